@@ -1,0 +1,110 @@
+"""What stands in the way of a run, in sentences. Pure functions of a configuration; no torch."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from playground.fields import Problem
+
+if TYPE_CHECKING:
+    from playground.config import RunConfig
+
+
+def problems(config: RunConfig) -> Iterator[Problem]:
+    """Every problem of `config`: those of its options, then those of their combination."""
+    yield from config.data.problems()
+    yield from config.G.problems(config.data.shape)
+    yield from config.D.problems(config.data.shape)
+    yield from _sizes(config)
+    yield from _labels(config)
+    yield from _losses(config)
+    yield from _turns(config)
+
+
+def _sizes(config: RunConfig) -> Iterator[Problem]:
+    count, batch, pac = config.data.count, config.loop.batch, config.tricks.pac
+    if count is not None and batch > count:
+        yield Problem(
+            "loop.batch",
+            f"The batch ({batch}) is larger than the data ({count} samples). Take a smaller batch or more of the data.",
+            "batch_larger_than_data",
+        )
+    if batch % pac:
+        yield Problem(
+            "tricks.pac",
+            f"A batch of {batch} cannot be packed by {pac}. Take a batch that is a multiple of {pac}.",
+            "pac_does_not_divide",
+        )
+    if getattr(config.G, "norm", "") == "batch" and batch == 1:
+        yield Problem("loop.batch", "Batch normalisation in G needs at least 2 samples a batch.", "batch_norm_of_one")
+
+
+def _labels(config: RunConfig) -> Iterator[Problem]:
+    if config.condition == "none":
+        return
+    if not config.data.class_names:
+        yield Problem(
+            "condition", f"{config.data.label} has no labels. Switch «conditional on labels» off.", "no_labels"
+        )
+    if config.tricks.pac > 1:
+        yield Problem(
+            "tricks.pac", "Packing mixes samples of different labels. Take 1, or switch the labels off.", "pac_labels"
+        )
+
+
+def _losses(config: RunConfig) -> Iterator[Problem]:
+    objective, chosen = config.objective, {p.name for p in config.penalties}
+    norm_D = getattr(config.D, "norm", "none")
+    per_sample = chosen & {"gp", "dragan"}
+    clip = getattr(objective, "clip", None)
+    if objective.critic and not clip and not chosen and norm_D != "spectral":
+        yield Problem(
+            "objective",
+            f"{objective.label} needs a critic that cannot grow without bound. Clip its weights, add a gradient "
+            "penalty, or give D spectral normalisation.",
+            "critic_unbounded",
+        )
+    if clip and per_sample:
+        yield Problem(
+            "objective.clip",
+            "Weight clipping and a gradient penalty fight each other. Empty the clipping or drop the penalty.",
+            "clip_and_penalty",
+        )
+    if norm_D == "batch" and per_sample:
+        yield Problem(
+            "D.norm",
+            "With batch normalisation in D the gradient penalty is no longer per sample (Gulrajani et al. 2017, §4). "
+            "Choose no normalisation, instance or spectral for D.",
+            "batch_norm_with_penalty",
+        )
+    if len(per_sample) == 2:
+        yield Problem(
+            "penalties",
+            "WGAN-GP's penalty and DRAGAN's want the same thing at different places. Keep one.",
+            "two_penalties",
+        )
+    if config.tricks.label_smoothing and not objective.smoothable:
+        yield Problem(
+            "tricks.label_smoothing",
+            f"{objective.label} has no target to smooth. Set label smoothing to 0.",
+            "no_target",
+        )
+
+
+def _turns(config: RunConfig) -> Iterator[Problem]:
+    loop, stop = config.loop, config.stop
+    if loop.n_D == 0 and loop.n_G == 0:
+        yield Problem("loop.n_D", "Neither player moves. Give D or G at least one update a step.", "nobody_moves")
+    if stop.metric or stop.target is not None:
+        from playground.metrics import METRICS
+
+        fitting = [name for name, m in METRICS.items() if m.suits(config.data.kind, config.data.name)]
+        if stop.metric not in fitting:
+            yield Problem(
+                "stop.metric",
+                f"«{stop.metric}» cannot be measured on {config.data.label}. Choose one of {', '.join(fitting)}.",
+                "unknown_metric",
+            )
+        elif stop.target is None:
+            yield Problem("stop.target", "Say at which value of the metric the run shall stop.", "no_target_value")

@@ -1,0 +1,22 @@
+"""Where things are kept on this computer: runs, and the cache of data shared by all runs and users of the server."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import platformdirs
+
+_APP = "gan-playground"
+
+
+def runs_dir() -> Path:
+    """The folder of runs: `$GAN_PLAYGROUND_RUNS`, else «runs» in the user's data folder. Not created here."""
+    given = os.environ.get("GAN_PLAYGROUND_RUNS")
+    return Path(given).expanduser() if given else Path(platformdirs.user_data_dir(_APP, False)) / "runs"
+
+
+def cache_dir() -> Path:
+    """The folder of unpacked and downloaded data: `$GAN_PLAYGROUND_CACHE`, else the user's cache folder."""
+    given = os.environ.get("GAN_PLAYGROUND_CACHE")
+    return Path(given).expanduser() if given else Path(platformdirs.user_cache_dir(_APP, False))

@@ -1,0 +1,260 @@
+"""The two players and all that belongs to the state of a game: weights, optimisers, random numbers, data order."""
+
+from __future__ import annotations
+
+import contextlib
+import copy
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from playground.config import RunConfig
+from playground.data.dataset import Dataset
+from playground.errors import ConfigError
+from playground.fields import Change
+from playground.optimisers import Optimiser
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """Everything that is needed to go on bit for bit: tensors by name, and plain JSON values."""
+
+    tensors: dict[str, Tensor]
+    meta: dict[str, Any]
+
+
+@dataclass
+class Players:
+    """G, D and the averaged generator `ema`, with what trains them. Made by `begin`."""
+
+    config: RunConfig
+    data: Dataset
+    device: torch.device
+    precision: str
+    G: nn.Module
+    D: nn.Module
+    ema: nn.Module
+    opt_G: torch.optim.Optimizer
+    opt_D: torch.optim.Optimizer
+    rng: torch.Generator  # of z, instance noise and penalties
+    order: Order
+    step: int = 0
+    drawn: int = 0  # real samples so far
+    updates_D: int = 0
+    parameters_G: list[Tensor] = field(default_factory=list)
+    parameters_D: list[Tensor] = field(default_factory=list)
+
+    @classmethod
+    def begin(
+        cls,
+        config: RunConfig,
+        data: Dataset,
+        device: str = "cpu",
+        precision: str = "float32",
+        state: Snapshot | None = None,
+    ) -> Players:
+        """The players at step 0 of `config`, or as `state` left them (then its own config counts)."""
+        if state is not None:
+            config = RunConfig.from_json(state.meta["config"])
+        at = torch.device(device)
+        if at.type == "cuda":  # the fastest algorithms of cuDNN do not give the same bits twice
+            torch.backends.cudnn.deterministic, torch.backends.cudnn.benchmark = True, False
+        G, D = build(config, data)
+        G, D = G.to(at), D.to(at)
+        ema = copy.deepcopy(G).requires_grad_(False).eval()
+        opt_G, opt_D = config.opt_G.build(G.parameters()), config.opt_D.build(D.parameters())
+        rng = torch.Generator(at).manual_seed(config.seed)
+        order = Order(config.seed, len(data.train))
+        players = cls(config, data.to(at), at, precision, G, D, ema, opt_G, opt_D, rng, order)
+        players.parameters_G, players.parameters_D = list(G.parameters()), list(D.parameters())
+        if state is not None:
+            players._restore(state)
+        return players
+
+    # -- what an update needs ------------------------------------------------------------------------------------
+
+    def draw_real(self) -> tuple[Tensor, Tensor | None]:
+        """The next batch of real samples in the data's order, b×shape, and their labels where the game has labels."""
+        index = self.order.take(self.drawn, self.config.loop.batch).to(self.device)
+        self.drawn += len(index)
+        labels = self.data.labels
+        conditional = self.config.condition != "none" and labels is not None
+        return self.data.batch(index), labels[index] if conditional and labels is not None else None
+
+    def fake(self, y: Tensor | None, *, graph: bool) -> Tensor:
+        """A batch G(z), b×shape in float32, of the labels `y`; with the graph if G is to learn from it."""
+        z = self.config.latent.sample(self.config.loop.batch, self.rng)
+        with torch.set_grad_enabled(graph), self.autocast():
+            fake: Tensor = self.G(z, y)
+        return fake.float()
+
+    def judge(self, real: Tensor, fake: Tensor, y: Tensor | None) -> tuple[Tensor, Tensor]:
+        """D's logits of both batches, in one pass unless D looks at statistics of the batch."""
+        if self.D.mixes_batch:
+            return self.D(real, y), self.D(fake, y)
+        both = self.D(torch.cat([real, fake]), None if y is None else torch.cat([y, y]))
+        return both.chunk(2)  # type: ignore[return-value]
+
+    def blur(self, x: Tensor) -> Tensor:
+        """`x` with the instance noise of the present step."""
+        sigma = self.config.tricks.noise_at(self.step)
+        if sigma == 0:
+            return x
+        return x + sigma * torch.randn(x.shape, generator=self.rng, device=x.device)
+
+    def autocast(self) -> contextlib.AbstractContextManager[Any]:
+        if self.precision == "float32":
+            return contextlib.nullcontext()
+        return torch.autocast(self.device.type, dtype=torch.bfloat16)
+
+    def descend_D(self, grads: list[Tensor], norm: Tensor) -> None:
+        self._descend(self.opt_D, self.config.opt_D, self.parameters_D, grads, norm)
+        self.updates_D += 1
+        clip = getattr(self.config.objective, "clip", None)
+        if clip:  # Arjovsky et al. 2017, Algorithm 1, line 7
+            with torch.no_grad():
+                for p in self.parameters_D:
+                    p.clamp_(-clip, clip)
+
+    def descend_G(self, grads: list[Tensor], norm: Tensor) -> None:
+        self._descend(self.opt_G, self.config.opt_G, self.parameters_G, grads, norm)
+
+    def _descend(
+        self,
+        optimiser: torch.optim.Optimizer,
+        option: Optimiser,
+        parameters: list[Tensor],
+        grads: list[Tensor],
+        norm: Tensor,
+    ) -> None:
+        limit = self.config.tricks.clip_gradients
+        if limit is not None:
+            torch._foreach_mul_(grads, (limit / (norm + 1e-12)).clamp(max=1.0))
+        for p, g in zip(parameters, grads, strict=True):
+            p.grad = g
+        optimiser.param_groups[0]["lr"] = option.lr * self.config.schedule.factor(self.step)
+        optimiser.step()
+
+    @torch.no_grad()
+    def advance(self) -> None:
+        """One step further: count it, and let the average follow G, batch statistics included."""
+        keep = self.config.loop.ema_at(self.step)
+        torch._foreach_lerp_(list(self.ema.parameters()), self.parameters_G, 1 - keep)
+        for mine, theirs in zip(self.ema.buffers(), self.G.buffers(), strict=True):
+            if mine.is_floating_point():
+                mine.lerp_(theirs, 1 - keep)
+            else:
+                mine.copy_(theirs)
+        self.step += 1
+
+    # -- where the game stands -----------------------------------------------------------------------------------
+
+    @property
+    def epoch(self) -> float:
+        return self.drawn / len(self.data.train)
+
+    @property
+    def finished(self) -> bool:
+        stop = self.config.stop
+        return (stop.steps is not None and self.step >= stop.steps) or (
+            stop.epochs is not None and self.epoch >= stop.epochs
+        )
+
+    def edit(self, patch: Mapping[str, Any]) -> None:
+        """Set dotted paths of the configuration. Raises `ConfigError`, with nothing changed, on what cannot be."""
+        after = self.config.edit(patch)
+        if self.config.changes(patch) is Change.RUN:
+            raise ConfigError(f"{', '.join(patch)} cannot change while a run goes on; start a new run.", code="new_run")
+        for problem in after.problems():
+            raise ConfigError(problem.sentence, code=problem.code, path=problem.path)
+        if type(after.opt_G) is not type(self.config.opt_G):
+            self.opt_G = after.opt_G.build(self.parameters_G)
+        if type(after.opt_D) is not type(self.config.opt_D):
+            self.opt_D = after.opt_D.build(self.parameters_D)
+        self.opt_G.param_groups[0].update(after.opt_G.hyper())
+        self.opt_D.param_groups[0].update(after.opt_D.hyper())
+        self.config = after
+
+    @torch.no_grad()
+    def generate(self, z: Tensor, y: Tensor | None = None, *, raw: bool = False) -> Tensor:
+        """G(z), b×shape in float32, by the averaged generator, or by G itself if `raw`. Changes nothing."""
+        G = self.G if raw else self.ema
+        training = G.training
+        G.eval()
+        fake: Tensor = G(z.to(self.device), None if y is None else y.to(self.device))
+        G.train(training)
+        return fake.float()
+
+    def snapshot(self) -> Snapshot:
+        """A copy of everything, on the CPU."""
+        tensors = {"rng": self.rng.get_state()}
+        for name, module in (("G", self.G), ("D", self.D), ("ema", self.ema)):
+            tensors |= {f"{name}.{key}": value for key, value in module.state_dict().items()}
+        for name, optimiser in (("opt_G", self.opt_G), ("opt_D", self.opt_D)):
+            for i, state in optimiser.state_dict()["state"].items():
+                tensors |= {f"{name}.{i}.{k}": torch.as_tensor(v) for k, v in state.items() if v is not None}
+        meta = {
+            "step": self.step,
+            "drawn": self.drawn,
+            "updates_D": self.updates_D,
+            "precision": self.precision,
+            "config": self.config.to_json(),
+        }
+        return Snapshot({k: v.detach().cpu().clone().contiguous() for k, v in tensors.items()}, meta)
+
+    def _restore(self, state: Snapshot) -> None:
+        self.step, self.drawn = state.meta["step"], state.meta["drawn"]
+        self.updates_D = state.meta["updates_D"]
+        self.rng.set_state(state.tensors["rng"])
+        for name, module in (("G", self.G), ("D", self.D), ("ema", self.ema)):
+            module.load_state_dict(part(state.tensors, name))
+        for name, optimiser in (("opt_G", self.opt_G), ("opt_D", self.opt_D)):
+            slots: dict[int, dict[str, Tensor]] = {}
+            for key, value in part(state.tensors, name).items():
+                index, slot = key.split(".", 1)
+                slots.setdefault(int(index), {})[slot] = value.clone()
+            optimiser.load_state_dict({"state": slots, "param_groups": optimiser.state_dict()["param_groups"]})
+
+
+class Order:
+    """The order in which real samples are drawn: a fresh permutation each epoch, known from the seed alone."""
+
+    def __init__(self, seed: int, n: int) -> None:
+        self.seed, self.n = seed, n
+        self._epoch = -1
+        self._permutation = torch.empty(0, dtype=torch.int64)
+
+    def take(self, start: int, count: int) -> Tensor:
+        """The indices of the samples number `start` to `start + count - 1` of the whole run."""
+        parts: list[Tensor] = []
+        while count > 0:
+            epoch, at = divmod(start, self.n)
+            part = self._of(epoch)[at : at + count]
+            parts.append(part)
+            start, count = start + len(part), count - len(part)
+        return parts[0] if len(parts) == 1 else torch.cat(parts)
+
+    def _of(self, epoch: int) -> Tensor:
+        if epoch != self._epoch:
+            rng = torch.Generator().manual_seed((self.seed * 1_000_003 + epoch) % 2**63)
+            self._epoch, self._permutation = epoch, torch.randperm(self.n, generator=rng)
+        return self._permutation
+
+
+def build(config: RunConfig, data: Dataset) -> tuple[nn.Module, nn.Module]:
+    """G and D of `config` with their first weights, which the seed alone decides."""
+    classes = len(data.class_names) if config.condition != "none" else 0
+    kind = "concatenation" if config.condition == "none" else config.condition
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(config.seed)
+        G = config.G.build(data.shape, config.latent.size, classes)
+        D = config.D.build(data.shape, classes, kind, config.tricks.pac)
+    return G, D
+
+
+def part(tensors: Mapping[str, Tensor], name: str) -> dict[str, Tensor]:
+    """The tensors under `name.`, without the prefix."""
+    return {key[len(name) + 1 :]: value for key, value in tensors.items() if key.startswith(f"{name}.")}

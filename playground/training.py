@@ -1,0 +1,169 @@
+"""The algorithm: two players, one box. No files, no clock, no printing, no threads of its own.
+
+Goodfellow et al. 2014, Algorithm 1, with what later papers added around it: other losses (`objectives`),
+penalties on D, several updates of D a step, an averaged generator. Read `train` first, then the two updates.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from playground.config import RunConfig
+from playground.data.dataset import Dataset
+from playground.errors import ConfigError, Diverged
+from playground.events import Command, Edit, Only, Player, Stop
+from playground.players import Players, Snapshot
+from playground.reading import histograms, numbers
+
+Losses = dict[str, Tensor]
+Update = Callable[[Players, Tensor, Tensor, Tensor | None], Losses]
+
+EXPLOSION = 1e8  # a loss or a gradient norm beyond this is not coming back
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step has been made. `players` are lent: look, sample, but do not change them."""
+
+    step: int  # counts from 1; a lone update of D or G is a step too
+    epoch: float  # real samples drawn over the size of the training set
+    player: Player
+    players: Players
+    losses: Losses = field(default_factory=dict)  # tensors still on the device: reading them waits for it
+
+    @property
+    def config(self) -> RunConfig:
+        return self.players.config
+
+    def numbers(self) -> dict[str, float]:
+        """Losses and their parts, D's outputs, gradient norms, learning rates, as Python floats."""
+        return numbers(self.players, self.losses)
+
+    def histograms(self) -> dict[str, list[float]]:
+        """Histograms of D's outputs, gradient norms by layer."""
+        return histograms(self.players, self.losses)
+
+
+@dataclass(frozen=True)
+class Edited:
+    """An edit has been applied after `step`, or refused: then `problem` says why and nothing has changed."""
+
+    step: int
+    patch: Mapping[str, Any]
+    problem: str = ""
+
+
+def update_D(players: Players, real: Tensor, fake: Tensor, y: Tensor | None) -> Losses:
+    """One descent of D on its loss plus the penalties that are due; `real`, `fake`: b×shape, `fake` detached.
+
+    Raises `Diverged` before anything is changed if the loss or the gradient is not finite.
+    """
+    config, D = players.config, players.D
+    real, fake = players.blur(real), players.blur(fake)
+    with players.autocast():
+        real_logits, fake_logits = players.judge(real, fake, y)
+        smooth = {"real_target": 1 - config.tricks.label_smoothing} if config.tricks.label_smoothing else {}
+        adversarial = config.objective.loss_D(real_logits, fake_logits, **smooth)
+    loss, parts = adversarial, {}
+    for penalty in config.penalties:
+        if players.updates_D % penalty.every == 0:  # lazy: seldom, but as much stronger (Karras et al. 2020, App. B)
+            value = penalty.penalty(lambda x: D(x, y), real, fake, players.rng)
+            parts[penalty.name] = value.detach()
+            loss = loss + penalty.every * value
+    grads, norm = _gradients(loss, players.parameters_D, "D", players.step)
+    players.descend_D(grads, norm)
+    logits = {"real_logits": real_logits.detach(), "fake_logits": fake_logits.detach()}
+    return {"loss_D": loss.detach(), "adv_D": adversarial.detach(), "grad_D": norm, **parts, **logits}
+
+
+def update_G(players: Players, real: Tensor, fake: Tensor, y: Tensor | None) -> Losses:
+    """One descent of G on its loss; `fake` = G(z), b×shape, still attached to its graph; `real` for paired losses.
+
+    Raises `Diverged` before anything is changed if the loss or the gradient is not finite.
+    """
+    objective = players.config.objective
+    with players.autocast():
+        if objective.paired:
+            with torch.no_grad():
+                real_logits = players.D(players.blur(real), y)
+        else:
+            real_logits = None
+        loss = objective.loss_G(real_logits, players.D(players.blur(fake), y))
+    grads, norm = _gradients(loss, players.parameters_G, "G", players.step)
+    players.descend_G(grads, norm)
+    return {"loss_G": loss.detach(), "grad_G": norm}
+
+
+def train(
+    config: RunConfig,
+    data: Dataset,
+    *,
+    device: str = "cpu",
+    threads: int | None = None,
+    precision: str = "float32",
+    state: Snapshot | None = None,
+    update_D: Update = update_D,
+    update_G: Update = update_G,
+) -> Generator[Step | Edited, Command | None, None]:
+    """The minimax game min_G max_D V(D, G), one step at a time (Goodfellow et al. 2014, Algorithm 1).
+
+    Yields a `Step` after each; between two of them takes `Edit`, `Only` or `Stop` by `send` (a bare `next` goes
+    on). An edit is answered by `Edited`. Ends at the configuration's steps or epochs, or when told to. The same
+    config, seed, commands, device, threads and precision give the same bits; so does going on from `state`.
+    Raises `Diverged` at the step that meets NaN, Inf or an explosion, with both players still finite.
+    """
+    if threads is not None:
+        torch.set_num_threads(threads)
+    players = Players.begin(config, data, device, precision, state)
+    command: Command | None = None
+    while not isinstance(command, Stop) and not players.finished:
+        if isinstance(command, Edit):
+            command = yield _edited(players, command)
+            continue
+        player = command.player if isinstance(command, Only) else "both"
+        loop = players.config.loop
+        turns_D = 0 if player == "G" else 1 if player == "D" else loop.n_D
+        turns_G = 0 if player == "D" else 1 if player == "G" else loop.n_G
+        losses: Losses = {}
+        for turn in range(turns_D):
+            real, y = players.draw_real()  # x ~ p_data
+            fake = players.fake(y, graph=turn == turns_D - 1 and turns_G > 0)  # G(z), z ~ p(z)
+            losses |= update_D(players, real, fake.detach(), y)
+        for turn in range(turns_G):
+            if turn > 0 or turns_D == 0:  # the first turn plays the fakes that D has just seen: one pass of G less
+                real, y = players.draw_real()
+                fake = players.fake(y, graph=True)
+            losses |= update_G(players, real, fake, y)
+        players.advance()
+        command = yield Step(players.step, players.epoch, player, players, losses)
+
+
+def _edited(players: Players, edit: Edit) -> Edited:
+    try:
+        players.edit(edit.patch)
+    except ConfigError as error:
+        return Edited(players.step, edit.patch, error.sentence)
+    return Edited(players.step, edit.patch)
+
+
+def _gradients(loss: Tensor, parameters: list[Tensor], player: str, step: int) -> tuple[list[Tensor], Tensor]:
+    """∂loss/∂parameters and their joint norm; raises `Diverged` where either is not finite."""
+    grads = list(torch.autograd.grad(loss, parameters))
+    norm = torch.linalg.vector_norm(torch.stack(torch._foreach_norm(grads)))
+    # One number read a player a step: this is the sync that lets us stop before the weights are spoilt.
+    size = (norm + loss.detach().abs()).item()
+    if not size < EXPLOSION:  # also true of NaN
+        word = "is no longer a number" if size != size else "exploded"
+        raise Diverged(
+            f"The loss or the gradient of {player} {word} at step {step + 1}. The run stands as it was before. "
+            f"Try a lower learning rate for {player}, a gradient penalty, or gradient clipping, and resume.",
+            code="diverged",
+            player=player,
+            step=step + 1,
+        )
+    return grads, norm

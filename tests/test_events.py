@@ -1,0 +1,117 @@
+"""Messages and frames: round trips, and whatever comes from outside is a message or a sentence."""
+
+from __future__ import annotations
+
+import json
+import typing
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from playground import events
+from playground.errors import InputError
+from playground.events import Command, Frame, Notice, Request, from_json, pack_frame, to_json, unpack_frame
+
+samples: list[tuple[Any, Any]] = [
+    (Command, events.Pause()),
+    (Command, events.Resume()),
+    (Command, events.StepOnce("D", 3)),
+    (Command, events.Only("G")),
+    (Command, events.Edit({"opt_G.lr": 1e-3, "objective": "hinge", "penalties.r1": None})),
+    (Command, events.Snapshot()),
+    (Command, events.Stop("done", "enough")),
+    (Command, events.Watch(("ema", "map"), 5.0)),
+    (Notice, events.State(status="running", step=7, checkpoint=3)),
+    (Notice, events.Appended(rows=True)),
+    (Notice, events.Answer(3, result={"a": [1, 2]})),
+    (Request, events.Follow(1, "20260101-run", ("ema",), 10, 20)),
+    (Request, events.Unfollow(1)),
+    (Request, events.Steer("20260101-run", {"type": "pause"})),
+    (events.Row, events.Row(3, 0.1, 2.0, {"loss_D": 1.5}, {"D_real": [0.5, 0.5]})),
+    (events.Entry, events.Entry(3, "command", 12.0, {"type": "only", "player": "D"})),
+]
+
+
+@pytest.mark.parametrize(("union", "event"), samples, ids=lambda e: type(e).__name__)
+def test_a_message_survives_json(union: Any, event: Any) -> None:
+    assert from_json(union, json.loads(json.dumps(to_json(event)))) == event
+
+
+def test_every_member_of_the_unions_is_covered_above() -> None:
+    members = {c for union in (Command, Notice, Request) for c in typing.get_args(union)}
+    assert members - {type(e) for _, e in samples} <= {events.Threads}
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=12) | st.sampled_from(["edit", "follow"]),
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(
+            st.sampled_from(["type", "patch", "stream", "run", "views", "n", "player"]) | st.text(max_size=5),
+            inner,
+            max_size=5,
+        )
+    ),
+    max_leaves=12,
+)
+
+
+@given(json_values)
+def test_anything_from_outside_is_a_message_or_a_sentence(value: Any) -> None:
+    for union in (Command, Request):
+        try:
+            event = from_json(union, value)
+        except InputError as error:
+            assert error.sentence.endswith(".")
+        else:
+            assert isinstance(event, typing.get_args(union))
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        {"type": "edit"},
+        {"type": "edit", "patch": 3},
+        {"type": "edit", "patch": {"a": 1}, "more": 1},
+        {"type": "step_once", "player": "E"},
+        {"type": "step_once", "n": True},
+        {"type": "watch", "views": ["ema", "cat"]},
+        {"type": "stop", "status": "gone"},
+        {"type": "exec", "code": "1"},
+        {"type": ["pause"]},
+        [],
+    ],
+)
+def test_a_bad_message_is_refused(bad: Any) -> None:
+    with pytest.raises(InputError):
+        from_json(Command, bad)
+
+
+@given(
+    st.sampled_from(events.VIEWS),
+    st.integers(0, 2**32 - 1),
+    st.sampled_from(events.DTYPES),
+    st.lists(st.integers(1, 5), min_size=1, max_size=4),
+)
+def test_a_frame_survives_packing(view: events.View, step: int, dtype: str, shape: list[int]) -> None:
+    array = (np.arange(np.prod(shape)) % 251).astype(dtype).reshape(shape)
+    frame = Frame(view, step, dtype, tuple(shape), array.tobytes(), (-2.0, 2.0, -1.5, 1.5))
+    again = unpack_frame(pack_frame(frame))
+    assert again == frame
+    assert np.array_equal(np.frombuffer(again.payload, again.dtype).reshape(again.shape), array)
+
+
+@given(st.binary(max_size=200))
+def test_noise_is_no_frame(data: bytes) -> None:
+    with pytest.raises(InputError):
+        unpack_frame(b"XX" + data)
+
+
+def test_a_torn_frame_is_refused() -> None:
+    whole = pack_frame(Frame("ema", 1, "uint8", (4,), b"abcd"))
+    for cut in range(len(whole)):
+        with pytest.raises(InputError):
+            unpack_frame(whole[:cut])
