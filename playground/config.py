@@ -94,8 +94,8 @@ class RunConfig:
         Raises `ConfigError` as `from_json` does.
         """
         values = self.to_json()
-        for path, value in patch.items():
-            _set(values, path, value)
+        for path in sorted(patch, key=lambda path: path.removesuffix(".name") not in REGISTRIES):  # choices first
+            _set(values, path, patch[path])
         return self.from_json(values)
 
     def problems(self) -> list[Problem]:

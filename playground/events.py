@@ -210,7 +210,7 @@ def from_json(union: Any, values: Any) -> Any:
     Raises `InputError` on an unknown tag, key, type or literal: messages from outside are input like any other.
     """
     members = {tag(c): c for c in (typing.get_args(union) or (union,))}
-    cls = members.get(values.get("type")) if isinstance(values, Mapping) else None
+    cls = members.get(str(values.get("type"))) if isinstance(values, Mapping) else None
     if cls is None:
         raise InputError(f"A message must be one of {', '.join(members)}.", code="bad_message")
     kinds = _kinds(cls)

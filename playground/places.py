@@ -20,3 +20,9 @@ def cache_dir() -> Path:
     """The folder of unpacked and downloaded data: `$GAN_PLAYGROUND_CACHE`, else the user's cache folder."""
     given = os.environ.get("GAN_PLAYGROUND_CACHE")
     return Path(given).expanduser() if given else Path(platformdirs.user_cache_dir(_APP, False))
+
+
+def pretrained_dir() -> Path:
+    """The folder of generators that come with the project: inside the wheel, or beside the package in a checkout."""
+    inside = Path(__file__).parent / "pretrained"
+    return inside if inside.is_dir() else Path(__file__).parent.parent / "pretrained"

@@ -120,7 +120,13 @@ def train(
     if threads is not None:
         torch.set_num_threads(threads)
     players = Players.begin(config, data, device, precision, state)
-    command: Command | None = None
+    yield from play(players, update_D=update_D, update_G=update_G)
+
+
+def play(
+    players: Players, command: Command | None = None, *, update_D: Update = update_D, update_G: Update = update_G
+) -> Generator[Step | Edited, Command | None, None]:
+    """The box itself: `train` on players that are there already, taking `command` before the first step."""
     while not isinstance(command, Stop) and not players.finished:
         if isinstance(command, Edit):
             command = yield _edited(players, command)

@@ -46,7 +46,12 @@ def test_every_member_of_the_unions_is_covered_above() -> None:
 
 
 json_values = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=12) | st.sampled_from(["edit", "follow"]),
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(max_size=12)
+    | st.sampled_from(["edit", "follow"]),
     lambda inner: (
         st.lists(inner, max_size=4)
         | st.dictionaries(

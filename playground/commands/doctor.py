@@ -1,0 +1,142 @@
+"""`gan-playground doctor`: what was found here and, where something is wrong, what to type."""
+
+from __future__ import annotations
+
+import argparse
+import importlib.metadata
+import importlib.util
+import json
+import os
+import platform
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from typing import Literal
+
+from playground import places
+
+MISMATCH = "pip install --upgrade --force-reinstall torch torchvision"
+PACKAGES = ("streamlit", "torch", "torchvision", "plotly", "numpy", "safetensors", "PIL", "platformdirs", "psutil")
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was looked at: how it is and, if it is not well, what to do."""
+
+    what: str
+    found: str
+    state: Literal["ok", "note", "wrong"] = "ok"
+    mend: str = ""
+
+
+def run(args: argparse.Namespace) -> int:
+    findings = [_python(), *_packages(), *_torch(), *_disk(), _runs(), *_data()]
+    if args.json:
+        print(json.dumps({"ok": all(f.state != "wrong" for f in findings), "findings": [vars(f) for f in findings]}))
+    else:
+        width = max(len(f.what) for f in findings)
+        for f in findings:
+            mark = {"ok": "ok   ", "note": "note ", "wrong": "WRONG"}[f.state]
+            print(f"{mark}  {f.what:<{width}}  {f.found}" + (f"\n       {'':<{width}}  {f.mend}" if f.mend else ""))
+    return 1 if any(f.state == "wrong" for f in findings) else 0
+
+
+def _python() -> Finding:
+    found = f"{platform.python_version()} on {platform.system()} {platform.machine()}, {sys.executable}"
+    return Finding("Python", found)
+
+
+def _packages() -> list[Finding]:
+    missing = [name for name in PACKAGES if importlib.util.find_spec(name) is None]
+    if missing:
+        pip = " ".join("pillow" if m == "PIL" else m for m in missing)
+        return [Finding("packages", f"missing: {', '.join(missing)}", "wrong", f"Type: pip install {pip}")]
+    versions = [f"{n} {importlib.metadata.version('pillow' if n == 'PIL' else n)}" for n in PACKAGES]
+    return [Finding("packages", ", ".join(versions))]
+
+
+_PROBE = """
+import json, torch
+found = {"torch": torch.__version__, "threads": torch.get_num_threads(), "cuda": torch.cuda.is_available(),
+         "gpu": torch.cuda.get_device_name(0) if torch.cuda.is_available() else "",
+         "mps": torch.backends.mps.is_available()}
+try:
+    import torchvision
+    found["torchvision"] = torchvision.__version__
+except Exception as error:
+    found["error"] = str(error).splitlines()[0][:200]
+print(json.dumps(found))
+"""
+
+
+def _torch() -> list[Finding]:
+    """Asked of a process of its own: a broken build may take the process with it."""
+    probe = subprocess.run([sys.executable, "-c", _PROBE], capture_output=True, text=True, timeout=120, check=False)
+    if probe.returncode != 0:
+        last = (probe.stderr.strip().splitlines() or ["no output"])[-1][:200]
+        return [Finding("torch", f"does not load: {last}", "wrong", f"Type: {MISMATCH}")]
+    found = json.loads(probe.stdout.splitlines()[-1])
+    return [_vision(found), _device(found), Finding("threads", f"{found['threads']} of {os.cpu_count()} cores")]
+
+
+def _vision(found: dict[str, str]) -> Finding:
+    if "error" in found:
+        return Finding(
+            "torch and torchvision",
+            f"torch {found['torch']} works, but torchvision does not load beside it: {found['error']}",
+            "wrong",
+            f"The two builds do not belong together. Type: {MISMATCH}",
+        )
+    return Finding(
+        "torch and torchvision", f"torch {found['torch']} and torchvision {found['torchvision']} work together"
+    )
+
+
+def _device(found: dict[str, object]) -> Finding:
+    if found["cuda"]:
+        return Finding("device", f"cuda: {found['gpu']}")
+    if found["mps"]:
+        return Finding("device", "mps: Apple's GPU")
+    return Finding("device", "cpu; no GPU is needed for what is here")
+
+
+def _disk() -> list[Finding]:
+    result = []
+    for what, folder in (("runs are kept in", places.runs_dir()), ("data is kept in", places.cache_dir())):
+        standing = next(p for p in (folder, *folder.parents) if p.exists())
+        if not os.access(standing, os.W_OK):
+            result.append(Finding(what, f"{folder}: not writable", "wrong", _elsewhere(what)))
+            continue
+        free = shutil.disk_usage(standing).free
+        mend = "Free some disk, or keep it elsewhere: " + _elsewhere(what) if free < 1e9 else ""
+        result.append(Finding(what, f"{folder}, {free / 1e9:.1f} GB free", "note" if mend else "ok", mend))
+    return result
+
+
+def _elsewhere(what: str) -> str:
+    return (
+        "Type: gan-playground --runs DIR" if what.startswith("runs") else "Set GAN_PLAYGROUND_CACHE to another folder."
+    )
+
+
+def _runs() -> Finding:
+    from playground.runs.store import list_runs
+
+    folders = list_runs(places.runs_dir())
+    size = sum(folder.size() for folder in folders)
+    return Finding("runs", f"{len(folders)} runs, {size / 1e6:.1f} MB")
+
+
+def _data() -> list[Finding]:
+    from playground.data import DATA
+
+    here = [source.label for source in DATA.values() if not source.download_mb and source.name != "own"]
+    there = [f"{source.label} ({source.download_mb:g} MB)" for source in DATA.values() if source.download_mb]
+    return [
+        Finding("data, bundled", ", ".join(here)),
+        Finding("data, by download", ", ".join(there) or "none"),
+        Finding(
+            "pretrained", ", ".join(sorted(p.stem for p in places.pretrained_dir().glob("*.safetensors"))) or "none yet"
+        ),
+    ]

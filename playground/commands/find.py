@@ -1,0 +1,20 @@
+"""Finding what a person names on the command line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from playground import places
+from playground.errors import InputError
+from playground.runs.store import RunFolder
+
+
+def find_run(text: str) -> RunFolder:
+    """The run that `text` names: a folder, or an id in the folder of runs. Raises `InputError` in a sentence."""
+    path = Path(text).expanduser()
+    if path.is_dir():
+        path = path.resolve()
+        return RunFolder.open(path.parent, path.name)
+    if "/" in text or "\\" in text:
+        raise InputError(f"There is no run folder {text[:200]}. `gan-playground runs` lists the runs.")
+    return RunFolder.open(places.runs_dir(), text)

@@ -1,0 +1,202 @@
+"""`gan-playground train`: one run, here, in the terminal."""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import json
+import queue
+import signal
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from playground import places, presets
+from playground.commands.find import find_run
+from playground.config import RunConfig
+from playground.data import DATA
+from playground.errors import ConfigError, InputError
+from playground.events import Appended, Command, Frame, Notice, State, Stop
+from playground.progress import ProgressLine
+from playground.runs.store import RunFolder
+
+EXIT = {"done": 0, "stopped": 0, "failed": 1, "diverged": 3, "interrupted": 130}
+MAX_CONFIG_BYTES = 1_000_000
+
+
+def run(args: argparse.Namespace) -> int:
+    folder = _resumed(args) if args.resume else _created(args)
+    state = _train(folder, args)
+    if args.json:
+        print(json.dumps(summary(folder, state)))
+    else:
+        print(f"{state.status} at step {state.step:,}: {folder.path}")
+    if state.sentence and state.status in ("failed", "diverged"):
+        print(f"gan-playground: {state.sentence}", file=sys.stderr)
+    return EXIT[state.status]
+
+
+def summary(folder: RunFolder, state: State) -> dict[str, Any]:
+    """What `--json` prints: at least run, steps, seconds, images_per_second, status."""
+    rate = state.images_per_second
+    values: Mapping[str, float] = last_values(folder)
+    return {
+        "run": str(folder.path),
+        "status": state.status,
+        "steps": state.step,
+        "epochs": round(state.epoch, 6),
+        "seconds": round(state.seconds, 3),
+        "images_per_second": round(rate, 1),
+        "device": state.device,
+        "threads": state.threads,
+        "precision": state.precision,
+        "sentence": state.sentence,
+        "values": values,
+    }
+
+
+def last_values(folder: RunFolder) -> dict[str, float]:
+    """The newest value of every number the run has logged."""
+    values: dict[str, float] = {}
+    offset, more = 0, True
+    while more:
+        rows, after = folder.rows(offset)
+        for row in rows:
+            values.update(row.values)
+        offset, more = after, bool(rows)
+    return values
+
+
+def _created(args: argparse.Namespace) -> RunFolder:
+    config = configuration(args)
+    for problem in config.problems():
+        raise ConfigError(f"{problem.path}: {problem.sentence}", code=problem.code)
+    return RunFolder.create(places.runs_dir(), config, name=args.name or "")
+
+
+def _resumed(args: argparse.Namespace) -> RunFolder:
+    given = [f"--{k}" for k in ("data", "steps", "epochs", "seconds", "seed", "name") if getattr(args, k) is not None]
+    if given or args.set:
+        raise InputError(
+            f"--resume goes on with the run as it is, so {(given or ['--set'])[0]} cannot be given with it. "
+            "Leave it out, or start a new run."
+        )
+    folder = find_run(args.resume)
+    status = folder.state().status
+    if status == "done":
+        raise InputError(f"{folder.id} has reached its own stop condition; there is nothing left to resume.")
+    return folder
+
+
+def configuration(args: argparse.Namespace) -> RunConfig:
+    """The configuration that the arguments describe: preset < file < data < --set < stop and seed."""
+    config = _start(args)
+    patch = dict(_assignment(text) for text in args.set)
+    for name in ("steps", "epochs", "seconds"):
+        if getattr(args, name) is not None:
+            patch |= {"stop.steps": None, "stop.epochs": None, "stop.seconds": None}
+            patch[f"stop.{name}"] = getattr(args, name)
+    if args.seed is not None:
+        patch["seed"] = args.seed
+    return config.edit(patch)
+
+
+def _start(args: argparse.Namespace) -> RunConfig:
+    if args.config is not None:
+        config = RunConfig.from_json(read_json(args.config))
+    elif args.preset is not None:
+        config = presets.load(args.preset).config
+    else:
+        config = None
+    if args.data is None:
+        return config or presets.default_for("images").config
+    if args.data in DATA and args.data != "own":
+        source = DATA[args.data]()
+        config = config or presets.default_for(source.kind).config
+        return config.edit({"data": args.data})
+    source = _own(args.data)
+    config = config or presets.default_for("images").config
+    return dataclasses.replace(config, data=source)
+
+
+def _own(text: str) -> Any:
+    path = Path(text).expanduser()
+    if not path.exists():
+        names = ", ".join(n for n in DATA if n != "own")
+        raise InputError(f"--data: there is no data set and no folder or zip «{text[:200]}». Data sets: {names}.")
+    from playground.data.own import ingest
+
+    ingested = ingest(path)
+    for name, sentence in ingested.skipped[:10]:
+        print(f"skipped {name}: {sentence}", file=sys.stderr)
+    if len(ingested.skipped) > 10:
+        print(f"skipped {len(ingested.skipped) - 10} more", file=sys.stderr)
+    return ingested.option
+
+
+def read_json(path: Path) -> Any:
+    """The JSON in a file from a person, bounded in size. Raises `InputError` in a sentence."""
+    try:
+        if path.stat().st_size > MAX_CONFIG_BYTES:
+            raise InputError(f"{path} is larger than a configuration can be. Give the JSON file of a configuration.")
+        return json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise InputError(f"{path} cannot be read: {error.strerror}. Check the name and its permissions.") from error
+    except (ValueError, RecursionError) as error:
+        raise InputError(f"{path} is not JSON. Write it with `gan-playground presets --json` as a model.") from error
+
+
+def _assignment(text: str) -> tuple[str, Any]:
+    key, equals, value = text.partition("=")
+    if not equals or not key:
+        raise InputError(f"--set takes KEY=VALUE, like opt_G.lr=0.001, not «{text[:80]}».")
+    try:
+        return key, json.loads(value)
+    except (ValueError, RecursionError):
+        return key, value  # a bare word is a text: objective=hinge
+
+
+def _train(folder: RunFolder, args: argparse.Namespace) -> State:
+    from playground.runs.worker import work
+
+    inbox: queue.Queue[Any] = queue.Queue()
+    line = ProgressLine(sys.stderr)
+    with _Interruptible(inbox.put):
+        state = work(folder, inbox, _sayer(folder, line), device=args.device, threads=args.threads)
+    line.close()
+    return state
+
+
+def _sayer(folder: RunFolder, line: ProgressLine) -> Callable[[Notice | Frame], None]:
+    values: dict[str, float] = {}
+    offset = 0
+
+    def say(notice: Notice | Frame) -> None:
+        nonlocal offset
+        if isinstance(notice, Appended) and notice.rows:
+            rows, offset = folder.rows(offset)
+            for row in rows:
+                values.update(row.values)
+        if isinstance(notice, State):
+            line.show(notice, values)
+
+    return say
+
+
+class _Interruptible:
+    """While inside, the first Ctrl-C or SIGTERM asks the run to stop with a checkpoint; a second one is final."""
+
+    def __init__(self, tell: Callable[[Command], None]) -> None:
+        self._tell = tell
+
+    def __enter__(self) -> None:
+        self._before = {s: signal.signal(s, self._ask) for s in (signal.SIGINT, signal.SIGTERM)}
+
+    def __exit__(self, *error: object) -> None:
+        for number, handler in self._before.items():
+            signal.signal(number, handler)
+
+    def _ask(self, number: int, frame: object) -> None:
+        signal.signal(number, self._before[signal.Signals(number)])
+        self._tell(Stop("interrupted", "Stopped with Ctrl-C. Resume it whenever you like."))

@@ -1,0 +1,29 @@
+"""Sources of data. Importing the menu loads no torch; `load` brings a source into memory."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from playground.data.bundled import MNIST, FashionMNIST
+from playground.data.source import Progress, Source, cut
+from playground.data.toys import Checkerboard, Grid, Line, Moons, Pinwheel, Ring, Spiral, TwoGaussians
+
+if TYPE_CHECKING:
+    from playground.data.dataset import Dataset
+
+DATA: dict[str, type[Source]] = {
+    source.name: source
+    for source in (Ring, Grid, TwoGaussians, Line, Moons, Spiral, Pinwheel, Checkerboard, MNIST, FashionMNIST)
+}
+
+
+def load(source: Source, *, progress: Progress = lambda sentence, part: None) -> Dataset:
+    """The data that `source` describes, cut as it says; the same source always gives the same tensors.
+
+    `progress` hears what is being done and how much of it, 0 to 1. Raises `DataError` where the data cannot be used
+    and `MachineError` where it cannot be had.
+    """
+    return cut(source.open(progress), source)
+
+
+__all__ = ["DATA", "Source", "load"]

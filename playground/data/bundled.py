@@ -1,0 +1,134 @@
+"""MNIST and Fashion-MNIST, in full, inside the package: no network is ever needed for them.
+
+Each is one file, `bundled/NAME.xz`: all pixels, then all labels, packed losslessly by `pack.py`. Unpacking takes a
+second or two and is done once, into the cache; from there a set loads in a few hundredths of a second.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import lzma
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+from playground import places
+from playground.data.source import Progress, Source
+from playground.errors import MachineError
+from playground.fields import param
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from playground.data.dataset import Dataset
+
+TRAIN, TEST, SIDE = 60_000, 10_000, 28
+BYTES = (TRAIN + TEST) * (SIDE * SIDE + 1)
+SHA256 = {
+    "mnist": "c2069063c1105f2bf96266aef1ff68c6e13bdda7a54e37bf19c16f1db24efc83",
+    "fashion": "2cbc59191665e1ba3f2494648f17edac5974f748ab89fb2ae05597d658161f54",
+}  # of the unpacked bytes
+
+
+@dataclass(frozen=True)
+class Bundled(Source):
+    """Grey 28×28 pictures of ten classes; 32 pads them, 64 enlarges them."""
+
+    size_px: Literal[28, 32, 64] = param(28, "Pixels a side: 32 pads with black, 64 enlarges.", label="picture size")
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        return (1, self.size_px, self.size_px)
+
+    @property
+    def total(self) -> int:
+        return TRAIN
+
+    def open(self, progress: Progress) -> Dataset:
+        import numpy as np
+        import torch
+
+        from playground.data.dataset import Dataset
+
+        raw = torch.from_numpy(np.fromfile(unpacked(self.name, progress), np.uint8))
+        pixels, labels = raw[: -(TRAIN + TEST)].view(-1, 1, SIDE, SIDE), raw[-(TRAIN + TEST) :].long()
+        pixels = resize(pixels, self.size_px)
+        return Dataset("images", pixels[:TRAIN], labels[:TRAIN], pixels[TRAIN:], labels[TRAIN:], self.all_classes)
+
+
+@dataclass(frozen=True)
+class MNIST(Bundled):
+    name: ClassVar[str] = "mnist"
+    label: ClassVar[str] = "MNIST digits"
+    help: ClassVar[str] = "Handwritten digits: the first thing every GAN learns."
+    source: ClassVar[str] = "LeCun, Cortes & Burges 1998"
+    licence: ClassVar[str] = "CC BY-SA 3.0"
+    size: ClassVar[str] = "60,000 pictures, grey, bundled"
+    all_classes: ClassVar[tuple[str, ...]] = tuple(str(i) for i in range(10))
+
+
+@dataclass(frozen=True)
+class FashionMNIST(Bundled):
+    name: ClassVar[str] = "fashion"
+    label: ClassVar[str] = "Fashion-MNIST"
+    help: ClassVar[str] = "Clothes and shoes in the format of MNIST: more texture, harder to fool."
+    source: ClassVar[str] = "Xiao, Rasul & Vollgraf 2017"
+    licence: ClassVar[str] = "MIT"
+    size: ClassVar[str] = "60,000 pictures, grey, bundled"
+    all_classes: ClassVar[tuple[str, ...]] = (
+        "T-shirt", "trouser", "pullover", "dress", "coat", "sandal", "shirt", "sneaker", "bag", "ankle boot",
+    )  # fmt: skip
+
+
+def resize(pixels: Tensor, side: int) -> Tensor:
+    """n×1×28×28 uint8 to `side` pixels a side."""
+    from torch.nn import functional
+
+    if side == 32:
+        return functional.pad(pixels, (2, 2, 2, 2))
+    if side == 64:
+        import torch
+
+        parts = [
+            functional.interpolate(p.float(), size=(64, 64), mode="bilinear", antialias=False).round_().to(torch.uint8)
+            for p in pixels.split(5000)
+        ]
+        return torch.cat(parts)
+    return pixels
+
+
+def unpacked(name: str, progress: Progress) -> Path:
+    """The unpacked file in the cache, made on the first call; several processes may call at once.
+
+    Raises `MachineError` where the cache cannot be written or the packed file is damaged.
+    """
+    folder = places.cache_dir() / "bundled"
+    target = folder / f"{name}-{SHA256[name][:16]}.bin"  # a new packing gets a new name
+    try:
+        if target.stat().st_size == BYTES:
+            return target
+    except OSError:
+        pass  # not there yet
+    progress(f"Unpacking {name}, once", 0.0)
+    packed = Path(__file__).parent / "bundled" / f"{name}.xz"
+    try:
+        raw = lzma.decompress(packed.read_bytes())
+    except (OSError, lzma.LZMAError) as error:
+        raise MachineError(
+            f"The bundled data {packed.name} is damaged. Install GAN Playground again.", code="damaged"
+        ) from error
+    if hashlib.sha256(raw).hexdigest() != SHA256[name]:
+        raise MachineError(f"The bundled data {packed.name} is damaged. Install GAN Playground again.", code="damaged")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=folder, prefix=f".{name}-", delete=False) as file:
+            file.write(raw)
+        Path(file.name).replace(target)
+    except OSError as error:
+        raise MachineError(
+            f"{folder} cannot be written ({error.strerror}). Free some disk, or set GAN_PLAYGROUND_CACHE elsewhere.",
+            code="cache_not_writable",
+        ) from error
+    progress(f"Unpacking {name}, once", 1.0)
+    return target

@@ -1,0 +1,141 @@
+"""What a source of data is, and the cuts that apply to all of them."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
+
+from playground.errors import DataError
+from playground.fields import Option, Problem, param
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from playground.data.dataset import Dataset
+
+Kind = Literal["points", "images"]
+Progress = Callable[[str, float], None]  # what is being done, and how much of it, 0 to 1
+
+CUT_SEED = 20140610  # the day of the first GAN paper; the cut is the same in every run
+
+
+@dataclass(frozen=True)
+class Source(Option):
+    """A data set that can be named in a configuration. `fraction`, `noise` and `classes` work for every one."""
+
+    kind: ClassVar[Kind] = "images"
+    licence: ClassVar[str] = ""
+    size: ClassVar[str] = ""  # for the menu: «60,000 pictures, 28×28 grey, bundled»
+    download_mb: ClassVar[float] = 0.0
+    all_classes: ClassVar[tuple[str, ...]] = ()
+
+    fraction: float = param(
+        1.0, "How much of the training samples to use.", label="part of the data", low=0.0001, high=1.0
+    )
+    noise: float = param(
+        0.0,
+        "σ of noise added once to the training samples (pictures: the range is −1 to 1).",
+        label="noise",
+        low=0.0,
+        high=2.0,
+    )
+    classes: tuple[int, ...] = param(
+        (), "Only samples with these labels; empty for all.", label="only labels", low=0, high=999
+    )
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Of one sample: (2,) for points, (c, h, w) for pictures. Known without loading."""
+        raise TypeError(f"{type(self).__name__} must define shape")
+
+    @property
+    def total(self) -> int | None:
+        """How many training samples there are before any cut, where that is known without loading."""
+        return None
+
+    @property
+    def class_names(self) -> tuple[str, ...]:
+        """The names of the labels that are left."""
+        names = self.all_classes
+        return tuple(names[i] for i in sorted(set(self.classes)) if i < len(names)) if self.classes else names
+
+    @property
+    def count(self) -> int | None:
+        """How many training samples a run has, where that is known without loading (labels taken as equally many)."""
+        if self.total is None:
+            return None
+        part = len(self.class_names) / len(self.all_classes) if self.classes and self.all_classes else 1.0
+        return max(1, round(self.total * part * self.fraction))
+
+    def open(self, progress: Progress) -> Dataset:
+        """The whole data. Raises `DataError` or `MachineError` in a sentence."""
+        raise TypeError(f"{type(self).__name__} must define open")
+
+    def problems(self) -> Iterator[Problem]:
+        known = len(self.all_classes)
+        unknown = [c for c in self.classes if c >= known]
+        if self.classes and not known:
+            yield Problem(
+                "data.classes", f"{self.label} has no labels to choose from. Leave «only labels» empty.", "no_labels"
+            )
+        elif unknown:
+            yield Problem(
+                "data.classes",
+                f"{self.label} has the labels 0 to {known - 1}; {unknown[0]} is not one.",
+                "no_such_label",
+            )
+
+
+def cut(data: Dataset, source: Source) -> Dataset:
+    """`data` with the labels, the part and the noise that `source` asks for; always the same samples."""
+    import torch
+
+    rng = torch.Generator().manual_seed(CUT_SEED)
+    if source.classes:
+        data = _filter(data, source)
+    if source.fraction < 1.0:
+        keep = torch.randperm(len(data.train), generator=rng)[: max(1, round(len(data.train) * source.fraction))]
+        keep = keep.sort().values
+        data = dataclasses.replace(
+            data, train=data.train[keep], labels=None if data.labels is None else data.labels[keep]
+        )
+    if source.noise > 0.0:
+        data = dataclasses.replace(data, train=_noisy(data.train, source.noise, rng))
+    return data
+
+
+def _filter(data: Dataset, source: Source) -> Dataset:
+    import torch
+
+    kept = sorted(set(source.classes))
+    if data.labels is None or data.held_out_labels is None:
+        raise DataError(f"{source.label} has no labels to choose from. Leave «only labels» empty.", code="no_labels")
+    place = torch.full((len(data.class_names),), -1)
+    place[torch.tensor(kept)] = torch.arange(len(kept))
+
+    def part(x: Tensor, y: Tensor) -> tuple[Tensor, Tensor]:
+        chosen = place[y] >= 0
+        return x[chosen], place[y[chosen]]
+
+    train, labels = part(data.train, data.labels)
+    held_out, held_out_labels = part(data.held_out, data.held_out_labels)
+    if len(train) == 0:
+        raise DataError(f"No sample of {source.label} has these labels.", code="no_samples")
+    names = tuple(data.class_names[i] for i in kept)
+    changes: dict[str, Any] = {"held_out": held_out, "held_out_labels": held_out_labels, "class_names": names}
+    return dataclasses.replace(data, train=train, labels=labels, **changes)
+
+
+def _noisy(x: Tensor, sigma: float, rng: Any) -> Tensor:
+    """`x` with Gaussian noise: pictures in steps of 1/127.5, rounded and kept within 0…255."""
+    import torch
+
+    if x.dtype != torch.uint8:
+        return x + sigma * torch.randn(x.shape, generator=rng)
+    parts = [  # in parts, so that the noise of a large set never stands in memory at once
+        (part.float() + sigma * 127.5 * torch.randn(part.shape, generator=rng)).round_().clamp_(0, 255).to(torch.uint8)
+        for part in x.split(10_000)
+    ]
+    return torch.cat(parts)

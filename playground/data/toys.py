@@ -1,0 +1,316 @@
+"""Two-dimensional toys: distributions that can be drawn, sampled exactly and, mostly, evaluated exactly."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from playground.data.source import Kind, Progress, Source
+from playground.fields import param
+
+if TYPE_CHECKING:
+    import torch
+    from torch import Tensor
+
+    from playground.data.dataset import Dataset, Truth
+
+HELD_OUT = 10_000
+SEED = 2014
+
+
+def _samples() -> int:
+    number: int = param(
+        100_000,
+        "How many training points are drawn; few points can be learnt by heart.",
+        label="points",
+        low=10,
+        high=1_000_000,
+        log=True,
+    )
+    return number
+
+
+def _sigma(default: float) -> float:
+    number: float = param(default, "How far points scatter.", label="σ", low=0.0001, high=1.0, log=True)
+    return number
+
+
+@dataclass(frozen=True)
+class Toy(Source):
+    """A toy says its truth; training and held-out points are drawn from it once, with a fixed seed."""
+
+    kind: ClassVar[Kind] = "points"
+    licence: ClassVar[str] = "made on the spot"
+    size: ClassVar[str] = "as many points as you like"
+
+    samples: int = _samples()
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        return (2,)
+
+    @property
+    def total(self) -> int:
+        return self.samples
+
+    def truth(self) -> Truth:
+        raise TypeError(f"{type(self).__name__} must define truth")
+
+    def open(self, progress: Progress) -> Dataset:
+        import torch
+
+        from playground.data.dataset import Dataset
+
+        truth, rng = self.truth(), torch.Generator().manual_seed(SEED)
+        x, y = truth.sample(self.samples + HELD_OUT, rng)
+        labels = (y[: self.samples], y[self.samples :]) if self.all_classes else (None, None)
+        return Dataset("points", x[: self.samples], labels[0], x[self.samples :], labels[1], self.all_classes, truth)
+
+
+def mixture(centres: Tensor, sigma: float) -> Truth:
+    """Equal round Gaussians of standard deviation `sigma` at `centres`, k×2; the label is the mode."""
+    import torch
+
+    from playground.data.dataset import Truth
+
+    k = len(centres)
+
+    def sample(n: int, rng: torch.Generator) -> tuple[Tensor, Tensor]:
+        mode = torch.randint(k, (n,), generator=rng)
+        return centres[mode] + sigma * torch.randn(n, 2, generator=rng), mode
+
+    def log_density(x: Tensor) -> Tensor:
+        squares = torch.cdist(x.double(), centres.double(), compute_mode="donot_use_mm_for_euclid_dist").square()
+        return torch.logsumexp(-squares / (2 * sigma**2), 1) - math.log(2 * math.pi * sigma**2 * k)
+
+    return Truth(sample, log_density, centres, sigma)
+
+
+@dataclass(frozen=True)
+class Ring(Toy):
+    name: ClassVar[str] = "ring"
+    label: ClassVar[str] = "Ring of 8"
+    help: ClassVar[str] = "Eight small Gaussians on a circle: the classic test for mode collapse."
+    source: ClassVar[str] = "Metz et al. 2017, section 3.1; Lin et al. 2018, section 4.1"
+    all_classes: ClassVar[tuple[str, ...]] = tuple(str(i) for i in range(8))
+
+    sigma: float = _sigma(0.02)
+    radius: float = param(2.0, "Of the circle.", label="radius", low=0.1, high=10.0)
+
+    def truth(self) -> Truth:
+        import torch
+
+        angle = torch.arange(8) * (2 * math.pi / 8)
+        return mixture(self.radius * torch.stack([angle.cos(), angle.sin()], 1), self.sigma)
+
+
+@dataclass(frozen=True)
+class Grid(Toy):
+    name: ClassVar[str] = "grid"
+    label: ClassVar[str] = "Grid of 25"
+    help: ClassVar[str] = "Twenty-five small Gaussians on a square grid: are all of them found?"
+    source: ClassVar[str] = "Lin et al. 2018, section 4.1 (σ over spacing as there)"
+    all_classes: ClassVar[tuple[str, ...]] = tuple(str(i) for i in range(25))
+
+    sigma: float = _sigma(0.0125)
+    spacing: float = param(0.5, "Between neighbouring modes.", label="spacing", low=0.05, high=5.0)
+
+    def truth(self) -> Truth:
+        import torch
+
+        side = (torch.arange(5) - 2) * self.spacing
+        return mixture(torch.cartesian_prod(side, side), self.sigma)
+
+
+@dataclass(frozen=True)
+class TwoGaussians(Toy):
+    name: ClassVar[str] = "two_gaussians"
+    label: ClassVar[str] = "Two Gaussians"
+    help: ClassVar[str] = "The smallest test for a missing mode."
+    source: ClassVar[str] = "Kahng et al. 2018 (GAN Lab)"
+    all_classes: ClassVar[tuple[str, ...]] = ("left", "right")
+
+    sigma: float = _sigma(0.3)
+    distance: float = param(2.0, "Between the two centres.", label="distance", low=0.1, high=10.0)
+
+    def truth(self) -> Truth:
+        import torch
+
+        return mixture(torch.tensor([[-self.distance / 2, 0.0], [self.distance / 2, 0.0]]), self.sigma)
+
+
+@dataclass(frozen=True)
+class Line(Toy):
+    name: ClassVar[str] = "line"
+    label: ClassVar[str] = "Line"
+    help: ClassVar[str] = "A slanted stroke: the easiest of all."
+    source: ClassVar[str] = "Kahng et al. 2018 (GAN Lab)"
+
+    sigma: float = _sigma(0.05)
+
+    def truth(self) -> Truth:
+        """Uniform along the segment from (−1.2, −0.6) to (1.2, 0.6), Gaussian across it and at its ends."""
+        import torch
+
+        from playground.data.dataset import Truth
+
+        half, sigma = math.hypot(1.2, 0.6), self.sigma
+        along = torch.tensor([1.2, 0.6]) / half
+        across = torch.tensor([-0.6, 1.2]) / half
+
+        def sample(n: int, rng: torch.Generator) -> tuple[Tensor, Tensor]:
+            t = (torch.rand(n, 1, generator=rng) * 2 - 1) * half
+            return t * along + sigma * torch.randn(n, 2, generator=rng), torch.zeros(n, dtype=torch.int64)
+
+        def log_density(x: Tensor) -> Tensor:
+            x = x.double()
+            u, v = x @ along.double(), x @ across.double()
+            inside = torch.special.ndtr((u + half) / sigma) - torch.special.ndtr((u - half) / sigma)
+            return (inside / (2 * half)).log() - (v / sigma).square() / 2 - math.log(math.sqrt(2 * math.pi) * sigma)
+
+        return Truth(sample, log_density)
+
+
+@dataclass(frozen=True)
+class Checkerboard(Toy):
+    name: ClassVar[str] = "checkerboard"
+    label: ClassVar[str] = "Checkerboard"
+    help: ClassVar[str] = "Squares with sharp edges and nothing between them."
+    source: ClassVar[str] = "Grathwohl et al. 2019 (FFJORD)"
+
+    def truth(self) -> Truth:
+        """Uniform on the 8 dark squares of a 4×4 board over [−2, 2]²."""
+        import torch
+
+        from playground.data.dataset import Truth
+
+        def sample(n: int, rng: torch.Generator) -> tuple[Tensor, Tensor]:
+            column, pair = torch.randint(4, (n,), generator=rng), torch.randint(2, (n,), generator=rng)
+            corner = torch.stack([column, 2 * pair + column % 2], 1)
+            return corner - 2 + torch.rand(n, 2, generator=rng), torch.zeros(n, dtype=torch.int64)
+
+        def log_density(x: Tensor) -> Tensor:
+            cell = x.double().floor()
+            dark = (cell.abs() <= 2).all(1) & (cell < 2).all(1) & ((cell.sum(1) % 2) == 0)
+            return torch.where(dark, -math.log(8.0), -math.inf)
+
+        return Truth(sample, log_density)
+
+
+@dataclass(frozen=True)
+class Moons(Toy):
+    name: ClassVar[str] = "moons"
+    label: ClassVar[str] = "Two moons"
+    help: ClassVar[str] = "Two interleaved half circles."
+    source: ClassVar[str] = "scikit-learn, make_moons"
+    all_classes: ClassVar[tuple[str, ...]] = ("upper", "lower")
+
+    sigma: float = _sigma(0.08)
+
+    def truth(self) -> Truth:
+        import torch
+
+        def centre(t: Tensor) -> tuple[Tensor, Tensor]:
+            upper = torch.stack([torch.cos(math.pi * t) - 0.5, torch.sin(math.pi * t) - 0.25], -1)
+            return upper, -upper
+
+        return _curves(centre, self.sigma)
+
+
+@dataclass(frozen=True)
+class Spiral(Toy):
+    name: ClassVar[str] = "spiral"
+    label: ClassVar[str] = "Spiral"
+    help: ClassVar[str] = "Two arms that wind around each other: connected, thin and hard."
+    source: ClassVar[str] = "Smilkov & Carter 2016 (TensorFlow Playground)"
+    all_classes: ClassVar[tuple[str, ...]] = ("one", "other")
+
+    sigma: float = _sigma(0.05)
+    turns: float = param(1.25, "How often each arm winds.", label="turns", low=0.25, high=3.0)
+
+    def truth(self) -> Truth:
+        import torch
+
+        def centre(t: Tensor) -> tuple[Tensor, Tensor]:
+            angle, radius = 2 * math.pi * self.turns * t, 0.2 + 1.8 * t
+            arm = torch.stack([radius * angle.cos(), radius * angle.sin()], -1)
+            return arm, -arm
+
+        return _curves(centre, self.sigma)
+
+
+@dataclass(frozen=True)
+class Pinwheel(Toy):
+    name: ClassVar[str] = "pinwheel"
+    label: ClassVar[str] = "Pinwheel"
+    help: ClassVar[str] = "Five curved blades: Gaussians, stretched and twisted."
+    source: ClassVar[str] = "Johnson et al. 2016"
+    all_classes: ClassVar[tuple[str, ...]] = tuple(str(i) for i in range(5))
+
+    twist: float = param(0.25, "How much a blade turns with its radius.", label="twist", low=0.0, high=2.0)
+
+    def truth(self) -> Truth:
+        """Each blade is N((1, 0), diag(0.3², 0.05²)), turned by its angle plus `twist`·exp(radius) of the first axis.
+
+        The twist keeps areas, so the density is that of the straight blade: exact.
+        """
+        import torch
+
+        from playground.data.dataset import Truth
+
+        radial, tangential, k = 0.3, 0.05, 5
+
+        def turn(x: Tensor, angle: Tensor) -> Tensor:
+            c, s = angle.cos(), angle.sin()
+            return torch.stack([c * x[..., 0] - s * x[..., 1], s * x[..., 0] + c * x[..., 1]], -1)
+
+        def bend(x: Tensor) -> Tensor:
+            return self.twist * x.norm(dim=-1).exp()  # of the radius alone: a rotation by it keeps areas
+
+        def sample(n: int, rng: torch.Generator) -> tuple[Tensor, Tensor]:
+            blade = torch.randint(k, (n,), generator=rng)
+            x = torch.randn(n, 2, generator=rng) * torch.tensor([radial, tangential]) + torch.tensor([1.0, 0.0])
+            return turn(x, blade * (2 * math.pi / k) + bend(x)), blade
+
+        def log_density(x: Tensor) -> Tensor:
+            x = x.double()
+            angles = torch.arange(k, dtype=torch.float64) * (2 * math.pi / k)
+            straight = turn(x[:, None], -(angles + bend(x)[:, None]))
+            u, v = (straight[..., 0] - 1) / radial, straight[..., 1] / tangential
+            return torch.logsumexp(-(u * u + v * v) / 2, 1) - math.log(2 * math.pi * radial * tangential * k)
+
+        return Truth(sample, log_density)
+
+
+PIECES = 2000  # of a curve, in its density: an integral over t as a sum of Gaussians
+
+
+def _curves(centre: object, sigma: float) -> Truth:
+    """Two curves with Gaussian noise around them: t uniform on [0, 1], x = c(t) + σ·N(0, I).
+
+    The density, ∫ N(x; c(t), σ²I) dt, is summed over midpoints; with 2,000 pieces the error is far below 1e-6
+    relative wherever σ spans a few pieces.
+    """
+    import torch
+
+    from playground.data.dataset import Truth
+
+    def sample(n: int, rng: torch.Generator) -> tuple[Tensor, Tensor]:
+        which = torch.randint(2, (n,), generator=rng)
+        one, other = centre(torch.rand(n, generator=rng))  # type: ignore[operator]
+        x = torch.where(which[:, None] == 0, one, other)
+        return x + sigma * torch.randn(n, 2, generator=rng), which
+
+    def log_density(x: Tensor) -> Tensor:
+        t = (torch.arange(PIECES, dtype=torch.float64) + 0.5) / PIECES
+        knots = torch.cat(centre(t))  # type: ignore[operator]
+        parts = [
+            torch.logsumexp(
+                -torch.cdist(p, knots, compute_mode="donot_use_mm_for_euclid_dist").square() / (2 * sigma**2), 1
+            )
+            for p in x.double().split(1000)
+        ]
+        return torch.cat(parts) - math.log(2 * math.pi * sigma**2 * 2 * PIECES)
+
+    return Truth(sample, log_density)

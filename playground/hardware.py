@@ -1,0 +1,186 @@
+"""What this computer gives a run: cores, device, threads, precision. Chosen once a run, recorded, and reused.
+
+Device, threads and precision decide the bits of a run, so they are not chosen anew when it goes on. Nothing here
+imports PyTorch before it is called.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Literal
+
+from playground import places
+from playground.errors import InputError
+
+Precision = Literal["float32", "bfloat16"]
+Work = Literal["dense", "convolution"]
+
+DEVICES = ("auto", "cpu", "cuda", "mps")
+FASTER = 1.1  # bfloat16 has fewer digits: it must be worth it
+_MEASURE = 0.05  # seconds a candidate
+
+
+def cores() -> int:
+    """How many cores this process may use: its affinity, and the quota of its container."""
+    available = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    quota = _quota()
+    return max(1, available if quota is None else min(available, quota))
+
+
+def _quota() -> int | None:
+    """The cores that the control group grants (version 2, then 1), or `None`: no limit is set."""
+    try:
+        limit, period = Path("/sys/fs/cgroup/cpu.max").read_text().split()
+        return None if limit == "max" else max(1, int(limit) // int(period))
+    except (OSError, ValueError):
+        pass
+    try:
+        folder = Path("/sys/fs/cgroup/cpu")
+        quota, every = (int((folder / f"cpu.cfs_{name}_us").read_text()) for name in ("quota", "period"))
+        return max(1, quota // every) if quota > 0 else None
+    except (OSError, ValueError):
+        return None
+
+
+def share_of_cores(kind: str, others: int) -> int:
+    """The threads of a new run beside `others` that run already. Toys are too small to share among threads."""
+    return 1 if kind == "points" else max(1, cores() // (others + 1))
+
+
+def choose_device(wanted: str, kind: str = "images") -> str:
+    """`wanted`, or for «auto» the fastest there is: a GPU for images; the CPU for points, which a GPU only slows.
+
+    Raises `InputError` where `wanted` is not there.
+    """
+    import torch
+
+    base = wanted.split(":")[0]
+    if base not in DEVICES:
+        raise InputError(f"There is no device «{wanted[:40]}»; choose one of {', '.join(DEVICES)}.", code="no_device")
+    here = {"cpu": True, "cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available()}
+    if wanted == "auto":
+        return next(d for d in ("cuda", "mps", "cpu") if here[d]) if kind == "images" else "cpu"
+    if not here[base]:
+        raise InputError(
+            f"This computer has no device «{base}» that PyTorch can use; choose cpu, or auto.", code="no_device"
+        )
+    return wanted
+
+
+def own_threads(threads: int) -> None:
+    """Let PyTorch use `threads` threads within an operation and no more beside them."""
+    import torch
+
+    torch.set_num_threads(threads)
+
+
+def pick_precision(device: str, threads: int, work: Work) -> Precision:
+    """bfloat16 autocast where a forward and backward pass of that kind of `work` is measured to be faster.
+
+    Measured once a machine, device, thread count and version of PyTorch, and kept in the cache: runs of the same
+    configuration must not differ because the machine was busy for a moment. Takes up to a third of a second.
+    """
+    import torch
+
+    if device == "mps" or (device.startswith("cuda") and not torch.cuda.is_bf16_supported()):
+        return "float32"
+    name = torch.cuda.get_device_name() if device.startswith("cuda") else torch.backends.cpu.get_cpu_capability()
+    key = f"{platform.node()} {torch.__version__} {name} {threads} {work}"
+    file = places.cache_dir() / "precision.json"
+    known = _read(file)
+    if known.get(key) not in ("float32", "bfloat16"):
+        known[key] = "bfloat16" if _has_bfloat16(device) and _faster(device, work) else "float32"
+        _write(file, known)
+    return known[key]
+
+
+def _has_bfloat16(device: str) -> bool:
+    """Whether the arithmetic is there at all: emulated, it is fifty times slower, too slow even to measure."""
+    import torch
+
+    a = torch.ones(64, 256, device=device)
+    b = a.to(torch.bfloat16)
+
+    def product(x: torch.Tensor) -> None:
+        _ = x @ x.T
+        wait_for(device)
+
+    threads = torch.get_num_threads()
+    own_threads(1)  # a busy neighbour disturbs one thread least
+    found = _shortest(lambda: product(b)) < 2 * _shortest(lambda: product(a))
+    own_threads(threads)
+    return found
+
+
+def _faster(device: str, work: Work) -> bool:
+    import torch
+
+    return _measure(device, torch.float32, work) > FASTER * _measure(device, torch.bfloat16, work)
+
+
+def _measure(device: str, precision: object, work: Work) -> float:
+    """The shortest time of a forward and backward pass of a small discriminator on 64 pictures of 28×28, in seconds."""
+    import torch
+    from torch import nn
+
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(0)
+        if work == "dense":
+            D = nn.Sequential(nn.Linear(784, 512), nn.LeakyReLU(0.2), nn.Linear(512, 256), nn.Linear(256, 1))
+            x = torch.randn(64, 784)
+        else:
+            D = nn.Sequential(nn.Conv2d(1, 64, 4, 2, 1), nn.LeakyReLU(0.2), nn.Conv2d(64, 128, 4, 2, 1))
+            x = torch.randn(64, 1, 28, 28)
+    D, x = D.to(device), x.to(device)
+    parameters = list(D.parameters())
+
+    def once() -> None:
+        with torch.autocast(torch.device(device).type, dtype=torch.bfloat16, enabled=precision is torch.bfloat16):
+            loss = D(x).square().mean()
+        torch.autograd.grad(loss, parameters)
+        wait_for(device)
+
+    return _shortest(once)
+
+
+def _shortest(once: Callable[[], None]) -> float:
+    once()  # first uses load and compile
+    best, until = float("inf"), time.perf_counter() + _MEASURE
+    while (start := time.perf_counter()) < until:
+        once()
+        best = min(best, time.perf_counter() - start)
+    return best
+
+
+def wait_for(device: str) -> None:
+    """Wait until the device has done what it was given; the CPU always has."""
+    import torch
+
+    if device.startswith("cuda"):
+        torch.cuda.synchronize()
+    elif device == "mps":
+        torch.mps.synchronize()
+
+
+def _read(file: Path) -> dict[str, Precision]:
+    try:
+        known = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError):  # not measured yet, or cut short: measured again
+        return {}
+    return known if isinstance(known, dict) else {}
+
+
+def _write(file: Path, known: dict[str, Precision]) -> None:
+    """Whole or not at all. A cache that cannot be written is measured anew by each run."""
+    draft = file.with_suffix(f".{os.getpid()}")
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        draft.write_text(json.dumps(known, indent=1), encoding="utf-8")
+        draft.replace(file)
+    except OSError:
+        draft.unlink(missing_ok=True)

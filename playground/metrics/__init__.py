@@ -1,0 +1,112 @@
+"""Numbers that say how near generated samples are to real ones, each with its floor: what real samples score.
+
+A new metric is a function (samples, data) -> float and one row of `METRICS`. Nothing here loads torch before a metric
+is measured; nothing draws from torch's global random numbers; the same samples and data give the same number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from playground.errors import InputError
+from playground.metrics.draw import train
+from playground.metrics.frechet import classifier_fd
+from playground.metrics.modes import hq, modes, reverse_kl
+from playground.metrics.sliced import sliced_wasserstein
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from playground.data.dataset import Dataset
+
+
+@dataclass(frozen=True)
+class Metric:
+    """What a person has to know about a metric, and how it is computed."""
+
+    label: str
+    help: str  # one line
+    unit: str  # "" where it has none
+    lower_is_better: bool
+    suits: Callable[[str, str], bool]  # (kind of data, name of the source) -> can it be measured there
+    compute: Callable[[Tensor, Dataset], float]
+    live: int = 2_000  # samples at each look while a run trains
+    bench: int = 10_000  # samples for a number that is reported
+
+
+WITH_CLASSIFIER = ("mnist", "fashion")
+WITH_MODES = ("ring", "grid", "two_gaussians")
+
+METRICS: dict[str, Metric] = {
+    "classifier_fd": Metric(
+        label="classifier-FD",
+        help="How unlike the generated images are to real ones, in the eyes of a small classifier: their quality and "
+        "variety in one number. Compare only numbers of equally many samples.",
+        unit="",
+        lower_is_better=True,
+        suits=lambda kind, source: kind == "images" and source in WITH_CLASSIFIER,
+        compute=classifier_fd,
+    ),
+    "sliced_wasserstein": Metric(
+        label="sliced Wasserstein",
+        help="How far the samples would have to be moved to lie like real ones, on average over 256 directions.",
+        unit="",
+        lower_is_better=True,
+        suits=lambda kind, source: True,
+        compute=sliced_wasserstein,
+    ),
+    "modes": Metric(
+        label="modes covered",
+        help="How many of the clusters have at least one sample within three standard deviations.",
+        unit="",
+        lower_is_better=False,
+        suits=lambda kind, source: source in WITH_MODES,
+        compute=modes,
+    ),
+    "hq": Metric(
+        label="high-quality samples",
+        help="How many of the samples lie within three standard deviations of a cluster; real data: 98.9 %.",
+        unit="%",
+        lower_is_better=False,
+        suits=lambda kind, source: source in WITH_MODES,
+        compute=hq,
+    ),
+    "reverse_kl": Metric(
+        label="reverse KL over modes",
+        help="How unevenly the samples are spread over the clusters: 0 is even, log 2 = 0.69 is half of them missing.",
+        unit="nat",
+        lower_is_better=True,
+        suits=lambda kind, source: source in WITH_MODES,
+        compute=reverse_kl,
+    ),
+}
+
+
+def measure(name: str, samples: Tensor, data: Dataset) -> float:
+    """The metric `name` of generated samples (float n×shape, images in [-1, 1]) against the held-out part of `data`.
+
+    NaN where it is not defined. Raises `InputError` for an unknown metric, one that does not suit the data, samples
+    of another shape or too few of them.
+    """
+    if name not in METRICS:
+        raise InputError(f"There is no metric «{name[:60]}»; there are: {', '.join(METRICS)}.", code="unknown_metric")
+    if tuple(samples.shape[1:]) != tuple(data.shape):
+        raise InputError(
+            f"The samples are {_by(samples.shape[1:])}, the data {_by(data.shape)}; a metric needs them alike.",
+            code="wrong_shape",
+        )
+    return METRICS[name].compute(samples, data)
+
+
+def floor(name: str, data: Dataset, n: int) -> float:
+    """What n real samples score: the metric of n training samples against the held-out part of `data`.
+
+    No generator can be expected to do better at that n. Raises `InputError` as `measure` does.
+    """
+    return measure(name, data.normalise(train(data, n)), data)
+
+
+def _by(shape: tuple[int, ...]) -> str:
+    return "×".join(str(size) for size in shape)

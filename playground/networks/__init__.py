@@ -1,0 +1,14 @@
+"""The players' networks: families of generators and discriminators. Importing the menus loads no torch."""
+
+from __future__ import annotations
+
+from playground.networks.dcgan import DCGANDiscriminator, DCGANGenerator
+from playground.networks.family import Discriminator, Generator
+from playground.networks.mlp import MLPDiscriminator, MLPGenerator
+
+GENERATORS: dict[str, type[Generator]] = {family.name: family for family in (MLPGenerator, DCGANGenerator)}
+DISCRIMINATORS: dict[str, type[Discriminator]] = {
+    family.name: family for family in (MLPDiscriminator, DCGANDiscriminator)
+}
+
+__all__ = ["DISCRIMINATORS", "GENERATORS", "Discriminator", "Generator"]

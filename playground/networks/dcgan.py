@@ -1,0 +1,145 @@
+"""Convolutional players after DCGAN: crisper strokes than the MLP, more work a picture."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from playground.fields import Problem, param
+from playground.networks.family import (
+    Activation,
+    Condition,
+    Discriminator,
+    Generator,
+    Init,
+    Norm,
+    Shape,
+    activation,
+    init,
+    norm,
+)
+
+if TYPE_CHECKING:
+    from torch import nn
+
+
+def _width() -> Any:
+    return param(
+        32,
+        "Channels next to the picture; each halving of the size doubles them.",
+        label="width",
+        low=1,
+        high=512,
+        simple=True,
+    )
+
+
+def _depth() -> Any:
+    help = "How often the size is doubled (halved in D); 0: until 7 or 8 pixels are left."
+    return param(0, help, label="depth", low=0, high=5)
+
+
+@dataclass(frozen=True)
+class DCGANGenerator(Generator):
+    """Linear to a small map, then transposed convolutions (4, stride 2, padding 1), each doubling the size."""
+
+    name: ClassVar[str] = "dcgan"
+    label: ClassVar[str] = "DCGAN"
+    help: ClassVar[str] = "Transposed convolutions: neighbouring pixels are made together, so strokes come out crisp."
+    formula: ClassVar[str] = r"h_{l+1} = \phi(\mathrm{norm}(W_l *^\top h_l))"
+    source: ClassVar[str] = "Radford et al. 2015, section 3 and figure 1"
+
+    width: int = _width()
+    depth: int = _depth()
+    norm: Norm = norm("batch")
+    activation: Activation = activation("relu")
+    init: Init = init("pytorch")
+
+    def build(self, shape: Shape, latent_size: int, classes: int) -> nn.Module:
+        from torch import nn
+
+        from playground.networks.layers import Conditioned, activate, finish, normalise
+
+        stages = _stages(self.depth, shape)
+        c, h, w = shape[0], shape[1] >> stages, shape[2] >> stages
+        channels = [self.width << i for i in reversed(range(stages))]
+        body: list[nn.Module] = [
+            nn.Linear(latent_size + classes, channels[0] * h * w),
+            nn.Unflatten(1, (channels[0], h, w)),
+            *normalise(self.norm, channels[0], image=True),
+            activate(self.activation),
+        ]
+        for before, after in itertools.pairwise(channels):
+            body += [
+                nn.ConvTranspose2d(before, after, 4, 2, 1),
+                *normalise(self.norm, after, image=True),
+                activate(self.activation),
+            ]
+        body += [nn.ConvTranspose2d(channels[-1], c, 4, 2, 1), nn.Tanh()]
+        return finish(Conditioned(nn.Sequential(*body), classes), self.init, self.norm)
+
+    def problems(self, shape: Shape) -> Iterator[Problem]:
+        yield from _fits("G", self.depth, shape)
+
+
+@dataclass(frozen=True)
+class DCGANDiscriminator(Discriminator):
+    """Convolutions (4, stride 2, padding 1), each halving the size, then one linear layer."""
+
+    name: ClassVar[str] = "dcgan"
+    label: ClassVar[str] = "DCGAN"
+    help: ClassVar[str] = "Strided convolutions: looks at small patches first, then at how they fit together."
+    formula: ClassVar[str] = r"h_{l+1} = \phi(\mathrm{norm}(W_l * h_l)),\quad \mathrm{logit} = w^\top h_L + b"
+    source: ClassVar[str] = "Radford et al. 2015, section 3"
+
+    width: int = _width()
+    depth: int = _depth()
+    norm: Norm = norm("none")
+    activation: Activation = activation("leaky_relu")
+    init: Init = init("pytorch")
+
+    def build(self, shape: Shape, classes: int, condition: Condition, pac: int) -> nn.Module:
+        from torch import nn
+
+        from playground.networks.layers import Judge, activate, finish, normalise
+
+        stages = _stages(self.depth, shape)
+        channels = [shape[0] * pac + (classes if condition == "concatenation" else 0)]
+        channels += [self.width << i for i in range(stages)]
+        body: list[nn.Module] = []
+        for i, (before, after) in enumerate(itertools.pairwise(channels)):
+            body.append(nn.Conv2d(before, after, 4, 2, 1))
+            if i > 0:  # Radford et al. 2015: no batch normalisation next to the picture
+                body += normalise(self.norm, after, image=True)
+            body.append(activate(self.activation))
+        width = channels[-1] * (shape[1] >> stages) * (shape[2] >> stages)
+        features = nn.Sequential(*body, nn.Flatten())
+        return finish(Judge(features, width, shape, classes, condition, pac, self.norm), self.init, self.norm)
+
+    def problems(self, shape: Shape) -> Iterator[Problem]:
+        yield from _fits("D", self.depth, shape)
+
+
+def _stages(depth: int, shape: Shape) -> int:
+    """How often the size is halved: as told, or until at most 8 pixels are left."""
+    if depth:
+        return depth
+    stages, size = 1, shape[1] // 2
+    while size > 8 and size % 2 == 0:
+        stages, size = stages + 1, size // 2
+    return stages
+
+
+def _fits(player: str, depth: int, shape: Shape) -> Iterator[Problem]:
+    if len(shape) != 3:
+        yield Problem(player, f"{player}: DCGAN is for pictures. Choose MLP for points.", "not_pictures")
+        return
+    stages = _stages(depth, shape)
+    if any(side % (1 << stages) or side >> stages < 2 for side in shape[1:]):
+        yield Problem(
+            f"{player}.depth",
+            f"A picture of {shape[1]}×{shape[2]} pixels cannot be halved {stages} times. Take a smaller depth.",
+            "cannot_be_halved",
+        )

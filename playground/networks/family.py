@@ -1,0 +1,55 @@
+"""What a generator and a discriminator option are, and what families share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, Literal
+
+from playground.fields import Option, Problem, param
+
+if TYPE_CHECKING:
+    from torch import nn
+
+Shape = tuple[int, ...]  # of one sample: (2,) for points, (c, h, w) for images
+Norm = Literal["none", "batch", "spectral", "instance"]
+Activation = Literal["relu", "leaky_relu", "silu", "tanh"]
+Init = Literal["pytorch", "dcgan", "orthogonal"]
+Condition = Literal["projection", "concatenation"]
+
+
+class Generator(Option):
+    """A family of generators: z, b×latent, and labels, (b,), to samples, b×shape."""
+
+    def build(self, shape: Shape, latent_size: int, classes: int) -> nn.Module:
+        """A fresh G: `forward(z, y=None)`; images in [−1, 1], points as they come. No classes, no labels."""
+        raise TypeError(f"{type(self).__name__} must define build")
+
+    def problems(self, shape: Shape) -> Iterator[Problem]:
+        """Why this family cannot make samples of `shape`; paths start with «G.»."""
+        yield from ()
+
+
+class Discriminator(Option):
+    """A family of discriminators: samples, b×shape, and labels to logits, (b // pac,)."""
+
+    def build(self, shape: Shape, classes: int, condition: Condition, pac: int) -> nn.Module:
+        """A fresh D: `forward(x, y=None)`; `mixes_batch` says whether it uses statistics of the batch."""
+        raise TypeError(f"{type(self).__name__} must define build")
+
+    def problems(self, shape: Shape) -> Iterator[Problem]:
+        """Why this family cannot judge samples of `shape`; paths start with «D.»."""
+        yield from ()
+
+
+def norm(default: Norm) -> Any:
+    help = "Batch speeds G up; spectral bounds D's slope; instance treats each sample alone; none suits penalties."
+    return param(default, help, label="normalisation")
+
+
+def activation(default: Activation) -> Any:
+    return param(default, "The nonlinearity between layers; leaky ReLU has slope 0.2 below zero.", label="activation")
+
+
+def init(default: Init) -> Any:
+    help = "The first weights: PyTorch's own, N(0, 0.02) as in DCGAN, or orthogonal with gain 0.8."
+    return param(default, help, label="first weights")

@@ -1,0 +1,113 @@
+"""Building blocks of all families: activations, normalisation, first weights, labels, packing."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+from torch.nn.utils import parametrizations
+
+from playground.networks.family import Activation, Condition, Init, Norm, Shape
+
+
+def activate(name: Activation) -> nn.Module:
+    modules = {"relu": nn.ReLU, "silu": nn.SiLU, "tanh": nn.Tanh}
+    return nn.LeakyReLU(0.2) if name == "leaky_relu" else modules[name]()
+
+
+def normalise(name: Norm, features: int, *, image: bool) -> list[nn.Module]:
+    """The normalising layer, if it is one: spectral normalisation sits on the weights instead (see `finish`)."""
+    if name == "batch":
+        return [nn.BatchNorm2d(features) if image else nn.BatchNorm1d(features)]
+    if name == "instance":
+        return [nn.InstanceNorm2d(features, affine=True) if image else nn.LayerNorm(features)]
+    return []
+
+
+def finish(module: nn.Module, init: Init, norm: Norm) -> nn.Module:
+    """Set the first weights of all layers below `module`; then normalise them spectrally, if so wanted.
+
+    Spectral: Miyato et al. 2018, one power iteration each forward in training mode, none in evaluation; its vectors
+    are buffers and so belong to the state.
+    """
+    initialise(module, init)
+    if norm == "spectral":
+        for layer in list(module.modules()):
+            if isinstance(layer, nn.Linear | nn.Conv2d | nn.ConvTranspose2d | nn.Embedding):
+                parametrizations.spectral_norm(layer)
+    return module
+
+
+def initialise(module: nn.Module, init: Init) -> None:
+    """Set the first weights of every linear and convolutional layer below `module`."""
+    if init == "pytorch":
+        return
+    for layer in module.modules():
+        if isinstance(layer, nn.Linear | nn.Conv2d | nn.ConvTranspose2d):
+            if init == "dcgan":
+                nn.init.normal_(layer.weight, 0.0, 0.02)
+            else:
+                nn.init.orthogonal_(layer.weight, gain=0.8)
+            if layer.bias is not None:
+                nn.init.zeros_(layer.bias)
+        elif isinstance(layer, nn.BatchNorm2d | nn.BatchNorm1d) and init == "dcgan":
+            nn.init.normal_(layer.weight, 1.0, 0.02)
+
+
+class Conditioned(nn.Module):
+    """A generator whose z has the label beside it, one-hot."""
+
+    def __init__(self, body: nn.Module, classes: int) -> None:
+        super().__init__()
+        self.body = body
+        self.classes = classes
+
+    def forward(self, z: Tensor, y: Tensor | None = None) -> Tensor:
+        if self.classes:
+            z = torch.cat([z, one_hot(y, self.classes, z)], 1)
+        x: Tensor = self.body(z)
+        return x
+
+
+class Judge(nn.Module):
+    """A discriminator: packs, takes the label in, and reads one logit off the features.
+
+    Projection: logit = wᵀφ(x) + e(y)ᵀφ(x) (Miyato & Koyama 2018, eq. 3). Concatenation: the label stands beside the
+    input, as one constant plane a class for images. Packing (Lin et al. 2018): `pac` consecutive samples are one input,
+    beside each other in the channels (images) or coordinates (points).
+    """
+
+    def __init__(
+        self, features: nn.Module, width: int, shape: Shape, classes: int, condition: Condition, pac: int, norm: Norm
+    ) -> None:
+        super().__init__()
+        self.features = features
+        self.logit = nn.Linear(width, 1)
+        self.projected = bool(classes) and condition == "projection"
+        self.concatenated = classes if condition == "concatenation" else 0
+        self.embed = nn.Embedding(classes, width) if self.projected else None
+        self.packed = (shape[0] * pac, *shape[1:])
+        self.pac = pac
+        self.mixes_batch = norm == "batch"
+
+    def forward(self, x: Tensor, y: Tensor | None = None) -> Tensor:
+        if self.pac > 1:
+            x = x.reshape(-1, *self.packed)
+        if self.concatenated:
+            labels = one_hot(y, self.concatenated, x)
+            if x.dim() == 4:
+                labels = labels[:, :, None, None].expand(-1, -1, *x.shape[2:])
+            x = torch.cat([x, labels], 1)
+        h = self.features(x)
+        logits: Tensor = self.logit(h).squeeze(1)
+        if self.embed is not None:
+            if y is None:
+                raise ValueError("a conditional discriminator needs labels")
+            logits = logits + (self.embed(y) * h).sum(1)
+        return logits
+
+
+def one_hot(y: Tensor | None, classes: int, like: Tensor) -> Tensor:
+    """Labels, (b,), as b×classes zeros and ones in the type of `like`."""
+    if y is None:
+        raise ValueError("a conditional network needs labels")
+    return nn.functional.one_hot(y, classes).to(like.dtype)

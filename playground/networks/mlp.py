@@ -1,0 +1,110 @@
+"""Fully connected players: the fastest learners on a CPU, for points and for small images."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from playground.fields import Problem, param
+from playground.networks.family import (
+    Activation,
+    Condition,
+    Discriminator,
+    Generator,
+    Init,
+    Norm,
+    Shape,
+    activation,
+    init,
+    norm,
+)
+
+if TYPE_CHECKING:
+    from torch import nn
+
+MAX_HIDDEN = 16
+
+
+@dataclass(frozen=True)
+class MLPGenerator(Generator):
+    name: ClassVar[str] = "mlp"
+    label: ClassVar[str] = "MLP"
+    help: ClassVar[str] = "Fully connected layers: fast on any machine; images come out slightly speckled."
+    formula: ClassVar[str] = r"h_{l+1} = \phi(\mathrm{norm}(W_l h_l + b_l))"
+    source: ClassVar[str] = "Goodfellow et al. 2014, section 5"
+
+    hidden: tuple[int, ...] = param(
+        (256, 512), "Units of each hidden layer.", label="hidden layers", low=1, high=4096, simple=True
+    )
+    norm: Norm = norm("batch")
+    activation: Activation = activation("relu")
+    init: Init = init("pytorch")
+
+    def build(self, shape: Shape, latent_size: int, classes: int) -> nn.Module:
+        from torch import nn
+
+        from playground.networks.layers import Conditioned, finish
+
+        body = _stack(latent_size + classes, self.hidden, self.norm, self.activation)
+        width = self.hidden[-1] if self.hidden else latent_size + classes
+        body.append(nn.Linear(width, math.prod(shape)))
+        if len(shape) == 3:
+            body += [nn.Tanh(), nn.Unflatten(1, shape)]
+        return finish(Conditioned(nn.Sequential(*body), classes), self.init, self.norm)
+
+    def problems(self, shape: Shape) -> Iterator[Problem]:
+        yield from _depth("G", self.hidden)
+
+
+@dataclass(frozen=True)
+class MLPDiscriminator(Discriminator):
+    name: ClassVar[str] = "mlp"
+    label: ClassVar[str] = "MLP"
+    help: ClassVar[str] = "Fully connected layers: sees the whole picture at once, pixel by pixel."
+    formula: ClassVar[str] = r"h_{l+1} = \phi(\mathrm{norm}(W_l h_l + b_l)),\quad \mathrm{logit} = w^\top h_L + b"
+    source: ClassVar[str] = "Goodfellow et al. 2014, section 5"
+
+    hidden: tuple[int, ...] = param(
+        (512, 256), "Units of each hidden layer.", label="hidden layers", low=1, high=4096, simple=True
+    )
+    norm: Norm = norm("none")
+    activation: Activation = activation("leaky_relu")
+    init: Init = init("pytorch")
+
+    def build(self, shape: Shape, classes: int, condition: Condition, pac: int) -> nn.Module:
+        from torch import nn
+
+        from playground.networks.layers import Judge, finish
+
+        planes = classes if condition == "concatenation" else 0
+        inputs = (shape[0] * pac + planes) * math.prod(shape[1:])
+        body = _stack(inputs, self.hidden, self.norm, self.activation)
+        if len(shape) == 3:
+            body.insert(0, nn.Flatten())
+        features = nn.Sequential(*body)
+        width = self.hidden[-1] if self.hidden else inputs
+        return finish(Judge(features, width, shape, classes, condition, pac, self.norm), self.init, self.norm)
+
+    def problems(self, shape: Shape) -> Iterator[Problem]:
+        yield from _depth("D", self.hidden)
+
+
+def _stack(inputs: int, hidden: tuple[int, ...], norm: Norm, activation: Activation) -> list[nn.Module]:
+    from torch import nn
+
+    from playground.networks.layers import activate, normalise
+
+    layers: list[nn.Module] = []
+    for units in hidden:
+        layers += [nn.Linear(inputs, units), *normalise(norm, units, image=False), activate(activation)]
+        inputs = units
+    return layers
+
+
+def _depth(player: str, hidden: tuple[int, ...]) -> Iterator[Problem]:
+    if len(hidden) > MAX_HIDDEN:
+        yield Problem(
+            f"{player}.hidden", f"{len(hidden)} hidden layers are too many. Take at most {MAX_HIDDEN}.", "too_deep"
+        )

@@ -1,0 +1,15 @@
+"""What the players want: losses on logits, and penalties on D. Importing the menus loads no torch."""
+
+from __future__ import annotations
+
+from playground.objectives.base import Objective, Penalty
+from playground.objectives.gradients import R1, R2, Dragan, GradientPenalty
+from playground.objectives.logistic import Minimax, NonSaturating, Relativistic, value
+from playground.objectives.margins import Hinge, LeastSquares, Wasserstein
+
+OBJECTIVES: dict[str, type[Objective]] = {
+    option.name: option for option in (Minimax, NonSaturating, LeastSquares, Hinge, Wasserstein, Relativistic)
+}
+PENALTIES: dict[str, type[Penalty]] = {option.name: option for option in (R1, R2, GradientPenalty, Dragan)}
+
+__all__ = ["OBJECTIVES", "PENALTIES", "Objective", "Penalty", "value"]

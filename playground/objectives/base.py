@@ -1,0 +1,87 @@
+"""What a loss and a penalty are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from playground.fields import Change, Option, param
+
+if TYPE_CHECKING:
+    import torch
+    from torch import Tensor
+
+Critic = Callable[["Tensor"], "Tensor"]  # x, b×shape, to logits, (b // pac,)
+
+
+class Objective(Option):
+    """The two losses of the game, on logits."""
+
+    probability: ClassVar[bool] = False  # σ(D(x)) is a probability, so D(x), D(G(z)) and V(D, G) have their meaning
+    critic: ClassVar[bool] = False  # an unbounded score that wants a Lipschitz bound
+    paired: ClassVar[bool] = False  # G's loss needs the real logits too
+    smoothable: ClassVar[bool] = False  # knows a target for real samples, which can be smoothed
+    boundary: ClassVar[float] = 0.0  # a sample that scores higher is taken for real
+
+    def loss_D(self, real: Tensor, fake: Tensor, *, real_target: float = 1.0) -> Tensor:
+        """D's loss, a scalar to be minimised, of the logits of real and fake samples, (b,) each."""
+        raise TypeError(f"{type(self).__name__} must define loss_D")
+
+    def loss_G(self, real: Tensor | None, fake: Tensor) -> Tensor:
+        """G's loss, a scalar to be minimised; `real` is read only by paired objectives."""
+        raise TypeError(f"{type(self).__name__} must define loss_G")
+
+
+class Penalty(Option):
+    """A term added to D's loss that punishes steep gradients of D with respect to its input."""
+
+    every: int
+
+    def penalty(self, D: Critic, real: Tensor, fake: Tensor, generator: torch.Generator) -> Tensor:
+        """The penalty, a scalar with its own weight in it, differentiable with respect to D's parameters.
+
+        `real` and `fake` are b×shape; `D` gives one logit a sample, or one a pack of consecutive samples: then the
+        gradient's norm is taken over the pack. The trainer applies `every`.
+        """
+        raise TypeError(f"{type(self).__name__} must define penalty")
+
+
+def every(default: int = 1) -> Any:
+    """The field `every` of a penalty."""
+    return param(
+        default,
+        "Only at every k-th update of D, but k times as strong: nearly the same effect for less work.",
+        label="every k-th update",
+        low=1,
+        high=64,
+        change=Change.LIVE,
+    )
+
+
+def weight(default: float, label: str) -> Any:
+    """The field of a penalty's strength."""
+    return param(
+        default,
+        "How strong the penalty is.",
+        label=label,
+        low=0.0,
+        high=1000.0,
+        log=True,
+        simple=True,
+        change=Change.LIVE,
+    )
+
+
+def squared_norms(D: Critic, x: Tensor) -> Tensor:
+    """‖∇ₓ D(x)‖² of each sample (or pack of samples), with a graph to D's parameters, in float32.
+
+    Each logit depends on its own samples only, so the gradient of the sum holds every sample's own gradient. The sum
+    of squares runs over everything but the batch, never over the batch.
+    """
+    import torch
+
+    x = x.detach().float().requires_grad_(True)
+    with torch.autocast(x.device.type, enabled=False):
+        logits = D(x)
+        (gradient,) = torch.autograd.grad(logits.sum(), x, create_graph=True)
+        return gradient.reshape(len(logits), -1).square().sum(1)

@@ -1,0 +1,97 @@
+"""The losses of probabilities: the original minimax game, its non-saturating form, and the relativistic pairing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from playground.objectives.base import Objective
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+
+def value(real: Tensor, fake: Tensor) -> Tensor:
+    """V(D, G) = E[log D(x)] + E[log(1 − D(G(z)))] of logits (Goodfellow et al. 2014, eq. 1).
+
+    At most 0; −log 4 ≈ −1.386 where D says ½ everywhere.
+    """
+    from torch.nn.functional import softplus
+
+    return -softplus(-real).mean() - softplus(fake).mean()
+
+
+def cross_entropy_D(real: Tensor, fake: Tensor, real_target: float) -> Tensor:
+    """−[t·log D(x) + (1 − t)·log(1 − D(x))] − log(1 − D(G(z))), t the target of real samples."""
+    from torch.nn.functional import softplus
+
+    loss = softplus(-real).mean() + softplus(fake).mean()
+    return loss if real_target == 1.0 else loss + (1.0 - real_target) * real.mean()  # softplus(x) = softplus(−x) + x
+
+
+@dataclass(frozen=True)
+class Minimax(Objective):
+    name: ClassVar[str] = "minimax"
+    label: ClassVar[str] = "Original minimax"
+    help: ClassVar[str] = "The game of the first paper. When D wins, G's gradient vanishes."
+    formula: ClassVar[str] = r"\min_G \max_D\; \mathbb{E}_x[\log D(x)] + \mathbb{E}_z[\log(1 - D(G(z)))]"
+    source: ClassVar[str] = "Goodfellow et al. 2014, eq. 1"
+    probability: ClassVar[bool] = True
+    smoothable: ClassVar[bool] = True
+
+    def loss_D(self, real: Tensor, fake: Tensor, *, real_target: float = 1.0) -> Tensor:
+        return cross_entropy_D(real, fake, real_target)
+
+    def loss_G(self, real: Tensor | None, fake: Tensor) -> Tensor:
+        from torch.nn.functional import softplus
+
+        return -softplus(fake).mean()
+
+
+@dataclass(frozen=True)
+class NonSaturating(Objective):
+    name: ClassVar[str] = "ns"
+    label: ClassVar[str] = "Non-saturating"
+    help: ClassVar[str] = "The same D; G raises log D(G(z)) instead, which pulls hardest when D is winning."
+    formula: ClassVar[str] = (
+        r"\mathcal{L}_D = -\mathbb{E}_x[\log D(x)] - \mathbb{E}_z[\log(1 - D(G(z)))],\quad"
+        r" \mathcal{L}_G = -\mathbb{E}_z[\log D(G(z))]"
+    )
+    source: ClassVar[str] = "Goodfellow et al. 2014, section 3"
+    probability: ClassVar[bool] = True
+    smoothable: ClassVar[bool] = True
+
+    def loss_D(self, real: Tensor, fake: Tensor, *, real_target: float = 1.0) -> Tensor:
+        return cross_entropy_D(real, fake, real_target)
+
+    def loss_G(self, real: Tensor | None, fake: Tensor) -> Tensor:
+        from torch.nn.functional import softplus
+
+        return softplus(-fake).mean()
+
+
+@dataclass(frozen=True)
+class Relativistic(Objective):
+    name: ClassVar[str] = "rpgan"
+    label: ClassVar[str] = "Relativistic pairing"
+    help: ClassVar[str] = (
+        "D compares a real and a fake sample pair by pair; with R1 and R2 it is what learns fastest here."
+    )
+    formula: ClassVar[str] = (
+        r"\mathcal{L}_D = \mathbb{E}_{x,z}[\operatorname{softplus}(D(G(z)) - D(x))],\quad"
+        r" \mathcal{L}_G = \mathbb{E}_{x,z}[\operatorname{softplus}(D(x) - D(G(z)))]"
+    )
+    source: ClassVar[str] = "Jolicoeur-Martineau 2018, section 3; Huang et al. 2024, eq. 2"
+    paired: ClassVar[bool] = True
+
+    def loss_D(self, real: Tensor, fake: Tensor, *, real_target: float = 1.0) -> Tensor:
+        from torch.nn.functional import softplus
+
+        return softplus(fake - real).mean()
+
+    def loss_G(self, real: Tensor | None, fake: Tensor) -> Tensor:
+        from torch.nn.functional import softplus
+
+        if real is None:
+            raise ValueError("the relativistic loss of G needs the real logits")
+        return softplus(real - fake).mean()

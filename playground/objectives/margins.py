@@ -1,0 +1,79 @@
+"""The losses of scores: least squares, hinge, and the Wasserstein distance."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from playground.fields import Change, param
+from playground.objectives.base import Objective
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+
+@dataclass(frozen=True)
+class LeastSquares(Objective):
+    name: ClassVar[str] = "lsgan"
+    label: ClassVar[str] = "Least squares (LSGAN)"
+    help: ClassVar[str] = "D regresses to 1 for real and 0 for fake, so that even well-judged fakes are pulled in."
+    formula: ClassVar[str] = (
+        r"\mathcal{L}_D = \tfrac12\mathbb{E}_x[(D(x) - 1)^2] + \tfrac12\mathbb{E}_z[D(G(z))^2],\quad"
+        r" \mathcal{L}_G = \tfrac12\mathbb{E}_z[(D(G(z)) - 1)^2]"
+    )
+    source: ClassVar[str] = "Mao et al. 2017, eq. 9 (a = 0, b = c = 1)"
+    smoothable: ClassVar[bool] = True
+    boundary: ClassVar[float] = 0.5
+
+    def loss_D(self, real: Tensor, fake: Tensor, *, real_target: float = 1.0) -> Tensor:
+        return ((real - real_target).square().mean() + fake.square().mean()) / 2
+
+    def loss_G(self, real: Tensor | None, fake: Tensor) -> Tensor:
+        return (fake - 1).square().mean() / 2
+
+
+@dataclass(frozen=True)
+class Hinge(Objective):
+    name: ClassVar[str] = "hinge"
+    label: ClassVar[str] = "Hinge"
+    help: ClassVar[str] = "D stops caring once a sample is on its side of the margin; good with spectral norm."
+    formula: ClassVar[str] = (
+        r"\mathcal{L}_D = \mathbb{E}_x[\max(0, 1 - D(x))] + \mathbb{E}_z[\max(0, 1 + D(G(z)))],\quad"
+        r" \mathcal{L}_G = -\mathbb{E}_z[D(G(z))]"
+    )
+    source: ClassVar[str] = "Lim & Ye 2017; Miyato et al. 2018, eq. 16 and 17"
+
+    def loss_D(self, real: Tensor, fake: Tensor, *, real_target: float = 1.0) -> Tensor:
+        return (1 - real).relu().mean() + (1 + fake).relu().mean()
+
+    def loss_G(self, real: Tensor | None, fake: Tensor) -> Tensor:
+        return -fake.mean()
+
+
+@dataclass(frozen=True)
+class Wasserstein(Objective):
+    name: ClassVar[str] = "wasserstein"
+    label: ClassVar[str] = "Wasserstein"
+    help: ClassVar[str] = "D is a critic whose scores measure how far earth must be moved; it must not be too steep."
+    formula: ClassVar[str] = (
+        r"\mathcal{L}_D = \mathbb{E}_z[D(G(z))] - \mathbb{E}_x[D(x)],\quad \mathcal{L}_G = -\mathbb{E}_z[D(G(z))],"
+        r"\quad \lVert D \rVert_L \le 1"
+    )
+    source: ClassVar[str] = "Arjovsky et al. 2017, Algorithm 1"
+    critic: ClassVar[bool] = True
+
+    clip: float | None = param(
+        None,
+        "The critic's weights are kept within ± this (0.01 in the paper); empty with a gradient penalty.",
+        label="weight clipping",
+        low=1e-4,
+        high=10.0,
+        log=True,
+        change=Change.LIVE,
+    )
+
+    def loss_D(self, real: Tensor, fake: Tensor, *, real_target: float = 1.0) -> Tensor:
+        return fake.mean() - real.mean()
+
+    def loss_G(self, real: Tensor | None, fake: Tensor) -> Tensor:
+        return -fake.mean()

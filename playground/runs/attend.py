@@ -1,0 +1,195 @@
+"""After a step: what is due of rows, frames, samples, metrics, checkpoints and news, each within its share of time."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+from playground.events import View, Watch
+from playground.runs.ended import Ended
+from playground.runs.game import Game
+from playground.runs.keeping import Keeper, next_mark
+from playground.runs.metering import Meter
+from playground.runs.observe import Observer
+from playground.runs.report import Reporter, outlook
+from playground.runs.timing import Budget, Pace, Timer
+from playground.training import Step
+
+FIRST_ROWS = 20  # steps that are all logged, for there is much to see
+EVERY_EPOCH = 10  # so many epochs are kept each; later ones when there is time for it
+ROW_SECONDS = 0.2
+PULSE_SECONDS = 1.0
+KEEP_SECONDS = 30.0  # at least as often as this, however long an epoch
+
+# Shares of the time. Watching costs some more on a frame's way through the app.
+WATCHING, LOGGING, KEEPING, METERING = 0.03, 0.01, 0.02, 0.03
+
+
+class Attendant:
+    """Looks after one run while it is played. Between two steps only `is_due` is asked, which costs nothing."""
+
+    def __init__(
+        self, game: Game, reporter: Reporter, observer: Observer, keeper: Keeper, meter: Meter, seconds: float,
+        clock: Callable[[], float],
+    ) -> None:
+        self._game, self._reporter, self._observer = game, reporter, observer
+        self._keeper, self._meter, self._clock = keeper, meter, clock
+        self.timer = Timer(seconds, clock)
+        self.commands = 0  # of the journal, applied so far: a checkpoint must know
+        self._views: tuple[View, ...] = ()
+        self._shown = -1
+        self._watching = Budget(WATCHING, 1 / 12, clock)
+        self._logging = Budget(LOGGING, ROW_SECONDS, clock)
+        self._keeping = Budget(KEEPING, 0.0, clock)
+        self._metering = Budget(METERING, 0.0, clock)
+        self._pulse = self._kept = clock()
+        self._looking = 0.0  # seconds spent here since the last row
+        self._logged: tuple[int, dict[str, float]] = (-1, {})
+        self._row_pace, self._state_pace = Pace(), Pace()
+        players = game.players
+        self._mark, self._epoch = next_mark(players.step), math.floor(players.epoch) + 1
+        for pace in (self._row_pace, self._state_pace):
+            pace.since(players.step, players.epoch, seconds)
+        self.plan()
+
+    # -- every step ----------------------------------------------------------------------------------------------
+
+    def is_due(self, step: Step) -> bool:
+        return step.step >= self._due_step or step.epoch >= self._epoch or self._clock() >= self._due
+
+    def attend(self, step: Step, *, single: bool = False) -> None:
+        """Do what is due after `step`; all of it but keeping after a `single` step. Raises `Ended` at an end."""
+        now = self._clock()
+        epoch_over, at_mark = step.epoch >= self._epoch, step.step >= self._mark
+        self._epoch, self._mark = math.floor(step.epoch) + 1, next_mark(step.step)
+        values: dict[str, float] = {}
+        keep = epoch_over and (step.epoch < EVERY_EPOCH + 1 or now >= self._keeping.due)
+        if keep or now >= self._kept + KEEP_SECONDS:
+            values = self.keep(measure=now >= self._metering.due)
+        elif at_mark and self._keeper.wants_sample(step.step):
+            self._keeper.sample(step.players)
+        if single or keep or step.step <= FIRST_ROWS or now >= self._logging.due:
+            self._row(step, values)
+        if single or now >= self._watching.due:
+            self.show()
+        if now >= self._pulse:
+            self.pulse()
+        self._looking += self._clock() - now
+        self.plan()
+        self._end(values)
+
+    def plan(self) -> None:
+        """When the next thing is due, so that the steps before need not ask each."""
+        step = self._game.players.step
+        times = [self._pulse, self._logging.due, self._kept + KEEP_SECONDS]
+        if self._views:
+            times.append(self._watching.due)
+        limit = self._game.players.config.stop.seconds
+        if limit is not None:
+            times.append(self._clock() + limit - self.timer.seconds)
+        self._due = min(times)
+        self._due_step = step + 1 if step < FIRST_ROWS else self._mark
+
+    def _end(self, values: dict[str, float]) -> None:
+        config = self._game.players.config
+        if config.stop.seconds is not None and self.timer.seconds >= config.stop.seconds:
+            raise Ended("done", f"Trained for {config.stop.seconds:g} seconds.", "seconds_over")
+        if self._meter.reached(config, values):
+            name = config.stop.metric
+            raise Ended("done", f"{name} has reached {values[name]:.4g}.", "metric_reached")
+
+    # -- what can be due -----------------------------------------------------------------------------------------
+
+    def first_look(self) -> None:
+        """Before the first step: a picture at once, and the first sample."""
+        self.show()
+        if self._keeper.wants_sample(self._game.players.step):
+            self._keeper.sample(self._game.players)
+
+    def save_place(self) -> None:
+        """A checkpoint to come back to, unless there is one of here and now."""
+        self._keeper.checkpoint(self._game, self.commands, self.timer.seconds)
+
+    def watch(self, wish: Watch) -> None:
+        """Show these views from now on; the first picture comes at once."""
+        added = any(view not in self._views for view in wish.views)
+        self._views = wish.views
+        self._watching.least = 1 / min(max(wish.fps, 0.1), 60.0)
+        if added:
+            self._shown = -1
+            self.show(real="real" in wish.views)
+        self._due = -math.inf
+
+    def show(self, *, real: bool = False) -> None:
+        """A frame of each watched view; real samples never change, so they are shown once."""
+        players = self._game.players
+        if not self._views or self._shown == players.step:
+            return
+        start = self._clock()
+        views = tuple(view for view in self._views if real or view != "real")
+        for frame in self._observer.frames(players, views):
+            self._reporter.say(frame)
+        self._shown = players.step
+        self._watching.spend(start)
+
+    def _row(self, step: Step, values: dict[str, float]) -> None:
+        start, timer = self._clock(), self.timer.seconds
+        rates = self._row_pace.since(step.step, step.epoch, timer)
+        if rates.seconds > 0:
+            updates = self._game.watch.read()
+            parts = {"time_D": updates["D"], "time_G": updates["G"], "time_observe": self._looking}
+            values = values | {k: v / rates.seconds for k, v in parts.items()}
+            values["images_per_second"] = rates.steps * step.config.loop.batch
+            self._looking = 0.0
+        if self._logged[0] == step.step:  # of two rows of a step the later counts, so it must have all
+            values = self._logged[1] | values
+        self._logged = (step.step, values)
+        self._keeper.row(step, timer, values)
+        self._logging.spend(start)
+
+    def keep(self, *, measure: bool) -> dict[str, float]:
+        """Sample, metrics if `measure`, checkpoint. Returns the metrics."""
+        players = self._game.players
+        values: dict[str, float] = {}
+        if measure and self._meter.names:
+            self._meter.prepare()
+            start = self._clock()
+            values = self._meter.measure(players)
+            self._keeper.judge(players.step, values)
+            self._metering.spend(start)
+        start = self._clock()
+        if self._keeper.wants_sample(players.step):
+            self._keeper.sample(players)
+        self.save_place()
+        self._kept = start
+        self._keeping.spend(start)
+        return values
+
+    def pulse(self, **changes: Any) -> None:
+        """Say how the run is."""
+        players, seconds = self._game.players, self.timer.seconds
+        rates = self._state_pace.since(players.step, players.epoch, seconds)
+        stop = players.config.stop
+        progress, left = outlook(stop, players.step, players.epoch, seconds, rates.steps, rates.epochs)
+        if rates.seconds > 0:
+            changes["images_per_second"] = rates.steps * players.config.loop.batch
+        self._reporter.tell(
+            step=players.step, epoch=players.epoch, seconds=seconds, progress=progress, seconds_left=left, **changes
+        )
+        self._pulse = self._clock() + PULSE_SECONDS
+
+    def finish(self, last: Step | None, *, measure: bool) -> None:
+        """Leave the folder complete: the last row, sample and checkpoint, and the last state."""
+        values = self.keep(measure=measure)
+        if last is not None:
+            self._row(last, values)
+        self.pulse()
+
+    def last_picture(self, last: Step | None) -> None:
+        """The last row and sample, and no checkpoint."""
+        if self._keeper.wants_sample(self._game.players.step):
+            self._keeper.sample(self._game.players)
+        if last is not None:
+            self._row(last, {})
+        self.pulse()

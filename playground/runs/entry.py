@@ -1,0 +1,102 @@
+"""Where a worker process begins: hear the job, do it, leave.
+
+`python -m playground.runs.entry` is a worker in waiting, with PyTorch loaded, on its standard input and output: the
+way of systems that cannot fork. Forked workers come in by `attend_socket`.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import signal
+import socket
+import sys
+import threading
+from pathlib import Path
+from queue import SimpleQueue
+from typing import Any
+
+from playground.events import Command, State
+from playground.runs.backend import Job
+from playground.runs.channel import Channel, Outbox
+from playground.runs.questions import Ask
+
+# What a run imports sooner or later, some of it deep inside PyTorch at the first use: better before the fork.
+NEEDED = (
+    "torch",
+    "torch._dynamo",  # what PyTorch's optimisers import when the first one is made: half a second and more
+    "safetensors.torch",
+    "PIL.Image",
+    "PIL.PngImagePlugin",
+    "playground.training",
+    "playground.data.dataset",
+    "playground.networks.layers",
+    "playground.runs.worker",
+)
+
+
+def preload() -> None:
+    for name in NEEDED:
+        importlib.import_module(name)
+
+
+def main() -> int:
+    """A worker in waiting, on pipes."""
+    reader, writer = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb", buffering=0)
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    os.dup2(2, 1)  # whatever prints must not speak into the channel
+    preload()
+    return attend(Channel.over_pipes(reader, writer, Job | Command | Ask))
+
+
+def attend_socket(end: socket.socket) -> int:
+    return attend(Channel.over_socket(end, Job | Command | Ask))
+
+
+def attend(channel: Channel) -> int:
+    """Do the job that comes over `channel`; returns the exit code of the process."""
+    job = channel.receive()
+    if not isinstance(job, Job):
+        return 0  # the app has left before it needed us
+    from playground.runs.worker import Gone
+
+    inbox: SimpleQueue[Any] = SimpleQueue()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the app, which hangs up
+    signal.signal(signal.SIGTERM, lambda number, frame: inbox.put(Gone()))
+    threading.Thread(target=_listen, args=(channel, inbox, Gone()), name="inbox", daemon=True).start()
+    outbox = Outbox(channel)
+    try:
+        _do(job, inbox, outbox)
+    finally:
+        outbox.close()
+    return 0
+
+
+def _listen(channel: Channel, inbox: SimpleQueue[Any], gone: Any) -> None:
+    """Pass on what the app says; the end of the stream means that it has left."""
+    try:
+        while (message := channel.receive()) is not None:
+            inbox.put(message)
+    finally:
+        inbox.put(gone)
+
+
+def _do(job: Job, inbox: SimpleQueue[Any], outbox: Outbox) -> None:
+    if job.role == "clerk":
+        from playground.runs.clerk import answer
+
+        answer(inbox, outbox.put)
+        return
+    from playground.errors import PlaygroundError
+    from playground.runs.store import RunFolder
+    from playground.runs.worker import work
+
+    path = Path(job.folder)
+    try:
+        work(RunFolder.open(path.parent, path.name), inbox, outbox.put, device=job.device, threads=job.threads or None)
+    except PlaygroundError as error:  # before the folder was ours to write into: it is gone, or another worker's
+        outbox.put(State("failed", sentence=error.sentence, code=error.code))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,127 @@
+"""Writing that is whole or not at all, and reading that forgives a torn end."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import json
+import os
+import secrets
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import IO, Any
+
+from playground.errors import MachineError
+
+
+@contextlib.contextmanager
+def spoken(folder: Path) -> Iterator[None]:
+    """Turn what the disk refuses into a `MachineError` that says what to do."""
+    try:
+        yield
+    except FileNotFoundError as error:
+        raise MachineError(
+            f"The run's folder {folder} is gone: it was moved or deleted while the run was using it. "
+            "Put it back to go on from its last checkpoint.",
+            code="folder_gone",
+        ) from error
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            sentence, code = f"The disk of {folder} is full. Free some of it and resume the run.", "disk_full"
+        else:
+            reason = error.strerror or str(error)
+            sentence, code = f"{folder} cannot be used: {reason}. Check the disk and its permissions.", "disk"
+        raise MachineError(sentence, code=code) from error
+
+
+def write(path: Path, fill: Callable[[IO[bytes]], object], *, durable: bool = True) -> None:
+    """Fill a temporary file beside `path` and rename it onto `path`: a reader sees the old content or the new.
+
+    `durable` also waits for the disk, so that the new content survives a power cut.
+    """
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
+    try:
+        with temporary.open("xb") as file:
+            fill(file)
+            if durable:
+                file.flush()
+                os.fsync(file.fileno())
+        temporary.replace(path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            temporary.unlink()
+        raise
+    if durable:
+        sync_folder(path.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Wait until the names in `folder` are on the disk; Windows cannot and need not."""
+    if os.name == "nt":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def write_json(path: Path, value: Any, *, durable: bool = True) -> None:
+    text = json.dumps(value, ensure_ascii=False, allow_nan=False)
+    write(path, lambda file: file.write(text.encode()), durable=durable)
+
+
+def read_json(path: Path, limit: int = 1_000_000) -> Any:
+    """The JSON in a file of at most `limit` bytes. Raises `OSError` or `ValueError`."""
+    with path.open("rb") as file:
+        raw = file.read(limit + 1)
+    if len(raw) > limit:
+        raise ValueError(f"{path.name} is too large")
+    try:
+        return json.loads(raw)
+    except RecursionError as error:
+        raise ValueError(f"{path.name} is nested too deeply") from error
+
+
+def append_line(path: Path, value: Any) -> None:
+    """Add one JSON line; a line that was torn before is closed first, so that it spoils no other."""
+    line = json.dumps(value, ensure_ascii=False, allow_nan=False).encode() + b"\n"
+    with path.open("ab+") as file:
+        end = file.seek(0, os.SEEK_END)
+        if end > 0:
+            file.seek(end - 1)
+            if file.read(1) != b"\n":
+                line = b"\n" + line
+        file.write(line)
+
+
+def read_lines(path: Path, offset: int, limit: int) -> tuple[list[Any], int]:
+    """JSON values of the whole lines from byte `offset` on, and the offset behind the last of them.
+
+    At most about `limit` bytes at once. A last line without its end is left for the next reading; lines that are not
+    JSON objects are skipped; an offset inside a line skips to the next.
+    """
+    try:
+        with path.open("rb") as file:
+            size = file.seek(0, os.SEEK_END)
+            offset = min(max(offset, 0), size)
+            if offset:
+                file.seek(offset - 1)
+                if file.read(1) != b"\n":
+                    offset += len(file.readline())
+            file.seek(offset)
+            raw = file.read(limit)
+    except FileNotFoundError:
+        return [], 0
+    whole = raw.rfind(b"\n") + 1
+    if whole == 0 and len(raw) == limit:  # a line longer than any of ours: jump over what was read
+        return [], offset + limit
+    values = []
+    for line in raw[:whole].splitlines():
+        try:
+            value = json.loads(line)
+        except (ValueError, RecursionError):
+            continue
+        if isinstance(value, dict):
+            values.append(value)
+    return values, offset + whole

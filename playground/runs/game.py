@@ -1,0 +1,140 @@
+"""`train` as a worker plays it: players that can be looked at before the first step, commands from the first on, time."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Generator
+from dataclasses import dataclass, replace
+
+from torch import Tensor
+
+from playground import hardware
+from playground.config import RunConfig
+from playground.data.dataset import Dataset
+from playground.errors import ConfigError
+from playground.events import Command, Edit, Only
+from playground.players import Players, Snapshot
+from playground.training import Edited, Losses, Step, Update, train, update_D, update_G
+
+
+@dataclass(frozen=True)
+class Machine:
+    """What a run is played on. Recorded with it, since it decides the bits."""
+
+    device: str
+    threads: int
+    precision: str  # "" until it has been chosen
+
+
+class Game:
+    """One run of `train`, from the beginning or from `state`.
+
+    A generator that has not started takes no command, so what comes before the first step is done by hand here, on
+    the players that are there to be looked at meanwhile.
+    """
+
+    def __init__(self, config: RunConfig, data: Dataset, machine: Machine, state: Snapshot | None) -> None:
+        self._data = data
+        self.machine = machine
+        self._steps: Generator[Step | Edited, Command | None, None] | None = None
+        self.watch = Stopwatch(machine.device)
+        self.players = Players.begin(config, data, machine.device, machine.precision, state)
+
+    def play(self, command: Edit | Only | None) -> Step | Edited | None:
+        """The next step, or the answer to an edit; `None` when the configuration's end is reached. Raises `Diverged`."""
+        if self._steps is None:
+            if isinstance(command, Edit):
+                return self._edit(command)
+            if isinstance(command, Only) and command.player != "both":
+                return self._only(command)
+            self._begin()
+            command = None
+        assert self._steps is not None
+        try:
+            event = self._steps.send(command)
+        except StopIteration:
+            return None
+        if isinstance(event, Step):
+            self.players = event.players
+        return event
+
+    def settle(self, precision: str) -> Machine:
+        """Choose the precision, before the first step."""
+        self.machine = replace(self.machine, precision=precision)
+        self.players.precision = precision
+        return self.machine
+
+    def _begin(self) -> None:
+        self._steps = train(
+            self.players.config,
+            self._data,
+            device=self.machine.device,
+            threads=self.machine.threads,
+            precision=self.machine.precision,
+            state=self.players.snapshot(),
+            update_D=self.watch.timed("D", update_D),
+            update_G=self.watch.timed("G", update_G),
+        )
+
+    def _edit(self, command: Edit) -> Edited:
+        try:
+            self.players.edit(command.patch)
+        except ConfigError as error:
+            return Edited(self.players.step, command.patch, error.sentence)
+        return Edited(self.players.step, command.patch)
+
+    def _only(self, command: Only) -> Step | None:
+        """A lone update, as `train` makes it."""
+        players = self.players
+        if players.finished:
+            return None
+        real, y = players.draw_real()
+        fake = players.fake(y, graph=command.player == "G")
+        if command.player == "G":
+            losses = update_G(players, real, fake, y)
+        else:
+            losses = update_D(players, real, fake.detach(), y)
+        players.advance()
+        return Step(players.step, players.epoch, command.player, players, losses)
+
+
+class Stopwatch:
+    """How long the updates of D and of G take.
+
+    The CPU is timed at every update. A GPU works on while Python runs ahead, so it is waited for, and timed, only at
+    the update that follows a reading, which then stands for all.
+    """
+
+    def __init__(self, device: str) -> None:
+        self._device = device
+        self._always = device == "cpu"
+        self._seconds: dict[str, float] = {"D": 0.0, "G": 0.0}
+        self._timed: dict[str, int] = {"D": 0, "G": 0}
+        self._calls: dict[str, int] = {"D": 0, "G": 0}
+
+    def timed(self, player: str, update: Update) -> Update:
+        seconds, timed, calls = self._seconds, self._timed, self._calls
+        always, device, clock = self._always, self._device, time.perf_counter
+
+        def update_timed(players: Players, real: Tensor, fake: Tensor, y: Tensor | None) -> Losses:
+            calls[player] += 1
+            if not always:
+                if timed[player]:
+                    return update(players, real, fake, y)
+                hardware.wait_for(device)
+            start = clock()
+            losses = update(players, real, fake, y)
+            if not always:
+                hardware.wait_for(device)
+            seconds[player] += clock() - start
+            timed[player] += 1
+            return losses
+
+        return update_timed
+
+    def read(self) -> dict[str, float]:
+        """Seconds in the updates of D and G since the last reading."""
+        found = {p: self._seconds[p] / max(1, self._timed[p]) * self._calls[p] for p in self._calls}
+        for table in (self._seconds, self._timed, self._calls):
+            table.update(dict.fromkeys(table, 0))
+        return found

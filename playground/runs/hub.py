@@ -1,0 +1,101 @@
+"""Watchers of one run: who wants which pictures, and the newest of each view for those who come late."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable
+
+from playground.events import Frame, View
+from playground.events import Watch as Wish
+
+
+class Watch:
+    """One watcher. `take` from any thread; `wake` is called, from other threads, when there is something to take."""
+
+    def __init__(self, hub: Hub, views: tuple[View, ...], fps: float, wake: Callable[[], None]) -> None:
+        self.views = views
+        self.fps = fps
+        self.wake = wake
+        self._hub = hub
+        self._new: dict[View, Frame] = {}
+        self._lock = threading.Lock()
+
+    def put(self, frame: Frame) -> None:
+        with self._lock:
+            self._new[frame.view] = frame
+
+    def take(self) -> list[Frame]:
+        """The newest frame of each view that has come since the last call."""
+        with self._lock:
+            frames, self._new = list(self._new.values()), {}
+        return frames
+
+    def close(self) -> None:
+        self._hub.leave(self)
+
+
+class Hub:
+    """All watchers of one run. `on_wish` is told what they want together, whenever that changes."""
+
+    def __init__(self, on_wish: Callable[[Wish], None]) -> None:
+        self._on_wish = on_wish
+        self._lock = threading.Lock()
+        self._watches: list[Watch] = []
+        self._newest: dict[View, Frame] = {}
+        self._said = Wish()
+
+    def join(self, views: tuple[View, ...], fps: float, wake: Callable[[], None]) -> Watch:
+        """A new watcher, with the newest frames at once."""
+        watch = Watch(self, views, fps, wake)
+        with self._lock:
+            self._watches.append(watch)
+            for view in views:
+                if view in self._newest:
+                    watch.put(self._newest[view])
+        self._wish()
+        return watch
+
+    def leave(self, watch: Watch) -> None:
+        with self._lock:
+            if watch in self._watches:
+                self._watches.remove(watch)
+            if not self._watches:
+                self._newest.clear()  # soon out of date
+        self._wish()
+
+    @property
+    def watched(self) -> bool:
+        return bool(self._watches)
+
+    def wish(self) -> Wish:
+        """What all watchers want together."""
+        with self._lock:
+            views = {view for watch in self._watches for view in watch.views}
+            fps = max((watch.fps for watch in self._watches), default=0.0)
+        return Wish(tuple(sorted(views)), fps)
+
+    def frame(self, frame: Frame) -> None:
+        """A frame has come from the worker."""
+        with self._lock:
+            self._newest[frame.view] = frame
+            interested = [w for w in self._watches if frame.view in w.views]
+        for watch in interested:
+            watch.put(frame)
+        _wake(interested)
+
+    def changed(self) -> None:
+        """State, rows, journal or samples have changed."""
+        with self._lock:
+            watches = list(self._watches)
+        _wake(watches)
+
+    def _wish(self) -> None:
+        wish = self.wish()
+        if wish != self._said:
+            self._said = wish
+            self._on_wish(wish)
+
+
+def _wake(watches: Iterable[Watch]) -> None:
+    for watch in watches:
+        watch.wake()

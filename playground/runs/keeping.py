@@ -1,0 +1,74 @@
+"""What a run leaves in its folder, and when: rows of numbers, samples, averaged generators, checkpoints."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import asdict
+
+from playground.events import Appended, Row
+from playground.metrics import METRICS
+from playground.players import Players
+from playground.runs.game import Game
+from playground.runs.observe import Observer
+from playground.runs.report import Reporter
+from playground.training import Step
+
+DISK = 2**30  # bytes a run may fill before old snapshots and checkpoints are thinned out
+MANY_SAMPLES = 200  # beyond, a new sample must lie 2 % of the steps after the last
+
+
+def next_mark(step: int) -> int:
+    """The first of 1, 2, 5, 10, 20, 50, 100, … after `step`."""
+    power = 10 ** max(0, len(str(max(step, 1))) - 1)
+    return next(m for m in (power, 2 * power, 5 * power, 10 * power) if m > step)
+
+
+class Keeper:
+    """Writes a run's rows, samples and checkpoints."""
+
+    def __init__(self, reporter: Reporter, observer: Observer, best: list[float] | None = None) -> None:
+        self._reporter = reporter
+        self._folder = reporter.folder
+        self._observer = observer
+        self._samples = self._folder.samples()
+        self._saved: tuple[int, int] | None = None  # step and commands of the newest checkpoint
+        self.best = best  # of the first metric: score (the lower the better) and step
+
+    def row(self, step: Step, seconds: float, extra: Mapping[str, float]) -> None:
+        """Log the numbers of `step` and `extra`; what is not finite is left out."""
+        values = {k: v for k, v in {**step.numbers(), **extra}.items() if math.isfinite(v)}
+        histograms = {k: v for k, v in step.histograms().items() if all(map(math.isfinite, v))}
+        self._folder.append_row(Row(step.step, step.epoch, seconds, values, histograms))
+        self._reporter.say(Appended(rows=True))
+
+    def wants_sample(self, step: int) -> bool:
+        if not self._samples or len(self._samples) < MANY_SAMPLES:
+            return step not in self._samples[-1:]
+        return step >= 1.02 * self._samples[-1]
+
+    def sample(self, players: Players) -> None:
+        """Keep what the averaged generator makes of the fixed z, and the generator itself."""
+        self._folder.save_sample(players.step, self._observer.samples(players))
+        self._folder.save_ema(players.step, {k: v.detach().cpu() for k, v in players.ema.state_dict().items()})
+        self._samples = [s for s in self._samples if s < players.step] + [players.step]
+        self._reporter.say(Appended(samples=True))
+
+    def judge(self, step: int, values: Mapping[str, float]) -> None:
+        """Note the run's first metric: the step where it was best keeps its checkpoint."""
+        name, value = next(iter(values.items()))
+        score = value if METRICS[name].lower_is_better else -value
+        if math.isfinite(score) and (self.best is None or score < self.best[0]):
+            self.best = [score, step]
+
+    def checkpoint(self, game: Game, commands: int, seconds: float) -> None:
+        """Write everything that is needed to go on, unless it is written already; then tidy up."""
+        step = game.players.step
+        if self._saved == (step, commands):
+            return
+        snapshot = game.players.snapshot()
+        run = {"commands": commands, "seconds": seconds, "best": self.best, "machine": asdict(game.machine)}
+        self._folder.save_checkpoint(step, snapshot.tensors, {**snapshot.meta, "run": run})
+        self._saved = (step, commands)
+        self._folder.prune(DISK, None if self.best is None else int(self.best[1]))
+        self._reporter.tell(checkpoint=step)

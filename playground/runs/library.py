@@ -1,0 +1,153 @@
+"""The folder of runs as the app sees it: what each run is and how it stands, read again only where a file has changed."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+from playground.config import RunConfig
+from playground.errors import InputError, PlaygroundError
+from playground.events import LIVE, State
+from playground.runs import edits
+from playground.runs.lock import RunLock, is_locked
+from playground.runs.report import still_there
+from playground.runs.store import Label, RunFolder, list_runs
+
+T = TypeVar("T")
+TAIL = 32_768  # bytes at the end of the rows where the newest numbers are looked for
+SIZE_SECONDS = 10.0
+
+
+@dataclass(frozen=True)
+class RunInfo:
+    """One run, for a list or a page."""
+
+    id: str
+    label: Label
+    state: State
+    config: RunConfig  # as its edits have left it
+    place_in_queue: int | None = None  # 1: the next
+    mine_here: bool = False  # its worker is this app's
+    size: int = 0  # bytes on disk
+    thumbnail: int | None = None  # the step of the newest sample
+    values: Mapping[str, float] = field(default_factory=dict)  # the newest of each number
+
+
+def fingerprint(owner: str) -> str:
+    """What is written down of an owner's token: nobody can steer with it."""
+    return hashlib.sha256(owner.encode()).hexdigest() if owner else ""
+
+
+class Library:
+    """Reads runs. A torn or foreign folder is not a run and is left out of lists."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self._lock = threading.Lock()
+        self._cache: dict[tuple[str, str], tuple[Any, Any]] = {}
+
+    def open(self, id: str) -> RunFolder:
+        """Raises `InputError`, in a sentence, where there is no such run."""
+        return RunFolder.open(self.root, id)
+
+    def ids(self) -> list[str]:
+        return [folder.id for folder in list_runs(self.root)]
+
+    def info(self, id: str, **live: Any) -> RunInfo:
+        """The run as its folder says; `live` replaces what the app knows better. Raises `InputError`."""
+        folder = self.open(id)
+        samples = self._cached(id, "samples", (folder.path / "samples",), lambda: folder.samples())
+        found = RunInfo(
+            id=id,
+            label=folder.label(),
+            state=folder.state(),
+            config=self.config(folder),
+            size=self._cached(id, "size", (), folder.size),
+            thumbnail=samples[-1] if samples else None,
+            values=self._cached(id, "values", (folder.path / "metrics.jsonl",), lambda: _newest(folder)),
+        )
+        return dataclasses.replace(found, **live)
+
+    def config(self, folder: RunFolder) -> RunConfig:
+        """The run's configuration with the edits of its journal."""
+        files = (folder.path / "config.json", folder.path / "journal.jsonl")
+        return self._cached(folder.id, "config", files, lambda: edits.present(folder.config(), folder.journal()[0]))
+
+    def disk_used(self) -> int:
+        """Bytes of all runs, at most ten seconds old."""
+        return sum(self._cached(folder.id, "size", (), folder.size) for folder in list_runs(self.root))
+
+    def _cached(self, id: str, what: str, files: tuple[Path, ...], read: Callable[[], T]) -> T:
+        """`read()`, or what it said before if none of `files` has changed; without files, for ten seconds."""
+        stamp: Any = tuple(_stamp(file) for file in files) or int(time.monotonic() / SIZE_SECONDS)
+        with self._lock:
+            known = self._cache.get((id, what))
+        if known is not None and known[0] == stamp:
+            return known[1]
+        value = read()
+        with self._lock:
+            self._cache[id, what] = (stamp, value)
+        return value
+
+
+def _stamp(file: Path) -> tuple[int, int]:
+    try:
+        found = file.stat()
+    except FileNotFoundError:
+        return (0, 0)
+    return (found.st_mtime_ns, found.st_size)
+
+
+def stamp(folder: RunFolder) -> tuple[tuple[int, int], ...]:
+    """Changes whenever the run's files do: how a run of another app is followed."""
+    return tuple(_stamp(folder.path / name) for name in ("state.json", "metrics.jsonl", "journal.jsonl", "samples"))
+
+
+def _newest(folder: RunFolder) -> dict[str, float]:
+    file = folder.path / "metrics.jsonl"
+    try:
+        start = max(0, file.stat().st_size - TAIL)
+    except FileNotFoundError:
+        return {}
+    values: dict[str, float] = {}
+    for row in folder.rows(start)[0]:
+        values.update(row.values)
+    return values
+
+
+def mark(folder: RunFolder, **changes: Any) -> bool:
+    """Change the state of a run that has no worker; false where it has one after all."""
+    try:
+        with RunLock(folder.path):
+            folder.write_state(dataclasses.replace(folder.state(), heartbeat=time.time(), **changes))
+    except InputError:
+        return False
+    return True
+
+
+def recover(root: Path) -> list[str]:
+    """Mark as interrupted the runs whose worker, or whose app while they waited, is gone. Returns their ids."""
+    found = []
+    for folder in list_runs(root):
+        state = folder.state()
+        if state.status not in LIVE or is_locked(folder.path):
+            continue
+        if state.status in ("queued", "starting") and still_there(state):
+            continue  # it waits for its turn in another app
+        if mark(folder, **LOST):
+            found.append(folder.id)
+    return found
+
+
+LOST: dict[str, Any] = {
+    "status": "interrupted",
+    "sentence": "This run was cut off. It can go on from its last checkpoint.",
+    "code": "cut_off",
+    "seconds_left": None,
+}

@@ -1,0 +1,296 @@
+"""The one who runs the runs: starts, queues, steers, lists, branches, watches. One instance an app.
+
+Pages and routes use `manager()`; nobody else starts workers. Two apps may share a folder: each sees all runs and
+steers those whose workers are its own.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import shutil
+import threading
+import time
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from playground import hardware, places
+from playground.config import RunConfig
+from playground.errors import ConfigError, InputError
+from playground.events import Command, Edit, Entry, Pause, Resume, Snapshot, State, StepOnce, Stop, View, to_json
+from playground.runs import edits, transfer, trash
+from playground.runs.asking import Clerk
+from playground.runs.backend import Backend
+from playground.runs.hub import Watch
+from playground.runs.library import Library, RunInfo, fingerprint, recover, stamp
+from playground.runs.live import LiveRuns
+from playground.runs.local import local_backend
+from playground.runs.lock import is_locked
+from playground.runs.store import Label, RunFolder
+
+TICK = 0.5  # seconds
+CLOSE = 7.0  # of the ten that workers have to be gone
+TRASH_DAYS = 7
+STEERING = Pause | Resume | StepOnce | Edit | Snapshot | Stop
+
+
+class RunManager:
+    """See the module. All methods may be called from any thread; errors are `PlaygroundError`s with a sentence."""
+
+    def __init__(
+        self,
+        root: Path,
+        *,
+        backend: Backend | None = None,
+        slots: int | None = None,
+        local_only: bool = True,
+    ) -> None:
+        self.root = root
+        self.local_only = local_only  # on 127.0.0.1 everyone owns all runs
+        self._backend = backend or local_backend()
+        self._library = Library(root)
+        self._live = LiveRuns(self._backend, slots or max(2, hardware.cores()))
+        self._clerk = Clerk(self._backend)
+        self._stamps: dict[str, Any] = {}
+        self._over = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    def start(self) -> None:
+        """Recover what was cut off, make a worker ready, and keep house from now on."""
+        self.root.mkdir(parents=True, exist_ok=True)
+        recover(self.root)
+        trash.empty(self.root, older_than=TRASH_DAYS * 86_400)
+        self._backend.warm()
+        self._clerk.warm()
+        self._thread = threading.Thread(target=self._keep_house, name="house", daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        """Workers write their checkpoints and leave, within ten seconds; who does not is killed."""
+        self._over.set()
+        if self._thread is not None:
+            self._thread.join()
+        self._clerk.close()
+        self._live.close(CLOSE)
+        self._backend.close()
+
+    @property
+    def slots(self) -> int:
+        return self._live.slots
+
+    # -- making runs ---------------------------------------------------------------------------------------------
+
+    def create(
+        self,
+        config: RunConfig,
+        *,
+        name: str = "",
+        owner: str = "",
+        device: str = "auto",
+        threads: int | None = None,
+        parent: str = "",
+    ) -> str:
+        """Start a run, or queue it. Raises `ConfigError` with the first thing that stands in its way."""
+        for problem in config.problems():
+            raise ConfigError(problem.sentence, code=problem.code, path=problem.path)
+        label = Label(name=name, owner=fingerprint(owner), created=time.time(), parent=parent)
+        folder = RunFolder.create(self.root, config, label)
+        self._live.enqueue(folder, owner, config.data.kind, device, threads or 0)
+        return folder.id
+
+    def resume(self, id: str, owner: str = "", patch: Mapping[str, Any] | None = None) -> None:
+        """Let a run go on: a paused one, or one that has ended, from its last checkpoint and with `patch` applied there.
+
+        A run that is done needs a patch that gives it more to do.
+        """
+        folder = self._mine(id, owner)
+        if self._live.has_worker(id):
+            if patch:
+                self._live.send(id, Edit(patch))
+            self._live.send(id, Resume())
+            return
+        self._free(folder)
+        if patch:
+            self._library.config(folder)
+            edits.after(self._library.config(folder), patch)
+            step = max(folder.checkpoints(), default=0)
+            folder.append_entry(Entry(step, "command", time.time(), to_json(Edit(patch))))
+        elif folder.state().status == "done":
+            raise InputError("This run is done. Give it more steps, epochs or seconds to go on.", code="done")
+        state = folder.state()
+        self._live.enqueue(folder, owner, self._library.config(folder).data.kind, state.device, state.threads)
+
+    def branch(self, id: str, step: int, patch: Mapping[str, Any], *, owner: str = "", name: str = "") -> str:
+        """A new run that is the same as `id` up to `step` and goes on from there with `patch`.
+
+        It begins at the nearest earlier checkpoint and replays the journal up to `step`: the same bits.
+        """
+        source = self._library.open(id)
+        if not 0 <= step <= source.state().step:
+            raise InputError(f"Run {id} has no step {step}; it is at {source.state().step:,}.", code="no_step")
+        journal = [entry for entry in source.journal()[0] if entry.kind == "command" and entry.step <= step]
+        edits.after(edits.present(source.config(), journal), patch)
+        label = Label(name=name, owner=fingerprint(owner), created=time.time(), parent=f"{id}@{step}")
+        folder = RunFolder.create(self.root, source.config(), label)
+        folder.copy_checkpoint(source, max((s for s in source.checkpoints() if s <= step), default=None))
+        for entry in (*journal, Entry(step, "command", time.time(), to_json(Edit(patch)))):
+            folder.append_entry(entry)
+        state = source.state()
+        self._live.enqueue(folder, owner, source.config().data.kind, state.device, state.threads)
+        return folder.id
+
+    def duplicate(self, id: str, patch: Mapping[str, Any], *, owner: str = "", name: str = "") -> str:
+        """A new run from step 0, of this run's present configuration with `patch`."""
+        config = self._library.config(self._library.open(id)).edit(patch)
+        return self.create(config, name=name, owner=owner, parent=id)
+
+    # -- steering ------------------------------------------------------------------------------------------------
+
+    def steer(self, id: str, command: Command, owner: str = "") -> None:
+        """Give the run a command. Raises `InputError` when it cannot be followed, and says what to do instead."""
+        folder = self._mine(id, owner)
+        if not isinstance(command, STEERING):
+            raise InputError("This cannot be asked of a run.", code="not_a_command")
+        if self._live.has_worker(id):
+            if isinstance(command, Edit):
+                edits.after(self._library.config(folder), command.patch)
+            self._live.send(id, Stop() if isinstance(command, Stop) else command)
+        elif self._live.place(id) is not None:
+            if not isinstance(command, Stop):
+                raise InputError("This run waits for its turn. Stop it, or wait.", code="queued")
+            self._live.withdraw(id, "stopped", "Stopped before its turn came.")
+        elif isinstance(command, Resume):
+            self.resume(id, owner)
+        else:
+            self._free(folder)
+            raise InputError("This run is not going on. Resume it first.", code="not_running")
+
+    def owns(self, id: str, owner: str) -> bool:
+        """Whether `owner` (the browser's token) may steer the run; on one's own computer everyone may."""
+        return self.local_only or self._library.open(id).label().owner == fingerprint(owner) != ""
+
+    def _mine(self, id: str, owner: str) -> RunFolder:
+        folder = self._library.open(id)
+        if not self.owns(id, owner):
+            raise InputError("This run belongs to someone else. Watch it, or branch a run of your own.", code="not_owner")
+        return folder
+
+    def _free(self, folder: RunFolder) -> None:
+        if is_locked(folder.path):
+            raise InputError(
+                "This run is trained by another app or a terminal on this folder; it can be steered there.",
+                code="elsewhere",
+            )
+
+    # -- the shelf -----------------------------------------------------------------------------------------------
+
+    def runs(self) -> list[RunInfo]:
+        """All runs, the newest first."""
+        return sorted((self.info(id) for id in self._library.ids()), key=lambda r: r.label.created, reverse=True)
+
+    def info(self, id: str) -> RunInfo:
+        found = self._library.info(id, place_in_queue=self._live.place(id), mine_here=self._live.has_worker(id))
+        state = self._live.state(id)
+        return found if state is None else dataclasses.replace(found, state=state)
+
+    def state(self, id: str) -> State:
+        return self._live.state(id) or self._library.open(id).state()
+
+    def rename(self, id: str, name: str, owner: str = "") -> None:
+        self._relabel(id, owner, name=name.strip()[:100])
+
+    def star(self, id: str, starred: bool, owner: str = "") -> None:
+        self._relabel(id, owner, starred=starred)
+
+    def _relabel(self, id: str, owner: str, **changes: Any) -> None:
+        folder = self._mine(id, owner)
+        folder.write_label(dataclasses.replace(folder.label(), **changes))
+        self._live.tell(id)
+
+    def delete(self, id: str, owner: str = "") -> None:
+        """Move the run to the trash, where `undelete` finds it for a week. One that is going on is stopped first."""
+        folder = self._mine(id, owner)
+        if self._live.place(id) is not None and not self._live.has_worker(id):
+            self._live.withdraw(id, "stopped", "Stopped before its turn came.")
+        elif self._live.has_worker(id):
+            self._live.send(id, Stop())
+            if not self._live.wait_gone(id, 10.0):
+                raise InputError("The run is still busy with its last checkpoint. Try again in a moment.", code="busy")
+        self._free(folder)
+        trash.delete(self.root, id)
+
+    def undelete(self, id: str) -> None:
+        trash.undelete(self.root, id)
+
+    def export_zip(self, id: str, out: BinaryIO | Path) -> None:
+        transfer.export_zip(self._library.open(id), out)
+
+    def import_zip(self, file: BinaryIO | Path, owner: str = "") -> str:
+        """Take in a run from elsewhere; it belongs to `owner`. Raises `InputError` on anything that is no run."""
+        id = transfer.import_zip(file, self.root)
+        folder = self._library.open(id)
+        folder.write_label(dataclasses.replace(folder.label(), owner=fingerprint(owner)))
+        recover(self.root)
+        return id
+
+    def disk_used(self) -> int:
+        return self._library.disk_used()
+
+    # -- watching and asking -------------------------------------------------------------------------------------
+
+    def watch(self, id: str, views: tuple[View, ...], fps: float, wake: Callable[[], None]) -> Watch:
+        """Follow a run: frames of `views` if its worker is ours; `wake` is called, from other threads, on any change."""
+        self._library.open(id)
+        return self._live.watch(id, views, fps, wake)
+
+    def ask(self, name: str, **arguments: Any) -> Any:
+        """Ask the clerk and wait. Raises a `PlaygroundError` when there is no answer."""
+        return self.ask_async(name, **arguments).result()
+
+    def ask_async(self, name: str, **arguments: Any) -> Future[Any]:
+        return self._clerk.ask(name, arguments)
+
+    # -- keeping house -------------------------------------------------------------------------------------------
+
+    def _keep_house(self) -> None:
+        while not self._over.wait(TICK):
+            self._live.check(time.monotonic())
+            self._clerk.check()
+            self._follow_others()
+
+    def _follow_others(self) -> None:
+        """Watched runs whose worker is not ours are followed by their files."""
+        for id in self._live.watched():
+            if self._live.has_worker(id):
+                continue
+            try:
+                now = stamp(self._library.open(id))
+            except InputError:
+                now = ()  # deleted: its watchers must hear of that too
+            if self._stamps.get(id) != now:
+                self._stamps[id] = now
+                self._live.tell(id)
+
+
+_lock = threading.Lock()
+_manager: RunManager | None = None
+
+
+def configure(root: Path | None = None, **options: Any) -> RunManager:
+    """Make the one manager, before its first use. Raises `RuntimeError` when it exists already."""
+    global _manager
+    with _lock:
+        if _manager is not None:
+            raise RuntimeError("the manager exists already")
+        _manager = RunManager(root or places.runs_dir(), **options)
+        return _manager
+
+
+def manager() -> RunManager:
+    """The one manager of this process. Its `start` and `close` are the server's."""
+    global _manager
+    with _lock:
+        if _manager is None:
+            _manager = RunManager(places.runs_dir())
+        return _manager

@@ -1,0 +1,171 @@
+"""One life of a run: steps, and between them what people ask for."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Callable
+from queue import Empty, SimpleQueue
+from typing import Any
+
+from playground.errors import ConfigError
+from playground.events import LIVE, Edit, Entry, Only, Pause, Resume, Snapshot, StepOnce, Stop, Watch, to_json
+from playground.runs import edits
+from playground.runs.attend import Attendant
+from playground.runs.edits import Replayed
+from playground.runs.ended import Ended, Gone
+from playground.runs.game import Game
+from playground.runs.report import Reporter
+from playground.training import Edited, Step
+
+PAUSE_SECONDS = 5.0  # a pause so long is worth a checkpoint
+MANY_STEPS = 1000  # single steps that one command may ask for
+
+Inbox = SimpleQueue[Any]  # of Command | Gone; this queue, for a signal handler may put into it at any moment
+GONE = ("interrupted", "The app was closed. The run can go on from its last checkpoint.", "app_gone")
+
+
+class Session:
+    """Plays a game: replays what the journal says, then listens to the inbox at every step boundary."""
+
+    def __init__(
+        self, game: Game, attendant: Attendant, reporter: Reporter, inbox: Inbox,
+        replay: list[tuple[int, Replayed]], clock: Callable[[], float],
+    ) -> None:
+        self._game, self._attendant, self._reporter = game, attendant, reporter
+        self._inbox, self._clock = inbox, clock
+        self._replay = deque(replay)  # commands of an earlier life, each to be given after its step
+        self._todo: deque[Edit | Only | StepOnce] = deque()  # what people asked for
+        self._paused = False
+        self._single = False  # the step under way was asked for as one
+        self._last: Step | None = None
+
+    def play(self) -> None:
+        """Play until the run ends, which `Ended` says. Raises `Diverged` and `MachineError` as they come."""
+        attendant, inbox = self._attendant, self._inbox
+        if not self._paused:
+            attendant.timer.go()
+        attendant.pulse(status="paused" if self._paused else "running")
+        command = self._next()
+        while (event := self._game.play(command)) is not None:
+            if isinstance(event, Edited):
+                self._edited(event)
+            else:
+                self._last = event
+                if self._single or attendant.is_due(event):
+                    self._attend(event)
+            free = inbox.empty() and not (self._paused or self._todo or self._replay)
+            command = None if free else self._next()
+        raise Ended("done", _why_done(self._game), "done")
+
+    def finish(self, *, measure: bool) -> None:
+        """Leave the folder complete."""
+        self._attendant.timer.halt()
+        self._attendant.finish(self._last, measure=measure)
+
+    def keep_wreck(self) -> None:
+        """The run has diverged: keep the last finite numbers and picture, and no checkpoint of a half-made step."""
+        self._attendant.timer.halt()
+        self._attendant.last_picture(self._last)
+
+    def _attend(self, step: Step) -> None:
+        single, self._single = self._single, False
+        self._attendant.attend(step, single=single)
+        if self._paused and not self._todo:
+            self._attendant.timer.halt()
+            self._attendant.pulse(status="paused")
+
+    # -- between two steps ---------------------------------------------------------------------------------------
+
+    def _next(self) -> Replayed | None:
+        """What the game is to do next; waits as long as the run is paused."""
+        step = self._game.players.step
+        while True:
+            if self._replay and self._replay[0][0] <= step:
+                self._attendant.commands += 1
+                return self._replay.popleft()[1]
+            self.listen()
+            if not self._todo and not self._paused:
+                return None
+            if not self._todo:
+                self._rest()
+            elif (command := self._admit(self._todo.popleft())) is not None:
+                return None if isinstance(command, StepOnce) else command
+
+    def listen(self) -> None:
+        """Take every command that waits in the inbox."""
+        while not self._inbox.empty():
+            self.hear(self._inbox.get())
+
+    def hear(self, message: Any) -> None:
+        """Take a command; what changes the run waits in `_todo` for its turn. Raises `Ended` on those that end it."""
+        match message:
+            case Gone():
+                raise Ended(*GONE)  # type: ignore[arg-type]
+            case Stop(status, sentence):
+                raise Ended("stopped" if status in LIVE else status, sentence, "told_to")
+            case Pause():
+                self._pause()
+            case Resume():
+                self._go()
+            case StepOnce(player, n):
+                self._pause()
+                self._todo.extend([message if player == "both" else Only(player)] * min(max(n, 0), MANY_STEPS))
+            case Edit() | Only():
+                self._todo.append(message)
+            case Snapshot():
+                self._attendant.keep(measure=False)
+            case Watch():
+                self._attendant.watch(message)
+
+    def _pause(self) -> None:
+        if not self._paused:
+            self._paused = True
+            self._since = self._clock()
+            self._attendant.timer.halt()
+            self._attendant.show()
+            self._attendant.pulse(status="paused")
+
+    def _go(self) -> None:
+        if self._paused:
+            self._paused = False
+            self._attendant.timer.go()
+            self._attendant.pulse(status="running")
+
+    def _rest(self) -> None:
+        """A breath of a pause: listen for a second."""
+        if self._clock() - self._since > PAUSE_SECONDS:
+            self._attendant.save_place()
+        try:
+            self.hear(self._inbox.get(timeout=1.0))
+        except Empty:
+            self._attendant.pulse()
+
+    def _admit(self, command: Edit | Only | StepOnce) -> Edit | Only | StepOnce | None:
+        """Write a command that changes the run into the journal, before it is carried out. `None`: refused."""
+        if isinstance(command, Edit):
+            try:
+                edits.after(self._game.players.config, command.patch)
+            except ConfigError as error:
+                self._reporter.note(f"Not changed: {error.sentence}", "edit_refused")
+                return None
+        else:
+            self._single = True
+            self._attendant.timer.go()
+        if not isinstance(command, StepOnce):
+            step = self._game.players.step
+            self._reporter.write(Entry(step, "command", time.time(), to_json(command)))
+            self._attendant.commands += 1
+        return command
+
+    def _edited(self, event: Edited) -> None:
+        if event.problem:  # the journal was written by another version, or by hand
+            self._reporter.note(f"Not changed: {event.problem}", "edit_refused")
+        self._attendant.plan()
+
+
+def _why_done(game: Game) -> str:
+    stop = game.players.config.stop
+    if stop.steps is not None and game.players.step >= stop.steps:
+        return f"All {stop.steps:,} steps are done."
+    return f"All {stop.epochs:g} epochs are done."

@@ -1,0 +1,278 @@
+"""The folder of a run: plain files that survive whatever happens to those who write them.
+
+`config.json` the configuration it began with · `label.json` its name, owner and star · `state.json` how it is ·
+`metrics.jsonl`, `journal.jsonl` append-only · `samples/STEP.npy|.png` · `snapshots/STEP.safetensors` the averaged
+generator · `checkpoints/STEP.safetensors` everything to continue bit for bit.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import re
+import secrets
+import shutil
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from playground.config import RunConfig
+from playground.errors import ConfigError, InputError
+from playground.events import Entry, Row, State, from_json, to_json
+from playground.runs import files, weights
+from playground.runs.files import spoken
+from playground.runs.picture import png
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+ID = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
+CHUNK = 2_000_000  # bytes of rows read at once
+SAMPLE_LIMIT = 64_000_000
+
+
+@dataclass(frozen=True)
+class Label:
+    """What people say of a run. Written by the app, never by the worker."""
+
+    name: str = ""
+    starred: bool = False
+    owner: str = ""  # a fingerprint of the owner's token
+    created: float = 0.0  # Unix time
+    parent: str = ""  # the run it was copied from, «id» or «id@step»
+
+
+class RunFolder:
+    """One run on disk. Reading forgives what is torn; what cannot be written is a `MachineError` with a sentence."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.id = path.name
+
+    # -- making and finding --------------------------------------------------------------------------------------
+
+    @classmethod
+    def create(cls, root: Path, config: RunConfig, label: Label | None = None, *, name: str = "") -> Self:
+        """A new run in `root`, queued at step 0. Its id says when it began and on what."""
+        label = label or Label(name=name)
+        if not label.created:
+            label = dataclasses.replace(label, created=time.time())
+        id = f"{time.strftime('%Y%m%d-%H%M%S')}-{config.data.name.replace('_', '-')}-{secrets.token_hex(2)}"
+        with spoken(root):
+            root.mkdir(parents=True, exist_ok=True)
+            hidden = root / f".new-{id}"  # a run is seen only when it is whole
+            hidden.mkdir()
+            try:
+                for part in ("samples", "snapshots", "checkpoints"):
+                    (hidden / part).mkdir()
+                files.write_json(hidden / "config.json", config.to_json())
+                files.write_json(hidden / "label.json", dataclasses.asdict(label))
+                files.write_json(hidden / "state.json", to_json(State(heartbeat=time.time())))
+                hidden.rename(root / id)
+            except BaseException:
+                shutil.rmtree(hidden, ignore_errors=True)
+                raise
+        return cls(root / id)
+
+    @classmethod
+    def open(cls, root: Path, id: str) -> Self:
+        """The run `id` in `root`. Raises `InputError` where the id is none, or there is no such run."""
+        if not ID.fullmatch(id) or not (root / id / "config.json").is_file():
+            raise InputError(f"There is no run «{id[:80]}» in {root}.", code="no_run")
+        return cls(root / id)
+
+    @classmethod
+    def at(cls, path: Path | str) -> Self:
+        path = Path(path)
+        return cls.open(path.parent, path.name)
+
+    # -- what it is ----------------------------------------------------------------------------------------------
+
+    def config(self) -> RunConfig:
+        """The configuration the run began with. Raises `ConfigError` where it cannot be read."""
+        try:
+            return RunConfig.from_json(files.read_json(self.path / "config.json"))
+        except (OSError, ValueError) as error:
+            raise ConfigError(f"The configuration of the run {self.id} cannot be read.", code="damaged") from error
+
+    def state(self) -> State:
+        """How the run is; where the file is gone or damaged, an interrupted run that says so."""
+        try:
+            state: State = from_json(State, files.read_json(self.path / "state.json"))
+        except (OSError, ValueError, InputError):
+            return State(status="interrupted", sentence="How this run stood cannot be read.", code="damaged")
+        return state
+
+    def write_state(self, state: State) -> None:
+        with spoken(self.path):
+            files.write_json(self.path / "state.json", to_json(state), durable=False)
+
+    def label(self) -> Label:
+        try:
+            found = files.read_json(self.path / "label.json")
+            known = {f.name: type(f.default) for f in dataclasses.fields(Label)}
+            good = {k: v for k, v in found.items() if k in known and isinstance(v, known[k] | int)}
+        except (OSError, ValueError, AttributeError):
+            return Label()
+        return Label(**good)
+
+    def write_label(self, label: Label) -> None:
+        with spoken(self.path):
+            files.write_json(self.path / "label.json", dataclasses.asdict(label))
+
+    # -- rows and journal ----------------------------------------------------------------------------------------
+
+    def append_row(self, row: Row) -> None:
+        self._append("metrics.jsonl", row)
+
+    def rows(self, offset: int = 0) -> tuple[list[Row], int]:
+        """Rows from byte `offset` on, about 2 MB at once, and the offset to go on from. Torn lines are left out."""
+        return self._lines("metrics.jsonl", Row, offset)
+
+    def append_entry(self, entry: Entry) -> None:
+        """Add a line to the journal and wait for the disk: an edit is there before it applies."""
+        self._append("journal.jsonl", entry)
+        with spoken(self.path):
+            files.sync_folder(self.path)
+
+    def journal(self, offset: int = 0) -> tuple[list[Entry], int]:
+        return self._lines("journal.jsonl", Entry, offset)
+
+    def _append(self, name: str, event: Row | Entry) -> None:
+        with spoken(self.path):
+            if not self.path.is_dir():
+                raise FileNotFoundError(self.path)
+            files.append_line(self.path / name, to_json(event))
+
+    def _lines(self, name: str, kind: Any, offset: int) -> tuple[list[Any], int]:
+        values, after = files.read_lines(self.path / name, offset, CHUNK)
+        found = []
+        for value in values:
+            with contextlib.suppress(InputError):  # damaged by hand: as good as torn
+                found.append(from_json(kind, value))
+        return found, after
+
+    # -- samples -------------------------------------------------------------------------------------------------
+
+    def save_sample(self, step: int, samples: NDArray[Any]) -> None:
+        """Keep the samples of the fixed z at `step`: pictures uint8 n×h×w×c, points float32 n×2; and their picture."""
+        with spoken(self.path):
+            picture = png(samples)
+            files.write(self.path / "samples" / f"{step}.png", lambda file: file.write(picture), durable=False)
+            files.write(
+                self.path / "samples" / f"{step}.npy",
+                lambda file: np.save(file, samples, allow_pickle=False),
+                durable=False,
+            )
+
+    def samples(self) -> list[int]:
+        """The steps with a sample, ascending."""
+        return weights.steps(self.path / "samples", ".npy")
+
+    def sample(self, step: int) -> NDArray[Any]:
+        """Raises `InputError` where there is none, or it is torn."""
+        path = self.path / "samples" / f"{step}.npy"
+        try:
+            if path.stat().st_size > SAMPLE_LIMIT:
+                raise ValueError("too large")
+            found: NDArray[Any] = np.load(path, allow_pickle=False)
+        except (OSError, ValueError, EOFError) as error:
+            raise InputError(f"Run {self.id} has no sample of step {step}.", code="no_sample") from error
+        return found
+
+    def picture(self, step: int) -> Path:
+        """The PNG of the sample of `step`. Raises `InputError` where there is none."""
+        path = self.path / "samples" / f"{step}.png"
+        if not path.is_file():
+            raise InputError(f"Run {self.id} has no picture of step {step}.", code="no_sample")
+        return path
+
+    # -- weights -------------------------------------------------------------------------------------------------
+
+    def save_checkpoint(self, step: int, tensors: Mapping[str, Tensor], meta: Mapping[str, Any]) -> None:
+        with spoken(self.path):
+            weights.save(self.path / "checkpoints" / f"{step}.safetensors", tensors, meta)
+
+    def checkpoints(self) -> list[int]:
+        return weights.steps(self.path / "checkpoints")
+
+    def load_checkpoint(self, step: int | None = None) -> tuple[dict[str, Tensor], dict[str, Any]]:
+        """Everything of the checkpoint of `step`; without one, of the newest that reads whole. Raises `InputError`."""
+        for candidate in [step] if step is not None else reversed(self.checkpoints()):
+            try:
+                return weights.load(self.path / "checkpoints" / f"{candidate}.safetensors")
+            except InputError:
+                if step is not None:
+                    raise
+        raise InputError(f"Run {self.id} has no checkpoint that reads whole.", code="no_checkpoint")
+
+    def copy_checkpoint(self, source: RunFolder, step: int | None) -> None:
+        """Take over the checkpoint of `step` from another run; nothing where there is none."""
+        if step is None:
+            return
+        with spoken(self.path), (source.path / "checkpoints" / f"{step}.safetensors").open("rb") as original:
+            target = self.path / "checkpoints" / f"{step}.safetensors"
+            files.write(target, lambda file: shutil.copyfileobj(original, file))
+
+    def save_ema(self, step: int, tensors: Mapping[str, Tensor]) -> None:
+        """Keep the averaged generator at `step` in half precision: small, and many."""
+        half = {k: v.half() if v.is_floating_point() else v for k, v in tensors.items()}
+        with spoken(self.path):
+            weights.save(self.path / "snapshots" / f"{step}.safetensors", half, {"step": step})
+
+    def snapshots(self) -> list[int]:
+        return weights.steps(self.path / "snapshots")
+
+    def load_ema(self, step: int) -> dict[str, Tensor]:
+        """The averaged generator at `step`, as float32. Raises `InputError`."""
+        tensors, _ = weights.load(self.path / "snapshots" / f"{step}.safetensors")
+        return {k: v.float() if v.is_floating_point() else v for k, v in tensors.items()}
+
+    # -- size ----------------------------------------------------------------------------------------------------
+
+    def prune(self, budget: int, best: int | None) -> None:
+        """Keep the last two checkpoints, log-spaced ones and the best; above `budget` bytes, fewer and fewer.
+
+        The last two and the best always stay. Snapshots go next, every second one, while the run is over its budget.
+        """
+        found = self.checkpoints()
+        always = {*found[-2:], *({best} if best is not None else ())}
+        keep = always | weights.spaced(found)
+        self._drop("checkpoints", [s for s in found if s not in keep])
+        for step in sorted(keep - always):
+            if self.size() <= budget:
+                return
+            self._drop("checkpoints", [step])
+        while len(self.snapshots()) > 2 and self.size() > budget:
+            self._drop("snapshots", self.snapshots()[1:-1:2])
+
+    def _drop(self, part: str, gone: Iterable[int]) -> None:
+        for step in gone:
+            with spoken(self.path):
+                (self.path / part / f"{step}.safetensors").unlink(missing_ok=True)
+
+    def size(self) -> int:
+        """Bytes on disk."""
+        total = 0
+        for path in self.path.rglob("*"):
+            with contextlib.suppress(FileNotFoundError):  # pruned meanwhile
+                total += path.lstat().st_size
+        return total
+
+
+def list_runs(root: Path) -> list[RunFolder]:
+    """The runs in `root`, the oldest first; what is no run is left out."""
+    if not root.is_dir():
+        return []
+    return [RunFolder(p) for p in sorted(root.iterdir()) if ID.fullmatch(p.name) and (p / "config.json").is_file()]
+
+
+def merge_rows(rows: Iterable[Row]) -> list[Row]:
+    """Rows by step: of two rows of one step the later counts."""
+    latest = {row.step: row for row in rows}
+    return [latest[step] for step in sorted(latest)]

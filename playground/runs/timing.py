@@ -1,0 +1,64 @@
+"""Small clocks of a worker: training time, shares of time, pace."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+Clock = Callable[[], float]
+
+
+class Timer:
+    """Seconds of training: runs between `go` and `halt`."""
+
+    def __init__(self, seconds: float, clock: Clock) -> None:
+        self._before = seconds
+        self._since: float | None = None
+        self._clock = clock
+
+    @property
+    def seconds(self) -> float:
+        return self._before + (0.0 if self._since is None else self._clock() - self._since)
+
+    def go(self) -> None:
+        if self._since is None:
+            self._since = self._clock()
+
+    def halt(self) -> None:
+        self._before, self._since = self.seconds, None
+
+
+class Budget:
+    """Keeps a pastime to a share of all time: what took c seconds is not due again before c / `share`."""
+
+    def __init__(self, share: float, least: float, clock: Clock) -> None:
+        self.share = share
+        self.least = least  # seconds between two starts, however cheap
+        self.due = float("-inf")
+        self._clock = clock
+
+    def spend(self, start: float) -> None:
+        """Note that the pastime began at `start` and has just ended."""
+        self.due = start + max(self.least, (self._clock() - start) / self.share)
+
+
+@dataclass(frozen=True)
+class Rates:
+    seconds: float  # since the last look
+    steps: float  # a second
+    epochs: float  # a second
+
+
+class Pace:
+    """How fast a run goes, from one look to the next."""
+
+    def __init__(self) -> None:
+        self._last = (0, 0.0, 0.0)
+
+    def since(self, step: int, epoch: float, seconds: float) -> Rates:
+        """The rates since the last call, of steps and epochs per second of training; zeros when no time has passed."""
+        steps, epochs, passed = step - self._last[0], epoch - self._last[1], seconds - self._last[2]
+        if passed <= 0:
+            return Rates(0.0, 0.0, 0.0)
+        self._last = (step, epoch, seconds)
+        return Rates(passed, steps / passed, epochs / passed)

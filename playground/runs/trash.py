@@ -1,0 +1,46 @@
+"""Deleting a run, and thinking better of it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import time
+from pathlib import Path
+
+from playground.errors import InputError
+from playground.runs.files import spoken
+from playground.runs.store import ID, RunFolder
+
+NAME = ".trash"
+
+
+def delete(root: Path, id: str) -> None:
+    """Move the run to the trash. Raises `InputError` where there is none."""
+    folder = RunFolder.open(root, id)
+    target = root / NAME / id
+    with spoken(root):
+        target.parent.mkdir(exist_ok=True)
+        if target.exists():
+            shutil.rmtree(target)
+        folder.path.rename(target)
+        os.utime(target)  # from now on its age counts
+
+
+def undelete(root: Path, id: str) -> None:
+    """Bring a run back from the trash. Raises `InputError` where it is not there, or its place is taken."""
+    if not ID.fullmatch(id) or not (root / NAME / id / "config.json").is_file():
+        raise InputError(f"There is no deleted run «{id[:80]}».", code="no_run")
+    if (root / id).exists():
+        raise InputError(f"There is another run «{id}» by now.", code="taken")
+    with spoken(root):
+        (root / NAME / id).rename(root / id)
+
+
+def empty(root: Path, older_than: float) -> None:
+    """Remove for good what was deleted more than `older_than` seconds ago."""
+    trash = root / NAME
+    if not trash.is_dir():
+        return
+    for path in trash.iterdir():
+        if ID.fullmatch(path.name) and time.time() - path.stat().st_mtime > older_than:
+            shutil.rmtree(path, ignore_errors=True)

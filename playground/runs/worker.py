@@ -1,0 +1,193 @@
+"""A worker: one run from its folder to its end. In a process of its own under the app, in the command line's otherwise."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+import traceback
+from collections.abc import Callable
+from dataclasses import asdict
+from typing import Any
+
+import torch
+
+from playground import hardware
+from playground.config import RunConfig
+from playground.data import load
+from playground.data.dataset import Dataset
+from playground.errors import Diverged, InputError, MachineError, PlaygroundError
+from playground.events import State, Stop
+from playground.players import Snapshot
+from playground.runs import edits
+from playground.runs.attend import Attendant
+from playground.runs.ended import Ended, Gone
+from playground.runs.game import Game, Machine
+from playground.runs.keeping import Keeper
+from playground.runs.lock import RunLock
+from playground.runs.metering import Meter
+from playground.runs.observe import Observer
+from playground.runs.report import Reporter, Say
+from playground.runs.session import GONE, Inbox, Session
+from playground.runs.store import RunFolder
+
+__all__ = ["Gone", "work"]
+
+
+def work(
+    folder: RunFolder,
+    inbox: Inbox,
+    say: Say,
+    *,
+    device: str = "auto",
+    threads: int | None = None,
+    clock: Callable[[], float] = time.monotonic,
+) -> State:
+    """Carry the run in `folder` on, from its newest checkpoint or from the start, and return how it ended.
+
+    Commands come through `inbox` and are obeyed between two steps; `say` is called on this thread and must not wait.
+    Raises `InputError` when another worker has the run; everything that goes wrong later becomes the run's state.
+    """
+    with RunLock(folder.path):
+        reporter = Reporter(folder, say)
+        try:
+            ended = _Life(reporter, inbox, device, threads, clock).live()
+        except Exception as error:
+            ended = _failed(error, reporter)
+        return reporter.last(status=ended.status, sentence=ended.sentence, code=ended.code, seconds_left=None)
+
+
+class _Life:
+    """From the folder to the end of the run."""
+
+    def __init__(
+        self, reporter: Reporter, inbox: Inbox, device: str, threads: int | None, clock: Callable[[], float]
+    ) -> None:
+        self._reporter, self._folder = reporter, reporter.folder
+        self._inbox, self._clock = inbox, clock
+        self._device, self._threads = device, threads
+        self._early: list[Any] = []  # what was said while the data was on its way
+
+    def live(self) -> Ended:
+        self._reporter.tell(status="starting", progress=None, seconds_left=None)
+        config = self._folder.config()
+        try:
+            data = load(config.data, progress=self._progress)
+        except Ended as ended:
+            return ended
+        snapshot = self._newest()
+        machine = self._machine(config, snapshot)
+        hardware.own_threads(machine.threads)
+        game = Game(config, data, machine, snapshot)
+        attendant, session = self._assemble(config, data, game, snapshot)
+        try:
+            for message in self._early:
+                session.hear(message)
+            session.listen()
+            attendant.first_look()
+            if not machine.precision:
+                machine = game.settle(_precision(game))
+            attendant.save_place()
+            words = f"step {game.players.step:,} on {machine.device}, {machine.threads} threads, {machine.precision}."
+            self._reporter.note(f"Goes on from {words}" if snapshot else f"Starts at {words}", "started")
+            self._reporter.tell(sentence="", **asdict(machine))
+            session.play()
+        except Ended as ended:
+            session.finish(measure=ended.status == "done")
+            return ended
+        except Diverged as error:
+            session.keep_wreck()
+            step = self._reporter.state.checkpoint
+            last = "" if step is None else f" Its last checkpoint is that of step {step:,}."
+            return Ended("diverged", error.sentence + last, error.code)
+
+    def _progress(self, sentence: str, fraction: float) -> None:
+        """Data comes from afar: say how far it is, and listen meanwhile."""
+        while not self._inbox.empty():
+            message = self._inbox.get()
+            if isinstance(message, Gone):
+                raise Ended(*GONE)
+            if isinstance(message, Stop):
+                raise Ended(message.status, message.sentence, message.status)
+            self._early.append(message)
+        if self._clock() >= self._spoken + 0.2 or fraction >= 1:
+            self._spoken = self._clock()
+            self._reporter.tell(sentence=sentence, progress=fraction)
+
+    _spoken = float("-inf")
+
+    def _newest(self) -> Snapshot | None:
+        """The newest checkpoint that reads whole; `None` for a run that begins, again perhaps, from its configuration."""
+        if not self._folder.checkpoints():
+            return None
+        return Snapshot(*self._folder.load_checkpoint())
+
+    def _machine(self, config: RunConfig, snapshot: Snapshot | None) -> Machine:
+        """What the run has been played on, if it is here; else what suits it, and the journal says that bits differ."""
+        kind = config.data.kind
+        if snapshot is None:
+            threads = self._threads or hardware.share_of_cores(kind, 0)
+            return Machine(hardware.choose_device(self._device, kind), threads, "float32" if kind == "points" else "")
+        before = Machine(**snapshot.meta["run"]["machine"])
+        try:
+            device = hardware.choose_device(before.device, kind)
+        except InputError:
+            device = hardware.choose_device("auto", kind)
+        machine = Machine(device, min(before.threads, hardware.cores()), before.precision)
+        if machine != before:
+            if device.split(":")[0] != before.device.split(":")[0]:
+                snapshot.tensors["rng"] = _new_rng(device, config.seed, snapshot.meta["step"])
+            self._reporter.note(
+                f"This run was on {before.device} with {before.threads} threads, which are not here. "
+                "It goes on well, but not to the same bits.",
+                "other_machine",
+            )
+        return machine
+
+    def _assemble(
+        self, config: RunConfig, data: Dataset, game: Game, snapshot: Snapshot | None
+    ) -> tuple[Attendant, Session]:
+        run = snapshot.meta["run"] if snapshot else {"commands": 0, "seconds": 0.0, "best": None}
+        observer = Observer(config, data)
+        keeper = Keeper(self._reporter, observer, run["best"])
+        meter = Meter(config, data, observer)
+        attendant = Attendant(game, self._reporter, observer, keeper, meter, run["seconds"], self._clock)
+        attendant.commands = run["commands"]
+        replay = edits.commands(self._folder.journal()[0])[run["commands"] :]
+        return attendant, Session(game, attendant, self._reporter, self._inbox, replay, self._clock)
+
+
+def _precision(game: Game) -> hardware.Precision:
+    """What these networks are faster with here."""
+    modules = [*game.players.G.modules(), *game.players.D.modules()]
+    work: hardware.Work = "convolution" if any(hasattr(m, "kernel_size") for m in modules) else "dense"
+    machine = game.machine
+    return hardware.pick_precision(machine.device, machine.threads, work)
+
+
+def _new_rng(device: str, seed: int, step: int) -> torch.Tensor:
+    """The state of a generator for another device: that of the old one means nothing there."""
+    return torch.Generator(torch.device(device)).manual_seed(seed + step).get_state()
+
+
+def _failed(error: Exception, reporter: Reporter) -> Ended:
+    """What went wrong, in a sentence; the rest of it goes into the journal."""
+    ended = _explained(error)
+    details = "" if isinstance(error, PlaygroundError) else "".join(traceback.format_exception(error))
+    with contextlib.suppress(MachineError):  # the journal may be what has failed; the state is said all the same
+        reporter.note(ended.sentence, ended.code, kind="failure", details=details)
+    return ended
+
+
+def _explained(error: Exception) -> Ended:
+    if isinstance(error, PlaygroundError):
+        return Ended("failed", error.sentence, error.code)
+    if isinstance(error, OSError):
+        return Ended("failed", f"The computer refused: {error.strerror or error}. If the disk is full, free some of it and resume the run.", "machine")
+    if isinstance(error, MemoryError | torch.OutOfMemoryError) or "can't allocate memory" in str(error):
+        return Ended("failed", "There is not enough memory. Take a smaller batch or smaller networks.", "memory")
+    return Ended(
+        "failed",
+        f"Something broke inside ({type(error).__name__}). This is a fault of GAN Playground: its journal has the "
+        "details. The run can be resumed from its last checkpoint.",
+        "unexpected",
+    )

@@ -1,0 +1,301 @@
+"""The algorithm, driven by hand with next and send: determinism, resuming, edits, divergence, the updates' numbers."""
+
+from __future__ import annotations
+
+import copy
+import itertools
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+
+from playground.config import RunConfig
+from playground.data import load
+from playground.data.dataset import Dataset
+from playground.errors import Diverged
+from playground.events import Command, Edit, Only, Stop
+from playground.objectives import OBJECTIVES
+from playground.optimisers import OPTIMISERS
+from playground.players import Order, Players, Snapshot
+from playground.training import Edited, Step, train
+
+TINY: dict[str, Any] = {
+    "data": "ring",
+    "latent.size": 2,
+    "G.hidden": [8],
+    "D.hidden": [8],
+    "loop.batch": 16,
+    "data.samples": 500,
+}
+
+
+def tiny(**changes: Any) -> RunConfig:
+    return RunConfig().edit({**TINY, **{k.replace("__", "."): v for k, v in changes.items()}})
+
+
+@pytest.fixture(scope="module")
+def data() -> Dataset:
+    return load(tiny().data)
+
+
+def steps(config: RunConfig, data: Dataset, n: int, state: Snapshot | None = None) -> Step:
+    """The `n`-th step of a run (without copying what lies between)."""
+    return next(itertools.islice(train(config, data, state=state), n - 1, None))
+
+
+def same(one: Snapshot, other: Snapshot) -> bool:
+    return one.meta == other.meta and all(
+        torch.equal(one.tensors[k], other.tensors[k]) for k in one.tensors | other.tensors
+    )
+
+
+def test_the_same_config_and_seed_give_the_same_bits(data: Dataset) -> None:
+    one, other = (steps(tiny(), data, 20).players.snapshot() for _ in range(2))
+    assert same(one, other)
+    assert not same(one, steps(tiny(seed=1), data, 20).players.snapshot())
+
+
+def test_the_global_random_state_is_neither_used_nor_touched(data: Dataset) -> None:
+    torch.manual_seed(1)
+    before = torch.get_rng_state()
+    one = steps(tiny(), data, 5).players.snapshot()
+    assert torch.equal(before, torch.get_rng_state())
+    torch.manual_seed(2)
+    assert same(one, steps(tiny(), data, 5).players.snapshot())
+
+
+COMBINATIONS = [
+    (objective, optimiser, extra)
+    for objective, optimiser in itertools.product(OBJECTIVES, OPTIMISERS)
+    for extra in [{"penalties.r1": {"every": 3}, "penalties.r2": {"every": 4}, "schedule.kind": "cosine",
+                   "schedule.horizon": 30, "schedule.warmup": 3, "tricks.instance_noise": 0.1,
+                   "tricks.instance_noise_steps": 20, "loop.n_D": 2, "data.fraction": 0.2}]
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("objective", "optimiser", "extra"), COMBINATIONS)
+def test_resuming_gives_the_bits_of_an_unbroken_run(objective: str, optimiser: str, extra: dict[str, Any]) -> None:
+    config = RunConfig().edit({**TINY, "objective": objective, "opt_G": optimiser, "opt_D": optimiser, **extra})
+    data = load(config.data)
+    unbroken = train(config, data)
+    for _ in range(7):
+        half = next(unbroken)
+    assert isinstance(half, Step)
+    state = half.players.snapshot()
+    for _ in range(9):
+        end = next(unbroken)
+    assert isinstance(end, Step)
+    again = steps(config, data, 9, state)
+    assert again.step == end.step == 16
+    assert same(again.players.snapshot(), end.players.snapshot())
+
+
+def test_resuming_with_batch_and_spectral_norm_and_labels() -> None:
+    config = RunConfig().edit(
+        {"G": "dcgan", "D": "dcgan", "G.width": 4, "D.width": 4, "D.norm": "spectral", "condition": "projection",
+         "loop.batch": 8, "data.fraction": 0.01}
+    )  # fmt: skip
+    data = load(config.data)
+    run = train(config, data)
+    state = [next(run) for _ in range(2)][-1].players.snapshot()  # type: ignore[union-attr]
+    end = [next(run) for _ in range(2)][-1]
+    assert isinstance(end, Step)
+    assert same(steps(config, data, 2, state).players.snapshot(), end.players.snapshot())
+
+
+def test_replaying_the_edits_gives_the_same_bits(data: Dataset) -> None:
+    told: dict[int, Command] = {
+        3: Edit({"opt_G.lr": 1e-2, "objective": "hinge"}),
+        5: Only("D"),
+        6: Only("G"),
+        8: Edit({"opt_D": "sgd", "loop.batch": 32}),
+    }
+
+    def play(state: Snapshot | None = None, start: int = 0) -> Iterator[Step]:
+        run = train(tiny(), data, state=state)
+        answer = next(run)
+        while True:
+            if isinstance(answer, Step):
+                yield answer
+            command = told.get(answer.step) if isinstance(answer, Step) else None
+            answer = run.send(command)
+
+    whole = list(itertools.islice((s.players.snapshot() for s in play()), 12))
+    assert same(whole[-1], list(itertools.islice((s.players.snapshot() for s in play()), 12))[-1])
+    resumed = list(itertools.islice((s.players.snapshot() for s in play(whole[6])), 5))  # after step 7
+    assert same(resumed[-1], whole[-1])
+
+
+def test_only_one_player_moves(data: Dataset) -> None:
+    run = train(tiny(), data)
+    step = next(run)
+    assert isinstance(step, Step)
+    for player, still in (("D", "G."), ("G", "D.")):
+        before = step.players.snapshot()
+        step = run.send(Only(player))  # type: ignore[arg-type]
+        assert isinstance(step, Step)
+        assert step.player == player
+        after = step.players.snapshot()
+        moved = [
+            k for k in before.tensors if k[:2] in ("G.", "D.") and not torch.equal(before.tensors[k], after.tensors[k])
+        ]
+        assert moved
+        assert not any(k.startswith(still) and k.endswith(("weight", "bias")) for k in moved)
+
+
+def test_an_edit_is_answered_and_applies_from_the_next_step(data: Dataset) -> None:
+    run = train(tiny(), data)
+    next(run)
+    answer = run.send(Edit({"opt_G.lr": 0.25}))
+    assert answer == Edited(1, {"opt_G.lr": 0.25})
+    step = next(run)
+    assert isinstance(step, Step)
+    assert step.step == 2
+    assert step.numbers()["lr_G"] == 0.25
+
+
+@pytest.mark.parametrize("patch", [{"latent.size": 5}, {"nonsense": 1}, {"opt_G.lr": -1}, {"tricks.pac": 3}])
+def test_a_bad_edit_is_refused_and_the_run_goes_on(data: Dataset, patch: dict[str, Any]) -> None:
+    run = train(tiny(), data)
+    next(run)
+    answer = run.send(Edit(patch))
+    assert isinstance(answer, Edited)
+    assert answer.problem
+    for _ in range(3):
+        step = next(run)
+    assert isinstance(step, Step)
+    assert same(step.players.snapshot(), steps(tiny(), data, 4).players.snapshot())
+
+
+def test_it_stops_at_its_steps_at_its_epochs_and_when_told(data: Dataset) -> None:
+    assert len(list(train(tiny(stop__steps=5), data))) == 5
+    last = list(train(tiny(stop__epochs=1.0), data))[-1]
+    assert isinstance(last, Step)
+    assert last.epoch >= 1 > last.epoch - 16 / len(data.train)
+    run = train(tiny(), data)
+    next(run)
+    with pytest.raises(StopIteration):
+        run.send(Stop())
+
+
+@pytest.mark.parametrize("player", ["D", "G"])
+def test_what_is_not_finite_is_caught_before_it_spoils_the_weights(data: Dataset, player: str) -> None:
+    run = train(tiny(), data)
+    step = next(run)
+    assert isinstance(step, Step)
+    with torch.no_grad():
+        broken = step.players.parameters_D if player == "D" else step.players.parameters_G
+        broken[0][0, 0] = float("nan")
+    before = copy.deepcopy(step.players.D.state_dict())
+    with pytest.raises(Diverged) as caught:
+        next(run)
+    assert "step 2" in caught.value.sentence
+    assert "learning rate" in caught.value.sentence
+    after = step.players.D.state_dict()
+    assert all(torch.equal(before[k].nan_to_num(), after[k].nan_to_num()) for k in before)
+
+
+def test_an_explosion_is_caught_with_finite_weights(data: Dataset) -> None:
+    config = tiny(objective="wasserstein", opt_D="sgd", opt_D__lr=1.0, objective__clip=None, D__hidden=[8, 8, 8])
+    run = train(config, data)
+    last: Step | Edited | None = None
+    with pytest.raises(Diverged) as caught:
+        for last in run:
+            assert last.step < 5000
+    assert isinstance(last, Step)
+    assert caught.value.values["step"] == last.step + 1
+    assert all(torch.isfinite(v).all() for v in last.players.snapshot().tensors.values())
+
+
+def test_sampling_between_steps_changes_nothing(data: Dataset) -> None:
+    run = train(tiny(), data)
+    for _ in range(10):
+        step = next(run)
+        assert isinstance(step, Step)
+        z = step.config.latent.sample(5, torch.Generator().manual_seed(3))
+        for raw in (False, True):
+            assert step.players.generate(z, raw=raw).shape == (5, 2)
+    assert same(step.players.snapshot(), steps(tiny(), data, 10).players.snapshot())
+
+
+def test_the_average_follows_its_closed_form(data: Dataset) -> None:
+    config = tiny(loop__ema=0.9, G__norm="none")
+    run = train(config, data)
+    begin = Players.begin(config, data)
+    average = [p.detach().clone().double() for p in begin.parameters_G]
+    for t in range(30):
+        step = next(run)
+        assert isinstance(step, Step)
+        keep = min(0.9, (1 + t) / (10 + t))
+        average = [
+            keep * a + (1 - keep) * p.detach().double() for a, p in zip(average, step.players.parameters_G, strict=True)
+        ]
+    for a, p in zip(average, step.players.ema.parameters(), strict=True):
+        torch.testing.assert_close(p.double(), a, rtol=1e-5, atol=1e-6)
+
+
+def test_one_step_of_sgd_is_the_papers_step(data: Dataset) -> None:
+    """Algorithm 1 with m = 16, k = 1 on linear players, against derivatives worked out by hand in NumPy."""
+    config = tiny(G__hidden=[], D__hidden=[], opt_G="sgd", opt_D="sgd", opt_G__lr=0.1, opt_D__lr=0.1, G__norm="none")
+    begin = Players.begin(config, data)
+    A, b = (p.detach().double().numpy() for p in begin.parameters_G)
+    w, c = (p.detach().double().numpy() for p in begin.parameters_D)
+    rng = torch.Generator().manual_seed(config.seed)
+    x = data.batch(Order(config.seed, len(data.train)).take(0, 16)).double().numpy()
+    z = config.latent.sample(16, rng).double().numpy()
+    fake = z @ A.T + b
+    sigmoid = lambda t: 1 / (1 + np.exp(-t))  # noqa: E731
+    real_slope, fake_slope = -sigmoid(-(x @ w.T + c)) / 16, sigmoid(fake @ w.T + c) / 16
+    w = w - 0.1 * (real_slope.T @ x + fake_slope.T @ fake)
+    c = c - 0.1 * (real_slope.sum(0) + fake_slope.sum(0))
+    slope = -sigmoid(-(fake @ w.T + c)) / 16 @ w  # non-saturating: −log D(G(z))
+    A, b = A - 0.1 * slope.T @ z, b - 0.1 * slope.sum(0)
+    players = steps(config, data, 1).players
+    for mine, theirs in zip([*players.parameters_G, *players.parameters_D], [A, b, w, c], strict=True):
+        np.testing.assert_allclose(mine.detach().numpy(), theirs, rtol=2e-5, atol=1e-6)
+
+
+def test_weights_are_clipped_after_each_update_of_d(data: Dataset) -> None:
+    players = steps(tiny(objective="wasserstein", objective__clip=0.01), data, 3).players
+    assert max(p.abs().max().item() for p in players.parameters_D) <= 0.01 + 1e-9
+
+
+def test_gradients_are_clipped_to_the_norm(data: Dataset) -> None:
+    players = steps(tiny(tricks__clip_gradients=1e-3), data, 1).players
+    norm = torch.cat([p.grad.flatten() for p in players.parameters_D if p.grad is not None]).norm().item()
+    assert norm == pytest.approx(1e-3, rel=1e-3)
+
+
+def test_lazy_penalties_are_due_every_kth_update(data: Dataset) -> None:
+    config = tiny(penalties={"r1": {"gamma": 1.0, "every": 4}})
+    due = [s.step for s in itertools.islice(train(config, data), 12) if isinstance(s, Step) and "r1" in s.numbers()]
+    assert due == [1, 5, 9]
+
+
+def test_the_schedule_reaches_the_optimiser(data: Dataset) -> None:
+    config = tiny(schedule__kind="linear", schedule__horizon=10, schedule__final=0.0, opt_G__lr=1.0, opt_G="sgd")
+    run = train(config, data)
+    rates = [next(run).players.opt_G.param_groups[0]["lr"] for _ in range(11)]  # type: ignore[union-attr]
+    np.testing.assert_allclose(rates, [*np.linspace(1, 0, 11)], atol=1e-12)
+
+
+def test_every_number_is_finite_and_named(data: Dataset) -> None:
+    step = steps(tiny(penalties={"r1": {}}), data, 3)
+    numbers = step.numbers()
+    assert {"loss_D", "loss_G", "adv_D", "r1", "D_real", "D_fake", "acc_real", "acc_fake", "V", "grad_D", "grad_G",
+            "lr_D", "lr_G"} <= numbers.keys()  # fmt: skip
+    assert all(np.isfinite(v) for v in numbers.values())
+    histograms = step.histograms()
+    assert sum(histograms["D_real"]) == pytest.approx(1.0)
+    assert len(histograms["grad_G_layers"]) == len(step.players.parameters_G)
+
+
+def test_each_epoch_draws_every_sample_once_in_a_new_order() -> None:
+    order = Order(seed=3, n=10)
+    first, second = order.take(0, 10), order.take(10, 10)
+    assert sorted(first.tolist()) == sorted(second.tolist()) == list(range(10))
+    assert first.tolist() != second.tolist()
+    assert torch.equal(order.take(7, 6), torch.cat([first[7:], second[:3]]))
+    assert torch.equal(Order(seed=3, n=10).take(13, 4), second[3:7])
