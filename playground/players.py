@@ -245,13 +245,17 @@ class Order:
 
 
 def build(config: RunConfig, data: Dataset) -> tuple[nn.Module, nn.Module]:
-    """G and D of `config` with their first weights, which the seed alone decides."""
-    classes = len(data.class_names) if config.condition != "none" else 0
+    """G and D of `config` for `data`, with their first weights."""
+    return build_for(config, data.shape, len(data.class_names) if config.condition != "none" else 0)
+
+
+def build_for(config: RunConfig, shape: tuple[int, ...], classes: int) -> tuple[nn.Module, nn.Module]:
+    """G and D of `config` for samples of `shape` with so many labels; the seed alone decides their first weights."""
     kind = "concatenation" if config.condition == "none" else config.condition
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(config.seed)
-        G = config.G.build(data.shape, config.latent.size, classes)
-        D = config.D.build(data.shape, classes, kind, config.tricks.pac)
+        G = config.G.build(shape, config.latent.size, classes)
+        D = config.D.build(shape, classes, kind, config.tricks.pac)
     return G, D
 
 

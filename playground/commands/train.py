@@ -160,7 +160,7 @@ def _assignment(text: str) -> tuple[str, Any]:
 def _train(folder: RunFolder, args: argparse.Namespace) -> State:
     from playground.runs.worker import work
 
-    inbox: queue.Queue[Any] = queue.Queue()
+    inbox: queue.SimpleQueue[Any] = queue.SimpleQueue()
     line = ProgressLine(sys.stderr)
     with _Interruptible(inbox.put):
         state = work(folder, inbox, _sayer(folder, line), device=args.device, threads=args.threads)

@@ -13,6 +13,7 @@ import math
 import platform
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import torch
@@ -30,28 +31,40 @@ EPOCHS = 14
 BATCH = 128
 LR = 4e-3
 WEIGHT_DECAY = 0.05
-ROTATE = math.radians(10)
-SCALE = 0.1
-SHIFT = 2 / 14  # 2 pixels; grid_sample measures in half widths
 FLOORS = (2_000, 10_000)
 
 
-def warp(x: Tensor, generator: torch.Generator) -> Tensor:
-    """Each image of b×1×28×28 turned, scaled and shifted a little, by its own draw. No flips: shoes point left."""
+@dataclass(frozen=True)
+class Warp:
+    """How far an image may be turned, scaled and shifted while training. No flips: shoes point left."""
+
+    degrees: float
+    scale: float
+    pixels: float
+
+
+WARPS = {"mnist": Warp(10, 0.1, 2), "fashion": Warp(2, 0.05, 1)}  # clothes always lie straight
+
+
+def warp(x: Tensor, limits: Warp, generator: torch.Generator) -> Tensor:
+    """Each image of b×1×28×28 in [-1, 1] turned, scaled and shifted by its own uniform draw within `limits`."""
     u = torch.rand(4, len(x), generator=generator) * 2 - 1
-    angle, scale = u[0] * ROTATE, 1 + u[1] * SCALE
+    angle, scale = u[0] * math.radians(limits.degrees), 1 + u[1] * limits.scale
+    shift = u[2:] * limits.pixels / 14  # affine_grid measures in half widths
     cos, sin = scale * angle.cos(), scale * angle.sin()
-    rows = [torch.stack([cos, -sin, u[2] * SHIFT], 1), torch.stack([sin, cos, u[3] * SHIFT], 1)]
+    rows = [torch.stack([cos, -sin, shift[0]], 1), torch.stack([sin, cos, shift[1]], 1)]
     grid = F.affine_grid(torch.stack(rows, 1), list(x.shape), align_corners=False)
     return F.grid_sample(x + 1, grid, align_corners=False) - 1  # what comes in from outside is black, -1
 
 
-def batches(x: Tensor, y: Tensor, generator: torch.Generator) -> Iterator[tuple[Tensor, Tensor]]:
-    for index in torch.randperm(len(x), generator=generator).split(BATCH)[: len(x) // BATCH]:
-        yield warp(pixels(x[index]), generator), y[index]
+def batches(x: Tensor, y: Tensor, limits: Warp, generator: torch.Generator) -> Iterator[tuple[Tensor, Tensor]]:
+    """One pass over uint8 images x and labels y in random order: warped images in [-1, 1], labels."""
+    order = torch.randperm(len(x), generator=generator)
+    for index in torch.split(order, BATCH)[: len(x) // BATCH]:
+        yield warp(pixels(x[index]), limits, generator), y[index]
 
 
-def fit(data: Dataset, seed: int, epochs: int) -> Classifier:
+def fit(data: Dataset, limits: Warp, seed: int, epochs: int) -> Classifier:
     """AdamW with a one-cycle rate (Smith & Topin 2018) on cross-entropy; then the features are standardised."""
     generator = torch.Generator().manual_seed(seed)
     with torch.random.fork_rng(devices=[]):
@@ -64,10 +77,10 @@ def fit(data: Dataset, seed: int, epochs: int) -> Classifier:
     for epoch in range(epochs):
         net.train()
         total = 0.0
-        for x, y in batches(data.train, data.labels, generator):
+        for x, y in batches(data.train, data.labels, limits, generator):
             loss = F.cross_entropy(net(x), y)
             optimiser.zero_grad()
-            loss.backward()
+            torch.autograd.backward(loss)
             optimiser.step()
             schedule.step()
             total += loss.item() * BATCH / len(data.train)
@@ -81,7 +94,7 @@ def fit(data: Dataset, seed: int, epochs: int) -> Classifier:
 @torch.no_grad()
 def _standardise(net: Classifier, x: Tensor) -> None:
     """Set the buffers so that every feature has mean 0 and standard deviation 1 on x; a dead feature stays 0."""
-    raw = torch.cat([net.eval().features(pixels(part)) for part in x.split(500)]).double()
+    raw = torch.cat([net.eval().features(pixels(part)) for part in torch.split(x, 500)]).double()
     std = raw.std(0)
     net.feature_mean.copy_(raw.mean(0))
     net.feature_std.copy_(torch.where(std > 1e-6, std, torch.ones_like(std)))
@@ -91,13 +104,13 @@ def _standardise(net: Classifier, x: Tensor) -> None:
 def accuracy(net: Classifier, x: Tensor, y: Tensor) -> float:
     """The fraction of images x (uint8 n×1×28×28) given their label y (n)."""
     net.eval()
-    guessed = torch.cat([net(pixels(part)).argmax(1) for part in x.split(500)])
+    guessed = torch.cat([net(pixels(part)).argmax(1) for part in torch.split(x, 500)])
     return float((guessed == y).double().mean())
 
 
 def describe(name: str, data: Dataset, seed: int, epochs: int, seconds: float) -> dict[str, Any]:
     """The card of the classifier just written, its figures measured from the file."""
-    net = classifier(name)
+    net, limits = classifier(name), WARPS[name]
     assert data.labels is not None
     assert data.held_out_labels is not None
     return {
@@ -111,7 +124,8 @@ def describe(name: str, data: Dataset, seed: int, epochs: int, seconds: float) -
             "train": round(accuracy(net, data.train, data.labels), 5),
         },
         "recipe": f"AdamW {LR:g}, weight decay {WEIGHT_DECAY:g}, one cycle, batch {BATCH}, {epochs} epochs; "
-        "images turned by up to 10°, scaled by up to 10 %, shifted by up to 2 pixels",
+        f"images turned by up to {limits.degrees:g}°, scaled by up to {limits.scale:.0%}, "
+        f"shifted by up to {limits.pixels:g} pixels",
         "seed": seed,
         "command": f"python -m playground.metrics.classifier --data {name} --seed {seed} --epochs {epochs}",
         "machine": f"{platform.machine()}, 1 thread, torch {torch.__version__.split('+')[0]}",
@@ -123,7 +137,7 @@ def describe(name: str, data: Dataset, seed: int, epochs: int, seconds: float) -
 def train(name: str, data: Dataset, seed: int, epochs: int) -> dict[str, Any]:
     """Train on `data`, write weights and card into the package's `bundled` folder, return the card."""
     start = time.perf_counter()
-    net = fit(data, seed, epochs)
+    net = fit(data, WARPS[name], seed, epochs)
     weights = {key: value.contiguous() for key, value in net.state_dict().items()}
     BUNDLED.mkdir(exist_ok=True)
     (BUNDLED / f"{name}.safetensors").write_bytes(save(weights))
@@ -144,7 +158,7 @@ def _write(name: str, values: dict[str, Any]) -> None:
 
 def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m playground.metrics.classifier", description=__doc__)
-    parser.add_argument("--data", choices=("mnist", "fashion"), required=True)
+    parser.add_argument("--data", choices=tuple(WARPS), required=True)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--epochs", type=int, default=EPOCHS)
     given = parser.parse_args(arguments)

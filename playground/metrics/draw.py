@@ -13,7 +13,7 @@ SEED = 0
 
 
 def held_out(data: Dataset, n: int) -> Tensor:
-    """n held-out samples as they are stored (uint8 images, float32 points), drawn without replacement, in a fixed order."""
+    """n held-out samples as they are stored (uint8 images, float32 points), without replacement, in a fixed order."""
     import torch
 
     order = torch.randperm(len(data.held_out), generator=torch.Generator().manual_seed(SEED))

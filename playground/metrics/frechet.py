@@ -37,7 +37,8 @@ class Gaussian(NamedTuple):
 def gaussian(features: Tensor) -> Gaussian:
     """Mean and unbiased covariance of features n×d, n ≥ 2."""
     features = features.double()
-    return Gaussian(features.mean(0), features.T.cov())
+    d = features.shape[1]
+    return Gaussian(features.mean(0), features.T.cov().reshape(d, d))  # of one feature, cov() is a lone number
 
 
 def frechet_distance(a: Gaussian, b: Gaussian) -> float:
@@ -56,8 +57,9 @@ def frechet_distance(a: Gaussian, b: Gaussian) -> float:
 
 
 def classifier_fd(samples: Tensor, data: Dataset) -> float:
-    """Classifier-FD of images n×1×s×s in [-1, 1], s 28, 32 or 64, to as many held-out images of `data`, by `PROTOCOL`. Lower is better.
+    """Classifier-FD of images n×1×s×s to as many held-out images of `data`, by `PROTOCOL`. Lower is better.
 
+    s is 28, 32 or 64; the values are in [-1, 1].
     NaN where a sample is not finite. Raises `InputError` where no classifier knows the classes of `data`, and for
     fewer than 2 samples.
     """
@@ -112,7 +114,7 @@ def features(name: str, images: Tensor) -> Tensor:
 
     net = classifier(name)
     with torch.no_grad():
-        return torch.cat([net.features(pixels(part)) for part in images.split(CHUNK)])
+        return torch.cat([net.features(pixels(part)) for part in torch.split(images, CHUNK)])
 
 
 # Real-side Gaussians by classifier and content: a run measures against the same few thousand images all along.

@@ -24,8 +24,10 @@ def modes(samples: Tensor, data: Dataset) -> float:
 
     Raises `InputError` for data without known modes, and if there are no samples.
     """
+    import torch
+
     distance, nearest = _nearest(samples, data)
-    return float(len(nearest[distance <= QUALITY * _sigma(data)].unique()))
+    return float(len(torch.unique(nearest[distance <= QUALITY * _sigma(data)])))
 
 
 def hq(samples: Tensor, data: Dataset) -> float:
@@ -38,7 +40,7 @@ def hq(samples: Tensor, data: Dataset) -> float:
 
 
 def reverse_kl(samples: Tensor, data: Dataset) -> float:
-    """KL(p_G ‖ p_data) in nats, of the shares of the samples (n×2) nearest to each mode; all modes are equally frequent.
+    """KL(p_G ‖ p_data) in nats, of the shares of the samples (n×2) nearest to each mode; p_data has them all alike.
 
     0 for a perfect generator, log(k / m) for one that hits m of k modes evenly. NaN where a sample is not finite.
     Raises `InputError` as `modes` does.
@@ -70,10 +72,12 @@ def _assign(points: Tensor, centres: Tensor) -> tuple[Tensor, Tensor]:
 
 def _centres(data: Dataset) -> Tensor:
     """The modes k×2 that the held-out points visit: one that «only labels» has cut away is not missing."""
+    import torch
+
     centres = None if data.truth is None else data.truth.centres
     if centres is None:
         raise InputError("The modes of this data are not known; take sliced_wasserstein.", code="no_modes")
-    return centres[_assign(data.held_out, centres)[1].unique()]
+    return centres[torch.unique(_assign(data.held_out, centres)[1])]
 
 
 def _sigma(data: Dataset) -> float:

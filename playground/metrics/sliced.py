@@ -35,7 +35,7 @@ def wasserstein(x: Tensor, y: Tensor) -> Tensor:
 
 
 def sliced_wasserstein(samples: Tensor, data: Dataset) -> float:
-    """Mean W₁ over 256 fixed random directions to as many held-out samples of `data` (Bonneel et al. 2015, Def. 7 with p = 1).
+    """Mean W₁ over 256 fixed random directions to as many held-out samples (Bonneel et al. 2015, with p = 1).
 
     samples: n×shape, images in [-1, 1], points in their own units, which are also the result's. Lower is better.
     NaN where a sample is not finite. Raises `InputError` if there are no samples.
@@ -48,6 +48,6 @@ def sliced_wasserstein(samples: Tensor, data: Dataset) -> float:
     if not samples.isfinite().all():
         return math.nan
     theta = directions(math.prod(data.shape))
-    x = [part.flatten(1) @ theta for part in samples.split(CHUNK)]
-    y = [data.normalise(part).flatten(1) @ theta for part in held_out(data, n).split(CHUNK)]
+    x = [part.flatten(1) @ theta for part in torch.split(samples, CHUNK)]
+    y = [data.normalise(part).flatten(1) @ theta for part in torch.split(held_out(data, n), CHUNK)]
     return float(wasserstein(torch.cat(x), torch.cat(y)).mean())

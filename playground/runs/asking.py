@@ -47,7 +47,7 @@ class Clerk:
             raise InputError(f"There is no question «{name[:40]}».", code="unknown_question")
         future: Future[Any] = Future()
         with self._lock:
-            question = _Open(Ask(next(self._ids), name, arguments), future, time.monotonic() + QUESTIONS[name].seconds)
+            question = _Open(Ask(next(self._ids), name, arguments), future, time.monotonic() + QUESTIONS[name])
             self._open[question.ask.id] = question
             self._send(question)
         return future
@@ -60,9 +60,9 @@ class Clerk:
                 del self._open[question.ask.id]
             handle = self._handle
         for question in late:
-            seconds = QUESTIONS[question.ask.name].seconds
+            seconds = QUESTIONS[question.ask.name]
             question.future.set_exception(
-                MachineError(f"This took longer than {seconds:g} seconds and was given up. Try less of it.", code="late")
+                MachineError(f"This took longer than {seconds:g} seconds. Try less of it.", code="late")
             )
         if late and handle is not None:
             handle.kill()
@@ -113,5 +113,5 @@ class Clerk:
                 self._send(question)
         for question in lost:
             question.future.set_exception(
-                MachineError("The helper process broke down on this. Try less of it, or something else.", code="clerk_died")
+                MachineError("The helper process broke down on this. Try less of it.", code="clerk_died")
             )

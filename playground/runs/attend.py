@@ -30,7 +30,13 @@ class Attendant:
     """Looks after one run while it is played. Between two steps only `is_due` is asked, which costs nothing."""
 
     def __init__(
-        self, game: Game, reporter: Reporter, observer: Observer, keeper: Keeper, meter: Meter, seconds: float,
+        self,
+        game: Game,
+        reporter: Reporter,
+        observer: Observer,
+        keeper: Keeper,
+        meter: Meter,
+        seconds: float,
         clock: Callable[[], float],
     ) -> None:
         self._game, self._reporter, self._observer = game, reporter, observer

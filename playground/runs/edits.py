@@ -14,6 +14,7 @@ from playground.config import RunConfig
 from playground.errors import ConfigError, InputError
 from playground.events import Edit, Entry, Only, from_json
 from playground.fields import Change
+from playground.runs.store import RunFolder
 
 Replayed = Edit | Only
 
@@ -31,6 +32,17 @@ def after(config: RunConfig, patch: Mapping[str, Any]) -> RunConfig:
     for problem in edited.problems():
         raise ConfigError(problem.sentence, code=problem.code, path=problem.path)
     return edited
+
+
+def journal(folder: RunFolder) -> list[Entry]:
+    """The whole journal of a run, however long."""
+    entries: list[Entry] = []
+    before, offset = -1, 0
+    while offset != before:
+        before = offset
+        part, offset = folder.journal(offset)
+        entries += part
+    return entries
 
 
 def commands(journal: Iterable[Entry]) -> list[tuple[int, Replayed]]:

@@ -20,3 +20,7 @@ class Ended(Exception):
         self.status: Status = status
         self.sentence = sentence
         self.code = code
+
+
+def app_gone() -> Ended:
+    return Ended("interrupted", "The app was closed. The run can go on from its last checkpoint.", "app_gone")

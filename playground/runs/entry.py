@@ -12,7 +12,6 @@ import signal
 import socket
 import sys
 import threading
-from pathlib import Path
 from queue import SimpleQueue
 from typing import Any
 
@@ -83,17 +82,16 @@ def _listen(channel: Channel, inbox: SimpleQueue[Any], gone: Any) -> None:
 
 def _do(job: Job, inbox: SimpleQueue[Any], outbox: Outbox) -> None:
     if job.role == "clerk":
-        from playground.runs.clerk import answer
+        from playground.runs.clerk import serve
 
-        answer(inbox, outbox.put)
+        serve(inbox, outbox.put)
         return
     from playground.errors import PlaygroundError
     from playground.runs.store import RunFolder
     from playground.runs.worker import work
 
-    path = Path(job.folder)
     try:
-        work(RunFolder.open(path.parent, path.name), inbox, outbox.put, device=job.device, threads=job.threads or None)
+        work(RunFolder.at(job.folder), inbox, outbox.put, device=job.device, threads=job.threads or None)
     except PlaygroundError as error:  # before the folder was ours to write into: it is gone, or another worker's
         outbox.put(State("failed", sentence=error.sentence, code=error.code))
 

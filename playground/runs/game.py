@@ -1,4 +1,4 @@
-"""`train` as a worker plays it: players that can be looked at before the first step, commands from the first on, time."""
+"""`train` as a worker plays it: with players to look at before the first step, commands from then on, and a watch."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Game:
         self.players = Players.begin(config, data, machine.device, machine.precision, state)
 
     def play(self, command: Edit | Only | None) -> Step | Edited | None:
-        """The next step, or the answer to an edit; `None` when the configuration's end is reached. Raises `Diverged`."""
+        """The next step, or the answer to an edit; `None` when the configuration's end is reached."""
         if self._steps is None:
             if isinstance(command, Edit):
                 return self._edit(command)

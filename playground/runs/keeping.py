@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 
 from playground.events import Appended, Row
 from playground.metrics import METRICS
-from playground.players import Players
-from playground.runs.game import Game
+from playground.players import Players, Snapshot
+from playground.runs.game import Game, Machine
 from playground.runs.observe import Observer
 from playground.runs.report import Reporter
 from playground.training import Step
@@ -24,6 +24,24 @@ def next_mark(step: int) -> int:
     return next(m for m in (power, 2 * power, 5 * power, 10 * power) if m > step)
 
 
+@dataclass(frozen=True)
+class Place:
+    """What a checkpoint knows besides the players: where the run as a whole stood."""
+
+    machine: Machine
+    commands: int = 0  # of the journal, in the order of replay, that had been carried out
+    seconds: float = 0.0  # of training
+    best: list[float] | None = None  # of the first metric: score (the lower the better) and step
+
+    @classmethod
+    def of(cls, snapshot: Snapshot | None) -> Place:
+        """That of a run at its beginning for `None`, or for a checkpoint from elsewhere."""
+        kept = snapshot.meta.get("run") if snapshot else None
+        if kept is None:
+            return cls(Machine("auto", 0, ""))
+        return cls(**{**kept, "machine": Machine(**kept["machine"])})
+
+
 class Keeper:
     """Writes a run's rows, samples and checkpoints."""
 
@@ -33,7 +51,7 @@ class Keeper:
         self._observer = observer
         self._samples = self._folder.samples()
         self._saved: tuple[int, int] | None = None  # step and commands of the newest checkpoint
-        self.best = best  # of the first metric: score (the lower the better) and step
+        self.best = best  # as in `Place`
 
     def row(self, step: Step, seconds: float, extra: Mapping[str, float]) -> None:
         """Log the numbers of `step` and `extra`; what is not finite is left out."""
@@ -67,8 +85,8 @@ class Keeper:
         if self._saved == (step, commands):
             return
         snapshot = game.players.snapshot()
-        run = {"commands": commands, "seconds": seconds, "best": self.best, "machine": asdict(game.machine)}
-        self._folder.save_checkpoint(step, snapshot.tensors, {**snapshot.meta, "run": run})
+        place = Place(game.machine, commands, seconds, self.best)
+        self._folder.save_checkpoint(step, snapshot.tensors, {**snapshot.meta, "run": asdict(place)})
         self._saved = (step, commands)
         self._folder.prune(DISK, None if self.best is None else int(self.best[1]))
         self._reporter.tell(checkpoint=step)

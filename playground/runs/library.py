@@ -1,4 +1,4 @@
-"""The folder of runs as the app sees it: what each run is and how it stands, read again only where a file has changed."""
+"""The folder of runs as the app sees it: what each run is and how it stands; read again only what has changed."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ import dataclasses
 import hashlib
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
 from playground.config import RunConfig
-from playground.errors import InputError, PlaygroundError
+from playground.errors import InputError, MachineError
 from playground.events import LIVE, State
 from playground.runs import edits
 from playground.runs.lock import RunLock, is_locked
@@ -77,7 +77,7 @@ class Library:
     def config(self, folder: RunFolder) -> RunConfig:
         """The run's configuration with the edits of its journal."""
         files = (folder.path / "config.json", folder.path / "journal.jsonl")
-        return self._cached(folder.id, "config", files, lambda: edits.present(folder.config(), folder.journal()[0]))
+        return self._cached(folder.id, "config", files, lambda: edits.present(folder.config(), edits.journal(folder)))
 
     def disk_used(self) -> int:
         """Bytes of all runs, at most ten seconds old."""
@@ -122,21 +122,21 @@ def _newest(folder: RunFolder) -> dict[str, float]:
 
 
 def mark(folder: RunFolder, **changes: Any) -> bool:
-    """Change the state of a run that has no worker; false where it has one after all."""
+    """Change the state of a run that has no worker; false where it has one after all, or it cannot be written."""
     try:
         with RunLock(folder.path):
             folder.write_state(dataclasses.replace(folder.state(), heartbeat=time.time(), **changes))
-    except InputError:
+    except (InputError, MachineError):  # it has a worker; or the folder has gone, or cannot be written
         return False
     return True
 
 
-def recover(root: Path) -> list[str]:
+def recover(root: Path, but: Collection[str] = ()) -> list[str]:
     """Mark as interrupted the runs whose worker, or whose app while they waited, is gone. Returns their ids."""
     found = []
     for folder in list_runs(root):
         state = folder.state()
-        if state.status not in LIVE or is_locked(folder.path):
+        if folder.id in but or state.status not in LIVE or is_locked(folder.path):
             continue
         if state.status in ("queued", "starting") and still_there(state):
             continue  # it waits for its turn in another app

@@ -8,10 +8,9 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from playground import hardware
-from playground.errors import InputError, MachineError, PlaygroundError
+from playground.errors import InputError, MachineError
 from playground.events import LIVE, Command, Frame, Notice, Resume, State, View
 from playground.events import Watch as Wish
 from playground.runs.backend import Backend, Handle, Job
@@ -89,8 +88,15 @@ class LiveRuns:
                     f"{QUEUE} of your runs wait for their turn already. Stop one, or wait.", code="queue_full"
                 )
             state = dataclasses.replace(
-                folder.state(), **who_am_i(), status="queued", sentence="", code="", device=device, threads=threads,
-                heartbeat=time.time(), seconds_left=None,
+                folder.state(),
+                **who_am_i(),
+                status="queued",
+                sentence="",
+                code="",
+                device=device,
+                threads=threads,
+                heartbeat=time.time(),
+                seconds_left=None,
             )
             folder.write_state(state)
             self._unwritten.pop(folder.id, None)
@@ -179,7 +185,9 @@ class LiveRuns:
 
     def _launch(self, id: str) -> None:
         run = self._runs[id]
-        others = sum(1 for other, r in self._runs.items() if other != id and other in self._slots and r.kind != "points")
+        others = sum(
+            1 for other, r in self._runs.items() if other != id and other in self._slots and r.kind != "points"
+        )
         threads = run.threads or hardware.share_of_cores(run.kind, others)
         job = Job("run", str(run.folder.path), run.device, threads)
         run.state = dataclasses.replace(run.state, status="starting", threads=threads)
@@ -240,8 +248,6 @@ class LiveRuns:
             )
         elif state.code == "locked":
             return  # another app's worker has the run, and writes its state
-        try:
-            if run.folder.state().status in LIVE:
-                mark(run.folder, **{f.name: getattr(state, f.name) for f in dataclasses.fields(state)})
-        except PlaygroundError:
+        written = run.folder.state().status not in LIVE and run.folder.path.is_dir()
+        if not written and not mark(run.folder, **{f.name: getattr(state, f.name) for f in dataclasses.fields(state)}):
             self._unwritten[id] = state

@@ -13,7 +13,7 @@ import sys
 import threading
 from collections import deque
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 import psutil
 
@@ -40,7 +40,7 @@ def start_process(module: str, *arguments: str, **options: Any) -> subprocess.Po
     """
     code = f"import sys; sys.path.append({_OUR_FOLDER!r}); from {module} import main; sys.exit(main())"
     # One thread until a worker decides otherwise; idle threads sleep rather than spin, for runs share the cores.
-    threads = {name: "1" for name in ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS")}
+    threads = dict.fromkeys(("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
     if sys.platform == "win32":
         options["creationflags"] = subprocess.CREATE_NEW_PROCESS_GROUP
     else:
@@ -194,7 +194,10 @@ class _Nursery:
         with theirs:
             descriptor = theirs.fileno()
             self._process = start_process(
-                "playground.runs.nursery", str(descriptor), pass_fds=(descriptor,), stdin=subprocess.DEVNULL,
+                "playground.runs.nursery",
+                str(descriptor),
+                pass_fds=(descriptor,),
+                stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
             )
         self.alive = True
@@ -257,8 +260,7 @@ class Spawned:
             if process is None or process.poll() is not None:
                 process = self._fresh()
             self._waiting = self._fresh()
-        assert process.stdin is not None and process.stdout is not None
-        channel = Channel.over_pipes(io.BufferedReader(process.stdout), process.stdin, Notice)  # type: ignore[type-var]
+        channel = Channel.over_pipes(io.BufferedReader(cast(Any, process.stdout)), cast(Any, process.stdin), Notice)
         with contextlib.suppress(OSError):  # it broke down while it loaded: the listener reports the end
             channel.send(job)
         return Worker(channel, _Spawn(process), on_message, on_end)

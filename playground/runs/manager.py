@@ -7,7 +7,7 @@ steers those whose workers are its own.
 from __future__ import annotations
 
 import dataclasses
-import shutil
+import itertools
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -30,6 +30,7 @@ from playground.runs.lock import is_locked
 from playground.runs.store import Label, RunFolder
 
 TICK = 0.5  # seconds
+RECOVER = 10  # every so many ticks: a run of the command line may have been killed
 CLOSE = 7.0  # of the ten that workers have to be gone
 TRASH_DAYS = 7
 STEERING = Pause | Resume | StepOnce | Edit | Snapshot | Stop
@@ -100,7 +101,7 @@ class RunManager:
         return folder.id
 
     def resume(self, id: str, owner: str = "", patch: Mapping[str, Any] | None = None) -> None:
-        """Let a run go on: a paused one, or one that has ended, from its last checkpoint and with `patch` applied there.
+        """Let a run go on: a paused one; or one that has ended, from its last checkpoint, where `patch` is applied.
 
         A run that is done needs a patch that gives it more to do.
         """
@@ -112,7 +113,6 @@ class RunManager:
             return
         self._free(folder)
         if patch:
-            self._library.config(folder)
             edits.after(self._library.config(folder), patch)
             step = max(folder.checkpoints(), default=0)
             folder.append_entry(Entry(step, "command", time.time(), to_json(Edit(patch))))
@@ -129,7 +129,7 @@ class RunManager:
         source = self._library.open(id)
         if not 0 <= step <= source.state().step:
             raise InputError(f"Run {id} has no step {step}; it is at {source.state().step:,}.", code="no_step")
-        journal = [entry for entry in source.journal()[0] if entry.kind == "command" and entry.step <= step]
+        journal = [entry for entry in edits.journal(source) if entry.kind == "command" and entry.step <= step]
         edits.after(edits.present(source.config(), journal), patch)
         label = Label(name=name, owner=fingerprint(owner), created=time.time(), parent=f"{id}@{step}")
         folder = RunFolder.create(self.root, source.config(), label)
@@ -173,7 +173,7 @@ class RunManager:
     def _mine(self, id: str, owner: str) -> RunFolder:
         folder = self._library.open(id)
         if not self.owns(id, owner):
-            raise InputError("This run belongs to someone else. Watch it, or branch a run of your own.", code="not_owner")
+            raise InputError("This run belongs to someone else. Watch it, or branch your own.", code="not_owner")
         return folder
 
     def _free(self, folder: RunFolder) -> None:
@@ -240,7 +240,7 @@ class RunManager:
     # -- watching and asking -------------------------------------------------------------------------------------
 
     def watch(self, id: str, views: tuple[View, ...], fps: float, wake: Callable[[], None]) -> Watch:
-        """Follow a run: frames of `views` if its worker is ours; `wake` is called, from other threads, on any change."""
+        """Follow a run: frames of `views` if its worker is ours; `wake` is called by other threads at any change."""
         self._library.open(id)
         return self._live.watch(id, views, fps, wake)
 
@@ -254,10 +254,13 @@ class RunManager:
     # -- keeping house -------------------------------------------------------------------------------------------
 
     def _keep_house(self) -> None:
+        ticks = itertools.count(1)
         while not self._over.wait(TICK):
             self._live.check(time.monotonic())
             self._clerk.check()
             self._follow_others()
+            if next(ticks) % RECOVER == 0:
+                recover(self.root, but=self._live.ids())
 
     def _follow_others(self) -> None:
         """Watched runs whose worker is not ours are followed by their files."""

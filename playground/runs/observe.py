@@ -15,7 +15,7 @@ from playground.config import RunConfig
 from playground.data.dataset import Dataset
 from playground.events import Frame, View
 from playground.players import Players
-from playground.runs.pictures import Array, extent_of, frame
+from playground.runs.frames import Array, extent_of, frame
 
 TILES = 64  # pictures of a grid, 8×8
 POINTS = 300
@@ -75,7 +75,7 @@ class Observer:
 
     @torch.no_grad()
     def _map(self, players: Players) -> NDArray[np.float32]:
-        """D on a grid over the plane, row 0 at the bottom, in [0, 1]: σ(logits) where that is a probability, else scaled."""
+        """D over the plane, row 0 at the bottom, in [0, 1]: σ(logits) where that is a probability, else scaled."""
         left, right, bottom, top = self._extent
         x = torch.linspace(left, right, GRID + 1)[:-1] + (right - left) / GRID / 2
         y = torch.linspace(bottom, top, GRID + 1)[:-1] + (top - bottom) / GRID / 2
@@ -121,4 +121,3 @@ def to_array(samples: Tensor) -> Array:
         pixels = ((samples.float() + 1) * 127.5).round().clamp(0, 255).to(torch.uint8)
         return pixels.permute(0, 2, 3, 1).contiguous().cpu().numpy()
     return samples.float().contiguous().cpu().numpy()
-

@@ -1,12 +1,12 @@
 """What the app may ask of a helper process, the «clerk», because it needs PyTorch or takes long.
 
-A question is a function of JSON values that returns JSON values, with the seconds it may take. PyTorch is imported
-within them: the app reads this table and never loads it.
+A question is a function of JSON values that returns JSON values, in `answers`, with the seconds it may take. The app
+reads this table, and never loads what answers.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,4 +20,11 @@ class Ask:
     arguments: Mapping[str, Any] = field(default_factory=dict)
 
 
-QUESTIONS: dict[str, Any] = {}
+# The seconds that each may take.
+QUESTIONS: dict[str, float] = {
+    "summary": 30.0,
+    "problems": 30.0,
+    "preview": 600.0,  # the data may have to be downloaded
+    "ingest": 600.0,
+    "sample": 300.0,
+}

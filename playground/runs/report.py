@@ -46,10 +46,12 @@ class Reporter:
         self.folder.append_entry(entry)
         self.say(Appended(journal=True))
 
-    def note(self, sentence: str, code: str = "", *, kind: Kind = "notice", details: str = "") -> None:
+    def note(
+        self, sentence: str, code: str = "", *, step: int | None = None, kind: Kind = "notice", details: str = ""
+    ) -> None:
         """A sentence in the journal; `details` are for those who mend the program."""
         extra = {"traceback": details} if details else {}
-        self.write(Entry(self.state.step, kind, time.time(), extra, sentence, code))
+        self.write(Entry(self.state.step if step is None else step, kind, time.time(), extra, sentence, code))
 
 
 def who_am_i() -> dict[str, Any]:

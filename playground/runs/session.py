@@ -6,14 +6,14 @@ import time
 from collections import deque
 from collections.abc import Callable
 from queue import Empty, SimpleQueue
-from typing import Any
+from typing import Any, NoReturn
 
 from playground.errors import ConfigError
 from playground.events import LIVE, Edit, Entry, Only, Pause, Resume, Snapshot, StepOnce, Stop, Watch, to_json
 from playground.runs import edits
 from playground.runs.attend import Attendant
 from playground.runs.edits import Replayed
-from playground.runs.ended import Ended, Gone
+from playground.runs.ended import Ended, Gone, app_gone
 from playground.runs.game import Game
 from playground.runs.report import Reporter
 from playground.training import Edited, Step
@@ -22,15 +22,19 @@ PAUSE_SECONDS = 5.0  # a pause so long is worth a checkpoint
 MANY_STEPS = 1000  # single steps that one command may ask for
 
 Inbox = SimpleQueue[Any]  # of Command | Gone; this queue, for a signal handler may put into it at any moment
-GONE = ("interrupted", "The app was closed. The run can go on from its last checkpoint.", "app_gone")
 
 
 class Session:
     """Plays a game: replays what the journal says, then listens to the inbox at every step boundary."""
 
     def __init__(
-        self, game: Game, attendant: Attendant, reporter: Reporter, inbox: Inbox,
-        replay: list[tuple[int, Replayed]], clock: Callable[[], float],
+        self,
+        game: Game,
+        attendant: Attendant,
+        reporter: Reporter,
+        inbox: Inbox,
+        replay: list[tuple[int, Replayed]],
+        clock: Callable[[], float],
     ) -> None:
         self._game, self._attendant, self._reporter = game, attendant, reporter
         self._inbox, self._clock = inbox, clock
@@ -40,7 +44,7 @@ class Session:
         self._single = False  # the step under way was asked for as one
         self._last: Step | None = None
 
-    def play(self) -> None:
+    def play(self) -> NoReturn:
         """Play until the run ends, which `Ended` says. Raises `Diverged` and `MachineError` as they come."""
         attendant, inbox = self._attendant, self._inbox
         if not self._paused:
@@ -59,7 +63,10 @@ class Session:
         raise Ended("done", _why_done(self._game), "done")
 
     def finish(self, *, measure: bool) -> None:
-        """Leave the folder complete."""
+        """Leave the folder complete. Edits that came too late to be made are made when the run goes on."""
+        for command in self._todo:
+            if isinstance(command, Edit):
+                self._reporter.write(self._entry(command))
         self._attendant.timer.halt()
         self._attendant.finish(self._last, measure=measure)
 
@@ -101,7 +108,7 @@ class Session:
         """Take a command; what changes the run waits in `_todo` for its turn. Raises `Ended` on those that end it."""
         match message:
             case Gone():
-                raise Ended(*GONE)  # type: ignore[arg-type]
+                raise app_gone()
             case Stop(status, sentence):
                 raise Ended("stopped" if status in LIVE else status, sentence, "told_to")
             case Pause():
@@ -147,21 +154,26 @@ class Session:
             try:
                 edits.after(self._game.players.config, command.patch)
             except ConfigError as error:
-                self._reporter.note(f"Not changed: {error.sentence}", "edit_refused")
+                self._refuse(error.sentence)
                 return None
         else:
             self._single = True
             self._attendant.timer.go()
         if not isinstance(command, StepOnce):
-            step = self._game.players.step
-            self._reporter.write(Entry(step, "command", time.time(), to_json(command)))
+            self._reporter.write(self._entry(command))
             self._attendant.commands += 1
         return command
 
+    def _entry(self, command: Replayed) -> Entry:
+        return Entry(self._game.players.step, "command", time.time(), to_json(command))
+
     def _edited(self, event: Edited) -> None:
         if event.problem:  # the journal was written by another version, or by hand
-            self._reporter.note(f"Not changed: {event.problem}", "edit_refused")
+            self._refuse(event.problem)
         self._attendant.plan()
+
+    def _refuse(self, why: str) -> None:
+        self._reporter.note(f"Not changed: {why}", "edit_refused", step=self._game.players.step)
 
 
 def _why_done(game: Game) -> str:

@@ -1,4 +1,4 @@
-"""A worker: one run from its folder to its end. In a process of its own under the app, in the command line's otherwise."""
+"""A worker: one run from its folder to its end, in a process of its own under the app or in the command line's."""
 
 from __future__ import annotations
 
@@ -20,15 +20,17 @@ from playground.events import State, Stop
 from playground.players import Snapshot
 from playground.runs import edits
 from playground.runs.attend import Attendant
-from playground.runs.ended import Ended, Gone
+from playground.runs.ended import Ended, Gone, app_gone
 from playground.runs.game import Game, Machine
-from playground.runs.keeping import Keeper
+from playground.runs.keeping import Keeper, Place
 from playground.runs.lock import RunLock
 from playground.runs.metering import Meter
 from playground.runs.observe import Observer
-from playground.runs.report import Reporter, Say
-from playground.runs.session import GONE, Inbox, Session
+from playground.runs.report import Kind, Reporter, Say
+from playground.runs.session import Inbox, Session
 from playground.runs.store import RunFolder
+
+TRIES = 20
 
 __all__ = ["Gone", "work"]
 
@@ -47,17 +49,34 @@ def work(
     Commands come through `inbox` and are obeyed between two steps; `say` is called on this thread and must not wait.
     Raises `InputError` when another worker has the run; everything that goes wrong later becomes the run's state.
     """
-    with RunLock(folder.path):
+    with contextlib.ExitStack() as stack:
+        _hold(stack, folder)
         reporter = Reporter(folder, say)
         try:
-            ended = _Life(reporter, inbox, device, threads, clock).live()
+            ended, details = _Life(reporter, inbox, device, threads, clock).live(), ""
         except Exception as error:
-            ended = _failed(error, reporter)
+            ended = _explained(error)
+            details = "" if isinstance(error, PlaygroundError) else "".join(traceback.format_exception(error))
+        kind: Kind = "failure" if ended.status in ("failed", "diverged") else "notice"
+        with contextlib.suppress(MachineError):  # the journal may be what has failed; the state is said all the same
+            reporter.note(ended.sentence or "Stopped.", ended.code, kind=kind, details=details)
         return reporter.last(status=ended.status, sentence=ended.sentence, code=ended.code, seconds_left=None)
+
+
+def _hold(stack: contextlib.ExitStack, folder: RunFolder) -> None:
+    """Take the run's lock. Whoever looks whether it is held has it for an instant: one refusal is not the last word."""
+    for _ in range(TRIES):
+        with contextlib.suppress(InputError):
+            stack.enter_context(RunLock(folder.path))
+            return
+        time.sleep(0.02)
+    stack.enter_context(RunLock(folder.path))
 
 
 class _Life:
     """From the folder to the end of the run."""
+
+    _spoken = float("-inf")  # when the last news of a download went out
 
     def __init__(
         self, reporter: Reporter, inbox: Inbox, device: str, threads: int | None, clock: Callable[[], float]
@@ -105,7 +124,7 @@ class _Life:
         while not self._inbox.empty():
             message = self._inbox.get()
             if isinstance(message, Gone):
-                raise Ended(*GONE)
+                raise app_gone()
             if isinstance(message, Stop):
                 raise Ended(message.status, message.sentence, message.status)
             self._early.append(message)
@@ -113,21 +132,20 @@ class _Life:
             self._spoken = self._clock()
             self._reporter.tell(sentence=sentence, progress=fraction)
 
-    _spoken = float("-inf")
-
     def _newest(self) -> Snapshot | None:
-        """The newest checkpoint that reads whole; `None` for a run that begins, again perhaps, from its configuration."""
-        if not self._folder.checkpoints():
+        """The newest checkpoint that reads whole; `None` for a run that begins, perhaps again, from nothing."""
+        try:
+            return Snapshot(*self._folder.load_checkpoint())
+        except InputError:
             return None
-        return Snapshot(*self._folder.load_checkpoint())
 
     def _machine(self, config: RunConfig, snapshot: Snapshot | None) -> Machine:
         """What the run has been played on, if it is here; else what suits it, and the journal says that bits differ."""
         kind = config.data.kind
-        if snapshot is None:
+        before = Place.of(snapshot).machine
+        if snapshot is None or not before.threads:
             threads = self._threads or hardware.share_of_cores(kind, 0)
             return Machine(hardware.choose_device(self._device, kind), threads, "float32" if kind == "points" else "")
-        before = Machine(**snapshot.meta["run"]["machine"])
         try:
             device = hardware.choose_device(before.device, kind)
         except InputError:
@@ -146,13 +164,13 @@ class _Life:
     def _assemble(
         self, config: RunConfig, data: Dataset, game: Game, snapshot: Snapshot | None
     ) -> tuple[Attendant, Session]:
-        run = snapshot.meta["run"] if snapshot else {"commands": 0, "seconds": 0.0, "best": None}
+        place = Place.of(snapshot)
         observer = Observer(config, data)
-        keeper = Keeper(self._reporter, observer, run["best"])
+        keeper = Keeper(self._reporter, observer, place.best)
         meter = Meter(config, data, observer)
-        attendant = Attendant(game, self._reporter, observer, keeper, meter, run["seconds"], self._clock)
-        attendant.commands = run["commands"]
-        replay = edits.commands(self._folder.journal()[0])[run["commands"] :]
+        attendant = Attendant(game, self._reporter, observer, keeper, meter, place.seconds, self._clock)
+        attendant.commands = place.commands
+        replay = edits.commands(edits.journal(self._folder))[place.commands :]
         return attendant, Session(game, attendant, self._reporter, self._inbox, replay, self._clock)
 
 
@@ -169,20 +187,13 @@ def _new_rng(device: str, seed: int, step: int) -> torch.Tensor:
     return torch.Generator(torch.device(device)).manual_seed(seed + step).get_state()
 
 
-def _failed(error: Exception, reporter: Reporter) -> Ended:
-    """What went wrong, in a sentence; the rest of it goes into the journal."""
-    ended = _explained(error)
-    details = "" if isinstance(error, PlaygroundError) else "".join(traceback.format_exception(error))
-    with contextlib.suppress(MachineError):  # the journal may be what has failed; the state is said all the same
-        reporter.note(ended.sentence, ended.code, kind="failure", details=details)
-    return ended
-
-
 def _explained(error: Exception) -> Ended:
+    """What went wrong, in a sentence."""
     if isinstance(error, PlaygroundError):
         return Ended("failed", error.sentence, error.code)
     if isinstance(error, OSError):
-        return Ended("failed", f"The computer refused: {error.strerror or error}. If the disk is full, free some of it and resume the run.", "machine")
+        why = error.strerror or type(error).__name__
+        return Ended("failed", f"The computer refused ({why}). If the disk is full, free some and resume.", "machine")
     if isinstance(error, MemoryError | torch.OutOfMemoryError) or "can't allocate memory" in str(error):
         return Ended("failed", "There is not enough memory. Take a smaller batch or smaller networks.", "memory")
     return Ended(

@@ -1,0 +1,163 @@
+"""The figures of a run, built with plotly: the browser fills them with rows as they come."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+REAL, FAKE, D, G, GRADIENT, WARNING = "#009E73", "#E69F00", "#0072B2", "#E69F00", "#CC79A7", "#D55E00"
+
+
+@dataclass(frozen=True)
+class Trace:
+    """One line: which number of a row it shows."""
+
+    key: str
+    name: str
+    colour: str
+    dash: str = ""  # of a floor or a bound; such a line is not smoothed
+
+
+@dataclass(frozen=True)
+class Figure:
+    id: str
+    title: str
+    help: str  # «what is this», shown on request
+    traces: tuple[Trace, ...]
+    log: bool = True  # may be drawn on a log scale
+    lines: tuple[tuple[float, str], ...] = ()  # levels that theory names
+
+    @cached_property
+    def template(self) -> dict[str, Any]:
+        """Layout of an empty plotly figure, as plain JSON."""
+        import plotly.graph_objects as go
+
+        figure = go.Figure()
+        figure.update_layout(
+            height=210,
+            margin={"l": 48, "r": 8, "t": 6, "b": 34},
+            hovermode="x unified",
+            legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "font": {"size": 13}},
+            font={"size": 13},
+            template=None,
+            xaxis={"title": {"text": "step", "standoff": 4}, "rangemode": "tozero", "zeroline": False},
+            yaxis={"zeroline": False, "automargin": True},
+        )
+        for level, text in self.lines:
+            figure.add_hline(y=level, line={"color": "#888888", "width": 1, "dash": "dot"})
+            figure.add_annotation(
+                x=1,
+                xref="paper",
+                y=level,
+                text=text,
+                showarrow=False,
+                xanchor="right",
+                yanchor="bottom",
+                font={"size": 11, "color": "#888888"},
+            )
+        layout: dict[str, Any] = figure.to_plotly_json()["layout"]
+        return {
+            **layout,
+            "shapes": [_plain(s) for s in layout.get("shapes", ())],
+            "annotations": [_plain(a) for a in layout.get("annotations", ())],
+        }
+
+    def to_json(self) -> dict[str, Any]:
+        traces: list[dict[str, Any]] = [
+            {"key": t.key, "name": t.name, "color": t.colour, **({"dash": t.dash} if t.dash else {})}
+            for t in self.traces
+        ]
+        return {
+            "id": self.id,
+            "title": self.title,
+            "help": self.help,
+            "log": self.log,
+            "layout": self.template,
+            "traces": traces,
+        }
+
+
+def _plain(value: Any) -> Any:
+    return value.to_plotly_json() if hasattr(value, "to_plotly_json") else value
+
+
+LOSSES = Figure(
+    "losses",
+    "Losses",
+    "What each player is making smaller. They do not fall together: a gain for one is a loss for the other. Steady "
+    "curves are a good sign; a D loss that goes to zero means that G learns nothing any more.",
+    (Trace("loss_D", "D", D), Trace("loss_G", "G", G)),
+)
+SCORES = Figure(
+    "scores",
+    "D(x) and D(G(z))",
+    "How real D finds real samples, D(x), and fakes, D(G(z)): probabilities for the logistic losses, bare scores for "
+    "the others. Where the two lines meet, D cannot tell them apart.",
+    (Trace("D_real", "real, D(x)", REAL), Trace("D_fake", "fake, D(G(z))", FAKE)),
+    log=False,
+)
+GRADIENTS = Figure(
+    "gradients",
+    "Gradient norms",
+    "How strong the pull on each player's weights is. When G's falls to almost nothing while D's accuracy is near "
+    "one, the gradient has vanished; when one shoots up, the run is about to diverge.",
+    (Trace("grad_D", "D", D), Trace("grad_G", "G", G)),
+)
+FD = Figure(
+    "fd",
+    "Classifier-FD",
+    "The Fréchet distance between fakes and held-out real samples in the features of a small classifier: lower is "
+    "better. The dashed floor is what as many real samples score against the held-out ones. It is not the FID of "
+    "papers, which uses another network.",
+    (Trace("classifier_fd", "fakes", FAKE), Trace("classifier_fd_floor", "floor: real samples", REAL, "dash")),
+)
+MODES = Figure(
+    "modes",
+    "Modes and quality",
+    "Modes found, and how many of a hundred samples lie within three σ of a mode (PacGAN's protocol). The dashed "
+    "floor is what real samples score.",
+    (
+        Trace("modes", "modes", D),
+        Trace("hq", "high-quality samples, %", FAKE),
+        Trace("hq_floor", "real samples, %", REAL, "dash"),
+    ),
+    log=False,
+)
+SLICED = Figure(
+    "sliced",
+    "Sliced Wasserstein distance",
+    "How far samples must be moved, on average over many directions, to become real ones: lower is better. The dashed "
+    "floor is what real samples score.",
+    (
+        Trace("sliced_wasserstein", "fakes", FAKE),
+        Trace("sliced_wasserstein_floor", "floor: real samples", REAL, "dash"),
+    ),
+)
+VALUE = Figure(
+    "value",
+    "V(D, G)",
+    "The value of the minimax game. At the equilibrium it is −log 4 ≈ −1.386, but it is near that at the very start "
+    "too, when D knows nothing: the line alone proves nothing.",
+    (Trace("V", "V(D, G)", D),),
+    log=False,
+    lines=((-1.3863, "−log 4"),),
+)
+ACCURACY = Figure(
+    "accuracy",
+    "Accuracy of D",
+    "How many real and fake samples of the batch D puts on the right side. Near one on both: D is winning.",
+    (Trace("acc_real", "on real", REAL), Trace("acc_fake", "on fake", FAKE)),
+    log=False,
+)
+FIGURES: Sequence[Figure] = (LOSSES, SCORES, FD, GRADIENTS)
+
+
+def figures_for(kind: str, name: str, probability: bool) -> tuple[Figure, ...]:
+    """The figures that mean something for this data and objective, the most telling first."""
+    if kind == "points":
+        metric: tuple[Figure, ...] = (MODES,) if name in ("ring", "grid", "two_gaussians") else ()
+    else:
+        metric = (FD,) if name in ("mnist", "fashion") else ()
+    return (LOSSES, SCORES, *metric, GRADIENTS, SLICED, ACCURACY, *((VALUE,) if probability else ()))

@@ -1,0 +1,68 @@
+"""Our own components on the page: live canvases and charts, fed by the socket and not by reruns."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from playground.app.charts import FIGURES, Figure
+from playground.events import to_json
+from playground.runs.library import RunInfo
+from playground.web.routes import versions
+
+FOLDER = Path(__file__).parent
+
+
+def asset(name: str) -> str:
+    """The address of an asset, which may be kept for ever since it changes with the content."""
+    return f"/api/assets/{name}?v={versions()[name]}"
+
+
+@cache
+def _mount(name: str, isolated: bool) -> Any:
+    # Streamlit takes the code inline, several lines of it (one line would be a path); ours comes from our own route.
+    shim = f"""// loads the component
+const module = await import(location.origin + "{asset(name + ".js")}");
+export default module.default;
+"""
+    css = (FOLDER / f"{name}.css").read_text(encoding="utf-8")
+    return st.components.v2.component(
+        f"playground_{name}",
+        html=f'<div class="{"stage" if name == "stage" else "board"}"></div>',
+        css=css,
+        js=shim,
+        isolate_styles=isolated,
+    )
+
+
+def stage(run: RunInfo | None, *, kind: str, recorded: str = "", key: str = "stage") -> str:
+    """The live picture of `run`; without one, the recorded run. Returns the status that the browser saw last.
+
+    The page runs again when the status changes, and for nothing else.
+    """
+    has = f"{recorded}.webp" in versions()
+    data = {
+        "run": run.id if run else None,
+        "kind": kind,
+        "state": to_json(run.state) if run else None,
+        "place": run.place_in_queue if run else None,
+        "columns": bool(run) and run.config.condition != "none" and len(run.config.data.class_names) == 8,
+        "recorded": {"image": asset(f"{recorded}.webp"), "info": asset(f"{recorded}.json")} if has else None,
+        "assets": {"socket": asset("socket.js"), "draw": asset("draw.js")},
+    }
+    result = _mount("stage", True)(data=data, key=key, on_status_change=lambda: None, default={"status": ""})
+    return str(result.status or "")
+
+
+def charts(runs: Sequence[tuple[str, str]], figures: Sequence[Figure] = FIGURES, *, key: str = "charts") -> None:
+    """Live charts of the runs' rows; `runs` are (id, name), the first one drawn solid."""
+    data = {
+        "runs": [{"id": id, "name": name} for id, name in runs],
+        "figures": [figure.to_json() for figure in figures],
+        "assets": {"socket": asset("socket.js"), "plotly": "/api/plotly.js"},
+    }
+    _mount("charts", False)(data=data, key=key)

@@ -1,0 +1,160 @@
+// Live charts: figures are built with plotly in Python, rows come over the socket, Plotly.react keeps the zoom.
+// data: {runs: [{id, name}], figures: [{id, title, help, layout, traces: [{key, ...}]}], assets: {socket, plotly}}
+
+const boards = new WeakMap();
+const PERIOD = 1000; // ms between refreshes
+const MOST = 1000; // points of a line
+
+export default function (component) {
+  const { parentElement, data } = component;
+  let board = boards.get(parentElement);
+  if (!board) {
+    board = new Board(parentElement);
+    boards.set(parentElement, board);
+  }
+  board.update(data);
+  return board.stop;
+}
+
+class Board {
+  constructor(parent) {
+    this.root = parent.querySelector(".board") ?? parent.appendChild(Object.assign(document.createElement("div"), { className: "board" }));
+    this.rows = new Map(); // run -> {steps sorted by arrival, values by step}
+    this.handles = new Map();
+    this.log = false;
+    this.smooth = 0.8;
+    this.resized = new ResizeObserver(() => this.fit());
+    this.resized.observe(this.root);
+    this.stop = () => {
+      for (const handle of this.handles.values()) handle.stop();
+      clearTimeout(this.timer);
+      this.resized.disconnect();
+      boards.delete(parent);
+    };
+  }
+
+  async update(data) {
+    this.data = data;
+    this.socket ??= await import(data.assets.socket);
+    await plotly(data.assets.plotly);
+    this.build();
+    const wanted = new Set(data.runs.map((run) => run.id));
+    for (const [id, handle] of this.handles) if (!wanted.has(id)) { handle.stop(); this.handles.delete(id); this.rows.delete(id); }
+    for (const id of wanted) {
+      if (this.handles.has(id)) continue;
+      const rows = new Map();
+      this.rows.set(id, rows);
+      this.handles.set(id, this.socket.tab.follow(id, [], { rows: (m) => this.take(rows, m.rows) }));
+    }
+    this.drawNow();
+  }
+
+  // A row of a step that came before replaces it: a resumed run writes its last steps again. What lay beyond is void.
+  take(rows, news) {
+    for (const row of news) {
+      rows.delete(row.step);
+      rows.set(row.step, row.values);
+    }
+    this.draw();
+  }
+
+  build() {
+    const shape = JSON.stringify(this.data.figures.map((f) => [f.id, f.title]));
+    if (shape === this.shape) return;
+    this.shape = shape;
+    this.root.innerHTML = `<div class="tools"><label><input type="checkbox" class="log"> log scale</label>
+      <label>smoothing <input type="range" class="smooth" min="0" max="0.98" step="0.02" value="${this.smooth}"></label></div>` +
+      this.data.figures.map((f) => `<section><h4>${f.title} <button aria-label="What is this?" aria-expanded="false">?</button></h4>
+      <p hidden>${f.help}</p><div class="plot" data-id="${f.id}"></div></section>`).join("");
+    this.root.querySelector(".log").onchange = (e) => { this.log = e.target.checked; this.drawNow(); };
+    this.root.querySelector(".smooth").oninput = (e) => { this.smooth = +e.target.value; this.draw(50); };
+    for (const button of this.root.querySelectorAll("h4 button")) {
+      button.onclick = () => {
+        const help = button.closest("section").querySelector("p");
+        help.hidden = !help.hidden;
+        button.setAttribute("aria-expanded", !help.hidden);
+      };
+    }
+  }
+
+  draw(delay = PERIOD) { this.timer ??= setTimeout(() => { this.timer = null; this.drawNow(); }, Math.max(0, Math.min(delay, (this.last ?? 0) + delay - performance.now()))); }
+
+  drawNow() {
+    this.last = performance.now();
+    const style = getComputedStyle(this.root);
+    const colour = (name, otherwise) => style.getPropertyValue(name).trim() || otherwise;
+    const text = colour("--st-text-color", "#222");
+    const grid = colour("--st-border-color", "#ddd");
+    for (const figure of this.data.figures) {
+      const place = this.root.querySelector(`[data-id="${figure.id}"]`);
+      const traces = this.data.runs.flatMap((run, n) => figure.traces.flatMap((trace) => this.lines(figure, trace, run, n)));
+      const last = Math.max(1, ...[...this.rows.values()].map((rows) => Math.max(0, ...[...rows.keys()].slice(-1))));
+      const shapes = (figure.layout.shapes ?? []).map((s) => ({ ...s, xref: "paper" }));
+      const layout = {
+        ...figure.layout, shapes, uirevision: "keep", paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
+        font: { ...figure.layout.font, color: text, family: colour("--st-font", "sans-serif") }, width: place.clientWidth || undefined,
+        xaxis: { ...figure.layout.xaxis, gridcolor: grid, zerolinecolor: grid, ...(traces.length ? {} : { range: [0, last] }) },
+        yaxis: { ...figure.layout.yaxis, gridcolor: grid, zerolinecolor: grid, type: this.log && figure.log ? "log" : "linear" },
+      };
+      globalThis.Plotly.react(place, traces, layout, { displaylogo: false, responsive: false, modeBarButtonsToRemove: ["select2d", "lasso2d", "autoScale2d"] });
+    }
+    this.root.dataset.rows = [...this.rows.values()].reduce((sum, rows) => sum + rows.size, 0);
+  }
+
+  // The smoothed line with the raw trace behind it; of a floor, a dashed line. Further runs are dashed.
+  lines(figure, trace, run, n) {
+    const rows = this.rows.get(run.id) ?? new Map();
+    let x = [], y = [];
+    for (const [step, values] of rows) if (trace.key in values) { x.push(step); y.push(values[trace.key]); }
+    if (!x.length) return [];
+    const order = x.map((_, i) => i).sort((a, b) => x[a] - x[b]);
+    x = order.map((i) => x[i]); y = order.map((i) => y[i]);
+    const name = this.data.runs.length > 1 ? `${trace.name} · ${run.name}` : trace.name;
+    const line = { color: trace.color, width: 2, dash: trace.dash ?? ["solid", "dash", "dot", "dashdot"][n % 4] };
+    const base = { type: "scatter", mode: x.length > 1 ? "lines" : "markers", name, legendgroup: name, hovertemplate: `%{y:.4g}<extra>${name}</extra>` };
+    if (trace.dash || trace.smooth === false || x.length < 5 || this.smooth === 0) return [{ ...base, ...thin(x, y), line }];
+    return [
+      { ...base, ...thin(x, y), line: { ...line, width: 1 }, opacity: 0.25, showlegend: false, hoverinfo: "skip", hovertemplate: undefined },
+      { ...base, ...thin(x, average(y, this.smooth)), line },
+    ];
+  }
+
+  fit() {
+    if (globalThis.Plotly && this.data) this.draw(100);
+  }
+}
+
+// Exponential average, unbiased at its start.
+function average(values, keep) {
+  let sum = 0, weight = 0;
+  return values.map((v) => {
+    sum = keep * sum + (1 - keep) * v;
+    weight = keep * weight + (1 - keep);
+    return sum / weight;
+  });
+}
+
+// At most MOST points: of each stretch its smallest and its largest, so that peaks stay.
+function thin(x, y) {
+  if (x.length <= MOST) return { x, y };
+  const X = [], Y = [], size = (2 * x.length) / MOST;
+  for (let start = 0; start < x.length; start += size) {
+    const from = Math.floor(start), to = Math.min(x.length, Math.floor(start + size));
+    let low = from, high = from;
+    for (let i = from; i < to; i++) { if (y[i] < y[low]) low = i; if (y[i] > y[high]) high = i; }
+    for (const i of low < high ? [low, high] : [high, low]) { X.push(x[i]); Y.push(y[i]); }
+  }
+  return { x: X, y: Y };
+}
+
+// plotly.js out of the installed package, once a tab.
+function plotly(source) {
+  globalThis.ganPlaygroundPlotly ??= new Promise((resolve, reject) => {
+    const script = document.createElement("script");
+    script.src = source;
+    script.onload = resolve;
+    script.onerror = () => reject(new Error("plotly.js did not load"));
+    document.head.append(script);
+  });
+  return globalThis.ganPlaygroundPlotly;
+}

@@ -1,0 +1,109 @@
+// One WebSocket a tab for every canvas and chart. Reconnects by itself, closes while the tab is hidden, and goes on
+// where it left off: rows and journal from a byte offset, pictures from the newest.
+
+const HEADER = 48; // bytes; twin of HEADER in playground/events.py
+const VIEWS = ["ema", "raw", "real", "map"];
+const HIDDEN_SECONDS = 5;
+
+class Tab {
+  constructor() {
+    this.streams = new Map();
+    this.next = 1;
+    this.delay = 250;
+    this.socket = null;
+    document.addEventListener("visibilitychange", () => this.seen());
+    addEventListener("pagehide", () => this.close());
+  }
+
+  // Follow a run. `on` may have: state, rows, journal, samples, frame, problem, link(connected). Returns a handle.
+  follow(run, views, on, fps = 12) {
+    const stream = { number: this.next++ % 65536, run, views, on, fps, rows: 0, journal: 0 };
+    this.streams.set(stream.number, stream);
+    this.open();
+    this.ask(stream);
+    return {
+      views: (wanted) => { stream.views = wanted; this.ask(stream); },
+      stop: () => {
+        this.streams.delete(stream.number);
+        this.send({ type: "unfollow", stream: stream.number });
+        if (this.streams.size === 0) this.close();
+      },
+    };
+  }
+
+  steer(run, command) { this.send({ type: "steer", run, command }); }
+
+  ask(stream) {
+    const { number, run, views, rows, journal, fps } = stream;
+    this.send({ type: "follow", stream: number, run, views, rows, journal, fps });
+  }
+
+  send(message) {
+    if (this.socket?.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify(message));
+  }
+
+  open() {
+    if (this.socket || document.hidden || this.streams.size === 0) return;
+    const address = new URL("/api/socket", location.href);
+    address.protocol = location.protocol === "https:" ? "wss:" : "ws:";
+    const socket = (this.socket = new WebSocket(address));
+    socket.binaryType = "arraybuffer";
+    socket.onopen = () => {
+      this.delay = 250;
+      for (const stream of this.streams.values()) { this.ask(stream); stream.on.link?.(true); }
+    };
+    socket.onmessage = ({ data }) => (typeof data === "string" ? this.text(JSON.parse(data)) : this.picture(data));
+    socket.onclose = () => {
+      if (this.socket !== socket) return;
+      this.socket = null;
+      for (const stream of this.streams.values()) stream.on.link?.(false);
+      clearTimeout(this.retry);
+      this.retry = setTimeout(() => this.open(), this.delay);
+      this.delay = Math.min(this.delay * 1.7, 5000);
+    };
+  }
+
+  close() {
+    const socket = this.socket;
+    this.socket = null;
+    socket?.close();
+  }
+
+  seen() {
+    clearTimeout(this.hiding);
+    if (document.hidden) this.hiding = setTimeout(() => document.hidden && this.close(), HIDDEN_SECONDS * 1000);
+    else this.open();
+  }
+
+  text(message) {
+    const stream = this.streams.get(message.stream);
+    if (message.type === "problem" && !stream) {
+      for (const other of this.streams.values()) other.on.problem?.(message);
+      return;
+    }
+    if (!stream) return;
+    if (message.type === "rows") stream.rows = message.next;
+    if (message.type === "journal") stream.journal = message.next;
+    stream.on[message.type]?.(message);
+  }
+
+  picture(buffer) {
+    const stream = this.streams.get(new DataView(buffer).getUint16(0, true));
+    if (stream) stream.on.frame?.(unpack(buffer, 2));
+  }
+}
+
+// A frame: {view, step, shape, extent, data}. `start`: where its header begins in the buffer.
+export function unpack(buffer, start = 0) {
+  const head = new DataView(buffer, start);
+  if (head.getUint8(0) !== 71 || head.getUint8(1) !== 80) throw new Error("not a frame");
+  const dims = head.getUint8(5);
+  const float = head.getUint8(4) === 1;
+  const extent = [0, 1, 2, 3].map((i) => head.getFloat32(16 + 4 * i, true));
+  const shape = Array.from({ length: dims }, (_, i) => head.getUint32(32 + 4 * i, true));
+  const bytes = buffer.slice(start + HEADER); // a copy, so that floats are aligned
+  const data = float ? new Float32Array(bytes) : new Uint8Array(bytes);
+  return { view: VIEWS[head.getUint8(3)], step: head.getUint32(8, true), shape, extent, data };
+}
+
+export const tab = (globalThis.ganPlaygroundTab ??= new Tab());

@@ -1,0 +1,223 @@
+"""The left column: every setting of a run, as widgets made from the one table of fields."""
+
+from __future__ import annotations
+
+import math
+import types
+import typing
+from collections.abc import Iterable
+from typing import Any
+
+import streamlit as st
+
+from playground import presets
+from playground.app import data_panel, networks_panel
+from playground.app.session import Session, edit, session
+from playground.config import REGISTRIES, Entry, RunConfig, table
+from playground.fields import Change
+from playground.objectives import PENALTIES
+
+# What a change will cost, shown beside the label while a run is open.
+MARKS = {Change.LIVE: "", Change.OPTIMISER: " :orange[⟳]", Change.RUN: " :blue[✦]"}
+LEGEND = ":small[Changes apply at once, but :orange[⟳] restarts that optimiser and :blue[✦] needs a new run.]"
+
+
+def controls(*, running: bool) -> None:
+    """Draw all sections. `running`: a run is open, so say what each change will reset."""
+    now = session()
+    _preset(now)
+    if running:
+        st.caption(LEGEND)
+    with st.expander("Data", expanded=True, icon=":material/database:"):
+        choice("data", "Data", running)
+        st.caption(f"{now.draft.data.help} {now.draft.data.size}; {now.draft.data.licence}.")
+        section(["data"], running, skip=data_panel.OWN_FIELDS)
+        data_panel.draw(now)
+    with st.expander("Networks", icon=":material/hub:"):
+        for player, name in (("G", "Generator G"), ("D", "Discriminator D")):
+            choice(player, name, running)
+            section([player], running)
+        section(["latent", "condition"], running)
+        networks_panel.draw(now.draft)
+    with st.expander("Objective", icon=":material/function:"):
+        choice("objective", "Loss", running)
+        _formula(now.draft.objective)
+        section(["objective"], running)
+        _penalties(now.draft, running)
+        section(["tricks"], running)
+    with st.expander("Training", expanded=True, icon=":material/tune:"):
+        for player in ("G", "D"):
+            choice(f"opt_{player}", f"Optimiser of {player}", running)
+            section([f"opt_{player}"], running)
+        section(["loop", "seed", "stop"], running)
+        section(["schedule"], running)
+    _machine(now)
+    if st.button("Reset everything to default", icon=":material/restart_alt:", width="stretch"):
+        now.start_over()
+        st.rerun()
+
+
+def _preset(now: Session) -> None:
+    names = [p.name for p in presets.all_presets()]
+    titles = {p.name: p.title for p in presets.all_presets()}
+    key = f"preset:{now.generation}"
+
+    def chosen() -> None:
+        now.start_over(st.session_state[key])
+
+    st.selectbox("Preset", names, names.index(now.preset), format_func=lambda n: titles[n], key=key, on_change=chosen)
+    st.caption(presets.load(now.preset).sentence)
+
+
+def choice(path: str, label: str, running: bool) -> None:
+    """The menu of a section that is one of several options."""
+    now = session()
+    registry = REGISTRIES[path]
+    value = getattr(now.draft, path).name
+    key = f"{now.generation}:{path}"
+    cost = {"data": Change.RUN, "G": Change.RUN, "D": Change.RUN, "objective": Change.LIVE}.get(path, Change.OPTIMISER)
+    names = list(registry)
+    st.selectbox(
+        label + (MARKS[cost] if running else ""),
+        names,
+        names.index(value),
+        format_func=lambda n: registry[n].label,
+        key=key,
+        help=getattr(now.draft, path).help,
+        on_change=lambda: _choose(path, st.session_state[key]),
+    )
+
+
+def _choose(path: str, name: str) -> None:
+    """Another option; data of another kind brings the default preset of that kind along."""
+    now = session()
+    if path == "data" and REGISTRIES["data"][name].kind != now.draft.data.kind:  # type: ignore[attr-defined]
+        now.start_over(presets.default_for(REGISTRIES["data"][name].kind).name)  # type: ignore[attr-defined]
+        if now.draft.data.name == name:
+            return
+    edit({path: name})
+    now.generation += 1
+
+
+def section(prefixes: Iterable[str], running: bool, skip: Iterable[str] = ()) -> None:
+    """The widgets of sections: what is simple first, the rest under «more»."""
+    now = session()
+    entries = [
+        e
+        for e in table(now.draft)
+        for p in prefixes
+        if (e.path == p or e.path.startswith(f"{p}.")) and e.path not in skip
+    ]
+    for entry in entries:
+        if entry.spec.simple:
+            widget(entry, running)
+    rest = [e for e in entries if not e.spec.simple]
+    if rest:
+        with st.popover("more", width="stretch", key=f"more:{'+'.join(prefixes)}"):
+            for entry in rest:
+                widget(entry, running)
+
+
+def _penalties(config: RunConfig, running: bool) -> None:
+    now = session()
+    chosen = [p.name for p in config.penalties]
+    key = f"{now.generation}:penalties"
+
+    def changed() -> None:
+        wanted = st.session_state[key]
+        edit(
+            {f"penalties.{n}": None for n in chosen if n not in wanted}
+            | {f"penalties.{n}": {} for n in wanted if n not in chosen}
+        )
+        now.generation += 1
+
+    st.multiselect(
+        "Penalties on D",
+        list(PENALTIES),
+        chosen,
+        format_func=lambda n: PENALTIES[n].label,
+        key=key,
+        on_change=changed,
+        help="Terms that keep D from becoming too steep. They add up.",
+        placeholder="none",
+    )
+    for penalty in config.penalties:
+        _formula(penalty)
+        for entry in table(config):
+            if entry.path.startswith(f"penalties.{penalty.name}."):
+                widget(entry, running, prefix=f"{penalty.label}: ")
+
+
+def _formula(option: Any) -> None:
+    st.caption(option.help)
+    with st.popover("formula", width="stretch", key=f"formula:{option.name}"):
+        for line in option.formula.split(r",\quad"):
+            st.latex(line)
+        st.caption(option.source)
+
+
+def widget(entry: Entry, running: bool, prefix: str = "") -> None:
+    """One field, in the widget that suits its type."""
+    now = session()
+    spec, path, value = entry.spec, entry.path, entry.value
+    key = f"{now.generation}:{path}"
+    label = prefix + spec.label + (MARKS[spec.change] if running else "")
+    kind = _bare(entry.kind)
+    common: dict[str, Any] = {"help": spec.help, "key": key}
+
+    def changed(convert: Any = lambda v: v) -> None:
+        edit({path: convert(st.session_state[key])})
+
+    options = spec.choices or (typing.get_args(kind) if typing.get_origin(kind) is typing.Literal else ())
+    if options:
+        st.selectbox(label, options, options.index(value), on_change=changed, format_func=_word, **common)
+    elif kind is bool:
+        st.toggle(label, value, on_change=changed, **common)
+    elif typing.get_origin(kind) is tuple:
+        text = ", ".join(map(str, value))
+        st.text_input(label, text, on_change=lambda: changed(_numbers), placeholder="for example 256, 512", **common)
+    elif kind is str:
+        st.text_input(label, value, on_change=changed, max_chars=100, **common)
+    else:
+        _number(label, entry, kind, changed, common)
+
+
+def _number(label: str, entry: Entry, kind: Any, changed: Any, common: dict[str, Any]) -> None:
+    """Whole numbers and floats, typed in: sliders cannot span orders of magnitude, and say less."""
+    spec, value = entry.spec, entry.value
+    if kind is int:
+        low, high = (None if v is None else int(v) for v in (spec.low, spec.high))
+        st.number_input(label, low, high, value, 1, on_change=changed, placeholder="none", **common)
+        return
+    step = 10 ** math.floor(math.log10(value)) / 2 if value else (0.1 if (spec.high or 1) <= 10 else 1.0)
+    st.number_input(
+        label, spec.low, spec.high, value, float(step), format="%.6g", on_change=changed, placeholder="none", **common
+    )
+
+
+def _bare(kind: Any) -> Any:
+    """The type without `| None`."""
+    if typing.get_origin(kind) in (types.UnionType, typing.Union):
+        return next(a for a in typing.get_args(kind) if a is not type(None))
+    return kind
+
+
+def _word(value: Any) -> str:
+    return str(value).replace("_", " ")
+
+
+def _numbers(text: str) -> list[Any]:
+    """«256, 512» as numbers; what is none is left as it is, and refused with a sentence further on."""
+    parts = [p for p in text.replace(";", ",").replace(" ", ",").split(",") if p]
+    return [int(p) if p.lstrip("-").isdecimal() else p for p in parts]
+
+
+def _machine(now: Session) -> None:
+    with st.expander("Machine", icon=":material/memory:"):
+        devices = ["auto", "cpu", "cuda", "mps"]
+        now.device = st.selectbox(
+            "Device", devices, devices.index(now.device), help="Auto takes the GPU for pictures where there is one."
+        )
+        now.threads = int(
+            st.number_input("Threads", 0, 256, now.threads, help="CPU threads of a new run; 0 takes what suits it.")
+        )

@@ -1,0 +1,25 @@
+"""Downloads of the open run: links to routes of ours, so that nothing is read before it is wanted."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from playground.export.downloads import KINDS
+from playground.runs.library import RunInfo
+
+WORDS = {
+    "samples.png": "Samples, PNG",
+    "samples.npz": "Samples, NPZ",
+    "metrics.csv": "Metrics, CSV",
+    "config.json": "Configuration",
+    "checkpoint.safetensors": "Checkpoint",
+    "script.py": "Stand-alone script",
+    "run.zip": "The whole run, zip",
+}
+
+
+def downloads(run: RunInfo) -> None:
+    links = " · ".join(f'<a href="/api/runs/{run.id}/download/{what}" download>{WORDS[what]}</a>' for what in KINDS)
+    with st.popover("Download", icon=":material/download:", key="downloads"):
+        st.html(f"<div style='line-height:2'>{links.replace(' · ', '<br>')}</div>")
+        st.caption("The script trains the same run with PyTorch alone, without this package.")

@@ -1,0 +1,16 @@
+"""The app's entry: the page's frame and navigation."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+HERE = Path(__file__).parent
+
+st.set_page_config(
+    page_title="GAN Playground", page_icon=":material/grain:", layout="wide", initial_sidebar_state="expanded"
+)
+st.html(HERE / "frame.html")
+page = st.navigation([st.Page(HERE / "pages" / "train.py", title="Train", default=True)], position="hidden")
+page.run()

@@ -1,0 +1,141 @@
+"""The Train page: settings on the left, the picture in the middle, the curves on the right, all runs below."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from playground.app.charts import figures_for
+from playground.app.components import charts, stage
+from playground.app.controls import controls
+from playground.app.downloads_panel import downloads
+from playground.app.runs_panel import runs_list
+from playground.app.session import Session, attempt, open_run, owner, session, steerable
+from playground.config import RunConfig
+from playground.errors import PlaygroundError
+from playground.events import LIVE, Pause, Resume, StepOnce, Stop
+from playground.runs.library import RunInfo
+from playground.runs.manager import manager
+
+RECORDED = "digits"
+
+
+def main() -> None:
+    now = session()
+    with st.sidebar:
+        st.markdown("### GAN Playground")
+        controls(running=bool(now.run))
+    _theatre()
+
+
+@st.fragment
+def _theatre() -> None:
+    """Everything that follows a run's status: reruns by itself when that changes, the left column stays."""
+    now, run = session(), open_run()
+    _say_problem(now)
+    _buttons(now, run)
+    _new_run_wanted(now, run)
+    kind = (run.config if run else now.draft).data.kind
+    picture, curves = st.columns([11, 9], gap="medium")
+    with picture:
+        stage(run, kind=kind if run else "images", recorded=RECORDED)
+        if run:
+            downloads(run)
+    with curves:
+        _curves(now, run)
+    runs_list(now, run)
+
+
+def _say_problem(now: Session) -> None:
+    if now.problem:
+        st.error(now.problem, icon=":material/error:")
+        now.problem = ""
+
+
+def _buttons(now: Session, run: RunInfo | None) -> None:
+    """One row that never moves: what cannot be done at the moment is grey, not gone."""
+    status = run.state.status if run else ""
+    mine = run is not None and steerable(run)
+    problems = now.draft.problems()
+    going, paused = mine and status in ("running", "starting"), mine and status == "paused"
+    resumable = mine and status in ("paused", "stopped", "interrupted", "diverged", "failed")
+    fresh = run is None or status not in LIVE or _differs(now.draft, run)
+    row = st.columns([1.35, 1, 1.1, 1, 1.05, 1.05, 1.25, 2.2], gap="small", vertical_alignment="center")
+    train = row[0].button(
+        "Train",
+        type="primary" if fresh and not problems else "secondary",
+        icon=":material/play_arrow:",
+        width="stretch",
+        disabled=bool(problems) or not fresh,
+        key="train",
+        help="Start a new run with the settings on the left." if not problems else problems[0].sentence,
+    )
+    actions = {
+        "Pause": (going, Pause(), "Stand still after this step."),
+        "Resume": (resumable, Resume(), "Go on from where it stands."),
+        "Stop": (mine and status in LIVE, Stop(), "End the run, with a checkpoint. It can be resumed later."),
+        "Step D": (going or paused, StepOnce("D"), "One update of the discriminator alone."),
+        "Step G": (going or paused, StepOnce("G"), "One update of the generator alone."),
+        "Step both": (going or paused, StepOnce("both"), "One whole step: D, then G."),
+    }
+    for column, (label, (possible, command, help)) in zip(row[1:], actions.items(), strict=False):
+        if (
+            column.button(label, disabled=not possible, help=help, width="stretch", key=f"do:{label}")
+            and run is not None
+        ):
+            attempt(lambda m, command=command: m.steer(run.id, command, owner()))
+            st.rerun(scope="fragment")
+    if train:
+        start(now)
+    if run is not None:
+        row[7].markdown(f"**{run.label.name or now.preset}** :gray[{run.id}]" if run.label.name else f":gray[{run.id}]")
+    for problem in problems:
+        st.warning(f"{problem.sentence} :gray[({problem.path})]", icon=":material/warning:")
+
+
+def start(now: Session, name: str = "") -> None:
+    """A new run of the draft, opened at once."""
+    try:
+        run = manager().create(now.draft, name=name, owner=owner(), device=now.device, threads=now.threads or None)
+    except PlaygroundError as error:
+        now.problem = error.sentence
+        st.rerun(scope="fragment")
+    now.open(run)
+    st.rerun()
+
+
+def _differs(draft: RunConfig, run: RunInfo) -> bool:
+    return draft != run.config
+
+
+def _new_run_wanted(now: Session, run: RunInfo | None) -> None:
+    """Settings have been changed that the open run cannot take: say so, and offer the two ways out."""
+    if run is None or not _differs(now.draft, run):
+        return
+    text, back = st.columns([5, 1.4], vertical_alignment="center")
+    text.info(
+        "The settings on the left differ from this run's. **Train** starts a new run with them.", icon=":material/edit:"
+    )
+    if back.button("Undo the changes", width="stretch"):
+        now.open(run.id)
+        st.rerun()
+
+
+def _curves(now: Session, run: RunInfo | None) -> None:
+    config = run.config if run else now.draft
+    figures = figures_for(config.data.kind, config.data.name, config.objective.probability)
+    shown = [] if run is None else [(run.id, run.label.name or "this run")]
+    for other in now.overlay:
+        if run is None or other != run.id:
+            shown.append((other, _name(other)))
+    with st.container(height=720, border=False):
+        charts(shown, figures)
+
+
+def _name(id: str) -> str:
+    try:
+        return manager().info(id).label.name or id
+    except PlaygroundError:
+        return id
+
+
+main()

@@ -1,0 +1,130 @@
+"""What one browser tab is about: the configuration that is being written, and the run that is open.
+
+The page's address carries both (`?run=…`, or the differences from a preset), so a refresh and a link lead back.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from playground import presets
+from playground.config import RunConfig
+from playground.errors import PlaygroundError
+from playground.events import LIVE, Edit
+from playground.fields import Change
+from playground.query import from_query, to_query
+from playground.runs.library import RunInfo
+from playground.runs.manager import RunManager, manager
+from playground.web.access import OWNER_COOKIE
+
+
+@dataclasses.dataclass
+class Session:
+    """Kept in `st.session_state` as long as the tab lives."""
+
+    preset: str
+    draft: RunConfig
+    run: str = ""
+    device: str = "auto"
+    threads: int = 0  # 0: what suits the run
+    generation: int = 0  # part of every widget's key: a new one shows the draft afresh
+    problem: str = ""  # said once, at the top
+    overlay: tuple[str, ...] = ()  # other runs whose curves are drawn too
+
+    def open(self, run: str) -> None:
+        """Show a run, its configuration in the controls."""
+        self.run, self.draft = run, manager().info(run).config
+        self.refresh()
+
+    def start_over(self, preset: str = presets.DEFAULTS["images"]) -> None:
+        self.preset, self.draft, self.run, self.overlay = preset, presets.load(preset).config, "", ()
+        self.refresh()
+
+    def refresh(self) -> None:
+        self.generation += 1
+        self.remember()
+
+    def remember(self) -> None:
+        """Write into the address what is shown."""
+        st.query_params.from_dict({"run": self.run} if self.run else to_query(self.draft, self.preset))
+
+
+def session() -> Session:
+    """This tab's session; made from the address at its first run."""
+    if "session" not in st.session_state:
+        st.session_state.session = _from_address(st.query_params.to_dict())
+    found: Session = st.session_state.session
+    return found
+
+
+def _from_address(query: Mapping[str, str]) -> Session:
+    default = presets.default_for("images")
+    fresh = Session(default.name, default.config)
+    try:
+        if run := query.get("run"):
+            fresh.draft, fresh.run = manager().info(run).config, run
+        else:
+            fresh.preset, fresh.draft = from_query(query)
+    except PlaygroundError as error:
+        fresh.problem = error.sentence
+    return fresh
+
+
+def owner() -> str:
+    """The token of this browser, which owns the runs that it starts."""
+    return str(st.context.cookies.get(OWNER_COOKIE, ""))
+
+
+def open_run() -> RunInfo | None:
+    """The run that is shown, or none. One that is gone is closed with a sentence."""
+    now = session()
+    if not now.run:
+        return None
+    try:
+        return manager().info(now.run)
+    except PlaygroundError as error:
+        now.problem, now.run = error.sentence, ""
+        now.remember()
+        return None
+
+
+def edit(patch: Mapping[str, Any]) -> None:
+    """A person has changed settings: of the running run at once where that is possible, else of the draft alone."""
+    now, run = session(), open_run()
+    try:
+        after = now.draft.edit(patch)
+    except PlaygroundError as error:
+        now.problem = error.sentence
+        now.generation += 1
+        return
+    live = run is not None and run.state.status in LIVE and steerable(run)
+    applies = live and run is not None and run.config.changes(patch) is not Change.RUN
+    if applies and run is not None and not attempt(lambda m: m.steer(run.id, Edit(dict(patch)), owner())):
+        now.generation += 1
+        return
+    now.draft = after
+    if run is None:
+        now.remember()
+
+
+def steerable(run: RunInfo) -> bool:
+    """Whether this browser may steer the run here."""
+    return manager().owns(run.id, owner()) and (
+        run.mine_here or run.place_in_queue is not None or run.state.status not in LIVE
+    )
+
+
+def attempt(action: Any) -> bool:
+    """Do something with the manager; what goes wrong is said in a sentence at the top of the page."""
+    now = session()
+    runs: RunManager = manager()
+    try:
+        action(runs)
+    except PlaygroundError as error:
+        now.problem = error.sentence
+        return False
+    return True

@@ -1,0 +1,106 @@
+"""The downloads of a run, for the page and the command line alike. No torch."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from playground.errors import InputError
+from playground.events import Row
+from playground.runs import edits, transfer
+from playground.runs.picture import png
+from playground.runs.store import RunFolder, merge_rows
+
+
+@dataclass(frozen=True)
+class Download:
+    name: str  # of the file that the person gets
+    media: str
+    content: bytes | Path
+    temporary: bool = False  # the file is ours to delete once it is sent
+
+
+def download(folder: RunFolder, what: str) -> Download:
+    """The download `what` of a run, one of `KINDS`. Raises `InputError` where it is unknown or not there yet."""
+    if what not in KINDS:
+        raise InputError(f"There is no download «{what[:40]}»; choose one of {', '.join(KINDS)}.", code="no_download")
+    media, make = KINDS[what]
+    return Download(f"{folder.id}-{what}", media, make(folder), temporary=make is _zip)
+
+
+def _newest(folder: RunFolder) -> int:
+    steps = folder.samples()
+    if not steps:
+        raise InputError("This run has no samples yet. Wait for its first step.", code="no_sample")
+    return steps[-1]
+
+
+def _png(folder: RunFolder) -> bytes:
+    return png(folder.sample(_newest(folder)), scale=4)
+
+
+def _npz(folder: RunFolder) -> bytes:
+    """The fixed-z samples of every kept step: `steps` (k,), `samples` k×n×…"""
+    steps = folder.samples()
+    _newest(folder)
+    buffer = io.BytesIO()
+    np.savez_compressed(buffer, steps=np.array(steps), samples=np.stack([folder.sample(s) for s in steps]))
+    return buffer.getvalue()
+
+
+def all_rows(folder: RunFolder) -> list[Row]:
+    """Every row of the run, one a step."""
+    rows: list[Row] = []
+    offset = 0
+    while True:
+        found, after = folder.rows(offset)
+        rows += found
+        if after == offset:
+            return merge_rows(rows)
+        offset = after
+
+
+def _csv(folder: RunFolder) -> bytes:
+    rows = all_rows(folder)
+    names = list(dict.fromkeys(name for row in rows for name in row.values))
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    writer.writerow(["step", "epoch", "seconds", *names])
+    for row in rows:
+        writer.writerow([row.step, row.epoch, row.seconds, *(row.values.get(name, "") for name in names)])
+    return text.getvalue().encode()
+
+
+def _config(folder: RunFolder) -> bytes:
+    return (json.dumps(edits.present(folder.config(), folder.journal()[0]).to_json(), indent=2) + "\n").encode()
+
+
+def _checkpoint(folder: RunFolder) -> Path:
+    steps = folder.checkpoints()
+    if not steps:
+        raise InputError("This run has no checkpoint yet.", code="no_checkpoint")
+    return folder.path / "checkpoints" / f"{steps[-1]}.safetensors"
+
+
+def _zip(folder: RunFolder) -> Path:
+    """On the disk, not in memory: a run may fill a gigabyte."""
+    with tempfile.NamedTemporaryFile(prefix="gan-playground-", suffix=".zip", delete=False) as file:
+        transfer.export_zip(folder, file)  # type: ignore[arg-type]
+    return Path(file.name)
+
+
+KINDS: dict[str, tuple[str, Callable[[RunFolder], bytes | Path]]] = {
+    "samples.png": ("image/png", _png),
+    "samples.npz": ("application/octet-stream", _npz),
+    "metrics.csv": ("text/csv", _csv),
+    "config.json": ("application/json", _config),
+    "checkpoint.safetensors": ("application/octet-stream", _checkpoint),
+    "run.zip": ("application/zip", _zip),
+}

@@ -1,0 +1,1 @@
+"""Runs: their folders, the processes that train them, and those who watch and steer."""

@@ -1,0 +1,141 @@
+"""New samples from a trained generator: from a run, a checkpoint, or one that comes with the project."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+
+from playground import places
+from playground.config import RunConfig
+from playground.errors import InputError
+from playground.players import part
+from playground.runs import files, weights
+from playground.runs.observe import CHUNK, Array, to_array
+from playground.runs.picture import png
+from playground.runs.store import RunFolder
+
+MANY = 100_000
+
+
+@dataclass(frozen=True)
+class Model:
+    """A generator that can be sampled, and the configuration it was trained with."""
+
+    G: nn.Module
+    config: RunConfig
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """The labels it takes; none for an unconditional one."""
+        return self.config.data.class_names if self.config.condition != "none" else ()
+
+
+@dataclass(frozen=True)
+class Samples:
+    """`samples`: uint8 n×h×w×c or float32 n×2; the `z` (n×latent) they come from; labels of a conditional model."""
+
+    samples: Array
+    z: NDArray[np.float32]
+    labels: NDArray[np.int64] | None = None
+
+    def write(self, out: Path) -> None:
+        """To `out`, by its ending: .npz with all arrays, .png a grid. Raises `InputError` for any other."""
+        arrays = {"samples": self.samples, "z": self.z} | ({} if self.labels is None else {"labels": self.labels})
+        writers: dict[str, Callable[[IO[bytes]], Any]] = {
+            ".npz": lambda file: np.savez_compressed(file, allow_pickle=False, **arrays),
+            ".png": lambda file: file.write(png(self.samples)),
+        }
+        if out.suffix not in writers:
+            raise InputError(f"Samples are written as .npz or .png, not as {out.name[-40:]}.", code="bad_ending")
+        with files.spoken(out.parent):
+            files.write(out, writers[out.suffix], durable=False)
+
+
+def draw(model: Model, n: int, seed: int, label: str | int | None = None) -> Samples:
+    """`n` samples of `model`; the same seed gives the same ones. Without a `label` the labels take turns.
+
+    Raises `InputError` for a number or label that cannot be had.
+    """
+    if not 1 <= n <= MANY:
+        raise InputError(f"The number of samples must be between 1 and {MANY:,}, not {n}.", code="bad_number")
+    y = _labels(model, n, label)
+    z = model.config.latent.sample(n, torch.Generator().manual_seed(seed))
+    with torch.no_grad():
+        made = [
+            to_array(model.G(z[i : i + CHUNK], None if y is None else y[i : i + CHUNK])) for i in range(0, n, CHUNK)
+        ]
+    samples: Any = np.concatenate(made)
+    return Samples(samples, z.numpy(), None if y is None else y.numpy())
+
+
+def _labels(model: Model, n: int, label: str | int | None) -> Tensor | None:
+    names = model.classes
+    if not names:
+        if label is not None:
+            raise InputError("This generator was trained without labels. Leave the label out.", code="no_labels")
+        return None
+    if label is None:
+        return torch.arange(n) % len(names)
+    text = str(label)
+    if text in names:
+        return torch.full((n,), names.index(text))
+    if text.isdecimal() and int(text) < len(names):
+        return torch.full((n,), int(text))
+    raise InputError(f"There is no label «{text[:40]}»; choose one of {', '.join(names)}.", code="no_such_label")
+
+
+def load_model(name: str | Path, *, raw: bool = False) -> Model:
+    """The averaged generator, or the `raw` one, of a run folder, a checkpoint file, or a name in «pretrained».
+
+    Raises `InputError` in a sentence on whatever is not there, torn or foreign.
+    """
+    path = Path(name)
+    if path.is_dir():
+        folder = RunFolder.at(path.resolve())
+        tensors, meta = folder.load_checkpoint()
+        return _assemble(str(path), tensors, RunConfig.from_json(meta.get("config")), raw)
+    if not path.is_file():
+        path = places.pretrained_dir() / f"{path.name}.safetensors"
+    if not path.is_file():
+        known = ", ".join(sorted(p.stem for p in places.pretrained_dir().glob("*.safetensors"))) or "none yet"
+        raise InputError(
+            f"There is no run folder, checkpoint or pretrained model «{str(name)[:200]}». Pretrained: {known}.",
+            code="no_model",
+        )
+    tensors, meta = weights.load(path)
+    return _assemble(str(path), tensors, RunConfig.from_json(_described(path, meta)), raw)
+
+
+def _described(path: Path, meta: dict[str, Any]) -> Any:
+    """The configuration that belongs to a file of weights: its own, that of its card, or that of its run."""
+    card, run = path.with_suffix(".json"), path.resolve().parent.parent / "config.json"
+    try:
+        if "config" not in meta and card.is_file():
+            return files.read_json(card)["config"]
+        if "config" not in meta and run.is_file():  # a snapshot: the averaged generator alone
+            return files.read_json(run)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise InputError(f"The description beside {path} cannot be read.", code="foreign") from error
+    return meta.get("config")
+
+
+def _assemble(name: str, tensors: dict[str, Tensor], config: RunConfig, raw: bool) -> Model:
+    """G of `config` with the weights under «G.» or «ema.», or with all of them where there is an average alone."""
+    chosen = part(tensors, "G" if raw else "ema")
+    if not chosen and raw:
+        raise InputError(f"{name} holds the averaged generator alone; leave out «raw».", code="no_raw")
+    classes = len(config.data.class_names) if config.condition != "none" else 0
+    with torch.random.fork_rng(devices=[]):
+        G = config.G.build(config.data.shape, config.latent.size, classes)
+    try:
+        G.load_state_dict({k: v.float() if v.is_floating_point() else v for k, v in (chosen or tensors).items()})
+    except RuntimeError as error:
+        raise InputError(f"The weights in {name} do not fit its own configuration.", code="foreign") from error
+    return Model(G.eval(), config)

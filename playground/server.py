@@ -1,0 +1,145 @@
+"""The server: Streamlit's pages, our routes beside them, and the manager that lives as long as it does."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import sys
+import tomllib
+import webbrowser
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+from starlette.middleware import Middleware
+
+from playground.errors import MachineError
+from playground.runs import manager as runs
+from playground.web import access, stopping
+from playground.web.guard import Guard
+from playground.web.routes import routes
+
+MAIN = Path(__file__).parent / "app" / "main.py"
+FIRST_PORT = 8501
+OPEN_BROWSER = "GAN_PLAYGROUND_OPEN_BROWSER"  # survives Streamlit's second import of this module
+
+
+@contextlib.asynccontextmanager
+async def lifespan(app: Any) -> AsyncIterator[None]:
+    """Owns the runs: workers start with the server and, after a checkpoint, end with it."""
+    manager = runs.manager()
+    await asyncio.to_thread(manager.start)
+    with stopping.announced():
+        _welcome()
+        try:
+            yield
+        finally:
+            await asyncio.to_thread(manager.close)
+
+
+app = st.App(MAIN, routes=routes(), middleware=[Middleware(Guard)], lifespan=lifespan)
+
+
+def _welcome() -> None:
+    port = st.get_option("server.port")
+    local = f"http://localhost:{port}"
+    print(f"\n  GAN Playground is open at {local}   (Ctrl-C ends it)", flush=True)
+    if not access.current().local_only:
+        for_class = class_address(port)
+        print(f"  For the class: {for_class}\n", flush=True)
+        print(qr_text(for_class), flush=True)
+    if os.environ.pop(OPEN_BROWSER, ""):
+        webbrowser.open(local)
+
+
+def class_address(port: int) -> str:
+    """The address that a neighbour's browser can open."""
+    listening = st.get_option("server.address") or ""
+    name = next(iter(access.addresses()), "localhost") if listening in ("0.0.0.0", "::", "") else listening
+    return f"http://{name}:{port}"
+
+
+def qr_text(address: str) -> str:
+    """The address as a QR code of half blocks, for a terminal."""
+    import io
+
+    import segno
+
+    out = io.StringIO()
+    segno.make(address, micro=False).terminal(out, compact=True)
+    return out.getvalue()
+
+
+def theme() -> dict[str, Any]:
+    """The options of the one theme file, as dotted keys: beside the package in a checkout, inside it in a wheel."""
+    inside, beside = Path(__file__).parent / "theme.toml", MAIN.parents[2] / ".streamlit" / "config.toml"
+    text = (inside if inside.is_file() else beside).read_text(encoding="utf-8")
+    return dict(_flat("", tomllib.loads(text)))
+
+
+def _flat(prefix: str, table: dict[str, Any]) -> list[tuple[str, Any]]:
+    found: list[tuple[str, Any]] = []
+    for key, value in table.items():
+        found += _flat(f"{prefix}{key}.", value) if isinstance(value, dict) else [(f"{prefix}{key}", value)]
+    return found
+
+
+def serve(*, host: str, port: int | None, runs_dir: Path, open_browser: bool) -> int:
+    """Serve until Ctrl-C. Raises `MachineError` where the port is taken."""
+    rules = access.access_for(host)
+    access.use(rules)
+    runs.configure(runs_dir, local_only=rules.local_only)
+    if open_browser:
+        os.environ[OPEN_BROWSER] = "1"
+    options = theme() | {
+        "server.address": host,
+        "server.port": port or _free_port(host),
+        "server.headless": True,
+        "server.fileWatcherType": "none",
+        "server.maxUploadSize": 200,
+        "server.runOnSave": False,
+        "server.enableStaticServing": False,
+        "browser.gatherUsageStats": False,
+        "client.toolbarMode": "minimal",
+        "client.showErrorDetails": "none",
+        "client.showErrorLinks": False,
+        "logger.level": "warning",
+    }
+    if not rules.local_only:
+        options["server.allowedHosts"] = sorted(rules.hosts)
+    sys.argv = [str(MAIN)]  # Streamlit anchors its folder on it
+    try:
+        app.run(config={key: value for key, value in options.items() if known(key)})
+    except KeyboardInterrupt:
+        return 0
+    except SystemExit as stop:
+        if stop.code:
+            raise MachineError(
+                f"Port {port} cannot be opened: something else uses it. Choose another with --port.", code="port"
+            ) from stop
+    return 0
+
+
+def known(option: str) -> bool:
+    """Whether this version of Streamlit has the option: newer ones are left out on older versions."""
+    try:
+        st.get_option(option)
+    except RuntimeError:
+        return False
+    return True
+
+
+def _free_port(host: str) -> int:
+    import socket
+
+    for port in range(FIRST_PORT, FIRST_PORT + 100):
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        with socket.socket(family) as probe:
+            try:
+                probe.bind((host, port))
+            except OSError:
+                continue
+            return port
+    raise MachineError(f"No port from {FIRST_PORT} to {FIRST_PORT + 99} is free. Choose one with --port.", code="port")

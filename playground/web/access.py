@@ -1,0 +1,57 @@
+"""Who may talk to this server: which names it answers to, and how a browser is known again."""
+
+from __future__ import annotations
+
+import socket
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+import psutil
+
+LOCAL = frozenset({"localhost", "127.0.0.1", "[::1]", "::1"})
+OWNER_COOKIE = "gp_owner"
+
+
+@dataclass(frozen=True)
+class Access:
+    """The names that a Host header may carry, ports left out, and whether others than this computer can reach us."""
+
+    hosts: frozenset[str] = LOCAL
+    local_only: bool = True
+
+    def knows(self, host: str) -> bool:
+        """Whether a Host header (`name`, `name:port`, `[v6]:port`) names this server."""
+        bare_v6 = host.startswith("[") and host.endswith("]")
+        name = host if bare_v6 else host.rsplit(":", 1)[0]
+        return name.lower() in self.hosts
+
+    def same_origin(self, origin: str, host: str) -> bool:
+        """Whether an Origin header is of a page that came from us, by the same name."""
+        return urlsplit(origin).netloc.lower() == host.lower()
+
+
+def access_for(host: str) -> Access:
+    """What listening on `host` means: an address of this computer alone, or one that a class can reach."""
+    if host in LOCAL:
+        return Access()
+    names = {host, socket.gethostname(), f"{socket.gethostname()}.local", *addresses()}
+    return Access(LOCAL | {name.lower() for name in names if name}, local_only=False)
+
+
+def addresses() -> list[str]:
+    """This computer's own addresses, those that a neighbour can reach first."""
+    found = [a.address for nics in psutil.net_if_addrs().values() for a in nics if a.family == socket.AF_INET]
+    return sorted(found, key=lambda a: (a.startswith("127."), a))
+
+
+_access = Access()
+
+
+def current() -> Access:
+    return _access
+
+
+def use(access: Access) -> None:
+    """Set once, before the server starts."""
+    global _access
+    _access = access

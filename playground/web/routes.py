@@ -1,0 +1,115 @@
+"""Plain HTTP: assets, pictures of samples, downloads, health."""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+from functools import cache
+from pathlib import Path
+
+from starlette.background import BackgroundTask
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.routing import BaseRoute, Route, WebSocketRoute
+
+from playground import __version__
+from playground.errors import InputError, PlaygroundError
+from playground.events import Frame, pack_frame
+from playground.export.downloads import download
+from playground.runs.manager import manager
+from playground.runs.store import RunFolder
+from playground.web.socket import socket
+
+ASSETS = Path(__file__).parent.parent / "app" / "components"
+RECORDED = Path(__file__).parent.parent / "app" / "recorded"
+KINDS = {".js": "text/javascript", ".css": "text/css", ".json": "application/json", ".webp": "image/webp"}
+FOREVER = {"cache-control": "public, max-age=31536000, immutable"}
+# Streamlit would compress every answer again; what is compressed already, or large, says that it is to be left alone.
+AS_IS = {"content-encoding": "identity"}
+
+
+def routes() -> list[BaseRoute]:
+    return [
+        WebSocketRoute("/api/socket", socket),
+        Route("/api/health", health),
+        Route("/api/plotly.js", plotly),
+        Route("/api/assets/{name}", asset),
+        Route("/api/runs/{id}/samples/{file}", sample),
+        Route("/api/runs/{id}/thumbnail.png", thumbnail),
+        Route("/api/runs/{id}/download/{what}", fetch),
+    ]
+
+
+def health(request: Request) -> Response:
+    """Alive, and light: the app's process never loads torch."""
+    return JSONResponse({"ok": True, "version": __version__, "torch": "torch" in sys.modules})
+
+
+def plotly(request: Request) -> Response:
+    """plotly.js out of the installed plotly package: nothing comes from a network."""
+    import plotly
+
+    path = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
+    return FileResponse(path, media_type="text/javascript", headers=FOREVER)
+
+
+@cache
+def versions() -> dict[str, str]:
+    """Name of each asset -> a hash of its content, for links that may be kept for ever."""
+    found = [*ASSETS.glob("*.js"), *ASSETS.glob("*.css"), *RECORDED.glob("*.json"), *RECORDED.glob("*.webp")]
+    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest()[:12] for path in found}
+
+
+def asset(request: Request) -> Response:
+    name = request.path_params["name"]
+    if name not in versions():
+        return JSONResponse({"sentence": "There is no such asset."}, 404)
+    path = next(p for p in (ASSETS / name, RECORDED / name) if p.is_file())
+    fresh = request.query_params.get("v") == versions()[name]
+    headers = FOREVER if fresh else {"cache-control": "no-cache"}
+    return FileResponse(path, media_type=KINDS[path.suffix], headers=headers)
+
+
+def sample(request: Request) -> Response:
+    """`STEP.png`, the picture of a kept sample; `STEP.bin`, its raw array as a frame."""
+    try:
+        folder = RunFolder.open(manager().root, request.path_params["id"])
+        step, _, kind = request.path_params["file"].partition(".")
+        if not step.isdecimal() or len(step) > 10 or kind not in ("png", "bin"):
+            raise InputError("There is no such sample.", code="no_sample")
+        if kind == "png":
+            return FileResponse(folder.picture(int(step)), media_type="image/png", headers=AS_IS)
+        array = folder.sample(int(step))
+        frame = Frame("ema", int(step), str(array.dtype), array.shape, array.tobytes())
+        return Response(pack_frame(frame), media_type="application/octet-stream")
+    except PlaygroundError as error:
+        return _problem(error)
+
+
+def thumbnail(request: Request) -> Response:
+    try:
+        folder = RunFolder.open(manager().root, request.path_params["id"])
+        steps = folder.samples()
+        if not steps:
+            raise InputError("This run has no sample yet.", code="no_sample")
+        return FileResponse(folder.picture(steps[-1]), media_type="image/png", headers=AS_IS)
+    except PlaygroundError as error:
+        return _problem(error)
+
+
+def fetch(request: Request) -> Response:
+    """A download of a run: see `playground.export.downloads`."""
+    try:
+        folder = RunFolder.open(manager().root, request.path_params["id"])
+        found = download(folder, request.path_params["what"])
+    except PlaygroundError as error:
+        return _problem(error)
+    if isinstance(found.content, Path):
+        after = BackgroundTask(found.content.unlink) if found.temporary else None
+        return FileResponse(found.content, media_type=found.media, filename=found.name, headers=AS_IS, background=after)
+    headers = {"content-disposition": f'attachment; filename="{found.name}"', **AS_IS}
+    return Response(found.content, media_type=found.media, headers=headers)
+
+
+def _problem(error: PlaygroundError) -> Response:
+    return JSONResponse({"sentence": error.sentence, "code": error.code}, 404 if isinstance(error, InputError) else 500)

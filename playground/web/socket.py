@@ -1,0 +1,127 @@
+"""The one WebSocket of a tab: every canvas and chart on it, pictures as binary frames, the rest as JSON.
+
+Pictures: the newest wins, since nothing is taken from a stream until the last message is sent. Rows and journal:
+lossless, read from the run's files at the offset that the browser names.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+from typing import Any
+
+from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
+
+from playground.errors import PlaygroundError
+from playground.events import Command, Follow, Request, Steer, Unfollow, from_json
+from playground.runs.manager import RunManager, manager
+from playground.web import stopping
+from playground.web.guard import owner_of
+from playground.web.stream import Stream
+
+MAX_STREAMS = 64
+MAX_MESSAGE = 20_000
+PATIENCE = 3  # bad messages
+
+
+async def socket(websocket: WebSocket) -> None:
+    """Serve one tab until it goes, or the server does."""
+    await websocket.accept()
+    tab = Tab(websocket, manager(), owner_of(websocket.headers))
+    stop = asyncio.create_task(stopping.event().wait())
+    work = [asyncio.create_task(tab.listen()), asyncio.create_task(tab.speak()), stop]
+    try:
+        await asyncio.wait(work, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in work:
+            task.cancel()
+        results = await asyncio.gather(*work, return_exceptions=True)
+        tab.close()
+        if websocket.client_state is WebSocketState.CONNECTED:
+            with contextlib.suppress(RuntimeError, WebSocketDisconnect):  # it went in this very moment
+                await websocket.close(1001)
+    for result in results:
+        if isinstance(result, Exception) and not isinstance(result, WebSocketDisconnect | RuntimeError):
+            raise result
+
+
+class Tab:
+    """One browser tab: what it asked for, and what it is told."""
+
+    def __init__(self, websocket: WebSocket, runs: RunManager, owner: str) -> None:
+        self._websocket, self._runs, self._owner = websocket, runs, owner
+        self._streams: dict[int, Stream] = {}
+        self._loop = asyncio.get_running_loop()
+        self._news = asyncio.Event()
+        self._replies: list[dict[str, Any]] = []
+        self._bad = 0
+
+    def close(self) -> None:
+        for stream in self._streams.values():
+            stream.close()
+        self._streams.clear()
+
+    async def listen(self) -> None:
+        """Obey the tab's requests. Returns when it has sent too much nonsense."""
+        while self._bad < PATIENCE:
+            text = await self._websocket.receive_text()
+            try:
+                await asyncio.to_thread(self._obey, text)
+            except PlaygroundError as error:
+                self._bad += error.code in ("bad_message", "too_long")
+                self._reply({"type": "problem", "sentence": error.sentence, "code": error.code})
+
+    def _obey(self, text: str) -> None:
+        match _parse(text):
+            case Follow() as ask:
+                if len(self._streams) >= MAX_STREAMS or not 0 <= ask.stream < 2**16:
+                    raise PlaygroundError("This tab follows too many runs.", code="too_many")
+                self._drop(ask.stream)
+                self._streams[ask.stream] = Stream(self._runs, ask, self._wake)
+                self._wake()
+            case Unfollow(stream):
+                self._drop(stream)
+            case Steer(run, command):
+                self._runs.steer(run, from_json(Command, command), self._owner)
+
+    def _drop(self, number: int) -> None:
+        stream = self._streams.pop(number, None)
+        if stream is not None:
+            stream.close()
+
+    def _reply(self, message: dict[str, Any]) -> None:
+        self._replies.append(message)
+        self._news.set()
+
+    def _wake(self) -> None:
+        """From any thread."""
+        with contextlib.suppress(RuntimeError):  # the loop has ended
+            self._loop.call_soon_threadsafe(self._news.set)
+
+    async def speak(self) -> None:
+        """Send what is new, whenever something is."""
+        while True:
+            await self._news.wait()
+            self._news.clear()
+            replies, self._replies = self._replies, []
+            for reply in replies:
+                await self._websocket.send_text(json.dumps(reply))
+            for stream in list(self._streams.values()):
+                for message in await asyncio.to_thread(stream.news):
+                    if isinstance(message, bytes):
+                        await self._websocket.send_bytes(message)
+                    else:
+                        await self._websocket.send_text(json.dumps(message))
+
+
+def _parse(text: str) -> Request:
+    """A request, or a `PlaygroundError` that says what is wrong with it."""
+    if len(text) > MAX_MESSAGE:
+        raise PlaygroundError("This message is too long.", code="too_long")
+    try:
+        values = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise PlaygroundError("A message is a JSON object.", code="bad_message") from error
+    request: Request = from_json(Request, values)
+    return request

@@ -1,0 +1,45 @@
+"""Ctrl-C: tell every open stream first, or the server would wait for them until somebody loses patience."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+import threading
+from collections.abc import Iterator
+from types import FrameType
+
+_stopping: asyncio.Event | None = None
+
+
+def event() -> asyncio.Event:
+    """Set when the server is about to stop. Streams wait on it beside their own work."""
+    global _stopping
+    if _stopping is None:
+        _stopping = asyncio.Event()
+    return _stopping
+
+
+@contextlib.contextmanager
+def announced() -> Iterator[None]:
+    """While inside, SIGINT and SIGTERM set `event` and then do what they did before."""
+    stopping, loop = event(), asyncio.get_running_loop()
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+
+    def handle(number: int, frame: FrameType | None) -> None:
+        loop.call_soon_threadsafe(stopping.set)
+        previous = before[signal.Signals(number)]
+        if callable(previous):
+            previous(number, frame)
+
+    for number in before:
+        signal.signal(number, handle)
+    try:
+        yield
+    finally:
+        for number, previous in before.items():
+            signal.signal(number, previous)
+        stopping.set()

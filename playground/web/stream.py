@@ -1,0 +1,75 @@
+"""What a tab follows of one run: its state, rows and journal from where it left off, samples, the newest frames."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+from typing import Any
+
+from playground.errors import PlaygroundError
+from playground.events import Follow, State, pack_frame, to_json
+from playground.runs.library import stamp
+from playground.runs.manager import RunManager
+from playground.runs.store import RunFolder
+
+Outgoing = dict[str, Any] | bytes
+
+
+class Stream:
+    """Turns what has changed since the last look into messages. `news` reads files: call it off the event loop."""
+
+    def __init__(self, manager: RunManager, ask: Follow, wake: Callable[[], None]) -> None:
+        self.number = ask.stream
+        self._manager, self._run = manager, ask.run
+        self._folder = RunFolder.open(manager.root, ask.run)
+        self._rows, self._journal = ask.rows, ask.journal
+        self._state: State | None = None
+        self._stamp: Any = None
+        self._samples: list[int] | None = None
+        self._watch = manager.watch(ask.run, ask.views, min(max(ask.fps, 0.1), 60.0), wake)
+
+    def close(self) -> None:
+        self._watch.close()
+
+    def news(self) -> list[Outgoing]:
+        """State, rows, journal, samples, then frames: whatever is new. One problem, and an end, if the run is gone."""
+        try:
+            return [*self._told(), *self._read(), *self._pictures()]
+        except PlaygroundError as error:
+            return [self._say("problem", sentence=error.sentence, code=error.code)]
+
+    def _told(self) -> list[Outgoing]:
+        state = dataclasses.replace(self._manager.state(self._run), heartbeat=0.0)
+        if state == self._state:
+            return []
+        self._state = state
+        info = self._manager.info(self._run)
+        return [self._say("state", state=to_json(state), place=info.place_in_queue, name=info.label.name)]
+
+    def _read(self) -> list[Outgoing]:
+        now = stamp(self._folder)
+        if now == self._stamp:
+            return []
+        self._stamp = now
+        messages: list[Outgoing] = []
+        while True:  # lossless: everything from the offset on, a bounded piece at a time
+            rows, after = self._folder.rows(self._rows)
+            if after == self._rows:
+                break
+            self._rows = after
+            messages.append(self._say("rows", rows=[to_json(row) for row in rows], next=after))
+        entries, after = self._folder.journal(self._journal)
+        if after != self._journal:
+            self._journal = after
+            messages.append(self._say("journal", entries=[to_json(entry) for entry in entries], next=after))
+        samples = self._folder.samples()
+        if samples != self._samples:
+            self._samples = samples
+            messages.append(self._say("samples", steps=samples))
+        return messages
+
+    def _pictures(self) -> list[Outgoing]:
+        return [self.number.to_bytes(2, "little") + pack_frame(frame) for frame in self._watch.take()]
+
+    def _say(self, kind: str, **values: Any) -> dict[str, Any]:
+        return {"type": kind, "stream": self.number, **values}

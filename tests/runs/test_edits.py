@@ -1,0 +1,62 @@
+"""Commands that change a run: admitted, folded, put in order."""
+
+from __future__ import annotations
+
+import pytest
+
+from playground.config import RunConfig
+from playground.errors import ConfigError
+from playground.events import Edit, Entry, Only, to_json
+from playground.runs import edits
+
+
+def entry(step: int, command: Edit | Only) -> Entry:
+    return Entry(step, "command", 0.0, to_json(command))
+
+
+def test_a_live_edit_gives_the_configuration_after_it() -> None:
+    config = RunConfig()
+    assert edits.after(config, {"opt_G.lr": 0.005}) == config.edit({"opt_G.lr": 0.005})
+
+
+@pytest.mark.parametrize(
+    ("patch", "word"),
+    [
+        ({"nonsense": 1}, "nonsense"),
+        ({"opt_G.lr": "fast"}, "opt_G.lr"),
+        ({"opt_G.lr": -1}, "opt_G.lr"),
+        ({"seed": 5}, "new run"),
+        ({"latent.size": 5}, "new run"),
+        ({"loop.n_D": 0, "loop.n_G": 0}, "Neither"),
+    ],
+)
+def test_what_a_running_run_cannot_follow_is_refused_in_a_sentence(patch: dict[str, object], word: str) -> None:
+    with pytest.raises(ConfigError, match=word):
+        edits.after(RunConfig(), patch)
+
+
+def test_commands_are_replayed_by_step_and_within_a_step_by_line() -> None:
+    journal = [
+        entry(10, Edit({"opt_G.lr": 0.1})),
+        entry(140, Only("D")),
+        Entry(120, "notice", 0.0, sentence="no command"),
+        entry(120, Edit({"opt_G.lr": 0.2})),  # given after a resume from step 100
+        entry(140, Edit({"opt_G.lr": 0.3})),
+    ]
+    assert edits.commands(journal) == [
+        (10, Edit({"opt_G.lr": 0.1})),
+        (120, Edit({"opt_G.lr": 0.2})),
+        (140, Only("D")),
+        (140, Edit({"opt_G.lr": 0.3})),
+    ]
+
+
+def test_a_damaged_command_is_passed_over() -> None:
+    damaged = [Entry(1, "command", 0.0, {"type": "edit"}), Entry(2, "command", 0.0, {"type": "pause"})]
+    assert edits.commands([*damaged, entry(3, Only("G"))]) == [(3, Only("G"))]
+
+
+def test_the_present_configuration_has_all_edits_that_could_be_made() -> None:
+    config = RunConfig()
+    journal = [entry(5, Edit({"loop.batch": 32})), entry(6, Edit({"seed": 9})), entry(7, Edit({"opt_D.lr": 0.01}))]
+    assert edits.present(config, journal) == config.edit({"loop.batch": 32, "opt_D.lr": 0.01})

@@ -1,0 +1,29 @@
+"""From arrays to frames."""
+
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from playground.events import pack_frame, unpack_frame
+from playground.runs.frames import extent_of, frame
+
+points = arrays(np.float32, st.tuples(st.integers(1, 50), st.just(2)), elements=st.floats(-100, 100, width=32))
+
+
+@given(points)
+def test_the_extent_is_a_square_around_all_points(x: np.ndarray) -> None:
+    left, right, bottom, top = extent_of(x)
+    assert right > left
+    assert np.isclose(right - left, top - bottom)
+    assert (np.array([left, bottom]) <= x).all()
+    assert (x <= np.array([right, top])).all()
+
+
+def test_an_array_comes_back_from_its_frame_even_if_it_was_a_view() -> None:
+    pixels = np.arange(2 * 3 * 4 * 3, dtype=np.uint8).reshape(2, 3, 4, 3)[:, ::-1]
+    got = unpack_frame(pack_frame(frame("raw", 5, pixels)))
+    assert (got.view, got.step, got.dtype, got.shape) == ("raw", 5, "uint8", (2, 3, 4, 3))
+    assert (np.frombuffer(got.payload, np.uint8).reshape(got.shape) == pixels).all()

@@ -1,0 +1,83 @@
+"""Watchers of one run."""
+
+from __future__ import annotations
+
+from playground.events import Frame, View
+from playground.events import Watch as Wish
+from playground.runs.hub import Hub
+
+
+def frame(view: View, step: int) -> Frame:
+    return Frame(view, step, "uint8", (1,), b"x")
+
+
+class Watched:
+    """A hub, what it wished for, and how often its watchers were woken."""
+
+    def __init__(self) -> None:
+        self.wishes: list[Wish] = []
+        self.hub = Hub(self.wishes.append)
+        self.woken = 0
+
+    def join(self, *views: View, fps: float = 10.0):  # type: ignore[no-untyped-def]
+        return self.hub.join(views, fps, self._wake)
+
+    def _wake(self) -> None:
+        self.woken += 1
+
+
+def test_the_worker_hears_what_all_watchers_want_together_and_nothing_twice() -> None:
+    w = Watched()
+    first = w.join("ema", fps=5.0)
+    second = w.join("ema", "map", fps=12.0)
+    third = w.join("map", fps=12.0)
+    third.close()
+    second.close()
+    first.close()
+    assert w.wishes == [Wish(("ema",), 5.0), Wish(("ema", "map"), 12.0), Wish(("ema",), 5.0), Wish((), 0.0)]
+
+
+def test_a_watcher_that_falls_behind_skips_to_the_newest() -> None:
+    w = Watched()
+    watch = w.join("ema", "raw")
+    for step in range(100):
+        w.hub.frame(frame("ema", step))
+    w.hub.frame(frame("raw", 3))
+    assert sorted(watch.take(), key=lambda f: f.view) == [frame("ema", 99), frame("raw", 3)]
+    assert watch.take() == []
+
+
+def test_one_who_comes_late_gets_the_newest_at_once() -> None:
+    w = Watched()
+    w.join("ema", "real")
+    w.hub.frame(frame("ema", 7))
+    w.hub.frame(frame("real", 0))
+    assert w.join("real").take() == [frame("real", 0)]
+
+
+def test_nobody_gets_a_view_they_did_not_ask_for() -> None:
+    w = Watched()
+    watch, other = w.join("ema"), w.join("map")
+    w.hub.frame(frame("map", 1))
+    assert (watch.take(), other.take()) == ([], [frame("map", 1)])
+    assert w.woken == 1
+
+
+def test_every_watcher_hears_of_a_change() -> None:
+    w = Watched()
+    w.join()
+    watch = w.join("ema")
+    w.hub.changed()
+    assert w.woken == 2
+    watch.close()
+    watch.close()
+    w.hub.changed()
+    assert w.woken == 3
+
+
+def test_pictures_of_the_last_watcher_are_not_shown_to_the_next_as_new() -> None:
+    w = Watched()
+    watch = w.join("ema")
+    w.hub.frame(frame("ema", 1))
+    watch.close()
+    assert w.join("ema").take() == []

@@ -1,0 +1,405 @@
+"""One life of a run, in this process."""
+
+from __future__ import annotations
+
+import dataclasses
+import errno
+import itertools
+import json
+import math
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+
+from playground.errors import InputError
+from playground.events import (
+    Edit,
+    Entry,
+    Only,
+    Pause,
+    Resume,
+    Snapshot,
+    State,
+    StepOnce,
+    Stop,
+    Watch,
+    from_json,
+    to_json,
+)
+from playground.runs import edits, files, metering
+from playground.runs.lock import RunLock, is_locked
+from playground.runs.worker import Gone
+from tests.runs.helpers import Played, final, new, same
+
+
+def ticking(step: float) -> Iterator[float]:
+    return itertools.count(0.0, step)
+
+
+def commands(played: Played) -> list[Entry]:
+    return [entry for entry in played.folder.journal()[0] if entry.kind == "command"]
+
+
+# ---- a run from start to end -------------------------------------------------------------------------------------
+
+
+def test_a_run_leaves_a_complete_folder(tmp_path: Path) -> None:
+    run = new(tmp_path)
+    state = run.play()
+    assert (state.status, state.step, state.checkpoint, state.progress) == ("done", 60, 60, 1.0)
+    assert (state.device, state.threads, state.precision) == ("cpu", 1, "float32")
+    assert run.folder.state() == state == run.states[-1]
+    rows = run.folder.rows()[0]
+    assert [row.step for row in rows][:20] == list(range(1, 21))
+    assert rows[-1].step == 60
+    assert run.folder.samples() == run.folder.snapshots() == [0, 1, 2, 5, 10, 20, 50, 60]
+    assert run.folder.checkpoints()[-1] == 60
+    assert run.folder.sample(60).shape == (300, 2)
+    assert not is_locked(run.folder.path)
+
+
+def test_rows_have_what_the_page_shows(tmp_path: Path) -> None:
+    run = new(tmp_path)
+    run.play()
+    row = run.folder.rows()[0][-1]
+    for name in ("loss_D", "loss_G", "D_real", "D_fake", "acc_real", "grad_D", "V", "lr_G", "images_per_second"):
+        assert math.isfinite(row.values[name])
+    shares = [row.values[f"time_{part}"] for part in ("D", "G", "observe")]
+    assert all(share >= 0 for share in shares)
+    assert sum(shares[:2]) <= 1
+    assert row.values["hq_floor"] > 95
+    assert {"hq", "modes", "sliced_wasserstein", "sliced_wasserstein_floor"} <= row.values.keys()
+    assert math.isclose(sum(row.histograms["D_real"]), 1, rel_tol=1e-5)
+
+
+def test_the_first_news_is_that_it_starts_and_the_last_that_it_is_done(tmp_path: Path) -> None:
+    run = new(tmp_path)
+    run.play()
+    assert [status for status, _ in itertools.groupby(s.status for s in run.states)] == ["starting", "running", "done"]
+    assert all(s.heartbeat > 0 and s.pid > 0 and s.born > 0 for s in run.states)
+
+
+def test_two_workers_cannot_have_one_run(tmp_path: Path) -> None:
+    run = new(tmp_path)
+    with RunLock(run.folder.path), pytest.raises(InputError, match="another process"):
+        run.play()
+
+
+# ---- commands ----------------------------------------------------------------------------------------------------
+
+
+def test_pause_single_steps_and_resume(tmp_path: Path) -> None:
+    run = new(tmp_path)
+    run.at({7: [Pause(), StepOnce("D", 2), StepOnce("G"), StepOnce("both")]})
+    paused: list[State] = []
+
+    def on_state(state: State) -> None:
+        if state.status == "paused":
+            paused.append(state)
+            if state.step == 11:
+                run.inbox.put(Resume())
+
+    run.on_state = on_state
+    assert run.play().step == 60
+    assert paused[0].step == 7
+    assert paused[-1].step == 11
+    assert [(e.step, from_json(Only, e.command).player) for e in commands(run)] == [(7, "D"), (8, "D"), (9, "G")]
+    rows = {row.step: row.values for row in run.folder.rows()[0]}
+    assert "loss_G" not in rows[8]
+    assert "loss_D" not in rows[10]
+    assert {"loss_D", "loss_G"} <= rows[11].keys()
+
+
+def test_a_long_pause_is_worth_a_checkpoint_and_its_time_does_not_count(tmp_path: Path) -> None:
+    run = new(tmp_path, stop__seconds=50.0, stop__steps=1000)
+    now = [0.0]
+    steps = iter(ticking(0.001))
+
+    def clock() -> float:
+        return now[0] + next(steps)
+
+    def on_state(state: State) -> None:
+        if state.status == "paused" and state.checkpoint != state.step:
+            now[0] += 100.0
+            run.inbox.put(Watch())
+        elif state.status == "paused":
+            run.inbox.put(Stop())
+
+    run.at({9: [Pause()]})
+    run.on_state = on_state
+    state = run.play(clock=clock)
+    assert (state.status, state.step) == ("stopped", 9)
+    assert state.seconds < 50
+
+
+def test_an_edit_is_in_the_journal_and_then_in_the_run(tmp_path: Path) -> None:
+    run = new(tmp_path).at({5: [Edit({"opt_G.lr": 0.01, "loop.batch": 32})], 9: [Edit({"opt_D": "sgd"})]})
+    assert run.play().status == "done"
+    lr = {row.step: row.values["lr_G"] for row in run.folder.rows()[0]}
+    assert (lr[5], lr[6]) == (2e-4, 0.01)
+    assert [(e.step, e.command["patch"]) for e in commands(run)] == [
+        (5, {"opt_G.lr": 0.01, "loop.batch": 32}),
+        (9, {"opt_D": "sgd"}),
+    ]
+    config = edits.present(run.folder.config(), run.folder.journal()[0])
+    assert (config.loop.batch, config.opt_D.name) == (32, "sgd")
+    assert run.folder.config().loop.batch == 16
+
+
+@pytest.mark.parametrize("patch", [{"seed": 3}, {"nonsense": 1}, {"loop.batch": 10_000_000}, {"opt_G.lr": None}])
+def test_a_bad_edit_is_a_notice_and_the_run_goes_on(tmp_path: Path, patch: dict[str, Any]) -> None:
+    run = new(tmp_path).at({5: [Edit(patch)]})
+    assert run.play().status == "done"
+    assert commands(run) == []
+    notices = [e for e in run.folder.journal()[0] if e.code == "edit_refused"]
+    assert [e.step for e in notices] == [5]
+    assert notices[0].sentence.startswith("Not changed: ")
+
+
+def test_more_steps_can_be_asked_for_while_it_runs(tmp_path: Path) -> None:
+    run = new(tmp_path).at({12: [Edit({"stop.steps": 80})]})
+    assert run.play().step == 80
+
+
+def test_a_snapshot_is_there_at_once(tmp_path: Path) -> None:
+    run = new(tmp_path).at({13: [Snapshot()]})
+    run.play()
+    assert 13 in run.folder.samples()
+    assert 13 in run.folder.checkpoints()
+
+
+@pytest.mark.parametrize(
+    ("command", "status"),
+    [
+        (Stop(), "stopped"),
+        (Stop("interrupted", "Ctrl-C"), "interrupted"),
+        (Stop("running"), "stopped"),
+        (Gone(), "interrupted"),
+    ],
+)
+def test_the_end_by_hand_leaves_a_checkpoint(tmp_path: Path, command: Any, status: str) -> None:
+    run = new(tmp_path).at({17: [command]})
+    state = run.play()
+    assert (state.status, state.step, state.checkpoint) == (status, 17, 17)
+    assert run.folder.samples()[-1] == 17
+
+
+def test_one_who_leaves_while_the_data_comes_ends_the_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run = new(tmp_path)
+
+    def slow(source: Any, *, progress: Any) -> None:
+        progress("Downloading", 0.1)
+        run.inbox.put(Gone())
+        progress("Downloading", 0.2)
+        raise AssertionError("went on")
+
+    monkeypatch.setattr("playground.runs.worker.load", slow)
+    assert run.play().status == "interrupted"
+    assert ("Downloading", 0.1) in [(s.sentence, s.progress) for s in run.states]
+
+
+# ---- ends by themselves ------------------------------------------------------------------------------------------
+
+
+def test_seconds_end_a_run(tmp_path: Path) -> None:
+    clock = ticking(0.01)
+    state = new(tmp_path, stop__steps=None, stop__seconds=5.0).play(clock=lambda: next(clock))
+    assert state.status == "done"
+    assert 5.0 <= state.seconds < 6.0
+    assert "5 seconds" in state.sentence
+
+
+def test_epochs_end_a_run_and_each_leaves_a_sample_a_checkpoint_and_metrics(tmp_path: Path) -> None:
+    run = new(tmp_path, data__samples=160, stop__steps=None, stop__epochs=3)
+    clock = ticking(0.0001)
+    state = run.play(clock=lambda: next(clock))
+    assert (state.status, state.step, state.epoch) == ("done", 30, 3.0)
+    assert {10, 20, 30} <= set(run.folder.samples())
+    assert {20, 30} <= set(run.folder.checkpoints())
+    assert [row.step for row in run.folder.rows()[0] if "hq" in row.values] == [10, 20, 30]
+
+
+def test_a_metric_at_its_target_ends_a_run(tmp_path: Path) -> None:
+    run = new(tmp_path, data__samples=160, stop__metric="sliced_wasserstein", stop__target=100.0)
+    state = run.play()
+    assert (state.status, state.step, state.code) == ("done", 10, "metric_reached")
+    assert "sliced_wasserstein" in state.sentence
+
+
+# ---- what goes wrong ---------------------------------------------------------------------------------------------
+
+
+def test_divergence_keeps_the_last_good_checkpoint_and_says_what_to_do(tmp_path: Path) -> None:
+    run = new(tmp_path, objective="lsgan", opt_D="sgd", opt_G="sgd", opt_D__lr=1.0, opt_G__lr=1.0, stop__steps=3000)
+    state = run.play()
+    assert (state.status, state.code) == ("diverged", "diverged")
+    assert "lower learning rate" in state.sentence
+    assert f"step {state.checkpoint:,}" in state.sentence
+    tensors, _ = run.folder.load_checkpoint()
+    assert all(t.isfinite().all() for t in tensors.values() if t.is_floating_point())
+    assert [e.kind for e in run.folder.journal()[0]].count("failure") == 1
+
+
+def test_a_folder_that_disappears_is_reported_through_the_channel(tmp_path: Path) -> None:
+    run = new(tmp_path, stop__steps=10_000)
+    run.on_row = lambda row: shutil.rmtree(run.folder.path, ignore_errors=True) if row.step == 15 else None
+    state = run.play()
+    assert state.status == "failed"
+    assert state.sentence
+    assert run.states[-1] == state
+    assert not run.folder.path.exists()
+
+
+def test_a_full_disk_fails_the_run_in_a_sentence_and_leaves_it_resumable(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = new(tmp_path)
+    write = files.write
+
+    def full(path: Path, *args: Any, **options: Any) -> None:
+        if path.suffix == ".safetensors" and path.stem not in ("0", "1", "2", "5"):
+            raise OSError(errno.ENOSPC, "No space left on device")
+        write(path, *args, **options)
+
+    monkeypatch.setattr(files, "write", full)
+    state = run.play()
+    assert state.status == "failed"
+    assert "full" in state.sentence
+    assert run.folder.state() == state
+    monkeypatch.undo()
+    whole = new(tmp_path)
+    whole.play()
+    assert Played(run.folder).play().status == "done"
+    assert same(final(run.folder), final(whole.folder))
+
+
+def test_a_fault_of_ours_is_a_sentence_with_the_details_in_the_journal(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(metering.Meter, "measure", lambda self, players: 1 / 0)
+    run = new(tmp_path, data__samples=160)
+    state = run.play()
+    assert (state.status, state.code) == ("failed", "unexpected")
+    assert "Traceback" not in state.sentence
+    failure = run.folder.journal()[0][-1]
+    assert "ZeroDivisionError" in failure.command["traceback"]
+    assert capfd.readouterr() == ("", "")
+
+
+def test_too_little_memory_is_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def huge(self: Any, players: Any) -> None:
+        torch.empty(2**55)
+
+    monkeypatch.setattr(metering.Meter, "measure", huge)
+    state = new(tmp_path, data__samples=160).play()
+    assert (state.status, state.code) == ("failed", "memory")
+
+
+def test_a_configuration_that_cannot_be_read_fails_the_run(tmp_path: Path) -> None:
+    run = new(tmp_path)
+    (run.folder.path / "config.json").write_text("{")
+    state = run.play()
+    assert state.status == "failed"
+    assert "cannot be read" in state.sentence
+
+
+# ---- the same bits -----------------------------------------------------------------------------------------------
+
+STORY: dict[int, list[Any]] = {
+    3: [Edit({"opt_G.lr": 0.002})],
+    6: [StepOnce("D", 2), StepOnce("G", 1), Resume()],
+    11: [Edit({"objective": "hinge", "penalties.r1": {"gamma": 0.5, "every": 4}})],
+    14: [Edit({"loop.ema": 0.9}), StepOnce("both", 2), StepOnce("G"), Resume()],
+    18: [Edit({"opt_D": "sgd", "loop.batch": 24})],
+}
+
+
+def story() -> dict[int, list[Any]]:
+    return {step: list(told) for step, told in STORY.items()}
+
+
+@pytest.fixture
+def unbroken(tmp_path: Path) -> dict[str, torch.Tensor]:
+    run = new(tmp_path / "unbroken").at(story())
+    run.play()
+    return final(run.folder)
+
+
+@pytest.mark.parametrize("cut", [0, 3, 5, 9, 11, 13, 17, 18, 20])
+def test_a_run_that_was_cut_off_goes_on_to_the_same_bits(
+    tmp_path: Path, unbroken: dict[str, torch.Tensor], cut: int
+) -> None:
+    told = story()
+    told[cut] = [*told.get(cut, []), Gone()]
+    run = new(tmp_path).at(told)
+    if cut == 0:
+        run.inbox.put(Gone())
+    assert run.play().status == "interrupted"
+    assert Played(run.folder).at(told).play().status == "done"
+    assert same(final(run.folder), unbroken)
+
+
+def test_edits_after_the_last_checkpoint_are_replayed(tmp_path: Path, unbroken: dict[str, torch.Tensor]) -> None:
+    run = new(tmp_path).at({**story(), 19: [Gone()]})
+    run.play()
+    for step in run.folder.checkpoints():
+        if step > 0:
+            (run.folder.path / "checkpoints" / f"{step}.safetensors").write_bytes(b"torn")
+    assert Played(run.folder).play().status == "done"
+    assert same(final(run.folder), unbroken)
+
+
+def test_without_any_checkpoint_the_journal_alone_leads_there(
+    tmp_path: Path, unbroken: dict[str, torch.Tensor]
+) -> None:
+    run = new(tmp_path).at({**story(), 19: [Gone()]})
+    run.play()
+    shutil.rmtree(run.folder.path / "checkpoints")
+    (run.folder.path / "checkpoints").mkdir()
+    assert Played(run.folder).play().status == "done"
+    assert same(final(run.folder), unbroken)
+
+
+def test_commands_given_in_a_second_life_take_their_place_among_the_old(tmp_path: Path) -> None:
+    run = new(tmp_path).at({10: [Edit({"loop.batch": 24})], 15: [Gone()]})
+    run.play()
+    shutil.rmtree(run.folder.path / "checkpoints")
+    (run.folder.path / "checkpoints").mkdir()
+    Played(run.folder).at({5: [Edit({"opt_G.lr": 0.01})], 12: [Gone()]}).play()
+    Played(run.folder).play()
+    straight = new(tmp_path).at({5: [Edit({"opt_G.lr": 0.01})], 10: [Edit({"loop.batch": 24})]})
+    straight.play()
+    assert same(final(run.folder), final(straight.folder))
+
+
+def test_watching_does_not_change_a_bit(tmp_path: Path) -> None:
+    alone, watched = new(tmp_path), new(tmp_path)
+    watched.inbox.put(Watch(("ema", "raw", "real", "map"), 60.0))
+    alone.play()
+    watched.play()
+    assert {f.view for f in watched.frames} == {"ema", "raw", "real", "map"}
+    assert not alone.frames
+    assert same(final(alone.folder), final(watched.folder))
+
+
+def test_a_run_from_another_machine_goes_on_and_says_that_bits_differ(tmp_path: Path) -> None:
+    run = new(tmp_path).at({10: [Gone()]})
+    run.play()
+    tensors, meta = run.folder.load_checkpoint()
+    meta["run"]["machine"] = {"device": "cuda:7", "threads": 1, "precision": "float32"}
+    run.folder.save_checkpoint(10, tensors | {"rng": torch.zeros(16, dtype=torch.uint8)}, meta)
+    state = Played(run.folder).play()
+    assert (state.status, state.device) == ("done", "cpu")
+    assert "other_machine" in [e.code for e in run.folder.journal()[0]]
+
+
+def test_state_and_journal_are_json_that_others_read(tmp_path: Path) -> None:
+    run = new(tmp_path).at({5: [Edit({"opt_G.lr": 0.01})]})
+    state = run.play()
+    assert from_json(State, json.loads(json.dumps(to_json(state)))) == state
+    for line in (run.folder.path / "journal.jsonl").read_text().splitlines():
+        assert set(json.loads(line)) == {"type", *(f.name for f in dataclasses.fields(Entry))}
