@@ -98,6 +98,11 @@ class RunConfig:
             _set(values, path, patch[path])
         return self.from_json(values)
 
+    def with_data(self, source: Source) -> Self:
+        """This configuration on other data; labels are left aside where that data has none."""
+        condition = self.condition if source.class_names else "none"
+        return dataclasses.replace(self, data=source, condition=condition)
+
     def problems(self) -> list[Problem]:
         """What stands in the way of this run, each in a sentence; none means that it can start."""
         return list(checks.problems(self))

@@ -95,7 +95,8 @@ def _choose(path: str, name: str) -> None:
         now.start_over(presets.default_for(REGISTRIES["data"][name].kind).name)  # type: ignore[attr-defined]
         if now.draft.data.name == name:
             return
-    edit({path: name})
+    unlabelled = path == "data" and not REGISTRIES["data"][name]().class_names  # type: ignore[attr-defined]
+    edit({path: name, "condition": "none"} if unlabelled else {path: name})
     now.generation += 1
 
 

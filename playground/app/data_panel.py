@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import dataclasses
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -58,7 +57,7 @@ def _upload(now: Session) -> None:
         for name, sentence in taken["skipped"][:20]:
             st.caption(f"Skipped {name}: {sentence}")
     option = RunConfig.from_json({"data": taken["option"]}).data
-    now.draft = dataclasses.replace(now.draft, data=option)
+    now.draft = now.draft.with_data(option)
     st.image(base64.b64decode(taken["picture"]), caption="What the network will see")
     now.remember()
 

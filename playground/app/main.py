@@ -9,7 +9,7 @@ import streamlit as st
 HERE = Path(__file__).parent
 
 st.set_page_config(
-    page_title="GAN Playground", page_icon=":material/grain:", layout="wide", initial_sidebar_state="expanded"
+    page_title="GAN Playground", page_icon=str(HERE / "icon.png"), layout="wide", initial_sidebar_state="expanded"
 )
 st.html(HERE / "frame.html")
 page = st.navigation([st.Page(HERE / "pages" / "train.py", title="Train", default=True)], position="hidden")

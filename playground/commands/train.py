@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import dataclasses
 import json
 import queue
 import signal
@@ -114,10 +113,10 @@ def _start(args: argparse.Namespace) -> RunConfig:
     if args.data in DATA and args.data != "own":
         source = DATA[args.data]()
         config = config or presets.default_for(source.kind).config
-        return config.edit({"data": args.data})
+        return config.with_data(source)
     source = _own(args.data)
     config = config or presets.default_for("images").config
-    return dataclasses.replace(config, data=source)
+    return config.with_data(source)
 
 
 def _own(text: str) -> Any:
@@ -127,7 +126,7 @@ def _own(text: str) -> Any:
         raise InputError(f"--data: there is no data set and no folder or zip «{text[:200]}». Data sets: {names}.")
     from playground.data.own import ingest
 
-    ingested = ingest(path)
+    ingested = ingest([path])
     for name, sentence in ingested.skipped[:10]:
         print(f"skipped {name}: {sentence}", file=sys.stderr)
     if len(ingested.skipped) > 10:

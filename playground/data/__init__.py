@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from playground.data.bundled import MNIST, FashionMNIST
+from playground.data.downloads import CIFAR10, KMNIST, SVHN
+from playground.data.own import Own
 from playground.data.source import Progress, Source, cut
 from playground.data.toys import Checkerboard, Grid, Line, Moons, Pinwheel, Ring, Spiral, TwoGaussians
 
@@ -13,7 +15,10 @@ if TYPE_CHECKING:
 
 DATA: dict[str, type[Source]] = {
     source.name: source
-    for source in (Ring, Grid, TwoGaussians, Line, Moons, Spiral, Pinwheel, Checkerboard, MNIST, FashionMNIST)
+    for source in (
+        *(Ring, Grid, TwoGaussians, Line, Moons, Spiral, Pinwheel, Checkerboard),
+        *(MNIST, FashionMNIST, KMNIST, CIFAR10, SVHN, Own),
+    )
 }
 
 

@@ -56,9 +56,14 @@ class Source(Option):
         return None
 
     @property
+    def labels_known(self) -> tuple[str, ...]:
+        """The names of all labels, before any is left out."""
+        return self.all_classes
+
+    @property
     def class_names(self) -> tuple[str, ...]:
         """The names of the labels that are left."""
-        names = self.all_classes
+        names = self.labels_known
         return tuple(names[i] for i in sorted(set(self.classes)) if i < len(names)) if self.classes else names
 
     @property
@@ -66,7 +71,7 @@ class Source(Option):
         """How many training samples a run has, where that is known without loading (labels taken as equally many)."""
         if self.total is None:
             return None
-        part = len(self.class_names) / len(self.all_classes) if self.classes and self.all_classes else 1.0
+        part = len(self.class_names) / len(self.labels_known) if self.classes and self.labels_known else 1.0
         return max(1, round(self.total * part * self.fraction))
 
     def open(self, progress: Progress) -> Dataset:
@@ -74,7 +79,7 @@ class Source(Option):
         raise TypeError(f"{type(self).__name__} must define open")
 
     def problems(self) -> Iterator[Problem]:
-        known = len(self.all_classes)
+        known = len(self.labels_known)
         unknown = [c for c in self.classes if c >= known]
         if self.classes and not known:
             yield Problem(

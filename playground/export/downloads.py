@@ -14,6 +14,7 @@ import numpy as np
 
 from playground.errors import InputError
 from playground.events import Row
+from playground.export.script import script
 from playground.runs import edits, transfer
 from playground.runs.picture import png
 from playground.runs.store import RunFolder, merge_rows
@@ -89,6 +90,10 @@ def _checkpoint(folder: RunFolder) -> Path:
     return folder.path / "checkpoints" / f"{steps[-1]}.safetensors"
 
 
+def _script(folder: RunFolder) -> bytes:
+    return script(folder.config()).encode()
+
+
 def _zip(folder: RunFolder) -> Path:
     """On the disk, not in memory: a run may fill a gigabyte."""
     with tempfile.NamedTemporaryFile(prefix="gan-playground-", suffix=".zip", delete=False) as file:
@@ -102,5 +107,6 @@ KINDS: dict[str, tuple[str, Callable[[RunFolder], bytes | Path]]] = {
     "metrics.csv": ("text/csv", _csv),
     "config.json": ("application/json", _config),
     "checkpoint.safetensors": ("application/octet-stream", _checkpoint),
+    "script.py": ("text/x-python", _script),
     "run.zip": ("application/zip", _zip),
 }

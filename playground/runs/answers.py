@@ -11,9 +11,10 @@ from typing import Any
 import torch
 
 from playground.config import RunConfig
-from playground.data import DATA, load
+from playground.data import DATA, load, own
 from playground.errors import ConfigError
-from playground.fields import choose
+from playground.fields import choose, encode
+from playground.networks.summary import summaries
 from playground.runs.frames import extent_of
 from playground.runs.observe import POINTS, TILES, to_array
 from playground.runs.picture import png
@@ -50,6 +51,24 @@ def preview(data: Mapping[str, Any], n: int = 0) -> JSON:
     if found.kind == "images":
         return about | {"picture": base64.b64encode(png(array)).decode()}
     return about | {"points": array.tolist(), "extent": list(extent_of(found.train[:5000].numpy()))}
+
+
+def ingest(paths: list[str], side: int = 32, channels: int | None = None) -> JSON:
+    """Take in a person's own pictures: the data option to configure, what was skipped and why, a picture of them."""
+    taken = own.ingest([Path(p) for p in paths], side=side, channels=channels)
+    option = encode(taken.option)
+    shown = preview(option) if not list(taken.option.problems()) else {"picture": ""}
+    return {
+        "option": option,
+        "skipped": [list(pair) for pair in taken.skipped],
+        "sentence": taken.sentence,
+        "picture": shown["picture"],
+    }
+
+
+def summary(config: Mapping[str, Any]) -> JSON:
+    """The layer tables of «G» and «D» of a configuration."""
+    return {player: dataclasses.asdict(found) for player, found in summaries(RunConfig.from_json(config)).items()}
 
 
 def sample(model: str, out: str, n: int = 64, seed: int = 0, label: str | int | None = None, raw: bool = False) -> JSON:

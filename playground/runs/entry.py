@@ -10,10 +10,9 @@ import importlib
 import os
 import signal
 import socket
-import sys
 import threading
 from queue import SimpleQueue
-from typing import Any
+from typing import Any, NoReturn
 
 from playground.events import Command, State
 from playground.runs.backend import Job
@@ -39,13 +38,14 @@ def preload() -> None:
         importlib.import_module(name)
 
 
-def main() -> int:
+def main() -> NoReturn:
     """A worker in waiting, on pipes."""
     reader, writer = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb", buffering=0)
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     os.dup2(2, 1)  # whatever prints must not speak into the channel
     preload()
-    return attend(Channel.over_pipes(reader, writer, Job | Command | Ask))
+    code = attend(Channel.over_pipes(reader, writer, Job | Command | Ask))
+    os._exit(code)  # at once: what the loaded libraries say of their own cleaning up is nobody's business
 
 
 def attend_socket(end: socket.socket) -> int:
@@ -97,4 +97,4 @@ def _do(job: Job, inbox: SimpleQueue[Any], outbox: Outbox) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -125,7 +125,7 @@ def mark(folder: RunFolder, **changes: Any) -> bool:
     """Change the state of a run that has no worker; false where it has one after all, or it cannot be written."""
     try:
         with RunLock(folder.path):
-            folder.write_state(dataclasses.replace(folder.state(), heartbeat=time.time(), **changes))
+            folder.write_state(dataclasses.replace(folder.state(), **{**changes, "heartbeat": time.time()}))
     except (InputError, MachineError):  # it has a worker; or the folder has gone, or cannot be written
         return False
     return True

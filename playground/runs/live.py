@@ -140,7 +140,7 @@ class LiveRuns:
             for handle in handles:
                 handle.leave()
             if not self._changed.wait_for(lambda: not self._runs, patience):
-                for run in self._runs.values():
+                for run in list(self._runs.values()):
                     if run.handle is not None:
                         run.handle.kill()
                 self._changed.wait_for(lambda: not self._runs, 2.0)

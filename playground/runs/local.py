@@ -18,6 +18,7 @@ from typing import Any, Protocol, cast
 import psutil
 
 import playground
+from playground import hardware
 from playground.errors import InputError, MachineError
 from playground.events import Notice
 from playground.runs.backend import Backend, Job, OnEnd, OnMessage
@@ -39,8 +40,9 @@ def start_process(module: str, *arguments: str, **options: Any) -> subprocess.Po
     no business of ours. It is in no way part of the terminal's Ctrl-C: the app speaks for it.
     """
     code = f"import sys; sys.path.append({_OUR_FOLDER!r}); from {module} import main; sys.exit(main())"
-    # One thread until a worker decides otherwise; idle threads sleep rather than spin, for runs share the cores.
-    threads = dict.fromkeys(("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
+    threads = hardware.RESTING_THREADS | dict.fromkeys(
+        ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1"
+    )
     if sys.platform == "win32":
         options["creationflags"] = subprocess.CREATE_NEW_PROCESS_GROUP
     else:

@@ -28,8 +28,8 @@ PACKET = 4096
 
 def main() -> None:
     """Entry of the process: `control` is the descriptor named by the last argument."""
-    with socket.socket(fileno=int(sys.argv[-1])) as control:
-        Nursery(control).serve()
+    Nursery(socket.socket(fileno=int(sys.argv[-1]))).serve()
+    os._exit(0)  # at once: what the loaded libraries say of their own cleaning up is nobody's business
 
 
 class Nursery:

@@ -17,7 +17,8 @@ from playground.config import RunConfig
 from playground.errors import InputError
 from playground.players import part
 from playground.runs import files, weights
-from playground.runs.observe import CHUNK, Array, to_array
+from playground.runs.frames import Array
+from playground.runs.observe import CHUNK, to_array
 from playground.runs.picture import png
 from playground.runs.store import RunFolder
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from queue import SimpleQueue
 from typing import Any, TypeVar
@@ -11,7 +12,7 @@ from typing import Any, TypeVar
 from torch import Tensor
 
 from playground.config import RunConfig
-from playground.events import Appended, Frame, Notice, Row, State
+from playground.events import Appended, Entry, Frame, Notice, Row, State
 from playground.runs.store import RunFolder
 from playground.runs.worker import work
 
@@ -43,7 +44,7 @@ def eventually(ask: Callable[[], T], seconds: float = 30.0) -> T:
 
 
 class Played:
-    """A run played in this process. `on_step` and `on_state` are called as it speaks, and may put commands into `inbox`."""
+    """A run played in this process. `on_row` and `on_state` hear what it says, and may put commands into `inbox`."""
 
     def __init__(self, folder: RunFolder) -> None:
         self.folder = folder
@@ -91,3 +92,13 @@ def final(folder: RunFolder) -> dict[str, Tensor]:
 def same(a: dict[str, Tensor], b: dict[str, Tensor]) -> bool:
     """Whether two checkpoints are the same to the bit."""
     return a.keys() == b.keys() and all(a[k].dtype == b[k].dtype and a[k].equal(b[k]) for k in a)
+
+
+def ticking(step: float) -> Iterator[float]:
+    """A clock that moves by `step` at each look."""
+    return itertools.count(0.0, step)
+
+
+def commands(played: Played) -> list[Entry]:
+    """What changed the run, as its journal has it."""
+    return [entry for entry in played.folder.journal()[0] if entry.kind == "command"]

@@ -1,24 +1,17 @@
-"""One life of a run, in this process."""
+"""One life of a run, in this process: what it leaves, what it is told, how it ends."""
 
 from __future__ import annotations
 
-import dataclasses
-import errno
 import itertools
-import json
 import math
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-import torch
 
 from playground.errors import InputError
 from playground.events import (
     Edit,
-    Entry,
     Only,
     Pause,
     Resume,
@@ -28,23 +21,11 @@ from playground.events import (
     Stop,
     Watch,
     from_json,
-    to_json,
 )
-from playground.runs import edits, files, metering
+from playground.runs import edits
 from playground.runs.lock import RunLock, is_locked
 from playground.runs.worker import Gone
-from tests.runs.helpers import Played, final, new, same
-
-
-def ticking(step: float) -> Iterator[float]:
-    return itertools.count(0.0, step)
-
-
-def commands(played: Played) -> list[Entry]:
-    return [entry for entry in played.folder.journal()[0] if entry.kind == "command"]
-
-
-# ---- a run from start to end -------------------------------------------------------------------------------------
+from tests.runs.helpers import commands, new, ticking
 
 
 def test_a_run_leaves_a_complete_folder(tmp_path: Path) -> None:
@@ -87,9 +68,6 @@ def test_two_workers_cannot_have_one_run(tmp_path: Path) -> None:
     run = new(tmp_path)
     with RunLock(run.folder.path), pytest.raises(InputError, match="another process"):
         run.play()
-
-
-# ---- commands ----------------------------------------------------------------------------------------------------
 
 
 def test_pause_single_steps_and_resume(tmp_path: Path) -> None:
@@ -202,9 +180,6 @@ def test_one_who_leaves_while_the_data_comes_ends_the_run(tmp_path: Path, monkey
     assert ("Downloading", 0.1) in [(s.sentence, s.progress) for s in run.states]
 
 
-# ---- ends by themselves ------------------------------------------------------------------------------------------
-
-
 def test_seconds_end_a_run(tmp_path: Path) -> None:
     clock = ticking(0.01)
     state = new(tmp_path, stop__steps=None, stop__seconds=5.0).play(clock=lambda: next(clock))
@@ -228,178 +203,3 @@ def test_a_metric_at_its_target_ends_a_run(tmp_path: Path) -> None:
     state = run.play()
     assert (state.status, state.step, state.code) == ("done", 10, "metric_reached")
     assert "sliced_wasserstein" in state.sentence
-
-
-# ---- what goes wrong ---------------------------------------------------------------------------------------------
-
-
-def test_divergence_keeps_the_last_good_checkpoint_and_says_what_to_do(tmp_path: Path) -> None:
-    run = new(tmp_path, objective="lsgan", opt_D="sgd", opt_G="sgd", opt_D__lr=1.0, opt_G__lr=1.0, stop__steps=3000)
-    state = run.play()
-    assert (state.status, state.code) == ("diverged", "diverged")
-    assert "lower learning rate" in state.sentence
-    assert f"step {state.checkpoint:,}" in state.sentence
-    tensors, _ = run.folder.load_checkpoint()
-    assert all(t.isfinite().all() for t in tensors.values() if t.is_floating_point())
-    assert [e.kind for e in run.folder.journal()[0]].count("failure") == 1
-
-
-def test_a_folder_that_disappears_is_reported_through_the_channel(tmp_path: Path) -> None:
-    run = new(tmp_path, stop__steps=10_000)
-    run.on_row = lambda row: shutil.rmtree(run.folder.path, ignore_errors=True) if row.step == 15 else None
-    state = run.play()
-    assert state.status == "failed"
-    assert state.sentence
-    assert run.states[-1] == state
-    assert not run.folder.path.exists()
-
-
-def test_a_full_disk_fails_the_run_in_a_sentence_and_leaves_it_resumable(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    run = new(tmp_path)
-    write = files.write
-
-    def full(path: Path, *args: Any, **options: Any) -> None:
-        if path.suffix == ".safetensors" and path.stem not in ("0", "1", "2", "5"):
-            raise OSError(errno.ENOSPC, "No space left on device")
-        write(path, *args, **options)
-
-    monkeypatch.setattr(files, "write", full)
-    state = run.play()
-    assert state.status == "failed"
-    assert "full" in state.sentence
-    assert run.folder.state() == state
-    monkeypatch.undo()
-    whole = new(tmp_path)
-    whole.play()
-    assert Played(run.folder).play().status == "done"
-    assert same(final(run.folder), final(whole.folder))
-
-
-def test_a_fault_of_ours_is_a_sentence_with_the_details_in_the_journal(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setattr(metering.Meter, "measure", lambda self, players: 1 / 0)
-    run = new(tmp_path, data__samples=160)
-    state = run.play()
-    assert (state.status, state.code) == ("failed", "unexpected")
-    assert "Traceback" not in state.sentence
-    failure = run.folder.journal()[0][-1]
-    assert "ZeroDivisionError" in failure.command["traceback"]
-    assert capfd.readouterr() == ("", "")
-
-
-def test_too_little_memory_is_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def huge(self: Any, players: Any) -> None:
-        torch.empty(2**55)
-
-    monkeypatch.setattr(metering.Meter, "measure", huge)
-    state = new(tmp_path, data__samples=160).play()
-    assert (state.status, state.code) == ("failed", "memory")
-
-
-def test_a_configuration_that_cannot_be_read_fails_the_run(tmp_path: Path) -> None:
-    run = new(tmp_path)
-    (run.folder.path / "config.json").write_text("{")
-    state = run.play()
-    assert state.status == "failed"
-    assert "cannot be read" in state.sentence
-
-
-# ---- the same bits -----------------------------------------------------------------------------------------------
-
-STORY: dict[int, list[Any]] = {
-    3: [Edit({"opt_G.lr": 0.002})],
-    6: [StepOnce("D", 2), StepOnce("G", 1), Resume()],
-    11: [Edit({"objective": "hinge", "penalties.r1": {"gamma": 0.5, "every": 4}})],
-    14: [Edit({"loop.ema": 0.9}), StepOnce("both", 2), StepOnce("G"), Resume()],
-    18: [Edit({"opt_D": "sgd", "loop.batch": 24})],
-}
-
-
-def story() -> dict[int, list[Any]]:
-    return {step: list(told) for step, told in STORY.items()}
-
-
-@pytest.fixture
-def unbroken(tmp_path: Path) -> dict[str, torch.Tensor]:
-    run = new(tmp_path / "unbroken").at(story())
-    run.play()
-    return final(run.folder)
-
-
-@pytest.mark.parametrize("cut", [0, 3, 5, 9, 11, 13, 17, 18, 20])
-def test_a_run_that_was_cut_off_goes_on_to_the_same_bits(
-    tmp_path: Path, unbroken: dict[str, torch.Tensor], cut: int
-) -> None:
-    told = story()
-    told[cut] = [*told.get(cut, []), Gone()]
-    run = new(tmp_path).at(told)
-    if cut == 0:
-        run.inbox.put(Gone())
-    assert run.play().status == "interrupted"
-    assert Played(run.folder).at(told).play().status == "done"
-    assert same(final(run.folder), unbroken)
-
-
-def test_edits_after_the_last_checkpoint_are_replayed(tmp_path: Path, unbroken: dict[str, torch.Tensor]) -> None:
-    run = new(tmp_path).at({**story(), 19: [Gone()]})
-    run.play()
-    for step in run.folder.checkpoints():
-        if step > 0:
-            (run.folder.path / "checkpoints" / f"{step}.safetensors").write_bytes(b"torn")
-    assert Played(run.folder).play().status == "done"
-    assert same(final(run.folder), unbroken)
-
-
-def test_without_any_checkpoint_the_journal_alone_leads_there(
-    tmp_path: Path, unbroken: dict[str, torch.Tensor]
-) -> None:
-    run = new(tmp_path).at({**story(), 19: [Gone()]})
-    run.play()
-    shutil.rmtree(run.folder.path / "checkpoints")
-    (run.folder.path / "checkpoints").mkdir()
-    assert Played(run.folder).play().status == "done"
-    assert same(final(run.folder), unbroken)
-
-
-def test_commands_given_in_a_second_life_take_their_place_among_the_old(tmp_path: Path) -> None:
-    run = new(tmp_path).at({10: [Edit({"loop.batch": 24})], 15: [Gone()]})
-    run.play()
-    shutil.rmtree(run.folder.path / "checkpoints")
-    (run.folder.path / "checkpoints").mkdir()
-    Played(run.folder).at({5: [Edit({"opt_G.lr": 0.01})], 12: [Gone()]}).play()
-    Played(run.folder).play()
-    straight = new(tmp_path).at({5: [Edit({"opt_G.lr": 0.01})], 10: [Edit({"loop.batch": 24})]})
-    straight.play()
-    assert same(final(run.folder), final(straight.folder))
-
-
-def test_watching_does_not_change_a_bit(tmp_path: Path) -> None:
-    alone, watched = new(tmp_path), new(tmp_path)
-    watched.inbox.put(Watch(("ema", "raw", "real", "map"), 60.0))
-    alone.play()
-    watched.play()
-    assert {f.view for f in watched.frames} == {"ema", "raw", "real", "map"}
-    assert not alone.frames
-    assert same(final(alone.folder), final(watched.folder))
-
-
-def test_a_run_from_another_machine_goes_on_and_says_that_bits_differ(tmp_path: Path) -> None:
-    run = new(tmp_path).at({10: [Gone()]})
-    run.play()
-    tensors, meta = run.folder.load_checkpoint()
-    meta["run"]["machine"] = {"device": "cuda:7", "threads": 1, "precision": "float32"}
-    run.folder.save_checkpoint(10, tensors | {"rng": torch.zeros(16, dtype=torch.uint8)}, meta)
-    state = Played(run.folder).play()
-    assert (state.status, state.device) == ("done", "cpu")
-    assert "other_machine" in [e.code for e in run.folder.journal()[0]]
-
-
-def test_state_and_journal_are_json_that_others_read(tmp_path: Path) -> None:
-    run = new(tmp_path).at({5: [Edit({"opt_G.lr": 0.01})]})
-    state = run.play()
-    assert from_json(State, json.loads(json.dumps(to_json(state)))) == state
-    for line in (run.folder.path / "journal.jsonl").read_text().splitlines():
-        assert set(json.loads(line)) == {"type", *(f.name for f in dataclasses.fields(Entry))}

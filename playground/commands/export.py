@@ -1,0 +1,58 @@
+"""`gan-playground export`: write a run out, whole or in part."""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+from pathlib import Path
+
+from playground.commands.find import find_run
+from playground.errors import InputError, MachineError, PlaygroundError
+from playground.export.downloads import KINDS, Download, download
+from playground.runs.store import RunFolder
+
+BY_ENDING = {f".{what.rsplit('.', 1)[1]}": what for what in KINDS}
+
+
+def run(args: argparse.Namespace) -> int:
+    folder, to = find_run(args.run), args.to.expanduser()
+    if to.suffix in BY_ENDING and not to.is_dir():
+        _write(download(folder, BY_ENDING[to.suffix]), to)
+        print(to)
+        return 0
+    if to.suffix and not to.is_dir():
+        raise InputError(f"--to takes a folder, or a file that ends in one of {', '.join(BY_ENDING)}.")
+    written = list(_everything(folder, to))
+    print("\n".join(map(str, written)))
+    return 0
+
+
+def _everything(folder: RunFolder, to: Path) -> list[Path]:
+    """Every download that there is, into one folder; a run without samples or checkpoints has fewer."""
+    try:
+        to.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(f"{to} cannot be a folder: {error.strerror}. Choose another.") from error
+    written = []
+    for what in KINDS:
+        try:
+            found = download(folder, what)
+        except PlaygroundError as error:
+            print(f"left out {what}: {error.sentence}")
+            continue
+        target = to / f"{folder.id}-{what}"
+        _write(found, target)
+        written.append(target)
+    return written
+
+
+def _write(found: Download, target: Path) -> None:
+    try:
+        if isinstance(found.content, bytes):
+            target.write_bytes(found.content)
+        elif found.temporary:
+            shutil.move(found.content, target)
+        else:
+            shutil.copyfile(found.content, target)
+    except OSError as error:
+        raise MachineError(f"{target} cannot be written: {error.strerror}. Choose another place.") from error

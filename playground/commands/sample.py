@@ -1,0 +1,34 @@
+"""`gan-playground sample`: draw from a trained generator into a file."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from playground.commands.find import find_run
+from playground.errors import InputError
+
+MAX_SEED = 2**63 - 1
+
+
+def run(args: argparse.Namespace) -> int:
+    from playground.runs.sampling import draw, load_model
+
+    if args.out.suffix not in (".npz", ".png"):
+        raise InputError(f"--out must end in .npz or .png, not {args.out.name[-40:]}.")
+    if not 0 <= args.seed <= MAX_SEED:
+        raise InputError("--seed must be a whole number of at least 0.")
+    drawn = draw(load_model(_place(args.model), raw=args.raw), args.n, args.seed, args.label)
+    drawn.write(args.out)
+    print(f"{args.n} samples: {args.out}")
+    return 0
+
+
+def _place(model: str) -> str | Path:
+    """A run by its id becomes its folder; everything else is left to `load_model`."""
+    if Path(model).expanduser().exists():
+        return Path(model).expanduser()
+    try:
+        return find_run(model).path
+    except InputError:
+        return model

@@ -1,0 +1,35 @@
+"""Processes of our own, and nothing of them left behind."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from playground.runs.backend import Backend
+from playground.runs.local import Forked, Spawned
+from tests.runs.helpers import eventually
+from tests.runs.stage import Theatre
+
+
+@pytest.fixture(scope="module")
+def backend() -> Iterator[Backend]:
+    """This system's way to have workers, warm for all tests of a file; afterwards no process of ours is left."""
+    backend = Forked() if sys.platform == "linux" else Spawned()
+    backend.warm()
+    yield backend
+    backend.close()
+    eventually(lambda: not psutil.Process().children(recursive=True))
+
+
+@pytest.fixture
+def theatre(tmp_path: Path) -> Theatre:
+    return Theatre(tmp_path)
+
+
+@pytest.fixture
+def school(tmp_path: Path) -> Theatre:
+    return Theatre(tmp_path, local_only=False)

@@ -1,0 +1,190 @@
+"""The manager: queue, steering, owners. Workers are played by the test; see `test_whole` for real ones."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from playground.errors import ConfigError, InputError
+from playground.events import (
+    Edit,
+    Only,
+    Pause,
+    Resume,
+    Snapshot,
+    State,
+    StepOnce,
+    Stop,
+    Threads,
+    Watch,
+)
+from playground.runs import live
+from playground.runs.lock import RunLock
+from playground.runs.store import RunFolder
+from tests.runs.helpers import eventually, tiny
+from tests.runs.stage import Theatre
+
+
+def test_as_many_run_as_there_are_slots_and_everyone_sees_their_place(theatre: Theatre) -> None:
+    ids = [theatre.runs.create(tiny()) for _ in range(4)]
+    assert [theatre.runs.info(id).place_in_queue for id in ids] == [None, None, 1, 2]
+    assert [theatre.status(id) for id in ids] == ["starting", "starting", "queued", "queued"]
+    assert [theatre.runs.info(id).mine_here for id in ids] == [True, True, False, False]
+    theatre.stage.of(ids[0]).end("done")
+    assert [theatre.runs.info(id).place_in_queue for id in ids] == [None, None, None, 1]
+    assert len(theatre.stage.actors) == 3
+
+
+def test_a_lone_run_has_all_cores_and_the_next_its_share_and_toys_one(
+    theatre: Theatre, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("playground.hardware.cores", lambda: 8)
+    images = {"data": "mnist", "latent__size": 8}
+    config = tiny().edit({"data": "mnist"})
+    assert config.data.kind == "images", images
+    theatre.runs.create(tiny())
+    first = theatre.runs.create(config)
+    assert [actor.job.threads for actor in theatre.stage.actors] == [1, 8]
+    theatre.stage.actors[0].end("done")
+    theatre.runs.create(config)
+    theatre.stage.of(first).end("done")
+    theatre.runs.create(config, threads=3)
+    assert [actor.job.threads for actor in theatre.stage.actors] == [1, 8, 4, 3]
+
+
+def test_a_paused_run_gives_its_slot_back_after_a_minute_and_waits_to_go_on(theatre: Theatre) -> None:
+    first, second = theatre.running(), theatre.running()
+    third = theatre.runs.create(tiny())
+    theatre.stage.of(first).say("paused", step=7)
+    now = time.monotonic()
+    theatre.runs._live.check(now + live.PAUSE / 2)
+    assert theatre.status(third) == "queued"
+    theatre.runs._live.check(now + live.PAUSE + 1)
+    assert theatre.status(third) == "starting"
+    theatre.runs.steer(first, Resume())
+    assert Resume() not in theatre.stage.of(first).told
+    assert theatre.runs.info(first).place_in_queue == 1
+    theatre.stage.of(second).end("done")
+    assert theatre.stage.of(first).told == [Resume()]
+    assert theatre.runs.info(first).place_in_queue is None
+
+
+def test_one_who_steps_by_hand_keeps_the_slot(theatre: Theatre) -> None:
+    id = theatre.running()
+    theatre.stage.of(id).say("paused", step=7)
+    began = time.monotonic()
+    eventually(lambda: time.monotonic() > began)
+    theatre.stage.of(id).say("paused", step=8)
+    assert theatre.runs._live._runs[id].paused[1] > began  # type: ignore[index]
+
+
+def test_nobody_can_flood_the_queue(school: Theatre) -> None:
+    for _ in range(2 + live.QUEUE):
+        school.runs.create(tiny(), owner="ann")
+    with pytest.raises(InputError, match="wait for their turn"):
+        school.runs.create(tiny(), owner="ann")
+    school.runs.create(tiny(), owner="ben")
+
+
+@pytest.mark.parametrize("command", [Pause(), Resume(), StepOnce("D"), Edit({"opt_G.lr": 0.01}), Snapshot()])
+def test_commands_reach_the_worker(theatre: Theatre, command: object) -> None:
+    id = theatre.running()
+    theatre.runs.steer(id, command)  # type: ignore[arg-type]
+    assert theatre.stage.of(id).told == [command]
+
+
+def test_a_browser_cannot_choose_how_a_run_ends(theatre: Theatre) -> None:
+    id = theatre.running()
+    theatre.runs.steer(id, Stop("done", "I win"))
+    assert theatre.stage.of(id).told == [Stop()]
+
+
+@pytest.mark.parametrize("command", [Watch(("ema",)), Only("D"), Threads(4)])
+def test_what_is_not_for_people_is_refused(theatre: Theatre, command: object) -> None:
+    id = theatre.running()
+    with pytest.raises(InputError):
+        theatre.runs.steer(id, command)  # type: ignore[arg-type]
+    assert theatre.stage.of(id).told == []
+
+
+def test_a_bad_edit_is_refused_before_it_is_sent(theatre: Theatre) -> None:
+    id = theatre.running()
+    with pytest.raises(ConfigError, match="new run"):
+        theatre.runs.steer(id, Edit({"seed": 4}))
+    assert theatre.stage.of(id).told == []
+
+
+def test_a_queued_run_can_only_be_stopped(theatre: Theatre) -> None:
+    theatre.running()
+    theatre.running()
+    id = theatre.runs.create(tiny())
+    with pytest.raises(InputError, match="waits"):
+        theatre.runs.steer(id, Pause())
+    theatre.runs.steer(id, Stop())
+    assert theatre.status(id) == "stopped"
+    assert theatre.folder(id).state().status == "stopped"
+    assert len(theatre.stage.actors) == 2
+
+
+def test_a_run_that_is_over_must_be_resumed_first(theatre: Theatre) -> None:
+    id = theatre.running()
+    theatre.stage.of(id).end("stopped")
+    with pytest.raises(InputError, match="Resume it"):
+        theatre.runs.steer(id, Pause())
+    theatre.runs.steer(id, Resume())
+    assert len(theatre.stage.actors) == 2
+
+
+def test_a_run_of_another_process_is_readable_but_not_steerable(theatre: Theatre) -> None:
+    folder = RunFolder.create(theatre.root, tiny())
+    folder.write_state(State("running", step=5))
+    with RunLock(folder.path):
+        assert theatre.runs.info(folder.id).state.step == 5
+        assert not theatre.runs.info(folder.id).mine_here
+        for call in (
+            lambda: theatre.runs.steer(folder.id, Pause()),
+            lambda: theatre.runs.resume(folder.id),
+            lambda: theatre.runs.delete(folder.id),
+        ):
+            with pytest.raises(InputError, match="another app"):
+                call()
+
+
+def test_ids_from_outside_cannot_become_paths(theatre: Theatre) -> None:
+    for id in ("..", "../x", "/etc", "A", "", "a" * 81, ".trash", "a\x00b"):
+        for call in (theatre.runs.info, theatre.runs.resume, theatre.runs.delete, theatre.runs.undelete):
+            with pytest.raises(InputError):
+                call(id)
+
+
+def test_on_ones_own_computer_everyone_owns_every_run(theatre: Theatre) -> None:
+    id = theatre.runs.create(tiny(), owner="ann")
+    assert theatre.runs.owns(id, "ben")
+    assert theatre.runs.owns(id, "")
+
+
+def test_in_a_class_only_the_owner_steers_and_others_branch(school: Theatre) -> None:
+    id = school.runs.create(tiny(), owner="ann")
+    school.stage.of(id).say("running", step=3)
+    assert [school.runs.owns(id, who) for who in ("ann", "ben", "")] == [True, False, False]
+    for call in (
+        lambda: school.runs.steer(id, Pause(), "ben"),
+        lambda: school.runs.resume(id, "ben"),
+        lambda: school.runs.rename(id, "mine", "ben"),
+        lambda: school.runs.star(id, True, "ben"),
+        lambda: school.runs.delete(id, "ben"),
+    ):
+        with pytest.raises(InputError, match="someone else"):
+            call()
+    branch = school.runs.branch(id, 3, {"opt_G.lr": 0.01}, owner="ben")
+    assert school.runs.owns(branch, "ben")
+
+
+def test_the_token_itself_is_not_written_down(school: Theatre) -> None:
+    id = school.runs.create(tiny(), owner="secret-token")
+    assert not any(b"secret-token" in p.read_bytes() for p in school.folder(id).path.rglob("*") if p.is_file())
+
+
+def test_a_run_without_owner_is_nobodys_in_a_class(school: Theatre) -> None:
+    assert not school.runs.owns(school.runs.create(tiny()), "")

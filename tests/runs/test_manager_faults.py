@@ -1,0 +1,116 @@
+"""The manager when things go wrong. Workers are played by the test."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import psutil
+import pytest
+
+from playground.errors import InputError, MachineError
+from playground.events import (
+    Pause,
+    State,
+)
+from playground.runs.lock import RunLock
+from playground.runs.store import RunFolder
+from tests.runs.helpers import tiny
+from tests.runs.stage import Theatre
+
+
+def test_a_worker_that_dies_leaves_an_interrupted_run_with_a_sentence(theatre: Theatre) -> None:
+    id = theatre.running()
+    theatre.stage.of(id).end(reason="The run's process was killed.")
+    state = theatre.folder(id).state()
+    assert (state.status, state.code) == ("interrupted", "worker_died")
+    assert state.sentence == "The run's process was killed. The run can go on from its last checkpoint."
+    assert theatre.runs.info(id).state == state
+
+
+def test_a_worker_that_dies_before_its_first_word_is_started_again_once(theatre: Theatre) -> None:
+    id = theatre.runs.create(tiny())
+    theatre.stage.actors[0].end()
+    assert theatre.status(id) == "starting"
+    theatre.stage.actors[1].end()
+    assert theatre.status(id) == "interrupted"
+    assert len(theatre.stage.actors) == 2
+
+
+def test_what_the_worker_could_not_write_is_known_all_the_same(theatre: Theatre) -> None:
+    id = theatre.running()
+    actor, path = theatre.stage.of(id), theatre.folder(id).path
+    shutil.rmtree(path / "samples")
+    path.rename(theatre.root / ".away")
+    actor._on_message(State("failed", sentence="The folder of the run is gone.", code="machine"))
+    actor.end()
+    assert theatre.runs.state(id).sentence == "The folder of the run is gone."
+    (theatre.root / ".away").rename(path)
+    theatre.runs.resume(id)
+    assert theatre.status(id) == "starting"
+
+
+def test_a_run_that_another_worker_has_keeps_that_ones_state(theatre: Theatre) -> None:
+    id = theatre.runs.create(tiny())
+    with RunLock(theatre.folder(id).path):
+        theatre.folder(id).write_state(State("running", step=44))
+        theatre.stage.of(id)._on_message(State("failed", code="locked", sentence="It is being trained elsewhere."))
+        theatre.stage.of(id).end()
+        assert theatre.runs.info(id).state == State("running", step=44)
+
+
+def test_sending_to_a_dying_worker_is_a_sentence(theatre: Theatre) -> None:
+    id = theatre.running()
+    theatre.stage.of(id).over = True
+    with pytest.raises(MachineError):
+        theatre.runs.steer(id, Pause())
+
+
+def test_at_the_start_what_was_cut_off_is_marked(tmp_path: Path) -> None:
+    def run(status: str, **changes: object) -> RunFolder:
+        folder = RunFolder.create(tmp_path, tiny())
+        folder.write_state(State(status, **changes))  # type: ignore[arg-type]
+        return folder
+
+    me = {"pid": os.getpid(), "born": psutil.Process().create_time()}
+    cut = [run("running", step=5), run("paused"), run("starting", pid=2**22 + 1), run("queued")]
+    recycled = run("queued", pid=os.getpid(), born=5.0)
+    waiting, held, over = run("queued", **me), run("running"), run("done")
+    theatre = Theatre(tmp_path)
+    with RunLock(held.path):
+        theatre.runs.start()
+        theatre.runs.close()
+    assert [f.state().status for f in (*cut, recycled)] == ["interrupted"] * 5
+    assert cut[0].state().step == 5
+    assert "last checkpoint" in cut[0].state().sentence
+    assert [f.state().status for f in (waiting, held, over)] == ["queued", "running", "done"]
+
+
+def test_two_managers_share_a_folder(tmp_path: Path) -> None:
+    one, two = Theatre(tmp_path), Theatre(tmp_path)
+    queued = [one.runs.create(tiny()) for _ in range(3)][-1]
+    two.runs.start()
+    two.runs.close()
+    assert one.status(queued) == two.status(queued) == "queued"
+    with pytest.raises(InputError, match="not going on"):
+        two.runs.steer(queued, Pause())
+
+
+def test_closing_lets_workers_finish_and_kills_those_that_do_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("playground.runs.manager.CLOSE", 0.05)
+    theatre = Theatre(tmp_path)
+    good, stuck = theatre.running(), theatre.running()
+    queued = theatre.runs.create(tiny())
+    actor, hung = theatre.stage.of(good), theatre.stage.of(stuck)
+    actor.leave = lambda: actor.end("interrupted")  # type: ignore[method-assign]
+    hung.kill = lambda: hung.end(reason="Killed.")  # type: ignore[method-assign]
+    theatre.runs.close()
+    assert hung.hung_up
+    assert theatre.stage.closed
+    assert [theatre.folder(id).state().status for id in (good, stuck, queued)] == ["interrupted"] * 3
+    assert "before its turn" in theatre.folder(queued).state().sentence
+    with pytest.raises(InputError, match="closing"):
+        theatre.runs.create(tiny())

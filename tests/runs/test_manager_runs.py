@@ -1,0 +1,242 @@
+"""The manager: runs made, resumed, branched, shelved and watched. Workers are played by the test."""
+
+from __future__ import annotations
+
+import dataclasses
+import io
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from playground.errors import ConfigError, InputError
+from playground.events import (
+    Edit,
+    Entry,
+    Frame,
+    Resume,
+    Row,
+    State,
+    Watch,
+    to_json,
+)
+from playground.runs.lock import RunLock
+from playground.runs.store import RunFolder
+from tests.runs.helpers import tiny
+from tests.runs.stage import Theatre
+
+
+def test_a_run_that_makes_no_sense_is_not_made(theatre: Theatre) -> None:
+    with pytest.raises(ConfigError, match="Neither player moves"):
+        theatre.runs.create(tiny(loop__n_D=0, loop__n_G=0))
+    assert theatre.runs.runs() == []
+
+
+def test_resuming_goes_on_with_the_same_device_and_threads(theatre: Theatre) -> None:
+    id = theatre.runs.create(tiny(), device="cpu", threads=1)
+    theatre.stage.of(id).end("interrupted", step=9, device="cpu", threads=1)
+    theatre.runs.resume(id)
+    actor = theatre.stage.of(id)
+    assert (actor.job.device, actor.job.threads) == ("cpu", 1)
+    state = theatre.folder(id).state()
+    assert (state.status, state.step) == ("queued", 9)
+
+
+def test_a_run_that_is_done_goes_on_when_it_is_given_more_to_do(theatre: Theatre) -> None:
+    id = theatre.running()
+    theatre.folder(id).save_checkpoint(60, {}, {})
+    theatre.stage.of(id).end("done", step=60)
+    with pytest.raises(InputError, match="Give it more"):
+        theatre.runs.resume(id)
+    with pytest.raises(ConfigError):
+        theatre.runs.resume(id, patch={"seed": 2})
+    theatre.runs.resume(id, patch={"stop.steps": 120})
+    (entry,) = theatre.folder(id).journal()[0]
+    assert (entry.step, entry.kind, entry.command["patch"]) == (60, "command", {"stop.steps": 120})
+    assert theatre.runs.info(id).config.stop.steps == 120
+
+
+def test_resuming_twice_is_refused(theatre: Theatre) -> None:
+    id = theatre.running()
+    theatre.stage.of(id).end("stopped")
+    theatre.runs.resume(id)
+    theatre.runs.resume(id)  # it has a worker: as if paused
+    assert theatre.stage.of(id).told == [Resume()]
+    theatre.running()
+    other = theatre.runs.create(tiny())
+    with pytest.raises(InputError, match="going on already"):
+        theatre.runs.resume(other)
+
+
+def test_a_branch_has_the_checkpoint_before_and_the_journal_up_to_its_step(theatre: Theatre) -> None:
+    id = theatre.running()
+    source = theatre.folder(id)
+    for step in (0, 20, 40):
+        source.save_checkpoint(step, {}, {"at": step})
+    for step, lr in ((10, 0.01), (30, 0.02), (50, 0.03)):
+        source.append_entry(Entry(step, "command", 0.0, to_json(Edit({"opt_G.lr": lr}))))
+    source.append_entry(Entry(12, "notice", 0.0, sentence="no command"))
+    theatre.stage.of(id).say("running", step=55)
+    branch = theatre.folder(theatre.runs.branch(id, 35, {"opt_D.lr": 0.5}, name="what if"))
+    assert branch.checkpoints() == [20]
+    assert [(e.step, e.command["patch"]) for e in branch.journal()[0]] == [
+        (10, {"opt_G.lr": 0.01}),
+        (30, {"opt_G.lr": 0.02}),
+        (35, {"opt_D.lr": 0.5}),
+    ]
+    info = theatre.runs.info(branch.id)
+    assert (info.label.parent, info.label.name) == (f"{id}@35", "what if")
+    assert (info.config.opt_G.lr, info.config.opt_D.lr) == (0.02, 0.5)
+
+
+def test_a_branch_must_be_possible(theatre: Theatre) -> None:
+    id = theatre.running()
+    theatre.stage.of(id).say("running", step=10)
+    with pytest.raises(InputError, match="no step 11"):
+        theatre.runs.branch(id, 11, {})
+    with pytest.raises(ConfigError, match="new run"):
+        theatre.runs.branch(id, 5, {"seed": 1})
+    assert len(theatre.runs.runs()) == 1
+
+
+def test_a_duplicate_begins_anew_with_changes(theatre: Theatre) -> None:
+    id = theatre.running()
+    theatre.folder(id).append_entry(Entry(5, "command", 0.0, to_json(Edit({"opt_G.lr": 0.02}))))
+    copy = theatre.runs.duplicate(id, {"seed": 7}, name="again")
+    config = theatre.folder(copy).config()
+    assert (config.seed, config.opt_G.lr) == (7, 0.02)
+    assert theatre.runs.info(copy).label.parent == id
+
+
+def test_a_run_is_listed_with_what_it_has_become(theatre: Theatre) -> None:
+    id = theatre.runs.create(tiny(), name="first")
+    folder = theatre.folder(id)
+    for step in range(300):
+        folder.append_row(Row(step, 0.0, 0.0, {"loss_D": 1.0, "loss_G": float(step)}))
+    folder.append_row(Row(300, 0.0, 0.0, {"loss_G": 0.5}))
+    info = theatre.runs.info(id)
+    assert (info.id, info.label.name, info.values) == (id, "first", {"loss_D": 1.0, "loss_G": 0.5})
+    assert info.size > 1000
+    assert info.thumbnail is None
+    assert theatre.runs.runs() == [info]
+    assert theatre.runs.disk_used() == info.size
+
+
+def test_the_newest_run_comes_first(theatre: Theatre) -> None:
+    ids = [theatre.runs.create(tiny()) for _ in range(3)]
+    assert [run.id for run in theatre.runs.runs()] == ids[::-1]
+
+
+def test_rename_and_star(theatre: Theatre) -> None:
+    id = theatre.running()
+    theatre.runs.rename(id, "  Ada  ")
+    theatre.runs.star(id, True)
+    label = theatre.runs.info(id).label
+    assert (label.name, label.starred) == ("Ada", True)
+
+
+def test_delete_and_undo(theatre: Theatre) -> None:
+    id = theatre.running()
+    actor = theatre.stage.of(id)
+    actor.send = lambda message: actor.end("stopped")  # type: ignore[method-assign]
+    theatre.runs.delete(id)
+    assert theatre.runs.runs() == []
+    with pytest.raises(InputError):
+        theatre.runs.info(id)
+    theatre.runs.undelete(id)
+    assert theatre.status(id) == "stopped"
+
+
+def test_a_queued_run_can_be_deleted(theatre: Theatre) -> None:
+    theatre.running()
+    theatre.running()
+    id = theatre.runs.create(tiny())
+    theatre.runs.delete(id)
+    assert len(theatre.runs.runs()) == 2
+
+
+def test_a_run_moves_by_zip_to_another_owner(school: Theatre, tmp_path: Path) -> None:
+    id = school.runs.create(tiny(), owner="ann", name="travels")
+    school.stage.of(id).say("running", step=3)
+    packed = io.BytesIO()
+    school.runs.export_zip(id, packed)
+    packed.seek(0)
+    other = Theatre(tmp_path / "other", local_only=False)
+    arrived = other.runs.import_zip(packed, owner="ben")
+    assert other.runs.owns(arrived, "ben")
+    assert not other.runs.owns(arrived, "ann")
+    assert other.runs.info(arrived).label.name == "travels"
+    assert other.status(arrived) == "interrupted"
+
+
+FRAME = Frame("ema", 1, "uint8", (1,), b"x")
+
+
+def test_a_watcher_gets_frames_and_the_worker_hears_of_watchers(theatre: Theatre) -> None:
+    id = theatre.running()
+    woken = threading.Event()
+    watch = theatre.runs.watch(id, ("ema",), 10.0, woken.set)
+    assert theatre.stage.of(id).told == [Watch(("ema",), 10.0)]
+    theatre.stage.of(id).show(FRAME)
+    assert woken.is_set()
+    assert watch.take() == [FRAME]
+    watch.close()
+    assert theatre.stage.of(id).told[-1] == Watch((), 0.0)
+
+
+def test_one_who_waits_with_a_queued_run_sees_it_from_its_start(theatre: Theatre) -> None:
+    first, _ = theatre.running(), theatre.running()
+    id = theatre.runs.create(tiny())
+    theatre.runs.watch(id, ("raw",), 5.0, lambda: None)
+    theatre.stage.of(first).end("done")
+    assert theatre.stage.of(id).told == [Watch(("raw",), 5.0)]
+
+
+def test_a_watcher_stays_through_the_end_and_the_next_life_of_a_run(theatre: Theatre) -> None:
+    id = theatre.running()
+    wakes: list[str] = []
+    theatre.runs.watch(id, ("ema",), 5.0, lambda: wakes.append(theatre.status(id)))
+    theatre.stage.of(id).end("stopped")
+    assert wakes[-1] == "stopped"
+    theatre.runs.resume(id)
+    assert theatre.stage.of(id).told == [Watch(("ema",), 5.0)]
+
+
+@pytest.fixture
+def house(theatre: Theatre) -> Iterator[Theatre]:
+    theatre.runs.start()
+    yield theatre
+    for actor in theatre.stage.actors:
+        actor.leave = lambda actor=actor: None if actor.over else actor.end("interrupted")  # type: ignore[misc]
+    theatre.runs.close()
+
+
+def test_a_run_of_another_process_is_followed_by_its_files(house: Theatre) -> None:
+    folder = RunFolder.create(house.root, tiny())
+    with RunLock(folder.path):
+        folder.write_state(State("running", step=1))
+        woken = threading.Event()
+        house.runs.watch(folder.id, (), 5.0, woken.set)
+
+        def news(change: Callable[[], None]) -> bool:
+            woken.clear()
+            change()
+            return woken.wait(10)
+
+        assert woken.wait(10)
+        assert news(lambda: folder.append_row(Row(2, 0.0, 0.0)))
+        assert news(lambda: folder.write_state(State("running", step=2)))
+        assert house.runs.state(folder.id).step == 2
+    assert news(lambda: shutil.rmtree(folder.path))
+
+
+def test_nobody_can_watch_what_is_not_there(theatre: Theatre) -> None:
+    with pytest.raises(InputError):
+        theatre.runs.watch("nothing", (), 1.0, lambda: None)
+
+
+def test_a_state_is_a_plain_value(theatre: Theatre) -> None:
+    id = theatre.running()
+    assert dataclasses.asdict(theatre.runs.state(id))["status"] == "running"

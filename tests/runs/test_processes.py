@@ -1,0 +1,260 @@
+"""Workers as processes: born, told, killed at any moment, and never left behind."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+
+from playground.errors import MachineError
+from playground.events import Appended, Frame, Notice, Pause, State, Watch
+from playground.runs.backend import Backend, Handle, Job
+from playground.runs.local import Forked, Spawned
+from playground.runs.lock import is_locked
+from playground.runs.store import RunFolder
+from tests.runs.helpers import Played, eventually, final, new, same, tiny
+
+LONG = 1_000_000
+
+
+class Job1:
+    """A run in a worker process, and what it has said."""
+
+    def __init__(self, backend: Backend, folder: RunFolder) -> None:
+        self.folder = folder
+        self.said: list[Notice | Frame] = []
+        self.on_message: Callable[[Notice | Frame], None] = lambda message: None
+        self.reason: str | None = None
+        self._over = threading.Event()
+        self.handle: Handle = backend.start(Job("run", str(folder.path), "cpu", 1), self._hear, self._end)
+
+    def _hear(self, message: Notice | Frame) -> None:
+        self.said.append(message)
+        self.on_message(message)
+
+    def _end(self, reason: str) -> None:
+        self.reason = reason
+        self._over.set()
+
+    @property
+    def state(self) -> State:
+        return next((m for m in reversed(self.said) if isinstance(m, State)), State())
+
+    def runs(self) -> bool:
+        """Whether it is at work by now; fails when it has ended instead."""
+        assert not self._over.is_set()
+        return self.state.status == "running" and self.folder.rows()[0] != []
+
+    def over(self) -> State:
+        """Wait for its end."""
+        assert self._over.wait(60)
+        return self.folder.state()
+
+
+def children() -> set[psutil.Process]:
+    return set(psutil.Process().children())
+
+
+def zombies() -> list[psutil.Process]:
+    return [p for p in psutil.Process().children(recursive=True) if p.status() == psutil.STATUS_ZOMBIE]
+
+
+def test_a_worker_trains_its_run_and_leaves(tmp_path: Path, backend: Backend) -> None:
+    here, there = new(tmp_path), new(tmp_path)
+    here.play()
+    job = Job1(backend, there.folder)
+    state = job.over()
+    assert (state.status, state.step, job.reason) == ("done", 60, "")
+    assert job.state == state
+    assert state.pid != os.getpid()
+    assert same(final(here.folder), final(there.folder))
+    assert not psutil.pid_exists(state.pid)
+
+
+def test_a_worker_started_ahead_of_need_does_the_same(tmp_path: Path) -> None:
+    backend = Spawned()
+    try:
+        here, there = new(tmp_path), new(tmp_path)
+        here.play()
+        job = Job1(backend, there.folder)
+        job.handle.send(Watch(("ema", "real"), 30.0))
+        assert job.over().status == "done"
+        assert job.reason == ""
+        assert {m.view for m in job.said if isinstance(m, Frame)} == {"ema", "real"}
+        assert same(final(here.folder), final(there.folder))
+    finally:
+        backend.close()
+
+
+def test_the_nursery_stays_single_threaded_and_shares_its_memory(tmp_path: Path, backend: Backend) -> None:
+    job = Job1(backend, new(tmp_path, stop__steps=LONG).folder)
+    eventually(job.runs)
+    if sys.platform == "linux":
+        worker = psutil.Process(job.state.pid)
+        assert worker.parent() in children()
+        assert worker.parent().num_threads() == 1
+        assert worker.memory_full_info().uss < 150e6
+    job.handle.leave()
+    assert job.over().status == "interrupted"
+
+
+def test_frames_come_to_those_who_watch_and_stop_with_them(tmp_path: Path, backend: Backend) -> None:
+    job = Job1(backend, new(tmp_path, stop__steps=LONG).folder)
+    eventually(job.runs)
+    assert not any(isinstance(m, Frame) for m in job.said)
+    job.handle.send(Watch(("ema", "map"), 30.0))
+    eventually(lambda: {m.view for m in job.said if isinstance(m, Frame)} == {"ema", "map"})
+    job.handle.send(Watch())
+    job.handle.send(Pause())
+    eventually(lambda: job.state.status == "paused")
+    frames = sum(isinstance(m, Frame) for m in job.said)
+    job.handle.leave()
+    job.over()
+    assert sum(isinstance(m, Frame) for m in job.said) == frames
+
+
+def test_one_who_hangs_up_gets_a_checkpoint_and_the_last_word(tmp_path: Path, backend: Backend) -> None:
+    job = Job1(backend, new(tmp_path, stop__steps=LONG).folder)
+    eventually(job.runs)
+    job.handle.leave()
+    state = job.over()
+    assert (state.status, state.code, job.reason) == ("interrupted", "app_gone", "")
+    assert state.checkpoint == state.step == job.folder.checkpoints()[-1]
+    assert job.state == state
+    with pytest.raises(MachineError):
+        job.handle.send(Pause())
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows ends processes without a word")
+def test_a_polite_signal_is_a_checkpoint_and_ctrl_c_is_not_for_workers(tmp_path: Path, backend: Backend) -> None:
+    job = Job1(backend, new(tmp_path, stop__steps=LONG).folder)
+    eventually(job.runs)
+    os.kill(job.state.pid, signal.SIGINT)
+    os.kill(job.state.pid, signal.SIGTERM)
+    state = job.over()
+    assert (state.status, state.checkpoint) == ("interrupted", state.step)
+
+
+def test_a_killed_worker_is_noticed_and_leaves_no_zombie(tmp_path: Path, backend: Backend) -> None:
+    job = Job1(backend, new(tmp_path, stop__steps=LONG).folder)
+    eventually(job.runs)
+    psutil.Process(job.state.pid).kill()
+    assert job.over().status == "running"  # what it wrote last; the manager sets that right
+    assert "killed" in str(job.reason)
+    assert not is_locked(job.folder.path)
+    assert zombies() == []
+
+
+def test_a_run_killed_at_any_moments_goes_on_to_the_same_bits(tmp_path: Path, backend: Backend) -> None:
+    patch: dict[str, Any] = {
+        "stop__steps": 150, "data__samples": 640, "objective": "rpgan", "loop__n_D": 2, "opt_D": "rmsprop",
+        "schedule__kind": "cosine", "schedule__horizon": 150, "tricks__instance_noise": 0.1,
+    }  # fmt: skip
+    whole = Played(RunFolder.create(tmp_path, _lively(patch)))
+    whole.play()
+    broken = RunFolder.create(tmp_path, _lively(patch))
+    chance = random.Random()
+    for _ in range(4):
+        job, left = Job1(backend, broken), chance.randrange(2, 40)
+        count = iter(range(left))
+
+        def kill(message: Notice | Frame, job: Job1 = job, count: Any = count) -> None:
+            if isinstance(message, Appended) and next(count, None) is None:
+                job.handle.kill()
+
+        job.on_message = kill
+        job.over()
+    assert Job1(backend, broken).over().status == "done"
+    assert same(final(whole.folder), final(broken))
+
+
+def _lively(patch: dict[str, Any]) -> Any:
+    return tiny(**patch).edit({"penalties.r1": {"gamma": 0.1, "every": 4}, "penalties.r2": {"gamma": 0.1, "every": 3}})
+
+
+if sys.platform == "linux":
+
+    def test_a_killed_nursery_costs_no_run_and_is_replaced(tmp_path: Path) -> None:
+        backend, others = Forked(), children()
+        try:
+            first = Job1(backend, new(tmp_path, stop__steps=LONG).folder)
+            eventually(first.runs)
+            worker = psutil.Process(first.state.pid)
+            (nursery,) = children() - others
+            nursery.kill()
+            eventually(lambda: not nursery.is_running())
+            second = Job1(backend, new(tmp_path).folder)
+            assert second.over().status == "done"
+            before = len(first.folder.rows()[0])
+            eventually(lambda: len(first.folder.rows()[0]) > before)
+            first.handle.kill()
+            first.over()
+            eventually(lambda: not worker.is_running())
+        finally:
+            backend.close()
+
+
+APP = """
+import sys, time
+from pathlib import Path
+from playground.runs import manager
+from playground.config import RunConfig
+runs = manager.configure(Path(sys.argv[1]))
+runs.start()
+try:
+    for id in sys.argv[2:]:
+        runs.resume(id)
+    print("torch" in sys.modules, flush=True)
+    time.sleep(3600)
+except KeyboardInterrupt:
+    runs.close()
+    print("closed", flush=True)
+"""
+
+
+class App:
+    """The app, without its pages, in a process of its own with two runs going."""
+
+    def __init__(self, root: Path) -> None:
+        self.folders = [new(root, stop__steps=LONG).folder for _ in range(2)]
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", APP, str(root), *(f.id for f in self.folders)],
+            stdout=subprocess.PIPE, text=True, start_new_session=True,
+        )  # fmt: skip
+        assert self.process.stdout is not None
+        self.out = self.process.stdout
+        self.torch_loaded = self.out.readline().strip()
+        eventually(lambda: all(f.rows()[0] for f in self.folders), 60)
+        self.family = [psutil.Process(self.process.pid), *psutil.Process(self.process.pid).children(recursive=True)]
+
+    def gone(self) -> bool:
+        """Whether nothing of it is left that runs."""
+        return not any(p.is_running() and p.status() != psutil.STATUS_ZOMBIE for p in self.family)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="sends Unix signals")
+@pytest.mark.parametrize("end", ["kill -9", "Ctrl-C"])
+def test_when_the_app_ends_its_workers_checkpoint_and_leave(tmp_path: Path, end: str) -> None:
+    app = App(tmp_path)
+    with app.process:
+        assert app.torch_loaded == "False"
+        assert len(app.family) >= 4  # the app, its nursery or standby, two workers
+        if end == "kill -9":
+            app.process.kill()
+        else:
+            os.killpg(app.process.pid, signal.SIGINT)
+            assert app.out.readline() == "closed\n"
+        eventually(app.gone, 10)
+    for folder in app.folders:
+        state = folder.state()
+        assert (state.status, state.checkpoint) == ("interrupted", state.step)
+        assert not is_locked(folder.path)

@@ -1,0 +1,120 @@
+"""Cut off, edited, watched, resumed: the same bits. In this process; see `test_processes` for SIGKILL."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+
+from playground.events import (
+    Edit,
+    Entry,
+    Resume,
+    State,
+    StepOnce,
+    Watch,
+    from_json,
+    to_json,
+)
+from playground.runs.worker import Gone
+from tests.runs.helpers import Played, final, new, same
+
+STORY: dict[int, list[Any]] = {
+    3: [Edit({"opt_G.lr": 0.002})],
+    6: [StepOnce("D", 2), StepOnce("G", 1), Resume()],
+    11: [Edit({"objective": "hinge", "penalties.r1": {"gamma": 0.5, "every": 4}})],
+    14: [Edit({"loop.ema": 0.9}), StepOnce("both", 2), StepOnce("G"), Resume()],
+    18: [Edit({"opt_D": "sgd", "loop.batch": 24})],
+}
+
+
+def story() -> dict[int, list[Any]]:
+    return {step: list(told) for step, told in STORY.items()}
+
+
+@pytest.fixture
+def unbroken(tmp_path: Path) -> dict[str, torch.Tensor]:
+    run = new(tmp_path / "unbroken").at(story())
+    run.play()
+    return final(run.folder)
+
+
+@pytest.mark.parametrize("cut", [0, 3, 5, 9, 11, 13, 17, 18, 20])
+def test_a_run_that_was_cut_off_goes_on_to_the_same_bits(
+    tmp_path: Path, unbroken: dict[str, torch.Tensor], cut: int
+) -> None:
+    told = story()
+    told[cut] = [*told.get(cut, []), Gone()]
+    run = new(tmp_path).at(told)
+    if cut == 0:
+        run.inbox.put(Gone())
+    assert run.play().status == "interrupted"
+    assert Played(run.folder).at(told).play().status == "done"
+    assert same(final(run.folder), unbroken)
+
+
+def test_edits_after_the_last_checkpoint_are_replayed(tmp_path: Path, unbroken: dict[str, torch.Tensor]) -> None:
+    run = new(tmp_path).at({**story(), 19: [Gone()]})
+    run.play()
+    for step in run.folder.checkpoints():
+        if step > 0:
+            (run.folder.path / "checkpoints" / f"{step}.safetensors").write_bytes(b"torn")
+    assert Played(run.folder).play().status == "done"
+    assert same(final(run.folder), unbroken)
+
+
+def test_without_any_checkpoint_the_journal_alone_leads_there(
+    tmp_path: Path, unbroken: dict[str, torch.Tensor]
+) -> None:
+    run = new(tmp_path).at({**story(), 19: [Gone()]})
+    run.play()
+    shutil.rmtree(run.folder.path / "checkpoints")
+    (run.folder.path / "checkpoints").mkdir()
+    assert Played(run.folder).play().status == "done"
+    assert same(final(run.folder), unbroken)
+
+
+def test_commands_given_in_a_second_life_take_their_place_among_the_old(tmp_path: Path) -> None:
+    run = new(tmp_path).at({10: [Edit({"loop.batch": 24})], 15: [Gone()]})
+    run.play()
+    shutil.rmtree(run.folder.path / "checkpoints")
+    (run.folder.path / "checkpoints").mkdir()
+    Played(run.folder).at({5: [Edit({"opt_G.lr": 0.01})], 12: [Gone()]}).play()
+    Played(run.folder).play()
+    straight = new(tmp_path).at({5: [Edit({"opt_G.lr": 0.01})], 10: [Edit({"loop.batch": 24})]})
+    straight.play()
+    assert same(final(run.folder), final(straight.folder))
+
+
+def test_watching_does_not_change_a_bit(tmp_path: Path) -> None:
+    alone, watched = new(tmp_path), new(tmp_path)
+    watched.inbox.put(Watch(("ema", "raw", "real", "map"), 60.0))
+    alone.play()
+    watched.play()
+    assert {f.view for f in watched.frames} == {"ema", "raw", "real", "map"}
+    assert not alone.frames
+    assert same(final(alone.folder), final(watched.folder))
+
+
+def test_a_run_from_another_machine_goes_on_and_says_that_bits_differ(tmp_path: Path) -> None:
+    run = new(tmp_path).at({10: [Gone()]})
+    run.play()
+    tensors, meta = run.folder.load_checkpoint()
+    meta["run"]["machine"] = {"device": "cuda:7", "threads": 1, "precision": "float32"}
+    run.folder.save_checkpoint(10, tensors | {"rng": torch.zeros(16, dtype=torch.uint8)}, meta)
+    state = Played(run.folder).play()
+    assert (state.status, state.device) == ("done", "cpu")
+    assert "other_machine" in [e.code for e in run.folder.journal()[0]]
+
+
+def test_state_and_journal_are_json_that_others_read(tmp_path: Path) -> None:
+    run = new(tmp_path).at({5: [Edit({"opt_G.lr": 0.01})]})
+    state = run.play()
+    assert from_json(State, json.loads(json.dumps(to_json(state)))) == state
+    for line in (run.folder.path / "journal.jsonl").read_text().splitlines():
+        assert set(json.loads(line)) == {"type", *(f.name for f in dataclasses.fields(Entry))}

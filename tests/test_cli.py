@@ -1,0 +1,271 @@
+"""The command line as a person types it: real processes, exit codes, one sentence for every mistake."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import signal
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from playground.cli import main
+
+TINY = [
+    "--set",
+    "G.hidden=[8]",
+    "--set",
+    "D.hidden=[8]",
+    "--set",
+    "latent.size=2",
+    "--set",
+    "data.samples=500",
+    "--threads",
+    "1",
+]
+
+
+def run(*args: object) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "playground", *map(str, args)], capture_output=True, text=True, check=False, timeout=120
+    )
+
+
+def trained(capsys: pytest.CaptureFixture[str], *args: object) -> dict[str, Any]:
+    assert main(["train", "--json", *map(str, args)]) == 0
+    result: dict[str, Any] = json.loads(capsys.readouterr().out.splitlines()[-1])
+    return result
+
+
+def test_train_sample_list_and_export(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    done = trained(capsys, "--data", "ring", *TINY, "--steps", 30, "--seed", 5, "--name", "first")
+    assert done.keys() >= {"run", "steps", "seconds", "images_per_second", "status"}
+    assert (done["status"], done["steps"]) == ("done", 30)
+
+    files = [tmp_path / f"{name}.npz" for name in "ab"]
+    for file in files:
+        assert main(["sample", done["run"], "--n", "50", "--seed", "3", "--out", str(file)]) == 0
+    assert files[0].read_bytes() == files[1].read_bytes()
+    with np.load(files[0]) as drawn:
+        assert drawn["samples"].shape == (50, 2)
+        assert drawn["samples"].dtype == np.float32
+        assert drawn["z"].shape == (50, 2)
+    assert (
+        main(
+            ["sample", Path(done["run"]).name, "--raw", "--out", str(tmp_path / "raw.npz"), "--n", "50", "--seed", "3"]
+        )
+        == 0
+    )
+    with np.load(tmp_path / "raw.npz") as raw, np.load(files[0]) as ema:
+        assert np.array_equal(raw["z"], ema["z"])
+        assert not np.array_equal(raw["samples"], ema["samples"])
+    capsys.readouterr()
+
+    assert main(["runs", "--json"]) == 0
+    (listed,) = json.loads(capsys.readouterr().out)
+    assert listed["name"] == "first"
+    assert listed["run"] == done["run"]
+
+    out = tmp_path / "out"
+    assert main(["export", done["run"], "--to", str(out)]) == 0
+    kinds = {p.name.removeprefix(Path(done["run"]).name + "-") for p in out.iterdir()}
+    assert kinds == {
+        "samples.png",
+        "samples.npz",
+        "metrics.csv",
+        "config.json",
+        "checkpoint.safetensors",
+        "script.py",
+        "run.zip",
+    }
+    assert main(["train", "--config", str(next(out.glob("*config.json"))), "--set", "stop.steps=3", "--json"]) == 0
+
+
+def test_pictures_are_uint8_with_channels_last(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    done = trained(
+        capsys,
+        "--steps",
+        2,
+        "--set",
+        "data.fraction=0.01",
+        "--set",
+        "G.hidden=[8]",
+        "--set",
+        "D.hidden=[8]",
+        "--threads",
+        1,
+    )
+    assert main(["sample", done["run"], "--n", "20", "--label", "7", "--out", str(tmp_path / "a.npz")]) == 0
+    with np.load(tmp_path / "a.npz") as drawn:
+        assert drawn["samples"].shape == (20, 28, 28, 1)
+        assert drawn["samples"].dtype == np.uint8
+    assert main(["sample", done["run"], "--out", str(tmp_path / "a.png")]) == 0
+    assert Image.open(tmp_path / "a.png").size == (8 * 28, 8 * 28)
+
+
+def test_own_pictures_from_a_zip(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "mine.zip"
+    rng = np.random.default_rng(0)
+    with zipfile.ZipFile(file, "w") as archive:
+        for i in range(40):
+            buffer = io.BytesIO()
+            Image.fromarray(rng.integers(0, 255, (40, 50, 3), np.uint8)).save(buffer, "PNG")
+            archive.writestr(f"pictures/{i}.png", buffer.getvalue())
+        archive.writestr("pictures/readme.txt", "hello")
+    done = trained(
+        capsys,
+        "--data",
+        file,
+        "--steps",
+        2,
+        "--set",
+        "loop.batch=8",
+        "--set",
+        "G.hidden=[8]",
+        "--set",
+        "D.hidden=[8]",
+        "--threads",
+        1,
+    )
+    assert done["status"] == "done"
+    config = json.loads((Path(done["run"]) / "config.json").read_text())
+    assert config["data"]["name"] == "own"
+    assert str(tmp_path) not in json.dumps(config)
+
+
+def test_ctrl_c_leaves_a_checkpoint_and_resume_goes_on_to_the_runs_own_end(capsys: pytest.CaptureFixture[str]) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "playground", "train", "--data", "ring", *TINY, "--steps", "8000"],
+        stderr=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stderr is not None
+    for line in process.stderr:
+        if "step" in line and "step 0" not in line:
+            break
+    process.send_signal(signal.SIGINT)
+    out, _ = process.communicate(timeout=60)
+    assert process.returncode == 130, out
+    assert main(["runs", "--json"]) == 0
+    (found,) = json.loads(capsys.readouterr().out)
+    assert found["status"] == "interrupted"
+    assert 0 < found["steps"] < 8000
+    done = trained(capsys, "--resume", found["id"])
+    assert (done["status"], done["steps"]) == ("done", 8000)
+    assert main(["train", "--resume", found["id"]]) == 2
+
+
+BAD: list[tuple[list[str], str]] = [
+    (["nonsense"], "nonsense"),
+    (["--port", "99999"], "port"),
+    (["train", "--preset", "nope"], "digits"),
+    (["train", "--config", "/does/not/exist.json"], "/does/not/exist.json"),
+    (["train", "--preset", "digits", "--config", "x"], "not allowed with"),
+    (["train", "--set", "opt_G.lr"], "KEY=VALUE"),
+    (["train", "--set", "opt_G.lr=-1"], "between"),
+    (["train", "--set", "opt_G.lr=NaN"], "finite"),
+    (["train", "--set", "opt_G.speed=1"], "opt_G.speed"),
+    (["train", "--set", "latent.size=0"], "latent.size"),
+    (["train", "--data", "no-such-data"], "no-such-data"),
+    (["train", "--steps", "0"], "steps"),
+    (["train", "--steps", "two"], "steps"),
+    (["train", "--seconds", "nan"], "seconds"),
+    (["train", "--steps", "3", "--epochs", "2"], "not allowed"),
+    (["train", "--seed", "-1"], "seed"),
+    (["train", "--device", "tpu"], "tpu"),
+    (["train", "--resume", "no-such-run"], "no-such-run"),
+    (["train", "--resume", "../../etc"], "etc"),
+    (["train", "--resume", "x", "--steps", "3"], "--steps"),
+    (["train", "--data", "ring", "--set", "condition=projection", "--set", "tricks.pac=2"], "Packing"),
+    (["sample", "nothing", "--out", "a.npz"], "nothing"),
+    (["sample", "nothing", "--out", "a.txt"], "--out"),
+    (["export", "nothing", "--to", "x"], "nothing"),
+    (["bench", "--suite", "nothing"], "nothing"),
+]
+
+
+@pytest.mark.parametrize(("args", "said"), BAD, ids=lambda a: " ".join(a) if isinstance(a, list) else "")
+def test_bad_input_is_one_sentence_and_exit_code_2(
+    args: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(args) == 2
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    (line,) = captured.err.strip().splitlines()
+    assert said in line
+    assert "Traceback" not in line
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"{",
+        b"[1]",
+        b"\xff\xfe\x00",
+        b'{"schema": 9}',
+        b"[" * 100_000,
+        b'{"data": {"name": "mnist", "fraction": 1e999}}',
+    ],
+)
+def test_a_hostile_config_file_is_refused(content: bytes, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "config.json"
+    file.write_bytes(content)
+    assert main(["train", "--config", str(file)]) == 2
+    assert len(capsys.readouterr().err.strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize("content", [b"", b"PK\x03\x04nonsense", os.urandom(3000), b"\x80\x04\x95."])
+def test_a_hostile_checkpoint_is_refused(content: bytes, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "model.safetensors"
+    file.write_bytes(content)
+    assert main(["sample", str(file), "--out", str(tmp_path / "a.npz")]) == 2
+    assert len(capsys.readouterr().err.strip().splitlines()) == 1
+
+
+def test_divergence_is_exit_code_3(capsys: pytest.CaptureFixture[str]) -> None:
+    args = [
+        "train",
+        "--data",
+        "ring",
+        *TINY,
+        "--steps",
+        "5000",
+        "--set",
+        "objective=wasserstein",
+        "--set",
+        "penalties.r1.gamma=1e-9",
+        "--set",
+        "penalties.r2=null",
+        "--set",
+        "opt_D=sgd",
+        "--set",
+        "opt_D.lr=1",
+    ]
+    assert main(args) == 3
+    assert "learning rate" in capsys.readouterr().err
+
+
+def test_help_is_quick_and_presets_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
+    block = "import sys; sys.modules['torch'] = sys.modules['streamlit'] = None"
+    code = f"{block}; from playground.cli import main; main(['--help'])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0
+    assert "train" in done.stdout
+    assert main(["presets", "--json"]) == 0
+    assert "digits" in [p["name"] for p in json.loads(capsys.readouterr().out)]
+
+
+def test_the_doctor_says_what_is_here(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["doctor", "--json"]) == 0
+    found = {f["what"]: f for f in json.loads(capsys.readouterr().out)["findings"]}
+    assert found["torch and torchvision"]["state"] == "ok"
+    assert "MNIST" in found["data, bundled"]["found"]

@@ -1,0 +1,144 @@
+"""What this computer gives a run."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+import torch
+
+from playground import hardware, places
+from playground.errors import InputError
+
+
+@pytest.fixture(autouse=True)
+def _own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GAN_PLAYGROUND_CACHE", str(tmp_path / "cache"))
+
+
+def test_the_cores_are_those_that_this_process_may_use(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "sched_getaffinity", lambda pid: set(range(6)), raising=False)
+    monkeypatch.setattr(hardware, "_quota", lambda: None)
+    assert hardware.cores() == 6
+    monkeypatch.setattr(hardware, "_quota", lambda: 2)
+    assert hardware.cores() == 2
+    monkeypatch.setattr(hardware, "_quota", lambda: 64)
+    assert hardware.cores() == 6
+
+
+@pytest.mark.parametrize(
+    ("files", "cores"),
+    [
+        ({"cpu.max": "200000 100000\n"}, 2),
+        ({"cpu.max": "150000 100000\n"}, 1),
+        ({"cpu.max": "50000 100000\n"}, 1),
+        ({"cpu.max": "max 100000\n"}, None),
+        ({"cpu/cpu.cfs_quota_us": "400000\n", "cpu/cpu.cfs_period_us": "100000\n"}, 4),
+        ({"cpu/cpu.cfs_quota_us": "-1\n", "cpu/cpu.cfs_period_us": "100000\n"}, None),
+        ({"cpu.max": "rubbish"}, None),
+        ({}, None),
+    ],
+)
+def test_the_quota_of_a_container_counts(
+    files: dict[str, str], cores: int | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text)
+    monkeypatch.setattr(hardware, "_CGROUP", tmp_path)
+    assert hardware._quota() == cores
+
+
+def test_a_lone_run_has_all_cores_and_toys_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hardware, "cores", lambda: 8)
+    assert [hardware.share_of_cores("images", others) for others in (0, 1, 3, 20)] == [8, 4, 2, 1]
+    assert hardware.share_of_cores("points", 0) == 1
+
+
+def fake_devices(monkeypatch: pytest.MonkeyPatch, *here: str) -> None:
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: "cuda" in here)
+    monkeypatch.setattr(torch.backends.mps, "is_available", lambda: "mps" in here)
+
+
+@pytest.mark.parametrize(
+    ("here", "images"), [((), "cpu"), (("mps",), "mps"), (("cuda",), "cuda"), (("cuda", "mps"), "cuda")]
+)
+def test_auto_is_the_fastest_there_is(
+    here: tuple[str, ...], images: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fake_devices(monkeypatch, *here)
+    assert hardware.choose_device("auto", "images") == images
+    assert hardware.choose_device("auto", "points") == "cpu"
+
+
+def test_what_is_asked_for_is_taken_or_refused_in_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    fake_devices(monkeypatch)
+    assert hardware.choose_device("cpu") == "cpu"
+    for wanted, word in (("cuda", "cuda"), ("cuda:1", "cuda"), ("mps", "mps"), ("tpu", "tpu"), ("", "«»")):
+        with pytest.raises(InputError, match=word):
+            hardware.choose_device(wanted)
+    fake_devices(monkeypatch, "cuda")
+    assert hardware.choose_device("cuda:1") == "cuda:1"
+
+
+def test_precision_is_measured_once_and_then_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    seconds = {torch.float32: 2.0, torch.bfloat16: 1.0}
+    measured = []
+
+    def measure(device: str, precision: torch.dtype, work: str) -> float:
+        measured.append(work)
+        return seconds[precision]
+
+    monkeypatch.setattr(hardware, "_measure", measure)
+    monkeypatch.setattr(hardware, "_has_bfloat16", lambda device: True)
+    assert hardware.pick_precision("cpu", 1, "dense") == "bfloat16"
+    seconds[torch.bfloat16] = 1.9  # not by a tenth faster
+    assert hardware.pick_precision("cpu", 1, "dense") == "bfloat16"
+    assert hardware.pick_precision("cpu", 2, "dense") == "float32"
+    assert hardware.pick_precision("cpu", 1, "convolution") == "float32"
+    assert measured == ["dense"] * 4 + ["convolution"] * 2
+    assert len(json.loads((places.cache_dir() / "precision.json").read_text())) == 3
+
+
+@pytest.mark.parametrize("rubbish", ["", "{", "[]", '{"a": 1}', "\x00"])
+def test_a_damaged_memory_is_measured_again(rubbish: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = places.cache_dir() / "precision.json"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(rubbish)
+    monkeypatch.setattr(hardware, "_has_bfloat16", lambda device: False)
+    assert hardware.pick_precision("cpu", 1, "dense") == "float32"
+
+
+def test_a_cache_that_cannot_be_written_does_no_harm(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    monkeypatch.setenv("GAN_PLAYGROUND_CACHE", str(tmp_path / "file"))
+    monkeypatch.setattr(hardware, "_has_bfloat16", lambda device: False)
+    assert hardware.pick_precision("cpu", 1, "dense") == "float32"
+
+
+def test_apples_gpu_stays_with_float32() -> None:
+    assert hardware.pick_precision("mps", 1, "dense") == "float32"
+
+
+def test_measuring_leaves_the_random_numbers_and_the_threads_alone() -> None:
+    before, threads = torch.random.get_rng_state(), torch.get_num_threads()
+    assert hardware._measure("cpu", torch.float32, "dense") > 0
+    assert hardware._measure("cpu", torch.float32, "convolution") > 0
+    hardware._has_bfloat16("cpu")
+    assert torch.random.get_rng_state().equal(before)
+    assert torch.get_num_threads() == threads
+
+
+def test_the_shortest_of_several_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = SimpleNamespace(now=0.0)
+    lasts = iter([9.0, 0.02, 0.01, 0.05])
+
+    def once() -> None:
+        clock.now += next(lasts)
+
+    monkeypatch.setattr(time, "perf_counter", lambda: clock.now)
+    assert hardware._shortest(once) == pytest.approx(0.01)
