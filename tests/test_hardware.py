@@ -67,9 +67,7 @@ def fake_devices(monkeypatch: pytest.MonkeyPatch, *here: str) -> None:
 @pytest.mark.parametrize(
     ("here", "images"), [((), "cpu"), (("mps",), "mps"), (("cuda",), "cuda"), (("cuda", "mps"), "cuda")]
 )
-def test_auto_is_the_fastest_there_is(
-    here: tuple[str, ...], images: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_auto_is_the_fastest_there_is(here: tuple[str, ...], images: str, monkeypatch: pytest.MonkeyPatch) -> None:
     fake_devices(monkeypatch, *here)
     assert hardware.choose_device("auto", "images") == images
     assert hardware.choose_device("auto", "points") == "cpu"

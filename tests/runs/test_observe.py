@@ -54,7 +54,9 @@ def test_pixels_are_those_of_the_data() -> None:
     assert to_array(torch.full((1, 1, 1, 1), 9.0)).item() == 255
 
 
-@pytest.mark.parametrize("config", [tiny(), tiny(condition="projection"), tiny(tricks__pac=4), tiny(D__norm="spectral")])
+@pytest.mark.parametrize(
+    "config", [tiny(), tiny(condition="projection"), tiny(tricks__pac=4), tiny(D__norm="spectral")]
+)
 def test_looking_changes_nothing(config: RunConfig) -> None:
     data = points()
     players = Players.begin(config, data)

@@ -50,7 +50,9 @@ def test_samples_are_those_of_the_trained_generator(trained: Played, raw: bool) 
     assert np.allclose(drawn.samples, wanted.numpy(), atol=1e-6)
 
 
-def test_a_run_a_checkpoint_a_snapshot_and_a_pretrained_model_are_all_models(trained: Played, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_run_a_checkpoint_a_snapshot_and_a_pretrained_model_are_all_models(
+    trained: Played, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     folder = trained.folder
     wanted = draw(load_model(folder.path), 20, 0).samples
     checkpoint = folder.path / "checkpoints" / "60.safetensors"

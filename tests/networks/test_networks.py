@@ -1,0 +1,170 @@
+"""Every family, for every shape it promises: shapes, ranges, gradients, labels, packing, first weights, state."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import numpy as np
+import pytest
+import torch
+from torch import nn
+
+from playground.config import RunConfig
+from playground.networks import DISCRIMINATORS, GENERATORS, Generator
+
+POINTS = (2,)
+PICTURES = [(c, s, s) for c in (1, 3) for s in (28, 32, 64)]
+CASES = [("mlp", POINTS), *itertools.product(["mlp", "dcgan"], PICTURES)]
+NORMS = ["none", "batch", "spectral", "instance"]
+
+
+def small(family: str) -> dict[str, Any]:
+    return {"hidden": (12, 10)} if family == "mlp" else {"width": 4}
+
+
+def G(family: str, shape: tuple[int, ...], classes: int = 0, **settings: Any) -> nn.Module:
+    torch.manual_seed(0)
+    return GENERATORS[family](**small(family) | settings).build(shape, 6, classes)
+
+
+def D(
+    family: str, shape: tuple[int, ...], classes: int = 0, condition: Any = "projection", pac: int = 1, **settings: Any
+) -> Any:
+    torch.manual_seed(0)
+    return DISCRIMINATORS[family](**small(family) | settings).build(shape, classes, condition, pac)
+
+
+@pytest.mark.parametrize(("family", "shape"), CASES)
+@pytest.mark.parametrize("norm", NORMS)
+def test_generator_shapes_ranges_and_gradients(family: str, shape: tuple[int, ...], norm: str) -> None:
+    net = G(family, shape, norm=norm)
+    out = net(torch.randn(5, 6))
+    assert out.shape == (5, *shape)
+    if len(shape) == 3:
+        assert out.abs().max() <= 1
+    out.square().sum().backward()
+    assert all(p.grad is not None and torch.isfinite(p.grad).all() for p in net.parameters())
+
+
+@pytest.mark.parametrize(("family", "shape"), CASES)
+@pytest.mark.parametrize("norm", NORMS)
+@pytest.mark.parametrize("condition", [None, "projection", "concatenation"])
+def test_discriminator_shapes_and_gradients(family: str, shape: tuple[int, ...], norm: str, condition: Any) -> None:
+    classes = 3 if condition else 0
+    net = D(family, shape, classes, condition or "projection", norm=norm)
+    y = torch.tensor([0, 1, 2, 0]) if condition else None
+    logits = net(torch.randn(4, *shape), y)
+    assert logits.shape == (4,)
+    assert net.mixes_batch == (norm == "batch")
+    logits.square().sum().backward()
+    assert all(p.grad is not None and torch.isfinite(p.grad).all() for p in net.parameters())
+
+
+@pytest.mark.parametrize(("family", "shape"), [("mlp", POINTS), ("mlp", (1, 28, 28)), ("dcgan", (1, 28, 28))])
+@pytest.mark.parametrize("condition", ["projection", "concatenation"])
+def test_labels_matter(family: str, shape: tuple[int, ...], condition: str) -> None:
+    z, x = torch.randn(4, 6), torch.randn(4, *shape)
+    one, other = torch.zeros(4, dtype=torch.int64), torch.ones(4, dtype=torch.int64)
+    assert not torch.equal(G(family, shape, 2).eval()(z, one), G(family, shape, 2).eval()(z, other))
+    assert not torch.equal(D(family, shape, 2, condition)(x, one), D(family, shape, 2, condition)(x, other))
+    with pytest.raises(ValueError, match="labels"):
+        D(family, shape, 2, condition)(x)
+
+
+def test_projection_is_miyatos_equation_3() -> None:
+    net = D("mlp", POINTS, 3)
+    x, y = torch.randn(5, 2), torch.tensor([0, 1, 2, 1, 0])
+    with torch.no_grad():
+        phi = net.features(x).numpy()
+        found = net(x, y).numpy()
+    w, b, e = (t.detach().numpy() for t in (net.logit.weight, net.logit.bias, net.embed.weight))
+    np.testing.assert_allclose(found, phi @ w[0] + b[0] + (e[y.numpy()] * phi).sum(1), rtol=1e-5)
+
+
+@pytest.mark.parametrize(("family", "shape"), [("mlp", POINTS), ("dcgan", (3, 32, 32))])
+def test_packing_judges_consecutive_samples_together(family: str, shape: tuple[int, ...]) -> None:
+    net = D(family, shape, pac=2)
+    x = torch.randn(6, *shape)
+    logits = net(x)
+    assert logits.shape == (3,)
+    x[5] += 1
+    changed = net(x)
+    assert torch.equal(logits[:2], changed[:2])
+    assert logits[2] != changed[2]
+
+
+def test_the_mlp_has_the_parameters_of_its_layers() -> None:
+    net = GENERATORS["mlp"]().build((1, 28, 28), 64, 0)
+    expected = 64 * 256 + 256 + 2 * 256 + 256 * 512 + 512 + 2 * 512 + 512 * 784 + 784
+    assert sum(p.numel() for p in net.parameters()) == expected
+    judge = DISCRIMINATORS["mlp"]().build((1, 28, 28), 0, "projection", 1)
+    assert sum(p.numel() for p in judge.parameters()) == 784 * 512 + 512 + 512 * 256 + 256 + 256 + 1
+
+
+def test_dcgan_doubles_from_a_small_map() -> None:
+    for size, smallest in ((28, 7), (32, 8), (64, 8)):
+        net = GENERATORS["dcgan"]().build((1, size, size), 10, 0)
+        first = next(m for m in net.modules() if isinstance(m, nn.Unflatten))
+        assert first.unflattened_size[-1] == smallest
+    deep = GENERATORS["dcgan"](depth=4, width=64).build((3, 64, 64), 100, 0)  # type: ignore[call-arg]
+    first = next(m for m in deep.modules() if isinstance(m, nn.Unflatten))
+    assert first.unflattened_size == (512, 4, 4)  # Radford et al. 2015, figure 1, but for its width
+
+
+def test_first_weights() -> None:
+    net = G("dcgan", (1, 32, 32), init="dcgan", width=64)
+    weights = torch.cat([m.weight.flatten() for m in net.modules() if isinstance(m, nn.Linear | nn.ConvTranspose2d)])
+    assert weights.std().item() == pytest.approx(0.02, rel=0.02)
+    net = G("mlp", POINTS, init="orthogonal", hidden=(32, 32))
+    w = next(
+        m for m in net.modules() if isinstance(m, nn.Linear) and m.in_features == 32 and m.out_features == 32
+    ).weight
+    torch.testing.assert_close(w @ w.T, 0.64 * torch.eye(32), atol=1e-5, rtol=0)
+
+
+def test_spectral_normalisation_bounds_every_layer() -> None:
+    net = D("mlp", (1, 28, 28), norm="spectral")
+    for _ in range(50):
+        net(torch.randn(4, 1, 28, 28))
+    for layer in net.modules():
+        if isinstance(layer, nn.Linear):
+            assert torch.linalg.matrix_norm(layer.weight, 2).item() == pytest.approx(1, rel=0.05)
+
+
+@pytest.mark.parametrize(("family", "shape"), CASES[:4])
+def test_state_survives(family: str, shape: tuple[int, ...]) -> None:
+    one, other = G(family, shape, norm="batch"), G(family, shape, norm="batch")
+    one(torch.randn(8, 6))
+    other.load_state_dict(one.state_dict())
+    z = torch.randn(3, 6)
+    assert torch.equal(one.eval()(z), other.eval()(z))
+
+
+@pytest.mark.parametrize(
+    ("patch", "path"),
+    [
+        ({"data": "ring", "condition": "none", "G": "dcgan"}, "G"),
+        ({"data": "ring", "condition": "none", "D": "dcgan"}, "D"),
+        ({"G": "dcgan", "G.depth": 5}, "G.depth"),
+        ({"D": "dcgan", "D.depth": 3}, "D.depth"),
+        ({"G.hidden": [8] * 17}, "G.hidden"),
+    ],
+)
+def test_what_cannot_be_built_is_said(patch: dict[str, Any], path: str) -> None:
+    assert path in [p.path for p in RunConfig().edit(patch).problems()]
+
+
+def test_an_outsider_joins_by_the_dict_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    @dataclass(frozen=True)
+    class Linear(Generator):
+        name: ClassVar[str] = "linear"
+        label: ClassVar[str] = "Linear"
+
+        def build(self, shape: tuple[int, ...], latent_size: int, classes: int) -> nn.Module:
+            return nn.Linear(latent_size, shape[0])
+
+    monkeypatch.setitem(GENERATORS, "linear", Linear)
+    config = RunConfig.from_json({"data": "ring", "G": "linear"})
+    assert isinstance(config.G.build((2,), 3, 0), nn.Linear)

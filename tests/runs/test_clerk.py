@@ -1,0 +1,226 @@
+"""Questions to the helper process: their answers, and what happens when it dies or hangs."""
+
+from __future__ import annotations
+
+import base64
+import io
+import threading
+from pathlib import Path
+from queue import SimpleQueue
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from playground.config import RunConfig
+from playground.data import DATA
+from playground.errors import InputError, MachineError
+from playground.events import Answer
+from playground.fields import choose
+from playground.runs import answers, clerk
+from playground.runs.asking import Clerk
+from playground.runs.backend import Backend, Job, OnEnd, OnMessage
+from playground.runs.ended import Gone
+from playground.runs.questions import QUESTIONS, Ask
+from tests.runs.helpers import eventually, new, tiny
+from tests.runs.stage import Actor
+
+# ---- the answers -------------------------------------------------------------------------------------------------
+
+
+def test_every_question_has_an_answer() -> None:
+    assert all(callable(getattr(answers, name)) for name in QUESTIONS)
+
+
+def test_the_summary_is_that_of_both_networks() -> None:
+    found = answers.summary(tiny().to_json())
+    assert found["G"]["parameters"] == (2 * 8 + 8) + (8 * 8 + 8) + (8 * 2 + 2) + 4 * 8  # two batch norms
+    assert found["D"]["parameters"] == (2 * 8 + 8) + (8 * 8 + 8) + (8 + 1)
+
+
+def test_problems_are_those_of_the_configuration() -> None:
+    assert answers.problems(tiny().to_json()) == []
+    (problem,) = answers.problems(tiny(loop__n_D=0, loop__n_G=0).to_json())
+    assert (problem["path"], problem["code"]) == ("loop.n_D", "nobody_moves")
+
+
+def test_a_preview_shows_what_a_network_will_see() -> None:
+    points = answers.preview({"name": "ring", "samples": 500})
+    assert np.allclose(np.linalg.norm(points["points"], axis=1), 2, atol=0.2)
+    assert (points["kind"], points["count"], len(points["class_names"])) == ("points", 500, 8)
+    pictures = answers.preview({"name": "mnist", "fraction": 0.01}, n=9)
+    assert Image.open(io.BytesIO(base64.b64decode(pictures["picture"]))).size == (84, 84)
+    assert pictures["count"] == 600
+
+
+def test_own_pictures_are_taken_in_and_the_broken_named(tmp_path: Path) -> None:
+    rng = np.random.default_rng(0)
+    files = []
+    for i in range(12):
+        files.append(tmp_path / f"{i}.png")
+        Image.fromarray(rng.integers(0, 256, (40, 30, 3), np.uint8)).save(files[-1])
+    (tmp_path / "broken.png").write_bytes(b"no picture")
+    found = answers.ingest([str(f) for f in (*files, tmp_path / "broken.png")], side=28)
+    option = choose(DATA, found["option"], "data")
+    assert option.shape == (3, 28, 28)
+    assert [name for name, _ in found["skipped"]] == ["broken.png"]
+    assert Image.open(io.BytesIO(base64.b64decode(found["picture"]))).width == 8 * 28
+
+
+def test_samples_go_into_a_file(tmp_path: Path) -> None:
+    run = new(tmp_path, stop__steps=3)
+    run.play()
+    found = answers.sample(str(run.folder.path), str(tmp_path / "out.npz"), n=5, seed=1)
+    assert found == {"path": str(tmp_path / "out.npz"), "n": 5, "shape": [2]}
+    with np.load(tmp_path / "out.npz") as arrays:
+        assert arrays["samples"].shape == (5, 2)
+
+
+# ---- the clerk's process, here -----------------------------------------------------------------------------------
+
+
+def test_what_goes_wrong_is_a_sentence_in_the_answer(capfd: pytest.CaptureFixture[str]) -> None:
+    bad = clerk.answer(Ask(1, "preview", {"data": {"name": "nothing"}}))
+    assert (bad.id, bad.exit_code, bad.result) == (1, 2, None)
+    assert "nothing" in bad.error
+    assert capfd.readouterr().err == ""
+    fault = clerk.answer(Ask(2, "summary", {"wrong": 1}))
+    assert (fault.code, fault.exit_code) == ("unexpected", 1)
+    assert "Traceback" in capfd.readouterr().err
+    assert "Traceback" not in fault.error
+
+
+def test_a_long_question_does_not_hold_up_a_short_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    go, said = threading.Event(), SimpleQueue[Answer]()
+    monkeypatch.setattr(answers, "ingest", lambda: go.wait(30))
+    monkeypatch.setattr(answers, "summary", lambda: "short")
+    inbox: SimpleQueue[Any] = SimpleQueue()
+    for message in (Ask(1, "ingest"), Ask(2, "summary")):
+        inbox.put(message)
+    desk = threading.Thread(target=clerk.serve, args=(inbox, said.put))
+    desk.start()
+    assert said.get(timeout=30) == Answer(2, "short")
+    go.set()
+    assert said.get(timeout=30) == Answer(1, True)
+    inbox.put(Gone())
+    desk.join(30)
+    assert not desk.is_alive()
+
+
+# ---- the app's side ----------------------------------------------------------------------------------------------
+
+
+class Desk:
+    """A back end whose clerks are played by the test."""
+
+    def __init__(self) -> None:
+        self.clerks: list[Actor] = []
+
+    def start(self, job: Job, on_message: OnMessage, on_end: OnEnd) -> Actor:
+        assert job.role == "clerk"
+        self.clerks.append(Actor(job, on_message, on_end))
+        return self.clerks[-1]
+
+    def warm(self) -> None: ...
+
+    def close(self) -> None: ...
+
+
+@pytest.fixture
+def desk() -> Desk:
+    return Desk()
+
+
+def test_answers_find_their_questions_in_any_order(desk: Desk) -> None:
+    front = Clerk(desk)
+    first, second = front.ask("summary", {"config": 1}), front.ask("preview", {"data": 2})
+    (actor,) = desk.clerks
+    one, two = actor.told
+    assert (one.name, two.arguments) == ("summary", {"data": 2})
+    actor.show(Answer(two.id, "b"))
+    actor.show(Answer(one.id, "a"))
+    assert (first.result(0), second.result(0)) == ("a", "b")
+
+
+@pytest.mark.parametrize(("code", "kind"), [(1, MachineError), (2, InputError)])
+def test_an_error_comes_back_as_what_it_was(desk: Desk, code: int, kind: type[Exception]) -> None:
+    future = Clerk(desk).ask("summary", {})
+    desk.clerks[0].show(Answer(desk.clerks[0].told[0].id, error="It went wrong.", code="x", exit_code=code))
+    with pytest.raises(kind, match="It went wrong"):
+        future.result(0)
+
+
+def test_unknown_questions_are_refused(desk: Desk) -> None:
+    with pytest.raises(InputError, match="no question"):
+        Clerk(desk).ask("rm", {})
+    assert desk.clerks == []
+
+
+def test_a_clerk_that_dies_is_replaced_and_asked_again_once(desk: Desk) -> None:
+    front = Clerk(desk)
+    future, other = front.ask("summary", {}), front.ask("preview", {})
+    desk.clerks[0].show(Answer(desk.clerks[0].told[1].id, "done"))
+    desk.clerks[0].end(reason="killed")
+    assert other.result(0) == "done"
+    assert [ask.name for ask in desk.clerks[1].told] == ["summary"]
+    assert not future.done()
+    desk.clerks[1].end(reason="killed")
+    with pytest.raises(MachineError, match="broke down"):
+        future.result(0)
+    assert len(desk.clerks) == 2
+
+
+def test_a_question_that_takes_too_long_costs_the_clerk_its_life_and_the_others_nothing(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(QUESTIONS, "ingest", -1.0)
+    front = Clerk(desk)
+    late, short = front.ask("ingest", {}), front.ask("summary", {})
+    front.check()
+    with pytest.raises(MachineError, match="longer than"):
+        late.result(0)
+    assert desk.clerks[0].killed
+    desk.clerks[0].end(reason="killed")
+    desk.clerks[1].show(Answer(desk.clerks[1].told[0].id, "fine"))
+    assert short.result(0) == "fine"
+
+
+def test_closing_lets_nobody_wait(desk: Desk) -> None:
+    front = Clerk(desk)
+    future = front.ask("summary", {})
+    front.close()
+    assert desk.clerks[0].hung_up
+    desk.clerks[0].end()
+    with pytest.raises(MachineError):
+        future.result(0)
+    assert len(desk.clerks) == 1
+
+
+def test_an_answer_that_nobody_waits_for_is_dropped(desk: Desk) -> None:
+    front = Clerk(desk)
+    front.warm()
+    desk.clerks[0].show(Answer(99, "late"))
+    future = front.ask("summary", {})
+    desk.clerks[0].show(Answer(desk.clerks[0].told[0].id, "in time"))
+    assert future.result(0) == "in time"
+
+
+# ---- a real one --------------------------------------------------------------------------------------------------
+
+
+def test_a_real_clerk_answers_and_survives_its_own_death(backend: Backend, tmp_path: Path) -> None:
+    front = Clerk(backend)
+    try:
+        found = front.ask("summary", {"config": RunConfig().edit({"data": "ring"}).to_json()}).result(60)
+        assert found["G"]["layers"]
+        with pytest.raises(InputError, match="no run folder"):
+            front.ask("sample", {"model": "nothing-here", "out": str(tmp_path / "x.npz")}).result(60)
+        assert front._handle is not None
+        front._handle.kill()
+        assert front.ask("preview", {"data": {"name": "ring"}}).result(60)["kind"] == "points"
+    finally:
+        front.close()
+        eventually(lambda: front._handle is None)
+
+
