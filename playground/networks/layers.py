@@ -72,12 +72,21 @@ class Judge(nn.Module):
     """A discriminator: packs, takes the label in, and reads one logit off the features.
 
     Projection: logit = wᵀφ(x) + e(y)ᵀφ(x) (Miyato & Koyama 2018, eq. 3). Concatenation: the label stands beside the
-    input, as one constant plane a class for images. Packing (Lin et al. 2018): `pac` consecutive samples are one input,
-    beside each other in the channels (images) or coordinates (points).
+    input, as one constant plane a class for convolutions, else as ones and zeros. Packing (Lin et al. 2018): `pac`
+    consecutive samples are one input, beside each other in the channels (images) or coordinates (points).
     """
 
     def __init__(
-        self, features: nn.Module, width: int, shape: Shape, classes: int, condition: Condition, pac: int, norm: Norm
+        self,
+        features: nn.Module,
+        width: int,
+        shape: Shape,
+        classes: int,
+        condition: Condition,
+        pac: int,
+        norm: Norm,
+        *,
+        flat: bool = False,
     ) -> None:
         super().__init__()
         self.features = features
@@ -87,11 +96,14 @@ class Judge(nn.Module):
         self.embed = nn.Embedding(classes, width) if self.projected else None
         self.packed = (shape[0] * pac, *shape[1:])
         self.pac = pac
+        self.flat = flat and len(shape) == 3  # the features are of pixels in a row
         self.mixes_batch = norm == "batch"
 
     def forward(self, x: Tensor, y: Tensor | None = None) -> Tensor:
         if self.pac > 1:
             x = x.reshape(-1, *self.packed)
+        if self.flat:
+            x = x.flatten(1)
         if self.concatenated:
             labels = one_hot(y, self.concatenated, x)
             if x.dim() == 4:

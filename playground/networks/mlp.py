@@ -78,14 +78,11 @@ class MLPDiscriminator(Discriminator):
 
         from playground.networks.layers import Judge, finish
 
-        planes = classes if condition == "concatenation" else 0
-        inputs = (shape[0] * pac + planes) * math.prod(shape[1:])
-        body = _stack(inputs, self.hidden, self.norm, self.activation)
-        if len(shape) == 3:
-            body.insert(0, nn.Flatten())
-        features = nn.Sequential(*body)
+        inputs = math.prod(shape) * pac + (classes if condition == "concatenation" else 0)
+        features = nn.Sequential(*_stack(inputs, self.hidden, self.norm, self.activation))
         width = self.hidden[-1] if self.hidden else inputs
-        return finish(Judge(features, width, shape, classes, condition, pac, self.norm), self.init, self.norm)
+        judge = Judge(features, width, shape, classes, condition, pac, self.norm, flat=True)
+        return finish(judge, self.init, self.norm)
 
     def problems(self, shape: Shape) -> Iterator[Problem]:
         yield from _depth("D", self.hidden)

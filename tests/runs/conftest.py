@@ -15,9 +15,9 @@ from tests.runs.helpers import eventually
 from tests.runs.stage import Theatre
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def backend() -> Iterator[Backend]:
-    """This system's way to have workers, warm for all tests of a file; afterwards no process of ours is left."""
+    """This system's way to have workers, warm for all tests; afterwards no process of ours is left."""
     backend = Forked() if sys.platform == "linux" else Spawned()
     backend.warm()
     yield backend

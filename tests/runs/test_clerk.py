@@ -222,5 +222,3 @@ def test_a_real_clerk_answers_and_survives_its_own_death(backend: Backend, tmp_p
     finally:
         front.close()
         eventually(lambda: front._handle is None)
-
-

@@ -1,0 +1,50 @@
+"""Record it again: `python -m playground.app.recorded` trains the default preset for its own minute."""
+
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+
+import numpy as np
+import torch
+from PIL import Image
+
+from playground import presets
+from playground.data import load
+from playground.runs.observe import Observer
+from playground.runs.picture import grid
+from playground.training import Step, train
+
+FRAMES, COLUMNS, GAP = 48, 8, 2
+FOLDER = Path(__file__).parent
+
+
+def main() -> None:
+    preset = presets.default_for("images")
+    config, data = preset.config, load(preset.config.data)
+    observer, seconds = Observer(config, data), config.stop.seconds or 60.0
+    due = iter(np.concatenate([[0.0], np.geomspace(0.25, seconds, FRAMES - 1)]))
+    steps, times, tiles = [], [], []
+    spent, mark, start = 0.0, next(due), time.perf_counter()
+    for step in train(config, data, threads=torch.get_num_threads()):
+        spent = time.perf_counter() - start
+        if isinstance(step, Step) and spent >= mark:
+            tiles.append(grid(np.asarray(observer.samples(step.players), np.uint8), GAP))
+            steps.append(step.step)
+            times.append(round(spent, 1))
+            start = time.perf_counter() - spent  # looking does not count
+            mark = next((m for m in due if m > spent), None)
+            if mark is None:
+                break
+    width, height = tiles[0].size
+    sheet = Image.new(tiles[0].mode, (width * COLUMNS, height * -(-len(tiles) // COLUMNS)))
+    for i, tile in enumerate(tiles):
+        sheet.paste(tile, (i % COLUMNS * width, i // COLUMNS * height))
+    sheet.save(FOLDER / f"{preset.name}.webp", quality=55, method=6)
+    info = {"width": width, "height": height, "columns": COLUMNS, "steps": steps, "seconds": times}
+    (FOLDER / f"{preset.name}.json").write_text(json.dumps(info) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

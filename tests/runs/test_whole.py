@@ -1,0 +1,140 @@
+"""The manager with real workers: train, watch, pause, edit, kill, resume, branch."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from playground.errors import InputError
+from playground.events import Edit, Frame, Pause, Resume, StepOnce, Stop
+from playground.runs.backend import Backend, Handle, Job, OnEnd, OnMessage
+from playground.runs.manager import RunManager
+from tests.runs.helpers import Played, eventually, final, new, same, tiny
+
+LONG = 1_000_000
+
+
+class Borrowed:
+    """A back end that outlives the managers that use it."""
+
+    def __init__(self, backend: Backend) -> None:
+        self._backend = backend
+
+    def warm(self) -> None:
+        self._backend.warm()
+
+    def start(self, job: Job, on_message: OnMessage, on_end: OnEnd) -> Handle:
+        return self._backend.start(job, on_message, on_end)
+
+    def close(self) -> None: ...
+
+
+@pytest.fixture
+def runs(tmp_path: Path, backend: Backend) -> Iterator[RunManager]:
+    manager = RunManager(tmp_path / "runs", backend=Borrowed(backend), slots=2)
+    manager.start()
+    yield manager
+    manager.close()
+
+
+def reach(runs: RunManager, id: str, status: str) -> None:
+    eventually(lambda: runs.state(id).status == status, 60)
+
+
+def test_train_watch_pause_step_edit_resume_stop(runs: RunManager) -> None:
+    id = runs.create(tiny(stop__steps=LONG), name="mine", device="cpu")
+    news = threading.Event()
+    watch = runs.watch(id, ("ema", "map"), 30.0, news.set)
+    assert news.wait(60)
+    frames: list[Frame] = []
+    eventually(lambda: frames.extend(watch.take()) or {f.view for f in frames} == {"ema", "map"})
+    assert frames[0].step == 0
+    runs.steer(id, Pause())
+    reach(runs, id, "paused")
+    at = runs.state(id).step
+    runs.steer(id, StepOnce("D"))
+    runs.steer(id, StepOnce("both", 2))
+    eventually(lambda: runs.state(id).step == at + 3)
+    runs.steer(id, Edit({"opt_G.lr": 0.005}))
+    runs.steer(id, Resume())
+    eventually(lambda: runs.info(id).config.opt_G.lr == 0.005)
+    eventually(lambda: runs.state(id).step > at + 50)
+    runs.steer(id, Stop())
+    reach(runs, id, "stopped")
+    eventually(lambda: not runs.info(id).mine_here)
+    info = runs.info(id)
+    assert info.state.checkpoint == info.state.step
+    assert info.thumbnail == info.state.step
+    assert info.values["lr_G"] == 0.005
+    assert info.label.name == "mine"
+    with pytest.raises(InputError, match="not going on"):
+        runs.steer(id, Pause())
+
+
+def test_a_killed_worker_is_shown_as_interrupted_and_goes_on_to_the_same_bits(runs: RunManager, tmp_path: Path) -> None:
+    whole = new(tmp_path, stop__steps=400)
+    whole.play()
+    id = runs.create(tiny(stop__steps=400), device="cpu", threads=1)
+    folder = runs._library.open(id)
+    eventually(lambda: len(folder.rows()[0]) > 5)
+    psutil.Process(folder.state().pid).kill()
+    eventually(lambda: runs.state(id).status in ("interrupted", "done"))
+    assert "can go on" in runs.state(id).sentence
+    runs.resume(id)
+    reach(runs, id, "done")
+    assert same(final(folder), final(whole.folder))
+
+
+def test_a_branch_is_the_same_run_up_to_its_step(runs: RunManager, tmp_path: Path) -> None:
+    straight = new(tmp_path).at({15: [Edit({"opt_G.lr": 0.01})]})
+    straight.play()
+    id = runs.create(tiny(), device="cpu", threads=1)
+    reach(runs, id, "done")
+    branch = runs.branch(id, 15, {"opt_G.lr": 0.01})
+    reach(runs, branch, "done")
+    assert same(final(runs._library.open(branch)), final(straight.folder))
+
+
+def test_a_done_run_goes_on_as_if_it_had_been_longer_from_the_start(runs: RunManager, tmp_path: Path) -> None:
+    longer = Played(new(tmp_path).folder)
+    longer.at({7: [Edit({"stop.steps": 90})]}).play()
+    id = runs.create(tiny(), device="cpu", threads=1)
+    reach(runs, id, "done")
+    eventually(lambda: not runs.info(id).mine_here)
+    runs.resume(id, patch={"stop.steps": 90})
+    eventually(lambda: runs.state(id).step == 90)
+    reach(runs, id, "done")
+    mine, theirs = final(runs._library.open(id)), final(longer.folder)
+    assert same(mine, theirs)
+
+
+def test_three_runs_share_two_slots(runs: RunManager) -> None:
+    ids = [runs.create(tiny(stop__steps=300)) for _ in range(3)]
+    assert runs.info(ids[2]).place_in_queue == 1
+    for id in ids:
+        reach(runs, id, "done")
+
+
+def test_closing_the_app_leaves_every_run_with_a_checkpoint(tmp_path: Path, backend: Backend) -> None:
+    manager = RunManager(tmp_path / "runs", backend=Borrowed(backend), slots=2)
+    manager.start()
+    ids = [manager.create(tiny(stop__steps=LONG)) for _ in range(3)]
+    for id in ids[:2]:
+        eventually(lambda id=id: manager.info(id).values)  # type: ignore[misc]
+    pids = [manager.state(id).pid for id in ids[:2]]
+    manager.close()
+    states = [manager.state(id) for id in ids]
+    assert [s.status for s in states] == ["interrupted"] * 3
+    assert [s.checkpoint for s in states[:2]] == [s.step for s in states[:2]]
+    assert not any(psutil.pid_exists(pid) for pid in pids)
+
+
+def test_a_question_is_answered_beside_running_runs(runs: RunManager) -> None:
+    runs.create(tiny(stop__steps=LONG))
+    found = runs.ask("summary", config=tiny().to_json())
+    assert set(found) == {"G", "D"}
+    assert runs.ask_async("problems", config=tiny().to_json()).result(60) == []
