@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 import traceback
 from collections.abc import Callable
 from typing import Any
 
+from playground.data import DATA, load
 from playground.errors import PlaygroundError
 from playground.events import Answer
 from playground.runs import answers
@@ -20,9 +22,16 @@ AT_ONCE = 4
 def serve(inbox: Inbox, say: Callable[[Answer], None]) -> None:
     """Answer every `Ask` that comes in until the app is gone."""
     desk = threading.Semaphore(AT_ONCE)
+    threading.Thread(target=_unpack, name="unpack", daemon=True).start()
     while not isinstance(message := inbox.get(), Gone):
         if isinstance(message, Ask):
             threading.Thread(target=_work, args=(message, say, desk), name=message.name, daemon=True).start()
+
+
+def _unpack() -> None:
+    """Bring the data of the first run into the cache and into memory's reach, before anybody asks for it."""
+    with contextlib.suppress(PlaygroundError):  # the run that needs it says so
+        load(DATA["mnist"]())
 
 
 def _work(ask: Ask, say: Callable[[Answer], None], desk: threading.Semaphore) -> None:

@@ -143,7 +143,7 @@ class LiveRuns:
                 for run in list(self._runs.values()):
                     if run.handle is not None:
                         run.handle.kill()
-                self._changed.wait_for(lambda: not self._runs, 2.0)
+                self._changed.wait_for(lambda: not self._runs, 1.0)
 
     def check(self, now: float) -> None:
         """To be called now and then: long pauses give their slots back."""

@@ -6,6 +6,7 @@ steers those whose workers are its own.
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import itertools
 import threading
@@ -17,9 +18,9 @@ from typing import Any, BinaryIO
 
 from playground import hardware, places
 from playground.config import RunConfig
-from playground.errors import ConfigError, InputError
+from playground.errors import ConfigError, InputError, PlaygroundError
 from playground.events import Command, Edit, Entry, Pause, Resume, Snapshot, State, StepOnce, Stop, View, to_json
-from playground.runs import edits, transfer, trash
+from playground.runs import edits, files, transfer, trash
 from playground.runs.asking import Clerk
 from playground.runs.backend import Backend
 from playground.runs.hub import Watch
@@ -59,7 +60,8 @@ class RunManager:
 
     def start(self) -> None:
         """Recover what was cut off, make a worker ready, and keep house from now on."""
-        self.root.mkdir(parents=True, exist_ok=True)
+        with files.spoken(self.root):
+            self.root.mkdir(parents=True, exist_ok=True)
         recover(self.root)
         trash.empty(self.root, older_than=TRASH_DAYS * 86_400)
         self._backend.warm()
@@ -258,9 +260,10 @@ class RunManager:
         while not self._over.wait(TICK):
             self._live.check(time.monotonic())
             self._clerk.check()
-            self._follow_others()
-            if next(ticks) % RECOVER == 0:
-                recover(self.root, but=self._live.ids())
+            with contextlib.suppress(PlaygroundError, OSError):  # the disk may be away for a while: next time
+                self._follow_others()
+                if next(ticks) % RECOVER == 0:
+                    recover(self.root, but=self._live.ids())
 
     def _follow_others(self) -> None:
         """Watched runs whose worker is not ours are followed by their files."""

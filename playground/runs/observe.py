@@ -31,7 +31,7 @@ class Observer:
     def __init__(self, config: RunConfig, data: Dataset) -> None:
         self._config = config
         self._data = data
-        self._n = TILES if data.kind == "images" else POINTS
+        self._n = _tiles(config, data) if data.kind == "images" else POINTS
         self.views: tuple[View, ...] = ("ema", "raw", "real") + (("map",) if data.kind == "points" else ())
         self.z, self.y = self.draw(self._n, 0)
         if self.y is not None and data.kind == "images":
@@ -86,6 +86,12 @@ class Observer:
         else:
             values = (logits - logits.min()) / (logits.max() - logits.min()).clamp(min=1e-12)
         return values.reshape(GRID, GRID).float().cpu().numpy()
+
+
+def _tiles(config: RunConfig, data: Dataset) -> int:
+    """64, or for a few labels as many as make a column of eight for each."""
+    classes = len(data.class_names) if config.condition != "none" else 0
+    return 8 * classes if 4 <= classes <= 16 else TILES
 
 
 def _rng(seed: int, stream: int) -> torch.Generator:

@@ -25,15 +25,21 @@ def png(samples: NDArray[Any], gap: int = 0, scale: int = 1) -> bytes:
 
 
 def grid(samples: NDArray[np.uint8], gap: int = 0) -> Image.Image:
-    """Tiles row by row, as nearly square as their number allows."""
+    """Tiles row by row: see `columns_of`."""
     n, h, w, c = samples.shape
-    columns = math.ceil(math.sqrt(n))
+    columns = columns_of(n)
     rows = math.ceil(n / columns)
     canvas = np.zeros((rows * (h + gap) - gap, columns * (w + gap) - gap, c), np.uint8)
     for i, tile in enumerate(samples):
         y, x = divmod(i, columns)
         canvas[y * (h + gap) : y * (h + gap) + h, x * (w + gap) : x * (w + gap) + w] = tile
     return Image.fromarray(canvas[:, :, 0] if c == 1 else canvas)
+
+
+def columns_of(n: int) -> int:
+    """The columns of a grid of `n`: as nearly square as it can be without a hole, 8 for 64 and 10 for 80."""
+    square = math.ceil(math.sqrt(n))
+    return next((c for c in range(square, 2 * square) if n % c == 0), square)
 
 
 def scatter(points: NDArray[Any]) -> Image.Image:

@@ -62,13 +62,13 @@ class Session:
             command = None if free else self._next()
         raise Ended("done", _why_done(self._game), "done")
 
-    def finish(self, *, measure: bool) -> None:
+    def finish(self, *, measure: bool, hurry: bool) -> None:
         """Leave the folder complete. Edits that came too late to be made are made when the run goes on."""
         for command in self._todo:
             if isinstance(command, Edit):
                 self._reporter.write(self._entry(command))
         self._attendant.timer.halt()
-        self._attendant.finish(self._last, measure=measure)
+        self._attendant.finish(self._last, measure=measure, hurry=hurry)
 
     def keep_wreck(self) -> None:
         """The run has diverged: keep the last finite numbers and picture, and no checkpoint of a half-made step."""

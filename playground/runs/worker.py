@@ -111,7 +111,7 @@ class _Life:
             self._reporter.tell(sentence="", **asdict(machine))
             session.play()
         except Ended as ended:
-            session.finish(measure=ended.status == "done")
+            session.finish(measure=ended.status == "done", hurry=ended.code == "app_gone")
             return ended
         except Diverged as error:
             session.keep_wreck()

@@ -14,7 +14,7 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 
 from playground import __version__
 from playground.errors import InputError, PlaygroundError
-from playground.events import Frame, pack_frame
+from playground.events import Frame, pack_frame, to_json
 from playground.export.downloads import download
 from playground.runs.manager import manager
 from playground.runs.store import RunFolder
@@ -35,7 +35,7 @@ def routes() -> list[BaseRoute]:
         Route("/api/plotly.js", plotly),
         Route("/api/assets/{name}", asset),
         Route("/api/runs/{id}/samples/{file}", sample),
-        Route("/api/runs/{id}/thumbnail.png", thumbnail),
+        Route("/api/runs/{id}/state", state),
         Route("/api/runs/{id}/download/{what}", fetch),
     ]
 
@@ -86,13 +86,10 @@ def sample(request: Request) -> Response:
         return _problem(error)
 
 
-def thumbnail(request: Request) -> Response:
+def state(request: Request) -> Response:
+    """How a run is, for whoever has no socket: scripts and measurements."""
     try:
-        folder = RunFolder.open(manager().root, request.path_params["id"])
-        steps = folder.samples()
-        if not steps:
-            raise InputError("This run has no sample yet.", code="no_sample")
-        return FileResponse(folder.picture(steps[-1]), media_type="image/png", headers=AS_IS)
+        return JSONResponse(to_json(manager().state(request.path_params["id"])))
     except PlaygroundError as error:
         return _problem(error)
 

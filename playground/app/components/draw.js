@@ -3,10 +3,17 @@
 export const COLOURS = { real: "#009E73", fake: "#E69F00", D: "#0072B2" };
 const GAP = 2;
 
+// As nearly square as it can be without a hole; twin of columns_of in playground/runs/picture.py.
+export function columnsOf(n) {
+  const square = Math.ceil(Math.sqrt(n));
+  for (let c = square; c < 2 * square; c++) if (n % c === 0) return c;
+  return square;
+}
+
 // Tiles n×h×w×c as one grid. The canvas has one pixel a pixel; CSS enlarges it without smoothing.
 export function drawTiles(canvas, frame) {
   const [n, h, w, c] = frame.shape;
-  const columns = Math.ceil(Math.sqrt(n));
+  const columns = columnsOf(n);
   const rows = Math.ceil(n / columns);
   const width = columns * (w + GAP) - GAP;
   const height = rows * (h + GAP) - GAP;

@@ -1,0 +1,90 @@
+"""The real app in a real browser, for what can only be measured there."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from playground.errors import MachineError
+
+FLAGS = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+).split()
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+
+@dataclass
+class Server:
+    """The app as a process of its own, on a folder of runs of its own."""
+
+    url: str
+    process: subprocess.Popen[bytes]
+    runs: str
+    started: float  # when the command was given
+
+
+@contextlib.contextmanager
+def server() -> Iterator[Server]:
+    with tempfile.TemporaryDirectory() as runs, socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+        probe.close()
+        started = time.perf_counter()
+        process = subprocess.Popen(
+            [sys.executable, "-m", "playground", "--no-browser", "--port", str(port), "--runs", runs],
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
+        )  # fmt: skip
+        try:
+            yield Server(f"http://127.0.0.1:{port}", process, runs, started)
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                process.send_signal(signal.SIGINT)
+            process.wait(20)
+
+
+def wait_healthy(server: Server, seconds: float = 30.0) -> None:
+    end = time.perf_counter() + seconds
+    while time.perf_counter() < end:
+        try:
+            urllib.request.urlopen(f"{server.url}/api/health", timeout=1).read()
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
+            time.sleep(0.02)
+        else:
+            return
+    raise MachineError("The app did not start.", code="app")
+
+
+def chromium_path() -> str:
+    """A Chromium or Chrome on this machine. Raises `MachineError` where there is none."""
+    found = os.environ.get("CHROMIUM") or next((p for n in NAMES if (p := shutil.which(n))), None)
+    if not found:
+        raise MachineError("This needs Chromium or Chrome. Install one, or set CHROMIUM to its path.", code="browser")
+    return found
+
+
+@contextlib.contextmanager
+def page(width: int = 1280, height: int = 800) -> Iterator[Any]:
+    """A page of a headless Chromium; needs the package playwright."""
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError as error:
+        raise MachineError("This needs playwright. Type: pip install playwright", code="browser") from error
+    with sync_playwright() as p:
+        browser = p.chromium.launch(executable_path=chromium_path(), args=FLAGS)
+        try:
+            yield browser.new_page(viewport={"width": width, "height": height})
+        finally:
+            browser.close()

@@ -1,0 +1,69 @@
+"""How good the default preset is after its minute: Fréchet distance to held-out digits, beside other recipes."""
+
+from __future__ import annotations
+
+import os
+import statistics
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from playground import presets
+from playground.bench import Row
+from playground.config import RunConfig
+from playground.data import load
+from playground.data.dataset import Dataset
+from playground.metrics import floor, measure
+from playground.runs.observe import generate
+from playground.training import Step, train
+
+# The best of the recipes that were known before: MLP, relativistic, R1 = R2 = 1 every 4th step, no labels.
+RECIPE: dict[str, Any] = {
+    "data": "mnist", "objective": "rpgan", "latent.size": 64, "condition": "none",
+    "penalties.r1": {"gamma": 1.0, "every": 4}, "penalties.r2": {"gamma": 1.0, "every": 4},
+    "opt_G.lr": 1e-3, "opt_D.lr": 1e-3, "opt_G.beta1": 0.0, "opt_D.beta1": 0.0, "opt_G.beta2": 0.99, "opt_D.beta2": 0.99,
+}  # fmt: skip
+N = 10_000
+
+
+def rows(quick: bool) -> Iterator[Row]:
+    seconds, seeds, n = (3.0, 1, 500) if quick else (60.0, 3, N)
+    torch.set_num_threads(os.cpu_count() or 1)
+    candidates = {
+        "conventional DCGAN (Adam 2e-4, non-saturating)": presets.load("dcgan-2015").config,
+        "best recipe known before": RunConfig().edit(RECIPE),
+        "default preset": presets.default_for("images").config,
+    }
+    data = load(candidates["default preset"].data)
+    scores = {name: [fd(c.edit({"seed": s}), data, seconds, n) for s in range(seeds)] for name, c in candidates.items()}
+    lowest = floor("classifier_fd", data, n)
+    yield Row(f"floor: {n:,} real training images against the held-out ones", lowest, "FD")
+    means = {name: statistics.mean(found) for name, found in scores.items()}
+    for name, found in scores.items():
+        each = ", ".join(f"{score:.3g}" for score in found)
+        yield Row(f"{name}, {seconds:.0f} s, {seeds} seeds ({each})", means[name], "FD")
+    best, *others = means["default preset"], *list(means.values())[:2]
+    yield Row("default over conventional", best / others[0], "×", "≤ 0.1", best <= 0.1 * others[0])
+    yield Row("default over the best recipe", best / others[1], "×", "≤ 0.75", best <= 0.75 * others[1])
+
+
+def fd(config: RunConfig, data: Dataset, seconds: float, n: int) -> float:
+    """Classifier-FD of `n` EMA samples after `seconds` of training, evaluation not counted."""
+    start = time.perf_counter()
+    step: Any = None
+    for step in train(config, data):
+        if time.perf_counter() - start >= seconds:
+            break
+    return measure("classifier_fd", samples(step, data, n), data)
+
+
+def samples(step: Step, data: Dataset, n: int) -> Tensor:
+    rng = torch.Generator().manual_seed(10_000)
+    z = step.config.latent.sample(n, rng)
+    y = None
+    if step.config.condition != "none" and data.labels is not None:  # labels as frequent as in the data
+        y = data.labels[torch.randint(len(data.labels), (n,), generator=rng)]
+    return generate(step.players, z, y)
