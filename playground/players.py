@@ -46,6 +46,8 @@ class Players:
     updates_D: int = 0
     parameters_G: list[Tensor] = field(default_factory=list)
     parameters_D: list[Tensor] = field(default_factory=list)
+    parameters_ema: list[Tensor] = field(default_factory=list)
+    buffers: list[tuple[Tensor, Tensor]] = field(default_factory=list)  # of ema and of G
 
     @classmethod
     def begin(
@@ -70,6 +72,8 @@ class Players:
         order = Order(config.seed, len(data.train))
         players = cls(config, data.to(at), at, precision, G, D, ema, opt_G, opt_D, rng, order)
         players.parameters_G, players.parameters_D = list(G.parameters()), list(D.parameters())
+        players.parameters_ema = list(ema.parameters())  # asked once: walking the modules costs more than the average
+        players.buffers = list(zip(ema.buffers(), G.buffers(), strict=True))
         if state is not None:
             players._restore(state)
         return players
@@ -142,8 +146,8 @@ class Players:
     def advance(self) -> None:
         """One step further: count it, and let the average follow G, batch statistics included."""
         keep = self.config.loop.ema_at(self.step)
-        torch._foreach_lerp_(list(self.ema.parameters()), self.parameters_G, 1 - keep)
-        for mine, theirs in zip(self.ema.buffers(), self.G.buffers(), strict=True):
+        torch._foreach_lerp_(self.parameters_ema, self.parameters_G, 1 - keep)
+        for mine, theirs in self.buffers:
             if mine.is_floating_point():
                 mine.lerp_(theirs, 1 - keep)
             else:

@@ -1,0 +1,54 @@
+"""The stand-alone script of every preset gives, to the bit, the run that it was made from."""
+
+from __future__ import annotations
+
+import itertools
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from playground.data import load
+from playground.export.script import script
+from playground.presets import Preset, all_presets
+from playground.training import Step, train
+
+STEPS = 100
+EVERY = [pytest.param(p, id=p.name) for p in all_presets()]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("preset", EVERY)
+def test_the_script_trains_the_same_run(preset: Preset, tmp_path: Path) -> None:
+    narrow = {} if preset.config.G.name == "mlp" else {"G.width": 8, "D.width": 8}
+    config = preset.config.edit({"data.fraction": 0.05, "loop.batch": 16, **narrow})
+    data = load(config.data)
+    arguments = ["--steps", str(STEPS), "--threads", "1"]
+    if config.data.kind == "images":
+        whole = load(preset.config.data)
+        assert whole.labels is not None
+        np.savez(tmp_path / "data.npz", pixels=whole.train.numpy(), labels=whole.labels.numpy())
+        arguments += ["--data", "data.npz"]
+    (tmp_path / "script.py").write_text(script(config))
+    code = "import sys, runpy; sys.modules['playground'] = None; sys.argv = sys.argv[1:]; runpy.run_path('script.py', run_name='__main__')"  # noqa: E501
+    done = subprocess.run(
+        [sys.executable, "-c", code, "script.py", *arguments], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    *_, last = itertools.islice(train(config, data), STEPS)
+    assert isinstance(last, Step)
+    found = torch.load(tmp_path / "players.pt", weights_only=True)
+    for name, module in (("G", last.players.G), ("D", last.players.D), ("ema", last.players.ema)):
+        assert all(torch.equal(found[name][k], v) for k, v in module.state_dict().items()), name
+    assert (tmp_path / ("samples.png" if config.data.kind == "images" else "samples.txt")).is_file()
+
+
+@pytest.mark.parametrize("preset", EVERY)
+def test_a_script_names_no_module_of_ours(preset: Preset) -> None:
+    text = script(preset.config)
+    compile(text, "script.py", "exec")
+    assert "from playground" not in text
+    assert "import playground" not in text

@@ -1,0 +1,203 @@
+"""The server's own routes, from outside: who is let in, what the socket says, how Ctrl-C ends it."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.sync.client import ClientConnection, connect
+
+from playground.config import RunConfig
+from playground.events import Row, unpack_frame
+from playground.runs.store import RunFolder
+from playground.web.access import Access, access_for
+from tests.appserver import App, alive, app, until
+
+TINY = {
+    "data": "ring", "condition": "none", "G.hidden": [8], "D.hidden": [8], "latent.size": 2, "data.samples": 500,
+    "stop.seconds": None,
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
+    with app(tmp_path_factory.mktemp("app") / "runs") as found:
+        yield found
+
+
+def finished_run(root: Path, rows: int = 5) -> RunFolder:
+    folder = RunFolder.create(root, RunConfig().edit(TINY), name="old")
+    folder.write_state(type(folder.state())(status="done", step=rows))
+    for step in range(1, rows + 1):
+        folder.append_row(Row(step, step / 10, step / 5, {"loss_D": 1.0 / step}))
+    return folder
+
+
+class Tab:
+    """A browser's end of the socket."""
+
+    def __init__(self, server: App, **headers: str) -> None:
+        url = f"ws://127.0.0.1:{server.port}/api/socket"
+        self.socket: ClientConnection = connect(url, additional_headers=headers, max_size=2**26)
+
+    def say(self, **message: Any) -> None:
+        self.socket.send(json.dumps(message))
+
+    def hear(self, kind: str, seconds: float = 30) -> dict[str, Any]:
+        """The next message of this kind; others are passed over."""
+        end = time.monotonic() + seconds
+        while True:
+            data = self.socket.recv(timeout=end - time.monotonic())
+            if isinstance(data, bytes) and kind == "frame":
+                return {"stream": int.from_bytes(data[:2], "little"), "frame": unpack_frame(data[2:])}
+            if isinstance(data, str) and json.loads(data)["type"] == kind:
+                message: dict[str, Any] = json.loads(data)
+                return message
+
+
+@pytest.mark.parametrize("path", ["/", "/api/health", "/api/assets/socket.js", "/api/runs/x/samples/1.png"])
+@pytest.mark.parametrize(
+    "headers", [{"Host": "evil.example"}, {"Origin": "http://evil.example"}, {"Host": "127.0.0.1.evil.example"}]
+)
+def test_strangers_are_refused(server: App, path: str, headers: dict[str, str]) -> None:
+    assert httpx.get(server.url + path, headers=headers).status_code == 403
+
+
+def test_a_strange_origin_gets_no_socket(server: App) -> None:
+    with pytest.raises(InvalidStatus):
+        Tab(server, Origin="http://evil.example")
+
+
+def test_the_app_is_light_and_known_again(server: App) -> None:
+    assert httpx.get(f"{server.url}/api/health").json()["torch"] is False
+    first = httpx.get(server.url)
+    cookie = first.headers["set-cookie"]
+    assert "gp_owner=" in cookie
+    assert "HttpOnly" in cookie
+    assert "SameSite=Strict" in cookie
+    again = httpx.get(server.url, cookies={"gp_owner": first.cookies["gp_owner"]})
+    assert "set-cookie" not in again.headers
+
+
+@pytest.mark.parametrize("path", ["../../etc/passwd", "..%2f..%2fetc%2fpasswd", "x", "%00", ".trash", "a" * 300])
+def test_run_ids_are_no_paths(server: App, path: str) -> None:
+    for rest in ("samples/1.png", "samples/1.bin", "download/config.json", "state"):
+        answer = httpx.get(f"{server.url}/api/runs/{path}/{rest}")
+        assert "root:" not in answer.text
+        assert answer.status_code >= 400 or "text/html" in answer.headers["content-type"]
+
+
+def test_assets_may_be_kept_for_ever_and_nothing_else_is_served(server: App) -> None:
+    from playground.web.routes import versions
+
+    for name, version in versions().items():
+        answer = httpx.get(f"{server.url}/api/assets/{name}?v={version}")
+        assert answer.status_code == 200
+        assert "immutable" in answer.headers["cache-control"]
+        assert "immutable" not in httpx.get(f"{server.url}/api/assets/{name}?v=old").headers["cache-control"]
+    assert httpx.get(f"{server.url}/api/assets/__init__.py").status_code == 404
+    assert "plotly" in httpx.get(f"{server.url}/api/plotly.js").text[:2000]
+
+
+def test_downloads(server: App) -> None:
+    folder = finished_run(server.runs)
+    at = f"{server.url}/api/runs/{folder.id}/download"
+    assert httpx.get(f"{at}/metrics.csv").text.splitlines()[:2] == ["step,epoch,seconds,loss_D", "1,0.1,0.2,1.0"]
+    assert RunConfig.from_json(httpx.get(f"{at}/config.json").json()) == folder.config()
+    assert "attachment" in httpx.get(f"{at}/script.py").headers["content-disposition"]
+    assert httpx.get(f"{at}/run.zip").content[:2] == b"PK"
+    assert httpx.get(f"{at}/checkpoint.safetensors").json()["sentence"]
+    assert httpx.get(f"{at}/nothing").status_code == 404
+
+
+def test_a_follower_gets_a_snapshot_then_every_row_from_where_it_was(server: App) -> None:
+    folder = finished_run(server.runs)
+    tab = Tab(server)
+    tab.say(type="follow", stream=7, run=folder.id)
+    assert tab.hear("state")["state"]["status"] == "done"
+    rows = tab.hear("rows")
+    assert [row["step"] for row in rows["rows"]] == [1, 2, 3, 4, 5]
+    tab.socket.close()
+    for step in range(6, 9):
+        folder.append_row(Row(step, 0, 0, {}))
+    again = Tab(server)
+    again.say(type="follow", stream=1, run=folder.id, rows=rows["next"])
+    assert [row["step"] for row in again.hear("rows")["rows"]] == [6, 7, 8]
+    folder.append_row(Row(9, 0, 0, {}))
+    assert [row["step"] for row in again.hear("rows")["rows"]] == [9]
+    again.socket.close()
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "",
+        "{",
+        "[]",
+        '{"type": "exec"}',
+        '{"type": "follow", "stream": "x", "run": 3}',
+        '{"type": "steer", "run": "x"}',
+        "[" * 5000,
+    ],
+)
+def test_nonsense_is_answered_and_too_much_of_it_ends_the_talk(server: App, message: str) -> None:
+    tab = Tab(server)
+    for _ in range(3):
+        tab.socket.send(message)
+        assert tab.hear("problem")["sentence"].endswith(".")
+    with pytest.raises(ConnectionClosed):
+        tab.socket.recv(timeout=20)
+
+
+def test_a_run_is_started_watched_and_steered(tmp_path: Path) -> None:
+    with app(tmp_path / "runs") as server:
+        folder = RunFolder.create(server.runs, RunConfig().edit(TINY), name="mine")
+        folder.write_state(type(folder.state())(status="interrupted"))
+        tab, other = Tab(server), Tab(server)
+        tab.say(type="steer", run=folder.id, command={"type": "resume"})
+        for each in (tab, other):
+            each.say(type="follow", stream=3, run=folder.id, views=["ema", "map"])
+        frame = tab.hear("frame")
+        assert frame["stream"] == 3
+        assert frame["frame"].shape in ((300, 2), (40, 40))
+        assert other.hear("frame")["frame"].payload
+        steps = [row["step"] for row in tab.hear("rows")["rows"]]
+        while steps[-1] < 50:
+            steps += [row["step"] for row in tab.hear("rows")["rows"]]
+        assert steps == sorted(set(steps))
+        tab.say(type="steer", run=folder.id, command={"type": "pause"})
+        until(lambda: folder.state().status == "paused", what="the pause")
+        tab.say(type="steer", run=folder.id, command={"type": "step_once", "player": "D"})
+        at = folder.state().step
+        until(lambda: folder.state().step == at + 1, what="one step")
+        tab.say(type="steer", run=folder.id, command={"type": "edit", "patch": {"latent.size": 9}})
+        assert "new run" in tab.hear("problem")["sentence"]
+        workers = server.family()
+        begun = time.monotonic()
+        server.interrupt()
+        server.process.wait(15)
+        print(f"ended in {time.monotonic() - begun:.1f} s")
+        until(lambda: not any(alive(p) for p in workers), 20, "the workers to be gone")
+    assert RunFolder.at(folder.path).state().status == "interrupted"
+    assert folder.checkpoints()[-1] == at + 1
+    assert "Traceback" not in server.log.read_text()
+
+
+def test_names_that_are_known() -> None:
+    local, open_ = access_for("127.0.0.1"), access_for("0.0.0.0")
+    assert local == Access()
+    for host in ("localhost", "localhost:80", "127.0.0.1:8501", "[::1]", "[::1]:8501"):
+        assert local.knows(host), host
+        assert open_.knows(host)
+    for host in ("", "evil", "localhost.evil", "127.0.0.1.nip.io:80", "[::2]:80", "0.0.0.0.evil:1"):
+        assert not local.knows(host), host
+    assert not open_.local_only
+    assert local.same_origin("http://localhost:8501", "localhost:8501")
+    assert not local.same_origin("null", "localhost:8501")
+    assert not local.same_origin("http://localhost:8502", "localhost:8501")
