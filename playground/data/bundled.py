@@ -92,7 +92,7 @@ def resize(pixels: Tensor, side: int) -> Tensor:
 
         parts = [
             functional.interpolate(p.float(), size=(64, 64), mode="bilinear", antialias=False).round_().to(torch.uint8)
-            for p in pixels.split(5000)
+            for p in torch.split(pixels, 5000)
         ]
         return torch.cat(parts)
     return pixels

@@ -141,6 +141,6 @@ def _noisy(x: Tensor, sigma: float, rng: Any) -> Tensor:
         return x + sigma * torch.randn(x.shape, generator=rng)
     parts = [  # in parts, so that the noise of a large set never stands in memory at once
         (part.float() + sigma * 127.5 * torch.randn(part.shape, generator=rng)).round_().clamp_(0, 255).to(torch.uint8)
-        for part in x.split(10_000)
+        for part in torch.split(x, 10_000)
     ]
     return torch.cat(parts)

@@ -309,7 +309,7 @@ def _curves(centre: object, sigma: float) -> Truth:
             torch.logsumexp(
                 -torch.cdist(p, knots, compute_mode="donot_use_mm_for_euclid_dist").square() / (2 * sigma**2), 1
             )
-            for p in x.double().split(1000)
+            for p in torch.split(x.double(), 1000)
         ]
         return torch.cat(parts) - math.log(2 * math.pi * sigma**2 * 2 * PIECES)
 

@@ -116,7 +116,7 @@ class RunFolder:
         try:
             found = files.read_json(self.path / "label.json")
             known = {f.name: type(f.default) for f in dataclasses.fields(Label)}
-            good = {k: v for k, v in found.items() if k in known and isinstance(v, known[k] | int)}
+            good: dict[str, Any] = {k: v for k, v in found.items() if k in known and isinstance(v, known[k] | int)}
         except (OSError, ValueError, AttributeError):
             return Label()
         return Label(**good)

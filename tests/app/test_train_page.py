@@ -1,0 +1,134 @@
+"""The Train page through Streamlit's own test runner: controls, problems, links, resets. One process, one manager."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from playground import presets
+from playground.app.session import Session
+from playground.config import RunConfig
+from playground.events import State
+from playground.runs import manager as runs
+from playground.runs.store import RunFolder
+
+MAIN = Path(__file__).parents[2] / "playground" / "app" / "main.py"
+
+
+@pytest.fixture
+def page(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> AppTest:
+    """The page on a manager of its own, whose workers are never started."""
+    found = runs.RunManager(tmp_path / "runs")
+    (tmp_path / "runs").mkdir()
+    monkeypatch.setattr(runs, "_manager", found)
+    test = AppTest.from_file(str(MAIN), default_timeout=60)
+    return test
+
+
+def session(page: AppTest) -> Session:
+    found: Session = page.session_state.session
+    return found
+
+
+def button(page: AppTest, label: str) -> object:
+    return next(b for b in page.button if b.label == label)
+
+
+def test_a_first_visitor_sees_the_default_and_one_big_button(page: AppTest) -> None:
+    page.run()
+    assert not page.exception
+    assert not page.error
+    enabled = {b.label for b in page.button if not b.disabled}
+    assert "Train" in enabled
+    assert not enabled & {"Pause", "Resume", "Stop", "Step D", "Step G", "Step both"}
+    assert [b.label for b in page.button][-7:] is not None
+    assert session(page).draft == presets.default_for("images").config
+
+
+@pytest.mark.parametrize("preset", [p.name for p in presets.all_presets()])
+def test_every_preset_can_be_chosen(page: AppTest, preset: str) -> None:
+    page.run()
+    page.selectbox[0].set_value(preset).run()
+    assert not page.exception
+    assert session(page).draft == presets.load(preset).config
+    assert not page.warning
+
+
+def test_a_setting_changes_the_draft_and_the_link(page: AppTest) -> None:
+    page.run()
+    rate = next(n for n in page.number_input if n.label == "learning rate")
+    rate.set_value(0.005).run()
+    assert session(page).draft.opt_G.lr == 0.005
+    assert "0.005" in page.query_params["opt_G.lr"]
+    reset = next(b for b in page.button if b.label == "Reset everything to default")
+    reset.click().run()
+    assert session(page).draft == presets.default_for("images").config
+    assert "opt_G.lr" not in page.query_params
+
+
+def test_a_link_sets_the_controls(page: AppTest) -> None:
+    page.query_params["preset"] = "points"
+    page.query_params["loop.batch"] = "77"
+    page.run()
+    assert session(page).draft == presets.load("points").config.edit({"loop.batch": 77})
+    assert next(n for n in page.number_input if n.label == "batch size").value == 77
+
+
+@pytest.mark.parametrize(
+    "query", [{"opt_G.lr": "-3"}, {"preset": "nope"}, {"run": "../x"}, {"nonsense": "1"}, {"data": "[[["}]
+)
+def test_a_bad_link_is_a_sentence(page: AppTest, query: dict[str, str]) -> None:
+    for key, value in query.items():
+        page.query_params[key] = value
+    page.run()
+    assert not page.exception
+    assert len(page.error) == 1
+    assert page.error[0].value.endswith(".")
+
+
+def test_problems_are_said_and_train_is_grey(page: AppTest) -> None:
+    page.query_params["tricks.pac"] = "7"
+    page.query_params["condition"] = "none"
+    page.run()
+    assert any("cannot be packed" in w.value for w in page.warning)
+    assert next(b for b in page.button if b.label == "Train").disabled
+
+
+def test_an_open_run_marks_what_a_change_would_cost(page: AppTest, tmp_path: Path) -> None:
+    folder = RunFolder.create(tmp_path / "runs", presets.load("points").config, name="mine")
+    folder.write_state(State(status="stopped", step=12))
+    page.query_params["run"] = folder.id
+    page.run()
+    assert not page.exception
+    labels = [s.label for s in page.selectbox]
+    assert any(label.startswith("Data") and "✦" in label for label in labels)
+    assert any("Optimiser" in label and "⟳" in label for label in labels)
+    assert "learning rate" in [n.label for n in page.number_input]
+    assert {b.label for b in page.button if not b.disabled} >= {"Resume", "Train"}
+    next(n for n in page.number_input if n.label.startswith("seed")).set_value(9).run()
+    assert any("differ" in i.value for i in page.info)
+
+
+def test_runs_are_listed_with_their_state(page: AppTest, tmp_path: Path) -> None:
+    for status in ("done", "diverged", "interrupted"):
+        folder = RunFolder.create(tmp_path / "runs", RunConfig(), name=f"run *{status}*")
+        folder.write_state(State(status=status, step=5, sentence="So it is."))  # type: ignore[arg-type]
+    page.run()
+    assert not page.exception
+    text = " ".join(m.value for m in page.markdown)
+    for status in ("done", "diverged", "interrupted"):
+        assert status in text
+    assert r"\*done\*" in text
+
+
+def test_deleting_can_be_undone(page: AppTest, tmp_path: Path) -> None:
+    folder = RunFolder.create(tmp_path / "runs", RunConfig(), name="mine")
+    folder.write_state(State(status="done"))
+    page.run()
+    next(b for b in page.button if b.label == "Delete").click().run()
+    assert not folder.path.exists()
+    next(b for b in page.button if b.label == "Undo").click().run()
+    assert folder.path.exists()
+    assert not page.exception
