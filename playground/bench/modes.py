@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import statistics
-import time
 from collections.abc import Iterator
-from typing import Any
 
 import torch
 
 from playground import presets
 from playground.bench import Row
-from playground.bench.quality import samples
+from playground.bench.quality import samples, trained
 from playground.data import DATA, load
 from playground.metrics import measure
-from playground.training import train
 
 WANTED = {"ring": (8, 94.0), "grid": (25, 88.0)}
 
@@ -28,12 +25,7 @@ def rows(quick: bool) -> Iterator[Row]:
         data = load(config.data)
         found = []
         for seed in range(seeds):
-            start = time.perf_counter()
-            step: Any = None
-            for step in train(config.edit({"seed": seed}), data):
-                if time.perf_counter() - start >= seconds:
-                    break
-            x = samples(step, data, n)
+            x = samples(trained(config.edit({"seed": seed}), data, seconds), data, n)
             found.append((measure("modes", x, data), measure("hq", x, data)))
         covered, good = (statistics.mean(values) for values in zip(*found, strict=True))
         yield Row(

@@ -14,8 +14,9 @@ PROBE = """
 window.probe = {first: null, live: null, paints: 0};
 const put = CanvasRenderingContext2D.prototype.putImageData, draw = CanvasRenderingContext2D.prototype.drawImage;
 const seen = () => { probe.first ??= performance.now(); probe.paints++; };
-CanvasRenderingContext2D.prototype.putImageData = function (...a) { seen(); probe.live ??= performance.now(); return put.apply(this, a); };
-CanvasRenderingContext2D.prototype.drawImage = function (...a) { seen(); return draw.apply(this, a); };
+const C = CanvasRenderingContext2D.prototype;
+C.putImageData = function (...a) { seen(); probe.live ??= performance.now(); return put.apply(this, a); };
+C.drawImage = function (...a) { seen(); return draw.apply(this, a); };
 """
 
 

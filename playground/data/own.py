@@ -1,4 +1,4 @@
-"""A person's own pictures: taken in once, checked before anything is decoded, kept by the hash of what a network sees."""
+"""A person's own pictures: checked before anything is decoded, kept by the hash of what a network sees."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ class Own(Source):
                 pixels, y = torch.from_numpy(kept["pixels"]), torch.from_numpy(kept["labels"].astype(np.int64))
         except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
             raise DataError(
-                f"The pictures «{self.title or self.sha256[:8]}» are not on this computer. Take the same pictures in again.",
+                f"The pictures «{self.title or self.sha256[:8]}» are not on this computer. Take them in again.",
                 code="not_here",
             ) from error
         held = torch.arange(len(pixels)) % HELD_OUT_EVERY == HELD_OUT_EVERY - 1
@@ -274,7 +274,7 @@ def _rgb(image: Any) -> Any:
     from PIL import Image
 
     if image.mode.startswith("I") or image.mode == "F":
-        low, high = image.getextrema()
+        _, high = image.getextrema()
         top = (
             65535
             if image.mode.startswith("I") and high > 255
@@ -318,7 +318,7 @@ def _keep(
         temporary.replace(path)
     except OSError as error:
         raise MachineError(
-            f"{path.parent} cannot be written ({error.strerror}). Free some disk, or set GAN_PLAYGROUND_CACHE elsewhere.",
+            f"{path.parent} cannot be written ({error.strerror}). Free some disk, or move GAN_PLAYGROUND_CACHE.",
             code="cache_not_writable",
         ) from error
     held = max(1, len(pixels) // HELD_OUT_EVERY)

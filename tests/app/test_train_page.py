@@ -23,8 +23,7 @@ def page(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> AppTest:
     found = runs.RunManager(tmp_path / "runs")
     (tmp_path / "runs").mkdir()
     monkeypatch.setattr(runs, "_manager", found)
-    test = AppTest.from_file(str(MAIN), default_timeout=60)
-    return test
+    return AppTest.from_file(str(MAIN), default_timeout=60)
 
 
 def session(page: AppTest) -> Session:
