@@ -47,7 +47,8 @@ def test_the_wheel_holds_data_assets_presets_theme_and_licences(wheel: Path) -> 
     inside = {n.removeprefix("playground/") for n in names}
     assert inside >= {
         "theme.toml", "data/bundled/mnist.xz", "data/bundled/fashion.xz", "app/components/socket.js",
-        "app/components/stage.js", "app/components/stage.css", "app/components/charts.js", "app/recorded/digits.webp", "app/frame.html",
+        "app/components/stage.js", "app/components/stage.css", "app/components/charts.js", "app/recorded/digits.webp",
+        "app/frame.html",
         "metrics/bundled/mnist.safetensors", "export/script_template.txt", "pretrained/README.md",
     }  # fmt: skip
     assert {f"presets/{p.name}.json" for p in presets.all_presets()} <= inside

@@ -193,7 +193,7 @@ class Checkerboard(Toy):
         def log_density(x: Tensor) -> Tensor:
             cell = x.double().floor()
             dark = (cell.abs() <= 2).all(1) & (cell < 2).all(1) & ((cell.sum(1) % 2) == 0)
-            return torch.where(dark, -math.log(8.0), -math.inf)
+            return torch.where(dark, -math.log(8.0), -math.inf).to(x.dtype)
 
         return Truth(sample, log_density)
 

@@ -1,0 +1,119 @@
+"""Downloads over a server that cuts, lies or is not there; and the formats, read from small files made here."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import io
+import tarfile
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from scipy.io import savemat
+
+from playground.data.downloads import Remote, fetch, read_cifar, read_idx, read_svhn
+from playground.errors import MachineError
+
+BODY = bytes(range(256)) * 4000
+MD5 = hashlib.md5(BODY).hexdigest()
+
+
+class Server(HTTPServer):
+    cut: int | None = None  # bytes after which the connection is cut, once
+    ranges = True
+    asked: list[str | None]
+
+
+class Handler(BaseHTTPRequestHandler):
+    server: Server
+
+    def do_GET(self) -> None:
+        wanted = self.headers.get("Range")
+        self.server.asked.append(wanted)
+        start = int(wanted.removeprefix("bytes=").rstrip("-")) if wanted and self.server.ranges else 0
+        self.send_response(206 if start else 200)
+        self.send_header("Content-Length", str(len(BODY) - start))
+        self.end_headers()
+        end, self.server.cut = self.server.cut, None
+        self.wfile.write(BODY[start : start + end] if end is not None else BODY[start:])
+
+    def log_message(self, *args: object) -> None:
+        """Quiet."""
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    found = Server(("127.0.0.1", 0), Handler)
+    found.asked = []
+    thread = threading.Thread(target=found.serve_forever)
+    thread.start()
+    yield found
+    found.shutdown()
+    thread.join()
+    found.server_close()
+
+
+def remote(server: Server, md5: str = MD5) -> Remote:
+    return Remote(f"http://127.0.0.1:{server.server_port}/set.bin", md5)
+
+
+@pytest.mark.parametrize("ranges", [True, False])
+def test_a_cut_download_is_gone_on_with(server: Server, tmp_path: Path, ranges: bool) -> None:
+    server.ranges, server.cut = ranges, 300_000
+    heard: list[float] = []
+    with pytest.raises(MachineError, match="what has arrived is kept"):
+        fetch(remote(server), tmp_path, "A set (1 MB)", lambda s, p: heard.append(p))
+    path = fetch(remote(server), tmp_path, "A set (1 MB)", lambda s, p: heard.append(p))
+    assert path.read_bytes() == BODY
+    assert server.asked == [None, "bytes=300000-"]
+    assert heard[-1] == 1.0
+    assert fetch(remote(server), tmp_path, "A set", lambda s, p: None) == path
+    assert len(server.asked) == 2
+    assert [p.name for p in tmp_path.iterdir()] == ["set.bin"]
+
+
+def test_a_wrong_checksum_is_said_and_nothing_kept(server: Server, tmp_path: Path) -> None:
+    with pytest.raises(MachineError, match="checksum"):
+        fetch(remote(server, "0" * 32), tmp_path, "A set (1 MB)", lambda s, p: None)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_no_network_is_said_with_the_sets_name_and_size(tmp_path: Path) -> None:
+    nowhere = Remote("http://127.0.0.1:9/set.bin", MD5)
+    with pytest.raises(MachineError, match=r"A set \(1 MB\) must be fetched once over the network"):
+        fetch(nowhere, tmp_path, "A set (1 MB)", lambda s, p: None)
+
+
+def test_cifars_binary_form(tmp_path: Path) -> None:
+    rng = np.random.default_rng(0)
+    batches = [rng.integers(0, 256, (4, 3073), np.uint8) for _ in range(6)]
+    with tarfile.open(tmp_path / "c.tar.gz", "w:gz") as archive:
+        for i, rows in enumerate(batches):
+            name = f"cifar-10-batches-bin/{'test_batch' if i == 5 else f'data_batch_{i + 1}'}.bin"
+            info = tarfile.TarInfo(name)
+            info.size = rows.nbytes
+            archive.addfile(info, io.BytesIO(rows.tobytes()))
+    found = read_cifar(tmp_path / "c.tar.gz")
+    for rows, (pictures, labels) in zip(batches, found, strict=True):
+        assert labels.tolist() == rows[:, 0].tolist()
+        assert pictures[1, 2, 3, 4] == rows[1, 1 + 2 * 1024 + 3 * 32 + 4]
+
+
+def test_idx(tmp_path: Path) -> None:
+    array = np.arange(24, dtype=np.uint8).reshape(2, 3, 4)
+    header = bytes([0, 0, 8, 3]) + b"".join(n.to_bytes(4, "big") for n in array.shape)
+    (tmp_path / "a.gz").write_bytes(gzip.compress(header + array.tobytes()))
+    assert torch.equal(read_idx(tmp_path / "a.gz"), torch.from_numpy(array))
+
+
+def test_svhns_matlab_form(tmp_path: Path) -> None:
+    pictures = np.random.default_rng(0).integers(0, 256, (32, 32, 3, 5), np.uint8)
+    savemat(tmp_path / "a.mat", {"X": pictures, "y": np.array([[1], [10], [3], [9], [10]], np.uint8)})
+    x, y = read_svhn(tmp_path / "a.mat")
+    assert y.tolist() == [1, 0, 3, 9, 0]
+    assert x[2, 1, 4, 5] == pictures[4, 5, 1, 2]

@@ -1,0 +1,96 @@
+"""Toys: samplers against densities, densities against SciPy and against their integral."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from scipy.stats import multivariate_normal
+
+from playground.data import DATA, load
+from playground.data.dataset import Truth
+
+TOYS: dict[str, dict[str, Any]] = {
+    "ring": {"sigma": 0.15}, "grid": {"sigma": 0.1}, "two_gaussians": {}, "line": {"sigma": 0.1}, "moons": {},
+    "spiral": {"sigma": 0.1}, "pinwheel": {}, "checkerboard": {},
+}  # fmt: skip
+
+
+def truth(name: str) -> Truth:
+    return DATA[name](**TOYS[name]).truth()  # type: ignore[attr-defined,no-any-return]
+
+
+def cells(name: str, width: float = 4.0) -> tuple[torch.Tensor, float]:
+    """Midpoints of a fine grid over [−width, width]², and the area of a cell."""
+    n = 160 if name in ("moons", "spiral") else 320  # curves are sums over thousands of Gaussians
+    side = 2 * width / n
+    axis = (torch.arange(n, dtype=torch.float64) + 0.5) * side - width
+    return torch.cartesian_prod(axis, axis), side**2
+
+
+def test_every_toy_is_tested() -> None:
+    assert set(TOYS) == {name for name, source in DATA.items() if source.kind == "points"}
+
+
+@pytest.mark.parametrize("name", TOYS)
+def test_a_density_integrates_to_one(name: str) -> None:
+    log_density = truth(name).log_density
+    assert log_density is not None
+    x, area = cells(name)
+    assert (log_density(x).exp().sum() * area).item() == pytest.approx(1, abs=2e-3)
+
+
+@pytest.mark.parametrize("name", TOYS)
+def test_samples_follow_the_density(name: str) -> None:
+    """Shares of 40,000 samples in 8×8 boxes against the density's integral over each: χ² far from surprise."""
+    found = truth(name)
+    assert found.log_density is not None
+    n = 40_000
+    samples, _ = found.sample(n, torch.Generator().manual_seed(1))
+    x, area = cells(name)
+    box = ((x + 4) / 1.0).floor().long()
+    expected = torch.zeros(64, dtype=torch.float64)
+    expected.index_add_(0, box[:, 0] * 8 + box[:, 1], found.log_density(x).exp() * area)
+    where = ((samples.double() + 4) / 1.0).floor().clamp(0, 7).long()
+    seen = torch.bincount(where[:, 0] * 8 + where[:, 1], minlength=64).double()
+    often = expected * n > 20
+    surprise = ((seen - expected * n)[often].square() / (expected * n)[often]).sum().item()
+    freedom = int(often.sum())
+    assert surprise < freedom + 6 * np.sqrt(2 * freedom) + 5
+    assert seen[~often].sum() <= expected[~often].sum() * n + 6 * np.sqrt(20 * 64)
+
+
+@pytest.mark.parametrize("name", ["ring", "grid", "two_gaussians"])
+def test_mixtures_are_scipys(name: str) -> None:
+    found = truth(name)
+    assert found.centres is not None
+    assert found.log_density is not None
+    x = torch.randn(50, 2, generator=torch.Generator().manual_seed(0), dtype=torch.float64)
+    parts = [multivariate_normal(c.numpy(), found.sigma**2).pdf(x.numpy()) for c in found.centres]
+    np.testing.assert_allclose(found.log_density(x).exp().numpy(), np.mean(parts, 0), rtol=1e-5, atol=1e-12)
+
+
+def test_the_protocols_numbers() -> None:
+    ring, grid = (DATA[name]().truth() for name in ("ring", "grid"))  # type: ignore[attr-defined]
+    assert ring.sigma == 0.02
+    assert ring.centres.norm(dim=1).tolist() == pytest.approx([2.0] * 8)
+    assert grid.centres.shape == (25, 2)
+    assert grid.sigma / 0.5 == pytest.approx(0.05 / 2)  # Lin et al.: σ 0.05, spacing 2
+
+
+@pytest.mark.parametrize("name", TOYS)
+def test_loading_is_repeatable_and_labels_fit(name: str) -> None:
+    source = DATA[name](samples=500)  # type: ignore[call-arg]
+    one, other = load(source), load(source)
+    assert torch.equal(one.train, other.train)
+    assert one.train.shape == (500, 2)
+    assert one.train.dtype == torch.float32
+    assert one.shape == source.shape
+    if source.class_names:
+        assert one.labels is not None
+        assert set(one.labels.tolist()) <= set(range(len(source.class_names)))
+    else:
+        assert one.labels is None
+    assert not (one.train[:, None] == one.held_out[None, :200]).all(-1).any()
