@@ -65,7 +65,7 @@ def _card(now: Session, run: RunInfo, opened: RunInfo | None) -> None:
             )
         star = "★ " if run.label.starred else ""
         colour = COLOURS.get(run.state.status, "gray")
-        name = _plain(run.label.name or run.config.data.label)
+        name = plain(run.label.name or run.config.data.label)
         waiting = f", place {run.place_in_queue}" if run.place_in_queue else ""
         status = f":{colour}[{run.state.status}{waiting}] · step {run.state.step:,} · {clock(run.state.seconds)}"
         text.markdown(f"**{star}{name}**  \n{status}  \n:small[:gray[{_numbers(run)}]]")
@@ -77,7 +77,7 @@ def _card(now: Session, run: RunInfo, opened: RunInfo | None) -> None:
             _menu(now, run)
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """A name as it is typed, without Markdown's signs meaning anything."""
     return html.escape("".join(f"\\{c}" if c in r"\`*_{}[]()#+-.!|<>:$~" else c for c in text), quote=False)
 
@@ -123,7 +123,7 @@ def _undo(now: Session) -> None:
         return
     id, name = deleted
     text, undo = st.columns([4, 1], vertical_alignment="center")
-    text.info(f"«{_plain(name)}» was deleted. It can be brought back for a week.", icon=":material/delete:")
+    text.info(f"«{plain(name)}» was deleted. It can be brought back for a week.", icon=":material/delete:")
     if undo.button("Undo", width="stretch"):
         if attempt(lambda m: m.undelete(id)):
             now.open(id)
@@ -162,8 +162,8 @@ def _compare(opened: RunInfo, runs: list[RunInfo]) -> None:
         st.caption("Both runs have the same settings.")
         return
     rows = "\n".join(f"| `{p}` | {_cell(mine.get(p))} | {_cell(theirs.get(p))} |" for p in differing)
-    st.markdown(f"| setting | this run | {_plain(others[chosen])} |\n|---|---|---|\n{rows}")
+    st.markdown(f"| setting | this run | {plain(others[chosen])} |\n|---|---|---|\n{rows}")
 
 
 def _cell(value: Any) -> str:
-    return "–" if value is None else _plain(str(list(value) if isinstance(value, tuple) else value))
+    return "–" if value is None else plain(str(list(value) if isinstance(value, tuple) else value))

@@ -189,6 +189,7 @@ class Attendant:
         """Leave the folder complete: the last row, sample and checkpoint; in a `hurry` the checkpoint alone."""
         if hurry:
             self.save_place()
+            self.pulse()
             return
         values = self.keep(measure=measure)
         if last is not None:

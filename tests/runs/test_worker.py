@@ -163,7 +163,9 @@ def test_the_end_by_hand_leaves_a_checkpoint(tmp_path: Path, command: Any, statu
     run = new(tmp_path).at({17: [command]})
     state = run.play()
     assert (state.status, state.step, state.checkpoint) == (status, 17, 17)
-    assert run.folder.samples()[-1] == 17
+    assert (
+        isinstance(command, Gone) or run.folder.samples()[-1] == 17
+    )  # who is left in a hurry writes no more than that
 
 
 def test_one_who_leaves_while_the_data_comes_ends_the_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,7 +8,7 @@ from playground.app.charts import figures_for
 from playground.app.components import charts, stage
 from playground.app.controls import controls
 from playground.app.downloads_panel import downloads
-from playground.app.runs_panel import runs_list
+from playground.app.runs_panel import plain, runs_list
 from playground.app.session import Session, attempt, open_run, owner, session, steerable
 from playground.config import RunConfig
 from playground.errors import PlaygroundError
@@ -86,8 +86,8 @@ def _buttons(now: Session, run: RunInfo | None) -> None:
             st.rerun(scope="fragment")
     if train:
         start(now)
-    if run is not None:
-        row[7].markdown(f"**{run.label.name or now.preset}** :gray[{run.id}]" if run.label.name else f":gray[{run.id}]")
+    if run is not None and run.label.name:
+        row[7].markdown(f"**{plain(run.label.name)}**")
     for problem in problems:
         st.warning(f"{problem.sentence} :gray[({problem.path})]", icon=":material/warning:")
 
