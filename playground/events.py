@@ -12,7 +12,7 @@ import re
 import struct
 import types
 import typing
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Literal
@@ -80,14 +80,7 @@ class Watch:
     fps: float = 12.0
 
 
-@dataclass(frozen=True)
-class Threads:
-    """The share of the machine has changed; applies at the next start, since threads decide the bits."""
-
-    threads: int
-
-
-Command = Pause | Resume | StepOnce | Only | Edit | Snapshot | Stop | Watch | Threads
+Command = Pause | Resume | StepOnce | Only | Edit | Snapshot | Stop | Watch
 
 # ---- notices: what a worker says -------------------------------------------------------------------------------
 
@@ -311,8 +304,3 @@ def unpack_frame(data: bytes) -> Frame:
         raise InputError("A frame is cut short.", code="bad_frame")
     extent, shape = tuple(rest[:4]), tuple(rest[4 : 4 + dims])
     return Frame(VIEWS[view], step, DTYPES[dtype], shape, data[HEADER.size :], extent)
-
-
-def names(union: Any) -> Iterable[str]:
-    """The tags of a union, for documentation and tests."""
-    return [tag(c) for c in typing.get_args(union)]

@@ -127,10 +127,12 @@ def play(
     players: Players, command: Command | None = None, *, update_D: Update = update_D, update_G: Update = update_G
 ) -> Generator[Step | Edited, Command | None, None]:
     """The box itself: `train` on players that are there already, taking `command` before the first step."""
-    while not isinstance(command, Stop) and not players.finished:
-        if isinstance(command, Edit):
+    while not isinstance(command, Stop):
+        if isinstance(command, Edit):  # even of a run that is finished: it may be given more to do
             command = yield _edited(players, command)
             continue
+        if players.finished:
+            return
         player = command.player if isinstance(command, Only) else "both"
         loop = players.config.loop
         turns_D = 0 if player == "G" else 1 if player == "D" else loop.n_D

@@ -1,4 +1,4 @@
-"""`train` as a worker plays it: with players to look at before the first step, commands from then on, and a watch."""
+"""The game as a worker plays it: players to look at before the first step, commands from then on, and a watch."""
 
 from __future__ import annotations
 
@@ -11,10 +11,9 @@ from torch import Tensor
 from playground import hardware
 from playground.config import RunConfig
 from playground.data.dataset import Dataset
-from playground.errors import ConfigError
 from playground.events import Command, Edit, Only
 from playground.players import Players, Snapshot
-from playground.training import Edited, Losses, Step, Update, train, update_D, update_G
+from playground.training import Edited, Losses, Step, Update, play, update_D, update_G
 
 
 @dataclass(frozen=True)
@@ -27,75 +26,30 @@ class Machine:
 
 
 class Game:
-    """One run of `train`, from the beginning or from `state`.
-
-    A generator that has not started takes no command, so what comes before the first step is done by hand here, on
-    the players that are there to be looked at meanwhile.
-    """
+    """One run of `play`, from the beginning or from `state`, on players that can be looked at before the first step."""
 
     def __init__(self, config: RunConfig, data: Dataset, machine: Machine, state: Snapshot | None) -> None:
-        self._data = data
         self.machine = machine
-        self._steps: Generator[Step | Edited, Command | None, None] | None = None
         self.watch = Stopwatch(machine.device)
         self.players = Players.begin(config, data, machine.device, machine.precision, state)
+        self._steps: Generator[Step | Edited, Command | None, None] | None = None
 
     def play(self, command: Edit | Only | None) -> Step | Edited | None:
         """The next step, or the answer to an edit; `None` when the configuration's end is reached."""
-        if self._steps is None:
-            if isinstance(command, Edit):
-                return self._edit(command)
-            if isinstance(command, Only) and command.player != "both":
-                return self._only(command)
-            self._begin()
-            command = None
-        assert self._steps is not None
+        if self._steps is None:  # a generator that has not started takes its first command as an argument
+            timed = {"update_D": self.watch.timed("D", update_D), "update_G": self.watch.timed("G", update_G)}
+            self._steps = play(self.players, command, **timed)
+            return next(self._steps, None)
         try:
-            event = self._steps.send(command)
+            return self._steps.send(command)
         except StopIteration:
             return None
-        if isinstance(event, Step):
-            self.players = event.players
-        return event
 
     def settle(self, precision: str) -> Machine:
         """Choose the precision, before the first step."""
         self.machine = replace(self.machine, precision=precision)
         self.players.precision = precision
         return self.machine
-
-    def _begin(self) -> None:
-        self._steps = train(
-            self.players.config,
-            self._data,
-            device=self.machine.device,
-            threads=self.machine.threads,
-            precision=self.machine.precision,
-            state=self.players.snapshot(),
-            update_D=self.watch.timed("D", update_D),
-            update_G=self.watch.timed("G", update_G),
-        )
-
-    def _edit(self, command: Edit) -> Edited:
-        try:
-            self.players.edit(command.patch)
-        except ConfigError as error:
-            return Edited(self.players.step, command.patch, error.sentence)
-        return Edited(self.players.step, command.patch)
-
-    def _only(self, command: Only) -> Step | None:
-        """A lone update, as `train` makes it."""
-        players = self.players
-        if players.finished:
-            return None
-        real, y = players.draw_real()
-        fake = players.fake(y, graph=command.player == "G")
-        if command.player == "G":
-            losses = update_G(players, real, fake, y)
-        else:
-            losses = update_D(players, real, fake.detach(), y)
-        players.advance()
-        return Step(players.step, players.epoch, command.player, players, losses)
 
 
 class Stopwatch:

@@ -16,7 +16,6 @@ from playground.events import (
     State,
     StepOnce,
     Stop,
-    Threads,
     Watch,
 )
 from playground.runs import live
@@ -100,7 +99,7 @@ def test_a_browser_cannot_choose_how_a_run_ends(theatre: Theatre) -> None:
     assert theatre.stage.of(id).told == [Stop()]
 
 
-@pytest.mark.parametrize("command", [Watch(("ema",)), Only("D"), Threads(4)])
+@pytest.mark.parametrize("command", [Watch(("ema",)), Only("D")])
 def test_what_is_not_for_people_is_refused(theatre: Theatre, command: object) -> None:
     id = theatre.running()
     with pytest.raises(InputError):
