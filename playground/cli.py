@@ -12,6 +12,7 @@ from typing import NoReturn
 
 from playground import __version__
 from playground.errors import InputError, PlaygroundError
+from playground.hardware import RESTING_THREADS
 
 PROG = "gan-playground"
 
@@ -159,6 +160,8 @@ _port.__name__ = "port (1 to 65535)"
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command. Exit codes: 0 done, 1 the machine failed, 2 bad input, 3 diverged, 130 interrupted."""
+    for name, value in RESTING_THREADS.items():  # before anything loads PyTorch
+        os.environ.setdefault(name, value)
     try:
         args = parser().parse_args(argv)
         if getattr(args, "runs", None) is not None:

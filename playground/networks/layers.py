@@ -42,12 +42,12 @@ def initialise(module: nn.Module, init: Init) -> None:
     if init == "pytorch":
         return
     for layer in module.modules():
-        if isinstance(layer, nn.Linear | nn.Conv2d | nn.ConvTranspose2d):
+        if isinstance(layer, nn.Linear | nn.Conv2d | nn.ConvTranspose2d | nn.Embedding):
             if init == "dcgan":
                 nn.init.normal_(layer.weight, 0.0, 0.02)
             else:
                 nn.init.orthogonal_(layer.weight, gain=0.8)
-            if layer.bias is not None:
+            if not isinstance(layer, nn.Embedding) and layer.bias is not None:
                 nn.init.zeros_(layer.bias)
         elif isinstance(layer, nn.BatchNorm2d | nn.BatchNorm1d) and init == "dcgan":
             nn.init.normal_(layer.weight, 1.0, 0.02)
@@ -94,6 +94,8 @@ class Judge(nn.Module):
         self.projected = bool(classes) and condition == "projection"
         self.concatenated = classes if condition == "concatenation" else 0
         self.embed = nn.Embedding(classes, width) if self.projected else None
+        if self.embed is not None:  # as a row of nn.Linear: e(y) starts no louder than w
+            nn.init.uniform_(self.embed.weight, -(width**-0.5), width**-0.5)
         self.packed = (shape[0] * pac, *shape[1:])
         self.pac = pac
         self.flat = flat and len(shape) == 3  # the features are of pixels in a row

@@ -43,6 +43,7 @@ class Hub:
         self._watches: list[Watch] = []
         self._newest: dict[View, Frame] = {}
         self._said = Wish()
+        self._saying = threading.Lock()  # wishes reach the worker in the order in which they were made
 
     def join(self, views: tuple[View, ...], fps: float, wake: Callable[[], None]) -> Watch:
         """A new watcher, with the newest frames at once."""
@@ -90,12 +91,16 @@ class Hub:
         _wake(watches)
 
     def _wish(self) -> None:
-        wish = self.wish()
-        if wish != self._said:
-            self._said = wish
-            self._on_wish(wish)
+        with self._saying:
+            wish = self.wish()
+            if wish != self._said:
+                self._said = wish
+                self._on_wish(wish)
 
 
 def _wake(watches: Iterable[Watch]) -> None:
     for watch in watches:
-        watch.wake()
+        try:
+            watch.wake()
+        except RuntimeError:  # its event loop is closed: nobody is there any more
+            watch.close()

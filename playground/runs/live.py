@@ -79,14 +79,9 @@ class LiveRuns:
     def enqueue(self, folder: RunFolder, owner: str, kind: str, device: str, threads: int) -> None:
         """Start the run now or as soon as there is a slot. Raises `InputError` when the owner has too many waiting."""
         with self._changed:
-            if self._closing:
-                raise InputError("The app is closing.", code="closing")
+            self.check_room(owner)
             if folder.id in self._runs:
                 raise InputError("This run is going on already.", code="already_live")
-            if self._slots.waiting_of(owner) >= QUEUE:
-                raise InputError(
-                    f"{QUEUE} of your runs wait for their turn already. Stop one, or wait.", code="queue_full"
-                )
             state = dataclasses.replace(
                 folder.state(),
                 **who_am_i(),
@@ -104,6 +99,16 @@ class LiveRuns:
             if self._slots.ask(folder.id, owner):
                 self._launch(folder.id)
         self.tell(folder.id)
+
+    def check_room(self, owner: str) -> None:
+        """Raises `InputError` when no run of `owner` can be taken in at the moment."""
+        with self._changed:
+            if self._closing:
+                raise InputError("The app is closing.", code="closing")
+            if self._slots.waiting_of(owner) >= QUEUE:
+                raise InputError(
+                    f"{QUEUE} of your runs wait for their turn already. Stop one, or wait.", code="queue_full"
+                )
 
     def withdraw(self, id: str, status: str, sentence: str) -> None:
         """Take a run that has no worker yet out of the queue."""
@@ -231,11 +236,11 @@ class LiveRuns:
                 run.state = dataclasses.replace(run.state, code="again")  # its nursery died under it: once more
                 self._launch(id)
                 return
+            self._settle(id, run, reason)  # before anybody can see that it is gone
             del self._runs[id]
             self._slots.give_back(id)
             self._fill()
             self._changed.notify_all()
-        self._settle(id, run, reason)
         self.tell(id)
 
     def _settle(self, id: str, run: LiveRun, reason: str) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 
@@ -11,11 +13,12 @@ from playground.errors import InputError
 from playground.runs.files import spoken
 
 NAME = "lock"
+PATIENCE = 1.0  # seconds
 
 if sys.platform == "win32":
     import msvcrt
 
-    def _grab(handle: int) -> bool:
+    def _grab(handle: int, *, shared: bool = False) -> bool:
         try:
             msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
         except OSError:
@@ -24,9 +27,9 @@ if sys.platform == "win32":
 else:
     import fcntl
 
-    def _grab(handle: int) -> bool:
+    def _grab(handle: int, *, shared: bool = False) -> bool:
         try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(handle, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
         except BlockingIOError:
             return False
         return True
@@ -42,7 +45,8 @@ class RunLock:
     def __enter__(self) -> None:
         with spoken(self._folder):
             self._handle = os.open(self._folder / NAME, os.O_RDWR | os.O_CREAT, 0o600)
-        if not _grab(self._handle):
+        # A moment's patience: someone may just be looking, or a killed worker not be gone altogether.
+        if not _patiently(lambda: _grab(self._handle)):
             os.close(self._handle)
             raise InputError(
                 f"The run {self._folder.name} is being trained by another process. Stop it there first.", code="locked"
@@ -54,13 +58,27 @@ class RunLock:
         os.close(self._handle)  # which gives the lock back
 
 
+def stays_locked(folder: Path) -> bool:
+    """Whether a worker holds the run in `folder`, and not only for the moment in which it is going."""
+    return not _patiently(lambda: not is_locked(folder))
+
+
+def _patiently(attempt: Callable[[], bool]) -> bool:
+    end = time.monotonic() + PATIENCE
+    while not attempt():
+        if time.monotonic() > end:
+            return False
+        time.sleep(0.02)
+    return True
+
+
 def is_locked(folder: Path) -> bool:
-    """Whether a worker holds the run in `folder`."""
+    """Whether a worker holds the run in `folder`. Several may look at once."""
     try:
         handle = os.open(folder / NAME, os.O_RDWR)
     except OSError:
         return False
     try:
-        return not _grab(handle)
+        return not _grab(handle, shared=True)
     finally:
         os.close(handle)

@@ -27,7 +27,7 @@ from playground.runs.hub import Watch
 from playground.runs.library import Library, RunInfo, fingerprint, recover, stamp
 from playground.runs.live import LiveRuns
 from playground.runs.local import local_backend
-from playground.runs.lock import is_locked
+from playground.runs.lock import stays_locked
 from playground.runs.store import Label, RunFolder
 
 TICK = 0.5  # seconds
@@ -41,12 +41,7 @@ class RunManager:
     """See the module. All methods may be called from any thread; errors are `PlaygroundError`s with a sentence."""
 
     def __init__(
-        self,
-        root: Path,
-        *,
-        backend: Backend | None = None,
-        slots: int | None = None,
-        local_only: bool = True,
+        self, root: Path, *, backend: Backend | None = None, slots: int | None = None, local_only: bool = True
     ) -> None:
         self.root = root
         self.local_only = local_only  # on 127.0.0.1 everyone owns all runs
@@ -97,8 +92,7 @@ class RunManager:
         """Start a run, or queue it. Raises `ConfigError` with the first thing that stands in its way."""
         for problem in config.problems():
             raise ConfigError(problem.sentence, code=problem.code, path=problem.path)
-        label = Label(name=name, owner=fingerprint(owner), created=time.time(), parent=parent)
-        folder = RunFolder.create(self.root, config, label)
+        folder = self._new(config, name, owner, parent)
         self._live.enqueue(folder, owner, config.data.kind, device, threads or 0)
         return folder.id
 
@@ -116,6 +110,7 @@ class RunManager:
         self._free(folder)
         if patch:
             edits.after(self._library.config(folder), patch)
+            self._live.check_room(owner)
             step = max(folder.checkpoints(), default=0)
             folder.append_entry(Entry(step, "command", time.time(), to_json(Edit(patch))))
         elif folder.state().status == "done":
@@ -128,17 +123,15 @@ class RunManager:
 
         It begins at the nearest earlier checkpoint and replays the journal up to `step`: the same bits.
         """
-        source = self._library.open(id)
-        if not 0 <= step <= source.state().step:
-            raise InputError(f"Run {id} has no step {step}; it is at {source.state().step:,}.", code="no_step")
+        source, state = self._library.open(id), self.state(id)
+        if not 0 <= step <= state.step:
+            raise InputError(f"Run {id} has no step {step}; it is at {state.step:,}.", code="no_step")
         journal = [entry for entry in edits.journal(source) if entry.kind == "command" and entry.step <= step]
         edits.after(edits.present(source.config(), journal), patch)
-        label = Label(name=name, owner=fingerprint(owner), created=time.time(), parent=f"{id}@{step}")
-        folder = RunFolder.create(self.root, source.config(), label)
+        folder = self._new(source.config(), name, owner, f"{id}@{step}")
         folder.copy_checkpoint(source, max((s for s in source.checkpoints() if s <= step), default=None))
         for entry in (*journal, Entry(step, "command", time.time(), to_json(Edit(patch)))):
             folder.append_entry(entry)
-        state = source.state()
         self._live.enqueue(folder, owner, source.config().data.kind, state.device, state.threads)
         return folder.id
 
@@ -146,6 +139,10 @@ class RunManager:
         """A new run from step 0, of this run's present configuration with `patch`."""
         config = self._library.config(self._library.open(id)).edit(patch)
         return self.create(config, name=name, owner=owner, parent=id)
+
+    def _new(self, config: RunConfig, name: str, owner: str, parent: str) -> RunFolder:
+        self._live.check_room(owner)
+        return RunFolder.create(self.root, config, Label(name, False, fingerprint(owner), time.time(), parent))
 
     # -- steering ------------------------------------------------------------------------------------------------
 
@@ -179,7 +176,7 @@ class RunManager:
         return folder
 
     def _free(self, folder: RunFolder) -> None:
-        if is_locked(folder.path):
+        if stays_locked(folder.path):
             raise InputError(
                 "This run is trained by another app or a terminal on this folder; it can be steered there.",
                 code="elsewhere",
@@ -233,7 +230,7 @@ class RunManager:
         id = transfer.import_zip(file, self.root)
         folder = self._library.open(id)
         folder.write_label(dataclasses.replace(folder.label(), owner=fingerprint(owner)))
-        recover(self.root)
+        recover(self.root, but=self._live.ids())
         return id
 
     def disk_used(self) -> int:

@@ -22,15 +22,13 @@ from playground.runs import edits
 from playground.runs.attend import Attendant
 from playground.runs.ended import Ended, Gone, app_gone
 from playground.runs.game import Game, Machine
+from playground.runs.holding import held
 from playground.runs.keeping import Keeper, Place
-from playground.runs.lock import RunLock
 from playground.runs.metering import Meter
 from playground.runs.observe import Observer
 from playground.runs.report import Kind, Reporter, Say
 from playground.runs.session import Inbox, Session
 from playground.runs.store import RunFolder
-
-TRIES = 20
 
 __all__ = ["Gone", "work"]
 
@@ -49,8 +47,7 @@ def work(
     Commands come through `inbox` and are obeyed between two steps; `say` is called on this thread and must not wait.
     Raises `InputError` when another worker has the run; everything that goes wrong later becomes the run's state.
     """
-    with contextlib.ExitStack() as stack:
-        _hold(stack, folder)
+    with held(folder.path):
         reporter = Reporter(folder, say)
         try:
             ended, details = _Life(reporter, inbox, device, threads, clock).live(), ""
@@ -61,16 +58,6 @@ def work(
         with contextlib.suppress(MachineError):  # the journal may be what has failed; the state is said all the same
             reporter.note(ended.sentence or "Stopped.", ended.code, kind=kind, details=details)
         return reporter.last(status=ended.status, sentence=ended.sentence, code=ended.code, seconds_left=None)
-
-
-def _hold(stack: contextlib.ExitStack, folder: RunFolder) -> None:
-    """Take the run's lock. Whoever looks whether it is held has it for an instant: one refusal is not the last word."""
-    for _ in range(TRIES):
-        with contextlib.suppress(InputError):
-            stack.enter_context(RunLock(folder.path))
-            return
-        time.sleep(0.02)
-    stack.enter_context(RunLock(folder.path))
 
 
 class _Life:

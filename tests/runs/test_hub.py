@@ -81,3 +81,17 @@ def test_pictures_of_the_last_watcher_are_not_shown_to_the_next_as_new() -> None
     w.hub.frame(frame("ema", 1))
     watch.close()
     assert w.join("ema").take() == []
+
+
+def test_a_watcher_whose_loop_is_closed_is_let_go() -> None:
+    w = Watched()
+
+    def closed() -> None:
+        raise RuntimeError("Event loop is closed")
+
+    w.hub.join(("ema",), 5.0, closed)
+    watch = w.join("raw")
+    w.hub.frame(frame("ema", 1))
+    assert w.wishes[-1] == Wish(("raw",), 10.0)
+    w.hub.frame(frame("raw", 2))
+    assert watch.take() == [frame("raw", 2)]

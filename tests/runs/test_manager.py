@@ -83,6 +83,7 @@ def test_nobody_can_flood_the_queue(school: Theatre) -> None:
         school.runs.create(tiny(), owner="ann")
     with pytest.raises(InputError, match="wait for their turn"):
         school.runs.create(tiny(), owner="ann")
+    assert len(school.runs.runs()) == 2 + live.QUEUE
     school.runs.create(tiny(), owner="ben")
 
 

@@ -18,7 +18,7 @@ import pytest
 from playground.errors import MachineError
 from playground.events import Appended, Frame, Notice, Pause, State, Watch
 from playground.runs.backend import Backend, Handle, Job
-from playground.runs.local import Forked, Spawned
+from playground.runs.local import Spawned
 from playground.runs.lock import is_locked
 from playground.runs.store import RunFolder
 from tests.runs.helpers import Played, eventually, final, new, same, tiny
@@ -183,24 +183,21 @@ def _lively(patch: dict[str, Any]) -> Any:
 
 if sys.platform == "linux":
 
-    def test_a_killed_nursery_costs_no_run_and_is_replaced(tmp_path: Path) -> None:
-        backend, others = Forked(), children()
-        try:
-            first = Job1(backend, new(tmp_path, stop__steps=LONG).folder)
-            eventually(first.runs)
-            worker = psutil.Process(first.state.pid)
-            (nursery,) = children() - others
-            nursery.kill()
-            eventually(lambda: not nursery.is_running())
-            second = Job1(backend, new(tmp_path).folder)
-            assert second.over().status == "done"
-            before = len(first.folder.rows()[0])
-            eventually(lambda: len(first.folder.rows()[0]) > before)
-            first.handle.kill()
-            first.over()
-            eventually(lambda: not worker.is_running())
-        finally:
-            backend.close()
+    def test_a_killed_nursery_costs_no_run_and_is_replaced(tmp_path: Path, backend: Backend) -> None:
+        first = Job1(backend, new(tmp_path, stop__steps=LONG).folder)
+        eventually(first.runs)
+        worker = psutil.Process(first.state.pid)
+        nursery = worker.parent()
+        assert nursery in children()
+        nursery.kill()
+        eventually(lambda: not nursery.is_running())
+        second = Job1(backend, new(tmp_path).folder)
+        assert second.over().status == "done"
+        before = len(first.folder.rows()[0])
+        eventually(lambda: len(first.folder.rows()[0]) > before)
+        first.handle.kill()
+        first.over()
+        eventually(lambda: not worker.is_running())
 
 
 APP = """
