@@ -19,6 +19,7 @@ from playground.networks.family import (
     activation,
     init,
     norm,
+    too_large,
 )
 
 if TYPE_CHECKING:
@@ -81,7 +82,7 @@ class DCGANGenerator(Generator):
         return finish(Conditioned(nn.Sequential(*body), classes), self.init, self.norm)
 
     def problems(self, shape: Shape) -> Iterator[Problem]:
-        yield from _fits("G", self.depth, shape)
+        yield from _fits("G", self.width, self.depth, shape)
 
 
 @dataclass(frozen=True)
@@ -116,10 +117,10 @@ class DCGANDiscriminator(Discriminator):
             body.append(activate(self.activation))
         width = channels[-1] * (shape[1] >> stages) * (shape[2] >> stages)
         features = nn.Sequential(*body, nn.Flatten())
-        return finish(Judge(features, width, shape, classes, condition, pac, self.norm), self.init, self.norm)
+        return finish(Judge(features, width, shape, classes, condition, pac), self.init, self.norm)
 
     def problems(self, shape: Shape) -> Iterator[Problem]:
-        yield from _fits("D", self.depth, shape)
+        yield from _fits("D", self.width, self.depth, shape)
 
 
 def _stages(depth: int, shape: Shape) -> int:
@@ -132,14 +133,25 @@ def _stages(depth: int, shape: Shape) -> int:
     return stages
 
 
-def _fits(player: str, depth: int, shape: Shape) -> Iterator[Problem]:
+def _fits(player: str, width: int, depth: int, shape: Shape) -> Iterator[Problem]:
     if len(shape) != 3:
         yield Problem(player, f"{player}: DCGAN is for pictures. Choose MLP for points.", "not_pictures")
         return
     stages = _stages(depth, shape)
-    if any(side % (1 << stages) or side >> stages < 2 for side in shape[1:]):
+    if not _halves(stages, shape):
+        best = next((d for d in range(stages - 1, 0, -1) if _halves(d, shape)), 0)
         yield Problem(
             f"{player}.depth",
-            f"A picture of {shape[1]}×{shape[2]} pixels cannot be halved {stages} times. Take a smaller depth.",
+            f"DCGAN cannot halve {shape[1]}×{shape[2]} pixels {'once' if stages == 1 else f'{stages} times'}. "
+            + (f"Take depth {best}." if best else "Take pictures of 28, 32 or 64 pixels."),
             "cannot_be_halved",
         )
+        return
+    channels = [shape[0], *(width << i for i in range(stages))]
+    weights = 16 * sum(a * b for a, b in itertools.pairwise(channels))
+    yield from too_large(player, weights, "Take a smaller width or depth.")
+
+
+def _halves(stages: int, shape: Shape) -> bool:
+    """Whether both sides can be halved so often, and leave at least 2 pixels."""
+    return all(side % (1 << stages) == 0 and side >> stages >= 2 for side in shape[1:])

@@ -16,6 +16,8 @@ Activation = Literal["relu", "leaky_relu", "silu", "tanh"]
 Init = Literal["pytorch", "dcgan", "orthogonal"]
 Condition = Literal["projection", "concatenation"]
 
+MAX_PARAMETERS = 100_000_000  # with gradients, Adam's two moments and the average: 2 GB a network
+
 
 class Generator(Option):
     """A family of generators: z, b×latent, and labels, (b,), to samples, b×shape."""
@@ -33,12 +35,26 @@ class Discriminator(Option):
     """A family of discriminators: samples, b×shape, and labels to logits, (b // pac,)."""
 
     def build(self, shape: Shape, classes: int, condition: Condition, pac: int) -> nn.Module:
-        """A fresh D: `forward(x, y=None)`; `mixes_batch` says whether it uses statistics of the batch."""
+        """A fresh D: `forward(x, y=None)`; `mixes_batch` says whether it uses statistics of the batch.
+
+        Raises `ValueError` for labels and packing together: the samples of a pack have different labels.
+        """
         raise TypeError(f"{type(self).__name__} must define build")
 
     def problems(self, shape: Shape) -> Iterator[Problem]:
         """Why this family cannot judge samples of `shape`; paths start with «D.»."""
         yield from ()
+
+
+def too_large(player: str, parameters: int, mend: str) -> Iterator[Problem]:
+    """A problem if the weights known from the options alone, without z, labels and packing, are too many."""
+    if parameters > MAX_PARAMETERS:
+        yield Problem(
+            player,
+            f"{player} would have {parameters / 1e6:,.0f} million weights; the most is {MAX_PARAMETERS // 10**6} "
+            f"million. {mend}",
+            "too_large",
+        )
 
 
 def norm(default: Norm) -> Any:

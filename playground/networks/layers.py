@@ -27,7 +27,7 @@ def finish(module: nn.Module, init: Init, norm: Norm) -> nn.Module:
     """Set the first weights of all layers below `module`; then normalise them spectrally, if so wanted.
 
     Spectral: Miyato et al. 2018, one power iteration each forward in training mode, none in evaluation; its vectors
-    are buffers and so belong to the state.
+    are buffers and so belong to the state: a resumed D goes on to the same bits, and evaluating it changes nothing.
     """
     initialise(module, init)
     if norm == "spectral":
@@ -38,7 +38,7 @@ def finish(module: nn.Module, init: Init, norm: Norm) -> nn.Module:
 
 
 def initialise(module: nn.Module, init: Init) -> None:
-    """Set the first weights of every linear and convolutional layer below `module`."""
+    """Set the first weights of every linear, convolutional and embedding layer below `module`."""
     if init == "pytorch":
         return
     for layer in module.modules():
@@ -72,7 +72,7 @@ class Judge(nn.Module):
     """A discriminator: packs, takes the label in, and reads one logit off the features.
 
     Projection: logit = wᵀφ(x) + e(y)ᵀφ(x) (Miyato & Koyama 2018, eq. 3). Concatenation: the label stands beside the
-    input, as one constant plane a class for convolutions, else as ones and zeros. Packing (Lin et al. 2018): `pac`
+    input, as one constant plane a class for convolutions, else as ones and zeros. Unlabelled, packing (Lin et al. 2018): `pac`
     consecutive samples are one input, beside each other in the channels (images) or coordinates (points).
     """
 
@@ -84,22 +84,23 @@ class Judge(nn.Module):
         classes: int,
         condition: Condition,
         pac: int,
-        norm: Norm,
         *,
         flat: bool = False,
     ) -> None:
         super().__init__()
+        if classes and pac > 1:
+            raise ValueError("a discriminator that packs samples takes no labels")
         self.features = features
         self.logit = nn.Linear(width, 1)
         self.projected = bool(classes) and condition == "projection"
         self.concatenated = classes if condition == "concatenation" else 0
         self.embed = nn.Embedding(classes, width) if self.projected else None
-        if self.embed is not None:  # as a row of nn.Linear: e(y) starts no louder than w
+        if self.embed is not None:  # as w: PyTorch's N(0, 1) would drown wᵀφ(x) in the noise of the labels
             nn.init.uniform_(self.embed.weight, -(width**-0.5), width**-0.5)
         self.packed = (shape[0] * pac, *shape[1:])
         self.pac = pac
         self.flat = flat and len(shape) == 3  # the features are of pixels in a row
-        self.mixes_batch = norm == "batch"
+        self.mixes_batch = any(isinstance(m, nn.BatchNorm1d | nn.BatchNorm2d) for m in features.modules())
 
     def forward(self, x: Tensor, y: Tensor | None = None) -> Tensor:
         if self.pac > 1:

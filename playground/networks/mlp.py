@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from playground.networks.family import (
     activation,
     init,
     norm,
+    too_large,
 )
 
 if TYPE_CHECKING:
@@ -55,7 +57,7 @@ class MLPGenerator(Generator):
         return finish(Conditioned(nn.Sequential(*body), classes), self.init, self.norm)
 
     def problems(self, shape: Shape) -> Iterator[Problem]:
-        yield from _depth("G", self.hidden)
+        yield from _sizes("G", (*self.hidden, math.prod(shape)))
 
 
 @dataclass(frozen=True)
@@ -81,11 +83,11 @@ class MLPDiscriminator(Discriminator):
         inputs = math.prod(shape) * pac + (classes if condition == "concatenation" else 0)
         features = nn.Sequential(*_stack(inputs, self.hidden, self.norm, self.activation))
         width = self.hidden[-1] if self.hidden else inputs
-        judge = Judge(features, width, shape, classes, condition, pac, self.norm, flat=True)
+        judge = Judge(features, width, shape, classes, condition, pac, flat=True)
         return finish(judge, self.init, self.norm)
 
     def problems(self, shape: Shape) -> Iterator[Problem]:
-        yield from _depth("D", self.hidden)
+        yield from _sizes("D", (math.prod(shape), *self.hidden))
 
 
 def _stack(inputs: int, hidden: tuple[int, ...], norm: Norm, activation: Activation) -> list[nn.Module]:
@@ -100,8 +102,11 @@ def _stack(inputs: int, hidden: tuple[int, ...], norm: Norm, activation: Activat
     return layers
 
 
-def _depth(player: str, hidden: tuple[int, ...]) -> Iterator[Problem]:
-    if len(hidden) > MAX_HIDDEN:
+def _sizes(player: str, units: tuple[int, ...]) -> Iterator[Problem]:
+    """Too many layers or too wide ones; `units` are those of the hidden layers and of the sample."""
+    if len(units) - 1 > MAX_HIDDEN:
         yield Problem(
-            f"{player}.hidden", f"{len(hidden)} hidden layers are too many. Take at most {MAX_HIDDEN}.", "too_deep"
+            f"{player}.hidden", f"{len(units) - 1} hidden layers are too many. Take at most {MAX_HIDDEN}.", "too_deep"
         )
+    weights = sum(a * b for a, b in itertools.pairwise(units))
+    yield from too_large(player, weights, "Take fewer or narrower hidden layers.")
