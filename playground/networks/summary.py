@@ -5,6 +5,7 @@ Computed from the module itself, by sending one sample through it and listening 
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,16 +16,18 @@ from playground.config import RunConfig
 from playground.players import build_for
 
 CONVOLUTIONS = (nn.Conv2d, nn.ConvTranspose2d)
-SILENT = (nn.Flatten, nn.Unflatten)
+WINDOWS = (*CONVOLUTIONS, nn.AvgPool2d, nn.MaxPool2d)
+SILENT = (nn.Flatten, nn.Unflatten, nn.Sequential)  # a leaf of the last kind is empty
 
 
 @dataclass(frozen=True)
 class Layer:
+    name: str  # its path in the module, as in the state: «features.0»
     kind: str  # «Conv2d 4×4, stride 2»
     shape: tuple[int, ...]  # of its output, for one sample
     parameters: int
-    macs: int  # multiply-adds for one sample
-    field: str  # pixels of the input that one output sees, «3×3»; «all» after a fully connected layer
+    macs: int  # multiply-adds for one sample, or one pack of them
+    field: str  # pixels of the input, padding too, that one output sees at most, «4×4»; «all» after a full connection
 
 
 @dataclass(frozen=True)
@@ -53,12 +56,12 @@ def summarise(module: nn.Module, x: Tensor, y: Tensor | None = None) -> Summary:
 
     def listen(layer: nn.Module, inputs: tuple[Any, ...], output: Tensor) -> None:
         seen.through(layer)
-        if not isinstance(layer, SILENT):
-            shape = tuple(output.shape[1:])
-            layers.append(Layer(_kind(layer), shape, _own(layer), _macs(layer, inputs[0], output), seen.text))
+        shape = tuple(output.shape[1:])
+        macs = _macs(layer, inputs[0], output)
+        layers.append(Layer(names[layer], _kind(layer), shape, _own(layer), macs, seen.text))
 
-    leaves = [m for name, m in module.named_modules() if "parametrizations" not in name and _is_leaf(m)]
-    handles = [leaf.register_forward_hook(listen) for leaf in leaves]
+    names = {m: name for name, m in module.named_modules() if "parametrizations" not in name and _is_leaf(m)}
+    handles = [leaf.register_forward_hook(listen) for leaf in names]
     training = module.training
     module.eval()
     try:
@@ -72,8 +75,9 @@ def summarise(module: nn.Module, x: Tensor, y: Tensor | None = None) -> Summary:
 
 
 def _is_leaf(module: nn.Module) -> bool:
-    """A layer, which has no layers below it but the parametrisation of its own weight."""
-    return all(name == "parametrizations" for name, _ in module.named_children())
+    """A layer, which has no layers below it but the parametrisation of its own weight, and which computes."""
+    below = (name for name, _ in module.named_children())
+    return not isinstance(module, SILENT) and all(name == "parametrizations" for name in below)
 
 
 def _own(layer: nn.Module) -> int:
@@ -86,7 +90,8 @@ def _macs(layer: nn.Module, x: Tensor, output: Tensor) -> int:
         return layer.in_features * layer.out_features
     if isinstance(layer, CONVOLUTIONS):
         windows = output if isinstance(layer, nn.Conv2d) else x
-        weights = layer.in_channels * layer.out_channels * layer.kernel_size[0] * layer.kernel_size[1]
+        kernel = layer.kernel_size[0] * layer.kernel_size[1]
+        weights = layer.in_channels // layer.groups * layer.out_channels * kernel
         return weights * windows.shape[2] * windows.shape[3]
     return 0
 
@@ -99,19 +104,40 @@ def _kind(layer: nn.Module) -> str:
 
 
 class _Field:
-    """The receptive field, followed through the layers: width r and jump j between neighbours (Araujo et al. 2019)."""
+    """The receptive field: the window of one output, followed back through the layers to the input.
+
+    Square kernels are supposed. Behind a transposed convolution neighbours see windows of different widths: the widest
+    counts.
+    """
 
     def __init__(self) -> None:
-        self._width: float | None = 1.0
-        self._jump = 1.0
+        self._layers: list[tuple[int, int, bool]] | None = []  # reach of the kernel, stride, transposed
 
     def through(self, layer: nn.Module) -> None:
-        if isinstance(layer, nn.Linear | nn.InstanceNorm2d | nn.LayerNorm):
-            self._width = None  # all of it
-        elif isinstance(layer, nn.Conv2d) and self._width is not None:
-            self._width += (layer.kernel_size[0] - 1) * self._jump
-            self._jump *= layer.stride[0]
+        if isinstance(layer, nn.Linear | nn.InstanceNorm2d | nn.LayerNorm | nn.AdaptiveAvgPool2d):
+            self._layers = None  # all of it
+        elif self._layers is not None and isinstance(layer, WINDOWS):
+            kernel, stride, dilation = (_side(getattr(layer, a, 1)) for a in ("kernel_size", "stride", "dilation"))
+            self._layers.append(((kernel - 1) * dilation, stride, isinstance(layer, nn.ConvTranspose2d)))
 
     @property
     def text(self) -> str:
-        return "all" if self._width is None else f"{self._width:.0f}×{self._width:.0f}"
+        if self._layers is None:
+            return "all"
+        period = math.prod(stride for _, stride, transposed in self._layers if transposed)
+        widest = max(self._width(at) for at in range(period))
+        return f"{widest}×{widest}"
+
+    def _width(self, at: int) -> int:
+        """How many inputs in a row the output number `at` sees; padding only shifts them."""
+        first = last = at
+        for reach, stride, transposed in reversed(self._layers or []):
+            if transposed:  # output o = i·stride + k with 0 ≤ k ≤ reach
+                first, last = math.ceil((first - reach) / stride), last // stride
+            else:
+                first, last = first * stride, last * stride + reach
+        return last - first + 1
+
+
+def _side(size: int | tuple[int, ...]) -> int:
+    return size if isinstance(size, int) else size[0]

@@ -15,8 +15,7 @@ from playground.config import RunConfig
 from playground.errors import InputError, MachineError
 from playground.events import LIVE, State
 from playground.runs import edits
-from playground.runs.holding import held
-from playground.runs.lock import is_locked
+from playground.runs.lock import RunLock, is_locked
 from playground.runs.report import still_there
 from playground.runs.store import Label, RunFolder, list_runs
 
@@ -125,7 +124,7 @@ def _newest(folder: RunFolder) -> dict[str, float]:
 def mark(folder: RunFolder, **changes: Any) -> bool:
     """Change the state of a run that has no worker; false where it has one after all, or it cannot be written."""
     try:
-        with held(folder.path):
+        with RunLock(folder.path):
             folder.write_state(dataclasses.replace(folder.state(), **{**changes, "heartbeat": time.time()}))
     except (InputError, MachineError):  # it has a worker; or the folder has gone, or cannot be written
         return False

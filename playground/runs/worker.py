@@ -22,8 +22,8 @@ from playground.runs import edits
 from playground.runs.attend import Attendant
 from playground.runs.ended import Ended, Gone, app_gone
 from playground.runs.game import Game, Machine
-from playground.runs.holding import held
 from playground.runs.keeping import Keeper, Place
+from playground.runs.lock import RunLock
 from playground.runs.metering import Meter
 from playground.runs.observe import Observer
 from playground.runs.report import Kind, Reporter, Say
@@ -47,7 +47,7 @@ def work(
     Commands come through `inbox` and are obeyed between two steps; `say` is called on this thread and must not wait.
     Raises `InputError` when another worker has the run; everything that goes wrong later becomes the run's state.
     """
-    with held(folder.path):
+    with RunLock(folder.path):
         reporter = Reporter(folder, say)
         try:
             ended, details = _Life(reporter, inbox, device, threads, clock).live(), ""
