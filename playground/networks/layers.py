@@ -72,8 +72,8 @@ class Judge(nn.Module):
     """A discriminator: packs, takes the label in, and reads one logit off the features.
 
     Projection: logit = wᵀφ(x) + e(y)ᵀφ(x) (Miyato & Koyama 2018, eq. 3). Concatenation: the label stands beside the
-    input, as one constant plane a class for convolutions, else as ones and zeros. Packing (Lin et al. 2018), without labels: `pac`
-    consecutive samples are one input, beside each other in the channels (images) or coordinates (points).
+    input, as one constant plane a class for convolutions, else as ones and zeros. Packing (Lin et al. 2018), without
+    labels: `pac` consecutive samples are one input, beside each other in the channels (images) or coordinates (points).
     """
 
     def __init__(
