@@ -254,15 +254,13 @@ class Spawned:
 
     def warm(self) -> None:
         with self._lock:
-            self._waiting = self._waiting or self._fresh()
+            self._warm()
 
     def start(self, job: Job, on_message: OnMessage, on_end: OnEnd) -> Worker:
         with self._lock:
-            process = self._waiting
-            if process is None or process.poll() is not None:
-                process = self._fresh()
-            self._waiting = self._fresh()
-        channel = Channel.over_pipes(io.BufferedReader(cast(Any, process.stdout)), cast(Any, process.stdin), Notice)
+            self._warm()
+            process, self._waiting = cast(Any, self._waiting), self._fresh()
+        channel = Channel.over_pipes(io.BufferedReader(process.stdout), process.stdin, Notice)
         with contextlib.suppress(OSError):  # it broke down while it loaded: the listener reports the end
             channel.send(job)
         return Worker(channel, _Spawn(process), on_message, on_end)
@@ -273,6 +271,10 @@ class Spawned:
         if process is not None:
             with process:  # closes its pipes, which ends it, and waits
                 process.kill()
+
+    def _warm(self) -> None:
+        if self._waiting is None or self._waiting.poll() is not None:
+            self._waiting = self._fresh()
 
     def _fresh(self) -> subprocess.Popen[bytes]:
         pipe = subprocess.PIPE

@@ -261,6 +261,7 @@ class RunManager:
                 self._follow_others()
                 if next(ticks) % RECOVER == 0:
                     recover(self.root, but=self._live.ids())
+                    self._backend.warm()  # it may have been killed
 
     def _follow_others(self) -> None:
         """Watched runs whose worker is not ours are followed by their files."""

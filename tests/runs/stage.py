@@ -57,8 +57,10 @@ class Stage:
     def __init__(self) -> None:
         self.actors: list[Actor] = []
         self.closed = False
+        self.warmed = 0
 
-    def warm(self) -> None: ...
+    def warm(self) -> None:
+        self.warmed += 1
 
     def start(self, job: Job, on_message: OnMessage, on_end: OnEnd) -> Actor:
         actor = Actor(job, on_message, on_end)

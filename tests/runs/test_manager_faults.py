@@ -16,7 +16,7 @@ from playground.events import (
 )
 from playground.runs.lock import RunLock
 from playground.runs.store import RunFolder
-from tests.runs.helpers import tiny
+from tests.runs.helpers import eventually, tiny
 from tests.runs.stage import Theatre
 
 
@@ -114,3 +114,10 @@ def test_closing_lets_workers_finish_and_kills_those_that_do_not(
     assert "before its turn" in theatre.folder(queued).state().sentence
     with pytest.raises(InputError, match="closing"):
         theatre.runs.create(tiny())
+
+
+def test_a_back_end_that_was_killed_is_made_ready_again(theatre: Theatre, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("playground.runs.manager.TICK", 0.001)
+    theatre.runs.start()
+    eventually(lambda: theatre.stage.warmed > 2)
+    theatre.runs.close()
