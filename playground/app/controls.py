@@ -33,18 +33,20 @@ def controls(*, running: bool) -> None:
         st.caption(f"{now.draft.data.help} {now.draft.data.size}; {now.draft.data.licence}.")
         section(["data"], running, skip=data_panel.OWN_FIELDS)
         data_panel.draw(now)
-    with st.expander("Networks", icon=":material/hub:"):
-        for player, name in (("G", "Generator G"), ("D", "Discriminator D")):
-            choice(player, name, running)
-            section([player], running)
-        section(["latent", "condition"], running)
-        networks_panel.draw(now.draft)
-    with st.expander("Objective", icon=":material/function:"):
-        choice("objective", "Loss", running)
-        _formula(now.draft.objective)
-        section(["objective"], running)
-        _penalties(now.draft, running)
-        section(["tricks"], running)
+    with _folded("Networks", ":material/hub:") as group:
+        if group.open:
+            for player, name in (("G", "Generator G"), ("D", "Discriminator D")):
+                choice(player, name, running)
+                section([player], running)
+            section(["latent", "condition"], running)
+            networks_panel.draw(now.draft)
+    with _folded("Objective", ":material/function:") as group:
+        if group.open:
+            choice("objective", "Loss", running)
+            _formula(now.draft.objective)
+            section(["objective"], running)
+            _penalties(now.draft, running)
+            section(["tricks"], running)
     with st.expander("Training", expanded=True, icon=":material/tune:"):
         for player in ("G", "D"):
             choice(f"opt_{player}", f"Optimiser of {player}", running)
@@ -55,6 +57,11 @@ def controls(*, running: bool) -> None:
     if st.button("Reset everything to default", icon=":material/restart_alt:", width="stretch"):
         now.start_over()
         st.rerun()
+
+
+def _folded(title: str, icon: str) -> Any:
+    """A section whose widgets are only made once it is opened: a page of fifty widgets is a second late."""
+    return st.expander(title, icon=icon, on_change="rerun", key=f"section:{title}")
 
 
 def _preset(now: Session) -> None:
@@ -214,7 +221,9 @@ def _numbers(text: str) -> list[Any]:
 
 
 def _machine(now: Session) -> None:
-    with st.expander("Machine", icon=":material/memory:"):
+    with _folded("Machine", ":material/memory:") as group:
+        if not group.open:
+            return
         devices = ["auto", "cpu", "cuda", "mps"]
         now.device = st.selectbox(
             "Device", devices, devices.index(now.device), help="Auto takes the GPU for pictures where there is one."

@@ -33,12 +33,16 @@ class Session:
     threads: int = 0  # 0: what suits the run
     generation: int = 0  # part of every widget's key: a new one shows the draft afresh
     problem: str = ""  # said once, at the top
+    marked: bool = False  # the controls say what a change resets, as they do while a run is open
     overlay: tuple[str, ...] = ()  # other runs whose curves are drawn too
 
     def open(self, run: str) -> None:
         """Show a run, its configuration in the controls."""
-        self.run, self.draft = run, manager().info(run).config
-        self.refresh()
+        before, self.run, self.draft = self.draft, run, manager().info(run).config
+        if self.draft == before:  # the controls show it already
+            self.remember()
+        else:
+            self.refresh()
 
     def start_over(self, preset: str = presets.DEFAULTS["images"]) -> None:
         self.preset, self.draft, self.run, self.overlay = preset, presets.load(preset).config, "", ()

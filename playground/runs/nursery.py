@@ -97,6 +97,7 @@ class Nursery:
         """In the child: forget the nursery, be a worker, never return."""
         code = 1
         try:
+            os.setsid()  # a session of its own: see `stand_back`
             signal.set_wakeup_fd(-1)
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             for end in (self._control, self._bell, self._rope):
@@ -115,6 +116,7 @@ class Nursery:
 def preload() -> None:
     """Import all that a worker will need."""
     with contextlib.suppress(ImportError):  # every worker meets the same error, and has someone to tell it to
-        from playground.runs.entry import preload
+        from playground.runs.entry import preload, stand_back
 
+        stand_back(5)
         preload()

@@ -2,8 +2,10 @@
 // data: {runs: [{id, name}], figures: [{id, title, help, layout, traces: [{key, ...}]}], assets: {socket, plotly}}
 
 const boards = new WeakMap();
-const PERIOD = 1000; // ms between refreshes
+const PERIOD = 1000; // ms between refreshes, at least
+const SHARE = 0.06; // of the page's time that drawing curves may take: the rest is for the picture and the buttons
 const MOST = 1000; // points of a line
+const idle = globalThis.requestIdleCallback ?? ((then) => setTimeout(then, 30));
 
 export default function (component) {
   const { parentElement, data } = component;
@@ -23,21 +25,28 @@ class Board {
     this.handles = new Map();
     this.log = false;
     this.smooth = 0.8;
+    this.stale = new Set(); // figures that lag behind the rows
+    this.seen = new Set(); // figures within the window
+    this.drawn = new Set(); // figures that are there already
     this.resized = new ResizeObserver(() => this.fit());
     this.resized.observe(this.root);
+    this.watched = new IntersectionObserver((entries) => {
+      for (const { target, isIntersecting } of entries) this.seen[isIntersecting ? "add" : "delete"](target.dataset.id);
+      this.soon();
+    }, { rootMargin: "100px" });
     this.stop = () => {
       for (const handle of this.handles.values()) handle.stop();
       clearTimeout(this.timer);
       this.resized.disconnect();
+      this.watched.disconnect();
       boards.delete(parent);
     };
   }
 
   async update(data) {
     this.data = data;
-    this.socket ??= await import(data.assets.socket);
-    await plotly(data.assets.plotly);
     this.build();
+    this.socket ??= await import(data.assets.socket);
     const wanted = new Set(data.runs.map((run) => run.id));
     for (const [id, handle] of this.handles) if (!wanted.has(id)) { handle.stop(); this.handles.delete(id); this.rows.delete(id); }
     for (const id of wanted) {
@@ -46,7 +55,9 @@ class Board {
       this.rows.set(id, rows);
       this.handles.set(id, this.socket.tab.follow(id, [], { rows: (m) => this.take(rows, m.rows) }));
     }
-    this.drawNow();
+    await new Promise((resolve) => idle(resolve, { timeout: 2000 })); // the live picture comes first
+    await plotly(data.assets.plotly);
+    this.draw(0);
   }
 
   // A row of a step that came before replaces it: a resumed run writes its last steps again. What lay beyond is void.
@@ -66,8 +77,12 @@ class Board {
       <label>smoothing <input type="range" class="smooth" min="0" max="0.98" step="0.02" value="${this.smooth}"></label></div>` +
       this.data.figures.map((f) => `<section><h4>${f.title} <button aria-label="What is this?" aria-expanded="false">?</button></h4>
       <p hidden>${f.help}</p><div class="plot" data-id="${f.id}"></div></section>`).join("");
-    this.root.querySelector(".log").onchange = (e) => { this.log = e.target.checked; this.drawNow(); };
-    this.root.querySelector(".smooth").oninput = (e) => { this.smooth = +e.target.value; this.draw(50); };
+    this.root.querySelector(".log").onchange = (e) => { this.log = e.target.checked; this.rest = 0; this.draw(0); };
+    this.root.querySelector(".smooth").oninput = (e) => { this.smooth = +e.target.value; this.rest = 0; this.draw(50); };
+    this.seen.clear();
+    this.drawn.clear();
+    this.watched.disconnect();
+    for (const place of this.root.querySelectorAll(".plot")) this.watched.observe(place);
     for (const button of this.root.querySelectorAll("h4 button")) {
       button.onclick = () => {
         const help = button.closest("section").querySelector("p");
@@ -77,27 +92,47 @@ class Board {
     }
   }
 
-  draw(delay = PERIOD) { this.timer ??= setTimeout(() => { this.timer = null; this.drawNow(); }, Math.max(0, Math.min(delay, (this.last ?? 0) + delay - performance.now()))); }
+  // All figures are stale now; those in sight are drawn one by one, each in a moment of its own when the page is idle,
+  // and after each comes a rest that keeps the curves' share of the page's time small.
+  draw(delay = PERIOD) {
+    for (const figure of this.data.figures) this.stale.add(figure.id);
+    this.soon(Math.max(0, Math.min(delay, (this.last ?? -PERIOD) + delay - performance.now())));
+  }
 
-  drawNow() {
+  soon(delay = 0) {
+    this.timer ??= setTimeout(() => idle(() => this.next(), { timeout: 1000 }), Math.max(delay, this.rest ?? 0));
+  }
+
+  next() {
+    this.timer = null;
+    const figure = globalThis.Plotly && this.data.figures.find((f) => this.stale.has(f.id) && this.seen.has(f.id));
+    if (!figure) return;
+    const start = performance.now();
+    const first = !this.drawn.has(figure.id);
+    this.stale.delete(figure.id);
+    this.drawFigure(figure);
+    this.drawn.add(figure.id);
     this.last = performance.now();
+    this.rest = first ? 50 : Math.min(2000, (this.last - start) * (1 / SHARE - 1));
+    this.soon();
+  }
+
+  drawFigure(figure) {
     const style = getComputedStyle(this.root);
     const colour = (name, otherwise) => style.getPropertyValue(name).trim() || otherwise;
     const text = colour("--st-text-color", "#222");
     const grid = colour("--st-border-color", "#ddd");
-    for (const figure of this.data.figures) {
-      const place = this.root.querySelector(`[data-id="${figure.id}"]`);
-      const traces = this.data.runs.flatMap((run, n) => figure.traces.flatMap((trace) => this.lines(figure, trace, run, n)));
-      const last = Math.max(1, ...[...this.rows.values()].map((rows) => Math.max(0, ...[...rows.keys()].slice(-1))));
-      const shapes = (figure.layout.shapes ?? []).map((s) => ({ ...s, xref: "paper" }));
-      const layout = {
-        ...figure.layout, shapes, uirevision: "keep", paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
-        font: { ...figure.layout.font, color: text, family: colour("--st-font", "sans-serif") }, width: place.clientWidth || undefined,
-        xaxis: { ...figure.layout.xaxis, gridcolor: grid, zerolinecolor: grid, ...(traces.length ? {} : { range: [0, last] }) },
-        yaxis: { ...figure.layout.yaxis, gridcolor: grid, zerolinecolor: grid, type: this.log && figure.log ? "log" : "linear" },
-      };
-      globalThis.Plotly.react(place, traces, layout, { displaylogo: false, responsive: false, modeBarButtonsToRemove: ["select2d", "lasso2d", "autoScale2d"] });
-    }
+    const place = this.root.querySelector(`[data-id="${figure.id}"]`);
+    const traces = this.data.runs.flatMap((run, n) => figure.traces.flatMap((trace) => this.lines(figure, trace, run, n)));
+    const last = Math.max(1, ...[...this.rows.values()].map((rows) => Math.max(0, ...[...rows.keys()].slice(-1))));
+    const shapes = (figure.layout.shapes ?? []).map((s) => ({ ...s, xref: "paper" }));
+    const layout = {
+      ...figure.layout, shapes, uirevision: "keep", paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
+      font: { ...figure.layout.font, color: text, family: colour("--st-font", "sans-serif") }, width: place.clientWidth || undefined,
+      xaxis: { ...figure.layout.xaxis, gridcolor: grid, zerolinecolor: grid, ...(traces.length ? {} : { range: [0, last] }) },
+      yaxis: { ...figure.layout.yaxis, gridcolor: grid, zerolinecolor: grid, type: this.log && figure.log ? "log" : "linear" },
+    };
+    globalThis.Plotly.react(place, traces, layout, { displaylogo: false, responsive: false, modeBarButtonsToRemove: ["select2d", "lasso2d", "autoScale2d"] });
     this.root.dataset.rows = [...this.rows.values()].reduce((sum, rows) => sum + rows.size, 0);
   }
 

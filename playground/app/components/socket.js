@@ -8,6 +8,7 @@ const HIDDEN_SECONDS = 5;
 class Tab {
   constructor() {
     this.streams = new Map();
+    this.expected = false; // somebody will follow a run soon: be connected by then
     this.next = 1;
     this.delay = 250;
     this.socket = null;
@@ -26,10 +27,12 @@ class Tab {
       stop: () => {
         this.streams.delete(stream.number);
         this.send({ type: "unfollow", stream: stream.number });
-        if (this.streams.size === 0) this.close();
+        if (this.streams.size === 0 && !this.expected) this.close();
       },
     };
   }
+
+  warm() { this.expected = true; this.open(); }
 
   steer(run, command) { this.send({ type: "steer", run, command }); }
 
@@ -43,7 +46,7 @@ class Tab {
   }
 
   open() {
-    if (this.socket || document.hidden || this.streams.size === 0) return;
+    if (this.socket || document.hidden || (this.streams.size === 0 && !this.expected)) return;
     const address = new URL("/api/socket", location.href);
     address.protocol = location.protocol === "https:" ? "wss:" : "ws:";
     const socket = (this.socket = new WebSocket(address));

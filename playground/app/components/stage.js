@@ -80,8 +80,7 @@ class Stage {
   async update(data) {
     const before = this.data;
     this.data = data;
-    this.socket ??= await import(data.assets.socket);
-    this.draw ??= await import(data.assets.draw);
+    [this.socket, this.draw] = await Promise.all([import(data.assets.socket), import(data.assets.draw)]);
     this.root.dataset.kind = data.kind;
     this.dark = isDark(this.root);
     if (!before || before.run !== data.run) this.start();
@@ -94,6 +93,7 @@ class Stage {
     this.frames = {}; this.steps = []; this.kept.clear(); this.scrubbed = null; this.state = null;
     this.said = this.data.state?.status;
     this.root.classList.toggle("empty", !this.data.run);
+    this.socket.tab.warm();
     if (!this.data.run) return this.playRecorded();
     this.told({ state: this.data.state, place: this.data.place });
     this.handle = this.socket.tab.follow(this.data.run, this.wanted(), {

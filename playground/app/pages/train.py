@@ -12,7 +12,7 @@ from playground.app.runs_panel import plain, runs_list
 from playground.app.session import Session, attempt, open_run, owner, session, steerable
 from playground.config import RunConfig
 from playground.errors import PlaygroundError
-from playground.events import LIVE, Pause, Resume, StepOnce, Stop
+from playground.events import LIVE, Command, Pause, Resume, StepOnce, Stop
 from playground.runs.library import RunInfo
 from playground.runs.manager import manager
 
@@ -23,7 +23,8 @@ def main() -> None:
     now = session()
     with st.sidebar:
         st.markdown("### GAN Playground")
-        controls(running=bool(now.run))
+        now.marked = bool(now.run)
+        controls(running=now.marked)
     _theatre()
 
 
@@ -31,6 +32,8 @@ def main() -> None:
 def _theatre() -> None:
     """Everything that follows a run's status: reruns by itself when that changes, the left column stays."""
     now, run = session(), open_run()
+    if run is not None and not now.marked and run.state.status == "running":
+        st.rerun()  # the first picture is there: now the left column may say what a change would reset
     _say_problem(now)
     _buttons(now, run)
     _new_run_wanted(now, run)
@@ -60,13 +63,14 @@ def _buttons(now: Session, run: RunInfo | None) -> None:
     resumable = mine and status in ("paused", "stopped", "interrupted", "diverged", "failed")
     fresh = run is None or status not in LIVE or _differs(now.draft, run)
     row = st.columns([1.35, 1, 1.1, 1, 1.05, 1.05, 1.25, 2.2], gap="small", vertical_alignment="center")
-    train = row[0].button(
+    row[0].button(
         "Train",
         type="primary" if fresh and not problems else "secondary",
         icon=":material/play_arrow:",
         width="stretch",
         disabled=bool(problems) or not fresh,
         key="train",
+        on_click=start,  # callbacks come before the rerun, so that one is enough
         help="Start a new run with the settings on the left." if not problems else problems[0].sentence,
     )
     actions = {
@@ -78,29 +82,32 @@ def _buttons(now: Session, run: RunInfo | None) -> None:
         "Step both": (going or paused, StepOnce("both"), "One whole step: D, then G."),
     }
     for column, (label, (possible, command, help)) in zip(row[1:], actions.items(), strict=False):
-        if (
-            column.button(label, disabled=not possible, help=help, width="stretch", key=f"do:{label}")
-            and run is not None
-        ):
-            attempt(lambda m, command=command: m.steer(run.id, command, owner()))
-            st.rerun(scope="fragment")
-    if train:
-        start(now)
+        column.button(
+            label,
+            disabled=not possible,
+            help=help,
+            width="stretch",
+            key=f"do:{label}",
+            on_click=_steer,
+            args=(run.id if run else "", command),
+        )
     if run is not None and run.label.name:
         row[7].markdown(f"**{plain(run.label.name)}**")
     for problem in problems:
         st.warning(f"{problem.sentence} :gray[({problem.path})]", icon=":material/warning:")
 
 
-def start(now: Session, name: str = "") -> None:
+def start() -> None:
     """A new run of the draft, opened at once."""
+    now = session()
     try:
-        run = manager().create(now.draft, name=name, owner=owner(), device=now.device, threads=now.threads or None)
+        now.open(manager().create(now.draft, owner=owner(), device=now.device, threads=now.threads or None))
     except PlaygroundError as error:
         now.problem = error.sentence
-        st.rerun(scope="fragment")
-    now.open(run)
-    st.rerun()
+
+
+def _steer(run: str, command: Command) -> None:
+    attempt(lambda m: m.steer(run, command, owner()))
 
 
 def _differs(draft: RunConfig, run: RunInfo) -> bool:
