@@ -33,6 +33,7 @@ class Session:
     threads: int = 0  # 0: what suits the run
     generation: int = 0  # part of every widget's key: a new one shows the draft afresh
     problem: str = ""  # said once, at the top
+    shown: RunConfig | None = None  # the draft that the page was drawn for; none yet: it is being drawn
     marked: bool = False  # the controls say what a change resets, as they do while a run is open
     overlay: tuple[str, ...] = ()  # other runs whose curves are drawn too
 

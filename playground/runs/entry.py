@@ -13,6 +13,7 @@ import signal
 import socket
 import sys
 import threading
+from pathlib import Path
 from queue import SimpleQueue
 from typing import Any, NoReturn
 
@@ -46,8 +47,8 @@ def stand_back(by: int) -> None:
         os.nice(by)
     if sys.platform == "linux" and os.getsid(0) == os.getpid():
         # Where Linux shares time by session (autogroup), niceness counts within a session only: lower ours as a whole.
-        with contextlib.suppress(OSError), open("/proc/self/autogroup", "w") as group:
-            group.write(str(os.nice(0)))
+        with contextlib.suppress(OSError):
+            Path("/proc/self/autogroup").write_text(str(os.nice(0)))
 
 
 def main() -> NoReturn:

@@ -21,11 +21,22 @@ RECORDED = "digits"
 
 def main() -> None:
     now = session()
+    now.shown = None
     with st.sidebar:
-        st.markdown("### GAN Playground")
-        now.marked = bool(now.run)
-        controls(running=now.marked)
+        _settings()
     _theatre()
+
+
+@st.fragment
+def _settings() -> None:
+    """The left column: what changes nothing in the middle is drawn without it."""
+    now = session()
+    if now.shown is not None and (now.draft != now.shown or now.problem):
+        st.rerun()
+    now.shown = now.draft
+    st.markdown("### GAN Playground")
+    now.marked = bool(now.run)
+    controls(running=now.marked)
 
 
 @st.fragment
