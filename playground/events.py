@@ -101,6 +101,7 @@ class State:
     born: float = 0.0  # the process's start, against recycled pids
     heartbeat: float = 0.0  # Unix time of the last sign of life
     checkpoint: int | None = None  # the newest step in full
+    checkpoint_in: float | None = None  # seconds until the next one, if all goes on as it does
     sentence: str = ""  # why it is so, for a person
     code: str = ""  # the same, for the translator
     progress: float | None = None  # of what it stops at, 0 to 1; null: only by hand

@@ -180,10 +180,21 @@ class Attendant:
         progress, left = outlook(stop, players.step, players.epoch, seconds, rates.steps, rates.epochs)
         if rates.seconds > 0:
             changes["images_per_second"] = rates.steps * players.config.loop.batch
+        changes.setdefault("checkpoint_in", self._until_kept(rates.epochs))
         self._reporter.tell(
             step=players.step, epoch=players.epoch, seconds=seconds, progress=progress, seconds_left=left, **changes
         )
         self._pulse = self._clock() + PULSE_SECONDS
+
+    def _until_kept(self, epochs_per_second: float) -> float:
+        """Seconds until the next checkpoint: at the end of the epoch if that is its time, else when it is too long ago."""
+        now, epoch = self._clock(), self._game.players.epoch
+        left = max(0.0, self._kept + KEEP_SECONDS - now)
+        if epochs_per_second > 0:
+            over = (self._epoch - epoch) / epochs_per_second
+            if epoch < EVERY_EPOCH or now + over >= self._keeping.due:
+                left = min(left, max(0.0, over))
+        return left
 
     def finish(self, last: Step | None, *, measure: bool, hurry: bool) -> None:
         """Leave the folder complete: the last row, sample and checkpoint; in a `hurry` the checkpoint alone."""

@@ -205,3 +205,13 @@ def test_a_metric_at_its_target_ends_a_run(tmp_path: Path) -> None:
     state = run.play()
     assert (state.status, state.step, state.code) == ("done", 10, "metric_reached")
     assert "sliced_wasserstein" in state.sentence
+
+
+def test_the_state_says_when_the_next_checkpoint_comes(tmp_path: Path) -> None:
+    run = new(tmp_path, stop__steps=4000, loop__batch=8)
+    clock = ticking(0.01)
+    run.play(clock=lambda: next(clock))
+    told = [s for s in run.states if s.status == "running" and s.checkpoint_in is not None]
+    assert told
+    assert all(0 <= s.checkpoint_in <= 30 for s in told if s.checkpoint_in is not None)
+    assert len({s.checkpoint_in for s in told}) > 1  # it comes nearer

@@ -129,7 +129,10 @@ class Stage {
     if (state.images_per_second) parts.push(`${Math.round(state.images_per_second).toLocaleString("en")} samples/s`);
     if (state.threads) parts.push(`${state.device}, ${state.threads} thread${state.threads > 1 ? "s" : ""}`);
     parts.push(clock(state.seconds) + (state.seconds_left != null ? ` · ${clock(state.seconds_left)} left` : ""));
-    if (state.checkpoint != null) parts.push(`checkpoint at ${state.checkpoint.toLocaleString("en")}`);
+    if (state.checkpoint != null) {
+      const next = state.status === "running" && state.checkpoint_in != null ? `, next in ${Math.ceil(state.checkpoint_in)} s` : "";
+      parts.push(`checkpoint at ${state.checkpoint.toLocaleString("en")}${next}`);
+    }
     this.status.innerHTML = parts.map((p) => `<span>${p}</span>`).join("");
     this.bar.hidden = state.progress == null;
     this.bar.firstElementChild.style.width = `${100 * Math.min(1, state.progress ?? 0)}%`;
