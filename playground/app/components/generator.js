@@ -1,0 +1,276 @@
+// A generator in the browser: the weights that playground/export/browser.py packs, run by a small WebAssembly kernel
+// (kernel/kernel.ts), or by plain JavaScript where there is no SIMD. No dependencies, no other file.
+
+const ACTS = { none: 0, relu: 1, leaky_relu: 2 }; // what the kernel fuses; the others follow in JavaScript
+const PAGE = 65536;
+const pad4 = (n) => (n + 3) & ~3;
+
+// source: the packed bytes (ArrayBuffer) or their address. wasm: the kernel's bytes or address, or false for plain JS.
+export async function load(source, { wasm = false } = {}) {
+  const bytes = typeof source === "string" ? await fetched(source) : source;
+  const packed = unpack(bytes);
+  let kernel = null;
+  if (wasm) {
+    try {
+      const code = typeof wasm === "string" ? await (kernels[wasm] ??= compiled(wasm)) : await WebAssembly.compile(wasm);
+      kernel = code;
+    } catch (error) {
+      console.info("No WebAssembly SIMD here, plain JavaScript instead:", error.message);
+    }
+  }
+  return new Generator(packed, kernel);
+}
+
+const kernels = {};
+const compiled = async (address) => WebAssembly.compile(await fetched(address));
+
+async function fetched(address) {
+  const answer = await fetch(address);
+  if (!answer.ok) {
+    const told = await answer.json().catch(() => ({}));
+    throw new Error(told.sentence ?? `The model did not come (${answer.status}).`);
+  }
+  return answer.arrayBuffer();
+}
+
+// «GANP», header length, JSON header, weights: as float32.
+export function unpack(buffer) {
+  const view = new DataView(buffer);
+  if (buffer.byteLength < 8 || view.getUint32(0) !== 0x47414e50) throw new Error("This is not a packed generator.");
+  const length = view.getUint32(4, true);
+  if (8 + length > buffer.byteLength) throw new Error("This packed generator is cut short.");
+  const header = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 8, length)));
+  const start = 8 + length;
+  const weights = header.half ? widened(new Uint16Array(buffer.slice(start))) : new Float32Array(buffer.slice(start));
+  if (weights.length !== header.count) throw new Error("This packed generator is cut short.");
+  return { header, weights };
+}
+
+// float16 to float32, by a table of all 65,536 values.
+let table = null;
+function widened(half) {
+  if (!table) {
+    table = new Float32Array(65536);
+    for (let h = 0; h < 65536; h++) {
+      const e = (h >> 10) & 31, f = h & 1023;
+      const value = e === 0 ? f * 2 ** -24 : e === 31 ? (f ? NaN : Infinity) : (1 + f / 1024) * 2 ** (e - 15);
+      table[h] = h & 32768 ? -value : value;
+    }
+  }
+  const out = new Float32Array(half.length);
+  for (let i = 0; i < half.length; i++) out[i] = table[half[i]];
+  return out;
+}
+
+export class Generator {
+  constructor({ header, weights }, kernel) {
+    this.header = header;
+    this.size = header.latent.size;
+    this.classes = header.classes;
+    this.shape = header.shape;
+    this.length = this.shape.reduce((a, b) => a * b, 1);
+    for (const { op } of header.ops) if (!(op in RUN)) throw new Error(`This page cannot run a layer «${op}».`);
+    this.memory = new WebAssembly.Memory({ initial: 1 });
+    this.kind = kernel ? "wasm" : "js";
+    this.base = 256; // floats; the kernel's own data lies below
+    this.weights = weights.length;
+    this.room = 0;
+    this.grow(1, weights);
+    const native = kernel && new WebAssembly.Instance(kernel, { env: { memory: this.memory, abort() {} } }).exports;
+    this.kernel = native ? wrapped(native) : plain(this);
+  }
+
+  // Scratch for `n` samples behind the weights: two buffers of activations and one for the columns of convolutions.
+  grow(n, weights = null) {
+    if (n <= this.room) return;
+    const wide = pad4(n);
+    let flat = Math.max(this.size + this.classes, 2), map = 4, columns = 4;
+    for (const op of this.header.ops) {
+      if (op.op === "linear") flat = Math.max(flat, op.out);
+      if (op.op === "up") {
+        map = Math.max(map, op.in * pad4(op.h * op.wide), op.out * pad4(4 * op.h * op.wide));
+        columns = Math.max(columns, op.out * 16 * pad4(op.h * op.wide));
+      }
+    }
+    this.a = this.base + pad4(this.weights);
+    this.b = this.a + Math.max(flat * wide, map);
+    this.c = this.b + Math.max(flat * wide, map);
+    this.s = this.c + columns; // one sample's map, gathered from a batch
+    const floats = this.s + 2 * map + this.length * n;
+    this.out = this.s + 2 * map;
+    const pages = Math.ceil((4 * floats) / PAGE) + 1 - this.memory.buffer.byteLength / PAGE;
+    if (pages > 0) this.memory.grow(pages);
+    this.f = new Float32Array(this.memory.buffer);
+    if (weights) this.f.set(weights, this.base);
+    this.room = n;
+  }
+
+  // New weights for the same layers: a run that goes on training.
+  update(buffer) {
+    const { header, weights } = unpack(buffer);
+    if (JSON.stringify(header.ops) !== JSON.stringify(this.header.ops)) throw new Error("These weights belong to other layers.");
+    this.header = header;
+    this.f.set(weights, this.base);
+  }
+
+  // One sample: z (Float32Array), label a number or weights over the classes. The result is lent until the next call.
+  run(z, label = 0) { return this.batch(z, 1, [label]); }
+
+  // n samples: zs n×size; labels n numbers or n weightings, or one for all. Returns n×shape, lent until the next call.
+  batch(zs, n, labels = [0]) {
+    this.grow(n);
+    const { f, size, classes } = this;
+    const width = n === 1 ? 1 : pad4(n);
+    let x = this.a, y = this.b;
+    for (let i = 0; i < n; i++) {
+      for (let k = 0; k < size; k++) f[x + k * width + i] = zs[i * size + k];
+      if (!classes) continue;
+      const label = labels[i % labels.length];
+      for (let k = 0; k < classes; k++) f[x + (size + k) * width + i] = typeof label === "number" ? +(k === label) : label[k];
+    }
+    const ops = this.header.ops;
+    let at = 0;
+    for (; at < ops.length && ops[at].op !== "up"; at++) {
+      RUN[ops[at].op](this, ops[at], x, y, n, width);
+      if (ops[at].op === "linear") [x, y] = [y, x];
+    }
+    const flat = at === ops.length;
+    for (let i = 0; i < n; i++) {
+      let from = x, stride = width, start = i, inner = this.length, ld = this.length;
+      if (!flat) {
+        const first = ops[at], area = first.h * first.wide;
+        let p = this.s, q = p + (this.out - this.s) / 2;
+        ld = pad4(area);
+        for (let c = 0; c < first.in; c++) for (let k = 0; k < area; k++) f[p + c * ld + k] = f[x + (c * area + k) * width + i];
+        for (let o = at; o < ops.length; o++) {
+          if (ops[o].op === "up") { RUN.up(this, ops[o], p, q, ld); [p, q] = [q, p]; ld = pad4(4 * ops[o].h * ops[o].wide); }
+          else RUN[ops[o].op](this, ops[o], p, q, 1, 1, ld);
+        }
+        from = p; stride = 1; start = 0; inner = this.shape[1] * this.shape[2];
+      }
+      const to = this.out + i * this.length;
+      const tanh = this.header.tanh;
+      for (let c = 0, k = 0; k < this.length; c++) {
+        for (let j = 0; j < inner; j++, k++) {
+          const v = f[from + (flat ? k * stride + start : c * ld + j)];
+          f[to + k] = tanh ? Math.tanh(v) : v;
+        }
+      }
+    }
+    return f.subarray(this.out, this.out + n * this.length);
+  }
+}
+
+// The operations. Flat activations lie feature by feature, `width` samples beside each other; maps channel by channel.
+const RUN = {
+  linear(g, op, x, y, n, width) {
+    const act = ACTS[op.act] ?? 0;
+    if (n === 1) g.kernel.gemv(g.base + op.w, x, y, op.out, op.in, g.base + op.b, act);
+    else g.kernel.gemm(g.base + op.w, x, y, op.out, width, op.in, width, width, g.base + op.b, act);
+    curve(g.f, op.act, y, op.out * width);
+  },
+  up(g, op, p, q, ld) {
+    const area = op.h * op.wide;
+    g.kernel.gemm(g.base + op.w, p, g.c, op.out * 16, pad4(area), op.in, ld, pad4(area), 0, 0);
+    const wide = pad4(4 * area);
+    g.kernel.col2im(g.c, q, g.base + op.b, op.out, op.h, op.wide, pad4(area), wide, ACTS[op.act] ?? 0);
+    curve(g.f, op.act, q, op.out * wide);
+  },
+  // Layer normalisation over all features of a sample (Ba et al. 2016), in place.
+  layer_norm(g, op, x, y, n, width) {
+    const { f } = g;
+    for (let i = 0; i < n; i++) normalised(f, x + i, op.n, width, op.eps, (k) => f[g.base + op.w + k], (k) => f[g.base + op.b + k]);
+    activate(f, op.act, x, op.n * width);
+  },
+  // Instance normalisation: each channel of a map by itself, in place; of maps that are still flat, sample by sample.
+  instance_norm(g, op, x, y, n, width, ld = 0) {
+    const { f } = g;
+    for (let i = 0; i < n; i++) {
+      for (let c = 0; c < op.c; c++) {
+        const start = ld ? x + c * ld : x + c * op.area * width + i;
+        normalised(f, start, op.area, ld ? 1 : width, op.eps, () => f[g.base + op.w + c], () => f[g.base + op.b + c]);
+      }
+    }
+    activate(f, op.act, x, ld ? op.c * ld : op.c * op.area * width);
+  },
+};
+
+function normalised(f, start, count, stride, eps, scale, shift) {
+  let mean = 0, spread = 0;
+  for (let k = 0; k < count; k++) mean += f[start + k * stride];
+  mean /= count;
+  for (let k = 0; k < count; k++) spread += (f[start + k * stride] - mean) ** 2;
+  const by = 1 / Math.sqrt(spread / count + eps);
+  for (let k = 0; k < count; k++) f[start + k * stride] = (f[start + k * stride] - mean) * by * scale(k) + shift(k);
+}
+
+function activate(f, act, start, count) {
+  if (act === "relu") for (let i = start; i < start + count; i++) f[i] = f[i] < 0 ? 0 : f[i];
+  else if (act === "leaky_relu") for (let i = start; i < start + count; i++) f[i] = f[i] < 0 ? 0.2 * f[i] : f[i];
+  else curve(f, act, start, count);
+}
+
+function curve(f, act, start, count) {
+  if (act === "tanh") for (let i = start; i < start + count; i++) f[i] = Math.tanh(f[i]);
+  else if (act === "silu") for (let i = start; i < start + count; i++) f[i] /= 1 + Math.exp(-f[i]);
+}
+
+// The kernel counts in bytes, we in floats.
+const wrapped = (k) => ({
+  gemv: (A, x, y, M, K, b, act) => k.gemv(4 * A, 4 * x, 4 * y, M, K, 4 * b, act),
+  gemm: (A, B, C, M, N, K, ldb, ldc, b, act) => k.gemm(4 * A, 4 * B, 4 * C, M, N, K, ldb, ldc, 4 * b, act),
+  col2im: (col, out, b, Co, H, W, ldcol, ldout, act) => k.col2im(4 * col, 4 * out, 4 * b, Co, H, W, ldcol, ldout, act),
+});
+
+// The kernel's twin in JavaScript. `g.f` is asked anew each time: memory that grows is another array.
+const plain = (g) => ({
+  gemv(A, x, y, M, K, b, act) {
+    const { f } = g;
+    for (let m = 0; m < M; m++) {
+      let sum = f[b + m];
+      for (let k = 0, a = A + m * K; k < K; k++) sum += f[a + k] * f[x + k];
+      f[y + m] = bent(sum, act);
+    }
+  },
+  gemm(A, B, C, M, N, K, ldb, ldc, b, act) {
+    const { f } = g;
+    for (let m = 0; m < M; m++) {
+      const c = C + m * ldc;
+      f.fill(b ? f[b + m] : 0, c, c + N);
+      for (let k = 0; k < K; k++) {
+        const v = f[A + m * K + k], row = B + k * ldb;
+        for (let n = 0; n < N; n++) f[c + n] += v * f[row + n];
+      }
+      if (act) for (let n = 0; n < N; n++) f[c + n] = bent(f[c + n], act);
+    }
+  },
+  col2im(col, out, b, Co, H, W, ldcol, ldout, act) {
+    const { f } = g, OW = 2 * W, OH = 2 * H;
+    for (let c = 0; c < Co; c++) {
+      const o = out + c * ldout;
+      f.fill(f[b + c], o, o + OW * OH);
+      for (let ky = 0; ky < 4; ky++) for (let kx = 0; kx < 4; kx++) {
+        const from = col + (c * 16 + ky * 4 + kx) * ldcol;
+        for (let y = 0; y < H; y++) {
+          const oy = 2 * y - 1 + ky;
+          if (oy < 0 || oy >= OH) continue;
+          for (let x = kx === 0 ? 1 : 0; x < (kx === 3 ? W - 1 : W); x++) f[o + oy * OW + 2 * x - 1 + kx] += f[from + y * W + x];
+        }
+      }
+      if (act) for (let i = o; i < o + OW * OH; i++) f[i] = bent(f[i], act);
+    }
+  },
+});
+
+const bent = (v, act) => (act === 0 || v >= 0 ? v : act === 1 ? 0 : 0.2 * v);
+
+// Samples c×h×w in [-1, 1] as pixels of an ImageData of h×w.
+export function toPixels(sample, [c, h, w], image) {
+  const out = image.data, area = h * w;
+  for (let i = 0, to = 0; i < area; i++, to += 4) {
+    out[to] = 127.5 * (sample[i] + 1);
+    out[to + 1] = 127.5 * (sample[c === 1 ? i : area + i] + 1);
+    out[to + 2] = 127.5 * (sample[c === 1 ? i : 2 * area + i] + 1);
+    out[to + 3] = 255;
+  }
+}
