@@ -187,7 +187,7 @@ class Attendant:
         self._pulse = self._clock() + PULSE_SECONDS
 
     def _until_kept(self, epochs_per_second: float) -> float:
-        """Seconds until the next checkpoint: at the end of the epoch if that is its time, else when it is too long ago."""
+        """Seconds until the next checkpoint: at the epoch's end if that is its time, else when the last is too old."""
         now, epoch = self._clock(), self._game.players.epoch
         left = max(0.0, self._kept + KEEP_SECONDS - now)
         if epochs_per_second > 0:

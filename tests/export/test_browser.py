@@ -86,7 +86,8 @@ RUN = """async ([blob, z, labels, n, wasm]) => {
   const zs = new Float32Array(z);
   const together = Array.from(g.batch(zs, n, labels));
   const alone = [];
-  for (let i = 0; i < n; i++) alone.push(...g.run(zs.subarray(i * g.size, (i + 1) * g.size), labels[i % labels.length]));
+  const one = (i) => g.run(zs.subarray(i * g.size, (i + 1) * g.size), labels[i % labels.length]);
+  for (let i = 0; i < n; i++) alone.push(...one(i));
   return { kind: g.kind, together, alone };
 }"""
 
