@@ -12,5 +12,11 @@ st.set_page_config(
     page_title="GAN Playground", page_icon=str(HERE / "icon.png"), layout="wide", initial_sidebar_state="expanded"
 )
 st.html(HERE / "frame.html")
-page = st.navigation([st.Page(HERE / "pages" / "train.py", title="Train", default=True)], position="hidden")
+page = st.navigation(
+    [
+        st.Page(HERE / "pages" / "train.py", title="Train", icon=":material/model_training:", default=True),
+        st.Page(HERE / "pages" / "explore.py", title="Explore", icon=":material/explore:", url_path="explore"),
+    ],
+    position="top",
+)
 page.run()

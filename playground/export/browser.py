@@ -74,6 +74,19 @@ def pack(tensors: Tensors, config: RunConfig, *, half: bool = True, about: Mappi
     return Packed(header, weights)
 
 
+def first_layer(tensors: Tensors, config: RunConfig) -> tuple[Weights, Weights, str]:
+    """Weight (units×inputs, z first, then the labels), bias and activation of the first layer, batch norm folded in."""
+    try:
+        W, b, norm = next(_layers(tensors))
+    except (KeyError, ValueError, IndexError) as error:
+        raise InputError("These weights do not fit their own configuration.", code="foreign") from error
+    if norm is not None and norm.kind == "batch":
+        area = W.shape[0] // len(norm.scale)
+        scale, shift = np.repeat(norm.scale, area), np.repeat(norm.shift, area)
+        W, b = W * scale[:, None], b * scale + shift
+    return W, b, str(getattr(config.G, "activation", "relu"))
+
+
 def _ops(
     tensors: Tensors, activation: str, inputs: int, shape: tuple[int, ...]
 ) -> tuple[list[dict[str, Any]], list[Weights]]:

@@ -5,15 +5,18 @@ from __future__ import annotations
 import hashlib
 import json
 import struct
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from playground.errors import InputError
 from playground.runs import files
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
     from torch import Tensor
+
+T = TypeVar("T")
 
 HEADER_LIMIT = 10_000_000
 
@@ -31,8 +34,20 @@ def save(path: Path, tensors: Mapping[str, Tensor], meta: Mapping[str, Any]) -> 
 
 def load(path: Path, limit: int = 4 * 2**30) -> tuple[dict[str, Tensor], dict[str, Any]]:
     """The tensors and values of a file that `save` wrote. Raises `InputError` where it is torn, changed or foreign."""
-    from safetensors import SafetensorError
     from safetensors.torch import load as parse
+
+    return _load(path, limit, parse)
+
+
+def load_arrays(path: Path, limit: int = 2**30) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
+    """As `load`, but NumPy arrays: for the app's process, which has no PyTorch."""
+    from safetensors.numpy import load as parse
+
+    return _load(path, limit, parse)
+
+
+def _load(path: Path, limit: int, parse: Callable[[bytes], dict[str, T]]) -> tuple[dict[str, T], dict[str, Any]]:
+    from safetensors import SafetensorError
 
     try:
         if path.stat().st_size > limit:

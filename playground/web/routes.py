@@ -18,11 +18,18 @@ from playground.events import Frame, pack_frame, to_json
 from playground.export.downloads import download
 from playground.runs.manager import manager
 from playground.runs.store import RunFolder
+from playground.web.models import model_routes
 from playground.web.socket import socket
 
 ASSETS = Path(__file__).parent.parent / "app" / "components"
 RECORDED = Path(__file__).parent.parent / "app" / "recorded"
-KINDS = {".js": "text/javascript", ".css": "text/css", ".json": "application/json", ".webp": "image/webp"}
+KINDS = {
+    ".js": "text/javascript",
+    ".css": "text/css",
+    ".json": "application/json",
+    ".webp": "image/webp",
+    ".wasm": "application/wasm",
+}
 FOREVER = {"cache-control": "public, max-age=31536000, immutable"}
 # Streamlit would compress every answer again; what is compressed already, or large, says that it is to be left alone.
 AS_IS = {"content-encoding": "identity"}
@@ -37,6 +44,7 @@ def routes() -> list[BaseRoute]:
         Route("/api/runs/{id}/samples/{file}", sample),
         Route("/api/runs/{id}/state", state),
         Route("/api/runs/{id}/download/{what}", fetch),
+        *model_routes(),
     ]
 
 
@@ -56,7 +64,7 @@ def plotly(request: Request) -> Response:
 @cache
 def versions() -> dict[str, str]:
     """Name of each asset -> a hash of its content, for links that may be kept for ever."""
-    found = [*ASSETS.glob("*.js"), *ASSETS.glob("*.css"), *RECORDED.glob("*.json"), *RECORDED.glob("*.webp")]
+    found = [path for folder in (ASSETS, RECORDED) for path in folder.iterdir() if path.suffix in KINDS]
     return {path.name: hashlib.sha256(path.read_bytes()).hexdigest()[:12] for path in found}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
@@ -11,10 +12,12 @@ import streamlit as st
 
 from playground.app.charts import FIGURES, Figure
 from playground.events import to_json
+from playground.export.models import Model
 from playground.runs.library import RunInfo
 from playground.web.routes import versions
 
 FOLDER = Path(__file__).parent
+ROOTS = {"stage": "stage", "charts": "board", "explore": "explore"}  # the class of each component's outermost element
 
 
 def asset(name: str) -> str:
@@ -32,7 +35,7 @@ export default module.default;
     css = (FOLDER / f"{name}.css").read_text(encoding="utf-8")
     return st.components.v2.component(
         f"playground_{name}",
-        html=f'<div class="{"stage" if name == "stage" else "board"}"></div>',
+        html=f'<div class="{ROOTS[name]}"></div>',
         css=css,
         js=shim,
         isolate_styles=isolated,
@@ -56,6 +59,24 @@ def stage(run: RunInfo | None, *, kind: str, recorded: str = "", key: str = "sta
     }
     result = _mount("stage", True)(data=data, key=key, on_status_change=lambda: None, default={"status": ""})
     return str(result.status or "")
+
+
+def explorer(models: Sequence[Model], *, model: str, at: str, demo: bool, key: str = "explorer") -> None:
+    """The latent explorer over `models`; `model` and `at` are what a link asks for, `demo` the full screen."""
+    data = {
+        "models": [dataclasses.asdict(m) | {"card": None, "steps": list(m.steps)} for m in models],
+        "model": model,
+        "state": at,
+        "demo": demo,
+        "assets": {
+            "generator": asset("generator.js"),
+            "paths": asset("paths.js"),
+            "tools": asset("explore_tools.js"),
+            "kernel": asset("kernel.wasm"),
+            "socket": asset("socket.js"),
+        },
+    }
+    _mount("explore", True)(data=data, key=key)
 
 
 def charts(runs: Sequence[tuple[str, str]], figures: Sequence[Figure] = FIGURES, *, key: str = "charts") -> None:

@@ -1,0 +1,22 @@
+"""The Explore page: the latent space of any generator, drawn in the browser at the display's rate."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from playground.app.components import explorer
+from playground.export.models import models
+from playground.runs.manager import manager
+
+
+def main() -> None:
+    query = st.query_params
+    explorer(
+        models(manager().root),
+        model=query.get("model", ""),
+        at=query.get("at", ""),
+        demo=query.get("demo", "") == "1",
+    )
+
+
+main()

@@ -1,0 +1,57 @@
+"""Directions in the latent space along which a picture changes in one way. NumPy alone: the app's process finds them."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+
+
+def sefa(A: Array, k: int) -> Array:
+    """The `k` unit directions that the first layer stretches most: eigenvectors of AᵀA, by falling eigenvalue.
+
+    `A`: units×d, the first layer's weights on z. Returns k×d. (Shen & Zhou 2021, eq. 7; no samples, no training.)
+    """
+    values, vectors = np.linalg.eigh(A.T @ A)
+    order = np.argsort(values)[::-1][: min(k, A.shape[1])]
+    return signed(vectors[:, order].T)
+
+
+def ganspace(z: Array, activations: Array, k: int) -> Array:
+    """The `k` unit directions of z that move the main components of a layer's activations (Härkönen et al. 2020).
+
+    `z`: n×d and `activations`: n×units of the same samples. PCA of the activations, then the least-squares map from
+    the components' coordinates back to z (their section 2.3). Returns at most k×d; fewer where the layer has fewer.
+    """
+    centred = activations - activations.mean(0)
+    tall = len(centred) >= centred.shape[1]
+    squares, vectors = np.linalg.eigh(centred.T @ centred if tall else centred @ centred.T)  # the smaller of the two
+    order = np.argsort(squares)[::-1][:k]
+    order = order[squares[order] > 1e-12 * max(squares.max(), 1e-300)]
+    x = centred @ vectors[:, order] if tall else vectors[:, order] * np.sqrt(squares[order])
+    back, *_ = np.linalg.lstsq(x, z - z.mean(0), rcond=None)
+    lengths = np.linalg.norm(back, axis=1, keepdims=True)
+    return signed(back / np.maximum(lengths, 1e-300))
+
+
+def project_out(direction: Array, others: Array) -> Array:
+    """`direction` (d,) without what it shares with `others` (m×d), of length one: conditional manipulation.
+
+    For one other n − (nᵀm) m (Shen et al. 2020, section 2.3.2); several are made orthonormal first. Raises
+    `ValueError` where nothing is left.
+    """
+    basis, _ = np.linalg.qr(np.atleast_2d(others).T)
+    left = direction - basis @ (basis.T @ direction)
+    length = np.linalg.norm(left)
+    if length < 1e-9 * max(float(np.linalg.norm(direction)), 1e-300):
+        raise ValueError("the direction lies within the others")
+    unit: Array = left / length
+    return unit
+
+
+def signed(directions: Array) -> Array:
+    """The same k×d directions, each turned so that its largest coordinate is positive: a direction has no sign."""
+    largest = np.take_along_axis(directions, np.abs(directions).argmax(1)[:, None], 1)
+    turned: Array = directions * np.where(largest < 0, -1.0, 1.0)
+    return turned
