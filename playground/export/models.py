@@ -110,14 +110,12 @@ def _listed(method: str, found: NDArray[np.float64]) -> list[dict[str, Any]]:
 
 
 def _bend(x: NDArray[np.float64], act: str) -> NDArray[np.float64]:
-    with np.errstate(over="ignore"):
-        found: NDArray[np.float64] = {
-            "relu": lambda: np.maximum(x, 0),
-            "leaky_relu": lambda: np.where(x < 0, 0.2 * x, x),
-            "silu": lambda: x / (1 + np.exp(-x)),
-            "tanh": lambda: np.tanh(x),
-        }.get(act, lambda: x)()
-    return found
+    if act == "tanh":
+        return np.tanh(x)
+    if act == "silu":
+        with np.errstate(over="ignore"):
+            return np.asarray(x / (1 + np.exp(-x)))
+    return np.where(x < 0, 0.2 * x if act == "leaky_relu" else 0.0, x)
 
 
 def _find(root: Path, name: str, step: int | None) -> tuple[Path, RunConfig, dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""Directions in the latent space along which a picture changes in one way. NumPy alone: the app's process finds them."""
+"""Directions in the latent space along which a picture changes in one way. NumPy alone: no PyTorch in the app."""
 
 from __future__ import annotations
 

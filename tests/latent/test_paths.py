@@ -127,7 +127,7 @@ def test_the_twin_in_the_browser_says_the_same(page: Page) -> None:
           seeded: [0, 1, 12345, 4294967295].map((s) => Array.from(paths.seeded(s, 9))),
           along: ["lerp", "slerp", "blend", "spline"].map((kind) =>
             [false, true].map((closed) => times.map((t) => paths.along(keys, kind, t, closed)))),
-          parallel: [paths.slerp(keys[0], keys[0].map((v) => -2 * v), 0.3), paths.slerp(keys[0], keys[0].map(() => 0), 0.3)],
+          parallel: [-2, 0].map((by) => paths.slerp(keys[0], keys[0].map((v) => by * v), 0.3)),
           blend: paths.blend(keys, weights),
           evened: [0, 0.2, 0.5, 0.9, 1].map(paths.evened(distances)),
           still: paths.evened([0, 0])(0.4),

@@ -48,6 +48,7 @@ export class Explorer {
   constructor(parent, data) {
     this.root = parent.querySelector(".explore") ?? parent.appendChild(Object.assign(document.createElement("div"), { className: "explore" }));
     this.root.innerHTML = HTML;
+    this.root.explorer = this; // for tests and measurements
     this.find = (selector) => this.root.querySelector(selector);
     this.big = this.find(".big");
     this.painted = 0; // distinct pictures drawn, for measurements
@@ -75,7 +76,10 @@ export class Explorer {
     if (!data.models.length) return this.say("There is no generator yet. Train one on the Train page; it appears here with its first picture.");
     const wanted = data.models.find((m) => m.name === data.model) ?? data.models[0];
     if (data.model && wanted.name !== data.model) this.tell(`«${data.model}» is not here; showing ${wanted.title}.`);
-    await this.open(wanted, data.state);
+    for (const model of [wanted, ...data.models.filter((m) => m !== wanted)]) { // the first that is whole
+      if (await this.open(model, model === wanted ? data.state : null)) break;
+      if (wanted.name === data.model) return;
+    }
     if (data.demo) this.demo(true);
     else if (!data.state) this.wander(true);
     this.loop = requestAnimationFrame((t) => this.frame(t));
@@ -111,12 +115,12 @@ export class Explorer {
     this.opening = model.name;
     try {
       const generator = await this.gp.load(model.source ?? `/api/models/${model.name}/weights`, { wasm: this.data.assets.kernel });
-      if (this.opening !== model.name) return;
+      if (this.opening !== model.name) return false;
       if (generator.shape.length !== 3) throw new Error("This generator makes points, not pictures: see it on the Train page.");
       this.g = generator;
     } catch (error) {
       this.say(error.message, "problem");
-      return;
+      return false;
     }
     this.say("");
     this.model = model;
@@ -145,6 +149,7 @@ export class Explorer {
       });
       this.follow(model);
     }
+    return true;
   }
 
   // A run that is still training: its newest generator, whenever it keeps one. One point of latent space is seen to learn.

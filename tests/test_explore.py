@@ -1,0 +1,315 @@
+"""The latent explorer: its routes, and a hand on it in a real Chromium."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import numpy as np
+import pytest
+import torch
+from playwright.sync_api import Page, expect, sync_playwright
+
+from playground.config import RunConfig
+from playground.events import State
+from playground.players import build_for
+from playground.runs.store import RunFolder
+from tests.appserver import FLAGS, App, app, chromium
+
+CONFIG = RunConfig().edit({"data": "mnist", "condition": "concatenation", "G.hidden": [32, 48], "latent.size": 12})
+PATIENCE = 60_000
+
+
+def keep(folder: RunFolder, step: int) -> None:
+    """A generator with large weights, so that its pictures differ; another for each step."""
+    G, _ = build_for(CONFIG, CONFIG.data.shape, 10)
+    rng = torch.Generator().manual_seed(step)
+    for p in G.parameters():
+        p.data.add_(0.3 * torch.randn(p.shape, generator=rng))
+    folder.save_ema(step, G.state_dict())
+    folder.save_sample(step, np.zeros((4, 28, 28, 1), np.uint8))
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
+    runs = tmp_path_factory.mktemp("explore") / "runs"
+    runs.mkdir()
+    folder = RunFolder.create(runs, CONFIG, name="mine")
+    for step in (10, 20, 30):
+        keep(folder, step)
+    folder.write_state(State(status="done", step=30))
+    points = RunFolder.create(runs, RunConfig().edit({"data": "ring", "condition": "none"}), name="points")
+    points.write_state(State(status="done"))
+    with app(runs) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def name(server: App) -> str:
+    mine = [m for m in httpx.get(f"{server.url}/api/models").json() if m["title"] == "mine"]
+    assert len(mine) == 1
+    assert mine[0]["steps"] == [10, 20, 30]
+    return str(mine[0]["name"])
+
+
+def test_points_are_not_offered(server: App, name: str) -> None:
+    assert "points" not in [m["title"] for m in httpx.get(f"{server.url}/api/models").json()]
+
+
+def test_weights_are_those_of_the_step_asked_for(server: App, name: str) -> None:
+    at = f"{server.url}/api/models/{name}/weights"
+    newest, old = httpx.get(at).content, httpx.get(at, params={"step": 10}).content
+    assert newest[:4] == old[:4] == b"GANP"
+    assert newest == httpx.get(at, params={"step": 30}).content != old
+    assert httpx.get(at, params={"step": 25}).content == httpx.get(at, params={"step": 20}).content
+
+
+def test_directions_are_unit_vectors_and_the_app_stays_light(server: App, name: str) -> None:
+    found = httpx.get(f"{server.url}/api/models/{name}/directions").json()
+    assert {d["method"] for d in found} == {"SeFa", "PCA"}
+    lengths = np.linalg.norm([d["vector"] for d in found], axis=1)
+    assert np.allclose(lengths, 1, atol=1e-4)
+    assert httpx.get(f"{server.url}/api/health").json()["torch"] is False
+
+
+@pytest.mark.parametrize("bad", ["nobody", "run-../../etc", "run-", "..%2f..%2fetc%2fpasswd", "run-" + "a" * 300])
+@pytest.mark.parametrize("what", ["weights", "directions", "page"])
+def test_what_is_not_there_is_a_sentence(server: App, bad: str, what: str) -> None:
+    answer = httpx.get(f"{server.url}/api/models/{bad}/{what}")
+    assert "root:" not in answer.text
+    assert answer.status_code >= 300
+    if "json" in answer.headers.get("content-type", ""):
+        assert answer.status_code == 404
+        assert answer.json()["sentence"].endswith((".", "»."))
+
+
+def test_a_torn_generator_is_a_sentence(server: App, name: str) -> None:
+    folder = RunFolder.create(server.runs, CONFIG, name="torn")
+    keep(folder, 5)
+    path = folder.path / "snapshots" / "5.safetensors"
+    path.write_bytes(path.read_bytes()[:-9])
+    answer = httpx.get(f"{server.url}/api/models/run-{folder.id}/weights")
+    assert answer.status_code == 404
+    assert "torn" in answer.json()["sentence"] or "damaged" in answer.json()["sentence"]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    with sync_playwright() as p:
+        found = p.chromium.launch(executable_path=chromium(), args=FLAGS)
+        yield found
+        found.close()
+
+
+@pytest.fixture
+def tab(browser: Any, server: App, name: str) -> Iterator[Page]:
+    context = browser.new_context(viewport={"width": 1280, "height": 800}, accept_downloads=True)
+    page = context.new_page()
+    page.set_default_timeout(PATIENCE)
+    errors: list[str] = []
+    outside: list[str] = []
+    page.on("pageerror", lambda e: errors.append(str(e)))
+    local = ("http://127.0.0.1", "ws://127.0.0.1", "data:", "blob:", "about:")
+    page.on("request", lambda r: None if r.url.startswith(local) else outside.append(r.url))
+    page.goto(f"{server.url}/explore?model={name}")
+    page.wait_for_function(explorer("e.painted > 2"))
+    yield page
+    assert errors == []
+    assert outside == []
+    context.close()
+
+
+def explorer(what: str) -> str:
+    """JavaScript that asks the explorer `e`, wherever the page keeps it; false while there is none."""
+    find = """(() => { const look = (root) => { for (const n of root.querySelectorAll("*")) {
+      if (n.explorer) return n.explorer; if (n.shadowRoot) { const f = look(n.shadowRoot); if (f) return f; } } return null; };
+      return look(document); })()"""
+    return f"(() => {{ const e = {find}; return e ? {what} : false; }})()"
+
+
+def ask(page: Page, what: str) -> Any:
+    return page.evaluate(explorer(what))
+
+
+def picture(page: Page) -> list[float]:
+    found: list[float] = ask(page, "(e.paint(), Array.from(e.image.data))")
+    return found
+
+
+def rest(page: Page) -> list[float]:
+    """Stop wandering; the picture that stays."""
+    page.get_by_role("button", name="wander").click()
+    page.wait_for_function(explorer("!e.wandering"))
+    return picture(page)
+
+
+@pytest.mark.browser
+def test_it_moves_by_itself_until_it_is_told_to_rest(tab: Page) -> None:
+    painted = ask(tab, "e.painted")
+    tab.wait_for_function(explorer(f"e.painted > {painted + 5}"))
+    before = rest(tab)
+    assert ask(tab, "e.g.kind") == "wasm"
+    assert picture(tab) == before
+
+
+@pytest.mark.browser
+def test_a_link_shows_exactly_what_was_seen(tab: Page) -> None:
+    rest(tab)
+    tab.get_by_role("button", name="7", exact=True).click()
+    tab.wait_for_function(explorer("location.search.includes('at=')"))
+    ask(tab, "(e.recall(e.encode()), true)")  # the link has z to a thousandth: show that
+    seen, link = picture(tab), tab.evaluate("location.href")
+    tab.goto("about:blank")
+    tab.goto(link)
+    tab.wait_for_function(explorer("e.painted > 0"))
+    assert picture(tab) == seen
+    assert ask(tab, "e.state.label[7]") == 1
+
+
+@pytest.mark.browser
+def test_drag_undo_redo_and_hearts(tab: Page) -> None:
+    rest(tab)
+    tab.get_by_role("button", name="new z").click()
+    ask(tab, "(e.recall(e.encode()), true)")
+    first = picture(tab)
+    box = tab.locator("canvas.big").bounding_box()
+    assert box is not None
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    tab.mouse.move(x, y)
+    tab.mouse.down()
+    tab.mouse.move(x + 80, y + 40, steps=5)
+    tab.mouse.up()
+    dragged = picture(tab)
+    assert dragged != first
+    tab.keyboard.press("Control+z")
+    assert picture(tab) == first
+    tab.get_by_role("button", name="Redo").click()
+    assert np.abs(np.array(picture(tab)) - dragged).max() <= 3  # to a thousandth in z
+    tab.get_by_role("button", name="Keep").click()
+    expect(tab.locator(".film .heart")).to_have_count(1)
+
+
+def changes(page: Page, act: Callable[[], None]) -> None:
+    before = picture(page)
+    act()
+    assert picture(page) != before
+
+
+def stroke(page: Page, selector: str, x: float, y: float) -> Callable[[], None]:
+    """A drag from the middle of an element to a part of its width and height."""
+
+    def act() -> None:
+        box = page.locator(selector).first.bounding_box()
+        assert box is not None
+        page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        page.mouse.down()
+        page.mouse.move(box["x"] + x * box["width"], box["y"] + y * box["height"], steps=4)
+        page.mouse.up()
+
+    return act
+
+
+@pytest.mark.browser
+def test_every_tool_moves_the_picture(tab: Page) -> None:
+    rest(tab)
+    tab.wait_for_function(explorer("e.directions.length > 0"))
+    for method in ("SeFa", "PCA", "local", "raw"):
+        tab.get_by_label("Directions", exact=True).select_option(method)
+        changes(tab, stroke(tab, ".slider input", 0.9, 0.5))
+    tab.get_by_role("tab", name="Pad").click()
+    changes(tab, stroke(tab, ".pad", 0.8, 0.2))
+    tab.get_by_role("tab", name="Seeds").click()
+    changes(tab, stroke(tab, ".pad", 0.15, 0.85))
+    tab.get_by_role("tab", name="Path").click()
+    tab.get_by_role("button", name="play").click()
+    painted = ask(tab, "e.painted")
+    tab.wait_for_function(explorer(f"e.painted > {painted + 3}"))
+    tab.get_by_role("button", name="pause").click()
+    tab.get_by_role("tab", name="Sums").click()
+    for bin in "AABC":
+        tab.get_by_role("button", name="new z").click()
+        tab.get_by_role("button", name=f"+ {bin}", exact=True).click()
+    changes(tab, lambda: tab.get_by_role("button", name="go there").click())
+    assert np.isclose(ask(tab, "Math.hypot(...e.z())"), np.sqrt(12), rtol=1e-3)
+    tab.get_by_role("tab", name="Around").click()
+    changes(tab, lambda: tab.locator(".pad").click(position={"x": 5, "y": 5}))
+
+
+@pytest.mark.browser
+def test_time_shows_the_same_z_at_another_step_and_a_run_that_goes_on_is_followed(
+    tab: Page, server: App, name: str
+) -> None:
+    newest = rest(tab)
+    ask(tab, "(e.find('.time input').value = 0, e.travel(0), true)")
+    tab.wait_for_function(explorer("e.shown === 10"))
+    assert picture(tab) != newest
+    ask(tab, "(e.find('.time input').value = 2, e.travel(2), true)")
+    tab.wait_for_function(explorer("e.shown === 30"))
+    assert picture(tab) == newest
+    folder = RunFolder.open(server.runs, name.removeprefix("run-"))
+    keep(folder, 40)
+    folder.write_state(State(status="running", step=40))
+    tab.wait_for_function(explorer("e.shown === 40"))
+    assert picture(tab) != newest
+
+
+@pytest.mark.browser
+def test_psi_zero_is_the_mean_and_labels_mix(tab: Page) -> None:
+    rest(tab)
+    ask(tab, "(e.set({psi: 0}), true)")
+    middle = picture(tab)
+    tab.get_by_role("button", name="new z").click()
+    assert ask(tab, "e.z().every((v) => v === 0)")
+    assert picture(tab) == middle
+    changes(tab, lambda: tab.get_by_label("From label to label").fill("4.5"))
+    assert ask(tab, "[e.state.label[4], e.state.label[5]]") == [0.5, 0.5]
+
+
+@pytest.mark.browser
+def test_what_can_be_taken_away(tab: Page, browser: Any, tmp_path: Path) -> None:
+    from PIL import Image
+
+    rest(tab)
+    for button, size in (("PNG ×8", (224, 224)), ("grid PNG", (8 * 30 - 2, 8 * 30 - 2))):
+        with tab.expect_download() as download:
+            tab.get_by_role("button", name=button).click()
+        path = tmp_path / "picture.png"
+        download.value.save_as(path)
+        with Image.open(path) as image:
+            assert image.size == size
+    with tab.expect_download() as download:
+        tab.get_by_role("button", name="HTML page").click()
+    page_file = tmp_path / "page.html"
+    download.value.save_as(page_file)
+    state = ask(tab, "e.encode()")
+    wanted = ask(tab, "(e.recall(e.encode()), e.paint(), Array.from(e.image.data))")
+    context = browser.new_context(offline=True)
+    alone = context.new_page()
+    alone.goto(page_file.as_uri())
+    alone.wait_for_function(explorer("e.painted > 5"))
+    assert ask(alone, f"(e.recall('{state}'), e.paint(), Array.from(e.image.data))") == wanted
+    painted = ask(alone, "e.painted")
+    stroke(alone, "canvas.big", 0.7, 0.3)()
+    assert ask(alone, "e.painted") > painted
+    context.close()
+
+
+@pytest.mark.browser
+def test_demo_hides_the_controls_until_a_touch(tab: Page, server: App, name: str) -> None:
+    tab.goto(f"{server.url}/explore?model={name}&demo=1")
+    tab.wait_for_function(explorer("e.painted > 2"))
+    expect(tab.locator(".tools")).to_be_hidden()
+    tab.locator("canvas.big").click()
+    expect(tab.locator(".tools")).to_be_visible()
+
+
+@pytest.mark.browser
+def test_a_foreign_link_says_so_and_shows_something(tab: Page, server: App, name: str) -> None:
+    tab.goto(f"{server.url}/explore?model={name}&at=abc~_~1")
+    tab.wait_for_function(explorer("e.painted > 0"))
+    expect(tab.locator(".told")).to_contain_text("does not fit")
+    tab.goto(f"{server.url}/explore?model=nobody")
+    tab.wait_for_function(explorer("e.painted > 0"))
+    expect(tab.locator(".told")).to_contain_text("nobody")
