@@ -60,12 +60,19 @@ def _memory(quick: bool) -> Iterator[Row]:
     return rows(quick)
 
 
+def _explore(quick: bool) -> Iterator[Row]:
+    from playground.bench.explore import rows
+
+    return rows(quick)
+
+
 SUITES: dict[str, Suite] = {
     "images": _images,
     "toy": _toy,
     "quality": _quality,
     "modes": _modes,
     "page": _page,
+    "explore": _explore,
     "memory": _memory,
 }
 ON_DEMAND = {"memory"}  # half an hour: only when asked for by name

@@ -103,7 +103,9 @@ def configuration(args: argparse.Namespace) -> RunConfig:
 
 def _start(args: argparse.Namespace) -> RunConfig:
     if args.config is not None:
-        config = RunConfig.from_json(read_json(args.config))
+        found = read_json(args.config)
+        card = isinstance(found, dict) and isinstance(found.get("config"), dict)  # of a pretrained generator
+        config = RunConfig.from_json(found["config"] if card else found)
     elif args.preset is not None:
         config = presets.load(args.preset).config
     else:

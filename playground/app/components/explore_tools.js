@@ -10,32 +10,52 @@ const dot = (a, b) => a.reduce((sum, v, i) => sum + v * b[i], 0);
 const scaled = (a, by) => a.map((v) => v * by);
 const unit = (a) => scaled(a, 1 / Math.max(1e-12, Math.sqrt(dot(a, a))));
 
-// The k directions of z that change the picture most, here: top eigenvectors of JᵀJ, J by forward differences.
+const AFFORDABLE = 150; // ms that looking around a point may take
+
+// How the picture changes along each probe (unit vectors), here: forward differences, one row a probe.
+function differences(explorer, probes) {
+  const { g } = explorer, z = explorer.z(), n = probes.length, eps = 0.05, zs = new Float32Array((n + 1) * g.size);
+  probes.forEach((probe, i) => { for (let k = 0; k < g.size; k++) zs[i * g.size + k] = z[k] + eps * probe[k]; });
+  zs.set(z, n * g.size);
+  const made = Float32Array.from(g.batch(zs, n + 1, [g.classes ? explorer.state.label : 0])), L = g.length, here = made.subarray(n * L);
+  return probes.map((_, i) => made.subarray(i * L, (i + 1) * L).map((v, k) => (v - here[k]) / eps));
+}
+
+const axes = (d) => Array.from({ length: d }, (_, n) => Float64Array.from({ length: d }, (_, i) => +(i === n)));
+const affordable = (explorer) => explorer.g.size * (explorer.took ?? 1) < AFFORDABLE;
+
+// The k directions of z that change the picture most, here: top eigenvectors of JᵀJ. Of a large generator only the span
+// of sixteen known directions is searched, for every probe costs a picture.
 export function localDirections(explorer, k) {
-  const { g } = explorer, z = explorer.z(), d = g.size, eps = 0.05;
-  const zs = new Float32Array((d + 1) * d);
-  for (let n = 0; n <= d; n++) { zs.set(z, n * d); if (n < d) zs[n * d + n] += eps; }
-  const made = Float32Array.from(g.batch(zs, d + 1, [g.classes ? explorer.state.label : 0]));
-  const L = g.length, rows = Array.from({ length: d }, (_, n) => made.subarray(n * L, (n + 1) * L).map((v, i) => (v - made[d * L + i]) / eps));
+  const known = explorer.directions.slice(0, 16).map((d) => d.vector);
+  const some = known.length >= k ? known : Array.from({ length: 16 }, (_, i) => explorer.paths.seeded(i, explorer.g.size));
+  const probes = affordable(explorer) ? axes(explorer.g.size) : orthonormal(some);
+  const rows = differences(explorer, probes), m = rows.length;
   const M = rows.map((a, i) => Float64Array.from(rows, (b, j) => (j < i ? 0 : dot(a, b))));
-  for (let i = 0; i < d; i++) for (let j = 0; j < i; j++) M[i][j] = M[j][i];
-  return eigenvectors(M, Math.min(k, d));
+  for (let i = 0; i < m; i++) for (let j = 0; j < i; j++) M[i][j] = M[j][i];
+  return eigenvectors(M, Math.min(k, m)).map((c) => signed(probes[0].map((_, i) => c.reduce((sum, v, n) => sum + v * probes[n][i], 0))));
 }
 
-// How much each coordinate of z changes the picture, here.
+// How much each coordinate of z changes the picture, here; of a large generator as it was at the first point asked for.
 export function sensitivities(explorer) {
-  const { g } = explorer, z = explorer.z(), d = g.size, eps = 0.05;
-  const zs = new Float32Array((d + 1) * d);
-  for (let n = 0; n <= d; n++) { zs.set(z, n * d); if (n < d) zs[n * d + n] += eps; }
-  const made = g.batch(zs, d + 1, [g.classes ? explorer.state.label : 0]), L = g.length;
-  return Array.from({ length: d }, (_, n) => {
-    let sum = 0;
-    for (let i = 0; i < L; i++) sum += (made[n * L + i] - made[d * L + i]) ** 2;
-    return Math.sqrt(sum) / eps;
-  });
+  const { g } = explorer;
+  if (g.sensitivities && !affordable(explorer)) return g.sensitivities;
+  return (g.sensitivities = differences(explorer, axes(g.size)).map((row) => Math.sqrt(dot(row, row))));
 }
 
-// The top eigenvectors of a symmetric matrix, by orthogonal iteration; the largest coordinate of each is positive.
+function orthonormal(vectors) {
+  const found = [];
+  for (const vector of vectors) {
+    const v = Float64Array.from(vector);
+    for (const u of found) { const c = dot(u, v); v.forEach((_, i) => { v[i] -= c * u[i]; }); }
+    if (dot(v, v) > 1e-6) found.push(unit(v));
+  }
+  return found;
+}
+
+const signed = (v) => (v[v.reduce((best, x, i) => (Math.abs(x) > Math.abs(v[best]) ? i : best), 0)] < 0 ? scaled(v, -1) : v);
+
+// The top eigenvectors of a symmetric matrix, by orthogonal iteration.
 function eigenvectors(M, k) {
   const d = M.length;
   let V = Array.from({ length: k }, (_, n) => unit(Float64Array.from({ length: d }, (_, i) => Math.cos(1 + (n + 1) * (i + 1)))));
@@ -46,7 +66,7 @@ function eigenvectors(M, k) {
       V[n] = unit(v);
     });
   }
-  return V.map((v) => (v[v.reduce((best, x, i) => (Math.abs(x) > Math.abs(v[best]) ? i : best), 0)] < 0 ? scaled(v, -1) : v));
+  return V;
 }
 
 const drawer = (hash) => `gan-playground:directions:${hash}`; // where this browser keeps a person's own directions
