@@ -1,0 +1,111 @@
+"""How quick the explorer is: the first picture, pictures a second under a hand, grids of neighbours, beside a run."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from playground.bench import Row
+from playground.bench.browser import page, server, wait_healthy
+from playground.config import RunConfig
+from playground.players import build_for
+from playground.runs.observe import to_array
+from playground.runs.store import RunFolder
+
+NETS: dict[str, dict[str, Any]] = {
+    "MLP, 28×28": {"data": "mnist", "condition": "concatenation"},
+    "DCGAN-64, 28×28": {"data": "mnist", "condition": "none", "G": "dcgan", "D": "dcgan", "G.width": 64},
+    "DCGAN-64, 64×64 colour, 3.6 M weights": {
+        "data": "own", "data.side": 64, "data.title": "pictures", "condition": "none", "G": "dcgan", "D": "dcgan", "G.width": 64,
+        "latent.size": 100,
+    },
+}  # fmt: skip
+WANTED = {"MLP, 28×28": 60, "DCGAN-64, 28×28": 60, "DCGAN-64, 64×64 colour, 3.6 M weights": 55}
+
+FIND = """const look = (root) => { for (const n of root.querySelectorAll("*")) { if (n.explorer) return n.explorer;
+  if (n.shadowRoot) { const f = look(n.shadowRoot); if (f) return f; } } return null; }; const e = look(document);"""
+
+# Moves the pointer once a display frame and counts canvases that differ from the one before.
+DRAG = (
+    """async (seconds) => { FIND
+  const box = e.big.getBoundingClientRect(), at = (t) => ({ clientX: box.x + box.width * (0.5 + 0.3 * Math.cos(t)),
+    clientY: box.y + box.height * (0.5 + 0.3 * Math.sin(1.3 * t)), pointerId: 1, buttons: 1, bubbles: true });
+  e.big.setPointerCapture = () => {};
+  e.big.dispatchEvent(new PointerEvent("pointerdown", at(0)));
+  let distinct = 0, before = 0, frames = 0; const start = performance.now();
+  await new Promise((done) => { const turn = (now) => {
+    let sum = 0; for (let i = 0; i < e.image.data.length; i += 4) sum = (sum * 31 + e.image.data[i]) | 0;
+    frames++; if (sum !== before) distinct++; before = sum;
+    if (now - start > 1000 * seconds) return done();
+    e.big.dispatchEvent(new PointerEvent("pointermove", at((now - start) / 300)));
+    requestAnimationFrame(turn); }; requestAnimationFrame(turn); });
+  e.big.dispatchEvent(new PointerEvent("pointerup", at(0)));
+  const passed = (performance.now() - start) / 1000;
+  return { distinct: distinct / passed, frames: frames / passed, took: e.took, kind: e.g.kind }; }"""
+).replace("FIND", FIND)
+
+GRIDS = (
+    """async (seconds) => { FIND
+  e.take(e.toolbox.TOOLS.at(-1)); e.wander(true);
+  await new Promise((r) => setTimeout(r, 500));
+  const before = e.tool.grids, start = performance.now();
+  await new Promise((r) => setTimeout(r, 1000 * seconds));
+  const rate = (e.tool.grids - before) / ((performance.now() - start) / 1000);
+  e.take(e.toolbox.TOOLS[0]); e.wander(false);
+  return rate; }"""
+).replace("FIND", FIND)
+
+FIRST = f"(() => {{ {FIND} return e && e.painted > 0 ? performance.now() : 0; }})()"
+
+
+def rows(quick: bool) -> Iterator[Row]:
+    seconds = 1.0 if quick else 5.0
+    with page() as tab, server() as app:
+        wait_healthy(app)
+        names = {title: _generator(Path(app.runs), patch, title) for title, patch in NETS.items()}
+        tab.goto(f"{app.url}/")  # the app is warm, the browser has the page's scripts
+        tab.wait_for_timeout(8000)
+        for beside in (False, True):
+            if beside:
+                tab.goto(f"{app.url}/")
+                tab.get_by_role("button", name="Train", exact=True).click()
+                tab.wait_for_timeout(6000)
+            for title, name in names.items():
+                tab.goto("about:blank")
+                tab.goto(f"{app.url}/explore?model={name}")
+                first = tab.wait_for_function(FIRST, timeout=60_000).json_value() / 1000
+                where = "while a run trains" if beside else "alone"
+                if title.startswith("MLP"):
+                    yield Row(f"page to first picture, {where}", first, "s", "≤ 1", first <= 1)
+                tab.wait_for_timeout(1000)
+                found = tab.evaluate(DRAG, seconds)
+                rate = found["distinct"]
+                yield Row(
+                    f"{title}: distinct pictures a second under a hand, {where} "
+                    f"({found['took']:.1f} ms each, {found['kind']}; display {found['frames']:.0f})",
+                    rate, "/s", f"≥ {WANTED[title]}", rate >= 0.97 * WANTED[title],
+                )  # fmt: skip
+                if "28" in title:
+                    grids = tab.evaluate(GRIDS, seconds)
+                    yield Row(f"{title}: 8×8 neighbours, {where}", grids, "/s", "≥ 15", grids >= 15)
+                time.sleep(0.2)
+
+
+def _generator(root: Path, patch: dict[str, Any], title: str) -> str:
+    """A run that holds an untrained generator: speed does not depend on what the weights are."""
+    config = RunConfig().edit(patch)
+    folder = RunFolder.create(root, config, name=title)
+    classes = len(config.data.class_names) if config.condition != "none" else 0
+    G, _ = build_for(config, config.data.shape, classes)
+    for p in G.parameters():
+        p.data.mul_(2)  # so that pictures differ
+    folder.save_ema(1, G.state_dict())
+    z = torch.zeros(1, config.latent.size)
+    with torch.no_grad():
+        folder.save_sample(1, to_array(G.eval()(z, torch.zeros(1, dtype=torch.int64) if classes else None)))
+    folder.write_state(type(folder.state())(status="done", step=1))
+    return f"run-{folder.id}"
