@@ -124,7 +124,8 @@ def tab(browser: Any, server: App, name: str) -> Iterator[Page]:
 def explorer(what: str) -> str:
     """JavaScript that asks the explorer `e`, wherever the page keeps it; false while there is none."""
     find = """(() => { const look = (root) => { for (const n of root.querySelectorAll("*")) {
-      if (n.explorer) return n.explorer; if (n.shadowRoot) { const f = look(n.shadowRoot); if (f) return f; } } return null; };
+      if (n.explorer) return n.explorer;
+      if (n.shadowRoot) { const f = look(n.shadowRoot); if (f) return f; } } return null; };
       return look(document); })()"""
     return f"(() => {{ const e = {find}; return e ? {what} : false; }})()"
 

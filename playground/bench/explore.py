@@ -20,8 +20,8 @@ NETS: dict[str, dict[str, Any]] = {
     "MLP, 28×28": {"data": "mnist", "condition": "concatenation"},
     "DCGAN-64, 28×28": {"data": "mnist", "condition": "none", "G": "dcgan", "D": "dcgan", "G.width": 64},
     "DCGAN-64, 64×64 colour, 3.6 M weights": {
-        "data": "own", "data.side": 64, "data.title": "pictures", "condition": "none", "G": "dcgan", "D": "dcgan", "G.width": 64,
-        "latent.size": 100,
+        "data": "own", "data.side": 64, "data.title": "pictures", "condition": "none",
+        "G": "dcgan", "D": "dcgan", "G.width": 64, "latent.size": 100,
     },
 }  # fmt: skip
 WANTED = {"MLP, 28×28": 60, "DCGAN-64, 28×28": 60, "DCGAN-64, 64×64 colour, 3.6 M weights": 55}

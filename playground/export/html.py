@@ -48,8 +48,9 @@ def page(root: Path, name: str) -> str:
     }
     script = {"explorer": "explore.js", "generator": "generator.js", "paths": "paths.js", "tools": "explore_tools.js"}
     assets = {key: _inline("text/javascript", (COMPONENTS / file).read_bytes()) for key, file in script.items()}
-    assets["kernel"] = _inline("application/wasm", (COMPONENTS / "kernel.wasm").read_bytes())
-    data = {"models": [model], "model": name, "state": "", "demo": False, "assets": assets}
+    kernels = [_inline("application/wasm", (COMPONENTS / f).read_bytes()) for f in ("kernel-fma.wasm", "kernel.wasm")]
+    inlined = assets | {"kernels": kernels}
+    data = {"models": [model], "model": name, "state": "", "demo": False, "assets": inlined}
     text = PAGE.replace("TITLE", html.escape(title)).replace("STYLE", (COMPONENTS / "explore.css").read_text("utf-8"))
     return text.replace("DATA", json.dumps(data).replace("</", "<\\/"), 1)
 

@@ -63,26 +63,26 @@ def packed(G: nn.Module, config: RunConfig, *, half: bool = False) -> Packed:
 
 @pytest.fixture(scope="module")
 def page() -> Iterator[Page]:
-    """An empty page that has the runtime as `gp` and the kernel as `kernel`."""
+    """An empty page that has the runtime as `gp` and the kernels as `kernels`."""
     with sync_playwright() as p:
         browser = p.chromium.launch(executable_path=chromium(), args=FLAGS)
         found = browser.new_page()
         source = base64.b64encode((COMPONENTS / "generator.js").read_bytes()).decode()
-        kernel = base64.b64encode((COMPONENTS / "kernel.wasm").read_bytes()).decode()
+        kernels = [base64.b64encode((COMPONENTS / f).read_bytes()).decode() for f in ("kernel-fma.wasm", "kernel.wasm")]
         found.evaluate(
-            """async ([source, kernel]) => {
+            """async ([source, kernels]) => {
               window.bytes = (text) => Uint8Array.from(atob(text), (c) => c.charCodeAt(0)).buffer;
               window.gp = await import("data:text/javascript;base64," + source);
-              window.kernel = bytes(kernel);
+              window.kernels = { fma: [bytes(kernels[0])], plain: [bytes(kernels[1])], none: [] };
             }""",
-            [source, kernel],
+            [source, kernels],
         )
         yield found
         browser.close()
 
 
 RUN = """async ([blob, z, labels, n, wasm]) => {
-  const g = await gp.load(bytes(blob), { wasm: wasm ? kernel : false });
+  const g = await gp.load(bytes(blob), { wasm: kernels[wasm] });
   const zs = new Float32Array(z);
   const together = Array.from(g.batch(zs, n, labels));
   const alone = [];
@@ -92,11 +92,11 @@ RUN = """async ([blob, z, labels, n, wasm]) => {
 }"""
 
 
-def ran(page: Page, blob: bytes, z: torch.Tensor, labels: list[Any], wasm: bool) -> dict[str, NDArray[np.float64]]:
+def ran(page: Page, blob: bytes, z: torch.Tensor, labels: list[Any], wasm: str) -> dict[str, NDArray[np.float64]]:
     """What the browser makes of `z`, as one batch and one by one."""
     sent = [base64.b64encode(blob).decode(), z.flatten().tolist(), labels, len(z), wasm]
     got = page.evaluate(RUN, sent)
-    assert got["kind"] == ("wasm" if wasm else "js")
+    assert got["kind"] == ("js" if wasm == "none" else "wasm")
     return {way: np.array(got[way]).reshape(len(z), -1) for way in ("together", "alone")}
 
 
@@ -111,12 +111,12 @@ def test_the_browser_makes_what_pytorch_makes(page: Page, name: str) -> None:
     with torch.no_grad():
         wanted = G(z, y).flatten(1).numpy()
     labels = [0] if y is None else y.tolist()
-    for wasm in (True, False):
+    for wasm in ("fma", "plain", "none"):
         for way, got in ran(page, packed(G, config).blob(), z, labels, wasm).items():
             assert np.abs(got - wanted).max() < 1e-5, (way, wasm)
-    half = ran(page, packed(G, config, half=True).blob(), z, labels, True)["together"]
+    half = ran(page, packed(G, config, half=True).blob(), z, labels, "fma")["together"]
     assert 0 < np.abs(half - wanted).max() < 0.02  # the price of float16 itself
-    assert np.abs(half - ran(page, rounded(G, config).blob(), z, labels, True)["together"]).max() < 1e-5
+    assert np.abs(half - ran(page, rounded(G, config).blob(), z, labels, "fma")["together"]).max() < 1e-5
 
 
 def rounded(G: nn.Module, config: RunConfig) -> Packed:
@@ -134,7 +134,7 @@ def test_between_two_labels_lies_their_mixture(page: Page) -> None:
     mixture[0, 3], mixture[0, 8] = 0.25, 0.75
     with torch.no_grad():
         wanted = G.get_submodule("body")(torch.cat([z, mixture], 1)).flatten(1).numpy()
-    got = ran(page, packed(G, config).blob(), z, [mixture[0].tolist()], True)
+    got = ran(page, packed(G, config).blob(), z, [mixture[0].tolist()], "fma")
     assert np.abs(got["alone"] - wanted).max() < 1e-5
 
 
@@ -153,7 +153,7 @@ def test_new_weights_of_the_same_layers_are_taken_others_refused(page: Page) -> 
     sent = [base64.b64encode(p.blob()).decode() for p in (before, after, wider)]
     got, sentence = page.evaluate(
         """async ([blobs, z]) => {
-          const g = await gp.load(bytes(blobs[0]), { wasm: kernel });
+          const g = await gp.load(bytes(blobs[0]), { wasm: kernels.fma });
           g.batch(new Float32Array(z), 3);
           g.update(bytes(blobs[1]));
           const made = Array.from(g.batch(new Float32Array(z), 3));

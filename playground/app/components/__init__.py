@@ -72,7 +72,7 @@ def explorer(models: Sequence[Model], *, model: str, at: str, demo: bool, key: s
             "generator": asset("generator.js"),
             "paths": asset("paths.js"),
             "tools": asset("explore_tools.js"),
-            "kernel": asset("kernel.wasm"),
+            "kernels": [asset("kernel-fma.wasm"), asset("kernel.wasm")],
             "socket": asset("socket.js"),
         },
     }

@@ -1,5 +1,5 @@
 // The latent explorer: a generator runs here, in the page, so the picture follows the hand at the display's rate.
-// data: {models: [{name, title, sentence, picture, steps, status}], model, state, demo, assets: {generator, paths, tools, kernel, socket?}}
+// data: {models: [{name, title, sentence, picture, steps, status}], model, state, demo, assets: {generator, paths, tools, kernels: [], socket?}}
 // The same file is the whole of the self-contained HTML page, where all addresses are data: URLs.
 
 const explorers = new WeakMap();
@@ -114,7 +114,7 @@ export class Explorer {
     this.say("Loading…", "busy");
     this.opening = model.name;
     try {
-      const generator = await this.gp.load(model.source ?? `/api/models/${model.name}/weights`, { wasm: this.data.assets.kernel });
+      const generator = await this.gp.load(model.source ?? `/api/models/${model.name}/weights`, { wasm: this.data.assets.kernels });
       if (this.opening !== model.name) return false;
       if (generator.shape.length !== 3) throw new Error("This generator makes points, not pictures: see it on the Train page.");
       this.g = generator;

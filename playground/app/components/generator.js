@@ -5,24 +5,21 @@ const ACTS = { none: 0, relu: 1, leaky_relu: 2 }; // what the kernel fuses; the 
 const PAGE = 65536;
 const pad4 = (n) => (n + 3) & ~3;
 
-// source: the packed bytes (ArrayBuffer) or their address. wasm: the kernel's bytes or address, or false for plain JS.
-export async function load(source, { wasm = false } = {}) {
-  const bytes = typeof source === "string" ? await fetched(source) : source;
-  const packed = unpack(bytes);
-  let kernel = null;
-  if (wasm) {
+// source: the packed bytes (ArrayBuffer) or their address. wasm: kernels, each its bytes or address, the best first; the
+// first that this browser can compile is taken, and plain JavaScript where there is none.
+export async function load(source, { wasm = [] } = {}) {
+  const packed = unpack(typeof source === "string" ? await fetched(source) : source);
+  for (const kernel of wasm) {
     try {
-      const code = typeof wasm === "string" ? await (kernels[wasm] ??= compiled(wasm)) : await WebAssembly.compile(wasm);
-      kernel = code;
+      return new Generator(packed, await (typeof kernel === "string" ? (kernels[kernel] ??= fetched(kernel).then(WebAssembly.compile)) : WebAssembly.compile(kernel)));
     } catch (error) {
-      console.info("No WebAssembly SIMD here, plain JavaScript instead:", error.message);
+      if (!(error instanceof WebAssembly.CompileError)) throw error;
     }
   }
-  return new Generator(packed, kernel);
+  return new Generator(packed, null);
 }
 
 const kernels = {};
-const compiled = async (address) => WebAssembly.compile(await fetched(address));
 
 async function fetched(address) {
   const answer = await fetch(address);

@@ -3,6 +3,13 @@
 
 const NONE = 0, RELU = 1, LEAKY = 2;
 
+// a · b + c, in one rounding where the browser has relaxed SIMD: this file is built both ways.
+// @ts-ignore: decorator
+@inline function madd(a: v128, b: v128, c: v128): v128 {
+  if (ASC_FEATURE_RELAXED_SIMD) return f32x4.relaxed_madd(a, b, c);
+  return f32x4.add(f32x4.mul(a, b), c);
+}
+
 // @ts-ignore: decorator
 @inline function activated(v: v128, act: i32): v128 {
   if (act == NONE) return v;
@@ -32,10 +39,10 @@ export function gemm(A: usize, B: usize, C: usize, M: i32, N: i32, K: i32, ldb: 
       let b = B + (<usize>n << 2);
       for (let k: usize = 0; k < endK; k += 4) {
         const b0 = v128.load(b), b1 = v128.load(b, 16);
-        let a = v128.load_splat<f32>(a0 + k); c00 = f32x4.add(c00, f32x4.mul(a, b0)); c01 = f32x4.add(c01, f32x4.mul(a, b1));
-        a = v128.load_splat<f32>(a1 + k); c10 = f32x4.add(c10, f32x4.mul(a, b0)); c11 = f32x4.add(c11, f32x4.mul(a, b1));
-        a = v128.load_splat<f32>(a2 + k); c20 = f32x4.add(c20, f32x4.mul(a, b0)); c21 = f32x4.add(c21, f32x4.mul(a, b1));
-        a = v128.load_splat<f32>(a3 + k); c30 = f32x4.add(c30, f32x4.mul(a, b0)); c31 = f32x4.add(c31, f32x4.mul(a, b1));
+        let a = v128.load_splat<f32>(a0 + k); c00 = madd(a, b0, c00); c01 = madd(a, b1, c01);
+        a = v128.load_splat<f32>(a1 + k); c10 = madd(a, b0, c10); c11 = madd(a, b1, c11);
+        a = v128.load_splat<f32>(a2 + k); c20 = madd(a, b0, c20); c21 = madd(a, b1, c21);
+        a = v128.load_splat<f32>(a3 + k); c30 = madd(a, b0, c30); c31 = madd(a, b1, c31);
         b += rowB;
       }
       const o = C + <usize>m * rowC + (<usize>n << 2);
@@ -49,8 +56,8 @@ export function gemm(A: usize, B: usize, C: usize, M: i32, N: i32, K: i32, ldb: 
       let b = B + (<usize>n << 2);
       for (let k: usize = 0; k < endK; k += 4) {
         const b0 = v128.load(b);
-        c0 = f32x4.add(c0, f32x4.mul(v128.load_splat<f32>(a0 + k), b0)); c1 = f32x4.add(c1, f32x4.mul(v128.load_splat<f32>(a1 + k), b0));
-        c2 = f32x4.add(c2, f32x4.mul(v128.load_splat<f32>(a2 + k), b0)); c3 = f32x4.add(c3, f32x4.mul(v128.load_splat<f32>(a3 + k), b0));
+        c0 = madd(v128.load_splat<f32>(a0 + k), b0, c0); c1 = madd(v128.load_splat<f32>(a1 + k), b0, c1);
+        c2 = madd(v128.load_splat<f32>(a2 + k), b0, c2); c3 = madd(v128.load_splat<f32>(a3 + k), b0, c3);
         b += rowB;
       }
       const o = C + <usize>m * rowC + (<usize>n << 2);
@@ -63,7 +70,7 @@ export function gemm(A: usize, B: usize, C: usize, M: i32, N: i32, K: i32, ldb: 
     const s = bias ? v128.load_splat<f32>(bias + (<usize>m << 2)) : f32x4.splat(0);
     for (let n = 0; n < N; n += 4) {
       let c = s, b = B + (<usize>n << 2);
-      for (let k: usize = 0; k < endK; k += 4) { c = f32x4.add(c, f32x4.mul(v128.load_splat<f32>(a0 + k), v128.load(b))); b += rowB; }
+      for (let k: usize = 0; k < endK; k += 4) { c = madd(v128.load_splat<f32>(a0 + k), v128.load(b), c); b += rowB; }
       v128.store(C + <usize>m * rowC + (<usize>n << 2), activated(c, act));
     }
   }
@@ -76,8 +83,8 @@ export function gemv(A: usize, x: usize, y: usize, M: i32, K: i32, bias: usize, 
     let p = f32x4.splat(0), q = f32x4.splat(0), k = 0;
     for (; k + 8 <= K; k += 8) {
       const at = <usize>k << 2;
-      p = f32x4.add(p, f32x4.mul(v128.load(a + at), v128.load(x + at)));
-      q = f32x4.add(q, f32x4.mul(v128.load(a + at, 16), v128.load(x + at, 16)));
+      p = madd(v128.load(a + at), v128.load(x + at), p);
+      q = madd(v128.load(a + at, 16), v128.load(x + at, 16), q);
     }
     p = f32x4.add(p, q);
     let s = (f32x4.extract_lane(p, 0) + f32x4.extract_lane(p, 1)) + (f32x4.extract_lane(p, 2) + f32x4.extract_lane(p, 3));
