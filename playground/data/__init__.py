@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from playground.data.bundled import MNIST, FashionMNIST
 from playground.data.downloads import CIFAR10, KMNIST, SVHN
+from playground.data.faces import Faces
+from playground.data.landscapes import Landscapes
 from playground.data.own import Own
 from playground.data.source import Progress, Source, cut
 from playground.data.toys import Checkerboard, Grid, Line, Moons, Pinwheel, Ring, Spiral, TwoGaussians
@@ -17,7 +19,7 @@ DATA: dict[str, type[Source]] = {
     source.name: source
     for source in (
         *(Ring, Grid, TwoGaussians, Line, Moons, Spiral, Pinwheel, Checkerboard),
-        *(MNIST, FashionMNIST, KMNIST, CIFAR10, SVHN, Own),
+        *(MNIST, FashionMNIST, Faces, Landscapes, KMNIST, CIFAR10, SVHN, Own),
     )
 }
 

@@ -19,6 +19,8 @@ from playground.bench import machine
 from playground.commands.find import find_run
 from playground.data import load
 from playground.data.dataset import Dataset
+from playground.data.drawn import Drawn
+from playground.latent import factors
 from playground.metrics import METRICS, floor, measure
 from playground.metrics.frechet import grey_levels, judge, pixels
 from playground.metrics.network import classifier
@@ -60,6 +62,7 @@ def describe(folder: RunFolder, name: str) -> dict[str, Any]:
     data, state = load(config.data), folder.state()
     model = load_model(folder.path)
     return {
+        **(factors.scored(model, type(config.data)) if isinstance(config.data, Drawn) else {}),
         "config": config.to_json(),
         "data": {"name": config.data.label, "licence": config.data.licence},
         "step": state.step,

@@ -50,6 +50,20 @@ def project_out(direction: Array, others: Array) -> Array:
     return unit
 
 
+def supervised(z: Array, factors: Array) -> Array:
+    """For each factor the unit direction of z that moves it and, to first order, no other.
+
+    `z`: n×d, standard normal; `factors`: n×k as read off G(z), each on a scale of about 1. Least squares of the factors
+    on z is the mean Jacobian (Stein's lemma); the columns of its pseudo-inverse hold all other factors still (the
+    conditional manipulation of Shen et al. 2020, section 2.3.2, for all at once). Returns k×d, turned so that the
+    factor grows.
+    """
+    slopes, *_ = np.linalg.lstsq(z - z.mean(0), factors - factors.mean(0), rcond=None)  # d×k
+    moves = np.linalg.pinv(slopes)  # k×d: row i moves factor i by one and the others by nothing
+    unit: Array = moves / np.linalg.norm(moves, axis=1, keepdims=True)
+    return unit
+
+
 def signed(directions: Array) -> Array:
     """The same k×d directions, each turned so that its largest coordinate is positive: a direction has no sign."""
     largest = np.take_along_axis(directions, np.abs(directions).argmax(1)[:, None], 1)

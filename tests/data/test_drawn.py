@@ -1,0 +1,95 @@
+"""Drawn pictures: seeded, each factor seen, a picture independent of its neighbours, drawn once into the cache."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import cast
+
+import pytest
+import torch
+
+from playground import places
+from playground.data import DATA, load
+from playground.data.drawn import HELD_OUT, Drawn
+from playground.errors import MachineError
+
+DRAWN = [cast("type[Drawn]", source) for source in DATA.values() if issubclass(source, Drawn)]
+
+
+@pytest.fixture
+def cache(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    monkeypatch.setenv("GAN_PLAYGROUND_CACHE", str(tmp_path))
+    return tmp_path
+
+
+@pytest.mark.parametrize("source", DRAWN, ids=lambda s: s.name)
+def test_factors_are_uniform_within_their_range_and_seeded(source: type[Drawn]) -> None:
+    values = source.sample(4000, 5)
+    assert torch.equal(values, source.sample(4000, 5))
+    assert not torch.equal(values, source.sample(4000, 6))
+    for factor, column in zip(source.factors, values.unbind(1), strict=True):
+        assert factor.low <= column.min()
+        assert column.max() <= factor.high
+        assert column.mean().item() == pytest.approx(
+            (factor.low + factor.high) / 2, abs=0.03 * (factor.high - factor.low)
+        )
+        assert (len(column.unique()) == 2) == factor.either
+
+
+@pytest.mark.parametrize("source", DRAWN, ids=lambda s: s.name)
+def test_every_factor_is_seen_in_the_picture(source: type[Drawn]) -> None:
+    base = source.sample(16, 1)
+    for k, factor in enumerate(source.factors):
+        low, some = base.clone(), base.clone()
+        low[:, k], some[:, k] = factor.low, factor.high if factor.either else (factor.low + 2 * factor.high) / 3
+        moved = (source.pictures(low).int() - source.pictures(some).int()).abs().float().amax((1, 2, 3))
+        assert moved.max() > 30, factor.name
+
+
+@pytest.mark.parametrize("source", DRAWN, ids=lambda s: s.name)
+def test_a_picture_depends_on_its_own_factors_alone(source: type[Drawn]) -> None:
+    values = source.sample(40, 2)
+    together = source.pictures(values)
+    assert together.shape == (40, 3, 64, 64)
+    assert together.dtype == torch.uint8
+    alone = torch.cat([source.pictures(v[None]) for v in values])
+    assert (together.int() - alone.int()).abs().max() <= 1  # the last bit of a float may round the other way
+
+
+@pytest.mark.parametrize("source", DRAWN, ids=lambda s: s.name)
+def test_pictures_differ_and_use_the_range(source: type[Drawn]) -> None:
+    x = source.pictures(source.sample(64, 3)).float()
+    assert x.std(0).mean() > 20  # between pictures
+    assert x.flatten(1).std(1).min() > 10  # within each
+    assert x.min() < 30
+    assert x.max() > 225
+
+
+def test_they_are_drawn_once_and_kept(cache: Path) -> None:
+    source = DATA["faces"](samples=100)  # type: ignore[call-arg]
+    heard: list[float] = []
+    first = load(source, progress=lambda sentence, part: heard.append(part))
+    assert first.train.shape == (100, 3, 64, 64)
+    assert len(first.held_out) == HELD_OUT
+    assert heard[-1] == 1.0
+    heard.clear()
+    again = load(source, progress=lambda sentence, part: heard.append(part))
+    assert torch.equal(first.train, again.train)
+    assert not heard
+    files = list((cache / "drawn").iterdir())
+    assert len(files) == 1  # nothing half-made is left
+    assert not torch.equal(first.train, first.held_out[:100])
+
+
+def test_small_pictures_are_averages(cache: Path) -> None:
+    large, small = (load(DATA["landscapes"](samples=100, size_px=side)) for side in (64, 32))  # type: ignore[call-arg]
+    expected = large.train.float().view(100, 3, 32, 2, 32, 2).mean((3, 5))
+    assert (small.train.float() - expected).abs().max() <= 0.5
+
+
+def test_a_cache_that_cannot_be_written_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "file").write_text("in the way")
+    monkeypatch.setenv("GAN_PLAYGROUND_CACHE", str(tmp_path / "file"))
+    assert places.cache_dir() == tmp_path / "file"
+    with pytest.raises(MachineError, match="cannot be written"):
+        load(DATA["faces"](samples=100))  # type: ignore[call-arg]
