@@ -46,6 +46,7 @@ def _app(p: argparse.ArgumentParser) -> None:
     p.add_argument("--host", default="127.0.0.1", help="the address to listen on; 0.0.0.0 opens the app to a class")
     p.add_argument("--port", type=_port, help="the port (default: the first free one from 8501)")
     p.add_argument("--no-browser", action="store_true", help="do not open the browser")
+    p.add_argument("--demo", action="store_true", help="for a stand: the explorer alone, one generator after another")
     _runs_dir(p)
     p.set_defaults(handler="app")
 

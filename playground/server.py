@@ -24,6 +24,7 @@ from playground.web.routes import routes
 MAIN = Path(__file__).parent / "app" / "main.py"
 FIRST_PORT = 8501
 OPEN_BROWSER = "GAN_PLAYGROUND_OPEN_BROWSER"  # survives Streamlit's second import of this module
+OPENED = "GAN_PLAYGROUND_OPENED"
 
 
 @contextlib.asynccontextmanager
@@ -44,7 +45,7 @@ app = st.App(MAIN, routes=routes(), middleware=[Middleware(Guard)], lifespan=lif
 
 def _welcome() -> None:
     port = st.get_option("server.port")
-    local = f"http://localhost:{port}"
+    local = f"http://localhost:{port}/{os.environ.get(OPENED, '')}".rstrip("/")
     print(f"\n  GAN Playground is open at {local}   (Ctrl-C ends it)", flush=True)
     if not access.current().local_only:
         for_class = class_address(port)
@@ -86,11 +87,12 @@ def _flat(prefix: str, table: dict[str, Any]) -> list[tuple[str, Any]]:
     return found
 
 
-def serve(*, host: str, port: int | None, runs_dir: Path, open_browser: bool) -> int:
-    """Serve until Ctrl-C. Raises `MachineError` where the port is taken."""
+def serve(*, host: str, port: int | None, runs_dir: Path, open_browser: bool, opened: str = "") -> int:
+    """Serve until Ctrl-C; `opened` is the page to begin with. Raises `MachineError` where the port is taken."""
     rules = access.access_for(host)
     access.use(rules)
     runs.configure(runs_dir, local_only=rules.local_only)
+    os.environ[OPENED] = opened
     if open_browser:
         os.environ[OPEN_BROWSER] = "1"
     options = theme() | {

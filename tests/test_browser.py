@@ -72,7 +72,7 @@ def the_run(server: App) -> RunFolder:
 
 def test_the_first_visit_shows_something_alive_and_one_big_button(tab: Page, tmp_path: Path) -> None:
     with app(tmp_path / "runs") as server:
-        tab.goto(server.url)
+        tab.goto(f"{server.url}/train")
         expect(tab.get_by_role("button", name="Train", exact=True)).to_be_enabled(timeout=PATIENCE)
         until(lambda: canvas_sum(tab), what="a picture")
         seen = {canvas_sum(tab)}
@@ -94,7 +94,7 @@ def test_an_afternoon(tab: Page, tmp_path: Path) -> None:
 
 
 def _train_and_steer(tab: Page, server: App) -> None:
-    tab.goto(f"{server.url}/?stop.seconds=null")
+    tab.goto(f"{server.url}/train?stop.seconds=null")
     press(tab, "Train")
     expect(word(tab)).to_have_text("running", timeout=PATIENCE)
     folder = the_run(server)
@@ -166,7 +166,7 @@ def _kill_the_app(tab: Page, server: App) -> None:
     until(lambda: folder.state().status == "interrupted", what="the worker to notice")
     again = App(server.runs, server.port)
     try:
-        tab.goto(again.url + f"/?run={folder.id}")
+        tab.goto(again.url + f"/train?run={folder.id}")
         expect(word(tab)).to_have_text("interrupted", timeout=PATIENCE)
         assert folder.state().step >= step - 1
         _resume(tab)
@@ -178,7 +178,7 @@ def _kill_the_app(tab: Page, server: App) -> None:
 
 def test_points_are_drawn_over_what_d_believes(tab: Page, tmp_path: Path) -> None:
     with app(tmp_path / "runs") as server:
-        tab.goto(f"{server.url}/?preset=points")
+        tab.goto(f"{server.url}/train?preset=points")
         press(tab, "Train")
         expect(word(tab)).to_have_text("running", timeout=PATIENCE)
         expect(tab.locator(".stage figcaption").first).to_contain_text("over what D believes", timeout=PATIENCE)
@@ -188,9 +188,9 @@ def test_points_are_drawn_over_what_d_believes(tab: Page, tmp_path: Path) -> Non
 
 def test_a_link_carries_the_settings_and_a_bad_one_is_said(tab: Page, tmp_path: Path) -> None:
     with app(tmp_path / "runs") as server:
-        tab.goto(f"{server.url}/?opt_G.lr=0.0123")
+        tab.goto(f"{server.url}/train?opt_G.lr=0.0123")
         expect(tab.get_by_role("spinbutton", name="learning rate").first).to_have_value("0.0123", timeout=PATIENCE)
-        tab.goto(f"{server.url}/?opt_G.lr=nonsense")
+        tab.goto(f"{server.url}/train?opt_G.lr=nonsense")
         expect(tab.get_by_role("alert").first).to_contain_text("opt_G.lr must be a finite number", timeout=PATIENCE)
-        tab.goto(f"{server.url}/?run=../../etc")
+        tab.goto(f"{server.url}/train?run=../../etc")
         expect(tab.get_by_role("alert").first).to_contain_text("no run", timeout=PATIENCE)

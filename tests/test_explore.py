@@ -54,6 +54,27 @@ def name(server: App) -> str:
     return str(mine[0]["name"])
 
 
+def players() -> tuple[torch.nn.Module, torch.nn.Module]:
+    """G and D as the run `judged` keeps them."""
+    G, D = build_for(CONFIG, CONFIG.data.shape, 10)
+    rng = torch.Generator().manual_seed(2)
+    for p in (*G.parameters(), *D.parameters()):
+        p.data.add_(0.1 * torch.randn(p.shape, generator=rng)).copy_(p.data.half().float())
+    return G.eval(), D.eval()
+
+
+@pytest.fixture(scope="module")
+def judged(server: App) -> str:
+    """A run with a checkpoint, so that its D can be asked."""
+    folder, (G, D) = RunFolder.create(server.runs, CONFIG, name="judged"), players()
+    folder.save_ema(2, G.state_dict())
+    tensors = {f"ema.{k}": v for k, v in G.state_dict().items()} | {f"D.{k}": v for k, v in D.state_dict().items()}
+    folder.save_checkpoint(2, tensors, {"config": CONFIG.to_json()})
+    folder.save_sample(2, np.zeros((4, 28, 28, 1), np.uint8))
+    folder.write_state(State(status="done", step=2))
+    return f"run-{folder.id}"
+
+
 def test_points_are_not_offered(server: App, name: str) -> None:
     assert "points" not in [m["title"] for m in httpx.get(f"{server.url}/api/models").json()]
 
@@ -268,22 +289,36 @@ def test_psi_zero_is_the_mean_and_labels_mix(tab: Page) -> None:
     assert ask(tab, "[e.state.label[4], e.state.label[5]]") == [0.5, 0.5]
 
 
+def saved(tab: Page, what: str, folder: Path) -> Path:
+    with tab.expect_download() as download:
+        tab.get_by_label("Save as").select_option(what)
+    path = folder / f"saved.{'html' if what == 'page' else what}"
+    download.value.save_as(path)
+    return path
+
+
+def shown_at(tab: Page, z: Any) -> Any:
+    """The pixels that the page draws at z, h×w×3."""
+    values = ask(
+        tab, f"(e.set({{z: Float64Array.from({z.tolist()}), moves: {{}}}}), e.paint(), Array.from(e.image.data))"
+    )
+    return np.array(values, np.uint8).reshape(28, 28, 4)[:, :, :3]
+
+
 @pytest.mark.browser
 def test_what_can_be_taken_away(tab: Page, browser: Any, tmp_path: Path) -> None:
     from PIL import Image
 
     rest(tab)
-    for button, size in (("PNG ×8", (224, 224)), ("grid PNG", (8 * 30 - 2, 8 * 30 - 2))):
-        with tab.expect_download() as download:
-            tab.get_by_role("button", name=button).click()
-        path = tmp_path / "picture.png"
-        download.value.save_as(path)
-        with Image.open(path) as image:
+    for what, size in (("png", (224, 224)), ("grid", (8 * 30 - 2, 8 * 30 - 2))):
+        with Image.open(saved(tab, what, tmp_path)) as image:
             assert image.size == size
-    with tab.expect_download() as download:
-        tab.get_by_role("button", name="HTML page").click()
-    page_file = tmp_path / "page.html"
-    download.value.save_as(page_file)
+    with Image.open(saved(tab, "gif", tmp_path)) as image:
+        assert image.n_frames > 100  # type: ignore[attr-defined]
+    with np.load(saved(tab, "npz", tmp_path), allow_pickle=False) as stored:
+        frames, z = stored["samples"], stored["z"]
+    np.testing.assert_array_equal(frames[7], shown_at(tab, z[7]))  # the film is what the page shows
+    page_file = saved(tab, "page", tmp_path)
     state = ask(tab, "e.encode()")
     wanted = ask(tab, "(e.recall(e.encode()), e.paint(), Array.from(e.image.data))")
     context = browser.new_context(offline=True)
@@ -314,3 +349,195 @@ def test_a_foreign_link_says_so_and_shows_something(tab: Page, server: App, name
     tab.goto(f"{server.url}/explore?model=nobody")
     tab.wait_for_function(explorer("e.painted > 0"))
     expect(tab.locator(".told")).to_contain_text("nobody")
+
+
+# -- what needs the server ------------------------------------------------------------------------------------------
+
+
+def asked(server: App, model: str, what: str, **about: Any) -> httpx.Response:
+    return httpx.post(f"{server.url}/api/models/{model}/ask/{what}", json=about, timeout=120)
+
+
+def test_the_discriminator_is_asked(server: App, judged: str) -> None:
+    z = np.random.default_rng(0).normal(size=(3, 12)).round(3).tolist()
+    label = [0.0] * 10
+    label[4] = 1.0
+    found = asked(server, judged, "score", z=z, label=label).json()
+    G, D = players()
+    with torch.no_grad():
+        y = torch.full((3,), 4)
+        expected = D(G(torch.tensor(z), y), y)
+    assert found["logits"] == pytest.approx(expected.tolist(), abs=0.01)
+    assert found["held_out"] == sorted(found["held_out"])
+
+
+def test_a_run_without_its_discriminator_says_so(server: App, name: str) -> None:
+    answer = asked(server, name, "score", z=[[0.0] * 12], label=[0.1] * 10)
+    assert answer.status_code == 404
+    assert "checkpoint" in answer.json()["sentence"]
+
+
+def test_the_lens_finds_training_pictures(server: App, name: str) -> None:
+    found = asked(server, name, "lens", z=[0.1] * 12, label=[0.1] * 10).json()
+    assert len(found["pictures"]) == len(found["distances"]) == len(found["labels"]) == 5
+    assert found["distances"] == sorted(found["distances"])
+    assert 0 < found["close"] < found["usual"] < 1
+
+
+def test_a_search_gets_nearer(server: App, name: str) -> None:
+    picture = (np.random.default_rng(1).random(784) * 2 - 1).round(2).tolist()
+    first = asked(server, name, "invert", picture=picture).json()
+    later = asked(server, name, "invert", picture=picture, round=1, z=first["z"], labels=first["labels"]).json()
+    assert later["errors"][0] <= first["errors"][0]
+    assert len(later["z"][0]) == 12
+
+
+@pytest.mark.parametrize(
+    ("what", "about"),
+    [
+        ("score", {}), ("score", {"z": "far"}), ("score", {"z": [[1, 2]]}), ("score", {"z": [["x"] * 12]}),
+        ("score", {"z": [[1e400] * 12]}), ("score", {"z": [[0] * 12] * 2000}), ("lens", {"z": [0] * 12, "label": [1]}),
+        ("lens", {"z": None}), ("lens", {"z": [0] * 12, "label": [0] * 10, "by": "taste"}),
+        ("invert", {"picture": [0] * 783}), ("invert", {"picture": [None] * 784}), ("invert", {}),
+        ("invert", {"picture": [0] * 784, "z": [[0] * 12], "labels": ["one"]}),
+        ("invert", {"picture": [0] * 784, "round": "soon"}), ("sample", {"out": "/tmp/x.npz"}), ("eval", {}),
+    ],
+)  # fmt: skip
+def test_nonsense_gets_a_sentence(server: App, judged: str, what: str, about: dict[str, Any]) -> None:
+    import json
+
+    text = json.dumps(about).replace("Infinity", "1e999")
+    answer = httpx.post(f"{server.url}/api/models/{judged}/ask/{what}", content=text, timeout=120)
+    assert answer.status_code == 404
+    assert answer.json()["sentence"]
+    assert "broke" not in answer.json()["sentence"]
+
+
+@pytest.mark.parametrize("body", [b"", b"[]", b"{", b"\xff", b"[" * 100_000])
+def test_a_question_that_is_none_gets_a_sentence(server: App, name: str, body: bytes) -> None:
+    answer = httpx.post(f"{server.url}/api/models/{name}/ask/score", content=body)
+    assert answer.status_code == 404
+    assert answer.json()["sentence"]
+
+
+def test_too_much_is_not_read(server: App, name: str) -> None:
+    answer = httpx.post(f"{server.url}/api/models/{name}/ask/score", content=b" " * 5_000_000)
+    assert "too much" in answer.json()["sentence"]
+
+
+def card() -> bytes:
+    import json
+
+    return json.dumps({"config": CONFIG.to_json()}).encode()
+
+
+def opened(server: App, weights: bytes, told: bytes) -> httpx.Response:
+    body = len(told).to_bytes(4, "little") + told + weights
+    return httpx.post(f"{server.url}/api/opened", content=body, timeout=60)
+
+
+def test_a_file_of_ones_own_is_packed(server: App, name: str) -> None:
+    folder = RunFolder.open(server.runs, name.removeprefix("run-"))
+    weights = (folder.path / "snapshots" / "30.safetensors").read_bytes()
+    answer = opened(server, weights, card())
+    assert answer.status_code == 200
+    start = int.from_bytes(answer.content[4:8], "little")
+    known = httpx.get(f"{server.url}/api/models/{name}/weights", params={"step": 30}).content
+    assert answer.content[8 + start :] == known[8 + int.from_bytes(known[4:8], "little") :]
+
+
+@pytest.mark.parametrize(
+    ("weights", "told"),
+    [
+        (b"", b""), (b"", b"{}"), (b"\x80\x04pickle", b"{}"), (b"PK\x03\x04", b""), (bytes(1000), b"{}"),
+        (b"\xff" * 64, b"{}"), (None, b""), (None, b"[]"), (None, b"{"), (None, b"[" * 90_000),
+        (None, b'{"config": {"data": "ring"}}'), (None, b'{"config": {"data": "mnist", "latent.size": 9}}'),
+        (None, b'{"config": {"data": {"name": "mnist", "__class__": "os"}}}'),
+    ],
+)  # fmt: skip
+def test_a_foreign_file_gets_a_sentence(server: App, name: str, weights: bytes | None, told: bytes) -> None:
+    folder = RunFolder.open(server.runs, name.removeprefix("run-"))
+    ours = (folder.path / "snapshots" / "30.safetensors").read_bytes()
+    answer = opened(server, ours if weights is None else weights, told)
+    assert answer.status_code == 404
+    assert answer.json()["sentence"].endswith(".")
+
+
+def test_a_cut_file_gets_a_sentence(server: App, name: str) -> None:
+    folder = RunFolder.open(server.runs, name.removeprefix("run-"))
+    ours = (folder.path / "snapshots" / "30.safetensors").read_bytes()
+    for cut in (10, 100, len(ours) // 2, len(ours) - 1):
+        assert opened(server, ours[:cut], card()).status_code == 404
+    assert httpx.post(f"{server.url}/api/opened", content=b"\xff\xff\xff\xff").status_code == 404
+
+
+@pytest.mark.browser
+def test_a_drawing_is_found(tab: Page, server: App) -> None:
+    """On a generator that is worth it: a 1 is drawn, and the label 1 is found."""
+    tab.goto(f"{server.url}/explore?model=digits")
+    tab.wait_for_function(explorer("e.painted > 2"))
+    tab.get_by_role("tab", name="Draw").click()
+    box = tab.locator("canvas.slate").bounding_box()
+    assert box is not None
+    x, y = box["x"] + box["width"] / 2, box["y"]
+    tab.mouse.move(x, y + 0.15 * box["height"])
+    tab.mouse.down()
+    tab.mouse.move(x, y + 0.85 * box["height"], steps=8)
+    tab.mouse.up()
+    expect(tab.locator(".tool")).to_contain_text("8 of 8", timeout=PATIENCE)
+    assert ask(tab, "e.state.label.indexOf(1)") == 1
+    shown = np.array(ask(tab, "(e.paint(), Array.from(e.image.data))")).reshape(28, 28, 4)[:, :, 0]
+    assert shown[6:22, 12:16].mean() > 4 * max(1, shown[:, :6].mean())
+
+
+@pytest.mark.browser
+def test_lens_and_heat_map_answer(tab: Page, server: App, judged: str) -> None:
+    tab.goto(f"{server.url}/explore?model={judged}")
+    tab.wait_for_function(explorer("e.painted > 2"))
+    rest(tab)
+    tab.get_by_role("tab", name="Lens").click()
+    expect(tab.locator(".tool")).to_contain_text("Nearest:", timeout=PATIENCE)
+    expect(tab.locator(".tool")).to_contain_text("Logit", timeout=PATIENCE)
+    assert tab.locator(".tool figure").count() == 5
+    tab.get_by_role("tab", name="Pad").click()
+    tab.get_by_label("what D says").check()
+    tab.wait_for_function(explorer("e.tool.heat"))
+
+
+@pytest.mark.browser
+def test_a_file_is_opened_and_a_foreign_one_is_told(tab: Page, server: App, name: str, tmp_path: Path) -> None:
+    folder = RunFolder.open(server.runs, name.removeprefix("run-"))
+    (tmp_path / "card.json").write_bytes(card())
+    weights = tmp_path / "mine.safetensors"
+    weights.write_bytes((folder.path / "snapshots" / "20.safetensors").read_bytes())
+    files = tab.locator(".models input[type=file]")
+    files.set_input_files([weights, tmp_path / "card.json"])
+    expect(tab.locator(".title")).to_have_text("mine")
+    tab.get_by_role("tab", name="Lens").click()
+    expect(tab.locator(".tool").get_by_text("a file of yours").first).to_be_visible()
+    weights.write_bytes(b"\x80\x04not weights")
+    files.set_input_files([weights])
+    expect(tab.locator(".told")).to_contain_text("not a checkpoint")
+
+
+PAINTED = """() => { const look = (root) => { for (const n of root.querySelectorAll("*")) {
+  if (n.painted !== undefined) return n;
+  if (n.shadowRoot) { const f = look(n.shadowRoot); if (f) return f; } } };
+  return (look(document)?.painted ?? 0) > 20; }"""
+
+
+@pytest.mark.browser
+def test_home_morphs_and_its_doors_open(tab: Page, server: App) -> None:
+    tab.goto(server.url)
+    canvas = tab.locator(".home canvas")
+    expect(canvas).to_be_visible()
+    tab.wait_for_function(PAINTED)
+    tab.get_by_role("link", name="See how it works").click()
+    expect(tab.get_by_role("button", name="Train", exact=True)).to_be_visible()
+    tab.wait_for_function("location.search.includes('preset=points')")
+    tab.go_back()
+    tab.get_by_role("link", name="Explore one").click()
+    tab.wait_for_function(explorer("e.painted > 0"))
+    tab.goto(f"{server.url}/?preset=points")  # a link from before there was this page
+    expect(tab.get_by_role("button", name="Train", exact=True)).to_be_visible()
+    tab.wait_for_function("location.search.includes('preset=points')")

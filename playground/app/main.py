@@ -14,8 +14,9 @@ st.set_page_config(
 st.html(HERE / "frame.html")
 page = st.navigation(
     [
-        st.Page(HERE / "pages" / "train.py", title="Train", icon=":material/model_training:", default=True),
-        st.Page(HERE / "pages" / "explore.py", title="Explore", icon=":material/explore:", url_path="explore"),
+        st.Page(HERE / "views" / "home.py", title="Home", icon=":material/home:", default=True),
+        st.Page(HERE / "views" / "train.py", title="Train", icon=":material/model_training:", url_path="train"),
+        st.Page(HERE / "views" / "explore.py", title="Explore", icon=":material/explore:", url_path="explore"),
     ],
     position="top",
 )

@@ -14,7 +14,7 @@ def rows(quick: bool) -> Iterator[Row]:
     minutes = 1.0 if quick else 30.0
     with server() as app, page() as tab:
         wait_healthy(app)
-        tab.goto(app.url)
+        tab.goto(f"{app.url}/train")
         tab.get_by_role("button", name="Train", exact=True).wait_for(timeout=30_000)
         tab.get_by_role("button", name="Train", exact=True).click()
         tab.wait_for_timeout(minutes * 60_000 / 3)

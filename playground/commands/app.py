@@ -10,4 +10,7 @@ from playground import places
 def run(args: argparse.Namespace) -> int:
     from playground.server import serve
 
-    return serve(host=args.host, port=args.port, runs_dir=places.runs_dir(), open_browser=not args.no_browser)
+    opened = "explore?demo=1" if args.demo else ""
+    return serve(
+        host=args.host, port=args.port, runs_dir=places.runs_dir(), opened=opened, open_browser=not args.no_browser
+    )

@@ -21,7 +21,7 @@ PAGE = """<!doctype html>
 @media (prefers-color-scheme: dark) { :root { --st-background-color: #11161c; --st-secondary-background-color: #1b232c;
   --st-text-color: #e6ebf0; --st-border-color: #313c48; --st-primary-color: #56b4e9; } }
 body { margin: 1rem; background: var(--st-background-color); font-family: system-ui, sans-serif; }
-.models, [data-do=page], [data-do=link] { display: none !important; }
+.models, [data-do=link] { display: none !important; }
 .explore { grid-template-columns: minmax(320px, 1fr) 340px !important; }
 STYLE
 </style></head><body><script type="module">

@@ -41,10 +41,11 @@ class Model:
 
 def models(root: Path) -> list[Model]:
     """All of them, those that come with the project first, then runs, the newest first."""
-    return [*_pretrained(), *_runs(root)]
+    return [*pretrained(), *_runs(root)]
 
 
-def _pretrained() -> list[Model]:
+def pretrained() -> list[Model]:
+    """Those that come with the project."""
     found = []
     for path in sorted(places.pretrained_dir().glob("*.safetensors")):
         card = _card(path)
@@ -73,21 +74,39 @@ def _runs(root: Path) -> list[Model]:
 
 def blob(root: Path, name: str, step: int | None = None) -> bytes:
     """The packed generator (see `export.browser`), of a run at `step` or its newest. Raises `InputError`."""
-    path, config, about = _find(root, name, step)
+    path, config, about = find(root, name, step)
     return _packed(path, path.stat().st_mtime_ns, json.dumps(config.to_json()), json.dumps(about))
 
 
 @lru_cache(maxsize=64)
 def _packed(path: Path, stamp: int, config: str, about: str) -> bytes:
-    tensors, _ = weights.load_arrays(path)
-    return browser.pack(tensors, RunConfig.from_json(json.loads(config)), about=json.loads(about)).blob()
+    return browser.pack(_generator(path), RunConfig.from_json(json.loads(config)), about=json.loads(about)).blob()
+
+
+def of_files(raw: bytes, card: bytes) -> bytes:
+    """The packed generator of files that a person gave: weights, and a card or `config.json` (may be empty: a
+    checkpoint says itself what it is). Nothing is kept, nothing is run. Raises `InputError`.
+    """
+    tensors, meta = weights.parse_arrays(raw, "This file")
+    try:
+        told = json.loads(card) if card else meta
+    except (ValueError, RecursionError) as error:
+        raise InputError(
+            "The JSON file cannot be read. Take the card that belongs to the weights.", code="no_card"
+        ) from error
+    if not isinstance(told, dict):
+        raise InputError("The JSON file is no card. Take the one that belongs to the weights.", code="no_card")
+    described = told.get("config", told)
+    if not isinstance(described, dict) or "data" not in described:
+        raise InputError("These weights do not say what they are. Add their JSON file.", code="no_card")
+    config = RunConfig.from_json(described)
+    return browser.pack(_averaged(tensors), config, about={"name": "file"}).blob()
 
 
 def found_directions(root: Path, name: str) -> list[dict[str, Any]]:
     """Directions of a generator: those named in its card, then what SeFa and GANSpace find in its first layer."""
-    path, config, _ = _find(root, name, None)
-    tensors, _ = weights.load_arrays(path)
-    W, b, act = browser.first_layer(tensors, config)
+    path, config, _ = find(root, name, None)
+    W, b, act = browser.first_layer(_generator(path), config)
     size = config.latent.size
     named = _card(path).get("directions", []) if not name.startswith(RUN) else []
     z = np.random.default_rng(0).standard_normal((SAMPLES, size))
@@ -100,6 +119,24 @@ def found_directions(root: Path, name: str) -> list[dict[str, Any]]:
         *_listed("SeFa", directions.sefa(W[:, :size], KEPT)),
         *_listed("PCA", directions.ganspace(z, activations, KEPT)),
     ]
+
+
+def onnx(root: Path, name: str, step: int | None = None) -> bytes:
+    """The generator as ONNX: see `export.onnx`. Raises `InputError`."""
+    from playground.export.onnx import onnx as built
+
+    path, config, _ = find(root, name, step)
+    return built(browser.pack(_generator(path), config))
+
+
+def _generator(path: Path) -> dict[str, NDArray[Any]]:
+    return _averaged(weights.load_arrays(path)[0])
+
+
+def _averaged(tensors: Mapping[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
+    """The averaged G of a file that holds it alone, or others beside it."""
+    own = {key.removeprefix("ema."): value for key, value in tensors.items() if key.startswith("ema.")}
+    return own or dict(tensors)
 
 
 def _listed(method: str, found: NDArray[np.float64]) -> list[dict[str, Any]]:
@@ -118,8 +155,8 @@ def _bend(x: NDArray[np.float64], act: str) -> NDArray[np.float64]:
     return np.where(x < 0, 0.2 * x if act == "leaky_relu" else 0.0, x)
 
 
-def _find(root: Path, name: str, step: int | None) -> tuple[Path, RunConfig, dict[str, Any]]:
-    """The file of weights, the configuration, and what the page may say of it."""
+def find(root: Path, name: str, step: int | None = None) -> tuple[Path, RunConfig, dict[str, Any]]:
+    """The file of weights, the configuration, and what the page may say of it. Raises `InputError`."""
     if name.startswith(RUN):
         folder = RunFolder.open(root, name.removeprefix(RUN))
         steps = folder.snapshots()

@@ -1,6 +1,6 @@
 """Make a run into a generator that comes with the project: `python -m playground.export.pretrained RUN NAME`.
 
-Writes NAME.safetensors (the averaged G in float16), NAME.json (its card) and NAME.webp into «pretrained».
+Writes NAME.safetensors (the averaged G and D in float16), NAME.json (its card) and NAME.webp into «pretrained».
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ from playground.data import load
 from playground.data.dataset import Dataset
 from playground.data.drawn import Drawn
 from playground.latent import factors
-from playground.metrics import METRICS, floor, measure
-from playground.metrics.frechet import grey_levels, judge, pixels
+from playground.metrics import METRICS, floor, frechet, measure
 from playground.metrics.network import classifier
+from playground.players import part
 from playground.runs import edits, weights
 from playground.runs.observe import CHUNK, to_array
 from playground.runs.picture import grid
@@ -47,7 +47,10 @@ def main(arguments: list[str] | None = None) -> None:
     card = describe(folder, args.name) | {"title": args.title, "sentence": args.sentence, "flaws": args.flaws}
     step = folder.snapshots()[-1]
     tensors, _ = weights.load(folder.path / "snapshots" / f"{step}.safetensors")
-    weights.save(to / f"{args.name}.safetensors", tensors, {"step": step})
+    judge, _ = folder.load_checkpoint()
+    both = {f"ema.{key}": value for key, value in tensors.items()}
+    both |= {f"D.{key}": value.half() for key, value in part(judge, "D").items()}
+    weights.save(to / f"{args.name}.safetensors", both, {"step": step})
     (to / f"{args.name}.json").write_text(json.dumps(card, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     model = load_model(to / f"{args.name}.safetensors")
     if model.config.data.kind == "images":
@@ -87,7 +90,7 @@ def measured(model: Model, data: Dataset) -> dict[str, Any]:
             value, lowest = measure(name, x, data), floor(name, data, n)
             found[name] = {"value": round(value, 4), "floor": round(lowest, 4), "of": metric.help}
     if y is not None and "classifier_fd" in found:
-        judged = classifier(judge(data))(pixels(grey_levels(x))).argmax(1)
+        judged = classifier(frechet.judge(data))(frechet.pixels(frechet.grey_levels(x))).argmax(1)
         found["label_recognised"] = round(float((judged == y).float().mean()), 4)
     return found
 

@@ -117,12 +117,15 @@ class Judge(nn.Module):
         if self.embed is not None:
             if y is None:
                 raise ValueError("a conditional discriminator needs labels")
-            logits = logits + (self.embed(y) * h).sum(1)
+            e = y.to(h.dtype) @ self.embed.weight if y.dim() == 2 else self.embed(y)
+            logits = logits + (e * h).sum(1)
         return logits
 
 
 def one_hot(y: Tensor | None, classes: int, like: Tensor) -> Tensor:
-    """Labels, (b,), as b×classes zeros and ones in the type of `like`."""
+    """Labels, (b,), as b×classes zeros and ones in the type of `like`; mixtures of labels, b×classes, stay."""
     if y is None:
         raise ValueError("a conditional network needs labels")
+    if y.dim() == 2:
+        return y.to(like.dtype)
     return nn.functional.one_hot(y, classes).to(like.dtype)

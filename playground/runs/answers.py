@@ -4,23 +4,31 @@ from __future__ import annotations
 
 import base64
 import dataclasses
+import json
+import math
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import torch
+from torch import nn
 
 from playground.config import RunConfig
 from playground.data import DATA, load, own
-from playground.errors import ConfigError
+from playground.errors import ConfigError, InputError
 from playground.fields import choose, encode
+from playground.latent import inversion
+from playground.latent.lens import Lens
 from playground.networks.summary import summaries
 from playground.runs.frames import extent_of
 from playground.runs.observe import POINTS, TILES, to_array
 from playground.runs.picture import png
-from playground.runs.sampling import draw, load_model
+from playground.runs.sampling import Model, draw, load_judge, load_model
 
 JSON = dict[str, Any]
+MOST = 1024  # points of one question
+SCALE = 500  # pictures that D's scale is read from
 
 
 def problems(config: Mapping[str, Any]) -> list[JSON]:
@@ -76,3 +84,126 @@ def sample(model: str, out: str, n: int = 64, seed: int = 0, label: str | int | 
     drawn = draw(load_model(model, raw=raw), n, seed, label)
     drawn.write(Path(out))
     return {"path": out, "n": n, "shape": list(drawn.samples.shape[1:])}
+
+
+def score(model: str, judge: str, z: list[list[float]] | None = None, label: list[float] | None = None) -> JSON:
+    """What D thinks of G(z): `logits`, one a point; `held_out` and `fake`, D's logits of real pictures it has not seen
+    and of random ones, 5 % and 95 % quantiles, as a scale. Without a D `logits` is none.
+    """
+    D = _judge(judge, _stamp(judge))
+    if D is None:
+        return {"logits": None}
+    loaded = _model(model, _stamp(model))
+    with torch.no_grad():
+        points = _points(z, loaded)
+        y = _soft(label, loaded, len(points))
+        logits = D(loaded.G(points, y), y)
+    return {"logits": [round(v, 3) for v in logits.tolist()], **_scale(model, _stamp(model), judge, _stamp(judge))}
+
+
+def lens(model: str, z: list[float] | None = None, label: list[float] | None = None, by: str = "pixels") -> JSON:
+    """The nearest training pictures to G(z): `pictures` (PNG, base64), their `distances`, and what is usual."""
+    if by not in ("pixels", "features"):
+        raise InputError("Likeness is by «pixels» or «features».", code="bad_likeness")
+    loaded = _model(model, _stamp(model))
+    with torch.no_grad():
+        x = loaded.G(_points([z], loaded), _soft(label, loaded, 1))[0]
+    glass = _lens(json.dumps(encode(loaded.config.data), sort_keys=True), by)
+    found = glass.nearest(x)
+    data = glass.data
+    names = [data.class_names[int(data.labels[i])] for i in found.index] if data.labels is not None else []
+    return {
+        "pictures": [base64.b64encode(png(to_array(data.batch(torch.tensor([i]))))).decode() for i in found.index],
+        "labels": names,
+        "distances": [round(d, 4) for d in found.distance],
+        "usual": round(found.usual, 4),
+        "close": round(found.close, 4),
+    }
+
+
+def invert(
+    model: str,
+    picture: list[float] | None = None,
+    round: int = 0,
+    z: list[list[float]] | None = None,
+    labels: list[int] | None = None,
+    label: int | None = None,
+) -> JSON:
+    """One round of the search for `picture` (c·h·w numbers in [−1, 1]): points `z`, their `labels` and `errors`."""
+    loaded = _model(model, _stamp(model))
+    shape, classes = loaded.config.data.shape, len(loaded.classes)
+    if type(round) is not int:
+        raise InputError("«round» is a whole number.", code="bad_numbers")
+    target = _numbers(picture, (math.prod(shape),), "picture").clamp(-1, 1).view(shape)
+    if z is None:
+        starts, y = inversion.begin(loaded.config.latent.size, classes, label if label in range(classes) else None)
+    else:
+        starts, y = _points(z, loaded), None
+        if classes:
+            y = _numbers(labels, (len(starts),), "labels").long().clamp(0, classes - 1)
+    found = inversion.improve(loaded.G, target, starts, y, round)
+    return {
+        "z": [[float(f"{v:.4f}") for v in point] for point in found.z.tolist()],
+        "labels": None if found.labels is None else found.labels.tolist(),
+        "errors": [float(f"{v:.4f}") for v in found.errors.tolist()],
+        "rounds": inversion.ROUNDS,
+    }
+
+
+def _points(z: Any, model: Model) -> torch.Tensor:
+    if not isinstance(z, list) or not 0 < len(z) <= MOST:
+        raise InputError(f"A question has 1 to {MOST:,} points.", code="bad_point")
+    return _numbers(z, (len(z), model.config.latent.size), "points").clamp(-30, 30)
+
+
+def _soft(label: list[float] | None, model: Model, n: int) -> torch.Tensor | None:
+    """A mixture of labels, the same for n samples."""
+    return _numbers(label, (len(model.classes),), "label").expand(n, -1) if model.classes else None
+
+
+def _numbers(given: Any, shape: tuple[int, ...], what: str) -> torch.Tensor:
+    """What a page sent, as float32 of `shape`. Raises `InputError` where it is anything else."""
+    try:
+        found = torch.tensor(given, dtype=torch.float32)
+    except (TypeError, ValueError, RuntimeError, OverflowError) as error:
+        raise InputError(f"«{what}» must be numbers.", code="bad_numbers") from error
+    if found.shape != shape or not found.isfinite().all():
+        raise InputError(f"«{what}» must be {' × '.join(map(str, shape))} finite numbers.", code="bad_numbers")
+    return found
+
+
+def _stamp(path: str) -> int:
+    """Changes whenever the file does, or the run has a new checkpoint."""
+    where = Path(path) / "checkpoints" if Path(path).is_dir() else Path(path)
+    return where.stat().st_mtime_ns if where.exists() else 0
+
+
+@lru_cache(maxsize=8)
+def _model(path: str, stamp: int) -> Model:
+    return load_model(path)
+
+
+@lru_cache(maxsize=8)
+def _judge(path: str, stamp: int) -> nn.Module | None:
+    return load_judge(path)
+
+
+@lru_cache(maxsize=4)
+def _lens(data: str, by: str) -> Lens:
+    return Lens(load(choose(DATA, json.loads(data), "data")), by)
+
+
+@lru_cache(maxsize=8)
+def _scale(model: str, stamp: int, judge: str, judge_stamp: int) -> JSON:
+    """D's logits of held-out pictures and of random generated ones: their 5 %, 50 % and 95 % quantiles."""
+    loaded, D = _model(model, stamp), _judge(judge, judge_stamp)
+    assert D is not None
+    data = load(loaded.config.data)
+    n = min(SCALE, len(data.held_out))
+    y = torch.arange(n) % len(loaded.classes) if loaded.classes else None
+    labels = data.held_out_labels[:n] if data.held_out_labels is not None and loaded.classes else None
+    z = loaded.config.latent.sample(n, torch.Generator().manual_seed(0))
+    ends = torch.tensor([0.05, 0.5, 0.95])
+    with torch.no_grad():
+        real, fake = D(data.normalise(data.held_out[:n]), labels), D(loaded.G(z, y), y)
+    return {"held_out": real.quantile(ends).tolist(), "fake": fake.quantile(ends).tolist()}

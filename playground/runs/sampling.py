@@ -15,7 +15,7 @@ from torch import Tensor, nn
 from playground import places
 from playground.config import RunConfig
 from playground.errors import InputError
-from playground.players import part
+from playground.players import build_for, part
 from playground.runs import files, weights
 from playground.runs.frames import Array
 from playground.runs.observe import CHUNK, to_array
@@ -112,6 +112,25 @@ def load_model(name: str | Path, *, raw: bool = False) -> Model:
         )
     tensors, meta = weights.load(path)
     return _assemble(str(path), tensors, RunConfig.from_json(_described(path, meta)), raw)
+
+
+def load_judge(name: str | Path) -> nn.Module | None:
+    """D in evaluation of a run folder, a checkpoint or a name in «pretrained»; none where it was not kept."""
+    path = Path(name)
+    if path.is_dir():
+        tensors, meta = RunFolder.at(path.resolve()).load_checkpoint()
+    else:
+        tensors, meta = weights.load(path)
+    kept, config = part(tensors, "D"), RunConfig.from_json(_described(path, meta))
+    if not kept:
+        return None
+    classes = len(config.data.class_names) if config.condition != "none" else 0
+    _, D = build_for(config, config.data.shape, classes)
+    try:
+        D.load_state_dict({k: v.float() if v.is_floating_point() else v for k, v in kept.items()})
+    except RuntimeError as error:
+        raise InputError(f"The weights in {name} do not fit its own configuration.", code="foreign") from error
+    return D.eval()
 
 
 def _described(path: Path, meta: dict[str, Any]) -> Any:

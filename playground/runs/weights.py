@@ -46,21 +46,35 @@ def load_arrays(path: Path, limit: int = 2**30) -> tuple[dict[str, NDArray[Any]]
     return _load(path, limit, parse)
 
 
-def _load(path: Path, limit: int, parse: Callable[[bytes], dict[str, T]]) -> tuple[dict[str, T], dict[str, Any]]:
-    from safetensors import SafetensorError
+def parse_arrays(raw: bytes, name: str) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
+    """As `load_arrays`, of the bytes of a file that a person gave; `name` is for sentences."""
+    from safetensors.numpy import load as parse
 
+    return _parse(raw, name, parse)
+
+
+def _load(path: Path, limit: int, parse: Callable[[bytes], dict[str, T]]) -> tuple[dict[str, T], dict[str, Any]]:
     try:
         if path.stat().st_size > limit:
             raise InputError(f"{path} is too large to be a checkpoint.", code="too_large")
         raw = path.read_bytes()
+    except OSError as error:
+        raise InputError(f"{path} is not a checkpoint of GAN Playground, or is torn.", code="torn") from error
+    return _parse(raw, str(path), parse)
+
+
+def _parse(raw: bytes, name: str, parse: Callable[[bytes], dict[str, T]]) -> tuple[dict[str, T], dict[str, Any]]:
+    from safetensors import SafetensorError
+
+    try:
         header = header_of(raw)
         meta = json.loads(header["meta"])
         whole = hashlib.sha256(_body(raw)).hexdigest() == header["sha256"]
         tensors = parse(raw) if whole and isinstance(meta, dict) else None
-    except (OSError, ValueError, KeyError, TypeError, RecursionError, SafetensorError) as error:
-        raise InputError(f"{path} is not a checkpoint of GAN Playground, or is torn.", code="torn") from error
+    except (ValueError, KeyError, TypeError, RecursionError, SafetensorError) as error:
+        raise InputError(f"{name} is not a checkpoint of GAN Playground, or is torn.", code="torn") from error
     if tensors is None:
-        raise InputError(f"{path} is damaged: its checksum is wrong.", code="damaged")
+        raise InputError(f"{name} is damaged: its checksum is wrong.", code="damaged")
     return tensors, meta
 
 

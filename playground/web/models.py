@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
+import math
 from dataclasses import asdict
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
@@ -10,9 +14,16 @@ from starlette.routing import BaseRoute, Route
 
 from playground import places
 from playground.errors import InputError, PlaygroundError
-from playground.export import models
+from playground.export import film, models
 from playground.runs.manager import manager
 
+MOST_FILE, MOST_CARD = 300_000_000, 4_000_000  # bytes of a person's own generator
+MOST_JSON = 4_000_000  # bytes of a question
+ASKED = {
+    "score": ("z", "label"),
+    "lens": ("z", "label", "by"),
+    "invert": ("picture", "round", "z", "labels", "label"),
+}  # the arguments that a page may give
 AS_IS = {"content-encoding": "identity", "cache-control": "no-cache"}
 
 
@@ -22,6 +33,10 @@ def model_routes() -> list[BaseRoute]:
         Route("/api/models/{name}/weights", weights),
         Route("/api/models/{name}/directions", directions),
         Route("/api/models/{name}/page", page),
+        Route("/api/models/{name}/onnx", onnx),
+        Route("/api/models/{name}/ask/{what}", ask, methods=["POST"]),
+        Route("/api/opened", opened, methods=["POST"]),
+        Route("/api/film/{kind}", film_of, methods=["POST"]),
         Route("/api/models/{file}", picture),
     ]
 
@@ -63,6 +78,84 @@ def page(request: Request) -> Response:
         return _problem(error)
     headers = {"content-disposition": f'attachment; filename="{name}.html"'}
     return Response(text, media_type="text/html", headers=headers)
+
+
+def onnx(request: Request) -> Response:
+    """The generator as ONNX, as a download."""
+    name = request.path_params["name"]
+    try:
+        made = models.onnx(manager().root, name)
+    except PlaygroundError as error:
+        return _problem(error)
+    headers = {"content-disposition": f'attachment; filename="{name}.onnx"', **AS_IS}
+    return Response(made, media_type="application/octet-stream", headers=headers)
+
+
+async def ask(request: Request) -> Response:
+    """What needs PyTorch: `score`, `lens` and `invert`, answered by the helper process. The body is JSON."""
+    name, what = request.path_params["name"], request.path_params["what"]
+    try:
+        if what not in ASKED:
+            raise InputError("There is no such question.", code="unknown_question")
+        given = await _json(request)
+        path, _, about = await asyncio.to_thread(models.find, manager().root, name)
+        where = {"model": str(path)}
+        if what == "score":
+            where["judge"] = str(path.parent.parent if "step" in about else path)
+        answer = manager().ask_async(what, **{key: given[key] for key in ASKED[what] if key in given}, **where)
+        return JSONResponse(await asyncio.wrap_future(answer))
+    except PlaygroundError as error:
+        return _problem(error)
+
+
+async def opened(request: Request) -> Response:
+    """The packed generator of a person's own files: the card's length (uint32, little-endian), card, weights."""
+    try:
+        body = await _body(request, MOST_FILE)
+        length = int.from_bytes(body[:4], "little")
+        if len(body) < 4 or length > min(MOST_CARD, len(body) - 4):
+            raise InputError("These files are cut short.", code="torn")
+        made = await asyncio.to_thread(models.of_files, body[4 + length :], body[4 : 4 + length])
+    except PlaygroundError as error:
+        return _problem(error)
+    return Response(made, media_type="application/octet-stream", headers=AS_IS)
+
+
+async def film_of(request: Request) -> Response:
+    """A film of the frames in the body (see `export.film`) as gif, mp4 or npz."""
+    try:
+        body = await _body(request, film.MOST_BYTES)
+        media, made = await asyncio.to_thread(lambda: film.render(film.unpack(body), request.path_params["kind"]))
+    except PlaygroundError as error:
+        return _problem(error)
+    return Response(made, media_type=media, headers=AS_IS)
+
+
+async def _json(request: Request) -> dict[str, Any]:
+    try:
+        found = json.loads(await _body(request, MOST_JSON), parse_float=_finite, parse_constant=_finite)
+    except (ValueError, RecursionError) as error:
+        raise InputError("This question is not JSON.", code="bad_question") from error
+    if not isinstance(found, dict):
+        raise InputError("A question is a JSON object.", code="bad_question")
+    return found
+
+
+def _finite(text: str) -> float:
+    if not math.isfinite(number := float(text)):
+        raise ValueError("not a finite number")
+    return number
+
+
+async def _body(request: Request, most: int) -> bytes:
+    """The body; more than `most` bytes are never held in memory."""
+    parts, size = [], 0
+    async for part in request.stream():
+        size += len(part)
+        if size > most:
+            raise InputError("This is too much at once.", code="too_large")
+        parts.append(part)
+    return b"".join(parts)
 
 
 def picture(request: Request) -> Response:

@@ -14,7 +14,7 @@ from playground.events import State
 from playground.runs import manager as runs
 from playground.runs.store import RunFolder
 
-MAIN = Path(__file__).parents[2] / "playground" / "app" / "main.py"
+PAGE = Path(__file__).parents[2] / "playground" / "app" / "views" / "train.py"
 
 
 @pytest.fixture
@@ -23,7 +23,7 @@ def page(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> AppTest:
     found = runs.RunManager(tmp_path / "runs")
     (tmp_path / "runs").mkdir()
     monkeypatch.setattr(runs, "_manager", found)
-    return AppTest.from_file(str(MAIN), default_timeout=60)
+    return AppTest.from_file(str(PAGE), default_timeout=60)
 
 
 def session(page: AppTest) -> Session:

@@ -17,7 +17,12 @@ from playground.runs.library import RunInfo
 from playground.web.routes import versions
 
 FOLDER = Path(__file__).parent
-ROOTS = {"stage": "stage", "charts": "board", "explore": "explore"}  # the class of each component's outermost element
+ROOTS = {
+    "stage": "stage",
+    "charts": "board",
+    "explore": "explore",
+    "home": "home",
+}  # the class of each component's outermost element
 
 
 def asset(name: str) -> str:
@@ -72,11 +77,25 @@ def explorer(models: Sequence[Model], *, model: str, at: str, demo: bool, key: s
             "generator": asset("generator.js"),
             "paths": asset("paths.js"),
             "tools": asset("explore_tools.js"),
-            "kernels": [asset("kernel-fma.wasm"), asset("kernel.wasm")],
+            "studio": asset("explore_studio.js"),
+            "kernels": _kernels(),
             "socket": asset("socket.js"),
         },
     }
     _mount("explore", True)(data=data, key=key)
+
+
+def morphing(models: Sequence[Model], *, key: str = "morphing") -> None:
+    """The generators one after another, each drifting through its latent space."""
+    data = {
+        "models": [{"name": m.name, "title": m.title, "sentence": m.sentence} for m in models],
+        "assets": {"generator": asset("generator.js"), "paths": asset("paths.js"), "kernels": _kernels()},
+    }
+    _mount("home", True)(data=data, key=key)
+
+
+def _kernels() -> list[str]:
+    return [asset("kernel-fma.wasm"), asset("kernel.wasm")]
 
 
 def charts(runs: Sequence[tuple[str, str]], figures: Sequence[Figure] = FIGURES, *, key: str = "charts") -> None:

@@ -1,9 +1,11 @@
 // The latent explorer: a generator runs here, in the page, so the picture follows the hand at the display's rate.
-// data: {models: [{name, title, sentence, picture, steps, status}], model, state, demo, assets: {generator, paths, tools, kernels: [], socket?}}
+// data: {models: [{name, title, sentence, picture, steps, status}], model, state, demo,
+//        assets: {generator, paths, tools, kernels: [], studio?, socket?}}
 // The same file is the whole of the self-contained HTML page, where all addresses are data: URLs.
 
 const explorers = new WeakMap();
 const HISTORY = 40;
+const FPS = 25; // of films
 const WANDER = 14; // seconds of one loop of the random walk
 const IDLE = 60; // seconds without a hand until a demo hides its controls
 
@@ -24,8 +26,10 @@ const HTML = `
     <span class="norm" title="The length of z, and √d, where nearly all random points lie"></span><span class="grow"></span><span class="speed"></span></div>
   <div class="film" aria-label="Visited points"></div>
   <div class="row exports">
-    <button data-do="png">PNG ×8</button><button data-do="grid">grid PNG</button><button data-do="page" title="One HTML file that runs from a USB stick">HTML page</button>
-    <button data-do="link">copy link</button><button data-do="smooth" title="Smooth, or pixel by pixel">smooth</button>
+    <button data-do="link" title="The address of exactly what is shown">copy link</button>
+    <select class="save" aria-label="Save as" title="Save what is shown"><option value="">save as…</option><option value="png">PNG, eight times as large</option><option value="grid">PNG, 64 random pictures</option>
+      <option class="served" value="gif">GIF of the path</option><option class="served" value="mp4">MP4 of the path</option><option class="served" value="npz">NPZ: points and pictures of the path</option>
+      <option class="served" value="page">HTML page that runs from a USB stick</option><option class="served" value="onnx">ONNX: the generator</option></select><button data-do="smooth" title="Smooth, or pixel by pixel">smooth</button>
     <button data-do="demo" title="Full screen, without controls; a touch brings them back">demo</button><span class="told"></span>
   </div>
 </main>
@@ -56,6 +60,9 @@ export class Explorer {
     this.live = true;
     this.root.addEventListener("click", (e) => { const what = e.target.closest("[data-do]")?.dataset.do; if (what) this.act(what); });
     this.root.addEventListener("pointerdown", () => this.touched());
+    const save = this.find(".save");
+    save.onchange = () => { const what = save.value; save.value = ""; this.act(what); };
+    if (!data.assets.studio) save.querySelectorAll(".served").forEach((option) => option.remove());
     this.keys = (event) => this.key(event);
     addEventListener("keydown", this.keys);
     this.big.addEventListener("pointerdown", (e) => this.drag(e));
@@ -68,8 +75,8 @@ export class Explorer {
 
   async begin(data) {
     this.data = data;
-    const { generator, paths, tools } = data.assets;
-    [this.gp, this.paths, this.toolbox] = await Promise.all([import(generator), import(paths), import(tools)]);
+    const { generator, paths, tools, studio } = data.assets;
+    [this.gp, this.paths, this.toolbox, this.studio] = await Promise.all([generator, paths, tools, studio].map((address) => address && import(address)));
     this.smooth(true);
     this.tabs();
     this.menu(data);
@@ -108,6 +115,25 @@ export class Explorer {
       button.onclick = () => this.open(model).then(() => this.wander(true));
       return button;
     }));
+    if (!this.data.assets.studio) return;
+    const file = Object.assign(document.createElement("input"), { type: "file", multiple: true, accept: ".safetensors,.json", hidden: true });
+    const button = Object.assign(document.createElement("button"), { textContent: "a file…", title: "A generator of your own: safetensors, and its JSON card" });
+    button.onclick = () => file.click();
+    file.onchange = () => { this.openFiles([...file.files]); file.value = ""; };
+    place.append(button, file);
+  }
+
+  // A person's own generator: a safetensors file, and the JSON that describes it where it does not do so itself.
+  async openFiles(files) {
+    const weights = files.find((f) => f.name.endsWith(".safetensors")), card = files.find((f) => f.name.endsWith(".json"));
+    if (!weights) return this.tell("Choose a .safetensors file, and its .json card beside it.");
+    if (weights.size > 290e6) return this.tell("This file is too large for a page.");
+    const told = new Uint8Array(card ? await card.arrayBuffer() : 0), length = new Uint8Array(4);
+    new DataView(length.buffer).setUint32(0, told.length, true);
+    const answer = await fetch("/api/opened", { method: "POST", body: new Blob([length, told, weights]) });
+    if (!answer.ok) return this.tell((await answer.json().catch(() => ({}))).sentence ?? "The file cannot be read.");
+    const model = { name: "file", title: weights.name.replace(".safetensors", ""), sentence: "your file", picture: "", steps: [], source: await answer.arrayBuffer() };
+    if (await this.open(model)) this.wander(true);
   }
 
   async open(model, state = null) {
@@ -145,7 +171,7 @@ export class Explorer {
       fetch(`/api/models/${model.name}/directions`).then(async (a) => {
         if (!a.ok || this.model !== model) return;
         this.directions = await a.json();
-        this.tool?.opened?.();
+        this.tool?.directed?.();
       });
       this.follow(model);
     }
@@ -255,7 +281,7 @@ export class Explorer {
   }
 
   address(code) {
-    if (location.protocol === "file:" || this.data.demo) return;
+    if (location.protocol === "file:" || this.data.demo || this.model.source) return;
     const url = new URL(location.href);
     url.searchParams.set("model", this.model.name);
     url.searchParams.set("at", code);
@@ -300,8 +326,8 @@ export class Explorer {
     this.loop = requestAnimationFrame((t) => this.frame(t));
     if (!this.g || !this.state) return;
     if (this.wandering) {
-      this.anchors ??= this.newWalk();
-      this.phase = ((this.phase ?? 0) + (now - (this.before ?? now)) / 1000 / WANDER) % 1;
+      if (!this.anchors) { this.anchors = this.newWalk(); this.phase = 0; }
+      this.phase = (this.phase + (now - (this.before ?? now)) / 1000 / WANDER) % 1;
       this.state = { ...this.state, z: this.paths.walk(this.anchors, this.phase), moves: {} };
       this.dirty = true;
     }
@@ -316,7 +342,6 @@ export class Explorer {
     const here = this.z({ ...this.state, psi: 1 });
     const off = here.map((v, i) => (v * Math.sqrt(3) - anchors[0][i] - anchors[1][i] - anchors[2][i]) / 3);
     for (const anchor of anchors.slice(0, 3)) anchor.forEach((_, i) => { anchor[i] += off[i]; });
-    this.phase = 0;
     return anchors;
   }
 
@@ -342,14 +367,25 @@ export class Explorer {
     this.find(".row.labels")?.querySelectorAll("button").forEach((b, k) => b.setAttribute("aria-pressed", this.state.label[k] > 0.5));
   }
 
-  // Pictures of several points side by side: zs are arrays of z, or states. Returns a canvas.
-  sheet(zs, columns, gap = 1, canvas = document.createElement("canvas")) {
+  // A question to the server about this generator. Throws its sentence.
+  async ask(what, about) {
+    if (this.model.source) throw new Error("The server does not know this generator: it is a file of yours.");
+    const answer = await fetch(`/api/models/${this.model.name}/ask/${what}`, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(about) });
+    const found = await answer.json().catch(() => ({}));
+    if (!answer.ok) throw new Error(found.sentence ?? `The server did not answer (${answer.status}).`);
+    return found;
+  }
+
+  labelled() { return this.g.classes ? { label: Array.from(this.state.label) } : {}; }
+
+  // Pictures of several points side by side: zs are arrays of z. Returns a canvas.
+  sheet(zs, columns, gap = 1, canvas = document.createElement("canvas"), label = this.state.label) {
     const [, h, w] = this.g.shape, rows = Math.ceil(zs.length / columns);
     const width = columns * (w + gap) - gap, height = rows * (h + gap) - gap;
     if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
     const context = canvas.getContext("2d"), image = new ImageData(w, h), all = new Float32Array(zs.length * this.g.size);
     zs.forEach((z, n) => all.set(z, n * this.g.size));
-    const made = this.g.batch(all, zs.length, [this.g.classes ? this.state.label : 0]);
+    const made = this.g.batch(all, zs.length, [this.g.classes ? label : 0]);
     zs.forEach((_, n) => {
       this.gp.toPixels(made.subarray(n * this.g.length, (n + 1) * this.g.length), this.g.shape, image);
       context.putImageData(image, (n % columns) * (w + gap), Math.floor(n / columns) * (h + gap));
@@ -396,7 +432,11 @@ export class Explorer {
       heart: () => { this.hearts.unshift({ code: this.encode(), picture: this.thumbnail() }); this.film(); },
       png: () => this.download(this.enlarged(8), `${name}.png`),
       grid: () => this.download(this.sheet(Array.from({ length: 64 }, (_, s) => this.paths.seeded(s, this.g.size).map((v) => v * this.state.psi)), 8, 2), `${name}-grid.png`),
-      page: () => { location.href = `/api/models/${name}/page`; },
+      page: () => { if (this.model.source) this.tell("Only generators of this server can be saved as a page."); else location.href = `/api/models/${name}/page`; },
+      onnx: () => { if (this.model.source) this.tell("Only generators of this server can be saved as ONNX."); else location.href = `/api/models/${name}/onnx`; },
+      gif: () => this.film_as("gif"),
+      mp4: () => this.film_as("mp4"),
+      npz: () => this.film_as("npz"),
       link: async () => { await navigator.clipboard.writeText(location.href); this.tell("The link is in the clipboard: it shows exactly this."); },
       demo: () => this.demo(true),
       leave: () => this.demo(false),
@@ -428,8 +468,35 @@ export class Explorer {
   }
 
   download(canvas, name) {
-    const link = Object.assign(document.createElement("a"), { href: canvas.toDataURL("image/png"), download: name });
+    Object.assign(document.createElement("a"), { href: canvas.toDataURL("image/png"), download: name }).click();
+  }
+
+  // A film of the path that is open, else of a loop from here: made in this page, written by the server.
+  async film_as(kind) {
+    const path = this.tool?.route?.() ?? this.walkFromHere(), n = path.frames, [, h, w] = this.g.shape, d = this.g.size;
+    this.tell(`Making ${n} pictures…`);
+    const head = new TextEncoder().encode(JSON.stringify({ frames: n, height: h, width: w, latent: d, fps: FPS, smooth: this.smoothed }));
+    const body = new Uint8Array(4 + head.length + n * (3 * h * w + 4 * d)), view = new DataView(body.buffer), image = new ImageData(w, h);
+    view.setUint32(0, head.length, true);
+    body.set(head, 4);
+    let at = 4 + head.length, points = at + n * 3 * h * w;
+    for (let i = 0; i < n; i++) {
+      const z = Float32Array.from(path.at(i / n), (v) => v * this.state.psi);
+      this.gp.toPixels(this.g.run(z, this.g.classes ? this.state.label : 0), this.g.shape, image);
+      for (let k = 0; k < h * w; k++) for (let c = 0; c < 3; c++) body[at++] = image.data[4 * k + c];
+      for (const v of z) { view.setFloat32(points, v, true); points += 4; }
+    }
+    const answer = await fetch(`/api/film/${kind}`, { method: "POST", body });
+    if (!answer.ok) return this.tell((await answer.json().catch(() => ({}))).sentence ?? "The film was not made.");
+    const link = Object.assign(document.createElement("a"), { href: URL.createObjectURL(await answer.blob()), download: `${this.model.name}.${kind}` });
     link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 60000);
+    this.tell(`${n} pictures, ${(n / FPS).toFixed(0)} seconds.`);
+  }
+
+  walkFromHere() {
+    const anchors = this.newWalk();
+    return { frames: WANDER * FPS, at: (t) => this.paths.walk(anchors, t) };
   }
 
   // A stand without a keeper: only the picture, one generator after another. A touch brings the controls back.
@@ -463,13 +530,14 @@ export class Explorer {
 
   tabs() {
     const place = this.find(".tabs");
-    place.replaceChildren(...this.toolbox.TOOLS.map((Tool) => {
+    this.all = [...this.toolbox.TOOLS, ...(this.studio?.TOOLS ?? [])];
+    place.replaceChildren(...this.all.map((Tool) => {
       const button = Object.assign(document.createElement("button"), { textContent: Tool.title, title: Tool.help });
       button.setAttribute("role", "tab");
       button.onclick = () => this.take(Tool);
       return button;
     }));
-    this.take(this.toolbox.TOOLS[0]);
+    this.take(this.all[0]);
   }
 
   take(Tool) {
@@ -477,7 +545,7 @@ export class Explorer {
     const place = this.find(".tool");
     place.innerHTML = `<p class="help">${Tool.help}</p>`;
     this.tool = new Tool(this, place);
-    [...this.find(".tabs").children].forEach((b, i) => b.setAttribute("aria-selected", this.toolbox.TOOLS[i] === Tool));
+    [...this.find(".tabs").children].forEach((b, i) => b.setAttribute("aria-selected", this.all[i] === Tool));
     if (this.g && this.state) this.tool.opened?.();
   }
 }

@@ -1,5 +1,6 @@
 // The explorer's tools. Each is a class with a title and a one-line help; it draws into `place` and moves the explorer's
-// state. Optional methods: opened (another generator or new directions), refresh (the point has jumped), painted, frame, leave.
+// state. Optional methods: opened (another generator), directed (its directions have come), refresh (the point has jumped),
+// painted, frame, leave.
 
 const el = (tag, properties = {}, ...children) => {
   const made = Object.assign(document.createElement(tag), properties);
@@ -100,6 +101,8 @@ class Sliders {
     this.fill();
   }
 
+  directed() { this.opened(); }
+
   refresh() { this.fill(); }
 
   found() {
@@ -144,6 +147,7 @@ class Sliders {
   }
 
   frame(now) {
+    if (this.e.wandering && now > (this.drawn ?? 0) + 1500) this.strips();
     if (!this.showing) return;
     const { range, start } = this.showing, t = (now - start) / 3000;
     range.value = t >= 1 ? 0 : 3 * Math.sin(2 * Math.PI * t);
@@ -154,7 +158,7 @@ class Sliders {
   later() { clearTimeout(this.timer); this.timer = setTimeout(() => this.strips(), 200); }
 
   strips() {
-    if (this.e.wandering) return;
+    this.drawn = performance.now();
     for (const strip of this.list.querySelectorAll("canvas")) {
       const base = this.e.z({ ...this.e.state, psi: 1, moves: { ...this.e.state.moves, [strip.dataset.name]: 0 } });
       const v = this.vectors[strip.dataset.name];
@@ -175,7 +179,10 @@ class Pad {
     this.canvas = el("canvas", { className: "pad", width: 300, height: 300, tabIndex: 0 });
     this.canvas.setAttribute("aria-label", "Pad over two directions");
     this.axes = ["x", "y"].map((axis) => { const menu = el("select"); menu.setAttribute("aria-label", `direction ${axis}`); menu.onchange = () => this.centre(); return menu; });
-    place.append(el("div", { className: "head" }, "→ ", this.axes[0], " ↑ ", this.axes[1]), this.canvas);
+    this.hot = el("input", { type: "checkbox", onchange: () => this.warm() });
+    const heated = el("label", { title: "What the discriminator says of each place: green is real, orange is fake", hidden: !explorer.studio }, this.hot, " what D says");
+    this.told = el("p", { className: "help" });
+    place.append(el("div", { className: "head" }, "→ ", this.axes[0], " ↑ ", this.axes[1], heated), this.canvas, this.told);
     this.canvas.onpointerdown = (event) => { this.e.wander(false); this.canvas.setPointerCapture(event.pointerId); this.move(event); };
     this.canvas.onpointermove = (event) => { if (event.buttons) this.move(event); };
     this.canvas.onpointerup = () => this.e.remember();
@@ -196,6 +203,8 @@ class Pad {
     this.centre();
   }
 
+  directed() { this.opened(); }
+
   refresh() { this.centre(); }
 
   centre() {
@@ -210,6 +219,20 @@ class Pad {
     const zs = [];
     for (let r = 0; r < 7; r++) for (let c = 0; c < 7; c++) zs.push(scaled(this.point(c - 3, 3 - r), this.e.state.psi));
     this.back = this.e.sheet(zs, 7, 1);
+    this.warm();
+  }
+
+  // Lays D's heat map under the dot; it comes when the server has it.
+  async warm() {
+    this.heat = null;
+    this.told.textContent = "";
+    this.draw();
+    if (!this.hot.checked) return;
+    const { base } = this;
+    try {
+      const map = await this.e.studio.heat(this.e, (x, y) => scaled(this.point(x, y), this.e.state.psi));
+      if (this.base === base && this.hot.checked) this.heat = map;
+    } catch (error) { this.told.textContent = error.message; }
     this.draw();
   }
 
@@ -229,6 +252,10 @@ class Pad {
     context.imageSmoothingEnabled = false;
     context.globalAlpha = 0.45;
     context.drawImage(this.back, 0, 0, size, size);
+    if (this.heat) {
+      Object.assign(context, { imageSmoothingEnabled: true, globalAlpha: 0.6 });
+      context.drawImage(this.heat, 0, 0, size, size);
+    }
     context.globalAlpha = 1;
     const zu = dot(this.base, this.u), zv = dot(this.base, this.v);
     const r2 = this.e.g.size - dot(this.base, this.base) + zu * zu + zv * zv;
@@ -340,6 +367,12 @@ class Path {
     if (this.keys.length < 2) return;
     this.e.set({ z: this.at(this.clock(s)), moves: {} });
     this.draw(this.clock(s));
+  }
+
+  // For a film: points along the path, as often as it takes to show it at the speed it plays here.
+  route() {
+    if (this.keys.length < 2) return null;
+    return { frames: Math.min(900, Math.round(25 * 1.6 * this.keys.length)), at: (t) => this.at(this.clock(t)) };
   }
 
   play(on) {

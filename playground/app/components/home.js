@@ -1,0 +1,60 @@
+// The first thing on the screen: a generator that drifts through its latent space, one after another.
+// data: {models: [{name, title, sentence}], assets: {generator, paths, kernels: []}}
+
+const LOOP = 14, EACH = 20; // seconds of one loop of the walk, and of each generator
+const shows = new WeakMap();
+
+export default function ({ parentElement, data }) {
+  if (!shows.has(parentElement)) shows.set(parentElement, show(parentElement.querySelector(".home"), data));
+  return () => {
+    shows.get(parentElement).stop();
+    shows.delete(parentElement);
+  };
+}
+
+function show(root, { models, assets }) {
+  const canvas = Object.assign(document.createElement("canvas"), { title: "Explore this generator" });
+  const caption = document.createElement("p");
+  root.replaceChildren(canvas, caption);
+  root.painted = 0; // for tests
+  let alive = true;
+  const run = async () => {
+    const [gp, paths] = await Promise.all([import(assets.generator), import(assets.paths)]);
+    for (let at = 0; alive; at++) {
+      const model = models[at % models.length];
+      if (!model) return void (caption.textContent = "No generator came with this installation.");
+      let g;
+      try {
+        g = await gp.load(`/api/models/${model.name}/weights`, { wasm: assets.kernels });
+      } catch (error) {
+        caption.textContent = error.message;
+        await new Promise((done) => setTimeout(done, 5000));
+        continue;
+      }
+      caption.textContent = `${model.title}: no video, but ${g.weights.toLocaleString("en")} weights at work in your browser, a new picture every frame.`;
+      canvas.onclick = () => { location.href = `/explore?model=${model.name}`; };
+      await drift(gp, paths, g, models.length > 1);
+    }
+  };
+  const drift = (gp, paths, g, ends) => new Promise((done) => {
+    const [, h, w] = g.shape, image = new ImageData(w, h), context = canvas.getContext("2d");
+    Object.assign(canvas, { width: w, height: h });
+    const anchors = Array.from({ length: 6 }, () => paths.seeded(Math.floor(Math.random() * 1e9), g.size));
+    let first = null;
+    const frame = (now) => {
+      first ??= now;
+      const t = (now - first) / 1000;
+      if (!alive || (ends && t > EACH)) return done();
+      requestAnimationFrame(frame);
+      // Labels pass by, one melting into the next.
+      const at = ((t / 2.5) % Math.max(1, g.classes)), k = Math.floor(at), part = Math.max(0, at - k - 0.6) / 0.4;
+      const label = Array.from({ length: g.classes }, (_, i) => (i === k ? 1 - part : i === (k + 1) % g.classes ? part : 0));
+      gp.toPixels(g.run(Float32Array.from(paths.walk(anchors, (t / LOOP) % 1)), g.classes ? label : 0), g.shape, image);
+      context.putImageData(image, 0, 0);
+      root.painted++;
+    };
+    requestAnimationFrame(frame);
+  });
+  run();
+  return { stop: () => { alive = false; } };
+}

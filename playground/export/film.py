@@ -1,0 +1,128 @@
+"""A film of generated pictures as GIF or MP4, or its numbers as NPZ. No torch: the pictures come from the page."""
+
+from __future__ import annotations
+
+import io
+import json
+import struct
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from fractions import Fraction
+
+import numpy as np
+from numpy.typing import NDArray
+
+from playground.errors import InputError
+
+MOST_FRAMES, MOST_SIDE, MOST_LATENT = 900, 64, 1024
+MOST_BYTES = 8 + 4096 + MOST_FRAMES * (3 * MOST_SIDE**2 + 4 * MOST_LATENT)
+LARGE = {"gif": 256, "mp4": 512}  # pixels a side, about
+
+
+@dataclass(frozen=True)
+class Film:
+    """`frames`, uint8 n×h×w×3, shown `fps` a second, and the `z` they come from, float32 n×d."""
+
+    frames: NDArray[np.uint8]
+    z: NDArray[np.float32]
+    fps: int
+    smooth: bool = True  # enlarged smoothly, or pixel by pixel
+
+
+@dataclass(frozen=True)
+class _Head:
+    frames: int
+    height: int
+    width: int
+    latent: int
+    fps: int
+    smooth: bool
+
+
+def unpack(body: bytes) -> Film:
+    """What the page sends: a JSON head after its length (uint32, little-endian), pixels, z. Raises `InputError`."""
+    try:
+        (length,) = struct.unpack_from("<I", body)
+        head = json.loads(body[4 : 4 + min(length, 4096)])
+        given = _Head(**{f.name: head[f.name] for f in fields(_Head)})
+        numbers = (given.frames, given.height, given.width, given.latent, given.fps)
+        if not all(type(n) is int for n in numbers) or type(given.smooth) is not bool:
+            raise TypeError("not whole numbers")
+    except (struct.error, ValueError, KeyError, TypeError, RecursionError) as error:
+        raise InputError("This is not a film: its head cannot be read.", code="bad_film") from error
+    n, h, w, d, fps = numbers
+    sides = 1 <= h <= MOST_SIDE and 1 <= w <= MOST_SIDE
+    if not (1 <= n <= MOST_FRAMES and sides and 1 <= d <= MOST_LATENT and 1 <= fps <= 60):
+        sentence = f"A film has 1 to {MOST_FRAMES} frames of at most {MOST_SIDE}×{MOST_SIDE} pixels, 1 to 60 a second."
+        raise InputError(sentence, code="bad_film")
+    pixels = n * h * w * 3
+    rest = body[4 + length :]
+    if len(rest) != pixels + 4 * n * d:
+        raise InputError("This film is cut short.", code="bad_film")
+    frames = np.frombuffer(rest[:pixels], np.uint8).reshape(n, h, w, 3)
+    z = np.frombuffer(rest[pixels:], "<f4").reshape(n, d).astype(np.float32)
+    return Film(frames, z, fps, given.smooth)
+
+
+def render(film: Film, kind: str) -> tuple[str, bytes]:
+    """The media type and bytes of `film` as one of `KINDS`. Raises `InputError` for another."""
+    if kind not in KINDS:
+        raise InputError(f"A film is written as {', '.join(KINDS)}, not as {kind[:20]}.", code="bad_ending")
+    media, write = KINDS[kind]
+    return media, write(film)
+
+
+def gif(film: Film) -> bytes:
+    """Loops for ever; one palette for all frames, so that colours do not flicker."""
+    from PIL import Image
+
+    frames = [Image.fromarray(frame) for frame in enlarged(film, LARGE["gif"])]
+    sample = film.frames[np.linspace(0, len(film.frames) - 1, min(16, len(film.frames))).astype(int)]
+    palette = Image.fromarray(sample.reshape(-1, film.frames.shape[2], 3)).quantize(256)
+    flat = [frame.quantize(palette=palette, dither=Image.Dither.NONE) for frame in frames]
+    out = io.BytesIO()
+    flat[0].save(out, "GIF", save_all=True, append_images=flat[1:], duration=round(1000 / film.fps), loop=0)
+    return out.getvalue()
+
+
+def mp4(film: Film) -> bytes:
+    """H.264 in 4:2:0, which every player and presentation shows."""
+    import av
+
+    frames = enlarged(film, LARGE["mp4"])
+    out = io.BytesIO()
+    with av.open(out, "w", format="mp4") as container:
+        stream = container.add_stream("libx264", rate=Fraction(film.fps), options={"crf": "18", "preset": "veryfast"})
+        stream.height, stream.width = frames.shape[1:3]
+        stream.pix_fmt = "yuv420p"
+        for frame in frames:
+            for packet in stream.encode(av.VideoFrame.from_ndarray(frame, format="rgb24")):
+                container.mux(packet)
+        for packet in stream.encode():
+            container.mux(packet)
+    return out.getvalue()
+
+
+def npz(film: Film) -> bytes:
+    """`samples`, uint8 n×h×w×3, and their `z`, float32 n×d."""
+    out = io.BytesIO()
+    np.savez_compressed(out, allow_pickle=False, samples=film.frames, z=film.z)
+    return out.getvalue()
+
+
+KINDS: dict[str, tuple[str, Callable[[Film], bytes]]] = {
+    "gif": ("image/gif", gif),
+    "mp4": ("video/mp4", mp4),
+    "npz": ("application/octet-stream", npz),
+}
+
+
+def enlarged(film: Film, side: int) -> NDArray[np.uint8]:
+    """The frames an even number of times as large, near `side`: H.264 asks for even sides."""
+    from PIL import Image
+
+    _, h, w, _ = film.frames.shape
+    times = max(2, side // max(h, w) // 2 * 2)
+    how = Image.Resampling.BICUBIC if film.smooth else Image.Resampling.NEAREST
+    made = [np.asarray(Image.fromarray(frame).resize((w * times, h * times), how)) for frame in film.frames]
+    return np.stack(made)

@@ -1,0 +1,65 @@
+"""Is it memorised? The training pictures nearest to a generated one, beside how near real new pictures come."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import torch
+from torch import Tensor
+
+from playground.data.dataset import Dataset
+from playground.metrics.frechet import grey_levels, judge, pixels
+from playground.metrics.network import classifier
+
+REFERENCES = 200  # held-out pictures whose own nearest neighbours are looked up
+CHUNK = 4000
+
+
+@dataclass(frozen=True)
+class Nearest:
+    """The nearest training pictures and their distances; held-out pictures' own: the median, and the 5 % nearest."""
+
+    index: list[int]
+    distance: list[float]
+    usual: float
+    close: float
+
+
+class Lens:
+    """Looks through one data set, `by` pixels or by the features of its classifier (MNIST and Fashion-MNIST alone)."""
+
+    def __init__(self, data: Dataset, by: str = "pixels") -> None:
+        self.data = data
+        self._net = classifier(judge(data)) if by == "features" else None
+
+    def nearest(self, x: Tensor, k: int = 5) -> Nearest:
+        """The `k` nearest training pictures to x, c×h×w in [−1, 1]; distances are root mean squares over numbers."""
+        found = self._distances(self._seen(x[None]))[0]
+        distance, index = found.topk(k, largest=False)
+        usual, close = self._reference
+        return Nearest(index.tolist(), distance.tolist(), usual, close)
+
+    @cached_property
+    def _reference(self) -> tuple[float, float]:
+        nearest = self._distances(self._seen(self.data.normalise(self.data.held_out[:REFERENCES]))).amin(1)
+        return float(nearest.median()), float(nearest.quantile(0.05))
+
+    def _seen(self, x: Tensor) -> Tensor:
+        if self._net is None:
+            return x.flatten(1)
+        with torch.no_grad():
+            return self._net.features(pixels(grey_levels(x)))
+
+    def _distances(self, x: Tensor) -> Tensor:
+        """n×train. Pixels are compared a part at a time, so that the data never stands in memory as floats."""
+        rows = [self._features] if self._net else (self._seen(part) for part in self._parts())
+        return torch.cat([torch.cdist(x, some) for some in rows], 1) / x.shape[1] ** 0.5
+
+    def _parts(self) -> Iterator[Tensor]:
+        return (self.data.normalise(part) for part in torch.split(self.data.train, CHUNK))
+
+    @cached_property
+    def _features(self) -> Tensor:
+        return torch.cat([self._seen(part) for part in self._parts()])

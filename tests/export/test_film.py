@@ -1,0 +1,95 @@
+"""Films: what the page sends, read back from GIF, MP4 and NPZ by other readers; and what is no film."""
+
+from __future__ import annotations
+
+import io
+import json
+import struct
+from typing import Any
+
+import av
+import numpy as np
+import pytest
+from PIL import Image
+
+from playground.errors import InputError
+from playground.export.film import LARGE, Film, enlarged, render, unpack
+
+
+def moving(n: int = 12, side: int = 28) -> Film:
+    """A bright square that moves to the right on grey."""
+    frames = np.full((n, side, side, 3), 90, np.uint8)
+    for i in range(n):
+        frames[i, 8:16, i : i + 8] = (230, 200, 40)
+    return Film(frames, np.random.default_rng(0).normal(size=(n, 5)).astype(np.float32), 10, smooth=False)
+
+
+def sent(film: Film, **changes: Any) -> bytes:
+    n, h, w, _ = film.frames.shape
+    head = {"frames": n, "height": h, "width": w, "latent": film.z.shape[1], "fps": film.fps, "smooth": film.smooth}
+    text = json.dumps(head | changes).encode()
+    return struct.pack("<I", len(text)) + text + film.frames.tobytes() + film.z.astype("<f4").tobytes()
+
+
+def test_what_is_sent_arrives() -> None:
+    film = moving()
+    found = unpack(sent(film))
+    np.testing.assert_array_equal(found.frames, film.frames)
+    np.testing.assert_array_equal(found.z, film.z)
+    assert (found.fps, found.smooth) == (10, False)
+
+
+def test_npz_holds_frames_and_points() -> None:
+    film = moving()
+    media, made = render(film, "npz")
+    with np.load(io.BytesIO(made), allow_pickle=False) as stored:
+        np.testing.assert_array_equal(stored["samples"], film.frames)
+        np.testing.assert_array_equal(stored["z"], film.z)
+    assert media == "application/octet-stream"
+
+
+def test_gif_shows_every_frame_and_loops() -> None:
+    film = moving()
+    _, made = render(film, "gif")
+    with Image.open(io.BytesIO(made)) as image:
+        assert image.n_frames == 12  # type: ignore[attr-defined]
+        assert image.info["loop"] == 0
+        assert image.info["duration"] == 100
+        for i in (0, 5, 11):
+            image.seek(i)
+            shown = np.asarray(image.convert("RGB").resize((28, 28), Image.Resampling.NEAREST), np.int16)
+            assert np.abs(shown - film.frames[i]).max() <= 8
+
+
+@pytest.mark.parametrize("side", [28, 32, 64])
+def test_mp4_is_decoded_to_the_same_pictures(side: int) -> None:
+    film = moving(side=side)
+    _, made = render(film, "mp4")
+    with av.open(io.BytesIO(made)) as container:
+        (stream,) = container.streams.video
+        assert stream.average_rate == 10
+        shown = [frame.to_ndarray(format="rgb24") for frame in container.decode(stream)]
+    expected = enlarged(film, LARGE["mp4"])
+    assert len(shown) == 12
+    assert shown[0].shape == expected[0].shape
+    for one, other in zip(shown, expected, strict=True):
+        assert np.abs(one.astype(int) - other.astype(int)).mean() < 6  # colours are coarser in 4:2:0
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"", b"\x01", b"\xff\xff\xff\xff{}", struct.pack("<I", 2) + b"[]", struct.pack("<I", 2) + b"{}",
+        sent(moving())[:-1], sent(moving()) + b"x", sent(moving(), frames=10**9), sent(moving(), frames=-1),
+        sent(moving(), width=65), sent(moving(), fps=0), sent(moving(), fps=1.5), sent(moving(), frames=True),
+        sent(moving(), smooth="yes"), sent(moving(), latent=0),
+    ],
+)  # fmt: skip
+def test_what_is_no_film_gets_a_sentence(body: bytes) -> None:
+    with pytest.raises(InputError, match="film"):
+        unpack(body)
+
+
+def test_another_ending_gets_a_sentence() -> None:
+    with pytest.raises(InputError, match="gif, mp4, npz"):
+        render(moving(), "exe")
