@@ -20,7 +20,7 @@ from typing import Any, Literal
 from playground.errors import InputError
 
 Player = Literal["D", "G", "both"]
-View = Literal["ema", "raw", "real", "map"]
+View = Literal["ema", "raw", "real", "map", "nets", "heldout", "density"]
 Status = Literal["queued", "starting", "running", "paused", "done", "stopped", "diverged", "failed", "interrupted"]
 LIVE: frozenset[str] = frozenset({"queued", "starting", "running", "paused"})
 
@@ -264,6 +264,8 @@ MAGIC = b"GP"
 @dataclass(frozen=True)
 class Frame:
     """One array of one view at one step: pictures uint8 n×h×w×c, points float32 n×2, D's map float32 h×w.
+
+    `nets` are bytes: see `runs/nets.py`. `density` is float32 2×h×w: the mass per cell of p and of q.
 
     `extent` is (left, right, bottom, top) in the data's plane for points and maps, zeros for pictures.
     Little endian; the header is 48 bytes: see `HEADER`, and its twin in `socket.js`.

@@ -16,6 +16,7 @@ from playground.data.dataset import Dataset
 from playground.events import Frame, View
 from playground.players import Players
 from playground.runs.frames import Array, extent_of, frame
+from playground.runs.nets import Nets, can_show
 
 TILES = 64  # pictures of a grid, 8×8
 POINTS = 300
@@ -32,16 +33,19 @@ class Observer:
         self._config = config
         self._data = data
         self._n = _tiles(config, data) if data.kind == "images" else POINTS
-        self.views: tuple[View, ...] = ("ema", "raw", "real") + (("map",) if data.kind == "points" else ())
+        self.views: tuple[View, ...] = ("ema", "raw", "real")
         self.z, self.y = self.draw(self._n, 0)
         if self.y is not None and data.kind == "images":
             self.y = torch.arange(self._n) % len(data.class_names)  # a column a class, as far as they go
         rng = _rng(config.seed, 1)
         self._real = torch.randint(len(data.train), (self._n,), generator=rng)
+        self._extent = (0.0, 0.0, 0.0, 0.0)
         if data.kind == "points":
             self._extent = extent_of(data.train[:5000].numpy())
-        else:
-            self._extent = (0.0, 0.0, 0.0, 0.0)
+            self.views += ("map", "heldout")
+        if can_show(config, data):
+            self.views += ("nets",)
+            self._nets = Nets(data.batch(self._real), self._extent)
 
     def draw(self, n: int, stream: int) -> tuple[Tensor, Tensor | None]:
         """z (n×latent) and, in a conditional run, labels y (n,) as frequent as in the data; the same every time."""
@@ -59,16 +63,24 @@ class Observer:
         """As many real samples, always the same."""
         return to_array(self._data.batch(self._real))
 
+    def held_out(self) -> Array:
+        """As many real samples that training never sees."""
+        return to_array(self._data.normalise(self._data.held_out[: self._n]))
+
     def frames(self, players: Players, views: tuple[View, ...]) -> list[Frame]:
         """One frame of each of `views` that this kind of data has."""
         return [self._frame(players, view) for view in views if view in self.views]
 
     def _frame(self, players: Players, view: View) -> Frame:
         array: Array
+        if view == "nets":
+            return self._nets.frame(players)
         if view == "map":
             array = self._map(players)
         elif view == "real":
             array = self.real()
+        elif view == "heldout":
+            array = self.held_out()
         else:
             array = self.samples(players, raw=view == "raw")
         return frame(view, players.step, array, self._extent)

@@ -2,7 +2,7 @@
 // where it left off: rows and journal from a byte offset, pictures from the newest.
 
 const HEADER = 48; // bytes; twin of HEADER in playground/events.py
-const VIEWS = ["ema", "raw", "real", "map"];
+const VIEWS = ["ema", "raw", "real", "map", "nets", "heldout", "density"];
 const HIDDEN_SECONDS = 5;
 
 class Tab {

@@ -1,0 +1,237 @@
+"""Players as a frame: run in a real Chromium, compared with PyTorch and autograd; packing changes nothing."""
+
+from __future__ import annotations
+
+import base64
+import json
+import struct
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from numpy.typing import NDArray
+from playwright.sync_api import Page, sync_playwright
+from torch import nn
+
+import playground
+from playground.config import RunConfig
+from playground.data.dataset import Dataset
+from playground.events import Frame, pack_frame
+from playground.networks.family import Activation, Norm
+from playground.objectives import OBJECTIVES
+from playground.players import Players
+from playground.runs.nets import KNOTS, REACH, slopes
+from playground.runs.observe import Observer
+from tests.appserver import FLAGS, chromium
+from tests.runs.helpers import tiny
+
+COMPONENTS = Path(playground.__file__).parent / "app" / "components"
+N = 700  # more than one chunk, and not a multiple of four samples
+
+CASES: dict[str, dict[str, Any]] = {
+    **{f"{act}, {norm}": {"act": act, "norm": norm}
+       for act in Activation.__args__ for norm in Norm.__args__},  # type: ignore[attr-defined]
+    "no hidden layer": {"hidden": []},
+    "deep, one latent": {"hidden": [9, 5, 7], "latent.size": 1, "latent.prior": "uniform"},
+    "packed": {"tricks.pac": 3},
+    "packed, spectral": {"tricks.pac": 2, "norm": "spectral"},
+}  # fmt: skip
+
+
+def points(n: int = 400) -> Dataset:
+    x = torch.rand(n, 2, generator=torch.Generator().manual_seed(1)) * 4 - 2
+    return Dataset("points", x, None, x[:50] / 2, None)
+
+
+def begun(case: dict[str, Any]) -> Players:
+    """Players after a few looks of training at their batch statistics, with weights that are nobody's defaults."""
+    patch = {**case}
+    act, norm, hidden = patch.pop("act", "tanh"), patch.pop("norm", "none"), patch.pop("hidden", [12, 8])
+    for player in ("G", "D"):
+        patch = {f"{player}.activation": act, f"{player}.norm": norm, f"{player}.hidden": hidden} | patch
+    config = tiny().edit(patch)
+    players = Players.begin(config, points())
+    rng = torch.Generator().manual_seed(3)
+    for module in (players.G, players.D, players.ema):
+        for p in module.parameters():
+            p.data.add_(0.1 * torch.randn(p.shape, generator=rng))
+        module.train()
+        for _ in range(3):
+            size = config.latent.size if module is not players.D else 2
+            module(torch.randn(48, size, generator=rng))
+    players.ema.eval()
+    return players
+
+
+def nets(players: Players) -> Frame:
+    (frame,) = Observer(players.config, points()).frames(players, ("nets",))
+    return frame
+
+
+@pytest.fixture(scope="module")
+def page() -> Iterator[Page]:
+    """An empty page with the frame's reader, the players' module twice (with and without kernel) and `bytes`."""
+    with sync_playwright() as p:
+        browser = p.chromium.launch(executable_path=chromium(), args=FLAGS)
+        found = browser.new_page()
+        found.evaluate(
+            """async ([socket, nets, kernel]) => {
+              window.bytes = (text) => Uint8Array.from(atob(text), (c) => c.charCodeAt(0)).buffer;
+              const load = (text, tag) => import("data:text/javascript;base64," + btoa(atob(text) + "\\n//" + tag));
+              ({ unpack: window.unpack } = await load(socket, ""));
+              window.modules = [await load(nets, "plain"), await load(nets, "quick")];
+              window.quick = await modules[1].quicken([bytes(kernel)]);
+            }""",
+            [
+                base64.b64encode((COMPONENTS / name).read_bytes()).decode()
+                for name in ("socket.js", "nets.js", "kernel.wasm")
+            ],
+        )
+        assert found.evaluate("quick")
+        yield found
+        browser.close()
+
+
+RUN = """([frame, player, xs, n]) => modules.map((m) => {
+  const nets = m.unpackNets(unpack(bytes(frame))), x = new Float32Array(xs), net = nets[player];
+  return { out: [...m.forward(net, x, n)], units: m.activations(net, x, n).map((a) => [...a]),
+    gradient: net.at(-1).out === 1 ? [...m.gradient(net, x, n)] : null };
+})"""
+
+
+def packed(frame: Frame) -> str:
+    return base64.b64encode(pack_frame(frame)).decode()
+
+
+def hidden_units(module: nn.Module, x: torch.Tensor) -> list[NDArray[np.float32]]:
+    """The inputs of the linear layers after the first: what the units before them say."""
+    seen: list[NDArray[np.float32]] = []
+    hooks = [
+        m.register_forward_hook(lambda _, i, o: seen.append(i[0].T.numpy()))
+        for m in module.modules()
+        if isinstance(m, nn.Linear)
+    ]
+    module(x)
+    for hook in hooks:
+        hook.remove()
+    return seen[1:]
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("name", CASES)
+def test_the_browser_says_what_pytorch_says(page: Page, name: str) -> None:
+    players = begun(CASES[name])
+    frame = packed(nets(players))
+    rng = torch.Generator().manual_seed(5)
+    z, x = torch.randn(N, players.config.latent.size, generator=rng), 2 * torch.randn(N, 2, generator=rng)
+    together = x.repeat_interleave(players.config.tricks.pac, dim=0).requires_grad_(True)
+    players.D.eval()
+    logits = players.D(together)
+    (slope,) = torch.autograd.grad(logits.sum(), together)
+    slope = slope.reshape(N, -1, 2).sum(1)
+    for player, made in (("G", players.generate(z, raw=True)), ("ema", players.generate(z))):
+        for got in page.evaluate(RUN, [frame, player, z.flatten().tolist(), N]):
+            assert np.abs(np.reshape(got["out"], (N, 2)) - made.numpy()).max() < 2e-5
+    with torch.no_grad():
+        units = hidden_units(players.D, together.detach())
+    for got in page.evaluate(RUN, [frame, "D", x.flatten().tolist(), N]):
+        assert np.abs(np.array(got["out"]) - logits.detach().numpy()).max() < 2e-5
+        assert np.abs(np.reshape(got["gradient"], (N, 2)) - slope.numpy()).max() < 2e-4 * max(
+            1, float(slope.abs().max())
+        )
+        for mine, theirs in zip(got["units"], units, strict=False):
+            assert np.abs(np.reshape(mine, (-1, N)) - theirs).max() < 2e-5
+    assert nets(players).payload == nets(players).payload  # looking has changed nothing
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("name", OBJECTIVES)
+def test_the_slope_is_that_of_one_fake_samples_loss(page: Page, name: str) -> None:
+    players = begun({"objective": name})
+    objective = players.config.objective
+    real = None
+    if objective.paired:
+        observer = Observer(players.config, points())
+        players.D.eval()
+        real = players.D(torch.from_numpy(observer.real())[:16]).detach()
+        players.D.train()
+    middle = 0.0 if real is None else float(real.mean())
+    logits = [middle + d for d in (-45.0, -19.97, -3.2, -0.4, 0.0, 0.31, 2.0, 7.77, 19.9, 30.0)]
+    wanted = []
+    for value in logits:
+        logit = torch.tensor(value, dtype=torch.float64, requires_grad=True)
+        alone = logit.reshape(1) if real is None else logit.expand(len(real))
+        (slope,) = torch.autograd.grad(objective.loss_G(None if real is None else real.double(), alone), logit)
+        wanted.append(float(slope))
+    told = page.evaluate(
+        """([frame, logits]) => { const m = modules[0], nets = m.unpackNets(unpack(bytes(frame)));
+        return logits.map(nets.slope); }""",
+        [packed(nets(players)), logits],
+    )
+    assert np.allclose(told, wanted, atol=2e-3, rtol=1e-3)
+
+
+@pytest.mark.parametrize("name", OBJECTIVES)
+def test_the_table_is_exact_at_its_knots(name: str) -> None:
+    objective = OBJECTIVES[name]()
+    real = torch.tensor([0.5, -1.0, 2.0])
+    table = slopes(objective, real if objective.paired else None)
+    assert table.shape == (KNOTS + 1,)
+    at = table[0] + torch.linspace(-REACH, REACH, KNOTS)
+    for k in (0, 40, 80, 100, 160):
+        logit = at[k].clone().requires_grad_(True)
+        (slope,) = torch.autograd.grad(objective.loss_G(real, logit.expand(3)), logit)
+        assert table[1 + k].item() == pytest.approx(slope.item(), abs=1e-6)
+
+
+def test_the_header_says_how_to_read_the_rest() -> None:
+    players = Players.begin(
+        tiny(objective="lsgan", tricks__pac=2), RunConfig().edit({"data": "ring", "data.samples": 100}).data.open(print)
+    )
+    frame = nets(players)
+    (length,) = struct.unpack("<I", frame.payload[:4])
+    header = json.loads(frame.payload[4 : 4 + length])
+    assert (frame.dtype, frame.shape, length % 4) == ("uint8", (len(frame.payload),), 0)
+    assert (header["boundary"], header["probability"], header["floating"], header["pac"]) == (0.5, False, False, 2)
+    assert header["D"][0]["in"] == 2
+    assert np.allclose(header["modes"]["centres"][0], [2, 0])
+    assert len(frame.payload) - 4 - length == 4 * (header["slope"]["at"] + 1 + KNOTS)
+
+
+def test_an_objective_that_changes_on_the_way_changes_the_slope_alone() -> None:
+    players = begun({"D.norm": "spectral"})
+    observer = Observer(players.config, points())
+    (before,) = observer.frames(players, ("nets",))
+    players.edit({"objective": "wasserstein"})
+    (after,) = observer.frames(players, ("nets",))
+    assert (numbers(before)[: -KNOTS - 1] == numbers(after)[: -KNOTS - 1]).all()
+    assert (numbers(after)[-KNOTS:] == -1).all()
+    players.edit({"objective": "rpgan"})
+    with torch.no_grad():
+        players.D.get_parameter("logit.bias").add_(100.0)  # D's offset: nothing to a loss of pairs
+    (paired,) = observer.frames(players, ("nets",))
+    assert numbers(paired)[-KNOTS - 1] > 90
+    assert numbers(paired)[-KNOTS // 2] == pytest.approx(-0.5, abs=0.1)
+
+
+def numbers(frame: Frame) -> NDArray[np.float32]:
+    (length,) = struct.unpack("<I", frame.payload[:4])
+    return np.frombuffer(frame.payload, np.float32, offset=4 + length)
+
+
+def test_players_that_a_page_cannot_run_are_not_offered() -> None:
+    data = RunConfig().edit({"data": "ring", "data.samples": 100}).data.open(print)
+    for config, can in ((tiny(), True), (tiny(condition="projection"), False)):
+        observer = Observer(config, data)
+        assert ("nets" in observer.views) is can
+        assert len(observer.frames(Players.begin(config, data), ("nets",))) == can
+
+
+def test_held_out_points_are_never_trained_on() -> None:
+    data = points()
+    players = Players.begin(tiny(), data)
+    (frame,) = Observer(players.config, data).frames(players, ("heldout",))
+    assert np.array_equal(np.frombuffer(frame.payload, np.float32).reshape(-1, 2), data.held_out.numpy())
