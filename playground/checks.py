@@ -94,6 +94,13 @@ def _losses(config: RunConfig) -> Iterator[Problem]:
 
 def _turns(config: RunConfig) -> Iterator[Problem]:
     loop, stop = config.loop, config.stop
+    if config.dynamics.damped and {p.name for p in config.penalties} & {"r2", "gp"}:
+        yield Problem(
+            "dynamics",
+            f"{config.dynamics.label} looks at how D's gradient changes with G, but R2 and WGAN-GP's penalty hold the "
+            "fake samples still. Take R1 or no penalty, or other dynamics.",
+            "consensus_with_fakes",
+        )
     if loop.n_D == 0 and loop.n_G == 0:
         yield Problem("loop.n_D", "Neither player moves. Give D or G at least one update a step.", "nobody_moves")
     if stop.metric or stop.target is not None:

@@ -1,7 +1,7 @@
 """`RunConfig`: the only description of a run. Device and threads are not in it: a shared link runs anywhere.
 
 A configuration has sections. A section is either one option out of a registry (data, G, D, objective, the
-optimisers), a set of them (penalties), or a plain group of parameters (latent, tricks, loop, schedule, stop).
+optimisers, dynamics), a set of them (penalties), or a plain group of parameters (latent, tricks, loop, schedule, stop).
 Everything in it has a dotted path: `G.hidden`, `opt_D.lr`, `penalties.r1.gamma`, `seed`.
 """
 
@@ -15,6 +15,7 @@ from typing import Any, Literal, Self
 from playground import checks
 from playground.data import DATA
 from playground.data.source import Source
+from playground.dynamics import DYNAMICS, Dynamics
 from playground.errors import ConfigError
 from playground.fields import Change, Option, Problem, Registry, Spec, check, choose, decode, encode, param, params
 from playground.latent import Latent
@@ -48,6 +49,7 @@ class RunConfig:
     opt_D: Optimiser = field(default_factory=Adam)
     schedule: Schedule = field(default_factory=Schedule)
     loop: Loop = field(default_factory=Loop)
+    dynamics: Dynamics = field(default_factory=lambda: DYNAMICS["alternating"]())
     stop: Stop = field(default_factory=Stop)
     seed: int = param(0, "The same seed gives the same run.", label="seed", low=0, high=2**31 - 1, simple=True)
 
@@ -127,6 +129,7 @@ REGISTRIES: dict[str, Registry] = {
     "objective": OBJECTIVES,
     "opt_G": OPTIMISERS,
     "opt_D": OPTIMISERS,
+    "dynamics": DYNAMICS,
 }
 
 # What choosing another option of a section costs in a running run. The rest is said by each field's own spec.
@@ -137,6 +140,7 @@ _SWITCH: dict[str, Change] = {
     "objective": Change.LIVE,
     "opt_G": Change.OPTIMISER,
     "opt_D": Change.OPTIMISER,
+    "dynamics": Change.LIVE,
 }
 
 

@@ -59,6 +59,29 @@ class Adam(Optimiser):
 
 
 @dataclass(frozen=True)
+class OptimisticAdam(Optimiser):
+    name: ClassVar[str] = "optimistic_adam"
+    label: ClassVar[str] = "Optimistic Adam"
+    help: ClassVar[str] = "Adam that expects the next gradient to be like this one: it goes twice, and takes back once."
+    formula: ClassVar[str] = (
+        r"\theta \leftarrow \theta - 2\eta\,d_t + \eta\,d_{t-1},\quad d_t = \hat m_t / (\sqrt{\hat v_t} + \epsilon)"
+    )
+    source: ClassVar[str] = "Daskalakis et al. 2018, Algorithm 1"
+
+    lr: float = _lr(2e-4)
+    beta1: float = _fraction(0.5, "Momentum: how long past gradients are remembered.", "β₁")
+    beta2: float = _fraction(0.999, "How long past squared gradients are remembered.", "β₂")
+
+    def build(self, parameters: Iterable[Tensor]) -> torch.optim.Optimizer:
+        from playground.optimistic import Optimistic
+
+        return Optimistic(parameters, lr=self.lr, betas=(self.beta1, self.beta2))
+
+    def hyper(self) -> dict[str, Any]:
+        return {"betas": (self.beta1, self.beta2)}
+
+
+@dataclass(frozen=True)
 class RMSprop(Optimiser):
     name: ClassVar[str] = "rmsprop"
     label: ClassVar[str] = "RMSprop"
@@ -98,7 +121,7 @@ class SGD(Optimiser):
         return {"momentum": self.momentum}
 
 
-OPTIMISERS: dict[str, type[Optimiser]] = {option.name: option for option in (Adam, RMSprop, SGD)}
+OPTIMISERS: dict[str, type[Optimiser]] = {option.name: option for option in (Adam, OptimisticAdam, RMSprop, SGD)}
 
 
 @dataclass(frozen=True)

@@ -95,6 +95,11 @@ class Players:
             fake: Tensor = self.G(z, y)
         return fake.float()
 
+    def deal(self) -> tuple[Tensor, Tensor, Tensor | None]:
+        """Real samples, fresh G(z) with the graph, and their labels."""
+        real, y = self.draw_real()
+        return real, self.fake(y, graph=True), y
+
     def judge(self, real: Tensor, fake: Tensor, y: Tensor | None) -> tuple[Tensor, Tensor]:
         """D's logits of both batches, in one pass unless D looks at statistics of the batch."""
         if self.D.mixes_batch:
@@ -116,7 +121,6 @@ class Players:
 
     def descend_D(self, grads: list[Tensor], norm: Tensor) -> None:
         self._descend(self.opt_D, self.config.opt_D, self.parameters_D, grads, norm)
-        self.updates_D += 1
         clip = getattr(self.config.objective, "clip", None)
         if clip:  # Arjovsky et al. 2017, Algorithm 1, line 7
             with torch.no_grad():
@@ -125,6 +129,15 @@ class Players:
 
     def descend_G(self, grads: list[Tensor], norm: Tensor) -> None:
         self._descend(self.opt_G, self.config.opt_G, self.parameters_G, grads, norm)
+
+    def stand(self) -> list[Tensor]:
+        """The weights of both players now, to come `back` to."""
+        return [p.detach().clone() for p in (*self.parameters_D, *self.parameters_G)]
+
+    @torch.no_grad()
+    def back(self, weights: list[Tensor]) -> None:
+        """Put the weights of both players back; what their optimisers remember stays."""
+        torch._foreach_copy_([*self.parameters_D, *self.parameters_G], weights)
 
     def _descend(
         self,

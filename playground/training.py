@@ -58,11 +58,8 @@ class Edited:
     problem: str = ""
 
 
-def update_D(players: Players, real: Tensor, fake: Tensor, y: Tensor | None) -> Losses:
-    """One descent of D on its loss plus the penalties that are due; `real`, `fake`: b×shape, `fake` detached.
-
-    Raises `Diverged` before anything is changed if the loss or the gradient is not finite.
-    """
+def loss_D(players: Players, real: Tensor, fake: Tensor, y: Tensor | None) -> tuple[Tensor, Losses]:
+    """D's loss plus the penalties that are due, a scalar, and what it is made of, without their graphs."""
     config, D = players.config, players.D
     real, fake = players.blur(real), players.blur(fake)
     with players.autocast():
@@ -75,10 +72,32 @@ def update_D(players: Players, real: Tensor, fake: Tensor, y: Tensor | None) -> 
             value = penalty.penalty(lambda x: D(x, y), real, fake, players.rng)
             parts[penalty.name] = value.detach()
             loss = loss + penalty.every * value
+    logits = {"real_logits": real_logits.detach(), "fake_logits": fake_logits.detach()}
+    return loss, {"loss_D": loss.detach(), "adv_D": adversarial.detach(), **parts, **logits}
+
+
+def loss_G(players: Players, real: Tensor, fake: Tensor, y: Tensor | None, *, graph: bool = False) -> Tensor:
+    """G's loss, a scalar; that of a paired objective depends on D's weights by `real` too, if `graph`."""
+    objective = players.config.objective
+    with players.autocast():
+        if objective.paired:
+            with torch.set_grad_enabled(graph):
+                real_logits = players.D(players.blur(real), y)
+        else:
+            real_logits = None
+        return objective.loss_G(real_logits, players.D(players.blur(fake), y))
+
+
+def update_D(players: Players, real: Tensor, fake: Tensor, y: Tensor | None) -> Losses:
+    """One descent of D on its loss plus the penalties that are due; `real`, `fake`: b×shape, `fake` detached.
+
+    Raises `Diverged` before anything is changed if the loss or the gradient is not finite.
+    """
+    loss, parts = loss_D(players, real, fake, y)
     grads, norm = _gradients(loss, players.parameters_D, "D", players.step)
     players.descend_D(grads, norm)
-    logits = {"real_logits": real_logits.detach(), "fake_logits": fake_logits.detach()}
-    return {"loss_D": loss.detach(), "adv_D": adversarial.detach(), "grad_D": norm, **parts, **logits}
+    players.updates_D += 1
+    return parts | {"grad_D": norm}
 
 
 def update_G(players: Players, real: Tensor, fake: Tensor, y: Tensor | None) -> Losses:
@@ -86,17 +105,29 @@ def update_G(players: Players, real: Tensor, fake: Tensor, y: Tensor | None) -> 
 
     Raises `Diverged` before anything is changed if the loss or the gradient is not finite.
     """
-    objective = players.config.objective
-    with players.autocast():
-        if objective.paired:
-            with torch.no_grad():
-                real_logits = players.D(players.blur(real), y)
-        else:
-            real_logits = None
-        loss = objective.loss_G(real_logits, players.D(players.blur(fake), y))
+    loss = loss_G(players, real, fake, y)
     grads, norm = _gradients(loss, players.parameters_G, "G", players.step)
     players.descend_G(grads, norm)
     return {"loss_G": loss.detach(), "grad_G": norm}
+
+
+def update_both(players: Players, real: Tensor, fake: Tensor, y: Tensor | None) -> Losses:
+    """One descent of both players by gradients taken at the same point, as `dynamics` has it; `fake` is attached.
+
+    Looking ahead: that point is where a first such descent leads, and has a batch of its own (Gidel et al. 2019,
+    Algorithm 4). The losses are those of that point. Raises `Diverged` with the weights as they were.
+    """
+    found = _both_gradients(players, real, fake, y)
+    if players.config.dynamics.ahead:
+        home = players.stand()
+        _move_both(players, *found)
+        try:
+            found = _both_gradients(players, *players.deal())
+        finally:
+            players.back(home)
+    _move_both(players, *found)
+    players.updates_D += 1
+    return found[0]
 
 
 def train(
@@ -109,6 +140,7 @@ def train(
     state: Snapshot | None = None,
     update_D: Update = update_D,
     update_G: Update = update_G,
+    update_both: Update = update_both,
 ) -> Generator[Step | Edited, Command | None, None]:
     """The minimax game min_G max_D V(D, G), one step at a time (Goodfellow et al. 2014, Algorithm 1).
 
@@ -120,11 +152,16 @@ def train(
     if threads is not None:
         torch.set_num_threads(threads)
     players = Players.begin(config, data, device, precision, state)
-    yield from play(players, update_D=update_D, update_G=update_G)
+    yield from play(players, update_D=update_D, update_G=update_G, update_both=update_both)
 
 
 def play(
-    players: Players, command: Command | None = None, *, update_D: Update = update_D, update_G: Update = update_G
+    players: Players,
+    command: Command | None = None,
+    *,
+    update_D: Update = update_D,
+    update_G: Update = update_G,
+    update_both: Update = update_both,
 ) -> Generator[Step | Edited, Command | None, None]:
     """The box itself: `train` on players that are there already, taking `command` before the first step."""
     while not isinstance(command, Stop):
@@ -137,6 +174,8 @@ def play(
         loop = players.config.loop
         turns_D = 0 if player == "G" else 1 if player == "D" else loop.n_D
         turns_G = 0 if player == "D" else 1 if player == "G" else loop.n_G
+        both = min(turns_D, turns_G) if players.config.dynamics.together else 0  # the surplus comes first, alone
+        turns_D, turns_G = turns_D - both, turns_G - both
         losses: Losses = {}
         for turn in range(turns_D):
             real, y = players.draw_real()  # x ~ p_data
@@ -147,6 +186,8 @@ def play(
                 real, y = players.draw_real()
                 fake = players.fake(y, graph=True)
             losses |= update_G(players, real, fake, y)
+        for _ in range(both):
+            losses |= update_both(players, *players.deal())
         players.advance()
         command = yield Step(players.step, players.epoch, player, players, losses)
 
@@ -159,9 +200,35 @@ def _edited(players: Players, edit: Edit) -> Edited:
     return Edited(players.step, edit.patch)
 
 
-def _gradients(loss: Tensor, parameters: list[Tensor], player: str, step: int) -> tuple[list[Tensor], Tensor]:
-    """∂loss/∂parameters and their joint norm; raises `Diverged` where either is not finite."""
-    grads = list(torch.autograd.grad(loss, parameters))
+def _both_gradients(
+    players: Players, real: Tensor, fake: Tensor, y: Tensor | None
+) -> tuple[Losses, list[Tensor], list[Tensor]]:
+    """Losses and gradients of D and of G at one point, with what consensus adds to both losses."""
+    dynamics = players.config.dynamics
+    of_D, losses = loss_D(players, real, fake if dynamics.damped else fake.detach(), y)
+    of_G = loss_G(players, real, fake, y, graph=dynamics.damped)
+    losses["loss_G"] = of_G.detach()
+    if dynamics.damped:
+        v = torch.autograd.grad(of_D, players.parameters_D, create_graph=True)
+        v += torch.autograd.grad(of_G, players.parameters_G, create_graph=True)
+        penalty = dynamics.penalty(v)
+        losses["consensus"] = penalty.detach()
+        of_D, of_G = of_D + penalty, of_G + penalty
+    grads_D, losses["grad_D"] = _gradients(of_D, players.parameters_D, "D", players.step, keep=dynamics.damped)
+    grads_G, losses["grad_G"] = _gradients(of_G, players.parameters_G, "G", players.step)
+    return losses, grads_D, grads_G
+
+
+def _move_both(players: Players, losses: Losses, grads_D: list[Tensor], grads_G: list[Tensor]) -> None:
+    players.descend_D(grads_D, losses["grad_D"])
+    players.descend_G(grads_G, losses["grad_G"])
+
+
+def _gradients(
+    loss: Tensor, parameters: list[Tensor], player: str, step: int, *, keep: bool = False
+) -> tuple[list[Tensor], Tensor]:
+    """∂loss/∂parameters and their joint norm; raises `Diverged` where either is not finite. `keep` keeps the graph."""
+    grads = list(torch.autograd.grad(loss, parameters, retain_graph=keep))
     norm = torch.linalg.vector_norm(torch.stack(torch._foreach_norm(grads)))
     # One number read a player a step: this is the sync that lets us stop before the weights are spoilt.
     size = (norm + loss.detach().abs()).item()

@@ -11,7 +11,10 @@ import numpy as np
 import pytest
 import torch
 
+from playground import presets
+from playground.config import RunConfig
 from playground.data import load
+from playground.dynamics import DYNAMICS
 from playground.export.script import script
 from playground.presets import Preset, all_presets
 from playground.training import Step, train
@@ -25,13 +28,26 @@ EVERY = [pytest.param(p, id=p.name) for p in all_presets()]
 def test_the_script_trains_the_same_run(preset: Preset, tmp_path: Path) -> None:
     narrow = {} if preset.config.G.name == "mlp" else {"G.width": 8, "D.width": 8}
     config = preset.config.edit({"data.fraction": 0.05, "loop.batch": 16, **narrow})
-    data = load(config.data)
     arguments = ["--steps", str(STEPS), "--threads", "1"]
     if config.data.kind == "images":
         whole = load(preset.config.data)
         assert whole.labels is not None
         np.savez(tmp_path / "data.npz", pixels=whole.train.numpy(), labels=whole.labels.numpy())
         arguments += ["--data", "data.npz"]
+    agree(config, tmp_path, arguments)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("dynamics", DYNAMICS)
+def test_the_script_plays_all_dynamics(dynamics: str, tmp_path: Path) -> None:
+    changes = {"dynamics": dynamics, "opt_D": "optimistic_adam", "data.samples": 500, "loop.batch": 16, "loop.n_D": 2}
+    config = presets.load("mode-collapse").config.edit(changes)
+    agree(config, tmp_path, ["--steps", str(STEPS), "--threads", "1"])
+
+
+def agree(config: RunConfig, tmp_path: Path, arguments: list[str]) -> None:
+    """Run the script of `config` where this package cannot be imported, and compare the weights after STEPS steps."""
+    data = load(config.data)
     (tmp_path / "script.py").write_text(script(config))
     code = "import sys, runpy; sys.modules['playground'] = None; sys.argv = sys.argv[1:]; runpy.run_path('script.py', run_name='__main__')"  # noqa: E501
     done = subprocess.run(

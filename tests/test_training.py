@@ -14,6 +14,7 @@ import torch
 from playground.config import RunConfig
 from playground.data import load
 from playground.data.dataset import Dataset
+from playground.dynamics import DYNAMICS
 from playground.errors import Diverged
 from playground.events import Command, Edit, Only, Stop
 from playground.objectives import OBJECTIVES
@@ -73,6 +74,12 @@ COMBINATIONS = [
                    "schedule.horizon": 30, "schedule.warmup": 3, "tricks.instance_noise": 0.1,
                    "tricks.instance_noise_steps": 20, "loop.n_D": 2, "data.fraction": 0.2}]
 ]  # fmt: skip
+
+
+COMBINATIONS += [
+    ("ns", optimiser, {"dynamics": dynamics, "loop.n_D": 2, "penalties.r1": {"every": 3}})
+    for dynamics, optimiser in itertools.product(DYNAMICS, OPTIMISERS)
+]
 
 
 @pytest.mark.parametrize(("objective", "optimiser", "extra"), COMBINATIONS)

@@ -13,7 +13,7 @@ import streamlit as st
 from playground import presets
 from playground.app import data_panel, networks_panel
 from playground.app.session import Session, edit, session
-from playground.config import REGISTRIES, Entry, RunConfig, table
+from playground.config import REGISTRIES, Entry, RunConfig, cost_of, table
 from playground.fields import Change
 from playground.objectives import PENALTIES
 
@@ -51,6 +51,8 @@ def controls(*, running: bool) -> None:
         for player in ("G", "D"):
             choice(f"opt_{player}", f"Optimiser of {player}", running)
             section([f"opt_{player}"], running)
+        choice("dynamics", "Who moves when", running)
+        section(["dynamics"], running)
         section(["loop", "seed", "stop"], running)
         section(["schedule"], running)
     _machine(now)
@@ -82,7 +84,7 @@ def choice(path: str, label: str, running: bool) -> None:
     registry = REGISTRIES[path]
     value = getattr(now.draft, path).name
     key = f"{now.generation}:{path}"
-    cost = {"data": Change.RUN, "G": Change.RUN, "D": Change.RUN, "objective": Change.LIVE}.get(path, Change.OPTIMISER)
+    cost = cost_of(path, now.draft, now.draft)
     names = list(registry)
     st.selectbox(
         label + (MARKS[cost] if running else ""),

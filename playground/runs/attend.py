@@ -144,7 +144,7 @@ class Attendant:
         rates = self._row_pace.since(step.step, step.epoch, timer)
         if rates.seconds > 0:
             updates = self._game.watch.read()
-            parts = {"time_D": updates["D"], "time_G": updates["G"], "time_observe": self._looking}
+            parts = {f"time_{who}": spent for who, spent in updates.items()} | {"time_observe": self._looking}
             values = values | {k: v / rates.seconds for k, v in parts.items()}
             values["images_per_second"] = rates.steps * step.config.loop.batch
             self._looking = 0.0

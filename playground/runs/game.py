@@ -13,7 +13,7 @@ from playground.config import RunConfig
 from playground.data.dataset import Dataset
 from playground.events import Command, Edit, Only
 from playground.players import Players, Snapshot
-from playground.training import Edited, Losses, Step, Update, play, update_D, update_G
+from playground.training import Edited, Losses, Step, Update, play, update_both, update_D, update_G
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,8 @@ class Game:
     def play(self, command: Edit | Only | None) -> Step | Edited | None:
         """The next step, or the answer to an edit; `None` when the configuration's end is reached."""
         if self._steps is None:  # a generator that has not started takes its first command as an argument
-            timed = {"update_D": self.watch.timed("D", update_D), "update_G": self.watch.timed("G", update_G)}
+            updates = {"D": update_D, "G": update_G, "both": update_both}
+            timed = {f"update_{player}": self.watch.timed(player, update) for player, update in updates.items()}
             self._steps = play(self.players, command, **timed)
             return next(self._steps, None)
         try:
@@ -53,7 +54,7 @@ class Game:
 
 
 class Stopwatch:
-    """How long the updates of D and of G take.
+    """How long the updates of D, of G, and of both at once take.
 
     The CPU is timed at every update. A GPU works on while Python runs ahead, so it is waited for, and timed, only at
     the update that follows a reading, which then stands for all.
@@ -62,9 +63,9 @@ class Stopwatch:
     def __init__(self, device: str) -> None:
         self._device = device
         self._always = device == "cpu"
-        self._seconds: dict[str, float] = {"D": 0.0, "G": 0.0}
-        self._timed: dict[str, int] = {"D": 0, "G": 0}
-        self._calls: dict[str, int] = {"D": 0, "G": 0}
+        self._seconds: dict[str, float] = {"D": 0.0, "G": 0.0, "both": 0.0}
+        self._timed: dict[str, int] = {"D": 0, "G": 0, "both": 0}
+        self._calls: dict[str, int] = {"D": 0, "G": 0, "both": 0}
 
     def timed(self, player: str, update: Update) -> Update:
         seconds, timed, calls = self._seconds, self._timed, self._calls
@@ -87,7 +88,7 @@ class Stopwatch:
         return update_timed
 
     def read(self) -> dict[str, float]:
-        """Seconds in the updates of D and G since the last reading."""
+        """Seconds in the updates of D, G and both since the last reading."""
         found = {p: self._seconds[p] / max(1, self._timed[p]) * self._calls[p] for p in self._calls}
         for table in (self._seconds, self._timed, self._calls):
             table.update(dict.fromkeys(table, 0))

@@ -26,9 +26,11 @@ from tests.runs.helpers import Played, final, new, same
 
 STORY: dict[int, list[Any]] = {
     3: [Edit({"opt_G.lr": 0.002})],
+    4: [Edit({"dynamics": "extragradient", "opt_D": "optimistic_adam"})],
     6: [StepOnce("D", 2), StepOnce("G", 1), Resume()],
     11: [Edit({"objective": "hinge", "penalties.r1": {"gamma": 0.5, "every": 4}})],
     14: [Edit({"loop.ema": 0.9}), StepOnce("both", 2), StepOnce("G"), Resume()],
+    16: [Edit({"dynamics": "consensus"})],
     18: [Edit({"opt_D": "sgd", "loop.batch": 24})],
 }
 
