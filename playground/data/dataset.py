@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -21,7 +22,46 @@ class Truth:
     sample: Callable[[int, torch.Generator], tuple[Tensor, Tensor]]  # n -> points n×2 float32, labels (n,) int64
     log_density: Callable[[Tensor], Tensor] | None = None  # points n×2 -> log p(x) (n,), where there is a density
     centres: Tensor | None = None  # modes k×2, for mixtures of equal round Gaussians
-    sigma: float = 0.0  # of each mode
+    sigma: float = 0.0  # of each mode, or part
+    parts: Tensor | None = None  # K×2, where p is the mean of K round Gaussians (modes, pieces of curves), by label
+
+    def of_labels(self, kept: list[int], labels: int) -> Truth:
+        """The truth about the samples with the labels `kept` of so many: its density is known where `parts` are."""
+        import torch
+
+        chosen = torch.tensor(kept)
+
+        def sample(n: int, rng: torch.Generator) -> tuple[Tensor, Tensor]:
+            x, y = self.sample(n * labels, rng)
+            while int(torch.isin(y, chosen).sum()) < n:
+                more, theirs = self.sample(n * labels, rng)
+                x, y = torch.cat([x, more]), torch.cat([y, theirs])
+            found = torch.isin(y, chosen).nonzero()[:n, 0]
+            return x[found], torch.searchsorted(chosen, y[found])
+
+        centres = None if self.centres is None else self.centres[chosen]
+        parts = None if self.parts is None else self.parts.view(labels, -1, 2)[chosen].reshape(-1, 2)
+        density = None
+        if parts is not None:
+
+            def density(x: Tensor) -> Tensor:
+                return round_density(x, parts, self.sigma)
+
+        return Truth(sample, density, centres, self.sigma, parts)
+
+
+def round_density(x: Tensor, parts: Tensor, sigma: float) -> Tensor:
+    """log of the mean of the densities of N(part, σ²I) at the points x (n×2), over the parts K×2: (n,) in float64."""
+    import torch
+
+    parts = parts.double()
+    sums = [  # in pieces: bounds the memory where the parts are those of a curve
+        torch.logsumexp(
+            -torch.cdist(p, parts, compute_mode="donot_use_mm_for_euclid_dist").square() / (2 * sigma**2), 1
+        )
+        for p in torch.split(x.double(), max(1, 4_000_000 // len(parts)))
+    ]
+    return torch.cat(sums) - math.log(2 * math.pi * sigma**2 * len(parts))
 
 
 @dataclass(frozen=True)

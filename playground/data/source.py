@@ -130,6 +130,8 @@ def _filter(data: Dataset, source: Source) -> Dataset:
         raise DataError(f"No sample of {source.label} has these labels.", code="no_samples")
     names = tuple(data.class_names[i] for i in kept)
     changes: dict[str, Any] = {"held_out": held_out, "held_out_labels": held_out_labels, "class_names": names}
+    if data.truth is not None:
+        changes["truth"] = data.truth.of_labels(kept, len(data.class_names))
     return dataclasses.replace(data, train=train, labels=labels, **changes)
 
 

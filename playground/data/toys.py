@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 HELD_OUT = 10_000
 SEED = 2014
+PIECES = 2000  # of a curve, in its density: an integral over t as a sum of Gaussians
 
 
 def _samples() -> int:
@@ -72,7 +73,7 @@ def mixture(centres: Tensor, sigma: float) -> Truth:
     """Equal round Gaussians of standard deviation `sigma` at `centres`, k×2; the label is the mode."""
     import torch
 
-    from playground.data.dataset import Truth
+    from playground.data.dataset import Truth, round_density
 
     k = len(centres)
 
@@ -80,11 +81,7 @@ def mixture(centres: Tensor, sigma: float) -> Truth:
         mode = torch.randint(k, (n,), generator=rng)
         return centres[mode] + sigma * torch.randn(n, 2, generator=rng), mode
 
-    def log_density(x: Tensor) -> Tensor:
-        squares = torch.cdist(x.double(), centres.double(), compute_mode="donot_use_mm_for_euclid_dist").square()
-        return torch.logsumexp(-squares / (2 * sigma**2), 1) - math.log(2 * math.pi * sigma**2 * k)
-
-    return Truth(sample, log_density, centres, sigma)
+    return Truth(sample, lambda x: round_density(x, centres, sigma), centres, sigma, parts=centres)
 
 
 @dataclass(frozen=True)
@@ -169,7 +166,8 @@ class Line(Toy):
             inside = torch.special.ndtr((u + half) / sigma) - torch.special.ndtr((u - half) / sigma)
             return (inside / (2 * half)).log() - (v / sigma).square() / 2 - math.log(math.sqrt(2 * math.pi) * sigma)
 
-        return Truth(sample, log_density)
+        pieces = ((torch.arange(PIECES, dtype=torch.float64) + 0.5) / PIECES * 2 - 1)[:, None] * half
+        return Truth(sample, log_density, sigma=sigma, parts=pieces * along.double())
 
 
 @dataclass(frozen=True)
@@ -283,9 +281,6 @@ class Pinwheel(Toy):
         return Truth(sample, log_density)
 
 
-PIECES = 2000  # of a curve, in its density: an integral over t as a sum of Gaussians
-
-
 def _curves(centre: object, sigma: float) -> Truth:
     """Two curves with Gaussian noise around them: t uniform on [0, 1], x = c(t) + σ·N(0, I).
 
@@ -294,7 +289,7 @@ def _curves(centre: object, sigma: float) -> Truth:
     """
     import torch
 
-    from playground.data.dataset import Truth
+    from playground.data.dataset import Truth, round_density
 
     def sample(n: int, rng: torch.Generator) -> tuple[Tensor, Tensor]:
         which = torch.randint(2, (n,), generator=rng)
@@ -302,15 +297,7 @@ def _curves(centre: object, sigma: float) -> Truth:
         x = torch.where(which[:, None] == 0, one, other)
         return x + sigma * torch.randn(n, 2, generator=rng), which
 
-    def log_density(x: Tensor) -> Tensor:
-        t = (torch.arange(PIECES, dtype=torch.float64) + 0.5) / PIECES
-        knots = torch.cat(centre(t))  # type: ignore[operator]
-        parts = [
-            torch.logsumexp(
-                -torch.cdist(p, knots, compute_mode="donot_use_mm_for_euclid_dist").square() / (2 * sigma**2), 1
-            )
-            for p in torch.split(x.double(), 1000)
-        ]
-        return torch.cat(parts) - math.log(2 * math.pi * sigma**2 * 2 * PIECES)
+    t = (torch.arange(PIECES, dtype=torch.float64) + 0.5) / PIECES
+    knots = torch.cat(centre(t))  # type: ignore[operator]
 
-    return Truth(sample, log_density)
+    return Truth(sample, lambda x: round_density(x, knots, sigma), sigma=sigma, parts=knots)

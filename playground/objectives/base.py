@@ -22,6 +22,7 @@ class Objective(Option):
     paired: ClassVar[bool] = False  # G's loss needs the real logits too
     smoothable: ClassVar[bool] = False  # knows a target for real samples, which can be smoothed
     boundary: ClassVar[float] = 0.0  # a sample that scores higher is taken for real
+    best: ClassVar[str] = ""  # the optimal D for a fixed G, or why there is none
 
     def loss_D(self, real: Tensor, fake: Tensor, *, real_target: float = 1.0) -> Tensor:
         """D's loss, a scalar to be minimised, of the logits of real and fake samples, (b,) each."""
@@ -30,6 +31,14 @@ class Objective(Option):
     def loss_G(self, real: Tensor | None, fake: Tensor) -> Tensor:
         """G's loss, a scalar to be minimised; `real` is read only by paired objectives."""
         raise TypeError(f"{type(self).__name__} must define loss_G")
+
+    def optimal(self, p: Tensor, q: Tensor, *, real_target: float = 1.0) -> Tensor | None:
+        """What D would ideally say where the densities (or masses of the same cells) are p and q, of any shape.
+
+        On the scale on which D is shown: a probability where the objective makes it one, else its bare score. NaN
+        where neither has mass, since there D may say anything. None where there is no such D; `best` says why.
+        """
+        return None
 
 
 class Penalty(Option):

@@ -29,6 +29,15 @@ def cross_entropy_D(real: Tensor, fake: Tensor, real_target: float) -> Tensor:
     return loss if real_target == 1.0 else loss + (1.0 - real_target) * real.mean()  # softplus(x) = softplus(−x) + x
 
 
+OPTIMAL = r"D^*(x) = \frac{p(x)}{p(x) + q(x)}"
+
+
+def optimal(p: Tensor, q: Tensor, real_target: float) -> Tensor:
+    """t·p / (p + q): the probability that a sample is real, times the target t of real ones (Goodfellow et al. 2014,
+    Proposition 1; with smoothing Goodfellow 2016, eq. 24)."""
+    return real_target * p / (p + q)
+
+
 @dataclass(frozen=True)
 class Minimax(Objective):
     name: ClassVar[str] = "minimax"
@@ -38,6 +47,7 @@ class Minimax(Objective):
     source: ClassVar[str] = "Goodfellow et al. 2014, eq. 1"
     probability: ClassVar[bool] = True
     smoothable: ClassVar[bool] = True
+    best: ClassVar[str] = OPTIMAL
 
     def loss_D(self, real: Tensor, fake: Tensor, *, real_target: float = 1.0) -> Tensor:
         return cross_entropy_D(real, fake, real_target)
@@ -46,6 +56,9 @@ class Minimax(Objective):
         from torch.nn.functional import softplus
 
         return -softplus(fake).mean()
+
+    def optimal(self, p: Tensor, q: Tensor, *, real_target: float = 1.0) -> Tensor:
+        return optimal(p, q, real_target)
 
 
 @dataclass(frozen=True)
@@ -60,6 +73,7 @@ class NonSaturating(Objective):
     source: ClassVar[str] = "Goodfellow et al. 2014, section 3"
     probability: ClassVar[bool] = True
     smoothable: ClassVar[bool] = True
+    best: ClassVar[str] = OPTIMAL
 
     def loss_D(self, real: Tensor, fake: Tensor, *, real_target: float = 1.0) -> Tensor:
         return cross_entropy_D(real, fake, real_target)
@@ -68,6 +82,9 @@ class NonSaturating(Objective):
         from torch.nn.functional import softplus
 
         return softplus(-fake).mean()
+
+    def optimal(self, p: Tensor, q: Tensor, *, real_target: float = 1.0) -> Tensor:
+        return optimal(p, q, real_target)
 
 
 @dataclass(frozen=True)
@@ -83,6 +100,9 @@ class Relativistic(Objective):
     )
     source: ClassVar[str] = "Jolicoeur-Martineau 2018, section 3; Huang et al. 2024, eq. 2"
     paired: ClassVar[bool] = True
+    best: ClassVar[str] = (
+        "Only differences of D count: the best D is log p(x)/q(x) plus any constant, so there is none to compare with."
+    )
 
     def loss_D(self, real: Tensor, fake: Tensor, *, real_target: float = 1.0) -> Tensor:
         from torch.nn.functional import softplus

@@ -24,12 +24,17 @@ class LeastSquares(Objective):
     source: ClassVar[str] = "Mao et al. 2017, eq. 9 (a = 0, b = c = 1)"
     smoothable: ClassVar[bool] = True
     boundary: ClassVar[float] = 0.5
+    best: ClassVar[str] = r"D^*(x) = \frac{p(x)}{p(x) + q(x)}"
 
     def loss_D(self, real: Tensor, fake: Tensor, *, real_target: float = 1.0) -> Tensor:
         return ((real - real_target).square().mean() + fake.square().mean()) / 2
 
     def loss_G(self, real: Tensor | None, fake: Tensor) -> Tensor:
         return (fake - 1).square().mean() / 2
+
+    def optimal(self, p: Tensor, q: Tensor, *, real_target: float = 1.0) -> Tensor:
+        """(b·p + a·q) / (p + q), the score itself (Mao et al. 2017, eq. 5; here a = 0 and b is the real target)."""
+        return real_target * p / (p + q)
 
 
 @dataclass(frozen=True)
@@ -42,6 +47,9 @@ class Hinge(Objective):
         r" \mathcal{L}_G = -\mathbb{E}_z[D(G(z))]"
     )
     source: ClassVar[str] = "Lim & Ye 2017; Miyato et al. 2018, eq. 16 and 17"
+    best: ClassVar[str] = (
+        "The best D is any that says 1 where p > q and −1 where p < q, or beyond where the other is absent: no one D."
+    )
 
     def loss_D(self, real: Tensor, fake: Tensor, *, real_target: float = 1.0) -> Tensor:
         return (1 - real).relu().mean() + (1 + fake).relu().mean()
@@ -61,6 +69,9 @@ class Wasserstein(Objective):
     )
     source: ClassVar[str] = "Arjovsky et al. 2017, Algorithm 1"
     critic: ClassVar[bool] = True
+    best: ClassVar[str] = (
+        "The best critic is as steep as its bound allows, over the whole plane at once: no formula of p(x) and q(x)."
+    )
 
     clip: float | None = param(
         None,

@@ -1,0 +1,170 @@
+"""Mass on the cells of a grid over the plane: how much of p, and of q = G(prior), lies in each.
+
+Mass is integrated over a cell, never read off at its centre: modes of σ 0.02 would fall between the centres of a
+coarse grid. G folds the plane, so the density of q has no formula; the prior is cut into boxes of equal mass, and
+each box is put where G sends a point of it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from playground.data.dataset import Dataset
+    from playground.latent.prior import Latent
+
+Extent = tuple[float, float, float, float]  # left, right, bottom, top
+How = Literal["exact", "quadrature", "samples", "boxes"]
+
+BOXES = 2**15  # of the prior: G of 32,768 points of a small net takes some milliseconds
+FINE = 16  # midpoints along each side of a cell, where only the density is known
+TILE = 2**18  # points whose density is asked at once: bounds the memory
+
+
+@dataclass(frozen=True)
+class Grid:
+    """`height` × `width` cells over `extent`; row 0 is at the bottom."""
+
+    extent: Extent
+    width: int = 64
+    height: int = 64
+
+    @property
+    def cell(self) -> tuple[float, float]:
+        """Width and height of a cell."""
+        left, right, bottom, top = self.extent
+        return (right - left) / self.width, (top - bottom) / self.height
+
+    def edges(self) -> tuple[Tensor, Tensor]:
+        """The borders of the columns (width + 1,) and of the rows (height + 1,), float64."""
+        import torch
+
+        left, right, bottom, top = self.extent
+        x = torch.linspace(left, right, self.width + 1, dtype=torch.float64)
+        return x, torch.linspace(bottom, top, self.height + 1, dtype=torch.float64)
+
+    def centres(self) -> Tensor:
+        """The middle of each cell, (height·width)×2 in float32, row by row from the bottom."""
+        return _midpoints(self, 1).float()
+
+    def share(self, points: Tensor) -> Tensor:
+        """The share of `points` (n×2) in each cell, h×w in float64; what is outside or not finite is in none."""
+        import torch
+
+        left, _, bottom, _ = self.extent
+        width, height = self.cell
+        column = ((points[:, 0].double() - left) / width).floor()
+        row = ((points[:, 1].double() - bottom) / height).floor()
+        inside = (column >= 0) & (column < self.width) & (row >= 0) & (row < self.height)  # false of NaN
+        index = (row * self.width + column)[inside].long()
+        found: Tensor = torch.bincount(index, minlength=self.width * self.height).double() / max(1, len(points))
+        return found.view(self.height, self.width)
+
+
+@dataclass(frozen=True)
+class Mass:
+    """A distribution on the cells of a grid: `cells` h×w in float64, their sum at most 1, row 0 at the bottom."""
+
+    cells: Tensor
+    how: How
+    count: int = 0  # of the samples or boxes that were counted; 0 where there was an integral
+    singular: bool = False  # all of it lies on a curve: there is no density, whatever the cells say
+
+    @property
+    def outside(self) -> float:
+        """What lies beyond the grid."""
+        return max(0.0, 1.0 - float(self.cells.sum()))
+
+
+def real(data: Dataset, grid: Grid, blur: float = 0.0) -> Mass:
+    """p on the cells of `grid`; `blur` is the σ of noise added to it (the data's own, or instance noise).
+
+    Sums of round Gaussians: exact, by error functions. Other known densities: the midpoint rule with 16×16 points a
+    cell. Unknown ones: all samples there are, counted. Noise on the latter two takes mass as even within a cell.
+    """
+    import torch
+
+    truth = data.truth
+    if truth is not None and truth.parts is not None:
+        sigma = math.hypot(truth.sigma, blur)
+        x, y = grid.edges()
+        columns, rows = (
+            torch.special.ndtr((edges[:, None] - truth.parts[:, axis].double()) / sigma).diff(dim=0)
+            for axis, edges in enumerate((x, y))
+        )
+        return Mass(rows @ columns.T / len(truth.parts), "exact")
+    if truth is not None and truth.log_density is not None:
+        density = torch.cat([truth.log_density(part).exp() for part in torch.split(_midpoints(grid, FINE), TILE)])
+        fine = density.double().view(grid.height, FINE, grid.width, FINE).mean((1, 3))
+        return Mass(blurred(fine * math.prod(grid.cell), grid, blur), "quadrature")
+    points = torch.cat([data.train.cpu(), data.held_out])
+    return Mass(blurred(grid.share(points), grid, blur), "samples", len(points))
+
+
+def fake(G: Callable[[Tensor], Tensor], latent: Latent, grid: Grid, blur: float = 0.0, n: int = BOXES) -> Mass:
+    """q on the cells of `grid`: each of `n` boxes of equal prior mass is put where `G` (n×latent to n×2) sends it.
+
+    A cell that m boxes reach is known to about 1/√m of its mass, in practice better. With one latent number q is
+    singular: its mass lies along a curve.
+    """
+    import torch
+
+    with torch.no_grad():
+        points = G(boxes(latent, n))
+    return Mass(blurred(grid.share(points.cpu()), grid, blur), "boxes", n, latent.size == 1 and blur == 0)
+
+
+def boxes(latent: Latent, n: int = BOXES) -> Tensor:
+    """A point z in each of `n` boxes (a power of two) of equal prior mass: n×latent in float32, always the same.
+
+    A scrambled Sobol sequence (Owen 1995): every box of the binary grids whose mass is 1/n has its one point.
+    """
+    return _boxes(latent.size, latent.prior, n)
+
+
+@lru_cache(maxsize=4)
+def _boxes(size: int, prior: str, n: int) -> Tensor:
+    import torch
+
+    engine = torch.quasirandom.SobolEngine(size, scramble=True, seed=0)  # type: ignore[no-untyped-call]
+    u = engine.draw(n, dtype=torch.float64)
+    if prior == "uniform":
+        return (2 * u - 1).float()
+    return torch.special.ndtri(u.clamp(1e-9, 1 - 1e-9)).float()
+
+
+def blurred(cells: Tensor, grid: Grid, sigma: float) -> Tensor:
+    """`cells` (h×w) after Gaussian noise of σ = `sigma`: exact where the mass is even within each cell."""
+    if sigma == 0:
+        return cells
+    columns, rows = (_spread(n, sigma / size) for n, size in zip((grid.width, grid.height), grid.cell, strict=True))
+    return rows @ cells @ columns
+
+
+def _spread(n: int, sigma: float) -> Tensor:
+    """n×n: how much of one cell's mass noise of `sigma` cells brings into each other cell of a row of n."""
+    import torch
+
+    t = torch.arange(-n, n + 1, dtype=torch.float64)
+    # ∫ Φ(t/σ) dt, whose second difference is the mass that an even cell sends from here to there
+    ramp = t * torch.special.ndtr(t / sigma) + sigma * (-((t / sigma) ** 2) / 2).exp() / math.sqrt(2 * math.pi)
+    kernel = ramp.diff().diff()  # of the distances −(n − 1) … n − 1
+    i = torch.arange(n)
+    return kernel[i[:, None] - i[None, :] + n - 1]
+
+
+def _midpoints(grid: Grid, fine: int) -> Tensor:
+    """fine×fine points a cell, ((height·fine)·(width·fine))×2 in float64, row by row from the bottom."""
+    import torch
+
+    left, _, bottom, _ = grid.extent
+    width, height = grid.cell
+    x = left + (torch.arange(grid.width * fine, dtype=torch.float64) + 0.5) * width / fine
+    y = bottom + (torch.arange(grid.height * fine, dtype=torch.float64) + 0.5) * height / fine
+    return torch.stack(torch.meshgrid(x, y, indexing="xy"), dim=-1).reshape(-1, 2)
