@@ -6,6 +6,8 @@ from pathlib import Path
 
 import streamlit as st
 
+from playground.app.settle import settle
+
 HERE = Path(__file__).parent
 
 st.set_page_config(
@@ -21,3 +23,4 @@ page = st.navigation(
     position="top",
 )
 page.run()
+settle()
