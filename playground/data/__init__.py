@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from playground.data.bundled import MNIST, FashionMNIST
+from playground.data.bundled import MNIST, FashionMNIST, Glyphs
 from playground.data.downloads import CIFAR10, KMNIST, SVHN
 from playground.data.faces import Faces
 from playground.data.landscapes import Landscapes
@@ -19,7 +19,7 @@ DATA: dict[str, type[Source]] = {
     source.name: source
     for source in (
         *(Ring, Grid, TwoGaussians, Line, Moons, Spiral, Pinwheel, Checkerboard),
-        *(MNIST, FashionMNIST, Faces, Landscapes, KMNIST, CIFAR10, SVHN, Own),
+        *(MNIST, FashionMNIST, Glyphs, Faces, Landscapes, KMNIST, CIFAR10, SVHN, Own),
     )
 }
 

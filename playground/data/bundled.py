@@ -1,4 +1,4 @@
-"""MNIST and Fashion-MNIST, in full, inside the package: no network is ever needed for them.
+"""MNIST, Fashion-MNIST and letters of many fonts, inside the package: no network is ever needed for them.
 
 Each is one file, `bundled/NAME.xz`: all pixels, then all labels, packed losslessly by `pack.py`. Unpacking takes a
 second or two and is done once, into the cache; from there a set loads in a few hundredths of a second.
@@ -23,17 +23,20 @@ if TYPE_CHECKING:
 
     from playground.data.dataset import Dataset
 
-TRAIN, TEST, SIDE = 60_000, 10_000, 28
-BYTES = (TRAIN + TEST) * (SIDE * SIDE + 1)
+SIDE = 28
 SHA256 = {
     "mnist": "c2069063c1105f2bf96266aef1ff68c6e13bdda7a54e37bf19c16f1db24efc83",
     "fashion": "2cbc59191665e1ba3f2494648f17edac5974f748ab89fb2ae05597d658161f54",
+    "glyphs": "b40f08f8791b9351d55eee5894f12a73ac643fd4f7aea37b0c8978f07d972506",
 }  # of the unpacked bytes
 
 
 @dataclass(frozen=True)
 class Bundled(Source):
-    """Grey 28×28 pictures of ten classes; 32 pads them, 64 enlarges them."""
+    """Grey 28×28 pictures with labels; 32 pads them, 64 enlarges them."""
+
+    train: ClassVar[int] = 60_000
+    test: ClassVar[int] = 10_000
 
     size_px: Literal[28, 32, 64] = param(28, "Pixels a side: 32 pads with black, 64 enlarges.", label="picture size")
 
@@ -43,7 +46,7 @@ class Bundled(Source):
 
     @property
     def total(self) -> int:
-        return TRAIN
+        return self.train
 
     def open(self, progress: Progress) -> Dataset:
         import numpy as np
@@ -51,10 +54,10 @@ class Bundled(Source):
 
         from playground.data.dataset import Dataset
 
+        n, both = self.train, self.train + self.test
         raw = torch.from_numpy(np.fromfile(unpacked(self.name, progress), np.uint8))
-        pixels, labels = raw[: -(TRAIN + TEST)].view(-1, 1, SIDE, SIDE), raw[-(TRAIN + TEST) :].long()
-        pixels = resize(pixels, self.size_px)
-        return Dataset("images", pixels[:TRAIN], labels[:TRAIN], pixels[TRAIN:], labels[TRAIN:], self.all_classes)
+        pixels, labels = resize(raw[:-both].view(-1, 1, SIDE, SIDE), self.size_px), raw[-both:].long()
+        return Dataset("images", pixels[:n], labels[:n], pixels[n:], labels[n:], self.all_classes)
 
 
 @dataclass(frozen=True)
@@ -81,6 +84,22 @@ class FashionMNIST(Bundled):
     )  # fmt: skip
 
 
+@dataclass(frozen=True)
+class Glyphs(Bundled):
+    name: ClassVar[str] = "glyphs"
+    label: ClassVar[str] = "Letters of many fonts"
+    help: ClassVar[str] = "A to Z in 24 typefaces and all their weights: ask for one style through the whole alphabet."
+    source: ClassVar[str] = "drawn by playground/data/pack_glyphs.py from fonts under the SIL OFL and Apache 2.0"
+    licence: ClassVar[str] = "made from free fonts (see NOTICE)"
+    size: ClassVar[str] = "26,000 pictures, grey, bundled"
+    all_classes: ClassVar[tuple[str, ...]] = tuple("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+    train: ClassVar[int] = 26_000
+    test: ClassVar[int] = 5_200
+
+
+BUNDLED: dict[str, type[Bundled]] = {source.name: source for source in (MNIST, FashionMNIST, Glyphs)}
+
+
 def resize(pixels: Tensor, side: int) -> Tensor:
     """n×1×28×28 uint8 to `side` pixels a side."""
     from torch.nn import functional
@@ -98,6 +117,11 @@ def resize(pixels: Tensor, side: int) -> Tensor:
     return pixels
 
 
+def size(name: str) -> int:
+    """How many bytes a bundled set has unpacked."""
+    return (BUNDLED[name].train + BUNDLED[name].test) * (SIDE * SIDE + 1)
+
+
 def unpacked(name: str, progress: Progress) -> Path:
     """The unpacked file in the cache, made on the first call; several processes may call at once.
 
@@ -106,7 +130,7 @@ def unpacked(name: str, progress: Progress) -> Path:
     folder = places.cache_dir() / "bundled"
     target = folder / f"{name}-{SHA256[name][:16]}.bin"  # a new packing gets a new name
     try:
-        if target.stat().st_size == BYTES:
+        if target.stat().st_size == size(name):
             return target
     except OSError:
         pass  # not there yet

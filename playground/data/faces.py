@@ -32,7 +32,7 @@ class Faces(Drawn):
         Factor("tilt", -1, 1),
         Factor("smile", -1, 1),
         Factor("mouth open"),
-        Factor("eyes open", 0.1),
+        Factor("eyes open", 0.25),
         Factor("gaze", -1, 1),
         Factor("brows", -1, 1),
         Factor("hair length"),

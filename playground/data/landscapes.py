@@ -14,6 +14,8 @@ ZENITH = ((0.03, 0.05, 0.16), (0.09, 0.14, 0.36), (0.22, 0.26, 0.56), (0.25, 0.4
 HORIZON = ((0.08, 0.13, 0.30), (0.30, 0.34, 0.58), (0.97, 0.60, 0.42), (0.98, 0.84, 0.66), (0.80, 0.91, 0.97))
 SUN = ((0.93, 0.94, 1.00), (0.98, 0.80, 0.72), (1.00, 0.66, 0.36), (1.00, 0.90, 0.66), (1.00, 0.98, 0.90))
 LAND = ((0.88, 0.92, 0.97), (0.42, 0.62, 0.28), (0.20, 0.44, 0.20), (0.74, 0.50, 0.18), (0.88, 0.92, 0.97))  # a year
+CLOUDS = ((-0.55, -0.62), (0.75, -0.80), (0.25, -0.42), (-1.15, -0.30))  # where they are without wind
+PUFFS = ((0.0, -0.03, 0.21), (-0.24, 0.03, 0.13), (0.25, 0.02, 0.15), (0.44, 0.06, 0.08), (-0.42, 0.06, 0.07))
 
 
 class Landscapes(Drawn):
@@ -23,7 +25,7 @@ class Landscapes(Drawn):
     source: ClassVar[str] = "GAN Playground, playground/data/landscapes.py"
     size: ClassVar[str] = "as many pictures as you like, colour"
     factors: ClassVar[tuple[Factor, ...]] = (
-        Factor("hour"),  # night, dawn, morning, noon
+        Factor("hour", 0.08),  # night, dawn, morning, noon
         Factor("season"),  # winter, spring, summer, autumn, winter
         Factor("sun", -0.8, 0.8),
         Factor("water", 0.3, 1.1),
@@ -38,7 +40,7 @@ class Landscapes(Drawn):
     def draw(cls, values: Tensor) -> Tensor:
         import torch
 
-        from playground.data.brush import columns, inside, lay, plane, ramp, smoothstep
+        from playground.data.brush import columns, ellipse, inside, lay, plane, ramp, smoothstep
 
         hour, season, sun, water, peaks, mist, clouds, wind, *shapes = columns(values)
         x, y = plane()
@@ -62,9 +64,15 @@ class Landscapes(Drawn):
         distance = torch.sqrt((x - sun) ** 2 + (y - sun_y) ** 2)
         lay(picture, glow, 0.75 * torch.exp(-3.2 * distance) * (1 - 0.7 * night))
         lay(picture, glow, inside(distance - 0.11, 0.06))
-        puff = torch.sin(3.1 * x + 5 * wind + 1.3 * torch.sin(4 * y)) + torch.sin(5.3 * x - 3 * wind + 9 * y) * 0.6
-        cover = smoothstep(-0.2, 1.4, puff + 1.6 * clouds - 1.2) * smoothstep(0.25, -0.35, y)
-        lay(picture, horizon * 0.5 + 0.5 * glow, 0.75 * cover * smoothstep(0.0, 0.25, clouds))
+        heap = torch.full_like(distance, 1.0)
+        for i, (at, high) in enumerate(CLOUDS):  # each a few round puffs on a flat base; the wind moves the nearer more
+            u = (x - at - (0.5 + 0.2 * i) * wind + 1.5) % 3 - 1.5
+            v, size = y - high, (0.45 + 0.75 * clouds) * (1 - 0.13 * i)
+            for du, dv, r in PUFFS:
+                puff = ellipse(u - du * size, v - dv * size, 1.25 * r * size, r * size)
+                heap = torch.minimum(heap, torch.maximum(puff, v - 0.05 * size))
+        lit = (horizon * 0.4 + 0.6 * glow) * (1 - 0.45 * night).unsqueeze(1)
+        lay(picture, lit, 0.85 * inside(heap, 0.10) * smoothstep(0.0, 0.35, clouds))
 
         land = ramp(season, LAND) * (0.22 + 0.78 * smoothstep(0.0, 0.8, hour)).unsqueeze(1)
         snow = (2 * season - 1).abs()  # 1 in winter
@@ -77,7 +85,7 @@ class Landscapes(Drawn):
             top = -0.28 + 0.34 * i - 0.22 * rough * (wave * (1 - peaks * (1 - near)) + 1.25 * crag * peaks * (1 - near))
             cover = inside(top - y, 0.05)
             slope = torch.cos(2.2 * x + 3.1 * a) * 0.5 + 0.5 * torch.sin(9 * x + 14 * (y - top) + 3 * c)
-            facing = 1 + 0.13 * slope * torch.sign(sun)
+            facing = 1 + 0.09 * slope * torch.sign(sun)
             rock = land * facing.unsqueeze(1)
             line = -0.35 + 0.9 * (1 - snow) - 0.3 * peaks + 0.06 * torch.sin(17 * x + 5 * a)  # snow lies above it
             lay(rock, light * (0.94 + 0.1 * slope).unsqueeze(1), smoothstep(0.47, 0.3, y - line) * (1 - 0.6 * near))

@@ -22,6 +22,11 @@ def idx(path: Path) -> bytes:
 def main() -> None:
     folder, name = Path(sys.argv[1]), sys.argv[2]
     raw = b"".join(idx(folder / f"{file}-ubyte.gz") for file in FILES)
+    write(name, raw)
+
+
+def write(name: str, raw: bytes) -> None:
+    """Pack all pixels and then all labels into «bundled»."""
     packed = lzma.compress(raw, format=lzma.FORMAT_XZ, filters=FILTERS)
     target = Path(__file__).parent / "bundled" / f"{name}.xz"
     target.parent.mkdir(exist_ok=True)

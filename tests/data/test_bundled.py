@@ -46,6 +46,21 @@ def test_fashion_has_its_classes_in_equal_numbers() -> None:
     assert torch.bincount(data.held_out_labels).tolist() == [1000] * 10
 
 
+def test_every_letter_is_there_equally_often_and_tells_itself_from_the_others() -> None:
+    data = load(DATA["glyphs"]())
+    assert data.labels is not None
+    assert data.held_out_labels is not None
+    both = torch.cat([data.labels, data.held_out_labels])
+    assert torch.bincount(both).tolist() == [1200] * 26
+    x = data.train.flatten(1).float()
+    means = torch.stack([x[data.labels == letter].mean(0) for letter in range(26)])
+    nearest = torch.cdist(data.held_out.flatten(1).float(), means).argmin(1)
+    assert (nearest == data.held_out_labels).float().mean() > 0.6  # by chance: 0.04
+    ink = (x > 60).view(-1, 28, 28)
+    assert not ink[:, [0, -1]].any()  # nothing is cut off
+    assert not ink[:, :, [0, -1]].any()
+
+
 def test_a_damaged_cache_is_made_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GAN_PLAYGROUND_CACHE", str(tmp_path))
     path = bundled.unpacked("mnist", lambda s, p: None)
@@ -61,7 +76,7 @@ def test_two_processes_may_unpack_at_once(tmp_path: Path) -> None:
     both = [
         subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True, env=env) for _ in range(2)
     ]
-    assert [p.communicate()[0].strip() for p in both] == [str(bundled.BYTES)] * 2
+    assert [p.communicate()[0].strip() for p in both] == [str(bundled.size("mnist"))] * 2
 
 
 def test_a_cache_that_cannot_be_written_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
