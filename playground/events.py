@@ -46,6 +46,14 @@ class StepOnce:
 
 
 @dataclass(frozen=True)
+class Throttle:
+    """Go at most so fast (0: as fast as it goes), and no further than step `until`. Changes no bits."""
+
+    steps_per_second: float = 0.0
+    until: int | None = None
+
+
+@dataclass(frozen=True)
 class Only:
     """To the algorithm: let the next step update this player alone."""
 
@@ -80,7 +88,8 @@ class Watch:
     fps: float = 12.0
 
 
-Command = Pause | Resume | StepOnce | Only | Edit | Snapshot | Stop | Watch
+Command = Pause | Resume | StepOnce | Throttle | Only | Edit | Snapshot | Stop | Watch
+Steering = Pause | Resume | StepOnce | Throttle | Edit | Snapshot | Stop  # what people may say to a run
 
 # ---- notices: what a worker says -------------------------------------------------------------------------------
 

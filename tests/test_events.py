@@ -19,6 +19,7 @@ samples: list[tuple[Any, Any]] = [
     (Command, events.Pause()),
     (Command, events.Resume()),
     (Command, events.StepOnce("D", 3)),
+    (Command, events.Throttle(250.0, 4000)),
     (Command, events.Only("G")),
     (Command, events.Edit({"opt_G.lr": 1e-3, "objective": "hinge", "penalties.r1": None})),
     (Command, events.Snapshot()),

@@ -34,6 +34,7 @@ class LiveRun:
     device: str
     threads: int
     state: State
+    first: Command | None = None  # what its worker is told before all else
     handle: Handle | None = None
     heard: bool = False  # the worker has said something
     paused: tuple[int, float] | None = None  # the step of the pause, and since when
@@ -76,7 +77,15 @@ class LiveRuns:
 
     # -- coming and going ----------------------------------------------------------------------------------------
 
-    def enqueue(self, folder: RunFolder, owner: str, kind: str, device: str, threads: int) -> None:
+    def enqueue(
+        self,
+        folder: RunFolder,
+        owner: str,
+        kind: str,
+        device: str,
+        threads: int,
+        first: Command | None = None,
+    ) -> None:
         """Start the run now or as soon as there is a slot. Raises `InputError` when the owner has too many waiting."""
         with self._changed:
             self.check_room(owner)
@@ -95,7 +104,7 @@ class LiveRuns:
             )
             folder.write_state(state)
             self._unwritten.pop(folder.id, None)
-            self._runs[folder.id] = LiveRun(folder, owner, kind, device, threads, state)
+            self._runs[folder.id] = LiveRun(folder, owner, kind, device, threads, state, first)
             if self._slots.ask(folder.id, owner):
                 self._launch(folder.id)
         self.tell(folder.id)
@@ -197,6 +206,9 @@ class LiveRuns:
         job = Job("run", str(run.folder.path), run.device, threads)
         run.state = dataclasses.replace(run.state, status="starting", threads=threads)
         run.handle = self._backend.start(job, lambda m: self._heard(id, m), lambda reason: self._ended(id, reason))
+        if run.first is not None:
+            with contextlib.suppress(MachineError):  # it has ended already, and will say so
+                run.handle.send(run.first)
         hub = self._hubs.get(id)
         if hub is not None and hub.watched:
             self._wish(id, hub.wish())

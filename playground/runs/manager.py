@@ -19,7 +19,7 @@ from typing import Any, BinaryIO
 from playground import hardware, places
 from playground.config import RunConfig
 from playground.errors import ConfigError, InputError, PlaygroundError
-from playground.events import Command, Edit, Entry, Pause, Resume, Snapshot, State, StepOnce, Stop, View, to_json
+from playground.events import Command, Edit, Entry, Resume, State, Steering, Stop, View, to_json
 from playground.runs import edits, files, transfer, trash
 from playground.runs.asking import Clerk
 from playground.runs.backend import Backend
@@ -34,7 +34,6 @@ TICK = 0.5  # seconds
 RECOVER = 10  # every so many ticks: a run of the command line may have been killed
 CLOSE = 7.0  # of the ten that workers have to be gone
 TRASH_DAYS = 7
-STEERING = Pause | Resume | StepOnce | Edit | Snapshot | Stop
 
 
 class RunManager:
@@ -88,12 +87,13 @@ class RunManager:
         device: str = "auto",
         threads: int | None = None,
         parent: str = "",
+        first: Command | None = None,
     ) -> str:
-        """Start a run, or queue it. Raises `ConfigError` with the first thing that stands in its way."""
+        """Start a run, or queue it; `first` is its first command. Raises `ConfigError` with the first problem."""
         for problem in config.problems():
             raise ConfigError(problem.sentence, code=problem.code, path=problem.path)
         folder = self._new(config, name, owner, parent)
-        self._live.enqueue(folder, owner, config.data.kind, device, threads or 0)
+        self._live.enqueue(folder, owner, config.data.kind, device, threads or 0, first)
         return folder.id
 
     def resume(self, id: str, owner: str = "", patch: Mapping[str, Any] | None = None) -> None:
@@ -149,7 +149,7 @@ class RunManager:
     def steer(self, id: str, command: Command, owner: str = "") -> None:
         """Give the run a command. Raises `InputError` when it cannot be followed, and says what to do instead."""
         folder = self._mine(id, owner)
-        if not isinstance(command, STEERING):
+        if not isinstance(command, Steering):
             raise InputError("This cannot be asked of a run.", code="not_a_command")
         if self._live.has_worker(id):
             if isinstance(command, Edit):

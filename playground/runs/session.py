@@ -5,21 +5,26 @@ from __future__ import annotations
 import time
 from collections import deque
 from collections.abc import Callable
+from math import inf
 from queue import Empty, SimpleQueue
 from typing import Any, NoReturn
 
 from playground.errors import ConfigError
-from playground.events import LIVE, Edit, Entry, Only, Pause, Resume, Snapshot, StepOnce, Stop, Watch, to_json
+from playground.events import LIVE, Edit, Entry, Only, Pause, Resume, Snapshot, StepOnce, Stop, Throttle, Watch, to_json
 from playground.runs import edits
 from playground.runs.attend import Attendant
 from playground.runs.edits import Replayed
 from playground.runs.ended import Ended, Gone, app_gone
 from playground.runs.game import Game
 from playground.runs.report import Reporter
+from playground.runs.timing import Brake
 from playground.training import Edited, Step
 
+PATIENCE = 10.0  # seconds at the end of a leash after which the run is paused: nobody leads it any more
+SHORTEST = 0.002  # a stand that is worth its while
 PAUSE_SECONDS = 5.0  # a pause so long is worth a checkpoint
 MANY_STEPS = 1000  # single steps that one command may ask for
+MOST_STEPS = 1e6  # a second
 
 Inbox = SimpleQueue[Any]  # of Command | Gone; this queue, for a signal handler may put into it at any moment
 
@@ -40,6 +45,7 @@ class Session:
         self._inbox, self._clock = inbox, clock
         self._replay = deque(replay)  # commands of an earlier life, each to be given after its step
         self._todo: deque[Edit | Only | StepOnce] = deque()  # what people asked for
+        self._brake = Brake(clock)
         self._paused = False
         self._single = False  # the step under way was asked for as one
         self._last: Step | None = None
@@ -50,6 +56,7 @@ class Session:
         if not self._paused:
             attendant.timer.go()
         attendant.pulse(status="paused" if self._paused else "running")
+        self._stand()
         command = self._next()
         while (event := self._game.play(command)) is not None:
             if isinstance(event, Edited):
@@ -58,6 +65,9 @@ class Session:
                 self._last = event
                 if self._single or attendant.is_due(event):
                     self._attend(event)
+                if self._brake.on:
+                    self._brake.step()
+                    self._stand()
             free = inbox.empty() and not (self._paused or self._todo or self._replay)
             command = None if free else self._next()
         raise Ended("done", _why_done(self._game), "done")
@@ -122,6 +132,8 @@ class Session:
                 self._todo.append(message)
             case Snapshot():
                 self._attendant.keep(measure=False)
+            case Throttle(steps_per_second, until):
+                self._brake.set(min(max(steps_per_second, 0.0), MOST_STEPS), until)
             case Watch():
                 self._attendant.watch(message)
 
@@ -138,6 +150,25 @@ class Session:
             self._paused = False
             self._attendant.timer.go()
             self._attendant.pulse(status="running")
+
+    def _stand(self) -> None:
+        """Wait as long as the wished speed has it, which is no training time. What people say meanwhile is heard."""
+        step, since = self._game.players.step, self._clock()
+        if self._paused or self._replay or self._brake.left(step) <= SHORTEST:
+            return
+        self._attendant.timer.halt()
+        if self._brake.left(step) == inf:
+            self._attendant.show()
+        while not (self._paused or self._todo) and (left := self._brake.left(step)) > 0:
+            try:
+                self.hear(self._inbox.get(timeout=min(left, 1.0)))
+            except Empty:
+                if left >= 1.0:
+                    self._attendant.pulse()
+            if left == inf and self._clock() > since + PATIENCE:
+                self._pause()
+        if not self._paused:
+            self._attendant.timer.go()
 
     def _rest(self) -> None:
         """A breath of a pause: listen for a second."""

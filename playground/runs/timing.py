@@ -42,6 +42,35 @@ class Budget:
         self.due = start + max(self.least, (self._clock() - start) / self.share)
 
 
+class Brake:
+    """How long a run has to stand after a step to keep to a speed and within a leash. Waits for nothing itself."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._least = 0.0  # seconds a step
+        self._until: int | None = None
+        self._due = float("-inf")
+
+    def set(self, steps_per_second: float, until: int | None) -> None:
+        self._least = 1 / steps_per_second if steps_per_second > 0 else 0.0
+        self._until = until
+        self._due = self._clock()
+
+    @property
+    def on(self) -> bool:
+        return self._least > 0 or self._until is not None
+
+    def step(self) -> None:
+        """A step has been made: the next one is due so much later. Time that was lost is not made good."""
+        self._due = max(self._due + self._least, self._clock())
+
+    def left(self, step: int) -> float:
+        """Seconds to stand still, having done `step` steps: infinite at the end of the leash."""
+        if self._until is not None and step >= self._until:
+            return float("inf")
+        return max(0.0, self._due - self._clock()) if self._least > 0 else 0.0
+
+
 @dataclass(frozen=True)
 class Rates:
     seconds: float  # since the last look

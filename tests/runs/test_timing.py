@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from playground.loop import Stop
 from playground.runs.keeping import next_mark
 from playground.runs.report import outlook
-from playground.runs.timing import Budget, Pace, Rates, Timer
+from playground.runs.timing import Brake, Budget, Pace, Rates, Timer
 
 
 class Hand:
@@ -90,3 +90,30 @@ def test_without_an_end_there_is_no_outlook_and_without_a_pace_no_time() -> None
     assert outlook(Stop(), 500, 1.0, 20.0, 50.0, 1.0) == (None, None)
     assert outlook(Stop(steps=10), 5, 0.0, 0.0, 0.0, 0.0) == (0.5, None)
     assert outlook(Stop(steps=10), 20, 0.0, 0.0, 1.0, 0.0) == (1.0, 0.0)
+
+
+@given(st.lists(st.floats(0.0, 0.3), min_size=1, max_size=100), st.floats(0.5, 200.0))
+def test_a_braked_run_never_goes_faster_than_it_may(costs: list[float], rate: float) -> None:
+    clock = Hand()
+    brake = Brake(clock)
+    brake.set(rate, None)
+    made = []
+    for step, cost in enumerate(costs, 1):
+        clock.now += cost
+        made.append(clock.now)
+        brake.step()
+        clock.now += brake.left(step)
+        assert brake.left(step) < 1e-9
+    for i, early in enumerate(made):
+        assert all(late - early >= n / rate - 1e-6 for n, late in enumerate(made[i + 1 :]))
+    assert made[-1] - made[0] <= sum(costs[1:]) + len(costs) / rate + 1e-6
+
+
+def test_a_leash_holds_at_its_end_and_only_there() -> None:
+    brake = Brake(Hand())
+    assert not brake.on
+    brake.set(0.0, 7)
+    assert brake.on
+    assert (brake.left(6), brake.left(7), brake.left(8)) == (0.0, float("inf"), float("inf"))
+    brake.set(0.0, None)
+    assert brake.left(7) == 0.0

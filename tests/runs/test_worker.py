@@ -19,13 +19,14 @@ from playground.events import (
     State,
     StepOnce,
     Stop,
+    Throttle,
     Watch,
     from_json,
 )
 from playground.runs import edits
 from playground.runs.lock import RunLock, is_locked
 from playground.runs.worker import Gone
-from tests.runs.helpers import commands, new, ticking
+from tests.runs.helpers import commands, final, new, same, ticking
 
 
 def test_a_run_leaves_a_complete_folder(tmp_path: Path) -> None:
@@ -112,6 +113,39 @@ def test_a_long_pause_is_worth_a_checkpoint_and_its_time_does_not_count(tmp_path
     state = run.play(clock=clock)
     assert (state.status, state.step) == ("stopped", 9)
     assert state.seconds < 50
+
+
+def test_a_throttled_run_is_the_same_to_the_bit_and_its_waits_do_not_count(tmp_path: Path) -> None:
+    free, slow = new(tmp_path / "free", stop__steps=24), new(tmp_path / "slow", stop__steps=24)
+    free.play()
+    slow.at({3: [Throttle(200.0)], 12: [Throttle(until=18)]})
+    held: list[int] = []
+
+    def on_state(state: State) -> None:
+        if state.step == 18 and slow.inbox.empty():
+            held.append(state.step)
+            slow.inbox.put(Throttle())
+
+    slow.on_state = on_state
+    state = slow.play()
+    assert state.status == "done"
+    assert held
+    assert same(final(free.folder), final(slow.folder))
+    assert commands(slow) == []
+
+
+def test_a_run_whose_leash_nobody_lengthens_is_paused(tmp_path: Path) -> None:
+    run = new(tmp_path)
+    run.inbox.put(Throttle(until=5))
+    now = itertools.count(0.0, 3.0)
+
+    def on_state(state: State) -> None:
+        if state.status == "paused":
+            run.inbox.put(Stop())
+
+    run.on_state = on_state
+    state = run.play(clock=lambda: next(now))
+    assert (state.status, state.step) == ("stopped", 5)
 
 
 def test_an_edit_is_in_the_journal_and_then_in_the_run(tmp_path: Path) -> None:
