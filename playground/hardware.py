@@ -7,6 +7,7 @@ imports PyTorch before it is called.
 from __future__ import annotations
 
 import contextlib
+import itertools
 import json
 import os
 import platform
@@ -87,22 +88,26 @@ def own_threads(threads: int) -> None:
     torch.set_num_threads(threads)
 
 
-def pick_precision(device: str, threads: int, work: Work) -> Precision:
+def pick_precision(device: str, threads: int, work: Work, batch: int) -> Precision:
     """bfloat16 autocast where a forward and backward pass of that kind of `work` is measured to be faster.
 
-    Measured once a machine, device, thread count and version of PyTorch, and kept in the cache: runs of the same
-    configuration must not differ because the machine was busy for a moment. Takes up to a third of a second.
+    Measured once a machine, device, thread count, size of batch (16, 32, 64, 128 or 256) and version of PyTorch, and
+    kept in the cache: runs of the same configuration must not differ because the machine was busy for a moment. The
+    CPU is measured on one thread and by its own time, which busy neighbours do not stretch. Takes up to a second.
     """
     import torch
 
     if device == "mps" or (device.startswith("cuda") and not torch.cuda.is_bf16_supported()):
         return "float32"
     name = torch.cuda.get_device_name() if device.startswith("cuda") else torch.backends.cpu.get_cpu_capability()
-    key = f"{platform.node()} {torch.__version__} {name} {threads} {work}"
+    batch = next((n for n in (256, 128, 64, 32) if batch >= n), 16)
+    key = f"{platform.node()} {torch.__version__} {name} {threads} {work} {batch}"
     file = places.cache_dir() / "precision.json"
     known = _read(file)
     if known.get(key) not in ("float32", "bfloat16"):
-        known[key] = "bfloat16" if _has_bfloat16(device) and _faster(device, work) else "float32"
+        own_threads(1)
+        known[key] = "bfloat16" if _has_bfloat16(device) and _faster(device, work, batch) else "float32"
+        own_threads(threads)
         _write(file, known)
     return known[key]
 
@@ -118,50 +123,52 @@ def _has_bfloat16(device: str) -> bool:
         _ = x @ x.T
         wait_for(device)
 
-    threads = torch.get_num_threads()
-    own_threads(1)  # a busy neighbour disturbs one thread least
-    found = _shortest(lambda: product(b)) < 2 * _shortest(lambda: product(a))
-    own_threads(threads)
-    return found
+    clock = _clock(device)
+    return _shortest(lambda: product(b), clock) < 2 * _shortest(lambda: product(a), clock)
 
 
-def _faster(device: str, work: Work) -> bool:
+def _faster(device: str, work: Work, batch: int) -> bool:
     import torch
 
-    return _measure(device, torch.float32, work) > FASTER * _measure(device, torch.bfloat16, work)
+    return _measure(device, torch.float32, work, batch) > FASTER * _measure(device, torch.bfloat16, work, batch)
 
 
-def _measure(device: str, precision: object, work: Work) -> float:
-    """The shortest time of a forward and backward pass of a small discriminator on 64 pictures of 28×28, in seconds."""
+def _measure(device: str, precision: object, work: Work, batch: int) -> float:
+    """The shortest time of a forward and backward pass of small networks on pictures of 28×28, in seconds."""
     import torch
     from torch import nn
 
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(0)
         if work == "dense":
-            D = nn.Sequential(nn.Linear(784, 512), nn.LeakyReLU(0.2), nn.Linear(512, 256), nn.Linear(256, 1))
-            x = torch.randn(64, 784)
+            sizes = (64, 256, 512, 784, 512, 256, 1)  # G, then D
+            layers: list[nn.Module] = [nn.Linear(a, b) for a, b in itertools.pairwise(sizes)]
+            x = torch.randn(batch, 64)
         else:
-            D = nn.Sequential(nn.Conv2d(1, 64, 4, 2, 1), nn.LeakyReLU(0.2), nn.Conv2d(64, 128, 4, 2, 1))
-            x = torch.randn(64, 1, 28, 28)
-    D, x = D.to(device), x.to(device)
-    parameters = list(D.parameters())
+            layers = [nn.Conv2d(1, 64, 4, 2, 1), nn.Conv2d(64, 128, 4, 2, 1)]
+            x = torch.randn(batch, 1, 28, 28)
+    players = nn.Sequential(*(module for layer in layers for module in (layer, nn.LeakyReLU(0.2)))).to(device)
+    x, parameters = x.to(device), list(players.parameters())
 
     def once() -> None:
         with torch.autocast(torch.device(device).type, dtype=torch.bfloat16, enabled=precision is torch.bfloat16):
-            loss = D(x).square().mean()
+            loss = players(x).square().mean()
         torch.autograd.grad(loss, parameters)
         wait_for(device)
 
-    return _shortest(once)
+    return _shortest(once, _clock(device))
 
 
-def _shortest(once: Callable[[], None]) -> float:
+def _clock(device: str) -> Callable[[], float]:
+    return time.thread_time if device == "cpu" else time.perf_counter
+
+
+def _shortest(once: Callable[[], None], clock: Callable[[], float]) -> float:
     once()  # first uses load and compile
-    best, until = float("inf"), time.perf_counter() + _MEASURE
-    while (start := time.perf_counter()) < until:
+    best, until = float("inf"), clock() + _MEASURE
+    while (start := clock()) < until:
         once()
-        best = min(best, time.perf_counter() - start)
+        best = min(best, clock() - start)
     return best
 
 

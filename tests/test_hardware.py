@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import time
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -87,19 +86,21 @@ def test_precision_is_measured_once_and_then_remembered(monkeypatch: pytest.Monk
     seconds = {torch.float32: 2.0, torch.bfloat16: 1.0}
     measured = []
 
-    def measure(device: str, precision: torch.dtype, work: str) -> float:
-        measured.append(work)
+    def measure(device: str, precision: torch.dtype, work: str, batch: int) -> float:
+        measured.append((work, batch))
         return seconds[precision]
 
     monkeypatch.setattr(hardware, "_measure", measure)
     monkeypatch.setattr(hardware, "_has_bfloat16", lambda device: True)
-    assert hardware.pick_precision("cpu", 1, "dense") == "bfloat16"
+    assert hardware.pick_precision("cpu", 1, "dense", 64) == "bfloat16"
     seconds[torch.bfloat16] = 1.9  # not by a tenth faster
-    assert hardware.pick_precision("cpu", 1, "dense") == "bfloat16"
-    assert hardware.pick_precision("cpu", 2, "dense") == "float32"
-    assert hardware.pick_precision("cpu", 1, "convolution") == "float32"
-    assert measured == ["dense"] * 4 + ["convolution"] * 2
-    assert len(json.loads((places.cache_dir() / "precision.json").read_text())) == 3
+    assert hardware.pick_precision("cpu", 1, "dense", 64) == "bfloat16"
+    assert hardware.pick_precision("cpu", 2, "dense", 64) == "float32"
+    assert hardware.pick_precision("cpu", 1, "convolution", 64) == "float32"
+    assert hardware.pick_precision("cpu", 1, "dense", 127) == "bfloat16"  # as with 64
+    assert hardware.pick_precision("cpu", 1, "dense", 128) == "float32"
+    assert measured == [("dense", 64)] * 4 + [("convolution", 64)] * 2 + [("dense", 128)] * 2
+    assert len(json.loads((places.cache_dir() / "precision.json").read_text())) == 4
 
 
 @pytest.mark.parametrize("rubbish", ["", "{", "[]", '{"a": 1}', "\x00"])
@@ -108,35 +109,35 @@ def test_a_damaged_memory_is_measured_again(rubbish: str, monkeypatch: pytest.Mo
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(rubbish)
     monkeypatch.setattr(hardware, "_has_bfloat16", lambda device: False)
-    assert hardware.pick_precision("cpu", 1, "dense") == "float32"
+    assert hardware.pick_precision("cpu", 1, "dense", 64) == "float32"
 
 
 def test_a_cache_that_cannot_be_written_does_no_harm(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     monkeypatch.setenv("GAN_PLAYGROUND_CACHE", str(tmp_path / "file"))
     monkeypatch.setattr(hardware, "_has_bfloat16", lambda device: False)
-    assert hardware.pick_precision("cpu", 1, "dense") == "float32"
+    assert hardware.pick_precision("cpu", 1, "dense", 64) == "float32"
 
 
 def test_apples_gpu_stays_with_float32() -> None:
-    assert hardware.pick_precision("mps", 1, "dense") == "float32"
+    assert hardware.pick_precision("mps", 1, "dense", 64) == "float32"
 
 
 def test_measuring_leaves_the_random_numbers_and_the_threads_alone() -> None:
     before, threads = torch.random.get_rng_state(), torch.get_num_threads()
-    assert hardware._measure("cpu", torch.float32, "dense") > 0
-    assert hardware._measure("cpu", torch.float32, "convolution") > 0
+    hardware.pick_precision("cpu", threads, "dense", 64)
+    assert hardware._measure("cpu", torch.float32, "dense", 16) > 0
+    assert hardware._measure("cpu", torch.float32, "convolution", 16) > 0
     hardware._has_bfloat16("cpu")
     assert torch.random.get_rng_state().equal(before)
     assert torch.get_num_threads() == threads
 
 
-def test_the_shortest_of_several_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_shortest_of_several_counts() -> None:
     clock = SimpleNamespace(now=0.0)
     lasts = iter([9.0, 0.02, 0.01, 0.05])
 
     def once() -> None:
         clock.now += next(lasts)
 
-    monkeypatch.setattr(time, "perf_counter", lambda: clock.now)
-    assert hardware._shortest(once) == pytest.approx(0.01)
+    assert hardware._shortest(once, lambda: clock.now) == pytest.approx(0.01)

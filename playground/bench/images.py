@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import os
+import statistics
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -21,6 +22,7 @@ from playground.players import build
 from playground.training import train
 
 BATCH = 64
+WORKERS = (0, 1, 2, 4)
 CONFIG: dict[str, Any] = {
     "data": "mnist", "objective": "ns", "latent.size": 100, "G": "dcgan", "D": "dcgan", "G.width": 64, "D.width": 64,
     "loop.batch": BATCH,
@@ -28,28 +30,41 @@ CONFIG: dict[str, Any] = {
 
 
 def rows(quick: bool) -> Iterator[Row]:
-    seconds, threads = (2.0, torch.get_num_threads()) if quick else (20.0, os.cpu_count() or 1)
+    """All take turns, so that what else the machine does falls on each alike; ratios are medians over the rounds."""
+    seconds, rounds, threads = (1.0, 1, torch.get_num_threads()) if quick else (4.0, 5, os.cpu_count() or 1)
     torch.set_num_threads(threads)
     config = RunConfig().edit(CONFIG)
-    ours = _rate(_ours(config, "float32"), seconds)
-    half = _rate(_ours(config, "bfloat16"), seconds)
-    conventional = {workers: _rate(_conventional(config, workers), seconds) for workers in (0, 1, 2)}
-    best = max(conventional, key=lambda w: conventional[w])
-    yield Row(f"DCGAN-64, 28×28, batch {BATCH}, float32, {threads} threads", ours, "img/s")
-    yield Row("the same in bfloat16", half, "img/s")
-    yield Row(f"conventional loop, best num_workers = {best}", conventional[best], "img/s")
-    yield Row("float32 over conventional", ours / conventional[best], "×", "≥ 1.1", ours / conventional[best] >= 1.1)
-    yield Row("bfloat16 over conventional", half / conventional[best], "×", "≥ 1.5", half / conventional[best] >= 1.5)
-    gflops, flops = _ceiling(threads), _flops(config)
-    share = ours * flops / gflops / 1e9
-    yield Row("matmul ceiling of this machine", gflops, "GFLOP/s")
+    loops = {"float32": _ours(config, "float32"), "bfloat16": _ours(config, "bfloat16")}
+    loops |= {f"num_workers = {workers}": _conventional(config, workers) for workers in WORKERS}
+    rates: dict[str, list[float]] = {name: [] for name in loops}
+    gflops = []
+    for _ in range(rounds):
+        for name, step in loops.items():
+            rates[name].append(_rate(step, seconds))
+        gflops.append(_ceiling())
+    best = max(list(loops)[2:], key=lambda name: statistics.median(rates[name]))
+    flops = _flops(config)
+
+    def over(name: str) -> float:
+        return statistics.median(a / b for a, b in zip(rates[name], rates[best], strict=True))
+
+    share = statistics.median(a * flops / g / 1e9 for a, g in zip(rates["float32"], gflops, strict=True))
+    yield Row(
+        f"DCGAN-64, 28×28, batch {BATCH}, float32, {threads} threads", statistics.median(rates["float32"]), "img/s"
+    )
+    yield Row("the same in bfloat16", statistics.median(rates["bfloat16"]), "img/s")
+    for name in list(loops)[2:]:
+        yield Row(f"conventional loop, {name}", statistics.median(rates[name]), "img/s")
+    yield Row("float32 over conventional", over("float32"), "×", "≥ 1.1", over("float32") >= 1.1)
+    yield Row("bfloat16 over conventional", over("bfloat16"), "×", "≥ 1.5", over("bfloat16") >= 1.5)
+    yield Row("matmul ceiling of this machine", statistics.median(gflops), "GFLOP/s")
     yield Row("counted work an image, D and G step", flops / 1e9, "GFLOP")
     yield Row("float32 over the ceiling", share, "", "≥ 0.6", share >= 0.6)
 
 
 def _rate(step: Callable[[], object], seconds: float) -> float:
     """Images a second of a step, after a warm-up."""
-    for _ in range(5):
+    for _ in range(5):  # also takes what loaders have put by while others had their turn
         step()
     start, n = time.perf_counter(), 0
     while time.perf_counter() - start < seconds:
@@ -106,7 +121,7 @@ def _conventional(config: RunConfig, workers: int) -> Callable[[], object]:
     return step
 
 
-def _ceiling(threads: int) -> float:
+def _ceiling() -> float:
     """GFLOP/s of a large matrix product, the best of some."""
     a, b = torch.randn(2048, 2048), torch.randn(2048, 2048)
     best = 0.0

@@ -166,7 +166,7 @@ def _precision(game: Game) -> hardware.Precision:
     modules = [*game.players.G.modules(), *game.players.D.modules()]
     work: hardware.Work = "convolution" if any(hasattr(m, "kernel_size") for m in modules) else "dense"
     machine = game.machine
-    return hardware.pick_precision(machine.device, machine.threads, work)
+    return hardware.pick_precision(machine.device, machine.threads, work, game.players.config.loop.batch)
 
 
 def _new_rng(device: str, seed: int, step: int) -> torch.Tensor:
