@@ -86,8 +86,12 @@ def gif(film: Film) -> bytes:
 
 
 def mp4(film: Film) -> bytes:
-    """H.264 in 4:2:0, which every player and presentation shows."""
-    import av
+    """H.264 in 4:2:0, which every player and presentation shows. Raises `InputError` where PyAV is missing."""
+    try:
+        import av
+    except ImportError as error:
+        sentence = "MP4 needs the package «av»: pip install av. GIF works without it."
+        raise InputError(sentence, code="no_av") from error
 
     frames = enlarged(film, LARGE["mp4"])
     out = io.BytesIO()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import onnx as reference
 import onnxruntime
 import pytest
 import torch
@@ -21,7 +22,9 @@ def test_onnx_agrees_with_pytorch(edits: dict[str, Any], half: bool) -> None:
     G = trained(config)
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
-    session = onnxruntime.InferenceSession(onnx(packed(G, config, half=half)), options)
+    made = onnx(packed(G, config, half=half))
+    reference.checker.check_model(reference.load_from_string(made), full_check=True)
+    session = onnxruntime.InferenceSession(made, options)
     classes = len(config.data.class_names) if config.condition != "none" else 0
     for n in (1, 3, 17):
         z = torch.randn(n, config.latent.size, generator=torch.Generator().manual_seed(n))
