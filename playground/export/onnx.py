@@ -11,25 +11,26 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from playground.export import protobuf
 from playground.export.browser import Packed
 
 OPSET = 17  # the first with LayerNormalization, read by every runtime of the last years
 
 
 def onnx(packed: Packed) -> bytes:
-    """The serialised model."""
+    """The model, checked by the onnx library."""
+    from onnx import TensorProto, checker, helper, numpy_helper
+
     head = packed.header
     weights = np.frombuffer(packed.weights, np.float16 if head["half"] else np.float32).astype(np.float32)
-    nodes: list[bytes] = []
-    constants: list[bytes] = []
+    nodes: list[Any] = []
+    constants: list[Any] = []
 
     def take(name: str, array: NDArray[Any]) -> str:
-        constants.append(protobuf.tensor(name, array))
+        constants.append(numpy_helper.from_array(np.ascontiguousarray(array), name))
         return name
 
     def add(kind: str, inputs: list[str], **attributes: Any) -> str:
-        nodes.append(protobuf.node(kind, inputs, f"x{len(nodes)}", attributes))
+        nodes.append(helper.make_node(kind, inputs, [f"x{len(nodes)}"], **attributes))
         return f"x{len(nodes) - 1}"
 
     def bent(x: str, act: str) -> str:
@@ -42,10 +43,10 @@ def onnx(packed: Packed) -> bytes:
         return add("Mul", [x, add("Sigmoid", [x])]) if act == "silu" else x
 
     d, classes, shape = head["latent"]["size"], head["classes"], head["shape"]
-    inputs = [protobuf.value("z", ["n", d])]
+    inputs = [helper.make_tensor_value_info("z", TensorProto.FLOAT, ["n", d])]
     x = "z"
     if classes:
-        inputs.append(protobuf.value("label", ["n", classes]))
+        inputs.append(helper.make_tensor_value_info("label", TensorProto.FLOAT, ["n", classes]))
         x = add("Concat", ["z", "label"], axis=1)
     flat = True
     for i, op in enumerate(head["ops"]):
@@ -77,5 +78,11 @@ def onnx(packed: Packed) -> bytes:
         x = bent(x, op["act"])
     if head["tanh"]:
         x = add("Tanh", [x])
-    nodes.append(protobuf.node("Reshape", [x, take("shape", np.array([-1, *shape], np.int64))], "sample", {}))
-    return protobuf.model("generator", nodes, constants, inputs, [protobuf.value("sample", ["n", *shape])], OPSET)
+    nodes.append(helper.make_node("Reshape", [x, take("shape", np.array([-1, *shape], np.int64))], ["sample"]))
+    output = helper.make_tensor_value_info("sample", TensorProto.FLOAT, ["n", *shape])
+    graph = helper.make_graph(nodes, "generator", inputs, [output], constants)
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", OPSET)], producer_name="GAN Playground")
+    model.ir_version = 8  # what runtimes of opset 17 read
+    checker.check_model(model)
+    made: bytes = model.SerializeToString()
+    return made
