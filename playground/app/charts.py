@@ -135,11 +135,35 @@ SLICED = Figure(
         Trace("sliced_wasserstein_floor", "floor: real samples", REAL, "dash"),
     ),
 )
+JS = Figure(
+    "js",
+    "Jensen–Shannon divergence",
+    "How different the shares of fakes and of real samples are in 64×64 cells of the plane: 0 is no difference, "
+    "log 2 ≈ 0.693 is nothing in common. Counted from 32,768 fakes, so even real samples do not score 0 but the dashed "
+    "floor; near it the number says nothing. Cells cannot see what happens within them.",
+    (Trace("js", "fakes", FAKE), Trace("js_floor", "floor: real samples", REAL, "dash")),
+    lines=((0.6931, "log 2"),),
+)
+ENERGY = Figure(
+    "energy",
+    "Energy distance",
+    "How much farther fakes are from real samples than each are from their own kind, in the data's units. It needs no "
+    "cells and sees far-off samples well, but hardly modes of unequal size, or how sharp narrow ones are. The dashed "
+    "floor is what as many real samples score.",
+    (Trace("energy", "fakes", FAKE), Trace("energy_floor", "floor: real samples", REAL, "dash")),
+)
+COVERAGE = Figure(
+    "coverage",
+    "Reverse KL over modes",
+    "How unevenly fakes are spread over the modes that they are nearest to: 0 is even, log 2 ≈ 0.69 is half of the "
+    "modes missing. It does not see how good the samples are. The dashed floor is what real samples score.",
+    (Trace("reverse_kl", "fakes", FAKE), Trace("reverse_kl_floor", "floor: real samples", REAL, "dash")),
+)
 VALUE = Figure(
     "value",
     "V(D, G)",
-    "The value of the minimax game. At the equilibrium it is −log 4 ≈ −1.386, but it is near that at the very start "
-    "too, when D knows nothing: the line alone proves nothing.",
+    "The value of the minimax game for the present D: with the best D it is 2·JS − log 4. At the equilibrium it is "
+    "−log 4 ≈ −1.386, but it is near that at the very start too, when D knows nothing: the line alone proves nothing.",
     (Trace("V", "V(D, G)", D),),
     log=False,
     lines=((-1.3863, "−log 4"),),
@@ -156,8 +180,9 @@ FIGURES: Sequence[Figure] = (LOSSES, SCORES, FD, GRADIENTS)
 
 def figures_for(kind: str, name: str, probability: bool) -> tuple[Figure, ...]:
     """The figures that mean something for this data and objective, the most telling first."""
+    value = (VALUE,) if probability else ()
     if kind == "points":
-        metric: tuple[Figure, ...] = (MODES,) if name in ("ring", "grid", "two_gaussians") else ()
-    else:
-        metric = (FD,) if name in ("mnist", "fashion") else ()
-    return (LOSSES, SCORES, *metric, GRADIENTS, SLICED, ACCURACY, *((VALUE,) if probability else ()))
+        modes = (MODES, COVERAGE) if name in ("ring", "grid", "two_gaussians") else ()
+        return (LOSSES, SCORES, *modes[:1], JS, *value, GRADIENTS, ENERGY, SLICED, *modes[1:], ACCURACY)
+    metric = (FD,) if name in ("mnist", "fashion") else ()
+    return (LOSSES, SCORES, *metric, GRADIENTS, SLICED, ACCURACY, *value)

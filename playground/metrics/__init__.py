@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from playground.errors import InputError
+from playground.metrics.divergences import energy_distance, sampled_js
 from playground.metrics.draw import train
 from playground.metrics.frechet import classifier_fd
 from playground.metrics.modes import hq, modes, reverse_kl
@@ -56,6 +57,27 @@ METRICS: dict[str, Metric] = {
         lower_is_better=True,
         suits=lambda kind, source: True,
         compute=sliced_wasserstein,
+    ),
+    "energy": Metric(
+        label="energy distance",
+        help="How much farther fakes are from real points than each are from their own kind: 0 is the same "
+        "distribution. It hardly sees modes of unequal size, or how sharp narrow ones are.",
+        unit="",
+        lower_is_better=True,
+        suits=lambda kind, source: kind == "points",
+        compute=energy_distance,
+        live=1_000,
+    ),
+    "js": Metric(
+        label="JS divergence",
+        help="Jensen–Shannon divergence of the mass in 64×64 cells: 0 is the same, log 2 = 0.69 is no overlap. Blind "
+        "within a cell, and counted from samples, so never below its floor.",
+        unit="nat",
+        lower_is_better=True,
+        suits=lambda kind, source: kind == "points",
+        compute=sampled_js,
+        live=32_768,
+        bench=32_768,
     ),
     "modes": Metric(
         label="modes covered",

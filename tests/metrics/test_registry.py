@@ -23,7 +23,7 @@ PAIRS = [(m, d) for m in METRICS for d in OFFLINE if METRICS[m].suits(DATA[d].ki
 
 
 def test_names_and_words() -> None:
-    assert list(METRICS) == ["classifier_fd", "sliced_wasserstein", "modes", "hq", "reverse_kl"]
+    assert list(METRICS) == ["classifier_fd", "sliced_wasserstein", "energy", "js", "modes", "hq", "reverse_kl"]
     for metric in METRICS.values():
         assert metric.label
         assert metric.help.endswith(".")
@@ -34,7 +34,8 @@ def test_names_and_words() -> None:
 def test_each_suits_what_it_should() -> None:
     suiting = {m: {d for d in DATA if METRICS[m].suits(DATA[d].kind, d)} for m in METRICS}
     toys = {"ring", "grid", "two_gaussians"}
-    expected = {"classifier_fd": {"mnist", "fashion"}, "sliced_wasserstein": set(DATA)}
+    points = {d for d in DATA if DATA[d].kind == "points"}
+    expected = {"classifier_fd": {"mnist", "fashion"}, "sliced_wasserstein": set(DATA), "energy": points, "js": points}
     assert suiting == expected | dict.fromkeys(("modes", "hq", "reverse_kl"), toys)
 
 

@@ -1,0 +1,123 @@
+"""How far q is from p: divergences of two distributions on the same cells, of D from its best, and energy distance.
+
+Divergences on cells are at most those of the densities (data processing): cells cannot see what happens within one.
+What lies beyond the grid counts as one more cell.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from playground.errors import InputError
+from playground.metrics.draw import held_out, paired
+from playground.metrics.plane import Extent, Grid, Mass, real
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from playground.data.dataset import Dataset
+
+CELLS = 64  # of the metric «js», along each side
+NOTHING = 1e-30  # mass that counts as none: tails of Gaussians never quite end
+REACH = 0.5  # of the data's width: how far its grid goes beyond the data
+
+
+def js(p: Mass, q: Mass) -> float:
+    """Jensen–Shannon divergence in nats, 0 … log 2: ½ KL(p ‖ m) + ½ KL(q ‖ m), m = (p + q)/2 (Lin 1991).
+
+    What Goodfellow et al. 2014 (Theorem 1) show G to minimise under the best D: V(D*, G) = 2·JS − log 4.
+    """
+    a, b = _flat(p), _flat(q)
+    return max(0.0, math.log(2) + (_kl(a, a + b) + _kl(b, a + b)) / 2)  # a + b, whose half might be rounded to 0
+
+
+def kl(p: Mass, q: Mass) -> float:
+    """KL(p ‖ q) in nats; infinite where q has no mass in a cell that p reaches."""
+    return _kl(_flat(p), _flat(q))
+
+
+def gap(D: Tensor, best: Tensor, p: Mass, q: Mass) -> float:
+    """∫ |D − D*| (p + q)/2, over the cells: how far D is from its best where there are samples, on average.
+
+    D and `best` are on the scale of `Objective.optimal`, h×w, D at the middle of each cell; 0 … 1 for probabilities.
+    Cells without mass, where D* is not defined, do not count; neither does what lies beyond the grid.
+    """
+    weight = (p.cells + q.cells) / 2
+    seen = weight > 0
+    return float(((D.double() - best).abs()[seen] * weight[seen]).sum() / weight.sum().clamp(min=1e-300))
+
+
+def sampled_js(samples: Tensor, data: Dataset) -> float:
+    """`js` of samples (n×2), counted on 64×64 cells, against p on them, exact where p is known.
+
+    Counting favours no one: n real samples score about (occupied cells − 1) / (8 n) instead of 0, which is what the
+    floor shows. NaN where a sample is not finite. Raises `InputError` if there are no samples.
+    """
+    if len(samples) == 0:
+        raise InputError("A divergence needs samples.", code="too_few_samples")
+    if not samples.isfinite().all():
+        return math.nan
+    p, grid = _reference(data)
+    return js(p, Mass(grid.share(samples.detach().cpu()), "samples", len(samples)))
+
+
+_last: list[tuple[Dataset, Mass, Grid]] = []  # the data asked about last: a run asks about its own all along
+
+
+def _reference(data: Dataset) -> tuple[Mass, Grid]:
+    if not _last or _last[0][0] is not data:
+        grid = Grid(around(data), CELLS, CELLS)
+        _last[:] = [(data, real(data, grid), grid)]
+    return _last[0][1:]
+
+
+def around(data: Dataset) -> Extent:
+    """The square around the held-out points, with half their width on each side: where a divergence is measured."""
+    low, high = data.held_out.amin(0), data.held_out.amax(0)
+    centre, half = (low + high) / 2, float((high - low).max()) * (0.5 + REACH) or 1.0
+    x, y = centre.tolist()
+    return x - half, x + half, y - half, y + half
+
+
+def energy(x: Tensor, y: Tensor) -> float:
+    """2 E‖X − Y‖ − E‖X − X′‖ − E‖Y − Y′‖ of points n×k and m×k (Székely & Rizzo 2013, eq. 1), in their own units.
+
+    Over all pairs, those of a point with itself included (the V-statistic): never negative, and 0 only where both
+    are the same points.
+    """
+    import torch
+
+    def mean(a: Tensor, b: Tensor) -> float:
+        rows = [torch.cdist(part, b, compute_mode="donot_use_mm_for_euclid_dist").sum() for part in torch.split(a, 500)]
+        return float(torch.stack(rows).double().sum()) / (len(a) * len(b))
+
+    return max(0.0, 2 * mean(x, y) - mean(x, x) - mean(y, y))
+
+
+def energy_distance(samples: Tensor, data: Dataset) -> float:
+    """`energy` between samples (n×2) and as many held-out points. Lower is better.
+
+    n real samples score about 2 E‖X − X′‖ / n, which is what the floor shows. NaN where a sample is not finite.
+    Raises `InputError` if there are no samples.
+    """
+    samples, n = paired(samples, data)
+    if n == 0:
+        raise InputError("An energy distance needs samples.", code="too_few_samples")
+    if not samples.isfinite().all():
+        return math.nan
+    return energy(samples, held_out(data, n))
+
+
+def _flat(mass: Mass) -> Tensor:
+    """The cells and the outside as one distribution."""
+    import torch
+
+    return torch.cat([mass.cells.flatten(), torch.tensor([mass.outside], dtype=torch.float64)])
+
+
+def _kl(a: Tensor, b: Tensor) -> float:
+    import torch
+
+    a = torch.where(a > NOTHING, a, 0.0)
+    return float((torch.special.xlogy(a, a) - torch.special.xlogy(a, b)).sum())
