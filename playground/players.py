@@ -13,9 +13,12 @@ from torch import Tensor, nn
 
 from playground.config import RunConfig
 from playground.data.dataset import Dataset
-from playground.errors import ConfigError
+from playground.errors import ConfigError, Diverged
 from playground.fields import Change
-from playground.optimisers import Optimiser
+from playground.learner import Learner, join
+from playground.objectives import Penalty
+
+EXPLOSION = 1e8  # a loss or a gradient norm beyond this is not coming back
 
 
 @dataclass(frozen=True)
@@ -37,16 +40,14 @@ class Players:
     G: nn.Module
     D: nn.Module
     ema: nn.Module
-    opt_G: torch.optim.Optimizer
-    opt_D: torch.optim.Optimizer
+    learner_G: Learner
+    learner_D: Learner
     rng: torch.Generator  # of z, instance noise and penalties
     order: Order
     step: int = 0
     drawn: int = 0  # real samples so far
     updates_D: int = 0
-    parameters_G: list[Tensor] = field(default_factory=list)
-    parameters_D: list[Tensor] = field(default_factory=list)
-    parameters_ema: list[Tensor] = field(default_factory=list)
+    average: tuple[list[Tensor], list[Tensor]] = ([], [])  # the parameters of ema and of G
     buffers: list[tuple[Tensor, Tensor]] = field(default_factory=list)  # of ema and of G
 
     @classmethod
@@ -67,12 +68,15 @@ class Players:
         G, D = build(config, data)
         G, D = G.to(at), D.to(at)
         ema = copy.deepcopy(G).requires_grad_(False).eval()
-        opt_G, opt_D = config.opt_G.build(G.parameters()), config.opt_D.build(D.parameters())
+        learners = Learner(G, config.opt_G), Learner(D, config.opt_D)
         rng = torch.Generator(at).manual_seed(config.seed)
         order = Order(config.seed, len(data.train))
-        players = cls(config, data.to(at), at, precision, G, D, ema, opt_G, opt_D, rng, order)
-        players.parameters_G, players.parameters_D = list(G.parameters()), list(D.parameters())
-        players.parameters_ema = list(ema.parameters())  # asked once: walking the modules costs more than the average
+        players = cls(config, data.to(at), at, precision, G, D, ema, *learners, rng, order)
+        mine, theirs = join(ema.parameters()), players.learner_G.values
+        if mine is None or theirs is None:  # asked once: walking the modules costs more than the average
+            players.average = list(ema.parameters()), players.learner_G.parameters
+        else:
+            players.average = [mine], [theirs]
         players.buffers = list(zip(ema.buffers(), G.buffers(), strict=True))
         if state is not None:
             players._restore(state)
@@ -109,57 +113,62 @@ class Players:
 
     def blur(self, x: Tensor) -> Tensor:
         """`x` with the instance noise of the present step."""
-        sigma = self.config.tricks.noise_at(self.step)
-        if sigma == 0:
-            return x
-        return x + sigma * torch.randn(x.shape, generator=self.rng, device=x.device)
+        sigma = self.noise()
+        return x if sigma is None else x + sigma * torch.randn(x.shape, generator=self.rng, device=x.device)
+
+    def noise(self) -> float | Tensor | None:
+        """The σ of the instance noise of the present step; `None`: no noise."""
+        return self.config.tricks.noise_at(self.step) or None
+
+    def rate(self, learner: Learner) -> float | Tensor:
+        """The learning rate of the present step."""
+        return learner.option.lr * self.config.schedule.factor(self.step)
+
+    def due(self) -> tuple[Penalty, ...]:
+        """The penalties of the present update of D: lazy ones are due every k-th."""
+        return tuple(p for p in self.config.penalties if self.updates_D % p.every == 0)
 
     def autocast(self) -> contextlib.AbstractContextManager[Any]:
         if self.precision == "float32":
             return contextlib.nullcontext()
         return torch.autocast(self.device.type, dtype=torch.bfloat16)
 
+    def check(self, player: str, size: Tensor) -> None:
+        """Raise `Diverged` if the loss or the gradient, whose sum `size` is, is no number or has exploded."""
+        # One number read a player a step: this is the sync that lets us stop before the weights are spoilt.
+        if not (found := size.item()) < EXPLOSION:  # also true of NaN
+            raise diverged(player, found, self.step + 1)
+
     def descend_D(self, grads: list[Tensor], norm: Tensor) -> None:
-        self._descend(self.opt_D, self.config.opt_D, self.parameters_D, grads, norm)
+        self._descend(self.learner_D, grads, norm)
         clip = getattr(self.config.objective, "clip", None)
-        if clip:  # Arjovsky et al. 2017, Algorithm 1, line 7
-            with torch.no_grad():
-                for p in self.parameters_D:
-                    p.clamp_(-clip, clip)
+        if clip is not None:  # Arjovsky et al. 2017, Algorithm 1, line 7
+            self.learner_D.clamp(clip)
 
     def descend_G(self, grads: list[Tensor], norm: Tensor) -> None:
-        self._descend(self.opt_G, self.config.opt_G, self.parameters_G, grads, norm)
+        self._descend(self.learner_G, grads, norm)
 
     def stand(self) -> list[Tensor]:
         """The weights of both players now, to come `back` to."""
-        return [p.detach().clone() for p in (*self.parameters_D, *self.parameters_G)]
+        return [p.detach().clone() for p in (*self.learner_D.operands, *self.learner_G.operands)]
 
     @torch.no_grad()
     def back(self, weights: list[Tensor]) -> None:
         """Put the weights of both players back; what their optimisers remember stays."""
-        torch._foreach_copy_([*self.parameters_D, *self.parameters_G], weights)
+        torch._foreach_copy_([*self.learner_D.operands, *self.learner_G.operands], weights)
 
-    def _descend(
-        self,
-        optimiser: torch.optim.Optimizer,
-        option: Optimiser,
-        parameters: list[Tensor],
-        grads: list[Tensor],
-        norm: Tensor,
-    ) -> None:
+    def _descend(self, learner: Learner, grads: list[Tensor], norm: Tensor) -> None:
         limit = self.config.tricks.clip_gradients
         if limit is not None:
-            torch._foreach_mul_(grads, (limit / (norm + 1e-12)).clamp(max=1.0))
-        for p, g in zip(parameters, grads, strict=True):
-            p.grad = g
-        optimiser.param_groups[0]["lr"] = option.lr * self.config.schedule.factor(self.step)
-        optimiser.step()
+            factor = (limit / (norm + 1e-12)).clamp(max=1.0)
+            grads = [g * factor for g in grads]
+        learner.descend(grads, self.rate(learner))
 
     @torch.no_grad()
     def advance(self) -> None:
         """One step further: count it, and let the average follow G, batch statistics included."""
         keep = self.config.loop.ema_at(self.step)
-        torch._foreach_lerp_(self.parameters_ema, self.parameters_G, 1 - keep)
+        torch._foreach_lerp_(*self.average, 1 - keep)
         for mine, theirs in self.buffers:
             if mine.is_floating_point():
                 mine.lerp_(theirs, 1 - keep)
@@ -187,12 +196,8 @@ class Players:
             raise ConfigError(f"{', '.join(patch)} cannot change while a run goes on; start a new run.", code="new_run")
         for problem in after.problems():
             raise ConfigError(problem.sentence, code=problem.code, path=problem.path)
-        if type(after.opt_G) is not type(self.config.opt_G):
-            self.opt_G = after.opt_G.build(self.parameters_G)
-        if type(after.opt_D) is not type(self.config.opt_D):
-            self.opt_D = after.opt_D.build(self.parameters_D)
-        self.opt_G.param_groups[0].update(after.opt_G.hyper())
-        self.opt_D.param_groups[0].update(after.opt_D.hyper())
+        self.learner_G.change(after.opt_G)
+        self.learner_D.change(after.opt_D)
         self.config = after
 
     @torch.no_grad()
@@ -210,9 +215,8 @@ class Players:
         tensors = {"rng": self.rng.get_state()}
         for name, module in (("G", self.G), ("D", self.D), ("ema", self.ema)):
             tensors |= {f"{name}.{key}": value for key, value in module.state_dict().items()}
-        for name, optimiser in (("opt_G", self.opt_G), ("opt_D", self.opt_D)):
-            for i, state in optimiser.state_dict()["state"].items():
-                tensors |= {f"{name}.{i}.{k}": torch.as_tensor(v) for k, v in state.items() if v is not None}
+        for name, learner in (("opt_G", self.learner_G), ("opt_D", self.learner_D)):
+            tensors |= {f"{name}.{key}": value for key, value in learner.snapshot().items()}
         meta = {
             "step": self.step,
             "drawn": self.drawn,
@@ -228,12 +232,8 @@ class Players:
         self.rng.set_state(state.tensors["rng"])
         for name, module in (("G", self.G), ("D", self.D), ("ema", self.ema)):
             module.load_state_dict(part(state.tensors, name))
-        for name, optimiser in (("opt_G", self.opt_G), ("opt_D", self.opt_D)):
-            slots: dict[int, dict[str, Tensor]] = {}
-            for key, value in part(state.tensors, name).items():
-                index, slot = key.split(".", 1)
-                slots.setdefault(int(index), {})[slot] = value.clone()
-            optimiser.load_state_dict({"state": slots, "param_groups": optimiser.state_dict()["param_groups"]})
+        for name, learner in (("opt_G", self.learner_G), ("opt_D", self.learner_D)):
+            learner.restore(part(state.tensors, name))
 
 
 class Order:
@@ -279,3 +279,15 @@ def build_for(config: RunConfig, shape: tuple[int, ...], classes: int) -> tuple[
 def part(tensors: Mapping[str, Tensor], name: str) -> dict[str, Tensor]:
     """The tensors under `name.`, without the prefix."""
     return {key[len(name) + 1 :]: value for key, value in tensors.items() if key.startswith(f"{name}.")}
+
+
+def diverged(player: str, size: float, step: int) -> Diverged:
+    """What to raise when the loss or the gradient of `player` is of this `size` at `step`."""
+    word = "is no longer a number" if size != size else "exploded"
+    return Diverged(
+        f"The loss or the gradient of {player} {word} at step {step}. The run stands as it was before. "
+        f"Try a lower learning rate for {player}, a gradient penalty, or gradient clipping, and resume.",
+        code="diverged",
+        player=player,
+        step=step,
+    )

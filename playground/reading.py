@@ -54,8 +54,7 @@ def histograms(players: Players, losses: dict[str, Tensor]) -> dict[str, list[fl
         for name, scores in (("D_real", real), ("D_fake", fake)):
             result[name] = (torch.histc(scores, BINS, low, high) / len(scores)).tolist()
         result["D_range"] = [low, high]
-    for name, parameters in (("grad_D_layers", players.parameters_D), ("grad_G_layers", players.parameters_G)):
-        grads = [p.grad for p in parameters if p.grad is not None]
-        if grads:
-            result[name] = torch.stack(torch._foreach_norm(grads)).tolist()
+    for name, learner in (("grad_D_layers", players.learner_D), ("grad_G_layers", players.learner_G)):
+        if norms := learner.norms():
+            result[name] = torch.stack(norms).tolist()
     return result

@@ -15,15 +15,14 @@ from torch import Tensor
 
 from playground.config import RunConfig
 from playground.data.dataset import Dataset
-from playground.errors import ConfigError, Diverged
+from playground.errors import ConfigError
 from playground.events import Command, Edit, Only, Player, Stop
+from playground.learner import Learner, norm_of
 from playground.players import Players, Snapshot
 from playground.reading import histograms, numbers
 
 Losses = dict[str, Tensor]
 Update = Callable[[Players, Tensor, Tensor, Tensor | None], Losses]
-
-EXPLOSION = 1e8  # a loss or a gradient norm beyond this is not coming back
 
 
 @dataclass(frozen=True)
@@ -67,11 +66,10 @@ def loss_D(players: Players, real: Tensor, fake: Tensor, y: Tensor | None) -> tu
         smooth = {"real_target": 1 - config.tricks.label_smoothing} if config.tricks.label_smoothing else {}
         adversarial = config.objective.loss_D(real_logits, fake_logits, **smooth)
     loss, parts = adversarial, {}
-    for penalty in config.penalties:
-        if players.updates_D % penalty.every == 0:  # lazy: seldom, but as much stronger (Karras et al. 2020, App. B)
-            value = penalty.penalty(lambda x: D(x, y), real, fake, players.rng)
-            parts[penalty.name] = value.detach()
-            loss = loss + penalty.every * value
+    for penalty in players.due():  # lazy: seldom, but as much stronger (Karras et al. 2020, App. B)
+        value = penalty.penalty(lambda x: D(x, y), real, fake, players.rng)
+        parts[penalty.name] = value.detach()
+        loss = loss + penalty.every * value
     logits = {"real_logits": real_logits.detach(), "fake_logits": fake_logits.detach()}
     return loss, {"loss_D": loss.detach(), "adv_D": adversarial.detach(), **parts, **logits}
 
@@ -94,7 +92,7 @@ def update_D(players: Players, real: Tensor, fake: Tensor, y: Tensor | None) -> 
     Raises `Diverged` before anything is changed if the loss or the gradient is not finite.
     """
     loss, parts = loss_D(players, real, fake, y)
-    grads, norm = _gradients(loss, players.parameters_D, "D", players.step)
+    grads, norm = _gradients(players, "D", players.learner_D, loss)
     players.descend_D(grads, norm)
     players.updates_D += 1
     return parts | {"grad_D": norm}
@@ -106,7 +104,7 @@ def update_G(players: Players, real: Tensor, fake: Tensor, y: Tensor | None) -> 
     Raises `Diverged` before anything is changed if the loss or the gradient is not finite.
     """
     loss = loss_G(players, real, fake, y)
-    grads, norm = _gradients(loss, players.parameters_G, "G", players.step)
+    grads, norm = _gradients(players, "G", players.learner_G, loss)
     players.descend_G(grads, norm)
     return {"loss_G": loss.detach(), "grad_G": norm}
 
@@ -209,13 +207,13 @@ def _both_gradients(
     of_G = loss_G(players, real, fake, y, graph=dynamics.damped)
     losses["loss_G"] = of_G.detach()
     if dynamics.damped:
-        v = torch.autograd.grad(of_D, players.parameters_D, create_graph=True)
-        v += torch.autograd.grad(of_G, players.parameters_G, create_graph=True)
+        v = torch.autograd.grad(of_D, players.learner_D.parameters, create_graph=True)
+        v += torch.autograd.grad(of_G, players.learner_G.parameters, create_graph=True)
         penalty = dynamics.penalty(v)
         losses["consensus"] = penalty.detach()
         of_D, of_G = of_D + penalty, of_G + penalty
-    grads_D, losses["grad_D"] = _gradients(of_D, players.parameters_D, "D", players.step, keep=dynamics.damped)
-    grads_G, losses["grad_G"] = _gradients(of_G, players.parameters_G, "G", players.step)
+    grads_D, losses["grad_D"] = _gradients(players, "D", players.learner_D, of_D, keep=dynamics.damped)
+    grads_G, losses["grad_G"] = _gradients(players, "G", players.learner_G, of_G)
     return losses, grads_D, grads_G
 
 
@@ -225,20 +223,10 @@ def _move_both(players: Players, losses: Losses, grads_D: list[Tensor], grads_G:
 
 
 def _gradients(
-    loss: Tensor, parameters: list[Tensor], player: str, step: int, *, keep: bool = False
+    players: Players, player: str, learner: Learner, loss: Tensor, *, keep: bool = False
 ) -> tuple[list[Tensor], Tensor]:
     """∂loss/∂parameters and their joint norm; raises `Diverged` where either is not finite. `keep` keeps the graph."""
-    grads = list(torch.autograd.grad(loss, parameters, retain_graph=keep))
-    norm = torch.linalg.vector_norm(torch.stack(torch._foreach_norm(grads)))
-    # One number read a player a step: this is the sync that lets us stop before the weights are spoilt.
-    size = (norm + loss.detach().abs()).item()
-    if not size < EXPLOSION:  # also true of NaN
-        word = "is no longer a number" if size != size else "exploded"
-        raise Diverged(
-            f"The loss or the gradient of {player} {word} at step {step + 1}. The run stands as it was before. "
-            f"Try a lower learning rate for {player}, a gradient penalty, or gradient clipping, and resume.",
-            code="diverged",
-            player=player,
-            step=step + 1,
-        )
+    grads = learner.gradient(loss, keep=keep)
+    norm = norm_of(grads)
+    players.check(player, norm + loss.detach().abs())
     return grads, norm

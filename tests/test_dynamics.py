@@ -158,11 +158,11 @@ def test_three_steps_are_those_of_the_papers(dynamics: str, rule: str) -> None:
     if dynamics == "consensus":
         config = config.edit({"dynamics.gamma": 2.0})
     begin = Players.begin(config, load(config.data))
-    expected = reference(config, flat(begin.parameters_D), flat(begin.parameters_G), 3)
+    expected = reference(config, flat(begin.learner_D.parameters), flat(begin.learner_G.parameters), 3)
     *_, last = itertools.islice(train(config, load(config.data)), 3)
     assert isinstance(last, Step)
-    np.testing.assert_allclose(flat(last.players.parameters_D), expected[0], rtol=1e-4, atol=1e-5)
-    np.testing.assert_allclose(flat(last.players.parameters_G), expected[1], rtol=1e-4, atol=1e-5)
+    np.testing.assert_allclose(flat(last.players.learner_D.parameters), expected[0], rtol=1e-4, atol=1e-5)
+    np.testing.assert_allclose(flat(last.players.learner_G.parameters), expected[1], rtol=1e-4, atol=1e-5)
 
 
 @pytest.mark.parametrize("dynamics", TOGETHER)
@@ -170,26 +170,26 @@ def test_three_steps_are_those_of_the_papers(dynamics: str, rule: str) -> None:
 def test_the_busier_player_makes_its_surplus_first(dynamics: str, n_D: int, n_G: int) -> None:
     config = config_of(opt_D="sgd", opt_G="sgd", dynamics=dynamics, loop__n_D=n_D, loop__n_G=n_G)
     begin = Players.begin(config, load(config.data))
-    expected = reference(config, flat(begin.parameters_D), flat(begin.parameters_G), 2)
+    expected = reference(config, flat(begin.learner_D.parameters), flat(begin.learner_G.parameters), 2)
     *_, last = itertools.islice(train(config, load(config.data)), 2)
     assert isinstance(last, Step)
-    np.testing.assert_allclose(flat(last.players.parameters_D), expected[0], rtol=1e-4, atol=1e-5)
-    np.testing.assert_allclose(flat(last.players.parameters_G), expected[1], rtol=1e-4, atol=1e-5)
+    np.testing.assert_allclose(flat(last.players.learner_D.parameters), expected[0], rtol=1e-4, atol=1e-5)
+    np.testing.assert_allclose(flat(last.players.learner_G.parameters), expected[1], rtol=1e-4, atol=1e-5)
 
 
 def test_alternating_optimistic_adam_is_algorithm_1_of_daskalakis() -> None:
     config = config_of(opt_D="optimistic_adam", opt_G="optimistic_adam", opt_D__lr=0.05, opt_G__lr=0.05)
     config = config.edit({f"opt_{p}.beta{i}": b for p in "DG" for i, b in ((1, 0.5), (2, 0.9))})
     players = Players.begin(config, load(config.data))
-    d, g = flat(players.parameters_D), flat(players.parameters_G)
+    d, g = flat(players.learner_D.parameters), flat(players.learner_G.parameters)
     rules = Rule("optimistic_adam", 0.05), Rule("optimistic_adam", 0.05)
     for batch in itertools.islice(batches(config), 5):
         d = rules[0](d, flow(*losses(config, *batch), d, g, 0.0)[0])
         g = rules[1](g, flow(*losses(config, *batch), d, g, 0.0)[1])
     *_, last = itertools.islice(train(config, load(config.data)), 5)
     assert isinstance(last, Step)
-    np.testing.assert_allclose(flat(last.players.parameters_D), d, rtol=1e-4, atol=1e-5)
-    np.testing.assert_allclose(flat(last.players.parameters_G), g, rtol=1e-4, atol=1e-5)
+    np.testing.assert_allclose(flat(last.players.learner_D.parameters), d, rtol=1e-4, atol=1e-5)
+    np.testing.assert_allclose(flat(last.players.learner_G.parameters), g, rtol=1e-4, atol=1e-5)
 
 
 @pytest.mark.parametrize("dynamics", DYNAMICS)
@@ -207,7 +207,7 @@ def test_the_bilinear_game_spirals_out_or_in(dynamics: str) -> None:
     middle = data.train.mean(0)
 
     def away(players: Players) -> float:
-        w, b = players.parameters_D[0][0], players.parameters_G[1]
+        w, b = players.learner_D.parameters[0][0], players.learner_G.parameters[1]
         return float((w.detach().square().sum() + (b.detach() - middle).square().sum()).sqrt())
 
     start = away(Players.begin(config, data))
@@ -229,7 +229,7 @@ def test_a_lone_player_descends_as_ever(dynamics: str) -> None:
             assert isinstance(run.send(Edit({"dynamics": name})), Edited)
             step = run.send(Only(player))  # type: ignore[arg-type]
             assert isinstance(step, Step)
-            ends.append([*step.players.parameters_D, *step.players.parameters_G])
+            ends.append([*step.players.learner_D.parameters, *step.players.learner_G.parameters])
         assert all(torch.equal(a, b) for a, b in zip(*ends, strict=True))
 
 
@@ -268,8 +268,8 @@ def test_consensus_differentiates_every_loss_through_both_players(objective: str
     config = config_of(objective=objective, opt_D="sgd", opt_G="sgd", opt_D__lr=0.05, opt_G__lr=0.05)
     config = config.edit({"dynamics": "consensus", "dynamics.gamma": 2.0})
     begin = Players.begin(config, load(config.data))
-    expected = reference(config, flat(begin.parameters_D), flat(begin.parameters_G), 2)
+    expected = reference(config, flat(begin.learner_D.parameters), flat(begin.learner_G.parameters), 2)
     *_, last = itertools.islice(train(config, load(config.data)), 2)
     assert isinstance(last, Step)
-    np.testing.assert_allclose(flat(last.players.parameters_D), expected[0], rtol=1e-4, atol=1e-5)
-    np.testing.assert_allclose(flat(last.players.parameters_G), expected[1], rtol=1e-4, atol=1e-5)
+    np.testing.assert_allclose(flat(last.players.learner_D.parameters), expected[0], rtol=1e-4, atol=1e-5)
+    np.testing.assert_allclose(flat(last.players.learner_G.parameters), expected[1], rtol=1e-4, atol=1e-5)

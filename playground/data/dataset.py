@@ -83,7 +83,7 @@ class Dataset:
 
     def batch(self, index: Tensor) -> Tensor:
         """The training samples at `index`, as the players see them: see `normalise`."""
-        return self.normalise(self.train[index])
+        return self.normalise(self.train.index_select(0, index))
 
     def normalise(self, x: Tensor) -> Tensor:
         """Stored samples as float32: images from 0…255 to [−1, 1], points as they are."""

@@ -1,0 +1,89 @@
+"""Learners: the bare rules against PyTorch's optimisers, vectors of views, and checkpoints of both kinds."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import torch
+from torch import nn
+
+from playground import learner as module
+from playground.learner import Learner, join
+from playground.optimisers import OPTIMISERS, SGD, Adam, Optimiser, OptimisticAdam, RMSprop
+
+SETTINGS: list[Optimiser] = [
+    Adam(lr=1e-2),
+    Adam(lr=1e-2, beta1=0.0),
+    OptimisticAdam(lr=1e-2),
+    RMSprop(lr=1e-2),
+    SGD(lr=0.1),
+    SGD(lr=0.1, momentum=0.9),
+]
+
+
+def network() -> nn.Module:
+    torch.manual_seed(0)
+    return nn.Sequential(nn.Linear(3, 5), nn.Tanh(), nn.Linear(5, 1))
+
+
+def losses(net: nn.Module, n: int) -> Any:
+    rng = torch.Generator().manual_seed(1)
+    for _ in range(n):
+        yield net(torch.randn(16, 3, generator=rng)).square().mean()
+
+
+@pytest.mark.parametrize("option", SETTINGS, ids=str)
+def test_a_rule_goes_where_pytorchs_optimiser_goes(option: Optimiser) -> None:
+    mine, theirs = network(), network()
+    learner, optimiser = Learner(mine, option), option.build(theirs.parameters())
+    assert learner.values is not None
+    for a, b in zip(losses(mine, 30), losses(theirs, 30), strict=True):
+        learner.descend(learner.gradient(a), option.lr)
+        optimiser.zero_grad()
+        b.backward()
+        optimiser.step()
+    for p, q in zip(mine.parameters(), theirs.parameters(), strict=True):
+        torch.testing.assert_close(p, q, rtol=1e-4, atol=1e-5)
+
+
+@pytest.mark.parametrize("option", SETTINGS, ids=str)
+def test_a_checkpoint_without_vectors_is_taken_up(option: Optimiser, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A small network goes on where PyTorch's optimiser, a tensor a parameter, has stopped."""
+    old, new = network(), network()
+    with monkeypatch.context() as patch:
+        patch.setattr(module, "SMALL", 0)
+        large = Learner(old, option)
+    assert large.values is None
+    for loss in losses(old, 5):
+        large.descend(large.gradient(loss), option.lr)
+    small = Learner(new, option)
+    new.load_state_dict(old.state_dict())
+    small.restore(large.snapshot())
+    for a, b in zip(losses(old, 5), losses(new, 5), strict=True):
+        large.descend(large.gradient(a), option.lr)
+        small.descend(small.gradient(b), option.lr)
+    for p, q in zip(old.parameters(), new.parameters(), strict=True):
+        torch.testing.assert_close(p, q, rtol=1e-4, atol=1e-5)
+
+
+def test_every_optimiser_has_its_rule() -> None:
+    g = torch.ones(4)
+    for cls in OPTIMISERS.values():
+        memory = torch.zeros(len(cls.slots), 4)
+        step, after = cls().rule(g, memory, 1e-3, 1)
+        assert step.shape == g.shape
+        assert after.shape == memory.shape
+        assert not memory.any(), "the memory it was given is left alone"
+
+
+def test_parameters_are_views_of_one_vector_and_stay_so() -> None:
+    net = network()
+    before = [p.detach().clone() for p in net.parameters()]
+    values = join(net.parameters())
+    assert values is not None
+    assert all(torch.equal(p, q) for p, q in zip(net.parameters(), before, strict=True))
+    net.load_state_dict({k: v + 1 for k, v in net.state_dict().items()})
+    assert torch.equal(values, torch.cat([(p + 1).reshape(-1) for p in before]))
+    assert join(nn.Linear(300, 300).parameters()) is None
+    assert join([]) is None
