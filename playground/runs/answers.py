@@ -22,9 +22,15 @@ from playground.latent import inversion
 from playground.latent.lens import Lens
 from playground.networks.summary import summaries
 from playground.runs.frames import extent_of
+from playground.runs.judging import divergences, eigenvalues, fresh_critic
 from playground.runs.observe import POINTS, TILES, to_array
 from playground.runs.picture import png
 from playground.runs.sampling import Model, draw, load_judge, load_model
+
+__all__ = [
+    "divergences", "eigenvalues", "fresh_critic", "ingest", "invert", "lens", "preview", "problems", "sample", "score",
+    "summary",
+]  # fmt: skip
 
 JSON = dict[str, Any]
 MOST = 1024  # points of one question

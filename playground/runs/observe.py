@@ -92,7 +92,7 @@ class Observer:
         x = torch.linspace(left, right, GRID + 1)[:-1] + (right - left) / GRID / 2
         y = torch.linspace(bottom, top, GRID + 1)[:-1] + (top - bottom) / GRID / 2
         points = torch.stack(torch.meshgrid(x, y, indexing="xy"), dim=-1).reshape(-1, 2).to(players.device)
-        logits = _judged(players.D, points, players.config, len(self._data.class_names))
+        logits = judged(players.D, points, players.config, len(self._data.class_names))
         if players.config.objective.probability:
             values = logits.sigmoid()
         else:
@@ -110,7 +110,7 @@ def _rng(seed: int, stream: int) -> torch.Generator:
     return torch.Generator().manual_seed((seed << 24) ^ (_OWN << 4) ^ stream)
 
 
-def _judged(D: nn.Module, x: Tensor, config: RunConfig, classes: int) -> Tensor:
+def judged(D: nn.Module, x: Tensor, config: RunConfig, classes: int) -> Tensor:
     """D's logits of each x (n,): alone in its pack, on average over the labels, batch statistics left alone."""
     packed = x.repeat_interleave(config.tricks.pac, dim=0)
     training = D.training

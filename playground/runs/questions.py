@@ -30,4 +30,7 @@ QUESTIONS: dict[str, float] = {
     "score": 60.0,
     "lens": 120.0,
     "invert": 60.0,
+    "divergences": 120.0,
+    "fresh_critic": 120.0,
+    "eigenvalues": 120.0,
 }

@@ -56,7 +56,7 @@ def weights(request: Request) -> Response:
             raise InputError("A step is a whole number.", code="bad_step")
         found = models.blob(manager().root, request.path_params["name"], None if raw is None else int(raw))
     except PlaygroundError as error:
-        return _problem(error)
+        return problem(error)
     return Response(found, media_type="application/octet-stream", headers=AS_IS)
 
 
@@ -64,7 +64,7 @@ def directions(request: Request) -> Response:
     try:
         return JSONResponse(models.found_directions(manager().root, request.path_params["name"]))
     except PlaygroundError as error:
-        return _problem(error)
+        return problem(error)
 
 
 def page(request: Request) -> Response:
@@ -75,7 +75,7 @@ def page(request: Request) -> Response:
     try:
         text = made(manager().root, name)
     except PlaygroundError as error:
-        return _problem(error)
+        return problem(error)
     headers = {"content-disposition": f'attachment; filename="{name}.html"'}
     return Response(text, media_type="text/html", headers=headers)
 
@@ -86,7 +86,7 @@ def onnx(request: Request) -> Response:
     try:
         made = models.onnx(manager().root, name)
     except PlaygroundError as error:
-        return _problem(error)
+        return problem(error)
     headers = {"content-disposition": f'attachment; filename="{name}.onnx"', **AS_IS}
     return Response(made, media_type="application/octet-stream", headers=headers)
 
@@ -97,7 +97,7 @@ async def ask(request: Request) -> Response:
     try:
         if what not in ASKED:
             raise InputError("There is no such question.", code="unknown_question")
-        given = await _json(request)
+        given = await question(request)
         path, _, about = await asyncio.to_thread(models.find, manager().root, name)
         where = {"model": str(path)}
         if what == "score":
@@ -105,7 +105,7 @@ async def ask(request: Request) -> Response:
         answer = manager().ask_async(what, **{key: given[key] for key in ASKED[what] if key in given}, **where)
         return JSONResponse(await asyncio.wrap_future(answer))
     except PlaygroundError as error:
-        return _problem(error)
+        return problem(error)
 
 
 async def opened(request: Request) -> Response:
@@ -117,7 +117,7 @@ async def opened(request: Request) -> Response:
             raise InputError("These files are cut short.", code="torn")
         made = await asyncio.to_thread(models.of_files, body[4 + length :], body[4 : 4 + length])
     except PlaygroundError as error:
-        return _problem(error)
+        return problem(error)
     return Response(made, media_type="application/octet-stream", headers=AS_IS)
 
 
@@ -127,11 +127,12 @@ async def film_of(request: Request) -> Response:
         body = await _body(request, film.MOST_BYTES)
         media, made = await asyncio.to_thread(lambda: film.render(film.unpack(body), request.path_params["kind"]))
     except PlaygroundError as error:
-        return _problem(error)
+        return problem(error)
     return Response(made, media_type=media, headers=AS_IS)
 
 
-async def _json(request: Request) -> dict[str, Any]:
+async def question(request: Request) -> dict[str, Any]:
+    """The JSON object in the body. Raises `InputError` where it is anything else, or too large."""
     try:
         found = json.loads(await _body(request, MOST_JSON), parse_float=_finite, parse_constant=_finite)
     except (ValueError, RecursionError) as error:
@@ -167,5 +168,5 @@ def picture(request: Request) -> Response:
     return FileResponse(known[name], media_type="image/webp", headers=AS_IS)
 
 
-def _problem(error: PlaygroundError) -> Response:
+def problem(error: PlaygroundError) -> Response:
     return JSONResponse({"sentence": error.sentence, "code": error.code}, 404 if isinstance(error, InputError) else 500)

@@ -18,7 +18,8 @@ from playground.events import Frame, pack_frame, to_json
 from playground.export.downloads import download
 from playground.runs.manager import manager
 from playground.runs.store import RunFolder
-from playground.web.models import model_routes
+from playground.web.judging import judging_routes
+from playground.web.models import model_routes, problem
 from playground.web.socket import socket
 
 ASSETS = Path(__file__).parent.parent / "app" / "components"
@@ -44,6 +45,7 @@ def routes() -> list[BaseRoute]:
         Route("/api/runs/{id}/samples/{file}", sample),
         Route("/api/runs/{id}/state", state),
         Route("/api/runs/{id}/download/{what}", fetch),
+        *judging_routes(),
         *model_routes(),
     ]
 
@@ -91,7 +93,7 @@ def sample(request: Request) -> Response:
         frame = Frame("ema", int(step), str(array.dtype), array.shape, array.tobytes())
         return Response(pack_frame(frame), media_type="application/octet-stream")
     except PlaygroundError as error:
-        return _problem(error)
+        return problem(error)
 
 
 def state(request: Request) -> Response:
@@ -99,7 +101,7 @@ def state(request: Request) -> Response:
     try:
         return JSONResponse(to_json(manager().state(request.path_params["id"])))
     except PlaygroundError as error:
-        return _problem(error)
+        return problem(error)
 
 
 def fetch(request: Request) -> Response:
@@ -108,13 +110,9 @@ def fetch(request: Request) -> Response:
         folder = RunFolder.open(manager().root, request.path_params["id"])
         found = download(folder, request.path_params["what"])
     except PlaygroundError as error:
-        return _problem(error)
+        return problem(error)
     if isinstance(found.content, Path):
         after = BackgroundTask(found.content.unlink) if found.temporary else None
         return FileResponse(found.content, media_type=found.media, filename=found.name, headers=AS_IS, background=after)
     headers = {"content-disposition": f'attachment; filename="{found.name}"', **AS_IS}
     return Response(found.content, media_type=found.media, headers=headers)
-
-
-def _problem(error: PlaygroundError) -> Response:
-    return JSONResponse({"sentence": error.sentence, "code": error.code}, 404 if isinstance(error, InputError) else 500)

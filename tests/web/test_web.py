@@ -201,3 +201,24 @@ def test_names_that_are_known() -> None:
     assert local.same_origin("http://localhost:8501", "localhost:8501")
     assert not local.same_origin("null", "localhost:8501")
     assert not local.same_origin("http://localhost:8502", "localhost:8501")
+
+
+def test_a_run_in_the_plane_is_asked_about(server: App) -> None:
+    from tests.runs.helpers import new
+
+    played = new(server.runs, condition="none", stop__steps=2)
+    played.play()
+    address = f"{server.url}/api/runs/{played.folder.id}/ask"
+    found = httpx.post(f"{address}/divergences", json={"raw": True}, timeout=120).json()
+    assert 0 <= found["js"] <= 0.7
+    assert found["step"] == 2
+    for what, body, words in (
+        ("divergences", {"raw": 1}, "«raw»"),
+        ("fresh_critic", {"steps": 10**12}, "3,000 steps"),
+        ("fresh_critic", {"seed": 1}, "«seed»"),
+        ("money", {}, "no such question"),
+    ):
+        refused = httpx.post(f"{address}/{what}", json=body, timeout=120)
+        assert refused.status_code == 404
+        assert words in refused.json()["sentence"]
+    assert httpx.post(f"{server.url}/api/runs/../ask/divergences", json={}).status_code != 500

@@ -1,0 +1,87 @@
+"""What may be asked about a game in the plane: the answers agree with what they are made of, and say their limits."""
+
+from __future__ import annotations
+
+import json
+import math
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+
+from playground.data import load
+from playground.errors import InputError
+from playground.metrics.divergences import around, js
+from playground.metrics.plane import Grid, Mass, real
+from playground.runs import answers
+from playground.runs.sampling import load_model
+from tests.runs.helpers import Played, new
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> Played:
+    played = new(tmp_path_factory.mktemp("runs"), condition="none", objective="ns", penalties={}, stop__steps=30)
+    played.play()
+    return played
+
+
+def test_divergences_are_those_of_the_generator_in_the_folder(run: Played) -> None:
+    found = answers.divergences(str(run.folder.path), raw=False)
+    model = load_model(run.folder.path)
+    data = load(model.config.data)
+    grid = Grid(around(data))
+    with torch.no_grad():
+        points = model.G(torch.randn(200_000, 2, generator=torch.Generator().manual_seed(3)), None)
+    assert found["js"] == pytest.approx(js(real(data, grid), Mass(grid.share(points), "samples")), abs=5e-3)
+    assert found["step"] == 30
+    assert 0 <= found["gap"] <= 1
+    assert (found["p"], found["singular"]) == ("exact", False)
+    assert json.loads(json.dumps(found, allow_nan=False)) == found
+
+
+def test_a_fresh_critic_and_the_cells_agree(run: Played) -> None:
+    found = answers.fresh_critic(str(run.folder.path), steps=60)
+    assert 0.2 < found["bound"] <= found["js_cells"] + 3 * found["error"] <= math.log(2) + 0.05
+    assert found["bound"] == pytest.approx((found["V"] + math.log(4)) / 2)
+    assert "JS ≥" in found["sentence"]
+    assert "lower bound" in found["sentence"]
+
+
+def test_eigenvalues_come_with_a_field_and_a_sentence(run: Played) -> None:
+    found = answers.eigenvalues(str(run.folder.path))
+    n = answers.summary(run.folder.config().to_json())
+    assert len(found["eigenvalues"]) == n["G"]["parameters"] + n["D"]["parameters"]
+    assert found["radius"] == pytest.approx(max(math.hypot(*v) for v in found["eigenvalues"]))
+    assert json.loads(json.dumps(found, allow_nan=False)) == found
+
+
+@pytest.mark.parametrize(
+    ("patch", "note"),
+    [
+        ({"latent__size": 1}, "no density"),
+        ({"data": "pinwheel", "data__classes": [0]}, "counted from its samples"),
+        ({"latent__size": 5, "tricks__pac": 2}, "latent numbers"),
+        ({"objective": "wasserstein"}, "at least these"),
+    ],
+)
+def test_where_numbers_are_not_to_be_trusted_is_said(tmp_path: Path, patch: dict[str, Any], note: str) -> None:
+    played = new(tmp_path, condition="none", **{"stop__steps": 1, "objective": "ns", "penalties": {}, **patch})
+    played.play()
+    found = answers.divergences(str(played.folder.path))
+    assert any(note in said for said in found["notes"])
+    assert (found["gap"] is None) == ("tricks__pac" in patch or "objective" in patch)
+    assert found["best"]
+
+
+def test_what_cannot_be_asked_is_said(run: Played, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="50 to"):
+        answers.fresh_critic(str(run.folder.path), steps=10**9)
+    labelled = new(tmp_path, stop__steps=1, condition="concatenation")
+    labelled.play()
+    for ask in (answers.divergences, answers.fresh_critic, answers.eigenvalues):
+        with pytest.raises(InputError, match="without labels"):
+            ask(str(labelled.folder.path))
+    empty = new(tmp_path)
+    with pytest.raises(InputError, match="no checkpoint"):
+        answers.divergences(str(empty.folder.path))

@@ -1,0 +1,136 @@
+"""The game's field: against finite differences, a bilinear game's closed form, and one real step of training."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import pytest
+import torch
+from torch import Tensor
+
+from playground import rotation
+from playground.config import RunConfig
+from playground.data import load
+from playground.errors import InputError
+from playground.players import Players
+from playground.rotation import Game, look, step_sizes, update_jacobian, verdict
+from tests.runs.helpers import tiny
+
+
+def _players(**patch: Any) -> Players:
+    config = tiny(condition="none", loop__ema=0.0, opt_G="sgd", opt_D="sgd", **patch)
+    return Players.begin(config, load(config.data))
+
+
+def _bilinear(**patch: Any) -> Players:
+    """G(z) = Az + b, D(x) = w·x + c and the Wasserstein loss: a game that is bilinear in (A, b) and w."""
+    return _players(G__hidden=[], D__hidden=[], objective="wasserstein", penalties={}, G__norm="none", **patch)
+
+
+def _weights(players: Players) -> Tensor:
+    return torch.cat([p.detach().reshape(-1) for p in (*players.learner_G.parameters, *players.learner_D.parameters)])
+
+
+def test_a_bilinear_game_has_the_eigenvalues_of_its_closed_form() -> None:
+    """∂v_b/∂w = I, ∂v_A/∂w = z̄, and back with the other sign: λ = ±i·√(1 + ‖z̄‖²), twice, else 0."""
+    game = Game(_bilinear())
+    mean = game._z.mean(0).double()
+    J = game.jacobian().double()
+    size = math.sqrt(1 + float(mean.square().sum()))
+    values = torch.linalg.eigvals(J)
+    assert values.real.abs().max() < 1e-5
+    wanted = torch.tensor([-size, -size, 0, 0, 0, 0, 0, size, size], dtype=torch.float64)
+    assert torch.allclose(values.imag.sort().values, wanted, atol=1e-3)
+
+
+@pytest.mark.parametrize("dynamics", ["simultaneous", "alternating", "extragradient", "consensus"])
+def test_methods_treat_a_rotation_as_theory_says(dynamics: str) -> None:
+    """Of a turning by s = h·|λ|: together it always grows, in turns it stays on the circle, the cures shrink it."""
+    h = 0.05
+    players = _bilinear(dynamics=dynamics, opt_G__lr=h, opt_D__lr=h)
+    game = Game(players)
+    s = h * math.sqrt(1 + float(game._z.mean(0).square().sum()))
+    M = update_jacobian(players, game.jacobian().double(), step_sizes(players).double(), game.size_G)
+    turning = [v for v in torch.linalg.eigvals(M).tolist() if abs(v.imag) > 1e-6]
+    assert len(turning) == 4
+    wanted = {
+        "simultaneous": math.hypot(1, s),
+        "alternating": 1.0,
+        "extragradient": math.hypot(1 - s * s, s),
+        "consensus": math.hypot(1 - 0.1 * s * s / h, s),
+    }
+    assert [abs(v) for v in turning] == pytest.approx([wanted[dynamics]] * 4, abs=1e-5)
+
+
+@pytest.mark.parametrize(
+    "patch",
+    [
+        {"objective": "ns", "penalties": {}, "D__activation": "tanh", "G__activation": "silu", "G__norm": "none"},
+        {"objective": "rpgan", "penalties": {"r1": {"every": 4}}, "D__activation": "tanh", "G__activation": "tanh"},
+        {"objective": "lsgan", "penalties": {}, "D__activation": "silu", "G__activation": "silu", "G__norm": "batch"},
+        {
+            "objective": "ns",
+            "penalties": {},
+            "D__activation": "tanh",
+            "G__activation": "tanh",
+            "tricks__instance_noise": 0.3,
+            "tricks__pac": 2,
+        },
+    ],
+)
+def test_the_jacobian_is_that_of_finite_differences(patch: dict[str, Any]) -> None:
+    players = _players(**patch)
+    game = Game(players, 64)
+    J = game.jacobian()
+    way = torch.randn(game.size, generator=torch.Generator().manual_seed(1))
+    step = 3e-3
+    game.move(step * way)
+    ahead = game.velocity()
+    game.move(-2 * step * way)
+    found = (ahead - game.velocity()) / (2 * step)
+    assert (found - J @ way).norm() < 0.01 * found.norm()
+
+
+def test_the_field_is_the_step_that_training_takes() -> None:
+    """One simultaneous step of SGD on the same batch moves the weights by P·v."""
+    from playground.training import update_both
+
+    players = _players(dynamics="simultaneous", objective="ns", penalties={}, G__norm="none")
+    game = Game(players)
+    v, P = game.velocity(), step_sizes(players)
+    before = _weights(players)
+    update_both(players, game._real, players.G(game._z, None), None)
+    assert torch.allclose(_weights(players) - before, P * v, atol=1e-7)
+
+
+def test_adam_s_steps_are_scaled_weight_by_weight() -> None:
+    config = tiny(condition="none", opt_G="adam", opt_D="rmsprop", dynamics="simultaneous")
+    players = Players.begin(config, load(config.data))
+    for learner in (players.learner_G, players.learner_D):
+        learner.descend([torch.full((sum(p.numel() for p in learner.parameters),), 0.01)], 0.0)
+    sizes = step_sizes(players)
+    n = sum(p.numel() for p in players.learner_G.parameters)
+    assert torch.allclose(sizes[:n], torch.tensor(config.opt_G.lr / 0.01), rtol=1e-3)
+    assert torch.allclose(sizes[n:], torch.tensor(config.opt_D.lr / 0.001), rtol=1e-3)  # √(0.01 · 0.01²)
+
+
+def test_looking_leaves_the_weights_alone() -> None:
+    players = _players(objective="ns", penalties={"r1": {"every": 4}}, D__norm="spectral")
+    before = _weights(players)
+    found = look(players)
+    assert torch.equal(_weights(players), before)
+    assert len(found.eigenvalues) == len(before)
+    assert len(found.field) == rotation.SIDE**2
+    x, y, dx, dy = found.field[len(found.field) // 2]
+    assert (x, y) == pytest.approx((0, 0), abs=1e-12)
+    assert (dx, dy) == pytest.approx(found.speed, rel=0.05)  # spectral vectors move a little at every look
+    assert verdict(found).endswith(".")
+
+
+def test_what_cannot_be_looked_at_is_said() -> None:
+    with pytest.raises(InputError, match="weights"):
+        look(_players(G__hidden=[64, 64]))
+    config = RunConfig.from_json(tiny(condition="concatenation").to_json())
+    with pytest.raises(InputError, match="without labels"):
+        look(Players.begin(config, load(config.data)))
