@@ -19,6 +19,7 @@ class Watch:
         self._hub = hub
         self._new: dict[View, Frame] = {}
         self._lock = threading.Lock()
+        self._changed = True  # for who has just come, everything is new
 
     def put(self, frame: Frame) -> None:
         with self._lock:
@@ -29,6 +30,14 @@ class Watch:
         with self._lock:
             frames, self._new = list(self._new.values()), {}
         return frames
+
+    def touch(self) -> None:
+        self._changed = True
+
+    def changed(self) -> bool:
+        """Whether state, rows, journal or samples have changed since the last call: if not, there are only frames."""
+        changed, self._changed = self._changed, False
+        return changed
 
     def close(self) -> None:
         self._hub.leave(self)
@@ -88,6 +97,8 @@ class Hub:
         """State, rows, journal or samples have changed."""
         with self._lock:
             watches = list(self._watches)
+        for watch in watches:
+            watch.touch()
         _wake(watches)
 
     def _wish(self) -> None:

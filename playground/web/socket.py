@@ -108,7 +108,8 @@ class Tab:
             for reply in replies:
                 await self._websocket.send_text(json.dumps(reply))
             for stream in list(self._streams.values()):
-                for message in await asyncio.to_thread(stream.news):
+                changed = stream.changed()
+                for message in await asyncio.to_thread(stream.news) if changed else stream.pictures():
                     if isinstance(message, bytes):
                         await self._websocket.send_bytes(message)
                     else:

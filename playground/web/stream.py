@@ -16,7 +16,11 @@ Outgoing = dict[str, Any] | bytes
 
 
 class Stream:
-    """Turns what has changed since the last look into messages. `news` reads files: call it off the event loop."""
+    """Turns what has changed since the last look into messages.
+
+    `news` reads files: call it off the event loop. Most of the time, sixty times a second, there are only `pictures`,
+    which are at hand.
+    """
 
     def __init__(self, manager: RunManager, ask: Follow, wake: Callable[[], None]) -> None:
         self.number = ask.stream
@@ -31,10 +35,14 @@ class Stream:
     def close(self) -> None:
         self._watch.close()
 
+    def changed(self) -> bool:
+        """Whether there is news besides pictures. Says so once."""
+        return self._watch.changed()
+
     def news(self) -> list[Outgoing]:
         """State, rows, journal, samples, then frames: whatever is new. One problem, and an end, if the run is gone."""
         try:
-            return [*self._told(), *self._read(), *self._pictures()]
+            return [*self._told(), *self._read(), *self.pictures()]
         except PlaygroundError as error:
             return [self._say("problem", sentence=error.sentence, code=error.code)]
 
@@ -68,7 +76,8 @@ class Stream:
             messages.append(self._say("samples", steps=samples))
         return messages
 
-    def _pictures(self) -> list[Outgoing]:
+    def pictures(self) -> list[Outgoing]:
+        """The newest frame of each view that has come since the last call."""
         return [self.number.to_bytes(2, "little") + pack_frame(frame) for frame in self._watch.take()]
 
     def _say(self, kind: str, **values: Any) -> dict[str, Any]:

@@ -75,6 +75,17 @@ def test_every_watcher_hears_of_a_change() -> None:
     assert w.woken == 3
 
 
+def test_a_frame_alone_is_no_news_of_the_files() -> None:
+    w = Watched()
+    watch = w.join("ema")
+    assert watch.changed()  # for who has just come
+    w.hub.frame(frame("ema", 1))
+    assert not watch.changed()
+    w.hub.changed()
+    w.hub.frame(frame("ema", 2))
+    assert (watch.changed(), watch.changed()) == (True, False)
+
+
 def test_pictures_of_the_last_watcher_are_not_shown_to_the_next_as_new() -> None:
     w = Watched()
     watch = w.join("ema")
