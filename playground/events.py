@@ -274,7 +274,7 @@ MAGIC = b"GP"
 class Frame:
     """One array of one view at one step: pictures uint8 n×h×w×c, points float32 n×2, D's map float32 h×w.
 
-    `nets` are bytes: see `runs/nets.py`. `density` is float32 2×h×w: the mass per cell of p and of q.
+    `nets` are bytes: see `runs/nets.py`. `density` is float32 h×w: the mass of p in each cell.
 
     `extent` is (left, right, bottom, top) in the data's plane for points and maps, zeros for pictures.
     Little endian; the header is 48 bytes: see `HEADER`, and its twin in `socket.js`.

@@ -22,6 +22,8 @@ ROW_SECONDS = 0.2
 PULSE_SECONDS = 1.0
 KEEP_SECONDS = 30.0  # at least as often as this, however long an epoch
 
+STILL: frozenset[View] = frozenset({"real", "heldout", "density"})  # the same at every step
+
 # Shares of the time. Watching costs some more on a frame's way through the app.
 WATCHING, LOGGING, KEEPING, METERING = 0.03, 0.01, 0.02, 0.03
 
@@ -124,20 +126,21 @@ class Attendant:
         self._watching.least = 1 / min(max(wish.fps, 0.1), 60.0)
         if added:
             self._shown = -1
-            self.show(real="real" in wish.views)
+            self.show(still=True)
         self._due = -math.inf
 
-    def show(self, *, real: bool = False) -> None:
-        """A frame of each watched view; real samples never change, so they are shown once."""
+    def show(self, *, still: bool = False) -> None:
+        """A frame of each watched view; what never changes is shown once."""
         players = self._game.players
         if not self._views or self._shown == players.step:
             return
         start = self._clock()
-        views = tuple(view for view in self._views if real or view != "real")
+        views = tuple(view for view in self._views if still or view not in STILL)
         for frame in self._observer.frames(players, views):
             self._reporter.say(frame)
         self._shown = players.step
-        self._watching.spend(start)
+        if not still:  # what is shown once may take its time once
+            self._watching.spend(start)
 
     def _row(self, step: Step, values: dict[str, float]) -> None:
         start, timer = self._clock(), self.timer.seconds

@@ -29,6 +29,7 @@ ACTIVATIONS: dict[type[nn.Module], str] = {
     nn.ReLU: "relu", nn.LeakyReLU: "leaky_relu", nn.SiLU: "silu", nn.Tanh: "tanh",
 }  # fmt: skip
 REACH, KNOTS = 20.0, 161  # the slope of G's loss is told at so many logits, so far to both sides of the middle
+SHARES = 33  # of p in p + q, at which the optimal D is told
 PAIRS = 16  # real samples that a fake one is paired with, for losses of pairs
 
 
@@ -48,7 +49,7 @@ class Nets:
     @torch.no_grad()
     def frame(self, players: Players) -> Frame:
         """The present weights: of G, its average and D, as they are in evaluation; and the slope of G's loss."""
-        known = (players.G, players.D, players.config.objective, players.data.truth)
+        known = (players.G, players.D, players.config, players.data.truth)
         if len(self._known) != len(known) or any(a is not b for a, b in zip(self._known, known, strict=True)):
             self._known = known
             self._renew(players)
@@ -79,6 +80,8 @@ class Nets:
             "boundary": objective.boundary,
             "probability": objective.probability,
             "floating": objective.critic or objective.paired,  # only differences of logits mean anything
+            "belief": _belief(objective),
+            "optimal": _optimal(config),
         }
         if truth is not None and truth.centres is not None:
             header["modes"] = {"centres": truth.centres.tolist(), "sigma": truth.sigma}
@@ -109,6 +112,27 @@ def slopes(objective: Objective, real: Tensor | None = None) -> Tensor:
     at.requires_grad_(True)
     (slope,) = torch.autograd.grad(objective.loss_G(real.repeat(KNOTS), at), at)
     return torch.cat([middle[None], slope.reshape(KNOTS, -1).sum(1) * KNOTS])
+
+
+def _belief(objective: Objective) -> dict[str, Any]:
+    """How a logit becomes a colour: σ of it, a share of what lies between the targets, or relative to all there are."""
+    if objective.probability or objective.paired:
+        return {"kind": "sigmoid"}
+    if objective.critic:
+        return {"kind": "relative"}
+    return {"kind": "linear", "half": objective.boundary or 1.0}  # LSGAN's targets 0 and 1, hinge's margins −1 and 1
+
+
+def _optimal(config: RunConfig) -> list[float] | None:
+    """The optimal D where p / (p + q) is 0 … 1, in even steps, on the scale on which D is shown; `None`: there is none.
+
+    Nor is it told where D sees packs or noise instead of samples: then it is another function.
+    """
+    if config.tricks.pac > 1 or config.tricks.instance_noise > 0:
+        return None
+    p = torch.linspace(0, 1, SHARES, dtype=torch.float64)
+    found = config.objective.optimal(p, 1 - p, real_target=1 - config.tricks.label_smoothing)
+    return None if found is None else found.tolist()
 
 
 @dataclass(frozen=True)

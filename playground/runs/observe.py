@@ -6,6 +6,8 @@ one that is not are the same to the bit, and the pictures of two steps differ by
 
 from __future__ import annotations
 
+from functools import cached_property
+
 import numpy as np
 import torch
 from numpy.typing import NDArray
@@ -14,6 +16,7 @@ from torch import Tensor, nn
 from playground.config import RunConfig
 from playground.data.dataset import Dataset
 from playground.events import Frame, View
+from playground.metrics import plane
 from playground.players import Players
 from playground.runs.frames import Array, extent_of, frame
 from playground.runs.nets import Nets, can_show
@@ -21,6 +24,7 @@ from playground.runs.nets import Nets, can_show
 TILES = 64  # pictures of a grid, 8×8
 POINTS = 300
 GRID = 40  # D's map is GRID×GRID
+CELLS = 128  # a side, for the density of p
 CHUNK = 500  # samples at once: bounds the memory of large draws
 
 _OWN = 0x5EED  # keeps our random numbers apart from the run's
@@ -42,7 +46,7 @@ class Observer:
         self._extent = (0.0, 0.0, 0.0, 0.0)
         if data.kind == "points":
             self._extent = extent_of(data.train[:5000].numpy())
-            self.views += ("map", "heldout")
+            self.views += ("map", "heldout", "density")
         if can_show(config, data):
             self.views += ("nets",)
             self._nets = Nets(data.batch(self._real), self._extent)
@@ -67,6 +71,11 @@ class Observer:
         """As many real samples that training never sees."""
         return to_array(self._data.normalise(self._data.held_out[: self._n]))
 
+    @cached_property
+    def density(self) -> Array:
+        """The mass of p in each of CELLS×CELLS cells, row 0 at the bottom."""
+        return plane.real(self._data, plane.Grid(self._extent, CELLS, CELLS)).cells.float().numpy()
+
     def frames(self, players: Players, views: tuple[View, ...]) -> list[Frame]:
         """One frame of each of `views` that this kind of data has."""
         return [self._frame(players, view) for view in views if view in self.views]
@@ -81,6 +90,8 @@ class Observer:
             array = self.real()
         elif view == "heldout":
             array = self.held_out()
+        elif view == "density":
+            array = self.density
         else:
             array = self.samples(players, raw=view == "raw")
         return frame(view, players.step, array, self._extent)

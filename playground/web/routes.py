@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import sys
 from functools import cache
 from pathlib import Path
@@ -31,6 +32,7 @@ KINDS = {
     ".webp": "image/webp",
     ".wasm": "application/wasm",
 }
+IMPORT = re.compile(rb'from "\./(\w+\.js)"')
 FOREVER = {"cache-control": "public, max-age=31536000, immutable"}
 # Streamlit would compress every answer again; what is compressed already, or large, says that it is to be left alone.
 AS_IS = {"content-encoding": "identity"}
@@ -67,7 +69,24 @@ def plotly(request: Request) -> Response:
 def versions() -> dict[str, str]:
     """Name of each asset -> a hash of its content, for links that may be kept for ever."""
     found = [path for folder in (ASSETS, RECORDED) for path in folder.iterdir() if path.suffix in KINDS]
-    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest()[:12] for path in found}
+    return {path.name: _version(path) for path in found}
+
+
+def _version(path: Path) -> str:
+    return hashlib.sha256(_content(path)).hexdigest()[:12]
+
+
+@cache
+def _content(path: Path) -> bytes:
+    """A script names those that it imports with their versions: then a browser has each once, and keeps them all."""
+    if path.suffix != ".js":
+        return path.read_bytes()
+
+    def versioned(found: re.Match[bytes]) -> bytes:
+        name = found[1].decode()
+        return f'from "./{name}?v={_version(path.parent / name)}"'.encode()
+
+    return IMPORT.sub(versioned, path.read_bytes())
 
 
 def asset(request: Request) -> Response:
@@ -77,6 +96,8 @@ def asset(request: Request) -> Response:
     path = next(p for p in (ASSETS / name, RECORDED / name) if p.is_file())
     fresh = request.query_params.get("v") == versions()[name]
     headers = FOREVER if fresh else {"cache-control": "no-cache"}
+    if path.suffix == ".js":
+        return Response(_content(path), media_type=KINDS[".js"], headers=headers)
     return FileResponse(path, media_type=KINDS[path.suffix], headers=headers)
 
 

@@ -196,9 +196,22 @@ def test_the_header_says_how_to_read_the_rest() -> None:
     header = json.loads(frame.payload[4 : 4 + length])
     assert (frame.dtype, frame.shape, length % 4) == ("uint8", (len(frame.payload),), 0)
     assert (header["boundary"], header["probability"], header["floating"], header["pac"]) == (0.5, False, False, 2)
+    assert header["belief"] == {"kind": "linear", "half": 0.5}
+    assert header["optimal"] is None  # of packs it is another
     assert header["D"][0]["in"] == 2
     assert np.allclose(header["modes"]["centres"][0], [2, 0])
     assert len(frame.payload) - 4 - length == 4 * (header["slope"]["at"] + 1 + KNOTS)
+
+
+@pytest.mark.parametrize("name", OBJECTIVES)
+def test_the_optimal_D_is_told_where_there_is_one(name: str) -> None:
+    (frame,) = [nets(begun({"objective": name, "tricks.label_smoothing": 0.1 if OBJECTIVES[name].smoothable else 0.0}))]
+    (length,) = struct.unpack("<I", frame.payload[:4])
+    told = json.loads(frame.payload[4 : 4 + length])["optimal"]
+    if name in ("ns", "minimax", "lsgan"):  # Goodfellow et al. 2014, Proposition 1; 2016, eq. 24
+        assert np.allclose(told, 0.9 * np.linspace(0, 1, len(told)))
+    else:
+        assert told is None
 
 
 def test_an_objective_that_changes_on_the_way_changes_the_slope_alone() -> None:

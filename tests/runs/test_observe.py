@@ -12,7 +12,7 @@ from playground.config import RunConfig
 from playground.data.dataset import Dataset
 from playground.players import Players
 from playground.runs.frames import extent_of
-from playground.runs.observe import CHUNK, GRID, POINTS, TILES, Observer, generate, to_array
+from playground.runs.observe import CELLS, CHUNK, GRID, POINTS, TILES, Observer, generate, to_array
 from tests.runs.helpers import tiny
 
 
@@ -117,6 +117,19 @@ def test_the_map_of_packed_points_asks_D_about_equal_ones() -> None:
     with torch.no_grad():
         wanted = torch.sigmoid(players.D(corner.expand(2, 2), None)).item()
     assert np.frombuffer(frame.payload, np.float32)[0] == pytest.approx(wanted, rel=1e-4)
+
+
+def test_the_density_is_all_of_the_mass_where_the_points_are() -> None:
+    data = points()
+    players = Players.begin(tiny(), data)
+    (frame,) = Observer(players.config, data).frames(players, ("density",))
+    mass = np.frombuffer(frame.payload, np.float32).reshape(frame.shape)
+    assert frame.shape == (CELLS, CELLS)
+    assert mass.sum() == pytest.approx(1, abs=1e-5)
+    left, right, bottom, top = frame.extent
+    everything = np.concatenate([data.train.numpy(), data.held_out.numpy()])
+    wanted, _, _ = np.histogram2d(everything[:, 1], everything[:, 0], bins=CELLS, range=[[bottom, top], [left, right]])
+    assert np.abs(mass - wanted / len(everything)).sum() < 0.02  # but for a point on a border
 
 
 def test_the_map_of_a_critic_fills_the_scale() -> None:

@@ -95,10 +95,10 @@ def test_commands_given_in_a_second_life_take_their_place_among_the_old(tmp_path
 
 def test_watching_does_not_change_a_bit(tmp_path: Path) -> None:
     alone, watched = new(tmp_path), new(tmp_path)
-    watched.inbox.put(Watch(("ema", "raw", "real", "map", "nets", "heldout"), 60.0))
+    watched.inbox.put(Watch(("ema", "raw", "real", "map", "nets", "heldout", "density"), 60.0))
     alone.play()
     watched.play()
-    assert {f.view for f in watched.frames} == {"ema", "raw", "real", "map", "nets", "heldout"}
+    assert {f.view for f in watched.frames} == {"ema", "raw", "real", "map", "nets", "heldout", "density"}
     assert not alone.frames
     assert same(final(alone.folder), final(watched.folder))
 
