@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import io
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -161,6 +162,9 @@ _port.__name__ = "port (1 to 65535)"
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command. Exit codes: 0 done, 1 the machine failed, 2 bad input, 3 diverged, 130 interrupted."""
+    for stream in (sys.stdout, sys.stderr):  # a pipe on Windows may not know σ or a QR code's blocks
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
     for name, value in RESTING_THREADS.items():  # before anything loads PyTorch
         os.environ.setdefault(name, value)
     try:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from playground.objectives import value
 
@@ -41,7 +42,7 @@ def numbers(players: Players, losses: dict[str, Tensor]) -> dict[str, float]:
 
 def histograms(players: Players, losses: dict[str, Tensor]) -> dict[str, list[float]]:
     """Shares of D's outputs in 20 bins (of [0, 1] for probabilities, else of their own range: `D_range`), and the
-    gradient norm of each parameter tensor of D and G."""
+    gradient norm of each layer of D and G, from the input on."""
     result: dict[str, list[float]] = {}
     if "real_logits" in losses:
         real, fake = losses["real_logits"].float().cpu(), losses["fake_logits"].float().cpu()
@@ -54,7 +55,27 @@ def histograms(players: Players, losses: dict[str, Tensor]) -> dict[str, list[fl
         for name, scores in (("D_real", real), ("D_fake", fake)):
             result[name] = (torch.histc(scores, BINS, low, high) / len(scores)).tolist()
         result["D_range"] = [low, high]
-    for name, learner in (("grad_D_layers", players.learner_D), ("grad_G_layers", players.learner_G)):
+    for name, player, learner in (
+        ("grad_D_layers", players.D, players.learner_D),
+        ("grad_G_layers", players.G, players.learner_G),
+    ):
         if norms := learner.norms():
-            result[name] = torch.stack(norms).tolist()
+            result[name] = by_layer(player, torch.stack(norms).tolist())
     return result
+
+
+def by_layer(network: nn.Module, norms: list[float]) -> list[float]:
+    """The norm of each layer with weights (linear, convolution, embedding), its bias and the normalisation behind it
+    included, from the norms of the parameter tensors."""
+    tensors: dict[str, list[tuple[int, float]]] = {}  # of each module: dimensions and norm
+    for (name, p), norm in zip(network.named_parameters(), norms, strict=True):
+        plain = name.partition(".parametrizations.")[0] + ".weight" if ".parametrizations." in name else name
+        tensors.setdefault(plain.rpartition(".")[0], []).append((p.dim(), norm))
+    layers: list[float] = []
+    for found in tensors.values():
+        norm = math.hypot(*(n for _, n in found))
+        if layers and all(dim < 2 for dim, _ in found):
+            layers[-1] = math.hypot(layers[-1], norm)
+        else:
+            layers.append(norm)
+    return layers

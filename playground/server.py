@@ -48,29 +48,11 @@ def _welcome() -> None:
     local = f"http://localhost:{port}/{os.environ.get(OPENED, '')}".rstrip("/")
     print(f"\n  GAN Playground is open at {local}   (Ctrl-C ends it)", flush=True)
     if not access.current().local_only:
-        for_class = class_address(port)
-        print(f"  For the class: {for_class}\n", flush=True)
-        print(qr_text(for_class), flush=True)
+        address = access.class_address(st.get_option("server.address") or "", port)
+        print(f"  For the class: {address}\n", flush=True)
+        access.qr(address).terminal(sys.stdout, compact=True)
     if os.environ.pop(OPEN_BROWSER, ""):
         webbrowser.open(local)
-
-
-def class_address(port: int) -> str:
-    """The address that a neighbour's browser can open."""
-    listening = st.get_option("server.address") or ""
-    name = next(iter(access.addresses()), "localhost") if listening in ("0.0.0.0", "::", "") else listening
-    return f"http://{name}:{port}"
-
-
-def qr_text(address: str) -> str:
-    """The address as a QR code of half blocks, for a terminal."""
-    import io
-
-    import segno
-
-    out = io.StringIO()
-    segno.make(address, micro=False).terminal(out, compact=True)
-    return out.getvalue()
 
 
 def theme() -> dict[str, Any]:
@@ -108,6 +90,7 @@ def serve(*, host: str, port: int | None, runs_dir: Path, open_browser: bool, op
         "client.showErrorDetails": "none",
         "client.showErrorLinks": False,
         "logger.level": "warning",
+        "logger.hideWelcomeMessage": True,  # ours is enough; and theirs asks the internet for this computer's address
     }
     if not rules.local_only:
         options["server.allowedHosts"] = sorted(rules.hosts)

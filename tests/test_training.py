@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import itertools
+import math
 from collections.abc import Iterator
 from typing import Any
 
@@ -297,7 +298,19 @@ def test_every_number_is_finite_and_named(data: Dataset) -> None:
     assert all(np.isfinite(v) for v in numbers.values())
     histograms = step.histograms()
     assert sum(histograms["D_real"]) == pytest.approx(1.0)
-    assert len(histograms["grad_G_layers"]) == len(step.players.learner_G.parameters)
+    for player in ("D", "G"):  # squares add up to that of the whole
+        assert math.hypot(*histograms[f"grad_{player}_layers"]) == pytest.approx(numbers[f"grad_{player}"], rel=1e-4)
+
+
+@pytest.mark.parametrize(("norm", "layers"), [("none", 3), ("batch", 3), ("spectral", 3)])
+def test_gradients_are_read_by_layer(norm: str, layers: int, data: Dataset) -> None:
+    step = steps(tiny(D__hidden=[8, 8], D__norm=norm), data, 1)
+    players, found = step.players, step.histograms()["grad_D_layers"]
+    assert len(found) == layers
+    norms = dict(zip((n for n, _ in players.D.named_parameters()), players.learner_D.norms(), strict=True))
+    first = [float(norm) for name, norm in norms.items() if name.startswith(("features.0.", "features.1."))]
+    assert len(first) == (4 if norm == "batch" else 2)
+    assert found[0] == pytest.approx(math.hypot(*first), rel=1e-5)
 
 
 def test_each_epoch_draws_every_sample_once_in_a_new_order() -> None:

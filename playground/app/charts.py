@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, Literal
 
 REAL, FAKE, D, G, GRADIENT, WARNING = "#009E73", "#E69F00", "#0072B2", "#E69F00", "#CC79A7", "#D55E00"
 
@@ -28,6 +28,9 @@ class Figure:
     traces: tuple[Trace, ...]
     log: bool = True  # may be drawn on a log scale
     lines: tuple[tuple[float, str], ...] = ()  # levels that theory names
+    form: Literal["lines", "histogram", "layers"] = "lines"  # over steps; of the newest step; a row a layer
+    percent: bool = False
+    x: str = "step"
 
     @cached_property
     def template(self) -> dict[str, Any]:
@@ -42,8 +45,8 @@ class Figure:
             legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "font": {"size": 13}},
             font={"size": 13},
             template=None,
-            xaxis={"title": {"text": "step", "standoff": 4}, "rangemode": "tozero", "zeroline": False},
-            yaxis={"zeroline": False, "automargin": True},
+            xaxis={"title": {"text": self.x, "standoff": 4}, "zeroline": False, "rangemode": self._from},
+            yaxis={"zeroline": False, "automargin": True, "tickformat": ".0%" if self.percent else ""},
         )
         for level, text in self.lines:
             figure.add_hline(y=level, line={"color": "#888888", "width": 1, "dash": "dot"})
@@ -64,6 +67,10 @@ class Figure:
             "annotations": [_plain(a) for a in layout.get("annotations", ())],
         }
 
+    @property
+    def _from(self) -> str:
+        return "tozero" if self.form == "lines" else "normal"
+
     def to_json(self) -> dict[str, Any]:
         traces: list[dict[str, Any]] = [
             {"key": t.key, "name": t.name, "color": t.colour, **({"dash": t.dash} if t.dash else {})}
@@ -74,6 +81,7 @@ class Figure:
             "title": self.title,
             "help": self.help,
             "log": self.log,
+            "form": self.form,
             "layout": self.template,
             "traces": traces,
         }
@@ -104,6 +112,40 @@ GRADIENTS = Figure(
     "How strong the pull on each player's weights is. When G's falls to almost nothing while D's accuracy is near "
     "one, the gradient has vanished; when one shoots up, the run is about to diverge.",
     (Trace("grad_D", "D", D), Trace("grad_G", "G", G)),
+)
+OUTPUTS = Figure(
+    "outputs",
+    "What D says of this batch",
+    "How D's outputs for the newest batch are spread: real samples green, fakes orange. Two hills apart: D is winning, "
+    "and G may learn little. One on the other: D cannot tell them apart.",
+    (Trace("D_real", "real, D(x)", REAL), Trace("D_fake", "fake, D(G(z))", FAKE)),
+    log=False,
+    form="histogram",
+    percent=True,
+    x="D's output",
+)
+LAYERS = Figure(
+    "layers",
+    "Gradient norm of each layer",
+    "How strong the pull on each layer is, over time: the brighter or darker against the ground, the stronger. G1 is "
+    "next to z, D1 next to the sample; D's last layers make its logit. A band that fades has stopped learning.",
+    (Trace("grad_G_layers", "G", GRADIENT), Trace("grad_D_layers", "D", GRADIENT)),
+    log=False,
+    form="layers",
+)
+TIME = Figure(
+    "time",
+    "Where the time goes",
+    "Shares of the training time: updates of D with its penalties, updates of G, and looking on (pictures, numbers, "
+    "metrics, checkpoints). What is left is drawing samples and z.",
+    (
+        Trace("time_D", "D", D),
+        Trace("time_G", "G", G),
+        Trace("time_both", "both at once", GRADIENT),
+        Trace("time_observe", "looking on", "#888888"),
+    ),
+    log=False,
+    percent=True,
 )
 FD = Figure(
     "fd",
@@ -181,8 +223,9 @@ FIGURES: Sequence[Figure] = (LOSSES, SCORES, FD, GRADIENTS)
 def figures_for(kind: str, name: str, probability: bool) -> tuple[Figure, ...]:
     """The figures that mean something for this data and objective, the most telling first."""
     value = (VALUE,) if probability else ()
+    insight = (OUTPUTS, GRADIENTS, LAYERS)
     if kind == "points":
         modes = (MODES, COVERAGE) if name in ("ring", "grid", "two_gaussians") else ()
-        return (LOSSES, SCORES, *modes[:1], JS, *value, GRADIENTS, ENERGY, SLICED, *modes[1:], ACCURACY)
+        return (LOSSES, SCORES, *modes[:1], JS, *value, *insight, ENERGY, SLICED, *modes[1:], ACCURACY, TIME)
     metric = (FD,) if name in ("mnist", "fashion") else ()
-    return (LOSSES, SCORES, *metric, GRADIENTS, SLICED, ACCURACY, *value)
+    return (LOSSES, SCORES, *metric, *insight, SLICED, ACCURACY, *value, TIME)

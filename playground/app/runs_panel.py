@@ -69,11 +69,11 @@ def _card(now: Session, run: RunInfo, opened: RunInfo | None) -> None:
         waiting = f", place {run.place_in_queue}" if run.place_in_queue else ""
         status = f":{colour}[{run.state.status}{waiting}] · step {run.state.step:,} · {clock(run.state.seconds)}"
         text.markdown(f"**{star}{name}**  \n{status}  \n:small[:gray[{_numbers(run)}]]")
-        go, more = st.columns([3, 2], gap="small")
+        go, more = st.columns([5, 3], gap="small")
         if go.button("Shown above" if here else "Open", key=f"open:{run.id}", disabled=here, width="stretch"):
             now.open(run.id)
             st.rerun()
-        with more.popover("more", width="stretch", key=f"menu:{run.id}"):
+        with more.popover(":material/more_horiz:", width="stretch", key=f"menu:{run.id}", help="More"):
             _menu(now, run)
 
 

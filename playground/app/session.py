@@ -43,6 +43,7 @@ class Session:
         if self.draft == before:  # the controls show it already
             self.remember()
         else:
+            self.preset = presets.nearest(self.draft).name
             self.refresh()
 
     def start_over(self, preset: str = presets.DEFAULTS["images"]) -> None:
@@ -72,6 +73,7 @@ def _from_address(query: Mapping[str, str]) -> Session:
     try:
         if run := query.get("run"):
             fresh.draft, fresh.run = manager().info(run).config, run
+            fresh.preset = presets.nearest(fresh.draft).name
         else:
             fresh.preset, fresh.draft = from_query(query)
     except PlaygroundError as error:

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from playground.config import RunConfig
+from playground.config import RunConfig, flatten
 from playground.errors import InputError
 
 FOLDER = Path(__file__).parent
@@ -48,3 +48,9 @@ def all_presets() -> tuple[Preset, ...]:
 def default_for(kind: str) -> Preset:
     """The preset to start from for data of this kind («images», «points»)."""
     return load(DEFAULTS[kind])
+
+
+def nearest(config: RunConfig) -> Preset:
+    """The preset from which `config` differs in the fewest settings; of equals the first in the menu."""
+    mine = dict(flatten(config))
+    return min(all_presets(), key=lambda p: len(mine.items() ^ dict(flatten(p.config)).items()))

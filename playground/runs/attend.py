@@ -78,7 +78,7 @@ class Attendant:
         elif at_mark and self._keeper.wants_sample(step.step):
             self._keeper.sample(step.players)
         if single or keep or step.step <= FIRST_ROWS or now >= self._logging.due:
-            self._row(step, values)
+            self._row(step, values, now)
         if single or now >= self._watching.due:
             self.show()
         if now >= self._pulse:
@@ -142,15 +142,17 @@ class Attendant:
         if not still:  # what is shown once may take its time once
             self._watching.spend(start)
 
-    def _row(self, step: Step, values: dict[str, float]) -> None:
+    def _row(self, step: Step, values: dict[str, float], since: float) -> None:
+        """Log `step` with `values`; `since`: when this look began, if that was while the timer ran."""
         start, timer = self._clock(), self.timer.seconds
         rates = self._row_pace.since(step.step, step.epoch, timer)
         if rates.seconds > 0:
             updates = self._game.watch.read()
-            parts = {f"time_{who}": spent for who, spent in updates.items()} | {"time_observe": self._looking}
+            looking = self._looking + start - since
+            parts = {f"time_{who}": spent for who, spent in updates.items()} | {"time_observe": looking}
             values = values | {k: v / rates.seconds for k, v in parts.items()}
             values["images_per_second"] = rates.steps * step.config.loop.batch
-            self._looking = 0.0
+            self._looking = since - start  # what is added after this look was counted up to here
         if self._logged[0] == step.step:  # of two rows of a step the later counts, so it must have all
             values = self._logged[1] | values
         self._logged = (step.step, values)
@@ -207,7 +209,7 @@ class Attendant:
             return
         values = self.keep(measure=measure)
         if last is not None:
-            self._row(last, values)
+            self._row(last, values, self._clock())
         self.pulse()
 
     def last_picture(self, last: Step | None) -> None:
@@ -215,5 +217,5 @@ class Attendant:
         if self._keeper.wants_sample(self._game.players.step):
             self._keeper.sample(self._game.players)
         if last is not None:
-            self._row(last, {})
+            self._row(last, {}, self._clock())
         self.pulse()

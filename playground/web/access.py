@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import socket
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import psutil
+
+if TYPE_CHECKING:
+    import segno
 
 LOCAL = frozenset({"localhost", "127.0.0.1", "[::1]", "::1"})
 OWNER_COOKIE = "gp_owner"
@@ -42,6 +46,19 @@ def addresses() -> list[str]:
     """This computer's own addresses, those that a neighbour can reach first."""
     found = [a.address for nics in psutil.net_if_addrs().values() for a in nics if a.family == socket.AF_INET]
     return sorted(found, key=lambda a: (a.startswith("127."), a))
+
+
+def class_address(host: str, port: int) -> str:
+    """The address that a neighbour's browser can open, of a server that listens on `host`."""
+    name = next(iter(addresses()), "localhost") if host in ("0.0.0.0", "::", "") else host
+    return f"http://{f'[{name}]' if ':' in name else name}:{port}"
+
+
+def qr(address: str) -> segno.QRCode:
+    """The address as a QR code, for the terminal and for the page."""
+    import segno
+
+    return segno.make_qr(address)
 
 
 _access = Access()

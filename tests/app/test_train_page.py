@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from playground.config import RunConfig
 from playground.events import State
 from playground.runs import manager as runs
 from playground.runs.store import RunFolder
+from playground.web import access
 
 PAGE = Path(__file__).parents[2] / "playground" / "app" / "views" / "train.py"
 
@@ -53,6 +55,24 @@ def test_every_preset_can_be_chosen(page: AppTest, preset: str) -> None:
     assert not page.exception
     assert session(page).draft == presets.load(preset).config
     assert not page.warning
+
+
+def test_a_class_finds_its_address_and_nobody_else_does(page: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    page.run()
+    assert "http://" not in "".join(m.value for m in page.markdown)
+    monkeypatch.setattr(access, "_access", access.access_for("0.0.0.0"))
+    page.run()
+    assert not page.exception
+    (address,) = [m.value for m in page.markdown if "http://" in m.value]
+    assert re.fullmatch(r"\*\*http://[\d.]+:\d+\*\*", address)
+
+
+def test_an_open_run_shows_the_preset_that_it_came_from(page: AppTest) -> None:
+    config = presets.load("points").config.edit({"opt_G.lr": 0.002})
+    folder = RunFolder.create(runs.manager().root, config)
+    page.query_params["run"] = folder.id
+    page.run()
+    assert session(page).preset == "points"
 
 
 def test_a_setting_changes_the_draft_and_the_link(page: AppTest) -> None:

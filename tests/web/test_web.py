@@ -16,6 +16,7 @@ from websockets.sync.client import ClientConnection, connect
 from playground.config import RunConfig
 from playground.events import Row, unpack_frame
 from playground.runs.store import RunFolder
+from playground.web import access
 from playground.web.access import Access, access_for
 from tests.appserver import App, alive, app, until
 
@@ -23,6 +24,10 @@ TINY = {
     "data": "ring", "condition": "none", "G.hidden": [8], "D.hidden": [8], "latent.size": 2, "data.samples": 500,
     "stop.seconds": None,
 }  # fmt: skip
+
+
+def get(url: str, **options: Any) -> httpx.Response:
+    return httpx.get(url, timeout=60, **options)
 
 
 @pytest.fixture(scope="module")
@@ -66,7 +71,7 @@ class Tab:
     "headers", [{"Host": "evil.example"}, {"Origin": "http://evil.example"}, {"Host": "127.0.0.1.evil.example"}]
 )
 def test_strangers_are_refused(server: App, path: str, headers: dict[str, str]) -> None:
-    assert httpx.get(server.url + path, headers=headers).status_code == 403
+    assert get(server.url + path, headers=headers).status_code == 403
 
 
 def test_a_strange_origin_gets_no_socket(server: App) -> None:
@@ -75,20 +80,20 @@ def test_a_strange_origin_gets_no_socket(server: App) -> None:
 
 
 def test_the_app_is_light_and_known_again(server: App) -> None:
-    assert httpx.get(f"{server.url}/api/health").json()["torch"] is False
-    first = httpx.get(server.url)
+    assert get(f"{server.url}/api/health").json()["torch"] is False
+    first = get(server.url)
     cookie = first.headers["set-cookie"]
     assert "gp_owner=" in cookie
     assert "HttpOnly" in cookie
     assert "SameSite=Strict" in cookie
-    again = httpx.get(server.url, cookies={"gp_owner": first.cookies["gp_owner"]})
+    again = get(server.url, cookies={"gp_owner": first.cookies["gp_owner"]})
     assert "set-cookie" not in again.headers
 
 
 @pytest.mark.parametrize("path", ["../../etc/passwd", "..%2f..%2fetc%2fpasswd", "x", "%00", ".trash", "a" * 300])
 def test_run_ids_are_no_paths(server: App, path: str) -> None:
     for rest in ("samples/1.png", "samples/1.bin", "download/config.json", "state"):
-        answer = httpx.get(f"{server.url}/api/runs/{path}/{rest}")
+        answer = get(f"{server.url}/api/runs/{path}/{rest}")
         assert "root:" not in answer.text
         assert answer.status_code >= 400 or "text/html" in answer.headers["content-type"]
 
@@ -97,23 +102,23 @@ def test_assets_may_be_kept_for_ever_and_nothing_else_is_served(server: App) -> 
     from playground.web.routes import versions
 
     for name, version in versions().items():
-        answer = httpx.get(f"{server.url}/api/assets/{name}?v={version}")
+        answer = get(f"{server.url}/api/assets/{name}?v={version}")
         assert answer.status_code == 200
         assert "immutable" in answer.headers["cache-control"]
-        assert "immutable" not in httpx.get(f"{server.url}/api/assets/{name}?v=old").headers["cache-control"]
-    assert httpx.get(f"{server.url}/api/assets/__init__.py").status_code == 404
-    assert "plotly" in httpx.get(f"{server.url}/api/plotly.js").text[:2000]
+        assert "immutable" not in get(f"{server.url}/api/assets/{name}?v=old").headers["cache-control"]
+    assert get(f"{server.url}/api/assets/__init__.py").status_code == 404
+    assert "plotly" in get(f"{server.url}/api/plotly.js").text[:2000]
 
 
 def test_downloads(server: App) -> None:
     folder = finished_run(server.runs)
     at = f"{server.url}/api/runs/{folder.id}/download"
-    assert httpx.get(f"{at}/metrics.csv").text.splitlines()[:2] == ["step,epoch,seconds,loss_D", "1,0.1,0.2,1.0"]
-    assert RunConfig.from_json(httpx.get(f"{at}/config.json").json()) == folder.config()
-    assert "attachment" in httpx.get(f"{at}/script.py").headers["content-disposition"]
-    assert httpx.get(f"{at}/run.zip").content[:2] == b"PK"
-    assert httpx.get(f"{at}/checkpoint.safetensors").json()["sentence"]
-    assert httpx.get(f"{at}/nothing").status_code == 404
+    assert get(f"{at}/metrics.csv").text.splitlines()[:2] == ["step,epoch,seconds,loss_D", "1,0.1,0.2,1.0"]
+    assert RunConfig.from_json(get(f"{at}/config.json").json()) == folder.config()
+    assert "attachment" in get(f"{at}/script.py").headers["content-disposition"]
+    assert get(f"{at}/run.zip").content[:2] == b"PK"
+    assert get(f"{at}/checkpoint.safetensors").json()["sentence"]
+    assert get(f"{at}/nothing").status_code == 404
 
 
 def test_a_follower_gets_a_snapshot_then_every_row_from_where_it_was(server: App) -> None:
@@ -222,3 +227,12 @@ def test_a_run_in_the_plane_is_asked_about(server: App) -> None:
         assert refused.status_code == 404
         assert words in refused.json()["sentence"]
     assert httpx.post(f"{server.url}/api/runs/../ask/divergences", json={}).status_code != 500
+
+
+def test_the_address_for_the_class_can_be_opened_from_outside() -> None:
+    assert access.class_address("192.168.0.7", 80) == "http://192.168.0.7:80"
+    assert access.class_address("fe80::1", 80) == "http://[fe80::1]:80"
+    everywhere = access.class_address("0.0.0.0", 8501)
+    assert everywhere.removeprefix("http://").split(":")[0] in {*access.addresses(), "localhost"}
+    assert access.access_for("0.0.0.0").knows(everywhere.removeprefix("http://"))
+    assert access.qr(everywhere).svg_inline().startswith("<svg")

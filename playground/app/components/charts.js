@@ -1,10 +1,11 @@
 // Live charts: figures are built with plotly in Python, rows come over the socket, Plotly.react keeps the zoom.
-// data: {runs: [{id, name}], figures: [{id, title, help, layout, traces: [{key, ...}]}], assets: {socket, plotly}}
+// data: {runs: [{id, name}], figures: [{id, title, help, form, layout, traces: [{key, ...}]}], assets: {socket, plotly}}
 
 const boards = new WeakMap();
 const PERIOD = 1000; // ms between refreshes, at least
 const SHARE = 0.06; // of the page's time that drawing curves may take: the rest is for the picture and the buttons
 const MOST = 1000; // points of a line
+const COLUMNS = 160; // of a map of layers over steps
 const idle = globalThis.requestIdleCallback ?? ((then) => setTimeout(then, 30));
 
 export default function (component) {
@@ -21,7 +22,7 @@ export default function (component) {
 class Board {
   constructor(parent) {
     this.root = parent.querySelector(".board") ?? parent.appendChild(Object.assign(document.createElement("div"), { className: "board" }));
-    this.rows = new Map(); // run -> {steps sorted by arrival, values by step}
+    this.rows = new Map(); // run -> Map of step -> {values, histograms}
     this.handles = new Map();
     this.log = false;
     this.smooth = 0.8;
@@ -54,17 +55,20 @@ class Board {
       const rows = new Map();
       this.rows.set(id, rows);
       this.handles.set(id, this.socket.tab.follow(id, [], { rows: (m) => this.take(rows, m.rows) }));
+      rows.last = -1; // the step of the newest row
     }
     await new Promise((resolve) => idle(resolve, { timeout: 2000 })); // the live picture comes first
     await plotly(data.assets.plotly);
     this.draw(0);
   }
 
-  // A row of a step that came before replaces it: a resumed run writes its last steps again. What lay beyond is void.
+  // A resumed run writes its last steps again: what lay beyond them is void, and of two rows of a step the later counts.
   take(rows, news) {
-    for (const row of news) {
-      rows.delete(row.step);
-      rows.set(row.step, row.values);
+    for (const { step, values, histograms } of news) {
+      if (step < rows.last) for (const old of [...rows.keys()]) if (old > step) rows.delete(old);
+      rows.delete(step);
+      rows.set(step, { values, histograms });
+      rows.last = step;
     }
     this.draw();
   }
@@ -123,15 +127,20 @@ class Board {
     const text = colour("--st-text-color", "#222");
     const grid = colour("--st-border-color", "#ddd");
     const place = this.root.querySelector(`[data-id="${figure.id}"]`);
-    const traces = this.data.runs.flatMap((run, n) => figure.traces.flatMap((trace) => this.lines(figure, trace, run, n)));
-    const last = Math.max(1, ...[...this.rows.values()].map((rows) => Math.max(0, ...[...rows.keys()].slice(-1))));
+    const dark = isDark(colour("--st-background-color", "#ffffff"));
+    const traces = { histogram: () => this.bars(figure), layers: () => this.layers(figure, text, dark) }[figure.form]?.()
+      ?? this.data.runs.flatMap((run, n) => figure.traces.flatMap((trace) => this.lines(figure, trace, run, n)));
     const shapes = (figure.layout.shapes ?? []).map((s) => ({ ...s, xref: "paper" }));
+    const axis = (given) => ({ ...given, gridcolor: grid, zerolinecolor: grid, ...(traces.length ? {} : { showticklabels: false, range: [0, 1] }) });
     const layout = {
-      ...figure.layout, shapes, uirevision: "keep", paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
+      ...figure.layout, shapes, uirevision: traces.length ? "keep" : "none", paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
       font: { ...figure.layout.font, color: text, family: colour("--st-font", "sans-serif") }, width: place.clientWidth || undefined,
-      xaxis: { ...figure.layout.xaxis, gridcolor: grid, zerolinecolor: grid, ...(traces.length ? {} : { range: [0, last] }) },
-      yaxis: { ...figure.layout.yaxis, gridcolor: grid, zerolinecolor: grid, type: this.log && figure.log ? "log" : "linear" },
+      xaxis: axis(figure.layout.xaxis), yaxis: { ...axis(figure.layout.yaxis), type: this.log && figure.log && traces.length ? "log" : "linear" },
+      annotations: traces.length ? figure.layout.annotations : [{ text: this.data.runs.length ? "not measured yet" : "drawn while a run trains", xref: "paper", yref: "paper", x: 0.5, y: 0.5, showarrow: false, opacity: 0.6 }],
+      barmode: "overlay", bargap: 0,
     };
+    if (figure.form === "layers") Object.assign(layout.yaxis, { type: "category", showgrid: false });
+    if (!traces.length) layout.shapes = [];
     globalThis.Plotly.react(place, traces, layout, { displaylogo: false, responsive: false, modeBarButtonsToRemove: ["select2d", "lasso2d", "autoScale2d"] });
     this.root.dataset.rows = [...this.rows.values()].reduce((sum, rows) => sum + rows.size, 0);
   }
@@ -139,11 +148,9 @@ class Board {
   // The smoothed line with the raw trace behind it; of a floor, a dashed line. Further runs are dashed.
   lines(figure, trace, run, n) {
     const rows = this.rows.get(run.id) ?? new Map();
-    let x = [], y = [];
-    for (const [step, values] of rows) if (trace.key in values) { x.push(step); y.push(values[trace.key]); }
+    const x = [], y = [];
+    for (const [step, { values }] of rows) if (trace.key in values) { x.push(step); y.push(values[trace.key]); }
     if (!x.length) return [];
-    const order = x.map((_, i) => i).sort((a, b) => x[a] - x[b]);
-    x = order.map((i) => x[i]); y = order.map((i) => y[i]);
     const name = this.data.runs.length > 1 ? `${trace.name} · ${run.name}` : trace.name;
     const line = { color: trace.color, width: 2, dash: trace.dash ?? ["solid", "dash", "dot", "dashdot"][n % 4] };
     const base = { type: "scatter", mode: x.length > 1 ? "lines" : "markers", name, legendgroup: name, hovertemplate: `%{y:.4g}<extra>${name}</extra>` };
@@ -152,6 +159,44 @@ class Board {
       { ...base, ...thin(x, y), line: { ...line, width: 1 }, opacity: 0.25, showlegend: false, hoverinfo: "skip", hovertemplate: undefined },
       { ...base, ...thin(x, average(y, this.smooth)), line },
     ];
+  }
+
+  // D's outputs of the newest batch of the first run, real and fake over each other.
+  bars(figure) {
+    const rows = [...(this.rows.get(this.data.runs[0]?.id)?.values() ?? [])];
+    const found = rows.findLast((row) => row.histograms.D_real)?.histograms;
+    if (!found) return [];
+    const [low, high] = found.D_range;
+    return figure.traces.map(({ key, name, color }) => {
+      const size = (high - low) / found[key].length;
+      const x = found[key].map((_, i) => low + (i + 0.5) * size);
+      return { type: "bar", x, y: found[key], width: size, name, marker: { color }, opacity: 0.6, hovertemplate: `%{y:.0%} near %{x:.3g}<extra>${name}</extra>` };
+    });
+  }
+
+  // A row a layer, G1 (next to z) at the bottom, over the steps of the first run; logarithmic colours.
+  layers(figure, text, dark) {
+    const rows = [...(this.rows.get(this.data.runs[0]?.id) ?? [])].map(([step, { histograms }]) => [step, histograms]);
+    const counts = figure.traces.map(({ key }) => rows.at(-1)?.[1][key]?.length ?? 0);
+    const whole = rows.filter(([, found]) => figure.traces.every(({ key }, i) => (found[key]?.length ?? 0) === counts[i]));
+    if (!whole.length || !counts.some(Boolean)) return [];
+    const names = figure.traces.flatMap(({ name }, i) => Array.from({ length: counts[i] }, (_, k) => `${name}${k + 1}`));
+    const size = Math.max(1, Math.ceil(whole.length / COLUMNS));
+    const x = [], z = names.map(() => []);
+    for (let from = 0; from < whole.length; from += size) {
+      const part = whole.slice(from, from + size);
+      x.push(part[0][0]);
+      const norms = part.map(([, found]) => figure.traces.flatMap(({ key }) => found[key] ?? []));
+      names.forEach((_, i) => z[i].push(norms.reduce((sum, row) => sum + Math.log10(Math.max(row[i], 1e-12)), 0) / norms.length));
+    }
+    const [low, high] = [Math.floor(Math.min(...z.flat())), Math.ceil(Math.max(...z.flat()))];
+    const ticks = Array.from({ length: high - low + 1 }, (_, i) => low + i);
+    return [{
+      type: "heatmap", x, y: names, z, zmin: low, zmax: high, customdata: z.map((row) => row.map((v) => 10 ** v)),
+      colorscale: dark ? [[0, "#1B1418"], [0.6, "#CC79A7"], [1, "#FFEAF5"]] : [[0, "#FBF3F7"], [0.6, "#CC79A7"], [1, "#4A1233"]],
+      colorbar: { thickness: 10, tickvals: ticks, ticktext: ticks.map((t) => `1e${t}`), tickfont: { color: text } },
+      hovertemplate: "%{y}, step %{x}: %{customdata:.3g}<extra></extra>",
+    }];
   }
 
   fit() {
@@ -180,6 +225,10 @@ function thin(x, y) {
     for (const i of low < high ? [low, high] : [high, low]) { X.push(x[i]); Y.push(y[i]); }
   }
   return { x: X, y: Y };
+}
+
+function isDark(colour) {
+  return (colour.match(/\w\w/g) ?? []).slice(0, 3).reduce((sum, part) => sum + parseInt(part, 16), 0) < 384;
 }
 
 // plotly.js out of the installed package, once a tab.

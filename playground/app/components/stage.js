@@ -93,6 +93,7 @@ class Stage {
     this.frames = {}; this.steps = []; this.kept.clear(); this.scrubbed = null; this.state = null;
     this.said = this.data.state?.status;
     this.root.classList.toggle("empty", !this.data.run);
+    this.caption.textContent = "";
     this.socket.tab.warm();
     if (!this.data.run) return this.playRecorded();
     this.told({ state: this.data.state, place: this.data.place });

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from playground.app.class_panel import for_class
 from playground.app.components import morphing
 from playground.export.models import pretrained
 
@@ -36,6 +37,7 @@ def main() -> None:
             with st.container(border=True):
                 st.page_link(HERE / page, label=f"**{title}**", icon=icon, query_params=query)
                 st.caption(sentence)
+        for_class()
 
 
 main()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from playground.app.charts import figures_for
+from playground.app.class_panel import for_class
 from playground.app.components import charts, stage
 from playground.app.controls import controls
 from playground.app.downloads_panel import downloads
@@ -35,6 +36,7 @@ def _settings() -> None:
         st.rerun()
     now.shown = now.draft
     st.markdown("### GAN Playground")
+    for_class()
     now.marked = bool(now.run)
     controls(running=now.marked)
 

@@ -1,0 +1,18 @@
+"""The address for the class, and its QR code: shown where others than this computer can reach the app."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from playground.web import access
+
+
+def for_class() -> None:
+    if access.current().local_only:
+        return
+    address = access.class_address(st.get_option("server.address") or "", st.get_option("server.port"))
+    with st.popover("For the class", icon=":material/qr_code_2:", key="class", width="stretch"):
+        code = access.qr(address).svg_inline(scale=7, border=3, light="#fff", omitsize=True)
+        st.html(f'<div style="width:min(16rem,100%);margin:auto;border-radius:8px;overflow:hidden">{code}</div>')
+        st.markdown(f"**{address}**")
+        st.caption("For every phone and computer in the same network. Each browser owns the runs that it starts.")
