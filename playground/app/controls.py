@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import types
 import typing
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import streamlit as st
@@ -25,14 +25,35 @@ LEGEND = ":small[Changes apply at once, but :orange[⟳] restarts that optimiser
 def controls(*, running: bool) -> None:
     """Draw all sections. `running`: a run is open, so say what each change will reset."""
     now = session()
-    _preset(now)
+    parts: dict[str, Callable[[], None]] = {
+        "preset": lambda: _preset(now),
+        "data": lambda: _data(now, running),
+        "networks": lambda: _networks(now, running),
+        "objective": lambda: _objective(now, running),
+        "training": lambda: _training(running),
+        "machine": lambda: _machine(now),
+    }
     if running:
         st.caption(LEGEND)
+    for name, draw in parts.items():
+        if name not in now.hidden:
+            draw()
+    if parts.keys() & now.hidden:
+        return
+    if st.button("Reset everything to default", icon=":material/restart_alt:", width="stretch"):
+        now.start_over()
+        st.rerun()
+
+
+def _data(now: Session, running: bool) -> None:
     with st.expander("Data", expanded=True, icon=":material/database:"):
         choice("data", "Data", running)
         st.caption(f"{now.draft.data.help} {now.draft.data.size}; {now.draft.data.licence}.")
         section(["data"], running, skip=data_panel.OWN_FIELDS)
         data_panel.draw(now)
+
+
+def _networks(now: Session, running: bool) -> None:
     with _folded("Networks", ":material/hub:") as group:
         if group.open:
             for player, name in (("G", "Generator G"), ("D", "Discriminator D")):
@@ -40,6 +61,9 @@ def controls(*, running: bool) -> None:
                 section([player], running)
             section(["latent", "condition"], running)
             networks_panel.draw(now.draft)
+
+
+def _objective(now: Session, running: bool) -> None:
     with _folded("Objective", ":material/function:") as group:
         if group.open:
             choice("objective", "Loss", running)
@@ -47,6 +71,9 @@ def controls(*, running: bool) -> None:
             section(["objective"], running)
             _penalties(now.draft, running)
             section(["tricks"], running)
+
+
+def _training(running: bool) -> None:
     with st.expander("Training", expanded=True, icon=":material/tune:"):
         for player in ("G", "D"):
             choice(f"opt_{player}", f"Optimiser of {player}", running)
@@ -55,10 +82,6 @@ def controls(*, running: bool) -> None:
         section(["dynamics"], running)
         section(["loop", "seed", "stop"], running)
         section(["schedule"], running)
-    _machine(now)
-    if st.button("Reset everything to default", icon=":material/restart_alt:", width="stretch"):
-        now.start_over()
-        st.rerun()
 
 
 def _folded(title: str, icon: str) -> Any:
@@ -67,8 +90,8 @@ def _folded(title: str, icon: str) -> Any:
 
 
 def _preset(now: Session) -> None:
-    names = [p.name for p in presets.all_presets()]
-    titles = {p.name: p.title for p in presets.all_presets()}
+    titles = {p.name: p.title for p in presets.all_presets() if now.kind in ("", p.kind)}
+    names = list(titles)
     key = f"preset:{now.generation}"
 
     def chosen() -> None:
@@ -85,7 +108,7 @@ def choice(path: str, label: str, running: bool) -> None:
     value = getattr(now.draft, path).name
     key = f"{now.generation}:{path}"
     cost = cost_of(path, now.draft, now.draft)
-    names = list(registry)
+    names = [n for n in registry if path != "data" or now.kind in ("", registry[n].kind)]  # type: ignore[attr-defined]
     st.selectbox(
         label + (MARKS[cost] if running else ""),
         names,

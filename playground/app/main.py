@@ -19,6 +19,7 @@ page = st.navigation(
         st.Page(HERE / "views" / "home.py", title="Home", icon=":material/home:", default=True),
         st.Page(HERE / "views" / "train.py", title="Train", icon=":material/model_training:", url_path="train"),
         st.Page(HERE / "views" / "explore.py", title="Explore", icon=":material/explore:", url_path="explore"),
+        st.Page(HERE / "views" / "lab.py", title="2-D lab", icon=":material/scatter_plot:", url_path="lab"),
     ],
     position="top",
 )

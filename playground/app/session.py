@@ -1,5 +1,6 @@
 """What one browser tab is about: the configuration that is being written, and the run that is open.
 
+Each page that trains is a room with a session of its own, so that digits on one and points on the other do not meet.
 The page's address carries both (`?run=…`, or the differences from a preset), so a refresh and a link lead back.
 """
 
@@ -12,11 +13,12 @@ from typing import Any
 import streamlit as st
 
 from playground import presets
+from playground.app.viewing import PREFIX, settings_of
 from playground.config import RunConfig
 from playground.errors import PlaygroundError
 from playground.events import LIVE, Edit
 from playground.fields import Change
-from playground.query import from_query, to_query
+from playground.query import to_query
 from playground.runs.library import RunInfo
 from playground.runs.manager import RunManager, manager
 from playground.web.access import OWNER_COOKIE
@@ -36,6 +38,11 @@ class Session:
     shown: RunConfig | None = None  # the draft that the page was drawn for; none yet: it is being drawn
     marked: bool = False  # the controls say what a change resets, as they do while a run is open
     overlay: tuple[str, ...] = ()  # other runs whose curves are drawn too
+    begun: bool = False  # the first look has been taken
+    rival: str = ""  # the other run of a race
+    home: str = presets.DEFAULTS["images"]  # the preset that a reset leads to
+    kind: str = ""  # the only kind of data here
+    hidden: frozenset[str] = frozenset()  # sections that a teacher has put away
 
     def open(self, run: str) -> None:
         """Show a run, its configuration in the controls."""
@@ -46,8 +53,9 @@ class Session:
             self.preset = presets.nearest(self.draft).name
             self.refresh()
 
-    def start_over(self, preset: str = presets.DEFAULTS["images"]) -> None:
-        self.preset, self.draft, self.run, self.overlay = preset, presets.load(preset).config, "", ()
+    def start_over(self, preset: str = "") -> None:
+        self.preset, self.run, self.rival, self.overlay = preset or self.home, "", "", ()
+        self.draft = presets.load(self.preset).config
         self.refresh()
 
     def refresh(self) -> None:
@@ -56,28 +64,43 @@ class Session:
 
     def remember(self) -> None:
         """Write into the address what is shown."""
-        st.query_params.from_dict({"run": self.run} if self.run else to_query(self.draft, self.preset))
+        shown = {"run": self.run} if self.run else to_query(self.draft, self.preset)
+        view = {k: v for k, v in st.query_params.to_dict().items() if k.startswith(PREFIX)}
+        st.query_params.from_dict(shown | view)
+
+
+ROOMS = {"session": ("images", ""), "lab": ("lab", "points")}  # a default preset's key, and the only kind of data
+
+
+def enter(room: str) -> Session:
+    """What is done from now on in this tab is done in this room."""
+    st.session_state.room = room
+    return session()
 
 
 def session() -> Session:
-    """This tab's session; made from the address at its first run."""
-    if "session" not in st.session_state:
-        st.session_state.session = _from_address(st.query_params.to_dict())
-    found: Session = st.session_state.session
+    """This tab's session in the room it is in; made from the address at its first run."""
+    room: str = st.session_state.get("room", "session")
+    if room not in st.session_state:
+        st.session_state[room] = _from_address(st.query_params.to_dict(), *ROOMS[room])
+    found: Session = st.session_state[room]
     return found
 
 
-def _from_address(query: Mapping[str, str]) -> Session:
-    default = presets.default_for("images")
-    fresh = Session(default.name, default.config)
+def _from_address(query: Mapping[str, str], start: str, kind: str) -> Session:
+    default = presets.default_for(start)
+    fresh = Session(default.name, default.config, home=default.name, kind=kind)
     try:
         if run := query.get("run"):
             fresh.draft, fresh.run = manager().info(run).config, run
             fresh.preset = presets.nearest(fresh.draft).name
         else:
-            fresh.preset, fresh.draft = from_query(query)
+            fresh.preset, fresh.draft = settings_of({"preset": default.name} | dict(query))
     except PlaygroundError as error:
         fresh.problem = error.sentence
+    if kind and fresh.draft.data.kind != kind:
+        fresh.problem = "The 2-D lab shows data in the plane. Open this link on the Train page."
+        fresh.preset, fresh.draft, fresh.run = default.name, default.config, ""
     return fresh
 
 

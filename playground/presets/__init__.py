@@ -12,7 +12,7 @@ from playground.config import RunConfig, flatten
 from playground.errors import InputError
 
 FOLDER = Path(__file__).parent
-DEFAULTS = {"images": "digits", "points": "points"}
+DEFAULTS = {"images": "digits", "points": "points", "lab": "lab"}  # for a kind of data, and for the 2-D lab
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ def all_presets() -> tuple[Preset, ...]:
 
 
 def default_for(kind: str) -> Preset:
-    """The preset to start from for data of this kind («images», «points»)."""
+    """The preset to start from for data of this kind («images», «points»), or in the «lab»."""
     return load(DEFAULTS[kind])
 
 

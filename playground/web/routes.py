@@ -31,6 +31,7 @@ KINDS = {
     ".json": "application/json",
     ".webp": "image/webp",
     ".wasm": "application/wasm",
+    ".bin": "application/octet-stream",
 }
 IMPORT = re.compile(rb'from "\./(\w+\.js)"')
 FOREVER = {"cache-control": "public, max-age=31536000, immutable"}

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
-from playground.app.charts import FIGURES, Figure
+from playground.app.charts import FIGURES, Figure, figures_for
 from playground.events import to_json
 from playground.export.models import Model
 from playground.runs.library import RunInfo
@@ -22,7 +22,9 @@ ROOTS = {
     "charts": "board",
     "explore": "explore",
     "home": "home",
+    "lab": "lab",
 }  # the class of each component's outermost element
+STYLES = {"lab": ("lab", "charts")}  # where a component has others inside
 
 
 def asset(name: str) -> str:
@@ -37,7 +39,7 @@ def _mount(name: str, isolated: bool) -> Any:
 const module = await import(location.origin + "{asset(name + ".js")}");
 export default module.default;
 """
-    css = (FOLDER / f"{name}.css").read_text(encoding="utf-8")
+    css = "".join((FOLDER / f"{part}.css").read_text(encoding="utf-8") for part in STYLES.get(name, (name,)))
     return st.components.v2.component(
         f"playground_{name}",
         html=f'<div class="{ROOTS[name]}"></div>',
@@ -96,6 +98,27 @@ def morphing(models: Sequence[Model], *, key: str = "morphing") -> None:
 
 def _kernels() -> list[str]:
     return [asset("kernel-fma.wasm"), asset("kernel.wasm")]
+
+
+def lab(run: RunInfo | None, shown: Mapping[str, Any], *, on_act: Callable[[], None], key: str = "lab-bench") -> None:
+    """The 2-D lab's bench on `run`. `on_act` is called when a person wants something done: «act» of the key's state."""
+    config = run.config if run else None
+    probability = config is None or config.objective.probability
+    figures = figures_for("points", config.data.name if config else "ring", probability)
+    data = {
+        **shown,
+        "run": run.id if run else None,
+        "state": to_json(run.state) if run else None,
+        "place": run.place_in_queue if run else None,
+        "figures": [figure.to_json() for figure in figures],
+        "assets": {
+            "socket": asset("socket.js"),
+            "plotly": "/api/plotly.js",
+            "kernels": _kernels(),
+            "recorded": asset("ring.bin"),
+        },
+    }
+    _mount("lab", False)(data=data, key=key, on_act_change=on_act)
 
 
 def charts(runs: Sequence[tuple[str, str]], figures: Sequence[Figure] = FIGURES, *, key: str = "charts") -> None:

@@ -1,1 +1,1 @@
-"""The run that plays before there is one: grids of a real run of the default preset."""
+"""The runs that play before there is one: grids of pictures, and for the lab the players of a run on the ring."""

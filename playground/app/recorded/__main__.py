@@ -1,4 +1,4 @@
-"""Record it again: `python -m playground.app.recorded` trains the default preset for its own minute."""
+"""Record them again: `python -m playground.app.recorded` trains the default presets of pictures and of the lab."""
 
 from __future__ import annotations
 
@@ -12,16 +12,39 @@ from PIL import Image
 
 from playground import presets
 from playground.data import load
+from playground.events import Frame, pack_frame
 from playground.runs.observe import Observer
 from playground.runs.picture import grid
 from playground.training import Step, train
 
 FRAMES, COLUMNS, GAP = 48, 8, 2
+LAST = 8_000  # steps of the lab's
 FOLDER = Path(__file__).parent
 
 
 def main() -> None:
     torch.set_num_threads(1)  # whatever else the machine does, this minute is one of one core
+    players()
+    grids()
+
+
+def players() -> None:
+    """The lab's: the real samples, then the players at some steps, frame by frame, each after its size."""
+    preset = presets.default_for("lab")
+    config, data = preset.config, load(preset.config.data)
+    observer, marks = Observer(config, data), set(np.geomspace(1, LAST, FRAMES + 12).round().astype(int).tolist())
+    frames: list[Frame] = []
+    for step in train(config, data):
+        if isinstance(step, Step) and step.step in marks:
+            frames += observer.frames(step.players, ("nets",) if frames else ("real", "nets"))
+            if step.step >= LAST:
+                break
+    packed = [pack_frame(frame) for frame in frames]
+    (FOLDER / "ring.bin").write_bytes(b"".join(len(f).to_bytes(4, "little") + f for f in packed))
+
+
+def grids() -> None:
+    """The pictures': a minute of the default preset, grid by grid, in one image."""
     preset = presets.default_for("images")
     config, data = preset.config, load(preset.config.data)
     observer, seconds = Observer(config, data), config.stop.seconds or 60.0

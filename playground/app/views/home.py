@@ -16,7 +16,7 @@ DOORS: tuple[tuple[str, str, str, dict[str, str], str], ...] = (
      "Two networks play against each other; digits appear out of noise within a minute."),
     ("explore.py", "Explore one", ":material/explore:", {},
      "Drag through the latent space of a trained generator: sliders, paths, sums, your own drawing."),
-    ("train.py", "See how it works", ":material/scatter_plot:", {"preset": "points"},
+    ("lab.py", "See how it works", ":material/scatter_plot:", {},
      "In two dimensions nothing is hidden: every real point, every fake one, and what D thinks of the plane."),
 )  # fmt: skip
 

@@ -10,7 +10,7 @@ from playground.app.components import charts, stage
 from playground.app.controls import controls
 from playground.app.downloads_panel import downloads
 from playground.app.runs_panel import plain, runs_list
-from playground.app.session import Session, attempt, open_run, owner, session, steerable
+from playground.app.session import Session, attempt, enter, open_run, owner, session, steerable
 from playground.config import RunConfig
 from playground.errors import PlaygroundError
 from playground.events import LIVE, Command, Pause, Resume, StepOnce, Stop
@@ -21,7 +21,7 @@ RECORDED = "digits"
 
 
 def main() -> None:
-    now = session()
+    now = enter("session")
     now.shown = None
     with st.sidebar:
         _settings()

@@ -1,0 +1,230 @@
+"""The 2-D lab: network graph left, the plane in the middle, numbers right, time below, settings in a drawer."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from playground import presets
+from playground.app.components import lab
+from playground.app.controls import controls
+from playground.app.session import Session, attempt, edit, enter, open_run, owner, session, steerable
+from playground.app.variations import cures, rivals, title
+from playground.app.viewing import PARTS, LabView, race_of
+from playground.config import RunConfig
+from playground.errors import InputError, PlaygroundError
+from playground.events import LIVE, Command, Pause, Throttle
+from playground.query import difference, to_query
+from playground.runs.library import RunInfo
+from playground.runs.manager import manager
+
+STYLE = """<style>
+  .stMainBlockContainer { padding: 3.6rem 0.9rem 0; max-width: none; }
+  .stMainBlockContainer > div > .stVerticalBlock { gap: 0.4rem; }
+</style>"""
+
+
+def main() -> None:
+    st.set_page_config(initial_sidebar_state="collapsed")
+    now = enter("lab")
+    view = _view(now)
+    now.hidden = frozenset(view.hide)
+    if not now.begun:
+        _begin(now, view)
+    now.shown = None
+    st.html(STYLE)
+    with st.sidebar:
+        _settings()
+    _bench(view)
+
+
+@st.fragment
+def _settings() -> None:
+    """The drawer: what changes nothing on the bench is drawn without it."""
+    now = session()
+    if now.shown is not None and (now.draft != now.shown or now.problem):
+        st.rerun()
+    now.shown = now.draft
+    st.markdown("### 2-D lab")
+    controls(running=bool(now.run))
+
+
+@st.fragment
+def _bench(view: LabView) -> None:
+    """All but the drawer, in one component: it follows the run by itself and says what a person wants done."""
+    now, run = session(), open_run()
+    if now.problem:
+        st.error(now.problem, icon=":material/error:")
+        now.problem = ""
+    lab(run, _shown(now, run, view), on_act=_act)
+
+
+def _view(now: Session) -> LabView:
+    try:
+        return LabView.from_query(st.query_params.to_dict())
+    except PlaygroundError as error:
+        now.problem = error.sentence
+        return LabView()
+
+
+def _begin(now: Session, view: LabView) -> None:
+    """The first look: a run of these settings that is there already, or a new one; a class must not queue up for it."""
+    now.begun = True
+    if now.run or now.problem or now.draft.problems():
+        return
+    if view.race and manager().local_only:
+        _compete(now, now.draft, view.difference())
+        return
+    same = next((r for r in manager().runs() if r.config == now.draft and r.state.status in (*LIVE, "done")), None)
+    if same is not None:
+        now.open(same.id)
+    elif manager().local_only:
+        _start(now, now.draft, Throttle(view.speed))
+
+
+def _start(now: Session, config: RunConfig, first: Command | None) -> None:
+    def begin(name: str, config: RunConfig) -> str:
+        return manager().create(
+            config, name=name, owner=owner(), device=now.device, threads=now.threads or 1, first=first
+        )
+
+    try:
+        now.rival = ""
+        now.open(begin("", config))
+    except PlaygroundError as error:
+        now.problem = error.sentence
+
+
+# -- what a person does -----------------------------------------------------------------------------------------------
+
+
+def _act() -> None:
+    """The browser says what to do; nothing of it is trusted."""
+    act = st.session_state["lab-bench"].get("act")
+    now, run = session(), open_run()
+    if not isinstance(act, Mapping):
+        return
+    try:
+        deed = DEEDS.get(str(act.get("do")))
+        if deed is not None:
+            deed(now, run, act)
+    except (TypeError, ValueError, OverflowError, KeyError):
+        now.problem = "The page asked for something that makes no sense. Reload it."
+    except PlaygroundError as error:
+        now.problem = error.sentence
+
+
+def _train(now: Session, run: RunInfo | None, act: Mapping[str, Any]) -> None:
+    """A new run of the settings, with the same seed or another one; at rest before its first step if so wished."""
+    if "seed" in act:
+        now.draft = now.draft.edit({"seed": act["seed"]})
+    _leave(run)
+    _start(now, now.draft, Pause() if act.get("paused") else Throttle(float(act.get("speed", 0))))
+
+
+def _edit(now: Session, run: RunInfo | None, act: Mapping[str, Any]) -> None:
+    edit(dict(act["patch"]))
+    now.generation += 1
+
+
+def _undo(now: Session, run: RunInfo | None, act: Mapping[str, Any]) -> None:
+    if run is not None:
+        now.open(run.id)
+
+
+def _branch(now: Session, run: RunInfo | None, act: Mapping[str, Any]) -> None:
+    """From a step of this run on, with other settings."""
+    if run is None:
+        raise InputError("There is no run to branch from. Train one first.", code="no_run")
+    _leave(run)
+    now.open(manager().branch(run.id, int(act["step"]), dict(act["patch"]), owner=owner(), name=str(act["name"])[:80]))
+
+
+def _race(now: Session, run: RunInfo | None, act: Mapping[str, Any]) -> None:
+    """Two runs of one seed that differ in one thing, led in step by the page."""
+    _leave(run)
+    _compete(now, run.config if run is not None else now.draft, dict(act["patch"]))
+
+
+def _compete(now: Session, config: RunConfig, patch: Mapping[str, Any]) -> None:
+    try:
+        other = config.edit(patch)
+        if other == config:
+            raise InputError(
+                "Both labs would be the same. Choose something in which they differ.", code="no_difference"
+            )
+        _start(now, config, Throttle(until=0))
+        if now.run:
+            now.rival = manager().create(other, name="B", owner=owner(), threads=1, first=Throttle(until=0))
+    except PlaygroundError as error:
+        now.problem = error.sentence
+
+
+def _alone(now: Session, run: RunInfo | None, act: Mapping[str, Any]) -> None:
+    if now.rival:
+        attempt(lambda m: m.steer(now.rival, Pause(), owner()))
+    now.rival = ""
+
+
+def _preset(now: Session, run: RunInfo | None, act: Mapping[str, Any]) -> None:
+    preset = presets.load(str(act["name"]))
+    if preset.kind != now.kind:
+        raise InputError("This preset is not one of the lab.", code="no_preset")
+    _leave(run)
+    now.start_over(preset.name)
+    _start(now, now.draft, Throttle(float(act.get("speed", 0))))
+
+
+DEEDS = {
+    "train": _train, "edit": _edit, "undo": _undo, "branch": _branch, "race": _race, "alone": _alone, "preset": _preset,
+}  # fmt: skip
+
+
+def _leave(run: RunInfo | None) -> None:
+    """The run that is left stands still, so that the next one has the machine; it can go on later."""
+    if run is not None and run.state.status in ("running", "starting") and steerable(run):
+        attempt(lambda m: m.steer(run.id, Pause(), owner()))
+
+
+# -- what the browser is told -----------------------------------------------------------------------------------------
+
+
+def _shown(now: Session, run: RunInfo | None, view: LabView) -> dict[str, Any]:
+    config = run.config if run else now.draft
+    rival = _info(now.rival)
+    return {
+        "rival": rival.id if rival else None,
+        "title": title(config, rival.config) if rival else "",
+        "steerable": run is not None and steerable(run),
+        "local": manager().local_only,
+        "query": to_query(now.draft, now.preset),
+        "config": config.to_json(),
+        "draft": now.draft.to_json(),
+        "changed": list(difference(config, now.draft)) if run else [],
+        "problems": [p.sentence for p in now.draft.problems()],
+        "presets": [
+            {"name": p.name, "title": p.title, "sentence": p.sentence}
+            for p in presets.all_presets()
+            if p.kind == now.kind
+        ],
+        "preset": now.preset,
+        "cures": cures(config),
+        "rivals": rivals(config),
+        "objective": {"label": config.objective.label, "probability": config.objective.probability},
+        "view": dataclasses.asdict(view),
+        "parts": PARTS,
+        "race": race_of(config, rival.config) if rival else "",
+    }
+
+
+def _info(id: str) -> RunInfo | None:
+    try:
+        return manager().info(id) if id else None
+    except PlaygroundError:  # it has been deleted
+        return None
+
+
+main()

@@ -1,0 +1,106 @@
+"""The lab's view in a link: what is written is read again, and what comes from outside is a view or a sentence."""
+
+from __future__ import annotations
+
+import typing
+from urllib.parse import parse_qsl, urlencode
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from playground import presets
+from playground.app import variations
+from playground.app.viewing import PARTS, LabView, Layer, Part, race_of, settings_of
+from playground.errors import InputError
+from playground.presets import Preset
+from playground.query import to_query
+from playground.runs import edits
+
+places = st.just(()) | st.tuples(
+    st.floats(-1e4, 1e4, allow_nan=False), st.floats(-1e4, 1e4, allow_nan=False), st.floats(1e-3, 1e3)
+)
+views = st.builds(
+    LabView,
+    layers=st.lists(st.sampled_from(typing.get_args(Layer)), unique=True).map(tuple),
+    averaged=st.booleans(),
+    speed=st.floats(0, 1e6),
+    look=places,
+    hide=st.lists(st.sampled_from(typing.get_args(Part)), unique=True).map(tuple),
+    race=st.sampled_from(["", "opt_D.lr=0.00025", "objective=wasserstein&penalties.gp={}", "latent.size=1"]),
+)
+
+
+points = [p for p in presets.all_presets() if p.kind == "points"]
+
+
+@given(views, st.sampled_from(points), st.floats(1e-6, 1.0), st.integers(0, 2**31 - 1))
+def test_a_view_survives_a_link_beside_any_settings(view: LabView, preset: Preset, lr: float, seed: int) -> None:
+    lab, config = presets.default_for("lab").name, preset.config.edit({"opt_G.lr": lr, "seed": seed})
+    query = dict(parse_qsl(urlencode(to_query(config, lab) | view.to_query()), keep_blank_values=True))
+    assert LabView.from_query(query) == view
+    assert settings_of(query) == (lab, config)
+
+
+def test_a_view_as_at_first_adds_nothing_to_a_link() -> None:
+    assert LabView().to_query() == {}
+    assert LabView.from_query({"preset": "lab", "opt_G.lr": "-3"}) == LabView()
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from(["layers", "speed", "look", "hide", "race", "averaged", "x"]), st.text(), max_size=4
+    )
+)
+def test_any_text_is_a_view_or_a_sentence(values: dict[str, str]) -> None:
+    try:
+        found = LabView.from_query({f"view.{k}": v for k, v in values.items()})
+    except InputError as error:
+        assert error.sentence.startswith("The view in this link")
+    else:
+        assert LabView.from_query(found.to_query()) == found
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("layers", '["fake","<script>"]'),
+        ("layers", "fake"),
+        ("look", "[0,0,0]"),
+        ("look", "[1,2]"),
+        ("look", "[NaN,0,1]"),
+        ("speed", "-1"),
+        ("speed", "1e999"),
+        ("hide", '["everything"]'),
+        ("race", "x" * 3000),
+        ("layers", "[" * 1900),
+        ("zoom", "3"),
+    ],
+)
+def test_a_hostile_view_is_a_sentence(key: str, value: str) -> None:
+    with pytest.raises(InputError) as caught:
+        LabView.from_query({f"view.{key}": value})
+    assert caught.value.sentence.endswith(".")
+    assert len(caught.value.sentence) < 400
+
+
+def test_every_part_that_can_be_hidden_has_words() -> None:
+    assert PARTS.keys() == set(typing.get_args(Part))
+
+
+def test_a_race_says_its_difference_and_reads_it_again() -> None:
+    config = presets.default_for("lab").config
+    other = config.edit({"objective": "wasserstein", "penalties.gp.weight": 5.0, "opt_D.lr": 0.003})
+    view = LabView(race=race_of(config, other))
+    assert config.edit(view.difference()) == other
+
+
+@pytest.mark.parametrize("preset", points, ids=lambda p: p.name)
+def test_every_variation_can_be_made(preset: Preset) -> None:
+    for choice in variations.cures(preset.config):
+        edits.after(preset.config, choice["patch"])
+    for choice in variations.rivals(preset.config):
+        other = preset.config.edit(choice["patch"])
+        assert other.problems() == []
+        assert variations.title(preset.config, other)
+    assert len(variations.cures(preset.config)) >= 10

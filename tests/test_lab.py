@@ -1,0 +1,222 @@
+"""The 2-D lab with a hand on it, in a real Chromium: what is seen is what the engine does, and a link shows it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from playground import presets
+from playground.config import RunConfig
+from playground.data import load
+from playground.training import Step, train
+from tests.appserver import FLAGS, App, app, chromium
+
+pytestmark = pytest.mark.browser
+PATIENCE = 90_000
+LAB = "document.querySelector('.lab').lab"
+SMALL = {"preset": "lab", "G.hidden": "[6,5]", "D.hidden": "[7]", "loop.batch": "20", "data.samples": "500"}
+Weights = dict[str, list[NDArray[np.float32]]]
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
+    with app(tmp_path_factory.mktemp("lab") / "runs") as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as p:
+        found = p.chromium.launch(executable_path=chromium(), args=FLAGS)
+        yield found
+        found.close()
+
+
+Open = Callable[..., Page]
+
+
+@pytest.fixture
+def visit(browser: Browser, server: App) -> Iterator[Open]:
+    """Opens the lab in a browser context of its own; nothing may fail in it or leave the machine."""
+    contexts, errors, outside = [], [], []
+    local = ("http://127.0.0.1", "ws://127.0.0.1", "data:", "blob:", "about:")
+
+    def go(
+        query: dict[str, str], *, wait: str = f"document.querySelector('.lab') && {LAB}?.a.nets", url: str = ""
+    ) -> Page:
+        context = browser.new_context(viewport={"width": 1280, "height": 800})
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(PATIENCE)
+        page.on("pageerror", lambda e: errors.append(str(e)))
+        page.on("request", lambda r: None if r.url.startswith(local) else outside.append(r.url))
+        page.goto(url or f"{server.url}/lab?{urlencode(query)}")
+        page.wait_for_selector(".lab .chips button" if wait else "text=GAN")
+        if wait:
+            page.wait_for_function(wait)
+        return page
+
+    yield go
+    for context in contexts:
+        context.close()
+    assert errors == []
+    assert outside == []
+
+
+def weights(page: Page, players: str = "a.nets") -> Weights:
+    found = page.evaluate(f"['G', 'D'].map((p) => {LAB}.{players}[p].map((l) => [[...l.w], [...l.b]]))")
+    return {
+        player: [np.asarray(numbers, np.float32) for layer in layers for numbers in layer]
+        for player, layers in zip("GD", found, strict=True)
+    }
+
+
+def same(a: Weights, b: Weights) -> bool:
+    return all(np.allclose(x, y, atol=2e-5, rtol=1e-4) for p in "GD" for x, y in zip(a[p], b[p], strict=True))
+
+
+def trained(config: RunConfig, steps: int) -> Weights:
+    """The weights after so many steps, by the engine itself."""
+    for step in train(config, load(config.data), threads=1):
+        if isinstance(step, Step) and step.step == steps:
+            players = {"G": step.players.G, "D": step.players.D}
+            return {
+                p: [w.detach().float().numpy().ravel().copy() for w in net.parameters()] for p, net in players.items()
+            }
+    raise AssertionError("the run was too short")
+
+
+def config_of(query: dict[str, str]) -> RunConfig:
+    patch = {k: json.loads(v) for k, v in query.items() if k != "preset"}
+    return presets.load("lab").config.edit(patch)
+
+
+def at_rest(page: Page, seed: str) -> None:
+    """Reset to step 0 with the same seed."""
+    page.get_by_role("button", name="⟲ Reset").click()
+    page.get_by_role("button", name=f"Same seed, {seed}").click()
+    page.wait_for_function(f"{LAB}.a.state?.status === 'paused' && {LAB}.a.nets?.step === 0")
+
+
+def test_it_opens_on_a_game_that_is_on_and_fits_the_screen(visit: Open) -> None:
+    page = visit(SMALL | {"seed": "1", "view.speed": "50"})
+    step = page.evaluate(f"{LAB}.a.nets.step")
+    page.wait_for_function(f"{LAB}.a.nets.step > {step} && {LAB}.a.canvas.painted > 5 && {LAB}.graph.painted > 2")
+    expect(page.locator(".lab .status")).to_contain_text("running")
+    lab = page.locator(".lab").bounding_box()
+    assert lab is not None
+    assert lab["y"] + lab["height"] <= 800
+    page.keyboard.press("Space")
+    expect(page.locator(".lab .status")).to_contain_text("paused")
+    page.get_by_role("button", name="■ Stop").click()
+
+
+def test_steps_and_slow_motion_make_the_weights_that_running_makes(visit: Open) -> None:
+    query = SMALL | {"seed": "2", "view.speed": "20"}
+    page = visit(query)
+    at_rest(page, "2")
+    page.locator(".many").fill("3")
+    page.get_by_role("button", name="Step both").click()
+    page.wait_for_function(f"{LAB}.note.startsWith('Step 3.')")
+    config = config_of({k: v for k, v in query.items() if not k.startswith("view.")})
+    assert same(weights(page), trained(config, 3))
+    page.get_by_role("button", name="Slow motion", exact=True).click()
+    seen = set()
+    for _ in range(30):
+        page.wait_for_function(f"{LAB}.graph.state.sub")
+        seen.add(page.evaluate(f"{LAB}.graph.state.sub.phase"))
+        if len(seen) == 9:
+            break
+        phase = page.evaluate(f"{LAB}.graph.state.sub.phase")
+        page.get_by_role("button", name="Next").click()
+        page.wait_for_function(f"{LAB}.graph.state.sub?.phase !== '{phase}'")
+    assert seen == {"z", "fake", "scores", "lossD", "gradD", "moveD", "lossG", "gradG", "moveG"}
+    page.get_by_role("button", name="End slow motion").click()
+    page.wait_for_function(f"{LAB}.a.nets.step === {LAB}.a.state.step")
+    steps = page.evaluate(f"{LAB}.a.nets.step")
+    assert steps >= 4
+    assert same(weights(page), trained(config, steps))
+    page.get_by_role("button", name="■ Stop").click()
+
+
+def test_layers_are_toggled_and_kept_in_the_address(visit: Open) -> None:
+    page = visit(SMALL | {"seed": "3"})
+    at_rest(page, "3")
+    canvas = page.locator(".first canvas").first
+    before = canvas.screenshot()
+    page.locator("[data-layer=arrows]").click()
+    page.locator("[data-layer=map]").click()
+    expect(page.locator("[data-layer=map]")).to_have_attribute("aria-pressed", "false")
+    page.wait_for_function(f"{LAB}.a.plane.layers.has('arrows') && !{LAB}.a.plane.waiting")
+    assert canvas.screenshot() != before
+    layers = json.loads(parse_qs(urlsplit(page.url).query)["view.layers"][0])
+    assert sorted(layers) == ["arrows", "fake", "modes", "real"]
+    box = canvas.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.wait_for_function(f"{LAB}.a.plane.pointer")
+    page.get_by_role("button", name="■ Stop").click()
+
+
+def test_a_unit_is_enlarged_and_layers_are_edited_in_place(visit: Open) -> None:
+    page = visit(SMALL | {"seed": "4"})
+    at_rest(page, "4")
+    at = page.evaluate(f"{LAB}.graph.rows.find((r) => r.player === 'D').at[2]")
+    page.locator(".graph > canvas").first.click(position={"x": at["x"], "y": at["y"]})
+    expect(page.locator(".unit-card")).to_contain_text("D, layer 1, unit 3")
+    page.get_by_role("button", name="Close").click()
+    page.locator(".player.D").get_by_role("button", name="+ layer").click()
+    expect(page.locator(".lab .caption")).to_contain_text("D.hidden")
+    page.get_by_role("button", name="▶ Train anew").click()
+    page.wait_for_function(f"{LAB}.a.nets?.D.length === 3")
+    assert page.evaluate(f"{LAB}.a.nets.G.length") == 3
+    page.get_by_role("button", name="■ Stop").click()
+
+
+def test_a_race_is_run_in_step(visit: Open) -> None:
+    page = visit(SMALL | {"seed": "7"})
+    page.get_by_role("button", name="A/B race").click()
+    page.locator(".race-menu").get_by_role("button", name="lr of D × ¼").click()
+    page.wait_for_function(f"{LAB}.race && {LAB}.b.shown?.step > 3")
+    expect(page.locator(".second figcaption")).to_contain_text("opt_D.lr: 0.001 → 0.00025")
+    assert page.evaluate(f"{LAB}.a.shown.step === {LAB}.b.shown.step")
+    page.get_by_role("button", name="End the race").click()
+    expect(page.locator(".graph")).to_be_visible()
+    page.get_by_role("button", name="■ Stop").click()
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"view.layers": '["<img src=x onerror=alert(1)>"]'},
+        {"view.look": "[1e9,0,1]"},
+        {"preset": "lab", "G.hidden": "[1e9]"},
+        {"preset": "digits"},
+        {"view.race": "objective=nothing", "preset": "lab", "seed": "8"},
+    ],
+)
+def test_a_hostile_link_is_a_sentence(visit: Open, query: dict[str, str]) -> None:
+    page = visit(query, wait="document.querySelector('[data-testid=stAlert]')")
+    expect(page.get_by_test_id("stAlert")).to_contain_text(".")
+    expect(page.get_by_test_id("stException")).to_have_count(0)
+
+
+def test_a_class_sees_a_recorded_run_and_one_button(browser: Browser, tmp_path: Path) -> None:
+    with app(tmp_path / "runs", "--host", "0.0.0.0") as server:
+        page = browser.new_page(viewport={"width": 1280, "height": 800})
+        page.set_default_timeout(PATIENCE)
+        page.goto(f"{server.url}/lab?{urlencode(SMALL)}")
+        page.wait_for_function(f"document.querySelector('.lab')?.lab?.a.shown && {LAB}.a.canvas.painted > 5")
+        assert list(server.runs.iterdir()) == []
+        page.locator(".invite").get_by_role("button", name="Train").click()
+        page.wait_for_function(f"{LAB}.a.nets?.step > 0")
+        expect(page.locator(".invite")).to_be_hidden()
+        assert len([p for p in server.runs.iterdir() if not p.name.startswith(".")]) == 1
+        page.close()
