@@ -40,7 +40,10 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
     for step in (10, 20, 30):
         keep(folder, step)
     folder.write_state(State(status="done", step=30))
-    points = RunFolder.create(runs, RunConfig().edit({"data": "ring", "condition": "none"}), name="points")
+    plane = RunConfig().edit({"data": "ring", "condition": "none", "G.hidden": [16], "latent.size": 3})
+    points = RunFolder.create(runs, plane, name="points")
+    points.save_ema(1, build_for(plane, (2,), 0)[0].state_dict())
+    points.save_sample(1, np.zeros((4, 2), np.float32))
     points.write_state(State(status="done"))
     with app(runs) as found:
         yield found
@@ -75,8 +78,17 @@ def judged(server: App) -> str:
     return f"run-{folder.id}"
 
 
-def test_points_are_not_offered(server: App, name: str) -> None:
-    assert "points" not in [m["title"] for m in httpx.get(f"{server.url}/api/models").json()]
+@pytest.mark.browser
+def test_points_move_in_their_plane(tab: Page, server: App) -> None:
+    (points,) = [m["name"] for m in httpx.get(f"{server.url}/api/models").json() if m["title"] == "points"]
+    tab.goto(f"{server.url}/explore?model={points}")
+    tab.wait_for_function(explorer("e.painted > 2"))
+    rest(tab)
+    assert tab.get_by_role("tab").all_inner_texts() == ["Sliders", "Pad", "Seeds", "Path", "Sums", "Around"]
+    for title, selector in (("Sliders", ".slider input"), ("Pad", ".pad"), ("Seeds", ".pad")):
+        tab.get_by_role("tab", name=title).click()
+        changes(tab, stroke(tab, selector, 0.8, 0.3))
+    assert ask(tab, "[e.big.width, e.look.w]") == [320, 64]
 
 
 def test_weights_are_those_of_the_step_asked_for(server: App, name: str) -> None:
@@ -260,6 +272,94 @@ def test_every_tool_moves_the_picture(tab: Page) -> None:
 
 
 @pytest.mark.browser
+def test_a_locked_slider_stays_and_the_others_leave_it_alone(tab: Page) -> None:
+    rest(tab)
+    tab.wait_for_function(explorer("e.directions.length > 0"))
+    first, second = (np.array(ask(tab, f"Array.from(e.known('SeFa {i}'))")) for i in (1, 2))
+    tab.get_by_label("Directions", exact=True).select_option("PCA")
+    names = ask(tab, "e.tool.rows.map((d) => d.name)")
+    vector = np.array(ask(tab, f"Array.from(e.known('{names[0]}'))"))
+    slider = tab.get_by_label(names[0], exact=True)
+    slider.fill("1.5")
+    tab.get_by_label(f"Hold: {names[0]}", exact=True).click()
+    expect(slider).to_be_disabled()
+    before, held = picture(tab), np.array(ask(tab, "Array.from(e.z())")) @ vector
+    for name in names[1:3]:
+        changes(tab, lambda name=name: tab.get_by_label(name, exact=True).fill("2"))  # type: ignore[misc]
+    tab.get_by_role("button", name="new z").click()
+    assert np.array(ask(tab, "Array.from(e.z())")) @ vector == pytest.approx(held, abs=1e-3)
+    assert picture(tab) != before
+    assert abs(first @ second) < 1e-4
+
+
+@pytest.mark.browser
+def test_turning_a_slider_round_keeps_the_picture(tab: Page) -> None:
+    rest(tab)
+    tab.wait_for_function(explorer("e.directions.length > 0"))
+    tab.get_by_label("SeFa 1", exact=True).fill("1.5")
+    before = np.array(picture(tab))
+    tab.get_by_label("Turn round: SeFa 1", exact=True).click()
+    assert tab.get_by_label("SeFa 1", exact=True).input_value() == "-1.5"
+    assert np.abs(np.array(picture(tab)) - before).max() <= 1
+    changes(tab, lambda: tab.get_by_label("SeFa 1", exact=True).fill("1.5"))
+
+
+@pytest.mark.browser
+def test_a_link_holds_sliders_a_direction_and_a_path(tab: Page) -> None:
+    rest(tab)
+    tab.get_by_role("button", name="new z").click()
+    tab.get_by_label("Directions", exact=True).select_option("local")
+    tab.get_by_label("local 2", exact=True).fill("2")
+    tab.get_by_label("Share: local 2", exact=True).click()
+    seen, link = np.array(picture(tab)), tab.evaluate("location.href")
+    tab.goto("about:blank")
+    tab.goto(link)
+    tab.wait_for_function(explorer("e.painted > 0 && e.directions.length > 0"))
+    assert np.abs(np.array(picture(tab)) - seen).max() <= 2  # directions travel to 1/32767
+    assert tab.get_by_label("local 2", exact=True).input_value() == "2"
+    tab.get_by_role("tab", name="Path").click()
+    tab.get_by_label("Kind of path").select_option("spline")
+    tab.get_by_label("to and fro").check()
+    tab.get_by_label("Place on the path").fill("0.3")
+    seen, link = np.array(picture(tab)), tab.evaluate("location.href")
+    tab.goto("about:blank")
+    tab.goto(link)
+    tab.wait_for_function(explorer("e.painted > 0"))
+    assert ask(tab, "[e.tool.keys.length, e.tool.kind.value, e.tool.fro.checked]") == [4, "spline", True]
+    ask(tab, "(e.tool.go(0.3), true)")
+    assert np.array_equal(picture(tab), seen)  # the key frames are seeds: exactly
+
+
+@pytest.mark.browser
+def test_show_me_moves_and_leaves_things_as_they_were(tab: Page) -> None:
+    rest(tab)
+    before = ask(tab, "e.encode()")
+    for title in ("Pad", "Seeds"):
+        tab.get_by_role("tab", name=title).click()
+        tab.get_by_role("button", name="▷ show me").click()
+        tab.wait_for_function(explorer(f"e.showing && e.encode() !== '{before}'"))
+        tab.wait_for_function(explorer(f"!e.showing && e.encode() === '{before}'"))
+    tab.get_by_role("button", name="Show me: psi").click()
+    tab.wait_for_function(explorer("e.state.psi !== 1"))
+    tab.wait_for_function(explorer("!e.showing && e.state.psi === 1"))
+
+
+@pytest.mark.browser
+def test_time_is_an_axis_of_the_pad_and_part_of_the_link(tab: Page) -> None:
+    rest(tab)
+    tab.get_by_role("tab", name="Pad").click()
+    tab.get_by_label("direction y").select_option("through time")
+    newest = ask(tab, "e.model.steps.at(-1)")
+    stroke(tab, ".pad", 0.5, 0.99)()
+    tab.wait_for_function(explorer("e.shown === 10"))
+    tab.wait_for_function("location.search.includes('step=10')")
+    oldest = picture(tab)
+    stroke(tab, ".pad", 0.5, 0.01)()
+    tab.wait_for_function(explorer(f"e.shown === {newest}"))
+    assert picture(tab) != oldest
+
+
+@pytest.mark.browser
 def test_time_shows_the_same_z_at_another_step_and_a_run_that_goes_on_is_followed(
     tab: Page, server: App, name: str
 ) -> None:
@@ -310,7 +410,7 @@ def test_what_can_be_taken_away(tab: Page, browser: Any, tmp_path: Path) -> None
     from PIL import Image
 
     rest(tab)
-    for what, size in (("png", (224, 224)), ("grid", (8 * 30 - 2, 8 * 30 - 2))):
+    for what, size in (("png", (224, 224)), ("pixels", (28, 28)), ("grid", (8 * 30 - 2, 8 * 30 - 2))):
         with Image.open(saved(tab, what, tmp_path)) as image:
             assert image.size == size
     with Image.open(saved(tab, "gif", tmp_path)) as image:
@@ -319,6 +419,8 @@ def test_what_can_be_taken_away(tab: Page, browser: Any, tmp_path: Path) -> None
         frames, z = stored["samples"], stored["z"]
     np.testing.assert_array_equal(frames[7], shown_at(tab, z[7]))  # the film is what the page shows
     page_file = saved(tab, "page", tmp_path)
+    served = httpx.get(f"{tab.evaluate('location.origin')}/api/models/{ask(tab, 'e.model.name')}/weights")
+    assert page_file.stat().st_size < 4 / 3 * len(served.content) + 1_000_000  # weights in base64
     state = ask(tab, "e.encode()")
     wanted = ask(tab, "(e.recall(e.encode()), e.paint(), Array.from(e.image.data))")
     context = browser.new_context(offline=True)
@@ -530,14 +632,14 @@ PAINTED = """() => { const look = (root) => { for (const n of root.querySelector
 def test_home_morphs_and_its_doors_open(tab: Page, server: App) -> None:
     tab.goto(server.url)
     canvas = tab.locator(".home canvas")
-    expect(canvas).to_be_visible()
+    expect(canvas).to_be_visible(timeout=PATIENCE)
     tab.wait_for_function(PAINTED)
     tab.get_by_role("link", name="See how it works").click()
-    expect(tab.get_by_role("button", name="Train", exact=True)).to_be_visible()
+    expect(tab.get_by_role("button", name="Train", exact=True)).to_be_visible(timeout=PATIENCE)
     tab.wait_for_function("location.search.includes('preset=points')")
     tab.go_back()
     tab.get_by_role("link", name="Explore one").click()
     tab.wait_for_function(explorer("e.painted > 0"))
     tab.goto(f"{server.url}/?preset=points")  # a link from before there was this page
-    expect(tab.get_by_role("button", name="Train", exact=True)).to_be_visible()
+    expect(tab.get_by_role("button", name="Train", exact=True)).to_be_visible(timeout=PATIENCE)
     tab.wait_for_function("location.search.includes('preset=points')")

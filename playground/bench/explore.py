@@ -55,7 +55,7 @@ GRIDS = (
   const before = e.tool.grids, start = performance.now();
   await new Promise((r) => setTimeout(r, 1000 * seconds));
   const rate = (e.tool.grids - before) / ((performance.now() - start) / 1000);
-  e.take(e.toolbox.TOOLS[0]); e.wander(false);
+  e.take(e.sliding.Sliders); e.wander(false);
   return rate; }"""
 ).replace("FIND", FIND)
 

@@ -12,6 +12,11 @@ from playground.export import models
 
 COMPONENTS = Path(playground.__file__).parent / "app" / "components"
 
+SCRIPTS = {
+    "explorer": "explore.js", "generator": "generator.js", "paths": "paths.js", "link": "explore_link.js",
+    "save": "explore_save.js", "sliders": "explore_sliders.js", "tools": "explore_tools.js",
+}  # fmt: skip
+
 PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>TITLE</title>
@@ -46,8 +51,7 @@ def page(root: Path, name: str) -> str:
         "source": _inline("application/octet-stream", blob),
         "directions": directions,
     }
-    script = {"explorer": "explore.js", "generator": "generator.js", "paths": "paths.js", "tools": "explore_tools.js"}
-    assets = {key: _inline("text/javascript", (COMPONENTS / file).read_bytes()) for key, file in script.items()}
+    assets = {key: _inline("text/javascript", (COMPONENTS / file).read_bytes()) for key, file in SCRIPTS.items()}
     kernels = [_inline("application/wasm", (COMPONENTS / f).read_bytes()) for f in ("kernel-fma.wasm", "kernel.wasm")]
     inlined = assets | {"kernels": kernels}
     data = {"models": [model], "model": name, "state": "", "demo": False, "assets": inlined}

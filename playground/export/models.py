@@ -1,4 +1,4 @@
-"""The generators that can be explored: those that come with the project, and every run that makes pictures."""
+"""The generators that can be explored: those that come with the project, and every run that has one."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def _runs(root: Path) -> list[Model]:
             steps = tuple(library.open(id).snapshots())
         except InputError:  # torn or foreign: not a run
             continue
-        if info.config.data.kind != "images" or not steps:
+        if not steps:
             continue
         picture = "" if info.thumbnail is None else f"/api/runs/{id}/samples/{info.thumbnail}.png"
         sentence = f"{info.config.data.label}, {info.state.step:,} steps, {info.state.status}"

@@ -78,6 +78,9 @@ def explorer(models: Sequence[Model], *, model: str, at: str, demo: bool, key: s
         "assets": {
             "generator": asset("generator.js"),
             "paths": asset("paths.js"),
+            "link": asset("explore_link.js"),
+            "save": asset("explore_save.js"),
+            "sliders": asset("explore_sliders.js"),
             "tools": asset("explore_tools.js"),
             "studio": asset("explore_studio.js"),
             "kernels": _kernels(),

@@ -1,13 +1,16 @@
 // The latent explorer: a generator runs here, in the page, so the picture follows the hand at the display's rate.
 // data: {models: [{name, title, sentence, picture, steps, status}], model, state, demo,
-//        assets: {generator, paths, tools, kernels: [], studio?, socket?}}
+//        assets: {generator, paths, link, save, sliders, tools, kernels: [], studio?, socket?}}
 // The same file is the whole of the self-contained HTML page, where all addresses are data: URLs.
 
 const explorers = new WeakMap();
 const HISTORY = 40;
-const FPS = 25; // of films
 const WANDER = 14; // seconds of one loop of the random walk
+const SHOWN = 3.5; // seconds of a «show me»
 const IDLE = 60; // seconds without a hand until a demo hides its controls
+const POINTS = 320; // pixels a side of the plane of a generator that makes points
+
+const shower = (what) => `<button class="small" data-show="${what}" title="Show me" aria-label="Show me: ${what}">▷</button>`;
 
 const HTML = `
 <aside class="models" aria-label="Generators"></aside>
@@ -16,22 +19,18 @@ const HTML = `
     <b class="title"></b><span class="about"></span><span class="grow"></span>
     <button data-do="wander" title="Drift through the latent space, or stop (space)">▶ wander</button>
     <button data-do="random" title="A new random point (R)">new z</button>
-    <button data-do="undo" title="Undo (Ctrl+Z)" aria-label="Undo">↶</button><button data-do="redo" title="Redo" aria-label="Redo">↷</button>
+    <button data-do="undo" title="Undo (Ctrl+Z)" aria-label="Undo">↶</button><button data-do="redo" title="Redo (Ctrl+Shift+Z)" aria-label="Redo">↷</button>
     <button data-do="heart" title="Keep this point in the strip (H)" aria-label="Keep">♥</button>
   </div>
-  <div class="picture"><canvas class="big" tabindex="0" aria-label="The generated picture"></canvas><div class="message" hidden></div></div>
+  <div class="picture"><canvas class="big" tabindex="0" aria-label="The generated picture" title="Drag, or press the arrow keys: the two directions that change most here"></canvas><div class="message" hidden></div></div>
   <div class="row labels" hidden></div>
-  <div class="row time" hidden><label>time <input type="range" min="0" step="1"></label><span></span></div>
-  <div class="row"><label title="Truncation: draws z towards the middle. Less variety, more typical pictures.">ψ <input class="psi" type="range" min="0" max="1.5" step="0.01" value="1"><output>1.00</output></label>
-    <span class="norm" title="The length of z, and √d, where nearly all random points lie"></span><span class="grow"></span><span class="speed"></span></div>
-  <div class="film" aria-label="Visited points"></div>
-  <div class="row exports">
+  <div class="row time" hidden><label title="The same z in the generators that this run kept, from its beginning to its newest">time <input type="range" min="0" step="1" aria-label="Time"></label>${shower("time")}<span></span></div>
+  <div class="row"><label title="Truncation: draws z towards the middle. Less variety, more typical pictures.">ψ <input class="psi" type="range" min="0" max="1.5" step="0.01" value="1" aria-label="Truncation"><output>1.00</output></label>${shower("psi")}
+    <span class="norm" title="The length of z, and √d, where nearly all random points lie"></span><span class="grow"></span><span class="speed" title="How long your computer takes to draw one picture; no server is asked"></span></div>
+  <div class="row last"><div class="film" aria-label="Visited points"></div><span class="told" role="status"></span>
     <button data-do="link" title="The address of exactly what is shown">copy link</button>
-    <select class="save" aria-label="Save as" title="Save what is shown"><option value="">save as…</option><option value="png">PNG, eight times as large</option><option value="grid">PNG, 64 random pictures</option>
-      <option class="served" value="gif">GIF of the path</option><option class="served" value="mp4">MP4 of the path</option><option class="served" value="npz">NPZ: points and pictures of the path</option>
-      <option class="served" value="page">HTML page that runs from a USB stick</option><option class="served" value="onnx">ONNX: the generator</option></select><button data-do="smooth" title="Smooth, or pixel by pixel">smooth</button>
-    <button data-do="demo" title="Full screen, without controls; a touch brings them back">demo</button><span class="told"></span>
-  </div>
+    <select class="save" aria-label="Save as" title="Save what is shown"></select><button data-do="smooth" title="Smooth, or pixel by pixel">smooth</button>
+    <button data-do="demo" title="Full screen, without controls; a touch brings them back">demo</button></div>
 </main>
 <section class="tools"><div class="tabs" role="tablist"></div><div class="tool"></div></section>`;
 
@@ -57,17 +56,20 @@ export class Explorer {
     this.big = this.find(".big");
     this.painted = 0; // distinct pictures drawn, for measurements
     this.past = []; this.future = []; this.hearts = [];
+    this.jobs = new Map();
     this.live = true;
-    this.root.addEventListener("click", (e) => { const what = e.target.closest("[data-do]")?.dataset.do; if (what) this.act(what); });
+    this.root.addEventListener("click", (e) => {
+      const { do: what, show } = e.target.closest("[data-do], [data-show]")?.dataset ?? {};
+      if (what) this.act(what);
+      if (show) this.sweep(this.find({ psi: ".psi", time: ".time input", label: ".mix" }[show]));
+    });
     this.root.addEventListener("pointerdown", () => this.touched());
-    const save = this.find(".save");
-    save.onchange = () => { const what = save.value; save.value = ""; this.act(what); };
-    if (!data.assets.studio) save.querySelectorAll(".served").forEach((option) => option.remove());
     this.keys = (event) => this.key(event);
     addEventListener("keydown", this.keys);
     this.big.addEventListener("pointerdown", (e) => this.drag(e));
-    this.find(".psi").oninput = (e) => this.set({ psi: +e.target.value });
-    this.find(".psi").onchange = () => this.remember();
+    const psi = this.find(".psi");
+    psi.oninput = () => this.set({ psi: +psi.value });
+    psi.onchange = () => this.remember();
     const time = this.find(".time input");
     time.oninput = () => this.travel(+time.value);
     this.ready = this.begin(data);
@@ -75,16 +77,17 @@ export class Explorer {
 
   async begin(data) {
     this.data = data;
-    const { generator, paths, tools, studio } = data.assets;
-    [this.gp, this.paths, this.toolbox, this.studio] = await Promise.all([generator, paths, tools, studio].map((address) => address && import(address)));
+    const { generator, paths, link, save, sliders, tools, studio } = data.assets;
+    [this.gp, this.paths, this.link, this.saving, this.sliding, this.toolbox, this.studio] =
+      await Promise.all([generator, paths, link, save, sliders, tools, studio].map((address) => address && import(address)));
     this.smooth(true);
-    this.tabs();
+    this.saves();
     this.menu(data);
     if (!data.models.length) return this.say("There is no generator yet. Train one on the Train page; it appears here with its first picture.");
     const wanted = data.models.find((m) => m.name === data.model) ?? data.models[0];
     if (data.model && wanted.name !== data.model) this.tell(`«${data.model}» is not here; showing ${wanted.title}.`);
     for (const model of [wanted, ...data.models.filter((m) => m !== wanted)]) { // the first that is whole
-      if (await this.open(model, model === wanted ? data.state : null)) break;
+      if (await this.open(model, model === wanted ? data.state : null, model === wanted && data.state)) break;
       if (wanted.name === data.model) return;
     }
     if (data.demo) this.demo(true);
@@ -136,13 +139,13 @@ export class Explorer {
     if (await this.open(model)) this.wander(true);
   }
 
-  async open(model, state = null) {
+  // state: where to begin, as a link has it; linked: the address says which tool is open, too.
+  async open(model, state = null, linked = false) {
     this.say("Loading…", "busy");
     this.opening = model.name;
     try {
       const generator = await this.gp.load(model.source ?? `/api/models/${model.name}/weights`, { wasm: this.data.assets.kernels });
       if (this.opening !== model.name) return false;
-      if (generator.shape.length !== 3) throw new Error("This generator makes points, not pictures: see it on the Train page.");
       this.g = generator;
     } catch (error) {
       this.say(error.message, "problem");
@@ -151,22 +154,30 @@ export class Explorer {
     this.say("");
     this.model = model;
     this.directions = model.directions ?? [];
-    this.image = new ImageData(this.g.shape[2], this.g.shape[1]);
-    Object.assign(this.big, { width: this.g.shape[2], height: this.g.shape[1] });
+    this.look = new this.gp.Look(this.g, this.paths.seeded);
+    this.large = this.look.points ? new this.gp.Look(this.g, this.paths.seeded, POINTS) : this.look;
+    this.image = new ImageData(this.large.w, this.large.h);
+    Object.assign(this.big, { width: this.large.w, height: this.large.h });
     for (const b of this.root.querySelectorAll(".models button")) b.setAttribute("aria-pressed", b.dataset.model === model.name);
     this.find(".title").textContent = model.title;
     this.find(".about").textContent = model.sentence;
-    this.past = []; this.future = []; this.hearts = [];
+    this.find(".about").title = model.sentence;
+    this.past = []; this.future = [];
+    this.hearts = this.kept();
+    this.jobs.clear();
+    this.ages = new Map();
+    this.compass = null;
+    this.shown = model.steps?.at(-1);
     this.labels();
     this.times();
     let begin = null;
     try { if (state) begin = this.decode(state); } catch { this.tell("The link's point does not fit this generator; here is another."); }
-    this.state = begin ?? { z: this.paths.seeded(Math.floor(Math.random() * 1e9), this.g.size), moves: {}, label: this.oneLabel(3 % Math.max(1, this.g.classes)), psi: 1 };
+    this.state = begin ?? { ...this.seed(Math.floor(Math.random() * 1e9)), moves: {}, vectors: {}, label: this.oneLabel(3 % Math.max(1, this.g.classes)), psi: 1 };
+    this.find(".psi").value = this.state.psi;
     this.anchors = null;
-    this.changed();
-    this.remember();
-    this.tool?.opened?.();
     this.paint();
+    this.tabs(linked ? new URLSearchParams(location.search) : null);
+    this.remember();
     if (!model.source) {
       fetch(`/api/models/${model.name}/directions`).then(async (a) => {
         if (!a.ok || this.model !== model) return;
@@ -204,6 +215,14 @@ export class Explorer {
     this.find(".time span").textContent = steps.length ? `step ${steps[+range.value].toLocaleString("en")}` : "";
   }
 
+  get when() { return +this.find(".time input").value; }
+
+  set when(index) {
+    if (index === this.when) return;
+    this.find(".time input").value = index;
+    this.travel(index);
+  }
+
   // The same z at another step of the run. One request at a time; the newest wish is served last.
   async travel(index) {
     const step = this.model.steps[index];
@@ -216,10 +235,19 @@ export class Explorer {
         const now = this.wish, answer = await fetch(`/api/models/${this.model.name}/weights?step=${now}`);
         if (!answer.ok) break;
         this.g.update(await answer.arrayBuffer());
+        this.look.renew();
+        if (this.large !== this.look) this.large.renew();
         this.shown = now;
         this.changed();
       }
     } finally { this.fetching = false; }
+  }
+
+  // Another generator of this run, by its place in time.
+  async aged(index) {
+    const step = this.model.steps[index];
+    if (!this.ages.has(step)) this.ages.set(step, this.gp.load(`/api/models/${this.model.name}/weights?step=${step}`, { wasm: this.data.assets.kernels }));
+    return this.ages.get(step);
   }
 
   oneLabel(k) { return Array.from({ length: this.g.classes }, (_, i) => +(i === k)); }
@@ -229,10 +257,14 @@ export class Explorer {
     row.hidden = !names.length;
     row.replaceChildren(...names.map((name, k) => {
       const button = Object.assign(document.createElement("button"), { textContent: name, title: `Make it: ${name}` });
-      button.onclick = () => { this.set({ label: this.oneLabel(k) }); this.remember(); };
+      button.className = "class";
+      button.onclick = () => { this.set({ label: this.mixing() ? this.mixed(k) : this.oneLabel(k) }); this.remember(); };
       return button;
     }));
     if (!names.length) return;
+    const several = Object.assign(document.createElement("button"), { textContent: "mix", title: "Mix: press several labels, and the picture is a bit of each", className: "small several" });
+    several.setAttribute("aria-pressed", false);
+    several.onclick = () => several.setAttribute("aria-pressed", !this.mixing());
     const mix = Object.assign(document.createElement("input"), { type: "range", min: 0, max: names.length - 1, step: 0.01, title: "From label to label", className: "mix" });
     mix.setAttribute("aria-label", "From label to label");
     mix.value = 3;
@@ -242,78 +274,122 @@ export class Explorer {
       this.set({ label });
     };
     mix.onchange = () => this.remember();
-    row.append(mix);
+    row.append(several, mix);
+    row.insertAdjacentHTML("beforeend", shower("label"));
+  }
+
+  mixing() { return this.find(".several").getAttribute("aria-pressed") === "true"; }
+
+  // Label k goes into the mixture, or out of it; all have equal parts.
+  mixed(k) {
+    const on = this.state.label.map((v, i) => (v > 0) !== (i === k)), n = on.filter(Boolean).length;
+    return n ? on.map((v) => v / n) : this.oneLabel(k);
   }
 
   // -- the point ----------------------------------------------------------------------------------------------------
 
-  set(change) { this.state = { ...this.state, ...change }; this.changed(); }
+  set(change) {
+    this.state = { ...this.state, ...("z" in change ? { seed: undefined, vectors: {} } : {}), ...change };
+    this.changed();
+  }
 
   changed() { this.dirty = true; }
+
+  // The point of a seed, as a state or a key frame has it.
+  seed(seed) { return { seed, z: this.paths.seeded(seed, this.g.size), label: this.state?.label?.length === this.g.classes ? this.state.label : this.oneLabel(0) }; }
+
+  // A state as one point: with its seed as long as nothing has moved it.
+  here(state = this.state) {
+    const still = Object.values(state.moves).every((v) => v === 0);
+    return { z: this.z({ ...state, psi: 1 }), label: Array.from(state.label), ...(still && state.seed !== undefined ? { seed: state.seed } : {}) };
+  }
 
   // z as the generator gets it: the point, moved along directions, drawn in by ψ.
   z(state = this.state) {
     const z = Float64Array.from(state.z);
     for (const [name, amount] of Object.entries(state.moves)) {
-      const vector = this.vector(name);
-      if (vector) for (let i = 0; i < z.length; i++) z[i] += amount * vector[i];
+      const vector = this.vector(name, state);
+      if (vector && amount) for (let i = 0; i < z.length; i++) z[i] += amount * vector[i];
     }
     for (let i = 0; i < z.length; i++) z[i] *= state.psi;
     return z;
   }
 
-  vector(name) { return this.directions.find((d) => d.name === name)?.vector ?? this.tool?.vectors?.[name]; }
+  vector(name, state = this.state) { return state.vectors?.[name] ?? this.known(name); }
+
+  // A direction of this generator, or an axis of z.
+  known(name) {
+    const axis = /^z(\d+)$/.exec(name)?.[1];
+    if (axis && axis >= 1 && axis <= this.g.size) return Float64Array.from({ length: this.g.size }, (_, i) => +(i === axis - 1));
+    return this.directions.find((d) => d.name === name)?.vector;
+  }
+
+  // The k directions that change the picture most here.
+  local(k) { return this.sliding.localDirections(this, k); }
+
+  // A direction of one's own, into the drawer of this browser.
+  keepDirection(name, vector, method) {
+    this.take(this.sliding.Sliders);
+    this.tool.chosen = "mine";
+    this.tool.name(name, vector, method);
+  }
 
   // The moves become part of the point itself.
   settle() {
-    const { psi } = this.state;
-    if (Object.keys(this.state.moves).length) this.state = { ...this.state, z: this.z({ ...this.state, psi: 1 }), moves: {}, psi };
+    if (Object.keys(this.state.moves).length) this.state = { ...this.state, ...this.here(), seed: this.here().seed, moves: {}, vectors: {} };
   }
 
   remember() {
     const now = this.encode();
-    if (this.past.at(-1)?.code === now) return;
-    this.past.push({ code: now, picture: this.thumbnail() });
-    if (this.past.length > HISTORY) this.past.shift();
-    this.future = [];
-    this.film();
+    if (this.past.at(-1)?.code !== now) {
+      this.past.push({ code: now, picture: this.thumbnail() });
+      if (this.past.length > HISTORY) this.past.shift();
+      this.future = [];
+      this.film();
+    }
     this.address(now);
   }
 
-  address(code) {
+  // The address says all that is shown: generator, step, point, tool.
+  address(code = this.encode()) {
     if (location.protocol === "file:" || this.data.demo || this.model.source) return;
-    const url = new URL(location.href);
-    url.searchParams.set("model", this.model.name);
-    url.searchParams.set("at", code);
+    const url = new URL(location.href), newest = this.shown === this.model.steps?.at(-1);
+    const say = { model: this.model.name, at: code, step: newest ? null : this.shown, tool: this.tool?.constructor.title, with: this.tool?.save?.() };
+    for (const [key, value] of Object.entries(say)) if (value) url.searchParams.set(key, value); else url.searchParams.delete(key);
     history.replaceState(history.state, "", url);
   }
 
-  recall(code) { this.wander(false); this.state = this.decode(code); this.find(".psi").value = this.state.psi; this.changed(); this.tool?.refresh?.(); this.address(code); }
-
-  // z in half precision would move the picture: thousandths do not. Base64 of 16-bit steps of 1/2000.
-  encode(state = this.state) {
-    const q = Int16Array.from(this.z({ ...state, psi: 1 }), (v) => Math.max(-32767, Math.min(32767, Math.round(v * 2000))));
-    const text = btoa(String.fromCharCode(...new Uint8Array(q.buffer))).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
-    const label = state.label.map((v, k) => (v > 0 ? `${k}:${+v.toFixed(2)}` : "")).filter(Boolean).join("+");
-    return [text, label || "_", +state.psi.toFixed(2)].join("~");
+  recall(code) {
+    this.wander(false);
+    this.state = this.decode(code);
+    this.find(".psi").value = this.state.psi;
+    this.changed();
+    this.tool?.refresh?.();
+    this.address(code);
   }
 
-  decode(code) {
-    const [text, label, psi] = code.split("~");
-    const bytes = Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (c) => c.charCodeAt(0));
-    const z = Float64Array.from(new Int16Array(bytes.buffer), (v) => v / 2000);
-    if (z.length !== this.g.size) throw new Error("another size");
-    const weights = this.oneLabel(-1);
-    for (const part of label === "_" ? [] : label.replaceAll(" ", "+").split("+")) { const [k, v] = part.split(":").map(Number); if (k in weights) weights[k] = v; }
-    const found = parseFloat(psi);
-    return { z, moves: {}, label: weights, psi: Number.isFinite(found) ? Math.min(1.5, Math.max(0, found)) : 1 };
+  encode(state = this.state) { return this.link.encode(state); }
+
+  decode(code) { return this.link.decode(code, this.g, this.paths.seeded); }
+
+  // Kept points stay in this browser, by generator.
+  kept() { return JSON.parse(localStorage.getItem(this.shelf()) ?? "[]"); }
+
+  shelf() { return `gan-playground:hearts:${this.model.source ? this.g.header.hash : this.model.name}`; }
+
+  heart() {
+    const code = this.encode(), had = this.hearts.some((h) => h.code === code);
+    this.hearts = had ? this.hearts.filter((h) => h.code !== code) : [{ code, picture: this.thumbnail() }, ...this.hearts].slice(0, 24);
+    localStorage.setItem(this.shelf(), JSON.stringify(this.hearts));
+    this.film();
   }
 
   film() {
     const cell = (entry, heart) => {
-      const button = Object.assign(document.createElement("button"), { title: heart ? "A kept point" : "A visited point", className: heart ? "heart" : "" });
-      button.append(Object.assign(new Image(), { src: entry.picture, alt: "" }));
-      button.onclick = () => this.recall(entry.code);
+      const button = Object.assign(document.createElement("button"), { title: heart ? "A kept point (H again lets it go)" : "A visited point", className: heart ? "heart" : "", draggable: true });
+      button.append(Object.assign(new Image(), { src: entry.picture, alt: "", draggable: false }));
+      button.onclick = () => { try { this.recall(entry.code); this.remember(); } catch { this.tell("This point belonged to an earlier state of this run."); } };
+      button.ondragstart = (event) => event.dataTransfer.setData("text/plain", entry.code);
       return button;
     };
     this.find(".film").replaceChildren(...this.hearts.map((h) => cell(h, true)), ...this.past.slice(-12).reverse().map((p) => cell(p, false)));
@@ -328,12 +404,49 @@ export class Explorer {
     if (this.wandering) {
       if (!this.anchors) { this.anchors = this.newWalk(); this.phase = 0; }
       this.phase = (this.phase + (now - (this.before ?? now)) / 1000 / WANDER) % 1;
-      this.state = { ...this.state, z: this.paths.walk(this.anchors, this.phase), moves: {} };
-      this.dirty = true;
+      this.set({ z: this.paths.walk(this.anchors, this.phase), moves: {} });
     }
     this.before = now;
+    if (this.showing) this.demonstrate(now);
     this.tool?.frame?.(now);
-    if (this.dirty) this.paint();
+    const busy = this.dirty;
+    if (busy) this.paint();
+    this.work(busy ? 4 : 24);
+  }
+
+  // Small pictures are drawn between large ones, a few milliseconds each frame; newer jobs of a name replace older.
+  queue(name, jobs) { this.jobs.set(name, jobs.slice()); }
+
+  work(most) {
+    const end = performance.now() + most;
+    for (const [name, jobs] of this.jobs) {
+      while (jobs.length && this.jobs.get(name) === jobs) {
+        jobs.shift()();
+        if (performance.now() > end) return;
+      }
+      if (this.jobs.get(name) === jobs) this.jobs.delete(name);
+    }
+  }
+
+  // «Show me»: run(t) with t from 0 to 1, then after(), or everything as it was.
+  show(run, after = null) {
+    this.wander(false);
+    const code = this.encode();
+    this.showing = { run, after: after ?? (() => this.recall(code)), start: performance.now() };
+  }
+
+  demonstrate(now) {
+    const { run, after, start } = this.showing, t = (now - start) / 1000 / SHOWN;
+    if (t < 1) return run(Math.max(0, t));
+    this.showing = null;
+    after();
+    this.remember();
+  }
+
+  // Moves a slider to its ends and back.
+  sweep(range) {
+    const [from, low, high] = [range.value, range.min, range.max].map(Number), put = (v) => { range.value = v; range.oninput(); };
+    this.show((t) => put(t < 0.25 ? from + 4 * t * (high - from) : t < 0.75 ? high - 2 * (t - 0.25) * (high - low) : low + 4 * (t - 0.75) * (from - low)), () => put(from));
   }
 
   // A loop of random points that passes where we are: Gaussian anchors, given that walk(0) is the present z.
@@ -350,7 +463,7 @@ export class Explorer {
     this.dirty = false;
     const start = performance.now();
     const z = Float32Array.from(this.z());
-    this.gp.toPixels(this.g.run(z, this.g.classes ? this.state.label : 0), this.g.shape, this.image);
+    this.large.draw(this.g.run(z, this.g.classes ? this.state.label : 0), this.image);
     this.big.getContext("2d").putImageData(this.image, 0, 0);
     this.painted++;
     this.tool?.painted?.();
@@ -364,7 +477,7 @@ export class Explorer {
     this.find(".norm").textContent = `‖z‖ ${length.toFixed(1)} · √d ${Math.sqrt(this.g.size).toFixed(1)}`;
     this.find(".speed").textContent = `${this.took.toFixed(1)} ms a picture, in this browser${this.g.kind === "js" ? " (no SIMD)" : ""}`;
     this.find(".psi + output").textContent = this.state.psi.toFixed(2);
-    this.find(".row.labels")?.querySelectorAll("button").forEach((b, k) => b.setAttribute("aria-pressed", this.state.label[k] > 0.5));
+    this.find(".row.labels").querySelectorAll(".class").forEach((b, k) => b.setAttribute("aria-pressed", this.state.label[k] > (this.mixing() ? 0 : 0.5)));
   }
 
   // A question to the server about this generator. Throws its sentence.
@@ -380,17 +493,24 @@ export class Explorer {
 
   // Pictures of several points side by side: zs are arrays of z. Returns a canvas.
   sheet(zs, columns, gap = 1, canvas = document.createElement("canvas"), label = this.state.label) {
-    const [, h, w] = this.g.shape, rows = Math.ceil(zs.length / columns);
+    const { w, h } = this.look, rows = Math.ceil(zs.length / columns);
     const width = columns * (w + gap) - gap, height = rows * (h + gap) - gap;
     if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
     const context = canvas.getContext("2d"), image = new ImageData(w, h), all = new Float32Array(zs.length * this.g.size);
     zs.forEach((z, n) => all.set(z, n * this.g.size));
     const made = this.g.batch(all, zs.length, [this.g.classes ? label : 0]);
     zs.forEach((_, n) => {
-      this.gp.toPixels(made.subarray(n * this.g.length, (n + 1) * this.g.length), this.g.shape, image);
+      this.look.draw(made.subarray(n * this.g.length, (n + 1) * this.g.length), image);
       context.putImageData(image, (n % columns) * (w + gap), Math.floor(n / columns) * (h + gap));
     });
     return canvas;
+  }
+
+  // One small picture into a place of a canvas.
+  cell(canvas, x, y, z, g = this.g) {
+    this.small = this.small?.width === this.look.w ? this.small : new ImageData(this.look.w, this.look.h);
+    this.look.draw(g.run(Float32Array.from(z), g.classes ? this.state.label : 0), this.small);
+    canvas.getContext("2d").putImageData(this.small, x, y);
   }
 
   thumbnail() { return this.sheet([this.z()], 1).toDataURL(); }
@@ -401,7 +521,7 @@ export class Explorer {
   drag(event) {
     if (!this.g) return;
     this.wander(false);
-    const [u, v] = this.toolbox.localDirections(this, 2), start = [event.clientX, event.clientY], from = this.z({ ...this.state, psi: 1 });
+    const [u, v = u] = this.local(2), start = [event.clientX, event.clientY], from = this.z({ ...this.state, psi: 1 });
     const reach = this.big.clientWidth / 5;
     this.big.setPointerCapture(event.pointerId);
     this.big.onpointermove = (e) => {
@@ -414,34 +534,56 @@ export class Explorer {
   key(event) {
     const target = event.composedPath()[0];
     if (target.closest?.("input:not([type=range]), textarea, select, [contenteditable]") || event.altKey || event.metaKey || !this.g) return;
+    const arrow = target === this.big && { ArrowLeft: [-0.15, 0], ArrowRight: [0.15, 0], ArrowUp: [0, 0.15], ArrowDown: [0, -0.15] }[event.key];
     const what = { " ": "wander", r: "random", h: "heart", Escape: "leave" }[event.key];
-    if (event.ctrlKey && event.key === "z") this.act(event.shiftKey ? "redo" : "undo");
+    if (event.ctrlKey && event.key.toLowerCase() === "z") this.act(event.shiftKey ? "redo" : "undo");
+    else if (arrow) this.nudge(...arrow);
     else if (what && !event.ctrlKey && !(event.key === " " && target.closest?.("button"))) this.act(what);
     else return;
     event.preventDefault();
   }
 
+  // The arrow keys keep their directions until the point is changed by other means.
+  nudge(x, y) {
+    this.wander(false);
+    if (this.compass?.code !== this.encode()) this.compass = { axes: this.local(2) };
+    const [u, v = u] = this.compass.axes;
+    this.set({ z: this.here().z.map((c, i) => c + x * u[i] + y * v[i]), moves: {} });
+    this.compass.code = this.encode();
+    this.remember();
+  }
+
+  jump(z) { this.wander(false); this.set({ ...z, moves: {} }); this.remember(); this.tool?.refresh?.(); }
+
   act(what) {
     if (!this.g) return;
-    const name = this.model.name;
     ({
       wander: () => this.wander(!this.wandering),
-      random: () => { this.wander(false); this.set({ z: this.paths.seeded(Math.floor(Math.random() * 1e9), this.g.size), moves: {} }); this.remember(); this.tool?.refresh?.(); },
+      random: () => {
+        const found = this.seed(Math.floor(Math.random() * 1e9)), z = this.tool?.locked?.size ? this.tool.hold(found.z) : null;
+        this.jump(z ? { z } : { z: found.z, seed: found.seed });
+      },
       undo: () => { if (this.past.length > 1) { this.future.push(this.past.pop()); this.recall(this.past.at(-1).code); this.film(); } },
       redo: () => { if (this.future.length) { this.past.push(this.future.pop()); this.recall(this.past.at(-1).code); this.film(); } },
-      heart: () => { this.hearts.unshift({ code: this.encode(), picture: this.thumbnail() }); this.film(); },
-      png: () => this.download(this.enlarged(8), `${name}.png`),
-      grid: () => this.download(this.sheet(Array.from({ length: 64 }, (_, s) => this.paths.seeded(s, this.g.size).map((v) => v * this.state.psi)), 8, 2), `${name}-grid.png`),
-      page: () => { if (this.model.source) this.tell("Only generators of this server can be saved as a page."); else location.href = `/api/models/${name}/page`; },
-      onnx: () => { if (this.model.source) this.tell("Only generators of this server can be saved as ONNX."); else location.href = `/api/models/${name}/onnx`; },
-      gif: () => this.film_as("gif"),
-      mp4: () => this.film_as("mp4"),
-      npz: () => this.film_as("npz"),
-      link: async () => { await navigator.clipboard.writeText(location.href); this.tell("The link is in the clipboard: it shows exactly this."); },
+      heart: () => this.heart(),
+      link: () => this.copy(),
       demo: () => this.demo(true),
       leave: () => this.demo(false),
       smooth: () => this.smooth(!this.smoothed),
     })[what]?.();
+  }
+
+  async copy() {
+    this.wander(false);
+    this.address();
+    if (this.model.source) return this.tell("A link needs a generator of this server.");
+    try { await navigator.clipboard.writeText(location.href); this.tell("Copied: this link shows exactly what you see."); } catch { this.tell("The address above shows exactly this; copy it from there."); }
+  }
+
+  saves() {
+    const menu = this.find(".save"), offered = Object.entries(this.saving.SAVES).filter(([, save]) => this.studio || !save.served);
+    menu.replaceChildren(...[["", { text: "save as…" }], ...offered].map(([value, { text }]) => Object.assign(document.createElement("option"), { value, textContent: text })));
+    menu.onchange = () => { const save = this.saving.SAVES[menu.value]; menu.value = ""; if (this.g) save?.run(this); };
   }
 
   wander(on) {
@@ -459,44 +601,10 @@ export class Explorer {
     this.find("[data-do=smooth]").setAttribute("aria-pressed", on);
   }
 
-  enlarged(times) {
-    const canvas = Object.assign(document.createElement("canvas"), { width: times * this.big.width, height: times * this.big.height });
-    const context = canvas.getContext("2d");
-    Object.assign(context, { imageSmoothingEnabled: this.smoothed, imageSmoothingQuality: "high" });
-    context.drawImage(this.big, 0, 0, canvas.width, canvas.height);
-    return canvas;
-  }
-
-  download(canvas, name) {
-    Object.assign(document.createElement("a"), { href: canvas.toDataURL("image/png"), download: name }).click();
-  }
-
-  // A film of the path that is open, else of a loop from here: made in this page, written by the server.
-  async film_as(kind) {
-    const path = this.tool?.route?.() ?? this.walkFromHere(), n = path.frames, [, h, w] = this.g.shape, d = this.g.size;
-    this.tell(`Making ${n} pictures…`);
-    const head = new TextEncoder().encode(JSON.stringify({ frames: n, height: h, width: w, latent: d, fps: FPS, smooth: this.smoothed }));
-    const body = new Uint8Array(4 + head.length + n * (3 * h * w + 4 * d)), view = new DataView(body.buffer), image = new ImageData(w, h);
-    view.setUint32(0, head.length, true);
-    body.set(head, 4);
-    let at = 4 + head.length, points = at + n * 3 * h * w;
-    for (let i = 0; i < n; i++) {
-      const z = Float32Array.from(path.at(i / n), (v) => v * this.state.psi);
-      this.gp.toPixels(this.g.run(z, this.g.classes ? this.state.label : 0), this.g.shape, image);
-      for (let k = 0; k < h * w; k++) for (let c = 0; c < 3; c++) body[at++] = image.data[4 * k + c];
-      for (const v of z) { view.setFloat32(points, v, true); points += 4; }
-    }
-    const answer = await fetch(`/api/film/${kind}`, { method: "POST", body });
-    if (!answer.ok) return this.tell((await answer.json().catch(() => ({}))).sentence ?? "The film was not made.");
-    const link = Object.assign(document.createElement("a"), { href: URL.createObjectURL(await answer.blob()), download: `${this.model.name}.${kind}` });
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 60000);
-    this.tell(`${n} pictures, ${(n / FPS).toFixed(0)} seconds.`);
-  }
-
-  walkFromHere() {
+  // A loop of random points, as a path.
+  loopFromHere() {
     const anchors = this.newWalk();
-    return { frames: WANDER * FPS, at: (t) => this.paths.walk(anchors, t) };
+    return { frames: WANDER * 25, at: (t) => this.paths.walk(anchors, t) };
   }
 
   // A stand without a keeper: only the picture, one generator after another. A touch brings the controls back.
@@ -518,6 +626,7 @@ export class Explorer {
 
   touched() {
     this.idle = 0;
+    this.showing = null;
     if (this.root.classList.contains("demo")) this.root.classList.remove("demo");
   }
 
@@ -528,24 +637,42 @@ export class Explorer {
 
   tell(sentence) { this.find(".told").textContent = sentence; clearTimeout(this.telling); this.telling = setTimeout(() => { this.find(".told").textContent = ""; }, 6000); }
 
-  tabs() {
-    const place = this.find(".tabs");
-    this.all = [...this.toolbox.TOOLS, ...(this.studio?.TOOLS ?? [])];
-    place.replaceChildren(...this.all.map((Tool) => {
+  // The tools that suit this generator, all new; a link says which is open, and how.
+  tabs(link = null) {
+    const all = [this.sliding.Sliders, ...this.toolbox.TOOLS, ...(this.studio?.TOOLS ?? [])];
+    this.tool?.leave?.();
+    this.all = all.filter((Tool) => !Tool.pictures || !this.look.points);
+    this.made = new Map();
+    this.find(".tool").replaceChildren();
+    this.find(".tabs").replaceChildren(...this.all.map((Tool) => {
       const button = Object.assign(document.createElement("button"), { textContent: Tool.title, title: Tool.help });
       button.setAttribute("role", "tab");
-      button.onclick = () => this.take(Tool);
+      button.onclick = () => { this.take(Tool); this.address(); };
       return button;
     }));
-    this.take(this.all[0]);
+    const wanted = link?.get("tool") ?? this.tool?.constructor.title;
+    this.tool = null;
+    this.take(this.all.find((Tool) => Tool.title === wanted) ?? this.all[0]);
+    try { if (link?.get("with")) this.tool.load?.(link.get("with")); } catch { this.tell("The link's tool does not fit this generator."); }
+    const step = +(link?.get("step") ?? NaN), index = (this.model.steps ?? []).findLastIndex((s) => s <= step);
+    if (index >= 0) this.when = index;
   }
 
   take(Tool) {
     this.tool?.leave?.();
-    const place = this.find(".tool");
-    place.innerHTML = `<p class="help">${Tool.help}</p>`;
-    this.tool = new Tool(this, place);
+    const place = this.find(".tool"), had = this.made.get(Tool);
+    const [tool, box] = had ?? [null, document.createElement("div")];
+    if (!had) box.innerHTML = `<p class="help">${Tool.help} </p>`;
+    place.replaceChildren(box);
+    this.tool = tool ?? new Tool(this, box);
+    if (!had) {
+      this.made.set(Tool, [this.tool, box]);
+      const show = Object.assign(document.createElement("button"), { className: "small", textContent: "▷ show me", title: "Show me: moves it for three seconds", hidden: !this.tool.show });
+      show.onclick = () => this.show((t) => this.tool.show?.(t), this.tool.shown && (() => this.tool.shown()));
+      box.querySelector(".help").append(show);
+    }
     [...this.find(".tabs").children].forEach((b, i) => b.setAttribute("aria-selected", this.all[i] === Tool));
-    if (this.g && this.state) this.tool.opened?.();
+    if (had) this.tool.refresh?.();
+    else this.tool.opened?.();
   }
 }

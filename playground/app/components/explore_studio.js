@@ -13,6 +13,7 @@ const flat = (z) => Array.from(z, (v) => +v.toFixed(4));
 
 class Draw {
   static title = "Draw";
+  static pictures = true; // it needs a generator of pictures
   static help = "Draw, or take a picture of your own: the point whose picture is nearest is looked for, step by step.";
 
   constructor(explorer, place) {
@@ -121,14 +122,14 @@ class Draw {
         best = await this.e.ask("invert", { picture, round, ...(best.z ? { z: best.z, labels: best.labels } : {}) });
         if (this.searching !== search) return;
         rounds = best.rounds;
-        this.show(best, `${round + 1} of ${rounds}`);
+        this.display(best, `${round + 1} of ${rounds}`);
       }
       this.e.remember();
     } catch (error) { this.say(error.message); }
     if (this.searching === search) this.halt();
   }
 
-  show({ z, labels, errors }, place) {
+  display({ z, labels, errors }, place) {
     const state = (i) => ({ z: Float64Array.from(z[i]), moves: {}, psi: 1, ...(labels ? { label: this.e.oneLabel(labels[i]) } : {}) });
     this.e.set(state(0));
     this.found.replaceChildren(...z.map((_, i) => {
@@ -137,6 +138,23 @@ class Draw {
       return button;
     }));
     this.say(`Round ${place}. The nearest differs by ${(100 * errors[0]).toFixed(1)} % of the brightness, root mean square.`);
+  }
+
+  // The picture of a point that nobody tells: it is drawn on the slate, then looked for.
+  show(t) {
+    if (!this.secret) {
+      this.clear();
+      const point = this.e.seed(Math.floor(Math.random() * 1e9));
+      this.secret = this.e.sheet([point.z], 1, 1, el("canvas"), point.label);
+    }
+    const { width: w, height: h } = this.secret, part = Math.max(1, Math.round(t * h));
+    this.slate.getContext("2d").drawImage(this.secret, 0, 0, w, part, 0, 0, SLATE, (part / h) * SLATE);
+  }
+
+  shown() {
+    this.secret = null;
+    this.drawn = false;
+    this.find();
   }
 
   say(sentence) { this.told.textContent = sentence; }
@@ -159,6 +177,7 @@ function inked(canvas) {
 
 class Lens {
   static title = "Lens";
+  static pictures = true;
   static help = "Is it memorised, and is it believed? The training pictures nearest to what is shown, and what D says.";
 
   constructor(explorer, place) {
@@ -191,7 +210,17 @@ class Lens {
     if (this.again && this.e.tool === this) setTimeout(() => this.again && this.judge(), 200);
   }
 
+  // Three random points, one after another.
+  show(t) {
+    const n = Math.floor(3 * t);
+    if (n !== this.step) this.e.jump(this.e.seed(Math.floor(Math.random() * 1e9)));
+    this.step = n;
+  }
+
+  shown() { this.step = null; }
+
   mark({ logits, held_out: real, fake }) {
+    this.meter.hidden = !logits;
     if (!logits) { this.judged.textContent = "The discriminator of this generator was not kept."; return; }
     const context = this.meter.getContext("2d"), { width, height } = this.meter, [logit] = logits;
     const low = Math.min(real[0], fake[0]), high = Math.max(real[2], fake[2]), room = 0.35 * (high - low) + 1e-6;

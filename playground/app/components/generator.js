@@ -271,3 +271,68 @@ export function toPixels(sample, [c, h, w], image) {
     out[to + 3] = 255;
   }
 }
+
+const GROUND = [16, 23, 31], POINT = [230, 159, 0]; // of the plane behind points
+
+// How samples look. Pictures: their own pixels. Points: a dot over the places where this generator's points lie.
+export class Look {
+  constructor(g, seeded, side = 64) {
+    this.g = g;
+    this.points = g.shape.length !== 3;
+    [this.h, this.w] = this.points ? [side, side] : g.shape.slice(1);
+    if (!this.points) return;
+    this.n = 1500;
+    this.zs = new Float32Array(this.n * g.size);
+    for (let i = 0; i < this.n; i++) this.zs.set(seeded(i, g.size), i * g.size);
+    this.renew();
+  }
+
+  // The places anew, after new weights; the frame stays, so that points are seen to move.
+  renew() {
+    if (!this.points) return;
+    const { g, n, w } = this, made = g.batch(this.zs, n, Array.from({ length: n }, (_, i) => i % Math.max(1, g.classes)));
+    this.frame ??= framed(made);
+    const heat = new Float32Array(w * w), r = Math.max(0.8, w / 150);
+    for (let i = 0; i < n; i++) {
+      const [x, y] = this.place(made[2 * i], made[2 * i + 1]);
+      disc(w, x, y, r, (at, cover) => { heat[at] += 0.6 * cover; });
+    }
+    this.back = new Uint8ClampedArray(4 * w * w);
+    heat.forEach((v, i) => {
+      const part = 1 - Math.exp(-v);
+      for (let c = 0; c < 3; c++) this.back[4 * i + c] = GROUND[c] + part * 0.85 * (POINT[c] - GROUND[c]);
+      this.back[4 * i + 3] = 255;
+    });
+  }
+
+  place(x, y) {
+    const { x0, y0, size } = this.frame, inside = (v) => Math.min(this.w - 1, Math.max(0, v));
+    return [inside(((x - x0) / size) * this.w), inside((1 - (y - y0) / size) * this.w)];
+  }
+
+  draw(sample, image) {
+    if (!this.points) return toPixels(sample, this.g.shape, image);
+    image.data.set(this.back);
+    const [x, y] = this.place(sample[0], sample[1]), r = Math.max(3, this.w / 26);
+    for (const [radius, colour] of [[r, [255, 255, 255]], [r * 0.68, POINT]]) {
+      disc(this.w, x, y, radius, (at, cover) => { for (let c = 0; c < 3; c++) image.data[4 * at + c] += cover * (colour[c] - image.data[4 * at + c]); });
+    }
+  }
+}
+
+// A square that holds nearly all points, with a margin.
+function framed(points) {
+  const ends = [0, 1].map((axis) => {
+    const values = points.filter((_, i) => i % 2 === axis).sort();
+    return [values[Math.floor(0.005 * values.length)], values[Math.ceil(0.995 * values.length) - 1]];
+  });
+  const size = 1.3 * Math.max(ends[0][1] - ends[0][0], ends[1][1] - ends[1][0], 1e-3);
+  return { x0: (ends[0][0] + ends[0][1] - size) / 2, y0: (ends[1][0] + ends[1][1] - size) / 2, size };
+}
+
+function disc(w, x, y, r, put) {
+  for (let j = Math.max(0, Math.floor(y - r)); j <= Math.min(w - 1, y + r + 1); j++) for (let i = Math.max(0, Math.floor(x - r)); i <= Math.min(w - 1, x + r + 1); i++) {
+    const cover = Math.min(1, r + 0.5 - Math.hypot(i + 0.5 - x, j + 0.5 - y));
+    if (cover > 0) put(j * w + i, cover);
+  }
+}

@@ -8,8 +8,13 @@ from playground.app.components import explorer
 from playground.export.models import models
 from playground.runs.manager import manager
 
+WIDE = """<style>
+  .stMainBlockContainer { padding: 3.4rem 1.6rem 0; max-width: none; }
+</style>"""
+
 
 def main() -> None:
+    st.html(WIDE)
     query = st.query_params
     explorer(
         models(manager().root),
