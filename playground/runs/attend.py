@@ -114,6 +114,7 @@ class Attendant:
         self.show()
         if self._keeper.wants_sample(self._game.players.step):
             self._keeper.sample(self._game.players)
+        self._keeper.real()
 
     def save_place(self) -> None:
         """A checkpoint to come back to, unless there is one of here and now."""

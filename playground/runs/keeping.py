@@ -72,6 +72,10 @@ class Keeper:
         self._samples = [s for s in self._samples if s < players.step] + [players.step]
         self._reporter.say(Appended(samples=True))
 
+    def real(self) -> None:
+        """Keep the real samples that stand beside the others, for when the data is not at hand any more."""
+        self._folder.save_real(self._observer.real())
+
     def judge(self, step: int, values: Mapping[str, float]) -> None:
         """Note the run's first metric: the step where it was best keeps its checkpoint."""
         name, value = next(iter(values.items()))

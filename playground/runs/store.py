@@ -16,7 +16,7 @@ import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Literal, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -170,19 +170,27 @@ class RunFolder:
                 durable=False,
             )
 
+    def save_real(self, samples: NDArray[Any]) -> None:
+        """Keep real samples to look at beside the others, of the same form; once a run."""
+        path = self.path / "samples" / "real.npy"
+        if not path.is_file():
+            with spoken(self.path):
+                files.write(path, lambda file: np.save(file, samples, allow_pickle=False), durable=False)
+
     def samples(self) -> list[int]:
         """The steps with a sample, ascending."""
         return weights.steps(self.path / "samples", ".npy")
 
-    def sample(self, step: int) -> NDArray[Any]:
-        """Raises `InputError` where there is none, or it is torn."""
+    def sample(self, step: int | Literal["real"]) -> NDArray[Any]:
+        """That of `step`, or the real ones. Raises `InputError` where there is none, or it is torn."""
         path = self.path / "samples" / f"{step}.npy"
         try:
             if path.stat().st_size > SAMPLE_LIMIT:
                 raise ValueError("too large")
             found: NDArray[Any] = np.load(path, allow_pickle=False)
         except (OSError, ValueError, EOFError) as error:
-            raise InputError(f"Run {self.id} has no sample of step {step}.", code="no_sample") from error
+            what = "real samples" if step == "real" else f"sample of step {step}"
+            raise InputError(f"Run {self.id} has no {what}.", code="no_sample") from error
         return found
 
     def picture(self, step: int) -> Path:

@@ -19,7 +19,7 @@ MAX_FILES = 20_000
 MAX_BYTES = 4 * 2**30  # unpacked
 MAX_RATIO = 200  # of a file's size to its packed size; rows of numbers reach about 20
 KNOWN = re.compile(
-    r"(config|label|state)\.json|(metrics|journal)\.jsonl|samples/\d{1,10}\.(npy|png)|(snapshots|checkpoints)/\d{1,10}\.safetensors"
+    r"(config|label|state)\.json|(metrics|journal)\.jsonl|samples/(\d{1,10}\.(npy|png)|real\.npy)|(snapshots|checkpoints)/\d{1,10}\.safetensors"
 )
 
 

@@ -7,6 +7,7 @@ import re
 import sys
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from starlette.background import BackgroundTask
 from starlette.requests import Request
@@ -15,13 +16,17 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 
 from playground import __version__
 from playground.errors import InputError, PlaygroundError
-from playground.events import Frame, pack_frame, to_json
+from playground.events import View, pack_frame, to_json
 from playground.export.downloads import download
+from playground.runs.frames import extent_of, frame
 from playground.runs.manager import manager
 from playground.runs.store import RunFolder
 from playground.web.judging import judging_routes
 from playground.web.models import model_routes, problem
 from playground.web.socket import socket
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 ASSETS = Path(__file__).parent.parent / "app" / "components"
 RECORDED = Path(__file__).parent.parent / "app" / "recorded"
@@ -103,19 +108,24 @@ def asset(request: Request) -> Response:
 
 
 def sample(request: Request) -> Response:
-    """`STEP.png`, the picture of a kept sample; `STEP.bin`, its raw array as a frame."""
+    """`STEP.png`, the picture of a kept sample; `STEP.bin`, its raw array as a frame; `real.bin`, real samples."""
     try:
         folder = RunFolder.open(manager().root, request.path_params["id"])
         step, _, kind = request.path_params["file"].partition(".")
+        if step == "real" and kind == "bin":
+            return _frame("real", 0, folder.sample("real"))
         if not step.isdecimal() or len(step) > 10 or kind not in ("png", "bin"):
             raise InputError("There is no such sample.", code="no_sample")
         if kind == "png":
             return FileResponse(folder.picture(int(step)), media_type="image/png", headers=AS_IS)
-        array = folder.sample(int(step))
-        frame = Frame("ema", int(step), str(array.dtype), array.shape, array.tobytes())
-        return Response(pack_frame(frame), media_type="application/octet-stream")
+        return _frame("ema", int(step), folder.sample(int(step)))
     except PlaygroundError as error:
         return problem(error)
+
+
+def _frame(view: View, step: int, array: NDArray[Any]) -> Response:
+    packed = pack_frame(frame(view, step, array, extent_of(array)) if array.ndim == 2 else frame(view, step, array))
+    return Response(packed, media_type="application/octet-stream")
 
 
 def state(request: Request) -> Response:

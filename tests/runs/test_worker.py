@@ -40,7 +40,7 @@ def test_a_run_leaves_a_complete_folder(tmp_path: Path) -> None:
     assert rows[-1].step == 60
     assert run.folder.samples() == run.folder.snapshots() == [0, 1, 2, 5, 10, 20, 50, 60]
     assert run.folder.checkpoints()[-1] == 60
-    assert run.folder.sample(60).shape == (300, 2)
+    assert run.folder.sample(60).shape == run.folder.sample("real").shape == (300, 2)
     assert not is_locked(run.folder.path)
 
 

@@ -213,6 +213,9 @@ def test_a_run_in_the_plane_is_asked_about(server: App) -> None:
 
     played = new(server.runs, condition="none", stop__steps=2)
     played.play()
+    real = unpack_frame(get(f"{server.url}/api/runs/{played.folder.id}/samples/real.bin").content)
+    assert (real.view, real.shape) == ("real", (300, 2))
+    assert real.extent[0] < -2 < 2 < real.extent[1]
     address = f"{server.url}/api/runs/{played.folder.id}/ask"
     found = httpx.post(f"{address}/divergences", json={"raw": True}, timeout=120).json()
     assert 0 <= found["js"] <= 0.7

@@ -90,7 +90,7 @@ class Stage {
   start() {
     this.handle?.stop();
     clearInterval(this.player);
-    this.frames = {}; this.steps = []; this.kept.clear(); this.scrubbed = null; this.state = null;
+    this.frames = {}; this.steps = []; this.kept.clear(); this.scrubbed = null; this.state = null; this.asked = null;
     this.said = this.data.state?.status;
     this.root.classList.toggle("empty", !this.data.run);
     this.caption.textContent = "";
@@ -116,6 +116,7 @@ class Stage {
     else this.view = view;
     this.handle?.views(this.wanted());
     if (view !== "real") this.scrub(null);
+    this.fetchReal();
     this.paint();
   }
 
@@ -154,6 +155,18 @@ class Stage {
     if (this.scrubbed == null) this.range.value = this.range.max;
     this.root.classList.toggle("scrubbable", steps.length > 1);
     if (!this.frames[this.view] && steps.length) this.fetchKept(steps.at(-1));
+    if (steps.length) this.fetchReal();
+    this.paint();
+  }
+
+  // Of a run that has ended no worker tells what real samples look like: they are in its folder.
+  async fetchReal() {
+    const run = this.data.run;
+    if (this.frames.real || this.asked === run || !run || !this.wanted().includes("real")) return;
+    this.asked = run;
+    const answer = await fetch(`/api/runs/${run}/samples/real.bin`);
+    if (!answer.ok || run !== this.data.run) return;
+    this.frames.real ??= this.socket.unpack(await answer.arrayBuffer());
     this.paint();
   }
 
@@ -218,7 +231,7 @@ class Stage {
     const live = this.frames[this.view] ?? this.kept.get(this.steps.at(-1));
     const frame = this.scrubbed == null ? live : this.kept.get(this.scrubbed);
     const points = this.data.kind === "points";
-    this.root.querySelector(".real").hidden = points || !this.withReal;
+    this.root.querySelector(".real").hidden = points || !this.withReal || !this.frames.real;
     if (this.withReal && !points && this.frames.real) this.draw.drawTiles(this.real, this.frames.real);
     this.root.classList.toggle("blank", !frame && !this.frames.map);
     if (!frame) return;
@@ -228,7 +241,7 @@ class Stage {
       const extent = this.frames.map?.extent ?? this.frames.real?.extent ?? reach(frame.data);
       const map = this.scrubbed == null ? this.frames.map : null;
       this.draw.drawPlane(this.fake, { map, real: this.frames.real, fake: frame, extent, dark: this.dark });
-      this.caption.innerHTML = `<b class="fake">fake</b> and <b class="real">real</b> points${map ? " over what D believes" : ""}`;
+      this.caption.innerHTML = `<b class="fake">fake</b>${this.frames.real ? ' and <b class="real">real</b>' : ""} points${map ? " over what D believes" : ""}`;
     } else {
       this.draw.drawTiles(this.fake, frame);
       const which = this.scrubbed != null || this.view === "ema" ? "EMA of G" : "G itself";
