@@ -134,7 +134,6 @@ REGISTRIES: dict[str, Registry] = {
 
 # What choosing another option of a section costs in a running run. The rest is said by each field's own spec.
 _SWITCH: dict[str, Change] = {
-    "data": Change.RUN,
     "G": Change.RUN,
     "D": Change.RUN,
     "objective": Change.LIVE,
@@ -184,14 +183,24 @@ def flatten(config: RunConfig) -> Iterator[tuple[str, Any]]:
 
 def cost_of(path: str, before: RunConfig, after: RunConfig) -> Change:
     """What the change at `path` between two configurations costs a running run."""
+    section = path.split(".")[0]
+    if section == "data":
+        return _cost_of_data(before, after)
     if path in _SWITCH:
         return _SWITCH[path]
-    section = path.split(".")[0]
     if section == "penalties":
         return Change.LIVE
     if section in _SWITCH and getattr(before, section).name != getattr(after, section).name:
         return _SWITCH[section]
     return next((e.spec.change for c in (before, after) for e in table(c) if e.path == path), Change.RUN)
+
+
+def _cost_of_data(before: RunConfig, after: RunConfig) -> Change:
+    """Points are made on the spot and all alike, so a game goes on with others, unless its players know labels."""
+    points = before.data.kind == after.data.kind == "points"
+    unlabelled = before.condition == after.condition == "none"
+    same_labels = before.data.class_names == after.data.class_names
+    return Change.LIVE if points and (unlabelled or same_labels) else Change.RUN
 
 
 def _without_name(values: dict[str, Any]) -> dict[str, Any]:

@@ -37,6 +37,7 @@ class Spec:
     low: float | None = None
     high: float | None = None
     choices: tuple[Any, ...] = ()
+    max_length: int = 200  # of a text
     log: bool = False  # spans orders of magnitude: show it on a log scale
     simple: bool = False  # shown at first sight, not under «more»
     change: Change = Change.RUN
@@ -124,6 +125,12 @@ def check(value: Any, spec: Spec, kind: Any, path: str) -> Any:
     result = _cast(value, kind)
     if result is _WRONG:
         raise ConfigError(f"{path} must be {_say(kind)}, not {_show(value)}.", code="wrong_type", path=path)
+    if isinstance(result, str) and len(result) > spec.max_length:
+        raise ConfigError(
+            f"{path} must be a text of at most {spec.max_length:,} characters, not {len(result):,}.",
+            code="too_long",
+            path=path,
+        )
     for number in result if isinstance(result, tuple) else (result,):
         if isinstance(number, bool) or not isinstance(number, int | float):
             continue
@@ -161,7 +168,7 @@ def _cast(value: Any, kind: Any) -> Any:
         return number if math.isfinite(number) else _WRONG
     if kind is int and isinstance(value, int | float) and not isinstance(value, bool):
         return int(value) if math.isfinite(value) and int(value) == value and abs(value) < 2**53 else _WRONG
-    if kind is str and isinstance(value, str) and len(value) <= 200:
+    if kind is str and isinstance(value, str):
         return value
     if kind is bool and isinstance(value, bool):
         return value
@@ -171,7 +178,7 @@ def _cast(value: Any, kind: Any) -> Any:
 _WORDS = {
     int: "a whole number",
     float: "a finite number",
-    str: "a text of at most 200 characters",
+    str: "a text",
     bool: "true or false",
 }
 

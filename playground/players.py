@@ -12,6 +12,7 @@ import torch
 from torch import Tensor, nn
 
 from playground.config import RunConfig
+from playground.data import load
 from playground.data.dataset import Dataset
 from playground.errors import ConfigError, Diverged
 from playground.fields import Change
@@ -59,7 +60,7 @@ class Players:
         precision: str = "float32",
         state: Snapshot | None = None,
     ) -> Players:
-        """The players at step 0 of `config`, or as `state` left them (then its own config counts)."""
+        """The players at step 0 of `config`, or as `state` left them: then its own config counts, and `data` is its."""
         if state is not None:
             config = RunConfig.from_json(state.meta["config"])
         at = torch.device(device)
@@ -190,12 +191,18 @@ class Players:
         )
 
     def edit(self, patch: Mapping[str, Any]) -> None:
-        """Set dotted paths of the configuration. Raises `ConfigError`, with nothing changed, on what cannot be."""
+        """Set dotted paths of the configuration; other points are drawn at once, in an order of their own.
+
+        Raises `ConfigError`, with nothing changed, on what cannot be.
+        """
         after = self.config.edit(patch)
         if self.config.changes(patch) is Change.RUN:
             raise ConfigError(f"{', '.join(patch)} cannot change while a run goes on; start a new run.", code="new_run")
         for problem in after.problems():
             raise ConfigError(problem.sentence, code=problem.code, path=problem.path)
+        if after.data != self.config.data:
+            self.data = load(after.data).to(self.device)
+            self.order = Order(after.seed, len(self.data.train))
         self.learner_G.change(after.opt_G)
         self.learner_D.change(after.opt_D)
         self.config = after

@@ -13,7 +13,7 @@ from playground import presets
 from playground.config import REGISTRIES, RunConfig, flatten
 from playground.errors import ConfigError, InputError
 
-MAX_PAIRS, MAX_CHARACTERS = 200, 4000
+MAX_PAIRS, MAX_CHARACTERS = 200, 10_000  # of which a drawing takes up to 6,000
 
 
 def to_query(config: RunConfig, preset: str = presets.DEFAULTS["images"]) -> dict[str, str]:

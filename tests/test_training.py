@@ -18,6 +18,7 @@ from playground.data.dataset import Dataset
 from playground.dynamics import DYNAMICS
 from playground.errors import Diverged
 from playground.events import Command, Edit, Only, Stop
+from playground.fields import Change
 from playground.objectives import OBJECTIVES
 from playground.optimisers import OPTIMISERS
 from playground.players import Order, Players, Snapshot
@@ -134,6 +135,39 @@ def test_replaying_the_edits_gives_the_same_bits(data: Dataset) -> None:
     assert same(whole[-1], list(itertools.islice((s.players.snapshot() for s in play()), 12))[-1])
     resumed = list(itertools.islice((s.players.snapshot() for s in play(whole[6])), 5))  # after step 7
     assert same(resumed[-1], whole[-1])
+
+
+MODES = {"data": "modes", "data.centres": [-2.0, 0.0, 2.0, 0.5], "data.sigma": 0.02, "data.samples": 300}
+
+
+@pytest.mark.parametrize(
+    "patch",
+    [{"data.radius": 1.0}, {"data": "moons"}, {"data.samples": 20}, {"data.outliers": 0.1}, MODES, {"data": "placed"}],
+)
+def test_other_points_come_at_once_and_resuming_knows_them(data: Dataset, patch: dict[str, Any]) -> None:
+    run = train(tiny(), data)
+    for _ in range(5):
+        next(run)
+    assert run.send(Edit(patch)) == Edited(5, patch)
+    half = next(run)
+    assert isinstance(half, Step)
+    players = half.players
+    other = load(tiny().edit(patch).data)
+    assert torch.equal(players.data.train, other.train)
+    assert torch.equal(players.draw_real()[0], other.batch(Order(0, len(other.train)).take(96, 16)))
+    players.drawn -= 16  # as if nobody had looked
+    state = players.snapshot()
+    *_, end = itertools.islice(run, 6)
+    assert isinstance(end, Step)
+    assert same(steps(tiny(), other, 6, state).players.snapshot(), end.players.snapshot())
+
+
+def test_other_points_need_a_new_run_where_players_know_labels() -> None:
+    plain, knowing = tiny(), tiny(condition="concatenation")
+    assert plain.changes({"data": "moons"}) is knowing.changes({"data.radius": 1.0}) is Change.LIVE
+    assert knowing.changes({"data": "moons"}) is plain.changes({"data": "mnist"}) is Change.RUN
+    assert knowing.changes({"data.classes": [1, 2]}) is Change.RUN
+    assert RunConfig().changes({"data.fraction": 0.5}) is Change.RUN
 
 
 def test_only_one_player_moves(data: Dataset) -> None:

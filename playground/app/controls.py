@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 import types
 import typing
@@ -194,7 +195,8 @@ def widget(entry: Entry, running: bool, prefix: str = "") -> None:
     now = session()
     spec, path, value = entry.spec, entry.path, entry.value
     key = f"{now.generation}:{path}"
-    label = prefix + spec.label + (MARKS[spec.change] if running else "")
+    cost = cost_of(path, now.draft, now.draft) if path.startswith("data.") else spec.change  # points change live
+    label = prefix + spec.label + (MARKS[cost] if running else "")
     kind = _bare(entry.kind)
     common: dict[str, Any] = {"help": spec.help, "key": key}
 
@@ -241,8 +243,14 @@ def _word(value: Any) -> str:
 
 def _numbers(text: str) -> list[Any]:
     """«256, 512» as numbers; what is none is left as it is, and refused with a sentence further on."""
-    parts = [p for p in text.replace(";", ",").replace(" ", ",").split(",") if p]
-    return [int(p) if p.lstrip("-").isdecimal() else p for p in parts]
+    return [_number_or_text(p) for p in text.replace(";", ",").replace(" ", ",").split(",") if p]
+
+
+def _number_or_text(part: str) -> Any:
+    for read in (int, float):
+        with contextlib.suppress(ValueError):
+            return read(part)
+    return part
 
 
 def _machine(now: Session) -> None:

@@ -14,7 +14,9 @@ from playground.app.session import Session
 from playground.config import RunConfig
 from playground.runs.manager import manager
 
-OWN_FIELDS = frozenset({"data.title", "data.sha256", "data.channels", "data.side", "data.pictures", "data.labels"})
+OWN_FIELDS = frozenset(
+    {"data.points", "data.title", "data.sha256", "data.channels", "data.side", "data.pictures", "data.labels"}
+)
 SUFFIXES = ["zip", "png", "jpg", "jpeg", "webp", "bmp", "gif", "tif", "tiff"]
 
 

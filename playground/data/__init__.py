@@ -9,6 +9,7 @@ from playground.data.downloads import CIFAR10, KMNIST, SVHN
 from playground.data.faces import Faces
 from playground.data.landscapes import Landscapes
 from playground.data.own import Own
+from playground.data.placed import Modes, Placed
 from playground.data.source import Progress, Source, cut
 from playground.data.toys import Checkerboard, Grid, Line, Moons, Pinwheel, Ring, Spiral, TwoGaussians
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 DATA: dict[str, type[Source]] = {
     source.name: source
     for source in (
-        *(Ring, Grid, TwoGaussians, Line, Moons, Spiral, Pinwheel, Checkerboard),
+        *(Ring, Grid, TwoGaussians, Line, Moons, Spiral, Pinwheel, Checkerboard, Modes, Placed),
         *(MNIST, FashionMNIST, Glyphs, Faces, Landscapes, KMNIST, CIFAR10, SVHN, Own),
     )
 }

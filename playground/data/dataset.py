@@ -24,6 +24,29 @@ class Truth:
     centres: Tensor | None = None  # modes k×2, for mixtures of equal round Gaussians
     sigma: float = 0.0  # of each mode, or part
     parts: Tensor | None = None  # K×2, where p is the mean of K round Gaussians (modes, pieces of curves), by label
+    outliers: float = 0.0  # so much of p is uniform on [−reach, reach]² instead; `log_density` knows
+    reach: float = 0.0
+
+    def with_outliers(self, part: float, reach: float) -> Truth:
+        """The same but for `part` of the points, in (0, 1), which lie anywhere on [−reach, reach]²; labels stay."""
+        import torch
+
+        def sample(n: int, rng: torch.Generator) -> tuple[Tensor, Tensor]:
+            x, y = self.sample(n, rng)
+            lost = torch.rand(n, 1, generator=rng) < part
+            return torch.where(lost, (torch.rand(n, 2, generator=rng) * 2 - 1) * reach, x), y
+
+        clean = self.log_density
+
+        def density(x: Tensor) -> Tensor:
+            assert clean is not None
+            inside = (x.abs() <= reach).all(1)
+            anywhere = torch.where(inside, math.log(part / (2 * reach) ** 2), -math.inf).double()
+            return torch.logaddexp(clean(x).double() + math.log1p(-part), anywhere)
+
+        return dataclasses.replace(
+            self, sample=sample, log_density=density if clean else None, outliers=part, reach=reach
+        )
 
     def of_labels(self, kept: list[int], labels: int) -> Truth:
         """The truth about the samples with the labels `kept` of so many: its density is known where `parts` are."""
@@ -47,7 +70,11 @@ class Truth:
             def density(x: Tensor) -> Tensor:
                 return round_density(x, parts, self.sigma)
 
-        return Truth(sample, density, centres, self.sigma, parts)
+        found = Truth(sample, density, centres, self.sigma, parts)
+        if not self.outliers:
+            return found
+        mixed = found.with_outliers(self.outliers, self.reach)
+        return dataclasses.replace(mixed, sample=sample)  # which draws from what has outliers already
 
 
 def round_density(x: Tensor, parts: Tensor, sigma: float) -> Tensor:

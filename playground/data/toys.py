@@ -6,82 +6,15 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from playground.data.source import Kind, Progress, Source
+from playground.data.toy import Toy, mixture, scatter
 from playground.fields import param
 
 if TYPE_CHECKING:
     import torch
     from torch import Tensor
 
-    from playground.data.dataset import Dataset, Truth
-
-HELD_OUT = 10_000
-SEED = 2014
+    from playground.data.dataset import Truth
 PIECES = 2000  # of a curve, in its density: an integral over t as a sum of Gaussians
-
-
-def _samples() -> int:
-    number: int = param(
-        100_000,
-        "How many training points are drawn; few points can be learnt by heart.",
-        label="points",
-        low=10,
-        high=1_000_000,
-        log=True,
-    )
-    return number
-
-
-def _sigma(default: float) -> float:
-    number: float = param(default, "How far points scatter.", label="σ", low=0.0001, high=1.0, log=True)
-    return number
-
-
-@dataclass(frozen=True)
-class Toy(Source):
-    """A toy says its truth; training and held-out points are drawn from it once, with a fixed seed."""
-
-    kind: ClassVar[Kind] = "points"
-    licence: ClassVar[str] = "made on the spot"
-    size: ClassVar[str] = "as many points as you like"
-
-    samples: int = _samples()
-
-    @property
-    def shape(self) -> tuple[int, ...]:
-        return (2,)
-
-    @property
-    def total(self) -> int:
-        return self.samples
-
-    def truth(self) -> Truth:
-        raise TypeError(f"{type(self).__name__} must define truth")
-
-    def open(self, progress: Progress) -> Dataset:
-        import torch
-
-        from playground.data.dataset import Dataset
-
-        truth, rng = self.truth(), torch.Generator().manual_seed(SEED)
-        x, y = truth.sample(self.samples + HELD_OUT, rng)
-        labels = (y[: self.samples], y[self.samples :]) if self.all_classes else (None, None)
-        return Dataset("points", x[: self.samples], labels[0], x[self.samples :], labels[1], self.all_classes, truth)
-
-
-def mixture(centres: Tensor, sigma: float) -> Truth:
-    """Equal round Gaussians of standard deviation `sigma` at `centres`, k×2; the label is the mode."""
-    import torch
-
-    from playground.data.dataset import Truth, round_density
-
-    k = len(centres)
-
-    def sample(n: int, rng: torch.Generator) -> tuple[Tensor, Tensor]:
-        mode = torch.randint(k, (n,), generator=rng)
-        return centres[mode] + sigma * torch.randn(n, 2, generator=rng), mode
-
-    return Truth(sample, lambda x: round_density(x, centres, sigma), centres, sigma, parts=centres)
 
 
 @dataclass(frozen=True)
@@ -92,10 +25,14 @@ class Ring(Toy):
     source: ClassVar[str] = "Metz et al. 2017, section 3.1; Lin et al. 2018, section 4.1"
     all_classes: ClassVar[tuple[str, ...]] = tuple(str(i) for i in range(8))
 
-    sigma: float = _sigma(0.02)
+    sigma: float = scatter(0.02)
     radius: float = param(2.0, "Of the circle.", label="radius", low=0.1, high=10.0)
 
-    def truth(self) -> Truth:
+    @property
+    def reach(self) -> float:
+        return 1.5 * self.radius
+
+    def clean(self) -> Truth:
         import torch
 
         angle = torch.arange(8) * (2 * math.pi / 8)
@@ -110,10 +47,14 @@ class Grid(Toy):
     source: ClassVar[str] = "Lin et al. 2018, section 4.1 (σ over spacing as there)"
     all_classes: ClassVar[tuple[str, ...]] = tuple(str(i) for i in range(25))
 
-    sigma: float = _sigma(0.0125)
+    sigma: float = scatter(0.0125)
     spacing: float = param(0.5, "Between neighbouring modes.", label="spacing", low=0.05, high=5.0)
 
-    def truth(self) -> Truth:
+    @property
+    def reach(self) -> float:
+        return 3 * self.spacing
+
+    def clean(self) -> Truth:
         import torch
 
         side = (torch.arange(5) - 2) * self.spacing
@@ -128,10 +69,14 @@ class TwoGaussians(Toy):
     source: ClassVar[str] = "Kahng et al. 2018 (GAN Lab)"
     all_classes: ClassVar[tuple[str, ...]] = ("left", "right")
 
-    sigma: float = _sigma(0.3)
+    sigma: float = scatter(0.3)
     distance: float = param(2.0, "Between the two centres.", label="distance", low=0.1, high=10.0)
 
-    def truth(self) -> Truth:
+    @property
+    def reach(self) -> float:
+        return self.distance / 2 + 1.5
+
+    def clean(self) -> Truth:
         import torch
 
         return mixture(torch.tensor([[-self.distance / 2, 0.0], [self.distance / 2, 0.0]]), self.sigma)
@@ -144,9 +89,9 @@ class Line(Toy):
     help: ClassVar[str] = "A slanted stroke: the easiest of all."
     source: ClassVar[str] = "Kahng et al. 2018 (GAN Lab)"
 
-    sigma: float = _sigma(0.05)
+    sigma: float = scatter(0.05)
 
-    def truth(self) -> Truth:
+    def clean(self) -> Truth:
         """Uniform along the segment from (−1.2, −0.6) to (1.2, 0.6), Gaussian across it and at its ends."""
         import torch
 
@@ -177,7 +122,7 @@ class Checkerboard(Toy):
     help: ClassVar[str] = "Squares with sharp edges and nothing between them."
     source: ClassVar[str] = "Grathwohl et al. 2019 (FFJORD)"
 
-    def truth(self) -> Truth:
+    def clean(self) -> Truth:
         """Uniform on the 8 dark squares of a 4×4 board over [−2, 2]²."""
         import torch
 
@@ -204,9 +149,9 @@ class Moons(Toy):
     source: ClassVar[str] = "scikit-learn, make_moons"
     all_classes: ClassVar[tuple[str, ...]] = ("upper", "lower")
 
-    sigma: float = _sigma(0.08)
+    sigma: float = scatter(0.08)
 
-    def truth(self) -> Truth:
+    def clean(self) -> Truth:
         import torch
 
         def centre(t: Tensor) -> tuple[Tensor, Tensor]:
@@ -224,10 +169,10 @@ class Spiral(Toy):
     source: ClassVar[str] = "Smilkov & Carter 2016 (TensorFlow Playground)"
     all_classes: ClassVar[tuple[str, ...]] = ("one", "other")
 
-    sigma: float = _sigma(0.05)
+    sigma: float = scatter(0.05)
     turns: float = param(1.25, "How often each arm winds.", label="turns", low=0.25, high=3.0)
 
-    def truth(self) -> Truth:
+    def clean(self) -> Truth:
         import torch
 
         def centre(t: Tensor) -> tuple[Tensor, Tensor]:
@@ -248,7 +193,7 @@ class Pinwheel(Toy):
 
     twist: float = param(0.25, "How much a blade turns with its radius.", label="twist", low=0.0, high=2.0)
 
-    def truth(self) -> Truth:
+    def clean(self) -> Truth:
         """Each blade is N((1, 0), diag(0.3², 0.05²)), turned by its angle plus `twist`·exp(radius) of the first axis.
 
         The twist keeps areas, so the density is that of the straight blade: exact.

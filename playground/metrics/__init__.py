@@ -38,7 +38,7 @@ class Metric:
 
 
 WITH_CLASSIFIER = ("mnist", "fashion")
-WITH_MODES = ("ring", "grid", "two_gaussians")
+WITH_MODES = ("ring", "grid", "two_gaussians", "modes")
 
 METRICS: dict[str, Metric] = {
     "classifier_fd": Metric(

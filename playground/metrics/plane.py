@@ -98,13 +98,30 @@ def real(data: Dataset, grid: Grid, blur: float = 0.0) -> Mass:
         columns, rows = (
             _normal((edges[:, None] - truth.parts[:, axis].double()) / sigma) for axis, edges in enumerate((x, y))
         )
-        return Mass(rows @ columns.T / len(truth.parts), "exact")
+        cells = rows @ columns.T / len(truth.parts)
+        if truth.outliers:
+            columns, rows = (_even(edges, truth.reach, blur).diff() for edges in (x, y))
+            cells = (1 - truth.outliers) * cells + truth.outliers * rows[:, None] * columns
+        return Mass(cells, "exact")
     if truth is not None and truth.log_density is not None:
         density = torch.cat([truth.log_density(part).exp() for part in torch.split(_midpoints(grid, FINE), TILE)])
         fine = density.double().view(grid.height, FINE, grid.width, FINE).mean((1, 3))
         return Mass(blurred(fine * math.prod(grid.cell), grid, blur), "quadrature")
     points = torch.cat([data.train.cpu(), data.held_out])
     return Mass(blurred(grid.share(points), grid, blur), "samples", len(points))
+
+
+def _even(x: Tensor, reach: float, blur: float) -> Tensor:
+    """The distribution function at `x` of U(−reach, reach) + N(0, blur²)."""
+    import torch
+
+    def primitive(u: Tensor) -> Tensor:  # of Φ(u / blur)
+        if blur == 0:
+            return u.clamp(min=0)
+        bell = torch.exp(-((u / blur) ** 2) / 2) / math.sqrt(2 * math.pi)
+        return u * torch.special.ndtr(u / blur) + blur * bell
+
+    return (primitive(x + reach) - primitive(x - reach)) / (2 * reach)
 
 
 def fake(G: Callable[[Tensor], Tensor], latent: Latent, grid: Grid, blur: float = 0.0, n: int = BOXES) -> Mass:

@@ -116,6 +116,17 @@ class Attendant:
             self._keeper.sample(self._game.players)
         self._keeper.real()
 
+    def look_anew(self) -> None:
+        """The data has changed: it is shown at once, and G is measured against it from now on."""
+        players = self._game.players
+        data = players.data.to("cpu")
+        self._observer = Observer(players.config, data)
+        self._meter = Meter(players.config, data, self._observer)
+        self._keeper.look_with(self._observer)
+        self._epoch = math.floor(players.epoch) + 1
+        self._shown = -1
+        self.show(still=True)
+
     def save_place(self) -> None:
         """A checkpoint to come back to, unless there is one of here and now."""
         self._keeper.checkpoint(self._game, self.commands, self.timer.seconds)

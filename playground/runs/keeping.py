@@ -60,6 +60,10 @@ class Keeper:
         self._folder.append_row(Row(step.step, step.epoch, seconds, values, histograms))
         self._reporter.say(Appended(rows=True))
 
+    def look_with(self, observer: Observer) -> None:
+        """Sample with another observer, of other data, on which no step is the best so far."""
+        self._observer, self.best = observer, None
+
     def wants_sample(self, step: int) -> bool:
         if not self._samples or len(self._samples) < MANY_SAMPLES:
             return step not in self._samples[-1:]

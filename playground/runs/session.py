@@ -201,6 +201,8 @@ class Session:
     def _edited(self, event: Edited) -> None:
         if event.problem:  # the journal was written by another version, or by hand
             self._refuse(event.problem)
+        elif any(path.split(".")[0] == "data" for path in event.patch):
+            self._attendant.look_anew()
         self._attendant.plan()
 
     def _refuse(self, why: str) -> None:

@@ -75,12 +75,12 @@ class _Life:
 
     def live(self) -> Ended:
         self._reporter.tell(status="starting", progress=None, seconds_left=None)
-        config = self._folder.config()
+        snapshot = self._newest()
+        config = self._folder.config() if snapshot is None else RunConfig.from_json(snapshot.meta["config"])
         try:
             data = load(config.data, progress=self._progress)
         except Ended as ended:
             return ended
-        snapshot = self._newest()
         machine = self._machine(config, snapshot)
         hardware.own_threads(machine.threads)
         game = Game(config, data, machine, snapshot)

@@ -14,24 +14,25 @@ from playground.data.dataset import Truth
 
 TOYS: dict[str, dict[str, Any]] = {
     "ring": {"sigma": 0.15}, "grid": {"sigma": 0.1}, "two_gaussians": {}, "line": {"sigma": 0.1}, "moons": {},
-    "spiral": {"sigma": 0.1}, "pinwheel": {}, "checkerboard": {},
+    "spiral": {"sigma": 0.1}, "pinwheel": {}, "checkerboard": {}, "modes": {}, "placed": {"sigma": 0.1},
+    "two_gaussians, outliers": {"outliers": 0.2}, "moons, outliers": {"outliers": 0.1},
 }  # fmt: skip
 
 
 def truth(name: str) -> Truth:
-    return DATA[name](**TOYS[name]).truth()  # type: ignore[attr-defined,no-any-return]
+    return DATA[name.split(",")[0]](**TOYS[name]).truth()  # type: ignore[attr-defined,no-any-return]
 
 
 def cells(name: str, width: float = 4.0) -> tuple[torch.Tensor, float]:
     """Midpoints of a fine grid over [−width, width]², and the area of a cell."""
-    n = 160 if name in ("moons", "spiral") else 320  # curves are sums over thousands of Gaussians
+    n = 160 if name.startswith(("moons", "spiral")) else 320  # curves are sums over thousands of Gaussians
     side = 2 * width / n
     axis = (torch.arange(n, dtype=torch.float64) + 0.5) * side - width
     return torch.cartesian_prod(axis, axis), side**2
 
 
 def test_every_toy_is_tested() -> None:
-    assert set(TOYS) == {name for name, source in DATA.items() if source.kind == "points"}
+    assert {name.split(",")[0] for name in TOYS} == {name for name, source in DATA.items() if source.kind == "points"}
 
 
 @pytest.mark.parametrize("name", TOYS)
@@ -62,7 +63,7 @@ def test_samples_follow_the_density(name: str) -> None:
     assert seen[~often].sum() <= expected[~often].sum() * n + 6 * np.sqrt(20 * 64)
 
 
-@pytest.mark.parametrize("name", ["ring", "grid", "two_gaussians"])
+@pytest.mark.parametrize("name", ["ring", "grid", "two_gaussians", "modes"])
 def test_mixtures_are_scipys(name: str) -> None:
     found = truth(name)
     assert found.centres is not None
@@ -70,6 +71,31 @@ def test_mixtures_are_scipys(name: str) -> None:
     x = torch.randn(50, 2, generator=torch.Generator().manual_seed(0), dtype=torch.float64)
     parts = [multivariate_normal(c.numpy(), found.sigma**2).pdf(x.numpy()) for c in found.centres]
     np.testing.assert_allclose(found.log_density(x).exp().numpy(), np.mean(parts, 0), rtol=1e-5, atol=1e-12)
+
+
+def test_outliers_are_an_even_part_of_the_square_and_labels_stay() -> None:
+    ring = DATA["ring"](outliers=0.25, radius=2.0).truth()  # type: ignore[attr-defined]
+    x, y = ring.sample(40_000, torch.Generator().manual_seed(0))
+    away = torch.cdist(x, ring.centres).min(1).values > 5 * ring.sigma
+    assert away.double().mean().item() == pytest.approx(0.25 * (1 - 8 * np.pi * 0.1**2 / 36), abs=0.01)
+    assert x.abs().max().item() == pytest.approx(3, abs=0.01)
+    assert (y[away].bincount(minlength=8) / away.sum()).tolist() == pytest.approx([1 / 8] * 8, abs=0.02)
+    found = ring.log_density(torch.tensor([[0.0, 0.0], [2.99, 2.99], [3.01, 0.0]]))
+    assert found.tolist() == pytest.approx([np.log(0.25 / 36), np.log(0.25 / 36), -1271.5], rel=1e-4)
+
+
+def test_outliers_of_some_labels_only() -> None:
+    whole = DATA["two_gaussians"](outliers=0.2).truth()  # type: ignore[attr-defined]
+    left = whole.of_labels([0], 2)
+    x, _ = left.sample(40_000, torch.Generator().manual_seed(0))
+    inside = (x - torch.tensor([-1.0, 0.0])).norm(dim=1) < 0.6
+    area = np.pi * 0.6**2
+    expected = 0.8 * (1 - np.exp(-2)) + 0.2 * area / 25
+    assert inside.double().mean().item() == pytest.approx(expected, abs=0.01)
+    at = torch.tensor([[-1.0, 0.0], [1.0, 0.0]])
+    assert left.log_density(at).exp().tolist() == pytest.approx(
+        [0.8 / (2 * np.pi * 0.09) + 0.2 / 25, 0.2 / 25], rel=1e-3
+    )
 
 
 def test_the_protocols_numbers() -> None:
@@ -82,7 +108,7 @@ def test_the_protocols_numbers() -> None:
 
 @pytest.mark.parametrize("name", TOYS)
 def test_loading_is_repeatable_and_labels_fit(name: str) -> None:
-    source = DATA[name](samples=500)  # type: ignore[call-arg]
+    source = DATA[name.split(",")[0]](**{**TOYS[name], "samples": 500})  # type: ignore[call-arg]
     one, other = load(source), load(source)
     assert torch.equal(one.train, other.train)
     assert one.train.shape == (500, 2)

@@ -42,6 +42,22 @@ def test_the_mass_of_narrow_modes_is_exact_on_any_grid(cells: int) -> None:
     assert mass.outside == pytest.approx(0, abs=1e-12)
 
 
+@pytest.mark.parametrize("blur", [0.0, 0.3])
+def test_outliers_are_exact_too_and_blur_with_the_rest(blur: float) -> None:
+    data = load(DATA["ring"](outliers=0.3, samples=50))  # type: ignore[call-arg]
+    grid = Grid((-3.5, 3.3, -3.4, 3.6), 9, 7)
+    mass = real(data, grid, blur)
+    modes = [_gaussian((2 * np.cos(a), 2 * np.sin(a)), math.hypot(0.02, blur), grid) for a in np.arange(8) * np.pi / 4]
+    u = (np.arange(6000) + 0.5) / 1000 - 3  # U(−3, 3) as so many points, each with its blur
+    sides = []
+    for edges in grid.edges():
+        below = norm.cdf(edges.numpy()[:, None], u, blur) if blur else edges.numpy()[:, None] >= u
+        sides.append(np.diff(below.mean(1)))
+    wanted = 0.7 * np.mean(modes, axis=0) + 0.3 * np.outer(sides[1], sides[0])
+    assert mass.how == "exact"
+    assert np.allclose(mass.cells, wanted, atol=1e-4)
+
+
 @pytest.mark.parametrize("name", KNOWN)
 def test_every_known_mass_is_the_integral_of_its_density(name: str) -> None:
     data = load(DATA[name]())

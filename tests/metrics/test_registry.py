@@ -33,7 +33,7 @@ def test_names_and_words() -> None:
 
 def test_each_suits_what_it_should() -> None:
     suiting = {m: {d for d in DATA if METRICS[m].suits(DATA[d].kind, d)} for m in METRICS}
-    toys = {"ring", "grid", "two_gaussians"}
+    toys = {"ring", "grid", "two_gaussians", "modes"}
     points = {d for d in DATA if DATA[d].kind == "points"}
     expected = {"classifier_fd": {"mnist", "fashion"}, "sliced_wasserstein": set(DATA), "energy": points, "js": points}
     assert suiting == expected | dict.fromkeys(("modes", "hq", "reverse_kl"), toys)

@@ -8,6 +8,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 import torch
 
@@ -28,8 +29,9 @@ STORY: dict[int, list[Any]] = {
     3: [Edit({"opt_G.lr": 0.002})],
     4: [Edit({"dynamics": "extragradient", "opt_D": "optimistic_adam"})],
     6: [StepOnce("D", 2), StepOnce("G", 1), Resume()],
+    8: [Edit({"data": "modes", "data.sigma": 0.02, "data.samples": 500})],
     11: [Edit({"objective": "hinge", "penalties.r1": {"gamma": 0.5, "every": 4}})],
-    14: [Edit({"loop.ema": 0.9}), StepOnce("both", 2), StepOnce("G"), Resume()],
+    14: [Edit({"loop.ema": 0.9, "data.centres": [0.5, 0.5, -1.0, 1.0]}), StepOnce("both", 2), StepOnce("G"), Resume()],
     16: [Edit({"dynamics": "consensus"})],
     18: [Edit({"opt_D": "sgd", "loop.batch": 24})],
 }
@@ -101,6 +103,18 @@ def test_watching_does_not_change_a_bit(tmp_path: Path) -> None:
     assert {f.view for f in watched.frames} == {"ema", "raw", "real", "map", "nets", "heldout", "density"}
     assert not alone.frames
     assert same(final(alone.folder), final(watched.folder))
+
+
+def test_other_points_are_shown_and_measured_against(tmp_path: Path) -> None:
+    run = new(tmp_path).at({5: [Edit({"data": "modes", "data.centres": [3.0, 3.0]})]})
+    run.inbox.put(Watch(("real", "ema"), 60.0))
+    run.play()
+    real = [frame for frame in run.frames if frame.view == "real"]
+    assert [frame.step for frame in real] == [0, 5]
+    assert np.frombuffer(real[1].payload, np.float32).reshape(-1, 2).mean(0) == pytest.approx([3, 3], abs=0.1)
+    last = run.folder.rows()[0][-1].values
+    assert last["modes"] <= 1
+    assert last["reverse_kl"] == 0
 
 
 def test_a_run_from_another_machine_goes_on_and_says_that_bits_differ(tmp_path: Path) -> None:

@@ -1,0 +1,94 @@
+"""What a two-dimensional toy is: a distribution that can be drawn, sampled exactly and evaluated exactly."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from playground.data.source import Kind, Progress, Source
+from playground.fields import param
+
+if TYPE_CHECKING:
+    import torch
+    from torch import Tensor
+
+    from playground.data.dataset import Dataset, Truth
+
+HELD_OUT = 10_000
+SEED = 2014
+
+
+def scatter(default: float) -> float:
+    number: float = param(default, "How far points scatter.", label="σ", low=0.0001, high=1.0, log=True)
+    return number
+
+
+@dataclass(frozen=True)
+class Toy(Source):
+    """A toy says its truth; training and held-out points are drawn from it once, with a fixed seed."""
+
+    kind: ClassVar[Kind] = "points"
+    licence: ClassVar[str] = "made on the spot"
+    size: ClassVar[str] = "as many points as you like"
+
+    samples: int = param(
+        100_000,
+        "How many training points are drawn; few points can be learnt by heart.",
+        label="points",
+        low=10,
+        high=1_000_000,
+        log=True,
+    )
+    outliers: float = param(
+        0.0,
+        "This part of the points lies anywhere in the picture, as mistakes in real data do.",
+        label="outliers",
+        low=0.0,
+        high=0.9,
+    )
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        return (2,)
+
+    @property
+    def total(self) -> int:
+        return self.samples
+
+    def clean(self) -> Truth:
+        """The distribution without outliers."""
+        raise TypeError(f"{type(self).__name__} must define clean")
+
+    @property
+    def reach(self) -> float:
+        """Outliers lie within ± this on both axes."""
+        return 3.0
+
+    def truth(self) -> Truth:
+        """The distribution that points are drawn from."""
+        return self.clean().with_outliers(self.outliers, self.reach) if self.outliers else self.clean()
+
+    def open(self, progress: Progress) -> Dataset:
+        import torch
+
+        from playground.data.dataset import Dataset
+
+        truth, rng = self.truth(), torch.Generator().manual_seed(SEED)
+        x, y = truth.sample(self.samples + HELD_OUT, rng)
+        labels = (y[: self.samples], y[self.samples :]) if self.all_classes else (None, None)
+        return Dataset("points", x[: self.samples], labels[0], x[self.samples :], labels[1], self.all_classes, truth)
+
+
+def mixture(centres: Tensor, sigma: float) -> Truth:
+    """Equal round Gaussians of standard deviation `sigma` at `centres`, k×2; the label is the mode."""
+    import torch
+
+    from playground.data.dataset import Truth, round_density
+
+    k = len(centres)
+
+    def sample(n: int, rng: torch.Generator) -> tuple[Tensor, Tensor]:
+        mode = torch.randint(k, (n,), generator=rng)
+        return centres[mode] + sigma * torch.randn(n, 2, generator=rng), mode
+
+    return Truth(sample, lambda x: round_density(x, centres, sigma), centres, sigma, parts=centres)
