@@ -20,6 +20,7 @@ page = st.navigation(
         st.Page(HERE / "views" / "train.py", title="Train", icon=":material/model_training:", url_path="train"),
         st.Page(HERE / "views" / "explore.py", title="Explore", icon=":material/explore:", url_path="explore"),
         st.Page(HERE / "views" / "lab.py", title="2-D lab", icon=":material/scatter_plot:", url_path="lab"),
+        st.Page(HERE / "views" / "dirac.py", title="Dirac", icon=":material/adjust:", url_path="dirac"),
     ],
     position="top",
 )

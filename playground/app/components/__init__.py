@@ -10,6 +10,7 @@ from typing import Any
 
 import streamlit as st
 
+from playground import dirac
 from playground.app.charts import FIGURES, Figure, figures_for
 from playground.events import to_json
 from playground.export.models import Model
@@ -23,6 +24,7 @@ ROOTS = {
     "explore": "explore",
     "home": "home",
     "lab": "lab",
+    "dirac": "dirac",
 }  # the class of each component's outermost element
 STYLES = {"lab": ("lab", "charts")}  # where a component has others inside
 
@@ -97,6 +99,12 @@ def morphing(models: Sequence[Model], *, key: str = "morphing") -> None:
         "assets": {"generator": asset("generator.js"), "paths": asset("paths.js"), "kernels": _kernels()},
     }
     _mount("home", True)(data=data, key=key)
+
+
+def dirac_game(*, key: str = "dirac") -> None:
+    """The Dirac-GAN's phase portrait, with its controls and its table; what it shows is in the address."""
+    data = dirac.described() | {"assets": {"game": asset("dirac_game.js")}}
+    _mount("dirac", True)(data=data, key=key)
 
 
 def _kernels() -> list[str]:
