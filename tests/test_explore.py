@@ -635,9 +635,8 @@ def test_home_morphs_and_its_doors_open(tab: Page, server: App) -> None:
     expect(canvas).to_be_visible(timeout=PATIENCE)
     tab.wait_for_function(PAINTED)
     tab.get_by_role("link", name="See how it works").click()
-    expect(tab.get_by_role("button", name="Train", exact=True)).to_be_visible(timeout=PATIENCE)
-    tab.wait_for_function("location.search.includes('preset=points')")
-    tab.go_back()
+    tab.wait_for_function("document.querySelector('.lab')?.lab?.a.shown")
+    tab.goto(server.url)
     tab.get_by_role("link", name="Explore one").click()
     tab.wait_for_function(explorer("e.painted > 0"))
     tab.goto(f"{server.url}/?preset=points")  # a link from before there was this page

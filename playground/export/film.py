@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 
 from playground.errors import InputError
 
-MOST_FRAMES, MOST_SIDE, MOST_LATENT = 900, 64, 1024
-MOST_BYTES = 8 + 4096 + MOST_FRAMES * (3 * MOST_SIDE**2 + 4 * MOST_LATENT)
+MOST_FRAMES, MOST_SIDE, MOST_LATENT = 900, 400, 1024
+MOST_BYTES = 40_000_000  # 100 frames of the lab's 360×360
 LARGE = {"gif": 256, "mp4": 512}  # pixels a side, about
 
 
@@ -122,11 +122,11 @@ KINDS: dict[str, tuple[str, Callable[[Film], bytes]]] = {
 
 
 def enlarged(film: Film, side: int) -> NDArray[np.uint8]:
-    """The frames an even number of times as large, near `side`: H.264 asks for even sides."""
+    """The frames some times as large, near `side`, and with even sides: H.264 asks for them."""
     from PIL import Image
 
     _, h, w, _ = film.frames.shape
-    times = max(2, side // max(h, w) // 2 * 2)
+    times = max(1 if h % 2 == w % 2 == 0 and 2 * max(h, w) > side else 2, side // max(h, w) // 2 * 2)
     how = Image.Resampling.BICUBIC if film.smooth else Image.Resampling.NEAREST
     made = [np.asarray(Image.fromarray(frame).resize((w * times, h * times), how)) for frame in film.frames]
     return np.stack(made)

@@ -61,7 +61,7 @@ def test_gif_shows_every_frame_and_loops() -> None:
             assert np.abs(shown - film.frames[i]).max() <= 8
 
 
-@pytest.mark.parametrize("side", [28, 32, 64])
+@pytest.mark.parametrize("side", [28, 32, 64, 360])
 def test_mp4_is_decoded_to_the_same_pictures(side: int) -> None:
     film = moving(side=side)
     _, made = render(film, "mp4")
@@ -81,7 +81,7 @@ def test_mp4_is_decoded_to_the_same_pictures(side: int) -> None:
     [
         b"", b"\x01", b"\xff\xff\xff\xff{}", struct.pack("<I", 2) + b"[]", struct.pack("<I", 2) + b"{}",
         sent(moving())[:-1], sent(moving()) + b"x", sent(moving(), frames=10**9), sent(moving(), frames=-1),
-        sent(moving(), width=65), sent(moving(), fps=0), sent(moving(), fps=1.5), sent(moving(), frames=True),
+        sent(moving(), width=401), sent(moving(), fps=0), sent(moving(), fps=1.5), sent(moving(), frames=True),
         sent(moving(), smooth="yes"), sent(moving(), latent=0),
     ],
 )  # fmt: skip

@@ -3,8 +3,10 @@
 
 import { Plane, LAYERS } from "./plane.js";
 import { Graph } from "./graph.js";
+import { saving } from "./lab_save.js";
 import { SlowMotion, happened } from "./slow.js";
 import { Clock } from "./lab_time.js";
+import { Asked } from "./lab_ask.js";
 import { Hand } from "./lab_draw.js";
 import { el, examples, racing, sharing } from "./lab_menus.js";
 import { tab, unpack } from "./socket.js";
@@ -16,6 +18,7 @@ const HTML = `
   <button class="settings" title="Every setting, in a drawer">☰ Settings</button>
   <div class="menu left examples-menu"></div>
   <div class="status" aria-live="polite"></div>
+  <div class="save"></div>
   <div class="menu race-menu"></div>
   <div class="menu share-menu"></div>
 </div>
@@ -31,13 +34,15 @@ const HTML = `
 </div>
 <div class="numbers">
   <div class="figures"></div>
+  <div class="asks" role="group" aria-label="Numbers that take a moment"></div>
+  <div class="answer" hidden></div>
   <div class="curves"><div class="board"></div></div>
 </div>
 <div class="time"></div>`;
 
 const FIGURES = [
-  ["modes", "modes", "Modes that have at least some high-quality fakes (PacGAN's protocol)."],
-  ["hq", "good, %", "Fakes within three σ of a mode, of a hundred."],
+  ["modes", "modes", "Modes that get at least a tenth of their share of the fakes, at the step that is shown."],
+  ["hq", "good, %", "Fakes within three σ of a mode, of a hundred, at the step that is shown."],
   ["js", "JS", "Jensen–Shannon divergence between p and q, in nats: 0 is perfect, log 2 ≈ 0.693 is disjoint."],
   ["V", "V(D, G)", "The value of the game. −log 4 ≈ −1.386 at the equilibrium, but also when D knows nothing."],
 ];
@@ -113,6 +118,7 @@ class Lab {
     find(".graph").append(el("div", { className: "legend-line", innerHTML: "<span>weights:</span><i style='background:#56B4E9'></i>positive<i style='background:#9A6FB0'></i>negative" }));
     this.time = new Clock(this, find(".time"));
     this.hand = new Hand(this, find(".first"), find(".hands"));
+    this.asked = new Asked(this, find(".asks"), find(".answer"));
     this.curves = find(".curves");
     this.slow = null;
     this.root.lab = this; // for tests
@@ -154,6 +160,7 @@ class Lab {
     examples(this, this.find(".examples-menu"), hidden.has("preset"));
     racing(this, this.find(".race-menu"), hidden.has("race"));
     sharing(this, this.find(".share-menu"));
+    saving(this, this.find(".save"));
     this.root.classList.toggle("race", this.race);
     this.a.caption.textContent = this.race ? "A: as set" : "";
     this.b.caption.textContent = this.race ? `B: ${data.title}` : "";
@@ -174,6 +181,7 @@ class Lab {
     this.leash = null;
     this.pace = [];
     this.a.clear(); this.b.clear();
+    this.find(".answer").hidden = true;
     clearInterval(this.player);
     this.recorded = null;
     tab.warm();
@@ -248,13 +256,19 @@ class Lab {
   }
 
   counted(who) {
-    if (who !== this.a && !this.race) return;
+    if (who === this.a && !this.slow && this.scrubbed == null) this.graph.set({ losses: { G: this.a.values.loss_G, D: this.a.values.loss_D } });
+  }
+
+  bigFigures() {
+    const said = ({ plane, values }) => {
+      const covered = plane.nets && plane.covered(), number = (v) => (v == null ? "–" : v.toFixed(3).replace("-", "−"));
+      return { modes: covered ? `${covered.found}/${covered.of}` : "–", hq: covered ? (100 * covered.near).toFixed(0) : "–", js: number(values.js), V: number(values.V) };
+    };
+    const a = said(this.a), b = this.race ? said(this.b) : null;
     for (const [id] of FIGURES) {
-      const place = this.find(`.figures [data-id="${id}"] b`), say = (v) => (v == null ? "–" : id === "modes" ? String(v) : id === "hq" ? v.toFixed(0) : v.toFixed(3));
-      const a = say(this.a.values[id]), html = this.race ? `${a} <small>| ${say(this.b.values[id])}</small>` : a;
+      const place = this.find(`.figures [data-id="${id}"] b`), html = b ? `${a[id]} <small>| ${b[id]}</small>` : a[id];
       if (place.innerHTML !== html) place.innerHTML = html;
     }
-    if (who === this.a && !this.slow && this.scrubbed == null) this.graph.set({ losses: { G: this.a.values.loss_G, D: this.a.values.loss_D } });
   }
 
   keptMore(who) {
@@ -346,6 +360,8 @@ class Lab {
     this.status();
     this.chipsState();
     this.hand.update();
+    this.asked.update();
+    this.bigFigures();
   }
 
   status() {

@@ -1,0 +1,57 @@
+// What can be taken away from the lab: the picture as PNG, a film of the run as GIF or MP4, made here frame by frame from
+// the kept networks and written by the server.
+
+import { el } from "./lab_menus.js";
+
+const SIDE = 360, MOST = 100, FPS = 12;
+
+export function saving(lab, place) {
+  if (place.firstChild) return;
+  const select = el("select", { title: "Take it away" }, el("option", { value: "", textContent: "Save…" }));
+  for (const [value, text] of [["png", "PNG: this picture"], ["gif", "GIF: film of the run"], ["mp4", "MP4: film of the run"]]) select.append(el("option", { value, textContent: text }));
+  select.onchange = async () => {
+    const kind = select.value;
+    select.value = "";
+    try {
+      if (kind === "png") download(await lab.a.plane.png(words(lab, lab.a.shown)), name(lab, kind));
+      else download(await film(lab, kind), name(lab, kind));
+    } catch (error) {
+      lab.note = error.message;
+    }
+    lab.time.caption();
+  };
+  place.append(select);
+}
+
+const words = (lab, nets) => `step ${nets.step.toLocaleString("en")} · ${lab.data.objective.label} · seed ${lab.data.config.seed}`;
+const name = (lab, kind) => `${lab.data.config.data.name}-seed-${lab.data.config.seed}.${kind}`;
+
+async function film(lab, kind) {
+  const { a } = lab, all = a.steps, every = Math.max(1, Math.ceil(all.length / MOST));
+  if (all.length < 2) throw new Error("Nothing has been kept of this run yet. Let it train for a moment.");
+  const steps = all.filter((_, i) => i % every === 0 || i === all.length - 1), n = steps.length;
+  const head = new TextEncoder().encode(JSON.stringify({ frames: n, height: SIDE, width: SIDE, latent: 1, fps: FPS, smooth: true }));
+  const body = new Uint8Array(4 + head.length + n * (3 * SIDE * SIDE + 4)), view = new DataView(body.buffer);
+  view.setUint32(0, head.length, true);
+  body.set(head, 4);
+  let at = 4 + head.length;
+  for (const [i, step] of steps.entries()) {
+    lab.time.caption(`Drawing picture ${i + 1} of ${n}…`);
+    const nets = await a.keptAt(step);
+    if (!nets) throw new Error("The kept networks could not be fetched. Try again.");
+    a.plane.set({ nets, layers: lab.view.layers, lit: null });
+    const { data } = a.plane.still(SIDE, SIDE, 1, words(lab, nets)).getContext("2d").getImageData(0, 0, SIDE, SIDE);
+    for (let k = 0; k < data.length; k += 4) { body[at++] = data[k]; body[at++] = data[k + 1]; body[at++] = data[k + 2]; }
+  }
+  lab.showAll();
+  lab.time.caption("Writing the film…");
+  const answer = await fetch(`/api/film/${kind}`, { method: "POST", body });
+  if (!answer.ok) throw new Error((await answer.json().catch(() => ({}))).sentence ?? "The film was not made.");
+  return answer.blob();
+}
+
+function download(blob, file) {
+  const link = el("a", { href: URL.createObjectURL(blob), download: file });
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60000);
+}
