@@ -9,6 +9,7 @@ from typing import Any
 from playground.events import View, Watch
 from playground.runs.ended import Ended
 from playground.runs.game import Game
+from playground.runs.history import History
 from playground.runs.keeping import Keeper, next_mark
 from playground.runs.metering import Meter
 from playground.runs.observe import Observer
@@ -37,12 +38,13 @@ class Attendant:
         reporter: Reporter,
         observer: Observer,
         keeper: Keeper,
+        history: History,
         meter: Meter,
         seconds: float,
         clock: Callable[[], float],
     ) -> None:
         self._game, self._reporter, self._observer = game, reporter, observer
-        self._keeper, self._meter, self._clock = keeper, meter, clock
+        self._keeper, self._history, self._meter, self._clock = keeper, history, meter, clock
         self.timer = Timer(seconds, clock)
         self.commands = 0  # of the journal, applied so far: a checkpoint must know
         self._views: tuple[View, ...] = ()
@@ -77,6 +79,8 @@ class Attendant:
             values = self.keep(measure=now >= self._metering.due)
         elif at_mark and self._keeper.wants_sample(step.step):
             self._keeper.sample(step.players)
+        if step.step >= self._history.due:
+            self._history.keep(step.players)
         if single or keep or step.step <= FIRST_ROWS or now >= self._logging.due:
             self._row(step, values, now)
         if single or now >= self._watching.due:
@@ -97,7 +101,7 @@ class Attendant:
         if limit is not None:
             times.append(self._clock() + limit - self.timer.seconds)
         self._due = min(times)
-        self._due_step = step + 1 if step < FIRST_ROWS else self._mark
+        self._due_step = step + 1 if step < FIRST_ROWS else min(self._mark, self._history.due)
 
     def _end(self, values: dict[str, float]) -> None:
         config = self._game.players.config
@@ -115,6 +119,9 @@ class Attendant:
         if self._keeper.wants_sample(self._game.players.step):
             self._keeper.sample(self._game.players)
         self._keeper.real()
+        if self._game.players.step >= self._history.due:
+            self._history.keep(self._game.players)
+        self.plan()
 
     def look_anew(self) -> None:
         """The data has changed: it is shown at once, and G is measured against it from now on."""

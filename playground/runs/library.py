@@ -106,7 +106,8 @@ def _stamp(file: Path) -> tuple[int, int]:
 
 def stamp(folder: RunFolder) -> tuple[tuple[int, int], ...]:
     """Changes whenever the run's files do: how a run of another app is followed."""
-    return tuple(_stamp(folder.path / name) for name in ("state.json", "metrics.jsonl", "journal.jsonl", "samples"))
+    names = ("state.json", "metrics.jsonl", "journal.jsonl", "samples", "nets")
+    return tuple(_stamp(folder.path / name) for name in names)
 
 
 def _newest(folder: RunFolder) -> dict[str, float]:

@@ -129,7 +129,9 @@ class RunManager:
         journal = [entry for entry in edits.journal(source) if entry.kind == "command" and entry.step <= step]
         edits.after(edits.present(source.config(), journal), patch)
         folder = self._new(source.config(), name, owner, f"{id}@{step}")
-        folder.copy_checkpoint(source, max((s for s in source.checkpoints() if s <= step), default=None))
+        begin = max((s for s in source.checkpoints() if s <= step), default=None)
+        folder.copy_checkpoint(source, begin)
+        folder.copy_nets(source, -1 if begin is None else begin)
         for entry in (*journal, Entry(step, "command", time.time(), to_json(Edit(patch)))):
             folder.append_entry(entry)
         self._live.enqueue(folder, owner, source.config().data.kind, state.device, state.threads)

@@ -1,8 +1,8 @@
 """The folder of a run: plain files that survive whatever happens to those who write them.
 
 `config.json` the configuration it began with · `label.json` its name, owner and star · `state.json` how it is ·
-`metrics.jsonl`, `journal.jsonl` append-only · `samples/STEP.npy|.png` · `snapshots/STEP.safetensors` the averaged
-generator · `checkpoints/STEP.safetensors` everything to continue bit for bit.
+`metrics.jsonl`, `journal.jsonl` append-only · `samples/STEP.npy|.png` · `nets/STEP.bin` both players, for a page ·
+`snapshots/STEP.safetensors` the averaged generator · `checkpoints/STEP.safetensors` everything to continue bit for bit.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 
 from playground.config import RunConfig
 from playground.errors import ConfigError, InputError
-from playground.events import Entry, Row, State, from_json, to_json
+from playground.events import Entry, Frame, Row, State, from_json, pack_frame, to_json, unpack_frame
 from playground.runs import files, weights
 from playground.runs.files import spoken
 from playground.runs.picture import png
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from torch import Tensor
 
 ID = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
+PARTS = ("samples", "nets", "snapshots", "checkpoints")
 CHUNK = 2_000_000  # bytes of rows read at once
 SAMPLE_LIMIT = 64_000_000
 
@@ -68,7 +69,7 @@ class RunFolder:
             hidden = root / f".new-{id}"  # a run is seen only when it is whole
             hidden.mkdir()
             try:
-                for part in ("samples", "snapshots", "checkpoints"):
+                for part in PARTS:
                     (hidden / part).mkdir()
                 files.write_json(hidden / "config.json", config.to_json())
                 files.write_json(hidden / "label.json", dataclasses.asdict(label))
@@ -199,6 +200,44 @@ class RunFolder:
         if not path.is_file():
             raise InputError(f"Run {self.id} has no picture of step {step}.", code="no_sample")
         return path
+
+    # -- both players, for a page --------------------------------------------------------------------------------
+
+    def save_nets(self, frame: Frame) -> None:
+        """Keep a frame of the view «nets»."""
+        with spoken(self.path):
+            (self.path / "nets").mkdir(exist_ok=True)  # runs of an earlier version have none
+            packed = pack_frame(frame)
+            files.write(self.path / "nets" / f"{frame.step}.bin", lambda file: file.write(packed), durable=False)
+
+    def nets(self) -> list[int]:
+        """The steps whose players have been kept, ascending."""
+        return weights.steps(self.path / "nets", ".bin")
+
+    def load_nets(self, step: int) -> bytes:
+        """The packed frame of `step`. Raises `InputError` where there is none, or it is torn."""
+        path = self.path / "nets" / f"{step}.bin"
+        try:
+            if path.stat().st_size > SAMPLE_LIMIT:
+                raise InputError("too large")
+            packed = path.read_bytes()
+            if unpack_frame(packed).view != "nets":
+                raise InputError("another view")
+        except (OSError, InputError) as error:
+            raise InputError(f"Run {self.id} has not kept its players of step {step}.", code="no_nets") from error
+        return packed
+
+    def drop_nets(self, steps: Iterable[int]) -> None:
+        for step in steps:
+            with spoken(self.path):
+                (self.path / "nets" / f"{step}.bin").unlink(missing_ok=True)
+
+    def copy_nets(self, source: RunFolder, until: int) -> None:
+        """Take over what another run has kept up to the step `until`."""
+        with spoken(self.path):
+            for step in source.nets():
+                if step <= until:
+                    shutil.copyfile(source.path / "nets" / f"{step}.bin", self.path / "nets" / f"{step}.bin")
 
     # -- weights -------------------------------------------------------------------------------------------------
 

@@ -13,13 +13,14 @@ from typing import IO, BinaryIO
 from playground.errors import InputError, PlaygroundError
 from playground.runs import weights
 from playground.runs.files import spoken
-from playground.runs.store import ID, RunFolder
+from playground.runs.store import ID, PARTS, RunFolder
 
 MAX_FILES = 20_000
 MAX_BYTES = 4 * 2**30  # unpacked
 MAX_RATIO = 200  # of a file's size to its packed size; rows of numbers reach about 20
 KNOWN = re.compile(
-    r"(config|label|state)\.json|(metrics|journal)\.jsonl|samples/(\d{1,10}\.(npy|png)|real\.npy)|(snapshots|checkpoints)/\d{1,10}\.safetensors"
+    r"(config|label|state)\.json|(metrics|journal)\.jsonl|samples/(\d{1,10}\.(npy|png)|real\.npy)|nets/\d{1,10}\.bin"
+    r"|(snapshots|checkpoints)/\d{1,10}\.safetensors"
 )
 
 
@@ -88,7 +89,7 @@ def _unpack(archive: zipfile.ZipFile, members: dict[str, zipfile.ZipInfo], root:
                 target.parent.mkdir(exist_ok=True)
                 with archive.open(info) as packed, target.open("xb") as out:
                     _copy(packed, out, info.file_size)
-            for part in ("samples", "snapshots", "checkpoints"):
+            for part in PARTS:
                 (hidden / part).mkdir(exist_ok=True)
         _check(RunFolder(hidden))
         if (root / id).exists():

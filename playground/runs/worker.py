@@ -22,6 +22,7 @@ from playground.runs import edits
 from playground.runs.attend import Attendant
 from playground.runs.ended import Ended, Gone, app_gone
 from playground.runs.game import Game, Machine
+from playground.runs.history import History
 from playground.runs.keeping import Keeper, Place
 from playground.runs.lock import RunLock
 from playground.runs.metering import Meter
@@ -155,7 +156,8 @@ class _Life:
         observer = Observer(config, data)
         keeper = Keeper(self._reporter, observer, place.best)
         meter = Meter(config, data, observer)
-        attendant = Attendant(game, self._reporter, observer, keeper, meter, place.seconds, self._clock)
+        history = History(self._folder, observer, game.players)
+        attendant = Attendant(game, self._reporter, observer, keeper, history, meter, place.seconds, self._clock)
         attendant.commands = place.commands
         replay = edits.commands(edits.journal(self._folder))[place.commands :]
         return attendant, Session(game, attendant, self._reporter, self._inbox, replay, self._clock)

@@ -51,6 +51,7 @@ def routes() -> list[BaseRoute]:
         Route("/api/plotly.js", plotly),
         Route("/api/assets/{name}", asset),
         Route("/api/runs/{id}/samples/{file}", sample),
+        Route("/api/runs/{id}/nets/{file}", nets),
         Route("/api/runs/{id}/state", state),
         Route("/api/runs/{id}/download/{what}", fetch),
         *judging_routes(),
@@ -126,6 +127,30 @@ def sample(request: Request) -> Response:
 def _frame(view: View, step: int, array: NDArray[Any]) -> Response:
     packed = pack_frame(frame(view, step, array, extent_of(array)) if array.ndim == 2 else frame(view, step, array))
     return Response(packed, media_type="application/octet-stream")
+
+
+def nets(request: Request) -> Response:
+    """`STEP.bin`: the players kept at a step, as a frame; `all.bin`: all there are, before each its length (u32)."""
+    try:
+        folder = RunFolder.open(manager().root, request.path_params["id"])
+        step, _, kind = request.path_params["file"].partition(".")
+        if kind != "bin" or not (step == "all" or (step.isdecimal() and len(step) <= 10)):
+            raise InputError("There are no such players.", code="no_nets")
+        if step != "all":
+            return Response(folder.load_nets(int(step)), media_type="application/octet-stream", headers=AS_IS)
+        found = [packed for each in folder.nets() if (packed := _whole(folder, each))]
+        content = b"".join(len(packed).to_bytes(4, "little") + packed for packed in found)
+        return Response(content, media_type="application/octet-stream", headers=AS_IS)
+    except PlaygroundError as error:
+        return problem(error)
+
+
+def _whole(folder: RunFolder, step: int) -> bytes:
+    """The players of `step`; nothing where they are torn or have just been let go."""
+    try:
+        return folder.load_nets(step)
+    except InputError:
+        return b""
 
 
 def state(request: Request) -> Response:

@@ -29,7 +29,7 @@ class Stream:
         self._rows, self._journal = ask.rows, ask.journal
         self._state: State | None = None
         self._stamp: Any = None
-        self._samples: list[int] | None = None
+        self._kept: tuple[list[int], list[int]] | None = None  # the steps of samples and of players
         self._watch = manager.watch(ask.run, ask.views, min(max(ask.fps, 0.1), 60.0), wake)
 
     def close(self) -> None:
@@ -70,10 +70,10 @@ class Stream:
         if after != self._journal:
             self._journal = after
             messages.append(self._say("journal", entries=[to_json(entry) for entry in entries], next=after))
-        samples = self._folder.samples()
-        if samples != self._samples:
-            self._samples = samples
-            messages.append(self._say("samples", steps=samples))
+        kept = self._folder.samples(), self._folder.nets()
+        if kept != self._kept:
+            self._kept = kept
+            messages.append(self._say("samples", steps=kept[0], nets=kept[1]))
         return messages
 
     def pictures(self) -> list[Outgoing]:

@@ -14,7 +14,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
 from playground.config import RunConfig
-from playground.events import Row, unpack_frame
+from playground.events import Frame, Row, unpack_frame
 from playground.runs.store import RunFolder
 from playground.web import access
 from playground.web.access import Access, access_for
@@ -119,6 +119,27 @@ def test_downloads(server: App) -> None:
     assert get(f"{at}/run.zip").content[:2] == b"PK"
     assert get(f"{at}/checkpoint.safetensors").json()["sentence"]
     assert get(f"{at}/nothing").status_code == 404
+
+
+def test_kept_players_come_one_by_one_or_all_at_once(server: App) -> None:
+    folder = finished_run(server.runs)
+    for step in (0, 3, 8):
+        folder.save_nets(Frame("nets", step, "uint8", (4,), b"abcd"))
+    torn = folder.path / "nets" / "3.bin"
+    torn.write_bytes(torn.read_bytes()[:-1])
+    at = f"{server.url}/api/runs/{folder.id}/nets"
+    assert unpack_frame(httpx.get(f"{at}/8.bin").content).step == 8
+    for bad in ("3.bin", "9.bin", "8.npy", "x.bin", "-1.bin", f"{'9' * 11}.bin"):
+        assert httpx.get(f"{at}/{bad}").status_code == 404
+    together, found = httpx.get(f"{at}/all.bin").content, []
+    while together:
+        size = int.from_bytes(together[:4], "little")
+        found.append(unpack_frame(together[4 : 4 + size]).step)
+        together = together[4 + size :]
+    assert found == [0, 8]
+    tab = Tab(server)
+    tab.say(type="follow", stream=1, run=folder.id)
+    assert tab.hear("samples")["nets"] == [0, 3, 8]
 
 
 def test_a_follower_gets_a_snapshot_then_every_row_from_where_it_was(server: App) -> None:

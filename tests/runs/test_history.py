@@ -1,0 +1,103 @@
+"""The players that a run keeps: few, well spaced, the same after a resume; and whole or not at all."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from playground.errors import InputError
+from playground.events import Pause, Stop, unpack_frame
+from playground.runs.history import BYTES, MOST, belongs, following
+from playground.runs.store import RunFolder
+from playground.runs.transfer import export_zip, import_zip
+from tests.runs.helpers import Played, new
+
+
+def kept(until: int, room: int) -> list[int]:
+    """What is kept of a run of so many steps."""
+    seen, step = [0], 0
+    while (step := following(step, room)) <= until:
+        seen.append(step)
+    return [s for s in seen if belongs(s, seen[-1], room)]
+
+
+@given(st.integers(1, 2_000_000), st.sampled_from([10, 40, 100, MOST]))
+def test_there_are_never_too_many_and_never_a_gap(until: int, room: int) -> None:
+    found = kept(until, room)
+    assert len(found) <= room / 2 + 8 * 22 if room == MOST else len(found) <= room / 2 + 24
+    gaps = np.diff([*found, until])
+    assert gaps.max() <= 4 * max(1, until / room)
+    early = [s for s in found if s <= 16]
+    assert (
+        early == [s for s in range(17) if s <= until]
+        if room == MOST
+        else early[:3] == [s for s in (0, 1, 2) if s <= until]
+    )
+
+
+def test_a_run_keeps_its_players(tmp_path: Path) -> None:
+    played = new(tmp_path)
+    played.play()
+    steps = played.folder.nets()
+    assert steps[:20] == list(range(20))
+    assert steps[-1] == 60
+    for step in (0, 7, 60):
+        frame = unpack_frame(played.folder.load_nets(step))
+        assert (frame.view, frame.step) == ("nets", step)
+    assert played.folder.load_nets(0)[48:] != played.folder.load_nets(60)[48:]
+    assert sum(p.stat().st_size for p in (played.folder.path / "nets").iterdir()) < BYTES
+
+
+def test_a_resumed_run_has_kept_the_same(tmp_path: Path) -> None:
+    whole, torn = new(tmp_path / "a"), new(tmp_path / "b")
+    whole.play()
+    torn.at({13: [Pause(), Stop()]}).play()
+    at = torn.folder.state().checkpoint
+    assert at is not None
+    frame = unpack_frame(whole.folder.load_nets(60))
+    torn.folder.save_nets(frame)  # as if a worker had been killed long after its last checkpoint
+    again = Played(torn.folder)
+    again.at({at + 1: [Stop()]}).play()
+    assert max(torn.folder.nets()) < 60
+    Played(torn.folder).play()
+    assert torn.folder.nets() == whole.folder.nets()
+    assert all(torn.folder.load_nets(s) == whole.folder.load_nets(s) for s in whole.folder.nets())
+
+
+def test_what_a_page_cannot_run_is_not_kept(tmp_path: Path) -> None:
+    played = new(tmp_path, condition="projection")
+    played.play()
+    assert played.folder.nets() == []
+
+
+def test_a_torn_file_is_as_good_as_none(tmp_path: Path) -> None:
+    played = new(tmp_path, stop__steps=3)
+    played.play()
+    path = played.folder.path / "nets" / "2.bin"
+    path.write_bytes(path.read_bytes()[:-5])
+    for step in (2, 99):
+        with pytest.raises(InputError, match=f"step {step}"):
+            played.folder.load_nets(step)
+
+
+def test_a_zip_takes_them_along_and_a_run_without_them_is_one_too(tmp_path: Path) -> None:
+    played = new(tmp_path, stop__steps=3)
+    played.play()
+    packed = io.BytesIO()
+    export_zip(played.folder, packed)
+    again = RunFolder.open(tmp_path, import_zip(packed, tmp_path))
+    assert [again.load_nets(s) for s in again.nets()] == [played.folder.load_nets(s) for s in played.folder.nets()]
+    branch = RunFolder.create(tmp_path, played.folder.config())
+    branch.copy_nets(played.folder, 2)
+    assert branch.nets() == [0, 1, 2]
+    for step in again.nets():
+        (again.path / "nets" / f"{step}.bin").unlink()
+    (again.path / "nets").rmdir()
+    assert again.nets() == []
+    again.save_nets(unpack_frame(played.folder.load_nets(1)))
+    assert again.nets() == [1]
