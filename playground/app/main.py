@@ -11,7 +11,7 @@ from playground.app.settle import settle
 HERE = Path(__file__).parent
 
 st.set_page_config(
-    page_title="GAN Playground", page_icon=str(HERE / "icon.png"), layout="wide", initial_sidebar_state="expanded"
+    page_title="GAN Playground", page_icon=str(HERE / "icon.png"), layout="wide", initial_sidebar_state="auto"
 )
 st.html(HERE / "frame.html")
 page = st.navigation(

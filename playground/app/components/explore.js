@@ -405,6 +405,7 @@ export class Explorer {
       if (!this.anchors) { this.anchors = this.newWalk(); this.phase = 0; }
       this.phase = (this.phase + (now - (this.before ?? now)) / 1000 / WANDER) % 1;
       this.set({ z: this.paths.walk(this.anchors, this.phase), moves: {} });
+      if (this.g.classes && this.root.classList.contains("demo")) this.state.label = this.paths.passing(now / 1000, this.g.classes);
     }
     this.before = now;
     if (this.showing) this.demonstrate(now);

@@ -227,7 +227,7 @@ export class Sliders {
     if (range) { range.value = 3 * Math.sin(2 * Math.PI * t); range.oninput(); }
   }
 
-  frame(now) { if (this.e.wandering && now > (this.drawn ?? 0) + 1500) this.strips(); }
+  frame(now) { if (this.e.wandering && now > (this.drawn ?? 0) + 1500 && !this.e.jobs.has("strips")) this.strips(); }
 
   // All cells of all strips, drawn bit by bit between pictures.
   strips() {

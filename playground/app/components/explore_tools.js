@@ -125,10 +125,10 @@ class Pad {
     const context = this.canvas.getContext("2d"), size = this.canvas.width, to = (v) => ((v + SIDE / 2) / SIDE) * size;
     context.clearRect(0, 0, size, size);
     context.imageSmoothingEnabled = false;
-    context.globalAlpha = this.heat ? 0.5 : 0.75;
+    context.globalAlpha = this.heat ? 0.7 : 0.92;
     context.drawImage(this.back, 0, 0, size, size);
     if (this.heat) {
-      Object.assign(context, { imageSmoothingEnabled: true, globalAlpha: 0.6 });
+      Object.assign(context, { imageSmoothingEnabled: true, globalAlpha: 0.5 });
       context.drawImage(this.heat, 0, 0, size, size);
     }
     context.globalAlpha = 1;
@@ -147,7 +147,7 @@ class Pad {
     const [inner, middle, outer] = [-Math.SQRT2, 0, Math.SQRT2].map((by) => radius(Math.sqrt(d) + by));
     context.save();
     context.fillStyle = "rgba(86, 180, 233, 0.22)";
-    if (outer) { context.beginPath(); ring(outer); if (inner) ring(inner); context.fill("evenodd"); }
+    if (outer && !this.heat) { context.beginPath(); ring(outer); if (inner) ring(inner); context.fill("evenodd"); }
     Object.assign(context, { strokeStyle: "#56B4E9", lineWidth: 2 });
     context.setLineDash([5, 4]);
     if (middle) { context.beginPath(); ring(middle); context.stroke(); }

@@ -37,7 +37,7 @@ function show(root, { models, assets }) {
     }
   };
   const drift = (gp, paths, g, ends) => new Promise((done) => {
-    const [, h, w] = g.shape, image = new ImageData(w, h), context = canvas.getContext("2d");
+    const look = new gp.Look(g, paths.seeded, 320), { w, h } = look, image = new ImageData(w, h), context = canvas.getContext("2d");
     Object.assign(canvas, { width: w, height: h });
     const anchors = Array.from({ length: 6 }, () => paths.seeded(Math.floor(Math.random() * 1e9), g.size));
     let first = null;
@@ -46,10 +46,8 @@ function show(root, { models, assets }) {
       const t = (now - first) / 1000;
       if (!alive || (ends && t > EACH)) return done();
       requestAnimationFrame(frame);
-      // Labels pass by, one melting into the next.
-      const at = ((t / 2.5) % Math.max(1, g.classes)), k = Math.floor(at), part = Math.max(0, at - k - 0.6) / 0.4;
-      const label = Array.from({ length: g.classes }, (_, i) => (i === k ? 1 - part : i === (k + 1) % g.classes ? part : 0));
-      gp.toPixels(g.run(Float32Array.from(paths.walk(anchors, (t / LOOP) % 1)), g.classes ? label : 0), g.shape, image);
+      const label = g.classes ? paths.passing(t, g.classes) : 0;
+      look.draw(g.run(Float32Array.from(paths.walk(anchors, (t / LOOP) % 1)), label), image);
       context.putImageData(image, 0, 0);
       root.painted++;
     };

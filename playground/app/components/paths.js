@@ -75,6 +75,12 @@ export function evened(distances) {
   };
 }
 
+// Labels pass by, one melting into the next: weights at t seconds.
+export function passing(t, classes) {
+  const at = (t / 2.5) % Math.max(1, classes), k = Math.floor(at), part = Math.max(0, at - k - 0.6) / 0.4;
+  return Array.from({ length: classes }, (_, i) => (i === k ? 1 - part : i === (k + 1) % classes ? part : 0));
+}
+
 // A smooth random loop through anchors (2k points): N(0, I) at each t if they are.
 export function walk(anchors, t) {
   const k = anchors.length >> 1;
