@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -36,7 +36,7 @@ class Model:
     picture: str  # the address of a thumbnail, empty if there is none
     steps: tuple[int, ...] = ()  # of the kept generators of a run, ascending
     status: str = ""  # of a run
-    card: Mapping[str, Any] = field(default_factory=dict)
+    kind: str = "images"  # or points
 
 
 def models(root: Path) -> list[Model]:
@@ -45,13 +45,15 @@ def models(root: Path) -> list[Model]:
 
 
 def pretrained() -> list[Model]:
-    """Those that come with the project."""
+    """Those that come with the project, in the order that their cards say."""
     found = []
     for path in sorted(places.pretrained_dir().glob("*.safetensors")):
         card = _card(path)
         picture = f"/api/models/{path.stem}.webp" if path.with_suffix(".webp").is_file() else ""
-        found.append(Model(path.stem, str(card.get("title", path.stem)), str(card.get("sentence", "")), picture))
-    return found
+        kind = RunConfig.from_json(card.get("config")).data.kind
+        model = Model(path.stem, str(card.get("title", path.stem)), str(card.get("sentence", "")), picture, kind=kind)
+        found.append((card.get("order", 99), model))
+    return [model for _, model in sorted(found, key=lambda pair: pair[0])]
 
 
 def _runs(root: Path) -> list[Model]:

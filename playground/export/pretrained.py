@@ -1,17 +1,20 @@
-"""Make a run into a generator that comes with the project: `python -m playground.export.pretrained RUN NAME`.
+"""Make a run into a generator that comes with the project: `python -m playground.export.pretrained NAME RUN`.
 
 Writes NAME.safetensors (the averaged G and D in float16), NAME.json (its card) and NAME.webp into «pretrained».
+Without RUN, the one that is there is measured, scored and pictured again. Words not given stay as the card has them.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
+from PIL import Image
 from torch import Tensor
 
 from playground import places
@@ -20,52 +23,78 @@ from playground.commands.find import find_run
 from playground.data import load
 from playground.data.dataset import Dataset
 from playground.data.drawn import Drawn
-from playground.latent import factors
+from playground.latent import factors, strokes
 from playground.metrics import METRICS, floor, frechet, measure
 from playground.metrics.network import classifier
 from playground.players import part
-from playground.runs import edits, weights
+from playground.runs import edits, files, weights
 from playground.runs.observe import CHUNK, to_array
-from playground.runs.picture import grid
+from playground.runs.picture import grid, scatter
 from playground.runs.sampling import Model, load_model
 from playground.runs.store import RunFolder
 
 N = 10_000
-TILES = 16  # of the thumbnail
+TILES, POINTS = 16, 1000  # of the thumbnail
+
+
+WORDS = {
+    "title": "for the menu",
+    "sentence": "what it makes, for the menu",
+    "flaws": "what is wrong with it, honestly",
+    "order": "its place in the menu",
+}
 
 
 def main(arguments: list[str] | None = None) -> None:
-    parser = argparse.ArgumentParser(prog="python -m playground.export.pretrained")
-    parser.add_argument("run", type=Path)
+    parser = argparse.ArgumentParser(prog="python -m playground.export.pretrained", description=__doc__)
     parser.add_argument("name")
-    parser.add_argument("--title", required=True)
-    parser.add_argument("--sentence", required=True, help="what it makes, for the menu")
-    parser.add_argument("--flaws", default="", help="what is wrong with it, honestly")
+    parser.add_argument("run", nargs="?")
+    for word, help in WORDS.items():
+        parser.add_argument(f"--{word}", help=help, type=int if word == "order" else str)
     args = parser.parse_args(arguments)
-    folder = find_run(str(args.run))
-    to = places.pretrained_dir()
-    card = describe(folder, args.name) | {"title": args.title, "sentence": args.sentence, "flaws": args.flaws}
-    step = folder.snapshots()[-1]
-    tensors, _ = weights.load(folder.path / "snapshots" / f"{step}.safetensors")
-    judge, _ = folder.load_checkpoint()
-    both = {f"ema.{key}": value for key, value in tensors.items()}
-    both |= {f"D.{key}": value.half() for key, value in part(judge, "D").items()}
-    weights.save(to / f"{args.name}.safetensors", both, {"step": step})
-    (to / f"{args.name}.json").write_text(json.dumps(card, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-    model = load_model(to / f"{args.name}.safetensors")
-    if model.config.data.kind == "images":
-        picture = grid(np.asarray(to_array(samples(model, TILES)[0]), np.uint8), 1)
-        picture.save(to / f"{args.name}.webp", lossless=True)
-    print(json.dumps(card["metrics"], indent=2))
+    file = places.pretrained_dir() / f"{args.name}.safetensors"
+    card = files.read_json(file.with_suffix(".json")) if file.with_suffix(".json").is_file() else {}
+    if args.run is not None:
+        folder = find_run(args.run)
+        card = {word: card.get(word, "") for word in WORDS} | told(folder, args.name)
+        keep(folder, file)
+        write(file, card)  # the configuration that the weights need to be read
+    model = load_model(file)
+    card |= {word: getattr(args, word) for word in WORDS if getattr(args, word) is not None} | found(model)
+    write(file, card)
+    picture(model).save(file.with_suffix(".webp"), lossless=True)
+    print(json.dumps({k: card[k] for k in ("metrics", "factors") if k in card}, indent=2))
 
 
-def describe(folder: RunFolder, name: str) -> dict[str, Any]:
-    """The card: all that is known of a run and of what it makes."""
+def picture(model: Model) -> Image.Image:
+    """For the menu: a few pictures, or many points."""
+    if model.config.data.kind == "points":
+        return scatter(samples(model, POINTS)[0].numpy())
+    return grid(np.asarray(to_array(samples(model, TILES)[0]), np.uint8), 1)
+
+
+def write(file: Path, card: dict[str, Any]) -> None:
+    text = json.dumps(card, indent=1, ensure_ascii=False) + "\n"
+    lists = re.sub(r"\[[^\[\]{}]*\]", lambda some: f"[{' '.join(some[0][1:-1].split())}]", text)  # a vector is one line
+    file.with_suffix(".json").write_text(lists, encoding="utf-8")
+
+
+def keep(folder: RunFolder, file: Path) -> None:
+    """The averaged G and D of the run's last step, in float16."""
+    tensors, _ = folder.load_checkpoint()
+    both = {f"{name}.{key}": half(value) for name in ("ema", "D") for key, value in part(tensors, name).items()}
+    weights.save(file, both, {"step": folder.state().step})
+
+
+def half(value: Tensor) -> Tensor:
+    return value.half() if value.is_floating_point() else value
+
+
+def told(folder: RunFolder, name: str) -> dict[str, Any]:
+    """What is known of a run."""
     config = edits.present(folder.config(), edits.journal(folder))
-    data, state = load(config.data), folder.state()
-    model = load_model(folder.path)
+    state = folder.state()
     return {
-        **(factors.scored(model, type(config.data)) if isinstance(config.data, Drawn) else {}),
         "config": config.to_json(),
         "data": {"name": config.data.label, "licence": config.data.licence},
         "step": state.step,
@@ -74,10 +103,21 @@ def describe(folder: RunFolder, name: str) -> dict[str, Any]:
         "machine": f"{machine()}; {state.device}, {state.threads} threads, {state.precision}",
         "commands": [
             f"gan-playground train --config pretrained/{name}.json --threads {state.threads} --device {state.device}",
-            f"python -m playground.export.pretrained RUN {name} --title TITLE --sentence SENTENCE",
+            f"python -m playground.export.pretrained {name} RUN",
+            f"python -m playground.export.pretrained {name}",
         ],
-        "metrics": measured(model, data),
     }
+
+
+def found(model: Model) -> dict[str, Any]:
+    """What a generator is found to make: every metric, and directions where the factors are known."""
+    source = model.config.data
+    found: dict[str, Any] = {"metrics": measured(model, load(source))}
+    if isinstance(source, Drawn):
+        return found | factors.drawn(model, type(source))
+    if source.kind == "images" and source.shape[0] == 1:
+        return found | factors.scored(model, strokes.NAMES, strokes.read)
+    return found
 
 
 def measured(model: Model, data: Dataset) -> dict[str, Any]:

@@ -1,12 +1,13 @@
-"""Directions that move one known factor each, and how well they do: for generators of pictures that we drew ourselves.
+"""Directions that move one known factor each, and how well they do.
 
-A small network learns to read the factors from renders, reads them off generated pictures, and so scores each
-direction against the truth. Everything is seeded.
+Of pictures that we drew ourselves, a small network learns to read the factors from renders; of strokes, they are
+measured (`strokes`). Read off generated pictures, they score each direction against the truth. Everything is seeded.
 """
 
 from __future__ import annotations
 
 import itertools
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -20,8 +21,11 @@ from playground.latent.directions import supervised
 from playground.runs.sampling import Model
 
 Array = NDArray[np.float64]
+Read = Callable[[Tensor], Array]  # pictures b×c×h×w -> factors b×k
 RENDERS, HELD_OUT = 20_000, 2_000
 SAMPLES = 10_000  # to find directions
+NAMED = 0.5  # a direction that scores less does not move what it is named after, and is not offered
+CHUNK = 250  # pictures at a time
 BASES, REACH, STEPS = 64, 3.0, 13  # to score them: points, and the coordinate from −3 to 3
 
 
@@ -74,16 +78,25 @@ def seen(pixels: Tensor) -> Tensor:
     return pixels.float().div_(127.5).sub_(1)
 
 
-def scored(model: Model, source: type[Drawn]) -> dict[str, Any]:
-    """`directions`, one a factor, and `factors`: how each was scored. See the keys' own words in `about`."""
+def drawn(model: Model, source: type[Drawn]) -> dict[str, Any]:
+    """`scored` by a reader of the factors of `source`; `r2` says how well it reads each off renders it has not seen."""
     net, r2 = reader(source)
-    names = [factor.name for factor in source.factors]
+    found = scored(model, [factor.name for factor in source.factors], net.read)
+    return found | {"factors": found["factors"] | {"r2": [round(float(v), 3) for v in r2]}}
+
+
+def scored(model: Model, names: Sequence[str], read: Read) -> dict[str, Any]:
+    """`directions`, one a factor that can be moved, and `factors`, how each was scored: `about` explains its keys."""
     z = torch.randn((SAMPLES, model.config.latent.size), generator=torch.Generator().manual_seed(1))
-    vectors = supervised(z.double().numpy(), net.read(made(model, z)))
-    spearman, matrix = [], []
+    y = turns(model, len(z))
+    values = made(model, read, z, y)
+    values = without_labels(values, y)
+    scale = values.std(0)
+    vectors = supervised(z.double().numpy(), values / scale)
     bases = torch.randn((BASES, z.shape[1]), generator=torch.Generator().manual_seed(2))
+    spearman, matrix = [], []
     for k, vector in enumerate(vectors):
-        walked = walk(model, net, bases, vector)
+        walked = walk(model, read, bases, vector) / scale
         spearman.append(float(np.mean([rank_correlation(np.arange(STEPS), along[:, k]) for along in walked])))
         one = STEPS // 2
         per = round(1 / (2 * REACH / (STEPS - 1)))  # steps that make one standard deviation
@@ -91,32 +104,51 @@ def scored(model: Model, source: type[Drawn]) -> dict[str, Any]:
     return {
         "directions": [
             {"name": name, "method": "factors", "vector": [round(float(v), 5) for v in vector]}
-            for name, vector in zip(names, vectors, strict=True)
+            for name, vector, score in zip(names, vectors, spearman, strict=True)
+            if score >= NAMED
         ],
         "factors": {
-            "about": "r2: how well the reader reads each factor off renders it has not seen. spearman: of the factor "
-            f"read off G(z) with the direction's coordinate, −3 to 3 in {STEPS} steps, mean of {BASES} random z. "
-            "matrix: row = direction, column = factor; change for one step of 1, in standard deviations.",
-            "names": names,
-            "r2": [round(float(v), 3) for v in r2],
+            "about": "spearman: of the factor read off G(z) with the direction's coordinate, −3 to 3 in "
+            f"{STEPS} steps, mean of {BASES} random z (labels in turn). matrix: row = direction, column = factor; "
+            "change for one step of 1, in standard deviations of G's samples (of one label). r2: how well the reader "
+            f"reads a factor off {HELD_OUT:,} renders it has not seen; without it, factors are measured, not read.",
+            "names": list(names),
             "spearman": [round(v, 3) for v in spearman],
             "matrix": [[round(float(v), 3) for v in row] for row in matrix],
         },
     }
 
 
-def walk(model: Model, net: Reader, bases: Tensor, vector: Array) -> Array:
+def walk(model: Model, read: Read, bases: Tensor, vector: Array) -> Array:
     """The factors read along `vector` through each base point: bases×steps×k."""
     v = torch.from_numpy(vector).float()
     across = bases - (bases @ v)[:, None] * v
     t = torch.linspace(-REACH, REACH, STEPS)
-    z = across[:, None, :] + t[None, :, None] * v
-    return net.read(made(model, z.reshape(-1, z.shape[-1]))).reshape(len(bases), STEPS, -1)
+    z = (across[:, None, :] + t[None, :, None] * v).flatten(0, 1)
+    y = turns(model, len(bases))
+    return made(model, read, z, None if y is None else y.repeat_interleave(STEPS)).reshape(len(bases), STEPS, -1)
+
+
+def turns(model: Model, n: int) -> Tensor | None:
+    """The labels in turn, for a generator that takes them."""
+    return torch.arange(n) % len(model.classes) if model.classes else None
+
+
+def without_labels(values: Array, y: Tensor | None) -> Array:
+    """n×k values less the mean of their label: what is left is what z decides."""
+    if y is None:
+        return values
+    left, which = values.copy(), y.numpy()
+    for label in np.unique(which):
+        left[which == label] -= values[which == label].mean(0)
+    return left
 
 
 @torch.no_grad()
-def made(model: Model, z: Tensor) -> Tensor:
-    return torch.cat([model.G(part, None) for part in torch.split(z, 250)])
+def made(model: Model, read: Read, z: Tensor, y: Tensor | None) -> Array:
+    """The factors of G(z, y), n×k; the pictures are made and read a few at a time."""
+    parts = torch.arange(len(z)).split(CHUNK)
+    return np.concatenate([read(model.G(z[part], None if y is None else y[part])) for part in parts])
 
 
 def rank_correlation(a: NDArray[Any], b: NDArray[Any]) -> float:

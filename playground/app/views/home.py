@@ -26,7 +26,7 @@ def main() -> None:
         st.switch_page(HERE / "train.py", query_params=dict(st.query_params))
     picture, words = st.columns([6, 5], gap="large", vertical_alignment="center")
     with picture:
-        morphing(pretrained())
+        morphing([model for model in pretrained() if model.kind == "images"])
     with words:
         st.title("See a GAN learn")
         st.markdown(
