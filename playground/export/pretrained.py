@@ -62,7 +62,8 @@ def main(arguments: list[str] | None = None) -> None:
     model = load_model(file)
     card |= {word: getattr(args, word) for word in WORDS if getattr(args, word) is not None} | found(model)
     write(file, card)
-    picture(model).save(file.with_suffix(".webp"), lossless=True)
+    seen = picture(model)
+    seen.save(file.with_suffix(".webp"), lossless=seen.mode != "RGB", quality=90)  # colour would be ten times as large
     print(json.dumps({k: card[k] for k in ("metrics", "factors") if k in card}, indent=2))
 
 

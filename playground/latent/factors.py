@@ -147,7 +147,7 @@ def without_labels(values: Array, y: Tensor | None) -> Array:
 @torch.no_grad()
 def made(model: Model, read: Read, z: Tensor, y: Tensor | None) -> Array:
     """The factors of G(z, y), n×k; the pictures are made and read a few at a time."""
-    parts = torch.arange(len(z)).split(CHUNK)
+    parts = torch.split(torch.arange(len(z)), CHUNK)
     return np.concatenate([read(model.G(z[part], None if y is None else y[part])) for part in parts])
 
 

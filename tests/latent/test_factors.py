@@ -92,6 +92,7 @@ def test_a_known_generator_gets_the_score_it_deserves(
     assert (np.abs(matrix - np.diag(np.diag(matrix))) < 0.1 * np.diag(matrix).min()).all()
 
 
+@pytest.mark.slow
 def test_directions_of_the_faces_that_come_with_the_project_do_what_their_card_says() -> None:
     """Scored anew by a reader that has seen a sixth of the renders: enough for what is easy to see."""
     net, r2 = factors.reader(Faces, renders=3000, epochs=4)
@@ -99,7 +100,7 @@ def test_directions_of_the_faces_that_come_with_the_project_do_what_their_card_s
     told = json.loads((places.pretrained_dir() / "faces.json").read_text(encoding="utf-8"))
     names = told["factors"]["names"]
     bases = torch.randn((12, model.config.latent.size), generator=torch.Generator().manual_seed(3))
-    for name in ("tilt", "hair length"):
+    for name in ("tilt", "hair colour"):
         k = names.index(name)
         (vector,) = (np.array(d["vector"]) for d in told["directions"] if d["name"] == name)
         assert r2[k] > 0.8
