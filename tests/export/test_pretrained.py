@@ -26,7 +26,7 @@ from playground.runs.weights import load_arrays
 
 FOLDER = places.pretrained_dir()
 NAMES = sorted(path.stem for path in FOLDER.glob("*.safetensors"))
-WITHOUT_JUDGE = ("digits", "fashion")  # trained before D was kept
+WITHOUT_JUDGE = ("fashion",)  # trained before D was kept
 
 
 def card(name: str) -> dict[str, Any]:
