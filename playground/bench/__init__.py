@@ -66,6 +66,12 @@ def _explore(quick: bool) -> Iterator[Row]:
     return rows(quick)
 
 
+def _lab(quick: bool) -> Iterator[Row]:
+    from playground.bench.lab import rows
+
+    return rows(quick)
+
+
 SUITES: dict[str, Suite] = {
     "images": _images,
     "toy": _toy,
@@ -73,6 +79,7 @@ SUITES: dict[str, Suite] = {
     "modes": _modes,
     "page": _page,
     "explore": _explore,
+    "lab": _lab,
     "memory": _memory,
 }
 ON_DEMAND = {"memory"}  # half an hour: only when asked for by name

@@ -1,0 +1,80 @@
+"""How alive the 2-D lab is: pictures a second while a run trains, of which sizes of players, and what looking costs."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlencode
+
+from playground.bench import Row
+from playground.bench.browser import page, server, wait_healthy
+
+SIZES: dict[str, list[int]] = {"MLP 2×16": [16, 16], "MLP 3×128": [128, 128, 128]}
+WANTED = 30  # pictures a second, each of a new step
+EVERYTHING = ["map", "manifold", "density", "real", "trails", "arrows", "fake", "modes"]
+LAB = "document.querySelector('.lab')?.lab"
+SHOW = (
+    f"(ids) => {{ const lab = {LAB}; lab.view.layers = new Set(ids); lab.a.plane.set({{ layers: lab.view.layers }}); }}"
+)
+
+# Counts, display frame by display frame, the pictures of the plane, and those of a step not yet seen.
+WATCH = (
+    """async (seconds) => { const { canvas } = LAB.a.plane, start = performance.now(), begin = canvas.step;
+  let painted = canvas.painted, step = canvas.step, pictures = 0, distinct = 0, frames = 0;
+  await new Promise((done) => { const turn = (now) => {
+    frames++;
+    if (canvas.painted !== painted) { pictures++; painted = canvas.painted; }
+    if (canvas.step !== step) { distinct++; step = canvas.step; }
+    if (now - start > 1000 * seconds) return done();
+    requestAnimationFrame(turn); }; requestAnimationFrame(turn); });
+  const passed = (performance.now() - start) / 1000;
+  const steps = (canvas.step - begin) / passed;
+  return { pictures: pictures / passed, distinct: distinct / passed, frames: frames / passed, steps }; }"""
+).replace("LAB", LAB)
+
+
+def rows(quick: bool) -> Iterator[Row]:
+    seconds = 2.0 if quick else 10.0
+    with page() as tab, server() as app:
+        wait_healthy(app)
+        tab.goto(app.url)
+        tab.wait_for_timeout(8000)  # the spare worker gets warm
+        for title, hidden in SIZES.items():
+            query = {"preset": "lab", "G.hidden": json.dumps(hidden), "D.hidden": json.dumps(hidden)}
+            tab.goto("about:blank")
+            tab.goto(f"{app.url}/lab?{urlencode(query)}")
+            tab.wait_for_function(f"{LAB}?.a?.nets?.step > 100", timeout=60_000)
+            yield from _watched(tab, title, "the layers one begins with", seconds)
+            tab.evaluate(SHOW, EVERYTHING)
+            yield from _watched(tab, title, "eight layers", seconds)
+        yield from _cost(tab, seconds)
+
+
+def _watched(tab: Any, title: str, layers: str, seconds: float) -> Iterator[Row]:
+    tab.wait_for_timeout(1500)
+    found = tab.evaluate(WATCH, seconds)
+    what = f"{title}, {layers}: new pictures a second (display {found['frames']:.0f}, {found['steps']:,.0f} steps/s)"
+    yield Row(what, found["distinct"], "/s", f"≥ {WANTED}", found["distinct"] >= WANTED)
+
+
+def _cost(tab: Any, seconds: float) -> Iterator[Row]:
+    """Steps a second with the page looking on, and with it hidden, in turns."""
+    rates: dict[bool, list[float]] = {True: [], False: []}
+    for i in range(4):
+        hidden = i % 2 == 1
+        tab.evaluate(f"Object.defineProperty(document, 'hidden', {{value: {str(hidden).lower()}, configurable: true}})")
+        tab.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+        tab.wait_for_timeout(6500)  # a hidden page keeps its connection for a moment
+        before, start = _step(tab), time.perf_counter()
+        tab.wait_for_timeout(1000 * seconds / 2)
+        rates[hidden].append((_step(tab) - before) / (time.perf_counter() - start))
+    ratio = sum(rates[False]) / max(sum(rates[True]), 1e-9)
+    yield Row("training speed with the lab open / hidden", ratio)
+
+
+def _step(tab: Any) -> int:
+    """The run's step: once a second its folder hears of it."""
+    run = tab.evaluate(f"{LAB}.a.run")
+    return int(tab.evaluate(f"fetch('/api/runs/{run}/state').then((a) => a.json()).then((s) => s.step)"))
