@@ -35,7 +35,7 @@ def card(name: str) -> dict[str, Any]:
 
 
 def test_they_are_here_and_small_enough() -> None:
-    assert {"digits", "faces", "fashion", "grid", "ring"} <= set(NAMES)
+    assert {"digits", "faces", "fashion", "glyphs", "grid", "landscapes", "ring"} <= set(NAMES)
     assert sum(path.stat().st_size for path in FOLDER.iterdir()) <= 24_000_000
     assert {path.stem for path in FOLDER.glob("*.json")} == set(NAMES)
 
