@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal
 
+from playground.metrics import WITH_CLASSIFIER, WITH_MODES
+
 REAL, FAKE, D, G, GRADIENT, WARNING = "#009E73", "#E69F00", "#0072B2", "#E69F00", "#CC79A7", "#D55E00"
 
 
@@ -210,6 +212,14 @@ VALUE = Figure(
     log=False,
     lines=((-1.3863, "−log 4"),),
 )
+GAP = Figure(
+    "gap",
+    "Gap of D to its best",
+    "How far D is from the optimal D* = p / (p + q), on average over real and fake samples: 0 is the best reply to the "
+    "present G, ½ is what saying ½ everywhere scores when the two have nothing in common. Worked out in 64×64 cells.",
+    (Trace("gap", "‖D − D*‖", D),),
+    log=False,
+)
 ACCURACY = Figure(
     "accuracy",
     "Accuracy of D",
@@ -222,10 +232,10 @@ FIGURES: Sequence[Figure] = (LOSSES, SCORES, FD, GRADIENTS)
 
 def figures_for(kind: str, name: str, probability: bool) -> tuple[Figure, ...]:
     """The figures that mean something for this data and objective, the most telling first."""
-    value = (VALUE,) if probability else ()
+    value, gap = ((VALUE,), (GAP,)) if probability else ((), ())
     insight = (OUTPUTS, GRADIENTS, LAYERS)
     if kind == "points":
-        modes = (MODES, COVERAGE) if name in ("ring", "grid", "two_gaussians") else ()
-        return (LOSSES, SCORES, *modes[:1], JS, *value, *insight, ENERGY, SLICED, *modes[1:], ACCURACY, TIME)
-    metric = (FD,) if name in ("mnist", "fashion") else ()
+        modes = (MODES, COVERAGE) if name in WITH_MODES else ()
+        return (LOSSES, SCORES, *modes[:1], JS, *value, *gap, *insight, ENERGY, SLICED, *modes[1:], ACCURACY, TIME)
+    metric = (FD,) if name in WITH_CLASSIFIER else ()
     return (LOSSES, SCORES, *metric, *insight, SLICED, ACCURACY, *value, TIME)

@@ -4,13 +4,9 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
-
-import torch
-from torch import Tensor
 
 from playground import rotation
 from playground.config import RunConfig
@@ -20,9 +16,9 @@ from playground.errors import InputError
 from playground.fields import choose, encode
 from playground.metrics import divergences as d
 from playground.metrics import fresh
-from playground.metrics.plane import Grid, fake, real
+from playground.metrics.plane import fake
 from playground.players import Players, Snapshot
-from playground.runs.observe import judged
+from playground.runs.metering import gap, generator
 from playground.runs.store import RunFolder
 
 JSON = dict[str, Any]
@@ -35,15 +31,15 @@ def divergences(run: str, raw: bool = True) -> JSON:
     the prior; the gap ∫ |D − D*| (p + q)/2 where there is a D*; what they rest on, and where not to trust them."""
     players = _players(run)
     config, data = players.config, players.data
-    grid = Grid(d.around(data), d.CELLS, d.CELLS)
-    p, q = real(data, grid), fake(_generator(players, raw), config.latent, grid, n=BOXES)
+    p, grid = d.reference(data)
+    q = fake(generator(players, raw), config.latent, grid, n=BOXES)
     both = d.kl(p, q), d.kl(q, p)
     return {
         "step": players.step,
         "js": d.js(p, q),
         "kl_pq": both[0] if math.isfinite(both[0]) else None,
         "kl_qp": both[1] if math.isfinite(both[1]) else None,
-        "gap": _gap(players, grid),
+        "gap": gap(players, BOXES),
         "best": config.objective.best,
         "p": p.how,
         "outside": q.outside,
@@ -57,10 +53,10 @@ def fresh_critic(run: str, steps: int = fresh.STEPS, raw: bool = True) -> JSON:
     if type(steps) is not int or not 50 <= steps <= MOST_STEPS:
         raise InputError(f"A fresh critic learns for 50 to {MOST_STEPS:,} steps.", code="bad_number")
     players = _players(run)
-    G = _generator(players, raw)
+    G = generator(players, raw)
     found = fresh.fresh_critic(G, players.config.latent, players.data, steps=steps)
-    grid = Grid(d.around(players.data), d.CELLS, d.CELLS)
-    on_cells = d.js(real(players.data, grid), fake(G, players.config.latent, grid, n=BOXES))
+    p, grid = d.reference(players.data)
+    on_cells = d.js(p, fake(G, players.config.latent, grid, n=BOXES))
     low, high = found.js - 2 * found.error, found.js + 2 * found.error
     word = (
         f"A new D tells real from fake: JS ≥ {found.js:.3f} ± {2 * found.error:.3f} nat (log 2 ≈ 0.693 is no overlap)."
@@ -100,20 +96,6 @@ def eigenvalues(run: str) -> JSON:
     }
 
 
-def _gap(players: Players, grid: Grid) -> float | None:
-    """The gap of D as it plays: against the present G itself, with all noise; none for packs, or without a D*."""
-    config = players.config
-    noise = config.tricks.noise_at(players.step)
-    p = real(players.data, grid, math.hypot(config.data.noise, noise))
-    q = fake(_generator(players, True), config.latent, grid, noise, n=BOXES)
-    best = config.objective.optimal(p.cells, q.cells, real_target=1 - config.tricks.label_smoothing)
-    if best is None or config.tricks.pac > 1:
-        return None
-    with torch.no_grad():
-        logits = judged(players.D, grid.centres(), config, 0).view(grid.height, grid.width)
-    return d.gap(logits.sigmoid() if config.objective.probability else logits, best, p, q)
-
-
 def _notes(players: Players, how: str, singular: bool, outside: float) -> list[str]:
     notes = []
     if singular:
@@ -126,14 +108,6 @@ def _notes(players: Players, how: str, singular: bool, outside: float) -> list[s
         notes.append("With more than two latent numbers the boxes of the prior are large: q is as rough as a sample.")
     notes.append("Cells cannot see what happens within them: the true divergences are at least these.")
     return notes
-
-
-def _generator(players: Players, raw: bool) -> Callable[[Tensor], Tensor]:
-    def G(z: Tensor) -> Tensor:
-        parts = [players.generate(part, raw=raw) for part in torch.split(z, 8192)]
-        return torch.cat(parts)
-
-    return G
 
 
 def _players(run: str) -> Players:

@@ -11,12 +11,15 @@ import pytest
 import torch
 
 from playground.data import load
+from playground.data.dataset import round_density
 from playground.errors import InputError
 from playground.metrics.divergences import around, js
 from playground.metrics.plane import Grid, Mass, real
+from playground.players import Players
 from playground.runs import answers
+from playground.runs.metering import gap
 from playground.runs.sampling import load_model
-from tests.runs.helpers import Played, new
+from tests.runs.helpers import Played, new, tiny
 
 
 @pytest.fixture(scope="module")
@@ -38,6 +41,40 @@ def test_divergences_are_those_of_the_generator_in_the_folder(run: Played) -> No
     assert 0 <= found["gap"] <= 1
     assert (found["p"], found["singular"]) == ("exact", False)
     assert json.loads(json.dumps(found, allow_nan=False)) == found
+
+
+def test_the_gap_is_logged_with_the_metrics(run: Played) -> None:
+    rows = [row.values["gap"] for row in run.folder.rows()[0] if "gap" in row.values]
+    assert rows[-1] == pytest.approx(answers.divergences(str(run.folder.path))["gap"], abs=0.01)
+
+
+@pytest.mark.parametrize("noise", [0.0, 0.3])
+def test_the_gap_is_a_mean_over_samples(noise: float) -> None:
+    """With a linear G both densities are known: ½ E_p|D − D*| + ½ E_q|D − D*|, at points and not in cells."""
+    patch = {
+        "data": "two_gaussians",
+        "G.hidden": [],
+        "G.norm": "none",
+        "objective": "ns",
+        "tricks.instance_noise": noise,
+    }
+    config = tiny(condition="none", objective="ns").edit(patch)
+    data, rng = load(config.data), torch.Generator().manual_seed(0)
+    players = Players.begin(config, data)
+    with torch.no_grad():
+        weight, bias = players.G.parameters()
+        weight.copy_(torch.eye(2) * 0.6)
+        bias.copy_(torch.tensor([0.5, 0.1]))
+        n = 40_000
+        fakes = players.G(torch.randn(n, 2, generator=rng), None)
+        x = torch.cat([data.train[:n], fakes])
+        x = x + noise * torch.randn(x.shape, generator=rng)
+        assert data.truth is not None
+        assert data.truth.centres is not None
+        p = round_density(x, data.truth.centres, math.hypot(data.truth.sigma, noise)).exp()
+        q = round_density(x, torch.tensor([[0.5, 0.1]]), math.hypot(0.6, noise)).exp()
+        wanted = (players.D(x, None).sigmoid() - p / (p + q)).abs().mean()
+    assert gap(players) == pytest.approx(float(wanted), abs=0.01)
 
 
 def test_a_fresh_critic_and_the_cells_agree(run: Played) -> None:
