@@ -64,7 +64,7 @@ def stage(run: RunInfo | None, *, kind: str, recorded: str = "", key: str = "sta
         "place": run.place_in_queue if run else None,
         "columns": run is not None and run.config.condition != "none",
         "recorded": {"image": asset(f"{recorded}.webp"), "info": asset(f"{recorded}.json")} if has else None,
-        "assets": {"socket": asset("socket.js"), "draw": asset("draw.js")},
+        "assets": {name: asset(f"{name}.js") for name in ("socket", "draw", "plane", "nets")} | {"kernels": _kernels()},
     }
     result = _mount("stage", True)(data=data, key=key, on_status_change=lambda: None, default={"status": ""})
     return str(result.status or "")

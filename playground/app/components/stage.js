@@ -1,5 +1,5 @@
 // The stage: what G makes of the same z, live; the time scrub over every kept grid; and the status line.
-// data: {run, kind, state, place, conditional, columns, recorded: {image, info} | null, assets: {socket, draw}}
+// data: {run, kind, state, place, conditional, columns, recorded: {image, info} | null, assets: {socket, draw, plane, nets, kernels}}
 
 const stages = new WeakMap(); // parentElement -> Stage: the default function runs again at every change of data
 
@@ -73,6 +73,7 @@ class Stage {
       clearInterval(this.player);
       removeEventListener("keydown", this.keys);
       this.resized.disconnect();
+      this.plane?.destroy();
       stages.delete(parent);
     };
   }
@@ -80,7 +81,10 @@ class Stage {
   async update(data) {
     const before = this.data;
     this.data = data;
-    [this.socket, this.draw] = await Promise.all([import(data.assets.socket), import(data.assets.draw)]);
+    const points = data.kind === "points" ? ["plane", "nets"] : [];
+    const parts = ["socket", "draw", ...points].map((name) => import(data.assets[name]));
+    [this.socket, this.draw, this.planes, this.nets] = await Promise.all(parts);
+    if (this.nets) this.quick ??= this.nets.quicken(data.assets.kernels);
     this.root.dataset.kind = data.kind;
     this.dark = isDark(this.root);
     if (!before || before.run !== data.run) this.start();
@@ -93,6 +97,8 @@ class Stage {
     this.frames = {}; this.steps = []; this.kept.clear(); this.scrubbed = null; this.state = null; this.asked = null;
     this.said = this.data.state?.status;
     this.root.classList.toggle("empty", !this.data.run);
+    this.plane?.destroy();
+    this.plane = null;
     this.caption.textContent = "";
     this.socket.tab.warm();
     if (!this.data.run) return this.playRecorded();
@@ -100,16 +106,19 @@ class Stage {
     this.handle = this.socket.tab.follow(this.data.run, this.wanted(), {
       state: (m) => this.told(m),
       samples: (m) => this.sampled(m.steps),
-      frame: (frame) => { this.frames[frame.view] = frame; this.paint(); },
+      frame: (frame) => { this.frames[frame.view] = frame.view === "nets" ? this.nets.unpackNets(frame) : frame; this.paint(); },
       problem: (m) => this.say(m.sentence, "problem"),
       link: (up) => this.root.classList.toggle("offline", !up),
     });
   }
 
+  // Of points the players themselves are asked for, and drawn from; of players with labels, which no page can run, pictures.
   wanted() {
-    const points = this.data.kind === "points";
-    return [this.view, ...(points ? ["real", "map"] : this.withReal ? ["real"] : [])];
+    if (this.data.kind === "points") return this.data.columns ? [this.view, "real", "map"] : ["nets", "real"];
+    return [this.view, ...(this.withReal ? ["real"] : [])];
   }
+
+  get newest() { return this.frames.nets ?? this.frames[this.view]; }
 
   choose(view) {
     if (view === "real") this.withReal = !this.withReal;
@@ -139,7 +148,7 @@ class Stage {
     this.bar.hidden = state.progress == null;
     this.bar.firstElementChild.style.width = `${100 * Math.min(1, state.progress ?? 0)}%`;
     if (["diverged", "failed", "interrupted"].includes(state.status)) this.say(state.sentence, state.status);
-    else if (["starting", "queued"].includes(state.status) && !this.frames[this.view]) {
+    else if (["starting", "queued"].includes(state.status) && !this.newest) {
       this.say(state.status === "queued" ? "Waiting for a free place. It starts by itself." : state.sentence || "Starting…", "busy");
     } else this.say("");
     if (state.status !== this.said) {
@@ -154,7 +163,7 @@ class Stage {
     this.range.max = Math.max(0, steps.length - 1);
     if (this.scrubbed == null) this.range.value = this.range.max;
     this.root.classList.toggle("scrubbable", steps.length > 1);
-    if (!this.frames[this.view] && steps.length) this.fetchKept(steps.at(-1));
+    if (!this.newest && steps.length) this.fetchKept(steps.at(-1));
     if (steps.length) this.fetchReal();
     this.paint();
   }
@@ -228,7 +237,7 @@ class Stage {
     }
     if (!this.data.run) return;
     this.liveButton.classList.toggle("on", this.scrubbed == null);
-    const live = this.frames[this.view] ?? this.kept.get(this.steps.at(-1));
+    const live = this.newest ?? this.kept.get(this.steps.at(-1));
     const frame = this.scrubbed == null ? live : this.kept.get(this.scrubbed);
     const points = this.data.kind === "points";
     this.root.querySelector(".real").hidden = points || !this.withReal || !this.frames.real;
@@ -238,10 +247,10 @@ class Stage {
     const shown = frame.step.toLocaleString("en");
     this.at.textContent = this.scrubbed == null ? `step ${shown}` : `step ${shown}, kept`;
     if (points) {
-      const extent = this.frames.map?.extent ?? this.frames.real?.extent ?? reach(frame.data);
-      const map = this.scrubbed == null ? this.frames.map : null;
-      this.draw.drawPlane(this.fake, { map, real: this.frames.real, fake: frame, extent, dark: this.dark });
-      this.caption.innerHTML = `<b class="fake">fake</b>${this.frames.real ? ' and <b class="real">real</b>' : ""} points${map ? " over what D believes" : ""}`;
+      const now = this.scrubbed == null, nets = (now && this.frames.nets) || null, map = (now && this.frames.map) || null;
+      this.plane ??= new this.planes.Plane(this.fake);
+      this.plane.set({ nets, map, fake: nets ? null : frame, real: this.frames.real ?? null, average: this.view === "ema", dark: this.dark });
+      this.caption.innerHTML = `<b class="fake">fake</b>${this.frames.real ? ' and <b class="real">real</b>' : ""} points${nets || map ? " over what D believes" : ""}`;
     } else {
       this.draw.drawTiles(this.fake, frame);
       const which = this.scrubbed != null || this.view === "ema" ? "EMA of G" : "G itself";
@@ -285,11 +294,6 @@ function clock(seconds) {
   const s = Math.floor(seconds ?? 0);
   const two = (n) => String(n).padStart(2, "0");
   return s >= 3600 ? `${Math.floor(s / 3600)}:${two(Math.floor(s / 60) % 60)}:${two(s % 60)}` : `${Math.floor(s / 60)}:${two(s % 60)}`;
-}
-
-function reach(data) {
-  const far = data.reduce((most, v) => Math.max(most, Math.abs(v)), 1) * 1.1;
-  return [-far, far, -far, far];
 }
 
 function isDark(element) {
