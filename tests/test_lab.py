@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from playground import presets
 from playground.config import RunConfig
 from playground.data import load
+from playground.data.placed import unpack
 from playground.training import Step, train
 from tests.appserver import FLAGS, App, app, chromium
 
@@ -178,6 +179,81 @@ def test_a_unit_is_enlarged_and_layers_are_edited_in_place(visit: Open) -> None:
     page.wait_for_function(f"{LAB}.a.nets?.D.length === 3")
     assert page.evaluate(f"{LAB}.a.nets.G.length") == 3
     page.get_by_role("button", name="■ Stop").click()
+
+
+def test_a_hand_draws_points_and_moves_modes_while_it_trains(visit: Open) -> None:
+    page = visit(SMALL | {"seed": "9", "view.speed": "20"})
+    box = page.locator(".first canvas").first.bounding_box()
+    assert box is not None
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    before = page.evaluate(f"{LAB}.a.nets.modes.centres[0]")
+    to = page.evaluate(f"(() => {{ const v = {LAB}.hand.pen(); return v.scale / v.ratio; }})()")
+    page.get_by_role("button", name="move modes").click()
+    page.mouse.move(x + before[0] * to, y - before[1] * to)
+    page.mouse.down()
+    page.mouse.move(x + before[0] * to - 40, y - before[1] * to - 60, steps=4)
+    page.mouse.up()
+    moved = [before[0] - 40 / to, before[1] + 60 / to]
+    near = f"Math.hypot(c[0] - {moved[0]}, c[1] - {moved[1]}) < 0.1"
+    page.wait_for_function(f"(() => {{ const c = {LAB}.a.nets.modes?.centres[0]; return c && {near}; }})()")
+    run = page.evaluate(f"{LAB}.a.run")
+    page.get_by_role("button", name="✎ draw").click()
+    page.mouse.move(x - 50, y)
+    page.mouse.down()
+    page.mouse.move(x + 50, y, steps=10)
+    page.mouse.up()
+    page.wait_for_function(f"{LAB}.data.config.data.name === 'placed' && {LAB}.data.draft.data.name === 'placed'")
+    page.wait_for_function(f"!{LAB}.a.nets.modes && {LAB}.a.real.data.every((v) => Math.abs(v) < 1.5)")
+    assert page.evaluate(f"{LAB}.a.run") == run
+    query = parse_qs(urlsplit(page.evaluate(f"{LAB}.link([])")).query)
+    points = unpack(query["data.points"][0])
+    assert 30 <= len(points) <= 50
+    assert all(abs(v) < 1 for _, v in points)
+    page.get_by_role("button", name="■ Stop").click()
+
+
+def test_history_is_scrubbed_and_a_branch_goes_the_same_way(visit: Open) -> None:
+    page = visit(SMALL | {"seed": "5", "stop.steps": "60"}, wait=f"{LAB}?.a.state?.status === 'done'")
+    page.wait_for_function(f"{LAB}.a.steps.length > 4")
+    at = page.evaluate(f"{LAB}.a.steps.findIndex((s) => s >= 10)")
+    step = page.evaluate(f"{LAB}.a.steps[{at}]")
+    page.locator(".history input").fill(str(at))
+    page.wait_for_function(f"{LAB}.scrubbed === {step} && {LAB}.a.shown.step === {step}")
+    end = page.evaluate(f"{LAB}.a.keptAt(60).then((n) => ({LAB}.end = n, true))")
+    assert end
+    before = weights(page, "end")
+    run = page.evaluate(f"{LAB}.a.run")
+    page.get_by_role("button", name="Branch from here").click()
+    page.get_by_role("button", name="as it was").click()
+    page.wait_for_function(f"{LAB}.a.run !== '{run}' && {LAB}.a.state?.status === 'done' && {LAB}.a.steps.includes(60)")
+    page.evaluate(f"{LAB}.a.keptAt(60).then((n) => ({LAB}.end = n, true))")
+    assert same(weights(page, "end"), before)
+
+
+def test_a_link_shows_the_same_thing_to_another_browser_and_hides_what_a_teacher_hides(visit: Open) -> None:
+    page = visit(SMALL | {"seed": "6", "stop.steps": "40"}, wait=f"{LAB}?.a.state?.status === 'done'")
+    page.locator("[data-layer=manifold]").click()
+    page.get_by_role("button", name="Share", exact=True).click()
+    page.locator("[data-part=networks]").check()
+    page.locator("[data-part=time]").check()
+    link = page.locator(".share-menu input[type=text]").input_value()
+    other = visit({}, url=link, wait=f"{LAB}?.a.state?.status === 'done'")
+    for tab in (page, other):
+        tab.get_by_role("button", name="● live").click()
+        tab.wait_for_function(f"{LAB}.scrubbed == null && {LAB}.a.shown?.step === 40")
+    assert other.evaluate(f"JSON.stringify({LAB}.data.config)") == page.evaluate(f"JSON.stringify({LAB}.data.config)")
+    assert same(weights(other, "a.shown"), weights(page, "a.shown"))
+    page.keyboard.press("Escape")
+    page.mouse.move(5, 790)
+    other.mouse.move(5, 790)
+    shots = []
+    for tab in (page, other):
+        tab.wait_for_function(f"{LAB}.a.plane.atRest")
+        shots.append(tab.evaluate(f"{LAB}.a.canvas.toDataURL()"))
+    assert shots[0] == shots[1]
+    expect(other.get_by_role("button", name="Step D")).to_be_hidden()
+    expect(other.get_by_role("button", name="+ layer")).to_have_count(0)
+    expect(page.get_by_role("button", name="Step D")).to_be_visible()
 
 
 def test_a_race_is_run_in_step(visit: Open) -> None:

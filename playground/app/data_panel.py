@@ -10,8 +10,10 @@ from typing import Any
 import streamlit as st
 
 from playground.app.ask import answer
-from playground.app.session import Session
+from playground.app.session import Session, edit
 from playground.config import RunConfig
+from playground.data import pasted
+from playground.errors import InputError
 from playground.runs.manager import manager
 
 OWN_FIELDS = frozenset(
@@ -24,8 +26,36 @@ def draw(now: Session) -> None:
     """Upload for own pictures, then a preview of what is chosen."""
     if now.draft.data.name == "own":
         _upload(now)
+    if now.draft.data.name == "placed":
+        _table(now)
+        if taken := st.session_state.pop("table", ""):
+            st.success(taken)
     if now.draft.data.kind == "images" and not list(now.draft.data.problems()) and st.toggle("Preview", key="preview"):
         _preview(now.draft)
+
+
+def _table(now: Session) -> None:
+    """Points out of a table, pasted or from a file; drawing them is done on the plane itself."""
+    text = st.text_area(
+        "Paste a table of x and y",
+        key=f"table:{now.generation}",
+        height=100,
+        placeholder="0.5, 1.2\n0.7, 1.1\n…",
+        help="CSV with commas, semicolons, tabs or spaces. At most 1,500 points are kept.",
+    )
+    file = st.file_uploader("… or a CSV file", ["csv", "tsv", "txt"], key=f"csv:{now.generation}")
+    given: str | bytes = text or (file.getvalue() if file is not None else "")
+    if not st.button("Take these points", disabled=not given, width="stretch"):
+        return
+    try:
+        table = pasted.read(given)
+    except InputError as error:
+        st.error(error.sentence)
+        return
+    st.session_state.table = table.sentence
+    edit({"data.points": table.points})
+    now.generation += 1
+    st.rerun()
 
 
 def _preview(config: RunConfig) -> None:

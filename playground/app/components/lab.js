@@ -46,6 +46,7 @@ const FIGURES = [
   ["js", "JS", "Jensen–Shannon divergence between p and q, in nats: 0 is perfect, log 2 ≈ 0.693 is disjoint."],
   ["V", "V(D, G)", "The value of the game. −log 4 ≈ −1.386 at the equilibrium, but also when D knows nothing."],
 ];
+const LIVE = new Set(["queued", "starting", "running", "paused"]);
 const labs = new WeakMap();
 
 export default function ({ parentElement, data, setTriggerValue }) {
@@ -190,7 +191,7 @@ class Lab {
     this.a.follow(run, this.views());
     if (rival) this.b.follow(rival, this.views());
     this.a.state = state;
-    this.replayWanted = !["queued", "starting", "running", "paused"].includes(state?.status) && !this.seenBefore;
+    this.replayWanted = !LIVE.has(state?.status) && !this.seenBefore;
     if (["queued", "starting"].includes(state?.status)) this.playRecorded();
     this.seenBefore = true;
     return undefined;
@@ -242,6 +243,7 @@ class Lab {
     const { state } = who;
     if (["diverged", "failed", "interrupted"].includes(state.status)) this.say(state.sentence, "problem");
     else if (who === this.a) this.say(null);
+    if (!LIVE.has(state.status) && this.scrubbed == null && !this.replayWanted) this.latest();
     if (this.race) this.lead();
     else if (state.status === "running" && this.fresh !== who.run) { this.fresh = who.run; this.time.throttle(); }
     this.time.update();
@@ -274,9 +276,15 @@ class Lab {
   keptMore(who) {
     if (who !== this.a) return;
     this.time.update();
-    if (who.steps.length && !who.nets && !this.scrubbed) {
-      if (this.replayWanted && who.steps.length > 3) { this.replayWanted = false; this.time.replay(); }
-      else who.keptAt(who.steps.at(-1)).then((kept) => { if (kept && !who.nets && this.scrubbed == null) { who.last = kept; this.show(who, kept); } });
+    if (this.replayWanted && who.steps.length > 3) { this.replayWanted = false; this.time.replay(); }
+    else if (this.scrubbed == null) this.latest();
+  }
+
+  // What there is now: of a run that goes on the last frame, of one that has ended the last players it kept.
+  async latest() {
+    for (const who of this.race ? [this.a, this.b] : [this.a]) {
+      const over = !LIVE.has(who.state?.status) && who.steps.length, kept = over ? await who.keptAt(who.steps.at(-1)) : null;
+      if (this.scrubbed == null && !this.slow) this.show(who, kept && kept.step >= (who.nets?.step ?? 0) ? kept : who.nets ?? kept);
     }
   }
 

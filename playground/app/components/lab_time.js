@@ -91,9 +91,8 @@ export class Clock {
   live() {
     const { lab } = this;
     this.stopReplay();
-    if (lab.scrubbed == null) return;
     lab.scrubbed = null;
-    lab.show(lab.a, lab.a.nets ?? lab.a.last);
+    lab.latest();
     this.update();
   }
 

@@ -14,9 +14,10 @@ from playground.app.controls import controls
 from playground.app.session import Session, attempt, edit, enter, open_run, owner, session, steerable
 from playground.app.variations import cures, rivals, title
 from playground.app.viewing import PARTS, LabView, race_of
-from playground.config import RunConfig
+from playground.config import RunConfig, cost_of
 from playground.errors import InputError, PlaygroundError
 from playground.events import LIVE, Command, Pause, Throttle
+from playground.fields import Change
 from playground.query import difference, to_query
 from playground.runs.library import RunInfo
 from playground.runs.manager import manager
@@ -193,7 +194,7 @@ def _leave(run: RunInfo | None) -> None:
 
 
 def _shown(now: Session, run: RunInfo | None, view: LabView) -> dict[str, Any]:
-    config = run.config if run else now.draft
+    config = _present(run, now.draft) if run else now.draft
     rival = _info(now.rival)
     return {
         "rival": rival.id if rival else None,
@@ -203,7 +204,7 @@ def _shown(now: Session, run: RunInfo | None, view: LabView) -> dict[str, Any]:
         "query": to_query(now.draft, now.preset),
         "config": config.to_json(),
         "draft": now.draft.to_json(),
-        "changed": list(difference(config, now.draft)) if run else [],
+        "changed": list(difference(config, now.draft)),
         "problems": [p.sentence for p in now.draft.problems()],
         "presets": [
             {"name": p.name, "title": p.title, "sentence": p.sentence}
@@ -218,6 +219,14 @@ def _shown(now: Session, run: RunInfo | None, view: LabView) -> dict[str, Any]:
         "parts": PARTS,
         "race": race_of(config, rival.config) if rival else "",
     }
+
+
+def _present(run: RunInfo, draft: RunConfig) -> RunConfig:
+    """The run's settings, those included that it takes while it goes on and that are on their way to it."""
+    if run.state.status not in LIVE or not steerable(run):
+        return run.config
+    changes = difference(run.config, draft)
+    return run.config.edit({p: v for p, v in changes.items() if cost_of(p, run.config, draft) is not Change.RUN})
 
 
 def _info(id: str) -> RunInfo | None:
