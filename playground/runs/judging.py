@@ -49,7 +49,8 @@ def divergences(run: str, raw: bool = True) -> JSON:
 
 
 def fresh_critic(run: str, steps: int = fresh.STEPS, raw: bool = True) -> JSON:
-    """The fresh-critic test: `bound` and its standard `error` in nats, V, its `curve`, and JS on cells beside it."""
+    """The fresh-critic test: `bound` and its standard `error` in nats, V, the `curve` of the bound while the
+    new D learnt, and JS on cells beside it."""
     if type(steps) is not int or not 50 <= steps <= MOST_STEPS:
         raise InputError(f"A fresh critic learns for 50 to {MOST_STEPS:,} steps.", code="bad_number")
     players = _players(run)
@@ -70,7 +71,7 @@ def fresh_critic(run: str, steps: int = fresh.STEPS, raw: bool = True) -> JSON:
         "error": found.error,
         "high": high,
         "V": found.V,
-        "curve": [[step, value] for step, value in found.curve],
+        "curve": [[step, (value + math.log(4)) / 2] for step, value in found.curve],
         "judged": found.judged,
         "js_cells": on_cells,
         "sentence": f"{word} A lower bound: a larger D, or a longer training, might tell more.",

@@ -81,6 +81,8 @@ def test_a_fresh_critic_and_the_cells_agree(run: Played) -> None:
     found = answers.fresh_critic(str(run.folder.path), steps=60)
     assert 0.2 < found["bound"] <= found["js_cells"] + 3 * found["error"] <= math.log(2) + 0.05
     assert found["bound"] == pytest.approx((found["V"] + math.log(4)) / 2)
+    assert found["curve"][-1][0] == 60
+    assert max(value for _, value in found["curve"]) == pytest.approx(found["bound"], abs=0.05)
     assert "JS ≥" in found["sentence"]
     assert "lower bound" in found["sentence"]
 
