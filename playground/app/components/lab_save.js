@@ -2,6 +2,8 @@
 // the kept networks and written by the server.
 
 import { el } from "./lab_menus.js";
+import { unpackNets } from "./nets.js";
+import { unpack } from "./socket.js";
 
 const SIDE = 360, MOST = 100, FPS = 12;
 
@@ -26,19 +28,29 @@ export function saving(lab, place) {
 const words = (lab, nets) => `step ${nets.step.toLocaleString("en")} · ${lab.data.objective.label} · seed ${lab.data.config.seed}`;
 const name = (lab, kind) => `${lab.data.config.data.name}-seed-${lab.data.config.seed}.${kind}`;
 
+// All that has been kept, in one answer, before each its length: a run that goes on lets some of it go meanwhile.
+async function everything(run) {
+  const answer = await fetch(`/api/runs/${run}/nets/all.bin`);
+  if (!answer.ok) throw new Error("The kept networks could not be fetched. Try again.");
+  const buffer = await answer.arrayBuffer(), view = new DataView(buffer), found = [];
+  for (let at = 0; at < buffer.byteLength; at += 4 + view.getUint32(at, true)) {
+    found.push(unpackNets(unpack(buffer.slice(at + 4, at + 4 + view.getUint32(at, true)))));
+  }
+  return found;
+}
+
 async function film(lab, kind) {
-  const { a } = lab, all = a.steps, every = Math.max(1, Math.ceil(all.length / MOST));
+  const { a } = lab, all = await everything(a.run), every = Math.max(1, Math.ceil(all.length / MOST));
   if (all.length < 2) throw new Error("Nothing has been kept of this run yet. Let it train for a moment.");
-  const steps = all.filter((_, i) => i % every === 0 || i === all.length - 1), n = steps.length;
+  const scenes = all.filter((_, i) => i % every === 0 || i === all.length - 1), n = scenes.length;
   const head = new TextEncoder().encode(JSON.stringify({ frames: n, height: SIDE, width: SIDE, latent: 1, fps: FPS, smooth: true }));
   const body = new Uint8Array(4 + head.length + n * (3 * SIDE * SIDE + 4)), view = new DataView(body.buffer);
   view.setUint32(0, head.length, true);
   body.set(head, 4);
   let at = 4 + head.length;
-  for (const [i, step] of steps.entries()) {
+  for (const [i, nets] of scenes.entries()) {
     lab.time.caption(`Drawing picture ${i + 1} of ${n}…`);
-    const nets = await a.keptAt(step);
-    if (!nets) throw new Error("The kept networks could not be fetched. Try again.");
+    await new Promise(requestAnimationFrame); // the page stays alive
     a.plane.set({ nets, layers: lab.view.layers, lit: null });
     const { data } = a.plane.still(SIDE, SIDE, 1, words(lab, nets)).getContext("2d").getImageData(0, 0, SIDE, SIDE);
     for (let k = 0; k < data.length; k += 4) { body[at++] = data[k]; body[at++] = data[k + 1]; body[at++] = data[k + 2]; }

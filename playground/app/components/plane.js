@@ -116,7 +116,7 @@ export class Plane {
   // D over what can be seen: {logits, w, h, extent}.
   believed(pen) {
     const { W, H } = pen, [left, right, bottom, top] = seen(pen), rest = this.atRest || this.whole;
-    const short = rest ? STILL : this.cells, size = Math.min(W, H) / short, w = Math.ceil(W / size), h = Math.ceil(H / size);
+    const short = rest ? Math.min(STILL, Math.round(Math.min(W, H) / 4)) : this.cells, size = Math.min(W, H) / short, w = Math.ceil(W / size), h = Math.ceil(H / size);
     return this.derived("map", [this.nets, left, top, w, h], () => {
       const start = performance.now(), extent = [left, right, bottom, top];
       const xs = this.derived("middles", [left, top, w, h], () => maths.middles(extent, w, h), true);

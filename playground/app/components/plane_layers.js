@@ -256,19 +256,19 @@ export function modes(pen, { centres, sigma }, shares, even) {
 
 // The legend of a picture that leaves the page: the names of the layers shown, in their colours.
 export function legend(pen, shown, extra) {
-  const { ctx, unit, colour } = pen, size = 13 * unit, names = LAYERS.filter(({ id }) => shown.has(id)), rows = names.length + (extra ? 1 : 0);
+  const { ctx, unit, colour } = pen, size = 11.5 * unit, names = LAYERS.filter(({ id }) => shown.has(id)), rows = names.length + (extra ? 1 : 0);
   ctx.font = `500 ${size}px system-ui, sans-serif`;
-  const wide = Math.max(...[...names.map((n) => n.label), extra ?? ""].map((t) => ctx.measureText(t).width)) + 38 * unit;
+  const wide = Math.max(...[...names.map((n) => n.label), extra ?? ""].map((t) => ctx.measureText(t).width)) + 36 * unit;
   ctx.fillStyle = colour.label;
-  ctx.beginPath(); ctx.roundRect(10 * unit, 10 * unit, wide, (rows * 20 + 10) * unit, 6 * unit); ctx.fill();
+  ctx.beginPath(); ctx.roundRect(10 * unit, 10 * unit, wide, (rows * 17 + 9) * unit, 6 * unit); ctx.fill();
   ctx.textAlign = "left"; ctx.textBaseline = "middle";
-  let y = 25 * unit;
-  if (extra) { ctx.fillStyle = colour.text; ctx.fillText(extra, 20 * unit, y); y += 20 * unit; }
+  let y = 23 * unit;
+  if (extra) { ctx.fillStyle = colour.text; ctx.fillText(extra, 18 * unit, y); y += 17 * unit; }
   for (const { id, label } of names) {
-    swatch(pen, id, 27 * unit, y);
+    swatch(pen, id, 25 * unit, y);
     ctx.fillStyle = colour.text;
-    ctx.fillText(label, 42 * unit, y);
-    y += 20 * unit;
+    ctx.fillText(label, 38 * unit, y);
+    y += 17 * unit;
   }
 }
 
