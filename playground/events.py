@@ -68,6 +68,13 @@ class Edit:
 
 
 @dataclass(frozen=True)
+class Switch:
+    """Of the run itself, to its journal: turns of these keys are played compiled from the next step on."""
+
+    keys: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Snapshot:
     """Write a checkpoint and a sample now."""
 
@@ -106,6 +113,7 @@ class State:
     device: str = "auto"
     threads: int = 0
     precision: str = "float32"
+    compiled: bool = False  # whether steps are played compiled at present
     pid: int = 0
     born: float = 0.0  # the process's start, against recycled pids
     heartbeat: float = 0.0  # Unix time of the last sign of life
@@ -136,7 +144,7 @@ class Entry:
     step: int
     kind: Literal["command", "notice", "failure"]
     time: float
-    command: Mapping[str, Any] = field(default_factory=dict)  # JSON of an Edit or Only, for replay
+    command: Mapping[str, Any] = field(default_factory=dict)  # JSON of an Edit, Only or Switch, for replay
     sentence: str = ""
     code: str = ""
 

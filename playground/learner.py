@@ -22,7 +22,7 @@ class Learner:
     def __init__(self, network: nn.Module, option: Optimiser) -> None:
         self.parameters: list[Tensor] = list(network.parameters())
         self.values = join(self.parameters)
-        self.operands = self.parameters if self.values is None else [self.values]
+        self.operands: list[Tensor] = self.parameters if self.values is None else [self.values]
         self.grads: list[Tensor] = []  # of the last descent, clipped: one vector, or a tensor a parameter
         self.begin(option)
 
@@ -33,7 +33,7 @@ class Learner:
             self._torch: torch.optim.Optimizer | None = option.build(self.parameters)
         else:
             self._torch = None
-            self.memory = self.values.new_zeros(len(option.slots), len(self.values))
+            self.memory: Tensor = self.values.new_zeros(len(option.slots), len(self.values))
 
     def change(self, option: Optimiser) -> None:
         """Go on with other settings; another kind of optimiser begins afresh."""
@@ -66,6 +66,14 @@ class Learner:
         assert self.values is not None
         self.values.sub_(step)
         self.memory.copy_(memory)
+
+    def take(self, values: Tensor, memory: Tensor, grads: Tensor, descents: int) -> None:
+        """Be where so many descents, made elsewhere, have led: vectors all, as in `move`."""
+        assert self.values is not None
+        self.values.copy_(values)
+        self.memory.copy_(memory)
+        self.grads = [grads]
+        self.descents += descents
 
     @torch.no_grad()
     def clamp(self, limit: float | Tensor) -> None:

@@ -52,6 +52,12 @@ class Tricks(Option):
         change=Change.LIVE,
     )
 
+    @property
+    def real_target(self) -> float | None:
+        """D's target for real samples; `None`: 1, nothing is smoothed."""
+        off = isinstance(self.label_smoothing, float) and self.label_smoothing == 0  # a tensor while it is traced
+        return None if off else 1 - self.label_smoothing
+
     def noise_at(self, step: int) -> float:
         """The σ of the instance noise at `step`."""
         if self.instance_noise_steps == 0:

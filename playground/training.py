@@ -23,6 +23,7 @@ from playground.reading import histograms, numbers
 
 Losses = dict[str, Tensor]
 Update = Callable[[Players, Tensor, Tensor, Tensor | None], Losses]
+Turns = Callable[[Players, int, int], Losses]
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,8 @@ def loss_D(players: Players, real: Tensor, fake: Tensor, y: Tensor | None) -> tu
     real, fake = players.blur(real), players.blur(fake)
     with players.autocast():
         real_logits, fake_logits = players.judge(real, fake, y)
-        smooth = {"real_target": 1 - config.tricks.label_smoothing} if config.tricks.label_smoothing else {}
+        target = config.tricks.real_target
+        smooth = {} if target is None else {"real_target": target}
         adversarial = config.objective.loss_D(real_logits, fake_logits, **smooth)
     loss, parts = adversarial, {}
     for penalty in players.due():  # lazy: seldom, but as much stronger (Karras et al. 2020, App. B)
@@ -128,6 +130,33 @@ def update_both(players: Players, real: Tensor, fake: Tensor, y: Tensor | None) 
     return found[0]
 
 
+def take_turns(
+    players: Players,
+    turns_D: int,
+    turns_G: int,
+    *,
+    update_D: Update = update_D,
+    update_G: Update = update_G,
+    update_both: Update = update_both,
+) -> Losses:
+    """The box itself: so many updates of D, then of G, or of both together as the dynamics have it."""
+    both = min(turns_D, turns_G) if players.config.dynamics.together else 0  # the surplus comes first, alone
+    turns_D, turns_G = turns_D - both, turns_G - both
+    losses: Losses = {}
+    for turn in range(turns_D):
+        real, y = players.draw_real()  # x ~ p_data
+        fake = players.fake(y, graph=turn == turns_D - 1 and turns_G > 0)  # G(z), z ~ p(z)
+        losses |= update_D(players, real, fake.detach(), y)
+    for turn in range(turns_G):
+        if turn > 0 or turns_D == 0:  # the first turn plays the fakes that D has just seen: one pass of G less
+            real, y = players.draw_real()
+            fake = players.fake(y, graph=True)
+        losses |= update_G(players, real, fake, y)
+    for _ in range(both):
+        losses |= update_both(players, *players.deal())
+    return losses
+
+
 def train(
     config: RunConfig,
     data: Dataset,
@@ -136,9 +165,7 @@ def train(
     threads: int | None = None,
     precision: str = "float32",
     state: Snapshot | None = None,
-    update_D: Update = update_D,
-    update_G: Update = update_G,
-    update_both: Update = update_both,
+    turns: Turns = take_turns,
 ) -> Generator[Step | Edited, Command | None, None]:
     """The minimax game min_G max_D V(D, G), one step at a time (Goodfellow et al. 2014, Algorithm 1).
 
@@ -150,18 +177,13 @@ def train(
     if threads is not None:
         torch.set_num_threads(threads)
     players = Players.begin(config, data, device, precision, state)
-    yield from play(players, update_D=update_D, update_G=update_G, update_both=update_both)
+    yield from play(players, turns=turns)
 
 
 def play(
-    players: Players,
-    command: Command | None = None,
-    *,
-    update_D: Update = update_D,
-    update_G: Update = update_G,
-    update_both: Update = update_both,
+    players: Players, command: Command | None = None, *, turns: Turns = take_turns
 ) -> Generator[Step | Edited, Command | None, None]:
-    """The box itself: `train` on players that are there already, taking `command` before the first step."""
+    """`train` on players that are there already, taking `command` before the first step."""
     while not isinstance(command, Stop):
         if isinstance(command, Edit):  # even of a run that is finished: it may be given more to do
             command = yield _edited(players, command)
@@ -172,20 +194,7 @@ def play(
         loop = players.config.loop
         turns_D = 0 if player == "G" else 1 if player == "D" else loop.n_D
         turns_G = 0 if player == "D" else 1 if player == "G" else loop.n_G
-        both = min(turns_D, turns_G) if players.config.dynamics.together else 0  # the surplus comes first, alone
-        turns_D, turns_G = turns_D - both, turns_G - both
-        losses: Losses = {}
-        for turn in range(turns_D):
-            real, y = players.draw_real()  # x ~ p_data
-            fake = players.fake(y, graph=turn == turns_D - 1 and turns_G > 0)  # G(z), z ~ p(z)
-            losses |= update_D(players, real, fake.detach(), y)
-        for turn in range(turns_G):
-            if turn > 0 or turns_D == 0:  # the first turn plays the fakes that D has just seen: one pass of G less
-                real, y = players.draw_real()
-                fake = players.fake(y, graph=True)
-            losses |= update_G(players, real, fake, y)
-        for _ in range(both):
-            losses |= update_both(players, *players.deal())
+        losses = turns(players, turns_D, turns_G)
         players.advance()
         command = yield Step(players.step, players.epoch, player, players, losses)
 

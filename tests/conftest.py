@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
+os.environ["GAN_PLAYGROUND_COMPILED"] = "0"  # half a minute each, in the background: only where it is the matter
 
 
 @pytest.fixture(scope="session")

@@ -26,7 +26,9 @@ def cross_entropy_D(real: Tensor, fake: Tensor, real_target: float) -> Tensor:
     from torch.nn.functional import softplus
 
     loss = softplus(-real).mean() + softplus(fake).mean()
-    return loss if real_target == 1.0 else loss + (1.0 - real_target) * real.mean()  # softplus(x) = softplus(−x) + x
+    if isinstance(real_target, float) and real_target == 1.0:  # it is a tensor while a step is being traced
+        return loss
+    return loss + (1.0 - real_target) * real.mean()  # softplus(x) = softplus(−x) + x
 
 
 OPTIMAL = r"D^*(x) = \frac{p(x)}{p(x) + q(x)}"

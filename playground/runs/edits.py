@@ -12,11 +12,11 @@ from typing import Any
 
 from playground.config import RunConfig
 from playground.errors import ConfigError, InputError
-from playground.events import Edit, Entry, Only, from_json
+from playground.events import Edit, Entry, Only, Switch, from_json
 from playground.fields import Change
 from playground.runs.store import RunFolder
 
-Replayed = Edit | Only
+Replayed = Edit | Only | Switch
 
 
 def after(config: RunConfig, patch: Mapping[str, Any]) -> RunConfig:

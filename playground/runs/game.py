@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Generator
+from collections.abc import Generator, Iterable
 from dataclasses import dataclass, replace
+from functools import partial
 
 from torch import Tensor
 
@@ -13,7 +14,8 @@ from playground.config import RunConfig
 from playground.data.dataset import Dataset
 from playground.events import Command, Edit, Only
 from playground.players import Players, Snapshot
-from playground.training import Edited, Losses, Step, Update, play, update_both, update_D, update_G
+from playground.runs.engine import Engine
+from playground.training import Edited, Losses, Step, Update, play, take_turns, update_both, update_D, update_G
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,7 @@ class Machine:
     device: str
     threads: int
     precision: str  # "" until it has been chosen
+    compiled: tuple[str, ...] = ()  # keys of the turns that are played compiled
 
 
 class Game:
@@ -32,19 +35,30 @@ class Game:
         self.machine = machine
         self.watch = Stopwatch(machine.device)
         self.players = Players.begin(config, data, machine.device, machine.precision, state)
+        timed = self.watch.timed
+        eager = partial(
+            take_turns,
+            update_D=timed("D", update_D),
+            update_G=timed("G", update_G),
+            update_both=timed("both", update_both),
+        )
+        self.engine = Engine(eager, self.watch, machine.compiled)
         self._steps: Generator[Step | Edited, Command | None, None] | None = None
 
     def play(self, command: Edit | Only | None) -> Step | Edited | None:
         """The next step, or the answer to an edit; `None` when the configuration's end is reached."""
         if self._steps is None:  # a generator that has not started takes its first command as an argument
-            updates = {"D": update_D, "G": update_G, "both": update_both}
-            timed = {f"update_{player}": self.watch.timed(player, update) for player, update in updates.items()}
-            self._steps = play(self.players, command, **timed)
+            self._steps = play(self.players, command, turns=self.engine)
             return next(self._steps, None)
         try:
             return self._steps.send(command)
         except StopIteration:
             return None
+
+    def announce(self, keys: Iterable[str]) -> None:
+        """Let turns of these keys be played compiled from the next step on."""
+        self.engine.announce(keys)
+        self.machine = replace(self.machine, compiled=tuple(sorted(self.engine.announced)))
 
     def settle(self, precision: str) -> Machine:
         """Choose the precision, before the first step."""
@@ -86,6 +100,12 @@ class Stopwatch:
             return losses
 
         return update_timed
+
+    def note(self, player: str, seconds: float) -> None:
+        """A turn of `player` has taken so long."""
+        self._seconds[player] += seconds
+        self._timed[player] += 1
+        self._calls[player] += 1
 
     def read(self) -> dict[str, float]:
         """Seconds in the updates of D, G and both since the last reading."""

@@ -39,7 +39,8 @@ class Place:
         kept = snapshot.meta.get("run") if snapshot else None
         if kept is None:
             return cls(Machine("auto", 0, ""))
-        return cls(**{**kept, "machine": Machine(**kept["machine"])})
+        machine = {**kept["machine"], "compiled": tuple(kept["machine"].get("compiled", ()))}
+        return cls(**{**kept, "machine": Machine(**machine)})
 
 
 class Keeper:

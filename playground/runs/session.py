@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections import deque
 from collections.abc import Callable
@@ -10,7 +11,21 @@ from queue import Empty, SimpleQueue
 from typing import Any, NoReturn
 
 from playground.errors import ConfigError
-from playground.events import LIVE, Edit, Entry, Only, Pause, Resume, Snapshot, StepOnce, Stop, Throttle, Watch, to_json
+from playground.events import (
+    LIVE,
+    Edit,
+    Entry,
+    Only,
+    Pause,
+    Resume,
+    Snapshot,
+    StepOnce,
+    Stop,
+    Switch,
+    Throttle,
+    Watch,
+    to_json,
+)
 from playground.runs import edits
 from playground.runs.attend import Attendant
 from playground.runs.edits import Replayed
@@ -23,6 +38,8 @@ from playground.training import Edited, Step
 PATIENCE = 10.0  # seconds at the end of a leash after which the run is paused: nobody leads it any more
 SHORTEST = 0.002  # a stand that is worth its while
 PAUSE_SECONDS = 5.0  # a pause so long is worth a checkpoint
+LOOK_SECONDS = 0.5  # between two looks for compiled turns that have become ready
+MAKE_SECONDS = 2.0  # of training, before a compilation is begun: a short run is not worth it
 MANY_STEPS = 1000  # single steps that one command may ask for
 MOST_STEPS = 1e6  # a second
 
@@ -49,6 +66,9 @@ class Session:
         self._paused = False
         self._single = False  # the step under way was asked for as one
         self._last: Step | None = None
+        self._began = attendant.timer.seconds
+        self._looked = clock()
+        self._strayed = False
 
     def play(self) -> NoReturn:
         """Play until the run ends, which `Ended` says. Raises `Diverged` and `MachineError` as they come."""
@@ -57,6 +77,8 @@ class Session:
             attendant.timer.go()
         attendant.pulse(status="paused" if self._paused else "running")
         self._stand()
+        self._await_compiled()
+        self._switch()
         command = self._next()
         while (event := self._game.play(command)) is not None:
             if isinstance(event, Edited):
@@ -86,6 +108,8 @@ class Session:
         self._attendant.last_picture(self._last)
 
     def _attend(self, step: Step) -> None:
+        if self._clock() >= self._looked + LOOK_SECONDS:
+            self._switch()
         single, self._single = self._single, False
         self._attendant.attend(step, single=single)
         if self._paused and not self._todo:
@@ -94,13 +118,18 @@ class Session:
 
     # -- between two steps ---------------------------------------------------------------------------------------
 
-    def _next(self) -> Replayed | None:
+    def _next(self) -> Edit | Only | None:
         """What the game is to do next; waits as long as the run is paused."""
         step = self._game.players.step
         while True:
             if self._replay and self._replay[0][0] <= step:
                 self._attendant.commands += 1
-                return self._replay.popleft()[1]
+                recorded = self._replay.popleft()[1]
+                if not isinstance(recorded, Switch):
+                    return recorded
+                self._game.announce(recorded.keys)
+                self._await_compiled()
+                continue
             self.listen()
             if not self._todo and not self._paused:
                 return None
@@ -198,11 +227,45 @@ class Session:
     def _entry(self, command: Replayed) -> Entry:
         return Entry(self._game.players.step, "command", time.time(), to_json(command))
 
+    # -- compiled turns ------------------------------------------------------------------------------------------
+
+    def _switch(self) -> None:
+        """Let turns whose compilation is ready be played compiled from here on, and write that down."""
+        self._looked = self._clock()
+        if self._replay:
+            return  # what is replayed says itself when
+        engine, players = self._game.engine, self._game.players
+        keys = engine.ready(players, make=self._attendant.timer.seconds >= self._began + MAKE_SECONDS)
+        if keys:
+            self._reporter.write(self._entry(Switch(tuple(keys))))
+            self._attendant.commands += 1
+            self._game.announce(keys)
+            self._await_compiled()
+
+    def _await_compiled(self) -> None:
+        """Have what the record wants compiled, before the next step; where that cannot be, say that bits differ."""
+        engine, players = self._game.engine, self._game.players
+        while engine.waiting(players):
+            self._attendant.pulse(sentence="Compiles the step with which this run was trained.")
+            with contextlib.suppress(Empty):
+                self.hear(self._inbox.get(timeout=0.2))
+        if engine.strayed and not self._strayed:
+            self._strayed = True
+            self._reporter.note(
+                "This run was trained by a compiled step, which cannot be made here. It goes on well, but more slowly "
+                "and not to the same bits.",
+                "other_machine",
+            )
+        if engine.on != self._reporter.state.compiled:
+            self._reporter.tell(compiled=engine.on, sentence="")
+
     def _edited(self, event: Edited) -> None:
         if event.problem:  # the journal was written by another version, or by hand
             self._refuse(event.problem)
         elif any(path.split(".")[0] == "data" for path in event.patch):
             self._attendant.look_anew()
+        self._await_compiled()
+        self._switch()
         self._attendant.plan()
 
     def _refuse(self, why: str) -> None:

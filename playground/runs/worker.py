@@ -6,7 +6,6 @@ import contextlib
 import time
 import traceback
 from collections.abc import Callable
-from dataclasses import asdict
 from typing import Any
 
 import torch
@@ -96,7 +95,8 @@ class _Life:
             attendant.save_place()
             words = f"step {game.players.step:,} on {machine.device}, {machine.threads} threads, {machine.precision}."
             self._reporter.note(f"Goes on from {words}" if snapshot else f"Starts at {words}", "started")
-            self._reporter.tell(sentence="", **asdict(machine))
+            where = {"device": machine.device, "threads": machine.threads, "precision": machine.precision}
+            self._reporter.tell(sentence="", **where)
             session.play()
         except Ended as ended:
             session.finish(measure=ended.status == "done", hurry=ended.code == "app_gone")
@@ -138,7 +138,7 @@ class _Life:
             device = hardware.choose_device(before.device, kind)
         except InputError:
             device = hardware.choose_device("auto", kind)
-        machine = Machine(device, min(before.threads, hardware.cores()), before.precision)
+        machine = Machine(device, min(before.threads, hardware.cores()), before.precision, before.compiled)
         if machine != before:
             if device.split(":")[0] != before.device.split(":")[0]:
                 snapshot.tensors["rng"] = _new_rng(device, config.seed, snapshot.meta["step"])

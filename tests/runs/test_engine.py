@@ -1,0 +1,141 @@
+"""Compiled turns in a run: announced in its journal, followed by resuming and replaying, and done without."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+
+from playground import compiled
+from playground.events import Edit, Resume, StepOnce, Switch, from_json
+from playground.runs import edits
+from playground.runs.worker import Gone
+from playground.tracing import Part
+from tests.runs.helpers import Played, commands, final, new, same, ticking, tiny
+
+STORY: dict[int, list[Any]] = {
+    5: [Edit({"opt_G.lr": 0.002})],
+    8: [StepOnce("both", 2), StepOnce("D"), Resume()],
+    11: [Edit({"objective": "hinge"})],
+    15: [Edit({"objective": "ns"})],
+}
+
+
+def story() -> dict[int, list[Any]]:
+    return {step: list(told) for step, told in STORY.items()}
+
+
+@pytest.fixture
+def made(monkeypatch: pytest.MonkeyPatch) -> str:
+    """The key of the turn of `started`'s runs, which is in the cache; compiled turns are wished for."""
+    monkeypatch.setenv("GAN_PLAYGROUND_COMPILED", "1")
+    config, part = tiny(G__norm="none"), Part(1, 1)
+    compiled.build(config, (2,), part)
+    return compiled.key(config, (2,), part)
+
+
+def started(root: Path, **patch: Any) -> Played:
+    return new(root, G__norm="none", **patch)
+
+
+def switches(run: Played) -> list[tuple[int, Switch]]:
+    return [(e.step, from_json(Switch, e.command)) for e in commands(run) if e.command["type"] == "switch"]
+
+
+def from_the_journal_alone(run: Played) -> dict[str, torch.Tensor]:
+    """Where the run gets to again without its checkpoints."""
+    shutil.rmtree(run.folder.path / "checkpoints")
+    (run.folder.path / "checkpoints").mkdir()
+    assert Played(run.folder).play().status == "done"
+    return final(run.folder)
+
+
+def test_what_is_in_the_cache_is_played_from_the_first_step_and_recorded(tmp_path: Path, made: str) -> None:
+    run = started(tmp_path)
+    assert run.play().compiled
+    assert switches(run) == [(0, Switch((made,)))]
+    place = json.loads(json.dumps(run.folder.load_checkpoint()[1]))["run"]
+    assert place["machine"]["compiled"] == [made]
+    assert same(final(run.folder), from_the_journal_alone(run))
+
+
+@pytest.mark.parametrize("cut", [0, 3, 11, 12, 16])
+def test_a_run_with_compiled_turns_goes_on_to_the_same_bits(tmp_path: Path, made: str, cut: int) -> None:
+    unbroken = started(tmp_path / "unbroken").at(story())
+    unbroken.play()
+    told = story()
+    told[cut] = [*told.get(cut, []), Gone()]
+    run = started(tmp_path).at(told)
+    if cut == 0:
+        run.inbox.put(Gone())
+    assert run.play().status == "interrupted"
+    assert Played(run.folder).at(told).play().status == "done"
+    assert [s for _, s in switches(run)] == [Switch((made,))]
+    assert same(final(run.folder), final(unbroken.folder))
+
+
+def test_an_edit_to_what_is_not_compiled_is_played_eagerly_and_back(tmp_path: Path, made: str) -> None:
+    states: list[bool] = []
+    run = started(tmp_path).at(story())
+    run.on_state = lambda state: states.append(state.compiled)
+    run.play()
+    assert [on for on, _ in itertools.groupby(states)] == [False, True, False, True]
+
+
+def test_a_switch_on_the_way_is_replayed_at_its_step(tmp_path: Path, made: str) -> None:
+    """The turn becomes ready in the middle: a run without it, then one with it, and the journal alone knows when."""
+    recipe, away = compiled.folder() / f"{made}.json", compiled.folder() / "away"
+    recipe.rename(away)
+    run = started(tmp_path)
+
+    def on_row(row: Any) -> None:
+        if row.step == 7:
+            away.rename(recipe)
+
+    run.on_row = on_row
+    run.play(clock=ticking(0.2).__next__)
+    ((step, switch),) = switches(run)
+    assert 7 <= step < 60
+    assert switch == Switch((made,))
+    assert same(final(run.folder), from_the_journal_alone(run))
+
+
+def test_without_a_compiler_the_run_goes_on_eagerly_and_says_that_bits_differ(
+    tmp_path: Path, made: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = started(tmp_path).at({10: [Gone()]})
+    run.play()
+    monkeypatch.setenv("GAN_PLAYGROUND_CACHE", str(tmp_path / "empty"))
+    monkeypatch.setenv("PATH", "")
+    monkeypatch.delenv("CXX", raising=False)
+    state = Played(run.folder).play()
+    assert (state.status, state.compiled) == ("done", False)
+    assert "other_machine" in [e.code for e in run.folder.journal()[0]]
+
+
+def test_what_the_record_wants_is_compiled_again_before_the_next_step(
+    tmp_path: Path, made: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unbroken = started(tmp_path / "unbroken")
+    unbroken.play()
+    run = started(tmp_path).at({10: [Gone()]})
+    run.play()
+    monkeypatch.setenv("GAN_PLAYGROUND_CACHE", str(tmp_path / "empty"))
+    state = Played(run.folder).play()
+    assert (state.status, state.compiled, state.sentence) == ("done", True, "All 60 steps are done.")
+    assert compiled.exists(made)
+    assert same(final(run.folder), final(unbroken.folder))
+
+
+def test_who_wants_the_same_bits_everywhere_gets_no_switch(
+    tmp_path: Path, made: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GAN_PLAYGROUND_COMPILED", "0")
+    run = started(tmp_path)
+    assert not run.play().compiled
+    assert not edits.commands(run.folder.journal()[0])

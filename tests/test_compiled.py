@@ -1,0 +1,227 @@
+"""Compiled turns: the algorithm itself is traced, with every loss, penalty, rule and dynamics, and fed right.
+
+Most tests run the traced graph by PyTorch, operation by operation, for compiling one takes half a minute: what the
+compiler makes of a graph is tested on few.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+from torch import Tensor
+
+from playground import compiled
+from playground.config import RunConfig
+from playground.data import load
+from playground.data.dataset import Dataset
+from playground.dynamics import DYNAMICS
+from playground.errors import Diverged, MachineError
+from playground.objectives import OBJECTIVES, PENALTIES
+from playground.optimisers import OPTIMISERS
+from playground.players import Players
+from playground.tracing import Part, trace
+from playground.training import take_turns
+
+TINY: dict[str, Any] = {
+    "data": "ring", "latent.size": 2, "G.hidden": [8, 8], "D.hidden": [8, 8], "G.norm": "none", "loop.batch": 16,
+    "data.samples": 500, "opt_G.lr": 2e-3, "opt_D.lr": 1e-3,
+}  # fmt: skip
+
+
+def tiny(**changes: Any) -> RunConfig:
+    return RunConfig().edit({**TINY, **{k.replace("__", "."): v for k, v in changes.items()}})
+
+
+@pytest.fixture(scope="module")
+def data() -> Dataset:
+    return load(tiny().data)
+
+
+class Graph:
+    """A runner that plays the graph by PyTorch."""
+
+    def __init__(self, graph: Any) -> None:
+        self.run = lambda inputs: list(graph(*inputs))
+
+
+def traced(config: RunConfig, part: Part) -> compiled.Turn:
+    graph, _, recipe = trace(config, (2,), part)
+    return compiled.Turn(Graph(graph), recipe, config, part)
+
+
+def vectors(players: Players) -> list[Tensor]:
+    return [t for one in (players.learner_D, players.learner_G) for t in (one.operands[0], one.memory)]
+
+
+def scatter(players: Players, rng: torch.Generator) -> None:
+    """Put the players into a random state."""
+    for one in (players.learner_D, players.learner_G):
+        assert one.values is not None
+        one.values.copy_(torch.randn(one.values.shape, generator=rng) * 0.5)
+        one.memory.copy_(torch.rand(one.memory.shape, generator=rng) * 0.1)
+        one.descents = int(torch.randint(1, 500, (), generator=rng))
+
+
+def agree(config: RunConfig, data: Dataset, part: Part, turn: compiled.Turn, states: int = 100) -> None:
+    """One turn from each of many random states, by the algorithm and by `turn`: the same within rounding."""
+    mine, theirs = Players.begin(config, data), Players.begin(config, data)
+    rng = torch.Generator().manual_seed(7)
+    for _ in range(states):
+        scatter(mine, rng)
+        for one, other in ((mine.learner_D, theirs.learner_D), (mine.learner_G, theirs.learner_G)):
+            assert other.values is not None
+            other.values.copy_(one.operands[0])
+            other.memory.copy_(one.memory)
+            other.descents = one.descents
+        mine.step = theirs.step = int(torch.randint(0, 40, (), generator=rng))
+        mine.updates_D = theirs.updates_D = 0
+        expected, found = take_turns(mine, part.turns_D, part.turns_G), turn(theirs)
+        assert expected.keys() == found.keys()
+        for name, value in expected.items():
+            torch.testing.assert_close(found[name], value.float(), rtol=1e-4, atol=1e-5, msg=name)
+        for a, b in zip(vectors(mine), vectors(theirs), strict=True):
+            torch.testing.assert_close(b, a, rtol=1e-4, atol=1e-5)
+        assert torch.equal(mine.rng.get_state(), theirs.rng.get_state()), "the same random numbers are drawn"
+        assert (mine.drawn, mine.updates_D) == (theirs.drawn, theirs.updates_D)
+        assert mine.learner_D.descents == theirs.learner_D.descents
+        assert mine.learner_G.descents == theirs.learner_G.descents
+
+
+BOUNDED = {"penalties": {"gp": {}}}
+CASES: dict[str, dict[str, Any]] = {
+    **{f"objective {name}": {"objective": name, **(BOUNDED if name == "wasserstein" else {})} for name in OBJECTIVES},
+    **{f"penalty {name}": {"penalties": {name: {"every": 4}}} for name in PENALTIES},
+    **{f"optimiser {name}": {"opt_D": name, "opt_G": name} for name in OPTIMISERS},
+    **{f"dynamics {name}": {"dynamics": name, "opt_D": "sgd"} for name in DYNAMICS},
+    "momentum": {"opt_D": "sgd", "opt_D.momentum": 0.9},
+    "R1 and R2": {"objective": "rpgan", "penalties": {"r1": {}, "r2": {}}},
+    "clipped": {"objective": "wasserstein", "objective.clip": 0.05, "tricks.clip_gradients": 0.1},
+    "smooth and noisy": {
+        "tricks.label_smoothing": 0.1, "tricks.instance_noise": 0.3, "tricks.instance_noise_steps": 60,
+        "schedule.kind": "cosine", "schedule.horizon": 50, "latent.prior": "uniform",
+    },
+    "packed": {"tricks.pac": 4},
+    "norms": {"G.norm": "instance", "D.norm": "instance", "D.activation": "silu"},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_traced_turn_agrees_with_the_algorithm_from_a_hundred_states(case: str, data: Dataset) -> None:
+    config = tiny(**CASES[case])
+    assert not config.problems()
+    part = Part(1, 1, tuple(p.name for p in config.penalties))
+    agree(config, data, part, traced(config, part))
+
+
+@pytest.mark.parametrize("turns", [(1, 0), (0, 1)])
+@pytest.mark.parametrize("objective", ["ns", "rpgan"])
+def test_turns_of_one_player_agree(turns: tuple[int, int], objective: str, data: Dataset) -> None:
+    config, part = tiny(objective=objective), Part(*turns)
+    agree(config, data, part, traced(config, part), states=10)
+
+
+@pytest.mark.parametrize("dynamics", DYNAMICS)
+@pytest.mark.parametrize("turns", [(1, 1), (5, 1), (1, 3), (2, 0), (0, 2), (3, 2)])
+def test_a_step_in_parts_is_the_same_to_the_bit(dynamics: str, turns: tuple[int, int], data: Dataset) -> None:
+    config = tiny(dynamics=dynamics, penalties={"r1": {"every": 2}}, tricks__instance_noise=0.1)
+    whole, cut = Players.begin(config, data), Players.begin(config, data)
+    for _ in range(3):
+        expected, found = take_turns(whole, *turns), {}
+        for part in compiled.parts(config, *turns):
+            found |= take_turns(cut, part.turns_D, part.turns_G)
+        assert expected.keys() == found.keys()
+        assert all(torch.equal(a, b) for a, b in zip(vectors(whole), vectors(cut), strict=True))
+        assert torch.equal(whole.rng.get_state(), cut.rng.get_state())
+
+
+LIVE: list[dict[str, Any]] = [
+    {"opt_G.lr": 0.5}, {"opt_D.beta1": 0.3}, {"opt_G.beta2": 0.9}, {"schedule.kind": "linear"}, {"loop.ema": 0.5},
+    {"penalties.r1.gamma": 7.0}, {"tricks.instance_noise": 1.0}, {"tricks.label_smoothing": 0.3},
+    {"tricks.instance_noise_steps": 9}, {"seed": 5}, {"stop.steps": 10}, {"loop.n_D": 3},
+]  # fmt: skip
+SOMETHING = {"penalties": {"r1": {}}, "tricks.instance_noise": 0.2, "tricks.label_smoothing": 0.1}
+
+
+@pytest.mark.parametrize("patch", LIVE, ids=str)
+def test_a_number_turned_needs_no_other_compilation(patch: dict[str, Any], data: Dataset) -> None:
+    config, part = tiny(**SOMETHING), Part(1, 1, ("r1",))
+    after = config.edit(patch)
+    assert compiled.key(after, (2,), part) == compiled.key(config, (2,), part)
+
+
+def test_turned_numbers_reach_the_traced_turn(data: Dataset) -> None:
+    config, part = tiny(**SOMETHING), Part(1, 1, ("r1",))
+    turn = traced(config, part)
+    after = config.edit({k: v for patch in LIVE[:8] for k, v in patch.items()})
+    turn.set(after)
+    agree(after, data, part, turn, states=5)
+
+
+@pytest.mark.parametrize(
+    "patch",
+    [{"objective": "hinge"}, {"opt_D": "sgd"}, {"penalties.r1": {}}, {"loop.batch": 32}, {"D.hidden": [9]},
+     {"tricks.pac": 2}, {"tricks.label_smoothing": 0.1}, {"tricks.instance_noise": 0.1}, {"dynamics": "simultaneous"},
+     {"tricks.clip_gradients": 1.0}, {"opt_D.beta1": 0.0}],
+    ids=str,
+)  # fmt: skip
+def test_what_makes_another_step_has_another_key(patch: dict[str, Any]) -> None:
+    before, after = tiny(), tiny().edit(patch)
+    due = tuple(p.name for p in after.penalties)
+    assert compiled.key(after, (2,), Part(1, 1, due)) != compiled.key(before, (2,), Part(1, 1))
+
+
+@pytest.mark.parametrize(
+    "patch",
+    [{"G.norm": "batch"}, {"D.norm": "spectral"}, {"D.hidden": [300, 300]}, {"D.hidden": [4] * 9},
+     {"condition": "projection"}],
+    ids=str,
+)  # fmt: skip
+def test_what_is_not_small_and_plain_stays_eager(patch: dict[str, Any], data: Dataset) -> None:
+    assert compiled.suits(Players.begin(tiny(), data))
+    config = tiny().edit(patch)
+    assert not compiled.suits(Players.begin(config, data))
+
+
+@pytest.mark.parametrize("player", ["D", "G"])
+def test_divergence_is_found_at_its_step_with_the_players_as_they_were(player: str, data: Dataset) -> None:
+    config = tiny()
+    turn, players = traced(config, Part(1, 1)), Players.begin(config, data)
+    turn(players)
+    players.advance()
+    broken = players.learner_D if player == "D" else players.learner_G
+    broken.operands[0][0] = float("nan")
+    before = [v.clone() for v in vectors(players)]
+    with pytest.raises(Diverged) as caught:
+        turn(players)
+    assert caught.value.values["step"] == 2
+    assert "learning rate" in caught.value.sentence
+    assert all(torch.equal(a.nan_to_num(), b.nan_to_num()) for a, b in zip(before, vectors(players), strict=True))
+
+
+def test_what_is_not_in_the_cache_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GAN_PLAYGROUND_CACHE", str(tmp_path))
+    config, part = tiny(), Part(1, 1)
+    with pytest.raises(MachineError):
+        compiled.load(config, (2,), part)
+    compiled.folder().mkdir()
+    name = compiled.key(config, (2,), part)
+    (compiled.folder() / f"{name}.json").write_text('{"real": 1', encoding="utf-8")
+    with pytest.raises(MachineError):
+        compiled.load(config, (2,), part)
+
+
+@pytest.mark.parametrize("case", ["objective ns", "R1 and R2"])
+def test_a_compiled_turn_agrees_with_the_algorithm(case: str, data: Dataset) -> None:
+    config = tiny(**CASES[case])
+    part = Part(1, 1, tuple(p.name for p in config.penalties))
+    compiled.build(config, (2,), part)
+    assert compiled.exists(compiled.key(config, (2,), part))
+    turn = compiled.load(config, (2,), part)
+    agree(config, data, part, turn)
+    after = dataclasses.replace(config, opt_G=config.opt_G.replace(lr=0.1, beta1=0.3))
+    turn.set(after)
+    agree(after, data, part, turn, states=5)
