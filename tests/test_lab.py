@@ -22,7 +22,14 @@ from tests.appserver import FLAGS, App, app, chromium
 pytestmark = pytest.mark.browser
 PATIENCE = 90_000
 LAB = "document.querySelector('.lab').lab"
-SMALL = {"preset": "lab", "G.hidden": "[6,5]", "D.hidden": "[7]", "loop.batch": "20", "data.samples": "500"}
+PRESET = presets.default_for("lab")
+SMALL = {
+    "preset": PRESET.name,
+    "G.hidden": "[6,5]",
+    "D.hidden": "[7]",
+    "loop.batch": "20",
+    "data.samples": "500",
+}
 Weights = dict[str, list[NDArray[np.float32]]]
 
 
@@ -96,7 +103,7 @@ def trained(config: RunConfig, steps: int) -> Weights:
 
 def config_of(query: dict[str, str]) -> RunConfig:
     patch = {k: json.loads(v) for k, v in query.items() if k != "preset"}
-    return presets.load("lab").config.edit(patch)
+    return PRESET.config.edit(patch)
 
 
 def at_rest(page: Page, seed: str) -> None:
@@ -261,7 +268,7 @@ def test_a_race_is_run_in_step(visit: Open) -> None:
     page.get_by_role("button", name="A/B race").click()
     page.locator(".race-menu").get_by_role("button", name="lr of D × ¼").click()
     page.wait_for_function(f"{LAB}.race && {LAB}.b.shown?.step > 3")
-    expect(page.locator(".second figcaption")).to_contain_text("opt_D.lr: 0.001 → 0.00025")
+    expect(page.locator(".second figcaption")).to_contain_text(f"opt_D.lr: {PRESET.config.opt_D.lr:g} → ")
     assert page.evaluate(f"{LAB}.a.shown.step === {LAB}.b.shown.step")
     page.get_by_role("button", name="End the race").click()
     expect(page.locator(".graph")).to_be_visible()
@@ -273,9 +280,9 @@ def test_a_race_is_run_in_step(visit: Open) -> None:
     [
         {"view.layers": '["<img src=x onerror=alert(1)>"]'},
         {"view.look": "[1e9,0,1]"},
-        {"preset": "lab", "G.hidden": "[1e9]"},
+        {"preset": PRESET.name, "G.hidden": "[1e9]"},
         {"preset": "digits"},
-        {"view.race": "objective=nothing", "preset": "lab", "seed": "8"},
+        {"view.race": "objective=nothing", "preset": PRESET.name, "seed": "8"},
     ],
 )
 def test_a_hostile_link_is_a_sentence(visit: Open, query: dict[str, str]) -> None:

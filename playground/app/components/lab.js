@@ -43,7 +43,7 @@ const HTML = `
 const FIGURES = [
   ["modes", "modes", "Modes that get at least a tenth of their share of the fakes, at the step that is shown."],
   ["hq", "good, %", "Fakes within three σ of a mode, of a hundred, at the step that is shown."],
-  ["js", "JS", "Jensen–Shannon divergence between p and q, in nats: 0 is perfect, log 2 ≈ 0.693 is disjoint."],
+  ["js", "JS", "Jensen–Shannon divergence between p and q, in nats, at the last measurement: 0 is perfect, log 2 ≈ 0.693 is disjoint; see its floor below."],
   ["V", "V(D, G)", "The value of the game. −log 4 ≈ −1.386 at the equilibrium, but also when D knows nothing."],
 ];
 const LIVE = new Set(["queued", "starting", "running", "paused"]);
@@ -263,7 +263,7 @@ class Lab {
 
   bigFigures() {
     const said = ({ plane, values }) => {
-      const covered = plane.nets && plane.covered(), number = (v) => (v == null ? "–" : v.toFixed(3).replace("-", "−"));
+      const covered = plane.nets && plane.covered(), number = (v) => (v == null || this.scrubbed != null ? "–" : v.toFixed(3).replace("-", "−"));
       return { modes: covered ? `${covered.found}/${covered.of}` : "–", hq: covered ? (100 * covered.near).toFixed(0) : "–", js: number(values.js), V: number(values.V) };
     };
     const a = said(this.a), b = this.race ? said(this.b) : null;

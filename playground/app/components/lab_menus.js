@@ -45,7 +45,7 @@ export function branches(lab, place, step) {
     sheet.replaceChildren(
       el("p", { innerHTML: `From step <b>${at.toLocaleString("en")}</b> on, the same weights, but with …` }),
       el("div", { className: "choices" }, ...lab.data.cures.map(({ label, patch }) => button(label, JSON.stringify(patch), () => go(label, patch)))),
-      el("p", { textContent: "The branch is a new run; this one stands still and stays as it is." }));
+      el("p", { textContent: "The branch is a new run; this one stops as it is, and can be resumed." }));
     sheet.lastChild.style.margin = "0.5rem 0 0";
   });
 }

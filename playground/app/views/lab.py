@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 from collections.abc import Mapping
 from typing import Any
@@ -16,7 +17,7 @@ from playground.app.variations import cures, rivals, title
 from playground.app.viewing import PARTS, LabView, race_of
 from playground.config import RunConfig, cost_of
 from playground.errors import InputError, PlaygroundError
-from playground.events import LIVE, Command, Pause, Throttle
+from playground.events import LIVE, Command, Pause, Stop, Throttle
 from playground.fields import Change
 from playground.query import difference, to_query
 from playground.runs.library import RunInfo
@@ -122,7 +123,7 @@ def _train(now: Session, run: RunInfo | None, act: Mapping[str, Any]) -> None:
     """A new run of the settings, with the same seed or another one; at rest before its first step if so wished."""
     if "seed" in act:
         now.draft = now.draft.edit({"seed": act["seed"]})
-    _leave(run)
+    _leave(now, run)
     _start(now, now.draft, Pause() if act.get("paused") else Throttle(float(act.get("speed", 0))))
 
 
@@ -140,13 +141,16 @@ def _branch(now: Session, run: RunInfo | None, act: Mapping[str, Any]) -> None:
     """From a step of this run on, with other settings."""
     if run is None:
         raise InputError("There is no run to branch from. Train one first.", code="no_run")
-    _leave(run)
-    now.open(manager().branch(run.id, int(act["step"]), dict(act["patch"]), owner=owner(), name=str(act["name"])[:80]))
+    name = str(act["name"])[:80]
+    branch = manager().branch(run.id, int(act["step"]), dict(act["patch"]), owner=owner(), name=name)
+    _leave(now, run)
+    now.rival = ""
+    now.open(branch)
 
 
 def _race(now: Session, run: RunInfo | None, act: Mapping[str, Any]) -> None:
     """Two runs of one seed that differ in one thing, led in step by the page."""
-    _leave(run)
+    _leave(now, run)
     _compete(now, run.config if run is not None else now.draft, dict(act["patch"]))
 
 
@@ -166,7 +170,7 @@ def _compete(now: Session, config: RunConfig, patch: Mapping[str, Any]) -> None:
 
 def _alone(now: Session, run: RunInfo | None, act: Mapping[str, Any]) -> None:
     if now.rival:
-        attempt(lambda m: m.steer(now.rival, Pause(), owner()))
+        attempt(lambda m: m.steer(now.rival, Stop(), owner()))
     now.rival = ""
 
 
@@ -174,7 +178,7 @@ def _preset(now: Session, run: RunInfo | None, act: Mapping[str, Any]) -> None:
     preset = presets.load(str(act["name"]))
     if preset.kind != now.kind:
         raise InputError("This preset is not one of the lab.", code="no_preset")
-    _leave(run)
+    _leave(now, run)
     now.start_over(preset.name)
     _start(now, now.draft, Throttle(float(act.get("speed", 0))))
 
@@ -184,10 +188,12 @@ DEEDS = {
 }  # fmt: skip
 
 
-def _leave(run: RunInfo | None) -> None:
-    """The run that is left stands still, so that the next one has the machine; it can go on later."""
-    if run is not None and run.state.status in ("running", "starting") and steerable(run):
-        attempt(lambda m: m.steer(run.id, Pause(), owner()))
+def _leave(now: Session, run: RunInfo | None) -> None:
+    """The runs that are left end with a checkpoint, so that the next has their place at once; they can be resumed."""
+    for left in (run, _info(now.rival)):
+        if left is not None and left.state.status in LIVE and steerable(left):
+            with contextlib.suppress(InputError):  # it has just come to its own end
+                manager().steer(left.id, Stop(), owner())
 
 
 # -- what the browser is told -----------------------------------------------------------------------------------------
