@@ -38,7 +38,6 @@ from playground.training import Edited, Step
 PATIENCE = 10.0  # seconds at the end of a leash after which the run is paused: nobody leads it any more
 SHORTEST = 0.002  # a stand that is worth its while
 PAUSE_SECONDS = 5.0  # a pause so long is worth a checkpoint
-LOOK_SECONDS = 0.5  # between two looks for compiled turns that have become ready
 MAKE_SECONDS = 2.0  # of training, before a compilation is begun: a short run is not worth it
 MANY_STEPS = 1000  # single steps that one command may ask for
 MOST_STEPS = 1e6  # a second
@@ -67,7 +66,7 @@ class Session:
         self._single = False  # the step under way was asked for as one
         self._last: Step | None = None
         self._began = attendant.timer.seconds
-        self._looked = clock()
+        self._told = reporter.state  # when compiled turns were last looked for
         self._strayed = False
 
     def play(self) -> NoReturn:
@@ -108,7 +107,7 @@ class Session:
         self._attendant.last_picture(self._last)
 
     def _attend(self, step: Step) -> None:
-        if self._clock() >= self._looked + LOOK_SECONDS:
+        if self._reporter.state is not self._told:  # once a second, with the state
             self._switch()
         single, self._single = self._single, False
         self._attendant.attend(step, single=single)
@@ -231,7 +230,7 @@ class Session:
 
     def _switch(self) -> None:
         """Let turns whose compilation is ready be played compiled from here on, and write that down."""
-        self._looked = self._clock()
+        self._told = self._reporter.state
         if self._replay:
             return  # what is replayed says itself when
         engine, players = self._game.engine, self._game.players
