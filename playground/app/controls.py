@@ -91,7 +91,8 @@ def _folded(title: str, icon: str) -> Any:
 
 
 def _preset(now: Session) -> None:
-    titles = {p.name: p.title for p in presets.all_presets() if now.kind in ("", p.kind)}
+    fitting = [p for p in presets.all_presets() if now.kind in ("", p.kind) and (not p.group or p.name == now.preset)]
+    titles = {p.name: p.title for p in fitting}
     names = list(titles)
     key = f"preset:{now.generation}"
 

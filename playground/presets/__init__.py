@@ -1,12 +1,16 @@
-"""Presets, one JSON file each in this folder: a configuration's differences from the default, and a sentence."""
+"""Presets, one JSON file each in this folder: a configuration's differences from the default, and a sentence.
+
+Those of the lab also say what is to be seen, in numbers, and a test holds them to it.
+"""
 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from playground.config import RunConfig, flatten
 from playground.errors import InputError
@@ -23,6 +27,8 @@ class Preset:
     kind: Literal["images", "points"]
     order: int  # in the menu
     config: RunConfig
+    group: Literal["", "lab"] = ""  # those of the lab are for its page alone
+    claims: Mapping[str, Any] = field(default_factory=dict)  # after `steps`: a number's name and its bounds; tested
 
 
 @cache
@@ -36,7 +42,8 @@ def load(name: str) -> Preset:
         )
     values = json.loads(known[name].read_text(encoding="utf-8"))
     config = RunConfig().edit(values["config"])
-    return Preset(name, values["title"], values["sentence"], config.data.kind, values["order"], config)
+    said = values["title"], values["sentence"], config.data.kind, values["order"], config
+    return Preset(name, *said, values.get("group", ""), values.get("claims", {}))
 
 
 @cache

@@ -48,13 +48,20 @@ def test_a_first_visitor_sees_the_default_and_one_big_button(page: AppTest) -> N
     assert session(page).draft == presets.default_for("images").config
 
 
-@pytest.mark.parametrize("preset", [p.name for p in presets.all_presets()])
+@pytest.mark.parametrize("preset", [p.name for p in presets.all_presets() if not p.group])
 def test_every_preset_can_be_chosen(page: AppTest, preset: str) -> None:
     page.run()
     page.selectbox[0].set_value(preset).run()
     assert not page.exception
     assert session(page).draft == presets.load(preset).config
     assert not page.warning
+
+
+def test_the_labs_presets_are_left_to_the_lab(page: AppTest) -> None:
+    page.run()
+    grouped = {p.title for p in presets.all_presets() if p.group}
+    assert len(grouped) >= 12
+    assert not grouped & set(page.selectbox[0].options)
 
 
 def test_a_class_finds_its_address_and_nobody_else_does(page: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:

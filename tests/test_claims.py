@@ -1,0 +1,53 @@
+"""What the lab's presets promise, each over three seeds: the numbers are in the presets' own files."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+import torch
+
+from playground.data import load
+from playground.data.dataset import Dataset
+from playground.metrics import METRICS, measure
+from playground.presets import Preset, all_presets
+from playground.training import Step, train
+
+CLAIMING = [pytest.param(p, id=p.name) for p in all_presets() if p.claims]
+
+
+def found(name: str, step: Step, samples: torch.Tensor, data: Dataset) -> float:
+    """The number called `name` after `step`: a metric of `samples`, one of the step's own, or one of those below."""
+    if name in METRICS:
+        return measure(name, samples, data)
+    if name == "copies":  # the part of the samples that lies nearer to a training point than most held-out ones do
+        near, usual = (torch.cdist(x, data.train).min(1).values for x in (samples, data.held_out))
+        return float((near < usual.quantile(0.1)).double().mean())
+    if name == "memory":  # how much more D believes in the training points than in others of their kind
+        with torch.no_grad():
+            return float(step.players.D(data.train).mean() - step.players.D(data.held_out).mean())
+    if name == "orbit":  # of linear players: how far D's slope and the middle of the samples are from their goals
+        return float(
+            torch.cat([step.players.learner_D.parameters[0][0].detach(), samples.mean(0) - data.train.mean(0)]).norm()
+        )
+    return step.numbers()[name]
+
+
+@pytest.mark.parametrize("seed", [0, 1, 2])
+@pytest.mark.parametrize("preset", CLAIMING)
+def test_a_preset_shows_what_it_says(preset: Preset, seed: int) -> None:
+    config = preset.config.edit({"seed": seed})
+    data = load(config.data)
+    *_, last = itertools.islice(train(config, data, threads=1), preset.claims["steps"])
+    assert isinstance(last, Step)
+    z = config.latent.sample(2000, torch.Generator().manual_seed(99))
+    samples = last.players.generate(z)
+    bounds = {name: pair for name, pair in preset.claims.items() if name != "steps"}
+    values = {name: found(name, last, samples, data) for name in bounds}
+    assert {n: v for n, v in values.items() if not bounds[n][0] <= v <= bounds[n][1]} == {}, values
+
+
+def test_the_lab_has_a_preset_for_each_lesson() -> None:
+    names = {p.name.removeprefix("lab-") for p in all_presets() if p.group == "lab"}
+    assert names >= {"heals", "hops", "cure", "no-cure", "strong-d", "weak-d", "disjoint", "joined", "ten-points"}
+    assert names >= {"thread", "circles", "foresight"}
