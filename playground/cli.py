@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import importlib
 import io
 import os
@@ -16,6 +17,7 @@ from playground.errors import InputError, PlaygroundError
 from playground.hardware import RESTING_THREADS
 
 PROG = "gan-playground"
+MAX_THREADS = 256  # beyond some thousand, OpenMP takes the process down with it
 
 
 class _Parser(argparse.ArgumentParser):
@@ -136,7 +138,7 @@ def _runs_dir(p: argparse.ArgumentParser, *, again: bool = False) -> None:
 
 def _machine(p: argparse.ArgumentParser) -> None:
     p.add_argument("--device", default="auto", choices=("auto", "cpu", "cuda", "mps"), help="(default: auto)")
-    p.add_argument("--threads", type=_positive(int), metavar="N", help="CPU threads (default: what suits the run)")
+    p.add_argument("--threads", type=_threads, metavar="N", help="CPU threads (default: what suits the run)")
 
 
 def _positive(kind: type) -> Callable[[str], float]:
@@ -160,6 +162,16 @@ def _port(text: str) -> int:
 _port.__name__ = "port (1 to 65535)"
 
 
+def _threads(text: str) -> int:
+    number = int(text)
+    if not 1 <= number <= MAX_THREADS:
+        raise ValueError(text)
+    return number
+
+
+_threads.__name__ = f"number of threads (1 to {MAX_THREADS})"
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command. Exit codes: 0 done, 1 the machine failed, 2 bad input, 3 diverged, 130 interrupted."""
     for stream in (sys.stdout, sys.stderr):  # a pipe on Windows may not know σ or a QR code's blocks
@@ -168,9 +180,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     for name, value in RESTING_THREADS.items():  # before anything loads PyTorch
         os.environ.setdefault(name, value)
     try:
-        args = parser().parse_args(argv)
+        given = sys.argv[1:] if argv is None else argv
+        if any("\0" in text for text in given):
+            raise InputError("An argument holds a null byte, which no name can. Leave it out.")
+        args = parser().parse_args(given)
         if getattr(args, "runs", None) is not None:
-            os.environ["GAN_PLAYGROUND_RUNS"] = str(args.runs.expanduser().absolute())
+            runs = args.runs.expanduser().absolute()
+            if runs.exists() and not runs.is_dir():
+                raise InputError(f"--runs takes a folder, and {runs} is none. Choose another.")
+            os.environ["GAN_PLAYGROUND_RUNS"] = str(runs)
         module = importlib.import_module(f"playground.commands.{args.handler}")
         return int(module.run(args))
     except PlaygroundError as error:
@@ -179,5 +197,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # `gan-playground runs | head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except OSError as error:
+        if error.errno != errno.ENAMETOOLONG:
+            raise
+        print(f"{PROG}: «{str(error.filename)[:60]}…» is too long for a name. Give a shorter one.", file=sys.stderr)
+        return 2
     except KeyboardInterrupt:
         return 130

@@ -11,6 +11,8 @@ from playground.runs.store import RunFolder
 
 def find_run(text: str) -> RunFolder:
     """The run that `text` names: a folder, or an id in the folder of runs. Raises `InputError` in a sentence."""
+    if not text:
+        raise InputError("A run is named by its folder or its id. `gan-playground runs` lists the runs.")
     path = Path(text).expanduser()
     if path.is_dir():
         path = path.resolve()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import json
 import queue
 import signal
@@ -11,11 +12,11 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from playground import places, presets
+from playground import hardware, places, presets
 from playground.commands.find import find_run
 from playground.config import RunConfig
 from playground.data import DATA
-from playground.errors import ConfigError, InputError
+from playground.errors import ConfigError, InputError, MachineError
 from playground.events import Appended, Command, Frame, Notice, State, Stop
 from playground.progress import ProgressLine
 from playground.runs.store import RunFolder
@@ -25,7 +26,7 @@ MAX_CONFIG_BYTES = 1_000_000
 
 
 def run(args: argparse.Namespace) -> int:
-    folder = _resumed(args) if args.resume else _created(args)
+    folder = _created(args) if args.resume is None else _resumed(args)
     state = _train(folder, args)
     if args.json:
         print(json.dumps(summary(folder, state)))
@@ -71,6 +72,14 @@ def _created(args: argparse.Namespace) -> RunFolder:
     config = configuration(args)
     for problem in config.problems():
         raise ConfigError(f"{problem.path}: {problem.sentence}", code=problem.code)
+    if args.device not in ("auto", "cpu"):
+        hardware.choose_device(args.device, config.data.kind)  # refused before there is a run
+    try:
+        places.runs_dir().mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        if error.errno == errno.ENOSPC:
+            raise MachineError("The disk is full. Free some, or choose another folder with --runs.") from error
+        raise InputError(f"--runs: there can be no folder {places.runs_dir()}. Choose another.") from error
     return RunFolder.create(places.runs_dir(), config, name=args.name or "")
 
 
@@ -82,6 +91,7 @@ def _resumed(args: argparse.Namespace) -> RunFolder:
             "Leave it out, or start a new run."
         )
     folder = find_run(args.resume)
+    folder.config()  # one that cannot be read is refused at once
     status = folder.state().status
     if status == "done":
         raise InputError(f"{folder.id} has reached its own stop condition; there is nothing left to resume.")
@@ -123,7 +133,7 @@ def _start(args: argparse.Namespace) -> RunConfig:
 
 def _own(text: str) -> Any:
     path = Path(text).expanduser()
-    if not path.exists():
+    if not text or not path.exists():
         names = ", ".join(n for n in DATA if n != "own")
         raise InputError(f"--data: there is no data set and no folder or zip «{text[:200]}». Data sets: {names}.")
     from playground.data.own import ingest

@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 
 import psutil
 
+from playground.errors import InputError
+
 if TYPE_CHECKING:
     import segno
 
@@ -35,7 +37,20 @@ class Access:
 
 
 def access_for(host: str) -> Access:
-    """What listening on `host` means: an address of this computer alone, or one that a class can reach."""
+    """What listening on `host` means: an address of this computer alone, or one that a class can reach.
+
+    Raises `InputError` where this computer has no such address.
+    """
+    try:
+        family, kind, _, _, address = socket.getaddrinfo(host or "?", 0, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind) as probe:
+            probe.bind(address)
+    except (OSError, ValueError) as error:
+        raise InputError(
+            f"--host: this computer has no address «{host[:60]}». Take 0.0.0.0 to open the app to a class, or leave it "
+            "out.",
+            code="no_address",
+        ) from error
     if host in LOCAL:
         return Access()
     names = {host, socket.gethostname(), f"{socket.gethostname()}.local", *addresses()}
