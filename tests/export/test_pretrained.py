@@ -26,7 +26,6 @@ from playground.runs.weights import load_arrays
 
 FOLDER = places.pretrained_dir()
 NAMES = sorted(path.stem for path in FOLDER.glob("*.safetensors"))
-WITHOUT_JUDGE = ("fashion",)  # trained before D was kept
 
 
 def card(name: str) -> dict[str, Any]:
@@ -71,7 +70,7 @@ def test_weights_are_those_of_the_card_in_half_precision(name: str) -> None:
     config = RunConfig.from_json(card(name)["config"])
     model, D = load_model(name), load_judge(FOLDER / f"{name}.safetensors")
     assert model.config == config
-    assert (D is not None) == (name not in WITHOUT_JUDGE)
+    assert D is not None
     tensors, meta = load_arrays(FOLDER / f"{name}.safetensors")
     assert meta["step"] == card(name)["step"]
     assert {a.dtype for a in tensors.values() if a.dtype.kind == "f"} == {np.dtype(np.float16)}
@@ -79,7 +78,7 @@ def test_weights_are_those_of_the_card_in_half_precision(name: str) -> None:
     x, y = pretrained.samples(model, 64)
     assert x.isfinite().all()
     assert x.std(0).mean() > 0.05  # not all the same
-    assert D is None or D(x, y).isfinite().all()
+    assert D(x, y).isfinite().all()
 
 
 @pytest.mark.parametrize("name", NAMES)
