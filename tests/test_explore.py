@@ -15,6 +15,7 @@ from playwright.sync_api import Page, expect, sync_playwright
 from playground.config import RunConfig
 from playground.events import State
 from playground.players import build_for
+from playground.runs.sampling import load_model
 from playground.runs.store import RunFolder
 from tests.appserver import FLAGS, App, app, chromium
 
@@ -293,6 +294,25 @@ def test_a_locked_slider_stays_and_the_others_leave_it_alone(tab: Page) -> None:
 
 
 @pytest.mark.browser
+def test_what_changes_most_here_is_what_autograd_says(tab: Page, server: App, name: str) -> None:
+    """The span of the two top eigenvectors of JᵀJ, by finite differences in the browser and by autograd here."""
+    rest(tab)
+    found = np.array(ask(tab, "e.local(2).map((v) => Array.from(v))"))
+    z, label = torch.tensor(ask(tab, "Array.from(e.z())")), torch.tensor(ask(tab, "e.state.label"))
+    path = (
+        RunFolder.open(server.runs, name.removeprefix("run-")).path / "snapshots" / f"{ask(tab, 'e.shown')}.safetensors"
+    )
+    G = load_model(path).G
+    J = torch.autograd.functional.jacobian(lambda z: G(z[None], label[None])[0].flatten(), z.float()).double()
+    values, vectors = np.linalg.eigh((J.T @ J).numpy())
+    share = np.linalg.norm(found @ vectors[:, -2:], axis=1) ** 2  # of each found direction within the true plane
+    assert share.min() > 0.95 or values[-2] < 1.2 * values[-3]
+    np.testing.assert_allclose(found @ found.T, np.eye(2), atol=1e-3)
+    stretched = np.linalg.norm(J.numpy() @ found.T, axis=0) ** 2
+    assert stretched[0] > 0.95 * values[-1]
+
+
+@pytest.mark.browser
 def test_turning_a_slider_round_keeps_the_picture(tab: Page) -> None:
     rest(tab)
     tab.wait_for_function(explorer("e.directions.length > 0"))
@@ -439,8 +459,10 @@ def test_demo_hides_the_controls_until_a_touch(tab: Page, server: App, name: str
     tab.goto(f"{server.url}/explore?model={name}&demo=1")
     tab.wait_for_function(explorer("e.painted > 2"))
     expect(tab.locator(".tools")).to_be_hidden()
+    expect(tab.get_by_role("link", name="Explore")).to_be_hidden()
     tab.locator("canvas.big").click()
     expect(tab.locator(".tools")).to_be_visible()
+    expect(tab.get_by_role("link", name="Explore")).to_be_visible()
 
 
 @pytest.mark.browser

@@ -71,7 +71,7 @@ def rows(quick: bool) -> Iterator[Row]:
         tab.wait_for_timeout(8000)
         for beside in (False, True):
             if beside:
-                tab.goto(f"{app.url}/")
+                tab.goto(f"{app.url}/train")
                 tab.get_by_role("button", name="Train", exact=True).click()
                 tab.wait_for_timeout(6000)
             for title, name in names.items():

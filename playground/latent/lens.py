@@ -10,8 +10,9 @@ import torch
 from torch import Tensor
 
 from playground.data.dataset import Dataset
+from playground.errors import InputError
 from playground.metrics.frechet import grey_levels, judge, pixels
-from playground.metrics.network import classifier
+from playground.metrics.network import Classifier, classifier
 
 REFERENCES = 200  # held-out pictures whose own nearest neighbours are looked up
 CHUNK = 4000
@@ -27,12 +28,20 @@ class Nearest:
     close: float
 
 
+def _judge(data: Dataset) -> Classifier:
+    try:
+        return classifier(judge(data))
+    except InputError as error:
+        sentence = "Only MNIST and Fashion-MNIST come with a classifier. Of this data, compare by pixels."
+        raise InputError(sentence, code=error.code) from error
+
+
 class Lens:
     """Looks through one data set, `by` pixels or by the features of its classifier (MNIST and Fashion-MNIST alone)."""
 
     def __init__(self, data: Dataset, by: str = "pixels") -> None:
         self.data = data
-        self._net = classifier(judge(data)) if by == "features" else None
+        self._net = _judge(data) if by == "features" else None
 
     def nearest(self, x: Tensor, k: int = 5) -> Nearest:
         """The `k` nearest training pictures to x, c×h×w in [−1, 1]; distances are root mean squares over numbers."""

@@ -63,7 +63,8 @@ export class Explorer {
       if (what) this.act(what);
       if (show) this.sweep(this.find({ psi: ".psi", time: ".time input", label: ".mix" }[show]));
     });
-    this.root.addEventListener("pointerdown", () => this.touched());
+    this.root.addEventListener("pointerdown", () => { this.held = true; this.touched(); });
+    for (const end of ["pointerup", "pointercancel"]) this.root.addEventListener(end, () => { this.held = false; });
     this.keys = (event) => this.key(event);
     addEventListener("keydown", this.keys);
     this.big.addEventListener("pointerdown", (e) => this.drag(e));
@@ -101,6 +102,7 @@ export class Explorer {
     removeEventListener("keydown", this.keys);
     this.follower?.stop();
     clearInterval(this.idler);
+    document.documentElement.classList.remove("playground-demo");
   }
 
   // -- models -------------------------------------------------------------------------------------------------------
@@ -412,7 +414,7 @@ export class Explorer {
     this.tool?.frame?.(now);
     const busy = this.dirty;
     if (busy) this.paint();
-    this.work(busy ? 4 : 24);
+    if (!busy || !this.held) this.work(busy ? 4 : 24); // a hand has all the time there is
   }
 
   // Small pictures are drawn between large ones, a few milliseconds each frame; newer jobs of a name replace older.
@@ -610,7 +612,7 @@ export class Explorer {
 
   // A stand without a keeper: only the picture, one generator after another. A touch brings the controls back.
   demo(on) {
-    this.root.classList.toggle("demo", on);
+    this.bare(on);
     this.wander(on || this.wandering);
     clearInterval(this.idler);
     if (on) document.documentElement.requestFullscreen?.().catch(() => this.tell("This browser stays in its window."));
@@ -619,16 +621,22 @@ export class Explorer {
     if (on || this.data.demo) this.idler = setInterval(() => {
       this.idle++;
       const shown = this.root.classList.contains("demo");
-      if (!shown && this.idle >= IDLE) { this.root.classList.add("demo"); this.wander(true); }
+      if (!shown && this.idle >= IDLE) { this.bare(true); this.wander(true); }
       const next = this.data.models[(this.data.models.findIndex((m) => m.name === this.model?.name) + 1) % this.data.models.length];
       if (shown && this.idle % 20 === 0 && next && next.name !== this.model?.name) this.open(next);
     }, 1000);
   }
 
+  // The picture alone, without the page around it.
+  bare(on) {
+    this.root.classList.toggle("demo", on);
+    document.documentElement.classList.toggle("playground-demo", on);
+  }
+
   touched() {
     this.idle = 0;
     this.showing = null;
-    if (this.root.classList.contains("demo")) this.root.classList.remove("demo");
+    if (this.root.classList.contains("demo")) this.bare(false);
   }
 
   say(sentence, kind = "") {

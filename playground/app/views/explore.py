@@ -9,6 +9,7 @@ from playground.export.models import models
 from playground.runs.manager import manager
 
 WIDE = """<style>
+  html.playground-demo [data-testid="stHeader"] { display: none; }
   .stMainBlockContainer { padding: 3.4rem 1.6rem 0; max-width: none; }
 </style>"""
 
