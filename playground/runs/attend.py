@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -153,13 +154,13 @@ class Attendant:
         players = self._game.players
         if not self._views or self._shown == players.step:
             return
-        start = self._clock()
+        start, worked = self._clock(), time.thread_time()  # of our own: on a busy machine most of the time is others'
         views = tuple(view for view in self._views if still or view not in STILL)
         for frame in self._observer.frames(players, views):
             self._reporter.say(frame)
         self._shown = players.step
         if not still:  # what is shown once may take its time once
-            self._watching.spend(start)
+            self._watching.spend(start, time.thread_time() - worked)
 
     def _row(self, step: Step, values: dict[str, float], since: float) -> None:
         """Log `step` with `values`; `since`: when this look began, if that was while the timer ran."""

@@ -37,9 +37,9 @@ class Budget:
         self.due = float("-inf")
         self._clock = clock
 
-    def spend(self, start: float) -> None:
-        """Note that the pastime began at `start` and has just ended."""
-        self.due = start + max(self.least, (self._clock() - start) / self.share)
+    def spend(self, start: float, cost: float | None = None) -> None:
+        """Note that the pastime began at `start` and has just ended; `cost`: the seconds of work, if not all of it."""
+        self.due = start + max(self.least, (self._clock() - start if cost is None else cost) / self.share)
 
 
 class Brake:
