@@ -61,6 +61,8 @@ import json, torch
 found = {"torch": torch.__version__, "threads": torch.get_num_threads(), "cuda": torch.cuda.is_available(),
          "gpu": torch.cuda.get_device_name(0) if torch.cuda.is_available() else "",
          "mps": torch.backends.mps.is_available()}
+from playground import compiled
+found["compiler"] = compiled.compiler()
 try:
     import torchvision
     found["torchvision"] = torchvision.__version__
@@ -77,7 +79,12 @@ def _torch() -> list[Finding]:
         last = (probe.stderr.strip().splitlines() or ["no output"])[-1][:200]
         return [Finding("torch", f"does not load: {last}", "wrong", f"Type: {MISMATCH}")]
     found = json.loads(probe.stdout.splitlines()[-1])
-    return [_vision(found), _device(found), Finding("threads", f"{found['threads']} of {os.cpu_count()} cores")]
+    return [
+        _vision(found),
+        _device(found),
+        _compiler(found),
+        Finding("threads", f"{found['threads']} of {os.cpu_count()} cores"),
+    ]
 
 
 def _vision(found: dict[str, str]) -> Finding:
@@ -99,6 +106,12 @@ def _device(found: dict[str, object]) -> Finding:
     if found["mps"]:
         return Finding("device", "mps: Apple's GPU")
     return Finding("device", "cpu; no GPU is needed for what is here")
+
+
+def _compiler(found: dict[str, object]) -> Finding:
+    if found["compiler"]:
+        return Finding("C++ compiler", f"{found['compiler']}: small players on points train six times as fast")
+    return Finding("C++ compiler", "none; points train well without it, but more slowly", "note")
 
 
 def _disk() -> list[Finding]:
