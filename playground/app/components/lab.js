@@ -222,7 +222,8 @@ class Lab {
     let i = 0;
     clearInterval(this.player);
     this.player = setInterval(() => {
-      if (this.a.nets) { clearInterval(this.player); this.recorded = null; this.showAll(); return; }
+      const begun = this.data.run && !["queued", "starting"].includes(this.a.state?.status);
+      if (this.a.nets || begun) { clearInterval(this.player); this.recorded = null; this.latest(); return; }
       this.show(this.a, kept[Math.min(i, kept.length - 1)]);
       i = i > kept.length + 25 ? 0 : i + 1;
     }, 90);
