@@ -3,7 +3,7 @@
 
 const boards = new WeakMap();
 const PERIOD = 1000; // ms between refreshes, at least
-const SHARE = 0.06; // of the page's time that drawing curves may take: the rest is for the picture and the buttons
+const SHARE = 0.03; // of the page's time that drawing curves may take: the rest is for the picture and the buttons
 const MOST = 1000; // points of a line
 const COLUMNS = 160; // of a map of layers over steps
 const idle = globalThis.requestIdleCallback ?? ((then) => setTimeout(then, 30));
@@ -117,7 +117,7 @@ class Board {
     this.drawFigure(figure);
     this.drawn.add(figure.id);
     this.last = performance.now();
-    this.rest = first ? 50 : Math.min(2000, (this.last - start) * (1 / SHARE - 1));
+    this.rest = first ? 50 : Math.min(3000, (this.last - start) * (1 / SHARE - 1));
     this.soon();
   }
 

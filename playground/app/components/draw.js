@@ -11,6 +11,8 @@ export function columnsOf(n) {
 
 // Tiles n×h×w×c as one grid. The canvas has one pixel a pixel; CSS enlarges it without smoothing.
 export function drawTiles(canvas, frame) {
+  if (canvas.drawn === frame) return;
+  canvas.drawn = frame;
   const [n, h, w, c] = frame.shape;
   const columns = columnsOf(n);
   const rows = Math.ceil(n / columns);

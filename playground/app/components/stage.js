@@ -1,6 +1,7 @@
 // The stage: what G makes of the same z, live; the time scrub over every kept grid; and the status line.
 // data: {run, kind, state, place, conditional, columns, recorded: {image, info} | null, assets: {socket, draw, plane, nets, kernels}}
 
+const PICTURES = 5; // of image samples a second: as many as the eye needs, each of them is the training's time
 const stages = new WeakMap(); // parentElement -> Stage: the default function runs again at every change of data
 
 const HTML = `
@@ -99,7 +100,7 @@ class Stage {
     this.root.classList.toggle("empty", !this.data.run);
     this.plane?.destroy();
     this.plane = null;
-    this.caption.textContent = "";
+    write(this.caption, "");
     this.socket.tab.warm();
     if (!this.data.run) return this.playRecorded();
     this.told({ state: this.data.state, place: this.data.place });
@@ -109,7 +110,7 @@ class Stage {
       frame: (frame) => { this.frames[frame.view] = frame.view === "nets" ? this.nets.unpackNets(frame) : frame; this.paint(); },
       problem: (m) => this.say(m.sentence, "problem"),
       link: (up) => this.root.classList.toggle("offline", !up),
-    });
+    }, this.data.kind === "points" ? 12 : PICTURES);
   }
 
   // Of points the players themselves are asked for, and drawn from; of players with labels, which no page can run, pictures.
@@ -144,7 +145,7 @@ class Stage {
       const next = state.status === "running" && state.checkpoint_in != null ? `, next in ${Math.ceil(state.checkpoint_in)} s` : "";
       parts.push(`checkpoint at ${state.checkpoint.toLocaleString("en")}${next}`);
     }
-    this.status.innerHTML = parts.map((p) => `<span>${p}</span>`).join("");
+    write(this.status, parts.map((p) => `<span>${p}</span>`).join(""));
     this.bar.hidden = state.progress == null;
     this.bar.firstElementChild.style.width = `${100 * Math.min(1, state.progress ?? 0)}%`;
     if (["diverged", "failed", "interrupted"].includes(state.status)) this.say(state.sentence, state.status);
@@ -250,19 +251,19 @@ class Stage {
       const now = this.scrubbed == null, nets = (now && this.frames.nets) || null, map = (now && this.frames.map) || null;
       this.plane ??= new this.planes.Plane(this.fake);
       this.plane.set({ nets, map, fake: nets ? null : frame, real: this.frames.real ?? null, average: this.view === "ema", dark: this.dark });
-      this.caption.innerHTML = `<b class="fake">fake</b>${this.frames.real ? ' and <b class="real">real</b>' : ""} points${nets || map ? " over what D believes" : ""}`;
+      write(this.caption, `<b class="fake">fake</b>${this.frames.real ? ' and <b class="real">real</b>' : ""} points${nets || map ? " over what D believes" : ""}`);
     } else {
       this.draw.drawTiles(this.fake, frame);
       const which = this.scrubbed != null || this.view === "ema" ? "EMA of G" : "G itself";
       const columns = this.data.columns ? `, a column a label` : "";
-      this.caption.innerHTML = `<b class="fake">fake</b>: ${which} on the same z at every step${columns}`;
+      write(this.caption, `<b class="fake">fake</b>: ${which} on the same z at every step${columns}`);
     }
   }
 
   // -- before the first run: a real run, recorded -------------------------------------------------------------------
 
   async playRecorded() {
-    this.status.innerHTML = "<span>A recorded run of <b>digits in a minute</b>. Press <b>Train</b> to make your own.</span>";
+    write(this.status, "<span>A recorded run of <b>digits in a minute</b>. Press <b>Train</b> to make your own.</span>");
     this.bar.hidden = true;
     this.say("");
     this.at.textContent = "";
@@ -280,7 +281,7 @@ class Stage {
       const n = Math.min(i, last);
       context.drawImage(image, (n % info.columns) * info.width, Math.floor(n / info.columns) * info.height,
         info.width, info.height, 0, 0, info.width, info.height);
-      this.caption.innerHTML = `recorded <b class="fake">fakes</b>, step ${info.steps[n].toLocaleString("en")}, ${info.seconds[n].toFixed(0)} s`;
+      write(this.caption, `recorded <b class="fake">fakes</b>, step ${info.steps[n].toLocaleString("en")}, ${info.seconds[n].toFixed(0)} s`);
       this.bar.hidden = false;
       this.bar.firstElementChild.style.width = `${(100 * n) / last}%`;
       i = i >= last + 12 ? 0 : i + 1;
@@ -288,6 +289,11 @@ class Stage {
     show();
     this.player = setInterval(show, 160);
   }
+}
+
+// Only what has changed: the page would be laid out anew for each word that stays.
+function write(place, html) {
+  if (place.said !== html) place.innerHTML = place.said = html;
 }
 
 function clock(seconds) {
