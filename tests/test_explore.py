@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ import httpx
 import numpy as np
 import pytest
 import torch
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, Route, expect, sync_playwright
 
 from playground.config import RunConfig
 from playground.events import State
@@ -524,7 +525,8 @@ def test_a_search_gets_nearer(server: App, name: str) -> None:
         ("lens", {"z": None}), ("lens", {"z": [0] * 12, "label": [0] * 10, "by": "taste"}),
         ("invert", {"picture": [0] * 783}), ("invert", {"picture": [None] * 784}), ("invert", {}),
         ("invert", {"picture": [0] * 784, "z": [[0] * 12], "labels": ["one"]}),
-        ("invert", {"picture": [0] * 784, "round": "soon"}), ("sample", {"out": "/tmp/x.npz"}), ("eval", {}),
+        ("invert", {"picture": [0] * 784, "round": "soon"}), ("pictures", {"z": [[0] * 11]}),
+        ("sample", {"out": "/tmp/x.npz"}), ("eval", {}),
     ],
 )  # fmt: skip
 def test_nonsense_gets_a_sentence(server: App, judged: str, what: str, about: dict[str, Any]) -> None:
@@ -593,6 +595,70 @@ def test_a_cut_file_gets_a_sentence(server: App, name: str) -> None:
     for cut in (10, 100, len(ours) // 2, len(ours) - 1):
         assert opened(server, ours[:cut], card()).status_code == 404
     assert httpx.post(f"{server.url}/api/opened", content=b"\xff\xff\xff\xff").status_code == 404
+
+
+def test_the_server_draws_what_pytorch_draws(server: App, judged: str, name: str) -> None:
+    z = np.random.default_rng(0).normal(size=(3, 12)).round(3).tolist()
+    label = [0.25, 0.75, *[0.0] * 8]
+    raw = base64.b64decode(asked(server, judged, "pictures", z=z, label=label).json()["samples"])
+    G, _ = players()
+    with torch.no_grad():
+        expected = G(torch.tensor(z), torch.tensor(label).expand(3, -1))
+    np.testing.assert_allclose(np.frombuffer(raw, "<f2").reshape(3, 1, 28, 28), expected, atol=6e-4)
+    about = asked(server, judged, "pictures").json()
+    assert (about["latent"]["size"], about["classes"], about["shape"]) == (12, 10, [1, 28, 28])
+    at = f"{server.url}/api/models/{name}/ask/pictures"
+    old, newer = (httpx.post(f"{at}?step={step}", json={"z": z, "label": label}).json() for step in (10, 20))
+    assert old != newer
+    assert httpx.post(f"{at}?step=soon", json={"z": z, "label": label}).status_code == 404
+
+
+@pytest.mark.browser
+def test_what_the_page_cannot_run_is_drawn_by_the_server(tab: Page, server: App, judged: str) -> None:
+    def strange(route: Route) -> None:
+        answer = route.fetch()
+        route.fulfill(response=answer, body=answer.body().replace(b'"op":"linear"', b'"op":"lineal"', 1))
+
+    asked_at_once: list[int] = [0, 0]  # now, and the most so far
+
+    def more(by: int) -> None:
+        asked_at_once[0] += by
+        asked_at_once[1] = max(asked_at_once)
+
+    tab.on("request", lambda r: more(1) if r.url.endswith("/ask/pictures") else None)
+    tab.on("requestfinished", lambda r: more(-1) if r.url.endswith("/ask/pictures") else None)
+    tab.goto("about:blank")
+    tab.route(f"**/api/models/{judged}/weights", strange)
+    tab.goto(f"{server.url}/explore?model={judged}")
+    tab.wait_for_function(explorer("e.painted > 2"))
+    assert ask(tab, "e.g.kind") == "server"
+    about = tab.locator(".about")
+    expect(about).to_have_text("This page cannot run it, so the server draws.")
+    assert "lineal" in str(about.get_attribute("title"))
+    tab.get_by_role("button", name="wander").click()
+    still = explorer("!e.wandering && !e.dirty && !e.g.busy && !e.jobs.size")
+    tab.wait_for_function(still)
+
+    def moves(act: Callable[[], None]) -> None:
+        before = ask(tab, "Array.from(e.image.data)")
+        act()
+        tab.wait_for_function(still)
+        assert ask(tab, "Array.from(e.image.data)") != before
+
+    moves(lambda: tab.get_by_role("button", name="new z").click())
+    moves(stroke(tab, ".slider input", 0.9, 0.5))
+    moves(stroke(tab, ".big", 0.8, 0.2))
+    tab.get_by_role("tab", name="Pad").click()
+    tab.wait_for_function(still)
+    moves(stroke(tab, ".pad", 0.8, 0.2))
+    moves(lambda: tab.get_by_role("button", name="7", exact=True).click())
+    G, _ = players()
+    with torch.no_grad():
+        x = G(torch.tensor([ask(tab, "Array.from(e.z())")]), torch.tensor([ask(tab, "Array.from(e.state.label)")]))
+    grey = np.array(ask(tab, "Array.from(e.image.data)")).reshape(28, 28, 4)[:, :, 0]
+    assert np.abs(grey - (x[0, 0].numpy() + 1) * 127.5).max() < 1.1
+    assert asked_at_once[1] == 1
+    assert httpx.get(f"{server.url}/api/health").json()["torch"] is False
 
 
 @pytest.mark.browser

@@ -51,7 +51,8 @@ def pack(tensors: Tensors, config: RunConfig, *, half: bool = True, about: Mappi
     try:
         ops, pieces = _ops(tensors, str(getattr(config.G, "activation", "relu")), inputs, shape)
     except (KeyError, ValueError, IndexError) as error:
-        raise InputError("These weights do not fit their own configuration.", code="foreign") from error
+        sentence = "These weights do not fit their own configuration, or a page does not know its layers."
+        raise InputError(sentence, code="foreign") from error
     flat = np.concatenate([p.ravel() for p in pieces])
     if not np.isfinite(flat).all():
         raise InputError("This generator has weights that are not numbers: its run diverged.", code="not_finite")

@@ -28,12 +28,13 @@ from playground.runs.picture import png
 from playground.runs.sampling import Model, draw, load_judge, load_model
 
 __all__ = [
-    "divergences", "eigenvalues", "fresh_critic", "ingest", "invert", "lens", "preview", "problems", "sample", "score",
-    "summary",
+    "divergences", "eigenvalues", "fresh_critic", "ingest", "invert", "lens", "pictures", "preview", "problems",
+    "sample", "score", "summary",
 ]  # fmt: skip
 
 JSON = dict[str, Any]
 MOST = 1024  # points of one question
+MOST_NUMBERS = 1_000_000  # of the samples in one answer
 SCALE = 500  # pictures that D's scale is read from
 
 
@@ -90,6 +91,22 @@ def sample(model: str, out: str, n: int = 64, seed: int = 0, label: str | int | 
     drawn = draw(load_model(model, raw=raw), n, seed, label)
     drawn.write(Path(out))
     return {"path": out, "n": n, "shape": list(drawn.samples.shape[1:])}
+
+
+def pictures(model: str, z: list[list[float]] | None = None, label: list[float] | None = None) -> JSON:
+    """For a page that cannot run G itself: `samples`, float16 as base64, one G(z) a point; without z, what G is."""
+    loaded = _model(model, _stamp(model))
+    shape = loaded.config.data.shape
+    if z is None:
+        latent = {"size": loaded.config.latent.size, "prior": loaded.config.latent.prior}
+        names = list(loaded.classes)
+        return {"latent": latent, "classes": len(names), "class_names": names, "shape": list(shape)}
+    points = _points(z, loaded)
+    if len(points) * math.prod(shape) > MOST_NUMBERS:
+        raise InputError("These are too many samples for one answer.", code="too_large")
+    with torch.no_grad():
+        made = loaded.G(points, _soft(label, loaded, len(points)))
+    return {"samples": base64.b64encode(made.half().numpy().tobytes()).decode()}
 
 
 def score(model: str, judge: str, z: list[list[float]] | None = None, label: list[float] | None = None) -> JSON:

@@ -27,6 +27,7 @@ QUESTIONS: dict[str, float] = {
     "preview": 600.0,  # the data may have to be downloaded
     "ingest": 600.0,
     "sample": 300.0,
+    "pictures": 60.0,
     "score": 60.0,
     "lens": 120.0,
     "invert": 60.0,

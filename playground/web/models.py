@@ -20,6 +20,7 @@ from playground.runs.manager import manager
 MOST_FILE, MOST_CARD = 300_000_000, 4_000_000  # bytes of a person's own generator
 MOST_JSON = 4_000_000  # bytes of a question
 ASKED = {
+    "pictures": ("z", "label"),
     "score": ("z", "label"),
     "lens": ("z", "label", "by"),
     "invert": ("picture", "round", "z", "labels", "label"),
@@ -51,13 +52,17 @@ def menu(request: Request) -> Response:
 def weights(request: Request) -> Response:
     """The packed generator; of a run that of `?step=`, else its newest."""
     try:
-        raw = request.query_params.get("step")
-        if raw is not None and not (raw.isdecimal() and len(raw) < 12):
-            raise InputError("A step is a whole number.", code="bad_step")
-        found = models.blob(manager().root, request.path_params["name"], None if raw is None else int(raw))
+        found = models.blob(manager().root, request.path_params["name"], _step(request))
     except PlaygroundError as error:
         return problem(error)
     return Response(found, media_type="application/octet-stream", headers=AS_IS)
+
+
+def _step(request: Request) -> int | None:
+    raw = request.query_params.get("step")
+    if raw is not None and not (raw.isdecimal() and len(raw) < 12):
+        raise InputError("A step is a whole number.", code="bad_step")
+    return None if raw is None else int(raw)
 
 
 def directions(request: Request) -> Response:
@@ -92,13 +97,13 @@ def onnx(request: Request) -> Response:
 
 
 async def ask(request: Request) -> Response:
-    """What needs PyTorch: `score`, `lens` and `invert`, answered by the helper process. The body is JSON."""
+    """What needs PyTorch (see `ASKED`), answered by the helper process; of a run at `?step=`. The body is JSON."""
     name, what = request.path_params["name"], request.path_params["what"]
     try:
         if what not in ASKED:
             raise InputError("There is no such question.", code="unknown_question")
         given = await question(request)
-        path, _, about = await asyncio.to_thread(models.find, manager().root, name)
+        path, _, about = await asyncio.to_thread(models.find, manager().root, name, _step(request))
         where = {"model": str(path)}
         if what == "score":
             where["judge"] = str(path.parent.parent if "step" in about else path)

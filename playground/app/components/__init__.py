@@ -84,6 +84,7 @@ def explorer(models: Sequence[Model], *, model: str, at: str, demo: bool, key: s
             "save": asset("explore_save.js"),
             "sliders": asset("explore_sliders.js"),
             "tools": asset("explore_tools.js"),
+            "served": asset("explore_served.js"),
             "studio": asset("explore_studio.js"),
             "kernels": _kernels(),
             "socket": asset("socket.js"),

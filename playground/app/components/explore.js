@@ -1,6 +1,6 @@
 // The latent explorer: a generator runs here, in the page, so the picture follows the hand at the display's rate.
 // data: {models: [{name, title, sentence, picture, steps, status}], model, state, demo,
-//        assets: {generator, paths, link, save, sliders, tools, kernels: [], studio?, socket?}}
+//        assets: {generator, paths, link, save, sliders, tools, kernels: [], served?, studio?, socket?}}
 // The same file is the whole of the self-contained HTML page, where all addresses are data: URLs.
 
 const explorers = new WeakMap();
@@ -78,11 +78,10 @@ export class Explorer {
 
   async begin(data) {
     this.data = data;
-    const { generator, paths, link, save, sliders, tools, studio } = data.assets;
-    [this.gp, this.paths, this.link, this.saving, this.sliding, this.toolbox, this.studio] =
-      await Promise.all([generator, paths, link, save, sliders, tools, studio].map((address) => address && import(address)));
+    const { generator, paths, link, save, sliders, tools, served, studio } = data.assets;
+    [this.gp, this.paths, this.link, this.saving, this.sliding, this.toolbox, this.serving, this.studio] =
+      await Promise.all([generator, paths, link, save, sliders, tools, served, studio].map((address) => address && import(address)));
     this.smooth(true);
-    this.saves();
     this.menu(data);
     if (!data.models.length) return this.say("There is no generator yet. Train one on the Train page; it appears here with its first picture.");
     const wanted = data.models.find((m) => m.name === data.model) ?? data.models[0];
@@ -146,9 +145,9 @@ export class Explorer {
     this.say("Loading…", "busy");
     this.opening = model.name;
     try {
-      const generator = await this.gp.load(model.source ?? `/api/models/${model.name}/weights`, { wasm: this.data.assets.kernels });
+      const [g, why] = await this.loaded(model), looks = await this.looks(g);
       if (this.opening !== model.name) return false;
-      this.g = generator;
+      Object.assign(this, { g, why, look: looks[0], large: looks.at(-1) });
     } catch (error) {
       this.say(error.message, "problem");
       return false;
@@ -156,14 +155,13 @@ export class Explorer {
     this.say("");
     this.model = model;
     this.directions = model.directions ?? [];
-    this.look = new this.gp.Look(this.g, this.paths.seeded);
-    this.large = this.look.points ? new this.gp.Look(this.g, this.paths.seeded, POINTS) : this.look;
+    this.saves();
     this.image = new ImageData(this.large.w, this.large.h);
     Object.assign(this.big, { width: this.large.w, height: this.large.h });
     for (const b of this.root.querySelectorAll(".models button")) b.setAttribute("aria-pressed", b.dataset.model === model.name);
     this.find(".title").textContent = model.title;
-    this.find(".about").textContent = model.sentence;
-    this.find(".about").title = model.sentence;
+    this.find(".about").textContent = this.why ? "This page cannot run it, so the server draws." : model.sentence;
+    this.find(".about").title = this.why ?? model.sentence;
     this.past = []; this.future = [];
     this.hearts = this.kept();
     this.jobs.clear();
@@ -189,6 +187,33 @@ export class Explorer {
       this.follow(model);
     }
     return true;
+  }
+
+  // The generator of a model, run by this page; or by the server, and why.
+  async loaded(model) {
+    try {
+      return [await this.gp.load(model.source ?? `/api/models/${model.name}/weights`, { wasm: this.data.assets.kernels }), null];
+    } catch (error) {
+      if (model.source || !this.serving?.refused(error)) throw error;
+      const ask = (question, step = null) => this.ask("pictures", question, model, step);
+      return [await this.serving.Served.of(ask, (sentence) => this.tell(sentence)), error.message];
+    }
+  }
+
+  // How its samples look, small and large.
+  async looks(g) {
+    const look = new this.gp.Look(g, this.paths.seeded);
+    const found = look.points ? [look, new this.gp.Look(g, this.paths.seeded, POINTS)] : [look];
+    if (g.draw) await this.renew(g, found);
+    return found;
+  }
+
+  // Of points: the places where they lie, after new weights.
+  async renew(g = this.g, looks = [this.look, this.large]) {
+    if (!looks[0].points) return;
+    const { zs, n } = looks[0], label = Array.from({ length: g.classes }, () => 1 / g.classes);
+    const made = g.draw ? await new Promise((put) => g.draw("places", zs, n, label, put)) : null;
+    for (const look of looks) look.renew(made);
   }
 
   // A run that is still training: its newest generator, whenever it keeps one. One point of latent space is seen to learn.
@@ -234,11 +259,14 @@ export class Explorer {
     this.fetching = true;
     try {
       while (this.shown !== this.wish) {
-        const now = this.wish, answer = await fetch(`/api/models/${this.model.name}/weights?step=${now}`);
-        if (!answer.ok) break;
-        this.g.update(await answer.arrayBuffer());
-        this.look.renew();
-        if (this.large !== this.look) this.large.renew();
+        const now = this.wish;
+        if (this.g.draw) this.g.step = now;
+        else {
+          const answer = await fetch(`/api/models/${this.model.name}/weights?step=${now}`);
+          if (!answer.ok) break;
+          this.g.update(await answer.arrayBuffer());
+        }
+        await this.renew();
         this.shown = now;
         this.changed();
       }
@@ -248,7 +276,7 @@ export class Explorer {
   // Another generator of this run, by its place in time.
   async aged(index) {
     const step = this.model.steps[index];
-    if (!this.ages.has(step)) this.ages.set(step, this.gp.load(`/api/models/${this.model.name}/weights?step=${step}`, { wasm: this.data.assets.kernels }));
+    if (!this.ages.has(step)) this.ages.set(step, this.g.draw ? this.g.at(step) : this.gp.load(`/api/models/${this.model.name}/weights?step=${step}`, { wasm: this.data.assets.kernels }));
     return this.ages.get(step);
   }
 
@@ -424,6 +452,7 @@ export class Explorer {
     const end = performance.now() + most;
     for (const [name, jobs] of this.jobs) {
       while (jobs.length && this.jobs.get(name) === jobs) {
+        if (this.g.full) return;
         jobs.shift()();
         if (performance.now() > end) return;
       }
@@ -464,29 +493,38 @@ export class Explorer {
   paint() {
     if (!this.g || !this.state) return;
     this.dirty = false;
-    const start = performance.now();
-    const z = Float32Array.from(this.z());
-    this.large.draw(this.g.run(z, this.g.classes ? this.state.label : 0), this.image);
-    this.big.getContext("2d").putImageData(this.image, 0, 0);
-    this.painted++;
-    this.tool?.painted?.();
-    const took = performance.now() - start;
-    this.took = 0.9 * (this.took ?? took) + 0.1 * took;
-    if (this.painted % 10 === 1) this.numbers(z);
+    const start = performance.now(), z = Float32Array.from(this.z()), { g } = this, code = g.draw && this.encode();
+    this.make(z, 1, this.state.label, (made) => {
+      if (g !== this.g) return;
+      this.large.draw(made, this.image);
+      this.big.getContext("2d").putImageData(this.image, 0, 0);
+      this.painted++;
+      this.tool?.painted?.();
+      const took = performance.now() - start;
+      this.took = 0.9 * (this.took ?? took) + 0.1 * took;
+      if (this.painted % 10 === 1 || g.draw) this.numbers(z);
+      if (g.draw && this.past.at(-1)?.code === code) { this.past.at(-1).picture = this.thumbnail(); this.film(); }
+    }, this.serving?.BIG);
+  }
+
+  // n samples, lent to put(made): at once, or when the server has drawn them; then `key` tells wishes apart.
+  make(zs, n, label, put, key = null, g = this.g) {
+    if (g.draw) g.draw(key, zs, n, label, put);
+    else put(g.batch(zs, n, [g.classes ? label : 0]));
   }
 
   numbers(z) {
     const length = Math.hypot(...z);
     this.find(".norm").textContent = `‖z‖ ${length.toFixed(1)} · √d ${Math.sqrt(this.g.size).toFixed(1)}`;
-    this.find(".speed").textContent = `${this.took.toFixed(1)} ms a picture, in this browser${this.g.kind === "js" ? " (no SIMD)" : ""}`;
+    this.find(".speed").textContent = `${this.took.toFixed(1)} ms a picture, ${{ wasm: "in this browser", js: "in this browser (no SIMD)", server: "by the server" }[this.g.kind]}`;
     this.find(".psi + output").textContent = this.state.psi.toFixed(2);
     this.find(".row.labels").querySelectorAll(".class").forEach((b, k) => b.setAttribute("aria-pressed", this.state.label[k] > (this.mixing() ? 0 : 0.5)));
   }
 
   // A question to the server about this generator. Throws its sentence.
-  async ask(what, about) {
-    if (this.model.source) throw new Error("The server does not know this generator: it is a file of yours.");
-    const answer = await fetch(`/api/models/${this.model.name}/ask/${what}`, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(about) });
+  async ask(what, about, model = this.model, step = null) {
+    if (model.source) throw new Error("The server does not know this generator: it is a file of yours.");
+    const answer = await fetch(`/api/models/${model.name}/ask/${what}${step === null ? "" : `?step=${step}`}`, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(about) });
     const found = await answer.json().catch(() => ({}));
     if (!answer.ok) throw new Error(found.sentence ?? `The server did not answer (${answer.status}).`);
     return found;
@@ -499,24 +537,27 @@ export class Explorer {
     const { w, h } = this.look, rows = Math.ceil(zs.length / columns);
     const width = columns * (w + gap) - gap, height = rows * (h + gap) - gap;
     if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
-    const context = canvas.getContext("2d"), image = new ImageData(w, h), all = new Float32Array(zs.length * this.g.size);
-    zs.forEach((z, n) => all.set(z, n * this.g.size));
-    const made = this.g.batch(all, zs.length, [this.g.classes ? label : 0]);
-    zs.forEach((_, n) => {
-      this.look.draw(made.subarray(n * this.g.length, (n + 1) * this.g.length), image);
+    const { g, look } = this, context = canvas.getContext("2d"), image = new ImageData(w, h), all = new Float32Array(zs.length * g.size);
+    zs.forEach((z, n) => all.set(z, n * g.size));
+    this.make(all, zs.length, label, (made) => zs.forEach((_, n) => {
+      look.draw(made.subarray(n * g.length, (n + 1) * g.length), image);
       context.putImageData(image, (n % columns) * (w + gap), Math.floor(n / columns) * (h + gap));
-    });
+    }), canvas);
     return canvas;
   }
 
-  // One small picture into a place of a canvas.
-  cell(canvas, x, y, z, g = this.g) {
-    this.small = this.small?.width === this.look.w ? this.small : new ImageData(this.look.w, this.look.h);
-    this.look.draw(g.run(Float32Array.from(z), g.classes ? this.state.label : 0), this.small);
-    canvas.getContext("2d").putImageData(this.small, x, y);
+  // One small picture into a place of a canvas, then after().
+  cell(canvas, x, y, z, g = this.g, after = null) {
+    const { look } = this;
+    this.make(Float32Array.from(z), 1, this.state.label, (made) => {
+      this.small = this.small?.width === look.w ? this.small : new ImageData(look.w, look.h);
+      look.draw(made, this.small);
+      canvas.getContext("2d").putImageData(this.small, x, y);
+      after?.();
+    }, {}, g);
   }
 
-  thumbnail() { return this.sheet([this.z()], 1).toDataURL(); }
+  thumbnail() { return this.g.draw ? this.big.toDataURL() : this.sheet([this.z()], 1).toDataURL(); }
 
   // -- what a hand does -----------------------------------------------------------------------------------------------
 
@@ -584,7 +625,7 @@ export class Explorer {
   }
 
   saves() {
-    const menu = this.find(".save"), offered = Object.entries(this.saving.SAVES).filter(([, save]) => this.studio || !save.served);
+    const menu = this.find(".save"), offered = Object.entries(this.saving.SAVES).filter(([, save]) => (this.studio || !save.served) && !(save.packed && this.g.draw));
     menu.replaceChildren(...[["", { text: "save as…" }], ...offered].map(([value, { text }]) => Object.assign(document.createElement("option"), { value, textContent: text })));
     menu.onchange = () => { const save = this.saving.SAVES[menu.value]; menu.value = ""; if (this.g) save?.run(this); };
   }

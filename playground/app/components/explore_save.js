@@ -1,5 +1,5 @@
 // What can be taken away from the explorer: pictures, films, pages, models. Each: what the menu says, and what it does.
-// `served` ones need the server.
+// `served` ones need the server, `packed` ones a generator that a page can run.
 
 const FPS = 25; // of films
 
@@ -10,8 +10,8 @@ export const SAVES = {
   gif: { text: "GIF of the path", served: true, run: (e) => film(e, "gif") },
   mp4: { text: "MP4 of the path", served: true, run: (e) => film(e, "mp4") },
   npz: { text: "NPZ: points and pictures of the path", served: true, run: (e) => film(e, "npz") },
-  page: { text: "HTML page that runs from a USB stick", served: true, run: (e) => fetched(e, "page") },
-  onnx: { text: "ONNX: the generator", served: true, run: (e) => fetched(e, "onnx") },
+  page: { text: "HTML page that runs from a USB stick", served: true, packed: true, run: (e) => fetched(e, "page") },
+  onnx: { text: "ONNX: the generator", served: true, packed: true, run: (e) => fetched(e, "onnx") },
 };
 
 function enlarged(e, times) {
@@ -22,18 +22,31 @@ function enlarged(e, times) {
   return canvas;
 }
 
-function grid(e) {
-  const points = Array.from({ length: 64 }, (_, s) => e.paths.seeded(s, e.g.size).map((v) => v * e.state.psi));
-  download(e.sheet(points, 8, 2), `${e.model.name}-grid.png`);
+async function grid(e) {
+  const canvas = Object.assign(document.createElement("canvas"), { width: 8 * (e.look.w + 2) - 2, height: 8 * (e.look.h + 2) - 2 });
+  for (let i = 0; i < 64; i++) {
+    const z = e.paths.seeded(i, e.g.size).map((v) => v * e.state.psi);
+    await new Promise((done) => e.cell(canvas, (i % 8) * (e.look.w + 2), Math.floor(i / 8) * (e.look.h + 2), z, e.g, done));
+  }
+  download(canvas, `${e.model.name}-grid.png`);
 }
 
 function download(canvas, name) {
   Object.assign(document.createElement("a"), { href: canvas.toDataURL("image/png"), download: name }).click();
 }
 
-function fetched(e, what) {
-  if (e.model.source) e.tell("Only generators of this server can be saved like this.");
-  else location.href = `/api/models/${e.model.name}/${what}`;
+async function fetched(e, what) {
+  if (e.model.source) return e.tell("Only generators of this server can be saved like this.");
+  await given(e, await fetch(`/api/models/${e.model.name}/${what}`), `${e.model.name}.${{ page: "html", onnx: "onnx" }[what]}`);
+}
+
+// The server's file, or its sentence. Returns whether it was a file.
+async function given(e, answer, name) {
+  if (!answer.ok) return e.tell((await answer.json().catch(() => ({}))).sentence ?? "The server made nothing of it.");
+  const link = Object.assign(document.createElement("a"), { href: URL.createObjectURL(await answer.blob()), download: name });
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60000);
+  return true;
 }
 
 // A film of the path that is open, else of a loop from here: made in this page, written by the server.
@@ -47,14 +60,10 @@ async function film(e, kind) {
   let at = 4 + head.length, points = at + n * 3 * h * w;
   for (let i = 0; i < n; i++) {
     const z = Float32Array.from(path.at(i / n), (v) => v * e.state.psi);
-    e.look.draw(e.g.run(z, e.g.classes ? (path.label?.(i / n) ?? e.state.label) : 0), image);
+    await new Promise((done) => e.make(z, 1, path.label?.(i / n) ?? e.state.label, (made) => { e.look.draw(made, image); done(); }));
     for (let k = 0; k < h * w; k++) for (let c = 0; c < 3; c++) body[at++] = image.data[4 * k + c];
     for (const v of z) { view.setFloat32(points, v, true); points += 4; }
   }
   const answer = await fetch(`/api/film/${kind}`, { method: "POST", body });
-  if (!answer.ok) return e.tell((await answer.json().catch(() => ({}))).sentence ?? "The film was not made.");
-  const link = Object.assign(document.createElement("a"), { href: URL.createObjectURL(await answer.blob()), download: `${e.model.name}.${kind}` });
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 60000);
-  e.tell(`${n} pictures, ${(n / FPS).toFixed(0)} seconds.`);
+  if (await given(e, answer, `${e.model.name}.${kind}`)) e.tell(`${n} pictures, ${(n / FPS).toFixed(0)} seconds.`);
 }

@@ -24,10 +24,11 @@ const axes = (d) => Array.from({ length: d }, (_, n) => Float64Array.from({ leng
 const affordable = (explorer) => explorer.g.size * (explorer.took ?? 1) < AFFORDABLE;
 
 // The k directions of z that change the picture most, here: top eigenvectors of JᵀJ. Of a large generator only the span
-// of sixteen known directions is searched, for every probe costs a picture.
+// of sixteen known directions is searched, for every probe costs a picture; where the server draws, not even that.
 export function localDirections(explorer, k) {
   const known = explorer.directions.slice(0, 16).map((d) => d.vector);
   const some = known.length >= k ? known : Array.from({ length: 16 }, (_, i) => explorer.paths.seeded(i, explorer.g.size));
+  if (explorer.g.draw) return orthonormal(some).slice(0, k);
   const probes = affordable(explorer) ? axes(explorer.g.size) : orthonormal(some);
   const rows = differences(explorer, probes), m = rows.length;
   const M = rows.map((a, i) => Float64Array.from(rows, (b, j) => (j < i ? 0 : dot(a, b))));
@@ -38,6 +39,7 @@ export function localDirections(explorer, k) {
 // How much each coordinate of z changes the picture, here; of a large generator as it was at the first point asked for.
 export function sensitivities(explorer) {
   const { g } = explorer;
+  if (g.draw) return Array(g.size).fill(0);
   if (g.sensitivities && !affordable(explorer)) return g.sensitivities;
   return (g.sensitivities = differences(explorer, axes(g.size)).map((row) => Math.sqrt(dot(row, row))));
 }
@@ -100,7 +102,7 @@ export class Sliders {
     this.own = JSON.parse(localStorage.getItem(drawer(this.e.g.header.hash)) ?? "[]");
     const have = new Set(this.e.directions.map((d) => this.methodOf(d)));
     if (this.own.length) have.add("mine");
-    const shown = Object.entries(Sliders.methods).filter(([key]) => have.has(key) || key === "local" || key === "raw");
+    const shown = Object.entries(Sliders.methods).filter(([key]) => have.has(key) || (key === "local" && !this.e.g.draw) || key === "raw");
     this.menu.replaceChildren(...shown.map(([value, text]) => el("option", { value, textContent: text })));
     this.method = shown.some(([key]) => key === this.chosen) ? this.chosen : shown[0][0];
     this.menu.value = this.method;

@@ -75,8 +75,8 @@ class Pad {
 
   cell(n, z, g) {
     const { w, h } = this.e.look;
-    this.e.cell(this.back, (n % SIDE) * (w + 1), Math.floor(n / SIDE) * (h + 1), scaled(z, this.e.state.psi), g);
-    if ((n + 1) % SIDE === 0) this.draw();
+    const { back } = this, after = (n + 1) % SIDE ? null : () => { if (this.back === back) this.draw(); };
+    this.e.cell(back, (n % SIDE) * (w + 1), Math.floor(n / SIDE) * (h + 1), scaled(z, this.e.state.psi), g, after);
   }
 
   // Row by row the generators of the run, the newest on top.
@@ -85,7 +85,7 @@ class Pad {
     for (let row = 0; row < SIDE; row++) {
       const g = await this.e.aged(this.later[row]).catch((error) => { this.told.textContent = error.message; });
       if (this.back !== back) return;
-      if (g) for (let c = 0; c < SIDE; c++) this.cell(row * SIDE + c, this.point(c - 3, 0), g);
+      if (g) this.e.queue(`pad ${row}`, Array.from({ length: SIDE }, (_, c) => () => this.back === back && this.cell(row * SIDE + c, this.point(c - 3, 0), g)));
     }
   }
 
@@ -277,11 +277,13 @@ class Path {
     this.clock = (s) => s;
     let before = null;
     this.e.queue("path", Array.from({ length: n + 1 }, (_, i) => () => {
-      const made = Float32Array.from(g.run(Float32Array.from(this.at(i / n)), g.classes ? this.label(i / n) : 0));
-      if (before) this.speeds[i - 1] = Math.sqrt(made.reduce((sum, v, k) => sum + (v - before[k]) ** 2, 0) / L);
-      before = made;
-      if (i === n && this.even.checked) this.clock = this.e.paths.evened(this.speeds);
-      if (i % 8 === 0) this.draw();
+      this.e.make(Float32Array.from(this.at(i / n)), 1, this.label(i / n), (lent) => {
+        const made = Float32Array.from(lent);
+        if (before) this.speeds[i - 1] = Math.sqrt(made.reduce((sum, v, k) => sum + (v - before[k]) ** 2, 0) / L);
+        before = made;
+        if (i === n && this.even.checked) this.clock = this.e.paths.evened(this.speeds);
+        if (i % 8 === 0) this.draw();
+      }, this);
     }));
     this.draw();
   }

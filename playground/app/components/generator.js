@@ -25,7 +25,7 @@ async function fetched(address) {
   const answer = await fetch(address);
   if (!answer.ok) {
     const told = await answer.json().catch(() => ({}));
-    throw new Error(told.sentence ?? `The model did not come (${answer.status}).`);
+    throw Object.assign(new Error(told.sentence ?? `The model did not come (${answer.status}).`), { code: told.code });
   }
   return answer.arrayBuffer();
 }
@@ -45,7 +45,7 @@ export function unpack(buffer) {
 
 // float16 to float32, by a table of all 65,536 values.
 let table = null;
-function widened(half) {
+export function widened(half) {
   if (!table) {
     table = new Float32Array(65536);
     for (let h = 0; h < 65536; h++) {
@@ -66,7 +66,7 @@ export class Generator {
     this.classes = header.classes;
     this.shape = header.shape;
     this.length = this.shape.reduce((a, b) => a * b, 1);
-    for (const { op } of header.ops) if (!(op in RUN)) throw new Error(`This page cannot run a layer «${op}».`);
+    for (const { op } of header.ops) if (!(op in RUN)) throw Object.assign(new Error(`This page cannot run a layer «${op}».`), { code: "unknown_layer" });
     this.memory = new WebAssembly.Memory({ initial: 1 });
     this.kind = kernel ? "wasm" : "js";
     this.base = 256; // floats; the kernel's own data lies below
@@ -281,16 +281,17 @@ export class Look {
     this.points = g.shape.length !== 3;
     [this.h, this.w] = this.points ? [side, side] : g.shape.slice(1);
     if (!this.points) return;
-    this.n = 1500;
+    this.n = g.batch ? 1500 : 1000; // the server makes so many at a time
     this.zs = new Float32Array(this.n * g.size);
     for (let i = 0; i < this.n; i++) this.zs.set(seeded(i, g.size), i * g.size);
-    this.renew();
+    if (g.batch) this.renew();
   }
 
   // The places anew, after new weights; the frame stays, so that points are seen to move.
-  renew() {
+  renew(made = null) {
     if (!this.points) return;
-    const { g, n, w } = this, made = g.batch(this.zs, n, Array.from({ length: n }, (_, i) => i % Math.max(1, g.classes)));
+    const { g, n, w } = this;
+    made ??= g.batch(this.zs, n, Array.from({ length: n }, (_, i) => i % Math.max(1, g.classes)));
     this.frame ??= framed(made);
     const heat = new Float32Array(w * w), r = Math.max(0.8, w / 150);
     for (let i = 0; i < n; i++) {
