@@ -89,12 +89,12 @@ def _speed(tab: Any, watched: bool, seconds: float) -> float:
         "document.dispatchEvent(new Event('visibilitychange'))"
     )
     tab.wait_for_timeout(2000 if watched else 6500)
-    start, before = time.perf_counter(), _step(tab)
+    start, before = time.perf_counter(), step_of(tab)
     tab.wait_for_timeout(1000 * seconds)
-    return (_step(tab) - before) / (time.perf_counter() - start)
+    return (step_of(tab) - before) / (time.perf_counter() - start)
 
 
-def _step(tab: Any) -> int:
+def step_of(tab: Any) -> int:
     """The run's step, asked of its folder's newest state through the page's own address."""
     run = tab.evaluate("new URLSearchParams(location.search).get('run')")
     return int(tab.evaluate(f"fetch('/api/runs/{run}/state').then((a) => a.json()).then((s) => s.step)"))
