@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -86,7 +87,7 @@ def test_points_move_in_their_plane(tab: Page, server: App) -> None:
     tab.goto(f"{server.url}/explore?model={points}")
     tab.wait_for_function(explorer("e.painted > 2"))
     rest(tab)
-    assert tab.get_by_role("tab").all_inner_texts() == ["Sliders", "Pad", "Seeds", "Path", "Sums", "Around"]
+    assert tab.get_by_role("tab").all_inner_texts() == ["Sliders", "Pad", "Seeds", "Path", "Sums", "Teach", "Around"]
     for title, selector in (("Sliders", ".slider input"), ("Pad", ".pad"), ("Seeds", ".pad")):
         tab.get_by_role("tab", name=title).click()
         changes(tab, stroke(tab, selector, 0.8, 0.3))
@@ -298,6 +299,7 @@ def test_a_locked_slider_stays_and_the_others_leave_it_alone(tab: Page) -> None:
 def test_what_changes_most_here_is_what_autograd_says(tab: Page, server: App, name: str) -> None:
     """The span of the two top eigenvectors of JᵀJ, by finite differences in the browser and by autograd here."""
     rest(tab)
+    ask(tab, "(e.jump(e.seed(1)), true)")
     found = np.array(ask(tab, "e.local(2).map((v) => Array.from(v))"))
     z, label = torch.tensor(ask(tab, "Array.from(e.z())")), torch.tensor(ask(tab, "e.state.label"))
     path = (
@@ -311,6 +313,52 @@ def test_what_changes_most_here_is_what_autograd_says(tab: Page, server: App, na
     np.testing.assert_allclose(found @ found.T, np.eye(2), atol=1e-3)
     stretched = np.linalg.norm(J.numpy() @ found.T, axis=0) ** 2
     assert stretched[0] > 0.95 * values[-1]
+
+
+@pytest.mark.browser
+def test_a_direction_is_taught_by_examples(tab: Page) -> None:
+    """Sixty points on either side of a plane: scikit-learn's ridge regression, and its judgement of those left out."""
+    from sklearn.linear_model import Ridge
+    from sklearn.model_selection import LeaveOneOut, cross_val_predict
+
+    rest(tab)
+    rng = np.random.default_rng(3)
+    true = rng.normal(size=12)
+    tab.get_by_role("tab", name="Teach").click()
+    make = tab.get_by_role("button", name="make it a slider")
+    expect(make).to_be_disabled()
+    for i in range(8):  # a hand marks eight of those on offer, and has four of them not have it
+        tab.locator(".offered button").nth(i).click()
+        if i % 2:
+            tab.locator(".offered button").nth(i).click()
+    expect(make).to_be_enabled()
+    expect(tab.locator(".tool .bin button img, .tool .bin .film canvas")).to_have_count(8)
+    points = ask(tab, "Array.from({length: 60}, (_, i) => Array.from(e.paths.seeded(i, 12)))")
+    has = (np.array(points) @ true > 0.5).tolist()
+    put = "e.tool.put(e.tool.bins[h ? 0 : 1], {...e.seed(i), label: e.oneLabel(0)})"
+    ask(tab, f"(e.tool.empty(), {json.dumps(has)}.forEach((h, i) => {put}), true)")
+    found = np.array(ask(tab, "Array.from(e.tool.found.vector)"))
+    ridge = Ridge(alpha=12).fit(points, np.where(has, 1, -1))
+    np.testing.assert_allclose(found, ridge.coef_ / np.linalg.norm(ridge.coef_), atol=1e-6)
+    assert found @ true / np.linalg.norm(true) > 0.8
+    left_out = cross_val_predict(Ridge(alpha=12), points, np.where(has, 1, -1), cv=LeaveOneOut())
+    assert ask(tab, "e.tool.found.right") == np.sum((left_out > 0) == has)
+    link = tab.evaluate("location.href")
+    tab.get_by_label("Name of the direction").fill("tilt")
+    make.click()
+    tab.wait_for_function(explorer("e.own.length === 1"))
+    changes(tab, lambda: tab.get_by_label("tilt", exact=True).fill("1.5"))
+    tab.get_by_label("Hold: tilt", exact=True).click()  # it stays while directions of another kind move
+    tab.get_by_label("Directions", exact=True).select_option("PCA")
+    held = np.array(ask(tab, "Array.from(e.z())")) @ found
+    changes(tab, lambda: tab.get_by_label("PCA 1", exact=True).fill("2"))
+    assert np.array(ask(tab, "Array.from(e.z())")) @ found == pytest.approx(held, abs=1e-3)
+    tab.get_by_role("tab", name="Pad").click()
+    tab.get_by_label("direction x").select_option("tilt")
+    tab.goto("about:blank")
+    tab.goto(link)
+    tab.wait_for_function(explorer("e.tool && e.tool.found"))
+    np.testing.assert_allclose(ask(tab, "Array.from(e.tool.found.vector)"), found, atol=1e-9)
 
 
 @pytest.mark.browser
@@ -530,8 +578,6 @@ def test_a_search_gets_nearer(server: App, name: str) -> None:
     ],
 )  # fmt: skip
 def test_nonsense_gets_a_sentence(server: App, judged: str, what: str, about: dict[str, Any]) -> None:
-    import json
-
     text = json.dumps(about).replace("Infinity", "1e999")
     answer = httpx.post(f"{server.url}/api/models/{judged}/ask/{what}", content=text, timeout=120)
     assert answer.status_code == 404

@@ -5,11 +5,13 @@ from __future__ import annotations
 import base64
 import html
 import json
+import re
 from pathlib import Path
 
 import playground
 from playground.export import models
 
+IMPORT = re.compile(r'from "\./(\w+\.js)"')
 COMPONENTS = Path(playground.__file__).parent / "app" / "components"
 
 SCRIPTS = {
@@ -51,12 +53,19 @@ def page(root: Path, name: str) -> str:
         "source": _inline("application/octet-stream", blob),
         "directions": directions,
     }
-    assets = {key: _inline("text/javascript", (COMPONENTS / file).read_bytes()) for key, file in SCRIPTS.items()}
+    assets = {key: _script(file) for key, file in SCRIPTS.items()}
     kernels = [_inline("application/wasm", (COMPONENTS / f).read_bytes()) for f in ("kernel-fma.wasm", "kernel.wasm")]
     inlined = assets | {"kernels": kernels}
     data = {"models": [model], "model": name, "state": "", "demo": False, "assets": inlined}
     text = PAGE.replace("TITLE", html.escape(title)).replace("STYLE", (COMPONENTS / "explore.css").read_text("utf-8"))
     return text.replace("DATA", json.dumps(data).replace("</", "<\\/"), 1)
+
+
+def _script(file: str) -> str:
+    """A script as an address, and those that it imports in it."""
+    text = (COMPONENTS / file).read_text("utf-8")
+    whole = IMPORT.sub(lambda found: f'from "{_script(found[1])}"', text)
+    return _inline("text/javascript", whole.encode())
 
 
 def _inline(kind: str, content: bytes) -> str:

@@ -155,6 +155,7 @@ export class Explorer {
     this.say("");
     this.model = model;
     this.directions = model.directions ?? [];
+    this.own = this.sliding.own(this.g);
     this.saves();
     this.image = new ImageData(this.large.w, this.large.h);
     Object.assign(this.big, { width: this.large.w, height: this.large.h });
@@ -345,7 +346,7 @@ export class Explorer {
     return z;
   }
 
-  vector(name, state = this.state) { return state.vectors?.[name] ?? this.known(name); }
+  vector(name, state = this.state) { return state.vectors?.[name] ?? this.known(name) ?? this.own.find((d) => d.name === name)?.vector; }
 
   // A direction of this generator, or an axis of z.
   known(name) {
@@ -357,16 +358,25 @@ export class Explorer {
   // The k directions that change the picture most here.
   local(k) { return this.sliding.localDirections(this, k); }
 
-  // A direction of one's own, into the drawer of this browser.
+  // A direction of one's own, into the drawer of this browser, and shown among the sliders.
   keepDirection(name, vector, method) {
     this.take(this.sliding.Sliders);
     this.tool.chosen = "mine";
-    this.tool.name(name, vector, method);
+    this.tool.keep([...this.own.filter((d) => d.name !== name), { name, vector: Array.from(vector), model: this.g.header.hash, space: "z", layer: 0, method }]);
   }
 
-  // The moves become part of the point itself.
-  settle() {
-    if (Object.keys(this.state.moves).length) this.state = { ...this.state, ...this.here(), seed: this.here().seed, moves: {}, vectors: {} };
+  nameDirection(name, vector, method) {
+    const title = prompt("What does this direction do?", name);
+    if (title) this.keepDirection(title, vector, method);
+  }
+
+  // The moves become part of the point itself, but for those that are to stay.
+  settle(staying = new Set()) {
+    const kept = (of) => Object.fromEntries(Object.entries(of ?? {}).filter(([name]) => staying.has(name))), gone = { ...this.state.moves };
+    for (const name of staying) delete gone[name];
+    if (!Object.keys(gone).length) return;
+    const { z, seed } = this.here({ ...this.state, moves: gone });
+    this.state = { ...this.state, z, seed, moves: kept(this.state.moves), vectors: kept(this.state.vectors) };
   }
 
   remember() {

@@ -35,6 +35,12 @@ export function labelOf(text, classes) {
   return weights;
 }
 
+// A key frame, «point!label».
+export function keyOf(text, g, seeded) {
+  const [p, label] = text.split("!");
+  return { ...pointOf(p, g.size, seeded), label: labelOf(label ?? "_", g.classes) };
+}
+
 const safe = (name) => encodeURIComponent(name).replace(/[~*!]/g, (c) => `%${c.charCodeAt(0).toString(16)}`);
 
 // state: {z, seed?, label, psi, moves: {name: amount}, vectors: {name: vector}}; `vectors` are those that only this state knows.

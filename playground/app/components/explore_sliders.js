@@ -1,13 +1,6 @@
 // Directions: what is looked for around a point, and the sliders that move along them.
 
-const el = (tag, properties = {}, ...children) => {
-  const made = Object.assign(document.createElement(tag), properties);
-  made.append(...children);
-  return made;
-};
-const dot = (a, b) => a.reduce((sum, v, i) => sum + v * b[i], 0);
-const scaled = (a, by) => a.map((v) => v * by);
-const unit = (a) => scaled(a, 1 / Math.max(1e-12, Math.sqrt(dot(a, a))));
+import { dot, el, scaled, unit } from "./explore_math.js";
 
 const AFFORDABLE = 150; // ms that looking around a point may take
 
@@ -70,7 +63,8 @@ function eigenvectors(M, k) {
   return V;
 }
 
-const drawer = (hash) => `gan-playground:directions:${hash}`; // where this browser keeps a person's own directions
+const drawer = (g) => `gan-playground:directions:${g.header.hash}`; // where this browser keeps a person's own directions
+export const own = (g) => JSON.parse(localStorage.getItem(drawer(g)) ?? "[]");
 const CELLS = 7; // of a film strip
 
 const LOCK = '<svg viewBox="0 0 16 16" width="11" height="11"><path fill="currentColor" d="M4 7V5a4 4 0 0 1 8 0v2h1v8H3V7zm2 0h4V5a2 2 0 0 0-4 0z"/></svg>';
@@ -86,7 +80,7 @@ export class Sliders {
     this.flipped = new Set();
     this.menu = el("select", { title: "How the directions were found" });
     this.menu.setAttribute("aria-label", "Directions");
-    this.menu.onchange = () => { this.e.settle(); this.locked.clear(); this.chosen = this.menu.value; this.opened(); };
+    this.menu.onchange = () => { this.e.settle(this.locked); this.chosen = this.menu.value; this.opened(); };
     this.list = el("div", { className: "sliders" });
     const reset = el("button", { textContent: "reset", title: "All sliders back to the middle; locked ones stay" });
     reset.onclick = () => {
@@ -99,9 +93,8 @@ export class Sliders {
   }
 
   opened() {
-    this.own = JSON.parse(localStorage.getItem(drawer(this.e.g.header.hash)) ?? "[]");
     const have = new Set(this.e.directions.map((d) => this.methodOf(d)));
-    if (this.own.length) have.add("mine");
+    if (this.e.own.length) have.add("mine");
     const shown = Object.entries(Sliders.methods).filter(([key]) => have.has(key) || (key === "local" && !this.e.g.draw) || key === "raw");
     this.menu.replaceChildren(...shown.map(([value, text]) => el("option", { value, textContent: text })));
     this.method = shown.some(([key]) => key === this.chosen) ? this.chosen : shown[0][0];
@@ -119,22 +112,21 @@ export class Sliders {
 
   methodOf(direction) { return direction.method in Sliders.methods ? direction.method : "named"; }
 
-  // Those that the menu offers, after others that are moved already.
+  // Those that the menu offers, after others that are moved or locked already.
   found() {
     const { e } = this, { moves } = e.state;
     let offered = e.directions.filter((d) => this.methodOf(d) === this.method);
-    if (this.method === "mine") offered = this.own;
+    if (this.method === "mine") offered = e.own;
     if (this.method === "local") offered = localDirections(e, 6).map((vector, i) => ({ name: `local ${i + 1}`, vector }));
     if (this.method === "raw") {
       const by = sensitivities(e).map((s, i) => [s, i]).sort((a, b) => b[0] - a[0]).slice(0, 8);
       offered = by.map(([, i]) => ({ name: `z${i + 1}`, vector: e.vector(`z${i + 1}`) }));
     }
-    const others = Object.keys(moves).filter((name) => e.vector(name) && !offered.some((d) => d.name === name));
+    const others = [...new Set([...this.locked, ...Object.keys(moves)])].filter((name) => e.vector(name) && !offered.some((d) => d.name === name));
     return [...others.map((name) => ({ name, vector: e.vector(name) })), ...offered];
   }
 
   fill() {
-    if (!this.own) return;
     this.rows = this.found();
     this.rows = this.rows.map((d) => { // what a link or an older state says of a direction holds
       const now = d.name in this.e.state.moves && this.e.vector(d.name);
@@ -187,7 +179,7 @@ export class Sliders {
   }
 
   row(direction) {
-    const { name, vector } = direction, locked = this.locked.has(name), start = this.e.state.moves[name] ?? 0;
+    const { e } = this, { name, vector } = direction, locked = this.locked.has(name), start = this.e.state.moves[name] ?? 0;
     const range = el("input", { type: "range", min: -3, max: 3, step: 0.01, value: start, disabled: locked });
     range.setAttribute("aria-label", name);
     const out = el("output", { textContent: start.toFixed(1) }), strip = el("canvas", { className: "strip", title: "What it does: click to go there" });
@@ -203,17 +195,13 @@ export class Sliders {
     const flip = button("⇄", "Turn round", () => this.anew((moves) => { this.flipped.has(name) ? this.flipped.delete(name) : this.flipped.add(name); if (moves[name]) moves[name] *= -1; }));
     return el("div", { className: "slider" }, el("div", { className: "name" }, el("span", { textContent: name }),
       button("▷", "Show me: moves it to and fro", () => this.e.sweep(range)), flip, lock,
-      ...(this.method === "mine" ? [button("✕", "Forget this direction", () => this.keep(this.own.filter((o) => o.name !== name)))] : [button("✎", "Name it: gives this direction a name and keeps it in this browser", () => this.name(name, vector))]),
+      ...(this.method === "mine" ? [button("✕", "Forget this direction", () => this.keep(e.own.filter((o) => o.name !== name)))] : [button("✎", "Name it: gives this direction a name and keeps it in this browser", () => e.nameDirection(name, vector, this.method))]),
       button("↗", "Share: copies a link with this direction in it", () => this.share(name)), out), range, strip);
   }
 
-  name(name, vector, method = this.method) {
-    const title = prompt("What does this direction do?", name);
-    if (title) this.keep([...this.own.filter((o) => o.name !== title), { name: title, vector: Array.from(vector), model: this.e.g.header.hash, space: "z", layer: 0, method }]);
-  }
-
   keep(own) {
-    localStorage.setItem(drawer(this.e.g.header.hash), JSON.stringify(own));
+    this.e.own = own;
+    localStorage.setItem(drawer(this.e.g), JSON.stringify(own));
     this.opened();
   }
 

@@ -1,11 +1,7 @@
 // The explorer's tools that need the server: finding a picture in the latent space, and looking at what is shown through
 // the training data and the discriminator. The self-contained page goes without them.
 
-const el = (tag, properties = {}, ...children) => {
-  const made = Object.assign(document.createElement(tag), properties);
-  made.append(...children);
-  return made;
-};
+import { el } from "./explore_math.js";
 
 const SLATE = 280; // pixels a side of the drawing canvas
 const MOST_MB = 20;

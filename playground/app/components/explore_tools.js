@@ -3,14 +3,8 @@
 // painted, frame, leave; save and load (its own part of a link); show (t from 0 to 1: «show me») and shown (after it);
 // hold (what a new random point keeps); route (a path, for films).
 
-const el = (tag, properties = {}, ...children) => {
-  const made = Object.assign(document.createElement(tag), properties);
-  made.append(...children);
-  return made;
-};
-const dot = (a, b) => a.reduce((sum, v, i) => sum + v * b[i], 0);
-const scaled = (a, by) => a.map((v) => v * by);
-const unit = (a) => scaled(a, 1 / Math.max(1e-12, Math.sqrt(dot(a, a))));
+import { dot, el, scaled, unit } from "./explore_math.js";
+import { Teach } from "./explore_teach.js";
 
 const LATER = "through time"; // an axis of the pad: the kept generators of a run
 const SIDE = 7; // pictures a side of the pad, one standard deviation apart
@@ -39,7 +33,7 @@ class Pad {
   }
 
   opened() {
-    const names = [...this.e.directions.map((d) => d.name), "here 1", "here 2"];
+    const names = [...new Set([...this.e.directions, ...this.e.own].map((d) => d.name)), "here 1", "here 2"];
     this.axes.forEach((menu, i) => {
       const before = this.wished?.[i] ?? menu.value, offered = i && this.e.model.steps?.length > 1 ? [...names, LATER] : names;
       menu.replaceChildren(...offered.map((n) => el("option", { value: n, textContent: n })));
@@ -61,8 +55,7 @@ class Pad {
     this.base = this.e.z({ ...this.e.state, psi: 1 });
     let local = null;
     [this.u, this.v] = this.axes.map((menu) => {
-      const known = this.e.directions.find((d) => d.name === menu.value);
-      return known?.vector ?? (local ??= this.e.local(2))[menu.value === "here 2" ? 1 : 0] ?? local[0];
+      return this.e.vector(menu.value) ?? (local ??= this.e.local(2))[menu.value === "here 2" ? 1 : 0] ?? local[0];
     });
     const { w, h } = this.e.look;
     this.later = this.axes[1].value === LATER ? Array.from({ length: SIDE }, (_, r) => Math.round(((SIDE - 1 - r) / (SIDE - 1)) * (this.e.model.steps.length - 1))) : null;
@@ -250,7 +243,7 @@ class Path {
     const [kind, ticks = "", place, ...keys] = text.split("*"), { e } = this;
     if (kind in Path.kinds) this.kind.value = kind;
     [this.closed, this.even, this.fro].forEach((box, i) => { box.checked = ticks[i] === "1"; });
-    this.keys = keys.slice(0, 40).map((key) => { const [p, label] = key.split("!"); return { ...e.link.pointOf(p, e.g.size, e.paths.seeded), label: e.link.labelOf(label ?? "_", e.g.classes) }; });
+    this.keys = keys.slice(0, 40).map((key) => e.link.keyOf(key, e.g, e.paths.seeded));
     this.scrub.value = parseFloat(place) || 0;
     this.changed();
   }
@@ -376,7 +369,7 @@ class Sums {
   load(text) {
     const { e } = this;
     text.split("**").slice(0, 3).forEach((bin, i) => {
-      this.bins["ABC"[i]] = bin.split("*").filter(Boolean).slice(0, 12).map((item) => { const [p, label] = item.split("!"); return { ...e.link.pointOf(p, e.g.size, e.paths.seeded), label: e.link.labelOf(label ?? "_", e.g.classes) }; });
+      this.bins["ABC"[i]] = bin.split("*").filter(Boolean).slice(0, 12).map((item) => e.link.keyOf(item, e.g, e.paths.seeded));
     });
     this.draw();
   }
@@ -402,7 +395,7 @@ class Sums {
     const { A, B } = this.bins;
     if (!A.length || !B.length) return this.e.tell("Fill A and B first.");
     const [a, b] = [this.mean(A, "z"), this.mean(B, "z")];
-    this.e.keepDirection("A − B", unit(a.map((v, i) => v - b[i])), "means of two bins");
+    this.e.nameDirection("A − B", unit(a.map((v, i) => v - b[i])), "means of two bins");
   }
 
   // Six random pictures find their bins, and the sum is made.
@@ -475,4 +468,4 @@ class Neighbours {
   }
 }
 
-export const TOOLS = [Pad, Seeds, Path, Sums, Neighbours];
+export const TOOLS = [Pad, Seeds, Path, Sums, Teach, Neighbours];
