@@ -87,7 +87,17 @@ def test_points_move_in_their_plane(tab: Page, server: App) -> None:
     tab.goto(f"{server.url}/explore?model={points}")
     tab.wait_for_function(explorer("e.painted > 2"))
     rest(tab)
-    assert tab.get_by_role("tab").all_inner_texts() == ["Sliders", "Pad", "Seeds", "Path", "Sums", "Teach", "Around"]
+    assert tab.get_by_role("tab").all_inner_texts() == [
+        "Sliders",
+        "Pad",
+        "Seeds",
+        "Path",
+        "Sums",
+        "Teach",
+        "Around",
+        "Find",
+        "Lens",
+    ]
     for title, selector in (("Sliders", ".slider input"), ("Pad", ".pad"), ("Seeds", ".pad")):
         tab.get_by_role("tab", name=title).click()
         changes(tab, stroke(tab, selector, 0.8, 0.3))
@@ -724,6 +734,41 @@ def test_a_drawing_is_found(tab: Page, server: App) -> None:
     assert ask(tab, "e.state.label.indexOf(1)") == 1
     shown = np.array(ask(tab, "(e.paint(), Array.from(e.image.data))")).reshape(28, 28, 4)[:, :, 0]
     assert shown[6:22, 12:16].mean() > 4 * max(1, shown[:, :6].mean())
+    seen, link = ask(tab, "e.tool.target()"), tab.evaluate("location.href")
+    assert len(link) < 3000
+    tab.goto("about:blank")
+    tab.goto(link)  # the drawing is in it
+    tab.wait_for_function(explorer("e.tool && e.tool.marked"))
+    assert np.abs(np.array(ask(tab, "e.tool.target()")) - seen).mean() < 0.1
+    assert ask(tab, "e.state.label.indexOf(1)") == 1
+
+
+@pytest.mark.browser
+def test_a_place_in_the_plane_is_found_and_looked_at_through_the_lens(tab: Page, server: App) -> None:
+    tab.goto(f"{server.url}/explore?model=ring")
+    tab.wait_for_function(explorer("e.painted > 2"))
+    tab.get_by_role("tab", name="Find").click()
+    x, y = ask(tab, "Array.from(e.g.run(Float32Array.from(e.paths.seeded(5, e.g.size))))")
+    place = ask(tab, f"e.large.place({x}, {y})")
+    box = tab.locator(".tool canvas.pad").bounding_box()
+    assert box is not None
+    tab.mouse.click(box["x"] + place[0] / 320 * box["width"], box["y"] + place[1] / 320 * box["height"])
+    expect(tab.locator(".tool")).to_contain_text("8 of 8", timeout=PATIENCE)
+    assert np.hypot(*(np.array(ask(tab, "(e.paint(), e.sample)")) - [x, y])) < 0.1
+    tab.get_by_role("tab", name="Lens").click()
+    expect(tab.locator(".tool")).to_contain_text("The nearest real point is", timeout=PATIENCE)
+    expect(tab.locator(".tool")).to_contain_text("Logit", timeout=PATIENCE)
+    tab.reload()
+    tab.wait_for_function(explorer("e.tool && e.tool.constructor.title === 'Lens'"))
+
+
+def test_the_lens_on_points_finds_the_nearest_ones(server: App) -> None:
+    found = asked(server, "ring", "lens", z=[0.3, -0.2]).json()
+    real, nearest = np.array(found["real"]), np.array(found["points"])
+    assert real.shape == (1000, 2)
+    assert nearest.shape == (5, 2)
+    assert np.allclose(np.linalg.norm(real, axis=1), 2, atol=0.3)
+    assert found["close"] < found["usual"] < found["far"]
 
 
 @pytest.mark.browser

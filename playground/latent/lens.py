@@ -20,12 +20,13 @@ CHUNK = 4000
 
 @dataclass(frozen=True)
 class Nearest:
-    """The nearest training pictures and their distances; held-out pictures' own: the median, and the 5 % nearest."""
+    """The nearest training samples and their distances; held-out ones' own: the median, 5 % and 95 % quantiles."""
 
     index: list[int]
     distance: list[float]
     usual: float
     close: float
+    far: float
 
 
 def _judge(data: Dataset) -> Classifier:
@@ -47,13 +48,12 @@ class Lens:
         """The `k` nearest training pictures to x, c×h×w in [−1, 1]; distances are root mean squares over numbers."""
         found = self._distances(self._seen(x[None]))[0]
         distance, index = found.topk(k, largest=False)
-        usual, close = self._reference
-        return Nearest(index.tolist(), distance.tolist(), usual, close)
+        return Nearest(index.tolist(), distance.tolist(), *self._reference)
 
     @cached_property
-    def _reference(self) -> tuple[float, float]:
+    def _reference(self) -> tuple[float, float, float]:
         nearest = self._distances(self._seen(self.data.normalise(self.data.held_out[:REFERENCES]))).amin(1)
-        return float(nearest.median()), float(nearest.quantile(0.05))
+        return float(nearest.median()), float(nearest.quantile(0.05)), float(nearest.quantile(0.95))
 
     def _seen(self, x: Tensor) -> Tensor:
         if self._net is None:
@@ -63,8 +63,9 @@ class Lens:
 
     def _distances(self, x: Tensor) -> Tensor:
         """n×train. Pixels are compared a part at a time, so that the data never stands in memory as floats."""
+        exact = "use_mm_for_euclid_dist_if_necessary" if x.shape[1] > 100 else "donot_use_mm_for_euclid_dist"
         rows = [self._features] if self._net else (self._seen(part) for part in self._parts())
-        return torch.cat([torch.cdist(x, some) for some in rows], 1) / x.shape[1] ** 0.5
+        return torch.cat([torch.cdist(x, some, compute_mode=exact) for some in rows], 1) / x.shape[1] ** 0.5
 
     def _parts(self) -> Iterator[Tensor]:
         return (self.data.normalise(part) for part in torch.split(self.data.train, CHUNK))

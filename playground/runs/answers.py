@@ -35,6 +35,7 @@ __all__ = [
 JSON = dict[str, Any]
 MOST = 1024  # points of one question
 MOST_NUMBERS = 1_000_000  # of the samples in one answer
+DRAWN = 1000  # real points of one answer
 SCALE = 500  # pictures that D's scale is read from
 
 
@@ -125,7 +126,9 @@ def score(model: str, judge: str, z: list[list[float]] | None = None, label: lis
 
 
 def lens(model: str, z: list[float] | None = None, label: list[float] | None = None, by: str = "pixels") -> JSON:
-    """The nearest training pictures to G(z): `pictures` (PNG, base64), their `distances`, and what is usual."""
+    """The nearest training samples to G(z), their `distances`, and what is usual. Of pictures: `pictures` (PNG,
+    base64); of points: `points` (k×2), and some of the `real` ones (n×2) to draw.
+    """
     if by not in ("pixels", "features"):
         raise InputError("Likeness is by «pixels» or «features».", code="bad_likeness")
     loaded = _model(model, _stamp(model))
@@ -135,13 +138,15 @@ def lens(model: str, z: list[float] | None = None, label: list[float] | None = N
     found = glass.nearest(x)
     data = glass.data
     names = [data.class_names[int(data.labels[i])] for i in found.index] if data.labels is not None else []
-    return {
-        "pictures": [base64.b64encode(png(to_array(data.batch(torch.tensor([i]))))).decode() for i in found.index],
+    about = {
         "labels": names,
-        "distances": [round(d, 4) for d in found.distance],
-        "usual": round(found.usual, 4),
-        "close": round(found.close, 4),
+        "distances": [float(f"{d:.4g}") for d in found.distance],
+        **{key: float(f"{getattr(found, key):.4g}") for key in ("usual", "close", "far")},
     }
+    nearest = data.batch(torch.tensor(found.index))
+    if data.kind == "points":
+        return about | {"points": nearest.tolist(), "real": data.normalise(data.train[:DRAWN]).tolist()}
+    return about | {"pictures": [base64.b64encode(png(to_array(x[None]))).decode() for x in nearest]}
 
 
 def invert(
@@ -152,12 +157,13 @@ def invert(
     labels: list[int] | None = None,
     label: int | None = None,
 ) -> JSON:
-    """One round of the search for `picture` (c·h·w numbers in [−1, 1]): points `z`, their `labels` and `errors`."""
+    """One round of the search for `picture` (c·h·w numbers in [−1, 1], or x and y): `z`, `labels`, `errors`."""
     loaded = _model(model, _stamp(model))
     shape, classes = loaded.config.data.shape, len(loaded.classes)
     if type(round) is not int:
         raise InputError("«round» is a whole number.", code="bad_numbers")
-    target = _numbers(picture, (math.prod(shape),), "picture").clamp(-1, 1).view(shape)
+    reach = 1 if len(shape) == 3 else 1000
+    target = _numbers(picture, (math.prod(shape),), "picture").clamp(-reach, reach).view(shape)
     if z is None:
         starts, y = inversion.begin(loaded.config.latent.size, classes, label if label in range(classes) else None)
     else:

@@ -506,6 +506,7 @@ export class Explorer {
     const start = performance.now(), z = Float32Array.from(this.z()), { g } = this, code = g.draw && this.encode();
     this.make(z, 1, this.state.label, (made) => {
       if (g !== this.g) return;
+      if (this.look.points) this.sample = [made[0], made[1]];
       this.large.draw(made, this.image);
       this.big.getContext("2d").putImageData(this.image, 0, 0);
       this.painted++;
@@ -701,7 +702,7 @@ export class Explorer {
   tabs(link = null) {
     const all = [this.sliding.Sliders, ...this.toolbox.TOOLS, ...(this.studio?.TOOLS ?? [])];
     this.tool?.leave?.();
-    this.all = all.filter((Tool) => !Tool.pictures || !this.look.points);
+    this.all = all.filter((Tool) => (this.look.points ? !Tool.pictures : !Tool.points));
     this.made = new Map();
     this.find(".tool").replaceChildren();
     this.find(".tabs").replaceChildren(...this.all.map((Tool) => {

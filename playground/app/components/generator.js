@@ -311,6 +311,11 @@ export class Look {
     return [inside(((x - x0) / size) * this.w), inside((1 - (y - y0) / size) * this.w)];
   }
 
+  unplace(a, b) {
+    const { x0, y0, size } = this.frame;
+    return [x0 + (a / this.w) * size, y0 + (1 - b / this.w) * size];
+  }
+
   draw(sample, image) {
     if (!this.points) return toPixels(sample, this.g.shape, image);
     image.data.set(this.back);
