@@ -424,6 +424,36 @@ def test_show_me_moves_and_leaves_things_as_they_were(tab: Page) -> None:
 
 
 @pytest.mark.browser
+def test_everything_says_what_it_is_and_shows_itself(tab: Page) -> None:
+    rest(tab)
+    dumb = """Array.from(e.root.querySelectorAll("button, input:not([type=file]), select, .tool canvas.pad"))
+      .filter((n) => n.checkVisibility() && !n.closest("[title]")?.title && !n.closest(".what"))
+      .map((n) => e.tool.constructor.title + ": " + n.outerHTML.slice(0, 90))"""
+    for title in tab.get_by_role("tab").all_inner_texts():
+        tab.get_by_role("tab", name=title).click()
+        assert ask(tab, dumb) == [], title
+        assert ask(tab, "e.root.ownerDocument.documentElement.scrollHeight <= innerHeight"), title
+    tab.get_by_role("tab", name="Sliders").click()
+    before = ask(tab, "e.encode()")
+    tab.get_by_role("button", name="What is this?").click()
+    tab.get_by_role("button", name="new z").click()  # it says what it is, and does nothing
+    told = tab.locator(".what")
+    expect(told).to_contain_text("A new random point")
+    tab.get_by_label("Truncation").focus()  # the keyboard asks by its focus
+    expect(told).to_contain_text("towards the middle")
+    assert ask(tab, "e.encode()") == before
+    told.get_by_role("button", name="show me").click()
+    tab.wait_for_function(explorer("e.state.psi !== 1"))
+    tab.wait_for_function(explorer("!e.showing && e.state.psi === 1"))
+    tab.get_by_label("Save as").click()
+    expect(told).to_contain_text("Save what is shown")
+    expect(told.get_by_role("button", name="show me")).to_be_hidden()
+    tab.keyboard.press("Escape")
+    expect(told).to_be_hidden()
+    changes(tab, lambda: tab.get_by_role("button", name="new z").click())
+
+
+@pytest.mark.browser
 def test_time_is_an_axis_of_the_pad_and_part_of_the_link(tab: Page) -> None:
     rest(tab)
     tab.get_by_role("tab", name="Pad").click()

@@ -3,6 +3,8 @@
 //        assets: {generator, paths, link, save, sliders, tools, kernels: [], served?, studio?, socket?}}
 // The same file is the whole of the self-contained HTML page, where all addresses are data: URLs.
 
+import { Help } from "./explore_help.js";
+
 const explorers = new WeakMap();
 const HISTORY = 40;
 const WANDER = 14; // seconds of one loop of the random walk
@@ -21,11 +23,12 @@ const HTML = `
     <button data-do="random" title="A new random point (R)">new z</button>
     <button data-do="undo" title="Undo (Ctrl+Z)" aria-label="Undo">↶</button><button data-do="redo" title="Redo (Ctrl+Shift+Z)" aria-label="Redo">↷</button>
     <button data-do="heart" title="Keep this point in the strip (H)" aria-label="Keep">♥</button>
+    <button data-do="help" title="What is this? Press it, then touch anything (?)" aria-label="What is this?">?</button>
   </div>
   <div class="picture"><canvas class="big" tabindex="0" aria-label="The generated picture" title="Drag, or press the arrow keys: the two directions that change most here"></canvas><div class="message" hidden></div></div>
   <div class="row labels" hidden></div>
   <div class="row time" hidden><label title="The same z in the generators that this run kept, from its beginning to its newest">time <input type="range" min="0" step="1" aria-label="Time"></label>${shower("time")}<span></span></div>
-  <div class="row"><label title="Truncation: draws z towards the middle. Less variety, more typical pictures.">ψ <input class="psi" type="range" min="0" max="1.5" step="0.01" value="1" aria-label="Truncation"><output>1.00</output></label>${shower("psi")}
+  <div class="row"><label>ψ <input class="psi" type="range" min="0" max="1.5" step="0.01" value="1" aria-label="Truncation" title="Truncation: draws z towards the middle. Less variety, more typical pictures."><output>1.00</output></label>${shower("psi")}
     <span class="norm" title="The length of z, and √d, where nearly all random points lie"></span><span class="grow"></span><span class="speed" title="How long your computer takes to draw one picture; no server is asked"></span></div>
   <div class="row last"><div class="film" aria-label="Visited points"></div><span class="told" role="status"></span>
     <button data-do="link" title="The address of exactly what is shown">copy link</button>
@@ -73,6 +76,7 @@ export class Explorer {
     psi.onchange = () => this.remember();
     const time = this.find(".time input");
     time.oninput = () => this.travel(+time.value);
+    this.help = new Help(this, this.find("[data-do=help]"), this.find(".picture"));
     this.ready = this.begin(data);
   }
 
@@ -590,7 +594,7 @@ export class Explorer {
     const target = event.composedPath()[0];
     if (target.closest?.("input:not([type=range]), textarea, select, [contenteditable]") || event.altKey || event.metaKey || !this.g) return;
     const arrow = target === this.big && { ArrowLeft: [-0.15, 0], ArrowRight: [0.15, 0], ArrowUp: [0, 0.15], ArrowDown: [0, -0.15] }[event.key];
-    const what = { " ": "wander", r: "random", h: "heart", Escape: "leave" }[event.key];
+    const what = { " ": "wander", r: "random", h: "heart", "?": "help", Escape: "leave" }[event.key];
     if (event.ctrlKey && event.key.toLowerCase() === "z") this.act(event.shiftKey ? "redo" : "undo");
     else if (arrow) this.nudge(...arrow);
     else if (what && !event.ctrlKey && !(event.key === " " && target.closest?.("button"))) this.act(what);
@@ -623,7 +627,8 @@ export class Explorer {
       heart: () => this.heart(),
       link: () => this.copy(),
       demo: () => this.demo(true),
-      leave: () => this.demo(false),
+      leave: () => { this.demo(false); this.help.toggle(false); },
+      help: () => this.help.toggle(),
       smooth: () => this.smooth(!this.smoothed),
     })[what]?.();
   }
@@ -719,6 +724,14 @@ export class Explorer {
     if (index >= 0) this.when = index;
   }
 
+  // A tool shows itself.
+  demonstrated(title) {
+    const Tool = this.all.find((one) => one.title === title);
+    if (this.tool.constructor !== Tool) this.take(Tool);
+    const { tool } = this;
+    this.show((t) => tool.show?.(t), tool.shown && (() => tool.shown()));
+  }
+
   take(Tool) {
     this.tool?.leave?.();
     const place = this.find(".tool"), had = this.made.get(Tool);
@@ -729,7 +742,7 @@ export class Explorer {
     if (!had) {
       this.made.set(Tool, [this.tool, box]);
       const show = Object.assign(document.createElement("button"), { className: "small", textContent: "▷ show me", title: "Show me: moves it for three seconds", hidden: !this.tool.show });
-      show.onclick = () => this.show((t) => this.tool.show?.(t), this.tool.shown && (() => this.tool.shown()));
+      show.onclick = () => this.demonstrated(Tool.title);
       box.querySelector(".help").append(show);
     }
     [...this.find(".tabs").children].forEach((b, i) => b.setAttribute("aria-selected", this.all[i] === Tool));

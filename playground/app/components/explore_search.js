@@ -59,7 +59,7 @@ export class Draw extends Search {
 
   constructor(explorer, place) {
     super(explorer);
-    this.slate = el("canvas", { width: SLATE, height: SLATE, className: "pad slate", tabIndex: 0 });
+    this.slate = el("canvas", { width: SLATE, height: SLATE, className: "pad slate", tabIndex: 0, title: "Draw here with the mouse or a finger; it is looked for when you let go" });
     this.slate.setAttribute("aria-label", "Draw here");
     this.seen = el("canvas", { className: "seen", title: "What is looked for: the drawing at the generator's own size" });
     this.file = el("input", { type: "file", accept: "image/*", hidden: true });

@@ -180,7 +180,7 @@ export class Sliders {
 
   row(direction) {
     const { e } = this, { name, vector } = direction, locked = this.locked.has(name), start = this.e.state.moves[name] ?? 0;
-    const range = el("input", { type: "range", min: -3, max: 3, step: 0.01, value: start, disabled: locked });
+    const range = el("input", { type: "range", min: -3, max: 3, step: 0.01, value: start, disabled: locked, title: `Moves z along «${name}», in standard deviations; a double click brings it back` });
     range.setAttribute("aria-label", name);
     const out = el("output", { textContent: start.toFixed(1) }), strip = el("canvas", { className: "strip", title: "What it does: click to go there" });
     strip.dataset.name = name;

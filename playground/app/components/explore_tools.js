@@ -16,9 +16,9 @@ class Pad {
   constructor(explorer, place) {
     this.e = explorer;
     this.at = [0, 0];
-    this.canvas = el("canvas", { className: "pad", width: 340, height: 340, tabIndex: 0 });
+    this.canvas = el("canvas", { className: "pad", width: 340, height: 340, tabIndex: 0, title: "Drag the dot, or press the arrow keys: across and up are the two directions" });
     this.canvas.setAttribute("aria-label", "Pad over two directions");
-    this.axes = ["x", "y"].map((axis) => { const menu = el("select"); menu.setAttribute("aria-label", `direction ${axis}`); menu.onchange = () => { this.centre(); this.e.remember(); }; return menu; });
+    this.axes = ["x", "y"].map((axis) => { const menu = el("select", { title: `The direction that goes ${axis === "x" ? "across" : "up"}` }); menu.setAttribute("aria-label", `direction ${axis}`); menu.onchange = () => { this.centre(); this.e.remember(); }; return menu; });
     this.hot = el("input", { type: "checkbox", onchange: () => this.warm() });
     const heated = el("label", { title: "What the discriminator says of each place: green is real, orange is fake", hidden: !explorer.studio }, this.hot, " what D says");
     this.told = el("p", { className: "help" });
@@ -155,7 +155,7 @@ class Seeds {
   constructor(explorer, place) {
     this.e = explorer;
     this.first = 0;
-    this.canvas = el("canvas", { className: "pad" });
+    this.canvas = el("canvas", { className: "pad", title: "Drag: a blend of the four seeds around the pointer" });
     const other = el("button", { textContent: "other seeds", title: "Sixteen others" });
     other.onclick = () => { this.first += 16; this.opened(); this.e.remember(); };
     this.label = el("span");
@@ -432,8 +432,8 @@ class Neighbours {
 
   constructor(explorer, place) {
     this.e = explorer;
-    this.canvas = el("canvas", { className: "pad" });
-    this.reach = el("input", { type: "range", min: 0.2, max: 3, step: 0.05, value: 1.5 });
+    this.canvas = el("canvas", { className: "pad", title: "Click a neighbour to go there" });
+    this.reach = el("input", { type: "range", min: 0.2, max: 3, step: 0.05, value: 1.5, title: "How far away the neighbours are" });
     this.reach.setAttribute("aria-label", "How far around");
     this.reach.oninput = () => this.painted();
     place.append(el("div", { className: "head" }, "near ", this.reach, " far"), this.canvas);
