@@ -109,18 +109,25 @@ class Loop(Option):
 class Stop(Option):
     """When the run is done: at whichever comes first. With nothing set, only by hand."""
 
-    steps: int | None = param(None, "Stop after so many steps.", label="steps", low=1, high=10**9, change=Change.LIVE)
+    steps: int | None = param(
+        None, "Stop after so many steps.", label="stop after steps", low=1, high=10**9, change=Change.LIVE
+    )
     epochs: float | None = param(
-        None, "Stop after so many passes through the data.", label="epochs", low=0.001, high=1e6, change=Change.LIVE
+        None,
+        "Stop after so many passes through the data.",
+        label="stop after epochs",
+        low=0.001,
+        high=1e6,
+        change=Change.LIVE,
     )
     seconds: float | None = param(
         None,
         "Stop after so many seconds of training, pauses not counted.",
-        label="seconds",
+        label="stop after seconds",
         low=0.1,
         high=1e7,
         simple=True,
         change=Change.LIVE,
     )
-    metric: str = param("", "Stop when this metric reaches its target.", label="metric", change=Change.LIVE)
-    target: float | None = param(None, "The value that ends the run.", label="metric's target", change=Change.LIVE)
+    metric: str = param("", "Stop when this metric reaches its target.", label="stop at metric", change=Change.LIVE)
+    target: float | None = param(None, "The value that ends the run.", label="at this value", change=Change.LIVE)

@@ -49,7 +49,8 @@ def controls(*, running: bool) -> None:
 def _data(now: Session, running: bool) -> None:
     with st.expander("Data", expanded=True, icon=":material/database:"):
         choice("data", "Data", running)
-        st.caption(f"{now.draft.data.help} {now.draft.data.size}; {now.draft.data.licence}.")
+        size = now.draft.data.size
+        st.caption(f"{now.draft.data.help} {size[:1].upper()}{size[1:]}; {now.draft.data.licence}.")
         section(["data"], running, skip=data_panel.OWN_FIELDS)
         data_panel.draw(now)
 
@@ -81,8 +82,8 @@ def _training(running: bool) -> None:
             section([f"opt_{player}"], running)
         choice("dynamics", "Who moves when", running)
         section(["dynamics"], running)
-        section(["loop", "seed", "stop"], running)
-        section(["schedule"], running)
+        section(["loop", "seed", "stop"], running, more="updates, EMA, when to stop")
+        section(["schedule"], running, more="schedule of the learning rates")
 
 
 def _folded(title: str, icon: str) -> Any:
@@ -134,8 +135,8 @@ def _choose(path: str, name: str) -> None:
     now.generation += 1
 
 
-def section(prefixes: Iterable[str], running: bool, skip: Iterable[str] = ()) -> None:
-    """The widgets of sections: what is simple first, the rest under «more»."""
+def section(prefixes: Iterable[str], running: bool, skip: Iterable[str] = (), more: str = "more") -> None:
+    """The widgets of sections: what is simple first, the rest in a popover that says `more`."""
     now = session()
     entries = [
         e
@@ -148,7 +149,7 @@ def section(prefixes: Iterable[str], running: bool, skip: Iterable[str] = ()) ->
             widget(entry, running)
     rest = [e for e in entries if not e.spec.simple]
     if rest:
-        with st.popover("more", width="stretch", key=f"more:{'+'.join(prefixes)}"):
+        with st.popover(more, width="stretch", key=f"more:{'+'.join(prefixes)}"):
             for entry in rest:
                 widget(entry, running)
 

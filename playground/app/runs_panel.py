@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import html
 import io
+import string
+import time
+from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
 
-from playground.app.session import Session, attempt, owner, session
+from playground.app.session import Session, attempt, owner
 from playground.config import flatten
 from playground.events import LIVE
 from playground.progress import clock
@@ -16,6 +18,8 @@ from playground.runs.library import RunInfo
 from playground.runs.manager import manager
 
 PAGE = 12
+HELP = {"Copy its settings": "A new run from them: change what you like, then press Train."}
+FRESH = 5  # seconds between two looks at runs that go on elsewhere than above
 COLOURS = {
     "running": "green",
     "paused": "orange",
@@ -29,34 +33,41 @@ KEY_NUMBERS = (("classifier_fd", "FD"), ("modes", "modes"), ("hq", "HQ %"), ("lo
 
 
 def runs_list(now: Session, opened: RunInfo | None) -> None:
-    """Cards of the runs, the starred and the newest first."""
+    """Cards of the runs, the starred and the newest first; those that go on elsewhere are looked at now and then."""
+    elsewhere = any(r.state.status in LIVE for r in manager().runs() if r.id != now.run)
+    st.fragment(_list, run_every=FRESH if elsewhere else None)(now)
+    if opened is not None:
+        _compare(opened, manager().runs())
+
+
+def _list(now: Session) -> None:
     runs = sorted(manager().runs(), key=lambda r: (not r.label.starred, -r.label.created))
-    head, tools = st.columns([3, 2], vertical_alignment="bottom")
-    head.markdown(f"#### Runs :gray[:small[{_summary(runs)}]]" if runs else "#### Runs")
-    with tools:
-        _import()
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.markdown(f"#### Runs :gray[:small[{_summary(runs)}]]" if runs else "#### Runs")
+        _trash(now)
+        _import(now)
     _undo(now)
     if not runs:
         st.caption("No runs yet. Each press of **Train** makes one; they stay here until you delete them.")
         return
     pages = (len(runs) - 1) // PAGE + 1
-    page = int(st.number_input("Page", 1, pages, 1, key="runs:page")) if pages > 1 else 1
-    shown = runs[(page - 1) * PAGE : page * PAGE]
-    for start in range(0, len(shown), 4):
-        for column, run in zip(st.columns(4, gap="small"), shown[start : start + 4], strict=False):
-            with column:
-                _card(now, run, opened)
-    if opened is not None:
-        _compare(opened, runs)
+    page = int(st.number_input("Page", 1, pages, 1, key="runs:page", width=160)) if pages > 1 else 1
+    with st.container(horizontal=True):
+        for run in runs[(page - 1) * PAGE : page * PAGE]:
+            _card(now, run)
 
 
 def _summary(runs: list[RunInfo]) -> str:
-    return f"{len(runs)}, {manager().disk_used() / 1e6:,.0f} MB on disk"
+    return f"{len(runs)}, {_size(manager().disk_used())} on disk"
 
 
-def _card(now: Session, run: RunInfo, opened: RunInfo | None) -> None:
-    here = opened is not None and opened.id == run.id
-    with st.container(border=True):
+def _size(size: float) -> str:
+    return f"{size / 1e9:.1f} GB" if size >= 1e9 else f"{size / 1e6:,.0f} MB"
+
+
+def _card(now: Session, run: RunInfo) -> None:
+    here = now.run == run.id
+    with st.container(border=True, width=284, key=f"card:{run.id}"):
         picture, text = st.columns([1, 2], gap="small")
         if run.thumbnail is not None:
             source = f"/api/runs/{run.id}/samples/{run.thumbnail}.png"
@@ -65,21 +76,35 @@ def _card(now: Session, run: RunInfo, opened: RunInfo | None) -> None:
             )
         star = "★ " if run.label.starred else ""
         colour = COLOURS.get(run.state.status, "gray")
-        name = plain(run.label.name or run.config.data.label)
         waiting = f", place {run.place_in_queue}" if run.place_in_queue else ""
         status = f":{colour}[{run.state.status}{waiting}] · step {run.state.step:,} · {clock(run.state.seconds)}"
-        text.markdown(f"**{star}{name}**  \n{status}  \n:small[:gray[{_numbers(run)}]]")
+        small = f":small[:gray[{_numbers(run)}]]  \n" if run.values else ""
+        name = plain(run.label.name or run.config.data.label)
+        text.markdown(f"**{star}{name}**  \n{status}  \n{small}:small[:gray[{when(run)} · {_size(run.size)}]]")
         go, more = st.columns([5, 3], gap="small")
         if go.button("Shown above" if here else "Open", key=f"open:{run.id}", disabled=here, width="stretch"):
             now.open(run.id)
             st.rerun()
-        with more.popover(":material/more_horiz:", width="stretch", key=f"menu:{run.id}", help="More"):
-            _menu(now, run)
+        menu = more.popover(
+            ":material/more_horiz:", width="stretch", key=f"menu:{run.id}:{now.deeds}", help="More", on_change="rerun"
+        )
+        if menu.open:
+            with menu:
+                _menu(now, run)
 
 
 def plain(text: str) -> str:
     """A name as it is typed, without Markdown's signs meaning anything."""
-    return html.escape("".join(f"\\{c}" if c in r"\`*_{}[]()#+-.!|<>:$~" else c for c in text), quote=False)
+    return "".join(f"\\{c}" if c in string.punctuation else c for c in text)
+
+
+def title(run: RunInfo) -> str:
+    """What a run is called where its card is not in sight."""
+    return run.label.name or f"{run.config.data.label}, {when(run)}"
+
+
+def when(run: RunInfo) -> str:
+    return time.strftime("%d %b %H:%M:%S", time.localtime(run.label.created))
 
 
 def _numbers(run: RunInfo) -> str:
@@ -87,34 +112,49 @@ def _numbers(run: RunInfo) -> str:
 
 
 def _menu(now: Session, run: RunInfo) -> None:
-    name = st.text_input("Name", run.label.name, key=f"name:{run.id}", max_chars=80)
-    if name != run.label.name and attempt(lambda m: m.rename(run.id, name, owner())):
-        st.rerun(scope="fragment")
-    if st.button("Take the star away" if run.label.starred else "Star", key=f"star:{run.id}", width="stretch"):
-        attempt(lambda m: m.star(run.id, not run.label.starred, owner()))
-        st.rerun(scope="fragment")
+    """What can be done with a run; what changes it only for those who own it."""
+    deeds: dict[str, Callable[[], object]] = {}
+    if mine := manager().owns(run.id, owner()):
+        name = f"name:{run.id}:{run.label.name}"
+        st.text_input("Name", run.label.name, key=name, max_chars=80)
+        if st.session_state[name] != run.label.name:
+            _do(now, lambda: attempt(lambda m: m.rename(run.id, st.session_state[name], owner())))
+        word = "Take the star away" if run.label.starred else "Star"
+        deeds[word] = lambda: attempt(lambda m: m.star(run.id, not run.label.starred, owner()))
     drawn = run.id in now.overlay
-    if st.button("Hide its curves" if drawn else "Draw its curves too", key=f"overlay:{run.id}", width="stretch"):
-        now.overlay = tuple(i for i in now.overlay if i != run.id) if drawn else (*now.overlay, run.id)
-        st.rerun(scope="fragment")
-    if st.button(
-        "Copy its settings", key=f"copy:{run.id}", width="stretch", help="Change what you like, then press Train."
-    ):
-        now.run, now.draft = "", run.config
+    deeds["Hide its curves" if drawn else "Draw its curves too"] = lambda: now.overlaid(run.id, not drawn)
+    deeds["Copy its settings"] = lambda: now.copy(run.config)
+    if mine and run.state.status not in (*LIVE, "done"):
+        deeds["Resume"] = lambda: _resume(now, run)
+    if mine:
+        deeds["Delete"] = lambda: _delete(now, run)
+    for word, deed in deeds.items():
+        if word == "Delete":
+            st.html(f'<a href="/api/runs/{run.id}/download/run.zip" download>Export as zip</a>')
+        if st.button(word, key=f"{word}:{run.id}", width="stretch", help=HELP.get(word)):
+            _do(now, deed)
+
+
+def _do(now: Session, deed: Callable[[], object]) -> None:
+    """Do it, close the menu, and draw the page again."""
+    deed()
+    now.deeds += 1
+    st.rerun()
+
+
+def _resume(now: Session, run: RunInfo) -> None:
+    if attempt(lambda m: m.resume(run.id, owner())):
+        now.open(run.id)
+
+
+def _delete(now: Session, run: RunInfo) -> None:
+    if not attempt(lambda m: m.delete(run.id, owner())):
+        return
+    st.session_state.deleted = (run.id, title(run))
+    now.overlaid(run.id, False)
+    if now.run == run.id:
+        now.run = ""
         now.refresh()
-        st.rerun()
-    if run.state.status not in LIVE and st.button("Resume", key=f"resume:{run.id}", width="stretch"):
-        if attempt(lambda m: m.resume(run.id, owner())):
-            now.open(run.id)
-        st.rerun()
-    st.html(f'<a href="/api/runs/{run.id}/download/run.zip" download>Export as zip</a>')
-    if st.button("Delete", key=f"delete:{run.id}", width="stretch", icon=":material/delete:"):
-        if attempt(lambda m: m.delete(run.id, owner())):
-            st.session_state.deleted = (run.id, run.label.name or run.config.data.label)
-            if now.run == run.id:
-                now.run = ""
-                now.refresh()
-        st.rerun()
 
 
 def _undo(now: Session) -> None:
@@ -125,25 +165,57 @@ def _undo(now: Session) -> None:
     text, undo = st.columns([4, 1], vertical_alignment="center")
     text.info(f"«{plain(name)}» was deleted. It can be brought back for a week.", icon=":material/delete:")
     if undo.button("Undo", width="stretch"):
-        if attempt(lambda m: m.undelete(id)):
-            now.open(id)
-        st.session_state.deleted = None
-        st.rerun()
+        _do(now, lambda: _bring_back(now, id))
 
 
-def _import() -> None:
-    with st.popover("Import a run", icon=":material/upload:", key="import"):
-        file = st.file_uploader("A zip that was exported here or elsewhere", ["zip"], key="import:file")
+def _bring_back(now: Session, id: str) -> None:
+    if attempt(lambda m: m.undelete(id, owner())):
+        now.open(id)
+    st.session_state.deleted = None
+
+
+def _trash(now: Session) -> None:
+    """What has been deleted in the last week: back again, or gone for good."""
+    deleted = manager().deleted(owner())
+    if not deleted:
+        return
+    size = _size(sum(run.size for run in deleted))
+    place = st.popover(
+        f"Deleted: {len(deleted)}", icon=":material/delete:", key=f"trash:{now.deeds}", on_change="rerun"
+    )
+    if not place.open:
+        return
+    with place:
+        for run in deleted[:PAGE]:
+            if st.button(
+                f"Bring back {plain(title(run))}", key=f"back:{run.id}", width="stretch", icon=":material/undo:"
+            ):
+                _do(now, lambda id=run.id: _bring_back(now, id))  # type: ignore[misc]
+        st.caption("What has lain here for a week is deleted for good when the app starts.")
+        if st.button(f"Delete all of it for good, {size}", key="trash:empty", width="stretch"):
+            st.session_state.deleted = None
+            _do(now, lambda: attempt(lambda m: m.empty_trash(owner())))
+
+
+def _import(now: Session) -> None:
+    with st.popover("Import a run", icon=":material/upload:", key=f"import:{now.deeds}"):
+        file = st.file_uploader(
+            "A zip that was exported here or elsewhere",
+            ["zip"],
+            key=f"import:file:{now.deeds}",
+            help=f"A larger one can be unpacked by hand into {manager().root}." if manager().local_only else None,
+        )
         if file is not None and st.button("Take it in", key="import:go"):
             taken: list[str] = []
             if attempt(lambda m: taken.append(m.import_zip(io.BytesIO(file.getvalue()), owner()))):
-                session().open(taken[0])
+                now.open(taken[0])
+            now.deeds += 1
             st.rerun()
 
 
 def _compare(opened: RunInfo, runs: list[RunInfo]) -> None:
     """The settings in which two runs differ."""
-    others = {r.id: f"{r.label.name or r.config.data.label} · {r.id}" for r in runs if r.id != opened.id}
+    others = {r.id: title(r) for r in runs if r.id != opened.id}
     if not others:
         return
     chosen = st.selectbox(

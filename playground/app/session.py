@@ -18,7 +18,7 @@ from playground.config import RunConfig
 from playground.errors import PlaygroundError
 from playground.events import LIVE, Edit
 from playground.fields import Change
-from playground.query import to_query
+from playground.query import difference, to_query
 from playground.runs.library import RunInfo
 from playground.runs.manager import RunManager, manager
 from playground.web.access import OWNER_COOKIE
@@ -38,6 +38,7 @@ class Session:
     shown: RunConfig | None = None  # the draft that the page was drawn for; none yet: it is being drawn
     marked: bool = False  # the controls say what a change resets, as they do while a run is open
     overlay: tuple[str, ...] = ()  # other runs whose curves are drawn too
+    deeds: int = 0  # done in the list of runs: part of its menus' keys, so that each closes a menu
     begun: bool = False  # the first look has been taken
     rival: str = ""  # the other run of a race
     home: str = presets.DEFAULTS["images"]  # the preset that a reset leads to
@@ -52,6 +53,15 @@ class Session:
         else:
             self.preset = presets.nearest(self.draft).name
             self.refresh()
+
+    def overlaid(self, run: str, drawn: bool) -> None:
+        """Draw the curves of another run too, or not."""
+        self.overlay = tuple(i for i in self.overlay if i != run) + ((run,) if drawn else ())
+
+    def copy(self, config: RunConfig) -> None:
+        """A new run is to be made from this configuration."""
+        self.run, self.draft, self.preset = "", config, presets.nearest(config).name
+        self.refresh()
 
     def start_over(self, preset: str = "") -> None:
         self.preset, self.run, self.rival, self.overlay = preset or self.home, "", "", ()
@@ -139,6 +149,14 @@ def edit(patch: Mapping[str, Any]) -> None:
     now.draft = after
     if run is None:
         now.remember()
+
+
+def pending(now: Session, run: RunInfo) -> dict[str, Any]:
+    """What has been changed since a run ended that it can go on with; empty where it is nothing, or needs a new run."""
+    if run.state.status in LIVE:
+        return {}
+    patch = difference(run.config, now.draft)
+    return {} if run.config.changes(patch) is Change.RUN else patch
 
 
 def steerable(run: RunInfo) -> bool:

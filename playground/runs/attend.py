@@ -228,6 +228,7 @@ class Attendant:
             self.pulse()
             return
         values = self.keep(measure=measure)
+        self._history.end(self._game.players)
         if last is not None:
             self._row(last, values, self._clock())
         self.pulse()

@@ -45,6 +45,11 @@ class History:
             self._folder.drop_nets(gone)
             self._kept = [s for s in self._kept if s not in gone]
 
+    def end(self, players: Players) -> None:
+        """Keep the players with which the run ends, so that what it came to can be looked at."""
+        if self._room and players.step not in self._kept:
+            self.keep(players)
+
 
 def stride(now: int, room: int) -> int:
     """The distance of the evenly spaced steps up to `now`: a power of two, so that they fill half of the room."""

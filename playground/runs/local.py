@@ -215,8 +215,8 @@ class _Nursery:
 
     def close(self) -> None:
         """Hang up; the nursery leaves once its last worker has left. Waits for it a moment."""
-        if not self._children and not self._unborn:
-            self._process.kill()  # nobody to wait for, and it may still be loading
+        if not self._children:
+            self._process.kill()  # nobody to wait for: it may be loading for a long while yet, the unborn with it
         with contextlib.suppress(OSError):  # it has died by itself
             self._control.shutdown(socket.SHUT_WR)
         self._thread.join(LAST_BREATH)

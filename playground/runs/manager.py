@@ -11,7 +11,7 @@ import dataclasses
 import itertools
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -46,6 +46,7 @@ class RunManager:
         self.local_only = local_only  # on 127.0.0.1 everyone owns all runs
         self._backend = backend or local_backend()
         self._library = Library(root)
+        self._trash = Library(root / trash.NAME)
         self._live = LiveRuns(self._backend, slots or max(2, hardware.cores()))
         self._clerk = Clerk(self._backend)
         self._stamps: dict[str, Any] = {}
@@ -169,11 +170,14 @@ class RunManager:
 
     def owns(self, id: str, owner: str) -> bool:
         """Whether `owner` (the browser's token) may steer the run; on one's own computer everyone may."""
-        return self.local_only or self._library.open(id).label().owner == fingerprint(owner) != ""
+        return self._owned(self._library.open(id), owner)
+
+    def _owned(self, folder: RunFolder, owner: str) -> bool:
+        return self.local_only or folder.label().owner == fingerprint(owner) != ""
 
     def _mine(self, id: str, owner: str) -> RunFolder:
         folder = self._library.open(id)
-        if not self.owns(id, owner):
+        if not self._owned(folder, owner):
             raise InputError("This run belongs to someone else. Watch it, or branch your own.", code="not_owner")
         return folder
 
@@ -187,8 +191,8 @@ class RunManager:
     # -- the shelf -----------------------------------------------------------------------------------------------
 
     def runs(self) -> list[RunInfo]:
-        """All runs, the newest first."""
-        return sorted((self.info(id) for id in self._library.ids()), key=lambda r: r.label.created, reverse=True)
+        """All runs that can be read, the newest first."""
+        return _listed(self._library.ids(), self.info)
 
     def info(self, id: str) -> RunInfo:
         found = self._library.info(id, place_in_queue=self._live.place(id), mine_here=self._live.has_worker(id))
@@ -221,8 +225,20 @@ class RunManager:
         self._free(folder)
         trash.delete(self.root, id)
 
-    def undelete(self, id: str) -> None:
+    def deleted(self, owner: str = "") -> list[RunInfo]:
+        """The runs in the trash that `owner` may bring back, the newest first."""
+        mine = (id for id in self._trash.ids() if self._owned(self._trash.open(id), owner))
+        return _listed(mine, self._trash.info)
+
+    def undelete(self, id: str, owner: str = "") -> None:
+        if not self._owned(self._trash.open(id), owner):
+            raise InputError("This run belongs to someone else, who may bring it back.", code="not_owner")
         trash.undelete(self.root, id)
+
+    def empty_trash(self, owner: str = "") -> None:
+        """Remove for good what `deleted` lists."""
+        for run in self.deleted(owner):
+            trash.remove(self.root, run.id)
 
     def export_zip(self, id: str, out: BinaryIO | Path) -> None:
         transfer.export_zip(self._library.open(id), out)
@@ -277,6 +293,14 @@ class RunManager:
             if self._stamps.get(id) != now:
                 self._stamps[id] = now
                 self._live.tell(id)
+
+
+def _listed(ids: Iterable[str], info: Callable[[str], RunInfo]) -> list[RunInfo]:
+    found = []
+    for id in ids:
+        with contextlib.suppress(PlaygroundError):  # damaged, or deleted since it was listed
+            found.append(info(id))
+    return sorted(found, key=lambda r: r.label.created, reverse=True)
 
 
 _lock = threading.Lock()

@@ -114,7 +114,11 @@ def _copy(packed: IO[bytes], out: IO[bytes], size: int) -> None:
 
 def _check(folder: RunFolder) -> None:
     """Raises `InputError` where the configuration cannot be read, or weights are no weights of ours."""
-    folder.config()
+    try:
+        folder.config()
+    except PlaygroundError as error:
+        why = error.sentence if error.code != "damaged" else "The configuration in this zip cannot be read."
+        raise InputError(why, code=error.code) from error
     for part in ("checkpoints", "snapshots"):
         for step in weights.steps(folder.path / part):
             path = folder.path / part / f"{step}.safetensors"

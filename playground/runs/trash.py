@@ -43,4 +43,10 @@ def empty(root: Path, older_than: float) -> None:
         return
     for path in trash.iterdir():
         if ID.fullmatch(path.name) and time.time() - path.stat().st_mtime > older_than:
-            shutil.rmtree(path, ignore_errors=True)
+            remove(root, path.name)
+
+
+def remove(root: Path, id: str) -> None:
+    """Remove for good what was deleted; what cannot be removed stays."""
+    if ID.fullmatch(id):
+        shutil.rmtree(root / NAME / id, ignore_errors=True)

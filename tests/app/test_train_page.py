@@ -13,7 +13,7 @@ from playground.app.session import Session
 from playground.config import RunConfig
 from playground.events import State
 from playground.runs import manager as runs
-from playground.runs.store import RunFolder
+from playground.runs.store import Label, RunFolder
 from playground.web import access
 
 PAGE = Path(__file__).parents[2] / "playground" / "app" / "views" / "train.py"
@@ -150,9 +150,51 @@ def test_runs_are_listed_with_their_state(page: AppTest, tmp_path: Path) -> None
     assert r"\*done\*" in text
 
 
+def test_an_ended_run_goes_on_with_what_was_changed(page: AppTest, tmp_path: Path) -> None:
+    folder = RunFolder.create(tmp_path / "runs", presets.load("points").config)
+    folder.write_state(State(status="diverged", step=12))
+    page.query_params["run"] = folder.id
+    page.run()
+    next(n for n in page.number_input if n.label == "learning rate").set_value(0.0001).run()
+    assert any("**Resume** goes on with them" in i.value for i in page.info)
+    page.button(key="do:Resume").click().run()
+    assert not page.exception
+    assert not page.error
+    assert runs.manager().info(folder.id).config.opt_G.lr == 0.0001
+    assert folder.config().opt_G.lr != 0.0001  # it is in the journal
+    assert folder.state().status == "queued"
+
+
+def test_a_run_that_is_done_goes_on_once_it_has_more_to_do(page: AppTest, tmp_path: Path) -> None:
+    folder = RunFolder.create(tmp_path / "runs", presets.load("points").config.edit({"stop.steps": 10}))
+    folder.write_state(State(status="done", step=10))
+    page.query_params["run"] = folder.id
+    page.run()
+    assert page.button(key="do:Resume").disabled
+    assert "Give it more" in page.button(key="do:Resume").help
+    next(n for n in page.number_input if n.label == "stop after steps").set_value(20).run()
+    assert not page.button(key="do:Resume").disabled
+    page.button(key="do:Resume").click().run()
+    assert runs.manager().info(folder.id).config.stop.steps == 20
+
+
+def test_someone_elses_run_can_be_looked_at_and_copied_alone(page: AppTest, tmp_path: Path) -> None:
+    folder = RunFolder.create(tmp_path / "runs", RunConfig(), Label("theirs", owner="somebody"))
+    folder.write_state(State(status="stopped"))
+    runs.manager().local_only = False
+    page.session_state[f"menu:{folder.id}:0"] = True
+    page.run()
+    assert not page.exception
+    labels = {b.label for b in page.button}
+    assert {"Draw its curves too", "Copy its settings"} <= labels
+    assert not labels & {"Star", "Delete"}
+    assert not [t for t in page.text_input if t.label == "Name"]
+
+
 def test_deleting_can_be_undone(page: AppTest, tmp_path: Path) -> None:
     folder = RunFolder.create(tmp_path / "runs", RunConfig(), name="mine")
     folder.write_state(State(status="done"))
+    page.session_state[f"menu:{folder.id}:0"] = True
     page.run()
     next(b for b in page.button if b.label == "Delete").click().run()
     assert not folder.path.exists()

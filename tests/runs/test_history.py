@@ -101,3 +101,12 @@ def test_a_zip_takes_them_along_and_a_run_without_them_is_one_too(tmp_path: Path
     assert again.nets() == []
     again.save_nets(unpack_frame(played.folder.load_nets(1)))
     assert again.nets() == [1]
+
+
+def test_the_end_of_a_run_is_kept_too(tmp_path: Path) -> None:
+    played = new(tmp_path, stop__steps=1003)
+    played.play()
+    steps = played.folder.nets()
+    assert steps[-1] == 1003
+    assert not belongs(1003, 1003, MOST)  # so it is the end that is kept, and not a step that would be anyway
+    assert unpack_frame(played.folder.load_nets(1003)).step == 1003

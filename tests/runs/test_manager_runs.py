@@ -149,6 +149,28 @@ def test_delete_and_undo(theatre: Theatre) -> None:
     assert theatre.status(id) == "stopped"
 
 
+def test_what_was_deleted_is_listed_brought_back_by_its_owner_or_gone_for_good(school: Theatre) -> None:
+    mine, theirs = (school.runs.create(tiny(), owner=who, name=who) for who in ("ann", "ben"))
+    for id, who in ((mine, "ann"), (theirs, "ben")):
+        school.stage.of(id).end("done")
+        school.runs.delete(id, who)
+    assert [run.label.name for run in school.runs.deleted("ann")] == ["ann"]
+    with pytest.raises(InputError, match="someone else"):
+        school.runs.undelete(theirs, "ann")
+    school.runs.empty_trash("ann")
+    assert school.runs.deleted("ann") == []
+    with pytest.raises(InputError):
+        school.runs.undelete(mine, "ann")
+    school.runs.undelete(theirs, "ben")
+    assert [run.id for run in school.runs.runs()] == [theirs]
+
+
+def test_a_damaged_run_does_not_spoil_the_list(theatre: Theatre) -> None:
+    good, bad = theatre.running(), theatre.running()
+    (theatre.folder(bad).path / "config.json").write_text("{torn")
+    assert [run.id for run in theatre.runs.runs()] == [good]
+
+
 def test_a_queued_run_can_be_deleted(theatre: Theatre) -> None:
     theatre.running()
     theatre.running()

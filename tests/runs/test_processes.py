@@ -18,7 +18,7 @@ import pytest
 from playground.errors import MachineError
 from playground.events import Appended, Frame, Notice, Pause, State, Watch
 from playground.runs.backend import Backend, Handle, Job
-from playground.runs.local import Spawned
+from playground.runs.local import Forked, Spawned
 from playground.runs.lock import is_locked
 from playground.runs.store import RunFolder
 from tests.runs.helpers import Played, eventually, final, new, same, tiny
@@ -198,6 +198,17 @@ if sys.platform == "linux":
         first.handle.kill()
         first.over()
         eventually(lambda: not worker.is_running())
+
+    def test_a_nursery_that_still_loads_is_not_waited_for(tmp_path: Path) -> None:
+        before, backend = children(), Forked()
+        backend.warm()
+        (nursery,) = children() - before
+        nursery.suspend()  # as slow as it can be
+        job = Job1(backend, new(tmp_path).folder)
+        backend.close()
+        job.over()
+        assert job.reason == ""
+        assert not nursery.is_running()
 
 
 APP = """

@@ -133,11 +133,20 @@ def lab(run: RunInfo | None, shown: Mapping[str, Any], *, on_act: Callable[[], N
     _mount("lab", False)(data=data, key=key, on_act_change=on_act)
 
 
-def charts(runs: Sequence[tuple[str, str]], figures: Sequence[Figure] = FIGURES, *, key: str = "charts") -> None:
-    """Live charts of the runs' rows; `runs` are (id, name), the first one drawn solid."""
+def charts(
+    runs: Sequence[tuple[str, str]],
+    figures: Sequence[Figure] = FIGURES,
+    *,
+    on_leave: Callable[[], None],
+    key: str = "charts",
+) -> None:
+    """Live charts of the runs' rows; `runs` are (id, name), the first one drawn solid.
+
+    `on_leave` is called when a person wants a run's curves left out: its id is «leave» of the key's state.
+    """
     data = {
         "runs": [{"id": id, "name": name} for id, name in runs],
         "figures": [figure.to_json() for figure in figures],
         "assets": {"socket": asset("socket.js"), "plotly": "/api/plotly.js"},
     }
-    _mount("charts", False)(data=data, key=key)
+    _mount("charts", False)(data=data, key=key, on_leave_change=on_leave)

@@ -6,15 +6,18 @@ const PERIOD = 1000; // ms between refreshes, at least
 const SHARE = 0.03; // of the page's time that drawing curves may take: the rest is for the picture and the buttons
 const MOST = 1000; // points of a line
 const COLUMNS = 160; // of a map of layers over steps
+const DASHES = ["solid", "dash", "dot", "dashdot"]; // of the first run, the second, …
+const BUTTONS = [["toImage", "zoom2d", "pan2d", "resetScale2d"]]; // and none that would send anything anywhere
 const idle = globalThis.requestIdleCallback ?? ((then) => setTimeout(then, 30));
 
 export default function (component) {
-  const { parentElement, data } = component;
+  const { parentElement, data, setTriggerValue } = component;
   let board = boards.get(parentElement);
   if (!board) {
     board = new Board(parentElement);
     boards.set(parentElement, board);
   }
+  board.leave = (run) => setTriggerValue?.("leave", run);
   board.update(data);
   return board.stop;
 }
@@ -36,6 +39,7 @@ class Board {
       this.soon();
     }, { rootMargin: "100px" });
     this.stop = () => {
+      this.over = true;
       for (const handle of this.handles.values()) handle.stop();
       clearTimeout(this.timer);
       this.resized.disconnect();
@@ -47,7 +51,9 @@ class Board {
   async update(data) {
     this.data = data;
     this.build();
+    this.name();
     this.socket ??= await import(data.assets.socket);
+    if (this.over || this.data !== data) return; // the page has gone on meanwhile
     const wanted = new Set(data.runs.map((run) => run.id));
     for (const [id, handle] of this.handles) if (!wanted.has(id)) { handle.stop(); this.handles.delete(id); this.rows.delete(id); }
     for (const id of wanted) {
@@ -59,7 +65,7 @@ class Board {
     }
     await new Promise((resolve) => idle(resolve, { timeout: 2000 })); // the live picture comes first
     await plotly(data.assets.plotly);
-    this.draw(0);
+    if (!this.over) this.draw(0);
   }
 
   // A resumed run writes its last steps again: what lay beyond them is void, and of two rows of a step the later counts.
@@ -77,12 +83,12 @@ class Board {
     const shape = JSON.stringify(this.data.figures.map((f) => [f.id, f.title]));
     if (shape === this.shape) return;
     this.shape = shape;
-    this.root.innerHTML = `<div class="tools"><label><input type="checkbox" class="log"> log scale</label>
+    this.root.innerHTML = `<div class="tools"><div class="runs"></div><label><input type="checkbox" class="log"> log scale</label>
       <label>smoothing <input type="range" class="smooth" min="0" max="0.98" step="0.02" value="${this.smooth}"></label></div>` +
       this.data.figures.map((f) => `<section><h4>${f.title} <button aria-label="What is this?" aria-expanded="false">?</button></h4>
       <p hidden>${f.help}</p><div class="plot" data-id="${f.id}"></div></section>`).join("");
-    this.root.querySelector(".log").onchange = (e) => { this.log = e.target.checked; this.rest = 0; this.draw(0); };
-    this.root.querySelector(".smooth").oninput = (e) => { this.smooth = +e.target.value; this.rest = 0; this.draw(50); };
+    this.root.querySelector(".log").onchange = (e) => { this.log = e.target.checked; this.now(); };
+    this.root.querySelector(".smooth").oninput = (e) => { this.smooth = +e.target.value; this.now(); };
     this.seen.clear();
     this.drawn.clear();
     this.watched.disconnect();
@@ -96,11 +102,31 @@ class Board {
     }
   }
 
+  // Which run is drawn how, if there are several; all but the first can be left out again.
+  name() {
+    const several = this.data.runs.length > 1 ? this.data.runs : [];
+    this.root.querySelector(".runs").replaceChildren(...several.map(({ id, name }, n) => {
+      const line = Object.assign(document.createElement("i"), { className: DASHES[n % DASHES.length] });
+      const shown = Object.assign(document.createElement("span"), { title: name });
+      shown.append(line, Object.assign(document.createElement("b"), { textContent: name }));
+      if (n) shown.append(Object.assign(document.createElement("button"), { textContent: "×", title: "Leave its curves out", onclick: () => this.leave(id) }));
+      return shown;
+    }));
+  }
+
   // All figures are stale now; those in sight are drawn one by one, each in a moment of its own when the page is idle,
   // and after each comes a rest that keeps the curves' share of the page's time small.
   draw(delay = PERIOD) {
     for (const figure of this.data.figures) this.stale.add(figure.id);
     this.soon(Math.max(0, Math.min(delay, (this.last ?? -PERIOD) + delay - performance.now())));
+  }
+
+  // A hand does not wait.
+  now() {
+    clearTimeout(this.timer);
+    this.timer = null;
+    this.rest = 0;
+    this.draw(0);
   }
 
   soon(delay = 0) {
@@ -137,11 +163,14 @@ class Board {
       font: { ...figure.layout.font, color: text, family: colour("--st-font", "sans-serif") }, width: place.clientWidth || undefined,
       xaxis: axis(figure.layout.xaxis), yaxis: { ...axis(figure.layout.yaxis), type: this.log && figure.log && traces.length ? "log" : "linear" },
       annotations: traces.length ? figure.layout.annotations : [{ text: this.data.runs.length ? "not measured yet" : "drawn while a run trains", xref: "paper", yref: "paper", x: 0.5, y: 0.5, showarrow: false, opacity: 0.6 }],
-      barmode: "overlay", bargap: 0,
+      barmode: "overlay", bargap: 0, modebar: { bgcolor: colour("--st-background-color", "#ffffff"), color: text, activecolor: colour("--st-primary-color", "#0072B2") },
     };
     if (figure.form === "layers") Object.assign(layout.yaxis, { type: "category", showgrid: false });
     if (!traces.length) layout.shapes = [];
-    globalThis.Plotly.react(place, traces, layout, { displaylogo: false, responsive: false, modeBarButtonsToRemove: ["select2d", "lasso2d", "autoScale2d"] });
+    globalThis.Plotly.react(place, traces, layout, {
+      displaylogo: false, responsive: false, modeBarButtons: BUTTONS, plotlyServerURL: "",
+      displayModeBar: traces.length && matchMedia("(hover: hover)").matches ? "hover" : false, // else it lies on the legend
+    });
     this.root.dataset.rows = [...this.rows.values()].reduce((sum, rows) => sum + rows.size, 0);
   }
 
@@ -152,8 +181,9 @@ class Board {
     for (const [step, { values }] of rows) if (trace.key in values) { x.push(step); y.push(values[trace.key]); }
     if (!x.length) return [];
     const name = this.data.runs.length > 1 ? `${trace.name} · ${run.name}` : trace.name;
-    const line = { color: trace.color, width: 2, dash: trace.dash ?? ["solid", "dash", "dot", "dashdot"][n % 4] };
-    const base = { type: "scatter", mode: x.length > 1 ? "lines" : "markers", name, legendgroup: name, hovertemplate: `%{y:.4g}<extra>${name}</extra>` };
+    const line = { color: trace.color, width: 2, dash: trace.dash ?? DASHES[n % DASHES.length] };
+    const legend = { name: trace.name, legendgroup: trace.name, showlegend: !n };
+    const base = { type: "scatter", mode: x.length > 1 ? "lines" : "markers", ...legend, hovertemplate: `%{y:.4g}<extra>${escaped(name)}</extra>` };
     if (trace.dash || trace.smooth === false || x.length < 5 || this.smooth === 0) return [{ ...base, ...thin(x, y), line }];
     return [
       { ...base, ...thin(x, y), line: { ...line, width: 1 }, opacity: 0.25, showlegend: false, hoverinfo: "skip", hovertemplate: undefined },
@@ -202,6 +232,11 @@ class Board {
   fit() {
     if (globalThis.Plotly && this.data) this.draw(100);
   }
+}
+
+// Plotly reads a few HTML tags in names.
+function escaped(text) {
+  return text.replace(/[&<>]/g, (c) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;" })[c]);
 }
 
 // Exponential average, unbiased at its start.

@@ -48,7 +48,8 @@ class Stage {
     this.root.innerHTML = HTML;
     const find = (selector) => this.root.querySelector(selector);
     this.fake = find(".fake canvas");
-    this.real = find(".real canvas");
+    this.beside = find("figure.real");
+    this.real = find("figure.real canvas");
     this.caption = find(".fake figcaption");
     this.status = find(".status");
     this.bar = find(".progress");
@@ -67,12 +68,15 @@ class Stage {
     this.liveButton.onclick = () => this.scrub(null);
     this.keys = (event) => this.key(event);
     addEventListener("keydown", this.keys);
+    addEventListener("click", letGo);
     this.resized = new ResizeObserver(() => this.paint());
     this.resized.observe(this.root);
     this.stop = () => {
+      this.over = true;
       this.handle?.stop();
       clearInterval(this.player);
       removeEventListener("keydown", this.keys);
+      removeEventListener("click", letGo);
       this.resized.disconnect();
       this.plane?.destroy();
       stages.delete(parent);
@@ -80,15 +84,21 @@ class Stage {
   }
 
   async update(data) {
-    const before = this.data;
     this.data = data;
     const points = data.kind === "points" ? ["plane", "nets"] : [];
     const parts = ["socket", "draw", ...points].map((name) => import(data.assets[name]));
-    [this.socket, this.draw, this.planes, this.nets] = await Promise.all(parts);
+    const [socket, draw, planes, nets] = await Promise.all(parts);
+    if (this.over || this.data !== data) return; // the page has gone on meanwhile
+    Object.assign(this, { socket, draw, planes, nets });
     if (this.nets) this.quick ??= this.nets.quicken(data.assets.kernels);
     this.root.dataset.kind = data.kind;
     this.dark = isDark(this.root);
-    if (!before || before.run !== data.run) this.start();
+    this.root.classList.toggle("dark", this.dark);
+    if (this.begun === undefined || this.begun !== data.run) {
+      if (this.begun !== undefined) this.root.scrollIntoView({ block: "nearest" }); // it was opened from the list below
+      this.begun = data.run;
+      this.start();
+    }
     this.paint();
   }
 
@@ -98,6 +108,7 @@ class Stage {
     this.frames = {}; this.steps = []; this.kept.clear(); this.scrubbed = null; this.state = null; this.asked = null;
     this.said = this.data.state?.status;
     this.root.classList.toggle("empty", !this.data.run);
+    this.root.classList.remove("scrubbable", "offline");
     this.plane?.destroy();
     this.plane = null;
     write(this.caption, "");
@@ -106,7 +117,7 @@ class Stage {
     this.told({ state: this.data.state, place: this.data.place });
     this.handle = this.socket.tab.follow(this.data.run, this.wanted(), {
       state: (m) => this.told(m),
-      samples: (m) => this.sampled(m.steps),
+      samples: (m) => this.sampled(this.players && m.nets.length ? m.nets : m.steps),
       frame: (frame) => { this.frames[frame.view] = frame.view === "nets" ? this.nets.unpackNets(frame) : frame; this.paint(); },
       problem: (m) => this.say(m.sentence, "problem"),
       link: (up) => this.root.classList.toggle("offline", !up),
@@ -114,8 +125,10 @@ class Stage {
   }
 
   // Of points the players themselves are asked for, and drawn from; of players with labels, which no page can run, pictures.
+  get players() { return this.data.kind === "points" && !this.data.columns; }
+
   wanted() {
-    if (this.data.kind === "points") return this.data.columns ? [this.view, "real", "map"] : ["nets", "real"];
+    if (this.data.kind === "points") return this.players ? ["nets", "real"] : [this.view, "real", "map"];
     return [this.view, ...(this.withReal ? ["real"] : [])];
   }
 
@@ -125,7 +138,7 @@ class Stage {
     if (view === "real") this.withReal = !this.withReal;
     else this.view = view;
     this.handle?.views(this.wanted());
-    if (view !== "real") this.scrub(null);
+    if (view !== "real" && !this.players) this.scrub(null); // of pictures only the average is kept
     this.fetchReal();
     this.paint();
   }
@@ -199,9 +212,11 @@ class Stage {
   async fetchKept(step) {
     if (this.kept.has(step)) return;
     const run = this.data.run;
-    const answer = await fetch(`/api/runs/${run}/samples/${step}.bin`);
+    const kept = this.players && (await fetch(`/api/runs/${run}/nets/${step}.bin`)); // a run of old has none
+    const answer = kept?.ok ? kept : await fetch(`/api/runs/${run}/samples/${step}.bin`);
     if (!answer.ok || run !== this.data.run) return;
-    this.kept.set(step, this.socket.unpack(await answer.arrayBuffer()));
+    const frame = this.socket.unpack(await answer.arrayBuffer());
+    this.kept.set(step, frame.view === "nets" ? this.nets.unpackNets(frame) : frame);
     if (this.kept.size > 300) this.kept.delete(this.kept.keys().next().value);
     this.paint();
   }
@@ -210,9 +225,9 @@ class Stage {
     const target = event.composedPath()[0];
     const typing = target.closest?.("input:not([type=range]), textarea, select, [contenteditable], [role=slider], [role=combobox]");
     if (typing || event.ctrlKey || event.metaKey || event.altKey || !this.data?.run) return;
-    if (event.key === " " && !target.closest?.("button, a, summary")) {
-      const command = { running: "pause", paused: "resume" }[this.state?.status];
-      if (command) this.socket.tab.steer(this.data.run, { type: command });
+    const command = { running: "pause", paused: "resume" }[this.state?.status];
+    if (event.key === " " && command && !target.closest?.("button, a, summary")) {
+      this.socket.tab.steer(this.data.run, { type: command });
       event.preventDefault();
     } else if ((event.key === "ArrowLeft" || event.key === "ArrowRight") && this.steps.length && target !== this.range) {
       const now = this.scrubbed == null ? this.steps.length - 1 : this.steps.indexOf(this.scrubbed);
@@ -241,21 +256,21 @@ class Stage {
     const live = this.newest ?? this.kept.get(this.steps.at(-1));
     const frame = this.scrubbed == null ? live : this.kept.get(this.scrubbed);
     const points = this.data.kind === "points";
-    this.root.querySelector(".real").hidden = points || !this.withReal || !this.frames.real;
+    this.beside.hidden = points || !this.withReal || !this.frames.real;
     if (this.withReal && !points && this.frames.real) this.draw.drawTiles(this.real, this.frames.real);
     this.root.classList.toggle("blank", !frame && !this.frames.map);
     if (!frame) return;
     const shown = frame.step.toLocaleString("en");
     this.at.textContent = this.scrubbed == null ? `step ${shown}` : `step ${shown}, kept`;
     if (points) {
-      const now = this.scrubbed == null, nets = (now && this.frames.nets) || null, map = (now && this.frames.map) || null;
+      const nets = frame.G ? frame : null, map = (this.scrubbed == null && this.frames.map) || null;
       this.plane ??= new this.planes.Plane(this.fake);
       this.plane.set({ nets, map, fake: nets ? null : frame, real: this.frames.real ?? null, average: this.view === "ema", dark: this.dark });
       write(this.caption, `<b class="fake">fake</b>${this.frames.real ? ' and <b class="real">real</b>' : ""} points${nets || map ? " over what D believes" : ""}`);
     } else {
       this.draw.drawTiles(this.fake, frame);
       const which = this.scrubbed != null || this.view === "ema" ? "EMA of G" : "G itself";
-      const columns = this.data.columns ? `, a column a label` : "";
+      const columns = this.data.columns ? ", one label a column" : "";
       write(this.caption, `<b class="fake">fake</b>: ${which} on the same z at every step${columns}`);
     }
   }
@@ -289,6 +304,12 @@ class Stage {
     show();
     this.player = setInterval(show, 160);
   }
+}
+
+// A button that the mouse has pressed keeps no focus: the space bar is for pausing. Who goes by keyboard keeps it.
+function letGo(event) {
+  const button = event.detail && event.composedPath().find((e) => e.matches?.("[class*='st-key-do-'] button, .st-key-train button, .stage button"));
+  button?.blur();
 }
 
 // Only what has changed: the page would be laid out anew for each word that stays.

@@ -9,8 +9,8 @@ from playground.app.class_panel import for_class
 from playground.app.components import charts, stage
 from playground.app.controls import controls
 from playground.app.downloads_panel import downloads
-from playground.app.runs_panel import plain, runs_list
-from playground.app.session import Session, attempt, enter, open_run, owner, session, steerable
+from playground.app.runs_panel import plain, runs_list, title
+from playground.app.session import Session, attempt, enter, open_run, owner, pending, session, steerable
 from playground.config import RunConfig
 from playground.errors import PlaygroundError
 from playground.events import LIVE, Command, Pause, Resume, StepOnce, Stop
@@ -18,6 +18,7 @@ from playground.runs.library import RunInfo
 from playground.runs.manager import manager
 
 RECORDED = "digits"
+DONE = "This run is done. Give it more steps, epochs or seconds on the left; then it can go on."
 
 
 def main() -> None:
@@ -63,7 +64,8 @@ def _theatre() -> None:
 
 def _say_problem(now: Session) -> None:
     if now.problem:
-        st.error(now.problem, icon=":material/error:")
+        with st.container(key="problem"):  # stays in sight: see frame.html
+            st.error(now.problem, icon=":material/error:")
         now.problem = ""
 
 
@@ -73,7 +75,10 @@ def _buttons(now: Session, run: RunInfo | None) -> None:
     mine = run is not None and steerable(run)
     problems = now.draft.problems()
     going, paused = mine and status in ("running", "starting"), mine and status == "paused"
-    resumable = mine and status in ("paused", "stopped", "interrupted", "diverged", "failed")
+    patch = pending(now, run) if run is not None and mine else {}
+    more = status == "done" and any(path.startswith("stop.") for path in patch)
+    resumable = mine and (more or status in ("paused", "stopped", "interrupted", "diverged", "failed"))
+    resume = "Go on from where it stands." if status != "done" or more else DONE
     fresh = run is None or status not in LIVE or _differs(now.draft, run)
     row = st.columns([1.35, 1, 1.1, 1, 1.05, 1.05, 1.25, 2.2], gap="small", vertical_alignment="center")
     row[0].button(
@@ -88,7 +93,7 @@ def _buttons(now: Session, run: RunInfo | None) -> None:
     )
     actions = {
         "Pause": (going, Pause(), "Stand still after this step."),
-        "Resume": (resumable, Resume(), "Go on from where it stands."),
+        "Resume": (resumable, Resume(), resume),
         "Stop": (mine and status in LIVE, Stop(), "End the run, with a checkpoint. It can be resumed later."),
         "Step D": (going or paused, StepOnce("D"), "One update of the discriminator alone."),
         "Step G": (going or paused, StepOnce("G"), "One update of the generator alone."),
@@ -102,7 +107,7 @@ def _buttons(now: Session, run: RunInfo | None) -> None:
             width="stretch",
             key=f"do:{label}",
             on_click=_steer,
-            args=(run.id if run else "", command),
+            args=(run, command),
         )
     if run is not None and run.label.name:
         row[7].markdown(f"**{plain(run.label.name)}**")
@@ -119,8 +124,12 @@ def start() -> None:
         now.problem = error.sentence
 
 
-def _steer(run: str, command: Command) -> None:
-    attempt(lambda m: m.steer(run, command, owner()))
+def _steer(run: RunInfo, command: Command) -> None:
+    patch = pending(session(), run)
+    if isinstance(command, Resume) and patch:
+        attempt(lambda m: m.resume(run.id, owner(), patch))
+    else:
+        attempt(lambda m: m.steer(run.id, command, owner()))
 
 
 def _differs(draft: RunConfig, run: RunInfo) -> bool:
@@ -132,9 +141,8 @@ def _new_run_wanted(now: Session, run: RunInfo | None) -> None:
     if run is None or not _differs(now.draft, run):
         return
     text, back = st.columns([5, 1.4], vertical_alignment="center")
-    text.info(
-        "The settings on the left differ from this run's. **Train** starts a new run with them.", icon=":material/edit:"
-    )
+    ways = "**Resume** goes on with them, **Train** starts" if pending(now, run) else "**Train** starts"
+    text.info(f"The settings on the left differ from this run's. {ways} a new run with them.", icon=":material/edit:")
     if back.button("Undo the changes", width="stretch"):
         now.open(run.id)
         st.rerun()
@@ -143,19 +151,19 @@ def _new_run_wanted(now: Session, run: RunInfo | None) -> None:
 def _curves(now: Session, run: RunInfo | None) -> None:
     config = run.config if run else now.draft
     figures = figures_for(config.data.kind, config.data.name, config.objective.probability)
-    shown = [] if run is None else [(run.id, run.label.name or "this run")]
+    shown = [] if run is None else [run]
     for other in now.overlay:
         if run is None or other != run.id:
-            shown.append((other, _name(other)))
+            try:
+                shown.append(manager().info(other))
+            except PlaygroundError:  # it is gone
+                now.overlaid(other, False)
     with st.container(height=720, border=False):
-        charts(shown, figures)
+        charts([(each.id, title(each)) for each in shown], figures, on_leave=_leave)
 
 
-def _name(id: str) -> str:
-    try:
-        return manager().info(id).label.name or id
-    except PlaygroundError:
-        return id
+def _leave() -> None:
+    session().overlaid(str(st.session_state.charts.get("leave")), False)
 
 
 main()

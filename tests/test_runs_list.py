@@ -1,0 +1,126 @@
+"""The list of runs and the curves, clicked through in a real Chromium: on runs that have ended, so nothing trains."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from playground import presets
+from playground.events import Row, State
+from playground.runs.store import Label, RunFolder
+from tests.appserver import App, app, until
+from tests.runs.helpers import Played, tiny
+from tests.test_browser import PATIENCE, browser, press, tab, word  # noqa: F401
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+ODD = "*a* <b>b</b> & $x$ `c` :red[f] | ~e~"
+LOSSES = "document.querySelector('[data-id=losses]')"
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
+    with app(tmp_path_factory.mktemp("list") / "runs") as found:
+        yield found
+
+
+def ended(server: App, name: str, created: float = 0.0) -> RunFolder:
+    """A run of points that has come to its end, with rows to draw."""
+    config = tiny(stop__steps=40)
+    folder = RunFolder.create(server.runs, config, Label(name, created=created))
+    Played(folder).play()
+    return folder
+
+
+def menu(page: Page, run: RunFolder, deed: str) -> None:
+    """Open the menu of a run's card and do something."""
+    page.locator(f"[class*='st-key-menu-{run.id}'] button").first.click()
+    press(page, deed)
+
+
+def open_on(page: Page, server: App, run: RunFolder) -> None:
+    page.goto(f"{server.url}/train?run={run.id}")
+    expect(page.locator("[data-id=losses] .scatterlayer .trace").first).to_be_attached(timeout=PATIENCE)
+
+
+def test_named_drawn_beside_deleted_and_brought_back(tab: Page, server: App) -> None:  # noqa: F811
+    first, second = ended(server, "first"), ended(server, "second")
+    open_on(tab, server, first)
+    tab.locator(f"[class*='st-key-menu-{second.id}'] button").first.click()
+    name = tab.get_by_role("textbox", name="Name", exact=True)
+    name.fill(ODD)
+    name.press("Enter")
+    expect(tab.locator(f".st-key-card-{second.id} strong")).to_have_text(ODD)
+
+    menu(tab, second, "Draw its curves too")
+    expect(tab.locator(".board .runs span")).to_have_count(2)
+    expect(tab.locator(".board .runs span").last).to_contain_text(ODD)
+    tab.locator(".board h4").first.scroll_into_view_if_needed()  # what is out of sight is not drawn
+    until(lambda: tab.evaluate(f"new Set({LOSSES}.data.map((t) => t.line.dash)).size") == 2, what="two kinds of line")
+    assert tab.evaluate(f"{LOSSES}.querySelectorAll('.legend .traces').length") == 2  # G and D, once each
+    tab.get_by_title("Leave its curves out").click()
+    expect(tab.locator(".board .runs span")).to_have_count(0)
+
+    menu(tab, first, "Delete")
+    expect(tab.get_by_text("A recorded run of")).to_be_visible()
+    expect(tab.locator(".stage")).not_to_have_class("scrubbable")
+    expect(tab.locator(".stage .views")).to_be_hidden()
+    assert not first.path.exists()
+    tab.reload()  # the offer to undo is gone, the trash is not
+    tab.get_by_role("button", name="Deleted: 1").click()
+    press(tab, "Bring back first")
+    expect(word(tab)).to_have_text("done")
+    assert first.path.exists()
+
+
+def test_the_curves_keep_their_zoom_and_go_nowhere(tab: Page, server: App) -> None:  # noqa: F811
+    run = ended(server, "zoomed")
+    open_on(tab, server, run)
+    names = "[...document.querySelectorAll('[data-id=losses] .modebar-btn')].map((b) => b.dataset.title)"
+    assert not any("hare" in name for name in tab.evaluate(names))
+    tab.evaluate(f"Plotly.relayout({LOSSES}, {{'xaxis.range': [5, 15]}})")
+    run.append_row(Row(50, 0.0, 0.0, {"loss_D": 0.5, "loss_G": 0.7}))  # as another app's worker does
+    run.write_state(State(status="done", step=50))
+    until(lambda: 50 in tab.evaluate(f"{LOSSES}.data.flatMap((t) => [...t.x])"), what="the new row")
+    assert tab.evaluate(f"{LOSSES}._fullLayout.xaxis.range") == [5, 15]
+    tab.get_by_label("log scale").check()
+    until(lambda: tab.evaluate(f"{LOSSES}._fullLayout.yaxis.type") == "log", what="a log scale")
+    raw = f"{LOSSES}.data.filter((t) => t.opacity === 0.25).length"
+    assert tab.evaluate(raw) == 2
+    tab.get_by_label("smoothing").fill("0")
+    until(lambda: tab.evaluate(raw) == 0, what="bare traces")
+    tab.get_by_role("button", name="What is this?").first.click()
+    expect(tab.get_by_text("What each player is making smaller.")).to_be_visible()
+
+
+def test_what_is_no_run_is_refused_in_a_sentence(tab: Page, server: App, tmp_path: Path) -> None:  # noqa: F811
+    config = RunFolder.create(tmp_path, presets.load("points").config).path / "config.json"
+    hostile = {
+        "torn": (b"PK\x03\x04 torn", "not a zip that can be read"),
+        "foreign": (packed({"holiday/beach.txt": b"sun"}), "no part of a run"),
+        "slip": (packed({"r/config.json": config.read_bytes(), "../../evil": b"x"}), "no part of a run"),
+        "bomb": (packed({"r/config.json": config.read_bytes(), "r/metrics.jsonl": bytes(50_000_000)}), "far too much"),
+        "config": (packed({"r/config.json": b"{"}), "The configuration in this zip cannot be read"),
+    }
+    tab.goto(f"{server.url}/train")
+    before = set(server.runs.iterdir())
+    for name, (content, sentence) in hostile.items():
+        tab.get_by_role("button", name="Import a run").click()
+        tab.locator("[class*='st-key-import-file'] input[type=file]").set_input_files(
+            {"name": f"{name}.zip", "mimeType": "application/zip", "buffer": content}
+        )
+        press(tab, "Take it in")
+        expect(tab.get_by_role("alert").first).to_contain_text(sentence)
+    assert set(server.runs.iterdir()) == before
+
+
+def packed(files: dict[str, bytes]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return out.getvalue()
