@@ -188,11 +188,21 @@ def _layers(tensors: Tensors) -> Iterator[tuple[Weights, Weights, _Norm | None]]
 
 
 def _weight(own: Tensors) -> Weights:
-    """The weight; one that is normalised spectrally as its stored vectors have it (Miyato et al. 2018, eq. 8)."""
+    """The weight; one that is normalised spectrally as its stored vectors have it (Miyato et al. 2018, eq. 8); that of
+    an enlarging convolution as the transposed one that it is (see `Enlarged`)."""
     if "weight" in own:
-        return np.asarray(own["weight"], np.float64)
+        return _as_transposed(np.asarray(own["weight"], np.float64))
     W = np.asarray(own["parametrizations.weight.original"], np.float64)
     u, v = (np.asarray(own[f"parametrizations.weight.0.{name}"], np.float64) for name in ("_u", "_v"))
     matrix = np.moveaxis(W, 1, 0).reshape(W.shape[1], -1) if W.ndim == 4 else W  # PyTorch: transposed ones by axis 1
-    normed: Weights = W / (u @ matrix @ v)
-    return normed
+    return _as_transposed(W / (u @ matrix @ v))
+
+
+def _as_transposed(W: Weights) -> Weights:
+    if W.shape[2:] != (3, 3):
+        return W
+    wide: Weights = np.zeros((*W.shape[:2], 4, 4))
+    for down in (0, 1):
+        for right in (0, 1):
+            wide[:, :, down : down + 3, right : right + 3] += W
+    return wide

@@ -5,7 +5,8 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar
+from functools import partial
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from playground.fields import Problem, param
 from playground.networks.family import (
@@ -44,7 +45,8 @@ def _depth() -> Any:
 
 @dataclass(frozen=True)
 class DCGANGenerator(Generator):
-    """Linear to a small map, then transposed convolutions (4, stride 2, padding 1), each doubling the size."""
+    """Linear to a small map, then convolutions that each double the size: transposed (4, stride 2, padding 1), or of
+    the enlarged map (3, padding 1)."""
 
     name: ClassVar[str] = "dcgan"
     label: ClassVar[str] = "DCGAN"
@@ -54,6 +56,11 @@ class DCGANGenerator(Generator):
 
     width: int = _width()
     depth: int = _depth()
+    up: Literal["transposed", "enlarged"] = param(
+        "transposed",
+        "Transposed convolutions as in DCGAN, or enlarge, then convolve 3×3: smoother, no chequerboard.",
+        label="doubling",
+    )
     norm: Norm = norm("batch")
     activation: Activation = activation("relu")
     init: Init = init("pytorch")
@@ -61,11 +68,12 @@ class DCGANGenerator(Generator):
     def build(self, shape: Shape, latent_size: int, classes: int) -> nn.Module:
         from torch import nn
 
-        from playground.networks.layers import Conditioned, activate, finish, normalise
+        from playground.networks.layers import Conditioned, Enlarged, activate, finish, normalise
 
         stages = _stages(self.depth, shape)
         c, h, w = shape[0], shape[1] >> stages, shape[2] >> stages
         channels = [self.width << i for i in reversed(range(stages))]
+        double = Enlarged if self.up == "enlarged" else partial(nn.ConvTranspose2d, kernel_size=4, stride=2, padding=1)
         body: list[nn.Module] = [
             nn.Linear(latent_size + classes, channels[0] * h * w),
             nn.Unflatten(1, (channels[0], h, w)),
@@ -74,11 +82,11 @@ class DCGANGenerator(Generator):
         ]
         for before, after in itertools.pairwise(channels):
             body += [
-                nn.ConvTranspose2d(before, after, 4, 2, 1),
+                double(before, after),
                 *normalise(self.norm, after, image=True),
                 activate(self.activation),
             ]
-        body += [nn.ConvTranspose2d(channels[-1], c, 4, 2, 1), nn.Tanh()]
+        body += [double(channels[-1], c), nn.Tanh()]
         return finish(Conditioned(nn.Sequential(*body), classes), self.init, self.norm)
 
     def problems(self, shape: Shape) -> Iterator[Problem]:

@@ -40,6 +40,10 @@ CASES: dict[str, dict[str, Any]] = {
     "dcgan 32 colour, instance, tanh": {
         "data": "cifar10", "G": "dcgan", "D": "dcgan", "G.norm": "instance", "G.width": 8, "G.activation": "tanh",
     },
+    "dcgan 28, enlarged": {"data": "mnist", "G": "dcgan", "G.width": 8, "G.up": "enlarged", "D": "dcgan"},
+    "dcgan 32 colour, enlarged, spectral": {
+        "data": "cifar10", "G": "dcgan", "D": "dcgan", "G.up": "enlarged", "G.norm": "spectral", "G.width": 8,
+    },
     "dcgan 32 colour, spectral": {"data": "cifar10", "G": "dcgan", "D": "dcgan", "G.norm": "spectral", "G.width": 8},
 }  # fmt: skip
 

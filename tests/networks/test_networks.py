@@ -13,6 +13,7 @@ from torch import nn
 
 from playground.config import RunConfig
 from playground.networks import DISCRIMINATORS, GENERATORS, Generator
+from playground.networks.layers import Enlarged
 
 POINTS = (2,)
 PICTURES = [(c, s, s) for c in (1, 3) for s in (28, 32, 64)]
@@ -101,6 +102,26 @@ def test_the_mlp_has_the_parameters_of_its_layers() -> None:
     assert sum(p.numel() for p in net.parameters()) == expected
     judge = DISCRIMINATORS["mlp"]().build((1, 28, 28), 0, "projection", 1)
     assert sum(p.numel() for p in judge.parameters()) == 784 * 512 + 512 + 512 * 256 + 256 + 256 + 1
+
+
+def test_an_enlarging_convolution_is_one_of_the_enlarged_map() -> None:
+    from torch.nn import functional as F
+
+    layer = Enlarged(3, 5).double()
+    x = torch.randn(2, 3, 7, 6, dtype=torch.float64)
+    weight = layer.weight.transpose(0, 1).flip(2, 3)
+    plain = F.conv2d(F.interpolate(x, scale_factor=2, mode="nearest"), weight, layer.bias, padding=1)
+    torch.testing.assert_close(layer(x), plain)
+
+
+@pytest.mark.parametrize("norm", NORMS)
+def test_dcgan_may_enlarge_instead(norm: str) -> None:
+    plain, enlarging = (G("dcgan", (3, 32, 32), norm=norm, up=up) for up in ("transposed", "enlarged"))
+    out = enlarging(torch.randn(5, 6))
+    assert out.shape == (5, 3, 32, 32)
+    out.square().sum().backward()
+    assert all(p.grad is not None and torch.isfinite(p.grad).all() for p in enlarging.parameters())
+    assert sum(p.numel() for p in enlarging.parameters()) < sum(p.numel() for p in plain.parameters())
 
 
 def test_dcgan_doubles_from_a_small_map() -> None:
