@@ -290,6 +290,7 @@ export class Explorer {
   labels() {
     const row = this.find(".labels"), names = this.g.header.class_names;
     row.hidden = !names.length;
+    row.classList.toggle("many", names.length > 12);
     row.replaceChildren(...names.map((name, k) => {
       const button = Object.assign(document.createElement("button"), { textContent: name, title: `Make it: ${name}` });
       button.className = "class";
