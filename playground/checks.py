@@ -13,11 +13,13 @@ if TYPE_CHECKING:
 
 def problems(config: RunConfig) -> Iterator[Problem]:
     """Every problem of `config`: those of its options, then those of their combination."""
-    yield from config.data.problems()
+    data = list(config.data.problems())
+    yield from data
     yield from config.G.problems(config.data.shape)
     yield from config.D.problems(config.data.shape)
-    yield from _sizes(config)
-    yield from _labels(config)
+    if not data:  # else nobody knows yet how many samples there are, and which labels
+        yield from _sizes(config)
+        yield from _labels(config)
     yield from _losses(config)
     yield from _turns(config)
 

@@ -13,11 +13,11 @@ from playground.runs.manager import manager
 KEPT = 32
 
 
-def answer(name: str, busy: str, **arguments: Any) -> Any:
-    """The answer, kept for this tab; `None` after an error, which is shown in its place."""
+def answer(name: str, busy: str, *, anew: bool = False, **arguments: Any) -> Any:
+    """The answer, kept for this tab and asked `anew` if need be; `None` after an error, which is shown in its place."""
     kept: dict[str, Any] = st.session_state.setdefault("answers", {})
     key = json.dumps([name, arguments], sort_keys=True)
-    if key not in kept:
+    if anew or key not in kept:
         try:
             with st.spinner(busy or "One moment…"):
                 kept[key] = manager().ask(name, **arguments)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import math
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -11,14 +12,17 @@ import streamlit as st
 
 from playground.app.ask import answer
 from playground.app.session import Session, edit
+from playground.app.wording import plain
 from playground.config import RunConfig
 from playground.data import pasted
+from playground.data.own import FEWEST
 from playground.errors import InputError
 from playground.runs.manager import manager
 
 OWN_FIELDS = frozenset(
     {"data.points", "data.title", "data.sha256", "data.channels", "data.side", "data.pictures", "data.labels"}
 )
+MOST_SKIPPED = 20
 SUFFIXES = ["zip", "png", "jpg", "jpeg", "webp", "bmp", "gif", "tif", "tiff"]
 
 
@@ -72,31 +76,54 @@ def _upload(now: Session) -> None:
         "A zip, or several pictures",
         SUFFIXES,
         accept_multiple_files=True,
-        key=f"own:{now.generation}",
+        key="own:files",
         help="Every picture is cut to its middle square and resized. In a zip, folders become labels.",
     )
     folder = ""
     if manager().local_only:
         folder = st.text_input("… or a folder on this computer", key="own:folder", placeholder="/home/me/pictures")
-    if not st.button("Take these pictures in", disabled=not (files or folder), width="stretch"):
+    wanted = st.button("Take these pictures in", disabled=not (files or folder), width="stretch")
+    _say_taken(st.session_state.get("taken"))
+    if not wanted:
         return
-    with st.status("Reading the pictures…") as status:
-        taken = _ingest(files or [], folder, int(side or 32), 3 if colour else 1)
-        if taken is None:
-            status.update(label="These pictures could not be taken in.", state="error")
-            return
-        status.update(label=taken["sentence"], state="complete")
-        for name, sentence in taken["skipped"][:20]:
-            st.caption(f"Skipped {name}: {sentence}")
-    option = RunConfig.from_json({"data": taken["option"]}).data
-    now.draft = now.draft.with_data(option)
-    st.image(base64.b64decode(taken["picture"]), caption="What the network will see")
-    now.remember()
+    st.session_state.taken = None
+    taken = _ingest(files or [], folder, int(side or 32), 3 if colour else 1)
+    if taken is not None:
+        _take(now, taken)
+        st.rerun()
+
+
+def _take(now: Session, taken: dict[str, Any]) -> None:
+    """Put the pictures into the draft; a batch larger than they are many gives way."""
+    option: Any = RunConfig.from_json({"data": taken["option"]}).data
+    draft, sentence = now.draft.with_data(option), taken["sentence"]
+    if option.pictures >= FEWEST and draft.loop.batch > option.pictures:
+        batch = 2 ** int(math.log2(option.pictures))
+        draft = draft.edit({"loop.batch": batch})
+        sentence += f" The batch is {batch} now, since they are so few."
+    now.draft = draft
+    now.refresh()
+    st.session_state.taken = {"sentence": sentence, "skipped": taken["skipped"]}
+    st.session_state.preview = True
+
+
+def _say_taken(taken: dict[str, Any] | None) -> None:
+    """What became of the files that were given last."""
+    if taken is None:
+        return
+    st.success(taken["sentence"], icon=":material/check:")
+    if skipped := taken["skipped"]:
+        with st.expander(f"Skipped: {len(skipped):,}", expanded=True):
+            for name, sentence in skipped[:MOST_SKIPPED]:
+                st.caption(f"**{plain(name)}** {sentence}")
+            if len(skipped) > MOST_SKIPPED:
+                st.caption(f"… and {len(skipped) - MOST_SKIPPED:,} more.")
 
 
 def _ingest(files: list[Any], folder: str, side: int, channels: int) -> dict[str, Any] | None:
     if folder:
-        return answer("ingest", "", paths=[folder], side=side, channels=channels)
+        there = str(Path(folder.strip().strip("\"'")).expanduser())
+        return answer("ingest", "Reading the pictures…", anew=True, paths=[there], side=side, channels=channels)
     with tempfile.TemporaryDirectory() as temporary:
         paths = []
         for i, file in enumerate(files):
@@ -104,4 +131,4 @@ def _ingest(files: list[Any], folder: str, side: int, channels: int) -> dict[str
             path.parent.mkdir()
             path.write_bytes(file.getbuffer())
             paths.append(str(path))
-        return answer("ingest", "", paths=paths, side=side, channels=channels)
+        return answer("ingest", "Reading the pictures…", paths=paths, side=side, channels=channels)

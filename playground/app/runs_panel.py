@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import string
 import time
 from collections.abc import Callable
 from typing import Any
@@ -11,6 +10,7 @@ from typing import Any
 import streamlit as st
 
 from playground.app.session import Session, attempt, owner
+from playground.app.wording import megabytes, plain
 from playground.config import flatten
 from playground.events import LIVE
 from playground.progress import clock
@@ -58,11 +58,7 @@ def _list(now: Session) -> None:
 
 
 def _summary(runs: list[RunInfo]) -> str:
-    return f"{len(runs)}, {_size(manager().disk_used())} on disk"
-
-
-def _size(size: float) -> str:
-    return f"{size / 1e9:.1f} GB" if size >= 1e9 else f"{size / 1e6:,.0f} MB"
+    return f"{len(runs)}, {megabytes(manager().disk_used())} on disk"
 
 
 def _card(now: Session, run: RunInfo) -> None:
@@ -80,7 +76,7 @@ def _card(now: Session, run: RunInfo) -> None:
         status = f":{colour}[{run.state.status}{waiting}] · step {run.state.step:,} · {clock(run.state.seconds)}"
         small = f":small[:gray[{_numbers(run)}]]  \n" if run.values else ""
         name = plain(run.label.name or run.config.data.label)
-        text.markdown(f"**{star}{name}**  \n{status}  \n{small}:small[:gray[{when(run)} · {_size(run.size)}]]")
+        text.markdown(f"**{star}{name}**  \n{status}  \n{small}:small[:gray[{when(run)} · {megabytes(run.size)}]]")
         go, more = st.columns([5, 3], gap="small")
         if go.button("Shown above" if here else "Open", key=f"open:{run.id}", disabled=here, width="stretch"):
             now.open(run.id)
@@ -91,11 +87,6 @@ def _card(now: Session, run: RunInfo) -> None:
         if menu.open:
             with menu:
                 _menu(now, run)
-
-
-def plain(text: str) -> str:
-    """A name as it is typed, without Markdown's signs meaning anything."""
-    return "".join(f"\\{c}" if c in string.punctuation else c for c in text)
 
 
 def title(run: RunInfo) -> str:
@@ -179,7 +170,7 @@ def _trash(now: Session) -> None:
     deleted = manager().deleted(owner())
     if not deleted:
         return
-    size = _size(sum(run.size for run in deleted))
+    size = megabytes(sum(run.size for run in deleted))
     place = st.popover(
         f"Deleted: {len(deleted)}", icon=":material/delete:", key=f"trash:{now.deeds}", on_change="rerun"
     )

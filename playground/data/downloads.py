@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import re
 import tarfile
 import urllib.error
 import urllib.request
@@ -61,7 +62,7 @@ def fetch(remote: Remote, folder: Path, about: str, progress: Progress) -> Path:
         folder.mkdir(parents=True, exist_ok=True)
         _receive(remote.url, part, f"Fetching {about}", progress)
     except (urllib.error.URLError, ConnectionError, TimeoutError, EOFError) as error:
-        reason = str(getattr(error, "reason", error))[:120]
+        reason = re.sub(r"^\[Errno -?\d+\] ", "", str(getattr(error, "reason", error)))[:120]
         raise MachineError(
             f"{about} must be fetched once over the network, and that did not work: {reason}. "
             "Try again when there is a connection; what has arrived is kept. The bundled sets need none.",

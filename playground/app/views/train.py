@@ -9,8 +9,9 @@ from playground.app.class_panel import for_class
 from playground.app.components import charts, stage
 from playground.app.controls import controls
 from playground.app.downloads_panel import downloads
-from playground.app.runs_panel import plain, runs_list, title
+from playground.app.runs_panel import runs_list, title
 from playground.app.session import Session, attempt, enter, open_run, owner, pending, session, steerable
+from playground.app.wording import plain
 from playground.config import RunConfig
 from playground.errors import PlaygroundError
 from playground.events import LIVE, Command, Pause, Resume, StepOnce, Stop

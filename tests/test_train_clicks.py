@@ -1,4 +1,4 @@
-"""The list of runs and the curves, clicked through in a real Chromium: on runs that have ended, so nothing trains."""
+"""The Train page clicked through in a real Chromium: runs listed, curves drawn, files given. Nothing trains."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image
 from playwright.sync_api import Page, expect
 
 from playground import presets
@@ -18,6 +20,7 @@ from tests.runs.helpers import Played, tiny
 from tests.test_browser import PATIENCE, browser, press, tab, word  # noqa: F401
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
+expect.set_options(timeout=PATIENCE)
 ODD = "*a* <b>b</b> & $x$ `c` :red[f] | ~e~"
 LOSSES = "document.querySelector('[data-id=losses]')"
 
@@ -114,8 +117,36 @@ def test_what_is_no_run_is_refused_in_a_sentence(tab: Page, server: App, tmp_pat
             {"name": f"{name}.zip", "mimeType": "application/zip", "buffer": content}
         )
         press(tab, "Take it in")
+        expect(tab.get_by_role("button", name="Take it in")).to_have_count(0)  # the menu has closed
         expect(tab.get_by_role("alert").first).to_contain_text(sentence)
     assert set(server.runs.iterdir()) == before
+
+
+def picture(seed: int) -> bytes:
+    out = io.BytesIO()
+    pixels = np.random.default_rng(seed).integers(0, 256, (40, 30 + seed, 3), np.uint8)
+    Image.fromarray(pixels).save(out, "PNG")
+    return out.getvalue()
+
+
+def test_own_pictures_are_taken_in_and_what_is_none_is_named(tab: Page, server: App) -> None:  # noqa: F811
+    good = {f"{'ab'[i % 2]}/{i}.png": picture(i) for i in range(24)}
+    bad = {"a/cut.png": picture(0)[:60], "b/run.exe": b"MZ", "../out.png": picture(1), "b/bomb.png": bytes(50_000_000)}
+    tab.goto(f"{server.url}/train?data=own&condition=none")
+    expect(tab.get_by_text("There are no pictures yet.")).to_be_visible()
+    files = tab.locator(".st-key-own-files input[type=file]")
+    files.set_input_files({"name": "set.zip", "mimeType": "application/zip", "buffer": packed(good | bad)})
+    press(tab, "Take these pictures in")
+    expect(tab.get_by_text("24 pictures with 2 labels, 4 skipped. The batch is 16 now")).to_be_visible()
+    for name in bad:
+        expect(tab.get_by_text(name)).to_be_visible()
+    expect(tab.get_by_text("22 to learn from, 2 held out")).to_be_visible()  # below what the network will see
+    expect(tab.get_by_role("button", name="Train", exact=True)).to_be_enabled()
+
+    tab.get_by_role("textbox", name="… or a folder on this computer").fill("/no/such/folder")
+    press(tab, "Take these pictures in")
+    expect(tab.get_by_text("There is no file or folder /no/such/folder.")).to_be_visible()
+    assert "data.pictures=22" in tab.url  # what was taken in is still there
 
 
 def packed(files: dict[str, bytes]) -> bytes:
