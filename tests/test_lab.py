@@ -270,8 +270,15 @@ def test_a_race_is_run_in_step(visit: Open) -> None:
     page.wait_for_function(f"{LAB}.race && {LAB}.b.shown?.step > 3")
     expect(page.locator(".second figcaption")).to_contain_text(f"opt_D.lr: {PRESET.config.opt_D.lr:g} → ")
     assert page.evaluate(f"{LAB}.a.shown.step === {LAB}.b.shown.step")
+    runs = page.evaluate(f"[{LAB}.a.run, {LAB}.b.run]")
+    page.reload()
+    page.wait_for_function(f"document.querySelector('.lab')?.lab?.race && {LAB}.b.shown?.step > 3")
+    assert page.evaluate(f"[{LAB}.a.run, {LAB}.b.run]") == runs
+    at = page.evaluate(f"{LAB}.b.shown.step")
+    page.wait_for_function(f"{LAB}.b.shown.step > {at} && {LAB}.a.shown.step === {LAB}.b.shown.step")
     page.get_by_role("button", name="End the race").click()
     expect(page.locator(".graph")).to_be_visible()
+    assert not {"rival", "view.race"} & set(parse_qs(urlsplit(page.url).query))
     page.get_by_role("button", name="■ Stop").click()
 
 
@@ -302,4 +309,18 @@ def test_a_class_sees_a_recorded_run_and_one_button(browser: Browser, tmp_path: 
         page.wait_for_function(f"{LAB}.a.nets?.step > 0")
         expect(page.locator(".invite")).to_be_hidden()
         assert len([p for p in server.runs.iterdir() if not p.name.startswith(".")]) == 1
+        page.get_by_role("button", name="■ Stop").click()
         page.close()
+        race = f"{server.url}/lab?{urlencode(SMALL | {'view.race': 'opt_D.lr=0.0001', 'view.speed': '5'})}"
+        pages = [browser.new_context(viewport={"width": 1280, "height": 800}).new_page() for _ in range(2)]
+        for page in pages:  # each of the class has a race of its own
+            page.set_default_timeout(PATIENCE)
+            page.goto(race)
+        for page in pages:
+            page.wait_for_function(f"document.querySelector('.lab')?.lab?.race && {LAB}.b.shown?.step > 3")
+            assert page.evaluate(f"{LAB}.a.shown.step === {LAB}.b.shown.step")
+        runs = [page.evaluate(f"[{LAB}.a.run, {LAB}.b.run]") for page in pages]
+        assert len({*runs[0], *runs[1]}) == 4
+        for page in pages:
+            page.get_by_role("button", name="■ Stop").click()
+            page.context.close()

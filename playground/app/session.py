@@ -40,7 +40,7 @@ class Session:
     overlay: tuple[str, ...] = ()  # other runs whose curves are drawn too
     deeds: int = 0  # done in the list of runs: part of its menus' keys, so that each closes a menu
     begun: bool = False  # the first look has been taken
-    rival: str = ""  # the other run of a race
+    rival: str = ""  # the other run of a race; in the address too
     home: str = presets.DEFAULTS["images"]  # the preset that a reset leads to
     kind: str = ""  # the only kind of data here
     hidden: frozenset[str] = frozenset()  # sections that a teacher has put away
@@ -75,6 +75,7 @@ class Session:
     def remember(self) -> None:
         """Write into the address what is shown."""
         shown = {"run": self.run} if self.run else to_query(self.draft, self.preset)
+        shown |= {"rival": self.rival} if self.run and self.rival else {}
         view = {k: v for k, v in st.query_params.to_dict().items() if k.startswith(PREFIX)}
         st.query_params.from_dict(shown | view)
 
@@ -103,6 +104,7 @@ def _from_address(query: Mapping[str, str], start: str, kind: str) -> Session:
     try:
         if run := query.get("run"):
             fresh.draft, fresh.run = manager().info(run).config, run
+            fresh.rival = _rival(query.get("rival", ""), kind)
             fresh.preset = presets.nearest(fresh.draft).name
         else:
             fresh.preset, fresh.draft = settings_of({"preset": default.name} | dict(query))
@@ -110,8 +112,16 @@ def _from_address(query: Mapping[str, str], start: str, kind: str) -> Session:
         fresh.problem = error.sentence
     if kind and fresh.draft.data.kind != kind:
         fresh.problem = "The 2-D lab shows data in the plane. Open this link on the Train page."
-        fresh.preset, fresh.draft, fresh.run = default.name, default.config, ""
+        fresh.preset, fresh.draft, fresh.run, fresh.rival = default.name, default.config, "", ""
     return fresh
+
+
+def _rival(id: str, kind: str) -> str:
+    """The other run of a race in the address; one that is gone, or is none, leaves the first alone."""
+    try:
+        return id if id and kind and manager().info(id).config.data.kind == kind else ""
+    except PlaygroundError:
+        return ""
 
 
 def owner() -> str:
@@ -127,7 +137,7 @@ def open_run() -> RunInfo | None:
     try:
         return manager().info(now.run)
     except PlaygroundError as error:
-        now.problem, now.run = error.sentence, ""
+        now.problem, now.run, now.rival = error.sentence, "", ""
         now.remember()
         return None
 

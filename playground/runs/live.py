@@ -34,6 +34,7 @@ class LiveRun:
     device: str
     threads: int
     state: State
+    slot: str  # the run under whose name its slot is held: its own, or that of the run beside which it goes
     first: Command | None = None  # what its worker is told before all else
     handle: Handle | None = None
     heard: bool = False  # the worker has said something
@@ -61,7 +62,7 @@ class LiveRuns:
 
     def place(self, id: str) -> int | None:
         with self._changed:
-            return self._slots.place(id)
+            return self._slots.place(self._slot(id))
 
     def has_worker(self, id: str) -> bool:
         run = self._runs.get(id)
@@ -85,6 +86,7 @@ class LiveRuns:
         device: str,
         threads: int,
         first: Command | None = None,
+        beside: str = "",
     ) -> None:
         """Start the run now or as soon as there is a slot. Raises `InputError` when the owner has too many waiting."""
         with self._changed:
@@ -104,8 +106,9 @@ class LiveRuns:
             )
             folder.write_state(state)
             self._unwritten.pop(folder.id, None)
-            self._runs[folder.id] = LiveRun(folder, owner, kind, device, threads, state, first)
-            if self._slots.ask(folder.id, owner):
+            slot = self._slot(beside) if beside in self._runs else folder.id
+            self._runs[folder.id] = LiveRun(folder, owner, kind, device, threads, state, slot, first)
+            if self._slots.ask(slot, owner):
                 self._launch(folder.id)
         self.tell(folder.id)
 
@@ -123,7 +126,7 @@ class LiveRuns:
         """Take a run that has no worker yet out of the queue."""
         with self._changed:
             run = self._runs.pop(id)
-            self._slots.give_back(id)
+            self._leave(run)
             self._changed.notify_all()
         mark(run.folder, status=status, sentence=sentence, code="withdrawn")
         self.tell(id)
@@ -134,7 +137,7 @@ class LiveRuns:
             run = self._runs.get(id)
             if run is None or run.handle is None:
                 raise MachineError("This run has no process at the moment.", code="worker_gone")
-            if isinstance(command, Resume) and not self._slots.ask(id, run.owner):
+            if isinstance(command, Resume) and not self._slots.ask(run.slot, run.owner):
                 return
             run.handle.send(command)
 
@@ -162,9 +165,11 @@ class LiveRuns:
     def check(self, now: float) -> None:
         """To be called now and then: long pauses give their slots back."""
         with self._changed:
-            for id, run in self._runs.items():
-                if run.paused is not None and now - run.paused[1] > PAUSE and id in self._slots:
-                    self._slots.give_back(id)
+            for slot in {run.slot for run in self._runs.values()}:
+                sharers = [run for run in self._runs.values() if run.slot == slot]
+                long = all(run.paused is not None and now - run.paused[1] > PAUSE for run in sharers)
+                if long and slot in self._slots:
+                    self._slots.give_back(slot)
             self._fill()
 
     # -- watching ------------------------------------------------------------------------------------------------
@@ -200,7 +205,7 @@ class LiveRuns:
     def _launch(self, id: str) -> None:
         run = self._runs[id]
         others = sum(
-            1 for other, r in self._runs.items() if other != id and other in self._slots and r.kind != "points"
+            1 for other, r in self._runs.items() if other != id and r.slot in self._slots and r.kind != "points"
         )
         threads = run.threads or hardware.share_of_cores(run.kind, others)
         job = Job("run", str(run.folder.path), run.device, threads)
@@ -213,10 +218,20 @@ class LiveRuns:
         if hub is not None and hub.watched:
             self._wish(id, hub.wish())
 
+    def _slot(self, id: str) -> str:
+        """The name under which the run's slot is held, or its place in the queue."""
+        run = self._runs.get(id)
+        return id if run is None else run.slot
+
+    def _leave(self, run: LiveRun) -> None:
+        """The run, already gone from the others, gives its slot back unless one of them shares it."""
+        if all(other.slot != run.slot for other in self._runs.values()):
+            self._slots.give_back(run.slot)
+
     def _fill(self) -> None:
         """Give free slots to those who wait: a start, or the end of a pause."""
-        for id in () if self._closing else self._slots.take():
-            run = self._runs[id]
+        taken = () if self._closing else self._slots.take()
+        for id, run in [(id, run) for slot in taken for id, run in self._runs.items() if run.slot == slot]:
             if run.handle is None:
                 self._launch(id)
             else:
@@ -250,7 +265,7 @@ class LiveRuns:
                 return
             self._settle(id, run, reason)  # before anybody can see that it is gone
             del self._runs[id]
-            self._slots.give_back(id)
+            self._leave(run)
             self._fill()
             self._changed.notify_all()
         self.tell(id)

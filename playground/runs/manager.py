@@ -89,12 +89,16 @@ class RunManager:
         threads: int | None = None,
         parent: str = "",
         first: Command | None = None,
+        beside: str = "",
     ) -> str:
-        """Start a run, or queue it; `first` is its first command. Raises `ConfigError` with the first problem."""
+        """Start a run, or queue it; `first` is its first command. Raises `ConfigError` with the first problem.
+
+        It shares the slot of the run `beside`, if that lives: two that are led in step start together.
+        """
         for problem in config.problems():
             raise ConfigError(problem.sentence, code=problem.code, path=problem.path)
         folder = self._new(config, name, owner, parent)
-        self._live.enqueue(folder, owner, config.data.kind, device, threads or 0, first)
+        self._live.enqueue(folder, owner, config.data.kind, device, threads or 0, first, beside)
         return folder.id
 
     def resume(self, id: str, owner: str = "", patch: Mapping[str, Any] | None = None) -> None:

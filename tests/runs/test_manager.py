@@ -188,3 +188,42 @@ def test_the_token_itself_is_not_written_down(school: Theatre) -> None:
 
 def test_a_run_without_owner_is_nobodys_in_a_class(school: Theatre) -> None:
     assert not school.runs.owns(school.runs.create(tiny()), "")
+
+
+def test_two_runs_side_by_side_share_a_slot_and_start_together(school: Theatre) -> None:
+    runs = school.runs
+    for owner in ("ann", "ben"):
+        runs.create(tiny(), owner=owner)
+    a = runs.create(tiny(), owner="cleo")
+    b = runs.create(tiny(loop__n_D=2), owner="cleo", beside=a)
+    dora = runs.create(tiny(), owner="dora")
+    assert [runs.info(id).place_in_queue for id in (a, b, dora)] == [1, 1, 2]
+    school.stage.actors[0].end("done")
+    assert {runs.info(id).state.status for id in (a, b)} == {"starting"}
+    assert runs.info(dora).place_in_queue == 1
+    school.stage.of(a).end("done")
+    assert runs.info(dora).place_in_queue == 1  # b holds the slot still
+    school.stage.of(b).end("done")
+    assert runs.info(dora).state.status == "starting"
+
+
+def test_a_pause_of_both_gives_their_slot_back_and_both_go_on_together(theatre: Theatre) -> None:
+    runs = theatre.runs
+    theatre.running()
+    a = theatre.running()
+    b = runs.create(tiny(), beside=a)
+    for id in (a, b):
+        theatre.stage.of(id).say("running")
+    theatre.stage.of(a).say("paused")
+    later = time.monotonic() + live.PAUSE + 1
+    other = runs.create(tiny())
+    runs._live.check(later)
+    assert runs.info(other).place_in_queue == 1
+    theatre.stage.of(b).say("paused")
+    runs._live.check(later + live.PAUSE)
+    assert runs.info(other).state.status == "starting"
+    for id in (a, b):
+        runs.resume(id)
+        assert theatre.stage.of(id).told == []
+    theatre.stage.of(other).end("done")
+    assert all(theatre.stage.of(id).told == [Resume()] for id in (a, b))

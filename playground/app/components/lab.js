@@ -424,6 +424,7 @@ class Lab {
   lead() {
     const { a, b } = this, there = (who) => who.nets?.step ?? -1;
     if (!a.nets || !b.nets) return;
+    if (!this.data.steerable) { if (this.scrubbed == null) { this.show(a, a.nets); this.show(b, b.nets); } return; } // someone else leads
     const target = (this.leash ??= { step: 0, by: 1, at: performance.now() });
     if (there(a) < target.step || there(b) < target.step) return;
     if (!this.slow && this.scrubbed == null) { this.show(a, a.nets); this.show(b, b.nets); }

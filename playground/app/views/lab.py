@@ -73,11 +73,12 @@ def _view(now: Session) -> LabView:
 
 
 def _begin(now: Session, view: LabView) -> None:
-    """The first look: a run of these settings that is there already, or a new one; a class must not queue up for it."""
+    """The first look: a race that a link asks for, everyone's own; a run of these settings that is there already, or,
+    where no class would queue up for it, a new one."""
     now.begun = True
     if now.run or now.problem or now.draft.problems():
         return
-    if view.race and manager().local_only:
+    if view.race:
         _compete(now, now.draft, view.difference())
         return
     same = next((r for r in manager().runs() if r.config == now.draft and r.state.status in (*LIVE, "done")), None)
@@ -163,7 +164,10 @@ def _compete(now: Session, config: RunConfig, patch: Mapping[str, Any]) -> None:
             )
         _start(now, config, Throttle(until=0))
         if now.run:
-            now.rival = manager().create(other, name="B", owner=owner(), threads=1, first=Throttle(until=0))
+            now.rival = manager().create(
+                other, name="B", owner=owner(), threads=1, first=Throttle(until=0), beside=now.run
+            )
+            now.remember()
     except PlaygroundError as error:
         now.problem = error.sentence
 
@@ -172,6 +176,7 @@ def _alone(now: Session, run: RunInfo | None, act: Mapping[str, Any]) -> None:
     if now.rival:
         attempt(lambda m: m.steer(now.rival, Stop(), owner()))
     now.rival = ""
+    now.remember()
 
 
 def _preset(now: Session, run: RunInfo | None, act: Mapping[str, Any]) -> None:
