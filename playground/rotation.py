@@ -17,6 +17,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from playground.config import RunConfig
 from playground.dynamics import Consensus
 from playground.errors import InputError
 from playground.players import Players
@@ -173,6 +174,20 @@ def step_sizes(players: Players) -> Tensor:
             size = size / ((kept[0] / bias).sqrt() + 1e-8)
         found.append(size)
     return torch.cat(found)
+
+
+def caveat(config: RunConfig) -> str:
+    """What the eigenvalues rest on, and what of these players' optimisers they leave out."""
+    options = (config.opt_G, config.opt_D)
+    scaled = dict.fromkeys(o.label for o in options if not set(o.slots).isdisjoint(SQUARES))
+    left = ["momentum"] if any(getattr(o, "beta1", 0) or getattr(o, "momentum", 0) for o in options) else []
+    left += ["the part of a step that optimism takes back"] if any("direction" in o.slots for o in options) else []
+    scales = f"; the scales of {' and '.join(scaled)} as they stand" if scaled else ""
+    rest = f", without {' and '.join(left)}" if left else "" if scaled else "; plain descent, nothing of it is left out"
+    return (
+        f"On one batch of {BATCH:,}{scales}{rest}. Exact where the players rest; elsewhere it says whether two games "
+        "nearby come nearer to each other."
+    )
 
 
 def verdict(rotation: Rotation) -> str:

@@ -30,6 +30,25 @@ SMALL = {
     "loop.batch": "20",
     "data.samples": "500",
 }
+AT_MODES = """() => {  // real, held-out and density are those of the modes as they are now
+  const { plane, nets } = document.querySelector('.lab').lab.a, { centres } = nets.modes;
+  const close = (xs, i, [x, y]) => i % 2 === 0 && Math.hypot(xs[i] - x, xs[i + 1] - y) < 0.4;
+  const near = (xs) => centres.every((c) => xs.some((_, i) => close(xs, i, c)));
+  const { data, shape: [h, w], extent: [left, right, bottom, top] } = plane.density;
+  const column = (x) => Math.floor(((x - left) / (right - left)) * w);
+  const row = (y) => Math.floor(((y - bottom) / (top - bottom)) * h);
+  const dense = centres.every(([x, y]) => data[row(y) * w + column(x)] > 1e-4);
+  return near(plane.real.data) && near(plane.heldOut.data) && dense;
+}"""
+IN_A_STROKE = """() => {  // the density, and the optimal D made of it, know of no mass beyond what is drawn
+  const { plane } = document.querySelector('.lab').lab.a, best = plane.best();
+  const { data, shape: [h, w], extent: [left, right, bottom, top] } = plane.density;
+  const x = (i) => left + (((i % w) + 0.5) / w) * (right - left);
+  const y = (i) => bottom + ((Math.floor(i / w) + 0.5) / h) * (top - bottom);
+  return best && best.w === w / 2 && data.every((v, i) => v === 0 || Math.hypot(x(i), y(i)) < 2.2);
+}"""
+HOW = f"""{LAB}.a.state.status === 'running' && document.querySelector('.lab .status .how')?.textContent
+  === ({LAB}.a.state.compiled ? 'compiled' : 'eager')"""
 Weights = dict[str, list[NDArray[np.float32]]]
 
 
@@ -189,7 +208,10 @@ def test_a_unit_is_enlarged_and_layers_are_edited_in_place(visit: Open) -> None:
 
 
 def test_a_hand_draws_points_and_moves_modes_while_it_trains(visit: Open) -> None:
-    page = visit(SMALL | {"seed": "9", "view.speed": "20"})
+    layers = '["real","fake","map","modes","optimal","density","heldout"]'
+    page = visit(SMALL | {"seed": "9", "view.speed": "20", "view.layers": layers})
+    page.wait_for_function(f"{LAB}.a.plane.density && {LAB}.a.plane.heldOut")
+    page.wait_for_function(HOW)
     box = page.locator(".first canvas").first.bounding_box()
     assert box is not None
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
@@ -203,6 +225,7 @@ def test_a_hand_draws_points_and_moves_modes_while_it_trains(visit: Open) -> Non
     moved = [before[0] - 40 / to, before[1] + 60 / to]
     near = f"Math.hypot(c[0] - {moved[0]}, c[1] - {moved[1]}) < 0.1"
     page.wait_for_function(f"(() => {{ const c = {LAB}.a.nets.modes?.centres[0]; return c && {near}; }})()")
+    page.wait_for_function(AT_MODES)
     run = page.evaluate(f"{LAB}.a.run")
     page.get_by_role("button", name="✎ draw").click()
     page.mouse.move(x - 50, y)
@@ -211,6 +234,8 @@ def test_a_hand_draws_points_and_moves_modes_while_it_trains(visit: Open) -> Non
     page.mouse.up()
     page.wait_for_function(f"{LAB}.data.config.data.name === 'placed' && {LAB}.data.draft.data.name === 'placed'")
     page.wait_for_function(f"!{LAB}.a.nets.modes && {LAB}.a.real.data.every((v) => Math.abs(v) < 1.5)")
+    page.wait_for_function(f"{LAB}.a.plane.heldOut.data.every((v) => Math.abs(v) < 1.5)")
+    page.wait_for_function(IN_A_STROKE)
     assert page.evaluate(f"{LAB}.a.run") == run
     query = parse_qs(urlsplit(page.evaluate(f"{LAB}.link([])")).query)
     points = unpack(query["data.points"][0])

@@ -14,7 +14,7 @@ from playground.config import RunConfig
 from playground.data import load
 from playground.errors import InputError
 from playground.players import Players
-from playground.rotation import Game, look, step_sizes, update_jacobian, verdict
+from playground.rotation import Game, caveat, look, step_sizes, update_jacobian, verdict
 from tests.runs.helpers import tiny
 
 
@@ -126,6 +126,20 @@ def test_looking_leaves_the_weights_alone() -> None:
     assert (x, y) == pytest.approx((0, 0), abs=1e-12)
     assert (dx, dy) == pytest.approx(found.speed, rel=0.05)  # spectral vectors move a little at every look
     assert verdict(found).endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("patch", "said"),
+    [
+        ({"opt_G": "sgd", "opt_D": "sgd"}, "; plain descent, nothing of it is left out."),
+        ({"opt_G": "sgd", "opt_D": "sgd", "opt_D.momentum": 0.9}, "On one batch of 1,024, without momentum."),
+        ({"opt_G.beta1": 0.0, "opt_D.beta1": 0.0}, "; the scales of Adam as they stand."),
+        ({"opt_G": "rmsprop", "opt_D.beta1": 0.5}, "; the scales of RMSprop and Adam as they stand, without momentum."),
+        ({"opt_G": "optimistic_adam", "opt_G.beta1": 0.0, "opt_D.beta1": 0.0}, "without the part of a step that"),
+    ],
+)
+def test_what_the_eigenvalues_leave_out_is_said(patch: dict[str, Any], said: str) -> None:
+    assert said in caveat(RunConfig().edit(patch))
 
 
 def test_what_cannot_be_looked_at_is_said() -> None:

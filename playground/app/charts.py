@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal
 
+from playground.config import RunConfig
 from playground.metrics import WITH_CLASSIFIER, WITH_MODES
 
 REAL, FAKE, D, G, GRADIENT, WARNING = "#009E73", "#E69F00", "#0072B2", "#E69F00", "#CC79A7", "#D55E00"
@@ -230,9 +231,11 @@ ACCURACY = Figure(
 FIGURES: Sequence[Figure] = (LOSSES, SCORES, FD, GRADIENTS)
 
 
-def figures_for(kind: str, name: str, probability: bool) -> tuple[Figure, ...]:
+def figures_for(config: RunConfig) -> tuple[Figure, ...]:
     """The figures that mean something for this data and objective, the most telling first."""
-    value, gap = ((VALUE,), (GAP,)) if probability else ((), ())
+    kind, name, objective = config.data.kind, config.data.name, config.objective
+    value = (VALUE,) if objective.probability else ()
+    gap = (GAP,) if objective.has_best and config.condition == "none" and config.tricks.pac == 1 else ()
     insight = (OUTPUTS, GRADIENTS, LAYERS)
     if kind == "points":
         modes = (MODES, COVERAGE) if name in WITH_MODES else ()

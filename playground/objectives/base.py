@@ -24,6 +24,11 @@ class Objective(Option):
     boundary: ClassVar[float] = 0.0  # a sample that scores higher is taken for real
     best: ClassVar[str] = ""  # the optimal D for a fixed G, or why there is none
 
+    @property
+    def has_best(self) -> bool:
+        """Whether there is an optimal D to compare with: see `optimal`. Loads no torch."""
+        return type(self).optimal is not Objective.optimal
+
     def loss_D(self, real: Tensor, fake: Tensor, *, real_target: float = 1.0) -> Tensor:
         """D's loss, a scalar to be minimised, of the logits of real and fake samples, (b,) each."""
         raise TypeError(f"{type(self).__name__} must define loss_D")

@@ -92,8 +92,7 @@ def eigenvalues(run: str) -> JSON:
         "reach": list(found.reach),
         "sentence": rotation.verdict(found),
         "method": players.config.dynamics.label,
-        "note": "On one batch of 1,024; Adam's and RMSprop's scales as they stand, without momentum. Exact where the "
-        "players rest; elsewhere it says whether two games nearby come nearer to each other.",
+        "note": rotation.caveat(players.config),
     }
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import streamlit as st
 
-from playground import dirac
+from playground import dirac, presets
 from playground.app.charts import FIGURES, Figure, figures_for
 from playground.events import to_json
 from playground.export.models import Model
@@ -114,9 +114,7 @@ def _kernels() -> list[str]:
 
 def lab(run: RunInfo | None, shown: Mapping[str, Any], *, on_act: Callable[[], None], key: str = "lab-bench") -> None:
     """The 2-D lab's bench on `run`. `on_act` is called when a person wants something done: «act» of the key's state."""
-    config = run.config if run else None
-    probability = config is None or config.objective.probability
-    figures = figures_for("points", config.data.name if config else "ring", probability)
+    figures = figures_for(run.config if run else presets.default_for("lab").config)
     data = {
         **shown,
         "run": run.id if run else None,

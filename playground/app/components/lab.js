@@ -46,6 +46,8 @@ const FIGURES = [
   ["js", "JS", "Jensen–Shannon divergence between p and q, in nats, at the last measurement: 0 is perfect, log 2 ≈ 0.693 is disjoint; see its floor below."],
   ["V", "V(D, G)", "The value of the game. −log 4 ≈ −1.386 at the equilibrium, but also when D knows nothing."],
 ];
+const COMPILED = '<span class="how" title="A step is one piece of machine code, made in the background for these players: several times as fast as operation by operation, and the same up to rounding. From which step on, the journal says.">compiled</span>';
+const EAGER = '<span class="how" title="A step is computed operation by operation. Small players get a compiled step after a few seconds, where there is a C++ compiler; «gan-playground doctor» says whether there is one.">eager</span>';
 const LIVE = new Set(["queued", "starting", "running", "paused"]);
 const labs = new WeakMap();
 
@@ -385,6 +387,7 @@ class Lab {
         const rate = this.pace.length > 1 && state.status === "running" ? (1000 * (last[1] - first[1])) / (last[0] - first[0]) : 0;
         if (rate > 0) parts.push(`<span>${rate < 10 ? rate.toFixed(1) : Math.round(rate).toLocaleString("en")} steps/s</span>`);
         if (this.frames > 1) parts.push(`<span>${Math.round(this.frames)} frames/s</span>`);
+        if (state.status === "running") parts.push(state.compiled ? COMPILED : EAGER);
         parts.push(`<span>seed ${this.data.config.seed}</span>`);
       }
       if (!this.data.steerable) parts.push("<span>someone else's run: watch, branch or train your own</span>");

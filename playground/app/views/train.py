@@ -151,7 +151,7 @@ def _new_run_wanted(now: Session, run: RunInfo | None) -> None:
 
 def _curves(now: Session, run: RunInfo | None) -> None:
     config = run.config if run else now.draft
-    figures = figures_for(config.data.kind, config.data.name, config.objective.probability)
+    figures = figures_for(config)
     shown = [] if run is None else [run]
     for other in now.overlay:
         if run is None or other != run.id:

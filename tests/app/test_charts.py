@@ -1,0 +1,34 @@
+"""Which figures a run is drawn with: those that mean something for it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import torch
+
+from playground import presets
+from playground.app.charts import figures_for
+from playground.objectives import OBJECTIVES
+
+
+@pytest.mark.parametrize(
+    ("patch", "there"),
+    [
+        ({"objective": "ns"}, {"gap", "value"}),
+        ({"objective": "minimax"}, {"gap", "value"}),
+        ({"objective": "lsgan"}, {"gap"}),
+        ({"objective": "lsgan", "tricks.pac": 2}, set()),
+        ({"objective": "hinge"}, set()),
+        ({"objective": "rpgan"}, set()),
+    ],
+)
+def test_the_gap_is_drawn_where_there_is_an_optimal_D(patch: dict[str, Any], there: set[str]) -> None:
+    config = presets.default_for("points").config.edit(patch)
+    assert {f.id for f in figures_for(config)} & {"gap", "value"} == there
+
+
+@pytest.mark.parametrize("name", OBJECTIVES)
+def test_an_objective_knows_without_torch_whether_it_has_an_optimal_D(name: str) -> None:
+    objective, half = OBJECTIVES[name](), torch.tensor([0.5])
+    assert objective.has_best == (objective.optimal(half, half) is not None)
