@@ -16,8 +16,39 @@ from playground.training import Step, train
 CLAIMING = [pytest.param(p, id=p.name) for p in all_presets() if p.claims]
 
 
-def found(name: str, step: Step, samples: torch.Tensor, data: Dataset) -> float:
+LOOK = 25  # steps between two looks at the modes on the way
+
+
+class Way:
+    """What became of the modes on the way, looked at now and then."""
+
+    def __init__(self, z: torch.Tensor, data: Dataset) -> None:
+        self._z, self._data = z, data
+        self._centres = None if data.truth is None else data.truth.parts
+        self._favourites: list[int] = []
+        self._modes: list[float] = []
+
+    def look(self, step: Step) -> None:
+        if self._centres is None or step.step % LOOK:
+            return
+        nearest = torch.cdist(step.players.generate(self._z, raw=True), self._centres).argmin(1)
+        share = nearest.bincount(minlength=len(self._centres)) / len(nearest)
+        if share.max() > 0.5:
+            self._favourites.append(int(share.argmax()))
+        self._modes.append(measure("modes", step.players.generate(self._z), self._data))
+
+    def numbers(self) -> dict[str, float]:
+        """How often most samples went to another mode together; the fewest modes at any look in the second half."""
+        return {
+            "hops": float(sum(a != b for a, b in itertools.pairwise(self._favourites))),
+            "lasting_modes": min(self._modes[len(self._modes) // 2 :], default=0.0),
+        }
+
+
+def found(name: str, step: Step, samples: torch.Tensor, data: Dataset, way: Way) -> float:
     """The number called `name` after `step`: a metric of `samples`, one of the step's own, or one of those below."""
+    if name in (numbers := way.numbers()):
+        return numbers[name]
     if name in METRICS:
         return measure(name, samples, data)
     if name == "copies":  # the part of the samples that lies nearer to a training point than most held-out ones do
@@ -38,12 +69,14 @@ def found(name: str, step: Step, samples: torch.Tensor, data: Dataset) -> float:
 def test_a_preset_shows_what_it_says(preset: Preset, seed: int) -> None:
     config = preset.config.edit({"seed": seed})
     data = load(config.data)
-    *_, last = itertools.islice(train(config, data, threads=1), preset.claims["steps"])
-    assert isinstance(last, Step)
     z = config.latent.sample(2000, torch.Generator().manual_seed(99))
+    way = Way(z, data)
+    for last in itertools.islice(train(config, data, threads=1), preset.claims["steps"]):
+        assert isinstance(last, Step)
+        way.look(last)
     samples = last.players.generate(z)
     bounds = {name: pair for name, pair in preset.claims.items() if name != "steps"}
-    values = {name: found(name, last, samples, data) for name in bounds}
+    values = {name: found(name, last, samples, data, way) for name in bounds}
     assert {n: v for n, v in values.items() if not bounds[n][0] <= v <= bounds[n][1]} == {}, values
 
 

@@ -192,6 +192,20 @@ def test_layers_are_toggled_and_kept_in_the_address(visit: Open) -> None:
     page.get_by_role("button", name="■ Stop").click()
 
 
+def test_examples_show_what_becomes_of_them(visit: Open) -> None:
+    page = visit(SMALL | {"seed": "3", "stop.steps": "5"})
+    page.get_by_role("button", name="Examples").click()
+    cards = page.locator(".examples button")
+    shown = [p for p in presets.all_presets() if p.kind == "points"]
+    expect(cards).to_have_count(len(shown))
+    expect(page.locator(".examples img")).to_have_count(sum(bool(p.claims) for p in shown))
+    drawn = "[...document.querySelectorAll('.examples img')].every((i) => (i.scrollIntoView(), i.naturalWidth === 240))"
+    page.wait_for_function(drawn)
+    page.get_by_role("button", name="Turns in circles").click()
+    page.wait_for_function(f"{LAB}.data.preset === 'lab-circles' && {LAB}.a.nets?.G.length === 1")
+    page.get_by_role("button", name="■ Stop").click()
+
+
 def test_a_unit_is_enlarged_and_layers_are_edited_in_place(visit: Open) -> None:
     page = visit(SMALL | {"seed": "4"})
     at_rest(page, "4")

@@ -52,6 +52,7 @@ def test_the_wheel_holds_data_assets_presets_theme_and_licences(wheel: Path) -> 
         "metrics/bundled/mnist.safetensors", "export/script_template.txt", "pretrained/README.md",
     }  # fmt: skip
     assert {f"presets/{p.name}.json" for p in presets.all_presets()} <= inside
+    assert {f"presets/{p.name}.webp" for p in presets.all_presets() if p.group == "lab"} <= inside
     assert any(n.endswith("licenses/NOTICE") for n in names)
     assert not any(n.startswith("tests/") for n in names)
     assert wheel.stat().st_size < 45_000_000

@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 
-from playground import __version__
+from playground import __version__, presets
 from playground.errors import InputError, PlaygroundError
 from playground.events import View, pack_frame, to_json
 from playground.export.downloads import download
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 ASSETS = Path(__file__).parent.parent / "app" / "components"
 RECORDED = Path(__file__).parent.parent / "app" / "recorded"
+EXAMPLES = presets.FOLDER  # their pictures
 KINDS = {
     ".js": "text/javascript",
     ".css": "text/css",
@@ -76,6 +77,7 @@ def plotly(request: Request) -> Response:
 def versions() -> dict[str, str]:
     """Name of each asset -> a hash of its content, for links that may be kept for ever."""
     found = [path for folder in (ASSETS, RECORDED) for path in folder.iterdir() if path.suffix in KINDS]
+    found += EXAMPLES.glob("*.webp")
     return {path.name: _version(path) for path in found}
 
 
@@ -100,7 +102,7 @@ def asset(request: Request) -> Response:
     name = request.path_params["name"]
     if name not in versions():
         return JSONResponse({"sentence": "There is no such asset."}, 404)
-    path = next(p for p in (ASSETS / name, RECORDED / name) if p.is_file())
+    path = next(p for p in (ASSETS / name, RECORDED / name, EXAMPLES / name) if p.is_file())
     fresh = request.query_params.get("v") == versions()[name]
     headers = FOREVER if fresh else {"cache-control": "no-cache"}
     if path.suffix == ".js":

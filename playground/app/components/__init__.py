@@ -34,6 +34,11 @@ def asset(name: str) -> str:
     return f"/api/assets/{name}?v={versions()[name]}"
 
 
+def picture(name: str) -> str:
+    """The address of an asset that need not be there; "" if it is not."""
+    return asset(name) if name in versions() else ""
+
+
 @cache
 def _mount(name: str, isolated: bool) -> Any:
     # Streamlit takes the code inline, several lines of it (one line would be a path); ours comes from our own route.

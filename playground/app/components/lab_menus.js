@@ -31,7 +31,8 @@ export function examples(lab, place, off) {
   menu(place, "Examples", "Runs that show something, each with its story", (sheet, close) => {
     sheet.replaceChildren(el("div", { className: "examples" }, ...lab.data.presets.map((p) => {
       const b = button("", "", () => { close(); lab.act({ do: "preset", name: p.name, speed: lab.view.speed }); });
-      b.replaceChildren(el("b", { textContent: p.title }), el("span", { textContent: p.sentence }));
+      if (p.picture) b.append(el("img", { src: p.picture, alt: "", loading: "lazy" }));
+      b.append(el("b", { textContent: p.title }), el("span", { textContent: p.sentence }));
       b.classList.toggle("on", p.name === lab.data.preset);
       return b;
     })));

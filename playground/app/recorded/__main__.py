@@ -1,31 +1,41 @@
-"""Record them again: `python -m playground.app.recorded` trains the default presets of pictures and of the lab."""
+"""Record them again: `python -m playground.app.recorded` trains the default presets of pictures and of the lab.
+
+`python -m playground.app.recorded examples` makes the small pictures of the lab's presets, which lie beside them.
+"""
 
 from __future__ import annotations
 
+import itertools
 import json
+import sys
 import time
 from pathlib import Path
 
 import numpy as np
 import torch
-from PIL import Image
+from numpy.typing import NDArray
+from PIL import Image, ImageDraw
 
 from playground import presets
 from playground.data import load
 from playground.events import Frame, pack_frame
-from playground.runs.observe import Observer
+from playground.runs.observe import Observer, judged
 from playground.runs.picture import grid
 from playground.training import Step, train
 
 FRAMES, COLUMNS, GAP = 48, 8, 2
 LAST = 8_000  # steps of the lab's
 FOLDER = Path(__file__).parent
+SIZE, FINE = (240, 150), 3  # of an example's picture, and how many times as large it is drawn
+RGB = tuple[int, int, int]
+REAL, FAKE, EDGE = (0, 158, 115), (230, 159, 0), (92, 59, 0)
 
 
 def main() -> None:
     torch.set_num_threads(1)  # whatever else the machine does, this minute is one of one core
-    players()
-    grids()
+    parts = {"players": players, "grids": grids, "examples": examples}
+    for name in sys.argv[1:] or parts:
+        parts[name]()
 
 
 def players() -> None:
@@ -68,6 +78,46 @@ def grids() -> None:
     sheet.save(FOLDER / f"{preset.name}.webp", quality=55, method=6)
     info = {"width": width, "height": height, "columns": COLUMNS, "steps": steps, "seconds": times}
     (FOLDER / f"{preset.name}.json").write_text(json.dumps(info) + "\n", encoding="utf-8")
+
+
+def examples() -> None:
+    """Each preset of the lab, as it looks at the step for which it promises something."""
+    for preset in presets.all_presets():
+        if preset.claims:
+            *_, last = itertools.islice(train(preset.config, load(preset.config.data)), preset.claims["steps"])
+            assert isinstance(last, Step)
+            example(last).save(presets.FOLDER / f"{preset.name}.webp", quality=70, method=6)
+
+
+def example(step: Step) -> Image.Image:
+    """Real and fake points over what D believes; see-through where D cannot tell, so that it suits any background."""
+    config, data, players = step.config, step.players.data, step.players
+    wide, high = SIZE[0] * FINE, SIZE[1] * FINE
+    observer = Observer(config, data)
+    real, fake = np.asarray(observer.real()), np.asarray(observer.samples(players, raw=True))
+    low, top = np.quantile(np.concatenate([real, fake]), [0.02, 0.98], axis=0)
+    middle, scale = (low + top) / 2, 0.8 * min(wide / (top - low)[0], high / (top - low)[1])
+    across, down = np.meshgrid(np.arange(SIZE[0]) + 0.5, np.arange(SIZE[1]) + 0.5)
+    places = np.stack([across * FINE - wide / 2, high / 2 - down * FINE], -1).reshape(-1, 2) / scale + middle
+    with torch.no_grad():
+        logits = judged(players.D, torch.tensor(places, dtype=torch.float32), config, 0)
+        of_real, of_fake = (judged(players.D, torch.tensor(x), config, 0) for x in (real, fake))
+    game = config.objective
+    line = float(of_real.mean() + of_fake.mean()) / 2 if game.paired or game.critic else game.boundary
+    reach = 1.0 if game.probability or game.paired else float((of_real - line).abs().mean() + 1e-9)
+    belief = torch.tanh((logits - line) / reach / 2).numpy().reshape(SIZE[::-1])
+    ground = np.where(belief[..., None] > 0, np.array(REAL), np.array(FAKE))
+    rgba = np.concatenate([ground, 110 * np.abs(belief)[..., None] ** 0.8], -1).astype(np.uint8)
+    picture = Image.fromarray(rgba, "RGBA").resize((wide, high), Image.Resampling.BICUBIC)
+    for points, fill, edge, radius in ((real, REAL, (255, 255, 255), 4), (fake, FAKE, EDGE, 5)):
+        _dots(picture, (points - middle) * scale * (1, -1) + (wide / 2, high / 2), fill, edge, radius)
+    return picture.resize(SIZE, Image.Resampling.LANCZOS)
+
+
+def _dots(picture: Image.Image, at: NDArray[np.float64], fill: RGB, edge: RGB, radius: int) -> None:
+    pen = ImageDraw.Draw(picture)
+    for x, y in at:
+        pen.ellipse((x - radius, y - radius, x + radius, y + radius), fill=(*fill, 255), outline=(*edge, 255))
 
 
 if __name__ == "__main__":

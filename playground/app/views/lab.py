@@ -10,7 +10,7 @@ from typing import Any
 import streamlit as st
 
 from playground import presets
-from playground.app.components import lab
+from playground.app.components import lab, picture
 from playground.app.controls import controls
 from playground.app.session import Session, attempt, edit, enter, open_run, owner, session, steerable
 from playground.app.variations import cures, rivals, title
@@ -218,7 +218,7 @@ def _shown(now: Session, run: RunInfo | None, view: LabView) -> dict[str, Any]:
         "changed": list(difference(config, now.draft)),
         "problems": [p.sentence for p in now.draft.problems()],
         "presets": [
-            {"name": p.name, "title": p.title, "sentence": p.sentence}
+            {"name": p.name, "title": p.title, "sentence": p.sentence, "picture": picture(f"{p.name}.webp")}
             for p in presets.all_presets()
             if p.kind == now.kind
         ],
