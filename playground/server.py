@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import os
 import sys
 import tomllib
@@ -94,6 +95,7 @@ def serve(*, host: str, port: int | None, runs_dir: Path, open_browser: bool, op
     }
     if not rules.local_only:
         options["server.allowedHosts"] = sorted(rules.hosts)
+    logging.getLogger("streamlit.config").addFilter(_ours)
     sys.argv = [str(MAIN)]  # Streamlit anchors its folder on it
     try:
         app.run(config={key: value for key, value in options.items() if known(key)})
@@ -105,6 +107,11 @@ def serve(*, host: str, port: int | None, runs_dir: Path, open_browser: bool, op
                 f"Port {port} cannot be opened: something else uses it. Choose another with --port.", code="port"
             ) from stop
     return 0
+
+
+def _ours(record: logging.LogRecord) -> bool:
+    """False for Streamlit's warning that the options were set, which it gives to whoever sets them."""
+    return "section was detected" not in record.getMessage()
 
 
 def known(option: str) -> bool:

@@ -13,7 +13,7 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from playground import presets
-from playground.events import Row, State
+from playground.events import Edit, Entry, Row, State, to_json
 from playground.runs.store import Label, RunFolder
 from tests.appserver import App, app, until
 from tests.runs.helpers import Played, tiny
@@ -98,6 +98,16 @@ def test_the_curves_keep_their_zoom_and_go_nowhere(tab: Page, server: App) -> No
     until(lambda: tab.evaluate(raw) == 0, what="bare traces")
     tab.get_by_role("button", name="What is this?").first.click()
     expect(tab.get_by_text("What each player is making smaller.")).to_be_visible()
+
+
+def test_settings_changed_in_another_tab_are_shown_here(tab: Page, server: App) -> None:  # noqa: F811
+    run = ended(server, "shared")
+    open_on(tab, server, run)
+    rate = tab.get_by_role("spinbutton", name="learning rate").first
+    expect(rate).not_to_have_value("0.0003")
+    run.append_entry(Entry(40, "command", 0.0, to_json(Edit({"opt_G.lr": 0.0003}))))
+    expect(rate).to_have_value("0.0003")
+    expect(tab.get_by_text("The settings on the left differ")).to_have_count(0)
 
 
 def test_what_is_no_run_is_refused_in_a_sentence(tab: Page, server: App, tmp_path: Path) -> None:  # noqa: F811

@@ -12,7 +12,7 @@ def for_class() -> None:
         return
     address = access.class_address(st.get_option("server.address") or "", st.get_option("server.port"))
     with st.popover("For the class", icon=":material/qr_code_2:", key="class", width="stretch"):
-        code = access.qr(address).svg_inline(scale=7, border=3, light="#fff", omitsize=True)
-        st.html(f'<div style="width:min(16rem,100%);margin:auto;border-radius:8px;overflow:hidden">{code}</div>')
+        code = access.qr(address).svg_data_uri(scale=7, border=3, light="#fff")  # as a picture: inline it is cut out
+        st.html(f'<img src="{code}" alt="QR code of {address}" style="display:block;width:16rem;border-radius:8px">')
         st.markdown(f"**{address}**")
         st.caption("For every phone and computer in the same network. Each browser owns the runs that it starts.")

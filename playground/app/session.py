@@ -40,6 +40,7 @@ class Session:
     overlay: tuple[str, ...] = ()  # other runs whose curves are drawn too
     deeds: int = 0  # done in the list of runs: part of its menus' keys, so that each closes a menu
     begun: bool = False  # the first look has been taken
+    seen: RunConfig | None = None  # what the open run's was when it was looked at last
     rival: str = ""  # the other run of a race; in the address too
     home: str = presets.DEFAULTS["images"]  # the preset that a reset leads to
     kind: str = ""  # the only kind of data here
@@ -48,11 +49,19 @@ class Session:
     def open(self, run: str) -> None:
         """Show a run, its configuration in the controls."""
         before, self.run, self.draft = self.draft, run, manager().info(run).config
+        self.seen = self.draft
         if self.draft == before:  # the controls show it already
             self.remember()
         else:
             self.preset = presets.nearest(self.draft).name
             self.refresh()
+
+    def follow(self, config: RunConfig) -> None:
+        """The open run has this configuration now; what was not changed here changes with it."""
+        if self.seen is not None and self.seen != config and self.draft == self.seen:
+            self.draft = config
+            self.generation += 1
+        self.seen = config
 
     def overlaid(self, run: str, drawn: bool) -> None:
         """Draw the curves of another run too, or not."""
@@ -104,6 +113,7 @@ def _from_address(query: Mapping[str, str], start: str, kind: str) -> Session:
     try:
         if run := query.get("run"):
             fresh.draft, fresh.run = manager().info(run).config, run
+            fresh.seen = fresh.draft
             fresh.rival = _rival(query.get("rival", ""), kind)
             fresh.preset = presets.nearest(fresh.draft).name
         else:
@@ -135,7 +145,9 @@ def open_run() -> RunInfo | None:
     if not now.run:
         return None
     try:
-        return manager().info(now.run)
+        found = manager().info(now.run)
+        now.follow(found.config)
+        return found
     except PlaygroundError as error:
         now.problem, now.run, now.rival = error.sentence, "", ""
         now.remember()

@@ -127,6 +127,7 @@ class LiveRuns:
         with self._changed:
             run = self._runs.pop(id)
             self._leave(run)
+            self._tell_waiting()
             self._changed.notify_all()
         mark(run.folder, status=status, sentence=sentence, code="withdrawn")
         self.tell(id)
@@ -237,6 +238,15 @@ class LiveRuns:
             else:
                 with contextlib.suppress(MachineError):  # it is ending, and will say so
                     run.handle.send(Resume())
+        if taken:
+            self._tell_waiting()
+
+    def _tell_waiting(self) -> None:
+        """Their places have changed."""
+        waiting = set(self._slots.order())
+        for id, run in self._runs.items():
+            if run.slot in waiting:
+                self.tell(id)
 
     def _heard(self, id: str, message: Notice | Frame) -> None:
         if isinstance(message, Frame):

@@ -206,6 +206,10 @@ class RunManager:
     def state(self, id: str) -> State:
         return self._live.state(id) or self._library.open(id).state()
 
+    def place(self, id: str) -> int | None:
+        """Its place in the queue, 1 for the next; `None` where it does not wait."""
+        return self._live.place(id)
+
     def rename(self, id: str, name: str, owner: str = "") -> None:
         self._relabel(id, owner, name=name.strip()[:100])
 

@@ -27,7 +27,7 @@ class Stream:
         self._manager, self._run = manager, ask.run
         self._folder = RunFolder.open(manager.root, ask.run)
         self._rows, self._journal = ask.rows, ask.journal
-        self._state: State | None = None
+        self._said: tuple[State, int | None] | None = None  # state and place
         self._stamp: Any = None
         self._kept: tuple[list[int], list[int]] | None = None  # the steps of samples and of players
         self._watch = manager.watch(ask.run, ask.views, min(max(ask.fps, 0.1), 60.0), wake)
@@ -48,9 +48,9 @@ class Stream:
 
     def _told(self) -> list[Outgoing]:
         state = dataclasses.replace(self._manager.state(self._run), heartbeat=0.0)
-        if state == self._state:
+        if (state, self._manager.place(self._run)) == self._said:
             return []
-        self._state = state
+        self._said = state, self._manager.place(self._run)
         info = self._manager.info(self._run)
         return [self._say("state", state=to_json(state), place=info.place_in_queue, name=info.label.name)]
 

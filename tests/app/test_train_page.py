@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from playground import presets
 from playground.app.session import Session
 from playground.config import RunConfig
-from playground.events import State
+from playground.events import Edit, Entry, State, to_json
 from playground.runs import manager as runs
 from playground.runs.store import Label, RunFolder
 from playground.web import access
@@ -72,6 +72,8 @@ def test_a_class_finds_its_address_and_nobody_else_does(page: AppTest, monkeypat
     assert not page.exception
     (address,) = [m.value for m in page.markdown if "http://" in m.value]
     assert re.fullmatch(r"\*\*http://[\d.]+:\d+\*\*", address)
+    drawn = [h.proto.body for h in page.get("html")]
+    assert any('<img src="data:image/svg' in body for body in drawn)  # a bare <svg> is cut out by the browser's side
 
 
 def test_an_open_run_shows_the_preset_that_it_came_from(page: AppTest) -> None:
@@ -176,6 +178,30 @@ def test_a_run_that_is_done_goes_on_once_it_has_more_to_do(page: AppTest, tmp_pa
     assert not page.button(key="do:Resume").disabled
     page.button(key="do:Resume").click().run()
     assert runs.manager().info(folder.id).config.stop.steps == 20
+
+
+def test_what_a_run_has_not_got_yet_is_not_offered(page: AppTest, tmp_path: Path) -> None:
+    folder = RunFolder.create(tmp_path / "runs", RunConfig())
+    folder.write_state(State(status="failed", sentence="No network."))
+    page.query_params["run"] = folder.id
+    page.run()
+    assert "Not there yet: Samples, PNG, Samples, NPZ, Checkpoint." in [c.value for c in page.caption]
+
+
+def test_settings_that_another_tab_has_changed_are_shown(page: AppTest, tmp_path: Path) -> None:
+    folder = RunFolder.create(tmp_path / "runs", presets.load("points").config)
+    folder.write_state(State(status="stopped", step=3))
+    page.query_params["run"] = folder.id
+    page.run()
+    folder.append_entry(Entry(3, "command", 0.0, to_json(Edit({"opt_G.lr": 0.0003}))))
+    page.run()
+    assert next(n for n in page.number_input if n.label == "learning rate").value == 0.0003
+    assert not page.info
+    next(n for n in page.number_input if n.label.startswith("seed")).set_value(9).run()  # what is changed here stays
+    folder.append_entry(Entry(3, "command", 0.0, to_json(Edit({"opt_G.lr": 0.0004}))))
+    page.run()
+    assert session(page).draft.opt_G.lr == 0.0003
+    assert any("differ" in i.value for i in page.info)
 
 
 def test_someone_elses_run_can_be_looked_at_and_copied_alone(page: AppTest, tmp_path: Path) -> None:

@@ -35,6 +35,16 @@ def test_as_many_run_as_there_are_slots_and_everyone_sees_their_place(theatre: T
     assert len(theatre.stage.actors) == 3
 
 
+def test_who_waits_hears_of_a_better_place(theatre: Theatre) -> None:
+    ids = [theatre.runs.create(tiny()) for _ in range(4)]
+    watch = theatre.runs.watch(ids[3], (), 1.0, lambda: None)
+    watch.changed()
+    assert theatre.runs.place(ids[3]) == 2
+    theatre.stage.of(ids[0]).end("done")
+    assert watch.changed()
+    assert theatre.runs.place(ids[3]) == 1
+
+
 def test_a_lone_run_has_all_cores_and_the_next_its_share_and_toys_one(
     theatre: Theatre, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -59,7 +59,7 @@ export default module.default;
 def stage(run: RunInfo | None, *, kind: str, recorded: str = "", key: str = "stage") -> str:
     """The live picture of `run`; without one, the recorded run. Returns the status that the browser saw last.
 
-    The page runs again when the status changes, and for nothing else.
+    The page runs again when the status changes, or the settings in another tab, and for nothing else.
     """
     has = f"{recorded}.webp" in versions()
     data = {
@@ -71,7 +71,13 @@ def stage(run: RunInfo | None, *, kind: str, recorded: str = "", key: str = "sta
         "recorded": {"image": asset(f"{recorded}.webp"), "info": asset(f"{recorded}.json")} if has else None,
         "assets": {name: asset(f"{name}.js") for name in ("socket", "draw", "plane", "nets")} | {"kernels": _kernels()},
     }
-    result = _mount("stage", True)(data=data, key=key, on_status_change=lambda: None, default={"status": ""})
+    result = _mount("stage", True)(
+        data=data,
+        key=key,
+        on_status_change=lambda: None,
+        on_edits_change=lambda: None,
+        default={"status": "", "edits": 0},
+    )
     return str(result.status or "")
 
 

@@ -2,6 +2,7 @@
 // data: {run, kind, state, place, conditional, columns, recorded: {image, info} | null, assets: {socket, draw, plane, nets, kernels}}
 
 const PICTURES = 5; // of image samples a second: as many as the eye needs, each of them is the training's time
+const PATIENCE = 8000; // ms that what went wrong stands there
 const stages = new WeakMap(); // parentElement -> Stage: the default function runs again at every change of data
 
 const HTML = `
@@ -38,6 +39,7 @@ export default function (component) {
     stages.set(parentElement, stage);
   }
   stage.report = (status) => setStateValue("status", status);
+  stage.reportEdits = (edits) => setStateValue("edits", edits);
   stage.update(data);
   return stage.stop;
 }
@@ -106,6 +108,7 @@ class Stage {
     this.handle?.stop();
     clearInterval(this.player);
     this.frames = {}; this.steps = []; this.kept.clear(); this.scrubbed = null; this.state = null; this.asked = null;
+    this.listening = false; this.heldUntil = 0;
     this.said = this.data.state?.status;
     this.root.classList.toggle("empty", !this.data.run);
     this.root.classList.remove("scrubbable", "offline");
@@ -119,7 +122,8 @@ class Stage {
       state: (m) => this.told(m),
       samples: (m) => this.sampled(this.players && m.nets.length ? m.nets : m.steps),
       frame: (frame) => { this.frames[frame.view] = frame.view === "nets" ? this.nets.unpackNets(frame) : frame; this.paint(); },
-      problem: (m) => this.say(m.sentence, "problem"),
+      problem: (m) => { this.say(m.sentence, "problem"); this.heldUntil = performance.now() + PATIENCE; },
+      journal: (m) => this.heard(m.entries),
       link: (up) => this.root.classList.toggle("offline", !up),
     }, this.data.kind === "points" ? 12 : PICTURES);
   }
@@ -164,12 +168,19 @@ class Stage {
     if (["diverged", "failed", "interrupted"].includes(state.status)) this.say(state.sentence, state.status);
     else if (["starting", "queued"].includes(state.status) && !this.newest) {
       this.say(state.status === "queued" ? "Waiting for a free place. It starts by itself." : state.sentence || "Starting…", "busy");
-    } else this.say("");
+    } else if (!(performance.now() < this.heldUntil)) this.say("");
     if (state.status !== this.said) {
       this.said = state.status;
       this.report(state.status);
     }
     this.paint();
+  }
+
+  // Settings may have been changed in another tab: the page looks again. What was there at first it knows.
+  heard(entries) {
+    const changed = entries.some(({ command }) => command?.type === "edit");
+    if (this.listening && changed) this.reportEdits((this.edits = (this.edits ?? 0) + 1));
+    this.listening = true;
   }
 
   sampled(steps) {

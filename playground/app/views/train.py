@@ -49,6 +49,8 @@ def _theatre() -> None:
     now, run = session(), open_run()
     if run is not None and not now.marked and run.state.status == "running":
         st.rerun()  # the first picture is there: now the left column may say what a change would reset
+    if now.shown is not None and now.draft != now.shown:
+        st.rerun()  # the run's settings have been changed in another tab
     _say_problem(now)
     _buttons(now, run)
     _new_run_wanted(now, run)
