@@ -141,6 +141,14 @@ def test_a_torn_generator_is_a_sentence(server: App, name: str) -> None:
     assert "torn" in answer.json()["sentence"] or "damaged" in answer.json()["sentence"]
 
 
+def test_a_page_bears_any_name(server: App) -> None:
+    folder = RunFolder.create(server.runs, CONFIG, name="DATA </script> STYLE")
+    keep(folder, 5)
+    text = httpx.get(f"{server.url}/api/models/run-{folder.id}/page").text
+    assert "<title>DATA &lt;/script&gt; STYLE</title>" in text
+    assert text.count("</script>") == 2
+
+
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
     with sync_playwright() as p:

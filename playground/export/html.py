@@ -14,11 +14,6 @@ from playground.export import models
 IMPORT = re.compile(r'from "\./(\w+\.js)"')
 COMPONENTS = Path(playground.__file__).parent / "app" / "components"
 
-SCRIPTS = {
-    "explorer": "explore.js", "generator": "generator.js", "paths": "paths.js", "link": "explore_link.js",
-    "save": "explore_save.js", "sliders": "explore_sliders.js", "tools": "explore_tools.js",
-}  # fmt: skip
-
 PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>TITLE</title>
@@ -31,10 +26,9 @@ body { margin: 1rem; background: var(--st-background-color); font-family: system
 .models, [data-do=link] { display: none !important; }
 .explore { grid-template-columns: minmax(320px, 1fr) 340px !important; }
 STYLE
-</style></head><body><script type="module">
-const data = DATA;
-const component = (await import(data.assets.explorer)).default;
-component({ parentElement: document.body, data });
+</style><script type="importmap">IMPORTS</script></head><body><script type="module">
+import component from "explore.js";
+component({ parentElement: document.body, data: DATA });
 </script></body></html>
 """
 
@@ -53,19 +47,24 @@ def page(root: Path, name: str) -> str:
         "source": _inline("application/octet-stream", blob),
         "directions": directions,
     }
-    assets = {key: _script(file) for key, file in SCRIPTS.items()}
     kernels = [_inline("application/wasm", (COMPONENTS / f).read_bytes()) for f in ("kernel-fma.wasm", "kernel.wasm")]
-    inlined = assets | {"kernels": kernels}
-    data = {"models": [model], "model": name, "state": "", "demo": False, "assets": inlined}
-    text = PAGE.replace("TITLE", html.escape(title)).replace("STYLE", (COMPONENTS / "explore.css").read_text("utf-8"))
-    return text.replace("DATA", json.dumps(data).replace("</", "<\\/"), 1)
+    data = {"models": [model], "model": name, "state": "", "demo": False, "assets": {"kernels": kernels}}
+    parts = {
+        "TITLE": html.escape(title),
+        "STYLE": (COMPONENTS / "explore.css").read_text("utf-8"),
+        "IMPORTS": json.dumps({"imports": _scripts("explore.js")}),
+        "DATA": json.dumps(data).replace("</", "<\\/"),
+    }
+    return re.sub("|".join(parts), lambda found: parts[found[0]], PAGE)
 
 
-def _script(file: str) -> str:
-    """A script as an address, and those that it imports in it."""
+def _scripts(file: str) -> dict[str, str]:
+    """The addresses of a script and of all that it imports, for an import map."""
     text = (COMPONENTS / file).read_text("utf-8")
-    whole = IMPORT.sub(lambda found: f'from "{_script(found[1])}"', text)
-    return _inline("text/javascript", whole.encode())
+    found = {file: _inline("text/javascript", IMPORT.sub(r'from "\1"', text).encode())}
+    for other in IMPORT.findall(text):
+        found |= _scripts(other)
+    return found
 
 
 def _inline(kind: str, content: bytes) -> str:

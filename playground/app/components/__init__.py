@@ -26,6 +26,7 @@ ROOTS = {
     "lab": "lab",
     "dirac": "dirac",
 }  # the class of each component's outermost element
+SERVED = {"served": "explore_served", "studio": "explore_studio", "socket": "socket"}  # what needs the server
 STYLES = {"lab": ("lab", "charts")}  # where a component has others inside
 
 
@@ -88,18 +89,7 @@ def explorer(models: Sequence[Model], *, model: str, at: str, demo: bool, key: s
         "model": model,
         "state": at,
         "demo": demo,
-        "assets": {
-            "generator": asset("generator.js"),
-            "paths": asset("paths.js"),
-            "link": asset("explore_link.js"),
-            "save": asset("explore_save.js"),
-            "sliders": asset("explore_sliders.js"),
-            "tools": asset("explore_tools.js"),
-            "served": asset("explore_served.js"),
-            "studio": asset("explore_studio.js"),
-            "kernels": _kernels(),
-            "socket": asset("socket.js"),
-        },
+        "assets": {name: asset(f"{file}.js") for name, file in SERVED.items()} | {"kernels": _kernels()},
     }
     _mount("explore", True)(data=data, key=key)
 
