@@ -16,6 +16,7 @@ from playground.errors import InputError
 
 MOST_FRAMES, MOST_SIDE, MOST_LATENT = 900, 400, 1024
 MOST_BYTES = 40_000_000  # 100 frames of the lab's 360×360
+EXACT, APART = 48, 40  # colours of a GIF that are kept exactly, and how far apart they are
 LARGE = {"gif": 256, "mp4": 512}  # pixels a side, about
 
 
@@ -77,12 +78,30 @@ def gif(film: Film) -> bytes:
     from PIL import Image
 
     frames = [Image.fromarray(frame) for frame in enlarged(film, LARGE["gif"])]
-    sample = film.frames[np.linspace(0, len(film.frames) - 1, min(16, len(film.frames))).astype(int)]
-    palette = Image.fromarray(sample.reshape(-1, film.frames.shape[2], 3)).quantize(256)
+    palette = Image.new("P", (1, 1))
+    palette.putpalette(_palette(film.frames).tobytes())
     flat = [frame.quantize(palette=palette, dither=Image.Dither.NONE) for frame in frames]
     out = io.BytesIO()
     flat[0].save(out, "GIF", save_all=True, append_images=flat[1:], duration=round(1000 / film.fps), loop=0)
     return out.getvalue()
+
+
+def _palette(frames: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """256 colours, 256×3: the most frequent that are not alike, as they are, for dots and lines keep their meaning by
+    them; the rest by median cut, for all that is shaded."""
+    from PIL import Image
+
+    sample = frames[np.linspace(0, len(frames) - 1, min(16, len(frames))).astype(int)]
+    seen, count = np.unique(sample.reshape(-1, 3) @ np.array([65536, 256, 1]), return_counts=True)
+    often = seen[np.argsort(-count)[:4096]]
+    kept: list[NDArray[np.int64]] = []
+    for colour in np.stack([often >> 16, often >> 8 & 255, often & 255], 1):
+        if len(kept) < EXACT and all(np.abs(colour - other).sum() >= APART for other in kept):
+            kept.append(colour)
+    rest = Image.fromarray(sample.reshape(-1, frames.shape[2], 3)).quantize(256 - len(kept)).getpalette() or []
+    shades = np.array(rest, np.uint8).reshape(-1, 3)[: 256 - len(kept)]
+    found = np.concatenate([np.array(kept, np.uint8).reshape(-1, 3), shades])
+    return np.pad(found, ((0, 256 - len(found)), (0, 0)), mode="edge")
 
 
 def mp4(film: Film) -> bytes:

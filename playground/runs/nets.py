@@ -54,7 +54,7 @@ class Nets:
             self._known = known
             self._renew(players)
         numbers = [n for layer in self._layers for n in layer.numbers()]
-        numbers.append(self._slope if self._slope is not None else self._paired(players))
+        numbers += [self._slope if self._slope is not None else self._paired(players), self._slopes_D]
         payload = self._header + torch.cat([n.reshape(-1) for n in numbers]).float().cpu().numpy().tobytes()
         return Frame("nets", players.step, "uint8", (len(payload),), payload, self._extent)
 
@@ -73,10 +73,12 @@ class Nets:
                 header[name].append(said)
         objective = config.objective
         self._slope = None if objective.paired else slopes(objective).to(players.device)
+        self._slopes_D = slopes_D(objective, 1 - config.tricks.label_smoothing).to(players.device)
         header |= {
             "latent": {"size": config.latent.size, "prior": config.latent.prior},
             "pac": config.tricks.pac,
             "slope": {"at": at, "reach": REACH, "n": KNOTS},
+            "slope_D": {"at": at + 1 + KNOTS, "paired": objective.paired},
             "boundary": objective.boundary,
             "probability": objective.probability,
             "floating": objective.critic or objective.paired,  # only differences of logits mean anything
@@ -112,6 +114,18 @@ def slopes(objective: Objective, real: Tensor | None = None) -> Tensor:
     at.requires_grad_(True)
     (slope,) = torch.autograd.grad(objective.loss_G(real.repeat(KNOTS), at), at)
     return torch.cat([middle[None], slope.reshape(KNOTS, -1).sum(1) * KNOTS])
+
+
+@torch.enable_grad()
+def slopes_D(objective: Objective, real_target: float = 1.0) -> Tensor:
+    """∂ℒ_D/∂(logit of a real sample), then of a fake one, at `KNOTS` logits around 0 each, (2·knots,); the other is 0.
+
+    For losses of pairs, of which only the difference counts, these are the slopes at that difference.
+    """
+    at, still = torch.linspace(-REACH, REACH, KNOTS).requires_grad_(True), torch.zeros(KNOTS)
+    (of_real,) = torch.autograd.grad(objective.loss_D(at, still, real_target=real_target), at)
+    (of_fake,) = torch.autograd.grad(objective.loss_D(still, at, real_target=real_target), at)
+    return torch.cat([of_real, of_fake]) * KNOTS
 
 
 def _belief(objective: Objective) -> dict[str, Any]:

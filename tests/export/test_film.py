@@ -61,6 +61,25 @@ def test_gif_shows_every_frame_and_loops() -> None:
             assert np.abs(shown - film.frames[i]).max() <= 8
 
 
+def test_gif_keeps_the_colours_that_mean_something() -> None:
+    """A few small dots on a large shaded ground."""
+    y, x = np.mgrid[:200, :200] / 200
+    ground = np.stack([248 - 120 * x * y, 248 - 60 * y, 246 - 200 * x], -1).astype(np.uint8)
+    frames = np.repeat(ground[None], 6, 0)
+    colours = [(0, 158, 115), (230, 159, 0), (0, 114, 178), (213, 94, 0), (204, 121, 167)]
+    for i in range(6):
+        for k, colour in enumerate(colours):
+            frames[i, 20 + 30 * k : 25 + 30 * k, 20 + 10 * i : 25 + 10 * i] = colour
+    _, made = render(Film(frames, np.zeros((6, 1), np.float32), 10, smooth=False), "gif")
+    with Image.open(io.BytesIO(made)) as image:
+        for i in range(6):
+            image.seek(i)
+            shown = np.asarray(image.convert("RGB").resize((200, 200), Image.Resampling.NEAREST), np.int16)
+            for k, colour in enumerate(colours):
+                assert np.abs(shown[22 + 30 * k, 22 + 10 * i] - colour).max() <= 4, colour
+            assert np.abs(shown - frames[i]).mean() < 3
+
+
 @pytest.mark.parametrize("side", [28, 32, 64, 360])
 def test_mp4_is_decoded_to_the_same_pictures(side: int) -> None:
     film = moving(side=side)

@@ -174,6 +174,44 @@ def test_the_slope_is_that_of_one_fake_samples_loss(page: Page, name: str) -> No
     assert np.allclose(told, wanted, atol=2e-3, rtol=1e-3)
 
 
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    "patch",
+    [
+        *({"objective": name} for name in OBJECTIVES),
+        {"objective": "lsgan", "norm": "instance", "tricks.label_smoothing": 0.2},
+    ],
+    ids=str,
+)
+def test_what_flows_backwards_is_the_gradient_of_autograd(page: Page, patch: dict[str, Any]) -> None:
+    players = begun(patch)
+    n, rng = 600, torch.Generator().manual_seed(7)
+    z, real = torch.randn(n, players.config.latent.size, generator=rng), 2 * torch.randn(n, 2, generator=rng)
+    objective, pairs = players.config.objective, torch.from_numpy(Observer(players.config, points()).real())[:16]
+    players.G.eval()
+    players.D.eval()
+    fake = players.G(z)
+    logits, target = players.D(fake), 1 - players.config.tricks.label_smoothing
+    of_D = objective.loss_D(players.D(real), players.D(fake.detach()), real_target=target)
+    against = players.D(pairs)
+    rivals = torch.cartesian_prod(against, logits) if objective.paired else None
+    of_G = objective.loss_G(None, logits) if rivals is None else objective.loss_G(rivals[:, 0], rivals[:, 1])
+    told = page.evaluate(
+        """([frame, z, real]) => modules.map((m) => {
+          const nets = m.unpackNets(unpack(bytes(frame))), [zs, xs] = [z, real].map((v) => new Float32Array(v));
+          const plain = (found) => Object.fromEntries(Object.entries(found).map(([p, w]) => [p, w.map((a) => [...a])]));
+          return { D: plain(m.lossGradient(nets, "D", zs, xs)), G: plain(m.lossGradient(nets, "G", zs, xs)) }; })""",
+        [packed(nets(players)), z.flatten().tolist(), real.flatten().tolist()],
+    )
+    for whose, loss, of in (("D", of_D, "D"), ("G", of_G, "G")):
+        weights = [m.weight for m in getattr(players, of).modules() if isinstance(m, nn.Linear)]
+        wanted = torch.autograd.grad(loss, weights, retain_graph=True)
+        for got in told:
+            for mine, theirs in zip(got[whose][of], wanted, strict=True):
+                scale = float(theirs.abs().max())
+                assert np.abs(np.reshape(mine, theirs.shape) - theirs.numpy()).max() < 0.01 * scale + 1e-6
+
+
 @pytest.mark.parametrize("name", OBJECTIVES)
 def test_the_table_is_exact_at_its_knots(name: str) -> None:
     objective = OBJECTIVES[name]()
@@ -200,7 +238,7 @@ def test_the_header_says_how_to_read_the_rest() -> None:
     assert header["optimal"] is None  # of packs it is another
     assert header["D"][0]["in"] == 2
     assert np.allclose(header["modes"]["centres"][0], [2, 0])
-    assert len(frame.payload) - 4 - length == 4 * (header["slope"]["at"] + 1 + KNOTS)
+    assert len(frame.payload) - 4 - length == 4 * (header["slope"]["at"] + 1 + 3 * KNOTS)
 
 
 @pytest.mark.parametrize("name", OBJECTIVES)
@@ -214,20 +252,23 @@ def test_the_optimal_D_is_told_where_there_is_one(name: str) -> None:
         assert told is None
 
 
-def test_an_objective_that_changes_on_the_way_changes_the_slope_alone() -> None:
+def test_an_objective_that_changes_on_the_way_changes_the_slopes_alone() -> None:
     players = begun({"D.norm": "spectral"})
     observer = Observer(players.config, points())
     (before,) = observer.frames(players, ("nets",))
     players.edit({"objective": "wasserstein"})
     (after,) = observer.frames(players, ("nets",))
-    assert (numbers(before)[: -KNOTS - 1] == numbers(after)[: -KNOTS - 1]).all()
-    assert (numbers(after)[-KNOTS:] == -1).all()
+    assert (numbers(before)[: -3 * KNOTS - 1] == numbers(after)[: -3 * KNOTS - 1]).all()
+    of_G, of_real, of_fake = numbers(after)[-3 * KNOTS :].reshape(3, KNOTS)
+    assert (of_G == -1).all()
+    assert (of_real == -1).all()
+    assert (of_fake == 1).all()
     players.edit({"objective": "rpgan"})
     with torch.no_grad():
         players.D.get_parameter("logit.bias").add_(100.0)  # D's offset: nothing to a loss of pairs
     (paired,) = observer.frames(players, ("nets",))
-    assert numbers(paired)[-KNOTS - 1] > 90
-    assert numbers(paired)[-KNOTS // 2] == pytest.approx(-0.5, abs=0.1)
+    assert numbers(paired)[-3 * KNOTS - 1] > 90
+    assert numbers(paired)[-3 * KNOTS :].reshape(3, KNOTS)[:, KNOTS // 2] == pytest.approx([-0.5, -0.5, 0.5], abs=0.1)
 
 
 def numbers(frame: Frame) -> NDArray[np.float32]:

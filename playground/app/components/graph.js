@@ -1,7 +1,7 @@
 // The network graph: z → G → fake → D → ℒ and real → D, from top to bottom. Every unit is a small picture of what it says
 // over its plane (G's over z, D's over x), every weight a line. Click a unit to enlarge it; + and − edit the next run.
 
-import { activations, forward } from "./nets.js";
+import { activations, forward, lossGradient } from "./nets.js";
 
 const REAL = "#009E73", FAKE = "#E69F00", D = "#0072B2", GRADIENT = "#CC79A7";
 const PLUS = "#56B4E9", MINUS = "#9A6FB0"; // weights, by sign
@@ -219,7 +219,7 @@ export class Graph {
     const { nets } = this.state;
     for (let i = 0, player = "G", layer = 0; i + 1 < this.rows.length; i++, layer++) {
       const weights = nets[player][layer];
-      yield { from: this.ends(this.rows[i], "out"), to: this.ends(this.rows[i + 1], "in"), weights, player, i };
+      yield { from: this.ends(this.rows[i], "out"), to: this.ends(this.rows[i + 1], "in"), weights, player, layer, i };
       if (this.rows[i + 1].kind === "points") { player = "D"; layer = -1; }
     }
   }
@@ -376,7 +376,17 @@ export class Graph {
     c.globalAlpha = 1;
   }
 
-  // Sparks along the strongest weights: forward in the colour of what flows, backward in that of gradients.
+  // What flows backwards in this phase, weight by weight: the gradient of D's or of G's loss; the weights where it is not known.
+  flows(sub, player, layer) {
+    const { nets, real } = this.state, key = `${sub.phase} ${nets.step}`;
+    if (this.flowing?.key !== key || this.flowing.nets !== nets) {
+      const whose = sub.phase === "gradD" ? "D" : "G";
+      this.flowing = { key, nets, found: whose === "G" || real?.length >= 2 * 120 ? lossGradient(nets, whose, this.z(), real) : null };
+    }
+    return this.flowing.found?.[player]?.[layer] ?? nets[player][layer].w;
+  }
+
+  // Sparks: forward along the strongest weights in the colour of what flows, backward along the strongest gradients.
   animate() {
     if (this.flying || this.gone) return;
     this.flying = true;
@@ -387,13 +397,13 @@ export class Graph {
       if (!band || this.gone) { this.flying = false; return; }
       const back = sub.phase.startsWith("grad");
       if (!sub.phase.startsWith("move") && !sub.phase.startsWith("loss")) {
-        for (const { from, to, weights, player, i } of this.joints()) {
+        for (const { from, to, weights, player, layer, i } of this.joints()) {
           if (i < band[0] || i + 1 > band[1]) continue;
-          const most = weights.w.reduce((m, w) => Math.max(m, Math.abs(w)), 1e-9);
+          const flow = back ? this.flows(sub, player, layer) : weights.w, most = flow.reduce((m, w) => Math.max(m, Math.abs(w)), 1e-12);
           c.fillStyle = back ? GRADIENT : player === "G" ? FAKE : D;
           for (const a of from) for (const b of to) {
-            const t = Math.abs(weights.w[b.unit * weights.in + a.unit]) / most;
-            if (t < 0.45) continue;
+            const t = Math.abs(flow[b.unit * weights.in + a.unit]) / most;
+            if (t < (back ? 0.2 : 0.45)) continue;
             let u = (now / 700 + (a.unit * 0.37 + b.unit * 0.61)) % 1;
             if (back) u = 1 - u;
             const bend = (b.y - a.y) * 0.45, v = 1 - u;

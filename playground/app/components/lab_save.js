@@ -5,7 +5,7 @@ import { el } from "./lab_menus.js";
 import { unpackNets } from "./nets.js";
 import { unpack } from "./socket.js";
 
-const SIDE = 360, MOST = 100, FPS = 12;
+const SIDE = 360, HIGH = 400, MOST = 90, FPS = 12; // the legend lies under the picture
 
 export function saving(lab, place) {
   if (place.firstChild) return;
@@ -43,8 +43,8 @@ async function film(lab, kind) {
   const { a } = lab, all = await everything(a.run), every = Math.max(1, Math.ceil(all.length / MOST));
   if (all.length < 2) throw new Error("Nothing has been kept of this run yet. Let it train for a moment.");
   const scenes = all.filter((_, i) => i % every === 0 || i === all.length - 1), n = scenes.length;
-  const head = new TextEncoder().encode(JSON.stringify({ frames: n, height: SIDE, width: SIDE, latent: 1, fps: FPS, smooth: true }));
-  const body = new Uint8Array(4 + head.length + n * (3 * SIDE * SIDE + 4)), view = new DataView(body.buffer);
+  const head = new TextEncoder().encode(JSON.stringify({ frames: n, height: HIGH, width: SIDE, latent: 1, fps: FPS, smooth: true }));
+  const body = new Uint8Array(4 + head.length + n * (3 * SIDE * HIGH + 4)), view = new DataView(body.buffer);
   view.setUint32(0, head.length, true);
   body.set(head, 4);
   let at = 4 + head.length;
@@ -52,7 +52,7 @@ async function film(lab, kind) {
     lab.time.caption(`Drawing picture ${i + 1} of ${n}…`);
     await new Promise(requestAnimationFrame); // the page stays alive
     a.plane.set({ nets, layers: lab.view.layers, lit: null });
-    const { data } = a.plane.still(SIDE, SIDE, 1, words(lab, nets)).getContext("2d").getImageData(0, 0, SIDE, SIDE);
+    const { data } = a.plane.still(SIDE, HIGH, 1, words(lab, nets)).getContext("2d").getImageData(0, 0, SIDE, HIGH);
     for (let k = 0; k < data.length; k += 4) { body[at++] = data[k]; body[at++] = data[k + 1]; body[at++] = data[k + 2]; }
   }
   lab.showAll();

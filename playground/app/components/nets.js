@@ -27,7 +27,8 @@ export async function quicken(sources) {
 }
 
 // A frame of the view «nets» -> {step, extent, G, ema, D, latent, pac, boundary, probability, floating, modes, slope}.
-// A player is a list of layers {in, out, w (out×in), b, act, norm}; slope(logit) is ∂ℒ_G/∂logit of one fake sample.
+// A player is a list of layers {in, out, w (out×in), b, act, norm}; slope(logit) is ∂ℒ_G/∂logit of one fake sample,
+// slopesD.real and .fake are ∂ℒ_D/∂logit (of pairs: at the difference of the two logits).
 export function unpackNets(frame) {
   const bytes = frame.data, buffer = bytes.buffer, from = bytes.byteOffset;
   const length = new DataView(buffer, from).getUint32(0, true);
@@ -38,12 +39,14 @@ export function unpackNets(frame) {
     in: l.in, out: l.out, act: l.act, w: take(l.w, l.in * l.out), b: take(l.b, l.out),
     norm: l.norm ? { w: take(l.norm.w, l.out), b: take(l.norm.b, l.out), eps: l.norm.eps } : null,
   }));
-  const { at, reach, n } = header.slope, table = take(at + 1, n), low = numbers[at] - reach, step = (2 * reach) / (n - 1);
-  const slope = (logit) => { // linear between the knots and beyond them
+  const { at, reach, n } = header.slope, step = (2 * reach) / (n - 1);
+  const curve = (table, low) => (logit) => { // linear between the knots and beyond them
     const t = (logit - low) / step, k = Math.min(n - 2, Math.max(0, Math.floor(t)));
     return table[k] + (t - k) * (table[k + 1] - table[k]);
   };
-  return { ...header, step: frame.step, extent: frame.extent, G: layers(header.G), ema: layers(header.ema), D: layers(header.D), slope };
+  const slope = curve(take(at + 1, n), numbers[at] - reach), of_D = header.slope_D; // runs of older versions have none
+  const slopesD = of_D && { paired: of_D.paired, real: curve(take(of_D.at, n), -reach), fake: curve(take(of_D.at + n, n), -reach) };
+  return { ...header, step: frame.step, extent: frame.extent, G: layers(header.G), ema: layers(header.ema), D: layers(header.D), slope, slopesD };
 }
 
 // The outputs of `n` inputs, xs n×in: n×out, sample by sample.
@@ -70,6 +73,29 @@ export function gradient(net, xs, n) {
   const width = net[0].in, out = new Float32Array(n * width);
   eachChunk(net, xs, n, true, (run, start, count) => turned(backward(net, run), width, run.wide, out, start, count));
   return out;
+}
+
+// ∂ℒ/∂W of each layer of G and D, out×in, for the loss of `player` on the fakes of `z` and as many of `real` (n×2 or more):
+// what flows backwards. Only of D for D's loss; null where its slope is not known. Biases and penalties are left out.
+export function lossGradient(nets, player, z, real) {
+  const n = z.length / nets.latent.size, fakes = forward(nets.G, z, n), of_fake = forward(nets.D, fakes, n);
+  if (player === "G") {
+    const through = backpropagate(nets.D, fakes, n, of_fake.map((v) => nets.slope(v) / n));
+    return { G: backpropagate(nets.G, z, n, through.xs).w, D: through.w };
+  }
+  if (!nets.slopesD) return null;
+  const xs = real.subarray(0, 2 * n), of_real = forward(nets.D, xs, n), { paired, ...slope } = nets.slopesD;
+  const other = (logits, i) => (paired ? logits[i] : 0);
+  const a = backpropagate(nets.D, xs, n, of_real.map((v, i) => slope.real(v - other(of_fake, i)) / n));
+  const b = backpropagate(nets.D, fakes, n, of_fake.map((v, i) => slope.fake(v - other(of_real, i)) / n));
+  return { D: a.w.map((w, l) => w.map((v, k) => v + b.w[l][k])) };
+}
+
+// ∂ℒ/∂W, one array a layer, and ∂ℒ/∂xs (n×in) of a loss whose gradient with respect to the outputs is `seeds` (n×out).
+function backpropagate(net, inputs, n, seeds) {
+  const w = net.map((l) => new Float32Array(l.out * l.in)), width = net[0].in, xs = new Float32Array(n * width);
+  eachChunk(net, inputs, n, true, (run, start, count) => turned(backward(net, run, { seeds, start, count, w }), width, run.wide, xs, start, count));
+  return { w, xs };
 }
 
 // -- one chunk: activations lie unit by unit, `wide` samples beside each other ------------------------------------------
@@ -117,20 +143,31 @@ function turned(from, width, wide, out, start, count) {
 }
 
 // From the output back to the input; returns where the gradient lies. The two buffers behind `free` take turns.
-function backward(net, run) {
+// With `loss`, from its seeds on, and each layer's ∂ℒ/∂W is added up in loss.w.
+function backward(net, run, loss = null) {
   const { wide } = run, most = Math.max(...net.map((l) => Math.max(l.out, l.in))) * wide;
   let at = run.free, next = at + most, turn = next + most;
   grow(turn + Math.max(...net.map((l) => pad4(l.in * l.out))));
-  f.fill(1, at, at + wide);
+  f.fill(loss ? 0 : 1, at, at + net.at(-1).out * wide);
+  if (loss) for (let o = 0; o < net.at(-1).out; o++) for (let i = 0; i < loss.count; i++) f[at + o * wide + i] = loss.seeds[(loss.start + i) * net.at(-1).out + o];
   for (let l = net.length - 1; l >= 0; l--) {
     const layer = net[l], size = layer.out * wide;
     for (let i = 0; i < size; i++) f[at + i] *= f[run.slope[l] + i];
     if (layer.norm) unnormalise(layer, at, wide, run.norm[l]);
+    if (loss) collect(layer, at, run.at[l], wide, loss.count, loss.w[l]);
     for (let o = 0; o < layer.out; o++) for (let k = 0; k < layer.in; k++) f[turn + k * layer.out + o] = layer.w[o * layer.in + k];
     product(turn, at, next, layer.in, wide, layer.out, 0);
     [at, next] = [next, at];
   }
   return at;
+}
+
+function collect(layer, at, below, wide, count, w) {
+  for (let o = 0; o < layer.out; o++) for (let k = 0; k < layer.in; k++) {
+    let sum = 0;
+    for (let i = 0; i < count; i++) sum += f[at + o * wide + i] * f[below + k * wide + i];
+    w[o * layer.in + k] += sum;
+  }
 }
 
 // Layer normalisation (Ba et al. 2016) over the units of each sample; `kept` takes what the way back needs.

@@ -184,8 +184,10 @@ export class Plane {
     return { x: (left + right) / 2 + this.view.x, y: (bottom + top) / 2 + this.view.y };
   }
 
-  render(ctx, W, H, ratio, { live = false, legend = false, words = "" } = {}) {
-    const pen = this.pen(ctx, W, H, ratio), { layers } = this, on = (id) => layers.has(id) && !this.missing(id);
+  render(ctx, W, full, ratio, { live = false, legend = false, words = "" } = {}) {
+    const { layers } = this, on = (id) => layers.has(id) && !this.missing(id);
+    const lines = legend ? draw.legend(ctx, W, ratio, new Set([...layers].filter(on)), words) : null;
+    const H = full - (lines?.height ?? 0), pen = this.pen(ctx, W, H, ratio);
     const layer = (id, then) => {
       if (!on(id)) return;
       ctx.globalAlpha = !this.lit || this.lit.has(id) ? 1 : 0.15;
@@ -210,7 +212,7 @@ export class Plane {
     if (this.nets) layer("modes", () => { const c = this.covered(); draw.modes(pen, this.nets.modes, c.shares, c.even); });
     if (this.fakes && this.follow != null) this.followed(pen);
     if (live && this.pointer && !this.drag) this.hovered(pen);
-    if (legend) draw.legend(pen, new Set([...layers].filter(on)), words);
+    if (lines) draw.underline(pen, lines, full);
   }
 
   ground(pen, on, layer) {
@@ -461,7 +463,7 @@ export class Plane {
 
   // -- taking the picture away ----------------------------------------------------------------------------------------
 
-  // The picture at its finest on a canvas of its own, with a legend and `words` above it.
+  // The picture at its finest on a canvas of its own, with a legend and `words` under it.
   still(width, height, ratio = 1, words = "") {
     const canvas = new OffscreenCanvas(width, height);
     this.whole = true;

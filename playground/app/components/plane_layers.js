@@ -254,22 +254,30 @@ export function modes(pen, { centres, sigma }, shares, even) {
   });
 }
 
-// The legend of a picture that leaves the page: the names of the layers shown, in their colours.
-export function legend(pen, shown, extra) {
-  const { ctx, unit, colour } = pen, size = 11.5 * unit, names = LAYERS.filter(({ id }) => shown.has(id)), rows = names.length + (extra ? 1 : 0);
-  ctx.font = `500 ${size}px system-ui, sans-serif`;
-  const wide = Math.max(...[...names.map((n) => n.label), extra ?? ""].map((t) => ctx.measureText(t).width)) + 36 * unit;
-  ctx.fillStyle = colour.label;
-  ctx.beginPath(); ctx.roundRect(10 * unit, 10 * unit, wide, (rows * 17 + 9) * unit, 6 * unit); ctx.fill();
-  ctx.textAlign = "left"; ctx.textBaseline = "middle";
-  let y = 23 * unit;
-  if (extra) { ctx.fillStyle = colour.text; ctx.fillText(extra, 18 * unit, y); y += 17 * unit; }
-  for (const { id, label } of names) {
-    swatch(pen, id, 25 * unit, y);
-    ctx.fillStyle = colour.text;
-    ctx.fillText(label, 38 * unit, y);
-    y += 17 * unit;
+// The legend of a picture that leaves the page, for the strip under it: the names of the layers shown, line by line.
+export function legend(ctx, W, ratio, shown, words) {
+  const unit = ratio * Math.max(0.85, Math.min(1.5, W / ratio / 620)), font = `500 ${11.5 * unit}px system-ui, sans-serif`, rows = [];
+  ctx.font = font;
+  let x = W;
+  for (const { id, label } of [...(words ? [{ id: "", label: words }] : []), ...LAYERS.filter((l) => shown.has(l.id))]) {
+    const wide = ctx.measureText(label).width + (id ? 38 : 14) * unit;
+    if (x + wide > W) { rows.push([]); x = 6 * unit; }
+    rows.at(-1).push({ id, label, x });
+    x += wide;
   }
+  return { rows, unit, font, height: 2 * Math.ceil((rows.length * 17 * unit + 4 * unit) / 2) };
+}
+
+export function underline(pen, { rows, unit, font, height }, full) {
+  const { ctx, W, colour } = pen, whole = { ...pen, H: full, unit };
+  ctx.fillStyle = colour.ground;
+  ctx.fillRect(0, full - height, W, height);
+  rows.forEach((row, k) => row.forEach(({ id, label, x }) => {
+    const y = full - height + (12 + 17 * k) * unit;
+    if (id) swatch(whole, id, x + 12 * unit, y);
+    Object.assign(ctx, { font, textAlign: "left", textBaseline: "middle", fillStyle: colour.text });
+    ctx.fillText(label, x + (id ? 25 : 2) * unit, y);
+  }));
 }
 
 // A layer's sign, as in the legend.

@@ -1,6 +1,6 @@
 """Record them again: `python -m playground.app.recorded` trains the default presets of pictures and of the lab.
 
-`python -m playground.app.recorded examples` makes the small pictures of the lab's presets, which lie beside them.
+`python -m playground.app.recorded examples` makes the small pictures of presets in the plane, which lie beside them.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from playground.training import Step, train
 FRAMES, COLUMNS, GAP = 48, 8, 2
 LAST = 8_000  # steps of the lab's
 FOLDER = Path(__file__).parent
+STEPS = 1_000  # of a preset that promises nothing
 SIZE, FINE = (240, 150), 3  # of an example's picture, and how many times as large it is drawn
 RGB = tuple[int, int, int]
 REAL, FAKE, EDGE = (0, 158, 115), (230, 159, 0), (92, 59, 0)
@@ -81,10 +82,11 @@ def grids() -> None:
 
 
 def examples() -> None:
-    """Each preset of the lab, as it looks at the step for which it promises something."""
+    """Each preset in the plane, as it looks at the step for which it promises something."""
     for preset in presets.all_presets():
-        if preset.claims:
-            *_, last = itertools.islice(train(preset.config, load(preset.config.data)), preset.claims["steps"])
+        if preset.kind == "points":
+            steps = preset.claims.get("steps", STEPS)
+            *_, last = itertools.islice(train(preset.config, load(preset.config.data)), steps)
             assert isinstance(last, Step)
             example(last).save(presets.FOLDER / f"{preset.name}.webp", quality=70, method=6)
 
