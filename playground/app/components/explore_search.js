@@ -23,6 +23,7 @@ class Search {
     const search = (this.searching = {}), picture = this.target();
     this.e.wander(false);
     this.finder.textContent = "stop";
+    this.say("Looking…");
     let best = {};
     try {
       for (let round = 0, rounds = 1; round < rounds; round++) {
