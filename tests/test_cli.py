@@ -196,6 +196,7 @@ BAD: list[tuple[list[str], str]] = [
     (["train", "--data", "ring", "--set", "condition=projection", "--set", "tricks.pac=2"], "Packing"),
     (["sample", "nothing", "--out", "a.npz"], "nothing"),
     (["sample", "nothing", "--out", "a.txt"], "--out"),
+    (["sample", "ring", "--n", "2", "--out", "/nowhere/a.npz"], "cannot be written"),
     (["export", "nothing", "--to", "x"], "nothing"),
     (["bench", "--suite", "nothing"], "nothing"),
 ]
