@@ -193,7 +193,8 @@ def test_layers_are_toggled_and_kept_in_the_address(visit: Open) -> None:
 
 
 def test_examples_show_what_becomes_of_them(visit: Open) -> None:
-    page = visit(SMALL | {"seed": "3", "stop.steps": "5"})
+    page = visit(SMALL | {"seed": "3", "stop.steps": "5", "view.speed": "50"})
+    before = page.evaluate("history.length")
     page.get_by_role("button", name="Examples").click()
     cards = page.locator(".examples button")
     shown = [p for p in presets.all_presets() if p.kind == "points"]
@@ -204,6 +205,8 @@ def test_examples_show_what_becomes_of_them(visit: Open) -> None:
     page.get_by_role("button", name="Turns in circles").click()
     page.wait_for_function(f"{LAB}.data.preset === 'lab-circles' && {LAB}.a.nets?.G.length === 1")
     page.get_by_role("button", name="■ Stop").click()
+    assert page.evaluate("history.length") == before + 1
+    page.wait_for_function("new URLSearchParams(location.search).get('view.speed') === '50'")
 
 
 def test_a_unit_is_enlarged_and_layers_are_edited_in_place(visit: Open) -> None:

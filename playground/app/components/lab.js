@@ -373,6 +373,7 @@ class Lab {
     this.hand.update();
     this.asked.update();
     this.bigFigures();
+    this.remember(); // the page may have written an address without the view
   }
 
   status() {
@@ -522,10 +523,10 @@ class Lab {
   }
 
   remember() {
-    const query = new URLSearchParams(location.search);
+    const query = new URLSearchParams(location.search), before = query.toString();
     for (const key of [...query.keys()]) if (key.startsWith("view.")) query.delete(key);
     for (const [key, value] of Object.entries(this.viewQuery())) query.set(key, value);
-    history.replaceState(history.state, "", `${location.pathname}?${query}${location.hash}`);
+    if (query.toString() !== before) history.replaceState(history.state, "", `${location.pathname}?${query}${location.hash}`);
   }
 
   link(hide) {

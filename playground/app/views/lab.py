@@ -184,7 +184,8 @@ def _preset(now: Session, run: RunInfo | None, act: Mapping[str, Any]) -> None:
     if preset.kind != now.kind:
         raise InputError("This preset is not one of the lab.", code="no_preset")
     _leave(now, run)
-    now.start_over(preset.name)
+    now.preset, now.draft, now.run, now.overlay = preset.name, preset.config, "", ()
+    now.generation += 1
     _start(now, now.draft, Throttle(float(act.get("speed", 0))))
 
 
