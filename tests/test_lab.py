@@ -304,7 +304,8 @@ def test_a_link_shows_the_same_thing_to_another_browser_and_hides_what_a_teacher
     expect(other.get_by_role("button", name="+ layer")).to_have_count(0)
     expect(page.get_by_role("button", name="Step D")).to_be_visible()
     page.reload()  # the run has ended, and no worker tells what real points look like
-    page.wait_for_function(f"{LAB}?.a.real?.shape[1] === 2")
+    page.locator(".lab .figures").wait_for()
+    page.wait_for_function(f"{LAB}.a.real?.shape[1] === 2")
 
 
 def test_a_race_is_run_in_step(visit: Open) -> None:
