@@ -1,5 +1,8 @@
 // The plane: two networks playing a game, drawn from the networks themselves (see nets.js), layer by layer, at any zoom.
 // Nothing here talks to the server: a host hands over what is shown by `set`, and frames as the socket brings them.
+//
+// Canvas 2-D, not WebGL: where there is no GPU a shader in software took three times as long for D's map as plain
+// JavaScript did (96×96 cells, MLP 2×32: 42 against 12 ms), and the kernels of nets.js are faster still.
 
 import { forward, gradient } from "./nets.js";
 import * as maths from "./plane_math.js";
