@@ -193,7 +193,7 @@ def test_layers_are_toggled_and_kept_in_the_address(visit: Open) -> None:
 
 
 def test_examples_show_what_becomes_of_them(visit: Open) -> None:
-    page = visit(SMALL | {"seed": "3", "stop.steps": "5", "view.speed": "50"})
+    page = visit(SMALL | {"seed": "3", "view.speed": "50"})
     before = page.evaluate("history.length")
     page.get_by_role("button", name="Examples").click()
     cards = page.locator(".examples button")
@@ -267,7 +267,7 @@ def test_history_is_scrubbed_and_a_branch_goes_the_same_way(visit: Open) -> None
     at = page.evaluate(f"{LAB}.a.steps.findIndex((s) => s >= 10)")
     step = page.evaluate(f"{LAB}.a.steps[{at}]")
     page.locator(".history input").fill(str(at))
-    page.wait_for_function(f"{LAB}.scrubbed === {step} && {LAB}.a.shown.step === {step}")
+    page.wait_for_function(f"{LAB}.scrubbed === {step} && {LAB}.a.shown?.step === {step}")
     end = page.evaluate(f"{LAB}.a.keptAt(60).then((n) => ({LAB}.end = n, true))")
     assert end
     before = weights(page, "end")

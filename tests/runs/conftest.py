@@ -11,7 +11,6 @@ import pytest
 
 from playground.runs.backend import Backend
 from playground.runs.local import Forked, Spawned
-from tests.runs.helpers import eventually
 from tests.runs.stage import Theatre
 
 
@@ -22,7 +21,8 @@ def backend() -> Iterator[Backend]:
     backend.warm()
     yield backend
     backend.close()
-    eventually(lambda: not psutil.Process().children(recursive=True))
+    _, left = psutil.wait_procs(psutil.Process().children(recursive=True), timeout=30)
+    assert [process.cmdline() for process in left] == []
 
 
 @pytest.fixture
