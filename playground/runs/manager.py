@@ -19,7 +19,7 @@ from typing import Any, BinaryIO
 from playground import hardware, places
 from playground.config import RunConfig
 from playground.errors import ConfigError, InputError, PlaygroundError
-from playground.events import Command, Edit, Entry, Resume, State, Steering, Stop, View, to_json
+from playground.events import LIVE, Command, Edit, Entry, Resume, State, Steering, Stop, View, to_json
 from playground.runs import edits, files, transfer, trash
 from playground.runs.asking import Clerk
 from playground.runs.backend import Backend
@@ -32,6 +32,7 @@ from playground.runs.store import Label, RunFolder
 
 TICK = 0.5  # seconds
 RECOVER = 10  # every so many ticks: a run of the command line may have been killed
+LAST_CHECKPOINT = 10.0  # seconds that a worker may take over it before it is gone
 CLOSE = 7.0  # of the ten that workers have to be gone
 TRASH_DAYS = 7
 
@@ -107,11 +108,12 @@ class RunManager:
         A run that is done needs a patch that gives it more to do.
         """
         folder = self._mine(id, owner)
-        if self._live.has_worker(id):
+        if self._listens(id):
             if patch:
                 self._live.send(id, Edit(patch))
             self._live.send(id, Resume())
             return
+        self._wait_for_its_end(id)
         self._free(folder)
         if patch:
             edits.after(self._library.config(folder), patch)
@@ -158,7 +160,7 @@ class RunManager:
         folder = self._mine(id, owner)
         if not isinstance(command, Steering):
             raise InputError("This cannot be asked of a run.", code="not_a_command")
-        if self._live.has_worker(id):
+        if self._listens(id):
             if isinstance(command, Edit):
                 edits.after(self._library.config(folder), command.patch)
             self._live.send(id, Stop() if isinstance(command, Stop) else command)
@@ -171,6 +173,15 @@ class RunManager:
         else:
             self._free(folder)
             raise InputError("This run is not going on. Resume it first.", code="not_running")
+
+    def _listens(self, id: str) -> bool:
+        """Whether a worker of ours takes commands: one that has said its last word only has to leave yet."""
+        state = self._live.state(id)
+        return self._live.has_worker(id) and state is not None and state.status in LIVE
+
+    def _wait_for_its_end(self, id: str) -> None:
+        if self._live.has_worker(id) and not self._live.wait_gone(id, LAST_CHECKPOINT):
+            raise InputError("The run is still busy with its last checkpoint. Try again in a moment.", code="busy")
 
     def owns(self, id: str, owner: str) -> bool:
         """Whether `owner` (the browser's token) may steer the run; on one's own computer everyone may."""
@@ -228,8 +239,7 @@ class RunManager:
             self._live.withdraw(id, "stopped", "Stopped before its turn came.")
         elif self._live.has_worker(id):
             self._live.send(id, Stop())
-            if not self._live.wait_gone(id, 10.0):
-                raise InputError("The run is still busy with its last checkpoint. Try again in a moment.", code="busy")
+            self._wait_for_its_end(id)
         self._free(folder)
         trash.delete(self.root, id)
 

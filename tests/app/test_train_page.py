@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -20,12 +21,13 @@ PAGE = Path(__file__).parents[2] / "playground" / "app" / "views" / "train.py"
 
 
 @pytest.fixture
-def page(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> AppTest:
-    """The page on a manager of its own, whose workers are never started."""
+def page(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[AppTest]:
+    """The page on a manager of its own: no run is started, but the page may ask a helper process for its tables."""
     found = runs.RunManager(tmp_path / "runs")
     (tmp_path / "runs").mkdir()
     monkeypatch.setattr(runs, "_manager", found)
-    return AppTest.from_file(str(PAGE), default_timeout=60)
+    yield AppTest.from_file(str(PAGE), default_timeout=60)
+    found.close()
 
 
 def session(page: AppTest) -> Session:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 
 import pytest
@@ -143,6 +144,16 @@ def test_a_run_that_is_over_must_be_resumed_first(theatre: Theatre) -> None:
     with pytest.raises(InputError, match="Resume it"):
         theatre.runs.steer(id, Pause())
     theatre.runs.steer(id, Resume())
+    assert len(theatre.stage.actors) == 2
+
+
+def test_resume_waits_for_a_worker_that_has_stopped_but_is_not_gone_yet(theatre: Theatre) -> None:
+    id = theatre.running()
+    leaving = theatre.stage.of(id)
+    leaving.say("stopped")
+    threading.Timer(0.2, leaving.end).start()
+    theatre.runs.steer(id, Resume())
+    assert leaving.told == []
     assert len(theatre.stage.actors) == 2
 
 

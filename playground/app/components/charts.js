@@ -135,6 +135,7 @@ class Board {
 
   next() {
     this.timer = null;
+    if (this.over) return;
     const figure = globalThis.Plotly && this.data.figures.find((f) => this.stale.has(f.id) && this.seen.has(f.id));
     if (!figure) return;
     const start = performance.now();
@@ -272,7 +273,10 @@ function plotly(source) {
     const script = document.createElement("script");
     script.src = source;
     script.onload = resolve;
-    script.onerror = () => reject(new Error("plotly.js did not load"));
+    script.onerror = () => {
+      globalThis.ganPlaygroundPlotly = undefined; // the next update of the page tries again
+      reject(new Error("plotly.js did not load"));
+    };
     document.head.append(script);
   });
   return globalThis.ganPlaygroundPlotly;
