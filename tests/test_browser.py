@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect, sync_playwright
 
+from playground.config import RunConfig
+from playground.events import State
 from playground.runs.store import RunFolder, list_runs
 from tests.appserver import FLAGS, App, app, chromium, until
 
@@ -174,6 +176,23 @@ def _kill_the_app(tab: Page, server: App) -> None:
         expect(word(tab)).to_have_text("stopped", timeout=PATIENCE)
     finally:
         again.close()
+
+
+def test_back_leads_to_the_run_that_was_open_before(tab: Page, tmp_path: Path) -> None:
+    runs = tmp_path / "runs"
+    runs.mkdir()
+    first, second = (RunFolder.create(runs, RunConfig(), name=name) for name in ("first", "second"))
+    first.write_state(State("stopped", step=11))
+    second.write_state(State("stopped", step=22))
+    with app(runs) as server:
+        tab.goto(f"{server.url}/train?run={first.id}")
+        expect(tab.locator(".stage .status")).to_contain_text("step 11", timeout=PATIENCE)
+        tab.locator(f".st-key-open-{second.id} button").click()
+        expect(tab.locator(".stage .status")).to_contain_text("step 22", timeout=PATIENCE)
+        tab.wait_for_url(f"**run={second.id}*")
+        tab.go_back()
+        expect(tab.locator(".stage .status")).to_contain_text("step 11", timeout=PATIENCE)
+        assert first.id in tab.url
 
 
 def test_points_are_drawn_over_what_d_believes(tab: Page, tmp_path: Path) -> None:

@@ -47,6 +47,7 @@ def _list(now: Session) -> None:
         _trash(now)
         _import(now)
     _undo(now)
+    _damaged(now)
     if not runs:
         st.caption("No runs yet. Each press of **Train** makes one; they stay here until you delete them.")
         return
@@ -148,6 +149,20 @@ def _delete(now: Session, run: RunInfo) -> None:
         now.refresh()
 
 
+def _damaged(now: Session) -> None:
+    """Runs that cannot be opened are not passed over in silence."""
+    for id, sentence in manager().damaged().items():
+        text, delete = st.columns([4, 1], vertical_alignment="center")
+        text.warning(sentence, icon=":material/broken_image:")
+        if manager().owns(id, owner()) and delete.button("Delete", key=f"damaged:{id}", width="stretch"):
+            _do(now, lambda id=id: _delete_damaged(id))  # type: ignore[misc]
+
+
+def _delete_damaged(id: str) -> None:
+    if attempt(lambda m: m.delete(id, owner())):
+        st.session_state.deleted = (id, id)
+
+
 def _undo(now: Session) -> None:
     deleted = st.session_state.get("deleted")
     if deleted is None:
@@ -160,7 +175,7 @@ def _undo(now: Session) -> None:
 
 
 def _bring_back(now: Session, id: str) -> None:
-    if attempt(lambda m: m.undelete(id, owner())):
+    if attempt(lambda m: m.undelete(id, owner())) and id not in manager().damaged():
         now.open(id)
     st.session_state.deleted = None
 

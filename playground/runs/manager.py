@@ -209,6 +209,16 @@ class RunManager:
         """All runs that can be read, the newest first."""
         return _listed(self._library.ids(), self.info)
 
+    def damaged(self) -> dict[str, str]:
+        """Runs whose configuration cannot be read, each with a sentence that says so."""
+        found = {}
+        for id in self._library.ids():
+            try:
+                self._library.config(self._library.open(id))
+            except PlaygroundError as error:
+                found[id] = error.sentence
+        return found
+
     def info(self, id: str) -> RunInfo:
         found = self._library.info(id, place_in_queue=self._live.place(id), mine_here=self._live.has_worker(id))
         state = self._live.state(id)

@@ -99,7 +99,11 @@ class RunFolder:
         try:
             return RunConfig.from_json(files.read_json(self.path / "config.json"))
         except (OSError, ValueError) as error:
-            raise ConfigError(f"The configuration of the run {self.id} cannot be read.", code="damaged") from error
+            sentence = (
+                f"The configuration of the run {self.id} cannot be read. All else of it is still in its folder: "
+                "put a whole config.json back there, or delete the run."
+            )
+            raise ConfigError(sentence, code="damaged") from error
 
     def state(self) -> State:
         """How the run is; where the file is gone or damaged, an interrupted run that says so."""

@@ -154,6 +154,19 @@ def test_runs_are_listed_with_their_state(page: AppTest, tmp_path: Path) -> None
     assert r"\*done\*" in text
 
 
+def test_a_run_that_cannot_be_read_is_said_and_can_be_deleted_and_brought_back(page: AppTest, tmp_path: Path) -> None:
+    folder = RunFolder.create(tmp_path / "runs", RunConfig())
+    (folder.path / "config.json").write_text("{torn")
+    page.run()
+    assert not page.exception
+    assert any(folder.id in w.value and "config.json" in w.value for w in page.warning)
+    next(b for b in page.button if b.key == f"damaged:{folder.id}").click().run()
+    assert not page.warning
+    assert not folder.path.exists()
+    next(b for b in page.button if b.label == "Undo").click().run()
+    assert any(folder.id in w.value for w in page.warning)
+
+
 def test_an_ended_run_goes_on_with_what_was_changed(page: AppTest, tmp_path: Path) -> None:
     folder = RunFolder.create(tmp_path / "runs", presets.load("points").config)
     folder.write_state(State(status="diverged", step=12))

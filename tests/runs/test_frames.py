@@ -14,12 +14,14 @@ points = arrays(np.float32, st.tuples(st.integers(1, 50), st.just(2)), elements=
 
 
 @given(points)
-def test_the_extent_is_a_square_around_all_points(x: np.ndarray) -> None:
+def test_the_extent_is_a_square_around_all_points_and_the_origin(x: np.ndarray) -> None:
     left, right, bottom, top = extent_of(x)
     assert right > left
     assert np.isclose(right - left, top - bottom)
     assert (np.array([left, bottom]) <= x).all()
     assert (x <= np.array([right, top])).all()
+    assert left <= 0 <= right
+    assert bottom <= 0 <= top
 
 
 def test_an_array_comes_back_from_its_frame_even_if_it_was_a_view() -> None:

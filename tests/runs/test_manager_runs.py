@@ -169,6 +169,8 @@ def test_a_damaged_run_does_not_spoil_the_list(theatre: Theatre) -> None:
     good, bad = theatre.running(), theatre.running()
     (theatre.folder(bad).path / "config.json").write_text("{torn")
     assert [run.id for run in theatre.runs.runs()] == [good]
+    assert list(theatre.runs.damaged()) == [bad]
+    assert "config.json" in theatre.runs.damaged()[bad]
 
 
 def test_a_queued_run_can_be_deleted(theatre: Theatre) -> None:

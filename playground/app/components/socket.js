@@ -14,6 +14,8 @@ class Tab {
     this.socket = null;
     document.addEventListener("visibilitychange", () => this.seen());
     addEventListener("pagehide", () => this.close());
+    // Back to another run or other settings of the same page: Streamlit changes the address alone.
+    addEventListener("popstate", () => { if (location.pathname === this.page) location.reload(); });
   }
 
   // Follow a run. `on` may have: state, rows, journal, samples, frame, problem, link(connected). Returns a handle.
@@ -32,7 +34,7 @@ class Tab {
     };
   }
 
-  warm() { this.expected = true; this.open(); }
+  warm() { this.expected = true; this.page = location.pathname; this.open(); }
 
   steer(run, command) { this.send({ type: "steer", run, command }); }
 
