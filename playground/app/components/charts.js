@@ -31,7 +31,7 @@ class Board {
     this.smooth = 0.8;
     this.stale = new Set(); // figures that lag behind the rows
     this.seen = new Set(); // figures within the window
-    this.drawn = new Set(); // figures that are there already
+    this.drawn = new Map(); // figures that are there already -> when they were drawn
     this.resized = new ResizeObserver(() => this.fit());
     this.resized.observe(this.root);
     this.watched = new IntersectionObserver((entries) => {
@@ -136,14 +136,16 @@ class Board {
   next() {
     this.timer = null;
     if (this.over) return;
-    const figure = globalThis.Plotly && this.data.figures.find((f) => this.stale.has(f.id) && this.seen.has(f.id));
-    if (!figure) return;
+    const wanted = this.data.figures.filter((f) => this.stale.has(f.id) && this.seen.has(f.id));
+    if (!globalThis.Plotly || !wanted.length) return;
+    const age = (f) => this.drawn.get(f.id) ?? -1; // in turn: rows may come faster than all can be drawn
+    const figure = wanted.reduce((oldest, f) => (age(f) < age(oldest) ? f : oldest));
     const start = performance.now();
     const first = !this.drawn.has(figure.id);
     this.stale.delete(figure.id);
     this.drawFigure(figure);
-    this.drawn.add(figure.id);
     this.last = performance.now();
+    this.drawn.set(figure.id, this.last);
     this.rest = first ? 50 : Math.min(3000, (this.last - start) * (1 / SHARE - 1));
     this.soon();
   }
