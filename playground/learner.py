@@ -55,7 +55,7 @@ class Learner:
         self.descents += 1
         if self._torch is not None:
             for p, g in zip(self.parameters, grads, strict=True):
-                p.grad = g
+                p.grad = laid_out_as(p, g)
             self._torch.param_groups[0]["lr"] = rate
             self._torch.step()
         else:
@@ -104,12 +104,24 @@ class Learner:
             index, slot = key.split(".", 1)
             slots.setdefault(int(index), {})[slot] = value.clone()
         if self._torch is not None:
+            slots = {i: {k: laid_out_as(self.parameters[i], v) for k, v in s.items()} for i, s in slots.items()}
             self._torch.load_state_dict({"state": slots, "param_groups": self._torch.state_dict()["param_groups"]})
         elif slots:
             parts = [slots[i] for i in sorted(slots)]
             self.descents = int(parts[0].get("step", torch.tensor(1.0)).item())
             for row, name in zip(self.memory, self.option.slots, strict=True):
                 row.copy_(torch.cat([part[name].reshape(-1) for part in parts if name in part]))
+
+
+def laid_out_as(parameter: Tensor, value: Tensor) -> Tensor:
+    """`value`, in the order of memory of `parameter` if it is of its shape.
+
+    PyTorch's fused optimisers read both from the first byte to the last without a look at strides: in another order
+    they would, in silence, move each weight by the gradient of another.
+    """
+    if value.shape != parameter.shape or value.stride() == parameter.stride():
+        return value
+    return torch.empty_like(parameter).copy_(value)
 
 
 def join(parameters: Iterable[Tensor]) -> Tensor | None:

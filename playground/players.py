@@ -67,6 +67,8 @@ class Players:
         if at.type == "cuda":  # the fastest algorithms of cuDNN do not give the same bits twice
             torch.backends.cudnn.deterministic, torch.backends.cudnn.benchmark = True, False
         G, D = build(config, data)
+        if at.type == "cpu":  # wide convolutions in float32 are a tenth quicker so, others lose nothing
+            G, D = (player.to(memory_format=torch.channels_last) for player in (G, D))  # type: ignore[call-overload]
         G, D = G.to(at), D.to(at)
         ema = copy.deepcopy(G).requires_grad_(False).eval()
         learners = Learner(G, config.opt_G), Learner(D, config.opt_D)

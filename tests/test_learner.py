@@ -87,3 +87,25 @@ def test_parameters_are_views_of_one_vector_and_stay_so() -> None:
     assert torch.equal(values, torch.cat([(p + 1).reshape(-1) for p in before]))
     assert join(nn.Linear(300, 300).parameters()) is None
     assert join([]) is None
+
+
+@pytest.mark.parametrize("option", SETTINGS, ids=str)
+def test_the_order_of_memory_changes_nothing(option: Optimiser, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Channels last, with gradients and restored moments in the other order, goes where plain tensors go."""
+    monkeypatch.setattr(module, "SMALL", 0)
+    torch.manual_seed(0)
+    plain, last = nn.Conv2d(4, 6, 3), nn.Conv2d(4, 6, 3)
+    last.load_state_dict(plain.state_dict())
+    last.to(memory_format=torch.channels_last)
+    a, b = Learner(plain, option), Learner(last, option)
+    for step in range(6):
+        if step == 3:
+            moments = {k: v.clone(memory_format=torch.contiguous_format) for k, v in b.snapshot().items()}
+            b = Learner(last, option)
+            b.restore(moments)
+        grads = [torch.randn(p.shape, generator=torch.Generator().manual_seed(step)) for p in a.parameters]
+        a.descend([g.clone() for g in grads], option.lr)
+        b.descend(grads, option.lr)
+    assert not last.weight.is_contiguous()
+    for p, q in zip(plain.parameters(), last.parameters(), strict=True):
+        torch.testing.assert_close(p, q, rtol=1e-4, atol=1e-5)
