@@ -248,6 +248,10 @@ def _set(values: dict[str, Any], path: str, value: Any) -> None:
         values[section] = _switched(REGISTRIES[section], values[section], value)
     elif not rest:
         values[section] = value
+    elif not isinstance(values[section], dict) or (
+        len(rest) == 2 and not isinstance(values[section].get(rest[0], {}), dict)
+    ):
+        raise ConfigError(f"{section} takes a JSON object of settings.", code="not_an_object", path=section)
     elif section == "penalties" and len(rest) == 1:
         values[section].pop(rest[0], None)
         if value is not None:

@@ -87,6 +87,12 @@ def test_any_edit_is_made_or_refused(patch: dict[str, Any]) -> None:
         assert RunConfig.from_json(after.to_json()) == after
 
 
+@pytest.mark.parametrize("first", [{"penalties": None}, {"penalties": 3}, {"penalties": {"r1": 3}}])
+def test_a_part_of_what_is_no_object_cannot_be_set(first: dict[str, Any]) -> None:
+    with pytest.raises(ConfigError, match="JSON object"):
+        RunConfig().edit(first | {"penalties.r1.gamma": 1.0})
+
+
 def test_penalties_are_added_changed_and_removed_by_path() -> None:
     config = RunConfig().edit({"penalties.r1.gamma": 2.0})
     assert [(p.name, p.gamma) for p in config.penalties] == [("r1", 2.0)]
