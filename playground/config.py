@@ -248,16 +248,14 @@ def _set(values: dict[str, Any], path: str, value: Any) -> None:
         values[section] = _switched(REGISTRIES[section], values[section], value)
     elif not rest:
         values[section] = value
-    elif not isinstance(values[section], dict) or (
-        len(rest) == 2 and not isinstance(values[section].get(rest[0], {}), dict)
-    ):
-        raise ConfigError(f"{section} takes a JSON object of settings.", code="not_an_object", path=section)
-    elif section == "penalties" and len(rest) == 1:
-        values[section].pop(rest[0], None)
-        if value is not None:
+    elif section == "penalties" and len(rest) <= 2:
+        _read_penalties(values[section])  # what is no object has no parts
+        if len(rest) == 2:
+            values[section].setdefault(rest[0], {})[rest[1]] = value
+        elif value is None:
+            values[section].pop(rest[0], None)
+        else:
             values[section][rest[0]] = value
-    elif section == "penalties" and len(rest) == 2:
-        values[section].setdefault(rest[0], {})[rest[1]] = value
     elif len(rest) == 1 and isinstance(values[section], dict):
         values[section][rest[0]] = value
     else:

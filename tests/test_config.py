@@ -93,6 +93,11 @@ def test_a_part_of_what_is_no_object_cannot_be_set(first: dict[str, Any]) -> Non
         RunConfig().edit(first | {"penalties.r1.gamma": 1.0})
 
 
+def test_a_part_of_a_plain_setting_is_no_setting() -> None:
+    with pytest.raises(ConfigError, match=r"seed\.x is not a setting"):
+        RunConfig().edit({"seed.x": 1})
+
+
 def test_penalties_are_added_changed_and_removed_by_path() -> None:
     config = RunConfig().edit({"penalties.r1.gamma": 2.0})
     assert [(p.name, p.gamma) for p in config.penalties] == [("r1", 2.0)]
