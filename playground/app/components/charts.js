@@ -3,7 +3,7 @@
 
 const boards = new WeakMap();
 const PERIOD = 1000; // ms between refreshes, at least
-const SHARE = 0.03; // of the page's time that drawing curves may take: the rest is for the picture and the buttons
+const SHARE = 0.02; // of the page's time that drawing curves may take: the rest is for the picture and the buttons
 const MOST = 1000; // points of a line
 const COLUMNS = 160; // of a map of layers over steps
 const DASHES = ["solid", "dash", "dot", "dashdot"]; // of the first run, the second, …

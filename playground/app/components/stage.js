@@ -1,7 +1,7 @@
 // The stage: what G makes of the same z, live; the time scrub over every kept grid; and the status line.
 // data: {run, kind, state, place, conditional, columns, recorded: {image, info} | null, assets: {socket, draw, plane, nets, kernels}}
 
-const PICTURES = 5; // of image samples a second: as many as the eye needs, each of them is the training's time
+const PICTURES = 4; // of image samples a second: as many as the eye needs, each of them is the training's time
 const PATIENCE = 8000; // ms that what went wrong stands there
 const stages = new WeakMap(); // parentElement -> Stage: the default function runs again at every change of data
 
