@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 from playwright.sync_api import Page, expect, sync_playwright
 
@@ -165,6 +167,7 @@ def _kill_the_app(tab: Page, server: App) -> None:
     folder = the_run(server)
     step = folder.state().step
     server.kill()
+    expect(tab.locator("[role=dialog][data-unanswered]")).to_be_visible(timeout=PATIENCE)
     until(lambda: folder.state().status == "interrupted", what="the worker to notice")
     again = App(server.runs, server.port)
     try:
@@ -174,8 +177,18 @@ def _kill_the_app(tab: Page, server: App) -> None:
         _resume(tab)
         press(tab, "Stop")
         expect(word(tab)).to_have_text("stopped", timeout=PATIENCE)
+        _delete_the_folder(tab, folder)
     finally:
         again.close()
+
+
+def _delete_the_folder(tab: Page, folder: RunFolder) -> None:
+    _resume(tab)
+    pid = until(lambda: folder.state().status == "running" and folder.state().pid, what="the worker")
+    shutil.rmtree(folder.path, ignore_errors=True)  # the worker may write at this very moment
+    expect(tab.locator(".stAlert").first).to_contain_text("deleted or moved", timeout=PATIENCE)
+    expect(tab.get_by_role("button", name="Pause", exact=True).first).to_be_disabled()
+    until(lambda: not psutil.pid_exists(pid), what="the worker's end")
 
 
 def test_back_leads_to_the_run_that_was_open_before(tab: Page, tmp_path: Path) -> None:

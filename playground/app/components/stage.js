@@ -122,7 +122,7 @@ class Stage {
       state: (m) => this.told(m),
       samples: (m) => this.sampled(this.players && m.nets.length ? m.nets : m.steps),
       frame: (frame) => { this.frames[frame.view] = frame.view === "nets" ? this.nets.unpackNets(frame) : frame; this.paint(); },
-      problem: (m) => { this.say(m.sentence, "problem"); this.heldUntil = performance.now() + PATIENCE; },
+      problem: (m) => this.trouble(m),
       journal: (m) => this.heard(m.entries),
       link: (up) => this.root.classList.toggle("offline", !up),
     }, this.data.kind === "points" ? 12 : PICTURES);
@@ -174,6 +174,13 @@ class Stage {
       this.report(state.status);
     }
     this.paint();
+  }
+
+  // What went wrong stands here for a while; of a run whose folder is gone the page itself must know.
+  trouble({ sentence, code }) {
+    this.say(sentence, "problem");
+    this.heldUntil = performance.now() + PATIENCE;
+    if (code === "no_run") this.report("gone");
   }
 
   // Settings may have been changed in another tab: the page looks again. What was there at first it knows.
