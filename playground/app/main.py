@@ -13,7 +13,8 @@ HERE = Path(__file__).parent
 st.set_page_config(
     page_title="GAN Playground", page_icon=str(HERE / "icon.png"), layout="wide", initial_sidebar_state="auto"
 )
-st.html(HERE / "frame.html", unsafe_allow_javascript=True)  # a file of ours
+with st.container(key="frame"):
+    st.html(HERE / "frame.html", unsafe_allow_javascript=True)  # a file of ours
 page = st.navigation(
     [
         st.Page(HERE / "views" / "home.py", title="Home", icon=":material/home:", default=True),

@@ -51,9 +51,11 @@ def _theatre() -> None:
         st.rerun()  # the first picture is there: now the left column may say what a change would reset
     if now.shown is not None and now.draft != now.shown:
         st.rerun()  # the run's settings have been changed in another tab
-    _say_problem(now)
     _buttons(now, run)
-    _new_run_wanted(now, run)
+    with st.container(key="notes"):  # now and then, and what follows keeps its place: else it would be built anew
+        _say_problem(now)
+        _say_what_is_wrong(now)
+        _new_run_wanted(now, run)
     kind = (run.config if run else now.draft).data.kind
     picture, curves = st.columns([11, 9], gap="medium")
     with picture:
@@ -114,7 +116,10 @@ def _buttons(now: Session, run: RunInfo | None) -> None:
         )
     if run is not None and run.label.name:
         row[7].markdown(f"**{plain(run.label.name)}**")
-    for problem in problems:
+
+
+def _say_what_is_wrong(now: Session) -> None:
+    for problem in now.draft.problems():
         st.warning(f"{problem.sentence} :gray[({problem.path})]", icon=":material/warning:")
 
 
