@@ -46,6 +46,7 @@ class Clerk:
         if name not in QUESTIONS:
             raise InputError(f"There is no question «{name[:40]}».", code="unknown_question")
         future: Future[Any] = Future()
+        future.set_running_or_notify_cancel()  # who no longer waits for the answer cannot take it back
         with self._lock:
             question = _Open(Ask(next(self._ids), name, arguments), future, time.monotonic() + QUESTIONS[name])
             self._open[question.ask.id] = question
@@ -68,11 +69,15 @@ class Clerk:
             handle.kill()
 
     def close(self) -> None:
+        """The clerk leaves, in the middle of a question if need be."""
         with self._lock:
             self._closed = True
-            handle = self._handle
+            handle, unanswered = self._handle, list(self._open.values())
+            self._open.clear()
+        for question in unanswered:
+            question.future.set_exception(MachineError("The app is closing.", code="closing"))
         if handle is not None:
-            handle.leave()
+            (handle.kill if unanswered else handle.leave)()
 
     def _living(self) -> Handle:
         if self._handle is None:

@@ -11,6 +11,7 @@ from starlette.routing import BaseRoute, Route
 from playground.errors import InputError, PlaygroundError
 from playground.runs.manager import manager
 from playground.runs.store import RunFolder
+from playground.web import stopping
 from playground.web.models import problem, question
 
 ASKED: dict[str, dict[str, type]] = {
@@ -36,6 +37,6 @@ async def ask(request: Request) -> Response:
                 raise InputError(f"«{what}» cannot be asked with this «{name[:40]}».", code="bad_question")
         folder = await asyncio.to_thread(RunFolder.open, manager().root, request.path_params["id"])
         answer = manager().ask_async(what, run=str(folder.path), **given)
-        return JSONResponse(await asyncio.wrap_future(answer))
+        return JSONResponse(await stopping.answer(answer))
     except PlaygroundError as error:
         return problem(error)

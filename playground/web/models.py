@@ -16,6 +16,7 @@ from playground import places
 from playground.errors import InputError, PlaygroundError
 from playground.export import film, models
 from playground.runs.manager import manager
+from playground.web import stopping
 
 MOST_FILE, MOST_CARD = 300_000_000, 4_000_000  # bytes of a person's own generator
 MOST_JSON = 4_000_000  # bytes of a question
@@ -108,7 +109,7 @@ async def ask(request: Request) -> Response:
         if what == "score":
             where["judge"] = str(path.parent.parent if "step" in about else path)
         answer = manager().ask_async(what, **{key: given[key] for key in ASKED[what] if key in given}, **where)
-        return JSONResponse(await asyncio.wrap_future(answer))
+        return JSONResponse(await stopping.answer(answer))
     except PlaygroundError as error:
         return problem(error)
 

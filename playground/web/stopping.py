@@ -1,4 +1,4 @@
-"""Ctrl-C: tell every open stream first, or the server would wait for them until somebody loses patience."""
+"""Ctrl-C: tell every open stream and question first, or the server would wait for them for a long time."""
 
 from __future__ import annotations
 
@@ -7,7 +7,11 @@ import contextlib
 import signal
 import threading
 from collections.abc import Iterator
+from concurrent.futures import Future
 from types import FrameType
+from typing import Any
+
+from playground.errors import MachineError
 
 _stopping: asyncio.Event | None = None
 
@@ -18,6 +22,17 @@ def event() -> asyncio.Event:
     if _stopping is None:
         _stopping = asyncio.Event()
     return _stopping
+
+
+async def answer(future: Future[Any]) -> Any:
+    """The result of `future`. Raises its exception, or `MachineError` as soon as the server is about to stop."""
+    found, stop = asyncio.wrap_future(future), asyncio.create_task(event().wait())
+    await asyncio.wait([found, stop], return_when=asyncio.FIRST_COMPLETED)
+    stop.cancel()
+    if not found.done():
+        found.cancel()
+        raise MachineError("The app is closing.", code="closing")
+    return found.result()
 
 
 @contextlib.contextmanager

@@ -190,11 +190,26 @@ def test_closing_lets_nobody_wait(desk: Desk) -> None:
     front = Clerk(desk)
     future = front.ask("summary", {})
     front.close()
-    assert desk.clerks[0].hung_up
-    desk.clerks[0].end()
-    with pytest.raises(MachineError):
+    with pytest.raises(MachineError, match="closing"):
         future.result(0)
+    assert desk.clerks[0].killed
+    desk.clerks[0].end()
     assert len(desk.clerks) == 1
+
+
+def test_a_clerk_without_a_question_leaves_by_itself(desk: Desk) -> None:
+    front = Clerk(desk)
+    front.warm()
+    front.close()
+    assert desk.clerks[0].hung_up
+    assert not desk.clerks[0].killed
+
+
+def test_an_answer_that_was_given_up_may_still_come(desk: Desk) -> None:
+    future = Clerk(desk).ask("summary", {})
+    assert not future.cancel()
+    desk.clerks[0].show(Answer(desk.clerks[0].told[0].id, "late"))
+    assert future.result(0) == "late"
 
 
 def test_an_answer_that_nobody_waits_for_is_dropped(desk: Desk) -> None:

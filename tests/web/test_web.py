@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from playground.runs.store import RunFolder
 from playground.web import access
 from playground.web.access import Access, access_for
 from tests.appserver import App, alive, app, until
+from tests.runs.helpers import new
 
 TINY = {
     "data": "ring", "condition": "none", "G.hidden": [8], "D.hidden": [8], "latent.size": 2, "data.samples": 500,
@@ -230,8 +232,6 @@ def test_names_that_are_known() -> None:
 
 
 def test_a_run_in_the_plane_is_asked_about(server: App) -> None:
-    from tests.runs.helpers import new
-
     played = new(server.runs, condition="none", stop__steps=2)
     played.play()
     real = unpack_frame(get(f"{server.url}/api/runs/{played.folder.id}/samples/real.bin").content)
@@ -251,6 +251,19 @@ def test_a_run_in_the_plane_is_asked_about(server: App) -> None:
         assert refused.status_code == 404
         assert words in refused.json()["sentence"]
     assert httpx.post(f"{server.url}/api/runs/../ask/divergences", json={}).status_code != 500
+
+
+def test_ctrl_c_waits_for_no_answer(tmp_path: Path) -> None:
+    with app(tmp_path / "runs") as server, ThreadPoolExecutor(1) as pool:
+        played = new(server.runs, condition="none", stop__steps=1, D__hidden=(512, 512, 512))
+        played.play()
+        address = f"{server.url}/api/runs/{played.folder.id}/ask"
+        assert httpx.post(f"{address}/divergences", json={}, timeout=120).status_code == 200
+        before = {p: sum(p.cpu_times()[:2]) for p in server.family()}
+        asked = pool.submit(httpx.post, f"{address}/fresh_critic", json={"steps": 3000}, timeout=120)
+        until(lambda: any(sum(p.cpu_times()[:2]) > before[p] + 0.3 for p in before), what="the clerk to begin")
+        server.interrupt()
+        assert "closing" in asked.result().json()["sentence"]
 
 
 def test_the_address_for_the_class_can_be_opened_from_outside() -> None:
