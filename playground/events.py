@@ -21,6 +21,7 @@ from playground.errors import InputError
 
 Player = Literal["D", "G", "both"]
 View = Literal["ema", "raw", "real", "map", "nets", "heldout", "density"]
+STILL: tuple[View, ...] = ("real", "heldout", "density")  # what the data is: the same at every step
 Status = Literal["queued", "starting", "running", "paused", "done", "stopped", "diverged", "failed", "interrupted"]
 LIVE: frozenset[str] = frozenset({"queued", "starting", "running", "paused"})
 

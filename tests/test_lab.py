@@ -308,6 +308,9 @@ def test_a_link_shows_the_same_thing_to_another_browser_and_hides_what_a_teacher
     page.reload()  # the run has ended, and no worker tells what real points look like
     page.locator(".lab .figures").wait_for()
     page.wait_for_function(f"{LAB}.a.real?.shape[1] === 2")
+    for layer in ("optimal", "heldout"):  # nor what else the data is
+        page.locator(f"[data-layer={layer}]").click()
+    page.wait_for_function(f"{LAB}.a.plane.best() && {LAB}.a.plane.heldOut?.shape[1] === 2")
 
 
 def test_a_race_is_run_in_step(visit: Open) -> None:

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from playground.events import View, Watch
+from playground.events import STILL, View, Watch
 from playground.runs.ended import Ended
 from playground.runs.game import Game
 from playground.runs.history import History
@@ -23,8 +23,6 @@ EVERY_EPOCH = 10  # so many epochs are kept each; later ones when there is time 
 ROW_SECONDS = 0.2
 PULSE_SECONDS = 1.0
 KEEP_SECONDS = 30.0  # at least as often as this, however long an epoch
-
-STILL: frozenset[View] = frozenset({"real", "heldout", "density"})  # the same at every step
 
 # Shares of the time. Watching costs some more on a frame's way through the app.
 WATCHING, LOGGING, KEEPING, METERING = 0.03, 0.01, 0.02, 0.03
@@ -119,7 +117,6 @@ class Attendant:
         self.show()
         if self._keeper.wants_sample(self._game.players.step):
             self._keeper.sample(self._game.players)
-        self._keeper.real()
         if self._game.players.step >= self._history.due:
             self._history.keep(self._game.players)
         self.plan()
@@ -131,6 +128,7 @@ class Attendant:
         self._observer = Observer(players.config, data)
         self._meter = Meter(players.config, data, self._observer)
         self._keeper.look_with(self._observer)
+        self._history.look_with(self._observer)
         self._epoch = math.floor(players.epoch) + 1
         self._shown = -1
         self.show(still=True)
@@ -235,6 +233,7 @@ class Attendant:
 
     def last_picture(self, last: Step | None) -> None:
         """The last row and sample, and no checkpoint."""
+        self._keeper.still(self._game.players)
         if self._keeper.wants_sample(self._game.players.step):
             self._keeper.sample(self._game.players)
         if last is not None:

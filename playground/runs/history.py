@@ -32,6 +32,10 @@ class History:
         self._stride = stride(players.step, self._room)
         self.due = players.step if players.step not in self._kept else following(players.step, self._room)
 
+    def look_with(self, observer: Observer) -> None:
+        """See the players with another observer, of other data."""
+        self._observer = observer
+
     def keep(self, players: Players) -> None:
         """Keep the players as they are now, and let go what has become too close."""
         step = players.step

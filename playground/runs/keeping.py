@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
-from playground.events import Appended, Row
+from playground.events import STILL, Appended, Row
 from playground.metrics import METRICS
 from playground.players import Players, Snapshot
 from playground.runs.game import Game, Machine
@@ -53,6 +53,7 @@ class Keeper:
         self._samples = self._folder.samples()
         self._saved: tuple[int, int] | None = None  # step and commands of the newest checkpoint
         self.best = best  # as in `Place`
+        self._still = False  # whether the data as it is now has been kept
 
     def row(self, step: Step, seconds: float, extra: Mapping[str, float]) -> None:
         """Log the numbers of `step` and `extra`; what is not finite is left out."""
@@ -63,7 +64,7 @@ class Keeper:
 
     def look_with(self, observer: Observer) -> None:
         """Sample with another observer, of other data, on which no step is the best so far."""
-        self._observer, self.best = observer, None
+        self._observer, self.best, self._still = observer, None, False
 
     def wants_sample(self, step: int) -> bool:
         if not self._samples or len(self._samples) < MANY_SAMPLES:
@@ -77,9 +78,12 @@ class Keeper:
         self._samples = [s for s in self._samples if s < players.step] + [players.step]
         self._reporter.say(Appended(samples=True))
 
-    def real(self) -> None:
-        """Keep the real samples that stand beside the others, for when the data is not at hand any more."""
-        self._folder.save_real(self._observer.real())
+    def still(self, players: Players) -> None:
+        """Keep what the data is, for when it is not at hand any more; once."""
+        if not self._still:
+            for frame in self._observer.frames(players, STILL):
+                self._folder.save_still(frame)
+        self._still = True
 
     def judge(self, step: int, values: Mapping[str, float]) -> None:
         """Note the run's first metric: the step where it was best keeps its checkpoint."""
@@ -97,5 +101,6 @@ class Keeper:
         place = Place(game.machine, commands, seconds, self.best)
         self._folder.save_checkpoint(step, snapshot.tensors, {**snapshot.meta, "run": asdict(place)})
         self._saved = (step, commands)
+        self.still(game.players)
         self._folder.prune(DISK, None if self.best is None else int(self.best[1]))
         self._reporter.tell(checkpoint=step)

@@ -16,14 +16,14 @@ import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from playground.config import RunConfig
 from playground.errors import ConfigError, InputError
-from playground.events import Entry, Frame, Row, State, from_json, pack_frame, to_json, unpack_frame
+from playground.events import Entry, Frame, Row, State, View, from_json, pack_frame, to_json, unpack_frame
 from playground.runs import files, weights
 from playground.runs.files import spoken
 from playground.runs.picture import png
@@ -175,27 +175,33 @@ class RunFolder:
                 durable=False,
             )
 
-    def save_real(self, samples: NDArray[Any]) -> None:
-        """Keep real samples to look at beside the others, of the same form; once a run."""
-        path = self.path / "samples" / "real.npy"
-        if not path.is_file():
-            with spoken(self.path):
-                files.write(path, lambda file: np.save(file, samples, allow_pickle=False), durable=False)
+    def save_still(self, frame: Frame) -> None:
+        """Keep a frame of what the data is, the same at every step: the newest of each view."""
+        with spoken(self.path):
+            packed = pack_frame(frame)
+            files.write(self.path / "samples" / f"{frame.view}.bin", lambda file: file.write(packed), durable=False)
+
+    def still(self, view: View) -> Frame | None:
+        """The frame of `view` that has been kept; none where there is none, or it is torn."""
+        path = self.path / "samples" / f"{view}.bin"
+        try:
+            return unpack_frame(path.read_bytes()) if path.stat().st_size <= SAMPLE_LIMIT else None
+        except (OSError, InputError):
+            return None
 
     def samples(self) -> list[int]:
         """The steps with a sample, ascending."""
         return weights.steps(self.path / "samples", ".npy")
 
-    def sample(self, step: int | Literal["real"]) -> NDArray[Any]:
-        """That of `step`, or the real ones. Raises `InputError` where there is none, or it is torn."""
+    def sample(self, step: int) -> NDArray[Any]:
+        """That of `step`. Raises `InputError` where there is none, or it is torn."""
         path = self.path / "samples" / f"{step}.npy"
         try:
             if path.stat().st_size > SAMPLE_LIMIT:
                 raise ValueError("too large")
             found: NDArray[Any] = np.load(path, allow_pickle=False)
         except (OSError, ValueError, EOFError) as error:
-            what = "real samples" if step == "real" else f"sample of step {step}"
-            raise InputError(f"Run {self.id} has no {what}.", code="no_sample") from error
+            raise InputError(f"Run {self.id} has no sample of step {step}.", code="no_sample") from error
         return found
 
     def picture(self, step: int) -> Path:

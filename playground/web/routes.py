@@ -111,12 +111,10 @@ def asset(request: Request) -> Response:
 
 
 def sample(request: Request) -> Response:
-    """`STEP.png`, the picture of a kept sample; `STEP.bin`, its raw array as a frame; `real.bin`, real samples."""
+    """`STEP.png`, the picture of a kept sample; `STEP.bin`, its raw array as a frame."""
     try:
         folder = RunFolder.open(manager().root, request.path_params["id"])
         step, _, kind = request.path_params["file"].partition(".")
-        if step == "real" and kind == "bin":
-            return _frame("real", 0, folder.sample("real"))
         if not step.isdecimal() or len(step) > 10 or kind not in ("png", "bin"):
             raise InputError("There is no such sample.", code="no_sample")
         if kind == "png":

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from playground.errors import PlaygroundError
-from playground.events import Follow, State, pack_frame, to_json
+from playground.events import LIVE, STILL, Follow, Frame, State, pack_frame, to_json
 from playground.runs.library import stamp
 from playground.runs.manager import RunManager
 from playground.runs.store import RunFolder
@@ -30,6 +30,7 @@ class Stream:
         self._said: tuple[State, int | None] | None = None  # state and place
         self._stamp: Any = None
         self._kept: tuple[list[int], list[int]] | None = None  # the steps of samples and of players
+        self._still = tuple(view for view in ask.views if view in STILL)
         self._watch = manager.watch(ask.run, ask.views, min(max(ask.fps, 0.1), 60.0), wake)
 
     def close(self) -> None:
@@ -42,7 +43,7 @@ class Stream:
     def news(self) -> list[Outgoing]:
         """State, rows, journal, samples, then frames: whatever is new. One problem, and an end, if the run is gone."""
         try:
-            return [*self._told(), *self._read(), *self.pictures()]
+            return [*self._told(), *self._read(), *self._kept_still(), *self.pictures()]
         except PlaygroundError as error:
             return [self._say("problem", sentence=error.sentence, code=error.code)]
 
@@ -76,9 +77,19 @@ class Stream:
             messages.append(self._say("samples", steps=kept[0], nets=kept[1]))
         return messages
 
+    def _kept_still(self) -> list[Outgoing]:
+        """What the data of a run that has ended is, out of its folder, once: no worker tells any more."""
+        if self._said is None or self._said[0].status in LIVE:
+            return []
+        wanted, self._still = self._still, ()
+        return [self._packed(frame) for view in wanted if (frame := self._folder.still(view)) is not None]
+
     def pictures(self) -> list[Outgoing]:
         """The newest frame of each view that has come since the last call."""
-        return [self.number.to_bytes(2, "little") + pack_frame(frame) for frame in self._watch.take()]
+        return [self._packed(frame) for frame in self._watch.take()]
+
+    def _packed(self, frame: Frame) -> bytes:
+        return self.number.to_bytes(2, "little") + pack_frame(frame)
 
     def _say(self, kind: str, **values: Any) -> dict[str, Any]:
         return {"type": kind, "stream": self.number, **values}

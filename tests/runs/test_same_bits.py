@@ -21,6 +21,7 @@ from playground.events import (
     Watch,
     from_json,
     to_json,
+    unpack_frame,
 )
 from playground.runs.worker import Gone
 from tests.runs.helpers import Played, final, new, same
@@ -115,6 +116,10 @@ def test_other_points_are_shown_and_measured_against(tmp_path: Path) -> None:
     last = run.folder.rows()[0][-1].values
     assert last["modes"] <= 1
     assert last["reverse_kl"] == 0
+    kept = run.folder.still("real")  # what is left of a run is of the data it ended with
+    assert kept is not None
+    assert kept.payload == real[1].payload
+    assert unpack_frame(run.folder.load_nets(60)).extent == kept.extent == pytest.approx(real[1].extent)
 
 
 def test_a_run_from_another_machine_goes_on_and_says_that_bits_differ(tmp_path: Path) -> None:

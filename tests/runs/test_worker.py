@@ -11,6 +11,7 @@ import pytest
 
 from playground.errors import InputError
 from playground.events import (
+    STILL,
     Edit,
     Only,
     Pause,
@@ -40,7 +41,9 @@ def test_a_run_leaves_a_complete_folder(tmp_path: Path) -> None:
     assert rows[-1].step == 60
     assert run.folder.samples() == run.folder.snapshots() == [0, 1, 2, 5, 10, 20, 50, 60]
     assert run.folder.checkpoints()[-1] == 60
-    assert run.folder.sample(60).shape == run.folder.sample("real").shape == (300, 2)
+    assert run.folder.sample(60).shape == (300, 2)
+    shapes = {view: frame.shape for view in STILL if (frame := run.folder.still(view)) is not None}
+    assert shapes == {"real": (300, 2), "heldout": (300, 2), "density": (128, 128)}
     assert not is_locked(run.folder.path)
 
 

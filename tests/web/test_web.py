@@ -234,9 +234,12 @@ def test_names_that_are_known() -> None:
 def test_a_run_in_the_plane_is_asked_about(server: App) -> None:
     played = new(server.runs, condition="none", stop__steps=2)
     played.play()
-    real = unpack_frame(get(f"{server.url}/api/runs/{played.folder.id}/samples/real.bin").content)
-    assert (real.view, real.shape) == ("real", (300, 2))
-    assert real.extent[0] < -2 < 2 < real.extent[1]
+    tab = Tab(server)
+    tab.say(type="follow", stream=1, run=played.folder.id, views=["real", "density"])
+    frames = [tab.hear("frame")["frame"] for _ in range(2)]  # no worker tells any more: they are in the folder
+    assert {f.view: f.shape for f in frames} == {"real": (300, 2), "density": (128, 128)}
+    assert all(f.extent[0] < -2 < 2 < f.extent[1] for f in frames)
+    tab.socket.close()
     address = f"{server.url}/api/runs/{played.folder.id}/ask"
     found = httpx.post(f"{address}/divergences", json={"raw": True}, timeout=120).json()
     assert 0 <= found["js"] <= 0.7

@@ -73,7 +73,6 @@ class Follower {
     this.handle?.stop();
     this.handle = null;
     this.nets = this.real = this.state = null;
-    this.asked = false;
     this.steps = [];
     this.kept = new Map();
     this.values = {};
@@ -87,7 +86,6 @@ class Follower {
     this.handle = tab.follow(run, views, {
       state: (m) => {
         this.state = m.state; this.waits = m.place; this.name = m.name;
-        if (!this.real && !this.asked && !LIVE.has(m.state.status)) { this.asked = true; this.realAtRest(); }
         this.lab.told(this);
       },
       samples: (m) => { this.steps = m.nets ?? []; this.lab.keptMore(this); },
@@ -102,12 +100,6 @@ class Follower {
     if (frame.view === "nets") { this.nets = nets.unpackNets(frame); this.lab.came(this); }
     else this.plane.set({ [{ real: "real", heldout: "heldOut", density: "density" }[frame.view]]: frame });
     if (frame.view === "real") { this.real = frame; this.lab.graph?.set({ real: frame.data }); }
-  }
-
-  // Of a run that has ended no worker tells what real samples look like: they are in its folder.
-  async realAtRest() {
-    const run = this.run, answer = await fetch(`/api/runs/${run}/samples/real.bin`);
-    if (answer.ok && run === this.run && !this.real) this.take(unpack(await answer.arrayBuffer()));
   }
 
   async keptAt(step) {

@@ -107,7 +107,7 @@ class Stage {
   start() {
     this.handle?.stop();
     clearInterval(this.player);
-    this.frames = {}; this.steps = []; this.kept.clear(); this.scrubbed = null; this.state = null; this.asked = null;
+    this.frames = {}; this.steps = []; this.kept.clear(); this.scrubbed = null; this.state = null;
     this.listening = false; this.heldUntil = 0;
     this.said = this.data.state?.status;
     this.root.classList.toggle("empty", !this.data.run);
@@ -143,7 +143,6 @@ class Stage {
     else this.view = view;
     this.handle?.views(this.wanted());
     if (view !== "real" && !this.players) this.scrub(null); // of pictures only the average is kept
-    this.fetchReal();
     this.paint();
   }
 
@@ -196,18 +195,6 @@ class Stage {
     if (this.scrubbed == null) this.range.value = this.range.max;
     this.root.classList.toggle("scrubbable", steps.length > 1);
     if (!this.newest && steps.length) this.fetchKept(steps.at(-1));
-    if (steps.length) this.fetchReal();
-    this.paint();
-  }
-
-  // Of a run that has ended no worker tells what real samples look like: they are in its folder.
-  async fetchReal() {
-    const run = this.data.run;
-    if (this.frames.real || this.asked === run || !run || !this.wanted().includes("real")) return;
-    this.asked = run;
-    const answer = await fetch(`/api/runs/${run}/samples/real.bin`);
-    if (!answer.ok || run !== this.data.run) return;
-    this.frames.real ??= this.socket.unpack(await answer.arrayBuffer());
     this.paint();
   }
 
