@@ -23,8 +23,8 @@ from playground.errors import InputError
 from playground.players import Players
 from playground.training import loss_D, loss_G
 
-MOST = 1_000  # weights of both players together: the Jacobian has their square
-BATCH = 1_024
+MOST = 3_000  # weights of both players together: the Jacobian has their square
+BATCH, MANY, SMALL_BATCH = 1_024, 1_000, 256  # beyond so many weights a smaller batch, or one would wait a minute
 SQUARES = ("exp_avg_sq", "square_avg")  # what Adam and RMSprop call the mean of squared gradients
 SPAN = 20.0  # updates to each side in the picture of the field
 SIDE = 11  # arrows along each side of it
@@ -38,6 +38,7 @@ class Rotation:
     speed: tuple[float, float]  # lengths of the present updates of G and D
     field: tuple[tuple[float, float, float, float], ...]  # a place on the plane and the update there, as lengths
     reach: tuple[float, float]  # half the width and height of that plane
+    batch: int = BATCH  # real points, and as many fake ones, on which the losses were taken
 
     @property
     def radius(self) -> float:
@@ -53,7 +54,7 @@ class Game:
     else's: statistics of batch normalisation and vectors of spectral normalisation move as they do in training.
     """
 
-    def __init__(self, players: Players, batch: int = BATCH) -> None:
+    def __init__(self, players: Players, batch: int | None = None) -> None:
         penalties = tuple(dataclasses.replace(p, every=1) for p in players.config.penalties)  # type: ignore[type-var]
         self._players = copy.copy(players)
         self._players.config = dataclasses.replace(players.config, penalties=penalties)
@@ -69,10 +70,11 @@ class Game:
                 code="too_large",
             )
         rng = torch.Generator().manual_seed(0)
-        batch = max(1, batch // players.config.tricks.pac) * players.config.tricks.pac
-        index = torch.randint(len(players.data.train), (batch,), generator=rng)
+        wanted = batch or (BATCH if self.size <= MANY else SMALL_BATCH)
+        self.batch = max(1, wanted // players.config.tricks.pac) * players.config.tricks.pac
+        index = torch.randint(len(players.data.train), (self.batch,), generator=rng)
         self._real = players.data.batch(index)
-        self._z = players.config.latent.sample(batch, rng)
+        self._z = players.config.latent.sample(self.batch, rng)
         self._noise = players.rng.get_state()
 
     def velocity(self, *, graph: bool = False) -> Tensor:
@@ -134,7 +136,8 @@ def look(players: Players) -> Rotation:
     finally:
         players.back(home)
     eigenvalues = tuple(complex(v) for v in values.tolist())
-    return Rotation(eigenvalues, (float(speed[0]), float(speed[1])), tuple(places), (float(reach[0]), float(reach[1])))
+    lengths, half = (float(speed[0]), float(speed[1])), (float(reach[0]), float(reach[1]))
+    return Rotation(eigenvalues, lengths, tuple(places), half, game.batch)
 
 
 def update_jacobian(players: Players, J: Tensor, P: Tensor, size_G: int) -> Tensor:
@@ -176,8 +179,8 @@ def step_sizes(players: Players) -> Tensor:
     return torch.cat(found)
 
 
-def caveat(config: RunConfig) -> str:
-    """What the eigenvalues rest on, and what of these players' optimisers they leave out."""
+def caveat(config: RunConfig, batch: int = BATCH) -> str:
+    """What the eigenvalues rest on, among it a batch of so many, and what of these players' optimisers is left out."""
     options = (config.opt_G, config.opt_D)
     scaled = dict.fromkeys(o.label for o in options if not set(o.slots).isdisjoint(SQUARES))
     left = ["momentum"] if any(getattr(o, "beta1", 0) or getattr(o, "momentum", 0) for o in options) else []
@@ -185,7 +188,7 @@ def caveat(config: RunConfig) -> str:
     scales = f"; the scales of {' and '.join(scaled)} as they stand" if scaled else ""
     rest = f", without {' and '.join(left)}" if left else "" if scaled else "; plain descent, nothing of it is left out"
     return (
-        f"On one batch of {BATCH:,}{scales}{rest}. Exact where the players rest; elsewhere it says whether two games "
+        f"On one batch of {batch:,}{scales}{rest}. Exact where the players rest; elsewhere it says whether two games "
         "nearby come nearer to each other."
     )
 

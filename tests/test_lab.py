@@ -209,11 +209,14 @@ def test_examples_show_what_becomes_of_them(visit: Open) -> None:
     page.get_by_role("button", name="■ Stop").click()
     assert page.evaluate("history.length") == before + 1
     page.wait_for_function("new URLSearchParams(location.search).get('view.speed') === '50'")
+    page.reload()  # players without a hidden unit are drawn too
+    page.wait_for_function(f"document.querySelector('.lab')?.lab?.graph.painted > 0 && {LAB}.a.shown?.G.length === 1")
 
 
 def test_a_unit_is_enlarged_and_layers_are_edited_in_place(visit: Open) -> None:
     page = visit(SMALL | {"seed": "4"})
     at_rest(page, "4")
+    page.wait_for_function(f"{LAB}.graph.rows.filter((r) => r.player).map((r) => r.at.length).join() === '6,5,7'")
     at = page.evaluate(f"{LAB}.graph.rows.find((r) => r.player === 'D').at[2]")
     page.locator(".graph > canvas").first.click(position={"x": at["x"], "y": at["y"]})
     expect(page.locator(".unit-card")).to_contain_text("D, layer 1, unit 3")
@@ -223,6 +226,12 @@ def test_a_unit_is_enlarged_and_layers_are_edited_in_place(visit: Open) -> None:
     page.get_by_role("button", name="▶ Train anew").click()
     page.wait_for_function(f"{LAB}.a.nets?.D.length === 3")
     assert page.evaluate(f"{LAB}.a.nets.G.length") == 3
+    page.evaluate(f"{LAB}.pick(7)")  # a point that is followed: its way goes on after the click
+    page.wait_for_function(f"{LAB}.a.plane.history")
+    step = page.evaluate(f"{LAB}.a.nets.step")
+    page.wait_for_function(
+        f"{LAB}.a.nets.step > {step} + 3 && {LAB}.a.plane.way().filter((w) => w.step > {step}).length > 1"
+    )
     page.get_by_role("button", name="■ Stop").click()
 
 
@@ -263,6 +272,23 @@ def test_a_hand_draws_points_and_moves_modes_while_it_trains(visit: Open) -> Non
     page.get_by_role("button", name="■ Stop").click()
 
 
+def test_a_table_is_pasted_while_it_trains(visit: Open) -> None:
+    page = visit(SMALL | {"seed": "10", "view.speed": "20", "data": "placed"})
+    run = page.evaluate(f"{LAB}.a.run")
+    page.get_by_role("button", name="☰ Settings").click()
+    table = page.get_by_role("textbox", name="Paste a table of x and y")
+    for text, said in (("1;two\n", "only one number"), ("x;y\n0,5;0,5\n1,5;-0,5\n", "2 points")):
+        table.fill(text)
+        page.get_by_role("button", name="Take these points").click()  # the first click counts
+        expect(page.get_by_test_id("stSidebar").get_by_test_id("stAlert")).to_contain_text(said)
+    page.wait_for_function(f"{LAB}.a.real.data.every((v, i) => Math.abs(v - (i % 2 ? 0 : 1)) < 0.9)")
+    assert page.evaluate(f"{LAB}.a.run") == run
+    output = page.locator(".speed output").bounding_box()
+    assert output is not None
+    assert output["x"] + output["width"] <= 1280  # beside the drawer too
+    page.get_by_role("button", name="■ Stop").click()
+
+
 def test_history_is_scrubbed_and_a_branch_goes_the_same_way(visit: Open) -> None:
     page = visit(SMALL | {"seed": "5", "stop.steps": "60"}, wait=f"{LAB}?.a.state?.status === 'done'")
     page.wait_for_function(f"{LAB}.a.steps.length > 4")
@@ -279,6 +305,7 @@ def test_history_is_scrubbed_and_a_branch_goes_the_same_way(visit: Open) -> None
     page.wait_for_function(f"{LAB}.a.run !== '{run}' && {LAB}.a.state?.status === 'done' && {LAB}.a.steps.includes(60)")
     page.evaluate(f"{LAB}.a.keptAt(60).then((n) => ({LAB}.end = n, true))")
     assert same(weights(page, "end"), before)
+    expect(page.locator(".lab .status")).to_contain_text(f"as it was, from step {step}")
 
 
 def test_a_link_shows_the_same_thing_to_another_browser_and_hides_what_a_teacher_hides(visit: Open) -> None:
@@ -325,6 +352,13 @@ def test_a_race_is_run_in_step(visit: Open) -> None:
     page.wait_for_function(f"document.querySelector('.lab')?.lab?.race && {LAB}.b.shown?.step > 3")
     assert page.evaluate(f"[{LAB}.a.run, {LAB}.b.run]") == runs
     at = page.evaluate(f"{LAB}.b.shown.step")
+    page.wait_for_function(f"{LAB}.b.shown.step > {at} && {LAB}.a.shown.step === {LAB}.b.shown.step")
+    page.keyboard.press("Space")
+    expect(page.locator(".lab .status")).to_contain_text("paused")
+    page.get_by_role("button", name="Step both").click()
+    page.wait_for_function(f"[{LAB}.a, {LAB}.b].every((w) => w.state.status === 'paused')")
+    at = page.evaluate(f"{LAB}.b.nets.step")
+    page.keyboard.press("Space")
     page.wait_for_function(f"{LAB}.b.shown.step > {at} && {LAB}.a.shown.step === {LAB}.b.shown.step")
     page.get_by_role("button", name="End the race").click()
     expect(page.locator(".graph")).to_be_visible()

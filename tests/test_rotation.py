@@ -9,7 +9,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from playground import rotation
+from playground import presets, rotation
 from playground.config import RunConfig
 from playground.data import load
 from playground.errors import InputError
@@ -140,6 +140,14 @@ def test_looking_leaves_the_weights_alone() -> None:
 )
 def test_what_the_eigenvalues_leave_out_is_said(patch: dict[str, Any], said: str) -> None:
     assert said in caveat(RunConfig().edit(patch))
+
+
+def test_the_game_that_the_lab_opens_with_can_be_looked_at() -> None:
+    config = presets.default_for("lab").config
+    game = Game(Players.begin(config, load(config.data)))
+    assert rotation.MANY < game.size <= rotation.MOST
+    assert game.batch == rotation.SMALL_BATCH
+    assert f"On one batch of {game.batch}" in caveat(config, game.batch)
 
 
 def test_what_cannot_be_looked_at_is_said() -> None:

@@ -47,9 +47,11 @@ def _table(now: Session) -> None:
         placeholder="0.5, 1.2\n0.7, 1.1\n…",
         help="CSV with commas, semicolons, tabs or spaces. At most 1,500 points are kept.",
     )
-    file = st.file_uploader("… or a CSV file", ["csv", "tsv", "txt"], key=f"csv:{now.generation}")
+    file = st.file_uploader(
+        "… or a CSV file", ["csv", "tsv", "txt"], key=f"csv:{now.generation}", max_upload_size=pasted.MAX_BYTES // 10**6
+    )
     given: str | bytes = text or (file.getvalue() if file is not None else "")
-    if not st.button("Take these points", disabled=not given, width="stretch"):
+    if not st.button("Take these points", width="stretch"):  # never disabled: a table just pasted is sent by this click
         return
     try:
         table = pasted.read(given)

@@ -92,7 +92,7 @@ def eigenvalues(run: str) -> JSON:
         "reach": list(found.reach),
         "sentence": rotation.verdict(found),
         "method": players.config.dynamics.label,
-        "note": rotation.caveat(players.config),
+        "note": rotation.caveat(players.config, found.batch),
     }
 
 

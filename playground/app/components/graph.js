@@ -7,7 +7,9 @@ const REAL = "#009E73", FAKE = "#E69F00", D = "#0072B2", GRADIENT = "#CC79A7";
 const PLUS = "#56B4E9", MINUS = "#9A6FB0"; // weights, by sign
 const PIXELS = 14; // of a unit's picture, a side
 const LARGE = 72; // of the enlarged one
-const MOST = 16; // units of a layer that are drawn
+const MOST = 16; // units drawn side by side
+const ROWS = 2; // of units of a layer; of more than fit every so manieth is drawn
+const LINES = 320; // between two layers at most, the strongest: more are a cloud, and cost a picture's time
 const PERIOD = 110; // ms between two looks at the units while training
 
 const el = (tag, properties = {}, ...children) => {
@@ -24,6 +26,7 @@ export class Graph {
     this.canvas = el("canvas", { tabIndex: 0, title: "" });
     this.canvas.setAttribute("aria-label", "Network graph: z, generator, fake points, discriminator, loss");
     this.flow = el("canvas", { className: "flow" });
+    this.scratch = el("canvas");
     this.tools = el("div", { className: "tools" });
     this.card = el("div", { className: "unit-card", hidden: true });
     root.replaceChildren(this.canvas, this.flow, this.tools, this.card);
@@ -79,22 +82,24 @@ export class Graph {
     rows.push({ kind: "points" });
     nets.D.slice(0, -1).forEach((l, i) => rows.push({ kind: "unit", player: "D", layer: i, n: l.out }));
     rows.push({ kind: "loss" });
-    const hidden = rows.filter((r) => r.kind === "unit"), fixed = 40 + 62 + 46 + head + head * 0.5 + foot;
+    const hidden = rows.filter((r) => r.kind === "unit"), lines = (row) => Math.min(ROWS, Math.ceil(row.n / MOST)), fixed = 40 + 62 + 46 + head + head * 0.5 + foot;
     const most = Math.max(1, ...hidden.map((r) => Math.min(r.n, MOST)));
     const room = (right - left - 6) / Math.max(8, most);
     const gaps = rows.length - 1;
-    const size = Math.max(7, Math.min(38, room - 2, (height - fixed - 14 * gaps) / Math.max(1, hidden.length)));
-    const gap = Math.max(10, (height - fixed - size * hidden.length) / gaps);
+    const size = Math.max(7, Math.min(38, room - 2, (height - fixed - 14 * gaps) / Math.max(1, hidden.reduce((n, row) => n + lines(row), 0))));
+    const gap = Math.max(10, (height - fixed - size * hidden.reduce((n, row) => n + lines(row), 0)) / gaps);
     let y = head;
     for (const row of rows) {
       row.y = y;
       row.h = { z: 40, points: 62, loss: 46, unit: size }[row.kind];
       if (row.kind === "points") row.y = y += head * 0.5;
       if (row.kind === "unit") {
-        row.shown = Math.min(row.n, MOST);
-        row.step = Math.min((right - left) / row.shown, size * 1.5 + 6);
-        const start = (left + right) / 2 - (row.step * (row.shown - 1)) / 2;
-        row.at = Array.from({ length: row.shown }, (_, i) => ({ x: start + i * row.step, y: row.y + size / 2, size, unit: Math.floor((i * row.n) / row.shown) }));
+        row.h = size * lines(row);
+        row.shown = Math.min(row.n, MOST * ROWS);
+        const across = Math.ceil(row.shown / lines(row)), step = Math.min((right - left) / across, size * 1.5 + 6), start = (left + right) / 2 - (step * (across - 1)) / 2;
+        row.at = Array.from({ length: row.shown }, (_, i) => ({
+          x: start + (i % across) * step, y: row.y + size * (Math.floor(i / across) + 0.5), size, unit: Math.floor((i * row.n) / row.shown),
+        }));
       }
       y += row.h + gap;
     }
@@ -120,7 +125,7 @@ export class Graph {
           button("− layer", `One hidden layer of ${player} less, in a new run`, () => this.on.edit(player, hidden.slice(0, -1)), hidden.length < 1),
           button("+ layer", `One more hidden layer of ${player}, in a new run`, () => this.on.edit(player, [...hidden, hidden.at(-1) ?? 16]), hidden.length >= 6));
       }
-      line.style.top = `${(first?.y ?? 20) - 22}px`;
+      line.style.top = `${(first?.y ?? 20) - (first?.kind === "points" ? 44 : 22)}px`; // above what the clouds are called
       this.tools.append(line);
       if (!editable) continue;
       rows.forEach((row) => {
@@ -130,7 +135,7 @@ export class Graph {
         const by = units >= 32 ? 8 : units >= 8 ? 4 : 1;
         const box = el("div", { className: `units ${player}` },
           button("−", `Fewer units in this layer of ${player}, in a new run`, () => to(Math.max(1, units - (units > 8 ? by : 1))), units <= 1),
-          el("span", { textContent: units, className: units === row.n ? "" : "changed" }),
+          el("span", { textContent: units, className: units === row.n ? "" : "changed", title: row.shown < row.n ? `${row.shown} of its ${row.n} units are drawn, evenly` : "Each of its units is drawn" }),
           button("+", `More units in this layer of ${player}, in a new run`, () => to(Math.min(256, units + by)), units >= 256));
         box.style.top = `${row.y + row.h + 1}px`;
         this.tools.append(box);
@@ -194,13 +199,16 @@ export class Graph {
       image.data[o + 2] = pb + t * ((v > 0 ? b : grey) - pb);
       image.data[o + 3] = 255;
     }
-    this.scratch ??= document.createElement("canvas");
-    Object.assign(this.scratch, { width: pixels, height: pixels });
-    this.scratch.getContext("2d").putImageData(image, 0, 0);
-    c.drawImage(this.scratch, x - size / 2, y - size / 2, size, size);
+    this.stamp(c, image, x, y, size);
     c.strokeStyle = this.faint;
     c.lineWidth = 1;
     c.strokeRect(x - size / 2, y - size / 2, size, size);
+  }
+
+  stamp(c, image, x, y, size) {
+    Object.assign(this.scratch, { width: image.width, height: image.height });
+    this.scratch.getContext("2d").putImageData(image, 0, 0);
+    c.drawImage(this.scratch, x - size / 2, y - size / 2, size, size);
   }
 
   // Where the lines of a row begin (below) and end (above).
@@ -227,11 +235,11 @@ export class Graph {
   lines(c) {
     c.lineCap = "round";
     for (const { from, to, weights } of this.joints()) {
-      let most = 1e-9;
-      for (const w of weights.w) most = Math.max(most, Math.abs(w));
+      const sizes = weights.w.map(Math.abs).sort(), most = Math.max(1e-9, sizes.at(-1));
+      const least = Math.max(0.12, (sizes[sizes.length - LINES] ?? 0) / most);
       for (const a of from) for (const b of to) {
         const w = weights.w[b.unit * weights.in + a.unit] / most, t = Math.abs(w);
-        if (t < 0.12) continue;
+        if (t < least) continue;
         c.beginPath();
         c.moveTo(a.x, a.y);
         const bend = (b.y - a.y) * 0.45;
@@ -317,8 +325,7 @@ export class Graph {
       for (let k = 0; k < 3; k++) image.data[o + k] = paper[k] + t * (to[k] - paper[k]);
       image.data[o + 3] = 255;
     }
-    this.scratch.getContext("2d").putImageData(image, 0, 0);
-    c.drawImage(this.scratch, x - size / 2, y - size / 2, size, size);
+    this.stamp(c, image, x, y, size);
     this.box(c, x - size / 2, y - size / 2, size, size, D, true);
   }
 

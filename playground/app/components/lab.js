@@ -72,6 +72,7 @@ class Follower {
   clear() {
     this.handle?.stop();
     this.handle = null;
+    this.name = "";
     this.nets = this.real = this.state = null;
     this.steps = [];
     this.kept = new Map();
@@ -264,8 +265,10 @@ class Lab {
   }
 
   counted(who) {
-    if (who === this.a && !this.slow && this.scrubbed == null) this.graph.set({ losses: { G: this.a.values.loss_G, D: this.a.values.loss_D } });
+    if (who === this.a && !this.slow && this.scrubbed == null) this.count();
   }
+
+  count() { this.graph.set({ losses: { G: this.a.values.loss_G, D: this.a.values.loss_D } }); }
 
   bigFigures() {
     const said = ({ plane, values }) => {
@@ -380,10 +383,11 @@ class Lab {
   }
 
   status() {
-    const { state, waits } = this.a, place = this.find(".status"), parts = [];
+    const { state, waits, name } = this.a, place = this.find(".status"), parts = [];
     if (!this.data.run) parts.push("<span>recorded run</span>");
     else if (state) {
-      parts.push(`<span class="word ${state.status}">${state.status}${state.status === "queued" && waits ? `, place ${waits}` : ""}</span>`);
+      const word = this.race && this.held && state.status === "running" ? "paused" : state.status; // a race is held by its leash
+      parts.push(`<span class="word ${word}">${word}${word === "queued" && waits ? `, place ${waits}` : ""}</span>`);
       if (this.recorded) parts.push("<span>a recorded run, while yours starts</span>");
       else {
         parts.push(`<span>step <b>${Math.max(state.step, this.a.nets?.step ?? 0).toLocaleString("en")}</b></span>`);
@@ -393,6 +397,7 @@ class Lab {
         if (this.frames > 1) parts.push(`<span>${Math.round(this.frames)} frames/s</span>`);
         if (state.status === "running") parts.push(state.compiled ? COMPILED : EAGER);
         parts.push(`<span>seed ${this.data.config.seed}</span>`);
+        if (name && !this.race) parts.push(`<span class="name" title="What this run is called">${escaped(name)}</span>`);
       }
       if (!this.data.steerable) parts.push("<span>someone else's run: watch, branch or train your own</span>");
     }
@@ -455,7 +460,7 @@ class Lab {
     this.slow = new SlowMotion({
       config: this.data.config, z: this.a.plane.z, real: () => this.a.real.data,
       losses: (step) => { const row = this.a.rows.get(step); return row && { D: row.loss_D, G: row.loss_G }; },
-      step: () => this.oneStep("both"),
+      step: async () => { const after = await this.oneStep("both"); this.count(); return after; },
       show: (players, sub, lit, sentence) => {
         if (!this.slow) return;
         this.show(this.a, players, { layers: new Set([...lit, ...this.view.layers].filter((l) => lit.includes(l))), sub });
@@ -537,6 +542,8 @@ class Lab {
     return `${location.origin}${location.pathname}?${query}`;
   }
 }
+
+const escaped = (text) => el("i", { textContent: text }).innerHTML;
 
 function isDark(element) {
   const [r, g, b] = (getComputedStyle(element).getPropertyValue("--st-background-color").match(/\w\w/g) ?? ["ff", "ff", "ff"]).map((x) => parseInt(x, 16));

@@ -53,7 +53,7 @@ export class Hand {
     this.paint();
   }
 
-  centres() { return this.lab.a.nets?.modes ?? null; }
+  centres() { return (this.lab.a.nets ?? this.lab.a.shown)?.modes ?? null; }
 
   // Between pixels of the sheet and the plane.
   pen() {

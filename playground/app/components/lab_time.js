@@ -65,7 +65,8 @@ export class Clock {
     if (lab.slow) { lab.slow.toggle(); this.update(); return; }
     if (lab.race) {
       lab.held = !lab.held;
-      if (!lab.held) { this.live(); lab.lead(); }
+      if (!lab.held) { this.live(); lab.leash = null; lab.lead(); } // the steps made meanwhile have left the old leash
+      lab.status();
       this.update();
       return;
     }

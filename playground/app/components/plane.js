@@ -326,13 +326,18 @@ export class Plane {
     draw.arrows(pen, at, force, (g) => 52 * (1 - Math.exp(-1.1 * g / unit)));
   }
 
-  followed(pen) {
-    const i = this.follow, [x, y] = [this.fakes[2 * i], this.fakes[2 * i + 1]], { ctx, unit, colour } = pen;
-    const older = this.history?.length && this.nets ? this.derived("way", [this.history, this.history.length, i, this.average], () => {
+  // Where the followed point has been before now, by step: out of the kept networks, and as it was seen to go.
+  way() {
+    const i = this.follow, older = this.history?.length && this.nets ? this.derived("way", [this.history, i, this.average], () => {
       const size = this.nets.latent.size, z = this.z.subarray(i * size, (i + 1) * size);
       return this.history.map((n) => ({ step: n.step, xs: forward(this.average ? n.ema : n.G, z, 1) }));
-    }) : this.walk.map((w) => ({ step: w.step, xs: w.xs.subarray(2 * i, 2 * i + 2) }));
-    const way = older.filter((w) => !this.nets || w.step < this.nets.step).flatMap((w) => [...w.xs]);
+    }, true) : [];
+    const seen = this.walk.map((w) => ({ step: w.step, xs: w.xs.subarray(2 * i, 2 * i + 2) }));
+    return [...older, ...seen].sort((a, b) => a.step - b.step).filter((w) => !this.nets || w.step < this.nets.step);
+  }
+
+  followed(pen) {
+    const i = this.follow, [x, y] = [this.fakes[2 * i], this.fakes[2 * i + 1]], { ctx, unit, colour } = pen, way = this.way().flatMap((w) => [...w.xs]);
     draw.path(pen, [...way, x, y]);
     const [px, py] = draw.screen(pen, x, y);
     draw.points(pen, [x, y], colour.dot.fake, 6);
