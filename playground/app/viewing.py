@@ -1,7 +1,7 @@
 """How the 2-D lab is looked at: layers, speed, place, what a teacher has hidden. In the address beside the settings.
 
 `?preset=…&opt_G.lr=0.002&view.layers=["real","fake"]&view.hide=["data"]`: one table of fields again, so a bad link is a
-sentence and not a broken page. The browser writes the same keys: see `viewQuery` in `lab.js`.
+sentence and not a broken page. The browser writes the same keys: see `lab_link.js`.
 """
 
 from __future__ import annotations

@@ -33,7 +33,7 @@ export class Asked {
       if (["running", "paused"].includes(a.state.status) && lab.data.steerable) { // about now, not about the last checkpoint
         const from = a.nets?.step ?? 0;
         lab.steer({ type: "snapshot" });
-        await lab.until(() => (a.state.checkpoint ?? -1) >= from || !["running", "paused"].includes(a.state.status), 10);
+        await lab.steps.until(() => (a.state.checkpoint ?? -1) >= from || !["running", "paused"].includes(a.state.status), 10);
       }
       const answer = await fetch(`/api/runs/${a.run}/ask/${what}`, { method: "POST", body: "{}", headers: { "content-type": "application/json" } });
       const found = await answer.json();
@@ -71,6 +71,7 @@ export class Asked {
     if (found.gap != null) rows.push(["mean |D − D*|", three(found.gap)]);
     const table = el("dl");
     for (const [name, value] of rows) table.append(el("dt", { textContent: name }), el("dd", { textContent: `${value}${name.startsWith("mean") ? "" : " nat"}` }));
+    if (found.kl_pq == null || found.kl_qp == null) found.notes.unshift("∞: there are cells where the first has mass and the second has none.");
     return [table, ...found.notes.map((n) => el("p", { className: "small", textContent: n }))];
   }
 

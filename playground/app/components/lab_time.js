@@ -1,6 +1,8 @@
 // The lab's time: train, pause, steps, slow motion, speed; the history of a run, and what can branch off it.
 
+import { remember } from "./lab_link.js";
 import { branches, resets, el } from "./lab_menus.js";
+import { showStatus } from "./lab_status.js";
 
 const SPEEDS = [1, 2, 5, 10, 25, 50, 100, 250, 500, 1000, 2500, 0]; // steps a second; 0: as fast as it goes
 const HTML = `
@@ -36,16 +38,16 @@ export class Clock {
     const on = (selector, act) => { this.find(selector).onclick = act; };
     on(".train", () => lab.train());
     on(".pause", () => this.pause());
-    on(".halt", () => { lab.endSlow(); lab.steer({ type: "stop" }); });
-    on(".slow", () => (lab.slow ? lab.endSlow() : lab.startSlow()));
+    on(".halt", () => { lab.steps.endSlow(); lab.steer({ type: "stop" }); });
+    on(".slow", () => (lab.slow ? lab.steps.endSlow() : lab.steps.startSlow()));
     on(".next", () => lab.slow?.next());
     on(".now", () => this.live());
     on(".replay", () => this.replay());
-    for (const button of root.querySelectorAll("[data-step]")) button.onclick = () => lab.stepped(button.dataset.step, this.many());
+    for (const button of root.querySelectorAll("[data-step]")) button.onclick = () => lab.steps.stepped(button.dataset.step, this.many());
     this.range = this.find(".history input");
     this.range.oninput = () => { this.stopReplay(); this.scrub(this.lab.a.steps[+this.range.value]); };
     this.speed = this.find(".speed input");
-    this.speed.oninput = () => { lab.view.speed = SPEEDS[+this.speed.value]; this.throttle(); this.update(); lab.remember(); };
+    this.speed.oninput = () => { lab.view.speed = SPEEDS[+this.speed.value]; this.throttle(); this.update(); remember(lab); };
     resets(lab, this.find(".resets"));
     branches(lab, this.find(".branch"), () => this.standing());
   }
@@ -65,8 +67,8 @@ export class Clock {
     if (lab.slow) { lab.slow.toggle(); this.update(); return; }
     if (lab.race) {
       lab.held = !lab.held;
-      if (!lab.held) { this.live(); lab.leash = null; lab.lead(); } // the steps made meanwhile have left the old leash
-      lab.status();
+      if (!lab.held) { this.live(); lab.leash = null; lab.steps.lead(); } // the steps made meanwhile have left the old leash
+      showStatus(lab);
       this.update();
       return;
     }
@@ -79,7 +81,7 @@ export class Clock {
   async scrub(step) {
     const { lab } = this;
     if (step == null) return;
-    lab.endSlow();
+    lab.steps.endSlow();
     lab.scrubbed = step;
     this.at();
     const kept = await lab.a.keptAt(step), other = lab.race ? await lab.b.keptAt(nearest(lab.b.steps, step)) : null;
