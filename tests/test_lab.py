@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 from playwright.sync_api import Browser, Page, expect, sync_playwright
+from safetensors.torch import load_file
 
 from playground import presets
 from playground.config import RunConfig
@@ -306,6 +307,14 @@ def test_history_is_scrubbed_and_a_branch_goes_the_same_way(visit: Open) -> None
     page.evaluate(f"{LAB}.a.keptAt(60).then((n) => ({LAB}.end = n, true))")
     assert same(weights(page, "end"), before)
     expect(page.locator(".lab .status")).to_contain_text(f"as it was, from step {step}")
+    taken = {}
+    for what in ("png", "gif", "checkpoint.safetensors"):
+        with page.expect_download() as found:
+            page.locator(".save select").select_option(what)
+        taken[what] = Path(found.value.path())
+    assert taken["png"].read_bytes().startswith(b"\x89PNG")
+    assert taken["gif"].read_bytes().startswith(b"GIF89a")
+    assert {name.partition(".")[0] for name in load_file(taken["checkpoint.safetensors"])} >= {"G", "D", "ema"}
 
 
 def test_a_link_shows_the_same_thing_to_another_browser_and_hides_what_a_teacher_hides(visit: Open) -> None:

@@ -106,7 +106,7 @@ export class Asked {
 
 function sketch(width, height, draw) {
   const ratio = Math.min(2, devicePixelRatio || 1), canvas = el("canvas", { width: width * ratio, height: height * ratio });
-  Object.assign(canvas.style, { width: `${width}px`, height: `${height}px`, maxWidth: "100%" });
+  Object.assign(canvas.style, { width: `${width}px`, aspectRatio: `${width} / ${height}`, maxWidth: "100%" });
   const c = canvas.getContext("2d");
   c.scale(ratio, ratio);
   draw(c, width, height);

@@ -1,5 +1,5 @@
 // What can be taken away from the lab: the picture as PNG, a film of the run as GIF or MP4, made here frame by frame from
-// the kept networks and written by the server.
+// the kept networks and written by the server; and of the run itself what can be downloaded on the Train page too.
 
 import { el } from "./lab_menus.js";
 import { unpackNets } from "./nets.js";
@@ -7,15 +7,22 @@ import { unpack } from "./socket.js";
 
 const SIDE = 360, HIGH = 400, MOST = 90, FPS = 12; // the legend lies under the picture
 
+const PICTURES = { png: "PNG: this picture", gif: "GIF: film of the run", mp4: "MP4: film of the run" };
+const RUN = { // those of KINDS in playground/export/downloads.py that a lab has a use for
+  "checkpoint.safetensors": "Networks: checkpoint", "metrics.csv": "Numbers: CSV",
+  "script.py": "Script: PyTorch alone", "run.zip": "The whole run: zip",
+};
+
 export function saving(lab, place) {
   if (place.firstChild) return;
   const select = el("select", { title: "Take it away" }, el("option", { value: "", textContent: "Save…" }));
-  for (const [value, text] of [["png", "PNG: this picture"], ["gif", "GIF: film of the run"], ["mp4", "MP4: film of the run"]]) select.append(el("option", { value, textContent: text }));
+  for (const [value, text] of Object.entries({ ...PICTURES, ...RUN })) select.append(el("option", { value, textContent: text }));
   select.onchange = async () => {
     const kind = select.value;
     select.value = "";
     try {
       if (kind === "png") download(await lab.a.plane.png(words(lab, lab.a.shown)), name(lab, kind));
+      else if (kind in RUN) download(await part(lab, kind), name(lab, kind));
       else download(await film(lab, kind), name(lab, kind));
     } catch (error) {
       lab.note = error.message;
@@ -27,6 +34,12 @@ export function saving(lab, place) {
 
 const words = (lab, nets) => `step ${nets.step.toLocaleString("en")} · ${lab.data.objective.label} · seed ${lab.data.config.seed}`;
 const name = (lab, kind) => `${lab.data.config.data.name}-seed-${lab.data.config.seed}.${kind}`;
+
+async function part(lab, what) {
+  const answer = await fetch(`/api/runs/${lab.a.run}/download/${what}`);
+  if (!answer.ok) throw new Error((await answer.json().catch(() => ({}))).sentence ?? "It could not be fetched. Try again.");
+  return answer.blob();
+}
 
 // All that has been kept, in one answer, before each its length: a run that goes on lets some of it go meanwhile.
 async function everything(run) {
