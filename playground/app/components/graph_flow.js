@@ -47,13 +47,13 @@ export class Flow extends Picture {
       if (!band || this.gone) { this.flying = false; return; }
       const back = sub.phase.startsWith("grad");
       if (!sub.phase.startsWith("move") && !sub.phase.startsWith("loss")) {
-        for (const { from, to, weights, player, layer, i } of this.joints()) {
+        for (const joint of this.joints()) {
+          const { weights, player, layer, i } = joint;
           if (i < band[0] || i + 1 > band[1]) continue;
-          const flow = back ? this.flows(sub, player, layer) : weights.w, [most, least] = strongest(flow, SPARKS, back ? 0.2 : 0.45);
+          const flow = back ? this.flows(sub, player, layer) : weights.w;
           c.fillStyle = back ? GRADIENT : player === "G" ? FAKE : D;
-          for (const a of from) for (const b of to) {
-            const t = Math.abs(flow[b.unit * weights.in + a.unit]) / most;
-            if (t < least) continue;
+          for (const [a, b, part] of strongest(joint, flow, SPARKS, back ? 0.2 : 0.45)) {
+            const t = Math.abs(part);
             let u = (now / 700 + (a.unit * 0.37 + b.unit * 0.61)) % 1;
             if (back) u = 1 - u;
             const bend = (b.y - a.y) * 0.45, v = 1 - u;

@@ -5,7 +5,7 @@ import { forward } from "./nets.js";
 
 export const REAL = "#009E73", FAKE = "#E69F00", D = "#0072B2";
 const PLUS = "#56B4E9", MINUS = "#9A6FB0"; // weights, by sign
-const LINES = 320; // between two layers at most, the strongest: more are a cloud, and cost a picture's time
+const LINES = 200; // between two layers at most, the strongest: more are a cloud, and cost a picture's time
 
 export class Picture extends Rows {
   draw() {
@@ -59,11 +59,9 @@ export class Picture extends Rows {
 
   lines(c) {
     c.lineCap = "round";
-    for (const { from, to, weights } of this.joints()) {
-      const [most, least] = strongest(weights.w, LINES, 0.12);
-      for (const a of from) for (const b of to) {
-        const w = weights.w[b.unit * weights.in + a.unit] / most, t = Math.abs(w);
-        if (t < least) continue;
+    for (const joint of this.joints()) {
+      for (const [a, b, w] of strongest(joint, joint.weights.w, LINES, 0.12)) {
+        const t = Math.abs(w);
         c.beginPath();
         c.moveTo(a.x, a.y);
         const bend = (b.y - a.y) * 0.45;
@@ -175,10 +173,12 @@ export class Picture extends Rows {
   }
 }
 
-// The largest size among `values`, and what part of it the `n` largest reach, at least `least`.
-export function strongest(values, n, least) {
-  const sizes = Float32Array.from(values, Math.abs).sort(), most = Math.max(1e-12, sizes.at(-1));
-  return [most, Math.max(least, (sizes[sizes.length - n] ?? 0) / most)];
+// Of what is drawn between two layers the `n` strongest pairs, [from, to, part of the largest], without those under `least`.
+export function strongest({ from, to, weights }, values, n, least) {
+  const found = Float32Array.from({ length: from.length * to.length }, (_, k) => values[to[k % to.length].unit * weights.in + from[Math.floor(k / to.length)].unit]);
+  const sizes = found.map(Math.abs).sort(), most = Math.max(1e-12, sizes.at(-1)), limit = Math.max(least * most, sizes[sizes.length - n] ?? 0), pairs = [];
+  for (const [k, v] of found.entries()) if (Math.abs(v) >= limit) pairs.push([from[Math.floor(k / to.length)], to[k % to.length], v / most]);
+  return pairs;
 }
 
 const known = new Map();
