@@ -1,8 +1,11 @@
-"""Half an hour of watched training: does anything grow? On demand: `bench --suite memory`."""
+"""Thirty small runs together, and half an hour of watched training: does anything grow? `bench --suite memory`."""
 
 from __future__ import annotations
 
+import tempfile
+import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import psutil
@@ -10,9 +13,16 @@ import psutil
 from playground.bench import Row
 from playground.bench.browser import page, server, wait_healthy
 from playground.bench.page import step_of
+from playground.errors import MachineError
+
+CLASS = 30  # runs
 
 
 def rows(quick: bool) -> Iterator[Row]:
+    together = _of_a_class(3 if quick else CLASS)
+    yield Row(
+        f"{3 if quick else CLASS} runs on points at once, all processes together", together, "GB", "≤ 6", together <= 6
+    )
     minutes = 1.0 if quick else 30.0
     with server() as app, page() as tab:
         wait_healthy(app)
@@ -34,6 +44,35 @@ def rows(quick: bool) -> Iterator[Row]:
             "flat",
             growth < 30,
         )
+
+
+def _of_a_class(runs: int) -> float:
+    """Gigabytes of so many workers; what they share is counted once (where the system tells)."""
+    from playground.config import RunConfig
+    from playground.runs.manager import RunManager
+
+    with tempfile.TemporaryDirectory() as folder:
+        manager = RunManager(Path(folder), slots=runs)
+        manager.start()
+        try:
+            config = RunConfig.from_json({"data": "ring", "stop": {"seconds": None}})
+            ids = [manager.create(config.edit({"seed": i}), owner=str(i)) for i in range(runs)]
+            patience = time.monotonic() + 300
+            while any(manager.info(id).state.step < 20 for id in ids):
+                if time.monotonic() > patience:
+                    raise MachineError(f"{runs} runs did not all begin within 300 seconds.", code="slow")
+                time.sleep(0.5)
+            return sum(_share(p) for p in psutil.Process().children(recursive=True)) / 1e9
+        finally:
+            manager.close()
+
+
+def _share(process: psutil.Process) -> float:
+    try:
+        found = process.memory_full_info()
+    except psutil.Error:
+        return 0.0
+    return float(getattr(found, "pss", found.uss))
 
 
 def _megabytes(pid: int, tab: Any) -> dict[str, float]:
