@@ -30,11 +30,11 @@ class Faces(Drawn):
         Factor("turn", -1, 1),
         Factor("nod", -1, 1),
         Factor("tilt", -1, 1),
-        Factor("smile", -1, 1),
+        Factor("smile", -0.6, 1),
         Factor("mouth open"),
-        Factor("eyes open", 0.25),
+        Factor("eyes open", 0.4),
         Factor("gaze", -1, 1),
-        Factor("brows", -1, 1),
+        Factor("brows", -0.6, 1),
         Factor("hair length"),
         Factor("hair colour"),
         Factor("fringe"),
@@ -54,21 +54,21 @@ class Faces(Drawn):
 
         (turn, nod, tilt, smile, gape, eyes, gaze, brows, length, hair, fringe, skin, width, glasses, beard, light,
          wall) = columns(values)  # fmt: skip
-        x, y = (0.9 * axis for axis in plane())
+        x, y = (0.8 * axis for axis in plane())
         picture = ramp(wall, WALL) * (1.02 - 0.22 * smoothstep(-1.0, 1.2, y + 0.5 * x * light)).unsqueeze(1)
 
         # The head's own coordinates: tilted about the neck; what lies further in front moves further when it turns.
-        angle = 0.28 * tilt
+        angle = 0.2 * tilt
         u = torch.cos(angle) * x + torch.sin(angle) * (y - 0.6)
         v = torch.cos(angle) * (y - 0.6) - torch.sin(angle) * x + 0.58
-        face_u, face_v = u - 0.15 * turn, v - 0.09 * nod  # of eyes and mouth
-        nose_u, nose_v = u - 0.21 * turn, v - 0.13 * nod
+        face_u, face_v = u - 0.12 * turn, v - 0.07 * nod  # of eyes and mouth
+        nose_u, nose_v = u - 0.17 * turn, v - 0.10 * nod
         rx, ry = 0.45 + 0.05 * width, 0.57
         jaw = 1 - 0.22 * smoothstep(0.0, 0.6, v)
 
         tint, bright = ramp(skin, SKIN), ramp(hair, HAIR)
         shade = 1.0 + 0.2 * light * (u / rx).clamp(-1, 1) - 0.12 * smoothstep(0.2, 0.7, v)  # from a side, and above
-        gloss = 0.92 + 0.16 * light * u - 0.15 * v + 0.05 * torch.sin(26 * u + 4 * v)
+        gloss = 0.92 + 0.16 * light * u - 0.15 * v
 
         # Behind: hair, shoulders, neck.
         fall = -0.25 + 1.05 * length
@@ -93,7 +93,7 @@ class Faces(Drawn):
         # The beard, round the mouth and along the jaw.
         low = smoothstep(0.13, 0.22, face_v + 0.25 * (face_u.abs() - 0.2)) * on_head
         bare = 1 - 0.85 * torch.exp(-((face_u / 0.17) ** 4) - ((face_v - 0.34) / 0.075) ** 4)
-        lay(picture, bright * (0.70 * gloss).unsqueeze(1), 0.9 * beard * low * bare)
+        lay(picture, bright * (0.70 * gloss).unsqueeze(1), 0.9 * beard**2 * low * bare)
 
         # The nose: a lit ridge and its shadow.
         ridge = ellipse(nose_u, nose_v - 0.06, 0.055, 0.15)
@@ -102,29 +102,29 @@ class Faces(Drawn):
         lay(picture, tint * 0.72, 0.75 * inside(wings, 0.07) * smoothstep(0.15, 0.21, nose_v))
 
         # The eyes.
-        side = face_u.abs() - 0.185
-        high = 0.012 + 0.082 * eyes
-        eye = inside(ellipse(side, face_v + 0.05, 0.108, high))
+        side = face_u.abs() - 0.195
+        high = 0.02 + 0.115 * eyes
+        eye = inside(ellipse(side, face_v + 0.05, 0.135, high))
         lay(picture, torch.full((1, 3, 1, 1), 0.97), eye)
-        pupil_u = face_u - 0.185 * torch.sign(face_u) - 0.05 * gaze - 0.02 * turn  # both look the same way
-        iris = ellipse(pupil_u, face_v + 0.05, 0.066, 0.066)
+        pupil_u = face_u - 0.195 * torch.sign(face_u) - 0.05 * gaze - 0.02 * turn  # both look the same way
+        iris = ellipse(pupil_u, face_v + 0.05, 0.09, 0.09)
         lay(picture, torch.tensor([0.25, 0.42, 0.50]).view(1, 3, 1, 1), eye * inside(iris))
-        lay(picture, torch.full((1, 3, 1, 1), 0.06), eye * inside(iris + 0.034))
-        lay(picture, torch.ones(1, 3, 1, 1), 0.9 * eye * inside(ellipse(pupil_u - 0.022, face_v + 0.075, 0.02, 0.02)))
-        lid = ellipse(side, face_v + 0.05, 0.115, high + 0.004).abs() - 0.012
+        lay(picture, torch.full((1, 3, 1, 1), 0.06), eye * inside(iris + 0.042))
+        lay(picture, torch.ones(1, 3, 1, 1), 0.9 * eye * inside(ellipse(pupil_u - 0.03, face_v + 0.08, 0.03, 0.03)))
+        lid = ellipse(side, face_v + 0.05, 0.143, high + 0.006).abs() - 0.016
         lay(picture, tint * 0.33, 0.9 * inside(lid) * smoothstep(0.03, -0.02, face_v + 0.03))
 
         # The brows: raised, or knit.
-        arch = face_v + 0.215 + 0.055 * brows + 0.9 * side**2 - 0.22 * (brows.clamp(max=0)) * side
-        brow = torch.maximum(arch.abs() - 0.024 + 0.06 * side.clamp(min=0), side.abs() - 0.135)
+        arch = face_v + 0.255 + 0.055 * brows + 0.9 * side**2 - 0.22 * (brows.clamp(max=0)) * side
+        brow = torch.maximum(arch.abs() - 0.03 + 0.06 * side.clamp(min=0), side.abs() - 0.15)
         lay(picture, bright * 0.62, inside(brow) * on_head)
 
         # The mouth: lips along a parabola, open between them.
-        wide = 0.165 + 0.035 * smile
+        wide = 0.18 + 0.035 * smile
         bend = face_v - 0.315 + smile * (0.075 * (face_u / wide) ** 2 - 0.03)
         shut = (1 - (face_u / wide) ** 2).clamp(min=0)
         opened = gape * 0.095 * shut.sqrt()
-        lips = torch.maximum((bend - 0.35 * opened).abs() - opened - 0.034 * shut.sqrt(), face_u.abs() - wide)
+        lips = torch.maximum((bend - 0.35 * opened).abs() - opened - 0.042 * shut.sqrt(), face_u.abs() - wide)
         lay(picture, tint * torch.tensor([0.86, 0.50, 0.50]).view(1, 3, 1, 1), inside(lips) * on_head)
         within = torch.maximum((bend - 0.35 * opened).abs() - opened, face_u.abs() - wide + 0.02)
         mouth = inside(within) * smoothstep(0.0, 0.25, gape)
@@ -134,15 +134,15 @@ class Faces(Drawn):
         lay(picture, tint * 0.45, 0.8 * inside(seam) * (1 - smoothstep(0.0, 0.2, gape)))
 
         # Hair in front: a cap above the hairline; the fringe brings it down.
-        line = -0.34 + 0.17 * fringe + (0.30 - 0.25 * fringe) * ((face_u + 0.1) ** 2) * 2
+        line = -0.38 + 0.15 * fringe + (0.30 - 0.25 * fringe) * ((face_u + 0.1) ** 2) * 2
         cap = torch.maximum(ellipse(u, v + 0.08, rx + 0.10, 0.60), face_v * 0.6 + v * 0.4 - line)
         lay(picture, bright * gloss.unsqueeze(1), inside(cap))
 
         # Glasses.
-        lens = ellipse(side, face_v + 0.045, 0.148, 0.128)
-        bridge = box(face_u, face_v + 0.075, 0.05, 0.012)
-        temple = torch.maximum(box(face_u.abs() - 0.42, face_v + 0.075, 0.10, 0.012), head)
-        frame = torch.minimum(torch.minimum(lens.abs() - 0.016, bridge), temple)
+        lens = ellipse(side, face_v + 0.045, 0.185, 0.17)
+        bridge = box(face_u, face_v + 0.075, 0.05, 0.022)
+        temple = torch.maximum(box(face_u.abs() - 0.44, face_v + 0.075, 0.10, 0.02), head)
+        frame = torch.minimum(torch.minimum(lens.abs() - 0.024, bridge), temple)
         lay(picture, torch.full((1, 3, 1, 1), 0.92), 0.16 * glasses * inside(lens))
         lay(picture, torch.full((1, 3, 1, 1), 0.10), glasses * inside(frame))
         return picture.clamp_(0, 1)
