@@ -209,6 +209,25 @@ def test_back_leads_to_the_run_that_was_open_before(tab: Page, tmp_path: Path) -
         assert first.id in tab.url
 
 
+CALLED_TWICE = """async () => {
+  const traces = [{ key: "loss_D", name: "D", color: "#000000" }];
+  const figures = [{ id: "x", title: "X", help: "", layout: {}, traces }];
+  const assets = { socket: "/api/assets/socket.js", plotly: "/api/plotly.js" };
+  const parentElement = document.body.appendChild(document.createElement("div"));
+  const call = (await import("/api/assets/charts.js")).default;
+  const end = call({ parentElement, data: { runs: [], figures, assets } });
+  call({ parentElement, data: { runs: [], figures, assets } });
+  end();
+}"""
+
+
+def test_a_call_that_streamlit_gives_up_ends_nothing(tab: Page, tmp_path: Path) -> None:
+    with app(tmp_path / "runs") as server:
+        tab.goto(f"{server.url}/api/health")
+        tab.evaluate(CALLED_TWICE)
+        expect(tab.locator(".board")).to_have_attribute("data-rows", "0")
+
+
 def test_points_are_drawn_over_what_d_believes(tab: Page, tmp_path: Path) -> None:
     with app(tmp_path / "runs") as server:
         tab.goto(f"{server.url}/train?preset=points")

@@ -19,7 +19,9 @@ export default function (component) {
   }
   board.leave = (run) => setTriggerValue?.("leave", run);
   board.update(data);
-  return board.stop;
+  // Streamlit may call again before it is done with the call before, and ends that one afterwards: only the last counts.
+  const turn = (board.turn = (board.turn ?? 0) + 1);
+  return () => board.turn === turn && board.stop();
 }
 
 class Board {

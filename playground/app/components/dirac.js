@@ -49,7 +49,9 @@ export default function (component) {
     pages.set(parentElement, page);
   }
   page.begin(data);
+  const turn = (page.turn = (page.turn ?? 0) + 1); // see charts.js
   return () => {
+    if (page.turn !== turn) return;
     page.stop();
     pages.delete(parentElement);
   };

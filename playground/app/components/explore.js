@@ -44,7 +44,9 @@ export default function (component) {
     explorer = new Explorer(parentElement, data);
     explorers.set(parentElement, explorer);
   } else explorer.menu(data);
+  const turn = (explorer.turn = (explorer.turn ?? 0) + 1); // see charts.js
   return () => {
+    if (explorer.turn !== turn) return;
     explorer.stop();
     explorers.delete(parentElement);
   };

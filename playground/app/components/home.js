@@ -6,8 +6,10 @@ const shows = new WeakMap();
 
 export default function ({ parentElement, data }) {
   if (!shows.has(parentElement)) shows.set(parentElement, show(parentElement.querySelector(".home"), data));
+  const shown = shows.get(parentElement), turn = (shown.turn = (shown.turn ?? 0) + 1); // see charts.js
   return () => {
-    shows.get(parentElement).stop();
+    if (shown.turn !== turn) return;
+    shown.stop();
     shows.delete(parentElement);
   };
 }

@@ -51,7 +51,8 @@ export default function ({ parentElement, data, setTriggerValue }) {
   if (!lab) labs.set(parentElement, (lab = new Lab(parentElement)));
   lab.act = (deed) => setTriggerValue("act", deed);
   lab.update(data);
-  return lab.stop;
+  const turn = (lab.turn = (lab.turn ?? 0) + 1); // see charts.js
+  return () => lab.turn === turn && lab.stop();
 }
 
 class Lab {

@@ -41,7 +41,8 @@ export default function (component) {
   stage.report = (status) => setStateValue("status", status);
   stage.reportEdits = (edits) => setStateValue("edits", edits);
   stage.update(data);
-  return stage.stop;
+  const turn = (stage.turn = (stage.turn ?? 0) + 1); // see charts.js
+  return () => stage.turn === turn && stage.stop();
 }
 
 class Stage {
