@@ -22,12 +22,16 @@ LARGE = {"gif": 256, "mp4": 512}  # pixels a side, about
 
 @dataclass(frozen=True)
 class Film:
-    """`frames`, uint8 n×h×w×3, shown `fps` a second, and the `z` they come from, float32 n×d."""
+    """`frames`, uint8 n×h×w×3, shown `fps` a second, and the `z` they come from, float32 n×d.
+
+    Of a generator of points the frames are drawings of them; `points`, float32 n×2, are what it has made.
+    """
 
     frames: NDArray[np.uint8]
     z: NDArray[np.float32]
     fps: int
     smooth: bool = True  # enlarged smoothly, or pixel by pixel
+    points: NDArray[np.float32] | None = None
 
 
 @dataclass(frozen=True)
@@ -38,17 +42,21 @@ class _Head:
     latent: int
     fps: int
     smooth: bool
+    points: bool = False  # follow after z
 
 
 def unpack(body: bytes) -> Film:
-    """What the page sends: a JSON head after its length (uint32, little-endian), pixels, z. Raises `InputError`."""
+    """What the page sends: a JSON head after its length (uint32, little-endian), pixels, z, points if there are any.
+
+    Raises `InputError`.
+    """
     try:
         (length,) = struct.unpack_from("<I", body)
         head = json.loads(body[4 : 4 + min(length, 4096)])
-        given = _Head(**{f.name: head[f.name] for f in fields(_Head)})
+        given = _Head(**{f.name: head[f.name] for f in fields(_Head) if f.name in head})
         numbers = (given.frames, given.height, given.width, given.latent, given.fps)
-        if not all(type(n) is int for n in numbers) or type(given.smooth) is not bool:
-            raise TypeError("not whole numbers")
+        if not all(type(n) is int for n in numbers) or not all(type(b) is bool for b in (given.smooth, given.points)):
+            raise TypeError("neither whole numbers nor yes and no")
     except (struct.error, ValueError, KeyError, TypeError, RecursionError) as error:
         raise InputError("This is not a film: its head cannot be read.", code="bad_film") from error
     n, h, w, d, fps = numbers
@@ -56,13 +64,14 @@ def unpack(body: bytes) -> Film:
     if not (1 <= n <= MOST_FRAMES and sides and 1 <= d <= MOST_LATENT and 1 <= fps <= 60):
         sentence = f"A film has 1 to {MOST_FRAMES} frames of at most {MOST_SIDE}×{MOST_SIDE} pixels, 1 to 60 a second."
         raise InputError(sentence, code="bad_film")
-    pixels = n * h * w * 3
-    rest = body[4 + length :]
-    if len(rest) != pixels + 4 * n * d:
+    pixels, rest = n * h * w * 3, body[4 + length :]
+    end = pixels + 4 * n * d
+    if len(rest) != end + 8 * n * given.points:
         raise InputError("This film is cut short.", code="bad_film")
     frames = np.frombuffer(rest[:pixels], np.uint8).reshape(n, h, w, 3)
-    z = np.frombuffer(rest[pixels:], "<f4").reshape(n, d).astype(np.float32)
-    return Film(frames, z, fps, given.smooth)
+    z = np.frombuffer(rest[pixels:end], "<f4").reshape(n, d).astype(np.float32)
+    points = np.frombuffer(rest[end:], "<f4").reshape(n, 2).astype(np.float32) if given.points else None
+    return Film(frames, z, fps, given.smooth, points)
 
 
 def render(film: Film, kind: str) -> tuple[str, bytes]:
@@ -127,9 +136,9 @@ def mp4(film: Film) -> bytes:
 
 
 def npz(film: Film) -> bytes:
-    """`samples`, uint8 n×h×w×3, and their `z`, float32 n×d."""
-    out = io.BytesIO()
-    np.savez_compressed(out, allow_pickle=False, samples=film.frames, z=film.z)
+    """`samples`, uint8 n×h×w×3 or the points themselves, float32 n×2, and their `z`, float32 n×d."""
+    out, samples = io.BytesIO(), film.frames if film.points is None else film.points
+    np.savez_compressed(out, allow_pickle=False, samples=samples, z=film.z)
     return out.getvalue()
 
 

@@ -27,12 +27,14 @@ def event() -> asyncio.Event:
 async def answer(future: Future[Any]) -> Any:
     """The result of `future`. Raises its exception, or `MachineError` as soon as the server is about to stop."""
     found, stop = asyncio.wrap_future(future), asyncio.create_task(event().wait())
-    await asyncio.wait([found, stop], return_when=asyncio.FIRST_COMPLETED)
-    stop.cancel()
-    if not found.done():
+    try:
+        await asyncio.wait([found, stop], return_when=asyncio.FIRST_COMPLETED)
+        if not found.done():
+            raise MachineError("The app is closing.", code="closing")
+        return found.result()
+    finally:  # the request itself may have been cancelled
+        stop.cancel()
         found.cancel()
-        raise MachineError("The app is closing.", code="closing")
-    return found.result()
 
 
 @contextlib.contextmanager

@@ -39,6 +39,17 @@ def test_what_is_sent_arrives() -> None:
     assert (found.fps, found.smooth) == (10, False)
 
 
+def test_npz_of_points_holds_the_points_not_drawings_of_them() -> None:
+    film, points = moving(), np.random.default_rng(1).normal(size=(len(moving().z), 2)).astype(np.float32)
+    body = sent(film, points=True) + points.astype("<f4").tobytes()
+    with np.load(io.BytesIO(render(unpack(body), "npz")[1]), allow_pickle=False) as stored:
+        np.testing.assert_array_equal(stored["samples"], points)
+        np.testing.assert_array_equal(stored["z"], film.z)
+    for wrong in (sent(film, points=True), body[:-1], sent(film) + points.tobytes(), sent(film, points=1)):
+        with pytest.raises(InputError):
+            unpack(wrong)
+
+
 def test_npz_holds_frames_and_points() -> None:
     film = moving()
     media, made = render(film, "npz")

@@ -53,16 +53,23 @@ async function given(e, answer, name) {
 async function film(e, kind) {
   const path = e.tool?.route?.() ?? e.loopFromHere(), n = path.frames, { w, h } = e.look, d = e.g.size;
   e.tell(`Making ${n} pictures…`);
-  const head = new TextEncoder().encode(JSON.stringify({ frames: n, height: h, width: w, latent: d, fps: FPS, smooth: e.smoothed }));
-  const body = new Uint8Array(4 + head.length + n * (3 * h * w + 4 * d)), view = new DataView(body.buffer), image = new ImageData(w, h);
+  const points = Boolean(e.look.points); // of them the samples themselves go along: a picture of a point is a drawing
+  const head = new TextEncoder().encode(JSON.stringify({ frames: n, height: h, width: w, latent: d, fps: FPS, smooth: e.smoothed, points }));
+  const body = new Uint8Array(4 + head.length + n * (3 * h * w + 4 * d + (points ? 8 : 0))), view = new DataView(body.buffer), image = new ImageData(w, h);
   view.setUint32(0, head.length, true);
   body.set(head, 4);
-  let at = 4 + head.length, points = at + n * 3 * h * w;
+  const floats = (from, values) => { for (const [k, v] of values.entries()) view.setFloat32(from + 4 * k, v, true); };
+  let at = 4 + head.length;
+  const zs = at + n * 3 * h * w, samples = zs + 4 * n * d;
   for (let i = 0; i < n; i++) {
     const z = Float32Array.from(path.at(i / n), (v) => v * e.state.psi);
-    await new Promise((done) => e.make(z, 1, path.label?.(i / n) ?? e.state.label, (made) => { e.look.draw(made, image); done(); }));
+    await new Promise((done) => e.make(z, 1, path.label?.(i / n) ?? e.state.label, (made) => {
+      e.look.draw(made, image);
+      if (points) floats(samples + 8 * i, made.subarray(0, 2));
+      done();
+    }));
     for (let k = 0; k < h * w; k++) for (let c = 0; c < 3; c++) body[at++] = image.data[4 * k + c];
-    for (const v of z) { view.setFloat32(points, v, true); points += 4; }
+    floats(zs + 4 * d * i, z);
   }
   const answer = await fetch(`/api/film/${kind}`, { method: "POST", body });
   if (await given(e, answer, `${e.model.name}.${kind}`)) e.tell(`${n} pictures, ${(n / FPS).toFixed(0)} seconds.`);

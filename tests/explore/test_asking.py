@@ -1,0 +1,121 @@
+"""Tools that ask the server, in a real Chromium: drawing, finding, lens, heat map, pictures it cannot make itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import httpx
+import numpy as np
+import pytest
+import torch
+from playwright.sync_api import Page, Route, expect
+
+from tests.appserver import App
+from tests.explore.hands import PATIENCE, ask, explorer, players, rest, stroke
+
+
+@pytest.mark.browser
+def test_what_the_page_cannot_run_is_drawn_by_the_server(tab: Page, server: App, judged: str) -> None:
+    def strange(route: Route) -> None:
+        answer = route.fetch()
+        route.fulfill(response=answer, body=answer.body().replace(b'"op":"linear"', b'"op":"lineal"', 1))
+
+    asked_at_once: list[int] = [0, 0]  # now, and the most so far
+
+    def more(by: int) -> None:
+        asked_at_once[0] += by
+        asked_at_once[1] = max(asked_at_once)
+
+    tab.on("request", lambda r: more(1) if r.url.endswith("/ask/pictures") else None)
+    tab.on("requestfinished", lambda r: more(-1) if r.url.endswith("/ask/pictures") else None)
+    tab.goto("about:blank")
+    tab.route(f"**/api/models/{judged}/weights", strange)
+    tab.goto(f"{server.url}/explore?model={judged}")
+    tab.wait_for_function(explorer("e.painted > 2"))
+    assert ask(tab, "e.g.kind") == "server"
+    about = tab.locator(".about")
+    expect(about).to_have_text("This page cannot run it, so the server draws.")
+    assert "lineal" in str(about.get_attribute("title"))
+    tab.get_by_role("button", name="wander").click()
+    still = explorer("!e.wandering && !e.dirty && !e.g.busy && !e.jobs.size")
+    tab.wait_for_function(still)
+
+    def moves(act: Callable[[], None]) -> None:
+        before = ask(tab, "Array.from(e.image.data)")
+        act()
+        tab.wait_for_function(still)
+        assert ask(tab, "Array.from(e.image.data)") != before
+
+    moves(lambda: tab.get_by_role("button", name="new z").click())
+    moves(stroke(tab, ".slider input", 0.9, 0.5))
+    moves(stroke(tab, ".big", 0.8, 0.2))
+    tab.get_by_role("tab", name="Pad").click()
+    tab.wait_for_function(still)
+    moves(stroke(tab, ".pad", 0.8, 0.2))
+    moves(lambda: tab.get_by_role("button", name="7", exact=True).click())
+    G, _ = players()
+    with torch.no_grad():
+        x = G(torch.tensor([ask(tab, "Array.from(e.z())")]), torch.tensor([ask(tab, "Array.from(e.state.label)")]))
+    grey = np.array(ask(tab, "Array.from(e.image.data)")).reshape(28, 28, 4)[:, :, 0]
+    assert np.abs(grey - (x[0, 0].numpy() + 1) * 127.5).max() < 1.1
+    assert asked_at_once[1] == 1
+    assert httpx.get(f"{server.url}/api/health").json()["torch"] is False
+
+
+@pytest.mark.browser
+def test_a_drawing_is_found(tab: Page, server: App) -> None:
+    """On a generator that is worth it: a 1 is drawn, and the label 1 is found."""
+    tab.goto(f"{server.url}/explore?model=digits")
+    tab.wait_for_function(explorer("e.painted > 2"))
+    tab.get_by_role("tab", name="Draw").click()
+    box = tab.locator("canvas.slate").bounding_box()
+    assert box is not None
+    x, y = box["x"] + box["width"] / 2, box["y"]
+    tab.mouse.move(x, y + 0.15 * box["height"])
+    tab.mouse.down()
+    tab.mouse.move(x, y + 0.85 * box["height"], steps=8)
+    tab.mouse.up()
+    expect(tab.locator(".tool")).to_contain_text("8 of 8", timeout=PATIENCE)
+    assert ask(tab, "e.state.label.indexOf(1)") == 1
+    shown = np.array(ask(tab, "(e.paint(), Array.from(e.image.data))")).reshape(28, 28, 4)[:, :, 0]
+    assert shown[6:22, 12:16].mean() > 4 * max(1, shown[:, :6].mean())
+    seen, link = ask(tab, "e.tool.target()"), tab.evaluate("location.href")
+    assert len(link) < 3000
+    tab.goto("about:blank")
+    tab.goto(link)  # the drawing is in it
+    tab.wait_for_function(explorer("e.tool && e.tool.marked"))
+    assert np.abs(np.array(ask(tab, "e.tool.target()")) - seen).mean() < 0.1
+    assert ask(tab, "e.state.label.indexOf(1)") == 1
+
+
+@pytest.mark.browser
+def test_a_place_in_the_plane_is_found_and_looked_at_through_the_lens(tab: Page, server: App) -> None:
+    tab.goto(f"{server.url}/explore?model=ring")
+    tab.wait_for_function(explorer("e.painted > 2"))
+    tab.get_by_role("tab", name="Find").click()
+    x, y = ask(tab, "Array.from(e.g.run(Float32Array.from(e.paths.seeded(5, e.g.size))))")
+    place = ask(tab, f"e.large.place({x}, {y})")
+    box = tab.locator(".tool canvas.pad").bounding_box()
+    assert box is not None
+    tab.mouse.click(box["x"] + place[0] / 320 * box["width"], box["y"] + place[1] / 320 * box["height"])
+    expect(tab.locator(".tool")).to_contain_text("8 of 8", timeout=PATIENCE)
+    assert np.hypot(*(np.array(ask(tab, "(e.paint(), e.sample)")) - [x, y])) < 0.1
+    tab.get_by_role("tab", name="Lens").click()
+    expect(tab.locator(".tool")).to_contain_text("The nearest real point is", timeout=PATIENCE)
+    expect(tab.locator(".tool")).to_contain_text("Logit", timeout=PATIENCE)
+    tab.reload()
+    tab.wait_for_function(explorer("e.tool && e.tool.constructor.title === 'Lens'"))
+
+
+@pytest.mark.browser
+def test_lens_and_heat_map_answer(tab: Page, server: App, judged: str) -> None:
+    tab.goto(f"{server.url}/explore?model={judged}")
+    tab.wait_for_function(explorer("e.painted > 2"))
+    rest(tab)
+    tab.get_by_role("tab", name="Lens").click()
+    expect(tab.locator(".tool")).to_contain_text("Nearest:", timeout=PATIENCE)
+    expect(tab.locator(".tool")).to_contain_text("Logit", timeout=PATIENCE)
+    assert tab.locator(".tool figure").count() == 5
+    tab.get_by_role("tab", name="Pad").click()
+    tab.get_by_label("what D says").check()
+    tab.wait_for_function(explorer("e.tool.heat"))

@@ -1,0 +1,128 @@
+"""Around the picture: help, what can be taken away, the stand's demo, Home and its doors."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import httpx
+import numpy as np
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.appserver import App
+from tests.explore.hands import PATIENCE, ask, changes, explorer, rest, saved, stroke
+
+
+@pytest.mark.browser
+def test_show_me_moves_and_leaves_things_as_they_were(tab: Page) -> None:
+    rest(tab)
+    before = ask(tab, "e.encode()")
+    for title in ("Pad", "Seeds"):
+        tab.get_by_role("tab", name=title).click()
+        tab.get_by_role("button", name="▷ show me").click()
+        tab.wait_for_function(explorer(f"e.showing && e.encode() !== '{before}'"))
+        tab.wait_for_function(explorer(f"!e.showing && e.encode() === '{before}'"))
+    tab.get_by_role("button", name="Show me: psi").click()
+    tab.wait_for_function(explorer("e.state.psi !== 1"))
+    tab.wait_for_function(explorer("!e.showing && e.state.psi === 1"))
+
+
+@pytest.mark.browser
+def test_everything_says_what_it_is_and_shows_itself(tab: Page) -> None:
+    rest(tab)
+    dumb = """Array.from(e.root.querySelectorAll("button, input:not([type=file]), select, .tool canvas.pad"))
+      .filter((n) => n.checkVisibility() && !n.closest("[title]")?.title && !n.closest(".what"))
+      .map((n) => e.tool.constructor.title + ": " + n.outerHTML.slice(0, 90))"""
+    for title in tab.get_by_role("tab").all_inner_texts():
+        tab.get_by_role("tab", name=title).click()
+        assert ask(tab, dumb) == [], title
+        assert ask(tab, "e.root.ownerDocument.documentElement.scrollHeight <= innerHeight"), title
+    tab.get_by_role("tab", name="Sliders").click()
+    before = ask(tab, "e.encode()")
+    tab.get_by_role("button", name="What is this?").click()
+    tab.get_by_role("button", name="new z").click()  # it says what it is, and does nothing
+    told = tab.locator(".what")
+    expect(told).to_contain_text("A new random point")
+    tab.get_by_label("Truncation").focus()  # the keyboard asks by its focus
+    expect(told).to_contain_text("towards the middle")
+    assert ask(tab, "e.encode()") == before
+    told.get_by_role("button", name="show me").click()
+    tab.wait_for_function(explorer("e.state.psi !== 1"))
+    tab.wait_for_function(explorer("!e.showing && e.state.psi === 1"))
+    tab.get_by_label("Save as").click()
+    expect(told).to_contain_text("Save what is shown")
+    expect(told.get_by_role("button", name="show me")).to_be_hidden()
+    tab.keyboard.press("Escape")
+    expect(told).to_be_hidden()
+    changes(tab, lambda: tab.get_by_role("button", name="new z").click())
+
+
+def shown_at(tab: Page, z: Any) -> Any:
+    """The pixels that the page draws at z, h×w×3."""
+    values = ask(
+        tab, f"(e.set({{z: Float64Array.from({z.tolist()}), moves: {{}}}}), e.paint(), Array.from(e.image.data))"
+    )
+    return np.array(values, np.uint8).reshape(28, 28, 4)[:, :, :3]
+
+
+@pytest.mark.browser
+def test_what_can_be_taken_away(tab: Page, browser: Any, tmp_path: Path) -> None:
+    from PIL import Image
+
+    rest(tab)
+    for what, size in (("png", (224, 224)), ("pixels", (28, 28)), ("grid", (8 * 30 - 2, 8 * 30 - 2))):
+        with Image.open(saved(tab, what, tmp_path)) as image:
+            assert image.size == size
+    with Image.open(saved(tab, "gif", tmp_path)) as image:
+        assert image.n_frames > 100  # type: ignore[attr-defined]
+    with np.load(saved(tab, "npz", tmp_path), allow_pickle=False) as stored:
+        frames, z = stored["samples"], stored["z"]
+    np.testing.assert_array_equal(frames[7], shown_at(tab, z[7]))  # the film is what the page shows
+    page_file = saved(tab, "page", tmp_path)
+    served = httpx.get(f"{tab.evaluate('location.origin')}/api/models/{ask(tab, 'e.model.name')}/weights")
+    assert page_file.stat().st_size < 4 / 3 * len(served.content) + 1_000_000  # weights in base64
+    state = ask(tab, "e.encode()")
+    wanted = ask(tab, "(e.recall(e.encode()), e.paint(), Array.from(e.image.data))")
+    context = browser.new_context(offline=True)
+    alone = context.new_page()
+    alone.goto(page_file.as_uri())
+    alone.wait_for_function(explorer("e.painted > 5"))
+    assert ask(alone, f"(e.recall('{state}'), e.paint(), Array.from(e.image.data))") == wanted
+    painted = ask(alone, "e.painted")
+    stroke(alone, "canvas.big", 0.7, 0.3)()
+    assert ask(alone, "e.painted") > painted
+    context.close()
+
+
+@pytest.mark.browser
+def test_demo_hides_the_controls_until_a_touch(tab: Page, server: App, name: str) -> None:
+    tab.goto(f"{server.url}/explore?model={name}&demo=1")
+    tab.wait_for_function(explorer("e.painted > 2"))
+    expect(tab.locator(".tools")).to_be_hidden()
+    expect(tab.get_by_role("link", name="Explore")).to_be_hidden()
+    tab.locator("canvas.big").click()
+    expect(tab.locator(".tools")).to_be_visible()
+    expect(tab.get_by_role("link", name="Explore")).to_be_visible()
+
+
+PAINTED = """() => { const look = (root) => { for (const n of root.querySelectorAll("*")) {
+  if (n.painted !== undefined) return n;
+  if (n.shadowRoot) { const f = look(n.shadowRoot); if (f) return f; } } };
+  return (look(document)?.painted ?? 0) > 20; }"""
+
+
+@pytest.mark.browser
+def test_home_morphs_and_its_doors_open(tab: Page, server: App) -> None:
+    tab.goto(server.url)
+    canvas = tab.locator(".home canvas")
+    expect(canvas).to_be_visible(timeout=PATIENCE)
+    tab.wait_for_function(PAINTED)
+    tab.get_by_role("link", name="See how it works").click()
+    tab.wait_for_function("document.querySelector('.lab')?.lab?.a.shown")
+    tab.goto(server.url)
+    tab.get_by_role("link", name="Explore one").click()
+    tab.wait_for_function(explorer("e.painted > 0"))
+    tab.goto(f"{server.url}/?preset=points")  # a link from before there was this page
+    expect(tab.get_by_role("button", name="Train", exact=True)).to_be_visible(timeout=PATIENCE)
+    tab.wait_for_function("location.search.includes('preset=points')")
