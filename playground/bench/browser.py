@@ -88,3 +88,21 @@ def page(width: int = 1280, height: int = 800) -> Iterator[Any]:
             yield browser.new_page(viewport={"width": width, "height": height})
         finally:
             browser.close()
+
+
+def place_of(tab: Any, run: str | None = None) -> tuple[int, float]:
+    """The step of a run and its seconds of training there, both of one moment: once a second its worker says them.
+
+    Without `run` that of the page's address.
+    """
+    run = run or tab.evaluate("new URLSearchParams(location.search).get('run')")
+    state = tab.evaluate(f"fetch('/api/runs/{run}/state').then((a) => a.json())")
+    return int(state["step"]), float(state["seconds"])
+
+
+def speed_of(tab: Any, seconds: float, run: str | None = None) -> float:
+    """Steps a second of a run while `seconds` go by."""
+    step, begun = place_of(tab, run)
+    tab.wait_for_timeout(1000 * seconds)
+    now, ended = place_of(tab, run)
+    return (now - step) / max(ended - begun, 1e-9)

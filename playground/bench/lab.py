@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlencode
 
 from playground.bench import Row
-from playground.bench.browser import page, server, wait_healthy
+from playground.bench.browser import page, server, speed_of, wait_healthy
 
 SIZES: dict[str, list[int]] = {"MLP 2×16": [16, 16], "MLP 3×128": [128, 128, 128]}
 WANTED = 30  # pictures a second, each of a new step
@@ -67,14 +66,6 @@ def _cost(tab: Any, seconds: float) -> Iterator[Row]:
         tab.evaluate(f"Object.defineProperty(document, 'hidden', {{value: {str(hidden).lower()}, configurable: true}})")
         tab.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
         tab.wait_for_timeout(6500)  # a hidden page keeps its connection for a moment
-        before, start = _step(tab), time.perf_counter()
-        tab.wait_for_timeout(1000 * seconds / 2)
-        rates[hidden].append((_step(tab) - before) / (time.perf_counter() - start))
+        rates[hidden].append(speed_of(tab, seconds / 2, tab.evaluate(f"{LAB}.a.run")))
     ratio = sum(rates[False]) / max(sum(rates[True]), 1e-9)
     yield Row("training speed with the lab open / hidden", ratio)
-
-
-def _step(tab: Any) -> int:
-    """The run's step: once a second its folder hears of it."""
-    run = tab.evaluate(f"{LAB}.a.run")
-    return int(tab.evaluate(f"fetch('/api/runs/{run}/state').then((a) => a.json()).then((s) => s.step)"))

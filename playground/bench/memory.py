@@ -11,8 +11,7 @@ from typing import Any
 import psutil
 
 from playground.bench import Row
-from playground.bench.browser import page, server, wait_healthy
-from playground.bench.page import step_of
+from playground.bench.browser import page, place_of, server, wait_healthy
 from playground.errors import MachineError
 
 CLASS = 30  # runs
@@ -86,7 +85,7 @@ def _megabytes(pid: int, tab: Any) -> dict[str, float]:
         "workers": sum(_private(w) for w in app.children(recursive=True)) / 1e6,
         "browser": sum(_private(p) for p in here) / 1e6,
         "page's heap": tab.evaluate("performance.memory.usedJSHeapSize") / 1e6,
-        "steps": float(step_of(tab)),
+        "steps": float(place_of(tab)[0]),
     }
 
 

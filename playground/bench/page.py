@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from playground.bench import Row
-from playground.bench.browser import page, server, wait_healthy
+from playground.bench.browser import page, server, speed_of, wait_healthy
 
 # Notes when the stage's canvas first shows something, and counts how often it is painted.
 PROBE = """
@@ -106,15 +106,7 @@ def _speed(tab: Any, way: str, seconds: float) -> float:
     if way == "afar":
         tab.evaluate(AFAR)
         tab.wait_for_timeout(1000)
-    start, before = time.perf_counter(), step_of(tab)
-    tab.wait_for_timeout(1000 * seconds)
-    rate = (step_of(tab) - before) / (time.perf_counter() - start)
+    rate = speed_of(tab, seconds)
     if way == "afar":
         tab.evaluate("afar.close()")
     return rate
-
-
-def step_of(tab: Any) -> int:
-    """The run's step, asked of its folder's newest state through the page's own address."""
-    run = tab.evaluate("new URLSearchParams(location.search).get('run')")
-    return int(tab.evaluate(f"fetch('/api/runs/{run}/state').then((a) => a.json()).then((s) => s.step)"))
