@@ -11,6 +11,7 @@ from playground.errors import InputError
 
 MAX_BYTES = 2_000_000
 FIT = 2.0  # what does not lie well in the plane is fitted into ± this
+MOST = 1e150  # the square of more is no number
 NARROW = 1.0  # less wide than this is not well
 
 
@@ -27,7 +28,7 @@ def read(text: bytes | str) -> Table:
     """Two columns of numbers of a table: those titled x and y, or else the first two. Empty lines are passed over.
 
     With semicolons, tabs or spaces between the columns a decimal comma is read too. Raises `InputError`, naming the
-    line, on whatever is not a table of finite numbers.
+    line, on whatever is not a table of numbers that a plane can hold.
     """
     lines = _lines(text)
     separator = _separator(lines)
@@ -110,10 +111,10 @@ def _point(row: tuple[int, list[str]], columns: tuple[int, int], separator: str)
         )
     found = [_number(cells[i], separator) for i in columns]
     for i, number in zip(columns, found, strict=True):
-        if number is None or not math.isfinite(number) or abs(number) > 1e150:
+        if number is None or not math.isfinite(number) or abs(number) > MOST:
+            what = "too large a number" if number is not None and math.isfinite(number) else "not a finite number"
             raise InputError(
-                f"Line {line}: «{_short(cells[i])}» is not a finite number. Mend or delete that line.",
-                code="not_a_number",
+                f"Line {line}: «{_short(cells[i])}» is {what}. Mend or delete that line.", code="not_a_number"
             )
     x, y = (number for number in found if number is not None)
     return x, y
@@ -121,7 +122,7 @@ def _point(row: tuple[int, list[str]], columns: tuple[int, int], separator: str)
 
 def _placed(points: list[Point]) -> Table:
     """Thinned evenly to as many as a drawing has, and fitted into the plane where they do not lie well in it."""
-    sentence = f"{len(points):,} points."
+    sentence = "1 point." if len(points) == 1 else f"{len(points):,} points."
     kept = points
     if len(points) > MAX_POINTS:
         kept = [points[i * len(points) // MAX_POINTS] for i in range(MAX_POINTS)]
@@ -133,7 +134,7 @@ def _placed(points: list[Point]) -> Table:
         middle = [a / 2 + b / 2 for a, b in zip(low, high, strict=True)]
         scale = FIT / half if half > 0 else 1.0
         kept = [((x - middle[0]) * scale, (y - middle[1]) * scale) for x, y in kept]
-        sentence += f" They are moved and scaled by {scale:.4g}, so that they lie within ±{FIT:g}."
+        sentence += f" Moved and scaled by {scale:.4g}, to lie within ±{FIT:g}."
     return Table(pack(kept), len(kept), sentence)
 
 

@@ -122,7 +122,7 @@ REFUSED = {
     "a word": ("1,2\n3,4\n5,six", "Line 3: «six» is not a finite number"),
     "nan": ("1,2\n3,4\nnan,1\n5,6", "Line 3: «nan»"),
     "infinity": ("1,2\n3,4\n5,-inf", "Line 3: «-inf»"),
-    "beyond": ("1,2\n3,1e300\n5,6", "Line 2: «1e300»"),
+    "beyond": ("1,2\n3,1e300\n5,6", "Line 2: «1e300» is too large a number"),
     "a short line": ("1,2\n3,4\n5", "Line 3 has too few columns: «5»"),
     "underscores": ("1_0,2\n3,4\n4,5", "Line 1"),
     "titles twice": ("x,y\nx,y\n1,2\n3,4", "Line 2 has no number"),
@@ -159,7 +159,7 @@ def test_a_large_table_is_thinned_evenly_and_fitted() -> None:
     found = read("\n".join(f"{1000 + i},{5 * i / n}" for i in range(n)))
     assert found.count == MAX_POINTS
     assert f"{n:,} points, of which {MAX_POINTS:,} are kept" in found.sentence
-    assert "moved and scaled" in found.sentence
+    assert "Moved and scaled" in found.sentence
     points = np.array(unpack(found.points))
     assert points.min(0)[0] == pytest.approx(-2, abs=0.01)
     assert points.max(0)[0] == pytest.approx(2, abs=0.01)
