@@ -20,7 +20,7 @@ from playground.training import Step
 
 FIRST_ROWS = 20  # steps that are all logged, for there is much to see
 EVERY_EPOCH = 10  # so many epochs are kept each; later ones when there is time for it
-ROW_SECONDS = 0.2
+ROW_SECONDS = 0.25
 PULSE_SECONDS = 1.0
 KEEP_SECONDS = 30.0  # at least as often as this, however long an epoch
 
@@ -80,11 +80,12 @@ class Attendant:
             self._keeper.sample(step.players)
         if step.step >= self._history.due:
             self._history.keep(step.players)
-        if single or keep or step.step <= FIRST_ROWS or now >= self._logging.due:
+        # What is due soon goes along: the app and the page wake once for all of it, and each waking costs training.
+        if single or keep or step.step <= FIRST_ROWS or self._logging.near(now):
             self._row(step, values, now)
-        if single or now >= self._watching.due:
+        if single or self._watching.near(now):
             self.show()
-        if now >= self._pulse:
+        if now >= self._pulse - 0.2 * PULSE_SECONDS:
             self.pulse()
         self._looking += self._clock() - now
         self.plan()

@@ -37,6 +37,10 @@ class Budget:
         self.due = float("-inf")
         self._clock = clock
 
+    def near(self, now: float) -> bool:
+        """Whether it is due, or so soon that it may go along with something that is."""
+        return now >= self.due - 0.2 * self.least
+
     def spend(self, start: float, cost: float | None = None) -> None:
         """Note that the pastime began at `start` and has just ended; `cost`: the seconds of work, if not all of it."""
         self.due = start + max(self.least, (self._clock() - start if cost is None else cost) / self.share)

@@ -61,16 +61,17 @@ class Stream:
             return []
         self._stamp = now
         messages: list[Outgoing] = []
-        while True:  # lossless: everything from the offset on, a bounded piece at a time
+        while self._rows is not None:  # lossless: everything from the offset on, a bounded piece at a time
             rows, after = self._folder.rows(self._rows)
             if after == self._rows:
                 break
             self._rows = after
             messages.append(self._say("rows", rows=[to_json(row) for row in rows], next=after))
-        entries, after = self._folder.journal(self._journal)
-        if after != self._journal:
-            self._journal = after
-            messages.append(self._say("journal", entries=[to_json(entry) for entry in entries], next=after))
+        if self._journal is not None:
+            entries, after = self._folder.journal(self._journal)
+            if after != self._journal:
+                self._journal = after
+                messages.append(self._say("journal", entries=[to_json(entry) for entry in entries], next=after))
         kept = self._folder.samples(), self._folder.nets()
         if kept != self._kept:
             self._kept = kept

@@ -58,6 +58,17 @@ def test_a_cheap_pastime_still_keeps_its_distance() -> None:
     assert budget.due == pytest.approx(clock.now + 0.2)
 
 
+def test_what_is_due_soon_may_go_along() -> None:
+    clock = Hand()
+    budget = Budget(0.5, 0.2, clock)
+    budget.spend(clock.now)
+    assert not budget.near(clock.now)
+    assert not budget.near(budget.due - 0.05)
+    assert budget.near(budget.due - 0.03)
+    budget.spend(clock.now, cost=10.0)  # dear: the share counts, and of the distance only its own part goes along
+    assert not budget.near(budget.due - 0.05)
+
+
 def test_the_pace_is_that_since_the_last_look() -> None:
     pace = Pace()
     assert pace.since(10, 0.5, 2.0) == Rates(2.0, 5.0, 0.25)

@@ -15,7 +15,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
 from playground.config import RunConfig
-from playground.events import Frame, Row, unpack_frame
+from playground.events import Entry, Frame, Row, unpack_frame
 from playground.runs.store import RunFolder
 from playground.web import access
 from playground.web.access import Access, access_for
@@ -160,6 +160,18 @@ def test_a_follower_gets_a_snapshot_then_every_row_from_where_it_was(server: App
     folder.append_row(Row(9, 0, 0, {}))
     assert [row["step"] for row in again.hear("rows")["rows"]] == [9]
     again.socket.close()
+
+
+def test_who_wants_no_rows_and_no_journal_is_sent_none(server: App) -> None:
+    folder, tab = finished_run(server.runs), Tab(server)
+    folder.append_entry(Entry(1, "notice", 0.0, {"sentence": "Something happened."}))
+    tab.say(type="follow", stream=1, run=folder.id, rows=None, journal=None)
+    assert tab.hear("state")["state"]["status"] == "done"
+    folder.append_row(Row(6, 0, 0, {}))
+    tab.say(type="follow", stream=2, run=folder.id)
+    while (message := json.loads(tab.socket.recv(timeout=30)))["type"] != "journal":  # the second stream's last words
+        assert message["stream"] == 2 or message["type"] in ("state", "samples")
+    assert message["stream"] == 2
 
 
 @pytest.mark.parametrize(

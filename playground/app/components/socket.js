@@ -18,7 +18,8 @@ class Tab {
     addEventListener("popstate", () => { if (location.pathname === this.page) location.reload(); });
   }
 
-  // Follow a run. `on` may have: state, rows, journal, samples, frame, problem, link(connected). Returns a handle.
+  // Follow a run. `on` may have: state, rows, journal, samples, frame, problem, link(connected); rows and journal are sent
+  // to those alone who have them. Returns a handle.
   follow(run, views, on, fps = 12) {
     const stream = { number: this.next++ % 65536, run, views, on, fps, rows: 0, journal: 0 };
     this.streams.set(stream.number, stream);
@@ -39,8 +40,8 @@ class Tab {
   steer(run, command) { this.send({ type: "steer", run, command }); }
 
   ask(stream) {
-    const { number, run, views, rows, journal, fps } = stream;
-    this.send({ type: "follow", stream: number, run, views, rows, journal, fps });
+    const { number, run, views, on, rows, journal, fps } = stream;
+    this.send({ type: "follow", stream: number, run, views, rows: on.rows ? rows : null, journal: on.journal ? journal : null, fps });
   }
 
   send(message) {
