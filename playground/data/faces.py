@@ -92,7 +92,7 @@ class Faces(Drawn):
 
         # The beard, round the mouth and along the jaw.
         low = smoothstep(0.13, 0.22, face_v + 0.25 * (face_u.abs() - 0.2)) * on_head
-        bare = 1 - 0.85 * torch.exp(-((face_u / 0.17) ** 4) - ((face_v - 0.34) / 0.075) ** 4)
+        bare = 1 - 0.85 * torch.exp(-((face_u / 0.23) ** 4) - ((face_v - 0.33) / 0.1) ** 4)
         lay(picture, bright * (0.70 * gloss).unsqueeze(1), 0.9 * beard**2 * low * bare)
 
         # The nose: a lit ridge and its shadow.
@@ -120,12 +120,12 @@ class Faces(Drawn):
         lay(picture, bright * 0.62, inside(brow) * on_head)
 
         # The mouth: lips along a parabola, open between them.
-        wide = 0.18 + 0.035 * smile
-        bend = face_v - 0.315 + smile * (0.075 * (face_u / wide) ** 2 - 0.03)
+        wide = 0.21 + 0.045 * smile
+        bend = face_v - 0.315 + smile * (0.13 * (face_u / wide) ** 2 - 0.055)
         shut = (1 - (face_u / wide) ** 2).clamp(min=0)
         opened = gape * 0.095 * shut.sqrt()
-        lips = torch.maximum((bend - 0.35 * opened).abs() - opened - 0.042 * shut.sqrt(), face_u.abs() - wide)
-        lay(picture, tint * torch.tensor([0.86, 0.50, 0.50]).view(1, 3, 1, 1), inside(lips) * on_head)
+        lips = torch.maximum((bend - 0.35 * opened).abs() - opened - 0.05 * shut.sqrt(), face_u.abs() - wide)
+        lay(picture, tint * torch.tensor([0.88, 0.46, 0.46]).view(1, 3, 1, 1), inside(lips) * on_head)
         within = torch.maximum((bend - 0.35 * opened).abs() - opened, face_u.abs() - wide + 0.02)
         mouth = inside(within) * smoothstep(0.0, 0.25, gape)
         lay(picture, torch.tensor([0.35, 0.08, 0.10]).view(1, 3, 1, 1), mouth)
