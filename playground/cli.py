@@ -183,6 +183,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         given = sys.argv[1:] if argv is None else argv
         if any("\0" in text for text in given):
             raise InputError("An argument holds a null byte, which no name can. Leave it out.")
+        if "" in given:  # as a shell makes of a variable that is not set
+            before = given[max(0, given.index("") - 1)] or PROG
+            raise InputError(f"What comes after «{before[:60]}» is empty. Fill it in, or leave it out.")
         args = parser().parse_args(given)
         if getattr(args, "runs", None) is not None:
             runs = args.runs.expanduser().absolute()

@@ -85,6 +85,7 @@ def test_train_sample_list_and_export(tmp_path: Path, capsys: pytest.CaptureFixt
         "script.py",
         "run.zip",
     }
+    assert len({p.stat().st_mode for p in out.iterdir()}) == 1  # the zip is for everybody's eyes, as the rest is
     assert main(["train", "--config", str(next(out.glob("*config.json"))), "--set", "stop.steps=3", "--json"]) == 0
 
 
@@ -167,7 +168,7 @@ BAD: list[tuple[list[str], str]] = [
     (["nonsense"], "nonsense"),
     (["--port", "99999"], "port"),
     (["--host", "999.1.1.1"], "999.1.1.1"),
-    (["--host", ""], "no address"),
+    (["--host="], "no address"),
     (["train", "--preset", "nope"], "digits"),
     (["train", "--config", "/does/not/exist.json"], "/does/not/exist.json"),
     (["train", "--preset", "digits", "--config", "x"], "not allowed with"),
@@ -184,10 +185,10 @@ BAD: list[tuple[list[str], str]] = [
     (["train", "--seed", "-1"], "seed"),
     (["train", "--device", "tpu"], "tpu"),
     (["train", "--threads", "100000"], "threads"),
-    (["train", "--data", ""], "Data sets"),
+    (["train", "--data="], "Data sets"),
     (["train", "--data", "a" * 300], "too long"),
     (["train", "--data", "a\0b"], "null byte"),
-    (["train", "--resume", ""], "folder or its id"),
+    (["train", "--resume="], "folder or its id"),
     (["train", "--runs", "/dev/null/x", "--data", "ring", "--steps", "1"], "/dev/null/x"),
     (["runs", "--runs", "/dev/null"], "takes a folder"),
     (["train", "--resume", "no-such-run"], "no-such-run"),
@@ -199,6 +200,10 @@ BAD: list[tuple[list[str], str]] = [
     (["sample", "ring", "--n", "2", "--out", "/nowhere/a.npz"], "cannot be written"),
     (["export", "nothing", "--to", "x"], "nothing"),
     (["bench", "--suite", "nothing"], "nothing"),
+    (["bench", "--suite", "toy", "--json", "/nowhere/a.json"], "/nowhere/a.json"),
+    (["sample", "", "--out", "a.npz"], "«sample»"),
+    (["export", "x", "--to", ""], "«--to»"),
+    (["train", "--config", "/dev/zero"], "larger than"),
 ]
 
 

@@ -141,7 +141,12 @@ def ingest(
         archive.close()
     if len(tiles) < 2:
         why = f" {skipped[0][0]}: {skipped[0][1]}" if skipped else ""
-        raise DataError(f"No pictures were found that can be read.{why}", code="no_pictures")
+        where = paths[0].name or paths[0] if len(paths) == 1 else "these files"
+        many = "is only one picture" if tiles else "are no pictures"
+        raise DataError(
+            f"In {where} there {many} that can be read; PNG, JPEG, WebP, GIF, BMP, TIFF and PPM can be.{why}",
+            code="no_pictures",
+        )
     return _keep(np.stack(tiles), names, side, channels, title or _title(paths), skipped)
 
 
