@@ -107,7 +107,8 @@ def when(run: RunInfo) -> str:
 
 
 def _numbers(run: RunInfo) -> str:
-    return " · ".join(f"{word} {run.values[key]:.3g}" for key, word in KEY_NUMBERS if key in run.values)
+    found = [f"{word} {run.values[key]:.3g}" for key, word in KEY_NUMBERS if key in run.values]
+    return " · ".join(words.replace(" ", "\u00a0") for words in found)  # a line breaks between two, not within one
 
 
 def _menu(now: Session, run: RunInfo) -> None:

@@ -47,8 +47,9 @@ def _settings() -> None:
 def _theatre() -> None:
     """Everything that follows a run's status: reruns by itself when that changes, the left column stays."""
     now, run = session(), open_run()
-    if run is not None and not now.marked and run.state.status == "running" and steerable(run):
-        st.rerun()  # the first picture is there: now the left column may say what a change would reset
+    mine = run is not None and steerable(run)
+    if now.marked > mine or (mine and run is not None and run.state.status == "running" and not now.marked):
+        st.rerun()  # once the first picture is there, the left column may say what a change would reset
     if now.shown is not None and now.draft != now.shown:
         st.rerun()  # the run's settings have been changed in another tab
     _buttons(now, run)
@@ -179,7 +180,7 @@ def _curves(now: Session, run: RunInfo | None) -> None:
             except PlaygroundError:  # it is gone
                 now.overlaid(other, False)
     with st.container(height=720, border=False):
-        charts([(each.id, title(each)) for each in shown], figures, on_leave=_leave)
+        charts([(each.id, title(each)) for each in shown], figures, opened=now.run, on_leave=_leave)
 
 
 def _leave() -> None:
