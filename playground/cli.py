@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from playground import __version__
-from playground.errors import InputError, PlaygroundError
+from playground.errors import InputError, PlaygroundError, does_not_load
 from playground.hardware import RESTING_THREADS
 
 PROG = "gan-playground"
@@ -201,9 +201,14 @@ def main(argv: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except OSError as error:
-        if error.errno != errno.ENAMETOOLONG:
-            raise
-        print(f"{PROG}: «{str(error.filename)[:60]}…» is too long for a name. Give a shorter one.", file=sys.stderr)
-        return 2
+        if error.errno == errno.ENAMETOOLONG:
+            print(f"{PROG}: «{str(error.filename)[:60]}…» is too long for a name. Give a shorter one.", file=sys.stderr)
+            return 2
+        where = f"{error.filename}: " if error.filename else ""
+        print(f"{PROG}: {where}{error.strerror or error}. Type `{PROG} doctor` to see what to mend.", file=sys.stderr)
+        return 1
+    except ImportError as error:
+        print(f"{PROG}: {does_not_load(error).sentence}", file=sys.stderr)
+        return 1
     except KeyboardInterrupt:
         return 130

@@ -269,6 +269,18 @@ def test_divergence_is_exit_code_3(capsys: pytest.CaptureFixture[str]) -> None:
     assert "learning rate" in capsys.readouterr().err
 
 
+def test_where_pytorch_does_not_load_the_doctor_is_named(tmp_path: Path) -> None:
+    (tmp_path / "torch").mkdir()
+    (tmp_path / "torch" / "__init__.py").write_text("raise ImportError('libc10.so is not there')")
+    code = f"import sys; sys.path.insert(0, {str(tmp_path)!r}); from playground.cli import main; sys.exit(main())"
+    command = [sys.executable, "-c", code, "train", "--data", "ring", *TINY, "--steps", "1"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    (line,) = done.stderr.strip().splitlines()
+    assert "libc10.so is not there" in line
+    assert "doctor" in line
+
+
 def test_help_is_quick_and_presets_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
     block = "import sys; sys.modules['torch'] = sys.modules['streamlit'] = None"
     code = f"{block}; from playground.cli import main; main(['--help'])"

@@ -252,4 +252,4 @@ def _compare(opened: RunInfo, runs: list[RunInfo]) -> None:
 
 
 def _cell(value: Any) -> str:
-    return "–" if value is None else plain(str(list(value) if isinstance(value, tuple) else value))
+    return "–" if value in (None, ()) else plain(", ".join(map(str, value)) if isinstance(value, tuple) else str(value))

@@ -63,9 +63,7 @@ class Own(Source):
         if not re.fullmatch("[0-9a-f]{64}", self.sha256):
             yield Problem("data", "There are no pictures yet. Give a zip, some files or a folder.", "no_pictures")
         elif self.pictures < FEWEST:
-            yield Problem(
-                "data", f"{self.pictures} pictures are too few to learn from. Take at least {FEWEST}.", "too_few"
-            )
+            yield Problem("data", f"These are too few pictures to learn from. Take at least {FEWEST + 1}.", "too_few")
         yield from super().problems()
 
     def open(self, progress: Progress) -> Dataset:
