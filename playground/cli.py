@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from playground import __version__
-from playground.errors import InputError, PlaygroundError
+from playground.errors import InputError, PlaygroundError, does_not_load
 from playground.hardware import RESTING_THREADS
 
 PROG = "gan-playground"
@@ -183,6 +183,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         given = sys.argv[1:] if argv is None else argv
         if any("\0" in text for text in given):
             raise InputError("An argument holds a null byte, which no name can. Leave it out.")
+        if "" in given:  # as a shell makes of a variable that is not set
+            before = given[max(0, given.index("") - 1)] or PROG
+            raise InputError(f"What comes after «{before[:60]}» is empty. Fill it in, or leave it out.")
         args = parser().parse_args(given)
         if getattr(args, "runs", None) is not None:
             runs = args.runs.expanduser().absolute()
@@ -198,9 +201,14 @@ def main(argv: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except OSError as error:
-        if error.errno != errno.ENAMETOOLONG:
-            raise
-        print(f"{PROG}: «{str(error.filename)[:60]}…» is too long for a name. Give a shorter one.", file=sys.stderr)
-        return 2
+        if error.errno == errno.ENAMETOOLONG:
+            print(f"{PROG}: «{str(error.filename)[:60]}…» is too long for a name. Give a shorter one.", file=sys.stderr)
+            return 2
+        where = f"{error.filename}: " if error.filename else ""
+        print(f"{PROG}: {where}{error.strerror or error}. Type `{PROG} doctor` to see what to mend.", file=sys.stderr)
+        return 1
+    except ImportError as error:
+        print(f"{PROG}: {does_not_load(error).sentence}", file=sys.stderr)
+        return 1
     except KeyboardInterrupt:
         return 130

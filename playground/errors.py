@@ -39,6 +39,15 @@ class MachineError(PlaygroundError):
     """The machine failed: disk full, folder gone, worker killed, download cut."""
 
 
+def does_not_load(error: Exception) -> MachineError:
+    """PyTorch, or something else that is needed, cannot be imported: builds that do not fit, half an installation."""
+    line = (str(error).splitlines() or ["no reason given"])[0][:300].rstrip(".")
+    sentence = (
+        f"PyTorch, or what it needs, does not load here: {line}. Type `gan-playground doctor` to see what to mend."
+    )
+    return MachineError(sentence, code="does_not_load")
+
+
 class Diverged(PlaygroundError):
     """Training met NaN, Inf or an explosion; the players were left as they were before the failing update."""
 

@@ -40,6 +40,7 @@ class Spec:
     max_length: int = 200  # of a text
     log: bool = False  # spans orders of magnitude: show it on a log scale
     simple: bool = False  # shown at first sight, not under «more»
+    example: str = "256, 512"  # of a list, shown while it is empty
     change: Change = Change.RUN
 
 

@@ -85,6 +85,7 @@ def test_train_sample_list_and_export(tmp_path: Path, capsys: pytest.CaptureFixt
         "script.py",
         "run.zip",
     }
+    assert len({p.stat().st_mode for p in out.iterdir()}) == 1  # the zip is for everybody's eyes, as the rest is
     assert main(["train", "--config", str(next(out.glob("*config.json"))), "--set", "stop.steps=3", "--json"]) == 0
 
 
@@ -167,7 +168,7 @@ BAD: list[tuple[list[str], str]] = [
     (["nonsense"], "nonsense"),
     (["--port", "99999"], "port"),
     (["--host", "999.1.1.1"], "999.1.1.1"),
-    (["--host", ""], "no address"),
+    (["--host="], "no address"),
     (["train", "--preset", "nope"], "digits"),
     (["train", "--config", "/does/not/exist.json"], "/does/not/exist.json"),
     (["train", "--preset", "digits", "--config", "x"], "not allowed with"),
@@ -184,10 +185,10 @@ BAD: list[tuple[list[str], str]] = [
     (["train", "--seed", "-1"], "seed"),
     (["train", "--device", "tpu"], "tpu"),
     (["train", "--threads", "100000"], "threads"),
-    (["train", "--data", ""], "Data sets"),
+    (["train", "--data="], "Data sets"),
     (["train", "--data", "a" * 300], "too long"),
     (["train", "--data", "a\0b"], "null byte"),
-    (["train", "--resume", ""], "folder or its id"),
+    (["train", "--resume="], "folder or its id"),
     (["train", "--runs", "/dev/null/x", "--data", "ring", "--steps", "1"], "/dev/null/x"),
     (["runs", "--runs", "/dev/null"], "takes a folder"),
     (["train", "--resume", "no-such-run"], "no-such-run"),
@@ -199,6 +200,10 @@ BAD: list[tuple[list[str], str]] = [
     (["sample", "ring", "--n", "2", "--out", "/nowhere/a.npz"], "cannot be written"),
     (["export", "nothing", "--to", "x"], "nothing"),
     (["bench", "--suite", "nothing"], "nothing"),
+    (["bench", "--suite", "toy", "--json", "/nowhere/a.json"], "/nowhere/a.json"),
+    (["sample", "", "--out", "a.npz"], "«sample»"),
+    (["export", "x", "--to", ""], "«--to»"),
+    (["train", "--config", "/dev/zero"], "larger than"),
 ]
 
 
@@ -262,6 +267,18 @@ def test_divergence_is_exit_code_3(capsys: pytest.CaptureFixture[str]) -> None:
     ]
     assert main(args) == 3
     assert "learning rate" in capsys.readouterr().err
+
+
+def test_where_pytorch_does_not_load_the_doctor_is_named(tmp_path: Path) -> None:
+    (tmp_path / "torch").mkdir()
+    (tmp_path / "torch" / "__init__.py").write_text("raise ImportError('libc10.so is not there')")
+    code = f"import sys; sys.path.insert(0, {str(tmp_path)!r}); from playground.cli import main; sys.exit(main())"
+    command = [sys.executable, "-c", code, "train", "--data", "ring", *TINY, "--steps", "1"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    (line,) = done.stderr.strip().splitlines()
+    assert "libc10.so is not there" in line
+    assert "doctor" in line
 
 
 def test_help_is_quick_and_presets_are_listed(capsys: pytest.CaptureFixture[str]) -> None:

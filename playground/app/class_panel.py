@@ -13,6 +13,6 @@ def for_class() -> None:
     address = access.class_address(st.get_option("server.address") or "", st.get_option("server.port"))
     with st.popover("For the class", icon=":material/qr_code_2:", key="class", width="stretch"):
         code = access.qr(address).svg_data_uri(scale=7, border=3, light="#fff")  # as a picture: inline it is cut out
-        st.html(f'<img src="{code}" alt="QR code of {address}" style="display:block;width:16rem;border-radius:8px">')
-        st.markdown(f"**{address}**")
-        st.caption("For every phone and computer in the same network. Each browser owns the runs that it starts.")
+        st.html(f'<img src="{code}" alt="QR code of {address}" style="display:block;width:22rem;border-radius:8px">')
+        st.markdown(f"## {address}")
+        st.caption("For every phone and computer in the same network.  \nEach browser owns the runs that it starts.")

@@ -212,7 +212,8 @@ def widget(entry: Entry, running: bool, prefix: str = "") -> None:
         st.toggle(label, value, on_change=changed, **common)
     elif typing.get_origin(kind) is tuple:
         text = ", ".join(map(str, value))
-        st.text_input(label, text, on_change=lambda: changed(_numbers), placeholder="for example 256, 512", **common)
+        example = f"for example {spec.example}"
+        st.text_input(label, text, on_change=lambda: changed(_numbers), placeholder=example, **common)
     elif kind is str:
         st.text_input(label, value, on_change=changed, max_chars=100, **common)
     else:

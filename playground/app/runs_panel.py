@@ -33,7 +33,7 @@ KEY_NUMBERS = (("classifier_fd", "FD"), ("modes", "modes"), ("hq", "HQ %"), ("lo
 
 
 def runs_list(now: Session, opened: RunInfo | None) -> None:
-    """Cards of the runs, the starred and the newest first; those that go on elsewhere are looked at now and then."""
+    """Cards of the runs: one's own, the starred, the newest first; those that go on elsewhere are looked at again."""
     elsewhere = any(r.state.status in LIVE for r in manager().runs() if r.id != now.run)
     st.fragment(_list, run_every=FRESH if elsewhere else None)(now)
     if opened is not None:
@@ -41,7 +41,7 @@ def runs_list(now: Session, opened: RunInfo | None) -> None:
 
 
 def _list(now: Session) -> None:
-    runs = sorted(manager().runs(), key=lambda r: (not r.label.starred, -r.label.created))
+    runs = sorted(manager().runs(), key=lambda r: (theirs(r), not r.label.starred, -r.label.created))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.markdown(f"#### Runs :gray[:small[{_summary(runs)}]]" if runs else "#### Runs")
         _trash(now)
@@ -74,10 +74,12 @@ def _card(now: Session, run: RunInfo) -> None:
         star = "★ " if run.label.starred else ""
         colour = COLOURS.get(run.state.status, "gray")
         waiting = f", place {run.place_in_queue}" if run.place_in_queue else ""
-        status = f":{colour}[{run.state.status}{waiting}] · step {run.state.step:,} · {clock(run.state.seconds)}"
+        far = f" · step {run.state.step:,} · {clock(run.state.seconds)}" if run.state.step or not waiting else ""
+        status = f":{colour}[{run.state.status}{waiting}]{far}"
+        whose = ":material/group: " if theirs(run) else ""
         small = f":small[:gray[{_numbers(run)}]]  \n" if run.values else ""
-        name = plain(run.label.name or run.config.data.label)
-        text.markdown(f"**{star}{name}**  \n{status}  \n{small}:small[:gray[{when(run)} · {megabytes(run.size)}]]")
+        name = whose + star + plain(run.label.name or run.config.data.label)
+        text.markdown(f"**{name}**  \n{status}  \n{small}:small[:gray[{when(run)} · {megabytes(run.size)}]]")
         go, more = st.columns([5, 3], gap="small")
         if go.button("Shown above" if here else "Open", key=f"open:{run.id}", disabled=here, width="stretch"):
             now.open(run.id)
@@ -95,18 +97,24 @@ def title(run: RunInfo) -> str:
     return run.label.name or f"{run.config.data.label}, {when(run)}"
 
 
+def theirs(run: RunInfo) -> bool:
+    """Whether it is someone else's."""
+    return not manager().owns(run, owner())
+
+
 def when(run: RunInfo) -> str:
     return time.strftime("%d %b %H:%M:%S", time.localtime(run.label.created))
 
 
 def _numbers(run: RunInfo) -> str:
-    return " · ".join(f"{word} {run.values[key]:.3g}" for key, word in KEY_NUMBERS if key in run.values)
+    found = [f"{word} {run.values[key]:.3g}" for key, word in KEY_NUMBERS if key in run.values]
+    return " · ".join(words.replace(" ", "\u00a0") for words in found)  # a line breaks between two, not within one
 
 
 def _menu(now: Session, run: RunInfo) -> None:
     """What can be done with a run; what changes it only for those who own it."""
     deeds: dict[str, Callable[[], object]] = {}
-    if mine := manager().owns(run.id, owner()):
+    if mine := not theirs(run):
         name = f"name:{run.id}:{run.label.name}"
         st.text_input("Name", run.label.name, key=name, max_chars=80)
         if st.session_state[name] != run.label.name:
@@ -244,4 +252,4 @@ def _compare(opened: RunInfo, runs: list[RunInfo]) -> None:
 
 
 def _cell(value: Any) -> str:
-    return "–" if value is None else plain(str(list(value) if isinstance(value, tuple) else value))
+    return "–" if value in (None, ()) else plain(", ".join(map(str, value)) if isinstance(value, tuple) else str(value))

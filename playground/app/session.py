@@ -175,7 +175,7 @@ def edit(patch: Mapping[str, Any]) -> None:
 
 def pending(now: Session, run: RunInfo) -> dict[str, Any]:
     """What has been changed since a run ended that it can go on with; empty where it is nothing, or needs a new run."""
-    if run.state.status in LIVE:
+    if run.state.status in LIVE or not steerable(run):
         return {}
     patch = difference(run.config, now.draft)
     return {} if run.config.changes(patch) is Change.RUN else patch
@@ -183,7 +183,7 @@ def pending(now: Session, run: RunInfo) -> dict[str, Any]:
 
 def steerable(run: RunInfo) -> bool:
     """Whether this browser may steer the run here."""
-    return manager().owns(run.id, owner()) and (
+    return manager().owns(run, owner()) and (
         run.mine_here or run.place_in_queue is not None or run.state.status not in LIVE
     )
 

@@ -16,6 +16,11 @@ def run(args: argparse.Namespace) -> int:
     for name in wanted:
         if name not in SUITES:
             raise InputError(f"There is no suite «{name[:40]}»; choose one of {', '.join(SUITES)}.")
+    if args.json:  # before an hour is spent on figures that cannot be kept
+        try:
+            args.json.open("a").close()
+        except OSError as error:
+            raise InputError(f"{args.json} cannot be written: {error.strerror}. Choose another place.") from error
     found: dict[str, list[Row]] = {}
     for name in wanted:
         found[name] = []

@@ -50,9 +50,10 @@ def _write(found: Download, target: Path) -> None:
     try:
         if isinstance(found.content, bytes):
             target.write_bytes(found.content)
-        elif found.temporary:
-            shutil.move(found.content, target)
         else:
-            shutil.copyfile(found.content, target)
+            shutil.copyfile(found.content, target)  # not moved: a temporary file is for its owner's eyes alone
     except OSError as error:
         raise MachineError(f"{target} cannot be written: {error.strerror}. Choose another place.") from error
+    finally:
+        if found.temporary and isinstance(found.content, Path):
+            found.content.unlink()

@@ -17,7 +17,7 @@ def run(args: argparse.Namespace) -> int:
     if args.out.suffix not in (".npz", ".png"):
         raise InputError(f"--out must end in .npz or .png, not {args.out.name[-40:]}.")
     if not 0 <= args.seed <= MAX_SEED:
-        raise InputError("--seed must be a whole number of at least 0.")
+        raise InputError("--seed must be a whole number between 0 and 2⁶³ − 1.")
     drawn = draw(load_model(_place(args.model), raw=args.raw), args.n, args.seed, args.label)
     drawn.write(args.out)
     print(f"{args.n} samples: {args.out}")

@@ -149,9 +149,11 @@ def _own(text: str) -> Any:
 def read_json(path: Path) -> Any:
     """The JSON in a file from a person, bounded in size. Raises `InputError` in a sentence."""
     try:
-        if path.stat().st_size > MAX_CONFIG_BYTES:
+        with path.open("rb") as file:
+            content = file.read(MAX_CONFIG_BYTES + 1)  # what it says of its size need not be true
+        if len(content) > MAX_CONFIG_BYTES:
             raise InputError(f"{path} is larger than a configuration can be. Give the JSON file of a configuration.")
-        return json.loads(path.read_text(encoding="utf-8"))
+        return json.loads(content.decode())
     except OSError as error:
         raise InputError(f"{path} cannot be read: {error.strerror}. Check the name and its permissions.") from error
     except (ValueError, RecursionError) as error:

@@ -63,9 +63,7 @@ class Own(Source):
         if not re.fullmatch("[0-9a-f]{64}", self.sha256):
             yield Problem("data", "There are no pictures yet. Give a zip, some files or a folder.", "no_pictures")
         elif self.pictures < FEWEST:
-            yield Problem(
-                "data", f"{self.pictures} pictures are too few to learn from. Take at least {FEWEST}.", "too_few"
-            )
+            yield Problem("data", f"These are too few pictures to learn from. Take at least {FEWEST + 1}.", "too_few")
         yield from super().problems()
 
     def open(self, progress: Progress) -> Dataset:
@@ -141,7 +139,12 @@ def ingest(
         archive.close()
     if len(tiles) < 2:
         why = f" {skipped[0][0]}: {skipped[0][1]}" if skipped else ""
-        raise DataError(f"No pictures were found that can be read.{why}", code="no_pictures")
+        where = paths[0].name or paths[0] if len(paths) == 1 else "these files"
+        many = "is only one picture" if tiles else "are no pictures"
+        raise DataError(
+            f"In {where} there {many} that can be read; PNG, JPEG, WebP, GIF, BMP, TIFF and PPM can be.{why}",
+            code="no_pictures",
+        )
     return _keep(np.stack(tiles), names, side, channels, title or _title(paths), skipped)
 
 

@@ -42,7 +42,7 @@ class Source(Option):
         high=2.0,
     )
     classes: tuple[int, ...] = param(
-        (), "Only samples with these labels; empty for all.", label="only labels", low=0, high=999
+        (), "Only samples with these labels; empty for all.", label="only labels", low=0, high=999, example="3, 8"
     )
 
     @property

@@ -143,7 +143,7 @@ def _stages(depth: int, shape: Shape) -> int:
 
 def _fits(player: str, width: int, depth: int, shape: Shape) -> Iterator[Problem]:
     if len(shape) != 3:
-        yield Problem(player, f"{player}: DCGAN is for pictures. Choose MLP for points.", "not_pictures")
+        yield Problem(player, "DCGAN is for pictures. Choose MLP for points.", "not_pictures")
         return
     stages = _stages(depth, shape)
     if not _halves(stages, shape):

@@ -17,7 +17,8 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import Any, NoReturn
 
-from playground.events import Command, State
+from playground.errors import MachineError, does_not_load
+from playground.events import Answer, Command, State
 from playground.runs.backend import Job
 from playground.runs.channel import Channel, Outbox
 from playground.runs.questions import Ask
@@ -57,7 +58,8 @@ def main() -> NoReturn:
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     os.dup2(2, 1)  # whatever prints must not speak into the channel
     stand_back(5)
-    preload()
+    with contextlib.suppress(ImportError, OSError):  # said in `attend`, where there is someone to say it to
+        preload()
     code = attend(Channel.over_pipes(reader, writer, Job | Command | Ask))
     os._exit(code)  # at once: what the loaded libraries say of their own cleaning up is nobody's business
 
@@ -71,8 +73,11 @@ def attend(channel: Channel) -> int:
     job = channel.receive()
     if not isinstance(job, Job):
         return 0  # the app has left before it needed us
-    from playground.runs.worker import Gone
-
+    try:
+        from playground.runs.worker import Gone
+    except (ImportError, OSError) as error:  # OSError: a missing library on Windows
+        _decline(job, channel, does_not_load(error))
+        return 0
     inbox: SimpleQueue[Any] = SimpleQueue()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the app, which hangs up
     signal.signal(signal.SIGTERM, lambda number, frame: inbox.put(Gone()))
@@ -83,6 +88,16 @@ def attend(channel: Channel) -> int:
     finally:
         outbox.close()
     return 0
+
+
+def _decline(job: Job, channel: Channel, error: MachineError) -> None:
+    """Say of the run, or of every question, why it cannot be."""
+    if job.role == "run":
+        channel.send(State("failed", sentence=error.sentence, code=error.code))
+        return
+    while (ask := channel.receive()) is not None:
+        if isinstance(ask, Ask):
+            channel.send(Answer(ask.id, error=error.sentence, code=error.code))
 
 
 def _listen(channel: Channel, inbox: SimpleQueue[Any], gone: Any) -> None:

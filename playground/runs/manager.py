@@ -183,16 +183,16 @@ class RunManager:
         if self._live.has_worker(id) and not self._live.wait_gone(id, LAST_CHECKPOINT):
             raise InputError("The run is still busy with its last checkpoint. Try again in a moment.", code="busy")
 
-    def owns(self, id: str, owner: str) -> bool:
+    def owns(self, run: RunInfo | str, owner: str) -> bool:
         """Whether `owner` (the browser's token) may steer the run; on one's own computer everyone may."""
-        return self._owned(self._library.open(id), owner)
+        return self._owned(run.label if isinstance(run, RunInfo) else self._library.open(run).label(), owner)
 
-    def _owned(self, folder: RunFolder, owner: str) -> bool:
-        return self.local_only or folder.label().owner == fingerprint(owner) != ""
+    def _owned(self, label: Label, owner: str) -> bool:
+        return self.local_only or label.owner == fingerprint(owner) != ""
 
     def _mine(self, id: str, owner: str) -> RunFolder:
         folder = self._library.open(id)
-        if not self._owned(folder, owner):
+        if not self._owned(folder.label(), owner):
             raise InputError("This run belongs to someone else. Watch it, or branch your own.", code="not_owner")
         return folder
 
@@ -255,11 +255,11 @@ class RunManager:
 
     def deleted(self, owner: str = "") -> list[RunInfo]:
         """The runs in the trash that `owner` may bring back, the newest first."""
-        mine = (id for id in self._trash.ids() if self._owned(self._trash.open(id), owner))
+        mine = (id for id in self._trash.ids() if self._owned(self._trash.open(id).label(), owner))
         return _listed(mine, self._trash.info)
 
     def undelete(self, id: str, owner: str = "") -> None:
-        if not self._owned(self._trash.open(id), owner):
+        if not self._owned(self._trash.open(id).label(), owner):
             raise InputError("This run belongs to someone else, who may bring it back.", code="not_owner")
         trash.undelete(self.root, id)
 

@@ -115,7 +115,7 @@ class Nursery:
 
 def preload() -> None:
     """Import all that a worker will need."""
-    with contextlib.suppress(ImportError):  # every worker meets the same error, and has someone to tell it to
+    with contextlib.suppress(ImportError, OSError):  # every worker meets the same error, and has someone to tell it to
         from playground.runs.entry import preload, stand_back
 
         stand_back(5)

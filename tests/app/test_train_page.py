@@ -10,10 +10,12 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from playground import presets
+from playground.app import runs_panel
 from playground.app.session import Session
 from playground.config import RunConfig
 from playground.events import Edit, Entry, State, to_json
 from playground.runs import manager as runs
+from playground.runs.library import fingerprint
 from playground.runs.store import Label, RunFolder
 from playground.web import access
 
@@ -73,7 +75,7 @@ def test_a_class_finds_its_address_and_nobody_else_does(page: AppTest, monkeypat
     page.run()
     assert not page.exception
     (address,) = [m.value for m in page.markdown if "http://" in m.value]
-    assert re.fullmatch(r"\*\*http://[\d.]+:\d+\*\*", address)
+    assert re.fullmatch(r"## http://[\d.]+:\d+", address)
     drawn = [h.proto.body for h in page.get("html")]
     assert any('<img src="data:image/svg' in body for body in drawn)  # a bare <svg> is cut out by the browser's side
 
@@ -230,6 +232,55 @@ def test_someone_elses_run_can_be_looked_at_and_copied_alone(page: AppTest, tmp_
     assert {"Draw its curves too", "Copy its settings"} <= labels
     assert not labels & {"Star", "Delete"}
     assert not [t for t in page.text_input if t.label == "Name"]
+
+
+def test_someone_elses_run_says_so_and_train_makes_one_like_it(page: AppTest, tmp_path: Path) -> None:
+    folder = RunFolder.create(tmp_path / "runs", presets.load("points").config, Label("theirs", owner="somebody"))
+    folder.write_state(State(status="running", step=3))
+    runs.manager().local_only = False
+    page.query_params["run"] = folder.id
+    page.run()
+    assert not page.exception
+    assert any("someone else's" in i.value for i in page.info)
+    assert not page.button(key="train").disabled
+    assert not any("✦" in n.label for n in page.number_input)  # a change here changes nothing of theirs
+    folder.write_state(State(status="stopped", step=3))
+    next(n for n in page.number_input if n.label == "learning rate").set_value(0.0001).run()
+    assert any("**Train** starts a new run" in i.value for i in page.info)
+    assert not any("**Resume**" in i.value for i in page.info)
+
+
+def test_a_run_of_another_app_says_where_it_is_steered(page: AppTest, tmp_path: Path) -> None:
+    folder = RunFolder.create(tmp_path / "runs", presets.load("points").config)
+    folder.write_state(State(status="running", step=3))
+    page.query_params["run"] = folder.id
+    page.run()
+    assert any("another app or in a terminal" in i.value for i in page.info)
+
+
+def test_in_a_class_ones_own_runs_come_first(page: AppTest, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(runs_panel, "owner", lambda: "me")
+    runs.manager().local_only = False
+    for name, whose, starred, created in [("old", "me", False, 1.0), ("new", "you", True, 2.0)]:
+        label = Label(name, starred, fingerprint(whose), created)
+        RunFolder.create(tmp_path / "runs", RunConfig(), label).write_state(State(status="done"))
+    page.run()
+    cards = [m.value.split("  ")[0] for m in page.markdown if ":blue[done]" in m.value]
+    assert cards == ["**old**", "**:material/group: ★ new**"]
+
+
+def test_two_runs_are_compared_in_words(page: AppTest, tmp_path: Path) -> None:
+    config = presets.load("points").config
+    for name, other in [("one", config), ("two", config.edit({"penalties.r2": None}))]:
+        folder = RunFolder.create(tmp_path / "runs", other, name=name)
+        folder.write_state(State(status="done"))
+    page.query_params["run"] = folder.id
+    page.run()
+    compare = next(s for s in page.selectbox if s.key == "compare")
+    compare.select_index(0).run()
+    assert not page.exception
+    (said,) = [m.value.replace("\\", "") for m in page.markdown if m.value.startswith("| setting")]
+    assert "| `penalties` | r1 | r1, r2 |" in said
 
 
 def test_deleting_can_be_undone(page: AppTest, tmp_path: Path) -> None:

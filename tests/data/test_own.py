@@ -153,7 +153,7 @@ def test_what_is_no_zip_is_said(tmp_path: Path, content: bytes) -> None:
 
 
 def test_nothing_to_learn_from_is_said(tmp_path: Path) -> None:
-    with pytest.raises(DataError, match="No pictures"):
+    with pytest.raises(DataError, match="no pictures"):
         ingest([tmp_path])
     with pytest.raises(DataError, match="no file or folder"):
         ingest([tmp_path / "nothing"])

@@ -17,6 +17,7 @@ import pytest
 
 from playground.errors import MachineError
 from playground.events import Appended, Frame, Notice, Pause, State, Watch
+from playground.runs.asking import Clerk
 from playground.runs.backend import Backend, Handle, Job
 from playground.runs.local import Forked, Spawned
 from playground.runs.lock import is_locked
@@ -92,6 +93,30 @@ def test_a_worker_started_ahead_of_need_does_the_same(tmp_path: Path) -> None:
         assert {m.view for m in job.said if isinstance(m, Frame)} == {"ema", "real"}
         assert same(final(here.folder), final(there.folder))
     finally:
+        backend.close()
+
+
+@pytest.mark.parametrize("kind", [Spawned, *([Forked] if sys.platform == "linux" else [])])
+def test_where_pytorch_does_not_load_runs_and_questions_say_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: type[Spawned] | type[Forked]
+) -> None:
+    broken = tmp_path / "broken" / "torch"
+    broken.mkdir(parents=True)
+    (broken / "__init__.py").write_text("raise ImportError('libc10.so is not there')")
+    monkeypatch.setenv("PYTHONPATH", str(broken.parent), prepend=os.pathsep)
+    backend = kind()
+    clerk = Clerk(backend)
+    try:
+        job = Job1(backend, new(tmp_path).folder)
+        job.over()
+        assert (job.state.status, job.state.code, job.reason) == ("failed", "does_not_load", "")
+        assert "libc10.so is not there" in job.state.sentence
+        assert "doctor" in job.state.sentence
+        for _ in range(2):
+            with pytest.raises(MachineError, match="doctor"):
+                clerk.ask("preview", {"data": "ring"}).result(60)
+    finally:
+        clerk.close()
         backend.close()
 
 

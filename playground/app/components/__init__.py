@@ -136,15 +136,18 @@ def charts(
     runs: Sequence[tuple[str, str]],
     figures: Sequence[Figure] = FIGURES,
     *,
+    opened: str,
     on_leave: Callable[[], None],
     key: str = "charts",
 ) -> None:
     """Live charts of the runs' rows; `runs` are (id, name), the first one drawn solid.
 
-    `on_leave` is called when a person wants a run's curves left out: its id is «leave» of the key's state.
+    `on_leave` is called when a person wants the curves of another run than the `opened` one left out: its id is «leave»
+    of the key's state.
     """
     data = {
         "runs": [{"id": id, "name": name} for id, name in runs],
+        "open": opened,
         "figures": [figure.to_json() for figure in figures],
         "assets": {"socket": asset("socket.js"), "plotly": "/api/plotly.js"},
     }

@@ -104,14 +104,14 @@ class Board {
     }
   }
 
-  // Which run is drawn how, if there are several; all but the first can be left out again.
+  // Which run is drawn how, where that is not the open one alone; all but that one can be left out again.
   name() {
-    const several = this.data.runs.length > 1 ? this.data.runs : [];
-    this.root.querySelector(".runs").replaceChildren(...several.map(({ id, name }, n) => {
+    const { runs, open } = this.data, told = runs.some(({ id }) => id !== open) ? runs : [];
+    this.root.querySelector(".runs").replaceChildren(...told.map(({ id, name }, n) => {
       const line = Object.assign(document.createElement("i"), { className: DASHES[n % DASHES.length] });
       const shown = Object.assign(document.createElement("span"), { title: name });
       shown.append(line, Object.assign(document.createElement("b"), { textContent: name }));
-      if (n) shown.append(Object.assign(document.createElement("button"), { textContent: "×", title: "Leave its curves out", onclick: () => this.leave(id) }));
+      if (id !== open) shown.append(Object.assign(document.createElement("button"), { textContent: "×", title: "Leave its curves out", onclick: () => this.leave(id) }));
       return shown;
     }));
   }

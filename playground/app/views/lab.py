@@ -46,12 +46,12 @@ def main() -> None:
 @st.fragment
 def _settings() -> None:
     """The drawer: what changes nothing on the bench is drawn without it."""
-    now = session()
+    now, run = session(), open_run()
     if now.shown is not None and (now.draft != now.shown or now.problem):
         st.rerun()
     now.shown = now.draft
     st.markdown("### 2-D lab")
-    controls(running=bool(now.run))
+    controls(running=run is not None and steerable(run))
 
 
 @st.fragment

@@ -33,13 +33,13 @@ def main() -> None:
 @st.fragment
 def _settings() -> None:
     """The left column: what changes nothing in the middle is drawn without it."""
-    now = session()
+    now, run = session(), open_run()
     if now.shown is not None and (now.draft != now.shown or now.problem):
         st.rerun()
     now.shown = now.draft
     st.markdown("### GAN Playground")
     for_class()
-    now.marked = bool(now.run)
+    now.marked = run is not None and steerable(run)  # of someone else's run a change here is for one's own next
     controls(running=now.marked)
 
 
@@ -47,14 +47,16 @@ def _settings() -> None:
 def _theatre() -> None:
     """Everything that follows a run's status: reruns by itself when that changes, the left column stays."""
     now, run = session(), open_run()
-    if run is not None and not now.marked and run.state.status == "running":
-        st.rerun()  # the first picture is there: now the left column may say what a change would reset
+    mine = run is not None and steerable(run)
+    if now.marked > mine or (mine and run is not None and run.state.status == "running" and not now.marked):
+        st.rerun()  # once the first picture is there, the left column may say what a change would reset
     if now.shown is not None and now.draft != now.shown:
         st.rerun()  # the run's settings have been changed in another tab
     _buttons(now, run)
     with st.container(key="notes"):  # now and then, and what follows keeps its place: else it would be built anew
         _say_problem(now)
         _say_what_is_wrong(now)
+        _say_who_leads(run)
         _new_run_wanted(now, run)
     kind = (run.config if run else now.draft).data.kind
     picture, curves = st.columns([11, 9], gap="medium")
@@ -80,11 +82,11 @@ def _buttons(now: Session, run: RunInfo | None) -> None:
     mine = run is not None and steerable(run)
     problems = now.draft.problems()
     going, paused = mine and status in ("running", "starting"), mine and status == "paused"
-    patch = pending(now, run) if run is not None and mine else {}
+    patch = pending(now, run) if run is not None else {}
     more = status == "done" and any(path.startswith("stop.") for path in patch)
     resumable = mine and (more or status in ("paused", "stopped", "interrupted", "diverged", "failed"))
     resume = "Go on from where it stands." if status != "done" or more else DONE
-    fresh = run is None or status not in LIVE or _differs(now.draft, run)
+    fresh = run is None or not mine or status not in LIVE or _differs(now.draft, run)
     row = st.columns([1.35, 1, 1.1, 1, 1.05, 1.05, 1.25, 2.2], gap="small", vertical_alignment="center")
     row[0].button(
         "Train",
@@ -121,6 +123,17 @@ def _buttons(now: Session, run: RunInfo | None) -> None:
 def _say_what_is_wrong(now: Session) -> None:
     for problem in now.draft.problems():
         st.warning(f"{problem.sentence} :gray[({problem.path})]", icon=":material/warning:")
+
+
+def _say_who_leads(run: RunInfo | None) -> None:
+    """Why a run can only be watched here."""
+    if run is None or steerable(run):
+        return
+    if manager().owns(run, owner()):
+        text, icon = "This run is trained by another app or in a terminal: it is steered there.", ":material/terminal:"
+    else:
+        text, icon = "This is someone else's run. **Train** starts one of your own like it.", ":material/visibility:"
+    st.info(text, icon=icon)
 
 
 def start() -> None:
@@ -167,7 +180,7 @@ def _curves(now: Session, run: RunInfo | None) -> None:
             except PlaygroundError:  # it is gone
                 now.overlaid(other, False)
     with st.container(height=720, border=False):
-        charts([(each.id, title(each)) for each in shown], figures, on_leave=_leave)
+        charts([(each.id, title(each)) for each in shown], figures, opened=now.run, on_leave=_leave)
 
 
 def _leave() -> None:
