@@ -1,6 +1,6 @@
 // Two directions at once, under a finger.
 
-import { dot, el, scaled } from "./explore_math.js";
+import { dot, el, scaled, told } from "./explore_math.js";
 
 const LATER = "through time"; // an axis of the pad: the kept generators of a run
 const SIDE = 7; // pictures a side of the pad, one standard deviation apart
@@ -81,15 +81,18 @@ export class Pad {
   // Lays D's heat map under the dot; it comes when the server has it.
   async warm() {
     this.heat = null;
-    this.told.textContent = "";
+    told(this.told, "");
     this.draw();
     if (!this.hot.checked) return;
-    if (this.later) { this.told.textContent = "D knows the newest generator alone."; return; }
+    if (this.later) return told(this.told, "D knows the newest generator alone.");
+    this.e.waits(this.told, "Asking D…");
     const { base } = this;
     try {
       const map = await this.e.studio.heat(this.e, (x, y) => scaled(this.point(x, y), this.e.state.psi));
-      if (this.base === base && this.hot.checked) this.heat = map;
-    } catch (error) { this.told.textContent = error.message; }
+      if (this.base !== base || !this.hot.checked) return;
+      this.heat = map;
+      told(this.told, "green: real, orange: fake");
+    } catch (error) { told(this.told, error.message); }
     this.draw();
   }
 
