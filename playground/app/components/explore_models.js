@@ -84,7 +84,7 @@ export class Models extends Drawing {
       fetch(`/api/models/${model.name}/directions`).then(async (a) => {
         if (!a.ok || this.model !== model) return;
         this.directions = await a.json();
-        this.tool?.directed?.();
+        this.inform();
       });
       this.follow(model);
     }
