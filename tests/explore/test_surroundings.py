@@ -123,6 +123,8 @@ def test_what_can_be_taken_away(tab: Page, browser: Any, tmp_path: Path) -> None
     painted = ask(alone, "e.painted")
     stroke(alone, "canvas.big", 0.7, 0.3)()
     assert ask(alone, "e.painted") > painted
+    alone.set_viewport_size({"width": 420, "height": 800})  # on a telephone
+    assert alone.evaluate("document.documentElement.scrollWidth") <= 420
     context.close()
 
 
