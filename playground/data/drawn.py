@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import inspect
+import shutil
 import tempfile
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from playground.data.dataset import Dataset
 
 SIDE, HELD_OUT, SEED, CHUNK = 64, 2_000, 1958, 32
+ABANDONED = 3600  # seconds; nothing is drawn for so long
 
 
 @dataclass(frozen=True)
@@ -79,22 +82,31 @@ class Drawn(Source):
         for i in range(0, len(values), CHUNK):
             found[i : i + CHUNK] = cls.draw(values[i : i + CHUNK]).mul_(255).round_().clamp_(0, 255).to(torch.uint8)
             if i % (CHUNK * 32) == 0:
-                progress(f"Drawing {cls.label}, once", i / len(values))
+                progress(f"{cls.label} are being made, once", i / len(values))
         return found
 
     def open(self, progress: Progress) -> Dataset:
         import numpy as np
         import torch
+
+        stored = np.load(self._drawn(progress), mmap_mode="c")  # shared by all runs until somebody writes, nobody does
+        return self._dataset(torch.from_numpy(stored), self.samples)
+
+    def unseen(self, n: int) -> Dataset:
+        """The held-out pictures that `open` gives, drawn alone: all of them take minutes."""
+        values = self.sample(self.samples + HELD_OUT, SEED)[self.samples :][:n]
+        return self._dataset(self.pictures(values), 0)
+
+    def _dataset(self, pixels: Tensor, train: int) -> Dataset:
+        import torch
         from torch.nn import functional
 
         from playground.data.dataset import Dataset
 
-        stored = np.load(self._drawn(progress), mmap_mode="c")  # shared by all runs until somebody writes, nobody does
-        pixels = torch.from_numpy(stored)
         if self.size_px < SIDE:
             parts = [functional.avg_pool2d(p.float(), SIDE // self.size_px) for p in torch.split(pixels, 1000)]
             pixels = torch.cat([p.round_().to(torch.uint8) for p in parts])
-        return Dataset("images", pixels[: self.samples], None, pixels[self.samples :], None)
+        return Dataset("images", pixels[:train], None, pixels[train:], None)
 
     def _drawn(self, progress: Progress) -> Path:
         """The file of all pictures in the cache, drawn on the first call; another code or number is another file."""
@@ -109,8 +121,11 @@ class Drawn(Source):
         n = self.samples + HELD_OUT
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            with tempfile.TemporaryDirectory(dir=folder) as room:
-                file = Path(room) / target.name
+            for room in folder.glob("tmp*"):
+                if time.time() - room.stat().st_mtime > ABANDONED:  # its process was killed
+                    shutil.rmtree(room, ignore_errors=True)
+            with tempfile.TemporaryDirectory(dir=folder) as made:
+                file = Path(made) / target.name
                 stored = np.lib.format.open_memmap(  # type: ignore[no-untyped-call]
                     file, mode="w+", dtype=np.uint8, shape=(n, 3, SIDE, SIDE)
                 )
@@ -120,5 +135,5 @@ class Drawn(Source):
         except OSError as error:
             sentence = f"{folder} cannot be written ({error.strerror}). Free some disk, or set GAN_PLAYGROUND_CACHE."
             raise MachineError(sentence, code="cache_not_writable") from error
-        progress(f"Drawing {self.label}, once", 1.0)
+        progress(f"{self.label} are being made, once", 1.0)
         return target

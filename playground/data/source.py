@@ -78,6 +78,10 @@ class Source(Option):
         """The whole data. Raises `DataError` or `MachineError` in a sentence."""
         raise TypeError(f"{type(self).__name__} must define open")
 
+    def unseen(self, n: int) -> Dataset:
+        """Held-out samples, `n` at least where there are so many; the training part may be empty."""
+        return cut(self.open(lambda sentence, part: None), self)
+
     def problems(self) -> Iterator[Problem]:
         known = len(self.labels_known)
         unknown = [c for c in self.classes if c >= known]

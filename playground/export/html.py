@@ -24,7 +24,8 @@ PAGE = """<!doctype html>
   --st-text-color: #e6ebf0; --st-border-color: #313c48; --st-primary-color: #56b4e9; } }
 body { margin: 1rem; background: var(--st-background-color); font-family: system-ui, sans-serif; }
 .models, [data-do=link] { display: none !important; }
-.explore { grid-template-columns: minmax(320px, 1fr) 340px !important; }
+@media (min-width: 1001px) {
+  .explore { grid-template-columns: minmax(320px, 1fr) clamp(340px, 27vw, 520px) !important; } }
 STYLE
 </style><script type="importmap">IMPORTS</script></head><body><script type="module">
 import component from "explore.js";

@@ -119,7 +119,7 @@ def found_directions(root: Path, name: str) -> list[dict[str, Any]]:
     return [
         *named,
         *_listed("SeFa", directions.sefa(W[:, :size], KEPT)),
-        *_listed("PCA", directions.ganspace(z, activations, KEPT)),
+        *_listed("PCA", directions.ganspace(z, activations, min(KEPT, size))),
     ]
 
 

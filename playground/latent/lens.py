@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
 
 import torch
 from torch import Tensor
@@ -43,17 +42,16 @@ class Lens:
     def __init__(self, data: Dataset, by: str = "pixels") -> None:
         self.data = data
         self._net = _judge(data) if by == "features" else None
+        self._features = torch.cat([self._seen(part) for part in self._parts()]) if self._net else None
+        nearest = self._distances(self._seen(data.normalise(data.held_out[:REFERENCES]))).amin(1)
+        usual, close, far = (float(nearest.quantile(q)) for q in (0.5, 0.05, 0.95))
+        self._reference = usual, close, far
 
     def nearest(self, x: Tensor, k: int = 5) -> Nearest:
         """The `k` nearest training pictures to x, c×h×w in [−1, 1]; distances are root mean squares over numbers."""
         found = self._distances(self._seen(x[None]))[0]
         distance, index = found.topk(k, largest=False)
         return Nearest(index.tolist(), distance.tolist(), *self._reference)
-
-    @cached_property
-    def _reference(self) -> tuple[float, float, float]:
-        nearest = self._distances(self._seen(self.data.normalise(self.data.held_out[:REFERENCES]))).amin(1)
-        return float(nearest.median()), float(nearest.quantile(0.05)), float(nearest.quantile(0.95))
 
     def _seen(self, x: Tensor) -> Tensor:
         if self._net is None:
@@ -64,12 +62,8 @@ class Lens:
     def _distances(self, x: Tensor) -> Tensor:
         """n×train. Pixels are compared a part at a time, so that the data never stands in memory as floats."""
         exact = "use_mm_for_euclid_dist_if_necessary" if x.shape[1] > 100 else "donot_use_mm_for_euclid_dist"
-        rows = [self._features] if self._net else (self._seen(part) for part in self._parts())
+        rows = [self._features] if self._features is not None else (self._seen(part) for part in self._parts())
         return torch.cat([torch.cdist(x, some, compute_mode=exact) for some in rows], 1) / x.shape[1] ** 0.5
 
     def _parts(self) -> Iterator[Tensor]:
         return (self.data.normalise(part) for part in torch.split(self.data.train, CHUNK))
-
-    @cached_property
-    def _features(self) -> Tensor:
-        return torch.cat([self._seen(part) for part in self._parts()])

@@ -19,24 +19,28 @@ from playground.data import DATA, load, own
 from playground.errors import ConfigError, InputError
 from playground.fields import choose, encode
 from playground.latent import inversion
+from playground.latent.jacobian import jacobian, strongest
 from playground.latent.lens import Lens
 from playground.networks.summary import summaries
 from playground.runs.frames import extent_of
 from playground.runs.judging import divergences, eigenvalues, fresh_critic
 from playground.runs.observe import POINTS, TILES, to_array
 from playground.runs.picture import png
+from playground.runs.preparing import Shelf
 from playground.runs.sampling import Model, draw, load_judge, load_model
 
 __all__ = [
-    "divergences", "eigenvalues", "fresh_critic", "ingest", "invert", "lens", "pictures", "preview", "problems",
-    "sample", "score", "summary",
+    "divergences", "eigenvalues", "fresh_critic", "ingest", "invert", "lens", "local", "pictures", "preview",
+    "problems", "sample", "score", "summary",
 ]  # fmt: skip
 
 JSON = dict[str, Any]
 MOST = 1024  # points of one question
 MOST_NUMBERS = 1_000_000  # of the samples in one answer
 DRAWN = 1000  # real points of one answer
+LOCAL = 6  # directions of one answer
 SCALE = 500  # pictures that D's scale is read from
+_LENSES = Shelf[Lens](4)
 
 
 def problems(config: Mapping[str, Any]) -> list[JSON]:
@@ -110,6 +114,17 @@ def pictures(model: str, z: list[list[float]] | None = None, label: list[float] 
     return {"samples": base64.b64encode(made.half().numpy().tobytes()).decode()}
 
 
+def local(model: str, z: list[float] | None = None, label: list[float] | None = None) -> JSON:
+    """What changes G(z) most: `directions` (k×d), and `strengths`, how much each coordinate of z changes it."""
+    loaded = _model(model, _stamp(model))
+    point, y = _points([z], loaded)[0], _soft(label, loaded, 1)
+    J = jacobian(lambda x: loaded.G(x, y), point)
+    return {
+        "directions": [[round(v, 4) for v in row] for row in strongest(J, LOCAL).tolist()],
+        "strengths": [float(f"{v:.4g}") for v in J.norm(dim=1).tolist()],
+    }
+
+
 def score(model: str, judge: str, z: list[list[float]] | None = None, label: list[float] | None = None) -> JSON:
     """What D thinks of G(z): `logits`, one a point; `held_out` and `fake`, D's logits of real pictures it has not seen
     and of random ones, 5 % and 95 % quantiles, as a scale. Without a D `logits` is none.
@@ -127,14 +142,22 @@ def score(model: str, judge: str, z: list[list[float]] | None = None, label: lis
 
 def lens(model: str, z: list[float] | None = None, label: list[float] | None = None, by: str = "pixels") -> JSON:
     """The nearest training samples to G(z), their `distances`, and what is usual. Of pictures: `pictures` (PNG,
-    base64); of points: `points` (k×2), and some of the `real` ones (n×2) to draw.
+    base64); of points: `points` (k×2), and some of the `real` ones (n×2) to draw. While the data are being made:
+    `preparing` alone, a sentence about that.
     """
     if by not in ("pixels", "features"):
         raise InputError("Likeness is by «pixels» or «features».", code="bad_likeness")
     loaded = _model(model, _stamp(model))
     with torch.no_grad():
         x = loaded.G(_points([z], loaded), _soft(label, loaded, 1))[0]
-    glass = _lens(json.dumps(encode(loaded.config.data), sort_keys=True), by)
+    source = loaded.config.data
+    glass = _LENSES.get(
+        (json.dumps(encode(source), sort_keys=True), by),
+        lambda progress: Lens(load(source, progress=progress), by),
+        "The training data are being read, once",
+    )
+    if isinstance(glass, str):
+        return {"preparing": glass}
     found = glass.nearest(x)
     data = glass.data
     names = [data.class_names[int(data.labels[i])] for i in found.index] if data.labels is not None else []
@@ -217,17 +240,12 @@ def _judge(path: str, stamp: int) -> nn.Module | None:
     return load_judge(path)
 
 
-@lru_cache(maxsize=4)
-def _lens(data: str, by: str) -> Lens:
-    return Lens(load(choose(DATA, json.loads(data), "data")), by)
-
-
 @lru_cache(maxsize=8)
 def _scale(model: str, stamp: int, judge: str, judge_stamp: int) -> JSON:
     """D's logits of held-out pictures and of random generated ones: their 5 %, 50 % and 95 % quantiles."""
     loaded, D = _model(model, stamp), _judge(judge, judge_stamp)
     assert D is not None
-    data = load(loaded.config.data)
+    data = loaded.config.data.unseen(SCALE)
     n = min(SCALE, len(data.held_out))
     y = torch.arange(n) % len(loaded.classes) if loaded.classes else None
     labels = data.held_out_labels[:n] if data.held_out_labels is not None and loaded.classes else None

@@ -30,6 +30,7 @@ QUESTIONS: dict[str, float] = {
     "pictures": 60.0,
     "score": 60.0,
     "lens": 120.0,
+    "local": 60.0,
     "invert": 60.0,
     "divergences": 120.0,
     "fresh_critic": 120.0,

@@ -24,6 +24,7 @@ ASKED = {
     "pictures": ("z", "label"),
     "score": ("z", "label"),
     "lens": ("z", "label", "by"),
+    "local": ("z", "label"),
     "invert": ("picture", "round", "z", "labels", "label"),
 }  # the arguments that a page may give
 AS_IS = {"content-encoding": "identity", "cache-control": "no-cache"}

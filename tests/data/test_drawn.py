@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import tempfile
+import time
 from pathlib import Path
 from typing import cast
 
@@ -10,7 +13,7 @@ import torch
 
 from playground import places
 from playground.data import DATA, load
-from playground.data.drawn import HELD_OUT, Drawn
+from playground.data.drawn import ABANDONED, HELD_OUT, Drawn
 from playground.errors import MachineError
 
 DRAWN = [cast("type[Drawn]", source) for source in DATA.values() if issubclass(source, Drawn)]
@@ -85,6 +88,27 @@ def test_small_pictures_are_averages(cache: Path) -> None:
     large, small = (load(DATA["landscapes"](samples=100, size_px=side)) for side in (64, 32))  # type: ignore[call-arg]
     expected = large.train.float().view(100, 3, 32, 2, 32, 2).mean((3, 5))
     assert (small.train.float() - expected).abs().max() <= 0.5
+
+
+@pytest.mark.parametrize("side", [64, 32])
+def test_what_is_held_out_can_be_had_alone(cache: Path, side: int) -> None:
+    source = DATA["landscapes"](samples=100, size_px=side)  # type: ignore[call-arg]
+    found = source.unseen(40)
+    assert not (cache / "drawn").exists()
+    assert len(found.train) == 0
+    assert found.shape == source.shape
+    assert torch.equal(found.held_out, load(source).held_out[:40])
+
+
+def test_what_a_killed_process_left_is_cleared_away(cache: Path) -> None:
+    (cache / "drawn").mkdir(parents=True)
+    left, fresh = (Path(tempfile.mkdtemp(dir=cache / "drawn")) for _ in range(2))
+    (left / "half").write_bytes(b"half")
+    long_ago = time.time() - 2 * ABANDONED
+    os.utime(left, (long_ago, long_ago))
+    load(DATA["landscapes"](samples=100))  # type: ignore[call-arg]
+    assert not left.exists()
+    assert fresh.exists()  # somebody may be drawing there
 
 
 def test_a_cache_that_cannot_be_written_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

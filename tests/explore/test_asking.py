@@ -8,9 +8,11 @@ import httpx
 import numpy as np
 import pytest
 import torch
+from numpy.typing import NDArray
 from playwright.sync_api import Page, Route, expect
 
-from tests.appserver import App
+from playground.latent.jacobian import jacobian
+from tests.appserver import App, until
 from tests.explore.hands import PATIENCE, ask, explorer, players, rest, stroke
 
 
@@ -59,6 +61,22 @@ def test_what_the_page_cannot_run_is_drawn_by_the_server(tab: Page, server: App,
     grey = np.array(ask(tab, "Array.from(e.image.data)")).reshape(28, 28, 4)[:, :, 0]
     assert np.abs(grey - (x[0, 0].numpy() + 1) * 127.5).max() < 1.1
     assert asked_at_once[1] == 1
+
+    def slopes() -> NDArray[np.float32]:
+        z, label = torch.tensor(ask(tab, "Array.from(e.z())")), torch.tensor([ask(tab, "Array.from(e.state.label)")])
+        return jacobian(lambda x: G(x, label), z).numpy()
+
+    tab.get_by_role("tab", name="Sliders").click()
+    with tab.expect_response("**/ask/local"):
+        tab.get_by_label("Directions", exact=True).select_option("local")
+    vectors = np.linalg.svd(slopes().T)[2][:6]
+    there = "e.tool.rows.filter((d) => d.name.startsWith('local')).map((d) => Array.from(d.vector))"
+    until(lambda: np.allclose(np.abs(np.array(ask(tab, there)) @ vectors.T), np.eye(6), atol=0.02), what="directions")
+    moves(lambda: tab.get_by_label("local 1", exact=True).fill("2"))
+    with tab.expect_response("**/ask/local"):
+        tab.get_by_label("Directions", exact=True).select_option("raw")
+    first = 1 + int(np.linalg.norm(slopes(), axis=1).argmax())
+    until(lambda: ask(tab, "e.tool.rows[0].name") == f"z{first}", what="the strongest coordinate")
     assert httpx.get(f"{server.url}/api/health").json()["torch"] is False
 
 
@@ -119,3 +137,45 @@ def test_lens_and_heat_map_answer(tab: Page, server: App, judged: str) -> None:
     tab.get_by_role("tab", name="Pad").click()
     tab.get_by_label("what D says").check()
     tab.wait_for_function(explorer("e.tool.heat"))
+
+
+@pytest.mark.browser
+def test_the_lens_says_how_far_the_data_are_and_asks_again(tab: Page, server: App, judged: str) -> None:
+    later: list[Route] = []
+
+    def slow(route: Route) -> None:
+        if later:
+            route.continue_()
+        elif told:
+            later.append(route)
+        else:
+            told.append(route.request.url)
+            route.fulfill(json={"preparing": "Drawn faces are being made, once: 40 %"})
+
+    told: list[str] = []
+    tab.goto(f"{server.url}/explore?model={judged}")
+    tab.wait_for_function(explorer("e.painted > 2"))
+    rest(tab)
+    tab.route("**/ask/lens", slow)
+    tab.get_by_role("tab", name="Lens").click()
+    expect(tab.locator(".tool .busy").first).to_have_text("Drawn faces are being made, once: 40 %…")
+    until(lambda: later or tab.wait_for_timeout(50), what="the second question")
+    later[0].continue_()
+    expect(tab.locator(".tool")).to_contain_text("Nearest:", timeout=PATIENCE)
+    expect(tab.locator(".tool .busy")).to_have_count(0)
+
+
+@pytest.mark.browser
+def test_a_search_that_waits_is_seen_to_wait(tab: Page, server: App) -> None:
+    held: list[Route] = []
+    rest(tab)
+    tab.route("**/ask/invert", lambda route: held.append(route))
+    tab.get_by_role("tab", name="Draw").click()
+    tab.get_by_role("button", name="this one").click()
+    expect(tab.locator(".tool .busy")).to_contain_text("PyTorch is starting")
+    tab.get_by_role("button", name="stop").click()
+    expect(tab.locator(".tool .busy")).to_have_count(0)
+    tab.unroute("**/ask/invert")
+    tab.get_by_role("button", name="find it").click()
+    expect(tab.locator(".tool")).to_contain_text("8 of 8", timeout=PATIENCE)
+    expect(tab.locator(".tool .busy")).to_have_count(0)

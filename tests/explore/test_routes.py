@@ -29,6 +29,8 @@ def test_directions_are_unit_vectors_and_the_app_stays_light(server: App, name: 
     assert {d["method"] for d in found} == {"SeFa", "PCA"}
     lengths = np.linalg.norm([d["vector"] for d in found], axis=1)
     assert np.allclose(lengths, 1, atol=1e-4)
+    plane = httpx.get(f"{server.url}/api/models/ring/directions").json()
+    assert [d["method"] for d in plane] == ["SeFa", "SeFa", "PCA", "PCA"]  # there are no more in two dimensions
     assert httpx.get(f"{server.url}/api/health").json()["torch"] is False
 
 

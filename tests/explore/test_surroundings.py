@@ -8,9 +8,9 @@ from typing import Any
 import httpx
 import numpy as np
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
-from tests.appserver import App
+from tests.appserver import App, until
 from tests.explore.hands import PATIENCE, ask, changes, explorer, rest, saved, stroke
 
 
@@ -26,6 +26,37 @@ def test_show_me_moves_and_leaves_things_as_they_were(tab: Page) -> None:
     tab.get_by_role("button", name="Show me: psi").click()
     tab.wait_for_function(explorer("e.state.psi !== 1"))
     tab.wait_for_function(explorer("!e.showing && e.state.psi === 1"))
+
+
+@pytest.mark.browser
+def test_no_tool_is_longer_than_the_screen(tab: Page, server: App) -> None:
+    """On the generator with the most directions, which has more sliders than fit."""
+    tab.goto(f"{server.url}/explore?model=faces")
+    tab.wait_for_function(explorer("e.painted > 2 && e.directions.length"))
+    rest(tab)
+    long = """e.find(".tools").scrollHeight > e.find(".tools").clientHeight"""
+    last = tab.get_by_role("button", name="Grid").bounding_box()  # of those that come with the project
+    assert last is not None
+    assert last["y"] + last["height"] <= 800
+    for title in tab.get_by_role("tab").all_inner_texts():
+        tab.get_by_role("tab", name=title).click()
+        assert not ask(tab, long), title
+    tab.get_by_role("tab", name="Sliders").click()
+    names = "e.tool.rows.map((d) => d.name)"
+    every, seen = ask(tab, names), tab.locator(".slider .name span")
+    assert 4 < seen.count() < len(every)
+    first = seen.all_inner_texts()
+    tab.get_by_role("button", name="›").click()
+    second = seen.all_inner_texts()
+    assert second == every[len(first) : 2 * len(first)]
+    link = tab.evaluate("location.href")
+    tab.set_viewport_size({"width": 1280, "height": 620})
+    tab.wait_for_function(explorer(f"e.tool.fitting < {len(first)}"))
+    assert not ask(tab, long)
+    tab.set_viewport_size({"width": 1280, "height": 800})
+    tab.goto("about:blank")
+    tab.goto(link)
+    expect(seen.first).to_have_text(second[0])
 
 
 @pytest.mark.browser
@@ -92,6 +123,8 @@ def test_what_can_be_taken_away(tab: Page, browser: Any, tmp_path: Path) -> None
     painted = ask(alone, "e.painted")
     stroke(alone, "canvas.big", 0.7, 0.3)()
     assert ask(alone, "e.painted") > painted
+    alone.set_viewport_size({"width": 420, "height": 800})  # on a telephone
+    assert alone.evaluate("document.documentElement.scrollWidth") <= 420
     context.close()
 
 
@@ -126,3 +159,21 @@ def test_home_morphs_and_its_doors_open(tab: Page, server: App) -> None:
     tab.goto(f"{server.url}/?preset=points")  # a link from before there was this page
     expect(tab.get_by_role("button", name="Train", exact=True)).to_be_visible(timeout=PATIENCE)
     tab.wait_for_function("location.search.includes('preset=points')")
+
+
+@pytest.mark.browser
+def test_directions_that_come_late_are_known_to_every_tool(tab: Page) -> None:
+    held: list[Route] = []
+    tab.route("**/directions", lambda route: held.append(route))
+    tab.reload()
+    tab.wait_for_function(explorer("e.painted"))
+    menu = tab.get_by_label("Directions", exact=True)
+    expect(menu.locator("option")).to_have_count(2)  # what the page finds by itself
+    tab.get_by_role("tab", name="Pad").click()
+    until(lambda: held or tab.wait_for_timeout(50), what="the question")
+    held[0].continue_()
+    tab.wait_for_function(explorer("e.directions.length"))
+    expect(tab.get_by_label("direction x").locator("option", has_text="SeFa 1")).to_have_count(1)
+    tab.get_by_role("tab", name="Sliders").click()
+    expect(menu.locator("option")).to_have_count(4)
+    expect(menu).to_have_value("SeFa")

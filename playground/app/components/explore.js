@@ -80,6 +80,8 @@ export class Explorer extends Models {
     psi.onchange = () => this.remember();
     const time = this.find(".time input");
     time.oninput = () => this.travel(+time.value);
+    this.sizes = new ResizeObserver(() => this.tool?.sized?.());
+    this.sizes.observe(this.find(".tools"));
     this.help = new Help(this, this.find("[data-do=help]"), this.find(".picture"));
     this.ready = this.begin(data);
   }
@@ -106,6 +108,7 @@ export class Explorer extends Models {
     cancelAnimationFrame(this.loop);
     removeEventListener("keydown", this.keys);
     this.follower?.stop();
+    this.sizes.disconnect();
     clearInterval(this.idler);
     document.documentElement.classList.remove("playground-demo");
   }
@@ -274,7 +277,15 @@ export class Explorer extends Models {
       box.querySelector(".help").append(show);
     }
     [...this.find(".tabs").children].forEach((b, i) => b.setAttribute("aria-selected", this.all[i] === Tool));
-    if (had) this.tool.refresh?.();
+    if (had && this.tool.knows !== this.directions && this.tool.directed) this.inform();
+    else if (had) this.tool.refresh?.();
     else this.tool.opened?.();
+    this.tool.knows = this.directions;
+  }
+
+  // The open tool hears of the directions that have come; the others do when they are opened again.
+  inform() {
+    this.tool.knows = this.directions;
+    this.tool.directed?.();
   }
 }

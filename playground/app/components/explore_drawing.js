@@ -1,6 +1,7 @@
 // What the explorer draws, and when: the big picture each frame, small ones between, movements that go by themselves.
 
 import { Point } from "./explore_point.js";
+import { told } from "./explore_math.js";
 import * as gp from "./generator.js";
 import * as paths from "./paths.js";
 
@@ -15,7 +16,7 @@ export class Drawing extends Point {
       return [await gp.load(model.source ?? `/api/models/${model.name}/weights`, { wasm: this.data.assets.kernels }), null];
     } catch (error) {
       if (model.source || !this.serving?.refused(error)) throw error;
-      const ask = (question, step = null) => this.ask("pictures", question, model, step);
+      const ask = (what, question, step = null) => this.ask(what, question, model, step);
       return [await this.serving.Served.of(ask, (sentence) => this.tell(sentence)), error.message];
     }
   }
@@ -101,8 +102,12 @@ export class Drawing extends Point {
     const answer = await fetch(`/api/models/${model.name}/ask/${what}${step === null ? "" : `?step=${step}`}`, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(about) });
     const found = await answer.json().catch(() => ({}));
     if (!answer.ok) throw new Error(found.sentence ?? `The server did not answer (${answer.status}).`);
+    this.answered = true;
     return found;
   }
+
+  // Says in `place` that an answer is waited for.
+  waits(place, sentence) { told(place, `${sentence}${this.answered ? "" : " The first answer takes longest: PyTorch is starting."}`, true); }
 
   labelled() { return this.g.classes ? { label: Array.from(this.state.label) } : {}; }
 

@@ -4,6 +4,8 @@ import { Drawing } from "./explore_drawing.js";
 import { own } from "./explore_sliders.js";
 import * as gp from "./generator.js";
 
+const SMALL = 32; // pixels a side of pictures whose pixels are to be seen in small views, too
+
 export const shower = (what) => `<button class="small" data-show="${what}" title="Show me" aria-label="Show me: ${what}">▷</button>`;
 
 export class Models extends Drawing {
@@ -55,6 +57,7 @@ export class Models extends Drawing {
     }
     this.say("");
     this.model = model;
+    this.root.classList.toggle("large", this.look.w > SMALL);
     this.directions = model.directions ?? [];
     this.own = own(this.g);
     this.saves();
@@ -84,7 +87,7 @@ export class Models extends Drawing {
       fetch(`/api/models/${model.name}/directions`).then(async (a) => {
         if (!a.ok || this.model !== model) return;
         this.directions = await a.json();
-        this.tool?.directed?.();
+        this.inform();
       });
       this.follow(model);
     }

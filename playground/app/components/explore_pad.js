@@ -1,6 +1,6 @@
 // Two directions at once, under a finger.
 
-import { dot, el, scaled } from "./explore_math.js";
+import { dot, el, scaled, told } from "./explore_math.js";
 
 const LATER = "through time"; // an axis of the pad: the kept generators of a run
 const SIDE = 7; // pictures a side of the pad, one standard deviation apart
@@ -12,7 +12,7 @@ export class Pad {
   constructor(explorer, place) {
     this.e = explorer;
     this.at = [0, 0];
-    this.canvas = el("canvas", { className: "pad", width: 340, height: 340, tabIndex: 0, title: "Drag the dot, or press the arrow keys: across and up are the two directions" });
+    this.canvas = el("canvas", { className: "pad fine", width: 680, height: 680, tabIndex: 0, title: "Drag the dot, or press the arrow keys: across and up are the two directions" });
     this.canvas.setAttribute("aria-label", "Pad over two directions");
     this.axes = ["x", "y"].map((axis) => { const menu = el("select", { title: `The direction that goes ${axis === "x" ? "across" : "up"}` }); menu.setAttribute("aria-label", `direction ${axis}`); menu.onchange = () => { this.centre(); this.e.remember(); }; return menu; });
     this.hot = el("input", { type: "checkbox", onchange: () => this.warm() });
@@ -81,15 +81,18 @@ export class Pad {
   // Lays D's heat map under the dot; it comes when the server has it.
   async warm() {
     this.heat = null;
-    this.told.textContent = "";
+    told(this.told, "");
     this.draw();
     if (!this.hot.checked) return;
-    if (this.later) { this.told.textContent = "D knows the newest generator alone."; return; }
+    if (this.later) return told(this.told, "D knows the newest generator alone.");
+    this.e.waits(this.told, "Asking D…");
     const { base } = this;
     try {
       const map = await this.e.studio.heat(this.e, (x, y) => scaled(this.point(x, y), this.e.state.psi));
-      if (this.base === base && this.hot.checked) this.heat = map;
-    } catch (error) { this.told.textContent = error.message; }
+      if (this.base !== base || !this.hot.checked) return;
+      this.heat = map;
+      told(this.told, "green: real, orange: fake");
+    } catch (error) { told(this.told, error.message); }
     this.draw();
   }
 
@@ -113,7 +116,7 @@ export class Pad {
   draw() {
     const context = this.canvas.getContext("2d"), size = this.canvas.width, to = (v) => ((v + SIDE / 2) / SIDE) * size;
     context.clearRect(0, 0, size, size);
-    context.imageSmoothingEnabled = false;
+    Object.assign(context, { imageSmoothingEnabled: this.back.width > size, imageSmoothingQuality: "high" });
     context.globalAlpha = this.heat ? 0.7 : 0.92;
     context.drawImage(this.back, 0, 0, size, size);
     if (this.heat) {
@@ -123,9 +126,9 @@ export class Pad {
     context.globalAlpha = 1;
     if (!this.later) this.rings(context, to, size);
     context.beginPath();
-    context.arc(to(this.at[0]), size - to(this.at[1]), 9, 0, 2 * Math.PI);
+    context.arc(to(this.at[0]), size - to(this.at[1]), 18, 0, 2 * Math.PI);
     context.fillStyle = "#E69F00"; context.fill();
-    context.strokeStyle = "#fff"; context.lineWidth = 3; context.stroke();
+    context.strokeStyle = "#fff"; context.lineWidth = 6; context.stroke();
   }
 
   // Where the plane meets the sphere ‖z‖ = √d, and the shell in which 95 % of random points lie: √d ± 2/√2.
@@ -137,8 +140,8 @@ export class Pad {
     context.save();
     context.fillStyle = "rgba(86, 180, 233, 0.22)";
     if (outer && !this.heat) { context.beginPath(); ring(outer); if (inner) ring(inner); context.fill("evenodd"); }
-    Object.assign(context, { strokeStyle: "#56B4E9", lineWidth: 2 });
-    context.setLineDash([5, 4]);
+    Object.assign(context, { strokeStyle: "#56B4E9", lineWidth: 4 });
+    context.setLineDash([10, 8]);
     if (middle) { context.beginPath(); ring(middle); context.stroke(); }
     context.restore();
   }

@@ -37,6 +37,7 @@ function download(canvas, name) {
 
 async function fetched(e, what) {
   if (e.model.source) return e.tell("Only generators of this server can be saved like this.");
+  e.tell("Making the file…");
   await given(e, await fetch(`/api/models/${e.model.name}/${what}`), `${e.model.name}.${{ page: "html", onnx: "onnx" }[what]}`);
 }
 

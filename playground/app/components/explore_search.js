@@ -1,7 +1,7 @@
 // Where in the latent space does this live? A search by the server, for a picture that is drawn or taken, or for a place
 // in the plane.
 
-import { el } from "./explore_math.js";
+import { el, told } from "./explore_math.js";
 
 const SLATE = 280; // pixels a side of the drawing canvas
 const KEPT = 64; // pixels a side of a drawing in a link
@@ -14,30 +14,30 @@ class Search {
     this.e = explorer;
     this.finder = el("button", { textContent: "find it", title: "Look for the nearest, or stop looking", onclick: () => (this.searching ? this.halt() : this.find()) });
     this.told = el("p", { className: "help" });
-    this.found = el("div", { className: "film" });
+    this.found = el("div", { className: "film found" });
   }
 
-  halt() { this.searching = null; this.finder.textContent = "find it"; }
+  halt() { this.searching = null; this.finder.textContent = "find it"; this.told.classList.remove("busy"); }
 
   async find() {
     const search = (this.searching = {}), picture = this.target();
     this.e.wander(false);
     this.finder.textContent = "stop";
-    this.say("Looking…");
+    this.e.waits(this.told, "Looking…");
     let best = {};
     try {
       for (let round = 0, rounds = 1; round < rounds; round++) {
         best = await this.e.ask("invert", { picture, round, ...(best.z ? { z: best.z, labels: best.labels } : {}) });
         if (this.searching !== search) return;
         rounds = best.rounds;
-        this.display(best, `${round + 1} of ${rounds}`);
+        this.display(best, round + 1, rounds);
       }
       this.e.remember();
     } catch (error) { this.say(error.message); }
     if (this.searching === search) this.halt();
   }
 
-  display({ z, labels, errors }, place) {
+  display({ z, labels, errors }, round, rounds) {
     const state = (i) => ({ z: Float64Array.from(z[i]), moves: {}, psi: 1, ...(labels ? { label: this.e.oneLabel(labels[i]) } : {}) });
     this.e.set(state(0));
     this.found.replaceChildren(...z.map((_, i) => {
@@ -45,10 +45,10 @@ class Search {
       button.append(this.e.sheet([state(i).z], 1, 1, el("canvas"), state(i).label));
       return button;
     }));
-    this.say(`Round ${place}. The nearest ${this.measure(errors[0])}.`);
+    told(this.told, `Round ${round} of ${rounds}. The nearest ${this.measure(errors[0])}.`, round < rounds);
   }
 
-  say(sentence) { this.told.textContent = sentence; }
+  say(sentence) { told(this.told, sentence); }
 
   leave() { this.halt(); }
 }
@@ -70,7 +70,7 @@ export class Draw extends Search {
     const button = (text, title, onclick) => el("button", { textContent: text, title, onclick });
     place.append(this.slate,
       el("div", { className: "head" }, this.finder, button("clear", "An empty slate", () => this.clear()), button("a picture…", "Take a file", () => this.file.click()),
-        button("what is shown", "Start from the present picture", () => this.fromShown()), this.file),
+        button("this one", "Start from the picture that is shown", () => this.fromShown()), this.file),
       el("div", { className: "head" }, "brush ", this.size, this.colour, this.seen), this.told, this.found);
     const at = (e) => { const box = this.slate.getBoundingClientRect(); return [((e.clientX - box.left) / box.width) * SLATE, ((e.clientY - box.top) / box.height) * SLATE]; };
     this.slate.onpointerdown = (e) => { this.slate.setPointerCapture(e.pointerId); this.halt(); this.last = at(e); this.stroke(this.last); };
@@ -94,7 +94,7 @@ export class Draw extends Search {
     context.fillStyle = this.e.g.shape[0] === 1 ? "#000" : "#8aa";
     context.fillRect(0, 0, SLATE, SLATE);
     this.drawn = this.marked = false;
-    this.told.textContent = this.e.g.shape[0] === 1 ? "White on black." : "";
+    this.say(this.e.g.shape[0] === 1 ? "White on black." : "");
     this.look();
   }
 

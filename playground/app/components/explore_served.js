@@ -1,5 +1,6 @@
 // A generator that the page cannot run: the server draws. Its pictures come later, one message in flight; of the wishes
 // with the same key only the newest is kept, and the big picture's goes before all others. Small ones travel together.
+// What changes the picture most is asked as well, and until it is known what was so at the point before.
 
 import { widened } from "./generator.js";
 
@@ -10,8 +11,8 @@ const REFUSED = new Set(["foreign", "too_large", "unknown_layer"]); // what the 
 export const refused = (error) => REFUSED.has(error.code);
 
 export class Served {
-  // ask(question, step): answers {samples} for {z, label}, and what the generator is for {}.
-  static async of(ask, failed) { return new Served(await ask({}), ask, failed); }
+  // ask(what, question, step): «pictures» answers {samples} for {z, label}, and what the generator is for {}.
+  static async of(ask, failed) { return new Served(await ask("pictures", {}), ask, failed); }
 
   constructor(about, ask, failed, step = null) {
     Object.assign(this, { ask, failed, step, kind: "server", size: about.latent.size, classes: about.classes, shape: about.shape });
@@ -48,13 +49,26 @@ export class Served {
     return together;
   }
 
+  // {directions, strengths} at z, or of the point that was asked for last; those of this point come(), once.
+  local(z, label, come) {
+    const about = { z: Array.from(z, (v) => +v.toFixed(4)), ...(this.classes ? { label: Array.from(label) } : {}) }, now = JSON.stringify([about, this.step]);
+    if (this.here === now) return this.found;
+    this.here = now;
+    this.ask("local", about, this.step).then((found) => {
+      if (this.here !== now) return;
+      this.found = found;
+      come();
+    }, (error) => this.failed(error.message));
+    return this.found;
+  }
+
   async pump() {
     if (this.flying) return;
     this.flying = true;
     await null; // what is wished in one breath goes together
     while (this.wishes.size) {
       const wishes = this.next(), { label } = wishes[0];
-      const answer = this.ask({ z: wishes.flatMap((w) => w.z), ...(this.classes ? { label } : {}) }, this.step);
+      const answer = this.ask("pictures", { z: wishes.flatMap((w) => w.z), ...(this.classes ? { label } : {}) }, this.step);
       const found = await answer.catch((error) => this.failed(error.message));
       if (!found) continue;
       const made = widened(new Uint16Array(Uint8Array.from(atob(found.samples), (c) => c.charCodeAt(0)).buffer));

@@ -16,12 +16,14 @@ function differences(explorer, probes) {
 const axes = (d) => Array.from({ length: d }, (_, n) => Float64Array.from({ length: d }, (_, i) => +(i === n)));
 const affordable = (explorer) => explorer.g.size * (explorer.took ?? 1) < AFFORDABLE;
 
+const asked = (explorer) => explorer.g.local(explorer.z(), explorer.state.label, () => explorer.tool?.directed?.());
+
 // The k directions of z that change the picture most, here: top eigenvectors of JᵀJ. Of a large generator only the span
-// of sixteen known directions is searched, for every probe costs a picture; where the server draws, not even that.
+// of sixteen known directions is searched, for every probe costs a picture; where the server draws, it is asked.
 export function localDirections(explorer, k) {
   const known = explorer.directions.slice(0, 16).map((d) => d.vector);
   const some = known.length >= k ? known : Array.from({ length: 16 }, (_, i) => explorer.paths.seeded(i, explorer.g.size));
-  if (explorer.g.draw) return orthonormal(some).slice(0, k);
+  if (explorer.g.draw) return (asked(explorer)?.directions ?? orthonormal(some)).slice(0, k);
   const probes = affordable(explorer) ? axes(explorer.g.size) : orthonormal(some);
   const rows = differences(explorer, probes), m = rows.length;
   const M = rows.map((a, i) => Float64Array.from(rows, (b, j) => (j < i ? 0 : dot(a, b))));
@@ -32,7 +34,7 @@ export function localDirections(explorer, k) {
 // How much each coordinate of z changes the picture, here; of a large generator as it was at the first point asked for.
 export function sensitivities(explorer) {
   const { g } = explorer;
-  if (g.draw) return Array(g.size).fill(0);
+  if (g.draw) return asked(explorer)?.strengths ?? Array(g.size).fill(0);
   if (g.sensitivities && !affordable(explorer)) return g.sensitivities;
   return (g.sensitivities = differences(explorer, axes(g.size)).map((row) => Math.sqrt(dot(row, row))));
 }
@@ -66,36 +68,39 @@ function eigenvectors(M, k) {
 const drawer = (g) => `gan-playground:directions:${g.header.hash}`; // where this browser keeps a person's own directions
 export const own = (g) => JSON.parse(localStorage.getItem(drawer(g)) ?? "[]");
 const CELLS = 7; // of a film strip
+const ROW = 2.25; // of a row beside its strip, in lines of text
 
-const LOCK = '<svg viewBox="0 0 16 16" width="11" height="11"><path fill="currentColor" d="M4 7V5a4 4 0 0 1 8 0v2h1v8H3V7zm2 0h4V5a2 2 0 0 0-4 0z"/></svg>';
+const LOCK = '<svg viewBox="0 0 16 16" width="0.85em" height="0.85em"><path fill="currentColor" d="M4 7V5a4 4 0 0 1 8 0v2h1v8H3V7zm2 0h4V5a2 2 0 0 0-4 0z"/></svg>';
 
 export class Sliders {
   static title = "Sliders";
-  static help = "Each slider moves z along one direction, up to three standard deviations; the strip shows what it does.";
+  static help = "Each strip shows what one direction does, up to three standard deviations. Drag the frame along it.";
   static methods = { named: "named", mine: "my own", SeFa: "SeFa: the first layer's own axes", PCA: "PCA of activations (GANSpace)", local: "what changes most here", raw: "z itself, the strongest first" };
 
-  constructor(explorer, place) {
-    this.e = explorer;
+  constructor(e, place) {
+    this.e = e;
     this.locked = new Set();
     this.flipped = new Set();
+    this.first = 0; // of the rows, the first that is to be shown
     this.menu = el("select", { title: "How the directions were found" });
     this.menu.setAttribute("aria-label", "Directions");
-    this.menu.onchange = () => { this.e.settle(this.locked); this.chosen = this.menu.value; this.opened(); };
+    this.menu.onchange = () => { this.e.settle(this.locked); this.chosen = this.menu.value; this.first = 0; this.opened(); };
     this.list = el("div", { className: "sliders" });
     const reset = el("button", { textContent: "reset", title: "All sliders back to the middle; locked ones stay" });
     reset.onclick = () => {
-      const { moves } = this.e.state;
-      this.e.set({ moves: Object.fromEntries(Object.entries(moves).filter(([name]) => this.locked.has(name))) });
-      this.e.remember();
+      const { moves } = e.state;
+      e.set({ moves: Object.fromEntries(Object.entries(moves).filter(([name]) => this.locked.has(name))) });
+      e.remember();
       this.fill();
     };
-    place.append(el("div", { className: "head" }, this.menu, reset), this.list);
+    this.turners = [["‹", "The sliders before"], ["›", "More sliders"]].map(([textContent, title]) => el("button", { className: "turn", textContent, title }));
+    place.append(el("div", { className: "head" }, this.menu, reset, ...this.turners), this.list);
   }
 
   opened() {
     const have = new Set(this.e.directions.map((d) => this.methodOf(d)));
     if (this.e.own.length) have.add("mine");
-    const shown = Object.entries(Sliders.methods).filter(([key]) => have.has(key) || (key === "local" && !this.e.g.draw) || key === "raw");
+    const shown = Object.entries(Sliders.methods).filter(([key]) => have.has(key) || key === "local" || key === "raw");
     this.menu.replaceChildren(...shown.map(([value, text]) => el("option", { value, textContent: text })));
     this.method = shown.some(([key]) => key === this.chosen) ? this.chosen : shown[0][0];
     this.menu.value = this.method;
@@ -106,9 +111,25 @@ export class Sliders {
 
   refresh() { this.fill(); }
 
-  save() { return this.method; }
+  // What a person chose; what there is to choose may come later than the link is read or written.
+  save() { return this.first ? `${this.chosen}*${this.first}` : this.chosen; }
 
-  load(text) { if (text in Sliders.methods) { this.chosen = text; this.opened(); } }
+  load(text) {
+    const [method, first] = text.split("*");
+    if (!(method in Sliders.methods)) return;
+    Object.assign(this, { chosen: method, first: Math.max(0, parseInt(first, 10) || 0) });
+    this.opened();
+  }
+
+  // How many rows there is room for, so that the page stays on one screen; on a narrow one, which is long, all.
+  fits() {
+    const box = this.list.getBoundingClientRect(), room = this.e.find(".tools").getBoundingClientRect().bottom - box.top;
+    return matchMedia("(max-width: 1000px)").matches ? Infinity : Math.max(1, Math.floor(room / (box.width / CELLS + ROW * parseFloat(getComputedStyle(this.list).fontSize))));
+  }
+
+  turn(first) { Object.assign(this, { chosen: this.method, first: Math.max(0, first) }); this.fill(); this.e.address(); }
+
+  sized() { if (this.fits() !== this.fitting) this.fill(); }
 
   methodOf(direction) { return direction.method in Sliders.methods ? direction.method : "named"; }
 
@@ -136,7 +157,15 @@ export class Sliders {
     });
     this.vectors = {};
     for (const d of this.rows) this.vectors[d.name] = this.effective(d);
-    this.list.replaceChildren(...this.rows.map((d) => this.row(d)));
+    const n = this.rows.length;
+    this.fitting = this.fits();
+    const first = Math.max(0, Math.min(this.first, n - this.fitting)), [before, after] = this.turners;
+    before.onclick = () => this.turn(first - this.fitting);
+    after.onclick = () => this.turn(first + this.fitting);
+    before.hidden = after.hidden = n <= this.fitting;
+    before.disabled = first <= 0;
+    after.disabled = first + this.fitting >= n;
+    this.list.replaceChildren(...this.rows.slice(first, first + this.fitting).map((d) => this.row(d)));
     this.strips();
   }
 
@@ -180,14 +209,13 @@ export class Sliders {
 
   row(direction) {
     const { e } = this, { name, vector } = direction, locked = this.locked.has(name), start = this.e.state.moves[name] ?? 0;
-    const range = el("input", { type: "range", min: -3, max: 3, step: 0.01, value: start, disabled: locked, title: `Moves z along «${name}», in standard deviations; a double click brings it back` });
+    const range = el("input", { type: "range", min: -3, max: 3, step: 0.01, value: start, disabled: locked, title: `Moves z along «${name}», in standard deviations: drag, click or press the arrow keys; a double click brings it back` });
     range.setAttribute("aria-label", name);
-    const out = el("output", { textContent: start.toFixed(1) }), strip = el("canvas", { className: "strip", title: "What it does: click to go there" });
+    const out = el("output", { textContent: start.toFixed(1) }), strip = el("canvas", { className: "strip" });
     strip.dataset.name = name;
     range.oninput = () => { this.move(name, +range.value); out.textContent = (+range.value).toFixed(1); };
     range.onchange = () => { this.e.remember(); this.strips(); };
     range.ondblclick = () => { range.value = 0; range.oninput(); range.onchange(); };
-    strip.onclick = (event) => { if (!range.disabled) { range.value = (6 * event.offsetX) / strip.clientWidth - 3; range.oninput(); range.onchange(); } };
     const button = (textContent, title, onclick) => { const made = el("button", { textContent, title, onclick }); made.setAttribute("aria-label", `${title.split(":")[0]}: ${name}`); return made; };
     const lock = button("", "Hold: this one stays, and the others leave it alone", () => this.anew(() => (locked ? this.locked.delete(name) : this.locked.add(name))));
     lock.innerHTML = LOCK;
@@ -196,7 +224,7 @@ export class Sliders {
     return el("div", { className: "slider" }, el("div", { className: "name" }, el("span", { textContent: name }),
       button("▷", "Show me: moves it to and fro", () => this.e.sweep(range)), flip, lock,
       ...(this.method === "mine" ? [button("✕", "Forget this direction", () => this.keep(e.own.filter((o) => o.name !== name)))] : [button("✎", "Name it: gives this direction a name and keeps it in this browser", () => e.nameDirection(name, vector, this.method))]),
-      button("↗", "Share: copies a link with this direction in it", () => this.share(name)), out), range, strip);
+      button("↗", "Share: copies a link with this direction in it", () => this.share(name)), out), el("div", { className: "track" }, strip, range));
   }
 
   keep(own) {

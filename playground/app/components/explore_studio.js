@@ -1,7 +1,7 @@
 // The explorer's tools that need the server: finding a picture in the latent space, and looking at what is shown through
 // the training data and the discriminator. The self-contained page goes without them.
 
-import { el } from "./explore_math.js";
+import { el, told } from "./explore_math.js";
 import { Draw, Find } from "./explore_search.js";
 
 const NAMES = 92; // pixels beside the bars of D's meter
@@ -24,7 +24,7 @@ class Lens {
     place.append(el("div", { className: "head" }, this.by), this.cells, this.told, el("b", { textContent: "What D says" }), this.meter, this.judged);
   }
 
-  opened() { this.scale = null; this.refresh(); }
+  opened() { told(this.judged, "Asking D…", true); this.refresh(); }
 
   painted() { this.judge(); }
 
@@ -37,7 +37,7 @@ class Lens {
     try {
       const said = await this.e.ask("score", { z: [flat(this.e.z())], ...this.e.labelled() });
       if (this.e.tool === this) this.mark(said);
-    } catch (error) { this.judged.textContent = error.message; }
+    } catch (error) { told(this.judged, error.message); }
     this.asking = false;
     if (this.again && this.e.tool === this) setTimeout(() => this.again && this.judge(), 200);
   }
@@ -53,7 +53,7 @@ class Lens {
 
   mark({ logits, held_out: real, fake }) {
     this.meter.hidden = !logits;
-    if (!logits) { this.judged.textContent = "The discriminator of this generator was not kept."; return; }
+    if (!logits) return told(this.judged, "The discriminator of this generator was not kept.");
     const context = this.meter.getContext("2d"), { width, height } = this.meter, [logit] = logits;
     const low = Math.min(real[0], fake[0]), high = Math.max(real[2], fake[2]), room = 0.35 * (high - low) + 1e-6;
     const x = (v) => NAMES + ((v - low + room) / (high - low + 2 * room)) * (width - NAMES);
@@ -65,25 +65,30 @@ class Lens {
       context.fillRect(x(ends[0]), y, x(ends[2]) - x(ends[0]), 20);
       context.globalAlpha = 1;
       context.fillRect(x(ends[1]) - 1, y, 2, 20);
+      context.fillStyle = getComputedStyle(this.meter).color;
       context.fillText(name, 4, y + 14);
     });
     context.fillStyle = "#D55E00";
     context.fillRect(Math.min(width - 3, Math.max(NAMES, x(logit) - 1.5)), 0, 3, height);
     const side = logit >= real[1] ? "more real than the middle one of the real" : logit >= real[0] ? "as real as many real ones" : "less real than nearly all real ones";
-    this.judged.textContent = `Logit ${logit.toFixed(2)}: ${side}. Bars: 5 % to 95 % of held-out real ones and of generated ones.`;
+    told(this.judged, `Logit ${logit.toFixed(2)}: ${side}. Bars: 5 % to 95 % of held-out real ones and of generated ones.`);
   }
 
   async refresh() {
     if (this.e.wandering) return;
     this.judge();
     const wish = (this.wish = {});
-    this.told.textContent = "Looking through the training data…";
+    this.e.waits(this.told, "Looking through the training data…");
     try {
-      const found = await this.e.ask("lens", { z: flat(this.e.z()), by: this.by.value, ...this.e.labelled() });
-      if (this.wish !== wish || this.e.tool !== this) return;
+      let found;
+      do {
+        found = await this.e.ask("lens", { z: flat(this.e.z()), by: this.by.value, ...this.e.labelled() });
+        if (this.wish !== wish || this.e.tool !== this) return;
+        if (found.preparing) told(this.told, `${found.preparing}…`, true);
+      } while (found.preparing);
       if (found.points) this.plane(found);
       else this.neighbours(found);
-    } catch (error) { this.cells.replaceChildren(); this.told.textContent = error.message; }
+    } catch (error) { this.cells.replaceChildren(); told(this.told, error.message); }
   }
 
   neighbours({ pictures, labels, distances, usual, close }) {
@@ -93,7 +98,7 @@ class Lens {
     }));
     const [d] = distances;
     const verdict = d < 0.5 * close ? "This one is copied, or nearly." : d < close ? "That is close; look whether it is the same picture." : "It is not a copy.";
-    this.told.textContent = `Nearest: ${d.toFixed(3)}. A new real picture is at ${usual.toFixed(3)} from its nearest (one in twenty below ${close.toFixed(3)}). ${verdict}`;
+    told(this.told, `Nearest: ${d.toFixed(3)}. A new real picture is at ${usual.toFixed(3)} from its nearest (one in twenty below ${close.toFixed(3)}). ${verdict}`);
   }
 
   // Points: the real ones in green, the nearest with a white rim, and what is shown.
@@ -114,7 +119,7 @@ class Lens {
     this.cells.replaceChildren(canvas);
     const [d, u, f] = [distances[0], usual, far].map((v) => (v * Math.SQRT2).toPrecision(2));
     const verdict = distances[0] > far ? "It lies where real points hardly are." : "It lies among the real points.";
-    this.told.textContent = `The nearest real point is ${d} away. A new real one is ${u} from its nearest (one in twenty beyond ${f}). ${verdict}`;
+    told(this.told, `The nearest real point is ${d} away. A new real one is ${u} from its nearest (one in twenty beyond ${f}). ${verdict}`);
   }
 
   save() { return this.by.value; }

@@ -1,5 +1,5 @@
 // The explorer's tools. Each is a class with a title and a one-line help; it draws into `place` and moves the explorer's
-// state. Optional methods: opened (another generator), directed (its directions have come), refresh (the point has jumped),
+// state. Optional methods: opened (another generator), directed (its directions have come), refresh (the point has jumped), sized,
 // painted, frame, leave; save and load (its own part of a link); show (t from 0 to 1: «show me») and shown (after it);
 // hold (what a new random point keeps); route (a path, for films).
 
@@ -84,6 +84,8 @@ class Neighbours {
   show(t) { this.reach.value = 1.6 - 1.4 * Math.cos(2 * Math.PI * t); this.painted(); }
 
   refresh() { this.opened(); }
+
+  directed() { this.opened(); }
 
   painted() {
     if (!this.u) return;

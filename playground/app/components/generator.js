@@ -319,7 +319,7 @@ export class Look {
   draw(sample, image) {
     if (!this.points) return toPixels(sample, this.g.shape, image);
     image.data.set(this.back);
-    const [x, y] = this.place(sample[0], sample[1]), r = Math.max(3, this.w / 26);
+    const [x, y] = this.place(sample[0], sample[1]), r = Math.max(5, this.w / 26);
     for (const [radius, colour] of [[r, [255, 255, 255]], [r * 0.68, POINT]]) {
       disc(this.w, x, y, radius, (at, cover) => { for (let c = 0; c < 3; c++) image.data[4 * at + c] += cover * (colour[c] - image.data[4 * at + c]); });
     }

@@ -11,6 +11,7 @@ from playground.app.components import morphing
 from playground.export.models import pretrained
 
 HERE = Path(__file__).parent
+LEGIBLE = "<style>.st-key-words p { font-size: clamp(0.95rem, 0.35rem + 0.75vw, 1.3rem) !important; }</style>"
 DOORS: tuple[tuple[str, str, str, dict[str, str], str], ...] = (
     ("train.py", "Train one", ":material/model_training:", {},
      "Two networks play against each other; digits appear out of noise within a minute."),
@@ -28,15 +29,17 @@ def main() -> None:
     with picture:
         morphing([model for model in pretrained() if model.kind == "images"])
     with words:
-        st.title("See a GAN learn")
-        st.markdown(
-            "A **generator** invents pictures. A **discriminator** tells them from real ones. Each gets better because "
-            "the other does."
-        )
-        for page, title, icon, query, sentence in DOORS:
-            with st.container(border=True):
-                st.page_link(HERE / page, label=f"**{title}**", icon=icon, query_params=query)
-                st.caption(sentence)
+        st.html(LEGIBLE)
+        with st.container(key="words"):
+            st.title("See a GAN learn")
+            st.markdown(
+                "A **generator** invents pictures. A **discriminator** tells them from real ones. Each gets better "
+                "because the other does."
+            )
+            for page, title, icon, query, sentence in DOORS:
+                with st.container(border=True):
+                    st.page_link(HERE / page, label=f"**{title}**", icon=icon, query_params=query)
+                    st.caption(sentence)
         for_class()
 
 

@@ -1,0 +1,55 @@
+"""What takes long is made once, on a thread of its own; a question that wants it is told how far it is."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from concurrent.futures import Future, wait
+from typing import Generic, TypeVar
+
+from playground.data.source import Progress
+
+T = TypeVar("T")
+PATIENCE = 3.0  # seconds that a question waits for what is being made
+
+
+class _Making(Generic[T]):
+    def __init__(self, make: Callable[[Progress], T], sentence: str) -> None:
+        self.said, self.made = sentence, Future[T]()
+        threading.Thread(target=self._run, args=(make,), name="preparing", daemon=True).start()
+
+    def _run(self, make: Callable[[Progress], T]) -> None:
+        try:
+            self.made.set_result(make(self._hear))
+        except BaseException as error:
+            self.made.set_exception(error)
+
+    def _hear(self, sentence: str, part: float) -> None:
+        self.said = f"{sentence}: {100 * part:.0f} %"
+
+
+class Shelf(Generic[T]):
+    """The `most` things that were asked for last, by key."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._lock = threading.Lock()
+        self._things: OrderedDict[Hashable, _Making[T]] = OrderedDict()
+
+    def get(self, key: Hashable, make: Callable[[Progress], T], sentence: str) -> T | str:
+        """What `make` makes for `key`; while that goes on, what it says of itself, at first `sentence`.
+
+        What it raises is raised here, and the next one to ask tries again.
+        """
+        with self._lock:
+            thing = self._things.pop(key, None) or _Making(make, sentence)
+            self._things[key] = thing
+            while len(self._things) > self._most:
+                self._things.popitem(last=False)
+        if not wait([thing.made], PATIENCE).done:
+            return thing.said
+        if thing.made.exception():
+            with self._lock:
+                self._things.pop(key, None)
+        return thing.made.result()

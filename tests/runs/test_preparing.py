@@ -1,0 +1,64 @@
+"""What takes long is made once, and says how far it is."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+
+from playground.data.source import Progress
+from playground.errors import MachineError
+from playground.runs import preparing
+from playground.runs.preparing import Shelf
+from tests.runs.helpers import eventually
+
+
+def test_who_asks_hears_how_far_it_is_and_it_is_made_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(preparing, "PATIENCE", 0.0)
+    begun, half, told, whole = (threading.Event() for _ in range(4))
+    made: list[str] = []
+
+    def make(progress: Progress) -> list[int]:
+        made.append("once")
+        begun.set()
+        half.wait()
+        progress("Faces are drawn", 0.5)
+        told.set()
+        whole.wait()
+        return [1]
+
+    shelf = Shelf[list[int]](2)
+    assert shelf.get("faces", make, "It begins") == "It begins"
+    begun.wait()
+    half.set()
+    told.wait()
+    assert shelf.get("faces", make, "It begins") == "Faces are drawn: 50 %"
+    whole.set()
+    assert eventually(lambda: shelf.get("faces", make, "It begins") == [1])
+    assert made == ["once"]
+
+
+def test_what_went_wrong_is_raised_and_tried_again() -> None:
+    shelf = Shelf[int](2)
+
+    def broken(progress: Progress) -> int:
+        raise MachineError("The disk is full.", code="disk_full")
+
+    for _ in range(2):
+        with pytest.raises(MachineError, match="disk is full"):
+            shelf.get("faces", broken, "")
+    assert shelf.get("faces", lambda progress: 3, "") == 3
+
+
+def test_what_nobody_asked_for_lately_is_given_up() -> None:
+    shelf, made = Shelf[int](2), list[int]()
+
+    def put(number: int) -> int | str:
+        def make(progress: Progress) -> int:
+            made.append(number)
+            return number
+
+        return shelf.get(number, make, "")
+
+    assert [put(n) for n in (1, 2, 1, 3, 1, 2)] == [1, 2, 1, 3, 1, 2]
+    assert made == [1, 2, 3, 2]
