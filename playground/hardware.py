@@ -78,7 +78,8 @@ def choose_device(wanted: str, kind: str = "images") -> str:
 # For the environment of a process, before it loads PyTorch. Idle threads are to wait a few microseconds and then sleep.
 # If they spin for long, as is OpenMP's way, a run with two threads beside any other busy process slows down more than
 # tenfold; if they sleep at once, small networks run at half the speed (both measured on 2 cores).
-RESTING_THREADS = {"OMP_WAIT_POLICY": "passive", "GOMP_SPINCOUNT": "5000"}
+# NumPy's own threads always spin: beside a run it is quicker with one.
+RESTING_THREADS = {"OMP_WAIT_POLICY": "passive", "GOMP_SPINCOUNT": "5000", "OPENBLAS_NUM_THREADS": "1"}
 
 
 def own_threads(threads: int) -> None:

@@ -24,15 +24,24 @@ def ganspace(z: Array, activations: Array, k: int) -> Array:
     `z`: n×d and `activations`: n×units of the same samples. PCA of the activations, then the least-squares map from
     the components' coordinates back to z (their section 2.3). Returns at most k×d; fewer where the layer has fewer.
     """
-    centred = activations - activations.mean(0)
-    tall = len(centred) >= centred.shape[1]
-    squares, vectors = np.linalg.eigh(centred.T @ centred if tall else centred @ centred.T)  # the smaller of the two
-    order = np.argsort(squares)[::-1][:k]
-    order = order[squares[order] > 1e-12 * max(squares.max(), 1e-300)]
-    x = centred @ vectors[:, order] if tall else vectors[:, order] * np.sqrt(squares[order])
+    x = _coordinates(activations - activations.mean(0), k)
     back, *_ = np.linalg.lstsq(x, z - z.mean(0), rcond=None)
     lengths = np.linalg.norm(back, axis=1, keepdims=True)
     return signed(back / np.maximum(lengths, 1e-300))
+
+
+def _coordinates(rows: Array, k: int) -> Array:
+    """`rows` (n×p, centred) in at most `k` principal components: n×k. By subspace iteration, since all components would
+    take seconds where few are wanted (Halko et al. 2011, Algorithms 4.4 and 5.1)."""
+    width = min(k + 8, *rows.shape)
+    basis = rows @ np.random.default_rng(0).standard_normal((rows.shape[1], width))
+    for _ in range(6):
+        basis = rows @ (rows.T @ np.linalg.qr(basis)[0])
+    basis, _ = np.linalg.qr(basis)
+    left, sizes, _ = np.linalg.svd(basis.T @ rows, full_matrices=False)
+    there = sizes[:k] > 1e-6 * max(sizes[0], 1e-300)
+    found: Array = (basis @ left[:, :k] * sizes[:k])[:, there]
+    return found
 
 
 def project_out(direction: Array, others: Array) -> Array:

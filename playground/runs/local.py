@@ -40,9 +40,7 @@ def start_process(module: str, *arguments: str, **options: Any) -> subprocess.Po
     no business of ours. It is in no way part of the terminal's Ctrl-C: the app speaks for it.
     """
     code = f"import sys; sys.path.append({_OUR_FOLDER!r}); from {module} import main; sys.exit(main())"
-    threads = hardware.RESTING_THREADS | dict.fromkeys(
-        ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1"
-    )
+    threads = hardware.RESTING_THREADS | dict.fromkeys(("OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
     if sys.platform == "win32":
         options["creationflags"] = subprocess.CREATE_NEW_PROCESS_GROUP
     else:

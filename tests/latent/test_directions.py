@@ -34,6 +34,18 @@ def test_ganspace_finds_the_axes_of_a_linear_layer(units: int) -> None:
     assert np.allclose(np.abs(np.sum(found * right[:, :3].T, 1)), 1, atol=1e-6)
 
 
+def test_ganspace_is_the_regression_on_scikit_learns_components() -> None:
+    from sklearn.decomposition import PCA
+    from sklearn.linear_model import LinearRegression
+
+    rng = np.random.default_rng(5)
+    z = rng.normal(size=(600, 12))
+    activations = np.maximum(z @ rng.normal(size=(12, 700)) + rng.normal(size=700), 0)
+    back = LinearRegression().fit(PCA(8, svd_solver="full").fit_transform(activations), z).coef_.T
+    known = signed(back / np.linalg.norm(back, axis=1, keepdims=True))
+    np.testing.assert_allclose(ganspace(z, activations, 8), known, atol=1e-3)
+
+
 def test_ganspace_gives_no_more_than_there_is() -> None:
     rng = np.random.default_rng(2)
     z = rng.normal(size=(50, 4))
