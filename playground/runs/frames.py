@@ -15,7 +15,8 @@ MARGIN = 0.15  # of the data's width, around it
 
 def extent_of(points: NDArray[np.float32]) -> Extent:
     """The square around `points` (n×2) and the origin, with a margin: there the points of a fresh G lie."""
-    low, high = points.min(axis=0).clip(max=0), points.max(axis=0).clip(min=0)
+    exact = points.astype(np.float64)
+    low, high = exact.min(axis=0).clip(max=0), exact.max(axis=0).clip(min=0)
     centre = (low + high) / 2
     half = float((high - low).max()) / 2 * (1 + 2 * MARGIN) or 1.0
     return (float(centre[0]) - half, float(centre[0]) + half, float(centre[1]) - half, float(centre[1]) + half)
