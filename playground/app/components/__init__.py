@@ -142,8 +142,8 @@ def charts(
 ) -> None:
     """Live charts of the runs' rows; `runs` are (id, name), the first one drawn solid.
 
-    `on_leave` is called when a person wants the curves of another run than the `opened` one left out: «leave» of
-    the key's state is {run, at}.
+    `on_leave` is called when a person wants the curves of another run than the `opened` one left out: its id is «leave»
+    of the key's state.
     """
     data = {
         "runs": [{"id": id, "name": name} for id, name in runs],

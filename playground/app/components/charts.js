@@ -17,7 +17,7 @@ export default function (component) {
     board = new Board(parentElement);
     boards.set(parentElement, board);
   }
-  board.leave = (run) => setTriggerValue?.("leave", { run, at: Date.now() });
+  board.leave = (run) => setTriggerValue?.("leave", run);
   board.update(data);
   // Streamlit may call again before it is done with the call before, and ends that one afterwards: only the last counts.
   const turn = (board.turn = (board.turn ?? 0) + 1);

@@ -184,10 +184,7 @@ def _curves(now: Session, run: RunInfo | None) -> None:
 
 
 def _leave() -> None:
-    wish = st.session_state.charts.get("leave")
-    if wish and wish != st.session_state.get("left"):  # a rerun that is cut short may bring the same wish again
-        st.session_state.left = wish
-        session().overlaid(str(wish["run"]), False)
+    session().overlaid(str(st.session_state.charts.get("leave")), False)
 
 
 main()
