@@ -68,8 +68,13 @@ def test_named_drawn_beside_deleted_and_brought_back(tab: Page, server: App) -> 
     tab.get_by_title("Leave its curves out").click()
     expect(tab.locator(".board .runs span")).to_have_count(0)
 
+    menu(tab, second, "Draw its curves too")
+    expect(tab.locator(".board .runs span")).to_have_count(2)
     menu(tab, first, "Delete")
     expect(tab.get_by_text("A recorded run of")).to_be_visible()
+    expect(tab.locator(".board .runs span")).to_contain_text(ODD)  # its curves alone are left, and said to be
+    tab.get_by_title("Leave its curves out").click()
+    expect(tab.locator(".board .runs span")).to_have_count(0)
     expect(tab.locator(".stage")).not_to_have_class("scrubbable")
     expect(tab.locator(".stage .views")).to_be_hidden()
     assert not first.path.exists()

@@ -95,10 +95,12 @@ def _preset(now: Session) -> None:
     fitting = [p for p in presets.all_presets() if now.kind in ("", p.kind) and (not p.group or p.name == now.preset)]
     titles = {p.name: p.title for p in fitting}
     names = list(titles)
-    key = f"preset:{now.generation}"
+    key, shown = f"preset:{now.generation}", now.preset
 
     def chosen() -> None:
-        now.start_over(st.session_state[key])
+        # A rerun that is cut short forgets what a new widget showed, and Streamlit then takes that for a change.
+        if st.session_state[key] != shown:
+            now.start_over(st.session_state[key])
 
     st.selectbox("Preset", names, names.index(now.preset), format_func=lambda n: titles[n], key=key, on_change=chosen)
     st.caption(presets.load(now.preset).sentence)
@@ -126,6 +128,8 @@ def choice(path: str, label: str, running: bool) -> None:
 def _choose(path: str, name: str) -> None:
     """Another option; data of another kind brings the default preset of that kind along."""
     now = session()
+    if name == getattr(now.draft, path).name:  # no change: see `_preset`
+        return
     if path == "data" and REGISTRIES["data"][name].kind != now.draft.data.kind:  # type: ignore[attr-defined]
         now.start_over(presets.default_for(REGISTRIES["data"][name].kind).name)  # type: ignore[attr-defined]
         if now.draft.data.name == name:

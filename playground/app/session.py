@@ -163,6 +163,8 @@ def edit(patch: Mapping[str, Any]) -> None:
         now.problem = error.sentence
         now.generation += 1
         return
+    if after == now.draft:  # a widget that was drawn anew, not a change
+        return
     live = run is not None and run.state.status in LIVE and steerable(run)
     applies = live and run is not None and run.config.changes(patch) is not Change.RUN
     if applies and run is not None and not attempt(lambda m: m.steer(run.id, Edit(dict(patch)), owner())):
