@@ -19,4 +19,9 @@ def find_run(text: str) -> RunFolder:
         return RunFolder.open(path.parent, path.name)
     if "/" in text or "\\" in text:
         raise InputError(f"There is no run folder {text[:200]}. `gan-playground runs` lists the runs.")
-    return RunFolder.open(places.runs_dir(), text)
+    runs = places.runs_dir()
+    if not (runs / text).is_dir():
+        raise InputError(
+            f"There is no run «{text[:80]}» in {runs}. `gan-playground runs` lists the runs.", code="no_run"
+        )
+    return RunFolder.open(runs, text)

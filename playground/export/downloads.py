@@ -15,7 +15,7 @@ import numpy as np
 from playground.errors import InputError
 from playground.events import Row
 from playground.export.script import script
-from playground.runs import edits, transfer
+from playground.runs import edits, transfer, weights
 from playground.runs.picture import png
 from playground.runs.store import RunFolder, merge_rows
 
@@ -84,10 +84,17 @@ def _config(folder: RunFolder) -> bytes:
 
 
 def _checkpoint(folder: RunFolder) -> Path:
+    """The newest that reads whole: what is handed out is to be of use."""
     steps = folder.checkpoints()
-    if not steps:
-        raise InputError("This run has no checkpoint yet.", code="no_checkpoint")
-    return folder.path / "checkpoints" / f"{steps[-1]}.safetensors"
+    for step in reversed(steps):
+        path = folder.path / "checkpoints" / f"{step}.safetensors"
+        try:
+            weights.load_arrays(path)
+            return path
+        except InputError:
+            continue  # torn: an older one is there
+    lacking = "that reads whole" if steps else "yet"
+    raise InputError(f"This run has no checkpoint {lacking}.", code="no_checkpoint")
 
 
 def _script(folder: RunFolder) -> bytes:

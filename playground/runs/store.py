@@ -84,7 +84,7 @@ class RunFolder:
     def open(cls, root: Path, id: str) -> Self:
         """The run `id` in `root`. Raises `InputError` where the id is none, or there is no such run."""
         if not ID.fullmatch(id) or not (root / id / "config.json").is_file():
-            raise InputError(f"There is no run «{id[:80]}» in {root}. It may be deleted or moved.", code="no_run")
+            raise InputError(f"There is no run «{id[:80]}». It may be deleted or moved.", code="no_run")
         return cls(root / id)
 
     @classmethod
