@@ -50,12 +50,12 @@ DRAG = (
 
 GRIDS = (
     """async (seconds) => { FIND
-  e.take(e.toolbox.TOOLS.at(-1)); e.wander(true);
+  e.take(e.all.find((Tool) => Tool.title === "Around")); e.wander(true);
   await new Promise((r) => setTimeout(r, 500));
   const before = e.tool.grids, start = performance.now();
   await new Promise((r) => setTimeout(r, 1000 * seconds));
   const rate = (e.tool.grids - before) / ((performance.now() - start) / 1000);
-  e.take(e.sliding.Sliders); e.wander(false);
+  e.take(e.all[0]); e.wander(false);
   return rate; }"""
 ).replace("FIND", FIND)
 

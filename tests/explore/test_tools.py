@@ -11,6 +11,7 @@ import pytest
 import torch
 from playwright.sync_api import Page, expect
 
+from playground.bench.explore import DRAG, GRIDS
 from playground.runs.sampling import load_model
 from playground.runs.store import RunFolder
 from tests.appserver import App
@@ -188,3 +189,13 @@ def test_psi_zero_is_the_mean_and_labels_mix(tab: Page) -> None:
     assert picture(tab) == middle
     changes(tab, lambda: tab.get_by_label("From label to label").fill("4.5"))
     assert ask(tab, "[e.state.label[4], e.state.label[5]]") == [0.5, 0.5]
+
+
+@pytest.mark.browser
+def test_what_the_bench_counts_is_there(tab: Page) -> None:
+    rest(tab)
+    found = tab.evaluate(DRAG, 1)
+    assert found["kind"] == "wasm"
+    assert 0 < found["distinct"] <= found["frames"]
+    assert tab.evaluate(GRIDS, 1) > 0
+    assert ask(tab, "e.tool.constructor.title") == "Sliders"
