@@ -140,6 +140,28 @@ def test_lens_and_heat_map_answer(tab: Page, server: App, judged: str) -> None:
 
 
 @pytest.mark.browser
+def test_the_heat_map_tells_places_apart_even_where_none_is_believed(tab: Page, server: App, judged: str) -> None:
+    """D is answered for: first it knows every fake, then it is half taken in. White is where it should be."""
+    tab.goto(f"{server.url}/explore?model={judged}")
+    tab.wait_for_function(explorer("e.painted > 2"))
+    rest(tab)
+    tab.get_by_role("tab", name="Pad").click()
+    orange, white, green = [230, 159, 0], [245, 245, 245], [0, 158, 115]
+    sure = ({"held_out": [6, 8, 9], "fake": [-3, -2, 1]}, {-3: orange, -9: orange, 1: white, 9: green, 12: green})
+    taken_in = ({"held_out": [-2, 1, 3], "fake": [-3, -1, 2]}, {-3: orange, 0: white, 3: green})
+    answer: dict[str, object] = {}
+    tab.route("**/ask/score", lambda route: route.fulfill(json=answer))
+    for scale, wanted in (sure, taken_in):
+        answer |= {"logits": [*wanted, *[0] * (21 * 21 - len(wanted))], **scale}
+        tab.get_by_label("what D says").check()
+        tab.wait_for_function(explorer("e.tool.heat"))
+        drawn = ask(tab, "Array.from(e.tool.heat.getContext('2d').getImageData(0, 0, 21, 1).data)")
+        pixels = np.array(drawn).reshape(21, 4)[: len(wanted), :3]
+        np.testing.assert_allclose(pixels, list(wanted.values()), atol=1)
+        tab.get_by_label("what D says").uncheck()
+
+
+@pytest.mark.browser
 def test_the_lens_says_how_far_the_data_are_and_asks_again(tab: Page, server: App, judged: str) -> None:
     later: list[Route] = []
 

@@ -16,7 +16,7 @@ export class Pad {
     this.canvas.setAttribute("aria-label", "Pad over two directions");
     this.axes = ["x", "y"].map((axis) => { const menu = el("select", { title: `The direction that goes ${axis === "x" ? "across" : "up"}` }); menu.setAttribute("aria-label", `direction ${axis}`); menu.onchange = () => { this.centre(); this.e.remember(); }; return menu; });
     this.hot = el("input", { type: "checkbox", onchange: () => this.warm() });
-    const heated = el("label", { title: "What the discriminator says of each place: green is real, orange is fake", hidden: !explorer.studio }, this.hot, " what D says");
+    const heated = el("label", { title: "What the discriminator says of each place: orange as the fakest generated ones, green as real ones; white lies between", hidden: !explorer.studio }, this.hot, " what D says");
     this.told = el("p", { className: "help" });
     place.append(el("div", { className: "head" }, "→ ", this.axes[0], " ↑ ", this.axes[1]), this.canvas, el("div", { className: "head" }, heated, this.told));
     this.canvas.onpointerdown = (event) => { this.e.wander(false); this.canvas.setPointerCapture(event.pointerId); this.move(event); };
@@ -91,7 +91,7 @@ export class Pad {
       const map = await this.e.studio.heat(this.e, (x, y) => scaled(this.point(x, y), this.e.state.psi));
       if (this.base !== base || !this.hot.checked) return;
       this.heat = map;
-      told(this.told, "green: real, orange: fake");
+      told(this.told, "orange: fake, white: between, green: real");
     } catch (error) { told(this.told, error.message); }
     this.draw();
   }

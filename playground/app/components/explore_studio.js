@@ -129,15 +129,18 @@ class Lens {
 
 export const TOOLS = [Draw, Find, Lens];
 
-// The discriminator's logits on an n×n grid of the pad, −3.5 to 3.5 in both directions, as a small picture: real is green.
+// The discriminator's logits on an n×n grid of the pad, −3.5 to 3.5 in both directions, as a small picture: orange like the
+// fakest of the generated ones, green like the realest of the real. White lies midway, but no higher than the best generated
+// ones: a D that is not taken in by any of them still prefers some, and that is to be seen.
 export async function heat(explorer, point, n = 21) {
   const zs = Array.from({ length: n * n }, (_, i) => flat(point((7 * ((i % n) + 0.5)) / n - 3.5, 3.5 - (7 * (Math.floor(i / n) + 0.5)) / n)));
   const { logits, held_out: real, fake } = await explorer.ask("score", { z: zs, ...explorer.labelled() });
   if (!logits) throw new Error("The discriminator of this generator was not kept.");
-  const low = Math.min(fake[0], real[0]), high = Math.max(real[2], fake[2]), image = new ImageData(n, n);
+  const low = Math.min(fake[0], real[0]), high = Math.max(real[2], fake[2]), middle = Math.min(fake[2], (fake[1] + real[1]) / 2);
+  const image = new ImageData(n, n);
   const ends = [[230, 159, 0], [245, 245, 245], [0, 158, 115]];
   logits.forEach((logit, i) => {
-    const t = 2 * Math.min(1, Math.max(0, (logit - low) / (high - low))), k = Math.min(1, Math.floor(t));
+    const k = +(logit > middle), [from, to] = k ? [middle, high] : [low, middle], t = k + Math.min(1, Math.max(0, (logit - from) / (to - from || 1)));
     ends[k].forEach((v, c) => { image.data[4 * i + c] = v + (t - k) * (ends[k + 1][c] - v); });
     image.data[4 * i + 3] = 255;
   });
