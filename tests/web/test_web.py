@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -49,9 +50,8 @@ def finished_run(root: Path, rows: int = 5) -> RunFolder:
 class Tab:
     """A browser's end of the socket."""
 
-    def __init__(self, server: App, **headers: str) -> None:
-        url = f"ws://127.0.0.1:{server.port}/api/socket"
-        self.socket: ClientConnection = connect(url, additional_headers=headers, max_size=2**26)
+    def __init__(self, socket: ClientConnection) -> None:
+        self.socket = socket
 
     def say(self, **message: Any) -> None:
         self.socket.send(json.dumps(message))
@@ -68,6 +68,21 @@ class Tab:
                 return message
 
 
+Tabs = Callable[..., Tab]
+
+
+@pytest.fixture
+def opened() -> Iterator[Tabs]:
+    """Opens tabs on an app, with what headers one likes; they are closed with the test."""
+    with ExitStack() as tabs:
+
+        def on(server: App, **headers: str) -> Tab:
+            url = f"ws://127.0.0.1:{server.port}/api/socket"
+            return Tab(tabs.enter_context(connect(url, additional_headers=headers, max_size=2**26)))
+
+        yield on
+
+
 @pytest.mark.parametrize("path", ["/", "/api/health", "/api/assets/socket.js", "/api/runs/x/samples/1.png"])
 @pytest.mark.parametrize(
     "headers", [{"Host": "evil.example"}, {"Origin": "http://evil.example"}, {"Host": "127.0.0.1.evil.example"}]
@@ -76,9 +91,9 @@ def test_strangers_are_refused(server: App, path: str, headers: dict[str, str]) 
     assert get(server.url + path, headers=headers).status_code == 403
 
 
-def test_a_strange_origin_gets_no_socket(server: App) -> None:
+def test_a_strange_origin_gets_no_socket(server: App, opened: Tabs) -> None:
     with pytest.raises(InvalidStatus):
-        Tab(server, Origin="http://evil.example")
+        opened(server, Origin="http://evil.example")
 
 
 def test_the_app_is_light_and_known_again(server: App) -> None:
@@ -123,7 +138,7 @@ def test_downloads(server: App) -> None:
     assert get(f"{at}/nothing").status_code == 404
 
 
-def test_kept_players_come_one_by_one_or_all_at_once(server: App) -> None:
+def test_kept_players_come_one_by_one_or_all_at_once(server: App, opened: Tabs) -> None:
     folder = finished_run(server.runs)
     for step in (0, 3, 8):
         folder.save_nets(Frame("nets", step, "uint8", (4,), b"abcd"))
@@ -139,14 +154,14 @@ def test_kept_players_come_one_by_one_or_all_at_once(server: App) -> None:
         found.append(unpack_frame(together[4 : 4 + size]).step)
         together = together[4 + size :]
     assert found == [0, 8]
-    tab = Tab(server)
+    tab = opened(server)
     tab.say(type="follow", stream=1, run=folder.id)
     assert tab.hear("samples")["nets"] == [0, 3, 8]
 
 
-def test_a_follower_gets_a_snapshot_then_every_row_from_where_it_was(server: App) -> None:
+def test_a_follower_gets_a_snapshot_then_every_row_from_where_it_was(server: App, opened: Tabs) -> None:
     folder = finished_run(server.runs)
-    tab = Tab(server)
+    tab = opened(server)
     tab.say(type="follow", stream=7, run=folder.id)
     assert tab.hear("state")["state"]["status"] == "done"
     rows = tab.hear("rows")
@@ -154,7 +169,7 @@ def test_a_follower_gets_a_snapshot_then_every_row_from_where_it_was(server: App
     tab.socket.close()
     for step in range(6, 9):
         folder.append_row(Row(step, 0, 0, {}))
-    again = Tab(server)
+    again = opened(server)
     again.say(type="follow", stream=1, run=folder.id, rows=rows["next"])
     assert [row["step"] for row in again.hear("rows")["rows"]] == [6, 7, 8]
     folder.append_row(Row(9, 0, 0, {}))
@@ -162,8 +177,8 @@ def test_a_follower_gets_a_snapshot_then_every_row_from_where_it_was(server: App
     again.socket.close()
 
 
-def test_who_wants_no_rows_and_no_journal_is_sent_none(server: App) -> None:
-    folder, tab = finished_run(server.runs), Tab(server)
+def test_who_wants_no_rows_and_no_journal_is_sent_none(server: App, opened: Tabs) -> None:
+    folder, tab = finished_run(server.runs), opened(server)
     folder.append_entry(Entry(1, "notice", 0.0, {"sentence": "Something happened."}))
     tab.say(type="follow", stream=1, run=folder.id, rows=None, journal=None)
     assert tab.hear("state")["state"]["status"] == "done"
@@ -186,8 +201,8 @@ def test_who_wants_no_rows_and_no_journal_is_sent_none(server: App) -> None:
         "[" * 5000,
     ],
 )
-def test_nonsense_is_answered_and_too_much_of_it_ends_the_talk(server: App, message: str) -> None:
-    tab = Tab(server)
+def test_nonsense_is_answered_and_too_much_of_it_ends_the_talk(server: App, opened: Tabs, message: str) -> None:
+    tab = opened(server)
     for _ in range(3):
         tab.socket.send(message)
         assert tab.hear("problem")["sentence"].endswith(".")
@@ -195,11 +210,11 @@ def test_nonsense_is_answered_and_too_much_of_it_ends_the_talk(server: App, mess
         tab.socket.recv(timeout=20)
 
 
-def test_a_run_is_started_watched_and_steered(tmp_path: Path) -> None:
+def test_a_run_is_started_watched_and_steered(tmp_path: Path, opened: Tabs) -> None:
     with app(tmp_path / "runs") as server:
         folder = RunFolder.create(server.runs, RunConfig().edit(TINY), name="mine")
         folder.write_state(type(folder.state())(status="interrupted"))
-        tab, other = Tab(server), Tab(server)
+        tab, other = opened(server), opened(server)
         tab.say(type="steer", run=folder.id, command={"type": "resume"})
         for each in (tab, other):
             each.say(type="follow", stream=3, run=folder.id, views=["ema", "map"])
@@ -243,10 +258,10 @@ def test_names_that_are_known() -> None:
     assert not local.same_origin("http://localhost:8502", "localhost:8501")
 
 
-def test_a_run_in_the_plane_is_asked_about(server: App) -> None:
+def test_a_run_in_the_plane_is_asked_about(server: App, opened: Tabs) -> None:
     played = new(server.runs, condition="none", stop__steps=2)
     played.play()
-    tab = Tab(server)
+    tab = opened(server)
     tab.say(type="follow", stream=1, run=played.folder.id, views=["real", "density"])
     frames = [tab.hear("frame")["frame"] for _ in range(2)]  # no worker tells any more: they are in the folder
     assert {f.view: f.shape for f in frames} == {"real": (300, 2), "density": (128, 128)}
