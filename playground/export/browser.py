@@ -49,7 +49,7 @@ def pack(tensors: Tensors, config: RunConfig, *, half: bool = True, about: Mappi
     shape, classes = config.data.shape, len(config.data.class_names) if config.condition != "none" else 0
     inputs = config.latent.size + classes
     try:
-        ops, pieces = _ops(tensors, str(getattr(config.G, "activation", "relu")), inputs, shape)
+        ops, pieces = _ops(tensors, config, inputs, shape)
     except (KeyError, ValueError, IndexError) as error:
         sentence = "These weights do not fit their own configuration, or a page does not know its layers."
         raise InputError(sentence, code="foreign") from error
@@ -78,7 +78,7 @@ def pack(tensors: Tensors, config: RunConfig, *, half: bool = True, about: Mappi
 def first_layer(tensors: Tensors, config: RunConfig) -> tuple[Weights, Weights, str]:
     """Weight (units×inputs, z first, then the labels), bias and activation of the first layer, batch norm folded in."""
     try:
-        W, b, norm = next(_layers(tensors))
+        W, b, norm = next(_layers(tensors, config))
     except (KeyError, ValueError, IndexError) as error:
         raise InputError("These weights do not fit their own configuration.", code="foreign") from error
     if norm is not None and norm.kind == "batch":
@@ -89,10 +89,11 @@ def first_layer(tensors: Tensors, config: RunConfig) -> tuple[Weights, Weights, 
 
 
 def _ops(
-    tensors: Tensors, activation: str, inputs: int, shape: tuple[int, ...]
+    tensors: Tensors, config: RunConfig, inputs: int, shape: tuple[int, ...]
 ) -> tuple[list[dict[str, Any]], list[Weights]]:
     """The layers in order, and what they weigh; `w` and `b` of an op are offsets into the pieces laid end to end."""
-    layers = list(_layers(tensors))
+    layers = list(_layers(tensors, config))
+    activation = str(getattr(config.G, "activation", "relu"))
     ops: list[dict[str, Any]] = []
     pieces: list[Weights] = []
     side = [0, 0]  # of the map that the next convolution sees
@@ -111,7 +112,7 @@ def _ops(
             area = 1
             if upper is not None and upper.ndim == 4:  # this layer makes the first map
                 area = W.shape[0] // upper.shape[0]
-                halvings = sum(1 for w, _, _ in layers if w.ndim == 4)
+                halvings = sum(1 for w, _, _ in layers if w.shape[2:] == (4, 4))
                 side = [shape[1] >> halvings, shape[2] >> halvings]
                 if area != side[0] * side[1] or area * upper.shape[0] != W.shape[0]:
                     raise ValueError("the map does not fit the picture")
@@ -125,25 +126,31 @@ def _ops(
             ops.append({"op": "linear", "in": inputs, "out": W.shape[0], "w": put(W), "b": put(b), "act": fused})
             inputs = W.shape[0]
         else:
-            if W.shape[2:] != (4, 4) or W.shape[0] * side[0] * side[1] != inputs:
+            up = W.shape[2:] == (4, 4)
+            if W.shape[2:] not in ((4, 4), (3, 3)):
+                raise ValueError("not a convolution of ours")
+            before, after = W.shape[:2] if up else W.shape[1::-1]
+            if before * side[0] * side[1] != inputs:
                 raise ValueError("a convolution does not fit the map before")
             if norm is not None and norm.kind == "batch":
-                W, b = W * norm.scale[None, :, None, None], b * norm.scale + norm.shift
-            columns = W.reshape(W.shape[0], -1).T  # (out·16)×in: each row makes one place of one filter
+                by = norm.scale[:, None, None]
+                W, b = W * (by if up else by[:, None]), b * norm.scale + norm.shift
+            # Up: (out·16)×in, each row makes one place of one filter. Same: out×(in·9), each row is one filter.
+            matrix = W.reshape(before, -1).T if up else W.reshape(after, -1)
             ops.append(
                 {
-                    "op": "up",
-                    "in": W.shape[0],
-                    "out": W.shape[1],
+                    "op": "up" if up else "same",
+                    "in": before,
+                    "out": after,
                     "h": side[0],
                     "wide": side[1],
-                    "w": put(columns),
+                    "w": put(matrix),
                     "b": put(b),
                     "act": fused,
                 }
             )
-            side = [2 * side[0], 2 * side[1]]
-            inputs = W.shape[1] * side[0] * side[1]
+            side = [2 * side[0], 2 * side[1]] if up else side
+            inputs = after * side[0] * side[1]
         if norm is not None and norm.kind != "batch":
             image = side != [0, 0]
             count = {"c": len(norm.scale), "area": side[0] * side[1]} if image else {"n": len(norm.scale)}
@@ -165,13 +172,17 @@ class _Norm:
     shift: Weights
 
 
-def _layers(tensors: Tensors) -> Iterator[tuple[Weights, Weights, _Norm | None]]:
-    """Weight, bias and following normalisation of each linear or convolutional layer of `body`, in order."""
+def _layers(tensors: Tensors, config: RunConfig) -> Iterator[tuple[Weights, Weights, _Norm | None]]:
+    """Weight, bias and following normalisation of each linear or convolutional layer of `body`, in order.
+
+    Weights of convolutions are out×in×3×3 where the size stays, else in×out×4×4, of transposed ones.
+    """
     indices = sorted({int(name.split(".")[1]) for name in tensors if name.startswith("body.")})
     found: list[tuple[Weights, Weights, _Norm | None]] = []
+    stay = int(getattr(config.G, "extra", 0))  # so many of the convolutions, the first
     for index in indices:
         own = {n.removeprefix(f"body.{index}."): v for n, v in tensors.items() if n.startswith(f"body.{index}.")}
-        weight = _weight(own)
+        weight = _weight(own, transposed=sum(w.ndim == 4 for w, _, _ in found) >= stay)
         bias = np.asarray(own["bias"], np.float64)
         if weight.ndim > 1:
             found.append((weight, bias, None))
@@ -187,19 +198,17 @@ def _layers(tensors: Tensors) -> Iterator[tuple[Weights, Weights, _Norm | None]]
     yield from found
 
 
-def _weight(own: Tensors) -> Weights:
+def _weight(own: Tensors, transposed: bool) -> Weights:
     """The weight; one that is normalised spectrally as its stored vectors have it (Miyato et al. 2018, eq. 8); that of
     an enlarging convolution as the transposed one that it is (see `Enlarged`)."""
     if "weight" in own:
-        return _as_transposed(np.asarray(own["weight"], np.float64))
-    W = np.asarray(own["parametrizations.weight.original"], np.float64)
-    u, v = (np.asarray(own[f"parametrizations.weight.0.{name}"], np.float64) for name in ("_u", "_v"))
-    matrix = np.moveaxis(W, 1, 0).reshape(W.shape[1], -1) if W.ndim == 4 else W  # PyTorch: transposed ones by axis 1
-    return _as_transposed(W / (u @ matrix @ v))
-
-
-def _as_transposed(W: Weights) -> Weights:
-    if W.shape[2:] != (3, 3):
+        W = np.asarray(own["weight"], np.float64)
+    else:
+        W = np.asarray(own["parametrizations.weight.original"], np.float64)
+        u, v = (np.asarray(own[f"parametrizations.weight.0.{name}"], np.float64) for name in ("_u", "_v"))
+        rows = np.moveaxis(W, 1, 0) if transposed and W.ndim == 4 else W  # PyTorch: transposed ones by axis 1
+        W = W / (u @ rows.reshape(len(rows), -1) @ v)
+    if not transposed or W.shape[2:] != (3, 3):
         return W
     wide: Weights = np.zeros((*W.shape[:2], 4, 4))
     for down in (0, 1):

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from playground.export.browser import Packed
 
+MAPS = ("up", "same")  # operations on maps: what comes before is flat
 OPSET = 17  # the first with LayerNormalization, read by every runtime of the last years
 
 
@@ -57,20 +58,24 @@ def onnx(packed: Packed) -> bytes:
         if op["op"] == "linear":
             w = take(f"w{i}", piece("w", op["in"] * op["out"]).reshape(op["out"], op["in"]))
             x = add("Gemm", [x, w, take(f"b{i}", piece("b", op["out"]))], transB=1)
-        elif op["op"] == "up":
+        elif op["op"] in MAPS:
             if flat:
                 form = take(f"s{i}", np.array([-1, op["in"], op["h"], op["wide"]], np.int64))
                 x, flat = add("Reshape", [x, form]), False
-            columns = piece("w", op["in"] * op["out"] * 16).reshape(-1, op["in"])  # see `browser`: (out·16)×in
-            w = take(f"w{i}", columns.T.reshape(op["in"], op["out"], 4, 4))
-            bias = take(f"b{i}", piece("b", op["out"]))
-            x = add("ConvTranspose", [x, w, bias], strides=[2, 2], pads=[1, 1, 1, 1], kernel_shape=[4, 4])
+            bias, at = take(f"b{i}", piece("b", op["out"])), {"pads": [1, 1, 1, 1]}
+            if op["op"] == "up":
+                columns = piece("w", op["in"] * op["out"] * 16).reshape(-1, op["in"])  # see `browser`: (out·16)×in
+                w = take(f"w{i}", columns.T.reshape(op["in"], op["out"], 4, 4))
+                x = add("ConvTranspose", [x, w, bias], strides=[2, 2], kernel_shape=[4, 4], **at)
+            else:
+                w = take(f"w{i}", piece("w", op["in"] * op["out"] * 9).reshape(op["out"], op["in"], 3, 3))
+                x = add("Conv", [x, w, bias], kernel_shape=[3, 3], **at)
         elif op["op"] == "layer_norm":
             scale, shift = take(f"w{i}", piece("w", op["n"])), take(f"b{i}", piece("b", op["n"]))
             x = add("LayerNormalization", [x, scale, shift], axis=-1, epsilon=op["eps"])
         else:  # instance_norm
             if flat:
-                side = next(o for o in head["ops"] if o["op"] == "up")
+                side = next(o for o in head["ops"] if o["op"] in MAPS)
                 form = take(f"s{i}", np.array([-1, op["c"], side["h"], side["wide"]], np.int64))
                 x, flat = add("Reshape", [x, form]), False
             scale, shift = take(f"w{i}", piece("w", op["c"])), take(f"b{i}", piece("b", op["c"]))

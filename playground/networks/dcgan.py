@@ -20,6 +20,7 @@ from playground.networks.family import (
     activation,
     init,
     norm,
+    too_deep,
     too_large,
 )
 
@@ -45,8 +46,8 @@ def _depth() -> Any:
 
 @dataclass(frozen=True)
 class DCGANGenerator(Generator):
-    """Linear to a small map, then convolutions that each double the size: transposed (4, stride 2, padding 1), or of
-    the enlarged map (3, padding 1)."""
+    """Linear to a small map, `extra` convolutions of it (3, padding 1), then some that each double the size: transposed
+    (4, stride 2, padding 1), or of the enlarged map (3, padding 1)."""
 
     name: ClassVar[str] = "dcgan"
     label: ClassVar[str] = "DCGAN"
@@ -56,6 +57,13 @@ class DCGANGenerator(Generator):
 
     width: int = _width()
     depth: int = _depth()
+    extra: int = param(
+        0,
+        "3×3 convolutions of the smallest map, before it is doubled: they plan what the others draw. None in DCGAN.",
+        label="extra convolutions",
+        low=0,
+        high=8,
+    )
     up: Literal["transposed", "enlarged"] = param(
         "transposed",
         "Transposed convolutions as in DCGAN, or enlarge, then convolve 3×3: smoother, no chequerboard.",
@@ -74,28 +82,27 @@ class DCGANGenerator(Generator):
         c, h, w = shape[0], shape[1] >> stages, shape[2] >> stages
         channels = [self.width << i for i in reversed(range(stages))]
         double = Enlarged if self.up == "enlarged" else partial(nn.ConvTranspose2d, kernel_size=4, stride=2, padding=1)
-        body: list[nn.Module] = [
-            nn.Linear(latent_size + classes, channels[0] * h * w),
-            nn.Unflatten(1, (channels[0], h, w)),
-            *normalise(self.norm, channels[0], image=True),
-            activate(self.activation),
-        ]
+
+        def bent(channels: int) -> list[nn.Module]:
+            return [*normalise(self.norm, channels, image=True), activate(self.activation)]
+
+        first = channels[0]
+        body = [nn.Linear(latent_size + classes, first * h * w), nn.Unflatten(1, (first, h, w)), *bent(first)]
+        for _ in range(self.extra):
+            body += [nn.Conv2d(first, first, 3, 1, 1), *bent(first)]
         for before, after in itertools.pairwise(channels):
-            body += [
-                double(before, after),
-                *normalise(self.norm, after, image=True),
-                activate(self.activation),
-            ]
+            body += [double(before, after), *bent(after)]
         body += [double(channels[-1], c), nn.Tanh()]
         return finish(Conditioned(nn.Sequential(*body), classes), self.init, self.norm)
 
     def problems(self, shape: Shape) -> Iterator[Problem]:
-        yield from _fits("G", self.width, self.depth, shape)
+        yield from _fits("G", self.width, self.depth, shape, extra=self.extra)
 
 
 @dataclass(frozen=True)
 class DCGANDiscriminator(Discriminator):
-    """Convolutions (4, stride 2, padding 1), each halving the size, then one linear layer."""
+    """Convolutions (4, stride 2, padding 1), each halving the size, then one linear layer, or a small MLP: what stands
+    far apart in a picture is then weighed together, and not only added up."""
 
     name: ClassVar[str] = "dcgan"
     label: ClassVar[str] = "DCGAN"
@@ -105,6 +112,13 @@ class DCGANDiscriminator(Discriminator):
 
     width: int = _width()
     depth: int = _depth()
+    hidden: tuple[int, ...] = param(
+        (),
+        "Units of each fully connected layer above the last map. None: its logit is a sum over places, as in DCGAN.",
+        label="hidden layers",
+        low=1,
+        high=4096,
+    )
     norm: Norm = norm("none")
     activation: Activation = activation("leaky_relu")
     init: Init = init("pytorch")
@@ -112,7 +126,7 @@ class DCGANDiscriminator(Discriminator):
     def build(self, shape: Shape, classes: int, condition: Condition, pac: int) -> nn.Module:
         from torch import nn
 
-        from playground.networks.layers import Judge, activate, finish, normalise
+        from playground.networks.layers import Judge, activate, connected, finish, normalise
 
         stages = _stages(self.depth, shape)
         channels = [shape[0] * pac + (classes if condition == "concatenation" else 0)]
@@ -124,11 +138,12 @@ class DCGANDiscriminator(Discriminator):
                 body += normalise(self.norm, after, image=True)
             body.append(activate(self.activation))
         width = channels[-1] * (shape[1] >> stages) * (shape[2] >> stages)
-        features = nn.Sequential(*body, nn.Flatten())
-        return finish(Judge(features, width, shape, classes, condition, pac), self.init, self.norm)
+        body += [nn.Flatten(), *connected(width, self.hidden, self.norm, self.activation)]
+        width = self.hidden[-1] if self.hidden else width
+        return finish(Judge(nn.Sequential(*body), width, shape, classes, condition, pac), self.init, self.norm)
 
     def problems(self, shape: Shape) -> Iterator[Problem]:
-        yield from _fits("D", self.width, self.depth, shape)
+        yield from _fits("D", self.width, self.depth, shape, hidden=self.hidden)
 
 
 def _stages(depth: int, shape: Shape) -> int:
@@ -141,7 +156,9 @@ def _stages(depth: int, shape: Shape) -> int:
     return stages
 
 
-def _fits(player: str, width: int, depth: int, shape: Shape) -> Iterator[Problem]:
+def _fits(
+    player: str, width: int, depth: int, shape: Shape, *, extra: int = 0, hidden: tuple[int, ...] = ()
+) -> Iterator[Problem]:
     if len(shape) != 3:
         yield Problem(player, "DCGAN is for pictures. Choose MLP for points.", "not_pictures")
         return
@@ -156,8 +173,11 @@ def _fits(player: str, width: int, depth: int, shape: Shape) -> Iterator[Problem
         )
         return
     channels = [shape[0], *(width << i for i in range(stages))]
-    weights = 16 * sum(a * b for a, b in itertools.pairwise(channels))
-    yield from too_large(player, weights, "Take a smaller width or depth.")
+    features = channels[-1] * (shape[1] >> stages) * (shape[2] >> stages)
+    weights = 16 * sum(a * b for a, b in itertools.pairwise(channels)) + 9 * extra * channels[-1] ** 2
+    weights += sum(a * b for a, b in itertools.pairwise((features, *hidden)))
+    yield from too_deep(player, len(hidden))
+    yield from too_large(player, weights, f"Take a smaller width or {'narrower hidden layers' if hidden else 'depth'}.")
 
 
 def _halves(stages: int, shape: Shape) -> bool:

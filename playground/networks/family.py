@@ -17,6 +17,7 @@ Init = Literal["pytorch", "dcgan", "orthogonal"]
 Condition = Literal["projection", "concatenation"]
 
 MAX_PARAMETERS = 100_000_000  # with gradients, Adam's two moments and the average: 2 GB a network
+MAX_HIDDEN = 16
 
 
 class Generator(Option):
@@ -44,6 +45,13 @@ class Discriminator(Option):
     def problems(self, shape: Shape) -> Iterator[Problem]:
         """Why this family cannot judge samples of `shape`; paths start with «D.»."""
         yield from ()
+
+
+def too_deep(player: str, hidden: int) -> Iterator[Problem]:
+    """A problem if there are too many hidden layers."""
+    if hidden > MAX_HIDDEN:
+        sentence = f"{hidden} hidden layers are too many. Take at most {MAX_HIDDEN}."
+        yield Problem(f"{player}.hidden", sentence, "too_deep")
 
 
 def too_large(player: str, parameters: int, mend: str) -> Iterator[Problem]:

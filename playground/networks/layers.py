@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import torch
 from torch import Tensor, nn
 from torch.nn.utils import parametrizations
@@ -21,6 +23,14 @@ def normalise(name: Norm, features: int, *, image: bool) -> list[nn.Module]:
     if name == "instance":
         return [nn.InstanceNorm2d(features, affine=True) if image else nn.LayerNorm(features)]
     return []
+
+
+def connected(inputs: int, hidden: tuple[int, ...], norm: Norm, activation: Activation) -> list[nn.Module]:
+    """Fully connected layers with so many units each."""
+    layers: list[nn.Module] = []
+    for before, after in itertools.pairwise((inputs, *hidden)):
+        layers += [nn.Linear(before, after), *normalise(norm, after, image=False), activate(activation)]
+    return layers
 
 
 def finish(module: nn.Module, init: Init, norm: Norm) -> nn.Module:

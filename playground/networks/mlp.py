@@ -20,13 +20,12 @@ from playground.networks.family import (
     activation,
     init,
     norm,
+    too_deep,
     too_large,
 )
 
 if TYPE_CHECKING:
     from torch import nn
-
-MAX_HIDDEN = 16
 
 
 @dataclass(frozen=True)
@@ -47,9 +46,9 @@ class MLPGenerator(Generator):
     def build(self, shape: Shape, latent_size: int, classes: int) -> nn.Module:
         from torch import nn
 
-        from playground.networks.layers import Conditioned, finish
+        from playground.networks.layers import Conditioned, connected, finish
 
-        body = _stack(latent_size + classes, self.hidden, self.norm, self.activation)
+        body = connected(latent_size + classes, self.hidden, self.norm, self.activation)
         width = self.hidden[-1] if self.hidden else latent_size + classes
         body.append(nn.Linear(width, math.prod(shape)))
         if len(shape) == 3:
@@ -78,10 +77,10 @@ class MLPDiscriminator(Discriminator):
     def build(self, shape: Shape, classes: int, condition: Condition, pac: int) -> nn.Module:
         from torch import nn
 
-        from playground.networks.layers import Judge, finish
+        from playground.networks.layers import Judge, connected, finish
 
         inputs = math.prod(shape) * pac + (classes if condition == "concatenation" else 0)
-        features = nn.Sequential(*_stack(inputs, self.hidden, self.norm, self.activation))
+        features = nn.Sequential(*connected(inputs, self.hidden, self.norm, self.activation))
         width = self.hidden[-1] if self.hidden else inputs
         judge = Judge(features, width, shape, classes, condition, pac, flat=True)
         return finish(judge, self.init, self.norm)
@@ -90,23 +89,8 @@ class MLPDiscriminator(Discriminator):
         yield from _sizes("D", (math.prod(shape), *self.hidden))
 
 
-def _stack(inputs: int, hidden: tuple[int, ...], norm: Norm, activation: Activation) -> list[nn.Module]:
-    from torch import nn
-
-    from playground.networks.layers import activate, normalise
-
-    layers: list[nn.Module] = []
-    for units in hidden:
-        layers += [nn.Linear(inputs, units), *normalise(norm, units, image=False), activate(activation)]
-        inputs = units
-    return layers
-
-
 def _sizes(player: str, units: tuple[int, ...]) -> Iterator[Problem]:
     """Too many layers or too wide ones; `units` are those of the hidden layers and of the sample."""
-    if len(units) - 1 > MAX_HIDDEN:
-        yield Problem(
-            f"{player}.hidden", f"{len(units) - 1} hidden layers are too many. Take at most {MAX_HIDDEN}.", "too_deep"
-        )
+    yield from too_deep(player, len(units) - 1)
     weights = sum(a * b for a, b in itertools.pairwise(units))
     yield from too_large(player, weights, "Take fewer or narrower hidden layers.")

@@ -44,6 +44,17 @@ CASES: dict[str, dict[str, Any]] = {
     "dcgan 32 colour, enlarged, spectral": {
         "data": "cifar10", "G": "dcgan", "D": "dcgan", "G.up": "enlarged", "G.norm": "spectral", "G.width": 8,
     },
+    "dcgan 28, extra, labels": {
+        "data": "mnist", "G": "dcgan", "G.width": 9, "G.extra": 2, "D": "dcgan", "condition": "projection",
+    },
+    "dcgan 32 colour, extra, enlarged, instance, SiLU": {
+        "data": "cifar10", "G": "dcgan", "G.width": 8, "G.extra": 1, "G.up": "enlarged", "G.norm": "instance",
+        "G.activation": "silu", "D": "dcgan",
+    },
+    "dcgan 28, extra, enlarged, spectral": {
+        "data": "mnist", "G": "dcgan", "G.width": 8, "G.extra": 1, "G.up": "enlarged", "G.norm": "spectral",
+        "D": "dcgan",
+    },
     "dcgan 32 colour, spectral": {"data": "cifar10", "G": "dcgan", "D": "dcgan", "G.norm": "spectral", "G.width": 8},
 }  # fmt: skip
 

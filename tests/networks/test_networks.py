@@ -124,6 +124,17 @@ def test_dcgan_may_enlarge_instead(norm: str) -> None:
     assert sum(p.numel() for p in enlarging.parameters()) < sum(p.numel() for p in plain.parameters())
 
 
+@pytest.mark.parametrize("norm", NORMS)
+def test_dcgan_may_plan_on_its_smallest_map(norm: str) -> None:
+    plain, planning = (G("dcgan", (1, 28, 28), norm=norm, extra=extra) for extra in (0, 2))
+    out = planning(torch.randn(5, 6))
+    assert out.shape == (5, 1, 28, 28)
+    out.square().sum().backward()
+    assert all(p.grad is not None and torch.isfinite(p.grad).all() for p in planning.parameters())
+    more = 2 * (9 * 8 * 8 + 8) + (2 * 16 if norm in ("batch", "instance") else 0)
+    assert sum(p.numel() for p in planning.parameters()) == more + sum(p.numel() for p in plain.parameters())
+
+
 def test_dcgan_doubles_from_a_small_map() -> None:
     for size, smallest in ((28, 7), (32, 8), (64, 8)):
         net = GENERATORS["dcgan"]().build((1, size, size), 10, 0)
@@ -132,6 +143,30 @@ def test_dcgan_doubles_from_a_small_map() -> None:
     deep = GENERATORS["dcgan"](depth=4, width=64).build((3, 64, 64), 100, 0)  # type: ignore[call-arg]
     first = next(m for m in deep.modules() if isinstance(m, nn.Unflatten))
     assert first.unflattened_size == (512, 4, 4)  # Radford et al. 2015, figure 1, but for its width
+
+
+@pytest.mark.parametrize("norm", NORMS)
+@pytest.mark.parametrize("condition", ["projection", "concatenation"])
+def test_dcgan_may_weigh_its_last_map_by_hidden_layers(norm: str, condition: str) -> None:
+    net = D("dcgan", (1, 28, 28), 3, condition, norm=norm, hidden=(20, 10))
+    logits = net(torch.randn(5, 1, 28, 28), torch.tensor([0, 1, 2, 1, 0]))
+    assert logits.shape == (5,)
+    logits.square().sum().backward()
+    assert all(p.grad is not None and torch.isfinite(p.grad).all() for p in net.parameters())
+    assert net.logit.in_features == 10
+    assert net.mixes_batch == (norm == "batch")
+
+
+def test_dcgan_with_a_hidden_layer_is_its_convolutions_and_an_mlp() -> None:
+    from torch.nn import functional as F
+
+    net = D("dcgan", (1, 28, 28), hidden=(20,)).double()
+    x = torch.randn(5, 1, 28, 28, dtype=torch.float64)
+    w = list(net.parameters())
+    h = F.leaky_relu(F.conv2d(F.leaky_relu(F.conv2d(x, w[0], w[1], 2, 1), 0.2), w[2], w[3], 2, 1), 0.2)
+    h = F.leaky_relu(h.flatten(1) @ w[4].T + w[5], 0.2)
+    torch.testing.assert_close(net(x), (h @ w[6].T + w[7])[:, 0])
+    assert sum(p.numel() for p in w) == 4 * 16 + 4 + 8 * 4 * 16 + 8 + 8 * 49 * 20 + 20 + 20 + 1
 
 
 def test_first_weights() -> None:
@@ -170,6 +205,9 @@ def test_state_survives(family: str, shape: tuple[int, ...]) -> None:
         ({"data": "ring", "condition": "none", "D": "dcgan"}, "D"),
         ({"G": "dcgan", "G.depth": 5}, "G.depth"),
         ({"D": "dcgan", "D.depth": 3}, "D.depth"),
+        ({"data": "cifar10", "G": "dcgan", "G.width": 512, "G.depth": 3, "G.extra": 4}, "G"),
+        ({"D": "dcgan", "D.hidden": [8] * 17}, "D.hidden"),
+        ({"D": "dcgan", "D.width": 512, "D.hidden": [4096]}, "D"),
         ({"G.hidden": [8] * 17}, "G.hidden"),
     ],
 )

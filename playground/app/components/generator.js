@@ -66,7 +66,7 @@ export class Generator {
     this.classes = header.classes;
     this.shape = header.shape;
     this.length = this.shape.reduce((a, b) => a * b, 1);
-    for (const { op } of header.ops) if (!(op in RUN)) throw Object.assign(new Error(`This page cannot run a layer «${op}».`), { code: "unknown_layer" });
+    for (const { op } of header.ops) if (!(op in RUN) && !(op in MAPS)) throw Object.assign(new Error(`This page cannot run a layer «${op}».`), { code: "unknown_layer" });
     this.memory = new WebAssembly.Memory({ initial: 1 });
     this.kind = kernel ? "wasm" : "js";
     this.base = 256; // floats; the kernel's own data lies below
@@ -84,9 +84,14 @@ export class Generator {
     let flat = Math.max(this.size + this.classes, 2), map = 4, columns = 4;
     for (const op of this.header.ops) {
       if (op.op === "linear") flat = Math.max(flat, op.out);
+      const area = pad4(op.h * op.wide);
       if (op.op === "up") {
-        map = Math.max(map, op.in * pad4(op.h * op.wide), op.out * pad4(4 * op.h * op.wide));
-        columns = Math.max(columns, op.out * 16 * pad4(op.h * op.wide));
+        map = Math.max(map, op.in * area, op.out * pad4(4 * op.h * op.wide));
+        columns = Math.max(columns, op.out * 16 * area);
+      }
+      if (op.op === "same") {
+        map = Math.max(map, op.in * area, op.out * area);
+        columns = Math.max(columns, op.in * 9 * area);
       }
     }
     this.a = this.base + pad4(this.weights);
@@ -127,7 +132,7 @@ export class Generator {
     }
     const ops = this.header.ops;
     let at = 0;
-    for (; at < ops.length && ops[at].op !== "up"; at++) {
+    for (; at < ops.length && !(ops[at].op in MAPS); at++) {
       RUN[ops[at].op](this, ops[at], x, y, n, width);
       if (ops[at].op === "linear") [x, y] = [y, x];
     }
@@ -140,8 +145,9 @@ export class Generator {
         ld = pad4(area);
         for (let c = 0; c < first.in; c++) for (let k = 0; k < area; k++) f[p + c * ld + k] = f[x + (c * area + k) * width + i];
         for (let o = at; o < ops.length; o++) {
-          if (ops[o].op === "up") { RUN.up(this, ops[o], p, q, ld); [p, q] = [q, p]; ld = pad4(4 * ops[o].h * ops[o].wide); }
-          else RUN[ops[o].op](this, ops[o], p, q, 1, 1, ld);
+          const { op, h, wide } = ops[o];
+          if (op in MAPS) { MAPS[op](this, ops[o], p, q, ld); [p, q] = [q, p]; ld = pad4((op === "up" ? 4 : 1) * h * wide); }
+          else RUN[op](this, ops[o], p, q, 1, 1, ld);
         }
         from = p; stride = 1; start = 0; inner = this.shape[1] * this.shape[2];
       }
@@ -166,13 +172,6 @@ const RUN = {
     else g.kernel.gemm(g.base + op.w, x, y, op.out, width, op.in, width, width, g.base + op.b, act);
     curve(g.f, op.act, y, op.out * width);
   },
-  up(g, op, p, q, ld) {
-    const area = op.h * op.wide;
-    g.kernel.gemm(g.base + op.w, p, g.c, op.out * 16, pad4(area), op.in, ld, pad4(area), 0, 0);
-    const wide = pad4(4 * area);
-    g.kernel.col2im(g.c, q, g.base + op.b, op.out, op.h, op.wide, pad4(area), wide, ACTS[op.act] ?? 0);
-    curve(g.f, op.act, q, op.out * wide);
-  },
   // Layer normalisation over all features of a sample (Ba et al. 2016), in place.
   layer_norm(g, op, x, y, n, width) {
     const { f } = g;
@@ -189,6 +188,32 @@ const RUN = {
       }
     }
     activate(f, op.act, x, ld ? op.c * ld : op.c * op.area * width);
+  },
+};
+
+// Those from one map, p, to another, q; a row of a map, all places of a channel, takes `ld` floats.
+const MAPS = {
+  // A transposed convolution (4, stride 2, padding 1): each place makes sixteen, which are added where they overlap.
+  up(g, op, p, q, ld) {
+    const area = op.h * op.wide;
+    g.kernel.gemm(g.base + op.w, p, g.c, op.out * 16, pad4(area), op.in, ld, pad4(area), 0, 0);
+    const wide = pad4(4 * area);
+    g.kernel.col2im(g.c, q, g.base + op.b, op.out, op.h, op.wide, pad4(area), wide, ACTS[op.act] ?? 0);
+    curve(g.f, op.act, q, op.out * wide);
+  },
+  // A convolution (3, padding 1): nine shifted copies of the map below each other, and one product.
+  same(g, op, p, q, ld) {
+    const { f } = g, { h, wide } = op;
+    for (let c = 0, to = g.c; c < op.in; c++) for (let k = 0; k < 9; k++, to += ld) {
+      const down = Math.floor(k / 3) - 1, right = (k % 3) - 1, left = Math.max(0, -right), end = Math.min(wide, wide - right);
+      f.fill(0, to, to + ld);
+      for (let y = Math.max(0, -down); y < Math.min(h, h - down); y++) {
+        const from = p + c * ld + (y + down) * wide + right;
+        f.copyWithin(to + y * wide + left, from + left, from + end);
+      }
+    }
+    g.kernel.gemm(g.base + op.w, g.c, q, op.out, ld, op.in * 9, ld, ld, g.base + op.b, ACTS[op.act] ?? 0);
+    curve(f, op.act, q, op.out * ld);
   },
 };
 
