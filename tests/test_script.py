@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
 import subprocess
 import sys
@@ -21,16 +22,20 @@ from playground.training import Step, train
 
 STEPS = 100
 EVERY = [pytest.param(p, id=p.name) for p in all_presets()]
+CONFIGS = [pytest.param(p.config, id=p.name) for p in all_presets()]
+ALL_LAYERS = {"G.extra": 1, "G.up": "enlarged", "D.hidden": [8]}  # what no preset has
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("preset", EVERY)
-def test_the_script_trains_the_same_run(preset: Preset, tmp_path: Path) -> None:
-    narrow = {} if preset.config.G.name == "mlp" else {"G.width": 8, "D.width": 8}
-    config = preset.config.edit({"data.fraction": 0.05, "loop.batch": 16, **narrow})
+@pytest.mark.parametrize(
+    "config", [*CONFIGS, pytest.param(presets.load("dcgan-2015").config.edit(ALL_LAYERS), id="all layers")]
+)
+def test_the_script_trains_the_same_run(config: RunConfig, tmp_path: Path) -> None:
+    narrow = {} if config.G.name == "mlp" else {"G.width": 8, "D.width": 8}
+    config = config.edit({"data.fraction": 0.05, "loop.batch": 16, **narrow})
     arguments = ["--steps", str(STEPS), "--threads", "1"]
     if config.data.kind == "images":
-        whole = load(preset.config.data)
+        whole = load(dataclasses.replace(config.data, fraction=1.0))
         assert whole.labels is not None
         np.savez(tmp_path / "data.npz", pixels=whole.train.numpy(), labels=whole.labels.numpy())
         arguments += ["--data", "data.npz"]
