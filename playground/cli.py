@@ -45,6 +45,19 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
+def _parsed(given: Sequence[str]) -> argparse.Namespace:
+    try:
+        return parser().parse_args(given)
+    except InputError:
+        # Of `--prot 3`, argparse takes the 3 for a command and complains of that alone: the option is what is wrong.
+        app = _Parser(prog=PROG, add_help=False)
+        _app(app)
+        unknown = app.parse_known_args(given)[1]
+        if unknown and unknown[0].startswith("-"):
+            app.error(f"there is no option {unknown[0][:80]}")
+        raise
+
+
 def _app(p: argparse.ArgumentParser) -> None:
     p.add_argument("--host", default="127.0.0.1", help="the address to listen on; 0.0.0.0 opens the app to a class")
     p.add_argument("--port", type=_port, help="the port (default: the first free one from 8501)")
@@ -186,7 +199,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         if "" in given:  # as a shell makes of a variable that is not set
             before = given[max(0, given.index("") - 1)] or PROG
             raise InputError(f"What comes after «{before[:60]}» is empty. Fill it in, or leave it out.")
-        args = parser().parse_args(given)
+        args = _parsed(given)
         if getattr(args, "runs", None) is not None:
             runs = args.runs.expanduser().absolute()
             if runs.exists() and not runs.is_dir():

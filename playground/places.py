@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from pathlib import Path
 
 import platformdirs
+
+from playground.errors import InputError, MachineError
 
 _APP = "gan-playground"
 
@@ -14,6 +17,18 @@ def runs_dir() -> Path:
     """The folder of runs: `$GAN_PLAYGROUND_RUNS`, else «runs» in the user's data folder. Not created here."""
     given = os.environ.get("GAN_PLAYGROUND_RUNS")
     return Path(given).expanduser() if given else Path(platformdirs.user_data_dir(_APP, False)) / "runs"
+
+
+def make_runs_dir() -> Path:
+    """The folder of runs, created where it is missing. Raises a sentence where it cannot be."""
+    runs = runs_dir()
+    try:
+        runs.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        if error.errno == errno.ENOSPC:
+            raise MachineError("The disk is full. Free some, or choose another folder with --runs.") from error
+        raise InputError(f"--runs: there can be no folder {runs}. Choose another.") from error
+    return runs
 
 
 def cache_dir() -> Path:

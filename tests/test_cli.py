@@ -166,6 +166,9 @@ def test_ctrl_c_leaves_a_checkpoint_and_resume_goes_on_to_the_runs_own_end(capsy
 
 BAD: list[tuple[list[str], str]] = [
     (["nonsense"], "nonsense"),
+    (["--prot", "3"], "--prot"),
+    (["--prot", "3", "train", "--steps", "1"], "--prot"),
+    (["--no-browser", "--runs", "/dev/null/x"], "/dev/null/x"),
     (["--port", "99999"], "port"),
     (["--host", "999.1.1.1"], "999.1.1.1"),
     (["--host="], "no address"),

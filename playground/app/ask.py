@@ -7,6 +7,7 @@ from typing import Any
 
 import streamlit as st
 
+from playground.app.wording import plain
 from playground.errors import PlaygroundError
 from playground.runs.manager import manager
 
@@ -22,7 +23,7 @@ def answer(name: str, busy: str, *, anew: bool = False, **arguments: Any) -> Any
             with st.spinner(busy or "One moment…"):
                 kept[key] = manager().ask(name, **arguments)
         except PlaygroundError as error:
-            st.error(error.sentence)
+            st.error(plain(error.sentence))
             return None
         while len(kept) > KEPT:
             kept.pop(next(iter(kept)))

@@ -56,7 +56,7 @@ def _table(now: Session) -> None:
     try:
         table = pasted.read(given)
     except InputError as error:
-        st.error(error.sentence)
+        st.error(plain(error.sentence))
         return
     st.session_state.table = table.sentence
     edit({"data.points": table.points})

@@ -161,7 +161,7 @@ def _damaged(now: Session) -> None:
     """Runs that cannot be opened are not passed over in silence."""
     for id, sentence in manager().damaged().items():
         text, delete = st.columns([4, 1], vertical_alignment="center")
-        text.warning(sentence, icon=":material/broken_image:")
+        text.warning(plain(sentence), icon=":material/broken_image:")
         if manager().owns(id, owner()) and delete.button("Delete", key=f"damaged:{id}", width="stretch"):
             _do(now, lambda id=id: _delete_damaged(id))  # type: ignore[misc]
 

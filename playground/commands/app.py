@@ -8,9 +8,8 @@ from playground import places
 
 
 def run(args: argparse.Namespace) -> int:
+    runs = places.make_runs_dir()  # refused in a sentence here: once the server starts, it would be a traceback
     from playground.server import serve
 
     opened = "explore?demo=1" if args.demo else ""
-    return serve(
-        host=args.host, port=args.port, runs_dir=places.runs_dir(), opened=opened, open_browser=not args.no_browser
-    )
+    return serve(host=args.host, port=args.port, runs_dir=runs, opened=opened, open_browser=not args.no_browser)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import errno
 import json
 import queue
 import signal
@@ -16,7 +15,7 @@ from playground import hardware, places, presets
 from playground.commands.find import find_run
 from playground.config import RunConfig
 from playground.data import DATA
-from playground.errors import ConfigError, InputError, MachineError
+from playground.errors import ConfigError, InputError
 from playground.events import Appended, Command, Frame, Notice, State, Stop
 from playground.progress import ProgressLine
 from playground.runs.store import RunFolder
@@ -74,13 +73,7 @@ def _created(args: argparse.Namespace) -> RunFolder:
         raise ConfigError(f"{problem.path}: {problem.sentence}", code=problem.code)
     if args.device not in ("auto", "cpu"):
         hardware.choose_device(args.device, config.data.kind)  # refused before there is a run
-    try:
-        places.runs_dir().mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        if error.errno == errno.ENOSPC:
-            raise MachineError("The disk is full. Free some, or choose another folder with --runs.") from error
-        raise InputError(f"--runs: there can be no folder {places.runs_dir()}. Choose another.") from error
-    return RunFolder.create(places.runs_dir(), config, name=args.name or "")
+    return RunFolder.create(places.make_runs_dir(), config, name=args.name or "")
 
 
 def _resumed(args: argparse.Namespace) -> RunFolder:

@@ -164,16 +164,15 @@ class Attendant:
     def _row(self, step: Step, values: dict[str, float], since: float) -> None:
         """Log `step` with `values`; `since`: when this look began, if that was while the timer ran."""
         start, timer = self._clock(), self.timer.seconds
-        rates = self._row_pace.since(step.step, step.epoch, timer)
-        if rates.seconds > 0:
+        if self._logged[0] == step.step:  # of two rows the later counts: it has all, at the rates of the first
+            values = self._logged[1] | values
+        elif (rates := self._row_pace.since(step.step, step.epoch, timer)).seconds > 0:
             updates = self._game.watch.read()
             looking = self._looking + start - since
             parts = {f"time_{who}": spent for who, spent in updates.items()} | {"time_observe": looking}
             values = values | {k: v / rates.seconds for k, v in parts.items()}
             values["images_per_second"] = rates.steps * step.config.loop.batch
             self._looking = since - start  # what is added after this look was counted up to here
-        if self._logged[0] == step.step:  # of two rows of a step the later counts, so it must have all
-            values = self._logged[1] | values
         self._logged = (step.step, values)
         self._keeper.row(step, timer, values)
         self._logging.spend(start)

@@ -120,6 +120,13 @@ def test_a_bad_link_is_a_sentence(page: AppTest, query: dict[str, str]) -> None:
     assert page.error[0].value.endswith(".")
 
 
+def test_what_a_link_says_is_text_and_fetches_nothing(page: AppTest) -> None:
+    page.query_params["preset"] = "![x](http://a.example/b.png)"
+    page.run()
+    assert "[x](" not in page.error[0].value
+    assert "a\\.example" in page.error[0].value
+
+
 def test_problems_are_said_and_train_is_grey(page: AppTest) -> None:
     page.query_params["tricks.pac"] = "7"
     page.query_params["condition"] = "none"

@@ -64,6 +64,14 @@ def test_rows_have_what_the_page_shows(tmp_path: Path) -> None:
     assert math.isclose(sum(row.histograms["D_real"]), 1, rel_tol=1e-5)
 
 
+def test_the_row_of_the_end_keeps_the_rates_of_its_step(tmp_path: Path) -> None:
+    run = new(tmp_path, stop__steps=None, stop__seconds=0.1)
+    run.play()
+    rows = run.folder.rows()[0]
+    assert rows[-1].values["images_per_second"] > 0
+    assert rows[-1].values["time_D"] > 0
+
+
 def test_the_first_news_is_that_it_starts_and_the_last_that_it_is_done(tmp_path: Path) -> None:
     run = new(tmp_path)
     run.play()

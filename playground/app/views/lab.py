@@ -15,6 +15,7 @@ from playground.app.controls import controls
 from playground.app.session import Session, attempt, edit, enter, open_run, owner, session, steerable
 from playground.app.variations import cures, rivals, title
 from playground.app.viewing import PARTS, LabView, race_of
+from playground.app.wording import plain
 from playground.config import RunConfig, cost_of
 from playground.errors import InputError, PlaygroundError
 from playground.events import LIVE, Command, Pause, Stop, Throttle
@@ -59,7 +60,7 @@ def _bench(view: LabView) -> None:
     """All but the drawer, in one component: it follows the run by itself and says what a person wants done."""
     now, run = session(), open_run()
     if now.problem:
-        st.error(now.problem, icon=":material/error:")
+        st.error(plain(now.problem), icon=":material/error:")
         now.problem = ""
     lab(run, _shown(now, run, view), on_act=_act)
 

@@ -72,7 +72,7 @@ def _theatre() -> None:
 def _say_problem(now: Session) -> None:
     if now.problem:
         with st.container(key="problem"):  # stays in sight: see frame.html
-            st.error(now.problem, icon=":material/error:")
+            st.error(plain(now.problem), icon=":material/error:")
         now.problem = ""
 
 
@@ -122,7 +122,7 @@ def _buttons(now: Session, run: RunInfo | None) -> None:
 
 def _say_what_is_wrong(now: Session) -> None:
     for problem in now.draft.problems():
-        st.warning(f"{problem.sentence} :gray[({problem.path})]", icon=":material/warning:")
+        st.warning(f"{plain(problem.sentence)} :gray[({problem.path})]", icon=":material/warning:")
 
 
 def _say_who_leads(run: RunInfo | None) -> None:
