@@ -138,7 +138,7 @@ def check(value: Any, spec: Spec, kind: Any, path: str) -> Any:
         too_low, too_high = spec.low is not None and number < spec.low, spec.high is not None and number > spec.high
         if too_low or too_high:
             raise ConfigError(
-                f"{path} must be {_bounds(spec)}, not {number:g}.",
+                f"{path} must be {_bounds(spec)}, not {_number(number)}.",
                 code="out_of_bounds",
                 path=path,
                 low=spec.low,
@@ -197,10 +197,16 @@ def _say(kind: Any) -> str:
 
 def _bounds(spec: Spec) -> str:
     if spec.high is None:
-        return f"at least {spec.low:g}"
+        return f"at least {_number(spec.low)}"
     if spec.low is None:
-        return f"at most {spec.high:g}"
-    return f"between {spec.low:g} and {spec.high:g}"
+        return f"at most {_number(spec.high)}"
+    return f"between {_number(spec.low)} and {_number(spec.high)}"
+
+
+def _number(value: float | None) -> str:
+    """Short where that is exact."""
+    short = f"{value:g}"
+    return short if float(short) == value or isinstance(value, float) else f"{value:,}"
 
 
 def _show(value: Any) -> str:

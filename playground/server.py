@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import logging
 import os
+import socket
 import sys
 import tomllib
 import webbrowser
@@ -103,9 +104,7 @@ def serve(*, host: str, port: int | None, runs_dir: Path, open_browser: bool, op
         return 0
     except SystemExit as stop:
         if stop.code:
-            raise MachineError(
-                f"Port {port} cannot be opened: something else uses it. Choose another with --port.", code="port"
-            ) from stop
+            raise MachineError(_why(host, int(options["server.port"])), code="port") from stop
     return 0
 
 
@@ -124,14 +123,27 @@ def known(option: str) -> bool:
 
 
 def _free_port(host: str) -> int:
-    import socket
-
     for port in range(FIRST_PORT, FIRST_PORT + 100):
-        family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        with socket.socket(family) as probe:
-            try:
-                probe.bind((host, port))
-            except OSError:
-                continue
-            return port
+        try:
+            _bind(host, port)
+        except OSError:
+            continue
+        return port
     raise MachineError(f"No port from {FIRST_PORT} to {FIRST_PORT + 99} is free. Choose one with --port.", code="port")
+
+
+def _bind(host: str, port: int) -> None:
+    """Raises `OSError` where nobody could listen there."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.bind((host, port))
+
+
+def _why(host: str, port: int) -> str:
+    """What kept a server from opening."""
+    try:
+        _bind(host, port)
+    except PermissionError:
+        return f"Port {port} is for the administrator alone. Choose one above 1023 with --port."
+    except OSError:
+        return f"Port {port} cannot be opened: something else uses it. Choose another with --port."
+    return "The server could not start; what is printed above says why."

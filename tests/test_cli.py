@@ -6,6 +6,7 @@ import io
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import zipfile
@@ -16,6 +17,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from playground import server
 from playground.cli import main
 
 TINY = [
@@ -87,6 +89,33 @@ def test_train_sample_list_and_export(tmp_path: Path, capsys: pytest.CaptureFixt
     }
     assert len({p.stat().st_mode for p in out.iterdir()}) == 1  # the zip is for everybody's eyes, as the rest is
     assert main(["train", "--config", str(next(out.glob("*config.json"))), "--set", "stop.steps=3", "--json"]) == 0
+
+
+def test_what_is_no_run_is_not_exported(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    done = trained(capsys, "--data", "ring", *TINY, "--steps", 2)
+    run = Path(done["run"])
+    (run / "metrics.jsonl").write_bytes(bytes(range(256)))
+    assert main(["export", str(run), "--to", str(tmp_path / "rows.csv")]) == 2
+    assert "damaged" in capsys.readouterr().err
+    (run / "config.json").write_bytes(b"\x00rubbish")
+    for to in ("all.zip", "script.py", "folder"):
+        assert main(["export", str(run), "--to", str(tmp_path / to)]) == 2
+        assert "config.json" in capsys.readouterr().err
+    assert [path.name for path in tmp_path.iterdir()] == ["runs"]
+
+
+def test_why_a_server_does_not_open_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        port = taken.getsockname()[1]
+        assert "something else uses it" in server._why("127.0.0.1", port)
+    assert "printed above" in server._why("127.0.0.1", port)
+
+    def refused(host: str, port: int) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(server, "_bind", refused)
+    assert "administrator" in server._why("127.0.0.1", 80)
 
 
 def test_pictures_are_uint8_with_channels_last(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

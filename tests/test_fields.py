@@ -58,6 +58,7 @@ def test_encode_and_decode_are_inverse(toy: Toy) -> None:
         ({"size": 2.5}, "toy.size must be a whole number"),
         ({"size": 0}, "toy.size must be at least 1"),
         ({"widths": [8, 0]}, "toy.widths must be between 1 and 64, not 0"),
+        ({"widths": [12345678]}, "toy.widths must be between 1 and 64, not 12,345,678"),
         ({"widths": "88"}, "toy.widths must be a list"),
         ({"widths": [1] * 2000}, "toy.widths must be a list"),
         ({"limit": "no"}, "toy.limit must be a finite number or null"),

@@ -16,6 +16,7 @@ BY_ENDING = {f".{what.rsplit('.', 1)[1]}": what for what in KINDS}
 
 def run(args: argparse.Namespace) -> int:
     folder, to = find_run(args.run), args.to.expanduser()
+    folder.config()  # refused in a sentence: a folder without one is no run, whatever else is in it
     if to.suffix in BY_ENDING and not to.is_dir():
         _write(download(folder, BY_ENDING[to.suffix]), to)
         print(to)

@@ -70,6 +70,9 @@ def all_rows(folder: RunFolder) -> list[Row]:
 
 def _csv(folder: RunFolder) -> bytes:
     rows = all_rows(folder)
+    lines = folder.path / "metrics.jsonl"
+    if not rows and lines.exists() and lines.stat().st_size:
+        raise InputError("The numbers of this run are damaged: no line of metrics.jsonl can be read.", code="damaged")
     names = list(dict.fromkeys(name for row in rows for name in row.values))
     text = io.StringIO(newline="")
     writer = csv.writer(text)
