@@ -126,9 +126,9 @@ def test_pictures_are_uint8_with_channels_last(tmp_path: Path, capsys: pytest.Ca
         "--set",
         "data.fraction=0.01",
         "--set",
-        "G.hidden=[8]",
+        "G.width=4",
         "--set",
-        "D.hidden=[8]",
+        "D.width=4",
         "--threads",
         1,
     )
@@ -158,9 +158,9 @@ def test_own_pictures_from_a_zip(tmp_path: Path, capsys: pytest.CaptureFixture[s
         "--set",
         "loop.batch=8",
         "--set",
-        "G.hidden=[8]",
+        "G.width=4",
         "--set",
-        "D.hidden=[8]",
+        "D.width=4",
         "--threads",
         1,
     )

@@ -69,7 +69,7 @@ def test_it_works_far_from_the_checkout(bin_folder: Path, tmp_path: Path) -> Non
     home = Path(run("python", "-c", "import playground; print(playground.__file__)").strip())
     assert bin_folder.parent in home.parents
     assert json.loads(run("gan-playground", "doctor", "--json"))["ok"]
-    tiny = ["--set", "G.hidden=[8]", "--set", "D.hidden=[8]", "--threads", "1", "--json"]
+    tiny = ["--set", "G.width=4", "--set", "D.width=4", "--threads", "1", "--json"]
     done = json.loads(run("gan-playground", "train", "--steps", "2", *tiny).splitlines()[-1])
     assert done["status"] == "done"
 

@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 from playground import presets
 from playground.app import runs_panel
 from playground.app.session import Session
+from playground.app.wording import plain
 from playground.config import RunConfig
 from playground.events import Edit, Entry, State, to_json
 from playground.runs import manager as runs
@@ -168,12 +169,12 @@ def test_a_run_that_cannot_be_read_is_said_and_can_be_deleted_and_brought_back(p
     (folder.path / "config.json").write_text("{torn")
     page.run()
     assert not page.exception
-    assert any(folder.id in w.value and "config.json" in w.value for w in page.warning)
+    assert any(plain(folder.id) in w.value and plain("config.json") in w.value for w in page.warning)
     next(b for b in page.button if b.key == f"damaged:{folder.id}").click().run()
     assert not page.warning
     assert not folder.path.exists()
     next(b for b in page.button if b.label == "Undo").click().run()
-    assert any(folder.id in w.value for w in page.warning)
+    assert any(plain(folder.id) in w.value for w in page.warning)
 
 
 def test_an_ended_run_goes_on_with_what_was_changed(page: AppTest, tmp_path: Path) -> None:
