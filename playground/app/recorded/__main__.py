@@ -61,8 +61,9 @@ def grids() -> None:
     observer, seconds = Observer(config, data), config.stop.seconds or 60.0
     due = iter(np.concatenate([[0.0], np.geomspace(0.25, seconds, FRAMES - 1)]))
     steps, times, tiles = [], [], []
-    spent, mark, start = 0.0, next(due), time.perf_counter()
+    mark, start = next(due), 0.0
     for step in train(config, data):
+        start = start or time.perf_counter()  # what is imported for the first step does not count
         spent = time.perf_counter() - start
         if isinstance(step, Step) and spent >= mark:
             tiles.append(grid(np.asarray(observer.samples(step.players), np.uint8), GAP))
