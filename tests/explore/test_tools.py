@@ -11,7 +11,7 @@ import pytest
 import torch
 from playwright.sync_api import Page, expect
 
-from playground.bench.explore import DRAG, GRIDS
+from playground.bench.explore import DELAYS, DRAG, GRIDS
 from playground.runs.sampling import load_model
 from playground.runs.store import RunFolder
 from tests.appserver import App
@@ -198,4 +198,8 @@ def test_what_the_bench_counts_is_there(tab: Page) -> None:
     assert found["kind"] == "wasm"
     assert 0 < found["distinct"] <= found["frames"]
     assert tab.evaluate(GRIDS, 1) > 0
+    delays = tab.evaluate(DELAYS, 5)
+    assert delays == sorted(delays)
+    assert len(delays) == 5
+    assert delays[0] > 0
     assert ask(tab, "e.tool.constructor.title") == "Sliders"
