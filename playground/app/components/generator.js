@@ -71,6 +71,7 @@ export class Generator {
     this.kind = kernel ? "wasm" : "js";
     this.base = 256; // floats; the kernel's own data lies below
     this.weights = weights.length;
+    this.shifts = {};
     this.room = 0;
     this.grow(1, weights);
     const native = kernel && new WebAssembly.Instance(kernel, { env: { memory: this.memory, abort() {} } }).exports;
@@ -203,19 +204,24 @@ const MAPS = {
   },
   // A convolution (3, padding 1): nine shifted copies of the map below each other, and one product.
   same(g, op, p, q, ld) {
-    const { f } = g, { h, wide } = op;
-    for (let c = 0, to = g.c; c < op.in; c++) for (let k = 0; k < 9; k++, to += ld) {
-      const down = Math.floor(k / 3) - 1, right = (k % 3) - 1, left = Math.max(0, -right), end = Math.min(wide, wide - right);
-      f.fill(0, to, to + ld);
-      for (let y = Math.max(0, -down); y < Math.min(h, h - down); y++) {
-        const from = p + c * ld + (y + down) * wide + right;
-        f.copyWithin(to + y * wide + left, from + left, from + end);
-      }
+    const { f } = g, area = op.h * op.wide, from = (g.shifts[`${op.h}×${op.wide}`] ??= shifted(op.h, op.wide));
+    for (let c = 0, to = g.c; c < op.in; c++, p += ld) for (let k = 0; k < 9; k++, to += ld) {
+      for (let i = 0, at = k * area; i < area; i++, at++) f[to + i] = from[at] < 0 ? 0 : f[p + from[at]];
     }
     g.kernel.gemm(g.base + op.w, g.c, q, op.out, ld, op.in * 9, ld, ld, g.base + op.b, ACTS[op.act] ?? 0);
     curve(f, op.act, q, op.out * ld);
   },
 };
+
+// Where each place of a map finds each of its nine neighbours, row by row; −1 where it has none.
+function shifted(h, wide) {
+  const from = new Int32Array(9 * h * wide);
+  for (let k = 0, at = 0; k < 9; k++) for (let y = 0; y < h; y++) for (let x = 0; x < wide; x++, at++) {
+    const row = y + Math.floor(k / 3) - 1, column = x + (k % 3) - 1;
+    from[at] = row < 0 || row >= h || column < 0 || column >= wide ? -1 : row * wide + column;
+  }
+  return from;
+}
 
 function normalised(f, start, count, stride, eps, scale, shift) {
   let mean = 0, spread = 0;
