@@ -188,6 +188,7 @@ class Lab {
     const { state } = who;
     if (["diverged", "failed", "interrupted"].includes(state.status)) this.say(state.sentence, "problem");
     else if (who === this.a) this.say(null);
+    if (!LIVE.has(state.status)) this.fresh = null; // when it goes on, its new worker has to hear how fast
     if (!LIVE.has(state.status) && this.scrubbed == null && !this.replayWanted) this.latest();
     if (this.race) this.steps.lead();
     else if (state.status === "running" && this.fresh !== who.run) { this.fresh = who.run; this.time.throttle(); }
