@@ -334,12 +334,14 @@ def test_history_is_scrubbed_and_a_branch_goes_the_same_way(visit: Open) -> None
     end = page.evaluate(f"{LAB}.a.keptAt(60).then((n) => ({LAB}.end = n, true))")
     assert end
     before = weights(page, "end")
+    page.evaluate(f"{LAB}.pick(7)")
     run = page.evaluate(f"{LAB}.a.run")
     page.get_by_role("button", name="Branch from here").click()
     page.get_by_role("button", name="as it was").click()
     page.wait_for_function(f"{LAB}.a.run !== '{run}' && {LAB}.a.state?.status === 'done' && {LAB}.a.steps.includes(60)")
     page.evaluate(f"{LAB}.a.keptAt(60).then((n) => ({LAB}.end = n, true))")
     assert same(weights(page, "end"), before)
+    page.wait_for_function(f"{LAB}.a.plane.follow === 7 && {LAB}.a.plane.way().some((w) => w.step > {step})")
     expect(page.locator(".lab .status")).to_contain_text(f"as it was, from step {step}")
     taken = {}
     for what in ("png", "gif", "checkpoint.safetensors"):
@@ -403,6 +405,12 @@ def test_a_race_is_run_in_step(visit: Open) -> None:
     at = page.evaluate(f"{LAB}.b.nets.step")
     page.keyboard.press("Space")
     page.wait_for_function(f"{LAB}.b.shown.step > {at} && {LAB}.a.shown.step === {LAB}.b.shown.step")
+    page.get_by_role("button", name="■ Stop").click()
+    page.wait_for_function(f"[{LAB}.a, {LAB}.b].every((w) => w.state.status === 'stopped')")
+    at = page.evaluate(f"Math.max({LAB}.a.state.step, {LAB}.b.state.step)")
+    page.get_by_role("button", name="▶ Resume").click()  # both go on, in step again
+    page.wait_for_function(f"{LAB}.b.shown.step > {at} && {LAB}.a.shown.step === {LAB}.b.shown.step")
+    expect(page.locator(".invite")).to_be_hidden()
     page.get_by_role("button", name="End the race").click()
     expect(page.locator(".graph")).to_be_visible()
     page.wait_for_function("['rival', 'view.race'].every((k) => !new URLSearchParams(location.search).has(k))")

@@ -66,6 +66,12 @@ export class Clock {
   pause() {
     const { lab } = this, status = lab.a.state?.status;
     if (lab.slow) { lab.slow.toggle(); this.update(); return; }
+    if (this.resumable()) {
+      this.live();
+      Object.assign(lab, { note: "", held: false, leash: null });
+      lab.act({ do: "resume", speed: lab.view.speed });
+      return;
+    }
     if (lab.race) {
       lab.held = !lab.held;
       if (!lab.held) { this.live(); lab.leash = null; lab.steps.lead(); } // the steps made meanwhile have left the old leash
@@ -74,7 +80,7 @@ export class Clock {
       return;
     }
     if (status === "running") lab.steer({ type: "pause" });
-    else { this.live(); lab.note = ""; if (status === "paused") lab.steer({ type: "resume" }); else lab.act({ do: "resume" }); }
+    else { this.live(); lab.note = ""; lab.steer({ type: "resume" }); }
   }
 
   // Whether a run that has ended can go on: one that is done only with more to do.
@@ -137,7 +143,7 @@ export class Clock {
     this.find(".train").classList.toggle("primary", fresh);
     this.find(".train").textContent = data.changed.length ? "▶ Train anew" : "▶ Train";
     this.find(".train").disabled = data.problems.length > 0;
-    const going = lab.race ? !lab.held : lab.slow ? lab.slow.playing : status === "running";
+    const going = this.resumable() ? false : lab.race ? !lab.held : lab.slow ? lab.slow.playing : status === "running";
     this.find(".pause").textContent = going ? "❚❚ Pause" : "▶ Resume";
     this.find(".pause").disabled = !mine || !(live || this.resumable());
     this.find(".pause").classList.toggle("primary", !fresh && !this.find(".pause").disabled && !going);

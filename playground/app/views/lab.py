@@ -135,9 +135,14 @@ def _edit(now: Session, run: RunInfo | None, act: Mapping[str, Any]) -> None:
 
 
 def _resume(now: Session, run: RunInfo | None, act: Mapping[str, Any]) -> None:
-    """A run that has ended goes on, with what has been changed since, if it can take that."""
-    if run is not None:
-        attempt(lambda m: m.resume(run.id, owner(), pending(now, run)))
+    """A run that has ended goes on, with what has been changed since, if it can take that; of a race both do."""
+    if run is None:
+        return
+    patch, rival = pending(now, run), _info(now.rival)
+    first = Throttle(until=0) if rival else Throttle(float(act.get("speed", 0)))
+    manager().resume(run.id, owner(), patch, first=first)
+    if rival:
+        manager().resume(rival.id, owner(), patch, first=first, beside=run.id)
 
 
 def _undo(now: Session, run: RunInfo | None, act: Mapping[str, Any]) -> None:
