@@ -113,8 +113,8 @@ class RunManager:
     ) -> None:
         """Let a run go on: a paused one; or one that has ended, from its last checkpoint, where `patch` is applied.
 
-        A run that is done needs a patch that gives it more to do. `first` and `beside` are for one that has ended, as in
-        `create`.
+        A run that is done needs a patch that gives it more to do. `first` and `beside`: see `create`; they are for one
+        that has ended.
         """
         folder = self._mine(id, owner)
         if self._listens(id):

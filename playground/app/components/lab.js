@@ -120,6 +120,7 @@ class Lab {
     this.graph.set({ draft: { G: data.draft.G.hidden, D: data.draft.D.hidden }, editable: !hidden.has("networks"), dark: this.dark, still: true });
     this.showAll();
     find(".hands").hidden = hidden.has("data") || this.race;
+    if (find(".hands").hidden && this.hand.mode) this.hand.choose("");
     this.hand.update();
     this.time.update();
     this.drawCurves();

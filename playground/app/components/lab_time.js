@@ -181,7 +181,7 @@ export class Clock {
     if (lab.note) { place.textContent = lab.note; return; }
     place.textContent = lab.scrubbed != null
       ? "Looking back: everything here is drawn from the networks as they were. Branch from this step to try another way."
-      : lab.race ? "Both runs have the same seed, data and first weights; the slower sets the pace, so both show the same step."
+      : lab.race ? "Both runs have the same seed and differ in nothing but what is said of B; the slower sets the pace, so both show the same step."
         : "Wheel: zoom · drag: move · point: hover for its z, click to follow · space: pause · d, g, b: single steps · ← →: history";
   }
 
