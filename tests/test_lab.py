@@ -48,6 +48,11 @@ IN_A_STROKE = """() => {  // the density, and the optimal D made of it, know of 
   const y = (i) => bottom + ((Math.floor(i / w) + 0.5) / h) * (top - bottom);
   return best && best.w === w / 2 && data.every((v, i) => v === 0 || Math.hypot(x(i), y(i)) < 2.2);
 }"""
+ON_SCREEN = """([x, y]) => {
+  const { hand } = document.querySelector('.lab').lab, p = hand.pen(), box = hand.sheet.getBoundingClientRect();
+  const across = (x - p.x) * p.scale + p.width / 2, down = p.height / 2 - (y - p.y) * p.scale;
+  return [box.left + across / p.ratio, box.top + down / p.ratio];
+}"""
 HOW = f"""{LAB}.a.state.status === 'running' && document.querySelector('.lab .status .how')?.textContent
   === ({LAB}.a.state.compiled ? 'compiled' : 'eager')"""
 Weights = dict[str, list[NDArray[np.float32]]]
@@ -273,6 +278,35 @@ def test_a_hand_draws_points_and_moves_modes_while_it_trains(visit: Open) -> Non
     page.get_by_role("button", name="■ Stop").click()
 
 
+def test_a_run_that_has_ended_goes_on_with_what_was_changed_since(visit: Open, server: App) -> None:
+    page = visit(SMALL | {"seed": "14", "view.speed": "5", "data": "modes"})
+    page.wait_for_function(f"{LAB}.a.state?.status === 'running' && {LAB}.a.nets?.step > 1")
+    page.get_by_role("button", name="■ Stop").click()
+    page.wait_for_function(f"{LAB}.a.state.status === 'stopped'")
+    page.evaluate(f"{LAB}.act({{ do: 'edit', patch: {{ 'opt_G.lr': 0.0123 }} }})")
+    expect(page.locator(".lab .caption")).to_contain_text("Resume goes on with it")
+    page.get_by_role("button", name="move modes").click()
+    wanted = []
+    for i in range(2):  # the second leaves the first where it was put
+        x, y = page.evaluate(f"{LAB}.hand.centres().centres[{i}]")
+        wanted.append([x, y + 0.6])
+        page.mouse.move(*page.evaluate(ON_SCREEN, [x, y]))
+        page.mouse.down()
+        page.mouse.move(*page.evaluate(ON_SCREEN, wanted[i]), steps=4)
+        page.mouse.up()
+        page.wait_for_function(f"Math.abs({LAB}.data.draft.data.centres[{2 * i + 1}] - {y + 0.6}) < 0.1")
+    assert np.allclose(page.evaluate(f"{LAB}.hand.centres().centres")[:2], wanted, atol=0.1)
+    page.evaluate(f"void ({LAB}.steer = (c) => (({LAB}.said ??= []).push(c), {LAB}.__proto__.steer.call({LAB}, c)))")
+    page.get_by_role("button", name="▶ Resume").click()
+    page.wait_for_function(f"{LAB}.a.state.status === 'running' && {LAB}.said?.some((c) => c.steps_per_second === 5)")
+    page.get_by_role("button", name="■ Stop").click()
+    page.wait_for_function(f"{LAB}.a.state.status === 'stopped'")
+    journal = (server.runs / page.evaluate(f"{LAB}.a.run") / "journal.jsonl").read_text().splitlines()
+    (edit,) = (e["command"] for e in map(json.loads, journal) if e["command"].get("type") == "edit")
+    assert edit["patch"]["opt_G.lr"] == 0.0123
+    assert np.allclose(np.reshape(edit["patch"]["data.centres"], (-1, 2))[:2], wanted, atol=0.1)
+
+
 def test_a_table_is_pasted_while_it_trains(visit: Open) -> None:
     page = visit(SMALL | {"seed": "10", "view.speed": "20", "data": "placed"})
     run = page.evaluate(f"{LAB}.a.run")
@@ -300,12 +334,14 @@ def test_history_is_scrubbed_and_a_branch_goes_the_same_way(visit: Open) -> None
     end = page.evaluate(f"{LAB}.a.keptAt(60).then((n) => ({LAB}.end = n, true))")
     assert end
     before = weights(page, "end")
+    page.evaluate(f"{LAB}.pick(7)")
     run = page.evaluate(f"{LAB}.a.run")
     page.get_by_role("button", name="Branch from here").click()
     page.get_by_role("button", name="as it was").click()
     page.wait_for_function(f"{LAB}.a.run !== '{run}' && {LAB}.a.state?.status === 'done' && {LAB}.a.steps.includes(60)")
     page.evaluate(f"{LAB}.a.keptAt(60).then((n) => ({LAB}.end = n, true))")
     assert same(weights(page, "end"), before)
+    page.wait_for_function(f"{LAB}.a.plane.follow === 7 && {LAB}.a.plane.way().some((w) => w.step > {step})")
     expect(page.locator(".lab .status")).to_contain_text(f"as it was, from step {step}")
     taken = {}
     for what in ("png", "gif", "checkpoint.safetensors"):
@@ -369,6 +405,12 @@ def test_a_race_is_run_in_step(visit: Open) -> None:
     at = page.evaluate(f"{LAB}.b.nets.step")
     page.keyboard.press("Space")
     page.wait_for_function(f"{LAB}.b.shown.step > {at} && {LAB}.a.shown.step === {LAB}.b.shown.step")
+    page.get_by_role("button", name="■ Stop").click()
+    page.wait_for_function(f"[{LAB}.a, {LAB}.b].every((w) => w.state.status === 'stopped')")
+    at = page.evaluate(f"Math.max({LAB}.a.state.step, {LAB}.b.state.step)")
+    page.get_by_role("button", name="▶ Resume").click()  # both go on, in step again
+    page.wait_for_function(f"{LAB}.b.shown.step > {at} && {LAB}.a.shown.step === {LAB}.b.shown.step")
+    expect(page.locator(".invite")).to_be_hidden()
     page.get_by_role("button", name="End the race").click()
     expect(page.locator(".graph")).to_be_visible()
     page.wait_for_function("['rival', 'view.race'].every((k) => !new URLSearchParams(location.search).has(k))")

@@ -10,6 +10,7 @@ from playground.errors import PlaygroundError
 from playground.fields import Change
 from playground.query import difference
 
+LONG = 24  # of a value in words: a drawing has thousands of letters
 Variation = tuple[str, dict[str, Any]]
 
 
@@ -34,7 +35,14 @@ def rivals(config: RunConfig) -> list[dict[str, Any]]:
 def title(a: RunConfig, b: RunConfig) -> str:
     """In what the second differs from the first, in words."""
     mine, theirs = dict(flatten(a)), dict(flatten(b))
-    return ", ".join(f"{path}: {_word(mine.get(path))} → {_word(theirs.get(path))}" for path in difference(a, b))
+
+    def change(path: str) -> str:
+        before, after = mine.get(path), theirs.get(path)
+        if before is None and after is None:  # a penalty as a whole
+            return f"{'with' if any(p.startswith(f'{path}.') for p in theirs) else 'without'} {path}"
+        return f"{path}: {_word(before)} → {_word(after)}"
+
+    return ", ".join(map(change, difference(a, b)))
 
 
 def _rates(config: RunConfig) -> list[Variation]:
@@ -81,4 +89,5 @@ def _said(variation: Variation) -> dict[str, Any]:
 def _word(value: Any) -> str:
     if value is None:
         return "–"
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    said = f"{value:g}" if isinstance(value, float) else str(value)
+    return said if len(said) <= LONG else f"{said[:LONG]}…"

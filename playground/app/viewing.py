@@ -14,7 +14,7 @@ from typing import Any, Literal, Self
 from playground.config import RunConfig
 from playground.errors import ConfigError, InputError
 from playground.fields import Option, decode, param
-from playground.query import difference, from_query
+from playground.query import MAX_CHARACTERS, difference, from_query
 
 PREFIX = "view."
 LAYERS = (
@@ -48,7 +48,7 @@ class LabView(Option):
     speed: float = param(0.0, "Steps a second at most; 0 is as fast as it goes.", low=0.0, high=1e6)
     look: tuple[float, ...] = param((), "Centre and half width of what is seen; empty for all.", low=-1e4, high=1e4)
     hide: tuple[Part, ...] = param((), "Parts that a teacher has put away.")
-    race: str = param("", "What the second lab does otherwise, like opt_G.lr=0.0005.")
+    race: str = param("", "What the second lab does otherwise, like opt_G.lr=0.0005.", max_length=MAX_CHARACTERS)
 
     def to_query(self) -> dict[str, str]:
         """The keys of a link for whatever is not as at first."""
@@ -59,7 +59,7 @@ class LabView(Option):
     def from_query(cls, query: Mapping[str, str]) -> Self:
         """The view that a link asks for; other keys are left alone. Raises `InputError` in a sentence on a bad one."""
         given = {k.removeprefix(PREFIX): v for k, v in query.items() if k.startswith(PREFIX)}
-        if sum(len(v) for v in given.values()) > 2000:
+        if sum(len(v) for v in given.values()) > MAX_CHARACTERS:  # a race may differ in a drawing
             raise InputError("The view in this link is too long to be one of ours. Copy it again.", code="link")
         try:
             found: Self = decode(cls, {k: _read(v) for k, v in given.items()}, "view")

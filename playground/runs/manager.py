@@ -102,10 +102,19 @@ class RunManager:
         self._live.enqueue(folder, owner, config.data.kind, device, threads or 0, first, beside)
         return folder.id
 
-    def resume(self, id: str, owner: str = "", patch: Mapping[str, Any] | None = None) -> None:
+    def resume(
+        self,
+        id: str,
+        owner: str = "",
+        patch: Mapping[str, Any] | None = None,
+        *,
+        first: Command | None = None,
+        beside: str = "",
+    ) -> None:
         """Let a run go on: a paused one; or one that has ended, from its last checkpoint, where `patch` is applied.
 
-        A run that is done needs a patch that gives it more to do.
+        A run that is done needs a patch that gives it more to do. `first` and `beside`: see `create`; they are for one
+        that has ended.
         """
         folder = self._mine(id, owner)
         if self._listens(id):
@@ -123,7 +132,9 @@ class RunManager:
         elif folder.state().status == "done":
             raise InputError("This run is done. Give it more steps, epochs or seconds to go on.", code="done")
         state = folder.state()
-        self._live.enqueue(folder, owner, self._library.config(folder).data.kind, state.device, state.threads)
+        self._live.enqueue(
+            folder, owner, self._library.config(folder).data.kind, state.device, state.threads, first, beside
+        )
 
     def branch(self, id: str, step: int, patch: Mapping[str, Any], *, owner: str = "", name: str = "") -> str:
         """A new run that is the same as `id` up to `step` and goes on from there with `patch`.

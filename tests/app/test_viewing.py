@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from playground import presets
 from playground.app import variations
 from playground.app.viewing import PARTS, LabView, Layer, Part, race_of, settings_of
+from playground.data.placed import MAX_POINTS
 from playground.errors import InputError
 from playground.presets import Preset
 from playground.query import to_query
@@ -72,7 +73,7 @@ def test_any_text_is_a_view_or_a_sentence(values: dict[str, str]) -> None:
         ("speed", "-1"),
         ("speed", "1e999"),
         ("hide", '["everything"]'),
-        ("race", "x" * 3000),
+        ("race", "x" * 30_000),
         ("layers", "[" * 1900),
         ("zoom", "3"),
     ],
@@ -93,6 +94,16 @@ def test_a_race_says_its_difference_and_reads_it_again() -> None:
     other = config.edit({"objective": "wasserstein", "penalties.gp.weight": 5.0, "opt_D.lr": 0.003})
     view = LabView(race=race_of(config, other))
     assert config.edit(view.difference()) == other
+    assert "with penalties.gp" in variations.title(config, other)
+    assert variations.title(other, config.edit({"opt_D.lr": 0.003})).endswith("without penalties.gp")
+
+
+def test_a_race_may_differ_in_a_drawing() -> None:
+    config = presets.default_for("lab").config.edit({"data": "placed"})
+    other = config.edit({"data.points": "Abcd" * MAX_POINTS})
+    view = LabView.from_query(LabView(race=race_of(config, other)).to_query())
+    assert config.edit(view.difference()) == other
+    assert len(variations.title(config, other)) < 100
 
 
 @pytest.mark.parametrize("preset", points, ids=lambda p: p.name)

@@ -44,6 +44,7 @@ const HTML = `
 <div class="time"></div>`;
 
 const LIVE = new Set(["queued", "starting", "running", "paused"]);
+const BROKEN = new Set(["diverged", "failed", "interrupted"]);
 const labs = new WeakMap();
 
 export default function ({ parentElement, data, setTriggerValue }) {
@@ -106,6 +107,7 @@ class Lab {
     const hidden = new Set(this.view.hide), { find } = this;
     this.root.classList.toggle("no-graph", hidden.has("graph"));
     this.root.classList.toggle("no-numbers", hidden.has("numbers"));
+    if (before && JSON.stringify(before.config.latent) !== JSON.stringify(data.config.latent)) this.followed = null; // another noise
     this.find(".settings").hidden = ["preset", "data", "networks", "objective", "training", "machine"].every((p) => hidden.has(p));
     examples(this, this.find(".examples-menu"), hidden.has("preset"));
     racing(this, this.find(".race-menu"), hidden.has("race"));
@@ -118,6 +120,7 @@ class Lab {
     this.graph.set({ draft: { G: data.draft.G.hidden, D: data.draft.D.hidden }, editable: !hidden.has("networks"), dark: this.dark, still: true });
     this.showAll();
     find(".hands").hidden = hidden.has("data") || this.race;
+    if (find(".hands").hidden && this.hand.mode) this.hand.choose("");
     this.hand.update();
     this.time.update();
     this.drawCurves();
@@ -186,8 +189,9 @@ class Lab {
 
   told(who) {
     const { state } = who;
-    if (["diverged", "failed", "interrupted"].includes(state.status)) this.say(state.sentence, "problem");
-    else if (who === this.a) this.say(null);
+    const bad = (this.race ? [this.a, this.b] : [this.a]).find((w) => BROKEN.has(w.state?.status))?.state.sentence ?? null;
+    this.say(bad, bad && "problem");
+    if (!LIVE.has(state.status)) this.fresh = null; // when it goes on, its new worker has to hear how fast
     if (!LIVE.has(state.status) && this.scrubbed == null && !this.replayWanted) this.latest();
     if (this.race) this.steps.lead();
     else if (state.status === "running" && this.fresh !== who.run) { this.fresh = who.run; this.time.throttle(); }
@@ -211,6 +215,7 @@ class Lab {
   keptMore(who) {
     if (who !== this.a) return;
     this.time.update();
+    if (this.followed != null && this.a.plane.follow == null) this.pick(this.followed); // its way goes on in another run
     if (this.replayWanted && who.steps.length > 3) { this.replayWanted = false; this.time.replay(); }
     else if (this.scrubbed == null) this.latest();
   }

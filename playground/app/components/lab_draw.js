@@ -1,7 +1,7 @@
 // A hand on the data: a brush that sprays points, a rubber, and modes that are taken by their middle and moved, all while
 // it trains. What the hand does goes to the run at once where that is possible, and into the settings when it lets go.
 
-import { MOST, pack, unpack } from "./points.js";
+import { EXTENT, MOST, pack, unpack } from "./points.js";
 import { el } from "./lab_menus.js";
 
 const REAL = "#009E73";
@@ -39,6 +39,7 @@ export class Hand {
       button.hidden = button.dataset.hand === "move" ? !this.centres() && this.mode !== "move" : button.dataset.hand === "rub" && data.name !== "placed" && this.mode === "";
     }
     this.place.querySelector(".clear").hidden = !["draw", "rub"].includes(this.mode);
+    if (this.mode === "move" && !this.pressed) this.paint();
   }
 
   choose(mode) {
@@ -53,7 +54,14 @@ export class Hand {
     this.paint();
   }
 
-  centres() { return (this.lab.a.nets ?? this.lab.a.shown)?.modes ?? null; }
+  // The modes as they are, or as they have been moved for the next run.
+  centres() {
+    const { changed, draft: { data } } = this.lab.data;
+    if (data.name === "modes" && changed.includes("data.centres")) {
+      return { centres: data.centres.flatMap((x, i, all) => (i % 2 ? [] : [[x, all[i + 1]]])), sigma: data.sigma };
+    }
+    return (this.lab.a.nets ?? this.lab.a.shown)?.modes ?? null;
+  }
 
   // Between pixels of the sheet and the plane.
   pen() {
@@ -65,6 +73,9 @@ export class Hand {
     const { ratio, width, height, x, y, scale } = this.pen(), box = this.sheet.getBoundingClientRect();
     return [x + ((event.clientX - box.left) * ratio - width / 2) / scale, y - ((event.clientY - box.top) * ratio - height / 2) / scale];
   }
+
+  // A place that a mode can have.
+  within(event) { return this.at(event).map((v) => Math.max(-9.9, Math.min(9.9, +v.toFixed(3)))); }
 
   down(event) {
     this.sheet.setPointerCapture(event.pointerId);
@@ -89,7 +100,7 @@ export class Hand {
     if (!this.pressed) return;
     if (this.mode === "move") {
       if (!(this.held >= 0)) return;
-      this.moving[this.held] = this.at(event).map((v) => Math.max(-9.9, Math.min(9.9, +v.toFixed(3))));
+      this.moving[this.held] = this.within(event);
       this.dragged = true;
     } else this.spray(event);
     this.paint();
@@ -108,7 +119,7 @@ export class Hand {
   twice(event) {
     const modes = this.mode === "move" && this.centres();
     if (!modes) return;
-    this.moving = [...modes.centres.map((c) => [...c]), this.at(event).map((v) => +v.toFixed(3))];
+    this.moving = [...modes.centres.map((c) => [...c]), this.within(event)];
     this.sigma = modes.sigma;
     this.send(true);
   }
@@ -122,7 +133,8 @@ export class Hand {
     } else {
       for (let k = 0; k < 3 && this.points.length < 2 * MOST; k++) {
         const angle = Math.random() * 2 * Math.PI, far = reach * Math.sqrt(Math.random());
-        this.points.push(x + far * Math.cos(angle), y + far * Math.sin(angle));
+        const point = [x + far * Math.cos(angle), y + far * Math.sin(angle)];
+        if (point.every((v) => Math.abs(v) < EXTENT)) this.points.push(...point); // farther out there is no room in a link
       }
     }
     this.paint();

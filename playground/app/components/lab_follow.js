@@ -22,6 +22,7 @@ export class Follower {
     this.kept = new Map();
     this.values = {};
     this.rows = new Map();
+    this.plane.walk = []; this.plane.trail = [];
     this.plane.set({ nets: null, real: null, heldOut: null, density: null, history: null, follow: null });
   }
 

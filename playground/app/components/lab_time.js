@@ -5,6 +5,7 @@ import { branches, resets, el } from "./lab_menus.js";
 import { showStatus } from "./lab_status.js";
 
 const SPEEDS = [1, 2, 5, 10, 25, 50, 100, 250, 500, 1000, 2500, 0]; // steps a second; 0: as fast as it goes
+const ENDED = new Set(["stopped", "interrupted", "diverged", "failed"]);
 const HTML = `
 <div class="row">
   <button class="train primary" title="A new run of the settings, from the first weights of its seed">▶ Train</button>
@@ -65,6 +66,12 @@ export class Clock {
   pause() {
     const { lab } = this, status = lab.a.state?.status;
     if (lab.slow) { lab.slow.toggle(); this.update(); return; }
+    if (this.resumable()) {
+      this.live();
+      Object.assign(lab, { note: "", held: false, leash: null });
+      lab.act({ do: "resume", speed: lab.view.speed });
+      return;
+    }
     if (lab.race) {
       lab.held = !lab.held;
       if (!lab.held) { this.live(); lab.leash = null; lab.steps.lead(); } // the steps made meanwhile have left the old leash
@@ -74,6 +81,12 @@ export class Clock {
     }
     if (status === "running") lab.steer({ type: "pause" });
     else { this.live(); lab.note = ""; lab.steer({ type: "resume" }); }
+  }
+
+  // Whether a run that has ended can go on: one that is done only with more to do.
+  resumable() {
+    const { state } = this.lab.a, { takes, changed } = this.lab.data;
+    return ENDED.has(state?.status) || (state?.status === "done" && takes && changed.some((path) => path.startsWith("stop.")));
   }
 
   // -- history -----------------------------------------------------------------------------------------------------------
@@ -130,9 +143,9 @@ export class Clock {
     this.find(".train").classList.toggle("primary", fresh);
     this.find(".train").textContent = data.changed.length ? "▶ Train anew" : "▶ Train";
     this.find(".train").disabled = data.problems.length > 0;
-    const going = lab.race ? !lab.held : lab.slow ? lab.slow.playing : status === "running";
+    const going = this.resumable() ? false : lab.race ? !lab.held : lab.slow ? lab.slow.playing : status === "running";
     this.find(".pause").textContent = going ? "❚❚ Pause" : "▶ Resume";
-    this.find(".pause").disabled = !mine || !(live || ["stopped", "interrupted", "diverged", "failed"].includes(status));
+    this.find(".pause").disabled = !mine || !(live || this.resumable());
     this.find(".pause").classList.toggle("primary", !fresh && !this.find(".pause").disabled && !going);
     this.find(".halt").disabled = !live && !(mine && ["queued", "starting"].includes(status));
     for (const button of this.find(".row").querySelectorAll("[data-step]")) button.disabled = !live || Boolean(lab.slow);
@@ -161,14 +174,14 @@ export class Clock {
     if (lab.slow) return;
     if (data.changed.length) {
       place.replaceChildren(
-        el("span", { className: "changes", textContent: `✦ Changed for the next run: ${data.changed.join(", ")}. The same seed gives the same first weights where the sizes are the same. ` }),
+        el("span", { className: "changes", textContent: `✦ Changed for the next run: ${data.changed.join(", ")}. ${data.takes && data.steerable && this.resumable() ? "Resume goes on with it too." : "The same seed gives the same first weights where the sizes are the same."} ` }),
         el("button", { type: "button", textContent: "Undo", onclick: () => lab.act({ do: "undo" }) }));
       return;
     }
     if (lab.note) { place.textContent = lab.note; return; }
     place.textContent = lab.scrubbed != null
       ? "Looking back: everything here is drawn from the networks as they were. Branch from this step to try another way."
-      : lab.race ? "Both runs have the same seed, data and first weights; the slower sets the pace, so both show the same step."
+      : lab.race ? "Both runs have the same seed and differ in nothing but what is said of B; the slower sets the pace, so both show the same step."
         : "Wheel: zoom · drag: move · point: hover for its z, click to follow · space: pause · d, g, b: single steps · ← →: history";
   }
 

@@ -12,7 +12,7 @@ import streamlit as st
 from playground import presets
 from playground.app.components import lab, picture
 from playground.app.controls import controls
-from playground.app.session import Session, attempt, edit, enter, open_run, owner, session, steerable
+from playground.app.session import Session, attempt, edit, enter, open_run, owner, pending, session, steerable
 from playground.app.variations import cures, rivals, title
 from playground.app.viewing import PARTS, LabView, race_of
 from playground.app.wording import plain
@@ -134,6 +134,17 @@ def _edit(now: Session, run: RunInfo | None, act: Mapping[str, Any]) -> None:
     now.generation += 1
 
 
+def _resume(now: Session, run: RunInfo | None, act: Mapping[str, Any]) -> None:
+    """A run that has ended goes on, with what has been changed since, if it can take that; of a race both do."""
+    if run is None:
+        return
+    patch, rival = pending(now, run), _info(now.rival)
+    first = Throttle(until=0) if rival else Throttle(float(act.get("speed", 0)))
+    manager().resume(run.id, owner(), patch, first=first)
+    if rival:
+        manager().resume(rival.id, owner(), patch, first=first, beside=run.id)
+
+
 def _undo(now: Session, run: RunInfo | None, act: Mapping[str, Any]) -> None:
     if run is not None:
         now.open(run.id)
@@ -191,7 +202,8 @@ def _preset(now: Session, run: RunInfo | None, act: Mapping[str, Any]) -> None:
 
 
 DEEDS = {
-    "train": _train, "edit": _edit, "undo": _undo, "branch": _branch, "race": _race, "alone": _alone, "preset": _preset,
+    "train": _train, "resume": _resume, "edit": _edit, "undo": _undo, "branch": _branch, "race": _race, "alone": _alone,
+    "preset": _preset,
 }  # fmt: skip
 
 
@@ -208,7 +220,7 @@ def _leave(now: Session, run: RunInfo | None) -> None:
 
 def _shown(now: Session, run: RunInfo | None, view: LabView) -> dict[str, Any]:
     config = _present(run, now.draft) if run else now.draft
-    rival = _info(now.rival)
+    rival, changed = _info(now.rival), difference(config, now.draft)
     return {
         "rival": rival.id if rival else None,
         "title": title(config, rival.config) if rival else "",
@@ -217,7 +229,8 @@ def _shown(now: Session, run: RunInfo | None, view: LabView) -> dict[str, Any]:
         "query": to_query(now.draft, now.preset),
         "config": config.to_json(),
         "draft": now.draft.to_json(),
-        "changed": list(difference(config, now.draft)),
+        "changed": list(changed),
+        "takes": bool(changed) and config.changes(changed) is not Change.RUN,
         "problems": [p.sentence for p in now.draft.problems()],
         "presets": [
             {"name": p.name, "title": p.title, "sentence": p.sentence, "picture": picture(f"{p.name}.webp")}
