@@ -212,6 +212,7 @@ def test_examples_show_what_becomes_of_them(visit: Open) -> None:
     page.wait_for_function(drawn)
     page.get_by_role("button", name="Turns in circles").click()
     page.wait_for_function(f"{LAB}.data.preset === 'lab-circles' && {LAB}.a.nets?.G.length === 1")
+    expect(page.locator(".lab .caption")).to_contain_text(presets.load("lab-circles").sentence)
     page.get_by_role("button", name="■ Stop").click()
     assert page.evaluate("history.length") == before + 1
     page.wait_for_function("new URLSearchParams(location.search).get('view.speed') === '50'")
@@ -383,6 +384,22 @@ def test_a_link_shows_the_same_thing_to_another_browser_and_hides_what_a_teacher
     for layer in ("optimal", "heldout"):  # nor what else the data is
         page.locator(f"[data-layer={layer}]").click()
     page.wait_for_function(f"{LAB}.a.plane.best() && {LAB}.a.plane.heldOut?.shape[1] === 2")
+
+
+def test_what_is_left_of_the_lab_fills_the_screen_and_has_its_keys(visit: Open) -> None:
+    page = visit(SMALL | {"seed": "15", "view.speed": "20", "view.hide": '["graph","numbers","time"]'})
+    page.wait_for_function(f"{LAB}.a.state?.status === 'running'")
+    plane = page.locator(".first canvas").first.bounding_box()
+    assert plane is not None
+    assert plane["width"] > 1100
+    expect(page.locator(".lab .caption")).not_to_contain_text("single steps")
+    page.keyboard.press("Space")
+    page.wait_for_function(f"{LAB}.a.state.status === 'paused'")
+    step = page.evaluate(f"{LAB}.a.state.step")
+    page.keyboard.press("b")
+    page.keyboard.press("Space")
+    page.wait_for_function(f"{LAB}.a.state.status === 'running' && {LAB}.a.state.step > {step}")
+    page.get_by_role("button", name="■ Stop").click()
 
 
 def test_a_race_is_run_in_step(visit: Open) -> None:
