@@ -332,6 +332,8 @@ def test_history_is_scrubbed_and_a_branch_goes_the_same_way(visit: Open) -> None
     step = page.evaluate(f"{LAB}.a.steps[{at}]")
     page.locator(".history input").fill(str(at))
     page.wait_for_function(f"{LAB}.scrubbed === {step} && {LAB}.a.shown?.step === {step}")
+    measured = "(s) => s.filter(([at]) => at <= STEP).at(-1)[1].loss_D".replace("STEP", str(step))
+    page.wait_for_function(f"{LAB}.graph.state.losses.D === ({measured})([...{LAB}.a.rows])")
     end = page.evaluate(f"{LAB}.a.keptAt(60).then((n) => ({LAB}.end = n, true))")
     assert end
     before = weights(page, "end")
@@ -457,6 +459,8 @@ def test_a_class_sees_a_recorded_run_and_one_button(browser: Browser, tmp_path: 
         page.goto(f"{server.url}/lab?{urlencode(SMALL)}")
         page.wait_for_function(f"document.querySelector('.lab')?.lab?.a.shown && {LAB}.a.canvas.painted > 5")
         assert list(server.runs.iterdir()) == []
+        page.locator(".save select").select_option("gif")
+        expect(page.locator(".lab .caption")).to_contain_text("Train one first")
         page.locator(".invite").get_by_role("button", name="Train").click()
         page.wait_for_function(f"{LAB}.a.nets?.step > 0")
         expect(page.locator(".invite")).to_be_hidden()

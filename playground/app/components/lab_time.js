@@ -100,6 +100,7 @@ export class Clock {
     const kept = await lab.a.keptAt(step), other = lab.race ? await lab.b.keptAt(nearest(lab.b.steps, step)) : null;
     if (lab.scrubbed !== step || !kept) return;
     lab.show(lab.a, kept);
+    lab.count();
     if (other) lab.show(lab.b, other);
     this.caption();
   }
@@ -108,6 +109,7 @@ export class Clock {
     const { lab } = this;
     this.stopReplay();
     lab.scrubbed = null;
+    lab.count();
     lab.latest();
     this.update();
   }
