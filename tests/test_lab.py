@@ -212,6 +212,7 @@ def test_examples_show_what_becomes_of_them(visit: Open) -> None:
     page.wait_for_function(drawn)
     page.get_by_role("button", name="Turns in circles").click()
     page.wait_for_function(f"{LAB}.data.preset === 'lab-circles' && {LAB}.a.nets?.G.length === 1")
+    expect(page.locator(".lab .caption")).to_contain_text(presets.load("lab-circles").sentence)
     page.get_by_role("button", name="■ Stop").click()
     assert page.evaluate("history.length") == before + 1
     page.wait_for_function("new URLSearchParams(location.search).get('view.speed') === '50'")
@@ -331,6 +332,8 @@ def test_history_is_scrubbed_and_a_branch_goes_the_same_way(visit: Open) -> None
     step = page.evaluate(f"{LAB}.a.steps[{at}]")
     page.locator(".history input").fill(str(at))
     page.wait_for_function(f"{LAB}.scrubbed === {step} && {LAB}.a.shown?.step === {step}")
+    measured = "(s) => s.filter(([at]) => at <= STEP).at(-1)[1].loss_D".replace("STEP", str(step))
+    page.wait_for_function(f"{LAB}.graph.state.losses.D === ({measured})([...{LAB}.a.rows])")
     end = page.evaluate(f"{LAB}.a.keptAt(60).then((n) => ({LAB}.end = n, true))")
     assert end
     before = weights(page, "end")
@@ -383,6 +386,22 @@ def test_a_link_shows_the_same_thing_to_another_browser_and_hides_what_a_teacher
     for layer in ("optimal", "heldout"):  # nor what else the data is
         page.locator(f"[data-layer={layer}]").click()
     page.wait_for_function(f"{LAB}.a.plane.best() && {LAB}.a.plane.heldOut?.shape[1] === 2")
+
+
+def test_what_is_left_of_the_lab_fills_the_screen_and_has_its_keys(visit: Open) -> None:
+    page = visit(SMALL | {"seed": "15", "view.speed": "20", "view.hide": '["graph","numbers","time"]'})
+    page.wait_for_function(f"{LAB}.a.state?.status === 'running'")
+    plane = page.locator(".first canvas").first.bounding_box()
+    assert plane is not None
+    assert plane["width"] > 1100
+    expect(page.locator(".lab .caption")).not_to_contain_text("single steps")
+    page.keyboard.press("Space")
+    page.wait_for_function(f"{LAB}.a.state.status === 'paused'")
+    step = page.evaluate(f"{LAB}.a.state.step")
+    page.keyboard.press("b")
+    page.keyboard.press("Space")
+    page.wait_for_function(f"{LAB}.a.state.status === 'running' && {LAB}.a.state.step > {step}")
+    page.get_by_role("button", name="■ Stop").click()
 
 
 def test_a_race_is_run_in_step(visit: Open) -> None:
@@ -440,6 +459,8 @@ def test_a_class_sees_a_recorded_run_and_one_button(browser: Browser, tmp_path: 
         page.goto(f"{server.url}/lab?{urlencode(SMALL)}")
         page.wait_for_function(f"document.querySelector('.lab')?.lab?.a.shown && {LAB}.a.canvas.painted > 5")
         assert list(server.runs.iterdir()) == []
+        page.locator(".save select").select_option("gif")
+        expect(page.locator(".lab .caption")).to_contain_text("Train one first")
         page.locator(".invite").get_by_role("button", name="Train").click()
         page.wait_for_function(f"{LAB}.a.nets?.step > 0")
         expect(page.locator(".invite")).to_be_hidden()

@@ -210,7 +210,12 @@ class Lab {
     if (who === this.a && !this.slow && this.scrubbed == null) this.count();
   }
 
-  count() { this.graph.set({ losses: { G: this.a.values.loss_G, D: this.a.values.loss_D } }); }
+  // The losses in the graph: the last that were measured, up to the step that is looked at.
+  count() {
+    const { values, rows } = this.a, at = this.scrubbed;
+    const said = at == null ? values : [...rows].findLast(([step, row]) => step <= at && row.loss_D != null)?.[1];
+    this.graph.set({ losses: { G: said?.loss_G, D: said?.loss_D } });
+  }
 
   keptMore(who) {
     if (who !== this.a) return;

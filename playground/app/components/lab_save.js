@@ -21,6 +21,7 @@ export function saving(lab, place) {
     const kind = select.value;
     select.value = "";
     try {
+      if (kind !== "png" && !lab.data.run) throw new Error("There is no run to save yet. Train one first.");
       if (kind === "png") download(await lab.a.plane.png(words(lab, lab.a.shown)), name(lab, kind));
       else if (kind in RUN) download(await part(lab, kind), name(lab, kind));
       else download(await film(lab, kind), name(lab, kind));

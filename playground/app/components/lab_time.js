@@ -100,6 +100,7 @@ export class Clock {
     const kept = await lab.a.keptAt(step), other = lab.race ? await lab.b.keptAt(nearest(lab.b.steps, step)) : null;
     if (lab.scrubbed !== step || !kept) return;
     lab.show(lab.a, kept);
+    lab.count();
     if (other) lab.show(lab.b, other);
     this.caption();
   }
@@ -108,6 +109,7 @@ export class Clock {
     const { lab } = this;
     this.stopReplay();
     lab.scrubbed = null;
+    lab.count();
     lab.latest();
     this.update();
   }
@@ -180,16 +182,23 @@ export class Clock {
     }
     if (lab.note) { place.textContent = lab.note; return; }
     place.textContent = lab.scrubbed != null
-      ? "Looking back: everything here is drawn from the networks as they were. Branch from this step to try another way."
+      ? "Looking back: the networks as they were, over the data as they are now. Branch from this step to try another way."
       : lab.race ? "Both runs have the same seed and differ in nothing but what is said of B; the slower sets the pace, so both show the same step."
-        : "Wheel: zoom · drag: move · point: hover for its z, click to follow · space: pause · d, g, b: single steps · ← →: history";
+        : this.story() ?? `Wheel: zoom · drag: move · point: hover for its z, click to follow · space: pause${lab.view?.hide.includes("time") ? "" : " · d, g, b: single steps"} · ← →: history`;
+  }
+
+  // What an example that is shown as it is has to tell; the one that the lab opens with leaves room for the keys.
+  story() {
+    const { preset, presets, query } = this.lab.data, asItIs = Object.keys(query).every((key) => ["preset", "seed"].includes(key));
+    const found = asItIs && preset !== presets[0]?.name && presets.find((p) => p.name === preset);
+    return found ? `${found.title}: ${found.sentence}` : null;
   }
 
   key(event) {
     const target = event.composedPath()[0], { lab } = this;
     const typing = target.closest?.("input:not([type=range]), textarea, select, [contenteditable], [role=slider], [role=combobox], [role=dialog]");
-    if (typing || event.ctrlKey || event.metaKey || event.altKey || !lab.data?.run || new Set(lab.view.hide).has("time")) return;
-    const press = (selector) => { const button = this.find(selector); if (!button.disabled) button.click(); event.preventDefault(); };
+    if (typing || event.ctrlKey || event.metaKey || event.altKey || !lab.data?.run) return;
+    const press = (selector) => { const button = this.find(selector); if (!button.disabled && !button.hidden) button.click(); event.preventDefault(); };
     if (event.key === " " && !target.closest?.("button, a, summary")) press(".pause");
     else if (["d", "g", "b"].includes(event.key)) press(`[data-step="${{ d: "D", g: "G", b: "both" }[event.key]}"]`);
     else if (event.key === "ArrowRight" && lab.slow) { lab.slow.next(); event.preventDefault(); }
