@@ -23,7 +23,7 @@ from playground.training import Step, train
 STEPS = 100
 EVERY = [pytest.param(p, id=p.name) for p in all_presets()]
 CONFIGS = [pytest.param(p.config, id=p.name) for p in all_presets()]
-ALL_LAYERS = {"G.extra": 1, "G.up": "enlarged", "D.hidden": [8]}  # what no preset has
+ALL_LAYERS = {"G.extra": 1, "G.up": "enlarged", "D.hidden": [8]}  # no preset has them all
 
 
 @pytest.mark.slow
