@@ -218,11 +218,12 @@ class Lab {
   }
 
   keptMore(who) {
-    if (who !== this.a) return;
+    const over = !LIVE.has(who.state?.status); // of one that goes on its frames say what there is; a race shows two of the same step
+    if (who !== this.a) { if (over && this.scrubbed == null) this.latest(); return; }
     this.time.update();
     if (this.followed != null && this.a.plane.follow == null) this.pick(this.followed); // its way goes on in another run
     if (this.replayWanted && who.steps.length > 3) { this.replayWanted = false; this.time.replay(); }
-    else if (this.scrubbed == null) this.latest();
+    else if (over && this.scrubbed == null) this.latest();
   }
 
   // What there is now: of a run that goes on the last frame, of one that has ended the last players it kept.

@@ -13,8 +13,9 @@ export class Steps {
     if (!this.lab.data.steerable) { if (this.lab.scrubbed == null) { this.lab.show(a, a.nets); this.lab.show(b, b.nets); } return; } // someone else leads
     const target = (this.lab.leash ??= { step: 0, by: 1, at: performance.now() });
     if (there(a) < target.step || there(b) < target.step) return;
-    if (!this.lab.slow && this.lab.scrubbed == null) { this.lab.show(a, a.nets); this.lab.show(b, b.nets); }
-    if (this.lab.held || ![a, b].every(({ state }) => ["running", "paused"].includes(state?.status))) return;
+    const goesOn = !this.lab.held && [a, b].every(({ state }) => ["running", "paused"].includes(state?.status));
+    if (!this.lab.slow && this.lab.scrubbed == null && (!goesOn || there(a) === there(b))) { this.lab.show(a, a.nets); this.lab.show(b, b.nets); }
+    if (!goesOn) return;
     const took = performance.now() - target.at;
     if (took < 500) target.by = Math.max(1, Math.min(400, Math.round(target.by * Math.min(1.5, 70 / Math.max(15, took)))));
     if (this.lab.view.speed > 0) target.by = Math.max(1, Math.min(target.by, Math.round(this.lab.view.speed * 0.1)));
