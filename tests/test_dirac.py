@@ -299,5 +299,8 @@ def test_a_hand_on_the_start_and_another_method(browser: Any, server: App) -> No
     assert other.locator(".dirac").evaluate("r => [r.page.way, r.querySelector('.phase').toDataURL()]") == seen
     opened(other, f"{server.url}/dirac?method=none&h=NaN&start=1e9,x&strength=-5&scheme=%00")
     expect(other.locator(".verdict")).to_have_text("✕ is repelled")
+    expect(other.locator(".odd")).to_contain_text("method, scheme, h, strength, start cannot be shown")
+    other.get_by_role("radio", name="R1", exact=True).click()
+    expect(other.locator(".odd")).to_be_empty()
     assert errors == []
     context.close()

@@ -57,6 +57,11 @@ def commands(journal: Iterable[Entry]) -> list[tuple[int, Replayed]]:
     return sorted(found, key=lambda pair: pair[0])
 
 
+def steered(journal: Iterable[Entry]) -> bool:
+    """Whether a hand was in it: an edit or a single step. A switch of the engine is none."""
+    return any(not isinstance(command, Switch) for _, command in commands(journal))
+
+
 def present(config: RunConfig, journal: Iterable[Entry]) -> RunConfig:
     """The configuration as the edits in the journal have left it."""
     for _, command in commands(journal):

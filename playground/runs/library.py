@@ -32,6 +32,7 @@ class RunInfo:
     label: Label
     state: State
     config: RunConfig  # as its edits have left it
+    steered: bool = False  # by edits or single steps: its configuration alone does not make it again
     place_in_queue: int | None = None  # 1: the next
     mine_here: bool = False  # its worker is this app's
     size: int = 0  # bytes on disk
@@ -62,12 +63,14 @@ class Library:
     def info(self, id: str, **live: Any) -> RunInfo:
         """The run as its folder says; `live` replaces what the app knows better. Raises `InputError`."""
         folder = self.open(id)
+        config, steered = self._history(folder)
         samples = self._cached(id, "samples", (folder.path / "samples",), lambda: folder.samples())
         found = RunInfo(
             id=id,
             label=folder.label(),
             state=folder.state(),
-            config=self.config(folder),
+            config=config,
+            steered=steered,
             size=self._cached(id, "size", (), folder.size),
             thumbnail=samples[-1] if samples else None,
             values=self._cached(id, "values", (folder.path / "metrics.jsonl",), lambda: _newest(folder)),
@@ -76,8 +79,14 @@ class Library:
 
     def config(self, folder: RunFolder) -> RunConfig:
         """The run's configuration with the edits of its journal."""
-        files = (folder.path / "config.json", folder.path / "journal.jsonl")
-        return self._cached(folder.id, "config", files, lambda: edits.present(folder.config(), edits.journal(folder)))
+        return self._history(folder)[0]
+
+    def _history(self, folder: RunFolder) -> tuple[RunConfig, bool]:
+        def read() -> tuple[RunConfig, bool]:
+            journal = edits.journal(folder)
+            return edits.present(folder.config(), journal), edits.steered(journal)
+
+        return self._cached(folder.id, "history", (folder.path / "config.json", folder.path / "journal.jsonl"), read)
 
     def disk_used(self) -> int:
         """Bytes of all runs, at most ten seconds old."""

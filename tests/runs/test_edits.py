@@ -6,11 +6,11 @@ import pytest
 
 from playground.config import RunConfig
 from playground.errors import ConfigError
-from playground.events import Edit, Entry, Only, to_json
+from playground.events import Edit, Entry, Only, Switch, to_json
 from playground.runs import edits
 
 
-def entry(step: int, command: Edit | Only) -> Entry:
+def entry(step: int, command: edits.Replayed) -> Entry:
     return Entry(step, "command", 0.0, to_json(command))
 
 
@@ -54,6 +54,13 @@ def test_commands_are_replayed_by_step_and_within_a_step_by_line() -> None:
 def test_a_damaged_command_is_passed_over() -> None:
     damaged = [Entry(1, "command", 0.0, {"type": "edit"}), Entry(2, "command", 0.0, {"type": "pause"})]
     assert edits.commands([*damaged, entry(3, Only("G"))]) == [(3, Only("G"))]
+
+
+@pytest.mark.parametrize(
+    ("command", "steered"), [(Edit({"opt_G.lr": 0.1}), True), (Only("D"), True), (Switch(("step",)), False)]
+)
+def test_a_hand_steers_and_the_engines_own_switch_does_not(command: edits.Replayed, steered: bool) -> None:
+    assert edits.steered([Entry(1, "notice", 0.0, sentence="no command"), entry(2, command)]) is steered
 
 
 def test_the_present_configuration_has_all_edits_that_could_be_made() -> None:

@@ -28,7 +28,7 @@ const HTML = `
   <div class="buttons"><button data-do="start">start at (1, 1)</button><button data-do="link">copy link</button></div>
 </div>
 <main>
-  <div class="says"><b class="verdict" role="status"></b> <span class="sentence"></span></div>
+  <div class="says"><b class="verdict" role="status"></b> <span class="sentence"></span> <span class="odd" role="alert"></span></div>
   <canvas class="phase" tabindex="0" role="application" aria-label="Phase portrait of θ and ψ; drag the start, or move it with the arrow keys"></canvas>
   <div class="time"><button data-do="play" aria-label="Play the steps">▶</button><input class="step" type="range" min="0" step="1" aria-label="step"><output class="at"></output></div>
 </main>
@@ -85,20 +85,26 @@ class Page extends Pictures {
     this.game = await import(data.assets.game);
     this.build();
     const query = new URLSearchParams(location.search);
-    const number = (name, low, high, other) => {
-      const found = Number.parseFloat(query.get(name));
-      return Number.isFinite(found) ? Math.min(high, Math.max(low, found)) : other;
+    const odd = [];
+    const read = (name, meant, other) => {
+      const said = query.get(name), found = said == null ? other : meant(said);
+      if (found === undefined) odd.push(name);
+      return found ?? other;
     };
-    const [theta, psi] = (query.get("start") ?? "").split(",").map(Number.parseFloat);
-    const inside = (v) => Number.isFinite(v) && Math.abs(v) <= REACH;
-    const method = data.methods.find((m) => m.name === query.get("method")) ?? data.methods[0];
+    const number = (low, high) => (said) => (said.trim() && +said >= low && +said <= high ? +said : undefined);
+    const point = (said) => {
+      const found = said.split(",").map(number(-REACH, REACH));
+      return found.length === 2 && !found.includes(undefined) ? found : undefined;
+    };
+    const method = read("method", (said) => data.methods.find((m) => m.name === said), data.methods[0]);
     this.set({
       method,
-      scheme: data.schemes.find((s) => s.name === query.get("scheme")) ?? data.schemes[0],
-      h: number("h", 0.01, 1, data.h),
-      strength: number("strength", 0, 2, method.strength),
-      start: inside(theta) && inside(psi) ? [theta, psi] : data.start,
+      scheme: read("scheme", (said) => data.schemes.find((s) => s.name === said), data.schemes[0]),
+      h: read("h", number(0.01, 1), data.h),
+      strength: read("strength", number(0, 2), method.strength),
+      start: read("start", point, data.start),
     });
+    this.find(".odd").textContent = odd.length ? `The link's ${odd.join(", ")} cannot be shown; the default is.` : "";
   }
 
   build() {
@@ -113,6 +119,7 @@ class Page extends Pictures {
   set(change) {
     const before = this.state;
     this.state = { ...before, ...change };
+    this.find(".odd").textContent = "";
     if (this.state.method.ahead) this.state.scheme = this.data.schemes[0];
     if (change.method && before && change.strength === undefined) this.state.strength = change.method.strength;
     const { method, scheme, start, h, strength } = this.state;

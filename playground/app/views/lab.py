@@ -74,15 +74,16 @@ def _view(now: Session) -> LabView:
 
 
 def _begin(now: Session, view: LabView) -> None:
-    """The first look: a race that a link asks for, everyone's own; a run of these settings that is there already, or,
-    where no class would queue up for it, a new one."""
+    """The first look: a race that a link asks for, everyone's own; a run of these settings, and of nothing else, that
+    is there already; or, where no class would queue up for it, a new one."""
     now.begun = True
     if now.run or now.problem or now.draft.problems():
         return
     if view.race:
         _compete(now, now.draft, view.difference())
         return
-    same = next((r for r in manager().runs() if r.config == now.draft and r.state.status in (*LIVE, "done")), None)
+    runs = (r for r in manager().runs() if not r.steered and r.state.status in (*LIVE, "done"))
+    same = next((r for r in runs if r.config == now.draft), None)
     if same is not None:
         now.open(same.id)
     elif manager().local_only:
