@@ -96,7 +96,13 @@ class DCGANGenerator(Generator):
         return finish(Conditioned(nn.Sequential(*body), classes), self.init, self.norm)
 
     def problems(self, shape: Shape) -> Iterator[Problem]:
-        yield from _fits("G", self.width, self.depth, shape, extra=self.extra)
+        misfit = _misfit("G", self.depth, shape)
+        if misfit is not None:
+            yield misfit
+            return
+        channels = _channels(self.width, self.depth, shape)
+        weights = _weights(channels) + 9 * self.extra * channels[-1] ** 2
+        yield from too_large("G", weights, "Take a smaller width or depth.")
 
 
 @dataclass(frozen=True)
@@ -143,7 +149,16 @@ class DCGANDiscriminator(Discriminator):
         return finish(Judge(nn.Sequential(*body), width, shape, classes, condition, pac), self.init, self.norm)
 
     def problems(self, shape: Shape) -> Iterator[Problem]:
-        yield from _fits("D", self.width, self.depth, shape, hidden=self.hidden)
+        misfit = _misfit("D", self.depth, shape)
+        if misfit is not None:
+            yield misfit
+            return
+        channels, stages = _channels(self.width, self.depth, shape), _stages(self.depth, shape)
+        features = channels[-1] * (shape[1] >> stages) * (shape[2] >> stages)
+        weights = _weights(channels) + sum(a * b for a, b in itertools.pairwise((features, *self.hidden)))
+        narrower = "narrower hidden layers" if self.hidden else "depth"
+        yield from too_deep("D", len(self.hidden))
+        yield from too_large("D", weights, f"Take a smaller width or {narrower}.")
 
 
 def _stages(depth: int, shape: Shape) -> int:
@@ -156,28 +171,29 @@ def _stages(depth: int, shape: Shape) -> int:
     return stages
 
 
-def _fits(
-    player: str, width: int, depth: int, shape: Shape, *, extra: int = 0, hidden: tuple[int, ...] = ()
-) -> Iterator[Problem]:
+def _misfit(player: str, depth: int, shape: Shape) -> Problem | None:
     if len(shape) != 3:
-        yield Problem(player, "DCGAN is for pictures. Choose MLP for points.", "not_pictures")
-        return
+        return Problem(player, "DCGAN is for pictures. Choose MLP for points.", "not_pictures")
     stages = _stages(depth, shape)
-    if not _halves(stages, shape):
-        best = next((d for d in range(stages - 1, 0, -1) if _halves(d, shape)), 0)
-        yield Problem(
-            f"{player}.depth",
-            f"DCGAN cannot halve {shape[1]}×{shape[2]} pixels {'once' if stages == 1 else f'{stages} times'}. "
-            + (f"Take depth {best}." if best else "Take pictures of 28, 32 or 64 pixels."),
-            "cannot_be_halved",
-        )
-        return
-    channels = [shape[0], *(width << i for i in range(stages))]
-    features = channels[-1] * (shape[1] >> stages) * (shape[2] >> stages)
-    weights = 16 * sum(a * b for a, b in itertools.pairwise(channels)) + 9 * extra * channels[-1] ** 2
-    weights += sum(a * b for a, b in itertools.pairwise((features, *hidden)))
-    yield from too_deep(player, len(hidden))
-    yield from too_large(player, weights, f"Take a smaller width or {'narrower hidden layers' if hidden else 'depth'}.")
+    if _halves(stages, shape):
+        return None
+    best = next((d for d in range(stages - 1, 0, -1) if _halves(d, shape)), 0)
+    return Problem(
+        f"{player}.depth",
+        f"DCGAN cannot halve {shape[1]}×{shape[2]} pixels {'once' if stages == 1 else f'{stages} times'}. "
+        + (f"Take depth {best}." if best else "Take pictures of 28, 32 or 64 pixels."),
+        "cannot_be_halved",
+    )
+
+
+def _channels(width: int, depth: int, shape: Shape) -> list[int]:
+    """Of the picture, then of each map, the smallest last."""
+    return [shape[0], *(width << i for i in range(_stages(depth, shape)))]
+
+
+def _weights(channels: list[int]) -> int:
+    """Of the 4×4 convolutions between them."""
+    return 16 * sum(a * b for a, b in itertools.pairwise(channels))
 
 
 def _halves(stages: int, shape: Shape) -> bool:

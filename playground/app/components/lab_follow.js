@@ -15,7 +15,9 @@ export class Follower {
 
   clear() {
     this.handle?.stop();
-    this.handle = null;
+    cancelAnimationFrame(this.turn);
+    this.handle = this.next = null;
+    this.turn = 0;
     this.name = "";
     this.nets = this.real = this.state = null;
     this.steps = [];
@@ -43,9 +45,22 @@ export class Follower {
   }
 
   take(frame) {
-    if (frame.view === "nets") { this.nets = unpackNets(frame); this.lab.came(this); }
+    if (frame.view === "nets") { if (this.turn) this.next = frame; else this.arrived(frame); }
     else this.plane.set({ [{ real: "real", heldout: "heldOut", density: "density" }[frame.view]]: frame });
     if (frame.view === "real") { this.real = frame; this.lab.graph?.set({ real: frame.data }); }
+  }
+
+  // Players are shown for a frame of the display at least: of those that come together, as they do when others have had
+  // the processor for a while, the last waits for its turn.
+  arrived(frame) {
+    this.nets = unpackNets(frame);
+    this.lab.came(this); // asks for a frame of the display first
+    this.turn = requestAnimationFrame(() => {
+      const { next } = this;
+      this.turn = 0;
+      this.next = null;
+      if (next) this.arrived(next);
+    });
   }
 
   async keptAt(step) {

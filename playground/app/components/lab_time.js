@@ -18,7 +18,7 @@ const HTML = `
   <button class="single" data-step="both" title="One whole step: D, then G (b)">Step both</button>
   <label class="single">× <input type="number" class="many" min="1" max="1000" value="1" aria-label="How many steps"></label>
   <span class="sep single"></span>
-  <button class="slow single" title="One step, sentence by sentence; the picture shows what is said">Slow motion</button>
+  <button class="slow single">Slow motion</button>
   <button class="next" hidden title="The next sentence (→)">Next</button>
   <span style="flex:1"></span>
   <label class="speed">speed <input type="range" min="0" max="${SPEEDS.length - 1}" step="1" aria-label="Steps a second"> <output></output></label>
@@ -152,6 +152,7 @@ export class Clock {
     this.find(".halt").disabled = !live && !(mine && ["queued", "starting"].includes(status));
     for (const button of this.find(".row").querySelectorAll("[data-step]")) button.disabled = !live || Boolean(lab.slow);
     this.find(".slow").disabled = !live || lab.race;
+    this.find(".slow").title = lab.race ? "Of one run alone: end the race first" : "One step, sentence by sentence; the picture shows what is said";
     this.find(".slow").classList.toggle("on", Boolean(lab.slow));
     this.find(".slow").textContent = lab.slow ? "End slow motion" : "Slow motion";
     this.find(".next").hidden = !lab.slow;

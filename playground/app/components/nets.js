@@ -203,12 +203,13 @@ function unnormalise({ out, norm }, at, wide, kept) {
   }
 }
 
+// Without branches, which would be mispredicted half of the time. Of −∞ they make NaN; such players have diverged.
 function bend(act, at, size) {
-  const end = at + size;
-  if (act === "relu") for (let i = at; i < end; i++) { if (f[i] < 0) f[i] = 0; }
-  else if (act === "leaky_relu") for (let i = at; i < end; i++) { if (f[i] < 0) f[i] *= 0.2; }
-  else if (act === "tanh") for (let i = at; i < end; i++) f[i] = 1 - 2 / (1 + Math.exp(2 * f[i]));
-  else if (act === "silu") for (let i = at; i < end; i++) f[i] /= 1 + Math.exp(-f[i]);
+  const h = f, end = at + size;
+  if (act === "relu") for (let i = at; i < end; i++) h[i] = 0.5 * (h[i] + Math.abs(h[i]));
+  else if (act === "leaky_relu") for (let i = at; i < end; i++) h[i] = 0.6 * h[i] + 0.4 * Math.abs(h[i]);
+  else if (act === "tanh") for (let i = at; i < end; i++) h[i] = 1 - 2 / (1 + Math.exp(2 * h[i]));
+  else if (act === "silu") for (let i = at; i < end; i++) h[i] /= 1 + Math.exp(-h[i]);
 }
 
 function bentWithSlope(act, at, slope, size) {
