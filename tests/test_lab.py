@@ -419,8 +419,12 @@ def test_what_is_left_of_the_lab_fills_the_screen_and_has_its_keys(visit: Open) 
 
 def test_a_race_is_run_in_step(visit: Open) -> None:
     page = visit(SMALL | {"seed": "7"})
+    page.wait_for_selector(".board .plot .trace")
+    resting = "(b) => { clearTimeout(b.timer); b.timer = setTimeout(() => 0, 1e8); b.rest = 1e8; }"
+    page.evaluate(f"({resting})(document.querySelector('.board').board)")  # between two drawings of a curve
     page.get_by_role("button", name="A/B race").click()
     page.locator(".race-menu").get_by_role("button", name="lr of D × ¼").click()
+    page.wait_for_function("document.querySelector('.board .plot').data.some((trace) => trace.line.dash === 'dash')")
     page.wait_for_function(f"{LAB}.race && {LAB}.b.shown?.step > 3")
     expect(page.locator(".second figcaption")).to_contain_text(f"opt_D.lr: {PRESET.config.opt_D.lr:g} → ")
     assert page.evaluate(f"{LAB}.a.shown.step === {LAB}.b.shown.step")

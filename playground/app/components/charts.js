@@ -27,6 +27,7 @@ export default function (component) {
 class Board {
   constructor(parent) {
     this.root = parent.querySelector(".board") ?? parent.appendChild(Object.assign(document.createElement("div"), { className: "board" }));
+    this.root.board = this; // for tests
     this.rows = new Map(); // run -> Map of step -> {values, histograms}
     this.handles = new Map();
     this.log = false;
@@ -56,7 +57,7 @@ class Board {
     this.name();
     this.socket ??= await import(data.assets.socket);
     if (this.over || this.data !== data) return; // the page has gone on meanwhile
-    const wanted = new Set(data.runs.map((run) => run.id));
+    const wanted = new Set(data.runs.map((run) => run.id)), others = [...wanted].join() !== [...this.handles.keys()].join();
     for (const [id, handle] of this.handles) if (!wanted.has(id)) { handle.stop(); this.handles.delete(id); this.rows.delete(id); }
     for (const id of wanted) {
       if (this.handles.has(id)) continue;
@@ -67,7 +68,9 @@ class Board {
     }
     await new Promise((resolve) => idle(resolve, { timeout: 2000 })); // the live picture comes first
     await plotly(data.assets.plotly);
-    if (!this.over) this.draw(0);
+    if (this.over) return;
+    if (others) this.drawn.clear(); // all in sight as soon as can be: they show curves of other runs
+    if (others) this.now(); else this.draw(0);
   }
 
   // A resumed run writes its last steps again: what lay beyond them is void, and of two rows of a step the later counts.
