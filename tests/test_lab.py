@@ -228,6 +228,11 @@ def test_a_unit_is_enlarged_and_layers_are_edited_in_place(visit: Open) -> None:
     page.locator(".graph > canvas").first.click(position={"x": at["x"], "y": at["y"]})
     expect(page.locator(".unit-card")).to_contain_text("D, layer 1, unit 3")
     page.get_by_role("button", name="Close").click()
+    for leave in (lambda: page.keyboard.press("Escape"), lambda: page.locator(".lab .caption").click()):
+        page.locator(".chips").get_by_role("button", name="?").click()
+        expect(page.locator(".chips .sheet")).to_contain_text("What D believes everywhere")
+        leave()
+        expect(page.locator(".chips .sheet")).to_be_hidden()
     page.locator(".player.D").get_by_role("button", name="+ layer").click()
     expect(page.locator(".lab .caption")).to_contain_text("D.hidden")
     page.get_by_role("button", name="▶ Train anew").click()

@@ -69,7 +69,6 @@ class Board {
     await new Promise((resolve) => idle(resolve, { timeout: 2000 })); // the live picture comes first
     await plotly(data.assets.plotly);
     if (this.over) return;
-    if (others) this.drawn.clear(); // all in sight as soon as can be: they show curves of other runs
     if (others) this.now(); else this.draw(0);
   }
 
@@ -126,12 +125,13 @@ class Board {
     this.soon(Math.max(0, Math.min(delay, (this.last ?? -PERIOD) + delay - performance.now())));
   }
 
-  // A hand does not wait.
-  now() {
+  // A hand does not wait: all in sight, one soon after the other.
+  now(delay = 0) {
     clearTimeout(this.timer);
     this.timer = null;
     this.rest = 0;
-    this.draw(0);
+    this.drawn.clear();
+    this.draw(delay);
   }
 
   soon(delay = 0) {
@@ -238,7 +238,7 @@ class Board {
   }
 
   fit() {
-    if (globalThis.Plotly && this.data) this.draw(100);
+    if (globalThis.Plotly && this.data) this.now(100);
   }
 }
 

@@ -1,7 +1,7 @@
 // The buttons above the plane: which of its layers are drawn, each with its legend.
 
 import { remember } from "./lab_link.js";
-import { el } from "./lab_menus.js";
+import { el, menu } from "./lab_menus.js";
 import { LAYERS } from "./plane_layers.js";
 
 export function chips(lab) {
@@ -10,10 +10,11 @@ export function chips(lab) {
     type: "button", title: help, onclick: () => toggle(lab, id), innerHTML: `<i style="background:${colour}"></i>${label}`,
   })));
   LAYERS.forEach(({ id }, i) => { place.children[i].dataset.layer = id; });
-  const menu = el("span", { className: "menu" });
-  const sheet = el("div", { className: "sheet", hidden: true, innerHTML: `<dl>${LAYERS.map((l) => `<dt><i style="background:${l.colour}"></i>${l.label}</dt><dd>${l.help}</dd>`).join("")}</dl>` });
-  menu.append(el("button", { type: "button", textContent: "?", title: "What is all this?", onclick: () => { sheet.hidden = !sheet.hidden; } }), sheet);
-  place.append(el("button", { type: "button", className: "averaged", textContent: "EMA of G", title: "Draw the running average of G's weights instead of G as it is", onclick: () => { lab.view.averaged = !lab.view.averaged; remember(lab); lab.showAll(); } }), menu);
+  const legend = el("span", { className: "menu" });
+  menu(legend, "?", "What is all this?", (sheet) => {
+    sheet.innerHTML = `<dl>${LAYERS.map((l) => `<dt><i style="background:${l.colour}"></i>${l.label}</dt><dd>${l.help}</dd>`).join("")}</dl>`;
+  });
+  place.append(el("button", { type: "button", className: "averaged", textContent: "EMA of G", title: "Draw the running average of G's weights instead of G as it is", onclick: () => { lab.view.averaged = !lab.view.averaged; remember(lab); lab.showAll(); } }), legend);
 }
 
 export function chipsState(lab) {

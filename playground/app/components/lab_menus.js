@@ -8,7 +8,7 @@ export const el = (tag, properties = {}, ...children) => {
 };
 
 // A button that opens a sheet, filled anew each time; anything outside closes it.
-function menu(place, label, title, fill, off = false) {
+export function menu(place, label, title, fill, off = false) {
   if (!place.firstChild) {
     const sheet = el("div", { className: "sheet", hidden: true });
     const button = el("button", { type: "button" });
