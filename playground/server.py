@@ -35,7 +35,7 @@ async def lifespan(app: Any) -> AsyncIterator[None]:
     manager = runs.manager()
     await asyncio.to_thread(manager.start)
     with stopping.announced():
-        _welcome()
+        _welcome(manager.root)
         try:
             yield
         finally:
@@ -45,7 +45,7 @@ async def lifespan(app: Any) -> AsyncIterator[None]:
 app = st.App(MAIN, routes=routes(), middleware=[Middleware(Guard)], lifespan=lifespan)
 
 
-def _welcome() -> None:
+def _welcome(root: Path) -> None:
     port = st.get_option("server.port")
     local = f"http://localhost:{port}/{os.environ.get(OPENED, '')}".rstrip("/")
     print(f"\n  GAN Playground is open at {local}   (Ctrl-C ends it)", flush=True)
@@ -53,6 +53,8 @@ def _welcome() -> None:
         address = access.class_address(st.get_option("server.address") or "", port)
         print(f"  For the class: {address}\n", flush=True)
         access.qr(address).terminal(sys.stdout, compact=True)
+    if not os.access(root, os.W_OK):
+        print(f"  {root} cannot be written: runs can be looked at, not made. Choose another folder: --runs DIR\n")
     if os.environ.pop(OPEN_BROWSER, ""):
         webbrowser.open(local)
 

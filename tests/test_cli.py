@@ -118,6 +118,15 @@ def test_why_a_server_does_not_open_is_said(monkeypatch: pytest.MonkeyPatch) -> 
     assert "administrator" in server._why("127.0.0.1", 80)
 
 
+@pytest.mark.parametrize("writable", [True, False])
+def test_runs_that_can_only_be_looked_at_are_said_to_be(
+    writable: bool, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(server.os, "access", lambda *_: writable)  # root may write everywhere
+    server._welcome(tmp_path)
+    assert (f"{tmp_path} cannot be written" in capsys.readouterr().out) is not writable
+
+
 def test_pictures_are_uint8_with_channels_last(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     done = trained(
         capsys,
