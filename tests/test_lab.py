@@ -163,16 +163,18 @@ def test_steps_and_slow_motion_make_the_weights_that_running_makes(visit: Open) 
     config = config_of({k: v for k, v in query.items() if not k.startswith("view.")})
     assert same(weights(page), trained(config, 3))
     page.get_by_role("button", name="Slow motion", exact=True).click()
-    seen = set()
+    said: dict[str, str] = {}
     for _ in range(30):
         page.wait_for_function(f"{LAB}.graph.state.sub")
-        seen.add(page.evaluate(f"{LAB}.graph.state.sub.phase"))
-        if len(seen) == 9:
+        phase, sentence = page.evaluate(f"[{LAB}.graph.state.sub.phase, {LAB}.find('.caption').textContent]")
+        said[phase] = sentence
+        if len(said) == 9:
             break
-        phase = page.evaluate(f"{LAB}.graph.state.sub.phase")
         page.get_by_role("button", name="Next").click()
         page.wait_for_function(f"{LAB}.graph.state.sub?.phase !== '{phase}'")
-    assert seen == {"z", "fake", "scores", "lossD", "gradD", "moveD", "lossG", "gradG", "moveG"}
+    assert said.keys() == {"z", "fake", "scores", "lossD", "gradD", "moveD", "lossG", "gradG", "moveG"}
+    assert config.objective.aim_D in said["lossD"]
+    assert config.objective.aim_G in said["lossG"]
     page.get_by_role("button", name="End slow motion").click()
     page.wait_for_function(f"{LAB}.a.nets.step === {LAB}.a.state.step")
     steps = page.evaluate(f"{LAB}.a.nets.step")

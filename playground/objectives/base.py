@@ -22,6 +22,8 @@ class Objective(Option):
     paired: ClassVar[bool] = False  # G's loss needs the real logits too
     smoothable: ClassVar[bool] = False  # knows a target for real samples, which can be smoothed
     boundary: ClassVar[float] = 0.0  # a sample that scores higher is taken for real
+    aim_D: ClassVar[str] = "D tells real samples from fake ones"  # when its loss is small
+    aim_G: ClassVar[str] = "D takes its fakes for real"
     best: ClassVar[str] = ""  # the optimal D for a fixed G, or why there is none
 
     @property

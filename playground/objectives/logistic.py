@@ -49,6 +49,7 @@ class Minimax(Objective):
     source: ClassVar[str] = "Goodfellow et al. 2014, eq. 1"
     probability: ClassVar[bool] = True
     smoothable: ClassVar[bool] = True
+    aim_D: ClassVar[str] = "D says 1 on real samples and 0 on fake ones"
     best: ClassVar[str] = OPTIMAL
 
     def loss_D(self, real: Tensor, fake: Tensor, *, real_target: float = 1.0) -> Tensor:
@@ -75,6 +76,7 @@ class NonSaturating(Objective):
     source: ClassVar[str] = "Goodfellow et al. 2014, section 3"
     probability: ClassVar[bool] = True
     smoothable: ClassVar[bool] = True
+    aim_D: ClassVar[str] = "D says 1 on real samples and 0 on fake ones"
     best: ClassVar[str] = OPTIMAL
 
     def loss_D(self, real: Tensor, fake: Tensor, *, real_target: float = 1.0) -> Tensor:
@@ -102,6 +104,8 @@ class Relativistic(Objective):
     )
     source: ClassVar[str] = "Jolicoeur-Martineau 2018, section 3; Huang et al. 2024, eq. 2"
     paired: ClassVar[bool] = True
+    aim_D: ClassVar[str] = "D scores each real sample above the fake one beside it"
+    aim_G: ClassVar[str] = "D scores each fake above the real sample beside it"
     best: ClassVar[str] = (
         "Only differences of D count: the best D is log p(x)/q(x) plus any constant, so there is none to compare with."
     )

@@ -24,6 +24,8 @@ class LeastSquares(Objective):
     source: ClassVar[str] = "Mao et al. 2017, eq. 9 (a = 0, b = c = 1)"
     smoothable: ClassVar[bool] = True
     boundary: ClassVar[float] = 0.5
+    aim_D: ClassVar[str] = "D says 1 on real samples and 0 on fake ones, no more and no less"
+    aim_G: ClassVar[str] = "D says 1 on its fakes"
     best: ClassVar[str] = r"D^*(x) = \frac{p(x)}{p(x) + q(x)}"
 
     def loss_D(self, real: Tensor, fake: Tensor, *, real_target: float = 1.0) -> Tensor:
@@ -47,6 +49,8 @@ class Hinge(Objective):
         r" \mathcal{L}_G = -\mathbb{E}_z[D(G(z))]"
     )
     source: ClassVar[str] = "Lim & Ye 2017; Miyato et al. 2018, eq. 16 and 17"
+    aim_D: ClassVar[str] = "D scores real samples above 1 and fake ones below −1"
+    aim_G: ClassVar[str] = "D scores its fakes high"
     best: ClassVar[str] = (
         "The best D is any that says 1 where p > q and −1 where p < q, or beyond where the other is absent: no one D."
     )
@@ -69,6 +73,8 @@ class Wasserstein(Objective):
     )
     source: ClassVar[str] = "Arjovsky et al. 2017, Algorithm 1"
     critic: ClassVar[bool] = True
+    aim_D: ClassVar[str] = "D scores real samples far above fake ones"
+    aim_G: ClassVar[str] = "D scores its fakes high"
     best: ClassVar[str] = (
         "The best critic is as steep as its bound allows, over the whole plane at once: no formula of p(x) and q(x)."
     )

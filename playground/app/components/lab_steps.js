@@ -31,7 +31,7 @@ export class Steps {
     if (!nets0 || this.lab.slow) return;
     this.lab.note = "";
     this.lab.slow = new SlowMotion({
-      config: this.lab.data.config, z: this.lab.a.plane.z, real: () => this.lab.a.real.data,
+      config: this.lab.data.config, aims: this.lab.data.objective.aims, z: this.lab.a.plane.z, real: () => this.lab.a.real.data,
       losses: (step) => { const row = this.lab.a.rows.get(step); return row && { D: row.loss_D, G: row.loss_G }; },
       step: async () => { const after = await this.oneStep("both"); this.lab.count(); return after; },
       show: (players, sub, lit, sentence) => {

@@ -11,7 +11,7 @@ export const LIT = { // the layers of the picture that a sentence speaks of
   moveD: ["real", "fake", "map"], lossG: ["fake", "map"], gradG: ["fake", "map", "arrows"], moveG: ["real", "fake", "trails", "map"],
 };
 
-const two = (v) => (Math.abs(v) >= 100 ? v.toFixed(0) : v.toFixed(Math.abs(v) < 0.1 ? 3 : 2));
+const two = (v) => v.toFixed(Math.abs(v) >= 100 ? 0 : Math.abs(v) < 0.1 ? 3 : 2).replace("-", "−");
 
 // What D says of points on average: a probability where its logits mean one, else a bare score.
 export function verdict(nets, points) {
@@ -41,7 +41,7 @@ function between(a, b, t) {
 }
 
 export class SlowMotion {
-  // `stage`: {config, z, real(), step() -> promise of the players after one more step, show(nets, sub, layers, sentence)}.
+  // `stage`: {config, aims, z, real(), step() -> promise of the players after one more step, show(nets, sub, layers, sentence)}.
   constructor(stage) {
     this.stage = stage;
     this.playing = true;
@@ -98,7 +98,7 @@ export class SlowMotion {
   }
 
   sentences() {
-    const { before, after, stage } = this, { config, z } = stage, real = stage.real();
+    const { before, after, stage } = this, { config, aims, z } = stage, real = stage.real();
     const together = ["simultaneous", "extragradient", "consensus"].includes(config.dynamics?.name), n = z.length / before.latent.size;
     const turned = { ...before, step: after.step, D: after.D }, faced = together ? before : turned; // the D that G answers
     const fakes = forward(before.G, z, n), made = forward(after.G, z, n);
@@ -108,15 +108,14 @@ export class SlowMotion {
     const { n_D = 1, n_G = 1, batch } = config.loop, times = (k) => (k === 1 ? "one step" : `${k} steps`);
     const word = before.probability ? "a probability" : "a score";
     const loss = stage.losses(after.step), lossD = loss?.D == null ? "" : ` It is ${two(loss.D)}.`, lossG = loss?.G == null ? "" : ` It is ${two(loss.G)}.`;
-    const wanted = before.probability ? "1 on real points and 0 on fake ones" : "high scores on real points and low ones on fake ones";
     return [
       ["z", `Sample z: ${batch} random points of the noise. Shown is a grid of it, folded into the plane as G has it now.`, at(before)],
       ["fake", "G(z): G turns each z into a point. These are the fakes.", at(before)],
       ["scores", `D scores real and fake points, each with ${word}: on average D(x) = ${D(before, real)} and D(G(z)) = ${D(before, fakes)}.`, at(before)],
-      ["lossD", `D's loss is small when D says ${wanted}.${lossD}`, at(before)],
+      ["lossD", `D's loss is small when ${aims.D}.${lossD}`, at(before)],
       ["gradD", "Gradient: backwards through D, how each of its weights changes that loss.", at(before)],
       ["moveD", `Update: D takes ${times(n_D)} downhill. Now D(x) = ${D(turned, real)} and D(G(z)) = ${D(turned, fakes)}.`, (t) => ({ ...before, D: between(before.D, after.D, t) })],
-      ["lossG", `${together ? "At the same time G" : "Now G"}: its loss is small when D takes its fakes for real.${lossG}`, at(faced)],
+      ["lossG", `${together ? "At the same time G" : "Now G"}: its loss is small when ${aims.G}.${lossG}`, at(faced)],
       ["gradG", "Gradient: backwards through D to the fakes, the arrows, and on through G to its weights.", at(faced)],
       ["moveG", `Update: G takes ${times(n_G)}; its points move by ${two(far)} on average, and D(G(z)) = ${D(after, made)}.`, (t) => ({ ...turned, G: between(before.G, after.G, t), ema: between(before.ema, after.ema, t) })],
     ];

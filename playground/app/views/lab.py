@@ -221,7 +221,7 @@ def _leave(now: Session, run: RunInfo | None) -> None:
 
 def _shown(now: Session, run: RunInfo | None, view: LabView) -> dict[str, Any]:
     config = _present(run, now.draft) if run else now.draft
-    rival, changed = _info(now.rival), difference(config, now.draft)
+    rival, changed, game = _info(now.rival), difference(config, now.draft), config.objective
     return {
         "rival": rival.id if rival else None,
         "title": title(config, rival.config) if rival else "",
@@ -241,7 +241,7 @@ def _shown(now: Session, run: RunInfo | None, view: LabView) -> dict[str, Any]:
         "preset": now.preset,
         "cures": cures(config),
         "rivals": rivals(config),
-        "objective": {"label": config.objective.label, "probability": config.objective.probability},
+        "objective": {"label": game.label, "aims": {"D": game.aim_D, "G": game.aim_G}},
         "view": dataclasses.asdict(view),
         "parts": PARTS,
         "race": race_of(config, rival.config) if rival else "",
