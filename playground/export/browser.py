@@ -81,10 +81,7 @@ def first_layer(tensors: Tensors, config: RunConfig) -> tuple[Weights, Weights, 
         W, b, norm = next(_layers(tensors, config))
     except (KeyError, ValueError, IndexError) as error:
         raise InputError("These weights do not fit their own configuration.", code="foreign") from error
-    if norm is not None and norm.kind == "batch":
-        area = W.shape[0] // len(norm.scale)
-        scale, shift = np.repeat(norm.scale, area), np.repeat(norm.shift, area)
-        W, b = W * scale[:, None], b * scale + shift
+    W, b = _folded(W, b, norm, W.shape[0] // len(norm.scale) if norm else 1)
     return W, b, str(getattr(config.G, "activation", "relu"))
 
 
@@ -93,10 +90,9 @@ def _ops(
 ) -> tuple[list[dict[str, Any]], list[Weights]]:
     """The layers in order, and what they weigh; `w` and `b` of an op are offsets into the pieces laid end to end."""
     layers = list(_layers(tensors, config))
-    activation = str(getattr(config.G, "activation", "relu"))
     ops: list[dict[str, Any]] = []
     pieces: list[Weights] = []
-    side = [0, 0]  # of the map that the next convolution sees
+    h = wide = 0  # of the map that the next convolution sees
 
     def put(piece: Weights) -> int:
         at = sum(p.size for p in pieces)
@@ -104,63 +100,48 @@ def _ops(
         return at
 
     for i, (W, b, norm) in enumerate(layers):
-        last = i == len(layers) - 1
-        act = "none" if last else activation
-        fused = "none" if norm is not None and norm.kind != "batch" else act
+        act = str(getattr(config.G, "activation", "relu")) if i < len(layers) - 1 else "none"
+        own = norm is not None and norm.kind == "own"
         if W.ndim == 2:
-            upper = next((w for w, _, _ in layers[i + 1 :]), None)
-            area = 1
-            if upper is not None and upper.ndim == 4:  # this layer makes the first map
-                area = W.shape[0] // upper.shape[0]
-                halvings = sum(1 for w, _, _ in layers if w.shape[2:] == (4, 4))
-                side = [shape[1] >> halvings, shape[2] >> halvings]
-                if area != side[0] * side[1] or area * upper.shape[0] != W.shape[0]:
-                    raise ValueError("the map does not fit the picture")
-            if norm is not None and norm.kind == "batch":
-                W, b = (
-                    W * np.repeat(norm.scale, area)[:, None],
-                    b * np.repeat(norm.scale, area) + np.repeat(norm.shift, area),
-                )
+            if any(w.ndim == 4 for w, _, _ in layers[i + 1 : i + 2]):  # this layer makes the first map
+                h, wide = (side >> sum(w.shape[2:] == (4, 4) for w, _, _ in layers) for side in shape[1:])
+            W, b = _folded(W, b, norm, h * wide or 1)
             if W.shape[1] != inputs or len(b) != W.shape[0]:
                 raise ValueError("a layer does not fit the one before")
-            ops.append({"op": "linear", "in": inputs, "out": W.shape[0], "w": put(W), "b": put(b), "act": fused})
+            op, matrix = {"op": "linear", "in": inputs, "out": W.shape[0]}, W
             inputs = W.shape[0]
         else:
-            up = W.shape[2:] == (4, 4)
             if W.shape[2:] not in ((4, 4), (3, 3)):
                 raise ValueError("not a convolution of ours")
+            up = W.shape[2:] == (4, 4)
             before, after = W.shape[:2] if up else W.shape[1::-1]
-            if before * side[0] * side[1] != inputs:
+            if before * h * wide != inputs:
                 raise ValueError("a convolution does not fit the map before")
-            if norm is not None and norm.kind == "batch":
-                by = norm.scale[:, None, None]
-                W, b = W * (by if up else by[:, None]), b * norm.scale + norm.shift
+            W, b = _folded(W, b, norm, 1, axis=1 if up else 0)
+            op = {"op": "up" if up else "same", "in": before, "out": after, "h": h, "wide": wide}
             # Up: (out·16)×in, each row makes one place of one filter. Same: out×(in·9), each row is one filter.
             matrix = W.reshape(before, -1).T if up else W.reshape(after, -1)
-            ops.append(
-                {
-                    "op": "up" if up else "same",
-                    "in": before,
-                    "out": after,
-                    "h": side[0],
-                    "wide": side[1],
-                    "w": put(matrix),
-                    "b": put(b),
-                    "act": fused,
-                }
+            h, wide = (2 * h, 2 * wide) if up else (h, wide)
+            inputs = after * h * wide
+        ops.append(op | {"w": put(matrix), "b": put(b), "act": "none" if own else act})
+        if norm is not None and own:
+            kind, n = (
+                ("instance_norm", {"c": len(norm.scale), "area": h * wide})
+                if h
+                else ("layer_norm", {"n": len(norm.scale)})
             )
-            side = [2 * side[0], 2 * side[1]] if up else side
-            inputs = after * side[0] * side[1]
-        if norm is not None and norm.kind != "batch":
-            image = side != [0, 0]
-            count = {"c": len(norm.scale), "area": side[0] * side[1]} if image else {"n": len(norm.scale)}
-            ops.append(
-                {"op": "instance_norm" if image else "layer_norm", **count, "eps": EPS}
-                | {"w": put(norm.scale), "b": put(norm.shift), "act": act}
-            )
+            ops.append({"op": kind, **n, "eps": EPS, "w": put(norm.scale), "b": put(norm.shift), "act": act})
     if inputs != math.prod(shape):
         raise ValueError("the last layer does not make a sample")
     return ops, pieces
+
+
+def _folded(W: Weights, b: Weights, norm: _Norm | None, area: int, axis: int = 0) -> tuple[Weights, Weights]:
+    """The layer with a batch normalisation that follows it in its weights; `area`: so many units are one channel."""
+    if norm is None or norm.kind != "batch":
+        return W, b
+    scale, shift = np.repeat(norm.scale, area), np.repeat(norm.shift, area)
+    return W * np.expand_dims(scale, [a for a in range(W.ndim) if a != axis]), b * scale + shift
 
 
 @dataclass(frozen=True)
