@@ -192,6 +192,18 @@ def test_psi_zero_is_the_mean_and_labels_mix(tab: Page) -> None:
 
 
 @pytest.mark.browser
+def test_the_numbers_at_rest_are_those_of_the_picture(tab: Page) -> None:
+    """Each time, not each tenth picture, as while it moves."""
+    rest(tab)
+    for label in ("7", "2", "5"):
+        button = tab.get_by_role("button", name=label, exact=True)
+        button.click()
+        expect(button).to_have_attribute("aria-pressed", "true")
+        tab.get_by_role("button", name="new z").click()
+        expect(tab.locator(".norm")).to_contain_text(f"‖z‖ {ask(tab, 'Math.hypot(...e.z())'):.1f} ")
+
+
+@pytest.mark.browser
 def test_what_the_bench_counts_is_there(tab: Page) -> None:
     rest(tab)
     found = tab.evaluate(DRAG, 1)

@@ -120,6 +120,13 @@ def test_of_faces_eight_factors_are_moved_by_a_direction_each() -> None:
     assert len(told["r2"]) == len(told["names"])
 
 
+def test_how_often_a_label_is_missed_is_said_as_it_was_measured() -> None:
+    for name, words in (("digits", "One digit in {:.0f} "), ("fashion", "one garment in sixteen ")):
+        one_in = 1 / (1 - card(name)["metrics"]["label_recognised"])
+        assert words.format(round(one_in, -1)) in card(name)["flaws"]
+        assert name == "digits" or round(one_in) == 16
+
+
 def test_a_list_of_numbers_takes_one_line(tmp_path: Path) -> None:
     pretrained.write(tmp_path / "some.safetensors", {"a": [1, 2, 3], "b": {"c": [[1, 2], [3, 4]]}, "d": "[x, y]"})
     text = (tmp_path / "some.json").read_text(encoding="utf-8")

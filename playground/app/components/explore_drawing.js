@@ -62,6 +62,7 @@ export class Drawing extends Point {
   }
 
   numbers(z) {
+    this.numbered = this.painted;
     const length = Math.hypot(...z);
     this.find(".norm").textContent = `‖z‖ ${length.toFixed(1)} · √d ${Math.sqrt(this.g.size).toFixed(1)}`;
     this.find(".speed").textContent = `${this.took.toFixed(1)} ms a picture, ${{ wasm: "in this browser", js: "in this browser (no SIMD)", server: "by the server" }[this.g.kind]}`;
@@ -126,6 +127,7 @@ export class Drawing extends Point {
     this.tool?.frame?.(now);
     const busy = this.dirty;
     if (busy) this.paint();
+    else if (this.numbered !== this.painted) this.numbers(Float32Array.from(this.z())); // at rest they are those of what is shown
     if (!busy || !this.held) this.work(busy ? 4 : 24); // a hand has all the time there is
   }
 
