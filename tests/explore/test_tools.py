@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import httpx
 import numpy as np
@@ -201,6 +202,35 @@ def test_the_numbers_at_rest_are_those_of_the_picture(tab: Page) -> None:
         expect(button).to_have_attribute("aria-pressed", "true")
         tab.get_by_role("button", name="new z").click()
         expect(tab.locator(".norm")).to_contain_text(f"‖z‖ {ask(tab, 'Math.hypot(...e.z())'):.1f} ")
+
+
+SMALL = """(e) => [...e.root.querySelectorAll('.tool canvas:not(.graph)')].map((c) => c.toDataURL())"""
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("tool", ["Sliders", "Pad", "Seeds", "Around"])
+def test_small_pictures_follow_the_label_and_psi(tab: Page, tool: str) -> None:
+    """They are those that the tool draws when it is opened anew."""
+    rest(tab)
+    tab.get_by_role("tab", name=tool, exact=True).click()
+    before = settled(tab)
+    for change in (lambda: tab.get_by_role("button", name="7", exact=True).click(), lambda: psi(tab, "0.4")):
+        change()
+        tab.wait_for_function(explorer("e.condition === e.conditions() && !e.dirty"))
+        after = settled(tab)
+        assert after != before
+        ask(tab, "void e.tool.opened()")
+        assert settled(tab) == after
+        before = after
+
+
+def psi(tab: Page, value: str) -> None:
+    tab.get_by_label("Truncation").fill(value)
+
+
+def settled(tab: Page) -> Any:
+    tab.wait_for_function(explorer("e.jobs.size === 0 && !e.dirty"))
+    return ask(tab, f"({SMALL})(e)")
 
 
 @pytest.mark.browser

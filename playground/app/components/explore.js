@@ -281,6 +281,7 @@ export class Explorer extends Models {
     else if (had) this.tool.refresh?.();
     else this.tool.opened?.();
     this.tool.knows = this.directions;
+    this.condition = this.conditions();
   }
 
   // The open tool hears of the directions that have come; the others do when they are opened again.

@@ -127,9 +127,20 @@ export class Drawing extends Point {
     this.tool?.frame?.(now);
     const busy = this.dirty;
     if (busy) this.paint();
-    else if (this.numbered !== this.painted) this.numbers(Float32Array.from(this.z())); // at rest they are those of what is shown
+    else this.rest();
     if (!busy || !this.held) this.work(busy ? 4 : 24); // a hand has all the time there is
   }
+
+  // Nothing moves: numbers and small pictures are those of what is shown.
+  rest() {
+    if (this.numbered !== this.painted) this.numbers(Float32Array.from(this.z()));
+    if (this.held || this.showing || this.wandering || this.conditions() === this.condition) return;
+    this.condition = this.conditions();
+    this.tool?.restyled?.();
+  }
+
+  // What a picture depends on beside its point.
+  conditions() { return [this.state.label, this.state.psi, this.shown].join(); }
 
   // Small pictures are drawn between large ones, a few milliseconds each frame; newer jobs of a name replace older.
   queue(name, jobs) { this.jobs.set(name, jobs.slice()); }

@@ -42,6 +42,11 @@ export class Pad {
 
   refresh() { this.centre(); }
 
+  // The dot stays where it is; through time the rows have generators of their own.
+  restyled() { if (!this.later || this.style !== this.styled()) this.lay(this.back); }
+
+  styled() { return [this.e.state.label, this.e.state.psi].join(); }
+
   save() { return this.axes.map((menu) => encodeURIComponent(menu.value)).join("*"); }
 
   load(text) { this.wished = text.split("*").map(decodeURIComponent); this.opened(); }
@@ -53,10 +58,17 @@ export class Pad {
     [this.u, this.v] = this.axes.map((menu) => {
       return this.e.vector(menu.value) ?? (local ??= this.e.local(2))[menu.value === "here 2" ? 1 : 0] ?? local[0];
     });
-    const { w, h } = this.e.look;
     this.later = this.axes[1].value === LATER ? Array.from({ length: SIDE }, (_, r) => Math.round(((SIDE - 1 - r) / (SIDE - 1)) * (this.e.model.steps.length - 1))) : null;
     this.at = [0, this.later ? 3 - (6 * (this.later[0] - this.e.when)) / Math.max(1, this.later[0]) : 0];
+    this.lay();
+  }
+
+  // The pictures under the dot; until they are drawn, those from before.
+  lay(before = null) {
+    const { w, h } = this.e.look;
+    this.style = this.styled();
     this.back = el("canvas", { width: SIDE * (w + 1) - 1, height: SIDE * (h + 1) - 1 });
+    if (before) this.back.getContext("2d").drawImage(before, 0, 0);
     if (this.later) this.ages();
     else this.e.queue("pad", Array.from({ length: SIDE * SIDE }, (_, n) => () => this.cell(n, this.point((n % SIDE) - 3, 3 - Math.floor(n / SIDE)))));
     this.warm();

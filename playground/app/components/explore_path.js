@@ -58,6 +58,10 @@ export class Path {
 
   edited() { this.changed(); this.e.remember(); }
 
+  restyled() { if (this.style !== this.styled()) this.changed(); }
+
+  styled() { return [this.e.state.psi, this.e.shown].join(); } // key frames have labels of their own
+
   at(t, kind = this.kind.value) { return this.e.paths.along(this.keys.map((key) => key.z), kind, t, this.closed.checked); }
 
   label(t) { return this.e.paths.along(this.keys.map((key) => key.label), "lerp", t, this.closed.checked); }
@@ -66,6 +70,7 @@ export class Path {
   clocked(s) { return this.clock(this.fro.checked ? 1 - Math.abs(1 - 2 * s) : s); }
 
   changed() {
+    this.style = this.styled();
     this.frames.replaceChildren(...this.keys.map((key, i) => {
       const remove = el("button", { title: "Remove this key frame", onclick: () => { this.keys.splice(i, 1); this.edited(); } });
       remove.append(this.e.sheet([scaled(key.z, this.e.state.psi)], 1, 1, el("canvas"), key.label));
@@ -78,7 +83,7 @@ export class Path {
     this.clock = (s) => s;
     let before = null;
     this.e.queue("path", Array.from({ length: n + 1 }, (_, i) => () => {
-      this.e.make(Float32Array.from(this.at(i / n)), 1, this.label(i / n), (lent) => {
+      this.e.make(Float32Array.from(scaled(this.at(i / n), this.e.state.psi)), 1, this.label(i / n), (lent) => {
         const made = Float32Array.from(lent);
         if (before) this.speeds[i - 1] = Math.sqrt(made.reduce((sum, v, k) => sum + (v - before[k]) ** 2, 0) / L);
         before = made;

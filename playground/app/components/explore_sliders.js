@@ -111,6 +111,8 @@ export class Sliders {
 
   refresh() { this.fill(); }
 
+  restyled() { if (this.method === "local") this.fill(); else this.strips(); }
+
   // What a person chose; what there is to choose may come later than the link is read or written.
   save() { return this.first ? `${this.chosen}*${this.first}` : this.chosen; }
 

@@ -28,6 +28,8 @@ class Lens {
 
   painted() { this.judge(); }
 
+  restyled() { this.refresh(); }
+
   // D's word on what is shown: one question in flight, at most five a second.
   async judge() {
     if (this.asking || performance.now() - (this.asked ?? 0) < 200) { this.again = true; return; }

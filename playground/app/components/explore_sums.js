@@ -25,6 +25,8 @@ export class Sums {
       button("clear", "Empty the bins", () => { for (const key of Object.keys(this.bins)) this.bins[key] = []; this.draw(); this.e.remember(); })));
   }
 
+  restyled() { this.draw(); }
+
   opened() { for (const key of Object.keys(this.bins)) this.bins[key] = []; this.draw(); }
 
   put(name, item) { if (this.bins[name].length < 12) this.bins[name].push(item); this.draw(); this.e.remember(); }

@@ -81,7 +81,7 @@ export class Teach {
   }
 
   painted() {
-    const { label, psi } = this.e.state, now = [label, psi].join();
+    const { psi } = this.e.state, now = this.e.conditions();
     if (this.drawn === now) return;
     this.drawn = now;
     this.e.queue("teach", [...this.offered.querySelectorAll("canvas")].map((canvas, i) => () => this.e.cell(canvas, 0, 0, scaled(this.e.seed(this.first + i).z, psi))));

@@ -1,7 +1,8 @@
 // The explorer's tools. Each is a class with a title and a one-line help; it draws into `place` and moves the explorer's
-// state. Optional methods: opened (another generator), directed (its directions have come), refresh (the point has jumped), sized,
-// painted, frame, leave; save and load (its own part of a link); show (t from 0 to 1: «show me») and shown (after it);
-// hold (what a new random point keeps); route (a path, for films).
+// state. Optional methods: opened (another generator), directed (its directions have come), refresh (the point has jumped),
+// restyled (label, ψ or weights are others, and so are small pictures of the same points), sized, painted, frame, leave;
+// save and load (its own part of a link); show (t from 0 to 1: «show me») and shown (after it); hold (what a new random
+// point keeps); route (a path, for films).
 
 import { el, scaled } from "./explore_math.js";
 import { Pad } from "./explore_pad.js";
@@ -35,6 +36,8 @@ class Seeds {
   }
 
   refresh() { this.opened(); }
+
+  restyled() { this.opened(); }
 
   save() { return String(this.first); }
 
@@ -84,6 +87,8 @@ class Neighbours {
   show(t) { this.reach.value = 1.6 - 1.4 * Math.cos(2 * Math.PI * t); this.painted(); }
 
   refresh() { this.opened(); }
+
+  restyled() { this.opened(); }
 
   directed() { this.opened(); }
 
