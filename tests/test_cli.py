@@ -94,6 +94,8 @@ def test_train_sample_list_and_export(tmp_path: Path, capsys: pytest.CaptureFixt
 def test_what_is_no_run_is_not_exported(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     done = trained(capsys, "--data", "ring", *TINY, "--steps", 2)
     run = Path(done["run"])
+    assert main(["export", str(run), "--to", "/nowhere/a.zip"]) == 2
+    assert "/nowhere/a.zip cannot be written" in capsys.readouterr().err
     (run / "metrics.jsonl").write_bytes(bytes(range(256)))
     assert main(["export", str(run), "--to", str(tmp_path / "rows.csv")]) == 2
     assert "damaged" in capsys.readouterr().err

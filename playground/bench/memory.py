@@ -92,8 +92,8 @@ def _megabytes(pid: int, tab: Any) -> dict[str, float]:
 
 
 def _private(process: psutil.Process) -> float:
-    """Bytes that are this process's alone; on Linux, those it has written: unwritten pages of files, such as a browser's
-    code, would count for whoever is the only one to have them open, and so come and go with other browsers."""
+    """Bytes that are this process's alone; on Linux those it has written, since unwritten pages of files, as a
+    browser's code, count for whoever has them open alone, and so come and go with other browsers."""
     try:
         found = re.search(
             r"Private_Dirty: +(\d+)", Path(f"/proc/{process.pid}/smaps_rollup").read_text(encoding="ascii")

@@ -9,6 +9,7 @@ from dataclasses import asdict
 
 from playground.bench import ON_DEMAND, SUITES, Row, machine, table
 from playground.errors import InputError, PlaygroundError
+from playground.runs import files
 
 
 def run(args: argparse.Namespace) -> int:
@@ -17,10 +18,8 @@ def run(args: argparse.Namespace) -> int:
         if name not in SUITES:
             raise InputError(f"There is no suite «{name[:40]}»; choose one of {', '.join(SUITES)}.")
     if args.json:  # before an hour is spent on figures that cannot be kept
-        try:
+        with files.chosen(args.json):
             args.json.open("a").close()
-        except OSError as error:
-            raise InputError(f"{args.json} cannot be written: {error.strerror}. Choose another place.") from error
     found: dict[str, list[Row]] = {}
     for name in wanted:
         found[name] = []

@@ -7,8 +7,9 @@ import shutil
 from pathlib import Path
 
 from playground.commands.find import find_run
-from playground.errors import InputError, MachineError, PlaygroundError
+from playground.errors import InputError, PlaygroundError
 from playground.export.downloads import KINDS, Download, download
+from playground.runs import files
 from playground.runs.store import RunFolder
 
 BY_ENDING = {f".{what.rsplit('.', 1)[1]}": what for what in KINDS}
@@ -49,12 +50,11 @@ def _everything(folder: RunFolder, to: Path) -> list[Path]:
 
 def _write(found: Download, target: Path) -> None:
     try:
-        if isinstance(found.content, bytes):
-            target.write_bytes(found.content)
-        else:
-            shutil.copyfile(found.content, target)  # not moved: a temporary file is for its owner's eyes alone
-    except OSError as error:
-        raise MachineError(f"{target} cannot be written: {error.strerror}. Choose another place.") from error
+        with files.chosen(target):
+            if isinstance(found.content, bytes):
+                target.write_bytes(found.content)
+            else:
+                shutil.copyfile(found.content, target)  # not moved: a temporary file is for its owner's eyes alone
     finally:
         if found.temporary and isinstance(found.content, Path):
             found.content.unlink()

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO, Any
 
-from playground.errors import MachineError
+from playground.errors import InputError, MachineError
 
 
 @contextlib.contextmanager
@@ -32,6 +32,18 @@ def spoken(folder: Path) -> Iterator[None]:
             reason = error.strerror or str(error)
             sentence, code = f"{folder} cannot be used: {reason}. Check the disk and its permissions.", "disk"
         raise MachineError(sentence, code=code) from error
+
+
+@contextlib.contextmanager
+def chosen(out: Path) -> Iterator[None]:
+    """What the disk refuses at a place of a person's choice is an `InputError`; if it is full, a `MachineError`."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise MachineError(f"The disk of {out.parent} is full. Free some of it.", code="disk_full") from error
+        reason = error.strerror or str(error)
+        raise InputError(f"{out} cannot be written: {reason}. Choose another place.", code="not_writable") from error
 
 
 def write(path: Path, fill: Callable[[IO[bytes]], object], *, durable: bool = True) -> None:

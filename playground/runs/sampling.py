@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +14,7 @@ from torch import Tensor, nn
 
 from playground import places
 from playground.config import RunConfig
-from playground.errors import InputError, MachineError
+from playground.errors import InputError
 from playground.players import build_for, part
 from playground.runs import files, weights
 from playground.runs.frames import Array
@@ -56,15 +55,8 @@ class Samples:
         }
         if out.suffix not in writers:
             raise InputError(f"Samples are written as .npz or .png, not as {out.name[-40:]}.", code="bad_ending")
-        try:
+        with files.chosen(out):
             files.write(out, writers[out.suffix], durable=False)
-        except OSError as error:
-            if error.errno in (errno.ENOSPC, errno.EDQUOT):
-                raise MachineError(f"The disk of {out.parent} is full. Free some of it.", code="disk_full") from error
-            reason = error.strerror or str(error)
-            raise InputError(
-                f"{out} cannot be written: {reason}. Choose another place.", code="not_writable"
-            ) from error
 
 
 def draw(model: Model, n: int, seed: int, label: str | int | None = None) -> Samples:
