@@ -137,6 +137,12 @@ def test_demo_hides_the_controls_until_a_touch(tab: Page, server: App, name: str
     tab.locator("canvas.big").click()
     expect(tab.locator(".tools")).to_be_visible()
     expect(tab.get_by_role("link", name="Explore")).to_be_visible()
+    assert ask(tab, "e.idle") < 30
+    ask(tab, "e.idle = 58")  # a minute without a hand is nearly over
+    expect(tab.locator(".tools")).to_be_hidden()
+    assert ask(tab, "e.wandering")
+    ask(tab, "e.idle = 59")  # each twenty seconds another generator
+    tab.wait_for_function(explorer(f"e.model.name !== '{name}' && e.painted > 2"))
 
 
 PAINTED = """() => { const look = (root) => { for (const n of root.querySelectorAll("*")) {
