@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import pytest
 import torch
@@ -27,8 +29,30 @@ def test_neighbours_are_scikit_learns(digits: Dataset) -> None:
         distance, index = known.kneighbors(x.flatten()[None].numpy())
         assert found.index == index[0].tolist()
         np.testing.assert_allclose(found.distance, distance[0] / 28, rtol=1e-3)
-    usual = known.kneighbors(digits.normalise(digits.held_out[:REFERENCES]).flatten(1).numpy(), 1)[0] / 28
-    assert lens.nearest(x).usual == pytest.approx(float(np.median(usual)), rel=0.02)
+
+
+def test_what_is_usual_is_that_of_the_same_label(digits: Dataset) -> None:
+    """Ones come nearer to each other than eights: what is close for an eight is nothing for a one."""
+    assert digits.labels is not None
+    assert digits.held_out_labels is not None
+    lens, close = Lens(digits), {}
+    known = NearestNeighbors(n_neighbors=1).fit(digits.normalise(digits.train).flatten(1).numpy())
+    for label in (1, 8):
+        found = lens.nearest(digits.normalise(digits.train[digits.labels == label][:1])[0])
+        held = digits.held_out[digits.held_out_labels == label][:REFERENCES]
+        distance = known.kneighbors(digits.normalise(held).flatten(1).numpy())[0] / 28
+        wanted = np.quantile(distance, (0.5, 0.05, 0.95))
+        np.testing.assert_allclose((found.usual, found.close, found.far), wanted, rtol=1e-3)
+        close[label] = found.close
+    assert close[1] < 0.5 * close[8]
+
+
+def test_without_labels_all_held_out_samples_are_the_reference(digits: Dataset) -> None:
+    plain = dataclasses.replace(digits, labels=None, held_out_labels=None)
+    known = NearestNeighbors(n_neighbors=1).fit(digits.normalise(digits.train).flatten(1).numpy())
+    usual = known.kneighbors(digits.normalise(digits.held_out[:REFERENCES]).flatten(1).numpy())[0] / 28
+    found = Lens(plain).nearest(digits.normalise(digits.held_out[:1])[0])
+    assert found.usual == pytest.approx(float(np.median(usual)), rel=1e-3)
 
 
 @pytest.mark.parametrize("by", ["pixels", "features"])

@@ -100,7 +100,7 @@ class Lens {
     }));
     const [d] = distances;
     const verdict = d < 0.5 * close ? "This one is copied, or nearly." : d < close ? "That is close; look whether it is the same picture." : "It is not a copy.";
-    told(this.told, `Nearest: ${d.toFixed(3)}. A new real picture is at ${usual.toFixed(3)} from its nearest (one in twenty below ${close.toFixed(3)}). ${verdict}`);
+    told(this.told, `Nearest: ${d.toFixed(3)}. A new real ${labels[0] ? `«${labels[0]}»` : "picture"} is at ${usual.toFixed(3)} from its nearest (one in twenty below ${close.toFixed(3)}). ${verdict}`);
   }
 
   // Points: the real ones in green, the nearest with a white rim, and what is shown.
