@@ -68,6 +68,8 @@ export class Drawing extends Point {
     this.find(".speed").textContent = `${this.took.toFixed(1)} ms a picture, ${{ wasm: "in this browser", js: "in this browser (no SIMD)", server: "by the server" }[this.g.kind]}`;
     this.find(".psi + output").textContent = this.state.psi.toFixed(2);
     this.find(".row.labels").querySelectorAll(".class").forEach((b, k) => b.setAttribute("aria-pressed", this.state.label[k] > (this.mixing() ? 0 : 0.5)));
+    const whole = this.state.label.indexOf(1); // the slider from label to label stands where one of them is pressed
+    if (whole >= 0) this.find(".mix").value = whole;
   }
 
   // Pictures of several points side by side: zs are arrays of z. Returns a canvas.
