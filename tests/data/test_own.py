@@ -180,6 +180,24 @@ def test_grey_pictures_are_grey(tmp_path: Path) -> None:
     assert load(ingest([tmp_path], channels=3).option).shape == (3, 32, 32)
 
 
+def test_of_few_pictures_with_a_label_some_are_held_out_all_the_same(tmp_path: Path) -> None:
+    many(tmp_path / "all" / "cats", 30)
+    for i in range(3):
+        (tmp_path / "all" / "dogs").mkdir(exist_ok=True)
+        save(picture(100 + i), tmp_path / "all" / "dogs" / f"{i}.png")
+    save(picture(200), many(tmp_path / "all" / "owls", 0) / "only.png")
+    option = ingest([tmp_path / "all"]).option
+    whole = load(option)
+    assert whole.held_out_labels is not None
+    assert 1 not in whole.held_out_labels, "another shuffle: choose other seeds"
+    dogs = load(option.replace(classes=(1,)))
+    assert dogs.labels is not None
+    assert (len(dogs.train), len(dogs.labels), len(dogs.held_out)) == (2, 2, 1)
+    assert not (dogs.train == dogs.held_out).flatten(1).all(1).any()
+    with pytest.raises(DataError, match="too few samples with these labels"):
+        load(option.replace(classes=(2,)))
+
+
 def test_pictures_that_are_not_here_are_asked_for(tmp_path: Path) -> None:
     option = ingest([many(tmp_path / "a")]).option
     with pytest.raises(DataError, match="not on this computer"):
