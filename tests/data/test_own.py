@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from PIL import Image
+from PIL import Image, features
 
 from playground.config import RunConfig
 from playground.data import load, pictures
@@ -45,6 +45,8 @@ def test_formats_and_modes_mixed(tmp_path: Path) -> None:
         save(picture(9), tmp_path / "a.bmp"),
         save(picture(10, mode="P"), tmp_path / "a.gif"),
         save(picture(11), tmp_path / "a.tiff"),
+        save(picture(12), tmp_path / "as_browsers_save.jfif", format="JPEG"),
+        *([save(picture(13), tmp_path / "a.avif")] if features.check("avif") else []),  # Pillow 11.3
     ]  # fmt: skip
     taken = ingest(files, side=28)
     assert taken.skipped == []
