@@ -38,8 +38,13 @@ def _sizes(config: RunConfig) -> Iterator[Problem]:
             f"A batch of {batch} cannot be packed by {pac}. Take a batch that is a multiple of {pac}.",
             "pac_does_not_divide",
         )
-    if getattr(config.G, "norm", "") == "batch" and batch == 1:
-        yield Problem("loop.batch", "Batch normalisation in G needs at least 2 samples a batch.", "batch_norm_of_one")
+    for player, option, fewest in (("G", config.G, 2), ("D", config.D, 2 * pac)):  # a pack is one input of D
+        if getattr(option, "norm", "") == "batch" and batch < fewest:
+            yield Problem(
+                "loop.batch",
+                f"Batch normalisation in {player} needs a batch of at least {fewest} samples.",
+                "batch_norm_of_one",
+            )
 
 
 def _labels(config: RunConfig) -> Iterator[Problem]:
@@ -95,13 +100,20 @@ def _losses(config: RunConfig) -> Iterator[Problem]:
 
 
 def _turns(config: RunConfig) -> Iterator[Problem]:
-    loop, stop = config.loop, config.stop
-    if config.dynamics.damped and {p.name for p in config.penalties} & {"r2", "gp"}:
+    loop, stop, chosen = config.loop, config.stop, {p.name for p in config.penalties}
+    if config.dynamics.damped and chosen & {"r2", "gp"}:
         yield Problem(
             "dynamics",
             f"{config.dynamics.label} looks at how D's gradient changes with G, but R2 and WGAN-GP's penalty hold the "
             "fake samples still. Take R1 or no penalty, or other dynamics.",
             "consensus_with_fakes",
+        )
+    elif config.dynamics.damped and chosen and getattr(config.D, "norm", "") in ("batch", "instance"):
+        yield Problem(
+            "D.norm",
+            f"{config.dynamics.label} and a penalty on D's slope together need third derivatives, which batch and "
+            "instance normalisation do not have. Choose no normalisation or spectral for D, or drop the penalty.",
+            "consensus_with_norm",
         )
     if loop.n_D == 0 and loop.n_G == 0:
         yield Problem("loop.n_D", "Neither player moves. Give D or G at least one update a step.", "nobody_moves")

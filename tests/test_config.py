@@ -147,6 +147,9 @@ def test_what_an_edit_costs(patch: dict[str, Any], cost: Change) -> None:
         ({"stop.metric": "modes", "stop.target": 8}, "unknown_metric"),
         ({"stop.metric": "sliced_wasserstein"}, "no_target_value"),
         ({"loop.batch": 1}, "batch_norm_of_one"),
+        ({"loop.batch": 8, "tricks.pac": 8, "D.norm": "batch"}, "batch_norm_of_one"),
+        ({"dynamics": "consensus", "penalties.r1": {}, "D.norm": "batch"}, "consensus_with_norm"),
+        ({"dynamics": "consensus", "penalties.dragan": {}, "D.norm": "instance"}, "consensus_with_norm"),
     ],
 )
 def test_a_problem_is_named_with_its_path_and_a_way_out(patch: dict[str, Any], code: str) -> None:

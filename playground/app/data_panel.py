@@ -14,7 +14,7 @@ from playground.app.ask import answer
 from playground.app.session import Session, edit
 from playground.app.wording import plain
 from playground.config import RunConfig
-from playground.data import pasted
+from playground.data import pasted, pictures
 from playground.data.own import FEWEST
 from playground.errors import InputError
 from playground.runs.manager import manager
@@ -23,7 +23,7 @@ OWN_FIELDS = frozenset(
     {"data.points", "data.title", "data.sha256", "data.channels", "data.side", "data.pictures", "data.labels"}
 )
 MOST_SKIPPED = 20
-SUFFIXES = ["zip", "png", "jpg", "jpeg", "webp", "bmp", "gif", "tif", "tiff"]
+SUFFIXES = ["zip", *(suffix[1:] for suffix in pictures.SUFFIXES)]
 
 
 def draw(now: Session) -> None:

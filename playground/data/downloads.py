@@ -5,13 +5,16 @@ Nothing is unpickled: CIFAR-10 comes in its binary form, KMNIST as IDX, SVHN as 
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import hashlib
+import http.client
 import re
 import tarfile
+import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
@@ -19,6 +22,7 @@ from typing import TYPE_CHECKING, ClassVar
 from playground import places
 from playground.data.source import Progress, Source
 from playground.errors import MachineError
+from playground.locking import grab
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -60,8 +64,16 @@ def fetch(remote: Remote, folder: Path, about: str, progress: Progress) -> Path:
         return target
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        _receive(remote.url, part, f"Fetching {about}", progress)
-    except (urllib.error.URLError, ConnectionError, TimeoutError, EOFError) as error:
+        with _alone(folder, about, progress):
+            if target.is_file():  # another has fetched it meanwhile
+                return target
+            _receive(remote.url, part, f"Fetching {about}", progress)
+            with part.open("rb") as file:
+                digest = hashlib.file_digest(file, "md5").hexdigest()
+            if digest == remote.md5:
+                return part.replace(target)
+            part.unlink()
+    except (urllib.error.URLError, http.client.HTTPException, ConnectionError, TimeoutError, EOFError) as error:
         reason = re.sub(r"^\[Errno -?\d+\] ", "", str(getattr(error, "reason", error)))[:120]
         raise MachineError(
             f"{about} must be fetched once over the network, and that did not work: {reason}. "
@@ -70,16 +82,20 @@ def fetch(remote: Remote, folder: Path, about: str, progress: Progress) -> Path:
         ) from error
     except OSError as error:
         raise MachineError(f"{folder} cannot be written: {error.strerror}. Free some disk.", code="cache") from error
-    with part.open("rb") as file:
-        digest = hashlib.file_digest(file, "md5").hexdigest()
-    if digest != remote.md5:
-        part.unlink()
-        raise MachineError(
-            f"{about} arrived damaged: the checksum of {remote.name} is wrong. Try again; it starts afresh.",
-            code="checksum",
-        )
-    part.replace(target)
-    return target
+    raise MachineError(
+        f"{about} arrived damaged: the checksum of {remote.name} is wrong. Try again; it starts afresh.",
+        code="checksum",
+    )
+
+
+@contextlib.contextmanager
+def _alone(folder: Path, about: str, progress: Progress) -> Iterator[None]:
+    """Be the only one, of all runs and users, that fetches into `folder`; wait while another does."""
+    with folder.with_name(f"{folder.name}.lock").open("ab") as lock:
+        while not grab(lock.fileno()):
+            progress(f"Another run is fetching {about}", 0.0)
+            time.sleep(0.2)
+        yield
 
 
 def _receive(url: str, part: Path, sentence: str, progress: Progress) -> None:

@@ -142,7 +142,7 @@ def ingest(
         where = paths[0].name or paths[0] if len(paths) == 1 else "these files"
         many = "is only one picture" if tiles else "are no pictures"
         raise DataError(
-            f"In {where} there {many} that can be read; PNG, JPEG, WebP, GIF, BMP, TIFF and PPM can be.{why}",
+            f"In {where} there {many} that can be read; PNG, JPEG, WebP, AVIF, GIF, BMP, TIFF and PPM can be.{why}",
             code="no_pictures",
         )
     return _keep(np.stack(tiles), names, side, channels, title or _title(paths), skipped)

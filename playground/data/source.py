@@ -130,8 +130,11 @@ def _filter(data: Dataset, source: Source) -> Dataset:
 
     train, labels = part(data.train, data.labels)
     held_out, held_out_labels = part(data.held_out, data.held_out_labels)
+    if len(held_out) == 0:  # none of so few happens to be held out
+        few = -max(1, len(train) // 10)
+        (train, held_out), (labels, held_out_labels) = ((x[:few], x[few:]) for x in (train, labels))
     if len(train) == 0:
-        raise DataError(f"No sample of {source.label} has these labels.", code="no_samples")
+        raise DataError(f"{source.label} has too few samples with these labels. Choose more labels.", code="no_samples")
     names = tuple(data.class_names[i] for i in kept)
     changes: dict[str, Any] = {"held_out": held_out, "held_out_labels": held_out_labels, "class_names": names}
     if data.truth is not None:

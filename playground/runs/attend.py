@@ -181,8 +181,7 @@ class Attendant:
         """Sample, metrics if `measure`, checkpoint. Returns the metrics."""
         players = self._game.players
         values: dict[str, float] = {}
-        if measure and self._meter.names:
-            self._meter.prepare()
+        if measure and self._meter.prepare():
             start = self._clock()
             values = self._meter.measure(players)
             self._keeper.judge(players.step, values)

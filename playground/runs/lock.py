@@ -3,36 +3,17 @@
 from __future__ import annotations
 
 import os
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 
 from playground.errors import InputError
+from playground.locking import grab
 from playground.runs.files import spoken
 
 NAME = "lock"
 PATIENCE = 1.0  # seconds
-
-if sys.platform == "win32":
-    import msvcrt
-
-    def _grab(handle: int, *, shared: bool = False) -> bool:
-        try:
-            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
-        except OSError:
-            return False
-        return True
-else:
-    import fcntl
-
-    def _grab(handle: int, *, shared: bool = False) -> bool:
-        try:
-            fcntl.flock(handle, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return False
-        return True
 
 
 class RunLock:
@@ -46,7 +27,7 @@ class RunLock:
         with spoken(self._folder):
             self._handle = os.open(self._folder / NAME, os.O_RDWR | os.O_CREAT, 0o600)
         # A moment's patience: someone may just be looking, or a killed worker not be gone altogether.
-        if not _patiently(lambda: _grab(self._handle)):
+        if not _patiently(lambda: grab(self._handle)):
             os.close(self._handle)
             raise InputError(
                 f"The run {self._folder.name} is being trained by another process. Stop it there first.", code="locked"
@@ -79,6 +60,6 @@ def is_locked(folder: Path) -> bool:
     except OSError:
         return False
     try:
-        return not _grab(handle, shared=True)
+        return not grab(handle, shared=True)
     finally:
         os.close(handle)

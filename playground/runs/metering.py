@@ -31,13 +31,14 @@ class Meter:
         self._z, self._y = observer.draw(self._n, stream=2)
         self._floors: dict[str, float] = {}
 
-    def prepare(self) -> None:
-        """Work out the floors, once. A metric that this data turns out too small for is left out."""
+    def prepare(self) -> bool:
+        """Work out the floors, once; a metric that this data turns out too small for is left out. Is any left?"""
         for name in [n for n in self.names if n not in self._floors]:
             try:
                 self._floors[name] = floor(name, self._data, METRICS[name].live)
             except InputError:
                 self.names.remove(name)
+        return bool(self.names)
 
     def measure(self, players: Players) -> dict[str, float]:
         """Every metric by name, and its `NAME_floor`: what as many real samples score; the `gap` where there is one."""

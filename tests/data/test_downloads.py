@@ -8,7 +8,7 @@ import io
 import tarfile
 import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import numpy as np
@@ -23,10 +23,12 @@ BODY = bytes(range(256)) * 4000
 MD5 = hashlib.md5(BODY).hexdigest()
 
 
-class Server(HTTPServer):
+class Server(ThreadingHTTPServer):
     cut: int | None = None  # bytes after which the connection is cut, once
     ranges = True
     asked: list[str | None]
+    foreign = False  # what answers speaks no HTTP
+    half: threading.Event | None = None  # what the second half waits for
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -35,10 +37,18 @@ class Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         wanted = self.headers.get("Range")
         self.server.asked.append(wanted)
+        if self.server.foreign:
+            self.wfile.write(b"220 mail.example\r\n")
+            return
         start = int(wanted.removeprefix("bytes=").rstrip("-")) if wanted and self.server.ranges else 0
         self.send_response(206 if start else 200)
         self.send_header("Content-Length", str(len(BODY) - start))
         self.end_headers()
+        half, self.server.half = self.server.half, None
+        if half is not None:
+            self.wfile.write(BODY[: len(BODY) // 2])
+            half.wait(10)
+            start = len(BODY) // 2
         end, self.server.cut = self.server.cut, None
         self.wfile.write(BODY[start : start + end] if end is not None else BODY[start:])
 
@@ -67,26 +77,53 @@ def test_a_cut_download_is_gone_on_with(server: Server, tmp_path: Path, ranges: 
     server.ranges, server.cut = ranges, 300_000
     heard: list[float] = []
     with pytest.raises(MachineError, match="what has arrived is kept"):
-        fetch(remote(server), tmp_path, "A set (1 MB)", lambda s, p: heard.append(p))
-    path = fetch(remote(server), tmp_path, "A set (1 MB)", lambda s, p: heard.append(p))
+        fetch(remote(server), tmp_path / "set", "A set (1 MB)", lambda s, p: heard.append(p))
+    path = fetch(remote(server), tmp_path / "set", "A set (1 MB)", lambda s, p: heard.append(p))
     assert path.read_bytes() == BODY
     assert server.asked == [None, "bytes=300000-"]
     assert heard[-1] == 1.0
-    assert fetch(remote(server), tmp_path, "A set", lambda s, p: None) == path
+    assert fetch(remote(server), tmp_path / "set", "A set", lambda s, p: None) == path
     assert len(server.asked) == 2
-    assert [p.name for p in tmp_path.iterdir()] == ["set.bin"]
+    assert [p.name for p in (tmp_path / "set").iterdir()] == ["set.bin"]
 
 
 def test_a_wrong_checksum_is_said_and_nothing_kept(server: Server, tmp_path: Path) -> None:
     with pytest.raises(MachineError, match="checksum"):
-        fetch(remote(server, "0" * 32), tmp_path, "A set (1 MB)", lambda s, p: None)
-    assert list(tmp_path.iterdir()) == []
+        fetch(remote(server, "0" * 32), tmp_path / "set", "A set (1 MB)", lambda s, p: None)
+    assert list((tmp_path / "set").iterdir()) == []
+
+
+def test_two_runs_that_want_the_same_set_fetch_it_once(server: Server, tmp_path: Path) -> None:
+    half, begun, found, heard = threading.Event(), threading.Event(), [], []
+    server.half = half
+
+    def first() -> None:
+        found.append(fetch(remote(server), tmp_path / "set", "A set (1 MB)", lambda s, p: begun.set()))
+
+    def waiting(sentence: str, part: float) -> None:
+        heard.append(sentence)
+        half.set()
+
+    thread = threading.Thread(target=first)
+    thread.start()
+    assert begun.wait(10)
+    found.append(fetch(remote(server), tmp_path / "set", "A set (1 MB)", waiting))
+    thread.join()
+    assert [path.read_bytes() == BODY for path in found] == [True, True]
+    assert server.asked == [None]
+    assert set(heard) == {"Another run is fetching A set (1 MB)"}
+
+
+def test_what_is_no_web_server_is_said(server: Server, tmp_path: Path) -> None:
+    server.foreign = True
+    with pytest.raises(MachineError, match="that did not work: 220 mail"):
+        fetch(remote(server), tmp_path / "set", "A set (1 MB)", lambda s, p: None)
 
 
 def test_no_network_is_said_with_the_sets_name_and_size(tmp_path: Path) -> None:
     nowhere = Remote("http://127.0.0.1:9/set.bin", MD5)
     with pytest.raises(MachineError, match=r"A set \(1 MB\) must be fetched once over the network"):
-        fetch(nowhere, tmp_path, "A set (1 MB)", lambda s, p: None)
+        fetch(nowhere, tmp_path / "set", "A set (1 MB)", lambda s, p: None)
 
 
 def test_cifars_binary_form(tmp_path: Path) -> None:

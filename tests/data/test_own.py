@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from PIL import Image
+from PIL import Image, features
 
 from playground.config import RunConfig
 from playground.data import load, pictures
@@ -45,6 +45,8 @@ def test_formats_and_modes_mixed(tmp_path: Path) -> None:
         save(picture(9), tmp_path / "a.bmp"),
         save(picture(10, mode="P"), tmp_path / "a.gif"),
         save(picture(11), tmp_path / "a.tiff"),
+        save(picture(12), tmp_path / "as_browsers_save.jfif", format="JPEG"),
+        *([save(picture(13), tmp_path / "a.avif")] if features.check("avif") else []),  # Pillow 11.3
     ]  # fmt: skip
     taken = ingest(files, side=28)
     assert taken.skipped == []
@@ -178,6 +180,24 @@ def test_grey_pictures_are_grey(tmp_path: Path) -> None:
         save(picture(i, mode="L"), tmp_path / f"{i}.png")
     assert load(ingest([tmp_path]).option).shape == (1, 32, 32)
     assert load(ingest([tmp_path], channels=3).option).shape == (3, 32, 32)
+
+
+def test_of_few_pictures_with_a_label_some_are_held_out_all_the_same(tmp_path: Path) -> None:
+    many(tmp_path / "all" / "cats", 30)
+    for i in range(3):
+        (tmp_path / "all" / "dogs").mkdir(exist_ok=True)
+        save(picture(100 + i), tmp_path / "all" / "dogs" / f"{i}.png")
+    save(picture(200), many(tmp_path / "all" / "owls", 0) / "only.png")
+    option = ingest([tmp_path / "all"]).option
+    whole = load(option)
+    assert whole.held_out_labels is not None
+    assert 1 not in whole.held_out_labels, "another shuffle: choose other seeds"
+    dogs = load(option.replace(classes=(1,)))
+    assert dogs.labels is not None
+    assert (len(dogs.train), len(dogs.labels), len(dogs.held_out)) == (2, 2, 1)
+    assert not (dogs.train == dogs.held_out).flatten(1).all(1).any()
+    with pytest.raises(DataError, match="too few samples with these labels"):
+        load(option.replace(classes=(2,)))
 
 
 def test_pictures_that_are_not_here_are_asked_for(tmp_path: Path) -> None:

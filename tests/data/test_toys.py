@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 import numpy as np
 import pytest
 import torch
+from scipy.integrate import quad
 from scipy.stats import multivariate_normal
 
 from playground.data import DATA, load
@@ -71,6 +73,24 @@ def test_mixtures_are_scipys(name: str) -> None:
     x = torch.randn(50, 2, generator=torch.Generator().manual_seed(0), dtype=torch.float64)
     parts = [multivariate_normal(c.numpy(), found.sigma**2).pdf(x.numpy()) for c in found.centres]
     np.testing.assert_allclose(found.log_density(x).exp().numpy(), np.mean(parts, 0), rtol=1e-5, atol=1e-12)
+
+
+@pytest.mark.parametrize("sigma", [0.05, 0.004])
+def test_the_density_of_a_curve_is_its_integral_at_its_ends_and_where_it_is_thin(sigma: float) -> None:
+    found = DATA["spiral"](sigma=sigma).truth()  # type: ignore[attr-defined,call-arg]
+    arm = torch.tensor([[0.2, 0.0], [0.0, 2.0]], dtype=torch.float64)  # where an arm begins, and where it ends
+    x = torch.cat([arm, arm + 3 * sigma, arm - 3 * sigma, -arm])
+
+    def density(at: float, x: np.ndarray[Any, Any]) -> float:
+        angle, radius = 2.5 * np.pi * at, 0.2 + 1.8 * at
+        c = radius * np.array([np.cos(angle), np.sin(angle)])
+        both = sum(np.exp(-((x - s * c) ** 2).sum() / (2 * sigma**2)) for s in (1, -1))
+        return float(both / (4 * np.pi * sigma**2))
+
+    ends = np.linspace(0, 1, 2001)
+    expected = [sum(quad(density, a, b, args=(point,))[0] for a, b in itertools.pairwise(ends)) for point in x.numpy()]
+    assert found.log_density is not None
+    np.testing.assert_allclose(found.log_density(x), np.log(expected), atol=1e-3)
 
 
 def test_outliers_are_an_even_part_of_the_square_and_labels_stay() -> None:

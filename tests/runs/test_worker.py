@@ -255,6 +255,16 @@ def test_a_metric_at_its_target_ends_a_run(tmp_path: Path) -> None:
     assert "sliced_wasserstein" in state.sentence
 
 
+def test_a_run_whose_data_is_too_small_for_every_metric_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def too_small(*_: Any) -> float:
+        raise InputError("This metric needs more samples.")
+
+    monkeypatch.setattr("playground.runs.metering.floor", too_small)
+    assert new(tmp_path).play().status == "done"
+
+
 def test_the_state_says_when_the_next_checkpoint_comes(tmp_path: Path) -> None:
     run = new(tmp_path, stop__steps=4000, loop__batch=8)
     clock = ticking(0.01)
