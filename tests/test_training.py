@@ -6,6 +6,7 @@ import copy
 import itertools
 import math
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -354,3 +355,13 @@ def test_each_epoch_draws_every_sample_once_in_a_new_order() -> None:
     assert first.tolist() != second.tolist()
     assert torch.equal(order.take(7, 6), torch.cat([first[7:], second[:3]]))
     assert torch.equal(Order(seed=3, n=10).take(13, 4), second[3:7])
+
+
+def test_the_example_in_readme_runs_as_it_stands_there() -> None:
+    readme = (Path(__file__).parent.parent / "README.md").read_text()
+    example = readme.partition("```python\n")[2].partition("```")[0]
+    assert len(example.splitlines()) == 10
+    assert '"steps": 1000' in example
+    found: dict[str, Any] = {}
+    exec(example.replace('"steps": 1000', '"steps": 2'), found)
+    assert found["images"].shape == (64, 1, 28, 28)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -27,13 +28,15 @@ class Access:
 
     def knows(self, host: str) -> bool:
         """Whether a Host header (`name`, `name:port`, `[v6]:port`) names this server."""
-        bare_v6 = host.startswith("[") and host.endswith("]")
-        name = host if bare_v6 else host.rsplit(":", 1)[0]
-        return name.lower() in self.hosts
+        found = re.fullmatch(r"(\[.*\]|[^:]*)(:[0-9]+)?", host)
+        return found is not None and found[1].lower() in self.hosts
 
     def same_origin(self, origin: str, host: str) -> bool:
         """Whether an Origin header is of a page that came from us, by the same name."""
-        return urlsplit(origin).netloc.lower() == host.lower()
+        try:
+            return urlsplit(origin).netloc.lower() == host.lower()
+        except ValueError:  # no address at all
+            return False
 
 
 def access_for(host: str) -> Access:

@@ -63,11 +63,13 @@ class Tab:
         self._streams.clear()
 
     async def listen(self) -> None:
-        """Obey the tab's requests. Returns when it has sent too much nonsense."""
+        """Obey the tab's requests. Returns when it has gone, or has sent too much nonsense."""
         while self._bad < PATIENCE:
-            text = await self._websocket.receive_text()
+            message = await self._websocket.receive()
+            if message["type"] == "websocket.disconnect":
+                return
             try:
-                await asyncio.to_thread(self._obey, text)
+                await asyncio.to_thread(self._obey, message.get("text") or "")  # bytes are no request
             except PlaygroundError as error:
                 self._bad += error.code in ("bad_message", "too_long")
                 self._reply({"type": "problem", "sentence": error.sentence, "code": error.code})

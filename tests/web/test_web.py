@@ -198,10 +198,12 @@ def test_who_wants_no_rows_and_no_journal_is_sent_none(server: App, opened: Tabs
         '{"type": "exec"}',
         '{"type": "follow", "stream": "x", "run": 3}',
         '{"type": "steer", "run": "x"}',
+        '{"type": "follow", "stream": 1, "run": "x", "fps": NaN}',
         "[" * 5000,
+        b"\x00\xff",
     ],
 )
-def test_nonsense_is_answered_and_too_much_of_it_ends_the_talk(server: App, opened: Tabs, message: str) -> None:
+def test_nonsense_is_answered_and_too_much_of_it_ends_the_talk(server: App, opened: Tabs, message: str | bytes) -> None:
     tab = opened(server)
     for _ in range(3):
         tab.socket.send(message)
@@ -250,11 +252,21 @@ def test_names_that_are_known() -> None:
     for host in ("localhost", "localhost:80", "127.0.0.1:8501", "[::1]", "[::1]:8501"):
         assert local.knows(host), host
         assert open_.knows(host)
-    for host in ("", "evil", "localhost.evil", "127.0.0.1.nip.io:80", "[::2]:80", "0.0.0.0.evil:1"):
+    for host in (
+        "",
+        "evil",
+        "localhost.evil",
+        "127.0.0.1.nip.io:80",
+        "127.0.0.1:80x",
+        "127.0.0.1:80@evil",
+        "[::2]:80",
+        "0.0.0.0.evil:1",
+    ):
         assert not local.knows(host), host
     assert not open_.local_only
     assert local.same_origin("http://localhost:8501", "localhost:8501")
     assert not local.same_origin("null", "localhost:8501")
+    assert not local.same_origin("http://[", "localhost:8501")
     assert not local.same_origin("http://localhost:8502", "localhost:8501")
 
 
