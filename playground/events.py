@@ -8,7 +8,6 @@ JSON form: the dataclass's fields plus `type`, the class's name in snake case. T
 from __future__ import annotations
 
 import dataclasses
-import math
 import re
 import struct
 import types
@@ -269,7 +268,7 @@ def _fits(value: Any, kind: Any) -> bool:
     if kind is type(None):
         return value is None
     if kind is float:
-        return isinstance(value, int | float) and not isinstance(value, bool) and -math.inf < value < math.inf
+        return isinstance(value, int | float) and not isinstance(value, bool)
     return isinstance(value, kind) and not (kind is int and isinstance(value, bool))
 
 

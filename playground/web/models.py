@@ -141,7 +141,7 @@ async def film_of(request: Request) -> Response:
 async def question(request: Request) -> dict[str, Any]:
     """The JSON object in the body. Raises `InputError` where it is anything else, or too large."""
     try:
-        found = json.loads(await _body(request, MOST_JSON), parse_float=_finite, parse_constant=_finite)
+        found = json.loads(await _body(request, MOST_JSON), parse_float=finite, parse_constant=finite)
     except (ValueError, RecursionError) as error:
         raise InputError("This question is not JSON.", code="bad_question") from error
     if not isinstance(found, dict):
@@ -149,7 +149,8 @@ async def question(request: Request) -> dict[str, Any]:
     return found
 
 
-def _finite(text: str) -> float:
+def finite(text: str) -> float:
+    """A number of JSON that is one. Raises `ValueError` on NaN and on what is too large."""
     if not math.isfinite(number := float(text)):
         raise ValueError("not a finite number")
     return number

@@ -18,6 +18,7 @@ from playground.events import Command, Follow, Request, Steer, Unfollow, from_js
 from playground.runs.manager import RunManager, manager
 from playground.web import stopping
 from playground.web.guard import owner_of
+from playground.web.models import finite
 from playground.web.stream import Stream
 
 MAX_STREAMS = 64
@@ -123,7 +124,7 @@ def _parse(text: str) -> Request:
     if len(text) > MAX_MESSAGE:
         raise PlaygroundError("This message is too long.", code="too_long")
     try:
-        values = json.loads(text)
+        values = json.loads(text, parse_float=finite, parse_constant=finite)
     except (ValueError, RecursionError) as error:
         raise PlaygroundError("A message is a JSON object.", code="bad_message") from error
     request: Request = from_json(Request, values)
