@@ -1,4 +1,4 @@
-"""Questions to the helper process from a page: a spinner meanwhile, a sentence on an error, and no asking twice."""
+"""Questions to the helper process from a page, none asked twice."""
 
 from __future__ import annotations
 
@@ -14,17 +14,25 @@ from playground.runs.manager import manager
 KEPT = 32
 
 
-def answer(name: str, busy: str, *, anew: bool = False, **arguments: Any) -> Any:
-    """The answer, kept for this tab and asked `anew` if need be; `None` after an error, which is shown in its place."""
+def ask(name: str, *, anew: bool = False, **arguments: Any) -> Any:
+    """The answer, kept for this tab unless it is «preparing», and asked `anew` if need be. Raises `PlaygroundError`."""
     kept: dict[str, Any] = st.session_state.setdefault("answers", {})
     key = json.dumps([name, arguments], sort_keys=True)
-    if anew or key not in kept:
-        try:
-            with st.spinner(busy or "One moment…"):
-                kept[key] = manager().ask(name, **arguments)
-        except PlaygroundError as error:
-            st.error(plain(error.sentence))
-            return None
+    if key in kept and not anew:
+        return kept[key]
+    found = manager().ask(name, **arguments)
+    if "preparing" not in found:
+        kept[key] = found
         while len(kept) > KEPT:
             kept.pop(next(iter(kept)))
-    return kept[key]
+    return found
+
+
+def answer(name: str, busy: str, **arguments: Any) -> Any:
+    """The same with a spinner meanwhile; `None` after an error, which is shown in its place."""
+    try:
+        with st.spinner(busy):
+            return ask(name, **arguments)
+    except PlaygroundError as error:
+        st.error(plain(error.sentence))
+        return None

@@ -1,8 +1,7 @@
-"""What the network will see: a preview of the data, and taking in a person's own pictures."""
+"""Data of a person's own, taken in; and a look at what is chosen."""
 
 from __future__ import annotations
 
-import base64
 import math
 import tempfile
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Any
 
 import streamlit as st
 
+from playground.app import preview
 from playground.app.ask import answer
 from playground.app.session import Session, edit
 from playground.app.wording import plain
@@ -35,7 +35,7 @@ def draw(now: Session) -> None:
         if taken := st.session_state.pop("table", ""):
             st.success(taken)
     if now.draft.data.kind == "images" and not list(now.draft.data.problems()) and st.toggle("Preview", key="preview"):
-        _preview(now.draft)
+        preview.draw(now.draft.data)
 
 
 def _table(now: Session) -> None:
@@ -62,13 +62,6 @@ def _table(now: Session) -> None:
     edit({"data.points": table.points})
     now.generation += 1
     st.rerun()
-
-
-def _preview(config: RunConfig) -> None:
-    shown = answer("preview", "Looking at the data…", data=config.to_json()["data"])
-    if shown is not None:
-        caption = f"{shown['count']:,} to learn from, {shown['held_out']:,} held out"
-        st.image(base64.b64decode(shown["picture"]), caption=caption, width="stretch")
 
 
 def _upload(now: Session) -> None:

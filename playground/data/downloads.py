@@ -50,11 +50,18 @@ class Downloaded(Source):
 
     remotes: ClassVar[tuple[Remote, ...]] = ()
 
+    @property
+    def to_fetch(self) -> float:
+        return 0.0 if all((self._folder / remote.name).is_file() for remote in self.remotes) else self.download_mb
+
+    @property
+    def _folder(self) -> Path:
+        return places.cache_dir() / "downloads" / self.name
+
     def files(self, progress: Progress) -> list[Path]:
         """The files, fetched where they are not in the cache yet. Raises `MachineError` in a sentence."""
-        folder = places.cache_dir() / "downloads" / self.name
         about = f"{self.label} ({self.download_mb:g} MB)"
-        return [fetch(remote, folder, about, progress) for remote in self.remotes]
+        return [fetch(remote, self._folder, about, progress) for remote in self.remotes]
 
 
 def fetch(remote: Remote, folder: Path, about: str, progress: Progress) -> Path:

@@ -56,6 +56,11 @@ class Source(Option):
         return None
 
     @property
+    def to_fetch(self) -> float:
+        """Megabytes that opening it takes from the network: 0 once they are in the cache."""
+        return 0.0
+
+    @property
     def labels_known(self) -> tuple[str, ...]:
         """The names of all labels, before any is left out."""
         return self.all_classes

@@ -15,7 +15,8 @@ import torch
 from torch import nn
 
 from playground.config import RunConfig
-from playground.data import DATA, load, own
+from playground.data import DATA, Source, load, own
+from playground.data.source import Progress
 from playground.errors import ConfigError, InputError
 from playground.fields import choose, encode
 from playground.latent import inversion
@@ -26,7 +27,7 @@ from playground.runs.frames import extent_of
 from playground.runs.judging import divergences, eigenvalues, fresh_critic
 from playground.runs.observe import POINTS, TILES, to_array
 from playground.runs.picture import png
-from playground.runs.preparing import Shelf
+from playground.runs.preparing import Preparing, Shelf
 from playground.runs.sampling import Model, draw, load_judge, load_model
 
 __all__ = [
@@ -41,6 +42,7 @@ DRAWN = 1000  # real points of one answer
 LOCAL = 6  # directions of one answer
 SCALE = 500  # pictures that D's scale is read from
 _LENSES = Shelf[Lens](4)
+_PREVIEWS = Shelf[JSON](8, patience=0.5)
 
 
 def problems(config: Mapping[str, Any]) -> list[JSON]:
@@ -53,11 +55,20 @@ def problems(config: Mapping[str, Any]) -> list[JSON]:
 
 
 def preview(data: Mapping[str, Any], n: int = 0) -> JSON:
-    """What a network will see of a data set: `picture` (PNG, base64) of pictures, `points` (n×2) of points."""
+    """What a network will see of a data set: `picture` (PNG, base64) of pictures, `points` (n×2) of points.
+
+    While the data are being fetched or made: `preparing`, a sentence about that, and how much of it, `part`.
+    """
     source = choose(DATA, data, "data")
     for problem in source.problems():
         raise ConfigError(problem.sentence, code=problem.code, path=problem.path)
-    found = load(source)
+    key = (json.dumps(encode(source), sort_keys=True), n)
+    seen = _PREVIEWS.get(key, lambda progress: _look(source, n, progress), "The data are being read")
+    return {"preparing": seen.sentence, "part": seen.part} if isinstance(seen, Preparing) else seen
+
+
+def _look(source: Source, n: int, progress: Progress) -> JSON:
+    found = load(source, progress=progress)
     n = n or (TILES if found.kind == "images" else POINTS)
     index = torch.randint(len(found.train), (n,), generator=torch.Generator().manual_seed(0))
     array = to_array(found.batch(index))
@@ -77,7 +88,7 @@ def ingest(paths: list[str], side: int = 32, channels: int | None = None) -> JSO
     """Take in a person's own pictures: the data option to configure, what was skipped and why, a picture of them."""
     taken = own.ingest([Path(p) for p in paths], side=side, channels=channels)
     option = encode(taken.option)
-    shown = preview(option) if not list(taken.option.problems()) else {"picture": ""}
+    shown = {"picture": ""} if list(taken.option.problems()) else _look(taken.option, 0, lambda sentence, part: None)
     return {
         "option": option,
         "skipped": [list(pair) for pair in taken.skipped],
@@ -156,8 +167,8 @@ def lens(model: str, z: list[float] | None = None, label: list[float] | None = N
         lambda progress: Lens(load(source, progress=progress), by),
         "The training data are being read, once",
     )
-    if isinstance(glass, str):
-        return {"preparing": glass}
+    if isinstance(glass, Preparing):
+        return {"preparing": str(glass)}
     found = glass.nearest(x)
     data = glass.data
     names = [data.class_names[int(data.labels[i])] for i in found.index] if data.labels is not None else []

@@ -6,6 +6,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from concurrent.futures import Future, wait
+from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from playground.data.source import Progress
@@ -14,9 +15,20 @@ T = TypeVar("T")
 PATIENCE = 3.0  # seconds that a question waits for what is being made
 
 
+@dataclass(frozen=True)
+class Preparing:
+    """What is being done, and how much of it, 0 to 1."""
+
+    sentence: str
+    part: float = 0.0
+
+    def __str__(self) -> str:
+        return f"{self.sentence}: {100 * self.part:.0f} %" if self.part else self.sentence
+
+
 class _Making(Generic[T]):
     def __init__(self, make: Callable[[Progress], T], sentence: str) -> None:
-        self.said, self.made = sentence, Future[T]()
+        self.said, self.made = Preparing(sentence), Future[T]()
         threading.Thread(target=self._run, args=(make,), name="preparing", daemon=True).start()
 
     def _run(self, make: Callable[[Progress], T]) -> None:
@@ -26,18 +38,18 @@ class _Making(Generic[T]):
             self.made.set_exception(error)
 
     def _hear(self, sentence: str, part: float) -> None:
-        self.said = f"{sentence}: {100 * part:.0f} %"
+        self.said = Preparing(sentence, part)
 
 
 class Shelf(Generic[T]):
     """The `most` things that were asked for last, by key."""
 
-    def __init__(self, most: int) -> None:
-        self._most = most
+    def __init__(self, most: int, patience: float = PATIENCE) -> None:
+        self._most, self._patience = most, patience
         self._lock = threading.Lock()
         self._things: OrderedDict[Hashable, _Making[T]] = OrderedDict()
 
-    def get(self, key: Hashable, make: Callable[[Progress], T], sentence: str) -> T | str:
+    def get(self, key: Hashable, make: Callable[[Progress], T], sentence: str) -> T | Preparing:
         """What `make` makes for `key`; while that goes on, what it says of itself, at first `sentence`.
 
         What it raises is raised here, and the next one to ask tries again.
@@ -47,7 +59,7 @@ class Shelf(Generic[T]):
             self._things[key] = thing
             while len(self._things) > self._most:
                 self._things.popitem(last=False)
-        if not wait([thing.made], PATIENCE).done:
+        if not wait([thing.made], self._patience).done:
             return thing.said
         if thing.made.exception():
             with self._lock:

@@ -24,7 +24,7 @@ class Ask:
 QUESTIONS: dict[str, float] = {
     "summary": 30.0,
     "problems": 30.0,
-    "preview": 600.0,  # the data may have to be downloaded
+    "preview": 60.0,
     "ingest": 600.0,
     "sample": 300.0,
     "pictures": 60.0,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,18 +18,6 @@ from playground.runs import manager as runs
 from playground.runs.library import fingerprint
 from playground.runs.store import Label, RunFolder
 from playground.web import access
-
-PAGE = Path(__file__).parents[2] / "playground" / "app" / "views" / "train.py"
-
-
-@pytest.fixture
-def page(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[AppTest]:
-    """The page on a manager of its own: no run is started, but the page may ask a helper process for its tables."""
-    found = runs.RunManager(tmp_path / "runs")
-    (tmp_path / "runs").mkdir()
-    monkeypatch.setattr(runs, "_manager", found)
-    yield AppTest.from_file(str(PAGE), default_timeout=60)
-    found.close()
 
 
 def session(page: AppTest) -> Session:

@@ -15,6 +15,9 @@ from PIL import Image
 
 from playground.config import RunConfig
 from playground.data import DATA
+from playground.data.dataset import Dataset
+from playground.data.downloads import CIFAR10
+from playground.data.source import Progress
 from playground.errors import InputError, MachineError
 from playground.events import Answer
 from playground.fields import choose
@@ -45,11 +48,39 @@ def test_problems_are_those_of_the_configuration() -> None:
     assert (problem["path"], problem["code"]) == ("loop.n_D", "nobody_moves")
 
 
+def seen(data: dict[str, Any], n: int = 0) -> dict[str, Any]:
+    """The preview, once it is there."""
+    found: dict[str, Any] = eventually(
+        lambda: next((p for p in [answers.preview(data, n)] if "preparing" not in p), None)
+    )
+    return found
+
+
+def test_a_preview_says_how_far_it_is_and_holds_nobody_up(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("GAN_PLAYGROUND_CACHE", str(tmp_path))
+    half, told = threading.Event(), threading.Event()
+
+    def fetched(source: CIFAR10, progress: Progress) -> Dataset:
+        progress("Fetching CIFAR-10", 0.5)
+        told.set()
+        half.wait(30)
+        raise MachineError("The connection was cut.", code="offline")
+
+    monkeypatch.setattr(CIFAR10, "open", fetched)
+    assert CIFAR10().to_fetch == 162
+    answers.preview({"name": "cifar10"})
+    assert told.wait(30)
+    assert answers.preview({"name": "cifar10"}) == {"preparing": "Fetching CIFAR-10", "part": 0.5}
+    half.set()
+    with pytest.raises(MachineError, match="connection was cut"):
+        seen({"name": "cifar10"})
+
+
 def test_a_preview_shows_what_a_network_will_see() -> None:
-    points = answers.preview({"name": "ring", "samples": 500})
+    points = seen({"name": "ring", "samples": 500})
     assert np.allclose(np.linalg.norm(points["points"], axis=1), 2, atol=0.2)
     assert (points["kind"], points["count"], len(points["class_names"])) == ("points", 500, 8)
-    pictures = answers.preview({"name": "mnist", "fraction": 0.01}, n=9)
+    pictures = seen({"name": "mnist", "fraction": 0.01}, n=9)
     assert Image.open(io.BytesIO(base64.b64decode(pictures["picture"]))).size == (84, 84)
     assert pictures["count"] == 600
 

@@ -8,13 +8,11 @@ import pytest
 
 from playground.data.source import Progress
 from playground.errors import MachineError
-from playground.runs import preparing
-from playground.runs.preparing import Shelf
+from playground.runs.preparing import Preparing, Shelf
 from tests.runs.helpers import eventually
 
 
-def test_who_asks_hears_how_far_it_is_and_it_is_made_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(preparing, "PATIENCE", 0.0)
+def test_who_asks_hears_how_far_it_is_and_it_is_made_once() -> None:
     begun, half, told, whole = (threading.Event() for _ in range(4))
     made: list[str] = []
 
@@ -27,12 +25,13 @@ def test_who_asks_hears_how_far_it_is_and_it_is_made_once(monkeypatch: pytest.Mo
         whole.wait()
         return [1]
 
-    shelf = Shelf[list[int]](2)
-    assert shelf.get("faces", make, "It begins") == "It begins"
+    shelf = Shelf[list[int]](2, patience=0.0)
+    assert shelf.get("faces", make, "It begins") == Preparing("It begins")
     begun.wait()
     half.set()
     told.wait()
-    assert shelf.get("faces", make, "It begins") == "Faces are drawn: 50 %"
+    said = shelf.get("faces", make, "It begins")
+    assert (said, str(said)) == (Preparing("Faces are drawn", 0.5), "Faces are drawn: 50 %")
     whole.set()
     assert eventually(lambda: shelf.get("faces", make, "It begins") == [1])
     assert made == ["once"]
@@ -53,7 +52,7 @@ def test_what_went_wrong_is_raised_and_tried_again() -> None:
 def test_what_nobody_asked_for_lately_is_given_up() -> None:
     shelf, made = Shelf[int](2), list[int]()
 
-    def put(number: int) -> int | str:
+    def put(number: int) -> int | Preparing:
         def make(progress: Progress) -> int:
             made.append(number)
             return number
