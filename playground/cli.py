@@ -71,7 +71,9 @@ def _train(p: argparse.ArgumentParser) -> None:
     start = p.add_mutually_exclusive_group()
     start.add_argument("--preset", metavar="NAME", help="start from a preset (see `presets`)")
     start.add_argument("--config", metavar="FILE", type=Path, help="start from a configuration in JSON")
-    start.add_argument("--resume", metavar="RUN", help="go on with this run, to its own stop condition")
+    start.add_argument(
+        "--resume", metavar="RUN", help="go on with this run, to its own stop condition or the one given"
+    )
     p.add_argument(
         "--set",
         metavar="KEY=VALUE",

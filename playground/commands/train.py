@@ -18,6 +18,8 @@ from playground.data import DATA
 from playground.errors import ConfigError, InputError
 from playground.events import Appended, Command, Frame, Notice, State, Stop
 from playground.progress import ProgressLine
+from playground.runs import edits
+from playground.runs.lock import RunLock
 from playground.runs.store import RunFolder
 
 EXIT = {"done": 0, "stopped": 0, "failed": 1, "diverged": 3, "interrupted": 130}
@@ -27,6 +29,8 @@ MAX_CONFIG_BYTES = 1_000_000
 def run(args: argparse.Namespace) -> int:
     folder = _created(args) if args.resume is None else _resumed(args)
     state = _train(folder, args)
+    if args.resume is not None:
+        _say_where(state, args)
     if args.json:
         print(json.dumps(summary(folder, state)))
     else:
@@ -34,6 +38,16 @@ def run(args: argparse.Namespace) -> int:
     if state.sentence and state.status in ("failed", "diverged"):
         print(f"gan-playground: {state.sentence}", file=sys.stderr)
     return EXIT[state.status]
+
+
+def _say_where(state: State, args: argparse.Namespace) -> None:
+    """Device and threads decide the bits: a run that has a checkpoint keeps its own, whatever is asked for."""
+    if args.threads not in (None, state.threads) or args.device not in ("auto", state.device.partition(":")[0]):
+        print(
+            f"gan-playground: the run goes on as it began (device {state.device}, threads {state.threads}). "
+            "For others, start a new run.",
+            file=sys.stderr,
+        )
 
 
 def summary(folder: RunFolder, state: State) -> dict[str, Any]:
@@ -77,31 +91,37 @@ def _created(args: argparse.Namespace) -> RunFolder:
 
 
 def _resumed(args: argparse.Namespace) -> RunFolder:
-    given = [f"--{k}" for k in ("data", "steps", "epochs", "seconds", "seed", "name") if getattr(args, k) is not None]
-    if given or args.set:
-        raise InputError(
-            f"--resume goes on with the run as it is, so {(given or ['--set'])[0]} cannot be given with it. "
-            "Leave it out, or start a new run."
-        )
+    for name in ("data", "seed", "name"):
+        if getattr(args, name) is not None:
+            raise InputError(
+                f"--{name} is for a new run; --resume goes on with the one there is. Leave one of them out."
+            )
     folder = find_run(args.resume)
     folder.config()  # one that cannot be read is refused at once
-    status = folder.state().status
-    if status == "done":
-        raise InputError(f"{folder.id} has reached its own stop condition; there is nothing left to resume.")
+    patch = _patch(args)
+    if patch:
+        with RunLock(folder.path):
+            edits.append(folder, patch)
+    elif folder.state().status == "done":
+        raise InputError(f"{folder.id} is done. To go on, give it more: --steps, --epochs or --seconds.")
     return folder
 
 
 def configuration(args: argparse.Namespace) -> RunConfig:
     """The configuration that the arguments describe: preset < file < data < --set < stop and seed."""
-    config = _start(args)
+    patch = _patch(args)
+    if args.seed is not None:
+        patch["seed"] = args.seed
+    return _start(args).edit(patch)
+
+
+def _patch(args: argparse.Namespace) -> dict[str, Any]:
     patch = dict(_assignment(text) for text in args.set)
     for name in ("steps", "epochs", "seconds"):
         if getattr(args, name) is not None:
             patch |= {"stop.steps": None, "stop.epochs": None, "stop.seconds": None}
             patch[f"stop.{name}"] = getattr(args, name)
-    if args.seed is not None:
-        patch["seed"] = args.seed
-    return config.edit(patch)
+    return patch
 
 
 def _start(args: argparse.Namespace) -> RunConfig:

@@ -7,12 +7,13 @@ their steps; what counts is that order, and among commands of one step the order
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from playground.config import RunConfig
 from playground.errors import ConfigError, InputError
-from playground.events import Edit, Entry, Only, Switch, from_json
+from playground.events import Edit, Entry, Only, Switch, from_json, to_json
 from playground.fields import Change
 from playground.runs.store import RunFolder
 
@@ -32,6 +33,16 @@ def after(config: RunConfig, patch: Mapping[str, Any]) -> RunConfig:
     for problem in edited.problems():
         raise ConfigError(problem.sentence, code=problem.code, path=problem.path)
     return edited
+
+
+def append(folder: RunFolder, patch: Mapping[str, Any]) -> None:
+    """Write an edit of a run that does not go on into its journal; it is made when the run does.
+
+    Raises `ConfigError` as `after` does.
+    """
+    after(present(folder.config(), journal(folder)), patch)
+    step = max(folder.checkpoints(), default=0)
+    folder.append_entry(Entry(step, "command", time.time(), to_json(Edit(dict(patch)))))
 
 
 def journal(folder: RunFolder) -> list[Entry]:

@@ -125,10 +125,8 @@ class RunManager:
         self._wait_for_its_end(id)
         self._free(folder)
         if patch:
-            edits.after(self._library.config(folder), patch)
             self._live.check_room(owner)
-            step = max(folder.checkpoints(), default=0)
-            folder.append_entry(Entry(step, "command", time.time(), to_json(Edit(patch))))
+            edits.append(folder, patch)
         elif folder.state().status == "done":
             raise InputError("This run is done. Give it more steps, epochs or seconds to go on.", code="done")
         state = folder.state()

@@ -1,17 +1,14 @@
-"""The command line as a person types it: real processes, exit codes, one sentence for every mistake."""
+"""The command line as a person types it: real processes, exit codes, files."""
 
 from __future__ import annotations
 
 import io
 import json
-import os
-import signal
 import socket
 import subprocess
 import sys
 import zipfile
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -19,31 +16,7 @@ from PIL import Image
 
 from playground import server
 from playground.cli import main
-
-TINY = [
-    "--set",
-    "G.hidden=[8]",
-    "--set",
-    "D.hidden=[8]",
-    "--set",
-    "latent.size=2",
-    "--set",
-    "data.samples=500",
-    "--threads",
-    "1",
-]
-
-
-def run(*args: object) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "playground", *map(str, args)], capture_output=True, text=True, check=False, timeout=120
-    )
-
-
-def trained(capsys: pytest.CaptureFixture[str], *args: object) -> dict[str, Any]:
-    assert main(["train", "--json", *map(str, args)]) == 0
-    result: dict[str, Any] = json.loads(capsys.readouterr().out.splitlines()[-1])
-    return result
+from tests.commands.hands import TINY, trained
 
 
 def test_train_sample_list_and_export(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -179,137 +152,6 @@ def test_own_pictures_from_a_zip(tmp_path: Path, capsys: pytest.CaptureFixture[s
     config = json.loads((Path(done["run"]) / "config.json").read_text())
     assert config["data"]["name"] == "own"
     assert str(tmp_path) not in json.dumps(config)
-
-
-def test_ctrl_c_leaves_a_checkpoint_and_resume_goes_on_to_the_runs_own_end(capsys: pytest.CaptureFixture[str]) -> None:
-    process = subprocess.Popen(
-        [sys.executable, "-m", "playground", "train", "--data", "ring", *TINY, "--steps", "8000"],
-        stderr=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert process.stderr is not None
-    for line in process.stderr:
-        if "step" in line and "step 0" not in line:
-            break
-    process.send_signal(signal.SIGINT)
-    out, _ = process.communicate(timeout=60)
-    assert process.returncode == 130, out
-    assert main(["runs", "--json"]) == 0
-    (found,) = json.loads(capsys.readouterr().out)
-    assert found["status"] == "interrupted"
-    assert 0 < found["steps"] < 8000
-    done = trained(capsys, "--resume", found["id"])
-    assert (done["status"], done["steps"]) == ("done", 8000)
-    assert main(["train", "--resume", found["id"]]) == 2
-
-
-BAD: list[tuple[list[str], str]] = [
-    (["nonsense"], "nonsense"),
-    (["--prot", "3"], "--prot"),
-    (["--prot", "3", "train", "--steps", "1"], "--prot"),
-    (["--no-browser", "--runs", "/dev/null/x"], "/dev/null/x"),
-    (["--port", "99999"], "port"),
-    (["--host", "999.1.1.1"], "999.1.1.1"),
-    (["--host="], "no address"),
-    (["train", "--preset", "nope"], "digits"),
-    (["train", "--config", "/does/not/exist.json"], "/does/not/exist.json"),
-    (["train", "--preset", "digits", "--config", "x"], "not allowed with"),
-    (["train", "--set", "opt_G.lr"], "KEY=VALUE"),
-    (["train", "--set", "opt_G.lr=-1"], "between"),
-    (["train", "--set", "opt_G.lr=NaN"], "finite"),
-    (["train", "--set", "opt_G.speed=1"], "opt_G.speed"),
-    (["train", "--set", "latent.size=0"], "latent.size"),
-    (["train", "--data", "no-such-data"], "no-such-data"),
-    (["train", "--steps", "0"], "steps"),
-    (["train", "--steps", "two"], "steps"),
-    (["train", "--seconds", "nan"], "seconds"),
-    (["train", "--steps", "3", "--epochs", "2"], "not allowed"),
-    (["train", "--seed", "-1"], "seed"),
-    (["train", "--device", "tpu"], "tpu"),
-    (["train", "--threads", "100000"], "threads"),
-    (["train", "--data="], "Data sets"),
-    (["train", "--data", "a" * 300], "too long"),
-    (["train", "--data", "a\0b"], "null byte"),
-    (["train", "--resume="], "folder or its id"),
-    (["train", "--runs", "/dev/null/x", "--data", "ring", "--steps", "1"], "/dev/null/x"),
-    (["runs", "--runs", "/dev/null"], "takes a folder"),
-    (["train", "--resume", "no-such-run"], "no-such-run"),
-    (["train", "--resume", "../../etc"], "etc"),
-    (["train", "--resume", "x", "--steps", "3"], "--steps"),
-    (["train", "--data", "ring", "--set", "condition=projection", "--set", "tricks.pac=2"], "Packing"),
-    (["sample", "nothing", "--out", "a.npz"], "nothing"),
-    (["sample", "nothing", "--out", "a.txt"], "--out"),
-    (["sample", "ring", "--n", "2", "--out", "/nowhere/a.npz"], "cannot be written"),
-    (["export", "nothing", "--to", "x"], "nothing"),
-    (["bench", "--suite", "nothing"], "nothing"),
-    (["bench", "--suite", "toy", "--json", "/nowhere/a.json"], "/nowhere/a.json"),
-    (["sample", "", "--out", "a.npz"], "«sample»"),
-    (["export", "x", "--to", ""], "«--to»"),
-    (["train", "--config", "/dev/zero"], "larger than"),
-]
-
-
-@pytest.mark.parametrize(("args", "said"), BAD, ids=lambda a: " ".join(a) if isinstance(a, list) else "")
-def test_bad_input_is_one_sentence_and_exit_code_2(
-    args: list[str], said: str, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert main(args) == 2
-    captured = capsys.readouterr()
-    assert captured.out == ""
-    (line,) = captured.err.strip().splitlines()
-    assert said in line
-    assert "Traceback" not in line
-
-
-@pytest.mark.parametrize(
-    "content",
-    [
-        b"",
-        b"{",
-        b"[1]",
-        b"\xff\xfe\x00",
-        b'{"schema": 9}',
-        b"[" * 100_000,
-        b'{"data": {"name": "mnist", "fraction": 1e999}}',
-    ],
-)
-def test_a_hostile_config_file_is_refused(content: bytes, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    file = tmp_path / "config.json"
-    file.write_bytes(content)
-    assert main(["train", "--config", str(file)]) == 2
-    assert len(capsys.readouterr().err.strip().splitlines()) == 1
-
-
-@pytest.mark.parametrize("content", [b"", b"PK\x03\x04nonsense", os.urandom(3000), b"\x80\x04\x95."])
-def test_a_hostile_checkpoint_is_refused(content: bytes, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    file = tmp_path / "model.safetensors"
-    file.write_bytes(content)
-    assert main(["sample", str(file), "--out", str(tmp_path / "a.npz")]) == 2
-    assert len(capsys.readouterr().err.strip().splitlines()) == 1
-
-
-def test_divergence_is_exit_code_3(capsys: pytest.CaptureFixture[str]) -> None:
-    args = [
-        "train",
-        "--data",
-        "ring",
-        *TINY,
-        "--steps",
-        "5000",
-        "--set",
-        "objective=wasserstein",
-        "--set",
-        "penalties.r1.gamma=1e-9",
-        "--set",
-        "penalties.r2=null",
-        "--set",
-        "opt_D=sgd",
-        "--set",
-        "opt_D.lr=1",
-    ]
-    assert main(args) == 3
-    assert "learning rate" in capsys.readouterr().err
 
 
 def test_where_pytorch_does_not_load_the_doctor_is_named(tmp_path: Path) -> None:

@@ -1,0 +1,108 @@
+"""Runs that go on from the command line: interrupted, done, diverged; as they were or changed."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from playground.cli import main
+from playground.runs import edits
+from playground.runs.lock import RunLock
+from playground.runs.store import RunFolder
+from tests.commands.hands import TINY, trained
+
+
+def test_ctrl_c_leaves_a_checkpoint_and_resume_goes_on_to_the_runs_own_end(capsys: pytest.CaptureFixture[str]) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "playground", "train", "--data", "ring", *TINY, "--steps", "8000"],
+        stderr=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stderr is not None
+    for line in process.stderr:
+        if "step" in line and "step 0" not in line:
+            break
+    process.send_signal(signal.SIGINT)
+    out, _ = process.communicate(timeout=60)
+    assert process.returncode == 130, out
+    assert main(["runs", "--json"]) == 0
+    (found,) = json.loads(capsys.readouterr().out)
+    assert found["status"] == "interrupted"
+    assert 0 < found["steps"] < 8000
+    done = trained(capsys, "--resume", found["id"])
+    assert (done["status"], done["steps"]) == ("done", 8000)
+    assert main(["train", "--resume", found["id"]]) == 2
+
+
+WILD = ["--set", "objective=wasserstein", "--set", "opt_D=sgd", "--set", "opt_D.lr=1"]
+UNBOUND = ["--set", "penalties.r1.gamma=1e-9", "--set", "penalties.r2=null"]
+
+
+def test_a_diverged_run_is_exit_code_3_and_goes_on_with_other_settings(capsys: pytest.CaptureFixture[str]) -> None:
+    args = ["train", "--data", "ring", *TINY, "--steps", "5000", *WILD, *UNBOUND]
+    assert main([*args, "--json"]) == 3
+    captured = capsys.readouterr()
+    found = json.loads(captured.out)
+    assert "learning rate" in captured.err
+    assert main(["train", "--resume", found["run"]]) == 3  # as it is, it goes the same way
+    capsys.readouterr()
+    mended = ["--set", "opt_D=adam", "--set", "objective=ns", "--steps", found["steps"] + 50]
+    done = trained(capsys, "--resume", found["run"], *mended)
+    assert (done["status"], done["steps"]) == ("done", found["steps"] + 50)
+
+
+def test_a_run_that_is_done_goes_on_when_it_is_given_more(capsys: pytest.CaptureFixture[str]) -> None:
+    done = trained(capsys, "--data", "ring", *TINY, "--steps", 20)
+    more = trained(capsys, "--resume", done["run"], "--steps", 30, "--set", "opt_G.lr=0.002")
+    assert (more["status"], more["steps"]) == ("done", 30)
+    (entry,) = (e for e in edits.journal(RunFolder.open(*where(more))) if e.kind == "command")
+    assert (entry.step, entry.command["patch"]["opt_G.lr"]) == (20, 0.002)
+
+
+def where(found: dict[str, Any]) -> tuple[Path, str]:
+    path = Path(found["run"])
+    return path.parent, path.name
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ([], "--steps, --epochs or --seconds"),
+        (["--set", "G.hidden=[9]"], "cannot change while a run goes on"),
+        (["--set", "opt_G.lr=-1"], "between"),
+        (["--steps", "40", "--seed", "3"], "--seed is for a new run"),
+        (["--steps", "40", "--name", "other"], "--name is for a new run"),
+    ],
+)
+def test_what_a_run_cannot_take_is_said_and_changes_nothing(
+    given: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    done = trained(capsys, "--data", "ring", *TINY, "--steps", 20)
+    before = (Path(done["run"]) / "journal.jsonl").read_bytes()
+    assert main(["train", "--resume", done["run"], *given]) == 2
+    assert said in capsys.readouterr().err
+    assert (Path(done["run"]) / "journal.jsonl").read_bytes() == before
+
+
+def test_a_run_that_another_process_trains_is_left_alone(capsys: pytest.CaptureFixture[str]) -> None:
+    done = trained(capsys, "--data", "ring", *TINY, "--steps", 20)
+    before = (Path(done["run"]) / "journal.jsonl").read_bytes()
+    with RunLock(Path(done["run"])):
+        assert main(["train", "--resume", done["run"], "--steps", "30"]) == 2
+    assert "another process" in capsys.readouterr().err
+    assert (Path(done["run"]) / "journal.jsonl").read_bytes() == before
+
+
+def test_a_run_keeps_its_threads_and_says_so(capsys: pytest.CaptureFixture[str]) -> None:
+    done = trained(capsys, "--data", "ring", *TINY, "--steps", 20)
+    assert main(["train", "--resume", done["run"], "--steps", "30", "--threads", "2"]) == 0
+    assert "device cpu, threads 1" in capsys.readouterr().err
+    assert main(["train", "--resume", done["run"], "--steps", "40", "--threads", "1"]) == 0
+    assert "threads" not in capsys.readouterr().err
