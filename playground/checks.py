@@ -65,7 +65,8 @@ def _losses(config: RunConfig) -> Iterator[Problem]:
     norm_D = getattr(config.D, "norm", "none")
     per_sample = chosen & {"gp", "dragan"}
     clip = getattr(objective, "clip", None)
-    if objective.critic and not clip and not chosen and norm_D != "spectral":
+    bounded = clip or norm_D == "spectral" or any(p.strength for p in config.penalties)
+    if objective.critic and not bounded:
         yield Problem(
             "objective",
             f"{objective.label} needs a critic that cannot grow without bound. Clip its weights, add a gradient "
@@ -108,7 +109,7 @@ def _turns(config: RunConfig) -> Iterator[Problem]:
             "fake samples still. Take R1 or no penalty, or other dynamics.",
             "consensus_with_fakes",
         )
-    elif config.dynamics.damped and chosen and getattr(config.D, "norm", "") in ("batch", "instance"):
+    elif config.dynamics.damped and chosen and not config.D.thrice:
         yield Problem(
             "D.norm",
             f"{config.dynamics.label} and a penalty on D's slope together need third derivatives, which batch and "

@@ -137,6 +137,7 @@ def test_what_an_edit_costs(patch: dict[str, Any], cost: Change) -> None:
         ({"loop.batch": 4096, "data.fraction": 0.01}, "batch_larger_than_data"),
         ({"tricks.pac": 3}, "pac_does_not_divide"),
         ({"objective": "wasserstein", "objective.clip": None}, "critic_unbounded"),
+        ({"objective": "wasserstein", "objective.clip": None, "penalties.gp.weight": 0}, "critic_unbounded"),
         ({"objective": "wasserstein", "objective.clip": 0.01, "penalties.gp": {}}, "clip_and_penalty"),
         ({"D.norm": "batch", "penalties.gp": {}}, "batch_norm_with_penalty"),
         ({"penalties.gp": {}, "penalties.dragan": {}}, "two_penalties"),
@@ -149,7 +150,7 @@ def test_what_an_edit_costs(patch: dict[str, Any], cost: Change) -> None:
         ({"loop.batch": 1}, "batch_norm_of_one"),
         ({"loop.batch": 8, "tricks.pac": 8, "D.norm": "batch"}, "batch_norm_of_one"),
         ({"dynamics": "consensus", "penalties.r1": {}, "D.norm": "batch"}, "consensus_with_norm"),
-        ({"dynamics": "consensus", "penalties.dragan": {}, "D.norm": "instance"}, "consensus_with_norm"),
+        ({"dynamics": "consensus", "penalties.dragan": {}, "D": "dcgan", "D.norm": "instance"}, "consensus_with_norm"),
     ],
 )
 def test_a_problem_is_named_with_its_path_and_a_way_out(patch: dict[str, Any], code: str) -> None:

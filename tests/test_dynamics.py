@@ -263,6 +263,17 @@ def test_consensus_refuses_penalties_that_hold_the_fakes_still() -> None:
     assert config_of(dynamics="consensus", penalties={"r1": {}}).problems() == []
 
 
+def test_consensus_goes_with_a_penalty_wherever_there_is_a_third_derivative() -> None:
+    """An MLP's instance normalisation is that of a layer, which has one; batch normalisation has none."""
+    config = config_of(dynamics="consensus", penalties={"r1": {}}).edit({"D.norm": "instance"})
+    assert config.problems() == []
+    *_, last = itertools.islice(train(config, load(config.data)), 3)
+    assert isinstance(last, Step)
+    assert np.isfinite(flat(last.players.learner_D.parameters)).all()
+    (problem,) = config.edit({"D.norm": "batch"}).problems()
+    assert problem.code == "consensus_with_norm"
+
+
 @pytest.mark.parametrize("objective", ["rpgan", "lsgan"])
 def test_consensus_differentiates_every_loss_through_both_players(objective: str) -> None:
     config = config_of(objective=objective, opt_D="sgd", opt_G="sgd", opt_D__lr=0.05, opt_G__lr=0.05)

@@ -42,6 +42,11 @@ class Discriminator(Option):
         """
         raise TypeError(f"{type(self).__name__} must define build")
 
+    @property
+    def thrice(self) -> bool:
+        """Whether it can be differentiated three times: PyTorch's batch and instance normalisation cannot."""
+        return getattr(self, "norm", "none") not in ("batch", "instance")
+
     def problems(self, shape: Shape) -> Iterator[Problem]:
         """Why this family cannot judge samples of `shape`; paths start with «D.»."""
         yield from ()

@@ -85,6 +85,10 @@ class MLPDiscriminator(Discriminator):
         judge = Judge(features, width, shape, classes, condition, pac, flat=True)
         return finish(judge, self.init, self.norm)
 
+    @property
+    def thrice(self) -> bool:
+        return self.norm != "batch"  # «instance» of a vector is layer normalisation
+
     def problems(self, shape: Shape) -> Iterator[Problem]:
         yield from _sizes("D", (math.prod(shape), *self.hidden))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from playground.fields import Change, Option, param
+from playground.fields import Change, Option, param, params
 
 if TYPE_CHECKING:
     import torch
@@ -49,9 +49,17 @@ class Objective(Option):
 
 
 class Penalty(Option):
-    """A term added to D's loss that punishes steep gradients of D with respect to its input."""
+    """A term added to D's loss that punishes steep gradients of D with respect to its input.
+
+    Its first field says how strong it is: see `weight`.
+    """
 
     every: int
+
+    @property
+    def strength(self) -> float:
+        first, _, _ = next(params(type(self)))
+        return float(getattr(self, first))
 
     def penalty(self, D: Critic, real: Tensor, fake: Tensor, generator: torch.Generator) -> Tensor:
         """The penalty, a scalar with its own weight in it, differentiable with respect to D's parameters.

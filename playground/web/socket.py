@@ -78,9 +78,11 @@ class Tab:
     def _obey(self, text: str) -> None:
         match _parse(text):
             case Follow() as ask:
-                if len(self._streams) >= MAX_STREAMS or not 0 <= ask.stream < 2**16:
-                    raise PlaygroundError("This tab follows too many runs.", code="too_many")
+                if not 0 <= ask.stream < 2**16:
+                    raise PlaygroundError("A stream has a number from 0 to 65,535.", code="bad_message")
                 self._drop(ask.stream)
+                if len(self._streams) >= MAX_STREAMS:
+                    raise PlaygroundError("This tab follows too many runs.", code="too_many")
                 self._streams[ask.stream] = Stream(self._runs, ask, self._wake)
                 self._wake()
             case Unfollow(stream):

@@ -198,6 +198,7 @@ def test_who_wants_no_rows_and_no_journal_is_sent_none(server: App, opened: Tabs
         '{"type": "exec"}',
         '{"type": "follow", "stream": "x", "run": 3}',
         '{"type": "steer", "run": "x"}',
+        '{"type": "follow", "stream": 65536, "run": "x"}',
         '{"type": "follow", "stream": 1, "run": "x", "fps": NaN}',
         "[" * 5000,
         b"\x00\xff",
