@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 SUFFIXES = (".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".webp", ".avif", ".bmp", ".gif", ".tif", ".tiff", ".ppm", ".pgm")
+PHONES = (".heic", ".heif")
 MAX_LISTED = 500_000  # files of a folder or a zip, whatever they are
 MAX_FILE = 50_000_000  # bytes of one picture file
 MAX_PIXELS = 50_000_000  # of one picture, known from its header
@@ -116,7 +117,10 @@ def _label(parts: tuple[str, ...]) -> str:
 
 def _good(files: Iterable[Picture], skipped: Skipped) -> Iterator[Picture]:
     for file in files:
-        if PurePosixPath(file.name).suffix.lower() not in SUFFIXES:
+        suffix = PurePosixPath(file.name).suffix.lower()
+        if suffix in PHONES:
+            skipped.append((file.name, "It is HEIC, a phone's format, which cannot be read. Export it as JPEG."))
+        elif suffix not in SUFFIXES:
             skipped.append((file.name, "It is not a picture of a kind that can be read."))
         elif file.size > MAX_FILE:
             skipped.append((file.name, f"It is larger than {MAX_FILE // 10**6} MB."))

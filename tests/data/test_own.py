@@ -83,8 +83,10 @@ def test_broken_and_foreign_files_are_named_and_skipped(tmp_path: Path) -> None:
     (folder / "cut.jpg").write_bytes(b"\xff\xd8\xff\xe0" + b"x" * 50)
     (folder / "notes.txt").write_text("hello")
     (folder / "code.png").write_text("import os")
+    (folder / "IMG_1.HEIC").write_bytes(b"\0\0\0\x18ftypheic\0\0\0\0mif1heic")
     taken = ingest([folder])
-    assert {name for name, _ in taken.skipped} == {"broken.png", "cut.jpg", "notes.txt", "code.png"}
+    assert {name for name, _ in taken.skipped} == {"broken.png", "cut.jpg", "notes.txt", "code.png", "IMG_1.HEIC"}
+    assert "JPEG" in dict(taken.skipped)["IMG_1.HEIC"]
     assert all(sentence.endswith(".") for _, sentence in taken.skipped)
     assert taken.option.pictures == 11
 
