@@ -14,6 +14,7 @@ from torch import nn
 from torch.utils.data import DataLoader, Dataset
 from torchvision import transforms
 
+from playground import hardware
 from playground.bench import Row
 from playground.config import RunConfig
 from playground.data import load
@@ -33,6 +34,7 @@ def rows(quick: bool) -> Iterator[Row]:
     """All take turns, so that what else the machine does falls on each alike; ratios are medians over the rounds."""
     seconds, rounds, threads = (1.0, 1, torch.get_num_threads()) if quick else (4.0, 5, os.cpu_count() or 1)
     torch.set_num_threads(threads)
+    hardware.keep_freed_memory()  # as a worker does; all loops have the good of it
     config = RunConfig().edit(CONFIG)
     loops = {"float32": _ours(config, "float32"), "bfloat16": _ours(config, "bfloat16")}
     loops |= {f"num_workers = {workers}": _conventional(config, workers) for workers in WORKERS}

@@ -83,6 +83,8 @@ class _Life:
             return ended
         machine = self._machine(config, snapshot)
         hardware.own_threads(machine.threads)
+        if data.kind == "images":
+            hardware.keep_freed_memory()
         game = Game(config, data, machine, snapshot)
         attendant, session = self._assemble(config, data, game, snapshot)
         try:
