@@ -81,7 +81,7 @@ class Attendant:
         if step.step >= self._history.due:
             self._history.keep(step.players)
         # What is due soon goes along: the app and the page wake once for all of it, and each waking costs training.
-        if single or keep or step.step <= FIRST_ROWS or self._logging.near(now):
+        if single or keep or values or step.step <= FIRST_ROWS or self._logging.near(now):
             self._row(step, values, now)
         if single or self._watching.near(now):
             self.show()

@@ -24,8 +24,10 @@ from playground.events import (
     Watch,
     from_json,
 )
+from playground.players import Players
 from playground.runs import edits
 from playground.runs.lock import RunLock, is_locked
+from playground.runs.metering import Meter
 from playground.runs.worker import Gone
 from tests.runs.helpers import commands, final, new, same, ticking
 
@@ -246,6 +248,22 @@ def test_epochs_end_a_run_and_each_leaves_a_sample_a_checkpoint_and_metrics(tmp_
     assert {10, 20, 30} <= set(run.folder.samples())
     assert {20, 30} <= set(run.folder.checkpoints())
     assert [row.step for row in run.folder.rows()[0] if "hq" in row.values] == [10, 20, 30]
+
+
+def test_what_was_measured_is_logged_within_long_epochs_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    measured: list[int] = []
+    measure = Meter.measure
+
+    def counted(meter: Meter, players: Players) -> dict[str, float]:
+        measured.append(players.step)
+        return measure(meter, players)
+
+    monkeypatch.setattr(Meter, "measure", counted)
+    run = new(tmp_path, data__samples=100_000, loop__batch=8, stop__steps=4000)  # no epoch ends
+    clock = ticking(0.01)
+    run.play(clock=lambda: next(clock))
+    assert len(measured) > 1
+    assert [row.step for row in run.folder.rows()[0] if "hq" in row.values] == measured
 
 
 def test_a_metric_at_its_target_ends_a_run(tmp_path: Path) -> None:
