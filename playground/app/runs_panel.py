@@ -74,10 +74,15 @@ def _card(now: Session, run: RunInfo) -> None:
         star = "★ " if run.label.starred else ""
         colour = COLOURS.get(run.state.status, "gray")
         waiting = f", place {run.place_in_queue}" if run.place_in_queue else ""
-        far = f" · step {run.state.step:,} · {clock(run.state.seconds)}" if run.state.step or not waiting else ""
+        moving = here and run.state.status in LIVE  # what is told above, live, would be old here in a second
+        far = (
+            ""
+            if moving or (waiting and not run.state.step)
+            else f" · step {run.state.step:,} · {clock(run.state.seconds)}"
+        )
         status = f":{colour}[{run.state.status}{waiting}]{far}"
         whose = ":material/group: " if theirs(run) else ""
-        small = f":small[:gray[{_numbers(run)}]]  \n" if run.values else ""
+        small = f":small[:gray[{_numbers(run)}]]  \n" if run.values and not moving else ""
         name = whose + star + plain(run.label.name or run.config.data.label)
         text.markdown(f"**{name}**  \n{status}  \n{small}:small[:gray[{when(run)} · {megabytes(run.size)}]]")
         go, more = st.columns([5, 3], gap="small")

@@ -55,10 +55,10 @@ class Attendant:
         self._pulse = self._kept = clock()
         self._looking = 0.0  # seconds spent here since the last row
         self._logged: tuple[int, dict[str, float]] = (-1, {})
-        self._row_pace, self._state_pace = Pace(), Pace()
+        self._row_pace, self._state_pace, self._whole_pace = Pace(), Pace(), Pace()
         players = game.players
         self._mark, self._epoch = next_mark(players.step), math.floor(players.epoch) + 1
-        for pace in (self._row_pace, self._state_pace):
+        for pace in (self._row_pace, self._state_pace, self._whole_pace):
             pace.since(players.step, players.epoch, seconds)
         self.plan()
 
@@ -201,7 +201,7 @@ class Attendant:
         stop = players.config.stop
         progress, left = outlook(stop, players.step, players.epoch, seconds, rates.steps, rates.epochs)
         if rates.seconds > 0:
-            changes["images_per_second"] = rates.steps * players.config.loop.batch
+            changes.setdefault("images_per_second", rates.steps * players.config.loop.batch)
         changes.setdefault("checkpoint_in", self._until_kept(rates.epochs))
         self._reporter.tell(
             step=players.step, epoch=players.epoch, seconds=seconds, progress=progress, seconds_left=left, **changes
@@ -222,19 +222,27 @@ class Attendant:
         """Leave the folder complete: the last row, sample and checkpoint; in a `hurry` the checkpoint alone."""
         if hurry:
             self.save_place()
-            self.pulse()
+            self._last_word()
             return
+        self.show()
         values = self.keep(measure=measure)
         self._history.end(self._game.players)
         if last is not None:
             self._row(last, values, self._clock())
-        self.pulse()
+        self._last_word()
 
     def last_picture(self, last: Step | None) -> None:
-        """The last row and sample, and no checkpoint."""
+        """The last row, picture and sample, and no checkpoint."""
+        self.show()
         self._keeper.still(self._game.players)
         if self._keeper.wants_sample(self._game.players.step):
             self._keeper.sample(self._game.players)
         if last is not None:
             self._row(last, {}, self._clock())
-        self.pulse()
+        self._last_word()
+
+    def _last_word(self) -> None:
+        """How the run is at the end; its rate is the mean since this worker has it."""
+        players = self._game.players
+        rates = self._whole_pace.since(players.step, players.epoch, self.timer.seconds)
+        self.pulse(images_per_second=rates.steps * players.config.loop.batch)

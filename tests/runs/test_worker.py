@@ -29,7 +29,7 @@ from playground.runs import edits
 from playground.runs.lock import RunLock, is_locked
 from playground.runs.metering import Meter
 from playground.runs.worker import Gone
-from tests.runs.helpers import commands, final, new, same, ticking
+from tests.runs.helpers import commands, final, new, same, ticking, tiny
 
 
 def test_a_run_leaves_a_complete_folder(tmp_path: Path) -> None:
@@ -72,6 +72,14 @@ def test_the_row_of_the_end_keeps_the_rates_of_its_step(tmp_path: Path) -> None:
     rows = run.folder.rows()[0]
     assert rows[-1].values["images_per_second"] > 0
     assert rows[-1].values["time_D"] > 0
+
+
+@pytest.mark.parametrize("seed", [0, 1])
+def test_the_last_picture_is_that_of_the_last_step(tmp_path: Path, seed: int) -> None:
+    run = new(tmp_path, seed=seed, stop__steps=37)
+    run.inbox.put(Watch(("ema",), 0.2))  # a picture every five seconds
+    assert run.play().step == 37
+    assert [frame.step for frame in run.frames][-1] == 37
 
 
 def test_the_first_news_is_that_it_starts_and_the_last_that_it_is_done(tmp_path: Path) -> None:
@@ -237,6 +245,7 @@ def test_seconds_end_a_run(tmp_path: Path) -> None:
     state = new(tmp_path, stop__steps=None, stop__seconds=5.0).play(clock=lambda: next(clock))
     assert state.status == "done"
     assert 5.0 <= state.seconds < 6.0
+    assert state.images_per_second == pytest.approx(state.step * tiny().loop.batch / state.seconds, rel=0.01)
     assert "5 seconds" in state.sentence
 
 
