@@ -21,6 +21,7 @@ class Trace:
     name: str
     colour: str
     dash: str = ""  # of a floor or a bound; such a line is not smoothed
+    smooth: bool = True
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,7 @@ class Figure:
     form: Literal["lines", "histogram", "layers"] = "lines"  # over steps; of the newest step; a row a layer
     percent: bool = False
     x: str = "step"
+    zero: bool = False  # the y axis begins there
 
     @cached_property
     def template(self) -> dict[str, Any]:
@@ -49,7 +51,12 @@ class Figure:
             font={"size": 13},
             template=None,
             xaxis={"title": {"text": self.x, "standoff": 4}, "zeroline": False, "rangemode": self._from},
-            yaxis={"zeroline": False, "automargin": True, "tickformat": ".0%" if self.percent else ""},
+            yaxis={
+                "zeroline": False,
+                "automargin": True,
+                "tickformat": ".0%" if self.percent else "",
+                "rangemode": "tozero" if self.zero else "normal",
+            },
         )
         for level, text in self.lines:
             figure.add_hline(y=level, line={"color": "#888888", "width": 1, "dash": "dot"})
@@ -76,7 +83,13 @@ class Figure:
 
     def to_json(self) -> dict[str, Any]:
         traces: list[dict[str, Any]] = [
-            {"key": t.key, "name": t.name, "color": t.colour, **({"dash": t.dash} if t.dash else {})}
+            {
+                "key": t.key,
+                "name": t.name,
+                "color": t.colour,
+                "smooth": t.smooth,
+                **({"dash": t.dash} if t.dash else {}),
+            }
             for t in self.traces
         ]
         return {
@@ -88,6 +101,11 @@ class Figure:
             "layout": self.template,
             "traces": traces,
         }
+
+
+def measured(metric: str, fakes: str = "fakes", real: str = "floor: real samples") -> tuple[Trace, Trace]:
+    """A metric and its floor: measured too seldom to be smoothed."""
+    return Trace(metric, fakes, FAKE, smooth=False), Trace(f"{metric}_floor", real, REAL, "dash")
 
 
 def _plain(value: Any) -> Any:
@@ -156,29 +174,32 @@ FD = Figure(
     "The Fréchet distance between fakes and held-out real samples in the features of a small classifier: lower is "
     "better. The dashed floor is what as many real samples score against the held-out ones. It is not the FID of "
     "papers, which uses another network.",
-    (Trace("classifier_fd", "fakes", FAKE), Trace("classifier_fd_floor", "floor: real samples", REAL, "dash")),
+    measured("classifier_fd"),
 )
 MODES = Figure(
     "modes",
-    "Modes and quality",
-    "Modes found, and how many of a hundred samples lie within three σ of a mode (PacGAN's protocol). The dashed "
-    "floor is what real samples score.",
-    (
-        Trace("modes", "modes", D),
-        Trace("hq", "high-quality samples, %", FAKE),
-        Trace("hq_floor", "real samples, %", REAL, "dash"),
-    ),
+    "Modes found",
+    "How many of the data's modes have a fake within three σ of them (PacGAN's protocol). The dashed line is how many "
+    "there are. A G that makes few of them again and again has collapsed.",
+    measured("modes", "found", "there are"),
     log=False,
+    zero=True,
+)
+QUALITY = Figure(
+    "quality",
+    "High-quality samples, %",
+    "How many of a hundred fakes lie within three σ of a mode (PacGAN's protocol): the others are somewhere between. "
+    "The dashed line is what real samples score.",
+    measured("hq", "fakes", "real samples"),
+    log=False,
+    zero=True,
 )
 SLICED = Figure(
     "sliced",
     "Sliced Wasserstein distance",
     "How far samples must be moved, on average over many directions, to become real ones: lower is better. The dashed "
     "floor is what real samples score.",
-    (
-        Trace("sliced_wasserstein", "fakes", FAKE),
-        Trace("sliced_wasserstein_floor", "floor: real samples", REAL, "dash"),
-    ),
+    measured("sliced_wasserstein"),
 )
 JS = Figure(
     "js",
@@ -186,7 +207,7 @@ JS = Figure(
     "How different the shares of fakes and of real samples are in 64×64 cells of the plane: 0 is no difference, "
     "log 2 ≈ 0.693 is nothing in common. Counted from 32,768 fakes, so even real samples do not score 0 but the dashed "
     "floor; near it the number says nothing. Cells cannot see what happens within them.",
-    (Trace("js", "fakes", FAKE), Trace("js_floor", "floor: real samples", REAL, "dash")),
+    measured("js"),
     lines=((0.6931, "log 2"),),
 )
 ENERGY = Figure(
@@ -195,14 +216,14 @@ ENERGY = Figure(
     "How much farther fakes are from real samples than each are from their own kind, in the data's units. It needs no "
     "cells and sees far-off samples well, but hardly modes of unequal size, or how sharp narrow ones are. The dashed "
     "floor is what as many real samples score.",
-    (Trace("energy", "fakes", FAKE), Trace("energy_floor", "floor: real samples", REAL, "dash")),
+    measured("energy"),
 )
 COVERAGE = Figure(
     "coverage",
     "Reverse KL over modes",
     "How unevenly fakes are spread over the modes that they are nearest to: 0 is even, log 2 ≈ 0.69 is half of the "
     "modes missing. It does not see how good the samples are. The dashed floor is what real samples score.",
-    (Trace("reverse_kl", "fakes", FAKE), Trace("reverse_kl_floor", "floor: real samples", REAL, "dash")),
+    measured("reverse_kl"),
 )
 VALUE = Figure(
     "value",
@@ -218,7 +239,7 @@ GAP = Figure(
     "Gap of D to its best",
     "How far D is from the optimal D* = p / (p + q), on average over real and fake samples: 0 is the best reply to the "
     "present G, ½ is what saying ½ everywhere scores when the two have nothing in common. Worked out in 64×64 cells.",
-    (Trace("gap", "‖D − D*‖", D),),
+    (Trace("gap", "‖D − D*‖", D, smooth=False),),
     log=False,
 )
 ACCURACY = Figure(
@@ -238,7 +259,7 @@ def figures_for(config: RunConfig) -> tuple[Figure, ...]:
     gap = (GAP,) if objective.has_best and config.condition == "none" and config.tricks.pac == 1 else ()
     insight = (OUTPUTS, GRADIENTS, LAYERS)
     if kind == "points":
-        modes = (MODES, COVERAGE) if name in WITH_MODES else ()
-        return (LOSSES, SCORES, *modes[:1], JS, *value, *gap, *insight, ENERGY, SLICED, *modes[1:], ACCURACY, TIME)
+        modes = (MODES, QUALITY, COVERAGE) if name in WITH_MODES else ()
+        return (LOSSES, SCORES, *modes[:2], JS, *value, *gap, *insight, ENERGY, SLICED, *modes[2:], ACCURACY, TIME)
     metric = (FD,) if name in WITH_CLASSIFIER else ()
     return (LOSSES, SCORES, *metric, *insight, SLICED, ACCURACY, *value, TIME)

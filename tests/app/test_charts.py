@@ -9,6 +9,7 @@ import torch
 
 from playground import presets
 from playground.app.charts import figures_for
+from playground.metrics import METRICS
 from playground.objectives import OBJECTIVES
 
 
@@ -32,3 +33,14 @@ def test_the_gap_is_drawn_where_there_is_an_optimal_D(patch: dict[str, Any], the
 def test_an_objective_knows_without_torch_whether_it_has_an_optimal_D(name: str) -> None:
     objective, half = OBJECTIVES[name](), torch.tensor([0.5])
     assert objective.has_best == (objective.optimal(half, half) is not None)
+
+
+def test_every_metric_has_a_figure_with_its_floor_and_is_shown_as_measured() -> None:
+    for kind in ("points", "images"):
+        config = presets.default_for(kind).config
+        traces = {t["key"]: t for figure in figures_for(config) for t in figure.to_json()["traces"]}
+        for name, metric in METRICS.items():
+            if metric.suits(config.data.kind, config.data.name):
+                assert not traces[name]["smooth"]
+                assert traces[f"{name}_floor"]["dash"]
+        assert traces["loss_D"]["smooth"]
