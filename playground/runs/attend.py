@@ -22,6 +22,7 @@ FIRST_ROWS = 20  # steps that are all logged, for there is much to see
 EVERY_EPOCH = 10  # so many epochs are kept each; later ones when there is time for it
 ROW_SECONDS = 0.25
 PULSE_SECONDS = 1.0
+MEASURE_SECONDS = 10.0  # of training: from then on, marks within a long epoch are worth a measurement too
 KEEP_SECONDS = 30.0  # at least as often as this, however long an epoch
 
 # Shares of the time. Watching costs some more on a frame's way through the app.
@@ -53,6 +54,7 @@ class Attendant:
         self._keeping = Budget(KEEPING, 0.0, clock)
         self._metering = Budget(METERING, 0.0, clock)
         self._pulse = self._kept = clock()
+        self._measured = -1  # the last step that was
         self._looking = 0.0  # seconds spent here since the last row
         self._logged: tuple[int, dict[str, float]] = (-1, {})
         self._row_pace, self._state_pace, self._whole_pace = Pace(), Pace(), Pace()
@@ -74,10 +76,14 @@ class Attendant:
         self._epoch, self._mark = math.floor(step.epoch) + 1, next_mark(step.step)
         values: dict[str, float] = {}
         keep = epoch_over and (step.epoch < EVERY_EPOCH + 1 or now >= self._keeping.due)
+        measure = now >= self._metering.due
         if keep or now >= self._kept + KEEP_SECONDS:
-            values = self.keep(measure=now >= self._metering.due)
-        elif at_mark and self._keeper.wants_sample(step.step):
-            self._keeper.sample(step.players)
+            values = self.keep(measure=measure)
+        elif at_mark:
+            if measure and self.timer.seconds >= MEASURE_SECONDS:
+                values = self._measure()
+            if self._keeper.wants_sample(step.step):
+                self._keeper.sample(step.players)
         if step.step >= self._history.due:
             self._history.keep(step.players)
         # What is due soon goes along: the app and the page wake once for all of it, and each waking costs training.
@@ -131,7 +137,7 @@ class Attendant:
         self._keeper.look_with(self._observer)
         self._history.look_with(self._observer)
         self._epoch = math.floor(players.epoch) + 1
-        self._shown = -1
+        self._shown = self._measured = -1
         self.show(still=True)
 
     def save_place(self) -> None:
@@ -181,17 +187,25 @@ class Attendant:
         """Sample, metrics if `measure`, checkpoint. Returns the metrics."""
         players = self._game.players
         values: dict[str, float] = {}
-        if measure and self._meter.prepare():
-            start = self._clock()
-            values = self._meter.measure(players)
+        if measure and (values := self._measure()):
             self._keeper.judge(players.step, values)
-            self._metering.spend(start)
         start = self._clock()
         if self._keeper.wants_sample(players.step):
             self._keeper.sample(players)
         self.save_place()
         self._kept = start
         self._keeping.spend(start)
+        return values
+
+    def _measure(self) -> dict[str, float]:
+        """The metrics; none where the data is too small for each, or if this step has been measured."""
+        players = self._game.players
+        if players.step == self._measured or not self._meter.prepare():
+            return {}
+        start, worked = self._clock(), time.thread_time()
+        values = self._meter.measure(players)
+        self._measured = players.step
+        self._metering.spend(start, time.thread_time() - worked)
         return values
 
     def pulse(self, **changes: Any) -> None:
