@@ -84,7 +84,8 @@ def _card(now: Session, run: RunInfo) -> None:
         whose = ":material/group: " if theirs(run) else ""
         small = f":small[:gray[{_numbers(run)}]]  \n" if run.values and not moving else ""
         name = whose + star + plain(run.label.name or run.config.data.label)
-        text.markdown(f"**{name}**  \n{status}  \n{small}:small[:gray[{when(run)} · {megabytes(run.size)}]]")
+        foot = when(run) if moving else f"{when(run)} · {megabytes(run.size)}"
+        text.markdown(f"**{name}**  \n{status}  \n{small}:small[:gray[{foot}]]")
         go, more = st.columns([5, 3], gap="small")
         if go.button("Shown above" if here else "Open", key=f"open:{run.id}", disabled=here, width="stretch"):
             now.open(run.id)
