@@ -1,6 +1,6 @@
 """Values against published implementations, run once on the inputs below.
 
-torch-mimicry 0.1.16: hinge and WGAN-GP (its ε, like ours, comes from a generator of seed 7); relativistic-loss 0.2.1,
+torch-mimicry 0.1.16: hinge and WGAN-GP (its ε, like ours, comes from a generator of seed 7); relativistic-loss 0.3.0,
 which follows R3GAN: the paired loss, R1 and R2. The first wants TensorFlow beside it and neither is kept up, so their
 numbers stand here in their place; real, fake and D are formulas, for whoever wants to run them again.
 """
