@@ -60,8 +60,12 @@ class Downloaded(Source):
 
     def files(self, progress: Progress) -> list[Path]:
         """The files, fetched where they are not in the cache yet. Raises `MachineError` in a sentence."""
-        about = f"{self.label} ({self.download_mb:g} MB)"
-        return [fetch(remote, self._folder, about, progress) for remote in self.remotes]
+        about, files = f"{self.label} ({self.download_mb:g} MB)", len(self.remotes)
+
+        def of_all(before: int) -> Progress:
+            return lambda sentence, part: progress(sentence, (before + part) / files)
+
+        return [fetch(remote, self._folder, about, of_all(i)) for i, remote in enumerate(self.remotes)]
 
 
 def fetch(remote: Remote, folder: Path, about: str, progress: Progress) -> Path:

@@ -16,7 +16,7 @@ import pytest
 import torch
 from scipy.io import savemat
 
-from playground.data.downloads import Remote, fetch, read_cifar, read_idx, read_svhn
+from playground.data.downloads import Downloaded, Remote, fetch, read_cifar, read_idx, read_svhn
 from playground.errors import MachineError
 
 BODY = bytes(range(256)) * 4000
@@ -85,6 +85,20 @@ def test_a_cut_download_is_gone_on_with(server: Server, tmp_path: Path, ranges: 
     assert fetch(remote(server), tmp_path / "set", "A set", lambda s, p: None) == path
     assert len(server.asked) == 2
     assert [p.name for p in (tmp_path / "set").iterdir()] == ["set.bin"]
+
+
+def test_the_progress_of_several_files_is_one(server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Two(Downloaded):
+        name, label, download_mb = "two", "Two files", 2
+        remotes = (remote(server), Remote(f"{remote(server).url}2", MD5))
+
+    monkeypatch.setenv("GAN_PLAYGROUND_CACHE", str(tmp_path))
+    assert Two().to_fetch == 2
+    heard: list[float] = []
+    assert [p.name for p in Two().files(lambda sentence, part: heard.append(part))] == ["set.bin", "set.bin2"]
+    assert heard == sorted(heard)
+    assert (heard[len(heard) // 2 - 1], heard[-1]) == (0.5, 1.0)
+    assert Two().to_fetch == 0
 
 
 def test_a_wrong_checksum_is_said_and_nothing_kept(server: Server, tmp_path: Path) -> None:
