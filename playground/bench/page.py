@@ -30,20 +30,30 @@ def rows(quick: bool) -> Iterator[Row]:
             tab.goto(app.url)
             tab.wait_for_function("probe.first !== null", timeout=30_000)
             paint = time.perf_counter() - app.started
-            tab.goto(f"{app.url}/train?stop.seconds=null")  # goes on while it is measured
             yield Row("command to first paint", paint, "s", "≤ 3", paint <= 3)
-            tab.wait_for_timeout(8000)  # the spare worker gets warm
-            begun = tab.evaluate("probe.live = null; performance.now()")
-            tab.get_by_role("button", name="Train", exact=True).click()
-            tab.wait_for_function("probe.live !== null", timeout=30_000)
-            first = (tab.evaluate("probe.live") - begun) / 1000
-            yield Row("Train to first frame", first, "s", "≤ 0.5", first <= 0.5)
+            firsts = [_train(tab, app.url, stop=i > 0) for i in range(1 if quick else 5)]
+            first = statistics.median(firsts)
+            spread = f"median of {len(firsts)} ({min(firsts):.2f} to {max(firsts):.2f})"
+            yield Row(f"Train to first frame, {spread}", first, "s", "≤ 0.5", first <= 0.5)
             tab.reload()
             tab.wait_for_function("probe.live !== null", timeout=30_000)
             live = tab.evaluate("probe.live") / 1000
             yield Row("page load to first live frame", live, "s", "≤ 1", live <= 1)
             yield from _reruns(tab, 5 if quick else 40)
             yield from _watching(tab, 2.0 if quick else 8.0, 1 if quick else 5)
+
+
+def _train(tab: Any, url: str, *, stop: bool) -> float:
+    """Seconds from the button to the first frame of a new run, which goes on; the one before is stopped first."""
+    if stop:
+        tab.get_by_role("button", name="Stop", exact=True).click()
+        tab.wait_for_timeout(3000)
+    tab.goto(f"{url}/train?stop.seconds=null")
+    tab.wait_for_timeout(8000)  # the spare worker gets warm
+    begun = tab.evaluate("probe.live = null; performance.now()")
+    tab.get_by_role("button", name="Train", exact=True).click()
+    tab.wait_for_function("probe.live !== null", timeout=30_000)
+    return float(tab.evaluate("probe.live") - begun) / 1000
 
 
 # From the click's own event to the first display frame that shows what it asked for.
