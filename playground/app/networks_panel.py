@@ -16,23 +16,25 @@ def draw(config: RunConfig) -> None:
     found = answer("summary", "Building the networks…", config=config.to_json())
     if found is None:
         return
+    st.caption("Each layer and its output. MACs: multiply-adds a sample; sees: the pixels that one output depends on.")
     for player in ("G", "D"):
         summary = found[player]
         st.markdown(
             f"**{player}**: {summary['parameters']:,} parameters, {_short(summary['macs'])} multiply-adds a sample"
         )
-        st.markdown(_table(summary["layers"]))
+        st.markdown(listed(summary["layers"]))
 
 
-def _table(layers: list[dict[str, Any]]) -> str:
-    """Markdown, since tables of Streamlit would load pandas into the app."""
-    lines = ["| layer | output | parameters | mult-adds | sees |", "|---|---|--:|--:|--:|"]
+def listed(layers: list[dict[str, Any]]) -> str:
+    """Two lines a layer, since a table of five columns is wider than the column on the left."""
+    lines = []
     for layer in layers:
-        shape = "×".join(map(str, layer["shape"]))
-        lines.append(
-            f"| {layer['kind']} | {shape} | {layer['parameters']:,} | {_short(layer['macs'])} | {layer['field']} |"
-        )
-    return "\n".join(lines)
+        lines.append(f"{layer['kind']} →\u00a0**{'×'.join(map(str, layer['shape']))}**")
+        if layer["parameters"]:
+            macs = f" · {_short(layer['macs'])} MACs" if layer["macs"] else ""
+            sees = f" · sees {layer['field']}" if layer["field"] != "all" else ""
+            lines.append(f":small[:gray[{layer['parameters']:,} parameters{macs}{sees}]]")
+    return "  \n".join(lines)
 
 
 def _short(number: float) -> str:
