@@ -75,11 +75,8 @@ def _card(now: Session, run: RunInfo) -> None:
         colour = COLOURS.get(run.state.status, "gray")
         waiting = f", place {run.place_in_queue}" if run.place_in_queue else ""
         moving = here and run.state.status in LIVE  # what is told above, live, would be old here in a second
-        far = (
-            ""
-            if moving or (waiting and not run.state.step)
-            else f" · step {run.state.step:,} · {clock(run.state.seconds)}"
-        )
+        begun = run.state.step or not waiting
+        far = f" · step {run.state.step:,} · {clock(run.state.seconds)}" if begun and not moving else ""
         status = f":{colour}[{run.state.status}{waiting}]{far}"
         whose = ":material/group: " if theirs(run) else ""
         small = f":small[:gray[{_numbers(run)}]]  \n" if run.values and not moving else ""
