@@ -177,12 +177,13 @@ Notice = State | Appended | Answer
 
 @dataclass(frozen=True)
 class Follow:
-    """Send this run's state, rows and journal from these byte offsets on (`None`: not at all), and frames of these
-    views, as `stream`."""
+    """Send this run's state if wanted, rows and journal from these byte offsets on (`None`: not at all), and frames of
+    these views, as `stream`."""
 
     stream: int
     run: str
     views: tuple[View, ...] = ()
+    state: bool = True
     rows: int | None = 0
     journal: int | None = 0
     fps: float = 12.0

@@ -228,6 +228,45 @@ def test_a_call_that_streamlit_gives_up_ends_nothing(tab: Page, tmp_path: Path) 
         expect(tab.locator(".board")).to_have_attribute("data-rows", "0")
 
 
+CURVES = """async () => {
+  const traces = [{ key: "loss_D", name: "D", color: "#000000" }, { key: "fd", name: "FD", color: "#000000" }];
+  const figures = traces.map((trace) => ({ id: trace.key, title: "X", help: "", layout: {}, traces: [trace] }));
+  const assets = { socket: "/api/assets/socket.js", plotly: "/api/plotly.js" };
+  const parentElement = document.body.appendChild(document.createElement("div"));
+  const call = (await import("/api/assets/charts.js")).default;
+  const data = { runs: [{ id: "a", name: "a" }], open: "a", figures, assets };
+  call({ parentElement, data });
+  await document.querySelector(".board").board.update({ ...data }); // the first update gives way to it
+}"""
+# After rows up to `step` and two display frames: the step at which each figure has been drawn.
+ROWS = """async ([step, key]) => {
+  const { board } = document.querySelector(".board"), frame = () => new Promise(requestAnimationFrame);
+  board.rested = 0;
+  board.take(board.rows.get("a"), [{ step, values: { [key]: 1 }, histograms: {} }]);
+  await frame(); await frame();
+  return board.data.figures.map(({ id }) => board.drawn.get(id)?.step);
+}"""
+
+
+def test_a_curve_is_drawn_when_it_has_grown_or_no_more_rows_come(tab: Page, tmp_path: Path) -> None:
+    drawn = "document.querySelector('.board').board.drawn.get('loss_D').step"
+    with app(tmp_path / "runs") as server:
+        tab.goto(f"{server.url}/api/health")
+        tab.evaluate(CURVES)
+        tab.wait_for_function("document.querySelector('.board')?.board.drawn.size === 2")
+        assert tab.evaluate(ROWS, [1000, "loss_D"]) == [1000, 0]
+        assert tab.evaluate(ROWS, [1001, "loss_D"]) == [1000, 0]  # nobody would see it
+        assert tab.evaluate(ROWS, [1030, "loss_D"]) == [1030, 0]
+        assert tab.evaluate(ROWS, [1031, "fd"]) == [1030, 1031]  # the one that is concerned
+        assert tab.evaluate(ROWS, [1035, "loss_D"]) == [1030, 1031]
+        tab.wait_for_function(f"{drawn} === 1035")  # nothing comes: the page shows all there is
+        assert tab.evaluate("document.querySelector('.plot').data[0].x.at(-1)") == 1035
+        assert tab.evaluate(ROWS, [1040, "loss_D"])[0] == 1035
+        tab.evaluate(ROWS, [500, "loss_D"])  # resumed from there: what lay beyond is void
+        tab.wait_for_function(f"{drawn} === 500")
+        assert tab.evaluate("document.querySelector('.plot').data[0].x") == [500]
+
+
 def test_points_are_drawn_over_what_d_believes(tab: Page, tmp_path: Path) -> None:
     with app(tmp_path / "runs") as server:
         tab.goto(f"{server.url}/train?preset=points")

@@ -28,7 +28,7 @@ samples: list[tuple[Any, Any]] = [
     (Notice, events.State(status="running", step=7, checkpoint=3)),
     (Notice, events.Appended(rows=True)),
     (Notice, events.Answer(3, result={"a": [1, 2]})),
-    (Request, events.Follow(1, "20260101-run", ("ema",), 10, 20)),
+    (Request, events.Follow(1, "20260101-run", ("ema",), False, 10, 20)),
     (Request, events.Unfollow(1)),
     (Request, events.Steer("20260101-run", {"type": "pause"})),
     (events.Row, events.Row(3, 0.1, 2.0, {"loss_D": 1.5}, {"D_real": [0.5, 0.5]})),

@@ -22,11 +22,12 @@ FIRST_ROWS = 20  # steps that are all logged, for there is much to see
 EVERY_EPOCH = 10  # so many epochs are kept each; later ones when there is time for it
 ROW_SECONDS = 0.25
 PULSE_SECONDS = 1.0
+PICTURE_SECONDS = 0.5  # on a CPU, which a page may share: to compose a picture costs it about as much as us to make one
 MEASURE_SECONDS = 10.0  # of training: from then on, marks within a long epoch are worth a measurement too
 KEEP_SECONDS = 30.0  # at least as often as this, however long an epoch
 
-# Shares of the time. Watching costs some more on a frame's way through the app.
-WATCHING, LOGGING, KEEPING, METERING = 0.03, 0.01, 0.02, 0.03
+# Shares of the time. Watching costs as much again on a frame's way through the app and to a page.
+WATCHING, LOGGING, KEEPING, METERING = 0.02, 0.01, 0.02, 0.03
 
 
 class Attendant:
@@ -148,7 +149,9 @@ class Attendant:
         """Show these views from now on; the first picture comes at once."""
         added = any(view not in self._views for view in wish.views)
         self._views = wish.views
-        self._watching.least = 1 / min(max(wish.fps, 0.1), 60.0)
+        players, least = self._game.players, 1 / min(max(wish.fps, 0.1), 60.0)
+        shared = players.data.kind == "images" and self._game.machine.device == "cpu"
+        self._watching.least = max(least, PICTURE_SECONDS) if shared else least
         if added:
             self._shown = -1
             self.show(still=True)

@@ -81,7 +81,7 @@ class Hub:
         """What all watchers want together."""
         with self._lock:
             views = {view for watch in self._watches for view in watch.views}
-            fps = max((watch.fps for watch in self._watches), default=0.0)
+            fps = max((watch.fps for watch in self._watches if watch.views), default=0.0)
         return Wish(tuple(sorted(views)), fps)
 
     def frame(self, frame: Frame) -> None:

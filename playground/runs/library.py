@@ -113,10 +113,10 @@ def _stamp(file: Path) -> tuple[int, int]:
     return (found.st_mtime_ns, found.st_size)
 
 
-def stamp(folder: RunFolder) -> tuple[tuple[int, int], ...]:
-    """Changes whenever the run's files do: how a run of another app is followed."""
+def stamp(folder: RunFolder) -> dict[str, tuple[int, int]]:
+    """By name what changes whenever that part of the run does: how a run of another app is followed."""
     names = ("state.json", "metrics.jsonl", "journal.jsonl", "samples", "nets")
-    return tuple(_stamp(folder.path / name) for name in names)
+    return {name: _stamp(folder.path / name) for name in names}
 
 
 def _newest(folder: RunFolder) -> dict[str, float]:

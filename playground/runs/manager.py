@@ -326,7 +326,7 @@ class RunManager:
             try:
                 now = stamp(self._library.open(id))
             except InputError:
-                now = ()  # deleted: its watchers must hear of that too
+                now = {}  # deleted: its watchers must hear of that too
             if self._stamps.get(id) != now:
                 self._stamps[id] = now
                 self._live.tell(id)

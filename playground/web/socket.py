@@ -112,13 +112,14 @@ class Tab:
             replies, self._replies = self._replies, []
             for reply in replies:
                 await self._websocket.send_text(json.dumps(reply))
-            for stream in list(self._streams.values()):
-                changed = stream.changed()
-                for message in await asyncio.to_thread(stream.news) if changed else stream.pictures():
-                    if isinstance(message, bytes):
-                        await self._websocket.send_bytes(message)
-                    else:
-                        await self._websocket.send_text(json.dumps(message))
+            streams = list(self._streams.values())
+            changed = [stream for stream in streams if stream.changed()]
+            news = await asyncio.to_thread(lambda: [m for s in changed for m in s.news()]) if changed else []  # noqa: B023
+            for message in [*news, *(m for stream in streams for m in stream.pictures())]:
+                if isinstance(message, bytes):
+                    await self._websocket.send_bytes(message)
+                else:
+                    await self._websocket.send_text(json.dumps(message))
 
 
 def _parse(text: str) -> Request:

@@ -26,9 +26,9 @@ class Stream:
         self.number = ask.stream
         self._manager, self._run = manager, ask.run
         self._folder = RunFolder.open(manager.root, ask.run)
-        self._rows, self._journal = ask.rows, ask.journal
+        self._state, self._rows, self._journal = ask.state, ask.rows, ask.journal
         self._said: tuple[State, int | None] | None = None  # state and place
-        self._stamp: Any = None
+        self._stamp: dict[str, Any] = {}
         self._kept: tuple[list[int], list[int]] | None = None  # the steps of samples and of players
         self._still = tuple(view for view in ask.views if view in STILL)
         self._watch = manager.watch(ask.run, ask.views, min(max(ask.fps, 0.1), 60.0), wake)
@@ -49,33 +49,34 @@ class Stream:
 
     def _told(self) -> list[Outgoing]:
         state = dataclasses.replace(self._manager.state(self._run), heartbeat=0.0)
-        if (state, self._manager.place(self._run)) == self._said:
+        place = self._manager.place(self._run)
+        if (state, place) == self._said:
             return []
-        self._said = state, self._manager.place(self._run)
-        info = self._manager.info(self._run)
-        return [self._say("state", state=to_json(state), place=info.place_in_queue, name=info.label.name)]
+        self._said = state, place
+        if not self._state:
+            return []
+        return [self._say("state", state=to_json(state), place=place, name=self._folder.label().name)]
 
     def _read(self) -> list[Outgoing]:
-        now = stamp(self._folder)
-        if now == self._stamp:
-            return []
-        self._stamp = now
+        before, self._stamp = self._stamp, stamp(self._folder)
+        new = {name for name, found in self._stamp.items() if found != before.get(name)}
         messages: list[Outgoing] = []
-        while self._rows is not None:  # lossless: everything from the offset on, a bounded piece at a time
+        while self._rows is not None and "metrics.jsonl" in new:  # lossless: all of it, a bounded piece at a time
             rows, after = self._folder.rows(self._rows)
             if after == self._rows:
                 break
             self._rows = after
             messages.append(self._say("rows", rows=[to_json(row) for row in rows], next=after))
-        if self._journal is not None:
+        if self._journal is not None and "journal.jsonl" in new:
             entries, after = self._folder.journal(self._journal)
             if after != self._journal:
                 self._journal = after
                 messages.append(self._say("journal", entries=[to_json(entry) for entry in entries], next=after))
-        kept = self._folder.samples(), self._folder.nets()
-        if kept != self._kept:
-            self._kept = kept
-            messages.append(self._say("samples", steps=kept[0], nets=kept[1]))
+        if new & {"samples", "nets"}:
+            kept = self._folder.samples(), self._folder.nets()
+            if kept != self._kept:
+                self._kept = kept
+                messages.append(self._say("samples", steps=kept[0], nets=kept[1]))
         return messages
 
     def _kept_still(self) -> list[Outgoing]:

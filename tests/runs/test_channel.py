@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import select
 import socket
 import threading
 from collections.abc import Iterator
@@ -178,6 +179,30 @@ def test_behind_a_slow_reader_only_the_newest_waits_and_answers_all() -> None:
     answers = [Answer(step) for step in range(1, 100)]
     rest = [State("running", step=99), Appended(rows=True, samples=True), frame(99)]
     assert slow.messages() == [frame(0), *answers, *rest]
+
+
+@pytest.mark.parametrize("company", [State("running", step=3), frame(3)])
+def test_news_of_rows_waits_for_company_and_journal_and_samples_do_not(company: State | Frame) -> None:
+    a, b = socket.socketpair()
+    ear = a.dup()
+    app, outbox = Channel.over_socket(a, Notice), Outbox(Channel.over_socket(b, Command))
+    outbox.put(Appended(rows=True))
+    outbox.put(Answer(1))
+    assert app.receive() == Answer(1)
+    assert app.receive() == Appended(rows=True)  # with whatever goes first
+    outbox.put(Appended(rows=True))
+    assert not select.select([ear], [], [], 0.2)[0]
+    outbox.put(company)
+    assert {type(app.receive()), type(app.receive())} == {Appended, type(company)}
+    outbox.put(Appended(journal=True))
+    assert app.receive() == Appended(journal=True)
+    outbox.put(Appended(samples=True))
+    assert app.receive() == Appended(samples=True)
+    outbox.put(Appended(rows=True))
+    outbox.close(10)
+    assert app.receive() == Appended(rows=True)
+    app.close()
+    ear.close()
 
 
 def test_each_view_has_its_own_newest_frame(ends: Pair) -> None:

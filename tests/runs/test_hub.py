@@ -37,6 +37,13 @@ def test_the_worker_hears_what_all_watchers_want_together_and_nothing_twice() ->
     assert w.wishes == [Wish(("ema",), 5.0), Wish(("ema", "map"), 12.0), Wish(("ema",), 5.0), Wish((), 0.0)]
 
 
+def test_one_who_reads_rows_alone_wants_no_pictures_more_often() -> None:
+    w = Watched()
+    w.join("ema", fps=5.0)
+    w.join(fps=12.0)
+    assert w.wishes == [Wish(("ema",), 5.0)]
+
+
 def test_a_watcher_that_falls_behind_skips_to_the_newest() -> None:
     w = Watched()
     watch = w.join("ema", "raw")

@@ -84,6 +84,17 @@ def test_the_last_picture_is_that_of_the_last_step(tmp_path: Path, seed: int) ->
     assert [frame.step for frame in run.frames][-1] == 37
 
 
+@pytest.mark.parametrize("data", ["mnist", "ring"])
+def test_pictures_spare_a_cpu_that_the_page_may_share(tmp_path: Path, data: str) -> None:
+    run = new(tmp_path, data=data, stop__steps=300)
+    run.inbox.put(Watch(("ema",), 60.0))
+    steps = iter(ticking(0.01))
+    seconds = run.play(clock=lambda: next(steps)).seconds
+    assert seconds > 3
+    at_most_two = len(run.frames) <= 2 * seconds + 3  # the first, the last and one begun
+    assert at_most_two == (data == "mnist")
+
+
 def test_the_first_news_is_that_it_starts_and_the_last_that_it_is_done(tmp_path: Path) -> None:
     run = new(tmp_path)
     run.play()

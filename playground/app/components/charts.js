@@ -2,8 +2,10 @@
 // data: {runs: [{id, name}], figures: [{id, title, help, form, layout, traces: [{key, ...}]}], assets: {socket, plotly}}
 
 const boards = new WeakMap();
-const PERIOD = 1000; // ms between refreshes, at least
 const SHARE = 0.02; // of the page's time that drawing curves may take: the rest is for the picture and the buttons
+const GROWTH = 0.02; // of its length that a curve lags behind at most: the eye does not see less
+const LONGEST = 4000; // ms for which it may
+const QUIET = 1500; // ms without rows: none is on its way, and what lags behind is drawn
 const MOST = 1000; // points of a line
 const COLUMNS = 160; // of a map of layers over steps
 const DASHES = ["solid", "dash", "dot", "dashdot"]; // of the first run, the second, …
@@ -34,7 +36,9 @@ class Board {
     this.smooth = 0.8;
     this.stale = new Set(); // figures that lag behind the rows
     this.seen = new Set(); // figures within the window
-    this.drawn = new Map(); // figures that are there already -> when they were drawn
+    this.drawn = new Map(); // figures that are there already -> when they were drawn, and at which step
+    this.rested = 0; // when the next one may be
+    this.heard = -QUIET; // when the last rows came
     this.resized = new ResizeObserver(() => this.fit());
     this.resized.observe(this.root);
     this.watched = new IntersectionObserver((entries) => {
@@ -45,6 +49,7 @@ class Board {
       this.over = true;
       for (const handle of this.handles.values()) handle.stop();
       clearTimeout(this.timer);
+      clearTimeout(this.quiet);
       this.resized.disconnect();
       this.watched.disconnect();
       boards.delete(parent);
@@ -69,18 +74,26 @@ class Board {
     await new Promise((resolve) => idle(resolve, { timeout: 2000 })); // the live picture comes first
     await plotly(data.assets.plotly);
     if (this.over) return;
-    if (others) this.now(); else this.draw(0);
+    if (others) this.now(); else this.lag();
   }
 
   // A resumed run writes its last steps again: what lay beyond them is void, and of two rows of a step the later counts.
+  // Rows come along with a picture, and what is due of the curves is drawn in its display frame: one composing for both.
   take(rows, news) {
+    const told = new Set();
+    let back = false;
     for (const { step, values, histograms } of news) {
-      if (step < rows.last) for (const old of [...rows.keys()]) if (old > step) rows.delete(old);
+      if (step < rows.last) for (const old of [...rows.keys()]) if (old > step) { rows.delete(old); back = true; }
       rows.delete(step);
       rows.set(step, { values, histograms });
       rows.last = step;
+      for (const key of [...Object.keys(values), ...Object.keys(histograms)]) told.add(key);
     }
-    this.draw();
+    for (const figure of this.data.figures) if (back || figure.traces.some(({ key }) => told.has(key))) this.stale.add(figure.id);
+    this.heard = performance.now();
+    clearTimeout(this.quiet);
+    this.quiet = setTimeout(() => this.soon(), QUIET);
+    if (this.heard >= this.rested) requestAnimationFrame(() => this.next());
   }
 
   build() {
@@ -118,42 +131,52 @@ class Board {
     }));
   }
 
-  // All figures are stale now; those in sight are drawn one by one, each in a moment of its own when the page is idle,
-  // and after each comes a rest that keeps the curves' share of the page's time small.
-  draw(delay = PERIOD) {
+  // All figures lag behind now.
+  lag(delay = 0) {
     for (const figure of this.data.figures) this.stale.add(figure.id);
-    this.soon(Math.max(0, Math.min(delay, (this.last ?? -PERIOD) + delay - performance.now())));
+    this.soon(delay);
   }
 
   // A hand does not wait: all in sight, one soon after the other.
   now(delay = 0) {
     clearTimeout(this.timer);
     this.timer = null;
-    this.rest = 0;
+    this.rested = 0;
     this.drawn.clear();
-    this.draw(delay);
+    this.lag(delay);
   }
 
   soon(delay = 0) {
-    this.timer ??= setTimeout(() => idle(() => this.next(), { timeout: 1000 }), Math.max(delay, this.rest ?? 0));
+    const wait = Math.max(delay, this.rested - performance.now());
+    this.timer ??= setTimeout(() => idle(() => { this.timer = null; this.next(); }, { timeout: 1000 }), wait);
   }
 
+  // Draw one of the figures in sight that are due, the one that has waited longest. A rest follows that keeps the curves'
+  // share of the page's time small.
   next() {
-    this.timer = null;
-    if (this.over) return;
-    const wanted = this.data.figures.filter((f) => this.stale.has(f.id) && this.seen.has(f.id));
-    if (!globalThis.Plotly || !wanted.length) return;
-    const age = (f) => this.drawn.get(f.id) ?? -1; // in turn: rows may come faster than all can be drawn
-    const figure = wanted.reduce((oldest, f) => (age(f) < age(oldest) ? f : oldest));
+    if (this.over || !globalThis.Plotly) return;
     const start = performance.now();
-    const first = !this.drawn.has(figure.id);
+    const age = ({ id }) => this.drawn.get(id)?.at ?? -1;
+    const due = this.data.figures.filter((f) => this.seen.has(f.id) && this.isDue(f, start)).sort((a, b) => age(a) - age(b));
+    if (!due.length) return;
+    const [figure, another] = due, first = !this.drawn.has(figure.id);
     this.stale.delete(figure.id);
     this.drawFigure(figure);
-    this.last = performance.now();
-    this.drawn.set(figure.id, this.last);
-    this.rest = first ? 50 : Math.min(3000, (this.last - start) * (1 / SHARE - 1));
-    this.soon();
+    const end = performance.now();
+    this.drawn.set(figure.id, { at: end, step: this.step });
+    this.rested = end + (first ? 50 : Math.min(3000, (end - start) * (1 / SHARE - 1)));
+    if (another && (age(another) < 0 || this.isQuiet(end))) this.soon(); // else it is drawn with rows to come
   }
+
+  isDue({ id }, now) {
+    const drawn = this.drawn.get(id);
+    if (!drawn) return true;
+    return this.stale.has(id) && (this.isQuiet(now) || now >= drawn.at + LONGEST || Math.abs(this.step - drawn.step) >= GROWTH * this.step);
+  }
+
+  isQuiet(now) { return now >= this.heard + QUIET - 50; }
+
+  get step() { return Math.max(0, ...[...this.rows.values()].map((rows) => rows.last)); }
 
   drawFigure(figure) {
     const style = getComputedStyle(this.root);
@@ -238,7 +261,9 @@ class Board {
   }
 
   fit() {
-    if (globalThis.Plotly && this.data) this.now(100);
+    const before = this.width;
+    this.width = this.root.clientWidth;
+    if (before && before !== this.width && globalThis.Plotly) this.now(100);
   }
 }
 

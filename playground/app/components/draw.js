@@ -20,7 +20,9 @@ export function drawTiles(canvas, frame) {
   const height = rows * (h + GAP) - GAP;
   if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
   const context = canvas.getContext("2d");
-  const image = context.createImageData(width, height);
+  if (canvas.shape !== frame.shape.join()) canvas.image = context.createImageData(width, height); // else the last one again
+  canvas.shape = frame.shape.join();
+  const image = canvas.image; // less for the collector
   const out = image.data;
   for (let i = 0; i < n; i++) {
     const top = Math.floor(i / columns) * (h + GAP);

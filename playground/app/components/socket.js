@@ -4,6 +4,7 @@
 const HEADER = 48; // bytes; twin of HEADER in playground/events.py
 const VIEWS = ["ema", "raw", "real", "map", "nets", "heldout", "density"];
 const HIDDEN_SECONDS = 5;
+const BREATH = 12; // ms in which what the server says at once comes in: the page is composed once for all of it
 
 class Tab {
   constructor() {
@@ -12,14 +13,15 @@ class Tab {
     this.next = 1;
     this.delay = 250;
     this.socket = null;
+    this.heard = [];
     document.addEventListener("visibilitychange", () => this.seen());
     addEventListener("pagehide", () => this.close());
     // Back to another run or other settings of the same page: Streamlit changes the address alone.
     addEventListener("popstate", () => { if (location.pathname === this.page) location.reload(); });
   }
 
-  // Follow a run. `on` may have: state, rows, journal, samples, frame, problem, link(connected); rows and journal are sent
-  // to those alone who have them. Returns a handle.
+  // Follow a run. `on` may have: state, rows, journal, samples, frame, problem, link(connected); state, rows and
+  // journal are sent to those alone who have them. Returns a handle.
   follow(run, views, on, fps = 12) {
     const stream = { number: this.next++ % 65536, run, views, on, fps, rows: 0, journal: 0 };
     this.streams.set(stream.number, stream);
@@ -41,7 +43,7 @@ class Tab {
 
   ask(stream) {
     const { number, run, views, on, rows, journal, fps } = stream;
-    this.send({ type: "follow", stream: number, run, views, rows: on.rows ? rows : null, journal: on.journal ? journal : null, fps });
+    this.send({ type: "follow", stream: number, run, views, state: !!on.state, rows: on.rows ? rows : null, journal: on.journal ? journal : null, fps });
   }
 
   send(message) {
@@ -58,7 +60,7 @@ class Tab {
       this.delay = 250;
       for (const stream of this.streams.values()) { this.ask(stream); stream.on.link?.(true); }
     };
-    socket.onmessage = ({ data }) => (typeof data === "string" ? this.text(JSON.parse(data)) : this.picture(data));
+    socket.onmessage = ({ data }) => { if (this.heard.push(data) === 1) setTimeout(() => this.listen(), BREATH); };
     socket.onclose = () => {
       if (this.socket !== socket) return;
       this.socket = null;
@@ -79,6 +81,15 @@ class Tab {
     clearTimeout(this.hiding);
     if (document.hidden) this.hiding = setTimeout(() => document.hidden && this.close(), HIDDEN_SECONDS * 1000);
     else this.open();
+  }
+
+  listen() {
+    const heard = this.heard;
+    this.heard = [];
+    for (const data of heard) {
+      if (typeof data === "string") this.text(JSON.parse(data));
+      else this.picture(data);
+    }
   }
 
   text(message) {

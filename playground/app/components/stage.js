@@ -1,7 +1,6 @@
 // The stage: what G makes of the same z, live; the time scrub over every kept grid; and the status line.
 // data: {run, kind, state, place, conditional, columns, recorded: {image, info} | null, assets: {socket, draw, plane, nets, kernels}}
 
-const PICTURES = 4; // of image samples a second: as many as the eye needs, each of them is the training's time
 const PATIENCE = 8000; // ms that what went wrong stands there
 const stages = new WeakMap(); // parentElement -> Stage: the default function runs again at every change of data
 
@@ -126,7 +125,7 @@ class Stage {
       problem: (m) => this.trouble(m),
       journal: (m) => this.heard(m.entries),
       link: (up) => this.root.classList.toggle("offline", !up),
-    }, this.data.kind === "points" ? 12 : PICTURES);
+    });
   }
 
   // Of points the players themselves are asked for, and drawn from; of players with labels, which no page can run, pictures.
@@ -255,7 +254,7 @@ class Stage {
     if (!this.draw || !this.data) return;
     for (const button of this.root.querySelectorAll("[data-view]")) {
       const on = button.dataset.view === "real" ? this.withReal : button.dataset.view === this.view;
-      button.setAttribute("aria-pressed", on);
+      if (button.ariaPressed !== String(on)) button.ariaPressed = on;
     }
     if (!this.data.run) return;
     this.liveButton.classList.toggle("on", this.scrubbed == null);
@@ -267,7 +266,7 @@ class Stage {
     this.root.classList.toggle("blank", !frame && !this.frames.map);
     if (!frame) return;
     const shown = frame.step.toLocaleString("en");
-    this.at.textContent = this.scrubbed == null ? `step ${shown}` : `step ${shown}, kept`;
+    write(this.at, this.scrubbed == null ? `step ${shown}` : `step ${shown}, kept`);
     if (points) {
       const nets = frame.G ? frame : null, map = (this.scrubbed == null && this.frames.map) || null;
       this.plane ??= new this.planes.Plane(this.fake);
@@ -287,7 +286,7 @@ class Stage {
     write(this.status, "<span>A recorded run of <b>digits in a minute</b>. Press <b>Train</b> to make your own.</span>");
     this.bar.hidden = true;
     this.say("");
-    this.at.textContent = "";
+    write(this.at, "");
     if (!this.data.recorded) return;
     const info = await (await fetch(this.data.recorded.info)).json();
     const image = Object.assign(new Image(), { src: this.data.recorded.image });
