@@ -35,10 +35,10 @@ def rows(quick: bool) -> Iterator[Row]:
             first = statistics.median(firsts)
             spread = f"median of {len(firsts)} ({min(firsts):.2f} to {max(firsts):.2f})"
             yield Row(f"Train to first frame, {spread}", first, "s", "≤ 0.5", first <= 0.5)
-            tab.reload()
-            tab.wait_for_function("probe.live !== null", timeout=30_000)
-            live = tab.evaluate("probe.live") / 1000
-            yield Row("page load to first live frame", live, "s", "≤ 1", live <= 1)
+            lives = [_load(tab) for _ in range(1 if quick else 5)]
+            live = statistics.median(lives)
+            spread = f"median of {len(lives)} ({min(lives):.2f} to {max(lives):.2f})"
+            yield Row(f"page load to first live frame, {spread}", live, "s", "≤ 1", live <= 1)
             yield from _reruns(tab, 5 if quick else 40)
             yield from _watching(tab, 2.0 if quick else 8.0, 1 if quick else 9)
 
@@ -54,6 +54,14 @@ def _train(tab: Any, url: str, *, stop: bool) -> float:
     tab.get_by_role("button", name="Train", exact=True).click()
     tab.wait_for_function("probe.live !== null", timeout=30_000)
     return float(tab.evaluate("probe.live") - begun) / 1000
+
+
+def _load(tab: Any) -> float:
+    """Seconds from the page's address to the first frame of the run that goes on."""
+    tab.wait_for_timeout(2000)
+    tab.reload()
+    tab.wait_for_function("probe.live !== null", timeout=30_000)
+    return float(tab.evaluate("probe.live")) / 1000
 
 
 # From the click's own event to the first display frame that shows what it asked for.
@@ -79,7 +87,7 @@ def _reruns(tab: Any, n: int) -> Iterator[Row]:
     yield Row("the same, median", statistics.median(times), "ms")
 
 
-# All that a page asks for, by a socket that paints nothing: what a student's browser on another computer costs this one.
+# All that a page asks for, by a socket that paints nothing: what a browser on another computer costs this one.
 AFAR = """() => new Promise((opened) => {
   const address = new URL('/api/socket', location.href);
   address.protocol = 'ws:';

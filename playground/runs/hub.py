@@ -1,12 +1,15 @@
-"""Watchers of one run: who wants which pictures, and the newest of each view for those who come late."""
+"""Watchers of one run: who wants which pictures, and the newest of each view for those who come late or come back."""
 
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterable
 
 from playground.events import Frame, View
 from playground.events import Watch as Wish
+
+FRESH = 10.0  # seconds for which pictures are kept for one who has left: a page that is loaded again
 
 
 class Watch:
@@ -52,12 +55,15 @@ class Hub:
         self._watches: list[Watch] = []
         self._newest: dict[View, Frame] = {}
         self._said = Wish()
+        self._left = time.monotonic()  # when the last watcher did
         self._saying = threading.Lock()  # wishes reach the worker in the order in which they were made
 
     def join(self, views: tuple[View, ...], fps: float, wake: Callable[[], None]) -> Watch:
         """A new watcher, with the newest frames at once."""
         watch = Watch(self, views, fps, wake)
         with self._lock:
+            if not self.fresh:
+                self._newest.clear()
             self._watches.append(watch)
             for view in views:
                 if view in self._newest:
@@ -69,13 +75,17 @@ class Hub:
         with self._lock:
             if watch in self._watches:
                 self._watches.remove(watch)
-            if not self._watches:
-                self._newest.clear()  # soon out of date
+            self._left = time.monotonic()
         self._wish()
 
     @property
     def watched(self) -> bool:
         return bool(self._watches)
+
+    @property
+    def fresh(self) -> bool:
+        """Whether there is somebody, or was a moment ago."""
+        return self.watched or time.monotonic() < self._left + FRESH
 
     def wish(self) -> Wish:
         """What all watchers want together."""

@@ -190,8 +190,8 @@ class LiveRuns:
     def watched(self) -> list[str]:
         """The runs that someone watches."""
         with self._changed:
-            self._hubs = {id: hub for id, hub in self._hubs.items() if hub.watched}
-            return list(self._hubs)
+            self._hubs = {id: hub for id, hub in self._hubs.items() if hub.fresh}
+            return [id for id, hub in self._hubs.items() if hub.watched]
 
     def _wish(self, id: str, wish: Wish) -> None:
         run = self._runs.get(id)

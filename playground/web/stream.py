@@ -41,9 +41,9 @@ class Stream:
         return self._watch.changed()
 
     def news(self) -> list[Outgoing]:
-        """State, rows, journal, samples, then frames: whatever is new. One problem, and an end, if the run is gone."""
+        """State, frames, then rows, journal, samples: whatever is new. One problem, and an end, if the run is gone."""
         try:
-            return [*self._told(), *self._read(), *self._kept_still(), *self.pictures()]
+            return [*self._told(), *self.pictures(), *self._kept_still(), *self._read()]
         except PlaygroundError as error:
             return [self._say("problem", sentence=error.sentence, code=error.code)]
 

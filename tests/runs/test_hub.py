@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from playground.events import Frame, View
 from playground.events import Watch as Wish
 from playground.runs.hub import Hub
@@ -62,6 +64,18 @@ def test_one_who_comes_late_gets_the_newest_at_once() -> None:
     assert w.join("real").take() == [frame("real", 0)]
 
 
+def test_a_page_that_is_loaded_again_has_its_picture_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    w = Watched()
+    watch = w.join("ema")
+    w.hub.frame(frame("ema", 7))
+    watch.close()
+    assert not w.hub.watched
+    assert w.hub.fresh
+    assert w.join("ema").take() == [frame("ema", 7)]
+    monkeypatch.setattr("playground.runs.hub.FRESH", 0.0)
+    assert w.hub.fresh  # somebody is there
+
+
 def test_nobody_gets_a_view_they_did_not_ask_for() -> None:
     w = Watched()
     watch, other = w.join("ema"), w.join("map")
@@ -93,11 +107,13 @@ def test_a_frame_alone_is_no_news_of_the_files() -> None:
     assert (watch.changed(), watch.changed()) == (True, False)
 
 
-def test_pictures_of_the_last_watcher_are_not_shown_to_the_next_as_new() -> None:
+def test_pictures_of_one_who_left_long_ago_are_not_shown_to_the_next_as_new(monkeypatch: pytest.MonkeyPatch) -> None:
     w = Watched()
     watch = w.join("ema")
     w.hub.frame(frame("ema", 1))
     watch.close()
+    monkeypatch.setattr("playground.runs.hub.FRESH", 0.0)
+    assert not w.hub.fresh
     assert w.join("ema").take() == []
 
 

@@ -5,6 +5,7 @@ const boards = new WeakMap();
 const SHARE = 0.02; // of the page's time that drawing curves may take: the rest is for the picture and the buttons
 const GROWTH = 0.02; // of its length that a curve lags behind at most: the eye does not see less
 const LONGEST = 4000; // ms for which it may
+const FIRST = 1000; // ms for which curves wait for the first picture
 const QUIET = 1500; // ms without rows: none is on its way, and what lags behind is drawn
 const MOST = 1000; // points of a line
 const COLUMNS = 160; // of a map of layers over steps
@@ -71,7 +72,9 @@ class Board {
       this.handles.set(id, this.socket.tab.follow(id, [], { rows: (m) => this.take(rows, m.rows) }));
       rows.last = -1; // the step of the newest row
     }
-    await new Promise((resolve) => idle(resolve, { timeout: 2000 })); // the live picture comes first
+    const patience = new Promise((resolve) => setTimeout(resolve, FIRST));
+    if (wanted.size) await Promise.race([this.socket.tab.pictured, patience]); // the live picture comes first
+    await new Promise((resolve) => idle(resolve, { timeout: 2000 }));
     await plotly(data.assets.plotly);
     if (this.over) return;
     if (others) this.now(); else this.lag();

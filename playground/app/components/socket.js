@@ -14,6 +14,7 @@ class Tab {
     this.delay = 250;
     this.socket = null;
     this.heard = [];
+    this.pictured = new Promise((resolve) => { this.seeing = resolve; }); // there has been a picture
     document.addEventListener("visibilitychange", () => this.seen());
     addEventListener("pagehide", () => this.close());
     // Back to another run or other settings of the same page: Streamlit changes the address alone.
@@ -106,7 +107,9 @@ class Tab {
 
   picture(buffer) {
     const stream = this.streams.get(new DataView(buffer).getUint16(0, true));
-    if (stream) stream.on.frame?.(unpack(buffer, 2));
+    if (!stream) return;
+    stream.on.frame?.(unpack(buffer, 2));
+    this.seeing();
   }
 }
 
