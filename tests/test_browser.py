@@ -238,25 +238,25 @@ CURVES = """async () => {
   call({ parentElement, data });
   await document.querySelector(".board").board.update({ ...data }); // the first update gives way to it
 }"""
-# After rows up to `step` and two display frames: the step at which each figure has been drawn.
+# After a row of `step` and two display frames: the step at which each figure has been drawn; −1 before any.
 ROWS = """async ([step, key]) => {
   const { board } = document.querySelector(".board"), frame = () => new Promise(requestAnimationFrame);
   board.rested = 0;
   board.take(board.rows.get("a"), [{ step, values: { [key]: 1 }, histograms: {} }]);
   await frame(); await frame();
-  return board.data.figures.map(({ id }) => board.drawn.get(id)?.step);
+  return board.data.figures.map(({ id }) => board.drawn.get(id)?.far);
 }"""
 
 
 def test_a_curve_is_drawn_when_it_has_grown_or_no_more_rows_come(tab: Page, tmp_path: Path) -> None:
-    drawn = "document.querySelector('.board').board.drawn.get('loss_D').step"
+    drawn = "document.querySelector('.board').board.drawn.get('loss_D').far"
     with app(tmp_path / "runs") as server:
         tab.goto(f"{server.url}/api/health")
         tab.evaluate(CURVES)
         tab.wait_for_function("document.querySelector('.board')?.board.drawn.size === 2")
-        assert tab.evaluate(ROWS, [1000, "loss_D"]) == [1000, 0]
-        assert tab.evaluate(ROWS, [1001, "loss_D"]) == [1000, 0]  # nobody would see it
-        assert tab.evaluate(ROWS, [1030, "loss_D"]) == [1030, 0]
+        assert tab.evaluate(ROWS, [1000, "loss_D"]) == [1000, -1]
+        assert tab.evaluate(ROWS, [1001, "loss_D"]) == [1000, -1]  # nobody would see it
+        assert tab.evaluate(ROWS, [1030, "loss_D"]) == [1030, -1]
         assert tab.evaluate(ROWS, [1031, "fd"]) == [1030, 1031]  # the one that is concerned
         assert tab.evaluate(ROWS, [1035, "loss_D"]) == [1030, 1031]
         tab.wait_for_function(f"{drawn} === 1035")  # nothing comes: the page shows all there is

@@ -1,6 +1,6 @@
 """The one WebSocket of a tab: every canvas and chart on it, pictures as binary frames, the rest as JSON.
 
-Pictures: the newest wins, since nothing is taken from a stream until the last message is sent. Rows and journal:
+Pictures: the newest wins, since none is taken until all that was taken before is sent. Rows and journal:
 lossless, read from the run's files at the offset that the browser names.
 """
 
@@ -19,7 +19,7 @@ from playground.runs.manager import RunManager, manager
 from playground.web import stopping
 from playground.web.guard import owner_of
 from playground.web.models import finite
-from playground.web.stream import Stream
+from playground.web.stream import Outgoing, Stream
 
 MAX_STREAMS = 64
 MAX_MESSAGE = 20_000
@@ -114,12 +114,16 @@ class Tab:
                 await self._websocket.send_text(json.dumps(reply))
             streams = list(self._streams.values())
             changed = [stream for stream in streams if stream.changed()]
-            news = await asyncio.to_thread(lambda: [m for s in changed for m in s.news()]) if changed else []  # noqa: B023
+            news = await asyncio.to_thread(_news, changed) if changed else []
             for message in [*news, *(m for stream in streams for m in stream.pictures())]:
                 if isinstance(message, bytes):
                     await self._websocket.send_bytes(message)
                 else:
                     await self._websocket.send_text(json.dumps(message))
+
+
+def _news(streams: list[Stream]) -> list[Outgoing]:
+    return [message for stream in streams for message in stream.news()]
 
 
 def _parse(text: str) -> Request:

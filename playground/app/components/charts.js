@@ -37,7 +37,7 @@ class Board {
     this.smooth = 0.8;
     this.stale = new Set(); // figures that lag behind the rows
     this.seen = new Set(); // figures within the window
-    this.drawn = new Map(); // figures that are there already -> when they were drawn, and at which step
+    this.drawn = new Map(); // figures that are there already -> when they were drawn, and how far the runs were
     this.rested = 0; // when the next one may be
     this.heard = -QUIET; // when the last rows came
     this.resized = new ResizeObserver(() => this.fit());
@@ -96,7 +96,7 @@ class Board {
     this.heard = performance.now();
     clearTimeout(this.quiet);
     this.quiet = setTimeout(() => this.soon(), QUIET);
-    if (this.heard >= this.rested) requestAnimationFrame(() => this.next());
+    if (this.heard >= this.rested) this.frame ??= requestAnimationFrame(() => { this.frame = null; this.next(); });
   }
 
   build() {
@@ -159,6 +159,7 @@ class Board {
   next() {
     if (this.over || !globalThis.Plotly) return;
     const start = performance.now();
+    if (start < this.rested) { this.soon(); return; }
     const age = ({ id }) => this.drawn.get(id)?.at ?? -1;
     const due = this.data.figures.filter((f) => this.seen.has(f.id) && this.isDue(f, start)).sort((a, b) => age(a) - age(b));
     if (!due.length) return;
@@ -166,7 +167,7 @@ class Board {
     this.stale.delete(figure.id);
     this.drawFigure(figure);
     const end = performance.now();
-    this.drawn.set(figure.id, { at: end, step: this.step });
+    this.drawn.set(figure.id, { at: end, far: this.far });
     this.rested = end + (first ? 50 : Math.min(3000, (end - start) * (1 / SHARE - 1)));
     if (another && (age(another) < 0 || this.isQuiet(end))) this.soon(); // else it is drawn with rows to come
   }
@@ -174,12 +175,14 @@ class Board {
   isDue({ id }, now) {
     const drawn = this.drawn.get(id);
     if (!drawn) return true;
-    return this.stale.has(id) && (this.isQuiet(now) || now >= drawn.at + LONGEST || Math.abs(this.step - drawn.step) >= GROWTH * this.step);
+    const length = Math.max(0, ...[...this.rows.values()].map((rows) => rows.last));
+    const grown = Math.abs(this.far - drawn.far) >= GROWTH * length;
+    return this.stale.has(id) && (grown || now >= drawn.at + LONGEST || this.isQuiet(now));
   }
 
   isQuiet(now) { return now >= this.heard + QUIET - 50; }
 
-  get step() { return Math.max(0, ...[...this.rows.values()].map((rows) => rows.last)); }
+  get far() { return [...this.rows.values()].reduce((sum, rows) => sum + rows.last, 0); } // steps of all runs together
 
   drawFigure(figure) {
     const style = getComputedStyle(this.root);
