@@ -179,7 +179,7 @@ def _curves(now: Session, run: RunInfo | None) -> None:
                 shown.append(manager().info(other))
             except PlaygroundError:  # it is gone
                 now.overlaid(other, False)
-    with st.container(height=720, border=False):
+    with st.container(height=786, border=False):  # three figures whole, and the name of the next
         charts([(each.id, title(each)) for each in shown], figures, opened=now.run, on_leave=_leave)
 
 
