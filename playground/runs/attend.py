@@ -78,22 +78,23 @@ class Attendant:
         values: dict[str, float] = {}
         keep = epoch_over and (step.epoch < EVERY_EPOCH + 1 or now >= self._keeping.due)
         measure = now >= self._metering.due
-        if keep or now >= self._kept + KEEP_SECONDS:
-            values = self.keep(measure=measure)
-        elif at_mark:
-            if measure and self.timer.seconds >= MEASURE_SECONDS:
-                values = self._measure()
-            if self._keeper.wants_sample(step.step):
-                self._keeper.sample(step.players)
-        if step.step >= self._history.due:
-            self._history.keep(step.players)
-        # What is due soon goes along: the app and the page wake once for all of it, and each waking costs training.
-        if single or keep or values or step.step <= FIRST_ROWS or self._logging.near(now):
-            self._row(step, values, now)
-        if single or self._watching.near(now):
-            self.show()
-        if now >= self._pulse - 0.2 * PULSE_SECONDS:
-            self.pulse()
+        with self._reporter.together():
+            if keep or now >= self._kept + KEEP_SECONDS:
+                values = self.keep(measure=measure)
+            elif at_mark:
+                if measure and self.timer.seconds >= MEASURE_SECONDS:
+                    values = self._measure()
+                if self._keeper.wants_sample(step.step):
+                    self._keeper.sample(step.players)
+            if step.step >= self._history.due:
+                self._history.keep(step.players)
+            # What is due soon goes along: the app and the page wake once for all of it, and each waking costs training.
+            if single or keep or values or step.step <= FIRST_ROWS or self._logging.near(now):
+                self._row(step, values, now)
+            if single or self._watching.near(now):
+                self.show()
+            if now >= self._pulse - 0.2 * PULSE_SECONDS:
+                self.pulse()
         self._looking += self._clock() - now
         self.plan()
         self._end(values)

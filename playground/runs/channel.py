@@ -19,7 +19,6 @@ from playground.errors import InputError
 from playground.events import Appended, Frame, State, View, from_json, pack_frame, to_json, unpack_frame
 
 HEAD = struct.Struct("<Ic")
-BREATH = 0.01  # seconds in which one look is said
 LIMIT = 64 * 2**20  # no message of ours comes near; a length beyond it is a stream out of step
 
 
@@ -119,8 +118,8 @@ class Outbox:
     Its memory is bounded: of frames the newest of each view waits, of states the newest, and what has been
     appended adds up to one message. Answers are all kept, in order. After a broken pipe it throws everything away.
 
-    Each waking of the app and of a page costs the training time. So what is said in one look goes together, and that
-    rows have been appended waits for company, a state or a frame, of which one comes within the second.
+    Each waking of the app and of a page costs the training time. So that rows have been appended waits for company, a
+    state or a frame, of which one comes within the second.
     """
 
     def __init__(self, channel: Channel) -> None:
@@ -174,7 +173,6 @@ class Outbox:
         with self._ready:
             while not (self._pressing() or self._closed):
                 self._ready.wait()
-            self._ready.wait_for(lambda: self._answers or self._closed, BREATH)
             batch = [*self._answers, *filter(None, (self._state, self._appended)), *self._frames.values()]
             self._answers.clear()
             self._state = self._appended = None

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, Literal
 
 import psutil
@@ -24,8 +25,26 @@ class Reporter:
 
     def __init__(self, folder: RunFolder, say: Say) -> None:
         self.folder = folder
-        self.say = say
+        self._say = say
+        self._held: list[Notice | Frame] | None = None
         self.state = dataclasses.replace(folder.state(), **who_am_i(), sentence="", code="")
+
+    def say(self, message: Notice | Frame) -> None:
+        if self._held is None:
+            self._say(message)
+        else:
+            self._held.append(message)
+
+    @contextlib.contextmanager
+    def together(self) -> Iterator[None]:
+        """What is said meanwhile goes out at the end, all at once: the app and its pages wake once for it."""
+        held = self._held = []
+        try:
+            yield
+        finally:
+            self._held = None
+            for message in held:
+                self._say(message)
 
     def tell(self, **changes: Any) -> None:
         """Change the state. Raises `MachineError` when it cannot be written."""

@@ -13,6 +13,7 @@ import pytest
 from playground.errors import InputError
 from playground.events import (
     STILL,
+    Appended,
     Edit,
     Only,
     Pause,
@@ -29,7 +30,8 @@ from playground.players import Players
 from playground.runs import edits
 from playground.runs.lock import RunLock, is_locked
 from playground.runs.metering import Meter
-from playground.runs.store import merge_rows
+from playground.runs.report import Reporter
+from playground.runs.store import RunFolder, merge_rows
 from playground.runs.worker import Gone
 from tests.runs.helpers import commands, final, new, same, ticking, tiny
 
@@ -93,6 +95,19 @@ def test_pictures_spare_a_cpu_that_the_page_may_share(tmp_path: Path, data: str)
     assert seconds > 3
     at_most_two = len(run.frames) <= 2 * seconds + 3  # the first, the last and one begun
     assert at_most_two == (data == "mnist")
+
+
+def test_what_is_said_in_one_look_goes_out_at_its_end_even_if_the_look_breaks_off(tmp_path: Path) -> None:
+    heard: list[object] = []
+    reporter = Reporter(RunFolder.create(tmp_path, tiny()), heard.append)
+    with pytest.raises(ZeroDivisionError), reporter.together():
+        reporter.tell(step=1)
+        reporter.say(Appended(rows=True))
+        assert heard == []
+        reporter.tell(step=1 // 0)
+    assert [type(message) for message in heard] == [State, Appended]
+    reporter.say(Appended(journal=True))
+    assert heard[-1] == Appended(journal=True)
 
 
 def test_the_first_news_is_that_it_starts_and_the_last_that_it_is_done(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@
 const HEADER = 48; // bytes; twin of HEADER in playground/events.py
 const VIEWS = ["ema", "raw", "real", "map", "nets", "heldout", "density"];
 const HIDDEN_SECONDS = 5;
+const FPS = 12; // pictures of a stream a second, at most, unless more are wished
 const BREATH = 12; // ms in which what the server says at once comes in: the page is composed once for all of it
 
 class Tab {
@@ -23,7 +24,7 @@ class Tab {
 
   // Follow a run. `on` may have: state, rows, journal, samples, frame, problem, link(connected); state, rows and
   // journal are sent to those alone who have them. Returns a handle.
-  follow(run, views, on, fps = 12) {
+  follow(run, views, on, fps = FPS) {
     const stream = { number: this.next++ % 65536, run, views, on, fps, rows: 0, journal: 0 };
     this.streams.set(stream.number, stream);
     this.open();
@@ -61,7 +62,11 @@ class Tab {
       this.delay = 250;
       for (const stream of this.streams.values()) { this.ask(stream); stream.on.link?.(true); }
     };
-    socket.onmessage = ({ data }) => { if (this.heard.push(data) === 1) setTimeout(() => this.listen(), BREATH); };
+    socket.onmessage = ({ data }) => {
+      this.heard.push(data);
+      if (this.hurried) this.listen();
+      else this.gathering ??= setTimeout(() => this.listen(), BREATH);
+    };
     socket.onclose = () => {
       if (this.socket !== socket) return;
       this.socket = null;
@@ -84,9 +89,14 @@ class Tab {
     else this.open();
   }
 
+  // The lab shows players as often as the display can; a picture or a curve may come a moment later.
+  get hurried() { return [...this.streams.values()].some(({ fps }) => fps > FPS); }
+
   listen() {
     const heard = this.heard;
     this.heard = [];
+    clearTimeout(this.gathering);
+    this.gathering = null;
     for (const data of heard) {
       if (typeof data === "string") this.text(JSON.parse(data));
       else this.picture(data);
