@@ -93,7 +93,7 @@ class Attendant:
                 self._row(step, values, now)
             if single or self._watching.near(now):
                 self.show()
-            if now >= self._pulse - 0.2 * PULSE_SECONDS:
+            if now >= self._pulse - 0.3 * PULSE_SECONDS:  # more than half of what lies between two pictures
                 self.pulse()
         self._looking += self._clock() - now
         self.plan()
