@@ -91,9 +91,10 @@ class Attendant:
             # What is due soon goes along: the app and the page wake once for all of it, and each waking costs training.
             if single or keep or values or step.step <= FIRST_ROWS or self._logging.near(now):
                 self._row(step, values, now)
-            if single or self._watching.near(now):
+            shown = single or (bool(self._views) and self._watching.near(now))
+            if shown:
                 self.show()
-            if now >= self._pulse - 0.3 * PULSE_SECONDS:  # more than half of what lies between two pictures
+            if now >= self._pulse - (0.3 * PULSE_SECONDS if shown else 0.0):  # it falls into step with the pictures
                 self.pulse()
         self._looking += self._clock() - now
         self.plan()
