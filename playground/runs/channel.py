@@ -149,7 +149,8 @@ class Outbox:
                 )
             else:
                 self._answers.append(message)
-            self._ready.notify()
+            if self._pressing():
+                self._ready.notify()
 
     def close(self, timeout: float = 2.0) -> None:
         """Send what waits, then stop; gives up after `timeout` seconds if nobody reads."""

@@ -185,7 +185,8 @@ def test_behind_a_slow_reader_only_the_newest_waits_and_answers_all() -> None:
 def test_news_of_rows_waits_for_company_and_journal_and_samples_do_not(company: State | Frame) -> None:
     a, b = socket.socketpair()
     ear = a.dup()
-    app, outbox = Channel.over_socket(a, Notice), Outbox(Channel.over_socket(b, Command))
+    app, worker = Channel.over_socket(a, Notice), Channel.over_socket(b, Command)
+    outbox = Outbox(worker)
     outbox.put(Appended(rows=True))
     outbox.put(Answer(1))
     assert app.receive() == Answer(1)
@@ -201,8 +202,8 @@ def test_news_of_rows_waits_for_company_and_journal_and_samples_do_not(company: 
     outbox.put(Appended(rows=True))
     outbox.close(10)
     assert app.receive() == Appended(rows=True)
-    app.close()
-    ear.close()
+    for end in (app, worker, ear):
+        end.close()
 
 
 def test_each_view_has_its_own_newest_frame(ends: Pair) -> None:

@@ -20,9 +20,7 @@ export function drawTiles(canvas, frame) {
   const height = rows * (h + GAP) - GAP;
   if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
   const context = canvas.getContext("2d");
-  if (canvas.shape !== frame.shape.join()) canvas.image = context.createImageData(width, height); // else the last one again
-  canvas.shape = frame.shape.join();
-  const image = canvas.image; // less for the collector
+  const image = context.createImageData(width, height);
   const out = image.data;
   for (let i = 0; i < n; i++) {
     const top = Math.floor(i / columns) * (h + GAP);

@@ -15,7 +15,7 @@ class Tab {
     this.delay = 250;
     this.socket = null;
     this.heard = [];
-    this.pictured = new Promise((resolve) => { this.seeing = resolve; }); // there has been a picture
+    this.pictured = new Promise((resolve) => { this.seeing = resolve; }); // there has been a picture, live or kept
     document.addEventListener("visibilitychange", () => this.seen());
     addEventListener("pagehide", () => this.close());
     // Back to another run or other settings of the same page: Streamlit changes the address alone.

@@ -221,6 +221,7 @@ class Stage {
     const answer = kept?.ok ? kept : await fetch(`/api/runs/${run}/samples/${step}.bin`);
     if (!answer.ok || run !== this.data.run) return;
     const frame = this.socket.unpack(await answer.arrayBuffer());
+    this.socket.tab.seeing();
     this.kept.set(step, frame.view === "nets" ? this.nets.unpackNets(frame) : frame);
     if (this.kept.size > 300) this.kept.delete(this.kept.keys().next().value);
     this.paint();
@@ -254,7 +255,7 @@ class Stage {
     if (!this.draw || !this.data) return;
     for (const button of this.root.querySelectorAll("[data-view]")) {
       const on = button.dataset.view === "real" ? this.withReal : button.dataset.view === this.view;
-      if (button.ariaPressed !== String(on)) button.ariaPressed = on;
+      button.setAttribute("aria-pressed", on);
     }
     if (!this.data.run) return;
     this.liveButton.classList.toggle("on", this.scrubbed == null);
