@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import shutil
 import signal
@@ -16,6 +17,7 @@ import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 from playground.errors import MachineError
 
@@ -90,19 +92,21 @@ def page(width: int = 1280, height: int = 800) -> Iterator[Any]:
             browser.close()
 
 
-def place_of(tab: Any, run: str | None = None) -> tuple[int, float]:
+def place_of(address: str, run: str | None = None) -> tuple[int, float]:
     """The step of a run and its seconds of training there, both of one moment: once a second its worker says them.
 
-    Without `run` that of the page's address.
+    Without `run` that of the page's `address`.
     """
-    run = run or tab.evaluate("new URLSearchParams(location.search).get('run')")
-    state = tab.evaluate(f"fetch('/api/runs/{run}/state').then((a) => a.json())")
+    place = urlsplit(address)
+    run = run or parse_qs(place.query)["run"][0]
+    with urllib.request.urlopen(f"{place.scheme}://{place.netloc}/api/runs/{run}/state", timeout=10) as answer:
+        state = json.load(answer)
     return int(state["step"]), float(state["seconds"])
 
 
-def speed_of(tab: Any, seconds: float, run: str | None = None) -> float:
+def speed_of(address: str, seconds: float, run: str | None = None) -> float:
     """Steps a second of a run while `seconds` go by."""
-    step, begun = place_of(tab, run)
-    tab.wait_for_timeout(1000 * seconds)
-    now, ended = place_of(tab, run)
+    step, begun = place_of(address, run)
+    time.sleep(seconds)
+    now, ended = place_of(address, run)
     return (now - step) / max(ended - begun, 1e-9)

@@ -71,6 +71,6 @@ def _cost(tab: Any, seconds: float) -> Iterator[Row]:
         tab.evaluate(f"Object.defineProperty(document, 'hidden', {{value: {str(hidden).lower()}, configurable: true}})")
         tab.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
         tab.wait_for_timeout(6500)  # a hidden page keeps its connection for a moment
-        rates[hidden].append(speed_of(tab, seconds / 2, tab.evaluate(f"{LAB}.a.run")))
+        rates[hidden].append(speed_of(tab.url, seconds / 2, tab.evaluate(f"{LAB}.a.run")))
     ratio = sum(rates[False]) / max(sum(rates[True]), 1e-9)
     yield Row("training speed with the lab open / hidden", ratio)

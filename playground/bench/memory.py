@@ -87,7 +87,7 @@ def _megabytes(pid: int, tab: Any) -> dict[str, float]:
         "workers": sum(_private(w) for w in app.children(recursive=True)) / 1e6,
         "browser": sum(_private(p) for p in here) / 1e6,
         "page's heap": tab.evaluate("performance.memory.usedJSHeapSize") / 1e6,
-        "steps": float(place_of(tab)[0]),
+        "steps": float(place_of(tab.url)[0]),
     }
 
 

@@ -7,8 +7,8 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
-from playground.bench import Row
-from playground.bench.browser import page, server, speed_of, wait_healthy
+from playground.bench import Row, watching
+from playground.bench.browser import page, server, wait_healthy
 
 # Notes when the stage's canvas first shows something, and counts how often it is painted.
 PROBE = """
@@ -41,7 +41,9 @@ def rows(quick: bool) -> Iterator[Row]:
             spread = f"median of {len(lives)} ({min(lives):.2f} to {max(lives):.2f})"
             yield Row(f"page load to first live frame, {spread}", live, "s", "≤ 1", live <= 1)
             yield from _reruns(tab, 5 if quick else 40)
-            yield from _watching(tab, 2.0 if quick else 5.0, 1 if quick else 15)
+            kind, address = tab.context.browser.browser_type, tab.url
+            tab.goto("about:blank")
+            yield from watching.rows(kind, address, 2.0 if quick else 4.0, 1 if quick else 20)
 
 
 def _train(tab: Any, url: str, *, stop: bool) -> float:
@@ -86,48 +88,3 @@ def _reruns(tab: Any, n: int) -> Iterator[Row]:
     p95 = times[min(len(times) - 1, int(0.95 * len(times)))]
     yield Row(f"a widget's rerun while a run trains, p95 of {len(times)}", p95, "ms", "≤ 200", p95 <= 200)
     yield Row("the same, median", statistics.median(times), "ms")
-
-
-# All that a page asks for, by a socket that paints nothing: what a browser on another computer costs this one.
-AFAR = """() => new Promise((opened) => {
-  const address = new URL('/api/socket', location.href);
-  address.protocol = 'ws:';
-  window.afar = new WebSocket(address);
-  const run = new URLSearchParams(location.search).get('run');
-  const stage = { type: 'follow', stream: 1, run, views: ['ema'], fps: 12, rows: null, journal: 0 };
-  const board = { type: 'follow', stream: 2, run, views: [], state: false, rows: 0, journal: null };
-  afar.onopen = () => { for (const wish of [stage, board]) afar.send(JSON.stringify(wish)); opened(); }; })"""
-
-
-def _watching(tab: Any, seconds: float, rounds: int) -> Iterator[Row]:
-    """Steps a second with someone watching over those with nobody: the median of some rounds, each in another order
-    than the one before, so that neither the machine's moods nor the run's course favour one."""
-    ways = ["nobody", "here", "afar"]
-    ratios: dict[str, list[float]] = {"here": [], "afar": []}
-    for i in range(rounds):
-        rate = {way: _speed(tab, way, seconds) for way in ways[i % 3 :] + ways[: i % 3]}
-        for way, found in ratios.items():
-            found.append(rate[way] / rate["nobody"])
-    for way, what in (("afar", "from another computer"), ("here", "on the same cores")):
-        ratio = statistics.median(ratios[way])
-        spread = f"{min(ratios[way]):.2f} to {max(ratios[way]):.2f}"
-        what = f"training speed, watched {what} / not, median of {rounds} ({spread})"
-        yield Row(what, ratio, "", "≥ 0.95", ratio >= 0.95)
-
-
-def _speed(tab: Any, way: str, seconds: float) -> float:
-    """Steps a second of the run while the page is looked at («here»), while a bare socket follows it («afar»), or when
-    the page is hidden and has hung up («nobody»)."""
-    tab.evaluate(
-        f"Object.defineProperty(document, 'hidden', {{value: {str(way != 'here').lower()}, configurable: true}});"
-        "document.dispatchEvent(new Event('visibilitychange'))"
-    )
-    if way != "here":
-        tab.evaluate("ganPlaygroundTab.close()")  # as it would by itself after five seconds
-    if way == "afar":
-        tab.evaluate(AFAR)
-    tab.wait_for_timeout(2000)
-    rate = speed_of(tab, seconds)
-    if way == "afar":
-        tab.evaluate("afar.close()")
-    return rate

@@ -20,7 +20,8 @@ export function drawTiles(canvas, frame) {
   const height = rows * (h + GAP) - GAP;
   if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
   const context = canvas.getContext("2d");
-  const image = context.createImageData(width, height);
+  if (canvas.image?.width !== width || canvas.image.height !== height) canvas.image = context.createImageData(width, height);
+  const image = canvas.image; // kept: a new one for every picture has the browser collect garbage more often
   const out = image.data;
   for (let i = 0; i < n; i++) {
     const top = Math.floor(i / columns) * (h + GAP);
