@@ -22,6 +22,7 @@ FIRST_ROWS = 20  # steps that are all logged, for there is much to see
 EVERY_EPOCH = 10  # so many epochs are kept each; later ones when there is time for it
 ROW_SECONDS = 0.25
 PULSE_SECONDS = 1.0
+FIRST_VIEWS: tuple[View, ...] = ("ema", "nets")  # those of them that there are
 PICTURE_SECONDS = 0.5  # on a CPU, which a page may share: to compose a picture costs it about as much as us to make one
 MEASURE_SECONDS = 10.0  # of training: from then on, marks within a long epoch are worth a measurement too
 KEEP_SECONDS = 30.0  # at least as often as this, however long an epoch
@@ -123,8 +124,16 @@ class Attendant:
     # -- what can be due -----------------------------------------------------------------------------------------
 
     def first_look(self) -> None:
-        """Before the first step: a picture at once, and the first sample."""
-        self.show()
+        """Before the first step: a picture at once, and the first sample.
+
+        Who has started the run may still be on the way to it, and the first step of a process is a slow one: what a
+        page asks for first is made unasked, and waits in the hub.
+        """
+        if self._views:
+            self.show()
+        else:
+            for frame in self._observer.frames(self._game.players, FIRST_VIEWS):
+                self._reporter.say(frame)
         if self._keeper.wants_sample(self._game.players.step):
             self._keeper.sample(self._game.players)
         if self._game.players.step >= self._history.due:

@@ -97,6 +97,13 @@ def test_pictures_spare_a_cpu_that_the_page_may_share(tmp_path: Path, data: str)
     assert at_most_two == (data == "mnist")
 
 
+def test_a_picture_waits_for_the_page_that_is_on_its_way_and_no_other_is_made_for_nobody(tmp_path: Path) -> None:
+    points, images = new(tmp_path / "a"), new(tmp_path / "b", data="mnist", stop__steps=3, loop__batch=4)
+    for run, views in ((points, {"ema", "nets"}), (images, {"ema"})):
+        assert run.play().status == "done"
+        assert {(frame.view, frame.step) for frame in run.frames} == {(view, 0) for view in views}
+
+
 def test_what_is_said_in_one_look_goes_out_at_its_end_even_if_the_look_breaks_off(tmp_path: Path) -> None:
     heard: list[object] = []
     reporter = Reporter(RunFolder.create(tmp_path, tiny()), heard.append)
