@@ -43,7 +43,7 @@ def rows(quick: bool) -> Iterator[Row]:
             yield from _reruns(tab, 5 if quick else 40)
             kind, address = tab.context.browser.browser_type, tab.url
             tab.goto("about:blank")
-            yield from watching.rows(kind, address, 2.0 if quick else 4.0, 1 if quick else 20)
+            yield from watching.rows(kind, address, 2.0 if quick else 4.0, 1 if quick else 30)
 
 
 def _train(tab: Any, url: str, *, stop: bool) -> float:
