@@ -14,8 +14,10 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -25,6 +27,7 @@ FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
+Look = Callable[[], AbstractContextManager[Any]]
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
@@ -90,6 +93,45 @@ def page(width: int = 1280, height: int = 800) -> Iterator[Any]:
             yield browser.new_page(viewport={"width": width, "height": height})
         finally:
             browser.close()
+
+
+@contextlib.contextmanager
+def unheard(kind: Any, address: str) -> Iterator[Look]:
+    """A Chromium as a person has it, on one page: a tool that hears all its traffic, as Playwright does, is there only
+    while it is asked something. Raises `MachineError` when it does not start."""
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home:
+        command = [chromium_path(), *FLAGS, "--headless=new", "--remote-debugging-port=0", f"--user-data-dir={home}"]
+        process = subprocess.Popen(
+            [*command, "--window-size=1280,940", address], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+
+        @contextlib.contextmanager
+        def look() -> Iterator[Any]:
+            browser = kind.connect_over_cdp(f"http://127.0.0.1:{port}")
+            try:
+                yield browser.contexts[0].pages[0]
+            finally:
+                browser.close()  # hangs up, no more
+
+        try:
+            port = _port(Path(home) / "DevToolsActivePort")
+            with look() as tab:
+                tab.locator(".stage canvas").first.wait_for(timeout=30_000)
+                tab.mouse.move(640, 400)  # a hand has been here
+            time.sleep(10)  # its code gets warm
+            yield look
+        finally:
+            process.terminate()
+            process.wait(20)
+
+
+def _port(file: Path) -> int:
+    end = time.perf_counter() + 30
+    while time.perf_counter() < end:
+        if file.is_file() and (lines := file.read_text().splitlines()):
+            return int(lines[0])
+        time.sleep(0.05)
+    raise MachineError("Chromium did not start.", code="browser")
 
 
 def place_of(address: str, run: str | None = None) -> tuple[int, float]:

@@ -5,24 +5,19 @@ from __future__ import annotations
 import contextlib
 import json
 import statistics
-import subprocess
-import tempfile
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
-from pathlib import Path
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from playground.bench import Row
-from playground.bench.browser import FLAGS, chromium_path, speed_of
+from playground.bench.browser import Look, speed_of, unheard
 from playground.errors import MachineError
 
 WAYS = {"afar": "from another computer", "here": "on the same cores"}
 SETTLE = 1.5  # seconds until a page that is shown again has what it had missed
-Look = Callable[[], AbstractContextManager[Any]]
 
 
 def rows(kind: Any, address: str, seconds: float, rounds: int) -> Iterator[Row]:
@@ -70,45 +65,6 @@ def _shown(look: Look) -> str:
     """The step of the picture on the page, in words."""
     with look() as tab:
         return str(tab.locator(".stage .at").inner_text())
-
-
-@contextlib.contextmanager
-def unheard(kind: Any, address: str) -> Iterator[Look]:
-    """A Chromium as a person has it, on one page: a tool that hears all its traffic, as Playwright does, is there only
-    while it is asked something. Raises `MachineError` when it does not start."""
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home:
-        command = [chromium_path(), *FLAGS, "--headless=new", "--remote-debugging-port=0", f"--user-data-dir={home}"]
-        process = subprocess.Popen(
-            [*command, "--window-size=1280,940", address], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        )
-
-        @contextlib.contextmanager
-        def look() -> Iterator[Any]:
-            browser = kind.connect_over_cdp(f"http://127.0.0.1:{port}")
-            try:
-                yield browser.contexts[0].pages[0]
-            finally:
-                browser.close()  # hangs up, no more
-
-        try:
-            port = _port(Path(home) / "DevToolsActivePort")
-            with look() as tab:
-                tab.locator(".stage canvas").first.wait_for(timeout=30_000)
-                tab.mouse.move(640, 400)  # a hand has been here
-            time.sleep(10)  # its code gets warm
-            yield look
-        finally:
-            process.terminate()
-            process.wait(20)
-
-
-def _port(file: Path) -> int:
-    end = time.perf_counter() + 30
-    while time.perf_counter() < end:
-        if file.is_file() and (lines := file.read_text().splitlines()):
-            return int(lines[0])
-        time.sleep(0.05)
-    raise MachineError("Chromium did not start.", code="browser")
 
 
 @contextlib.contextmanager

@@ -124,14 +124,12 @@ class Attendant:
     # -- what can be due -----------------------------------------------------------------------------------------
 
     def first_look(self) -> None:
-        """Before the first step: a picture at once, and the first sample.
+        """Before the first step: the first sample, and a picture though nobody has asked for one yet.
 
-        Who has started the run may still be on the way to it, and the first step of a process is a slow one: what a
-        page asks for first is made unasked, and waits in the hub.
+        Who has started the run is still on the way to it, and the first step of a process is a slow one: what a page
+        asks for first waits for it in the hub. One who has asked already has been shown it by `watch`.
         """
-        if self._views:
-            self.show()
-        else:
+        if not self._views:
             for frame in self._observer.frames(self._game.players, FIRST_VIEWS):
                 self._reporter.say(frame)
         if self._keeper.wants_sample(self._game.players.step):
