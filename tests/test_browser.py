@@ -256,12 +256,12 @@ def test_a_curve_is_drawn_when_it_has_grown_or_no_more_rows_come(tab: Page, tmp_
         tab.wait_for_function("document.querySelector('.board')?.board.drawn.size === 2")
         assert tab.evaluate(ROWS, [1000, "loss_D"]) == [1000, -1]
         assert tab.evaluate(ROWS, [1001, "loss_D"]) == [1000, -1]  # nobody would see it
-        assert tab.evaluate(ROWS, [1060, "loss_D"]) == [1060, -1]
-        assert tab.evaluate(ROWS, [1061, "fd"]) == [1060, 1061]  # the one that is concerned
-        assert tab.evaluate(ROWS, [1065, "loss_D"]) == [1060, 1061]
-        tab.wait_for_function(f"{drawn} === 1065")  # nothing comes: the page shows all there is
-        assert tab.evaluate("document.querySelector('.plot').data[0].x.at(-1)") == 1065
-        assert tab.evaluate(ROWS, [1070, "loss_D"])[0] == 1065
+        assert tab.evaluate(ROWS, [1120, "loss_D"]) == [1120, -1]
+        assert tab.evaluate(ROWS, [1121, "fd"]) == [1120, 1121]  # the one that is concerned
+        assert tab.evaluate(ROWS, [1125, "loss_D"]) == [1120, 1121]
+        tab.wait_for_function(f"{drawn} === 1125")  # nothing comes: the page shows all there is
+        assert tab.evaluate("document.querySelector('.plot').data[0].x.at(-1)") == 1125
+        assert tab.evaluate(ROWS, [1130, "loss_D"])[0] == 1125
         tab.evaluate(ROWS, [500, "loss_D"])  # resumed from there: what lay beyond is void
         tab.wait_for_function(f"{drawn} === 500")
         assert tab.evaluate("document.querySelector('.plot').data[0].x") == [500]

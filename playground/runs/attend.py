@@ -23,7 +23,9 @@ EVERY_EPOCH = 10  # so many epochs are kept each; later ones when there is time 
 ROW_SECONDS = 0.25
 PULSE_SECONDS = 1.0
 FIRST_VIEWS: tuple[View, ...] = ("ema", "nets")  # those of them that there are
-PICTURE_SECONDS = 0.5  # on a CPU, which a page may share: to compose a picture costs it about as much as us to make one
+# Between two pictures on a CPU, which a page may share: to compose one costs the page more than us to make it. They are
+# a hundredth of the run apart, in which little changes, but within these bounds.
+PICTURE_SECONDS, LATER_SECONDS, GROWTH = 0.5, 1.0, 0.01
 MEASURE_SECONDS = 10.0  # of training: from then on, marks within a long epoch are worth a measurement too
 KEEP_SECONDS = 30.0  # at least as often as this, however long an epoch
 
@@ -51,7 +53,8 @@ class Attendant:
         self.commands = 0  # of the journal, applied so far: a checkpoint must know
         self._views: tuple[View, ...] = ()
         self._shown = -1
-        self._watching = Budget(WATCHING, 1 / 12, clock)
+        self._wished = 1 / 12  # seconds between two pictures
+        self._watching = Budget(WATCHING, self._wished, clock)
         self._logging = Budget(LOGGING, ROW_SECONDS, clock)
         self._keeping = Budget(KEEPING, 0.0, clock)
         self._metering = Budget(METERING, 0.0, clock)
@@ -158,9 +161,8 @@ class Attendant:
         """Show these views from now on; the first picture comes at once."""
         added = any(view not in self._views for view in wish.views)
         self._views = wish.views
-        players, least = self._game.players, 1 / min(max(wish.fps, 0.1), 60.0)
-        shared = players.data.kind == "images" and self._game.machine.device == "cpu"
-        self._watching.least = max(least, PICTURE_SECONDS) if shared else least
+        self._wished = 1 / min(max(wish.fps, 0.1), 60.0)
+        self._watching.least = self._rest()
         if added:
             self._shown = -1
             self.show(still=True)
@@ -177,7 +179,15 @@ class Attendant:
             self._reporter.say(frame)
         self._shown = players.step
         if not still:  # what is shown once may take its time once
+            self._watching.least = self._rest()
             self._watching.spend(start, time.thread_time() - worked)
+
+    def _rest(self) -> float:
+        """Seconds between two pictures, at least."""
+        if self._game.players.data.kind == "points" or self._game.machine.device != "cpu":
+            return self._wished
+        grown = min(max(GROWTH * self.timer.seconds, PICTURE_SECONDS), LATER_SECONDS)
+        return max(self._wished, grown)
 
     def _row(self, step: Step, values: dict[str, float], since: float) -> None:
         """Log `step` with `values`; `since`: when this look began, if that was while the timer ran."""

@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from playground.errors import InputError
@@ -95,6 +96,18 @@ def test_pictures_spare_a_cpu_that_the_page_may_share(tmp_path: Path, data: str)
     assert seconds > 3
     at_most_two = len(run.frames) <= 2 * seconds + 3  # the first, the last and one begun
     assert at_most_two == (data == "mnist")
+
+
+def test_a_run_on_a_cpu_shows_itself_more_seldom_the_longer_it_goes_on(tmp_path: Path) -> None:
+    run = new(tmp_path, data="mnist", stop__steps=900, loop__batch=4)
+    run.inbox.put(Watch(("ema",), 60.0))
+    ticks = (t if t < 6 else t + 200 for t in ticking(0.01))  # after six seconds comes a sleep of two hundred
+    assert run.play(clock=lambda: next(ticks)).seconds > 210
+    rows = run.folder.rows()[0]
+    shown = np.interp([f.step for f in run.frames], [row.step for row in rows], [row.seconds for row in rows])
+    rests = np.diff(shown)
+    assert 0.5 <= np.median(rests[shown[1:] < 6]) < 0.7
+    assert 1.0 <= np.median(rests[shown[:-1] > 206]) < 1.2
 
 
 def test_a_picture_waits_for_the_page_that_is_on_its_way_and_no_other_is_made_for_nobody(tmp_path: Path) -> None:

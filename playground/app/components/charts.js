@@ -3,8 +3,8 @@
 
 const boards = new WeakMap();
 const SHARE = 0.02; // of the page's time that drawing curves may take: the rest is for the picture and the buttons
-const GROWTH = 0.05; // of its length that a curve lags behind at most: the eye hardly sees less
-const LONGEST = 10000; // ms for which it may
+const GROWTH = 0.1; // of its length that a curve lags behind at most: the eye hardly sees less
+const LONGEST = 20000; // ms for which it may
 const FIRST = 1000; // ms for which curves wait for the first picture
 const QUIET = 1500; // ms without rows: none is on its way, and what lags behind is drawn
 const MOST = 1000; // points of a line
