@@ -98,12 +98,14 @@ class Learner:
         return {f"0.{k}": v for k, v in {"step": torch.tensor(float(self.descents)), **slots}.items()}
 
     def restore(self, tensors: Mapping[str, Tensor]) -> None:
-        """Remember what `snapshot` gave, or what a version without vectors did."""
+        """Remember what `snapshot` gave, be it of this network as a vector or as a tensor a parameter."""
         slots: dict[int, dict[str, Tensor]] = {}
         for key, value in tensors.items():
             index, slot = key.split(".", 1)
             slots.setdefault(int(index), {})[slot] = value.clone()
         if self._torch is not None:
+            if len(slots) == 1:
+                slots = self._apart(slots[0])
             slots = {i: {k: laid_out_as(self.parameters[i], v) for k, v in s.items()} for i, s in slots.items()}
             self._torch.load_state_dict({"state": slots, "param_groups": self._torch.state_dict()["param_groups"]})
         elif slots:
@@ -111,6 +113,17 @@ class Learner:
             self.descents = int(parts[0].get("step", torch.tensor(1.0)).item())
             for row, name in zip(self.memory, self.option.slots, strict=True):
                 row.copy_(torch.cat([part[name].reshape(-1) for part in parts if name in part]))
+
+    def _apart(self, vector: dict[str, Tensor]) -> dict[int, dict[str, Tensor]]:
+        """What is remembered of each parameter, given what is of all in one vector."""
+        sizes = [p.numel() for p in self.parameters]
+        apart: dict[int, dict[str, Tensor]] = {i: {} for i in range(len(sizes))}
+        for name, value in vector.items():
+            whole = name in self.option.slots
+            parts = torch.split(value.reshape(-1), sizes) if whole else [value] * len(sizes)
+            for i, (p, part) in enumerate(zip(self.parameters, parts, strict=True)):
+                apart[i][name] = (part.view(p.shape) if whole else part).clone()
+        return apart
 
 
 def laid_out_as(parameter: Tensor, value: Tensor) -> Tensor:
@@ -125,10 +138,15 @@ def laid_out_as(parameter: Tensor, value: Tensor) -> Tensor:
 
 
 def join(parameters: Iterable[Tensor]) -> Tensor | None:
-    """Let `parameters` become views of one vector, and return it; `None`, and nothing done, if they are too large."""
+    """Let `parameters` become views of one vector, and return it; `None`, and nothing done, if they are too large.
+
+    Nor is anything done if they lie channels last: as views they would not, and convolutions would be slower.
+    """
     tensors = list(parameters)
     sizes = [p.numel() for p in tensors]
     if not 0 < sum(sizes) <= SMALL or len({(p.dtype, p.device) for p in tensors}) > 1:
+        return None
+    if not all(p.is_contiguous() for p in tensors):
         return None
     values = torch.cat([p.detach().reshape(-1) for p in tensors])
     for p, view in zip(tensors, torch.split(values, sizes), strict=True):

@@ -17,6 +17,7 @@ from playground.data.dataset import Dataset
 from playground.errors import ConfigError, Diverged
 from playground.fields import Change
 from playground.learner import Learner, join
+from playground.networks.layers import channels_last
 from playground.objectives import Penalty
 
 EXPLOSION = 1e8  # a loss or a gradient norm beyond this is not coming back
@@ -67,9 +68,7 @@ class Players:
         if at.type == "cuda":  # the fastest algorithms of cuDNN do not give the same bits twice
             torch.backends.cudnn.deterministic, torch.backends.cudnn.benchmark = True, False
         G, D = build(config, data)
-        if at.type == "cpu":  # wide convolutions in float32 are a tenth quicker so, others lose nothing
-            G, D = (player.to(memory_format=torch.channels_last) for player in (G, D))  # type: ignore[call-overload]
-        G, D = G.to(at), D.to(at)
+        G, D = (channels_last(player) if at.type == "cpu" else player.to(at) for player in (G, D))
         ema = copy.deepcopy(G).requires_grad_(False).eval()
         learners = Learner(G, config.opt_G), Learner(D, config.opt_D)
         rng = torch.Generator(at).manual_seed(config.seed)

@@ -47,22 +47,27 @@ def test_a_rule_goes_where_pytorchs_optimiser_goes(option: Optimiser) -> None:
         torch.testing.assert_close(p, q, rtol=1e-4, atol=1e-5)
 
 
+@pytest.mark.parametrize("vector_first", [False, True], ids=["tensors then vector", "vector then tensors"])
 @pytest.mark.parametrize("option", SETTINGS, ids=str)
-def test_a_checkpoint_without_vectors_is_taken_up(option: Optimiser, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A small network goes on where PyTorch's optimiser, a tensor a parameter, has stopped."""
+def test_a_checkpoint_of_the_other_kind_is_taken_up(
+    option: Optimiser, vector_first: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A network that is one vector goes on where a tensor a parameter has stopped, and the other way round."""
     old, new = network(), network()
     with monkeypatch.context() as patch:
         patch.setattr(module, "SMALL", 0)
-        large = Learner(old, option)
-    assert large.values is None
+        apart = Learner(new if vector_first else old, option)
+    whole = Learner(old if vector_first else new, option)
+    assert apart.values is None
+    assert whole.values is not None
+    first, second = (whole, apart) if vector_first else (apart, whole)
     for loss in losses(old, 5):
-        large.descend(large.gradient(loss), option.lr)
-    small = Learner(new, option)
+        first.descend(first.gradient(loss), option.lr)
     new.load_state_dict(old.state_dict())
-    small.restore(large.snapshot())
+    second.restore(first.snapshot())
     for a, b in zip(losses(old, 5), losses(new, 5), strict=True):
-        large.descend(large.gradient(a), option.lr)
-        small.descend(small.gradient(b), option.lr)
+        first.descend(first.gradient(a), option.lr)
+        second.descend(second.gradient(b), option.lr)
     for p, q in zip(old.parameters(), new.parameters(), strict=True):
         torch.testing.assert_close(p, q, rtol=1e-4, atol=1e-5)
 

@@ -63,6 +63,36 @@ def initialise(module: nn.Module, init: Init) -> None:
             nn.init.normal_(layer.weight, 1.0, 0.02)
 
 
+def channels_last(player: nn.Module) -> nn.Module:
+    """Let the convolutions of `player` have the channels of a pixel side by side in memory, forth and back.
+
+    On a processor they are a tenth quicker so in float32. A map that was a row of features before (or that becomes
+    one) would keep the other order, or its gradient would, and every layer up to the next convolution would walk
+    through memory in both at once: those are turned where they arise. Values stay what they are.
+    """
+    if all(p.dim() < 4 for p in player.parameters()):
+        return player
+    for layer in player.modules():
+        if isinstance(layer, nn.Unflatten):
+            layer.register_forward_hook(_turn_map)
+        elif isinstance(layer, nn.Flatten):
+            layer.register_forward_pre_hook(_turn_gradient)
+    return player.to(memory_format=torch.channels_last)  # type: ignore[call-overload, no-any-return]
+
+
+def _turn(x: Tensor) -> Tensor:
+    return x.contiguous(memory_format=torch.channels_last)
+
+
+def _turn_map(_layer: nn.Module, _row: tuple[Tensor], found: Tensor) -> Tensor:
+    return _turn(found)
+
+
+def _turn_gradient(_layer: nn.Module, given: tuple[Tensor]) -> None:
+    if given[0].requires_grad:
+        given[0].register_hook(_turn)  # type: ignore[no-untyped-call]
+
+
 class Enlarged(nn.ConvTranspose2d):
     """Every pixel four times, then a 3×3 convolution: h×w to 2h×2w without the chequers of transposed ones.
 
