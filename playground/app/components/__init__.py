@@ -133,20 +133,20 @@ def lab(run: RunInfo | None, shown: Mapping[str, Any], *, on_act: Callable[[], N
 
 
 def charts(
-    runs: Sequence[tuple[str, str]],
+    runs: Sequence[tuple[str, str, bool]],
     figures: Sequence[Figure] = FIGURES,
     *,
     opened: str,
     on_leave: Callable[[], None],
     key: str = "charts",
 ) -> None:
-    """Live charts of the runs' rows; `runs` are (id, name), the first one drawn solid.
+    """Live charts of the runs' rows; `runs` are (id, name, whether it may go on), the first one drawn solid.
 
     `on_leave` is called when a person wants the curves of another run than the `opened` one left out: its id is «leave»
     of the key's state.
     """
     data = {
-        "runs": [{"id": id, "name": name} for id, name in runs],
+        "runs": [{"id": id, "name": name, "live": live} for id, name, live in runs],
         "open": opened,
         "figures": [figure.to_json() for figure in figures],
         "assets": {"socket": asset("socket.js"), "plotly": "/api/plotly.js"},

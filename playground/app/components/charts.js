@@ -1,15 +1,16 @@
 // Live charts: figures are built with plotly in Python, rows come over the socket, Plotly.react keeps the zoom.
-// data: {runs: [{id, name}], figures: [{id, title, help, form, layout, traces: [{key, ...}]}], assets: {socket, plotly}}
+// data: {runs: [{id, name, live}], figures: [{id, title, help, form, layout, traces: [{key, ...}]}], assets: {socket, plotly}}
+
+import { Tails } from "./curves.js";
+import { DASHES, tracesOf } from "./figures.js";
 
 const boards = new WeakMap();
 const SHARE = 0.02; // of the page's time that drawing curves may take: the rest is for the picture and the buttons
-const GROWTH = 0.1; // of its length that a curve lags behind at most: the eye hardly sees less
+const ROOM = 0.1; // of its length that an axis has before the lines of a live run, which go on into it
+const GROWTH = 0.1; // of a run's length that what has no lines lags behind at most: the eye hardly sees less
 const LONGEST = 20000; // ms for which it may
 const FIRST = 1000; // ms for which curves wait for the first picture
 const QUIET = 1500; // ms without rows: none is on its way, and what lags behind is drawn
-const MOST = 1000; // points of a line
-const COLUMNS = 160; // of a map of layers over steps
-const DASHES = ["solid", "dash", "dot", "dashdot"]; // of the first run, the second, …
 const BUTTONS = [["toImage", "zoom2d", "pan2d", "resetScale2d"]]; // and none that would send anything anywhere
 const idle = globalThis.requestIdleCallback ?? ((then) => setTimeout(then, 30));
 
@@ -38,12 +39,15 @@ class Board {
     this.stale = new Set(); // figures that lag behind the rows
     this.seen = new Set(); // figures within the window
     this.drawn = new Map(); // figures that are there already -> when they were drawn, and how far the runs were
+    this.tails = new Map(); // figures -> how their lines go on since
+    this.ends = new Map(); // figures -> where their axis of steps ends
     this.rested = 0; // when the next one may be
     this.heard = -QUIET; // when the last rows came
     this.resized = new ResizeObserver(() => this.fit());
     this.resized.observe(this.root);
     this.watched = new IntersectionObserver((entries) => {
       for (const { target, isIntersecting } of entries) this.seen[isIntersecting ? "add" : "delete"](target.dataset.id);
+      this.goOn();
       this.soon();
     }, { rootMargin: "100px" });
     this.stop = () => {
@@ -63,7 +67,9 @@ class Board {
     this.name();
     this.socket ??= await import(data.assets.socket);
     if (this.over || this.data !== data) return; // the page has gone on meanwhile
-    const wanted = new Set(data.runs.map((run) => run.id)), others = [...wanted].join() !== [...this.handles.keys()].join();
+    const wanted = new Set(data.runs.map((run) => run.id)), shown = data.runs.map(({ id, live }) => id + live).join();
+    const others = shown !== this.shown;
+    this.shown = shown;
     for (const [id, handle] of this.handles) if (!wanted.has(id)) { handle.stop(); this.handles.delete(id); this.rows.delete(id); }
     for (const id of wanted) {
       if (this.handles.has(id)) continue;
@@ -93,10 +99,23 @@ class Board {
       for (const key of [...Object.keys(values), ...Object.keys(histograms)]) told.add(key);
     }
     for (const figure of this.data.figures) if (back || figure.traces.some(({ key }) => told.has(key))) this.stale.add(figure.id);
+    for (const id of [...this.tails.keys()]) if (back) this.cut(id); else this.tails.get(id).add(rows, news);
     this.heard = performance.now();
     clearTimeout(this.quiet);
     this.quiet = setTimeout(() => this.soon(), QUIET);
-    if (this.heard >= this.rested) this.frame ??= requestAnimationFrame(() => { this.frame = null; this.next(); });
+    this.frame ??= requestAnimationFrame(() => {
+      this.frame = null;
+      this.goOn();
+      if (this.heard >= this.rested) this.next();
+    });
+  }
+
+  // Lines in sight go on to the newest rows.
+  goOn() { for (const [id, tails] of this.tails) if (this.seen.has(id)) tails.draw(); }
+
+  cut(id) {
+    this.tails.get(id)?.remove();
+    this.tails.delete(id);
   }
 
   build() {
@@ -110,7 +129,7 @@ class Board {
     this.root.querySelector(".log").onchange = (e) => { this.log = e.target.checked; this.now(); };
     this.root.querySelector(".smooth").oninput = (e) => { this.smooth = +e.target.value; this.now(); };
     this.seen.clear();
-    this.drawn.clear();
+    for (const known of [this.drawn, this.tails, this.ends]) known.clear();
     this.watched.disconnect();
     for (const place of this.root.querySelectorAll(".plot")) this.watched.observe(place);
     for (const button of this.root.querySelectorAll("h4 button")) {
@@ -175,9 +194,11 @@ class Board {
   isDue({ id }, now) {
     const drawn = this.drawn.get(id);
     if (!drawn) return true;
+    if (!this.stale.has(id)) return false;
+    const tails = this.tails.get(id);
+    if (this.isQuiet(now) || tails?.left) return true;
     const length = Math.max(0, ...[...this.rows.values()].map((rows) => rows.last));
-    const grown = Math.abs(this.far - drawn.far) >= GROWTH * length;
-    return this.stale.has(id) && (grown || now >= drawn.at + LONGEST || this.isQuiet(now));
+    return (!tails || tails.lacks) && (Math.abs(this.far - drawn.far) >= GROWTH * length || now >= drawn.at + LONGEST);
   }
 
   isQuiet(now) { return now >= this.heard + QUIET - 50; }
@@ -191,79 +212,36 @@ class Board {
     const grid = colour("--st-border-color", "#ddd");
     const place = this.root.querySelector(`[data-id="${figure.id}"]`);
     const dark = isDark(colour("--st-background-color", "#ffffff"));
-    const traces = { histogram: () => this.bars(figure), layers: () => this.layers(figure, text, dark) }[figure.form]?.()
-      ?? this.data.runs.flatMap((run, n) => figure.traces.flatMap((trace) => this.lines(figure, trace, run, n)));
+    const runs = this.data.runs.map((run) => ({ ...run, rows: this.rows.get(run.id) ?? new Map() }));
+    const traces = tracesOf(figure, runs, { keep: this.smooth, text, dark });
     const shapes = (figure.layout.shapes ?? []).map((s) => ({ ...s, xref: "paper" }));
+    const end = ["histogram", "layers"].includes(figure.form) ? undefined : this.endOf(figure.id, traces);
     const axis = (given) => ({ ...given, gridcolor: grid, zerolinecolor: grid, ...(traces.length ? {} : { showticklabels: false, range: [0, 1] }) });
     const layout = {
       ...figure.layout, shapes, uirevision: traces.length ? "keep" : "none", paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
       font: { ...figure.layout.font, color: text, family: colour("--st-font", "sans-serif") }, width: place.clientWidth || undefined,
-      xaxis: axis(figure.layout.xaxis), yaxis: { ...axis(figure.layout.yaxis), type: this.log && figure.log && traces.length ? "log" : "linear" },
+      xaxis: { ...axis(figure.layout.xaxis), autorangeoptions: { include: end } }, yaxis: { ...axis(figure.layout.yaxis), type: this.log && figure.log && traces.length ? "log" : "linear" },
       annotations: traces.length ? figure.layout.annotations : [{ text: this.data.runs.length ? "not measured yet" : "drawn while a run trains", xref: "paper", yref: "paper", x: 0.5, y: 0.5, showarrow: false, opacity: 0.6 }],
       barmode: "overlay", bargap: 0, modebar: { bgcolor: colour("--st-background-color", "#ffffff"), color: text, activecolor: colour("--st-primary-color", "#0072B2") },
     };
     if (figure.form === "layers") Object.assign(layout.yaxis, { type: "category", showgrid: false });
     if (!traces.length) layout.shapes = [];
-    globalThis.Plotly.react(place, traces, layout, {
+    this.cut(figure.id);
+    globalThis.Plotly.react(place, traces.map(({ tail, ...trace }) => trace), layout, {
       displaylogo: false, responsive: false, modeBarButtons: BUTTONS, plotlyServerURL: "",
       displayModeBar: traces.length && matchMedia("(hover: hover)").matches ? "hover" : false, // else it lies on the legend
     });
+    this.tails.set(figure.id, new Tails(figure, place, traces));
+    place.again ??= place.on("plotly_afterplot", () => this.tails.get(figure.id)?.draw());
     this.root.dataset.rows = [...this.rows.values()].reduce((sum, rows) => sum + rows.size, 0);
   }
 
-  // The smoothed line with the raw trace behind it; of a floor, a dashed line. Further runs are dashed.
-  lines(figure, trace, run, n) {
-    const rows = this.rows.get(run.id) ?? new Map();
-    const x = [], y = [];
-    for (const [step, { values }] of rows) if (trace.key in values) { x.push(step); y.push(values[trace.key]); }
-    if (!x.length) return [];
-    const name = this.data.runs.length > 1 ? `${trace.name} · ${run.name}` : trace.name;
-    const line = { color: trace.color, width: 2, dash: trace.dash ?? DASHES[n % DASHES.length] };
-    const legend = { name: trace.name, legendgroup: trace.name, showlegend: !n };
-    const base = { type: "scatter", mode: x.length > 1 ? "lines" : "markers", ...legend, hovertemplate: `%{y:.4g}<extra>${escaped(name)}</extra>` };
-    if (trace.dash || trace.smooth === false || x.length < 5 || this.smooth === 0) return [{ ...base, ...thin(x, y), line }];
-    return [
-      { ...base, ...thin(x, y), line: { ...line, width: 1 }, opacity: 0.25, showlegend: false, hoverinfo: "skip", hovertemplate: undefined },
-      { ...base, ...thin(x, average(y, this.smooth)), line },
-    ];
-  }
-
-  // D's outputs of the newest batch of the first run, real and fake over each other.
-  bars(figure) {
-    const rows = [...(this.rows.get(this.data.runs[0]?.id)?.values() ?? [])];
-    const found = rows.findLast((row) => row.histograms.D_real)?.histograms;
-    if (!found) return [];
-    const [low, high] = found.D_range;
-    return figure.traces.map(({ key, name, color }) => {
-      const size = (high - low) / found[key].length;
-      const x = found[key].map((_, i) => low + (i + 0.5) * size);
-      return { type: "bar", x, y: found[key], width: size, name, marker: { color }, opacity: 0.6, hovertemplate: `%{y:.0%} near %{x:.3g}<extra>${name}</extra>` };
-    });
-  }
-
-  // A row a layer, G1 (next to z) at the bottom, over the steps of the first run; logarithmic colours.
-  layers(figure, text, dark) {
-    const rows = [...(this.rows.get(this.data.runs[0]?.id) ?? [])].map(([step, { histograms }]) => [step, histograms]);
-    const counts = figure.traces.map(({ key }) => rows.at(-1)?.[1][key]?.length ?? 0);
-    const whole = rows.filter(([, found]) => figure.traces.every(({ key }, i) => (found[key]?.length ?? 0) === counts[i]));
-    if (!whole.length || !counts.some(Boolean)) return [];
-    const names = figure.traces.flatMap(({ name }, i) => Array.from({ length: counts[i] }, (_, k) => `${name}${k + 1}`));
-    const size = Math.max(1, Math.ceil(whole.length / COLUMNS));
-    const x = [], z = names.map(() => []);
-    for (let from = 0; from < whole.length; from += size) {
-      const part = whole.slice(from, from + size);
-      x.push(part[0][0]);
-      const norms = part.map(([, found]) => figure.traces.flatMap(({ key }) => found[key] ?? []));
-      names.forEach((_, i) => z[i].push(norms.reduce((sum, row) => sum + Math.log10(Math.max(row[i], 1e-12)), 0) / norms.length));
-    }
-    const [low, high] = [Math.floor(Math.min(...z.flat())), Math.ceil(Math.max(...z.flat()))];
-    const ticks = Array.from({ length: high - low + 1 }, (_, i) => low + i);
-    return [{
-      type: "heatmap", x, y: names, z, zmin: low, zmax: high, customdata: z.map((row) => row.map((v) => 10 ** v)),
-      colorscale: dark ? [[0, "#1B1418"], [0.6, "#CC79A7"], [1, "#FFEAF5"]] : [[0, "#FBF3F7"], [0.6, "#CC79A7"], [1, "#4A1233"]],
-      colorbar: { thickness: 10, tickvals: ticks, ticktext: ticks.map((t) => `1e${t}`), tickfont: { color: text } },
-      hovertemplate: "%{y}, step %{x}: %{customdata:.3g}<extra></extra>",
-    }];
+  // Where the axis of steps ends: of live runs somewhat ahead, and there it stays until a line has come near.
+  endOf(id, traces) {
+    const last = Math.max(...traces.map(({ x }) => x.at(-1))), end = this.ends.get(id);
+    if (!traces.length || !this.data.runs.some(({ live }) => live)) return undefined;
+    if (!(last < end && end < last * (1 + 2 * ROOM))) this.ends.set(id, last * (1 + ROOM));
+    return this.ends.get(id);
   }
 
   fit() {
@@ -271,34 +249,6 @@ class Board {
     this.width = this.root.clientWidth;
     if (before && before !== this.width && globalThis.Plotly) this.now(100);
   }
-}
-
-// Plotly reads a few HTML tags in names.
-function escaped(text) {
-  return text.replace(/[&<>]/g, (c) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;" })[c]);
-}
-
-// Exponential average, unbiased at its start.
-function average(values, keep) {
-  let sum = 0, weight = 0;
-  return values.map((v) => {
-    sum = keep * sum + (1 - keep) * v;
-    weight = keep * weight + (1 - keep);
-    return sum / weight;
-  });
-}
-
-// At most MOST points: of each stretch its smallest and its largest, so that peaks stay.
-function thin(x, y) {
-  if (x.length <= MOST) return { x, y };
-  const X = [], Y = [], size = (2 * x.length) / MOST;
-  for (let start = 0; start < x.length; start += size) {
-    const from = Math.floor(start), to = Math.min(x.length, Math.floor(start + size));
-    let low = from, high = from;
-    for (let i = from; i < to; i++) { if (y[i] < y[low]) low = i; if (y[i] > y[high]) high = i; }
-    for (const i of low < high ? [low, high] : [high, low]) { X.push(x[i]); Y.push(y[i]); }
-  }
-  return { x: X, y: Y };
 }
 
 function isDark(colour) {

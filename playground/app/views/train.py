@@ -20,9 +20,12 @@ from playground.runs.manager import manager
 
 RECORDED = "digits"
 DONE = "This run is done. Give it more steps, epochs or seconds on the left; then it can go on."
+# The curves scroll by themselves, from under the buttons to the list of runs: at least three figures whole.
+TALL = "<style>:has(> .st-key-curves) { flex-basis: max(786px, calc(100dvh - 240px)) !important; }</style>"
 
 
 def main() -> None:
+    st.html(TALL)
     now = enter("session")
     now.shown = None
     with st.sidebar:
@@ -179,8 +182,9 @@ def _curves(now: Session, run: RunInfo | None) -> None:
                 shown.append(manager().info(other))
             except PlaygroundError:  # it is gone
                 now.overlaid(other, False)
-    with st.container(height=786, border=False):  # three figures whole, and the name of the next
-        charts([(each.id, title(each)) for each in shown], figures, opened=now.run, on_leave=_leave)
+    with st.container(height=786, border=False, key="curves"):
+        lines = [(each.id, title(each), each.state.status in LIVE) for each in shown]
+        charts(lines, figures, opened=now.run, on_leave=_leave)
 
 
 def _leave() -> None:
