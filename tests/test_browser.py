@@ -325,8 +325,15 @@ def test_between_two_drawings_lines_go_on_where_plotly_would_draw_them(tab: Page
         assert tab.evaluate(LOSS)["tails"][1] == pytest.approx(zoomed, abs=0.2)
         assert raw[0] == pytest.approx(smooth[0])
 
-        tab.evaluate(MANY, [[1200, 3]])  # beyond the axis, where nobody would see it
-        tab.wait_for_function("document.querySelector('[data-id=loss_D]').data[1].x.at(-1) === 1200")
+        tab.evaluate("document.querySelector('.board').board.now()")
+        tab.wait_for_function("document.querySelector('[data-id=loss_D]').data[1].x.at(-1) === 1060")
+        assert tab.evaluate("document.querySelector('[data-id=loss_D]')._fullLayout.xaxis.range") == [600, 1100]
+
+        tab.evaluate(MANY, [[1110, 3]])  # out of a hand's sight, and out of its way
+        assert tab.evaluate(LOSS)["drawn"] == 1060
+        tab.evaluate("Plotly.relayout(document.querySelector('[data-id=loss_D]'), { 'xaxis.autorange': true })")
+        tab.evaluate(MANY, [[1120, 3]])  # beyond the axis, where nobody would see it
+        tab.wait_for_function("document.querySelector('[data-id=loss_D]').data[1].x.at(-1) === 1120")
 
 
 def test_the_axis_of_an_ended_run_ends_with_it(tab: Page, tmp_path: Path) -> None:

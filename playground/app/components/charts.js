@@ -21,7 +21,7 @@ export default function (component) {
     board = new Board(parentElement);
     boards.set(parentElement, board);
   }
-  board.leave = (run) => setTriggerValue?.("leave", run);
+  board.leave = setTriggerValue && ((run) => setTriggerValue("leave", run));
   board.update(data);
   // Streamlit may call again before it is done with the call before, and ends that one afterwards: only the last counts.
   const turn = (board.turn = (board.turn ?? 0) + 1);
@@ -148,7 +148,7 @@ class Board {
       const line = Object.assign(document.createElement("i"), { className: DASHES[n % DASHES.length] });
       const shown = Object.assign(document.createElement("span"), { title: name });
       shown.append(line, Object.assign(document.createElement("b"), { textContent: name }));
-      if (id !== open) shown.append(Object.assign(document.createElement("button"), { textContent: "×", title: "Leave its curves out", onclick: () => this.leave(id) }));
+      if (id !== open && this.leave) shown.append(Object.assign(document.createElement("button"), { textContent: "×", title: "Leave its curves out", onclick: () => this.leave(id) }));
       return shown;
     }));
   }
@@ -195,10 +195,10 @@ class Board {
     const drawn = this.drawn.get(id);
     if (!drawn) return true;
     if (!this.stale.has(id)) return false;
-    const tails = this.tails.get(id);
-    if (this.isQuiet(now) || tails?.left) return true;
+    const tails = this.tails.get(id), going = tails && !tails.lacks && !tails.zoomed;
+    if (this.isQuiet(now) || (going && tails.left)) return true;
     const length = Math.max(0, ...[...this.rows.values()].map((rows) => rows.last));
-    return (!tails || tails.lacks) && (Math.abs(this.far - drawn.far) >= GROWTH * length || now >= drawn.at + LONGEST);
+    return !going && (Math.abs(this.far - drawn.far) >= GROWTH * length || now >= drawn.at + LONGEST);
   }
 
   isQuiet(now) { return now >= this.heard + QUIET - 50; }
@@ -210,8 +210,9 @@ class Board {
     const colour = (name, otherwise) => style.getPropertyValue(name).trim() || otherwise;
     const text = colour("--st-text-color", "#222");
     const grid = colour("--st-border-color", "#ddd");
+    const ground = colour("--st-background-color", "#ffffff");
     const place = this.root.querySelector(`[data-id="${figure.id}"]`);
-    const dark = isDark(colour("--st-background-color", "#ffffff"));
+    const dark = isDark(ground);
     const runs = this.data.runs.map((run) => ({ ...run, rows: this.rows.get(run.id) ?? new Map() }));
     const traces = tracesOf(figure, runs, { keep: this.smooth, text, dark });
     const shapes = (figure.layout.shapes ?? []).map((s) => ({ ...s, xref: "paper" }));
@@ -222,7 +223,8 @@ class Board {
       font: { ...figure.layout.font, color: text, family: colour("--st-font", "sans-serif") }, width: place.clientWidth || undefined,
       xaxis: { ...axis(figure.layout.xaxis), autorangeoptions: { include: end } }, yaxis: { ...axis(figure.layout.yaxis), type: this.log && figure.log && traces.length ? "log" : "linear" },
       annotations: traces.length ? figure.layout.annotations : [{ text: this.data.runs.length ? "not measured yet" : "drawn while a run trains", xref: "paper", yref: "paper", x: 0.5, y: 0.5, showarrow: false, opacity: 0.6 }],
-      barmode: "overlay", bargap: 0, modebar: { bgcolor: colour("--st-background-color", "#ffffff"), color: text, activecolor: colour("--st-primary-color", "#0072B2") },
+      barmode: "overlay", bargap: 0, hoverlabel: { bgcolor: ground, bordercolor: grid, font: { color: text } },
+      modebar: { bgcolor: ground, color: text, activecolor: colour("--st-primary-color", "#0072B2") },
     };
     if (figure.form === "layers") Object.assign(layout.yaxis, { type: "category", showgrid: false });
     if (!traces.length) layout.shapes = [];

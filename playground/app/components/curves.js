@@ -34,7 +34,7 @@ export class Tails {
     this.keys = figure.traces.map(({ key }) => key);
     this.place = place;
     this.lines = traces.flatMap(({ tail, x, y }, i) => tail ? [{
-      ...tail, group: `.trace${place._fullData[i].uid} .lines`, points: [[x.at(-1), y.at(-1)]], path: document.createElementNS("http://www.w3.org/2000/svg", "path"),
+      ...tail, group: `.trace${place._fullData[i].uid} .lines`, x: [x.at(-1)], y: [y.at(-1)], path: document.createElementNS("http://www.w3.org/2000/svg", "path"),
     }] : []);
     this.lacks = !this.lines.length; // a line that there are numbers of
   }
@@ -42,7 +42,7 @@ export class Tails {
   add(rows, news) {
     const mine = this.lines.filter((line) => line.rows === rows);
     for (const { step, values } of news) {
-      for (const { key, average, points } of mine) if (key in values) points.push([step, average ? average.next(values[key]) : values[key]]);
+      for (const { key, average, x, y } of mine) if (key in values) { x.push(step); y.push(average ? average.next(values[key]) : values[key]); }
       this.lacks ||= this.keys.some((key) => key in values && !mine.some((line) => line.key === key));
     }
   }
@@ -50,20 +50,24 @@ export class Tails {
   // Also after Plotly has drawn the figure otherwise: zoomed, or without one of its lines.
   draw() {
     const { xaxis, yaxis } = this.place._fullLayout;
-    for (const { group, points, path } of this.lines) {
-      const lines = points.length > 1 && this.place.querySelector(group), line = lines && lines.querySelector(".js-line");
+    for (const { group, x, y, path } of this.lines) {
+      const lines = x.length > 1 && this.place.querySelector(group), line = lines && lines.querySelector(".js-line");
       if (!line) { path.remove(); continue; }
-      const at = points.map(([x, y]) => [xaxis.d2p(x), yaxis.d2p(y)]).filter(([, y]) => Number.isFinite(y)); // of 0 a logarithm is none
+      const tail = thin(x, y), at = tail.x.map((v, i) => [xaxis.d2p(v), yaxis.d2p(tail.y[i])]);
       path.setAttribute("style", line.getAttribute("style"));
-      path.setAttribute("d", at.length ? "M" + at.map((p) => p.map((v) => v.toFixed(1))).join("L") : "");
+      path.setAttribute("d", at.flatMap(([x, y]) => Number.isFinite(y) ? `${x.toFixed(1)},${y.toFixed(1)}` : []) // of 0 a logarithm is none
+        .map((p, i) => (i ? "L" : "M") + p).join(""));
       if (path.parentNode !== lines) lines.append(path);
     }
   }
 
-  // Whether a line has left the axes, where nobody sees it. A raw trace behind its average may, for a while.
+  // Whether a hand has set the axes.
+  get zoomed() { return !this.place._fullLayout.xaxis.autorange || !this.place._fullLayout.yaxis.autorange; }
+
+  // Whether a line has left them, where nobody sees it. A raw trace behind its average may, for a while.
   get left() {
     const { xaxis, yaxis } = this.place._fullLayout, outside = (axis, v) => axis.d2p(v) < 0 || axis.d2p(v) > axis._length;
-    return this.lines.some(({ points, raw }) => outside(xaxis, points.at(-1)[0]) || (!raw && outside(yaxis, points.at(-1)[1])));
+    return this.lines.some(({ x, y, raw }) => outside(xaxis, x.at(-1)) || (!raw && outside(yaxis, y.at(-1))));
   }
 
   remove() { for (const { path } of this.lines) path.remove(); }

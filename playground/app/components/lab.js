@@ -300,7 +300,7 @@ class Lab {
   drawCurves() {
     const { data } = this, runs = data.run ? [{ id: data.run, name: this.race ? "A" : "this run", live: true }] : [];
     if (data.rival) runs.push({ id: data.rival, name: "B", live: true });
-    this.stopCurves = board({ parentElement: this.curves, data: { runs, figures: data.figures, assets: data.assets } });
+    this.stopCurves = board({ parentElement: this.curves, data: { runs, open: data.run, figures: data.figures, assets: data.assets } });
   }
 
   // -- steering -----------------------------------------------------------------------------------------------------------
