@@ -67,8 +67,8 @@ class Board {
     this.name();
     this.socket ??= await import(data.assets.socket);
     if (this.over || this.data !== data) return; // the page has gone on meanwhile
-    const wanted = new Set(data.runs.map((run) => run.id)), shown = data.runs.map(({ id, live }) => id + live).join();
-    const others = shown !== this.shown;
+    const wanted = new Set(data.runs.map((run) => run.id)), ground = getComputedStyle(this.root).getPropertyValue("--st-background-color");
+    const shown = data.runs.map(({ id, live }) => id + live).join() + ground, others = shown !== this.shown;
     this.shown = shown;
     for (const [id, handle] of this.handles) if (!wanted.has(id)) { handle.stop(); this.handles.delete(id); this.rows.delete(id); }
     for (const id of wanted) {
