@@ -1,0 +1,152 @@
+"""The curves in a real Chromium, fed with rows by hand: when a figure is drawn, and how its lines go on in between."""
+# ruff: noqa: F811
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.appserver import app
+from tests.test_browser import browser, tab  # noqa: F401
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+CALLED_TWICE = """async () => {
+  const traces = [{ key: "loss_D", name: "D", color: "#000000" }];
+  const figures = [{ id: "x", title: "X", help: "", layout: {}, traces }];
+  const assets = { socket: "/api/assets/socket.js", plotly: "/api/plotly.js" };
+  const parentElement = document.body.appendChild(document.createElement("div"));
+  const call = (await import("/api/assets/charts.js")).default;
+  const end = call({ parentElement, data: { runs: [], figures, assets } });
+  call({ parentElement, data: { runs: [], figures, assets } });
+  end();
+}"""
+
+
+def test_a_call_that_streamlit_gives_up_ends_nothing(tab: Page, tmp_path: Path) -> None:
+    with app(tmp_path / "runs") as server:
+        tab.goto(f"{server.url}/api/health")
+        tab.evaluate(CALLED_TWICE)
+        expect(tab.locator(".board")).to_have_attribute("data-rows", "0")
+
+
+CURVES = """async () => {
+  const traces = [{ key: "loss_D", name: "D", color: "#000000" }, { key: "fd", name: "FD", color: "#000000" }];
+  const layout = { height: 180 }, bars = [{ key: "D_real", name: "D", color: "#000000" }];
+  const figures = traces.map((trace) => ({ id: trace.key, title: "X", help: "", layout, traces: [trace] }));
+  figures.push({ id: "bars", title: "X", help: "", layout, form: "histogram", traces: bars });
+  const assets = { socket: "/api/assets/socket.js", plotly: "/api/plotly.js" };
+  const parentElement = document.body.appendChild(document.createElement("div"));
+  const call = (await import("/api/assets/charts.js")).default;
+  const data = { runs: [{ id: "a", name: "a", live: true }], open: "a", figures, assets };
+  call({ parentElement, data });
+  await document.querySelector(".board").board.update({ ...data }); // the first update gives way to it
+}"""
+# After a row of `step` and two display frames: the step at which each figure has been drawn; −1 before any.
+ROWS = """async ([step, key]) => {
+  const { board } = document.querySelector(".board"), frame = () => new Promise(requestAnimationFrame);
+  board.rested = 0;
+  const histograms = key === "D_real" ? { D_real: [1, 0], D_fake: [0, 1], D_range: [0, 1] } : {};
+  board.take(board.rows.get("a"), [{ step, values: { [key]: 1 }, histograms }]);
+  await frame(); await frame();
+  return board.data.figures.map(({ id }) => board.drawn.get(id)?.far);
+}"""
+
+
+def test_a_curve_is_drawn_when_it_has_grown_or_no_more_rows_come(tab: Page, tmp_path: Path) -> None:
+    drawn = "document.querySelector('.board').board.drawn.get('loss_D').far"
+    with app(tmp_path / "runs") as server:
+        tab.goto(f"{server.url}/api/health")
+        tab.evaluate(CURVES)
+        tab.wait_for_function("document.querySelector('.board')?.board.drawn.size === 3")
+        assert tab.evaluate(ROWS, [1000, "loss_D"]) == [1000, -1, -1]
+        assert tab.evaluate(ROWS, [1001, "loss_D"]) == [1000, -1, -1]  # nobody would see it
+        assert tab.evaluate(ROWS, [1120, "loss_D"]) == [1120, -1, -1]
+        assert tab.evaluate(ROWS, [1121, "fd"]) == [1120, 1121, -1]  # the one that is concerned
+        assert tab.evaluate(ROWS, [1125, "loss_D"]) == [1120, 1121, -1]
+        assert tab.evaluate(ROWS, [1126, "D_real"]) == [1120, 1121, 1126]
+        assert tab.evaluate(ROWS, [1127, "D_real"]) == [1120, 1121, 1126]
+        tab.wait_for_function(f"{drawn} === 1127")  # nothing comes: the page shows all there is
+        assert tab.evaluate("document.querySelector('.plot').data[0].x.at(-1)") == 1125
+        assert tab.evaluate(ROWS, [1130, "loss_D"])[0] == 1127
+        tab.evaluate(ROWS, [500, "loss_D"])  # resumed from there: what lay beyond is void
+        tab.wait_for_function(f"{drawn} === 500")
+        assert tab.evaluate("document.querySelector('.plot').data[0].x") == [500]
+
+
+LOSS = """() => {
+  const figure = document.querySelector("[data-id=loss_D]"), lines = [...figure.querySelectorAll(".trace .lines")];
+  const last = (path) => path && path.getAttribute("d").split(/[ML]/).at(-1).split(",").map(Number);
+  return {
+    drawn: figure.data?.[1]?.x.at(-1), end: figure._fullLayout.xaxis.range[1],
+    tails: lines.map((l) => last(l.querySelector("path:not(.js-line)"))),
+    ends: lines.map((l) => last(l.querySelector(".js-line"))),
+  };
+}"""
+MANY = """async (rows) => { const { board } = document.querySelector(".board");
+  board.rested = 0;
+  board.take(board.rows.get("a"), rows.map(([step, loss_D]) => ({ step, values: { loss_D }, histograms: {} })));
+  await new Promise(requestAnimationFrame); await new Promise(requestAnimationFrame); }"""
+
+
+def test_between_two_drawings_lines_go_on_where_plotly_would_draw_them(tab: Page, tmp_path: Path) -> None:
+    with app(tmp_path / "runs") as server:
+        tab.goto(f"{server.url}/api/health")
+        tab.evaluate(CURVES)
+        tab.wait_for_function("document.querySelector('.board')?.board.drawn.size === 3")
+        tab.evaluate(MANY, [[step, 2 + step % 3] for step in range(0, 1001, 10)])
+        before = tab.evaluate(LOSS)
+        assert before["drawn"] == 1000
+        assert before["end"] == pytest.approx(1100)  # room to go on
+        assert before["tails"] == [None, None]
+
+        tab.evaluate("void (document.querySelector('.board').board.drawFigure = () => { throw new Error('not due') })")
+        tab.evaluate(MANY, [[1010, 3], [1020, 2]])
+        tab.evaluate(MANY, [[1050, 4]])
+        after = tab.evaluate(LOSS)
+        assert (after["drawn"], after["end"], after["ends"]) == (1000, before["end"], before["ends"])
+        assert all(at is not None for at in after["tails"])
+
+        tab.evaluate("delete document.querySelector('.board').board.drawFigure")
+        tab.wait_for_function("document.querySelector('[data-id=loss_D]').data[1].x.at(-1) === 1050")  # silence
+        whole = tab.evaluate(LOSS)
+        assert whole["end"] == before["end"]
+        assert whole["tails"] == [None, None]
+        for mine, plotlys in zip(after["tails"], whole["ends"], strict=True):
+            assert mine == pytest.approx(plotlys, abs=0.2)
+
+        tab.evaluate(MANY, [[1060, 3]])
+        [raw, smooth] = tab.evaluate(LOSS)["tails"]
+        tab.evaluate("Plotly.relayout(document.querySelector('[data-id=loss_D]'), { 'xaxis.range': [600, 1100] })")
+        zoomed = tab.evaluate(LOSS)["tails"][1]
+        width = tab.evaluate("document.querySelector('[data-id=loss_D]')._fullLayout.xaxis._length")
+        assert zoomed == pytest.approx([width * (1060 - 600) / 500, smooth[1]], abs=0.2)
+        tab.evaluate("Plotly.restyle(document.querySelector('[data-id=loss_D]'), { visible: 'legendonly' }, [1])")
+        assert len(tab.evaluate(LOSS)["tails"]) == 1
+        tab.evaluate("Plotly.restyle(document.querySelector('[data-id=loss_D]'), { visible: true }, [1])")
+        assert tab.evaluate(LOSS)["tails"][1] == pytest.approx(zoomed, abs=0.2)
+        assert raw[0] == pytest.approx(smooth[0])
+
+        tab.evaluate("document.querySelector('.board').board.now()")
+        tab.wait_for_function("document.querySelector('[data-id=loss_D]').data[1].x.at(-1) === 1060")
+        assert tab.evaluate("document.querySelector('[data-id=loss_D]')._fullLayout.xaxis.range") == [600, 1100]
+
+        tab.evaluate(MANY, [[1110, 3]])  # out of a hand's sight, and out of its way
+        assert tab.evaluate(LOSS)["drawn"] == 1060
+        tab.evaluate("Plotly.relayout(document.querySelector('[data-id=loss_D]'), { 'xaxis.autorange': true })")
+        tab.evaluate(MANY, [[1120, 3]])  # beyond the axis, where nobody would see it
+        tab.wait_for_function("document.querySelector('[data-id=loss_D]').data[1].x.at(-1) === 1120")
+
+
+def test_the_axis_of_an_ended_run_ends_with_it(tab: Page, tmp_path: Path) -> None:
+    with app(tmp_path / "runs") as server:
+        tab.goto(f"{server.url}/api/health")
+        tab.evaluate(CURVES)
+        tab.wait_for_function("document.querySelector('.board')?.board.drawn.size === 3")
+        tab.evaluate(MANY, [[step, 2 + step % 3] for step in range(0, 1001, 10)])
+        assert tab.evaluate(LOSS)["end"] == pytest.approx(1100)
+        ended = "(b) => b.update({ ...b.data, runs: [{ id: 'a', name: 'a', live: false }] })"
+        tab.evaluate(f"({ended})(document.querySelector('.board').board)")
+        tab.wait_for_function("document.querySelector('[data-id=loss_D]')._fullLayout.xaxis.range[1] === 1000")
