@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.appserver import app
+from tests.appserver import App, app
 from tests.test_browser import browser, tab  # noqa: F401
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -55,12 +55,17 @@ ROWS = """async ([step, key]) => {
 }"""
 
 
+def curves(tab: Page, server: App) -> None:
+    """Two figures of lines and one of bars, of a run that goes on, of which there are no rows yet."""
+    tab.goto(f"{server.url}/api/health")
+    tab.evaluate(CURVES)
+    tab.wait_for_function("document.querySelector('.board')?.board.drawn.size === 3")
+
+
 def test_a_curve_is_drawn_when_it_has_grown_or_no_more_rows_come(tab: Page, tmp_path: Path) -> None:
     drawn = "document.querySelector('.board').board.drawn.get('loss_D').far"
     with app(tmp_path / "runs") as server:
-        tab.goto(f"{server.url}/api/health")
-        tab.evaluate(CURVES)
-        tab.wait_for_function("document.querySelector('.board')?.board.drawn.size === 3")
+        curves(tab, server)
         assert tab.evaluate(ROWS, [1000, "loss_D"]) == [1000, -1, -1]
         assert tab.evaluate(ROWS, [1001, "loss_D"]) == [1000, -1, -1]  # nobody would see it
         assert tab.evaluate(ROWS, [1120, "loss_D"]) == [1120, -1, -1]
@@ -93,9 +98,7 @@ MANY = """async (rows) => { const { board } = document.querySelector(".board");
 
 def test_between_two_drawings_lines_go_on_where_plotly_would_draw_them(tab: Page, tmp_path: Path) -> None:
     with app(tmp_path / "runs") as server:
-        tab.goto(f"{server.url}/api/health")
-        tab.evaluate(CURVES)
-        tab.wait_for_function("document.querySelector('.board')?.board.drawn.size === 3")
+        curves(tab, server)
         tab.evaluate(MANY, [[step, 2 + step % 3] for step in range(0, 1001, 10)])
         before = tab.evaluate(LOSS)
         assert before["drawn"] == 1000
@@ -142,9 +145,7 @@ def test_between_two_drawings_lines_go_on_where_plotly_would_draw_them(tab: Page
 
 def test_the_axis_of_an_ended_run_ends_with_it(tab: Page, tmp_path: Path) -> None:
     with app(tmp_path / "runs") as server:
-        tab.goto(f"{server.url}/api/health")
-        tab.evaluate(CURVES)
-        tab.wait_for_function("document.querySelector('.board')?.board.drawn.size === 3")
+        curves(tab, server)
         tab.evaluate(MANY, [[step, 2 + step % 3] for step in range(0, 1001, 10)])
         assert tab.evaluate(LOSS)["end"] == pytest.approx(1100)
         ended = "(b) => b.update({ ...b.data, runs: [{ id: 'a', name: 'a', live: false }] })"

@@ -216,12 +216,11 @@ class Board {
     const runs = this.data.runs.map((run) => ({ ...run, rows: this.rows.get(run.id) ?? new Map() }));
     const traces = tracesOf(figure, runs, { keep: this.smooth, text, dark });
     const shapes = (figure.layout.shapes ?? []).map((s) => ({ ...s, xref: "paper" }));
-    const end = ["histogram", "layers"].includes(figure.form) ? undefined : this.endOf(figure.id, traces);
     const axis = (given) => ({ ...given, gridcolor: grid, zerolinecolor: grid, ...(traces.length ? {} : { showticklabels: false, range: [0, 1] }) });
     const layout = {
       ...figure.layout, shapes, uirevision: traces.length ? "keep" : "none", paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
       font: { ...figure.layout.font, color: text, family: colour("--st-font", "sans-serif") }, width: place.clientWidth || undefined,
-      xaxis: { ...axis(figure.layout.xaxis), autorangeoptions: { include: end } }, yaxis: { ...axis(figure.layout.yaxis), type: this.log && figure.log && traces.length ? "log" : "linear" },
+      xaxis: { ...axis(figure.layout.xaxis), autorangeoptions: { include: this.endOf(figure.id, traces) } }, yaxis: { ...axis(figure.layout.yaxis), type: this.log && figure.log && traces.length ? "log" : "linear" },
       annotations: traces.length ? figure.layout.annotations : [{ text: this.data.runs.length ? "not measured yet" : "drawn while a run trains", xref: "paper", yref: "paper", x: 0.5, y: 0.5, showarrow: false, opacity: 0.6 }],
       barmode: "overlay", bargap: 0, hoverlabel: { bgcolor: ground, bordercolor: grid, font: { color: text } },
       modebar: { bgcolor: ground, color: text, activecolor: colour("--st-primary-color", "#0072B2") },
@@ -238,10 +237,10 @@ class Board {
     this.root.dataset.rows = [...this.rows.values()].reduce((sum, rows) => sum + rows.size, 0);
   }
 
-  // Where the axis of steps ends: of live runs somewhat ahead, and there it stays until a line has come near.
+  // Where the axis of lines that go on ends: of live runs somewhat ahead, and there it stays until a line has come near.
   endOf(id, traces) {
+    if (!traces.some(({ tail }) => tail) || !this.data.runs.some(({ live }) => live)) return undefined;
     const last = Math.max(...traces.map(({ x }) => x.at(-1))), end = this.ends.get(id);
-    if (!traces.length || !this.data.runs.some(({ live }) => live)) return undefined;
     if (!(last < end && end < last * (1 + 2 * ROOM))) this.ends.set(id, last * (1 + ROOM));
     return this.ends.get(id);
   }
