@@ -151,3 +151,18 @@ def test_the_axis_of_an_ended_run_ends_with_it(tab: Page, tmp_path: Path) -> Non
         ended = "(b) => b.update({ ...b.data, runs: [{ id: 'a', name: 'a', live: false }] })"
         tab.evaluate(f"({ended})(document.querySelector('.board').board)")
         tab.wait_for_function("document.querySelector('[data-id=loss_D]')._fullLayout.xaxis.range[1] === 1000")
+
+
+YOUNG = """() => { const { board } = document.querySelector(".board");
+  Object.assign(board.rows.get("a"), { first: 0, began: board.heard - 5000 });
+  board.ends.clear();
+  board.now(); }"""
+
+
+def test_the_axis_of_a_young_run_has_room_for_its_next_ten_seconds(tab: Page, tmp_path: Path) -> None:
+    with app(tmp_path / "runs") as server:
+        curves(tab, server)
+        tab.evaluate(MANY, [[step, 2 + step % 3] for step in range(0, 1001, 10)])
+        tab.evaluate(YOUNG)  # 1,000 steps within five seconds
+        tab.wait_for_function("document.querySelector('[data-id=loss_D]')._fullLayout.xaxis.range[1] > 1101")
+        assert tab.evaluate(LOSS)["end"] == pytest.approx(3000)

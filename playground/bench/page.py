@@ -5,10 +5,13 @@ from __future__ import annotations
 import statistics
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 from playground.bench import Row, watching
 from playground.bench.browser import page, server, wait_healthy
+from playground.runs.store import RunFolder
 
 # Notes when the stage's canvas first shows something, and counts how often it is painted.
 PROBE = """
@@ -43,7 +46,8 @@ def rows(quick: bool) -> Iterator[Row]:
             yield from _reruns(tab, 5 if quick else 40)
             kind, address = tab.context.browser.browser_type, tab.url
             tab.goto("about:blank")
-            yield from watching.rows(kind, address, 2.0 if quick else 4.0, 1 if quick else 30)
+            run = RunFolder.open(Path(app.runs), parse_qs(urlsplit(address).query)["run"][0])
+            yield from watching.rows(kind, address, run, 2.0 if quick else 4.0, 1 if quick else 20)
 
 
 def _train(tab: Any, url: str, *, stop: bool) -> float:

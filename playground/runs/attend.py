@@ -24,8 +24,8 @@ ROW_SECONDS = 0.25
 PULSE_SECONDS = 1.0
 FIRST_VIEWS: tuple[View, ...] = ("ema", "nets")  # those of them that there are
 # Between two pictures on a CPU, which a page may share: to compose one costs the page more than us to make it. They are
-# a hundredth of the run apart, in which little changes, but within these bounds.
-PICTURE_SECONDS, LATER_SECONDS, GROWTH = 0.5, 1.0, 0.01
+# a fiftieth of the run apart, in which little changes, but within these bounds.
+PICTURE_SECONDS, LATER_SECONDS, GROWTH = 0.5, 1.5, 0.02
 MEASURE_SECONDS = 10.0  # of training: from then on, marks within a long epoch are worth a measurement too
 KEEP_SECONDS = 30.0  # at least as often as this, however long an epoch
 

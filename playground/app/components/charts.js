@@ -7,6 +7,7 @@ import { DASHES, tracesOf } from "./figures.js";
 const boards = new WeakMap();
 const SHARE = 0.02; // of the page's time that drawing curves may take: the rest is for the picture and the buttons
 const ROOM = 0.1; // of its length that an axis has before the lines of a live run, which go on into it
+const AHEAD = 10000; // ms of training that it has at least: while a run is young, it doubles before a figure's next turn
 const GROWTH = 0.1; // of a run's length that what has no lines lags behind at most: the eye hardly sees less
 const LONGEST = 20000; // ms for which it may
 const FIRST = 1000; // ms for which curves wait for the first picture
@@ -76,7 +77,7 @@ class Board {
       const rows = new Map();
       this.rows.set(id, rows);
       this.handles.set(id, this.socket.tab.follow(id, [], { rows: (m) => this.take(rows, m.rows) }));
-      rows.last = -1; // the step of the newest row
+      Object.assign(rows, { last: -1, first: null, began: 0 }); // steps of the newest row and of the first ones to come, and when
     }
     const patience = new Promise((resolve) => setTimeout(resolve, FIRST));
     if (wanted.size) await Promise.race([this.socket.tab.pictured, patience]); // the live picture comes first
@@ -98,9 +99,10 @@ class Board {
       rows.last = step;
       for (const key of [...Object.keys(values), ...Object.keys(histograms)]) told.add(key);
     }
+    this.heard = performance.now();
+    if (back || rows.first === null) Object.assign(rows, { first: rows.last, began: this.heard });
     for (const figure of this.data.figures) if (back || figure.traces.some(({ key }) => told.has(key))) this.stale.add(figure.id);
     for (const id of [...this.tails.keys()]) if (back) this.cut(id); else this.tails.get(id).add(rows, news);
-    this.heard = performance.now();
     clearTimeout(this.quiet);
     this.quiet = setTimeout(() => this.soon(), QUIET);
     this.frame ??= requestAnimationFrame(() => {
@@ -237,11 +239,16 @@ class Board {
     this.root.dataset.rows = [...this.rows.values()].reduce((sum, rows) => sum + rows.size, 0);
   }
 
+  // Steps a ms of the fastest run, since its first rows came here.
+  get pace() {
+    return Math.max(...[...this.rows.values()].map(({ first, last, began }) => (last - first) / Math.max(1000, this.heard - began)));
+  }
+
   // Where the axis of lines that go on ends: of live runs somewhat ahead, and there it stays until a line has come near.
   endOf(id, traces) {
     if (!traces.some(({ tail }) => tail) || !this.data.runs.some(({ live }) => live)) return undefined;
-    const last = Math.max(...traces.map(({ x }) => x.at(-1))), end = this.ends.get(id);
-    if (!(last < end && end < last * (1 + 2 * ROOM))) this.ends.set(id, last * (1 + ROOM));
+    const last = Math.max(...traces.map(({ x }) => x.at(-1))), end = this.ends.get(id), room = Math.max(ROOM * last, AHEAD * this.pace);
+    if (!(last < end && end < last + 2 * room)) this.ends.set(id, last + room);
     return this.ends.get(id);
   }
 
