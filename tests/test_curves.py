@@ -49,7 +49,7 @@ ROWS = """async ([step, key]) => {
   const { board } = document.querySelector(".board"), frame = () => new Promise(requestAnimationFrame);
   board.rested = 0;
   const histograms = key === "D_real" ? { D_real: [1, 0], D_fake: [0, 1], D_range: [0, 1] } : {};
-  board.take(board.rows.get("a"), [{ step, values: { [key]: 1 }, histograms }]);
+  board.take(board.rows.get("a"), [{ step, seconds: step, values: { [key]: 1 }, histograms }]);
   await frame(); await frame();
   return board.data.figures.map(({ id }) => board.drawn.get(id)?.far);
 }"""
@@ -92,7 +92,8 @@ LOSS = """() => {
 }"""
 MANY = """async (rows) => { const { board } = document.querySelector(".board");
   board.rested = 0;
-  board.take(board.rows.get("a"), rows.map(([step, loss_D]) => ({ step, values: { loss_D }, histograms: {} })));
+  const told = rows.map(([step, loss_D]) => ({ step, seconds: step, values: { loss_D }, histograms: {} }));
+  board.take(board.rows.get("a"), told);
   await new Promise(requestAnimationFrame); await new Promise(requestAnimationFrame); }"""
 
 
@@ -153,16 +154,16 @@ def test_the_axis_of_an_ended_run_ends_with_it(tab: Page, tmp_path: Path) -> Non
         tab.wait_for_function("document.querySelector('[data-id=loss_D]')._fullLayout.xaxis.range[1] === 1000")
 
 
-YOUNG = """() => { const { board } = document.querySelector(".board");
-  Object.assign(board.rows.get("a"), { first: 0, began: board.heard - 5000 });
-  board.ends.clear();
-  board.now(); }"""
+YOUNG = """async ({ last, pace }) => { const { board } = document.querySelector(".board"), told = [];
+  const row = (step) => ({ step, seconds: 3 + step / pace, values: { loss_D: 1 }, histograms: {} });
+  for (let step = 0; step <= last; step += 10) told.push(row(step));
+  board.rested = 0;
+  board.take(board.rows.get("a"), told); }"""
 
 
 def test_the_axis_of_a_young_run_has_room_for_its_next_ten_seconds(tab: Page, tmp_path: Path) -> None:
     with app(tmp_path / "runs") as server:
         curves(tab, server)
-        tab.evaluate(MANY, [[step, 2 + step % 3] for step in range(0, 1001, 10)])
-        tab.evaluate(YOUNG)  # 1,000 steps within five seconds
-        tab.wait_for_function("document.querySelector('[data-id=loss_D]')._fullLayout.xaxis.range[1] > 1101")
+        tab.evaluate(YOUNG, {"last": 1000, "pace": 200})
+        tab.wait_for_function("document.querySelector('[data-id=loss_D]').data.length === 2")
         assert tab.evaluate(LOSS)["end"] == pytest.approx(3000)

@@ -134,16 +134,21 @@ def _port(file: Path) -> int:
     raise MachineError("Chromium did not start.", code="browser")
 
 
+def run_of(address: str) -> str:
+    """The id of the run that a page's address opens."""
+    return parse_qs(urlsplit(address).query)["run"][0]
+
+
 def place_of(address: str, run: str | None = None) -> tuple[int, float]:
     """The step of a run and its seconds of training there, both of one moment: once a second its worker says them.
 
     Without `run` that of the page's `address`.
     """
     place = urlsplit(address)
-    run = run or parse_qs(place.query)["run"][0]
-    with urllib.request.urlopen(f"{place.scheme}://{place.netloc}/api/runs/{run}/state", timeout=10) as answer:
-        state = json.load(answer)
-    return int(state["step"]), float(state["seconds"])
+    state = f"{place.scheme}://{place.netloc}/api/runs/{run or run_of(address)}/state"
+    with urllib.request.urlopen(state, timeout=10) as answer:
+        told = json.load(answer)
+    return int(told["step"]), float(told["seconds"])
 
 
 def speed_of(address: str, seconds: float, run: str | None = None) -> float:

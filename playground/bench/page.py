@@ -7,10 +7,9 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
 
 from playground.bench import Row, watching
-from playground.bench.browser import page, server, wait_healthy
+from playground.bench.browser import page, run_of, server, wait_healthy
 from playground.runs.store import RunFolder
 
 # Notes when the stage's canvas first shows something, and counts how often it is painted.
@@ -46,7 +45,7 @@ def rows(quick: bool) -> Iterator[Row]:
             yield from _reruns(tab, 5 if quick else 40)
             kind, address = tab.context.browser.browser_type, tab.url
             tab.goto("about:blank")
-            run = RunFolder.open(Path(app.runs), parse_qs(urlsplit(address).query)["run"][0])
+            run = RunFolder.open(Path(app.runs), run_of(address))
             yield from watching.rows(kind, address, run, 2.0 if quick else 4.0, 1 if quick else 20)
 
 

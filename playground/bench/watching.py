@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import urlsplit
 
 from playground import events
 from playground.bench import Row
@@ -67,7 +67,7 @@ def _speed(look: Look, address: str, run: RunFolder, way: str, seconds: float) -
         )
         if way != "here":
             tab.evaluate("ganPlaygroundTab.close()")  # as it would by itself after five seconds
-    with _ear(address) if way == "afar" else contextlib.nullcontext(()) as heard:
+    with _ear(address, run.path.name) if way == "afar" else contextlib.nullcontext(()) as heard:
         time.sleep(SETTLE)
         before = _shown(look)
         begun = (run.path / "metrics.jsonl").stat().st_size
@@ -87,16 +87,15 @@ def _shown(look: Look) -> str:
 
 
 @contextlib.contextmanager
-def _ear(address: str) -> Iterator[deque[str | bytes]]:
-    """All that a page asks for, by a socket that paints nothing: what a browser on another computer costs this one.
-    Lends what has been heard: the latest messages."""
+def _ear(address: str, run: str) -> Iterator[deque[str | bytes]]:
+    """All that a page asks for of a run, by a socket that paints nothing: what a browser on another computer costs
+    this one. Lends what has been heard: the latest messages."""
     from websockets.sync.client import connect
 
-    place = urlsplit(address)
-    follow: dict[str, Any] = {"type": "follow", "run": parse_qs(place.query)["run"][0]}
+    follow: dict[str, Any] = {"type": "follow", "run": run}
     stage = follow | {"stream": 1, "views": ["ema"], "fps": 12, "rows": None, "journal": 0}
     board = follow | {"stream": 2, "views": [], "state": False, "rows": 0, "journal": None}
-    with connect(f"ws://{place.netloc}/api/socket", compression=None, max_size=None) as socket:
+    with connect(f"ws://{urlsplit(address).netloc}/api/socket", compression=None, max_size=None) as socket:
         for wish in (stage, board):
             socket.send(json.dumps(wish))
         heard: deque[str | bytes] = deque(maxlen=50)

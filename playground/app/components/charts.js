@@ -7,7 +7,7 @@ import { DASHES, tracesOf } from "./figures.js";
 const boards = new WeakMap();
 const SHARE = 0.02; // of the page's time that drawing curves may take: the rest is for the picture and the buttons
 const ROOM = 0.1; // of its length that an axis has before the lines of a live run, which go on into it
-const AHEAD = 10000; // ms of training that it has at least: while a run is young, it doubles before a figure's next turn
+const AHEAD = 10; // seconds of training that it has at least: while a run is young, it doubles before a figure's next turn
 const GROWTH = 0.1; // of a run's length that what has no lines lags behind at most: the eye hardly sees less
 const LONGEST = 20000; // ms for which it may
 const FIRST = 1000; // ms for which curves wait for the first picture
@@ -33,7 +33,7 @@ class Board {
   constructor(parent) {
     this.root = parent.querySelector(".board") ?? parent.appendChild(Object.assign(document.createElement("div"), { className: "board" }));
     this.root.board = this; // for tests
-    this.rows = new Map(); // run -> Map of step -> {values, histograms}
+    this.rows = new Map(); // run -> Map of step -> {seconds, values, histograms}
     this.handles = new Map();
     this.log = false;
     this.smooth = 0.8;
@@ -77,7 +77,7 @@ class Board {
       const rows = new Map();
       this.rows.set(id, rows);
       this.handles.set(id, this.socket.tab.follow(id, [], { rows: (m) => this.take(rows, m.rows) }));
-      Object.assign(rows, { last: -1, first: null, began: 0 }); // steps of the newest row and of the first ones to come, and when
+      rows.last = -1; // the newest row's step
     }
     const patience = new Promise((resolve) => setTimeout(resolve, FIRST));
     if (wanted.size) await Promise.race([this.socket.tab.pictured, patience]); // the live picture comes first
@@ -92,15 +92,14 @@ class Board {
   take(rows, news) {
     const told = new Set();
     let back = false;
-    for (const { step, values, histograms } of news) {
+    for (const { step, seconds, values, histograms } of news) {
       if (step < rows.last) for (const old of [...rows.keys()]) if (old > step) { rows.delete(old); back = true; }
       rows.delete(step);
-      rows.set(step, { values, histograms });
+      rows.set(step, { seconds, values, histograms });
       rows.last = step;
       for (const key of [...Object.keys(values), ...Object.keys(histograms)]) told.add(key);
     }
     this.heard = performance.now();
-    if (back || rows.first === null) Object.assign(rows, { first: rows.last, began: this.heard });
     for (const figure of this.data.figures) if (back || figure.traces.some(({ key }) => told.has(key))) this.stale.add(figure.id);
     for (const id of [...this.tails.keys()]) if (back) this.cut(id); else this.tails.get(id).add(rows, news);
     clearTimeout(this.quiet);
@@ -239,9 +238,12 @@ class Board {
     this.root.dataset.rows = [...this.rows.values()].reduce((sum, rows) => sum + rows.size, 0);
   }
 
-  // Steps a ms of the fastest run, since its first rows came here.
+  // Steps a second of training, of the fastest run.
   get pace() {
-    return Math.max(...[...this.rows.values()].map(({ first, last, began }) => (last - first) / Math.max(1000, this.heard - began)));
+    return Math.max(0, ...[...this.rows.values()].filter(({ size }) => size > 1).map((rows) => {
+      const [first, from] = rows.entries().next().value;
+      return (rows.last - first) / Math.max(0.1, rows.get(rows.last).seconds - from.seconds);
+    }));
   }
 
   // Where the axis of lines that go on ends: of live runs somewhat ahead, and there it stays until a line has come near.
