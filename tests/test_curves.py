@@ -66,6 +66,8 @@ def test_a_curve_is_drawn_when_it_has_grown_or_no_more_rows_come(tab: Page, tmp_
     drawn = "document.querySelector('.board').board.drawn.get('loss_D').far"
     with app(tmp_path / "runs") as server:
         curves(tab, server)
+        for step in (960, 970, 980, 990):
+            assert tab.evaluate(ROWS, [step, "loss_D"]) == [-1, -1, -1]  # no line yet, nor how far it will go
         assert tab.evaluate(ROWS, [1000, "loss_D"]) == [1000, -1, -1]
         assert tab.evaluate(ROWS, [1001, "loss_D"]) == [1000, -1, -1]  # nobody would see it
         assert tab.evaluate(ROWS, [1120, "loss_D"]) == [1120, -1, -1]

@@ -2,7 +2,7 @@
 // data: {runs: [{id, name, live}], figures: [{id, title, help, form, layout, traces: [{key, ...}]}], assets: {socket, plotly}}
 
 import { Tails } from "./curves.js";
-import { DASHES, tracesOf } from "./figures.js";
+import { DASHES, ENOUGH, tracesOf } from "./figures.js";
 
 const boards = new WeakMap();
 const SHARE = 0.02; // of the page's time that drawing curves may take: the rest is for the picture and the buttons
@@ -183,7 +183,7 @@ class Board {
     const age = ({ id }) => this.drawn.get(id)?.at ?? -1;
     const due = this.data.figures.filter((f) => this.seen.has(f.id) && this.isDue(f, start)).sort((a, b) => age(a) - age(b));
     if (!due.length) return;
-    const [figure, another] = due, first = !this.drawn.has(figure.id);
+    const [figure, another] = due, first = !(this.drawn.get(figure.id)?.far > 0);
     this.stale.delete(figure.id);
     this.drawFigure(figure);
     const end = performance.now();
@@ -193,6 +193,7 @@ class Board {
   }
 
   isDue({ id }, now) {
+    if (!this.isQuiet(now) && [...this.rows.values()].some(({ size }) => size && size < ENOUGH)) return false; // more is on its way
     const drawn = this.drawn.get(id);
     if (!drawn) return true;
     if (!this.stale.has(id)) return false;

@@ -3,6 +3,7 @@
 import { Average, thin } from "./curves.js";
 
 export const DASHES = ["solid", "dash", "dot", "dashdot"]; // of the first run, the second, …
+export const ENOUGH = 5; // rows: fewer make no smoothed line, and tell no pace
 const COLUMNS = 160; // of a map of layers over steps
 
 // Traces of `figure`. Each of `runs` has a name and rows; `keep` smooths lines, `text` and `dark` are of the page.
@@ -22,7 +23,7 @@ function lines(trace, { name: whose, rows }, n, several, keep) {
   const legend = { name: trace.name, legendgroup: trace.name, showlegend: !n };
   const base = { type: "scatter", mode: x.length > 1 ? "lines" : "markers", ...legend, hovertemplate: `%{y:.4g}<extra>${escaped(name)}</extra>` };
   const tail = { rows, key: trace.key }, plain = trace.dash || trace.smooth === false || keep === 0;
-  if (plain || x.length < 5) return [{ ...base, ...thin(x, y), line, tail: plain && x.length > 1 ? tail : undefined }];
+  if (plain || x.length < ENOUGH) return [{ ...base, ...thin(x, y), line, tail: plain && x.length > 1 ? tail : undefined }];
   const average = new Average(keep);
   return [
     { ...base, ...thin(x, y), line: { ...line, width: 1 }, opacity: 0.25, showlegend: false, hoverinfo: "skip", hovertemplate: undefined, tail: { ...tail, raw: true } },
