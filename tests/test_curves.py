@@ -169,3 +169,19 @@ def test_the_axis_of_a_young_run_has_room_for_its_next_ten_seconds(tab: Page, tm
         tab.evaluate(YOUNG, {"last": 1000, "pace": 200})
         tab.wait_for_function("document.querySelector('[data-id=loss_D]').data.length === 2")
         assert tab.evaluate(LOSS)["end"] == pytest.approx(3000)
+
+
+BESIDE = """async () => { const { board } = document.querySelector(".board");
+  board.drawn.clear();
+  await board.update({ ...board.data, runs: [...board.data.runs, { id: "b", name: "b", live: false }] });
+  board.take(board.rows.get("b"), [{ step: 1, seconds: 1, values: {}, histograms: {} }]); }"""
+
+
+def test_a_short_run_beside_a_live_one_holds_up_nothing(tab: Page, tmp_path: Path) -> None:
+    with app(tmp_path / "runs") as server:
+        curves(tab, server)
+        tab.evaluate(BESIDE)
+        tab.wait_for_function("document.querySelector('.board').board.drawn.size === 3")
+        for step in (960, 970, 980, 990):
+            tab.evaluate(ROWS, [step, "loss_D"])
+        assert tab.evaluate(ROWS, [1000, "loss_D"])[0] == 1001  # steps of both

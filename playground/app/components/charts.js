@@ -193,7 +193,8 @@ class Board {
   }
 
   isDue({ id }, now) {
-    if (!this.isQuiet(now) && [...this.rows.values()].some(({ size }) => size && size < ENOUGH)) return false; // more is on its way
+    const most = Math.max(0, ...[...this.rows.values()].map(({ size }) => size));
+    if (0 < most && most < ENOUGH && !this.isQuiet(now)) return false; // more is on its way
     const drawn = this.drawn.get(id);
     if (!drawn) return true;
     if (!this.stale.has(id)) return false;
