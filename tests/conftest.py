@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,16 +12,18 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ["GAN_PLAYGROUND_COMPILED"] = "0"  # half a minute each, in the background: only where it is the matter
 
 
-@pytest.fixture(scope="session")
-def shared_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """One data cache for the whole session, so that MNIST is unpacked once."""
-    return tmp_path_factory.mktemp("cache")
+@pytest.fixture(scope="session", autouse=True)
+def shared_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """One data cache for the whole session, so that MNIST is unpacked once; for servers of several tests as well."""
+    folder = tmp_path_factory.mktemp("cache")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("GAN_PLAYGROUND_CACHE", str(folder))
+        yield folder
 
 
 @pytest.fixture(autouse=True)
-def _own_places(tmp_path: Path, shared_cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def _own_places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GAN_PLAYGROUND_RUNS", str(tmp_path / "runs"))
-    monkeypatch.setenv("GAN_PLAYGROUND_CACHE", str(shared_cache))
     import torch
 
     torch.set_num_threads(1)

@@ -17,7 +17,7 @@ from tests.export.test_browser import page, ran
 
 __all__ = ["page"]
 SHIPPED = sorted(path.stem for path in places.pretrained_dir().glob("*.safetensors"))
-N = 64
+N = 11
 
 
 @pytest.mark.browser

@@ -180,6 +180,8 @@ class Board {
     if (this.over || !globalThis.Plotly) return;
     const start = performance.now();
     if (start < this.rested) { this.soon(); return; }
+    const most = Math.max(0, ...[...this.rows.values()].map(({ size }) => size));
+    if (0 < most && most < ENOUGH && !this.isQuiet(start)) return; // more is on its way
     const age = ({ id }) => this.drawn.get(id)?.at ?? -1;
     const due = this.data.figures.filter((f) => this.seen.has(f.id) && this.isDue(f, start)).sort((a, b) => age(a) - age(b));
     if (!due.length) return;
@@ -193,8 +195,6 @@ class Board {
   }
 
   isDue({ id }, now) {
-    const most = Math.max(0, ...[...this.rows.values()].map(({ size }) => size));
-    if (0 < most && most < ENOUGH && !this.isQuiet(now)) return false; // more is on its way
     const drawn = this.drawn.get(id);
     if (!drawn) return true;
     if (!this.stale.has(id)) return false;
@@ -240,10 +240,10 @@ class Board {
     this.root.dataset.rows = [...this.rows.values()].reduce((sum, rows) => sum + rows.size, 0);
   }
 
-  // Steps a second of training, of the fastest run.
+  // Steps a second of training, of the fastest run, over the later half of its rows: the first steps are slow.
   get pace() {
     return Math.max(0, ...[...this.rows.values()].filter(({ size }) => size > 1).map((rows) => {
-      const [first, from] = rows.entries().next().value;
+      const [first, from] = [...rows].at(-1 - Math.floor(rows.size / 2));
       return (rows.last - first) / Math.max(0.1, rows.get(rows.last).seconds - from.seconds);
     }));
   }
