@@ -13,12 +13,11 @@ os.environ["GAN_PLAYGROUND_COMPILED"] = "0"  # half a minute each, in the backgr
 
 
 @pytest.fixture(scope="session", autouse=True)
-def shared_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def _shared_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """One data cache for the whole session, so that MNIST is unpacked once; for servers of several tests as well."""
-    folder = tmp_path_factory.mktemp("cache")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("GAN_PLAYGROUND_CACHE", str(folder))
-        yield folder
+        patch.setenv("GAN_PLAYGROUND_CACHE", str(tmp_path_factory.mktemp("cache")))
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -122,7 +122,7 @@ def png(seed: int) -> bytes:
     return buffer.getvalue()
 
 
-def test_a_hostile_zip_harms_nothing(tmp_path: Path, shared_cache: Path) -> None:
+def test_a_hostile_zip_harms_nothing(tmp_path: Path) -> None:
     entries = {f"cats/{i}.png": png(i) for i in range(6)} | {f"dogs/{i}.png": png(i + 9) for i in range(6)}
     path = packed(
         tmp_path / "set.zip", entries | {"../../evil.png": png(50), "/abs.png": png(51), "flat.png": b"\0" * 10_000_000}

@@ -13,11 +13,10 @@ from playground.export import models
 from playground.export.browser import pack
 from playground.export.onnx import onnx
 from playground.runs.sampling import load_model
-from tests.export.test_browser import page, ran
+from tests.export.test_browser import N, page, ran
 
 __all__ = ["page"]
 SHIPPED = sorted(path.stem for path in places.pretrained_dir().glob("*.safetensors"))
-N = 11
 
 
 @pytest.mark.browser

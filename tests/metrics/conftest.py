@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 import torch
 
@@ -12,19 +10,13 @@ from playground.data.dataset import Dataset
 
 
 @pytest.fixture(scope="session", params=["mnist", "fashion"])
-def images(request: pytest.FixtureRequest, shared_cache: Path) -> Dataset:
-    return _load(request.param, shared_cache)
+def images(request: pytest.FixtureRequest) -> Dataset:
+    return load(DATA[request.param]())
 
 
 @pytest.fixture(scope="session")
-def mnist(shared_cache: Path) -> Dataset:
-    return _load("mnist", shared_cache)
-
-
-def _load(name: str, cache: Path) -> Dataset:
-    with pytest.MonkeyPatch.context() as patch:  # a session's fixture comes before each test's own places
-        patch.setenv("GAN_PLAYGROUND_CACHE", str(cache))
-        return load(DATA[name]())
+def mnist() -> Dataset:
+    return load(DATA["mnist"]())
 
 
 @pytest.fixture(scope="session")
