@@ -47,10 +47,11 @@ class Players:
     rng: torch.Generator  # of z, instance noise and penalties
     order: Order
     step: int = 0
-    drawn: int = 0  # real samples so far
+    drawn: int = 0  # real samples so far, counted in passes through the present data
     updates_D: int = 0
     average: tuple[list[Tensor], list[Tensor]] = ([], [])  # the parameters of ema and of G
-    buffers: list[tuple[Tensor, Tensor]] = field(default_factory=list)  # of ema and of G
+    statistics: list[tuple[Tensor, Tensor]] = field(default_factory=list)  # of batches, in ema and in G
+    buffers: list[tuple[Tensor, Tensor]] = field(default_factory=list)  # all others
 
     @classmethod
     def begin(
@@ -79,7 +80,9 @@ class Players:
             players.average = list(ema.parameters()), players.learner_G.parameters
         else:
             players.average = [mine], [theirs]
-        players.buffers = list(zip(ema.buffers(), G.buffers(), strict=True))
+        for (name, mine), theirs in zip(ema.named_buffers(), G.buffers(), strict=True):
+            of_batches = name.endswith(("running_mean", "running_var"))
+            (players.statistics if of_batches else players.buffers).append((mine, theirs))
         if state is not None:
             players._restore(state)
         return players
@@ -171,11 +174,10 @@ class Players:
         """One step further: count it, and let the average follow G, batch statistics included."""
         keep = self.config.loop.ema_at(self.step)
         torch._foreach_lerp_(*self.average, 1 - keep)
-        for mine, theirs in self.buffers:
-            if mine.is_floating_point():
-                mine.lerp_(theirs, 1 - keep)
-            else:
-                mine.copy_(theirs)
+        for mine, theirs in self.statistics:
+            mine.lerp_(theirs, 1 - keep)
+        for mine, theirs in self.buffers:  # the unit vectors of spectral normalisation, too: their average is shorter
+            mine.copy_(theirs)
         self.step += 1
 
     # -- where the game stands -----------------------------------------------------------------------------------
@@ -202,7 +204,8 @@ class Players:
         for problem in after.problems():
             raise ConfigError(problem.sentence, code=problem.code, path=problem.path)
         if after.data != self.config.data:
-            self.data = load(after.data).to(self.device)
+            epoch, self.data = self.epoch, load(after.data).to(self.device)
+            self.drawn = round(epoch * len(self.data.train))  # as far as it was, in passes through what is there now
             self.order = Order(after.seed, len(self.data.train))
         self.learner_G.change(after.opt_G)
         self.learner_D.change(after.opt_D)

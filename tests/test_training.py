@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 import torch
 
+from playground import learner
 from playground.config import RunConfig
 from playground.data import load
 from playground.data.dataset import Dataset
@@ -45,8 +46,14 @@ def data() -> Dataset:
 
 
 def steps(config: RunConfig, data: Dataset, n: int, state: Snapshot | None = None) -> Step:
-    """The `n`-th step of a run (without copying what lies between)."""
-    return next(itertools.islice(train(config, data, state=state), n - 1, None))
+    return nth(train(config, data, state=state), n)
+
+
+def nth(run: Iterator[Step | Edited], n: int) -> Step:
+    """The `n`-th step from here (without copying what lies between)."""
+    step = next(itertools.islice(run, n - 1, None))
+    assert isinstance(step, Step)
+    return step
 
 
 def same(one: Snapshot, other: Snapshot) -> bool:
@@ -85,34 +92,42 @@ COMBINATIONS += [
 ]
 
 
+COMBINATIONS += [
+    ("wasserstein", optimiser, {"penalties.gp": {"every": 3}, "loop.n_D": 2}) for optimiser in OPTIMISERS
+] + [("ns", optimiser, {"penalties.dragan": {"every": 3}, "penalties.r1": {"every": 4}}) for optimiser in OPTIMISERS]
+
+
+@pytest.mark.parametrize("large", [False, True], ids=["one vector", "PyTorch's optimisers"])
 @pytest.mark.parametrize(("objective", "optimiser", "extra"), COMBINATIONS)
-def test_resuming_gives_the_bits_of_an_unbroken_run(objective: str, optimiser: str, extra: dict[str, Any]) -> None:
+def test_resuming_gives_the_bits_of_an_unbroken_run(
+    objective: str, optimiser: str, extra: dict[str, Any], large: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if large:
+        monkeypatch.setattr(learner, "SMALL", 0)
     config = RunConfig().edit({**TINY, "objective": objective, "opt_G": optimiser, "opt_D": optimiser, **extra})
-    data = load(config.data)
-    unbroken = train(config, data)
-    for _ in range(7):
-        half = next(unbroken)
-    assert isinstance(half, Step)
-    state = half.players.snapshot()
-    for _ in range(9):
-        end = next(unbroken)
-    assert isinstance(end, Step)
-    again = steps(config, data, 9, state)
-    assert again.step == end.step == 16
-    assert same(again.players.snapshot(), end.players.snapshot())
+    resumes_to_the_same_bits(config)
 
 
-def test_resuming_with_batch_and_spectral_norm_and_labels() -> None:
+@pytest.mark.parametrize("precision", ["float32", "bfloat16"])
+@pytest.mark.parametrize("objective", ["ns", "wasserstein"])
+def test_resuming_pictures_with_norms_and_labels(objective: str, precision: str) -> None:
     config = RunConfig().edit(
         {"G": "dcgan", "D": "dcgan", "G.width": 4, "D.width": 4, "D.norm": "spectral", "condition": "projection",
-         "loop.batch": 8, "data.fraction": 0.01}
+         "loop.batch": 8, "data.fraction": 0.01, "objective": objective, "penalties.r1": {"every": 2},
+         "opt_G": "optimistic_adam", "opt_D": "rmsprop", "loop.n_D": 2}
     )  # fmt: skip
+    resumes_to_the_same_bits(config, 2, 2, precision)
+
+
+def resumes_to_the_same_bits(config: RunConfig, before: int = 7, after: int = 9, precision: str = "float32") -> None:
+    """Train `before` steps, take a snapshot, and go on from it beside the run that was not interrupted."""
     data = load(config.data)
-    run = train(config, data)
-    state = [next(run) for _ in range(2)][-1].players.snapshot()  # type: ignore[union-attr]
-    end = [next(run) for _ in range(2)][-1]
-    assert isinstance(end, Step)
-    assert same(steps(config, data, 2, state).players.snapshot(), end.players.snapshot())
+    unbroken = train(config, data, precision=precision)
+    state = nth(unbroken, before).players.snapshot()
+    end = nth(unbroken, after)
+    again = nth(train(config, data, state=state, precision=precision), after)
+    assert again.step == end.step == before + after
+    assert same(again.players.snapshot(), end.players.snapshot())
 
 
 def test_replaying_the_edits_gives_the_same_bits(data: Dataset) -> None:
@@ -155,7 +170,8 @@ def test_other_points_come_at_once_and_resuming_knows_them(data: Dataset, patch:
     players = half.players
     other = load(tiny().edit(patch).data)
     assert torch.equal(players.data.train, other.train)
-    assert torch.equal(players.draw_real()[0], other.batch(Order(0, len(other.train)).take(96, 16)))
+    start = round(80 * len(other.train) / len(data.train)) + 16  # as many passes as before, and a batch
+    assert torch.equal(players.draw_real()[0], other.batch(Order(0, len(other.train)).take(start, 16)))
     players.drawn -= 16  # as if nobody had looked
     state = players.snapshot()
     *_, end = itertools.islice(run, 6)
@@ -278,6 +294,38 @@ def test_the_average_follows_its_closed_form(data: Dataset) -> None:
         ]
     for a, p in zip(average, step.players.ema.parameters(), strict=True):
         torch.testing.assert_close(p.double(), a, rtol=1e-5, atol=1e-6)
+
+
+def test_the_average_of_a_spectral_g_is_normalised_as_g_is() -> None:
+    """Its weights are averages, but the unit vectors that measure them are not: those would be shorter."""
+    config = tiny(loop__ema=0.9, G__norm="spectral", G__hidden=[8, 8], opt_G__lr=0.05)
+    players = steps(config, load(config.data), 30).players
+    vectors = [(name, v) for name, v in players.ema.named_buffers() if name.endswith(("._u", "._v"))]
+    assert len(vectors) == 6
+    raw = dict(players.G.named_buffers())
+    for name, v in vectors:
+        assert torch.equal(v, raw[name])
+        assert v.norm().item() == pytest.approx(1, abs=1e-5)
+
+
+def test_losses_of_bfloat16_players_are_float32(data: Dataset) -> None:
+    for objective in OBJECTIVES:
+        config = RunConfig().edit({**TINY, "objective": objective})
+        step = nth(train(config, data, precision="bfloat16"), 2)
+        assert {key: value.dtype for key, value in step.losses.items() if value.dtype != torch.float32} == {}
+        logits = step.losses["real_logits"], step.losses["fake_logits"]
+        if objective == "wasserstein":
+            wanted = logits[1].double().mean() - logits[0].double().mean()
+            assert step.losses["adv_D"].item() == pytest.approx(wanted.item(), abs=1e-6)
+
+
+def test_fewer_points_leave_the_passes_that_were_made(data: Dataset) -> None:
+    run = train(tiny(stop__epochs=5), data)
+    before = nth(run, 40).epoch
+    assert isinstance(run.send(Edit({"data.samples": 100})), Edited)
+    after = nth(run, 1)
+    held = len(load(tiny(data__samples=100).data).train)
+    assert after.epoch == pytest.approx(before + 16 / held, abs=1 / held)
 
 
 def test_one_step_of_sgd_is_the_papers_step(data: Dataset) -> None:

@@ -132,6 +132,8 @@ class Judge(nn.Module):
     Projection: logit = wᵀφ(x) + e(y)ᵀφ(x) (Miyato & Koyama 2018, eq. 3). Concatenation: the label stands beside the
     input, as one constant plane a class for convolutions, else as ones and zeros. Packing (Lin et al. 2018), without
     labels: `pac` consecutive samples are one input, beside each other in the channels (images) or coordinates (points).
+
+    Logits are float32 where the layers take bfloat16: of a loss computed in that, three digits would be left.
     """
 
     def __init__(
@@ -177,7 +179,7 @@ class Judge(nn.Module):
                 raise ValueError("a conditional discriminator needs labels")
             e = y.to(h.dtype) @ self.embed.weight if y.dim() == 2 else self.embed(y)
             logits = logits + (e * h).sum(1)
-        return logits
+        return logits.to(torch.promote_types(logits.dtype, torch.float32))
 
 
 def one_hot(y: Tensor | None, classes: int, like: Tensor) -> Tensor:
