@@ -15,8 +15,9 @@ def problems(config: RunConfig) -> Iterator[Problem]:
     """Every problem of `config`: those of its options, then those of their combination."""
     data = list(config.data.problems())
     yield from data
-    yield from config.G.problems(config.data.shape)
-    yield from config.D.problems(config.data.shape)
+    shape = config.data.shape
+    yield from config.G.problems(shape, config.latent.size)
+    yield from config.D.problems((shape[0] * config.tricks.pac, *shape[1:]))
     if not data:  # else nobody knows yet how many samples there are, and which labels
         yield from _sizes(config)
         yield from _labels(config)
@@ -63,7 +64,7 @@ def _labels(config: RunConfig) -> Iterator[Problem]:
 def _losses(config: RunConfig) -> Iterator[Problem]:
     objective, chosen = config.objective, {p.name for p in config.penalties}
     norm_D = getattr(config.D, "norm", "none")
-    per_sample = chosen & {"gp", "dragan"}
+    one_slope = chosen & {"gp", "dragan"}
     clip = getattr(objective, "clip", None)
     bounded = clip or norm_D == "spectral" or any(p.strength for p in config.penalties)
     if objective.critic and not bounded:
@@ -73,20 +74,20 @@ def _losses(config: RunConfig) -> Iterator[Problem]:
             "penalty, or give D spectral normalisation.",
             "critic_unbounded",
         )
-    if clip and per_sample:
+    if clip and one_slope:
         yield Problem(
             "objective.clip",
             "Weight clipping and a gradient penalty fight each other. Empty the clipping or drop the penalty.",
             "clip_and_penalty",
         )
-    if norm_D == "batch" and per_sample:
+    if norm_D == "batch" and chosen:
         yield Problem(
             "D.norm",
-            "With batch normalisation in D the gradient penalty is no longer per sample (Gulrajani et al. 2017, §4). "
+            "With batch normalisation in D a gradient penalty is no longer per sample (Gulrajani et al. 2017, §4). "
             "Choose no normalisation, instance or spectral for D.",
             "batch_norm_with_penalty",
         )
-    if len(per_sample) == 2:
+    if len(one_slope) == 2:
         yield Problem(
             "penalties",
             "WGAN-GP's penalty and DRAGAN's want the same thing at different places. Keep one.",

@@ -95,14 +95,15 @@ class DCGANGenerator(Generator):
         body += [double(channels[-1], c), nn.Tanh()]
         return finish(Conditioned(nn.Sequential(*body), classes), self.init, self.norm)
 
-    def problems(self, shape: Shape) -> Iterator[Problem]:
+    def problems(self, shape: Shape, latent_size: int) -> Iterator[Problem]:
         misfit = _misfit("G", self.depth, shape)
         if misfit is not None:
             yield misfit
             return
-        channels = _channels(self.width, self.depth, shape)
-        weights = _weights(channels) + 9 * self.extra * channels[-1] ** 2
-        yield from too_large("G", weights, "Take a smaller width or depth.")
+        channels, stages = _channels(self.width, self.depth, shape), _stages(self.depth, shape)
+        first = latent_size * channels[-1] * (shape[1] >> stages) * (shape[2] >> stages)
+        weights = first + _weights(channels) + 9 * self.extra * channels[-1] ** 2
+        yield from too_large("G", weights, "Take a smaller width.")
 
 
 @dataclass(frozen=True)

@@ -27,8 +27,8 @@ class Generator(Option):
         """A fresh G: `forward(z, y=None)`; images in [−1, 1], points as they come. No classes, no labels."""
         raise TypeError(f"{type(self).__name__} must define build")
 
-    def problems(self, shape: Shape) -> Iterator[Problem]:
-        """Why this family cannot make samples of `shape`; paths start with «G.»."""
+    def problems(self, shape: Shape, latent_size: int) -> Iterator[Problem]:
+        """Why this family cannot make samples of `shape` from so large a z; paths start with «G.»."""
         yield from ()
 
 
@@ -48,7 +48,7 @@ class Discriminator(Option):
         return getattr(self, "norm", "none") not in ("batch", "instance")
 
     def problems(self, shape: Shape) -> Iterator[Problem]:
-        """Why this family cannot judge samples of `shape`; paths start with «D.»."""
+        """Why this family cannot judge inputs of `shape`, that of a pack of samples; paths start with «D.»."""
         yield from ()
 
 
@@ -60,7 +60,7 @@ def too_deep(player: str, hidden: int) -> Iterator[Problem]:
 
 
 def too_large(player: str, parameters: int, mend: str) -> Iterator[Problem]:
-    """A problem if the weights known from the options alone, without z, labels and packing, are too many."""
+    """A problem if the weights, those of labels and norms not counted, are too many."""
     if parameters > MAX_PARAMETERS:
         yield Problem(
             player,

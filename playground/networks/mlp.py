@@ -55,8 +55,8 @@ class MLPGenerator(Generator):
             body += [nn.Tanh(), nn.Unflatten(1, shape)]
         return finish(Conditioned(nn.Sequential(*body), classes), self.init, self.norm)
 
-    def problems(self, shape: Shape) -> Iterator[Problem]:
-        yield from _sizes("G", (*self.hidden, math.prod(shape)))
+    def problems(self, shape: Shape, latent_size: int) -> Iterator[Problem]:
+        yield from _sizes("G", (latent_size, *self.hidden, math.prod(shape)))
 
 
 @dataclass(frozen=True)
@@ -90,11 +90,11 @@ class MLPDiscriminator(Discriminator):
         return self.norm != "batch"  # «instance» of a vector is layer normalisation
 
     def problems(self, shape: Shape) -> Iterator[Problem]:
-        yield from _sizes("D", (math.prod(shape), *self.hidden))
+        yield from _sizes("D", (math.prod(shape), *self.hidden, 1))
 
 
 def _sizes(player: str, units: tuple[int, ...]) -> Iterator[Problem]:
-    """Too many layers or too wide ones; `units` are those of the hidden layers and of the sample."""
-    yield from too_deep(player, len(units) - 1)
+    """Too many layers or too wide ones; `units` are those of input, hidden layers and output."""
+    yield from too_deep(player, len(units) - 2)
     weights = sum(a * b for a, b in itertools.pairwise(units))
     yield from too_large(player, weights, "Take fewer or narrower hidden layers.")
