@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from playground.data.dataset import Dataset
 
 MAX_PICTURES = 200_000
+MAX_KEPT = 1_000_000_000  # bytes of all of them, cut and in colour; two or three times as much while they are taken in
 MAX_BYTES = 4_000_000_000  # of all their files
 FEWEST = 8
 HELD_OUT_EVERY = 10
@@ -119,8 +120,9 @@ def ingest(
     names: list[str] = []
     total = 0
     files = list(found(paths, skipped))
-    if len(files) > MAX_PICTURES:
-        raise DataError(f"{len(files):,} pictures are too many. Take at most {MAX_PICTURES:,}.", code="too_many")
+    most = min(MAX_PICTURES, MAX_KEPT // (3 * side**2))
+    if len(files) > most:
+        raise DataError(f"{len(files):,} pictures are too many. Take at most {most:,}.", code="too_many")
     for i, file in enumerate(files):
         total += file.size
         if total > MAX_BYTES:
@@ -162,7 +164,7 @@ def _keep(
     channels = channels or (1 if grey else 3)
     if channels == 1:
         weights = np.array([0.299, 0.587, 0.114])
-        tiles = tiles[..., :1] if grey else np.round(tiles @ weights)[..., None].astype(np.uint8)
+        tiles = tiles[..., :1] if grey else np.stack([np.round(t @ weights).astype(np.uint8) for t in tiles])[..., None]
     known = tuple(sorted(set(names)))
     labels = known if len(known) > 1 else ()
     y = np.array([known.index(name) for name in names], np.int32)
@@ -170,8 +172,10 @@ def _keep(
     order = sorted(range(len(tiles)), key=lambda i: (hashlib.sha256(tiles[i].tobytes()).digest(), int(y[i])))
     order = list(np.random.default_rng(0).permutation(np.array(order)))
     pixels, y = np.ascontiguousarray(tiles[order].transpose(0, 3, 1, 2)), y[order]
-    about = json.dumps([pixels.shape, labels]).encode()
-    digest = hashlib.sha256(about + pixels.tobytes() + y.tobytes()).hexdigest()
+    hashed = hashlib.sha256(json.dumps([pixels.shape, labels]).encode())
+    hashed.update(pixels)
+    hashed.update(y)
+    digest = hashed.hexdigest()
     path = _kept(digest)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 SUFFIXES = (".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".webp", ".avif", ".bmp", ".gif", ".tif", ".tiff", ".ppm", ".pgm")
 PHONES = (".heic", ".heif")
 MAX_LISTED = 500_000  # files of a folder or a zip, whatever they are
+LEAST_LISTED = 46  # bytes that a zip's list takes for each
 MAX_FILE = 50_000_000  # bytes of one picture file
 MAX_PIXELS = 50_000_000  # of one picture, known from its header
 MAX_RATIO = 500  # of a packed file's size to its packed size
@@ -84,6 +85,8 @@ def _in_folder(folder: Path, skipped: Skipped) -> Iterator[Picture]:
 
 def _in_zip(path: Path, skipped: Skipped) -> Iterator[Picture]:
     try:
+        if _listed(path) > MAX_LISTED:
+            raise DataError(_TOO_MANY.format(name=path.name), code="too_many")
         archive = zipfile.ZipFile(path)
         infos = [i for i in archive.infolist() if not i.is_dir() and "__MACOSX" not in i.filename]
         infos = [i for i in infos if PurePosixPath(i.filename).parts]  # «.» is no name
@@ -92,8 +95,6 @@ def _in_zip(path: Path, skipped: Skipped) -> Iterator[Picture]:
         raise DataError(
             f"{path.name} is not a zip that can be read. Pack the pictures again.", code="bad_zip"
         ) from error
-    if len(infos) > MAX_LISTED:
-        raise DataError(_TOO_MANY.format(name=path.name), code="too_many")
     parts = {i.filename: PurePosixPath(i.filename).parts for i in infos}
     top = {p[0] for p in parts.values()}
     depth = 1 if len(top) == 1 and all(len(p) > 1 for p in parts.values()) else 0  # one folder around everything
@@ -109,6 +110,18 @@ def _in_zip(path: Path, skipped: Skipped) -> Iterator[Picture]:
         else:
             label = _label(parts[info.filename][depth:])
             yield from _good([Picture(info.filename[-80:], label, info.file_size, info, archive)], skipped)
+
+
+def _listed(path: Path) -> int:
+    """How many files a zip can hold, counted without its list, which alone could fill the memory."""
+    if path.stat().st_size < LEAST_LISTED * MAX_LISTED:
+        return 0
+    count, end = 0, b""
+    with path.open("rb") as file:
+        while chunk := file.read(1 << 20):
+            count += (end + chunk).count(b"PK\1\2")
+            end = chunk[-3:]
+    return count
 
 
 def _label(parts: tuple[str, ...]) -> str:

@@ -14,7 +14,7 @@ import torch
 from PIL import Image, features
 
 from playground.config import RunConfig
-from playground.data import load, pictures
+from playground.data import load, own, pictures
 from playground.data.own import ingest
 from playground.errors import DataError
 
@@ -214,6 +214,16 @@ def test_a_whole_disk_is_not_searched_for_pictures(tmp_path: Path, monkeypatch: 
     monkeypatch.setattr(pictures, "MAX_LISTED", 10)
     with pytest.raises(DataError, match="holds more than"):
         ingest([many(tmp_path / "pictures")])
-    names = {f"{i}.png": png(i) for i in range(11)}
+    archive = packed(tmp_path / "many.zip", {f"{i}.png": png(i) for i in range(11)})
+    monkeypatch.setattr(pictures.zipfile, "ZipFile", None)  # its list would fill the memory: it is not read
     with pytest.raises(DataError, match="holds more than"):
-        ingest([packed(tmp_path / "many.zip", names)])
+        ingest([archive])
+
+
+def test_pictures_that_fill_the_memory_are_too_many(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = many(tmp_path / "pictures")
+    count = len(list(folder.rglob("*.png")))
+    monkeypatch.setattr(own, "MAX_KEPT", count * 3 * 32 * 32)
+    assert ingest([folder], side=32).option.pictures
+    with pytest.raises(DataError, match=f"Take at most {count // 4}"):
+        ingest([folder], side=64)
