@@ -270,13 +270,8 @@ class SVHN(Downloaded):
 def read_svhn(path: Path) -> tuple[Tensor, Tensor]:
     """Pictures uint8 n×3×32×32 and labels 0 to 9 of a MATLAB file (where ten stands for zero)."""
     import torch
+    from scipy.io import loadmat
 
-    try:
-        from scipy.io import loadmat
-    except ImportError as error:
-        raise MachineError(
-            "SVHN comes as MATLAB files. To read them, type: pip install scipy", code="no_scipy"
-        ) from error
     found = loadmat(path)
     pictures = torch.from_numpy(found["X"].transpose(3, 2, 0, 1).copy())
     return pictures, torch.from_numpy(found["y"].astype("int64").squeeze(1)) % 10
