@@ -134,7 +134,7 @@ class _Life:
         kind = config.data.kind
         before = Place.of(snapshot).machine
         if snapshot is None or not before.threads:
-            threads = self._threads or hardware.share_of_cores(kind, 0)
+            threads = min(self._threads or hardware.share_of_cores(kind, 0), hardware.cores())
             return Machine(hardware.choose_device(self._device, kind), threads, "float32" if kind == "points" else "")
         try:
             device = hardware.choose_device(before.device, kind)
