@@ -140,19 +140,17 @@ class RunFolder:
         return self._lines("metrics.jsonl", Row, offset)
 
     def append_entry(self, entry: Entry) -> None:
-        """Add a line to the journal and wait for the disk: an edit is there before it applies."""
-        self._append("journal.jsonl", entry)
-        with spoken(self.path):
-            files.sync_folder(self.path)
+        """Add a line to the journal. A command waits for the disk: it is there before it applies."""
+        self._append("journal.jsonl", entry, durable=entry.kind == "command")
 
     def journal(self, offset: int = 0) -> tuple[list[Entry], int]:
         return self._lines("journal.jsonl", Entry, offset)
 
-    def _append(self, name: str, event: Row | Entry) -> None:
+    def _append(self, name: str, event: Row | Entry, *, durable: bool = False) -> None:
         with spoken(self.path):
             if not self.path.is_dir():
                 raise FileNotFoundError(self.path)
-            files.append_line(self.path / name, to_json(event))
+            files.append_line(self.path / name, to_json(event), durable=durable)
 
     def _lines(self, name: str, kind: Any, offset: int) -> tuple[list[Any], int]:
         values, after = files.read_lines(self.path / name, offset, CHUNK)

@@ -21,7 +21,7 @@ import torch
 
 from playground.config import RunConfig
 from playground.errors import InputError, MachineError
-from playground.events import Entry, Row, State
+from playground.events import Edit, Entry, Row, State, to_json
 from playground.runs import files, transfer, trash, weights
 from playground.runs.lock import RunLock, is_locked
 from playground.runs.store import ID, Label, RunFolder, list_runs, merge_rows
@@ -73,6 +73,18 @@ def test_rows_are_lossless_from_any_offset(folder: RunFolder) -> None:
     inside = folder.rows(after + 5)[0]
     assert [r.step for r in inside] == [r.step for r in rest[1:]]
     assert folder.rows(10**9)[0] == []
+
+
+def test_a_command_is_on_the_disk_before_it_applies_and_rows_wait_for_nothing(
+    folder: RunFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced: list[tuple[int, int]] = []
+    monkeypatch.setattr(os, "fsync", lambda handle: synced.append((os.fstat(handle).st_ino, os.fstat(handle).st_size)))
+    folder.append_row(Row(1, 0, 0))
+    assert synced == []
+    folder.append_entry(Entry(1, "command", 0.0, to_json(Edit({"opt_G.lr": 0.1}))))
+    journal = (folder.path / "journal.jsonl").stat()
+    assert (journal.st_ino, journal.st_size) in synced
 
 
 def test_torn_and_foreign_lines_are_left_out(folder: RunFolder) -> None:
