@@ -13,6 +13,7 @@ import re
 import secrets
 import shutil
 import time
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -247,6 +248,16 @@ class RunFolder:
                 if step <= until:
                     shutil.copyfile(source.path / "nets" / f"{step}.bin", self.path / "nets" / f"{step}.bin")
 
+    # -- a later life --------------------------------------------------------------------------------------------
+
+    def forget_beyond(self, step: int) -> None:
+        """Drop what is kept of steps after `step`, which will be made once more: samples, players and snapshots."""
+        with spoken(self.path):
+            for part in ("samples", "nets", "snapshots"):
+                for path in (self.path / part).glob("*"):
+                    if path.stem.isdecimal() and int(path.stem) > step:
+                        path.unlink(missing_ok=True)
+
     # -- weights -------------------------------------------------------------------------------------------------
 
     def save_checkpoint(self, step: int, tensors: Mapping[str, Tensor], meta: Mapping[str, Any]) -> None:
@@ -328,6 +339,9 @@ def list_runs(root: Path) -> list[RunFolder]:
 
 
 def merge_rows(rows: Iterable[Row]) -> list[Row]:
-    """Rows by step: of two rows of one step the later counts."""
-    latest = {row.step: row for row in rows}
-    return [latest[step] for step in sorted(latest)]
+    """Rows by step. One that goes back to a step is of a later life of the run: the rows from that step on are void."""
+    kept: list[Row] = []
+    for row in rows:
+        del kept[bisect_left(kept, row.step, key=lambda old: old.step) :]
+        kept.append(row)
+    return kept

@@ -97,9 +97,11 @@ def test_torn_and_foreign_lines_are_left_out(folder: RunFolder) -> None:
     assert [r.step for r in folder.rows(offset)[0]] == [3]
 
 
-def test_of_two_rows_of_a_step_the_later_counts() -> None:
-    rows = [Row(1, 0, 0, {"x": 1.0}), Row(2, 0, 0), Row(1, 0, 0, {"x": 2.0})]
-    assert [(r.step, dict(r.values)) for r in merge_rows(rows)] == [(1, {"x": 2.0}), (2, {})]
+def test_rows_of_a_later_life_make_those_before_void_from_their_step_on() -> None:
+    first = [Row(step, 0, 0, {"x": 1.0}) for step in (1, 2, 10, 20, 30, 30)]
+    second = [Row(step, 0, 0, {"x": 2.0}) for step in (10, 25)]
+    found = [(r.step, r.values["x"]) for r in merge_rows([*first, *second])]
+    assert found == [(1, 1.0), (2, 1.0), (10, 2.0), (25, 2.0)]
 
 
 @pytest.mark.parametrize("harm", ["flip", "cut", "empty", "foreign"])
