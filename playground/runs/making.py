@@ -43,6 +43,7 @@ def main() -> int:
     if hasattr(os, "nice"):
         os.nice(19)
         signal.alarm(LONGEST)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     threading.Thread(target=_end_with_leader, args=(os.dup(0),), name="leader", daemon=True).start()
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)  # the compiler is not to hold it
     from playground import compiled  # takes seconds, in which the leader may end
@@ -59,7 +60,6 @@ def main() -> int:
                 shutil.rmtree(workshop, ignore_errors=True)
             workshop.mkdir(exist_ok=True)
             under_way.touch()
-            os.environ["TMPDIR"] = str(workshop)  # of the compiler, so that what it leaves is cleared away too
             compiled.build(RunConfig.from_json(given["config"]), tuple(given["shape"]), part)
             under_way.unlink()
     except InputError:
@@ -70,8 +70,8 @@ def main() -> int:
 def _end_with_leader(pipe: int) -> None:
     """Wait until the other end of `pipe` is closed, then end this process and all that it has started."""
     os.read(pipe, 1)
-    if hasattr(os, "killpg"):
-        os.killpg(0, signal.SIGKILL)  # the group of `start_process`
+    if hasattr(os, "killpg"):  # the group of `start_process`; a compiler first takes away what it has half written
+        os.killpg(0, signal.SIGTERM)
     for child in psutil.Process().children(recursive=True):
         with contextlib.suppress(psutil.Error):
             child.kill()
