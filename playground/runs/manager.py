@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import itertools
+import shutil
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
@@ -145,11 +146,15 @@ class RunManager:
         journal = [entry for entry in edits.journal(source) if entry.kind == "command" and entry.step <= step]
         edits.after(edits.present(source.config(), journal), patch)
         folder = self._new(source.config(), name, owner, f"{id}@{step}")
-        begin = max((s for s in source.checkpoints() if s <= step), default=None)
-        folder.copy_checkpoint(source, begin)
-        folder.copy_nets(source, -1 if begin is None else begin)
-        for entry in (*journal, Entry(step, "command", time.time(), to_json(Edit(patch)))):
-            folder.append_entry(entry)
+        try:
+            begin = max((s for s in source.checkpoints() if s <= step), default=None)
+            folder.copy_checkpoint(source, begin)
+            folder.copy_nets(source, -1 if begin is None else begin)
+            for entry in (*journal, Entry(step, "command", time.time(), to_json(Edit(patch)))):
+                folder.append_entry(entry)
+        except BaseException:
+            shutil.rmtree(folder.path, ignore_errors=True)
+            raise
         self._live.enqueue(folder, owner, source.config().data.kind, state.device, state.threads)
         return folder.id
 

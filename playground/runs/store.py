@@ -246,7 +246,8 @@ class RunFolder:
         with spoken(self.path):
             for step in source.nets():
                 if step <= until:
-                    shutil.copyfile(source.path / "nets" / f"{step}.bin", self.path / "nets" / f"{step}.bin")
+                    with contextlib.suppress(FileNotFoundError):  # its worker has just let go of it
+                        shutil.copyfile(source.path / "nets" / f"{step}.bin", self.path / "nets" / f"{step}.bin")
 
     # -- a later life --------------------------------------------------------------------------------------------
 
@@ -278,10 +279,15 @@ class RunFolder:
         raise InputError(f"Run {self.id} has no checkpoint that reads whole.", code="no_checkpoint")
 
     def copy_checkpoint(self, source: RunFolder, step: int | None) -> None:
-        """Take over the checkpoint of `step` from another run; nothing where there is none."""
+        """Take over the checkpoint of `step` from another run; `None` is none. Raises `InputError` if it has gone."""
         if step is None:
             return
-        with spoken(self.path), (source.path / "checkpoints" / f"{step}.safetensors").open("rb") as original:
+        with contextlib.ExitStack() as opened, spoken(self.path):
+            try:
+                original = opened.enter_context((source.path / "checkpoints" / f"{step}.safetensors").open("rb"))
+            except FileNotFoundError as error:
+                sentence = f"Run {source.id} has just let go of its checkpoint of step {step:,}. Try again."
+                raise InputError(sentence, code="no_checkpoint") from error
             target = self.path / "checkpoints" / f"{step}.safetensors"
             files.write(target, lambda file: shutil.copyfileobj(original, file))
 
