@@ -174,14 +174,14 @@ class RunManager:
         folder = self._mine(id, owner)
         if not isinstance(command, Steering):
             raise InputError("This cannot be asked of a run.", code="not_a_command")
+        if isinstance(command, Stop) and self._live.withdraw(id, "stopped", "Stopped before its turn came."):
+            return
         if self._listens(id):
             if isinstance(command, Edit):
                 edits.after(self._library.config(folder), command.patch)
             self._live.send(id, Stop() if isinstance(command, Stop) else command)
         elif self._live.place(id) is not None:
-            if not isinstance(command, Stop):
-                raise InputError("This run waits for its turn. Stop it, or wait.", code="queued")
-            self._live.withdraw(id, "stopped", "Stopped before its turn came.")
+            raise InputError("This run waits for its turn. Stop it, or wait.", code="queued")
         elif isinstance(command, Resume):
             self.resume(id, owner)
         else:
@@ -259,9 +259,7 @@ class RunManager:
     def delete(self, id: str, owner: str = "") -> None:
         """Move the run to the trash, where `undelete` finds it for a week. One that is going on is stopped first."""
         folder = self._mine(id, owner)
-        if self._live.place(id) is not None and not self._live.has_worker(id):
-            self._live.withdraw(id, "stopped", "Stopped before its turn came.")
-        elif self._live.has_worker(id):
+        if not self._live.withdraw(id, "stopped", "Stopped before its turn came.") and self._live.has_worker(id):
             self._live.send(id, Stop())
             self._wait_for_its_end(id)
         self._free(folder)
