@@ -86,6 +86,11 @@ def folder() -> Path:
     return places.cache_dir() / "compiled"
 
 
+def workshop() -> Path:
+    """Where the compiler works: nothing in it is needed, but what is whole saves time."""
+    return folder() / "workshop"
+
+
 def exists(key: str) -> bool:
     return (folder() / f"{key}.json").exists()  # written last
 
@@ -102,7 +107,7 @@ def build(config: RunConfig, shape: tuple[int, ...], part: Part) -> None:
     if exists(name):
         return
     here.mkdir(parents=True, exist_ok=True)
-    os.environ["TORCHINDUCTOR_CACHE_DIR"] = str(here / "workshop")
+    os.environ["TORCHINDUCTOR_CACHE_DIR"] = str(workshop())
     import torch._inductor
     from torch._inductor import config as settings
 

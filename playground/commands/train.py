@@ -17,6 +17,7 @@ from playground.config import RunConfig
 from playground.data import DATA
 from playground.errors import ConfigError, InputError
 from playground.events import Appended, Command, Frame, Notice, State, Stop
+from playground.export.downloads import all_rows
 from playground.progress import ProgressLine
 from playground.runs import edits
 from playground.runs.lock import RunLock
@@ -72,12 +73,8 @@ def summary(folder: RunFolder, state: State) -> dict[str, Any]:
 def last_values(folder: RunFolder) -> dict[str, float]:
     """The newest value of every number the run has logged."""
     values: dict[str, float] = {}
-    offset, more = 0, True
-    while more:
-        rows, after = folder.rows(offset)
-        for row in rows:
-            values.update(row.values)
-        offset, more = after, bool(rows)
+    for row in all_rows(folder):
+        values.update(row.values)
     return values
 
 

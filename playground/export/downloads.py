@@ -57,7 +57,7 @@ def _npz(folder: RunFolder) -> bytes:
 
 
 def all_rows(folder: RunFolder) -> list[Row]:
-    """Every row of the run, one a step."""
+    """Every row of the run that is not void, one a step."""
     rows: list[Row] = []
     offset = 0
     while True:

@@ -2,7 +2,8 @@
 
 A run = config + seed + edits. Every `Edit` and `Only` is in the journal with the step after which it came. A run
 that was resumed from a checkpoint has passed some steps twice, so the journal's lines need not be in the order of
-their steps; what counts is that order, and among commands of one step the order of the lines.
+their steps; what counts is that order, and among commands of one step the order of the lines. But an edit that was
+given later has the last word: of what it sets, earlier lines say nothing any more at later steps.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import time
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from playground.config import RunConfig
+from playground.config import REGISTRIES, RunConfig
 from playground.errors import ConfigError, InputError
 from playground.events import Edit, Entry, Only, Switch, from_json, to_json
 from playground.fields import Change
@@ -57,15 +58,47 @@ def journal(folder: RunFolder) -> list[Entry]:
 
 
 def commands(journal: Iterable[Entry]) -> list[tuple[int, Replayed]]:
-    """The journal's commands with their steps, in the order in which they are to be replayed."""
-    found = []
+    """The journal's commands with their steps, in the order in which they are to be replayed.
+
+    An edit of which nothing is left stays as an empty one: checkpoints know their place in this list by its number.
+    """
+    found: list[tuple[int, Replayed]] = []
+    furthest = 0
     for entry in journal:
         if entry.kind == "command":
             try:
-                found.append((entry.step, from_json(Replayed, entry.command)))
+                command = from_json(Replayed, entry.command)
             except InputError:  # a line damaged by hand: as good as torn
                 continue
+            if isinstance(command, Edit) and entry.step < furthest:
+                found = [(step, overruled(c, command) if step > entry.step else c) for step, c in found]
+            found.append((entry.step, command))
+            furthest = max(furthest, entry.step)
     return sorted(found, key=lambda pair: pair[0])
+
+
+def overruled(command: Replayed, later: Edit) -> Replayed:
+    """What is left of `command`, which is to be made after `later` and was given before it.
+
+    It loses the settings that `later` has made, and all below them. What `later` has set below a choice of `command`
+    is set once more after that choice, which starts from its defaults.
+    """
+    if not isinstance(command, Edit):
+        return command
+    kept = {p: value for p, value in command.patch.items() if not any(_within(p, said) for said in later.patch)}
+    again = {p: value for p, value in later.patch.items() if any(_within(p, choice) for choice in kept)}
+    return Edit({**kept, **again})
+
+
+def _within(path: str, other: str) -> bool:
+    """Whether `path` is the setting `other` or lies below it."""
+    return f"{_choice(path)}.".startswith(f"{_choice(other)}.")
+
+
+def _choice(path: str) -> str:
+    """`objective.name` is the choice `objective`."""
+    section = path.removesuffix(".name")
+    return section if section in REGISTRIES else path
 
 
 def steered(journal: Iterable[Entry]) -> bool:

@@ -18,13 +18,12 @@ from playground import compiled
 from playground.config import RunConfig
 from playground.errors import MachineError
 from playground.players import Players
-from playground.runs.local import start_process
+from playground.runs import making
 from playground.tracing import Part
 from playground.training import Losses, Turns
 
 SWITCH = "GAN_PLAYGROUND_COMPILED"  # «0»: no turn is compiled unless a record wants it; the same bits on all machines
 MANY = 1000  # steps to look ahead for turns with lazy penalties
-BUSY = 3  # the exit code of a maker that found another one at work
 
 
 class Watch(Protocol):
@@ -148,22 +147,17 @@ class Engine:
         return key in self._loaded
 
     def _make_next(self, players: Players, keys: list[str]) -> None:
-        """Keep one process at work on what is to be made."""
+        """Keep one process at work on what is to be made. It ends with ours, so a later run may have to begin anew."""
         if self._maker is not None:
             key, process = self._maker
             code = process.poll()
             if code is None:
                 return
             self._maker = None
-            if code not in (0, BUSY):
+            if code not in (0, making.BUSY):
                 self.hopeless.add(key)
         missing = [key for key in keys if key not in self.hopeless and not compiled.exists(key)]
         if missing and compiled.compiler() is None:
             self.hopeless |= set(missing)
         elif missing:
-            from playground.runs.making import job
-
-            spec = job(players.config, players.data.shape, self._wanted[missing[0]])
-            null = subprocess.DEVNULL
-            process = start_process("playground.runs.making", spec, stdin=null, stdout=null, stderr=null)
-            self._maker = missing[0], process
+            self._maker = missing[0], making.start(players.config, players.data.shape, self._wanted[missing[0]])

@@ -95,8 +95,11 @@ def read_json(path: Path, limit: int = 1_000_000) -> Any:
         raise ValueError(f"{path.name} is nested too deeply") from error
 
 
-def append_line(path: Path, value: Any) -> None:
-    """Add one JSON line; a line that was torn before is closed first, so that it spoils no other."""
+def append_line(path: Path, value: Any, *, durable: bool = False) -> None:
+    """Add one JSON line; a line that was torn before is closed first, so that it spoils no other.
+
+    `durable` also waits for the disk, so that the line survives a power cut.
+    """
     line = json.dumps(value, ensure_ascii=False, allow_nan=False).encode() + b"\n"
     with path.open("ab+") as file:
         end = file.seek(0, os.SEEK_END)
@@ -105,6 +108,11 @@ def append_line(path: Path, value: Any) -> None:
             if file.read(1) != b"\n":
                 line = b"\n" + line
         file.write(line)
+        if durable:
+            file.flush()
+            os.fsync(file.fileno())
+    if durable:
+        sync_folder(path.parent)
 
 
 def read_lines(path: Path, offset: int, limit: int) -> tuple[list[Any], int]:

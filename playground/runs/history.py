@@ -26,8 +26,6 @@ class History:
             return
         (frame,) = observer.frames(players, ("nets",))
         self._room = min(MOST, BYTES // len(frame.payload))
-        later = [step for step in folder.nets() if step > players.step]  # of a life that will be lived again
-        folder.drop_nets(later)
         self._kept = folder.nets()
         self._stride = stride(players.step, self._room)
         self.due = players.step if players.step not in self._kept else following(players.step, self._room)

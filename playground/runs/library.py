@@ -17,7 +17,7 @@ from playground.events import LIVE, State
 from playground.runs import edits
 from playground.runs.lock import RunLock, is_locked
 from playground.runs.report import still_there
-from playground.runs.store import Label, RunFolder, list_runs
+from playground.runs.store import Label, RunFolder, list_runs, merge_rows
 
 T = TypeVar("T")
 TAIL = 32_768  # bytes at the end of the rows where the newest numbers are looked for
@@ -126,7 +126,7 @@ def _newest(folder: RunFolder) -> dict[str, float]:
     except FileNotFoundError:
         return {}
     values: dict[str, float] = {}
-    for row in folder.rows(start)[0]:
+    for row in merge_rows(folder.rows(start)[0]):
         values.update(row.values)
     return values
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from playground import hardware
 from playground.errors import InputError, MachineError
-from playground.events import LIVE, Command, Frame, Notice, Resume, State, View
+from playground.events import LIVE, Command, Frame, Notice, Pause, Resume, State, View
 from playground.events import Watch as Wish
 from playground.runs.backend import Backend, Handle, Job
 from playground.runs.hub import Hub, Watch
@@ -39,6 +39,7 @@ class LiveRun:
     handle: Handle | None = None
     heard: bool = False  # the worker has said something
     paused: tuple[int, float] | None = None  # the step of the pause, and since when
+    wants: bool = False  # to go on, once it has a slot again
 
 
 class LiveRuns:
@@ -122,15 +123,17 @@ class LiveRuns:
                     f"{QUEUE} of your runs wait for their turn already. Stop one, or wait.", code="queue_full"
                 )
 
-    def withdraw(self, id: str, status: str, sentence: str) -> None:
-        """Take a run that has no worker yet out of the queue."""
+    def withdraw(self, id: str, status: str, sentence: str) -> bool:
+        """Take a run that has no worker yet out of the queue; false where it is none, or has one by now."""
         with self._changed:
-            run = self._runs.pop(id)
-            self._leave(run)
+            run = self._runs.get(id)
+            if run is None or run.handle is not None:
+                return False
+            mark(run.folder, status=status, sentence=sentence, code="withdrawn")
+            self._let_go(id)
             self._tell_waiting()
-            self._changed.notify_all()
-        mark(run.folder, status=status, sentence=sentence, code="withdrawn")
         self.tell(id)
+        return True
 
     def send(self, id: str, command: Command) -> None:
         """To the worker. A paused run whose slot has gone to others waits for one to go on. Raises `MachineError`."""
@@ -138,8 +141,16 @@ class LiveRuns:
             run = self._runs.get(id)
             if run is None or run.handle is None:
                 raise MachineError("This run has no process at the moment.", code="worker_gone")
-            if isinstance(command, Resume) and not self._slots.ask(run.slot, run.owner):
-                return
+            if isinstance(command, Resume):
+                run.wants = not self._slots.ask(run.slot, run.owner)
+                if run.wants:
+                    return
+                run.paused = None  # it holds its slot again, before it says so itself
+            elif isinstance(command, Pause) and run.wants:
+                run.wants = False
+                if not any(r.slot == run.slot and (r.wants or r.handle is None) for r in self._runs.values()):
+                    self._slots.give_back(run.slot)
+                    self._tell_waiting()
             run.handle.send(command)
 
     def wait_gone(self, id: str, timeout: float) -> bool:
@@ -211,7 +222,14 @@ class LiveRuns:
         threads = run.threads or hardware.share_of_cores(run.kind, others)
         job = Job("run", str(run.folder.path), run.device, threads)
         run.state = dataclasses.replace(run.state, status="starting", threads=threads)
-        run.handle = self._backend.start(job, lambda m: self._heard(id, m), lambda reason: self._ended(id, reason))
+        try:
+            run.handle = self._backend.start(job, lambda m: self._heard(id, m), lambda reason: self._ended(id, reason))
+        except (OSError, RuntimeError) as error:  # RuntimeError: no more threads
+            why = getattr(error, "strerror", None) or str(error)
+            self._settle(id, run, f"The computer refused this run a process ({why}). Close other programs first.")
+            self._let_go(id)  # whose turn it is now, `check` sees in a moment
+            self.tell(id)
+            return
         if run.first is not None:
             with contextlib.suppress(MachineError):  # it has ended already, and will say so
                 run.handle.send(run.first)
@@ -224,10 +242,12 @@ class LiveRuns:
         run = self._runs.get(id)
         return id if run is None else run.slot
 
-    def _leave(self, run: LiveRun) -> None:
-        """The run, already gone from the others, gives its slot back unless one of them shares it."""
+    def _let_go(self, id: str) -> None:
+        """The run is ours no more, and gives its slot back unless another shares it."""
+        run = self._runs.pop(id)
         if all(other.slot != run.slot for other in self._runs.values()):
             self._slots.give_back(run.slot)
+        self._changed.notify_all()
 
     def _fill(self) -> None:
         """Give free slots to those who wait: a start, or the end of a pause."""
@@ -235,7 +255,8 @@ class LiveRuns:
         for id, run in [(id, run) for slot in taken for id, run in self._runs.items() if run.slot == slot]:
             if run.handle is None:
                 self._launch(id)
-            else:
+            elif run.wants:
+                run.wants, run.paused = False, None
                 with contextlib.suppress(MachineError):  # it is ending, and will say so
                     run.handle.send(Resume())
         if taken:
@@ -274,10 +295,8 @@ class LiveRuns:
                 self._launch(id)
                 return
             self._settle(id, run, reason)  # before anybody can see that it is gone
-            del self._runs[id]
-            self._leave(run)
+            self._let_go(id)
             self._fill()
-            self._changed.notify_all()
         self.tell(id)
 
     def _settle(self, id: str, run: LiveRun, reason: str) -> None:
@@ -290,6 +309,7 @@ class LiveRuns:
             )
         elif state.code == "locked":
             return  # another app's worker has the run, and writes its state
-        written = run.folder.state().status not in LIVE and run.folder.path.is_dir()
+        found = run.folder.state()
+        written = found.status not in LIVE and found.code != "damaged"  # what cannot be read now may say anything
         if not written and not mark(run.folder, **{f.name: getattr(state, f.name) for f in dataclasses.fields(state)}):
             self._unwritten[id] = state

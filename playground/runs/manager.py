@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import itertools
+import shutil
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
@@ -145,11 +146,15 @@ class RunManager:
         journal = [entry for entry in edits.journal(source) if entry.kind == "command" and entry.step <= step]
         edits.after(edits.present(source.config(), journal), patch)
         folder = self._new(source.config(), name, owner, f"{id}@{step}")
-        begin = max((s for s in source.checkpoints() if s <= step), default=None)
-        folder.copy_checkpoint(source, begin)
-        folder.copy_nets(source, -1 if begin is None else begin)
-        for entry in (*journal, Entry(step, "command", time.time(), to_json(Edit(patch)))):
-            folder.append_entry(entry)
+        try:
+            begin = max((s for s in source.checkpoints() if s <= step), default=None)
+            folder.copy_checkpoint(source, begin)
+            folder.copy_nets(source, -1 if begin is None else begin)
+            for entry in (*journal, Entry(step, "command", time.time(), to_json(Edit(patch)))):
+                folder.append_entry(entry)
+        except BaseException:
+            shutil.rmtree(folder.path, ignore_errors=True)
+            raise
         self._live.enqueue(folder, owner, source.config().data.kind, state.device, state.threads)
         return folder.id
 
@@ -169,14 +174,14 @@ class RunManager:
         folder = self._mine(id, owner)
         if not isinstance(command, Steering):
             raise InputError("This cannot be asked of a run.", code="not_a_command")
+        if isinstance(command, Stop) and self._live.withdraw(id, "stopped", "Stopped before its turn came."):
+            return
         if self._listens(id):
             if isinstance(command, Edit):
                 edits.after(self._library.config(folder), command.patch)
             self._live.send(id, Stop() if isinstance(command, Stop) else command)
         elif self._live.place(id) is not None:
-            if not isinstance(command, Stop):
-                raise InputError("This run waits for its turn. Stop it, or wait.", code="queued")
-            self._live.withdraw(id, "stopped", "Stopped before its turn came.")
+            raise InputError("This run waits for its turn. Stop it, or wait.", code="queued")
         elif isinstance(command, Resume):
             self.resume(id, owner)
         else:
@@ -254,9 +259,7 @@ class RunManager:
     def delete(self, id: str, owner: str = "") -> None:
         """Move the run to the trash, where `undelete` finds it for a week. One that is going on is stopped first."""
         folder = self._mine(id, owner)
-        if self._live.place(id) is not None and not self._live.has_worker(id):
-            self._live.withdraw(id, "stopped", "Stopped before its turn came.")
-        elif self._live.has_worker(id):
+        if not self._live.withdraw(id, "stopped", "Stopped before its turn came.") and self._live.has_worker(id):
             self._live.send(id, Stop())
             self._wait_for_its_end(id)
         self._free(folder)

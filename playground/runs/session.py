@@ -124,10 +124,11 @@ class Session:
             if self._replay and self._replay[0][0] <= step:
                 self._attendant.commands += 1
                 recorded = self._replay.popleft()[1]
-                if not isinstance(recorded, Switch):
+                if isinstance(recorded, Switch):
+                    self._game.announce(recorded.keys)
+                    self._await_compiled()
+                elif not isinstance(recorded, Edit) or recorded.patch:
                     return recorded
-                self._game.announce(recorded.keys)
-                self._await_compiled()
                 continue
             self.listen()
             if not self._todo and not self._paused:
@@ -215,6 +216,7 @@ class Session:
             except ConfigError as error:
                 self._refuse(error.sentence)
                 return None
+            self._replay = deque((step, edits.overruled(recorded, command)) for step, recorded in self._replay)
         else:
             self._single = True
             self._attendant.timer.go()

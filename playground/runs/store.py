@@ -13,6 +13,7 @@ import re
 import secrets
 import shutil
 import time
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -140,19 +141,17 @@ class RunFolder:
         return self._lines("metrics.jsonl", Row, offset)
 
     def append_entry(self, entry: Entry) -> None:
-        """Add a line to the journal and wait for the disk: an edit is there before it applies."""
-        self._append("journal.jsonl", entry)
-        with spoken(self.path):
-            files.sync_folder(self.path)
+        """Add a line to the journal. A command waits for the disk: it is there before it applies."""
+        self._append("journal.jsonl", entry, durable=entry.kind == "command")
 
     def journal(self, offset: int = 0) -> tuple[list[Entry], int]:
         return self._lines("journal.jsonl", Entry, offset)
 
-    def _append(self, name: str, event: Row | Entry) -> None:
+    def _append(self, name: str, event: Row | Entry, *, durable: bool = False) -> None:
         with spoken(self.path):
             if not self.path.is_dir():
                 raise FileNotFoundError(self.path)
-            files.append_line(self.path / name, to_json(event))
+            files.append_line(self.path / name, to_json(event), durable=durable)
 
     def _lines(self, name: str, kind: Any, offset: int) -> tuple[list[Any], int]:
         values, after = files.read_lines(self.path / name, offset, CHUNK)
@@ -247,7 +246,18 @@ class RunFolder:
         with spoken(self.path):
             for step in source.nets():
                 if step <= until:
-                    shutil.copyfile(source.path / "nets" / f"{step}.bin", self.path / "nets" / f"{step}.bin")
+                    with contextlib.suppress(FileNotFoundError):  # its worker has just let go of it
+                        shutil.copyfile(source.path / "nets" / f"{step}.bin", self.path / "nets" / f"{step}.bin")
+
+    # -- a later life --------------------------------------------------------------------------------------------
+
+    def forget_beyond(self, step: int) -> None:
+        """Drop what is kept of steps after `step`, which will be made once more: samples, players and snapshots."""
+        with spoken(self.path):
+            for part in ("samples", "nets", "snapshots"):
+                for path in (self.path / part).glob("*"):
+                    if path.stem.isdecimal() and int(path.stem) > step:
+                        path.unlink(missing_ok=True)
 
     # -- weights -------------------------------------------------------------------------------------------------
 
@@ -269,10 +279,15 @@ class RunFolder:
         raise InputError(f"Run {self.id} has no checkpoint that reads whole.", code="no_checkpoint")
 
     def copy_checkpoint(self, source: RunFolder, step: int | None) -> None:
-        """Take over the checkpoint of `step` from another run; nothing where there is none."""
+        """Take over the checkpoint of `step` from another run; `None` is none. Raises `InputError` if it has gone."""
         if step is None:
             return
-        with spoken(self.path), (source.path / "checkpoints" / f"{step}.safetensors").open("rb") as original:
+        with contextlib.ExitStack() as opened, spoken(self.path):
+            try:
+                original = opened.enter_context((source.path / "checkpoints" / f"{step}.safetensors").open("rb"))
+            except FileNotFoundError as error:
+                sentence = f"Run {source.id} has just let go of its checkpoint of step {step:,}. Try again."
+                raise InputError(sentence, code="no_checkpoint") from error
             target = self.path / "checkpoints" / f"{step}.safetensors"
             files.write(target, lambda file: shutil.copyfileobj(original, file))
 
@@ -330,6 +345,9 @@ def list_runs(root: Path) -> list[RunFolder]:
 
 
 def merge_rows(rows: Iterable[Row]) -> list[Row]:
-    """Rows by step: of two rows of one step the later counts."""
-    latest = {row.step: row for row in rows}
-    return [latest[step] for step in sorted(latest)]
+    """Rows by step. One that goes back to a step is of a later life of the run: the rows from that step on are void."""
+    kept: list[Row] = []
+    for row in rows:
+        del kept[bisect_left(kept, row.step, key=lambda old: old.step) :]
+        kept.append(row)
+    return kept

@@ -154,6 +154,7 @@ class _Life:
     def _assemble(
         self, config: RunConfig, data: Dataset, game: Game, snapshot: Snapshot | None
     ) -> tuple[Attendant, Session]:
+        self._folder.forget_beyond(game.players.step)
         place = Place.of(snapshot)
         observer = Observer(config, data)
         keeper = Keeper(self._reporter, observer, place.best)

@@ -51,6 +51,26 @@ def test_commands_are_replayed_by_step_and_within_a_step_by_line() -> None:
     ]
 
 
+def test_an_edit_given_later_has_the_last_word_on_what_it_sets_and_leaves_all_else_in_its_place() -> None:
+    journal = [
+        entry(30, Edit({"opt_G.lr": 0.1, "objective": "wasserstein", "objective.clip": 0.05, "loop.batch": 32})),
+        entry(35, Only("D")),
+        entry(40, Edit({"penalties.r1.gamma": 9.0})),
+        entry(50, Edit({"opt_D": "sgd"})),
+        entry(20, Edit({"opt_G.lr": 0.2, "objective.name": "ns", "penalties.r1": None, "opt_D.lr": 0.3})),
+    ]
+    assert edits.commands(journal) == [
+        (20, Edit({"opt_G.lr": 0.2, "objective.name": "ns", "penalties.r1": None, "opt_D.lr": 0.3})),
+        (30, Edit({"loop.batch": 32})),
+        (35, Only("D")),
+        (40, Edit({})),
+        (50, Edit({"opt_D": "sgd", "opt_D.lr": 0.3})),
+    ]
+    config = edits.present(RunConfig(), journal)
+    assert (config.opt_G.lr, config.loop.batch, config.opt_D.name, config.opt_D.lr) == (0.2, 32, "sgd", 0.3)
+    assert (config.objective.name, config.penalties) == ("ns", ())
+
+
 def test_a_damaged_command_is_passed_over() -> None:
     damaged = [Entry(1, "command", 0.0, {"type": "edit"}), Entry(2, "command", 0.0, {"type": "pause"})]
     assert edits.commands([*damaged, entry(3, Only("G"))]) == [(3, Only("G"))]

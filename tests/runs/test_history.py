@@ -61,9 +61,13 @@ def test_a_resumed_run_has_kept_the_same(tmp_path: Path) -> None:
     assert at is not None
     frame = unpack_frame(whole.folder.load_nets(60))
     torn.folder.save_nets(frame)  # as if a worker had been killed long after its last checkpoint
+    torn.folder.save_sample(60, whole.folder.sample(60))
+    torn.folder.save_ema(60, whole.folder.load_ema(60))
     again = Played(torn.folder)
     again.at({at + 1: [Stop()]}).play()
-    assert max(torn.folder.nets()) < 60
+    left = [*torn.folder.nets(), *torn.folder.samples(), *torn.folder.snapshots()]
+    assert max(left) < 60
+    assert not (torn.folder.path / "samples" / "60.png").exists()
     Played(torn.folder).play()
     assert torn.folder.nets() == whole.folder.nets()
     assert all(torn.folder.load_nets(s) == whole.folder.load_nets(s) for s in whole.folder.nets())

@@ -80,6 +80,24 @@ def test_a_paused_run_gives_its_slot_back_after_a_minute_and_waits_to_go_on(thea
     assert theatre.runs.info(first).place_in_queue is None
 
 
+def test_a_pause_takes_back_the_wish_to_go_on(theatre: Theatre) -> None:
+    first, second = theatre.running(), theatre.running()
+    theatre.stage.of(first).say("paused", step=7)
+    later = time.monotonic() + live.PAUSE + 1
+    theatre.runs._live.check(later)
+    third = theatre.runs.create(tiny())
+    theatre.runs.steer(first, Resume())
+    assert theatre.runs.place(first) == 1
+    theatre.runs.steer(first, Pause())
+    assert theatre.runs.place(first) is None
+    theatre.stage.of(second).end("done")
+    assert theatre.stage.of(first).told == [Pause()]
+    theatre.runs.steer(first, Resume())
+    theatre.runs._live.check(later)  # its worker has not said yet that it goes on
+    assert theatre.stage.of(first).told[-1] == Resume()
+    assert [theatre.status(third), theatre.status(theatre.runs.create(tiny()))] == ["starting", "queued"]
+
+
 def test_one_who_steps_by_hand_keeps_the_slot(theatre: Theatre) -> None:
     id = theatre.running()
     theatre.stage.of(id).say("paused", step=7)

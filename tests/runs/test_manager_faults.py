@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
+import time
 from pathlib import Path
 
 import psutil
@@ -36,6 +38,34 @@ def test_a_worker_that_dies_before_its_first_word_is_started_again_once(theatre:
     theatre.stage.actors[1].end()
     assert theatre.status(id) == "interrupted"
     assert len(theatre.stage.actors) == 2
+
+
+def test_a_run_to_which_the_computer_refuses_a_process_says_so_and_the_next_one_has_its_slot(
+    theatre: Theatre, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, _ = theatre.running(), theatre.running()
+    refused, after = theatre.runs.create(tiny()), theatre.runs.create(tiny())
+
+    def refuse(*_: object) -> None:
+        monkeypatch.undo()
+        raise OSError(errno.EMFILE, "Too many open files")
+
+    monkeypatch.setattr(theatre.stage, "start", refuse)
+    theatre.stage.of(first).end("done")
+    state = theatre.folder(refused).state()
+    assert state.status == theatre.status(refused) == "interrupted"
+    assert "(Too many open files)" in state.sentence
+    theatre.runs._live.check(time.monotonic())
+    assert theatre.status(after) == "starting"
+    theatre.runs.resume(refused)
+    assert theatre.status(refused) == "queued"
+
+
+def test_only_a_run_without_a_worker_is_withdrawn_and_only_once(theatre: Theatre) -> None:
+    started, _, waits = theatre.running(), theatre.running(), theatre.runs.create(tiny())
+    found = [theatre.runs._live.withdraw(id, "stopped", "Stopped.") for id in (started, waits, waits)]
+    assert found == [False, True, False]
+    assert theatre.runs.info(started).mine_here
 
 
 def test_what_the_worker_could_not_write_is_known_all_the_same(theatre: Theatre) -> None:

@@ -101,6 +101,17 @@ def test_a_branch_must_be_possible(theatre: Theatre) -> None:
     assert len(theatre.runs.runs()) == 1
 
 
+def test_a_branch_whose_checkpoint_has_just_gone_says_so_and_leaves_nothing(
+    theatre: Theatre, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    id = theatre.running()
+    theatre.stage.of(id).say("running", step=30)
+    monkeypatch.setattr(RunFolder, "checkpoints", lambda folder: [20])  # as it was a moment ago
+    with pytest.raises(InputError, match=f"{id} has just let go of its checkpoint of step 20"):
+        theatre.runs.branch(id, 25, {})
+    assert [path.name for path in theatre.root.iterdir() if path.is_dir()] == [id]
+
+
 def test_a_duplicate_begins_anew_with_changes(theatre: Theatre) -> None:
     id = theatre.running()
     theatre.folder(id).append_entry(Entry(5, "command", 0.0, to_json(Edit({"opt_G.lr": 0.02}))))

@@ -65,6 +65,10 @@ def children() -> set[psutil.Process]:
     return set(psutil.Process().children())
 
 
+def gone(family: list[psutil.Process]) -> bool:
+    return not any(p.is_running() and p.status() != psutil.STATUS_ZOMBIE for p in family)
+
+
 def test_a_worker_trains_its_run_and_leaves(tmp_path: Path, backend: Backend) -> None:
     here, there = new(tmp_path), new(tmp_path)
     here.play()
@@ -233,6 +237,32 @@ if sys.platform == "linux":
         assert not nursery.is_running()
 
 
+LEADER = """
+import dataclasses, time
+from playground.config import RunConfig
+from playground.runs import making
+maker = making.start(RunConfig(), (2,), dataclasses.make_dataclass("Part", ())())
+print(maker.pid, flush=True)
+time.sleep(3600)
+"""
+COMPILER = "import subprocess, sys; subprocess.run([sys.executable, '-c', 'import time; time.sleep(3600)'])"
+
+
+def test_when_the_leader_of_a_run_is_killed_its_maker_goes_with_the_compiler(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "torch").mkdir()
+    (tmp_path / "torch" / "__init__.py").write_text(COMPILER)  # which the maker loads, and the leader does not
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path), prepend=os.pathsep)
+    with subprocess.Popen([sys.executable, "-c", LEADER], stdout=subprocess.PIPE, text=True) as leader:
+        assert leader.stdout is not None
+        maker = psutil.Process(int(leader.stdout.readline()))
+        eventually(maker.children)
+        family = [maker, *maker.children()]
+        leader.kill()
+        eventually(lambda: gone(family), 5)
+
+
 APP = """
 import sys, time
 from pathlib import Path
@@ -268,7 +298,7 @@ class App:
 
     def gone(self) -> bool:
         """Whether nothing of it is left that runs."""
-        return not any(p.is_running() and p.status() != psutil.STATUS_ZOMBIE for p in self.family)
+        return gone(self.family)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="sends Unix signals")

@@ -16,6 +16,7 @@ from playground.events import (
     Edit,
     Entry,
     Resume,
+    Snapshot,
     State,
     StepOnce,
     Watch,
@@ -23,6 +24,7 @@ from playground.events import (
     to_json,
     unpack_frame,
 )
+from playground.runs import edits
 from playground.runs.worker import Gone
 from tests.runs.helpers import Played, final, new, same
 
@@ -78,20 +80,45 @@ def test_without_any_checkpoint_the_journal_alone_leads_there(
 ) -> None:
     run = new(tmp_path).at({**story(), 19: [Gone()]})
     run.play()
-    shutil.rmtree(run.folder.path / "checkpoints")
-    (run.folder.path / "checkpoints").mkdir()
+    without_checkpoints(run)
     assert Played(run.folder).play().status == "done"
     assert same(final(run.folder), unbroken)
+
+
+def without_checkpoints(run: Played) -> None:
+    shutil.rmtree(run.folder.path / "checkpoints")
+    (run.folder.path / "checkpoints").mkdir()
 
 
 def test_commands_given_in_a_second_life_take_their_place_among_the_old(tmp_path: Path) -> None:
     run = new(tmp_path).at({10: [Edit({"loop.batch": 24})], 15: [Gone()]})
     run.play()
-    shutil.rmtree(run.folder.path / "checkpoints")
-    (run.folder.path / "checkpoints").mkdir()
+    without_checkpoints(run)
     Played(run.folder).at({5: [Edit({"opt_G.lr": 0.01})], 12: [Gone()]}).play()
     Played(run.folder).play()
     straight = new(tmp_path).at({5: [Edit({"opt_G.lr": 0.01})], 10: [Edit({"loop.batch": 24})]})
+    straight.play()
+    assert same(final(run.folder), final(straight.folder))
+
+
+@pytest.mark.parametrize("live", [False, True])
+def test_an_edit_given_in_a_second_life_overrules_what_the_first_one_says_later(tmp_path: Path, live: bool) -> None:
+    def lowered(run: Played, plan: dict[int, list[Any]]) -> Played:
+        """With a lower rate from step 5 on, or from the first on."""
+        if not live:
+            edits.append(run.folder, {"opt_G.lr": 0.01})
+        return run.at({**plan, **({5: [Edit({"opt_G.lr": 0.01})]} if live else {})})
+
+    run = new(tmp_path).at({12: [Edit({"opt_G.lr": 0.1, "loop.batch": 24})], 15: [Gone()]})
+    run.play()
+    without_checkpoints(run)
+    lowered(Played(run.folder), {14: [Snapshot()], 17: [Gone()]}).play()
+    assert {row.values["lr_G"] for row in run.folder.rows()[0][-3:]} == {0.01}
+    config = edits.present(run.folder.config(), edits.journal(run.folder))
+    assert (config.opt_G.lr, config.loop.batch) == (0.01, 24)
+    assert run.folder.load_checkpoint(14)[1]["run"]["commands"] == 2
+    Played(run.folder).play()
+    straight = lowered(new(tmp_path), {12: [Edit({"loop.batch": 24})]})
     straight.play()
     assert same(final(run.folder), final(straight.folder))
 

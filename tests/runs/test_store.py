@@ -21,7 +21,7 @@ import torch
 
 from playground.config import RunConfig
 from playground.errors import InputError, MachineError
-from playground.events import Entry, Row, State
+from playground.events import Edit, Entry, Row, State, to_json
 from playground.runs import files, transfer, trash, weights
 from playground.runs.lock import RunLock, is_locked
 from playground.runs.store import ID, Label, RunFolder, list_runs, merge_rows
@@ -75,6 +75,18 @@ def test_rows_are_lossless_from_any_offset(folder: RunFolder) -> None:
     assert folder.rows(10**9)[0] == []
 
 
+def test_a_command_is_on_the_disk_before_it_applies_and_rows_wait_for_nothing(
+    folder: RunFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced: list[tuple[int, int]] = []
+    monkeypatch.setattr(os, "fsync", lambda handle: synced.append((os.fstat(handle).st_ino, os.fstat(handle).st_size)))
+    folder.append_row(Row(1, 0, 0))
+    assert synced == []
+    folder.append_entry(Entry(1, "command", 0.0, to_json(Edit({"opt_G.lr": 0.1}))))
+    journal = (folder.path / "journal.jsonl").stat()
+    assert (journal.st_ino, journal.st_size) in synced
+
+
 def test_torn_and_foreign_lines_are_left_out(folder: RunFolder) -> None:
     folder.append_row(Row(1, 0, 0))
     with (folder.path / "metrics.jsonl").open("ab") as file:
@@ -85,9 +97,11 @@ def test_torn_and_foreign_lines_are_left_out(folder: RunFolder) -> None:
     assert [r.step for r in folder.rows(offset)[0]] == [3]
 
 
-def test_of_two_rows_of_a_step_the_later_counts() -> None:
-    rows = [Row(1, 0, 0, {"x": 1.0}), Row(2, 0, 0), Row(1, 0, 0, {"x": 2.0})]
-    assert [(r.step, dict(r.values)) for r in merge_rows(rows)] == [(1, {"x": 2.0}), (2, {})]
+def test_rows_of_a_later_life_make_those_before_void_from_their_step_on() -> None:
+    first = [Row(step, 0, 0, {"x": 1.0}) for step in (1, 2, 10, 20, 30, 30)]
+    second = [Row(step, 0, 0, {"x": 2.0}) for step in (10, 25)]
+    found = [(r.step, r.values["x"]) for r in merge_rows([*first, *second])]
+    assert found == [(1, 1.0), (2, 1.0), (10, 2.0), (25, 2.0)]
 
 
 @pytest.mark.parametrize("harm", ["flip", "cut", "empty", "foreign"])
