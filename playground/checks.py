@@ -15,14 +15,19 @@ def problems(config: RunConfig) -> Iterator[Problem]:
     """Every problem of `config`: those of its options, then those of their combination."""
     data = list(config.data.problems())
     yield from data
-    shape = config.data.shape
-    yield from config.G.problems(shape, config.latent.size)
-    yield from config.D.problems((shape[0] * config.tricks.pac, *shape[1:]))
+    yield from networks(config)
     if not data:  # else nobody knows yet how many samples there are, and which labels
         yield from _sizes(config)
         yield from _labels(config)
     yield from _losses(config)
     yield from _turns(config)
+
+
+def networks(config: RunConfig) -> Iterator[Problem]:
+    """Why the networks of `config` cannot be made, or would fill the memory."""
+    shape = config.data.shape
+    yield from config.G.problems(shape, config.latent.size)
+    yield from config.D.problems((shape[0] * config.tricks.pac, *shape[1:]))
 
 
 def _sizes(config: RunConfig) -> Iterator[Problem]:

@@ -269,8 +269,10 @@ def _fits(value: Any, kind: Any) -> bool:
     if kind is type(None):
         return value is None
     if kind is float:
-        return isinstance(value, int | float) and not isinstance(value, bool)
-    return isinstance(value, kind) and not (kind is int and isinstance(value, bool))
+        return isinstance(value, int | float) and not isinstance(value, bool) and -1e300 < value < 1e300
+    if kind is int:
+        return isinstance(value, int) and not isinstance(value, bool) and -(2**63) <= value < 2**63
+    return isinstance(value, kind)
 
 
 # ---- frames ------------------------------------------------------------------------------------------------------

@@ -173,8 +173,8 @@ def _keep(
     order = list(np.random.default_rng(0).permutation(np.array(order)))
     pixels, y = np.ascontiguousarray(tiles[order].transpose(0, 3, 1, 2)), y[order]
     hashed = hashlib.sha256(json.dumps([pixels.shape, labels]).encode())
-    hashed.update(pixels)
-    hashed.update(y)
+    hashed.update(pixels.data)
+    hashed.update(y.data)
     digest = hashed.hexdigest()
     path = _kept(digest)
     try:

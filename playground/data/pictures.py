@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
+from playground import zips
 from playground.errors import DataError
 
 if TYPE_CHECKING:
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 SUFFIXES = (".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".webp", ".avif", ".bmp", ".gif", ".tif", ".tiff", ".ppm", ".pgm")
 PHONES = (".heic", ".heif")
 MAX_LISTED = 500_000  # files of a folder or a zip, whatever they are
-LEAST_LISTED = 46  # bytes that a zip's list takes for each
 MAX_FILE = 50_000_000  # bytes of one picture file
 MAX_PIXELS = 50_000_000  # of one picture, known from its header
 MAX_RATIO = 500  # of a packed file's size to its packed size
@@ -85,7 +85,9 @@ def _in_folder(folder: Path, skipped: Skipped) -> Iterator[Picture]:
 
 def _in_zip(path: Path, skipped: Skipped) -> Iterator[Picture]:
     try:
-        if _listed(path) > MAX_LISTED:
+        with path.open("rb") as file:
+            listed = zips.entries(file, MAX_LISTED)
+        if listed > MAX_LISTED:
             raise DataError(_TOO_MANY.format(name=path.name), code="too_many")
         archive = zipfile.ZipFile(path)
         infos = [i for i in archive.infolist() if not i.is_dir() and "__MACOSX" not in i.filename]
@@ -110,18 +112,6 @@ def _in_zip(path: Path, skipped: Skipped) -> Iterator[Picture]:
         else:
             label = _label(parts[info.filename][depth:])
             yield from _good([Picture(info.filename[-80:], label, info.file_size, info, archive)], skipped)
-
-
-def _listed(path: Path) -> int:
-    """How many files a zip can hold, counted without its list, which alone could fill the memory."""
-    if path.stat().st_size < LEAST_LISTED * MAX_LISTED:
-        return 0
-    count, end = 0, b""
-    with path.open("rb") as file:
-        while chunk := file.read(1 << 20):
-            count += (end + chunk).count(b"PK\1\2")
-            end = chunk[-3:]
-    return count
 
 
 def _label(parts: tuple[str, ...]) -> str:

@@ -16,6 +16,7 @@ from playground.errors import InputError
 from playground.events import Row
 from playground.export.script import script
 from playground.runs import edits, transfer, weights
+from playground.runs.files import spoken
 from playground.runs.picture import png
 from playground.runs.store import RunFolder, merge_rows
 
@@ -83,7 +84,7 @@ def _csv(folder: RunFolder) -> bytes:
 
 
 def _config(folder: RunFolder) -> bytes:
-    return (json.dumps(edits.present(folder.config(), folder.journal()[0]).to_json(), indent=2) + "\n").encode()
+    return (json.dumps(edits.present(folder.config(), edits.journal(folder)).to_json(), indent=2) + "\n").encode()
 
 
 def _checkpoint(folder: RunFolder) -> Path:
@@ -106,8 +107,15 @@ def _script(folder: RunFolder) -> bytes:
 
 def _zip(folder: RunFolder) -> Path:
     """On the disk, not in memory: a run may fill a gigabyte."""
-    with tempfile.NamedTemporaryFile(prefix="gan-playground-", suffix=".zip", delete=False) as file:
-        transfer.export_zip(folder, file)  # type: ignore[arg-type]
+    with (
+        spoken(Path(tempfile.gettempdir())),
+        tempfile.NamedTemporaryFile(prefix="gan-playground-", suffix=".zip", delete=False) as file,
+    ):
+        try:
+            transfer.export_zip(folder, file)  # type: ignore[arg-type]
+        except BaseException:
+            Path(file.name).unlink(missing_ok=True)
+            raise
     return Path(file.name)
 
 

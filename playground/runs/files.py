@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import json
+import math
 import os
 import secrets
 from collections.abc import Callable, Iterator
@@ -89,10 +90,22 @@ def read_json(path: Path, limit: int = 1_000_000) -> Any:
         raw = file.read(limit + 1)
     if len(raw) > limit:
         raise ValueError(f"{path.name} is too large")
+    return parse(raw)
+
+
+def parse(raw: bytes | str) -> Any:
+    """The value of JSON text in which every number is finite. Raises `ValueError`."""
     try:
-        return json.loads(raw)
+        return json.loads(raw, parse_float=finite, parse_constant=finite)
     except RecursionError as error:
-        raise ValueError(f"{path.name} is nested too deeply") from error
+        raise ValueError("nested too deeply") from error
+
+
+def finite(text: str) -> float:
+    """A number out of JSON text. Raises `ValueError` on NaN and on what is infinite or rounds to that."""
+    if not math.isfinite(number := float(text)):
+        raise ValueError(f"{text[:20]} is no number")
+    return number
 
 
 def append_line(path: Path, value: Any, *, durable: bool = False) -> None:
@@ -115,6 +128,13 @@ def append_line(path: Path, value: Any, *, durable: bool = False) -> None:
         sync_folder(path.parent)
 
 
+def sweep(folder: Path) -> None:
+    """Remove what `write` has left in `folder` where it was killed. For who alone may write there."""
+    for path in folder.glob(".*.tmp"):
+        with spoken(folder):
+            path.unlink(missing_ok=True)
+
+
 def read_lines(path: Path, offset: int, limit: int) -> tuple[list[Any], int]:
     """JSON values of the whole lines from byte `offset` on, and the offset behind the last of them.
 
@@ -128,7 +148,10 @@ def read_lines(path: Path, offset: int, limit: int) -> tuple[list[Any], int]:
             if offset:
                 file.seek(offset - 1)
                 if file.read(1) != b"\n":
-                    offset += len(file.readline())
+                    rest = file.readline(limit)
+                    offset += len(rest)
+                    if len(rest) == limit:  # longer than any line of ours
+                        return [], offset
             file.seek(offset)
             raw = file.read(limit)
     except FileNotFoundError:
@@ -139,8 +162,8 @@ def read_lines(path: Path, offset: int, limit: int) -> tuple[list[Any], int]:
     values = []
     for line in raw[:whole].splitlines():
         try:
-            value = json.loads(line)
-        except (ValueError, RecursionError):
+            value = parse(line)
+        except ValueError:
             continue
         if isinstance(value, dict):
             values.append(value)

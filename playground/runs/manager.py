@@ -29,7 +29,7 @@ from playground.runs.library import Library, RunInfo, fingerprint, recover, stam
 from playground.runs.live import LiveRuns
 from playground.runs.local import local_backend
 from playground.runs.lock import stays_locked
-from playground.runs.store import Label, RunFolder
+from playground.runs.store import Label, RunFolder, sweep
 
 TICK = 0.5  # seconds
 RECOVER = 10  # every so many ticks: a run of the command line may have been killed
@@ -60,6 +60,7 @@ class RunManager:
         with files.spoken(self.root):
             self.root.mkdir(parents=True, exist_ok=True)
         recover(self.root)
+        sweep(self.root)
         trash.empty(self.root, older_than=TRASH_DAYS * 86_400)
         self._backend.warm()
         self._clerk.warm()

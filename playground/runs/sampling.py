@@ -12,7 +12,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from playground import places
+from playground import checks, places
 from playground.config import RunConfig
 from playground.errors import InputError
 from playground.players import build_for, part
@@ -124,11 +124,12 @@ def load_judge(name: str | Path) -> nn.Module | None:
     kept, config = part(tensors, "D"), RunConfig.from_json(_described(path, meta))
     if not kept:
         return None
+    _refuse_impossible(str(name), config)
     classes = len(config.data.class_names) if config.condition != "none" else 0
-    _, D = build_for(config, config.data.shape, classes)
     try:
+        _, D = build_for(config, config.data.shape, classes)
         D.load_state_dict({k: v.float() if v.is_floating_point() else v for k, v in kept.items()})
-    except RuntimeError as error:
+    except (RuntimeError, ValueError) as error:
         raise InputError(f"The weights in {name} do not fit its own configuration.", code="foreign") from error
     return D.eval()
 
@@ -151,11 +152,18 @@ def _assemble(name: str, tensors: dict[str, Tensor], config: RunConfig, raw: boo
     chosen = part(tensors, "G" if raw else "ema")
     if not chosen and raw:
         raise InputError(f"{name} holds the averaged generator alone; leave out «raw».", code="no_raw")
+    _refuse_impossible(name, config)
     classes = len(config.data.class_names) if config.condition != "none" else 0
-    with torch.random.fork_rng(devices=[]):
-        G = config.G.build(config.data.shape, config.latent.size, classes)
     try:
+        with torch.random.fork_rng(devices=[]):
+            G = config.G.build(config.data.shape, config.latent.size, classes)
         G.load_state_dict({k: v.float() if v.is_floating_point() else v for k, v in (chosen or tensors).items()})
-    except RuntimeError as error:
+    except (RuntimeError, ValueError) as error:
         raise InputError(f"The weights in {name} do not fit its own configuration.", code="foreign") from error
     return Model(G.eval(), config)
+
+
+def _refuse_impossible(name: str, config: RunConfig) -> None:
+    """Networks that cannot be, or fill the memory, are refused before they are made: the file may be anybody's."""
+    for problem in checks.networks(config):
+        raise InputError(f"{name}: {problem.sentence}", code=problem.code)

@@ -33,9 +33,12 @@ if TYPE_CHECKING:
     from torch import Tensor
 
 ID = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
+UNFINISHED = ".new-"  # before the name of a run that is not whole yet
+ABANDONED = 3600.0  # seconds after which nobody is at it any more
 PARTS = ("samples", "nets", "snapshots", "checkpoints")
 CHUNK = 2_000_000  # bytes of rows read at once
 SAMPLE_LIMIT = 64_000_000
+LATEST = 2.0**36  # Unix time: in two thousand years
 
 
 @dataclass(frozen=True)
@@ -67,7 +70,7 @@ class RunFolder:
         id = f"{time.strftime('%Y%m%d-%H%M%S')}-{config.data.name.replace('_', '-')}-{secrets.token_hex(2)}"
         with spoken(root):
             root.mkdir(parents=True, exist_ok=True)
-            hidden = root / f".new-{id}"  # a run is seen only when it is whole
+            hidden = root / f"{UNFINISHED}{id}"  # a run is seen only when it is whole
             hidden.mkdir()
             try:
                 for part in PARTS:
@@ -84,7 +87,7 @@ class RunFolder:
     @classmethod
     def open(cls, root: Path, id: str) -> Self:
         """The run `id` in `root`. Raises `InputError` where the id is none, or there is no such run."""
-        if not ID.fullmatch(id) or not (root / id / "config.json").is_file():
+        if not ID.fullmatch(id) or not _is_run(root / id):
             raise InputError(f"There is no run «{id[:80]}». It may be deleted or moved.", code="no_run")
         return cls(root / id)
 
@@ -125,6 +128,8 @@ class RunFolder:
             good: dict[str, Any] = {k: v for k, v in found.items() if k in known and isinstance(v, known[k] | int)}
         except (OSError, ValueError, AttributeError):
             return Label()
+        if not 0 <= good.get("created", 0.0) < LATEST:
+            del good["created"]
         return Label(**good)
 
     def write_label(self, label: Label) -> None:
@@ -199,6 +204,8 @@ class RunFolder:
             if path.stat().st_size > SAMPLE_LIMIT:
                 raise ValueError("too large")
             found: NDArray[Any] = np.load(path, allow_pickle=False)
+            if not _is_sample(found):
+                raise ValueError("foreign")
         except (OSError, ValueError, EOFError) as error:
             raise InputError(f"Run {self.id} has no sample of step {step}.", code="no_sample") from error
         return found
@@ -252,7 +259,12 @@ class RunFolder:
     # -- a later life --------------------------------------------------------------------------------------------
 
     def forget_beyond(self, step: int) -> None:
-        """Drop what is kept of steps after `step`, which will be made once more: samples, players and snapshots."""
+        """Drop what is kept of steps after `step`, which will be made once more: samples, players and snapshots.
+
+        And what an earlier life was writing when it was killed. For the worker, who holds the run.
+        """
+        for folder in (self.path, *(self.path / part for part in PARTS)):
+            files.sweep(folder)
         with spoken(self.path):
             for part in ("samples", "nets", "snapshots"):
                 for path in (self.path / part).glob("*"):
@@ -341,7 +353,31 @@ def list_runs(root: Path) -> list[RunFolder]:
     """The runs in `root`, the oldest first; what is no run is left out."""
     if not root.is_dir():
         return []
-    return [RunFolder(p) for p in sorted(root.iterdir()) if ID.fullmatch(p.name) and (p / "config.json").is_file()]
+    with spoken(root):
+        return [RunFolder(p) for p in sorted(root.iterdir()) if ID.fullmatch(p.name) and _is_run(p)]
+
+
+def sweep(root: Path) -> None:
+    """Remove the runs that were being made or taken in when their process was killed."""
+    for path in root.glob(f"{UNFINISHED}*"):
+        with contextlib.suppress(OSError):
+            if path.stat().st_mtime < time.time() - ABANDONED:
+                shutil.rmtree(path, ignore_errors=True)
+
+
+def _is_run(path: Path) -> bool:
+    try:
+        return (path / "config.json").is_file()
+    except OSError:  # another person's, perhaps: not ours to read
+        return False
+
+
+def _is_sample(found: Any) -> bool:
+    """Whether it is what `save_sample` writes: pictures uint8 n×h×w×c, or points float32 n×2."""
+    if not isinstance(found, np.ndarray) or not found.size:
+        return False
+    pictures = found.dtype == np.uint8 and found.ndim == 4 and found.shape[-1] in (1, 3)
+    return pictures or (found.dtype == np.float32 and found.ndim == 2 and found.shape[-1] == 2)
 
 
 def merge_rows(rows: Iterable[Row]) -> list[Row]:

@@ -2,25 +2,43 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import secrets
 import shutil
 import stat
+import struct
 import zipfile
+import zlib
 from pathlib import Path, PurePosixPath
 from typing import IO, BinaryIO
 
+from playground import zips
 from playground.errors import InputError, PlaygroundError
 from playground.runs import weights
 from playground.runs.files import spoken
-from playground.runs.store import ID, PARTS, RunFolder
+from playground.runs.store import ID, PARTS, UNFINISHED, RunFolder
 
 MAX_FILES = 20_000
 MAX_BYTES = 4 * 2**30  # unpacked
 MAX_RATIO = 200  # of a file's size to its packed size; rows of numbers reach about 20
 KNOWN = re.compile(
-    r"(config|label|state)\.json|(metrics|journal)\.jsonl|samples/(\d{1,10}\.(npy|png)|real\.npy)|nets/\d{1,10}\.bin"
+    r"(config|label|state)\.json|(metrics|journal)\.jsonl|samples/(\d{1,10}\.(npy|png)|(real|heldout|density)\.bin)|nets/\d{1,10}\.bin"
     r"|(snapshots|checkpoints)/\d{1,10}\.safetensors"
+)
+
+
+# All that reading a zip can raise whose bytes are not as they were written.
+BROKEN = (
+    zipfile.BadZipFile,
+    zipfile.LargeZipFile,
+    zlib.error,
+    struct.error,
+    NotImplementedError,
+    RuntimeError,
+    EOFError,
+    ValueError,
+    OverflowError,
 )
 
 
@@ -41,10 +59,14 @@ def import_zip(file: BinaryIO | Path, root: Path) -> str:
     Everything is checked before it is unpacked: names, number, sizes, compression. Raises `InputError` in a sentence.
     """
     try:
-        with zipfile.ZipFile(file) as archive:
+        with contextlib.ExitStack() as opened:
+            raw = opened.enter_context(file.open("rb")) if isinstance(file, Path) else file
+            if zips.entries(raw, MAX_FILES) > MAX_FILES:
+                raise InputError("This zip is too large to be a run.", code="too_large")
+            archive = opened.enter_context(zipfile.ZipFile(raw))
             members = _members(archive)
             return _unpack(archive, members, root)
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, RuntimeError, EOFError) as error:
+    except BROKEN as error:
         raise InputError(
             "This file is not a zip that can be read. Take one that was exported here.", code="bad_zip"
         ) from error
@@ -64,6 +86,7 @@ def _members(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
             or ".." in path.parts
             or "\\" in info.filename
             or not KNOWN.fullmatch(name)
+            or info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
         ):
             raise InputError(f"This zip holds «{info.filename[:80]}», which is no part of a run.", code="foreign")
         if info.file_size > MAX_RATIO * max(info.compress_size, 1000):
@@ -80,7 +103,7 @@ def _unpack(archive: zipfile.ZipFile, members: dict[str, zipfile.ZipInfo], root:
     id = top if ID.fullmatch(top) else f"imported-{secrets.token_hex(4)}"
     with spoken(root):
         root.mkdir(parents=True, exist_ok=True)
-        hidden = root / f".new-{secrets.token_hex(6)}"
+        hidden = root / f"{UNFINISHED}{secrets.token_hex(6)}"
         hidden.mkdir()
     try:
         with spoken(hidden):

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from playground.errors import InputError
+from playground.errors import InputError, MachineError
 from playground.runs import files
 
 if TYPE_CHECKING:
@@ -100,9 +100,12 @@ def _body(raw: bytes) -> bytes:
 def steps(folder: Path, suffix: str = ".safetensors") -> list[int]:
     """The steps in the names of `folder`'s files, ascending; none where there is no folder."""
     try:
-        return sorted(int(p.stem) for p in folder.iterdir() if p.suffix == suffix and p.stem.isdecimal())
-    except FileNotFoundError:
-        return []
+        with files.spoken(folder.parent):
+            return sorted(int(p.stem) for p in folder.iterdir() if p.suffix == suffix and p.stem.isdecimal())
+    except MachineError as error:
+        if isinstance(error.__cause__, FileNotFoundError | NotADirectoryError):
+            return []
+        raise
 
 
 def spaced(found: Iterable[int]) -> set[int]:

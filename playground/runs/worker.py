@@ -10,11 +10,11 @@ from typing import Any
 
 import torch
 
-from playground import hardware
+from playground import checks, hardware
 from playground.config import RunConfig
 from playground.data import load
 from playground.data.dataset import Dataset
-from playground.errors import Diverged, InputError, MachineError, PlaygroundError
+from playground.errors import ConfigError, Diverged, InputError, MachineError, PlaygroundError
 from playground.events import State, Stop
 from playground.players import Snapshot
 from playground.runs import edits
@@ -77,6 +77,8 @@ class _Life:
         self._reporter.tell(status="starting", progress=None, seconds_left=None)
         snapshot = self._newest()
         config = self._folder.config() if snapshot is None else RunConfig.from_json(snapshot.meta["config"])
+        for problem in checks.networks(config):  # the run may come from anybody: not before the memory is full
+            raise ConfigError(problem.sentence, code=problem.code, path=problem.path)
         try:
             data = load(config.data, progress=self._progress)
         except Ended as ended:

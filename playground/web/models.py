@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
-import math
 from dataclasses import asdict
 from typing import Any
 
@@ -15,6 +13,7 @@ from starlette.routing import BaseRoute, Route
 from playground import places
 from playground.errors import InputError, PlaygroundError
 from playground.export import film, models
+from playground.runs.files import parse
 from playground.runs.manager import manager
 from playground.web import stopping
 
@@ -141,19 +140,12 @@ async def film_of(request: Request) -> Response:
 async def question(request: Request) -> dict[str, Any]:
     """The JSON object in the body. Raises `InputError` where it is anything else, or too large."""
     try:
-        found = json.loads(await _body(request, MOST_JSON), parse_float=finite, parse_constant=finite)
-    except (ValueError, RecursionError) as error:
+        found = parse(await _body(request, MOST_JSON))
+    except ValueError as error:
         raise InputError("This question is not JSON.", code="bad_question") from error
     if not isinstance(found, dict):
         raise InputError("A question is a JSON object.", code="bad_question")
     return found
-
-
-def finite(text: str) -> float:
-    """A number of JSON that is one. Raises `ValueError` on NaN and on what is too large."""
-    if not math.isfinite(number := float(text)):
-        raise ValueError("not a finite number")
-    return number
 
 
 async def _body(request: Request, most: int) -> bytes:

@@ -15,10 +15,10 @@ from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
 from playground.errors import PlaygroundError
 from playground.events import Command, Follow, Request, Steer, Unfollow, from_json
+from playground.runs.files import parse
 from playground.runs.manager import RunManager, manager
 from playground.web import stopping
 from playground.web.guard import owner_of
-from playground.web.models import finite
 from playground.web.stream import Outgoing, Stream
 
 MAX_STREAMS = 64
@@ -57,11 +57,12 @@ class Tab:
         self._news = asyncio.Event()
         self._replies: list[dict[str, Any]] = []
         self._bad = 0
+        self._over = False
 
     def close(self) -> None:
-        for stream in self._streams.values():
-            stream.close()
-        self._streams.clear()
+        self._over = True
+        for number in list(self._streams):
+            self._drop(number)
 
     async def listen(self) -> None:
         """Obey the tab's requests. Returns when it has gone, or has sent too much nonsense."""
@@ -84,6 +85,8 @@ class Tab:
                 if len(self._streams) >= MAX_STREAMS:
                     raise PlaygroundError("This tab follows too many runs.", code="too_many")
                 self._streams[ask.stream] = Stream(self._runs, ask, self._wake)
+                if self._over:  # the tab has gone meanwhile
+                    self._drop(ask.stream)
                 self._wake()
             case Unfollow(stream):
                 self._drop(stream)
@@ -131,8 +134,8 @@ def _parse(text: str) -> Request:
     if len(text) > MAX_MESSAGE:
         raise PlaygroundError("This message is too long.", code="too_long")
     try:
-        values = json.loads(text, parse_float=finite, parse_constant=finite)
-    except (ValueError, RecursionError) as error:
+        values = parse(text)
+    except ValueError as error:
         raise PlaygroundError("A message is a JSON object.", code="bad_message") from error
     request: Request = from_json(Request, values)
     return request

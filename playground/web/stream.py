@@ -67,11 +67,12 @@ class Stream:
                 break
             self._rows = after
             messages.append(self._say("rows", rows=[to_json(row) for row in rows], next=after))
-        if self._journal is not None and "journal.jsonl" in new:
+        while self._journal is not None and "journal.jsonl" in new:
             entries, after = self._folder.journal(self._journal)
-            if after != self._journal:
-                self._journal = after
-                messages.append(self._say("journal", entries=[to_json(entry) for entry in entries], next=after))
+            if after == self._journal:
+                break
+            self._journal = after
+            messages.append(self._say("journal", entries=[to_json(entry) for entry in entries], next=after))
         if new & {"samples", "nets"}:
             kept = self._folder.samples(), self._folder.nets()
             if kept != self._kept:

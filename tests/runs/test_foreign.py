@@ -1,0 +1,257 @@
+"""Run folders that another wrote, torn or on purpose: none stops the others, fills the memory or is lost on the way."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import random
+import time
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+
+from playground import zips
+from playground.app.runs_panel import when
+from playground.config import RunConfig
+from playground.errors import InputError, MachineError
+from playground.events import Entry, Follow, Frame, Row, State, from_json, to_json
+from playground.export.downloads import download
+from playground.runs import files, transfer
+from playground.runs.library import Library, recover
+from playground.runs.manager import RunManager
+from playground.runs.sampling import load_judge, load_model
+from playground.runs.store import ABANDONED, RunFolder, list_runs, sweep
+from playground.web.stream import Stream
+from tests.runs.helpers import Played, new, tiny
+from tests.runs.stage import Stage
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> RunFolder:
+    return RunFolder.create(tmp_path / "runs", tiny(), name="mine")
+
+
+def zipped(values: dict[str, bytes]) -> io.BytesIO:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("r/config.json", json.dumps(tiny().to_json()))
+        for name, body in values.items():
+            archive.writestr(f"r/{name}", body)
+    return out
+
+
+@pytest.mark.parametrize("number", ["1e999", "NaN", "-Infinity", "1e301", "1" + "0" * 400])
+def test_numbers_that_are_none_stop_neither_the_app_nor_its_list(number: str, tmp_path: Path) -> None:
+    state = f'{{"type": "state", "status": "running", "seconds": {number}}}'
+    label = f'{{"name": "x", "created": {number}}}'
+    root = tmp_path / "runs"
+    id = transfer.import_zip(zipped({"state.json": state.encode(), "label.json": label.encode()}), root)
+    (root / id / "metrics.jsonl").write_text(f'{{"type": "row", "step": 1, "epoch": 0, "seconds": {number}}}\n')
+    recover(root)
+    info = Library(root).info(id)
+    assert info.state.status == "interrupted"
+    assert info.state.seconds == 0
+    assert when(info)
+    assert RunFolder(root / id).rows()[0] == []
+    RunFolder(root / id).write_state(info.state)
+
+
+@pytest.mark.parametrize("created", [1e18, -5.0, 2**62])
+def test_a_time_that_no_calendar_has_is_no_time(created: float, folder: RunFolder) -> None:
+    files.write_json(folder.path / "label.json", {"name": "x", "created": created})
+    assert (folder.label().name, folder.label().created) == ("x", 0.0)
+
+
+def test_a_message_holds_numbers_that_fit() -> None:
+    good = to_json(State(step=2**62, seconds=1e12))
+    assert from_json(State, good).step == 2**62
+    for wrong in ({"step": 2**63}, {"seconds": 10**400}, {"seconds": float("inf")}):
+        with pytest.raises(InputError):
+            from_json(State, good | wrong)
+
+
+def test_a_folder_that_may_not_be_read_is_left_out(
+    folder: RunFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = RunFolder.create(tmp_path / "runs", tiny())
+    is_file = Path.is_file
+
+    def refuse(path: Path) -> bool:
+        if path.parent == other.path:
+            raise PermissionError(13, "Permission denied")
+        return is_file(path)
+
+    monkeypatch.setattr(Path, "is_file", refuse)
+    assert [f.id for f in list_runs(tmp_path / "runs")] == [folder.id]
+    with pytest.raises(InputError, match="There is no run"):
+        RunFolder.open(tmp_path / "runs", other.id)
+
+
+@pytest.mark.parametrize("part", ["samples", "checkpoints", "nets"])
+def test_a_file_in_a_folders_place_is_an_empty_folder(part: str, folder: RunFolder) -> None:
+    (folder.path / part).rmdir()
+    (folder.path / part).write_bytes(b"")
+    assert getattr(folder, part)() == []
+    assert Library(folder.path.parent).info(folder.id).thumbnail is None
+
+
+def test_a_line_without_end_is_not_read_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "rows"
+    path.write_bytes(b"{" * 5_000 + b'\n{"a": 1}\n')
+    longest = 0
+    opened = Path.open
+
+    def watched(self: Path, *args: Any, **kwargs: Any) -> Any:
+        file = opened(self, *args, **kwargs)
+        for name in ("read", "readline"):
+            monkeypatch.setattr(file, name, counted(getattr(file, name)), raising=False)
+        return file
+
+    def counted(read: Any) -> Any:
+        def reading(*args: Any) -> bytes:
+            nonlocal longest
+            found: bytes = read(*args)
+            longest = max(longest, len(found))
+            return found
+
+        return reading
+
+    monkeypatch.setattr(Path, "open", watched)
+    values, offset = [], 1
+    for _ in range(100):
+        found, offset = files.read_lines(path, offset, 500)
+        values += found
+    assert values == [{"a": 1}]
+    assert offset == path.stat().st_size
+    assert longest <= 500
+
+
+@pytest.mark.parametrize("patch", [{player: {"name": "mlp", "hidden": [4096] * 900}} for player in "GD"])
+def test_networks_that_fill_the_memory_are_not_made(
+    patch: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = new(tmp_path, stop__steps=2)
+    run.play()
+    tensors, meta = run.folder.load_checkpoint()
+    run.folder.save_checkpoint(2, tensors, meta | {"config": meta["config"] | patch})
+    monkeypatch.setattr(torch.nn, "Linear", None)
+    for load in (load_model, load_judge):
+        with pytest.raises(InputError, match="Take at most 16"):
+            load(run.folder.path)
+    state = Played(run.folder).play()
+    assert (state.status, state.code) == ("failed", "too_deep")
+
+
+def test_a_zip_with_a_byte_changed_anywhere_is_taken_in_or_refused_in_a_sentence(
+    folder: RunFolder, tmp_path: Path
+) -> None:
+    folder.append_row(Row(1, 0, 0, {"x": 1.0}))
+    folder.save_sample(1, np.zeros((4, 2), np.float32))
+    folder.save_checkpoint(1, {"G.w": torch.arange(9.0)}, {"step": 1})
+    whole = io.BytesIO()
+    transfer.export_zip(folder, whole)
+    chance, refused = random.Random(1), 0
+    for i in range(300):
+        raw = bytearray(whole.getvalue())
+        raw[chance.randrange(len(raw))] ^= 1 << chance.randrange(8)
+        root = tmp_path / f"to{i}"
+        try:
+            transfer.import_zip(io.BytesIO(raw), root)
+        except InputError as error:
+            refused += 1
+            assert error.sentence.endswith(".")
+            assert not root.exists() or list(root.iterdir()) == []
+    assert refused > 100
+
+
+def test_what_is_packed_in_another_way_is_refused(tmp_path: Path) -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_LZMA) as archive:
+        archive.writestr("r/config.json", json.dumps(tiny().to_json()))
+    with pytest.raises(InputError, match="no part of a run"):
+        transfer.import_zip(out, tmp_path)
+
+
+def test_the_list_of_a_zip_is_counted_before_it_is_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    out = zipped({f"samples/{i}.png": b"" for i in range(2_000)})
+    assert zips.entries(out, 100) == 2_001
+    assert zips.entries(out, 1_000_000) == 0, "too small for so many: not counted"
+    monkeypatch.setattr(transfer, "MAX_FILES", 2_000)
+    monkeypatch.setattr(zipfile, "ZipFile", None)
+    with pytest.raises(InputError, match="too large"):
+        transfer.import_zip(out, tmp_path)
+
+
+def test_real_samples_move_with_a_run(folder: RunFolder, tmp_path: Path) -> None:
+    real = Frame("real", 0, "float32", (2, 2), np.arange(4, dtype="<f4").tobytes())
+    folder.save_still(real)
+    folder.write_state(State(status="done"))
+    packed = io.BytesIO()
+    transfer.export_zip(folder, packed)
+    root = tmp_path / "elsewhere"
+    assert RunFolder(root / transfer.import_zip(packed, root)).still("real") == real
+
+
+def test_what_a_killed_process_left_is_swept(folder: RunFolder, tmp_path: Path) -> None:
+    root = tmp_path / "runs"
+    run = new(root, stop__steps=1)
+    left = [run.folder.path / ".state.json.abcd.tmp", run.folder.path / "checkpoints" / ".1.safetensors.ab.tmp"]
+    for path in left:
+        path.write_bytes(b"torn")
+    run.play()
+    assert not any(path.exists() for path in left)
+    old, young = root / ".new-old", root / ".new-young"
+    for path in (old, young):
+        path.mkdir()
+    os.utime(old, (0, time.time() - 2 * ABANDONED))
+    sweep(root)
+    assert young.is_dir()
+    assert not old.exists()
+
+
+def test_a_download_that_fails_leaves_nothing(
+    folder: RunFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = tmp_path / "temporary"
+    here.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(here))
+
+    def full(*args: Any) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(transfer, "export_zip", full)
+    with pytest.raises(MachineError, match="full"):
+        download(folder, "run.zip")
+    assert list(here.iterdir()) == []
+
+
+@pytest.mark.parametrize("shape", [(2, 3, 4), (3,), (2, 8, 8, 2), (0, 8, 8, 1)])
+def test_a_sample_that_is_none_is_not_handed_out(shape: tuple[int, ...], folder: RunFolder) -> None:
+    array = np.zeros(shape, np.uint8)
+    np.save(folder.path / "samples" / "1.npy", array)
+    with pytest.raises(InputError, match="no sample"):
+        folder.sample(1)
+    with (folder.path / "samples" / "1.npy").open("wb") as file:
+        np.savez(file, array)
+    with pytest.raises(InputError, match="no sample"):
+        folder.sample(1)
+
+
+def test_a_long_journal_is_told_and_handed_out_whole(folder: RunFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("playground.runs.store.CHUNK", 2_000)
+    for i in range(60):
+        command = {"type": "edit", "patch": {"opt_G.lr": 0.001 + i / 1e5}}
+        folder.append_entry(Entry(i, "command", 0.0, command))
+    runs = RunManager(folder.path.parent, backend=Stage())
+    stream = Stream(runs, Follow(run=folder.id, stream=1, views=(), fps=1.0, state=False, rows=None, journal=0), print)
+    told = [m for m in stream.news() if isinstance(m, dict) and m["type"] == "journal"]
+    stream.close()
+    assert sum(len(m["entries"]) for m in told) == 60
+    content = download(folder, "config.json").content
+    assert isinstance(content, bytes)
+    assert RunConfig.from_json(json.loads(content)).opt_G.lr == pytest.approx(0.001 + 59 / 1e5)
