@@ -128,7 +128,11 @@ def _turns(config: RunConfig) -> Iterator[Problem]:
         from playground.metrics import METRICS
 
         fitting = [name for name, m in METRICS.items() if m.suits(config.data.kind, config.data.name)]
-        if stop.metric not in fitting:
+        if not stop.metric:
+            yield Problem(
+                "stop.metric", "Say which metric shall reach the value at which the run stops.", "unknown_metric"
+            )
+        elif stop.metric not in fitting:
             yield Problem(
                 "stop.metric",
                 f"«{stop.metric}» cannot be measured on {config.data.label}. Choose one of {', '.join(fitting)}.",

@@ -188,3 +188,26 @@ def test_a_short_run_beside_a_live_one_holds_up_nothing(tab: Page, server: App) 
     for step in (960, 970, 980, 990):
         tab.evaluate(ROWS, [step, "loss_D"])
     assert tab.evaluate(ROWS, [1000, "loss_D"])[0] == 1001  # steps of both
+
+
+LEVEL = """(b) => b.update({ ...b.data, figures: b.data.figures.map((f) => ({ ...f, title: "Y", log: true,
+  layout: { ...f.layout, annotations: [{ text: "log 2", x: 1, xref: "paper", y: 0.5 }] } })) })"""
+ANOTHER = "(b) => b.update({ ...b.data, open: 'b', runs: [{ id: 'b', name: 'b', live: false }] })"
+
+
+def test_a_log_scale_stays_and_zoom_is_for_one_run(tab: Page, server: App) -> None:
+    board, figure = "document.querySelector('.board').board", "document.querySelector('[data-id=loss_D]')"
+    curves(tab, server)
+    tab.evaluate(MANY, [[step, 2 + step % 3] for step in range(0, 101, 10)])
+    tab.get_by_label("log scale").check()
+    tab.evaluate(f"({LEVEL})({board})")  # other figures
+    tab.wait_for_function(f"{figure}._fullLayout?.yaxis.type === 'log'")
+    expect(tab.get_by_label("log scale")).to_be_checked()
+    assert tab.evaluate(f"{figure}._fullLayout.annotations[0].y") == pytest.approx(-0.30103)
+
+    tab.evaluate(f"Plotly.relayout({figure}, {{ 'xaxis.range': [20, 40] }})")
+    tab.evaluate(f"void ({ANOTHER})({board})")
+    tab.wait_for_function(f"{board}.rows.has('b')")
+    told = "{ step, seconds: step, values: { loss_D: 1 }, histograms: {} }"
+    tab.evaluate(f"{board}.take({board}.rows.get('b'), [0, 100].map((step) => ({told})))")
+    tab.wait_for_function(f"{figure}.data[0]?.x.at(-1) === 100 && {figure}._fullLayout.xaxis.range[1] === 100")

@@ -13,6 +13,7 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from playground import presets
+from playground.config import RunConfig
 from playground.events import Edit, Entry, Row, State, to_json
 from playground.runs.store import Label, RunFolder
 from tests.appserver import App, app, until
@@ -113,6 +114,130 @@ def test_settings_changed_in_another_tab_are_shown_here(tab: Page, server: App) 
     run.append_entry(Entry(40, "command", 0.0, to_json(Edit({"opt_G.lr": 0.0003}))))
     expect(rate).to_have_value("0.0003")
     expect(tab.get_by_text("The settings on the left differ")).to_have_count(0)
+
+
+def test_what_the_files_of_a_run_say_is_text(tab: Page, server: App) -> None:  # noqa: F811
+    hostile = "<img src=x onerror=hacked()>"
+    run = RunFolder.create(server.runs, tiny(), name=hostile)
+    run.write_state(State("failed", step=3, threads=2, device=hostile, sentence=hostile))
+    tab.goto(f"{server.url}/train?run={run.id}")
+    expect(tab.locator(".stage .status")).to_contain_text(f"{hostile}, 2 threads")
+    expect(tab.locator(".stage .message")).to_have_text(hostile)
+    tab.goto(f"{server.url}/lab?run={run.id}")
+    expect(tab.locator(".lab .status .name")).to_have_text(hostile)
+    expect(tab.locator(".lab .invite p")).to_have_text(hostile)
+    expect(tab.locator("img[src=x]")).to_have_count(0)
+
+
+def of_pictures(server: App, name: str) -> RunFolder:
+    """A run that has come to its end, with three kept grids."""
+    run = RunFolder.create(server.runs, RunConfig(), name=name)
+    for step in (1, 5, 9):
+        run.save_sample(step, np.full((16, 28, 28, 1), 20 * step, np.uint8))
+    run.write_state(State("stopped", step=9))
+    return run
+
+
+def go(page: Page, name: str) -> None:
+    page.get_by_role("link", name=name, exact=True).first.click()
+
+
+def test_a_refresh_after_a_look_at_other_pages_loses_nothing(tab: Page, server: App) -> None:  # noqa: F811
+    pictures, points = of_pictures(server, "pictures"), ended(server, "points")
+    tab.goto(f"{server.url}/train?run={pictures.id}")
+    expect(tab.locator(".stage .at")).to_have_text("step 9")
+    go(tab, "Explore")
+    tab.wait_for_url("**/explore*")
+    go(tab, "Train")
+    tab.wait_for_url(f"**/train?run={pictures.id}")
+    tab.reload()
+    expect(tab.locator(".stage .at")).to_have_text("step 9")
+    tab.go_back()
+    tab.wait_for_url("**/explore*")
+    tab.goto(f"{server.url}/lab?run={points.id}")
+    expect(tab.locator(".lab .status .word")).to_have_text("done")
+    go(tab, "Explore")
+    tab.wait_for_url("**/explore*")
+    go(tab, "2-D lab")
+    tab.wait_for_url(f"**/lab?run={points.id}")
+    tab.goto(f"{server.url}/train?opt_G.lr=0.0123")
+    expect(tab.get_by_role("spinbutton", name="learning rate").first).to_have_value("0.0123")
+    go(tab, "Explore")
+    tab.wait_for_url("**/explore*")
+    go(tab, "Train")
+    tab.wait_for_url("**/train?opt_G.lr=0.0123")
+
+
+def test_of_an_ended_run_the_average_is_shown_and_said(tab: Page, server: App) -> None:  # noqa: F811
+    tab.goto(f"{server.url}/train?run={of_pictures(server, 'ended').id}")
+    expect(tab.locator(".stage .at")).to_have_text("step 9")
+    raw = tab.get_by_role("button", name="raw", exact=True)
+    expect(raw).to_be_disabled()
+    expect(raw).to_have_attribute("title", "Of a run that does not go on, only pictures of the average are kept")
+    expect(tab.locator(".stage .fake figcaption")).to_contain_text("EMA of G")
+    expect(tab.locator(".stage .status [role=status]")).to_have_text("stopped")  # read out: the word, not the numbers
+
+
+def test_a_kept_grid_that_does_not_come_is_said_and_fetched_again(tab: Page, server: App) -> None:  # noqa: F811
+    tab.goto(f"{server.url}/train?run={of_pictures(server, 'away').id}")
+    expect(tab.locator(".stage .at")).to_have_text("step 9")
+    tab.route("**/samples/5.bin", lambda route: route.abort())
+    tab.keyboard.press("ArrowLeft")
+    expect(tab.locator(".stage .message")).to_contain_text("What was kept of step 5 did not come.")
+    expect(tab.locator(".stage.blank")).to_have_count(0)
+    tab.unroute("**/samples/5.bin")
+    tab.evaluate("ganPlaygroundTab.socket.close()")
+    expect(tab.locator(".stage .at")).to_have_text("step 5, kept")  # the connection is back
+    expect(tab.locator(".stage .message")).to_be_hidden()
+
+
+SAID = """(message) => { for (const { on } of ganPlaygroundTab.streams.values()) on[message.type]?.(message); }"""
+
+
+def test_what_went_wrong_does_not_stay_over_the_picture(tab: Page, server: App) -> None:  # noqa: F811
+    tab.clock.install()
+    tab.goto(f"{server.url}/train?run={of_pictures(server, 'refused').id}")
+    expect(tab.locator(".stage .at")).to_have_text("step 9")
+    tab.evaluate(SAID, {"type": "problem", "sentence": "It cannot be."})
+    expect(tab.locator(".stage .message")).to_have_text("It cannot be.")
+    tab.clock.fast_forward(8000)
+    expect(tab.locator(".stage .message")).to_be_hidden()
+
+
+STEERED = "void (ganPlaygroundTab.steer = (run, { type }) => { (globalThis.steered ??= []).push(type); })"
+
+
+def test_keys_are_the_pages_unless_a_control_has_them(tab: Page, server: App) -> None:  # noqa: F811
+    run = ended(server, "keys")
+    open_on(tab, server, run)
+    before = tab.locator(".stage .at").inner_text()
+    tab.get_by_label("smoothing").focus()
+    tab.keyboard.press("ArrowLeft")
+    expect(tab.get_by_label("smoothing")).to_have_value("0.78")
+    expect(tab.locator(".stage .at")).to_have_text(before)
+    tab.evaluate(STEERED)
+    tab.evaluate(SAID, {"type": "state", "state": {**to_json(run.state()), "status": "running"}})
+    tab.get_by_role("button", name="What is this?").first.click()
+    tab.get_by_label("log scale").click()
+    expect(tab.get_by_label("log scale")).not_to_be_focused()
+    for _ in range(3):
+        tab.keyboard.down("Space")  # held down
+    tab.keyboard.up("Space")
+    assert tab.evaluate("globalThis.steered") == ["pause"]
+    tab.get_by_label("log scale").focus()
+    tab.keyboard.press("Space")
+    expect(tab.get_by_label("log scale")).not_to_be_checked()
+    assert tab.evaluate("globalThis.steered") == ["pause"]
+
+    tab.goto(f"{server.url}/lab?run={run.id}")
+    expect(tab.locator(".lab .status .word")).to_have_text("done")
+    tab.wait_for_function("document.querySelector('.lab').lab.a.steps.length > 2")
+    tab.locator(".lab .speed input").focus()
+    tab.keyboard.press("ArrowLeft")
+    assert tab.evaluate("document.querySelector('.lab').lab.view.speed") == 2500
+    tab.get_by_role("button", name="● live").click()
+    tab.wait_for_function("document.querySelector('.lab').lab.scrubbed == null")
+    expect(tab.get_by_role("button", name="● live")).not_to_be_focused()
 
 
 def test_what_is_no_run_is_refused_in_a_sentence(tab: Page, server: App, tmp_path: Path) -> None:  # noqa: F811

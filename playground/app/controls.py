@@ -13,19 +13,35 @@ import streamlit as st
 
 from playground import presets
 from playground.app import data_panel, networks_panel
-from playground.app.session import Session, edit, session
+from playground.app.session import Session, edit, session, steerable
 from playground.config import REGISTRIES, Entry, RunConfig, cost_of, table
+from playground.events import LIVE
 from playground.fields import Change
+from playground.metrics import METRICS
 from playground.objectives import PENALTIES
+from playground.runs.library import RunInfo
 
 # What a change will cost, shown beside the label while a run is open.
 MARKS = {Change.LIVE: "", Change.OPTIMISER: " :orange[⟳]", Change.RUN: " :blue[✦]"}
-LEGEND = ":small[Changes apply at once, but :orange[⟳] restarts that optimiser and :blue[✦] needs a new run.]"
+LEGENDS = {
+    "queued": "This run waits for its turn and takes no changes before, but :blue[✦] is for a new run.",
+    "live": "Changes apply at once, but :orange[⟳] restarts that optimiser and :blue[✦] needs a new run.",
+    "ended": "Changes wait for **Resume**, where :orange[⟳] restarts that optimiser; :blue[✦] needs a new run.",
+}
 
 
-def controls(*, running: bool) -> None:
-    """Draw all sections. `running`: a run is open, so say what each change will reset."""
-    now = session()
+def phase(run: RunInfo | None) -> str:
+    """Which of the legends is true of the open run; none of someone else's: a change is for one's own next."""
+    if run is None or not steerable(run):
+        return ""
+    if run.place_in_queue is not None:
+        return "queued"
+    return "live" if run.state.status in LIVE else "ended"
+
+
+def controls(phase: str) -> None:
+    """Draw all sections; where a run is open, each setting marked with what its change costs that run."""
+    now, running = session(), bool(phase)
     parts: dict[str, Callable[[], None]] = {
         "preset": lambda: _preset(now),
         "data": lambda: _data(now, running),
@@ -35,7 +51,7 @@ def controls(*, running: bool) -> None:
         "machine": lambda: _machine(now),
     }
     if running:
-        st.caption(LEGEND)
+        st.caption(f":small[{LEGENDS[phase]}]")
     for name, draw in parts.items():
         if name not in now.hidden:
             draw()
@@ -209,9 +225,10 @@ def widget(entry: Entry, running: bool, prefix: str = "") -> None:
     def changed(convert: Any = lambda v: v) -> None:
         edit({path: convert(st.session_state[key])})
 
-    options = spec.choices or (typing.get_args(kind) if typing.get_origin(kind) is typing.Literal else ())
-    if options:
-        st.selectbox(label, options, options.index(value), on_change=changed, format_func=_word, **common)
+    words = _choices(entry, now.draft)
+    if words:
+        options = list(words)
+        st.selectbox(label, options, options.index(value), on_change=changed, format_func=lambda v: words[v], **common)
     elif kind is bool:
         st.toggle(label, value, on_change=changed, **common)
     elif typing.get_origin(kind) is tuple:
@@ -224,14 +241,28 @@ def widget(entry: Entry, running: bool, prefix: str = "") -> None:
         _number(label, entry, kind, changed, common)
 
 
+def _choices(entry: Entry, config: RunConfig) -> dict[Any, str]:
+    """What a field can be, in words; nothing where it is typed in."""
+    if entry.path == "stop.metric":
+        fitting = {n: m.label for n, m in METRICS.items() if m.suits(config.data.kind, config.data.name)}
+        words = {"": "none"} | fitting
+        return words | {entry.value: words.get(entry.value, entry.value)}  # the data may have changed under it
+    kind = _bare(entry.kind)
+    options = entry.spec.choices or (typing.get_args(kind) if typing.get_origin(kind) is typing.Literal else ())
+    return {value: _word(value) for value in options}
+
+
 def _number(label: str, entry: Entry, kind: Any, changed: Any, common: dict[str, Any]) -> None:
     """Whole numbers and floats, typed in: sliders cannot span orders of magnitude, and say less."""
     spec, value = entry.spec, entry.value
+    step = 10 ** math.floor(math.log10(value)) / 2 if value else (0.1 if (spec.high or 1) <= 10 else 1.0)
+    if type(None) in typing.get_args(entry.kind):  # can be emptied: Streamlit grants that to what begins empty
+        st.session_state.setdefault(common["key"], value)
+        value = None
     if kind is int:
         low, high = (None if v is None else int(v) for v in (spec.low, spec.high))
         st.number_input(label, low, high, value, 1, on_change=changed, placeholder="none", **common)
         return
-    step = 10 ** math.floor(math.log10(value)) / 2 if value else (0.1 if (spec.high or 1) <= 10 else 1.0)
     st.number_input(
         label, spec.low, spec.high, value, float(step), format="%.6g", on_change=changed, placeholder="none", **common
     )
@@ -265,9 +296,15 @@ def _machine(now: Session) -> None:
         if not group.open:
             return
         devices = ["auto", "cpu", "cuda", "mps"]
-        now.device = st.selectbox(
-            "Device", devices, devices.index(now.device), help="Auto takes the GPU for pictures where there is one."
-        )
-        now.threads = int(
-            st.number_input("Threads", 0, 256, now.threads, help="CPU threads of a new run; 0 takes what suits it.")
-        )
+        device, threads = f"{now.generation}:device", f"{now.generation}:threads"
+
+        def chosen() -> None:
+            now.device = st.session_state[device]
+
+        def counted() -> None:
+            now.threads = int(st.session_state[threads])
+
+        text = "Auto takes the GPU for pictures where there is one."
+        st.selectbox("Device", devices, devices.index(now.device), key=device, on_change=chosen, help=text)
+        text = "CPU threads of a new run; 0 takes what suits it."
+        st.number_input("Threads", 0, 256, now.threads, key=threads, on_change=counted, help=text)

@@ -36,7 +36,8 @@ class Session:
     generation: int = 0  # part of every widget's key: a new one shows the draft afresh
     problem: str = ""  # said once, at the top
     shown: RunConfig | None = None  # the draft that the page was drawn for; none yet: it is being drawn
-    marked: bool = False  # the controls say what a change resets, as they do while a run is open
+    marked: str = ""  # the phase of the open run for which the controls were drawn: see there
+    waiting: dict[str, Any] = dataclasses.field(default_factory=dict)  # what the live run cannot take as yet
     overlay: tuple[str, ...] = ()  # other runs whose curves are drawn too
     deeds: int = 0  # done in the list of runs: part of its menus' keys, so that each closes a menu
     begun: bool = False  # the first look has been taken
@@ -49,7 +50,7 @@ class Session:
     def open(self, run: str) -> None:
         """Show a run, its configuration in the controls."""
         before, self.run, self.draft = self.draft, run, manager().info(run).config
-        self.seen = self.draft
+        self.seen, self.waiting = self.draft, {}
         if self.draft == before:  # the controls show it already
             self.remember()
         else:
@@ -59,7 +60,7 @@ class Session:
     def follow(self, config: RunConfig) -> None:
         """The open run has this configuration now; what was not changed here changes with it."""
         if self.seen is not None and self.seen != config and self.draft == self.seen:
-            self.draft = config
+            self.draft, self.waiting = config, {}
             self.generation += 1
         self.seen = config
 
@@ -69,11 +70,14 @@ class Session:
 
     def copy(self, config: RunConfig) -> None:
         """A new run is to be made from this configuration."""
-        self.run, self.draft, self.preset = "", config, presets.nearest(config).name
+        self.run, self.draft, self.preset, self.waiting = "", config, presets.nearest(config).name, {}
         self.refresh()
 
     def start_over(self, preset: str = "") -> None:
-        self.preset, self.run, self.rival, self.overlay = preset or self.home, "", "", ()
+        """A preset as it is; without one, everything as at first."""
+        self.preset, self.run, self.rival, self.overlay, self.waiting = preset or self.home, "", "", (), {}
+        if not preset:
+            self.device, self.threads = "auto", 0
         self.draft = presets.load(self.preset).config
         self.refresh()
 
@@ -81,12 +85,17 @@ class Session:
         self.generation += 1
         self.remember()
 
+    @property
+    def address(self) -> dict[str, str]:
+        """The query that leads back to what is shown."""
+        if not self.run:
+            return to_query(self.draft, self.preset)
+        return {"run": self.run, "rival": self.rival} if self.rival else {"run": self.run}
+
     def remember(self) -> None:
-        """Write into the address what is shown."""
-        shown = {"run": self.run} if self.run else to_query(self.draft, self.preset)
-        shown |= {"rival": self.rival} if self.run and self.rival else {}
+        """Write it into the browser's address."""
         view = {k: v for k, v in st.query_params.to_dict().items() if k.startswith(PREFIX)}
-        st.query_params.from_dict(shown | view)
+        st.query_params.from_dict(self.address | view)
 
 
 ROOMS = {"session": ("images", ""), "lab": ("lab", "points")}  # a default preset's key, and the only kind of data
@@ -165,14 +174,45 @@ def edit(patch: Mapping[str, Any]) -> None:
         return
     if after == now.draft:  # a widget that was drawn anew, not a change
         return
-    live = run is not None and run.state.status in LIVE and steerable(run)
-    applies = live and run is not None and run.config.changes(patch) is not Change.RUN
-    if applies and run is not None and not attempt(lambda m: m.steer(run.id, Edit(dict(patch)), owner())):
+    if run is not None and run.state.status in LIVE and steerable(run) and not _tell(now, run, after):
         now.generation += 1
         return
     now.draft = after
     if run is None:
         now.remember()
+
+
+def _tell(now: Session, run: RunInfo, after: RunConfig) -> bool:
+    """Give a live run the step from the draft to `after`; false if it refuses. What costs a new run is not told.
+
+    What makes no sense by itself (a metric to stop at, without its target) waits for the change that makes it whole,
+    and both are sent together. An option is sent along with its settings, in case the run has another as yet.
+    """
+    changed, theirs = difference(now.draft, after), difference(run.config, after)
+    touched = [f"{path}." for path in (*now.waiting, *changed)]
+    patch = {p: v for p, v in theirs.items() if any(path.startswith(f"{p}.") for path in touched)}
+    patch |= {p: v for p, v in changed.items() if p not in now.waiting}  # if only back from what is on its way there
+    if run.config.changes(patch) is Change.RUN:
+        return True
+    alone = {p: v for p, v in patch.items() if p not in now.waiting}
+    ready = next((part for part in (patch, alone) if not _objection(run, part)), {})
+    if ready and not attempt(lambda m: m.steer(run.id, Edit(ready), owner())):
+        return False
+    now.waiting = {p: v for p, v in patch.items() if p not in ready}
+    return True
+
+
+def _objection(run: RunInfo, patch: Mapping[str, Any]) -> str:
+    """Why a run cannot go on with a change, in a sentence; empty where it can."""
+    try:
+        return next((problem.sentence for problem in run.config.edit(patch).problems()), "") if patch else ""
+    except PlaygroundError as error:
+        return error.sentence
+
+
+def held_up(now: Session, run: RunInfo | None) -> str:
+    """Why what waits has not been applied; empty where nothing does."""
+    return _objection(run, now.waiting) if run is not None and run.state.status in LIVE else ""
 
 
 def pending(now: Session, run: RunInfo) -> dict[str, Any]:

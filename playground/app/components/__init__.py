@@ -57,10 +57,19 @@ export default module.default;
     )
 
 
-def stage(run: RunInfo | None, *, kind: str, recorded: str = "", key: str = "stage") -> str:
-    """The live picture of `run`; without one, the recorded run. Returns the status that the browser saw last.
+def stage(
+    run: RunInfo | None,
+    *,
+    kind: str,
+    recorded: str = "",
+    ready: bool,
+    address: Mapping[str, str],
+    key: str = "stage",
+) -> str:
+    """The live picture of `run`; without one, the recorded run, and whether Train is `ready` for one of one's own.
 
-    The page runs again when the status changes, or the settings in another tab, and for nothing else.
+    `address` leads back to what is shown. Returns the status that the browser saw last. The page runs again when the
+    status changes, or the settings in another tab, and for nothing else.
     """
     has = f"{recorded}.webp" in versions()
     data = {
@@ -69,6 +78,8 @@ def stage(run: RunInfo | None, *, kind: str, recorded: str = "", key: str = "sta
         "state": to_json(run.state) if run else None,
         "place": run.place_in_queue if run else None,
         "columns": run is not None and run.config.condition != "none",
+        "ready": ready,
+        "address": dict(address),
         "recorded": {"image": asset(f"{recorded}.webp"), "info": asset(f"{recorded}.json")} if has else None,
         "assets": {name: asset(f"{name}.js") for name in ("socket", "draw", "plane", "nets")} | {"kernels": _kernels()},
     }

@@ -123,7 +123,7 @@ class Board {
     const shape = JSON.stringify(this.data.figures.map((f) => [f.id, f.title]));
     if (shape === this.shape) return;
     this.shape = shape;
-    this.root.innerHTML = `<div class="tools"><div class="runs"></div><label><input type="checkbox" class="log"> log scale</label>
+    this.root.innerHTML = `<div class="tools"><div class="runs"></div><label><input type="checkbox" class="log"${this.log ? " checked" : ""}> log scale</label>
       <label>smoothing <input type="range" class="smooth" min="0" max="0.98" step="0.02" value="${this.smooth}"></label></div>` +
       this.data.figures.map((f) => `<section><h4>${f.title} <button aria-label="What is this?" aria-expanded="false">?</button></h4>
       <p hidden>${f.help}</p><div class="plot" data-id="${f.id}"></div></section>`).join("");
@@ -220,11 +220,13 @@ class Board {
     const traces = tracesOf(figure, runs, { keep: this.smooth, text, dark });
     const shapes = (figure.layout.shapes ?? []).map((s) => ({ ...s, xref: "paper" }));
     const axis = (given) => ({ ...given, gridcolor: grid, zerolinecolor: grid, ...(traces.length ? {} : { showticklabels: false, range: [0, 1] }) });
+    const log = this.log && figure.log && traces.length > 0, zoom = traces.length ? `${this.data.open}` : "none"; // each run has its own
+    const notes = (figure.layout.annotations ?? []).map((note) => ({ ...note, y: log ? Math.log10(note.y) : note.y })); // Plotly's word for a place on such an axis
     const layout = {
-      ...figure.layout, shapes, uirevision: traces.length ? "keep" : "none", paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
+      ...figure.layout, shapes, uirevision: zoom, paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
       font: { ...figure.layout.font, color: text, family: colour("--st-font", "sans-serif") }, width: place.clientWidth || undefined,
-      xaxis: { ...axis(figure.layout.xaxis), autorangeoptions: { include: this.endOf(figure.id, traces) } }, yaxis: { ...axis(figure.layout.yaxis), type: this.log && figure.log && traces.length ? "log" : "linear" },
-      annotations: traces.length ? figure.layout.annotations : [{ text: this.data.runs.length ? "not measured yet" : "drawn while a run trains", xref: "paper", yref: "paper", x: 0.5, y: 0.5, showarrow: false, opacity: 0.6 }],
+      xaxis: { ...axis(figure.layout.xaxis), autorangeoptions: { include: this.endOf(figure.id, traces) } }, yaxis: { ...axis(figure.layout.yaxis), type: log ? "log" : "linear", uirevision: `${zoom} ${log}` },
+      annotations: traces.length ? notes : [{ text: this.data.runs.length ? "not measured yet" : "drawn while a run trains", xref: "paper", yref: "paper", x: 0.5, y: 0.5, showarrow: false, opacity: 0.6 }],
       barmode: "overlay", bargap: 0, hoverlabel: { bgcolor: ground, bordercolor: grid, font: { color: text } },
       modebar: { bgcolor: ground, color: text, activecolor: colour("--st-primary-color", "#0072B2") },
     };

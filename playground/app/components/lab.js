@@ -2,6 +2,7 @@
 // steers at once, and tells the page only what needs a new run. data: see `lab` in __init__.py and views/lab.py.
 
 import { Graph } from "./graph.js";
+import { letGo } from "./keys.js";
 import { Asked } from "./lab_ask.js";
 import { Hand } from "./lab_draw.js";
 import { Follower, recorded } from "./lab_follow.js";
@@ -20,7 +21,7 @@ const HTML = `
 <div class="top">
   <button class="settings" title="Every setting, in a drawer">☰ Settings</button>
   <div class="menu left examples-menu"></div>
-  <div class="status" aria-live="polite"></div>
+  <div class="status"><span class="word" role="status"></span><span class="parts"></span></div>
   <div class="save"></div>
   <div class="menu race-menu"></div>
   <div class="menu share-menu"></div>
@@ -78,6 +79,7 @@ class Lab {
     find(".figures").innerHTML = boxes();
     this.keys = (event) => this.time.key(event);
     addEventListener("keydown", this.keys);
+    addEventListener("click", letGo);
     this.ticking = setInterval(() => this.tick(), 500);
     this.stop = () => {
       this.gone = true;
@@ -85,7 +87,9 @@ class Lab {
       this.a.clear(); this.b.clear();
       this.a.plane.destroy(); this.b.plane.destroy(); this.graph.destroy();
       clearInterval(this.ticking);
+      clearInterval(this.player);
       removeEventListener("keydown", this.keys);
+      removeEventListener("click", letGo);
       this.stopCurves?.();
       labs.delete(parent);
     };
@@ -99,6 +103,7 @@ class Lab {
     this.dark = isDark(this.root);
     this.root.toggleAttribute("data-dark", this.dark);
     if (!before) {
+      tab.enter(data.address);
       nets.quicken(data.assets.kernels);
       this.view = { ...data.view, layers: new Set(data.view.layers) };
       if (this.view.look.length) this.look = this.view.look;
@@ -130,7 +135,7 @@ class Lab {
 
   start() {
     this.steps.endSlow();
-    this.note = "";
+    this.note = this.looked = "";
     this.scrubbed = null;
     this.leash = null;
     this.pace = [];
@@ -197,6 +202,11 @@ class Lab {
     else if (state.status === "running" && this.fresh !== who.run) { this.fresh = who.run; this.time.throttle(); }
     this.time.update();
     showStatus(this);
+    const phase = who.waits ? "queued" : LIVE.has(state.status) ? "live" : "ended";
+    if (who === this.a && this.data.phase && ![this.data.phase, this.looked].includes(phase)) {
+      this.looked = phase;
+      this.act({ do: "look" }); // the drawer says what becomes of a change
+    }
   }
 
   came(who) {

@@ -26,11 +26,12 @@ export function showFigures(lab) {
 }
 
 export function showStatus(lab) {
-  const { state, waits, name } = lab.a, place = lab.find(".status"), parts = [];
+  const { state, waits, name } = lab.a, place = lab.find(".status .parts"), parts = [];
+  let word = "";
   if (!lab.data.run) parts.push("<span>recorded run</span>");
   else if (state) {
-    const word = lab.race && lab.held && state.status === "running" ? "paused" : state.status; // a race is held by its leash
-    parts.push(`<span class="word ${word}">${word}${word === "queued" && waits ? `, place ${waits}` : ""}</span>`);
+    word = lab.race && lab.held && state.status === "running" ? "paused" : state.status; // a race is held by its leash
+    if (word === "queued" && waits) parts.push(`<span>place ${waits}</span>`);
     if (lab.recorded) parts.push("<span>a recorded run, while yours starts</span>");
     else {
       parts.push(`<span>step <b>${Math.max(state.step, lab.a.nets?.step ?? 0).toLocaleString("en")}</b></span>`);
@@ -44,6 +45,8 @@ export function showStatus(lab) {
     }
     if (!lab.data.steerable) parts.push("<span>someone else's run: watch, branch or train your own</span>");
   }
+  const said = lab.find(".status .word"); // read out by screen readers; the numbers, new at every look, are not
+  if (said.textContent !== word) Object.assign(said, { textContent: word, className: `word ${word}` });
   const html = parts.join("");
   if (place.dataset.said !== html) { place.innerHTML = html; place.dataset.said = html; }
 }

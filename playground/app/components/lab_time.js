@@ -1,5 +1,6 @@
 // The lab's time: train, pause, steps, slow motion, speed; the history of a run, and what can branch off it.
 
+import { meantForPage } from "./keys.js";
 import { remember } from "./lab_link.js";
 import { branches, resets, el } from "./lab_menus.js";
 import { showStatus } from "./lab_status.js";
@@ -176,8 +177,9 @@ export class Clock {
     if (sentence) { place.textContent = sentence; return; }
     if (lab.slow) return;
     if (data.changed.length) {
+      const said = data.waits ? `Not applied yet: ${data.waits} ` : `✦ Changed for the next run: ${data.changed.join(", ")}. ${data.takes && data.steerable && this.resumable() ? "Resume goes on with it too." : "The same seed gives the same first weights where the sizes are the same."} `;
       place.replaceChildren(
-        el("span", { className: "changes", textContent: `✦ Changed for the next run: ${data.changed.join(", ")}. ${data.takes && data.steerable && this.resumable() ? "Resume goes on with it too." : "The same seed gives the same first weights where the sizes are the same."} ` }),
+        el("span", { className: "changes", textContent: said }),
         el("button", { type: "button", textContent: "Undo", onclick: () => lab.act({ do: "undo" }) }));
       return;
     }
@@ -196,14 +198,14 @@ export class Clock {
   }
 
   key(event) {
-    const target = event.composedPath()[0], { lab } = this;
-    const typing = target.closest?.("input:not([type=range]), textarea, select, [contenteditable], [role=slider], [role=combobox], [role=dialog]");
-    if (typing || event.ctrlKey || event.metaKey || event.altKey || !lab.data?.run) return;
+    const { lab } = this;
+    if (!lab.data?.run || !meantForPage(event)) return;
     const press = (selector) => { const button = this.find(selector); if (!button.disabled && !button.hidden) button.click(); event.preventDefault(); };
-    if (event.key === " " && !target.closest?.("button, a, summary")) press(".pause");
+    if (event.key === " " && event.repeat) event.preventDefault(); // held down, it pauses once
+    else if (event.key === " ") press(".pause");
     else if (["d", "g", "b"].includes(event.key)) press(`[data-step="${{ d: "D", g: "G", b: "both" }[event.key]}"]`);
     else if (event.key === "ArrowRight" && lab.slow) { lab.slow.next(); event.preventDefault(); }
-    else if (["ArrowLeft", "ArrowRight"].includes(event.key) && lab.a.steps.length && target !== this.range && target.tagName !== "CANVAS") {
+    else if (["ArrowLeft", "ArrowRight"].includes(event.key) && lab.a.steps.length && event.composedPath()[0].tagName !== "CANVAS") {
       const { steps } = lab.a, now = lab.scrubbed == null ? steps.length - 1 : nearestIndex(steps, lab.scrubbed);
       const k = Math.max(0, Math.min(steps.length - 1, now + (event.key === "ArrowLeft" ? -1 : 1)));
       this.stopReplay();

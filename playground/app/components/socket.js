@@ -39,6 +39,12 @@ class Tab {
     };
   }
 
+  // A page that is come back to is without what its address said when it was left: a refresh would lose it.
+  enter(address) {
+    const query = new URLSearchParams(address).toString();
+    if (query && !location.search) history.replaceState(history.state, "", `?${query}`);
+  }
+
   warm() { this.expected = true; this.page = location.pathname; this.open(); }
 
   steer(run, command) { this.send({ type: "steer", run, command }); }

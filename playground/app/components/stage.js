@@ -1,5 +1,7 @@
 // The stage: what G makes of the same z, live; the time scrub over every kept grid; and the status line.
-// data: {run, kind, state, place, conditional, columns, recorded: {image, info} | null, assets: {socket, draw, plane, nets, kernels}}
+// data: {run, kind, state, place, conditional, columns, recorded: {image, info} | null, ready, address, assets: {socket, draw, plane, nets, kernels}}
+
+import { letGo, meantForPage } from "./keys.js";
 
 const PATIENCE = 8000; // ms that what went wrong stands there
 const stages = new WeakMap(); // parentElement -> Stage: the default function runs again at every change of data
@@ -8,16 +10,16 @@ const HTML = `
 <div class="head">
   <div class="views" role="group" aria-label="Which pictures">
     <button data-view="ema" title="From the running average of G's weights: what you would keep">EMA</button>
-    <button data-view="raw" title="From G as it is at this step">raw</button>
+    <button data-view="raw">raw</button>
     <button data-view="real" title="Show real samples beside the fakes">+ real</button>
   </div>
-  <div class="status" aria-live="polite"></div>
+  <div class="status"><b class="word" role="status"></b><span class="numbers"></span></div>
 </div>
 <div class="progress"><i></i></div>
 <div class="pictures">
   <figure class="fake"><div class="frame"><canvas></canvas></div><figcaption></figcaption></figure>
   <figure class="real" hidden><div class="frame"><canvas></canvas></div><figcaption><b>real</b> samples</figcaption></figure>
-  <div class="message" hidden></div>
+  <div class="message" role="status" hidden></div>
 </div>
 <div class="scrub">
   <button class="live" title="Back to what is happening now">live</button>
@@ -25,6 +27,9 @@ const HTML = `
   <span class="at"></span>
 </div>`;
 
+const LIVE = new Set(["queued", "starting", "running", "paused"]);
+const BROKEN = new Set(["diverged", "failed", "interrupted"]);
+const RAW = "From G as it is at this step", NO_RAW = "Of a run that does not go on, only pictures of the average are kept";
 const WORDS = {
   queued: "waiting", starting: "starting", running: "running", paused: "paused", done: "done", stopped: "stopped",
   diverged: "diverged", failed: "failed", interrupted: "interrupted",
@@ -53,13 +58,14 @@ class Stage {
     this.beside = find("figure.real");
     this.real = find("figure.real canvas");
     this.caption = find(".fake figcaption");
-    this.status = find(".status");
+    this.word = find(".word");
+    this.numbers = find(".numbers");
     this.bar = find(".progress");
     this.message = find(".message");
     this.range = find("input");
     this.at = find(".at");
     this.liveButton = find(".live");
-    this.view = "ema";
+    this.choice = "ema";
     this.withReal = false;
     this.frames = {};
     this.steps = [];
@@ -77,6 +83,7 @@ class Stage {
       this.over = true;
       this.handle?.stop();
       clearInterval(this.player);
+      clearTimeout(this.calming);
       removeEventListener("keydown", this.keys);
       removeEventListener("click", letGo);
       this.resized.disconnect();
@@ -98,23 +105,25 @@ class Stage {
     this.root.classList.toggle("dark", this.dark);
     if (this.begun === undefined || this.begun !== data.run) {
       if (this.begun !== undefined) this.root.scrollIntoView({ block: "nearest" }); // it was opened from the list below
+      else this.socket.tab.enter(data.address);
       this.begun = data.run;
       this.start();
     }
+    if (!data.run) this.invite();
     this.paint();
   }
 
   start() {
     this.handle?.stop();
     clearInterval(this.player);
-    this.frames = {}; this.steps = []; this.kept.clear(); this.scrubbed = null; this.state = null;
-    this.listening = false; this.heldUntil = 0;
+    this.frames = {}; this.steps = []; this.kept.clear(); this.scrubbed = null; this.state = null; this.shown = null;
+    this.listening = false; this.calm();
     this.said = this.data.state?.status;
     this.root.classList.toggle("empty", !this.data.run);
     this.root.classList.remove("scrubbable", "offline");
     this.plane?.destroy();
     this.plane = null;
-    write(this.caption, "");
+    write(this.caption);
     this.socket.tab.warm();
     if (!this.data.run) return this.playRecorded();
     this.told({ state: this.data.state, place: this.data.place });
@@ -124,7 +133,10 @@ class Stage {
       frame: (frame) => { this.frames[frame.view] = frame.view === "nets" ? this.nets.unpackNets(frame) : frame; this.paint(); },
       problem: (m) => this.trouble(m),
       journal: (m) => this.heard(m.entries),
-      link: (up) => this.root.classList.toggle("offline", !up),
+      link: (up) => {
+        this.root.classList.toggle("offline", !up);
+        if (up && this.scrubbed != null) this.fetchKept(this.scrubbed); // it may not have come before
+      },
     });
   }
 
@@ -136,11 +148,16 @@ class Stage {
     return [this.view, ...(this.withReal ? ["real"] : [])];
   }
 
+  // Of pictures only the average is kept: raw ones are there as long as the run sends them.
+  get hasRaw() { return this.players || LIVE.has(this.state?.status) || Boolean(this.frames.raw); }
+
+  get view() { return this.hasRaw ? this.choice : "ema"; }
+
   get newest() { return this.frames.nets ?? this.frames[this.view]; }
 
   choose(view) {
     if (view === "real") this.withReal = !this.withReal;
-    else this.view = view;
+    else this.choice = view;
     this.handle?.views(this.wanted());
     if (view !== "real" && !this.players) this.scrub(null); // of pictures only the average is kept
     this.paint();
@@ -150,36 +167,53 @@ class Stage {
 
   told({ state, place }) {
     if (!state) return;
+    const before = this.view;
     this.state = state;
-    const parts = [`<b class="word ${state.status}">${WORDS[state.status] ?? state.status}</b>`];
-    if (state.status === "queued" && place) parts.push(`place ${place} in the queue`);
-    parts.push(`step <b>${state.step.toLocaleString("en")}</b>`, `epoch ${state.epoch.toFixed(2)}`);
-    if (state.images_per_second) parts.push(`${Math.round(state.images_per_second).toLocaleString("en")} samples/s`);
-    if (state.threads) parts.push(`${state.device}, ${state.threads} thread${state.threads > 1 ? "s" : ""}`);
-    parts.push(clock(state.seconds) + (state.seconds_left != null ? ` · ${clock(state.seconds_left)} left` : ""));
+    if (this.view !== before) this.handle?.views(this.wanted()); // it goes on again, and has raw pictures
+    const { status } = state, number = (n) => n.toLocaleString("en"), parts = [];
+    if (status === "queued" && place) parts.push([`place ${place} in the queue`]);
+    parts.push(["step ", el("b", "", number(state.step))], [`epoch ${state.epoch.toFixed(2)}`]);
+    if (state.images_per_second) parts.push([`${number(Math.round(state.images_per_second))} samples/s`]);
+    if (state.threads) parts.push([`${state.device}, ${state.threads} thread${state.threads > 1 ? "s" : ""}`]);
+    parts.push([clock(state.seconds) + (state.seconds_left != null ? ` · ${clock(state.seconds_left)} left` : "")]);
     if (state.checkpoint != null) {
-      const next = state.status === "running" && state.checkpoint_in != null ? `, next in ${Math.ceil(state.checkpoint_in)} s` : "";
-      parts.push(`checkpoint at ${state.checkpoint.toLocaleString("en")}${next}`);
+      const next = status === "running" && state.checkpoint_in != null ? `, next in ${Math.ceil(state.checkpoint_in)} s` : "";
+      parts.push([`checkpoint at ${number(state.checkpoint)}${next}`]);
     }
-    write(this.status, parts.map((p) => `<span>${p}</span>`).join(""));
+    this.word.className = `word ${status}`;
+    write(this.word, WORDS[status] ?? status);
+    write(this.numbers, ...parts.map((part) => el("span", "", ...part)));
     this.bar.hidden = state.progress == null;
     this.bar.firstElementChild.style.width = `${100 * Math.min(1, state.progress ?? 0)}%`;
-    if (["diverged", "failed", "interrupted"].includes(state.status)) this.say(state.sentence, state.status);
-    else if (["starting", "queued"].includes(state.status) && !this.newest) {
-      this.say(state.status === "queued" ? "Waiting for a free place. It starts by itself." : state.sentence || "Starting…", "busy");
-    } else if (!(performance.now() < this.heldUntil)) this.say("");
-    if (state.status !== this.said) {
-      this.said = state.status;
-      this.report(state.status);
-    }
+    if (status !== this.said) {
+      this.said = status;
+      this.report(status);
+      this.calm();
+    } else this.speak();
     this.paint();
   }
 
-  // What went wrong stands here for a while; of a run whose folder is gone the page itself must know.
+  // What the run has to say for itself; before that, for a while, what went wrong.
+  speak() {
+    const { status, sentence } = this.state ?? {};
+    if (this.wrong) this.say(this.wrong, "problem");
+    else if (BROKEN.has(status)) this.say(sentence, status);
+    else if (["starting", "queued"].includes(status) && !this.newest) {
+      this.say(status === "queued" ? "Waiting for a free place. It starts by itself." : sentence || "Starting…", "busy");
+    } else this.say("");
+  }
+
+  // Of a run whose folder is gone the page itself must know.
   trouble({ sentence, code }) {
-    this.say(sentence, "problem");
-    this.heldUntil = performance.now() + PATIENCE;
+    this.calm(sentence);
+    this.calming = setTimeout(() => this.calm(), PATIENCE);
     if (code === "no_run") this.report("gone");
+  }
+
+  calm(wrong = "") {
+    clearTimeout(this.calming);
+    this.wrong = wrong;
+    this.speak();
   }
 
   // Settings may have been changed in another tab: the page looks again. What was there at first it knows.
@@ -207,8 +241,7 @@ class Stage {
   // -- looking back ---------------------------------------------------------------------------------------------
 
   scrub(step, isLast = false) {
-    const going = this.state && ["running", "starting", "queued", "paused"].includes(this.state.status);
-    this.scrubbed = step == null || (isLast && going) ? null : step;
+    this.scrubbed = step == null || (isLast && LIVE.has(this.state?.status)) ? null : step;
     if (this.scrubbed == null) this.range.value = this.range.max;
     else this.fetchKept(this.scrubbed);
     this.paint();
@@ -217,25 +250,31 @@ class Stage {
   async fetchKept(step) {
     if (this.kept.has(step)) return;
     const run = this.data.run;
-    const kept = this.players && (await fetch(`/api/runs/${run}/nets/${step}.bin`)); // a run of old has none
-    const answer = kept?.ok ? kept : await fetch(`/api/runs/${run}/samples/${step}.bin`);
-    if (!answer.ok || run !== this.data.run) return;
-    const frame = this.socket.unpack(await answer.arrayBuffer());
-    this.socket.tab.seeing();
-    this.kept.set(step, frame.view === "nets" ? this.nets.unpackNets(frame) : frame);
-    if (this.kept.size > 300) this.kept.delete(this.kept.keys().next().value);
+    try {
+      const kept = this.players && (await fetch(`/api/runs/${run}/nets/${step}.bin`)); // a run of old has none
+      const answer = kept?.ok ? kept : await fetch(`/api/runs/${run}/samples/${step}.bin`);
+      if (!answer.ok) throw answer;
+      const frame = this.socket.unpack(await answer.arrayBuffer());
+      if (this.over || run !== this.data.run) return;
+      this.socket.tab.seeing();
+      this.kept.set(step, frame.view === "nets" ? this.nets.unpackNets(frame) : frame);
+      if (this.missed === step) this.calm();
+      if (this.kept.size > 300) this.kept.delete(this.kept.keys().next().value);
+    } catch {
+      if (this.over || run !== this.data.run || ![null, step].includes(this.scrubbed)) return;
+      this.missed = step;
+      this.trouble({ sentence: `What was kept of step ${step.toLocaleString("en")} did not come. Choose it again, or wait until the app answers.` });
+    }
     this.paint();
   }
 
   key(event) {
-    const target = event.composedPath()[0];
-    const typing = target.closest?.("input:not([type=range]), textarea, select, [contenteditable], [role=slider], [role=combobox]");
-    if (typing || event.ctrlKey || event.metaKey || event.altKey || !this.data?.run) return;
+    if (!this.data?.run || !meantForPage(event)) return;
     const command = { running: "pause", paused: "resume" }[this.state?.status];
-    if (event.key === " " && command && !target.closest?.("button, a, summary")) {
-      this.socket.tab.steer(this.data.run, { type: command });
+    if (event.key === " " && command) {
+      if (!event.repeat) this.socket.tab.steer(this.data.run, { type: command });
       event.preventDefault();
-    } else if ((event.key === "ArrowLeft" || event.key === "ArrowRight") && this.steps.length && target !== this.range) {
+    } else if (["ArrowLeft", "ArrowRight"].includes(event.key) && this.steps.length) {
       const now = this.scrubbed == null ? this.steps.length - 1 : this.steps.indexOf(this.scrubbed);
       const next = Math.min(this.steps.length - 1, Math.max(0, now + (event.key === "ArrowLeft" ? -1 : 1)));
       this.range.value = next;
@@ -256,43 +295,52 @@ class Stage {
     for (const button of this.root.querySelectorAll("[data-view]")) {
       const on = button.dataset.view === "real" ? this.withReal : button.dataset.view === this.view;
       button.setAttribute("aria-pressed", on);
+      if (button.dataset.view === "raw") Object.assign(button, { disabled: !this.hasRaw, title: this.hasRaw ? RAW : NO_RAW });
     }
     if (!this.data.run) return;
     this.liveButton.classList.toggle("on", this.scrubbed == null);
     const live = this.newest ?? this.kept.get(this.steps.at(-1));
-    const frame = this.scrubbed == null ? live : this.kept.get(this.scrubbed);
+    const frame = (this.scrubbed == null ? live : this.kept.get(this.scrubbed)) ?? this.shown; // until another is there
     const points = this.data.kind === "points";
     this.beside.hidden = points || !this.withReal || !this.frames.real;
     if (this.withReal && !points && this.frames.real) this.draw.drawTiles(this.real, this.frames.real);
     this.root.classList.toggle("blank", !frame && !this.frames.map);
     if (!frame) return;
-    const shown = frame.step.toLocaleString("en");
-    write(this.at, this.scrubbed == null ? `step ${shown}` : `step ${shown}, kept`);
+    this.shown = frame;
+    write(this.at, `step ${frame.step.toLocaleString("en")}${this.scrubbed == null ? "" : ", kept"}`);
     if (points) {
       const nets = frame.G ? frame : null, map = (this.scrubbed == null && this.frames.map) || null;
       this.plane ??= new this.planes.Plane(this.fake);
       this.plane.set({ nets, map, fake: nets ? null : frame, real: this.frames.real ?? null, average: this.view === "ema", dark: this.dark });
-      write(this.caption, `<b class="fake">fake</b>${this.frames.real ? ' and <b class="real">real</b>' : ""} points${nets || map ? " over what D believes" : ""}`);
+      const and = this.frames.real ? [" and ", el("b", "real", "real")] : [];
+      write(this.caption, el("b", "fake", "fake"), ...and, ` points${nets || map ? " over what D believes" : ""}`);
     } else {
       this.draw.drawTiles(this.fake, frame);
-      const which = this.scrubbed != null || this.view === "ema" ? "EMA of G" : "G itself";
+      const which = frame.view === "raw" ? "G itself" : "EMA of G";
       const columns = this.data.columns ? ", one label a column" : "";
-      write(this.caption, `<b class="fake">fake</b>: ${which} on the same z at every step${columns}`);
+      write(this.caption, el("b", "fake", "fake"), `: ${which} on the same z at every step${columns}`);
     }
   }
 
   // -- before the first run: a real run, recorded -------------------------------------------------------------------
 
+  // What is played, and what to do; where settings stand in the way, the page says so.
+  invite() {
+    const played = this.data.recorded ? ["A recorded run of ", el("b", "", "digits in a minute"), ". "] : [];
+    const press = this.data.ready ? ["Press ", el("b", "", "Train"), " to make your own."] : [];
+    this.word.className = "word";
+    write(this.word);
+    write(this.numbers, el("span", "", ...played, ...press));
+  }
+
   async playRecorded() {
-    write(this.status, "<span>A recorded run of <b>digits in a minute</b>. Press <b>Train</b> to make your own.</span>");
     this.bar.hidden = true;
-    this.say("");
-    write(this.at, "");
+    write(this.at);
     if (!this.data.recorded) return;
     const info = await (await fetch(this.data.recorded.info)).json();
     const image = Object.assign(new Image(), { src: this.data.recorded.image });
     await image.decode();
-    if (this.data.run) return;
+    if (this.over || this.data.run) return;
     this.root.classList.remove("blank");
     Object.assign(this.fake, { width: info.width, height: info.height });
     const context = this.fake.getContext("2d");
@@ -302,25 +350,30 @@ class Stage {
       const n = Math.min(i, last);
       context.drawImage(image, (n % info.columns) * info.width, Math.floor(n / info.columns) * info.height,
         info.width, info.height, 0, 0, info.width, info.height);
-      write(this.caption, `recorded <b class="fake">fakes</b>, step ${info.steps[n].toLocaleString("en")}, ${info.seconds[n].toFixed(0)} s`);
+      write(this.caption, "recorded ", el("b", "fake", "fakes"), `, step ${info.steps[n].toLocaleString("en")}, ${info.seconds[n].toFixed(0)} s`);
       this.bar.hidden = false;
       this.bar.firstElementChild.style.width = `${(100 * n) / last}%`;
       i = i >= last + 12 ? 0 : i + 1;
     };
     show();
+    clearInterval(this.player);
     this.player = setInterval(show, 160);
   }
 }
 
-// A button that the mouse has pressed keeps no focus: the space bar is for pausing. Who goes by keyboard keeps it.
-function letGo(event) {
-  const button = event.detail && event.composedPath().find((e) => e.matches?.("[class*='st-key-do-'] button, .st-key-train button, .stage button"));
-  button?.blur();
+function el(tag, className, ...children) {
+  const made = Object.assign(document.createElement(tag), { className });
+  made.append(...children);
+  return made;
 }
 
-// Only what has changed: the page would be laid out anew for each word that stays.
-function write(place, html) {
-  if (place.said !== html) place.innerHTML = place.said = html;
+// Only what has changed: the page would be laid out anew for each word that stays. A text is a text: a run may come from
+// anywhere.
+function write(place, ...children) {
+  const made = el("div", "", ...children);
+  if (place.said === made.innerHTML) return;
+  place.said = made.innerHTML;
+  place.replaceChildren(...made.childNodes);
 }
 
 function clock(seconds) {

@@ -11,8 +11,19 @@ import streamlit as st
 
 from playground import presets
 from playground.app.components import lab, picture
-from playground.app.controls import controls
-from playground.app.session import Session, attempt, edit, enter, open_run, owner, pending, session, steerable
+from playground.app.controls import controls, phase
+from playground.app.session import (
+    Session,
+    attempt,
+    edit,
+    enter,
+    held_up,
+    open_run,
+    owner,
+    pending,
+    session,
+    steerable,
+)
 from playground.app.variations import cures, rivals, title
 from playground.app.viewing import PARTS, LabView, race_of
 from playground.app.wording import plain
@@ -52,13 +63,16 @@ def _settings() -> None:
         st.rerun()
     now.shown = now.draft
     st.markdown("### 2-D lab")
-    controls(running=run is not None and steerable(run))
+    now.marked = phase(run)
+    controls(now.marked)
 
 
 @st.fragment
 def _bench(view: LabView) -> None:
     """All but the drawer, in one component: it follows the run by itself and says what a person wants done."""
     now, run = session(), open_run()
+    if now.marked != phase(run):
+        st.rerun()
     if now.problem:
         st.error(plain(now.problem), icon=":material/error:")
         now.problem = ""
@@ -220,7 +234,7 @@ def _leave(now: Session, run: RunInfo | None) -> None:
 
 
 def _shown(now: Session, run: RunInfo | None, view: LabView) -> dict[str, Any]:
-    config = _present(run, now.draft) if run else now.draft
+    config = _present(run, now) if run else now.draft
     rival, changed, game = _info(now.rival), difference(config, now.draft), config.objective
     return {
         "rival": rival.id if rival else None,
@@ -228,10 +242,13 @@ def _shown(now: Session, run: RunInfo | None, view: LabView) -> dict[str, Any]:
         "steerable": run is not None and steerable(run),
         "local": manager().local_only,
         "query": to_query(now.draft, now.preset),
+        "address": now.address,
         "config": config.to_json(),
         "draft": now.draft.to_json(),
         "changed": list(changed),
         "takes": bool(changed) and config.changes(changed) is not Change.RUN,
+        "phase": now.marked,
+        "waits": held_up(now, run),
         "problems": [p.sentence for p in now.draft.problems()],
         "presets": [
             {"name": p.name, "title": p.title, "sentence": p.sentence, "picture": picture(f"{p.name}.webp")}
@@ -248,12 +265,12 @@ def _shown(now: Session, run: RunInfo | None, view: LabView) -> dict[str, Any]:
     }
 
 
-def _present(run: RunInfo, draft: RunConfig) -> RunConfig:
+def _present(run: RunInfo, now: Session) -> RunConfig:
     """The run's settings, those included that it takes while it goes on and that are on their way to it."""
     if run.state.status not in LIVE or not steerable(run):
         return run.config
-    changes = difference(run.config, draft)
-    return run.config.edit({p: v for p, v in changes.items() if cost_of(p, run.config, draft) is not Change.RUN})
+    changes = {p: v for p, v in difference(run.config, now.draft).items() if p not in now.waiting}
+    return run.config.edit({p: v for p, v in changes.items() if cost_of(p, run.config, now.draft) is not Change.RUN})
 
 
 def _info(id: str) -> RunInfo | None:

@@ -7,10 +7,10 @@ import streamlit as st
 from playground.app.charts import figures_for
 from playground.app.class_panel import for_class
 from playground.app.components import charts, stage
-from playground.app.controls import controls
+from playground.app.controls import controls, phase
 from playground.app.downloads_panel import downloads
 from playground.app.runs_panel import runs_list, title
-from playground.app.session import Session, attempt, enter, open_run, owner, pending, session, steerable
+from playground.app.session import Session, attempt, enter, held_up, open_run, owner, pending, session, steerable
 from playground.app.wording import plain
 from playground.config import RunConfig
 from playground.errors import PlaygroundError
@@ -42,29 +42,30 @@ def _settings() -> None:
     now.shown = now.draft
     st.markdown("### GAN Playground")
     for_class()
-    now.marked = run is not None and steerable(run)  # of someone else's run a change here is for one's own next
-    controls(running=now.marked)
+    now.marked = phase(run)
+    controls(now.marked)
 
 
 @st.fragment
 def _theatre() -> None:
     """Everything that follows a run's status: reruns by itself when that changes, the left column stays."""
     now, run = session(), open_run()
-    mine = run is not None and steerable(run)
-    if now.marked > mine or (mine and run is not None and run.state.status == "running" and not now.marked):
+    begins = run is not None and run.place_in_queue is None and run.state.status in ("queued", "starting")
+    if now.marked != phase(run) and not begins:
         st.rerun()  # once the first picture is there, the left column may say what a change would reset
     if now.shown is not None and now.draft != now.shown:
         st.rerun()  # the run's settings have been changed in another tab
     _buttons(now, run)
     with st.container(key="notes"):  # now and then, and what follows keeps its place: else it would be built anew
         _say_problem(now)
-        _say_what_is_wrong(now)
+        _say_what_is_wrong(now, run)
         _say_who_leads(run)
         _new_run_wanted(now, run)
     kind = (run.config if run else now.draft).data.kind
     picture, curves = st.columns([11, 9], gap="medium")
     with picture:
-        stage(run, kind=kind if run else "images", recorded=RECORDED)
+        ready = not now.draft.problems()
+        stage(run, kind=kind if run else "images", recorded=RECORDED, ready=ready, address=now.address)
         if run:
             downloads(run)
     with curves:
@@ -89,7 +90,7 @@ def _buttons(now: Session, run: RunInfo | None) -> None:
     more = status == "done" and any(path.startswith("stop.") for path in patch)
     resumable = mine and (more or status in ("paused", "stopped", "interrupted", "diverged", "failed"))
     resume = "Go on from where it stands." if status != "done" or more else DONE
-    fresh = run is None or not mine or status not in LIVE or _differs(now.draft, run)
+    fresh = _fresh(now, run)
     row = st.columns([1.35, 1, 1.1, 1, 1.05, 1.05, 1.25, 2.2], gap="small", vertical_alignment="center")
     row[0].button(
         "Train",
@@ -99,7 +100,7 @@ def _buttons(now: Session, run: RunInfo | None) -> None:
         disabled=bool(problems) or not fresh,
         key="train",
         on_click=start,  # callbacks come before the rerun, so that one is enough
-        help="Start a new run with the settings on the left." if not problems else problems[0].sentence,
+        help="Start a new run with the settings on the left." if not problems else plain(problems[0].sentence),
     )
     actions = {
         "Pause": (going, Pause(), "Stand still after this step."),
@@ -123,8 +124,13 @@ def _buttons(now: Session, run: RunInfo | None) -> None:
         row[7].markdown(f"**{plain(run.label.name)}**")
 
 
-def _say_what_is_wrong(now: Session) -> None:
+def _say_what_is_wrong(now: Session, run: RunInfo | None) -> None:
+    waits = held_up(now, run)
+    if waits:
+        st.warning(f"Not applied yet: {plain(waits)}", icon=":material/hourglass_empty:")
     for problem in now.draft.problems():
+        if problem.sentence == waits:
+            continue
         st.warning(f"{plain(problem.sentence)} :gray[({problem.path})]", icon=":material/warning:")
 
 
@@ -139,9 +145,16 @@ def _say_who_leads(run: RunInfo | None) -> None:
     st.info(text, icon=icon)
 
 
+def _fresh(now: Session, run: RunInfo | None) -> bool:
+    """Whether a new run would be another one than the open run, which goes on."""
+    return run is None or not steerable(run) or run.state.status not in LIVE or _differs(now.draft, run)
+
+
 def start() -> None:
-    """A new run of the draft, opened at once."""
-    now = session()
+    """A new run of the draft, opened at once; one alone for the two clicks of a double click."""
+    now, run = session(), open_run()
+    if not _fresh(now, run):
+        return
     try:
         now.open(manager().create(now.draft, owner=owner(), device=now.device, threads=now.threads or None))
     except PlaygroundError as error:
@@ -166,7 +179,8 @@ def _new_run_wanted(now: Session, run: RunInfo | None) -> None:
         return
     text, back = st.columns([5, 1.4], vertical_alignment="center")
     ways = "**Resume** goes on with them, **Train** starts" if pending(now, run) else "**Train** starts"
-    text.info(f"The settings on the left differ from this run's. {ways} a new run with them.", icon=":material/edit:")
+    ways = "" if now.draft.problems() else f" {ways} a new run with them."
+    text.info(f"The settings on the left differ from this run's.{ways}", icon=":material/edit:")
     if back.button("Undo the changes", width="stretch"):
         now.open(run.id)
         st.rerun()
