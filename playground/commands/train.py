@@ -145,7 +145,7 @@ def _start(args: argparse.Namespace) -> RunConfig:
 
 
 def _own(text: str) -> Any:
-    path = Path(text).expanduser()
+    path = places.expand(text)
     if not text or not path.exists():
         names = ", ".join(n for n in DATA if n != "own")
         raise InputError(f"--data: there is no data set and no folder or zip «{text[:200]}». Data sets: {names}.")

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from playground import places
-from playground.data.pictures import Skipped, found, tile
+from playground.data.pictures import Skipped, as_text, found, tile
 from playground.data.source import Progress, Source
 from playground.errors import DataError, MachineError
 from playground.fields import Problem, param
@@ -149,7 +149,7 @@ def ingest(
 
 
 def _title(paths: Sequence[Path]) -> str:
-    return paths[0].stem[:80] if len(paths) == 1 else f"{len(paths)} files"
+    return as_text(paths[0].stem[:80]) if len(paths) == 1 else f"{len(paths)} files"
 
 
 def _keep(

@@ -87,7 +87,7 @@ def _labels(model: Model, n: int, label: str | int | None) -> Tensor | None:
     text = str(label)
     if text in names:
         return torch.full((n,), names.index(text))
-    if text.isdecimal() and int(text) < len(names):
+    if text.isdecimal() and len(text) < 9 and int(text) < len(names):
         return torch.full((n,), int(text))
     raise InputError(f"There is no label «{text[:40]}»; choose one of {', '.join(names)}.", code="no_such_label")
 
