@@ -17,6 +17,7 @@ from playground.config import RunConfig
 from playground.data import DATA
 from playground.errors import ConfigError, InputError
 from playground.events import Appended, Command, Frame, Notice, State, Stop
+from playground.fields import decode
 from playground.progress import ProgressLine
 from playground.runs import edits
 from playground.runs.lock import RunLock
@@ -112,7 +113,7 @@ def configuration(args: argparse.Namespace) -> RunConfig:
     patch = _patch(args)
     if args.seed is not None:
         patch["seed"] = args.seed
-    return _start(args).edit(patch)
+    return _start(args, patch).edit(patch)
 
 
 def _patch(args: argparse.Namespace) -> dict[str, Any]:
@@ -124,7 +125,7 @@ def _patch(args: argparse.Namespace) -> dict[str, Any]:
     return patch
 
 
-def _start(args: argparse.Namespace) -> RunConfig:
+def _start(args: argparse.Namespace, patch: dict[str, Any]) -> RunConfig:
     if args.config is not None:
         found = read_json(args.config)
         card = isinstance(found, dict) and isinstance(found.get("config"), dict)  # of a pretrained generator
@@ -139,19 +140,22 @@ def _start(args: argparse.Namespace) -> RunConfig:
         source = DATA[args.data]()
         config = config or presets.default_for(source.kind).config
         return config.with_data(source)
-    source = _own(args.data)
+    source = _own(args.data, patch)
     config = config or presets.default_for("images").config
     return config.with_data(source)
 
 
-def _own(text: str) -> Any:
+def _own(text: str, patch: dict[str, Any]) -> Any:
+    """The pictures at `text`, taken in at the size and in the colours that `patch` asks for."""
     path = places.expand(text)
     if not text or not path.exists():
         names = ", ".join(n for n in DATA if n != "own")
         raise InputError(f"--data: there is no data set and no folder or zip «{text[:200]}». Data sets: {names}.")
-    from playground.data.own import ingest
+    from playground.data.own import Own, ingest
 
-    ingested = ingest([path])
+    asked = {name: patch[f"data.{name}"] for name in ("side", "channels") if f"data.{name}" in patch}
+    wanted = decode(Own, asked, "data")
+    ingested = ingest([path], side=wanted.side, channels=wanted.channels if "channels" in asked else None)
     for name, sentence in ingested.skipped[:10]:
         print(f"skipped {name}: {sentence}", file=sys.stderr)
     if len(ingested.skipped) > 10:

@@ -154,6 +154,24 @@ def test_own_pictures_from_a_zip(tmp_path: Path, capsys: pytest.CaptureFixture[s
     assert str(tmp_path) not in json.dumps(config)
 
 
+def test_own_pictures_are_taken_in_as_asked_or_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rng = np.random.default_rng(0)
+    (tmp_path / "mine").mkdir()
+    for i in range(12):
+        Image.fromarray(rng.integers(0, 255, (40, 50, 3), np.uint8)).save(tmp_path / "mine" / f"{i}.png")
+    small = ["--steps", 1, "--set", "loop.batch=8", "--set", "G.width=4", "--set", "D.width=4", "--threads", 1]
+    start = ["--data", tmp_path / "mine", *small]
+    done = trained(capsys, *start, "--set", "data.side=64", "--set", "data.channels=1")
+    assert main(["sample", done["run"], "--n", "3", "--out", str(tmp_path / "a.npz")]) == 0
+    with np.load(tmp_path / "a.npz") as drawn:
+        assert drawn["samples"].shape == (3, 64, 64, 1)
+    config = str(Path(done["run"]) / "config.json")
+    for given in ("data.side=32", "data.channels=3", "data.pictures=9", 'data.labels=["a","b"]'):
+        capsys.readouterr()
+        assert main(["train", "--config", config, *map(str, small), "--set", given]) == 2
+        assert "side 64 and 1 channels, 11 to learn from, with no labels" in capsys.readouterr().err
+
+
 def test_where_pytorch_does_not_load_the_doctor_is_named(tmp_path: Path) -> None:
     (tmp_path / "torch").mkdir()
     (tmp_path / "torch" / "__init__.py").write_text("raise ImportError('libc10.so is not there')")
