@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import json
 import queue
 import signal
@@ -21,6 +22,7 @@ from playground.fields import decode
 from playground.progress import ProgressLine
 from playground.runs import edits
 from playground.runs.lock import RunLock
+from playground.runs.report import who_am_i
 from playground.runs.store import RunFolder
 
 EXIT = {"done": 0, "stopped": 0, "failed": 1, "diverged": 3, "interrupted": 130}
@@ -88,7 +90,9 @@ def _created(args: argparse.Namespace) -> RunFolder:
         raise ConfigError(f"{problem.path}: {problem.sentence}", code=problem.code)
     if args.device not in ("auto", "cpu"):
         hardware.choose_device(args.device, config.data.kind)  # refused before there is a run
-    return RunFolder.create(places.make_runs_dir(), config, name=args.name or "")
+    folder = RunFolder.create(places.make_runs_dir(), config, name=args.name or "")
+    folder.write_state(dataclasses.replace(folder.state(), **who_am_i()))  # not lost, though PyTorch is long in loading
+    return folder
 
 
 def _resumed(args: argparse.Namespace) -> RunFolder:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import io
 import json
 import socket
@@ -16,6 +17,10 @@ from PIL import Image
 
 from playground import server
 from playground.cli import main
+from playground.commands import doctor
+from playground.data import bundled
+from playground.runs.lock import RunLock
+from playground.runs.store import RunFolder
 from tests.commands.hands import TINY, trained
 
 
@@ -43,10 +48,17 @@ def test_train_sample_list_and_export(tmp_path: Path, capsys: pytest.CaptureFixt
         assert not np.array_equal(raw["samples"], ema["samples"])
     capsys.readouterr()
 
+    folder = RunFolder.at(done["run"])
+    before = folder.state()
+    folder.write_state(dataclasses.replace(before, status="running"))  # as a worker leaves it that is killed
     assert main(["runs", "--json"]) == 0
     (listed,) = json.loads(capsys.readouterr().out)
-    assert listed["name"] == "first"
-    assert listed["run"] == done["run"]
+    assert (listed["name"], listed["run"], listed["status"]) == ("first", done["run"], "interrupted")
+    assert folder.state().status == "running"
+    with RunLock(folder.path):
+        assert main(["runs"]) == 0
+    assert " running " in capsys.readouterr().out
+    folder.write_state(before)
 
     out = tmp_path / "out"
     assert main(["export", done["run"], "--to", str(out)]) == 0
