@@ -233,4 +233,5 @@ class _Interruptible:
 
     def _ask(self, number: int, frame: object) -> None:
         signal.signal(number, self._before[signal.Signals(number)])
-        self._tell(Stop("interrupted", "Stopped with Ctrl-C. Resume it whenever you like."))
+        by = "with Ctrl-C" if number == signal.SIGINT else "from outside (SIGTERM)"
+        self._tell(Stop("interrupted", f"Stopped {by}. Resume it whenever you like."))

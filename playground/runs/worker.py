@@ -19,7 +19,7 @@ from playground.events import State, Stop
 from playground.players import Snapshot
 from playground.runs import edits
 from playground.runs.attend import Attendant
-from playground.runs.ended import Ended, Gone, app_gone
+from playground.runs.ended import Ended, Gone
 from playground.runs.game import Game, Machine
 from playground.runs.history import History
 from playground.runs.keeping import Keeper, Place
@@ -101,7 +101,7 @@ class _Life:
             self._reporter.tell(sentence="", **where)
             session.play()
         except Ended as ended:
-            session.finish(measure=ended.status == "done", hurry=ended.code == "app_gone")
+            session.finish(measure=ended.status == "done", hurry=ended.hurry)
             return ended
         except Diverged as error:
             session.keep_wreck()
@@ -114,7 +114,7 @@ class _Life:
         while not self._inbox.empty():
             message = self._inbox.get()
             if isinstance(message, Gone):
-                raise app_gone()
+                raise message.ended()
             if isinstance(message, Stop):
                 raise Ended(message.status, message.sentence, message.status)
             self._early.append(message)

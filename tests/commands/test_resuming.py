@@ -18,7 +18,10 @@ from playground.runs.store import RunFolder
 from tests.commands.hands import TINY, trained
 
 
-def test_ctrl_c_leaves_a_checkpoint_and_resume_goes_on_to_the_runs_own_end(capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize(("number", "said"), [(signal.SIGINT, "with Ctrl-C"), (signal.SIGTERM, "SIGTERM")])
+def test_ctrl_c_leaves_a_checkpoint_and_resume_goes_on_to_the_runs_own_end(
+    number: signal.Signals, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     process = subprocess.Popen(
         [sys.executable, "-m", "playground", "train", "--data", "ring", *TINY, "--steps", "8000"],
         stderr=subprocess.PIPE,
@@ -29,12 +32,13 @@ def test_ctrl_c_leaves_a_checkpoint_and_resume_goes_on_to_the_runs_own_end(capsy
     for line in process.stderr:
         if "step" in line and "step 0" not in line:
             break
-    process.send_signal(signal.SIGINT)
+    process.send_signal(number)
     out, _ = process.communicate(timeout=60)
     assert process.returncode == 130, out
     assert main(["runs", "--json"]) == 0
     (found,) = json.loads(capsys.readouterr().out)
     assert found["status"] == "interrupted"
+    assert said in found["sentence"]
     assert 0 < found["steps"] < 8000
     done = trained(capsys, "--resume", found["id"])
     assert (done["status"], done["steps"]) == ("done", 8000)
