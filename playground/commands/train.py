@@ -25,7 +25,7 @@ from playground.runs.lock import RunLock
 from playground.runs.report import who_am_i
 from playground.runs.store import RunFolder
 
-EXIT = {"done": 0, "stopped": 0, "failed": 1, "diverged": 3, "interrupted": 130}
+EXIT = {"done": 0, "stopped": 0, "diverged": 3, "interrupted": 130}  # of a failed run it is the state's own
 MAX_CONFIG_BYTES = 1_000_000
 
 
@@ -40,7 +40,7 @@ def run(args: argparse.Namespace) -> int:
         print(f"{state.status} at step {state.step:,}: {folder.path}")
     if state.sentence and state.status in ("failed", "diverged"):
         print(f"gan-playground: {state.sentence}", file=sys.stderr)
-    return EXIT[state.status]
+    return EXIT.get(state.status, state.exit_code)
 
 
 def _say_where(state: State, args: argparse.Namespace) -> None:

@@ -14,7 +14,7 @@ from torch import Tensor, nn
 
 from playground import places
 from playground.config import RunConfig
-from playground.errors import InputError
+from playground.errors import ConfigError, InputError
 from playground.players import build_for, part
 from playground.runs import files, weights
 from playground.runs.frames import Array
@@ -101,7 +101,7 @@ def load_model(name: str | Path, *, raw: bool = False) -> Model:
     if path.is_dir():
         folder = RunFolder.at(path.resolve())
         tensors, meta = folder.load_checkpoint()
-        return _assemble(str(path), tensors, RunConfig.from_json(meta.get("config")), raw)
+        return _assemble(str(path), tensors, _configuration(path, meta.get("config")), raw)
     if not path.is_file():
         path = places.pretrained_dir() / f"{path.name}.safetensors"
     if not path.is_file():
@@ -111,7 +111,7 @@ def load_model(name: str | Path, *, raw: bool = False) -> Model:
             code="no_model",
         )
     tensors, meta = weights.load(path)
-    return _assemble(str(path), tensors, RunConfig.from_json(_described(path, meta)), raw)
+    return _assemble(str(path), tensors, _configuration(path, _described(path, meta)), raw)
 
 
 def load_judge(name: str | Path) -> nn.Module | None:
@@ -131,6 +131,13 @@ def load_judge(name: str | Path) -> nn.Module | None:
     except RuntimeError as error:
         raise InputError(f"The weights in {name} do not fit its own configuration.", code="foreign") from error
     return D.eval()
+
+
+def _configuration(path: Path, values: Any) -> RunConfig:
+    try:
+        return RunConfig.from_json(values)
+    except ConfigError as error:
+        raise InputError(f"The configuration that belongs to {path} cannot be read: {error.sentence}") from error
 
 
 def _described(path: Path, meta: dict[str, Any]) -> Any:

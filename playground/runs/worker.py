@@ -57,7 +57,8 @@ def work(
         kind: Kind = "failure" if ended.status in ("failed", "diverged") else "notice"
         with contextlib.suppress(MachineError):  # the journal may be what has failed; the state is said all the same
             reporter.note(ended.sentence or "Stopped.", ended.code, kind=kind, details=details)
-        return reporter.last(status=ended.status, sentence=ended.sentence, code=ended.code, seconds_left=None)
+        how = {"status": ended.status, "sentence": ended.sentence, "code": ended.code, "exit_code": ended.exit_code}
+        return reporter.last(**how, seconds_left=None)
 
 
 class _Life:
@@ -124,10 +125,10 @@ class _Life:
 
     def _newest(self) -> Snapshot | None:
         """The newest checkpoint that reads whole; `None` for a run that begins, perhaps again, from nothing."""
-        try:
-            return Snapshot(*self._folder.load_checkpoint())
-        except InputError:
-            return None
+        for step in reversed(self._folder.checkpoints()):
+            with contextlib.suppress(InputError):
+                return Snapshot.read(*self._folder.load_checkpoint(step))
+        return None
 
     def _machine(self, config: RunConfig, snapshot: Snapshot | None) -> Machine:
         """What the run has been played on, if it is here; else what suits it, and the journal says that bits differ."""
@@ -181,7 +182,7 @@ def _new_rng(device: str, seed: int, step: int) -> torch.Tensor:
 def _explained(error: Exception) -> Ended:
     """What went wrong, in a sentence."""
     if isinstance(error, PlaygroundError):
-        return Ended("failed", error.sentence, error.code)
+        return Ended("failed", error.sentence, error.code, exit_code=error.exit_code)
     if isinstance(error, OSError):
         why = error.strerror or type(error).__name__
         return Ended("failed", f"The computer refused ({why}). If the disk is full, free some and resume.", "machine")

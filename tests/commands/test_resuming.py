@@ -70,6 +70,17 @@ def test_a_run_that_is_done_goes_on_when_it_is_given_more(capsys: pytest.Capture
     assert (entry.step, entry.command["patch"]["opt_G.lr"]) == (20, 0.002)
 
 
+def test_a_checkpoint_that_says_too_little_counts_as_torn(capsys: pytest.CaptureFixture[str]) -> None:
+    done = trained(capsys, "--data", "ring", *TINY, "--steps", 20)
+    folder = RunFolder.at(done["run"])
+    tensors, meta = folder.load_checkpoint(20)
+    folder.save_checkpoint(20, tensors, {"step": 20})
+    assert trained(capsys, "--resume", done["run"], "--steps", 30)["steps"] == 30
+    folder.save_checkpoint(30, {"rng": tensors["rng"]}, meta)
+    assert main(["train", "--resume", done["run"], "--steps", "40"]) == 2
+    assert "checkpoint of step 20 does not fit" in capsys.readouterr().err
+
+
 def where(found: dict[str, Any]) -> tuple[Path, str]:
     path = Path(found["run"])
     return path.parent, path.name
