@@ -1,9 +1,10 @@
-"""Where things are kept on this computer: runs, and the cache of data shared by all runs and users of the server."""
+"""Where things are on this computer: runs, the cache of data shared by all runs and users of the server, ourselves."""
 
 from __future__ import annotations
 
 import errno
 import os
+import sys
 from pathlib import Path
 
 import platformdirs
@@ -40,6 +41,16 @@ def make_runs_dir() -> Path:
             raise MachineError("The disk is full. Free some, or choose another folder with --runs.") from error
         raise InputError(f"--runs: there can be no folder {runs}. Choose another.") from error
     return runs
+
+
+def python(code: str, *arguments: str) -> list[str]:
+    """The command of a Python process that runs `code` of ours.
+
+    It finds this package wherever it lies, and nothing in the current folder: a person's own `random.py` there is no
+    business of ours.
+    """
+    ours = str(Path(__file__).parent.parent)
+    return [sys.executable, "-P", "-c", f"import sys; sys.path.append({ours!r})\n{code}", *arguments]
 
 
 def cache_dir() -> Path:

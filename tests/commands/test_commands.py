@@ -211,3 +211,20 @@ def test_the_doctor_says_what_is_here(capsys: pytest.CaptureFixture[str]) -> Non
     found = {f["what"]: f for f in json.loads(capsys.readouterr().out)["findings"]}
     assert found["torch and torchvision"]["state"] == "ok"
     assert "MNIST" in found["data, bundled"]["found"]
+
+
+def test_the_doctor_says_what_is_wrong_and_runs_no_file_of_the_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "torch.py").write_text("raise SystemExit('run')")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(bundled, "FOLDER", tmp_path)
+    for name in bundled.BUNDLED:
+        (tmp_path / f"{name}.xz").write_bytes(b"no data")
+    assert [f.state for f in doctor._torch() if f.what.startswith("torch")] == ["ok"]
+    monkeypatch.setattr(doctor, "PATIENCE", 1e-9)
+    assert main(["doctor", "--json"]) == 1
+    found = {f["what"]: f for f in json.loads(capsys.readouterr().out)["findings"]}
+    assert "does not load within" in found["torch"]["found"]
+    assert found["data, bundled"]["state"] == "wrong"
+    assert "is damaged" in found["data, bundled"]["found"]
