@@ -122,7 +122,13 @@ def _turns(config: RunConfig) -> Iterator[Problem]:
         from playground.metrics import METRICS
 
         fitting = [name for name, m in METRICS.items() if m.suits(config.data.kind, config.data.name)]
-        if stop.metric not in fitting:
+        if not stop.metric:
+            yield Problem(
+                "stop.metric",
+                f"Choose the metric that has to reach the target: one of {', '.join(fitting)}.",
+                "no_metric",
+            )
+        elif stop.metric not in fitting:
             yield Problem(
                 "stop.metric",
                 f"«{stop.metric}» cannot be measured on {config.data.label}. Choose one of {', '.join(fitting)}.",

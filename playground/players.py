@@ -309,8 +309,8 @@ def diverged(player: str, size: float, step: int) -> Diverged:
     """What to raise when the loss or the gradient of `player` is of this `size` at `step`."""
     word = "is no longer a number" if size != size else "exploded"
     return Diverged(
-        f"The loss or the gradient of {player} {word} at step {step}. The run stands as it was before. "
-        f"Try a lower learning rate for {player}, a gradient penalty, or gradient clipping, and resume.",
+        f"The loss or the gradient of {player} {word} at step {step}. Try a lower "
+        f"learning rate for {player}, a gradient penalty, or gradient clipping.",
         code="diverged",
         player=player,
         step=step,

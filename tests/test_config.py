@@ -167,6 +167,7 @@ def test_what_an_edit_costs(patch: dict[str, Any], cost: Change) -> None:
         ({"loop.n_D": 0, "loop.n_G": 0}, "nobody_moves"),
         ({"stop.metric": "modes", "stop.target": 8}, "unknown_metric"),
         ({"stop.metric": "sliced_wasserstein"}, "no_target_value"),
+        ({"stop.target": 1.0}, "no_metric"),
         ({"loop.batch": 1}, "batch_norm_of_one"),
         ({"loop.batch": 8, "tricks.pac": 8, "D.norm": "batch"}, "batch_norm_of_one"),
         ({"dynamics": "consensus", "penalties.r1": {}, "D.norm": "batch"}, "consensus_with_norm"),

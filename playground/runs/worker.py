@@ -107,7 +107,7 @@ class _Life:
         except Diverged as error:
             session.keep_wreck()
             step = self._reporter.state.checkpoint
-            last = "" if step is None else f" Its last checkpoint is that of step {step:,}."
+            last = "" if step is None else f" Then resume: it goes on from step {step:,}."
             return Ended("diverged", error.sentence + last, error.code)
 
     def _progress(self, sentence: str, fraction: float) -> None:
