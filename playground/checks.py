@@ -129,9 +129,7 @@ def _turns(config: RunConfig) -> Iterator[Problem]:
 
         fitting = [name for name, m in METRICS.items() if m.suits(config.data.kind, config.data.name)]
         if not stop.metric:
-            yield Problem(
-                "stop.metric", "Say which metric shall reach the value at which the run stops.", "unknown_metric"
-            )
+            yield Problem("stop.metric", "Say which metric shall reach the value at which the run stops.", "no_metric")
         elif stop.metric not in fitting:
             yield Problem(
                 "stop.metric",

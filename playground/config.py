@@ -247,6 +247,7 @@ def _set(values: dict[str, Any], path: str, value: Any) -> None:
     if section in REGISTRIES and (not rest or rest == ["name"]) and isinstance(value, str):
         values[section] = _switched(REGISTRIES[section], values[section], value)
     elif not rest:
+        _read(section, value, RunConfig())  # what is no object has no parts
         values[section] = value
     elif section == "penalties" and len(rest) <= 2:
         _read_penalties(values[section])  # what is no object has no parts

@@ -15,6 +15,7 @@ class PlaygroundError(Exception):
     exit_code = 1
 
     def __init__(self, sentence: str, *, code: str = "error", **values: Any) -> None:
+        sentence = sentence.encode(errors="backslashreplace").decode()  # it may quote a name that is no text
         super().__init__(sentence)
         self.sentence = sentence
         self.code = code

@@ -158,7 +158,7 @@ def _cast(value: Any, kind: Any) -> Any:
     if origin in (types.UnionType, typing.Union):
         return None if value is None else _cast(value, next(a for a in typing.get_args(kind) if a is not type(None)))
     if origin is typing.Literal:
-        return value if value in typing.get_args(kind) else _WRONG
+        return next((choice for choice in typing.get_args(kind) if _cast(value, type(choice)) == choice), _WRONG)
     if origin is tuple:
         if not isinstance(value, list | tuple) or len(value) > 1000:
             return _WRONG
@@ -168,12 +168,17 @@ def _cast(value: Any, kind: Any) -> Any:
         number = float(value) if abs(value) < 1e300 else math.inf
         return number if math.isfinite(number) else _WRONG
     if kind is int and isinstance(value, int | float) and not isinstance(value, bool):
-        return int(value) if math.isfinite(value) and int(value) == value and abs(value) < 2**53 else _WRONG
+        return int(value) if abs(value) < 2**53 and int(value) == value else _WRONG
     if kind is str and isinstance(value, str):
-        return value
+        return value if is_text(value) else _WRONG
     if kind is bool and isinstance(value, bool):
         return value
     return _WRONG
+
+
+def is_text(value: str) -> bool:
+    """Whether `value` can be written down: half a character, as in a name that is no UTF-8, cannot."""
+    return not any("\ud800" <= character <= "\udfff" for character in value)
 
 
 _WORDS = {

@@ -14,7 +14,7 @@ from torch import Tensor, nn
 from playground.config import RunConfig
 from playground.data import load
 from playground.data.dataset import Dataset
-from playground.errors import ConfigError, Diverged
+from playground.errors import ConfigError, Diverged, InputError
 from playground.fields import Change
 from playground.learner import Learner, join
 from playground.networks.layers import channels_last
@@ -29,6 +29,15 @@ class Snapshot:
 
     tensors: dict[str, Tensor]
     meta: dict[str, Any]
+
+    @classmethod
+    def read(cls, tensors: dict[str, Tensor], meta: dict[str, Any]) -> Snapshot:
+        """What a checkpoint holds. Raises `InputError` where it does not say what it needs to."""
+        counts = [meta.get(name) for name in ("step", "drawn", "updates_D")]
+        if not all(isinstance(count, int) and count >= 0 for count in counts):
+            raise InputError("This checkpoint does not say where its run stood. Take another.", code="foreign")
+        RunConfig.from_json(meta.get("config"))
+        return cls(tensors, meta)
 
 
 @dataclass
@@ -240,11 +249,18 @@ class Players:
     def _restore(self, state: Snapshot) -> None:
         self.step, self.drawn = state.meta["step"], state.meta["drawn"]
         self.updates_D = state.meta["updates_D"]
-        self.rng.set_state(state.tensors["rng"])
-        for name, module in (("G", self.G), ("D", self.D), ("ema", self.ema)):
-            module.load_state_dict(part(state.tensors, name))
-        for name, learner in (("opt_G", self.learner_G), ("opt_D", self.learner_D)):
-            learner.restore(part(state.tensors, name))
+        try:
+            self.rng.set_state(state.tensors["rng"])
+            for name, module in (("G", self.G), ("D", self.D), ("ema", self.ema)):
+                module.load_state_dict(part(state.tensors, name))
+            for name, learner in (("opt_G", self.learner_G), ("opt_D", self.learner_D)):
+                learner.restore(part(state.tensors, name))
+        except (KeyError, ValueError, TypeError, RuntimeError) as error:
+            raise InputError(
+                f"The checkpoint of step {self.step:,} does not fit its own configuration. Delete it, and the run goes "
+                "on from the one before.",
+                code="foreign",
+            ) from error
 
 
 class Order:
@@ -296,8 +312,8 @@ def diverged(player: str, size: float, step: int) -> Diverged:
     """What to raise when the loss or the gradient of `player` is of this `size` at `step`."""
     word = "is no longer a number" if size != size else "exploded"
     return Diverged(
-        f"The loss or the gradient of {player} {word} at step {step}. The run stands as it was before. "
-        f"Try a lower learning rate for {player}, a gradient penalty, or gradient clipping, and resume.",
+        f"The loss or the gradient of {player} {word} at step {step}. Try a lower "
+        f"learning rate for {player}, a gradient penalty, or gradient clipping.",
         code="diverged",
         player=player,
         step=step,

@@ -8,10 +8,10 @@ import sys
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from playground.config import REGISTRIES, RunConfig, flatten, table
+from playground.config import REGISTRIES, SECTIONS, RunConfig, flatten, table
 from playground.errors import ConfigError
 from playground.fields import Change
 from playground.objectives import PENALTIES
@@ -69,22 +69,42 @@ def test_a_bad_path_is_refused(path: str) -> None:
 
 
 json_values = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=10),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=6), inner, max_size=3),
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(max_size=10)
+    | st.sampled_from([10**400, 28.0, "\udcff", *(name for registry in REGISTRIES.values() for name in registry)]),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=6) | st.just("name"), inner, max_size=3)
+    ),
     max_leaves=6,
 )
-PATHS = [entry.path for entry in table(RunConfig())] + list(REGISTRIES) + ["penalties", "penalties.r1", "latent"]
+PATHS = [entry.path for entry in table(RunConfig())] + ["penalties.r1", "penalties.r1.gamma"]
+PATHS += [*SECTIONS, *(f"{section}.name" for section in SECTIONS)]
 
 
 @settings(max_examples=300)
 @given(st.dictionaries(st.sampled_from(PATHS) | st.text(max_size=12), json_values, max_size=3))
+@example({"G": 5, "G.name": "mlp"})
 def test_any_edit_is_made_or_refused(patch: dict[str, Any]) -> None:
     try:
         after = RunConfig().edit(patch)
     except ConfigError as error:
-        assert error.sentence
+        assert error.sentence.encode()
     else:
-        assert RunConfig.from_json(after.to_json()) == after
+        assert RunConfig.from_json(json.loads(json.dumps(after.to_json(), ensure_ascii=False).encode())) == after
+
+
+@settings(max_examples=300)
+@given(st.dictionaries(st.sampled_from([*SECTIONS, "schema"]) | st.text(max_size=12), json_values, max_size=3))
+def test_any_json_is_a_configuration_or_refused(values: dict[str, Any]) -> None:
+    try:
+        config = RunConfig.from_json(values)
+    except ConfigError as error:
+        assert error.sentence.encode()
+    else:
+        assert RunConfig.from_json(config.to_json()) == config
 
 
 @pytest.mark.parametrize("first", [{"penalties": None}, {"penalties": 3}, {"penalties": {"r1": 3}}])
@@ -150,6 +170,7 @@ def test_what_an_edit_costs(patch: dict[str, Any], cost: Change) -> None:
         ({"loop.n_D": 0, "loop.n_G": 0}, "nobody_moves"),
         ({"stop.metric": "modes", "stop.target": 8}, "unknown_metric"),
         ({"stop.metric": "sliced_wasserstein"}, "no_target_value"),
+        ({"stop.target": 1.0}, "no_metric"),
         ({"loop.batch": 1}, "batch_norm_of_one"),
         ({"loop.batch": 8, "tricks.pac": 8, "D.norm": "batch"}, "batch_norm_of_one"),
         ({"dynamics": "consensus", "penalties.r1": {}, "D.norm": "batch"}, "consensus_with_norm"),

@@ -23,6 +23,7 @@ class Toy(Option):
     widths: tuple[int, ...] = param((8, 8), "Widths.", low=1, high=64)
     limit: float | None = param(None, "A limit.", low=0.0)
     kind: Literal["a", "b"] = param("a", "A kind.")
+    side: Literal[1, 28] = param(28, "A side.")
     on: bool = param(False, "A switch.")
     text: str = param("", "A text.")
 
@@ -57,6 +58,9 @@ def test_encode_and_decode_are_inverse(toy: Toy) -> None:
         ({"rate": "0.1"}, "toy.rate must be a finite number"),
         ({"size": 2.5}, "toy.size must be a whole number"),
         ({"size": 0}, "toy.size must be at least 1"),
+        ({"size": 10**400}, "toy.size must be a whole number"),
+        ({"side": True}, "toy.side must be one of 1, 28"),
+        ({"side": "28"}, "toy.side must be one of 1, 28"),
         ({"widths": [8, 0]}, "toy.widths must be between 1 and 64, not 0"),
         ({"widths": [12345678]}, "toy.widths must be between 1 and 64, not 12,345,678"),
         ({"widths": "88"}, "toy.widths must be a list"),
@@ -66,6 +70,7 @@ def test_encode_and_decode_are_inverse(toy: Toy) -> None:
         ({"kind": ["a"]}, "toy.kind must be one of a, b"),
         ({"on": 1}, "toy.on must be true or false"),
         ({"text": "x" * 201}, "toy.text must be a text of at most 200"),
+        ({"text": "\udcff"}, "toy.text must be a text"),
         ({"speed": 1}, "toy.speed is not a setting; the settings of toy are: rate, size"),
     ],
 )
@@ -108,7 +113,8 @@ def test_a_name_stands_for_its_defaults() -> None:
 
 
 def test_whole_floats_are_whole_numbers() -> None:
-    assert decode(Toy, {"size": 4.0}, "toy").size == 4
+    toy = decode(Toy, {"size": 4.0, "side": 28.0}, "toy")
+    assert [(type(value), value) for value in (toy.size, toy.side)] == [(int, 4), (int, 28)]
 
 
 def test_labels_come_from_the_field_names() -> None:

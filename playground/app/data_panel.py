@@ -117,7 +117,7 @@ def _say_taken(taken: dict[str, Any] | None) -> None:
 
 def _ingest(files: list[Any], folder: str, side: int, channels: int) -> dict[str, Any] | None:
     if folder:
-        there = str(Path(folder.strip().strip("\"'")).expanduser())
+        there = folder.strip().strip("\"'")
         return answer("ingest", "Reading the pictures…", anew=True, paths=[there], side=side, channels=channels)
     with tempfile.TemporaryDirectory() as temporary:
         paths = []

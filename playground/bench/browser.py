@@ -9,7 +9,6 @@ import shutil
 import signal
 import socket
 import subprocess
-import sys
 import tempfile
 import time
 import urllib.error
@@ -21,12 +20,14 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from playground import places
 from playground.errors import MachineError
 
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
+CLI = "from playground.cli import main; sys.exit(main())"
 Look = Callable[[], AbstractContextManager[Any]]
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
@@ -49,7 +50,7 @@ def server() -> Iterator[Server]:
         probe.close()
         started = time.perf_counter()
         process = subprocess.Popen(
-            [sys.executable, "-m", "playground", "--no-browser", "--port", str(port), "--runs", runs],
+            places.python(CLI, "--no-browser", "--port", str(port), "--runs", runs),
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
         )  # fmt: skip
         try:

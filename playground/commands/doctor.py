@@ -11,12 +11,17 @@ import platform
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal
 
 from playground import places
+from playground.errors import PlaygroundError
 
 MISMATCH = "pip install --upgrade --force-reinstall torch torchvision"
+AGAIN = "pip install --force-reinstall --no-deps ."
+PATIENCE = 120  # seconds for PyTorch to load
 PACKAGES = ("streamlit", "torch", "torchvision", "plotly", "numpy", "safetensors", "PIL", "platformdirs", "psutil")
 
 
@@ -31,7 +36,9 @@ class Finding:
 
 
 def run(args: argparse.Namespace) -> int:
-    findings = [_python(), *_packages(), *_torch(), *_disk(), _runs(), *_data()]
+    findings = [_python(), _packages()]
+    if findings[-1].state == "ok":  # else the rest cannot even be looked at
+        findings += [*_torch(), *_disk(), _runs(), *_data()]
     if args.json:
         print(json.dumps({"ok": all(f.state != "wrong" for f in findings), "findings": [vars(f) for f in findings]}))
     else:
@@ -47,13 +54,13 @@ def _python() -> Finding:
     return Finding("Python", found)
 
 
-def _packages() -> list[Finding]:
+def _packages() -> Finding:
     missing = [name for name in PACKAGES if importlib.util.find_spec(name) is None]
     if missing:
         pip = " ".join("pillow" if m == "PIL" else m for m in missing)
-        return [Finding("packages", f"missing: {', '.join(missing)}", "wrong", f"Type: pip install {pip}")]
+        return Finding("packages", f"missing: {', '.join(missing)}", "wrong", f"Type: pip install {pip}")
     versions = [f"{n} {importlib.metadata.version('pillow' if n == 'PIL' else n)}" for n in PACKAGES]
-    return [Finding("packages", ", ".join(versions))]
+    return Finding("packages", ", ".join(versions))
 
 
 _PROBE = """
@@ -74,7 +81,11 @@ print(json.dumps(found))
 
 def _torch() -> list[Finding]:
     """Asked of a process of its own: a broken build may take the process with it."""
-    probe = subprocess.run([sys.executable, "-c", _PROBE], capture_output=True, text=True, timeout=120, check=False)
+    try:
+        probe = subprocess.run(places.python(_PROBE), capture_output=True, text=True, timeout=PATIENCE, check=False)
+    except subprocess.TimeoutExpired:
+        found = f"does not load within {PATIENCE} seconds"
+        return [Finding("torch", found, "wrong", f"Try once more: the first time is slow. Else type: {MISMATCH}")]
     if probe.returncode != 0:
         last = (probe.stderr.strip().splitlines() or ["no output"])[-1][:200]
         return [Finding("torch", f"does not load: {last}", "wrong", f"Type: {MISMATCH}")]
@@ -143,13 +154,27 @@ def _runs() -> Finding:
 
 def _data() -> list[Finding]:
     from playground.data import DATA
+    from playground.data.bundled import BUNDLED, unpack
+    from playground.runs.weights import load_arrays
 
     here = [source.label for source in DATA.values() if not source.download_mb and source.name != "own"]
     there = [f"{source.label} ({source.download_mb:g} MB)" for source in DATA.values() if source.download_mb]
+    models = {card.stem: card.with_suffix(".safetensors") for card in sorted(places.pretrained_dir().glob("*.json"))}
     return [
-        Finding("data, bundled", ", ".join(here)),
+        _whole("data, bundled", here, [partial(unpack, name) for name in BUNDLED]),
         Finding("data, by download", ", ".join(there) or "none"),
-        Finding(
-            "pretrained", ", ".join(sorted(p.stem for p in places.pretrained_dir().glob("*.safetensors"))) or "none yet"
-        ),
+        _whole("pretrained", list(models), [partial(load_arrays, file) for file in models.values()]),
     ]
+
+
+def _whole(what: str, names: list[str], readings: list[Callable[[], object]]) -> Finding:
+    """Files that come with the package, each read to its end and compared with its checksum."""
+    wrong = "" if readings else "none, though some belong here"
+    for read in readings:
+        try:
+            read()
+        except PlaygroundError as error:
+            wrong = error.sentence
+    if wrong:
+        return Finding(what, wrong, "wrong", f"In the folder of its source, type: {AGAIN}")
+    return Finding(what, ", ".join(names))

@@ -6,6 +6,7 @@ import argparse
 import shutil
 from pathlib import Path
 
+from playground import places
 from playground.commands.find import find_run
 from playground.errors import InputError, PlaygroundError
 from playground.export.downloads import KINDS, Download, download
@@ -16,7 +17,7 @@ BY_ENDING = {f".{what.rsplit('.', 1)[1]}": what for what in KINDS}
 
 
 def run(args: argparse.Namespace) -> int:
-    folder, to = find_run(args.run), args.to.expanduser()
+    folder, to = find_run(args.run), places.expand(args.to)
     folder.config()  # refused in a sentence: a folder without one is no run, whatever else is in it
     if to.suffix in BY_ENDING and not to.is_dir():
         _write(download(folder, BY_ENDING[to.suffix]), to)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from playground import places
 from playground.errors import InputError
 from playground.runs.store import RunFolder
@@ -13,7 +11,7 @@ def find_run(text: str) -> RunFolder:
     """The run that `text` names: a folder, or an id in the folder of runs. Raises `InputError` in a sentence."""
     if not text:
         raise InputError("A run is named by its folder or its id. `gan-playground runs` lists the runs.")
-    path = Path(text).expanduser()
+    path = places.expand(text)
     if path.is_dir():
         path = path.resolve()
         return RunFolder.open(path.parent, path.name)

@@ -8,6 +8,7 @@ import json
 from playground import places
 from playground.commands.train import summary
 from playground.progress import clock
+from playground.runs.library import present_state
 from playground.runs.store import list_runs
 
 
@@ -17,7 +18,7 @@ def run(args: argparse.Namespace) -> int:
         rows = []
         for folder in folders:
             label = folder.label()
-            row = summary(folder, folder.state())
+            row = summary(folder, present_state(folder))
             rows.append({"id": folder.id, "name": label.name, "created": label.created, "bytes": folder.size(), **row})
         print(json.dumps(rows))
         return 0
@@ -25,7 +26,7 @@ def run(args: argparse.Namespace) -> int:
         print(f"No runs yet in {places.runs_dir()}. Start one with `gan-playground train`.")
         return 0
     for folder in folders:
-        state = folder.state()
+        state = present_state(folder)
         print(
             f"{folder.id}  {state.status:<11} step {state.step:>9,}  {clock(state.seconds):>8}  "
             f"{folder.size() / 1e6:7.1f} MB  {folder.label().name}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from playground import places
 from playground.commands.find import find_run
 from playground.errors import InputError
 
@@ -26,8 +27,8 @@ def run(args: argparse.Namespace) -> int:
 
 def _place(model: str) -> str | Path:
     """A run by its id becomes its folder; everything else is left to `load_model`."""
-    if Path(model).expanduser().exists():
-        return Path(model).expanduser()
+    if (path := places.expand(model)).exists():
+        return path
     try:
         return find_run(model).path
     except InputError:

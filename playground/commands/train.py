@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import json
 import queue
 import signal
@@ -18,12 +19,14 @@ from playground.data import DATA
 from playground.errors import ConfigError, InputError
 from playground.events import Appended, Command, Frame, Notice, State, Stop
 from playground.export.downloads import all_rows
+from playground.fields import decode
 from playground.progress import ProgressLine
 from playground.runs import edits
 from playground.runs.lock import RunLock
+from playground.runs.report import who_am_i
 from playground.runs.store import RunFolder
 
-EXIT = {"done": 0, "stopped": 0, "failed": 1, "diverged": 3, "interrupted": 130}
+EXIT = {"done": 0, "stopped": 0, "diverged": 3, "interrupted": 130}  # of a failed run it is the state's own
 MAX_CONFIG_BYTES = 1_000_000
 
 
@@ -38,7 +41,7 @@ def run(args: argparse.Namespace) -> int:
         print(f"{state.status} at step {state.step:,}: {folder.path}")
     if state.sentence and state.status in ("failed", "diverged"):
         print(f"gan-playground: {state.sentence}", file=sys.stderr)
-    return EXIT[state.status]
+    return EXIT.get(state.status, state.exit_code)
 
 
 def _say_where(state: State, args: argparse.Namespace) -> None:
@@ -84,7 +87,9 @@ def _created(args: argparse.Namespace) -> RunFolder:
         raise ConfigError(f"{problem.path}: {problem.sentence}", code=problem.code)
     if args.device not in ("auto", "cpu"):
         hardware.choose_device(args.device, config.data.kind)  # refused before there is a run
-    return RunFolder.create(places.make_runs_dir(), config, name=args.name or "")
+    folder = RunFolder.create(places.make_runs_dir(), config, name=args.name or "")
+    folder.write_state(dataclasses.replace(folder.state(), **who_am_i()))  # not lost, though PyTorch is long in loading
+    return folder
 
 
 def _resumed(args: argparse.Namespace) -> RunFolder:
@@ -109,7 +114,7 @@ def configuration(args: argparse.Namespace) -> RunConfig:
     patch = _patch(args)
     if args.seed is not None:
         patch["seed"] = args.seed
-    return _start(args).edit(patch)
+    return _start(args, patch).edit(patch)
 
 
 def _patch(args: argparse.Namespace) -> dict[str, Any]:
@@ -121,7 +126,7 @@ def _patch(args: argparse.Namespace) -> dict[str, Any]:
     return patch
 
 
-def _start(args: argparse.Namespace) -> RunConfig:
+def _start(args: argparse.Namespace, patch: dict[str, Any]) -> RunConfig:
     if args.config is not None:
         found = read_json(args.config)
         card = isinstance(found, dict) and isinstance(found.get("config"), dict)  # of a pretrained generator
@@ -136,19 +141,22 @@ def _start(args: argparse.Namespace) -> RunConfig:
         source = DATA[args.data]()
         config = config or presets.default_for(source.kind).config
         return config.with_data(source)
-    source = _own(args.data)
+    source = _own(args.data, patch)
     config = config or presets.default_for("images").config
     return config.with_data(source)
 
 
-def _own(text: str) -> Any:
-    path = Path(text).expanduser()
+def _own(text: str, patch: dict[str, Any]) -> Any:
+    """The pictures at `text`, taken in at the size and in the colours that `patch` asks for."""
+    path = places.expand(text)
     if not text or not path.exists():
         names = ", ".join(n for n in DATA if n != "own")
         raise InputError(f"--data: there is no data set and no folder or zip «{text[:200]}». Data sets: {names}.")
-    from playground.data.own import ingest
+    from playground.data.own import Own, ingest
 
-    ingested = ingest([path])
+    asked = {name: patch[f"data.{name}"] for name in ("side", "channels") if f"data.{name}" in patch}
+    wanted = decode(Own, asked, "data")
+    ingested = ingest([path], side=wanted.side, channels=wanted.channels if "channels" in asked else None)
     for name, sentence in ingested.skipped[:10]:
         print(f"skipped {name}: {sentence}", file=sys.stderr)
     if len(ingested.skipped) > 10:
@@ -222,4 +230,5 @@ class _Interruptible:
 
     def _ask(self, number: int, frame: object) -> None:
         signal.signal(number, self._before[signal.Signals(number)])
-        self._tell(Stop("interrupted", "Stopped with Ctrl-C. Resume it whenever you like."))
+        by = "with Ctrl-C" if number == signal.SIGINT else "from outside (SIGTERM)"
+        self._tell(Stop("interrupted", f"Stopped {by}. Resume it whenever you like."))

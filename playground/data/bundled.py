@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from playground.data.dataset import Dataset
 
+FOLDER = Path(__file__).parent / "bundled"
 SIDE = 28
 SHA256 = {
     "mnist": "c2069063c1105f2bf96266aef1ff68c6e13bdda7a54e37bf19c16f1db24efc83",
@@ -122,6 +123,19 @@ def size(name: str) -> int:
     return (BUNDLED[name].train + BUNDLED[name].test) * (SIDE * SIDE + 1)
 
 
+def unpack(name: str) -> bytes:
+    """The bytes of a bundled set, out of its packed file. Raises `MachineError` where that is gone or damaged."""
+    packed = FOLDER / f"{name}.xz"
+    damaged = MachineError(f"The bundled data {packed} is damaged. Install GAN Playground again.", code="damaged")
+    try:
+        raw = lzma.decompress(packed.read_bytes())
+    except (OSError, lzma.LZMAError) as error:
+        raise damaged from error
+    if hashlib.sha256(raw).hexdigest() != SHA256[name]:
+        raise damaged
+    return raw
+
+
 def unpacked(name: str, progress: Progress) -> Path:
     """The unpacked file in the cache, made on the first call; several processes may call at once.
 
@@ -135,15 +149,7 @@ def unpacked(name: str, progress: Progress) -> Path:
     except OSError:
         pass  # not there yet
     progress(f"Unpacking {name}, once", 0.0)
-    packed = Path(__file__).parent / "bundled" / f"{name}.xz"
-    try:
-        raw = lzma.decompress(packed.read_bytes())
-    except (OSError, lzma.LZMAError) as error:
-        raise MachineError(
-            f"The bundled data {packed.name} is damaged. Install GAN Playground again.", code="damaged"
-        ) from error
-    if hashlib.sha256(raw).hexdigest() != SHA256[name]:
-        raise MachineError(f"The bundled data {packed.name} is damaged. Install GAN Playground again.", code="damaged")
+    raw = unpack(name)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=folder, prefix=f".{name}-", delete=False) as file:

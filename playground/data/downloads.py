@@ -17,7 +17,7 @@ import urllib.request
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import IO, TYPE_CHECKING, ClassVar
 
 from playground import places
 from playground.data.source import Progress, Source
@@ -84,7 +84,7 @@ def fetch(remote: Remote, folder: Path, about: str, progress: Progress) -> Path:
             if digest == remote.md5:
                 return part.replace(target)
             part.unlink()
-    except (urllib.error.URLError, http.client.HTTPException, ConnectionError, TimeoutError, EOFError) as error:
+    except (urllib.error.URLError, http.client.HTTPException, EOFError) as error:
         reason = re.sub(r"^\[Errno -?\d+\] ", "", str(getattr(error, "reason", error)))[:120]
         raise MachineError(
             f"{about} must be fetched once over the network, and that did not work: {reason}. "
@@ -114,7 +114,8 @@ def _receive(url: str, part: Path, sentence: str, progress: Progress) -> None:
     have = part.stat().st_size if part.is_file() else 0
     request = urllib.request.Request(url, headers={"Range": f"bytes={have}-"} if have else {})
     try:
-        answer = urllib.request.urlopen(request, timeout=TIMEOUT)
+        with _network():
+            answer = urllib.request.urlopen(request, timeout=TIMEOUT)
     except urllib.error.HTTPError as error:
         if error.code == 416 and have:  # nothing is missing, or what is here is no beginning of it: the checksum tells
             return
@@ -124,12 +125,28 @@ def _receive(url: str, part: Path, sentence: str, progress: Progress) -> None:
             have = 0  # the server does not resume
         total = have + int(answer.headers.get("Content-Length", 0))
         with part.open("ab" if have else "wb") as file:
-            while chunk := answer.read(CHUNK):
+            while chunk := _read(answer):
                 file.write(chunk)
                 have += len(chunk)
                 progress(sentence, have / total if total else 0.0)
     if have < total:
         raise EOFError("the connection was cut")
+
+
+def _read(answer: IO[bytes]) -> bytes:
+    with _network():
+        return answer.read(CHUNK)
+
+
+@contextlib.contextmanager
+def _network() -> Iterator[None]:
+    """What fails in here is a `URLError`: a cut or a broken encryption is also an `OSError`, like a full disk."""
+    try:
+        yield
+    except urllib.error.URLError:
+        raise
+    except OSError as error:
+        raise urllib.error.URLError(error) from error
 
 
 @dataclass(frozen=True)

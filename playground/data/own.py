@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from playground import places
-from playground.data.pictures import Skipped, found, tile
+from playground.data.pictures import Skipped, as_text, found, tile
 from playground.data.source import Progress, Source
 from playground.errors import DataError, MachineError
 from playground.fields import Problem, param
@@ -87,8 +87,20 @@ class Own(Source):
         held = torch.arange(len(pixels)) % HELD_OUT_EVERY == HELD_OUT_EVERY - 1
         if not held.any():
             held[-1] = True
+        self._compare(tuple(pixels.shape[1:]), int((~held).sum()), int(y.max()) + 1)
         labels = (y[~held], y[held]) if self.labels else (None, None)
         return Dataset("images", pixels[~held], labels[0], pixels[held], labels[1], self.labels)
+
+    def _compare(self, shape: tuple[int, ...], pictures: int, labels: int) -> None:
+        """Raise `DataError` where the pictures that are kept are not as this option says."""
+        if (shape, pictures, labels) != (self.shape, self.pictures, max(1, len(self.labels))):
+            channels, side, _ = shape
+            raise DataError(
+                f"The pictures «{self.title or self.sha256[:8]}» are of side {side} and {channels} channels, "
+                f"{pictures} to learn from, with {labels if labels > 1 else 'no'} labels; the configuration says "
+                "otherwise. Put this into it, or take the pictures in again.",
+                code="other_pictures",
+            )
 
 
 @dataclass(frozen=True)
@@ -151,7 +163,7 @@ def ingest(
 
 
 def _title(paths: Sequence[Path]) -> str:
-    return paths[0].stem[:80] if len(paths) == 1 else f"{len(paths)} files"
+    return as_text(paths[0].stem[:80]) if len(paths) == 1 else f"{len(paths)} files"
 
 
 def _keep(

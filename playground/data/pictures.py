@@ -60,7 +60,7 @@ def found(paths: Sequence[Path], skipped: Skipped) -> Iterator[Picture]:
         elif path.suffix.lower() == ".zip":
             yield from _in_zip(path, skipped)
         elif path.is_file():
-            yield from _good([Picture(path.name, "", path.stat().st_size, path)], skipped)
+            yield from _good([Picture(as_text(path.name), "", path.stat().st_size, path)], skipped)
         else:
             raise DataError(f"There is no file or folder {str(path)[:200]}. Check the name.", code="no_file")
 
@@ -75,9 +75,9 @@ def _in_folder(folder: Path, skipped: Skipped) -> Iterator[Picture]:
         paths = (p for name in sorted(files) if (p := Path(place, name)).is_file() and not p.is_symlink())
         yield from _good(
             (
-                Picture(p.relative_to(folder).as_posix(), _label(p.relative_to(folder).parts), p.stat().st_size, p)
+                Picture(as_text(inside.as_posix()), _label(tuple(map(as_text, inside.parts))), p.stat().st_size, p)
                 for p in paths
-                if not p.name.startswith(".")
+                if not p.name.startswith(".") and (inside := p.relative_to(folder))
             ),
             skipped,
         )
@@ -112,6 +112,11 @@ def _in_zip(path: Path, skipped: Skipped) -> Iterator[Picture]:
         else:
             label = _label(parts[info.filename][depth:])
             yield from _good([Picture(info.filename[-80:], label, info.file_size, info, archive)], skipped)
+
+
+def as_text(name: str) -> str:
+    """The name of a file as it can be written down: some are no UTF-8."""
+    return name.encode(errors="replace").decode()
 
 
 def _label(parts: tuple[str, ...]) -> str:

@@ -14,6 +14,7 @@ from typing import Any
 import torch
 from torch import nn
 
+from playground import places
 from playground.config import RunConfig
 from playground.data import DATA, Source, load, own
 from playground.data.source import Progress
@@ -86,7 +87,7 @@ def _look(source: Source, n: int, progress: Progress) -> JSON:
 
 def ingest(paths: list[str], side: int = 32, channels: int | None = None) -> JSON:
     """Take in a person's own pictures: the data option to configure, what was skipped and why, a picture of them."""
-    taken = own.ingest([Path(p) for p in paths], side=side, channels=channels)
+    taken = own.ingest([places.expand(p) for p in paths], side=side, channels=channels)
     option = encode(taken.option)
     shown = {"picture": ""} if list(taken.option.problems()) else _look(taken.option, 0, lambda sentence, part: None)
     return {

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from playground.events import STILL, View, Watch
+from playground.metrics import METRICS
 from playground.runs.ended import Ended
 from playground.runs.game import Game
 from playground.runs.history import History
@@ -122,7 +123,8 @@ class Attendant:
             raise Ended("done", f"Trained for {config.stop.seconds:g} seconds.", "seconds_over")
         if self._meter.reached(config, values):
             name = config.stop.metric
-            raise Ended("done", f"{name} has reached {values[name]:.4g}.", "metric_reached")
+            label = METRICS[name].label
+            raise Ended("done", f"{label[0].upper()}{label[1:]} has reached {values[name]:.4g}.", "metric_reached")
 
     # -- what can be due -----------------------------------------------------------------------------------------
 

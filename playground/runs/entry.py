@@ -80,7 +80,8 @@ def attend(channel: Channel) -> int:
         return 0
     inbox: SimpleQueue[Any] = SimpleQueue()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the app, which hangs up
-    signal.signal(signal.SIGTERM, lambda number, frame: inbox.put(Gone()))
+    outside = Gone("The run's process was ended from outside (SIGTERM).", "terminated")
+    signal.signal(signal.SIGTERM, lambda number, frame: inbox.put(outside))
     threading.Thread(target=_listen, args=(channel, inbox, Gone()), name="inbox", daemon=True).start()
     outbox = Outbox(channel)
     try:

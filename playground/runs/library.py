@@ -143,16 +143,20 @@ def mark(folder: RunFolder, **changes: Any) -> bool:
 
 def recover(root: Path, but: Collection[str] = ()) -> list[str]:
     """Mark as interrupted the runs whose worker, or whose app while they waited, is gone. Returns their ids."""
-    found = []
-    for folder in list_runs(root):
-        state = folder.state()
-        if folder.id in but or state.status not in LIVE or is_locked(folder.path):
-            continue
-        if state.status in ("queued", "starting") and still_there(state):
-            continue  # it waits for its turn in another app
-        if mark(folder, **LOST):
-            found.append(folder.id)
-    return found
+    return [f.id for f in list_runs(root) if f.id not in but and _is_lost(f) and mark(f, **LOST)]
+
+
+def present_state(folder: RunFolder) -> State:
+    """How the run is, whoever may have been killed before it could say so. Writes nothing."""
+    return dataclasses.replace(folder.state(), **LOST) if _is_lost(folder) else folder.state()
+
+
+def _is_lost(folder: RunFolder) -> bool:
+    """Whether the run's worker, or its app while it waited, has gone without a word."""
+    if folder.state().status not in LIVE or is_locked(folder.path):
+        return False
+    state = folder.state()  # once more: a worker that ended between the two looks has said so before it let go
+    return state.status in LIVE and not (state.status in ("queued", "starting") and still_there(state))
 
 
 LOST: dict[str, Any] = {

@@ -12,20 +12,17 @@ import subprocess
 import sys
 import threading
 from collections import deque
-from pathlib import Path
 from typing import Any, Protocol, cast
 
 import psutil
 
-import playground
-from playground import hardware
+from playground import hardware, places
 from playground.errors import InputError, MachineError
 from playground.events import Notice
 from playground.runs.backend import Backend, Job, OnEnd, OnMessage
 from playground.runs.channel import Channel
 
 LAST_BREATH = 5.0  # seconds from the end of a worker's stream to the end of its process
-_OUR_FOLDER = str(Path(playground.__file__).parent.parent)
 
 
 def local_backend() -> Backend:
@@ -36,16 +33,15 @@ def local_backend() -> Backend:
 def start_process(module: str, *arguments: str, **options: Any) -> subprocess.Popen[bytes]:
     """A Python process that calls `main()` of one of our modules.
 
-    It finds this package wherever it lies, and nothing in the current folder: a person's own `random.py` there is
-    no business of ours. It is in no way part of the terminal's Ctrl-C: the app speaks for it.
+    It is in no way part of the terminal's Ctrl-C: the app speaks for it.
     """
-    code = f"import sys; sys.path.append({_OUR_FOLDER!r}); from {module} import main; sys.exit(main())"
+    command = places.python(f"from {module} import main; sys.exit(main())", *arguments)
     threads = hardware.RESTING_THREADS | dict.fromkeys(("OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
     if sys.platform == "win32":
         options["creationflags"] = subprocess.CREATE_NEW_PROCESS_GROUP
     else:
         options["start_new_session"] = True
-    return subprocess.Popen([sys.executable, "-P", "-c", code, *arguments], env={**os.environ, **threads}, **options)
+    return subprocess.Popen(command, env={**os.environ, **threads}, **options)
 
 
 class Process(Protocol):

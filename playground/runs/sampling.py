@@ -14,7 +14,7 @@ from torch import Tensor, nn
 
 from playground import checks, places
 from playground.config import RunConfig
-from playground.errors import InputError
+from playground.errors import ConfigError, InputError
 from playground.players import build_for, part
 from playground.runs import files, weights
 from playground.runs.frames import Array
@@ -87,7 +87,7 @@ def _labels(model: Model, n: int, label: str | int | None) -> Tensor | None:
     text = str(label)
     if text in names:
         return torch.full((n,), names.index(text))
-    if text.isdecimal() and int(text) < len(names):
+    if text.isdecimal() and len(text) < 9 and int(text) < len(names):
         return torch.full((n,), int(text))
     raise InputError(f"There is no label «{text[:40]}»; choose one of {', '.join(names)}.", code="no_such_label")
 
@@ -101,7 +101,7 @@ def load_model(name: str | Path, *, raw: bool = False) -> Model:
     if path.is_dir():
         folder = RunFolder.at(path.resolve())
         tensors, meta = folder.load_checkpoint()
-        return _assemble(str(path), tensors, RunConfig.from_json(meta.get("config")), raw)
+        return _assemble(str(path), tensors, _configuration(path, meta.get("config")), raw)
     if not path.is_file():
         path = places.pretrained_dir() / f"{path.name}.safetensors"
     if not path.is_file():
@@ -111,7 +111,7 @@ def load_model(name: str | Path, *, raw: bool = False) -> Model:
             code="no_model",
         )
     tensors, meta = weights.load(path)
-    return _assemble(str(path), tensors, RunConfig.from_json(_described(path, meta)), raw)
+    return _assemble(str(path), tensors, _configuration(path, _described(path, meta)), raw)
 
 
 def load_judge(name: str | Path) -> nn.Module | None:
@@ -132,6 +132,13 @@ def load_judge(name: str | Path) -> nn.Module | None:
     except (RuntimeError, ValueError) as error:
         raise InputError(f"The weights in {name} do not fit its own configuration.", code="foreign") from error
     return D.eval()
+
+
+def _configuration(path: Path, values: Any) -> RunConfig:
+    try:
+        return RunConfig.from_json(values)
+    except ConfigError as error:
+        raise InputError(f"The configuration that belongs to {path} cannot be read: {error.sentence}") from error
 
 
 def _described(path: Path, meta: dict[str, Any]) -> Any:

@@ -29,7 +29,7 @@ from playground.events import (
 from playground.runs import edits
 from playground.runs.attend import Attendant
 from playground.runs.edits import Replayed
-from playground.runs.ended import Ended, Gone, app_gone
+from playground.runs.ended import Ended, Gone
 from playground.runs.game import Game
 from playground.runs.report import Reporter
 from playground.runs.timing import Brake
@@ -147,7 +147,7 @@ class Session:
         """Take a command; what changes the run waits in `_todo` for its turn. Raises `Ended` on those that end it."""
         match message:
             case Gone():
-                raise app_gone()
+                raise message.ended()
             case Stop(status, sentence):
                 raise Ended("stopped" if status in LIVE else status, sentence, "told_to")
             case Pause():

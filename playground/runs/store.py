@@ -25,6 +25,7 @@ from numpy.typing import NDArray
 from playground.config import RunConfig
 from playground.errors import ConfigError, InputError
 from playground.events import Entry, Frame, Row, State, View, from_json, pack_frame, to_json, unpack_frame
+from playground.fields import is_text
 from playground.runs import files, weights
 from playground.runs.files import spoken
 from playground.runs.picture import png
@@ -50,6 +51,10 @@ class Label:
     owner: str = ""  # a fingerprint of the owner's token
     created: float = 0.0  # Unix time
     parent: str = ""  # the run it was copied from, «id» or «id@step»
+
+    def __post_init__(self) -> None:
+        if not is_text(str(self.name)):
+            raise InputError("A run's name must be a text, in UTF-8. Type it again.", code="no_text")
 
 
 class RunFolder:
@@ -126,11 +131,11 @@ class RunFolder:
             found = files.read_json(self.path / "label.json")
             known = {f.name: type(f.default) for f in dataclasses.fields(Label)}
             good: dict[str, Any] = {k: v for k, v in found.items() if k in known and isinstance(v, known[k] | int)}
-        except (OSError, ValueError, AttributeError):
+            if not 0 <= good.get("created", 0.0) < LATEST:
+                del good["created"]
+            return Label(**good)
+        except (OSError, ValueError, AttributeError, InputError):
             return Label()
-        if not 0 <= good.get("created", 0.0) < LATEST:
-            del good["created"]
-        return Label(**good)
 
     def write_label(self, label: Label) -> None:
         with spoken(self.path):

@@ -19,7 +19,7 @@ from playground.events import State, Stop
 from playground.players import Snapshot
 from playground.runs import edits
 from playground.runs.attend import Attendant
-from playground.runs.ended import Ended, Gone, app_gone
+from playground.runs.ended import Ended, Gone
 from playground.runs.game import Game, Machine
 from playground.runs.history import History
 from playground.runs.keeping import Keeper, Place
@@ -57,7 +57,8 @@ def work(
         kind: Kind = "failure" if ended.status in ("failed", "diverged") else "notice"
         with contextlib.suppress(MachineError):  # the journal may be what has failed; the state is said all the same
             reporter.note(ended.sentence or "Stopped.", ended.code, kind=kind, details=details)
-        return reporter.last(status=ended.status, sentence=ended.sentence, code=ended.code, seconds_left=None)
+        how = {"status": ended.status, "sentence": ended.sentence, "code": ended.code, "exit_code": ended.exit_code}
+        return reporter.last(**how, seconds_left=None)
 
 
 class _Life:
@@ -103,12 +104,12 @@ class _Life:
             self._reporter.tell(sentence="", **where)
             session.play()
         except Ended as ended:
-            session.finish(measure=ended.status == "done", hurry=ended.code == "app_gone")
+            session.finish(measure=ended.status == "done", hurry=ended.hurry)
             return ended
         except Diverged as error:
             session.keep_wreck()
             step = self._reporter.state.checkpoint
-            last = "" if step is None else f" Its last checkpoint is that of step {step:,}."
+            last = "" if step is None else f" Then resume: it goes on from step {step:,}."
             return Ended("diverged", error.sentence + last, error.code)
 
     def _progress(self, sentence: str, fraction: float) -> None:
@@ -116,7 +117,7 @@ class _Life:
         while not self._inbox.empty():
             message = self._inbox.get()
             if isinstance(message, Gone):
-                raise app_gone()
+                raise message.ended()
             if isinstance(message, Stop):
                 raise Ended(message.status, message.sentence, message.status)
             self._early.append(message)
@@ -126,10 +127,10 @@ class _Life:
 
     def _newest(self) -> Snapshot | None:
         """The newest checkpoint that reads whole; `None` for a run that begins, perhaps again, from nothing."""
-        try:
-            return Snapshot(*self._folder.load_checkpoint())
-        except InputError:
-            return None
+        for step in reversed(self._folder.checkpoints()):
+            with contextlib.suppress(InputError):
+                return Snapshot.read(*self._folder.load_checkpoint(step))
+        return None
 
     def _machine(self, config: RunConfig, snapshot: Snapshot | None) -> Machine:
         """What the run has been played on, if it is here; else what suits it, and the journal says that bits differ."""
@@ -184,7 +185,7 @@ def _new_rng(device: str, seed: int, step: int) -> torch.Tensor:
 def _explained(error: Exception) -> Ended:
     """What went wrong, in a sentence."""
     if isinstance(error, PlaygroundError):
-        return Ended("failed", error.sentence, error.code)
+        return Ended("failed", error.sentence, error.code, exit_code=error.exit_code)
     if isinstance(error, OSError):
         why = error.strerror or type(error).__name__
         return Ended("failed", f"The computer refused ({why}). If the disk is full, free some and resume.", "machine")

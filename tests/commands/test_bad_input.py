@@ -52,6 +52,16 @@ BAD: list[tuple[list[str], str]] = [
     (["sample", "", "--out", "a.npz"], "«sample»"),
     (["export", "x", "--to", ""], "«--to»"),
     (["train", "--config", "/dev/zero"], "larger than"),
+    (["train", "--seed", "9" * 400], "seed"),
+    (["train", "--set", "data.size_px=true"], "data.size_px must be one of 28, 32, 64"),
+    (["train", "--set", "G=5", "--set", "G.name=mlp"], "G needs a «name»"),
+    (["train", "--name", "\udcff", "--data", "ring"], "must be a text"),
+    (["train", "--data", "~nobody-here"], "~nobody-here"),
+    (["train", "--resume", "~nobody-here"], "~nobody-here"),
+    (["sample", "~nobody-here", "--out", "a.npz"], "~nobody-here"),
+    (["export", "~nobody-here", "--to", "x"], "~nobody-here"),
+    (["runs", "--runs", "~nobody-here/x"], "~nobody-here"),
+    (["sample", "digits", "--label", "9" * 5000, "--out", "a.npz"], "no label"),
 ]
 
 

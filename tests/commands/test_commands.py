@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import io
 import json
 import socket
@@ -16,6 +17,10 @@ from PIL import Image
 
 from playground import server
 from playground.cli import main
+from playground.commands import doctor
+from playground.data import bundled
+from playground.runs.lock import RunLock
+from playground.runs.store import RunFolder
 from tests.commands.hands import TINY, trained
 
 
@@ -43,10 +48,17 @@ def test_train_sample_list_and_export(tmp_path: Path, capsys: pytest.CaptureFixt
         assert not np.array_equal(raw["samples"], ema["samples"])
     capsys.readouterr()
 
+    folder = RunFolder.at(done["run"])
+    before = folder.state()
+    folder.write_state(dataclasses.replace(before, status="running"))  # as a worker leaves it that is killed
     assert main(["runs", "--json"]) == 0
     (listed,) = json.loads(capsys.readouterr().out)
-    assert listed["name"] == "first"
-    assert listed["run"] == done["run"]
+    assert (listed["name"], listed["run"], listed["status"]) == ("first", done["run"], "interrupted")
+    assert folder.state().status == "running"
+    with RunLock(folder.path):
+        assert main(["runs"]) == 0
+    assert " running " in capsys.readouterr().out
+    folder.write_state(before)
 
     out = tmp_path / "out"
     assert main(["export", done["run"], "--to", str(out)]) == 0
@@ -154,6 +166,24 @@ def test_own_pictures_from_a_zip(tmp_path: Path, capsys: pytest.CaptureFixture[s
     assert str(tmp_path) not in json.dumps(config)
 
 
+def test_own_pictures_are_taken_in_as_asked_or_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rng = np.random.default_rng(0)
+    (tmp_path / "mine").mkdir()
+    for i in range(12):
+        Image.fromarray(rng.integers(0, 255, (40, 50, 3), np.uint8)).save(tmp_path / "mine" / f"{i}.png")
+    small = ["--steps", 1, "--set", "loop.batch=8", "--set", "G.width=4", "--set", "D.width=4", "--threads", 1]
+    start = ["--data", tmp_path / "mine", *small]
+    done = trained(capsys, *start, "--set", "data.side=64", "--set", "data.channels=1")
+    assert main(["sample", done["run"], "--n", "3", "--out", str(tmp_path / "a.npz")]) == 0
+    with np.load(tmp_path / "a.npz") as drawn:
+        assert drawn["samples"].shape == (3, 64, 64, 1)
+    config = str(Path(done["run"]) / "config.json")
+    for given in ("data.side=32", "data.channels=3", "data.pictures=9", 'data.labels=["a","b"]'):
+        capsys.readouterr()
+        assert main(["train", "--config", config, *map(str, small), "--set", given]) == 2
+        assert "side 64 and 1 channels, 11 to learn from, with no labels" in capsys.readouterr().err
+
+
 def test_where_pytorch_does_not_load_the_doctor_is_named(tmp_path: Path) -> None:
     (tmp_path / "torch").mkdir()
     (tmp_path / "torch" / "__init__.py").write_text("raise ImportError('libc10.so is not there')")
@@ -181,3 +211,20 @@ def test_the_doctor_says_what_is_here(capsys: pytest.CaptureFixture[str]) -> Non
     found = {f["what"]: f for f in json.loads(capsys.readouterr().out)["findings"]}
     assert found["torch and torchvision"]["state"] == "ok"
     assert "MNIST" in found["data, bundled"]["found"]
+
+
+def test_the_doctor_says_what_is_wrong_and_runs_no_file_of_the_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "torch.py").write_text("raise SystemExit('run')")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(bundled, "FOLDER", tmp_path)
+    for name in bundled.BUNDLED:
+        (tmp_path / f"{name}.xz").write_bytes(b"no data")
+    assert [f.state for f in doctor._torch() if f.what.startswith("torch")] == ["ok"]
+    monkeypatch.setattr(doctor, "PATIENCE", 1e-9)
+    assert main(["doctor", "--json"]) == 1
+    found = {f["what"]: f for f in json.loads(capsys.readouterr().out)["findings"]}
+    assert "does not load within" in found["torch"]["found"]
+    assert found["data, bundled"]["state"] == "wrong"
+    assert "is damaged" in found["data, bundled"]["found"]

@@ -18,7 +18,10 @@ from playground.runs.store import RunFolder
 from tests.commands.hands import TINY, trained
 
 
-def test_ctrl_c_leaves_a_checkpoint_and_resume_goes_on_to_the_runs_own_end(capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize(("number", "said"), [(signal.SIGINT, "with Ctrl-C"), (signal.SIGTERM, "SIGTERM")])
+def test_ctrl_c_leaves_a_checkpoint_and_resume_goes_on_to_the_runs_own_end(
+    number: signal.Signals, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     process = subprocess.Popen(
         [sys.executable, "-m", "playground", "train", "--data", "ring", *TINY, "--steps", "8000"],
         stderr=subprocess.PIPE,
@@ -29,12 +32,13 @@ def test_ctrl_c_leaves_a_checkpoint_and_resume_goes_on_to_the_runs_own_end(capsy
     for line in process.stderr:
         if "step" in line and "step 0" not in line:
             break
-    process.send_signal(signal.SIGINT)
+    process.send_signal(number)
     out, _ = process.communicate(timeout=60)
     assert process.returncode == 130, out
     assert main(["runs", "--json"]) == 0
     (found,) = json.loads(capsys.readouterr().out)
     assert found["status"] == "interrupted"
+    assert said in found["sentence"]
     assert 0 < found["steps"] < 8000
     done = trained(capsys, "--resume", found["id"])
     assert (done["status"], done["steps"]) == ("done", 8000)
@@ -64,6 +68,17 @@ def test_a_run_that_is_done_goes_on_when_it_is_given_more(capsys: pytest.Capture
     assert (more["status"], more["steps"]) == ("done", 30)
     (entry,) = (e for e in edits.journal(RunFolder.open(*where(more))) if e.kind == "command")
     assert (entry.step, entry.command["patch"]["opt_G.lr"]) == (20, 0.002)
+
+
+def test_a_checkpoint_that_says_too_little_counts_as_torn(capsys: pytest.CaptureFixture[str]) -> None:
+    done = trained(capsys, "--data", "ring", *TINY, "--steps", 20)
+    folder = RunFolder.at(done["run"])
+    tensors, meta = folder.load_checkpoint(20)
+    folder.save_checkpoint(20, tensors, {"step": 20})
+    assert trained(capsys, "--resume", done["run"], "--steps", 30)["steps"] == 30
+    folder.save_checkpoint(30, {"rng": tensors["rng"]}, meta)
+    assert main(["train", "--resume", done["run"], "--steps", "40"]) == 2
+    assert "checkpoint of step 20 does not fit" in capsys.readouterr().err
 
 
 def where(found: dict[str, Any]) -> tuple[Path, str]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import http.client
 import io
+import ssl
 import tarfile
 import threading
 from collections.abc import Iterator
@@ -131,6 +133,17 @@ def test_two_runs_that_want_the_same_set_fetch_it_once(server: Server, tmp_path:
 def test_what_is_no_web_server_is_said(server: Server, tmp_path: Path) -> None:
     server.foreign = True
     with pytest.raises(MachineError, match="that did not work: 220 mail"):
+        fetch(remote(server), tmp_path / "set", "A set (1 MB)", lambda s, p: None)
+
+
+def test_a_broken_encryption_is_the_networks_fault(
+    server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(self: http.client.HTTPResponse, amount: int) -> bytes:
+        raise ssl.SSLError("bad record mac")
+
+    monkeypatch.setattr(http.client.HTTPResponse, "read", broken)
+    with pytest.raises(MachineError, match="fetched once over the network"):
         fetch(remote(server), tmp_path / "set", "A set (1 MB)", lambda s, p: None)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import struct
 import zipfile
 import zlib
@@ -208,6 +209,14 @@ def test_pictures_that_are_not_here_are_asked_for(tmp_path: Path) -> None:
         load(option.replace(sha256="0" * 64))
     assert [p.code for p in option.replace(sha256="../../x").problems()] == ["no_pictures"]
     assert [p.code for p in option.replace(pictures=3).problems()] == ["too_few"]
+
+
+def test_names_that_are_no_text_become_one(tmp_path: Path) -> None:
+    folder = tmp_path / "mine"
+    for label in (b"caf\xe9", b"bar"):
+        many(folder / os.fsdecode(label))
+    option = ingest([folder.rename(tmp_path / os.fsdecode(b"\xff"))]).option
+    assert (option.title, option.labels) == ("?", ("bar", "caf?"))
 
 
 def test_a_whole_disk_is_not_searched_for_pictures(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -167,6 +167,7 @@ def test_a_polite_signal_is_a_checkpoint_and_ctrl_c_is_not_for_workers(tmp_path:
     os.kill(job.state.pid, signal.SIGTERM)
     state = job.over()
     assert (state.status, state.checkpoint) == ("interrupted", state.step)
+    assert "SIGTERM" in state.sentence
 
 
 def test_a_killed_worker_is_noticed_and_leaves_no_zombie(tmp_path: Path, backend: Backend) -> None:

@@ -19,7 +19,7 @@ def test_divergence_keeps_the_last_good_checkpoint_and_says_what_to_do(tmp_path:
     state = run.play()
     assert (state.status, state.code) == ("diverged", "diverged")
     assert "lower learning rate" in state.sentence
-    assert f"step {state.checkpoint:,}" in state.sentence
+    assert f"resume: it goes on from step {state.checkpoint:,}" in state.sentence
     tensors, _ = run.folder.load_checkpoint()
     assert all(t.isfinite().all() for t in tensors.values() if t.is_floating_point())
     assert [e.kind for e in run.folder.journal()[0]].count("failure") == 1
