@@ -26,6 +26,8 @@ MARKS = {Change.LIVE: "", Change.OPTIMISER: " :orange[⟳]", Change.RUN: " :blue
 LEGENDS = {
     "queued": "This run waits for its turn and takes no changes before, but :blue[✦] is for a new run.",
     "live": "Changes apply at once, but :orange[⟳] restarts that optimiser and :blue[✦] needs a new run.",
+    "any": "Changes apply at once, or with **Resume** once the run has ended, but :orange[⟳] restarts that optimiser "
+    "and :blue[✦] needs a new run.",  # for the lab, which is not drawn again when its run ends
     "ended": "Changes wait for **Resume**, where :orange[⟳] restarts that optimiser; :blue[✦] needs a new run.",
 }
 

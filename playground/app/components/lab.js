@@ -135,7 +135,7 @@ class Lab {
 
   start() {
     this.steps.endSlow();
-    this.note = this.looked = "";
+    this.note = "";
     this.scrubbed = null;
     this.leash = null;
     this.pace = [];
@@ -202,11 +202,6 @@ class Lab {
     else if (state.status === "running" && this.fresh !== who.run) { this.fresh = who.run; this.time.throttle(); }
     this.time.update();
     showStatus(this);
-    const phase = who.waits ? "queued" : LIVE.has(state.status) ? "live" : "ended";
-    if (who === this.a && this.data.phase && ![this.data.phase, this.looked].includes(phase)) {
-      this.looked = phase;
-      this.act({ do: "look" }); // the drawer says what becomes of a change
-    }
   }
 
   came(who) {

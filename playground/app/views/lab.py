@@ -11,7 +11,7 @@ import streamlit as st
 
 from playground import presets
 from playground.app.components import lab, picture
-from playground.app.controls import controls, phase
+from playground.app.controls import controls
 from playground.app.session import (
     Session,
     attempt,
@@ -63,16 +63,13 @@ def _settings() -> None:
         st.rerun()
     now.shown = now.draft
     st.markdown("### 2-D lab")
-    now.marked = phase(run)
-    controls(now.marked)
+    controls("any" if run is not None and steerable(run) else "")
 
 
 @st.fragment
 def _bench(view: LabView) -> None:
     """All but the drawer, in one component: it follows the run by itself and says what a person wants done."""
     now, run = session(), open_run()
-    if now.marked != phase(run):
-        st.rerun()
     if now.problem:
         st.error(plain(now.problem), icon=":material/error:")
         now.problem = ""
@@ -247,7 +244,6 @@ def _shown(now: Session, run: RunInfo | None, view: LabView) -> dict[str, Any]:
         "draft": now.draft.to_json(),
         "changed": list(changed),
         "takes": bool(changed) and config.changes(changed) is not Change.RUN,
-        "phase": now.marked,
         "waits": held_up(now, run),
         "problems": [p.sentence for p in now.draft.problems()],
         "presets": [
