@@ -11,7 +11,7 @@ from typing import Any
 
 import streamlit as st
 
-from playground import presets
+from playground import hardware, presets
 from playground.app import data_panel, networks_panel
 from playground.app.session import Session, edit, session, steerable
 from playground.config import REGISTRIES, Entry, RunConfig, cost_of, table
@@ -309,4 +309,4 @@ def _machine(now: Session) -> None:
         text = "Auto takes the GPU for pictures where there is one."
         st.selectbox("Device", devices, devices.index(now.device), key=device, on_change=chosen, help=text)
         text = "CPU threads of a new run; 0 takes what suits it."
-        st.number_input("Threads", 0, 256, now.threads, key=threads, on_change=counted, help=text)
+        st.number_input("Threads", 0, hardware.cores(), now.threads, key=threads, on_change=counted, help=text)

@@ -87,6 +87,8 @@ def _created(args: argparse.Namespace) -> RunFolder:
         raise ConfigError(f"{problem.path}: {problem.sentence}", code=problem.code)
     if args.device not in ("auto", "cpu"):
         hardware.choose_device(args.device, config.data.kind)  # refused before there is a run
+    if (args.threads or 0) > (cores := hardware.cores()):
+        print(f"gan-playground: there are {cores} cores here, so the run takes {cores} threads.", file=sys.stderr)
     folder = RunFolder.create(places.make_runs_dir(), config, name=args.name or "")
     folder.write_state(dataclasses.replace(folder.state(), **who_am_i()))  # not lost, though PyTorch is long in loading
     return folder

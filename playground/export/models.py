@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from playground import places
 from playground.config import RunConfig
-from playground.errors import InputError
+from playground.errors import InputError, PlaygroundError
 from playground.export import browser
 from playground.latent import directions
 from playground.runs import files, weights
@@ -63,7 +63,7 @@ def _runs(root: Path) -> list[Model]:
         try:
             info = library.info(id)
             steps = tuple(library.open(id).snapshots())
-        except InputError:  # torn or foreign: not a run
+        except PlaygroundError:  # torn, foreign, or not ours to read: not a run
             continue
         if not steps:
             continue

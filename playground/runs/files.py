@@ -94,9 +94,13 @@ def read_json(path: Path, limit: int = 1_000_000) -> Any:
 
 
 def parse(raw: bytes | str) -> Any:
-    """The value of JSON text in which every number is finite. Raises `ValueError`."""
+    """The value of JSON text in which every number is finite, and every text can be written. Raises `ValueError`."""
+    text = raw if isinstance(raw, str) else raw.decode(json.detect_encoding(raw))
     try:
-        return json.loads(raw, parse_float=finite, parse_constant=finite)
+        value = json.loads(text, parse_float=finite, parse_constant=finite)
+        if "\\u" in text:  # half a pair of surrogates is no text: no file and no page takes it
+            json.dumps(value, ensure_ascii=False).encode()
+        return value
     except RecursionError as error:
         raise ValueError("nested too deeply") from error
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import hashlib
 import threading
@@ -108,7 +109,7 @@ class Library:
 def _stamp(file: Path) -> tuple[int, int]:
     try:
         found = file.stat()
-    except FileNotFoundError:
+    except OSError:
         return (0, 0)
     return (found.st_mtime_ns, found.st_size)
 
@@ -120,13 +121,12 @@ def stamp(folder: RunFolder) -> dict[str, tuple[int, int]]:
 
 
 def _newest(folder: RunFolder) -> dict[str, float]:
-    file = folder.path / "metrics.jsonl"
     try:
-        start = max(0, file.stat().st_size - TAIL)
-    except FileNotFoundError:
+        rows, _ = folder.rows(max(0, _stamp(folder.path / "metrics.jsonl")[1] - TAIL))
+    except MachineError:  # a run whose numbers cannot be read is a run
         return {}
     values: dict[str, float] = {}
-    for row in merge_rows(folder.rows(start)[0]):
+    for row in merge_rows(rows):
         values.update(row.values)
     return values
 
@@ -143,7 +143,12 @@ def mark(folder: RunFolder, **changes: Any) -> bool:
 
 def recover(root: Path, but: Collection[str] = ()) -> list[str]:
     """Mark as interrupted the runs whose worker, or whose app while they waited, is gone. Returns their ids."""
-    return [f.id for f in list_runs(root) if f.id not in but and _is_lost(f) and mark(f, **LOST)]
+    found = []
+    for folder in list_runs(root):
+        with contextlib.suppress(OSError):  # what is wrong with one folder is no reason to leave the others
+            if folder.id not in but and _is_lost(folder) and mark(folder, **LOST):
+                found.append(folder.id)
+    return found
 
 
 def present_state(folder: RunFolder) -> State:

@@ -39,6 +39,7 @@ ABANDONED = 3600.0  # seconds after which nobody is at it any more
 PARTS = ("samples", "nets", "snapshots", "checkpoints")
 CHUNK = 2_000_000  # bytes of rows read at once
 SAMPLE_LIMIT = 64_000_000
+LONGEST = 100  # characters of a text of the label
 LATEST = 2.0**36  # Unix time: in two thousand years
 
 
@@ -129,13 +130,15 @@ class RunFolder:
     def label(self) -> Label:
         try:
             found = files.read_json(self.path / "label.json")
-            known = {f.name: type(f.default) for f in dataclasses.fields(Label)}
-            good: dict[str, Any] = {k: v for k, v in found.items() if k in known and isinstance(v, known[k] | int)}
-            if not 0 <= good.get("created", 0.0) < LATEST:
-                del good["created"]
-            return Label(**good)
-        except (OSError, ValueError, AttributeError, InputError):
+            given = {f.name: found[f.name] for f in dataclasses.fields(Label) if f.name in found}
+        except (OSError, ValueError, TypeError):
             return Label()
+        kinds: dict[str, Any] = {"starred": bool, "created": (int, float)}
+        good: dict[str, Any] = {k: v for k, v in given.items() if isinstance(v, kinds.get(k, str))}
+        good |= {k: v[:LONGEST] for k, v in good.items() if isinstance(v, str)}
+        if not 0 <= good.get("created", 0.0) < LATEST:
+            del good["created"]
+        return Label(**good)
 
     def write_label(self, label: Label) -> None:
         with spoken(self.path):
@@ -164,7 +167,8 @@ class RunFolder:
             files.append_line(self.path / name, to_json(event), durable=durable)
 
     def _lines(self, name: str, kind: Any, offset: int) -> tuple[list[Any], int]:
-        values, after = files.read_lines(self.path / name, offset, CHUNK)
+        with spoken(self.path):
+            values, after = files.read_lines(self.path / name, offset, CHUNK)
         found = []
         for value in values:
             with contextlib.suppress(InputError):  # damaged by hand: as good as torn
@@ -349,7 +353,7 @@ class RunFolder:
         """Bytes on disk."""
         total = 0
         for path in self.path.rglob("*"):
-            with contextlib.suppress(FileNotFoundError):  # pruned meanwhile
+            with contextlib.suppress(OSError):  # pruned meanwhile, or not ours to look at
                 total += path.lstat().st_size
         return total
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import time
@@ -38,12 +39,10 @@ def undelete(root: Path, id: str) -> None:
 
 def empty(root: Path, older_than: float) -> None:
     """Remove for good what was deleted more than `older_than` seconds ago."""
-    trash = root / NAME
-    if not trash.is_dir():
-        return
-    for path in trash.iterdir():
-        if ID.fullmatch(path.name) and time.time() - path.stat().st_mtime > older_than:
-            remove(root, path.name)
+    with contextlib.suppress(OSError):  # there is none, or it is not ours
+        for path in (root / NAME).iterdir():
+            if ID.fullmatch(path.name) and time.time() - path.stat().st_mtime > older_than:
+                remove(root, path.name)
 
 
 def remove(root: Path, id: str) -> None:

@@ -68,7 +68,7 @@ def _parse(raw: bytes, name: str, parse: Callable[[bytes], dict[str, T]]) -> tup
 
     try:
         header = header_of(raw)
-        meta = json.loads(header["meta"])
+        meta = files.parse(str(header["meta"]))
         whole = hashlib.sha256(_body(raw)).hexdigest() == header["sha256"]
         tensors = parse(raw) if whole and isinstance(meta, dict) else None
     except (ValueError, KeyError, TypeError, RecursionError, SafetensorError) as error:

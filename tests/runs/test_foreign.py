@@ -20,12 +20,13 @@ from playground.app.runs_panel import when
 from playground.config import RunConfig
 from playground.errors import InputError, MachineError
 from playground.events import Entry, Follow, Frame, Row, State, from_json, to_json
+from playground.export import models
 from playground.export.downloads import download
-from playground.runs import files, transfer
+from playground.runs import files, library, transfer
 from playground.runs.library import Library, recover
 from playground.runs.manager import RunManager
 from playground.runs.sampling import load_judge, load_model
-from playground.runs.store import ABANDONED, RunFolder, list_runs, sweep
+from playground.runs.store import ABANDONED, Label, RunFolder, list_runs, sweep
 from playground.web.stream import Stream
 from tests.runs.helpers import Played, new, tiny
 from tests.runs.stage import Stage
@@ -61,6 +62,24 @@ def test_numbers_that_are_none_stop_neither_the_app_nor_its_list(number: str, tm
     RunFolder(root / id).write_state(info.state)
 
 
+@pytest.mark.parametrize("device", [rb'"\ud800"', b'"\xed\xa0\x80"'])
+def test_half_a_character_stops_neither_the_app_nor_its_list(device: bytes, tmp_path: Path) -> None:
+    state = b'{"type": "state", "status": "running", "device": ' + device + b"}"
+    label = b'{"name": ' + device + b"}"
+    id = transfer.import_zip(zipped({"state.json": state, "label.json": label}), tmp_path)
+    recover(tmp_path)
+    info = Library(tmp_path).info(id)
+    assert (info.state.status, info.label) == ("interrupted", Label())
+    info.label.name.encode()
+
+
+def test_a_label_of_other_things_is_none(folder: RunFolder) -> None:
+    files.write_json(folder.path / "label.json", {"name": 5, "parent": None, "starred": 1, "created": True, "x": 1})
+    assert folder.label() == Label(created=True)
+    files.write_json(folder.path / "label.json", {"name": "x" * 100_000, "starred": True, "created": 7})
+    assert folder.label() == Label("x" * 100, True, created=7)
+
+
 @pytest.mark.parametrize("created", [1e18, -5.0, 2**62])
 def test_a_time_that_no_calendar_has_is_no_time(created: float, folder: RunFolder) -> None:
     files.write_json(folder.path / "label.json", {"name": "x", "created": created})
@@ -90,6 +109,34 @@ def test_a_folder_that_may_not_be_read_is_left_out(
     assert [f.id for f in list_runs(tmp_path / "runs")] == [folder.id]
     with pytest.raises(InputError, match="There is no run"):
         RunFolder.open(tmp_path / "runs", other.id)
+
+
+def test_a_folder_that_cannot_be_looked_at_does_not_keep_the_others_from_being_recovered(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    runs = [RunFolder.create(tmp_path, tiny()) for _ in range(3)]
+    for run in runs:
+        run.write_state(State(status="running"))
+    is_locked = library.is_locked
+
+    def refuse(path: Path) -> bool:
+        if path == runs[1].path:
+            raise OSError(37, "No locks available")
+        return is_locked(path)
+
+    monkeypatch.setattr(library, "is_locked", refuse)
+    assert recover(tmp_path) == sorted(run.id for run in runs if run is not runs[1])
+
+
+@pytest.mark.parametrize("name", ["metrics.jsonl", "journal.jsonl"])
+def test_lines_that_cannot_be_read_are_said_and_stop_nothing(name: str, folder: RunFolder) -> None:
+    (folder.path / name).mkdir()
+    manager = RunManager(folder.path.parent, backend=Stage())
+    shown, told = [run.id for run in manager.runs()], manager.damaged()
+    assert (shown, list(told)) == (([folder.id], []) if name == "metrics.jsonl" else ([], [folder.id]))
+    assert [m.name for m in models.models(folder.path.parent) if m.name.startswith("run-")] == []
+    with pytest.raises(MachineError, match="cannot be used"):
+        folder.rows() if name == "metrics.jsonl" else folder.journal()
 
 
 @pytest.mark.parametrize("part", ["samples", "checkpoints", "nets"])
