@@ -181,16 +181,31 @@ def test_a_killed_worker_is_noticed_and_leaves_no_zombie(tmp_path: Path, backend
     eventually(lambda: not worker.is_running())  # a zombie would be; who started it hears of it when we do
 
 
-def test_a_run_killed_at_any_moments_goes_on_to_the_same_bits(tmp_path: Path, backend: Backend) -> None:
-    patch: dict[str, Any] = {
-        "stop__steps": 150, "data__samples": 640, "objective": "rpgan", "loop__n_D": 2, "opt_D": "rmsprop",
-        "schedule__kind": "cosine", "schedule__horizon": 150, "tricks__instance_noise": 0.1,
-    }  # fmt: skip
-    whole = Played(RunFolder.create(tmp_path, _lively(patch)))
+LIVELY: dict[str, dict[str, Any]] = {
+    "rpgan, rmsprop, lazy r1 and r2": {
+        "objective": "rpgan", "loop.n_D": 2, "opt_D": "rmsprop", "schedule.kind": "cosine", "schedule.horizon": 150,
+        "tricks.instance_noise": 0.1, "penalties.r1": {"gamma": 0.1, "every": 4},
+        "penalties.r2": {"gamma": 0.1, "every": 3},
+    },
+    "wasserstein, optimistic adam, lazy gp": {
+        "objective": "wasserstein", "objective.clip": None, "opt_G": "optimistic_adam", "opt_D": "optimistic_adam",
+        "loop.n_D": 3, "penalties.gp": {"every": 2}, "tricks.pac": 2,
+    },
+    "hinge, sgd, extragradient, dragan, batch and spectral norm": {
+        "objective": "hinge", "opt_G": "sgd", "opt_D": "sgd", "dynamics": "extragradient", "penalties.dragan": {},
+        "G.norm": "batch", "D.norm": "spectral", "loop.ema": 0.9,
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("story", LIVELY)
+def test_a_run_killed_at_any_moments_goes_on_to_the_same_bits(story: str, tmp_path: Path, backend: Backend) -> None:
+    config = tiny(stop__steps=150, data__samples=640).edit(LIVELY[story])
+    whole = Played(RunFolder.create(tmp_path, config))
     whole.play()
-    broken = RunFolder.create(tmp_path, _lively(patch))
+    broken = RunFolder.create(tmp_path, config)
     chance = random.Random()
-    for _ in range(4):
+    for _ in range(3):
         job, left = Job1(backend, broken), chance.randrange(2, 40)
         count = iter(range(left))
 
@@ -202,10 +217,6 @@ def test_a_run_killed_at_any_moments_goes_on_to_the_same_bits(tmp_path: Path, ba
         job.over()
     assert Job1(backend, broken).over().status == "done"
     assert same(final(whole.folder), final(broken))
-
-
-def _lively(patch: dict[str, Any]) -> Any:
-    return tiny(**patch).edit({"penalties.r1": {"gamma": 0.1, "every": 4}, "penalties.r2": {"gamma": 0.1, "every": 3}})
 
 
 if sys.platform == "linux":
