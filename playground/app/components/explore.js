@@ -64,6 +64,7 @@ export class Explorer extends Models {
     this.past = []; this.future = []; this.hearts = [];
     this.jobs = new Map();
     this.live = true;
+    this.page = location.pathname;
     Object.assign(this, { paths, link }); // for the tools
     this.root.addEventListener("click", (e) => {
       const { do: what, show } = e.target.closest("[data-do], [data-show]")?.dataset ?? {};

@@ -88,6 +88,7 @@ export class Point {
   // The address says all that is shown: generator, step, point, tool.
   address(code = this.encode()) {
     if (location.protocol === "file:" || this.data.demo || this.model.source) return;
+    if (location.pathname !== this.page) return; // it has been left meanwhile: the address is another page's
     const url = new URL(location.href), newest = this.shown === this.model.steps?.at(-1);
     const say = { model: this.model.name, at: code, step: newest ? null : this.shown, tool: this.tool?.constructor.title, with: this.tool?.save?.() };
     for (const [key, value] of Object.entries(say)) if (value) url.searchParams.set(key, value); else url.searchParams.delete(key);
