@@ -266,12 +266,7 @@ class RunFolder:
     # -- a later life --------------------------------------------------------------------------------------------
 
     def forget_beyond(self, step: int) -> None:
-        """Drop what is kept of steps after `step`, which will be made once more: samples, players and snapshots.
-
-        And what an earlier life was writing when it was killed. For the worker, who holds the run.
-        """
-        for folder in (self.path, *(self.path / part for part in PARTS)):
-            files.sweep(folder)
+        """Drop what is kept of steps after `step`, which will be made once more: samples, players and snapshots."""
         with spoken(self.path):
             for part in ("samples", "nets", "snapshots"):
                 for path in (self.path / part).glob("*"):

@@ -23,6 +23,7 @@ from playground.events import Entry, Follow, Frame, Row, State, from_json, to_js
 from playground.export import models
 from playground.export.downloads import download
 from playground.runs import files, library, transfer
+from playground.runs.judging import divergences
 from playground.runs.library import Library, recover
 from playground.runs.manager import RunManager
 from playground.runs.sampling import load_judge, load_model
@@ -187,11 +188,28 @@ def test_networks_that_fill_the_memory_are_not_made(
     tensors, meta = run.folder.load_checkpoint()
     run.folder.save_checkpoint(2, tensors, meta | {"config": meta["config"] | patch})
     monkeypatch.setattr(torch.nn, "Linear", None)
-    for load in (load_model, load_judge):
+    for load in (load_model, load_judge, lambda path: divergences(str(path))):
         with pytest.raises(InputError, match="Take at most 16"):
             load(run.folder.path)
     state = Played(run.folder).play()
     assert (state.status, state.code) == ("failed", "too_deep")
+
+
+@pytest.mark.parametrize("harm", ["weights", "rng", "step", "config"])
+def test_a_checkpoint_of_another_game_is_said(harm: str, tmp_path: Path) -> None:
+    run = new(tmp_path, stop__steps=2)
+    run.play()
+    tensors, meta = run.folder.load_checkpoint()
+    if harm in ("step", "config"):
+        del meta[harm]
+    elif harm == "rng":
+        tensors["rng"] = torch.zeros(3)
+    else:
+        tensors = {key: value[:1] if value.ndim else value for key, value in tensors.items()}
+    run.folder.save_checkpoint(2, tensors, meta)
+    state = Played(run.folder).play()
+    assert state.status == "failed"
+    assert ("A configuration is" if harm == "config" else "does not fit its own configuration") in state.sentence
 
 
 def test_a_zip_with_a_byte_changed_anywhere_is_taken_in_or_refused_in_a_sentence(
@@ -273,10 +291,16 @@ def test_what_a_killed_process_left_is_swept(folder: RunFolder, tmp_path: Path) 
     root = tmp_path / "runs"
     run = new(root, stop__steps=1)
     left = [run.folder.path / ".state.json.abcd.tmp", run.folder.path / "checkpoints" / ".1.safetensors.ab.tmp"]
-    for path in left:
-        path.write_bytes(b"torn")
-    run.play()
-    assert not any(path.exists() for path in left)
+    for holds in (run.play, lambda: recover(root)):
+        for path in left:
+            path.write_bytes(b"torn")
+        run.folder.write_state(State(status="running"))
+        holds()
+        assert not any(path.exists() for path in left)
+    label = run.folder.path / ".label.json.ab.tmp"
+    label.write_bytes(b"")
+    recover(root)
+    assert label.exists(), "the app may be writing it this very moment"
     old, young = root / ".new-old", root / ".new-young"
     for path in (old, young):
         path.mkdir()
