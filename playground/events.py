@@ -8,6 +8,7 @@ JSON form: the dataclass's fields plus `type`, the class's name in snake case. T
 from __future__ import annotations
 
 import dataclasses
+import math
 import re
 import struct
 import types
@@ -280,6 +281,7 @@ def _fits(value: Any, kind: Any) -> bool:
 
 VIEWS: tuple[View, ...] = typing.get_args(View)
 DTYPES: tuple[str, ...] = ("uint8", "float32")
+WIDTHS = (1, 4)  # bytes of a number of each
 HEADER = struct.Struct("<2sBBBBHII4f4I")  # magic, version, view, dtype, dims, 0, step, bytes, extent, shape
 MAGIC = b"GP"
 
@@ -326,7 +328,7 @@ def unpack_frame(data: bytes) -> Frame:
     magic, version, view, dtype, dims, _, step, size, *rest = HEADER.unpack_from(data)
     if magic != MAGIC or version != 1 or view >= len(VIEWS) or dtype >= len(DTYPES) or dims > 4:
         raise InputError("A frame has an unknown header.", code="bad_frame")
-    if len(data) != HEADER.size + size:
-        raise InputError("A frame is cut short.", code="bad_frame")
     extent, shape = tuple(rest[:4]), tuple(rest[4 : 4 + dims])
+    if not len(data) - HEADER.size == size == math.prod(shape) * WIDTHS[dtype]:
+        raise InputError("A frame is cut short.", code="bad_frame")
     return Frame(VIEWS[view], step, DTYPES[dtype], shape, data[HEADER.size :], extent)

@@ -247,20 +247,21 @@ class Players:
         return Snapshot({k: v.detach().cpu().clone().contiguous() for k, v in tensors.items()}, meta)
 
     def _restore(self, state: Snapshot) -> None:
-        self.step, self.drawn = state.meta["step"], state.meta["drawn"]
-        self.updates_D = state.meta["updates_D"]
+        """Raises `InputError` where the state is that of another game."""
         try:
+            self.step, self.drawn = state.meta["step"], state.meta["drawn"]
+            self.updates_D = state.meta["updates_D"]
             self.rng.set_state(state.tensors["rng"])
             for name, module in (("G", self.G), ("D", self.D), ("ema", self.ema)):
                 module.load_state_dict(part(state.tensors, name))
             for name, learner in (("opt_G", self.learner_G), ("opt_D", self.learner_D)):
                 learner.restore(part(state.tensors, name))
-        except (KeyError, ValueError, TypeError, RuntimeError) as error:
-            raise InputError(
-                f"The checkpoint of step {self.step:,} does not fit its own configuration. Delete it, and the run goes "
-                "on from the one before.",
-                code="foreign",
-            ) from error
+        except (KeyError, IndexError, TypeError, ValueError, RuntimeError) as error:
+            sentence = (
+                f"The checkpoint of step {str(state.meta.get('step'))[:20]} does not fit its own configuration. "
+                "Delete it, and the run goes on from the one before."
+            )
+            raise InputError(sentence, code="foreign") from error
 
 
 class Order:

@@ -132,13 +132,6 @@ def append_line(path: Path, value: Any, *, durable: bool = False) -> None:
         sync_folder(path.parent)
 
 
-def sweep(folder: Path) -> None:
-    """Remove what `write` has left in `folder` where it was killed. For who alone may write there."""
-    for path in folder.glob(".*.tmp"):
-        with spoken(folder):
-            path.unlink(missing_ok=True)
-
-
 def read_lines(path: Path, offset: int, limit: int) -> tuple[list[Any], int]:
     """JSON values of the whole lines from byte `offset` on, and the offset behind the last of them.
 

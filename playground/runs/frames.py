@@ -11,12 +11,13 @@ Extent = tuple[float, float, float, float]  # left, right, bottom, top
 Array = NDArray[np.uint8] | NDArray[np.float32]
 
 MARGIN = 0.15  # of the data's width, around it
+FAR = 1e30  # beyond, a frame's header cannot say it
 
 
 def extent_of(points: NDArray[np.float32]) -> Extent:
     """The square around `points` (n×2) and the origin, with a margin: there the points of a fresh G lie."""
-    exact = points.astype(np.float64)
-    low, high = exact.min(axis=0).clip(max=0), exact.max(axis=0).clip(min=0)
+    exact = points[np.isfinite(points).all(axis=1)].astype(np.float64).clip(-FAR, FAR)
+    low, high = exact.min(axis=0, initial=0.0), exact.max(axis=0, initial=0.0)
     centre = (low + high) / 2
     half = float((high - low).max()) / 2 * (1 + 2 * MARGIN) or 1.0
     return (float(centre[0]) - half, float(centre[0]) + half, float(centre[1]) - half, float(centre[1]) + half)

@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from playground import rotation
+from playground import checks, rotation
 from playground.config import RunConfig
 from playground.data import DATA, load
 from playground.data.dataset import Dataset
@@ -116,6 +116,8 @@ def _players(run: str) -> Players:
     config = RunConfig.from_json(meta.get("config"))
     if config.data.kind != "points" or config.condition != "none":
         raise InputError("This is worked out for points in the plane, without labels, only.", code="not_plane")
+    for problem in checks.networks(config):
+        raise InputError(problem.sentence, code=problem.code)
     data = _data(json.dumps(encode(config.data), sort_keys=True))
     return Players.begin(config, data, state=Snapshot(tensors, meta))
 

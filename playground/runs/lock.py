@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import time
 from collections.abc import Callable
@@ -17,7 +18,7 @@ PATIENCE = 1.0  # seconds
 
 
 class RunLock:
-    """Holds the run in `folder` while inside. Raises `InputError` where another worker holds it."""
+    """Holds the run in `folder` while inside, without leftovers. Raises `InputError` where another worker holds it."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -32,6 +33,9 @@ class RunLock:
             raise InputError(
                 f"The run {self._folder.name} is being trained by another process. Stop it there first.", code="locked"
             )
+        for path in (*self._folder.glob("*/.*.tmp"), *self._folder.glob(".state.json.*.tmp")):
+            with contextlib.suppress(OSError):  # what someone who was killed here has left half written
+                path.unlink()
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

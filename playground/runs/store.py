@@ -198,9 +198,12 @@ class RunFolder:
         """The frame of `view` that has been kept; none where there is none, or it is torn."""
         path = self.path / "samples" / f"{view}.bin"
         try:
-            return unpack_frame(path.read_bytes()) if path.stat().st_size <= SAMPLE_LIMIT else None
+            if path.stat().st_size > SAMPLE_LIMIT:
+                return None
+            frame = unpack_frame(path.read_bytes())
         except (OSError, InputError):
             return None
+        return frame if frame.view == view else None
 
     def samples(self) -> list[int]:
         """The steps with a sample, ascending."""
@@ -210,12 +213,12 @@ class RunFolder:
         """That of `step`. Raises `InputError` where there is none, or it is torn."""
         path = self.path / "samples" / f"{step}.npy"
         try:
-            if path.stat().st_size > SAMPLE_LIMIT:
-                raise ValueError("too large")
+            if path.stat().st_size > SAMPLE_LIMIT or step >= 2**32:
+                raise ValueError("too large for a frame")
             found: NDArray[Any] = np.load(path, allow_pickle=False)
             if not _is_sample(found):
                 raise ValueError("foreign")
-        except (OSError, ValueError, EOFError) as error:
+        except Exception as error:  # of foreign bytes NumPy raises errors of a dozen kinds
             raise InputError(f"Run {self.id} has no sample of step {step}.", code="no_sample") from error
         return found
 
@@ -268,12 +271,7 @@ class RunFolder:
     # -- a later life --------------------------------------------------------------------------------------------
 
     def forget_beyond(self, step: int) -> None:
-        """Drop what is kept of steps after `step`, which will be made once more: samples, players and snapshots.
-
-        And what an earlier life was writing when it was killed. For the worker, who holds the run.
-        """
-        for folder in (self.path, *(self.path / part for part in PARTS)):
-            files.sweep(folder)
+        """Drop what is kept of steps after `step`, which will be made once more: samples, players and snapshots."""
         with spoken(self.path):
             for part in ("samples", "nets", "snapshots"):
                 for path in (self.path / part).glob("*"):

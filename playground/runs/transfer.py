@@ -22,9 +22,11 @@ from playground.runs.store import ID, PARTS, UNFINISHED, RunFolder
 MAX_FILES = 20_000
 MAX_BYTES = 4 * 2**30  # unpacked
 MAX_RATIO = 200  # of a file's size to its packed size; rows of numbers reach about 20
+STEP = r"(0|[1-9][0-9]{0,9})"  # as it is written here: a file of another spelling is listed and not found
 KNOWN = re.compile(
-    r"(config|label|state)\.json|(metrics|journal)\.jsonl|samples/(\d{1,10}\.(npy|png)|(real|heldout|density)\.bin)|nets/\d{1,10}\.bin"
-    r"|(snapshots|checkpoints)/\d{1,10}\.safetensors"
+    r"(config|label|state)\.json|(metrics|journal)\.jsonl"
+    rf"|samples/({STEP}\.(npy|png)|(real|heldout|density)\.bin)|nets/{STEP}\.bin"
+    rf"|(snapshots|checkpoints)/{STEP}\.safetensors"
 )
 
 
@@ -50,7 +52,8 @@ def export_zip(folder: RunFolder, out: BinaryIO | Path) -> None:
             if path.is_file() and KNOWN.fullmatch(name):
                 stored = path.suffix in (".png", ".safetensors")
                 kind = zipfile.ZIP_STORED if stored else zipfile.ZIP_DEFLATED
-                archive.write(path, f"{folder.id}/{name}", kind)
+                with contextlib.suppress(FileNotFoundError):  # the run goes on, and has just let go of it
+                    archive.write(path, f"{folder.id}/{name}", kind)
 
 
 def import_zip(file: BinaryIO | Path, root: Path) -> str:

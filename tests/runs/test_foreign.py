@@ -23,6 +23,7 @@ from playground.events import Entry, Follow, Frame, Row, State, from_json, to_js
 from playground.export import models
 from playground.export.downloads import download
 from playground.runs import files, library, transfer
+from playground.runs.judging import divergences
 from playground.runs.library import Library, recover
 from playground.runs.manager import RunManager
 from playground.runs.sampling import load_judge, load_model
@@ -187,11 +188,28 @@ def test_networks_that_fill_the_memory_are_not_made(
     tensors, meta = run.folder.load_checkpoint()
     run.folder.save_checkpoint(2, tensors, meta | {"config": meta["config"] | patch})
     monkeypatch.setattr(torch.nn, "Linear", None)
-    for load in (load_model, load_judge):
+    for load in (load_model, load_judge, lambda path: divergences(str(path))):
         with pytest.raises(InputError, match="Take at most 16"):
             load(run.folder.path)
     state = Played(run.folder).play()
     assert (state.status, state.code) == ("failed", "too_deep")
+
+
+@pytest.mark.parametrize("harm", ["weights", "rng", "step", "config"])
+def test_a_checkpoint_of_another_game_is_said(harm: str, tmp_path: Path) -> None:
+    run = new(tmp_path, stop__steps=2)
+    run.play()
+    tensors, meta = run.folder.load_checkpoint()
+    if harm in ("step", "config"):
+        del meta[harm]
+    elif harm == "rng":
+        tensors["rng"] = torch.zeros(3)
+    else:
+        tensors = {key: value[:1] if value.ndim else value for key, value in tensors.items()}
+    run.folder.save_checkpoint(2, tensors, meta)
+    state = Played(run.folder).play()
+    assert state.status == "failed"
+    assert ("A configuration is" if harm == "config" else "does not fit its own configuration") in state.sentence
 
 
 def test_a_zip_with_a_byte_changed_anywhere_is_taken_in_or_refused_in_a_sentence(
@@ -214,6 +232,31 @@ def test_a_zip_with_a_byte_changed_anywhere_is_taken_in_or_refused_in_a_sentence
             assert error.sentence.endswith(".")
             assert not root.exists() or list(root.iterdir()) == []
     assert refused > 100
+
+
+@pytest.mark.parametrize("name", ["checkpoints/01.safetensors", "snapshots/٣.safetensors", "samples/00.npy"])
+def test_a_step_of_another_spelling_is_refused(name: str, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="no part of a run"):
+        transfer.import_zip(zipped({name: b""}), tmp_path)
+
+
+def test_what_a_run_lets_go_while_it_is_exported_is_left_out(
+    folder: RunFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder.save_sample(1, np.zeros((4, 2), np.float32))
+    is_file = Path.is_file
+
+    def prune(path: Path) -> bool:
+        found = is_file(path)
+        if path.suffix == ".npy":
+            path.unlink()
+        return found
+
+    monkeypatch.setattr(Path, "is_file", prune)
+    packed = io.BytesIO()
+    transfer.export_zip(folder, packed)
+    names = {Path(name).name for name in zipfile.ZipFile(packed).namelist()}
+    assert names == {"config.json", "label.json", "state.json", "1.png"}
 
 
 def test_what_is_packed_in_another_way_is_refused(tmp_path: Path) -> None:
@@ -248,10 +291,16 @@ def test_what_a_killed_process_left_is_swept(folder: RunFolder, tmp_path: Path) 
     root = tmp_path / "runs"
     run = new(root, stop__steps=1)
     left = [run.folder.path / ".state.json.abcd.tmp", run.folder.path / "checkpoints" / ".1.safetensors.ab.tmp"]
-    for path in left:
-        path.write_bytes(b"torn")
-    run.play()
-    assert not any(path.exists() for path in left)
+    for holds in (run.play, lambda: recover(root)):
+        for path in left:
+            path.write_bytes(b"torn")
+        run.folder.write_state(State(status="running"))
+        holds()
+        assert not any(path.exists() for path in left)
+    label = run.folder.path / ".label.json.ab.tmp"
+    label.write_bytes(b"")
+    recover(root)
+    assert label.exists(), "the app may be writing it this very moment"
     old, young = root / ".new-old", root / ".new-young"
     for path in (old, young):
         path.mkdir()
@@ -287,6 +336,38 @@ def test_a_sample_that_is_none_is_not_handed_out(shape: tuple[int, ...], folder:
         np.savez(file, array)
     with pytest.raises(InputError, match="no sample"):
         folder.sample(1)
+
+
+HEADER = "{'descr': '<f4', 'fortran_order': False, 'shape': (10000000000000, 2), }".ljust(117) + "\n"
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"PK\3\4torn",
+        b"\x93NUMPY\1\0v\0" + HEADER.encode(),
+        b"\x93NUMPY\1\0v\0" + HEADER.replace("False", "F(lse").encode(),
+    ],
+    ids=["a torn zip", "more than the memory", "no header"],
+)
+def test_whatever_a_sample_says_of_itself_there_is_none(raw: bytes, folder: RunFolder) -> None:
+    (folder.path / "samples" / "1.npy").write_bytes(raw)
+    with pytest.raises(InputError, match="no sample"):
+        folder.sample(1)
+
+
+def test_a_step_beyond_a_frames_header_has_no_sample(folder: RunFolder) -> None:
+    folder.save_sample(2**32, np.zeros((4, 2), np.float32))
+    with pytest.raises(InputError, match="no sample"):
+        folder.sample(2**32)
+
+
+def test_a_still_of_another_view_or_size_is_none(folder: RunFolder) -> None:
+    folder.save_still(Frame("real", 0, "float32", (2, 2), bytes(16)))
+    (folder.path / "samples" / "real.bin").rename(folder.path / "samples" / "density.bin")
+    folder.save_still(Frame("heldout", 0, "float32", (10_000, 10_000), bytes(16)))
+    assert folder.still("density") is None
+    assert folder.still("heldout") is None
 
 
 def test_a_long_journal_is_told_and_handed_out_whole(folder: RunFolder, monkeypatch: pytest.MonkeyPatch) -> None:

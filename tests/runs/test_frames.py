@@ -24,6 +24,12 @@ def test_the_extent_is_a_square_around_all_points_and_the_origin(x: np.ndarray) 
     assert bottom <= 0 <= top
 
 
+def test_points_that_have_run_away_can_be_framed() -> None:
+    x = np.array([[3e38, -3e38], [np.nan, 1], [np.inf, 0]], np.float32)
+    for some in (x, x[1:], x[:0]):
+        assert unpack_frame(pack_frame(frame("ema", 1, some, extent_of(some)))).shape == some.shape
+
+
 def test_an_array_comes_back_from_its_frame_even_if_it_was_a_view() -> None:
     pixels = np.arange(2 * 3 * 4 * 3, dtype=np.uint8).reshape(2, 3, 4, 3)[:, ::-1]
     got = unpack_frame(pack_frame(frame("raw", 5, pixels)))

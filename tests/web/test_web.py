@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import time
 from collections.abc import Callable, Iterator
@@ -12,16 +13,19 @@ from typing import Any
 
 import httpx
 import pytest
+from starlette.websockets import WebSocket
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
 from playground.config import RunConfig
 from playground.events import Entry, Frame, Row, unpack_frame
+from playground.runs.manager import RunManager
 from playground.runs.store import RunFolder
-from playground.web import access
+from playground.web import access, socket
 from playground.web.access import Access, access_for
 from tests.appserver import App, alive, app, until
 from tests.runs.helpers import new
+from tests.runs.stage import Stage
 
 TINY = {
     "data": "ring", "condition": "none", "G.hidden": [8], "D.hidden": [8], "latent.size": 2, "data.samples": 500,
@@ -245,6 +249,19 @@ def test_a_run_is_started_watched_and_steered(tmp_path: Path, opened: Tabs) -> N
     assert RunFolder.at(folder.path).state().status == "interrupted"
     assert folder.checkpoints()[-1] == at + 1
     assert "Traceback" not in server.log.read_text()
+
+
+def test_a_tab_that_goes_while_it_asks_is_followed_by_nobody(tmp_path: Path) -> None:
+    runs = RunManager(tmp_path, backend=Stage())
+    folder = finished_run(tmp_path)
+
+    async def leave() -> None:
+        tab = socket.Tab(WebSocket({"type": "websocket"}, receive=None, send=None), runs, "")  # type: ignore[arg-type]
+        tab.close()
+        tab._obey(json.dumps({"type": "follow", "stream": 1, "run": folder.id, "views": ["ema"]}))
+
+    asyncio.run(leave())
+    assert runs._live.watched() == []
 
 
 def test_names_that_are_known() -> None:
