@@ -257,11 +257,11 @@ class Players:
             for name, learner in (("opt_G", self.learner_G), ("opt_D", self.learner_D)):
                 learner.restore(part(state.tensors, name))
         except (KeyError, IndexError, TypeError, ValueError, RuntimeError) as error:
-            sentence = (
+            raise InputError(
                 f"The checkpoint of step {str(state.meta.get('step'))[:20]} does not fit its own configuration. "
-                "Delete it, and the run goes on from the one before."
-            )
-            raise InputError(sentence, code="foreign") from error
+                "Delete it, and the run goes on from the one before.",
+                code="foreign",
+            ) from error
 
 
 class Order:

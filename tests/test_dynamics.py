@@ -270,8 +270,7 @@ def test_consensus_goes_with_a_penalty_wherever_there_is_a_third_derivative() ->
     *_, last = itertools.islice(train(config, load(config.data)), 3)
     assert isinstance(last, Step)
     assert np.isfinite(flat(last.players.learner_D.parameters)).all()
-    (problem,) = config.edit({"D.norm": "batch"}).problems()
-    assert problem.code == "consensus_with_norm"
+    assert "consensus_with_norm" in [problem.code for problem in config.edit({"D.norm": "batch"}).problems()]
 
 
 @pytest.mark.parametrize("objective", ["rpgan", "lsgan"])

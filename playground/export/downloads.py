@@ -52,8 +52,11 @@ def _npz(folder: RunFolder) -> bytes:
     """The fixed-z samples of every kept step: `steps` (k,), `samples` k×n×…"""
     steps = folder.samples()
     _newest(folder)
+    samples = [folder.sample(step) for step in steps]
+    if len({sample.shape for sample in samples}) > 1:
+        raise InputError("The samples of this run are not all of one size. Take the whole run instead.", code="foreign")
     buffer = io.BytesIO()
-    np.savez_compressed(buffer, steps=np.array(steps), samples=np.stack([folder.sample(s) for s in steps]))
+    np.savez_compressed(buffer, steps=np.array(steps), samples=np.stack(samples))
     return buffer.getvalue()
 
 

@@ -77,7 +77,7 @@ class _Life:
     def live(self) -> Ended:
         self._reporter.tell(status="starting", progress=None, seconds_left=None)
         snapshot = self._newest()
-        config = self._folder.config() if snapshot is None else RunConfig.from_json(snapshot.meta.get("config"))
+        config = self._folder.config() if snapshot is None else RunConfig.from_json(snapshot.meta["config"])
         for problem in checks.networks(config):  # the run may come from anybody: not before the memory is full
             raise ConfigError(problem.sentence, code=problem.code, path=problem.path)
         try:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from playground import presets
+from playground import hardware, presets
 from playground.app.session import Session
 from playground.events import Edit
 from playground.networks import GENERATORS
@@ -110,7 +110,10 @@ def test_metrics_are_chosen_by_their_names(page: AppTest, theatre: Theatre) -> N
     assert "![" not in page.button(key="train").help  # nothing is fetched
 
 
-def test_device_and_threads_are_kept_and_reset(page: AppTest, theatre: Theatre) -> None:
+def test_device_and_threads_are_kept_and_reset(
+    page: AppTest, theatre: Theatre, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hardware, "cores", lambda: 4)
     page.run()
     now: Session = page.session_state.session
     for device, threads in (("cpu", 1), ("cuda", 2), ("mps", 3)):
