@@ -12,9 +12,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from playground import __version__, places
+from playground import __version__, paths
 from playground.errors import InputError, PlaygroundError, does_not_load
-from playground.hardware import RESTING_THREADS
+from playground.machine.hardware import RESTING_THREADS
 
 PROG = "gan-playground"
 MAX_THREADS = 256  # beyond some thousand, OpenMP takes the process down with it
@@ -203,7 +203,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             raise InputError(f"What comes after «{before[:60]}» is empty. Fill it in, or leave it out.")
         args = _parsed(given)
         if getattr(args, "runs", None) is not None:
-            runs = places.expand(args.runs).absolute()
+            runs = paths.expand(args.runs).absolute()
             if runs.exists() and not runs.is_dir():
                 raise InputError(f"--runs takes a folder, and {runs} is none. Choose another.")
             os.environ["GAN_PLAYGROUND_RUNS"] = str(runs)

@@ -12,19 +12,19 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, Self
 
-from playground import checks
+from playground import validation
 from playground.data import DATA
 from playground.data.source import Source
-from playground.dynamics import DYNAMICS, Dynamics
 from playground.errors import ConfigError
-from playground.fields import Change, Option, Problem, Registry, Spec, check, choose, decode, encode, param, params
 from playground.latent import Latent
-from playground.loop import Loop, Stop, Tricks
 from playground.networks import DISCRIMINATORS, GENERATORS
 from playground.networks.family import Discriminator, Generator
 from playground.objectives import OBJECTIVES, PENALTIES
 from playground.objectives.base import Objective, Penalty
-from playground.optimisers import OPTIMISERS, Adam, Optimiser, Schedule
+from playground.optimisers.dynamics import DYNAMICS, Dynamics
+from playground.optimisers.rules import OPTIMISERS, Adam, Optimiser, Schedule
+from playground.options import Change, Option, Problem, Registry, Spec, check, choose, decode, encode, param, params
+from playground.training_options import Loop, Stop, Tricks
 
 SCHEMA = 1
 
@@ -107,7 +107,7 @@ class RunConfig:
 
     def problems(self) -> list[Problem]:
         """What stands in the way of this run, each in a sentence; none means that it can start."""
-        return list(checks.problems(self))
+        return list(validation.problems(self))
 
     def changes(self, patch: Mapping[str, Any]) -> Change:
         """What it costs to apply `patch` to this configuration while it runs: the dearest of its changes."""

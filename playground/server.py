@@ -19,7 +19,7 @@ from starlette.middleware import Middleware
 
 from playground.errors import MachineError
 from playground.runs import manager as runs
-from playground.web import access, stopping
+from playground.web import access, shutdown
 from playground.web.guard import Guard
 from playground.web.routes import routes
 
@@ -34,7 +34,7 @@ async def lifespan(app: Any) -> AsyncIterator[None]:
     """Owns the runs: workers start with the server and, after a checkpoint, end with it."""
     manager = runs.manager()
     await asyncio.to_thread(manager.start)
-    with stopping.announced():
+    with shutdown.announced():
         _welcome(manager.root)
         try:
             yield

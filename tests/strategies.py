@@ -9,8 +9,8 @@ from typing import Any
 from hypothesis import strategies as st
 
 from playground.config import REGISTRIES, SECTIONS, RunConfig
-from playground.fields import Option, Spec, params
 from playground.objectives import PENALTIES
+from playground.options import Option, Spec, params
 
 
 def values(spec: Spec, kind: Any) -> st.SearchStrategy[Any]:

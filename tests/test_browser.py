@@ -15,8 +15,8 @@ import pytest
 from playwright.sync_api import Page, expect, sync_playwright
 
 from playground.config import RunConfig
-from playground.events import State
-from playground.runs.store import RunFolder, list_runs
+from playground.messages.events import State
+from playground.runs.folder.store import RunFolder, list_runs
 from tests.appserver import FLAGS, App, app, chromium, until
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]

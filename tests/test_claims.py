@@ -11,7 +11,7 @@ from playground.data import load
 from playground.data.dataset import Dataset
 from playground.metrics import METRICS, measure
 from playground.presets import Preset, all_presets
-from playground.training import Step, train
+from playground.training.algorithm import Step, train
 
 CLAIMING = [pytest.param(p, id=p.name) for p in all_presets() if p.claims]
 

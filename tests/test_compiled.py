@@ -14,17 +14,17 @@ import pytest
 import torch
 from torch import Tensor
 
-from playground import compiled
+from playground.compile import compiled_step
+from playground.compile.tracing import Part, trace
 from playground.config import RunConfig
 from playground.data import load
 from playground.data.dataset import Dataset
-from playground.dynamics import DYNAMICS
 from playground.errors import Diverged, MachineError
 from playground.objectives import OBJECTIVES, PENALTIES
-from playground.optimisers import OPTIMISERS
-from playground.players import Players
-from playground.tracing import Part, trace
-from playground.training import take_turns
+from playground.optimisers.dynamics import DYNAMICS
+from playground.optimisers.rules import OPTIMISERS
+from playground.training.algorithm import take_turns
+from playground.training.state import Players
 
 TINY: dict[str, Any] = {
     "data": "ring", "latent.size": 2, "G.hidden": [8, 8], "D.hidden": [8, 8], "G.norm": "none", "loop.batch": 16,
@@ -48,9 +48,9 @@ class Graph:
         self.run = lambda inputs: list(graph(*inputs))
 
 
-def traced(config: RunConfig, part: Part) -> compiled.Turn:
+def traced(config: RunConfig, part: Part) -> compiled_step.Turn:
     graph, _, recipe = trace(config, (2,), part)
-    return compiled.Turn(Graph(graph), recipe, config, part)
+    return compiled_step.Turn(Graph(graph), recipe, config, part)
 
 
 def vectors(players: Players) -> list[Tensor]:
@@ -66,7 +66,7 @@ def scatter(players: Players, rng: torch.Generator) -> None:
         one.descents = int(torch.randint(1, 500, (), generator=rng))
 
 
-def agree(config: RunConfig, data: Dataset, part: Part, turn: compiled.Turn, states: int = 100) -> None:
+def agree(config: RunConfig, data: Dataset, part: Part, turn: compiled_step.Turn, states: int = 100) -> None:
     """One turn from each of many random states, by the algorithm and by `turn`: the same within rounding."""
     mine, theirs = Players.begin(config, data), Players.begin(config, data)
     rng = torch.Generator().manual_seed(7)
@@ -131,7 +131,7 @@ def test_a_step_in_parts_is_the_same_to_the_bit(dynamics: str, turns: tuple[int,
     whole, cut = Players.begin(config, data), Players.begin(config, data)
     for _ in range(3):
         expected, found = take_turns(whole, *turns), {}
-        for part in compiled.parts(config, *turns):
+        for part in compiled_step.parts(config, *turns):
             found |= take_turns(cut, part.turns_D, part.turns_G)
         assert expected.keys() == found.keys()
         assert all(torch.equal(a, b) for a, b in zip(vectors(whole), vectors(cut), strict=True))
@@ -150,7 +150,7 @@ SOMETHING = {"penalties": {"r1": {}}, "tricks.instance_noise": 0.2, "tricks.labe
 def test_a_number_turned_needs_no_other_compilation(patch: dict[str, Any], data: Dataset) -> None:
     config, part = tiny(**SOMETHING), Part(1, 1, ("r1",))
     after = config.edit(patch)
-    assert compiled.key(after, (2,), part) == compiled.key(config, (2,), part)
+    assert compiled_step.key(after, (2,), part) == compiled_step.key(config, (2,), part)
 
 
 def test_turned_numbers_reach_the_traced_turn(data: Dataset) -> None:
@@ -171,7 +171,7 @@ def test_turned_numbers_reach_the_traced_turn(data: Dataset) -> None:
 def test_what_makes_another_step_has_another_key(patch: dict[str, Any]) -> None:
     before, after = tiny(), tiny().edit(patch)
     due = tuple(p.name for p in after.penalties)
-    assert compiled.key(after, (2,), Part(1, 1, due)) != compiled.key(before, (2,), Part(1, 1))
+    assert compiled_step.key(after, (2,), Part(1, 1, due)) != compiled_step.key(before, (2,), Part(1, 1))
 
 
 @pytest.mark.parametrize(
@@ -181,9 +181,9 @@ def test_what_makes_another_step_has_another_key(patch: dict[str, Any]) -> None:
     ids=str,
 )  # fmt: skip
 def test_what_is_not_small_and_plain_stays_eager(patch: dict[str, Any], data: Dataset) -> None:
-    assert compiled.suits(Players.begin(tiny(), data))
+    assert compiled_step.suits(Players.begin(tiny(), data))
     config = tiny().edit(patch)
-    assert not compiled.suits(Players.begin(config, data))
+    assert not compiled_step.suits(Players.begin(config, data))
 
 
 @pytest.mark.parametrize("player", ["D", "G"])
@@ -206,21 +206,21 @@ def test_what_is_not_in_the_cache_is_said(tmp_path: Path, monkeypatch: pytest.Mo
     monkeypatch.setenv("GAN_PLAYGROUND_CACHE", str(tmp_path))
     config, part = tiny(), Part(1, 1)
     with pytest.raises(MachineError):
-        compiled.load(config, (2,), part)
-    compiled.folder().mkdir()
-    name = compiled.key(config, (2,), part)
-    (compiled.folder() / f"{name}.json").write_text('{"real": 1', encoding="utf-8")
+        compiled_step.load(config, (2,), part)
+    compiled_step.folder().mkdir()
+    name = compiled_step.key(config, (2,), part)
+    (compiled_step.folder() / f"{name}.json").write_text('{"real": 1', encoding="utf-8")
     with pytest.raises(MachineError):
-        compiled.load(config, (2,), part)
+        compiled_step.load(config, (2,), part)
 
 
 @pytest.mark.parametrize("case", ["objective ns", "R1 and R2"])
 def test_a_compiled_turn_agrees_with_the_algorithm(case: str, data: Dataset) -> None:
     config = tiny(**CASES[case])
     part = Part(1, 1, tuple(p.name for p in config.penalties))
-    compiled.build(config, (2,), part)
-    assert compiled.exists(compiled.key(config, (2,), part))
-    turn = compiled.load(config, (2,), part)
+    compiled_step.build(config, (2,), part)
+    assert compiled_step.exists(compiled_step.key(config, (2,), part))
+    turn = compiled_step.load(config, (2,), part)
     agree(config, data, part, turn)
     after = dataclasses.replace(config, opt_G=config.opt_G.replace(lr=0.1, beta1=0.3))
     turn.set(after)

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from playground.config import REGISTRIES, SECTIONS, RunConfig, flatten, table
 from playground.errors import ConfigError
-from playground.fields import Change
 from playground.objectives import PENALTIES
+from playground.options import Change
 from tests.strategies import configs
 
 
@@ -194,7 +194,7 @@ def test_a_problem_is_named_with_its_path_and_a_way_out(patch: dict[str, Any], c
         "playground.config",
         "playground.cli",
         "playground.presets",
-        "playground.query",
+        "playground.link",
         "playground.metrics",
     ],
 )

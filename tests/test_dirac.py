@@ -16,7 +16,8 @@ from scipy.integrate import quad, solve_ivp
 from scipy.stats import norm
 
 import playground
-from playground.dirac import (
+from playground.objectives import OBJECTIVES, PENALTIES
+from playground.training.dirac import (
     METHODS,
     SCHEMES,
     START,
@@ -31,7 +32,6 @@ from playground.dirac import (
     trajectory,
     verdict,
 )  # fmt: skip
-from playground.objectives import OBJECTIVES, PENALTIES
 from tests.appserver import FLAGS, App, app, chromium
 
 TWIN = Path(playground.__file__).parent / "app" / "components" / "dirac_game.js"
@@ -225,7 +225,7 @@ def browser() -> Iterator[Any]:
 
 @pytest.mark.browser
 def test_the_twin_in_the_browser_says_the_same(browser: Any) -> None:
-    from playground.dirac import described
+    from playground.training.dirac import described
 
     page = browser.new_page()
     source = base64.b64encode(TWIN.read_bytes()).decode()

@@ -13,11 +13,11 @@ from numpy.typing import NDArray
 
 from playground.config import RunConfig
 from playground.data import load
-from playground.dynamics import DYNAMICS
 from playground.errors import Diverged
-from playground.events import Edit, Only
-from playground.players import Order, Players
-from playground.training import Edited, Step, train
+from playground.messages.events import Edit, Only
+from playground.optimisers.dynamics import DYNAMICS
+from playground.training.algorithm import Edited, Step, train
+from playground.training.state import Order, Players
 
 Vector = NDArray[np.float64]
 Loss = Callable[[Any, Any], Any]  # of the weights of D and of G, which may be complex

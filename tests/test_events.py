@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from playground import events
 from playground.errors import InputError
-from playground.events import Command, Frame, Notice, Request, from_json, pack_frame, to_json, unpack_frame
+from playground.messages import events
+from playground.messages.events import Command, Frame, Notice, Request, from_json, pack_frame, to_json, unpack_frame
 
 samples: list[tuple[Any, Any]] = [
     (Command, events.Pause()),

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from playground.errors import ConfigError
-from playground.fields import Change, Option, choose, decode, encode, param, params
+from playground.options import Change, Option, choose, decode, encode, param, params
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,9 @@ from types import SimpleNamespace
 import pytest
 import torch
 
-from playground import hardware, places
+from playground import paths
 from playground.errors import InputError
+from playground.machine import hardware
 
 
 @pytest.fixture(autouse=True)
@@ -103,12 +104,12 @@ def test_precision_is_measured_once_and_then_remembered(monkeypatch: pytest.Monk
     assert hardware.pick_precision("cpu", 1, "dense", 127) == "bfloat16"  # as with 64
     assert hardware.pick_precision("cpu", 1, "dense", 128) == "float32"
     assert measured == [("dense", 64)] * 4 + [("convolution", 64)] * 2 + [("dense", 128)] * 2
-    assert len(json.loads((places.cache_dir() / "precision.json").read_text())) == 4
+    assert len(json.loads((paths.cache_dir() / "precision.json").read_text())) == 4
 
 
 @pytest.mark.parametrize("rubbish", ["", "{", "[]", '{"a": 1}', "\x00"])
 def test_a_damaged_memory_is_measured_again(rubbish: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    file = places.cache_dir() / "precision.json"
+    file = paths.cache_dir() / "precision.json"
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(rubbish)
     monkeypatch.setattr(hardware, "_has_bfloat16", lambda device: False)

@@ -8,9 +8,9 @@ import pytest
 import torch
 from torch import nn
 
-from playground import learner as module
-from playground.learner import Learner, join
-from playground.optimisers import OPTIMISERS, SGD, Adam, Optimiser, OptimisticAdam, RMSprop
+from playground.optimisers.rules import OPTIMISERS, SGD, Adam, Optimiser, OptimisticAdam, RMSprop
+from playground.training import flat_optimizer as module
+from playground.training.flat_optimizer import Learner, join
 
 SETTINGS: list[Optimiser] = [
     Adam(lr=1e-2),

@@ -12,9 +12,9 @@ from playground import presets
 from playground.config import RunConfig
 from playground.data import load
 from playground.errors import InputError
+from playground.link import difference, from_query, to_query
 from playground.presets import Preset, all_presets, default_for
-from playground.query import difference, from_query, to_query
-from playground.training import Step, train
+from playground.training.algorithm import Step, train
 from tests.strategies import configs
 
 EVERY = [pytest.param(p, id=p.name) for p in all_presets()]

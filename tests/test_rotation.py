@@ -9,12 +9,13 @@ import pytest
 import torch
 from torch import Tensor
 
-from playground import presets, rotation
+from playground import presets
 from playground.config import RunConfig
 from playground.data import load
 from playground.errors import InputError
-from playground.players import Players
-from playground.rotation import Game, caveat, look, step_sizes, update_jacobian, verdict
+from playground.training import stability
+from playground.training.stability import Game, caveat, look, step_sizes, update_jacobian, verdict
+from playground.training.state import Players
 from tests.runs.helpers import tiny
 
 
@@ -94,7 +95,7 @@ def test_the_jacobian_is_that_of_finite_differences(patch: dict[str, Any]) -> No
 
 def test_the_field_is_the_step_that_training_takes() -> None:
     """One simultaneous step of SGD on the same batch moves the weights by P·v."""
-    from playground.training import update_both
+    from playground.training.algorithm import update_both
 
     players = _players(dynamics="simultaneous", objective="ns", penalties={}, G__norm="none")
     game = Game(players)
@@ -121,7 +122,7 @@ def test_looking_leaves_the_weights_alone() -> None:
     found = look(players)
     assert torch.equal(_weights(players), before)
     assert len(found.eigenvalues) == len(before)
-    assert len(found.field) == rotation.SIDE**2
+    assert len(found.field) == stability.SIDE**2
     x, y, dx, dy = found.field[len(found.field) // 2]
     assert (x, y) == pytest.approx((0, 0), abs=1e-12)
     assert (dx, dy) == pytest.approx(found.speed, rel=0.05)  # spectral vectors move a little at every look
@@ -145,8 +146,8 @@ def test_what_the_eigenvalues_leave_out_is_said(patch: dict[str, Any], said: str
 def test_the_game_that_the_lab_opens_with_can_be_looked_at() -> None:
     config = presets.default_for("lab").config
     game = Game(Players.begin(config, load(config.data)))
-    assert rotation.MANY < game.size <= rotation.MOST
-    assert game.batch == rotation.SMALL_BATCH
+    assert stability.MANY < game.size <= stability.MOST
+    assert game.batch == stability.SMALL_BATCH
     assert f"On one batch of {game.batch}" in caveat(config, game.batch)
 
 

@@ -15,10 +15,10 @@ import torch
 from playground import presets
 from playground.config import RunConfig
 from playground.data import load
-from playground.dynamics import DYNAMICS
 from playground.export.script import script
+from playground.optimisers.dynamics import DYNAMICS
 from playground.presets import Preset, all_presets
-from playground.training import Step, train
+from playground.training.algorithm import Step, train
 
 STEPS = 100
 EVERY = [pytest.param(p, id=p.name) for p in all_presets()]

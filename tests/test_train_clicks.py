@@ -14,8 +14,8 @@ from playwright.sync_api import Page, expect
 
 from playground import presets
 from playground.config import RunConfig
-from playground.events import Edit, Entry, Row, State, to_json
-from playground.runs.store import Label, RunFolder
+from playground.messages.events import Edit, Entry, Row, State, to_json
+from playground.runs.folder.store import Label, RunFolder
 from tests.appserver import App, app, until
 from tests.runs.helpers import Played, tiny
 from tests.test_browser import PATIENCE, browser, press, tab, word  # noqa: F401

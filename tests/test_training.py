@@ -13,18 +13,18 @@ import numpy as np
 import pytest
 import torch
 
-from playground import learner
 from playground.config import RunConfig
 from playground.data import load
 from playground.data.dataset import Dataset
-from playground.dynamics import DYNAMICS
 from playground.errors import Diverged
-from playground.events import Command, Edit, Only, Stop
-from playground.fields import Change
+from playground.messages.events import Command, Edit, Only, Stop
 from playground.objectives import OBJECTIVES
-from playground.optimisers import OPTIMISERS
-from playground.players import Order, Players, Snapshot
-from playground.training import Edited, Step, train
+from playground.optimisers.dynamics import DYNAMICS
+from playground.optimisers.rules import OPTIMISERS
+from playground.options import Change
+from playground.training import flat_optimizer
+from playground.training.algorithm import Edited, Step, train
+from playground.training.state import Order, Players, Snapshot
 
 TINY: dict[str, Any] = {
     "data": "ring",
@@ -103,7 +103,7 @@ def test_resuming_gives_the_bits_of_an_unbroken_run(
     objective: str, optimiser: str, extra: dict[str, Any], large: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if large:
-        monkeypatch.setattr(learner, "SMALL", 0)
+        monkeypatch.setattr(flat_optimizer, "SMALL", 0)
     config = RunConfig().edit({**TINY, "objective": objective, "opt_G": optimiser, "opt_D": optimiser, **extra})
     resumes_to_the_same_bits(config)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from playground.app.settle import settle
+from playground.app.freeze_gc import settle
 
 HERE = Path(__file__).parent
 
@@ -17,11 +17,11 @@ with st.container(key="frame"):
     st.html(HERE / "frame.html", unsafe_allow_javascript=True)  # a file of ours
 page = st.navigation(
     [
-        st.Page(HERE / "views" / "home.py", title="Home", icon=":material/home:", default=True),
-        st.Page(HERE / "views" / "train.py", title="Train", icon=":material/model_training:", url_path="train"),
-        st.Page(HERE / "views" / "explore.py", title="Explore", icon=":material/explore:", url_path="explore"),
-        st.Page(HERE / "views" / "lab.py", title="2-D lab", icon=":material/scatter_plot:", url_path="lab"),
-        st.Page(HERE / "views" / "dirac.py", title="Dirac", icon=":material/adjust:", url_path="dirac"),
+        st.Page(HERE / "pages" / "home.py", title="Home", icon=":material/home:", default=True),
+        st.Page(HERE / "pages" / "train.py", title="Train", icon=":material/model_training:", url_path="train"),
+        st.Page(HERE / "pages" / "explore.py", title="Explore", icon=":material/explore:", url_path="explore"),
+        st.Page(HERE / "pages" / "lab.py", title="2-D lab", icon=":material/scatter_plot:", url_path="lab"),
+        st.Page(HERE / "pages" / "dirac.py", title="Dirac", icon=":material/adjust:", url_path="dirac"),
     ],
     position="top",
 )

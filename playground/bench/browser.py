@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from playground import places
+from playground import paths
 from playground.errors import MachineError
 
 FLAGS = [
@@ -50,7 +50,7 @@ def server() -> Iterator[Server]:
         probe.close()
         started = time.perf_counter()
         process = subprocess.Popen(
-            places.python(CLI, "--no-browser", "--port", str(port), "--runs", runs),
+            paths.python(CLI, "--no-browser", "--port", str(port), "--runs", runs),
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
         )  # fmt: skip
         try:

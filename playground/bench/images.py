@@ -15,13 +15,13 @@ from torch.nn import functional
 from torch.utils.data import DataLoader, Dataset
 from torchvision import transforms
 
-from playground import hardware
 from playground.bench import Row
 from playground.config import RunConfig
 from playground.data import load
-from playground.networks.summary import summaries
-from playground.players import build
-from playground.training import train
+from playground.machine import hardware
+from playground.training.algorithm import train
+from playground.training.state import build
+from playground.training.summary import summaries
 
 BATCH = 64
 WORKERS = (0, 1, 2, 4)

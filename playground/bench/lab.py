@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlencode
 
-from playground import compiled
 from playground.bench import Row
 from playground.bench.browser import page, server, speed_of, wait_healthy
+from playground.compile import compiled_step
 
 SIZES: dict[str, list[int]] = {"MLP 2×16": [16, 16], "MLP 3×128": [128, 128, 128]}
 WANTED = 30  # pictures a second, each of a new step
@@ -48,7 +48,7 @@ def rows(quick: bool) -> Iterator[Row]:
             tab.goto("about:blank")
             tab.goto(f"{app.url}/lab?{urlencode(query)}")
             tab.wait_for_function(f"{LAB}?.a?.nets?.step > 100", timeout=60_000)
-            if compiled.compiler():  # which takes a core for half a minute: not what is measured
+            if compiled_step.compiler():  # which takes a core for half a minute: not what is measured
                 tab.wait_for_function(f"{LAB}.a.state.compiled", timeout=180_000)
             yield from _watched(tab, title, "the layers one begins with", seconds)
             tab.evaluate(SHOW, EVERYTHING)

@@ -10,7 +10,7 @@ from typing import Any
 
 from playground.bench import Row, watching
 from playground.bench.browser import page, run_of, server, wait_healthy
-from playground.runs.store import RunFolder
+from playground.runs.folder.store import RunFolder
 
 # Notes when the stage's canvas first shows something, and counts how often it is painted.
 PROBE = """

@@ -12,14 +12,15 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from playground import hardware, presets
+from playground import presets
 from playground.bench import Row
 from playground.config import RunConfig
 from playground.data import load
 from playground.data.dataset import Dataset
+from playground.machine import hardware
 from playground.metrics import floor, measure
-from playground.runs.observe import generate
-from playground.training import Step, train
+from playground.runs.worker.observe import generate
+from playground.training.algorithm import Step, train
 
 # The best of the recipes that were known before: MLP, relativistic, R1 = R2 = 1 every 4th step, no labels.
 RECIPE: dict[str, Any] = {

@@ -9,15 +9,15 @@ from typing import Any
 import torch
 from torch import nn
 
-from playground import compiled
 from playground.bench import Row
+from playground.compile import compiled_step
+from playground.compile.tracing import Part
 from playground.config import RunConfig
 from playground.data import load
 from playground.data.dataset import Dataset
 from playground.objectives import OBJECTIVES
-from playground.players import Players
-from playground.tracing import Part
-from playground.training import Losses, Turns, take_turns, train
+from playground.training.algorithm import Losses, Turns, take_turns, train
+from playground.training.state import Players
 
 CONFIG = {
     "data": "ring", "objective": "ns", "latent.size": 2, "G.hidden": [16, 16], "D.hidden": [16, 16], "G.norm": "none",
@@ -42,7 +42,7 @@ def rows(quick: bool) -> Iterator[Row]:
     config = RunConfig().edit(CONFIG)
     data = load(config.data)
     steppers = {"plain": _plain(data), "eager": _ours(config, data, take_turns)}
-    if compiled.compiler() is not None:
+    if compiled_step.compiler() is not None:
         steppers["compiled"] = _ours(config, data, _made(config, data))
     rates = _rates(steppers, seconds)
     what = "MLP 2×16, batch 150, one thread, median of 3:"
@@ -70,10 +70,10 @@ def _made(config: RunConfig, data: Dataset) -> Turns:
     """The turns of a step, compiled, with every penalty due at every step."""
     due = tuple(p.name for p in config.penalties)
     turns = []
-    for part in compiled.parts(config, config.loop.n_D, config.loop.n_G):
+    for part in compiled_step.parts(config, config.loop.n_D, config.loop.n_G):
         whole = Part(part.turns_D, part.turns_G, due if part.turns_D else ())
-        compiled.build(config, data.shape, whole)
-        turns.append(compiled.load(config, data.shape, whole))
+        compiled_step.build(config, data.shape, whole)
+        turns.append(compiled_step.load(config, data.shape, whole))
 
     def take(players: Players, turns_D: int, turns_G: int) -> Losses:
         losses: Losses = {}

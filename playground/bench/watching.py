@@ -14,12 +14,12 @@ from itertools import pairwise
 from typing import Any
 from urllib.parse import urlsplit
 
-from playground import events
 from playground.bench import Row
 from playground.bench.browser import Look, unheard
 from playground.errors import MachineError
+from playground.messages import events
 from playground.metrics import METRICS
-from playground.runs.store import RunFolder
+from playground.runs.folder.store import RunFolder
 
 WAYS = {"afar": "from another computer", "here": "on the same cores"}
 SETTLE = 4.0  # seconds until a page that is shown again has drawn what it had missed

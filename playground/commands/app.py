@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import argparse
 
-from playground import places
+from playground import paths
 
 
 def run(args: argparse.Namespace) -> int:
-    runs = places.make_runs_dir()  # refused in a sentence here: once the server starts, it would be a traceback
+    runs = paths.make_runs_dir()  # refused in a sentence here: once the server starts, it would be a traceback
     from playground.server import serve
 
     opened = "explore?demo=1" if args.demo else ""

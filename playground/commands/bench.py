@@ -9,7 +9,7 @@ from dataclasses import asdict
 
 from playground.bench import ON_DEMAND, SUITES, Row, machine, table
 from playground.errors import InputError, PlaygroundError
-from playground.runs import files
+from playground.runs.folder import files
 
 
 def run(args: argparse.Namespace) -> int:

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Literal
 
-from playground import places
+from playground import paths
 from playground.errors import PlaygroundError
 
 MISMATCH = "pip install --upgrade --force-reinstall torch torchvision"
@@ -82,7 +82,7 @@ print(json.dumps(found))
 def _torch() -> list[Finding]:
     """Asked of a process of its own: a broken build may take the process with it."""
     try:
-        probe = subprocess.run(places.python(_PROBE), capture_output=True, text=True, timeout=PATIENCE, check=False)
+        probe = subprocess.run(paths.python(_PROBE), capture_output=True, text=True, timeout=PATIENCE, check=False)
     except subprocess.TimeoutExpired:
         found = f"does not load within {PATIENCE} seconds"
         return [Finding("torch", found, "wrong", f"Try once more: the first time is slow. Else type: {MISMATCH}")]
@@ -127,7 +127,7 @@ def _compiler(found: dict[str, object]) -> Finding:
 
 def _disk() -> list[Finding]:
     result = []
-    for what, folder in (("runs are kept in", places.runs_dir()), ("data is kept in", places.cache_dir())):
+    for what, folder in (("runs are kept in", paths.runs_dir()), ("data is kept in", paths.cache_dir())):
         standing = next(p for p in (folder, *folder.parents) if p.exists())
         if not os.access(standing, os.W_OK):
             result.append(Finding(what, f"{folder}: not writable", "wrong", _elsewhere(what)))
@@ -145,9 +145,9 @@ def _elsewhere(what: str) -> str:
 
 
 def _runs() -> Finding:
-    from playground.runs.store import list_runs
+    from playground.runs.folder.store import list_runs
 
-    folders = list_runs(places.runs_dir())
+    folders = list_runs(paths.runs_dir())
     size = sum(folder.size() for folder in folders)
     return Finding("runs", f"{len(folders)} runs, {size / 1e6:.1f} MB")
 
@@ -155,11 +155,11 @@ def _runs() -> Finding:
 def _data() -> list[Finding]:
     from playground.data import DATA
     from playground.data.bundled import BUNDLED, unpack
-    from playground.runs.weights import load_arrays
+    from playground.runs.folder.weights import load_arrays
 
     here = [source.label for source in DATA.values() if not source.download_mb and source.name != "own"]
     there = [f"{source.label} ({source.download_mb:g} MB)" for source in DATA.values() if source.download_mb]
-    models = {card.stem: card.with_suffix(".safetensors") for card in sorted(places.pretrained_dir().glob("*.json"))}
+    models = {card.stem: card.with_suffix(".safetensors") for card in sorted(paths.pretrained_dir().glob("*.json"))}
     return [
         _whole("data, bundled", here, [partial(unpack, name) for name in BUNDLED]),
         Finding("data, by download", ", ".join(there) or "none"),

@@ -6,18 +6,18 @@ import argparse
 import shutil
 from pathlib import Path
 
-from playground import places
+from playground import paths
 from playground.commands.find import find_run
 from playground.errors import InputError, PlaygroundError
 from playground.export.downloads import KINDS, Download, download
-from playground.runs import files
-from playground.runs.store import RunFolder
+from playground.runs.folder import files
+from playground.runs.folder.store import RunFolder
 
 BY_ENDING = {f".{what.rsplit('.', 1)[1]}": what for what in KINDS}
 
 
 def run(args: argparse.Namespace) -> int:
-    folder, to = find_run(args.run), places.expand(args.to)
+    folder, to = find_run(args.run), paths.expand(args.to)
     folder.config()  # refused in a sentence: a folder without one is no run, whatever else is in it
     if to.suffix in BY_ENDING and not to.is_dir():
         _write(download(folder, BY_ENDING[to.suffix]), to)

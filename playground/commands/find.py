@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from playground import places
+from playground import paths
 from playground.errors import InputError
-from playground.runs.store import RunFolder
+from playground.runs.folder.store import RunFolder
 
 
 def find_run(text: str) -> RunFolder:
     """The run that `text` names: a folder, or an id in the folder of runs. Raises `InputError` in a sentence."""
     if not text:
         raise InputError("A run is named by its folder or its id. `gan-playground runs` lists the runs.")
-    path = places.expand(text)
+    path = paths.expand(text)
     if path.is_dir():
         path = path.resolve()
         return RunFolder.open(path.parent, path.name)
     if "/" in text or "\\" in text:
         raise InputError(f"There is no run folder {text[:200]}. `gan-playground runs` lists the runs.")
-    runs = places.runs_dir()
+    runs = paths.runs_dir()
     if not (runs / text).is_dir():
         raise InputError(
             f"There is no run «{text[:80]}» in {runs}. `gan-playground runs` lists the runs.", code="no_run"

@@ -5,15 +5,15 @@ from __future__ import annotations
 import argparse
 import json
 
-from playground import places
+from playground import paths
+from playground.commands.progress import clock
 from playground.commands.train import summary
-from playground.progress import clock
-from playground.runs.library import present_state
-from playground.runs.store import list_runs
+from playground.runs.folder.index import present_state
+from playground.runs.folder.store import list_runs
 
 
 def run(args: argparse.Namespace) -> int:
-    folders = list_runs(places.runs_dir())
+    folders = list_runs(paths.runs_dir())
     if args.json:
         rows = []
         for folder in folders:
@@ -23,7 +23,7 @@ def run(args: argparse.Namespace) -> int:
         print(json.dumps(rows))
         return 0
     if not folders:
-        print(f"No runs yet in {places.runs_dir()}. Start one with `gan-playground train`.")
+        print(f"No runs yet in {paths.runs_dir()}. Start one with `gan-playground train`.")
         return 0
     for folder in folders:
         state = present_state(folder)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from playground import places
+from playground import paths
 from playground.commands.find import find_run
 from playground.errors import InputError
 
@@ -13,7 +13,7 @@ MAX_SEED = 2**63 - 1
 
 
 def run(args: argparse.Namespace) -> int:
-    from playground.runs.sampling import draw, load_model
+    from playground.runs.helper.sampling import draw, load_model
 
     if args.out.suffix not in (".npz", ".png"):
         raise InputError(f"--out must end in .npz or .png, not {args.out.name[-40:]}.")
@@ -27,7 +27,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _place(model: str) -> str | Path:
     """A run by its id becomes its folder; everything else is left to `load_model`."""
-    if (path := places.expand(model)).exists():
+    if (path := paths.expand(model)).exists():
         return path
     try:
         return find_run(model).path

@@ -12,19 +12,20 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from playground import hardware, places, presets
+from playground import paths, presets
 from playground.commands.find import find_run
+from playground.commands.progress import ProgressLine
 from playground.config import RunConfig
 from playground.data import DATA
 from playground.errors import ConfigError, InputError
-from playground.events import Appended, Command, Frame, Notice, State, Stop
 from playground.export.downloads import all_rows
-from playground.fields import decode
-from playground.progress import ProgressLine
-from playground.runs import edits
-from playground.runs.lock import RunLock
-from playground.runs.report import who_am_i
-from playground.runs.store import RunFolder
+from playground.machine import hardware
+from playground.messages.events import Appended, Command, Frame, Notice, State, Stop
+from playground.options import decode
+from playground.runs.folder import journal
+from playground.runs.folder.lock import RunLock
+from playground.runs.folder.store import RunFolder
+from playground.runs.worker.status import who_am_i
 
 EXIT = {"done": 0, "stopped": 0, "diverged": 3, "interrupted": 130}  # of a failed run it is the state's own
 MAX_CONFIG_BYTES = 1_000_000
@@ -89,7 +90,7 @@ def _created(args: argparse.Namespace) -> RunFolder:
         hardware.choose_device(args.device, config.data.kind)  # refused before there is a run
     if (args.threads or 0) > (cores := hardware.cores()):
         print(f"gan-playground: there are {cores} cores here, so the run takes {cores} threads.", file=sys.stderr)
-    folder = RunFolder.create(places.make_runs_dir(), config, name=args.name or "")
+    folder = RunFolder.create(paths.make_runs_dir(), config, name=args.name or "")
     folder.write_state(dataclasses.replace(folder.state(), **who_am_i()))  # not lost, though PyTorch is long in loading
     return folder
 
@@ -105,7 +106,7 @@ def _resumed(args: argparse.Namespace) -> RunFolder:
     patch = _patch(args)
     if patch:
         with RunLock(folder.path):
-            edits.append(folder, patch)
+            journal.append(folder, patch)
     elif folder.state().status == "done":
         raise InputError(f"{folder.id} is done. To go on, give it more: --steps, --epochs or --seconds.")
     return folder
@@ -150,11 +151,11 @@ def _start(args: argparse.Namespace, patch: dict[str, Any]) -> RunConfig:
 
 def _own(text: str, patch: dict[str, Any]) -> Any:
     """The pictures at `text`, taken in at the size and in the colours that `patch` asks for."""
-    path = places.expand(text)
+    path = paths.expand(text)
     if not text or not path.exists():
         names = ", ".join(n for n in DATA if n != "own")
         raise InputError(f"--data: there is no data set and no folder or zip «{text[:200]}». Data sets: {names}.")
-    from playground.data.own import Own, ingest
+    from playground.data.user_images import Own, ingest
 
     asked = {name: patch[f"data.{name}"] for name in ("side", "channels") if f"data.{name}" in patch}
     wanted = decode(Own, asked, "data")
@@ -191,7 +192,7 @@ def _assignment(text: str) -> tuple[str, Any]:
 
 
 def _train(folder: RunFolder, args: argparse.Namespace) -> State:
-    from playground.runs.worker import work
+    from playground.runs.worker.run import work
 
     inbox: queue.SimpleQueue[Any] = queue.SimpleQueue()
     line = ProgressLine(sys.stderr)

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from playground.data.bundled import MNIST, FashionMNIST, Glyphs
 from playground.data.downloads import CIFAR10, KMNIST, SVHN
 from playground.data.faces import Faces
+from playground.data.hand_placed import Modes, Placed
 from playground.data.landscapes import Landscapes
-from playground.data.own import Own
-from playground.data.placed import Modes, Placed
 from playground.data.source import Progress, Source, cut
 from playground.data.toys import Checkerboard, Grid, Line, Moons, Pinwheel, Ring, Spiral, TwoGaussians
+from playground.data.user_images import Own
 
 if TYPE_CHECKING:
     from playground.data.dataset import Dataset

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor
 
-from playground.data.drawn import SIDE
+from playground.data.rendered import SIDE
 
 EDGE = 2.2 / SIDE  # how wide an edge is smoothed: a little over a pixel
 

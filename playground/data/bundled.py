@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Literal
 
-from playground import places
+from playground import paths
 from playground.data.source import Progress, Source
 from playground.errors import MachineError
-from playground.fields import param
+from playground.options import param
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -141,7 +141,7 @@ def unpacked(name: str, progress: Progress) -> Path:
 
     Raises `MachineError` where the cache cannot be written or the packed file is damaged.
     """
-    folder = places.cache_dir() / "bundled"
+    folder = paths.cache_dir() / "bundled"
     target = folder / f"{name}-{SHA256[name][:16]}.bin"  # a new packing gets a new name
     try:
         if target.stat().st_size == size(name):

@@ -19,10 +19,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, ClassVar
 
-from playground import places
+from playground import paths
 from playground.data.source import Progress, Source
 from playground.errors import MachineError
-from playground.locking import grab
+from playground.machine.locking import grab
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -56,7 +56,7 @@ class Downloaded(Source):
 
     @property
     def _folder(self) -> Path:
-        return places.cache_dir() / "downloads" / self.name
+        return paths.cache_dir() / "downloads" / self.name
 
     def files(self, progress: Progress) -> list[Path]:
         """The files, fetched where they are not in the cache yet. Raises `MachineError` in a sentence."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from playground.data.drawn import Drawn, Factor
+from playground.data.rendered import Drawn, Factor
 
 if TYPE_CHECKING:
     from torch import Tensor

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from playground.errors import DataError
-from playground.fields import Option, Problem, param
+from playground.options import Option, Problem, param
 
 if TYPE_CHECKING:
     from torch import Tensor

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from playground.data.source import Kind, Progress, Source
-from playground.fields import param
+from playground.options import param
 
 if TYPE_CHECKING:
     import torch

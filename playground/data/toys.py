@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from playground.data.toy import Toy, mixture, scatter
-from playground.fields import param
+from playground.options import param
 
 if TYPE_CHECKING:
     import torch

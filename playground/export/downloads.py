@@ -13,12 +13,12 @@ from pathlib import Path
 import numpy as np
 
 from playground.errors import InputError
-from playground.events import Row
 from playground.export.script import script
-from playground.runs import edits, transfer, weights
-from playground.runs.files import spoken
-from playground.runs.picture import png
-from playground.runs.store import RunFolder, merge_rows
+from playground.messages.events import Row
+from playground.runs.folder import archive, journal, weights
+from playground.runs.folder.files import spoken
+from playground.runs.folder.store import RunFolder, merge_rows
+from playground.runs.frames.thumbnails import png
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ def _csv(folder: RunFolder) -> bytes:
 
 
 def _config(folder: RunFolder) -> bytes:
-    return (json.dumps(edits.present(folder.config(), edits.journal(folder)).to_json(), indent=2) + "\n").encode()
+    return (json.dumps(journal.present(folder.config(), journal.journal(folder)).to_json(), indent=2) + "\n").encode()
 
 
 def _checkpoint(folder: RunFolder) -> Path:
@@ -115,7 +115,7 @@ def _zip(folder: RunFolder) -> Path:
         tempfile.NamedTemporaryFile(prefix="gan-playground-", suffix=".zip", delete=False) as file,
     ):
         try:
-            transfer.export_zip(folder, file)  # type: ignore[arg-type]
+            archive.export_zip(folder, file)  # type: ignore[arg-type]
         except BaseException:
             Path(file.name).unlink(missing_ok=True)
             raise

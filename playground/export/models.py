@@ -12,14 +12,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from playground import places
+from playground import paths
 from playground.config import RunConfig
 from playground.errors import InputError, PlaygroundError
 from playground.export import browser
 from playground.latent import directions
-from playground.runs import files, weights
-from playground.runs.library import Library
-from playground.runs.store import RunFolder
+from playground.runs.folder import files, weights
+from playground.runs.folder.index import Library
+from playground.runs.folder.store import RunFolder
 
 RUN = "run-"
 KEPT = 8  # directions of each method
@@ -47,7 +47,7 @@ def models(root: Path) -> list[Model]:
 def pretrained() -> list[Model]:
     """Those that come with the project, in the order that their cards say."""
     found = []
-    for path in sorted(places.pretrained_dir().glob("*.safetensors")):
+    for path in sorted(paths.pretrained_dir().glob("*.safetensors")):
         card = _card(path)
         picture = f"/api/models/{path.stem}.webp" if path.with_suffix(".webp").is_file() else ""
         kind = RunConfig.from_json(card.get("config")).data.kind
@@ -166,7 +166,7 @@ def find(root: Path, name: str, step: int | None = None) -> tuple[Path, RunConfi
             raise InputError("This run has no generator yet. Wait for its first picture.", code="no_generator")
         step = steps[-1] if step is None else max((s for s in steps if s <= step), default=steps[0])
         return folder.path / "snapshots" / f"{step}.safetensors", folder.config(), {"name": name, "step": step}
-    known = {path.stem: path for path in places.pretrained_dir().glob("*.safetensors")}
+    known = {path.stem: path for path in paths.pretrained_dir().glob("*.safetensors")}
     if name not in known:
         raise InputError(f"There is no generator «{name[:60]}».", code="no_model")
     card = _card(known[name])

@@ -17,21 +17,21 @@ import torch
 from PIL import Image
 from torch import Tensor
 
-from playground import places
+from playground import paths
 from playground.bench import machine
 from playground.commands.find import find_run
 from playground.data import load
 from playground.data.dataset import Dataset
-from playground.data.drawn import Drawn
+from playground.data.rendered import Drawn
 from playground.latent import factors, strokes
 from playground.metrics import METRICS, floor, frechet, measure
 from playground.metrics.network import classifier
-from playground.players import part
-from playground.runs import edits, files, weights
-from playground.runs.observe import CHUNK, to_array
-from playground.runs.picture import grid, scatter
-from playground.runs.sampling import Model, load_model
-from playground.runs.store import RunFolder
+from playground.runs.folder import files, journal, weights
+from playground.runs.folder.store import RunFolder
+from playground.runs.frames.thumbnails import grid, scatter
+from playground.runs.helper.sampling import Model, load_model
+from playground.runs.worker.observe import CHUNK, to_array
+from playground.training.state import part
 
 N = 10_000
 TILES, POINTS = 16, 1000  # of the thumbnail
@@ -52,7 +52,7 @@ def main(arguments: list[str] | None = None) -> None:
     for word, help in WORDS.items():
         parser.add_argument(f"--{word}", help=help, type=int if word == "order" else str)
     args = parser.parse_args(arguments)
-    file = places.pretrained_dir() / f"{args.name}.safetensors"
+    file = paths.pretrained_dir() / f"{args.name}.safetensors"
     card = files.read_json(file.with_suffix(".json")) if file.with_suffix(".json").is_file() else {}
     if args.run is not None:
         folder = find_run(args.run)
@@ -93,7 +93,7 @@ def half(value: Tensor) -> Tensor:
 
 def told(folder: RunFolder, name: str) -> dict[str, Any]:
     """What is known of a run."""
-    config = edits.present(folder.config(), edits.journal(folder))
+    config = journal.present(folder.config(), journal.journal(folder))
     state = folder.state()
     return {
         "config": config.to_json(),

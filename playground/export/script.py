@@ -14,11 +14,11 @@ from pathlib import Path
 from typing import Any
 
 from playground.config import SECTIONS, RunConfig
-from playground.fields import Option, params
+from playground.options import Option, params
 
 ROOTS = (
-    ("playground.training", "play"),
-    ("playground.players", "Players"),
+    ("playground.training.algorithm", "play"),
+    ("playground.training.state", "Players"),
     ("playground.data.source", "cut"),
     ("playground.data.dataset", "Dataset"),
 )

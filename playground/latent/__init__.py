@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from playground.latent.prior import Latent
+from playground.networks.prior import Latent
 
 __all__ = ["Latent"]

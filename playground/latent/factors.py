@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional
 
-from playground.data.drawn import Drawn
+from playground.data.rendered import Drawn
 from playground.latent.directions import supervised
-from playground.runs.sampling import Model
+from playground.runs.helper.sampling import Model
 
 Array = NDArray[np.float64]
 Read = Callable[[Tensor], Array]  # pictures b×c×h×w -> factors b×k

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from playground.errors import InputError
 from playground.metrics.divergences import energy_distance, sampled_js
-from playground.metrics.draw import train
 from playground.metrics.frechet import classifier_fd
+from playground.metrics.held_out import train
 from playground.metrics.modes import hq, modes, reverse_kl
 from playground.metrics.sliced import sliced_wasserstein
 

@@ -10,7 +10,7 @@ import math
 from typing import TYPE_CHECKING
 
 from playground.errors import InputError
-from playground.metrics.draw import held_out, paired
+from playground.metrics.held_out import held_out, paired
 from playground.metrics.plane import Extent, Grid, Mass, real
 
 if TYPE_CHECKING:

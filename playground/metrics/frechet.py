@@ -11,7 +11,7 @@ import math
 from typing import TYPE_CHECKING, NamedTuple
 
 from playground.errors import InputError
-from playground.metrics.draw import held_out, paired
+from playground.metrics.held_out import held_out, paired
 
 if TYPE_CHECKING:
     from torch import Tensor

@@ -16,7 +16,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from playground.data.dataset import Dataset
-from playground.latent.prior import Latent
+from playground.networks.prior import Latent
 
 WIDTH = 128
 STEPS = 600

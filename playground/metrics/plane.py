@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from torch import Tensor
 
     from playground.data.dataset import Dataset
-    from playground.latent.prior import Latent
+    from playground.networks.prior import Latent
 
 Extent = tuple[float, float, float, float]  # left, right, bottom, top
 How = Literal["exact", "quadrature", "samples", "boxes"]

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
-from playground.fields import Problem, param
 from playground.networks.family import (
     Activation,
     Condition,
@@ -23,6 +22,7 @@ from playground.networks.family import (
     too_deep,
     too_large,
 )
+from playground.options import Problem, param
 
 if TYPE_CHECKING:
     from torch import nn

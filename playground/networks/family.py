@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Literal
 
-from playground.fields import Option, Problem, param
+from playground.options import Option, Problem, param
 
 if TYPE_CHECKING:
     from torch import nn

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from playground.fields import Problem, param
 from playground.networks.family import (
     Activation,
     Condition,
@@ -23,6 +22,7 @@ from playground.networks.family import (
     too_deep,
     too_large,
 )
+from playground.options import Problem, param
 
 if TYPE_CHECKING:
     from torch import nn

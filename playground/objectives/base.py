@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from playground.fields import Change, Option, param, params
+from playground.options import Change, Option, param, params
 
 if TYPE_CHECKING:
     import torch

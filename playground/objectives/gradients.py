@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Literal
 
-from playground.fields import Change, param
 from playground.objectives.base import Critic, Penalty, every, squared_norms, weight
+from playground.options import Change, param
 
 if TYPE_CHECKING:
     import torch

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from playground.fields import Change, param
 from playground.objectives.base import Objective
+from playground.options import Change, param
 
 if TYPE_CHECKING:
     from torch import Tensor

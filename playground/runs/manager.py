@@ -17,19 +17,20 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from playground import hardware, places
+from playground import paths
 from playground.config import RunConfig
 from playground.errors import ConfigError, InputError, PlaygroundError
-from playground.events import LIVE, Command, Edit, Entry, Resume, State, Steering, Stop, View, to_json
-from playground.runs import edits, files, transfer, trash
-from playground.runs.asking import Clerk
-from playground.runs.backend import Backend
-from playground.runs.hub import Watch
-from playground.runs.library import Library, RunInfo, fingerprint, recover, stamp
-from playground.runs.live import LiveRuns
-from playground.runs.local import local_backend
-from playground.runs.lock import stays_locked
-from playground.runs.store import Label, RunFolder, sweep
+from playground.machine import hardware
+from playground.messages.events import LIVE, Command, Edit, Entry, Resume, State, Steering, Stop, View, to_json
+from playground.runs.backends.base import Backend
+from playground.runs.backends.local import local_backend
+from playground.runs.broadcast import Watch
+from playground.runs.folder import archive, files, journal, trash
+from playground.runs.folder.index import Library, RunInfo, fingerprint, recover, stamp
+from playground.runs.folder.lock import stays_locked
+from playground.runs.folder.store import Label, RunFolder, sweep
+from playground.runs.helper.client import Clerk
+from playground.runs.scheduler import LiveRuns
 
 TICK = 0.5  # seconds
 RECOVER = 10  # every so many ticks: a run of the command line may have been killed
@@ -128,7 +129,7 @@ class RunManager:
         self._free(folder)
         if patch:
             self._live.check_room(owner)
-            edits.append(folder, patch)
+            journal.append(folder, patch)
         elif folder.state().status == "done":
             raise InputError("This run is done. Give it more steps, epochs or seconds to go on.", code="done")
         state = folder.state()
@@ -144,14 +145,14 @@ class RunManager:
         source, state = self._library.open(id), self.state(id)
         if not 0 <= step <= state.step:
             raise InputError(f"Run {id} has no step {step}; it is at {state.step:,}.", code="no_step")
-        journal = [entry for entry in edits.journal(source) if entry.kind == "command" and entry.step <= step]
-        edits.after(edits.present(source.config(), journal), patch)
+        entries = [entry for entry in journal.journal(source) if entry.kind == "command" and entry.step <= step]
+        journal.after(journal.present(source.config(), entries), patch)
         folder = self._new(source.config(), name, owner, f"{id}@{step}")
         try:
             begin = max((s for s in source.checkpoints() if s <= step), default=None)
             folder.copy_checkpoint(source, begin)
             folder.copy_nets(source, -1 if begin is None else begin)
-            for entry in (*journal, Entry(step, "command", time.time(), to_json(Edit(patch)))):
+            for entry in (*entries, Entry(step, "command", time.time(), to_json(Edit(patch)))):
                 folder.append_entry(entry)
         except BaseException:
             shutil.rmtree(folder.path, ignore_errors=True)
@@ -179,7 +180,7 @@ class RunManager:
             return
         if self._listens(id):
             if isinstance(command, Edit):
-                edits.after(self._library.config(folder), command.patch)
+                journal.after(self._library.config(folder), command.patch)
             self._live.send(id, Stop() if isinstance(command, Stop) else command)
         elif self._live.place(id) is not None:
             raise InputError("This run waits for its turn. Stop it, or wait.", code="queued")
@@ -282,11 +283,11 @@ class RunManager:
             trash.remove(self.root, run.id)
 
     def export_zip(self, id: str, out: BinaryIO | Path) -> None:
-        transfer.export_zip(self._library.open(id), out)
+        archive.export_zip(self._library.open(id), out)
 
     def import_zip(self, file: BinaryIO | Path, owner: str = "") -> str:
         """Take in a run from elsewhere; it belongs to `owner`. Raises `InputError` on anything that is no run."""
-        id = transfer.import_zip(file, self.root)
+        id = archive.import_zip(file, self.root)
         folder = self._library.open(id)
         folder.write_label(dataclasses.replace(folder.label(), owner=fingerprint(owner)))
         recover(self.root, but=self._live.ids())
@@ -354,7 +355,7 @@ def configure(root: Path | None = None, **options: Any) -> RunManager:
     with _lock:
         if _manager is not None:
             raise RuntimeError("the manager exists already")
-        _manager = RunManager(root or places.runs_dir(), **options)
+        _manager = RunManager(root or paths.runs_dir(), **options)
         return _manager
 
 
@@ -363,5 +364,5 @@ def manager() -> RunManager:
     global _manager
     with _lock:
         if _manager is None:
-            _manager = RunManager(places.runs_dir())
+            _manager = RunManager(paths.runs_dir())
         return _manager

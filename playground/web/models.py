@@ -10,12 +10,12 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from playground import places
+from playground import paths
 from playground.errors import InputError, PlaygroundError
 from playground.export import film, models
-from playground.runs.files import parse
+from playground.runs.folder.files import parse
 from playground.runs.manager import manager
-from playground.web import stopping
+from playground.web import shutdown
 
 MOST_FILE, MOST_CARD = 300_000_000, 4_000_000  # bytes of a person's own generator
 MOST_JSON = 4_000_000  # bytes of a question
@@ -109,7 +109,7 @@ async def ask(request: Request) -> Response:
         if what == "score":
             where["judge"] = str(path.parent.parent if "step" in about else path)
         answer = manager().ask_async(what, **{key: given[key] for key in ASKED[what] if key in given}, **where)
-        return JSONResponse(await stopping.answer(answer))
+        return JSONResponse(await shutdown.answer(answer))
     except PlaygroundError as error:
         return problem(error)
 
@@ -162,7 +162,7 @@ async def _body(request: Request, most: int) -> bytes:
 def picture(request: Request) -> Response:
     """`NAME.webp`, the thumbnail of a pretrained generator."""
     name = request.path_params["file"]
-    known = {path.name: path for path in places.pretrained_dir().glob("*.webp")}
+    known = {path.name: path for path in paths.pretrained_dir().glob("*.webp")}
     if name not in known:
         return JSONResponse({"sentence": "There is no such picture."}, 404)
     return FileResponse(known[name], media_type="image/webp", headers=AS_IS)

@@ -16,13 +16,13 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 
 from playground import __version__, presets
 from playground.errors import InputError, PlaygroundError
-from playground.events import View, pack_frame, to_json
 from playground.export.downloads import download
-from playground.runs.frames import extent_of, frame
+from playground.messages.events import View, pack_frame, to_json
+from playground.runs.folder.store import RunFolder
+from playground.runs.frames.frame import extent_of, frame
 from playground.runs.manager import manager
-from playground.runs.store import RunFolder
-from playground.web.judging import judging_routes
 from playground.web.models import model_routes, problem
+from playground.web.plane import judging_routes
 from playground.web.socket import socket
 
 if TYPE_CHECKING:

@@ -14,10 +14,10 @@ from typing import Any
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
 from playground.errors import PlaygroundError
-from playground.events import Command, Follow, Request, Steer, Unfollow, from_json
-from playground.runs.files import parse
+from playground.messages.events import Command, Follow, Request, Steer, Unfollow, from_json
+from playground.runs.folder.files import parse
 from playground.runs.manager import RunManager, manager
-from playground.web import stopping
+from playground.web import shutdown
 from playground.web.guard import owner_of
 from playground.web.stream import Outgoing, Stream
 
@@ -30,7 +30,7 @@ async def socket(websocket: WebSocket) -> None:
     """Serve one tab until it goes, or the server does."""
     await websocket.accept()
     tab = Tab(websocket, manager(), owner_of(websocket.headers))
-    stop = asyncio.create_task(stopping.event().wait())
+    stop = asyncio.create_task(shutdown.event().wait())
     work = [asyncio.create_task(tab.listen()), asyncio.create_task(tab.speak()), stop]
     try:
         await asyncio.wait(work, return_when=asyncio.FIRST_COMPLETED)

@@ -7,10 +7,10 @@ from collections.abc import Callable
 from typing import Any
 
 from playground.errors import PlaygroundError
-from playground.events import LIVE, STILL, Follow, Frame, State, pack_frame, to_json
-from playground.runs.library import stamp
+from playground.messages.events import LIVE, STILL, Follow, Frame, State, pack_frame, to_json
+from playground.runs.folder.index import stamp
+from playground.runs.folder.store import RunFolder
 from playground.runs.manager import RunManager
-from playground.runs.store import RunFolder
 
 Outgoing = dict[str, Any] | bytes
 

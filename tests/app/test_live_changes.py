@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from playground import hardware, presets
-from playground.app.session import Session
-from playground.events import Edit
+from playground import presets
+from playground.app.tab_state import Session
+from playground.machine import hardware
+from playground.messages.events import Edit
 from playground.networks import GENERATORS
 from playground.runs import manager as runs
 from tests.runs.stage import Theatre

@@ -5,14 +5,14 @@ from __future__ import annotations
 import pytest
 
 from playground import presets
-from playground.app.networks_panel import listed
-from playground.runs import answers
+from playground.app.panels.networks import listed
+from playground.runs.helper import handlers
 
 
 @pytest.mark.parametrize("preset", ["digits", "points"])
 @pytest.mark.parametrize("player", ["G", "D"])
 def test_every_layer_is_told_with_its_shape_and_its_numbers(preset: str, player: str) -> None:
-    layers = answers.summary(presets.load(preset).config.to_json())[player]["layers"]
+    layers = handlers.summary(presets.load(preset).config.to_json())[player]["layers"]
     lines = iter(listed(layers).split("  \n"))
     for layer in layers:
         told = next(lines)

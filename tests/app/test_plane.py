@@ -16,9 +16,9 @@ from scipy import stats
 import playground
 from playground.data import load
 from playground.data.dataset import Dataset
-from playground.events import View, pack_frame
-from playground.players import Players
-from playground.runs.observe import Observer
+from playground.messages.events import View, pack_frame
+from playground.runs.worker.observe import Observer
+from playground.training.state import Players
 from tests.appserver import FLAGS, chromium
 from tests.runs.helpers import tiny
 

@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from playground.errors import MachineError
 from playground.runs import manager as runs
-from playground.runs.picture import png
+from playground.runs.frames.thumbnails import png
 
 
 def test_a_set_is_fetched_for_its_preview_only_when_that_is_wanted(

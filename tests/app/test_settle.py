@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from playground.app.settle import settle
+from playground.app.freeze_gc import settle
 
 
 @pytest.fixture(autouse=True)

@@ -9,14 +9,14 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from playground import presets
-from playground.app import runs_panel
-from playground.app.session import Session
+from playground.app.panels import runs as runs_panel
+from playground.app.tab_state import Session
 from playground.app.wording import plain
 from playground.config import RunConfig
-from playground.events import Edit, Entry, State, to_json
+from playground.messages.events import Edit, Entry, State, to_json
 from playground.runs import manager as runs
-from playground.runs.library import fingerprint
-from playground.runs.store import Label, RunFolder
+from playground.runs.folder.index import fingerprint
+from playground.runs.folder.store import Label, RunFolder
 from playground.web import access
 
 

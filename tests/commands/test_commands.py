@@ -19,8 +19,8 @@ from playground import server
 from playground.cli import main
 from playground.commands import doctor
 from playground.data import bundled
-from playground.runs.lock import RunLock
-from playground.runs.store import RunFolder
+from playground.runs.folder.lock import RunLock
+from playground.runs.folder.store import RunFolder
 from tests.commands.hands import TINY, trained
 
 

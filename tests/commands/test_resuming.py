@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 from playground.cli import main
-from playground.runs import edits
-from playground.runs.lock import RunLock
-from playground.runs.store import RunFolder
+from playground.runs.folder import journal
+from playground.runs.folder.lock import RunLock
+from playground.runs.folder.store import RunFolder
 from tests.commands.hands import TINY, trained
 
 
@@ -66,7 +66,7 @@ def test_a_run_that_is_done_goes_on_when_it_is_given_more(capsys: pytest.Capture
     done = trained(capsys, "--data", "ring", *TINY, "--steps", 20)
     more = trained(capsys, "--resume", done["run"], "--steps", 30, "--set", "opt_G.lr=0.002")
     assert (more["status"], more["steps"]) == ("done", 30)
-    (entry,) = (e for e in edits.journal(RunFolder.open(*where(more))) if e.kind == "command")
+    (entry,) = (e for e in journal.journal(RunFolder.open(*where(more))) if e.kind == "command")
     assert (entry.step, entry.command["patch"]["opt_G.lr"]) == (20, 0.002)
 
 

@@ -11,9 +11,9 @@ from typing import cast
 import pytest
 import torch
 
-from playground import places
+from playground import paths
 from playground.data import DATA, load
-from playground.data.drawn import ABANDONED, HELD_OUT, Drawn
+from playground.data.rendered import ABANDONED, HELD_OUT, Drawn
 from playground.errors import MachineError
 
 DRAWN = [cast("type[Drawn]", source) for source in DATA.values() if issubclass(source, Drawn)]
@@ -114,6 +114,6 @@ def test_what_a_killed_process_left_is_cleared_away(cache: Path) -> None:
 def test_a_cache_that_cannot_be_written_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "file").write_text("in the way")
     monkeypatch.setenv("GAN_PLAYGROUND_CACHE", str(tmp_path / "file"))
-    assert places.cache_dir() == tmp_path / "file"
+    assert paths.cache_dir() == tmp_path / "file"
     with pytest.raises(MachineError, match="cannot be written"):
         load(DATA["faces"](samples=100))  # type: ignore[call-arg]

@@ -15,8 +15,8 @@ import torch
 from PIL import Image, features
 
 from playground.config import RunConfig
-from playground.data import load, own, pictures
-from playground.data.own import ingest
+from playground.data import image_files, load, user_images
+from playground.data.user_images import ingest
 from playground.errors import DataError
 
 
@@ -220,11 +220,11 @@ def test_names_that_are_no_text_become_one(tmp_path: Path) -> None:
 
 
 def test_a_whole_disk_is_not_searched_for_pictures(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pictures, "MAX_LISTED", 10)
+    monkeypatch.setattr(image_files, "MAX_LISTED", 10)
     with pytest.raises(DataError, match="holds more than"):
         ingest([many(tmp_path / "pictures")])
     archive = packed(tmp_path / "many.zip", {f"{i}.png": png(i) for i in range(11)})
-    monkeypatch.setattr(pictures.zipfile, "ZipFile", None)  # its list would fill the memory: it is not read
+    monkeypatch.setattr(image_files.zipfile, "ZipFile", None)  # its list would fill the memory: it is not read
     with pytest.raises(DataError, match="holds more than"):
         ingest([archive])
 
@@ -232,7 +232,7 @@ def test_a_whole_disk_is_not_searched_for_pictures(tmp_path: Path, monkeypatch: 
 def test_pictures_that_fill_the_memory_are_too_many(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = many(tmp_path / "pictures")
     count = len(list(folder.rglob("*.png")))
-    monkeypatch.setattr(own, "MAX_KEPT", count * 3 * 32 * 32)
+    monkeypatch.setattr(user_images, "MAX_KEPT", count * 3 * 32 * 32)
     assert ingest([folder], side=32).option.pictures
     with pytest.raises(DataError, match=f"Take at most {count // 4}"):
         ingest([folder], side=64)

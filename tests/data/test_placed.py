@@ -14,10 +14,10 @@ from scipy.stats import multivariate_normal
 
 from playground.config import RunConfig
 from playground.data import DATA, load
-from playground.data.pasted import MAX_BYTES, read
-from playground.data.placed import EXTENT, HEART, LEVELS, MAX_POINTS, Modes, Placed, pack, unpack
+from playground.data.csv_points import MAX_BYTES, read
+from playground.data.hand_placed import EXTENT, HEART, LEVELS, MAX_POINTS, Modes, Placed, pack, unpack
 from playground.errors import ConfigError, InputError
-from playground.query import from_query, to_query
+from playground.link import from_query, to_query
 
 INSIDE = st.floats(-EXTENT, EXTENT, allow_nan=False)
 

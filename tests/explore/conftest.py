@@ -11,9 +11,9 @@ import pytest
 from playwright.sync_api import Page, sync_playwright
 
 from playground.config import RunConfig
-from playground.events import State
-from playground.players import build_for
-from playground.runs.store import RunFolder
+from playground.messages.events import State
+from playground.runs.folder.store import RunFolder
+from playground.training.state import build_for
 from tests.appserver import FLAGS, App, app, chromium
 from tests.explore.hands import CONFIG, PATIENCE, explorer, made, players
 

@@ -12,9 +12,9 @@ import torch
 from playwright.sync_api import Page
 
 from playground.config import RunConfig
-from playground.events import State
-from playground.players import build_for
-from playground.runs.store import RunFolder
+from playground.messages.events import State
+from playground.runs.folder.store import RunFolder
+from playground.training.state import build_for
 from tests.appserver import App
 
 CONFIG = RunConfig().edit({"data": "mnist", "condition": "concatenation", "G.hidden": [32, 48], "latent.size": 12})

@@ -9,7 +9,7 @@ import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
-from playground.runs.store import RunFolder
+from playground.runs.folder.store import RunFolder
 from tests.appserver import App
 from tests.explore.hands import CONFIG
 

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 import torch
 
-from playground.runs.store import RunFolder
+from playground.runs.folder.store import RunFolder
 from tests.appserver import App
 from tests.explore.hands import CONFIG, asked, keep, players
 

@@ -13,8 +13,8 @@ import torch
 from playwright.sync_api import Page, expect
 
 from playground.bench.explore import DELAYS, DRAG, GRIDS
-from playground.runs.sampling import load_model
-from playground.runs.store import RunFolder
+from playground.runs.folder.store import RunFolder
+from playground.runs.helper.sampling import load_model
 from tests.appserver import App
 from tests.explore.hands import ask, changes, explorer, picture, rest, saved, stroke
 

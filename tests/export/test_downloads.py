@@ -9,8 +9,8 @@ import torch
 
 from playground.errors import InputError
 from playground.export.downloads import download
-from playground.runs import weights
-from playground.runs.store import Label, RunFolder
+from playground.runs.folder import weights
+from playground.runs.folder.store import Label, RunFolder
 from tests.runs.helpers import tiny
 
 

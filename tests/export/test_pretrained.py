@@ -12,7 +12,7 @@ import pytest
 import torch
 from PIL import Image
 
-from playground import cli, places
+from playground import cli, paths
 from playground.commands.train import configuration
 from playground.config import RunConfig
 from playground.data import load
@@ -21,10 +21,10 @@ from playground.latent import factors
 from playground.metrics import measure
 from playground.metrics.frechet import grey_levels, judge, pixels
 from playground.metrics.network import classifier
-from playground.runs.sampling import load_judge, load_model
-from playground.runs.weights import load_arrays
+from playground.runs.folder.weights import load_arrays
+from playground.runs.helper.sampling import load_judge, load_model
 
-FOLDER = places.pretrained_dir()
+FOLDER = paths.pretrained_dir()
 NAMES = sorted(path.stem for path in FOLDER.glob("*.safetensors"))
 
 

@@ -12,7 +12,7 @@ from playwright.sync_api import Page
 from playground import presets
 from playground.config import RunConfig
 from playground.data import load
-from playground.training import Step, train
+from playground.training.algorithm import Step, train
 
 PATIENCE = 90_000
 LAB = "document.querySelector('.lab').lab"

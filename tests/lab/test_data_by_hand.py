@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import expect
 
-from playground.data.placed import unpack
+from playground.data.hand_placed import unpack
 from tests.lab.hands import LAB, SMALL, Open
 
 pytestmark = pytest.mark.browser

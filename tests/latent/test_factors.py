@@ -12,12 +12,12 @@ import torch
 from scipy.stats import spearmanr
 from torch import Tensor
 
-from playground import places
-from playground.data.drawn import Drawn, Factor
+from playground import paths
 from playground.data.faces import Faces
+from playground.data.rendered import Drawn, Factor
 from playground.latent import factors
 from playground.latent.directions import supervised
-from playground.runs.sampling import load_model
+from playground.runs.helper.sampling import load_model
 
 
 class Bars(Drawn):
@@ -97,7 +97,7 @@ def test_directions_of_the_faces_that_come_with_the_project_do_what_their_card_s
     """Scored anew by a reader that has seen a sixth of the renders: enough for what is easy to see."""
     net, r2 = factors.reader(Faces, renders=3000, epochs=4)
     model = load_model("faces")
-    told = json.loads((places.pretrained_dir() / "faces.json").read_text(encoding="utf-8"))
+    told = json.loads((paths.pretrained_dir() / "faces.json").read_text(encoding="utf-8"))
     names = told["factors"]["names"]
     bases = torch.randn((12, model.config.latent.size), generator=torch.Generator().manual_seed(3))
     for name in ("tilt", "hair colour"):

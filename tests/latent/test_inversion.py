@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from playground.latent import inversion
-from playground.runs.sampling import Model, load_model
+from playground.runs.helper.sampling import Model, load_model
 
 
 @pytest.fixture(scope="module")

@@ -18,8 +18,8 @@ from playground.errors import InputError
 from playground.metrics import classifier as training
 from playground.metrics import floor, network
 from playground.metrics.classifier import WARPS, Warp, accuracy, fit, warp
-from playground.metrics.draw import train
 from playground.metrics.frechet import PROTOCOL, features, judge
+from playground.metrics.held_out import train
 from playground.metrics.network import BUNDLED, FEATURES, Classifier, card, classifier, classifiers
 
 WANTED = {"mnist": 0.995, "fashion": 0.925}

@@ -19,11 +19,11 @@ from torch import Tensor
 from playground.data import DATA, load
 from playground.data.dataset import Dataset, Truth
 from playground.errors import InputError
-from playground.latent.prior import Latent
 from playground.metrics import floor, measure
 from playground.metrics.divergences import around, energy, gap, js, kl
-from playground.metrics.draw import held_out
+from playground.metrics.held_out import held_out
 from playground.metrics.plane import Grid, Mass, fake, real
+from playground.networks.prior import Latent
 
 LOG2 = math.log(2)
 HALF = (math.log(2 / 3) / 2 + LOG2 / 2 + math.log(4 / 3)) / 2  # JS of k even modes and of k/2 of them: 0.2157

@@ -19,8 +19,8 @@ from playground.data.bundled import resize
 from playground.data.dataset import Dataset
 from playground.errors import InputError
 from playground.metrics import floor, frechet, measure
-from playground.metrics.draw import held_out, train
 from playground.metrics.frechet import Gaussian, features, frechet_distance, gaussian, grey_levels
+from playground.metrics.held_out import held_out, train
 
 N = 400
 

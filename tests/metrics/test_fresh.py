@@ -11,8 +11,8 @@ from scipy.stats import norm
 from torch import Tensor
 
 from playground.data.dataset import Dataset
-from playground.latent.prior import Latent
 from playground.metrics.fresh import fresh_critic
+from playground.networks.prior import Latent
 
 NORMAL = Latent(size=2)
 

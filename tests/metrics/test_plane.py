@@ -15,8 +15,8 @@ from torch import Tensor
 
 from playground.data import DATA, load
 from playground.data.dataset import Dataset
-from playground.latent.prior import Latent
 from playground.metrics.plane import Grid, Mass, blurred, boxes, fake, real
+from playground.networks.prior import Latent
 from playground.objectives import OBJECTIVES
 
 SQUARE = Grid((-3.0, 3.0, -3.0, 3.0), 48, 48)

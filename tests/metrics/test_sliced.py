@@ -16,7 +16,7 @@ from playground.data import DATA, load
 from playground.data.dataset import Dataset
 from playground.errors import InputError
 from playground.metrics import floor, measure
-from playground.metrics.draw import held_out, train
+from playground.metrics.held_out import held_out, train
 from playground.metrics.sliced import directions, wasserstein
 
 

@@ -7,8 +7,8 @@ import torch
 from torch.utils.flop_counter import FlopCounterMode
 
 from playground.config import RunConfig
-from playground.networks.summary import summaries, summarise
-from playground.players import build_for
+from playground.training.state import build_for
+from playground.training.summary import summaries, summarise
 
 
 @pytest.mark.parametrize("family", ["mlp", "dcgan"])

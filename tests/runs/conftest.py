@@ -9,8 +9,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from playground.runs.backend import Backend
-from playground.runs.local import Forked, Spawned
+from playground.runs.backends.base import Backend
+from playground.runs.backends.local import Forked, Spawned
 from tests.runs.stage import Theatre
 
 

@@ -12,9 +12,9 @@ from typing import Any, TypeVar
 from torch import Tensor
 
 from playground.config import RunConfig
-from playground.events import Appended, Entry, Frame, Notice, Row, State
-from playground.runs.store import RunFolder
-from playground.runs.worker import work
+from playground.messages.events import Appended, Entry, Frame, Notice, Row, State
+from playground.runs.folder.store import RunFolder
+from playground.runs.worker.run import work
 
 T = TypeVar("T")
 

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from playground.errors import MachineError
-from playground.runs.backend import Job, OnEnd, OnMessage
+from playground.runs.backends.base import Job, OnEnd, OnMessage
+from playground.runs.folder.store import RunFolder
 from playground.runs.manager import RunManager
-from playground.runs.store import RunFolder
 from tests.runs.helpers import tiny
 
 

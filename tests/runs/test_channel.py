@@ -15,8 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from playground.errors import InputError
-from playground.events import Answer, Appended, Command, Edit, Frame, Notice, Pause, State, StepOnce, Watch
-from playground.runs.channel import HEAD, LIMIT, Channel, Outbox
+from playground.messages.events import Answer, Appended, Command, Edit, Frame, Notice, Pause, State, StepOnce, Watch
+from playground.runs.backends.transport import HEAD, LIMIT, Channel, Outbox
 
 Pair = tuple[Channel, Channel]
 

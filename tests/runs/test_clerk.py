@@ -19,13 +19,13 @@ from playground.data.dataset import Dataset
 from playground.data.downloads import CIFAR10
 from playground.data.source import Progress
 from playground.errors import InputError, MachineError
-from playground.events import Answer
-from playground.fields import choose
-from playground.runs import answers, clerk
-from playground.runs.asking import Clerk
-from playground.runs.backend import Backend, Job, OnEnd, OnMessage
-from playground.runs.ended import Gone
-from playground.runs.questions import QUESTIONS, Ask
+from playground.messages.events import Answer
+from playground.options import choose
+from playground.runs.backends.base import Backend, Job, OnEnd, OnMessage
+from playground.runs.helper import handlers, server
+from playground.runs.helper.client import Clerk
+from playground.runs.helper.methods import QUESTIONS, Ask
+from playground.runs.worker.outcome import Gone
 from tests.runs.helpers import eventually, new, tiny
 from tests.runs.stage import Actor
 
@@ -33,25 +33,25 @@ from tests.runs.stage import Actor
 
 
 def test_every_question_has_an_answer() -> None:
-    assert all(callable(getattr(answers, name)) for name in QUESTIONS)
+    assert all(callable(getattr(handlers, name)) for name in QUESTIONS)
 
 
 def test_the_summary_is_that_of_both_networks() -> None:
-    found = answers.summary(tiny().to_json())
+    found = handlers.summary(tiny().to_json())
     assert found["G"]["parameters"] == (2 * 8 + 8) + (8 * 8 + 8) + (8 * 2 + 2) + 4 * 8  # two batch norms
     assert found["D"]["parameters"] == (2 * 8 + 8) + (8 * 8 + 8) + (8 + 1)
 
 
 def test_problems_are_those_of_the_configuration() -> None:
-    assert answers.problems(tiny().to_json()) == []
-    (problem,) = answers.problems(tiny(loop__n_D=0, loop__n_G=0).to_json())
+    assert handlers.problems(tiny().to_json()) == []
+    (problem,) = handlers.problems(tiny(loop__n_D=0, loop__n_G=0).to_json())
     assert (problem["path"], problem["code"]) == ("loop.n_D", "nobody_moves")
 
 
 def seen(data: dict[str, Any], n: int = 0) -> dict[str, Any]:
     """The preview, once it is there."""
     found: dict[str, Any] = eventually(
-        lambda: next((p for p in [answers.preview(data, n)] if "preparing" not in p), None)
+        lambda: next((p for p in [handlers.preview(data, n)] if "preparing" not in p), None)
     )
     return found
 
@@ -68,9 +68,9 @@ def test_a_preview_says_how_far_it_is_and_holds_nobody_up(monkeypatch: pytest.Mo
 
     monkeypatch.setattr(CIFAR10, "open", fetched)
     assert CIFAR10().to_fetch == 162
-    answers.preview({"name": "cifar10"})
+    handlers.preview({"name": "cifar10"})
     assert told.wait(30)
-    assert answers.preview({"name": "cifar10"}) == {"preparing": "Fetching CIFAR-10", "part": 0.5}
+    assert handlers.preview({"name": "cifar10"}) == {"preparing": "Fetching CIFAR-10", "part": 0.5}
     half.set()
     with pytest.raises(MachineError, match="connection was cut"):
         seen({"name": "cifar10"})
@@ -92,7 +92,7 @@ def test_own_pictures_are_taken_in_and_the_broken_named(tmp_path: Path) -> None:
         files.append(tmp_path / f"{i}.png")
         Image.fromarray(rng.integers(0, 256, (40, 30, 3), np.uint8)).save(files[-1])
     (tmp_path / "broken.png").write_bytes(b"no picture")
-    found = answers.ingest([str(f) for f in (*files, tmp_path / "broken.png")], side=28)
+    found = handlers.ingest([str(f) for f in (*files, tmp_path / "broken.png")], side=28)
     option = choose(DATA, found["option"], "data")
     assert option.shape == (3, 28, 28)
     assert [name for name, _ in found["skipped"]] == ["broken.png"]
@@ -102,7 +102,7 @@ def test_own_pictures_are_taken_in_and_the_broken_named(tmp_path: Path) -> None:
 def test_samples_go_into_a_file(tmp_path: Path) -> None:
     run = new(tmp_path, stop__steps=3)
     run.play()
-    found = answers.sample(str(run.folder.path), str(tmp_path / "out.npz"), n=5, seed=1)
+    found = handlers.sample(str(run.folder.path), str(tmp_path / "out.npz"), n=5, seed=1)
     assert found == {"path": str(tmp_path / "out.npz"), "n": 5, "shape": [2]}
     with np.load(tmp_path / "out.npz") as arrays:
         assert arrays["samples"].shape == (5, 2)
@@ -112,11 +112,11 @@ def test_samples_go_into_a_file(tmp_path: Path) -> None:
 
 
 def test_what_goes_wrong_is_a_sentence_in_the_answer(capfd: pytest.CaptureFixture[str]) -> None:
-    bad = clerk.answer(Ask(1, "preview", {"data": {"name": "nothing"}}))
+    bad = server.answer(Ask(1, "preview", {"data": {"name": "nothing"}}))
     assert (bad.id, bad.exit_code, bad.result) == (1, 2, None)
     assert "nothing" in bad.error
     assert capfd.readouterr().err == ""
-    fault = clerk.answer(Ask(2, "summary", {"wrong": 1}))
+    fault = server.answer(Ask(2, "summary", {"wrong": 1}))
     assert (fault.code, fault.exit_code) == ("unexpected", 1)
     assert "Traceback" in capfd.readouterr().err
     assert "Traceback" not in fault.error
@@ -124,12 +124,12 @@ def test_what_goes_wrong_is_a_sentence_in_the_answer(capfd: pytest.CaptureFixtur
 
 def test_a_long_question_does_not_hold_up_a_short_one(monkeypatch: pytest.MonkeyPatch) -> None:
     go, said = threading.Event(), SimpleQueue[Answer]()
-    monkeypatch.setattr(answers, "ingest", lambda: go.wait(30))
-    monkeypatch.setattr(answers, "summary", lambda: "short")
+    monkeypatch.setattr(handlers, "ingest", lambda: go.wait(30))
+    monkeypatch.setattr(handlers, "summary", lambda: "short")
     inbox: SimpleQueue[Any] = SimpleQueue()
     for message in (Ask(1, "ingest"), Ask(2, "summary")):
         inbox.put(message)
-    desk = threading.Thread(target=clerk.serve, args=(inbox, said.put))
+    desk = threading.Thread(target=server.serve, args=(inbox, said.put))
     desk.start()
     assert said.get(timeout=30) == Answer(2, "short")
     go.set()

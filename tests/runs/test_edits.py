@@ -6,17 +6,17 @@ import pytest
 
 from playground.config import RunConfig
 from playground.errors import ConfigError
-from playground.events import Edit, Entry, Only, Switch, to_json
-from playground.runs import edits
+from playground.messages.events import Edit, Entry, Only, Switch, to_json
+from playground.runs.folder import journal
 
 
-def entry(step: int, command: edits.Replayed) -> Entry:
+def entry(step: int, command: journal.Replayed) -> Entry:
     return Entry(step, "command", 0.0, to_json(command))
 
 
 def test_a_live_edit_gives_the_configuration_after_it() -> None:
     config = RunConfig()
-    assert edits.after(config, {"opt_G.lr": 0.005}) == config.edit({"opt_G.lr": 0.005})
+    assert journal.after(config, {"opt_G.lr": 0.005}) == config.edit({"opt_G.lr": 0.005})
 
 
 @pytest.mark.parametrize(
@@ -32,18 +32,18 @@ def test_a_live_edit_gives_the_configuration_after_it() -> None:
 )
 def test_what_a_running_run_cannot_follow_is_refused_in_a_sentence(patch: dict[str, object], word: str) -> None:
     with pytest.raises(ConfigError, match=word):
-        edits.after(RunConfig(), patch)
+        journal.after(RunConfig(), patch)
 
 
 def test_commands_are_replayed_by_step_and_within_a_step_by_line() -> None:
-    journal = [
+    entries = [
         entry(10, Edit({"opt_G.lr": 0.1})),
         entry(140, Only("D")),
         Entry(120, "notice", 0.0, sentence="no command"),
         entry(120, Edit({"opt_G.lr": 0.2})),  # given after a resume from step 100
         entry(140, Edit({"opt_G.lr": 0.3})),
     ]
-    assert edits.commands(journal) == [
+    assert journal.commands(entries) == [
         (10, Edit({"opt_G.lr": 0.1})),
         (120, Edit({"opt_G.lr": 0.2})),
         (140, Only("D")),
@@ -52,38 +52,38 @@ def test_commands_are_replayed_by_step_and_within_a_step_by_line() -> None:
 
 
 def test_an_edit_given_later_has_the_last_word_on_what_it_sets_and_leaves_all_else_in_its_place() -> None:
-    journal = [
+    entries = [
         entry(30, Edit({"opt_G.lr": 0.1, "objective": "wasserstein", "objective.clip": 0.05, "loop.batch": 32})),
         entry(35, Only("D")),
         entry(40, Edit({"penalties.r1.gamma": 9.0})),
         entry(50, Edit({"opt_D": "sgd"})),
         entry(20, Edit({"opt_G.lr": 0.2, "objective.name": "ns", "penalties.r1": None, "opt_D.lr": 0.3})),
     ]
-    assert edits.commands(journal) == [
+    assert journal.commands(entries) == [
         (20, Edit({"opt_G.lr": 0.2, "objective.name": "ns", "penalties.r1": None, "opt_D.lr": 0.3})),
         (30, Edit({"loop.batch": 32})),
         (35, Only("D")),
         (40, Edit({})),
         (50, Edit({"opt_D": "sgd", "opt_D.lr": 0.3})),
     ]
-    config = edits.present(RunConfig(), journal)
+    config = journal.present(RunConfig(), entries)
     assert (config.opt_G.lr, config.loop.batch, config.opt_D.name, config.opt_D.lr) == (0.2, 32, "sgd", 0.3)
     assert (config.objective.name, config.penalties) == ("ns", ())
 
 
 def test_a_damaged_command_is_passed_over() -> None:
     damaged = [Entry(1, "command", 0.0, {"type": "edit"}), Entry(2, "command", 0.0, {"type": "pause"})]
-    assert edits.commands([*damaged, entry(3, Only("G"))]) == [(3, Only("G"))]
+    assert journal.commands([*damaged, entry(3, Only("G"))]) == [(3, Only("G"))]
 
 
 @pytest.mark.parametrize(
     ("command", "steered"), [(Edit({"opt_G.lr": 0.1}), True), (Only("D"), True), (Switch(("step",)), False)]
 )
-def test_a_hand_steers_and_the_engines_own_switch_does_not(command: edits.Replayed, steered: bool) -> None:
-    assert edits.steered([Entry(1, "notice", 0.0, sentence="no command"), entry(2, command)]) is steered
+def test_a_hand_steers_and_the_engines_own_switch_does_not(command: journal.Replayed, steered: bool) -> None:
+    assert journal.steered([Entry(1, "notice", 0.0, sentence="no command"), entry(2, command)]) is steered
 
 
 def test_the_present_configuration_has_all_edits_that_could_be_made() -> None:
     config = RunConfig()
-    journal = [entry(5, Edit({"loop.batch": 32})), entry(6, Edit({"seed": 9})), entry(7, Edit({"opt_D.lr": 0.01}))]
-    assert edits.present(config, journal) == config.edit({"loop.batch": 32, "opt_D.lr": 0.01})
+    entries = [entry(5, Edit({"loop.batch": 32})), entry(6, Edit({"seed": 9})), entry(7, Edit({"opt_D.lr": 0.01}))]
+    assert journal.present(config, entries) == config.edit({"loop.batch": 32, "opt_D.lr": 0.01})

@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 import torch
 
-from playground import compiled
-from playground.events import Edit, Resume, StepOnce, Switch, from_json
-from playground.runs import edits
-from playground.runs.worker import Gone
-from playground.tracing import Part
+from playground.compile import compiled_step
+from playground.compile.tracing import Part
+from playground.messages.events import Edit, Resume, StepOnce, Switch, from_json
+from playground.runs.folder import journal
+from playground.runs.worker.run import Gone
 from tests.runs.helpers import Played, commands, final, new, same, ticking, tiny
 
 STORY: dict[int, list[Any]] = {
@@ -35,8 +35,8 @@ def made(monkeypatch: pytest.MonkeyPatch) -> str:
     """The key of the turn of `started`'s runs, which is in the cache; compiled turns are wished for."""
     monkeypatch.setenv("GAN_PLAYGROUND_COMPILED", "1")
     config, part = tiny(G__norm="none"), Part(1, 1)
-    compiled.build(config, (2,), part)
-    return compiled.key(config, (2,), part)
+    compiled_step.build(config, (2,), part)
+    return compiled_step.key(config, (2,), part)
 
 
 def started(root: Path, **patch: Any) -> Played:
@@ -89,7 +89,7 @@ def test_an_edit_to_what_is_not_compiled_is_played_eagerly_and_back(tmp_path: Pa
 
 def test_a_switch_on_the_way_is_replayed_at_its_step(tmp_path: Path, made: str) -> None:
     """The turn becomes ready in the middle: a run without it, then one with it, and the journal alone knows when."""
-    recipe, away = compiled.folder() / f"{made}.json", compiled.folder() / "away"
+    recipe, away = compiled_step.folder() / f"{made}.json", compiled_step.folder() / "away"
     recipe.rename(away)
     run = started(tmp_path)
 
@@ -128,7 +128,7 @@ def test_what_the_record_wants_is_compiled_again_before_the_next_step(
     monkeypatch.setenv("GAN_PLAYGROUND_CACHE", str(tmp_path / "empty"))
     state = Played(run.folder).play()
     assert (state.status, state.compiled, state.sentence) == ("done", True, "All 60 steps are done.")
-    assert compiled.exists(made)
+    assert compiled_step.exists(made)
     assert same(final(run.folder), final(unbroken.folder))
 
 
@@ -138,4 +138,4 @@ def test_who_wants_the_same_bits_everywhere_gets_no_switch(
     monkeypatch.setenv("GAN_PLAYGROUND_COMPILED", "0")
     run = started(tmp_path)
     assert not run.play().compiled
-    assert not edits.commands(run.folder.journal()[0])
+    assert not journal.commands(run.folder.journal()[0])

@@ -15,19 +15,19 @@ import numpy as np
 import pytest
 import torch
 
-from playground import zips
-from playground.app.runs_panel import when
+from playground.app.panels.runs import when
 from playground.config import RunConfig
+from playground.data import zips
 from playground.errors import InputError, MachineError
-from playground.events import Entry, Follow, Frame, Row, State, from_json, to_json
 from playground.export import models
 from playground.export.downloads import download
-from playground.runs import files, library, transfer
-from playground.runs.judging import divergences
-from playground.runs.library import Library, recover
+from playground.messages.events import Entry, Follow, Frame, Row, State, from_json, to_json
+from playground.runs.folder import archive, files, index
+from playground.runs.folder.index import Library, recover
+from playground.runs.folder.store import ABANDONED, Label, RunFolder, list_runs, sweep
+from playground.runs.helper.plane import divergences
+from playground.runs.helper.sampling import load_judge, load_model
 from playground.runs.manager import RunManager
-from playground.runs.sampling import load_judge, load_model
-from playground.runs.store import ABANDONED, Label, RunFolder, list_runs, sweep
 from playground.web.stream import Stream
 from tests.runs.helpers import Played, new, tiny
 from tests.runs.stage import Stage
@@ -40,10 +40,10 @@ def folder(tmp_path: Path) -> RunFolder:
 
 def zipped(values: dict[str, bytes]) -> io.BytesIO:
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as archive:
-        archive.writestr("r/config.json", json.dumps(tiny().to_json()))
+    with zipfile.ZipFile(out, "w") as packed_file:
+        packed_file.writestr("r/config.json", json.dumps(tiny().to_json()))
         for name, body in values.items():
-            archive.writestr(f"r/{name}", body)
+            packed_file.writestr(f"r/{name}", body)
     return out
 
 
@@ -52,7 +52,7 @@ def test_numbers_that_are_none_stop_neither_the_app_nor_its_list(number: str, tm
     state = f'{{"type": "state", "status": "running", "seconds": {number}}}'
     label = f'{{"name": "x", "created": {number}}}'
     root = tmp_path / "runs"
-    id = transfer.import_zip(zipped({"state.json": state.encode(), "label.json": label.encode()}), root)
+    id = archive.import_zip(zipped({"state.json": state.encode(), "label.json": label.encode()}), root)
     (root / id / "metrics.jsonl").write_text(f'{{"type": "row", "step": 1, "epoch": 0, "seconds": {number}}}\n')
     recover(root)
     info = Library(root).info(id)
@@ -67,7 +67,7 @@ def test_numbers_that_are_none_stop_neither_the_app_nor_its_list(number: str, tm
 def test_half_a_character_stops_neither_the_app_nor_its_list(device: bytes, tmp_path: Path) -> None:
     state = b'{"type": "state", "status": "running", "device": ' + device + b"}"
     label = b'{"name": ' + device + b"}"
-    id = transfer.import_zip(zipped({"state.json": state, "label.json": label}), tmp_path)
+    id = archive.import_zip(zipped({"state.json": state, "label.json": label}), tmp_path)
     recover(tmp_path)
     info = Library(tmp_path).info(id)
     assert (info.state.status, info.label) == ("interrupted", Label())
@@ -118,14 +118,14 @@ def test_a_folder_that_cannot_be_looked_at_does_not_keep_the_others_from_being_r
     runs = [RunFolder.create(tmp_path, tiny()) for _ in range(3)]
     for run in runs:
         run.write_state(State(status="running"))
-    is_locked = library.is_locked
+    is_locked = index.is_locked
 
     def refuse(path: Path) -> bool:
         if path == runs[1].path:
             raise OSError(37, "No locks available")
         return is_locked(path)
 
-    monkeypatch.setattr(library, "is_locked", refuse)
+    monkeypatch.setattr(index, "is_locked", refuse)
     assert recover(tmp_path) == sorted(run.id for run in runs if run is not runs[1])
 
 
@@ -217,14 +217,14 @@ def test_a_zip_with_a_byte_changed_anywhere_is_taken_in_or_refused_in_a_sentence
     folder.save_sample(1, np.zeros((4, 2), np.float32))
     folder.save_checkpoint(1, {"G.w": torch.arange(9.0)}, {"step": 1})
     whole = io.BytesIO()
-    transfer.export_zip(folder, whole)
+    archive.export_zip(folder, whole)
     chance, refused = random.Random(1), 0
     for i in range(300):
         raw = bytearray(whole.getvalue())
         raw[chance.randrange(len(raw))] ^= 1 << chance.randrange(8)
         root = tmp_path / f"to{i}"
         try:
-            transfer.import_zip(io.BytesIO(raw), root)
+            archive.import_zip(io.BytesIO(raw), root)
         except InputError as error:
             refused += 1
             assert error.sentence.endswith(".")
@@ -235,7 +235,7 @@ def test_a_zip_with_a_byte_changed_anywhere_is_taken_in_or_refused_in_a_sentence
 @pytest.mark.parametrize("name", ["checkpoints/01.safetensors", "snapshots/٣.safetensors", "samples/00.npy"])
 def test_a_step_of_another_spelling_is_refused(name: str, tmp_path: Path) -> None:
     with pytest.raises(InputError, match="no part of a run"):
-        transfer.import_zip(zipped({name: b""}), tmp_path)
+        archive.import_zip(zipped({name: b""}), tmp_path)
 
 
 def test_what_a_run_lets_go_while_it_is_exported_is_left_out(
@@ -252,27 +252,27 @@ def test_what_a_run_lets_go_while_it_is_exported_is_left_out(
 
     monkeypatch.setattr(Path, "is_file", prune)
     packed = io.BytesIO()
-    transfer.export_zip(folder, packed)
+    archive.export_zip(folder, packed)
     names = {Path(name).name for name in zipfile.ZipFile(packed).namelist()}
     assert names == {"config.json", "label.json", "state.json", "1.png"}
 
 
 def test_what_is_packed_in_another_way_is_refused(tmp_path: Path) -> None:
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_LZMA) as archive:
-        archive.writestr("r/config.json", json.dumps(tiny().to_json()))
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_LZMA) as packed_file:
+        packed_file.writestr("r/config.json", json.dumps(tiny().to_json()))
     with pytest.raises(InputError, match="no part of a run"):
-        transfer.import_zip(out, tmp_path)
+        archive.import_zip(out, tmp_path)
 
 
 def test_the_list_of_a_zip_is_counted_before_it_is_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     out = zipped({f"samples/{i}.png": b"" for i in range(2_000)})
     assert zips.entries(out, 100) == 2_001
     assert zips.entries(out, 1_000_000) == 0, "too small for so many: not counted"
-    monkeypatch.setattr(transfer, "MAX_FILES", 2_000)
+    monkeypatch.setattr(archive, "MAX_FILES", 2_000)
     monkeypatch.setattr(zipfile, "ZipFile", None)
     with pytest.raises(InputError, match="too large"):
-        transfer.import_zip(out, tmp_path)
+        archive.import_zip(out, tmp_path)
 
 
 def test_real_samples_move_with_a_run(folder: RunFolder, tmp_path: Path) -> None:
@@ -280,9 +280,9 @@ def test_real_samples_move_with_a_run(folder: RunFolder, tmp_path: Path) -> None
     folder.save_still(real)
     folder.write_state(State(status="done"))
     packed = io.BytesIO()
-    transfer.export_zip(folder, packed)
+    archive.export_zip(folder, packed)
     root = tmp_path / "elsewhere"
-    assert RunFolder(root / transfer.import_zip(packed, root)).still("real") == real
+    assert RunFolder(root / archive.import_zip(packed, root)).still("real") == real
 
 
 def test_what_a_killed_process_left_is_swept(folder: RunFolder, tmp_path: Path) -> None:
@@ -318,7 +318,7 @@ def test_a_download_that_fails_leaves_nothing(
     def full(*args: Any) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(transfer, "export_zip", full)
+    monkeypatch.setattr(archive, "export_zip", full)
     with pytest.raises(MachineError, match="full"):
         download(folder, "run.zip")
     assert list(here.iterdir()) == []
@@ -376,7 +376,7 @@ def test_samples_of_several_sizes_are_not_handed_out_as_one(folder: RunFolder) -
 
 
 def test_a_long_journal_is_told_and_handed_out_whole(folder: RunFolder, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("playground.runs.store.CHUNK", 2_000)
+    monkeypatch.setattr("playground.runs.folder.store.CHUNK", 2_000)
     for i in range(60):
         command = {"type": "edit", "patch": {"opt_G.lr": 0.001 + i / 1e5}}
         folder.append_entry(Entry(i, "command", 0.0, command))

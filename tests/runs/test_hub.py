@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from playground.events import Frame, View
-from playground.events import Watch as Wish
-from playground.runs.hub import Hub
+from playground.messages.events import Frame, View
+from playground.messages.events import Watch as Wish
+from playground.runs.broadcast import Hub
 
 
 def frame(view: View, step: int) -> Frame:
@@ -72,7 +72,7 @@ def test_a_page_that_is_loaded_again_has_its_picture_at_once(monkeypatch: pytest
     assert not w.hub.watched
     assert w.hub.fresh
     assert w.join("ema").take() == [frame("ema", 7)]
-    monkeypatch.setattr("playground.runs.hub.FRESH", 0.0)
+    monkeypatch.setattr("playground.runs.broadcast.FRESH", 0.0)
     assert w.hub.fresh  # somebody is there
 
 
@@ -112,7 +112,7 @@ def test_pictures_of_one_who_left_long_ago_are_not_shown_to_the_next_as_new(monk
     watch = w.join("ema")
     w.hub.frame(frame("ema", 1))
     watch.close()
-    monkeypatch.setattr("playground.runs.hub.FRESH", 0.0)
+    monkeypatch.setattr("playground.runs.broadcast.FRESH", 0.0)
     assert not w.hub.fresh
     assert w.join("ema").take() == []
 

@@ -15,10 +15,10 @@ from playground.data.dataset import round_density
 from playground.errors import InputError
 from playground.metrics.divergences import around, js
 from playground.metrics.plane import Grid, Mass, real
-from playground.players import Players
-from playground.runs import answers
-from playground.runs.metering import gap
-from playground.runs.sampling import load_model
+from playground.runs.helper import handlers
+from playground.runs.helper.sampling import load_model
+from playground.runs.worker.evaluation import gap
+from playground.training.state import Players
 from tests.runs.helpers import Played, new, tiny
 
 
@@ -30,7 +30,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Played:
 
 
 def test_divergences_are_those_of_the_generator_in_the_folder(run: Played) -> None:
-    found = answers.divergences(str(run.folder.path), raw=False)
+    found = handlers.divergences(str(run.folder.path), raw=False)
     model = load_model(run.folder.path)
     data = load(model.config.data)
     grid = Grid(around(data))
@@ -45,7 +45,7 @@ def test_divergences_are_those_of_the_generator_in_the_folder(run: Played) -> No
 
 def test_the_gap_is_logged_with_the_metrics(run: Played) -> None:
     rows = [row.values["gap"] for row in run.folder.rows()[0] if "gap" in row.values]
-    assert rows[-1] == pytest.approx(answers.divergences(str(run.folder.path))["gap"], abs=0.01)
+    assert rows[-1] == pytest.approx(handlers.divergences(str(run.folder.path))["gap"], abs=0.01)
 
 
 @pytest.mark.parametrize("noise", [0.0, 0.3])
@@ -78,7 +78,7 @@ def test_the_gap_is_a_mean_over_samples(noise: float) -> None:
 
 
 def test_a_fresh_critic_and_the_cells_agree(run: Played) -> None:
-    found = answers.fresh_critic(str(run.folder.path), steps=60)
+    found = handlers.fresh_critic(str(run.folder.path), steps=60)
     assert 0.2 < found["bound"] <= found["js_cells"] + 3 * found["error"] <= math.log(2) + 0.05
     assert found["bound"] == pytest.approx((found["V"] + math.log(4)) / 2)
     assert found["curve"][-1][0] == 60
@@ -88,8 +88,8 @@ def test_a_fresh_critic_and_the_cells_agree(run: Played) -> None:
 
 
 def test_eigenvalues_come_with_a_field_and_a_sentence(run: Played) -> None:
-    found = answers.eigenvalues(str(run.folder.path))
-    n = answers.summary(run.folder.config().to_json())
+    found = handlers.eigenvalues(str(run.folder.path))
+    n = handlers.summary(run.folder.config().to_json())
     assert len(found["eigenvalues"]) == n["G"]["parameters"] + n["D"]["parameters"]
     assert found["radius"] == pytest.approx(max(math.hypot(*v) for v in found["eigenvalues"]))
     assert json.loads(json.dumps(found, allow_nan=False)) == found
@@ -107,7 +107,7 @@ def test_eigenvalues_come_with_a_field_and_a_sentence(run: Played) -> None:
 def test_where_numbers_are_not_to_be_trusted_is_said(tmp_path: Path, patch: dict[str, Any], note: str) -> None:
     played = new(tmp_path, condition="none", **{"stop__steps": 1, "objective": "ns", "penalties": {}, **patch})
     played.play()
-    found = answers.divergences(str(played.folder.path))
+    found = handlers.divergences(str(played.folder.path))
     assert any(note in said for said in found["notes"])
     assert (found["gap"] is None) == ("tricks__pac" in patch or "objective" in patch)
     assert found["best"]
@@ -115,12 +115,12 @@ def test_where_numbers_are_not_to_be_trusted_is_said(tmp_path: Path, patch: dict
 
 def test_what_cannot_be_asked_is_said(run: Played, tmp_path: Path) -> None:
     with pytest.raises(InputError, match="50 to"):
-        answers.fresh_critic(str(run.folder.path), steps=10**9)
+        handlers.fresh_critic(str(run.folder.path), steps=10**9)
     labelled = new(tmp_path, stop__steps=1, condition="concatenation")
     labelled.play()
-    for ask in (answers.divergences, answers.fresh_critic, answers.eigenvalues):
+    for ask in (handlers.divergences, handlers.fresh_critic, handlers.eigenvalues):
         with pytest.raises(InputError, match="without labels"):
             ask(str(labelled.folder.path))
     empty = new(tmp_path)
     with pytest.raises(InputError, match="no checkpoint"):
-        answers.divergences(str(empty.folder.path))
+        handlers.divergences(str(empty.folder.path))

@@ -8,20 +8,10 @@ import time
 import pytest
 
 from playground.errors import ConfigError, InputError
-from playground.events import (
-    Edit,
-    Only,
-    Pause,
-    Resume,
-    Snapshot,
-    State,
-    StepOnce,
-    Stop,
-    Watch,
-)
-from playground.runs import live
-from playground.runs.lock import RunLock
-from playground.runs.store import RunFolder
+from playground.messages.events import Edit, Only, Pause, Resume, Snapshot, State, StepOnce, Stop, Watch
+from playground.runs import scheduler
+from playground.runs.folder.lock import RunLock
+from playground.runs.folder.store import RunFolder
 from tests.runs.helpers import eventually, tiny
 from tests.runs.stage import Theatre
 
@@ -49,7 +39,7 @@ def test_who_waits_hears_of_a_better_place(theatre: Theatre) -> None:
 def test_a_lone_run_has_all_cores_and_the_next_its_share_and_toys_one(
     theatre: Theatre, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("playground.hardware.cores", lambda: 8)
+    monkeypatch.setattr("playground.machine.hardware.cores", lambda: 8)
     images = {"data": "mnist", "latent__size": 8}
     config = tiny().edit({"data": "mnist"})
     assert config.data.kind == "images", images
@@ -68,9 +58,9 @@ def test_a_paused_run_gives_its_slot_back_after_a_minute_and_waits_to_go_on(thea
     third = theatre.runs.create(tiny())
     theatre.stage.of(first).say("paused", step=7)
     now = time.monotonic()
-    theatre.runs._live.check(now + live.PAUSE / 2)
+    theatre.runs._live.check(now + scheduler.PAUSE / 2)
     assert theatre.status(third) == "queued"
-    theatre.runs._live.check(now + live.PAUSE + 1)
+    theatre.runs._live.check(now + scheduler.PAUSE + 1)
     assert theatre.status(third) == "starting"
     theatre.runs.steer(first, Resume())
     assert Resume() not in theatre.stage.of(first).told
@@ -83,7 +73,7 @@ def test_a_paused_run_gives_its_slot_back_after_a_minute_and_waits_to_go_on(thea
 def test_a_pause_takes_back_the_wish_to_go_on(theatre: Theatre) -> None:
     first, second = theatre.running(), theatre.running()
     theatre.stage.of(first).say("paused", step=7)
-    later = time.monotonic() + live.PAUSE + 1
+    later = time.monotonic() + scheduler.PAUSE + 1
     theatre.runs._live.check(later)
     third = theatre.runs.create(tiny())
     theatre.runs.steer(first, Resume())
@@ -108,11 +98,11 @@ def test_one_who_steps_by_hand_keeps_the_slot(theatre: Theatre) -> None:
 
 
 def test_nobody_can_flood_the_queue(school: Theatre) -> None:
-    for _ in range(2 + live.QUEUE):
+    for _ in range(2 + scheduler.QUEUE):
         school.runs.create(tiny(), owner="ann")
     with pytest.raises(InputError, match="wait for their turn"):
         school.runs.create(tiny(), owner="ann")
-    assert len(school.runs.runs()) == 2 + live.QUEUE
+    assert len(school.runs.runs()) == 2 + scheduler.QUEUE
     school.runs.create(tiny(), owner="ben")
 
 
@@ -254,12 +244,12 @@ def test_a_pause_of_both_gives_their_slot_back_and_both_go_on_together(theatre: 
     for id in (a, b):
         theatre.stage.of(id).say("running")
     theatre.stage.of(a).say("paused")
-    later = time.monotonic() + live.PAUSE + 1
+    later = time.monotonic() + scheduler.PAUSE + 1
     other = runs.create(tiny())
     runs._live.check(later)
     assert runs.info(other).place_in_queue == 1
     theatre.stage.of(b).say("paused")
-    runs._live.check(later + live.PAUSE)
+    runs._live.check(later + scheduler.PAUSE)
     assert runs.info(other).state.status == "starting"
     for id in (a, b):
         runs.resume(id)

@@ -12,12 +12,9 @@ import psutil
 import pytest
 
 from playground.errors import InputError, MachineError
-from playground.events import (
-    Pause,
-    State,
-)
-from playground.runs.lock import RunLock
-from playground.runs.store import RunFolder
+from playground.messages.events import Pause, State
+from playground.runs.folder.lock import RunLock
+from playground.runs.folder.store import RunFolder
 from tests.runs.helpers import eventually, tiny
 from tests.runs.stage import Theatre
 

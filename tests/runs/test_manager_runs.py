@@ -12,18 +12,9 @@ from pathlib import Path
 import pytest
 
 from playground.errors import ConfigError, InputError
-from playground.events import (
-    Edit,
-    Entry,
-    Frame,
-    Resume,
-    Row,
-    State,
-    Watch,
-    to_json,
-)
-from playground.runs.lock import RunLock
-from playground.runs.store import RunFolder
+from playground.messages.events import Edit, Entry, Frame, Resume, Row, State, Watch, to_json
+from playground.runs.folder.lock import RunLock
+from playground.runs.folder.store import RunFolder
 from tests.runs.helpers import tiny
 from tests.runs.stage import Theatre
 

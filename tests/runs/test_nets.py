@@ -19,12 +19,12 @@ from torch import nn
 import playground
 from playground.config import RunConfig
 from playground.data.dataset import Dataset
-from playground.events import Frame, pack_frame
+from playground.messages.events import Frame, pack_frame
 from playground.networks.family import Activation, Norm
 from playground.objectives import OBJECTIVES
-from playground.players import Players
-from playground.runs.nets import KNOTS, REACH, slopes
-from playground.runs.observe import Observer
+from playground.runs.frames.networks import KNOTS, REACH, slopes
+from playground.runs.worker.observe import Observer
+from playground.training.state import Players
 from tests.appserver import FLAGS, chromium
 from tests.runs.helpers import tiny
 

@@ -10,9 +10,9 @@ import torch
 
 from playground.config import RunConfig
 from playground.data.dataset import Dataset
-from playground.players import Players
-from playground.runs.frames import extent_of
-from playground.runs.observe import CELLS, CHUNK, GRID, POINTS, TILES, Observer, generate, to_array
+from playground.runs.frames.frame import extent_of
+from playground.runs.worker.observe import CELLS, CHUNK, GRID, POINTS, TILES, Observer, generate, to_array
+from playground.training.state import Players
 from tests.runs.helpers import tiny
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from playground.data.source import Progress
 from playground.errors import MachineError
-from playground.runs.preparing import Preparing, Shelf
+from playground.runs.helper.background import Preparing, Shelf
 from tests.runs.helpers import eventually
 
 

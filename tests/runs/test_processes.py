@@ -16,12 +16,12 @@ import psutil
 import pytest
 
 from playground.errors import MachineError
-from playground.events import Appended, Frame, Notice, Pause, State, Watch
-from playground.runs.asking import Clerk
-from playground.runs.backend import Backend, Handle, Job
-from playground.runs.local import Forked, Spawned
-from playground.runs.lock import is_locked
-from playground.runs.store import RunFolder
+from playground.messages.events import Appended, Frame, Notice, Pause, State, Watch
+from playground.runs.backends.base import Backend, Handle, Job
+from playground.runs.backends.local import Forked, Spawned
+from playground.runs.folder.lock import is_locked
+from playground.runs.folder.store import RunFolder
+from playground.runs.helper.client import Clerk
 from tests.runs.helpers import Played, eventually, final, new, same, tiny
 
 LONG = 1_000_000

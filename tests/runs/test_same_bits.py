@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 import torch
 
-from playground.events import (
+from playground.messages.events import (
     Edit,
     Entry,
     Resume,
@@ -24,8 +24,8 @@ from playground.events import (
     to_json,
     unpack_frame,
 )
-from playground.runs import edits
-from playground.runs.worker import Gone
+from playground.runs.folder import journal
+from playground.runs.worker.run import Gone
 from tests.runs.helpers import Played, final, new, same
 
 STORY: dict[int, list[Any]] = {
@@ -106,7 +106,7 @@ def test_an_edit_given_in_a_second_life_overrules_what_the_first_one_says_later(
     def lowered(run: Played, plan: dict[int, list[Any]]) -> Played:
         """With a lower rate from step 5 on, or from the first on."""
         if not live:
-            edits.append(run.folder, {"opt_G.lr": 0.01})
+            journal.append(run.folder, {"opt_G.lr": 0.01})
         return run.at({**plan, **({5: [Edit({"opt_G.lr": 0.01})]} if live else {})})
 
     run = new(tmp_path).at({12: [Edit({"opt_G.lr": 0.1, "loop.batch": 24})], 15: [Gone()]})
@@ -114,7 +114,7 @@ def test_an_edit_given_in_a_second_life_overrules_what_the_first_one_says_later(
     without_checkpoints(run)
     lowered(Played(run.folder), {14: [Snapshot()], 17: [Gone()]}).play()
     assert {row.values["lr_G"] for row in run.folder.rows()[0][-3:]} == {0.01}
-    config = edits.present(run.folder.config(), edits.journal(run.folder))
+    config = journal.present(run.folder.config(), journal.journal(run.folder))
     assert (config.opt_G.lr, config.loop.batch) == (0.01, 24)
     assert run.folder.load_checkpoint(14)[1]["run"]["commands"] == 2
     Played(run.folder).play()

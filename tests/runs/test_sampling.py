@@ -11,12 +11,12 @@ import pytest
 import torch
 from PIL import Image
 
-from playground import places
+from playground import paths
 from playground.errors import InputError
-from playground.players import Players, part
-from playground.runs import weights
-from playground.runs.sampling import MANY, draw, load_model
-from playground.runs.store import RunFolder
+from playground.runs.folder import weights
+from playground.runs.folder.store import RunFolder
+from playground.runs.helper.sampling import MANY, draw, load_model
+from playground.training.state import Players, part
 from tests.runs.helpers import Played, new, tiny
 
 
@@ -36,7 +36,7 @@ def labelled(tmp_path_factory: pytest.TempPathFactory) -> Played:
 
 def players_of(run: Played) -> Players:
     from playground.data import load
-    from playground.players import Snapshot
+    from playground.training.state import Snapshot
 
     config = run.folder.config()
     return Players.begin(config, load(config.data), state=Snapshot(*run.folder.load_checkpoint()))
@@ -59,7 +59,7 @@ def test_a_run_a_checkpoint_a_snapshot_and_a_pretrained_model_are_all_models(
     assert np.array_equal(draw(load_model(checkpoint), 20, 0).samples, wanted)
     snapshot = folder.path / "snapshots" / "60.safetensors"
     assert np.allclose(draw(load_model(snapshot), 20, 0).samples, wanted, atol=1e-2)  # half precision
-    monkeypatch.setattr(places, "pretrained_dir", lambda: tmp_path)
+    monkeypatch.setattr(paths, "pretrained_dir", lambda: tmp_path)
     weights.save(tmp_path / "rings.safetensors", part(folder.load_checkpoint()[0], "ema"), {})
     (tmp_path / "rings.json").write_text(json.dumps({"config": folder.config().to_json()}))
     assert np.array_equal(draw(load_model("rings"), 20, 0).samples, wanted)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from playground.runs.slots import Slots
+from playground.runs.fair_queue import Slots
 
 IDS = st.sampled_from([f"run-{i}" for i in range(8)])
 OWNERS = st.sampled_from(["", "ann", "ben"])

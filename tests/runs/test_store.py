@@ -21,10 +21,10 @@ import torch
 
 from playground.config import RunConfig
 from playground.errors import InputError, MachineError
-from playground.events import Edit, Entry, Row, State, to_json
-from playground.runs import files, transfer, trash, weights
-from playground.runs.lock import RunLock, is_locked
-from playground.runs.store import ID, Label, RunFolder, list_runs, merge_rows
+from playground.messages.events import Edit, Entry, Row, State, to_json
+from playground.runs.folder import archive, files, trash, weights
+from playground.runs.folder.lock import RunLock, is_locked
+from playground.runs.folder.store import ID, Label, RunFolder, list_runs, merge_rows
 
 
 @pytest.fixture
@@ -169,8 +169,8 @@ def test_a_full_disk_is_said_and_leaves_what_was_there(folder: RunFolder, monkey
 WRITER = """
 import sys, torch, numpy as np
 from pathlib import Path
-from playground.events import Entry, Row, State
-from playground.runs.store import RunFolder
+from playground.messages.events import Entry, Row, State
+from playground.runs.folder.store import RunFolder
 folder = RunFolder.at(Path(sys.argv[1]))
 for step in range(1, 10**9):
     folder.append_row(Row(step, 0, 0, {"x": float(step)}))
@@ -227,7 +227,7 @@ def test_one_worker_at_a_time_and_the_dead_hold_nothing(folder: RunFolder) -> No
     assert not is_locked(folder.path)
     code = f"""
 from pathlib import Path
-from playground.runs.lock import RunLock
+from playground.runs.folder.lock import RunLock
 with RunLock(Path({str(folder.path)!r})):
     print("held", flush=True)
     input()
@@ -260,14 +260,14 @@ def test_a_run_moves_in_a_zip(folder: RunFolder, tmp_path: Path) -> None:
     folder.save_sample(1, np.zeros((4, 2), np.float32))
     (folder.path / "secret.txt").write_text("not a part of a run")
     file = tmp_path / "run.zip"
-    transfer.export_zip(folder, file)
-    id = transfer.import_zip(file, tmp_path / "elsewhere")
+    archive.export_zip(folder, file)
+    id = archive.import_zip(file, tmp_path / "elsewhere")
     assert id == folder.id
     other = RunFolder.open(tmp_path / "elsewhere", id)
     assert other.rows()[0] == folder.rows()[0]
     assert all(torch.equal(other.load_checkpoint()[0][k], v) for k, v in tensors().items())
     assert not (other.path / "secret.txt").exists()
-    again = transfer.import_zip(file, tmp_path / "elsewhere")
+    again = archive.import_zip(file, tmp_path / "elsewhere")
     assert again != id
     assert ID.fullmatch(again)
 
@@ -291,11 +291,11 @@ BAD: dict[str, dict[str, bytes]] = {
 @pytest.mark.parametrize("kind", BAD)
 def test_a_hostile_zip_is_refused_whole(kind: str, tmp_path: Path) -> None:
     file, root = tmp_path / "a.zip", tmp_path / "runs"
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed_file:
         for name, body in BAD[kind].items():
-            archive.writestr(name, body)
+            packed_file.writestr(name, body)
     with pytest.raises(InputError) as caught:
-        transfer.import_zip(file, root)
+        archive.import_zip(file, root)
     assert caught.value.sentence.endswith(".")
     assert list(root.iterdir()) == [] if root.exists() else True
     assert not (tmp_path / "evil.json").exists()
@@ -305,18 +305,18 @@ def test_a_hostile_zip_is_refused_whole(kind: str, tmp_path: Path) -> None:
 def test_what_is_no_zip_is_refused(content: bytes, tmp_path: Path) -> None:
     (tmp_path / "a.zip").write_bytes(content)
     with pytest.raises(InputError, match="zip"):
-        transfer.import_zip(tmp_path / "a.zip", tmp_path / "runs")
+        archive.import_zip(tmp_path / "a.zip", tmp_path / "runs")
 
 
 def test_a_link_in_a_zip_is_refused(tmp_path: Path) -> None:
-    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as packed_file:
         for name, body in GOOD.items():
-            archive.writestr(name, body)
+            packed_file.writestr(name, body)
         link = zipfile.ZipInfo("r/label.json")
         link.external_attr = 0o120777 << 16
-        archive.writestr(link, "/etc/passwd")
+        packed_file.writestr(link, "/etc/passwd")
     with pytest.raises(InputError, match="no part"):
-        transfer.import_zip(tmp_path / "a.zip", tmp_path / "runs")
+        archive.import_zip(tmp_path / "a.zip", tmp_path / "runs")
 
 
 def test_creating_is_seen_only_when_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

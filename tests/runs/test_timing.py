@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from playground.loop import Stop
-from playground.runs.keeping import next_mark
-from playground.runs.report import outlook
-from playground.runs.timing import Brake, Budget, Pace, Rates, Timer
+from playground.runs.worker.checkpointing import next_mark
+from playground.runs.worker.clocks import Brake, Budget, Pace, Rates, Timer
+from playground.runs.worker.status import outlook
+from playground.training_options import Stop
 
 
 class Hand:

@@ -11,10 +11,10 @@ import psutil
 import pytest
 
 from playground.errors import InputError
-from playground.events import Edit, Frame, Pause, Resume, StepOnce, Stop
-from playground.runs.backend import Backend, Handle, Job, OnEnd, OnMessage
+from playground.messages.events import Edit, Frame, Pause, Resume, StepOnce, Stop
+from playground.runs.backends.base import Backend, Handle, Job, OnEnd, OnMessage
+from playground.runs.folder.store import RunFolder
 from playground.runs.manager import RunManager
-from playground.runs.store import RunFolder
 from tests.runs.helpers import Played, eventually, final, new, same, tiny
 
 LONG = 1_000_000

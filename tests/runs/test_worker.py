@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from playground.errors import InputError
-from playground.events import (
+from playground.messages.events import (
     STILL,
     Appended,
     Edit,
@@ -27,13 +27,13 @@ from playground.events import (
     Watch,
     from_json,
 )
-from playground.players import Players
-from playground.runs import edits
-from playground.runs.lock import RunLock, is_locked
-from playground.runs.metering import Meter
-from playground.runs.report import Reporter
-from playground.runs.store import RunFolder, merge_rows
-from playground.runs.worker import Gone
+from playground.runs.folder import journal
+from playground.runs.folder.lock import RunLock, is_locked
+from playground.runs.folder.store import RunFolder, merge_rows
+from playground.runs.worker.evaluation import Meter
+from playground.runs.worker.run import Gone
+from playground.runs.worker.status import Reporter
+from playground.training.state import Players
 from tests.runs.helpers import commands, final, new, same, ticking, tiny
 
 
@@ -229,7 +229,7 @@ def test_an_edit_is_in_the_journal_and_then_in_the_run(tmp_path: Path) -> None:
         (5, {"opt_G.lr": 0.01, "loop.batch": 32}),
         (9, {"opt_D": "sgd"}),
     ]
-    config = edits.present(run.folder.config(), run.folder.journal()[0])
+    config = journal.present(run.folder.config(), run.folder.journal()[0])
     assert (config.loop.batch, config.opt_D.name) == (32, "sgd")
     assert run.folder.config().loop.batch == 16
 
@@ -283,7 +283,7 @@ def test_one_who_leaves_while_the_data_comes_ends_the_run(tmp_path: Path, monkey
         progress("Downloading", 0.2)
         raise AssertionError("went on")
 
-    monkeypatch.setattr("playground.runs.worker.load", slow)
+    monkeypatch.setattr("playground.runs.worker.run.load", slow)
     assert run.play().status == "interrupted"
     assert ("Downloading", 0.1) in [(s.sentence, s.progress) for s in run.states]
 
@@ -340,7 +340,7 @@ def test_a_run_whose_data_is_too_small_for_every_metric_goes_on(
     def too_small(*_: Any) -> float:
         raise InputError("This metric needs more samples.")
 
-    monkeypatch.setattr("playground.runs.metering.floor", too_small)
+    monkeypatch.setattr("playground.runs.worker.evaluation.floor", too_small)
     assert new(tmp_path).play().status == "done"
 
 

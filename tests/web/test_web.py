@@ -18,9 +18,9 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
 from playground.config import RunConfig
-from playground.events import Entry, Frame, Row, unpack_frame
+from playground.messages.events import Entry, Frame, Row, unpack_frame
+from playground.runs.folder.store import RunFolder
 from playground.runs.manager import RunManager
-from playground.runs.store import RunFolder
 from playground.web import access, socket
 from playground.web.access import Access, access_for
 from tests.appserver import App, alive, app, until

@@ -10,11 +10,12 @@ from typing import Any
 
 import streamlit as st
 
-from playground import dirac, presets
+from playground import presets
 from playground.app.charts import FIGURES, Figure, figures_for
-from playground.events import to_json
 from playground.export.models import Model
-from playground.runs.library import RunInfo
+from playground.messages.events import to_json
+from playground.runs.folder.index import RunInfo
+from playground.training import dirac
 from playground.web.routes import versions
 
 FOLDER = Path(__file__).parent

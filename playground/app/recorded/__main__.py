@@ -18,10 +18,10 @@ from PIL import Image, ImageDraw
 
 from playground import presets
 from playground.data import load
-from playground.events import Frame, pack_frame
-from playground.runs.observe import Observer, judged
-from playground.runs.picture import grid
-from playground.training import Step, train
+from playground.messages.events import Frame, pack_frame
+from playground.runs.frames.thumbnails import grid
+from playground.runs.worker.observe import Observer, judged
+from playground.training.algorithm import Step, train
 
 FRAMES, COLUMNS, GAP = 48, 8, 2
 LAST = 8_000  # steps of the lab's

@@ -1,0 +1,98 @@
+"""How the 2-D lab is looked at: layers, speed, place, what a teacher has hidden. In the address beside the settings.
+
+`?preset=…&opt_G.lr=0.002&view.layers=["real","fake"]&view.hide=["data"]`: one table of fields again, so a bad link is a
+sentence and not a broken page. The browser writes the same keys: see `lab_link.js`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any, Literal, Self
+
+from playground.config import RunConfig
+from playground.errors import ConfigError, InputError
+from playground.link import MAX_CHARACTERS, difference, from_query
+from playground.options import Option, decode, param
+
+PREFIX = "view."
+LAYERS = (
+    *("real", "density", "fake", "trails", "map", "arrows", "manifold"),
+    *("optimal", "gap", "modes", "heldout", "q"),
+)
+Layer = Literal[
+    "real", "density", "fake", "trails", "map", "arrows", "manifold", "optimal", "gap", "modes", "heldout", "q"
+]
+Part = Literal["preset", "data", "networks", "objective", "training", "machine", "graph", "numbers", "time", "race"]
+PARTS: dict[str, str] = {
+    "preset": "presets",
+    "data": "data",
+    "networks": "networks",
+    "objective": "objective",
+    "training": "training",
+    "machine": "machine",
+    "graph": "network graph",
+    "numbers": "numbers",
+    "time": "single steps, branches and slow motion",
+    "race": "A/B race",
+}
+
+
+@dataclass(frozen=True)
+class LabView(Option):
+    """What the lab shows, and what it hides."""
+
+    layers: tuple[Layer, ...] = param(("real", "fake", "map", "modes"), "Which layers of the picture are drawn.")
+    averaged: bool = param(False, "Draw the running average of G instead of G as it is.")
+    speed: float = param(0.0, "Steps a second at most; 0 is as fast as it goes.", low=0.0, high=1e6)
+    look: tuple[float, ...] = param((), "Centre and half width of what is seen; empty for all.", low=-1e4, high=1e4)
+    hide: tuple[Part, ...] = param((), "Parts that a teacher has put away.")
+    race: str = param("", "What the second lab does otherwise, like opt_G.lr=0.0005.", max_length=MAX_CHARACTERS)
+
+    def to_query(self) -> dict[str, str]:
+        """The keys of a link for whatever is not as at first."""
+        plain = {f.name: (getattr(self, f.name), f.default) for f in fields(self)}
+        return {PREFIX + name: _write(value) for name, (value, default) in plain.items() if value != default}
+
+    @classmethod
+    def from_query(cls, query: Mapping[str, str]) -> Self:
+        """The view that a link asks for; other keys are left alone. Raises `InputError` in a sentence on a bad one."""
+        given = {k.removeprefix(PREFIX): v for k, v in query.items() if k.startswith(PREFIX)}
+        if sum(len(v) for v in given.values()) > MAX_CHARACTERS:  # a race may differ in a drawing
+            raise InputError("The view in this link is too long to be one of ours. Copy it again.", code="link")
+        try:
+            found: Self = decode(cls, {k: _read(v) for k, v in given.items()}, "view")
+        except ConfigError as error:
+            raise InputError(f"The view in this link cannot be shown: {error.sentence}", code="link") from error
+        if len(found.look) not in (0, 3) or (found.look and not 1e-3 <= found.look[2] <= 1e3):
+            raise InputError("The view in this link looks nowhere: «look» takes x, y and a half width.", code="link")
+        return found
+
+    def difference(self) -> dict[str, Any]:
+        """The patch by which the second lab of a race differs. Raises `InputError` where it cannot be read."""
+        pairs = [part.partition("=") for part in self.race.split("&") if part]
+        return {path: _read(value) for path, _, value in pairs}
+
+
+def race_of(a: RunConfig, b: RunConfig) -> str:
+    """What `LabView.race` says for a second lab with the configuration `b`."""
+    return "&".join(f"{path}={_write(value)}" for path, value in difference(a, b).items())
+
+
+def settings_of(query: Mapping[str, str]) -> tuple[str, RunConfig]:
+    """Preset and configuration of a link, its view left aside."""
+    return from_query({k: v for k, v in query.items() if not k.startswith(PREFIX)})
+
+
+def _write(value: Any) -> str:
+    if isinstance(value, str) and _read(value) == value:
+        return value
+    return json.dumps(list(value) if isinstance(value, tuple) else value, separators=(",", ":"))
+
+
+def _read(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return text

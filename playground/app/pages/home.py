@@ -1,0 +1,46 @@
+"""The first page: a generator that morphs, and three doors."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from playground.app.components import morphing
+from playground.app.panels.class_address import for_class
+from playground.export.models import pretrained
+
+HERE = Path(__file__).parent
+LEGIBLE = "<style>.st-key-words p { font-size: clamp(0.95rem, 0.35rem + 0.75vw, 1.3rem) !important; }</style>"
+DOORS: tuple[tuple[str, str, str, dict[str, str], str], ...] = (
+    ("train.py", "Train one", ":material/model_training:", {},
+     "Two networks play against each other; digits appear out of noise within a minute."),
+    ("explore.py", "Explore one", ":material/explore:", {},
+     "Drag through the latent space of a trained generator: sliders, paths, sums, your own drawing."),
+    ("lab.py", "See how it works", ":material/scatter_plot:", {},
+     "In two dimensions nothing is hidden: every real point, every fake one, and what D thinks of the plane."),
+)  # fmt: skip
+
+
+def main() -> None:
+    if st.query_params:  # a link from before there was this page
+        st.switch_page(HERE / "train.py", query_params=dict(st.query_params))
+    picture, words = st.columns([6, 5], gap="large", vertical_alignment="center")
+    with picture:
+        morphing([model for model in pretrained() if model.kind == "images"])
+    with words:
+        st.html(LEGIBLE)
+        with st.container(key="words"):
+            st.title("See a GAN learn")
+            st.markdown(
+                "A **generator** invents pictures. A **discriminator** tells them from real ones. Each gets better "
+                "because the other does."
+            )
+            for page, title, icon, query, sentence in DOORS:
+                with st.container(border=True):
+                    st.page_link(HERE / page, label=f"**{title}**", icon=icon, query_params=query)
+                    st.caption(sentence)
+        for_class()
+
+
+main()

@@ -1,0 +1,208 @@
+"""The Train page: settings on the left, the picture in the middle, the curves on the right, all runs below."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from playground.app.charts import figures_for
+from playground.app.components import charts, stage
+from playground.app.panels.class_address import for_class
+from playground.app.panels.controls import controls, phase
+from playground.app.panels.downloads import downloads
+from playground.app.panels.runs import runs_list, title
+from playground.app.tab_state import Session, attempt, enter, held_up, open_run, owner, pending, session, steerable
+from playground.app.wording import plain
+from playground.config import RunConfig
+from playground.errors import PlaygroundError
+from playground.messages.events import LIVE, Command, Pause, Resume, StepOnce, Stop
+from playground.runs.folder.index import RunInfo
+from playground.runs.manager import manager
+
+RECORDED = "digits"
+DONE = "This run is done. Give it more steps, epochs or seconds on the left; then it can go on."
+# The curves scroll by themselves, from under the buttons to the list of runs: at least three figures whole.
+TALL = "<style>:has(> .st-key-curves) { flex-basis: max(786px, calc(100dvh - 240px)) !important; }</style>"
+
+
+def main() -> None:
+    st.html(TALL)
+    now = enter("session")
+    now.shown = None
+    with st.sidebar:
+        _settings()
+    _theatre()
+
+
+@st.fragment
+def _settings() -> None:
+    """The left column: what changes nothing in the middle is drawn without it."""
+    now, run = session(), open_run()
+    if now.shown is not None and (now.draft != now.shown or now.problem):
+        st.rerun()
+    now.shown = now.draft
+    st.markdown("### GAN Playground")
+    for_class()
+    now.marked = phase(run)
+    controls(now.marked)
+
+
+@st.fragment
+def _theatre() -> None:
+    """Everything that follows a run's status: reruns by itself when that changes, the left column stays."""
+    now, run = session(), open_run()
+    begins = run is not None and run.place_in_queue is None and run.state.status in ("queued", "starting")
+    if now.marked != phase(run) and not begins:
+        st.rerun()  # once the first picture is there, the left column may say what a change would reset
+    if now.shown is not None and now.draft != now.shown:
+        st.rerun()  # the run's settings have been changed in another tab
+    _buttons(now, run)
+    with st.container(key="notes"):  # now and then, and what follows keeps its place: else it would be built anew
+        _say_problem(now)
+        _say_what_is_wrong(now, run)
+        _say_who_leads(run)
+        _new_run_wanted(now, run)
+    kind = (run.config if run else now.draft).data.kind
+    picture, curves = st.columns([11, 9], gap="medium")
+    with picture:
+        ready = not now.draft.problems()
+        stage(run, kind=kind if run else "images", recorded=RECORDED, ready=ready, address=now.address)
+        if run:
+            downloads(run)
+    with curves:
+        _curves(now, run)
+    runs_list(now, run)
+
+
+def _say_problem(now: Session) -> None:
+    if now.problem:
+        with st.container(key="problem"):  # stays in sight: see frame.html
+            st.error(plain(now.problem), icon=":material/error:")
+        now.problem = ""
+
+
+def _buttons(now: Session, run: RunInfo | None) -> None:
+    """One row that never moves: what cannot be done at the moment is grey, not gone."""
+    status = run.state.status if run else ""
+    mine = run is not None and steerable(run)
+    problems = now.draft.problems()
+    going, paused = mine and status in ("running", "starting"), mine and status == "paused"
+    patch = pending(now, run) if run is not None else {}
+    more = status == "done" and any(path.startswith("stop.") for path in patch)
+    resumable = mine and (more or status in ("paused", "stopped", "interrupted", "diverged", "failed"))
+    resume = "Go on from where it stands." if status != "done" or more else DONE
+    fresh = _fresh(now, run)
+    row = st.columns([1.35, 1, 1.1, 1, 1.05, 1.05, 1.25, 2.2], gap="small", vertical_alignment="center")
+    row[0].button(
+        "Train",
+        type="primary" if fresh and not problems else "secondary",
+        icon=":material/play_arrow:",
+        width="stretch",
+        disabled=bool(problems) or not fresh,
+        key="train",
+        on_click=start,  # callbacks come before the rerun, so that one is enough
+        help="Start a new run with the settings on the left." if not problems else plain(problems[0].sentence),
+    )
+    actions = {
+        "Pause": (going, Pause(), "Stand still after this step."),
+        "Resume": (resumable, Resume(), resume),
+        "Stop": (mine and status in LIVE, Stop(), "End the run, with a checkpoint. It can be resumed later."),
+        "Step D": (going or paused, StepOnce("D"), "One update of the discriminator alone."),
+        "Step G": (going or paused, StepOnce("G"), "One update of the generator alone."),
+        "Step both": (going or paused, StepOnce("both"), "One whole step: D, then G."),
+    }
+    for column, (label, (possible, command, help)) in zip(row[1:], actions.items(), strict=False):
+        column.button(
+            label,
+            disabled=not possible,
+            help=help,
+            width="stretch",
+            key=f"do:{label}",
+            on_click=_steer,
+            args=(run, command),
+        )
+    if run is not None and run.label.name:
+        row[7].markdown(f"**{plain(run.label.name)}**")
+
+
+def _say_what_is_wrong(now: Session, run: RunInfo | None) -> None:
+    waits = held_up(now, run)
+    if waits:
+        st.warning(f"Not applied yet: {plain(waits)}", icon=":material/hourglass_empty:")
+    for problem in now.draft.problems():
+        if problem.sentence == waits:
+            continue
+        st.warning(f"{plain(problem.sentence)} :gray[({problem.path})]", icon=":material/warning:")
+
+
+def _say_who_leads(run: RunInfo | None) -> None:
+    """Why a run can only be watched here."""
+    if run is None or steerable(run):
+        return
+    if manager().owns(run, owner()):
+        text, icon = "This run is trained by another app or in a terminal: it is steered there.", ":material/terminal:"
+    else:
+        text, icon = "This is someone else's run. **Train** starts one of your own like it.", ":material/visibility:"
+    st.info(text, icon=icon)
+
+
+def _fresh(now: Session, run: RunInfo | None) -> bool:
+    """Whether a new run would be another one than the open run, which goes on."""
+    return run is None or not steerable(run) or run.state.status not in LIVE or _differs(now.draft, run)
+
+
+def start() -> None:
+    """A new run of the draft, opened at once; one alone for the two clicks of a double click."""
+    now, run = session(), open_run()
+    if not _fresh(now, run):
+        return
+    try:
+        now.open(manager().create(now.draft, owner=owner(), device=now.device, threads=now.threads or None))
+    except PlaygroundError as error:
+        now.problem = error.sentence
+
+
+def _steer(run: RunInfo, command: Command) -> None:
+    patch = pending(session(), run)
+    if isinstance(command, Resume) and patch:
+        attempt(lambda m: m.resume(run.id, owner(), patch))
+    else:
+        attempt(lambda m: m.steer(run.id, command, owner()))
+
+
+def _differs(draft: RunConfig, run: RunInfo) -> bool:
+    return draft != run.config
+
+
+def _new_run_wanted(now: Session, run: RunInfo | None) -> None:
+    """Settings have been changed that the open run cannot take: say so, and offer the two ways out."""
+    if run is None or not _differs(now.draft, run):
+        return
+    text, back = st.columns([5, 1.4], vertical_alignment="center")
+    ways = "**Resume** goes on with them, **Train** starts" if pending(now, run) else "**Train** starts"
+    ways = "" if now.draft.problems() else f" {ways} a new run with them."
+    text.info(f"The settings on the left differ from this run's.{ways}", icon=":material/edit:")
+    if back.button("Undo the changes", width="stretch"):
+        now.open(run.id)
+        st.rerun()
+
+
+def _curves(now: Session, run: RunInfo | None) -> None:
+    config = run.config if run else now.draft
+    figures = figures_for(config)
+    shown = [] if run is None else [run]
+    for other in now.overlay:
+        if run is None or other != run.id:
+            try:
+                shown.append(manager().info(other))
+            except PlaygroundError:  # it is gone
+                now.overlaid(other, False)
+    with st.container(height=786, border=False, key="curves"):
+        lines = [(each.id, title(each), each.state.status in LIVE) for each in shown]
+        charts(lines, figures, opened=now.run, on_leave=_leave)
+
+
+def _leave() -> None:
+    session().overlaid(str(st.session_state.charts.get("leave")), False)
+
+
+main()

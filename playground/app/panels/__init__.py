@@ -1,0 +1,1 @@
+"""Parts of a page made of Streamlit widgets."""

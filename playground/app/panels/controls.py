@@ -1,0 +1,313 @@
+"""The left column: every setting of a run, as widgets made from the one table of fields."""
+
+from __future__ import annotations
+
+import contextlib
+import math
+import types
+import typing
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import streamlit as st
+
+from playground import presets
+from playground.app.panels import data, networks
+from playground.app.tab_state import Session, edit, session, steerable
+from playground.config import REGISTRIES, Entry, RunConfig, cost_of, table
+from playground.machine import hardware
+from playground.messages.events import LIVE
+from playground.metrics import METRICS
+from playground.objectives import PENALTIES
+from playground.options import Change
+from playground.runs.folder.index import RunInfo
+
+# What a change will cost, shown beside the label while a run is open.
+MARKS = {Change.LIVE: "", Change.OPTIMISER: " :orange[⟳]", Change.RUN: " :blue[✦]"}
+LEGENDS = {
+    "queued": "This run waits for its turn and takes no changes before, but :blue[✦] is for a new run.",
+    "live": "Changes apply at once, but :orange[⟳] restarts that optimiser and :blue[✦] needs a new run.",
+    "any": "Changes apply at once, or with **Resume** once the run has ended, but :orange[⟳] restarts that optimiser "
+    "and :blue[✦] needs a new run.",  # for the lab, which is not drawn again when its run ends
+    "ended": "Changes wait for **Resume**, where :orange[⟳] restarts that optimiser; :blue[✦] needs a new run.",
+}
+
+
+def phase(run: RunInfo | None) -> str:
+    """Which of the legends is true of the open run; none of someone else's: a change is for one's own next."""
+    if run is None or not steerable(run):
+        return ""
+    if run.place_in_queue is not None:
+        return "queued"
+    return "live" if run.state.status in LIVE else "ended"
+
+
+def controls(phase: str) -> None:
+    """Draw all sections; where a run is open, each setting marked with what its change costs that run."""
+    now, running = session(), bool(phase)
+    parts: dict[str, Callable[[], None]] = {
+        "preset": lambda: _preset(now),
+        "data": lambda: _data(now, running),
+        "networks": lambda: _networks(now, running),
+        "objective": lambda: _objective(now, running),
+        "training": lambda: _training(running),
+        "machine": lambda: _machine(now),
+    }
+    if running:
+        st.caption(f":small[{LEGENDS[phase]}]")
+    for name, draw in parts.items():
+        if name not in now.hidden:
+            draw()
+    if parts.keys() & now.hidden:
+        return
+    if st.button("Reset everything to default", icon=":material/restart_alt:", width="stretch"):
+        now.start_over()
+        st.rerun()
+
+
+def _data(now: Session, running: bool) -> None:
+    with st.expander("Data", expanded=True, icon=":material/database:"):
+        choice("data", "Data", running)
+        size = now.draft.data.size
+        st.caption(f"{now.draft.data.help} {size[:1].upper()}{size[1:]}; {now.draft.data.licence}.")
+        section(["data"], running, skip=data.OWN_FIELDS)
+        data.draw(now)
+
+
+def _networks(now: Session, running: bool) -> None:
+    with _folded("Networks", ":material/hub:") as group:
+        if group.open:
+            for player, name in (("G", "Generator G"), ("D", "Discriminator D")):
+                choice(player, name, running)
+                section([player], running)
+            section(["latent", "condition"], running)
+            networks.draw(now.draft)
+
+
+def _objective(now: Session, running: bool) -> None:
+    with _folded("Objective", ":material/function:") as group:
+        if group.open:
+            choice("objective", "Loss", running)
+            _formula(now.draft.objective)
+            section(["objective"], running)
+            _penalties(now.draft, running)
+            section(["tricks"], running)
+
+
+def _training(running: bool) -> None:
+    with st.expander("Training", expanded=True, icon=":material/tune:"):
+        for player in ("G", "D"):
+            choice(f"opt_{player}", f"Optimiser of {player}", running)
+            section([f"opt_{player}"], running)
+        choice("dynamics", "Who moves when", running)
+        section(["dynamics"], running)
+        section(["loop", "seed", "stop"], running, more="updates, EMA, when to stop")
+        section(["schedule"], running, more="schedule of the learning rates")
+
+
+def _folded(title: str, icon: str) -> Any:
+    """A section whose widgets are only made once it is opened: a page of fifty widgets is a second late."""
+    return st.expander(title, icon=icon, on_change="rerun", key=f"section:{title}")
+
+
+def _preset(now: Session) -> None:
+    fitting = [p for p in presets.all_presets() if now.kind in ("", p.kind) and (not p.group or p.name == now.preset)]
+    titles = {p.name: p.title for p in fitting}
+    names = list(titles)
+    key, shown = f"preset:{now.generation}", now.preset
+
+    def chosen() -> None:
+        # A rerun that is cut short forgets what a new widget showed, and Streamlit then takes that for a change.
+        if st.session_state[key] != shown:
+            now.start_over(st.session_state[key])
+
+    st.selectbox("Preset", names, names.index(now.preset), format_func=lambda n: titles[n], key=key, on_change=chosen)
+    st.caption(presets.load(now.preset).sentence)
+
+
+def choice(path: str, label: str, running: bool) -> None:
+    """The menu of a section that is one of several options."""
+    now = session()
+    registry = REGISTRIES[path]
+    value = getattr(now.draft, path).name
+    key = f"{now.generation}:{path}"
+    cost = cost_of(path, now.draft, now.draft)
+    names = [n for n in registry if path != "data" or now.kind in ("", registry[n].kind)]  # type: ignore[attr-defined]
+    st.selectbox(
+        label + (MARKS[cost] if running else ""),
+        names,
+        names.index(value),
+        format_func=lambda n: registry[n].label,
+        key=key,
+        help=getattr(now.draft, path).help,
+        on_change=lambda: _choose(path, st.session_state[key]),
+    )
+
+
+def _choose(path: str, name: str) -> None:
+    """Another option; data of another kind brings the default preset of that kind along."""
+    now = session()
+    if name == getattr(now.draft, path).name:  # no change: see `_preset`
+        return
+    if path == "data" and REGISTRIES["data"][name].kind != now.draft.data.kind:  # type: ignore[attr-defined]
+        now.start_over(presets.default_for(REGISTRIES["data"][name].kind).name)  # type: ignore[attr-defined]
+        if now.draft.data.name == name:
+            return
+    unlabelled = path == "data" and not REGISTRIES["data"][name]().class_names  # type: ignore[attr-defined]
+    edit({path: name, "condition": "none"} if unlabelled else {path: name})
+    now.generation += 1
+
+
+def section(prefixes: Iterable[str], running: bool, skip: Iterable[str] = (), more: str = "more") -> None:
+    """The widgets of sections: what is simple first, the rest in a popover that says `more`."""
+    now = session()
+    entries = [
+        e
+        for e in table(now.draft)
+        for p in prefixes
+        if (e.path == p or e.path.startswith(f"{p}.")) and e.path not in skip
+    ]
+    for entry in entries:
+        if entry.spec.simple:
+            widget(entry, running)
+    rest = [e for e in entries if not e.spec.simple]
+    if rest:
+        with st.popover(more, width="stretch", key=f"more:{'+'.join(prefixes)}"):
+            for entry in rest:
+                widget(entry, running)
+
+
+def _penalties(config: RunConfig, running: bool) -> None:
+    now = session()
+    chosen = [p.name for p in config.penalties]
+    key = f"{now.generation}:penalties"
+
+    def changed() -> None:
+        wanted = st.session_state[key]
+        edit(
+            {f"penalties.{n}": None for n in chosen if n not in wanted}
+            | {f"penalties.{n}": {} for n in wanted if n not in chosen}
+        )
+        now.generation += 1
+
+    st.multiselect(
+        "Penalties on D",
+        list(PENALTIES),
+        chosen,
+        format_func=lambda n: PENALTIES[n].label,
+        key=key,
+        on_change=changed,
+        help="Terms that keep D from becoming too steep. They add up.",
+        placeholder="none",
+    )
+    for penalty in config.penalties:
+        _formula(penalty)
+        for entry in table(config):
+            if entry.path.startswith(f"penalties.{penalty.name}."):
+                widget(entry, running, prefix=f"{penalty.label}: ")
+
+
+def _formula(option: Any) -> None:
+    st.caption(option.help)
+    with st.popover("formula", width="stretch", key=f"formula:{option.name}"):
+        for line in option.formula.split(r",\quad"):
+            st.latex(line)
+        st.caption(option.source)
+
+
+def widget(entry: Entry, running: bool, prefix: str = "") -> None:
+    """One field, in the widget that suits its type."""
+    now = session()
+    spec, path, value = entry.spec, entry.path, entry.value
+    key = f"{now.generation}:{path}"
+    cost = cost_of(path, now.draft, now.draft) if path.startswith("data.") else spec.change  # points change live
+    label = prefix + spec.label + (MARKS[cost] if running else "")
+    kind = _bare(entry.kind)
+    common: dict[str, Any] = {"help": spec.help, "key": key}
+
+    def changed(convert: Any = lambda v: v) -> None:
+        edit({path: convert(st.session_state[key])})
+
+    words = _choices(entry, now.draft)
+    if words:
+        options = list(words)
+        st.selectbox(label, options, options.index(value), on_change=changed, format_func=lambda v: words[v], **common)
+    elif kind is bool:
+        st.toggle(label, value, on_change=changed, **common)
+    elif typing.get_origin(kind) is tuple:
+        text = ", ".join(map(str, value))
+        example = f"for example {spec.example}"
+        st.text_input(label, text, on_change=lambda: changed(_numbers), placeholder=example, **common)
+    elif kind is str:
+        st.text_input(label, value, on_change=changed, max_chars=100, **common)
+    else:
+        _number(label, entry, kind, changed, common)
+
+
+def _choices(entry: Entry, config: RunConfig) -> dict[Any, str]:
+    """What a field can be, in words; nothing where it is typed in."""
+    if entry.path == "stop.metric":
+        fitting = {n: m.label for n, m in METRICS.items() if m.suits(config.data.kind, config.data.name)}
+        words = {"": "none"} | fitting
+        return words | {entry.value: words.get(entry.value, entry.value)}  # the data may have changed under it
+    kind = _bare(entry.kind)
+    options = entry.spec.choices or (typing.get_args(kind) if typing.get_origin(kind) is typing.Literal else ())
+    return {value: _word(value) for value in options}
+
+
+def _number(label: str, entry: Entry, kind: Any, changed: Any, common: dict[str, Any]) -> None:
+    """Whole numbers and floats, typed in: sliders cannot span orders of magnitude, and say less."""
+    spec, value = entry.spec, entry.value
+    step = 10 ** math.floor(math.log10(value)) / 2 if value else (0.1 if (spec.high or 1) <= 10 else 1.0)
+    if type(None) in typing.get_args(entry.kind):  # can be emptied: Streamlit grants that to what begins empty
+        st.session_state.setdefault(common["key"], value)
+        value = None
+    if kind is int:
+        low, high = (None if v is None else int(v) for v in (spec.low, spec.high))
+        st.number_input(label, low, high, value, 1, on_change=changed, placeholder="none", **common)
+        return
+    st.number_input(
+        label, spec.low, spec.high, value, float(step), format="%.6g", on_change=changed, placeholder="none", **common
+    )
+
+
+def _bare(kind: Any) -> Any:
+    """The type without `| None`."""
+    if typing.get_origin(kind) in (types.UnionType, typing.Union):
+        return next(a for a in typing.get_args(kind) if a is not type(None))
+    return kind
+
+
+def _word(value: Any) -> str:
+    return str(value).replace("_", " ")
+
+
+def _numbers(text: str) -> list[Any]:
+    """«256, 512» as numbers; what is none is left as it is, and refused with a sentence further on."""
+    return [_number_or_text(p) for p in text.replace(";", ",").replace(" ", ",").split(",") if p]
+
+
+def _number_or_text(part: str) -> Any:
+    for read in (int, float):
+        with contextlib.suppress(ValueError):
+            return read(part)
+    return part
+
+
+def _machine(now: Session) -> None:
+    with _folded("Machine", ":material/memory:") as group:
+        if not group.open:
+            return
+        devices = ["auto", "cpu", "cuda", "mps"]
+        device, threads = f"{now.generation}:device", f"{now.generation}:threads"
+
+        def chosen() -> None:
+            now.device = st.session_state[device]
+
+        def counted() -> None:
+            now.threads = int(st.session_state[threads])
+
+        text = "Auto takes the GPU for pictures where there is one."
+        st.selectbox("Device", devices, devices.index(now.device), key=device, on_change=chosen, help=text)
+        text = "CPU threads of a new run; 0 takes what suits it."
+        st.number_input("Threads", 0, hardware.cores(), now.threads, key=threads, on_change=counted, help=text)

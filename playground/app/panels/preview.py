@@ -1,0 +1,60 @@
+"""What the network will see: a picture of the data. A set that must be fetched first is fetched when that is wanted."""
+
+from __future__ import annotations
+
+import base64
+import json
+from typing import Any
+
+import streamlit as st
+
+from playground.app.ask import ask
+from playground.app.wording import plain
+from playground.data import Source
+from playground.errors import PlaygroundError
+from playground.options import encode
+
+POLL = 1.0  # seconds from one look at how far it is to the next
+
+
+def draw(source: Source) -> None:
+    """The picture; or how far its making is; or why there is none, and a button."""
+    failed: dict[str, str] = st.session_state.setdefault("preview_failed", {})
+    wanted: set[str] = st.session_state.setdefault("fetch", set())
+    key = _key(source)
+    if key in failed:
+        st.error(plain(failed[key]))
+        st.button("Try again", on_click=failed.__delitem__, args=(key,), key="preview:again", width="stretch")
+        return
+    if source.to_fetch and source.name not in wanted:
+        st.caption(f"{source.label} is not on this computer yet: it is fetched once, here or by **Train**.")
+        label = f"Fetch it now ({source.to_fetch:g} MB)"
+        st.button(label, on_click=wanted.add, args=(source.name,), key="preview:fetch", width="stretch")
+        return
+    seen = _look(source)
+    if "preparing" in seen:
+        st.fragment(_wait, run_every=POLL)(source)
+    else:
+        caption = f"{seen['count']:,} to learn from, {seen['held_out']:,} held out"
+        st.image(base64.b64decode(seen["picture"]), caption=caption, width="stretch")
+
+
+def _wait(source: Source) -> None:
+    """A bar, again and again until the picture can take its place."""
+    seen = _look(source)
+    if "preparing" not in seen:
+        st.rerun()
+    st.progress(seen["part"], text=plain(seen["preparing"]))
+
+
+def _look(source: Source) -> dict[str, Any]:
+    try:
+        found: dict[str, Any] = ask("preview", data=encode(source))
+    except PlaygroundError as error:
+        st.session_state.preview_failed[_key(source)] = error.sentence
+        st.rerun()
+    return found
+
+
+def _key(source: Source) -> str:
+    return json.dumps(encode(source), sort_keys=True)

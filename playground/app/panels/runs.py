@@ -1,0 +1,258 @@
+"""The list of all runs: open, name, star, delete, compare, copy, take elsewhere."""
+
+from __future__ import annotations
+
+import io
+import time
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from playground.app.tab_state import Session, attempt, owner
+from playground.app.wording import megabytes, plain
+from playground.commands.progress import clock
+from playground.config import flatten
+from playground.messages.events import LIVE
+from playground.runs.folder.index import RunInfo
+from playground.runs.manager import manager
+
+PAGE = 12
+HELP = {"Copy its settings": "A new run from them: change what you like, then press Train."}
+FRESH = 5  # seconds between two looks at runs that go on elsewhere than above
+COLOURS = {
+    "running": "green",
+    "paused": "orange",
+    "queued": "orange",
+    "starting": "orange",
+    "done": "blue",
+    "diverged": "red",
+    "failed": "red",
+}
+KEY_NUMBERS = (("classifier_fd", "FD"), ("modes", "modes"), ("hq", "HQ %"), ("loss_D", "loss D"), ("loss_G", "loss G"))
+
+
+def runs_list(now: Session, opened: RunInfo | None) -> None:
+    """Cards of the runs: one's own, the starred, the newest first; those that go on elsewhere are looked at again."""
+    elsewhere = any(r.state.status in LIVE for r in manager().runs() if r.id != now.run)
+    st.fragment(_list, run_every=FRESH if elsewhere else None)(now)
+    if opened is not None:
+        _compare(opened, manager().runs())
+
+
+def _list(now: Session) -> None:
+    runs = sorted(manager().runs(), key=lambda r: (theirs(r), not r.label.starred, -r.label.created))
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.markdown(f"#### Runs :gray[:small[{_summary(runs)}]]" if runs else "#### Runs")
+        _trash(now)
+        _import(now)
+    _undo(now)
+    _damaged(now)
+    if not runs:
+        st.caption("No runs yet. Each press of **Train** makes one; they stay here until you delete them.")
+        return
+    pages = (len(runs) - 1) // PAGE + 1
+    page = int(st.number_input("Page", 1, pages, 1, key="runs:page", width=160)) if pages > 1 else 1
+    with st.container(horizontal=True):
+        for run in runs[(page - 1) * PAGE : page * PAGE]:
+            _card(now, run)
+
+
+def _summary(runs: list[RunInfo]) -> str:
+    return f"{len(runs)}, {megabytes(manager().disk_used())} on disk"
+
+
+def _card(now: Session, run: RunInfo) -> None:
+    here = now.run == run.id
+    with st.container(border=True, width=284, key=f"card:{run.id}"):
+        picture, text = st.columns([1, 2], gap="small")
+        if run.thumbnail is not None:
+            source = f"/api/runs/{run.id}/samples/{run.thumbnail}.png"
+            picture.html(
+                f'<img src="{source}" alt="samples" style="width:100%;image-rendering:pixelated;border-radius:4px">'
+            )
+        star = "★ " if run.label.starred else ""
+        colour = COLOURS.get(run.state.status, "gray")
+        waiting = f", place {run.place_in_queue}" if run.place_in_queue else ""
+        moving = here and run.state.status in LIVE  # what is told above, live, would be old here in a second
+        begun = run.state.step or not waiting
+        far = f" · step {run.state.step:,} · {clock(run.state.seconds)}" if begun and not moving else ""
+        status = f":{colour}[{run.state.status}{waiting}]{far}"
+        whose = ":material/group: " if theirs(run) else ""
+        small = f":small[:gray[{_numbers(run)}]]  \n" if run.values and not moving else ""
+        name = whose + star + plain(run.label.name or run.config.data.label)
+        foot = when(run) if moving else f"{when(run)} · {megabytes(run.size)}"
+        text.markdown(f"**{name}**  \n{status}  \n{small}:small[:gray[{foot}]]")
+        go, more = st.columns([5, 3], gap="small")
+        if go.button("Shown above" if here else "Open", key=f"open:{run.id}", disabled=here, width="stretch"):
+            now.open(run.id)
+            st.rerun()
+        menu = more.popover(
+            ":material/more_horiz:", width="stretch", key=f"menu:{run.id}:{now.deeds}", help="More", on_change="rerun"
+        )
+        if menu.open:
+            with menu:
+                _menu(now, run)
+
+
+def title(run: RunInfo) -> str:
+    """What a run is called where its card is not in sight."""
+    return run.label.name or f"{run.config.data.label}, {when(run)}"
+
+
+def theirs(run: RunInfo) -> bool:
+    """Whether it is someone else's."""
+    return not manager().owns(run, owner())
+
+
+def when(run: RunInfo) -> str:
+    return time.strftime("%d %b %H:%M:%S", time.localtime(run.label.created))
+
+
+def _numbers(run: RunInfo) -> str:
+    found = [f"{word} {run.values[key]:.3g}" for key, word in KEY_NUMBERS if key in run.values]
+    return " · ".join(words.replace(" ", "\u00a0") for words in found)  # a line breaks between two, not within one
+
+
+def _menu(now: Session, run: RunInfo) -> None:
+    """What can be done with a run; what changes it only for those who own it."""
+    deeds: dict[str, Callable[[], object]] = {}
+    if mine := not theirs(run):
+        name = f"name:{run.id}:{run.label.name}"
+        st.text_input("Name", run.label.name, key=name, max_chars=80)
+        if st.session_state[name] != run.label.name:
+            _do(now, lambda: attempt(lambda m: m.rename(run.id, st.session_state[name], owner())))
+        word = "Take the star away" if run.label.starred else "Star"
+        deeds[word] = lambda: attempt(lambda m: m.star(run.id, not run.label.starred, owner()))
+    drawn = run.id in now.overlay
+    deeds["Hide its curves" if drawn else "Draw its curves too"] = lambda: now.overlaid(run.id, not drawn)
+    deeds["Copy its settings"] = lambda: now.copy(run.config)
+    if mine and run.state.status not in (*LIVE, "done"):
+        deeds["Resume"] = lambda: _resume(now, run)
+    if mine:
+        deeds["Delete"] = lambda: _delete(now, run)
+    for word, deed in deeds.items():
+        if word == "Delete":
+            st.html(f'<a href="/api/runs/{run.id}/download/run.zip" download>Export as zip</a>')
+        if st.button(word, key=f"{word}:{run.id}", width="stretch", help=HELP.get(word)):
+            _do(now, deed)
+
+
+def _do(now: Session, deed: Callable[[], object]) -> None:
+    """Do it, close the menu, and draw the page again."""
+    deed()
+    now.deeds += 1
+    st.rerun()
+
+
+def _resume(now: Session, run: RunInfo) -> None:
+    if attempt(lambda m: m.resume(run.id, owner())):
+        now.open(run.id)
+
+
+def _delete(now: Session, run: RunInfo) -> None:
+    if not attempt(lambda m: m.delete(run.id, owner())):
+        return
+    st.session_state.deleted = (run.id, title(run))
+    now.overlaid(run.id, False)
+    if now.run == run.id:
+        now.run = ""
+        now.refresh()
+
+
+def _damaged(now: Session) -> None:
+    """Runs that cannot be opened are not passed over in silence."""
+    for id, sentence in manager().damaged().items():
+        text, delete = st.columns([4, 1], vertical_alignment="center")
+        text.warning(plain(sentence), icon=":material/broken_image:")
+        if manager().owns(id, owner()) and delete.button("Delete", key=f"damaged:{id}", width="stretch"):
+            _do(now, lambda id=id: _delete_damaged(id))  # type: ignore[misc]
+
+
+def _delete_damaged(id: str) -> None:
+    if attempt(lambda m: m.delete(id, owner())):
+        st.session_state.deleted = (id, id)
+
+
+def _undo(now: Session) -> None:
+    deleted = st.session_state.get("deleted")
+    if deleted is None:
+        return
+    id, name = deleted
+    text, undo = st.columns([4, 1], vertical_alignment="center")
+    text.info(f"«{plain(name)}» was deleted. It can be brought back for a week.", icon=":material/delete:")
+    if undo.button("Undo", width="stretch"):
+        _do(now, lambda: _bring_back(now, id))
+
+
+def _bring_back(now: Session, id: str) -> None:
+    if attempt(lambda m: m.undelete(id, owner())) and id not in manager().damaged():
+        now.open(id)
+    st.session_state.deleted = None
+
+
+def _trash(now: Session) -> None:
+    """What has been deleted in the last week: back again, or gone for good."""
+    deleted = manager().deleted(owner())
+    if not deleted:
+        return
+    size = megabytes(sum(run.size for run in deleted))
+    place = st.popover(
+        f"Deleted: {len(deleted)}", icon=":material/delete:", key=f"trash:{now.deeds}", on_change="rerun"
+    )
+    if not place.open:
+        return
+    with place:
+        for run in deleted[:PAGE]:
+            if st.button(
+                f"Bring back {plain(title(run))}", key=f"back:{run.id}", width="stretch", icon=":material/undo:"
+            ):
+                _do(now, lambda id=run.id: _bring_back(now, id))  # type: ignore[misc]
+        st.caption("What has lain here for a week is deleted for good when the app starts.")
+        if st.button(f"Delete all of it for good, {size}", key="trash:empty", width="stretch"):
+            st.session_state.deleted = None
+            _do(now, lambda: attempt(lambda m: m.empty_trash(owner())))
+
+
+def _import(now: Session) -> None:
+    with st.popover("Import a run", icon=":material/upload:", key=f"import:{now.deeds}"):
+        file = st.file_uploader(
+            "A zip that was exported here or elsewhere",
+            ["zip"],
+            key=f"import:file:{now.deeds}",
+            help=f"A larger one can be unpacked by hand into {manager().root}." if manager().local_only else None,
+        )
+        if file is not None and st.button("Take it in", key="import:go"):
+            taken: list[str] = []
+            if attempt(lambda m: taken.append(m.import_zip(io.BytesIO(file.getvalue()), owner()))):
+                now.open(taken[0])
+            now.deeds += 1
+            st.rerun()
+
+
+def _compare(opened: RunInfo, runs: list[RunInfo]) -> None:
+    """The settings in which two runs differ."""
+    others = {r.id: title(r) for r in runs if r.id != opened.id}
+    if not others:
+        return
+    chosen = st.selectbox(
+        "Compare the open run's settings with",
+        list(others),
+        None,
+        format_func=lambda i: others[i],
+        key="compare",
+        placeholder="another run",
+    )
+    if chosen is None:
+        return
+    mine, theirs = dict(flatten(opened.config)), dict(flatten(next(r for r in runs if r.id == chosen).config))
+    differing = [p for p in mine | theirs if mine.get(p) != theirs.get(p)]
+    if not differing:
+        st.caption("Both runs have the same settings.")
+        return
+    rows = "\n".join(f"| `{p}` | {_cell(mine.get(p))} | {_cell(theirs.get(p))} |" for p in differing)
+    st.markdown(f"| setting | this run | {plain(others[chosen])} |\n|---|---|---|\n{rows}")
+
+
+def _cell(value: Any) -> str:
+    return "–" if value in (None, ()) else plain(", ".join(map(str, value)) if isinstance(value, tuple) else str(value))

@@ -1,0 +1,93 @@
+"""What can be tried beside a run with one click: cures from a step on, and rivals of a race, as patches."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from playground.config import RunConfig, flatten
+from playground.errors import PlaygroundError
+from playground.link import difference
+from playground.options import Change
+
+LONG = 24  # of a value in words: a drawing has thousands of letters
+Variation = tuple[str, dict[str, Any]]
+
+
+def cures(config: RunConfig) -> list[dict[str, Any]]:
+    """What can change in the middle of a run, each as a label and the patch that it is."""
+    found = [("as it was", {}), *_rates(config), *_live(config)]
+    return [_said(v) for v in found if not v[1] or _differs(config, v[1], live=True)]
+
+
+def rivals(config: RunConfig) -> list[dict[str, Any]]:
+    """In what the second lab of a race may differ."""
+    found = [
+        *_rates(config),
+        *_live(config),
+        ("packs of 2 (PacGAN)", {"tricks.pac": 2}),
+        ("z is a line", {"latent.size": 1}),
+        ("wide layers, 64", {"G.hidden": [64, 64], "D.hidden": [64, 64]}),
+    ]
+    return [_said(v) for v in found if _differs(config, v[1], live=False)]
+
+
+def title(a: RunConfig, b: RunConfig) -> str:
+    """In what the second differs from the first, in words."""
+    mine, theirs = dict(flatten(a)), dict(flatten(b))
+
+    def change(path: str) -> str:
+        before, after = mine.get(path), theirs.get(path)
+        if before is None and after is None:  # a penalty as a whole
+            return f"{'with' if any(p.startswith(f'{path}.') for p in theirs) else 'without'} {path}"
+        return f"{path}: {_word(before)} → {_word(after)}"
+
+    return ", ".join(map(change, difference(a, b)))
+
+
+def _rates(config: RunConfig) -> list[Variation]:
+    G, D = config.opt_G.lr, config.opt_D.lr
+    return [
+        ("lr × ¼", {"opt_G.lr": G / 4, "opt_D.lr": D / 4}),
+        ("lr × 4", {"opt_G.lr": G * 4, "opt_D.lr": D * 4}),
+        ("lr of D × ¼", {"opt_D.lr": D / 4}),
+        ("lr of D × 4", {"opt_D.lr": D * 4}),
+        ("lr of G × ¼", {"opt_G.lr": G / 4}),
+        ("lr of G × 4", {"opt_G.lr": G * 4}),
+    ]
+
+
+def _live(config: RunConfig) -> list[Variation]:
+    return [
+        ("5 updates of D a step", {"loop.n_D": 5, "loop.n_G": 1}),
+        ("5 updates of G a step", {"loop.n_G": 5, "loop.n_D": 1}),
+        ("R1 and R2, γ 0.1", {"penalties.r1.gamma": 0.1, "penalties.r2.gamma": 0.1}),
+        ("noise on what D sees", {"tricks.instance_noise": 0.2}),
+        ("original minimax loss", {"objective": "minimax"}),
+        ("non-saturating loss", {"objective": "ns"}),
+        ("relativistic loss", {"objective": "rpgan"}),
+        ("Wasserstein, with GP", {"objective": "wasserstein", "penalties.gp": {}}),
+        ("both move at once", {"dynamics": "simultaneous"}),
+        ("extragradient", {"dynamics": "extragradient"}),
+    ]
+
+
+def _differs(config: RunConfig, patch: Mapping[str, Any], *, live: bool) -> bool:
+    """Whether the patch changes something, makes sense, and, if `live`, can be made while a run goes on."""
+    try:
+        after = config.edit(patch)
+        return after != config and not after.problems() and not (live and config.changes(patch) is Change.RUN)
+    except PlaygroundError:
+        return False
+
+
+def _said(variation: Variation) -> dict[str, Any]:
+    label, patch = variation
+    return {"label": label, "patch": patch}
+
+
+def _word(value: Any) -> str:
+    if value is None:
+        return "–"
+    said = f"{value:g}" if isinstance(value, float) else str(value)
+    return said if len(said) <= LONG else f"{said[:LONG]}…"

@@ -1,0 +1,1 @@
+"""Training steps as pure functions, compiled for this machine's processor."""

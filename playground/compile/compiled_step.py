@@ -1,0 +1,180 @@
+"""Compiled turns: made once by the machine's C++ compiler, kept in the cache, loaded in a moment.
+
+Small players spend their time in calling operations, not in computing them. A turn that is compiled is one call.
+Its bits differ from those of the eager turn, so who lets one run must record it: by its key.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import hashlib
+import json
+import os
+import shutil
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from playground import paths
+from playground.compile.tracing import TURN_DIALS, Part, Recipe, dials, trace
+from playground.config import RunConfig
+from playground.errors import MachineError
+from playground.options import encode
+from playground.training.state import EXPLOSION, Players, diverged
+
+KEPT = 100  # compiled turns in the cache, of about 2 MB each
+DEEP = 8  # hidden layers: more would be long in the making
+_SOURCES = (
+    "training/*.py",
+    "compile/*.py",
+    "optimisers/*.py",
+    "objectives/*.py",
+    "networks/*.py",
+)  # what a compiled turn is made of
+
+
+def suits(players: Players) -> bool:
+    """Whether turns of these players can be compiled: small, in float32 on the CPU, and with weights as all state."""
+    plain = players.device.type == "cpu" and players.precision == "float32" and players.config.condition == "none"
+    stateless = not any(True for net in (players.G, players.D) for _ in net.buffers())
+    small = players.learner_D.values is not None and players.learner_G.values is not None
+    few = max(len(getattr(net, "hidden", ())) for net in (players.config.G, players.config.D)) <= DEEP
+    return players.data.kind == "points" and plain and stateless and small and few
+
+
+def parts(config: RunConfig, turns_D: int, turns_G: int) -> list[Part]:
+    """The turns of a step, cut so that their sequence draws, sees and does what the whole does; no penalty is due."""
+    both = min(turns_D, turns_G)
+    if config.dynamics.together:
+        return [Part(1, 0)] * (turns_D - both) + [Part(0, 1)] * (turns_G - both) + [Part(1, 1)] * both
+    if not both:
+        return [Part(1, 0)] * turns_D + [Part(0, 1)] * turns_G
+    return [Part(1, 0)] * (turns_D - 1) + [Part(1, 1)] + [Part(0, 1)] * (turns_G - 1)
+
+
+def key(config: RunConfig, shape: tuple[int, ...], part: Part) -> str:
+    """The name of a compiled turn: the same for all that compile to the same, here and now."""
+    config = dataclasses.replace(config, penalties=tuple(p for p in config.penalties if p.name in part.due))
+    free = {(path, name) for path, name, _ in dials(config)}
+
+    def bare(path: str, option: Any) -> dict[str, Any]:
+        return {k: "free" if (path, k) in free or k == "lr" else v for k, v in encode(option).items() if k != "init"}
+
+    static: dict[str, Any] = {
+        "part": [part.turns_D, part.turns_G],
+        "shape": shape,
+        "batch": config.loop.batch,
+        "noisy": bool(config.tricks.instance_noise),
+        "penalties": [bare(f"penalties.{p.name}", p) for p in config.penalties],
+        **{s: bare(s, getattr(config, s)) for s in ("objective", "opt_G", "opt_D", "dynamics", "tricks")},
+        **{s: bare(s, getattr(config, s)) for s in ("G", "D", "latent")},
+    }
+    static["tricks"].pop("instance_noise_steps")
+    return hashlib.sha256(json.dumps([static, _here()], sort_keys=True).encode()).hexdigest()[:24]
+
+
+@cache
+def _here() -> list[str]:
+    """What else decides a compiled turn: PyTorch, the processor, the thread, and our own source."""
+    source = hashlib.sha256()
+    root = Path(__file__).parent.parent
+    for file in sorted(f for pattern in _SOURCES for f in root.glob(pattern)):
+        source.update(file.read_bytes())
+    return [torch.__version__, torch.backends.cpu.get_cpu_capability(), source.hexdigest()]
+
+
+def folder() -> Path:
+    return paths.cache_dir() / "compiled"
+
+
+def workshop() -> Path:
+    """Where the compiler works: nothing in it is needed, but what is whole saves time."""
+    return folder() / "workshop"
+
+
+def exists(key: str) -> bool:
+    return (folder() / f"{key}.json").exists()  # written last
+
+
+def compiler() -> str | None:
+    """The C++ compiler that PyTorch would use here, or `None`."""
+    wanted = [os.environ.get("CXX", ""), "g++", "clang++", "c++"] if os.name != "nt" else ["cl"]
+    return next((found for name in wanted if name and (found := shutil.which(name))), None)
+
+
+def build(config: RunConfig, shape: tuple[int, ...], part: Part) -> None:
+    """Compile a turn into the cache: half a minute of one core. Raises whatever PyTorch's compiler raises."""
+    here, name = folder(), key(config, shape, part)
+    if exists(name):
+        return
+    here.mkdir(parents=True, exist_ok=True)
+    os.environ["TORCHINDUCTOR_CACHE_DIR"] = str(workshop())
+    import torch._inductor
+    from torch._inductor import config as settings
+
+    torch.set_num_threads(1)
+    settings.compile_threads = 1
+    graph, inputs, recipe = trace(config, shape, part)
+    made = Path(torch._inductor.aot_compile(graph, tuple(inputs)))  # type: ignore[arg-type]
+    shutil.move(made, here / f"{name}.so")
+    shutil.rmtree(made.parent, ignore_errors=True)
+    draft = here / f"{name}.{os.getpid()}"
+    draft.write_text(json.dumps(dataclasses.asdict(recipe)), encoding="utf-8")
+    draft.replace(here / f"{name}.json")
+    for old in sorted(here.glob("*.json"), key=lambda f: f.stat().st_mtime)[:-KEPT]:
+        with contextlib.suppress(OSError):
+            old.unlink()
+            old.with_suffix(".so").unlink()
+
+
+def load(config: RunConfig, shape: tuple[int, ...], part: Part) -> Turn:
+    """The compiled turn, from the cache. Raises `MachineError` where it is not there or cannot be loaded."""
+    name = key(config, shape, part)
+    try:
+        found = json.loads((folder() / f"{name}.json").read_text(encoding="utf-8"))
+        noise = tuple((kind, tuple(size)) for kind, size in found["noise"])
+        moved = tuple((player, count) for player, count in found["moved"])
+        recipe = Recipe(found["real"], noise, moved, tuple(found["checked"]), tuple(found["losses"]))
+        runner = torch._C._aoti.AOTIModelContainerRunnerCpu(str(folder() / f"{name}.so"), 1)
+    except (OSError, ValueError, KeyError, AttributeError, RuntimeError) as error:
+        raise MachineError(f"The compiled step {name} cannot be loaded.", code="compiled_step") from error
+    return Turn(runner, recipe, config, part)
+
+
+class Turn:
+    """A compiled turn: `turn(players)` does what `take_turns(players, …)` does, within float tolerance."""
+
+    def __init__(self, runner: Any, recipe: Recipe, config: RunConfig, part: Part) -> None:
+        self._run, self._recipe, self._part = runner.run, recipe, part
+        self._noise = [(getattr(torch, kind), size) for kind, size in recipe.noise]
+        self.set(config)
+
+    def set(self, config: RunConfig) -> None:
+        """Take on other settings of the same key."""
+        config = dataclasses.replace(config, penalties=tuple(p for p in config.penalties if p.name in self._part.due))
+        self._dials = np.array([0.0] * TURN_DIALS + [value for _, _, value in dials(config)])
+        self._knobs = torch.from_numpy(self._dials)
+
+    def __call__(self, players: Players) -> dict[str, Tensor]:
+        """Raises `Diverged` with the players as they were."""
+        D, G, recipe, dial = players.learner_D, players.learner_G, self._recipe, self._dials
+        dial[0], dial[1], dial[2], dial[3] = players.rate(D), players.rate(G), D.descents, G.descents
+        dial[4] = players.noise() or 0.0
+        inputs = [D.values, D.memory, G.values, G.memory, self._knobs]
+        inputs += [players.draw_real()[0] for _ in range(recipe.real)]
+        inputs += [draw(size, generator=players.rng) for draw, size in self._noise]
+        found = self._run(inputs)
+        at = 3 * len(recipe.moved)
+        for player, size in zip(recipe.checked, found[at].tolist(), strict=True):
+            if not size < EXPLOSION:
+                raise diverged(player, size, players.step + 1)
+        for i, (player, count) in enumerate(recipe.moved):
+            learner = D if player == "D" else G
+            learner.take(found[3 * i], found[3 * i + 1], found[3 * i + 2], count)
+        players.updates_D += self._part.turns_D
+        return dict(zip(recipe.losses, found[at + 1 :], strict=True))

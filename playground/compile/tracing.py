@@ -1,0 +1,227 @@
+"""One turn of the game as a pure function of vectors, written down while the algorithm itself plays it.
+
+`take_turns` plays on a `Sketch`: players whose weights are inputs, whose random numbers have been drawn already and
+whose settings may be tensors. So what is compiled is the losses, penalties, rules and dynamics of everything else.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from torch.func import functional_call
+from torch.overrides import TorchFunctionMode
+
+from playground.config import RunConfig
+from playground.objectives import Penalty
+from playground.optimisers.rules import Optimiser
+from playground.training.algorithm import take_turns
+from playground.training.flat_optimizer import Learner
+from playground.training.state import Players, build_for
+
+TURN_DIALS = 5  # learning rates and counts of updates of D and G, σ of the instance noise; then those of the settings
+SECTIONS = ("objective", "penalties", "opt_G", "opt_D", "dynamics", "tricks")
+
+
+@dataclass(frozen=True)
+class Part:
+    """What is compiled as one: a turn of D, of G, or of one after the other or both at once; with these penalties."""
+
+    turns_D: int
+    turns_G: int
+    due: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How a compiled turn is fed and read. Outputs: first those of each moved player, the sizes, then the losses."""
+
+    real: int  # batches of real samples
+    noise: tuple[tuple[str, tuple[int, ...]], ...]  # «randn» or «rand», and shapes, in the order of drawing
+    moved: tuple[tuple[str, int], ...]  # players, and how often they descend: values, memory and gradient of each
+    checked: tuple[str, ...]  # players whose size of loss and gradient is to be looked at, in order
+    losses: tuple[str, ...]
+
+
+def dials(config: RunConfig) -> list[tuple[str, str, float]]:
+    """The settings that may change without another compilation: section, field and value of each number but zeros.
+
+    Zeros switch things off, and are compiled in.
+    """
+    return [
+        (path, field.name, value)
+        for path, option in _options(config)
+        for field in dataclasses.fields(option)
+        if isinstance(value := getattr(option, field.name), float) and value != 0 and field.name != "lr"
+    ]
+
+
+def turned(config: RunConfig, values: Sequence[Tensor]) -> RunConfig:
+    """`config` with tensors for its `dials`."""
+    changes: dict[str, dict[str, Any]] = {}
+    for (path, name, _), value in zip(dials(config), values, strict=True):
+        changes.setdefault(path, {})[name] = value
+    options = {path: dataclasses.replace(option, **changes.get(path, {})) for path, option in _options(config)}
+    penalties = tuple(options.pop(f"penalties.{p.name}") for p in config.penalties)
+    return dataclasses.replace(config, penalties=penalties, **options)
+
+
+def _options(config: RunConfig) -> list[tuple[str, Any]]:
+    """The sections that the updates read, and their paths."""
+    found: list[tuple[str, Any]] = []
+    for section in SECTIONS:
+        if section == "penalties":
+            found += [(f"penalties.{p.name}", p) for p in config.penalties]
+        else:
+            found.append((section, getattr(config, section)))
+    return found
+
+
+def trace(config: RunConfig, shape: tuple[int, ...], part: Part) -> tuple[torch.fx.GraphModule, list[Tensor], Recipe]:
+    """The graph of `part` on samples of `shape`, inputs to try it with, and its recipe."""
+    from torch.fx.experimental.proxy_tensor import make_fx
+
+    config = dataclasses.replace(config, penalties=tuple(p for p in config.penalties if p.name in part.due))
+    G, D = build_for(config, shape, 0)
+    learners = Learner(D, config.opt_D), Learner(G, config.opt_G)
+    state: list[Tensor] = [t for learner in learners for t in (learner.operands[0], learner.memory)]
+    values = [1e-3, 1e-3, 1.0, 1.0, 0.1, *(value for _, _, value in dials(config))]
+    knobs = torch.tensor(values, dtype=torch.float64)
+    seen = Sketch(config, G, D, state, knobs, _batches(config, shape))
+    with Draws(None) as draws:
+        losses = take_turns(seen, part.turns_D, part.turns_G)
+    moved = tuple((name, one.count) for name, one in (("D", seen.learner_D), ("G", seen.learner_G)) if one.count)
+    recipe = Recipe(seen.dealt, tuple(draws.drawn), moved, tuple(p for p, _ in seen.sizes), tuple(losses))
+    real = [torch.randn(config.loop.batch, *shape) for _ in range(recipe.real)]
+    noise = [torch.randn(size) for _, size in recipe.noise]
+
+    def turn(*inputs: Tensor) -> tuple[Tensor, ...]:
+        given = list(inputs[5:])
+        sketch = Sketch(config, G, D, inputs[:4], inputs[4], given[: recipe.real])
+        with Draws(given[recipe.real :]):
+            losses = take_turns(sketch, part.turns_D, part.turns_G)
+        found: list[Tensor] = []
+        for name, _ in moved:
+            learner = sketch.learner_D if name == "D" else sketch.learner_G
+            found += [learner.operands[0], learner.memory, learner.grads[0]]
+        found += [torch.stack([size.float() for _, size in sketch.sizes]), *(losses[name] for name in recipe.losses)]
+        return tuple(t.detach().float() for t in found)
+
+    inputs = [*state, knobs, *real, *noise]
+    return make_fx(turn, tracing_mode="fake")(*inputs), inputs, recipe
+
+
+def _batches(config: RunConfig, shape: tuple[int, ...]) -> list[Tensor]:
+    return [torch.randn(config.loop.batch, *shape) for _ in range(4)]  # no part wants more
+
+
+class Sketch(Players):
+    """Players of one turn whose state is given: `state` is D's values and memory, then G's; `knobs` the dials."""
+
+    learner_D: Sketched
+    learner_G: Sketched
+
+    def __init__(
+        self,
+        config: RunConfig,
+        G: nn.Module,
+        D: nn.Module,
+        state: Sequence[Tensor],
+        knobs: Tensor,
+        real: list[Tensor],
+    ) -> None:
+        rate_D, rate_G, count_D, count_G, sigma, *settings = knobs.unbind()
+        self.config = turned(config, settings)
+        self.learner_D = Sketched(state[0], state[1], self.config.opt_D, count_D)
+        self.learner_G = Sketched(state[2], state[3], self.config.opt_G, count_G)
+        self.D, self.G = Called(D, self.learner_D), Called(G, self.learner_G)  # type: ignore[assignment]
+        self.rng, self.precision = torch.Generator(), "float32"
+        self.updates_D = 0
+        self.sizes: list[tuple[str, Tensor]] = []
+        self.dealt = 0
+        self._rates = {id(self.learner_D): rate_D, id(self.learner_G): rate_G}
+        self._real = real
+        self._sigma = sigma if config.tricks.instance_noise else None
+
+    def draw_real(self) -> tuple[Tensor, Tensor | None]:
+        self.dealt += 1
+        return self._real[self.dealt - 1], None
+
+    def noise(self) -> Tensor | None:
+        return self._sigma
+
+    def rate(self, learner: Learner) -> Tensor:
+        return self._rates[id(learner)]
+
+    def due(self) -> tuple[Penalty, ...]:
+        return self.config.penalties
+
+    def check(self, player: str, size: Tensor) -> None:
+        self.sizes.append((player, size))
+
+    def back(self, weights: list[Tensor]) -> None:
+        self.learner_D.put(weights[0])
+        self.learner_G.put(weights[1])
+
+
+class Sketched(Learner):
+    """A learner that makes new vectors instead of changing its own."""
+
+    def __init__(self, values: Tensor, memory: Tensor, option: Optimiser, descents: Tensor) -> None:
+        self.memory, self.option, self._torch = memory, option, None
+        self.descents: Any = descents
+        self.count = 0
+        self.grads = []
+        self.put(values)
+
+    def put(self, values: Tensor) -> None:
+        self.values = values.detach().requires_grad_(True)
+        self.parameters = self.operands = [self.values]
+
+    def move(self, step: Tensor, memory: Tensor) -> None:
+        assert self.values is not None
+        self.count += 1
+        self.put(self.values.detach() - step)
+        self.memory = memory
+
+    def clamp(self, limit: float | Tensor) -> None:
+        assert self.values is not None
+        self.put(self.values.detach().clamp(-limit, limit))  # type: ignore[arg-type]
+
+
+class Called:
+    """A network that is called with the weights that its learner has at that moment."""
+
+    def __init__(self, module: nn.Module, learner: Learner) -> None:
+        self._module, self._learner = module, learner
+        self._shapes = {name: p.shape for name, p in module.named_parameters()}
+        self.mixes_batch = getattr(module, "mixes_batch", False)
+
+    def __call__(self, x: Tensor, y: Tensor | None = None) -> Tensor:
+        assert self._learner.values is not None
+        parts = torch.split(self._learner.values, [shape.numel() for shape in self._shapes.values()])
+        weights = {name: v.view(shape) for (name, shape), v in zip(self._shapes.items(), parts, strict=True)}
+        found: Tensor = functional_call(self._module, weights, (x, y))
+        return found
+
+
+class Draws(TorchFunctionMode):
+    """Hands out the `given` random numbers in place of new ones; with none given, notes what is drawn."""
+
+    def __init__(self, given: list[Tensor] | None) -> None:
+        super().__init__()
+        self._given = given
+        self.drawn: list[tuple[str, tuple[int, ...]]] = []
+
+    def __torch_function__(
+        self, func: Callable[..., Any], types: Any, args: tuple[Any, ...] = (), kwargs: dict[str, Any] | None = None
+    ) -> Any:
+        if func not in (torch.randn, torch.rand):
+            return func(*args, **(kwargs or {}))
+        shape = tuple(args if isinstance(args[0], int) else args[0])
+        self.drawn.append((func.__name__, shape))
+        return func(shape) if self._given is None else self._given[len(self.drawn) - 1]

@@ -1,0 +1,128 @@
+"""Toys that a person makes: round modes put anywhere, and points drawn with a brush or read from a table."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from playground.data.toy import Toy, mixture, scatter
+from playground.errors import InputError
+from playground.options import Problem, param
+
+if TYPE_CHECKING:
+    from playground.data.dataset import Truth
+
+MAX_MODES = 50
+EXTENT = 4.0  # points lie within ± this …
+LEVELS = 4096  # … on a grid of so many places to a side
+MAX_POINTS = 1500  # so that a link carries them
+DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"  # of base 64, as links have it
+
+Point = tuple[float, float]
+
+
+def pack(points: Iterable[Point]) -> str:
+    """Points as text, each at the nearest place of the grid; beyond its edge, on it. Twin: `components/points.js`."""
+    return "".join(DIGITS[c >> 6] + DIGITS[c & 63] for point in points for c in map(_level, point))
+
+
+def unpack(text: str) -> list[Point]:
+    """The points that `pack` wrote. Raises `InputError` on text that it never writes."""
+    places = [DIGITS.find(character) for character in text]
+    if len(text) % 4 or -1 in places:
+        raise InputError("This drawing is damaged. Draw it again, or copy the link again.", code="bad_drawing")
+    levels = [64 * a + b for a, b in zip(places[::2], places[1::2], strict=True)]
+    numbers = [(level + 0.5) / LEVELS * 2 * EXTENT - EXTENT for level in levels]
+    return list(zip(numbers[::2], numbers[1::2], strict=True))
+
+
+def _level(x: float) -> int:
+    return min(max(int((x + EXTENT) / (2 * EXTENT) * LEVELS), 0), LEVELS - 1)
+
+
+# What stands there until a person draws: a heart.
+_TURN = [2 * math.pi * i / 60 for i in range(60)]
+HEART = pack(
+    (
+        1.6 * math.sin(t) ** 3,
+        1.3 * math.cos(t) - 0.5 * math.cos(2 * t) - 0.2 * math.cos(3 * t) - 0.1 * math.cos(4 * t),
+    )
+    for t in _TURN
+)
+
+
+@dataclass(frozen=True)
+class Modes(Toy):
+    name: ClassVar[str] = "modes"
+    label: ClassVar[str] = "Modes where you put them"
+    help: ClassVar[str] = "Small Gaussians at places of your choice: take one by its middle and move it while G learns."
+
+    sigma: float = scatter(0.1)
+    centres: tuple[float, ...] = param(
+        (-1.5, -1.0, 1.5, -1.0, 0.0, 1.5),
+        "The middles of the modes: x, y of the first, x, y of the second, and so on.",
+        label="middles",
+        low=-10.0,
+        high=10.0,
+    )
+
+    @property
+    def reach(self) -> float:
+        return max((abs(c) for c in self.centres), default=1.5) + 1.5
+
+    def clean(self) -> Truth:
+        import torch
+
+        return mixture(torch.tensor(self.centres).view(-1, 2), self.sigma)
+
+    def problems(self) -> Iterator[Problem]:
+        yield from super().problems()
+        if not self.centres or len(self.centres) % 2:
+            yield Problem(
+                "data.centres", "The middles need two numbers each, x and y. Add or take away one.", "odd_centres"
+            )
+        if len(self.centres) > 2 * MAX_MODES:
+            yield Problem(
+                "data.centres",
+                f"{len(self.centres) // 2} modes are too many. Take at most {MAX_MODES}.",
+                "too_many_modes",
+            )
+
+
+@dataclass(frozen=True)
+class Placed(Toy):
+    name: ClassVar[str] = "placed"
+    label: ClassVar[str] = "Your own points"
+    help: ClassVar[str] = "Points drawn by hand or read from a table; every sample is one of them and some scatter."
+
+    sigma: float = scatter(0.05)
+    points: str = param(
+        HEART,
+        f"At most {MAX_POINTS:,} points within ±{EXTENT:g}, four characters each: twelve bits of x and twelve of y.",
+        label="drawing",
+        max_length=4 * MAX_POINTS,
+    )
+
+    @property
+    def reach(self) -> float:
+        return EXTENT
+
+    def clean(self) -> Truth:
+        """The mean of a Gaussian around each point: its density is exact."""
+        import torch
+
+        found = mixture(torch.tensor(unpack(self.points)), self.sigma)
+        return dataclasses.replace(found, centres=None)  # they are not modes that a metric could count
+
+    def problems(self) -> Iterator[Problem]:
+        yield from super().problems()
+        try:
+            found = unpack(self.points)
+        except InputError as error:
+            yield Problem("data.points", error.sentence, error.code)
+        else:
+            if not found:
+                yield Problem("data.points", "There are no points yet. Draw some, or paste a table.", "no_points")

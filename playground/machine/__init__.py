@@ -1,0 +1,1 @@
+"""What this computer offers: cores, devices, locks of the operating system."""

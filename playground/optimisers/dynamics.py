@@ -1,0 +1,99 @@
+"""How the two players' gradients become one step of the game: in turns, together, looking ahead, or damped.
+
+Written as a flow on both players' weights, v = (∇_D L_D, ∇_G L_G). Near an equilibrium v turns as well as falls, and
+following it blindly spirals outwards; the methods here differ in what they do about the turning.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from playground.options import Change, Option, param
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+
+class Dynamics(Option):
+    """Who moves when. With n_D ≠ n_G the busier player's surplus updates come first, alone, and are plain descents."""
+
+    together: ClassVar[bool] = False  # both gradients are taken at the same point, then both players move
+    ahead: ClassVar[bool] = False  # that point is one step ahead of where the players stand
+    damped: ClassVar[bool] = False  # both losses get a penalty on v
+
+    def penalty(self, v: Sequence[Tensor]) -> Tensor:
+        """What is added to both losses, a scalar, of the gradients of both players, parameter by parameter."""
+        raise TypeError(f"{type(self).__name__} has no penalty")
+
+
+@dataclass(frozen=True)
+class Alternating(Dynamics):
+    name: ClassVar[str] = "alternating"
+    label: ClassVar[str] = "Alternating"
+    help: ClassVar[str] = "D moves, then G answers the D that has just moved: the usual way."
+    formula: ClassVar[str] = (
+        r"\theta_D \leftarrow \theta_D - \eta\,\nabla_D \mathcal{L}_D(\theta_D, \theta_G),\quad"
+        r" \theta_G \leftarrow \theta_G - \eta\,\nabla_G \mathcal{L}_G(\theta_D, \theta_G)"
+    )
+    source: ClassVar[str] = "Goodfellow et al. 2014, Algorithm 1"
+
+
+@dataclass(frozen=True)
+class Simultaneous(Dynamics):
+    name: ClassVar[str] = "simultaneous"
+    label: ClassVar[str] = "Simultaneous"
+    help: ClassVar[str] = "Both move at once, neither having seen the other's move: the game's rotation shows bare."
+    formula: ClassVar[str] = r"\theta \leftarrow \theta - \eta\,v(\theta)"
+    source: ClassVar[str] = "Mescheder et al. 2017, Algorithm 1; why it circles: Mescheder et al. 2018, section 2"
+    together: ClassVar[bool] = True
+
+
+@dataclass(frozen=True)
+class Extragradient(Dynamics):
+    name: ClassVar[str] = "extragradient"
+    label: ClassVar[str] = "Extragradient"
+    help: ClassVar[str] = "Both look one step ahead, come back, and move by the gradient they met there: no spiral."
+    formula: ClassVar[str] = (
+        r"\tilde\theta = \theta - \eta\,v(\theta),\quad \theta \leftarrow \theta - \eta\,v(\tilde\theta)"
+    )
+    source: ClassVar[str] = "Korpelevich 1976; Gidel et al. 2019, section 3.2 and Algorithm 4"
+    together: ClassVar[bool] = True
+    ahead: ClassVar[bool] = True
+
+
+@dataclass(frozen=True)
+class Consensus(Dynamics):
+    name: ClassVar[str] = "consensus"
+    label: ClassVar[str] = "Consensus optimisation"
+    help: ClassVar[str] = (
+        "Both move at once, and both also make the gradients themselves small: that damps the turning."
+    )
+    formula: ClassVar[str] = (
+        r"\mathcal{L}_D + \tfrac{\gamma}{2}\lVert v(\theta)\rVert^2,\quad"
+        r" \mathcal{L}_G + \tfrac{\gamma}{2}\lVert v(\theta)\rVert^2"
+    )
+    source: ClassVar[str] = "Mescheder et al. 2017, Algorithm 2"
+    together: ClassVar[bool] = True
+    damped: ClassVar[bool] = True
+
+    gamma: float = param(
+        0.1,
+        "How strongly both players are damped; too much, and any point where nothing moves will do.",
+        label="γ of consensus",
+        low=0.0,
+        high=1000.0,
+        log=True,
+        change=Change.LIVE,
+    )
+
+    def penalty(self, v: Sequence[Tensor]) -> Tensor:
+        import torch
+
+        return self.gamma / 2 * torch.stack([g.square().sum() for g in v]).sum()
+
+
+DYNAMICS: dict[str, type[Dynamics]] = {
+    option.name: option for option in (Alternating, Simultaneous, Extragradient, Consensus)
+}

@@ -1,0 +1,205 @@
+"""Optimisers of the two players, and the schedule of their learning rates."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
+
+from playground.options import Change, Option, param
+
+if TYPE_CHECKING:
+    import torch
+    from torch import Tensor
+
+
+class Optimiser(Option):
+    """A rule that turns gradients into updates; `lr` is the learning rate before the schedule."""
+
+    lr: float
+    slots: ClassVar[tuple[str, ...]] = ()  # what it remembers of each weight, by PyTorch's names
+
+    def rule(self, g: Tensor, memory: Tensor, lr: float | Tensor, t: int | Tensor) -> tuple[Tensor, Tensor]:
+        """The rule itself, at the `t`-th update (from 1): what is to be subtracted (n,), and the new memory.
+
+        `g` is the gradient (n,), `memory` (slots, n), zeros before the first update. Pure: small networks are trained
+        by it, one vector a player, and it can be compiled.
+        """
+        raise TypeError(f"{type(self).__name__} must define its rule")
+
+    def build(self, parameters: Iterable[Tensor]) -> torch.optim.Optimizer:
+        """PyTorch's own optimiser of this rule over `parameters`, for networks that are large."""
+        raise TypeError(f"{type(self).__name__} must say how it is built")
+
+    def hyper(self) -> dict[str, Any]:
+        """What may change in a running optimiser, by PyTorch's names (the learning rate apart)."""
+        return {}
+
+
+def _lr(default: float) -> Any:
+    help = "How far one update goes. Too high diverges or oscillates, too low crawls."
+    return param(default, help, label="learning rate", low=1e-7, high=1.0, log=True, simple=True, change=Change.LIVE)
+
+
+def _fraction(default: float, help: str, label: str) -> Any:
+    return param(default, help, label=label, low=0.0, high=0.9999, change=Change.LIVE)
+
+
+def _adam(beta1: float, beta2: float, g: Tensor, memory: Tensor, t: int | Tensor) -> tuple[Tensor, Tensor]:
+    """Adam's direction m̂ / (√v̂ + ε), (n,), and its moments (2, n)."""
+    import torch
+
+    m = memory[0] + (1 - beta1) * (g - memory[0])
+    v = memory[1] + (1 - beta2) * (g * g - memory[1])
+    return m / (1 - beta1**t) / ((v / (1 - beta2**t)).sqrt() + 1e-8), torch.stack([m, v])
+
+
+@dataclass(frozen=True)
+class Adam(Optimiser):
+    name: ClassVar[str] = "adam"
+    label: ClassVar[str] = "Adam"
+    help: ClassVar[str] = "Each weight gets its own step size; the usual choice for GANs, with a small β₁."
+    formula: ClassVar[str] = r"\theta \leftarrow \theta - \eta\,\hat m / (\sqrt{\hat v} + \epsilon)"
+    source: ClassVar[str] = "Kingma & Ba 2015, Algorithm 1"
+    slots: ClassVar[tuple[str, ...]] = ("exp_avg", "exp_avg_sq")
+
+    lr: float = _lr(2e-4)
+    beta1: float = _fraction(0.5, "Momentum: how long past gradients are remembered. GANs like 0 to 0.5.", "β₁")
+    beta2: float = _fraction(0.999, "How long past squared gradients are remembered.", "β₂")
+
+    def rule(self, g: Tensor, memory: Tensor, lr: float | Tensor, t: int | Tensor) -> tuple[Tensor, Tensor]:
+        direction, after = _adam(self.beta1, self.beta2, g, memory, t)
+        return lr * direction, after
+
+    def build(self, parameters: Iterable[Tensor]) -> torch.optim.Optimizer:
+        import torch
+
+        return torch.optim.Adam(parameters, lr=self.lr, betas=(self.beta1, self.beta2), fused=True)
+
+    def hyper(self) -> dict[str, Any]:
+        return {"betas": (self.beta1, self.beta2)}
+
+
+@dataclass(frozen=True)
+class OptimisticAdam(Optimiser):
+    name: ClassVar[str] = "optimistic_adam"
+    label: ClassVar[str] = "Optimistic Adam"
+    help: ClassVar[str] = "Adam that expects the next gradient to be like this one: it goes twice, and takes back once."
+    formula: ClassVar[str] = (
+        r"\theta \leftarrow \theta - 2\eta\,d_t + \eta\,d_{t-1},\quad d_t = \hat m_t / (\sqrt{\hat v_t} + \epsilon)"
+    )
+    source: ClassVar[str] = "Daskalakis et al. 2018, Algorithm 1"
+    slots: ClassVar[tuple[str, ...]] = ("exp_avg", "exp_avg_sq", "direction")
+
+    lr: float = _lr(2e-4)
+    beta1: float = _fraction(0.5, "Momentum: how long past gradients are remembered.", "β₁")
+    beta2: float = _fraction(0.999, "How long past squared gradients are remembered.", "β₂")
+
+    def rule(self, g: Tensor, memory: Tensor, lr: float | Tensor, t: int | Tensor) -> tuple[Tensor, Tensor]:
+        import torch
+
+        direction, after = _adam(self.beta1, self.beta2, g, memory, t)
+        return lr * (2 * direction - memory[2]), torch.cat([after, direction[None]])
+
+    def build(self, parameters: Iterable[Tensor]) -> torch.optim.Optimizer:
+        from playground.optimisers.optimistic import Optimistic
+
+        return Optimistic(parameters, lr=self.lr, betas=(self.beta1, self.beta2))
+
+    def hyper(self) -> dict[str, Any]:
+        return {"betas": (self.beta1, self.beta2)}
+
+
+@dataclass(frozen=True)
+class RMSprop(Optimiser):
+    name: ClassVar[str] = "rmsprop"
+    label: ClassVar[str] = "RMSprop"
+    help: ClassVar[str] = "Adam without momentum; what the first Wasserstein GAN used."
+    formula: ClassVar[str] = r"\theta \leftarrow \theta - \eta\,g / (\sqrt{v} + \epsilon)"
+    source: ClassVar[str] = "Hinton, Coursera lecture 6e, 2012"
+    slots: ClassVar[tuple[str, ...]] = ("square_avg",)
+
+    lr: float = _lr(5e-5)
+    alpha: float = _fraction(0.99, "How long past squared gradients are remembered.", "α")
+
+    def rule(self, g: Tensor, memory: Tensor, lr: float | Tensor, t: int | Tensor) -> tuple[Tensor, Tensor]:
+        v = self.alpha * memory + (1 - self.alpha) * g * g
+        return lr * g / (v[0].sqrt() + 1e-8), v
+
+    def build(self, parameters: Iterable[Tensor]) -> torch.optim.Optimizer:
+        import torch
+
+        return torch.optim.RMSprop(parameters, lr=self.lr, alpha=self.alpha)
+
+    def hyper(self) -> dict[str, Any]:
+        return {"alpha": self.alpha}
+
+
+@dataclass(frozen=True)
+class SGD(Optimiser):
+    name: ClassVar[str] = "sgd"
+    label: ClassVar[str] = "SGD"
+    help: ClassVar[str] = "Plain gradient descent, as in the first paper's box; shows the game's rotation bare."
+    formula: ClassVar[str] = r"u \leftarrow \mu u + g,\quad \theta \leftarrow \theta - \eta\,u"
+    source: ClassVar[str] = "Goodfellow et al. 2014, Algorithm 1"
+    slots: ClassVar[tuple[str, ...]] = ("momentum_buffer",)
+
+    lr: float = _lr(0.01)
+    momentum: float = _fraction(0.0, "How much of the last update is carried on.", "momentum")
+
+    def rule(self, g: Tensor, memory: Tensor, lr: float | Tensor, t: int | Tensor) -> tuple[Tensor, Tensor]:
+        u = self.momentum * memory + g
+        return lr * u[0], u
+
+    def build(self, parameters: Iterable[Tensor]) -> torch.optim.Optimizer:
+        import torch
+
+        return torch.optim.SGD(parameters, lr=self.lr, momentum=self.momentum)
+
+    def hyper(self) -> dict[str, Any]:
+        return {"momentum": self.momentum}
+
+
+OPTIMISERS: dict[str, type[Optimiser]] = {option.name: option for option in (Adam, OptimisticAdam, RMSprop, SGD)}
+
+
+@dataclass(frozen=True)
+class Schedule(Option):
+    """How the learning rates of both players change over the run."""
+
+    kind: Literal["constant", "linear", "cosine"] = param(
+        "constant", "The shape of the decay of both learning rates.", label="decay", change=Change.LIVE
+    )
+    horizon: int = param(
+        10_000,
+        "The step at which the decay ends.",
+        label="decay over steps",
+        low=1,
+        high=100_000_000,
+        log=True,
+        change=Change.LIVE,
+    )
+    final: float = param(
+        0.1,
+        "The learning rate at the end, as a part of the first.",
+        label="final part",
+        low=0.0,
+        high=1.0,
+        change=Change.LIVE,
+    )
+    warmup: int = param(
+        0,
+        "Over so many first steps the rate grows from zero.",
+        label="warm-up steps",
+        low=0,
+        high=1_000_000,
+        change=Change.LIVE,
+    )
+
+    def factor(self, step: int) -> float:
+        """What the learning rates are multiplied by at `step` (0 is the first), in [0, 1]."""
+        progress = min(step / self.horizon, 1.0)
+        shape = {"constant": 1.0, "linear": 1.0 - progress, "cosine": (1 + math.cos(math.pi * progress)) / 2}
+        decay = 1.0 if self.kind == "constant" else self.final + (1.0 - self.final) * shape[self.kind]
+        return decay * min(1.0, (step + 1) / (self.warmup + 1))

@@ -1,0 +1,186 @@
+"""Messages over a byte stream: how the app and its worker processes talk.
+
+Each message is a length (u32, little endian), a kind (one byte) and that many bytes: `J` a JSON event, `F` a packed
+`Frame`. The stream is a Unix socket where workers are forked, a pair of pipes elsewhere. Both ends are our own
+processes; yet what does not parse is refused, because a stream out of step must not be taken for a command.
+"""
+
+from __future__ import annotations
+
+import json
+import socket
+import struct
+import threading
+from collections import deque
+from collections.abc import Callable
+from typing import Any, BinaryIO, Protocol
+
+from playground.errors import InputError
+from playground.messages.events import Appended, Frame, State, View, from_json, pack_frame, to_json, unpack_frame
+
+HEAD = struct.Struct("<Ic")
+LIMIT = 64 * 2**20  # no message of ours comes near; a length beyond it is a stream out of step
+
+
+class _Raw(Protocol):
+    def write(self, data: Any, /) -> int | None: ...
+    def close(self) -> None: ...
+
+
+class Channel:
+    """One end of a stream. `send` from any thread; `receive` from one. `accepts` is the union that may come in."""
+
+    def __init__(self, reader: BinaryIO, writer: _Raw, accepts: Any, *, hang_up: Callable[[], None]) -> None:
+        self._reader = reader
+        self._writer = writer
+        self._accepts = accepts
+        self._hang_up = hang_up
+        self._lock = threading.Lock()
+
+    @classmethod
+    def over_socket(cls, end: socket.socket, accepts: Any) -> Channel:
+        def hang_up() -> None:
+            try:
+                end.shutdown(socket.SHUT_WR)
+            except OSError:
+                return  # the other end has left already
+
+        channel = cls(end.makefile("rb"), end.makefile("wb", buffering=0), accepts, hang_up=hang_up)
+        end.close()  # the two files keep the descriptor open; it goes with the last of them
+        return channel
+
+    @classmethod
+    def over_pipes(cls, reader: BinaryIO, writer: BinaryIO, accepts: Any) -> Channel:
+        return cls(reader, writer, accepts, hang_up=writer.close)
+
+    def send(self, message: Any) -> None:
+        """Send an event or a frame; waits while the pipe is full. Raises `OSError` when the other end has left."""
+        kind, body = _encode(message)
+        data = memoryview(HEAD.pack(len(body), kind) + body)
+        with self._lock:
+            while data:
+                data = data[self._write(data) :]
+
+    def _write(self, data: memoryview) -> int:
+        try:
+            return self._writer.write(data) or 0
+        except ValueError as error:  # Python's word for a file that is closed
+            raise BrokenPipeError(str(error)) from error
+
+    def receive(self) -> Any:
+        """The next event or frame; `None` when the other end has left or broke off in the middle of a message.
+
+        Raises `InputError` on anything that is no message.
+        """
+        head = self._read(HEAD.size)
+        if head is None:
+            return None
+        size, kind = HEAD.unpack(head)
+        if size > LIMIT or kind not in (b"J", b"F"):
+            raise InputError("The stream from the other process is out of step.", code="bad_stream")
+        body = self._read(size)
+        if body is None:
+            return None
+        return unpack_frame(body) if kind == b"F" else from_json(self._accepts, _decode(body))
+
+    def _read(self, size: int) -> bytes | None:
+        try:
+            data = self._reader.read(size)
+        except (ConnectionError, ValueError):  # reset, or closed by ourselves
+            return None
+        return data if len(data) == size else None
+
+    def hang_up(self) -> None:
+        """Say nothing more; the other end sees the end of the stream, and may still speak."""
+        self._hang_up()
+
+    def close(self) -> None:
+        self._writer.close()
+        self._reader.close()
+
+
+def _encode(message: Any) -> tuple[bytes, bytes]:
+    if isinstance(message, Frame):
+        return b"F", pack_frame(message)
+    return b"J", json.dumps(to_json(message), allow_nan=False).encode()
+
+
+def _decode(body: bytes) -> Any:
+    try:
+        return json.loads(body)
+    except ValueError as error:
+        raise InputError("The stream from the other process is out of step.", code="bad_stream") from error
+
+
+class Outbox:
+    """Sends from a thread of its own, so that a slow reader never holds up training.
+
+    Its memory is bounded: of frames the newest of each view waits, of states the newest, and what has been
+    appended adds up to one message. Answers are all kept, in order. After a broken pipe it throws everything away.
+
+    Each waking of the app and of a page costs the training time. So that rows have been appended waits for company, a
+    state or a frame, of which one comes within the second.
+    """
+
+    def __init__(self, channel: Channel) -> None:
+        self._channel = channel
+        self._ready = threading.Condition()
+        self._answers: deque[Any] = deque()
+        self._state: State | None = None
+        self._appended: Appended | None = None
+        self._frames: dict[View, Frame] = {}
+        self._closed = False
+        self._thread = threading.Thread(target=self._run, name="outbox", daemon=True)
+        self._thread.start()
+
+    def put(self, message: Any) -> None:
+        """Hand over a message; never waits."""
+        with self._ready:
+            if self._closed:
+                return
+            if isinstance(message, Frame):
+                self._frames[message.view] = message
+            elif isinstance(message, State):
+                self._state = message
+            elif isinstance(message, Appended):
+                old = self._appended or Appended()
+                self._appended = Appended(
+                    old.rows or message.rows, old.journal or message.journal, old.samples or message.samples
+                )
+            else:
+                self._answers.append(message)
+            if self._pressing():
+                self._ready.notify()
+
+    def close(self, timeout: float = 2.0) -> None:
+        """Send what waits, then stop; gives up after `timeout` seconds if nobody reads."""
+        with self._ready:
+            self._closed = True
+            self._ready.notify()
+        self._thread.join(timeout)
+
+    def _run(self) -> None:
+        while batch := self._take():
+            try:
+                for message in batch:
+                    self._channel.send(message)
+            except OSError:  # the reader has left: the loop hears of it on its own ear
+                with self._ready:
+                    self._closed = True
+                return
+
+    def _take(self) -> list[Any]:
+        """What waits, small messages first; waits for something; empty when closed and nothing is left."""
+        with self._ready:
+            while not (self._pressing() or self._closed):
+                self._ready.wait()
+            batch = [*self._answers, *filter(None, (self._state, self._appended)), *self._frames.values()]
+            self._answers.clear()
+            self._state = self._appended = None
+            self._frames.clear()
+            return batch
+
+    def _pressing(self) -> bool:
+        grown = self._appended
+        more = grown is not None and (grown.journal or grown.samples)
+        return bool(self._answers or self._state or self._frames or more)

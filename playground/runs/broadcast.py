@@ -1,0 +1,127 @@
+"""Watchers of one run: who wants which pictures, and the newest of each view for those who come late or come back."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterable
+
+from playground.messages.events import Frame, View
+from playground.messages.events import Watch as Wish
+
+FRESH = 10.0  # seconds for which pictures are kept for one who has left: a page that is loaded again
+
+
+class Watch:
+    """One watcher. `take` from any thread; `wake` is called, from other threads, when there is something to take."""
+
+    def __init__(self, hub: Hub, views: tuple[View, ...], fps: float, wake: Callable[[], None]) -> None:
+        self.views = views
+        self.fps = fps
+        self.wake = wake
+        self._hub = hub
+        self._new: dict[View, Frame] = {}
+        self._lock = threading.Lock()
+        self._changed = True  # for who has just come, everything is new
+
+    def put(self, frame: Frame) -> None:
+        with self._lock:
+            self._new[frame.view] = frame
+
+    def take(self) -> list[Frame]:
+        """The newest frame of each view that has come since the last call."""
+        with self._lock:
+            frames, self._new = list(self._new.values()), {}
+        return frames
+
+    def touch(self) -> None:
+        self._changed = True
+
+    def changed(self) -> bool:
+        """Whether state, rows, journal or samples have changed since the last call: if not, there are only frames."""
+        changed, self._changed = self._changed, False
+        return changed
+
+    def close(self) -> None:
+        self._hub.leave(self)
+
+
+class Hub:
+    """All watchers of one run. `on_wish` is told what they want together, whenever that changes."""
+
+    def __init__(self, on_wish: Callable[[Wish], None]) -> None:
+        self._on_wish = on_wish
+        self._lock = threading.Lock()
+        self._watches: list[Watch] = []
+        self._newest: dict[View, Frame] = {}
+        self._said = Wish()
+        self._left = time.monotonic()  # when the last watcher did
+        self._saying = threading.Lock()  # wishes reach the worker in the order in which they were made
+
+    def join(self, views: tuple[View, ...], fps: float, wake: Callable[[], None]) -> Watch:
+        """A new watcher, with the newest frames at once."""
+        watch = Watch(self, views, fps, wake)
+        with self._lock:
+            if not self.fresh:
+                self._newest.clear()
+            self._watches.append(watch)
+            for view in views:
+                if view in self._newest:
+                    watch.put(self._newest[view])
+        self._wish()
+        return watch
+
+    def leave(self, watch: Watch) -> None:
+        with self._lock:
+            if watch in self._watches:
+                self._watches.remove(watch)
+            self._left = time.monotonic()
+        self._wish()
+
+    @property
+    def watched(self) -> bool:
+        return bool(self._watches)
+
+    @property
+    def fresh(self) -> bool:
+        """Whether there is somebody, or was a moment ago."""
+        return self.watched or time.monotonic() < self._left + FRESH
+
+    def wish(self) -> Wish:
+        """What all watchers want together."""
+        with self._lock:
+            views = {view for watch in self._watches for view in watch.views}
+            fps = max((watch.fps for watch in self._watches if watch.views), default=0.0)
+        return Wish(tuple(sorted(views)), fps)
+
+    def frame(self, frame: Frame) -> None:
+        """A frame has come from the worker."""
+        with self._lock:
+            self._newest[frame.view] = frame
+            interested = [w for w in self._watches if frame.view in w.views]
+        for watch in interested:
+            watch.put(frame)
+        _wake(interested)
+
+    def changed(self) -> None:
+        """State, rows, journal or samples have changed."""
+        with self._lock:
+            watches = list(self._watches)
+        for watch in watches:
+            watch.touch()
+        _wake(watches)
+
+    def _wish(self) -> None:
+        with self._saying:
+            wish = self.wish()
+            if wish != self._said:
+                self._said = wish
+                self._on_wish(wish)
+
+
+def _wake(watches: Iterable[Watch]) -> None:
+    for watch in watches:
+        try:
+            watch.wake()
+        except RuntimeError:  # its event loop is closed: nobody is there any more
+            watch.close()

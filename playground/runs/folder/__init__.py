@@ -1,0 +1,1 @@
+"""The folder of a run: plain files, written whole or not at all."""

@@ -1,0 +1,156 @@
+"""A run in one zip file, to move it to another machine; and taking such a file in, whoever made it."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import secrets
+import shutil
+import stat
+import struct
+import zipfile
+import zlib
+from pathlib import Path, PurePosixPath
+from typing import IO, BinaryIO
+
+from playground.data import zips
+from playground.errors import InputError, PlaygroundError
+from playground.runs.folder import weights
+from playground.runs.folder.files import spoken
+from playground.runs.folder.store import ID, PARTS, UNFINISHED, RunFolder
+
+MAX_FILES = 20_000
+MAX_BYTES = 4 * 2**30  # unpacked
+MAX_RATIO = 200  # of a file's size to its packed size; rows of numbers reach about 20
+STEP = r"(0|[1-9][0-9]{0,9})"  # as it is written here: a file of another spelling is listed and not found
+KNOWN = re.compile(
+    r"(config|label|state)\.json|(metrics|journal)\.jsonl"
+    rf"|samples/({STEP}\.(npy|png)|(real|heldout|density)\.bin)|nets/{STEP}\.bin"
+    rf"|(snapshots|checkpoints)/{STEP}\.safetensors"
+)
+
+
+# All that reading a zip can raise whose bytes are not as they were written.
+BROKEN = (
+    zipfile.BadZipFile,
+    zipfile.LargeZipFile,
+    zlib.error,
+    struct.error,
+    NotImplementedError,
+    RuntimeError,
+    EOFError,
+    ValueError,
+    OverflowError,
+)
+
+
+def export_zip(folder: RunFolder, out: BinaryIO | Path) -> None:
+    """Write the run as one zip: the files of its folder under its id, and nothing else that may lie there."""
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in sorted(folder.path.rglob("*")):
+            name = path.relative_to(folder.path).as_posix()
+            if path.is_file() and KNOWN.fullmatch(name):
+                stored = path.suffix in (".png", ".safetensors")
+                kind = zipfile.ZIP_STORED if stored else zipfile.ZIP_DEFLATED
+                with contextlib.suppress(FileNotFoundError):  # the run goes on, and has just let go of it
+                    archive.write(path, f"{folder.id}/{name}", kind)
+
+
+def import_zip(file: BinaryIO | Path, root: Path) -> str:
+    """Take in a run that `export_zip` wrote, and return its id: a new one where that is taken.
+
+    Everything is checked before it is unpacked: names, number, sizes, compression. Raises `InputError` in a sentence.
+    """
+    try:
+        with contextlib.ExitStack() as opened:
+            raw = opened.enter_context(file.open("rb")) if isinstance(file, Path) else file
+            if zips.entries(raw, MAX_FILES) > MAX_FILES:
+                raise InputError("This zip is too large to be a run.", code="too_large")
+            archive = opened.enter_context(zipfile.ZipFile(raw))
+            members = _members(archive)
+            return _unpack(archive, members, root)
+    except BROKEN as error:
+        raise InputError(
+            "This file is not a zip that can be read. Take one that was exported here.", code="bad_zip"
+        ) from error
+
+
+def _members(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
+    """Name within the run -> member. Raises `InputError` on everything that does not belong there."""
+    infos = [i for i in archive.infolist() if not i.is_dir()]
+    if len(infos) > MAX_FILES or sum(i.file_size for i in infos) > MAX_BYTES:
+        raise InputError("This zip is too large to be a run.", code="too_large")
+    tops, members = set(), {}
+    for info in infos:
+        path = PurePosixPath(info.filename)
+        name = "/".join(path.parts[1:])
+        if (
+            stat.S_ISLNK(info.external_attr >> 16)
+            or ".." in path.parts
+            or "\\" in info.filename
+            or not KNOWN.fullmatch(name)
+            or info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+        ):
+            raise InputError(f"This zip holds «{info.filename[:80]}», which is no part of a run.", code="foreign")
+        if info.file_size > MAX_RATIO * max(info.compress_size, 1000):
+            raise InputError(f"«{info.filename[:80]}» unpacks to far too much.", code="bomb")
+        tops.add(path.parts[0])
+        members[name] = info
+    if len(tops) != 1 or "config.json" not in members:
+        raise InputError("This zip does not hold a run. Take one that was exported here.", code="no_run")
+    return members
+
+
+def _unpack(archive: zipfile.ZipFile, members: dict[str, zipfile.ZipInfo], root: Path) -> str:
+    top = next(iter(members.values())).filename.split("/")[0]
+    id = top if ID.fullmatch(top) else f"imported-{secrets.token_hex(4)}"
+    with spoken(root):
+        root.mkdir(parents=True, exist_ok=True)
+        hidden = root / f"{UNFINISHED}{secrets.token_hex(6)}"
+        hidden.mkdir()
+    try:
+        with spoken(hidden):
+            for name, info in members.items():
+                target = hidden / name
+                target.parent.mkdir(exist_ok=True)
+                with archive.open(info) as packed, target.open("xb") as out:
+                    _copy(packed, out, info.file_size)
+            for part in PARTS:
+                (hidden / part).mkdir(exist_ok=True)
+        _check(RunFolder(hidden))
+        if (root / id).exists():
+            id = f"{id[:70]}-{secrets.token_hex(2)}"
+        with spoken(root):
+            hidden.rename(root / id)
+    except BaseException:
+        shutil.rmtree(hidden, ignore_errors=True)
+        raise
+    return id
+
+
+def _copy(packed: IO[bytes], out: IO[bytes], size: int) -> None:
+    """Unpack at most what the directory of the zip has promised."""
+    left = size
+    while chunk := packed.read(min(1 << 20, left + 1)):
+        left -= len(chunk)
+        if left < 0:
+            raise InputError("A file in this zip is larger than it says.", code="bomb")
+        out.write(chunk)
+
+
+def _check(folder: RunFolder) -> None:
+    """Raises `InputError` where the configuration cannot be read, or weights are no weights of ours."""
+    try:
+        folder.config()
+    except PlaygroundError as error:
+        why = error.sentence if error.code != "damaged" else "The configuration in this zip cannot be read."
+        raise InputError(why, code=error.code) from error
+    for part in ("checkpoints", "snapshots"):
+        for step in weights.steps(folder.path / part):
+            path = folder.path / part / f"{step}.safetensors"
+            with path.open("rb") as file:
+                head = file.read(weights.HEADER_LIMIT + 8)
+            try:
+                weights.header_of(head)
+            except (ValueError, PlaygroundError) as error:
+                raise InputError(f"«{part}/{step}» in this zip is no checkpoint.", code="torn") from error

@@ -1,0 +1,172 @@
+"""The folder of runs as the app sees it: what each run is and how it stands; read again only what has changed."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import hashlib
+import threading
+import time
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+from playground.config import RunConfig
+from playground.errors import InputError, MachineError
+from playground.messages.events import LIVE, State
+from playground.runs.folder import journal
+from playground.runs.folder.lock import RunLock, is_locked
+from playground.runs.folder.store import Label, RunFolder, list_runs, merge_rows
+from playground.runs.worker.status import still_there
+
+T = TypeVar("T")
+TAIL = 32_768  # bytes at the end of the rows where the newest numbers are looked for
+SIZE_SECONDS = 10.0
+
+
+@dataclass(frozen=True)
+class RunInfo:
+    """One run, for a list or a page."""
+
+    id: str
+    label: Label
+    state: State
+    config: RunConfig  # as its edits have left it
+    steered: bool = False  # by edits or single steps: its configuration alone does not make it again
+    place_in_queue: int | None = None  # 1: the next
+    mine_here: bool = False  # its worker is this app's
+    size: int = 0  # bytes on disk
+    thumbnail: int | None = None  # the step of the newest sample
+    values: Mapping[str, float] = field(default_factory=dict)  # the newest of each number
+
+
+def fingerprint(owner: str) -> str:
+    """What is written down of an owner's token: nobody can steer with it."""
+    return hashlib.sha256(owner.encode()).hexdigest() if owner else ""
+
+
+class Library:
+    """Reads runs. A torn or foreign folder is not a run and is left out of lists."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self._lock = threading.Lock()
+        self._cache: dict[tuple[str, str], tuple[Any, Any]] = {}
+
+    def open(self, id: str) -> RunFolder:
+        """Raises `InputError`, in a sentence, where there is no such run."""
+        return RunFolder.open(self.root, id)
+
+    def ids(self) -> list[str]:
+        return [folder.id for folder in list_runs(self.root)]
+
+    def info(self, id: str, **live: Any) -> RunInfo:
+        """The run as its folder says; `live` replaces what the app knows better. Raises `InputError`."""
+        folder = self.open(id)
+        config, steered = self._history(folder)
+        samples = self._cached(id, "samples", (folder.path / "samples",), lambda: folder.samples())
+        found = RunInfo(
+            id=id,
+            label=folder.label(),
+            state=folder.state(),
+            config=config,
+            steered=steered,
+            size=self._cached(id, "size", (), folder.size),
+            thumbnail=samples[-1] if samples else None,
+            values=self._cached(id, "values", (folder.path / "metrics.jsonl",), lambda: _newest(folder)),
+        )
+        return dataclasses.replace(found, **live)
+
+    def config(self, folder: RunFolder) -> RunConfig:
+        """The run's configuration with the edits of its journal."""
+        return self._history(folder)[0]
+
+    def _history(self, folder: RunFolder) -> tuple[RunConfig, bool]:
+        def read() -> tuple[RunConfig, bool]:
+            entries = journal.journal(folder)
+            return journal.present(folder.config(), entries), journal.steered(entries)
+
+        return self._cached(folder.id, "history", (folder.path / "config.json", folder.path / "journal.jsonl"), read)
+
+    def disk_used(self) -> int:
+        """Bytes of all runs, at most ten seconds old."""
+        return sum(self._cached(folder.id, "size", (), folder.size) for folder in list_runs(self.root))
+
+    def _cached(self, id: str, what: str, files: tuple[Path, ...], read: Callable[[], T]) -> T:
+        """`read()`, or what it said before if none of `files` has changed; without files, for ten seconds."""
+        stamp: Any = tuple(_stamp(file) for file in files) or int(time.monotonic() / SIZE_SECONDS)
+        with self._lock:
+            known = self._cache.get((id, what))
+        if known is not None and known[0] == stamp:
+            return known[1]
+        value = read()
+        with self._lock:
+            self._cache[id, what] = (stamp, value)
+        return value
+
+
+def _stamp(file: Path) -> tuple[int, int]:
+    try:
+        found = file.stat()
+    except OSError:
+        return (0, 0)
+    return (found.st_mtime_ns, found.st_size)
+
+
+def stamp(folder: RunFolder) -> dict[str, tuple[int, int]]:
+    """By name what changes whenever that part of the run does: how a run of another app is followed."""
+    names = ("state.json", "metrics.jsonl", "journal.jsonl", "samples", "nets")
+    return {name: _stamp(folder.path / name) for name in names}
+
+
+def _newest(folder: RunFolder) -> dict[str, float]:
+    try:
+        rows, _ = folder.rows(max(0, _stamp(folder.path / "metrics.jsonl")[1] - TAIL))
+    except MachineError:  # a run whose numbers cannot be read is a run
+        return {}
+    values: dict[str, float] = {}
+    for row in merge_rows(rows):
+        values.update(row.values)
+    return values
+
+
+def mark(folder: RunFolder, **changes: Any) -> bool:
+    """Change the state of a run that has no worker; false where it has one after all, or it cannot be written."""
+    try:
+        with RunLock(folder.path):
+            folder.write_state(dataclasses.replace(folder.state(), **{**changes, "heartbeat": time.time()}))
+    except (InputError, MachineError):  # it has a worker; or the folder has gone, or cannot be written
+        return False
+    return True
+
+
+def recover(root: Path, but: Collection[str] = ()) -> list[str]:
+    """Mark as interrupted the runs whose worker, or whose app while they waited, is gone. Returns their ids."""
+    found = []
+    for folder in list_runs(root):
+        with contextlib.suppress(OSError):  # what is wrong with one folder is no reason to leave the others
+            if folder.id not in but and _is_lost(folder) and mark(folder, **LOST):
+                found.append(folder.id)
+    return found
+
+
+def present_state(folder: RunFolder) -> State:
+    """How the run is, whoever may have been killed before it could say so. Writes nothing."""
+    return dataclasses.replace(folder.state(), **LOST) if _is_lost(folder) else folder.state()
+
+
+def _is_lost(folder: RunFolder) -> bool:
+    """Whether the run's worker, or its app while it waited, has gone without a word."""
+    if folder.state().status not in LIVE or is_locked(folder.path):
+        return False
+    state = folder.state()  # once more: a worker that ended between the two looks has said so before it let go
+    return state.status in LIVE and not (state.status in ("queued", "starting") and still_there(state))
+
+
+LOST: dict[str, Any] = {
+    "status": "interrupted",
+    "sentence": "This run was cut off. It can go on from its last checkpoint.",
+    "code": "cut_off",
+    "seconds_left": None,
+}

@@ -1,0 +1,117 @@
+"""Commands that change a run: which may be, what they make of its configuration, and in what order they are replayed.
+
+A run = config + seed + edits. Every `Edit` and `Only` is in the journal with the step after which it came. A run
+that was resumed from a checkpoint has passed some steps twice, so the journal's lines need not be in the order of
+their steps; what counts is that order, and among commands of one step the order of the lines. But an edit that was
+given later has the last word: of what it sets, earlier lines say nothing any more at later steps.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from playground.config import REGISTRIES, RunConfig
+from playground.errors import ConfigError, InputError
+from playground.messages.events import Edit, Entry, Only, Switch, from_json, to_json
+from playground.options import Change
+from playground.runs.folder.store import RunFolder
+
+Replayed = Edit | Only | Switch
+
+
+def after(config: RunConfig, patch: Mapping[str, Any]) -> RunConfig:
+    """`config` once `patch` has been applied to the running run.
+
+    Raises `ConfigError`, with a sentence, on what cannot be read, makes no sense, or needs a new run.
+    """
+    edited = config.edit(patch)
+    if config.changes(patch) is Change.RUN:
+        raise ConfigError(
+            f"{', '.join(patch)[:80]} cannot change while a run goes on; start a new run.", code="new_run"
+        )
+    for problem in edited.problems():
+        raise ConfigError(problem.sentence, code=problem.code, path=problem.path)
+    return edited
+
+
+def append(folder: RunFolder, patch: Mapping[str, Any]) -> None:
+    """Write an edit of a run that does not go on into its journal; it is made when the run does.
+
+    Raises `ConfigError` as `after` does.
+    """
+    after(present(folder.config(), journal(folder)), patch)
+    step = max(folder.checkpoints(), default=0)
+    folder.append_entry(Entry(step, "command", time.time(), to_json(Edit(dict(patch)))))
+
+
+def journal(folder: RunFolder) -> list[Entry]:
+    """The whole journal of a run, however long."""
+    entries: list[Entry] = []
+    before, offset = -1, 0
+    while offset != before:
+        before = offset
+        part, offset = folder.journal(offset)
+        entries += part
+    return entries
+
+
+def commands(journal: Iterable[Entry]) -> list[tuple[int, Replayed]]:
+    """The journal's commands with their steps, in the order in which they are to be replayed.
+
+    An edit of which nothing is left stays as an empty one: checkpoints know their place in this list by its number.
+    """
+    found: list[tuple[int, Replayed]] = []
+    furthest = 0
+    for entry in journal:
+        if entry.kind == "command":
+            try:
+                command = from_json(Replayed, entry.command)
+            except InputError:  # a line damaged by hand: as good as torn
+                continue
+            if isinstance(command, Edit) and entry.step < furthest:
+                found = [(step, overruled(c, command) if step > entry.step else c) for step, c in found]
+            found.append((entry.step, command))
+            furthest = max(furthest, entry.step)
+    return sorted(found, key=lambda pair: pair[0])
+
+
+def overruled(command: Replayed, later: Edit) -> Replayed:
+    """What is left of `command`, which is to be made after `later` and was given before it.
+
+    It loses the settings that `later` has made, and all below them. What `later` has set below a choice of `command`
+    is set once more after that choice, which starts from its defaults.
+    """
+    if not isinstance(command, Edit):
+        return command
+    kept = {p: value for p, value in command.patch.items() if not any(_within(p, said) for said in later.patch)}
+    again = {p: value for p, value in later.patch.items() if any(_within(p, choice) for choice in kept)}
+    return Edit({**kept, **again})
+
+
+def _within(path: str, other: str) -> bool:
+    """Whether `path` is the setting `other` or lies below it."""
+    return f"{_choice(path)}.".startswith(f"{_choice(other)}.")
+
+
+def _choice(path: str) -> str:
+    """`objective.name` is the choice `objective`."""
+    section = path.removesuffix(".name")
+    return section if section in REGISTRIES else path
+
+
+def steered(journal: Iterable[Entry]) -> bool:
+    """Whether a hand was in it: an edit or a single step. A switch of the engine is none."""
+    return any(not isinstance(command, Switch) for _, command in commands(journal))
+
+
+def present(config: RunConfig, journal: Iterable[Entry]) -> RunConfig:
+    """The configuration as the edits in the journal have left it."""
+    for _, command in commands(journal):
+        if isinstance(command, Edit):
+            try:
+                config = after(config, command.patch)
+            except ConfigError:  # the run refused it too
+                continue
+    return config

@@ -1,0 +1,69 @@
+"""Whose run it is at the moment: a lock of the operating system, held by the worker and gone with it."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+
+from playground.errors import InputError
+from playground.machine.locking import grab
+from playground.runs.folder.files import spoken
+
+NAME = "lock"
+PATIENCE = 1.0  # seconds
+
+
+class RunLock:
+    """Holds the run in `folder` while inside, without leftovers. Raises `InputError` where another worker holds it."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._handle = -1
+
+    def __enter__(self) -> None:
+        with spoken(self._folder):
+            self._handle = os.open(self._folder / NAME, os.O_RDWR | os.O_CREAT, 0o600)
+        # A moment's patience: someone may just be looking, or a killed worker not be gone altogether.
+        if not _patiently(lambda: grab(self._handle)):
+            os.close(self._handle)
+            raise InputError(
+                f"The run {self._folder.name} is being trained by another process. Stop it there first.", code="locked"
+            )
+        for path in (*self._folder.glob("*/.*.tmp"), *self._folder.glob(".state.json.*.tmp")):
+            with contextlib.suppress(OSError):  # what someone who was killed here has left half written
+                path.unlink()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        os.close(self._handle)  # which gives the lock back
+
+
+def stays_locked(folder: Path) -> bool:
+    """Whether a worker holds the run in `folder`, and not only for the moment in which it is going."""
+    return not _patiently(lambda: not is_locked(folder))
+
+
+def _patiently(attempt: Callable[[], bool]) -> bool:
+    end = time.monotonic() + PATIENCE
+    while not attempt():
+        if time.monotonic() > end:
+            return False
+        time.sleep(0.02)
+    return True
+
+
+def is_locked(folder: Path) -> bool:
+    """Whether a worker holds the run in `folder`. Several may look at once."""
+    try:
+        handle = os.open(folder / NAME, os.O_RDWR)
+    except OSError:
+        return False
+    try:
+        return not grab(handle, shared=True)
+    finally:
+        os.close(handle)

@@ -1,0 +1,396 @@
+"""The folder of a run: plain files that survive whatever happens to those who write them.
+
+`config.json` the configuration it began with · `label.json` its name, owner and star · `state.json` how it is ·
+`metrics.jsonl`, `journal.jsonl` append-only · `samples/STEP.npy|.png` · `nets/STEP.bin` both players, for a page ·
+`snapshots/STEP.safetensors` the averaged generator · `checkpoints/STEP.safetensors` everything to continue bit for bit.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import re
+import secrets
+import shutil
+import time
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from playground.config import RunConfig
+from playground.errors import ConfigError, InputError
+from playground.messages.events import Entry, Frame, Row, State, View, from_json, pack_frame, to_json, unpack_frame
+from playground.options import is_text
+from playground.runs.folder import files, weights
+from playground.runs.folder.files import spoken
+from playground.runs.frames.thumbnails import png
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+ID = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
+UNFINISHED = ".new-"  # before the name of a run that is not whole yet
+ABANDONED = 3600.0  # seconds after which nobody is at it any more
+PARTS = ("samples", "nets", "snapshots", "checkpoints")
+CHUNK = 2_000_000  # bytes of rows read at once
+SAMPLE_LIMIT = 64_000_000
+LONGEST = 100  # characters of a text of the label
+LATEST = 2.0**36  # Unix time: in two thousand years
+
+
+@dataclass(frozen=True)
+class Label:
+    """What people say of a run. Written by the app, never by the worker."""
+
+    name: str = ""
+    starred: bool = False
+    owner: str = ""  # a fingerprint of the owner's token
+    created: float = 0.0  # Unix time
+    parent: str = ""  # the run it was copied from, «id» or «id@step»
+
+    def __post_init__(self) -> None:
+        if not is_text(str(self.name)):
+            raise InputError("A run's name must be a text, in UTF-8. Type it again.", code="no_text")
+
+
+class RunFolder:
+    """One run on disk. Reading forgives what is torn; what cannot be written is a `MachineError` with a sentence."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.id = path.name
+
+    # -- making and finding --------------------------------------------------------------------------------------
+
+    @classmethod
+    def create(cls, root: Path, config: RunConfig, label: Label | None = None, *, name: str = "") -> Self:
+        """A new run in `root`, queued at step 0. Its id says when it began and on what."""
+        label = label or Label(name=name)
+        if not label.created:
+            label = dataclasses.replace(label, created=time.time())
+        id = f"{time.strftime('%Y%m%d-%H%M%S')}-{config.data.name.replace('_', '-')}-{secrets.token_hex(2)}"
+        with spoken(root):
+            root.mkdir(parents=True, exist_ok=True)
+            hidden = root / f"{UNFINISHED}{id}"  # a run is seen only when it is whole
+            hidden.mkdir()
+            try:
+                for part in PARTS:
+                    (hidden / part).mkdir()
+                files.write_json(hidden / "config.json", config.to_json())
+                files.write_json(hidden / "label.json", dataclasses.asdict(label))
+                files.write_json(hidden / "state.json", to_json(State(heartbeat=time.time())))
+                hidden.rename(root / id)
+            except BaseException:
+                shutil.rmtree(hidden, ignore_errors=True)
+                raise
+        return cls(root / id)
+
+    @classmethod
+    def open(cls, root: Path, id: str) -> Self:
+        """The run `id` in `root`. Raises `InputError` where the id is none, or there is no such run."""
+        if not ID.fullmatch(id) or not _is_run(root / id):
+            raise InputError(f"There is no run «{id[:80]}». It may be deleted or moved.", code="no_run")
+        return cls(root / id)
+
+    @classmethod
+    def at(cls, path: Path | str) -> Self:
+        path = Path(path)
+        return cls.open(path.parent, path.name)
+
+    # -- what it is ----------------------------------------------------------------------------------------------
+
+    def config(self) -> RunConfig:
+        """The configuration the run began with. Raises `ConfigError` where it cannot be read."""
+        try:
+            return RunConfig.from_json(files.read_json(self.path / "config.json"))
+        except (OSError, ValueError) as error:
+            sentence = (
+                f"The configuration of the run {self.id} cannot be read. All else of it is still in its folder: "
+                "put a whole config.json back there, or delete the run."
+            )
+            raise ConfigError(sentence, code="damaged") from error
+
+    def state(self) -> State:
+        """How the run is; where the file is gone or damaged, an interrupted run that says so."""
+        try:
+            state: State = from_json(State, files.read_json(self.path / "state.json"))
+        except (OSError, ValueError, InputError):
+            return State(status="interrupted", sentence="How this run stood cannot be read.", code="damaged")
+        return state
+
+    def write_state(self, state: State) -> None:
+        with spoken(self.path):
+            files.write_json(self.path / "state.json", to_json(state), durable=False)
+
+    def label(self) -> Label:
+        try:
+            found = files.read_json(self.path / "label.json")
+            given = {f.name: found[f.name] for f in dataclasses.fields(Label) if f.name in found}
+        except (OSError, ValueError, TypeError):
+            return Label()
+        kinds: dict[str, Any] = {"starred": bool, "created": (int, float)}
+        good: dict[str, Any] = {k: v for k, v in given.items() if isinstance(v, kinds.get(k, str))}
+        good |= {k: v[:LONGEST] for k, v in good.items() if isinstance(v, str)}
+        if not 0 <= good.get("created", 0.0) < LATEST:
+            del good["created"]
+        return Label(**good)
+
+    def write_label(self, label: Label) -> None:
+        with spoken(self.path):
+            files.write_json(self.path / "label.json", dataclasses.asdict(label))
+
+    # -- rows and journal ----------------------------------------------------------------------------------------
+
+    def append_row(self, row: Row) -> None:
+        self._append("metrics.jsonl", row)
+
+    def rows(self, offset: int = 0) -> tuple[list[Row], int]:
+        """Rows from byte `offset` on, about 2 MB at once, and the offset to go on from. Torn lines are left out."""
+        return self._lines("metrics.jsonl", Row, offset)
+
+    def append_entry(self, entry: Entry) -> None:
+        """Add a line to the journal. A command waits for the disk: it is there before it applies."""
+        self._append("journal.jsonl", entry, durable=entry.kind == "command")
+
+    def journal(self, offset: int = 0) -> tuple[list[Entry], int]:
+        return self._lines("journal.jsonl", Entry, offset)
+
+    def _append(self, name: str, event: Row | Entry, *, durable: bool = False) -> None:
+        with spoken(self.path):
+            if not self.path.is_dir():
+                raise FileNotFoundError(self.path)
+            files.append_line(self.path / name, to_json(event), durable=durable)
+
+    def _lines(self, name: str, kind: Any, offset: int) -> tuple[list[Any], int]:
+        with spoken(self.path):
+            values, after = files.read_lines(self.path / name, offset, CHUNK)
+        found = []
+        for value in values:
+            with contextlib.suppress(InputError):  # damaged by hand: as good as torn
+                found.append(from_json(kind, value))
+        return found, after
+
+    # -- samples -------------------------------------------------------------------------------------------------
+
+    def save_sample(self, step: int, samples: NDArray[Any]) -> None:
+        """Keep the samples of the fixed z at `step`: pictures uint8 n×h×w×c, points float32 n×2; and their picture."""
+        with spoken(self.path):
+            picture = png(samples)
+            files.write(self.path / "samples" / f"{step}.png", lambda file: file.write(picture), durable=False)
+            files.write(
+                self.path / "samples" / f"{step}.npy",
+                lambda file: np.save(file, samples, allow_pickle=False),
+                durable=False,
+            )
+
+    def save_still(self, frame: Frame) -> None:
+        """Keep a frame of what the data is, the same at every step: the newest of each view."""
+        with spoken(self.path):
+            packed = pack_frame(frame)
+            files.write(self.path / "samples" / f"{frame.view}.bin", lambda file: file.write(packed), durable=False)
+
+    def still(self, view: View) -> Frame | None:
+        """The frame of `view` that has been kept; none where there is none, or it is torn."""
+        path = self.path / "samples" / f"{view}.bin"
+        try:
+            if path.stat().st_size > SAMPLE_LIMIT:
+                return None
+            frame = unpack_frame(path.read_bytes())
+        except (OSError, InputError):
+            return None
+        return frame if frame.view == view else None
+
+    def samples(self) -> list[int]:
+        """The steps with a sample, ascending."""
+        return weights.steps(self.path / "samples", ".npy")
+
+    def sample(self, step: int) -> NDArray[Any]:
+        """That of `step`. Raises `InputError` where there is none, or it is torn."""
+        path = self.path / "samples" / f"{step}.npy"
+        try:
+            if path.stat().st_size > SAMPLE_LIMIT or step >= 2**32:
+                raise ValueError("too large for a frame")
+            found: NDArray[Any] = np.load(path, allow_pickle=False)
+            if not _is_sample(found):
+                raise ValueError("foreign")
+        except Exception as error:  # of foreign bytes NumPy raises errors of a dozen kinds
+            raise InputError(f"Run {self.id} has no sample of step {step}.", code="no_sample") from error
+        return found
+
+    def picture(self, step: int) -> Path:
+        """The PNG of the sample of `step`. Raises `InputError` where there is none."""
+        path = self.path / "samples" / f"{step}.png"
+        if not path.is_file():
+            raise InputError(f"Run {self.id} has no picture of step {step}.", code="no_sample")
+        return path
+
+    # -- both players, for a page --------------------------------------------------------------------------------
+
+    def save_nets(self, frame: Frame) -> None:
+        """Keep a frame of the view «nets»."""
+        with spoken(self.path):
+            (self.path / "nets").mkdir(exist_ok=True)  # runs of an earlier version have none
+            packed = pack_frame(frame)
+            files.write(self.path / "nets" / f"{frame.step}.bin", lambda file: file.write(packed), durable=False)
+
+    def nets(self) -> list[int]:
+        """The steps whose players have been kept, ascending."""
+        return weights.steps(self.path / "nets", ".bin")
+
+    def load_nets(self, step: int) -> bytes:
+        """The packed frame of `step`. Raises `InputError` where there is none, or it is torn."""
+        path = self.path / "nets" / f"{step}.bin"
+        try:
+            if path.stat().st_size > SAMPLE_LIMIT:
+                raise InputError("too large")
+            packed = path.read_bytes()
+            if unpack_frame(packed).view != "nets":
+                raise InputError("another view")
+        except (OSError, InputError) as error:
+            raise InputError(f"Run {self.id} has not kept its players of step {step}.", code="no_nets") from error
+        return packed
+
+    def drop_nets(self, steps: Iterable[int]) -> None:
+        for step in steps:
+            with spoken(self.path):
+                (self.path / "nets" / f"{step}.bin").unlink(missing_ok=True)
+
+    def copy_nets(self, source: RunFolder, until: int) -> None:
+        """Take over what another run has kept up to the step `until`."""
+        with spoken(self.path):
+            for step in source.nets():
+                if step <= until:
+                    with contextlib.suppress(FileNotFoundError):  # its worker has just let go of it
+                        shutil.copyfile(source.path / "nets" / f"{step}.bin", self.path / "nets" / f"{step}.bin")
+
+    # -- a later life --------------------------------------------------------------------------------------------
+
+    def forget_beyond(self, step: int) -> None:
+        """Drop what is kept of steps after `step`, which will be made once more: samples, players and snapshots."""
+        with spoken(self.path):
+            for part in ("samples", "nets", "snapshots"):
+                for path in (self.path / part).glob("*"):
+                    if path.stem.isdecimal() and int(path.stem) > step:
+                        path.unlink(missing_ok=True)
+
+    # -- weights -------------------------------------------------------------------------------------------------
+
+    def save_checkpoint(self, step: int, tensors: Mapping[str, Tensor], meta: Mapping[str, Any]) -> None:
+        with spoken(self.path):
+            weights.save(self.path / "checkpoints" / f"{step}.safetensors", tensors, meta)
+
+    def checkpoints(self) -> list[int]:
+        return weights.steps(self.path / "checkpoints")
+
+    def load_checkpoint(self, step: int | None = None) -> tuple[dict[str, Tensor], dict[str, Any]]:
+        """Everything of the checkpoint of `step`; without one, of the newest that reads whole. Raises `InputError`."""
+        for candidate in [step] if step is not None else reversed(self.checkpoints()):
+            try:
+                return weights.load(self.path / "checkpoints" / f"{candidate}.safetensors")
+            except InputError:
+                if step is not None:
+                    raise
+        raise InputError(f"Run {self.id} has no checkpoint that reads whole.", code="no_checkpoint")
+
+    def copy_checkpoint(self, source: RunFolder, step: int | None) -> None:
+        """Take over the checkpoint of `step` from another run; `None` is none. Raises `InputError` if it has gone."""
+        if step is None:
+            return
+        with contextlib.ExitStack() as opened, spoken(self.path):
+            try:
+                original = opened.enter_context((source.path / "checkpoints" / f"{step}.safetensors").open("rb"))
+            except FileNotFoundError as error:
+                sentence = f"Run {source.id} has just let go of its checkpoint of step {step:,}. Try again."
+                raise InputError(sentence, code="no_checkpoint") from error
+            target = self.path / "checkpoints" / f"{step}.safetensors"
+            files.write(target, lambda file: shutil.copyfileobj(original, file))
+
+    def save_ema(self, step: int, tensors: Mapping[str, Tensor]) -> None:
+        """Keep the averaged generator at `step` in half precision: small, and many."""
+        half = {k: v.half() if v.is_floating_point() else v for k, v in tensors.items()}
+        with spoken(self.path):
+            weights.save(self.path / "snapshots" / f"{step}.safetensors", half, {"step": step})
+
+    def snapshots(self) -> list[int]:
+        return weights.steps(self.path / "snapshots")
+
+    def load_ema(self, step: int) -> dict[str, Tensor]:
+        """The averaged generator at `step`, as float32. Raises `InputError`."""
+        tensors, _ = weights.load(self.path / "snapshots" / f"{step}.safetensors")
+        return {k: v.float() if v.is_floating_point() else v for k, v in tensors.items()}
+
+    # -- size ----------------------------------------------------------------------------------------------------
+
+    def prune(self, budget: int, best: int | None) -> None:
+        """Keep the last two checkpoints, log-spaced ones and the best; above `budget` bytes, fewer and fewer.
+
+        The last two and the best always stay. Snapshots go next, every second one, while the run is over its budget.
+        """
+        found = self.checkpoints()
+        always = {*found[-2:], *({best} if best is not None else ())}
+        keep = always | weights.spaced(found)
+        self._drop("checkpoints", [s for s in found if s not in keep])
+        for step in sorted(keep - always):
+            if self.size() <= budget:
+                return
+            self._drop("checkpoints", [step])
+        while len(self.snapshots()) > 2 and self.size() > budget:
+            self._drop("snapshots", self.snapshots()[1:-1:2])
+
+    def _drop(self, part: str, gone: Iterable[int]) -> None:
+        for step in gone:
+            with spoken(self.path):
+                (self.path / part / f"{step}.safetensors").unlink(missing_ok=True)
+
+    def size(self) -> int:
+        """Bytes on disk."""
+        total = 0
+        for path in self.path.rglob("*"):
+            with contextlib.suppress(OSError):  # pruned meanwhile, or not ours to look at
+                total += path.lstat().st_size
+        return total
+
+
+def list_runs(root: Path) -> list[RunFolder]:
+    """The runs in `root`, the oldest first; what is no run is left out."""
+    if not root.is_dir():
+        return []
+    with spoken(root):
+        return [RunFolder(p) for p in sorted(root.iterdir()) if ID.fullmatch(p.name) and _is_run(p)]
+
+
+def sweep(root: Path) -> None:
+    """Remove the runs that were being made or taken in when their process was killed."""
+    for path in root.glob(f"{UNFINISHED}*"):
+        with contextlib.suppress(OSError):
+            if path.stat().st_mtime < time.time() - ABANDONED:
+                shutil.rmtree(path, ignore_errors=True)
+
+
+def _is_run(path: Path) -> bool:
+    try:
+        return (path / "config.json").is_file()
+    except OSError:  # another person's, perhaps: not ours to read
+        return False
+
+
+def _is_sample(found: Any) -> bool:
+    """Whether it is what `save_sample` writes: pictures uint8 n×h×w×c, or points float32 n×2."""
+    if not isinstance(found, np.ndarray) or not found.size:
+        return False
+    pictures = found.dtype == np.uint8 and found.ndim == 4 and found.shape[-1] in (1, 3)
+    return pictures or (found.dtype == np.float32 and found.ndim == 2 and found.shape[-1] == 2)
+
+
+def merge_rows(rows: Iterable[Row]) -> list[Row]:
+    """Rows by step. One that goes back to a step is of a later life of the run: the rows from that step on are void."""
+    kept: list[Row] = []
+    for row in rows:
+        del kept[bisect_left(kept, row.step, key=lambda old: old.step) :]
+        kept.append(row)
+    return kept

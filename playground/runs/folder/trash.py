@@ -1,0 +1,51 @@
+"""Deleting a run, and thinking better of it."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import time
+from pathlib import Path
+
+from playground.errors import InputError
+from playground.runs.folder.files import spoken
+from playground.runs.folder.store import ID, RunFolder
+
+NAME = ".trash"
+
+
+def delete(root: Path, id: str) -> None:
+    """Move the run to the trash. Raises `InputError` where there is none."""
+    folder = RunFolder.open(root, id)
+    target = root / NAME / id
+    with spoken(root):
+        target.parent.mkdir(exist_ok=True)
+        if target.exists():
+            shutil.rmtree(target)
+        folder.path.rename(target)
+        os.utime(target)  # from now on its age counts
+
+
+def undelete(root: Path, id: str) -> None:
+    """Bring a run back from the trash. Raises `InputError` where it is not there, or its place is taken."""
+    if not ID.fullmatch(id) or not (root / NAME / id / "config.json").is_file():
+        raise InputError(f"There is no deleted run «{id[:80]}».", code="no_run")
+    if (root / id).exists():
+        raise InputError(f"There is another run «{id}» by now.", code="taken")
+    with spoken(root):
+        (root / NAME / id).rename(root / id)
+
+
+def empty(root: Path, older_than: float) -> None:
+    """Remove for good what was deleted more than `older_than` seconds ago."""
+    with contextlib.suppress(OSError):  # there is none, or it is not ours
+        for path in (root / NAME).iterdir():
+            if ID.fullmatch(path.name) and time.time() - path.stat().st_mtime > older_than:
+                remove(root, path.name)
+
+
+def remove(root: Path, id: str) -> None:
+    """Remove for good what was deleted; what cannot be removed stays."""
+    if ID.fullmatch(id):
+        shutil.rmtree(root / NAME / id, ignore_errors=True)

@@ -1,0 +1,1 @@
+"""The helper process, which answers requests that need PyTorch: client, server, handlers."""

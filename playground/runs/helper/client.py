@@ -1,0 +1,122 @@
+"""The app's side of the clerk: questions out, answers in, and a fresh clerk when one dies or hangs."""
+
+from __future__ import annotations
+
+import itertools
+import threading
+import time
+from concurrent.futures import Future
+from dataclasses import dataclass
+from typing import Any
+
+from playground.errors import Diverged, InputError, MachineError, PlaygroundError
+from playground.messages.events import Answer, Frame, Notice
+from playground.runs.backends.base import Backend, Handle, Job
+from playground.runs.helper.methods import QUESTIONS, Ask
+
+ERRORS: dict[int, type[PlaygroundError]] = {2: InputError, 3: Diverged}
+
+
+@dataclass
+class _Open:
+    ask: Ask
+    future: Future[Any]
+    deadline: float
+    again: bool = False  # asked a second time: its first clerk died, perhaps of another question
+
+
+class Clerk:
+    """One helper process, started with the first question or by `warm`. All methods from any thread."""
+
+    def __init__(self, backend: Backend) -> None:
+        self._backend = backend
+        self._lock = threading.RLock()
+        self._ids = itertools.count(1)
+        self._open: dict[int, _Open] = {}
+        self._handle: Handle | None = None
+        self._generation = 0
+        self._closed = False
+
+    def warm(self) -> None:
+        with self._lock:
+            self._living()
+
+    def ask(self, name: str, arguments: dict[str, Any]) -> Future[Any]:
+        """The future answer; its exception is a `PlaygroundError`. Raises `InputError` for an unknown question."""
+        if name not in QUESTIONS:
+            raise InputError(f"There is no question «{name[:40]}».", code="unknown_question")
+        future: Future[Any] = Future()
+        future.set_running_or_notify_cancel()  # who no longer waits for the answer cannot take it back
+        with self._lock:
+            question = _Open(Ask(next(self._ids), name, arguments), future, time.monotonic() + QUESTIONS[name])
+            self._open[question.ask.id] = question
+            self._send(question)
+        return future
+
+    def check(self) -> None:
+        """To be called now and then: a question that has taken too long costs the clerk its life."""
+        with self._lock:
+            late = [q for q in self._open.values() if time.monotonic() > q.deadline]
+            for question in late:
+                del self._open[question.ask.id]
+            handle = self._handle
+        for question in late:
+            seconds = QUESTIONS[question.ask.name]
+            question.future.set_exception(
+                MachineError(f"This took longer than {seconds:g} seconds. Try less of it.", code="late")
+            )
+        if late and handle is not None:
+            handle.kill()
+
+    def close(self) -> None:
+        """The clerk leaves, in the middle of a question if need be."""
+        with self._lock:
+            self._closed = True
+            handle, unanswered = self._handle, list(self._open.values())
+            self._open.clear()
+        for question in unanswered:
+            question.future.set_exception(MachineError("The app is closing.", code="closing"))
+        if handle is not None:
+            (handle.kill if unanswered else handle.leave)()
+
+    def _living(self) -> Handle:
+        if self._handle is None:
+            self._generation += 1
+            generation = self._generation
+            self._handle = self._backend.start(Job("clerk"), self._heard, lambda reason: self._ended(generation))
+        return self._handle
+
+    def _send(self, question: _Open) -> None:
+        try:
+            self._living().send(question.ask)
+        except MachineError:  # it has just died; `_ended` will ask again
+            return
+
+    def _heard(self, message: Notice | Frame) -> None:
+        if not isinstance(message, Answer):
+            return
+        with self._lock:
+            question = self._open.pop(message.id, None)
+        if question is None:
+            return  # given up in the meantime
+        if message.error:
+            kind = ERRORS.get(message.exit_code, MachineError)
+            question.future.set_exception(kind(message.error, code=message.code))
+        else:
+            question.future.set_result(message.result)
+
+    def _ended(self, generation: int) -> None:
+        with self._lock:
+            if generation != self._generation:
+                return
+            self._handle = None
+            lost = [q for q in self._open.values() if q.again or self._closed]
+            for question in lost:
+                del self._open[question.ask.id]
+            for question in self._open.values():
+                question.again = True
+                self._send(question)
+        for question in lost:
+            question.future.set_exception(
+                MachineError("The helper process broke down on this. Try less of it.", code="clerk_died")
+            )

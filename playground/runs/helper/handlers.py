@@ -1,0 +1,268 @@
+"""The clerk's answers: functions of JSON values that return JSON values. See `questions`."""
+
+from __future__ import annotations
+
+import base64
+import dataclasses
+import json
+import math
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import nn
+
+from playground import paths
+from playground.config import RunConfig
+from playground.data import DATA, Source, load, user_images
+from playground.data.source import Progress
+from playground.errors import ConfigError, InputError
+from playground.latent import inversion
+from playground.latent.jacobian import jacobian, strongest
+from playground.latent.lens import Lens
+from playground.options import choose, encode
+from playground.runs.frames.frame import extent_of
+from playground.runs.frames.thumbnails import png
+from playground.runs.helper.background import Preparing, Shelf
+from playground.runs.helper.plane import divergences, eigenvalues, fresh_critic
+from playground.runs.helper.sampling import Model, draw, load_judge, load_model
+from playground.runs.worker.observe import POINTS, TILES, to_array
+from playground.training.summary import summaries
+
+__all__ = [
+    "divergences", "eigenvalues", "fresh_critic", "ingest", "invert", "lens", "local", "pictures", "preview",
+    "problems", "sample", "score", "summary",
+]  # fmt: skip
+
+JSON = dict[str, Any]
+MOST = 1024  # points of one question
+MOST_NUMBERS = 1_000_000  # of the samples in one answer
+DRAWN = 1000  # real points of one answer
+LOCAL = 6  # directions of one answer
+SCALE = 500  # pictures that D's scale is read from
+_LENSES = Shelf[Lens](4)
+_PREVIEWS = Shelf[JSON](8, patience=0.5)
+
+
+def problems(config: Mapping[str, Any]) -> list[JSON]:
+    """What stands in the way of a run, as a list of path, sentence and code; the networks are built to find out."""
+    wanted = RunConfig.from_json(config)
+    found = wanted.problems()
+    if not found:
+        summary(config)
+    return [dataclasses.asdict(problem) for problem in found]
+
+
+def preview(data: Mapping[str, Any], n: int = 0) -> JSON:
+    """What a network will see of a data set: `picture` (PNG, base64) of pictures, `points` (n×2) of points.
+
+    While the data are being fetched or made: `preparing`, a sentence about that, and how much of it, `part`.
+    """
+    source = choose(DATA, data, "data")
+    for problem in source.problems():
+        raise ConfigError(problem.sentence, code=problem.code, path=problem.path)
+    key = (json.dumps(encode(source), sort_keys=True), n)
+    seen = _PREVIEWS.get(key, lambda progress: _look(source, n, progress), "The data are being read")
+    return {"preparing": seen.sentence, "part": seen.part} if isinstance(seen, Preparing) else seen
+
+
+def _look(source: Source, n: int, progress: Progress) -> JSON:
+    found = load(source, progress=progress)
+    n = n or (TILES if found.kind == "images" else POINTS)
+    index = torch.randint(len(found.train), (n,), generator=torch.Generator().manual_seed(0))
+    array = to_array(found.batch(index))
+    about = {
+        "kind": found.kind,
+        "shape": list(found.shape),
+        "count": len(found.train),
+        "held_out": len(found.held_out),
+        "class_names": list(found.class_names),
+    }
+    if found.kind == "images":
+        return about | {"picture": base64.b64encode(png(array)).decode()}
+    return about | {"points": array.tolist(), "extent": list(extent_of(found.train[:5000].numpy()))}
+
+
+def ingest(files: list[str], side: int = 32, channels: int | None = None) -> JSON:
+    """Take in a person's own pictures: the data option to configure, what was skipped and why, a picture of them."""
+    taken = user_images.ingest([paths.expand(p) for p in files], side=side, channels=channels)
+    option = encode(taken.option)
+    shown = {"picture": ""} if list(taken.option.problems()) else _look(taken.option, 0, lambda sentence, part: None)
+    return {
+        "option": option,
+        "skipped": [list(pair) for pair in taken.skipped],
+        "sentence": taken.sentence,
+        "picture": shown["picture"],
+    }
+
+
+def summary(config: Mapping[str, Any]) -> JSON:
+    """The layer tables of «G» and «D» of a configuration."""
+    return {player: dataclasses.asdict(found) for player, found in summaries(RunConfig.from_json(config)).items()}
+
+
+def sample(model: str, out: str, n: int = 64, seed: int = 0, label: str | int | None = None, raw: bool = False) -> JSON:
+    """Draw samples of a model into the file `out`, .npz or .png."""
+    drawn = draw(load_model(model, raw=raw), n, seed, label)
+    drawn.write(Path(out))
+    return {"path": out, "n": n, "shape": list(drawn.samples.shape[1:])}
+
+
+def pictures(model: str, z: list[list[float]] | None = None, label: list[float] | None = None) -> JSON:
+    """For a page that cannot run G itself: `samples`, float16 as base64, one G(z) a point; without z, what G is."""
+    loaded = _model(model, _stamp(model))
+    shape = loaded.config.data.shape
+    if z is None:
+        latent = {"size": loaded.config.latent.size, "prior": loaded.config.latent.prior}
+        names = list(loaded.classes)
+        return {"latent": latent, "classes": len(names), "class_names": names, "shape": list(shape)}
+    points = _points(z, loaded)
+    if len(points) * math.prod(shape) > MOST_NUMBERS:
+        raise InputError("These are too many samples for one answer.", code="too_large")
+    with torch.no_grad():
+        made = loaded.G(points, _soft(label, loaded, len(points)))
+    return {"samples": base64.b64encode(made.half().numpy().tobytes()).decode()}
+
+
+def local(model: str, z: list[float] | None = None, label: list[float] | None = None) -> JSON:
+    """What changes G(z) most: `directions` (k×d), and `strengths`, how much each coordinate of z changes it."""
+    loaded = _model(model, _stamp(model))
+    point, y = _points([z], loaded)[0], _soft(label, loaded, 1)
+    J = jacobian(lambda x: loaded.G(x, y), point)
+    return {
+        "directions": [[round(v, 4) for v in row] for row in strongest(J, LOCAL).tolist()],
+        "strengths": [float(f"{v:.4g}") for v in J.norm(dim=1).tolist()],
+    }
+
+
+def score(model: str, judge: str, z: list[list[float]] | None = None, label: list[float] | None = None) -> JSON:
+    """What D thinks of G(z): `logits`, one a point; `held_out` and `fake`, D's logits of real pictures it has not seen
+    and of random ones, 5 % and 95 % quantiles, as a scale. Without a D `logits` is none.
+    """
+    D = _judge(judge, _stamp(judge))
+    if D is None:
+        return {"logits": None}
+    loaded = _model(model, _stamp(model))
+    with torch.no_grad():
+        points = _points(z, loaded)
+        y = _soft(label, loaded, len(points))
+        logits = D(loaded.G(points, y), y)
+    return {"logits": [round(v, 3) for v in logits.tolist()], **_scale(model, _stamp(model), judge, _stamp(judge))}
+
+
+def lens(model: str, z: list[float] | None = None, label: list[float] | None = None, by: str = "pixels") -> JSON:
+    """The nearest training samples to G(z), their `distances`, and what is usual. Of pictures: `pictures` (PNG,
+    base64); of points: `points` (k×2), and some of the `real` ones (n×2) to draw. While the data are being made:
+    `preparing` alone, a sentence about that.
+    """
+    if by not in ("pixels", "features"):
+        raise InputError("Likeness is by «pixels» or «features».", code="bad_likeness")
+    loaded = _model(model, _stamp(model))
+    with torch.no_grad():
+        x = loaded.G(_points([z], loaded), _soft(label, loaded, 1))[0]
+    source = loaded.config.data
+    glass = _LENSES.get(
+        (json.dumps(encode(source), sort_keys=True), by),
+        lambda progress: Lens(load(source, progress=progress), by),
+        "The training data are being read, once",
+    )
+    if isinstance(glass, Preparing):
+        return {"preparing": str(glass)}
+    found = glass.nearest(x)
+    data = glass.data
+    names = [data.class_names[int(data.labels[i])] for i in found.index] if data.labels is not None else []
+    about = {
+        "labels": names,
+        "distances": [float(f"{d:.4g}") for d in found.distance],
+        **{key: float(f"{getattr(found, key):.4g}") for key in ("usual", "close", "far")},
+    }
+    nearest = data.batch(torch.tensor(found.index))
+    if data.kind == "points":
+        return about | {"points": nearest.tolist(), "real": data.normalise(data.train[:DRAWN]).tolist()}
+    return about | {"pictures": [base64.b64encode(png(to_array(x[None]))).decode() for x in nearest]}
+
+
+def invert(
+    model: str,
+    picture: list[float] | None = None,
+    round: int = 0,
+    z: list[list[float]] | None = None,
+    labels: list[int] | None = None,
+    label: int | None = None,
+) -> JSON:
+    """One round of the search for `picture` (c·h·w numbers in [−1, 1], or x and y): `z`, `labels`, `errors`."""
+    loaded = _model(model, _stamp(model))
+    shape, classes = loaded.config.data.shape, len(loaded.classes)
+    if type(round) is not int:
+        raise InputError("«round» is a whole number.", code="bad_numbers")
+    reach = 1 if len(shape) == 3 else 1000
+    target = _numbers(picture, (math.prod(shape),), "picture").clamp(-reach, reach).view(shape)
+    if z is None:
+        starts, y = inversion.begin(loaded.config.latent.size, classes, label if label in range(classes) else None)
+    else:
+        starts, y = _points(z, loaded), None
+        if classes:
+            y = _numbers(labels, (len(starts),), "labels").long().clamp(0, classes - 1)
+    found = inversion.improve(loaded.G, target, starts, y, round)
+    return {
+        "z": [[float(f"{v:.4f}") for v in point] for point in found.z.tolist()],
+        "labels": None if found.labels is None else found.labels.tolist(),
+        "errors": [float(f"{v:.4f}") for v in found.errors.tolist()],
+        "rounds": inversion.ROUNDS,
+    }
+
+
+def _points(z: Any, model: Model) -> torch.Tensor:
+    if not isinstance(z, list) or not 0 < len(z) <= MOST:
+        raise InputError(f"A question has 1 to {MOST:,} points.", code="bad_point")
+    return _numbers(z, (len(z), model.config.latent.size), "points").clamp(-30, 30)
+
+
+def _soft(label: list[float] | None, model: Model, n: int) -> torch.Tensor | None:
+    """A mixture of labels, the same for n samples."""
+    return _numbers(label, (len(model.classes),), "label").expand(n, -1) if model.classes else None
+
+
+def _numbers(given: Any, shape: tuple[int, ...], what: str) -> torch.Tensor:
+    """What a page sent, as float32 of `shape`. Raises `InputError` where it is anything else."""
+    try:
+        found = torch.tensor(given, dtype=torch.float32)
+    except (TypeError, ValueError, RuntimeError, OverflowError) as error:
+        raise InputError(f"«{what}» must be numbers.", code="bad_numbers") from error
+    if found.shape != shape or not found.isfinite().all():
+        raise InputError(f"«{what}» must be {' × '.join(map(str, shape))} finite numbers.", code="bad_numbers")
+    return found
+
+
+def _stamp(path: str) -> int:
+    """Changes whenever the file does, or the run has a new checkpoint."""
+    where = Path(path) / "checkpoints" if Path(path).is_dir() else Path(path)
+    return where.stat().st_mtime_ns if where.exists() else 0
+
+
+@lru_cache(maxsize=8)
+def _model(path: str, stamp: int) -> Model:
+    return load_model(path)
+
+
+@lru_cache(maxsize=8)
+def _judge(path: str, stamp: int) -> nn.Module | None:
+    return load_judge(path)
+
+
+@lru_cache(maxsize=8)
+def _scale(model: str, stamp: int, judge: str, judge_stamp: int) -> JSON:
+    """D's logits of held-out pictures and of random generated ones: their 5 %, 50 % and 95 % quantiles."""
+    loaded, D = _model(model, stamp), _judge(judge, judge_stamp)
+    assert D is not None
+    data = loaded.config.data.unseen(SCALE)
+    n = min(SCALE, len(data.held_out))
+    y = torch.arange(n) % len(loaded.classes) if loaded.classes else None
+    labels = data.held_out_labels[:n] if data.held_out_labels is not None and loaded.classes else None
+    z = loaded.config.latent.sample(n, torch.Generator().manual_seed(0))
+    ends = torch.tensor([0.05, 0.5, 0.95])
+    with torch.no_grad():
+        real, fake = D(data.normalise(data.held_out[:n]), labels), D(loaded.G(z, y), y)
+    return {"held_out": real.quantile(ends).tolist(), "fake": fake.quantile(ends).tolist()}

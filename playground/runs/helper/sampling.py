@@ -1,0 +1,176 @@
+"""New samples from a trained generator: from a run, a checkpoint, or one that comes with the project."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+
+from playground import paths, validation
+from playground.config import RunConfig
+from playground.errors import ConfigError, InputError
+from playground.runs.folder import files, weights
+from playground.runs.folder.store import RunFolder
+from playground.runs.frames.frame import Array
+from playground.runs.frames.thumbnails import png
+from playground.runs.worker.observe import CHUNK, to_array
+from playground.training.state import build_for, part
+
+MANY = 100_000
+
+
+@dataclass(frozen=True)
+class Model:
+    """A generator that can be sampled, and the configuration it was trained with."""
+
+    G: nn.Module
+    config: RunConfig
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """The labels it takes; none for an unconditional one."""
+        return self.config.data.class_names if self.config.condition != "none" else ()
+
+
+@dataclass(frozen=True)
+class Samples:
+    """`samples`: uint8 n×h×w×c or float32 n×2; the `z` (n×latent) they come from; labels of a conditional model."""
+
+    samples: Array
+    z: NDArray[np.float32]
+    labels: NDArray[np.int64] | None = None
+
+    def write(self, out: Path) -> None:
+        """To `out`, by its ending: .npz with all arrays, .png a grid. Raises `InputError` for any other."""
+        arrays = {"samples": self.samples, "z": self.z} | ({} if self.labels is None else {"labels": self.labels})
+        writers: dict[str, Callable[[IO[bytes]], Any]] = {
+            ".npz": lambda file: np.savez_compressed(file, allow_pickle=False, **arrays),
+            ".png": lambda file: file.write(png(self.samples)),
+        }
+        if out.suffix not in writers:
+            raise InputError(f"Samples are written as .npz or .png, not as {out.name[-40:]}.", code="bad_ending")
+        with files.chosen(out):
+            files.write(out, writers[out.suffix], durable=False)
+
+
+def draw(model: Model, n: int, seed: int, label: str | int | None = None) -> Samples:
+    """`n` samples of `model`; the same seed gives the same ones. Without a `label` the labels take turns.
+
+    Raises `InputError` for a number or label that cannot be had.
+    """
+    if not 1 <= n <= MANY:
+        raise InputError(f"The number of samples must be between 1 and {MANY:,}, not {n}.", code="bad_number")
+    y = _labels(model, n, label)
+    z = model.config.latent.sample(n, torch.Generator().manual_seed(seed))
+    with torch.no_grad():
+        made = [
+            to_array(model.G(z[i : i + CHUNK], None if y is None else y[i : i + CHUNK])) for i in range(0, n, CHUNK)
+        ]
+    samples: Any = np.concatenate(made)
+    return Samples(samples, z.numpy(), None if y is None else y.numpy())
+
+
+def _labels(model: Model, n: int, label: str | int | None) -> Tensor | None:
+    names = model.classes
+    if not names:
+        if label is not None:
+            raise InputError("This generator was trained without labels. Leave the label out.", code="no_labels")
+        return None
+    if label is None:
+        return torch.arange(n) % len(names)
+    text = str(label)
+    if text in names:
+        return torch.full((n,), names.index(text))
+    if text.isdecimal() and len(text) < 9 and int(text) < len(names):
+        return torch.full((n,), int(text))
+    raise InputError(f"There is no label «{text[:40]}»; choose one of {', '.join(names)}.", code="no_such_label")
+
+
+def load_model(name: str | Path, *, raw: bool = False) -> Model:
+    """The averaged generator, or the `raw` one, of a run folder, a checkpoint file, or a name in «pretrained».
+
+    Raises `InputError` in a sentence on whatever is not there, torn or foreign.
+    """
+    path = Path(name)
+    if path.is_dir():
+        folder = RunFolder.at(path.resolve())
+        tensors, meta = folder.load_checkpoint()
+        return _assemble(str(path), tensors, _configuration(path, meta.get("config")), raw)
+    if not path.is_file():
+        path = paths.pretrained_dir() / f"{path.name}.safetensors"
+    if not path.is_file():
+        known = ", ".join(sorted(p.stem for p in paths.pretrained_dir().glob("*.safetensors"))) or "none yet"
+        raise InputError(
+            f"There is no run folder, checkpoint or pretrained model «{str(name)[:200]}». Pretrained: {known}.",
+            code="no_model",
+        )
+    tensors, meta = weights.load(path)
+    return _assemble(str(path), tensors, _configuration(path, _described(path, meta)), raw)
+
+
+def load_judge(name: str | Path) -> nn.Module | None:
+    """D in evaluation of a run folder, a checkpoint or a name in «pretrained»; none where it was not kept."""
+    path = Path(name)
+    if path.is_dir():
+        tensors, meta = RunFolder.at(path.resolve()).load_checkpoint()
+    else:
+        tensors, meta = weights.load(path)
+    kept, config = part(tensors, "D"), RunConfig.from_json(_described(path, meta))
+    if not kept:
+        return None
+    _refuse_impossible(str(name), config)
+    classes = len(config.data.class_names) if config.condition != "none" else 0
+    try:
+        _, D = build_for(config, config.data.shape, classes)
+        D.load_state_dict({k: v.float() if v.is_floating_point() else v for k, v in kept.items()})
+    except (RuntimeError, ValueError) as error:
+        raise InputError(f"The weights in {name} do not fit its own configuration.", code="foreign") from error
+    return D.eval()
+
+
+def _configuration(path: Path, values: Any) -> RunConfig:
+    try:
+        return RunConfig.from_json(values)
+    except ConfigError as error:
+        raise InputError(f"The configuration that belongs to {path} cannot be read: {error.sentence}") from error
+
+
+def _described(path: Path, meta: dict[str, Any]) -> Any:
+    """The configuration that belongs to a file of weights: its own, that of its card, or that of its run."""
+    card, run = path.with_suffix(".json"), path.resolve().parent.parent / "config.json"
+    try:
+        if "config" not in meta and card.is_file():
+            return files.read_json(card)["config"]
+        if "config" not in meta and run.is_file():  # a snapshot: the averaged generator alone
+            return files.read_json(run)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise InputError(f"The description beside {path} cannot be read.", code="foreign") from error
+    return meta.get("config")
+
+
+def _assemble(name: str, tensors: dict[str, Tensor], config: RunConfig, raw: bool) -> Model:
+    """G of `config` with the weights under «G.» or «ema.», or with all of them where there is an average alone."""
+    chosen = part(tensors, "G" if raw else "ema")
+    if not chosen and raw:
+        raise InputError(f"{name} holds the averaged generator alone; leave out «raw».", code="no_raw")
+    _refuse_impossible(name, config)
+    classes = len(config.data.class_names) if config.condition != "none" else 0
+    try:
+        with torch.random.fork_rng(devices=[]):
+            G = config.G.build(config.data.shape, config.latent.size, classes)
+        G.load_state_dict({k: v.float() if v.is_floating_point() else v for k, v in (chosen or tensors).items()})
+    except (RuntimeError, ValueError) as error:
+        raise InputError(f"The weights in {name} do not fit its own configuration.", code="foreign") from error
+    return Model(G.eval(), config)
+
+
+def _refuse_impossible(name: str, config: RunConfig) -> None:
+    """Networks that cannot be, or fill the memory, are refused before they are made: the file may be anybody's."""
+    for problem in validation.networks(config):
+        raise InputError(f"{name}: {problem.sentence}", code=problem.code)

@@ -1,0 +1,52 @@
+"""The clerk's process: answers questions, several at a time, so that a long one does not hold up the short ones."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+import traceback
+from collections.abc import Callable
+from typing import Any
+
+from playground.data import DATA, load
+from playground.errors import PlaygroundError
+from playground.messages.events import Answer
+from playground.runs.helper import handlers
+from playground.runs.helper.methods import QUESTIONS, Ask
+from playground.runs.worker.control import Inbox
+from playground.runs.worker.outcome import Gone
+
+AT_ONCE = 4
+
+
+def serve(inbox: Inbox, say: Callable[[Answer], None]) -> None:
+    """Answer every `Ask` that comes in until the app is gone."""
+    desk = threading.Semaphore(AT_ONCE)
+    threading.Thread(target=_unpack, name="unpack", daemon=True).start()
+    while not isinstance(message := inbox.get(), Gone):
+        if isinstance(message, Ask):
+            threading.Thread(target=_work, args=(message, say, desk), name=message.name, daemon=True).start()
+
+
+def _unpack() -> None:
+    """Bring the data of the first run into the cache and into memory's reach, before anybody asks for it."""
+    with contextlib.suppress(PlaygroundError):  # the run that needs it says so
+        load(DATA["mnist"]())
+
+
+def _work(ask: Ask, say: Callable[[Answer], None], desk: threading.Semaphore) -> None:
+    with desk:
+        say(answer(ask))
+
+
+def answer(ask: Ask) -> Answer:
+    """The answer; what goes wrong becomes a sentence in it."""
+    try:
+        function: Callable[..., Any] = {name: getattr(handlers, name) for name in QUESTIONS}[ask.name]
+        return Answer(ask.id, function(**ask.arguments))
+    except PlaygroundError as error:
+        return Answer(ask.id, error=error.sentence, code=error.code, exit_code=error.exit_code)
+    except Exception as error:
+        traceback.print_exception(error)  # for those who mend the program; the person gets a sentence
+        sentence = f"Something broke inside ({type(error).__name__}). This is a fault of GAN Playground."
+        return Answer(ask.id, error=sentence, code="unexpected")

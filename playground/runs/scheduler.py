@@ -1,0 +1,315 @@
+"""The runs whose workers are this app's, and those that wait for one: processes, slots, messages."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from playground.errors import InputError, MachineError
+from playground.machine import hardware
+from playground.messages.events import LIVE, Command, Frame, Notice, Pause, Resume, State, View
+from playground.messages.events import Watch as Wish
+from playground.runs.backends.base import Backend, Handle, Job
+from playground.runs.broadcast import Hub, Watch
+from playground.runs.fair_queue import Slots
+from playground.runs.folder.index import mark
+from playground.runs.folder.store import RunFolder
+from playground.runs.worker.status import who_am_i
+
+PAUSE = 60.0  # seconds after which a paused run gives its slot to others
+QUEUE = 10  # runs that one owner may have waiting
+
+
+@dataclass
+class LiveRun:
+    """A run that waits for its turn (no handle) or has a worker."""
+
+    folder: RunFolder
+    owner: str
+    kind: str
+    device: str
+    threads: int
+    state: State
+    slot: str  # the run under whose name its slot is held: its own, or that of the run beside which it goes
+    first: Command | None = None  # what its worker is told before all else
+    handle: Handle | None = None
+    heard: bool = False  # the worker has said something
+    paused: tuple[int, float] | None = None  # the step of the pause, and since when
+    wants: bool = False  # to go on, once it has a slot again
+
+
+class LiveRuns:
+    """Starts workers as slots allow, and knows how they are. All methods from any thread."""
+
+    def __init__(self, backend: Backend, slots: int) -> None:
+        self._backend = backend
+        self._slots = Slots(slots)
+        self._runs: dict[str, LiveRun] = {}
+        self._hubs: dict[str, Hub] = {}
+        self._unwritten: dict[str, State] = {}  # the disk was full or the folder gone
+        self._changed = threading.Condition(threading.RLock())
+        self._closing = False
+
+    # -- questions -----------------------------------------------------------------------------------------------
+
+    def state(self, id: str) -> State | None:
+        """How a run of ours is, or what its worker said last and could not write down; `None` for any other."""
+        run = self._runs.get(id)
+        return self._unwritten.get(id) if run is None else run.state
+
+    def place(self, id: str) -> int | None:
+        with self._changed:
+            return self._slots.place(self._slot(id))
+
+    def has_worker(self, id: str) -> bool:
+        run = self._runs.get(id)
+        return run is not None and run.handle is not None
+
+    @property
+    def slots(self) -> int:
+        return self._slots.count
+
+    def ids(self) -> list[str]:
+        with self._changed:
+            return list(self._runs)
+
+    # -- coming and going ----------------------------------------------------------------------------------------
+
+    def enqueue(
+        self,
+        folder: RunFolder,
+        owner: str,
+        kind: str,
+        device: str,
+        threads: int,
+        first: Command | None = None,
+        beside: str = "",
+    ) -> None:
+        """Start the run now or as soon as there is a slot. Raises `InputError` when the owner has too many waiting."""
+        with self._changed:
+            self.check_room(owner)
+            if folder.id in self._runs:
+                raise InputError("This run is going on already.", code="already_live")
+            state = dataclasses.replace(
+                folder.state(),
+                **who_am_i(),
+                status="queued",
+                sentence="",
+                code="",
+                device=device,
+                threads=threads,
+                heartbeat=time.time(),
+                seconds_left=None,
+            )
+            folder.write_state(state)
+            self._unwritten.pop(folder.id, None)
+            slot = self._slot(beside) if beside in self._runs else folder.id
+            self._runs[folder.id] = LiveRun(folder, owner, kind, device, threads, state, slot, first)
+            if self._slots.ask(slot, owner):
+                self._launch(folder.id)
+        self.tell(folder.id)
+
+    def check_room(self, owner: str) -> None:
+        """Raises `InputError` when no run of `owner` can be taken in at the moment."""
+        with self._changed:
+            if self._closing:
+                raise InputError("The app is closing.", code="closing")
+            if self._slots.waiting_of(owner) >= QUEUE:
+                raise InputError(
+                    f"{QUEUE} of your runs wait for their turn already. Stop one, or wait.", code="queue_full"
+                )
+
+    def withdraw(self, id: str, status: str, sentence: str) -> bool:
+        """Take a run that has no worker yet out of the queue; false where it is none, or has one by now."""
+        with self._changed:
+            run = self._runs.get(id)
+            if run is None or run.handle is not None:
+                return False
+            mark(run.folder, status=status, sentence=sentence, code="withdrawn")
+            self._let_go(id)
+            self._tell_waiting()
+        self.tell(id)
+        return True
+
+    def send(self, id: str, command: Command) -> None:
+        """To the worker. A paused run whose slot has gone to others waits for one to go on. Raises `MachineError`."""
+        with self._changed:
+            run = self._runs.get(id)
+            if run is None or run.handle is None:
+                raise MachineError("This run has no process at the moment.", code="worker_gone")
+            if isinstance(command, Resume):
+                run.wants = not self._slots.ask(run.slot, run.owner)
+                if run.wants:
+                    return
+                run.paused = None  # it holds its slot again, before it says so itself
+            elif isinstance(command, Pause) and run.wants:
+                run.wants = False
+                if not any(r.slot == run.slot and (r.wants or r.handle is None) for r in self._runs.values()):
+                    self._slots.give_back(run.slot)
+                    self._tell_waiting()
+            run.handle.send(command)
+
+    def wait_gone(self, id: str, timeout: float) -> bool:
+        with self._changed:
+            return self._changed.wait_for(lambda: id not in self._runs, timeout)
+
+    def close(self, patience: float) -> None:
+        """Every worker writes its checkpoint and leaves; who has not left after `patience` seconds is killed."""
+        with self._changed:
+            self._closing = True
+            waiting = [id for id, run in self._runs.items() if run.handle is None]
+        for id in waiting:
+            self.withdraw(id, "interrupted", "The app was closed before its turn came.")
+        with self._changed:
+            handles = [run.handle for run in self._runs.values() if run.handle is not None]
+            for handle in handles:
+                handle.leave()
+            if not self._changed.wait_for(lambda: not self._runs, patience):
+                for run in list(self._runs.values()):
+                    if run.handle is not None:
+                        run.handle.kill()
+                self._changed.wait_for(lambda: not self._runs, 1.0)
+
+    def check(self, now: float) -> None:
+        """To be called now and then: long pauses give their slots back."""
+        with self._changed:
+            for slot in {run.slot for run in self._runs.values()}:
+                sharers = [run for run in self._runs.values() if run.slot == slot]
+                long = all(run.paused is not None and now - run.paused[1] > PAUSE for run in sharers)
+                if long and slot in self._slots:
+                    self._slots.give_back(slot)
+            self._fill()
+
+    # -- watching ------------------------------------------------------------------------------------------------
+
+    def watch(self, id: str, views: tuple[View, ...], fps: float, wake: Callable[[], None]) -> Watch:
+        """A watcher of this run, whether it has a worker or not."""
+        with self._changed:
+            hub = self._hubs.setdefault(id, Hub(lambda wish: self._wish(id, wish)))
+            return hub.join(views, fps, wake)
+
+    def tell(self, id: str) -> None:
+        """The run has changed: wake its watchers."""
+        hub = self._hubs.get(id)
+        if hub is not None:
+            hub.changed()
+
+    def watched(self) -> list[str]:
+        """The runs that someone watches."""
+        with self._changed:
+            self._hubs = {id: hub for id, hub in self._hubs.items() if hub.fresh}
+            return [id for id, hub in self._hubs.items() if hub.watched]
+
+    def _wish(self, id: str, wish: Wish) -> None:
+        run = self._runs.get(id)
+        if run is not None and run.handle is not None:
+            try:
+                run.handle.send(wish)
+            except MachineError:  # it is ending; the hub hears of that
+                return
+
+    # -- processes -----------------------------------------------------------------------------------------------
+
+    def _launch(self, id: str) -> None:
+        run = self._runs[id]
+        others = sum(
+            1 for other, r in self._runs.items() if other != id and r.slot in self._slots and r.kind != "points"
+        )
+        threads = run.threads or hardware.share_of_cores(run.kind, others)
+        job = Job("run", str(run.folder.path), run.device, threads)
+        run.state = dataclasses.replace(run.state, status="starting", threads=threads)
+        try:
+            run.handle = self._backend.start(job, lambda m: self._heard(id, m), lambda reason: self._ended(id, reason))
+        except (OSError, RuntimeError) as error:  # RuntimeError: no more threads
+            why = getattr(error, "strerror", None) or str(error)
+            self._settle(id, run, f"The computer refused this run a process ({why}). Close other programs first.")
+            self._let_go(id)  # whose turn it is now, `check` sees in a moment
+            self.tell(id)
+            return
+        if run.first is not None:
+            with contextlib.suppress(MachineError):  # it has ended already, and will say so
+                run.handle.send(run.first)
+        hub = self._hubs.get(id)
+        if hub is not None and hub.watched:
+            self._wish(id, hub.wish())
+
+    def _slot(self, id: str) -> str:
+        """The name under which the run's slot is held, or its place in the queue."""
+        run = self._runs.get(id)
+        return id if run is None else run.slot
+
+    def _let_go(self, id: str) -> None:
+        """The run is ours no more, and gives its slot back unless another shares it."""
+        run = self._runs.pop(id)
+        if all(other.slot != run.slot for other in self._runs.values()):
+            self._slots.give_back(run.slot)
+        self._changed.notify_all()
+
+    def _fill(self) -> None:
+        """Give free slots to those who wait: a start, or the end of a pause."""
+        taken = () if self._closing else self._slots.take()
+        for id, run in [(id, run) for slot in taken for id, run in self._runs.items() if run.slot == slot]:
+            if run.handle is None:
+                self._launch(id)
+            elif run.wants:
+                run.wants, run.paused = False, None
+                with contextlib.suppress(MachineError):  # it is ending, and will say so
+                    run.handle.send(Resume())
+        if taken:
+            self._tell_waiting()
+
+    def _tell_waiting(self) -> None:
+        """Their places have changed."""
+        waiting = set(self._slots.order())
+        for id, run in self._runs.items():
+            if run.slot in waiting:
+                self.tell(id)
+
+    def _heard(self, id: str, message: Notice | Frame) -> None:
+        if isinstance(message, Frame):
+            hub = self._hubs.get(id)
+            if hub is not None:
+                hub.frame(message)
+            return
+        if isinstance(message, State):
+            with self._changed:
+                run = self._runs[id]
+                run.state, run.heard = message, True
+                if message.status != "paused":
+                    run.paused = None
+                elif run.paused is None or run.paused[0] != message.step:
+                    run.paused = (message.step, time.monotonic())
+        self.tell(id)
+
+    def _ended(self, id: str, reason: str) -> None:
+        """The worker's process is gone."""
+        with self._changed:
+            run = self._runs[id]
+            run.handle = None
+            if not run.heard and not self._closing and run.state.code != "again":
+                run.state = dataclasses.replace(run.state, code="again")  # its nursery died under it: once more
+                self._launch(id)
+                return
+            self._settle(id, run, reason)  # before anybody can see that it is gone
+            self._let_go(id)
+            self._fill()
+        self.tell(id)
+
+    def _settle(self, id: str, run: LiveRun, reason: str) -> None:
+        """See to it that the folder says how the run ended, whatever has happened to the worker or the disk."""
+        state = run.state
+        if state.status in LIVE:
+            sentence = f"{reason or 'The process of this run ended early.'} The run can go on from its last checkpoint."
+            state = dataclasses.replace(
+                state, status="interrupted", sentence=sentence, code="worker_died", seconds_left=None
+            )
+        elif state.code == "locked":
+            return  # another app's worker has the run, and writes its state
+        found = run.folder.state()
+        written = found.status not in LIVE and found.code != "damaged"  # what cannot be read now may say anything
+        if not written and not mark(run.folder, **{f.name: getattr(state, f.name) for f in dataclasses.fields(state)}):
+            self._unwritten[id] = state

@@ -1,0 +1,78 @@
+"""The process that compiles one turn into the cache, when nobody else needs the processor.
+
+It ends with the process that leads the run, however that one ends, and its compiler with it: only the leader holds the
+other end of its standard input.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+import psutil
+
+from playground.config import RunConfig
+from playground.errors import InputError
+from playground.runs.backends.local import start_process
+from playground.runs.folder.lock import RunLock
+
+if TYPE_CHECKING:
+    from playground.compile.tracing import Part
+
+LONGEST = 900  # seconds: something has got stuck
+BUSY = 3  # the exit code of a maker that found another one at work
+
+
+def start(config: RunConfig, shape: tuple[int, ...], part: Part) -> subprocess.Popen[bytes]:
+    """Start on a turn. Exit codes: 0 made, `BUSY` another process is at it."""
+    job = json.dumps({"config": config.to_json(), "shape": shape, "part": asdict(part)})
+    null = subprocess.DEVNULL
+    return start_process("playground.runs.worker.compiler", job, stdin=subprocess.PIPE, stdout=null, stderr=null)
+
+
+def main() -> int:
+    """Compile the turn that the last argument describes."""
+    if hasattr(os, "nice"):
+        os.nice(19)
+        signal.alarm(LONGEST)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    threading.Thread(target=_end_with_leader, args=(os.dup(0),), name="leader", daemon=True).start()
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)  # the compiler is not to hold it
+    from playground.compile import compiled_step  # takes seconds, in which the leader may end
+    from playground.compile.tracing import Part
+
+    given = json.loads(sys.argv[-1])
+    part = Part(given["part"]["turns_D"], given["part"]["turns_G"], tuple(given["part"]["due"]))
+    compiled_step.folder().mkdir(parents=True, exist_ok=True)
+    try:
+        with RunLock(compiled_step.folder()):
+            workshop = compiled_step.workshop()
+            under_way = workshop / "under_way"
+            if under_way.exists():  # one that was cut off: PyTorch would take its half-written files for whole ones
+                shutil.rmtree(workshop, ignore_errors=True)
+            workshop.mkdir(exist_ok=True)
+            under_way.touch()
+            compiled_step.build(RunConfig.from_json(given["config"]), tuple(given["shape"]), part)
+            under_way.unlink()
+    except InputError:
+        return BUSY
+    return 0
+
+
+def _end_with_leader(pipe: int) -> None:
+    """Wait until the other end of `pipe` is closed, then end this process and all that it has started."""
+    os.read(pipe, 1)
+    if hasattr(os, "killpg"):  # the group of `start_process`; a compiler first takes away what it has half written
+        os.killpg(0, signal.SIGTERM)
+    for child in psutil.Process().children(recursive=True):
+        with contextlib.suppress(psutil.Error):
+            child.kill()
+    os._exit(1)

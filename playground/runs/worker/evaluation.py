@@ -1,0 +1,90 @@
+"""The metrics of a run while it trains: those that suit its data, from few samples, each beside its floor."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+import torch
+from torch import Tensor
+
+from playground.config import RunConfig
+from playground.data.dataset import Dataset
+from playground.errors import InputError
+from playground.metrics import METRICS, floor, measure
+from playground.metrics.divergences import gap as distance
+from playground.metrics.divergences import reference
+from playground.metrics.plane import BOXES, fake, real
+from playground.runs.worker.observe import Observer, generate, judged
+from playground.training.state import Players
+
+PIECE = 8192  # points through a generator at once
+
+
+class Meter:
+    """Measures the averaged generator. The z are the same each time, so that what changes is G."""
+
+    def __init__(self, config: RunConfig, data: Dataset, observer: Observer) -> None:
+        self._data = data
+        self.names = [n for n, metric in METRICS.items() if metric.suits(config.data.kind, config.data.name)]
+        self._n = max((METRICS[name].live for name in self.names), default=0)
+        self._z, self._y = observer.draw(self._n, stream=2)
+        self._floors: dict[str, float] = {}
+
+    def prepare(self) -> bool:
+        """Work out the floors, once; a metric that this data turns out too small for is left out. Is any left?"""
+        for name in [n for n in self.names if n not in self._floors]:
+            try:
+                self._floors[name] = floor(name, self._data, METRICS[name].live)
+            except InputError:
+                self.names.remove(name)
+        return bool(self.names)
+
+    def measure(self, players: Players) -> dict[str, float]:
+        """Every metric by name, and its `NAME_floor`: what as many real samples score; the `gap` where there is one."""
+        self.prepare()
+        samples = generate(players, self._z, self._y)
+        values: dict[str, float] = {}
+        for name in self.names:
+            value = measure(name, samples[: METRICS[name].live], self._data)
+            values |= {name: value, f"{name}_floor": self._floors[name]}
+        apart = gap(players)
+        return values if apart is None else values | {"gap": apart}
+
+    def reached(self, config: RunConfig, values: dict[str, float]) -> bool:
+        """Whether the metric that ends the run is at its target."""
+        name, target = config.stop.metric, config.stop.target
+        if target is None or name not in values:
+            return False
+        return values[name] <= target if METRICS[name].lower_is_better else values[name] >= target
+
+
+def gap(players: Players, boxes: int = BOXES) -> float | None:
+    """∫ |D − D*| (p + q)/2 of D as it plays: against the present G itself, with all noise on both.
+
+    None where there is no D* to compare with: for pictures, labels, packs, and objectives without one.
+    """
+    config = players.config
+    if config.data.kind != "points" or config.condition != "none" or config.tricks.pac > 1:
+        return None
+    p, grid = reference(players.data)
+    if config.objective.optimal(p.cells, p.cells) is None:
+        return None
+    noise = config.tricks.noise_at(players.step)
+    if noise or config.data.noise:
+        p = real(players.data, grid, math.hypot(config.data.noise, noise))
+    q = fake(generator(players, raw=True), config.latent, grid, noise, n=boxes)
+    best = config.objective.optimal(p.cells, q.cells, real_target=1 - config.tricks.label_smoothing)
+    assert best is not None
+    with torch.no_grad():
+        logits = judged(players.D, grid.centres().to(players.device), config, 0).cpu().view(grid.height, grid.width)
+    return distance(logits.sigmoid() if config.objective.probability else logits, best, p, q)
+
+
+def generator(players: Players, raw: bool) -> Callable[[Tensor], Tensor]:
+    """The averaged G, or G itself if `raw`, as a function of many z, n×latent to n×shape on the CPU."""
+
+    def G(z: Tensor) -> Tensor:
+        return torch.cat([players.generate(part, raw=raw).cpu() for part in torch.split(z, PIECE)])
+
+    return G

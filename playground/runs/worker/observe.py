@@ -1,0 +1,152 @@
+"""Looking at a run without touching it: samples of a fixed z, frames, D's map. Own random numbers, own time.
+
+Everything drawn here comes from generators of its own, seeded by the run's seed, so that a run that is watched and
+one that is not are the same to the bit, and the pictures of two steps differ by what was learned alone.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+
+from playground.config import RunConfig
+from playground.data.dataset import Dataset
+from playground.messages.events import Frame, View
+from playground.metrics import plane
+from playground.runs.frames.frame import Array, extent_of, frame
+from playground.runs.frames.networks import Nets, can_show
+from playground.training.state import Players
+
+TILES = 64  # pictures of a grid, 8×8
+POINTS = 300
+GRID = 40  # D's map is GRID×GRID
+CELLS = 128  # a side, for the density of p
+CHUNK = 500  # samples at once: bounds the memory of large draws
+
+_OWN = 0x5EED  # keeps our random numbers apart from the run's
+
+
+class Observer:
+    """The fixed z (n×latent), labels y and real samples of one run, and what is seen with them."""
+
+    def __init__(self, config: RunConfig, data: Dataset) -> None:
+        self._config = config
+        self._data = data
+        self._n = _tiles(config, data) if data.kind == "images" else POINTS
+        self.views: tuple[View, ...] = ("ema", "raw", "real")
+        self.z, self.y = self.draw(self._n, 0)
+        if self.y is not None and data.kind == "images":
+            self.y = torch.arange(self._n) % len(data.class_names)  # a column a class, as far as they go
+        rng = _rng(config.seed, 1)
+        self._real = torch.randint(len(data.train), (self._n,), generator=rng)
+        self._extent = (0.0, 0.0, 0.0, 0.0)
+        if data.kind == "points":
+            self._extent = extent_of(data.train[:5000].numpy())
+            self.views += ("map", "heldout", "density")
+        if can_show(config, data):
+            self.views += ("nets",)
+            self._nets = Nets(data.batch(self._real), self._extent)
+
+    def draw(self, n: int, stream: int) -> tuple[Tensor, Tensor | None]:
+        """z (n×latent) and, in a conditional run, labels y (n,) as frequent as in the data; the same every time."""
+        rng = _rng(self._config.seed, stream)
+        z = self._config.latent.sample(n, rng)
+        if self._config.condition == "none" or self._data.labels is None:
+            return z, None
+        return z, self._data.labels[torch.randint(len(self._data.labels), (n,), generator=rng)]
+
+    def samples(self, players: Players, *, raw: bool = False) -> Array:
+        """G of the fixed z: uint8 n×h×w×c, or float32 n×2; the averaged G unless `raw`."""
+        return to_array(players.generate(self.z, self.y, raw=raw))
+
+    def real(self) -> Array:
+        """As many real samples, always the same."""
+        return to_array(self._data.batch(self._real))
+
+    def held_out(self) -> Array:
+        """As many real samples that training never sees."""
+        return to_array(self._data.normalise(self._data.held_out[: self._n]))
+
+    @cached_property
+    def density(self) -> Array:
+        """The mass of p in each of CELLS×CELLS cells, row 0 at the bottom."""
+        return plane.real(self._data, plane.Grid(self._extent, CELLS, CELLS)).cells.float().numpy()
+
+    def frames(self, players: Players, views: tuple[View, ...]) -> list[Frame]:
+        """One frame of each of `views` that this kind of data has."""
+        return [self._frame(players, view) for view in views if view in self.views]
+
+    def _frame(self, players: Players, view: View) -> Frame:
+        array: Array
+        if view == "nets":
+            return self._nets.frame(players)
+        if view == "map":
+            array = self._map(players)
+        elif view == "real":
+            array = self.real()
+        elif view == "heldout":
+            array = self.held_out()
+        elif view == "density":
+            array = self.density
+        else:
+            array = self.samples(players, raw=view == "raw")
+        return frame(view, players.step, array, self._extent)
+
+    @torch.no_grad()
+    def _map(self, players: Players) -> NDArray[np.float32]:
+        """D over the plane, row 0 at the bottom, in [0, 1]: σ(logits) where that is a probability, else scaled."""
+        left, right, bottom, top = self._extent
+        x = torch.linspace(left, right, GRID + 1)[:-1] + (right - left) / GRID / 2
+        y = torch.linspace(bottom, top, GRID + 1)[:-1] + (top - bottom) / GRID / 2
+        points = torch.stack(torch.meshgrid(x, y, indexing="xy"), dim=-1).reshape(-1, 2).to(players.device)
+        logits = judged(players.D, points, players.config, len(self._data.class_names))
+        if players.config.objective.probability:
+            values = logits.sigmoid()
+        else:
+            values = (logits - logits.min()) / (logits.max() - logits.min()).clamp(min=1e-12)
+        return values.reshape(GRID, GRID).float().cpu().numpy()
+
+
+def _tiles(config: RunConfig, data: Dataset) -> int:
+    """64, or for a few labels as many as make a column of eight for each."""
+    classes = len(data.class_names) if config.condition != "none" else 0
+    return 8 * classes if 4 <= classes <= 16 else TILES
+
+
+def _rng(seed: int, stream: int) -> torch.Generator:
+    return torch.Generator().manual_seed((seed << 24) ^ (_OWN << 4) ^ stream)
+
+
+def judged(D: nn.Module, x: Tensor, config: RunConfig, classes: int) -> Tensor:
+    """D's logits of each x (n,): alone in its pack, on average over the labels, batch statistics left alone."""
+    packed = x.repeat_interleave(config.tricks.pac, dim=0)
+    training = D.training
+    D.eval()
+    if config.condition == "none":
+        logits: Tensor = D(packed, None)
+    else:
+        each = [D(packed, torch.full((len(packed),), k, device=x.device)) for k in range(classes)]
+        logits = torch.stack(each).mean(dim=0)
+    D.train(training)
+    return logits
+
+
+def generate(players: Players, z: Tensor, y: Tensor | None, *, raw: bool = False) -> Tensor:
+    """`players.generate` of many z, in bounded pieces, on the CPU: n×shape in float32."""
+    parts = [
+        players.generate(z[i : i + CHUNK], None if y is None else y[i : i + CHUNK], raw=raw).cpu()
+        for i in range(0, len(z), CHUNK)
+    ]
+    return torch.cat(parts)
+
+
+def to_array(samples: Tensor) -> Array:
+    """Pictures b×c×h×w in [-1, 1] become uint8 b×h×w×c; points b×2 stay float32."""
+    if samples.ndim == 4:
+        pixels = ((samples.float() + 1) * 127.5).round().clamp(0, 255).to(torch.uint8)
+        return pixels.permute(0, 2, 3, 1).contiguous().cpu().numpy()
+    return samples.float().contiguous().cpu().numpy()

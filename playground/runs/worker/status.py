@@ -1,0 +1,103 @@
+"""What a run says of itself: its state, once a second and at every change, to the folder and to the app."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import os
+import time
+from collections.abc import Callable, Iterator
+from typing import Any, Literal
+
+import psutil
+
+from playground.errors import MachineError
+from playground.messages.events import Appended, Entry, Frame, Notice, State
+from playground.runs.folder.store import RunFolder
+from playground.training_options import Stop
+
+Say = Callable[[Notice | Frame], None]
+Kind = Literal["command", "notice", "failure"]
+
+
+class Reporter:
+    """Keeps the `State` of a run, writes it down and passes it on."""
+
+    def __init__(self, folder: RunFolder, say: Say) -> None:
+        self.folder = folder
+        self._say = say
+        self._held: list[Notice | Frame] | None = None
+        self.state = dataclasses.replace(folder.state(), **who_am_i(), sentence="", code="")
+
+    def say(self, message: Notice | Frame) -> None:
+        if self._held is None:
+            self._say(message)
+        else:
+            self._held.append(message)
+
+    @contextlib.contextmanager
+    def together(self) -> Iterator[None]:
+        """What is said meanwhile goes out at the end, all at once: the app and its pages wake once for it."""
+        held = self._held = []
+        try:
+            yield
+        finally:
+            self._held = None
+            for message in held:
+                self._say(message)
+
+    def tell(self, **changes: Any) -> None:
+        """Change the state. Raises `MachineError` when it cannot be written."""
+        self.state = dataclasses.replace(self.state, heartbeat=time.time(), **changes)
+        self.folder.write_state(self.state)
+        self.say(self.state)
+
+    def last(self, **changes: Any) -> State:
+        """The last word. The app hears it even if the disk is full or the folder is gone."""
+        try:
+            self.tell(**changes)
+        except MachineError:
+            self.say(self.state)
+        return self.state
+
+    def write(self, entry: Entry) -> None:
+        """A line in the journal."""
+        self.folder.append_entry(entry)
+        self.say(Appended(journal=True))
+
+    def note(
+        self, sentence: str, code: str = "", *, step: int | None = None, kind: Kind = "notice", details: str = ""
+    ) -> None:
+        """A sentence in the journal; `details` are for those who mend the program."""
+        extra = {"traceback": details} if details else {}
+        self.write(Entry(self.state.step if step is None else step, kind, time.time(), extra, sentence, code))
+
+
+def who_am_i() -> dict[str, Any]:
+    """This process: its pid, and its birth against pids that are given anew."""
+    return {"pid": os.getpid(), "born": psutil.Process().create_time()}
+
+
+def still_there(state: State) -> bool:
+    """Whether the process that wrote `state` still lives."""
+    try:
+        return state.pid > 0 and abs(psutil.Process(state.pid).create_time() - state.born) < 1.0
+    except psutil.Error:
+        return False
+
+
+def outlook(
+    stop: Stop, step: int, epoch: float, seconds: float, steps_per_second: float, epochs_per_second: float
+) -> tuple[float | None, float | None]:
+    """How much of the way to the end has been gone, 0 to 1, and the seconds left; `None` where nobody can know."""
+    ways = (
+        (stop.steps, step, steps_per_second),
+        (stop.epochs, epoch, epochs_per_second),
+        (stop.seconds, seconds, 1.0),
+    )
+    known = [(float(goal), float(done), pace) for goal, done, pace in ways if goal is not None]
+    if not known:
+        return None, None
+    progress = max(min(1.0, done / goal) for goal, done, _ in known)
+    left = [max(0.0, goal - done) / pace for goal, done, pace in known if pace > 0]
+    return progress, min(left, default=None)

@@ -1,0 +1,125 @@
+"""The game as a worker plays it: players to look at before the first step, commands from then on, and a watch."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Generator, Iterable
+from dataclasses import dataclass, replace
+from functools import partial
+
+from torch import Tensor
+
+from playground.config import RunConfig
+from playground.data.dataset import Dataset
+from playground.machine import hardware
+from playground.messages.events import Command, Edit, Only
+from playground.runs.worker.executor import Engine
+from playground.training.algorithm import (
+    Edited,
+    Losses,
+    Step,
+    Update,
+    play,
+    take_turns,
+    update_both,
+    update_D,
+    update_G,
+)
+from playground.training.state import Players, Snapshot
+
+
+@dataclass(frozen=True)
+class Machine:
+    """What a run is played on. Recorded with it, since it decides the bits."""
+
+    device: str
+    threads: int
+    precision: str  # "" until it has been chosen
+    compiled: tuple[str, ...] = ()  # keys of the turns that are played compiled
+
+
+class Game:
+    """One run of `play`, from the beginning or from `state`, on players that can be looked at before the first step."""
+
+    def __init__(self, config: RunConfig, data: Dataset, machine: Machine, state: Snapshot | None) -> None:
+        self.machine = machine
+        self.watch = Stopwatch(machine.device)
+        self.players = Players.begin(config, data, machine.device, machine.precision, state)
+        timed = self.watch.timed
+        eager = partial(
+            take_turns,
+            update_D=timed("D", update_D),
+            update_G=timed("G", update_G),
+            update_both=timed("both", update_both),
+        )
+        self.engine = Engine(eager, self.watch, machine.compiled)
+        self._steps: Generator[Step | Edited, Command | None, None] | None = None
+
+    def play(self, command: Edit | Only | None) -> Step | Edited | None:
+        """The next step, or the answer to an edit; `None` when the configuration's end is reached."""
+        if self._steps is None:  # a generator that has not started takes its first command as an argument
+            self._steps = play(self.players, command, turns=self.engine)
+            return next(self._steps, None)
+        try:
+            return self._steps.send(command)
+        except StopIteration:
+            return None
+
+    def announce(self, keys: Iterable[str]) -> None:
+        """Let turns of these keys be played compiled from the next step on."""
+        self.engine.announce(keys)
+        self.machine = replace(self.machine, compiled=tuple(sorted(self.engine.announced)))
+
+    def settle(self, precision: str) -> Machine:
+        """Choose the precision, before the first step."""
+        self.machine = replace(self.machine, precision=precision)
+        self.players.precision = precision
+        return self.machine
+
+
+class Stopwatch:
+    """How long the updates of D, of G, and of both at once take.
+
+    The CPU is timed at every update. A GPU works on while Python runs ahead, so it is waited for, and timed, only at
+    the update that follows a reading, which then stands for all.
+    """
+
+    def __init__(self, device: str) -> None:
+        self._device = device
+        self._always = device == "cpu"
+        self._seconds: dict[str, float] = {"D": 0.0, "G": 0.0, "both": 0.0}
+        self._timed: dict[str, int] = {"D": 0, "G": 0, "both": 0}
+        self._calls: dict[str, int] = {"D": 0, "G": 0, "both": 0}
+
+    def timed(self, player: str, update: Update) -> Update:
+        seconds, timed, calls = self._seconds, self._timed, self._calls
+        always, device, clock = self._always, self._device, time.perf_counter
+
+        def update_timed(players: Players, real: Tensor, fake: Tensor, y: Tensor | None) -> Losses:
+            calls[player] += 1
+            if not always:
+                if timed[player]:
+                    return update(players, real, fake, y)
+                hardware.wait_for(device)
+            start = clock()
+            losses = update(players, real, fake, y)
+            if not always:
+                hardware.wait_for(device)
+            seconds[player] += clock() - start
+            timed[player] += 1
+            return losses
+
+        return update_timed
+
+    def note(self, player: str, seconds: float) -> None:
+        """A turn of `player` has taken so long."""
+        self._seconds[player] += seconds
+        self._timed[player] += 1
+        self._calls[player] += 1
+
+    def read(self) -> dict[str, float]:
+        """Seconds in the updates of D, G and both since the last reading."""
+        found = {p: self._seconds[p] / max(1, self._timed[p]) * self._calls[p] for p in self._calls}
+        for table in (self._seconds, self._timed, self._calls):
+            table.update(dict.fromkeys(table, 0))
+        return found

@@ -1,0 +1,79 @@
+"""The players of a run through time: so few of them that they cost nothing, so many that a run can be scrubbed back.
+
+Kept are the first steps, then eight an octave, for ever; and evenly spaced ones, whose distance doubles whenever there
+are too many. Which ones depends on the step alone, so a run that was resumed has kept the same.
+"""
+
+from __future__ import annotations
+
+from playground.runs.folder.store import RunFolder
+from playground.runs.worker.observe import Observer
+from playground.training.state import Players
+
+MOST = 400  # kept players
+BYTES = 2**24  # all together, about
+
+
+class History:
+    """Keeps players in the run's folder, as the frames that a page draws from."""
+
+    def __init__(self, folder: RunFolder, observer: Observer, players: Players) -> None:
+        self._folder, self._observer = folder, observer
+        self._room = 0
+        self._kept: list[int] = []
+        self.due: float = float("inf")  # the next step to be kept
+        if "nets" not in observer.views:
+            return
+        (frame,) = observer.frames(players, ("nets",))
+        self._room = min(MOST, BYTES // len(frame.payload))
+        self._kept = folder.nets()
+        self._stride = stride(players.step, self._room)
+        self.due = players.step if players.step not in self._kept else following(players.step, self._room)
+
+    def look_with(self, observer: Observer) -> None:
+        """See the players with another observer, of other data."""
+        self._observer = observer
+
+    def keep(self, players: Players) -> None:
+        """Keep the players as they are now, and let go what has become too close."""
+        step = players.step
+        (frame,) = self._observer.frames(players, ("nets",))
+        self._folder.save_nets(frame)
+        self._kept = [s for s in self._kept if s != step] + [step]
+        self.due = following(step, self._room)
+        if stride(step, self._room) != self._stride:
+            self._stride = stride(step, self._room)
+            gone = {s for s in self._kept[:-1] if not belongs(s, step, self._room)}
+            self._folder.drop_nets(gone)
+            self._kept = [s for s in self._kept if s not in gone]
+
+    def end(self, players: Players) -> None:
+        """Keep the players with which the run ends, so that what it came to can be looked at."""
+        if self._room and players.step not in self._kept:
+            self.keep(players)
+
+
+def stride(now: int, room: int) -> int:
+    """The distance of the evenly spaced steps up to `now`: a power of two, so that they fill half of the room."""
+    distance = 1
+    while now > distance * max(1, room // 2):
+        distance *= 2
+    return distance
+
+
+def belongs(step: int, now: int, room: int) -> bool:
+    """Whether `step` is one to be kept at the later step `now`."""
+    return step % stride(now, room) == 0 or step == _mark(step, room)
+
+
+def following(step: int, room: int) -> int:
+    """The next step to be kept after `step`."""
+    later = step + 1
+    distance = stride(later, room)
+    return min(-(-later // distance) * distance, _mark(later, room))
+
+
+def _mark(step: int, room: int) -> int:
+    """The first step from `step` on that is kept for ever: eight an octave, or one where there is little room."""
+    low = max(0, step.bit_length() - (4 if room >= MOST // 2 else 1))
+    return -(-step >> low) << low

@@ -1,0 +1,209 @@
+"""The game near one point of its weights: the field along which both players move, and whether it turns or settles.
+
+Both players descend at once, so the field v = (−∇_θ ℒ_G, −∇_ψ ℒ_D) need not be a gradient of anything: its Jacobian
+may have complex eigenvalues, along which the game turns (Mescheder et al. 2017 and 2018; Nagarajan & Kolter 2017).
+An update w ← w + P·v multiplies small deviations by I + P·J: they die out where all its eigenvalues lie within the
+unit circle. The losses are those that train, on one fixed batch.
+"""
+
+from __future__ import annotations
+
+import copy
+import dataclasses
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from playground.config import RunConfig
+from playground.errors import InputError
+from playground.optimisers.dynamics import Consensus
+from playground.training.algorithm import loss_D, loss_G
+from playground.training.state import Players
+
+MOST = 3_000  # weights of both players together: the Jacobian has their square
+BATCH, MANY, SMALL_BATCH = 1_024, 1_000, 256  # beyond so many weights a smaller batch, or one would wait a minute
+SQUARES = ("exp_avg_sq", "square_avg")  # what Adam and RMSprop call the mean of squared gradients
+SPAN = 20.0  # updates to each side in the picture of the field
+SIDE = 11  # arrows along each side of it
+
+
+@dataclass(frozen=True)
+class Rotation:
+    """Eigenvalues of one update near the present point, and the field on the plane of G's and D's own directions."""
+
+    eigenvalues: tuple[complex, ...]  # of the update's Jacobian, largest first
+    speed: tuple[float, float]  # lengths of the present updates of G and D
+    field: tuple[tuple[float, float, float, float], ...]  # a place on the plane and the update there, as lengths
+    reach: tuple[float, float]  # half the width and height of that plane
+    batch: int = BATCH  # real points, and as many fake ones, on which the losses were taken
+
+    @property
+    def radius(self) -> float:
+        """The largest |λ|: above 1 some deviation grows."""
+        return max((abs(v) for v in self.eigenvalues), default=0.0)
+
+
+class Game:
+    """The losses of `players` on one batch as functions of their weights.
+
+    Penalties that are due only at every k-th update count as what they are on average; those at fake samples as if
+    these stayed where they are, which is exact where D is flat. `players` should be nobody
+    else's: statistics of batch normalisation and vectors of spectral normalisation move as they do in training.
+    """
+
+    def __init__(self, players: Players, batch: int | None = None) -> None:
+        penalties = tuple(dataclasses.replace(p, every=1) for p in players.config.penalties)  # type: ignore[type-var]
+        self._players = copy.copy(players)
+        self._players.config = dataclasses.replace(players.config, penalties=penalties)
+        if players.config.condition != "none":
+            raise InputError("The game's field is worked out for runs without labels only.", code="conditional")
+        self.parameters = [*players.learner_G.parameters, *players.learner_D.parameters]
+        self.size_G = sum(p.numel() for p in players.learner_G.parameters)
+        self.size = sum(p.numel() for p in self.parameters)
+        if self.size > MOST:
+            raise InputError(
+                f"The two players have {self.size:,} weights; eigenvalues are worked out for up to {MOST:,}. "
+                "Take fewer or narrower layers.",
+                code="too_large",
+            )
+        rng = torch.Generator().manual_seed(0)
+        wanted = batch or (BATCH if self.size <= MANY else SMALL_BATCH)
+        self.batch = max(1, wanted // players.config.tricks.pac) * players.config.tricks.pac
+        index = torch.randint(len(players.data.train), (self.batch,), generator=rng)
+        self._real = players.data.batch(index)
+        self._z = players.config.latent.sample(self.batch, rng)
+        self._noise = players.rng.get_state()
+
+    def velocity(self, *, graph: bool = False) -> Tensor:
+        """v = (−∇_θ ℒ_G, −∇_ψ ℒ_D) at the present weights, (size,)."""
+        players = self._players
+        players.rng.set_state(self._noise)  # the same instance noise and penalty points every time
+        fake = players.G(self._z, None)
+        of_D, _ = loss_D(players, self._real, fake, None)
+        of_G = loss_G(players, self._real, fake, None, graph=True)
+        options: dict[str, Any] = {"create_graph": graph, "retain_graph": True, "materialize_grads": True}
+        found = torch.autograd.grad(of_G, players.learner_G.parameters, **options)
+        found += torch.autograd.grad(of_D, players.learner_D.parameters, **options)
+        return -torch.cat([g.reshape(-1) for g in found])
+
+    def jacobian(self) -> Tensor:
+        """∂v/∂w, size×size: rows are the velocities, columns the weights, G's before D's."""
+        v = self.velocity(graph=True)
+        rows = []
+        for part in torch.split(torch.eye(self.size, device=v.device), 128):
+            options: dict[str, Any] = {"retain_graph": True, "allow_unused": True, "is_grads_batched": True}
+            found = torch.autograd.grad(v, self.parameters, part, **options)
+            columns = [
+                part.new_zeros(len(part), p.numel()) if g is None else g.reshape(len(part), -1)
+                for p, g in zip(self.parameters, found, strict=True)
+            ]
+            rows.append(torch.cat(columns, 1))
+        return torch.cat(rows)
+
+    @torch.no_grad()
+    def move(self, way: Tensor) -> None:
+        """Add `way` (size,) to the weights."""
+        at = 0
+        for p in self.parameters:
+            p += way[at : at + p.numel()].view_as(p)
+            at += p.numel()
+
+
+def look(players: Players) -> Rotation:
+    """The game near the present weights of `players`, which are as they were afterwards. Raises `InputError`."""
+    game = Game(players)
+    J, P = game.jacobian().double(), step_sizes(players).double()
+    values = torch.linalg.eigvals(update_jacobian(players, J, P, game.size_G))
+    values = values[values.abs().argsort(descending=True)]
+    v = game.velocity().double() * P
+    axes = torch.zeros(2, game.size, dtype=torch.float64)
+    axes[0, : game.size_G], axes[1, game.size_G :] = v[: game.size_G], v[game.size_G :]
+    speed = axes.norm(dim=1)
+    axes = axes / speed.clamp(min=1e-300)[:, None]
+    reach = SPAN * speed
+    ticks = torch.linspace(-1, 1, SIDE, dtype=torch.float64)
+    home, places = players.stand(), []
+    try:
+        for y in ticks.tolist():
+            for x in ticks.tolist():
+                players.back(home)
+                game.move((x * reach[0] * axes[0] + y * reach[1] * axes[1]).float())
+                here = axes @ (game.velocity().double() * P)
+                places.append((x * float(reach[0]), y * float(reach[1]), float(here[0]), float(here[1])))
+    finally:
+        players.back(home)
+    eigenvalues = tuple(complex(v) for v in values.tolist())
+    lengths, half = (float(speed[0]), float(speed[1])), (float(reach[0]), float(reach[1]))
+    return Rotation(eigenvalues, lengths, tuple(places), half, game.batch)
+
+
+def update_jacobian(players: Players, J: Tensor, P: Tensor, size_G: int) -> Tensor:
+    """What one step of the game multiplies small deviations by, n×n.
+
+    Together: I + P·J. Looking ahead: I + P·J·(I + P·J). In turns: D's rows n_D times, then G's n_G times. Consensus
+    with weight w turns J into J − w·JᵀJ. All of it is exact where the players rest, v = 0; elsewhere the field itself
+    carries both points along, and this says only whether they come nearer to each other.
+    """
+    dynamics = players.config.dynamics
+    eye = torch.eye(len(J), dtype=J.dtype)
+    if isinstance(dynamics, Consensus):
+        J = J - dynamics.gamma * J.T @ J
+    step = P[:, None] * J
+    if dynamics.ahead:
+        return eye + step @ (eye + step)
+    if dynamics.together:
+        return eye + step
+    of_G, of_D = eye + step, eye + step
+    of_G[size_G:], of_D[:size_G] = eye[size_G:], eye[:size_G]
+    loop = players.config.loop
+    return torch.linalg.matrix_power(of_G, loop.n_G) @ torch.linalg.matrix_power(of_D, loop.n_D)
+
+
+def step_sizes(players: Players) -> Tensor:
+    """How far each weight goes a unit of its gradient, (size,), G's before D's.
+
+    SGD: the learning rate. Adam and RMSprop: over √v̂ as it stands, a scale a weight; what momentum adds is left out.
+    """
+    found = []
+    for learner in (players.learner_G, players.learner_D):
+        option = learner.option
+        size = torch.full((sum(p.numel() for p in learner.parameters),), float(players.rate(learner)))
+        kept = [row for name, row in zip(option.slots, learner.memory, strict=True) if name in SQUARES]
+        if kept and learner.descents:
+            bias = 1 - getattr(option, "beta2", 0.0) ** learner.descents  # RMSprop has no such correction
+            size = size / ((kept[0] / bias).sqrt() + 1e-8)
+        found.append(size)
+    return torch.cat(found)
+
+
+def caveat(config: RunConfig, batch: int = BATCH) -> str:
+    """What the eigenvalues rest on, among it a batch of so many, and what of these players' optimisers is left out."""
+    options = (config.opt_G, config.opt_D)
+    scaled = dict.fromkeys(o.label for o in options if not set(o.slots).isdisjoint(SQUARES))
+    left = ["momentum"] if any(getattr(o, "beta1", 0) or getattr(o, "momentum", 0) for o in options) else []
+    left += ["the part of a step that optimism takes back"] if any("direction" in o.slots for o in options) else []
+    scales = f"; the scales of {' and '.join(scaled)} as they stand" if scaled else ""
+    rest = f", without {' and '.join(left)}" if left else "" if scaled else "; plain descent, nothing of it is left out"
+    return (
+        f"On one batch of {batch:,}{scales}{rest}. Exact where the players rest; elsewhere it says whether two games "
+        "nearby come nearer to each other."
+    )
+
+
+def verdict(rotation: Rotation) -> str:
+    """What the eigenvalues say, in two sentences."""
+    n = len(rotation.eigenvalues)
+    growing = sum(abs(v) > 1 + 1e-6 for v in rotation.eigenvalues)
+    turning = max(rotation.eigenvalues, key=lambda v: abs(v.imag), default=0j)
+    angle = abs(math.atan2(turning.imag, turning.real))
+    first = (
+        f"{growing} of {n} directions grow, the fastest {rotation.radius - 1:.2g} of itself a step"
+        if growing
+        else f"No direction grows: all {n} eigenvalues lie within the unit circle"
+    )
+    if angle < 1e-4:
+        return f"{first}. Nothing turns: the field is like that of a descent."
+    return f"{first}. The strongest rotation takes about {2 * math.pi / angle:,.0f} steps a turn."

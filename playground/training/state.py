@@ -1,0 +1,321 @@
+"""The two players and all that belongs to the state of a game: weights, optimisers, random numbers, data order."""
+
+from __future__ import annotations
+
+import contextlib
+import copy
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from playground.config import RunConfig
+from playground.data import load
+from playground.data.dataset import Dataset
+from playground.errors import ConfigError, Diverged, InputError
+from playground.networks.layers import channels_last
+from playground.objectives import Penalty
+from playground.options import Change
+from playground.training.flat_optimizer import Learner, join
+
+EXPLOSION = 1e8  # a loss or a gradient norm beyond this is not coming back
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """Everything that is needed to go on bit for bit: tensors by name, and plain JSON values."""
+
+    tensors: dict[str, Tensor]
+    meta: dict[str, Any]
+
+    @classmethod
+    def read(cls, tensors: dict[str, Tensor], meta: dict[str, Any]) -> Snapshot:
+        """What a checkpoint holds. Raises `InputError` where it does not say what it needs to."""
+        counts = [meta.get(name) for name in ("step", "drawn", "updates_D")]
+        if not all(isinstance(count, int) and count >= 0 for count in counts):
+            raise InputError("This checkpoint does not say where its run stood. Take another.", code="foreign")
+        RunConfig.from_json(meta.get("config"))
+        return cls(tensors, meta)
+
+
+@dataclass
+class Players:
+    """G, D and the averaged generator `ema`, with what trains them. Made by `begin`."""
+
+    config: RunConfig
+    data: Dataset
+    device: torch.device
+    precision: str
+    G: nn.Module
+    D: nn.Module
+    ema: nn.Module
+    learner_G: Learner
+    learner_D: Learner
+    rng: torch.Generator  # of z, instance noise and penalties
+    order: Order
+    step: int = 0
+    drawn: int = 0  # real samples so far, counted in passes through the present data
+    updates_D: int = 0
+    average: tuple[list[Tensor], list[Tensor]] = ([], [])  # the parameters of ema and of G
+    statistics: list[tuple[Tensor, Tensor]] = field(default_factory=list)  # of batches, in ema and in G
+    buffers: list[tuple[Tensor, Tensor]] = field(default_factory=list)  # all others
+
+    @classmethod
+    def begin(
+        cls,
+        config: RunConfig,
+        data: Dataset,
+        device: str = "cpu",
+        precision: str = "float32",
+        state: Snapshot | None = None,
+    ) -> Players:
+        """The players at step 0 of `config`, or as `state` left them: then its own config counts, and `data` is its."""
+        if state is not None:
+            config = RunConfig.from_json(state.meta["config"])
+        at = torch.device(device)
+        if at.type == "cuda":  # the fastest algorithms of cuDNN do not give the same bits twice
+            torch.backends.cudnn.deterministic, torch.backends.cudnn.benchmark = True, False
+        G, D = build(config, data)
+        G, D = (channels_last(player) if at.type == "cpu" else player.to(at) for player in (G, D))
+        ema = copy.deepcopy(G).requires_grad_(False).eval()
+        learners = Learner(G, config.opt_G), Learner(D, config.opt_D)
+        rng = torch.Generator(at).manual_seed(config.seed)
+        order = Order(config.seed, len(data.train))
+        players = cls(config, data.to(at), at, precision, G, D, ema, *learners, rng, order)
+        mine, theirs = join(ema.parameters()), players.learner_G.values
+        if mine is None or theirs is None:  # asked once: walking the modules costs more than the average
+            players.average = list(ema.parameters()), players.learner_G.parameters
+        else:
+            players.average = [mine], [theirs]
+        for (name, mine), theirs in zip(ema.named_buffers(), G.buffers(), strict=True):
+            of_batches = name.endswith(("running_mean", "running_var"))
+            (players.statistics if of_batches else players.buffers).append((mine, theirs))
+        if state is not None:
+            players._restore(state)
+        return players
+
+    # -- what an update needs ------------------------------------------------------------------------------------
+
+    def draw_real(self) -> tuple[Tensor, Tensor | None]:
+        """The next batch of real samples in the data's order, b×shape, and their labels where the game has labels."""
+        index = self.order.take(self.drawn, self.config.loop.batch).to(self.device)
+        self.drawn += len(index)
+        labels = self.data.labels
+        conditional = self.config.condition != "none" and labels is not None
+        return self.data.batch(index), labels[index] if conditional and labels is not None else None
+
+    def fake(self, y: Tensor | None, *, graph: bool) -> Tensor:
+        """A batch G(z), b×shape in float32, of the labels `y`; with the graph if G is to learn from it."""
+        z = self.config.latent.sample(self.config.loop.batch, self.rng)
+        with torch.set_grad_enabled(graph), self.autocast():
+            fake: Tensor = self.G(z, y)
+        return fake.float()
+
+    def deal(self) -> tuple[Tensor, Tensor, Tensor | None]:
+        """Real samples, fresh G(z) with the graph, and their labels."""
+        real, y = self.draw_real()
+        return real, self.fake(y, graph=True), y
+
+    def judge(self, real: Tensor, fake: Tensor, y: Tensor | None) -> tuple[Tensor, Tensor]:
+        """D's logits of both batches, in one pass unless D looks at statistics of the batch."""
+        if self.D.mixes_batch:
+            return self.D(real, y), self.D(fake, y)
+        both = self.D(torch.cat([real, fake]), None if y is None else torch.cat([y, y]))
+        return both.chunk(2)  # type: ignore[return-value]
+
+    def blur(self, x: Tensor) -> Tensor:
+        """`x` with the instance noise of the present step."""
+        sigma = self.noise()
+        return x if sigma is None else x + sigma * torch.randn(x.shape, generator=self.rng, device=x.device)
+
+    def noise(self) -> float | Tensor | None:
+        """The σ of the instance noise of the present step; `None`: no noise."""
+        return self.config.tricks.noise_at(self.step) or None
+
+    def rate(self, learner: Learner) -> float | Tensor:
+        """The learning rate of the present step."""
+        return learner.option.lr * self.config.schedule.factor(self.step)
+
+    def due(self) -> tuple[Penalty, ...]:
+        """The penalties of the present update of D: lazy ones are due every k-th."""
+        return tuple(p for p in self.config.penalties if self.updates_D % p.every == 0)
+
+    def autocast(self) -> contextlib.AbstractContextManager[Any]:
+        if self.precision == "float32":
+            return contextlib.nullcontext()
+        return torch.autocast(self.device.type, dtype=torch.bfloat16)
+
+    def check(self, player: str, size: Tensor) -> None:
+        """Raise `Diverged` if the loss or the gradient, whose sum `size` is, is no number or has exploded."""
+        # One number read a player a step: this is the sync that lets us stop before the weights are spoilt.
+        if not (found := size.item()) < EXPLOSION:  # also true of NaN
+            raise diverged(player, found, self.step + 1)
+
+    def descend_D(self, grads: list[Tensor], norm: Tensor) -> None:
+        self._descend(self.learner_D, grads, norm)
+        clip = getattr(self.config.objective, "clip", None)
+        if clip is not None:  # Arjovsky et al. 2017, Algorithm 1, line 7
+            self.learner_D.clamp(clip)
+
+    def descend_G(self, grads: list[Tensor], norm: Tensor) -> None:
+        self._descend(self.learner_G, grads, norm)
+
+    def stand(self) -> list[Tensor]:
+        """The weights of both players now, to come `back` to."""
+        return [p.detach().clone() for p in (*self.learner_D.operands, *self.learner_G.operands)]
+
+    @torch.no_grad()
+    def back(self, weights: list[Tensor]) -> None:
+        """Put the weights of both players back; what their optimisers remember stays."""
+        torch._foreach_copy_([*self.learner_D.operands, *self.learner_G.operands], weights)
+
+    def _descend(self, learner: Learner, grads: list[Tensor], norm: Tensor) -> None:
+        limit = self.config.tricks.clip_gradients
+        if limit is not None:
+            factor = (limit / (norm + 1e-12)).clamp(max=1.0)
+            grads = [g * factor for g in grads]
+        learner.descend(grads, self.rate(learner))
+
+    @torch.no_grad()
+    def advance(self) -> None:
+        """One step further: count it, and let the average follow G, batch statistics included."""
+        keep = self.config.loop.ema_at(self.step)
+        torch._foreach_lerp_(*self.average, 1 - keep)
+        for mine, theirs in self.statistics:
+            mine.lerp_(theirs, 1 - keep)
+        for mine, theirs in self.buffers:  # the unit vectors of spectral normalisation, too: their average is shorter
+            mine.copy_(theirs)
+        self.step += 1
+
+    # -- where the game stands -----------------------------------------------------------------------------------
+
+    @property
+    def epoch(self) -> float:
+        return self.drawn / len(self.data.train)
+
+    @property
+    def finished(self) -> bool:
+        stop = self.config.stop
+        return (stop.steps is not None and self.step >= stop.steps) or (
+            stop.epochs is not None and self.epoch >= stop.epochs
+        )
+
+    def edit(self, patch: Mapping[str, Any]) -> None:
+        """Set dotted paths of the configuration; other points are drawn at once, in an order of their own.
+
+        Raises `ConfigError`, with nothing changed, on what cannot be.
+        """
+        after = self.config.edit(patch)
+        if self.config.changes(patch) is Change.RUN:
+            raise ConfigError(f"{', '.join(patch)} cannot change while a run goes on; start a new run.", code="new_run")
+        for problem in after.problems():
+            raise ConfigError(problem.sentence, code=problem.code, path=problem.path)
+        if after.data != self.config.data:
+            epoch, self.data = self.epoch, load(after.data).to(self.device)
+            self.drawn = round(epoch * len(self.data.train))  # as far as it was, in passes through what is there now
+            self.order = Order(after.seed, len(self.data.train))
+        self.learner_G.change(after.opt_G)
+        self.learner_D.change(after.opt_D)
+        self.config = after
+
+    @torch.no_grad()
+    def generate(self, z: Tensor, y: Tensor | None = None, *, raw: bool = False) -> Tensor:
+        """G(z), b×shape in float32, by the averaged generator, or by G itself if `raw`. Changes nothing."""
+        G = self.G if raw else self.ema
+        training = G.training
+        G.eval()
+        fake: Tensor = G(z.to(self.device), None if y is None else y.to(self.device))
+        G.train(training)
+        return fake.float()
+
+    def snapshot(self) -> Snapshot:
+        """A copy of everything, on the CPU."""
+        tensors = {"rng": self.rng.get_state()}
+        for name, module in (("G", self.G), ("D", self.D), ("ema", self.ema)):
+            tensors |= {f"{name}.{key}": value for key, value in module.state_dict().items()}
+        for name, learner in (("opt_G", self.learner_G), ("opt_D", self.learner_D)):
+            tensors |= {f"{name}.{key}": value for key, value in learner.snapshot().items()}
+        meta = {
+            "step": self.step,
+            "drawn": self.drawn,
+            "updates_D": self.updates_D,
+            "precision": self.precision,
+            "config": self.config.to_json(),
+        }
+        return Snapshot({k: v.detach().cpu().clone().contiguous() for k, v in tensors.items()}, meta)
+
+    def _restore(self, state: Snapshot) -> None:
+        """Raises `InputError` where the state is that of another game."""
+        try:
+            self.step, self.drawn = state.meta["step"], state.meta["drawn"]
+            self.updates_D = state.meta["updates_D"]
+            self.rng.set_state(state.tensors["rng"])
+            for name, module in (("G", self.G), ("D", self.D), ("ema", self.ema)):
+                module.load_state_dict(part(state.tensors, name))
+            for name, learner in (("opt_G", self.learner_G), ("opt_D", self.learner_D)):
+                learner.restore(part(state.tensors, name))
+        except (KeyError, IndexError, TypeError, ValueError, RuntimeError) as error:
+            raise InputError(
+                f"The checkpoint of step {str(state.meta.get('step'))[:20]} does not fit its own configuration. "
+                "Delete it, and the run goes on from the one before.",
+                code="foreign",
+            ) from error
+
+
+class Order:
+    """The order in which real samples are drawn: a fresh permutation each epoch, known from the seed alone."""
+
+    def __init__(self, seed: int, n: int) -> None:
+        self.seed, self.n = seed, n
+        self._epoch = -1
+        self._permutation = torch.empty(0, dtype=torch.int64)
+
+    def take(self, start: int, count: int) -> Tensor:
+        """The indices of the samples number `start` to `start + count - 1` of the whole run."""
+        parts: list[Tensor] = []
+        while count > 0:
+            epoch, at = divmod(start, self.n)
+            part = self._of(epoch)[at : at + count]
+            parts.append(part)
+            start, count = start + len(part), count - len(part)
+        return parts[0] if len(parts) == 1 else torch.cat(parts)
+
+    def _of(self, epoch: int) -> Tensor:
+        if epoch != self._epoch:
+            rng = torch.Generator().manual_seed((self.seed * 1_000_003 + epoch) % 2**63)
+            self._epoch, self._permutation = epoch, torch.randperm(self.n, generator=rng)
+        return self._permutation
+
+
+def build(config: RunConfig, data: Dataset) -> tuple[nn.Module, nn.Module]:
+    """G and D of `config` for `data`, with their first weights."""
+    return build_for(config, data.shape, len(data.class_names) if config.condition != "none" else 0)
+
+
+def build_for(config: RunConfig, shape: tuple[int, ...], classes: int) -> tuple[nn.Module, nn.Module]:
+    """G and D of `config` for samples of `shape` with so many labels; the seed alone decides their first weights."""
+    kind = "concatenation" if config.condition == "none" else config.condition
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(config.seed)
+        G = config.G.build(shape, config.latent.size, classes)
+        D = config.D.build(shape, classes, kind, config.tricks.pac)
+    return G, D
+
+
+def part(tensors: Mapping[str, Tensor], name: str) -> dict[str, Tensor]:
+    """The tensors under `name.`, without the prefix."""
+    return {key[len(name) + 1 :]: value for key, value in tensors.items() if key.startswith(f"{name}.")}
+
+
+def diverged(player: str, size: float, step: int) -> Diverged:
+    """What to raise when the loss or the gradient of `player` is of this `size` at `step`."""
+    word = "is no longer a number" if size != size else "exploded"
+    return Diverged(
+        f"The loss or the gradient of {player} {word} at step {step}. Try a lower "
+        f"learning rate for {player}, a gradient penalty, or gradient clipping.",
+        code="diverged",
+        player=player,
+        step=step,
+    )

@@ -1,0 +1,81 @@
+"""What is read off a step: tensors in, plain numbers out."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import torch
+from torch import Tensor, nn
+
+from playground.objectives import value
+
+if TYPE_CHECKING:
+    from playground.training.state import Players
+
+BINS = 20
+
+
+def numbers(players: Players, losses: dict[str, Tensor]) -> dict[str, float]:
+    """Losses and their parts, D(x), D(G(z)), accuracies, V(D, G), gradient norms, learning rates.
+
+    D(x) and D(G(z)) are probabilities where the objective makes them so, else D's bare scores. For paired
+    objectives the accuracy is how often the real one of a pair scores higher.
+    """
+    objective, factor = players.config.objective, players.config.schedule.factor(max(players.step - 1, 0))
+    read = {name: t for name, t in losses.items() if t.dim() == 0}
+    if "real_logits" in losses:
+        real, fake = losses["real_logits"].float(), losses["fake_logits"].float()
+        shown = torch.sigmoid if objective.probability else torch.clone
+        read |= {"D_real": shown(real).mean(), "D_fake": shown(fake).mean()}
+        if objective.paired:
+            read |= {"acc_real": (real > fake).float().mean(), "acc_fake": (real > fake).float().mean()}
+        else:
+            edge = objective.boundary
+            read |= {"acc_real": (real > edge).float().mean(), "acc_fake": (fake < edge).float().mean()}
+        if objective.probability:
+            read["V"] = value(real, fake)
+    together = torch.stack([t.float() for t in read.values()]).tolist() if read else []  # one wait for the device
+    rates = {"lr_D": players.config.opt_D.lr * factor, "lr_G": players.config.opt_G.lr * factor}
+    return dict(zip(read, together, strict=True)) | rates
+
+
+def histograms(players: Players, losses: dict[str, Tensor]) -> dict[str, list[float]]:
+    """Shares of D's outputs in 20 bins (of [0, 1] for probabilities, else of their own range: `D_range`), and the
+    gradient norm of each layer of D and G, from the input on."""
+    result: dict[str, list[float]] = {}
+    if "real_logits" in losses:
+        real, fake = losses["real_logits"].float().cpu(), losses["fake_logits"].float().cpu()
+        if players.config.objective.probability:
+            real, fake, low, high = torch.sigmoid(real), torch.sigmoid(fake), 0.0, 1.0
+        else:
+            both = torch.cat([real, fake])
+            low, high = both.min().item(), both.max().item()
+            high = high if high > low else low + 1.0
+        for name, scores in (("D_real", real), ("D_fake", fake)):
+            result[name] = (torch.histc(scores, BINS, low, high) / len(scores)).tolist()
+        result["D_range"] = [low, high]
+    for name, player, learner in (
+        ("grad_D_layers", players.D, players.learner_D),
+        ("grad_G_layers", players.G, players.learner_G),
+    ):
+        if norms := learner.norms():
+            result[name] = by_layer(player, torch.stack(norms).tolist())
+    return result
+
+
+def by_layer(network: nn.Module, norms: list[float]) -> list[float]:
+    """The norm of each layer with weights (linear, convolution, embedding), its bias and the normalisation behind it
+    included, from the norms of the parameter tensors."""
+    tensors: dict[str, list[tuple[int, float]]] = {}  # of each module: dimensions and norm
+    for (name, p), norm in zip(network.named_parameters(), norms, strict=True):
+        plain = name.partition(".parametrizations.")[0] + ".weight" if ".parametrizations." in name else name
+        tensors.setdefault(plain.rpartition(".")[0], []).append((p.dim(), norm))
+    layers: list[float] = []
+    for found in tensors.values():
+        norm = math.hypot(*(n for _, n in found))
+        if layers and all(dim < 2 for dim, _ in found):
+            layers[-1] = math.hypot(layers[-1], norm)
+        else:
+            layers.append(norm)
+    return layers

@@ -1,0 +1,133 @@
+"""How the two players take turns, the tricks around their losses, and when the game ends."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from playground.options import Change, Option, param
+
+
+@dataclass(frozen=True)
+class Tricks(Option):
+    """Small things around the losses that make training behave."""
+
+    pac: int = param(
+        1,
+        "D judges so many samples at once, so that it sees a lack of variety (PacGAN, Lin et al. 2018).",
+        label="samples packed",
+        low=1,
+        high=16,
+    )
+    label_smoothing: float = param(
+        0.0,
+        "D's target for real samples is 1 minus this; real ones only (Salimans et al. 2016).",
+        label="one-sided label smoothing",
+        low=0.0,
+        high=0.5,
+        change=Change.LIVE,
+    )
+    instance_noise: float = param(
+        0.0,
+        "σ of the noise added to what D sees, real and fake alike (Sønderby et al. 2017).",
+        label="instance noise σ",
+        low=0.0,
+        high=5.0,
+        change=Change.LIVE,
+    )
+    instance_noise_steps: int = param(
+        0,
+        "The noise fades to zero over so many steps; 0 keeps it.",
+        label="noise fades over",
+        low=0,
+        high=100_000_000,
+        change=Change.LIVE,
+    )
+    clip_gradients: float | None = param(
+        None,
+        "The largest norm of each player's gradient; empty leaves it alone.",
+        label="gradient clipping",
+        low=1e-6,
+        high=1e6,
+        log=True,
+        change=Change.LIVE,
+    )
+
+    @property
+    def real_target(self) -> float | None:
+        """D's target for real samples; `None`: 1, nothing is smoothed."""
+        off = isinstance(self.label_smoothing, float) and self.label_smoothing == 0  # a tensor while it is traced
+        return None if off else 1 - self.label_smoothing
+
+    def noise_at(self, step: int) -> float:
+        """The σ of the instance noise at `step`."""
+        if self.instance_noise_steps == 0:
+            return self.instance_noise
+        return self.instance_noise * max(0.0, 1.0 - step / self.instance_noise_steps)
+
+
+@dataclass(frozen=True)
+class Loop(Option):
+    """How the two players take turns."""
+
+    batch: int = param(
+        64,
+        "Real samples, and fake ones, that each update sees.",
+        label="batch size",
+        low=1,
+        high=4096,
+        log=True,
+        simple=True,
+        change=Change.LIVE,
+    )
+    n_D: int = param(
+        1,
+        "Updates of D before each turn of G (n_critic).",
+        label="D updates a step",
+        low=0,
+        high=100,
+        change=Change.LIVE,
+    )
+    n_G: int = param(1, "Updates of G a step.", label="G updates a step", low=0, high=100, change=Change.LIVE)
+    ema: float = param(
+        0.999,
+        "The shown generator is a running average of G's weights; nearer to 1 is smoother (0: off).",
+        label="EMA of G",
+        low=0.0,
+        high=0.99999,
+        change=Change.LIVE,
+    )
+    ema_warmup: bool = param(
+        True, "The average starts short and grows: min(EMA, (1+t)/(10+t)).", label="EMA warm-up", change=Change.LIVE
+    )
+
+    def ema_at(self, step: int) -> float:
+        """The decay of the running average after `step` steps."""
+        return min(self.ema, (1 + step) / (10 + step)) if self.ema_warmup else self.ema
+
+
+@dataclass(frozen=True)
+class Stop(Option):
+    """When the run is done: at whichever comes first. With nothing set, only by hand."""
+
+    steps: int | None = param(
+        None, "Stop after so many steps.", label="stop after steps", low=1, high=10**9, change=Change.LIVE
+    )
+    epochs: float | None = param(
+        None,
+        "Stop after so many passes through the data.",
+        label="stop after epochs",
+        low=0.001,
+        high=1e6,
+        change=Change.LIVE,
+    )
+    seconds: float | None = param(
+        None,
+        "Stop after so many seconds of training, pauses not counted.",
+        label="stop after seconds",
+        low=0.1,
+        high=1e7,
+        simple=True,
+        change=Change.LIVE,
+    )
+    metric: str = param("", "Stop when this metric reaches its target.", label="stop at metric", change=Change.LIVE)
+    target: float | None = param(None, "The value that ends the run.", label="at this value", change=Change.LIVE)

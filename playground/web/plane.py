@@ -1,0 +1,42 @@
+"""What a page may ask about a run in the plane, answered by the helper process from the run's newest checkpoint."""
+
+from __future__ import annotations
+
+import asyncio
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from playground.errors import InputError, PlaygroundError
+from playground.runs.folder.store import RunFolder
+from playground.runs.manager import manager
+from playground.web import shutdown
+from playground.web.models import problem, question
+
+ASKED: dict[str, dict[str, type]] = {
+    "divergences": {"raw": bool},
+    "fresh_critic": {"steps": int, "raw": bool},
+    "eigenvalues": {},
+}  # the arguments that a page may give
+
+
+def judging_routes() -> list[BaseRoute]:
+    return [Route("/api/runs/{id}/ask/{what}", ask, methods=["POST"])]
+
+
+async def ask(request: Request) -> Response:
+    """`divergences`, `fresh_critic` or `eigenvalues` of a run; the body is a JSON object, mostly {}."""
+    what = request.path_params["what"]
+    try:
+        if what not in ASKED:
+            raise InputError("There is no such question.", code="unknown_question")
+        given, known = await question(request), ASKED[what]
+        for name, value in given.items():
+            if type(value) is not known.get(name):
+                raise InputError(f"«{what}» cannot be asked with this «{name[:40]}».", code="bad_question")
+        folder = await asyncio.to_thread(RunFolder.open, manager().root, request.path_params["id"])
+        answer = manager().ask_async(what, run=str(folder.path), **given)
+        return JSONResponse(await shutdown.answer(answer))
+    except PlaygroundError as error:
+        return problem(error)
