@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from playground.runs import manager as runs
 
-PAGE = Path(__file__).parents[2] / "playground" / "app" / "views" / "train.py"
+PAGE = Path(__file__).parents[2] / "playground" / "app" / "pages" / "train.py"
 
 
 @pytest.fixture

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.app.test_train_in_browser import browser, tab  # noqa: F401
 from tests.appserver import App, app
-from tests.test_browser import browser, tab  # noqa: F401
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 

@@ -16,9 +16,9 @@ from playground import presets
 from playground.config import RunConfig
 from playground.messages.events import Edit, Entry, Row, State, to_json
 from playground.runs.folder.store import Label, RunFolder
+from tests.app.test_train_in_browser import PATIENCE, browser, press, tab, word  # noqa: F401
 from tests.appserver import App, app, until
 from tests.runs.helpers import Played, tiny
-from tests.test_browser import PATIENCE, browser, press, tab, word  # noqa: F401
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 expect.set_options(timeout=PATIENCE)
