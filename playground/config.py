@@ -16,15 +16,14 @@ from playground import validation
 from playground.data import DATA
 from playground.data.source import Source
 from playground.errors import ConfigError
-from playground.latent import Latent
 from playground.networks import DISCRIMINATORS, GENERATORS
 from playground.networks.family import Discriminator, Generator
+from playground.networks.prior import Latent
 from playground.objectives import OBJECTIVES, PENALTIES
 from playground.objectives.base import Objective, Penalty
-from playground.optimisers.dynamics import DYNAMICS, Dynamics
-from playground.optimisers.rules import OPTIMISERS, Adam, Optimiser, Schedule
+from playground.optimisers import DYNAMICS, OPTIMISERS, Adam, Dynamics, Optimiser, Schedule
 from playground.options import Change, Option, Problem, Registry, Spec, check, choose, decode, encode, param, params
-from playground.training_options import Loop, Stop, Tricks
+from playground.training_options import Loop, StopConditions, Tricks
 
 SCHEMA = 1
 
@@ -50,7 +49,7 @@ class RunConfig:
     schedule: Schedule = field(default_factory=Schedule)
     loop: Loop = field(default_factory=Loop)
     dynamics: Dynamics = field(default_factory=lambda: DYNAMICS["alternating"]())
-    stop: Stop = field(default_factory=Stop)
+    stop: StopConditions = field(default_factory=StopConditions)
     seed: int = param(0, "The same seed gives the same run.", label="seed", low=0, high=2**31 - 1, simple=True)
 
     def to_json(self) -> dict[str, Any]:
@@ -144,7 +143,7 @@ _SWITCH: dict[str, Change] = {
 
 
 @dataclass(frozen=True)
-class Entry:
+class Setting:
     """One row of the table of fields: a path, its spec, its type, its value in a configuration."""
 
     path: str
@@ -153,17 +152,17 @@ class Entry:
     value: Any
 
 
-def table(config: RunConfig) -> Iterator[Entry]:
+def table(config: RunConfig) -> Iterator[Setting]:
     """Every settable field of `config`, in order; the choice of an option itself is not a row (see `REGISTRIES`)."""
     own = {name: (spec, kind) for name, spec, kind in params(RunConfig)}
     for section in SECTIONS:
         value = getattr(config, section)
         if section in own:
-            yield Entry(section, *own[section], value)
+            yield Setting(section, *own[section], value)
             continue
         for prefix, option in _options(section, value):
             for name, spec, kind in params(type(option)):
-                yield Entry(f"{prefix}.{name}", spec, kind, getattr(option, name))
+                yield Setting(f"{prefix}.{name}", spec, kind, getattr(option, name))
 
 
 def _options(section: str, value: Any) -> list[tuple[str, Option]]:
@@ -267,4 +266,15 @@ def _switched(registry: Registry, old: dict[str, Any], name: str) -> dict[str, A
     return dict(old) if old.get("name") == name else {"name": name}
 
 
-__all__ = ["REGISTRIES", "SECTIONS", "Entry", "RunConfig", "Schedule", "Stop", "Tricks", "cost_of", "flatten", "table"]
+__all__ = [
+    "REGISTRIES",
+    "SECTIONS",
+    "RunConfig",
+    "Schedule",
+    "Setting",
+    "StopConditions",
+    "Tricks",
+    "cost_of",
+    "flatten",
+    "table",
+]

@@ -106,7 +106,7 @@ class Loop(Option):
 
 
 @dataclass(frozen=True)
-class Stop(Option):
+class StopConditions(Option):
     """When the run is done: at whichever comes first. With nothing set, only by hand."""
 
     steps: int | None = param(

@@ -17,7 +17,7 @@ from playground.app.lab_view import PREFIX, settings_of
 from playground.config import RunConfig
 from playground.errors import PlaygroundError
 from playground.link import difference, to_query
-from playground.messages.events import LIVE, Edit
+from playground.messages import LIVE, Edit
 from playground.options import Change
 from playground.runs.folder.index import RunInfo
 from playground.runs.manager import RunManager, manager
@@ -25,7 +25,7 @@ from playground.web.access import OWNER_COOKIE
 
 
 @dataclasses.dataclass
-class Session:
+class TabState:
     """Kept in `st.session_state` as long as the tab lives."""
 
     preset: str
@@ -101,24 +101,24 @@ class Session:
 ROOMS = {"session": ("images", ""), "lab": ("lab", "points")}  # a default preset's key, and the only kind of data
 
 
-def enter(room: str) -> Session:
+def enter(room: str) -> TabState:
     """What is done from now on in this tab is done in this room."""
     st.session_state.room = room
     return session()
 
 
-def session() -> Session:
+def session() -> TabState:
     """This tab's session in the room it is in; made from the address at its first run."""
     room: str = st.session_state.get("room", "session")
     if room not in st.session_state:
         st.session_state[room] = _from_address(st.query_params.to_dict(), *ROOMS[room])
-    found: Session = st.session_state[room]
+    found: TabState = st.session_state[room]
     return found
 
 
-def _from_address(query: Mapping[str, str], start: str, kind: str) -> Session:
+def _from_address(query: Mapping[str, str], start: str, kind: str) -> TabState:
     default = presets.default_for(start)
-    fresh = Session(default.name, default.config, home=default.name, kind=kind)
+    fresh = TabState(default.name, default.config, home=default.name, kind=kind)
     try:
         if run := query.get("run"):
             fresh.draft, fresh.run = manager().info(run).config, run
@@ -182,7 +182,7 @@ def edit(patch: Mapping[str, Any]) -> None:
         now.remember()
 
 
-def _tell(now: Session, run: RunInfo, after: RunConfig) -> bool:
+def _tell(now: TabState, run: RunInfo, after: RunConfig) -> bool:
     """Give a live run the step from the draft to `after`; false if it refuses. What costs a new run is not told.
 
     What makes no sense by itself (a metric to stop at, without its target) waits for the change that makes it whole,
@@ -210,12 +210,12 @@ def _objection(run: RunInfo, patch: Mapping[str, Any]) -> str:
         return error.sentence
 
 
-def held_up(now: Session, run: RunInfo | None) -> str:
+def held_up(now: TabState, run: RunInfo | None) -> str:
     """Why what waits has not been applied; empty where nothing does."""
     return _objection(run, now.waiting) if run is not None and run.state.status in LIVE else ""
 
 
-def pending(now: Session, run: RunInfo) -> dict[str, Any]:
+def pending(now: TabState, run: RunInfo) -> dict[str, Any]:
     """What has been changed since a run ended that it can go on with; empty where it is nothing, or needs a new run."""
     if run.state.status in LIVE or not steerable(run):
         return {}

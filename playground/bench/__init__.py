@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import platform
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
-
-import psutil
 
 
 @dataclass(frozen=True)
-class Row:
+class Measurement:
     """One figure: what was measured, the value, its unit, what is wanted, and whether it was met (if that is said)."""
 
     what: str
@@ -21,52 +17,52 @@ class Row:
     met: bool | None = None
 
 
-Suite = Callable[[bool], Iterator[Row]]  # quick -> rows
+Suite = Callable[[bool], Iterator[Measurement]]  # quick -> rows
 
 
-def _images(quick: bool) -> Iterator[Row]:
+def _images(quick: bool) -> Iterator[Measurement]:
     from playground.bench.images import rows
 
     return rows(quick)
 
 
-def _toy(quick: bool) -> Iterator[Row]:
+def _toy(quick: bool) -> Iterator[Measurement]:
     from playground.bench.toy import rows
 
     return rows(quick)
 
 
-def _quality(quick: bool) -> Iterator[Row]:
+def _quality(quick: bool) -> Iterator[Measurement]:
     from playground.bench.quality import rows
 
     return rows(quick)
 
 
-def _modes(quick: bool) -> Iterator[Row]:
+def _modes(quick: bool) -> Iterator[Measurement]:
     from playground.bench.modes import rows
 
     return rows(quick)
 
 
-def _page(quick: bool) -> Iterator[Row]:
+def _page(quick: bool) -> Iterator[Measurement]:
     from playground.bench.page import rows
 
     return rows(quick)
 
 
-def _memory(quick: bool) -> Iterator[Row]:
+def _memory(quick: bool) -> Iterator[Measurement]:
     from playground.bench.memory import rows
 
     return rows(quick)
 
 
-def _explore(quick: bool) -> Iterator[Row]:
+def _explore(quick: bool) -> Iterator[Measurement]:
     from playground.bench.explore import rows
 
     return rows(quick)
 
 
-def _lab(quick: bool) -> Iterator[Row]:
+def _lab(quick: bool) -> Iterator[Measurement]:
     from playground.bench.lab import rows
 
     return rows(quick)
@@ -85,27 +81,7 @@ SUITES: dict[str, Suite] = {
 ON_DEMAND = {"memory"}  # half an hour: only when asked for by name
 
 
-def machine() -> str:
-    """This machine in words."""
-    import torch
-
-    ram = psutil.virtual_memory().total / 2**30
-    gpu = f", {torch.cuda.get_device_name(0)}" if torch.cuda.is_available() else ", no GPU"
-    return (
-        f"{psutil.cpu_count()} cores ({_processor()}, {torch.backends.cpu.get_cpu_capability()}), {ram:.0f} GiB{gpu}, "
-        f"{platform.system()}, Python {platform.python_version()}, PyTorch {torch.__version__}"
-    )
-
-
-def _processor() -> str:
-    try:
-        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
-        return next(line.split(":")[1].strip() for line in lines if line.startswith("model name"))
-    except (OSError, StopIteration):
-        return platform.processor() or platform.machine()
-
-
-def table(rows: dict[str, list[Row]]) -> str:
+def table(rows: dict[str, list[Measurement]]) -> str:
     """The figures as a Markdown table."""
     lines = ["| suite | what | measured | wanted | |", "|---|---|--:|---|---|"]
     for suite, found in rows.items():

@@ -9,7 +9,7 @@ from typing import Any
 
 import torch
 
-from playground.bench import Row
+from playground.bench import Measurement
 from playground.bench.browser import page, server, wait_healthy
 from playground.config import RunConfig
 from playground.runs.folder.store import RunFolder
@@ -86,7 +86,7 @@ GRIDS = (
 FIRST = f"(() => {{ {FIND} return e && e.painted > 0 ? performance.now() : 0; }})()"
 
 
-def rows(quick: bool) -> Iterator[Row]:
+def rows(quick: bool) -> Iterator[Measurement]:
     seconds = 1.0 if quick else 5.0
     with page() as tab, server() as app:
         wait_healthy(app)
@@ -104,11 +104,11 @@ def rows(quick: bool) -> Iterator[Row]:
                 first = tab.wait_for_function(FIRST, timeout=60_000).json_value() / 1000
                 where = "while a run trains" if beside else "alone"
                 if title.startswith("MLP"):
-                    yield Row(f"page to first picture, {where}", first, "s", "≤ 1", first <= 1)
+                    yield Measurement(f"page to first picture, {where}", first, "s", "≤ 1", first <= 1)
                 tab.wait_for_timeout(1000)
                 found = tab.evaluate(DRAG, seconds)
                 rate = found["distinct"]
-                yield Row(
+                yield Measurement(
                     f"{title}: distinct pictures a second under a hand, {where} "
                     f"({found['took']:.1f} ms each, {found['kind']}; display {found['frames']:.0f})",
                     rate, "/s", f"≥ {WANTED[title]}", rate >= 0.97 * WANTED[title],
@@ -119,13 +119,13 @@ def rows(quick: bool) -> Iterator[Row]:
                     delays[int(0.95 * len(delays))],
                     1000 / 60 + found["took"],
                 )
-                yield Row(
+                yield Measurement(
                     f"{title}: from hand to picture, median, {where} (p95 {late:.0f})",
                     middle, "ms", f"≤ {most:.1f}", middle <= most,
                 )  # fmt: skip
                 if "28×28" in title:
                     grids = tab.evaluate(GRIDS, seconds)
-                    yield Row(f"{title}: 8×8 neighbours, {where}", grids, "/s", "≥ 15", grids >= 15)
+                    yield Measurement(f"{title}: 8×8 neighbours, {where}", grids, "/s", "≥ 15", grids >= 15)
                 time.sleep(0.2)
 
 

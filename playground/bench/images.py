@@ -15,7 +15,7 @@ from torch.nn import functional
 from torch.utils.data import DataLoader, Dataset
 from torchvision import transforms
 
-from playground.bench import Row
+from playground.bench import Measurement
 from playground.config import RunConfig
 from playground.data import load
 from playground.machine import hardware
@@ -31,7 +31,7 @@ CONFIG: dict[str, Any] = {
 }  # fmt: skip
 
 
-def rows(quick: bool) -> Iterator[Row]:
+def rows(quick: bool) -> Iterator[Measurement]:
     """All take turns, so that what else the machine does falls on each alike; ratios are medians over the rounds."""
     seconds, rounds, threads = (1.0, 1, torch.get_num_threads()) if quick else (4.0, 5, os.cpu_count() or 1)
     torch.set_num_threads(threads)
@@ -52,17 +52,17 @@ def rows(quick: bool) -> Iterator[Row]:
         return statistics.median(a / b for a, b in zip(rates[name], rates[best], strict=True))
 
     share = statistics.median(a * flops / g / 1e9 for a, g in zip(rates["float32"], gflops, strict=True))
-    yield Row(
+    yield Measurement(
         f"DCGAN-64, 28×28, batch {BATCH}, float32, {threads} threads", statistics.median(rates["float32"]), "img/s"
     )
-    yield Row("the same in bfloat16", statistics.median(rates["bfloat16"]), "img/s")
+    yield Measurement("the same in bfloat16", statistics.median(rates["bfloat16"]), "img/s")
     for name in list(loops)[2:]:
-        yield Row(f"conventional loop, {name}", statistics.median(rates[name]), "img/s")
-    yield Row("float32 over conventional", over("float32"), "×", "≥ 1.1", over("float32") >= 1.1)
-    yield Row("bfloat16 over conventional", over("bfloat16"), "×", "≥ 1.5", over("bfloat16") >= 1.5)
-    yield Row("matmul ceiling of this machine", statistics.median(gflops), "GFLOP/s")
-    yield Row("counted work an image, D and G step", flops / 1e9, "GFLOP")
-    yield Row("float32 over the ceiling", share, "", "≥ 0.6", share >= 0.6)
+        yield Measurement(f"conventional loop, {name}", statistics.median(rates[name]), "img/s")
+    yield Measurement("float32 over conventional", over("float32"), "×", "≥ 1.1", over("float32") >= 1.1)
+    yield Measurement("bfloat16 over conventional", over("bfloat16"), "×", "≥ 1.5", over("bfloat16") >= 1.5)
+    yield Measurement("matmul ceiling of this machine", statistics.median(gflops), "GFLOP/s")
+    yield Measurement("counted work an image, D and G step", flops / 1e9, "GFLOP")
+    yield Measurement("float32 over the ceiling", share, "", "≥ 0.6", share >= 0.6)
 
 
 def _rate(step: Callable[[], object], seconds: float) -> float:

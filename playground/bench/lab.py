@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlencode
 
-from playground.bench import Row
+from playground.bench import Measurement
 from playground.bench.browser import page, server, speed_of, wait_healthy
 from playground.compile import compiled_step
 
@@ -35,7 +35,7 @@ WATCH = (
 ).replace("LAB", LAB)
 
 
-def rows(quick: bool) -> Iterator[Row]:
+def rows(quick: bool) -> Iterator[Measurement]:
     seconds = 2.0 if quick else 10.0
     with page() as tab, server() as app:
         wait_healthy(app)
@@ -56,14 +56,14 @@ def rows(quick: bool) -> Iterator[Row]:
         yield from _cost(tab, seconds)
 
 
-def _watched(tab: Any, title: str, layers: str, seconds: float) -> Iterator[Row]:
+def _watched(tab: Any, title: str, layers: str, seconds: float) -> Iterator[Measurement]:
     tab.wait_for_timeout(1500)
     found = tab.evaluate(WATCH, seconds)
     what = f"{title}, {layers}: new pictures a second (display {found['frames']:.0f}, {found['steps']:,.0f} steps/s)"
-    yield Row(what, found["distinct"], "/s", f"≥ {WANTED}", found["distinct"] >= WANTED)
+    yield Measurement(what, found["distinct"], "/s", f"≥ {WANTED}", found["distinct"] >= WANTED)
 
 
-def _cost(tab: Any, seconds: float) -> Iterator[Row]:
+def _cost(tab: Any, seconds: float) -> Iterator[Measurement]:
     """Steps a second with the page looking on, and with it hidden, in turns."""
     rates: dict[bool, list[float]] = {True: [], False: []}
     for i in range(4):
@@ -73,4 +73,4 @@ def _cost(tab: Any, seconds: float) -> Iterator[Row]:
         tab.wait_for_timeout(6500)  # a hidden page keeps its connection for a moment
         rates[hidden].append(speed_of(tab.url, seconds / 2, tab.evaluate(f"{LAB}.a.run")))
     ratio = sum(rates[False]) / max(sum(rates[True]), 1e-9)
-    yield Row("training speed with the lab open / hidden", ratio)
+    yield Measurement("training speed with the lab open / hidden", ratio)

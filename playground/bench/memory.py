@@ -12,16 +12,16 @@ from typing import Any
 
 import psutil
 
-from playground.bench import Row
+from playground.bench import Measurement
 from playground.bench.browser import page, place_of, server, wait_healthy
 from playground.errors import MachineError
 
 CLASS = 30  # runs
 
 
-def rows(quick: bool) -> Iterator[Row]:
+def rows(quick: bool) -> Iterator[Measurement]:
     together = _of_a_class(3 if quick else CLASS)
-    yield Row(
+    yield Measurement(
         f"{3 if quick else CLASS} runs on points at once, all processes together", together, "GB", "≤ 6", together <= 6
     )
     minutes = 1.0 if quick else 30.0
@@ -35,10 +35,10 @@ def rows(quick: bool) -> Iterator[Row]:
         tab.wait_for_timeout(minutes * 60_000 * 2 / 3)
         after = _megabytes(app.process.pid, tab)
     steps = after.pop("steps") - before["steps"]
-    yield Row("steps trained between the two looks", steps, "", "> 0", steps > 0)
+    yield Measurement("steps trained between the two looks", steps, "", "> 0", steps > 0)
     for name in after:
         growth = after[name] - before[name]
-        yield Row(
+        yield Measurement(
             f"{name}: growth from minute {minutes / 3:.0f} to {minutes:.0f} (from {before[name]:.0f} MB)",
             growth,
             "MB",

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from playground.bench import Row, watching
+from playground.bench import Measurement, watching
 from playground.bench.browser import page, run_of, server, wait_healthy
 from playground.runs.folder.store import RunFolder
 
@@ -23,7 +23,7 @@ C.drawImage = function (...a) { seen(); return draw.apply(this, a); };
 """
 
 
-def rows(quick: bool) -> Iterator[Row]:
+def rows(quick: bool) -> Iterator[Measurement]:
     with page() as tab:  # a person's browser is there before the command
         tab.add_init_script(PROBE)
         tab.goto("about:blank")
@@ -32,16 +32,16 @@ def rows(quick: bool) -> Iterator[Row]:
             tab.goto(app.url)
             tab.wait_for_function("probe.first !== null", timeout=30_000)
             paint = time.perf_counter() - app.started
-            yield Row("command to first paint", paint, "s", "≤ 3", paint <= 3)
+            yield Measurement("command to first paint", paint, "s", "≤ 3", paint <= 3)
             firsts = [_train(tab, app.url, stop=i > 0) for i in range(1 if quick else 5)]
             first = statistics.median(firsts)
             spread = f"median of {len(firsts)} ({min(firsts):.2f} to {max(firsts):.2f})"
-            yield Row(f"Train to first frame, {spread}", first, "s", "≤ 0.5", first <= 0.5)
-            yield Row("the same, the first time in a fresh app", firsts[0], "s")
+            yield Measurement(f"Train to first frame, {spread}", first, "s", "≤ 0.5", first <= 0.5)
+            yield Measurement("the same, the first time in a fresh app", firsts[0], "s")
             lives = [_load(tab) for _ in range(1 if quick else 5)]
             live = statistics.median(lives)
             spread = f"median of {len(lives)} ({min(lives):.2f} to {max(lives):.2f})"
-            yield Row(f"page load to first live frame, {spread}", live, "s", "≤ 1", live <= 1)
+            yield Measurement(f"page load to first live frame, {spread}", live, "s", "≤ 1", live <= 1)
             yield from _reruns(tab, 5 if quick else 40)
             kind, address = tab.context.browser.browser_type, tab.url
             tab.goto("about:blank")
@@ -81,7 +81,7 @@ RERUN = """(wanted) => new Promise((done) => {
   toggle.querySelector('input').click(); })"""
 
 
-def _reruns(tab: Any, n: int) -> Iterator[Row]:
+def _reruns(tab: Any, n: int) -> Iterator[Measurement]:
     """A widget's rerun, from the click to what it asked for on the screen."""
     times = []
     for i in range(n + 2):
@@ -89,5 +89,5 @@ def _reruns(tab: Any, n: int) -> Iterator[Row]:
         times.append(tab.evaluate(RERUN, (i + 1) % 2))
     times = sorted(times[2:])  # the first ones load the data
     p95 = times[min(len(times) - 1, int(0.95 * len(times)))]
-    yield Row(f"a widget's rerun while a run trains, p95 of {len(times)}", p95, "ms", "≤ 200", p95 <= 200)
-    yield Row("the same, median", statistics.median(times), "ms")
+    yield Measurement(f"a widget's rerun while a run trains, p95 of {len(times)}", p95, "ms", "≤ 200", p95 <= 200)
+    yield Measurement("the same, median", statistics.median(times), "ms")

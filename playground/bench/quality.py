@@ -13,7 +13,7 @@ import torch
 from torch import Tensor
 
 from playground import presets
-from playground.bench import Row
+from playground.bench import Measurement
 from playground.config import RunConfig
 from playground.data import load
 from playground.data.dataset import Dataset
@@ -33,7 +33,7 @@ CONVENTIONAL: dict[str, Any] = {"loop.ema": 0.999, "loop.ema_warmup": True}  # a
 N = 10_000
 
 
-def rows(quick: bool) -> Iterator[Row]:
+def rows(quick: bool) -> Iterator[Measurement]:
     seconds, seeds, n = (3.0, 1, 500) if quick else (60.0, 3, N)
     torch.set_num_threads(os.cpu_count() or 1)
     candidates = {
@@ -46,14 +46,14 @@ def rows(quick: bool) -> Iterator[Row]:
     for seed, (name, config) in itertools.product(range(seeds), candidates.items()):  # in turns: the machine has moods
         scores[name].append(fd(config.edit({"seed": seed}), data, seconds, n, _precision(config)))
     lowest = floor("classifier_fd", data, n)
-    yield Row(f"floor: {n:,} real training images against the held-out ones", lowest, "FD")
+    yield Measurement(f"floor: {n:,} real training images against the held-out ones", lowest, "FD")
     means = {name: statistics.mean(found) for name, found in scores.items()}
     for name, found in scores.items():
         each = ", ".join(f"{score:.3g}" for score in found)
-        yield Row(f"{name}, {seconds:.0f} s, {seeds} seeds ({each})", means[name], "FD")
+        yield Measurement(f"{name}, {seconds:.0f} s, {seeds} seeds ({each})", means[name], "FD")
     best, *others = means["default preset"], *list(means.values())[:2]
-    yield Row("default over conventional", best / others[0], "×", "≤ 0.1", best <= 0.1 * others[0])
-    yield Row("default over the best recipe", best / others[1], "×", "≤ 0.75", best <= 0.75 * others[1])
+    yield Measurement("default over conventional", best / others[0], "×", "≤ 0.1", best <= 0.1 * others[0])
+    yield Measurement("default over the best recipe", best / others[1], "×", "≤ 0.75", best <= 0.75 * others[1])
 
 
 def _precision(config: RunConfig) -> str:
@@ -83,4 +83,4 @@ def samples(step: Step, data: Dataset, n: int) -> Tensor:
     y = None
     if step.config.condition != "none" and data.labels is not None:  # labels as frequent as in the data
         y = data.labels[torch.randint(len(data.labels), (n,), generator=rng)]
-    return generate(step.players, z, y)
+    return generate(step.state, z, y)

@@ -9,15 +9,15 @@ from typing import Any
 import torch
 from torch import nn
 
-from playground.bench import Row
+from playground.bench import Measurement
 from playground.compile import compiled_step
-from playground.compile.tracing import Part
+from playground.compile.tracing import StepPart
 from playground.config import RunConfig
 from playground.data import load
 from playground.data.dataset import Dataset
 from playground.objectives import OBJECTIVES
 from playground.training.algorithm import Losses, Turns, take_turns, train
-from playground.training.state import Players
+from playground.training.state import TrainingState
 
 CONFIG = {
     "data": "ring", "objective": "ns", "latent.size": 2, "G.hidden": [16, 16], "D.hidden": [16, 16], "G.norm": "none",
@@ -35,7 +35,7 @@ PENALISED: dict[str, dict[str, Any]] = {
 ROUNDS = 3
 
 
-def rows(quick: bool) -> Iterator[Row]:
+def rows(quick: bool) -> Iterator[Measurement]:
     before = torch.get_num_threads()
     torch.set_num_threads(1)
     seconds = 0.5 if quick else 3.0
@@ -46,24 +46,24 @@ def rows(quick: bool) -> Iterator[Row]:
         steppers["compiled"] = _ours(config, data, _made(config, data))
     rates = _rates(steppers, seconds)
     what = "MLP 2×16, batch 150, one thread, median of 3:"
-    yield Row(f"{what} a plain PyTorch loop", rates["plain"], "steps/s")
-    yield Row(f"{what} eager", rates["eager"], "steps/s", "≥ 1,000", rates["eager"] >= 1000)
+    yield Measurement(f"{what} a plain PyTorch loop", rates["plain"], "steps/s")
+    yield Measurement(f"{what} eager", rates["eager"], "steps/s", "≥ 1,000", rates["eager"] >= 1000)
     if "compiled" in rates:
-        yield Row(f"{what} compiled", rates["compiled"], "steps/s", "≥ 4,000", rates["compiled"] >= 4000)
+        yield Measurement(f"{what} compiled", rates["compiled"], "steps/s", "≥ 4,000", rates["compiled"] >= 4000)
         games = {name: {"objective": name, **CLIPPED.get(name, {})} for name in OBJECTIVES if name != "ns"} | PENALISED
         for name, patch in {} if quick else games.items():
             yield _gain(name, config.edit(patch), data)
     torch.set_num_threads(before)
 
 
-def _gain(name: str, config: RunConfig, data: Dataset) -> Row:
+def _gain(name: str, config: RunConfig, data: Dataset) -> Measurement:
     steppers = {
         "eager": _ours(config, data, take_turns),
         "compiled": _ours(config, data, _made(config, data)),
     }
     rates = _rates(steppers, 1.0)
     ratio = rates["compiled"] / rates["eager"]
-    return Row(f"compiled over eager, {name} ({rates['compiled']:,.0f} steps/s)", ratio, "×", "≥ 5", ratio >= 5)
+    return Measurement(f"compiled over eager, {name} ({rates['compiled']:,.0f} steps/s)", ratio, "×", "≥ 5", ratio >= 5)
 
 
 def _made(config: RunConfig, data: Dataset) -> Turns:
@@ -71,14 +71,14 @@ def _made(config: RunConfig, data: Dataset) -> Turns:
     due = tuple(p.name for p in config.penalties)
     turns = []
     for part in compiled_step.parts(config, config.loop.n_D, config.loop.n_G):
-        whole = Part(part.turns_D, part.turns_G, due if part.turns_D else ())
+        whole = StepPart(part.turns_D, part.turns_G, due if part.turns_D else ())
         compiled_step.build(config, data.shape, whole)
         turns.append(compiled_step.load(config, data.shape, whole))
 
-    def take(players: Players, turns_D: int, turns_G: int) -> Losses:
+    def take(state: TrainingState, turns_D: int, turns_G: int) -> Losses:
         losses: Losses = {}
         for turn in turns:
-            losses |= turn(players)
+            losses |= turn(state)
         return losses
 
     return take

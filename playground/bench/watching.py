@@ -14,10 +14,10 @@ from itertools import pairwise
 from typing import Any
 from urllib.parse import urlsplit
 
-from playground.bench import Row
+from playground.bench import Measurement
 from playground.bench.browser import Look, unheard
 from playground.errors import MachineError
-from playground.messages import events
+from playground.messages import Row
 from playground.metrics import METRICS
 from playground.runs.folder.store import RunFolder
 
@@ -26,7 +26,7 @@ SETTLE = 4.0  # seconds until a page that is shown again has drawn what it had m
 WINDOWS = 5  # so many are waited for where a slow machine's first have no rows to tell a speed by
 
 
-def rows(kind: Any, address: str, run: RunFolder, seconds: float, rounds: int) -> Iterator[Row]:
+def rows(kind: Any, address: str, run: RunFolder, seconds: float, rounds: int) -> Iterator[Measurement]:
     """Each time watched against the mean of the times before and after it, when nobody did: so neither the machine's
     moods, which last for seconds and move the speed by a tenth, nor the run's course favour one. `kind` is Playwright's
     Chromium, `address` the page of a `run` that goes on."""
@@ -43,10 +43,10 @@ def rows(kind: Any, address: str, run: RunFolder, seconds: float, rounds: int) -
         ratio = statistics.mean(found)
         error = f" ± {statistics.stdev(found) / len(found) ** 0.5:.3f}" if rounds > 1 else ""
         what = f"training speed, watched {WAYS[way]} / not, mean of {rounds}{error}"
-        yield Row(what, ratio, "", "≥ 0.95", ratio >= 0.95)
+        yield Measurement(what, ratio, "", "≥ 0.95", ratio >= 0.95)
 
 
-def speed(rows: Sequence[events.Row]) -> float:
+def speed(rows: Sequence[Row]) -> float:
     """Steps a second from the first of `rows` to the last, without the time up to a row with metrics: they take the
     worker a quarter of a second now and then, whoever watches; how often in a few seconds is chance. NaN: too few."""
     steps = seconds = 0.0

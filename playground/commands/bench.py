@@ -7,8 +7,9 @@ import json
 import sys
 from dataclasses import asdict
 
-from playground.bench import ON_DEMAND, SUITES, Row, machine, table
+from playground.bench import ON_DEMAND, SUITES, Measurement, table
 from playground.errors import InputError, PlaygroundError
+from playground.machine.description import machine
 from playground.runs.folder import files
 
 
@@ -20,7 +21,7 @@ def run(args: argparse.Namespace) -> int:
     if args.json:  # before an hour is spent on figures that cannot be kept
         with files.chosen(args.json):
             args.json.open("a").close()
-    found: dict[str, list[Row]] = {}
+    found: dict[str, list[Measurement]] = {}
     for name in wanted:
         found[name] = []
         try:

@@ -7,10 +7,10 @@ import shutil
 from pathlib import Path
 
 from playground import paths
-from playground.commands.find import find_run
 from playground.errors import InputError, PlaygroundError
 from playground.export.downloads import KINDS, Download, download
 from playground.runs.folder import files
+from playground.runs.folder.index import find_run
 from playground.runs.folder.store import RunFolder
 
 BY_ENDING = {f".{what.rsplit('.', 1)[1]}": what for what in KINDS}

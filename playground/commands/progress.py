@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Mapping
 from typing import TextIO
 
-from playground.messages.events import State
+from playground.messages import State
 
 WIDTH = 24
 

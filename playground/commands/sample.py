@@ -6,8 +6,8 @@ import argparse
 from pathlib import Path
 
 from playground import paths
-from playground.commands.find import find_run
 from playground.errors import InputError
+from playground.runs.folder.index import find_run
 
 MAX_SEED = 2**63 - 1
 

@@ -13,16 +13,16 @@ from pathlib import Path
 from typing import Any
 
 from playground import paths, presets
-from playground.commands.find import find_run
 from playground.commands.progress import ProgressLine
 from playground.config import RunConfig
 from playground.data import DATA
 from playground.errors import ConfigError, InputError
 from playground.export.downloads import all_rows
 from playground.machine import hardware
-from playground.messages.events import Appended, Command, Frame, Notice, State, Stop
+from playground.messages import Appended, Command, Frame, Notice, State, Stop
 from playground.options import decode
 from playground.runs.folder import journal
+from playground.runs.folder.index import find_run
 from playground.runs.folder.lock import RunLock
 from playground.runs.folder.store import RunFolder
 from playground.runs.worker.status import who_am_i
@@ -155,10 +155,10 @@ def _own(text: str, patch: dict[str, Any]) -> Any:
     if not text or not path.exists():
         names = ", ".join(n for n in DATA if n != "own")
         raise InputError(f"--data: there is no data set and no folder or zip «{text[:200]}». Data sets: {names}.")
-    from playground.data.user_images import Own, ingest
+    from playground.data.user_images import UserImages, ingest
 
     asked = {name: patch[f"data.{name}"] for name in ("side", "channels") if f"data.{name}" in patch}
-    wanted = decode(Own, asked, "data")
+    wanted = decode(UserImages, asked, "data")
     ingested = ingest([path], side=wanted.side, channels=wanted.channels if "channels" in asked else None)
     for name, sentence in ingested.skipped[:10]:
         print(f"skipped {name}: {sentence}", file=sys.stderr)

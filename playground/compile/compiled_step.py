@@ -21,11 +21,11 @@ import torch
 from torch import Tensor
 
 from playground import paths
-from playground.compile.tracing import TURN_DIALS, Part, Recipe, dials, trace
+from playground.compile.tracing import TURN_DIALS, StepPart, StepRecipe, dials, trace
 from playground.config import RunConfig
 from playground.errors import MachineError
 from playground.options import encode
-from playground.training.state import EXPLOSION, Players, diverged
+from playground.training.state import EXPLOSION, TrainingState, diverged
 
 KEPT = 100  # compiled turns in the cache, of about 2 MB each
 DEEP = 8  # hidden layers: more would be long in the making
@@ -38,26 +38,26 @@ _SOURCES = (
 )  # what a compiled turn is made of
 
 
-def suits(players: Players) -> bool:
+def suits(state: TrainingState) -> bool:
     """Whether turns of these players can be compiled: small, in float32 on the CPU, and with weights as all state."""
-    plain = players.device.type == "cpu" and players.precision == "float32" and players.config.condition == "none"
-    stateless = not any(True for net in (players.G, players.D) for _ in net.buffers())
-    small = players.learner_D.values is not None and players.learner_G.values is not None
-    few = max(len(getattr(net, "hidden", ())) for net in (players.config.G, players.config.D)) <= DEEP
-    return players.data.kind == "points" and plain and stateless and small and few
+    plain = state.device.type == "cpu" and state.precision == "float32" and state.config.condition == "none"
+    stateless = not any(True for net in (state.G, state.D) for _ in net.buffers())
+    small = state.optimizer_D.values is not None and state.optimizer_G.values is not None
+    few = max(len(getattr(net, "hidden", ())) for net in (state.config.G, state.config.D)) <= DEEP
+    return state.data.kind == "points" and plain and stateless and small and few
 
 
-def parts(config: RunConfig, turns_D: int, turns_G: int) -> list[Part]:
+def parts(config: RunConfig, turns_D: int, turns_G: int) -> list[StepPart]:
     """The turns of a step, cut so that their sequence draws, sees and does what the whole does; no penalty is due."""
     both = min(turns_D, turns_G)
     if config.dynamics.together:
-        return [Part(1, 0)] * (turns_D - both) + [Part(0, 1)] * (turns_G - both) + [Part(1, 1)] * both
+        return [StepPart(1, 0)] * (turns_D - both) + [StepPart(0, 1)] * (turns_G - both) + [StepPart(1, 1)] * both
     if not both:
-        return [Part(1, 0)] * turns_D + [Part(0, 1)] * turns_G
-    return [Part(1, 0)] * (turns_D - 1) + [Part(1, 1)] + [Part(0, 1)] * (turns_G - 1)
+        return [StepPart(1, 0)] * turns_D + [StepPart(0, 1)] * turns_G
+    return [StepPart(1, 0)] * (turns_D - 1) + [StepPart(1, 1)] + [StepPart(0, 1)] * (turns_G - 1)
 
 
-def key(config: RunConfig, shape: tuple[int, ...], part: Part) -> str:
+def key(config: RunConfig, shape: tuple[int, ...], part: StepPart) -> str:
     """The name of a compiled turn: the same for all that compile to the same, here and now."""
     config = dataclasses.replace(config, penalties=tuple(p for p in config.penalties if p.name in part.due))
     free = {(path, name) for path, name, _ in dials(config)}
@@ -107,7 +107,7 @@ def compiler() -> str | None:
     return next((found for name in wanted if name and (found := shutil.which(name))), None)
 
 
-def build(config: RunConfig, shape: tuple[int, ...], part: Part) -> None:
+def build(config: RunConfig, shape: tuple[int, ...], part: StepPart) -> None:
     """Compile a turn into the cache: half a minute of one core. Raises whatever PyTorch's compiler raises."""
     here, name = folder(), key(config, shape, part)
     if exists(name):
@@ -132,24 +132,24 @@ def build(config: RunConfig, shape: tuple[int, ...], part: Part) -> None:
             old.with_suffix(".so").unlink()
 
 
-def load(config: RunConfig, shape: tuple[int, ...], part: Part) -> Turn:
+def load(config: RunConfig, shape: tuple[int, ...], part: StepPart) -> CompiledStep:
     """The compiled turn, from the cache. Raises `MachineError` where it is not there or cannot be loaded."""
     name = key(config, shape, part)
     try:
         found = json.loads((folder() / f"{name}.json").read_text(encoding="utf-8"))
         noise = tuple((kind, tuple(size)) for kind, size in found["noise"])
         moved = tuple((player, count) for player, count in found["moved"])
-        recipe = Recipe(found["real"], noise, moved, tuple(found["checked"]), tuple(found["losses"]))
+        recipe = StepRecipe(found["real"], noise, moved, tuple(found["checked"]), tuple(found["losses"]))
         runner = torch._C._aoti.AOTIModelContainerRunnerCpu(str(folder() / f"{name}.so"), 1)
     except (OSError, ValueError, KeyError, AttributeError, RuntimeError) as error:
         raise MachineError(f"The compiled step {name} cannot be loaded.", code="compiled_step") from error
-    return Turn(runner, recipe, config, part)
+    return CompiledStep(runner, recipe, config, part)
 
 
-class Turn:
+class CompiledStep:
     """A compiled turn: `turn(players)` does what `take_turns(players, …)` does, within float tolerance."""
 
-    def __init__(self, runner: Any, recipe: Recipe, config: RunConfig, part: Part) -> None:
+    def __init__(self, runner: Any, recipe: StepRecipe, config: RunConfig, part: StepPart) -> None:
         self._run, self._recipe, self._part = runner.run, recipe, part
         self._noise = [(getattr(torch, kind), size) for kind, size in recipe.noise]
         self.set(config)
@@ -160,21 +160,21 @@ class Turn:
         self._dials = np.array([0.0] * TURN_DIALS + [value for _, _, value in dials(config)])
         self._knobs = torch.from_numpy(self._dials)
 
-    def __call__(self, players: Players) -> dict[str, Tensor]:
+    def __call__(self, state: TrainingState) -> dict[str, Tensor]:
         """Raises `Diverged` with the players as they were."""
-        D, G, recipe, dial = players.learner_D, players.learner_G, self._recipe, self._dials
-        dial[0], dial[1], dial[2], dial[3] = players.rate(D), players.rate(G), D.descents, G.descents
-        dial[4] = players.noise() or 0.0
+        D, G, recipe, dial = state.optimizer_D, state.optimizer_G, self._recipe, self._dials
+        dial[0], dial[1], dial[2], dial[3] = state.rate(D), state.rate(G), D.descents, G.descents
+        dial[4] = state.noise() or 0.0
         inputs = [D.values, D.memory, G.values, G.memory, self._knobs]
-        inputs += [players.draw_real()[0] for _ in range(recipe.real)]
-        inputs += [draw(size, generator=players.rng) for draw, size in self._noise]
+        inputs += [state.draw_real()[0] for _ in range(recipe.real)]
+        inputs += [draw(size, generator=state.rng) for draw, size in self._noise]
         found = self._run(inputs)
         at = 3 * len(recipe.moved)
         for player, size in zip(recipe.checked, found[at].tolist(), strict=True):
             if not size < EXPLOSION:
-                raise diverged(player, size, players.step + 1)
+                raise diverged(player, size, state.step + 1)
         for i, (player, count) in enumerate(recipe.moved):
-            learner = D if player == "D" else G
-            learner.take(found[3 * i], found[3 * i + 1], found[3 * i + 2], count)
-        players.updates_D += self._part.turns_D
+            optimizer = D if player == "D" else G
+            optimizer.take(found[3 * i], found[3 * i + 1], found[3 * i + 2], count)
+        state.updates_D += self._part.turns_D
         return dict(zip(recipe.losses, found[at + 1 :], strict=True))

@@ -1,7 +1,7 @@
 """One turn of the game as a pure function of vectors, written down while the algorithm itself plays it.
 
-`take_turns` plays on a `Sketch`: players whose weights are inputs, whose random numbers have been drawn already and
-whose settings may be tensors. So what is compiled is the losses, penalties, rules and dynamics of everything else.
+`take_turns` plays on a `TracedState`: its weights are inputs, its random numbers have been drawn already, and its
+settings may be tensors. So what is compiled is the losses, penalties, rules and dynamics of everything else.
 """
 
 from __future__ import annotations
@@ -18,17 +18,17 @@ from torch.overrides import TorchFunctionMode
 
 from playground.config import RunConfig
 from playground.objectives import Penalty
-from playground.optimisers.rules import Optimiser
+from playground.optimisers import Optimiser
 from playground.training.algorithm import take_turns
-from playground.training.flat_optimizer import Learner
-from playground.training.state import Players, build_for
+from playground.training.flat_optimizer import FlatOptimizer
+from playground.training.state import TrainingState, build_for
 
 TURN_DIALS = 5  # learning rates and counts of updates of D and G, σ of the instance noise; then those of the settings
 SECTIONS = ("objective", "penalties", "opt_G", "opt_D", "dynamics", "tricks")
 
 
 @dataclass(frozen=True)
-class Part:
+class StepPart:
     """What is compiled as one: a turn of D, of G, or of one after the other or both at once; with these penalties."""
 
     turns_D: int
@@ -37,7 +37,7 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Recipe:
+class StepRecipe:
     """How a compiled turn is fed and read. Outputs: first those of each moved player, the sizes, then the losses."""
 
     real: int  # batches of real samples
@@ -81,33 +81,35 @@ def _options(config: RunConfig) -> list[tuple[str, Any]]:
     return found
 
 
-def trace(config: RunConfig, shape: tuple[int, ...], part: Part) -> tuple[torch.fx.GraphModule, list[Tensor], Recipe]:
+def trace(
+    config: RunConfig, shape: tuple[int, ...], part: StepPart
+) -> tuple[torch.fx.GraphModule, list[Tensor], StepRecipe]:
     """The graph of `part` on samples of `shape`, inputs to try it with, and its recipe."""
     from torch.fx.experimental.proxy_tensor import make_fx
 
     config = dataclasses.replace(config, penalties=tuple(p for p in config.penalties if p.name in part.due))
     G, D = build_for(config, shape, 0)
-    learners = Learner(D, config.opt_D), Learner(G, config.opt_G)
-    state: list[Tensor] = [t for learner in learners for t in (learner.operands[0], learner.memory)]
+    optimizers = FlatOptimizer(D, config.opt_D), FlatOptimizer(G, config.opt_G)
+    state: list[Tensor] = [t for optimizer in optimizers for t in (optimizer.operands[0], optimizer.memory)]
     values = [1e-3, 1e-3, 1.0, 1.0, 0.1, *(value for _, _, value in dials(config))]
     knobs = torch.tensor(values, dtype=torch.float64)
-    seen = Sketch(config, G, D, state, knobs, _batches(config, shape))
+    seen = TracedState(config, G, D, state, knobs, _batches(config, shape))
     with Draws(None) as draws:
         losses = take_turns(seen, part.turns_D, part.turns_G)
-    moved = tuple((name, one.count) for name, one in (("D", seen.learner_D), ("G", seen.learner_G)) if one.count)
-    recipe = Recipe(seen.dealt, tuple(draws.drawn), moved, tuple(p for p, _ in seen.sizes), tuple(losses))
+    moved = tuple((name, one.count) for name, one in (("D", seen.optimizer_D), ("G", seen.optimizer_G)) if one.count)
+    recipe = StepRecipe(seen.dealt, tuple(draws.drawn), moved, tuple(p for p, _ in seen.sizes), tuple(losses))
     real = [torch.randn(config.loop.batch, *shape) for _ in range(recipe.real)]
     noise = [torch.randn(size) for _, size in recipe.noise]
 
     def turn(*inputs: Tensor) -> tuple[Tensor, ...]:
         given = list(inputs[5:])
-        sketch = Sketch(config, G, D, inputs[:4], inputs[4], given[: recipe.real])
+        sketch = TracedState(config, G, D, inputs[:4], inputs[4], given[: recipe.real])
         with Draws(given[recipe.real :]):
             losses = take_turns(sketch, part.turns_D, part.turns_G)
         found: list[Tensor] = []
         for name, _ in moved:
-            learner = sketch.learner_D if name == "D" else sketch.learner_G
-            found += [learner.operands[0], learner.memory, learner.grads[0]]
+            optimizer = sketch.optimizer_D if name == "D" else sketch.optimizer_G
+            found += [optimizer.operands[0], optimizer.memory, optimizer.grads[0]]
         found += [torch.stack([size.float() for _, size in sketch.sizes]), *(losses[name] for name in recipe.losses)]
         return tuple(t.detach().float() for t in found)
 
@@ -119,11 +121,11 @@ def _batches(config: RunConfig, shape: tuple[int, ...]) -> list[Tensor]:
     return [torch.randn(config.loop.batch, *shape) for _ in range(4)]  # no part wants more
 
 
-class Sketch(Players):
+class TracedState(TrainingState):
     """Players of one turn whose state is given: `state` is D's values and memory, then G's; `knobs` the dials."""
 
-    learner_D: Sketched
-    learner_G: Sketched
+    optimizer_D: TracedOptimizer
+    optimizer_G: TracedOptimizer
 
     def __init__(
         self,
@@ -136,14 +138,14 @@ class Sketch(Players):
     ) -> None:
         rate_D, rate_G, count_D, count_G, sigma, *settings = knobs.unbind()
         self.config = turned(config, settings)
-        self.learner_D = Sketched(state[0], state[1], self.config.opt_D, count_D)
-        self.learner_G = Sketched(state[2], state[3], self.config.opt_G, count_G)
-        self.D, self.G = Called(D, self.learner_D), Called(G, self.learner_G)  # type: ignore[assignment]
+        self.optimizer_D = TracedOptimizer(state[0], state[1], self.config.opt_D, count_D)
+        self.optimizer_G = TracedOptimizer(state[2], state[3], self.config.opt_G, count_G)
+        self.D, self.G = TracedNetwork(D, self.optimizer_D), TracedNetwork(G, self.optimizer_G)  # type: ignore[assignment]
         self.rng, self.precision = torch.Generator(), "float32"
         self.updates_D = 0
         self.sizes: list[tuple[str, Tensor]] = []
         self.dealt = 0
-        self._rates = {id(self.learner_D): rate_D, id(self.learner_G): rate_G}
+        self._rates = {id(self.optimizer_D): rate_D, id(self.optimizer_G): rate_G}
         self._real = real
         self._sigma = sigma if config.tricks.instance_noise else None
 
@@ -154,8 +156,8 @@ class Sketch(Players):
     def noise(self) -> Tensor | None:
         return self._sigma
 
-    def rate(self, learner: Learner) -> Tensor:
-        return self._rates[id(learner)]
+    def rate(self, optimizer: FlatOptimizer) -> Tensor:
+        return self._rates[id(optimizer)]
 
     def due(self) -> tuple[Penalty, ...]:
         return self.config.penalties
@@ -163,13 +165,13 @@ class Sketch(Players):
     def check(self, player: str, size: Tensor) -> None:
         self.sizes.append((player, size))
 
-    def back(self, weights: list[Tensor]) -> None:
-        self.learner_D.put(weights[0])
-        self.learner_G.put(weights[1])
+    def restore_weights(self, weights: list[Tensor]) -> None:
+        self.optimizer_D.put(weights[0])
+        self.optimizer_G.put(weights[1])
 
 
-class Sketched(Learner):
-    """A learner that makes new vectors instead of changing its own."""
+class TracedOptimizer(FlatOptimizer):
+    """An optimizer that makes new vectors instead of changing its own."""
 
     def __init__(self, values: Tensor, memory: Tensor, option: Optimiser, descents: Tensor) -> None:
         self.memory, self.option, self._torch = memory, option, None
@@ -193,17 +195,17 @@ class Sketched(Learner):
         self.put(self.values.detach().clamp(-limit, limit))  # type: ignore[arg-type]
 
 
-class Called:
-    """A network that is called with the weights that its learner has at that moment."""
+class TracedNetwork:
+    """A network that is called with the weights that its optimizer has at that moment."""
 
-    def __init__(self, module: nn.Module, learner: Learner) -> None:
-        self._module, self._learner = module, learner
+    def __init__(self, module: nn.Module, optimizer: FlatOptimizer) -> None:
+        self._module, self._optimizer = module, optimizer
         self._shapes = {name: p.shape for name, p in module.named_parameters()}
         self.mixes_batch = getattr(module, "mixes_batch", False)
 
     def __call__(self, x: Tensor, y: Tensor | None = None) -> Tensor:
-        assert self._learner.values is not None
-        parts = torch.split(self._learner.values, [shape.numel() for shape in self._shapes.values()])
+        assert self._optimizer.values is not None
+        parts = torch.split(self._optimizer.values, [shape.numel() for shape in self._shapes.values()])
         weights = {name: v.view(shape) for (name, shape), v in zip(self._shapes.items(), parts, strict=True)}
         found: Tensor = functional_call(self._module, weights, (x, y))
         return found

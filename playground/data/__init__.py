@@ -10,8 +10,8 @@ from playground.data.faces import Faces
 from playground.data.hand_placed import Modes, Placed
 from playground.data.landscapes import Landscapes
 from playground.data.source import Progress, Source, cut
-from playground.data.toys import Checkerboard, Grid, Line, Moons, Pinwheel, Ring, Spiral, TwoGaussians
-from playground.data.user_images import Own
+from playground.data.toys import Checkerboard, GridOfGaussians, Line, Moons, Pinwheel, Ring, Spiral, TwoGaussians
+from playground.data.user_images import UserImages
 
 if TYPE_CHECKING:
     from playground.data.dataset import Dataset
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 DATA: dict[str, type[Source]] = {
     source.name: source
     for source in (
-        *(Ring, Grid, TwoGaussians, Line, Moons, Spiral, Pinwheel, Checkerboard, Modes, Placed),
-        *(MNIST, FashionMNIST, Glyphs, Faces, Landscapes, KMNIST, CIFAR10, SVHN, Own),
+        *(Ring, GridOfGaussians, TwoGaussians, Line, Moons, Spiral, Pinwheel, Checkerboard, Modes, Placed),
+        *(MNIST, FashionMNIST, Glyphs, Faces, Landscapes, KMNIST, CIFAR10, SVHN, UserImages),
     )
 }
 

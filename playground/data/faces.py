@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from playground.data.rendered import Drawn, Factor
+from playground.data.rendered import Factor, Rendered
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -20,7 +20,7 @@ WALL = (
 )  # fmt: skip
 
 
-class Faces(Drawn):
+class Faces(Rendered):
     name: ClassVar[str] = "faces"
     label: ClassVar[str] = "Drawn faces"
     help: ClassVar[str] = "Faces drawn from seventeen known factors: smile, turn, hair, glasses, light and others."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from playground.data.rendered import Drawn, Factor
+from playground.data.rendered import Factor, Rendered
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -18,7 +18,7 @@ CLOUDS = ((-0.55, -0.62), (0.75, -0.80), (0.25, -0.42), (-1.15, -0.30))  # where
 PUFFS = ((0.0, -0.03, 0.21), (-0.24, 0.03, 0.13), (0.25, 0.02, 0.15), (0.44, 0.06, 0.08), (-0.42, 0.06, 0.07))
 
 
-class Landscapes(Drawn):
+class Landscapes(Rendered):
     name: ClassVar[str] = "landscapes"
     label: ClassVar[str] = "Drawn landscapes"
     help: ClassVar[str] = "Mountains, water and sky at any hour and season: pleasant to drift through."

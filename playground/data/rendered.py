@@ -36,7 +36,7 @@ class Factor:
 
 
 @dataclass(frozen=True)
-class Drawn(Source):
+class Rendered(Source):
     """A source says its factors and how to draw them; pictures are drawn once, with a fixed seed, into the cache.
 
     One core draws some 500 faces or 1,000 landscapes a second, and reads more than 100,000 a second from the cache.
@@ -113,7 +113,7 @@ class Drawn(Source):
         import numpy as np
         import torch
 
-        code = "".join(Path(inspect.getfile(c)).read_text(encoding="utf-8") for c in (type(self), Drawn))
+        code = "".join(Path(inspect.getfile(c)).read_text(encoding="utf-8") for c in (type(self), Rendered))
         folder = paths.cache_dir() / "drawn"
         target = folder / f"{self.name}-{self.samples}-{hashlib.sha256(code.encode()).hexdigest()[:12]}.npy"
         if target.is_file():

@@ -40,7 +40,7 @@ class Ring(Toy):
 
 
 @dataclass(frozen=True)
-class Grid(Toy):
+class GridOfGaussians(Toy):
     name: ClassVar[str] = "grid"
     label: ClassVar[str] = "Grid of 25"
     help: ClassVar[str] = "Twenty-five small Gaussians on a square grid: are all of them found?"

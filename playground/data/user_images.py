@@ -32,7 +32,7 @@ HELD_OUT_EVERY = 10
 
 
 @dataclass(frozen=True)
-class Own(Source):
+class UserImages(Source):
     """Pictures that were taken in with `ingest`; the configuration knows their hash, never where they came from."""
 
     name: ClassVar[str] = "own"
@@ -107,7 +107,7 @@ class Own(Source):
 class Ingested:
     """The option to put into a configuration, and what was left out and why."""
 
-    option: Own
+    option: UserImages
     skipped: Skipped
     sentence: str
 
@@ -200,7 +200,14 @@ def _keep(
             code="cache_not_writable",
         ) from error
     held = max(1, len(pixels) // HELD_OUT_EVERY)
-    option = Own(title=title, sha256=digest, side=side, channels=channels, pictures=len(pixels) - held, labels=labels)  # type: ignore[arg-type]
+    option = UserImages(
+        title=title,
+        sha256=digest,
+        side=side,  # type: ignore[arg-type]
+        channels=channels,  # type: ignore[arg-type]
+        pictures=len(pixels) - held,
+        labels=labels,
+    )
     left_out = f", {len(skipped)} skipped" if skipped else ""
     kinds = f" with {len(labels)} labels" if labels else ""
     return Ingested(option, skipped, f"{len(pixels):,} pictures{kinds}{left_out}.")

@@ -14,9 +14,9 @@ import numpy as np
 
 from playground.errors import InputError
 from playground.export.script import script
-from playground.messages.events import Row
+from playground.messages import Row
 from playground.runs.folder import archive, journal, weights
-from playground.runs.folder.files import spoken
+from playground.runs.folder.files import os_errors_as_sentences
 from playground.runs.folder.store import RunFolder, merge_rows
 from playground.runs.frames.thumbnails import png
 
@@ -111,7 +111,7 @@ def _script(folder: RunFolder) -> bytes:
 def _zip(folder: RunFolder) -> Path:
     """On the disk, not in memory: a run may fill a gigabyte."""
     with (
-        spoken(Path(tempfile.gettempdir())),
+        os_errors_as_sentences(Path(tempfile.gettempdir())),
         tempfile.NamedTemporaryFile(prefix="gan-playground-", suffix=".zip", delete=False) as file,
     ):
         try:

@@ -18,7 +18,7 @@ from playground.errors import InputError, PlaygroundError
 from playground.export import browser
 from playground.latent import directions
 from playground.runs.folder import files, weights
-from playground.runs.folder.index import Library
+from playground.runs.folder.index import RunIndex
 from playground.runs.folder.store import RunFolder
 
 RUN = "run-"
@@ -27,7 +27,7 @@ SAMPLES = 1000  # for the principal components
 
 
 @dataclass(frozen=True)
-class Model:
+class GeneratorInfo:
     """One entry of the menu. `name`: that of a pretrained generator, or `run-` and the id of a run."""
 
     name: str
@@ -39,25 +39,27 @@ class Model:
     kind: str = "images"  # or points
 
 
-def models(root: Path) -> list[Model]:
+def models(root: Path) -> list[GeneratorInfo]:
     """All of them, those that come with the project first, then runs, the newest first."""
     return [*pretrained(), *_runs(root)]
 
 
-def pretrained() -> list[Model]:
+def pretrained() -> list[GeneratorInfo]:
     """Those that come with the project, in the order that their cards say."""
     found = []
     for path in sorted(paths.pretrained_dir().glob("*.safetensors")):
         card = _card(path)
         picture = f"/api/models/{path.stem}.webp" if path.with_suffix(".webp").is_file() else ""
         kind = RunConfig.from_json(card.get("config")).data.kind
-        model = Model(path.stem, str(card.get("title", path.stem)), str(card.get("sentence", "")), picture, kind=kind)
+        model = GeneratorInfo(
+            path.stem, str(card.get("title", path.stem)), str(card.get("sentence", "")), picture, kind=kind
+        )
         found.append((card.get("order", 99), model))
     return [model for _, model in sorted(found, key=lambda pair: pair[0])]
 
 
-def _runs(root: Path) -> list[Model]:
-    library = Library(root)
+def _runs(root: Path) -> list[GeneratorInfo]:
+    library = RunIndex(root)
     found = []
     for id in library.ids():
         try:
@@ -70,7 +72,7 @@ def _runs(root: Path) -> list[Model]:
         picture = "" if info.thumbnail is None else f"/api/runs/{id}/samples/{info.thumbnail}.png"
         sentence = f"{info.config.data.label}, {info.state.step:,} steps, {info.state.status}"
         title = info.label.name or f"{info.config.data.label} {id[-4:]}"
-        found.append((info.label.created, Model(RUN + id, title, sentence, picture, steps, info.state.status)))
+        found.append((info.label.created, GeneratorInfo(RUN + id, title, sentence, picture, steps, info.state.status)))
     return [model for _, model in sorted(found, key=lambda pair: -pair[0])]
 
 

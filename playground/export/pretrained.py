@@ -18,18 +18,19 @@ from PIL import Image
 from torch import Tensor
 
 from playground import paths
-from playground.bench import machine
-from playground.commands.find import find_run
 from playground.data import load
 from playground.data.dataset import Dataset
-from playground.data.rendered import Drawn
+from playground.data.rendered import Rendered
 from playground.latent import factors, strokes
+from playground.latent.generator import LoadedGenerator
+from playground.machine.description import machine
 from playground.metrics import METRICS, floor, frechet, measure
 from playground.metrics.network import classifier
 from playground.runs.folder import files, journal, weights
+from playground.runs.folder.index import find_run
 from playground.runs.folder.store import RunFolder
 from playground.runs.frames.thumbnails import grid, scatter
-from playground.runs.helper.sampling import Model, load_model
+from playground.runs.helper.sampling import load_model
 from playground.runs.worker.observe import CHUNK, to_array
 from playground.training.state import part
 
@@ -67,7 +68,7 @@ def main(arguments: list[str] | None = None) -> None:
     print(json.dumps({k: card[k] for k in ("metrics", "factors") if k in card}, indent=2))
 
 
-def picture(model: Model) -> Image.Image:
+def picture(model: LoadedGenerator) -> Image.Image:
     """For the menu: a few pictures, or many points."""
     if model.config.data.kind == "points":
         return scatter(samples(model, POINTS)[0].numpy())
@@ -110,18 +111,18 @@ def told(folder: RunFolder, name: str) -> dict[str, Any]:
     }
 
 
-def found(model: Model) -> dict[str, Any]:
+def found(model: LoadedGenerator) -> dict[str, Any]:
     """What a generator is found to make: every metric, and directions where the factors are known."""
     source = model.config.data
     found: dict[str, Any] = {"metrics": measured(model, load(source))}
-    if isinstance(source, Drawn):
+    if isinstance(source, Rendered):
         return found | factors.drawn(model, type(source))
     if source.kind == "images" and source.shape[0] == 1:
         return found | factors.scored(model, strokes.NAMES, strokes.read)
     return found
 
 
-def measured(model: Model, data: Dataset) -> dict[str, Any]:
+def measured(model: LoadedGenerator, data: Dataset) -> dict[str, Any]:
     """Every metric that suits, of 10,000 samples, with its floor; and how often the label asked for is recognised."""
     n = min(N, len(data.held_out))
     x, y = samples(model, n)
@@ -136,7 +137,7 @@ def measured(model: Model, data: Dataset) -> dict[str, Any]:
     return found
 
 
-def samples(model: Model, n: int) -> tuple[Tensor, Tensor | None]:
+def samples(model: LoadedGenerator, n: int) -> tuple[Tensor, Tensor | None]:
     """`n` samples b×shape of seed 10,000, the labels in turn."""
     z = model.config.latent.sample(n, torch.Generator().manual_seed(10_000))
     y = torch.arange(n) % len(model.classes) if model.classes else None

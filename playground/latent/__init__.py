@@ -1,7 +1,1 @@
-"""The latent space: where z comes from."""
-
-from __future__ import annotations
-
-from playground.networks.prior import Latent
-
-__all__ = ["Latent"]
+"""The latent space of a trained generator: directions, paths, inversion, neighbours."""

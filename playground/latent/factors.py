@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional
 
-from playground.data.rendered import Drawn
+from playground.data.rendered import Rendered
 from playground.latent.directions import supervised
-from playground.runs.helper.sampling import Model
+from playground.latent.generator import LoadedGenerator
 
 Array = NDArray[np.float64]
 Read = Callable[[Tensor], Array]  # pictures b×c×h×w -> factors b×k
@@ -51,7 +51,7 @@ class Reader(nn.Module):
         return torch.cat([self(part) for part in torch.split(x, 500)]).double().numpy()
 
 
-def reader(source: type[Drawn], *, renders: int = RENDERS, epochs: int = 6) -> tuple[Reader, Array]:
+def reader(source: type[Rendered], *, renders: int = RENDERS, epochs: int = 6) -> tuple[Reader, Array]:
     """A reader trained on fresh renders, and its R² for each factor on 2,000 others."""
     torch.manual_seed(0)
     values = source.sample(renders + HELD_OUT, 7)
@@ -78,14 +78,14 @@ def seen(pixels: Tensor) -> Tensor:
     return pixels.float().div_(127.5).sub_(1)
 
 
-def drawn(model: Model, source: type[Drawn]) -> dict[str, Any]:
+def drawn(model: LoadedGenerator, source: type[Rendered]) -> dict[str, Any]:
     """`scored` by a reader of the factors of `source`; `r2` says how well it reads each off renders it has not seen."""
     net, r2 = reader(source)
     found = scored(model, [factor.name for factor in source.factors], net.read)
     return found | {"factors": found["factors"] | {"r2": [round(float(v), 3) for v in r2]}}
 
 
-def scored(model: Model, names: Sequence[str], read: Read) -> dict[str, Any]:
+def scored(model: LoadedGenerator, names: Sequence[str], read: Read) -> dict[str, Any]:
     """`directions`, one a factor that can be moved, and `factors`, how each was scored: `about` explains its keys."""
     z = torch.randn((SAMPLES, model.config.latent.size), generator=torch.Generator().manual_seed(1))
     y = turns(model, len(z))
@@ -119,7 +119,7 @@ def scored(model: Model, names: Sequence[str], read: Read) -> dict[str, Any]:
     }
 
 
-def walk(model: Model, read: Read, bases: Tensor, vector: Array) -> Array:
+def walk(model: LoadedGenerator, read: Read, bases: Tensor, vector: Array) -> Array:
     """The factors read along `vector` through each base point: bases×steps×k."""
     v = torch.from_numpy(vector).float()
     across = bases - (bases @ v)[:, None] * v
@@ -129,7 +129,7 @@ def walk(model: Model, read: Read, bases: Tensor, vector: Array) -> Array:
     return made(model, read, z, None if y is None else y.repeat_interleave(STEPS)).reshape(len(bases), STEPS, -1)
 
 
-def turns(model: Model, n: int) -> Tensor | None:
+def turns(model: LoadedGenerator, n: int) -> Tensor | None:
     """The labels in turn, for a generator that takes them."""
     return torch.arange(n) % len(model.classes) if model.classes else None
 
@@ -145,7 +145,7 @@ def without_labels(values: Array, y: Tensor | None) -> Array:
 
 
 @torch.no_grad()
-def made(model: Model, read: Read, z: Tensor, y: Tensor | None) -> Array:
+def made(model: LoadedGenerator, read: Read, z: Tensor, y: Tensor | None) -> Array:
     """The factors of G(z, y), n×k; the pictures are made and read a few at a time."""
     parts = torch.split(torch.arange(len(z)), CHUNK)
     return np.concatenate([read(model.G(z[part], None if y is None else y[part])) for part in parts])

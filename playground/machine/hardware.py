@@ -166,12 +166,12 @@ def _measure(device: str, precision: object, work: Work, batch: int) -> float:
         else:
             layers = [nn.Conv2d(1, 64, 4, 2, 1), nn.Conv2d(64, 128, 4, 2, 1)]
             x = torch.randn(batch, 1, 28, 28)
-    players = nn.Sequential(*(module for layer in layers for module in (layer, nn.LeakyReLU(0.2)))).to(device)
-    x, parameters = x.to(device), list(players.parameters())
+    state = nn.Sequential(*(module for layer in layers for module in (layer, nn.LeakyReLU(0.2)))).to(device)
+    x, parameters = x.to(device), list(state.parameters())
 
     def once() -> None:
         with torch.autocast(torch.device(device).type, dtype=torch.bfloat16, enabled=precision is torch.bfloat16):
-            loss = players(x).square().mean()
+            loss = state(x).square().mean()
         torch.autograd.grad(loss, parameters)
         wait_for(device)
 

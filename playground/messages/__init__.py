@@ -1,1 +1,68 @@
-"""Messages that cross a process boundary or the socket."""
+"""Every message that crosses a process boundary or the socket: one frozen dataclass each, in three unions.
+
+`Command` goes to a worker, `Notice` comes from it, `Request` comes from a browser. Arrays travel as binary `Frame`s.
+Nothing else is sent. No torch here.
+"""
+
+from __future__ import annotations
+
+from playground.messages.codec import from_json, tag, to_json
+from playground.messages.commands import (
+    Command,
+    Edit,
+    Only,
+    Pause,
+    Resume,
+    SetViews,
+    Snapshot,
+    Steering,
+    StepOnce,
+    Stop,
+    Switch,
+    Throttle,
+)
+from playground.messages.frame import DTYPES, HEADER, MAGIC, VIEWS, WIDTHS, Frame, pack_frame, unpack_frame
+from playground.messages.notices import Answer, Appended, JournalEntry, Notice, Row, State
+from playground.messages.requests import Follow, Request, Steer, Unfollow
+from playground.messages.terms import LIVE, STILL, Player, Status, View
+
+__all__ = [
+    "DTYPES",
+    "HEADER",
+    "LIVE",
+    "MAGIC",
+    "STILL",
+    "VIEWS",
+    "WIDTHS",
+    "Answer",
+    "Appended",
+    "Command",
+    "Edit",
+    "Follow",
+    "Frame",
+    "JournalEntry",
+    "Notice",
+    "Only",
+    "Pause",
+    "Player",
+    "Request",
+    "Resume",
+    "Row",
+    "SetViews",
+    "Snapshot",
+    "State",
+    "Status",
+    "Steer",
+    "Steering",
+    "StepOnce",
+    "Stop",
+    "Switch",
+    "Throttle",
+    "Unfollow",
+    "View",
+    "from_json",
+    "pack_frame",
+    "tag",
+    "to_json",
+    "unpack_frame",
+]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from playground.errors import InputError
 from playground.metrics.held_out import held_out, paired
-from playground.metrics.plane import Extent, Grid, Mass, real
+from playground.metrics.plane import Extent, Mass, PlaneGrid, real
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -62,13 +62,13 @@ def sampled_js(samples: Tensor, data: Dataset) -> float:
     return js(p, Mass(grid.share(samples.detach().cpu()), "samples", len(samples)))
 
 
-_last: list[tuple[Dataset, Mass, Grid]] = []  # the data asked about last: a run asks about its own all along
+_last: list[tuple[Dataset, Mass, PlaneGrid]] = []  # the data asked about last: a run asks about its own all along
 
 
-def reference(data: Dataset) -> tuple[Mass, Grid]:
+def reference(data: Dataset) -> tuple[Mass, PlaneGrid]:
     """p on 64×64 cells around the held-out points, and these cells; worked out once while the data stays the same."""
     if not _last or _last[0][0] is not data:
-        grid = Grid(around(data), CELLS, CELLS)
+        grid = PlaneGrid(around(data), CELLS, CELLS)
         _last[:] = [(data, real(data, grid), grid)]
     return _last[0][1:]
 

@@ -28,7 +28,7 @@ TILE = 2**18  # points whose density is asked at once: bounds the memory
 
 
 @dataclass(frozen=True)
-class Grid:
+class PlaneGrid:
     """`height` × `width` cells over `extent`; row 0 is at the bottom."""
 
     extent: Extent
@@ -83,7 +83,7 @@ class Mass:
         return rest if rest > 1e-12 else 0.0
 
 
-def real(data: Dataset, grid: Grid, blur: float = 0.0) -> Mass:
+def real(data: Dataset, grid: PlaneGrid, blur: float = 0.0) -> Mass:
     """p on the cells of `grid`; `blur` is the σ of noise added to it (the data's own, or instance noise).
 
     Sums of round Gaussians: exact, by error functions. Other known densities: the midpoint rule with 16×16 points a
@@ -124,7 +124,7 @@ def _even(x: Tensor, reach: float, blur: float) -> Tensor:
     return (primitive(x + reach) - primitive(x - reach)) / (2 * reach)
 
 
-def fake(G: Callable[[Tensor], Tensor], latent: Latent, grid: Grid, blur: float = 0.0, n: int = BOXES) -> Mass:
+def fake(G: Callable[[Tensor], Tensor], latent: Latent, grid: PlaneGrid, blur: float = 0.0, n: int = BOXES) -> Mass:
     """q on the cells of `grid`: each of `n` boxes of equal prior mass is put where `G` (n×latent to n×2) sends it.
 
     A cell that m boxes reach is known to about 1/√m of its mass, in practice better. With one latent number q is
@@ -156,7 +156,7 @@ def _boxes(size: int, prior: str, n: int) -> Tensor:
     return torch.special.ndtri(u.clamp(1e-9, 1 - 1e-9)).float()
 
 
-def blurred(cells: Tensor, grid: Grid, sigma: float) -> Tensor:
+def blurred(cells: Tensor, grid: PlaneGrid, sigma: float) -> Tensor:
     """`cells` (h×w) after Gaussian noise of σ = `sigma`: exact where the mass is even within each cell."""
     if sigma == 0:
         return cells
@@ -186,7 +186,7 @@ def _spread(n: int, sigma: float) -> Tensor:
     return kernel[i[:, None] - i[None, :] + n - 1]
 
 
-def _midpoints(grid: Grid, fine: int) -> Tensor:
+def _midpoints(grid: PlaneGrid, fine: int) -> Tensor:
     """fine×fine points a cell, ((height·fine)·(width·fine))×2 in float64, row by row from the bottom."""
     import torch
 

@@ -1,1 +1,17 @@
-"""Optimisers of G and D, learning-rate schedules, and how the two gradients become one step."""
+"""Optimisers of G and D, the schedule of their learning rates, and how two gradients become one step.
+
+Importing the menus loads no torch.
+"""
+
+from __future__ import annotations
+
+from playground.optimisers.dynamics import Alternating, Consensus, Dynamics, Extragradient, Simultaneous
+from playground.optimisers.rules import SGD, Adam, Optimiser, OptimisticAdam, RMSprop
+from playground.optimisers.schedules import Schedule
+
+OPTIMISERS: dict[str, type[Optimiser]] = {option.name: option for option in (Adam, OptimisticAdam, RMSprop, SGD)}
+DYNAMICS: dict[str, type[Dynamics]] = {
+    option.name: option for option in (Alternating, Simultaneous, Extragradient, Consensus)
+}
+
+__all__ = ["DYNAMICS", "OPTIMISERS", "Adam", "Dynamics", "Optimiser", "Schedule"]

@@ -92,8 +92,3 @@ class Consensus(Dynamics):
         import torch
 
         return self.gamma / 2 * torch.stack([g.square().sum() for g in v]).sum()
-
-
-DYNAMICS: dict[str, type[Dynamics]] = {
-    option.name: option for option in (Alternating, Simultaneous, Extragradient, Consensus)
-}

@@ -6,16 +6,15 @@ import threading
 import time
 from collections.abc import Callable, Iterable
 
-from playground.messages.events import Frame, View
-from playground.messages.events import Watch as Wish
+from playground.messages import Frame, SetViews, View
 
 FRESH = 10.0  # seconds for which pictures are kept for one who has left: a page that is loaded again
 
 
-class Watch:
+class Subscription:
     """One watcher. `take` from any thread; `wake` is called, from other threads, when there is something to take."""
 
-    def __init__(self, hub: Hub, views: tuple[View, ...], fps: float, wake: Callable[[], None]) -> None:
+    def __init__(self, hub: Broadcaster, views: tuple[View, ...], fps: float, wake: Callable[[], None]) -> None:
         self.views = views
         self.fps = fps
         self.wake = wake
@@ -46,59 +45,59 @@ class Watch:
         self._hub.leave(self)
 
 
-class Hub:
+class Broadcaster:
     """All watchers of one run. `on_wish` is told what they want together, whenever that changes."""
 
-    def __init__(self, on_wish: Callable[[Wish], None]) -> None:
+    def __init__(self, on_wish: Callable[[SetViews], None]) -> None:
         self._on_wish = on_wish
         self._lock = threading.Lock()
-        self._watches: list[Watch] = []
+        self._subscriptions: list[Subscription] = []
         self._newest: dict[View, Frame] = {}
-        self._said = Wish()
+        self._said = SetViews()
         self._left = time.monotonic()  # when the last watcher did
         self._saying = threading.Lock()  # wishes reach the worker in the order in which they were made
 
-    def join(self, views: tuple[View, ...], fps: float, wake: Callable[[], None]) -> Watch:
+    def join(self, views: tuple[View, ...], fps: float, wake: Callable[[], None]) -> Subscription:
         """A new watcher, with the newest frames at once."""
-        watch = Watch(self, views, fps, wake)
+        watch = Subscription(self, views, fps, wake)
         with self._lock:
             if not self.fresh:
                 self._newest.clear()
-            self._watches.append(watch)
+            self._subscriptions.append(watch)
             for view in views:
                 if view in self._newest:
                     watch.put(self._newest[view])
         self._wish()
         return watch
 
-    def leave(self, watch: Watch) -> None:
+    def leave(self, watch: Subscription) -> None:
         with self._lock:
-            if watch in self._watches:
-                self._watches.remove(watch)
+            if watch in self._subscriptions:
+                self._subscriptions.remove(watch)
             self._left = time.monotonic()
         self._wish()
 
     @property
     def watched(self) -> bool:
-        return bool(self._watches)
+        return bool(self._subscriptions)
 
     @property
     def fresh(self) -> bool:
         """Whether there is somebody, or was a moment ago."""
         return self.watched or time.monotonic() < self._left + FRESH
 
-    def wish(self) -> Wish:
+    def wish(self) -> SetViews:
         """What all watchers want together."""
         with self._lock:
-            views = {view for watch in self._watches for view in watch.views}
-            fps = max((watch.fps for watch in self._watches if watch.views), default=0.0)
-        return Wish(tuple(sorted(views)), fps)
+            views = {view for watch in self._subscriptions for view in watch.views}
+            fps = max((watch.fps for watch in self._subscriptions if watch.views), default=0.0)
+        return SetViews(tuple(sorted(views)), fps)
 
     def frame(self, frame: Frame) -> None:
         """A frame has come from the worker."""
         with self._lock:
             self._newest[frame.view] = frame
-            interested = [w for w in self._watches if frame.view in w.views]
+            interested = [w for w in self._subscriptions if frame.view in w.views]
         for watch in interested:
             watch.put(frame)
         _wake(interested)
@@ -106,7 +105,7 @@ class Hub:
     def changed(self) -> None:
         """State, rows, journal or samples have changed."""
         with self._lock:
-            watches = list(self._watches)
+            watches = list(self._subscriptions)
         for watch in watches:
             watch.touch()
         _wake(watches)
@@ -119,7 +118,7 @@ class Hub:
                 self._on_wish(wish)
 
 
-def _wake(watches: Iterable[Watch]) -> None:
+def _wake(watches: Iterable[Subscription]) -> None:
     for watch in watches:
         try:
             watch.wake()

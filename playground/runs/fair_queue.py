@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 
-class Slots:
+class FairQueue:
     """`count` runs go at once; the others wait. A freed slot goes to the owner with the fewest runs, then by arrival.
 
     So one who queues ten runs does not hold up a class. Ids are those of runs; an owner may be "".

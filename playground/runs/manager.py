@@ -21,16 +21,16 @@ from playground import paths
 from playground.config import RunConfig
 from playground.errors import ConfigError, InputError, PlaygroundError
 from playground.machine import hardware
-from playground.messages.events import LIVE, Command, Edit, Entry, Resume, State, Steering, Stop, View, to_json
+from playground.messages import LIVE, Command, Edit, JournalEntry, Resume, State, Steering, Stop, View, to_json
 from playground.runs.backends.base import Backend
 from playground.runs.backends.local import local_backend
-from playground.runs.broadcast import Watch
+from playground.runs.broadcast import Subscription
 from playground.runs.folder import archive, files, journal, trash
-from playground.runs.folder.index import Library, RunInfo, fingerprint, recover, stamp
+from playground.runs.folder.index import RunIndex, RunInfo, fingerprint, recover, stamp
 from playground.runs.folder.lock import stays_locked
 from playground.runs.folder.store import Label, RunFolder, sweep
-from playground.runs.helper.client import Clerk
-from playground.runs.scheduler import LiveRuns
+from playground.runs.helper.client import HelperClient
+from playground.runs.scheduler import Scheduler
 
 TICK = 0.5  # seconds
 RECOVER = 10  # every so many ticks: a run of the command line may have been killed
@@ -48,17 +48,17 @@ class RunManager:
         self.root = root
         self.local_only = local_only  # on 127.0.0.1 everyone owns all runs
         self._backend = backend or local_backend()
-        self._library = Library(root)
-        self._trash = Library(root / trash.NAME)
-        self._live = LiveRuns(self._backend, slots or max(2, hardware.cores()))
-        self._clerk = Clerk(self._backend)
+        self._library = RunIndex(root)
+        self._trash = RunIndex(root / trash.NAME)
+        self._live = Scheduler(self._backend, slots or max(2, hardware.cores()))
+        self._clerk = HelperClient(self._backend)
         self._stamps: dict[str, Any] = {}
         self._over = threading.Event()
         self._thread: threading.Thread | None = None
 
     def start(self) -> None:
         """Recover what was cut off, make a worker ready, and keep house from now on."""
-        with files.spoken(self.root):
+        with files.os_errors_as_sentences(self.root):
             self.root.mkdir(parents=True, exist_ok=True)
         recover(self.root)
         sweep(self.root)
@@ -152,7 +152,7 @@ class RunManager:
             begin = max((s for s in source.checkpoints() if s <= step), default=None)
             folder.copy_checkpoint(source, begin)
             folder.copy_nets(source, -1 if begin is None else begin)
-            for entry in (*entries, Entry(step, "command", time.time(), to_json(Edit(patch)))):
+            for entry in (*entries, JournalEntry(step, "command", time.time(), to_json(Edit(patch)))):
                 folder.append_entry(entry)
         except BaseException:
             shutil.rmtree(folder.path, ignore_errors=True)
@@ -298,7 +298,7 @@ class RunManager:
 
     # -- watching and asking -------------------------------------------------------------------------------------
 
-    def watch(self, id: str, views: tuple[View, ...], fps: float, wake: Callable[[], None]) -> Watch:
+    def watch(self, id: str, views: tuple[View, ...], fps: float, wake: Callable[[], None]) -> Subscription:
         """Follow a run: frames of `views` if its worker is ours; `wake` is called by other threads at any change."""
         self._library.open(id)
         return self._live.watch(id, views, fps, wake)

@@ -11,11 +11,10 @@ from dataclasses import dataclass
 
 from playground.errors import InputError, MachineError
 from playground.machine import hardware
-from playground.messages.events import LIVE, Command, Frame, Notice, Pause, Resume, State, View
-from playground.messages.events import Watch as Wish
+from playground.messages import LIVE, Command, Frame, Notice, Pause, Resume, SetViews, State, View
 from playground.runs.backends.base import Backend, Handle, Job
-from playground.runs.broadcast import Hub, Watch
-from playground.runs.fair_queue import Slots
+from playground.runs.broadcast import Broadcaster, Subscription
+from playground.runs.fair_queue import FairQueue
 from playground.runs.folder.index import mark
 from playground.runs.folder.store import RunFolder
 from playground.runs.worker.status import who_am_i
@@ -25,7 +24,7 @@ QUEUE = 10  # runs that one owner may have waiting
 
 
 @dataclass
-class LiveRun:
+class ScheduledRun:
     """A run that waits for its turn (no handle) or has a worker."""
 
     folder: RunFolder
@@ -42,14 +41,14 @@ class LiveRun:
     wants: bool = False  # to go on, once it has a slot again
 
 
-class LiveRuns:
+class Scheduler:
     """Starts workers as slots allow, and knows how they are. All methods from any thread."""
 
     def __init__(self, backend: Backend, slots: int) -> None:
         self._backend = backend
-        self._slots = Slots(slots)
-        self._runs: dict[str, LiveRun] = {}
-        self._hubs: dict[str, Hub] = {}
+        self._slots = FairQueue(slots)
+        self._runs: dict[str, ScheduledRun] = {}
+        self._hubs: dict[str, Broadcaster] = {}
         self._unwritten: dict[str, State] = {}  # the disk was full or the folder gone
         self._changed = threading.Condition(threading.RLock())
         self._closing = False
@@ -108,7 +107,7 @@ class LiveRuns:
             folder.write_state(state)
             self._unwritten.pop(folder.id, None)
             slot = self._slot(beside) if beside in self._runs else folder.id
-            self._runs[folder.id] = LiveRun(folder, owner, kind, device, threads, state, slot, first)
+            self._runs[folder.id] = ScheduledRun(folder, owner, kind, device, threads, state, slot, first)
             if self._slots.ask(slot, owner):
                 self._launch(folder.id)
         self.tell(folder.id)
@@ -186,10 +185,10 @@ class LiveRuns:
 
     # -- watching ------------------------------------------------------------------------------------------------
 
-    def watch(self, id: str, views: tuple[View, ...], fps: float, wake: Callable[[], None]) -> Watch:
+    def watch(self, id: str, views: tuple[View, ...], fps: float, wake: Callable[[], None]) -> Subscription:
         """A watcher of this run, whether it has a worker or not."""
         with self._changed:
-            hub = self._hubs.setdefault(id, Hub(lambda wish: self._wish(id, wish)))
+            hub = self._hubs.setdefault(id, Broadcaster(lambda wish: self._wish(id, wish)))
             return hub.join(views, fps, wake)
 
     def tell(self, id: str) -> None:
@@ -204,7 +203,7 @@ class LiveRuns:
             self._hubs = {id: hub for id, hub in self._hubs.items() if hub.fresh}
             return [id for id, hub in self._hubs.items() if hub.watched]
 
-    def _wish(self, id: str, wish: Wish) -> None:
+    def _wish(self, id: str, wish: SetViews) -> None:
         run = self._runs.get(id)
         if run is not None and run.handle is not None:
             try:
@@ -299,7 +298,7 @@ class LiveRuns:
             self._fill()
         self.tell(id)
 
-    def _settle(self, id: str, run: LiveRun, reason: str) -> None:
+    def _settle(self, id: str, run: ScheduledRun, reason: str) -> None:
         """See to it that the folder says how the run ended, whatever has happened to the worker or the disk."""
         state = run.state
         if state.status in LIVE:

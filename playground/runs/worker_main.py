@@ -18,10 +18,10 @@ from queue import SimpleQueue
 from typing import Any, NoReturn
 
 from playground.errors import MachineError, does_not_load
-from playground.messages.events import Answer, Command, State
+from playground.messages import Answer, Command, State
 from playground.runs.backends.base import Job
 from playground.runs.backends.transport import Channel, Outbox
-from playground.runs.helper.methods import Ask
+from playground.runs.helper.methods import HelperRequest
 
 # What a run imports sooner or later, some of it deep inside PyTorch at the first use: better before the fork.
 NEEDED = (
@@ -60,12 +60,12 @@ def main() -> NoReturn:
     stand_back(5)
     with contextlib.suppress(ImportError, OSError):  # said in `attend`, where there is someone to say it to
         preload()
-    code = attend(Channel.over_pipes(reader, writer, Job | Command | Ask))
+    code = attend(Channel.over_pipes(reader, writer, Job | Command | HelperRequest))
     os._exit(code)  # at once: what the loaded libraries say of their own cleaning up is nobody's business
 
 
 def attend_socket(end: socket.socket) -> int:
-    return attend(Channel.over_socket(end, Job | Command | Ask))
+    return attend(Channel.over_socket(end, Job | Command | HelperRequest))
 
 
 def attend(channel: Channel) -> int:
@@ -74,15 +74,15 @@ def attend(channel: Channel) -> int:
     if not isinstance(job, Job):
         return 0  # the app has left before it needed us
     try:
-        from playground.runs.worker.run import Gone
+        from playground.runs.worker.run import AppGone
     except (ImportError, OSError) as error:  # OSError: a missing library on Windows
         _decline(job, channel, does_not_load(error))
         return 0
     inbox: SimpleQueue[Any] = SimpleQueue()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the app, which hangs up
-    outside = Gone("The run's process was ended from outside (SIGTERM).", "terminated")
+    outside = AppGone("The run's process was ended from outside (SIGTERM).", "terminated")
     signal.signal(signal.SIGTERM, lambda number, frame: inbox.put(outside))
-    threading.Thread(target=_listen, args=(channel, inbox, Gone()), name="inbox", daemon=True).start()
+    threading.Thread(target=_listen, args=(channel, inbox, AppGone()), name="inbox", daemon=True).start()
     outbox = Outbox(channel)
     try:
         _do(job, inbox, outbox)
@@ -97,7 +97,7 @@ def _decline(job: Job, channel: Channel, error: MachineError) -> None:
         channel.send(State("failed", sentence=error.sentence, code=error.code))
         return
     while (ask := channel.receive()) is not None:
-        if isinstance(ask, Ask):
+        if isinstance(ask, HelperRequest):
             channel.send(Answer(ask.id, error=error.sentence, code=error.code))
 
 

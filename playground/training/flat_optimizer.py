@@ -7,12 +7,12 @@ from collections.abc import Iterable, Mapping
 import torch
 from torch import Tensor, nn
 
-from playground.optimisers.rules import Optimiser
+from playground.optimisers import Optimiser
 
 SMALL = 50_000  # parameters: below, the cost is in the number of operations; above, in the memory they pass through
 
 
-class Learner:
+class FlatOptimizer:
     """The parameters of `network`, and the optimiser `option` at work on them.
 
     A small network's parameters are views of one vector, `values` (n,), so that a whole player is one operand, and

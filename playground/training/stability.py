@@ -21,7 +21,7 @@ from playground.config import RunConfig
 from playground.errors import InputError
 from playground.optimisers.dynamics import Consensus
 from playground.training.algorithm import loss_D, loss_G
-from playground.training.state import Players
+from playground.training.state import TrainingState
 
 MOST = 3_000  # weights of both players together: the Jacobian has their square
 BATCH, MANY, SMALL_BATCH = 1_024, 1_000, 256  # beyond so many weights a smaller batch, or one would wait a minute
@@ -31,7 +31,7 @@ SIDE = 11  # arrows along each side of it
 
 
 @dataclass(frozen=True)
-class Rotation:
+class Stability:
     """Eigenvalues of one update near the present point, and the field on the plane of G's and D's own directions."""
 
     eigenvalues: tuple[complex, ...]  # of the update's Jacobian, largest first
@@ -46,22 +46,22 @@ class Rotation:
         return max((abs(v) for v in self.eigenvalues), default=0.0)
 
 
-class Game:
-    """The losses of `players` on one batch as functions of their weights.
+class VectorField:
+    """The losses of `state` on one batch as functions of their weights.
 
     Penalties that are due only at every k-th update count as what they are on average; those at fake samples as if
-    these stayed where they are, which is exact where D is flat. `players` should be nobody
+    these stayed where they are, which is exact where D is flat. `state` should be nobody
     else's: statistics of batch normalisation and vectors of spectral normalisation move as they do in training.
     """
 
-    def __init__(self, players: Players, batch: int | None = None) -> None:
-        penalties = tuple(dataclasses.replace(p, every=1) for p in players.config.penalties)  # type: ignore[type-var]
-        self._players = copy.copy(players)
-        self._players.config = dataclasses.replace(players.config, penalties=penalties)
-        if players.config.condition != "none":
+    def __init__(self, state: TrainingState, batch: int | None = None) -> None:
+        penalties = tuple(dataclasses.replace(p, every=1) for p in state.config.penalties)  # type: ignore[type-var]
+        self._players = copy.copy(state)
+        self._players.config = dataclasses.replace(state.config, penalties=penalties)
+        if state.config.condition != "none":
             raise InputError("The game's field is worked out for runs without labels only.", code="conditional")
-        self.parameters = [*players.learner_G.parameters, *players.learner_D.parameters]
-        self.size_G = sum(p.numel() for p in players.learner_G.parameters)
+        self.parameters = [*state.optimizer_G.parameters, *state.optimizer_D.parameters]
+        self.size_G = sum(p.numel() for p in state.optimizer_G.parameters)
         self.size = sum(p.numel() for p in self.parameters)
         if self.size > MOST:
             raise InputError(
@@ -71,22 +71,22 @@ class Game:
             )
         rng = torch.Generator().manual_seed(0)
         wanted = batch or (BATCH if self.size <= MANY else SMALL_BATCH)
-        self.batch = max(1, wanted // players.config.tricks.pac) * players.config.tricks.pac
-        index = torch.randint(len(players.data.train), (self.batch,), generator=rng)
-        self._real = players.data.batch(index)
-        self._z = players.config.latent.sample(self.batch, rng)
-        self._noise = players.rng.get_state()
+        self.batch = max(1, wanted // state.config.tricks.pac) * state.config.tricks.pac
+        index = torch.randint(len(state.data.train), (self.batch,), generator=rng)
+        self._real = state.data.batch(index)
+        self._z = state.config.latent.sample(self.batch, rng)
+        self._noise = state.rng.get_state()
 
     def velocity(self, *, graph: bool = False) -> Tensor:
         """v = (−∇_θ ℒ_G, −∇_ψ ℒ_D) at the present weights, (size,)."""
-        players = self._players
-        players.rng.set_state(self._noise)  # the same instance noise and penalty points every time
-        fake = players.G(self._z, None)
-        of_D, _ = loss_D(players, self._real, fake, None)
-        of_G = loss_G(players, self._real, fake, None, graph=True)
+        state = self._players
+        state.rng.set_state(self._noise)  # the same instance noise and penalty points every time
+        fake = state.G(self._z, None)
+        of_D, _ = loss_D(state, self._real, fake, None)
+        of_G = loss_G(state, self._real, fake, None, graph=True)
         options: dict[str, Any] = {"create_graph": graph, "retain_graph": True, "materialize_grads": True}
-        found = torch.autograd.grad(of_G, players.learner_G.parameters, **options)
-        found += torch.autograd.grad(of_D, players.learner_D.parameters, **options)
+        found = torch.autograd.grad(of_G, state.optimizer_G.parameters, **options)
+        found += torch.autograd.grad(of_D, state.optimizer_D.parameters, **options)
         return -torch.cat([g.reshape(-1) for g in found])
 
     def jacobian(self) -> Tensor:
@@ -112,11 +112,11 @@ class Game:
             at += p.numel()
 
 
-def look(players: Players) -> Rotation:
-    """The game near the present weights of `players`, which are as they were afterwards. Raises `InputError`."""
-    game = Game(players)
-    J, P = game.jacobian().double(), step_sizes(players).double()
-    values = torch.linalg.eigvals(update_jacobian(players, J, P, game.size_G))
+def look(state: TrainingState) -> Stability:
+    """The game near the present weights of `state`, which are as they were afterwards. Raises `InputError`."""
+    game = VectorField(state)
+    J, P = game.jacobian().double(), step_sizes(state).double()
+    values = torch.linalg.eigvals(update_jacobian(state, J, P, game.size_G))
     values = values[values.abs().argsort(descending=True)]
     v = game.velocity().double() * P
     axes = torch.zeros(2, game.size, dtype=torch.float64)
@@ -125,29 +125,29 @@ def look(players: Players) -> Rotation:
     axes = axes / speed.clamp(min=1e-300)[:, None]
     reach = SPAN * speed
     ticks = torch.linspace(-1, 1, SIDE, dtype=torch.float64)
-    home, places = players.stand(), []
+    home, places = state.save_weights(), []
     try:
         for y in ticks.tolist():
             for x in ticks.tolist():
-                players.back(home)
+                state.restore_weights(home)
                 game.move((x * reach[0] * axes[0] + y * reach[1] * axes[1]).float())
                 here = axes @ (game.velocity().double() * P)
                 places.append((x * float(reach[0]), y * float(reach[1]), float(here[0]), float(here[1])))
     finally:
-        players.back(home)
+        state.restore_weights(home)
     eigenvalues = tuple(complex(v) for v in values.tolist())
     lengths, half = (float(speed[0]), float(speed[1])), (float(reach[0]), float(reach[1]))
-    return Rotation(eigenvalues, lengths, tuple(places), half, game.batch)
+    return Stability(eigenvalues, lengths, tuple(places), half, game.batch)
 
 
-def update_jacobian(players: Players, J: Tensor, P: Tensor, size_G: int) -> Tensor:
+def update_jacobian(state: TrainingState, J: Tensor, P: Tensor, size_G: int) -> Tensor:
     """What one step of the game multiplies small deviations by, n×n.
 
     Together: I + P·J. Looking ahead: I + P·J·(I + P·J). In turns: D's rows n_D times, then G's n_G times. Consensus
     with weight w turns J into J − w·JᵀJ. All of it is exact where the players rest, v = 0; elsewhere the field itself
     carries both points along, and this says only whether they come nearer to each other.
     """
-    dynamics = players.config.dynamics
+    dynamics = state.config.dynamics
     eye = torch.eye(len(J), dtype=J.dtype)
     if isinstance(dynamics, Consensus):
         J = J - dynamics.gamma * J.T @ J
@@ -158,22 +158,22 @@ def update_jacobian(players: Players, J: Tensor, P: Tensor, size_G: int) -> Tens
         return eye + step
     of_G, of_D = eye + step, eye + step
     of_G[size_G:], of_D[:size_G] = eye[size_G:], eye[:size_G]
-    loop = players.config.loop
+    loop = state.config.loop
     return torch.linalg.matrix_power(of_G, loop.n_G) @ torch.linalg.matrix_power(of_D, loop.n_D)
 
 
-def step_sizes(players: Players) -> Tensor:
+def step_sizes(state: TrainingState) -> Tensor:
     """How far each weight goes a unit of its gradient, (size,), G's before D's.
 
     SGD: the learning rate. Adam and RMSprop: over √v̂ as it stands, a scale a weight; what momentum adds is left out.
     """
     found = []
-    for learner in (players.learner_G, players.learner_D):
-        option = learner.option
-        size = torch.full((sum(p.numel() for p in learner.parameters),), float(players.rate(learner)))
-        kept = [row for name, row in zip(option.slots, learner.memory, strict=True) if name in SQUARES]
-        if kept and learner.descents:
-            bias = 1 - getattr(option, "beta2", 0.0) ** learner.descents  # RMSprop has no such correction
+    for optimizer in (state.optimizer_G, state.optimizer_D):
+        option = optimizer.option
+        size = torch.full((sum(p.numel() for p in optimizer.parameters),), float(state.rate(optimizer)))
+        kept = [row for name, row in zip(option.slots, optimizer.memory, strict=True) if name in SQUARES]
+        if kept and optimizer.descents:
+            bias = 1 - getattr(option, "beta2", 0.0) ** optimizer.descents  # RMSprop has no such correction
             size = size / ((kept[0] / bias).sqrt() + 1e-8)
         found.append(size)
     return torch.cat(found)
@@ -193,7 +193,7 @@ def caveat(config: RunConfig, batch: int = BATCH) -> str:
     )
 
 
-def verdict(rotation: Rotation) -> str:
+def verdict(rotation: Stability) -> str:
     """What the eigenvalues say, in two sentences."""
     n = len(rotation.eigenvalues)
     growing = sum(abs(v) > 1 + 1e-6 for v in rotation.eigenvalues)

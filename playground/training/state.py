@@ -18,20 +18,20 @@ from playground.errors import ConfigError, Diverged, InputError
 from playground.networks.layers import channels_last
 from playground.objectives import Penalty
 from playground.options import Change
-from playground.training.flat_optimizer import Learner, join
+from playground.training.flat_optimizer import FlatOptimizer, join
 
 EXPLOSION = 1e8  # a loss or a gradient norm beyond this is not coming back
 
 
 @dataclass(frozen=True)
-class Snapshot:
+class SavedState:
     """Everything that is needed to go on bit for bit: tensors by name, and plain JSON values."""
 
     tensors: dict[str, Tensor]
     meta: dict[str, Any]
 
     @classmethod
-    def read(cls, tensors: dict[str, Tensor], meta: dict[str, Any]) -> Snapshot:
+    def read(cls, tensors: dict[str, Tensor], meta: dict[str, Any]) -> SavedState:
         """What a checkpoint holds. Raises `InputError` where it does not say what it needs to."""
         counts = [meta.get(name) for name in ("step", "drawn", "updates_D")]
         if not all(isinstance(count, int) and count >= 0 for count in counts):
@@ -41,7 +41,7 @@ class Snapshot:
 
 
 @dataclass
-class Players:
+class TrainingState:
     """G, D and the averaged generator `ema`, with what trains them. Made by `begin`."""
 
     config: RunConfig
@@ -51,10 +51,10 @@ class Players:
     G: nn.Module
     D: nn.Module
     ema: nn.Module
-    learner_G: Learner
-    learner_D: Learner
+    optimizer_G: FlatOptimizer
+    optimizer_D: FlatOptimizer
     rng: torch.Generator  # of z, instance noise and penalties
-    order: Order
+    order: DataOrder
     step: int = 0
     drawn: int = 0  # real samples so far, counted in passes through the present data
     updates_D: int = 0
@@ -69,32 +69,32 @@ class Players:
         data: Dataset,
         device: str = "cpu",
         precision: str = "float32",
-        state: Snapshot | None = None,
-    ) -> Players:
+        saved: SavedState | None = None,
+    ) -> TrainingState:
         """The players at step 0 of `config`, or as `state` left them: then its own config counts, and `data` is its."""
-        if state is not None:
-            config = RunConfig.from_json(state.meta["config"])
+        if saved is not None:
+            config = RunConfig.from_json(saved.meta["config"])
         at = torch.device(device)
         if at.type == "cuda":  # the fastest algorithms of cuDNN do not give the same bits twice
             torch.backends.cudnn.deterministic, torch.backends.cudnn.benchmark = True, False
         G, D = build(config, data)
         G, D = (channels_last(player) if at.type == "cpu" else player.to(at) for player in (G, D))
         ema = copy.deepcopy(G).requires_grad_(False).eval()
-        learners = Learner(G, config.opt_G), Learner(D, config.opt_D)
+        optimizers = FlatOptimizer(G, config.opt_G), FlatOptimizer(D, config.opt_D)
         rng = torch.Generator(at).manual_seed(config.seed)
-        order = Order(config.seed, len(data.train))
-        players = cls(config, data.to(at), at, precision, G, D, ema, *learners, rng, order)
-        mine, theirs = join(ema.parameters()), players.learner_G.values
+        order = DataOrder(config.seed, len(data.train))
+        state = cls(config, data.to(at), at, precision, G, D, ema, *optimizers, rng, order)
+        mine, theirs = join(ema.parameters()), state.optimizer_G.values
         if mine is None or theirs is None:  # asked once: walking the modules costs more than the average
-            players.average = list(ema.parameters()), players.learner_G.parameters
+            state.average = list(ema.parameters()), state.optimizer_G.parameters
         else:
-            players.average = [mine], [theirs]
+            state.average = [mine], [theirs]
         for (name, mine), theirs in zip(ema.named_buffers(), G.buffers(), strict=True):
             of_batches = name.endswith(("running_mean", "running_var"))
-            (players.statistics if of_batches else players.buffers).append((mine, theirs))
-        if state is not None:
-            players._restore(state)
-        return players
+            (state.statistics if of_batches else state.buffers).append((mine, theirs))
+        if saved is not None:
+            state._restore(saved)
+        return state
 
     # -- what an update needs ------------------------------------------------------------------------------------
 
@@ -113,19 +113,19 @@ class Players:
             fake: Tensor = self.G(z, y)
         return fake.float()
 
-    def deal(self) -> tuple[Tensor, Tensor, Tensor | None]:
+    def draw_batch(self) -> tuple[Tensor, Tensor, Tensor | None]:
         """Real samples, fresh G(z) with the graph, and their labels."""
         real, y = self.draw_real()
         return real, self.fake(y, graph=True), y
 
-    def judge(self, real: Tensor, fake: Tensor, y: Tensor | None) -> tuple[Tensor, Tensor]:
+    def discriminate(self, real: Tensor, fake: Tensor, y: Tensor | None) -> tuple[Tensor, Tensor]:
         """D's logits of both batches, in one pass unless D looks at statistics of the batch."""
         if self.D.mixes_batch:
             return self.D(real, y), self.D(fake, y)
         both = self.D(torch.cat([real, fake]), None if y is None else torch.cat([y, y]))
         return both.chunk(2)  # type: ignore[return-value]
 
-    def blur(self, x: Tensor) -> Tensor:
+    def add_instance_noise(self, x: Tensor) -> Tensor:
         """`x` with the instance noise of the present step."""
         sigma = self.noise()
         return x if sigma is None else x + sigma * torch.randn(x.shape, generator=self.rng, device=x.device)
@@ -134,9 +134,9 @@ class Players:
         """The σ of the instance noise of the present step; `None`: no noise."""
         return self.config.tricks.noise_at(self.step) or None
 
-    def rate(self, learner: Learner) -> float | Tensor:
+    def rate(self, optimizer: FlatOptimizer) -> float | Tensor:
         """The learning rate of the present step."""
-        return learner.option.lr * self.config.schedule.factor(self.step)
+        return optimizer.option.lr * self.config.schedule.factor(self.step)
 
     def due(self) -> tuple[Penalty, ...]:
         """The penalties of the present update of D: lazy ones are due every k-th."""
@@ -154,29 +154,29 @@ class Players:
             raise diverged(player, found, self.step + 1)
 
     def descend_D(self, grads: list[Tensor], norm: Tensor) -> None:
-        self._descend(self.learner_D, grads, norm)
+        self._descend(self.optimizer_D, grads, norm)
         clip = getattr(self.config.objective, "clip", None)
         if clip is not None:  # Arjovsky et al. 2017, Algorithm 1, line 7
-            self.learner_D.clamp(clip)
+            self.optimizer_D.clamp(clip)
 
     def descend_G(self, grads: list[Tensor], norm: Tensor) -> None:
-        self._descend(self.learner_G, grads, norm)
+        self._descend(self.optimizer_G, grads, norm)
 
-    def stand(self) -> list[Tensor]:
+    def save_weights(self) -> list[Tensor]:
         """The weights of both players now, to come `back` to."""
-        return [p.detach().clone() for p in (*self.learner_D.operands, *self.learner_G.operands)]
+        return [p.detach().clone() for p in (*self.optimizer_D.operands, *self.optimizer_G.operands)]
 
     @torch.no_grad()
-    def back(self, weights: list[Tensor]) -> None:
+    def restore_weights(self, weights: list[Tensor]) -> None:
         """Put the weights of both players back; what their optimisers remember stays."""
-        torch._foreach_copy_([*self.learner_D.operands, *self.learner_G.operands], weights)
+        torch._foreach_copy_([*self.optimizer_D.operands, *self.optimizer_G.operands], weights)
 
-    def _descend(self, learner: Learner, grads: list[Tensor], norm: Tensor) -> None:
+    def _descend(self, optimizer: FlatOptimizer, grads: list[Tensor], norm: Tensor) -> None:
         limit = self.config.tricks.clip_gradients
         if limit is not None:
             factor = (limit / (norm + 1e-12)).clamp(max=1.0)
             grads = [g * factor for g in grads]
-        learner.descend(grads, self.rate(learner))
+        optimizer.descend(grads, self.rate(optimizer))
 
     @torch.no_grad()
     def advance(self) -> None:
@@ -215,9 +215,9 @@ class Players:
         if after.data != self.config.data:
             epoch, self.data = self.epoch, load(after.data).to(self.device)
             self.drawn = round(epoch * len(self.data.train))  # as far as it was, in passes through what is there now
-            self.order = Order(after.seed, len(self.data.train))
-        self.learner_G.change(after.opt_G)
-        self.learner_D.change(after.opt_D)
+            self.order = DataOrder(after.seed, len(self.data.train))
+        self.optimizer_G.change(after.opt_G)
+        self.optimizer_D.change(after.opt_D)
         self.config = after
 
     @torch.no_grad()
@@ -230,13 +230,13 @@ class Players:
         G.train(training)
         return fake.float()
 
-    def snapshot(self) -> Snapshot:
+    def snapshot(self) -> SavedState:
         """A copy of everything, on the CPU."""
         tensors = {"rng": self.rng.get_state()}
         for name, module in (("G", self.G), ("D", self.D), ("ema", self.ema)):
             tensors |= {f"{name}.{key}": value for key, value in module.state_dict().items()}
-        for name, learner in (("opt_G", self.learner_G), ("opt_D", self.learner_D)):
-            tensors |= {f"{name}.{key}": value for key, value in learner.snapshot().items()}
+        for name, optimizer in (("opt_G", self.optimizer_G), ("opt_D", self.optimizer_D)):
+            tensors |= {f"{name}.{key}": value for key, value in optimizer.snapshot().items()}
         meta = {
             "step": self.step,
             "drawn": self.drawn,
@@ -244,27 +244,27 @@ class Players:
             "precision": self.precision,
             "config": self.config.to_json(),
         }
-        return Snapshot({k: v.detach().cpu().clone().contiguous() for k, v in tensors.items()}, meta)
+        return SavedState({k: v.detach().cpu().clone().contiguous() for k, v in tensors.items()}, meta)
 
-    def _restore(self, state: Snapshot) -> None:
+    def _restore(self, saved: SavedState) -> None:
         """Raises `InputError` where the state is that of another game."""
         try:
-            self.step, self.drawn = state.meta["step"], state.meta["drawn"]
-            self.updates_D = state.meta["updates_D"]
-            self.rng.set_state(state.tensors["rng"])
+            self.step, self.drawn = saved.meta["step"], saved.meta["drawn"]
+            self.updates_D = saved.meta["updates_D"]
+            self.rng.set_state(saved.tensors["rng"])
             for name, module in (("G", self.G), ("D", self.D), ("ema", self.ema)):
-                module.load_state_dict(part(state.tensors, name))
-            for name, learner in (("opt_G", self.learner_G), ("opt_D", self.learner_D)):
-                learner.restore(part(state.tensors, name))
+                module.load_state_dict(part(saved.tensors, name))
+            for name, optimizer in (("opt_G", self.optimizer_G), ("opt_D", self.optimizer_D)):
+                optimizer.restore(part(saved.tensors, name))
         except (KeyError, IndexError, TypeError, ValueError, RuntimeError) as error:
             raise InputError(
-                f"The checkpoint of step {str(state.meta.get('step'))[:20]} does not fit its own configuration. "
+                f"The checkpoint of step {str(saved.meta.get('step'))[:20]} does not fit its own configuration. "
                 "Delete it, and the run goes on from the one before.",
                 code="foreign",
             ) from error
 
 
-class Order:
+class DataOrder:
     """The order in which real samples are drawn: a fresh permutation each epoch, known from the seed alone."""
 
     def __init__(self, seed: int, n: int) -> None:

@@ -11,18 +11,18 @@ from torch import Tensor, nn
 from playground.objectives import value
 
 if TYPE_CHECKING:
-    from playground.training.state import Players
+    from playground.training.state import TrainingState
 
 BINS = 20
 
 
-def numbers(players: Players, losses: dict[str, Tensor]) -> dict[str, float]:
+def numbers(state: TrainingState, losses: dict[str, Tensor]) -> dict[str, float]:
     """Losses and their parts, D(x), D(G(z)), accuracies, V(D, G), gradient norms, learning rates.
 
     D(x) and D(G(z)) are probabilities where the objective makes them so, else D's bare scores. For paired
     objectives the accuracy is how often the real one of a pair scores higher.
     """
-    objective, factor = players.config.objective, players.config.schedule.factor(max(players.step - 1, 0))
+    objective, factor = state.config.objective, state.config.schedule.factor(max(state.step - 1, 0))
     read = {name: t for name, t in losses.items() if t.dim() == 0}
     if "real_logits" in losses:
         real, fake = losses["real_logits"].float(), losses["fake_logits"].float()
@@ -36,17 +36,17 @@ def numbers(players: Players, losses: dict[str, Tensor]) -> dict[str, float]:
         if objective.probability:
             read["V"] = value(real, fake)
     together = torch.stack([t.float() for t in read.values()]).tolist() if read else []  # one wait for the device
-    rates = {"lr_D": players.config.opt_D.lr * factor, "lr_G": players.config.opt_G.lr * factor}
+    rates = {"lr_D": state.config.opt_D.lr * factor, "lr_G": state.config.opt_G.lr * factor}
     return dict(zip(read, together, strict=True)) | rates
 
 
-def histograms(players: Players, losses: dict[str, Tensor]) -> dict[str, list[float]]:
+def histograms(state: TrainingState, losses: dict[str, Tensor]) -> dict[str, list[float]]:
     """Shares of D's outputs in 20 bins (of [0, 1] for probabilities, else of their own range: `D_range`), and the
     gradient norm of each layer of D and G, from the input on."""
     result: dict[str, list[float]] = {}
     if "real_logits" in losses:
         real, fake = losses["real_logits"].float().cpu(), losses["fake_logits"].float().cpu()
-        if players.config.objective.probability:
+        if state.config.objective.probability:
             real, fake, low, high = torch.sigmoid(real), torch.sigmoid(fake), 0.0, 1.0
         else:
             both = torch.cat([real, fake])
@@ -55,11 +55,11 @@ def histograms(players: Players, losses: dict[str, Tensor]) -> dict[str, list[fl
         for name, scores in (("D_real", real), ("D_fake", fake)):
             result[name] = (torch.histc(scores, BINS, low, high) / len(scores)).tolist()
         result["D_range"] = [low, high]
-    for name, player, learner in (
-        ("grad_D_layers", players.D, players.learner_D),
-        ("grad_G_layers", players.G, players.learner_G),
+    for name, player, optimizer in (
+        ("grad_D_layers", state.D, state.optimizer_D),
+        ("grad_G_layers", state.G, state.optimizer_G),
     ):
-        if norms := learner.norms():
+        if norms := optimizer.norms():
             result[name] = by_layer(player, torch.stack(norms).tolist())
     return result
 

@@ -17,7 +17,7 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 from playground import __version__, presets
 from playground.errors import InputError, PlaygroundError
 from playground.export.downloads import download
-from playground.messages.events import View, pack_frame, to_json
+from playground.messages import View, pack_frame, to_json
 from playground.runs.folder.store import RunFolder
 from playground.runs.frames.frame import extent_of, frame
 from playground.runs.manager import manager

@@ -14,7 +14,7 @@ from typing import Any
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
 from playground.errors import PlaygroundError
-from playground.messages.events import Command, Follow, Request, Steer, Unfollow, from_json
+from playground.messages import Command, Follow, Request, Steer, Unfollow, from_json
 from playground.runs.folder.files import parse
 from playground.runs.manager import RunManager, manager
 from playground.web import shutdown

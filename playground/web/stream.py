@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from playground.errors import PlaygroundError
-from playground.messages.events import LIVE, STILL, Follow, Frame, State, pack_frame, to_json
+from playground.messages import LIVE, STILL, Follow, Frame, State, pack_frame, to_json
 from playground.runs.folder.index import stamp
 from playground.runs.folder.store import RunFolder
 from playground.runs.manager import RunManager

@@ -9,9 +9,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from playground import presets
-from playground.app.tab_state import Session
+from playground.app.tab_state import TabState
 from playground.machine import hardware
-from playground.messages.events import Edit
+from playground.messages import Edit
 from playground.networks import GENERATORS
 from playground.runs import manager as runs
 from tests.runs.stage import Theatre
@@ -88,7 +88,7 @@ def test_what_is_taken_back_before_it_was_sent_is_not_sent(page: AppTest, theatr
     change(page, METRIC[0], "")
     assert sent(theatre, id) == []
     assert not waits(page)
-    now: Session = page.session_state.session
+    now: TabState = page.session_state.session
     assert now.waiting == {}
     assert now.draft == runs.manager().info(id).config.edit({"seed": 9})
 
@@ -98,7 +98,7 @@ def test_another_generator_and_its_settings_are_for_a_new_run(page: AppTest, the
     change(page, "Generator G", "dcgan")
     change(page, "width", 16)
     assert sent(theatre, id) == []
-    now: Session = page.session_state.session
+    now: TabState = page.session_state.session
     assert GENERATORS["dcgan"](width=16) == now.draft.G  # type: ignore[call-arg]
 
 
@@ -116,7 +116,7 @@ def test_device_and_threads_are_kept_and_reset(
 ) -> None:
     monkeypatch.setattr(hardware, "cores", lambda: 4)
     page.run()
-    now: Session = page.session_state.session
+    now: TabState = page.session_state.session
     for device, threads in (("cpu", 1), ("cuda", 2), ("mps", 3)):
         change(page, "Device", device)
         change(page, "Threads", threads)

@@ -16,9 +16,9 @@ from scipy import stats
 import playground
 from playground.data import load
 from playground.data.dataset import Dataset
-from playground.messages.events import View, pack_frame
+from playground.messages import View, pack_frame
 from playground.runs.worker.observe import Observer
-from playground.training.state import Players
+from playground.training.state import TrainingState
 from tests.appserver import FLAGS, chromium
 from tests.runs.helpers import tiny
 
@@ -80,30 +80,30 @@ def data() -> Dataset:
 
 
 @pytest.fixture(scope="module")
-def players(data: Dataset) -> Players:
-    players = Players.begin(tiny(data="two_gaussians", data__samples=2000, G__norm="none"), data)
+def state(data: Dataset) -> TrainingState:
+    state = TrainingState.begin(tiny(data="two_gaussians", data__samples=2000, G__norm="none"), data)
     rng = torch.Generator().manual_seed(2)
-    for module in (players.G, players.D):
+    for module in (state.G, state.D):
         for p in module.parameters():
             p.data.add_(0.5 * torch.randn(p.shape, generator=rng))
-    return players
+    return state
 
 
 @pytest.fixture
-def page(browser_page: Page, players: Players, data: Dataset) -> Page:
+def page(browser_page: Page, state: TrainingState, data: Dataset) -> Page:
     views: tuple[View, ...] = ("nets", "real", "heldout", "density")
     frames = {
-        f.view: base64.b64encode(pack_frame(f)).decode() for f in Observer(players.config, data).frames(players, views)
+        f.view: base64.b64encode(pack_frame(f)).decode() for f in Observer(state.config, data).frames(state, views)
     }
     browser_page.evaluate(SETUP, frames)
     return browser_page
 
 
-def logit(players: Players, x: Any) -> float:
-    players.D.eval()
+def logit(state: TrainingState, x: Any) -> float:
+    state.D.eval()
     with torch.no_grad():
-        found = float(players.D(torch.tensor([x], dtype=torch.float32)))
-    players.D.train()
+        found = float(state.D(torch.tensor([x], dtype=torch.float32)))
+    state.D.train()
     return found
 
 
@@ -163,7 +163,7 @@ def test_masses_and_the_optimal_D(page: Page) -> None:
 
 
 @pytest.mark.browser
-def test_the_ground_has_the_colour_of_what_D_believes(page: Page, players: Players) -> None:
+def test_the_ground_has_the_colour_of_what_D_believes(page: Page, state: TrainingState) -> None:
     extent = page.evaluate("() => nets.extent")
     wide = extent[1] - extent[0]
     believed = {}
@@ -172,7 +172,7 @@ def test_the_ground_has_the_colour_of_what_D_believes(page: Page, players: Playe
             (extent[0] + extent[1]) / 2 + (px + 0.5 - SIDE / 2) / SIDE * wide,
             (extent[2] + extent[3]) / 2 - (py + 0.5 - SIDE / 2) / SIDE * wide,
         ]
-        believed[px, py] = 1 / (1 + np.exp(-logit(players, x)))
+        believed[px, py] = 1 / (1 + np.exp(-logit(state, x)))
     for dark in (False, True):
         page.evaluate("(dark) => show({ dark })", dark)
         for (px, py), p in believed.items():
@@ -224,11 +224,11 @@ def test_a_hand_looks_closer_moves_and_comes_home(page: Page) -> None:
 
 
 @pytest.mark.browser
-def test_hovering_tells_what_D_says_and_a_click_follows_a_point(page: Page, players: Players) -> None:
+def test_hovering_tells_what_D_says_and_a_click_follows_a_point(page: Page, state: TrainingState) -> None:
     page.evaluate("() => show({ layers: new Set(['map', 'fake', 'optimal']) })")
     page.mouse.move(100, 350)
     found = page.evaluate("told.hovers.at(-1)")
-    assert found["logit"] == pytest.approx(logit(players, [found["x"], found["y"]]), abs=1e-4)
+    assert found["logit"] == pytest.approx(logit(state, [found["x"], found["y"]]), abs=1e-4)
     assert found["D"] == pytest.approx(1 / (1 + np.exp(-found["logit"])), abs=1e-6)
     place = page.evaluate(
         """() => { const [l, r, b, t] = nets.extent, xs = plane.fakes; for (let i = 0; i < xs.length / 2; i++) {
@@ -240,7 +240,7 @@ def test_hovering_tells_what_D_says_and_a_click_follows_a_point(page: Page, play
     near = page.evaluate("([x, y]) => plane.info(x, y)", place)
     assert index == near["fake"]
     with torch.no_grad():
-        made = players.generate(torch.tensor([near["z"]]), raw=True)[0]
+        made = state.generate(torch.tensor([near["z"]]), raw=True)[0]
     assert np.allclose(made.numpy(), [near["x"], near["y"]], atol=1e-4)
     before = page.evaluate("plane.canvas.toDataURL()")
     page.evaluate("() => show({ nets: later })")

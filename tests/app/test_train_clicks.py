@@ -14,7 +14,7 @@ from playwright.sync_api import Page, expect
 
 from playground import presets
 from playground.config import RunConfig
-from playground.messages.events import Edit, Entry, Row, State, to_json
+from playground.messages import Edit, JournalEntry, Row, State, to_json
 from playground.runs.folder.store import Label, RunFolder
 from tests.app.test_train_in_browser import PATIENCE, browser, press, tab, word  # noqa: F401
 from tests.appserver import App, app, until
@@ -111,7 +111,7 @@ def test_settings_changed_in_another_tab_are_shown_here(tab: Page, server: App) 
     open_on(tab, server, run)
     rate = tab.get_by_role("spinbutton", name="learning rate").first
     expect(rate).not_to_have_value("0.0003")
-    run.append_entry(Entry(40, "command", 0.0, to_json(Edit({"opt_G.lr": 0.0003}))))
+    run.append_entry(JournalEntry(40, "command", 0.0, to_json(Edit({"opt_G.lr": 0.0003}))))
     expect(rate).to_have_value("0.0003")
     expect(tab.get_by_text("The settings on the left differ")).to_have_count(0)
 

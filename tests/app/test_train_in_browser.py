@@ -15,7 +15,7 @@ import pytest
 from playwright.sync_api import Page, expect, sync_playwright
 
 from playground.config import RunConfig
-from playground.messages.events import State
+from playground.messages import State
 from playground.runs.folder.store import RunFolder, list_runs
 from tests.appserver import FLAGS, App, app, chromium, until
 

@@ -10,18 +10,18 @@ from streamlit.testing.v1 import AppTest
 
 from playground import presets
 from playground.app.panels import runs as runs_panel
-from playground.app.tab_state import Session
+from playground.app.tab_state import TabState
 from playground.app.wording import plain
 from playground.config import RunConfig
-from playground.messages.events import Edit, Entry, State, to_json
+from playground.messages import Edit, JournalEntry, State, to_json
 from playground.runs import manager as runs
 from playground.runs.folder.index import fingerprint
 from playground.runs.folder.store import Label, RunFolder
 from playground.web import access
 
 
-def session(page: AppTest) -> Session:
-    found: Session = page.session_state.session
+def session(page: AppTest) -> TabState:
+    found: TabState = page.session_state.session
     return found
 
 
@@ -205,12 +205,12 @@ def test_settings_that_another_tab_has_changed_are_shown(page: AppTest, tmp_path
     folder.write_state(State(status="stopped", step=3))
     page.query_params["run"] = folder.id
     page.run()
-    folder.append_entry(Entry(3, "command", 0.0, to_json(Edit({"opt_G.lr": 0.0003}))))
+    folder.append_entry(JournalEntry(3, "command", 0.0, to_json(Edit({"opt_G.lr": 0.0003}))))
     page.run()
     assert next(n for n in page.number_input if n.label == "learning rate").value == 0.0003
     assert not page.info
     next(n for n in page.number_input if n.label.startswith("seed")).set_value(9).run()  # what is changed here stays
-    folder.append_entry(Entry(3, "command", 0.0, to_json(Edit({"opt_G.lr": 0.0004}))))
+    folder.append_entry(JournalEntry(3, "command", 0.0, to_json(Edit({"opt_G.lr": 0.0004}))))
     page.run()
     assert session(page).draft.opt_G.lr == 0.0003
     assert any("differ" in i.value for i in page.info)

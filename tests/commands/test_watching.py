@@ -7,7 +7,7 @@ import math
 import pytest
 
 from playground.bench.watching import speed
-from playground.messages.events import Row
+from playground.messages import Row
 
 
 def row(step: int, seconds: float, **values: float) -> Row:

@@ -15,16 +15,15 @@ import torch
 from torch import Tensor
 
 from playground.compile import compiled_step
-from playground.compile.tracing import Part, trace
+from playground.compile.tracing import StepPart, trace
 from playground.config import RunConfig
 from playground.data import load
 from playground.data.dataset import Dataset
 from playground.errors import Diverged, MachineError
 from playground.objectives import OBJECTIVES, PENALTIES
-from playground.optimisers.dynamics import DYNAMICS
-from playground.optimisers.rules import OPTIMISERS
+from playground.optimisers import DYNAMICS, OPTIMISERS
 from playground.training.algorithm import take_turns
-from playground.training.state import Players
+from playground.training.state import TrainingState
 
 TINY: dict[str, Any] = {
     "data": "ring", "latent.size": 2, "G.hidden": [8, 8], "D.hidden": [8, 8], "G.norm": "none", "loop.batch": 16,
@@ -48,31 +47,33 @@ class Graph:
         self.run = lambda inputs: list(graph(*inputs))
 
 
-def traced(config: RunConfig, part: Part) -> compiled_step.Turn:
+def traced(config: RunConfig, part: StepPart) -> compiled_step.CompiledStep:
     graph, _, recipe = trace(config, (2,), part)
-    return compiled_step.Turn(Graph(graph), recipe, config, part)
+    return compiled_step.CompiledStep(Graph(graph), recipe, config, part)
 
 
-def vectors(players: Players) -> list[Tensor]:
-    return [t for one in (players.learner_D, players.learner_G) for t in (one.operands[0], one.memory)]
+def vectors(state: TrainingState) -> list[Tensor]:
+    return [t for one in (state.optimizer_D, state.optimizer_G) for t in (one.operands[0], one.memory)]
 
 
-def scatter(players: Players, rng: torch.Generator) -> None:
+def scatter(state: TrainingState, rng: torch.Generator) -> None:
     """Put the players into a random state."""
-    for one in (players.learner_D, players.learner_G):
+    for one in (state.optimizer_D, state.optimizer_G):
         assert one.values is not None
         one.values.copy_(torch.randn(one.values.shape, generator=rng) * 0.5)
         one.memory.copy_(torch.rand(one.memory.shape, generator=rng) * 0.1)
         one.descents = int(torch.randint(1, 500, (), generator=rng))
 
 
-def agree(config: RunConfig, data: Dataset, part: Part, turn: compiled_step.Turn, states: int = 100) -> None:
+def agree(
+    config: RunConfig, data: Dataset, part: StepPart, turn: compiled_step.CompiledStep, states: int = 100
+) -> None:
     """One turn from each of many random states, by the algorithm and by `turn`: the same within rounding."""
-    mine, theirs = Players.begin(config, data), Players.begin(config, data)
+    mine, theirs = TrainingState.begin(config, data), TrainingState.begin(config, data)
     rng = torch.Generator().manual_seed(7)
     for _ in range(states):
         scatter(mine, rng)
-        for one, other in ((mine.learner_D, theirs.learner_D), (mine.learner_G, theirs.learner_G)):
+        for one, other in ((mine.optimizer_D, theirs.optimizer_D), (mine.optimizer_G, theirs.optimizer_G)):
             assert other.values is not None
             other.values.copy_(one.operands[0])
             other.memory.copy_(one.memory)
@@ -87,8 +88,8 @@ def agree(config: RunConfig, data: Dataset, part: Part, turn: compiled_step.Turn
             torch.testing.assert_close(b, a, rtol=1e-4, atol=1e-5)
         assert torch.equal(mine.rng.get_state(), theirs.rng.get_state()), "the same random numbers are drawn"
         assert (mine.drawn, mine.updates_D) == (theirs.drawn, theirs.updates_D)
-        assert mine.learner_D.descents == theirs.learner_D.descents
-        assert mine.learner_G.descents == theirs.learner_G.descents
+        assert mine.optimizer_D.descents == theirs.optimizer_D.descents
+        assert mine.optimizer_G.descents == theirs.optimizer_G.descents
 
 
 BOUNDED = {"penalties": {"gp": {}}}
@@ -113,14 +114,14 @@ CASES: dict[str, dict[str, Any]] = {
 def test_a_traced_turn_agrees_with_the_algorithm_from_a_hundred_states(case: str, data: Dataset) -> None:
     config = tiny(**CASES[case])
     assert not config.problems()
-    part = Part(1, 1, tuple(p.name for p in config.penalties))
+    part = StepPart(1, 1, tuple(p.name for p in config.penalties))
     agree(config, data, part, traced(config, part))
 
 
 @pytest.mark.parametrize("turns", [(1, 0), (0, 1)])
 @pytest.mark.parametrize("objective", ["ns", "rpgan"])
 def test_turns_of_one_player_agree(turns: tuple[int, int], objective: str, data: Dataset) -> None:
-    config, part = tiny(objective=objective), Part(*turns)
+    config, part = tiny(objective=objective), StepPart(*turns)
     agree(config, data, part, traced(config, part), states=10)
 
 
@@ -128,7 +129,7 @@ def test_turns_of_one_player_agree(turns: tuple[int, int], objective: str, data:
 @pytest.mark.parametrize("turns", [(1, 1), (5, 1), (1, 3), (2, 0), (0, 2), (3, 2)])
 def test_a_step_in_parts_is_the_same_to_the_bit(dynamics: str, turns: tuple[int, int], data: Dataset) -> None:
     config = tiny(dynamics=dynamics, penalties={"r1": {"every": 2}}, tricks__instance_noise=0.1)
-    whole, cut = Players.begin(config, data), Players.begin(config, data)
+    whole, cut = TrainingState.begin(config, data), TrainingState.begin(config, data)
     for _ in range(3):
         expected, found = take_turns(whole, *turns), {}
         for part in compiled_step.parts(config, *turns):
@@ -148,13 +149,13 @@ SOMETHING = {"penalties": {"r1": {}}, "tricks.instance_noise": 0.2, "tricks.labe
 
 @pytest.mark.parametrize("patch", LIVE, ids=str)
 def test_a_number_turned_needs_no_other_compilation(patch: dict[str, Any], data: Dataset) -> None:
-    config, part = tiny(**SOMETHING), Part(1, 1, ("r1",))
+    config, part = tiny(**SOMETHING), StepPart(1, 1, ("r1",))
     after = config.edit(patch)
     assert compiled_step.key(after, (2,), part) == compiled_step.key(config, (2,), part)
 
 
 def test_turned_numbers_reach_the_traced_turn(data: Dataset) -> None:
-    config, part = tiny(**SOMETHING), Part(1, 1, ("r1",))
+    config, part = tiny(**SOMETHING), StepPart(1, 1, ("r1",))
     turn = traced(config, part)
     after = config.edit({k: v for patch in LIVE[:8] for k, v in patch.items()})
     turn.set(after)
@@ -171,7 +172,7 @@ def test_turned_numbers_reach_the_traced_turn(data: Dataset) -> None:
 def test_what_makes_another_step_has_another_key(patch: dict[str, Any]) -> None:
     before, after = tiny(), tiny().edit(patch)
     due = tuple(p.name for p in after.penalties)
-    assert compiled_step.key(after, (2,), Part(1, 1, due)) != compiled_step.key(before, (2,), Part(1, 1))
+    assert compiled_step.key(after, (2,), StepPart(1, 1, due)) != compiled_step.key(before, (2,), StepPart(1, 1))
 
 
 @pytest.mark.parametrize(
@@ -181,30 +182,30 @@ def test_what_makes_another_step_has_another_key(patch: dict[str, Any]) -> None:
     ids=str,
 )  # fmt: skip
 def test_what_is_not_small_and_plain_stays_eager(patch: dict[str, Any], data: Dataset) -> None:
-    assert compiled_step.suits(Players.begin(tiny(), data))
+    assert compiled_step.suits(TrainingState.begin(tiny(), data))
     config = tiny().edit(patch)
-    assert not compiled_step.suits(Players.begin(config, data))
+    assert not compiled_step.suits(TrainingState.begin(config, data))
 
 
 @pytest.mark.parametrize("player", ["D", "G"])
 def test_divergence_is_found_at_its_step_with_the_players_as_they_were(player: str, data: Dataset) -> None:
     config = tiny()
-    turn, players = traced(config, Part(1, 1)), Players.begin(config, data)
-    turn(players)
-    players.advance()
-    broken = players.learner_D if player == "D" else players.learner_G
+    turn, state = traced(config, StepPart(1, 1)), TrainingState.begin(config, data)
+    turn(state)
+    state.advance()
+    broken = state.optimizer_D if player == "D" else state.optimizer_G
     broken.operands[0][0] = float("nan")
-    before = [v.clone() for v in vectors(players)]
+    before = [v.clone() for v in vectors(state)]
     with pytest.raises(Diverged) as caught:
-        turn(players)
+        turn(state)
     assert caught.value.values["step"] == 2
     assert "learning rate" in caught.value.sentence
-    assert all(torch.equal(a.nan_to_num(), b.nan_to_num()) for a, b in zip(before, vectors(players), strict=True))
+    assert all(torch.equal(a.nan_to_num(), b.nan_to_num()) for a, b in zip(before, vectors(state), strict=True))
 
 
 def test_what_is_not_in_the_cache_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GAN_PLAYGROUND_CACHE", str(tmp_path))
-    config, part = tiny(), Part(1, 1)
+    config, part = tiny(), StepPart(1, 1)
     with pytest.raises(MachineError):
         compiled_step.load(config, (2,), part)
     compiled_step.folder().mkdir()
@@ -217,7 +218,7 @@ def test_what_is_not_in_the_cache_is_said(tmp_path: Path, monkeypatch: pytest.Mo
 @pytest.mark.parametrize("case", ["objective ns", "R1 and R2"])
 def test_a_compiled_turn_agrees_with_the_algorithm(case: str, data: Dataset) -> None:
     config = tiny(**CASES[case])
-    part = Part(1, 1, tuple(p.name for p in config.penalties))
+    part = StepPart(1, 1, tuple(p.name for p in config.penalties))
     compiled_step.build(config, (2,), part)
     assert compiled_step.exists(compiled_step.key(config, (2,), part))
     turn = compiled_step.load(config, (2,), part)

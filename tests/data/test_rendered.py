@@ -13,10 +13,10 @@ import torch
 
 from playground import paths
 from playground.data import DATA, load
-from playground.data.rendered import ABANDONED, HELD_OUT, Drawn
+from playground.data.rendered import ABANDONED, HELD_OUT, Rendered
 from playground.errors import MachineError
 
-DRAWN = [cast("type[Drawn]", source) for source in DATA.values() if issubclass(source, Drawn)]
+DRAWN = [cast("type[Rendered]", source) for source in DATA.values() if issubclass(source, Rendered)]
 
 
 @pytest.fixture
@@ -26,7 +26,7 @@ def cache(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize("source", DRAWN, ids=lambda s: s.name)
-def test_factors_are_uniform_within_their_range_and_seeded(source: type[Drawn]) -> None:
+def test_factors_are_uniform_within_their_range_and_seeded(source: type[Rendered]) -> None:
     values = source.sample(4000, 5)
     assert torch.equal(values, source.sample(4000, 5))
     assert not torch.equal(values, source.sample(4000, 6))
@@ -40,7 +40,7 @@ def test_factors_are_uniform_within_their_range_and_seeded(source: type[Drawn]) 
 
 
 @pytest.mark.parametrize("source", DRAWN, ids=lambda s: s.name)
-def test_every_factor_is_seen_in_the_picture(source: type[Drawn]) -> None:
+def test_every_factor_is_seen_in_the_picture(source: type[Rendered]) -> None:
     base = source.sample(16, 1)
     for k, factor in enumerate(source.factors):
         low, some = base.clone(), base.clone()
@@ -50,7 +50,7 @@ def test_every_factor_is_seen_in_the_picture(source: type[Drawn]) -> None:
 
 
 @pytest.mark.parametrize("source", DRAWN, ids=lambda s: s.name)
-def test_a_picture_depends_on_its_own_factors_alone(source: type[Drawn]) -> None:
+def test_a_picture_depends_on_its_own_factors_alone(source: type[Rendered]) -> None:
     values = source.sample(40, 2)
     together = source.pictures(values)
     assert together.shape == (40, 3, 64, 64)
@@ -60,7 +60,7 @@ def test_a_picture_depends_on_its_own_factors_alone(source: type[Drawn]) -> None
 
 
 @pytest.mark.parametrize("source", DRAWN, ids=lambda s: s.name)
-def test_pictures_differ_and_use_the_range(source: type[Drawn]) -> None:
+def test_pictures_differ_and_use_the_range(source: type[Rendered]) -> None:
     x = source.pictures(source.sample(64, 3)).float()
     assert x.std(0).mean() > 20  # between pictures
     assert x.flatten(1).std(1).min() > 10  # within each

@@ -11,11 +11,11 @@ import pytest
 from playwright.sync_api import Page, sync_playwright
 
 from playground.config import RunConfig
-from playground.messages.events import State
+from playground.messages import State
 from playground.runs.folder.store import RunFolder
 from playground.training.state import build_for
 from tests.appserver import FLAGS, App, app, chromium
-from tests.explore.hands import CONFIG, PATIENCE, explorer, made, players
+from tests.explore.hands import CONFIG, PATIENCE, explorer, made, state
 
 
 @pytest.fixture(scope="package")
@@ -43,7 +43,7 @@ def name(server: App) -> str:
 @pytest.fixture(scope="package")
 def judged(server: App) -> str:
     """A run with a checkpoint, so that its D can be asked."""
-    folder, (G, D) = RunFolder.create(server.runs, CONFIG, name="judged"), players()
+    folder, (G, D) = RunFolder.create(server.runs, CONFIG, name="judged"), state()
     folder.save_ema(2, G.state_dict())
     tensors = {f"ema.{k}": v for k, v in G.state_dict().items()} | {f"D.{k}": v for k, v in D.state_dict().items()}
     folder.save_checkpoint(2, tensors, {"config": CONFIG.to_json()})

@@ -12,7 +12,7 @@ import torch
 from playwright.sync_api import Page
 
 from playground.config import RunConfig
-from playground.messages.events import State
+from playground.messages import State
 from playground.runs.folder.store import RunFolder
 from playground.training.state import build_for
 from tests.appserver import App
@@ -40,7 +40,7 @@ def made(runs: Path, title: str) -> RunFolder:
     return folder
 
 
-def players() -> tuple[torch.nn.Module, torch.nn.Module]:
+def state() -> tuple[torch.nn.Module, torch.nn.Module]:
     """G and D as the run `judged` keeps them."""
     G, D = build_for(CONFIG, CONFIG.data.shape, 10)
     rng = torch.Generator().manual_seed(2)

@@ -13,7 +13,7 @@ from playwright.sync_api import Page, Route, expect
 
 from playground.latent.jacobian import jacobian
 from tests.appserver import App, until
-from tests.explore.hands import PATIENCE, ask, explorer, players, rest, stroke
+from tests.explore.hands import PATIENCE, ask, explorer, rest, state, stroke
 
 
 @pytest.mark.browser
@@ -55,7 +55,7 @@ def test_what_the_page_cannot_run_is_drawn_by_the_server(tab: Page, server: App,
     tab.wait_for_function(still)
     moves(stroke(tab, ".pad", 0.8, 0.2))
     moves(lambda: tab.get_by_role("button", name="7", exact=True).click())
-    G, _ = players()
+    G, _ = state()
     with torch.no_grad():
         x = G(torch.tensor([ask(tab, "Array.from(e.z())")]), torch.tensor([ask(tab, "Array.from(e.state.label)")]))
     grey = np.array(ask(tab, "Array.from(e.image.data)")).reshape(28, 28, 4)[:, :, 0]

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
-from playground.messages.events import State
+from playground.messages import State
 from tests.appserver import App
 from tests.explore.hands import ask, explorer, keep, made, picture, rest, stroke
 

@@ -13,7 +13,7 @@ import torch
 
 from playground.runs.folder.store import RunFolder
 from tests.appserver import App
-from tests.explore.hands import CONFIG, asked, keep, players
+from tests.explore.hands import CONFIG, asked, keep, state
 
 
 def test_weights_are_those_of_the_step_asked_for(server: App, name: str) -> None:
@@ -68,7 +68,7 @@ def test_the_discriminator_is_asked(server: App, judged: str) -> None:
     label = [0.0] * 10
     label[4] = 1.0
     found = asked(server, judged, "score", z=z, label=label).json()
-    G, D = players()
+    G, D = state()
     with torch.no_grad():
         y = torch.full((3,), 4)
         expected = D(G(torch.tensor(z), y), y)
@@ -110,7 +110,7 @@ def test_the_server_draws_what_pytorch_draws(server: App, judged: str, name: str
     z = np.random.default_rng(0).normal(size=(3, 12)).round(3).tolist()
     label = [0.25, 0.75, *[0.0] * 8]
     raw = base64.b64decode(asked(server, judged, "pictures", z=z, label=label).json()["samples"])
-    G, _ = players()
+    G, _ = state()
     with torch.no_grad():
         expected = G(torch.tensor(z), torch.tensor(label).expand(3, -1))
     np.testing.assert_allclose(np.frombuffer(raw, "<f2").reshape(3, 1, 28, 28), expected, atol=6e-4)

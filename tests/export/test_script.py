@@ -16,7 +16,7 @@ from playground import presets
 from playground.config import RunConfig
 from playground.data import load
 from playground.export.script import script
-from playground.optimisers.dynamics import DYNAMICS
+from playground.optimisers import DYNAMICS
 from playground.presets import Preset, all_presets
 from playground.training.algorithm import Step, train
 
@@ -63,7 +63,7 @@ def agree(config: RunConfig, tmp_path: Path, arguments: list[str]) -> None:
     *_, last = itertools.islice(train(config, data), STEPS)
     assert isinstance(last, Step)
     found = torch.load(tmp_path / "players.pt", weights_only=True)
-    for name, module in (("G", last.players.G), ("D", last.players.D), ("ema", last.players.ema)):
+    for name, module in (("G", last.state.G), ("D", last.state.D), ("ema", last.state.ema)):
         assert all(torch.equal(found[name][k], v) for k, v in module.state_dict().items()), name
     assert (tmp_path / ("samples.png" if config.data.kind == "images" else "samples.txt")).is_file()
 

@@ -28,8 +28,8 @@ Weights = dict[str, list[NDArray[np.float32]]]
 Open = Callable[..., Page]
 
 
-def weights(page: Page, players: str = "a.nets") -> Weights:
-    found = page.evaluate(f"['G', 'D'].map((p) => {LAB}.{players}[p].map((l) => [[...l.w], [...l.b]]))")
+def weights(page: Page, state: str = "a.nets") -> Weights:
+    found = page.evaluate(f"['G', 'D'].map((p) => {LAB}.{state}[p].map((l) => [[...l.w], [...l.b]]))")
     return {
         player: [np.asarray(numbers, np.float32) for layer in layers for numbers in layer]
         for player, layers in zip("GD", found, strict=True)
@@ -44,9 +44,9 @@ def trained(config: RunConfig, steps: int) -> Weights:
     """The weights after so many steps, by the engine itself."""
     for step in train(config, load(config.data), threads=1):
         if isinstance(step, Step) and step.step == steps:
-            players = {"G": step.players.G, "D": step.players.D}
+            state = {"G": step.state.G, "D": step.state.D}
             return {
-                p: [w.detach().float().numpy().ravel().copy() for w in net.parameters()] for p, net in players.items()
+                p: [w.detach().float().numpy().ravel().copy() for w in net.parameters()] for p, net in state.items()
             }
     raise AssertionError("the run was too short")
 

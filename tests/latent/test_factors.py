@@ -14,13 +14,13 @@ from torch import Tensor
 
 from playground import paths
 from playground.data.faces import Faces
-from playground.data.rendered import Drawn, Factor
+from playground.data.rendered import Factor, Rendered
 from playground.latent import factors
 from playground.latent.directions import supervised
 from playground.runs.helper.sampling import load_model
 
 
-class Bars(Drawn):
+class Bars(Rendered):
     """A grey field whose left and right halves have each their own brightness."""
 
     name: ClassVar[str] = "bars"

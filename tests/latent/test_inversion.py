@@ -9,11 +9,11 @@ import pytest
 import torch
 
 from playground.latent import inversion
-from playground.runs.helper.sampling import Model, load_model
+from playground.runs.helper.sampling import LoadedGenerator, load_model
 
 
 @pytest.fixture(scope="module")
-def digits() -> Model:
+def digits() -> LoadedGenerator:
     return load_model("digits")
 
 
@@ -26,7 +26,7 @@ def search(G: torch.nn.Module, target: torch.Tensor, d: int, classes: int, **opt
     return rounds
 
 
-def test_a_generated_picture_is_found_again(digits: Model) -> None:
+def test_a_generated_picture_is_found_again(digits: LoadedGenerator) -> None:
     G, d = digits.G, digits.config.latent.size
     z, y = torch.randn(51, d, generator=torch.Generator().manual_seed(5)), torch.arange(51) % 10
     with torch.no_grad():
@@ -41,7 +41,7 @@ def test_a_generated_picture_is_found_again(digits: Model) -> None:
     assert (best.errors.diff() >= 0).all()
 
 
-def test_errors_are_root_mean_squares_of_brightness(digits: Model) -> None:
+def test_errors_are_root_mean_squares_of_brightness(digits: LoadedGenerator) -> None:
     G = digits.G
     z, y = inversion.begin(digits.config.latent.size, 10, None)
     target = torch.full((1, 28, 28), -1.0)

@@ -11,28 +11,39 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from playground import messages
 from playground.errors import InputError
-from playground.messages import events
-from playground.messages.events import Command, Frame, Notice, Request, from_json, pack_frame, to_json, unpack_frame
+from playground.messages import (
+    DTYPES,
+    VIEWS,
+    Command,
+    Frame,
+    Notice,
+    Request,
+    from_json,
+    pack_frame,
+    to_json,
+    unpack_frame,
+)
 
 samples: list[tuple[Any, Any]] = [
-    (Command, events.Pause()),
-    (Command, events.Resume()),
-    (Command, events.StepOnce("D", 3)),
-    (Command, events.Throttle(250.0, 4000)),
-    (Command, events.Only("G")),
-    (Command, events.Edit({"opt_G.lr": 1e-3, "objective": "hinge", "penalties.r1": None})),
-    (Command, events.Snapshot()),
-    (Command, events.Stop("done", "enough")),
-    (Command, events.Watch(("ema", "map"), 5.0)),
-    (Notice, events.State(status="running", step=7, checkpoint=3)),
-    (Notice, events.Appended(rows=True)),
-    (Notice, events.Answer(3, result={"a": [1, 2]})),
-    (Request, events.Follow(1, "20260101-run", ("ema",), False, 10, 20)),
-    (Request, events.Unfollow(1)),
-    (Request, events.Steer("20260101-run", {"type": "pause"})),
-    (events.Row, events.Row(3, 0.1, 2.0, {"loss_D": 1.5}, {"D_real": [0.5, 0.5]})),
-    (events.Entry, events.Entry(3, "command", 12.0, {"type": "only", "player": "D"})),
+    (Command, messages.Pause()),
+    (Command, messages.Resume()),
+    (Command, messages.StepOnce("D", 3)),
+    (Command, messages.Throttle(250.0, 4000)),
+    (Command, messages.Only("G")),
+    (Command, messages.Edit({"opt_G.lr": 1e-3, "objective": "hinge", "penalties.r1": None})),
+    (Command, messages.Snapshot()),
+    (Command, messages.Stop("done", "enough")),
+    (Command, messages.SetViews(("ema", "map"), 5.0)),
+    (Notice, messages.State(status="running", step=7, checkpoint=3)),
+    (Notice, messages.Appended(rows=True)),
+    (Notice, messages.Answer(3, result={"a": [1, 2]})),
+    (Request, messages.Follow(1, "20260101-run", ("ema",), False, 10, 20)),
+    (Request, messages.Unfollow(1)),
+    (Request, messages.Steer("20260101-run", {"type": "pause"})),
+    (messages.Row, messages.Row(3, 0.1, 2.0, {"loss_D": 1.5}, {"D_real": [0.5, 0.5]})),
+    (messages.JournalEntry, messages.JournalEntry(3, "command", 12.0, {"type": "only", "player": "D"})),
 ]
 
 
@@ -97,12 +108,12 @@ def test_a_bad_message_is_refused(bad: Any) -> None:
 
 
 @given(
-    st.sampled_from(events.VIEWS),
+    st.sampled_from(VIEWS),
     st.integers(0, 2**32 - 1),
-    st.sampled_from(events.DTYPES),
+    st.sampled_from(DTYPES),
     st.lists(st.integers(1, 5), min_size=1, max_size=4),
 )
-def test_a_frame_survives_packing(view: events.View, step: int, dtype: str, shape: list[int]) -> None:
+def test_a_frame_survives_packing(view: messages.View, step: int, dtype: str, shape: list[int]) -> None:
     array = (np.arange(np.prod(shape)) % 251).astype(dtype).reshape(shape)
     frame = Frame(view, step, dtype, tuple(shape), array.tobytes(), (-2.0, 2.0, -1.5, 1.5))
     again = unpack_frame(pack_frame(frame))

@@ -22,7 +22,7 @@ from playground.errors import InputError
 from playground.metrics import floor, measure
 from playground.metrics.divergences import around, energy, gap, js, kl
 from playground.metrics.held_out import held_out
-from playground.metrics.plane import Grid, Mass, fake, real
+from playground.metrics.plane import Mass, PlaneGrid, fake, real
 from playground.networks.prior import Latent
 
 LOG2 = math.log(2)
@@ -35,7 +35,7 @@ def _mass(values: list[int]) -> Mass:
     return Mass(cells / cells.sum(), "exact")
 
 
-def _normal(mean: float, sigma: float, grid: Grid) -> Mass:
+def _normal(mean: float, sigma: float, grid: PlaneGrid) -> Mass:
     nothing, at = torch.empty(0, 2), torch.tensor([[mean, 0.0]])
     truth = Truth(lambda n, rng: (nothing, nothing), sigma=sigma, parts=at)
     return real(Dataset("points", nothing, None, nothing, None, truth=truth), grid)
@@ -53,7 +53,7 @@ def test_divergences_are_scipy_s(a: list[int], b: list[int]) -> None:
 def test_shifted_gaussians_by_quadrature() -> None:
     """Along the shift JS is an integral over a line; across it the two are alike. KL is μ²/2σ²."""
     sigma, shift = 0.7, 1.1
-    grid = Grid((-6.0, 7.0, -6.0, 6.0), 160, 160)
+    grid = PlaneGrid((-6.0, 7.0, -6.0, 6.0), 160, 160)
 
     def integrand(x: float) -> float:
         a, b = norm.pdf(x, 0, sigma), norm.pdf(x, shift, sigma)
@@ -67,7 +67,7 @@ def test_shifted_gaussians_by_quadrature() -> None:
 
 
 def test_q_of_a_generator_gives_the_divergence_of_its_gaussian() -> None:
-    grid = Grid((-4.0, 5.0, -4.0, 4.0), 64, 64)
+    grid = PlaneGrid((-4.0, 5.0, -4.0, 4.0), 64, 64)
     q = fake(lambda z: 0.7 * z + torch.tensor([1.1, 0.0]), Latent(size=2), grid, n=2**16)
     wanted = js(_normal(0, 0.7, grid), _normal(1.1, 0.7, grid))
     assert js(_normal(0, 0.7, grid), q) == pytest.approx(wanted, abs=2e-3)
@@ -85,7 +85,7 @@ def test_a_perfect_generator_scores_at_the_floor(name: str, rng: torch.Generator
     """Real samples, counted, do not score 0: the mean is a sum over cells of what a binomial count costs."""
     data = load(DATA[name]())
     assert data.truth is not None
-    p = real(data, Grid(around(data))).cells.flatten().numpy()
+    p = real(data, PlaneGrid(around(data))).cells.flatten().numpy()
     p = p[p > 1e-12]
     for n in (500, 32_768):
         k = np.arange(n + 1)[np.newaxis] if n == 500 else np.arange(1200)[np.newaxis]
@@ -107,7 +107,7 @@ def test_half_of_the_modes_missing(name: str, k: int) -> None:
     data = load(DATA[name](sigma=0.02))  # type: ignore[call-arg]
     half = load(DATA[name](sigma=0.02, classes=tuple(range(k // 2))))  # type: ignore[call-arg]
     assert measure("js", half.train[:32_768], data) == pytest.approx(HALF, abs=2e-3)
-    grid = Grid(around(data))
+    grid = PlaneGrid(around(data))
     assert js(real(data, grid), real(half, grid)) == pytest.approx(HALF, abs=1e-6)
     assert kl(real(half, grid), real(data, grid)) == pytest.approx(LOG2, abs=1e-6)
     assert kl(real(data, grid), real(half, grid)) > 10  # in theory infinite; tails of Gaussians never quite end

@@ -15,15 +15,15 @@ from torch import Tensor
 
 from playground.data import DATA, load
 from playground.data.dataset import Dataset
-from playground.metrics.plane import Grid, Mass, blurred, boxes, fake, real
+from playground.metrics.plane import Mass, PlaneGrid, blurred, boxes, fake, real
 from playground.networks.prior import Latent
 from playground.objectives import OBJECTIVES
 
-SQUARE = Grid((-3.0, 3.0, -3.0, 3.0), 48, 48)
+SQUARE = PlaneGrid((-3.0, 3.0, -3.0, 3.0), 48, 48)
 KNOWN = ("ring", "grid", "two_gaussians", "line", "moons", "spiral", "checkerboard", "pinwheel")
 
 
-def _gaussian(mean: tuple[float, float], sigma: float, grid: Grid) -> np.ndarray:
+def _gaussian(mean: tuple[float, float], sigma: float, grid: PlaneGrid) -> np.ndarray:
     left, right, bottom, top = grid.extent
     x = np.diff(norm.cdf(np.linspace(left, right, grid.width + 1), mean[0], sigma))
     y = np.diff(norm.cdf(np.linspace(bottom, top, grid.height + 1), mean[1], sigma))
@@ -33,7 +33,7 @@ def _gaussian(mean: tuple[float, float], sigma: float, grid: Grid) -> np.ndarray
 @pytest.mark.parametrize("cells", [5, 40])
 def test_the_mass_of_narrow_modes_is_exact_on_any_grid(cells: int) -> None:
     data = load(DATA["ring"]())
-    grid = Grid((-2.6, 2.4, -2.5, 2.7), cells, cells + 1)
+    grid = PlaneGrid((-2.6, 2.4, -2.5, 2.7), cells, cells + 1)
     mass = real(data, grid)
     angles = np.arange(8) * np.pi / 4
     wanted = np.mean([_gaussian((2 * np.cos(a), 2 * np.sin(a)), 0.02, grid) for a in angles], axis=0)
@@ -45,7 +45,7 @@ def test_the_mass_of_narrow_modes_is_exact_on_any_grid(cells: int) -> None:
 @pytest.mark.parametrize("blur", [0.0, 0.3])
 def test_outliers_are_exact_too_and_blur_with_the_rest(blur: float) -> None:
     data = load(DATA["ring"](outliers=0.3, samples=50))  # type: ignore[call-arg]
-    grid = Grid((-3.5, 3.3, -3.4, 3.6), 9, 7)
+    grid = PlaneGrid((-3.5, 3.3, -3.4, 3.6), 9, 7)
     mass = real(data, grid, blur)
     modes = [_gaussian((2 * np.cos(a), 2 * np.sin(a)), math.hypot(0.02, blur), grid) for a in np.arange(8) * np.pi / 4]
     u = (np.arange(6000) + 0.5) / 1000 - 3  # U(−3, 3) as so many points, each with its blur
@@ -89,8 +89,8 @@ def test_samples_fall_where_the_mass_is(name: str) -> None:
 
 def test_what_is_beyond_the_grid_is_known() -> None:
     data = load(DATA["two_gaussians"]())
-    assert real(data, Grid((-5.0, 0.0, -5.0, 5.0))).outside == pytest.approx(0.5, abs=1e-9)
-    assert real(data, Grid((20.0, 21.0, 0.0, 1.0))).outside == 1
+    assert real(data, PlaneGrid((-5.0, 0.0, -5.0, 5.0))).outside == pytest.approx(0.5, abs=1e-9)
+    assert real(data, PlaneGrid((20.0, 21.0, 0.0, 1.0))).outside == 1
 
 
 def test_labels_cut_away_have_no_mass(rng: torch.Generator) -> None:
@@ -107,7 +107,7 @@ def test_labels_cut_away_have_no_mass(rng: torch.Generator) -> None:
 
 def test_data_without_a_density_is_counted() -> None:
     points = torch.tensor([[0.1, 0.1], [0.2, 0.1], [-1.0, -1.0], [9.0, 9.0]])
-    mass = real(Dataset("points", points, None, points[:0], None), Grid((-3.0, 3.0, -3.0, 3.0), 6, 6))
+    mass = real(Dataset("points", points, None, points[:0], None), PlaneGrid((-3.0, 3.0, -3.0, 3.0), 6, 6))
     assert (mass.how, mass.count, mass.outside) == ("samples", 4, 0.25)
     assert float(mass.cells[3, 3]) == 0.5
     assert float(mass.cells[2, 2]) == 0.25
@@ -121,13 +121,13 @@ def test_points_that_are_not_finite_are_nowhere() -> None:
 @pytest.mark.parametrize("sigma", [0.05, 0.3])
 def test_noise_on_p_is_a_wider_p(sigma: float) -> None:
     data = load(DATA["ring"]())
-    grid = Grid((-4.0, 4.0, -4.0, 4.0), 64, 64)
+    grid = PlaneGrid((-4.0, 4.0, -4.0, 4.0), 64, 64)
     wanted = real(load(DATA["ring"](sigma=math.hypot(0.02, sigma))), grid)  # type: ignore[call-arg]
     assert torch.allclose(real(data, grid, sigma).cells, wanted.cells, atol=1e-9)
 
 
 def test_noise_on_cells_is_a_convolution(rng: torch.Generator) -> None:
-    grid, sigma = Grid((-3.0, 3.0, -2.0, 2.0), 12, 10), 0.4
+    grid, sigma = PlaneGrid((-3.0, 3.0, -2.0, 2.0), 12, 10), 0.4
     cells = torch.zeros(10, 12, dtype=torch.float64)
     cells[4, 5] = 1.0
     left, bottom = -3.0 + 5 * 0.5, -2.0 + 4 * 0.4

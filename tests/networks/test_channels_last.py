@@ -15,7 +15,7 @@ from playground.networks.layers import channels_last
 SHAPES = [(1, 28, 28), (3, 32, 32)]
 
 
-def players(shape: tuple[int, ...], family: str = "dcgan", **settings: Any) -> tuple[nn.Module, nn.Module]:
+def state(shape: tuple[int, ...], family: str = "dcgan", **settings: Any) -> tuple[nn.Module, nn.Module]:
     torch.manual_seed(0)
     size = {"width": 8} if family == "dcgan" else {"hidden": (8,)}
     return (
@@ -34,7 +34,7 @@ def loss_and_r1(G: nn.Module, D: nn.Module) -> tuple[Tensor, Tensor]:
 @pytest.mark.parametrize("shape", SHAPES, ids=str)
 @pytest.mark.parametrize("norm", ["none", "batch", "spectral", "instance"])
 def test_values_and_gradients_stay(shape: tuple[int, ...], norm: str) -> None:
-    plain = [p.double() for p in players(shape, norm=norm)]
+    plain = [p.double() for p in state(shape, norm=norm)]
     turned = [channels_last(copy.deepcopy(p)) for p in plain]
     for mine, theirs in zip(loss_and_r1(*plain), loss_and_r1(*turned), strict=True):
         torch.testing.assert_close(mine, theirs)
@@ -54,7 +54,7 @@ def test_no_layer_stands_between_two_orders(shape: tuple[int, ...]) -> None:
     def backward(layer: nn.Module, to_given: tuple[Tensor], of_found: tuple[Tensor]) -> None:
         seen.extend([(f"the gradient {layer} is given", of_found[0]), (f"the gradient {layer} gives", to_given[0])])
 
-    G, D = (channels_last(p) for p in players(shape))
+    G, D = (channels_last(p) for p in state(shape))
     for player in (G, D):
         for layer in player.modules():
             if isinstance(layer, nn.Conv2d | nn.ConvTranspose2d | nn.LeakyReLU | nn.ReLU | nn.BatchNorm2d):
@@ -67,7 +67,7 @@ def test_no_layer_stands_between_two_orders(shape: tuple[int, ...]) -> None:
 
 
 def test_networks_without_convolutions_stay_as_they_are() -> None:
-    for player in players((3, 32, 32), "mlp"):
+    for player in state((3, 32, 32), "mlp"):
         assert channels_last(player) is player
         assert all(p.is_contiguous() for p in player.parameters())
         assert not any(layer._forward_hooks or layer._forward_pre_hooks for layer in player.modules())

@@ -14,10 +14,10 @@ from numpy.typing import NDArray
 from playground.config import RunConfig
 from playground.data import load
 from playground.errors import Diverged
-from playground.messages.events import Edit, Only
-from playground.optimisers.dynamics import DYNAMICS
+from playground.messages import Edit, Only
+from playground.optimisers import DYNAMICS
 from playground.training.algorithm import Edited, Step, train
-from playground.training.state import Order, Players
+from playground.training.state import DataOrder, TrainingState
 
 Vector = NDArray[np.float64]
 Loss = Callable[[Any, Any], Any]  # of the weights of D and of G, which may be complex
@@ -121,7 +121,7 @@ class Rule:
 
 def batches(config: RunConfig) -> Iterator[tuple[Vector, Vector]]:
     """The real samples and the z of each batch of a run, in order."""
-    data, order = load(config.data), Order(config.seed, load(config.data).train.shape[0])
+    data, order = load(config.data), DataOrder(config.seed, load(config.data).train.shape[0])
     rng = torch.Generator().manual_seed(config.seed)
     for start in itertools.count(0, config.loop.batch):
         x = data.batch(order.take(start, config.loop.batch))
@@ -157,39 +157,39 @@ def test_three_steps_are_those_of_the_papers(dynamics: str, rule: str) -> None:
         config = config.edit({f"opt_{p}.beta{i}": b for p in "DG" for i, b in ((1, 0.5), (2, 0.9))})
     if dynamics == "consensus":
         config = config.edit({"dynamics.gamma": 2.0})
-    begin = Players.begin(config, load(config.data))
-    expected = reference(config, flat(begin.learner_D.parameters), flat(begin.learner_G.parameters), 3)
+    begin = TrainingState.begin(config, load(config.data))
+    expected = reference(config, flat(begin.optimizer_D.parameters), flat(begin.optimizer_G.parameters), 3)
     *_, last = itertools.islice(train(config, load(config.data)), 3)
     assert isinstance(last, Step)
-    np.testing.assert_allclose(flat(last.players.learner_D.parameters), expected[0], rtol=1e-4, atol=1e-5)
-    np.testing.assert_allclose(flat(last.players.learner_G.parameters), expected[1], rtol=1e-4, atol=1e-5)
+    np.testing.assert_allclose(flat(last.state.optimizer_D.parameters), expected[0], rtol=1e-4, atol=1e-5)
+    np.testing.assert_allclose(flat(last.state.optimizer_G.parameters), expected[1], rtol=1e-4, atol=1e-5)
 
 
 @pytest.mark.parametrize("dynamics", TOGETHER)
 @pytest.mark.parametrize(("n_D", "n_G"), [(3, 1), (1, 2), (2, 2)])
 def test_the_busier_player_makes_its_surplus_first(dynamics: str, n_D: int, n_G: int) -> None:
     config = config_of(opt_D="sgd", opt_G="sgd", dynamics=dynamics, loop__n_D=n_D, loop__n_G=n_G)
-    begin = Players.begin(config, load(config.data))
-    expected = reference(config, flat(begin.learner_D.parameters), flat(begin.learner_G.parameters), 2)
+    begin = TrainingState.begin(config, load(config.data))
+    expected = reference(config, flat(begin.optimizer_D.parameters), flat(begin.optimizer_G.parameters), 2)
     *_, last = itertools.islice(train(config, load(config.data)), 2)
     assert isinstance(last, Step)
-    np.testing.assert_allclose(flat(last.players.learner_D.parameters), expected[0], rtol=1e-4, atol=1e-5)
-    np.testing.assert_allclose(flat(last.players.learner_G.parameters), expected[1], rtol=1e-4, atol=1e-5)
+    np.testing.assert_allclose(flat(last.state.optimizer_D.parameters), expected[0], rtol=1e-4, atol=1e-5)
+    np.testing.assert_allclose(flat(last.state.optimizer_G.parameters), expected[1], rtol=1e-4, atol=1e-5)
 
 
 def test_alternating_optimistic_adam_is_algorithm_1_of_daskalakis() -> None:
     config = config_of(opt_D="optimistic_adam", opt_G="optimistic_adam", opt_D__lr=0.05, opt_G__lr=0.05)
     config = config.edit({f"opt_{p}.beta{i}": b for p in "DG" for i, b in ((1, 0.5), (2, 0.9))})
-    players = Players.begin(config, load(config.data))
-    d, g = flat(players.learner_D.parameters), flat(players.learner_G.parameters)
+    state = TrainingState.begin(config, load(config.data))
+    d, g = flat(state.optimizer_D.parameters), flat(state.optimizer_G.parameters)
     rules = Rule("optimistic_adam", 0.05), Rule("optimistic_adam", 0.05)
     for batch in itertools.islice(batches(config), 5):
         d = rules[0](d, flow(*losses(config, *batch), d, g, 0.0)[0])
         g = rules[1](g, flow(*losses(config, *batch), d, g, 0.0)[1])
     *_, last = itertools.islice(train(config, load(config.data)), 5)
     assert isinstance(last, Step)
-    np.testing.assert_allclose(flat(last.players.learner_D.parameters), d, rtol=1e-4, atol=1e-5)
-    np.testing.assert_allclose(flat(last.players.learner_G.parameters), g, rtol=1e-4, atol=1e-5)
+    np.testing.assert_allclose(flat(last.state.optimizer_D.parameters), d, rtol=1e-4, atol=1e-5)
+    np.testing.assert_allclose(flat(last.state.optimizer_G.parameters), g, rtol=1e-4, atol=1e-5)
 
 
 @pytest.mark.parametrize("dynamics", DYNAMICS)
@@ -206,14 +206,14 @@ def test_the_bilinear_game_spirals_out_or_in(dynamics: str) -> None:
     data = load(config.data)
     middle = data.train.mean(0)
 
-    def away(players: Players) -> float:
-        w, b = players.learner_D.parameters[0][0], players.learner_G.parameters[1]
+    def away(state: TrainingState) -> float:
+        w, b = state.optimizer_D.parameters[0][0], state.optimizer_G.parameters[1]
         return float((w.detach().square().sum() + (b.detach() - middle).square().sum()).sqrt())
 
-    start = away(Players.begin(config, data))
+    start = away(TrainingState.begin(config, data))
     *_, last = itertools.islice(train(config, data), 600)
     assert isinstance(last, Step)
-    end = away(last.players)
+    end = away(last.state)
     assert {"simultaneous": end > 5 * start, "alternating": start / 5 < end < 5 * start}.get(dynamics, end < start / 5)
 
 
@@ -229,7 +229,7 @@ def test_a_lone_player_descends_as_ever(dynamics: str) -> None:
             assert isinstance(run.send(Edit({"dynamics": name})), Edited)
             step = run.send(Only(player))  # type: ignore[arg-type]
             assert isinstance(step, Step)
-            ends.append([*step.players.learner_D.parameters, *step.players.learner_G.parameters])
+            ends.append([*step.state.optimizer_D.parameters, *step.state.optimizer_G.parameters])
         assert all(torch.equal(a, b) for a, b in zip(*ends, strict=True))
 
 
@@ -248,12 +248,12 @@ def test_divergence_leaves_the_weights_as_they_were(dynamics: str) -> None:
     run = train(config, load(config.data))
     last = next(run)
     assert isinstance(last, Step)
-    players = last.players
+    state = last.state
     with pytest.raises(Diverged):
         for _ in range(500):
-            before = players.stand()
+            before = state.save_weights()
             next(run)
-    assert all(torch.equal(a, b) for a, b in zip(before, players.stand(), strict=True))
+    assert all(torch.equal(a, b) for a, b in zip(before, state.save_weights(), strict=True))
     assert all(w.isfinite().all() for w in before)
 
 
@@ -269,7 +269,7 @@ def test_consensus_goes_with_a_penalty_wherever_there_is_a_third_derivative() ->
     assert config.problems() == []
     *_, last = itertools.islice(train(config, load(config.data)), 3)
     assert isinstance(last, Step)
-    assert np.isfinite(flat(last.players.learner_D.parameters)).all()
+    assert np.isfinite(flat(last.state.optimizer_D.parameters)).all()
     assert "consensus_with_norm" in [problem.code for problem in config.edit({"D.norm": "batch"}).problems()]
 
 
@@ -277,9 +277,9 @@ def test_consensus_goes_with_a_penalty_wherever_there_is_a_third_derivative() ->
 def test_consensus_differentiates_every_loss_through_both_players(objective: str) -> None:
     config = config_of(objective=objective, opt_D="sgd", opt_G="sgd", opt_D__lr=0.05, opt_G__lr=0.05)
     config = config.edit({"dynamics": "consensus", "dynamics.gamma": 2.0})
-    begin = Players.begin(config, load(config.data))
-    expected = reference(config, flat(begin.learner_D.parameters), flat(begin.learner_G.parameters), 2)
+    begin = TrainingState.begin(config, load(config.data))
+    expected = reference(config, flat(begin.optimizer_D.parameters), flat(begin.optimizer_G.parameters), 2)
     *_, last = itertools.islice(train(config, load(config.data)), 2)
     assert isinstance(last, Step)
-    np.testing.assert_allclose(flat(last.players.learner_D.parameters), expected[0], rtol=1e-4, atol=1e-5)
-    np.testing.assert_allclose(flat(last.players.learner_G.parameters), expected[1], rtol=1e-4, atol=1e-5)
+    np.testing.assert_allclose(flat(last.state.optimizer_D.parameters), expected[0], rtol=1e-4, atol=1e-5)
+    np.testing.assert_allclose(flat(last.state.optimizer_G.parameters), expected[1], rtol=1e-4, atol=1e-5)

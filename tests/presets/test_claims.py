@@ -31,11 +31,11 @@ class Way:
     def look(self, step: Step) -> None:
         if self._centres is None or step.step % LOOK:
             return
-        nearest = torch.cdist(step.players.generate(self._z, raw=True), self._centres).argmin(1)
+        nearest = torch.cdist(step.state.generate(self._z, raw=True), self._centres).argmin(1)
         share = nearest.bincount(minlength=len(self._centres)) / len(nearest)
         if share.max() > 0.5:
             self._favourites.append(int(share.argmax()))
-        self._modes.append(measure("modes", step.players.generate(self._z), self._data))
+        self._modes.append(measure("modes", step.state.generate(self._z), self._data))
 
     def numbers(self) -> dict[str, float]:
         """How often most samples went to another mode together; the fewest modes at any look in the second half."""
@@ -56,10 +56,10 @@ def found(name: str, step: Step, samples: torch.Tensor, data: Dataset, way: Way)
         return float((near < usual.quantile(0.1)).double().mean())
     if name == "memory":  # how much more D believes in the training points than in others of their kind
         with torch.no_grad():
-            return float(step.players.D(data.train).mean() - step.players.D(data.held_out).mean())
+            return float(step.state.D(data.train).mean() - step.state.D(data.held_out).mean())
     if name == "orbit":  # of linear players: how far D's slope and the middle of the samples are from their goals
         return float(
-            torch.cat([step.players.learner_D.parameters[0][0].detach(), samples.mean(0) - data.train.mean(0)]).norm()
+            torch.cat([step.state.optimizer_D.parameters[0][0].detach(), samples.mean(0) - data.train.mean(0)]).norm()
         )
     return step.numbers()[name]
 
@@ -74,7 +74,7 @@ def test_a_preset_shows_what_it_says(preset: Preset, seed: int) -> None:
     for last in itertools.islice(train(config, data, threads=1), preset.claims["steps"]):
         assert isinstance(last, Step)
         way.look(last)
-    samples = last.players.generate(z)
+    samples = last.state.generate(z)
     bounds = {name: pair for name, pair in preset.claims.items() if name != "steps"}
     values = {name: found(name, last, samples, data, way) for name in bounds}
     assert {n: v for n, v in values.items() if not bounds[n][0] <= v <= bounds[n][1]} == {}, values

@@ -10,14 +10,14 @@ import psutil
 import pytest
 
 from playground.runs.backends.base import Backend
-from playground.runs.backends.local import Forked, Spawned
+from playground.runs.backends.local import ForkBackend, SpawnBackend
 from tests.runs.stage import Theatre
 
 
 @pytest.fixture(scope="session")
 def backend() -> Iterator[Backend]:
     """This system's way to have workers, warm for all tests; afterwards no process of ours is left."""
-    backend = Forked() if sys.platform == "linux" else Spawned()
+    backend = ForkBackend() if sys.platform == "linux" else SpawnBackend()
     backend.warm()
     yield backend
     backend.close()

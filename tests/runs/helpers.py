@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from torch import Tensor
 
 from playground.config import RunConfig
-from playground.messages.events import Appended, Entry, Frame, Notice, Row, State
+from playground.messages import Appended, Frame, JournalEntry, Notice, Row, State
 from playground.runs.folder.store import RunFolder
 from playground.runs.worker.run import work
 
@@ -99,6 +99,6 @@ def ticking(step: float) -> Iterator[float]:
     return itertools.count(0.0, step)
 
 
-def commands(played: Played) -> list[Entry]:
+def commands(played: Played) -> list[JournalEntry]:
     """What changed the run, as its journal has it."""
     return [entry for entry in played.folder.journal()[0] if entry.kind == "command"]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from playground.messages.events import Frame, View
-from playground.messages.events import Watch as Wish
-from playground.runs.broadcast import Hub
+from playground.messages import Frame, View
+from playground.messages import SetViews as Wish
+from playground.runs.broadcast import Broadcaster
 
 
 def frame(view: View, step: int) -> Frame:
@@ -18,7 +18,7 @@ class Watched:
 
     def __init__(self) -> None:
         self.wishes: list[Wish] = []
-        self.hub = Hub(self.wishes.append)
+        self.hub = Broadcaster(self.wishes.append)
         self.woken = 0
 
     def join(self, *views: View, fps: float = 10.0):  # type: ignore[no-untyped-def]

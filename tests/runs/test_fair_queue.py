@@ -5,14 +5,14 @@ from __future__ import annotations
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from playground.runs.fair_queue import Slots
+from playground.runs.fair_queue import FairQueue
 
 IDS = st.sampled_from([f"run-{i}" for i in range(8)])
 OWNERS = st.sampled_from(["", "ann", "ben"])
 
 
 def test_as_many_run_as_there_are_slots_and_the_rest_queue_in_order() -> None:
-    slots = Slots(2)
+    slots = FairQueue(2)
     assert [slots.ask(id, "") for id in "abcd"] == [True, True, False, False]
     assert [slots.place(id) for id in "abcd"] == [None, None, 1, 2]
     slots.give_back("a")
@@ -21,7 +21,7 @@ def test_as_many_run_as_there_are_slots_and_the_rest_queue_in_order() -> None:
 
 
 def test_one_who_queues_many_does_not_hold_up_the_class() -> None:
-    slots = Slots(2)
+    slots = FairQueue(2)
     for i in range(5):
         slots.ask(f"ann-{i}", "ann")
     slots.ask("ben-0", "ben")
@@ -31,7 +31,7 @@ def test_one_who_queues_many_does_not_hold_up_the_class() -> None:
 
 
 def test_a_newcomer_does_not_overtake_those_who_wait() -> None:
-    slots = Slots(1)
+    slots = FairQueue(1)
     slots.ask("a", "")
     slots.ask("b", "")
     slots.give_back("a")
@@ -40,7 +40,7 @@ def test_a_newcomer_does_not_overtake_those_who_wait() -> None:
 
 
 def test_asking_twice_changes_nothing() -> None:
-    slots = Slots(1)
+    slots = FairQueue(1)
     assert slots.ask("a", "")
     assert slots.ask("a", "")
     assert not slots.ask("b", "")
@@ -49,7 +49,7 @@ def test_asking_twice_changes_nothing() -> None:
 
 
 def test_giving_back_what_one_does_not_have_is_nothing() -> None:
-    slots = Slots(1)
+    slots = FairQueue(1)
     slots.give_back("a")
     assert slots.take() == []
 
@@ -59,7 +59,7 @@ class Machine(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.slots = Slots(3)
+        self.slots = FairQueue(3)
         self.inside: set[str] = set()
 
     @rule(id=IDS, owner=OWNERS)

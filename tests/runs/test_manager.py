@@ -8,7 +8,7 @@ import time
 import pytest
 
 from playground.errors import ConfigError, InputError
-from playground.messages.events import Edit, Only, Pause, Resume, Snapshot, State, StepOnce, Stop, Watch
+from playground.messages import Edit, Only, Pause, Resume, SetViews, Snapshot, State, StepOnce, Stop
 from playground.runs import scheduler
 from playground.runs.folder.lock import RunLock
 from playground.runs.folder.store import RunFolder
@@ -119,7 +119,7 @@ def test_a_browser_cannot_choose_how_a_run_ends(theatre: Theatre) -> None:
     assert theatre.stage.of(id).told == [Stop()]
 
 
-@pytest.mark.parametrize("command", [Watch(("ema",)), Only("D")])
+@pytest.mark.parametrize("command", [SetViews(("ema",)), Only("D")])
 def test_what_is_not_for_people_is_refused(theatre: Theatre, command: object) -> None:
     id = theatre.running()
     with pytest.raises(InputError):

@@ -12,7 +12,7 @@ import psutil
 import pytest
 
 from playground.errors import InputError, MachineError
-from playground.messages.events import Pause, State
+from playground.messages import Pause, State
 from playground.runs.folder.lock import RunLock
 from playground.runs.folder.store import RunFolder
 from tests.runs.helpers import eventually, tiny

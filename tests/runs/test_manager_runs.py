@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from playground.errors import ConfigError, InputError
-from playground.messages.events import Edit, Entry, Frame, Resume, Row, State, Watch, to_json
+from playground.messages import Edit, Frame, JournalEntry, Resume, Row, SetViews, State, to_json
 from playground.runs.folder.lock import RunLock
 from playground.runs.folder.store import RunFolder
 from tests.runs.helpers import tiny
@@ -67,8 +67,8 @@ def test_a_branch_has_the_checkpoint_before_and_the_journal_up_to_its_step(theat
     for step in (0, 20, 40):
         source.save_checkpoint(step, {}, {"at": step})
     for step, lr in ((10, 0.01), (30, 0.02), (50, 0.03)):
-        source.append_entry(Entry(step, "command", 0.0, to_json(Edit({"opt_G.lr": lr}))))
-    source.append_entry(Entry(12, "notice", 0.0, sentence="no command"))
+        source.append_entry(JournalEntry(step, "command", 0.0, to_json(Edit({"opt_G.lr": lr}))))
+    source.append_entry(JournalEntry(12, "notice", 0.0, sentence="no command"))
     theatre.stage.of(id).say("running", step=55)
     branch = theatre.folder(theatre.runs.branch(id, 35, {"opt_D.lr": 0.5}, name="what if"))
     assert branch.checkpoints() == [20]
@@ -105,7 +105,7 @@ def test_a_branch_whose_checkpoint_has_just_gone_says_so_and_leaves_nothing(
 
 def test_a_duplicate_begins_anew_with_changes(theatre: Theatre) -> None:
     id = theatre.running()
-    theatre.folder(id).append_entry(Entry(5, "command", 0.0, to_json(Edit({"opt_G.lr": 0.02}))))
+    theatre.folder(id).append_entry(JournalEntry(5, "command", 0.0, to_json(Edit({"opt_G.lr": 0.02}))))
     copy = theatre.runs.duplicate(id, {"seed": 7}, name="again")
     config = theatre.folder(copy).config()
     assert (config.seed, config.opt_G.lr) == (7, 0.02)
@@ -204,12 +204,12 @@ def test_a_watcher_gets_frames_and_the_worker_hears_of_watchers(theatre: Theatre
     id = theatre.running()
     woken = threading.Event()
     watch = theatre.runs.watch(id, ("ema",), 10.0, woken.set)
-    assert theatre.stage.of(id).told == [Watch(("ema",), 10.0)]
+    assert theatre.stage.of(id).told == [SetViews(("ema",), 10.0)]
     theatre.stage.of(id).show(FRAME)
     assert woken.is_set()
     assert watch.take() == [FRAME]
     watch.close()
-    assert theatre.stage.of(id).told[-1] == Watch((), 0.0)
+    assert theatre.stage.of(id).told[-1] == SetViews((), 0.0)
 
 
 def test_one_who_waits_with_a_queued_run_sees_it_from_its_start(theatre: Theatre) -> None:
@@ -217,7 +217,7 @@ def test_one_who_waits_with_a_queued_run_sees_it_from_its_start(theatre: Theatre
     id = theatre.runs.create(tiny())
     theatre.runs.watch(id, ("raw",), 5.0, lambda: None)
     theatre.stage.of(first).end("done")
-    assert theatre.stage.of(id).told == [Watch(("raw",), 5.0)]
+    assert theatre.stage.of(id).told == [SetViews(("raw",), 5.0)]
 
 
 def test_a_watcher_stays_through_the_end_and_the_next_life_of_a_run(theatre: Theatre) -> None:
@@ -227,7 +227,7 @@ def test_a_watcher_stays_through_the_end_and_the_next_life_of_a_run(theatre: The
     theatre.stage.of(id).end("stopped")
     assert wakes[-1] == "stopped"
     theatre.runs.resume(id)
-    assert theatre.stage.of(id).told == [Watch(("ema",), 5.0)]
+    assert theatre.stage.of(id).told == [SetViews(("ema",), 5.0)]
 
 
 @pytest.fixture

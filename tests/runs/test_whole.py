@@ -11,7 +11,7 @@ import psutil
 import pytest
 
 from playground.errors import InputError
-from playground.messages.events import Edit, Frame, Pause, Resume, StepOnce, Stop
+from playground.messages import Edit, Frame, Pause, Resume, StepOnce, Stop
 from playground.runs.backends.base import Backend, Handle, Job, OnEnd, OnMessage
 from playground.runs.folder.store import RunFolder
 from playground.runs.manager import RunManager

@@ -17,14 +17,13 @@ from playground.config import RunConfig
 from playground.data import load
 from playground.data.dataset import Dataset
 from playground.errors import Diverged
-from playground.messages.events import Command, Edit, Only, Stop
+from playground.messages import Command, Edit, Only, Stop
 from playground.objectives import OBJECTIVES
-from playground.optimisers.dynamics import DYNAMICS
-from playground.optimisers.rules import OPTIMISERS
+from playground.optimisers import DYNAMICS, OPTIMISERS
 from playground.options import Change
 from playground.training import flat_optimizer
 from playground.training.algorithm import Edited, Step, train
-from playground.training.state import Order, Players, Snapshot
+from playground.training.state import DataOrder, SavedState, TrainingState
 
 TINY: dict[str, Any] = {
     "data": "ring",
@@ -45,8 +44,8 @@ def data() -> Dataset:
     return load(tiny().data)
 
 
-def steps(config: RunConfig, data: Dataset, n: int, state: Snapshot | None = None) -> Step:
-    return nth(train(config, data, state=state), n)
+def steps(config: RunConfig, data: Dataset, n: int, saved: SavedState | None = None) -> Step:
+    return nth(train(config, data, saved=saved), n)
 
 
 def nth(run: Iterator[Step | Edited], n: int) -> Step:
@@ -56,25 +55,25 @@ def nth(run: Iterator[Step | Edited], n: int) -> Step:
     return step
 
 
-def same(one: Snapshot, other: Snapshot) -> bool:
+def same(one: SavedState, other: SavedState) -> bool:
     return one.meta == other.meta and all(
         torch.equal(one.tensors[k], other.tensors[k]) for k in one.tensors | other.tensors
     )
 
 
 def test_the_same_config_and_seed_give_the_same_bits(data: Dataset) -> None:
-    one, other = (steps(tiny(), data, 20).players.snapshot() for _ in range(2))
+    one, other = (steps(tiny(), data, 20).state.snapshot() for _ in range(2))
     assert same(one, other)
-    assert not same(one, steps(tiny(seed=1), data, 20).players.snapshot())
+    assert not same(one, steps(tiny(seed=1), data, 20).state.snapshot())
 
 
 def test_the_global_random_state_is_neither_used_nor_touched(data: Dataset) -> None:
     torch.manual_seed(1)
     before = torch.get_rng_state()
-    one = steps(tiny(), data, 5).players.snapshot()
+    one = steps(tiny(), data, 5).state.snapshot()
     assert torch.equal(before, torch.get_rng_state())
     torch.manual_seed(2)
-    assert same(one, steps(tiny(), data, 5).players.snapshot())
+    assert same(one, steps(tiny(), data, 5).state.snapshot())
 
 
 COMBINATIONS = [
@@ -123,11 +122,11 @@ def resumes_to_the_same_bits(config: RunConfig, before: int = 7, after: int = 9,
     """Train `before` steps, take a snapshot, and go on from it beside the run that was not interrupted."""
     data = load(config.data)
     unbroken = train(config, data, precision=precision)
-    state = nth(unbroken, before).players.snapshot()
+    saved = nth(unbroken, before).state.snapshot()
     end = nth(unbroken, after)
-    again = nth(train(config, data, state=state, precision=precision), after)
+    again = nth(train(config, data, saved=saved, precision=precision), after)
     assert again.step == end.step == before + after
-    assert same(again.players.snapshot(), end.players.snapshot())
+    assert same(again.state.snapshot(), end.state.snapshot())
 
 
 def test_replaying_the_edits_gives_the_same_bits(data: Dataset) -> None:
@@ -138,8 +137,8 @@ def test_replaying_the_edits_gives_the_same_bits(data: Dataset) -> None:
         8: Edit({"opt_D": "sgd", "loop.batch": 32}),
     }
 
-    def play(state: Snapshot | None = None, start: int = 0) -> Iterator[Step]:
-        run = train(tiny(), data, state=state)
+    def play(saved: SavedState | None = None, start: int = 0) -> Iterator[Step]:
+        run = train(tiny(), data, saved=saved)
         answer = next(run)
         while True:
             if isinstance(answer, Step):
@@ -147,9 +146,9 @@ def test_replaying_the_edits_gives_the_same_bits(data: Dataset) -> None:
             command = told.get(answer.step) if isinstance(answer, Step) else None
             answer = run.send(command)
 
-    whole = list(itertools.islice((s.players.snapshot() for s in play()), 12))
-    assert same(whole[-1], list(itertools.islice((s.players.snapshot() for s in play()), 12))[-1])
-    resumed = list(itertools.islice((s.players.snapshot() for s in play(whole[6])), 5))  # after step 7
+    whole = list(itertools.islice((s.state.snapshot() for s in play()), 12))
+    assert same(whole[-1], list(itertools.islice((s.state.snapshot() for s in play()), 12))[-1])
+    resumed = list(itertools.islice((s.state.snapshot() for s in play(whole[6])), 5))  # after step 7
     assert same(resumed[-1], whole[-1])
 
 
@@ -167,16 +166,16 @@ def test_other_points_come_at_once_and_resuming_knows_them(data: Dataset, patch:
     assert run.send(Edit(patch)) == Edited(5, patch)
     half = next(run)
     assert isinstance(half, Step)
-    players = half.players
+    state = half.state
     other = load(tiny().edit(patch).data)
-    assert torch.equal(players.data.train, other.train)
+    assert torch.equal(state.data.train, other.train)
     start = round(80 * len(other.train) / len(data.train)) + 16  # as many passes as before, and a batch
-    assert torch.equal(players.draw_real()[0], other.batch(Order(0, len(other.train)).take(start, 16)))
-    players.drawn -= 16  # as if nobody had looked
-    state = players.snapshot()
+    assert torch.equal(state.draw_real()[0], other.batch(DataOrder(0, len(other.train)).take(start, 16)))
+    state.drawn -= 16  # as if nobody had looked
+    saved = state.snapshot()
     *_, end = itertools.islice(run, 6)
     assert isinstance(end, Step)
-    assert same(steps(tiny(), other, 6, state).players.snapshot(), end.players.snapshot())
+    assert same(steps(tiny(), other, 6, saved).state.snapshot(), end.state.snapshot())
 
 
 def test_other_points_need_a_new_run_where_players_know_labels() -> None:
@@ -192,11 +191,11 @@ def test_only_one_player_moves(data: Dataset) -> None:
     step = next(run)
     assert isinstance(step, Step)
     for player, still in (("D", "G."), ("G", "D.")):
-        before = step.players.snapshot()
+        before = step.state.snapshot()
         step = run.send(Only(player))  # type: ignore[arg-type]
         assert isinstance(step, Step)
         assert step.player == player
-        after = step.players.snapshot()
+        after = step.state.snapshot()
         moved = [
             k for k in before.tensors if k[:2] in ("G.", "D.") and not torch.equal(before.tensors[k], after.tensors[k])
         ]
@@ -225,7 +224,7 @@ def test_a_bad_edit_is_refused_and_the_run_goes_on(data: Dataset, patch: dict[st
     for _ in range(3):
         step = next(run)
     assert isinstance(step, Step)
-    assert same(step.players.snapshot(), steps(tiny(), data, 4).players.snapshot())
+    assert same(step.state.snapshot(), steps(tiny(), data, 4).state.snapshot())
 
 
 def test_it_stops_at_its_steps_at_its_epochs_and_when_told(data: Dataset) -> None:
@@ -245,14 +244,14 @@ def test_what_is_not_finite_is_caught_before_it_spoils_the_weights(data: Dataset
     step = next(run)
     assert isinstance(step, Step)
     with torch.no_grad():
-        broken = (step.players.learner_D if player == "D" else step.players.learner_G).parameters
+        broken = (step.state.optimizer_D if player == "D" else step.state.optimizer_G).parameters
         broken[0][0, 0] = float("nan")
-    before = copy.deepcopy(step.players.D.state_dict())
+    before = copy.deepcopy(step.state.D.state_dict())
     with pytest.raises(Diverged) as caught:
         next(run)
     assert "step 2" in caught.value.sentence
     assert "learning rate" in caught.value.sentence
-    after = step.players.D.state_dict()
+    after = step.state.D.state_dict()
     assert all(torch.equal(before[k].nan_to_num(), after[k].nan_to_num()) for k in before)
 
 
@@ -265,7 +264,7 @@ def test_an_explosion_is_caught_with_finite_weights(data: Dataset) -> None:
             assert last.step < 5000
     assert isinstance(last, Step)
     assert caught.value.values["step"] == last.step + 1
-    assert all(torch.isfinite(v).all() for v in last.players.snapshot().tensors.values())
+    assert all(torch.isfinite(v).all() for v in last.state.snapshot().tensors.values())
 
 
 def test_sampling_between_steps_changes_nothing(data: Dataset) -> None:
@@ -275,34 +274,34 @@ def test_sampling_between_steps_changes_nothing(data: Dataset) -> None:
         assert isinstance(step, Step)
         z = step.config.latent.sample(5, torch.Generator().manual_seed(3))
         for raw in (False, True):
-            assert step.players.generate(z, raw=raw).shape == (5, 2)
-    assert same(step.players.snapshot(), steps(tiny(), data, 10).players.snapshot())
+            assert step.state.generate(z, raw=raw).shape == (5, 2)
+    assert same(step.state.snapshot(), steps(tiny(), data, 10).state.snapshot())
 
 
 def test_the_average_follows_its_closed_form(data: Dataset) -> None:
     config = tiny(loop__ema=0.9, G__norm="none")
     run = train(config, data)
-    begin = Players.begin(config, data)
-    average = [p.detach().clone().double() for p in begin.learner_G.parameters]
+    begin = TrainingState.begin(config, data)
+    average = [p.detach().clone().double() for p in begin.optimizer_G.parameters]
     for t in range(30):
         step = next(run)
         assert isinstance(step, Step)
         keep = min(0.9, (1 + t) / (10 + t))
         average = [
             keep * a + (1 - keep) * p.detach().double()
-            for a, p in zip(average, step.players.learner_G.parameters, strict=True)
+            for a, p in zip(average, step.state.optimizer_G.parameters, strict=True)
         ]
-    for a, p in zip(average, step.players.ema.parameters(), strict=True):
+    for a, p in zip(average, step.state.ema.parameters(), strict=True):
         torch.testing.assert_close(p.double(), a, rtol=1e-5, atol=1e-6)
 
 
 def test_the_average_of_a_spectral_g_is_normalised_as_g_is() -> None:
     """Its weights are averages, but the unit vectors that measure them are not: those would be shorter."""
     config = tiny(loop__ema=0.9, G__norm="spectral", G__hidden=[8, 8], opt_G__lr=0.05)
-    players = steps(config, load(config.data), 30).players
-    vectors = [(name, v) for name, v in players.ema.named_buffers() if name.endswith(("._u", "._v"))]
+    state = steps(config, load(config.data), 30).state
+    vectors = [(name, v) for name, v in state.ema.named_buffers() if name.endswith(("._u", "._v"))]
     assert len(vectors) == 6
-    raw = dict(players.G.named_buffers())
+    raw = dict(state.G.named_buffers())
     for name, v in vectors:
         assert torch.equal(v, raw[name])
         assert v.norm().item() == pytest.approx(1, abs=1e-5)
@@ -331,11 +330,11 @@ def test_fewer_points_leave_the_passes_that_were_made(data: Dataset) -> None:
 def test_one_step_of_sgd_is_the_papers_step(data: Dataset) -> None:
     """Algorithm 1 with m = 16, k = 1 on linear players, against derivatives worked out by hand in NumPy."""
     config = tiny(G__hidden=[], D__hidden=[], opt_G="sgd", opt_D="sgd", opt_G__lr=0.1, opt_D__lr=0.1, G__norm="none")
-    begin = Players.begin(config, data)
-    A, b = (p.detach().double().numpy() for p in begin.learner_G.parameters)
-    w, c = (p.detach().double().numpy() for p in begin.learner_D.parameters)
+    begin = TrainingState.begin(config, data)
+    A, b = (p.detach().double().numpy() for p in begin.optimizer_G.parameters)
+    w, c = (p.detach().double().numpy() for p in begin.optimizer_D.parameters)
     rng = torch.Generator().manual_seed(config.seed)
-    x = data.batch(Order(config.seed, len(data.train)).take(0, 16)).double().numpy()
+    x = data.batch(DataOrder(config.seed, len(data.train)).take(0, 16)).double().numpy()
     z = config.latent.sample(16, rng).double().numpy()
     fake = z @ A.T + b
     sigmoid = lambda t: 1 / (1 + np.exp(-t))  # noqa: E731
@@ -344,19 +343,19 @@ def test_one_step_of_sgd_is_the_papers_step(data: Dataset) -> None:
     c = c - 0.1 * (real_slope.sum(0) + fake_slope.sum(0))
     slope = -sigmoid(-(fake @ w.T + c)) / 16 @ w  # non-saturating: −log D(G(z))
     A, b = A - 0.1 * slope.T @ z, b - 0.1 * slope.sum(0)
-    players = steps(config, data, 1).players
-    for mine, theirs in zip([*players.learner_G.parameters, *players.learner_D.parameters], [A, b, w, c], strict=True):
+    state = steps(config, data, 1).state
+    for mine, theirs in zip([*state.optimizer_G.parameters, *state.optimizer_D.parameters], [A, b, w, c], strict=True):
         np.testing.assert_allclose(mine.detach().numpy(), theirs, rtol=2e-5, atol=1e-6)
 
 
 def test_weights_are_clipped_after_each_update_of_d(data: Dataset) -> None:
-    players = steps(tiny(objective="wasserstein", objective__clip=0.01), data, 3).players
-    assert max(p.abs().max().item() for p in players.learner_D.parameters) <= 0.01 + 1e-9
+    state = steps(tiny(objective="wasserstein", objective__clip=0.01), data, 3).state
+    assert max(p.abs().max().item() for p in state.optimizer_D.parameters) <= 0.01 + 1e-9
 
 
 def test_gradients_are_clipped_to_the_norm(data: Dataset) -> None:
-    players = steps(tiny(tricks__clip_gradients=1e-3), data, 1).players
-    norm = torch.cat(players.learner_D.grads).norm().item()
+    state = steps(tiny(tricks__clip_gradients=1e-3), data, 1).state
+    norm = torch.cat(state.optimizer_D.grads).norm().item()
     assert norm == pytest.approx(1e-3, rel=1e-3)
 
 
@@ -388,21 +387,21 @@ def test_every_number_is_finite_and_named(data: Dataset) -> None:
 @pytest.mark.parametrize(("norm", "layers"), [("none", 3), ("batch", 3), ("spectral", 3)])
 def test_gradients_are_read_by_layer(norm: str, layers: int, data: Dataset) -> None:
     step = steps(tiny(D__hidden=[8, 8], D__norm=norm), data, 1)
-    players, found = step.players, step.histograms()["grad_D_layers"]
+    state, found = step.state, step.histograms()["grad_D_layers"]
     assert len(found) == layers
-    norms = dict(zip((n for n, _ in players.D.named_parameters()), players.learner_D.norms(), strict=True))
+    norms = dict(zip((n for n, _ in state.D.named_parameters()), state.optimizer_D.norms(), strict=True))
     first = [float(norm) for name, norm in norms.items() if name.startswith(("features.0.", "features.1."))]
     assert len(first) == (4 if norm == "batch" else 2)
     assert found[0] == pytest.approx(math.hypot(*first), rel=1e-5)
 
 
 def test_each_epoch_draws_every_sample_once_in_a_new_order() -> None:
-    order = Order(seed=3, n=10)
+    order = DataOrder(seed=3, n=10)
     first, second = order.take(0, 10), order.take(10, 10)
     assert sorted(first.tolist()) == sorted(second.tolist()) == list(range(10))
     assert first.tolist() != second.tolist()
     assert torch.equal(order.take(7, 6), torch.cat([first[7:], second[:3]]))
-    assert torch.equal(Order(seed=3, n=10).take(13, 4), second[3:7])
+    assert torch.equal(DataOrder(seed=3, n=10).take(13, 4), second[3:7])
 
 
 def test_the_example_in_readme_runs_as_it_stands_there() -> None:

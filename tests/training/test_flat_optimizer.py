@@ -8,9 +8,10 @@ import pytest
 import torch
 from torch import nn
 
-from playground.optimisers.rules import OPTIMISERS, SGD, Adam, Optimiser, OptimisticAdam, RMSprop
+from playground.optimisers import OPTIMISERS, Adam, Optimiser
+from playground.optimisers.rules import SGD, OptimisticAdam, RMSprop
 from playground.training import flat_optimizer as module
-from playground.training.flat_optimizer import Learner, join
+from playground.training.flat_optimizer import FlatOptimizer, join
 
 SETTINGS: list[Optimiser] = [
     Adam(lr=1e-2),
@@ -36,10 +37,10 @@ def losses(net: nn.Module, n: int) -> Any:
 @pytest.mark.parametrize("option", SETTINGS, ids=str)
 def test_a_rule_goes_where_pytorchs_optimiser_goes(option: Optimiser) -> None:
     mine, theirs = network(), network()
-    learner, optimiser = Learner(mine, option), option.build(theirs.parameters())
-    assert learner.values is not None
+    optimizer, optimiser = FlatOptimizer(mine, option), option.build(theirs.parameters())
+    assert optimizer.values is not None
     for a, b in zip(losses(mine, 30), losses(theirs, 30), strict=True):
-        learner.descend(learner.gradient(a), option.lr)
+        optimizer.descend(optimizer.gradient(a), option.lr)
         optimiser.zero_grad()
         b.backward()
         optimiser.step()
@@ -56,8 +57,8 @@ def test_a_checkpoint_of_the_other_kind_is_taken_up(
     old, new = network(), network()
     with monkeypatch.context() as patch:
         patch.setattr(module, "SMALL", 0)
-        apart = Learner(new if vector_first else old, option)
-    whole = Learner(old if vector_first else new, option)
+        apart = FlatOptimizer(new if vector_first else old, option)
+    whole = FlatOptimizer(old if vector_first else new, option)
     assert apart.values is None
     assert whole.values is not None
     first, second = (whole, apart) if vector_first else (apart, whole)
@@ -102,11 +103,11 @@ def test_the_order_of_memory_changes_nothing(option: Optimiser, monkeypatch: pyt
     plain, last = nn.Conv2d(4, 6, 3), nn.Conv2d(4, 6, 3)
     last.load_state_dict(plain.state_dict())
     last.to(memory_format=torch.channels_last)
-    a, b = Learner(plain, option), Learner(last, option)
+    a, b = FlatOptimizer(plain, option), FlatOptimizer(last, option)
     for step in range(6):
         if step == 3:
             moments = {k: v.clone(memory_format=torch.contiguous_format) for k, v in b.snapshot().items()}
-            b = Learner(last, option)
+            b = FlatOptimizer(last, option)
             b.restore(moments)
         grads = [torch.randn(p.shape, generator=torch.Generator().manual_seed(step)) for p in a.parameters]
         a.descend([g.clone() for g in grads], option.lr)

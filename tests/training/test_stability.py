@@ -14,28 +14,28 @@ from playground.config import RunConfig
 from playground.data import load
 from playground.errors import InputError
 from playground.training import stability
-from playground.training.stability import Game, caveat, look, step_sizes, update_jacobian, verdict
-from playground.training.state import Players
+from playground.training.stability import VectorField, caveat, look, step_sizes, update_jacobian, verdict
+from playground.training.state import TrainingState
 from tests.runs.helpers import tiny
 
 
-def _players(**patch: Any) -> Players:
+def _players(**patch: Any) -> TrainingState:
     config = tiny(condition="none", loop__ema=0.0, opt_G="sgd", opt_D="sgd", **patch)
-    return Players.begin(config, load(config.data))
+    return TrainingState.begin(config, load(config.data))
 
 
-def _bilinear(**patch: Any) -> Players:
+def _bilinear(**patch: Any) -> TrainingState:
     """G(z) = Az + b, D(x) = w·x + c and the Wasserstein loss: a game that is bilinear in (A, b) and w."""
     return _players(G__hidden=[], D__hidden=[], objective="wasserstein", penalties={}, G__norm="none", **patch)
 
 
-def _weights(players: Players) -> Tensor:
-    return torch.cat([p.detach().reshape(-1) for p in (*players.learner_G.parameters, *players.learner_D.parameters)])
+def _weights(state: TrainingState) -> Tensor:
+    return torch.cat([p.detach().reshape(-1) for p in (*state.optimizer_G.parameters, *state.optimizer_D.parameters)])
 
 
 def test_a_bilinear_game_has_the_eigenvalues_of_its_closed_form() -> None:
     """∂v_b/∂w = I, ∂v_A/∂w = z̄, and back with the other sign: λ = ±i·√(1 + ‖z̄‖²), twice, else 0."""
-    game = Game(_bilinear())
+    game = VectorField(_bilinear())
     mean = game._z.mean(0).double()
     J = game.jacobian().double()
     size = math.sqrt(1 + float(mean.square().sum()))
@@ -49,10 +49,10 @@ def test_a_bilinear_game_has_the_eigenvalues_of_its_closed_form() -> None:
 def test_methods_treat_a_rotation_as_theory_says(dynamics: str) -> None:
     """Of a turning by s = h·|λ|: together it always grows, in turns it stays on the circle, the cures shrink it."""
     h = 0.05
-    players = _bilinear(dynamics=dynamics, opt_G__lr=h, opt_D__lr=h)
-    game = Game(players)
+    state = _bilinear(dynamics=dynamics, opt_G__lr=h, opt_D__lr=h)
+    game = VectorField(state)
     s = h * math.sqrt(1 + float(game._z.mean(0).square().sum()))
-    M = update_jacobian(players, game.jacobian().double(), step_sizes(players).double(), game.size_G)
+    M = update_jacobian(state, game.jacobian().double(), step_sizes(state).double(), game.size_G)
     turning = [v for v in torch.linalg.eigvals(M).tolist() if abs(v.imag) > 1e-6]
     assert len(turning) == 4
     wanted = {
@@ -81,8 +81,8 @@ def test_methods_treat_a_rotation_as_theory_says(dynamics: str) -> None:
     ],
 )
 def test_the_jacobian_is_that_of_finite_differences(patch: dict[str, Any]) -> None:
-    players = _players(**patch)
-    game = Game(players, 64)
+    state = _players(**patch)
+    game = VectorField(state, 64)
     J = game.jacobian()
     way = torch.randn(game.size, generator=torch.Generator().manual_seed(1))
     step = 3e-3
@@ -97,30 +97,30 @@ def test_the_field_is_the_step_that_training_takes() -> None:
     """One simultaneous step of SGD on the same batch moves the weights by P·v."""
     from playground.training.algorithm import update_both
 
-    players = _players(dynamics="simultaneous", objective="ns", penalties={}, G__norm="none")
-    game = Game(players)
-    v, P = game.velocity(), step_sizes(players)
-    before = _weights(players)
-    update_both(players, game._real, players.G(game._z, None), None)
-    assert torch.allclose(_weights(players) - before, P * v, atol=1e-7)
+    state = _players(dynamics="simultaneous", objective="ns", penalties={}, G__norm="none")
+    game = VectorField(state)
+    v, P = game.velocity(), step_sizes(state)
+    before = _weights(state)
+    update_both(state, game._real, state.G(game._z, None), None)
+    assert torch.allclose(_weights(state) - before, P * v, atol=1e-7)
 
 
 def test_adam_s_steps_are_scaled_weight_by_weight() -> None:
     config = tiny(condition="none", opt_G="adam", opt_D="rmsprop", dynamics="simultaneous")
-    players = Players.begin(config, load(config.data))
-    for learner in (players.learner_G, players.learner_D):
-        learner.descend([torch.full((sum(p.numel() for p in learner.parameters),), 0.01)], 0.0)
-    sizes = step_sizes(players)
-    n = sum(p.numel() for p in players.learner_G.parameters)
+    state = TrainingState.begin(config, load(config.data))
+    for optimizer in (state.optimizer_G, state.optimizer_D):
+        optimizer.descend([torch.full((sum(p.numel() for p in optimizer.parameters),), 0.01)], 0.0)
+    sizes = step_sizes(state)
+    n = sum(p.numel() for p in state.optimizer_G.parameters)
     assert torch.allclose(sizes[:n], torch.tensor(config.opt_G.lr / 0.01), rtol=1e-3)
     assert torch.allclose(sizes[n:], torch.tensor(config.opt_D.lr / 0.001), rtol=1e-3)  # √(0.01 · 0.01²)
 
 
 def test_looking_leaves_the_weights_alone() -> None:
-    players = _players(objective="ns", penalties={"r1": {"every": 4}}, D__norm="spectral")
-    before = _weights(players)
-    found = look(players)
-    assert torch.equal(_weights(players), before)
+    state = _players(objective="ns", penalties={"r1": {"every": 4}}, D__norm="spectral")
+    before = _weights(state)
+    found = look(state)
+    assert torch.equal(_weights(state), before)
     assert len(found.eigenvalues) == len(before)
     assert len(found.field) == stability.SIDE**2
     x, y, dx, dy = found.field[len(found.field) // 2]
@@ -145,7 +145,7 @@ def test_what_the_eigenvalues_leave_out_is_said(patch: dict[str, Any], said: str
 
 def test_the_game_that_the_lab_opens_with_can_be_looked_at() -> None:
     config = presets.default_for("lab").config
-    game = Game(Players.begin(config, load(config.data)))
+    game = VectorField(TrainingState.begin(config, load(config.data)))
     assert stability.MANY < game.size <= stability.MOST
     assert game.batch == stability.SMALL_BATCH
     assert f"On one batch of {game.batch}" in caveat(config, game.batch)
@@ -156,4 +156,4 @@ def test_what_cannot_be_looked_at_is_said() -> None:
         look(_players(G__hidden=[64, 64]))
     config = RunConfig.from_json(tiny(condition="concatenation").to_json())
     with pytest.raises(InputError, match="without labels"):
-        look(Players.begin(config, load(config.data)))
+        look(TrainingState.begin(config, load(config.data)))

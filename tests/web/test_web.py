@@ -18,7 +18,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
 from playground.config import RunConfig
-from playground.messages.events import Entry, Frame, Row, unpack_frame
+from playground.messages import Frame, JournalEntry, Row, unpack_frame
 from playground.runs.folder.store import RunFolder
 from playground.runs.manager import RunManager
 from playground.web import access, socket
@@ -183,7 +183,7 @@ def test_a_follower_gets_a_snapshot_then_every_row_from_where_it_was(server: App
 
 def test_who_wants_no_rows_and_no_journal_is_sent_none(server: App, opened: Tabs) -> None:
     folder, tab = finished_run(server.runs), opened(server)
-    folder.append_entry(Entry(1, "notice", 0.0, {"sentence": "Something happened."}))
+    folder.append_entry(JournalEntry(1, "notice", 0.0, {"sentence": "Something happened."}))
     tab.say(type="follow", stream=1, run=folder.id, rows=None, journal=None)
     assert tab.hear("state")["state"]["status"] == "done"
     folder.append_row(Row(6, 0, 0, {}))

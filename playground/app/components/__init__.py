@@ -12,8 +12,8 @@ import streamlit as st
 
 from playground import presets
 from playground.app.charts import FIGURES, Figure, figures_for
-from playground.export.models import Model
-from playground.messages.events import to_json
+from playground.export.models import GeneratorInfo
+from playground.messages import to_json
 from playground.runs.folder.index import RunInfo
 from playground.training import dirac
 from playground.web.routes import versions
@@ -94,7 +94,7 @@ def stage(
     return str(result.status or "")
 
 
-def explorer(models: Sequence[Model], *, model: str, at: str, demo: bool, key: str = "explorer") -> None:
+def explorer(models: Sequence[GeneratorInfo], *, model: str, at: str, demo: bool, key: str = "explorer") -> None:
     """The latent explorer over `models`; `model` and `at` are what a link asks for, `demo` the full screen."""
     data = {
         "models": [dataclasses.asdict(m) | {"card": None, "steps": list(m.steps)} for m in models],
@@ -106,7 +106,7 @@ def explorer(models: Sequence[Model], *, model: str, at: str, demo: bool, key: s
     _mount("explore", True)(data=data, key=key)
 
 
-def morphing(models: Sequence[Model], *, key: str = "morphing") -> None:
+def morphing(models: Sequence[GeneratorInfo], *, key: str = "morphing") -> None:
     """The generators one after another, each drifting through its latent space."""
     data = {
         "models": [{"name": m.name, "title": m.title, "sentence": m.sentence} for m in models],

@@ -15,7 +15,7 @@ from playground.app.lab_view import PARTS, LabView, race_of
 from playground.app.panels.controls import controls
 from playground.app.suggestions import cures, rivals, title
 from playground.app.tab_state import (
-    Session,
+    TabState,
     attempt,
     edit,
     enter,
@@ -30,7 +30,7 @@ from playground.app.wording import plain
 from playground.config import RunConfig, cost_of
 from playground.errors import InputError, PlaygroundError
 from playground.link import difference, to_query
-from playground.messages.events import LIVE, Command, Pause, Stop, Throttle
+from playground.messages import LIVE, Command, Pause, Stop, Throttle
 from playground.options import Change
 from playground.runs.folder.index import RunInfo
 from playground.runs.manager import manager
@@ -76,7 +76,7 @@ def _bench(view: LabView) -> None:
     lab(run, _shown(now, run, view), on_act=_act)
 
 
-def _view(now: Session) -> LabView:
+def _view(now: TabState) -> LabView:
     try:
         return LabView.from_query(st.query_params.to_dict())
     except PlaygroundError as error:
@@ -84,7 +84,7 @@ def _view(now: Session) -> LabView:
         return LabView()
 
 
-def _begin(now: Session, view: LabView) -> None:
+def _begin(now: TabState, view: LabView) -> None:
     """The first look: a race that a link asks for, everyone's own; a run of these settings, and of nothing else, that
     is there already; or, where no class would queue up for it, a new one."""
     now.begun = True
@@ -101,7 +101,7 @@ def _begin(now: Session, view: LabView) -> None:
         _start(now, now.draft, Throttle(view.speed))
 
 
-def _start(now: Session, config: RunConfig, first: Command | None) -> None:
+def _start(now: TabState, config: RunConfig, first: Command | None) -> None:
     def begin(name: str, config: RunConfig) -> str:
         return manager().create(
             config, name=name, owner=owner(), device=now.device, threads=now.threads or 1, first=first
@@ -133,7 +133,7 @@ def _act() -> None:
         now.problem = error.sentence
 
 
-def _train(now: Session, run: RunInfo | None, act: Mapping[str, Any]) -> None:
+def _train(now: TabState, run: RunInfo | None, act: Mapping[str, Any]) -> None:
     """A new run of the settings, with the same seed or another one; at rest before its first step if so wished."""
     if "seed" in act:
         now.draft = now.draft.edit({"seed": act["seed"]})
@@ -141,12 +141,12 @@ def _train(now: Session, run: RunInfo | None, act: Mapping[str, Any]) -> None:
     _start(now, now.draft, Pause() if act.get("paused") else Throttle(float(act.get("speed", 0))))
 
 
-def _edit(now: Session, run: RunInfo | None, act: Mapping[str, Any]) -> None:
+def _edit(now: TabState, run: RunInfo | None, act: Mapping[str, Any]) -> None:
     edit(dict(act["patch"]))
     now.generation += 1
 
 
-def _resume(now: Session, run: RunInfo | None, act: Mapping[str, Any]) -> None:
+def _resume(now: TabState, run: RunInfo | None, act: Mapping[str, Any]) -> None:
     """A run that has ended goes on, with what has been changed since, if it can take that; of a race both do."""
     if run is None:
         return
@@ -157,12 +157,12 @@ def _resume(now: Session, run: RunInfo | None, act: Mapping[str, Any]) -> None:
         manager().resume(rival.id, owner(), patch, first=first, beside=run.id)
 
 
-def _undo(now: Session, run: RunInfo | None, act: Mapping[str, Any]) -> None:
+def _undo(now: TabState, run: RunInfo | None, act: Mapping[str, Any]) -> None:
     if run is not None:
         now.open(run.id)
 
 
-def _branch(now: Session, run: RunInfo | None, act: Mapping[str, Any]) -> None:
+def _branch(now: TabState, run: RunInfo | None, act: Mapping[str, Any]) -> None:
     """From a step of this run on, with other settings."""
     if run is None:
         raise InputError("There is no run to branch from. Train one first.", code="no_run")
@@ -173,13 +173,13 @@ def _branch(now: Session, run: RunInfo | None, act: Mapping[str, Any]) -> None:
     now.open(branch)
 
 
-def _race(now: Session, run: RunInfo | None, act: Mapping[str, Any]) -> None:
+def _race(now: TabState, run: RunInfo | None, act: Mapping[str, Any]) -> None:
     """Two runs of one seed that differ in one thing, led in step by the page."""
     _leave(now, run)
     _compete(now, run.config if run is not None else now.draft, dict(act["patch"]))
 
 
-def _compete(now: Session, config: RunConfig, patch: Mapping[str, Any]) -> None:
+def _compete(now: TabState, config: RunConfig, patch: Mapping[str, Any]) -> None:
     try:
         other = config.edit(patch)
         if other == config:
@@ -196,14 +196,14 @@ def _compete(now: Session, config: RunConfig, patch: Mapping[str, Any]) -> None:
         now.problem = error.sentence
 
 
-def _alone(now: Session, run: RunInfo | None, act: Mapping[str, Any]) -> None:
+def _alone(now: TabState, run: RunInfo | None, act: Mapping[str, Any]) -> None:
     if now.rival:
         attempt(lambda m: m.steer(now.rival, Stop(), owner()))
     now.rival = ""
     now.remember()
 
 
-def _preset(now: Session, run: RunInfo | None, act: Mapping[str, Any]) -> None:
+def _preset(now: TabState, run: RunInfo | None, act: Mapping[str, Any]) -> None:
     preset = presets.load(str(act["name"]))
     if preset.kind != now.kind:
         raise InputError("This preset is not one of the lab.", code="no_preset")
@@ -219,7 +219,7 @@ DEEDS = {
 }  # fmt: skip
 
 
-def _leave(now: Session, run: RunInfo | None) -> None:
+def _leave(now: TabState, run: RunInfo | None) -> None:
     """The runs that are left end with a checkpoint, so that the next has their place at once; they can be resumed."""
     for left in (run, _info(now.rival)):
         if left is not None and left.state.status in LIVE and steerable(left):
@@ -230,7 +230,7 @@ def _leave(now: Session, run: RunInfo | None) -> None:
 # -- what the browser is told -----------------------------------------------------------------------------------------
 
 
-def _shown(now: Session, run: RunInfo | None, view: LabView) -> dict[str, Any]:
+def _shown(now: TabState, run: RunInfo | None, view: LabView) -> dict[str, Any]:
     config = _present(run, now) if run else now.draft
     rival, changed, game = _info(now.rival), difference(config, now.draft), config.objective
     return {
@@ -261,7 +261,7 @@ def _shown(now: Session, run: RunInfo | None, view: LabView) -> dict[str, Any]:
     }
 
 
-def _present(run: RunInfo, now: Session) -> RunConfig:
+def _present(run: RunInfo, now: TabState) -> RunConfig:
     """The run's settings, those included that it takes while it goes on and that are on their way to it."""
     if run.state.status not in LIVE or not steerable(run):
         return run.config

@@ -10,11 +10,11 @@ from playground.app.panels.class_address import for_class
 from playground.app.panels.controls import controls, phase
 from playground.app.panels.downloads import downloads
 from playground.app.panels.runs import runs_list, title
-from playground.app.tab_state import Session, attempt, enter, held_up, open_run, owner, pending, session, steerable
+from playground.app.tab_state import TabState, attempt, enter, held_up, open_run, owner, pending, session, steerable
 from playground.app.wording import plain
 from playground.config import RunConfig
 from playground.errors import PlaygroundError
-from playground.messages.events import LIVE, Command, Pause, Resume, StepOnce, Stop
+from playground.messages import LIVE, Command, Pause, Resume, StepOnce, Stop
 from playground.runs.folder.index import RunInfo
 from playground.runs.manager import manager
 
@@ -73,14 +73,14 @@ def _theatre() -> None:
     runs_list(now, run)
 
 
-def _say_problem(now: Session) -> None:
+def _say_problem(now: TabState) -> None:
     if now.problem:
         with st.container(key="problem"):  # stays in sight: see frame.html
             st.error(plain(now.problem), icon=":material/error:")
         now.problem = ""
 
 
-def _buttons(now: Session, run: RunInfo | None) -> None:
+def _buttons(now: TabState, run: RunInfo | None) -> None:
     """One row that never moves: what cannot be done at the moment is grey, not gone."""
     status = run.state.status if run else ""
     mine = run is not None and steerable(run)
@@ -124,7 +124,7 @@ def _buttons(now: Session, run: RunInfo | None) -> None:
         row[7].markdown(f"**{plain(run.label.name)}**")
 
 
-def _say_what_is_wrong(now: Session, run: RunInfo | None) -> None:
+def _say_what_is_wrong(now: TabState, run: RunInfo | None) -> None:
     waits = held_up(now, run)
     if waits:
         st.warning(f"Not applied yet: {plain(waits)}", icon=":material/hourglass_empty:")
@@ -145,7 +145,7 @@ def _say_who_leads(run: RunInfo | None) -> None:
     st.info(text, icon=icon)
 
 
-def _fresh(now: Session, run: RunInfo | None) -> bool:
+def _fresh(now: TabState, run: RunInfo | None) -> bool:
     """Whether a new run would be another one than the open run, which goes on."""
     return run is None or not steerable(run) or run.state.status not in LIVE or _differs(now.draft, run)
 
@@ -173,7 +173,7 @@ def _differs(draft: RunConfig, run: RunInfo) -> bool:
     return draft != run.config
 
 
-def _new_run_wanted(now: Session, run: RunInfo | None) -> None:
+def _new_run_wanted(now: TabState, run: RunInfo | None) -> None:
     """Settings have been changed that the open run cannot take: say so, and offer the two ways out."""
     if run is None or not _differs(now.draft, run):
         return
@@ -186,7 +186,7 @@ def _new_run_wanted(now: Session, run: RunInfo | None) -> None:
         st.rerun()
 
 
-def _curves(now: Session, run: RunInfo | None) -> None:
+def _curves(now: TabState, run: RunInfo | None) -> None:
     config = run.config if run else now.draft
     figures = figures_for(config)
     shown = [] if run is None else [run]

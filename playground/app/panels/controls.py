@@ -13,10 +13,10 @@ import streamlit as st
 
 from playground import presets
 from playground.app.panels import data, networks
-from playground.app.tab_state import Session, edit, session, steerable
-from playground.config import REGISTRIES, Entry, RunConfig, cost_of, table
+from playground.app.tab_state import TabState, edit, session, steerable
+from playground.config import REGISTRIES, RunConfig, Setting, cost_of, table
 from playground.machine import hardware
-from playground.messages.events import LIVE
+from playground.messages import LIVE
 from playground.metrics import METRICS
 from playground.objectives import PENALTIES
 from playground.options import Change
@@ -65,7 +65,7 @@ def controls(phase: str) -> None:
         st.rerun()
 
 
-def _data(now: Session, running: bool) -> None:
+def _data(now: TabState, running: bool) -> None:
     with st.expander("Data", expanded=True, icon=":material/database:"):
         choice("data", "Data", running)
         size = now.draft.data.size
@@ -74,7 +74,7 @@ def _data(now: Session, running: bool) -> None:
         data.draw(now)
 
 
-def _networks(now: Session, running: bool) -> None:
+def _networks(now: TabState, running: bool) -> None:
     with _folded("Networks", ":material/hub:") as group:
         if group.open:
             for player, name in (("G", "Generator G"), ("D", "Discriminator D")):
@@ -84,7 +84,7 @@ def _networks(now: Session, running: bool) -> None:
             networks.draw(now.draft)
 
 
-def _objective(now: Session, running: bool) -> None:
+def _objective(now: TabState, running: bool) -> None:
     with _folded("Objective", ":material/function:") as group:
         if group.open:
             choice("objective", "Loss", running)
@@ -110,7 +110,7 @@ def _folded(title: str, icon: str) -> Any:
     return st.expander(title, icon=icon, on_change="rerun", key=f"section:{title}")
 
 
-def _preset(now: Session) -> None:
+def _preset(now: TabState) -> None:
     fitting = [p for p in presets.all_presets() if now.kind in ("", p.kind) and (not p.group or p.name == now.preset)]
     titles = {p.name: p.title for p in fitting}
     names = list(titles)
@@ -215,7 +215,7 @@ def _formula(option: Any) -> None:
         st.caption(option.source)
 
 
-def widget(entry: Entry, running: bool, prefix: str = "") -> None:
+def widget(entry: Setting, running: bool, prefix: str = "") -> None:
     """One field, in the widget that suits its type."""
     now = session()
     spec, path, value = entry.spec, entry.path, entry.value
@@ -244,7 +244,7 @@ def widget(entry: Entry, running: bool, prefix: str = "") -> None:
         _number(label, entry, kind, changed, common)
 
 
-def _choices(entry: Entry, config: RunConfig) -> dict[Any, str]:
+def _choices(entry: Setting, config: RunConfig) -> dict[Any, str]:
     """What a field can be, in words; nothing where it is typed in."""
     if entry.path == "stop.metric":
         fitting = {n: m.label for n, m in METRICS.items() if m.suits(config.data.kind, config.data.name)}
@@ -255,7 +255,7 @@ def _choices(entry: Entry, config: RunConfig) -> dict[Any, str]:
     return {value: _word(value) for value in options}
 
 
-def _number(label: str, entry: Entry, kind: Any, changed: Any, common: dict[str, Any]) -> None:
+def _number(label: str, entry: Setting, kind: Any, changed: Any, common: dict[str, Any]) -> None:
     """Whole numbers and floats, typed in: sliders cannot span orders of magnitude, and say less."""
     spec, value = entry.spec, entry.value
     step = 10 ** math.floor(math.log10(value)) / 2 if value else (0.1 if (spec.high or 1) <= 10 else 1.0)
@@ -294,7 +294,7 @@ def _number_or_text(part: str) -> Any:
     return part
 
 
-def _machine(now: Session) -> None:
+def _machine(now: TabState) -> None:
     with _folded("Machine", ":material/memory:") as group:
         if not group.open:
             return

@@ -11,7 +11,7 @@ import streamlit as st
 
 from playground.app.ask import answer
 from playground.app.panels import preview
-from playground.app.tab_state import Session, edit
+from playground.app.tab_state import TabState, edit
 from playground.app.wording import plain
 from playground.config import RunConfig
 from playground.data import csv_points, image_files
@@ -26,7 +26,7 @@ MOST_SKIPPED = 20
 SUFFIXES = ["zip", *(suffix[1:] for suffix in image_files.SUFFIXES)]
 
 
-def draw(now: Session) -> None:
+def draw(now: TabState) -> None:
     """Upload for own pictures, then a preview of what is chosen."""
     if now.draft.data.name == "own":
         _upload(now)
@@ -38,7 +38,7 @@ def draw(now: Session) -> None:
         preview.draw(now.draft.data)
 
 
-def _table(now: Session) -> None:
+def _table(now: TabState) -> None:
     """Points out of a table, pasted or from a file; drawing them is done on the plane itself."""
     text = st.text_area(
         "Paste a table of x and y",
@@ -67,7 +67,7 @@ def _table(now: Session) -> None:
     st.rerun()
 
 
-def _upload(now: Session) -> None:
+def _upload(now: TabState) -> None:
     side = st.segmented_control("Size of the pictures", [28, 32, 64], default=32, key="own:size", required=True)
     colour = st.toggle("Colour", value=True, key="own:colour")
     files = st.file_uploader(
@@ -91,7 +91,7 @@ def _upload(now: Session) -> None:
         st.rerun()
 
 
-def _take(now: Session, taken: dict[str, Any]) -> None:
+def _take(now: TabState, taken: dict[str, Any]) -> None:
     """Put the pictures into the draft; a batch larger than they are many gives way."""
     option: Any = RunConfig.from_json({"data": taken["option"]}).data
     draft, sentence = now.draft.with_data(option), taken["sentence"]

@@ -9,11 +9,11 @@ from typing import Any
 
 import streamlit as st
 
-from playground.app.tab_state import Session, attempt, owner
+from playground.app.tab_state import TabState, attempt, owner
 from playground.app.wording import megabytes, plain
 from playground.commands.progress import clock
 from playground.config import flatten
-from playground.messages.events import LIVE
+from playground.messages import LIVE
 from playground.runs.folder.index import RunInfo
 from playground.runs.manager import manager
 
@@ -32,7 +32,7 @@ COLOURS = {
 KEY_NUMBERS = (("classifier_fd", "FD"), ("modes", "modes"), ("hq", "HQ %"), ("loss_D", "loss D"), ("loss_G", "loss G"))
 
 
-def runs_list(now: Session, opened: RunInfo | None) -> None:
+def runs_list(now: TabState, opened: RunInfo | None) -> None:
     """Cards of the runs: one's own, the starred, the newest first; those that go on elsewhere are looked at again."""
     elsewhere = any(r.state.status in LIVE for r in manager().runs() if r.id != now.run)
     st.fragment(_list, run_every=FRESH if elsewhere else None)(now)
@@ -40,7 +40,7 @@ def runs_list(now: Session, opened: RunInfo | None) -> None:
         _compare(opened, manager().runs())
 
 
-def _list(now: Session) -> None:
+def _list(now: TabState) -> None:
     runs = sorted(manager().runs(), key=lambda r: (theirs(r), not r.label.starred, -r.label.created))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.markdown(f"#### Runs :gray[:small[{_summary(runs)}]]" if runs else "#### Runs")
@@ -62,7 +62,7 @@ def _summary(runs: list[RunInfo]) -> str:
     return f"{len(runs)}, {megabytes(manager().disk_used())} on disk"
 
 
-def _card(now: Session, run: RunInfo) -> None:
+def _card(now: TabState, run: RunInfo) -> None:
     here = now.run == run.id
     with st.container(border=True, width=284, key=f"card:{run.id}"):
         picture, text = st.columns([1, 2], gap="small")
@@ -114,7 +114,7 @@ def _numbers(run: RunInfo) -> str:
     return " · ".join(words.replace(" ", "\u00a0") for words in found)  # a line breaks between two, not within one
 
 
-def _menu(now: Session, run: RunInfo) -> None:
+def _menu(now: TabState, run: RunInfo) -> None:
     """What can be done with a run; what changes it only for those who own it."""
     deeds: dict[str, Callable[[], object]] = {}
     if mine := not theirs(run):
@@ -138,19 +138,19 @@ def _menu(now: Session, run: RunInfo) -> None:
             _do(now, deed)
 
 
-def _do(now: Session, deed: Callable[[], object]) -> None:
+def _do(now: TabState, deed: Callable[[], object]) -> None:
     """Do it, close the menu, and draw the page again."""
     deed()
     now.deeds += 1
     st.rerun()
 
 
-def _resume(now: Session, run: RunInfo) -> None:
+def _resume(now: TabState, run: RunInfo) -> None:
     if attempt(lambda m: m.resume(run.id, owner())):
         now.open(run.id)
 
 
-def _delete(now: Session, run: RunInfo) -> None:
+def _delete(now: TabState, run: RunInfo) -> None:
     if not attempt(lambda m: m.delete(run.id, owner())):
         return
     st.session_state.deleted = (run.id, title(run))
@@ -160,7 +160,7 @@ def _delete(now: Session, run: RunInfo) -> None:
         now.refresh()
 
 
-def _damaged(now: Session) -> None:
+def _damaged(now: TabState) -> None:
     """Runs that cannot be opened are not passed over in silence."""
     for id, sentence in manager().damaged().items():
         text, delete = st.columns([4, 1], vertical_alignment="center")
@@ -174,7 +174,7 @@ def _delete_damaged(id: str) -> None:
         st.session_state.deleted = (id, id)
 
 
-def _undo(now: Session) -> None:
+def _undo(now: TabState) -> None:
     deleted = st.session_state.get("deleted")
     if deleted is None:
         return
@@ -185,13 +185,13 @@ def _undo(now: Session) -> None:
         _do(now, lambda: _bring_back(now, id))
 
 
-def _bring_back(now: Session, id: str) -> None:
+def _bring_back(now: TabState, id: str) -> None:
     if attempt(lambda m: m.undelete(id, owner())) and id not in manager().damaged():
         now.open(id)
     st.session_state.deleted = None
 
 
-def _trash(now: Session) -> None:
+def _trash(now: TabState) -> None:
     """What has been deleted in the last week: back again, or gone for good."""
     deleted = manager().deleted(owner())
     if not deleted:
@@ -214,7 +214,7 @@ def _trash(now: Session) -> None:
             _do(now, lambda: attempt(lambda m: m.empty_trash(owner())))
 
 
-def _import(now: Session) -> None:
+def _import(now: TabState) -> None:
     with st.popover("Import a run", icon=":material/upload:", key=f"import:{now.deeds}"):
         file = st.file_uploader(
             "A zip that was exported here or elsewhere",

@@ -18,7 +18,7 @@ from PIL import Image, ImageDraw
 
 from playground import presets
 from playground.data import load
-from playground.messages.events import Frame, pack_frame
+from playground.messages import Frame, pack_frame
 from playground.runs.frames.thumbnails import grid
 from playground.runs.worker.observe import Observer, judged
 from playground.training.algorithm import Step, train
@@ -34,12 +34,12 @@ REAL, FAKE, EDGE = (0, 158, 115), (230, 159, 0), (92, 59, 0)
 
 def main() -> None:
     torch.set_num_threads(1)  # whatever else the machine does, this minute is one of one core
-    parts = {"players": players, "grids": grids, "examples": examples}
+    parts = {"networks": networks, "grids": grids, "examples": examples}
     for name in sys.argv[1:] or parts:
         parts[name]()
 
 
-def players() -> None:
+def networks() -> None:
     """The lab's: the real samples, then the players at some steps, frame by frame, each after its size."""
     preset = presets.default_for("lab")
     config, data = preset.config, load(preset.config.data)
@@ -47,7 +47,7 @@ def players() -> None:
     frames: list[Frame] = []
     for step in train(config, data):
         if isinstance(step, Step) and step.step in marks:
-            frames += observer.frames(step.players, ("nets",) if frames else ("real", "nets"))
+            frames += observer.frames(step.state, ("nets",) if frames else ("real", "nets"))
             if step.step >= LAST:
                 break
     packed = [pack_frame(frame) for frame in frames]
@@ -66,7 +66,7 @@ def grids() -> None:
         start = start or time.perf_counter()  # what is imported for the first step does not count
         spent = time.perf_counter() - start
         if isinstance(step, Step) and spent >= mark:
-            tiles.append(grid(np.asarray(observer.samples(step.players), np.uint8), GAP))
+            tiles.append(grid(np.asarray(observer.samples(step.state), np.uint8), GAP))
             steps.append(step.step)
             times.append(round(spent, 1))
             start = time.perf_counter() - spent  # looking does not count
@@ -94,17 +94,17 @@ def examples() -> None:
 
 def example(step: Step) -> Image.Image:
     """Real and fake points over what D believes; see-through where D cannot tell, so that it suits any background."""
-    config, data, players = step.config, step.players.data, step.players
+    config, data, state = step.config, step.state.data, step.state
     wide, high = SIZE[0] * FINE, SIZE[1] * FINE
     observer = Observer(config, data)
-    real, fake = np.asarray(observer.real()), np.asarray(observer.samples(players, raw=True))
+    real, fake = np.asarray(observer.real()), np.asarray(observer.samples(state, raw=True))
     low, top = np.quantile(np.concatenate([real, fake]), [0.02, 0.98], axis=0)
     middle, scale = (low + top) / 2, 0.8 * min(wide / (top - low)[0], high / (top - low)[1])
     across, down = np.meshgrid(np.arange(SIZE[0]) + 0.5, np.arange(SIZE[1]) + 0.5)
     places = np.stack([across * FINE - wide / 2, high / 2 - down * FINE], -1).reshape(-1, 2) / scale + middle
     with torch.no_grad():
-        logits = judged(players.D, torch.tensor(places, dtype=torch.float32), config, 0)
-        of_real, of_fake = (judged(players.D, torch.tensor(x), config, 0) for x in (real, fake))
+        logits = judged(state.D, torch.tensor(places, dtype=torch.float32), config, 0)
+        of_real, of_fake = (judged(state.D, torch.tensor(x), config, 0) for x in (real, fake))
     game = config.objective
     line = float(of_real.mean() + of_fake.mean()) / 2 if game.paired or game.critic else game.boundary
     reach = 1.0 if game.probability or game.paired else float((of_real - line).abs().mean() + 1e-9)

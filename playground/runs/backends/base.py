@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
-from playground.messages.events import Frame, Notice
+from playground.messages import Frame, Notice
 
 OnMessage = Callable[[Notice | Frame], None]
 OnEnd = Callable[[str], None]  # why the process ended early, in a sentence; "" when it left by itself

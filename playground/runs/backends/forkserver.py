@@ -28,11 +28,11 @@ PACKET = 4096
 
 def main() -> None:
     """Entry of the process: `control` is the descriptor named by the last argument."""
-    Nursery(socket.socket(fileno=int(sys.argv[-1]))).serve()
+    ForkServer(socket.socket(fileno=int(sys.argv[-1]))).serve()
     os._exit(0)  # at once: what the loaded libraries say of their own cleaning up is nobody's business
 
 
-class Nursery:
+class ForkServer:
     """The loop of the nursery's process."""
 
     def __init__(self, control: socket.socket) -> None:

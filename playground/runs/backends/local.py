@@ -19,7 +19,7 @@ import psutil
 from playground import paths
 from playground.errors import InputError, MachineError
 from playground.machine import hardware
-from playground.messages.events import Notice
+from playground.messages import Notice
 from playground.runs.backends.base import Backend, Job, OnEnd, OnMessage
 from playground.runs.backends.transport import Channel
 
@@ -28,7 +28,7 @@ LAST_BREATH = 5.0  # seconds from the end of a worker's stream to the end of its
 
 def local_backend() -> Backend:
     """The best way of this system to have workers."""
-    return Forked() if sys.platform == "linux" else Spawned()
+    return ForkBackend() if sys.platform == "linux" else SpawnBackend()
 
 
 def start_process(module: str, *arguments: str, **options: Any) -> subprocess.Popen[bytes]:
@@ -54,7 +54,7 @@ class Process(Protocol):
         """Its exit code, negative for a signal, 0 where it cannot be known; `None` when it still lives."""
 
 
-class Worker:
+class WorkerHandle:
     """The app's end of one worker: a channel, a process and a thread that listens."""
 
     def __init__(self, channel: Channel, process: Process, on_message: OnMessage, on_end: OnEnd) -> None:
@@ -104,18 +104,18 @@ def _reason(code: int | None) -> str:
 # ---- Linux: forked -----------------------------------------------------------------------------------------------
 
 
-class Forked:
+class ForkBackend:
     """Workers forked by a nursery. When the nursery has been killed, the next job starts another."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._nursery: _Nursery | None = None
+        self._nursery: _ForkServerClient | None = None
 
     def warm(self) -> None:
         with self._lock:
             self._living()
 
-    def start(self, job: Job, on_message: OnMessage, on_end: OnEnd) -> Worker:
+    def start(self, job: Job, on_message: OnMessage, on_end: OnEnd) -> WorkerHandle:
         ours, theirs = socket.socketpair()
         with self._lock, theirs:
             try:
@@ -125,7 +125,7 @@ class Forked:
         channel = Channel.over_socket(ours, Notice)
         with contextlib.suppress(OSError):  # the nursery died before it forked: the listener reports the end
             channel.send(job)
-        return Worker(channel, child, on_message, on_end)
+        return WorkerHandle(channel, child, on_message, on_end)
 
     def close(self) -> None:
         with self._lock:
@@ -133,9 +133,9 @@ class Forked:
                 self._nursery.close()
             self._nursery = None
 
-    def _living(self, *, anew: bool = False) -> _Nursery:
+    def _living(self, *, anew: bool = False) -> _ForkServerClient:
         if self._nursery is None or anew or not self._nursery.alive:
-            self._nursery = _Nursery()
+            self._nursery = _ForkServerClient()
         return self._nursery
 
 
@@ -181,7 +181,7 @@ class _Child:
         return self._status
 
 
-class _Nursery:
+class _ForkServerClient:
     """The app's end of the nursery."""
 
     def __init__(self) -> None:
@@ -240,7 +240,7 @@ class _Nursery:
 # ---- elsewhere: started ahead of need ----------------------------------------------------------------------------
 
 
-class Spawned:
+class SpawnBackend:
     """Workers as fresh processes; one with PyTorch loaded always waits."""
 
     def __init__(self) -> None:
@@ -251,14 +251,14 @@ class Spawned:
         with self._lock:
             self._warm()
 
-    def start(self, job: Job, on_message: OnMessage, on_end: OnEnd) -> Worker:
+    def start(self, job: Job, on_message: OnMessage, on_end: OnEnd) -> WorkerHandle:
         with self._lock:
             self._warm()
             process, self._waiting = cast(Any, self._waiting), self._fresh()
         channel = Channel.over_pipes(io.BufferedReader(process.stdout), process.stdin, Notice)
         with contextlib.suppress(OSError):  # it broke down while it loaded: the listener reports the end
             channel.send(job)
-        return Worker(channel, _Spawn(process), on_message, on_end)
+        return WorkerHandle(channel, _Spawn(process), on_message, on_end)
 
     def close(self) -> None:
         with self._lock:

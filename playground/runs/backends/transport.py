@@ -16,7 +16,7 @@ from collections.abc import Callable
 from typing import Any, BinaryIO, Protocol
 
 from playground.errors import InputError
-from playground.messages.events import Appended, Frame, State, View, from_json, pack_frame, to_json, unpack_frame
+from playground.messages import Appended, Frame, State, View, from_json, pack_frame, to_json, unpack_frame
 
 HEAD = struct.Struct("<Ic")
 LIMIT = 64 * 2**20  # no message of ours comes near; a length beyond it is a stream out of step

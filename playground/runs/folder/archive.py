@@ -16,7 +16,7 @@ from typing import IO, BinaryIO
 from playground.data import zips
 from playground.errors import InputError, PlaygroundError
 from playground.runs.folder import weights
-from playground.runs.folder.files import spoken
+from playground.runs.folder.files import os_errors_as_sentences
 from playground.runs.folder.store import ID, PARTS, UNFINISHED, RunFolder
 
 MAX_FILES = 20_000
@@ -104,12 +104,12 @@ def _members(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
 def _unpack(archive: zipfile.ZipFile, members: dict[str, zipfile.ZipInfo], root: Path) -> str:
     top = next(iter(members.values())).filename.split("/")[0]
     id = top if ID.fullmatch(top) else f"imported-{secrets.token_hex(4)}"
-    with spoken(root):
+    with os_errors_as_sentences(root):
         root.mkdir(parents=True, exist_ok=True)
         hidden = root / f"{UNFINISHED}{secrets.token_hex(6)}"
         hidden.mkdir()
     try:
-        with spoken(hidden):
+        with os_errors_as_sentences(hidden):
             for name, info in members.items():
                 target = hidden / name
                 target.parent.mkdir(exist_ok=True)
@@ -120,7 +120,7 @@ def _unpack(archive: zipfile.ZipFile, members: dict[str, zipfile.ZipInfo], root:
         _check(RunFolder(hidden))
         if (root / id).exists():
             id = f"{id[:70]}-{secrets.token_hex(2)}"
-        with spoken(root):
+        with os_errors_as_sentences(root):
             hidden.rename(root / id)
     except BaseException:
         shutil.rmtree(hidden, ignore_errors=True)

@@ -16,7 +16,7 @@ from playground.errors import InputError, MachineError
 
 
 @contextlib.contextmanager
-def spoken(folder: Path) -> Iterator[None]:
+def os_errors_as_sentences(folder: Path) -> Iterator[None]:
     """Turn what the disk refuses into a `MachineError` that says what to do."""
     try:
         yield

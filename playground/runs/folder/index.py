@@ -12,9 +12,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
+from playground import paths
 from playground.config import RunConfig
 from playground.errors import InputError, MachineError
-from playground.messages.events import LIVE, State
+from playground.messages import LIVE, State
 from playground.runs.folder import journal
 from playground.runs.folder.lock import RunLock, is_locked
 from playground.runs.folder.store import Label, RunFolder, list_runs, merge_rows
@@ -46,7 +47,7 @@ def fingerprint(owner: str) -> str:
     return hashlib.sha256(owner.encode()).hexdigest() if owner else ""
 
 
-class Library:
+class RunIndex:
     """Reads runs. A torn or foreign folder is not a run and is left out of lists."""
 
     def __init__(self, root: Path) -> None:
@@ -170,3 +171,21 @@ LOST: dict[str, Any] = {
     "code": "cut_off",
     "seconds_left": None,
 }
+
+
+def find_run(text: str) -> RunFolder:
+    """The run that `text` names: a folder, or an id in the folder of runs. Raises `InputError` in a sentence."""
+    if not text:
+        raise InputError("A run is named by its folder or its id. `gan-playground runs` lists the runs.")
+    path = paths.expand(text)
+    if path.is_dir():
+        path = path.resolve()
+        return RunFolder.open(path.parent, path.name)
+    if "/" in text or "\\" in text:
+        raise InputError(f"There is no run folder {text[:200]}. `gan-playground runs` lists the runs.")
+    runs = paths.runs_dir()
+    if not (runs / text).is_dir():
+        raise InputError(
+            f"There is no run «{text[:80]}» in {runs}. `gan-playground runs` lists the runs.", code="no_run"
+        )
+    return RunFolder.open(runs, text)

@@ -14,7 +14,7 @@ from typing import Any
 
 from playground.config import REGISTRIES, RunConfig
 from playground.errors import ConfigError, InputError
-from playground.messages.events import Edit, Entry, Only, Switch, from_json, to_json
+from playground.messages import Edit, JournalEntry, Only, Switch, from_json, to_json
 from playground.options import Change
 from playground.runs.folder.store import RunFolder
 
@@ -43,12 +43,12 @@ def append(folder: RunFolder, patch: Mapping[str, Any]) -> None:
     """
     after(present(folder.config(), journal(folder)), patch)
     step = max(folder.checkpoints(), default=0)
-    folder.append_entry(Entry(step, "command", time.time(), to_json(Edit(dict(patch)))))
+    folder.append_entry(JournalEntry(step, "command", time.time(), to_json(Edit(dict(patch)))))
 
 
-def journal(folder: RunFolder) -> list[Entry]:
+def journal(folder: RunFolder) -> list[JournalEntry]:
     """The whole journal of a run, however long."""
-    entries: list[Entry] = []
+    entries: list[JournalEntry] = []
     before, offset = -1, 0
     while offset != before:
         before = offset
@@ -57,7 +57,7 @@ def journal(folder: RunFolder) -> list[Entry]:
     return entries
 
 
-def commands(journal: Iterable[Entry]) -> list[tuple[int, Replayed]]:
+def commands(journal: Iterable[JournalEntry]) -> list[tuple[int, Replayed]]:
     """The journal's commands with their steps, in the order in which they are to be replayed.
 
     An edit of which nothing is left stays as an empty one: checkpoints know their place in this list by its number.
@@ -101,12 +101,12 @@ def _choice(path: str) -> str:
     return section if section in REGISTRIES else path
 
 
-def steered(journal: Iterable[Entry]) -> bool:
+def steered(journal: Iterable[JournalEntry]) -> bool:
     """Whether a hand was in it: an edit or a single step. A switch of the engine is none."""
     return any(not isinstance(command, Switch) for _, command in commands(journal))
 
 
-def present(config: RunConfig, journal: Iterable[Entry]) -> RunConfig:
+def present(config: RunConfig, journal: Iterable[JournalEntry]) -> RunConfig:
     """The configuration as the edits in the journal have left it."""
     for _, command in commands(journal):
         if isinstance(command, Edit):

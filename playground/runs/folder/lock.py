@@ -11,7 +11,7 @@ from types import TracebackType
 
 from playground.errors import InputError
 from playground.machine.locking import grab
-from playground.runs.folder.files import spoken
+from playground.runs.folder.files import os_errors_as_sentences
 
 NAME = "lock"
 PATIENCE = 1.0  # seconds
@@ -25,7 +25,7 @@ class RunLock:
         self._handle = -1
 
     def __enter__(self) -> None:
-        with spoken(self._folder):
+        with os_errors_as_sentences(self._folder):
             self._handle = os.open(self._folder / NAME, os.O_RDWR | os.O_CREAT, 0o600)
         # A moment's patience: someone may just be looking, or a killed worker not be gone altogether.
         if not _patiently(lambda: grab(self._handle)):

@@ -24,10 +24,20 @@ from numpy.typing import NDArray
 
 from playground.config import RunConfig
 from playground.errors import ConfigError, InputError
-from playground.messages.events import Entry, Frame, Row, State, View, from_json, pack_frame, to_json, unpack_frame
+from playground.messages import (
+    Frame,
+    JournalEntry,
+    Row,
+    State,
+    View,
+    from_json,
+    pack_frame,
+    to_json,
+    unpack_frame,
+)
 from playground.options import is_text
 from playground.runs.folder import files, weights
-from playground.runs.folder.files import spoken
+from playground.runs.folder.files import os_errors_as_sentences
 from playground.runs.frames.thumbnails import png
 
 if TYPE_CHECKING:
@@ -74,7 +84,7 @@ class RunFolder:
         if not label.created:
             label = dataclasses.replace(label, created=time.time())
         id = f"{time.strftime('%Y%m%d-%H%M%S')}-{config.data.name.replace('_', '-')}-{secrets.token_hex(2)}"
-        with spoken(root):
+        with os_errors_as_sentences(root):
             root.mkdir(parents=True, exist_ok=True)
             hidden = root / f"{UNFINISHED}{id}"  # a run is seen only when it is whole
             hidden.mkdir()
@@ -124,7 +134,7 @@ class RunFolder:
         return state
 
     def write_state(self, state: State) -> None:
-        with spoken(self.path):
+        with os_errors_as_sentences(self.path):
             files.write_json(self.path / "state.json", to_json(state), durable=False)
 
     def label(self) -> Label:
@@ -141,7 +151,7 @@ class RunFolder:
         return Label(**good)
 
     def write_label(self, label: Label) -> None:
-        with spoken(self.path):
+        with os_errors_as_sentences(self.path):
             files.write_json(self.path / "label.json", dataclasses.asdict(label))
 
     # -- rows and journal ----------------------------------------------------------------------------------------
@@ -153,21 +163,21 @@ class RunFolder:
         """Rows from byte `offset` on, about 2 MB at once, and the offset to go on from. Torn lines are left out."""
         return self._lines("metrics.jsonl", Row, offset)
 
-    def append_entry(self, entry: Entry) -> None:
+    def append_entry(self, entry: JournalEntry) -> None:
         """Add a line to the journal. A command waits for the disk: it is there before it applies."""
         self._append("journal.jsonl", entry, durable=entry.kind == "command")
 
-    def journal(self, offset: int = 0) -> tuple[list[Entry], int]:
-        return self._lines("journal.jsonl", Entry, offset)
+    def journal(self, offset: int = 0) -> tuple[list[JournalEntry], int]:
+        return self._lines("journal.jsonl", JournalEntry, offset)
 
-    def _append(self, name: str, event: Row | Entry, *, durable: bool = False) -> None:
-        with spoken(self.path):
+    def _append(self, name: str, event: Row | JournalEntry, *, durable: bool = False) -> None:
+        with os_errors_as_sentences(self.path):
             if not self.path.is_dir():
                 raise FileNotFoundError(self.path)
             files.append_line(self.path / name, to_json(event), durable=durable)
 
     def _lines(self, name: str, kind: Any, offset: int) -> tuple[list[Any], int]:
-        with spoken(self.path):
+        with os_errors_as_sentences(self.path):
             values, after = files.read_lines(self.path / name, offset, CHUNK)
         found = []
         for value in values:
@@ -179,7 +189,7 @@ class RunFolder:
 
     def save_sample(self, step: int, samples: NDArray[Any]) -> None:
         """Keep the samples of the fixed z at `step`: pictures uint8 n×h×w×c, points float32 n×2; and their picture."""
-        with spoken(self.path):
+        with os_errors_as_sentences(self.path):
             picture = png(samples)
             files.write(self.path / "samples" / f"{step}.png", lambda file: file.write(picture), durable=False)
             files.write(
@@ -190,7 +200,7 @@ class RunFolder:
 
     def save_still(self, frame: Frame) -> None:
         """Keep a frame of what the data is, the same at every step: the newest of each view."""
-        with spoken(self.path):
+        with os_errors_as_sentences(self.path):
             packed = pack_frame(frame)
             files.write(self.path / "samples" / f"{frame.view}.bin", lambda file: file.write(packed), durable=False)
 
@@ -233,7 +243,7 @@ class RunFolder:
 
     def save_nets(self, frame: Frame) -> None:
         """Keep a frame of the view «nets»."""
-        with spoken(self.path):
+        with os_errors_as_sentences(self.path):
             (self.path / "nets").mkdir(exist_ok=True)  # runs of an earlier version have none
             packed = pack_frame(frame)
             files.write(self.path / "nets" / f"{frame.step}.bin", lambda file: file.write(packed), durable=False)
@@ -257,12 +267,12 @@ class RunFolder:
 
     def drop_nets(self, steps: Iterable[int]) -> None:
         for step in steps:
-            with spoken(self.path):
+            with os_errors_as_sentences(self.path):
                 (self.path / "nets" / f"{step}.bin").unlink(missing_ok=True)
 
     def copy_nets(self, source: RunFolder, until: int) -> None:
         """Take over what another run has kept up to the step `until`."""
-        with spoken(self.path):
+        with os_errors_as_sentences(self.path):
             for step in source.nets():
                 if step <= until:
                     with contextlib.suppress(FileNotFoundError):  # its worker has just let go of it
@@ -272,7 +282,7 @@ class RunFolder:
 
     def forget_beyond(self, step: int) -> None:
         """Drop what is kept of steps after `step`, which will be made once more: samples, players and snapshots."""
-        with spoken(self.path):
+        with os_errors_as_sentences(self.path):
             for part in ("samples", "nets", "snapshots"):
                 for path in (self.path / part).glob("*"):
                     if path.stem.isdecimal() and int(path.stem) > step:
@@ -281,7 +291,7 @@ class RunFolder:
     # -- weights -------------------------------------------------------------------------------------------------
 
     def save_checkpoint(self, step: int, tensors: Mapping[str, Tensor], meta: Mapping[str, Any]) -> None:
-        with spoken(self.path):
+        with os_errors_as_sentences(self.path):
             weights.save(self.path / "checkpoints" / f"{step}.safetensors", tensors, meta)
 
     def checkpoints(self) -> list[int]:
@@ -301,7 +311,7 @@ class RunFolder:
         """Take over the checkpoint of `step` from another run; `None` is none. Raises `InputError` if it has gone."""
         if step is None:
             return
-        with contextlib.ExitStack() as opened, spoken(self.path):
+        with contextlib.ExitStack() as opened, os_errors_as_sentences(self.path):
             try:
                 original = opened.enter_context((source.path / "checkpoints" / f"{step}.safetensors").open("rb"))
             except FileNotFoundError as error:
@@ -313,7 +323,7 @@ class RunFolder:
     def save_ema(self, step: int, tensors: Mapping[str, Tensor]) -> None:
         """Keep the averaged generator at `step` in half precision: small, and many."""
         half = {k: v.half() if v.is_floating_point() else v for k, v in tensors.items()}
-        with spoken(self.path):
+        with os_errors_as_sentences(self.path):
             weights.save(self.path / "snapshots" / f"{step}.safetensors", half, {"step": step})
 
     def snapshots(self) -> list[int]:
@@ -344,7 +354,7 @@ class RunFolder:
 
     def _drop(self, part: str, gone: Iterable[int]) -> None:
         for step in gone:
-            with spoken(self.path):
+            with os_errors_as_sentences(self.path):
                 (self.path / part / f"{step}.safetensors").unlink(missing_ok=True)
 
     def size(self) -> int:
@@ -360,7 +370,7 @@ def list_runs(root: Path) -> list[RunFolder]:
     """The runs in `root`, the oldest first; what is no run is left out."""
     if not root.is_dir():
         return []
-    with spoken(root):
+    with os_errors_as_sentences(root):
         return [RunFolder(p) for p in sorted(root.iterdir()) if ID.fullmatch(p.name) and _is_run(p)]
 
 

@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 from playground.errors import InputError
-from playground.runs.folder.files import spoken
+from playground.runs.folder.files import os_errors_as_sentences
 from playground.runs.folder.store import ID, RunFolder
 
 NAME = ".trash"
@@ -19,7 +19,7 @@ def delete(root: Path, id: str) -> None:
     """Move the run to the trash. Raises `InputError` where there is none."""
     folder = RunFolder.open(root, id)
     target = root / NAME / id
-    with spoken(root):
+    with os_errors_as_sentences(root):
         target.parent.mkdir(exist_ok=True)
         if target.exists():
             shutil.rmtree(target)
@@ -33,7 +33,7 @@ def undelete(root: Path, id: str) -> None:
         raise InputError(f"There is no deleted run «{id[:80]}».", code="no_run")
     if (root / id).exists():
         raise InputError(f"There is another run «{id}» by now.", code="taken")
-    with spoken(root):
+    with os_errors_as_sentences(root):
         (root / NAME / id).rename(root / id)
 
 

@@ -100,7 +100,7 @@ def _body(raw: bytes) -> bytes:
 def steps(folder: Path, suffix: str = ".safetensors") -> list[int]:
     """The steps in the names of `folder`'s files, ascending; none where there is no folder."""
     try:
-        with files.spoken(folder.parent):
+        with files.os_errors_as_sentences(folder.parent):
             return sorted(int(p.stem) for p in folder.iterdir() if p.suffix == suffix and p.stem.isdecimal())
     except MachineError as error:
         if isinstance(error.__cause__, FileNotFoundError | NotADirectoryError):

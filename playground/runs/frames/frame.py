@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from playground.messages.events import Frame, View
+from playground.messages import Frame, View
 
 Extent = tuple[float, float, float, float]  # left, right, bottom, top
 Array = NDArray[np.uint8] | NDArray[np.float32]

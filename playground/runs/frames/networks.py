@@ -18,12 +18,12 @@ from torch.nn.utils import parametrize
 
 from playground.config import RunConfig
 from playground.data.dataset import Dataset
-from playground.messages.events import Frame
+from playground.messages import Frame
 from playground.networks.layers import Conditioned, Judge
 from playground.networks.mlp import MLPDiscriminator, MLPGenerator
 from playground.objectives import Objective
 from playground.runs.frames.frame import Extent
-from playground.training.state import Players
+from playground.training.state import TrainingState
 
 ACTIVATIONS: dict[type[nn.Module], str] = {
     nn.ReLU: "relu", nn.LeakyReLU: "leaky_relu", nn.SiLU: "silu", nn.Tanh: "tanh",
@@ -39,7 +39,7 @@ def can_show(config: RunConfig, data: Dataset) -> bool:
     return plain and data.kind == "points" and config.condition == "none"
 
 
-class Nets:
+class NetworksFrame:
     """Packs the players of one run again and again: what stays the same from step to step is made once."""
 
     def __init__(self, real: Tensor, extent: Extent) -> None:
@@ -47,24 +47,24 @@ class Nets:
         self._known: tuple[Any, ...] = ()
 
     @torch.no_grad()
-    def frame(self, players: Players) -> Frame:
+    def frame(self, state: TrainingState) -> Frame:
         """The present weights: of G, its average and D, as they are in evaluation; and the slope of G's loss."""
-        known = (players.G, players.D, players.config, players.data.truth)
+        known = (state.G, state.D, state.config, state.data.truth)
         if len(self._known) != len(known) or any(a is not b for a, b in zip(self._known, known, strict=True)):
             self._known = known
-            self._renew(players)
+            self._renew(state)
         numbers = [n for layer in self._layers for n in layer.numbers()]
-        numbers += [self._slope if self._slope is not None else self._paired(players), self._slopes_D]
+        numbers += [self._slope if self._slope is not None else self._paired(state), self._slopes_D]
         payload = self._header + torch.cat([n.reshape(-1) for n in numbers]).float().cpu().numpy().tobytes()
-        return Frame("nets", players.step, "uint8", (len(payload),), payload, self._extent)
+        return Frame("nets", state.step, "uint8", (len(payload),), payload, self._extent)
 
-    def _renew(self, players: Players) -> None:
+    def _renew(self, state: TrainingState) -> None:
         """The layers, the header, and the slope where it depends on the logit alone."""
-        config, truth = players.config, players.data.truth
+        config, truth = state.config, state.data.truth
         self._layers: list[_Layer] = []
         header: dict[str, Any] = {}
         at = 0
-        for name, player in (("G", players.G), ("ema", players.ema), ("D", players.D)):
+        for name, player in (("G", state.G), ("ema", state.ema), ("D", state.D)):
             layers = list(_layers(player, config.tricks.pac))
             self._layers += layers
             header[name] = []
@@ -72,8 +72,8 @@ class Nets:
                 said, at = layer.said(at)
                 header[name].append(said)
         objective = config.objective
-        self._slope = None if objective.paired else slopes(objective).to(players.device)
-        self._slopes_D = slopes_D(objective, 1 - config.tricks.label_smoothing).to(players.device)
+        self._slope = None if objective.paired else slopes(objective).to(state.device)
+        self._slopes_D = slopes_D(objective, 1 - config.tricks.label_smoothing).to(state.device)
         header |= {
             "latent": {"size": config.latent.size, "prior": config.latent.prior},
             "pac": config.tricks.pac,
@@ -91,14 +91,14 @@ class Nets:
         text += b" " * (-len(text) % 4)
         self._header = struct.pack("<I", len(text)) + text
 
-    def _paired(self, players: Players) -> Tensor:
+    def _paired(self, state: TrainingState) -> Tensor:
         """The slope of a loss of pairs, which moves with the logits of real samples."""
-        D = players.D
+        D = state.D
         training = D.training
         D.eval()
-        real = D(self._real.to(players.device).repeat_interleave(players.config.tricks.pac, dim=0))
+        real = D(self._real.to(state.device).repeat_interleave(state.config.tricks.pac, dim=0))
         D.train(training)
-        return slopes(players.config.objective, real)
+        return slopes(state.config.objective, real)
 
 
 @torch.enable_grad()

@@ -16,7 +16,7 @@ PATIENCE = 3.0  # seconds that a question waits for what is being made
 
 
 @dataclass(frozen=True)
-class Preparing:
+class StillPreparing:
     """What is being done, and how much of it, 0 to 1."""
 
     sentence: str
@@ -28,7 +28,7 @@ class Preparing:
 
 class _Making(Generic[T]):
     def __init__(self, make: Callable[[Progress], T], sentence: str) -> None:
-        self.said, self.made = Preparing(sentence), Future[T]()
+        self.said, self.made = StillPreparing(sentence), Future[T]()
         threading.Thread(target=self._run, args=(make,), name="preparing", daemon=True).start()
 
     def _run(self, make: Callable[[Progress], T]) -> None:
@@ -38,10 +38,10 @@ class _Making(Generic[T]):
             self.made.set_exception(error)
 
     def _hear(self, sentence: str, part: float) -> None:
-        self.said = Preparing(sentence, part)
+        self.said = StillPreparing(sentence, part)
 
 
-class Shelf(Generic[T]):
+class BackgroundCache(Generic[T]):
     """The `most` things that were asked for last, by key."""
 
     def __init__(self, most: int, patience: float = PATIENCE) -> None:
@@ -49,7 +49,7 @@ class Shelf(Generic[T]):
         self._lock = threading.Lock()
         self._things: OrderedDict[Hashable, _Making[T]] = OrderedDict()
 
-    def get(self, key: Hashable, make: Callable[[Progress], T], sentence: str) -> T | Preparing:
+    def get(self, key: Hashable, make: Callable[[Progress], T], sentence: str) -> T | StillPreparing:
         """What `make` makes for `key`; while that goes on, what it says of itself, at first `sentence`.
 
         What it raises is raised here, and the next one to ask tries again.

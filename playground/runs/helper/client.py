@@ -10,22 +10,22 @@ from dataclasses import dataclass
 from typing import Any
 
 from playground.errors import Diverged, InputError, MachineError, PlaygroundError
-from playground.messages.events import Answer, Frame, Notice
+from playground.messages import Answer, Frame, Notice
 from playground.runs.backends.base import Backend, Handle, Job
-from playground.runs.helper.methods import QUESTIONS, Ask
+from playground.runs.helper.methods import METHODS, HelperRequest
 
 ERRORS: dict[int, type[PlaygroundError]] = {2: InputError, 3: Diverged}
 
 
 @dataclass
 class _Open:
-    ask: Ask
+    ask: HelperRequest
     future: Future[Any]
     deadline: float
     again: bool = False  # asked a second time: its first clerk died, perhaps of another question
 
 
-class Clerk:
+class HelperClient:
     """One helper process, started with the first question or by `warm`. All methods from any thread."""
 
     def __init__(self, backend: Backend) -> None:
@@ -43,12 +43,12 @@ class Clerk:
 
     def ask(self, name: str, arguments: dict[str, Any]) -> Future[Any]:
         """The future answer; its exception is a `PlaygroundError`. Raises `InputError` for an unknown question."""
-        if name not in QUESTIONS:
+        if name not in METHODS:
             raise InputError(f"There is no question «{name[:40]}».", code="unknown_question")
         future: Future[Any] = Future()
         future.set_running_or_notify_cancel()  # who no longer waits for the answer cannot take it back
         with self._lock:
-            question = _Open(Ask(next(self._ids), name, arguments), future, time.monotonic() + QUESTIONS[name])
+            question = _Open(HelperRequest(next(self._ids), name, arguments), future, time.monotonic() + METHODS[name])
             self._open[question.ask.id] = question
             self._send(question)
         return future
@@ -61,7 +61,7 @@ class Clerk:
                 del self._open[question.ask.id]
             handle = self._handle
         for question in late:
-            seconds = QUESTIONS[question.ask.name]
+            seconds = METHODS[question.ask.name]
             question.future.set_exception(
                 MachineError(f"This took longer than {seconds:g} seconds. Try less of it.", code="late")
             )

@@ -20,14 +20,15 @@ from playground.data import DATA, Source, load, user_images
 from playground.data.source import Progress
 from playground.errors import ConfigError, InputError
 from playground.latent import inversion
+from playground.latent.generator import LoadedGenerator
 from playground.latent.jacobian import jacobian, strongest
 from playground.latent.lens import Lens
 from playground.options import choose, encode
 from playground.runs.frames.frame import extent_of
 from playground.runs.frames.thumbnails import png
-from playground.runs.helper.background import Preparing, Shelf
+from playground.runs.helper.background import BackgroundCache, StillPreparing
 from playground.runs.helper.plane import divergences, eigenvalues, fresh_critic
-from playground.runs.helper.sampling import Model, draw, load_judge, load_model
+from playground.runs.helper.sampling import draw, load_judge, load_model
 from playground.runs.worker.observe import POINTS, TILES, to_array
 from playground.training.summary import summaries
 
@@ -42,8 +43,8 @@ MOST_NUMBERS = 1_000_000  # of the samples in one answer
 DRAWN = 1000  # real points of one answer
 LOCAL = 6  # directions of one answer
 SCALE = 500  # pictures that D's scale is read from
-_LENSES = Shelf[Lens](4)
-_PREVIEWS = Shelf[JSON](8, patience=0.5)
+_LENSES = BackgroundCache[Lens](4)
+_PREVIEWS = BackgroundCache[JSON](8, patience=0.5)
 
 
 def problems(config: Mapping[str, Any]) -> list[JSON]:
@@ -65,7 +66,7 @@ def preview(data: Mapping[str, Any], n: int = 0) -> JSON:
         raise ConfigError(problem.sentence, code=problem.code, path=problem.path)
     key = (json.dumps(encode(source), sort_keys=True), n)
     seen = _PREVIEWS.get(key, lambda progress: _look(source, n, progress), "The data are being read")
-    return {"preparing": seen.sentence, "part": seen.part} if isinstance(seen, Preparing) else seen
+    return {"preparing": seen.sentence, "part": seen.part} if isinstance(seen, StillPreparing) else seen
 
 
 def _look(source: Source, n: int, progress: Progress) -> JSON:
@@ -168,7 +169,7 @@ def lens(model: str, z: list[float] | None = None, label: list[float] | None = N
         lambda progress: Lens(load(source, progress=progress), by),
         "The training data are being read, once",
     )
-    if isinstance(glass, Preparing):
+    if isinstance(glass, StillPreparing):
         return {"preparing": str(glass)}
     found = glass.nearest(x)
     data = glass.data
@@ -214,13 +215,13 @@ def invert(
     }
 
 
-def _points(z: Any, model: Model) -> torch.Tensor:
+def _points(z: Any, model: LoadedGenerator) -> torch.Tensor:
     if not isinstance(z, list) or not 0 < len(z) <= MOST:
         raise InputError(f"A question has 1 to {MOST:,} points.", code="bad_point")
     return _numbers(z, (len(z), model.config.latent.size), "points").clamp(-30, 30)
 
 
-def _soft(label: list[float] | None, model: Model, n: int) -> torch.Tensor | None:
+def _soft(label: list[float] | None, model: LoadedGenerator, n: int) -> torch.Tensor | None:
     """A mixture of labels, the same for n samples."""
     return _numbers(label, (len(model.classes),), "label").expand(n, -1) if model.classes else None
 
@@ -243,7 +244,7 @@ def _stamp(path: str) -> int:
 
 
 @lru_cache(maxsize=8)
-def _model(path: str, stamp: int) -> Model:
+def _model(path: str, stamp: int) -> LoadedGenerator:
     return load_model(path)
 
 

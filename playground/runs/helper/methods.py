@@ -12,7 +12,7 @@ from typing import Any
 
 
 @dataclass(frozen=True)
-class Ask:
+class HelperRequest:
     """The message of a question; its `Answer` carries the same id."""
 
     id: int
@@ -21,7 +21,7 @@ class Ask:
 
 
 # The seconds that each may take.
-QUESTIONS: dict[str, float] = {
+METHODS: dict[str, float] = {
     "summary": 30.0,
     "problems": 30.0,
     "preview": 60.0,

@@ -15,6 +15,7 @@ from torch import Tensor, nn
 from playground import paths, validation
 from playground.config import RunConfig
 from playground.errors import ConfigError, InputError
+from playground.latent.generator import LoadedGenerator
 from playground.runs.folder import files, weights
 from playground.runs.folder.store import RunFolder
 from playground.runs.frames.frame import Array
@@ -23,19 +24,6 @@ from playground.runs.worker.observe import CHUNK, to_array
 from playground.training.state import build_for, part
 
 MANY = 100_000
-
-
-@dataclass(frozen=True)
-class Model:
-    """A generator that can be sampled, and the configuration it was trained with."""
-
-    G: nn.Module
-    config: RunConfig
-
-    @property
-    def classes(self) -> tuple[str, ...]:
-        """The labels it takes; none for an unconditional one."""
-        return self.config.data.class_names if self.config.condition != "none" else ()
 
 
 @dataclass(frozen=True)
@@ -59,7 +47,7 @@ class Samples:
             files.write(out, writers[out.suffix], durable=False)
 
 
-def draw(model: Model, n: int, seed: int, label: str | int | None = None) -> Samples:
+def draw(model: LoadedGenerator, n: int, seed: int, label: str | int | None = None) -> Samples:
     """`n` samples of `model`; the same seed gives the same ones. Without a `label` the labels take turns.
 
     Raises `InputError` for a number or label that cannot be had.
@@ -76,7 +64,7 @@ def draw(model: Model, n: int, seed: int, label: str | int | None = None) -> Sam
     return Samples(samples, z.numpy(), None if y is None else y.numpy())
 
 
-def _labels(model: Model, n: int, label: str | int | None) -> Tensor | None:
+def _labels(model: LoadedGenerator, n: int, label: str | int | None) -> Tensor | None:
     names = model.classes
     if not names:
         if label is not None:
@@ -92,7 +80,7 @@ def _labels(model: Model, n: int, label: str | int | None) -> Tensor | None:
     raise InputError(f"There is no label «{text[:40]}»; choose one of {', '.join(names)}.", code="no_such_label")
 
 
-def load_model(name: str | Path, *, raw: bool = False) -> Model:
+def load_model(name: str | Path, *, raw: bool = False) -> LoadedGenerator:
     """The averaged generator, or the `raw` one, of a run folder, a checkpoint file, or a name in «pretrained».
 
     Raises `InputError` in a sentence on whatever is not there, torn or foreign.
@@ -154,7 +142,7 @@ def _described(path: Path, meta: dict[str, Any]) -> Any:
     return meta.get("config")
 
 
-def _assemble(name: str, tensors: dict[str, Tensor], config: RunConfig, raw: bool) -> Model:
+def _assemble(name: str, tensors: dict[str, Tensor], config: RunConfig, raw: bool) -> LoadedGenerator:
     """G of `config` with the weights under «G.» or «ema.», or with all of them where there is an average alone."""
     chosen = part(tensors, "G" if raw else "ema")
     if not chosen and raw:
@@ -167,7 +155,7 @@ def _assemble(name: str, tensors: dict[str, Tensor], config: RunConfig, raw: boo
         G.load_state_dict({k: v.float() if v.is_floating_point() else v for k, v in (chosen or tensors).items()})
     except (RuntimeError, ValueError) as error:
         raise InputError(f"The weights in {name} do not fit its own configuration.", code="foreign") from error
-    return Model(G.eval(), config)
+    return LoadedGenerator(G.eval(), config)
 
 
 def _refuse_impossible(name: str, config: RunConfig) -> None:

@@ -10,21 +10,21 @@ from typing import Any
 
 from playground.data import DATA, load
 from playground.errors import PlaygroundError
-from playground.messages.events import Answer
+from playground.messages import Answer
 from playground.runs.helper import handlers
-from playground.runs.helper.methods import QUESTIONS, Ask
+from playground.runs.helper.methods import METHODS, HelperRequest
 from playground.runs.worker.control import Inbox
-from playground.runs.worker.outcome import Gone
+from playground.runs.worker.outcome import AppGone
 
 AT_ONCE = 4
 
 
 def serve(inbox: Inbox, say: Callable[[Answer], None]) -> None:
-    """Answer every `Ask` that comes in until the app is gone."""
+    """Answer every `HelperRequest` that comes in until the app is gone."""
     desk = threading.Semaphore(AT_ONCE)
     threading.Thread(target=_unpack, name="unpack", daemon=True).start()
-    while not isinstance(message := inbox.get(), Gone):
-        if isinstance(message, Ask):
+    while not isinstance(message := inbox.get(), AppGone):
+        if isinstance(message, HelperRequest):
             threading.Thread(target=_work, args=(message, say, desk), name=message.name, daemon=True).start()
 
 
@@ -34,15 +34,15 @@ def _unpack() -> None:
         load(DATA["mnist"]())
 
 
-def _work(ask: Ask, say: Callable[[Answer], None], desk: threading.Semaphore) -> None:
+def _work(ask: HelperRequest, say: Callable[[Answer], None], desk: threading.Semaphore) -> None:
     with desk:
         say(answer(ask))
 
 
-def answer(ask: Ask) -> Answer:
+def answer(ask: HelperRequest) -> Answer:
     """The answer; what goes wrong becomes a sentence in it."""
     try:
-        function: Callable[..., Any] = {name: getattr(handlers, name) for name in QUESTIONS}[ask.name]
+        function: Callable[..., Any] = {name: getattr(handlers, name) for name in METHODS}[ask.name]
         return Answer(ask.id, function(**ask.arguments))
     except PlaygroundError as error:
         return Answer(ask.id, error=error.sentence, code=error.code, exit_code=error.exit_code)

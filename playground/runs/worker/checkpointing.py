@@ -6,13 +6,13 @@ import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
-from playground.messages.events import STILL, Appended, Row
+from playground.messages import STILL, Appended, Row
 from playground.metrics import METRICS
 from playground.runs.worker.observe import Observer
-from playground.runs.worker.status import Reporter
-from playground.runs.worker.stepper import Game, Machine
+from playground.runs.worker.status import StatusWriter
+from playground.runs.worker.stepper import ExecutionSettings, Stepper
 from playground.training.algorithm import Step
-from playground.training.state import Players, Snapshot
+from playground.training.state import SavedState, TrainingState
 
 DISK = 2**30  # bytes a run may fill before old snapshots and checkpoints are thinned out
 MANY_SAMPLES = 200  # beyond, a new sample must lie 2 % of the steps after the last
@@ -25,34 +25,34 @@ def next_mark(step: int) -> int:
 
 
 @dataclass(frozen=True)
-class Place:
+class ResumeInfo:
     """What a checkpoint knows besides the players: where the run as a whole stood."""
 
-    machine: Machine
+    machine: ExecutionSettings
     commands: int = 0  # of the journal, in the order of replay, that had been carried out
     seconds: float = 0.0  # of training
     best: list[float] | None = None  # of the first metric: score (the lower the better) and step
 
     @classmethod
-    def of(cls, snapshot: Snapshot | None) -> Place:
+    def of(cls, snapshot: SavedState | None) -> ResumeInfo:
         """That of a run at its beginning for `None`, or for a checkpoint from elsewhere."""
         kept = snapshot.meta.get("run") if snapshot else None
         if kept is None:
-            return cls(Machine("auto", 0, ""))
+            return cls(ExecutionSettings("auto", 0, ""))
         machine = {**kept["machine"], "compiled": tuple(kept["machine"].get("compiled", ()))}
-        return cls(**{**kept, "machine": Machine(**machine)})
+        return cls(**{**kept, "machine": ExecutionSettings(**machine)})
 
 
-class Keeper:
+class Checkpointer:
     """Writes a run's rows, samples and checkpoints."""
 
-    def __init__(self, reporter: Reporter, observer: Observer, best: list[float] | None = None) -> None:
+    def __init__(self, reporter: StatusWriter, observer: Observer, best: list[float] | None = None) -> None:
         self._reporter = reporter
         self._folder = reporter.folder
         self._observer = observer
         self._samples = self._folder.samples()
         self._saved: tuple[int, int] | None = None  # step and commands of the newest checkpoint
-        self.best = best  # as in `Place`
+        self.best = best  # as in `ResumeInfo`
         self._still = False  # whether the data as it is now has been kept
 
     def row(self, step: Step, seconds: float, extra: Mapping[str, float]) -> None:
@@ -71,17 +71,17 @@ class Keeper:
             return step not in self._samples[-1:]
         return step >= 1.02 * self._samples[-1]
 
-    def sample(self, players: Players) -> None:
+    def sample(self, state: TrainingState) -> None:
         """Keep what the averaged generator makes of the fixed z, and the generator itself."""
-        self._folder.save_sample(players.step, self._observer.samples(players))
-        self._folder.save_ema(players.step, {k: v.detach().cpu() for k, v in players.ema.state_dict().items()})
-        self._samples = [s for s in self._samples if s < players.step] + [players.step]
+        self._folder.save_sample(state.step, self._observer.samples(state))
+        self._folder.save_ema(state.step, {k: v.detach().cpu() for k, v in state.ema.state_dict().items()})
+        self._samples = [s for s in self._samples if s < state.step] + [state.step]
         self._reporter.say(Appended(samples=True))
 
-    def still(self, players: Players) -> None:
+    def still(self, state: TrainingState) -> None:
         """Keep what the data is, for when it is not at hand any more; once."""
         if not self._still:
-            for frame in self._observer.frames(players, STILL):
+            for frame in self._observer.frames(state, STILL):
                 self._folder.save_still(frame)
         self._still = True
 
@@ -92,15 +92,15 @@ class Keeper:
         if math.isfinite(score) and (self.best is None or score < self.best[0]):
             self.best = [score, step]
 
-    def checkpoint(self, game: Game, commands: int, seconds: float) -> None:
+    def checkpoint(self, game: Stepper, commands: int, seconds: float) -> None:
         """Write everything that is needed to go on, unless it is written already; then tidy up."""
-        step = game.players.step
+        step = game.state.step
         if self._saved == (step, commands):
             return
-        snapshot = game.players.snapshot()
-        place = Place(game.machine, commands, seconds, self.best)
+        snapshot = game.state.snapshot()
+        place = ResumeInfo(game.machine, commands, seconds, self.best)
         self._folder.save_checkpoint(step, snapshot.tensors, {**snapshot.meta, "run": asdict(place)})
         self._saved = (step, commands)
-        self.still(game.players)
+        self.still(game.state)
         self._folder.prune(DISK, None if self.best is None else int(self.best[1]))
         self._reporter.tell(checkpoint=step)

@@ -25,13 +25,13 @@ from playground.runs.backends.local import start_process
 from playground.runs.folder.lock import RunLock
 
 if TYPE_CHECKING:
-    from playground.compile.tracing import Part
+    from playground.compile.tracing import StepPart
 
 LONGEST = 900  # seconds: something has got stuck
 BUSY = 3  # the exit code of a maker that found another one at work
 
 
-def start(config: RunConfig, shape: tuple[int, ...], part: Part) -> subprocess.Popen[bytes]:
+def start(config: RunConfig, shape: tuple[int, ...], part: StepPart) -> subprocess.Popen[bytes]:
     """Start on a turn. Exit codes: 0 made, `BUSY` another process is at it."""
     job = json.dumps({"config": config.to_json(), "shape": shape, "part": asdict(part)})
     null = subprocess.DEVNULL
@@ -47,10 +47,10 @@ def main() -> int:
     threading.Thread(target=_end_with_leader, args=(os.dup(0),), name="leader", daemon=True).start()
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)  # the compiler is not to hold it
     from playground.compile import compiled_step  # takes seconds, in which the leader may end
-    from playground.compile.tracing import Part
+    from playground.compile.tracing import StepPart
 
     given = json.loads(sys.argv[-1])
-    part = Part(given["part"]["turns_D"], given["part"]["turns_G"], tuple(given["part"]["due"]))
+    part = StepPart(given["part"]["turns_D"], given["part"]["turns_G"], tuple(given["part"]["due"]))
     compiled_step.folder().mkdir(parents=True, exist_ok=True)
     try:
         with RunLock(compiled_step.folder()):

@@ -11,28 +11,28 @@ from queue import Empty, SimpleQueue
 from typing import Any, NoReturn
 
 from playground.errors import ConfigError
-from playground.messages.events import (
+from playground.messages import (
     LIVE,
     Edit,
-    Entry,
+    JournalEntry,
     Only,
     Pause,
     Resume,
+    SetViews,
     Snapshot,
     StepOnce,
     Stop,
     Switch,
     Throttle,
-    Watch,
     to_json,
 )
 from playground.runs.folder import journal
 from playground.runs.folder.journal import Replayed
 from playground.runs.worker.clocks import Brake
-from playground.runs.worker.outcome import Ended, Gone
-from playground.runs.worker.recorder import Attendant
-from playground.runs.worker.status import Reporter
-from playground.runs.worker.stepper import Game
+from playground.runs.worker.outcome import AppGone, RunEnded
+from playground.runs.worker.recorder import Recorder
+from playground.runs.worker.status import StatusWriter
+from playground.runs.worker.stepper import Stepper
 from playground.training.algorithm import Edited, Step
 
 PATIENCE = 10.0  # seconds at the end of a leash after which the run is paused: nobody leads it any more
@@ -45,14 +45,14 @@ MOST_STEPS = 1e6  # a second
 Inbox = SimpleQueue[Any]  # of Command | Gone; this queue, for a signal handler may put into it at any moment
 
 
-class Session:
+class ControlLoop:
     """Plays a game: replays what the journal says, then listens to the inbox at every step boundary."""
 
     def __init__(
         self,
-        game: Game,
-        attendant: Attendant,
-        reporter: Reporter,
+        game: Stepper,
+        attendant: Recorder,
+        reporter: StatusWriter,
         inbox: Inbox,
         replay: list[tuple[int, Replayed]],
         clock: Callable[[], float],
@@ -70,7 +70,7 @@ class Session:
         self._strayed = False
 
     def play(self) -> NoReturn:
-        """Play until the run ends, which `Ended` says. Raises `Diverged` and `MachineError` as they come."""
+        """Play until the run ends, which `RunEnded` says. Raises `Diverged` and `MachineError` as they come."""
         attendant, inbox = self._attendant, self._inbox
         if not self._paused:
             attendant.timer.go()
@@ -91,7 +91,7 @@ class Session:
                     self._stand()
             free = inbox.empty() and not (self._paused or self._todo or self._replay)
             command = None if free else self._next()
-        raise Ended("done", _why_done(self._game), "done")
+        raise RunEnded("done", _why_done(self._game), "done")
 
     def finish(self, *, measure: bool, hurry: bool) -> None:
         """Leave the folder complete. Edits that came too late to be made are made when the run goes on."""
@@ -119,7 +119,7 @@ class Session:
 
     def _next(self) -> Edit | Only | None:
         """What the game is to do next; waits as long as the run is paused."""
-        step = self._game.players.step
+        step = self._game.state.step
         while True:
             if self._replay and self._replay[0][0] <= step:
                 self._attendant.commands += 1
@@ -144,12 +144,12 @@ class Session:
             self.hear(self._inbox.get())
 
     def hear(self, message: Any) -> None:
-        """Take a command; what changes the run waits in `_todo` for its turn. Raises `Ended` on those that end it."""
+        """Take a command; what changes the run waits in `_todo` for its turn. Raises `RunEnded` if it ends the run."""
         match message:
-            case Gone():
+            case AppGone():
                 raise message.ended()
             case Stop(status, sentence):
-                raise Ended("stopped" if status in LIVE else status, sentence, "told_to")
+                raise RunEnded("stopped" if status in LIVE else status, sentence, "told_to")
             case Pause():
                 self._pause()
             case Resume():
@@ -163,7 +163,7 @@ class Session:
                 self._attendant.keep(measure=False)
             case Throttle(steps_per_second, until):
                 self._brake.set(min(max(steps_per_second, 0.0), MOST_STEPS), until)
-            case Watch():
+            case SetViews():
                 self._attendant.watch(message)
 
     def _pause(self) -> None:
@@ -182,7 +182,7 @@ class Session:
 
     def _stand(self) -> None:
         """Wait as long as the wished speed has it, which is no training time. What people say meanwhile is heard."""
-        step, since = self._game.players.step, self._clock()
+        step, since = self._game.state.step, self._clock()
         if self._paused or self._replay or self._brake.left(step) <= SHORTEST:
             return
         self._attendant.timer.halt()
@@ -212,7 +212,7 @@ class Session:
         """Write a command that changes the run into the journal, before it is carried out. `None`: refused."""
         if isinstance(command, Edit):
             try:
-                journal.after(self._game.players.config, command.patch)
+                journal.after(self._game.state.config, command.patch)
             except ConfigError as error:
                 self._refuse(error.sentence)
                 return None
@@ -225,8 +225,8 @@ class Session:
             self._attendant.commands += 1
         return command
 
-    def _entry(self, command: Replayed) -> Entry:
-        return Entry(self._game.players.step, "command", time.time(), to_json(command))
+    def _entry(self, command: Replayed) -> JournalEntry:
+        return JournalEntry(self._game.state.step, "command", time.time(), to_json(command))
 
     # -- compiled turns ------------------------------------------------------------------------------------------
 
@@ -235,8 +235,8 @@ class Session:
         self._told = self._reporter.state
         if self._replay:
             return  # what is replayed says itself when
-        engine, players = self._game.engine, self._game.players
-        keys = engine.ready(players, make=self._attendant.timer.seconds >= self._began + MAKE_SECONDS)
+        engine, state = self._game.engine, self._game.state
+        keys = engine.ready(state, make=self._attendant.timer.seconds >= self._began + MAKE_SECONDS)
         if keys:
             self._reporter.write(self._entry(Switch(tuple(keys))))
             self._attendant.commands += 1
@@ -245,8 +245,8 @@ class Session:
 
     def _await_compiled(self) -> None:
         """Have what the record wants compiled, before the next step; where that cannot be, say that bits differ."""
-        engine, players = self._game.engine, self._game.players
-        while engine.waiting(players):
+        engine, state = self._game.engine, self._game.state
+        while engine.waiting(state):
             self._attendant.pulse(sentence="Compiles the step with which this run was trained.")
             with contextlib.suppress(Empty):
                 self.hear(self._inbox.get(timeout=0.2))
@@ -270,11 +270,11 @@ class Session:
         self._attendant.plan()
 
     def _refuse(self, why: str) -> None:
-        self._reporter.note(f"Not changed: {why}", "edit_refused", step=self._game.players.step)
+        self._reporter.note(f"Not changed: {why}", "edit_refused", step=self._game.state.step)
 
 
-def _why_done(game: Game) -> str:
-    stop = game.players.config.stop
-    if stop.steps is not None and game.players.step >= stop.steps:
+def _why_done(game: Stepper) -> str:
+    stop = game.state.config.stop
+    if stop.steps is not None and game.state.step >= stop.steps:
         return f"All {stop.steps:,} steps are done."
     return f"All {stop.epochs:g} epochs are done."

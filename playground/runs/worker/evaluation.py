@@ -16,12 +16,12 @@ from playground.metrics.divergences import gap as distance
 from playground.metrics.divergences import reference
 from playground.metrics.plane import BOXES, fake, real
 from playground.runs.worker.observe import Observer, generate, judged
-from playground.training.state import Players
+from playground.training.state import TrainingState
 
 PIECE = 8192  # points through a generator at once
 
 
-class Meter:
+class Evaluator:
     """Measures the averaged generator. The z are the same each time, so that what changes is G."""
 
     def __init__(self, config: RunConfig, data: Dataset, observer: Observer) -> None:
@@ -40,15 +40,15 @@ class Meter:
                 self.names.remove(name)
         return bool(self.names)
 
-    def measure(self, players: Players) -> dict[str, float]:
+    def measure(self, state: TrainingState) -> dict[str, float]:
         """Every metric by name, and its `NAME_floor`: what as many real samples score; the `gap` where there is one."""
         self.prepare()
-        samples = generate(players, self._z, self._y)
+        samples = generate(state, self._z, self._y)
         values: dict[str, float] = {}
         for name in self.names:
             value = measure(name, samples[: METRICS[name].live], self._data)
             values |= {name: value, f"{name}_floor": self._floors[name]}
-        apart = gap(players)
+        apart = gap(state)
         return values if apart is None else values | {"gap": apart}
 
     def reached(self, config: RunConfig, values: dict[str, float]) -> bool:
@@ -59,32 +59,32 @@ class Meter:
         return values[name] <= target if METRICS[name].lower_is_better else values[name] >= target
 
 
-def gap(players: Players, boxes: int = BOXES) -> float | None:
+def gap(state: TrainingState, boxes: int = BOXES) -> float | None:
     """∫ |D − D*| (p + q)/2 of D as it plays: against the present G itself, with all noise on both.
 
     None where there is no D* to compare with: for pictures, labels, packs, and objectives without one.
     """
-    config = players.config
+    config = state.config
     if config.data.kind != "points" or config.condition != "none" or config.tricks.pac > 1:
         return None
-    p, grid = reference(players.data)
+    p, grid = reference(state.data)
     if config.objective.optimal(p.cells, p.cells) is None:
         return None
-    noise = config.tricks.noise_at(players.step)
+    noise = config.tricks.noise_at(state.step)
     if noise or config.data.noise:
-        p = real(players.data, grid, math.hypot(config.data.noise, noise))
-    q = fake(generator(players, raw=True), config.latent, grid, noise, n=boxes)
+        p = real(state.data, grid, math.hypot(config.data.noise, noise))
+    q = fake(generator(state, raw=True), config.latent, grid, noise, n=boxes)
     best = config.objective.optimal(p.cells, q.cells, real_target=1 - config.tricks.label_smoothing)
     assert best is not None
     with torch.no_grad():
-        logits = judged(players.D, grid.centres().to(players.device), config, 0).cpu().view(grid.height, grid.width)
+        logits = judged(state.D, grid.centres().to(state.device), config, 0).cpu().view(grid.height, grid.width)
     return distance(logits.sigmoid() if config.objective.probability else logits, best, p, q)
 
 
-def generator(players: Players, raw: bool) -> Callable[[Tensor], Tensor]:
+def generator(state: TrainingState, raw: bool) -> Callable[[Tensor], Tensor]:
     """The averaged G, or G itself if `raw`, as a function of many z, n×latent to n×shape on the CPU."""
 
     def G(z: Tensor) -> Tensor:
-        return torch.cat([players.generate(part, raw=raw).cpu() for part in torch.split(z, PIECE)])
+        return torch.cat([state.generate(part, raw=raw).cpu() for part in torch.split(z, PIECE)])
 
     return G

@@ -15,51 +15,51 @@ from collections.abc import Iterable
 from typing import Protocol
 
 from playground.compile import compiled_step
-from playground.compile.tracing import Part
+from playground.compile.tracing import StepPart
 from playground.config import RunConfig
 from playground.errors import MachineError
 from playground.runs.worker import compiler
 from playground.training.algorithm import Losses, Turns
-from playground.training.state import Players
+from playground.training.state import TrainingState
 
 SWITCH = "GAN_PLAYGROUND_COMPILED"  # «0»: no turn is compiled unless a record wants it; the same bits on all machines
 MANY = 1000  # steps to look ahead for turns with lazy penalties
 
 
-class Watch(Protocol):
+class UpdateTimer(Protocol):
     def note(self, player: str, seconds: float) -> None: ...
 
 
-class Engine:
+class StepExecutor:
     """Plays the turns of one run; `announced` are the keys on record, `eager` plays what is not compiled."""
 
-    def __init__(self, eager: Turns, watch: Watch, announced: Iterable[str] = ()) -> None:
+    def __init__(self, eager: Turns, watch: UpdateTimer, announced: Iterable[str] = ()) -> None:
         self.announced = set(announced)
         self.hopeless: set[str] = set()  # announced or wanted, and cannot be had here
         self._eager, self._watch = eager, watch
         self._config: RunConfig | None = None
         self._suits = False
-        self._parts: dict[tuple[int, int], list[Part]] = {}
-        self._turns: dict[Part, compiled_step.Turn | None] = {}
-        self._wanted: dict[str, Part] = {}  # keys of the turns that the present settings play
-        self._loaded: dict[str, compiled_step.Turn] = {}
+        self._parts: dict[tuple[int, int], list[StepPart]] = {}
+        self._turns: dict[StepPart, compiled_step.CompiledStep | None] = {}
+        self._wanted: dict[str, StepPart] = {}  # keys of the turns that the present settings play
+        self._loaded: dict[str, compiled_step.CompiledStep] = {}
         self._maker: tuple[str, subprocess.Popen[bytes]] | None = None
 
-    def __call__(self, players: Players, turns_D: int, turns_G: int) -> Losses:
-        if players.config is not self._config:
-            self._renew(players)
+    def __call__(self, state: TrainingState, turns_D: int, turns_G: int) -> Losses:
+        if state.config is not self._config:
+            self._renew(state)
         if not self._suits:
-            return self._eager(players, turns_D, turns_G)
+            return self._eager(state, turns_D, turns_G)
         if (turns_D, turns_G) not in self._parts:
-            self._parts[turns_D, turns_G] = compiled_step.parts(players.config, turns_D, turns_G)
+            self._parts[turns_D, turns_G] = compiled_step.parts(state.config, turns_D, turns_G)
         losses: Losses = {}
         for part in self._parts[turns_D, turns_G]:
-            turn = self._turn(players, part)
+            turn = self._turn(state, part)
             if turn is None:
-                losses |= self._eager(players, part.turns_D, part.turns_G)
+                losses |= self._eager(state, part.turns_D, part.turns_G)
             else:
                 start = time.perf_counter()
-                losses |= turn(players)
+                losses |= turn(state)
                 seconds = time.perf_counter() - start
                 self._watch.note("both" if part.turns_D and part.turns_G else "D" if part.turns_D else "G", seconds)
         return losses
@@ -74,22 +74,22 @@ class Engine:
         self.announced |= set(keys)
         self._turns.clear()
 
-    def ready(self, players: Players, *, make: bool) -> list[str]:
+    def ready(self, state: TrainingState, *, make: bool) -> list[str]:
         """Keys that could be announced now, of turns that the present settings play; `make`: start on what is not."""
         if os.environ.get(SWITCH) == "0":
             return []
-        self._look(players)
-        new = [k for k, part in self._wanted.items() if k not in self.announced and self._has(players, k, part)]
+        self._look(state)
+        new = [k for k, part in self._wanted.items() if k not in self.announced and self._has(state, k, part)]
         if make and not new:
-            self._make_next(players, [key for key in self._wanted if key not in self.announced | self.hopeless])
+            self._make_next(state, [key for key in self._wanted if key not in self.announced | self.hopeless])
         return new
 
-    def waiting(self, players: Players) -> bool:
+    def waiting(self, state: TrainingState) -> bool:
         """Whether an announced turn of the present settings is still in the making, so that the next step must wait."""
-        self._look(players)
+        self._look(state)
         due = {k: part for k, part in self._wanted.items() if k in self.announced - self.hopeless}
-        owed = [k for k, part in due.items() if not self._has(players, k, part)]
-        self._make_next(players, owed)
+        owed = [k for k, part in due.items() if not self._has(state, k, part)]
+        self._make_next(state, owed)
         if not owed:
             self._turns.clear()
         return any(key not in self.hopeless for key in owed)
@@ -101,52 +101,52 @@ class Engine:
 
     # -- inside --------------------------------------------------------------------------------------------------
 
-    def _renew(self, players: Players) -> None:
-        self._config, self._suits = players.config, compiled_step.suits(players)
+    def _renew(self, state: TrainingState) -> None:
+        self._config, self._suits = state.config, compiled_step.suits(state)
         self._parts.clear()
         self._turns.clear()
         self._wanted.clear()
 
-    def _look(self, players: Players) -> None:
+    def _look(self, state: TrainingState) -> None:
         """Find out, once for all, which turns the present settings play, those with lazy penalties included."""
-        if players.config is not self._config:
-            self._renew(players)
+        if state.config is not self._config:
+            self._renew(state)
         if not self._suits or self._wanted:
             return
-        config, u = players.config, players.updates_D
+        config, u = state.config, state.updates_D
         parts = compiled_step.parts(config, config.loop.n_D, config.loop.n_G)
-        found: dict[Part, None] = {}
+        found: dict[StepPart, None] = {}
         for _ in range(min(math.lcm(*(p.every for p in config.penalties)), MANY)):
             for part in parts:
                 due = tuple(p.name for p in config.penalties if u % p.every == 0) if part.turns_D else ()
-                found[Part(part.turns_D, part.turns_G, due)] = None
+                found[StepPart(part.turns_D, part.turns_G, due)] = None
                 u += part.turns_D
-        self._wanted = {compiled_step.key(config, players.data.shape, part): part for part in found}
+        self._wanted = {compiled_step.key(config, state.data.shape, part): part for part in found}
 
-    def _turn(self, players: Players, part: Part) -> compiled_step.Turn | None:
+    def _turn(self, state: TrainingState, part: StepPart) -> compiled_step.CompiledStep | None:
         """The compiled turn to be played, or `None`."""
-        if part.turns_D and players.config.penalties:
-            part = Part(part.turns_D, part.turns_G, tuple(p.name for p in players.due()))
+        if part.turns_D and state.config.penalties:
+            part = StepPart(part.turns_D, part.turns_G, tuple(p.name for p in state.due()))
         if part not in self._turns:
-            key = compiled_step.key(players.config, players.data.shape, part)
-            turn = self._loaded[key] if key in self.announced and self._has(players, key, part) else None
+            key = compiled_step.key(state.config, state.data.shape, part)
+            turn = self._loaded[key] if key in self.announced and self._has(state, key, part) else None
             if turn is not None:
-                turn.set(players.config)
+                turn.set(state.config)
             elif key in self.announced:
                 self.hopeless.add(key)
             self._turns[part] = turn
         return self._turns[part]
 
-    def _has(self, players: Players, key: str, part: Part) -> bool:
+    def _has(self, state: TrainingState, key: str, part: StepPart) -> bool:
         """Whether the turn is loaded, now at the latest."""
         if key not in self._loaded and key not in self.hopeless and compiled_step.exists(key):
             try:
-                self._loaded[key] = compiled_step.load(players.config, players.data.shape, part)
+                self._loaded[key] = compiled_step.load(state.config, state.data.shape, part)
             except MachineError:
                 self.hopeless.add(key)
         return key in self._loaded
 
-    def _make_next(self, players: Players, keys: list[str]) -> None:
+    def _make_next(self, state: TrainingState, keys: list[str]) -> None:
         """Keep one process at work on what is to be made. It ends with ours, so a later run may have to begin anew."""
         if self._maker is not None:
             key, process = self._maker
@@ -160,4 +160,4 @@ class Engine:
         if missing and compiled_step.compiler() is None:
             self.hopeless |= set(missing)
         elif missing:
-            self._maker = missing[0], compiler.start(players.config, players.data.shape, self._wanted[missing[0]])
+            self._maker = missing[0], compiler.start(state.config, state.data.shape, self._wanted[missing[0]])

@@ -15,11 +15,11 @@ from torch import Tensor, nn
 
 from playground.config import RunConfig
 from playground.data.dataset import Dataset
-from playground.messages.events import Frame, View
+from playground.messages import Frame, View
 from playground.metrics import plane
 from playground.runs.frames.frame import Array, extent_of, frame
-from playground.runs.frames.networks import Nets, can_show
-from playground.training.state import Players
+from playground.runs.frames.networks import NetworksFrame, can_show
+from playground.training.state import TrainingState
 
 TILES = 64  # pictures of a grid, 8×8
 POINTS = 300
@@ -49,7 +49,7 @@ class Observer:
             self.views += ("map", "heldout", "density")
         if can_show(config, data):
             self.views += ("nets",)
-            self._nets = Nets(data.batch(self._real), self._extent)
+            self._nets = NetworksFrame(data.batch(self._real), self._extent)
 
     def draw(self, n: int, stream: int) -> tuple[Tensor, Tensor | None]:
         """z (n×latent) and, in a conditional run, labels y (n,) as frequent as in the data; the same every time."""
@@ -59,9 +59,9 @@ class Observer:
             return z, None
         return z, self._data.labels[torch.randint(len(self._data.labels), (n,), generator=rng)]
 
-    def samples(self, players: Players, *, raw: bool = False) -> Array:
+    def samples(self, state: TrainingState, *, raw: bool = False) -> Array:
         """G of the fixed z: uint8 n×h×w×c, or float32 n×2; the averaged G unless `raw`."""
-        return to_array(players.generate(self.z, self.y, raw=raw))
+        return to_array(state.generate(self.z, self.y, raw=raw))
 
     def real(self) -> Array:
         """As many real samples, always the same."""
@@ -74,18 +74,18 @@ class Observer:
     @cached_property
     def density(self) -> Array:
         """The mass of p in each of CELLS×CELLS cells, row 0 at the bottom."""
-        return plane.real(self._data, plane.Grid(self._extent, CELLS, CELLS)).cells.float().numpy()
+        return plane.real(self._data, plane.PlaneGrid(self._extent, CELLS, CELLS)).cells.float().numpy()
 
-    def frames(self, players: Players, views: tuple[View, ...]) -> list[Frame]:
+    def frames(self, state: TrainingState, views: tuple[View, ...]) -> list[Frame]:
         """One frame of each of `views` that this kind of data has."""
-        return [self._frame(players, view) for view in views if view in self.views]
+        return [self._frame(state, view) for view in views if view in self.views]
 
-    def _frame(self, players: Players, view: View) -> Frame:
+    def _frame(self, state: TrainingState, view: View) -> Frame:
         array: Array
         if view == "nets":
-            return self._nets.frame(players)
+            return self._nets.frame(state)
         if view == "map":
-            array = self._map(players)
+            array = self._map(state)
         elif view == "real":
             array = self.real()
         elif view == "heldout":
@@ -93,18 +93,18 @@ class Observer:
         elif view == "density":
             array = self.density
         else:
-            array = self.samples(players, raw=view == "raw")
-        return frame(view, players.step, array, self._extent)
+            array = self.samples(state, raw=view == "raw")
+        return frame(view, state.step, array, self._extent)
 
     @torch.no_grad()
-    def _map(self, players: Players) -> NDArray[np.float32]:
+    def _map(self, state: TrainingState) -> NDArray[np.float32]:
         """D over the plane, row 0 at the bottom, in [0, 1]: σ(logits) where that is a probability, else scaled."""
         left, right, bottom, top = self._extent
         x = torch.linspace(left, right, GRID + 1)[:-1] + (right - left) / GRID / 2
         y = torch.linspace(bottom, top, GRID + 1)[:-1] + (top - bottom) / GRID / 2
-        points = torch.stack(torch.meshgrid(x, y, indexing="xy"), dim=-1).reshape(-1, 2).to(players.device)
-        logits = judged(players.D, points, players.config, len(self._data.class_names))
-        if players.config.objective.probability:
+        points = torch.stack(torch.meshgrid(x, y, indexing="xy"), dim=-1).reshape(-1, 2).to(state.device)
+        logits = judged(state.D, points, state.config, len(self._data.class_names))
+        if state.config.objective.probability:
             values = logits.sigmoid()
         else:
             values = (logits - logits.min()) / (logits.max() - logits.min()).clamp(min=1e-12)
@@ -135,10 +135,10 @@ def judged(D: nn.Module, x: Tensor, config: RunConfig, classes: int) -> Tensor:
     return logits
 
 
-def generate(players: Players, z: Tensor, y: Tensor | None, *, raw: bool = False) -> Tensor:
-    """`players.generate` of many z, in bounded pieces, on the CPU: n×shape in float32."""
+def generate(state: TrainingState, z: Tensor, y: Tensor | None, *, raw: bool = False) -> Tensor:
+    """`state.generate` of many z, in bounded pieces, on the CPU: n×shape in float32."""
     parts = [
-        players.generate(z[i : i + CHUNK], None if y is None else y[i : i + CHUNK], raw=raw).cpu()
+        state.generate(z[i : i + CHUNK], None if y is None else y[i : i + CHUNK], raw=raw).cpu()
         for i in range(0, len(z), CHUNK)
     ]
     return torch.cat(parts)

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from playground.messages.events import Status
+from playground.messages import Status
 
 
 @dataclass(frozen=True)
-class Gone:
+class AppGone:
     """To a worker: write a checkpoint, at once, and leave as «interrupted»."""
 
     why: str = "The app was closed."
     code: str = "app_gone"
 
-    def ended(self) -> Ended:
-        return Ended("interrupted", f"{self.why} The run can go on from its last checkpoint.", self.code, hurry=True)
+    def ended(self) -> RunEnded:
+        return RunEnded("interrupted", f"{self.why} The run can go on from its last checkpoint.", self.code, hurry=True)
 
 
-class Ended(Exception):
+class RunEnded(Exception):
     """The run ends here, as `status`, because of `sentence`."""
 
     def __init__(

@@ -7,16 +7,16 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from playground.messages.events import STILL, View, Watch
+from playground.messages import STILL, SetViews, View
 from playground.metrics import METRICS
-from playground.runs.worker.checkpointing import Keeper, next_mark
+from playground.runs.worker.checkpointing import Checkpointer, next_mark
 from playground.runs.worker.clocks import Budget, Pace, Timer
-from playground.runs.worker.evaluation import Meter
+from playground.runs.worker.evaluation import Evaluator
 from playground.runs.worker.observe import Observer
-from playground.runs.worker.outcome import Ended
-from playground.runs.worker.status import Reporter, outlook
-from playground.runs.worker.stepper import Game
-from playground.runs.worker.weight_history import History
+from playground.runs.worker.outcome import RunEnded
+from playground.runs.worker.status import StatusWriter, outlook
+from playground.runs.worker.stepper import Stepper
+from playground.runs.worker.weight_history import WeightHistory
 from playground.training.algorithm import Step
 
 FIRST_ROWS = 20  # steps that are all logged, for there is much to see
@@ -34,17 +34,17 @@ KEEP_SECONDS = 30.0  # at least as often as this, however long an epoch
 WATCHING, LOGGING, KEEPING, METERING = 0.02, 0.01, 0.02, 0.03
 
 
-class Attendant:
+class Recorder:
     """Looks after one run while it is played. Between two steps only `is_due` is asked, which costs nothing."""
 
     def __init__(
         self,
-        game: Game,
-        reporter: Reporter,
+        game: Stepper,
+        reporter: StatusWriter,
         observer: Observer,
-        keeper: Keeper,
-        history: History,
-        meter: Meter,
+        keeper: Checkpointer,
+        history: WeightHistory,
+        meter: Evaluator,
         seconds: float,
         clock: Callable[[], float],
     ) -> None:
@@ -64,10 +64,10 @@ class Attendant:
         self._looking = 0.0  # seconds spent here since the last row
         self._logged: tuple[int, dict[str, float]] = (-1, {})
         self._row_pace, self._state_pace, self._whole_pace = Pace(), Pace(), Pace()
-        players = game.players
-        self._mark, self._epoch = next_mark(players.step), math.floor(players.epoch) + 1
+        state = game.state
+        self._mark, self._epoch = next_mark(state.step), math.floor(state.epoch) + 1
         for pace in (self._row_pace, self._state_pace, self._whole_pace):
-            pace.since(players.step, players.epoch, seconds)
+            pace.since(state.step, state.epoch, seconds)
         self.plan()
 
     # -- every step ----------------------------------------------------------------------------------------------
@@ -76,7 +76,7 @@ class Attendant:
         return step.step >= self._due_step or step.epoch >= self._epoch or self._clock() >= self._due
 
     def attend(self, step: Step, *, single: bool = False) -> None:
-        """Do what is due after `step`; all of it but keeping after a `single` step. Raises `Ended` at an end."""
+        """Do what is due after `step`; all of it but keeping after a `single` step. Raises `RunEnded` at an end."""
         now = self._clock()
         epoch_over, at_mark = step.epoch >= self._epoch, step.step >= self._mark
         self._epoch, self._mark = math.floor(step.epoch) + 1, next_mark(step.step)
@@ -90,9 +90,9 @@ class Attendant:
                 if measure and self.timer.seconds >= MEASURE_SECONDS:
                     values = self._measure()
                 if self._keeper.wants_sample(step.step):
-                    self._keeper.sample(step.players)
+                    self._keeper.sample(step.state)
             if step.step >= self._history.due:
-                self._history.keep(step.players)
+                self._history.keep(step.state)
             # What is due soon goes along: the app and the page wake once for all of it, and each waking costs training.
             if single or keep or values or step.step <= FIRST_ROWS or self._logging.near(now):
                 self._row(step, values, now)
@@ -107,24 +107,24 @@ class Attendant:
 
     def plan(self) -> None:
         """When the next thing is due, so that the steps before need not ask each."""
-        step = self._game.players.step
+        step = self._game.state.step
         times = [self._pulse, self._logging.due, self._kept + KEEP_SECONDS]
         if self._views:
             times.append(self._watching.due)
-        limit = self._game.players.config.stop.seconds
+        limit = self._game.state.config.stop.seconds
         if limit is not None:
             times.append(self._clock() + limit - self.timer.seconds)
         self._due = min(times)
         self._due_step = step + 1 if step < FIRST_ROWS else min(self._mark, self._history.due)
 
     def _end(self, values: dict[str, float]) -> None:
-        config = self._game.players.config
+        config = self._game.state.config
         if config.stop.seconds is not None and self.timer.seconds >= config.stop.seconds:
-            raise Ended("done", f"Trained for {config.stop.seconds:g} seconds.", "seconds_over")
+            raise RunEnded("done", f"Trained for {config.stop.seconds:g} seconds.", "seconds_over")
         if self._meter.reached(config, values):
             name = config.stop.metric
             label = METRICS[name].label
-            raise Ended("done", f"{label[0].upper()}{label[1:]} has reached {values[name]:.4g}.", "metric_reached")
+            raise RunEnded("done", f"{label[0].upper()}{label[1:]} has reached {values[name]:.4g}.", "metric_reached")
 
     # -- what can be due -----------------------------------------------------------------------------------------
 
@@ -135,23 +135,23 @@ class Attendant:
         asks for first waits for it in the hub. One who has asked already has been shown it by `watch`.
         """
         if not self._views:
-            for frame in self._observer.frames(self._game.players, FIRST_VIEWS):
+            for frame in self._observer.frames(self._game.state, FIRST_VIEWS):
                 self._reporter.say(frame)
-        if self._keeper.wants_sample(self._game.players.step):
-            self._keeper.sample(self._game.players)
-        if self._game.players.step >= self._history.due:
-            self._history.keep(self._game.players)
+        if self._keeper.wants_sample(self._game.state.step):
+            self._keeper.sample(self._game.state)
+        if self._game.state.step >= self._history.due:
+            self._history.keep(self._game.state)
         self.plan()
 
     def look_anew(self) -> None:
         """The data has changed: it is shown at once, and G is measured against it from now on."""
-        players = self._game.players
-        data = players.data.to("cpu")
-        self._observer = Observer(players.config, data)
-        self._meter = Meter(players.config, data, self._observer)
+        state = self._game.state
+        data = state.data.to("cpu")
+        self._observer = Observer(state.config, data)
+        self._meter = Evaluator(state.config, data, self._observer)
         self._keeper.look_with(self._observer)
         self._history.look_with(self._observer)
-        self._epoch = math.floor(players.epoch) + 1
+        self._epoch = math.floor(state.epoch) + 1
         self._shown = self._measured = -1
         self.show(still=True)
 
@@ -159,7 +159,7 @@ class Attendant:
         """A checkpoint to come back to, unless there is one of here and now."""
         self._keeper.checkpoint(self._game, self.commands, self.timer.seconds)
 
-    def watch(self, wish: Watch) -> None:
+    def watch(self, wish: SetViews) -> None:
         """Show these views from now on; the first picture comes at once."""
         added = any(view not in self._views for view in wish.views)
         self._views = wish.views
@@ -172,21 +172,21 @@ class Attendant:
 
     def show(self, *, still: bool = False) -> None:
         """A frame of each watched view; what never changes is shown once."""
-        players = self._game.players
-        if not self._views or self._shown == players.step:
+        state = self._game.state
+        if not self._views or self._shown == state.step:
             return
         start, worked = self._clock(), time.thread_time()  # of our own: on a busy machine most of the time is others'
         views = tuple(view for view in self._views if still or view not in STILL)
-        for frame in self._observer.frames(players, views):
+        for frame in self._observer.frames(state, views):
             self._reporter.say(frame)
-        self._shown = players.step
+        self._shown = state.step
         if not still:  # what is shown once may take its time once
             self._watching.least = self._rest()
             self._watching.spend(start, time.thread_time() - worked)
 
     def _rest(self) -> float:
         """Seconds between two pictures, at least."""
-        if self._game.players.data.kind == "points" or self._game.machine.device != "cpu":
+        if self._game.state.data.kind == "points" or self._game.machine.device != "cpu":
             return self._wished
         grown = min(max(GROWTH * self.timer.seconds, PICTURE_SECONDS), LATER_SECONDS)
         return max(self._wished, grown)
@@ -209,13 +209,13 @@ class Attendant:
 
     def keep(self, *, measure: bool) -> dict[str, float]:
         """Sample, metrics if `measure`, checkpoint. Returns the metrics."""
-        players = self._game.players
+        state = self._game.state
         values: dict[str, float] = {}
         if measure and (values := self._measure()):
-            self._keeper.judge(players.step, values)
+            self._keeper.judge(state.step, values)
         start = self._clock()
-        if self._keeper.wants_sample(players.step):
-            self._keeper.sample(players)
+        if self._keeper.wants_sample(state.step):
+            self._keeper.sample(state)
         self.save_place()
         self._kept = start
         self._keeping.spend(start)
@@ -223,32 +223,32 @@ class Attendant:
 
     def _measure(self) -> dict[str, float]:
         """The metrics; none where the data is too small for each, or if this step has been measured."""
-        players = self._game.players
-        if players.step == self._measured or not self._meter.prepare():
+        state = self._game.state
+        if state.step == self._measured or not self._meter.prepare():
             return {}
         start, worked = self._clock(), time.thread_time()
-        values = self._meter.measure(players)
-        self._measured = players.step
+        values = self._meter.measure(state)
+        self._measured = state.step
         self._metering.spend(start, time.thread_time() - worked)
         return values
 
     def pulse(self, **changes: Any) -> None:
         """Say how the run is."""
-        players, seconds = self._game.players, self.timer.seconds
-        rates = self._state_pace.since(players.step, players.epoch, seconds)
-        stop = players.config.stop
-        progress, left = outlook(stop, players.step, players.epoch, seconds, rates.steps, rates.epochs)
+        state, seconds = self._game.state, self.timer.seconds
+        rates = self._state_pace.since(state.step, state.epoch, seconds)
+        stop = state.config.stop
+        progress, left = outlook(stop, state.step, state.epoch, seconds, rates.steps, rates.epochs)
         if rates.seconds > 0:
-            changes.setdefault("images_per_second", rates.steps * players.config.loop.batch)
+            changes.setdefault("images_per_second", rates.steps * state.config.loop.batch)
         changes.setdefault("checkpoint_in", self._until_kept(rates.epochs))
         self._reporter.tell(
-            step=players.step, epoch=players.epoch, seconds=seconds, progress=progress, seconds_left=left, **changes
+            step=state.step, epoch=state.epoch, seconds=seconds, progress=progress, seconds_left=left, **changes
         )
         self._pulse = self._clock() + PULSE_SECONDS
 
     def _until_kept(self, epochs_per_second: float) -> float:
         """Seconds until the next checkpoint: at the epoch's end if that is its time, else when the last is too old."""
-        now, epoch = self._clock(), self._game.players.epoch
+        now, epoch = self._clock(), self._game.state.epoch
         left = max(0.0, self._kept + KEEP_SECONDS - now)
         if epochs_per_second > 0:
             over = (self._epoch - epoch) / epochs_per_second
@@ -264,7 +264,7 @@ class Attendant:
             return
         self.show()
         values = self.keep(measure=measure)
-        self._history.end(self._game.players)
+        self._history.end(self._game.state)
         if last is not None:
             self._row(last, values, self._clock())
         self._last_word()
@@ -272,15 +272,15 @@ class Attendant:
     def last_picture(self, last: Step | None) -> None:
         """The last row, picture and sample, and no checkpoint."""
         self.show()
-        self._keeper.still(self._game.players)
-        if self._keeper.wants_sample(self._game.players.step):
-            self._keeper.sample(self._game.players)
+        self._keeper.still(self._game.state)
+        if self._keeper.wants_sample(self._game.state.step):
+            self._keeper.sample(self._game.state)
         if last is not None:
             self._row(last, {}, self._clock())
         self._last_word()
 
     def _last_word(self) -> None:
         """How the run is at the end; its rate is the mean since this worker has it."""
-        players = self._game.players
-        rates = self._whole_pace.since(players.step, players.epoch, self.timer.seconds)
-        self.pulse(images_per_second=rates.steps * players.config.loop.batch)
+        state = self._game.state
+        rates = self._whole_pace.since(state.step, state.epoch, self.timer.seconds)
+        self.pulse(images_per_second=rates.steps * state.config.loop.batch)

@@ -16,22 +16,22 @@ from playground.data import load
 from playground.data.dataset import Dataset
 from playground.errors import ConfigError, Diverged, InputError, MachineError, PlaygroundError
 from playground.machine import hardware
-from playground.messages.events import State, Stop
+from playground.messages import State, Stop
 from playground.runs.folder import journal
 from playground.runs.folder.lock import RunLock
 from playground.runs.folder.store import RunFolder
-from playground.runs.worker.checkpointing import Keeper, Place
-from playground.runs.worker.control import Inbox, Session
-from playground.runs.worker.evaluation import Meter
+from playground.runs.worker.checkpointing import Checkpointer, ResumeInfo
+from playground.runs.worker.control import ControlLoop, Inbox
+from playground.runs.worker.evaluation import Evaluator
 from playground.runs.worker.observe import Observer
-from playground.runs.worker.outcome import Ended, Gone
-from playground.runs.worker.recorder import Attendant
-from playground.runs.worker.status import Kind, Reporter, Say
-from playground.runs.worker.stepper import Game, Machine
-from playground.runs.worker.weight_history import History
-from playground.training.state import Snapshot
+from playground.runs.worker.outcome import AppGone, RunEnded
+from playground.runs.worker.recorder import Recorder
+from playground.runs.worker.status import Kind, Say, StatusWriter
+from playground.runs.worker.stepper import ExecutionSettings, Stepper
+from playground.runs.worker.weight_history import WeightHistory
+from playground.training.state import SavedState
 
-__all__ = ["Gone", "work"]
+__all__ = ["AppGone", "work"]
 
 
 def work(
@@ -49,7 +49,7 @@ def work(
     Raises `InputError` when another worker has the run; everything that goes wrong later becomes the run's state.
     """
     with RunLock(folder.path):
-        reporter = Reporter(folder, say)
+        reporter = StatusWriter(folder, say)
         try:
             ended, details = _Life(reporter, inbox, device, threads, clock).live(), ""
         except Exception as error:
@@ -68,14 +68,14 @@ class _Life:
     _spoken = float("-inf")  # when the last news of a download went out
 
     def __init__(
-        self, reporter: Reporter, inbox: Inbox, device: str, threads: int | None, clock: Callable[[], float]
+        self, reporter: StatusWriter, inbox: Inbox, device: str, threads: int | None, clock: Callable[[], float]
     ) -> None:
         self._reporter, self._folder = reporter, reporter.folder
         self._inbox, self._clock = inbox, clock
         self._device, self._threads = device, threads
         self._early: list[Any] = []  # what was said while the data was on its way
 
-    def live(self) -> Ended:
+    def live(self) -> RunEnded:
         self._reporter.tell(status="starting", progress=None, seconds_left=None)
         snapshot = self._newest()
         config = self._folder.config() if snapshot is None else RunConfig.from_json(snapshot.meta["config"])
@@ -83,13 +83,13 @@ class _Life:
             raise ConfigError(problem.sentence, code=problem.code, path=problem.path)
         try:
             data = load(config.data, progress=self._progress)
-        except Ended as ended:
+        except RunEnded as ended:
             return ended
         machine = self._machine(config, snapshot)
         hardware.own_threads(machine.threads)
         if data.kind == "images":
             hardware.keep_freed_memory()
-        game = Game(config, data, machine, snapshot)
+        game = Stepper(config, data, machine, snapshot)
         attendant, session = self._assemble(config, data, game, snapshot)
         try:
             for message in self._early:
@@ -99,52 +99,54 @@ class _Life:
             if not machine.precision:
                 machine = game.settle(_precision(game))
             attendant.save_place()
-            words = f"step {game.players.step:,} on {machine.device}, {machine.threads} threads, {machine.precision}."
+            words = f"step {game.state.step:,} on {machine.device}, {machine.threads} threads, {machine.precision}."
             self._reporter.note(f"Goes on from {words}" if snapshot else f"Starts at {words}", "started")
             where = {"device": machine.device, "threads": machine.threads, "precision": machine.precision}
             self._reporter.tell(sentence="", **where)
             session.play()
-        except Ended as ended:
+        except RunEnded as ended:
             session.finish(measure=ended.status == "done", hurry=ended.hurry)
             return ended
         except Diverged as error:
             session.keep_wreck()
             step = self._reporter.state.checkpoint
             last = "" if step is None else f" Then resume: it goes on from step {step:,}."
-            return Ended("diverged", error.sentence + last, error.code)
+            return RunEnded("diverged", error.sentence + last, error.code)
 
     def _progress(self, sentence: str, fraction: float) -> None:
         """Data comes from afar: say how far it is, and listen meanwhile."""
         while not self._inbox.empty():
             message = self._inbox.get()
-            if isinstance(message, Gone):
+            if isinstance(message, AppGone):
                 raise message.ended()
             if isinstance(message, Stop):
-                raise Ended(message.status, message.sentence, message.status)
+                raise RunEnded(message.status, message.sentence, message.status)
             self._early.append(message)
         if self._clock() >= self._spoken + 0.2 or fraction >= 1:
             self._spoken = self._clock()
             self._reporter.tell(sentence=sentence, progress=fraction)
 
-    def _newest(self) -> Snapshot | None:
+    def _newest(self) -> SavedState | None:
         """The newest checkpoint that reads whole; `None` for a run that begins, perhaps again, from nothing."""
         for step in reversed(self._folder.checkpoints()):
             with contextlib.suppress(InputError):
-                return Snapshot.read(*self._folder.load_checkpoint(step))
+                return SavedState.read(*self._folder.load_checkpoint(step))
         return None
 
-    def _machine(self, config: RunConfig, snapshot: Snapshot | None) -> Machine:
+    def _machine(self, config: RunConfig, snapshot: SavedState | None) -> ExecutionSettings:
         """What the run has been played on, if it is here; else what suits it, and the journal says that bits differ."""
         kind = config.data.kind
-        before = Place.of(snapshot).machine
+        before = ResumeInfo.of(snapshot).machine
         if snapshot is None or not before.threads:
             threads = min(self._threads or hardware.share_of_cores(kind, 0), hardware.cores())
-            return Machine(hardware.choose_device(self._device, kind), threads, "float32" if kind == "points" else "")
+            return ExecutionSettings(
+                hardware.choose_device(self._device, kind), threads, "float32" if kind == "points" else ""
+            )
         try:
             device = hardware.choose_device(before.device, kind)
         except InputError:
             device = hardware.choose_device("auto", kind)
-        machine = Machine(device, min(before.threads, hardware.cores()), before.precision, before.compiled)
+        machine = ExecutionSettings(device, min(before.threads, hardware.cores()), before.precision, before.compiled)
         if machine != before:
             if device.split(":")[0] != before.device.split(":")[0]:
                 snapshot.tensors["rng"] = _new_rng(device, config.seed, snapshot.meta["step"])
@@ -156,26 +158,26 @@ class _Life:
         return machine
 
     def _assemble(
-        self, config: RunConfig, data: Dataset, game: Game, snapshot: Snapshot | None
-    ) -> tuple[Attendant, Session]:
-        self._folder.forget_beyond(game.players.step)
-        place = Place.of(snapshot)
+        self, config: RunConfig, data: Dataset, game: Stepper, snapshot: SavedState | None
+    ) -> tuple[Recorder, ControlLoop]:
+        self._folder.forget_beyond(game.state.step)
+        place = ResumeInfo.of(snapshot)
         observer = Observer(config, data)
-        keeper = Keeper(self._reporter, observer, place.best)
-        meter = Meter(config, data, observer)
-        history = History(self._folder, observer, game.players)
-        attendant = Attendant(game, self._reporter, observer, keeper, history, meter, place.seconds, self._clock)
+        keeper = Checkpointer(self._reporter, observer, place.best)
+        meter = Evaluator(config, data, observer)
+        history = WeightHistory(self._folder, observer, game.state)
+        attendant = Recorder(game, self._reporter, observer, keeper, history, meter, place.seconds, self._clock)
         attendant.commands = place.commands
         replay = journal.commands(journal.journal(self._folder))[place.commands :]
-        return attendant, Session(game, attendant, self._reporter, self._inbox, replay, self._clock)
+        return attendant, ControlLoop(game, attendant, self._reporter, self._inbox, replay, self._clock)
 
 
-def _precision(game: Game) -> hardware.Precision:
+def _precision(game: Stepper) -> hardware.Precision:
     """What these networks are faster with here."""
-    modules = [*game.players.G.modules(), *game.players.D.modules()]
+    modules = [*game.state.G.modules(), *game.state.D.modules()]
     work: hardware.Work = "convolution" if any(hasattr(m, "kernel_size") for m in modules) else "dense"
     machine = game.machine
-    return hardware.pick_precision(machine.device, machine.threads, work, game.players.config.loop.batch)
+    return hardware.pick_precision(machine.device, machine.threads, work, game.state.config.loop.batch)
 
 
 def _new_rng(device: str, seed: int, step: int) -> torch.Tensor:
@@ -183,16 +185,18 @@ def _new_rng(device: str, seed: int, step: int) -> torch.Tensor:
     return torch.Generator(torch.device(device)).manual_seed(seed + step).get_state()
 
 
-def _explained(error: Exception) -> Ended:
+def _explained(error: Exception) -> RunEnded:
     """What went wrong, in a sentence."""
     if isinstance(error, PlaygroundError):
-        return Ended("failed", error.sentence, error.code, exit_code=error.exit_code)
+        return RunEnded("failed", error.sentence, error.code, exit_code=error.exit_code)
     if isinstance(error, OSError):
         why = error.strerror or type(error).__name__
-        return Ended("failed", f"The computer refused ({why}). If the disk is full, free some and resume.", "machine")
+        return RunEnded(
+            "failed", f"The computer refused ({why}). If the disk is full, free some and resume.", "machine"
+        )
     if isinstance(error, MemoryError | torch.OutOfMemoryError) or "can't allocate memory" in str(error):
-        return Ended("failed", "There is not enough memory. Take a smaller batch or smaller networks.", "memory")
-    return Ended(
+        return RunEnded("failed", "There is not enough memory. Take a smaller batch or smaller networks.", "memory")
+    return RunEnded(
         "failed",
         f"Something broke inside ({type(error).__name__}). This is a fault of GAN Playground: its journal has the "
         "details. The run can be resumed from its last checkpoint.",

@@ -12,15 +12,15 @@ from typing import Any, Literal
 import psutil
 
 from playground.errors import MachineError
-from playground.messages.events import Appended, Entry, Frame, Notice, State
+from playground.messages import Appended, Frame, JournalEntry, Notice, State
 from playground.runs.folder.store import RunFolder
-from playground.training_options import Stop
+from playground.training_options import StopConditions
 
 Say = Callable[[Notice | Frame], None]
 Kind = Literal["command", "notice", "failure"]
 
 
-class Reporter:
+class StatusWriter:
     """Keeps the `State` of a run, writes it down and passes it on."""
 
     def __init__(self, folder: RunFolder, say: Say) -> None:
@@ -60,7 +60,7 @@ class Reporter:
             self.say(self.state)
         return self.state
 
-    def write(self, entry: Entry) -> None:
+    def write(self, entry: JournalEntry) -> None:
         """A line in the journal."""
         self.folder.append_entry(entry)
         self.say(Appended(journal=True))
@@ -70,7 +70,7 @@ class Reporter:
     ) -> None:
         """A sentence in the journal; `details` are for those who mend the program."""
         extra = {"traceback": details} if details else {}
-        self.write(Entry(self.state.step if step is None else step, kind, time.time(), extra, sentence, code))
+        self.write(JournalEntry(self.state.step if step is None else step, kind, time.time(), extra, sentence, code))
 
 
 def who_am_i() -> dict[str, Any]:
@@ -87,7 +87,7 @@ def still_there(state: State) -> bool:
 
 
 def outlook(
-    stop: Stop, step: int, epoch: float, seconds: float, steps_per_second: float, epochs_per_second: float
+    stop: StopConditions, step: int, epoch: float, seconds: float, steps_per_second: float, epochs_per_second: float
 ) -> tuple[float | None, float | None]:
     """How much of the way to the end has been gone, 0 to 1, and the seconds left; `None` where nobody can know."""
     ways = (

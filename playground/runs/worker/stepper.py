@@ -12,8 +12,8 @@ from torch import Tensor
 from playground.config import RunConfig
 from playground.data.dataset import Dataset
 from playground.machine import hardware
-from playground.messages.events import Command, Edit, Only
-from playground.runs.worker.executor import Engine
+from playground.messages import Command, Edit, Only
+from playground.runs.worker.executor import StepExecutor
 from playground.training.algorithm import (
     Edited,
     Losses,
@@ -25,11 +25,11 @@ from playground.training.algorithm import (
     update_D,
     update_G,
 )
-from playground.training.state import Players, Snapshot
+from playground.training.state import SavedState, TrainingState
 
 
 @dataclass(frozen=True)
-class Machine:
+class ExecutionSettings:
     """What a run is played on. Recorded with it, since it decides the bits."""
 
     device: str
@@ -38,13 +38,13 @@ class Machine:
     compiled: tuple[str, ...] = ()  # keys of the turns that are played compiled
 
 
-class Game:
+class Stepper:
     """One run of `play`, from the beginning or from `state`, on players that can be looked at before the first step."""
 
-    def __init__(self, config: RunConfig, data: Dataset, machine: Machine, state: Snapshot | None) -> None:
+    def __init__(self, config: RunConfig, data: Dataset, machine: ExecutionSettings, saved: SavedState | None) -> None:
         self.machine = machine
         self.watch = Stopwatch(machine.device)
-        self.players = Players.begin(config, data, machine.device, machine.precision, state)
+        self.state = TrainingState.begin(config, data, machine.device, machine.precision, saved)
         timed = self.watch.timed
         eager = partial(
             take_turns,
@@ -52,13 +52,13 @@ class Game:
             update_G=timed("G", update_G),
             update_both=timed("both", update_both),
         )
-        self.engine = Engine(eager, self.watch, machine.compiled)
+        self.engine = StepExecutor(eager, self.watch, machine.compiled)
         self._steps: Generator[Step | Edited, Command | None, None] | None = None
 
     def play(self, command: Edit | Only | None) -> Step | Edited | None:
         """The next step, or the answer to an edit; `None` when the configuration's end is reached."""
         if self._steps is None:  # a generator that has not started takes its first command as an argument
-            self._steps = play(self.players, command, turns=self.engine)
+            self._steps = play(self.state, command, turns=self.engine)
             return next(self._steps, None)
         try:
             return self._steps.send(command)
@@ -70,10 +70,10 @@ class Game:
         self.engine.announce(keys)
         self.machine = replace(self.machine, compiled=tuple(sorted(self.engine.announced)))
 
-    def settle(self, precision: str) -> Machine:
+    def settle(self, precision: str) -> ExecutionSettings:
         """Choose the precision, before the first step."""
         self.machine = replace(self.machine, precision=precision)
-        self.players.precision = precision
+        self.state.precision = precision
         return self.machine
 
 
@@ -95,14 +95,14 @@ class Stopwatch:
         seconds, timed, calls = self._seconds, self._timed, self._calls
         always, device, clock = self._always, self._device, time.perf_counter
 
-        def update_timed(players: Players, real: Tensor, fake: Tensor, y: Tensor | None) -> Losses:
+        def update_timed(state: TrainingState, real: Tensor, fake: Tensor, y: Tensor | None) -> Losses:
             calls[player] += 1
             if not always:
                 if timed[player]:
-                    return update(players, real, fake, y)
+                    return update(state, real, fake, y)
                 hardware.wait_for(device)
             start = clock()
-            losses = update(players, real, fake, y)
+            losses = update(state, real, fake, y)
             if not always:
                 hardware.wait_for(device)
             seconds[player] += clock() - start

@@ -8,36 +8,36 @@ from __future__ import annotations
 
 from playground.runs.folder.store import RunFolder
 from playground.runs.worker.observe import Observer
-from playground.training.state import Players
+from playground.training.state import TrainingState
 
 MOST = 400  # kept players
 BYTES = 2**24  # all together, about
 
 
-class History:
+class WeightHistory:
     """Keeps players in the run's folder, as the frames that a page draws from."""
 
-    def __init__(self, folder: RunFolder, observer: Observer, players: Players) -> None:
+    def __init__(self, folder: RunFolder, observer: Observer, state: TrainingState) -> None:
         self._folder, self._observer = folder, observer
         self._room = 0
         self._kept: list[int] = []
         self.due: float = float("inf")  # the next step to be kept
         if "nets" not in observer.views:
             return
-        (frame,) = observer.frames(players, ("nets",))
+        (frame,) = observer.frames(state, ("nets",))
         self._room = min(MOST, BYTES // len(frame.payload))
         self._kept = folder.nets()
-        self._stride = stride(players.step, self._room)
-        self.due = players.step if players.step not in self._kept else following(players.step, self._room)
+        self._stride = stride(state.step, self._room)
+        self.due = state.step if state.step not in self._kept else following(state.step, self._room)
 
     def look_with(self, observer: Observer) -> None:
         """See the players with another observer, of other data."""
         self._observer = observer
 
-    def keep(self, players: Players) -> None:
+    def keep(self, state: TrainingState) -> None:
         """Keep the players as they are now, and let go what has become too close."""
-        step = players.step
-        (frame,) = self._observer.frames(players, ("nets",))
+        step = state.step
+        (frame,) = self._observer.frames(state, ("nets",))
         self._folder.save_nets(frame)
         self._kept = [s for s in self._kept if s != step] + [step]
         self.due = following(step, self._room)
@@ -47,10 +47,10 @@ class History:
             self._folder.drop_nets(gone)
             self._kept = [s for s in self._kept if s not in gone]
 
-    def end(self, players: Players) -> None:
+    def end(self, state: TrainingState) -> None:
         """Keep the players with which the run ends, so that what it came to can be looked at."""
-        if self._room and players.step not in self._kept:
-            self.keep(players)
+        if self._room and state.step not in self._kept:
+            self.keep(state)
 
 
 def stride(now: int, room: int) -> int:

@@ -16,12 +16,12 @@ import psutil
 import pytest
 
 from playground.errors import MachineError
-from playground.messages.events import Appended, Frame, Notice, Pause, State, Watch
+from playground.messages import Appended, Frame, Notice, Pause, SetViews, State
 from playground.runs.backends.base import Backend, Handle, Job
-from playground.runs.backends.local import Forked, Spawned
+from playground.runs.backends.local import ForkBackend, SpawnBackend
 from playground.runs.folder.lock import is_locked
 from playground.runs.folder.store import RunFolder
-from playground.runs.helper.client import Clerk
+from playground.runs.helper.client import HelperClient
 from tests.runs.helpers import Played, eventually, final, new, same, tiny
 
 LONG = 1_000_000
@@ -82,12 +82,12 @@ def test_a_worker_trains_its_run_and_leaves(tmp_path: Path, backend: Backend) ->
 
 
 def test_a_worker_started_ahead_of_need_does_the_same(tmp_path: Path) -> None:
-    backend = Spawned()
+    backend = SpawnBackend()
     try:
         here, there = new(tmp_path), new(tmp_path)
         here.play()
         job = Job1(backend, there.folder)
-        job.handle.send(Watch(("ema", "real"), 30.0))
+        job.handle.send(SetViews(("ema", "real"), 30.0))
         assert job.over().status == "done"
         assert job.reason == ""
         assert {m.view for m in job.said if isinstance(m, Frame)} == {"ema", "real"}
@@ -96,16 +96,16 @@ def test_a_worker_started_ahead_of_need_does_the_same(tmp_path: Path) -> None:
         backend.close()
 
 
-@pytest.mark.parametrize("kind", [Spawned, *([Forked] if sys.platform == "linux" else [])])
+@pytest.mark.parametrize("kind", [SpawnBackend, *([ForkBackend] if sys.platform == "linux" else [])])
 def test_where_pytorch_does_not_load_runs_and_questions_say_so(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: type[Spawned] | type[Forked]
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: type[SpawnBackend] | type[ForkBackend]
 ) -> None:
     broken = tmp_path / "broken" / "torch"
     broken.mkdir(parents=True)
     (broken / "__init__.py").write_text("raise ImportError('libc10.so is not there')")
     monkeypatch.setenv("PYTHONPATH", str(broken.parent), prepend=os.pathsep)
     backend = kind()
-    clerk = Clerk(backend)
+    clerk = HelperClient(backend)
     try:
         job = Job1(backend, new(tmp_path).folder)
         job.over()
@@ -136,9 +136,9 @@ def test_frames_come_to_those_who_watch_and_stop_with_them(tmp_path: Path, backe
     job = Job1(backend, new(tmp_path, stop__steps=LONG).folder)
     eventually(job.runs)
     eventually(lambda: {m.step for m in job.said if isinstance(m, Frame)} == {0})  # the first picture, and no other
-    job.handle.send(Watch(("ema", "map"), 30.0))
+    job.handle.send(SetViews(("ema", "map"), 30.0))
     eventually(lambda: {m.view for m in job.said if isinstance(m, Frame) and m.step} == {"ema", "map"})
-    job.handle.send(Watch())
+    job.handle.send(SetViews())
     job.handle.send(Pause())
     eventually(lambda: job.state.status == "paused")
     frames = sum(isinstance(m, Frame) for m in job.said)
@@ -238,7 +238,7 @@ if sys.platform == "linux":
         eventually(lambda: not worker.is_running())
 
     def test_a_nursery_that_still_loads_is_not_waited_for(tmp_path: Path) -> None:
-        before, backend = children(), Forked()
+        before, backend = children(), ForkBackend()
         backend.warm()
         (nursery,) = children() - before
         nursery.suspend()  # as slow as it can be

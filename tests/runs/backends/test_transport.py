@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from playground.errors import InputError
-from playground.messages.events import Answer, Appended, Command, Edit, Frame, Notice, Pause, State, StepOnce, Watch
+from playground.messages import Answer, Appended, Command, Edit, Frame, Notice, Pause, SetViews, State, StepOnce
 from playground.runs.backends.transport import HEAD, LIMIT, Channel, Outbox
 
 Pair = tuple[Channel, Channel]
@@ -41,7 +41,7 @@ def frame(step: int, size: int = 4) -> Frame:
 
 @pytest.mark.parametrize(
     "command",
-    [Pause(), StepOnce("D", 3), Edit({"opt_G.lr": 1e-3, "data": "ring"}), Watch(("ema", "map"), 12.5)],
+    [Pause(), StepOnce("D", 3), Edit({"opt_G.lr": 1e-3, "data": "ring"}), SetViews(("ema", "map"), 12.5)],
 )
 def test_a_command_arrives_as_it_was_sent(ends: Pair, command: Command) -> None:
     app, worker = ends

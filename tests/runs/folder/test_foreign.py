@@ -21,9 +21,9 @@ from playground.data import zips
 from playground.errors import InputError, MachineError
 from playground.export import models
 from playground.export.downloads import download
-from playground.messages.events import Entry, Follow, Frame, Row, State, from_json, to_json
+from playground.messages import Follow, Frame, JournalEntry, Row, State, from_json, to_json
 from playground.runs.folder import archive, files, index
-from playground.runs.folder.index import Library, recover
+from playground.runs.folder.index import RunIndex, recover
 from playground.runs.folder.store import ABANDONED, Label, RunFolder, list_runs, sweep
 from playground.runs.helper.plane import divergences
 from playground.runs.helper.sampling import load_judge, load_model
@@ -55,7 +55,7 @@ def test_numbers_that_are_none_stop_neither_the_app_nor_its_list(number: str, tm
     id = archive.import_zip(zipped({"state.json": state.encode(), "label.json": label.encode()}), root)
     (root / id / "metrics.jsonl").write_text(f'{{"type": "row", "step": 1, "epoch": 0, "seconds": {number}}}\n')
     recover(root)
-    info = Library(root).info(id)
+    info = RunIndex(root).info(id)
     assert info.state.status == "interrupted"
     assert info.state.seconds == 0
     assert when(info)
@@ -69,7 +69,7 @@ def test_half_a_character_stops_neither_the_app_nor_its_list(device: bytes, tmp_
     label = b'{"name": ' + device + b"}"
     id = archive.import_zip(zipped({"state.json": state, "label.json": label}), tmp_path)
     recover(tmp_path)
-    info = Library(tmp_path).info(id)
+    info = RunIndex(tmp_path).info(id)
     assert (info.state.status, info.label) == ("interrupted", Label())
     info.label.name.encode()
 
@@ -145,7 +145,7 @@ def test_a_file_in_a_folders_place_is_an_empty_folder(part: str, folder: RunFold
     (folder.path / part).rmdir()
     (folder.path / part).write_bytes(b"")
     assert getattr(folder, part)() == []
-    assert Library(folder.path.parent).info(folder.id).thumbnail is None
+    assert RunIndex(folder.path.parent).info(folder.id).thumbnail is None
 
 
 def test_a_line_without_end_is_not_read_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -379,7 +379,7 @@ def test_a_long_journal_is_told_and_handed_out_whole(folder: RunFolder, monkeypa
     monkeypatch.setattr("playground.runs.folder.store.CHUNK", 2_000)
     for i in range(60):
         command = {"type": "edit", "patch": {"opt_G.lr": 0.001 + i / 1e5}}
-        folder.append_entry(Entry(i, "command", 0.0, command))
+        folder.append_entry(JournalEntry(i, "command", 0.0, command))
     runs = RunManager(folder.path.parent, backend=Stage())
     stream = Stream(runs, Follow(run=folder.id, stream=1, views=(), fps=1.0, state=False, rows=None, journal=0), print)
     told = [m for m in stream.news() if isinstance(m, dict) and m["type"] == "journal"]

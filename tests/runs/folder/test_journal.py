@@ -6,12 +6,12 @@ import pytest
 
 from playground.config import RunConfig
 from playground.errors import ConfigError
-from playground.messages.events import Edit, Entry, Only, Switch, to_json
+from playground.messages import Edit, JournalEntry, Only, Switch, to_json
 from playground.runs.folder import journal
 
 
-def entry(step: int, command: journal.Replayed) -> Entry:
-    return Entry(step, "command", 0.0, to_json(command))
+def entry(step: int, command: journal.Replayed) -> JournalEntry:
+    return JournalEntry(step, "command", 0.0, to_json(command))
 
 
 def test_a_live_edit_gives_the_configuration_after_it() -> None:
@@ -39,7 +39,7 @@ def test_commands_are_replayed_by_step_and_within_a_step_by_line() -> None:
     entries = [
         entry(10, Edit({"opt_G.lr": 0.1})),
         entry(140, Only("D")),
-        Entry(120, "notice", 0.0, sentence="no command"),
+        JournalEntry(120, "notice", 0.0, sentence="no command"),
         entry(120, Edit({"opt_G.lr": 0.2})),  # given after a resume from step 100
         entry(140, Edit({"opt_G.lr": 0.3})),
     ]
@@ -72,7 +72,7 @@ def test_an_edit_given_later_has_the_last_word_on_what_it_sets_and_leaves_all_el
 
 
 def test_a_damaged_command_is_passed_over() -> None:
-    damaged = [Entry(1, "command", 0.0, {"type": "edit"}), Entry(2, "command", 0.0, {"type": "pause"})]
+    damaged = [JournalEntry(1, "command", 0.0, {"type": "edit"}), JournalEntry(2, "command", 0.0, {"type": "pause"})]
     assert journal.commands([*damaged, entry(3, Only("G"))]) == [(3, Only("G"))]
 
 
@@ -80,7 +80,7 @@ def test_a_damaged_command_is_passed_over() -> None:
     ("command", "steered"), [(Edit({"opt_G.lr": 0.1}), True), (Only("D"), True), (Switch(("step",)), False)]
 )
 def test_a_hand_steers_and_the_engines_own_switch_does_not(command: journal.Replayed, steered: bool) -> None:
-    assert journal.steered([Entry(1, "notice", 0.0, sentence="no command"), entry(2, command)]) is steered
+    assert journal.steered([JournalEntry(1, "notice", 0.0, sentence="no command"), entry(2, command)]) is steered
 
 
 def test_the_present_configuration_has_all_edits_that_could_be_made() -> None:

@@ -21,7 +21,7 @@ import torch
 
 from playground.config import RunConfig
 from playground.errors import InputError, MachineError
-from playground.messages.events import Edit, Entry, Row, State, to_json
+from playground.messages import Edit, JournalEntry, Row, State, to_json
 from playground.runs.folder import archive, files, trash, weights
 from playground.runs.folder.lock import RunLock, is_locked
 from playground.runs.folder.store import ID, Label, RunFolder, list_runs, merge_rows
@@ -82,7 +82,7 @@ def test_a_command_is_on_the_disk_before_it_applies_and_rows_wait_for_nothing(
     monkeypatch.setattr(os, "fsync", lambda handle: synced.append((os.fstat(handle).st_ino, os.fstat(handle).st_size)))
     folder.append_row(Row(1, 0, 0))
     assert synced == []
-    folder.append_entry(Entry(1, "command", 0.0, to_json(Edit({"opt_G.lr": 0.1}))))
+    folder.append_entry(JournalEntry(1, "command", 0.0, to_json(Edit({"opt_G.lr": 0.1}))))
     journal = (folder.path / "journal.jsonl").stat()
     assert (journal.st_ino, journal.st_size) in synced
 
@@ -137,7 +137,7 @@ def test_ids_are_no_paths(folder: RunFolder, id: str) -> None:
 WRITES: list[Callable[[RunFolder], object]] = [
     lambda f: f.write_state(State(step=9)),
     lambda f: f.append_row(Row(9, 0, 0)),
-    lambda f: f.append_entry(Entry(9, "notice", 0.0)),
+    lambda f: f.append_entry(JournalEntry(9, "notice", 0.0)),
     lambda f: f.save_checkpoint(9, tensors(), {}),
     lambda f: f.save_sample(9, np.zeros((4, 2), np.float32)),
     lambda f: f.write_label(Label("x")),
@@ -169,7 +169,7 @@ def test_a_full_disk_is_said_and_leaves_what_was_there(folder: RunFolder, monkey
 WRITER = """
 import sys, torch, numpy as np
 from pathlib import Path
-from playground.messages.events import Entry, Row, State
+from playground.messages import Entry, Row, State
 from playground.runs.folder.store import RunFolder
 folder = RunFolder.at(Path(sys.argv[1]))
 for step in range(1, 10**9):

@@ -19,12 +19,12 @@ from torch import nn
 import playground
 from playground.config import RunConfig
 from playground.data.dataset import Dataset
-from playground.messages.events import Frame, pack_frame
+from playground.messages import Frame, pack_frame
 from playground.networks.family import Activation, Norm
 from playground.objectives import OBJECTIVES
 from playground.runs.frames.networks import KNOTS, REACH, slopes
 from playground.runs.worker.observe import Observer
-from playground.training.state import Players
+from playground.training.state import TrainingState
 from tests.appserver import FLAGS, chromium
 from tests.runs.helpers import tiny
 
@@ -46,28 +46,28 @@ def points(n: int = 400) -> Dataset:
     return Dataset("points", x, None, x[:50] / 2, None)
 
 
-def begun(case: dict[str, Any]) -> Players:
+def begun(case: dict[str, Any]) -> TrainingState:
     """Players after a few looks of training at their batch statistics, with weights that are nobody's defaults."""
     patch = {**case}
     act, norm, hidden = patch.pop("act", "tanh"), patch.pop("norm", "none"), patch.pop("hidden", [12, 8])
     for player in ("G", "D"):
         patch = {f"{player}.activation": act, f"{player}.norm": norm, f"{player}.hidden": hidden} | patch
     config = tiny().edit(patch)
-    players = Players.begin(config, points())
+    state = TrainingState.begin(config, points())
     rng = torch.Generator().manual_seed(3)
-    for module in (players.G, players.D, players.ema):
+    for module in (state.G, state.D, state.ema):
         for p in module.parameters():
             p.data.add_(0.1 * torch.randn(p.shape, generator=rng))
         module.train()
         for _ in range(3):
-            size = config.latent.size if module is not players.D else 2
+            size = config.latent.size if module is not state.D else 2
             module(torch.randn(48, size, generator=rng))
-    players.ema.eval()
-    return players
+    state.ema.eval()
+    return state
 
 
-def nets(players: Players) -> Frame:
-    (frame,) = Observer(players.config, points()).frames(players, ("nets",))
+def nets(state: TrainingState) -> Frame:
+    (frame,) = Observer(state.config, points()).frames(state, ("nets",))
     return frame
 
 
@@ -123,20 +123,20 @@ def hidden_units(module: nn.Module, x: torch.Tensor) -> list[NDArray[np.float32]
 @pytest.mark.browser
 @pytest.mark.parametrize("name", CASES)
 def test_the_browser_says_what_pytorch_says(page: Page, name: str) -> None:
-    players = begun(CASES[name])
-    frame = packed(nets(players))
+    state = begun(CASES[name])
+    frame = packed(nets(state))
     rng = torch.Generator().manual_seed(5)
-    z, x = torch.randn(N, players.config.latent.size, generator=rng), 2 * torch.randn(N, 2, generator=rng)
-    together = x.repeat_interleave(players.config.tricks.pac, dim=0).requires_grad_(True)
-    players.D.eval()
-    logits = players.D(together)
+    z, x = torch.randn(N, state.config.latent.size, generator=rng), 2 * torch.randn(N, 2, generator=rng)
+    together = x.repeat_interleave(state.config.tricks.pac, dim=0).requires_grad_(True)
+    state.D.eval()
+    logits = state.D(together)
     (slope,) = torch.autograd.grad(logits.sum(), together)
     slope = slope.reshape(N, -1, 2).sum(1)
-    for player, made in (("G", players.generate(z, raw=True)), ("ema", players.generate(z))):
+    for player, made in (("G", state.generate(z, raw=True)), ("ema", state.generate(z))):
         for got in page.evaluate(RUN, [frame, player, z.flatten().tolist(), N]):
             assert np.abs(np.reshape(got["out"], (N, 2)) - made.numpy()).max() < 2e-5
     with torch.no_grad():
-        units = hidden_units(players.D, together.detach())
+        units = hidden_units(state.D, together.detach())
     for got in page.evaluate(RUN, [frame, "D", x.flatten().tolist(), N]):
         assert np.abs(np.array(got["out"]) - logits.detach().numpy()).max() < 2e-5
         assert np.abs(np.reshape(got["gradient"], (N, 2)) - slope.numpy()).max() < 2e-4 * max(
@@ -144,20 +144,20 @@ def test_the_browser_says_what_pytorch_says(page: Page, name: str) -> None:
         )
         for mine, theirs in zip(got["units"], units, strict=False):
             assert np.abs(np.reshape(mine, (-1, N)) - theirs).max() < 2e-5
-    assert nets(players).payload == nets(players).payload  # looking has changed nothing
+    assert nets(state).payload == nets(state).payload  # looking has changed nothing
 
 
 @pytest.mark.browser
 @pytest.mark.parametrize("name", OBJECTIVES)
 def test_the_slope_is_that_of_one_fake_samples_loss(page: Page, name: str) -> None:
-    players = begun({"objective": name})
-    objective = players.config.objective
+    state = begun({"objective": name})
+    objective = state.config.objective
     real = None
     if objective.paired:
-        observer = Observer(players.config, points())
-        players.D.eval()
-        real = players.D(torch.from_numpy(observer.real())[:16]).detach()
-        players.D.train()
+        observer = Observer(state.config, points())
+        state.D.eval()
+        real = state.D(torch.from_numpy(observer.real())[:16]).detach()
+        state.D.train()
     middle = 0.0 if real is None else float(real.mean())
     logits = [middle + d for d in (-45.0, -19.97, -3.2, -0.4, 0.0, 0.31, 2.0, 7.77, 19.9, 30.0)]
     wanted = []
@@ -169,7 +169,7 @@ def test_the_slope_is_that_of_one_fake_samples_loss(page: Page, name: str) -> No
     told = page.evaluate(
         """([frame, logits]) => { const m = modules[0], nets = m.unpackNets(unpack(bytes(frame)));
         return logits.map(nets.slope); }""",
-        [packed(nets(players)), logits],
+        [packed(nets(state)), logits],
     )
     assert np.allclose(told, wanted, atol=2e-3, rtol=1e-3)
 
@@ -184,16 +184,16 @@ def test_the_slope_is_that_of_one_fake_samples_loss(page: Page, name: str) -> No
     ids=str,
 )
 def test_what_flows_backwards_is_the_gradient_of_autograd(page: Page, patch: dict[str, Any]) -> None:
-    players = begun(patch)
+    state = begun(patch)
     n, rng = 600, torch.Generator().manual_seed(7)
-    z, real = torch.randn(n, players.config.latent.size, generator=rng), 2 * torch.randn(n, 2, generator=rng)
-    objective, pairs = players.config.objective, torch.from_numpy(Observer(players.config, points()).real())[:16]
-    players.G.eval()
-    players.D.eval()
-    fake = players.G(z)
-    logits, target = players.D(fake), 1 - players.config.tricks.label_smoothing
-    of_D = objective.loss_D(players.D(real), players.D(fake.detach()), real_target=target)
-    against = players.D(pairs)
+    z, real = torch.randn(n, state.config.latent.size, generator=rng), 2 * torch.randn(n, 2, generator=rng)
+    objective, pairs = state.config.objective, torch.from_numpy(Observer(state.config, points()).real())[:16]
+    state.G.eval()
+    state.D.eval()
+    fake = state.G(z)
+    logits, target = state.D(fake), 1 - state.config.tricks.label_smoothing
+    of_D = objective.loss_D(state.D(real), state.D(fake.detach()), real_target=target)
+    against = state.D(pairs)
     rivals = torch.cartesian_prod(against, logits) if objective.paired else None
     of_G = objective.loss_G(None, logits) if rivals is None else objective.loss_G(rivals[:, 0], rivals[:, 1])
     told = page.evaluate(
@@ -201,10 +201,10 @@ def test_what_flows_backwards_is_the_gradient_of_autograd(page: Page, patch: dic
           const nets = m.unpackNets(unpack(bytes(frame))), [zs, xs] = [z, real].map((v) => new Float32Array(v));
           const plain = (found) => Object.fromEntries(Object.entries(found).map(([p, w]) => [p, w.map((a) => [...a])]));
           return { D: plain(m.lossGradient(nets, "D", zs, xs)), G: plain(m.lossGradient(nets, "G", zs, xs)) }; })""",
-        [packed(nets(players)), z.flatten().tolist(), real.flatten().tolist()],
+        [packed(nets(state)), z.flatten().tolist(), real.flatten().tolist()],
     )
     for whose, loss, of in (("D", of_D, "D"), ("G", of_G, "G")):
-        weights = [m.weight for m in getattr(players, of).modules() if isinstance(m, nn.Linear)]
+        weights = [m.weight for m in getattr(state, of).modules() if isinstance(m, nn.Linear)]
         wanted = torch.autograd.grad(loss, weights, retain_graph=True)
         for got in told:
             for mine, theirs in zip(got[whose][of], wanted, strict=True):
@@ -226,10 +226,10 @@ def test_the_table_is_exact_at_its_knots(name: str) -> None:
 
 
 def test_the_header_says_how_to_read_the_rest() -> None:
-    players = Players.begin(
+    state = TrainingState.begin(
         tiny(objective="lsgan", tricks__pac=2), RunConfig().edit({"data": "ring", "data.samples": 100}).data.open(print)
     )
-    frame = nets(players)
+    frame = nets(state)
     (length,) = struct.unpack("<I", frame.payload[:4])
     header = json.loads(frame.payload[4 : 4 + length])
     assert (frame.dtype, frame.shape, length % 4) == ("uint8", (len(frame.payload),), 0)
@@ -253,20 +253,20 @@ def test_the_optimal_D_is_told_where_there_is_one(name: str) -> None:
 
 
 def test_an_objective_that_changes_on_the_way_changes_the_slopes_alone() -> None:
-    players = begun({"D.norm": "spectral"})
-    observer = Observer(players.config, points())
-    (before,) = observer.frames(players, ("nets",))
-    players.edit({"objective": "wasserstein"})
-    (after,) = observer.frames(players, ("nets",))
+    state = begun({"D.norm": "spectral"})
+    observer = Observer(state.config, points())
+    (before,) = observer.frames(state, ("nets",))
+    state.edit({"objective": "wasserstein"})
+    (after,) = observer.frames(state, ("nets",))
     assert (numbers(before)[: -3 * KNOTS - 1] == numbers(after)[: -3 * KNOTS - 1]).all()
     of_G, of_real, of_fake = numbers(after)[-3 * KNOTS :].reshape(3, KNOTS)
     assert (of_G == -1).all()
     assert (of_real == -1).all()
     assert (of_fake == 1).all()
-    players.edit({"objective": "rpgan"})
+    state.edit({"objective": "rpgan"})
     with torch.no_grad():
-        players.D.get_parameter("logit.bias").add_(100.0)  # D's offset: nothing to a loss of pairs
-    (paired,) = observer.frames(players, ("nets",))
+        state.D.get_parameter("logit.bias").add_(100.0)  # D's offset: nothing to a loss of pairs
+    (paired,) = observer.frames(state, ("nets",))
     assert numbers(paired)[-3 * KNOTS - 1] > 90
     assert numbers(paired)[-3 * KNOTS :].reshape(3, KNOTS)[:, KNOTS // 2] == pytest.approx([-0.5, -0.5, 0.5], abs=0.1)
 
@@ -281,11 +281,11 @@ def test_players_that_a_page_cannot_run_are_not_offered() -> None:
     for config, can in ((tiny(), True), (tiny(condition="projection"), False)):
         observer = Observer(config, data)
         assert ("nets" in observer.views) is can
-        assert len(observer.frames(Players.begin(config, data), ("nets",))) == can
+        assert len(observer.frames(TrainingState.begin(config, data), ("nets",))) == can
 
 
 def test_held_out_points_are_never_trained_on() -> None:
     data = points()
-    players = Players.begin(tiny(), data)
-    (frame,) = Observer(players.config, data).frames(players, ("heldout",))
+    state = TrainingState.begin(tiny(), data)
+    (frame,) = Observer(state.config, data).frames(state, ("heldout",))
     assert np.array_equal(np.frombuffer(frame.payload, np.float32).reshape(-1, 2), data.held_out.numpy())

@@ -8,7 +8,7 @@ import pytest
 
 from playground.data.source import Progress
 from playground.errors import MachineError
-from playground.runs.helper.background import Preparing, Shelf
+from playground.runs.helper.background import BackgroundCache, StillPreparing
 from tests.runs.helpers import eventually
 
 
@@ -25,20 +25,20 @@ def test_who_asks_hears_how_far_it_is_and_it_is_made_once() -> None:
         whole.wait()
         return [1]
 
-    shelf = Shelf[list[int]](2, patience=0.0)
-    assert shelf.get("faces", make, "It begins") == Preparing("It begins")
+    shelf = BackgroundCache[list[int]](2, patience=0.0)
+    assert shelf.get("faces", make, "It begins") == StillPreparing("It begins")
     begun.wait()
     half.set()
     told.wait()
     said = shelf.get("faces", make, "It begins")
-    assert (said, str(said)) == (Preparing("Faces are drawn", 0.5), "Faces are drawn: 50 %")
+    assert (said, str(said)) == (StillPreparing("Faces are drawn", 0.5), "Faces are drawn: 50 %")
     whole.set()
     assert eventually(lambda: shelf.get("faces", make, "It begins") == [1])
     assert made == ["once"]
 
 
 def test_what_went_wrong_is_raised_and_tried_again() -> None:
-    shelf = Shelf[int](2)
+    shelf = BackgroundCache[int](2)
 
     def broken(progress: Progress) -> int:
         raise MachineError("The disk is full.", code="disk_full")
@@ -50,9 +50,9 @@ def test_what_went_wrong_is_raised_and_tried_again() -> None:
 
 
 def test_what_nobody_asked_for_lately_is_given_up() -> None:
-    shelf, made = Shelf[int](2), list[int]()
+    shelf, made = BackgroundCache[int](2), list[int]()
 
-    def put(number: int) -> int | Preparing:
+    def put(number: int) -> int | StillPreparing:
         def make(progress: Progress) -> int:
             made.append(number)
             return number

@@ -19,13 +19,13 @@ from playground.data.dataset import Dataset
 from playground.data.downloads import CIFAR10
 from playground.data.source import Progress
 from playground.errors import InputError, MachineError
-from playground.messages.events import Answer
+from playground.messages import Answer
 from playground.options import choose
 from playground.runs.backends.base import Backend, Job, OnEnd, OnMessage
 from playground.runs.helper import handlers, server
-from playground.runs.helper.client import Clerk
-from playground.runs.helper.methods import QUESTIONS, Ask
-from playground.runs.worker.outcome import Gone
+from playground.runs.helper.client import HelperClient
+from playground.runs.helper.methods import METHODS, HelperRequest
+from playground.runs.worker.outcome import AppGone
 from tests.runs.helpers import eventually, new, tiny
 from tests.runs.stage import Actor
 
@@ -33,7 +33,7 @@ from tests.runs.stage import Actor
 
 
 def test_every_question_has_an_answer() -> None:
-    assert all(callable(getattr(handlers, name)) for name in QUESTIONS)
+    assert all(callable(getattr(handlers, name)) for name in METHODS)
 
 
 def test_the_summary_is_that_of_both_networks() -> None:
@@ -112,11 +112,11 @@ def test_samples_go_into_a_file(tmp_path: Path) -> None:
 
 
 def test_what_goes_wrong_is_a_sentence_in_the_answer(capfd: pytest.CaptureFixture[str]) -> None:
-    bad = server.answer(Ask(1, "preview", {"data": {"name": "nothing"}}))
+    bad = server.answer(HelperRequest(1, "preview", {"data": {"name": "nothing"}}))
     assert (bad.id, bad.exit_code, bad.result) == (1, 2, None)
     assert "nothing" in bad.error
     assert capfd.readouterr().err == ""
-    fault = server.answer(Ask(2, "summary", {"wrong": 1}))
+    fault = server.answer(HelperRequest(2, "summary", {"wrong": 1}))
     assert (fault.code, fault.exit_code) == ("unexpected", 1)
     assert "Traceback" in capfd.readouterr().err
     assert "Traceback" not in fault.error
@@ -127,14 +127,14 @@ def test_a_long_question_does_not_hold_up_a_short_one(monkeypatch: pytest.Monkey
     monkeypatch.setattr(handlers, "ingest", lambda: go.wait(30))
     monkeypatch.setattr(handlers, "summary", lambda: "short")
     inbox: SimpleQueue[Any] = SimpleQueue()
-    for message in (Ask(1, "ingest"), Ask(2, "summary")):
+    for message in (HelperRequest(1, "ingest"), HelperRequest(2, "summary")):
         inbox.put(message)
     desk = threading.Thread(target=server.serve, args=(inbox, said.put))
     desk.start()
     assert said.get(timeout=30) == Answer(2, "short")
     go.set()
     assert said.get(timeout=30) == Answer(1, True)
-    inbox.put(Gone())
+    inbox.put(AppGone())
     desk.join(30)
     assert not desk.is_alive()
 
@@ -164,7 +164,7 @@ def desk() -> Desk:
 
 
 def test_answers_find_their_questions_in_any_order(desk: Desk) -> None:
-    front = Clerk(desk)
+    front = HelperClient(desk)
     first, second = front.ask("summary", {"config": 1}), front.ask("preview", {"data": 2})
     (actor,) = desk.clerks
     one, two = actor.told
@@ -176,7 +176,7 @@ def test_answers_find_their_questions_in_any_order(desk: Desk) -> None:
 
 @pytest.mark.parametrize(("code", "kind"), [(1, MachineError), (2, InputError)])
 def test_an_error_comes_back_as_what_it_was(desk: Desk, code: int, kind: type[Exception]) -> None:
-    future = Clerk(desk).ask("summary", {})
+    future = HelperClient(desk).ask("summary", {})
     desk.clerks[0].show(Answer(desk.clerks[0].told[0].id, error="It went wrong.", code="x", exit_code=code))
     with pytest.raises(kind, match="It went wrong"):
         future.result(0)
@@ -184,12 +184,12 @@ def test_an_error_comes_back_as_what_it_was(desk: Desk, code: int, kind: type[Ex
 
 def test_unknown_questions_are_refused(desk: Desk) -> None:
     with pytest.raises(InputError, match="no question"):
-        Clerk(desk).ask("rm", {})
+        HelperClient(desk).ask("rm", {})
     assert desk.clerks == []
 
 
 def test_a_clerk_that_dies_is_replaced_and_asked_again_once(desk: Desk) -> None:
-    front = Clerk(desk)
+    front = HelperClient(desk)
     future, other = front.ask("summary", {}), front.ask("preview", {})
     desk.clerks[0].show(Answer(desk.clerks[0].told[1].id, "done"))
     desk.clerks[0].end(reason="killed")
@@ -205,8 +205,8 @@ def test_a_clerk_that_dies_is_replaced_and_asked_again_once(desk: Desk) -> None:
 def test_a_question_that_takes_too_long_costs_the_clerk_its_life_and_the_others_nothing(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(QUESTIONS, "ingest", -1.0)
-    front = Clerk(desk)
+    monkeypatch.setitem(METHODS, "ingest", -1.0)
+    front = HelperClient(desk)
     late, short = front.ask("ingest", {}), front.ask("summary", {})
     front.check()
     with pytest.raises(MachineError, match="longer than"):
@@ -218,7 +218,7 @@ def test_a_question_that_takes_too_long_costs_the_clerk_its_life_and_the_others_
 
 
 def test_closing_lets_nobody_wait(desk: Desk) -> None:
-    front = Clerk(desk)
+    front = HelperClient(desk)
     future = front.ask("summary", {})
     front.close()
     with pytest.raises(MachineError, match="closing"):
@@ -229,7 +229,7 @@ def test_closing_lets_nobody_wait(desk: Desk) -> None:
 
 
 def test_a_clerk_without_a_question_leaves_by_itself(desk: Desk) -> None:
-    front = Clerk(desk)
+    front = HelperClient(desk)
     front.warm()
     front.close()
     assert desk.clerks[0].hung_up
@@ -237,14 +237,14 @@ def test_a_clerk_without_a_question_leaves_by_itself(desk: Desk) -> None:
 
 
 def test_an_answer_that_was_given_up_may_still_come(desk: Desk) -> None:
-    future = Clerk(desk).ask("summary", {})
+    future = HelperClient(desk).ask("summary", {})
     assert not future.cancel()
     desk.clerks[0].show(Answer(desk.clerks[0].told[0].id, "late"))
     assert future.result(0) == "late"
 
 
 def test_an_answer_that_nobody_waits_for_is_dropped(desk: Desk) -> None:
-    front = Clerk(desk)
+    front = HelperClient(desk)
     front.warm()
     desk.clerks[0].show(Answer(99, "late"))
     future = front.ask("summary", {})
@@ -256,7 +256,7 @@ def test_an_answer_that_nobody_waits_for_is_dropped(desk: Desk) -> None:
 
 
 def test_a_real_clerk_answers_and_survives_its_own_death(backend: Backend, tmp_path: Path) -> None:
-    front = Clerk(backend)
+    front = HelperClient(backend)
     try:
         found = front.ask("summary", {"config": RunConfig().edit({"data": "ring"}).to_json()}).result(60)
         assert found["G"]["layers"]

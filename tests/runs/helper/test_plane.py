@@ -14,11 +14,11 @@ from playground.data import load
 from playground.data.dataset import round_density
 from playground.errors import InputError
 from playground.metrics.divergences import around, js
-from playground.metrics.plane import Grid, Mass, real
+from playground.metrics.plane import Mass, PlaneGrid, real
 from playground.runs.helper import handlers
 from playground.runs.helper.sampling import load_model
 from playground.runs.worker.evaluation import gap
-from playground.training.state import Players
+from playground.training.state import TrainingState
 from tests.runs.helpers import Played, new, tiny
 
 
@@ -33,7 +33,7 @@ def test_divergences_are_those_of_the_generator_in_the_folder(run: Played) -> No
     found = handlers.divergences(str(run.folder.path), raw=False)
     model = load_model(run.folder.path)
     data = load(model.config.data)
-    grid = Grid(around(data))
+    grid = PlaneGrid(around(data))
     with torch.no_grad():
         points = model.G(torch.randn(200_000, 2, generator=torch.Generator().manual_seed(3)), None)
     assert found["js"] == pytest.approx(js(real(data, grid), Mass(grid.share(points), "samples")), abs=5e-3)
@@ -60,21 +60,21 @@ def test_the_gap_is_a_mean_over_samples(noise: float) -> None:
     }
     config = tiny(condition="none", objective="ns").edit(patch)
     data, rng = load(config.data), torch.Generator().manual_seed(0)
-    players = Players.begin(config, data)
+    state = TrainingState.begin(config, data)
     with torch.no_grad():
-        weight, bias = players.G.parameters()
+        weight, bias = state.G.parameters()
         weight.copy_(torch.eye(2) * 0.6)
         bias.copy_(torch.tensor([0.5, 0.1]))
         n = 40_000
-        fakes = players.G(torch.randn(n, 2, generator=rng), None)
+        fakes = state.G(torch.randn(n, 2, generator=rng), None)
         x = torch.cat([data.train[:n], fakes])
         x = x + noise * torch.randn(x.shape, generator=rng)
         assert data.truth is not None
         assert data.truth.centres is not None
         p = round_density(x, data.truth.centres, math.hypot(data.truth.sigma, noise)).exp()
         q = round_density(x, torch.tensor([[0.5, 0.1]]), math.hypot(0.6, noise)).exp()
-        wanted = (players.D(x, None).sigmoid() - p / (p + q)).abs().mean()
-    assert gap(players) == pytest.approx(float(wanted), abs=0.01)
+        wanted = (state.D(x, None).sigmoid() - p / (p + q)).abs().mean()
+    assert gap(state) == pytest.approx(float(wanted), abs=0.01)
 
 
 def test_a_fresh_critic_and_the_cells_agree(run: Played) -> None:

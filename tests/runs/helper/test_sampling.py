@@ -16,7 +16,7 @@ from playground.errors import InputError
 from playground.runs.folder import weights
 from playground.runs.folder.store import RunFolder
 from playground.runs.helper.sampling import MANY, draw, load_model
-from playground.training.state import Players, part
+from playground.training.state import TrainingState, part
 from tests.runs.helpers import Played, new, tiny
 
 
@@ -34,12 +34,12 @@ def labelled(tmp_path_factory: pytest.TempPathFactory) -> Played:
     return run
 
 
-def players_of(run: Played) -> Players:
+def players_of(run: Played) -> TrainingState:
     from playground.data import load
-    from playground.training.state import Snapshot
+    from playground.training.state import SavedState
 
     config = run.folder.config()
-    return Players.begin(config, load(config.data), state=Snapshot(*run.folder.load_checkpoint()))
+    return TrainingState.begin(config, load(config.data), state=SavedState(*run.folder.load_checkpoint()))
 
 
 @pytest.mark.parametrize("raw", [False, True])

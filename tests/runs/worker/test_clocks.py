@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from playground.runs.worker.checkpointing import next_mark
 from playground.runs.worker.clocks import Brake, Budget, Pace, Rates, Timer
 from playground.runs.worker.status import outlook
-from playground.training_options import Stop
+from playground.training_options import StopConditions
 
 
 class Hand:
@@ -91,16 +91,16 @@ def test_a_mark_lies_ahead_and_not_far(step: int) -> None:
 
 
 def test_the_outlook_is_that_of_the_end_that_comes_first() -> None:
-    stop = Stop(steps=1000, seconds=100.0)
+    stop = StopConditions(steps=1000, seconds=100.0)
     assert outlook(stop, 500, 0.0, 20.0, 50.0, 0.0) == (0.5, 10.0)
     assert outlook(stop, 500, 0.0, 80.0, 1.0, 0.0) == (0.8, 20.0)
-    assert outlook(Stop(epochs=4), 7, 1.0, 3.0, 0.0, 0.5) == (0.25, 6.0)
+    assert outlook(StopConditions(epochs=4), 7, 1.0, 3.0, 0.0, 0.5) == (0.25, 6.0)
 
 
 def test_without_an_end_there_is_no_outlook_and_without_a_pace_no_time() -> None:
-    assert outlook(Stop(), 500, 1.0, 20.0, 50.0, 1.0) == (None, None)
-    assert outlook(Stop(steps=10), 5, 0.0, 0.0, 0.0, 0.0) == (0.5, None)
-    assert outlook(Stop(steps=10), 20, 0.0, 0.0, 1.0, 0.0) == (1.0, 0.0)
+    assert outlook(StopConditions(), 500, 1.0, 20.0, 50.0, 1.0) == (None, None)
+    assert outlook(StopConditions(steps=10), 5, 0.0, 0.0, 0.0, 0.0) == (0.5, None)
+    assert outlook(StopConditions(steps=10), 20, 0.0, 0.0, 1.0, 0.0) == (1.0, 0.0)
 
 
 @given(st.lists(st.floats(0.0, 0.3), min_size=1, max_size=100), st.floats(0.5, 200.0))

@@ -12,10 +12,10 @@ import pytest
 import torch
 
 from playground.compile import compiled_step
-from playground.compile.tracing import Part
-from playground.messages.events import Edit, Resume, StepOnce, Switch, from_json
+from playground.compile.tracing import StepPart
+from playground.messages import Edit, Resume, StepOnce, Switch, from_json
 from playground.runs.folder import journal
-from playground.runs.worker.run import Gone
+from playground.runs.worker.run import AppGone
 from tests.runs.helpers import Played, commands, final, new, same, ticking, tiny
 
 STORY: dict[int, list[Any]] = {
@@ -34,7 +34,7 @@ def story() -> dict[int, list[Any]]:
 def made(monkeypatch: pytest.MonkeyPatch) -> str:
     """The key of the turn of `started`'s runs, which is in the cache; compiled turns are wished for."""
     monkeypatch.setenv("GAN_PLAYGROUND_COMPILED", "1")
-    config, part = tiny(G__norm="none"), Part(1, 1)
+    config, part = tiny(G__norm="none"), StepPart(1, 1)
     compiled_step.build(config, (2,), part)
     return compiled_step.key(config, (2,), part)
 
@@ -69,10 +69,10 @@ def test_a_run_with_compiled_turns_goes_on_to_the_same_bits(tmp_path: Path, made
     unbroken = started(tmp_path / "unbroken").at(story())
     unbroken.play()
     told = story()
-    told[cut] = [*told.get(cut, []), Gone()]
+    told[cut] = [*told.get(cut, []), AppGone()]
     run = started(tmp_path).at(told)
     if cut == 0:
-        run.inbox.put(Gone())
+        run.inbox.put(AppGone())
     assert run.play().status == "interrupted"
     assert Played(run.folder).at(told).play().status == "done"
     assert [s for _, s in switches(run)] == [Switch((made,))]
@@ -108,7 +108,7 @@ def test_a_switch_on_the_way_is_replayed_at_its_step(tmp_path: Path, made: str) 
 def test_without_a_compiler_the_run_goes_on_eagerly_and_says_that_bits_differ(
     tmp_path: Path, made: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    run = started(tmp_path).at({10: [Gone()]})
+    run = started(tmp_path).at({10: [AppGone()]})
     run.play()
     monkeypatch.setenv("GAN_PLAYGROUND_CACHE", str(tmp_path / "empty"))
     monkeypatch.setenv("PATH", "")
@@ -123,7 +123,7 @@ def test_what_the_record_wants_is_compiled_again_before_the_next_step(
 ) -> None:
     unbroken = started(tmp_path / "unbroken")
     unbroken.play()
-    run = started(tmp_path).at({10: [Gone()]})
+    run = started(tmp_path).at({10: [AppGone()]})
     run.play()
     monkeypatch.setenv("GAN_PLAYGROUND_CACHE", str(tmp_path / "empty"))
     state = Played(run.folder).play()

@@ -12,7 +12,7 @@ from playground.config import RunConfig
 from playground.data.dataset import Dataset
 from playground.runs.frames.frame import extent_of
 from playground.runs.worker.observe import CELLS, CHUNK, GRID, POINTS, TILES, Observer, generate, to_array
-from playground.training.state import Players
+from playground.training.state import TrainingState
 from tests.runs.helpers import tiny
 
 
@@ -31,16 +31,16 @@ def image_config(**patch: Any) -> RunConfig:
     return RunConfig().edit({"data": "mnist", "G.hidden": [8], "D.hidden": [8], "latent.size": 4, **patch})
 
 
-def everything(players: Players) -> dict[str, torch.Tensor]:
+def everything(players: TrainingState) -> dict[str, torch.Tensor]:
     return players.snapshot().tensors
 
 
 def test_pictures_are_uint8_tiles_and_points_are_float32() -> None:
     data = images()
-    players = Players.begin(image_config(), data)
+    players = TrainingState.begin(image_config(), data)
     tiles = Observer(players.config, data).samples(players)
     assert (tiles.dtype, tiles.shape) == (np.uint8, (TILES, 28, 28, 1))
-    players = Players.begin(tiny(), points())
+    players = TrainingState.begin(tiny(), points())
     assert Observer(players.config, points()).samples(players).shape == (POINTS, 2)
 
 
@@ -59,7 +59,7 @@ def test_pixels_are_those_of_the_data() -> None:
 )
 def test_looking_changes_nothing(config: RunConfig) -> None:
     data = points()
-    players = Players.begin(config, data)
+    players = TrainingState.begin(config, data)
     before, state = everything(players), torch.random.get_rng_state()
     observer = Observer(config, data)
     observer.frames(players, ("ema", "raw", "real", "map"))
@@ -92,7 +92,7 @@ def test_a_conditional_grid_shows_every_class() -> None:
 
 def test_the_map_is_the_probability_that_D_gives_each_place() -> None:
     data = points()
-    players = Players.begin(tiny(), data)
+    players = TrainingState.begin(tiny(), data)
     (frame,) = Observer(players.config, data).frames(players, ("map",))
     left, right, bottom, top = frame.extent
     assert np.allclose(frame.extent, extent_of(data.train.numpy()))
@@ -109,7 +109,7 @@ def test_the_map_is_the_probability_that_D_gives_each_place() -> None:
 
 def test_the_map_of_packed_points_asks_D_about_equal_ones() -> None:
     data, config = points(), tiny(tricks__pac=2)
-    players = Players.begin(config, data)
+    players = TrainingState.begin(config, data)
     (frame,) = Observer(config, data).frames(players, ("map",))
     left, right, bottom, top = frame.extent
     corner = torch.tensor([left + (right - left) / GRID / 2, bottom + (top - bottom) / GRID / 2])
@@ -121,7 +121,7 @@ def test_the_map_of_packed_points_asks_D_about_equal_ones() -> None:
 
 def test_the_density_is_all_of_the_mass_where_the_points_are() -> None:
     data = points()
-    players = Players.begin(tiny(), data)
+    players = TrainingState.begin(tiny(), data)
     (frame,) = Observer(players.config, data).frames(players, ("density",))
     mass = np.frombuffer(frame.payload, np.float32).reshape(frame.shape)
     assert frame.shape == (CELLS, CELLS)
@@ -134,14 +134,14 @@ def test_the_density_is_all_of_the_mass_where_the_points_are() -> None:
 
 def test_the_map_of_a_critic_fills_the_scale() -> None:
     data, config = points(), tiny(objective="wasserstein")
-    (frame,) = Observer(config, data).frames(Players.begin(config, data), ("map",))
+    (frame,) = Observer(config, data).frames(TrainingState.begin(config, data), ("map",))
     seen = np.frombuffer(frame.payload, np.float32)
     assert (seen.min(), seen.max()) == (0.0, 1.0)
 
 
 def test_pictures_have_no_map() -> None:
     data = images()
-    players = Players.begin(image_config(), data)
+    players = TrainingState.begin(image_config(), data)
     observer = Observer(players.config, data)
     assert [f.view for f in observer.frames(players, ("ema", "map", "real"))] == ["ema", "real"]
 
@@ -158,7 +158,7 @@ def test_the_real_batch_is_real_and_always_the_same() -> None:
 
 def test_many_samples_come_in_pieces_and_are_the_same() -> None:
     data = points()
-    players = Players.begin(tiny(), data)
+    players = TrainingState.begin(tiny(), data)
     z, y = Observer(players.config, data).draw(2 * CHUNK + 7, 3)
     assert torch.allclose(generate(players, z, y), players.generate(z, y), atol=1e-6)
     assert not torch.allclose(generate(players, z, y, raw=True)[:5], z[:5])

@@ -12,28 +12,28 @@ import numpy as np
 import pytest
 
 from playground.errors import InputError
-from playground.messages.events import (
+from playground.messages import (
     STILL,
     Appended,
     Edit,
     Only,
     Pause,
     Resume,
+    SetViews,
     Snapshot,
     State,
     StepOnce,
     Stop,
     Throttle,
-    Watch,
     from_json,
 )
 from playground.runs.folder import journal
 from playground.runs.folder.lock import RunLock, is_locked
 from playground.runs.folder.store import RunFolder, merge_rows
-from playground.runs.worker.evaluation import Meter
-from playground.runs.worker.run import Gone
-from playground.runs.worker.status import Reporter
-from playground.training.state import Players
+from playground.runs.worker.evaluation import Evaluator
+from playground.runs.worker.run import AppGone
+from playground.runs.worker.status import StatusWriter
+from playground.training.state import TrainingState
 from tests.runs.helpers import commands, final, new, same, ticking, tiny
 
 
@@ -82,7 +82,7 @@ def test_the_row_of_the_end_keeps_the_rates_of_its_step(tmp_path: Path) -> None:
 @pytest.mark.parametrize("seed", [0, 1])
 def test_the_last_picture_is_that_of_the_last_step(tmp_path: Path, seed: int) -> None:
     run = new(tmp_path, seed=seed, stop__steps=37)
-    run.inbox.put(Watch(("ema",), 0.2))  # a picture every five seconds
+    run.inbox.put(SetViews(("ema",), 0.2))  # a picture every five seconds
     assert run.play().step == 37
     assert [frame.step for frame in run.frames][-1] == 37
 
@@ -90,7 +90,7 @@ def test_the_last_picture_is_that_of_the_last_step(tmp_path: Path, seed: int) ->
 @pytest.mark.parametrize("data", ["mnist", "ring"])
 def test_pictures_spare_a_cpu_that_the_page_may_share(tmp_path: Path, data: str) -> None:
     run = new(tmp_path, data=data, stop__steps=300)
-    run.inbox.put(Watch(("ema",), 60.0))
+    run.inbox.put(SetViews(("ema",), 60.0))
     steps = iter(ticking(0.01))
     seconds = run.play(clock=lambda: next(steps)).seconds
     assert seconds > 3
@@ -100,7 +100,7 @@ def test_pictures_spare_a_cpu_that_the_page_may_share(tmp_path: Path, data: str)
 
 def test_a_run_on_a_cpu_shows_itself_more_seldom_the_longer_it_goes_on(tmp_path: Path) -> None:
     run = new(tmp_path, data="mnist", stop__steps=900, loop__batch=4)
-    run.inbox.put(Watch(("ema",), 60.0))
+    run.inbox.put(SetViews(("ema",), 60.0))
     ticks = (t if t < 6 else t + 200 for t in ticking(0.01))  # after six seconds comes a sleep of two hundred
     assert run.play(clock=lambda: next(ticks)).seconds > 210
     rows = run.folder.rows()[0]
@@ -119,7 +119,7 @@ def test_a_picture_waits_for_the_page_that_is_on_its_way_and_no_other_is_made_fo
 
 def test_what_is_said_in_one_look_goes_out_at_its_end_even_if_the_look_breaks_off(tmp_path: Path) -> None:
     heard: list[object] = []
-    reporter = Reporter(RunFolder.create(tmp_path, tiny()), heard.append)
+    reporter = StatusWriter(RunFolder.create(tmp_path, tiny()), heard.append)
     with pytest.raises(ZeroDivisionError), reporter.together():
         reporter.tell(step=1)
         reporter.say(Appended(rows=True))
@@ -176,7 +176,7 @@ def test_a_long_pause_is_worth_a_checkpoint_and_its_time_does_not_count(tmp_path
     def on_state(state: State) -> None:
         if state.status == "paused" and state.checkpoint != state.step:
             now[0] += 100.0
-            run.inbox.put(Watch())
+            run.inbox.put(SetViews())
         elif state.status == "paused":
             run.inbox.put(Stop())
 
@@ -262,7 +262,7 @@ def test_a_snapshot_is_there_at_once(tmp_path: Path) -> None:
         (Stop(), "stopped"),
         (Stop("interrupted", "Ctrl-C"), "interrupted"),
         (Stop("running"), "stopped"),
-        (Gone(), "interrupted"),
+        (AppGone(), "interrupted"),
     ],
 )
 def test_the_end_by_hand_leaves_a_checkpoint(tmp_path: Path, command: Any, status: str) -> None:
@@ -270,7 +270,7 @@ def test_the_end_by_hand_leaves_a_checkpoint(tmp_path: Path, command: Any, statu
     state = run.play()
     assert (state.status, state.step, state.checkpoint) == (status, 17, 17)
     assert (
-        isinstance(command, Gone) or run.folder.samples()[-1] == 17
+        isinstance(command, AppGone) or run.folder.samples()[-1] == 17
     )  # who is left in a hurry writes no more than that
 
 
@@ -279,7 +279,7 @@ def test_one_who_leaves_while_the_data_comes_ends_the_run(tmp_path: Path, monkey
 
     def slow(source: Any, *, progress: Any) -> None:
         progress("Downloading", 0.1)
-        run.inbox.put(Gone())
+        run.inbox.put(AppGone())
         progress("Downloading", 0.2)
         raise AssertionError("went on")
 
@@ -312,13 +312,13 @@ def test_epochs_end_a_run_and_each_leaves_a_sample_a_checkpoint_and_metrics(
 
 def test_what_was_measured_is_logged_within_long_epochs_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     measured: list[int] = []
-    measure = Meter.measure
+    measure = Evaluator.measure
 
-    def counted(meter: Meter, players: Players) -> dict[str, float]:
+    def counted(meter: Evaluator, players: TrainingState) -> dict[str, float]:
         measured.append(players.step)
         return measure(meter, players)
 
-    monkeypatch.setattr(Meter, "measure", counted)
+    monkeypatch.setattr(Evaluator, "measure", counted)
     run = new(tmp_path, data__samples=100_000, loop__batch=8, stop__steps=4000)  # no epoch ends
     clock = ticking(0.01)
     run.play(clock=lambda: next(clock))

@@ -62,7 +62,7 @@ def test_a_full_disk_fails_the_run_in_a_sentence_and_leaves_it_resumable(
 def test_a_fault_of_ours_is_a_sentence_with_the_details_in_the_journal(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(evaluation.Meter, "measure", lambda self, players: 1 / 0)
+    monkeypatch.setattr(evaluation.Evaluator, "measure", lambda self, players: 1 / 0)
     run = new(tmp_path, data__samples=160)
     state = run.play()
     assert (state.status, state.code) == ("failed", "unexpected")
@@ -76,7 +76,7 @@ def test_too_little_memory_is_a_sentence(tmp_path: Path, monkeypatch: pytest.Mon
     def huge(self: Any, players: Any) -> None:
         torch.empty(2**55)
 
-    monkeypatch.setattr(evaluation.Meter, "measure", huge)
+    monkeypatch.setattr(evaluation.Evaluator, "measure", huge)
     state = new(tmp_path, data__samples=160).play()
     assert (state.status, state.code) == ("failed", "memory")
 

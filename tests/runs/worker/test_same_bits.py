@@ -12,20 +12,20 @@ import numpy as np
 import pytest
 import torch
 
-from playground.messages.events import (
+from playground.messages import (
     Edit,
-    Entry,
+    JournalEntry,
     Resume,
+    SetViews,
     Snapshot,
     State,
     StepOnce,
-    Watch,
     from_json,
     to_json,
     unpack_frame,
 )
 from playground.runs.folder import journal
-from playground.runs.worker.run import Gone
+from playground.runs.worker.run import AppGone
 from tests.runs.helpers import Played, final, new, same
 
 STORY: dict[int, list[Any]] = {
@@ -56,17 +56,17 @@ def test_a_run_that_was_cut_off_goes_on_to_the_same_bits(
     tmp_path: Path, unbroken: dict[str, torch.Tensor], cut: int
 ) -> None:
     told = story()
-    told[cut] = [*told.get(cut, []), Gone()]
+    told[cut] = [*told.get(cut, []), AppGone()]
     run = new(tmp_path).at(told)
     if cut == 0:
-        run.inbox.put(Gone())
+        run.inbox.put(AppGone())
     assert run.play().status == "interrupted"
     assert Played(run.folder).at(told).play().status == "done"
     assert same(final(run.folder), unbroken)
 
 
 def test_edits_after_the_last_checkpoint_are_replayed(tmp_path: Path, unbroken: dict[str, torch.Tensor]) -> None:
-    run = new(tmp_path).at({**story(), 19: [Gone()]})
+    run = new(tmp_path).at({**story(), 19: [AppGone()]})
     run.play()
     for step in run.folder.checkpoints():
         if step > 0:
@@ -78,7 +78,7 @@ def test_edits_after_the_last_checkpoint_are_replayed(tmp_path: Path, unbroken: 
 def test_without_any_checkpoint_the_journal_alone_leads_there(
     tmp_path: Path, unbroken: dict[str, torch.Tensor]
 ) -> None:
-    run = new(tmp_path).at({**story(), 19: [Gone()]})
+    run = new(tmp_path).at({**story(), 19: [AppGone()]})
     run.play()
     without_checkpoints(run)
     assert Played(run.folder).play().status == "done"
@@ -91,10 +91,10 @@ def without_checkpoints(run: Played) -> None:
 
 
 def test_commands_given_in_a_second_life_take_their_place_among_the_old(tmp_path: Path) -> None:
-    run = new(tmp_path).at({10: [Edit({"loop.batch": 24})], 15: [Gone()]})
+    run = new(tmp_path).at({10: [Edit({"loop.batch": 24})], 15: [AppGone()]})
     run.play()
     without_checkpoints(run)
-    Played(run.folder).at({5: [Edit({"opt_G.lr": 0.01})], 12: [Gone()]}).play()
+    Played(run.folder).at({5: [Edit({"opt_G.lr": 0.01})], 12: [AppGone()]}).play()
     Played(run.folder).play()
     straight = new(tmp_path).at({5: [Edit({"opt_G.lr": 0.01})], 10: [Edit({"loop.batch": 24})]})
     straight.play()
@@ -109,10 +109,10 @@ def test_an_edit_given_in_a_second_life_overrules_what_the_first_one_says_later(
             journal.append(run.folder, {"opt_G.lr": 0.01})
         return run.at({**plan, **({5: [Edit({"opt_G.lr": 0.01})]} if live else {})})
 
-    run = new(tmp_path).at({12: [Edit({"opt_G.lr": 0.1, "loop.batch": 24})], 15: [Gone()]})
+    run = new(tmp_path).at({12: [Edit({"opt_G.lr": 0.1, "loop.batch": 24})], 15: [AppGone()]})
     run.play()
     without_checkpoints(run)
-    lowered(Played(run.folder), {14: [Snapshot()], 17: [Gone()]}).play()
+    lowered(Played(run.folder), {14: [Snapshot()], 17: [AppGone()]}).play()
     assert {row.values["lr_G"] for row in run.folder.rows()[0][-3:]} == {0.01}
     config = journal.present(run.folder.config(), journal.journal(run.folder))
     assert (config.opt_G.lr, config.loop.batch) == (0.01, 24)
@@ -125,7 +125,7 @@ def test_an_edit_given_in_a_second_life_overrules_what_the_first_one_says_later(
 
 def test_watching_does_not_change_a_bit(tmp_path: Path) -> None:
     alone, watched = new(tmp_path), new(tmp_path)
-    watched.inbox.put(Watch(("ema", "raw", "real", "map", "nets", "heldout", "density"), 60.0))
+    watched.inbox.put(SetViews(("ema", "raw", "real", "map", "nets", "heldout", "density"), 60.0))
     alone.play()
     watched.play()
     assert {f.view for f in watched.frames} == {"ema", "raw", "real", "map", "nets", "heldout", "density"}
@@ -135,7 +135,7 @@ def test_watching_does_not_change_a_bit(tmp_path: Path) -> None:
 
 def test_other_points_are_shown_and_measured_against(tmp_path: Path) -> None:
     run = new(tmp_path).at({5: [Edit({"data": "modes", "data.centres": [3.0, 3.0]})]})
-    run.inbox.put(Watch(("real", "ema"), 60.0))
+    run.inbox.put(SetViews(("real", "ema"), 60.0))
     run.play()
     real = [frame for frame in run.frames if frame.view == "real"]
     assert [frame.step for frame in real] == [0, 5]
@@ -150,7 +150,7 @@ def test_other_points_are_shown_and_measured_against(tmp_path: Path) -> None:
 
 
 def test_a_run_from_another_machine_goes_on_and_says_that_bits_differ(tmp_path: Path) -> None:
-    run = new(tmp_path).at({10: [Gone()]})
+    run = new(tmp_path).at({10: [AppGone()]})
     run.play()
     tensors, meta = run.folder.load_checkpoint()
     meta["run"]["machine"] = {"device": "cuda:7", "threads": 1, "precision": "float32"}
@@ -165,4 +165,4 @@ def test_state_and_journal_are_json_that_others_read(tmp_path: Path) -> None:
     state = run.play()
     assert from_json(State, json.loads(json.dumps(to_json(state)))) == state
     for line in (run.folder.path / "journal.jsonl").read_text().splitlines():
-        assert set(json.loads(line)) == {"type", *(f.name for f in dataclasses.fields(Entry))}
+        assert set(json.loads(line)) == {"type", *(f.name for f in dataclasses.fields(JournalEntry))}

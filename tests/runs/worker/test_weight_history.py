@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from playground.errors import InputError
-from playground.messages.events import Pause, Stop, unpack_frame
+from playground.messages import Pause, Stop, unpack_frame
 from playground.runs.folder.archive import export_zip, import_zip
 from playground.runs.folder.store import RunFolder
 from playground.runs.worker.weight_history import BYTES, MOST, belongs, following

@@ -1,0 +1,28 @@
+"""This machine in words, for tables of measurements and model cards."""
+
+from __future__ import annotations
+
+import platform
+from pathlib import Path
+
+import psutil
+
+
+def machine() -> str:
+    """This machine in words."""
+    import torch
+
+    ram = psutil.virtual_memory().total / 2**30
+    gpu = f", {torch.cuda.get_device_name(0)}" if torch.cuda.is_available() else ", no GPU"
+    return (
+        f"{psutil.cpu_count()} cores ({_processor()}, {torch.backends.cpu.get_cpu_capability()}), {ram:.0f} GiB{gpu}, "
+        f"{platform.system()}, Python {platform.python_version()}, PyTorch {torch.__version__}"
+    )
+
+
+def _processor() -> str:
+    try:
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+        return next(line.split(":")[1].strip() for line in lines if line.startswith("model name"))
+    except (OSError, StopIteration):
+        return platform.processor() or platform.machine()

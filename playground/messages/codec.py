@@ -1,0 +1,83 @@
+"""Messages as JSON: the fields of the dataclass plus `type`, its tag."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+import types
+import typing
+from collections.abc import Mapping
+from functools import cache
+from typing import Any, Literal
+
+from playground.errors import InputError
+
+
+def tag(cls: type) -> str:
+    """`StepOnce` -> `step_once`; a class may have a `TAG` of its own."""
+    if "TAG" in vars(cls):
+        return str(vars(cls)["TAG"])
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).lower()
+
+
+def to_json(event: Any) -> dict[str, Any]:
+    """The event as plain JSON values, with its tag."""
+    values = {f.name: getattr(event, f.name) for f in dataclasses.fields(event)}
+    return {"type": tag(type(event)), **{k: list(v) if isinstance(v, tuple) else v for k, v in values.items()}}
+
+
+def from_json(union: Any, values: Any) -> Any:
+    """The member of `union` (or the one class) that `values` describes.
+
+    Raises `InputError` on an unknown tag, key, type or literal: messages from outside are input like any other.
+    """
+    members = {tag(c): c for c in (typing.get_args(union) or (union,))}
+    cls = members.get(str(values.get("type"))) if isinstance(values, Mapping) else None
+    if cls is None:
+        raise InputError(f"A message must be one of {', '.join(members)}.", code="bad_message")
+    kinds = _kinds(cls)
+    given = {k: v for k, v in values.items() if k != "type"}
+    wrong = [k for k, v in given.items() if k not in kinds or not _fits(v, kinds[k])]
+    missing = [
+        f.name
+        for f in dataclasses.fields(cls)
+        if f.name not in given and f.default is dataclasses.MISSING and f.default_factory is dataclasses.MISSING
+    ]
+    if wrong or missing:
+        raise InputError(
+            f"The message «{tag(cls)}» has a wrong or missing part: {', '.join(map(str, wrong + missing))[:80]}.",
+            code="bad_message",
+        )
+    return cls(**{k: tuple(v) if isinstance(v, list) and _is_tuple(kinds[k]) else v for k, v in given.items()})
+
+
+@cache
+def _kinds(cls: type) -> dict[str, Any]:
+    return typing.get_type_hints(cls)
+
+
+def _is_tuple(kind: Any) -> bool:
+    return typing.get_origin(kind) is tuple
+
+
+def _fits(value: Any, kind: Any) -> bool:
+    origin, arguments = typing.get_origin(kind), typing.get_args(kind)
+    if kind is Any:
+        return True
+    if origin in (types.UnionType, typing.Union):
+        return any(_fits(value, a) for a in arguments)
+    if origin is Literal:
+        return isinstance(value, str) and value in arguments
+    if origin in (tuple, list):
+        return isinstance(value, list | tuple) and len(value) <= 10_000 and all(_fits(v, arguments[0]) for v in value)
+    if origin is not None:  # Mapping[str, …]
+        return isinstance(value, Mapping) and all(
+            isinstance(k, str) and _fits(v, arguments[1]) for k, v in value.items()
+        )
+    if kind is type(None):
+        return value is None
+    if kind is float:
+        return isinstance(value, int | float) and not isinstance(value, bool) and -1e300 < value < 1e300
+    if kind is int:
+        return isinstance(value, int) and not isinstance(value, bool) and -(2**63) <= value < 2**63
+    return isinstance(value, kind)
