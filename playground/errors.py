@@ -1,12 +1,14 @@
 """The one tree of errors that the project raises on purpose.
 
-Every error carries a `code` (stable, for translation), the `values` that fill its sentence, and the English
-sentence itself: what is wrong and how to mend it. `exit_code` is what the command line returns.
+Every error carries a `Message`: what is wrong and how to fix it, to be translated where it is shown. `exit_code` is
+what the command line returns.
 """
 
 from __future__ import annotations
 
 from typing import Any
+
+from playground.texts import Message
 
 
 class PlaygroundError(Exception):
@@ -14,12 +16,18 @@ class PlaygroundError(Exception):
 
     exit_code = 1
 
-    def __init__(self, sentence: str, *, code: str = "error", **values: Any) -> None:
-        sentence = sentence.encode(errors="backslashreplace").decode()  # it may quote a name that is no text
-        super().__init__(sentence)
-        self.sentence = sentence
-        self.code = code
-        self.values = values
+    def __init__(self, message: Message | str, *, code: str = "error", **values: Any) -> None:
+        if isinstance(message, str):
+            message = Message(code, message, **values)
+        super().__init__(str(message))
+        self.message = message
+        self.code = message.code
+        self.values = message.values
+
+    @property
+    def sentence(self) -> str:
+        """The message in English."""
+        return str(self.message)
 
 
 class InputError(PlaygroundError):
