@@ -13,6 +13,7 @@ from playground import presets
 from playground.config import REGISTRIES, RunConfig, flatten
 from playground.errors import ConfigError, InputError
 
+LANGUAGE = "lang"  # the one key of an address that is no setting: the language of the page
 MAX_PAIRS, MAX_CHARACTERS = 200, 10_000  # of which a drawing takes up to 6,000
 
 
@@ -44,7 +45,7 @@ def from_query(query: Mapping[str, str]) -> tuple[str, RunConfig]:
     if len(query) > MAX_PAIRS or sum(len(k) + len(v) for k, v in query.items()) > MAX_CHARACTERS:
         raise InputError("This link is too long to be one of ours. Copy it again.", code="link")
     preset = query.get("preset", presets.DEFAULTS["images"])
-    patch = {path: _read(text) for path, text in query.items() if path != "preset"}
+    patch = {path: _read(text) for path, text in query.items() if path not in ("preset", LANGUAGE)}
     try:
         return preset, presets.load(preset).config.edit(patch)
     except ConfigError as error:

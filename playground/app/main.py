@@ -7,6 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from playground.app.freeze_gc import settle
+from playground.app.language import menu, t
 
 HERE = Path(__file__).parent
 
@@ -15,13 +16,14 @@ st.set_page_config(
 )
 with st.container(key="frame"):
     st.html(HERE / "frame.html", unsafe_allow_javascript=True)  # a file of ours
+menu()
 page = st.navigation(
     [
-        st.Page(HERE / "pages" / "home.py", title="Home", icon=":material/home:", default=True),
-        st.Page(HERE / "pages" / "train.py", title="Train", icon=":material/model_training:", url_path="train"),
-        st.Page(HERE / "pages" / "explore.py", title="Explore", icon=":material/explore:", url_path="explore"),
-        st.Page(HERE / "pages" / "lab.py", title="2-D lab", icon=":material/scatter_plot:", url_path="lab"),
-        st.Page(HERE / "pages" / "dirac.py", title="Dirac", icon=":material/adjust:", url_path="dirac"),
+        st.Page(HERE / "pages" / "home.py", title=t("Home"), icon=":material/home:", default=True),
+        st.Page(HERE / "pages" / "train.py", title=t("Train"), icon=":material/model_training:", url_path="train"),
+        st.Page(HERE / "pages" / "explore.py", title=t("Explore"), icon=":material/explore:", url_path="explore"),
+        st.Page(HERE / "pages" / "lab.py", title=t("2-D lab"), icon=":material/scatter_plot:", url_path="lab"),
+        st.Page(HERE / "pages" / "dirac.py", title=t("Dirac"), icon=":material/adjust:", url_path="dirac"),
     ],
     position="top",
 )

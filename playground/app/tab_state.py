@@ -14,6 +14,7 @@ import streamlit as st
 
 from playground import presets
 from playground.app.lab_view import PREFIX, settings_of
+from playground.app.language import write_address
 from playground.config import RunConfig
 from playground.errors import PlaygroundError
 from playground.link import difference, to_query
@@ -95,7 +96,7 @@ class TabState:
     def remember(self) -> None:
         """Write it into the browser's address."""
         view = {k: v for k, v in st.query_params.to_dict().items() if k.startswith(PREFIX)}
-        st.query_params.from_dict(self.address | view)
+        write_address(self.address | view)
 
 
 ROOMS = {"session": ("images", ""), "lab": ("lab", "points")}  # a default preset's key, and the only kind of data

@@ -9,6 +9,7 @@ import streamlit as st
 from playground.app.components import morphing
 from playground.app.panels.class_address import for_class
 from playground.export.models import pretrained
+from playground.link import LANGUAGE
 
 HERE = Path(__file__).parent
 LEGIBLE = "<style>.st-key-words p { font-size: clamp(0.95rem, 0.35rem + 0.75vw, 1.3rem) !important; }</style>"
@@ -23,7 +24,7 @@ DOORS: tuple[tuple[str, str, str, dict[str, str], str], ...] = (
 
 
 def main() -> None:
-    if st.query_params:  # a link from before there was this page
+    if any(key != LANGUAGE for key in st.query_params):  # a link from before there was this page
         st.switch_page(HERE / "train.py", query_params=dict(st.query_params))
     picture, words = st.columns([6, 5], gap="large", vertical_alignment="center")
     with picture:
