@@ -17,7 +17,7 @@ import pytest
 from playground import presets
 from tests.appserver import free_port, until
 
-pytestmark = [pytest.mark.wheel, pytest.mark.slow]
+pytestmark = [pytest.mark.process, pytest.mark.slow]
 ROOT = Path(__file__).parent.parent
 
 
