@@ -40,4 +40,9 @@ def translate(text: Message | str, language: str) -> str:
     return fill(known.get(text.text, text.text), values)
 
 
-__all__ = ["ENGLISH", "LANGUAGES", "Message", "catalogue", "match_language", "translate"]
+def mark(text: str) -> str:
+    """Mark a text that is declared here and translated where it is shown."""
+    return text
+
+
+__all__ = ["ENGLISH", "LANGUAGES", "Message", "catalogue", "mark", "match_language", "translate"]

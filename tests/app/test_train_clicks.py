@@ -60,7 +60,7 @@ def test_named_drawn_beside_deleted_and_brought_back(tab: Page, server: App) -> 
     name.press("Enter")
     expect(tab.locator(f".st-key-card-{second.id} strong")).to_have_text(ODD)
 
-    menu(tab, second, "Draw its curves too")
+    menu(tab, second, "Compare curves")
     expect(tab.locator(".board .runs span")).to_have_count(2)
     expect(tab.locator(".board .runs span").last).to_contain_text(ODD)
     tab.locator(".board h4").first.scroll_into_view_if_needed()  # what is out of sight is not drawn
@@ -69,7 +69,7 @@ def test_named_drawn_beside_deleted_and_brought_back(tab: Page, server: App) -> 
     tab.get_by_title("Leave its curves out").click()
     expect(tab.locator(".board .runs span")).to_have_count(0)
 
-    menu(tab, second, "Draw its curves too")
+    menu(tab, second, "Compare curves")
     expect(tab.locator(".board .runs span")).to_have_count(2)
     menu(tab, first, "Delete")
     expect(tab.get_by_text("A recorded run of")).to_be_visible()
@@ -81,7 +81,7 @@ def test_named_drawn_beside_deleted_and_brought_back(tab: Page, server: App) -> 
     assert not first.path.exists()
     tab.reload()  # the offer to undo is gone, the trash is not
     tab.get_by_role("button", name="Deleted: 1").click()
-    press(tab, "Bring back first")
+    press(tab, "Restore first")
     expect(word(tab)).to_have_text("done")
     assert first.path.exists()
 
@@ -256,8 +256,8 @@ def test_what_is_no_run_is_refused_in_a_sentence(tab: Page, server: App, tmp_pat
         tab.locator("[class*='st-key-import-file'] input[type=file]").set_input_files(
             {"name": f"{name}.zip", "mimeType": "application/zip", "buffer": content}
         )
-        press(tab, "Take it in")
-        expect(tab.get_by_role("button", name="Take it in")).to_have_count(0)  # the menu has closed
+        tab.get_by_role("button", name="Import", exact=True).click()
+        expect(tab.get_by_role("button", name="Import", exact=True)).to_have_count(0)  # the menu has closed
         expect(tab.get_by_role("alert").first).to_contain_text(sentence)
     assert set(server.runs.iterdir()) == before
 

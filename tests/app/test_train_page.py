@@ -197,7 +197,7 @@ def test_what_a_run_has_not_got_yet_is_not_offered(page: AppTest, tmp_path: Path
     folder.write_state(State(status="failed", sentence="No network."))
     page.query_params["run"] = folder.id
     page.run()
-    assert "Not there yet: Samples, PNG, Samples, NPZ, Checkpoint." in [c.value for c in page.caption]
+    assert "Not available yet: Samples, PNG, Samples, NPZ, Checkpoint." in [c.value for c in page.caption]
 
 
 def test_settings_that_another_tab_has_changed_are_shown(page: AppTest, tmp_path: Path) -> None:
@@ -224,7 +224,7 @@ def test_someone_elses_run_can_be_looked_at_and_copied_alone(page: AppTest, tmp_
     page.run()
     assert not page.exception
     labels = {b.label for b in page.button}
-    assert {"Draw its curves too", "Copy its settings"} <= labels
+    assert {"Compare curves", "Copy its settings"} <= labels
     assert not labels & {"Star", "Delete"}
     assert not [t for t in page.text_input if t.label == "Name"]
 

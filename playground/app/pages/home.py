@@ -7,19 +7,21 @@ from pathlib import Path
 import streamlit as st
 
 from playground.app.components import morphing
+from playground.app.language import t
 from playground.app.panels.class_address import for_class
 from playground.export.models import pretrained
 from playground.link import LANGUAGE
+from playground.texts import mark
 
 HERE = Path(__file__).parent
 LEGIBLE = "<style>.st-key-words p { font-size: clamp(0.95rem, 0.35rem + 0.75vw, 1.3rem) !important; }</style>"
 DOORS: tuple[tuple[str, str, str, dict[str, str], str], ...] = (
-    ("train.py", "Train one", ":material/model_training:", {},
-     "Two networks play against each other; digits appear out of noise within a minute."),
-    ("explore.py", "Explore one", ":material/explore:", {},
-     "Drag through the latent space of a trained generator: sliders, paths, sums, your own drawing."),
-    ("lab.py", "See how it works", ":material/scatter_plot:", {},
-     "In two dimensions nothing is hidden: every real point, every fake one, and what D thinks of the plane."),
+    ("train.py", mark("Train one"), ":material/model_training:", {},
+     mark("Two networks compete, and digits appear out of noise within a minute.")),
+    ("explore.py", mark("Explore one"), ":material/explore:", {},
+     mark("Move through the latent space of a trained generator: sliders, paths, your own drawing.")),
+    ("lab.py", mark("See how it works"), ":material/scatter_plot:", {},
+     mark("In two dimensions you see everything: real points, fakes, and where the discriminator says “real”.")),
 )  # fmt: skip
 
 
@@ -32,15 +34,17 @@ def main() -> None:
     with words:
         st.html(LEGIBLE)
         with st.container(key="words"):
-            st.title("See a GAN learn")
+            st.title(t("See a GAN learn"))
             st.markdown(
-                "A **generator** invents pictures. A **discriminator** tells them from real ones. Each gets better "
-                "because the other does."
+                t(
+                    "A **generator** invents pictures. A **discriminator** tries to tell them apart from real ones. "
+                    "Each gets better because the other does."
+                )
             )
             for page, title, icon, query, sentence in DOORS:
                 with st.container(border=True):
-                    st.page_link(HERE / page, label=f"**{title}**", icon=icon, query_params=query)
-                    st.caption(sentence)
+                    st.page_link(HERE / page, label=f"**{t(title)}**", icon=icon, query_params=query)
+                    st.caption(t(sentence))
         for_class()
 
 

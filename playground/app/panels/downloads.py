@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import streamlit as st
 
+from playground.app.language import t
 from playground.export.downloads import KINDS
 from playground.runs.folder.index import RunInfo
+from playground.texts import mark
 
 WORDS = {
-    "samples.png": "Samples, PNG",
-    "samples.npz": "Samples, NPZ",
-    "metrics.csv": "Metrics, CSV",
-    "config.json": "Configuration",
-    "checkpoint.safetensors": "Checkpoint",
-    "script.py": "Stand-alone script",
-    "run.zip": "The whole run, zip",
+    "samples.png": mark("Samples, PNG"),
+    "samples.npz": mark("Samples, NPZ"),
+    "metrics.csv": mark("Metrics, CSV"),
+    "config.json": mark("Configuration"),
+    "checkpoint.safetensors": mark("Checkpoint"),
+    "script.py": mark("Stand-alone script"),
+    "run.zip": mark("The whole run, zip"),
 }
 SAMPLES = {"samples.png", "samples.npz"}
 
@@ -24,12 +26,13 @@ def downloads(run: RunInfo) -> None:
         {"checkpoint.safetensors"} if run.state.checkpoint is None else set()
     )
     links = [
-        f'<a href="/api/runs/{run.id}/download/{what}" download>{WORDS[what]}</a>'
+        f'<a href="/api/runs/{run.id}/download/{what}" download>{t(WORDS[what])}</a>'
         for what in KINDS
         if what not in missing
     ]
-    with st.popover("Download", icon=":material/download:", key="downloads"):
+    with st.popover(t("Download"), icon=":material/download:", key="downloads"):
         st.html(f"<div style='line-height:2'>{'<br>'.join(links)}</div>")
         if missing:
-            st.caption(f"Not there yet: {', '.join(WORDS[what] for what in KINDS if what in missing)}.")
-        st.caption("The script trains the same run with PyTorch alone, without this package.")
+            names = ", ".join(t(WORDS[what]) for what in KINDS if what in missing)
+            st.caption(t("Not available yet: {names}.", names=names))
+        st.caption(t("The script trains the same run with PyTorch alone, without this package."))

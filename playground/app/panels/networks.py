@@ -7,33 +7,35 @@ from typing import Any
 import streamlit as st
 
 from playground.app.ask import answer
+from playground.app.language import t
 from playground.config import RunConfig
 
 
 def draw(config: RunConfig) -> None:
-    if config.problems() or not st.toggle("Layer tables", key="layers"):
+    if config.problems() or not st.toggle(t("Layer tables"), key="layers"):
         return
-    found = answer("summary", "Building the networks…", config=config.to_json())
+    found = answer("summary", t("Building the networks…"), config=config.to_json())
     if found is None:
         return
-    st.caption("Each layer and its output. MACs: multiply-adds a sample; sees: the pixels that one output depends on.")
+    st.caption(
+        t("Each layer and its output. MACs: multiply-adds per sample; sees: the pixels that one output depends on.")
+    )
     for player in ("G", "D"):
         summary = found[player]
-        st.markdown(
-            f"**{player}**: {summary['parameters']:,} parameters, {_short(summary['macs'])} multiply-adds a sample"
-        )
+        counts = {"n": summary["parameters"], "macs": _short(summary["macs"])}
+        st.markdown(f"**{player}**: " + t("{n} parameters, {macs} multiply-adds per sample", **counts))
         st.markdown(listed(summary["layers"]))
 
 
 def listed(layers: list[dict[str, Any]]) -> str:
-    """Two lines a layer, since a table of five columns is wider than the column on the left."""
+    """Two lines per layer, since a table of five columns is wider than the column on the left."""
     lines = []
     for layer in layers:
         lines.append(f"{layer['kind']} →\u00a0**{'×'.join(map(str, layer['shape']))}**")
         if layer["parameters"]:
             macs = f" · {_short(layer['macs'])} MACs" if layer["macs"] else ""
-            sees = f" · sees {layer['field']}" if layer["field"] != "all" else ""
-            lines.append(f":small[:gray[{layer['parameters']:,} parameters{macs}{sees}]]")
+            sees = " · " + t("sees {field}", field=layer["field"]) if layer["field"] != "all" else ""
+            lines.append(f":small[:gray[{t('{n} parameters', n=layer['parameters'])}{macs}{sees}]]")
     return "  \n".join(lines)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import streamlit as st
 
 from playground.app.ask import ask
+from playground.app.language import t
 from playground.app.wording import plain
 from playground.data import Source
 from playground.errors import PlaygroundError
@@ -24,18 +25,19 @@ def draw(source: Source) -> None:
     key = _key(source)
     if key in failed:
         st.error(plain(failed[key]))
-        st.button("Try again", on_click=failed.__delitem__, args=(key,), key="preview:again", width="stretch")
+        st.button(t("Try again"), on_click=failed.__delitem__, args=(key,), key="preview:again", width="stretch")
         return
     if source.to_fetch and source.name not in wanted:
-        st.caption(f"{source.label} is not on this computer yet: it is fetched once, here or by **Train**.")
-        label = f"Fetch it now ({source.to_fetch:g} MB)"
+        name = t(source.label)
+        st.caption(t("{name} is not on this computer yet. It is downloaded once, here or by **Train**.", name=name))
+        label = t("Download it now ({size} MB)", size=source.to_fetch)
         st.button(label, on_click=wanted.add, args=(source.name,), key="preview:fetch", width="stretch")
         return
     seen = _look(source)
     if "preparing" in seen:
         st.fragment(_wait, run_every=POLL)(source)
     else:
-        caption = f"{seen['count']:,} to learn from, {seen['held_out']:,} held out"
+        caption = t("{n} to learn from, {held_out} held out", n=seen["count"], held_out=seen["held_out"])
         st.image(base64.b64decode(seen["picture"]), caption=caption, width="stretch")
 
 

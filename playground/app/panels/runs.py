@@ -9,6 +9,7 @@ from typing import Any
 
 import streamlit as st
 
+from playground.app.language import t
 from playground.app.tab_state import TabState, attempt, owner
 from playground.app.wording import megabytes, plain
 from playground.commands.progress import clock
@@ -16,9 +17,9 @@ from playground.config import flatten
 from playground.messages import LIVE
 from playground.runs.folder.index import RunInfo
 from playground.runs.manager import manager
+from playground.texts import mark
 
 PAGE = 12
-HELP = {"Copy its settings": "A new run from them: change what you like, then press Train."}
 FRESH = 5  # seconds between two looks at runs that go on elsewhere than above
 COLOURS = {
     "running": "green",
@@ -29,7 +30,24 @@ COLOURS = {
     "diverged": "red",
     "failed": "red",
 }
-KEY_NUMBERS = (("classifier_fd", "FD"), ("modes", "modes"), ("hq", "HQ %"), ("loss_D", "loss D"), ("loss_G", "loss G"))
+KEY_NUMBERS = (
+    ("classifier_fd", mark("FD")),
+    ("modes", mark("modes")),
+    ("hq", mark("HQ %")),
+    ("loss_D", mark("loss D")),
+    ("loss_G", mark("loss G")),
+)
+STATUS = {
+    "queued": mark("queued"),
+    "starting": mark("starting"),
+    "running": mark("running"),
+    "paused": mark("paused"),
+    "done": mark("done"),
+    "stopped": mark("stopped"),
+    "diverged": mark("diverged"),
+    "failed": mark("failed"),
+    "interrupted": mark("interrupted"),
+}
 
 
 def runs_list(now: TabState, opened: RunInfo | None) -> None:
@@ -43,23 +61,23 @@ def runs_list(now: TabState, opened: RunInfo | None) -> None:
 def _list(now: TabState) -> None:
     runs = sorted(manager().runs(), key=lambda r: (theirs(r), not r.label.starred, -r.label.created))
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.markdown(f"#### Runs :gray[:small[{_summary(runs)}]]" if runs else "#### Runs")
+        st.markdown(f"#### {t('Runs')}" + (f" :gray[:small[{_summary(runs)}]]" if runs else ""))
         _trash(now)
         _import(now)
     _undo(now)
     _damaged(now)
     if not runs:
-        st.caption("No runs yet. Each press of **Train** makes one; they stay here until you delete them.")
+        st.caption(t("No runs yet. Each press of **Train** starts one; runs stay here until you delete them."))
         return
     pages = (len(runs) - 1) // PAGE + 1
-    page = int(st.number_input("Page", 1, pages, 1, key="runs:page", width=160)) if pages > 1 else 1
+    page = int(st.number_input(t("Page"), 1, pages, 1, key="runs:page", width=160)) if pages > 1 else 1
     with st.container(horizontal=True):
         for run in runs[(page - 1) * PAGE : page * PAGE]:
             _card(now, run)
 
 
 def _summary(runs: list[RunInfo]) -> str:
-    return f"{len(runs)}, {megabytes(manager().disk_used())} on disk"
+    return t("{n} runs, {size} on disk", n=len(runs), size=megabytes(manager().disk_used()))
 
 
 def _card(now: TabState, run: RunInfo) -> None:
@@ -68,27 +86,31 @@ def _card(now: TabState, run: RunInfo) -> None:
         picture, text = st.columns([1, 2], gap="small")
         if run.thumbnail is not None:
             source = f"/api/runs/{run.id}/samples/{run.thumbnail}.png"
-            picture.html(
-                f'<img src="{source}" alt="samples" style="width:100%;image-rendering:pixelated;border-radius:4px">'
-            )
+            alt = t("samples")
+            style = "width:100%;image-rendering:pixelated;border-radius:4px"
+            picture.html(f'<img src="{source}" alt="{alt}" style="{style}">')
         star = "★ " if run.label.starred else ""
         colour = COLOURS.get(run.state.status, "gray")
-        waiting = f", place {run.place_in_queue}" if run.place_in_queue else ""
+        waiting = t(", place {n}", n=run.place_in_queue) if run.place_in_queue else ""
         moving = here and run.state.status in LIVE  # what is told above, live, would be old here in a second
         begun = run.state.step or not waiting
-        far = f" · step {run.state.step:,} · {clock(run.state.seconds)}" if begun and not moving else ""
-        status = f":{colour}[{run.state.status}{waiting}]{far}"
+        far = f" · {t('step {n}', n=run.state.step)} · {clock(run.state.seconds)}" if begun and not moving else ""
+        status = f":{colour}[{t(STATUS[run.state.status])}{waiting}]{far}"
         whose = ":material/group: " if theirs(run) else ""
         small = f":small[:gray[{_numbers(run)}]]  \n" if run.values and not moving else ""
-        name = whose + star + plain(run.label.name or run.config.data.label)
+        name = whose + star + plain(run.label.name or t(run.config.data.label))
         foot = when(run) if moving else f"{when(run)} · {megabytes(run.size)}"
         text.markdown(f"**{name}**  \n{status}  \n{small}:small[:gray[{foot}]]")
         go, more = st.columns([5, 3], gap="small")
-        if go.button("Shown above" if here else "Open", key=f"open:{run.id}", disabled=here, width="stretch"):
+        if go.button(t("Shown above") if here else t("Open"), key=f"open:{run.id}", disabled=here, width="stretch"):
             now.open(run.id)
             st.rerun()
         menu = more.popover(
-            ":material/more_horiz:", width="stretch", key=f"menu:{run.id}:{now.deeds}", help="More", on_change="rerun"
+            ":material/more_horiz:",
+            width="stretch",
+            key=f"menu:{run.id}:{now.deeds}",
+            help=t("More"),
+            on_change="rerun",
         )
         if menu.open:
             with menu:
@@ -97,7 +119,7 @@ def _card(now: TabState, run: RunInfo) -> None:
 
 def title(run: RunInfo) -> str:
     """What a run is called where its card is not in sight."""
-    return run.label.name or f"{run.config.data.label}, {when(run)}"
+    return run.label.name or f"{t(run.config.data.label)}, {when(run)}"
 
 
 def theirs(run: RunInfo) -> bool:
@@ -110,37 +132,39 @@ def when(run: RunInfo) -> str:
 
 
 def _numbers(run: RunInfo) -> str:
-    found = [f"{word} {run.values[key]:.3g}" for key, word in KEY_NUMBERS if key in run.values]
+    found = [f"{t(word)} {run.values[key]:.3g}" for key, word in KEY_NUMBERS if key in run.values]
     return " · ".join(words.replace(" ", "\u00a0") for words in found)  # a line breaks between two, not within one
 
 
 def _menu(now: TabState, run: RunInfo) -> None:
     """What can be done with a run; what changes it only for those who own it."""
-    deeds: dict[str, Callable[[], object]] = {}
+    actions: dict[str, tuple[str, Callable[[], object]]] = {}  # key → what the button says, and what it does
     if mine := not theirs(run):
         name = f"name:{run.id}:{run.label.name}"
-        st.text_input("Name", run.label.name, key=name, max_chars=80)
+        st.text_input(t("Name"), run.label.name, key=name, max_chars=80)
         if st.session_state[name] != run.label.name:
             _do(now, lambda: attempt(lambda m: m.rename(run.id, st.session_state[name], owner())))
-        word = "Take the star away" if run.label.starred else "Star"
-        deeds[word] = lambda: attempt(lambda m: m.star(run.id, not run.label.starred, owner()))
+        word = t("Unstar") if run.label.starred else t("Star")
+        actions["star"] = word, lambda: attempt(lambda m: m.star(run.id, not run.label.starred, owner()))
     drawn = run.id in now.overlay
-    deeds["Hide its curves" if drawn else "Draw its curves too"] = lambda: now.overlaid(run.id, not drawn)
-    deeds["Copy its settings"] = lambda: now.copy(run.config)
+    word = t("Hide its curves") if drawn else t("Compare curves")
+    actions["curves"] = word, lambda: now.overlaid(run.id, not drawn)
+    actions["copy"] = t("Copy its settings"), lambda: now.copy(run.config)
     if mine and run.state.status not in (*LIVE, "done"):
-        deeds["Resume"] = lambda: _resume(now, run)
+        actions["resume"] = t("Resume"), lambda: _resume(now, run)
     if mine:
-        deeds["Delete"] = lambda: _delete(now, run)
-    for word, deed in deeds.items():
-        if word == "Delete":
-            st.html(f'<a href="/api/runs/{run.id}/download/run.zip" download>Export as zip</a>')
-        if st.button(word, key=f"{word}:{run.id}", width="stretch", help=HELP.get(word)):
-            _do(now, deed)
+        actions["delete"] = t("Delete"), lambda: _delete(now, run)
+    help = {"copy": t("Starts from these settings: change what you like, then press Train.")}
+    for key, (word, action) in actions.items():
+        if key == "delete":
+            st.html(f'<a href="/api/runs/{run.id}/download/run.zip" download>{t("Export as zip")}</a>')
+        if st.button(word, key=f"{key}:{run.id}", width="stretch", help=help.get(key)):
+            _do(now, action)
 
 
-def _do(now: TabState, deed: Callable[[], object]) -> None:
+def _do(now: TabState, action: Callable[[], object]) -> None:
     """Do it, close the menu, and draw the page again."""
-    deed()
+    action()
     now.deeds += 1
     st.rerun()
 
@@ -165,7 +189,7 @@ def _damaged(now: TabState) -> None:
     for id, sentence in manager().damaged().items():
         text, delete = st.columns([4, 1], vertical_alignment="center")
         text.warning(plain(sentence), icon=":material/broken_image:")
-        if manager().owns(id, owner()) and delete.button("Delete", key=f"damaged:{id}", width="stretch"):
+        if manager().owns(id, owner()) and delete.button(t("Delete"), key=f"damaged:{id}", width="stretch"):
             _do(now, lambda id=id: _delete_damaged(id))  # type: ignore[misc]
 
 
@@ -180,8 +204,8 @@ def _undo(now: TabState) -> None:
         return
     id, name = deleted
     text, undo = st.columns([4, 1], vertical_alignment="center")
-    text.info(f"«{plain(name)}» was deleted. It can be brought back for a week.", icon=":material/delete:")
-    if undo.button("Undo", width="stretch"):
+    text.info(t("“{name}” was deleted. You can restore it for a week.", name=plain(name)), icon=":material/delete:")
+    if undo.button(t("Undo"), width="stretch"):
         _do(now, lambda: _bring_back(now, id))
 
 
@@ -198,31 +222,36 @@ def _trash(now: TabState) -> None:
         return
     size = megabytes(sum(run.size for run in deleted))
     place = st.popover(
-        f"Deleted: {len(deleted)}", icon=":material/delete:", key=f"trash:{now.deeds}", on_change="rerun"
+        t("Deleted: {n}", n=len(deleted)), icon=":material/delete:", key=f"trash:{now.deeds}", on_change="rerun"
     )
     if not place.open:
         return
     with place:
         for run in deleted[:PAGE]:
             if st.button(
-                f"Bring back {plain(title(run))}", key=f"back:{run.id}", width="stretch", icon=":material/undo:"
+                t("Restore {name}", name=plain(title(run))),
+                key=f"back:{run.id}",
+                width="stretch",
+                icon=":material/undo:",
             ):
                 _do(now, lambda id=run.id: _bring_back(now, id))  # type: ignore[misc]
-        st.caption("What has lain here for a week is deleted for good when the app starts.")
-        if st.button(f"Delete all of it for good, {size}", key="trash:empty", width="stretch"):
+        st.caption(t("After a week a deleted run is removed for good."))
+        if st.button(t("Remove all for good, {size}", size=size), key="trash:empty", width="stretch"):
             st.session_state.deleted = None
             _do(now, lambda: attempt(lambda m: m.empty_trash(owner())))
 
 
 def _import(now: TabState) -> None:
-    with st.popover("Import a run", icon=":material/upload:", key=f"import:{now.deeds}"):
+    with st.popover(t("Import a run"), icon=":material/upload:", key=f"import:{now.deeds}"):
         file = st.file_uploader(
-            "A zip that was exported here or elsewhere",
+            t("A zip that was exported here or elsewhere"),
             ["zip"],
             key=f"import:file:{now.deeds}",
-            help=f"A larger one can be unpacked by hand into {manager().root}." if manager().local_only else None,
+            help=t("Unpack a larger one by hand into {folder}.", folder=str(manager().root))
+            if manager().local_only
+            else None,
         )
-        if file is not None and st.button("Take it in", key="import:go"):
+        if file is not None and st.button(t("Import"), key="import:go"):
             taken: list[str] = []
             if attempt(lambda m: taken.append(m.import_zip(io.BytesIO(file.getvalue()), owner()))):
                 now.open(taken[0])
@@ -236,22 +265,23 @@ def _compare(opened: RunInfo, runs: list[RunInfo]) -> None:
     if not others:
         return
     chosen = st.selectbox(
-        "Compare the open run's settings with",
+        t("Compare the open run's settings with"),
         list(others),
         None,
         format_func=lambda i: others[i],
         key="compare",
-        placeholder="another run",
+        placeholder=t("another run"),
     )
     if chosen is None:
         return
     mine, theirs = dict(flatten(opened.config)), dict(flatten(next(r for r in runs if r.id == chosen).config))
     differing = [p for p in mine | theirs if mine.get(p) != theirs.get(p)]
     if not differing:
-        st.caption("Both runs have the same settings.")
+        st.caption(t("Both runs have the same settings."))
         return
     rows = "\n".join(f"| `{p}` | {_cell(mine.get(p))} | {_cell(theirs.get(p))} |" for p in differing)
-    st.markdown(f"| setting | this run | {plain(others[chosen])} |\n|---|---|---|\n{rows}")
+    head = f"| {t('setting')} | {t('this run')} | {plain(others[chosen])} |"
+    st.markdown(f"{head}\n|---|---|---|\n{rows}")
 
 
 def _cell(value: Any) -> str:
