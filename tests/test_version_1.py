@@ -15,6 +15,7 @@ from playwright.sync_api import Page, sync_playwright
 from playground.app.viewing import LabView, settings_of
 from playground.config import RunConfig
 from playground.export import models
+from playground.export.downloads import KINDS, download
 from playground.fields import encode
 from playground.runs.library import Library, recover
 from playground.runs.store import RunFolder
@@ -79,6 +80,26 @@ def runs(tmp_path: Path) -> Path:
 @pytest.mark.parametrize("name", STORED["runs"])
 def test_a_run_opens_and_says_the_same(name: str, runs: Path) -> None:
     same_run(RunFolder.open(runs, name), STORED["runs"][name])
+
+
+@pytest.mark.parametrize("name", STORED["runs"])
+def test_a_run_is_a_generator_to_explore(name: str, runs: Path) -> None:
+    assert f"run-{name}" in [model.name for model in models.models(runs)]
+    for step in STORED["runs"][name]["snapshots"]:
+        assert len(models.blob(runs, f"run-{name}", int(step))) > 100
+    assert models.found_directions(runs, f"run-{name}")
+
+
+@pytest.mark.parametrize("name", STORED["runs"])
+@pytest.mark.parametrize("what", KINDS)
+def test_a_run_gives_its_downloads(name: str, what: str, runs: Path) -> None:
+    found = download(RunFolder.open(runs, name), what)
+    if isinstance(found.content, bytes):
+        assert found.content
+    else:
+        assert found.content.stat().st_size > 100
+        if found.temporary:
+            found.content.unlink()
 
 
 def test_a_run_whose_process_was_killed_is_seen_as_interrupted(runs: Path) -> None:

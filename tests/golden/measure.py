@@ -6,7 +6,7 @@ import hashlib
 import platform
 import subprocess
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +26,7 @@ from tests.golden.cases import Case
 SHOWN = 64  # samples whose mean and deviation are compared
 
 
-@cache
+@lru_cache(maxsize=4)  # pictures are large
 def data_of(source: Source) -> Dataset:
     return load(source)
 
@@ -63,7 +63,7 @@ def _compiled(config: RunConfig, data: Dataset) -> Turns:
 
 def of_data(source: Source) -> dict[str, Any]:
     """The samples of `source`, as `play` has it for a run."""
-    data = data_of(source)
+    data = load(source)
     held_out = data.held_out.float()
     numbers = {"mean": held_out.mean().item(), "std": held_out.std().item(), "samples": float(len(data.train))}
     tensors = [t for t in (data.train, data.labels, data.held_out, data.held_out_labels) if t is not None]
