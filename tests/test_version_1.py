@@ -1,0 +1,201 @@
+"""What version 1 wrote opens, says the same, and goes on to the same bits: see data/version_1/README.md."""
+
+from __future__ import annotations
+
+import json
+import math
+import shutil
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, sync_playwright
+
+from playground.app.viewing import LabView, settings_of
+from playground.config import RunConfig
+from playground.export import models
+from playground.export.downloads import KINDS, download
+from playground.fields import encode
+from playground.runs.library import Library, recover
+from playground.runs.store import RunFolder
+from playground.runs.transfer import import_zip
+from tests.appserver import FLAGS, App, app, chromium
+from tests.data.version_1.browser import dirac_shown, explored
+from tests.data.version_1.links import read_query
+from tests.data.version_1.reading import EXPECTED, HERE, LINKS, RUNS, expected_of, resumed, script_digest
+from tests.golden.measure import fingerprint
+
+STORED: dict[str, Any] = json.loads(EXPECTED.read_text(encoding="utf-8"))
+LEADS: dict[str, list[dict[str, Any]]] = json.loads(LINKS.read_text(encoding="utf-8"))
+HERE_TOO = STORED["fingerprint"] == fingerprint()  # bits can be compared
+DRAWN = """() => {
+  const canvas = document.querySelector("canvas.big");
+  const copy = canvas && Object.assign(document.createElement("canvas"), { width: 28, height: 28 });
+  if (!copy) return false;
+  copy.getContext("2d").drawImage(canvas, 0, 0, 28, 28);
+  return new Set(copy.getContext("2d").getImageData(0, 0, 28, 28).data).size > 10;
+}"""  # the picture has shades
+SCHEMA_1 = {"schema", "data.classes"}  # which a later one may write otherwise: labels by their names
+
+
+def same_config(found: RunConfig, stored: Mapping[str, Any]) -> None:
+    """`found` is what `stored`, written by version 1, says: as it is read now, and setting by setting."""
+    assert found == RunConfig.from_json(stored)
+    lacking = dict(_settings(stored)).items() - dict(_settings(found.to_json())).items()
+    assert not {path for path, _ in lacking} - SCHEMA_1, lacking
+
+
+def _settings(values: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, str]]:
+    for name, value in values.items():
+        if isinstance(value, Mapping):
+            yield from _settings(value, f"{prefix}{name}.")
+        else:
+            yield f"{prefix}{name}", json.dumps(value)
+
+
+def same_run(folder: RunFolder, stored: Mapping[str, Any]) -> None:
+    found = json.loads(json.dumps(expected_of(folder)))
+    for key in ("config", "config_with_edits"):
+        found.pop(key)
+    assert found == {key: stored[key] for key in found}
+    same_config(folder.config(), stored["config"])
+    same_config(Library(folder.path.parent).info(folder.id).config, stored["config_with_edits"])
+
+
+def ends_alike(found: Mapping[str, Any], stored: Mapping[str, Any], *, bits: bool = True) -> None:
+    assert (found["status"], found["step"]) == (stored["status"], stored["step"])
+    for name, value in stored["numbers"].items():
+        assert math.isclose(found["numbers"][name], value, rel_tol=0.02), name
+    if bits and HERE_TOO:
+        assert found["digest"] == stored["digest"]
+
+
+@pytest.fixture
+def runs(tmp_path: Path) -> Path:
+    """A copy: opening a run may write into it."""
+    return Path(shutil.copytree(RUNS, tmp_path / "old runs"))
+
+
+@pytest.mark.parametrize("name", STORED["runs"])
+def test_a_run_opens_and_says_the_same(name: str, runs: Path) -> None:
+    same_run(RunFolder.open(runs, name), STORED["runs"][name])
+
+
+@pytest.mark.parametrize("name", STORED["runs"])
+def test_a_run_is_a_generator_to_explore(name: str, runs: Path) -> None:
+    assert f"run-{name}" in [model.name for model in models.models(runs)]
+    for step in STORED["runs"][name]["snapshots"]:
+        assert len(models.blob(runs, f"run-{name}", int(step))) > 100
+    assert models.found_directions(runs, f"run-{name}")
+
+
+@pytest.mark.parametrize("name", STORED["runs"])
+@pytest.mark.parametrize("what", KINDS)
+def test_a_run_gives_its_downloads(name: str, what: str, runs: Path) -> None:
+    found = download(RunFolder.open(runs, name), what)
+    if isinstance(found.content, bytes):
+        assert found.content
+    else:
+        assert found.content.stat().st_size > 100
+        if found.temporary:
+            found.content.unlink()
+
+
+def test_a_run_whose_process_was_killed_is_seen_as_interrupted(runs: Path) -> None:
+    assert recover(runs) == ["cut-off"]
+    assert RunFolder.open(runs, "cut-off").state().status == "interrupted"
+
+
+@pytest.mark.parametrize("name", STORED["runs"])
+def test_a_run_goes_on_to_the_same_end(name: str, tmp_path: Path) -> None:
+    """But for the compiled run, whose step was made of sources that are gone: it goes on well, to other bits."""
+    ends_alike(resumed(name, tmp_path), STORED["runs"][name]["resumed"], bits=name != "compiled")
+
+
+@pytest.mark.parametrize("name", ["edited-in-the-lab", "cut-off"])
+def test_without_checkpoints_the_journal_leads_to_the_same_end(name: str, runs: Path, tmp_path: Path) -> None:
+    shutil.rmtree(runs / name / "checkpoints")
+    (runs / name / "checkpoints").mkdir()
+    ends_alike(resumed(name, tmp_path, source=runs / name), STORED["runs"][name]["resumed"])
+
+
+def test_an_exported_run_is_taken_in(tmp_path: Path) -> None:
+    name = import_zip(HERE / "archive.zip", tmp_path / "taken in")
+    folder = RunFolder.open(tmp_path / "taken in", name)
+    same_run(folder, STORED["runs"]["edited-in-the-lab"])
+    ends_alike(resumed(name, tmp_path, source=folder.path), STORED["runs"]["edited-in-the-lab"]["resumed"])
+
+
+def test_an_exported_configuration_is_read() -> None:
+    stored = json.loads((HERE / "config.json").read_text(encoding="utf-8"))
+    same_config(RunConfig.from_json(stored), STORED["runs"]["edited-in-the-lab"]["config_with_edits"])
+
+
+def test_an_exported_checkpoint_is_a_generator_to_explore() -> None:
+    raw = (HERE / "checkpoint.safetensors").read_bytes()
+    blob = models.of_files(raw, b"")
+    assert len(blob) > 1000
+    assert models.of_files(raw, (RUNS / "digits-with-labels" / "config.json").read_bytes()) == blob
+
+
+def test_an_exported_script_trains_without_this_package(tmp_path: Path) -> None:
+    ended = script_digest(tmp_path)
+    if HERE_TOO:
+        assert ended == STORED["script"]
+
+
+@pytest.mark.parametrize("link", LEADS["train"], ids=lambda link: link["query"] or "bare")
+def test_a_link_to_the_train_page_leads_where_it_led(link: dict[str, Any]) -> None:
+    preset, config = settings_of(read_query(link["query"]))
+    assert preset == link["preset"]
+    same_config(config, link["config"])
+    assert list(config.data.class_names) == link["class_names"]
+
+
+@pytest.mark.parametrize("link", LEADS["lab"], ids=lambda link: link["query"] or "bare")
+def test_a_link_to_the_lab_leads_where_it_led(link: dict[str, Any]) -> None:
+    preset, config = settings_of({"preset": "lab", **read_query(link["query"])})
+    assert preset == link["preset"]
+    same_config(config, link["config"])
+    assert list(config.data.class_names) == link["class_names"]
+    view = LabView.from_query(read_query(link["query"]))
+    assert json.loads(json.dumps(encode(view))) == link["view"]
+    assert view.difference() == link["race"]
+
+
+@pytest.fixture(scope="module")
+def page() -> Iterator[Page]:
+    with (
+        sync_playwright() as playwright,
+        playwright.chromium.launch(executable_path=chromium(), args=FLAGS) as browser,
+    ):
+        yield browser.new_page(viewport={"width": 1280, "height": 800})
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
+    with app(tmp_path_factory.mktemp("version_1") / "runs") as found:
+        yield found
+
+
+@pytest.mark.browser
+def test_links_to_the_explorer_mean_the_same_points(page: Page) -> None:
+    for link in LEADS["explore"]:
+        assert explored(page, link["query"], link["size"], link["classes"]) == link["at"], link["query"]
+
+
+@pytest.mark.browser
+def test_links_to_the_dirac_page_show_the_same(page: Page, server: App) -> None:
+    for link in LEADS["dirac"]:
+        assert dirac_shown(page, server.url, link["query"]) == link["shown"], link["query"]
+
+
+@pytest.mark.browser
+def test_an_exported_page_still_draws(page: Page) -> None:
+    """It carries its own scripts: what could break it is the browser alone, so its faults are those of the export."""
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.goto((HERE / "page.html").as_uri())
+    page.wait_for_function(DRAWN, timeout=60_000)
+    assert not errors
