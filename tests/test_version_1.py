@@ -12,14 +12,14 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, sync_playwright
 
-from playground.app.viewing import LabView, settings_of
+from playground.app.lab_view import LabView, settings_of
 from playground.config import RunConfig
 from playground.export import models
 from playground.export.downloads import KINDS, download
-from playground.fields import encode
-from playground.runs.library import Library, recover
-from playground.runs.store import RunFolder
-from playground.runs.transfer import import_zip
+from playground.options import encode
+from playground.runs.folder.archive import import_zip
+from playground.runs.folder.index import RunIndex, recover
+from playground.runs.folder.store import RunFolder
 from tests.appserver import FLAGS, App, app, chromium
 from tests.data.version_1.browser import dirac_shown, explored
 from tests.data.version_1.links import read_query
@@ -60,7 +60,7 @@ def same_run(folder: RunFolder, stored: Mapping[str, Any]) -> None:
         found.pop(key)
     assert found == {key: stored[key] for key in found}
     same_config(folder.config(), stored["config"])
-    same_config(Library(folder.path.parent).info(folder.id).config, stored["config_with_edits"])
+    same_config(RunIndex(folder.path.parent).info(folder.id).config, stored["config_with_edits"])
 
 
 def ends_alike(found: Mapping[str, Any], stored: Mapping[str, Any], *, bits: bool = True) -> None:

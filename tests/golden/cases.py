@@ -13,7 +13,7 @@ from typing import Any
 from playground.config import RunConfig
 from playground.data import DATA
 from playground.data.source import Source
-from playground.events import Command, Edit, Only
+from playground.messages import Command, Edit, Only
 
 POINTS: dict[str, Any] = {
     "data": "ring", "data.samples": 500, "latent.size": 2, "loop.batch": 16, "opt_G.lr": 2e-3, "opt_D.lr": 1e-3,

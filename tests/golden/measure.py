@@ -13,14 +13,14 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from playground import compiled
+from playground.compile import compiled_step
+from playground.compile.tracing import StepPart
 from playground.config import RunConfig
 from playground.data import load
 from playground.data.dataset import Dataset
 from playground.data.source import Source
-from playground.players import Players
-from playground.tracing import Part
-from playground.training import Losses, Step, Turns, take_turns, train
+from playground.training.algorithm import Losses, Step, Turns, take_turns, train
+from playground.training.state import TrainingState
 from tests.golden.cases import Case
 
 SHOWN = 64  # samples whose mean and deviation are compared
@@ -50,11 +50,11 @@ def play(case: Case, *, compile: bool = False) -> dict[str, Any]:
 
 def _compiled(config: RunConfig, data: Dataset) -> Turns:
     """One turn of each player, compiled; every penalty is due in it."""
-    part = Part(1, 1, tuple(penalty.name for penalty in config.penalties))
-    compiled.build(config, data.shape, part)
-    turn = compiled.load(config, data.shape, part)
+    part = StepPart(1, 1, tuple(penalty.name for penalty in config.penalties))
+    compiled_step.build(config, data.shape, part)
+    turn = compiled_step.load(config, data.shape, part)
 
-    def turns(players: Players, turns_D: int, turns_G: int) -> Losses:
+    def turns(players: TrainingState, turns_D: int, turns_G: int) -> Losses:
         assert (turns_D, turns_G) == (1, 1)
         return turn(players)
 
@@ -71,7 +71,7 @@ def of_data(source: Source) -> dict[str, Any]:
 
 
 def report(step: Step) -> dict[str, Any]:
-    players = step.players
+    players = step.state
     networks = {"G": players.G, "D": players.D, "ema": players.ema}
     z = players.config.latent.sample(SHOWN, torch.Generator().manual_seed(0))
     classes = len(players.data.class_names)
@@ -104,7 +104,7 @@ def fingerprint(*, compile: bool = False) -> str:
     found = f"{processor()}; {torch.backends.cpu.get_cpu_capability()}; PyTorch {torch.__version__}"
     if not compile:
         return found
-    version = subprocess.run([compiled.compiler() or "", "--version"], capture_output=True, text=True, check=True)
+    version = subprocess.run([compiled_step.compiler() or "", "--version"], capture_output=True, text=True, check=True)
     return f"{found}; {version.stdout.splitlines()[0]}"
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from playground import compiled
+from playground.compile import compiled_step
 from playground.config import REGISTRIES, RunConfig
 from playground.data import DATA
 from playground.objectives import PENALTIES
@@ -20,7 +20,7 @@ STORED = read()
     "name", [pytest.param(n, marks=pytest.mark.slow if n.startswith("compiled") else ()) for n in names()]
 )
 def test_golden(name: str) -> None:
-    if name.startswith("compiled") and compiled.compiler() is None:
+    if name.startswith("compiled") and compiled_step.compiler() is None:
         pytest.skip("no C++ compiler here")
     found = result(name)
     assert not differing(found["numbers"], STORED["numbers"][name])

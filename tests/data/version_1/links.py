@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import parse_qsl
 
-from playground.app.viewing import LabView, settings_of
-from playground.fields import encode
+from playground.app.lab_view import LabView, settings_of
+from playground.options import encode
 
 TRAIN = (
     "",

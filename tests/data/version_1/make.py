@@ -19,14 +19,14 @@ os.environ.setdefault("GAN_PLAYGROUND_COMPILED", "0")
 
 import torch
 
-from playground import compiled
+from playground.compile import compiled_step
+from playground.compile.tracing import StepPart
 from playground.config import RunConfig
-from playground.events import Edit, Resume, Snapshot, StepOnce, Stop
 from playground.export.downloads import download
 from playground.export.html import page
-from playground.runs.store import RunFolder
-from playground.runs.worker import Gone
-from playground.tracing import Part
+from playground.messages import Edit, Resume, Snapshot, StepOnce, Stop
+from playground.runs.folder.store import RunFolder
+from playground.runs.worker.run import AppGone
 from tests.data.version_1.browser import read_browser_links
 from tests.data.version_1.links import read_links
 from tests.data.version_1.reading import EXPECTED, HERE, LINKS, RUNS, expected_of, resumed, script_digest
@@ -114,9 +114,9 @@ def compiled_steps() -> None:
     """Its journal announces a compiled step, with which it was played; interrupted at step 20 of 50."""
     patch = {**POINTS, "data": "grid", "stop.steps": 50}
     config = RunConfig().edit(patch)
-    compiled.build(config, config.data.shape, Part(1, 1))
+    compiled_step.build(config, config.data.shape, StepPart(1, 1))
     os.environ["GAN_PLAYGROUND_COMPILED"] = "1"
-    run = begin("compiled", "Grid, compiled", patch).at({20: [Gone()]})
+    run = begin("compiled", "Grid, compiled", patch).at({20: [AppGone()]})
     state = run.play()
     os.environ["GAN_PLAYGROUND_COMPILED"] = "0"
     assert state.status == "interrupted", state

@@ -11,9 +11,9 @@ from typing import Any
 
 import torch
 
-from playground.runs import edits
-from playground.runs.library import Library
-from playground.runs.store import RunFolder, merge_rows
+from playground.runs.folder import journal
+from playground.runs.folder.index import RunIndex
+from playground.runs.folder.store import RunFolder, merge_rows
 from tests.golden.measure import digest, rounded
 from tests.runs.helpers import Played
 
@@ -29,10 +29,10 @@ BEFORE_GOING_ON: dict[str, dict[str, Any]] = {
 
 def expected_of(folder: RunFolder) -> dict[str, Any]:
     """All that can be read of a run, as plain values; arrays by their shape and hash."""
-    library = Library(folder.path.parent)
+    library = RunIndex(folder.path.parent)
     info = library.info(folder.id)
     rows = merge_rows(folder.rows()[0])
-    journal = edits.journal(folder)
+    entries = journal.journal(folder)
     tensors, meta = folder.load_checkpoint()
     return {
         "name": info.label.name,
@@ -45,7 +45,7 @@ def expected_of(folder: RunFolder) -> dict[str, Any]:
         "class_names": list(info.config.data.class_names),
         "rows": len(rows),
         "last_row": rounded(rows[-1].values),
-        "journal": [[e.step, e.kind, e.code or e.command.get("type", "")] for e in journal],
+        "journal": [[e.step, e.kind, e.code or e.command.get("type", "")] for e in entries],
         "samples": {str(step): _array(folder.sample(step)) for step in folder.samples()},
         "nets": [[step, len(folder.load_nets(step))] for step in folder.nets()],
         "snapshots": {str(step): digest(_values(folder.load_ema(step))) for step in folder.snapshots()},
@@ -58,7 +58,7 @@ def resumed(name: str, root: Path, source: Path | None = None) -> dict[str, Any]
     """How a copy of the run called `name` ends when it goes on to its end."""
     copy = RunFolder(Path(shutil.copytree(source or RUNS / name, root / name)))
     if name in BEFORE_GOING_ON:
-        edits.append(copy, BEFORE_GOING_ON[name])
+        journal.append(copy, BEFORE_GOING_ON[name])
     state = Played(copy).play()
     tensors, _ = copy.load_checkpoint()
     norms = {f"norm_{network}": _norm(tensors, f"{network}.") for network in ("G", "D", "ema")}
