@@ -68,8 +68,8 @@ import json, torch
 found = {"torch": torch.__version__, "threads": torch.get_num_threads(), "cuda": torch.cuda.is_available(),
          "gpu": torch.cuda.get_device_name(0) if torch.cuda.is_available() else "",
          "mps": torch.backends.mps.is_available()}
-from playground import compiled
-found["compiler"] = compiled.compiler()
+from playground.compile import compiled_step
+found["compiler"] = compiled_step.compiler()
 try:
     import torchvision
     found["torchvision"] = torchvision.__version__

@@ -252,8 +252,8 @@ if sys.platform == "linux":
 LEADER = """
 import dataclasses, time
 from playground.config import RunConfig
-from playground.runs import making
-maker = making.start(RunConfig(), (2,), dataclasses.make_dataclass("Part", ())())
+from playground.runs.worker import compiler
+maker = compiler.start(RunConfig(), (2,), dataclasses.make_dataclass("Part", ())())
 print(maker.pid, flush=True)
 time.sleep(3600)
 """

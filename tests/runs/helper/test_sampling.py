@@ -39,7 +39,7 @@ def players_of(run: Played) -> TrainingState:
     from playground.training.state import SavedState
 
     config = run.folder.config()
-    return TrainingState.begin(config, load(config.data), state=SavedState(*run.folder.load_checkpoint()))
+    return TrainingState.begin(config, load(config.data), saved=SavedState(*run.folder.load_checkpoint()))
 
 
 @pytest.mark.parametrize("raw", [False, True])
