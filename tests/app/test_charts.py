@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from playground import presets
-from playground.app.charts import figures_for
+from playground.app.figures import figures_for
 from playground.metrics import METRICS
 from playground.objectives import OBJECTIVES
 

@@ -11,7 +11,8 @@ from typing import Any
 import streamlit as st
 
 from playground import presets
-from playground.app.charts import FIGURES, Figure, figures_for
+from playground.app.charts import Figure
+from playground.app.figures import FIGURES, figures_for
 from playground.export.models import GeneratorInfo
 from playground.messages import to_json
 from playground.runs.folder.index import RunInfo

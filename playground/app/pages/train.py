@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from playground.app.charts import figures_for
 from playground.app.components import charts, stage
+from playground.app.figures import figures_for
 from playground.app.panels.class_address import for_class
 from playground.app.panels.controls import controls, phase
 from playground.app.panels.downloads import downloads
