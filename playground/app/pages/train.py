@@ -6,6 +6,7 @@ import streamlit as st
 
 from playground.app.components import charts, stage
 from playground.app.figures import figures_for
+from playground.app.language import t
 from playground.app.panels.class_address import for_class
 from playground.app.panels.controls import controls, phase
 from playground.app.panels.downloads import downloads
@@ -19,7 +20,6 @@ from playground.runs.folder.index import RunInfo
 from playground.runs.manager import manager
 
 RECORDED = "digits"
-DONE = "This run is done. Give it more steps, epochs or seconds on the left; then it can go on."
 # The curves scroll by themselves, from under the buttons to the list of runs: at least three figures whole.
 TALL = "<style>:has(> .st-key-curves) { flex-basis: max(786px, calc(100dvh - 240px)) !important; }</style>"
 
@@ -89,34 +89,37 @@ def _buttons(now: TabState, run: RunInfo | None) -> None:
     patch = pending(now, run) if run is not None else {}
     more = status == "done" and any(path.startswith("stop.") for path in patch)
     resumable = mine and (more or status in ("paused", "stopped", "interrupted", "diverged", "failed"))
-    resume = "Go on from where it stands." if status != "done" or more else DONE
+    done = t("This run is done. Give it more steps, epochs or seconds on the left; then it can continue.")
+    resume = t("Continue from where it stands.") if status != "done" or more else done
     fresh = _fresh(now, run)
     row = st.columns([1.35, 1, 1.1, 1, 1.05, 1.05, 1.25, 2.2], gap="small", vertical_alignment="center")
     row[0].button(
-        "Train",
+        t("Train"),
         type="primary" if fresh and not problems else "secondary",
         icon=":material/play_arrow:",
         width="stretch",
         disabled=bool(problems) or not fresh,
         key="train",
         on_click=start,  # callbacks come before the rerun, so that one is enough
-        help="Start a new run with the settings on the left." if not problems else plain(problems[0].sentence),
+        help=t("Start a new run with the settings on the left.") if not problems else plain(problems[0].sentence),
     )
-    actions = {
-        "Pause": (going, Pause(), "Stand still after this step."),
-        "Resume": (resumable, Resume(), resume),
-        "Stop": (mine and status in LIVE, Stop(), "End the run, with a checkpoint. It can be resumed later."),
-        "Step D": (going or paused, StepOnce("D"), "One update of the discriminator alone."),
-        "Step G": (going or paused, StepOnce("G"), "One update of the generator alone."),
-        "Step both": (going or paused, StepOnce("both"), "One whole step: D, then G."),
+    live = mine and status in LIVE
+    step = going or paused
+    actions: dict[str, tuple[str, bool, Command, str]] = {
+        "Pause": (t("Pause"), going, Pause(), t("Pause after this step.")),
+        "Resume": (t("Resume"), resumable, Resume(), resume),
+        "Stop": (t("Stop"), live, Stop(), t("End the run with a checkpoint. You can resume it later.")),
+        "Step D": (t("Step D"), step, StepOnce("D"), t("One update of the discriminator alone.")),
+        "Step G": (t("Step G"), step, StepOnce("G"), t("One update of the generator alone.")),
+        "Step both": (t("Step both"), step, StepOnce("both"), t("One whole step: D, then G.")),
     }
-    for column, (label, (possible, command, help)) in zip(row[1:], actions.items(), strict=False):
+    for column, (key, (label, possible, command, help)) in zip(row[1:], actions.items(), strict=False):
         column.button(
             label,
             disabled=not possible,
             help=help,
             width="stretch",
-            key=f"do:{label}",
+            key=f"do:{key}",
             on_click=_steer,
             args=(run, command),
         )
@@ -127,7 +130,7 @@ def _buttons(now: TabState, run: RunInfo | None) -> None:
 def _say_what_is_wrong(now: TabState, run: RunInfo | None) -> None:
     waits = held_up(now, run)
     if waits:
-        st.warning(f"Not applied yet: {plain(waits)}", icon=":material/hourglass_empty:")
+        st.warning(t("Not applied yet: {why}", why=plain(waits)), icon=":material/hourglass_empty:")
     for problem in now.draft.problems():
         if problem.sentence == waits:
             continue
@@ -139,9 +142,11 @@ def _say_who_leads(run: RunInfo | None) -> None:
     if run is None or steerable(run):
         return
     if manager().owns(run, owner()):
-        text, icon = "This run is trained by another app or in a terminal: it is steered there.", ":material/terminal:"
+        text = t("This run is trained by another app or in a terminal. Control it there.")
+        icon = ":material/terminal:"
     else:
-        text, icon = "This is someone else's run. **Train** starts one of your own like it.", ":material/visibility:"
+        text = t("This is someone else's run. **Train** starts one of your own like it.")
+        icon = ":material/visibility:"
     st.info(text, icon=icon)
 
 
@@ -178,10 +183,12 @@ def _new_run_wanted(now: TabState, run: RunInfo | None) -> None:
     if run is None or not _differs(now.draft, run):
         return
     text, back = st.columns([5, 1.4], vertical_alignment="center")
-    ways = "**Resume** goes on with them, **Train** starts" if pending(now, run) else "**Train** starts"
-    ways = "" if now.draft.problems() else f" {ways} a new run with them."
-    text.info(f"The settings on the left differ from this run's.{ways}", icon=":material/edit:")
-    if back.button("Undo the changes", width="stretch"):
+    says = t("The settings on the left differ from this run's.")
+    if not now.draft.problems():
+        both = t("**Resume** continues with them, **Train** starts a new run with them.")
+        says += " " + (both if pending(now, run) else t("**Train** starts a new run with them."))
+    text.info(says, icon=":material/edit:")
+    if back.button(t("Undo the changes"), width="stretch"):
         now.open(run.id)
         st.rerun()
 
