@@ -170,7 +170,7 @@ def test_an_ended_run_goes_on_with_what_was_changed(page: AppTest, tmp_path: Pat
     page.query_params["run"] = folder.id
     page.run()
     next(n for n in page.number_input if n.label == "learning rate").set_value(0.0001).run()
-    assert any("**Resume** goes on with them" in i.value for i in page.info)
+    assert any("**Resume** continues with them" in i.value for i in page.info)
     page.button(key="do:Resume").click().run()
     assert not page.exception
     assert not page.error
