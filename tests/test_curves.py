@@ -23,9 +23,9 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
 CALLED_TWICE = """async () => {
   const traces = [{ key: "loss_D", name: "D", color: "#000000" }];
   const figures = [{ id: "x", title: "X", help: "", layout: {}, traces }];
-  const assets = { socket: "/api/assets/socket.js", plotly: "/api/plotly.js" };
+  const assets = { socket: "/api/assets/shared/socket.js", plotly: "/api/plotly.js" };
   const parentElement = document.body.appendChild(document.createElement("div"));
-  const call = (await import("/api/assets/charts.js")).default;
+  const call = (await import("/api/assets/shared/charts/charts.js")).default;
   const end = call({ parentElement, data: { runs: [], figures, assets } });
   call({ parentElement, data: { runs: [], figures, assets } });
   end();
@@ -43,9 +43,9 @@ CURVES = """async () => {
   const layout = { height: 180 }, bars = [{ key: "D_real", name: "D", color: "#000000" }];
   const figures = traces.map((trace) => ({ id: trace.key, title: "X", help: "", layout, traces: [trace] }));
   figures.push({ id: "bars", title: "X", help: "", layout, form: "histogram", traces: bars });
-  const assets = { socket: "/api/assets/socket.js", plotly: "/api/plotly.js" };
+  const assets = { socket: "/api/assets/shared/socket.js", plotly: "/api/plotly.js" };
   const parentElement = document.body.appendChild(document.createElement("div"));
-  const call = (await import("/api/assets/charts.js")).default;
+  const call = (await import("/api/assets/shared/charts/charts.js")).default;
   const data = { runs: [{ id: "a", name: "a", live: true }], open: "a", figures, assets };
   call({ parentElement, data });
   await document.querySelector(".board").board.update({ ...data }); // the first update gives way to it

@@ -19,7 +19,7 @@ import playground
 from playground.latent import paths
 from tests.appserver import FLAGS, chromium
 
-TWIN = Path(playground.__file__).parent / "app" / "components" / "paths.js"
+TWIN = Path(playground.__file__).parent / "frontend" / "shared" / "paths.js"
 points = arrays(np.float64, 5, elements=st.floats(-3, 3).map(lambda v: round(v, 3)))
 parts = st.floats(0, 1)
 

@@ -1,5 +1,6 @@
 // What the explorer draws, and when: the big picture each frame, small ones between, movements that go by themselves.
 
+import { at } from "../shared/address.js";
 import { Point } from "./point.js";
 import { told } from "../shared/dom.js";
 import * as gp from "../shared/generator.js";
@@ -13,7 +14,7 @@ export class Drawing extends Point {
   // The generator of a model, run by this page; or by the server, and why.
   async loaded(model) {
     try {
-      return [await gp.load(model.source ?? `/api/models/${model.name}/weights`, { wasm: this.data.assets.kernels }), null];
+      return [await gp.load(model.source ?? at(`api/models/${model.name}/weights`), { wasm: this.data.assets.kernels }), null];
     } catch (error) {
       if (model.source || !this.serving?.refused(error)) throw error;
       const ask = (what, question, step = null) => this.ask(what, question, model, step);
@@ -102,7 +103,7 @@ export class Drawing extends Point {
   // A question to the server about this generator. Throws its sentence.
   async ask(what, about, model = this.model, step = null) {
     if (model.source) throw new Error("The server does not know this generator: it is a file of yours.");
-    const answer = await fetch(`/api/models/${model.name}/ask/${what}${step === null ? "" : `?step=${step}`}`, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(about) });
+    const answer = await fetch(at(`api/models/${model.name}/ask/${what}${step === null ? "" : `?step=${step}`}`), { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(about) });
     const found = await answer.json().catch(() => ({}));
     if (!answer.ok) throw new Error(found.sentence ?? `The server did not answer (${answer.status}).`);
     this.answered = true;

@@ -1,5 +1,6 @@
 // Which generator is explored: the menu, a person's own file, a run that goes on training, its steps, its labels.
 
+import { at } from "../shared/address.js";
 import { Drawing } from "./drawing.js";
 import { own } from "./sliders.js";
 import * as gp from "../shared/generator.js";
@@ -37,7 +38,7 @@ export class Models extends Drawing {
     if (weights.size > 290e6) return this.tell("This file is too large for a page.");
     const told = new Uint8Array(card ? await card.arrayBuffer() : 0), length = new Uint8Array(4);
     new DataView(length.buffer).setUint32(0, told.length, true);
-    const answer = await fetch("/api/opened", { method: "POST", body: new Blob([length, told, weights]) });
+    const answer = await fetch(at("api/opened"), { method: "POST", body: new Blob([length, told, weights]) });
     if (!answer.ok) return this.tell((await answer.json().catch(() => ({}))).sentence ?? "The file cannot be read.");
     const model = { name: "file", title: weights.name.replace(".safetensors", ""), sentence: "your file", picture: "", steps: [], source: await answer.arrayBuffer() };
     if (await this.open(model)) this.wander(true);
@@ -84,7 +85,7 @@ export class Models extends Drawing {
     this.tabs(linked ? new URLSearchParams(location.search) : null);
     this.remember();
     if (!model.source) {
-      fetch(`/api/models/${model.name}/directions`).then(async (a) => {
+      fetch(at(`api/models/${model.name}/directions`)).then(async (a) => {
         if (!a.ok || this.model !== model) return;
         this.directions = await a.json();
         this.inform();
@@ -140,7 +141,7 @@ export class Models extends Drawing {
         const now = this.wish;
         if (this.g.draw) this.g.step = now;
         else {
-          const answer = await fetch(`/api/models/${this.model.name}/weights?step=${now}`);
+          const answer = await fetch(at(`api/models/${this.model.name}/weights?step=${now}`));
           if (!answer.ok) break;
           this.g.update(await answer.arrayBuffer());
         }
@@ -154,7 +155,7 @@ export class Models extends Drawing {
   // Another generator of this run, by its place in time.
   async aged(index) {
     const step = this.model.steps[index];
-    if (!this.ages.has(step)) this.ages.set(step, this.g.draw ? this.g.at(step) : gp.load(`/api/models/${this.model.name}/weights?step=${step}`, { wasm: this.data.assets.kernels }));
+    if (!this.ages.has(step)) this.ages.set(step, this.g.draw ? this.g.at(step) : gp.load(at(`api/models/${this.model.name}/weights?step=${step}`), { wasm: this.data.assets.kernels }));
     return this.ages.get(step);
   }
 

@@ -1,6 +1,8 @@
 // What can be taken away from the explorer: pictures, films, pages, models. Each: what the menu says, and what it does.
 // `served` ones need the server, `packed` ones a generator that a page can run.
 
+import { at } from "../shared/address.js";
+
 const FPS = 25; // of films
 
 export const SAVES = {
@@ -38,7 +40,7 @@ function download(canvas, name) {
 async function fetched(e, what) {
   if (e.model.source) return e.tell("Only generators of this server can be saved like this.");
   e.tell("Making the file…");
-  await given(e, await fetch(`/api/models/${e.model.name}/${what}`), `${e.model.name}.${{ page: "html", onnx: "onnx" }[what]}`);
+  await given(e, await fetch(at(`api/models/${e.model.name}/${what}`)), `${e.model.name}.${{ page: "html", onnx: "onnx" }[what]}`);
 }
 
 // The server's file, or its sentence. Returns whether it was a file.
@@ -60,8 +62,8 @@ async function film(e, kind) {
   view.setUint32(0, head.length, true);
   body.set(head, 4);
   const floats = (from, values) => { for (const [k, v] of values.entries()) view.setFloat32(from + 4 * k, v, true); };
-  let at = 4 + head.length;
-  const zs = at + n * 3 * h * w, samples = zs + 4 * n * d;
+  let end = 4 + head.length;
+  const zs = end + n * 3 * h * w, samples = zs + 4 * n * d;
   for (let i = 0; i < n; i++) {
     const z = Float32Array.from(path.at(i / n), (v) => v * e.state.psi);
     await new Promise((done) => e.make(z, 1, path.label?.(i / n) ?? e.state.label, (made) => {
@@ -69,9 +71,9 @@ async function film(e, kind) {
       if (points) floats(samples + 8 * i, made.subarray(0, 2));
       done();
     }));
-    for (let k = 0; k < h * w; k++) for (let c = 0; c < 3; c++) body[at++] = image.data[4 * k + c];
+    for (let k = 0; k < h * w; k++) for (let c = 0; c < 3; c++) body[end++] = image.data[4 * k + c];
     floats(zs + 4 * d * i, z);
   }
-  const answer = await fetch(`/api/film/${kind}`, { method: "POST", body });
+  const answer = await fetch(at(`api/film/${kind}`), { method: "POST", body });
   if (await given(e, answer, `${e.model.name}.${kind}`)) e.tell(`${n} pictures, ${(n / FPS).toFixed(0)} seconds.`);
 }

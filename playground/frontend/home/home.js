@@ -1,6 +1,8 @@
 // The first thing on the screen: a generator that drifts through its latent space, one after another.
 // data: {models: [{name, title, sentence}], assets: {generator, paths, kernels: []}}
 
+import { at } from "../shared/address.js";
+
 const LOOP = 14, EACH = 20; // seconds of one loop of the walk, and of each generator
 const shows = new WeakMap();
 
@@ -22,19 +24,19 @@ function show(root, { models, assets }) {
   let alive = true;
   const run = async () => {
     const [gp, paths] = await Promise.all([import(assets.generator), import(assets.paths)]);
-    for (let at = 0; alive; at++) {
-      const model = models[at % models.length];
+    for (let turn = 0; alive; turn++) {
+      const model = models[turn % models.length];
       if (!model) return void (caption.textContent = "No generator came with this installation.");
       let g;
       try {
-        g = await gp.load(`/api/models/${model.name}/weights`, { wasm: assets.kernels });
+        g = await gp.load(at(`api/models/${model.name}/weights`), { wasm: assets.kernels });
       } catch (error) {
         caption.textContent = error.message;
         await new Promise((done) => setTimeout(done, 5000));
         continue;
       }
       caption.textContent = `${model.title}: no video, but ${g.weights.toLocaleString("en")} weights at work in your browser, a new picture every frame.`;
-      canvas.onclick = () => { location.href = `/explore?model=${model.name}`; };
+      canvas.onclick = () => { location.href = at(`explore?model=${model.name}`); };
       await drift(gp, paths, g, models.length > 1);
     }
   };

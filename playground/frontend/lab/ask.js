@@ -1,6 +1,7 @@
 // Numbers that take a moment, asked of the helper process about the run as it stands: a fresh critic, exact divergences,
 // the eigenvalues of the game. Each says what it is, and what it is not.
 
+import { at } from "../shared/address.js";
 import { el } from "./menus.js";
 
 const GRADIENT = "#CC79A7", WARNING = "#D55E00", D = "#0072B2";
@@ -35,7 +36,7 @@ export class Asked {
         lab.steer({ type: "snapshot" });
         await lab.steps.until(() => (a.state.checkpoint ?? -1) >= from || !["running", "paused"].includes(a.state.status), 10);
       }
-      const answer = await fetch(`/api/runs/${a.run}/ask/${what}`, { method: "POST", body: "{}", headers: { "content-type": "application/json" } });
+      const answer = await fetch(at(`api/runs/${a.run}/ask/${what}`), { method: "POST", body: "{}", headers: { "content-type": "application/json" } });
       const found = await answer.json();
       if (!answer.ok) throw new Error(found.sentence);
       this.say(`${label}, step ${found.step.toLocaleString("en")}`, ...this[what](found));

@@ -1,5 +1,6 @@
 // One run that is followed, on one plane: what its worker says, and what it has kept.
 
+import { at } from "../shared/address.js";
 import { unpackNets } from "../shared/mlp_runtime.js";
 import { Plane } from "../shared/plane/plane.js";
 import { tab, unpack } from "../shared/socket.js";
@@ -65,7 +66,7 @@ export class Follower {
 
   async keptAt(step) {
     if (!this.kept.has(step)) {
-      const run = this.run, answer = await fetch(`/api/runs/${run}/nets/${step}.bin`);
+      const run = this.run, answer = await fetch(at(`api/runs/${run}/nets/${step}.bin`));
       if (!answer.ok || run !== this.run) return null;
       this.kept.set(step, unpackNets(unpack(await answer.arrayBuffer())));
     }

@@ -1,6 +1,7 @@
 // What can be taken away from the lab: the picture as PNG, a film of the run as GIF or MP4, made here frame by frame from
 // the kept networks and written by the server; and of the run itself what can be downloaded on the Train page too.
 
+import { at } from "../shared/address.js";
 import { el } from "./menus.js";
 import { unpackNets } from "../shared/mlp_runtime.js";
 import { unpack } from "../shared/socket.js";
@@ -37,14 +38,14 @@ const words = (lab, nets) => `step ${nets.step.toLocaleString("en")} · ${lab.da
 const name = (lab, kind) => `${lab.data.config.data.name}-seed-${lab.data.config.seed}.${kind}`;
 
 async function part(lab, what) {
-  const answer = await fetch(`/api/runs/${lab.a.run}/download/${what}`);
+  const answer = await fetch(at(`api/runs/${lab.a.run}/download/${what}`));
   if (!answer.ok) throw new Error((await answer.json().catch(() => ({}))).sentence ?? "It could not be fetched. Try again.");
   return answer.blob();
 }
 
 // All that has been kept, in one answer, before each its length: a run that goes on lets some of it go meanwhile.
 async function everything(run) {
-  const answer = await fetch(`/api/runs/${run}/nets/all.bin`);
+  const answer = await fetch(at(`api/runs/${run}/nets/all.bin`));
   if (!answer.ok) throw new Error("The kept networks could not be fetched. Try again.");
   const buffer = await answer.arrayBuffer(), view = new DataView(buffer), found = [];
   for (let at = 0; at < buffer.byteLength; at += 4 + view.getUint32(at, true)) {
@@ -61,17 +62,17 @@ async function film(lab, kind) {
   const body = new Uint8Array(4 + head.length + n * (3 * SIDE * HIGH + 4)), view = new DataView(body.buffer);
   view.setUint32(0, head.length, true);
   body.set(head, 4);
-  let at = 4 + head.length;
+  let end = 4 + head.length;
   for (const [i, nets] of scenes.entries()) {
     lab.time.caption(`Drawing picture ${i + 1} of ${n}…`);
     await new Promise(requestAnimationFrame); // the page stays alive
     a.plane.set({ nets, layers: lab.view.layers, lit: null });
     const { data } = a.plane.still(SIDE, HIGH, 1, words(lab, nets)).getContext("2d").getImageData(0, 0, SIDE, HIGH);
-    for (let k = 0; k < data.length; k += 4) { body[at++] = data[k]; body[at++] = data[k + 1]; body[at++] = data[k + 2]; }
+    for (let k = 0; k < data.length; k += 4) { body[end++] = data[k]; body[end++] = data[k + 1]; body[end++] = data[k + 2]; }
   }
   lab.showAll();
   lab.time.caption("Writing the film…");
-  const answer = await fetch(`/api/film/${kind}`, { method: "POST", body });
+  const answer = await fetch(at(`api/film/${kind}`), { method: "POST", body });
   if (!answer.ok) throw new Error((await answer.json().catch(() => ({}))).sentence ?? "The film was not made.");
   return answer.blob();
 }

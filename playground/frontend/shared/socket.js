@@ -1,6 +1,8 @@
 // One WebSocket a tab for every canvas and chart. Reconnects by itself, closes while the tab is hidden, and goes on
 // where it left off: rows and journal from a byte offset, pictures from the newest.
 
+import { at } from "./address.js";
+
 const HEADER = 48; // bytes; twin of HEADER in playground/events.py
 const VIEWS = ["ema", "raw", "real", "map", "nets", "heldout", "density"];
 const HIDDEN_SECONDS = 5;
@@ -60,7 +62,7 @@ class Tab {
 
   open() {
     if (this.socket || document.hidden || (this.streams.size === 0 && !this.expected)) return;
-    const address = new URL("/api/socket", location.href);
+    const address = new URL(at("api/socket"));
     address.protocol = location.protocol === "https:" ? "wss:" : "ws:";
     const socket = (this.socket = new WebSocket(address));
     socket.binaryType = "arraybuffer";

@@ -1,6 +1,7 @@
 // The stage: what G makes of the same z, live; the time scrub over every kept grid; and the status line.
 // data: {run, kind, state, place, conditional, columns, recorded: {image, info} | null, ready, address, assets: {socket, draw, plane, nets, kernels}}
 
+import { at } from "../shared/address.js";
 import { letGo, meantForPage } from "../shared/shortcuts.js";
 
 const PATIENCE = 8000; // ms that what went wrong stands there
@@ -251,8 +252,8 @@ class Stage {
     if (this.kept.has(step)) return;
     const run = this.data.run;
     try {
-      const kept = this.players && (await fetch(`/api/runs/${run}/nets/${step}.bin`)); // a run of old has none
-      const answer = kept?.ok ? kept : await fetch(`/api/runs/${run}/samples/${step}.bin`);
+      const kept = this.players && (await fetch(at(`api/runs/${run}/nets/${step}.bin`))); // a run of old has none
+      const answer = kept?.ok ? kept : await fetch(at(`api/runs/${run}/samples/${step}.bin`));
       if (!answer.ok) throw answer;
       const frame = this.socket.unpack(await answer.arrayBuffer());
       if (this.over || run !== this.data.run) return;
