@@ -60,7 +60,9 @@ export default function (component) {
 class Page extends Pictures {
   constructor(parent) {
     super();
-    this.root = parent.querySelector(".dirac") ?? parent.appendChild(Object.assign(document.createElement("div"), { className: "dirac" }));
+    this.root =
+      parent.querySelector(".dirac") ??
+      parent.appendChild(Object.assign(document.createElement("div"), { className: "dirac" }));
     this.root.innerHTML = HTML;
     this.root.page = this; // for tests
     this.painted = 0;
@@ -70,24 +72,38 @@ class Page extends Pictures {
     this.root.addEventListener("click", (e) => this.click(e));
     this.find(".h").oninput = (e) => this.set({ h: Math.round(10 ** +e.target.value * 1000) / 1000 });
     this.find(".strength").oninput = (e) => this.set({ strength: +e.target.value });
-    this.find(".step").oninput = (e) => { this.pause(); this.at = +e.target.value; this.paint(); };
+    this.find(".step").oninput = (e) => {
+      this.pause();
+      this.at = +e.target.value;
+      this.paint();
+    };
     for (const input of this.root.querySelectorAll(".h, .strength")) input.onchange = () => this.tell();
     const phase = this.find(".phase");
-    phase.onpointerdown = (e) => { phase.setPointerCapture(e.pointerId); phase.focus({ preventScroll: true }); this.drag(e); };
-    phase.onpointermove = (e) => { if (phase.hasPointerCapture(e.pointerId)) this.drag(e); };
+    phase.onpointerdown = (e) => {
+      phase.setPointerCapture(e.pointerId);
+      phase.focus({ preventScroll: true });
+      this.drag(e);
+    };
+    phase.onpointermove = (e) => {
+      if (phase.hasPointerCapture(e.pointerId)) this.drag(e);
+    };
     phase.onpointerup = () => this.tell();
     phase.onkeydown = (e) => this.key(e);
   }
 
   async begin(data) {
-    if (this.data) { this.paint(); return; } // a rerun, or another theme
+    if (this.data) {
+      this.paint();
+      return;
+    } // a rerun, or another theme
     this.data = data;
     this.game = await import(data.assets.game);
     this.build();
     const query = new URLSearchParams(location.search);
     const odd = [];
     const read = (name, meant, other) => {
-      const said = query.get(name), found = said == null ? other : meant(said);
+      const said = query.get(name),
+        found = said == null ? other : meant(said);
       if (found === undefined) odd.push(name);
       return found ?? other;
     };
@@ -111,7 +127,8 @@ class Page extends Pictures {
     const radio = (name, label, kind) => `<button role="radio" data-${kind}="${name}">${label}</button>`;
     this.find(".methods").innerHTML = this.data.methods.map((m) => radio(m.name, m.label, "method")).join("");
     this.find(".schemes").innerHTML = this.data.schemes.map((s) => radio(s.name, label(s), "scheme")).join("");
-    this.find("thead").innerHTML = `<tr><th></th>${this.data.schemes.map((s) => `<th>${label(s)}</th>`).join("")}<th>paper</th></tr>`;
+    this.find("thead").innerHTML =
+      `<tr><th></th>${this.data.schemes.map((s) => `<th>${label(s)}</th>`).join("")}<th>paper</th></tr>`;
     this.find(".step").max = this.data.steps;
   }
 
@@ -136,7 +153,10 @@ class Page extends Pictures {
     const { method, scheme, h, strength } = this.state;
     for (const button of this.root.querySelectorAll("[data-method], [data-scheme]")) {
       if (button.getAttribute("role") !== "radio") continue;
-      button.setAttribute("aria-checked", button.dataset.method === method.name || button.dataset.scheme === scheme.name);
+      button.setAttribute(
+        "aria-checked",
+        button.dataset.method === method.name || button.dataset.scheme === scheme.name,
+      );
       if (button.dataset.scheme) button.disabled = method.ahead && button.dataset.scheme !== this.data.schemes[0].name;
     }
     this.find(".h").value = Math.log10(h);
@@ -149,29 +169,33 @@ class Page extends Pictures {
     verdict.textContent = `${MARK[this.verdict.code]} ${this.data.words[this.verdict.code]}`;
     verdict.dataset.code = this.verdict.code;
     this.find(".sentence").textContent = method.says;
-    this.find(".formula").innerHTML = `<b>${method.label}</b> <span class="math">${FORMULAS[method.name === "extragradient" ? "extragradient" : method.field]}</span>
+    this.find(".formula").innerHTML =
+      `<b>${method.label}</b> <span class="math">${FORMULAS[method.name === "extragradient" ? "extragradient" : method.field]}</span>
       <span class="math faint">f(t) = −log(1 + e<sup>−t</sup>), f′(0) = ½</span> <small>${method.source}</small>`;
   }
 
   table() {
     const { method, scheme, h, strength } = this.state;
-    this.find("tbody").innerHTML = this.data.methods.map((m) => {
-      const cells = this.data.schemes.map((s) => {
-        if (m.ahead && s.turns) return `<td class="none">–</td>`;
-        const here = m.name === method.name && s.name === scheme.name;
-        const v = this.game.verdict(m, s, h, this.data, m.name === method.name ? strength : m.strength);
-        const far = v.distance < 0.001 ? "<0.001" : v.distance > 99 ? "far" : v.distance.toPrecision(2);
-        return `<td><button data-method="${m.name}" data-scheme="${s.name}" aria-current="${here}" data-code="${v.code}"><i>${MARK[v.code]}</i> ${this.data.words[v.code]} <small>${far}</small></button></td>`;
-      });
-      const paper = m.converges === null ? "–" : m.converges ? "yes" : "no";
-      return `<tr><th>${m.label}${m.symbol ? ` <small>${m.symbol} ${(m.name === method.name ? strength : m.strength).toFixed(1)}</small>` : ""}</th>${cells.join("")}<td class="paper">${paper}</td></tr>`;
-    }).join("");
+    this.find("tbody").innerHTML = this.data.methods
+      .map((m) => {
+        const cells = this.data.schemes.map((s) => {
+          if (m.ahead && s.turns) return `<td class="none">–</td>`;
+          const here = m.name === method.name && s.name === scheme.name;
+          const v = this.game.verdict(m, s, h, this.data, m.name === method.name ? strength : m.strength);
+          const far = v.distance < 0.001 ? "<0.001" : v.distance > 99 ? "far" : v.distance.toPrecision(2);
+          return `<td><button data-method="${m.name}" data-scheme="${s.name}" aria-current="${here}" data-code="${v.code}"><i>${MARK[v.code]}</i> ${this.data.words[v.code]} <small>${far}</small></button></td>`;
+        });
+        const paper = m.converges === null ? "–" : m.converges ? "yes" : "no";
+        return `<tr><th>${m.label}${m.symbol ? ` <small>${m.symbol} ${(m.name === method.name ? strength : m.strength).toFixed(1)}</small>` : ""}</th>${cells.join("")}<td class="paper">${paper}</td></tr>`;
+      })
+      .join("");
   }
 
   click(event) {
     const button = event.target.closest("button");
     if (!button || button.disabled) return;
-    const { method, scheme } = button.dataset, change = {};
+    const { method, scheme } = button.dataset,
+      change = {};
     if (method) change.method = this.data.methods.find((m) => m.name === method);
     if (method && method === this.state.method.name) change.strength = this.state.strength;
     if (scheme) change.scheme = this.data.schemes.find((s) => s.name === scheme);
@@ -179,7 +203,11 @@ class Page extends Pictures {
     if (button.dataset.do === "start") this.set({ start: this.data.start });
     if (button.dataset.do === "play") this.play();
     this.tell();
-    if (button.dataset.do === "link") navigator.clipboard.writeText(location.href).then(() => { button.textContent = "copied"; setTimeout(() => (button.textContent = "copy link"), 1500); });
+    if (button.dataset.do === "link")
+      navigator.clipboard.writeText(location.href).then(() => {
+        button.textContent = "copied";
+        setTimeout(() => (button.textContent = "copy link"), 1500);
+      });
   }
 
   drag(event) {
@@ -202,7 +230,8 @@ class Page extends Pictures {
 
   // The address says what is shown; only once a hand has let go.
   tell() {
-    const { method, scheme, h, strength, start } = this.state, url = new URL(location.href);
+    const { method, scheme, h, strength, start } = this.state,
+      url = new URL(location.href);
     const values = { method: method.name, scheme: scheme.name, h, strength, start: start.join(",") };
     for (const [name, value] of Object.entries(values)) url.searchParams.set(name, value);
     if (!method.symbol) url.searchParams.delete("strength");

@@ -19,9 +19,12 @@ export const FIELDS = {
   wasserstein: ([theta, psi]) => [-psi, theta],
   wasserstein_gp: ([theta, psi], s) => [-psi, theta - s * Math.sign(psi) * (Math.abs(psi) - 1)],
   instance_noise: ([theta, psi], s) => {
-    let a = 0, b = 0;
+    let a = 0,
+      b = 0;
     for (let i = 0; i < NODES.length; i++) {
-      const fake = theta + s * NODES[i], real = s * NODES[i], on = f1(psi * fake);
+      const fake = theta + s * NODES[i],
+        real = s * NODES[i],
+        on = f1(psi * fake);
       a -= WEIGHTS[i] * psi * on;
       b += WEIGHTS[i] * (fake * on - real * f1(-psi * real));
     }
@@ -32,7 +35,9 @@ export const FIELDS = {
     return [a, b - s * w[1]];
   },
   consensus: (w, s) => {
-    const [theta, psi] = w, a = f1(theta * psi), both = (theta * theta + psi * psi) * a * f2(theta * psi);
+    const [theta, psi] = w,
+      a = f1(theta * psi),
+      both = (theta * theta + psi * psi) * a * f2(theta * psi);
     const [x, y] = minimax(w);
     return [x - s * (theta * a * a + both * psi), y - s * (psi * a * a + both * theta)];
   },
@@ -67,10 +72,13 @@ export function trajectory(method, scheme, start, h, steps, strength = method.st
 
 // The way of infinitely small steps, by Runge and Kutta's fourth order; it ends where it closes.
 export function flow(method, start, time, strength = method.strength, dt = 0.05) {
-  const found = [start], go = (w, v, by) => [w[0] + by * v[0], w[1] + by * v[1]];
+  const found = [start],
+    go = (w, v, by) => [w[0] + by * v[0], w[1] + by * v[1]];
   for (let t = 0, w = start; t < time; t += dt) {
-    const a = velocity(method, w, strength), b = velocity(method, go(w, a, dt / 2), strength);
-    const c = velocity(method, go(w, b, dt / 2), strength), d = velocity(method, go(w, c, dt), strength);
+    const a = velocity(method, w, strength),
+      b = velocity(method, go(w, a, dt / 2), strength);
+    const c = velocity(method, go(w, b, dt / 2), strength),
+      d = velocity(method, go(w, c, dt), strength);
     w = [0, 1].map((i) => w[i] + (dt / 6) * (a[i] + 2 * b[i] + 2 * c[i] + d[i]));
     w[1] = clipped(method, w[1]);
     found.push(w);
@@ -81,16 +89,30 @@ export function flow(method, start, time, strength = method.strength, dt = 0.05)
 
 // The eigenvalues [[re, im], [re, im]] of the Jacobian of `step` at w, by central differences.
 export function eigenvalues(method, scheme, w, h, strength = method.strength) {
-  const e = 1e-5, at = (a, b) => step(method, scheme, [w[0] + a, w[1] + b], h, strength);
+  const e = 1e-5,
+    at = (a, b) => step(method, scheme, [w[0] + a, w[1] + b], h, strength);
   const [x1, x0, y1, y0] = [at(e, 0), at(-e, 0), at(0, e), at(0, -e)];
-  const [a, c] = [0, 1].map((i) => (x1[i] - x0[i]) / (2 * e)), [b, d] = [0, 1].map((i) => (y1[i] - y0[i]) / (2 * e));
-  const half = (a + d) / 2, square = half * half - (a * d - b * c), root = Math.sqrt(Math.abs(square));
-  return square >= 0 ? [[half + root, 0], [half - root, 0]] : [[half, root], [half, -root]];
+  const [a, c] = [0, 1].map((i) => (x1[i] - x0[i]) / (2 * e)),
+    [b, d] = [0, 1].map((i) => (y1[i] - y0[i]) / (2 * e));
+  const half = (a + d) / 2,
+    square = half * half - (a * d - b * c),
+    root = Math.sqrt(Math.abs(square));
+  return square >= 0
+    ? [
+        [half + root, 0],
+        [half - root, 0],
+      ]
+    : [
+        [half, root],
+        [half, -root],
+      ];
 }
 
 export function verdict(method, scheme, h, game, strength = method.strength) {
   const distances = trajectory(method, scheme, game.start, h, game.steps, strength).map(([x, y]) => Math.hypot(x, y));
-  const fifths = [0, 1, 2, 3, 4].map((i) => Math.max(...distances.slice(1 + (i * game.steps) / 5, 1 + ((i + 1) * game.steps) / 5)));
+  const fifths = [0, 1, 2, 3, 4].map((i) =>
+    Math.max(...distances.slice(1 + (i * game.steps) / 5, 1 + ((i + 1) * game.steps) / 5)),
+  );
   const distance = fifths[4];
   if (!method.smooth) return { code: distance > 1e-3 ? "restless" : "converges", radius: NaN, distance };
   const radius = Math.max(...eigenvalues(method, scheme, [0, 0], h, strength).map(([x, y]) => Math.hypot(x, y)));

@@ -55,13 +55,17 @@ export default function (component) {
 export class Explorer extends Models {
   constructor(parent, data) {
     super();
-    this.root = parent.querySelector(".explore") ?? parent.appendChild(Object.assign(document.createElement("div"), { className: "explore" }));
+    this.root =
+      parent.querySelector(".explore") ??
+      parent.appendChild(Object.assign(document.createElement("div"), { className: "explore" }));
     this.root.innerHTML = HTML;
     this.root.explorer = this; // for tests and measurements
     this.find = (selector) => this.root.querySelector(selector);
     this.big = this.find(".big");
     this.painted = 0; // distinct pictures drawn, for measurements
-    this.past = []; this.future = []; this.hearts = [];
+    this.past = [];
+    this.future = [];
+    this.hearts = [];
     this.jobs = new Map();
     this.live = true;
     this.page = location.pathname;
@@ -71,8 +75,14 @@ export class Explorer extends Models {
       if (what) this.act(what);
       if (show) this.sweep(this.find({ psi: ".psi", time: ".time input", label: ".mix" }[show]));
     });
-    this.root.addEventListener("pointerdown", () => { this.held = true; this.touched(); });
-    for (const end of ["pointerup", "pointercancel"]) this.root.addEventListener(end, () => { this.held = false; });
+    this.root.addEventListener("pointerdown", () => {
+      this.held = true;
+      this.touched();
+    });
+    for (const end of ["pointerup", "pointercancel"])
+      this.root.addEventListener(end, () => {
+        this.held = false;
+      });
     this.keys = (event) => this.key(event);
     addEventListener("keydown", this.keys);
     this.big.addEventListener("pointerdown", (e) => this.drag(e));
@@ -89,13 +99,19 @@ export class Explorer extends Models {
 
   async begin(data) {
     this.data = data;
-    [this.serving, this.studio] = await Promise.all([data.assets.served, data.assets.studio].map((address) => address && import(address)));
+    [this.serving, this.studio] = await Promise.all(
+      [data.assets.served, data.assets.studio].map((address) => address && import(address)),
+    );
     this.smooth(true);
     this.menu(data);
-    if (!data.models.length) return this.say("There is no generator yet. Train one on the Train page; it appears here with its first picture.");
+    if (!data.models.length)
+      return this.say(
+        "There is no generator yet. Train one on the Train page; it appears here with its first picture.",
+      );
     const wanted = data.models.find((m) => m.name === data.model) ?? data.models[0];
     if (data.model && wanted.name !== data.model) this.tell(`«${data.model}» is not here; showing ${wanted.title}.`);
-    for (const model of [wanted, ...data.models.filter((m) => m !== wanted)]) { // the first that is whole
+    for (const model of [wanted, ...data.models.filter((m) => m !== wanted)]) {
+      // the first that is whole
       if (await this.open(model, model === wanted ? data.state : null, model === wanted && data.state)) break;
       if (wanted.name === data.model) return;
     }
@@ -118,20 +134,35 @@ export class Explorer extends Models {
   drag(event) {
     if (!this.g) return;
     this.wander(false);
-    const [u, v = u] = this.local(2), start = [event.clientX, event.clientY], from = this.z({ ...this.state, psi: 1 });
+    const [u, v = u] = this.local(2),
+      start = [event.clientX, event.clientY],
+      from = this.z({ ...this.state, psi: 1 });
     const reach = this.big.clientWidth / 5;
     this.big.setPointerCapture(event.pointerId);
     this.big.onpointermove = (e) => {
-      const x = (e.clientX - start[0]) / reach, y = (start[1] - e.clientY) / reach;
+      const x = (e.clientX - start[0]) / reach,
+        y = (start[1] - e.clientY) / reach;
       this.set({ z: from.map((c, i) => c + x * u[i] + y * v[i]), moves: {} });
     };
-    this.big.onpointerup = this.big.onpointercancel = () => { this.big.onpointermove = null; this.remember(); this.tool?.refresh?.(); };
+    this.big.onpointerup = this.big.onpointercancel = () => {
+      this.big.onpointermove = null;
+      this.remember();
+      this.tool?.refresh?.();
+    };
   }
 
   key(event) {
     const target = event.composedPath()[0];
-    if (target.closest?.("input:not([type=range]), textarea, select, [contenteditable]") || event.altKey || event.metaKey || !this.g) return;
-    const arrow = target === this.big && { ArrowLeft: [-0.15, 0], ArrowRight: [0.15, 0], ArrowUp: [0, 0.15], ArrowDown: [0, -0.15] }[event.key];
+    if (
+      target.closest?.("input:not([type=range]), textarea, select, [contenteditable]") ||
+      event.altKey ||
+      event.metaKey ||
+      !this.g
+    )
+      return;
+    const arrow =
+      target === this.big &&
+      { ArrowLeft: [-0.15, 0], ArrowRight: [0.15, 0], ArrowUp: [0, 0.15], ArrowDown: [0, -0.15] }[event.key];
     const what = { " ": "wander", r: "random", h: "heart", "?": "help", Escape: "leave" }[event.key];
     if (event.ctrlKey && event.key.toLowerCase() === "z") this.act(event.shiftKey ? "redo" : "undo");
     else if (arrow) this.nudge(...arrow);
@@ -150,22 +181,43 @@ export class Explorer extends Models {
     this.remember();
   }
 
-  jump(z) { this.wander(false); this.set({ ...z, moves: {} }); this.remember(); this.tool?.refresh?.(); }
+  jump(z) {
+    this.wander(false);
+    this.set({ ...z, moves: {} });
+    this.remember();
+    this.tool?.refresh?.();
+  }
 
   act(what) {
     if (!this.g) return;
     ({
       wander: () => this.wander(!this.wandering),
       random: () => {
-        const found = this.seed(Math.floor(Math.random() * 1e9)), z = this.tool?.locked?.size ? this.tool.hold(found.z) : null;
+        const found = this.seed(Math.floor(Math.random() * 1e9)),
+          z = this.tool?.locked?.size ? this.tool.hold(found.z) : null;
         this.jump(z ? { z } : { z: found.z, seed: found.seed });
       },
-      undo: () => { if (this.past.length > 1) { this.future.push(this.past.pop()); this.recall(this.past.at(-1).code); this.film(); } },
-      redo: () => { if (this.future.length) { this.past.push(this.future.pop()); this.recall(this.past.at(-1).code); this.film(); } },
+      undo: () => {
+        if (this.past.length > 1) {
+          this.future.push(this.past.pop());
+          this.recall(this.past.at(-1).code);
+          this.film();
+        }
+      },
+      redo: () => {
+        if (this.future.length) {
+          this.past.push(this.future.pop());
+          this.recall(this.past.at(-1).code);
+          this.film();
+        }
+      },
       heart: () => this.heart(),
       link: () => this.copy(),
       demo: () => this.demo(true),
-      leave: () => { this.demo(false); this.help.toggle(false); },
+      leave: () => {
+        this.demo(false);
+        this.help.toggle(false);
+      },
       help: () => this.help.toggle(),
       smooth: () => this.smooth(!this.smoothed),
     })[what]?.();
@@ -175,18 +227,38 @@ export class Explorer extends Models {
     this.wander(false);
     this.address();
     if (this.model.source) return this.tell("A link needs a generator of this server.");
-    try { await navigator.clipboard.writeText(location.href); this.tell("Copied: this link shows exactly what you see."); } catch { this.tell("The address above shows exactly this; copy it from there."); }
+    try {
+      await navigator.clipboard.writeText(location.href);
+      this.tell("Copied: this link shows exactly what you see.");
+    } catch {
+      this.tell("The address above shows exactly this; copy it from there.");
+    }
   }
 
   saves() {
-    const menu = this.find(".save"), offered = Object.entries(SAVES).filter(([, save]) => (this.studio || !save.served) && !(save.packed && this.g.draw));
-    menu.replaceChildren(...[["", { text: "save as…" }], ...offered].map(([value, { text }]) => Object.assign(document.createElement("option"), { value, textContent: text })));
-    menu.onchange = () => { const save = SAVES[menu.value]; menu.value = ""; if (this.g) save?.run(this); };
+    const menu = this.find(".save"),
+      offered = Object.entries(SAVES).filter(
+        ([, save]) => (this.studio || !save.served) && !(save.packed && this.g.draw),
+      );
+    menu.replaceChildren(
+      ...[["", { text: "save as…" }], ...offered].map(([value, { text }]) =>
+        Object.assign(document.createElement("option"), { value, textContent: text }),
+      ),
+    );
+    menu.onchange = () => {
+      const save = SAVES[menu.value];
+      menu.value = "";
+      if (this.g) save?.run(this);
+    };
   }
 
   wander(on) {
     if (on && !this.wandering) this.anchors = null;
-    if (!on && this.wandering) { this.wandering = false; this.remember(); this.tool?.refresh?.(); }
+    if (!on && this.wandering) {
+      this.wandering = false;
+      this.remember();
+      this.tool?.refresh?.();
+    }
     this.wandering = on;
     const button = this.find("[data-do=wander]");
     button.textContent = on ? "❚❚ wander" : "▶ wander";
@@ -207,13 +279,20 @@ export class Explorer extends Models {
     if (on) document.documentElement.requestFullscreen?.().catch(() => this.tell("This browser stays in its window."));
     else if (document.fullscreenElement) document.exitFullscreen();
     this.idle = 0;
-    if (on || this.data.demo) this.idler = setInterval(() => {
-      this.idle++;
-      const shown = this.root.classList.contains("demo");
-      if (!shown && this.idle >= IDLE) { this.bare(true); this.wander(true); }
-      const next = this.data.models[(this.data.models.findIndex((m) => m.name === this.model?.name) + 1) % this.data.models.length];
-      if (shown && this.idle % 20 === 0 && next && next.name !== this.model?.name) this.open(next);
-    }, 1000);
+    if (on || this.data.demo)
+      this.idler = setInterval(() => {
+        this.idle++;
+        const shown = this.root.classList.contains("demo");
+        if (!shown && this.idle >= IDLE) {
+          this.bare(true);
+          this.wander(true);
+        }
+        const next =
+          this.data.models[
+            (this.data.models.findIndex((m) => m.name === this.model?.name) + 1) % this.data.models.length
+          ];
+        if (shown && this.idle % 20 === 0 && next && next.name !== this.model?.name) this.open(next);
+      }, 1000);
   }
 
   // The picture alone, without the page around it.
@@ -233,7 +312,13 @@ export class Explorer extends Models {
     Object.assign(place, { hidden: !sentence, textContent: sentence, className: `message ${kind}` });
   }
 
-  tell(sentence) { this.find(".told").textContent = sentence; clearTimeout(this.telling); this.telling = setTimeout(() => { this.find(".told").textContent = ""; }, 6000); }
+  tell(sentence) {
+    this.find(".told").textContent = sentence;
+    clearTimeout(this.telling);
+    this.telling = setTimeout(() => {
+      this.find(".told").textContent = "";
+    }, 6000);
+  }
 
   // The tools that suit this generator, all new; a link says which is open, and how.
   tabs(link = null) {
@@ -242,17 +327,27 @@ export class Explorer extends Models {
     this.all = all.filter((Tool) => (this.look.points ? !Tool.pictures : !Tool.points));
     this.made = new Map();
     this.find(".tool").replaceChildren();
-    this.find(".tabs").replaceChildren(...this.all.map((Tool) => {
-      const button = Object.assign(document.createElement("button"), { textContent: Tool.title, title: Tool.help });
-      button.setAttribute("role", "tab");
-      button.onclick = () => { this.take(Tool); this.address(); };
-      return button;
-    }));
+    this.find(".tabs").replaceChildren(
+      ...this.all.map((Tool) => {
+        const button = Object.assign(document.createElement("button"), { textContent: Tool.title, title: Tool.help });
+        button.setAttribute("role", "tab");
+        button.onclick = () => {
+          this.take(Tool);
+          this.address();
+        };
+        return button;
+      }),
+    );
     const wanted = link?.get("tool") ?? this.tool?.constructor.title;
     this.tool = null;
     this.take(this.all.find((Tool) => Tool.title === wanted) ?? this.all[0]);
-    try { if (link?.get("with")) this.tool.load?.(link.get("with")); } catch { this.tell("The link's tool does not fit this generator."); }
-    const step = +(link?.get("step") ?? NaN), index = (this.model.steps ?? []).findLastIndex((s) => s <= step);
+    try {
+      if (link?.get("with")) this.tool.load?.(link.get("with"));
+    } catch {
+      this.tell("The link's tool does not fit this generator.");
+    }
+    const step = +(link?.get("step") ?? NaN),
+      index = (this.model.steps ?? []).findLastIndex((s) => s <= step);
     if (index >= 0) this.when = index;
   }
 
@@ -266,14 +361,20 @@ export class Explorer extends Models {
 
   take(Tool) {
     this.tool?.leave?.();
-    const place = this.find(".tool"), had = this.made.get(Tool);
+    const place = this.find(".tool"),
+      had = this.made.get(Tool);
     const [tool, box] = had ?? [null, document.createElement("div")];
     if (!had) box.innerHTML = `<p class="help">${Tool.help} </p>`;
     place.replaceChildren(box);
     this.tool = tool ?? new Tool(this, box);
     if (!had) {
       this.made.set(Tool, [this.tool, box]);
-      const show = Object.assign(document.createElement("button"), { className: "small", textContent: "▷ show me", title: "Show me: moves it for three seconds", hidden: !this.tool.show });
+      const show = Object.assign(document.createElement("button"), {
+        className: "small",
+        textContent: "▷ show me",
+        title: "Show me: moves it for three seconds",
+        hidden: !this.tool.show,
+      });
       show.onclick = () => this.demonstrated(Tool.title);
       box.querySelector(".help").append(show);
     }

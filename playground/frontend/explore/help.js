@@ -16,9 +16,21 @@ export class Help {
     this.box.setAttribute("role", "status");
     place.append(this.box);
     const { root } = explorer;
-    for (const kind of ["pointerdown", "mousedown", "touchstart", "click"]) root.addEventListener(kind, (event) => this.touched(event), { capture: true, passive: false });
-    root.addEventListener("keydown", (event) => { if (this.on && event.key === "Escape") { this.toggle(false); event.stopPropagation(); } }, true);
-    root.addEventListener("focusin", (event) => { if (this.on) this.explain(event.target); });
+    for (const kind of ["pointerdown", "mousedown", "touchstart", "click"])
+      root.addEventListener(kind, (event) => this.touched(event), { capture: true, passive: false });
+    root.addEventListener(
+      "keydown",
+      (event) => {
+        if (this.on && event.key === "Escape") {
+          this.toggle(false);
+          event.stopPropagation();
+        }
+      },
+      true,
+    );
+    root.addEventListener("focusin", (event) => {
+      if (this.on) this.explain(event.target);
+    });
   }
 
   toggle(on = !this.on) {
@@ -55,7 +67,13 @@ export class Help {
     if (control.disabled) return null;
     if (control.type === "range") return () => e.sweep(control);
     if (control.type === "checkbox") return () => this.turned(control, "checked", [!control.checked]);
-    if (control.tagName === "SELECT" && !control.classList.contains("save")) return () => this.turned(control, "value", [...control.options].map((o) => o.value));
+    if (control.tagName === "SELECT" && !control.classList.contains("save"))
+      return () =>
+        this.turned(
+          control,
+          "value",
+          [...control.options].map((o) => o.value),
+        );
     if (control.getAttribute("role") === "tab") return () => e.demonstrated(control.textContent);
     if (control.matches(".tool canvas")) return e.tool.show ? () => e.demonstrated(e.tool.constructor.title) : null;
     if (control === e.big) return () => this.circle();
@@ -65,19 +83,46 @@ export class Help {
 
   // A choice goes through what there is to choose.
   turned(control, property, values) {
-    const before = control[property], put = (value) => { if (control[property] !== value) { control[property] = value; control.onchange?.(); } };
-    this.e.show((t) => put(values[Math.min(values.length - 1, Math.floor(t * values.length))]), () => put(before));
+    const before = control[property],
+      put = (value) => {
+        if (control[property] !== value) {
+          control[property] = value;
+          control.onchange?.();
+        }
+      };
+    this.e.show(
+      (t) => put(values[Math.min(values.length - 1, Math.floor(t * values.length))]),
+      () => put(before),
+    );
   }
 
   pressed(button) {
-    const code = this.e.encode(), { smoothed } = this.e;
+    const code = this.e.encode(),
+      { smoothed } = this.e;
     let done = false;
-    this.e.show(() => { if (!done) { done = true; button.dataset.do ? this.e.act(button.dataset.do) : button.onclick(); } }, () => { this.e.recall(code); this.e.smooth(smoothed); });
+    this.e.show(
+      () => {
+        if (!done) {
+          done = true;
+          button.dataset.do ? this.e.act(button.dataset.do) : button.onclick();
+        }
+      },
+      () => {
+        this.e.recall(code);
+        this.e.smooth(smoothed);
+      },
+    );
   }
 
   // As a hand that is dragged over the picture.
   circle() {
-    const [u, v = u] = this.e.local(2), { z } = this.e.here();
-    this.e.show((t) => this.e.set({ z: z.map((c, i) => c + 1.5 * Math.sin(2 * Math.PI * t) * u[i] + 1.5 * Math.sin(4 * Math.PI * t) * v[i]), moves: {} }));
+    const [u, v = u] = this.e.local(2),
+      { z } = this.e.here();
+    this.e.show((t) =>
+      this.e.set({
+        z: z.map((c, i) => c + 1.5 * Math.sin(2 * Math.PI * t) * u[i] + 1.5 * Math.sin(4 * Math.PI * t) * v[i]),
+        moves: {},
+      }),
+    );
   }
 }

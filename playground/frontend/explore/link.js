@@ -1,10 +1,14 @@
 // What is shown, as a short text for an address, and back: point ~ label ~ ψ ~ moves. A point is «.seed» or its numbers.
 
-const FINE = 2000, UNIT = 32767; // steps of a coordinate of z, and of a direction
+const FINE = 2000,
+  UNIT = 32767; // steps of a coordinate of z, and of a direction
 
 export function packed(vector, by = FINE) {
   const q = Int16Array.from(vector, (v) => Math.max(-32767, Math.min(32767, Math.round(v * by))));
-  return btoa(String.fromCharCode(...new Uint8Array(q.buffer))).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+  return btoa(String.fromCharCode(...new Uint8Array(q.buffer)))
+    .replaceAll("+", "-")
+    .replaceAll("/", "_")
+    .replaceAll("=", "");
 }
 
 // Throws where the text holds another number of coordinates.
@@ -24,7 +28,11 @@ export function pointOf(text, size, seeded) {
   return { seed, z: seeded(seed, size) };
 }
 
-export const labelled = (label) => label.map((v, k) => (v > 0 ? `${k}:${+v.toFixed(2)}` : "")).filter(Boolean).join("+") || "_";
+export const labelled = (label) =>
+  label
+    .map((v, k) => (v > 0 ? `${k}:${+v.toFixed(2)}` : ""))
+    .filter(Boolean)
+    .join("+") || "_";
 
 export function labelOf(text, classes) {
   const weights = Array.from({ length: classes }, () => 0);
@@ -46,14 +54,19 @@ const safe = (name) => encodeURIComponent(name).replace(/[~*!]/g, (c) => `%${c.c
 // state: {z, seed?, label, psi, moves: {name: amount}, vectors: {name: vector}}; `vectors` are those that only this state knows.
 export function encode(state) {
   const moves = Object.entries(state.moves).map(([name, amount]) =>
-    [safe(name), +amount.toFixed(3), ...(state.vectors?.[name] ? [packed(state.vectors[name], UNIT)] : [])].join("*"));
-  return [point(state), labelled(state.label), +state.psi.toFixed(2), ...(moves.length ? [moves.join("!")] : [])].join("~");
+    [safe(name), +amount.toFixed(3), ...(state.vectors?.[name] ? [packed(state.vectors[name], UNIT)] : [])].join("*"),
+  );
+  return [point(state), labelled(state.label), +state.psi.toFixed(2), ...(moves.length ? [moves.join("!")] : [])].join(
+    "~",
+  );
 }
 
 // Throws where the code belongs to another generator.
 export function decode(code, g, seeded) {
   const [text, label = "_", psi, moved = ""] = code.split("~");
-  const found = parseFloat(psi), moves = {}, vectors = {};
+  const found = parseFloat(psi),
+    moves = {},
+    vectors = {};
   for (const part of moved ? moved.split("!") : []) {
     const [name, amount, vector] = part.split("*");
     if (!Number.isFinite(+amount)) continue;
@@ -61,5 +74,11 @@ export function decode(code, g, seeded) {
     moves[title] = Math.min(10, Math.max(-10, +amount));
     if (vector) vectors[title] = unpacked(vector, g.size, UNIT);
   }
-  return { ...pointOf(text, g.size, seeded), label: labelOf(label, g.classes), psi: Number.isFinite(found) ? Math.min(1.5, Math.max(0, found)) : 1, moves, vectors };
+  return {
+    ...pointOf(text, g.size, seeded),
+    label: labelOf(label, g.classes),
+    psi: Number.isFinite(found) ? Math.min(1.5, Math.max(0, found)) : 1,
+    moves,
+    vectors,
+  };
 }

@@ -12,26 +12,44 @@ export const refused = (error) => REFUSED.has(error.code);
 
 export class Served {
   // ask(what, question, step): «pictures» answers {samples} for {z, label}, and what the generator is for {}.
-  static async of(ask, failed) { return new Served(await ask("pictures", {}), ask, failed); }
+  static async of(ask, failed) {
+    return new Served(await ask("pictures", {}), ask, failed);
+  }
 
   constructor(about, ask, failed, step = null) {
-    Object.assign(this, { ask, failed, step, kind: "server", size: about.latent.size, classes: about.classes, shape: about.shape });
+    Object.assign(this, {
+      ask,
+      failed,
+      step,
+      kind: "server",
+      size: about.latent.size,
+      classes: about.classes,
+      shape: about.shape,
+    });
     this.header = { ...about, hash: "" };
     this.length = about.shape.reduce((a, b) => a * b, 1);
     this.wishes = new Map();
   }
 
   // The same generator at another step of its run.
-  at(step) { return new Served(this.header, this.ask, this.failed, step); }
+  at(step) {
+    return new Served(this.header, this.ask, this.failed, step);
+  }
 
-  get busy() { return this.wishes.size > 0 || this.flying; }
+  get busy() {
+    return this.wishes.size > 0 || this.flying;
+  }
 
-  get full() { return this.wishes.size >= TOGETHER; }
+  get full() {
+    return this.wishes.size >= TOGETHER;
+  }
 
   // n samples, to be put(made) when they are there.
   draw(key, zs, n, label, put) {
     this.wishes.delete(key);
-    const z = Array.from({ length: n }, (_, i) => Array.from(zs.subarray(i * this.size, (i + 1) * this.size), (v) => +v.toFixed(4)));
+    const z = Array.from({ length: n }, (_, i) =>
+      Array.from(zs.subarray(i * this.size, (i + 1) * this.size), (v) => +v.toFixed(4)),
+    );
     this.wishes.set(key, { z, label: Array.from(label), put });
     this.pump();
   }
@@ -51,14 +69,18 @@ export class Served {
 
   // {directions, strengths} at z, or of the point that was asked for last; those of this point come(), once.
   local(z, label, come) {
-    const about = { z: Array.from(z, (v) => +v.toFixed(4)), ...(this.classes ? { label: Array.from(label) } : {}) }, now = JSON.stringify([about, this.step]);
+    const about = { z: Array.from(z, (v) => +v.toFixed(4)), ...(this.classes ? { label: Array.from(label) } : {}) },
+      now = JSON.stringify([about, this.step]);
     if (this.here === now) return this.found;
     this.here = now;
-    this.ask("local", about, this.step).then((found) => {
-      if (this.here !== now) return;
-      this.found = found;
-      come();
-    }, (error) => this.failed(error.message));
+    this.ask("local", about, this.step).then(
+      (found) => {
+        if (this.here !== now) return;
+        this.found = found;
+        come();
+      },
+      (error) => this.failed(error.message),
+    );
     return this.found;
   }
 
@@ -67,8 +89,13 @@ export class Served {
     this.flying = true;
     await null; // what is wished in one breath goes together
     while (this.wishes.size) {
-      const wishes = this.next(), { label } = wishes[0];
-      const answer = this.ask("pictures", { z: wishes.flatMap((w) => w.z), ...(this.classes ? { label } : {}) }, this.step);
+      const wishes = this.next(),
+        { label } = wishes[0];
+      const answer = this.ask(
+        "pictures",
+        { z: wishes.flatMap((w) => w.z), ...(this.classes ? { label } : {}) },
+        this.step,
+      );
       const found = await answer.catch((error) => this.failed(error.message));
       if (!found) continue;
       const made = widened(new Uint16Array(Uint8Array.from(atob(found.samples), (c) => c.charCodeAt(0)).buffer));

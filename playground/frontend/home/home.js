@@ -3,12 +3,14 @@
 
 import { at } from "../shared/address.js";
 
-const LOOP = 14, EACH = 20; // seconds of one loop of the walk, and of each generator
+const LOOP = 14,
+  EACH = 20; // seconds of one loop of the walk, and of each generator
 const shows = new WeakMap();
 
 export default function ({ parentElement, data }) {
   if (!shows.has(parentElement)) shows.set(parentElement, show(parentElement.querySelector(".home"), data));
-  const shown = shows.get(parentElement), turn = (shown.turn = (shown.turn ?? 0) + 1); // see charts.js
+  const shown = shows.get(parentElement),
+    turn = (shown.turn = (shown.turn ?? 0) + 1); // see charts.js
   return () => {
     if (shown.turn !== turn) return;
     shown.stop();
@@ -36,27 +38,37 @@ function show(root, { models, assets }) {
         continue;
       }
       caption.textContent = `${model.title}: no video, but ${g.weights.toLocaleString("en")} weights at work in your browser, a new picture every frame.`;
-      canvas.onclick = () => { location.href = at(`explore?model=${model.name}`); };
+      canvas.onclick = () => {
+        location.href = at(`explore?model=${model.name}`);
+      };
       await drift(gp, paths, g, models.length > 1);
     }
   };
-  const drift = (gp, paths, g, ends) => new Promise((done) => {
-    const look = new gp.Look(g, paths.seeded, 320), { w, h } = look, image = new ImageData(w, h), context = canvas.getContext("2d");
-    Object.assign(canvas, { width: w, height: h });
-    const anchors = Array.from({ length: 6 }, () => paths.seeded(Math.floor(Math.random() * 1e9), g.size));
-    let first = null;
-    const frame = (now) => {
-      first ??= now;
-      const t = (now - first) / 1000;
-      if (!alive || (ends && t > EACH)) return done();
+  const drift = (gp, paths, g, ends) =>
+    new Promise((done) => {
+      const look = new gp.Look(g, paths.seeded, 320),
+        { w, h } = look,
+        image = new ImageData(w, h),
+        context = canvas.getContext("2d");
+      Object.assign(canvas, { width: w, height: h });
+      const anchors = Array.from({ length: 6 }, () => paths.seeded(Math.floor(Math.random() * 1e9), g.size));
+      let first = null;
+      const frame = (now) => {
+        first ??= now;
+        const t = (now - first) / 1000;
+        if (!alive || (ends && t > EACH)) return done();
+        requestAnimationFrame(frame);
+        const label = g.classes ? paths.passing(t, g.classes) : 0;
+        look.draw(g.run(Float32Array.from(paths.walk(anchors, (t / LOOP) % 1)), label), image);
+        context.putImageData(image, 0, 0);
+        root.painted++;
+      };
       requestAnimationFrame(frame);
-      const label = g.classes ? paths.passing(t, g.classes) : 0;
-      look.draw(g.run(Float32Array.from(paths.walk(anchors, (t / LOOP) % 1)), label), image);
-      context.putImageData(image, 0, 0);
-      root.painted++;
-    };
-    requestAnimationFrame(frame);
-  });
+    });
   run();
-  return { stop: () => { alive = false; } };
+  return {
+    stop: () => {
+      alive = false;
+    },
+  };
 }

@@ -16,18 +16,43 @@ export class Hand {
     this.sheet = el("canvas", { className: "hand", hidden: true });
     figure.querySelector(".place").append(this.sheet);
     this.buttons = {
-      draw: ["✎ draw", "Draw your own points; the run goes on with them"], rub: ["⌫ rub out", "Take drawn points away"],
+      draw: ["✎ draw", "Draw your own points; the run goes on with them"],
+      rub: ["⌫ rub out", "Take drawn points away"],
       move: ["✥ move modes", "Take a mode by its middle; double-click adds one, shift-click takes one away"],
     };
     for (const [mode, [text, title]] of Object.entries(this.buttons)) {
-      const button = el("button", { type: "button", textContent: text, title, onclick: () => this.choose(this.mode === mode ? "" : mode) });
+      const button = el("button", {
+        type: "button",
+        textContent: text,
+        title,
+        onclick: () => this.choose(this.mode === mode ? "" : mode),
+      });
       button.dataset.hand = mode;
       place.append(button);
     }
-    place.append(el("button", { type: "button", textContent: "clear", title: "Start with an empty plane", className: "clear", hidden: true, onclick: () => { this.points = []; this.paint(); } }));
+    place.append(
+      el("button", {
+        type: "button",
+        textContent: "clear",
+        title: "Start with an empty plane",
+        className: "clear",
+        hidden: true,
+        onclick: () => {
+          this.points = [];
+          this.paint();
+        },
+      }),
+    );
     this.place = place;
-    const on = (name, act) => this.sheet.addEventListener(name, (event) => { act.call(this, event); event.preventDefault(); });
-    on("pointerdown", this.down); on("pointermove", this.moved); on("pointerup", this.up); on("dblclick", this.twice);
+    const on = (name, act) =>
+      this.sheet.addEventListener(name, (event) => {
+        act.call(this, event);
+        event.preventDefault();
+      });
+    on("pointerdown", this.down);
+    on("pointermove", this.moved);
+    on("pointerup", this.up);
+    on("dblclick", this.twice);
     this.resized = new ResizeObserver(() => this.paint());
     this.resized.observe(this.sheet);
   }
@@ -36,7 +61,10 @@ export class Hand {
     const { data } = this.lab.data.draft;
     for (const button of this.place.querySelectorAll("[data-hand]")) {
       button.setAttribute("aria-pressed", button.dataset.hand === this.mode);
-      button.hidden = button.dataset.hand === "move" ? !this.centres() && this.mode !== "move" : button.dataset.hand === "rub" && data.name !== "placed" && this.mode === "";
+      button.hidden =
+        button.dataset.hand === "move"
+          ? !this.centres() && this.mode !== "move"
+          : button.dataset.hand === "rub" && data.name !== "placed" && this.mode === "";
     }
     this.place.querySelector(".clear").hidden = !["draw", "rub"].includes(this.mode);
     if (this.mode === "move" && !this.pressed) this.paint();
@@ -48,7 +76,12 @@ export class Hand {
     this.sheet.hidden = !mode;
     this.points = data.name === "placed" ? unpack(data.points) : [];
     this.sheet.style.cursor = mode === "move" ? "grab" : "crosshair";
-    this.lab.note = { draw: "Press and draw: every stroke sprays points. The run goes on with what you have drawn.", rub: "Press and rub points out.", move: "Take a mode by its middle and move it while G learns. Double-click adds one, shift-click takes one away." }[mode] ?? "";
+    this.lab.note =
+      {
+        draw: "Press and draw: every stroke sprays points. The run goes on with what you have drawn.",
+        rub: "Press and rub points out.",
+        move: "Take a mode by its middle and move it while G learns. Double-click adds one, shift-click takes one away.",
+      }[mode] ?? "";
     this.lab.time.caption();
     this.update();
     this.paint();
@@ -56,7 +89,10 @@ export class Hand {
 
   // The modes as they are, or as they have been moved for the next run.
   centres() {
-    const { changed, draft: { data } } = this.lab.data;
+    const {
+      changed,
+      draft: { data },
+    } = this.lab.data;
     if (data.name === "modes" && changed.includes("data.centres")) {
       return { centres: data.centres.flatMap((x, i, all) => (i % 2 ? [] : [[x, all[i + 1]]])), sigma: data.sigma };
     }
@@ -65,17 +101,24 @@ export class Hand {
 
   // Between pixels of the sheet and the plane.
   pen() {
-    const ratio = devicePixelRatio || 1, { width, height } = this.plane.canvas;
+    const ratio = devicePixelRatio || 1,
+      { width, height } = this.plane.canvas;
     return { ratio, width, height, ...this.plane.pen(null, width, height, ratio).view };
   }
 
   at(event) {
-    const { ratio, width, height, x, y, scale } = this.pen(), box = this.sheet.getBoundingClientRect();
-    return [x + ((event.clientX - box.left) * ratio - width / 2) / scale, y - ((event.clientY - box.top) * ratio - height / 2) / scale];
+    const { ratio, width, height, x, y, scale } = this.pen(),
+      box = this.sheet.getBoundingClientRect();
+    return [
+      x + ((event.clientX - box.left) * ratio - width / 2) / scale,
+      y - ((event.clientY - box.top) * ratio - height / 2) / scale,
+    ];
   }
 
   // A place that a mode can have.
-  within(event) { return this.at(event).map((v) => Math.max(-9.9, Math.min(9.9, +v.toFixed(3)))); }
+  within(event) {
+    return this.at(event).map((v) => Math.max(-9.9, Math.min(9.9, +v.toFixed(3))));
+  }
 
   down(event) {
     this.sheet.setPointerCapture(event.pointerId);
@@ -86,11 +129,16 @@ export class Hand {
       if (!modes) return;
       this.moving = modes.centres.map((c) => [...c]);
       this.sigma = modes.sigma;
-      const [x, y] = this.at(event), far = (c) => Math.hypot(c[0] - x, c[1] - y);
+      const [x, y] = this.at(event),
+        far = (c) => Math.hypot(c[0] - x, c[1] - y);
       this.held = this.moving.reduce((best, c, i) => (far(c) < far(this.moving[best]) ? i : best), 0);
       const reach = Math.max(3 * this.sigma, (24 * this.pen().ratio) / this.pen().scale);
       if (far(this.moving[this.held]) > reach) this.held = -1;
-      else if (event.shiftKey && this.moving.length > 1) { this.moving.splice(this.held, 1); this.held = -1; this.send(true); }
+      else if (event.shiftKey && this.moving.length > 1) {
+        this.moving.splice(this.held, 1);
+        this.held = -1;
+        this.send(true);
+      }
       return;
     }
     this.spray(event);
@@ -125,14 +173,18 @@ export class Hand {
   }
 
   spray(event) {
-    const [x, y] = this.at(event), reach = (RADIUS * this.pen().ratio) / this.pen().scale;
+    const [x, y] = this.at(event),
+      reach = (RADIUS * this.pen().ratio) / this.pen().scale;
     if (this.mode === "rub") {
       const kept = [];
-      for (let i = 0; i < this.points.length; i += 2) if (Math.hypot(this.points[i] - x, this.points[i + 1] - y) > reach) kept.push(this.points[i], this.points[i + 1]);
+      for (let i = 0; i < this.points.length; i += 2)
+        if (Math.hypot(this.points[i] - x, this.points[i + 1] - y) > reach)
+          kept.push(this.points[i], this.points[i + 1]);
       this.points = kept;
     } else {
       for (let k = 0; k < 3 && this.points.length < 2 * MOST; k++) {
-        const angle = Math.random() * 2 * Math.PI, far = reach * Math.sqrt(Math.random());
+        const angle = Math.random() * 2 * Math.PI,
+          far = reach * Math.sqrt(Math.random());
         const point = [x + far * Math.cos(angle), y + far * Math.sin(angle)];
         if (point.every((v) => Math.abs(v) < EXTENT)) this.points.push(...point); // farther out there is no room in a link
       }
@@ -148,23 +200,31 @@ export class Hand {
   send(done) {
     if (this.mode !== "move" && this.points.length < 2) return;
     this.sent = performance.now();
-    const { lab } = this, live = ["running", "paused"].includes(lab.a.state?.status) && lab.data.steerable;
+    const { lab } = this,
+      live = ["running", "paused"].includes(lab.a.state?.status) && lab.data.steerable;
     if (done) lab.act({ do: "edit", patch: this.patch() });
     else if (live) lab.steer({ type: "edit", patch: this.patch() });
   }
 
   paint() {
     if (this.sheet.hidden) return;
-    const { ratio, width, height, x, y, scale } = this.pen(), c = this.sheet.getContext("2d");
+    const { ratio, width, height, x, y, scale } = this.pen(),
+      c = this.sheet.getContext("2d");
     Object.assign(this.sheet, { width, height });
     const to = (px, py) => [(px - x) * scale + width / 2, height / 2 - (py - y) * scale];
     if (this.mode === "move") {
-      const centres = this.held >= 0 && this.moving ? this.moving : this.centres()?.centres ?? [];
+      const centres = this.held >= 0 && this.moving ? this.moving : (this.centres()?.centres ?? []);
       c.strokeStyle = REAL;
       c.lineWidth = 2.5 * ratio;
       for (const [px, py] of centres) {
         const [u, v] = to(px, py);
-        c.beginPath(); c.arc(u, v, 11 * ratio, 0, 7); c.moveTo(u - 5 * ratio, v); c.lineTo(u + 5 * ratio, v); c.moveTo(u, v - 5 * ratio); c.lineTo(u, v + 5 * ratio); c.stroke();
+        c.beginPath();
+        c.arc(u, v, 11 * ratio, 0, 7);
+        c.moveTo(u - 5 * ratio, v);
+        c.lineTo(u + 5 * ratio, v);
+        c.moveTo(u, v - 5 * ratio);
+        c.lineTo(u, v + 5 * ratio);
+        c.stroke();
       }
       return;
     }

@@ -27,8 +27,13 @@ export class Graph extends Flow {
     this.last = 0;
     this.canvas.onclick = (event) => this.click(event);
     this.canvas.onmousemove = (event) => this.hover(event);
-    this.canvas.onkeydown = (event) => { if (event.key === "Escape") this.choose(null); };
-    this.resized = new ResizeObserver(() => { this.shape = ""; this.paint(true); });
+    this.canvas.onkeydown = (event) => {
+      if (event.key === "Escape") this.choose(null);
+    };
+    this.resized = new ResizeObserver(() => {
+      this.shape = "";
+      this.paint(true);
+    });
     this.resized.observe(root);
   }
 
@@ -51,25 +56,40 @@ export class Graph extends Flow {
     if (this.waiting || this.gone) return;
     const wait = Math.max(0, this.last + PERIOD - performance.now());
     this.waiting = true;
-    this.timer = setTimeout(() => requestAnimationFrame(() => { this.waiting = false; if (!this.gone) this.draw(); }), wait);
+    this.timer = setTimeout(
+      () =>
+        requestAnimationFrame(() => {
+          this.waiting = false;
+          if (!this.gone) this.draw();
+        }),
+      wait,
+    );
   }
 
   under(event) {
-    const box = this.canvas.getBoundingClientRect(), x = event.clientX - box.left, y = event.clientY - box.top;
-    for (const row of this.rows ?? []) if (row.kind === "unit") for (const at of row.at) {
-      if (Math.abs(x - at.x) <= at.size / 2 + 1 && Math.abs(y - at.y) <= at.size / 2 + 1) return { player: row.player, layer: row.layer, unit: at.unit };
-    }
+    const box = this.canvas.getBoundingClientRect(),
+      x = event.clientX - box.left,
+      y = event.clientY - box.top;
+    for (const row of this.rows ?? [])
+      if (row.kind === "unit")
+        for (const at of row.at) {
+          if (Math.abs(x - at.x) <= at.size / 2 + 1 && Math.abs(y - at.y) <= at.size / 2 + 1)
+            return { player: row.player, layer: row.layer, unit: at.unit };
+        }
     return null;
   }
 
   hover(event) {
     const found = this.under(event);
     this.canvas.style.cursor = found ? "zoom-in" : "";
-    this.canvas.title = found ? `${found.player}, layer ${found.layer + 1}, unit ${found.unit + 1}: click to enlarge` : "";
+    this.canvas.title = found
+      ? `${found.player}, layer ${found.layer + 1}, unit ${found.unit + 1}: click to enlarge`
+      : "";
   }
 
   click(event) {
-    const found = this.under(event), same = JSON.stringify(found) === JSON.stringify(this.chosen);
+    const found = this.under(event),
+      same = JSON.stringify(found) === JSON.stringify(this.chosen);
     this.choose(same ? null : found);
   }
 
@@ -80,21 +100,38 @@ export class Graph extends Flow {
   }
 
   showCard() {
-    const { player, layer, unit } = this.chosen, net = this.state.nets[player], l = net[layer];
+    const { player, layer, unit } = this.chosen,
+      net = this.state.nets[player],
+      l = net[layer];
     if (!l || layer >= net.length - 1 || unit >= l.out) return this.choose(null);
     if (!this.card.firstChild) {
-      const close = el("button", { type: "button", textContent: "×", title: "Close", ariaLabel: "Close", onclick: () => this.choose(null) });
+      const close = el("button", {
+        type: "button",
+        textContent: "×",
+        title: "Close",
+        ariaLabel: "Close",
+        onclick: () => this.choose(null),
+      });
       this.card.append(close, el("canvas", { width: 2 * LARGE, height: 2 * LARGE }), el("p"));
     }
-    const [, canvas, text] = this.card.children, found = this.measure(LARGE);
+    const [, canvas, text] = this.card.children,
+      found = this.measure(LARGE);
     const c = canvas.getContext("2d");
     c.imageSmoothingEnabled = false;
     this.picture(c, found[player][layer], unit, LARGE, LARGE, 2 * LARGE, player === "G" ? FAKE : D, LARGE);
-    const n = LARGE * LARGE, values = found[player][layer].subarray(unit * n, (unit + 1) * n);
-    let low = Infinity, high = -Infinity, on = 0;
-    for (const v of values) { low = Math.min(low, v); high = Math.max(high, v); on += v > 0; }
-    text.innerHTML = `<b>${player}, layer ${layer + 1}, unit ${unit + 1}</b><br>over ${player === "G" ? "the plane of z" : "the plane of x"}: ${low.toFixed(2)} … ${high.toFixed(2)}<br>`
-      + `positive on ${Math.round((100 * on) / n)} % of it${high - low < 1e-4 ? "<br><em>silent: it says the same everywhere</em>" : ""}`;
+    const n = LARGE * LARGE,
+      values = found[player][layer].subarray(unit * n, (unit + 1) * n);
+    let low = Infinity,
+      high = -Infinity,
+      on = 0;
+    for (const v of values) {
+      low = Math.min(low, v);
+      high = Math.max(high, v);
+      on += v > 0;
+    }
+    text.innerHTML =
+      `<b>${player}, layer ${layer + 1}, unit ${unit + 1}</b><br>over ${player === "G" ? "the plane of z" : "the plane of x"}: ${low.toFixed(2)} … ${high.toFixed(2)}<br>` +
+      `positive on ${Math.round((100 * on) / n)} % of it${high - low < 1e-4 ? "<br><em>silent: it says the same everywhere</em>" : ""}`;
     return undefined;
   }
 }

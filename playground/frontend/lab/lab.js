@@ -65,8 +65,16 @@ class Lab {
     this.find = find;
     this.a = new Follower(this, find(".first"));
     this.b = new Follower(this, find(".second"));
-    this.graph = new Graph(find(".graph"), { edit: (player, hidden) => this.act({ do: "edit", patch: { [`${player}.hidden`]: hidden } }) });
-    find(".graph").append(el("div", { className: "legend-line", innerHTML: "<span>weights:</span><i style='background:#56B4E9'></i>positive<i style='background:#9A6FB0'></i>negative" }));
+    this.graph = new Graph(find(".graph"), {
+      edit: (player, hidden) => this.act({ do: "edit", patch: { [`${player}.hidden`]: hidden } }),
+    });
+    find(".graph").append(
+      el("div", {
+        className: "legend-line",
+        innerHTML:
+          "<span>weights:</span><i style='background:#56B4E9'></i>positive<i style='background:#9A6FB0'></i>negative",
+      }),
+    );
     this.time = new Clock(this, find(".time"));
     this.hand = new Hand(this, find(".first"), find(".hands"));
     this.asked = new Asked(this, find(".asks"), find(".answer"));
@@ -84,8 +92,11 @@ class Lab {
     this.stop = () => {
       this.gone = true;
       this.slow?.stop();
-      this.a.clear(); this.b.clear();
-      this.a.plane.destroy(); this.b.plane.destroy(); this.graph.destroy();
+      this.a.clear();
+      this.b.clear();
+      this.a.plane.destroy();
+      this.b.plane.destroy();
+      this.graph.destroy();
       clearInterval(this.ticking);
       clearInterval(this.player);
       removeEventListener("keydown", this.keys);
@@ -95,7 +106,9 @@ class Lab {
     };
   }
 
-  get race() { return Boolean(this.data.rival); }
+  get race() {
+    return Boolean(this.data.rival);
+  }
 
   update(data) {
     const before = this.data;
@@ -109,11 +122,14 @@ class Lab {
       if (this.view.look.length) this.look = this.view.look;
       chips(this);
     }
-    const hidden = new Set(this.view.hide), { find } = this;
+    const hidden = new Set(this.view.hide),
+      { find } = this;
     this.root.classList.toggle("no-graph", hidden.has("graph"));
     this.root.classList.toggle("no-numbers", hidden.has("numbers"));
     if (before && JSON.stringify(before.config.latent) !== JSON.stringify(data.config.latent)) this.followed = null; // another noise
-    this.find(".settings").hidden = ["preset", "data", "networks", "objective", "training", "machine"].every((p) => hidden.has(p));
+    this.find(".settings").hidden = ["preset", "data", "networks", "objective", "training", "machine"].every((p) =>
+      hidden.has(p),
+    );
     examples(this, this.find(".examples-menu"), hidden.has("preset"));
     racing(this, this.find(".race-menu"), hidden.has("race"));
     sharing(this, this.find(".share-menu"));
@@ -122,7 +138,12 @@ class Lab {
     this.a.caption.textContent = this.race ? "A: as set" : "";
     this.b.caption.textContent = this.race ? `B: ${data.title}` : "";
     if (!before || before.run !== data.run || before.rival !== data.rival) this.start();
-    this.graph.set({ draft: { G: data.draft.G.hidden, D: data.draft.D.hidden }, editable: !hidden.has("networks"), dark: this.dark, still: true });
+    this.graph.set({
+      draft: { G: data.draft.G.hidden, D: data.draft.D.hidden },
+      editable: !hidden.has("networks"),
+      dark: this.dark,
+      still: true,
+    });
     this.showAll();
     find(".hands").hidden = hidden.has("data") || this.race;
     if (find(".hands").hidden && this.hand.mode) this.hand.choose("");
@@ -139,7 +160,8 @@ class Lab {
     this.scrubbed = null;
     this.leash = null;
     this.pace = [];
-    this.a.clear(); this.b.clear();
+    this.a.clear();
+    this.b.clear();
     this.find(".answer").hidden = true;
     clearInterval(this.player);
     this.recorded = null;
@@ -156,7 +178,8 @@ class Lab {
   }
 
   views() {
-    const { layers } = this.view, wanted = ["nets", "real"];
+    const { layers } = this.view,
+      wanted = ["nets", "real"];
     if (layers.has("heldout")) wanted.push("heldout");
     if (["density", "optimal", "gap"].some((l) => layers.has(l))) wanted.push("density");
     return wanted;
@@ -175,7 +198,12 @@ class Lab {
     clearInterval(this.player);
     this.player = setInterval(() => {
       const begun = this.data.run && !["queued", "starting"].includes(this.a.state?.status);
-      if (this.a.nets || begun) { clearInterval(this.player); this.recorded = null; this.latest(); return; }
+      if (this.a.nets || begun) {
+        clearInterval(this.player);
+        this.recorded = null;
+        this.latest();
+        return;
+      }
       this.show(this.a, kept[Math.min(i, kept.length - 1)]);
       i = i > kept.length + 25 ? 0 : i + 1;
     }, 90);
@@ -183,10 +211,12 @@ class Lab {
   }
 
   inviteOrNot() {
-    const { run, problems, local } = this.data, box = this.find(".invite");
+    const { run, problems, local } = this.data,
+      box = this.find(".invite");
     box.hidden = Boolean(run) || this.problem != null;
     if (run || this.problem != null) return;
-    box.querySelector("p").textContent = problems[0] ?? (local ? "Press Train to begin." : "A recorded run. Yours takes a moment to start:");
+    box.querySelector("p").textContent =
+      problems[0] ?? (local ? "Press Train to begin." : "A recorded run. Yours takes a moment to start:");
     box.querySelector("button").disabled = problems.length > 0;
   }
 
@@ -194,19 +224,26 @@ class Lab {
 
   told(who) {
     const { state } = who;
-    const bad = (this.race ? [this.a, this.b] : [this.a]).find((w) => BROKEN.has(w.state?.status))?.state.sentence ?? null;
+    const bad =
+      (this.race ? [this.a, this.b] : [this.a]).find((w) => BROKEN.has(w.state?.status))?.state.sentence ?? null;
     this.say(bad, bad && "problem");
     if (!LIVE.has(state.status)) this.fresh = null; // when it goes on, its new worker has to hear how fast
     if (!LIVE.has(state.status) && this.scrubbed == null && !this.replayWanted) this.latest();
     if (this.race) this.steps.lead();
-    else if (state.status === "running" && this.fresh !== who.run) { this.fresh = who.run; this.time.throttle(); }
+    else if (state.status === "running" && this.fresh !== who.run) {
+      this.fresh = who.run;
+      this.time.throttle();
+    }
     this.time.update();
     showStatus(this);
   }
 
   came(who) {
     if (who === this.a) this.pace.push([performance.now(), who.nets.step]);
-    if (this.race) { this.steps.lead(); return; }
+    if (this.race) {
+      this.steps.lead();
+      return;
+    }
     if (this.slow || this.scrubbed != null) return;
     this.show(who, who.nets);
   }
@@ -217,25 +254,33 @@ class Lab {
 
   // The losses in the graph: the last that were measured, up to the step that is looked at.
   count() {
-    const { values, rows } = this.a, at = this.scrubbed;
+    const { values, rows } = this.a,
+      at = this.scrubbed;
     const said = at == null ? values : [...rows].findLast(([step, row]) => step <= at && row.loss_D != null)?.[1];
     this.graph.set({ losses: { G: said?.loss_G, D: said?.loss_D } });
   }
 
   keptMore(who) {
     const over = !LIVE.has(who.state?.status); // of one that goes on its frames say what there is; a race shows two of the same step
-    if (who !== this.a) { if (over && this.scrubbed == null) this.latest(); return; }
+    if (who !== this.a) {
+      if (over && this.scrubbed == null) this.latest();
+      return;
+    }
     this.time.update();
     if (this.followed != null && this.a.plane.follow == null) this.pick(this.followed); // its way goes on in another run
-    if (this.replayWanted && who.steps.length > 3) { this.replayWanted = false; this.time.replay(); }
-    else if (over && this.scrubbed == null) this.latest();
+    if (this.replayWanted && who.steps.length > 3) {
+      this.replayWanted = false;
+      this.time.replay();
+    } else if (over && this.scrubbed == null) this.latest();
   }
 
   // What there is now: of a run that goes on the last frame, of one that has ended the last players it kept.
   async latest() {
     for (const who of this.race ? [this.a, this.b] : [this.a]) {
-      const over = !LIVE.has(who.state?.status) && who.steps.length, kept = over ? await who.keptAt(who.steps.at(-1)) : null;
-      if (this.scrubbed == null && !this.slow) this.show(who, kept && kept.step >= (who.nets?.step ?? 0) ? kept : who.nets ?? kept);
+      const over = !LIVE.has(who.state?.status) && who.steps.length,
+        kept = over ? await who.keptAt(who.steps.at(-1)) : null;
+      if (this.scrubbed == null && !this.slow)
+        this.show(who, kept && kept.step >= (who.nets?.step ?? 0) ? kept : (who.nets ?? kept));
     }
   }
 
@@ -244,7 +289,14 @@ class Lab {
   show(who, players, more = {}) {
     if (!players) return;
     who.shown = players;
-    who.plane.set({ nets: players, layers: this.view.layers, dark: this.dark, average: this.view.averaged, lit: null, ...more });
+    who.plane.set({
+      nets: players,
+      layers: this.view.layers,
+      dark: this.dark,
+      average: this.view.averaged,
+      lit: null,
+      ...more,
+    });
     if (this.look && !who.looked) this.lookAt(who);
     if (who === this.a && !this.race) this.graph.set({ nets: players, dark: this.dark, sub: more.sub ?? null });
     this.time.at();
@@ -261,26 +313,41 @@ class Lab {
     this.a.plane.set({ follow: i, history: null });
     this.b.plane.set({ follow: i });
     if (i == null) return;
-    Promise.all(history.map((s) => this.a.keptAt(s))).then((kept) => { if (this.followed === i) this.a.plane.set({ history: kept.filter(Boolean) }); });
+    Promise.all(history.map((s) => this.a.keptAt(s))).then((kept) => {
+      if (this.followed === i) this.a.plane.set({ history: kept.filter(Boolean) });
+    });
   }
 
   looked(who) {
-    const { plane } = who, { x, y, zoom } = plane.view, [left, right] = plane.extent, centre = plane.centre();
-    this.look = x === 0 && y === 0 && zoom === 1 ? null : [centre.x, centre.y, (right - left) / 2 / zoom].map((v) => +v.toPrecision(5));
-    if (this.race) for (const other of [this.a, this.b]) if (other !== who) { other.plane.view = { x, y, zoom }; other.plane.paint(); }
+    const { plane } = who,
+      { x, y, zoom } = plane.view,
+      [left, right] = plane.extent,
+      centre = plane.centre();
+    this.look =
+      x === 0 && y === 0 && zoom === 1
+        ? null
+        : [centre.x, centre.y, (right - left) / 2 / zoom].map((v) => +v.toPrecision(5));
+    if (this.race)
+      for (const other of [this.a, this.b])
+        if (other !== who) {
+          other.plane.view = { x, y, zoom };
+          other.plane.paint();
+        }
     remember(this);
   }
 
   lookAt(who) {
     who.looked = true;
-    const [x, y, half] = this.look, [left, right, bottom, top] = who.plane.extent;
+    const [x, y, half] = this.look,
+      [left, right, bottom, top] = who.plane.extent;
     who.plane.view = { x: x - (left + right) / 2, y: y - (bottom + top) / 2, zoom: (right - left) / 2 / half };
   }
 
   // -- words --------------------------------------------------------------------------------------------------------------
 
   tick() {
-    const now = performance.now(), painted = this.a.canvas.painted;
+    const now = performance.now(),
+      painted = this.a.canvas.painted;
     this.frames = (painted - (this.paintedBefore ?? painted)) / ((now - (this.tickedAt ?? now - 500)) / 1000);
     this.paintedBefore = painted;
     this.tickedAt = now;
@@ -296,33 +363,49 @@ class Lab {
     this.problem = sentence;
     const box = this.find(".invite");
     box.classList.toggle("problem", kind === "problem");
-    if (sentence == null) { this.inviteOrNot(); return; }
+    if (sentence == null) {
+      this.inviteOrNot();
+      return;
+    }
     box.hidden = false;
     box.querySelector("p").textContent = sentence;
     box.querySelector("button").disabled = false;
   }
 
   drawCurves() {
-    const { data } = this, runs = data.run ? [{ id: data.run, name: this.race ? "A" : "this run", live: true }] : [];
+    const { data } = this,
+      runs = data.run ? [{ id: data.run, name: this.race ? "A" : "this run", live: true }] : [];
     if (data.rival) runs.push({ id: data.rival, name: "B", live: true });
-    this.stopCurves = board({ parentElement: this.curves, data: { runs, open: data.run, figures: data.figures, assets: data.assets } });
+    this.stopCurves = board({
+      parentElement: this.curves,
+      data: { runs, open: data.run, figures: data.figures, assets: data.assets },
+    });
   }
 
   // -- steering -----------------------------------------------------------------------------------------------------------
 
-  steer(command) { for (const who of this.race ? [this.a, this.b] : [this.a]) if (who.run) tab.steer(who.run, command); }
+  steer(command) {
+    for (const who of this.race ? [this.a, this.b] : [this.a]) if (who.run) tab.steer(who.run, command);
+  }
 
-  train(more = {}) { this.act({ do: "train", speed: this.view.speed, ...more }); }
+  train(more = {}) {
+    this.act({ do: "train", speed: this.view.speed, ...more });
+  }
 
   drawer() {
-    const open = document.querySelector('[data-testid="stExpandSidebarButton"]'), close = document.querySelector('[data-testid="stSidebarCollapseButton"] button');
+    const open = document.querySelector('[data-testid="stExpandSidebarButton"]'),
+      close = document.querySelector('[data-testid="stSidebarCollapseButton"] button');
     (open ?? close)?.click();
   }
 
-  link(hide) { return link(this, hide); }
+  link(hide) {
+    return link(this, hide);
+  }
 }
 
 function isDark(element) {
-  const [r, g, b] = (getComputedStyle(element).getPropertyValue("--st-background-color").match(/\w\w/g) ?? ["ff", "ff", "ff"]).map((x) => parseInt(x, 16));
+  const [r, g, b] = (
+    getComputedStyle(element).getPropertyValue("--st-background-color").match(/\w\w/g) ?? ["ff", "ff", "ff"]
+  ).map((x) => parseInt(x, 16));
   return r + g + b < 384;
 }

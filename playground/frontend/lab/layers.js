@@ -6,15 +6,37 @@ import { LAYERS } from "../shared/plane/plane_layers.js";
 
 export function chips(lab) {
   const place = lab.find(".chips");
-  place.replaceChildren(...LAYERS.map(({ id, label, colour, help }) => el("button", {
-    type: "button", title: help, onclick: () => toggle(lab, id), innerHTML: `<i style="background:${colour}"></i>${label}`,
-  })));
-  LAYERS.forEach(({ id }, i) => { place.children[i].dataset.layer = id; });
+  place.replaceChildren(
+    ...LAYERS.map(({ id, label, colour, help }) =>
+      el("button", {
+        type: "button",
+        title: help,
+        onclick: () => toggle(lab, id),
+        innerHTML: `<i style="background:${colour}"></i>${label}`,
+      }),
+    ),
+  );
+  LAYERS.forEach(({ id }, i) => {
+    place.children[i].dataset.layer = id;
+  });
   const legend = el("span", { className: "menu" });
   menu(legend, "?", "What is all this?", (sheet) => {
     sheet.innerHTML = `<dl>${LAYERS.map((l) => `<dt><i style="background:${l.colour}"></i>${l.label}</dt><dd>${l.help}</dd>`).join("")}</dl>`;
   });
-  place.append(el("button", { type: "button", className: "averaged", textContent: "EMA of G", title: "Draw the running average of G's weights instead of G as it is", onclick: () => { lab.view.averaged = !lab.view.averaged; remember(lab); lab.showAll(); } }), legend);
+  place.append(
+    el("button", {
+      type: "button",
+      className: "averaged",
+      textContent: "EMA of G",
+      title: "Draw the running average of G's weights instead of G as it is",
+      onclick: () => {
+        lab.view.averaged = !lab.view.averaged;
+        remember(lab);
+        lab.showAll();
+      },
+    }),
+    legend,
+  );
 }
 
 export function chipsState(lab) {
@@ -29,7 +51,8 @@ export function chipsState(lab) {
 
 function toggle(lab, id) {
   const { layers } = lab.view;
-  if (layers.has(id)) layers.delete(id); else layers.add(id);
+  if (layers.has(id)) layers.delete(id);
+  else layers.add(id);
   lab.a.handle?.views(lab.views());
   lab.b.handle?.views(lab.views());
   remember(lab);

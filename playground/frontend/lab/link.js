@@ -4,7 +4,9 @@ import { LAYERS } from "../shared/plane/plane_layers.js";
 
 // Twin of LabView.to_query in viewing.py: the keys of a link for whatever is not as at first.
 function shown(lab, hide = lab.view.hide) {
-  const { averaged, speed } = lab.view, layers = LAYERS.map((l) => l.id).filter((id) => lab.view.layers.has(id)), found = {};
+  const { averaged, speed } = lab.view,
+    layers = LAYERS.map((l) => l.id).filter((id) => lab.view.layers.has(id)),
+    found = {};
   if ([...layers].sort().join() !== "fake,map,modes,real") found["view.layers"] = JSON.stringify(layers);
   if (averaged) found["view.averaged"] = "true";
   if (speed) found["view.speed"] = String(speed);
@@ -15,10 +17,12 @@ function shown(lab, hide = lab.view.hide) {
 }
 
 export function remember(lab) {
-  const query = new URLSearchParams(location.search), before = query.toString();
+  const query = new URLSearchParams(location.search),
+    before = query.toString();
   for (const key of [...query.keys()]) if (key.startsWith("view.")) query.delete(key);
   for (const [key, value] of Object.entries(shown(lab))) query.set(key, value);
-  if (query.toString() !== before) history.replaceState(history.state, "", `${location.pathname}?${query}${location.hash}`);
+  if (query.toString() !== before)
+    history.replaceState(history.state, "", `${location.pathname}?${query}${location.hash}`);
 }
 
 export function link(lab, hide) {

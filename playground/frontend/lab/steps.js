@@ -4,20 +4,33 @@ import { SlowMotion, happened } from "./slow_motion.js";
 import { tab } from "../shared/socket.js";
 
 export class Steps {
-  constructor(lab) { this.lab = lab; }
+  constructor(lab) {
+    this.lab = lab;
+  }
 
   // Both runs of a race are led: each gets as much leash as lets the slower keep up, so that both show the same step.
   lead() {
-    const { a, b } = this.lab, there = (who) => who.nets?.step ?? -1;
+    const { a, b } = this.lab,
+      there = (who) => who.nets?.step ?? -1;
     if (!a.nets || !b.nets) return;
-    if (!this.lab.data.steerable) { if (this.lab.scrubbed == null) { this.lab.show(a, a.nets); this.lab.show(b, b.nets); } return; } // someone else leads
+    if (!this.lab.data.steerable) {
+      if (this.lab.scrubbed == null) {
+        this.lab.show(a, a.nets);
+        this.lab.show(b, b.nets);
+      }
+      return;
+    } // someone else leads
     const target = (this.lab.leash ??= { step: 0, by: 1, at: performance.now() });
     if (there(a) < target.step || there(b) < target.step) return;
     const goesOn = !this.lab.held && [a, b].every(({ state }) => ["running", "paused"].includes(state?.status));
-    if (!this.lab.slow && this.lab.scrubbed == null && (!goesOn || there(a) === there(b))) { this.lab.show(a, a.nets); this.lab.show(b, b.nets); }
+    if (!this.lab.slow && this.lab.scrubbed == null && (!goesOn || there(a) === there(b))) {
+      this.lab.show(a, a.nets);
+      this.lab.show(b, b.nets);
+    }
     if (!goesOn) return;
     const took = performance.now() - target.at;
-    if (took < 500) target.by = Math.max(1, Math.min(400, Math.round(target.by * Math.min(1.5, 70 / Math.max(15, took)))));
+    if (took < 500)
+      target.by = Math.max(1, Math.min(400, Math.round(target.by * Math.min(1.5, 70 / Math.max(15, took)))));
     if (this.lab.view.speed > 0) target.by = Math.max(1, Math.min(target.by, Math.round(this.lab.view.speed * 0.1)));
     target.step = Math.max(there(a), there(b)) + target.by;
     target.at = performance.now();
@@ -31,12 +44,25 @@ export class Steps {
     if (!nets0 || this.lab.slow) return;
     this.lab.note = "";
     this.lab.slow = new SlowMotion({
-      config: this.lab.data.config, aims: this.lab.data.objective.aims, z: this.lab.a.plane.z, real: () => this.lab.a.real.data,
-      losses: (step) => { const row = this.lab.a.rows.get(step); return row && { D: row.loss_D, G: row.loss_G }; },
-      step: async () => { const after = await this.oneStep("both"); this.lab.count(); return after; },
+      config: this.lab.data.config,
+      aims: this.lab.data.objective.aims,
+      z: this.lab.a.plane.z,
+      real: () => this.lab.a.real.data,
+      losses: (step) => {
+        const row = this.lab.a.rows.get(step);
+        return row && { D: row.loss_D, G: row.loss_G };
+      },
+      step: async () => {
+        const after = await this.oneStep("both");
+        this.lab.count();
+        return after;
+      },
       show: (players, sub, lit, sentence) => {
         if (!this.lab.slow) return;
-        this.lab.show(this.lab.a, players, { layers: new Set([...lit, ...this.lab.view.layers].filter((l) => lit.includes(l))), sub });
+        this.lab.show(this.lab.a, players, {
+          layers: new Set([...lit, ...this.lab.view.layers].filter((l) => lit.includes(l))),
+          sub,
+        });
         this.lab.time.caption(sentence, true);
       },
     });
@@ -81,9 +107,14 @@ export class Steps {
   async stepped(player, n) {
     this.endSlow();
     this.lab.time.live();
-    if (this.lab.race) { this.lab.held = true; this.lab.steer({ type: "step_once", player, n }); return; }
+    if (this.lab.race) {
+      this.lab.held = true;
+      this.lab.steer({ type: "step_once", player, n });
+      return;
+    }
     await this.standStill();
-    const before = this.lab.a.nets, after = before && await this.oneStep(player, n);
+    const before = this.lab.a.nets,
+      after = before && (await this.oneStep(player, n));
     if (!after || !this.lab.a.real) return;
     this.lab.note = `Step ${after.step.toLocaleString("en")}. ${happened(before, after, this.lab.a.real.data, this.lab.a.plane.z, player)}`;
     this.lab.time.caption();

@@ -37,36 +37,60 @@ export class Clock {
     this.lab = lab;
     root.innerHTML = HTML;
     this.find = (selector) => root.querySelector(selector);
-    const on = (selector, act) => { this.find(selector).onclick = act; };
+    const on = (selector, act) => {
+      this.find(selector).onclick = act;
+    };
     on(".train", () => lab.train());
     on(".pause", () => this.pause());
-    on(".halt", () => { lab.steps.endSlow(); lab.steer({ type: "stop" }); });
+    on(".halt", () => {
+      lab.steps.endSlow();
+      lab.steer({ type: "stop" });
+    });
     on(".slow", () => (lab.slow ? lab.steps.endSlow() : lab.steps.startSlow()));
     on(".next", () => lab.slow?.next());
     on(".now", () => this.live());
     on(".replay", () => this.replay());
-    for (const button of root.querySelectorAll("[data-step]")) button.onclick = () => lab.steps.stepped(button.dataset.step, this.many());
+    for (const button of root.querySelectorAll("[data-step]"))
+      button.onclick = () => lab.steps.stepped(button.dataset.step, this.many());
     this.range = this.find(".history input");
-    this.range.oninput = () => { this.stopReplay(); this.scrub(this.lab.a.steps[+this.range.value]); };
+    this.range.oninput = () => {
+      this.stopReplay();
+      this.scrub(this.lab.a.steps[+this.range.value]);
+    };
     this.speed = this.find(".speed input");
-    this.speed.oninput = () => { lab.view.speed = SPEEDS[+this.speed.value]; this.throttle(); this.update(); remember(lab); };
+    this.speed.oninput = () => {
+      lab.view.speed = SPEEDS[+this.speed.value];
+      this.throttle();
+      this.update();
+      remember(lab);
+    };
     resets(lab, this.find(".resets"));
     branches(lab, this.find(".branch"), () => this.standing());
   }
 
-  many() { return Math.max(1, Math.min(1000, Math.round(+this.find(".many").value) || 1)); }
+  many() {
+    return Math.max(1, Math.min(1000, Math.round(+this.find(".many").value) || 1));
+  }
 
   // The step that is looked at.
-  standing() { return this.lab.scrubbed ?? this.lab.a.nets?.step ?? this.lab.a.state?.step ?? 0; }
+  standing() {
+    return this.lab.scrubbed ?? this.lab.a.nets?.step ?? this.lab.a.state?.step ?? 0;
+  }
 
   throttle() {
     const { lab } = this;
-    if (!lab.race && lab.a.state?.status !== "queued" && lab.data.steerable) lab.steer({ type: "throttle", steps_per_second: lab.view.speed, until: null });
+    if (!lab.race && lab.a.state?.status !== "queued" && lab.data.steerable)
+      lab.steer({ type: "throttle", steps_per_second: lab.view.speed, until: null });
   }
 
   pause() {
-    const { lab } = this, status = lab.a.state?.status;
-    if (lab.slow) { lab.slow.toggle(); this.update(); return; }
+    const { lab } = this,
+      status = lab.a.state?.status;
+    if (lab.slow) {
+      lab.slow.toggle();
+      this.update();
+      return;
+    }
     if (this.resumable()) {
       this.live();
       Object.assign(lab, { note: "", held: false, leash: null });
@@ -75,19 +99,31 @@ export class Clock {
     }
     if (lab.race) {
       lab.held = !lab.held;
-      if (!lab.held) { this.live(); lab.leash = null; lab.steps.lead(); } // the steps made meanwhile have left the old leash
+      if (!lab.held) {
+        this.live();
+        lab.leash = null;
+        lab.steps.lead();
+      } // the steps made meanwhile have left the old leash
       showStatus(lab);
       this.update();
       return;
     }
     if (status === "running") lab.steer({ type: "pause" });
-    else { this.live(); lab.note = ""; lab.steer({ type: "resume" }); }
+    else {
+      this.live();
+      lab.note = "";
+      lab.steer({ type: "resume" });
+    }
   }
 
   // Whether a run that has ended can go on: one that is done only with more to do.
   resumable() {
-    const { state } = this.lab.a, { takes, changed } = this.lab.data;
-    return ENDED.has(state?.status) || (state?.status === "done" && takes && changed.some((path) => path.startsWith("stop.")));
+    const { state } = this.lab.a,
+      { takes, changed } = this.lab.data;
+    return (
+      ENDED.has(state?.status) ||
+      (state?.status === "done" && takes && changed.some((path) => path.startsWith("stop.")))
+    );
   }
 
   // -- history -----------------------------------------------------------------------------------------------------------
@@ -98,7 +134,8 @@ export class Clock {
     lab.steps.endSlow();
     lab.scrubbed = step;
     this.at();
-    const kept = await lab.a.keptAt(step), other = lab.race ? await lab.b.keptAt(nearest(lab.b.steps, step)) : null;
+    const kept = await lab.a.keptAt(step),
+      other = lab.race ? await lab.b.keptAt(nearest(lab.b.steps, step)) : null;
     if (lab.scrubbed !== step || !kept) return;
     lab.show(lab.a, kept);
     lab.count();
@@ -116,12 +153,16 @@ export class Clock {
   }
 
   replay() {
-    const { lab } = this, { steps } = lab.a;
+    const { lab } = this,
+      { steps } = lab.a;
     this.stopReplay();
     if (steps.length < 2) return;
     let i = 0;
     const next = async () => {
-      if (lab.gone || i >= steps.length || steps !== lab.a.steps) { this.stopReplay(); return; }
+      if (lab.gone || i >= steps.length || steps !== lab.a.steps) {
+        this.stopReplay();
+        return;
+      }
       this.range.value = i;
       await this.scrub(steps[i++]);
     };
@@ -129,18 +170,27 @@ export class Clock {
     this.update();
   }
 
-  stopReplay() { clearInterval(this.playing); this.playing = 0; }
+  stopReplay() {
+    clearInterval(this.playing);
+    this.playing = 0;
+  }
 
   // -- words -------------------------------------------------------------------------------------------------------------
 
   at() {
-    const { lab } = this, step = lab.a.shown?.step;
-    this.find(".at").textContent = step == null ? "" : `step ${(lab.scrubbed ?? step).toLocaleString("en")}${lab.scrubbed != null ? ", kept" : ""}`;
+    const { lab } = this,
+      step = lab.a.shown?.step;
+    this.find(".at").textContent =
+      step == null ? "" : `step ${(lab.scrubbed ?? step).toLocaleString("en")}${lab.scrubbed != null ? ", kept" : ""}`;
     this.find(".now").classList.toggle("on", lab.scrubbed == null);
   }
 
   update() {
-    const { lab } = this, { data } = lab, status = lab.a.state?.status, mine = data.steerable, { steps } = lab.a;
+    const { lab } = this,
+      { data } = lab,
+      status = lab.a.state?.status,
+      mine = data.steerable,
+      { steps } = lab.a;
     const live = ["running", "paused"].includes(status) && mine;
     const fresh = !data.run || data.changed.length > 0;
     this.find(".train").classList.toggle("primary", fresh);
@@ -151,9 +201,12 @@ export class Clock {
     this.find(".pause").disabled = !mine || !(live || this.resumable());
     this.find(".pause").classList.toggle("primary", !fresh && !this.find(".pause").disabled && !going);
     this.find(".halt").disabled = !live && !(mine && ["queued", "starting"].includes(status));
-    for (const button of this.find(".row").querySelectorAll("[data-step]")) button.disabled = !live || Boolean(lab.slow);
+    for (const button of this.find(".row").querySelectorAll("[data-step]"))
+      button.disabled = !live || Boolean(lab.slow);
     this.find(".slow").disabled = !live || lab.race;
-    this.find(".slow").title = lab.race ? "Of one run alone: end the race first" : "One step, sentence by sentence; the picture shows what is said";
+    this.find(".slow").title = lab.race
+      ? "Of one run alone: end the race first"
+      : "One step, sentence by sentence; the picture shows what is said";
     this.find(".slow").classList.toggle("on", Boolean(lab.slow));
     this.find(".slow").textContent = lab.slow ? "End slow motion" : "Slow motion";
     this.find(".next").hidden = !lab.slow;
@@ -166,33 +219,50 @@ export class Clock {
     for (const part of this.find(".row").parentElement.querySelectorAll(".single")) part.hidden = hidden.has("time");
     const k = SPEEDS.indexOf(lab.view?.speed ?? 0);
     this.speed.value = k < 0 ? SPEEDS.findIndex((s) => s === 0 || s >= lab.view.speed) : k;
-    this.find(".speed output").textContent = lab.view?.speed ? `${lab.view.speed.toLocaleString("en")} steps/s` : "full speed";
+    this.find(".speed output").textContent = lab.view?.speed
+      ? `${lab.view.speed.toLocaleString("en")} steps/s`
+      : "full speed";
     this.at();
     if (!lab.slow) this.caption();
   }
 
   caption(sentence, slow = false) {
-    const { lab } = this, { data } = lab, place = this.find(".caption");
+    const { lab } = this,
+      { data } = lab,
+      place = this.find(".caption");
     place.classList.toggle("slow", slow);
-    if (sentence) { place.textContent = sentence; return; }
-    if (lab.slow) return;
-    if (data.changed.length) {
-      const said = data.waits ? `Not applied yet: ${data.waits} ` : `✦ Changed for the next run: ${data.changed.join(", ")}. ${data.takes && data.steerable && this.resumable() ? "Resume goes on with it too." : "The same seed gives the same first weights where the sizes are the same."} `;
-      place.replaceChildren(
-        el("span", { className: "changes", textContent: said }),
-        el("button", { type: "button", textContent: "Undo", onclick: () => lab.act({ do: "undo" }) }));
+    if (sentence) {
+      place.textContent = sentence;
       return;
     }
-    if (lab.note) { place.textContent = lab.note; return; }
-    place.textContent = lab.scrubbed != null
-      ? "Looking back: the networks as they were, over the data as they are now. Branch from this step to try another way."
-      : lab.race ? "Both runs have the same seed and differ in nothing but what is said of B; the slower sets the pace, so both show the same step."
-        : this.story() ?? `Wheel: zoom · drag: move · point: hover for its z, click to follow · space: pause${lab.view?.hide.includes("time") ? "" : " · d, g, b: single steps"} · ← →: history`;
+    if (lab.slow) return;
+    if (data.changed.length) {
+      const said = data.waits
+        ? `Not applied yet: ${data.waits} `
+        : `✦ Changed for the next run: ${data.changed.join(", ")}. ${data.takes && data.steerable && this.resumable() ? "Resume goes on with it too." : "The same seed gives the same first weights where the sizes are the same."} `;
+      place.replaceChildren(
+        el("span", { className: "changes", textContent: said }),
+        el("button", { type: "button", textContent: "Undo", onclick: () => lab.act({ do: "undo" }) }),
+      );
+      return;
+    }
+    if (lab.note) {
+      place.textContent = lab.note;
+      return;
+    }
+    place.textContent =
+      lab.scrubbed != null
+        ? "Looking back: the networks as they were, over the data as they are now. Branch from this step to try another way."
+        : lab.race
+          ? "Both runs have the same seed and differ in nothing but what is said of B; the slower sets the pace, so both show the same step."
+          : (this.story() ??
+            `Wheel: zoom · drag: move · point: hover for its z, click to follow · space: pause${lab.view?.hide.includes("time") ? "" : " · d, g, b: single steps"} · ← →: history`);
   }
 
   // What an example that is shown as it is has to tell; the one that the lab opens with leaves room for the keys.
   story() {
-    const { preset, presets, query } = this.lab.data, asItIs = Object.keys(query).every((key) => ["preset", "seed"].includes(key));
+    const { preset, presets, query } = this.lab.data,
+      asItIs = Object.keys(query).every((key) => ["preset", "seed"].includes(key));
     const found = asItIs && preset !== presets[0]?.name && presets.find((p) => p.name === preset);
     return found ? `${found.title}: ${found.sentence}` : null;
   }
@@ -200,13 +270,25 @@ export class Clock {
   key(event) {
     const { lab } = this;
     if (!lab.data?.run || !meantForPage(event)) return;
-    const press = (selector) => { const button = this.find(selector); if (!button.disabled && !button.hidden) button.click(); event.preventDefault(); };
-    if (event.key === " " && event.repeat) event.preventDefault(); // held down, it pauses once
+    const press = (selector) => {
+      const button = this.find(selector);
+      if (!button.disabled && !button.hidden) button.click();
+      event.preventDefault();
+    };
+    if (event.key === " " && event.repeat)
+      event.preventDefault(); // held down, it pauses once
     else if (event.key === " ") press(".pause");
     else if (["d", "g", "b"].includes(event.key)) press(`[data-step="${{ d: "D", g: "G", b: "both" }[event.key]}"]`);
-    else if (event.key === "ArrowRight" && lab.slow) { lab.slow.next(); event.preventDefault(); }
-    else if (["ArrowLeft", "ArrowRight"].includes(event.key) && lab.a.steps.length && event.composedPath()[0].tagName !== "CANVAS") {
-      const { steps } = lab.a, now = lab.scrubbed == null ? steps.length - 1 : nearestIndex(steps, lab.scrubbed);
+    else if (event.key === "ArrowRight" && lab.slow) {
+      lab.slow.next();
+      event.preventDefault();
+    } else if (
+      ["ArrowLeft", "ArrowRight"].includes(event.key) &&
+      lab.a.steps.length &&
+      event.composedPath()[0].tagName !== "CANVAS"
+    ) {
+      const { steps } = lab.a,
+        now = lab.scrubbed == null ? steps.length - 1 : nearestIndex(steps, lab.scrubbed);
       const k = Math.max(0, Math.min(steps.length - 1, now + (event.key === "ArrowLeft" ? -1 : 1)));
       this.stopReplay();
       this.range.value = k;
@@ -216,5 +298,6 @@ export class Clock {
   }
 }
 
-const nearestIndex = (steps, step) => steps.reduce((best, s, i) => (Math.abs(s - step) < Math.abs(steps[best] - step) ? i : best), 0);
+const nearestIndex = (steps, step) =>
+  steps.reduce((best, s, i) => (Math.abs(s - step) < Math.abs(steps[best] - step) ? i : best), 0);
 const nearest = (steps, step) => steps[nearestIndex(steps, step)];

@@ -11,7 +11,12 @@ export async function load(source, { wasm = [] } = {}) {
   const packed = unpack(typeof source === "string" ? await fetched(source) : source);
   for (const kernel of wasm) {
     try {
-      return new Generator(packed, await (typeof kernel === "string" ? (kernels[kernel] ??= fetched(kernel).then(WebAssembly.compile)) : WebAssembly.compile(kernel)));
+      return new Generator(
+        packed,
+        await (typeof kernel === "string"
+          ? (kernels[kernel] ??= fetched(kernel).then(WebAssembly.compile))
+          : WebAssembly.compile(kernel)),
+      );
     } catch (error) {
       if (!(error instanceof WebAssembly.CompileError)) throw error;
     }
@@ -49,7 +54,8 @@ export function widened(half) {
   if (!table) {
     table = new Float32Array(65536);
     for (let h = 0; h < 65536; h++) {
-      const e = (h >> 10) & 31, f = h & 1023;
+      const e = (h >> 10) & 31,
+        f = h & 1023;
       const value = e === 0 ? f * 2 ** -24 : e === 31 ? (f ? NaN : Infinity) : (1 + f / 1024) * 2 ** (e - 15);
       table[h] = h & 32768 ? -value : value;
     }
@@ -66,7 +72,9 @@ export class Generator {
     this.classes = header.classes;
     this.shape = header.shape;
     this.length = this.shape.reduce((a, b) => a * b, 1);
-    for (const { op } of header.ops) if (!(op in RUN) && !(op in MAPS)) throw Object.assign(new Error(`This page cannot run a layer «${op}».`), { code: "unknown_layer" });
+    for (const { op } of header.ops)
+      if (!(op in RUN) && !(op in MAPS))
+        throw Object.assign(new Error(`This page cannot run a layer «${op}».`), { code: "unknown_layer" });
     this.memory = new WebAssembly.Memory({ initial: 1 });
     this.kind = kernel ? "wasm" : "js";
     this.base = 256; // floats; the kernel's own data lies below
@@ -82,7 +90,9 @@ export class Generator {
   grow(n, weights = null) {
     if (n <= this.room) return;
     const wide = pad4(n);
-    let flat = Math.max(this.size + this.classes, 2), map = 4, columns = 4;
+    let flat = Math.max(this.size + this.classes, 2),
+      map = 4,
+      columns = 4;
     for (const op of this.header.ops) {
       if (op.op === "linear") flat = Math.max(flat, op.out);
       const area = pad4(op.h * op.wide);
@@ -111,25 +121,30 @@ export class Generator {
   // New weights for the same layers: a run that goes on training.
   update(buffer) {
     const { header, weights } = unpack(buffer);
-    if (JSON.stringify(header.ops) !== JSON.stringify(this.header.ops)) throw new Error("These weights belong to other layers.");
+    if (JSON.stringify(header.ops) !== JSON.stringify(this.header.ops))
+      throw new Error("These weights belong to other layers.");
     this.header = header;
     this.f.set(weights, this.base);
   }
 
   // One sample: z (Float32Array), label a number or weights over the classes. The result is lent until the next call.
-  run(z, label = 0) { return this.batch(z, 1, [label]); }
+  run(z, label = 0) {
+    return this.batch(z, 1, [label]);
+  }
 
   // n samples: zs n×size; labels n numbers or n weightings, or one for all. Returns n×shape, lent until the next call.
   batch(zs, n, labels = [0]) {
     this.grow(n);
     const { f, size, classes } = this;
     const width = n === 1 ? 1 : pad4(n);
-    let x = this.a, y = this.b;
+    let x = this.a,
+      y = this.b;
     for (let i = 0; i < n; i++) {
       for (let k = 0; k < size; k++) f[x + k * width + i] = zs[i * size + k];
       if (!classes) continue;
       const label = labels[i % labels.length];
-      for (let k = 0; k < classes; k++) f[x + (size + k) * width + i] = typeof label === "number" ? +(k === label) : label[k];
+      for (let k = 0; k < classes; k++)
+        f[x + (size + k) * width + i] = typeof label === "number" ? +(k === label) : label[k];
     }
     const ops = this.header.ops;
     let at = 0;
@@ -139,18 +154,31 @@ export class Generator {
     }
     const flat = at === ops.length;
     for (let i = 0; i < n; i++) {
-      let from = x, stride = width, start = i, inner = this.length, ld = this.length;
+      let from = x,
+        stride = width,
+        start = i,
+        inner = this.length,
+        ld = this.length;
       if (!flat) {
-        const first = ops[at], area = first.h * first.wide;
-        let p = this.s, q = p + (this.out - this.s) / 2;
+        const first = ops[at],
+          area = first.h * first.wide;
+        let p = this.s,
+          q = p + (this.out - this.s) / 2;
         ld = pad4(area);
-        for (let c = 0; c < first.in; c++) for (let k = 0; k < area; k++) f[p + c * ld + k] = f[x + (c * area + k) * width + i];
+        for (let c = 0; c < first.in; c++)
+          for (let k = 0; k < area; k++) f[p + c * ld + k] = f[x + (c * area + k) * width + i];
         for (let o = at; o < ops.length; o++) {
           const { op, h, wide } = ops[o];
-          if (op in MAPS) { MAPS[op](this, ops[o], p, q, ld); [p, q] = [q, p]; ld = pad4((op === "up" ? 4 : 1) * h * wide); }
-          else RUN[op](this, ops[o], p, q, 1, 1, ld);
+          if (op in MAPS) {
+            MAPS[op](this, ops[o], p, q, ld);
+            [p, q] = [q, p];
+            ld = pad4((op === "up" ? 4 : 1) * h * wide);
+          } else RUN[op](this, ops[o], p, q, 1, 1, ld);
         }
-        from = p; stride = 1; start = 0; inner = this.shape[1] * this.shape[2];
+        from = p;
+        stride = 1;
+        start = 0;
+        inner = this.shape[1] * this.shape[2];
       }
       const to = this.out + i * this.length;
       const tanh = this.header.tanh;
@@ -176,7 +204,16 @@ const RUN = {
   // Layer normalisation over all features of a sample (Ba et al. 2016), in place.
   layer_norm(g, op, x, y, n, width) {
     const { f } = g;
-    for (let i = 0; i < n; i++) normalised(f, x + i, op.n, width, op.eps, (k) => f[g.base + op.w + k], (k) => f[g.base + op.b + k]);
+    for (let i = 0; i < n; i++)
+      normalised(
+        f,
+        x + i,
+        op.n,
+        width,
+        op.eps,
+        (k) => f[g.base + op.w + k],
+        (k) => f[g.base + op.b + k],
+      );
     activate(f, op.act, x, op.n * width);
   },
   // Instance normalisation: each channel of a map by itself, in place; of maps that are still flat, sample by sample.
@@ -185,7 +222,15 @@ const RUN = {
     for (let i = 0; i < n; i++) {
       for (let c = 0; c < op.c; c++) {
         const start = ld ? x + c * ld : x + c * op.area * width + i;
-        normalised(f, start, op.area, ld ? 1 : width, op.eps, () => f[g.base + op.w + c], () => f[g.base + op.b + c]);
+        normalised(
+          f,
+          start,
+          op.area,
+          ld ? 1 : width,
+          op.eps,
+          () => f[g.base + op.w + c],
+          () => f[g.base + op.b + c],
+        );
       }
     }
     activate(f, op.act, x, ld ? op.c * ld : op.c * op.area * width);
@@ -204,10 +249,13 @@ const MAPS = {
   },
   // A convolution (3, padding 1): nine shifted copies of the map below each other, and one product.
   same(g, op, p, q, ld) {
-    const { f } = g, area = op.h * op.wide, from = (g.shifts[`${op.h}×${op.wide}`] ??= shifted(op.h, op.wide));
-    for (let c = 0, to = g.c; c < op.in; c++, p += ld) for (let k = 0; k < 9; k++, to += ld) {
-      for (let i = 0, at = k * area; i < area; i++, at++) f[to + i] = from[at] < 0 ? 0 : f[p + from[at]];
-    }
+    const { f } = g,
+      area = op.h * op.wide,
+      from = (g.shifts[`${op.h}×${op.wide}`] ??= shifted(op.h, op.wide));
+    for (let c = 0, to = g.c; c < op.in; c++, p += ld)
+      for (let k = 0; k < 9; k++, to += ld) {
+        for (let i = 0, at = k * area; i < area; i++, at++) f[to + i] = from[at] < 0 ? 0 : f[p + from[at]];
+      }
     g.kernel.gemm(g.base + op.w, g.c, q, op.out, ld, op.in * 9, ld, ld, g.base + op.b, ACTS[op.act] ?? 0);
     curve(f, op.act, q, op.out * ld);
   },
@@ -216,15 +264,19 @@ const MAPS = {
 // Where each place of a map finds each of its nine neighbours, row by row; −1 where it has none.
 function shifted(h, wide) {
   const from = new Int32Array(9 * h * wide);
-  for (let k = 0, at = 0; k < 9; k++) for (let y = 0; y < h; y++) for (let x = 0; x < wide; x++, at++) {
-    const row = y + Math.floor(k / 3) - 1, column = x + (k % 3) - 1;
-    from[at] = row < 0 || row >= h || column < 0 || column >= wide ? -1 : row * wide + column;
-  }
+  for (let k = 0, at = 0; k < 9; k++)
+    for (let y = 0; y < h; y++)
+      for (let x = 0; x < wide; x++, at++) {
+        const row = y + Math.floor(k / 3) - 1,
+          column = x + (k % 3) - 1;
+        from[at] = row < 0 || row >= h || column < 0 || column >= wide ? -1 : row * wide + column;
+      }
   return from;
 }
 
 function normalised(f, start, count, stride, eps, scale, shift) {
-  let mean = 0, spread = 0;
+  let mean = 0,
+    spread = 0;
   for (let k = 0; k < count; k++) mean += f[start + k * stride];
   mean /= count;
   for (let k = 0; k < count; k++) spread += (f[start + k * stride] - mean) ** 2;
@@ -266,25 +318,30 @@ const plain = (g) => ({
       const c = C + m * ldc;
       f.fill(b ? f[b + m] : 0, c, c + N);
       for (let k = 0; k < K; k++) {
-        const v = f[A + m * K + k], row = B + k * ldb;
+        const v = f[A + m * K + k],
+          row = B + k * ldb;
         for (let n = 0; n < N; n++) f[c + n] += v * f[row + n];
       }
       if (act) for (let n = 0; n < N; n++) f[c + n] = bent(f[c + n], act);
     }
   },
   col2im(col, out, b, Co, H, W, ldcol, ldout, act) {
-    const { f } = g, OW = 2 * W, OH = 2 * H;
+    const { f } = g,
+      OW = 2 * W,
+      OH = 2 * H;
     for (let c = 0; c < Co; c++) {
       const o = out + c * ldout;
       f.fill(f[b + c], o, o + OW * OH);
-      for (let ky = 0; ky < 4; ky++) for (let kx = 0; kx < 4; kx++) {
-        const from = col + (c * 16 + ky * 4 + kx) * ldcol;
-        for (let y = 0; y < H; y++) {
-          const oy = 2 * y - 1 + ky;
-          if (oy < 0 || oy >= OH) continue;
-          for (let x = kx === 0 ? 1 : 0; x < (kx === 3 ? W - 1 : W); x++) f[o + oy * OW + 2 * x - 1 + kx] += f[from + y * W + x];
+      for (let ky = 0; ky < 4; ky++)
+        for (let kx = 0; kx < 4; kx++) {
+          const from = col + (c * 16 + ky * 4 + kx) * ldcol;
+          for (let y = 0; y < H; y++) {
+            const oy = 2 * y - 1 + ky;
+            if (oy < 0 || oy >= OH) continue;
+            for (let x = kx === 0 ? 1 : 0; x < (kx === 3 ? W - 1 : W); x++)
+              f[o + oy * OW + 2 * x - 1 + kx] += f[from + y * W + x];
+          }
         }
-      }
       if (act) for (let i = o; i < o + OW * OH; i++) f[i] = bent(f[i], act);
     }
   },
@@ -294,7 +351,8 @@ const bent = (v, act) => (act === 0 || v >= 0 ? v : act === 1 ? 0 : 0.2 * v);
 
 // Samples c×h×w in [-1, 1] as pixels of an ImageData of h×w.
 export function toPixels(sample, [c, h, w], image) {
-  const out = image.data, area = h * w;
+  const out = image.data,
+    area = h * w;
   for (let i = 0, to = 0; i < area; i++, to += 4) {
     out[to] = 127.5 * (sample[i] + 1);
     out[to + 1] = 127.5 * (sample[c === 1 ? i : area + i] + 1);
@@ -303,7 +361,8 @@ export function toPixels(sample, [c, h, w], image) {
   }
 }
 
-const GROUND = [16, 23, 31], POINT = [230, 159, 0]; // of the plane behind points
+const GROUND = [16, 23, 31],
+  POINT = [230, 159, 0]; // of the plane behind points
 
 // How samples look. Pictures: their own pixels. Points: a dot over the places where this generator's points lie.
 export class Look {
@@ -322,12 +381,19 @@ export class Look {
   renew(made = null) {
     if (!this.points) return;
     const { g, n, w } = this;
-    made ??= g.batch(this.zs, n, Array.from({ length: n }, (_, i) => i % Math.max(1, g.classes)));
+    made ??= g.batch(
+      this.zs,
+      n,
+      Array.from({ length: n }, (_, i) => i % Math.max(1, g.classes)),
+    );
     this.frame ??= framed(made);
-    const heat = new Float32Array(w * w), r = Math.max(0.8, w / 150);
+    const heat = new Float32Array(w * w),
+      r = Math.max(0.8, w / 150);
     for (let i = 0; i < n; i++) {
       const [x, y] = this.place(made[2 * i], made[2 * i + 1]);
-      disc(w, x, y, r, (at, cover) => { heat[at] += 0.6 * cover; });
+      disc(w, x, y, r, (at, cover) => {
+        heat[at] += 0.6 * cover;
+      });
     }
     this.back = new Uint8ClampedArray(4 * w * w);
     heat.forEach((v, i) => {
@@ -338,7 +404,8 @@ export class Look {
   }
 
   place(x, y) {
-    const { x0, y0, size } = this.frame, inside = (v) => Math.min(this.w - 1, Math.max(0, v));
+    const { x0, y0, size } = this.frame,
+      inside = (v) => Math.min(this.w - 1, Math.max(0, v));
     return [inside(((x - x0) / size) * this.w), inside((1 - (y - y0) / size) * this.w)];
   }
 
@@ -350,9 +417,15 @@ export class Look {
   draw(sample, image) {
     if (!this.points) return toPixels(sample, this.g.shape, image);
     image.data.set(this.back);
-    const [x, y] = this.place(sample[0], sample[1]), r = Math.max(5, this.w / 26);
-    for (const [radius, colour] of [[r, [255, 255, 255]], [r * 0.68, POINT]]) {
-      disc(this.w, x, y, radius, (at, cover) => { for (let c = 0; c < 3; c++) image.data[4 * at + c] += cover * (colour[c] - image.data[4 * at + c]); });
+    const [x, y] = this.place(sample[0], sample[1]),
+      r = Math.max(5, this.w / 26);
+    for (const [radius, colour] of [
+      [r, [255, 255, 255]],
+      [r * 0.68, POINT],
+    ]) {
+      disc(this.w, x, y, radius, (at, cover) => {
+        for (let c = 0; c < 3; c++) image.data[4 * at + c] += cover * (colour[c] - image.data[4 * at + c]);
+      });
     }
   }
 }
@@ -368,8 +441,9 @@ function framed(points) {
 }
 
 function disc(w, x, y, r, put) {
-  for (let j = Math.max(0, Math.floor(y - r)); j <= Math.min(w - 1, y + r + 1); j++) for (let i = Math.max(0, Math.floor(x - r)); i <= Math.min(w - 1, x + r + 1); i++) {
-    const cover = Math.min(1, r + 0.5 - Math.hypot(i + 0.5 - x, j + 0.5 - y));
-    if (cover > 0) put(j * w + i, cover);
-  }
+  for (let j = Math.max(0, Math.floor(y - r)); j <= Math.min(w - 1, y + r + 1); j++)
+    for (let i = Math.max(0, Math.floor(x - r)); i <= Math.min(w - 1, x + r + 1); i++) {
+      const cover = Math.min(1, r + 0.5 - Math.hypot(i + 0.5 - x, j + 0.5 - y));
+      if (cover > 0) put(j * w + i, cover);
+    }
 }

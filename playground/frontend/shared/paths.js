@@ -14,7 +14,8 @@ export function seeded(seed, size) {
   };
   const found = new Float64Array(size + 1);
   for (let i = 0; i < size; i += 2) {
-    const radius = Math.sqrt(-2 * Math.log(1 - uniform())), angle = 2 * Math.PI * uniform();
+    const radius = Math.sqrt(-2 * Math.log(1 - uniform())),
+      angle = 2 * Math.PI * uniform();
     found[i] = radius * Math.cos(angle);
     found[i + 1] = radius * Math.sin(angle);
   }
@@ -24,29 +25,43 @@ export function seeded(seed, size) {
 export const lerp = (a, b, t) => a.map((v, i) => v + (b[i] - v) * t);
 
 export function slerp(a, b, t) {
-  const la = norm(a), lb = norm(b);
+  const la = norm(a),
+    lb = norm(b);
   if (Math.min(la, lb) === 0) return lerp(a, b, t);
   const cos = a.reduce((sum, v, i) => sum + (v / la) * (b[i] / lb), 0);
-  const angle = Math.acos(Math.min(1, Math.max(-1, cos))), sin = Math.sin(angle);
+  const angle = Math.acos(Math.min(1, Math.max(-1, cos))),
+    sin = Math.sin(angle);
   if (Math.abs(sin) < PARALLEL) return lerp(a, b, t);
-  const p = Math.sin((1 - t) * angle) / sin, q = Math.sin(t * angle) / sin, length = (1 - t) * la + t * lb;
+  const p = Math.sin((1 - t) * angle) / sin,
+    q = Math.sin(t * angle) / sin,
+    length = (1 - t) * la + t * lb;
   return a.map((v, i) => (p * (v / la) + q * (b[i] / lb)) * length);
 }
 
 export function blend(points, weights) {
   const mixed = points[0].map((_, i) => points.reduce((sum, p, n) => sum + weights[n] * p[i], 0));
-  const length = norm(mixed), wanted = points.reduce((sum, p, n) => sum + weights[n] * norm(p), 0);
+  const length = norm(mixed),
+    wanted = points.reduce((sum, p, n) => sum + weights[n] * norm(p), 0);
   return length === 0 ? mixed : mixed.map((v) => (v * wanted) / length);
 }
 
 export function spline(keys, t, closed) {
-  const n = keys.length, spans = closed ? n : n - 1;
+  const n = keys.length,
+    spans = closed ? n : n - 1;
   if (spans === 0) return keys[0];
-  const place = Math.min(t, 1) * spans, i = Math.min(Math.floor(place), spans - 1), x = place - i;
+  const place = Math.min(t, 1) * spans,
+    i = Math.min(Math.floor(place), spans - 1),
+    x = place - i;
   const key = (k) => (closed ? keys[(k + n) % n] : keys[Math.min(Math.max(k, 0), n - 1)]);
   const [p, q, r, s] = [key(i - 1), key(i), key(i + 1), key(i + 2)];
-  return q.map((v, k) => 0.5 * (2 * v + (r[k] - p[k]) * x + (2 * p[k] - 5 * v + 4 * r[k] - s[k]) * x ** 2 +
-    (3 * v - p[k] - 3 * r[k] + s[k]) * x ** 3));
+  return q.map(
+    (v, k) =>
+      0.5 *
+      (2 * v +
+        (r[k] - p[k]) * x +
+        (2 * p[k] - 5 * v + 4 * r[k] - s[k]) * x ** 2 +
+        (3 * v - p[k] - 3 * r[k] + s[k]) * x ** 3),
+  );
 }
 
 export function along(keys, kind, t, closed = false) {
@@ -54,8 +69,11 @@ export function along(keys, kind, t, closed = false) {
   if (n === 1) return keys[0];
   if (kind === "spline") return spline(keys, t, closed);
   const spans = closed ? n : n - 1;
-  const place = Math.min(t, 1) * spans, i = Math.min(Math.floor(place), spans - 1), x = place - i;
-  const a = keys[i], b = keys[(i + 1) % n];
+  const place = Math.min(t, 1) * spans,
+    i = Math.min(Math.floor(place), spans - 1),
+    x = place - i;
+  const a = keys[i],
+    b = keys[(i + 1) % n];
   if (kind === "blend") return blend([a, b], [1 - x, x]);
   return (kind === "slerp" ? slerp : lerp)(a, b, x);
 }
@@ -77,7 +95,9 @@ export function evened(distances) {
 
 // Labels pass by, one melting into the next: weights at t seconds.
 export function passing(t, classes) {
-  const at = (t / 2.5) % Math.max(1, classes), k = Math.floor(at), part = Math.max(0, at - k - 0.6) / 0.4;
+  const at = (t / 2.5) % Math.max(1, classes),
+    k = Math.floor(at),
+    part = Math.max(0, at - k - 0.6) / 0.4;
   return Array.from({ length: classes }, (_, i) => (i === k ? 1 - part : i === (k + 1) % classes ? part : 0));
 }
 

@@ -1,8 +1,10 @@
 // Which keys are the page's: one rule for the Train page and the lab.
 
-const TYPING = "input:not([type=range]), textarea, select, [contenteditable], [role=slider], [role=combobox], [role=dialog]";
+const TYPING =
+  "input:not([type=range]), textarea, select, [contenteditable], [role=slider], [role=combobox], [role=dialog]";
 // What the mouse presses on these pages. A menu keeps its focus: Escape closes it.
-const PRESSED = "[class*='st-key-do-'] button, .st-key-train button, :is(.stage, .board, .lab) :is(button, label:has([type=checkbox]))";
+const PRESSED =
+  "[class*='st-key-do-'] button, .st-key-train button, :is(.stage, .board, .lab) :is(button, label:has([type=checkbox]))";
 
 // Whether a key means the page: not what is typed, nor what the focused control takes for itself.
 export function meantForPage(event) {

@@ -17,11 +17,15 @@ class Tab {
     this.delay = 250;
     this.socket = null;
     this.heard = [];
-    this.pictured = new Promise((resolve) => { this.seeing = resolve; }); // there has been a picture, live or kept
+    this.pictured = new Promise((resolve) => {
+      this.seeing = resolve;
+    }); // there has been a picture, live or kept
     document.addEventListener("visibilitychange", () => this.seen());
     addEventListener("pagehide", () => this.close());
     // Back to another run or other settings of the same page: Streamlit changes the address alone.
-    addEventListener("popstate", () => { if (location.pathname === this.page) location.reload(); });
+    addEventListener("popstate", () => {
+      if (location.pathname === this.page) location.reload();
+    });
   }
 
   // Follow a run. `on` may have: state, rows, journal, samples, frame, problem, link(connected); state, rows and
@@ -32,7 +36,10 @@ class Tab {
     this.open();
     this.ask(stream);
     return {
-      views: (wanted) => { stream.views = wanted; this.ask(stream); },
+      views: (wanted) => {
+        stream.views = wanted;
+        this.ask(stream);
+      },
       stop: () => {
         this.streams.delete(stream.number);
         this.send({ type: "unfollow", stream: stream.number });
@@ -47,13 +54,28 @@ class Tab {
     if (query && !location.search) history.replaceState(history.state, "", `?${query}`);
   }
 
-  warm() { this.expected = true; this.page = location.pathname; this.open(); }
+  warm() {
+    this.expected = true;
+    this.page = location.pathname;
+    this.open();
+  }
 
-  steer(run, command) { this.send({ type: "steer", run, command }); }
+  steer(run, command) {
+    this.send({ type: "steer", run, command });
+  }
 
   ask(stream) {
     const { number, run, views, on, rows, journal, fps } = stream;
-    this.send({ type: "follow", stream: number, run, views, state: !!on.state, rows: on.rows ? rows : null, journal: on.journal ? journal : null, fps });
+    this.send({
+      type: "follow",
+      stream: number,
+      run,
+      views,
+      state: !!on.state,
+      rows: on.rows ? rows : null,
+      journal: on.journal ? journal : null,
+      fps,
+    });
   }
 
   send(message) {
@@ -68,7 +90,10 @@ class Tab {
     socket.binaryType = "arraybuffer";
     socket.onopen = () => {
       this.delay = 250;
-      for (const stream of this.streams.values()) { this.ask(stream); stream.on.link?.(true); }
+      for (const stream of this.streams.values()) {
+        this.ask(stream);
+        stream.on.link?.(true);
+      }
     };
     socket.onmessage = ({ data }) => {
       this.heard.push(data);
@@ -98,7 +123,9 @@ class Tab {
   }
 
   // The lab shows players as often as the display can; a picture or a curve may come a moment later.
-  get hurried() { return [...this.streams.values()].some(({ fps }) => fps > FPS); }
+  get hurried() {
+    return [...this.streams.values()].some(({ fps }) => fps > FPS);
+  }
 
   listen() {
     const heard = this.heard;

@@ -20,7 +20,8 @@ export function drawTiles(canvas, frame) {
   const height = rows * (h + GAP) - GAP;
   if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
   const context = canvas.getContext("2d");
-  if (canvas.image?.width !== width || canvas.image.height !== height) canvas.image = context.createImageData(width, height);
+  if (canvas.image?.width !== width || canvas.image.height !== height)
+    canvas.image = context.createImageData(width, height);
   const image = canvas.image; // kept: a new one for every picture has the browser collect garbage more often
   const out = image.data;
   for (let i = 0; i < n; i++) {
@@ -28,7 +29,7 @@ export function drawTiles(canvas, frame) {
     const left = (i % columns) * (w + GAP);
     for (let y = 0; y < h; y++) {
       let to = 4 * ((top + y) * width + left);
-      let from = ((i * h + y) * w) * c;
+      let from = (i * h + y) * w * c;
       for (let x = 0; x < w; x++, to += 4, from += c) {
         out[to] = frame.data[from];
         out[to + 1] = frame.data[c === 1 ? from : from + 1];

@@ -30,10 +30,18 @@ const HTML = `
 
 const LIVE = new Set(["queued", "starting", "running", "paused"]);
 const BROKEN = new Set(["diverged", "failed", "interrupted"]);
-const RAW = "From G as it is at this step", NO_RAW = "Of a run that does not go on, only pictures of the average are kept";
+const RAW = "From G as it is at this step",
+  NO_RAW = "Of a run that does not go on, only pictures of the average are kept";
 const WORDS = {
-  queued: "waiting", starting: "starting", running: "running", paused: "paused", done: "done", stopped: "stopped",
-  diverged: "diverged", failed: "failed", interrupted: "interrupted",
+  queued: "waiting",
+  starting: "starting",
+  running: "running",
+  paused: "paused",
+  done: "done",
+  stopped: "stopped",
+  diverged: "diverged",
+  failed: "failed",
+  interrupted: "interrupted",
 };
 
 export default function (component) {
@@ -52,7 +60,9 @@ export default function (component) {
 
 class Stage {
   constructor(parent) {
-    this.root = parent.querySelector(".stage") ?? parent.appendChild(Object.assign(document.createElement("div"), { className: "stage" }));
+    this.root =
+      parent.querySelector(".stage") ??
+      parent.appendChild(Object.assign(document.createElement("div"), { className: "stage" }));
     this.root.innerHTML = HTML;
     const find = (selector) => this.root.querySelector(selector);
     this.fake = find(".fake canvas");
@@ -72,7 +82,8 @@ class Stage {
     this.steps = [];
     this.kept = new Map();
     this.scrubbed = null; // the step that is looked back to; null: live
-    for (const button of this.root.querySelectorAll("[data-view]")) button.onclick = () => this.choose(button.dataset.view);
+    for (const button of this.root.querySelectorAll("[data-view]"))
+      button.onclick = () => this.choose(button.dataset.view);
     this.range.oninput = () => this.scrub(this.steps[+this.range.value], +this.range.value === this.steps.length - 1);
     this.liveButton.onclick = () => this.scrub(null);
     this.keys = (event) => this.key(event);
@@ -105,7 +116,8 @@ class Stage {
     this.dark = isDark(this.root);
     this.root.classList.toggle("dark", this.dark);
     if (this.begun === undefined || this.begun !== data.run) {
-      if (this.begun !== undefined) this.root.scrollIntoView({ block: "nearest" }); // it was opened from the list below
+      if (this.begun !== undefined)
+        this.root.scrollIntoView({ block: "nearest" }); // it was opened from the list below
       else this.socket.tab.enter(data.address);
       this.begun = data.run;
       this.start();
@@ -117,8 +129,14 @@ class Stage {
   start() {
     this.handle?.stop();
     clearInterval(this.player);
-    this.frames = {}; this.steps = []; this.kept.clear(); this.scrubbed = null; this.state = null; this.shown = null;
-    this.listening = false; this.calm();
+    this.frames = {};
+    this.steps = [];
+    this.kept.clear();
+    this.scrubbed = null;
+    this.state = null;
+    this.shown = null;
+    this.listening = false;
+    this.calm();
     this.said = this.data.state?.status;
     this.root.classList.toggle("empty", !this.data.run);
     this.root.classList.remove("scrubbable", "offline");
@@ -131,7 +149,10 @@ class Stage {
     this.handle = this.socket.tab.follow(this.data.run, this.wanted(), {
       state: (m) => this.told(m),
       samples: (m) => this.sampled(this.players && m.nets.length ? m.nets : m.steps),
-      frame: (frame) => { this.frames[frame.view] = frame.view === "nets" ? this.nets.unpackNets(frame) : frame; this.paint(); },
+      frame: (frame) => {
+        this.frames[frame.view] = frame.view === "nets" ? this.nets.unpackNets(frame) : frame;
+        this.paint();
+      },
       problem: (m) => this.trouble(m),
       journal: (m) => this.heard(m.entries),
       link: (up) => {
@@ -142,7 +163,9 @@ class Stage {
   }
 
   // Of points the players themselves are asked for, and drawn from; of players with labels, which no page can run, pictures.
-  get players() { return this.data.kind === "points" && !this.data.columns; }
+  get players() {
+    return this.data.kind === "points" && !this.data.columns;
+  }
 
   wanted() {
     if (this.data.kind === "points") return this.players ? ["nets", "real"] : [this.view, "real", "map"];
@@ -150,11 +173,17 @@ class Stage {
   }
 
   // Of pictures only the average is kept: raw ones are there as long as the run sends them.
-  get hasRaw() { return this.players || LIVE.has(this.state?.status) || Boolean(this.frames.raw); }
+  get hasRaw() {
+    return this.players || LIVE.has(this.state?.status) || Boolean(this.frames.raw);
+  }
 
-  get view() { return this.hasRaw ? this.choice : "ema"; }
+  get view() {
+    return this.hasRaw ? this.choice : "ema";
+  }
 
-  get newest() { return this.frames.nets ?? this.frames[this.view]; }
+  get newest() {
+    return this.frames.nets ?? this.frames[this.view];
+  }
 
   choose(view) {
     if (view === "real") this.withReal = !this.withReal;
@@ -171,14 +200,17 @@ class Stage {
     const before = this.view;
     this.state = state;
     if (this.view !== before) this.handle?.views(this.wanted()); // it goes on again, and has raw pictures
-    const { status } = state, number = (n) => n.toLocaleString("en"), parts = [];
+    const { status } = state,
+      number = (n) => n.toLocaleString("en"),
+      parts = [];
     if (status === "queued" && place) parts.push([`place ${place} in the queue`]);
     parts.push(["step ", el("b", "", number(state.step))], [`epoch ${state.epoch.toFixed(2)}`]);
     if (state.images_per_second) parts.push([`${number(Math.round(state.images_per_second))} samples/s`]);
     if (state.threads) parts.push([`${state.device}, ${state.threads} thread${state.threads > 1 ? "s" : ""}`]);
     parts.push([clock(state.seconds) + (state.seconds_left != null ? ` · ${clock(state.seconds_left)} left` : "")]);
     if (state.checkpoint != null) {
-      const next = status === "running" && state.checkpoint_in != null ? `, next in ${Math.ceil(state.checkpoint_in)} s` : "";
+      const next =
+        status === "running" && state.checkpoint_in != null ? `, next in ${Math.ceil(state.checkpoint_in)} s` : "";
       parts.push([`checkpoint at ${number(state.checkpoint)}${next}`]);
     }
     this.word.className = `word ${status}`;
@@ -200,7 +232,10 @@ class Stage {
     if (this.wrong) this.say(this.wrong, "problem");
     else if (BROKEN.has(status)) this.say(sentence, status);
     else if (["starting", "queued"].includes(status) && !this.newest) {
-      this.say(status === "queued" ? "Waiting for a free place. It starts by itself." : sentence || "Starting…", "busy");
+      this.say(
+        status === "queued" ? "Waiting for a free place. It starts by itself." : sentence || "Starting…",
+        "busy",
+      );
     } else this.say("");
   }
 
@@ -264,7 +299,9 @@ class Stage {
     } catch {
       if (this.over || run !== this.data.run || ![null, step].includes(this.scrubbed)) return;
       this.missed = step;
-      this.trouble({ sentence: `What was kept of step ${step.toLocaleString("en")} did not come. Choose it again, or wait until the app answers.` });
+      this.trouble({
+        sentence: `What was kept of step ${step.toLocaleString("en")} did not come. Choose it again, or wait until the app answers.`,
+      });
     }
     this.paint();
   }
@@ -288,7 +325,10 @@ class Stage {
 
   paint() {
     if (this.waiting) return;
-    this.waiting = requestAnimationFrame(() => { this.waiting = 0; this.paintNow(); });
+    this.waiting = requestAnimationFrame(() => {
+      this.waiting = 0;
+      this.paintNow();
+    });
   }
 
   paintNow() {
@@ -296,7 +336,8 @@ class Stage {
     for (const button of this.root.querySelectorAll("[data-view]")) {
       const on = button.dataset.view === "real" ? this.withReal : button.dataset.view === this.view;
       button.setAttribute("aria-pressed", on);
-      if (button.dataset.view === "raw") Object.assign(button, { disabled: !this.hasRaw, title: this.hasRaw ? RAW : NO_RAW });
+      if (button.dataset.view === "raw")
+        Object.assign(button, { disabled: !this.hasRaw, title: this.hasRaw ? RAW : NO_RAW });
     }
     if (!this.data.run) return;
     this.liveButton.classList.toggle("on", this.scrubbed == null);
@@ -310,9 +351,17 @@ class Stage {
     this.shown = frame;
     write(this.at, `step ${frame.step.toLocaleString("en")}${this.scrubbed == null ? "" : ", kept"}`);
     if (points) {
-      const nets = frame.G ? frame : null, map = (this.scrubbed == null && this.frames.map) || null;
+      const nets = frame.G ? frame : null,
+        map = (this.scrubbed == null && this.frames.map) || null;
       this.plane ??= new this.planes.Plane(this.fake);
-      this.plane.set({ nets, map, fake: nets ? null : frame, real: this.frames.real ?? null, average: this.view === "ema", dark: this.dark });
+      this.plane.set({
+        nets,
+        map,
+        fake: nets ? null : frame,
+        real: this.frames.real ?? null,
+        average: this.view === "ema",
+        dark: this.dark,
+      });
       const and = this.frames.real ? [" and ", el("b", "real", "real")] : [];
       write(this.caption, el("b", "fake", "fake"), ...and, ` points${nets || map ? " over what D believes" : ""}`);
     } else {
@@ -349,9 +398,23 @@ class Stage {
     const show = () => {
       const last = info.steps.length - 1;
       const n = Math.min(i, last);
-      context.drawImage(image, (n % info.columns) * info.width, Math.floor(n / info.columns) * info.height,
-        info.width, info.height, 0, 0, info.width, info.height);
-      write(this.caption, "recorded ", el("b", "fake", "fakes"), `, step ${info.steps[n].toLocaleString("en")}, ${info.seconds[n].toFixed(0)} s`);
+      context.drawImage(
+        image,
+        (n % info.columns) * info.width,
+        Math.floor(n / info.columns) * info.height,
+        info.width,
+        info.height,
+        0,
+        0,
+        info.width,
+        info.height,
+      );
+      write(
+        this.caption,
+        "recorded ",
+        el("b", "fake", "fakes"),
+        `, step ${info.steps[n].toLocaleString("en")}, ${info.seconds[n].toFixed(0)} s`,
+      );
       this.bar.hidden = false;
       this.bar.firstElementChild.style.width = `${(100 * n) / last}%`;
       i = i >= last + 12 ? 0 : i + 1;
@@ -380,10 +443,14 @@ function write(place, ...children) {
 function clock(seconds) {
   const s = Math.floor(seconds ?? 0);
   const two = (n) => String(n).padStart(2, "0");
-  return s >= 3600 ? `${Math.floor(s / 3600)}:${two(Math.floor(s / 60) % 60)}:${two(s % 60)}` : `${Math.floor(s / 60)}:${two(s % 60)}`;
+  return s >= 3600
+    ? `${Math.floor(s / 3600)}:${two(Math.floor(s / 60) % 60)}:${two(s % 60)}`
+    : `${Math.floor(s / 60)}:${two(s % 60)}`;
 }
 
 function isDark(element) {
-  const [r, g, b] = (getComputedStyle(element).getPropertyValue("--st-background-color").match(/\w\w/g) ?? ["ff", "ff", "ff"]).map((x) => parseInt(x, 16));
+  const [r, g, b] = (
+    getComputedStyle(element).getPropertyValue("--st-background-color").match(/\w\w/g) ?? ["ff", "ff", "ff"]
+  ).map((x) => parseInt(x, 16));
   return r + g + b < 384;
 }

@@ -31,7 +31,9 @@ export default function (component) {
 
 class Board {
   constructor(parent) {
-    this.root = parent.querySelector(".board") ?? parent.appendChild(Object.assign(document.createElement("div"), { className: "board" }));
+    this.root =
+      parent.querySelector(".board") ??
+      parent.appendChild(Object.assign(document.createElement("div"), { className: "board" }));
     this.root.board = this; // for tests
     this.rows = new Map(); // run -> Map of step -> {seconds, values, histograms}
     this.handles = new Map();
@@ -46,11 +48,15 @@ class Board {
     this.heard = -QUIET; // when the last rows came
     this.resized = new ResizeObserver(() => this.fit());
     this.resized.observe(this.root);
-    this.watched = new IntersectionObserver((entries) => {
-      for (const { target, isIntersecting } of entries) this.seen[isIntersecting ? "add" : "delete"](target.dataset.id);
-      this.goOn();
-      this.soon();
-    }, { rootMargin: "100px" });
+    this.watched = new IntersectionObserver(
+      (entries) => {
+        for (const { target, isIntersecting } of entries)
+          this.seen[isIntersecting ? "add" : "delete"](target.dataset.id);
+        this.goOn();
+        this.soon();
+      },
+      { rootMargin: "100px" },
+    );
     this.stop = () => {
       this.over = true;
       for (const handle of this.handles.values()) handle.stop();
@@ -68,10 +74,17 @@ class Board {
     this.name();
     this.socket ??= await import(data.assets.socket);
     if (this.over || this.data !== data) return; // the page has gone on meanwhile
-    const wanted = new Set(data.runs.map((run) => run.id)), ground = getComputedStyle(this.root).getPropertyValue("--st-background-color");
-    const shown = data.runs.map(({ id, live }) => id + live).join() + ground, others = shown !== this.shown;
+    const wanted = new Set(data.runs.map((run) => run.id)),
+      ground = getComputedStyle(this.root).getPropertyValue("--st-background-color");
+    const shown = data.runs.map(({ id, live }) => id + live).join() + ground,
+      others = shown !== this.shown;
     this.shown = shown;
-    for (const [id, handle] of this.handles) if (!wanted.has(id)) { handle.stop(); this.handles.delete(id); this.rows.delete(id); }
+    for (const [id, handle] of this.handles)
+      if (!wanted.has(id)) {
+        handle.stop();
+        this.handles.delete(id);
+        this.rows.delete(id);
+      }
     for (const id of wanted) {
       if (this.handles.has(id)) continue;
       const rows = new Map();
@@ -84,7 +97,8 @@ class Board {
     await new Promise((resolve) => idle(resolve, { timeout: 2000 }));
     await plotly(data.assets.plotly);
     if (this.over) return;
-    if (others) this.now(); else this.lag();
+    if (others) this.now();
+    else this.lag();
   }
 
   // A resumed run writes its last steps again: what lay beyond them is void, and of two rows of a step the later counts.
@@ -93,15 +107,23 @@ class Board {
     const told = new Set();
     let back = false;
     for (const { step, seconds, values, histograms } of news) {
-      if (step < rows.last) for (const old of [...rows.keys()]) if (old > step) { rows.delete(old); back = true; }
+      if (step < rows.last)
+        for (const old of [...rows.keys()])
+          if (old > step) {
+            rows.delete(old);
+            back = true;
+          }
       rows.delete(step);
       rows.set(step, { seconds, values, histograms });
       rows.last = step;
       for (const key of [...Object.keys(values), ...Object.keys(histograms)]) told.add(key);
     }
     this.heard = performance.now();
-    for (const figure of this.data.figures) if (back || figure.traces.some(({ key }) => told.has(key))) this.stale.add(figure.id);
-    for (const id of [...this.tails.keys()]) if (back) this.cut(id); else this.tails.get(id).add(rows, news);
+    for (const figure of this.data.figures)
+      if (back || figure.traces.some(({ key }) => told.has(key))) this.stale.add(figure.id);
+    for (const id of [...this.tails.keys()])
+      if (back) this.cut(id);
+      else this.tails.get(id).add(rows, news);
     clearTimeout(this.quiet);
     this.quiet = setTimeout(() => this.soon(), QUIET);
     this.frame ??= requestAnimationFrame(() => {
@@ -112,7 +134,9 @@ class Board {
   }
 
   // Lines in sight go on to the newest rows.
-  goOn() { for (const [id, tails] of this.tails) if (this.seen.has(id)) tails.draw(); }
+  goOn() {
+    for (const [id, tails] of this.tails) if (this.seen.has(id)) tails.draw();
+  }
 
   cut(id) {
     this.tails.get(id)?.remove();
@@ -123,12 +147,23 @@ class Board {
     const shape = JSON.stringify(this.data.figures.map((f) => [f.id, f.title]));
     if (shape === this.shape) return;
     this.shape = shape;
-    this.root.innerHTML = `<div class="tools"><div class="runs"></div><label><input type="checkbox" class="log"${this.log ? " checked" : ""}> log scale</label>
+    this.root.innerHTML =
+      `<div class="tools"><div class="runs"></div><label><input type="checkbox" class="log"${this.log ? " checked" : ""}> log scale</label>
       <label>smoothing <input type="range" class="smooth" min="0" max="0.98" step="0.02" value="${this.smooth}"></label></div>` +
-      this.data.figures.map((f) => `<section><h4>${f.title} <button aria-label="What is this?" aria-expanded="false">?</button></h4>
-      <p hidden>${f.help}</p><div class="plot" data-id="${f.id}"></div></section>`).join("");
-    this.root.querySelector(".log").onchange = (e) => { this.log = e.target.checked; this.now(); };
-    this.root.querySelector(".smooth").oninput = (e) => { this.smooth = +e.target.value; this.now(); };
+      this.data.figures
+        .map(
+          (f) => `<section><h4>${f.title} <button aria-label="What is this?" aria-expanded="false">?</button></h4>
+      <p hidden>${f.help}</p><div class="plot" data-id="${f.id}"></div></section>`,
+        )
+        .join("");
+    this.root.querySelector(".log").onchange = (e) => {
+      this.log = e.target.checked;
+      this.now();
+    };
+    this.root.querySelector(".smooth").oninput = (e) => {
+      this.smooth = +e.target.value;
+      this.now();
+    };
     this.seen.clear();
     for (const known of [this.drawn, this.tails, this.ends]) known.clear();
     this.watched.disconnect();
@@ -144,14 +179,24 @@ class Board {
 
   // Which run is drawn how, where that is not the open one alone; all but that one can be left out again.
   name() {
-    const { runs, open } = this.data, told = runs.some(({ id }) => id !== open) ? runs : [];
-    this.root.querySelector(".runs").replaceChildren(...told.map(({ id, name }, n) => {
-      const line = Object.assign(document.createElement("i"), { className: DASHES[n % DASHES.length] });
-      const shown = Object.assign(document.createElement("span"), { title: name });
-      shown.append(line, Object.assign(document.createElement("b"), { textContent: name }));
-      if (id !== open && this.leave) shown.append(Object.assign(document.createElement("button"), { textContent: "×", title: "Leave its curves out", onclick: () => this.leave(id) }));
-      return shown;
-    }));
+    const { runs, open } = this.data,
+      told = runs.some(({ id }) => id !== open) ? runs : [];
+    this.root.querySelector(".runs").replaceChildren(
+      ...told.map(({ id, name }, n) => {
+        const line = Object.assign(document.createElement("i"), { className: DASHES[n % DASHES.length] });
+        const shown = Object.assign(document.createElement("span"), { title: name });
+        shown.append(line, Object.assign(document.createElement("b"), { textContent: name }));
+        if (id !== open && this.leave)
+          shown.append(
+            Object.assign(document.createElement("button"), {
+              textContent: "×",
+              title: "Leave its curves out",
+              onclick: () => this.leave(id),
+            }),
+          );
+        return shown;
+      }),
+    );
   }
 
   // All figures lag behind now.
@@ -171,7 +216,17 @@ class Board {
 
   soon(delay = 0) {
     const wait = Math.max(delay, this.rested - performance.now());
-    this.timer ??= setTimeout(() => idle(() => { this.timer = null; this.next(); }, { timeout: 1000 }), wait);
+    this.timer ??= setTimeout(
+      () =>
+        idle(
+          () => {
+            this.timer = null;
+            this.next();
+          },
+          { timeout: 1000 },
+        ),
+      wait,
+    );
   }
 
   // Draw one of the figures in sight that are due, the one that has waited longest. A rest follows that keeps the curves'
@@ -179,13 +234,19 @@ class Board {
   next() {
     if (this.over || !globalThis.Plotly) return;
     const start = performance.now();
-    if (start < this.rested) { this.soon(); return; }
+    if (start < this.rested) {
+      this.soon();
+      return;
+    }
     const most = Math.max(0, ...[...this.rows.values()].map(({ size }) => size));
     if (0 < most && most < ENOUGH && !this.isQuiet(start)) return; // more is on its way
     const age = ({ id }) => this.drawn.get(id)?.at ?? -1;
-    const due = this.data.figures.filter((f) => this.seen.has(f.id) && this.isDue(f, start)).sort((a, b) => age(a) - age(b));
+    const due = this.data.figures
+      .filter((f) => this.seen.has(f.id) && this.isDue(f, start))
+      .sort((a, b) => age(a) - age(b));
     if (!due.length) return;
-    const [figure, another] = due, first = !(this.drawn.get(figure.id)?.far > 0);
+    const [figure, another] = due,
+      first = !(this.drawn.get(figure.id)?.far > 0);
     this.stale.delete(figure.id);
     this.drawFigure(figure);
     const end = performance.now();
@@ -198,15 +259,20 @@ class Board {
     const drawn = this.drawn.get(id);
     if (!drawn) return true;
     if (!this.stale.has(id)) return false;
-    const tails = this.tails.get(id), going = tails && !tails.lacks && !tails.zoomed;
+    const tails = this.tails.get(id),
+      going = tails && !tails.lacks && !tails.zoomed;
     if (this.isQuiet(now) || (going && tails.left)) return true;
     const length = Math.max(0, ...[...this.rows.values()].map((rows) => rows.last));
     return !going && (Math.abs(this.far - drawn.far) >= GROWTH * length || now >= drawn.at + LONGEST);
   }
 
-  isQuiet(now) { return now >= this.heard + QUIET - 50; }
+  isQuiet(now) {
+    return now >= this.heard + QUIET - 50;
+  }
 
-  get far() { return [...this.rows.values()].reduce((sum, rows) => sum + rows.last, 0); } // steps of all runs together
+  get far() {
+    return [...this.rows.values()].reduce((sum, rows) => sum + rows.last, 0);
+  } // steps of all runs together
 
   drawFigure(figure) {
     const style = getComputedStyle(this.root);
@@ -219,24 +285,58 @@ class Board {
     const runs = this.data.runs.map((run) => ({ ...run, rows: this.rows.get(run.id) ?? new Map() }));
     const traces = tracesOf(figure, runs, { keep: this.smooth, text, dark });
     const shapes = (figure.layout.shapes ?? []).map((s) => ({ ...s, xref: "paper" }));
-    const axis = (given) => ({ ...given, gridcolor: grid, zerolinecolor: grid, ...(traces.length ? {} : { showticklabels: false, range: [0, 1] }) });
-    const log = this.log && figure.log && traces.length > 0, zoom = traces.length ? `${this.data.open}` : "none"; // each run has its own
+    const axis = (given) => ({
+      ...given,
+      gridcolor: grid,
+      zerolinecolor: grid,
+      ...(traces.length ? {} : { showticklabels: false, range: [0, 1] }),
+    });
+    const log = this.log && figure.log && traces.length > 0,
+      zoom = traces.length ? `${this.data.open}` : "none"; // each run has its own
     const notes = (figure.layout.annotations ?? []).map((note) => ({ ...note, y: log ? Math.log10(note.y) : note.y })); // Plotly's word for a place on such an axis
     const layout = {
-      ...figure.layout, shapes, uirevision: zoom, paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
-      font: { ...figure.layout.font, color: text, family: colour("--st-font", "sans-serif") }, width: place.clientWidth || undefined,
-      xaxis: { ...axis(figure.layout.xaxis), autorangeoptions: { include: this.endOf(figure.id, traces) } }, yaxis: { ...axis(figure.layout.yaxis), type: log ? "log" : "linear", uirevision: `${zoom} ${log}` },
-      annotations: traces.length ? notes : [{ text: this.data.runs.length ? "not measured yet" : "drawn while a run trains", xref: "paper", yref: "paper", x: 0.5, y: 0.5, showarrow: false, opacity: 0.6 }],
-      barmode: "overlay", bargap: 0, hoverlabel: { bgcolor: ground, bordercolor: grid, font: { color: text } },
+      ...figure.layout,
+      shapes,
+      uirevision: zoom,
+      paper_bgcolor: "rgba(0,0,0,0)",
+      plot_bgcolor: "rgba(0,0,0,0)",
+      font: { ...figure.layout.font, color: text, family: colour("--st-font", "sans-serif") },
+      width: place.clientWidth || undefined,
+      xaxis: { ...axis(figure.layout.xaxis), autorangeoptions: { include: this.endOf(figure.id, traces) } },
+      yaxis: { ...axis(figure.layout.yaxis), type: log ? "log" : "linear", uirevision: `${zoom} ${log}` },
+      annotations: traces.length
+        ? notes
+        : [
+            {
+              text: this.data.runs.length ? "not measured yet" : "drawn while a run trains",
+              xref: "paper",
+              yref: "paper",
+              x: 0.5,
+              y: 0.5,
+              showarrow: false,
+              opacity: 0.6,
+            },
+          ],
+      barmode: "overlay",
+      bargap: 0,
+      hoverlabel: { bgcolor: ground, bordercolor: grid, font: { color: text } },
       modebar: { bgcolor: ground, color: text, activecolor: colour("--st-primary-color", "#0072B2") },
     };
     if (figure.form === "layers") Object.assign(layout.yaxis, { type: "category", showgrid: false });
     if (!traces.length) layout.shapes = [];
     this.cut(figure.id);
-    globalThis.Plotly.react(place, traces.map(({ tail, ...trace }) => trace), layout, {
-      displaylogo: false, responsive: false, modeBarButtons: BUTTONS, plotlyServerURL: "",
-      displayModeBar: traces.length && matchMedia("(hover: hover)").matches ? "hover" : false, // else it lies on the legend
-    });
+    globalThis.Plotly.react(
+      place,
+      traces.map(({ tail, ...trace }) => trace),
+      layout,
+      {
+        displaylogo: false,
+        responsive: false,
+        modeBarButtons: BUTTONS,
+        plotlyServerURL: "",
+        displayModeBar: traces.length && matchMedia("(hover: hover)").matches ? "hover" : false, // else it lies on the legend
+      },
+    );
     this.tails.set(figure.id, new Tails(figure, place, traces));
     place.again ??= place.on("plotly_afterplot", () => this.tails.get(figure.id)?.draw());
     this.root.dataset.rows = [...this.rows.values()].reduce((sum, rows) => sum + rows.size, 0);
@@ -244,16 +344,23 @@ class Board {
 
   // Steps a second of training, of the fastest run, over the later half of its rows: the first steps are slow.
   get pace() {
-    return Math.max(0, ...[...this.rows.values()].filter(({ size }) => size > 1).map((rows) => {
-      const [first, from] = [...rows].at(-1 - Math.floor(rows.size / 2));
-      return (rows.last - first) / Math.max(0.1, rows.get(rows.last).seconds - from.seconds);
-    }));
+    return Math.max(
+      0,
+      ...[...this.rows.values()]
+        .filter(({ size }) => size > 1)
+        .map((rows) => {
+          const [first, from] = [...rows].at(-1 - Math.floor(rows.size / 2));
+          return (rows.last - first) / Math.max(0.1, rows.get(rows.last).seconds - from.seconds);
+        }),
+    );
   }
 
   // Where the axis of lines that go on ends: of live runs somewhat ahead, and there it stays until a line has come near.
   endOf(id, traces) {
     if (!traces.some(({ tail }) => tail) || !this.data.runs.some(({ live }) => live)) return undefined;
-    const last = Math.max(...traces.map(({ x }) => x.at(-1))), end = this.ends.get(id), room = Math.max(ROOM * last, AHEAD * this.pace);
+    const last = Math.max(...traces.map(({ x }) => x.at(-1))),
+      end = this.ends.get(id),
+      room = Math.max(ROOM * last, AHEAD * this.pace);
     if (!(last < end && end < last + 2 * room)) this.ends.set(id, last + room);
     return this.ends.get(id);
   }

@@ -7,31 +7,51 @@ import * as maths from "./plane_math.js";
 export const FAKES = 300;
 const SEED = 7; // the same noise at every step, in every run
 const EVEN = 16384; // latent points that stand for equal mass: a cell of q is known to 1/16384
-const TRAIL = 10, TRAIL_MS = 40; // positions behind each point, and how far apart they are taken
+const TRAIL = 10,
+  TRAIL_MS = 40; // positions behind each point, and how far apart they are taken
 const WALK = 600; // positions kept of a whole run; then every second one goes
-const COARSE = 32, FINE = 80, STILL = 160; // cells of D's map along the shorter side: while it moves, and at rest
+const COARSE = 32,
+  FINE = 80,
+  STILL = 160; // cells of D's map along the shorter side: while it moves, and at rest
 const MAP_MS = 5; // what the map may cost
 
 export class Known {
-  get G() { return this.average ? this.nets.ema : this.nets.G; }
+  get G() {
+    return this.average ? this.nets.ema : this.nets.G;
+  }
 
-  get extent() { return this.nets?.extent ?? this.map?.extent ?? this.density?.extent ?? this.real?.extent ?? [-2.6, 2.6, -2.6, 2.6]; }
+  get extent() {
+    return this.nets?.extent ?? this.map?.extent ?? this.density?.extent ?? this.real?.extent ?? [-2.6, 2.6, -2.6, 2.6];
+  }
 
   // Take the newest players into account: their fake points, with the places where those have been before.
   advance() {
-    if (!this.nets) { this.z = null; this.fakes = this.fake?.data ?? null; return; }
-    const { latent, step } = this.nets, kind = `${latent.size} ${latent.prior}`;
+    if (!this.nets) {
+      this.z = null;
+      this.fakes = this.fake?.data ?? null;
+      return;
+    }
+    const { latent, step } = this.nets,
+      kind = `${latent.size} ${latent.prior}`;
     if (this.noise !== kind) {
       this.noise = kind;
       this.z = maths.draw(latent, FAKES, SEED);
-      this.trail = []; this.walk = []; this.kept.clear();
+      this.trail = [];
+      this.walk = [];
+      this.kept.clear();
     }
     if (this.seen === this.nets && this.seenAverage === this.average) return;
-    if (this.seenAverage !== this.average) { this.trail = []; this.walk = []; }
-    this.seen = this.nets; this.seenAverage = this.average;
+    if (this.seenAverage !== this.average) {
+      this.trail = [];
+      this.walk = [];
+    }
+    this.seen = this.nets;
+    this.seenAverage = this.average;
     this.fakes = forward(this.G, this.z, FAKES);
-    const now = performance.now(), last = this.walk.at(-1);
-    if (last && step < last.step) { // back in time
+    const now = performance.now(),
+      last = this.walk.at(-1);
+    if (last && step < last.step) {
+      // back in time
       this.walk = this.walk.filter((w) => w.step < step);
       this.trail = [];
     }
@@ -43,23 +63,35 @@ export class Known {
 
   // A value made by `make` for `key`; while pictures move also the last one, if its making would take half of the time.
   derived(name, key, make, exact = false) {
-    const old = this.kept.get(name), start = performance.now();
+    const old = this.kept.get(name),
+      start = performance.now();
     const same = old && key.length === old.key.length && key.every((k, i) => k === old.key[i]);
     if (same || (old && !exact && !this.atRest && !this.whole && start < old.at + old.cost)) return old.value;
-    const value = make(), at = performance.now();
+    const value = make(),
+      at = performance.now();
     this.kept.set(name, { key, value, cost: at - start, at });
     return value;
   }
 
   // D over what can be seen: {logits, w, h, extent}.
   believed(pen) {
-    const { W, H } = pen, [left, right, bottom, top] = seen(pen), rest = this.atRest || this.whole;
-    const short = rest ? Math.min(STILL, Math.round(Math.min(W, H) / 4)) : this.cells, size = Math.min(W, H) / short, w = Math.ceil(W / size), h = Math.ceil(H / size);
+    const { W, H } = pen,
+      [left, right, bottom, top] = seen(pen),
+      rest = this.atRest || this.whole;
+    const short = rest ? Math.min(STILL, Math.round(Math.min(W, H) / 4)) : this.cells,
+      size = Math.min(W, H) / short,
+      w = Math.ceil(W / size),
+      h = Math.ceil(H / size);
     return this.derived("map", [this.nets, left, top, w, h], () => {
-      const start = performance.now(), extent = [left, right, bottom, top];
+      const start = performance.now(),
+        extent = [left, right, bottom, top];
       const xs = this.derived("middles", [left, top, w, h], () => maths.middles(extent, w, h), true);
-      const logits = forward(this.nets.D, xs, w * h), cost = performance.now() - start;
-      if (!rest) this.cells = Math.round(Math.min(FINE, Math.max(COARSE, this.cells * (cost > MAP_MS ? 0.92 : cost < 0.6 * MAP_MS ? 1.05 : 1))));
+      const logits = forward(this.nets.D, xs, w * h),
+        cost = performance.now() - start;
+      if (!rest)
+        this.cells = Math.round(
+          Math.min(FINE, Math.max(COARSE, this.cells * (cost > MAP_MS ? 0.92 : cost < 0.6 * MAP_MS ? 1.05 : 1))),
+        );
       return { logits, w, h, extent };
     });
   }
@@ -74,7 +106,8 @@ export class Known {
   // Many fake points of equal mass: q.
   many() {
     return this.derived("many", [this.nets, this.average], () => {
-      const weights = this.G.reduce((n, l) => n + l.in * l.out, 0), n = weights > 20_000 && !this.whole ? EVEN / 4 : EVEN;
+      const weights = this.G.reduce((n, l) => n + l.in * l.out, 0),
+        n = weights > 20_000 && !this.whole ? EVEN / 4 : EVEN;
       const z = this.derived("even", [this.noise, n], () => maths.even(this.nets.latent, n), true);
       return forward(this.G, z, n);
     });
@@ -82,11 +115,16 @@ export class Known {
 
   // The optimal D on the cells of p, two by two: {values, sure, w, h}.
   best() {
-    const { optimal } = this.nets ?? {}, p = this.density;
+    const { optimal } = this.nets ?? {},
+      p = this.density;
     if (!optimal || !p) return null;
     return this.derived("best", [this.many(), p, optimal.join()], () => {
-      const w = p.shape[1] / 2, h = p.shape[0] / 2, mass = new Float32Array(w * h), xs = this.many();
-      for (let r = 0; r < 2 * h; r++) for (let c = 0; c < 2 * w; c++) mass[(r >> 1) * w + (c >> 1)] += p.data[r * 2 * w + c];
+      const w = p.shape[1] / 2,
+        h = p.shape[0] / 2,
+        mass = new Float32Array(w * h),
+        xs = this.many();
+      for (let r = 0; r < 2 * h; r++)
+        for (let c = 0; c < 2 * w; c++) mass[(r >> 1) * w + (c >> 1)] += p.data[r * 2 * w + c];
       return { ...maths.optimal(optimal, mass, maths.shares(xs, p.extent, w, h), xs.length / 2), w, h };
     });
   }
@@ -96,25 +134,44 @@ export class Known {
     const modes = this.nets?.modes;
     if (!modes) return null;
     return this.derived("covered", [this.many(), modes], () => {
-      const shares = maths.coverage(this.many(), modes.centres, modes.sigma), even = 1 / modes.centres.length;
-      return { shares, even, found: shares.filter((s) => s > 0.1 * even).length, of: shares.length, near: shares.reduce((a, b) => a + b, 0) };
+      const shares = maths.coverage(this.many(), modes.centres, modes.sigma),
+        even = 1 / modes.centres.length;
+      return {
+        shares,
+        even,
+        found: shares.filter((s) => s > 0.1 * even).length,
+        of: shares.length,
+        near: shares.reduce((a, b) => a + b, 0),
+      };
     });
   }
 
   // Why a layer cannot be shown at the moment; nothing if it can.
   missing(id) {
-    if ((id === "optimal" || id === "gap") && this.nets && !this.nets.optimal) return "There is no optimal D to show for this objective, packing or noise.";
-    if (id === "q" && this.nets?.latent.size === 1) return "Singular: one latent number makes a curve, which has no density in the plane.";
+    if ((id === "optimal" || id === "gap") && this.nets && !this.nets.optimal)
+      return "There is no optimal D to show for this objective, packing or noise.";
+    if (id === "q" && this.nets?.latent.size === 1)
+      return "Singular: one latent number makes a curve, which has no density in the plane.";
     if (id === "modes" && this.nets && !this.nets.modes) return "This data has no separate modes.";
     return "";
   }
 
   // Where the followed point has been before now, by step: out of the kept networks, and as it was seen to go.
   way() {
-    const i = this.follow, older = this.history?.length && this.nets ? this.derived("way", [this.history, i, this.average], () => {
-      const size = this.nets.latent.size, z = this.z.subarray(i * size, (i + 1) * size);
-      return this.history.map((n) => ({ step: n.step, xs: forward(this.average ? n.ema : n.G, z, 1) }));
-    }, true) : [];
+    const i = this.follow,
+      older =
+        this.history?.length && this.nets
+          ? this.derived(
+              "way",
+              [this.history, i, this.average],
+              () => {
+                const size = this.nets.latent.size,
+                  z = this.z.subarray(i * size, (i + 1) * size);
+                return this.history.map((n) => ({ step: n.step, xs: forward(this.average ? n.ema : n.G, z, 1) }));
+              },
+              true,
+            )
+          : [];
     const seen = this.walk.map((w) => ({ step: w.step, xs: w.xs.subarray(2 * i, 2 * i + 2) }));
     return [...older, ...seen].sort((a, b) => a.step - b.step).filter((w) => !this.nets || w.step < this.nets.step);
   }
@@ -122,6 +179,7 @@ export class Known {
 
 // The extent of what can be seen.
 export function seen({ W, H, view }) {
-  const w = W / view.scale / 2, h = H / view.scale / 2;
+  const w = W / view.scale / 2,
+    h = H / view.scale / 2;
   return [view.x - w, view.x + w, view.y - h, view.y + h];
 }

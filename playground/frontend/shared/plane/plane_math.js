@@ -13,24 +13,37 @@ export function random(seed) {
 
 // The inverse of the normal distribution function (Acklam's rational approximation, relative error below 1.2e-9).
 export function quantile(p) {
-  const a = [-39.69683028665376, 220.9460984245205, -275.9285104469687, 138.357751867269, -30.66479806614716, 2.506628277459239];
+  const a = [
+    -39.69683028665376, 220.9460984245205, -275.9285104469687, 138.357751867269, -30.66479806614716, 2.506628277459239,
+  ];
   const b = [-54.47609879822406, 161.5858368580409, -155.6989798598866, 66.80131188771972, -13.28068155288572];
-  const c = [-0.007784894002430293, -0.3223964580411365, -2.400758277161838, -2.549732539343734, 4.374664141464968, 2.938163982698783];
+  const c = [
+    -0.007784894002430293, -0.3223964580411365, -2.400758277161838, -2.549732539343734, 4.374664141464968,
+    2.938163982698783,
+  ];
   const d = [0.007784695709041462, 0.3224671290700398, 2.445134137142996, 3.754408661907416];
   if (p > 0.97575) return -quantile(1 - p);
   if (p < 0.02425) {
     const q = Math.sqrt(-2 * Math.log(p));
-    return (((((c[0] * q + c[1]) * q + c[2]) * q + c[3]) * q + c[4]) * q + c[5]) / ((((d[0] * q + d[1]) * q + d[2]) * q + d[3]) * q + 1);
+    return (
+      (((((c[0] * q + c[1]) * q + c[2]) * q + c[3]) * q + c[4]) * q + c[5]) /
+      ((((d[0] * q + d[1]) * q + d[2]) * q + d[3]) * q + 1)
+    );
   }
-  const q = p - 0.5, r = q * q;
-  return ((((((a[0] * r + a[1]) * r + a[2]) * r + a[3]) * r + a[4]) * r + a[5]) * q) / (((((b[0] * r + b[1]) * r + b[2]) * r + b[3]) * r + b[4]) * r + 1);
+  const q = p - 0.5,
+    r = q * q;
+  return (
+    ((((((a[0] * r + a[1]) * r + a[2]) * r + a[3]) * r + a[4]) * r + a[5]) * q) /
+    (((((b[0] * r + b[1]) * r + b[2]) * r + b[3]) * r + b[4]) * r + 1)
+  );
 }
 
 const shaped = (prior, u) => (prior === "uniform" ? 2 * u - 1 : quantile(Math.min(1 - 1e-9, Math.max(1e-9, u))));
 
 // n latent points at random, n×size: always the same ones.
 export function draw({ size, prior }, n, seed) {
-  const next = random(seed), z = new Float32Array(n * size);
+  const next = random(seed),
+    z = new Float32Array(n * size);
   for (let i = 0; i < z.length; i++) z[i] = shaped(prior, next());
   return z;
 }
@@ -40,28 +53,38 @@ export function draw({ size, prior }, n, seed) {
 export function even({ size, prior }, n) {
   let phi = 2;
   for (let i = 0; i < 60; i++) phi = (1 + phi) ** (1 / (size + 1));
-  const step = Array.from({ length: size }, (_, k) => phi ** -(k + 1)), z = new Float32Array(n * size);
-  for (let i = 0; i < n; i++) for (let k = 0; k < size; k++) z[i * size + k] = shaped(prior, (0.5 + (i + 1) * step[k]) % 1);
+  const step = Array.from({ length: size }, (_, k) => phi ** -(k + 1)),
+    z = new Float32Array(n * size);
+  for (let i = 0; i < n; i++)
+    for (let k = 0; k < size; k++) z[i * size + k] = shaped(prior, (0.5 + (i + 1) * step[k]) % 1);
   return z;
 }
 
 // A lattice over the first two latent numbers (or the one there is), (side + 1)² points or side + 1; the rest is 0.
 export function lattice({ size, prior }, side) {
-  const reach = prior === "uniform" ? 1 : 2.5, across = side + 1, rows = size > 1 ? across : 1;
+  const reach = prior === "uniform" ? 1 : 2.5,
+    across = side + 1,
+    rows = size > 1 ? across : 1;
   const z = new Float32Array(rows * across * size);
-  for (let r = 0; r < rows; r++) for (let c = 0; c < across; c++) {
-    const at = (r * across + c) * size;
-    z[at] = reach * ((2 * c) / side - 1);
-    if (size > 1) z[at + 1] = reach * ((2 * r) / side - 1);
-  }
+  for (let r = 0; r < rows; r++)
+    for (let c = 0; c < across; c++) {
+      const at = (r * across + c) * size;
+      z[at] = reach * ((2 * c) / side - 1);
+      if (size > 1) z[at + 1] = reach * ((2 * r) / side - 1);
+    }
   return z;
 }
 
 // The share of `points` (n×2) in each of w×h cells over `extent`, row 0 at the bottom; outside, and not finite: in none.
 export function shares(points, [left, right, bottom, top], w, h) {
-  const out = new Float32Array(w * h), n = points.length / 2, one = 1 / n, fx = w / (right - left), fy = h / (top - bottom);
+  const out = new Float32Array(w * h),
+    n = points.length / 2,
+    one = 1 / n,
+    fx = w / (right - left),
+    fy = h / (top - bottom);
   for (let i = 0; i < n; i++) {
-    const c = Math.floor((points[2 * i] - left) * fx), r = Math.floor((points[2 * i + 1] - bottom) * fy);
+    const c = Math.floor((points[2 * i] - left) * fx),
+      r = Math.floor((points[2 * i + 1] - bottom) * fy);
     if (c >= 0 && c < w && r >= 0 && r < h) out[r * w + c] += one;
   }
   return out;
@@ -70,12 +93,18 @@ export function shares(points, [left, right, bottom, top], w, h) {
 // The optimal D on the cells, from the masses p and q and the table of the frame «nets», and how sure it is (0 to 1):
 // q is known by n points, so where p and q together are worth less than a few of them nobody can say. NaN below half a one.
 export function optimal(table, p, q, n) {
-  const values = new Float32Array(p.length), sure = new Float32Array(p.length), last = table.length - 1;
+  const values = new Float32Array(p.length),
+    sure = new Float32Array(p.length),
+    last = table.length - 1;
   for (let i = 0; i < values.length; i++) {
     const sum = p[i] + q[i];
     sure[i] = Math.min(1, (sum * n) / 4);
-    if (sum * n < 0.5) { values[i] = NaN; continue; }
-    const t = (p[i] / sum) * last, k = Math.min(last - 1, Math.floor(t));
+    if (sum * n < 0.5) {
+      values[i] = NaN;
+      continue;
+    }
+    const t = (p[i] / sum) * last,
+      k = Math.min(last - 1, Math.floor(t));
     values[i] = table[k] + (t - k) * (table[k + 1] - table[k]);
   }
   return { values, sure };
@@ -83,44 +112,91 @@ export function optimal(table, p, q, n) {
 
 // How many of the points lie within 3σ of each centre, as a share of all (Lin et al. 2018: those are of high quality).
 export function coverage(points, centres, sigma) {
-  const counts = new Float32Array(centres.length), n = points.length / 2, far = 9 * sigma * sigma;
-  for (let i = 0; i < n; i++) for (let k = 0; k < centres.length; k++) {
-    const x = points[2 * i] - centres[k][0], y = points[2 * i + 1] - centres[k][1];
-    if (x * x + y * y <= far) { counts[k] += 1 / n; break; }
-  }
+  const counts = new Float32Array(centres.length),
+    n = points.length / 2,
+    far = 9 * sigma * sigma;
+  for (let i = 0; i < n; i++)
+    for (let k = 0; k < centres.length; k++) {
+      const x = points[2 * i] - centres[k][0],
+        y = points[2 * i + 1] - centres[k][1];
+      if (x * x + y * y <= far) {
+        counts[k] += 1 / n;
+        break;
+      }
+    }
   return counts;
 }
 
 // The middles of w×h cells over an extent, (w·h)×2, row 0 at the bottom.
 export function middles([left, right, bottom, top], w, h) {
   const out = new Float32Array(2 * w * h);
-  for (let r = 0, i = 0; r < h; r++) for (let c = 0; c < w; c++) {
-    out[i++] = left + ((c + 0.5) / w) * (right - left);
-    out[i++] = bottom + ((r + 0.5) / h) * (top - bottom);
-  }
+  for (let r = 0, i = 0; r < h; r++)
+    for (let c = 0; c < w; c++) {
+      out[i++] = left + ((c + 0.5) / w) * (right - left);
+      out[i++] = bottom + ((r + 0.5) / h) * (top - bottom);
+    }
   return out;
 }
 
 // The line where `values` (h×w, at the middles of cells over `extent`) cross `level`: segments x0, y0, x1, y1, by marching
 // squares with linear interpolation. A saddle is cut by the mean of its corners. NaN breaks the line.
 export function levelLine(values, w, h, [left, right, bottom, top], level) {
-  const out = [], dx = (right - left) / w, dy = (top - bottom) / h;
+  const out = [],
+    dx = (right - left) / w,
+    dy = (top - bottom) / h;
   const cut = (a, b) => (level - a) / (b - a);
-  for (let r = 0; r + 1 < h; r++) for (let c = 0; c + 1 < w; c++) {
-    const i = r * w + c, a = values[i], b = values[i + 1], d = values[i + w], e = values[i + w + 1];
-    const kind = (a > level ? 1 : 0) | (b > level ? 2 : 0) | (e > level ? 4 : 0) | (d > level ? 8 : 0);
-    if (kind === 0 || kind === 15 || !Number.isFinite(a + b + d + e)) continue;
-    const x = left + (c + 0.5) * dx, y = bottom + (r + 0.5) * dy;
-    const sides = [() => [x + dx * cut(a, b), y], () => [x + dx, y + dy * cut(b, e)], () => [x + dx * cut(d, e), y + dy], () => [x, y + dy * cut(a, d)]];
-    let pairs = CROSSED[kind];
-    if (kind === 5 || kind === 10) pairs = ((a + b + d + e) / 4 > level) === (kind === 5) ? [[0, 1], [2, 3]] : [[0, 3], [1, 2]];
-    for (const [s, t] of pairs) out.push(...sides[s](), ...sides[t]());
-  }
+  for (let r = 0; r + 1 < h; r++)
+    for (let c = 0; c + 1 < w; c++) {
+      const i = r * w + c,
+        a = values[i],
+        b = values[i + 1],
+        d = values[i + w],
+        e = values[i + w + 1];
+      const kind = (a > level ? 1 : 0) | (b > level ? 2 : 0) | (e > level ? 4 : 0) | (d > level ? 8 : 0);
+      if (kind === 0 || kind === 15 || !Number.isFinite(a + b + d + e)) continue;
+      const x = left + (c + 0.5) * dx,
+        y = bottom + (r + 0.5) * dy;
+      const sides = [
+        () => [x + dx * cut(a, b), y],
+        () => [x + dx, y + dy * cut(b, e)],
+        () => [x + dx * cut(d, e), y + dy],
+        () => [x, y + dy * cut(a, d)],
+      ];
+      let pairs = CROSSED[kind];
+      if (kind === 5 || kind === 10)
+        pairs =
+          (a + b + d + e) / 4 > level === (kind === 5)
+            ? [
+                [0, 1],
+                [2, 3],
+              ]
+            : [
+                [0, 3],
+                [1, 2],
+              ];
+      for (const [s, t] of pairs) out.push(...sides[s](), ...sides[t]());
+    }
   return new Float32Array(out);
 }
 
-const CROSSED = [ // which sides (0 bottom, 1 right, 2 top, 3 left) a line joins, by the corners above the level
-  [], [[0, 3]], [[0, 1]], [[1, 3]], [[1, 2]], [], [[0, 2]], [[2, 3]], [[2, 3]], [[0, 2]], [], [[1, 2]], [[1, 3]], [[0, 1]], [[0, 3]], [],
+const CROSSED = [
+  // which sides (0 bottom, 1 right, 2 top, 3 left) a line joins, by the corners above the level
+  [],
+  [[0, 3]],
+  [[0, 1]],
+  [[1, 3]],
+  [[1, 2]],
+  [],
+  [[0, 2]],
+  [[2, 3]],
+  [[2, 3]],
+  [[0, 2]],
+  [],
+  [[1, 2]],
+  [[1, 3]],
+  [[0, 1]],
+  [[0, 3]],
+  [],
 ];
 
 // The level above which lies the given share of the mass.
@@ -128,16 +204,26 @@ export function massLevel(cells, share) {
   const sorted = Float32Array.from(cells).sort().reverse();
   const total = sorted.reduce((a, b) => a + b, 0);
   let sum = 0;
-  for (const v of sorted) { sum += v; if (sum >= share * total) return v; }
+  for (const v of sorted) {
+    sum += v;
+    if (sum >= share * total) return v;
+  }
   return 0;
 }
 
 // How D's logits become beliefs in [0, 1], ½ at the line between real and fake. For losses to which only differences
 // matter, the line lies midway between D's means on real and on fake samples; a critic's scale is that of what it says.
 export function belief(nets, real, fake) {
-  const { kind, half } = nets.belief, mean = (a) => a.reduce((s, v) => s + v, 0) / Math.max(1, a.length);
+  const { kind, half } = nets.belief,
+    mean = (a) => a.reduce((s, v) => s + v, 0) / Math.max(1, a.length);
   const line = nets.floating ? (mean(real) + mean(fake)) / 2 : nets.boundary;
-  const reach = kind === "relative" ? 2 * Math.max(1e-12, mean(real.map((v) => Math.abs(v - line))), mean(fake.map((v) => Math.abs(v - line)))) : half;
-  const of = kind === "sigmoid" ? (logit) => 1 / (1 + Math.exp(line - logit)) : (logit) => 0.5 + Math.min(0.5, Math.max(-0.5, (0.5 * (logit - line)) / reach));
+  const reach =
+    kind === "relative"
+      ? 2 * Math.max(1e-12, mean(real.map((v) => Math.abs(v - line))), mean(fake.map((v) => Math.abs(v - line))))
+      : half;
+  const of =
+    kind === "sigmoid"
+      ? (logit) => 1 / (1 + Math.exp(line - logit))
+      : (logit) => 0.5 + Math.min(0.5, Math.max(-0.5, (0.5 * (logit - line)) / reach));
   return { line, of };
 }
