@@ -14,7 +14,7 @@ HOST = "http://frontend.test"
 
 
 def serve(route: Route) -> None:
-    name = route.request.url.removeprefix(f"{HOST}/").partition("?")[0]
+    name = route.request.url.removeprefix(f"{HOST}/").removeprefix("copy/").partition("?")[0]
     if name in assets.files():
         route.fulfill(body=assets.files()[name].read_bytes(), content_type=assets.media_type(name))
     else:
@@ -23,7 +23,10 @@ def serve(route: Route) -> None:
 
 @contextmanager
 def frontend_page(width: int = 1280, height: int = 720) -> Iterator[Page]:
-    """An empty page that can `import("/shared/paths.js")` and every other asset by its name."""
+    """An empty page that can `import("/shared/paths.js")` and every other asset by its name.
+
+    Under `/copy/` lies everything once more: other modules, with a state of their own.
+    """
     with sync_playwright() as p:
         browser = p.chromium.launch(executable_path=chromium(), args=FLAGS)
         try:

@@ -26,7 +26,7 @@ SETUP = """async (frames) => {
   document.body.innerHTML = '<canvas style="width:480px;height:480px;display:block;margin:0"></canvas>';
   document.body.style.margin = 0;
   const bytes = (text) => Uint8Array.from(atob(text), (c) => c.charCodeAt(0)).buffer;
-  const { unpack } = await import("/shared/socket.js"), { unpackNets } = await import("/shared/mlp_runtime.js");
+  const { unpack } = await import("/shared/frame.js"), { unpackNets } = await import("/shared/networks_frame.js");
   const { Plane, LAYERS } = await import("/shared/plane/plane.js");
   window.names = LAYERS.map((layer) => layer.id);
   window.maths = await import("/shared/plane/plane_math.js");

@@ -75,9 +75,10 @@ def page() -> Iterator[Page]:
         found.evaluate(
             """async () => {
               window.bytes = (text) => Uint8Array.from(atob(text), (c) => c.charCodeAt(0)).buffer;
-              ({ unpack: window.unpack } = await import("/shared/socket.js"));
-              const load = (tag) => import(`/shared/mlp_runtime.js?${tag}`);
-              window.modules = [await load("plain"), await load("quick")];
+              ({ unpack: window.unpack } = await import("/shared/frame.js"));
+              const load = async (folder) =>
+                ({ ...(await import(`${folder}/mlp_runtime.js`)), ...(await import(`${folder}/networks_frame.js`)) });
+              window.modules = [await load("/shared"), await load("/copy/shared")];
               window.quick = await modules[1].quicken(["/kernel/kernel.wasm"]);
             }"""
         )

@@ -38,12 +38,6 @@ NEEDS_SERVER = {  # the explorer's parts that the self-contained HTML page leave
     "studio": "explore/server_tools.js",
     "socket": "shared/socket.js",
 }
-STAGE = {
-    "socket": "shared/socket.js",
-    "draw": "train/tiles.js",
-    "plane": "shared/plane/plane.js",
-    "nets": "shared/mlp_runtime.js",
-}
 
 
 def picture(name: str) -> str:
@@ -91,7 +85,7 @@ def stage(
         "ready": ready,
         "address": dict(address),
         "recorded": _recording(recorded),
-        "assets": {name: assets.address(script) for name, script in STAGE.items()} | {"kernels": _kernels()},
+        "assets": {"kernels": _kernels()},
     }
     result = _mount("stage", True)(
         data=data,
@@ -119,11 +113,7 @@ def morphing(models: Sequence[Model], *, key: str = "morphing") -> None:
     """The generators one after another, each drifting through its latent space."""
     data = {
         "models": [{"name": m.name, "title": m.title, "sentence": m.sentence} for m in models],
-        "assets": {
-            "generator": assets.address("shared/generator.js"),
-            "paths": assets.address("shared/paths.js"),
-            "kernels": _kernels(),
-        },
+        "assets": {"kernels": _kernels()},
     }
     _mount("home", True)(data=data, key=key)
 

@@ -1,8 +1,10 @@
 // The Dirac page's pictures: the phase portrait, the game on its line, eigenvalues on the unit circle, the distance by step.
 
+import { DISCRIMINATOR, DISCRIMINATOR_ON_DARK, FAKE, GRADIENT, isDark, REAL, WARNING } from "../shared/theme.js";
+
 export const REACH = 2.4; // the picture shows −2.4 … 2.4 in θ and ψ
 const ARROWS = 23;
-const COLOURS = { real: "#009E73", fake: "#E69F00", D: "#0072B2", way: "#CC79A7", bad: "#D55E00" };
+const COLOURS = { real: REAL, fake: FAKE, D: DISCRIMINATOR, way: GRADIENT, bad: WARNING };
 const GOOD = { converges: "real", creeps: "fake", circles: "fake", strays: "fake", repelled: "bad", restless: "bad" };
 
 export class Pictures {
@@ -12,7 +14,7 @@ export class Pictures {
     this.ink = style.getPropertyValue("--st-text-color") || "#1b2530";
     this.paper = style.getPropertyValue("--st-background-color") || "#fff";
     this.font = style.fontFamily;
-    this.D = this.dark() ? "#56B4E9" : COLOURS.D;
+    this.D = this.dark() ? DISCRIMINATOR_ON_DARK : COLOURS.D;
     this.root.classList.toggle("dark", this.dark());
     this.find(".step").value = this.at;
     this.find(".at").textContent = `step ${this.at}`;
@@ -24,8 +26,7 @@ export class Pictures {
   }
 
   dark() {
-    const [r, g, b] = (this.paper.match(/[0-9a-f]{2}/gi) ?? ["ff", "ff", "ff"]).map((v) => Number.parseInt(v, 16));
-    return r + g + b < 384;
+    return isDark(this.root);
   }
 
   // A clean canvas of the element's size, its context in CSS pixels, and the scale of its own units.

@@ -2,8 +2,9 @@
 
 import { at } from "../shared/address.js";
 import { Point } from "./point.js";
-import { told } from "../shared/dom.js";
+import { tell } from "../shared/dom.js";
 import * as gp from "../shared/generator.js";
+import { Look } from "../shared/look.js";
 import * as paths from "../shared/paths.js";
 
 const WANDER = 14; // seconds of one loop of the random walk
@@ -27,8 +28,8 @@ export class Drawing extends Point {
 
   // How its samples look, small and large.
   async looks(g) {
-    const look = new gp.Look(g, paths.seeded);
-    const found = look.points ? [look, new gp.Look(g, paths.seeded, POINTS)] : [look];
+    const look = new Look(g, paths.seeded);
+    const found = look.points ? [look, new Look(g, paths.seeded, POINTS)] : [look];
     if (g.draw) await this.renew(g, found);
     return found;
   }
@@ -156,7 +157,7 @@ export class Drawing extends Point {
 
   // Says in `place` that an answer is waited for.
   waits(place, sentence) {
-    told(place, `${sentence}${this.answered ? "" : " The first answer takes longest: PyTorch is starting."}`, true);
+    tell(place, `${sentence}${this.answered ? "" : " The first answer takes longest: PyTorch is starting."}`, true);
   }
 
   labelled() {

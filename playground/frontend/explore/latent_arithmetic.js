@@ -1,6 +1,7 @@
 // Arithmetic of points.
 
-import { el, scaled, unit } from "../shared/dom.js";
+import { el } from "../shared/dom.js";
+import { scaled, unit } from "../shared/vectors.js";
 
 export class Sums {
   static title = "Sums";

@@ -1,6 +1,7 @@
 // A direction that a person teaches by example: pictures that have something, and pictures that have it not.
 
-import { dot, el, scaled, unit } from "../shared/dom.js";
+import { el } from "../shared/dom.js";
+import { dot, scaled, unit } from "../shared/vectors.js";
 
 const LEAST = 4; // examples of each kind
 const MOST = 40;

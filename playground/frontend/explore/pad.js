@@ -1,6 +1,8 @@
 // Two directions at once, under a finger.
 
-import { dot, el, scaled, told } from "../shared/dom.js";
+import { DISCRIMINATOR_ON_DARK, FAKE } from "../shared/theme.js";
+import { el, tell } from "../shared/dom.js";
+import { dot, scaled } from "../shared/vectors.js";
 
 const LATER = "through time"; // an axis of the pad: the kept generators of a run
 const SIDE = 7; // pictures a side of the pad, one standard deviation apart
@@ -172,19 +174,19 @@ export class Pad {
   // Lays D's heat map under the dot; it comes when the server has it.
   async warm() {
     this.heat = null;
-    told(this.told, "");
+    tell(this.told, "");
     this.draw();
     if (!this.hot.checked) return;
-    if (this.later) return told(this.told, "D knows the newest generator alone.");
+    if (this.later) return tell(this.told, "D knows the newest generator alone.");
     this.e.waits(this.told, "Asking D…");
     const { base } = this;
     try {
       const map = await this.e.studio.heat(this.e, (x, y) => scaled(this.point(x, y), this.e.state.psi));
       if (this.base !== base || !this.hot.checked) return;
       this.heat = map;
-      told(this.told, "orange: fake, white: between, green: real");
+      tell(this.told, "orange: fake, white: between, green: real");
     } catch (error) {
-      told(this.told, error.message);
+      tell(this.told, error.message);
     }
     this.draw();
   }
@@ -231,7 +233,7 @@ export class Pad {
     if (!this.later) this.rings(context, to, size);
     context.beginPath();
     context.arc(to(this.at[0]), size - to(this.at[1]), 18, 0, 2 * Math.PI);
-    context.fillStyle = "#E69F00";
+    context.fillStyle = FAKE;
     context.fill();
     context.strokeStyle = "#fff";
     context.lineWidth = 6;
@@ -255,7 +257,7 @@ export class Pad {
       if (inner) ring(inner);
       context.fill("evenodd");
     }
-    Object.assign(context, { strokeStyle: "#56B4E9", lineWidth: 4 });
+    Object.assign(context, { strokeStyle: DISCRIMINATOR_ON_DARK, lineWidth: 4 });
     context.setLineDash([10, 8]);
     if (middle) {
       context.beginPath();

@@ -1,6 +1,8 @@
 // Ways from point to point.
 
-import { dot, el, scaled } from "../shared/dom.js";
+import { DISCRIMINATOR, WARNING } from "../shared/theme.js";
+import { el } from "../shared/dom.js";
+import { dot, scaled } from "../shared/vectors.js";
 
 export class Path {
   static title = "Path";
@@ -256,11 +258,11 @@ export class Path {
     context.setLineDash([4, 4]);
     curve([Math.sqrt(d), Math.sqrt(d)], "#888", 1);
     context.setLineDash([]);
-    curve(this.lengths[this.kind.value], "#0072B2", 2.5);
+    curve(this.lengths[this.kind.value], DISCRIMINATOR, 2.5);
     Object.assign(context, { fillStyle: "#888", font: "11px system-ui" });
     context.fillText("√d", 4, y(Math.sqrt(d)) - 4);
     if (t !== null) {
-      context.fillStyle = "#D55E00";
+      context.fillStyle = WARNING;
       context.fillRect(t * width - 1, 0, 2, height);
     }
   }

@@ -1,7 +1,7 @@
 // Where in the latent space does this live? A search by the server, for a picture that is drawn or taken, or for a place
 // in the plane.
 
-import { el, told } from "../shared/dom.js";
+import { el, tell } from "../shared/dom.js";
 
 const SLATE = 280; // pixels a side of the drawing canvas
 const KEPT = 64; // pixels a side of a drawing in a link
@@ -69,11 +69,11 @@ class Search {
         return button;
       }),
     );
-    told(this.told, `Round ${round} of ${rounds}. The nearest ${this.measure(errors[0])}.`, round < rounds);
+    tell(this.told, `Round ${round} of ${rounds}. The nearest ${this.measure(errors[0])}.`, round < rounds);
   }
 
   say(sentence) {
-    told(this.told, sentence);
+    tell(this.told, sentence);
   }
 
   leave() {

@@ -1,7 +1,8 @@
 // The explorer's tools that need the server: finding a picture in the latent space, and looking at what is shown through
 // the training data and the discriminator. The self-contained page goes without them.
 
-import { el, told } from "../shared/dom.js";
+import { FAKE, REAL, WARNING } from "../shared/theme.js";
+import { el, tell } from "../shared/dom.js";
 import { Draw, Find } from "./search.js";
 
 const NAMES = 92; // pixels beside the bars of D's meter
@@ -40,7 +41,7 @@ class Lens {
   }
 
   opened() {
-    told(this.judged, "Asking D…", true);
+    tell(this.judged, "Asking D…", true);
     this.refresh();
   }
 
@@ -65,7 +66,7 @@ class Lens {
       const said = await this.e.ask("score", { z: [flat(this.e.z())], ...this.e.labelled() });
       if (this.e.tool === this) this.mark(said);
     } catch (error) {
-      told(this.judged, error.message);
+      tell(this.judged, error.message);
     }
     this.asking = false;
     if (this.again && this.e.tool === this) setTimeout(() => this.again && this.judge(), 200);
@@ -84,7 +85,7 @@ class Lens {
 
   mark({ logits, held_out: real, fake }) {
     this.meter.hidden = !logits;
-    if (!logits) return told(this.judged, "The discriminator of this generator was not kept.");
+    if (!logits) return tell(this.judged, "The discriminator of this generator was not kept.");
     const context = this.meter.getContext("2d"),
       { width, height } = this.meter,
       [logit] = logits;
@@ -95,8 +96,8 @@ class Lens {
     context.clearRect(0, 0, width, height);
     context.font = "12px system-ui";
     [
-      [real, "#009E73", "real, not seen", 8],
-      [fake, "#E69F00", "generated", 34],
+      [real, REAL, "real, not seen", 8],
+      [fake, FAKE, "generated", 34],
     ].forEach(([ends, colour, name, y]) => {
       context.fillStyle = colour;
       context.globalAlpha = 0.35;
@@ -106,7 +107,7 @@ class Lens {
       context.fillStyle = getComputedStyle(this.meter).color;
       context.fillText(name, 4, y + 14);
     });
-    context.fillStyle = "#D55E00";
+    context.fillStyle = WARNING;
     context.fillRect(Math.min(width - 3, Math.max(NAMES, x(logit) - 1.5)), 0, 3, height);
     const side =
       logit >= real[1]
@@ -114,7 +115,7 @@ class Lens {
         : logit >= real[0]
           ? "as real as many real ones"
           : "less real than nearly all real ones";
-    told(
+    tell(
       this.judged,
       `Logit ${logit.toFixed(2)}: ${side}. Bars: 5 % to 95 % of held-out real ones and of generated ones.`,
     );
@@ -130,13 +131,13 @@ class Lens {
       do {
         found = await this.e.ask("lens", { z: flat(this.e.z()), by: this.by.value, ...this.e.labelled() });
         if (this.wish !== wish || this.e.tool !== this) return;
-        if (found.preparing) told(this.told, `${found.preparing}…`, true);
+        if (found.preparing) tell(this.told, `${found.preparing}…`, true);
       } while (found.preparing);
       if (found.points) this.plane(found);
       else this.neighbours(found);
     } catch (error) {
       this.cells.replaceChildren();
-      told(this.told, error.message);
+      tell(this.told, error.message);
     }
   }
 
@@ -157,7 +158,7 @@ class Lens {
         : d < close
           ? "That is close; look whether it is the same picture."
           : "It is not a copy.";
-    told(
+    tell(
       this.told,
       `Nearest: ${d.toFixed(3)}. A new real ${labels[0] ? `«${labels[0]}»` : "picture"} is at ${usual.toFixed(3)} from its nearest (one in twenty below ${close.toFixed(3)}). ${verdict}`,
     );
@@ -181,12 +182,12 @@ class Lens {
       }
     };
     for (const at of real) spot(at, 1.2, "rgba(0, 158, 115, 0.7)");
-    spot(this.e.sample, 7, "#E69F00", "#fff");
-    for (const at of points) spot(at, 3, "#009E73", "#fff");
+    spot(this.e.sample, 7, FAKE, "#fff");
+    for (const at of points) spot(at, 3, REAL, "#fff");
     this.cells.replaceChildren(canvas);
     const [d, u, f] = [distances[0], usual, far].map((v) => (v * Math.SQRT2).toPrecision(2));
     const verdict = distances[0] > far ? "It lies where real points hardly are." : "It lies among the real points.";
-    told(
+    tell(
       this.told,
       `The nearest real point is ${d} away. A new real one is ${u} from its nearest (one in twenty beyond ${f}). ${verdict}`,
     );

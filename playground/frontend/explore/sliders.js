@@ -1,6 +1,7 @@
 // Directions: what is looked for around a point, and the sliders that move along them.
 
-import { dot, el, scaled, unit } from "../shared/dom.js";
+import { el } from "../shared/dom.js";
+import { dot, scaled, unit } from "../shared/vectors.js";
 
 const AFFORDABLE = 150; // ms that looking around a point may take
 

@@ -4,7 +4,8 @@
 // save and load (its own part of a link); show (t from 0 to 1: «show me») and shown (after it); hold (what a new random
 // point keeps); route (a path, for films).
 
-import { el, scaled } from "../shared/dom.js";
+import { el } from "../shared/dom.js";
+import { scaled } from "../shared/vectors.js";
 import { Pad } from "./pad.js";
 import { Path } from "./path.js";
 import { Sums } from "./latent_arithmetic.js";

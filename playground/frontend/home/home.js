@@ -1,7 +1,10 @@
 // The first thing on the screen: a generator that drifts through its latent space, one after another.
-// data: {models: [{name, title, sentence}], assets: {generator, paths, kernels: []}}
+// data: {models: [{name, title, sentence}], assets: {kernels: []}}
 
 import { at } from "../shared/address.js";
+import * as gp from "../shared/generator.js";
+import { Look } from "../shared/look.js";
+import * as paths from "../shared/paths.js";
 
 const LOOP = 14,
   EACH = 20; // seconds of one loop of the walk, and of each generator
@@ -25,7 +28,6 @@ function show(root, { models, assets }) {
   root.painted = 0; // for tests
   let alive = true;
   const run = async () => {
-    const [gp, paths] = await Promise.all([import(assets.generator), import(assets.paths)]);
     for (let turn = 0; alive; turn++) {
       const model = models[turn % models.length];
       if (!model) return void (caption.textContent = "No generator came with this installation.");
@@ -46,7 +48,7 @@ function show(root, { models, assets }) {
   };
   const drift = (gp, paths, g, ends) =>
     new Promise((done) => {
-      const look = new gp.Look(g, paths.seeded, 320),
+      const look = new Look(g, paths.seeded, 320),
         { w, h } = look,
         image = new ImageData(w, h),
         context = canvas.getContext("2d");

@@ -1,12 +1,10 @@
 // Numbers that take a moment, asked of the helper process about the run as it stands: a fresh critic, exact divergences,
 // the eigenvalues of the game. Each says what it is, and what it is not.
 
+import { DISCRIMINATOR as D, GRADIENT, WARNING } from "../shared/theme.js";
 import { at } from "../shared/address.js";
-import { el } from "./menus.js";
+import { el } from "../shared/dom.js";
 
-const GRADIENT = "#CC79A7",
-  WARNING = "#D55E00",
-  D = "#0072B2";
 const QUESTIONS = {
   fresh_critic: [
     "fresh critic",

@@ -1,10 +1,10 @@
 // A hand on the data: a brush that sprays points, a rubber, and modes that are taken by their middle and moved, all while
 // it trains. What the hand does goes to the run at once where that is possible, and into the settings when it lets go.
 
+import { REAL } from "../shared/theme.js";
 import { EXTENT, MOST, pack, unpack } from "../shared/points_codec.js";
-import { el } from "./menus.js";
+import { el } from "../shared/dom.js";
 
-const REAL = "#009E73";
 const EVERY = 250; // ms between two edits while the hand moves
 const RADIUS = 16; // of brush and rubber, in pixels
 

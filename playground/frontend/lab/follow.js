@@ -1,9 +1,10 @@
 // One run that is followed, on one plane: what its worker says, and what it has kept.
 
 import { at } from "../shared/address.js";
-import { unpackNets } from "../shared/mlp_runtime.js";
+import { unpackNets } from "../shared/networks_frame.js";
 import { Plane } from "../shared/plane/plane.js";
-import { tab, unpack } from "../shared/socket.js";
+import { unpack } from "../shared/frame.js";
+import { tab } from "../shared/socket.js";
 
 export class Follower {
   constructor(lab, figure) {

@@ -2,8 +2,8 @@
 // over its plane (G's over z, D's over x), every weight a line. Click a unit to enlarge it; + and − edit the next run.
 
 import { Flow } from "./graph_flow.js";
-import { D, FAKE } from "./graph_picture.js";
-import { el } from "./menus.js";
+import { DISCRIMINATOR as D, FAKE } from "../shared/theme.js";
+import { el } from "../shared/dom.js";
 
 const LARGE = 72; // pixels of the enlarged unit, a side
 const PERIOD = 110; // ms between two looks at the units while training

@@ -1,9 +1,9 @@
 // Slow motion in the network graph: all but what the caption speaks of steps back, and sparks run along what flows there.
 
-import { D, FAKE, Picture, strongest } from "./graph_picture.js";
-import { lossGradient } from "../shared/mlp_runtime.js";
+import { Picture, strongest } from "./graph_picture.js";
+import { DISCRIMINATOR as D, FAKE, GRADIENT } from "../shared/theme.js";
+import { lossGradient } from "../shared/networks_frame.js";
 
-const GRADIENT = "#CC79A7";
 const SPARKS = 90; // between two layers, along the strongest
 
 export class Flow extends Picture {

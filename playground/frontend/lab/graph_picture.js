@@ -2,11 +2,9 @@
 
 import { PIXELS, Rows } from "./graph_rows.js";
 import { forward } from "../shared/mlp_runtime.js";
+import { DISCRIMINATOR as D, DISCRIMINATOR_ON_DARK, FAKE, REAL } from "../shared/theme.js";
 
-export const REAL = "#009E73",
-  FAKE = "#E69F00",
-  D = "#0072B2";
-const PLUS = "#56B4E9",
+const PLUS = DISCRIMINATOR_ON_DARK,
   MINUS = "#9A6FB0"; // weights, by sign
 const LINES = 200; // between two layers at most, the strongest: more are a cloud, and cost a picture's time
 

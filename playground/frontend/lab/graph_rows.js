@@ -1,7 +1,7 @@
 // Where everything of the network graph is: rows of units from z to the loss, what joins them, and what edits them.
 
 import { activations } from "../shared/mlp_runtime.js";
-import { el } from "./menus.js";
+import { el } from "../shared/dom.js";
 
 export const PIXELS = 14; // of a unit's picture, a side
 const MOST = 16; // units drawn side by side

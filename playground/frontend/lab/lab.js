@@ -3,12 +3,15 @@
 
 import { Graph } from "./graph.js";
 import { letGo } from "../shared/shortcuts.js";
+import { BROKEN, LIVE } from "../shared/status.js";
+import { isDark } from "../shared/theme.js";
 import { Asked } from "./ask.js";
 import { Hand } from "./data_by_hand.js";
 import { Follower, recorded } from "./follow.js";
 import { chips, chipsState } from "./layers.js";
 import { link, remember } from "./link.js";
-import { el, examples, racing, sharing } from "./menus.js";
+import { examples, racing, sharing } from "./menus.js";
+import { el } from "../shared/dom.js";
 import { saving } from "./save.js";
 import { boxes, showFigures, showStatus } from "./status.js";
 import { Steps } from "./steps.js";
@@ -44,8 +47,6 @@ const HTML = `
 </div>
 <div class="time"></div>`;
 
-const LIVE = new Set(["queued", "starting", "running", "paused"]);
-const BROKEN = new Set(["diverged", "failed", "interrupted"]);
 const labs = new WeakMap();
 
 export default function ({ parentElement, data, setTriggerValue }) {
@@ -401,11 +402,4 @@ class Lab {
   link(hide) {
     return link(this, hide);
   }
-}
-
-function isDark(element) {
-  const [r, g, b] = (
-    getComputedStyle(element).getPropertyValue("--st-background-color").match(/\w\w/g) ?? ["ff", "ff", "ff"]
-  ).map((x) => parseInt(x, 16));
-  return r + g + b < 384;
 }

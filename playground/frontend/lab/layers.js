@@ -1,7 +1,8 @@
 // The buttons above the plane: which of its layers are drawn, each with its legend.
 
 import { remember } from "./link.js";
-import { el, menu } from "./menus.js";
+import { menu } from "./menus.js";
+import { el } from "../shared/dom.js";
 import { LAYERS } from "../shared/plane/plane_layers.js";
 
 export function chips(lab) {

@@ -1,11 +1,7 @@
 // The lab's menus: examples, branches, resets, the race, sharing with what a teacher hides. Each fills a place with a
 // button and a sheet.
 
-export const el = (tag, properties = {}, ...children) => {
-  const made = Object.assign(document.createElement(tag), properties);
-  made.append(...children);
-  return made;
-};
+import { el } from "../shared/dom.js";
 
 // A button that opens a sheet, filled anew each time; anything outside closes it.
 export function menu(place, label, title, fill, off = false) {

@@ -2,9 +2,9 @@
 // the kept networks and written by the server; and of the run itself what can be downloaded on the Train page too.
 
 import { at } from "../shared/address.js";
-import { el } from "./menus.js";
-import { unpackNets } from "../shared/mlp_runtime.js";
-import { unpack } from "../shared/socket.js";
+import { el } from "../shared/dom.js";
+import { unpackNets } from "../shared/networks_frame.js";
+import { unpack } from "../shared/frame.js";
 
 const SIDE = 360,
   HIGH = 400,

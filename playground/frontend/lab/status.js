@@ -1,6 +1,6 @@
 // What the lab says of its run: the line at the top, and the four figures beside the plane.
 
-import { el } from "./menus.js";
+import { el } from "../shared/dom.js";
 
 const FIGURES = [
   ["modes", "modes", "Modes that get at least a tenth of their share of the fakes, at the step that is shown."],

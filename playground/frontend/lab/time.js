@@ -1,12 +1,13 @@
 // The lab's time: train, pause, steps, slow motion, speed; the history of a run, and what can branch off it.
 
 import { meantForPage } from "../shared/shortcuts.js";
+import { ENDED_EARLY } from "../shared/status.js";
 import { remember } from "./link.js";
-import { branches, resets, el } from "./menus.js";
+import { branches, resets } from "./menus.js";
+import { el } from "../shared/dom.js";
 import { showStatus } from "./status.js";
 
 const SPEEDS = [1, 2, 5, 10, 25, 50, 100, 250, 500, 1000, 2500, 0]; // steps a second; 0: as fast as it goes
-const ENDED = new Set(["stopped", "interrupted", "diverged", "failed"]);
 const HTML = `
 <div class="row">
   <button class="train primary" title="A new run of the settings, from the first weights of its seed">▶ Train</button>
@@ -121,7 +122,7 @@ export class Clock {
     const { state } = this.lab.a,
       { takes, changed } = this.lab.data;
     return (
-      ENDED.has(state?.status) ||
+      ENDED_EARLY.has(state?.status) ||
       (state?.status === "done" && takes && changed.some((path) => path.startsWith("stop.")))
     );
   }

@@ -1,25 +1,61 @@
-// One WebSocket a tab for every canvas and chart. Reconnects by itself, closes while the tab is hidden, and goes on
-// where it left off: rows and journal from a byte offset, pictures from the newest.
+// One WebSocket per tab for every canvas and chart. Connects again by itself, closes while the tab is hidden, and
+// continues where it stopped: rows and journal from a byte offset, pictures from the newest.
 
 import { at } from "./address.js";
+import { unpack } from "./frame.js";
 
-const HEADER = 48; // bytes; twin of HEADER in playground/events.py
-const VIEWS = ["ema", "raw", "real", "map", "nets", "heldout", "density"];
-const HIDDEN_SECONDS = 5;
-const FPS = 12; // pictures of a stream a second, at most, unless more are wished
-const BREATH = 12; // ms in which what the server says at once comes in: the page is composed once for all of it
+/**
+ * @import { Frame } from "./frame.js"
+ *
+ * @typedef {{ type: string, stream?: number, [field: string]: any }} Message from the server; see playground's messages
+ *
+ * @typedef {object} Listeners what is told of a run; state, rows and journal are sent only to those who have them
+ * @property {(message: Message) => void} [state]
+ * @property {(message: Message) => void} [rows]
+ * @property {(message: Message) => void} [journal]
+ * @property {(message: Message) => void} [samples]
+ * @property {(message: Message) => void} [problem]
+ * @property {(frame: Frame) => void} [frame]
+ * @property {(connected: boolean) => void} [link]
+ *
+ * @typedef {object} Stream
+ * @property {number} number
+ * @property {string} run
+ * @property {string[]} views
+ * @property {Listeners} on
+ * @property {number} fps
+ * @property {number} rows bytes of the rows that have arrived
+ * @property {number} journal bytes of the journal that have arrived
+ */
 
-class Tab {
+const HIDDEN_SECONDS = 5; // a tab hidden for longer is disconnected
+const FPS = 12; // pictures per second of a stream, at most, unless more are asked for
+const GATHER_MS = 12; // for which messages are collected, so that the browser composes the page once for all of them
+const [FIRST_DELAY, LONGEST_DELAY] = [250, 5000]; // ms until the next attempt to connect
+
+export class Tab {
   constructor() {
+    /** @type {Map<number, Stream>} */
     this.streams = new Map();
     this.expected = false; // somebody will follow a run soon: be connected by then
+    this.page = "";
     this.next = 1;
-    this.delay = 250;
+    this.delay = FIRST_DELAY;
+    /** @type {WebSocket | null} */
     this.socket = null;
-    this.heard = [];
+    /** @type {(string | ArrayBuffer)[]} */
+    this.received = [];
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    this.gathering = undefined;
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    this.retry = undefined;
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    this.hiding = undefined;
+    this.seeing = () => {};
+    /** @type {Promise<void>} resolved once a picture has arrived, live or kept */
     this.pictured = new Promise((resolve) => {
       this.seeing = resolve;
-    }); // there has been a picture, live or kept
+    });
     document.addEventListener("visibilitychange", () => this.seen());
     addEventListener("pagehide", () => this.close());
     // Back to another run or other settings of the same page: Streamlit changes the address alone.
@@ -28,14 +64,21 @@ class Tab {
     });
   }
 
-  // Follow a run. `on` may have: state, rows, journal, samples, frame, problem, link(connected); state, rows and
-  // journal are sent to those alone who have them. Returns a handle.
+  /**
+   * Follows a run.
+   *
+   * @param {string} run
+   * @param {string[]} views of which frames are sent
+   * @param {Listeners} on
+   * @param {number} [fps] pictures per second, at most
+   */
   follow(run, views, on, fps = FPS) {
     const stream = { number: this.next++ % 65536, run, views, on, fps, rows: 0, journal: 0 };
     this.streams.set(stream.number, stream);
     this.open();
     this.ask(stream);
     return {
+      /** @param {string[]} wanted */
       views: (wanted) => {
         stream.views = wanted;
         this.ask(stream);
@@ -48,22 +91,32 @@ class Tab {
     };
   }
 
-  // A page that is come back to is without what its address said when it was left: a refresh would lose it.
+  /**
+   * Puts the query back that an address had when its page was left; a refresh would lose what is shown.
+   *
+   * @param {Record<string, string>} address
+   */
   enter(address) {
     const query = new URLSearchParams(address).toString();
     if (query && !location.search) history.replaceState(history.state, "", `?${query}`);
   }
 
+  /** Connects before the first run is followed. */
   warm() {
     this.expected = true;
     this.page = location.pathname;
     this.open();
   }
 
+  /**
+   * @param {string} run
+   * @param {object} command
+   */
   steer(run, command) {
     this.send({ type: "steer", run, command });
   }
 
+  /** @param {Stream} stream */
   ask(stream) {
     const { number, run, views, on, rows, journal, fps } = stream;
     this.send({
@@ -78,27 +131,27 @@ class Tab {
     });
   }
 
+  /** @param {object} message */
   send(message) {
     if (this.socket?.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify(message));
   }
 
   open() {
     if (this.socket || document.hidden || (this.streams.size === 0 && !this.expected)) return;
-    const address = new URL(at("api/socket"));
-    address.protocol = location.protocol === "https:" ? "wss:" : "ws:";
-    const socket = (this.socket = new WebSocket(address));
+    const socket = new WebSocket(at("api/socket").replace(/^http/, "ws"));
+    this.socket = socket;
     socket.binaryType = "arraybuffer";
     socket.onopen = () => {
-      this.delay = 250;
+      this.delay = FIRST_DELAY;
       for (const stream of this.streams.values()) {
         this.ask(stream);
         stream.on.link?.(true);
       }
     };
     socket.onmessage = ({ data }) => {
-      this.heard.push(data);
-      if (this.hurried) this.listen();
-      else this.gathering ??= setTimeout(() => this.listen(), BREATH);
+      this.received.push(data);
+      if (this.hurried) this.handOut();
+      else this.gathering ??= setTimeout(() => this.handOut(), GATHER_MS);
     };
     socket.onclose = () => {
       if (this.socket !== socket) return;
@@ -106,7 +159,7 @@ class Tab {
       for (const stream of this.streams.values()) stream.on.link?.(false);
       clearTimeout(this.retry);
       this.retry = setTimeout(() => this.open(), this.delay);
-      this.delay = Math.min(this.delay * 1.7, 5000);
+      this.delay = Math.min(this.delay * 1.7, LONGEST_DELAY);
     };
   }
 
@@ -122,24 +175,25 @@ class Tab {
     else this.open();
   }
 
-  // The lab shows players as often as the display can; a picture or a curve may come a moment later.
+  // The lab shows networks as often as the display can; a picture or a curve may come a moment later.
   get hurried() {
     return [...this.streams.values()].some(({ fps }) => fps > FPS);
   }
 
-  listen() {
-    const heard = this.heard;
-    this.heard = [];
+  handOut() {
+    const received = this.received;
+    this.received = [];
     clearTimeout(this.gathering);
-    this.gathering = null;
-    for (const data of heard) {
+    this.gathering = undefined;
+    for (const data of received) {
       if (typeof data === "string") this.text(JSON.parse(data));
       else this.picture(data);
     }
   }
 
+  /** @param {Message} message */
   text(message) {
-    const stream = this.streams.get(message.stream);
+    const stream = this.streams.get(message.stream ?? -1);
     if (message.type === "problem" && !stream) {
       for (const other of this.streams.values()) other.on.problem?.(message);
       return;
@@ -147,9 +201,12 @@ class Tab {
     if (!stream) return;
     if (message.type === "rows") stream.rows = message.next;
     if (message.type === "journal") stream.journal = message.next;
-    stream.on[message.type]?.(message);
+    const { on } = stream;
+    const listeners = { state: on.state, rows: on.rows, journal: on.journal, samples: on.samples, problem: on.problem };
+    if (message.type in listeners) listeners[/** @type {keyof typeof listeners} */ (message.type)]?.call(on, message);
   }
 
+  /** @param {ArrayBuffer} buffer the stream's number, then a frame */
   picture(buffer) {
     const stream = this.streams.get(new DataView(buffer).getUint16(0, true));
     if (!stream) return;
@@ -158,17 +215,7 @@ class Tab {
   }
 }
 
-// A frame: {view, step, shape, extent, data}. `start`: where its header begins in the buffer.
-export function unpack(buffer, start = 0) {
-  const head = new DataView(buffer, start);
-  if (head.getUint8(0) !== 71 || head.getUint8(1) !== 80) throw new Error("not a frame");
-  const dims = head.getUint8(5);
-  const float = head.getUint8(4) === 1;
-  const extent = [0, 1, 2, 3].map((i) => head.getFloat32(16 + 4 * i, true));
-  const shape = Array.from({ length: dims }, (_, i) => head.getUint32(32 + 4 * i, true));
-  const bytes = buffer.slice(start + HEADER); // a copy, so that floats are aligned
-  const data = float ? new Float32Array(bytes) : new Uint8Array(bytes);
-  return { view: VIEWS[head.getUint8(3)], step: head.getUint32(8, true), shape, extent, data };
-}
-
-export const tab = (globalThis.ganPlaygroundTab ??= new Tab());
+// Scripts of the same page may have been loaded from two addresses: the tab still has one socket.
+const shared = /** @type {{ ganPlaygroundTab?: Tab }} */ (globalThis);
+if (globalThis.document) shared.ganPlaygroundTab ??= new Tab();
+export const tab = /** @type {Tab} */ (shared.ganPlaygroundTab);

@@ -1,8 +1,12 @@
 // The stage: what G makes of the same z, live; the time scrub over every kept grid; and the status line.
-// data: {run, kind, state, place, conditional, columns, recorded: {image, info} | null, ready, address, assets: {socket, draw, plane, nets, kernels}}
+// data: {run, kind, state, place, conditional, columns, recorded: {image, info} | null, ready, address, assets: {kernels}}
 
 import { at } from "../shared/address.js";
+import { el } from "../shared/dom.js";
+import { unpack } from "../shared/frame.js";
 import { letGo, meantForPage } from "../shared/shortcuts.js";
+import { BROKEN, LIVE, statusWord } from "../shared/status.js";
+import { isDark } from "../shared/theme.js";
 
 const PATIENCE = 8000; // ms that what went wrong stands there
 const stages = new WeakMap(); // parentElement -> Stage: the default function runs again at every change of data
@@ -28,21 +32,8 @@ const HTML = `
   <span class="at"></span>
 </div>`;
 
-const LIVE = new Set(["queued", "starting", "running", "paused"]);
-const BROKEN = new Set(["diverged", "failed", "interrupted"]);
 const RAW = "From G as it is at this step",
   NO_RAW = "Of a run that does not go on, only pictures of the average are kept";
-const WORDS = {
-  queued: "waiting",
-  starting: "starting",
-  running: "running",
-  paused: "paused",
-  done: "done",
-  stopped: "stopped",
-  diverged: "diverged",
-  failed: "failed",
-  interrupted: "interrupted",
-};
 
 export default function (component) {
   const { parentElement, data, setStateValue } = component;
@@ -106,11 +97,16 @@ class Stage {
 
   async update(data) {
     this.data = data;
-    const points = data.kind === "points" ? ["plane", "nets"] : [];
-    const parts = ["socket", "draw", ...points].map((name) => import(data.assets[name]));
-    const [socket, draw, planes, nets] = await Promise.all(parts);
+    const points = data.kind === "points"; // pictures need less code
+    const [socket, draw, planes, nets, frames] = await Promise.all([
+      import("../shared/socket.js"),
+      import("./tiles.js"),
+      points && import("../shared/plane/plane.js"),
+      points && import("../shared/mlp_runtime.js"),
+      points && import("../shared/networks_frame.js"),
+    ]);
     if (this.over || this.data !== data) return; // the page has gone on meanwhile
-    Object.assign(this, { socket, draw, planes, nets });
+    Object.assign(this, { socket, draw, planes, nets, unpackNets: frames && frames.unpackNets });
     if (this.nets) this.quick ??= this.nets.quicken(data.assets.kernels);
     this.root.dataset.kind = data.kind;
     this.dark = isDark(this.root);
@@ -150,7 +146,7 @@ class Stage {
       state: (m) => this.told(m),
       samples: (m) => this.sampled(this.players && m.nets.length ? m.nets : m.steps),
       frame: (frame) => {
-        this.frames[frame.view] = frame.view === "nets" ? this.nets.unpackNets(frame) : frame;
+        this.frames[frame.view] = frame.view === "nets" ? this.unpackNets(frame) : frame;
         this.paint();
       },
       problem: (m) => this.trouble(m),
@@ -204,7 +200,7 @@ class Stage {
       number = (n) => n.toLocaleString("en"),
       parts = [];
     if (status === "queued" && place) parts.push([`place ${place} in the queue`]);
-    parts.push(["step ", el("b", "", number(state.step))], [`epoch ${state.epoch.toFixed(2)}`]);
+    parts.push(["step ", el("b", {}, number(state.step))], [`epoch ${state.epoch.toFixed(2)}`]);
     if (state.images_per_second) parts.push([`${number(Math.round(state.images_per_second))} samples/s`]);
     if (state.threads) parts.push([`${state.device}, ${state.threads} thread${state.threads > 1 ? "s" : ""}`]);
     parts.push([clock(state.seconds) + (state.seconds_left != null ? ` · ${clock(state.seconds_left)} left` : "")]);
@@ -214,8 +210,8 @@ class Stage {
       parts.push([`checkpoint at ${number(state.checkpoint)}${next}`]);
     }
     this.word.className = `word ${status}`;
-    write(this.word, WORDS[status] ?? status);
-    write(this.numbers, ...parts.map((part) => el("span", "", ...part)));
+    write(this.word, statusWord(status));
+    write(this.numbers, ...parts.map((part) => el("span", {}, ...part)));
     this.bar.hidden = state.progress == null;
     this.bar.firstElementChild.style.width = `${100 * Math.min(1, state.progress ?? 0)}%`;
     if (status !== this.said) {
@@ -290,10 +286,10 @@ class Stage {
       const kept = this.players && (await fetch(at(`api/runs/${run}/nets/${step}.bin`))); // a run of old has none
       const answer = kept?.ok ? kept : await fetch(at(`api/runs/${run}/samples/${step}.bin`));
       if (!answer.ok) throw answer;
-      const frame = this.socket.unpack(await answer.arrayBuffer());
+      const frame = unpack(await answer.arrayBuffer());
       if (this.over || run !== this.data.run) return;
       this.socket.tab.seeing();
-      this.kept.set(step, frame.view === "nets" ? this.nets.unpackNets(frame) : frame);
+      this.kept.set(step, frame.view === "nets" ? this.unpackNets(frame) : frame);
       if (this.missed === step) this.calm();
       if (this.kept.size > 300) this.kept.delete(this.kept.keys().next().value);
     } catch {
@@ -362,13 +358,13 @@ class Stage {
         average: this.view === "ema",
         dark: this.dark,
       });
-      const and = this.frames.real ? [" and ", el("b", "real", "real")] : [];
-      write(this.caption, el("b", "fake", "fake"), ...and, ` points${nets || map ? " over what D believes" : ""}`);
+      const and = this.frames.real ? [" and ", el("b", { className: "real" }, "real")] : [];
+      write(this.caption, el("b", { className: "fake" }, "fake"), ...and, ` points${nets || map ? " over what D believes" : ""}`);
     } else {
       this.draw.drawTiles(this.fake, frame);
       const which = frame.view === "raw" ? "G itself" : "EMA of G";
       const columns = this.data.columns ? ", one label a column" : "";
-      write(this.caption, el("b", "fake", "fake"), `: ${which} on the same z at every step${columns}`);
+      write(this.caption, el("b", { className: "fake" }, "fake"), `: ${which} on the same z at every step${columns}`);
     }
   }
 
@@ -376,11 +372,11 @@ class Stage {
 
   // What is played, and what to do; where settings stand in the way, the page says so.
   invite() {
-    const played = this.data.recorded ? ["A recorded run of ", el("b", "", "digits in a minute"), ". "] : [];
-    const press = this.data.ready ? ["Press ", el("b", "", "Train"), " to make your own."] : [];
+    const played = this.data.recorded ? ["A recorded run of ", el("b", {}, "digits in a minute"), ". "] : [];
+    const press = this.data.ready ? ["Press ", el("b", {}, "Train"), " to make your own."] : [];
     this.word.className = "word";
     write(this.word);
-    write(this.numbers, el("span", "", ...played, ...press));
+    write(this.numbers, el("span", {}, ...played, ...press));
   }
 
   async playRecorded() {
@@ -412,7 +408,7 @@ class Stage {
       write(
         this.caption,
         "recorded ",
-        el("b", "fake", "fakes"),
+        el("b", { className: "fake" }, "fakes"),
         `, step ${info.steps[n].toLocaleString("en")}, ${info.seconds[n].toFixed(0)} s`,
       );
       this.bar.hidden = false;
@@ -425,16 +421,10 @@ class Stage {
   }
 }
 
-function el(tag, className, ...children) {
-  const made = Object.assign(document.createElement(tag), { className });
-  made.append(...children);
-  return made;
-}
-
 // Only what has changed: the page would be laid out anew for each word that stays. A text is a text: a run may come from
 // anywhere.
 function write(place, ...children) {
-  const made = el("div", "", ...children);
+  const made = el("div", {}, ...children);
   if (place.said === made.innerHTML) return;
   place.said = made.innerHTML;
   place.replaceChildren(...made.childNodes);
@@ -446,11 +436,4 @@ function clock(seconds) {
   return s >= 3600
     ? `${Math.floor(s / 3600)}:${two(Math.floor(s / 60) % 60)}:${two(s % 60)}`
     : `${Math.floor(s / 60)}:${two(s % 60)}`;
-}
-
-function isDark(element) {
-  const [r, g, b] = (
-    getComputedStyle(element).getPropertyValue("--st-background-color").match(/\w\w/g) ?? ["ff", "ff", "ff"]
-  ).map((x) => parseInt(x, 16));
-  return r + g + b < 384;
 }

@@ -1,6 +1,7 @@
 // Live charts: figures are built with plotly in Python, rows come over the socket, Plotly.react keeps the zoom.
 // data: {runs: [{id, name, live}], figures: [{id, title, help, form, layout, traces: [{key, ...}]}], assets: {socket, plotly}}
 
+import { tab } from "../socket.js";
 import { Tails } from "./tails.js";
 import { DASHES, ENOUGH, tracesOf } from "./traces.js";
 
@@ -72,8 +73,6 @@ class Board {
     this.data = data;
     this.build();
     this.name();
-    this.socket ??= await import(data.assets.socket);
-    if (this.over || this.data !== data) return; // the page has gone on meanwhile
     const wanted = new Set(data.runs.map((run) => run.id)),
       ground = getComputedStyle(this.root).getPropertyValue("--st-background-color");
     const shown = data.runs.map(({ id, live }) => id + live).join() + ground,
@@ -89,11 +88,11 @@ class Board {
       if (this.handles.has(id)) continue;
       const rows = new Map();
       this.rows.set(id, rows);
-      this.handles.set(id, this.socket.tab.follow(id, [], { rows: (m) => this.take(rows, m.rows) }));
+      this.handles.set(id, tab.follow(id, [], { rows: (m) => this.take(rows, m.rows) }));
       rows.last = -1; // the newest row's step
     }
     const patience = new Promise((resolve) => setTimeout(resolve, FIRST));
-    if (wanted.size) await Promise.race([this.socket.tab.pictured, patience]); // the live picture comes first
+    if (wanted.size) await Promise.race([tab.pictured, patience]); // the live picture comes first
     await new Promise((resolve) => idle(resolve, { timeout: 2000 }));
     await plotly(data.assets.plotly);
     if (this.over) return;
