@@ -13,7 +13,12 @@ export { LAYERS } from "./plane_layers.js";
 const REST_MS = 160; // without news for so long, the picture is made finer
 
 export class Plane extends Scene {
-  // on: {onHover(info or null), onPick(index or null), onView()}
+  /**
+   * on: {onHover(info or null), onPick(index or null), onView()}
+   *
+   * @param {PlaneCanvas} canvas
+   * @param {Listeners} on
+   */
   constructor(canvas, on = {}) {
     super();
     Object.assign(this, {
@@ -70,9 +75,13 @@ export class Plane extends Scene {
     clearTimeout(this.resting);
   }
 
-  // What is shown: any of nets (unpackNets), real, heldOut, density (frames), layers (Set of ids), dark, average (the EMA
-  // of G instead of G), follow (index of a fake point), lit (Set of layers; the others are dimmed), history (older nets,
-  // oldest first: a followed point's way through them). Without nets: fake and map, frames of the views «raw» and «map».
+  /**
+   * What is shown: any of nets (unpackNets), real, heldOut, density (frames), layers (Set of ids), dark, average (the EMA
+   * of G instead of G), follow (index of a fake point), lit (Set of layers; the others are dimmed), history (older nets,
+   * oldest first: a followed point's way through them). Without nets: fake and map, frames of the views «raw» and «map».
+   *
+   * @param {Partial<Shown>} changes
+   */
   set(changes) {
     Object.assign(this, changes);
     if ("nets" in changes && changes.nets) this.came = performance.now();
@@ -105,7 +114,12 @@ export class Plane extends Scene {
     }
   }
 
-  // What is at a place of the canvas (CSS pixels): D's word on it, and the fake or real point that is near.
+  /**
+   * What is at a place of the canvas (CSS pixels): D's word on it, and the fake or real point that is near.
+   *
+   * @param {number} px
+   * @param {number} py
+   */
   info(px, py) {
     const ratio = devicePixelRatio || 1,
       pen = this.pen(null, this.canvas.width, this.canvas.height, ratio);
@@ -151,6 +165,9 @@ export class Plane extends Scene {
     return found;
   }
 
+  /**
+   * @param {Pen} pen
+   */
   hovered(pen) {
     const found = this.info(...this.pointer),
       { ctx, unit, colour } = pen,
@@ -190,11 +207,18 @@ export class Plane extends Scene {
     });
   }
 
+  /**
+   * @param {MouseEvent} event
+   * @returns {[number, number]}
+   */
   place(event) {
     const box = this.canvas.getBoundingClientRect();
     return [event.clientX - box.left, event.clientY - box.top];
   }
 
+  /**
+   * @param {PointerEvent} event
+   */
   pressed(event) {
     this.canvas.setPointerCapture(event.pointerId);
     const [x, y] = this.place(event),
@@ -203,6 +227,9 @@ export class Plane extends Scene {
     this.drag = { x, y, from: { ...this.view }, divider, far: false };
   }
 
+  /**
+   * @param {PointerEvent} event
+   */
   moved(event) {
     const [x, y] = (this.pointer = this.place(event)),
       { drag, canvas } = this;
@@ -217,6 +244,9 @@ export class Plane extends Scene {
     this.paint();
   }
 
+  /**
+   * @param {PointerEvent} event
+   */
   released(event) {
     const { drag } = this;
     this.drag = null;
@@ -227,6 +257,9 @@ export class Plane extends Scene {
     this.paint();
   }
 
+  /**
+   * @param {WheelEvent} event
+   */
   wheeled(event) {
     event.preventDefault();
     const [x, y] = this.place(event),
@@ -234,7 +267,11 @@ export class Plane extends Scene {
     this.zoom(Math.exp(-event.deltaY * (event.deltaMode ? 0.03 : 0.0015)), x - w / 2, y - h / 2);
   }
 
-  // Nearer or farther, with the place (dx, dy) from the middle (CSS pixels) standing still.
+  /**
+   * Nearer or farther, with the place (dx, dy) from the middle (CSS pixels) standing still.
+   *
+   * @param {number} by
+   */
   zoom(by, dx = 0, dy = 0) {
     const { clientWidth: w, clientHeight: h } = this.canvas,
       zoom = Math.min(300, Math.max(0.15, this.view.zoom * by));
@@ -243,6 +280,11 @@ export class Plane extends Scene {
     this.look(this.view.x + dx / scale - dx / after, this.view.y - dy / scale + dy / after, zoom);
   }
 
+  /**
+   * @param {number} x
+   * @param {number} y
+   * @param {number} zoom
+   */
   look(x, y, zoom) {
     this.view = { x, y, zoom };
     this.on.onView?.(this.view);
@@ -253,6 +295,9 @@ export class Plane extends Scene {
     this.look(0, 0, 1);
   }
 
+  /**
+   * @param {KeyboardEvent} event
+   */
   key(event) {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const step = (0.08 * (this.extent[1] - this.extent[0])) / this.view.zoom,

@@ -61,7 +61,16 @@ export class Known {
     if (this.walk.length > WALK) this.walk = this.walk.filter((_, i) => i % 2 === 0);
   }
 
-  // A value made by `make` for `key`; while pictures move also the last one, if its making would take half of the time.
+  /**
+   * A value made by `make` for `key`; while pictures move also the last one, if its making would take half of the time.
+   *
+   * @template T
+   * @param {string} name
+   * @param {unknown[]} key
+   * @param {() => T} make
+   * @param {boolean} exact
+   * @returns {T}
+   */
   derived(name, key, make, exact = false) {
     const old = this.kept.get(name),
       start = performance.now();
@@ -73,7 +82,11 @@ export class Known {
     return value;
   }
 
-  // D over what can be seen: {logits, w, h, extent}.
+  /**
+   * D over what can be seen: {logits, w, h, extent}.
+   *
+   * @param {Pen} pen
+   */
   believed(pen) {
     const { W, H } = pen,
       [left, right, bottom, top] = seen(pen),
@@ -146,7 +159,11 @@ export class Known {
     });
   }
 
-  // Why a layer cannot be shown at the moment; nothing if it can.
+  /**
+   * Why a layer cannot be shown at the moment; nothing if it can.
+   *
+   * @param {string} id
+   */
   missing(id) {
     if ((id === "optimal" || id === "gap") && this.nets && !this.nets.optimal)
       return "There is no optimal D to show for this objective, packing or noise.";
@@ -177,7 +194,11 @@ export class Known {
   }
 }
 
-// The extent of what can be seen.
+/**
+ * The extent of what can be seen.
+ *
+ * @param {Pick<Pen, "W" | "H" | "view">} pen
+ */
 export function seen({ W, H, view }) {
   const w = W / view.scale / 2,
     h = H / view.scale / 2;

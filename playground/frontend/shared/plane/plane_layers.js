@@ -1,53 +1,67 @@
 // The layers of the plane's picture, each a function that draws with a `pen`: {ctx, W, H, view, unit, dark, colour}.
 // `unit` is a pixel of the screen in pixels of the canvas, times how much larger than usual the picture is.
 
+import { offscreen2d } from "../dom.js";
+import { DISCRIMINATOR, FAKE, GRADIENT, REAL, WARNING } from "../theme.js";
+
+/**
+ * @typedef {object} Pen what layers draw with
+ * @property {CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D} ctx
+ * @property {number} W pixels of the canvas
+ * @property {number} H
+ * @property {number} unit
+ * @property {boolean} dark
+ * @property {typeof LIGHT} colour
+ * @property {{ x: number, y: number, scale: number }} view the middle, and pixels per unit of the plane
+ */
+
 // What can be shown, from the ground up. Colours are those of the whole app: real green, fake orange, D blue, gradients pink.
 export const LAYERS = [
   {
     id: "map",
     label: "D",
-    colour: "#0072B2",
+    colour: DISCRIMINATOR,
     help: "What D believes everywhere: green real, orange fake; the line is where it cannot tell.",
   },
   {
     id: "optimal",
     label: "optimal D*",
-    colour: "#0072B2",
+    colour: DISCRIMINATOR,
     help: "The best D there can be against this G: real mass over all mass, cell by cell.",
   },
-  { id: "gap", label: "D − D*", colour: "#D55E00", help: "Where D is wrong: blue believes too much, red too little." },
+  { id: "gap", label: "D − D*", colour: WARNING, help: "Where D is wrong: blue believes too much, red too little." },
   {
     id: "q",
     label: "density of G",
-    colour: "#E69F00",
+    colour: FAKE,
     help: "How thick the fake samples lie: equal parts of the noise, put where G sends them.",
   },
   {
     id: "manifold",
     label: "G's sheet",
-    colour: "#E69F00",
+    colour: FAKE,
     help: "The plane of noise as G folds it: pale where it is stretched (|det J| large), brown where its back shows.",
   },
   {
     id: "density",
     label: "true density",
-    colour: "#009E73",
+    colour: REAL,
     help: "The data's own density: lines around 39, 86 and 99 % of each mode, or 50, 80 and 95 % of all.",
   },
-  { id: "real", label: "real", colour: "#009E73", help: "Samples of the training data." },
-  { id: "heldout", label: "held out", colour: "#009E73", help: "Real samples that training never sees." },
-  { id: "trails", label: "trails", colour: "#E69F00", help: "Where each fake point has just been." },
+  { id: "real", label: "real", colour: REAL, help: "Samples of the training data." },
+  { id: "heldout", label: "held out", colour: REAL, help: "Real samples that training never sees." },
+  { id: "trails", label: "trails", colour: FAKE, help: "Where each fake point has just been." },
   {
     id: "arrows",
     label: "pull on G",
-    colour: "#CC79A7",
+    colour: GRADIENT,
     help: "−∇ₓ of G's loss: where each fake point would go if it were free.",
   },
-  { id: "fake", label: "fake", colour: "#E69F00", help: "What G makes of the same noise at every step." },
+  { id: "fake", label: "fake", colour: FAKE, help: "What G makes of the same noise at every step." },
   {
     id: "modes",
     label: "modes",
-    colour: "#D55E00",
+    colour: WARNING,
     help: "Each mode's share of the fake samples, within 3σ; dashed: not found.",
   },
 ];
@@ -61,14 +75,14 @@ const LIGHT = {
   text: "#1B2733",
   faint: "rgba(20,30,40,0.13)",
   ticks: "rgba(20,30,40,0.6)",
-  line: "#0072B2",
+  line: DISCRIMINATOR,
   casing: "rgba(255,255,255,0.75)",
   over: [0, 114, 178],
   under: [213, 94, 0],
   pull: "#B9508C",
-  dot: { real: ["#009E73", "#FFFFFF"], fake: ["#E69F00", "#5C3B00"] },
+  dot: { real: [REAL, "#FFFFFF"], fake: [FAKE, "#5C3B00"] },
   contour: "#007A58",
-  front: "#E69F00",
+  front: FAKE,
   back: "#7A4A00",
   label: "rgba(255,255,255,0.88)",
 };
@@ -92,13 +106,31 @@ const DARK = {
   back: "#8A5A14",
   label: "rgba(10,14,18,0.82)",
 };
+/**
+ * @param {boolean} dark
+ */
 export const palette = (dark) => (dark ? DARK : LIGHT);
 
+/**
+ * @param {Pick<Pen, "W" | "H" | "view">} pen
+ * @param {number} x
+ * @param {number} y
+ * @returns {[number, number]}
+ */
 export const screen = ({ W, H, view }, x, y) => [(x - view.x) * view.scale + W / 2, H / 2 - (y - view.y) * view.scale];
 
 // -- the ground -------------------------------------------------------------------------------------------------------
 
-// Values h×w over an extent as colours: `paint(v, index)` gives [r, g, b, alpha 0…1], or nothing where there is no value.
+/**
+ * Values h×w over an extent as colours: `paint(v, index)` gives [r, g, b, alpha 0…1], or nothing where there is no value.
+ *
+ * @param {Pen} pen
+ * @param {ArrayLike<number>} values
+ * @param {number} w
+ * @param {number} h
+ * @param {number[]} extent
+ * @param {(v: number, index: number) => number[] | null} paint
+ */
 export function sheet(pen, values, w, h, [left, right, bottom, top], paint) {
   const image = new ImageData(w, h),
     out = image.data;
@@ -114,7 +146,7 @@ export function sheet(pen, values, w, h, [left, right, bottom, top], paint) {
       out[to + 3] = 255 * (colour[3] ?? 1);
     }
   const small = new OffscreenCanvas(w, h);
-  small.getContext("2d").putImageData(image, 0, 0);
+  offscreen2d(small).putImageData(image, 0, 0);
   const [x0, y0] = screen(pen, left, top),
     [x1, y1] = screen(pen, right, bottom);
   pen.ctx.imageSmoothingEnabled = true;
@@ -124,6 +156,10 @@ export function sheet(pen, values, w, h, [left, right, bottom, top], paint) {
 
 // The 256 colours of belief, made once for light and once for dark.
 const scales = {};
+/**
+ * @param {boolean} dark
+ * @returns {(v: number) => number[] | null}
+ */
 export function beliefColour(dark) {
   scales[dark] ??= Array.from({ length: 256 }, (_, i) => {
     const p = palette(dark),
@@ -132,14 +168,25 @@ export function beliefColour(dark) {
       t = p.strength * Math.abs(2 * v - 1) ** 0.8;
     return p.middle.map((m, k) => Math.round(m + (end[k] - m) * t));
   });
-  return (v) => (v !== v ? null : scales[dark][Math.max(0, Math.min(255, Math.round(255 * v)))]);
+  return (v) => (Number.isNaN(v) ? null : scales[dark][Math.max(0, Math.min(255, Math.round(255 * v)))]);
 }
 
+/**
+ * @param {boolean} dark
+ * @returns {(v: number) => number[] | null}
+ */
 export function gapColour(dark) {
   const p = palette(dark);
-  return (v) => (v !== v ? null : [...(v > 0 ? p.over : p.under), 0.85 * Math.min(1, Math.abs(v)) ** 0.8]);
+  return (v) => (Number.isNaN(v) ? null : [...(v > 0 ? p.over : p.under), 0.85 * Math.min(1, Math.abs(v)) ** 0.8]);
 }
 
+/**
+ * @param {Pen} pen
+ * @param {ArrayLike<number>} lines
+ * @param {number} width
+ * @param {string} colour
+ * @param {string | null} casing
+ */
 export function segments(pen, lines, width, colour, casing = null) {
   const { ctx } = pen;
   const path = new Path2D();
@@ -158,6 +205,9 @@ export function segments(pen, lines, width, colour, casing = null) {
   ctx.stroke(path);
 }
 
+/**
+ * @param {Pen} pen
+ */
 export function axes(pen) {
   const { ctx, W, H, view, unit, colour } = pen;
   const wide = W / view.scale,
@@ -193,7 +243,15 @@ export function axes(pen) {
 
 // -- what the data is -------------------------------------------------------------------------------------------------
 
-// Round modes: circles at 1, 2 and 3σ.
+/**
+ * Round modes: circles at 1, 2 and 3σ.
+ *
+ * @param {Pen} pen
+ * @param {[number, number][]} centres
+ * @param {number[]} radii
+ * @param {number} width
+ * @param {string} colour
+ */
 export function circles(pen, centres, radii, width, colour) {
   const { ctx } = pen,
     path = new Path2D();
@@ -211,13 +269,19 @@ export function circles(pen, centres, radii, width, colour) {
 
 // A dot drawn once and copied: filled with an edge, or hollow.
 const dots = new Map();
+/**
+ * @param {string} fill
+ * @param {string} edge
+ * @param {number} radius
+ * @param {boolean} hollow
+ */
 function dot(fill, edge, radius, hollow) {
   const key = `${fill} ${edge} ${radius.toFixed(2)} ${hollow}`;
   if (!dots.has(key)) {
     if (dots.size > 60) dots.clear();
     const size = Math.ceil(2 * radius + 4),
       canvas = new OffscreenCanvas(size, size),
-      ctx = canvas.getContext("2d");
+      ctx = offscreen2d(canvas);
     ctx.beginPath();
     ctx.arc(size / 2, size / 2, radius, 0, 2 * Math.PI);
     if (!hollow) {
@@ -232,6 +296,13 @@ function dot(fill, edge, radius, hollow) {
   return dots.get(key);
 }
 
+/**
+ * @param {Pen} pen
+ * @param {ArrayLike<number>} xs
+ * @param {string[]} colours
+ * @param {number} radius
+ * @param {boolean} hollow
+ */
 export function points(pen, xs, [fill, edge], radius, hollow = false) {
   const stamp = dot(fill, edge, radius * pen.unit, hollow),
     half = stamp.width / 2,
@@ -244,7 +315,13 @@ export function points(pen, xs, [fill, edge], radius, hollow = false) {
 
 // -- what G does ------------------------------------------------------------------------------------------------------
 
-// Where the points have been: `past` are arrays n×2, the newest last; the older, the fainter.
+/**
+ * Where the points have been: `past` are arrays n×2, the newest last; the older, the fainter.
+ *
+ * @param {Pen} pen
+ * @param {ArrayLike<number>[]} past
+ * @param {string} colour
+ */
 export function trails(pen, past, colour) {
   const { ctx, unit } = pen;
   ctx.strokeStyle = colour;
@@ -266,7 +343,14 @@ export function trails(pen, past, colour) {
   ctx.globalAlpha = alpha;
 }
 
-// Arrows from `xs` along `pull` (both n×2); `reach(size)` gives an arrow's length in units of the screen.
+/**
+ * Arrows from `xs` along `pull` (both n×2); `reach(size)` gives an arrow's length in units of the screen.
+ *
+ * @param {Pen} pen
+ * @param {ArrayLike<number>} xs
+ * @param {ArrayLike<number>} pull
+ * @param {(size: number) => number} reach
+ */
 export function arrows(pen, xs, pull, reach) {
   const { ctx, unit, colour } = pen,
     shafts = new Path2D(),
@@ -298,7 +382,15 @@ export function arrows(pen, xs, pull, reach) {
 
 const SHADES = 12;
 
-// The image of a lattice of z (across² points): cells pale where stretched, strong where squeezed, brown seen from behind.
+/**
+ * The image of a lattice of z (across² points): cells pale where stretched, strong where squeezed, brown seen from behind.
+ *
+ * @param {Pen} pen
+ * @param {ArrayLike<number>} xs
+ * @param {number} across
+ * @param {number} zArea
+ * @param {number} wide
+ */
 export function manifold(pen, xs, across, zArea, wide) {
   const { ctx, unit, colour } = pen,
     faces = Array.from({ length: 2 * SHADES }, () => new Path2D()),
@@ -339,7 +431,13 @@ export function manifold(pen, xs, across, zArea, wide) {
   ctx.globalAlpha = alpha;
 }
 
-// The image of a line of z: a curve, thick where G lingers.
+/**
+ * The image of a line of z: a curve, thick where G lingers.
+ *
+ * @param {Pen} pen
+ * @param {ArrayLike<number>} xs
+ * @param {number} wide
+ */
 export function curve(pen, xs, wide) {
   const { ctx, unit, colour } = pen,
     n = xs.length / 2,
@@ -356,7 +454,12 @@ export function curve(pen, xs, wide) {
   }
 }
 
-// A point's way: bold, with its first place marked.
+/**
+ * A point's way: bold, with its first place marked.
+ *
+ * @param {Pen} pen
+ * @param {ArrayLike<number>} xs
+ */
 export function path(pen, xs) {
   const { ctx, unit, colour } = pen,
     line = new Path2D();
@@ -372,7 +475,15 @@ export function path(pen, xs) {
 
 // -- words ------------------------------------------------------------------------------------------------------------
 
-// A label on a plate, centred at a place of the canvas.
+/**
+ * A label on a plate, centred at a place of the canvas.
+ *
+ * @param {Pen} pen
+ * @param {string} text
+ * @param {number} x
+ * @param {number} y
+ * @param {{ colour?: string, size?: number, bold?: boolean, align?: string }} options
+ */
 export function plate(pen, text, x, y, { colour = pen.colour.text, size = 13, bold = true, align = "center" } = {}) {
   const { ctx, unit } = pen;
   ctx.font = `${bold ? 600 : 400} ${size * unit}px system-ui, sans-serif`;
@@ -388,7 +499,14 @@ export function plate(pen, text, x, y, { colour = pen.colour.text, size = 13, bo
   ctx.fillText(text, left, y + unit);
 }
 
-// The modes: a ring at 3σ each, at least big enough to be seen, and its share of the fake samples.
+/**
+ * The modes: a ring at 3σ each, at least big enough to be seen, and its share of the fake samples.
+ *
+ * @param {Pen} pen
+ * @param {{ centres: [number, number][], sigma: number }} modes
+ * @param {ArrayLike<number>} shares
+ * @param {number} even
+ */
 export function modes(pen, { centres, sigma }, shares, even) {
   const { ctx, unit, colour } = pen,
     radius = Math.max(3 * sigma * pen.view.scale, 9 * unit);
@@ -399,7 +517,7 @@ export function modes(pen, { centres, sigma }, shares, even) {
     ctx.beginPath();
     ctx.arc(cx, cy, radius, 0, 2 * Math.PI);
     ctx.setLineDash(found ? [] : [4 * unit, 4 * unit]);
-    ctx.strokeStyle = found ? colour.contour : pen.dark ? "#FF8A3D" : "#D55E00";
+    ctx.strokeStyle = found ? colour.contour : pen.dark ? "#FF8A3D" : WARNING;
     ctx.lineWidth = 2.2 * unit;
     ctx.stroke();
     ctx.setLineDash([]);
@@ -421,7 +539,15 @@ export function modes(pen, { centres, sigma }, shares, even) {
   });
 }
 
-// The legend of a picture that leaves the page, for the strip under it: the names of the layers shown, line by line.
+/**
+ * The legend of a picture that leaves the page, for the strip under it: the names of the layers shown, line by line.
+ *
+ * @param {CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D} ctx
+ * @param {number} W
+ * @param {number} ratio
+ * @param {Set<string>} shown
+ * @param {string} words
+ */
 export function legend(ctx, W, ratio, shown, words) {
   const unit = ratio * Math.max(0.85, Math.min(1.5, W / ratio / 620)),
     font = `500 ${11.5 * unit}px system-ui, sans-serif`,
@@ -443,6 +569,11 @@ export function legend(ctx, W, ratio, shown, words) {
   return { rows, unit, font, height: 2 * Math.ceil((rows.length * 17 * unit + 4 * unit) / 2) };
 }
 
+/**
+ * @param {Pen} pen
+ * @param {ReturnType<typeof legend>} lines
+ * @param {number} full
+ */
 export function underline(pen, { rows, unit, font, height }, full) {
   const { ctx, W, colour } = pen,
     whole = { ...pen, H: full, unit };
@@ -458,7 +589,14 @@ export function underline(pen, { rows, unit, font, height }, full) {
   );
 }
 
-// A layer's sign, as in the legend.
+/**
+ * A layer's sign, as in the legend.
+ *
+ * @param {Pen} pen
+ * @param {string} id
+ * @param {number} x
+ * @param {number} y
+ */
 export function swatch(pen, id, x, y) {
   const { ctx, unit, colour } = pen,
     at = [pen.view.x + (x - pen.W / 2) / pen.view.scale, pen.view.y - (y - pen.H / 2) / pen.view.scale];
@@ -472,9 +610,9 @@ export function swatch(pen, id, x, y) {
   if (id === "real") points(pen, at, colour.dot.real, 4.4);
   else if (id === "heldout") points(pen, at, colour.dot.real, 4.4, true);
   else if (id === "fake") points(pen, at, colour.dot.fake, 5);
-  else if (id === "map" || id === "optimal") bar("#E69F00", "#009E73");
-  else if (id === "gap") bar("#D55E00", "#0072B2");
-  else if (id === "q") bar("rgba(230,159,0,0.1)", "#E69F00");
+  else if (id === "map" || id === "optimal") bar(FAKE, REAL);
+  else if (id === "gap") bar(WARNING, DISCRIMINATOR);
+  else if (id === "q") bar("rgba(230,159,0,0.1)", FAKE);
   else if (id === "manifold") {
     bar(colour.front, colour.back);
   } else {

@@ -1,6 +1,15 @@
 // What the plane's picture is computed from: latent points, masses on cells, level lines, how far D believes. No DOM.
 
-// Numbers in [0, 1) from a seed (mulberry32): the same in every browser.
+/**
+ * @import { Networks } from "../networks_frame.js"
+ * @typedef {Networks["latent"]} Latent
+ */
+
+/**
+ * Numbers in [0, 1) from a seed (mulberry32): the same in every browser.
+ *
+ * @param {number} seed
+ */
 export function random(seed) {
   let a = seed >>> 0;
   return () => {
@@ -11,7 +20,12 @@ export function random(seed) {
   };
 }
 
-// The inverse of the normal distribution function (Acklam's rational approximation, relative error below 1.2e-9).
+/**
+ * The inverse of the normal distribution function (Acklam's rational approximation, relative error below 1.2e-9).
+ *
+ * @param {number} p
+ * @returns {number}
+ */
 export function quantile(p) {
   const a = [
     -39.69683028665376, 220.9460984245205, -275.9285104469687, 138.357751867269, -30.66479806614716, 2.506628277459239,
@@ -38,9 +52,19 @@ export function quantile(p) {
   );
 }
 
+/**
+ * @param {string} prior
+ * @param {number} u
+ */
 const shaped = (prior, u) => (prior === "uniform" ? 2 * u - 1 : quantile(Math.min(1 - 1e-9, Math.max(1e-9, u))));
 
-// n latent points at random, n×size: always the same ones.
+/**
+ * n latent points at random, n×size: always the same ones.
+ *
+ * @param {Latent} latent
+ * @param {number} n
+ * @param {number} seed
+ */
 export function draw({ size, prior }, n, seed) {
   const next = random(seed),
     z = new Float32Array(n * size);
@@ -48,8 +72,13 @@ export function draw({ size, prior }, n, seed) {
   return z;
 }
 
-// n latent points that stand for equal parts of the prior's mass (additive recurrence on the generalised golden ratio,
-// Roberts 2018): far more even than chance, so that few of them measure q well.
+/**
+ * n latent points that stand for equal parts of the prior's mass (additive recurrence on the generalised golden ratio,
+ * Roberts 2018): far more even than chance, so that few of them measure q well.
+ *
+ * @param {Latent} latent
+ * @param {number} n
+ */
 export function even({ size, prior }, n) {
   let phi = 2;
   for (let i = 0; i < 60; i++) phi = (1 + phi) ** (1 / (size + 1));
@@ -60,7 +89,12 @@ export function even({ size, prior }, n) {
   return z;
 }
 
-// A lattice over the first two latent numbers (or the one there is), (side + 1)² points or side + 1; the rest is 0.
+/**
+ * A lattice over the first two latent numbers (or the one there is), (side + 1)² points or side + 1; the rest is 0.
+ *
+ * @param {Latent} latent
+ * @param {number} side
+ */
 export function lattice({ size, prior }, side) {
   const reach = prior === "uniform" ? 1 : 2.5,
     across = side + 1,
@@ -75,7 +109,14 @@ export function lattice({ size, prior }, side) {
   return z;
 }
 
-// The share of `points` (n×2) in each of w×h cells over `extent`, row 0 at the bottom; outside, and not finite: in none.
+/**
+ * The share of `points` (n×2) in each of w×h cells over `extent`, row 0 at the bottom; outside, and not finite: in none.
+ *
+ * @param {ArrayLike<number>} points
+ * @param {number[]} extent
+ * @param {number} w
+ * @param {number} h
+ */
 export function shares(points, [left, right, bottom, top], w, h) {
   const out = new Float32Array(w * h),
     n = points.length / 2,
@@ -90,8 +131,15 @@ export function shares(points, [left, right, bottom, top], w, h) {
   return out;
 }
 
-// The optimal D on the cells, from the masses p and q and the table of the frame «nets», and how sure it is (0 to 1):
-// q is known by n points, so where p and q together are worth less than a few of them nobody can say. NaN below half a one.
+/**
+ * The optimal D on the cells, from the masses p and q and the table of the frame «nets», and how sure it is (0 to 1):
+ * q is known by n points, so where p and q together are worth less than a few of them nobody can say. NaN below half a one.
+ *
+ * @param {number[]} table
+ * @param {Float32Array} p
+ * @param {Float32Array} q
+ * @param {number} n
+ */
 export function optimal(table, p, q, n) {
   const values = new Float32Array(p.length),
     sure = new Float32Array(p.length),
@@ -110,7 +158,13 @@ export function optimal(table, p, q, n) {
   return { values, sure };
 }
 
-// How many of the points lie within 3σ of each centre, as a share of all (Lin et al. 2018: those are of high quality).
+/**
+ * How many of the points lie within 3σ of each centre, as a share of all (Lin et al. 2018: those are of high quality).
+ *
+ * @param {ArrayLike<number>} points
+ * @param {[number, number][]} centres
+ * @param {number} sigma
+ */
 export function coverage(points, centres, sigma) {
   const counts = new Float32Array(centres.length),
     n = points.length / 2,
@@ -127,7 +181,13 @@ export function coverage(points, centres, sigma) {
   return counts;
 }
 
-// The middles of w×h cells over an extent, (w·h)×2, row 0 at the bottom.
+/**
+ * The middles of w×h cells over an extent, (w·h)×2, row 0 at the bottom.
+ *
+ * @param {number[]} extent
+ * @param {number} w
+ * @param {number} h
+ */
 export function middles([left, right, bottom, top], w, h) {
   const out = new Float32Array(2 * w * h);
   for (let r = 0, i = 0; r < h; r++)
@@ -138,8 +198,16 @@ export function middles([left, right, bottom, top], w, h) {
   return out;
 }
 
-// The line where `values` (h×w, at the middles of cells over `extent`) cross `level`: segments x0, y0, x1, y1, by marching
-// squares with linear interpolation. A saddle is cut by the mean of its corners. NaN breaks the line.
+/**
+ * The line where `values` (h×w, at the middles of cells over `extent`) cross `level`: segments x0, y0, x1, y1, by marching
+ * squares with linear interpolation. A saddle is cut by the mean of its corners. NaN breaks the line.
+ *
+ * @param {ArrayLike<number>} values
+ * @param {number} w
+ * @param {number} h
+ * @param {number[]} extent
+ * @param {number} level
+ */
 export function levelLine(values, w, h, [left, right, bottom, top], level) {
   const out = [],
     dx = (right - left) / w,
@@ -199,7 +267,12 @@ const CROSSED = [
   [],
 ];
 
-// The level above which lies the given share of the mass.
+/**
+ * The level above which lies the given share of the mass.
+ *
+ * @param {ArrayLike<number>} cells
+ * @param {number} share
+ */
 export function massLevel(cells, share) {
   const sorted = Float32Array.from(cells).sort().reverse();
   const total = sorted.reduce((a, b) => a + b, 0);
@@ -211,8 +284,14 @@ export function massLevel(cells, share) {
   return 0;
 }
 
-// How D's logits become beliefs in [0, 1], ½ at the line between real and fake. For losses to which only differences
-// matter, the line lies midway between D's means on real and on fake samples; a critic's scale is that of what it says.
+/**
+ * How D's logits become beliefs in [0, 1], ½ at the line between real and fake. For losses to which only differences
+ * matter, the line lies midway between D's means on real and on fake samples; a critic's scale is that of what it says.
+ *
+ * @param {Pick<Networks, "belief" | "floating" | "boundary">} nets
+ * @param {Float32Array} real
+ * @param {Float32Array} fake
+ */
 export function belief(nets, real, fake) {
   const { kind, half } = nets.belief,
     mean = (a) => a.reduce((s, v) => s + v, 0) / Math.max(1, a.length);

@@ -6,6 +6,13 @@ import * as draw from "./plane_layers.js";
 import * as maths from "./plane_math.js";
 
 export class Scene extends Known {
+  /**
+   * @param {CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D} ctx
+   * @param {number} W
+   * @param {number} H
+   * @param {number} ratio
+   * @returns {Pen}
+   */
   pen(ctx, W, H, ratio) {
     const [left, right] = this.extent,
       scale = (this.view.zoom * Math.min(W, H)) / (right - left);
@@ -18,6 +25,13 @@ export class Scene extends Known {
     return { x: (left + right) / 2 + this.view.x, y: (bottom + top) / 2 + this.view.y };
   }
 
+  /**
+   * @param {CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D} ctx
+   * @param {number} W
+   * @param {number} full
+   * @param {number} ratio
+   * @param {{ live?: boolean, legend?: boolean, words?: string }} options
+   */
   render(ctx, W, full, ratio, { live = false, legend = false, words = "" } = {}) {
     const { layers } = this,
       on = (id) => layers.has(id) && !this.missing(id);
@@ -56,6 +70,11 @@ export class Scene extends Known {
     if (lines) draw.underline(pen, lines, full);
   }
 
+  /**
+   * @param {Pen} pen
+   * @param {On} on
+   * @param {Layer} layer
+   */
   ground(pen, on, layer) {
     const colours = draw.beliefColour(this.dark),
       { ctx, W, H } = pen;
@@ -89,6 +108,10 @@ export class Scene extends Known {
     if (both) this.divide(pen, edge);
   }
 
+  /**
+   * @param {Pen} pen
+   * @param {number} edge
+   */
   divide(pen, edge) {
     const { ctx, H, unit, colour } = pen;
     ctx.fillStyle = colour.line;
@@ -105,6 +128,9 @@ export class Scene extends Known {
     draw.plate(pen, "D*", edge + 12 * unit, 18 * unit, { align: "left", colour: colour.line, size: 15 });
   }
 
+  /**
+   * @param {Pen} pen
+   */
   difference(pen) {
     const { values, sure, w, h } = this.best(),
       { extent } = this.density,
@@ -117,7 +143,12 @@ export class Scene extends Known {
     draw.sheet(pen, gap, w, h, extent, (v, i) => withAlpha(colours(v), sure[i]));
   }
 
-  // What lies under the points: how thick q is, and G's sheet.
+  /**
+   * What lies under the points: how thick q is, and G's sheet.
+   *
+   * @param {Pen} pen
+   * @param {Layer} layer
+   */
   below(pen, on, layer) {
     const { latent, extent } = this.nets,
       wide = extent[1] - extent[0];
@@ -148,7 +179,11 @@ export class Scene extends Known {
     });
   }
 
-  // The density of the data: the modes' circles, or lines around half, most and nearly all of the mass.
+  /**
+   * The density of the data: the modes' circles, or lines around half, most and nearly all of the mass.
+   *
+   * @param {Pen} pen
+   */
   truth(pen) {
     const { colour, unit } = pen,
       modes = this.nets?.modes;
@@ -174,6 +209,9 @@ export class Scene extends Known {
     lines.forEach((line, k) => draw.segments(pen, line, (2 - 0.4 * k) * unit, colour.contour));
   }
 
+  /**
+   * @param {Pen} pen
+   */
   line(pen) {
     const found = this.believed(pen),
       { line } = this.belief(),
@@ -187,8 +225,12 @@ export class Scene extends Known {
     );
   }
 
-  // −∇ₓ of G's loss at the fake points. Arrows have one scale for all runs whose logits mean something; a critic's score
-  // has none, so there the strongest tenth gives it, slowly.
+  /**
+   * −∇ₓ of G's loss at the fake points. Arrows have one scale for all runs whose logits mean something; a critic's score
+   * has none, so there the strongest tenth gives it, slowly.
+   *
+   * @param {Pen} pen
+   */
   pull(pen) {
     const { nets, fakes } = this,
       every = 2,
@@ -220,6 +262,9 @@ export class Scene extends Known {
     draw.arrows(pen, at, force, (g) => 52 * (1 - Math.exp((-1.1 * g) / unit)));
   }
 
+  /**
+   * @param {Pen} pen
+   */
   followed(pen) {
     const i = this.follow,
       [x, y] = [this.fakes[2 * i], this.fakes[2 * i + 1]],
@@ -235,7 +280,12 @@ export class Scene extends Known {
     ctx.stroke();
   }
 
-  // The picture at its finest on a canvas of its own, with a legend and `words` under it.
+  /**
+   * The picture at its finest on a canvas of its own, with a legend and `words` under it.
+   *
+   * @param {number} width
+   * @param {number} height
+   */
   still(width, height, ratio = 1, words = "") {
     const canvas = new OffscreenCanvas(width, height);
     this.whole = true;
@@ -255,8 +305,19 @@ export class Scene extends Known {
   }
 }
 
+/**
+ * @param {number[] | null} colour
+ * @param {number} alpha
+ */
 const withAlpha = (colour, alpha) => colour && [colour[0], colour[1], colour[2], (colour[3] ?? 1) * alpha];
 
+/**
+ * @param {CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D} ctx
+ * @param {number} left
+ * @param {number} right
+ * @param {number} H
+ * @param {() => void} then
+ */
 function clipped(ctx, left, right, H, then) {
   ctx.save();
   ctx.beginPath();
