@@ -29,7 +29,8 @@ SETUP = """async (frames) => {
   const { unpack } = await import("/shared/frame.js"), { unpackNets } = await import("/shared/networks_frame.js");
   const { Plane, LAYERS } = await import("/shared/plane/plane.js");
   window.names = LAYERS.map((layer) => layer.id);
-  window.maths = await import("/shared/plane/plane_math.js");
+  window.maths = { ...(await import("/shared/plane/plane_math.js")),
+    ...(await import("/shared/plane/plane_latents.js")) };
   window.frames = Object.fromEntries(Object.entries(frames).map(([k, v]) => [k, unpack(bytes(v))]));
   window.nets = unpackNets(window.frames.nets);
   const up = (l, i) => (i < 2 ? l : { ...l, b: l.b.map((v) => v + 0.7) }), [first, ...more] = nets.G;

@@ -2,6 +2,7 @@
 // it is asked for, and while pictures move only as often as there is time for it.
 
 import { forward } from "../mlp_runtime.js";
+import * as latents from "./plane_latents.js";
 import * as maths from "./plane_math.js";
 
 export const FAKES = 300;
@@ -35,7 +36,7 @@ export class Known {
       kind = `${latent.size} ${latent.prior}`;
     if (this.noise !== kind) {
       this.noise = kind;
-      this.z = maths.draw(latent, FAKES, SEED);
+      this.z = latents.draw(latent, FAKES, SEED);
       this.trail = [];
       this.walk = [];
       this.kept.clear();
@@ -121,7 +122,7 @@ export class Known {
     return this.derived("many", [this.nets, this.average], () => {
       const weights = this.G.reduce((n, l) => n + l.in * l.out, 0),
         n = weights > 20_000 && !this.whole ? EVEN / 4 : EVEN;
-      const z = this.derived("even", [this.noise, n], () => maths.even(this.nets.latent, n), true);
+      const z = this.derived("even", [this.noise, n], () => latents.even(this.nets.latent, n), true);
       return forward(this.G, z, n);
     });
   }

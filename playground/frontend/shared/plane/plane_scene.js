@@ -3,6 +3,7 @@
 import { forward, gradient } from "../mlp_runtime.js";
 import { FAKES, Known, seen } from "./plane_cache.js";
 import * as draw from "./plane_layers.js";
+import * as latents from "./plane_latents.js";
 import * as maths from "./plane_math.js";
 
 export class Scene extends Known {
@@ -171,7 +172,7 @@ export class Scene extends Known {
       const side = latent.size > 1 ? 28 : 400,
         reach = latent.prior === "uniform" ? 1 : 2.5;
       const xs = this.derived("sheet", [this.nets, this.average], () => {
-        const z = this.derived("lattice", [this.noise], () => maths.lattice(latent, side), true);
+        const z = this.derived("lattice", [this.noise], () => latents.lattice(latent, side), true);
         return forward(this.G, z, z.length / latent.size);
       });
       if (latent.size > 1) draw.manifold(pen, xs, side + 1, ((2 * reach) / side) ** 2, wide);
