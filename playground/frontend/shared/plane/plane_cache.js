@@ -16,9 +16,60 @@ const COARSE = 32,
   STILL = 160; // cells of D's map along the shorter side: while it moves, and at rest
 const MAP_MS = 5; // what the map may cost
 
+/**
+ * @import { Frame } from "../frame.js"
+ * @import { Networks } from "../networks_frame.js"
+ * @import { Pen } from "./plane_palette.js"
+ *
+ * @typedef {Frame & { data: Float32Array }} Floats
+ */
+
 export class Known {
+  constructor() {
+    /** @type {Networks | null} */
+    this.nets = null;
+    /** @type {Floats | null} */
+    this.real = null;
+    /** @type {Floats | null} */
+    this.heldOut = null;
+    /** @type {Floats | null} the mass of the data in each cell */
+    this.density = null;
+    /** @type {Floats | null} fake points, where there are no networks */
+    this.fake = null;
+    /** @type {Floats | null} D over the plane, where there are no networks */
+    this.map = null;
+    /** @type {Networks[] | null} older networks, oldest first: a followed point's way through them */
+    this.history = null;
+    /** @type {number | null} the fake point that is followed */
+    this.follow = null;
+    this.average = false; // the EMA of G instead of G
+    this.atRest = false; // no news: the picture is made finer
+    this.whole = false; // the picture leaves the page and is made at its finest
+    this.cells = 64; // of D's map along the shorter side, while it moves
+    /** @type {Map<string, { key: unknown[], value: any, cost: number, at: number }>} what has been computed, by name */
+    this.kept = new Map();
+    this.noise = ""; // of which prior z is
+    /** @type {Float32Array | null} */
+    this.z = null;
+    /** @type {Float32Array | null} */
+    this.fakes = null;
+    /** @type {Networks | null} */
+    this.seen = null;
+    this.seenAverage = false;
+    /** @type {{ now: number, xs: Float32Array }[]} */
+    this.trail = [];
+    /** @type {{ step: number, xs: Float32Array }[]} */
+    this.walk = [];
+  }
+
+  /** The networks shown. Throws where there are none. */
+  get networks() {
+    if (!this.nets) throw new Error("The plane has no networks.");
+    return this.nets;
+  }
+
   get G() {
-    return this.average ? this.nets.ema : this.nets.G;
+    return this.average ? this.networks.ema : this.networks.G;
   }
 
   get extent() {
@@ -34,7 +85,7 @@ export class Known {
     }
     const { latent, step } = this.nets,
       kind = `${latent.size} ${latent.prior}`;
-    if (this.noise !== kind) {
+    if (!this.z || this.noise !== kind) {
       this.noise = kind;
       this.z = latents.draw(latent, FAKES, SEED);
       this.trail = [];
@@ -56,9 +107,9 @@ export class Known {
       this.walk = this.walk.filter((w) => w.step < step);
       this.trail = [];
     }
-    if (!this.trail.length || now - this.trail.at(-1).now >= TRAIL_MS) this.trail.push({ now, xs: this.fakes });
+    if (now - (this.trail.at(-1)?.now ?? -Infinity) >= TRAIL_MS) this.trail.push({ now, xs: this.fakes });
     if (this.trail.length > TRAIL) this.trail.shift();
-    if (!this.walk.length || step > this.walk.at(-1).step) this.walk.push({ step, xs: this.fakes });
+    if (step > (this.walk.at(-1)?.step ?? -Infinity)) this.walk.push({ step, xs: this.fakes });
     if (this.walk.length > WALK) this.walk = this.walk.filter((_, i) => i % 2 === 0);
   }
 
@@ -100,7 +151,7 @@ export class Known {
       const start = performance.now(),
         extent = [left, right, bottom, top];
       const xs = this.derived("middles", [left, top, w, h], () => maths.middles(extent, w, h), true);
-      const logits = forward(this.nets.D, xs, w * h),
+      const logits = forward(this.networks.D, xs, w * h),
         cost = performance.now() - start;
       if (!rest)
         this.cells = Math.round(
@@ -112,8 +163,10 @@ export class Known {
 
   belief() {
     return this.derived("belief", [this.nets, this.real], () => {
-      const logits = (xs) => (xs && this.nets.floating ? forward(this.nets.D, xs, xs.length / 2) : new Float32Array(1));
-      return maths.belief(this.nets, logits(this.real?.data), logits(this.fakes));
+      const { networks } = this;
+      const logits = (/** @type {Float32Array | null | undefined} */ xs) =>
+        xs && networks.floating ? forward(networks.D, xs, xs.length / 2) : new Float32Array(1);
+      return maths.belief(networks, logits(this.real?.data), logits(this.fakes));
     });
   }
 
@@ -122,7 +175,7 @@ export class Known {
     return this.derived("many", [this.nets, this.average], () => {
       const weights = this.G.reduce((n, l) => n + l.in * l.out, 0),
         n = weights > 20_000 && !this.whole ? EVEN / 4 : EVEN;
-      const z = this.derived("even", [this.noise, n], () => latents.even(this.nets.latent, n), true);
+      const z = this.derived("even", [this.noise, n], () => latents.even(this.networks.latent, n), true);
       return forward(this.G, z, n);
     });
   }
@@ -139,7 +192,12 @@ export class Known {
         xs = this.many();
       for (let r = 0; r < 2 * h; r++)
         for (let c = 0; c < 2 * w; c++) mass[(r >> 1) * w + (c >> 1)] += p.data[r * 2 * w + c];
-      return { ...maths.optimal(optimal, mass, maths.shares(xs, p.extent, w, h), xs.length / 2), w, h };
+      return {
+        ...maths.optimal(optimal, mass, maths.shares(xs, p.extent, w, h), xs.length / 2),
+        w,
+        h,
+        extent: p.extent,
+      };
     });
   }
 
@@ -174,24 +232,27 @@ export class Known {
     return "";
   }
 
-  // Where the followed point has been before now, by step: out of the kept networks, and as it was seen to go.
+  /** Where the followed point was before now, by step: from the kept networks, and as it was seen to move. */
   way() {
-    const i = this.follow,
-      older =
-        this.history?.length && this.nets
-          ? this.derived(
-              "way",
-              [this.history, i, this.average],
-              () => {
-                const size = this.nets.latent.size,
-                  z = this.z.subarray(i * size, (i + 1) * size);
-                return this.history.map((n) => ({ step: n.step, xs: forward(this.average ? n.ema : n.G, z, 1) }));
-              },
-              true,
-            )
-          : [];
-    const seen = this.walk.map((w) => ({ step: w.step, xs: w.xs.subarray(2 * i, 2 * i + 2) }));
-    return [...older, ...seen].sort((a, b) => a.step - b.step).filter((w) => !this.nets || w.step < this.nets.step);
+    const { follow, history, nets, walk } = this;
+    if (follow === null) return [];
+    const moved = walk.map(({ step, xs }) => ({ step, xs: xs.subarray(2 * follow, 2 * follow + 2) }));
+    if (!nets) return moved;
+    const older = history?.length
+      ? this.derived("way", [history, follow, this.average], () => this.past(follow), true)
+      : [];
+    return [...older, ...moved].sort((a, b) => a.step - b.step).filter(({ step }) => step < nets.step);
+  }
+
+  /**
+   * A fake point in all kept networks.
+   *
+   * @param {number} index
+   */
+  past(index) {
+    const { size } = this.networks.latent;
+    const z = this.z?.subarray(index * size, (index + 1) * size) ?? [];
+    return (this.history ?? []).map(({ step, G, ema }) => ({ step, xs: forward(this.average ? ema : G, z, 1) }));
   }
 }
 

@@ -1,12 +1,43 @@
 // The picture of a plane, layer by layer, at any zoom.
 
-import { forward, gradient } from "../mlp_runtime.js";
-import { FAKES, Known, seen } from "./plane_cache.js";
+import { offscreen2d } from "../dom.js";
+import { forward } from "../mlp_runtime.js";
+import { Known, seen } from "./plane_cache.js";
 import * as draw from "./plane_layers.js";
 import * as latents from "./plane_latents.js";
 import * as maths from "./plane_math.js";
+import { followed, pull, truth } from "./plane_overlays.js";
+
+/**
+ * @import { Pen } from "./plane_palette.js"
+ *
+ * @typedef {(id: string) => boolean} On whether a layer is shown
+ * @typedef {(id: string, then: () => void) => void} Layer draws a layer that is shown, dimmed where others are lit
+ */
 
 export class Scene extends Known {
+  constructor() {
+    super();
+    /** @type {Set<string>} */
+    this.layers = new Set(["map", "real", "fake"]);
+    /** @type {Set<string> | null} layers that are not dimmed; null: none is */
+    this.lit = null;
+    this.dark = false;
+    this.view = { x: 0, y: 0, zoom: 1 }; // from the middle of the extent
+    this.split = 0.5; // of the width: where D ends and D* begins
+    /** @type {[number, number] | null} CSS pixels */
+    this.pointer = null;
+    this.dragging = false;
+    this.strong = 0; // the force that gives a critic's arrows their scale
+  }
+
+  /**
+   * Draws what lies under the pointer.
+   *
+   * @param {Pen} _pen
+   */
+  hovered(_pen) {}
+
   /**
    * @param {CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D} ctx
    * @param {number} W
@@ -15,10 +46,19 @@ export class Scene extends Known {
    * @returns {Pen}
    */
   pen(ctx, W, H, ratio) {
-    const [left, right] = this.extent,
-      scale = (this.view.zoom * Math.min(W, H)) / (right - left);
     const unit = ratio * Math.min(2.2, Math.max(0.7, Math.min(W, H) / ratio / 620));
-    return { ctx, W, H, unit, dark: this.dark, colour: draw.palette(this.dark), view: { ...this.centre(), scale } };
+    return { ctx, W, H, unit, dark: this.dark, colour: draw.palette(this.dark), view: this.viewOn(W, H) };
+  }
+
+  /**
+   * The middle of a canvas in the plane, and pixels per unit.
+   *
+   * @param {number} W
+   * @param {number} H
+   */
+  viewOn(W, H) {
+    const [left, right] = this.extent;
+    return { ...this.centre(), scale: (this.view.zoom * Math.min(W, H)) / (right - left) };
   }
 
   centre() {
@@ -35,10 +75,11 @@ export class Scene extends Known {
    */
   render(ctx, W, full, ratio, { live = false, legend = false, words = "" } = {}) {
     const { layers } = this,
-      on = (id) => layers.has(id) && !this.missing(id);
+      on = (/** @type {string} */ id) => layers.has(id) && !this.missing(id);
     const lines = legend ? draw.legend(ctx, W, ratio, new Set([...layers].filter(on)), words) : null;
     const H = full - (lines?.height ?? 0),
       pen = this.pen(ctx, W, H, ratio);
+    /** @type {Layer} */
     const layer = (id, then) => {
       if (!on(id)) return;
       ctx.globalAlpha = !this.lit || this.lit.has(id) ? 1 : 0.15;
@@ -49,25 +90,28 @@ export class Scene extends Known {
     ctx.fillRect(0, 0, W, H);
     this.ground(pen, on, layer);
     draw.axes(pen);
-    if (this.nets) this.below(pen, on, layer);
-    layer("density", () => this.truth(pen));
+    if (this.nets) this.below(pen, layer);
+    layer("density", () => truth(this, pen));
     if (this.nets && (on("map") || on("gap"))) layer(on("map") ? "map" : "gap", () => this.line(pen));
     const small = pen.W / pen.unit < 420 ? 0.8 : 1,
       { dot } = pen.colour;
-    layer("real", () => this.real && draw.points(pen, this.real.data, dot.real, 3 * small));
-    layer("heldout", () => this.heldOut && draw.points(pen, this.heldOut.data, dot.real, 3.4 * small, true));
-    if (this.fakes) {
-      layer("trails", () => draw.trails(pen, [...this.trail.map((t) => t.xs), this.fakes], dot.fake[0]));
-      if (this.nets) layer("arrows", () => this.pull(pen));
-      layer("fake", () => draw.points(pen, this.fakes, dot.fake, 3.5 * small));
+    const { real, heldOut, fakes, nets } = this;
+    if (real) layer("real", () => draw.points(pen, real.data, dot.real, 3 * small));
+    if (heldOut) layer("heldout", () => draw.points(pen, heldOut.data, dot.real, 3.4 * small, true));
+    if (fakes) {
+      layer("trails", () => draw.trails(pen, [...this.trail.map((t) => t.xs), fakes], dot.fake[0]));
+      if (nets) layer("arrows", () => pull(this, pen, nets, fakes));
+      layer("fake", () => draw.points(pen, fakes, dot.fake, 3.5 * small));
     }
-    if (this.nets)
+    const modes = nets?.modes;
+    if (modes) {
       layer("modes", () => {
-        const c = this.covered();
-        draw.modes(pen, this.nets.modes, c.shares, c.even);
+        const covered = this.covered();
+        if (covered) draw.modes(pen, modes, covered.shares, covered.even);
       });
-    if (this.fakes && this.follow != null) this.followed(pen);
-    if (live && this.pointer && !this.drag) this.hovered(pen);
+    }
+    if (fakes && this.follow !== null) followed(this, pen, fakes, this.follow);
+    if (live && this.pointer && !this.dragging) this.hovered(pen);
     if (lines) draw.underline(pen, lines, full);
   }
 
@@ -80,15 +124,17 @@ export class Scene extends Known {
     const colours = draw.beliefColour(this.dark),
       { ctx, W, H } = pen;
     if (!this.nets) {
-      if (this.map)
-        layer("map", () =>
-          draw.sheet(pen, this.map.data, this.map.shape[1], this.map.shape[0], this.map.extent, colours),
-        );
+      const { map } = this;
+      if (map) layer("map", () => draw.sheet(pen, map.data, map.shape[1], map.shape[0], map.extent, colours));
       return;
     }
-    if (on("gap") && this.best()) return layer("gap", () => this.difference(pen));
-    const both = on("map") && on("optimal") && this.best(),
-      edge = both ? this.split * W : 0;
+    const best = on("gap") || on("optimal") ? this.best() : null;
+    if (on("gap") && best) {
+      layer("gap", () => this.difference(pen, best));
+      return;
+    }
+    const both = on("map") && on("optimal") && best;
+    const edge = both ? this.split * W : 0;
     if (on("map")) {
       layer("map", () =>
         clipped(ctx, 0, both ? edge : W, H, () => {
@@ -98,13 +144,10 @@ export class Scene extends Known {
         }),
       );
     }
-    if (on("optimal") && this.best()) {
-      layer("optimal", () =>
-        clipped(ctx, edge, W, H, () => {
-          const { values, sure, w, h } = this.best();
-          draw.sheet(pen, values, w, h, this.density.extent, (v, i) => withAlpha(colours(v), sure[i]));
-        }),
-      );
+    if (on("optimal") && best) {
+      const { values, sure, w, h, extent } = best;
+      const paint = (/** @type {number} */ v, /** @type {number} */ i) => withAlpha(colours(v), sure[i]);
+      layer("optimal", () => clipped(ctx, edge, W, H, () => draw.sheet(pen, values, w, h, extent, paint)));
     }
     if (both) this.divide(pen, edge);
   }
@@ -131,15 +174,15 @@ export class Scene extends Known {
 
   /**
    * @param {Pen} pen
+   * @param {NonNullable<ReturnType<Known["best"]>>} best
    */
-  difference(pen) {
-    const { values, sure, w, h } = this.best(),
-      { extent } = this.density,
-      colours = draw.gapColour(this.dark);
-    const gap = this.derived("gap", [this.best(), this.nets], () => {
-      const xs = this.derived("cells", [w, h, extent], () => maths.middles(extent, w, h), true),
-        { probability } = this.nets;
-      return forward(this.nets.D, xs, w * h).map((v, i) => (probability ? 1 / (1 + Math.exp(-v)) : v) - values[i]);
+  difference(pen, best) {
+    const { values, sure, w, h, extent } = best;
+    const colours = draw.gapColour(this.dark);
+    const gap = this.derived("gap", [best, this.nets], () => {
+      const xs = this.derived("cells", [w, h, extent], () => maths.middles(extent, w, h), true);
+      const { D, probability } = this.networks;
+      return forward(D, xs, w * h).map((v, i) => (probability ? 1 / (1 + Math.exp(-v)) : v) - values[i]);
     });
     draw.sheet(pen, gap, w, h, extent, (v, i) => withAlpha(colours(v), sure[i]));
   }
@@ -150,8 +193,8 @@ export class Scene extends Known {
    * @param {Pen} pen
    * @param {Layer} layer
    */
-  below(pen, on, layer) {
-    const { latent, extent } = this.nets,
+  below(pen, layer) {
+    const { latent, extent } = this.networks,
       wide = extent[1] - extent[0];
     layer("q", () => {
       const area = seen(pen),
@@ -181,36 +224,6 @@ export class Scene extends Known {
   }
 
   /**
-   * The density of the data: the modes' circles, or lines around half, most and nearly all of the mass.
-   *
-   * @param {Pen} pen
-   */
-  truth(pen) {
-    const { colour, unit } = pen,
-      modes = this.nets?.modes;
-    if (modes && modes.sigma > 0)
-      return draw.circles(
-        pen,
-        modes.centres,
-        [1, 2, 3].map((k) => k * modes.sigma),
-        1.4 * unit,
-        colour.contour,
-      );
-    if (!this.density) return;
-    const { data, shape, extent } = this.density;
-    const lines = this.derived(
-      "contours",
-      [data],
-      () =>
-        [0.5, 0.8, 0.95].map((share) =>
-          maths.levelLine(data, shape[1], shape[0], extent, maths.massLevel(data, share) * 0.999),
-        ),
-      true,
-    );
-    lines.forEach((line, k) => draw.segments(pen, line, (2 - 0.4 * k) * unit, colour.contour));
-  }
-
-  /**
    * @param {Pen} pen
    */
   line(pen) {
@@ -227,61 +240,6 @@ export class Scene extends Known {
   }
 
   /**
-   * −∇ₓ of G's loss at the fake points. Arrows have one scale for all runs whose logits mean something; a critic's score
-   * has none, so there the strongest tenth gives it, slowly.
-   *
-   * @param {Pen} pen
-   */
-  pull(pen) {
-    const { nets, fakes } = this,
-      every = 2,
-      n = Math.ceil(FAKES / every);
-    const { at, force, size } = this.derived("pull", [nets, fakes], () => {
-      const at = new Float32Array(2 * n),
-        force = new Float32Array(2 * n),
-        size = new Float32Array(n);
-      for (let i = 0; i < n; i++) at.set(fakes.subarray(2 * every * i, 2 * every * i + 2), 2 * i);
-      const logits = forward(nets.D, at, n),
-        slopes = gradient(nets.D, at, n);
-      for (let i = 0; i < n; i++) {
-        const s = -nets.slope(logits[i]);
-        force[2 * i] = s * slopes[2 * i];
-        force[2 * i + 1] = s * slopes[2 * i + 1];
-        size[i] = Math.hypot(force[2 * i], force[2 * i + 1]);
-      }
-      return { at, force, size };
-    });
-    let unit = ((nets.belief.kind === "linear" ? 0.4 * nets.belief.half : 1.5) * 5) / (this.extent[1] - this.extent[0]);
-    if (nets.belief.kind === "relative") {
-      const strong = Float32Array.from(size).sort()[Math.floor(0.9 * n)] || 1e-9;
-      this.strong =
-        this.strong && Math.abs(Math.log(strong / this.strong)) < 5
-          ? this.strong * (strong / this.strong) ** 0.05
-          : strong;
-      unit = this.strong;
-    }
-    draw.arrows(pen, at, force, (g) => 52 * (1 - Math.exp((-1.1 * g) / unit)));
-  }
-
-  /**
-   * @param {Pen} pen
-   */
-  followed(pen) {
-    const i = this.follow,
-      [x, y] = [this.fakes[2 * i], this.fakes[2 * i + 1]],
-      { ctx, unit, colour } = pen,
-      way = this.way().flatMap((w) => [...w.xs]);
-    draw.path(pen, [...way, x, y]);
-    const [px, py] = draw.screen(pen, x, y);
-    draw.points(pen, [x, y], colour.dot.fake, 6);
-    ctx.strokeStyle = colour.text;
-    ctx.lineWidth = 2 * unit;
-    ctx.beginPath();
-    ctx.arc(px, py, 10 * unit, 0, 2 * Math.PI);
-    ctx.stroke();
-  }
-
-  /**
    * The picture at its finest on a canvas of its own, with a legend and `words` under it.
    *
    * @param {number} width
@@ -291,18 +249,12 @@ export class Scene extends Known {
     const canvas = new OffscreenCanvas(width, height);
     this.whole = true;
     this.advance();
-    this.render(canvas.getContext("2d", { alpha: false, willReadFrequently: true }), width, height, ratio, {
+    this.render(offscreen2d(canvas, { alpha: false, willReadFrequently: true }), width, height, ratio, {
       legend: true,
       words,
     });
     this.whole = false;
     return canvas;
-  }
-
-  // A PNG, twice as fine as on the page.
-  png(words = "") {
-    const { clientWidth: w, clientHeight: h } = this.canvas;
-    return this.still(2 * w, 2 * h, 2, words).convertToBlob({ type: "image/png" });
   }
 }
 
