@@ -1,5 +1,5 @@
-// A generator in the browser: the weights that playground/export/browser.py packs, run by a small WebAssembly kernel, or
-// by plain JavaScript where there is no SIMD.
+// A generator in the browser: the weights that playground/export/browser.py packs, run by a small WebAssembly kernel,
+// or by plain JavaScript where there is no SIMD.
 
 import { plainKernel, wasmKernel } from "./generator_kernel.js";
 import { FLAT, MAPS, pad4 } from "./generator_layers.js";
@@ -29,8 +29,8 @@ const modules = {}; // by address
 
 /**
  * @param {string | ArrayBuffer} source the packed generator, or its address
- * @param {{ wasm?: (string | ArrayBuffer)[] }} [options] kernels or their addresses, the best first. The first that this
- *   browser can compile is taken; JavaScript where there is none.
+ * @param {{ wasm?: (string | ArrayBuffer)[] }} [options] kernels or their addresses, the best first.
+ *   The first that this browser can compile is taken; JavaScript where there is none.
  */
 export async function load(source, { wasm = [] } = {}) {
   const packed = unpack(typeof source === "string" ? await fetched(source) : source);

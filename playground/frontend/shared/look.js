@@ -1,5 +1,5 @@
-// How a generator's samples look. Pictures: their own pixels. Points: a dot over the places where this generator's points
-// lie.
+// How a generator's samples look. Pictures: their own pixels. Points: a dot over the places where this generator's
+// points lie.
 
 import { FAKE, rgb } from "./theme.js";
 

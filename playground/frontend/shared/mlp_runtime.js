@@ -1,6 +1,6 @@
-// The networks of a run in the plane, evaluated on the page: multilayer perceptrons. With them everything is drawn without
-// asking the server again: fake points, D's map at any zoom, arrows, hidden units. No DOM.
-// The matrix products run in the generators' WebAssembly kernel once `quicken` has loaded it, before that in JavaScript.
+// The networks of a run in the plane, evaluated on the page: multilayer perceptrons. With them everything is drawn
+// without asking the server again: fake points, D's map at any zoom, arrows, hidden units. No DOM. The matrix products
+// run in the generators' WebAssembly kernel once `quicken` has loaded it, before that in JavaScript.
 
 import { activate, activateWithSlope, addWeightGradient, normalise, plainProduct, unnormalise } from "./mlp_layers.js";
 

@@ -4,7 +4,8 @@ const TYPING =
   "input:not([type=range]), textarea, select, [contenteditable], [role=slider], [role=combobox], [role=dialog]";
 // What the mouse presses on these pages. A menu keeps its focus: Escape closes it.
 const PRESSED =
-  "[class*='st-key-do-'] button, .st-key-train button, :is(.stage, .board, .lab) :is(button, label:has([type=checkbox]))";
+  "[class*='st-key-do-'] button, .st-key-train button, " +
+  ":is(.stage, .board, .lab) :is(button, label:has([type=checkbox]))";
 
 /**
  * Whether a key is for the page. It is not while a person types or composes a character, nor where the focused control

@@ -106,7 +106,7 @@ class Stage {
       points && import("../shared/networks_frame.js"),
     ]);
     if (this.over || this.data !== data) return; // the page has gone on meanwhile
-    Object.assign(this, { socket, draw, planes, nets, unpackNets: frames && frames.unpackNets });
+    Object.assign(this, { socket, draw, planes, nets, unpackNets: frames?.unpackNets });
     if (this.nets) this.quick ??= this.nets.quicken(data.assets.kernels);
     this.root.dataset.kind = data.kind;
     this.dark = isDark(this.root);

@@ -220,7 +220,7 @@ export class Board {
     this.stale.delete(figure.id);
     this.drawFigure(figure);
     const end = performance.now();
-    this.drawn.set(figure.id, { at: end, far: this.far });
+    this.drawn.set(figure.id, { at: end, far: this.rows.far });
     this.rested = end + (first ? 50 : Math.min(LONGEST_REST, (end - start) * (1 / SHARE - 1)));
     if (another && (age(another) < 0 || this.isQuiet(end))) this.soon(); // else it is drawn with rows to come
   }
@@ -237,17 +237,12 @@ export class Board {
     const growing = tails && !tails.lacks && !tails.zoomed;
     if (this.isQuiet(now) || (growing && tails.left)) return true;
     const length = Math.max(0, ...this.rows.steps);
-    return !growing && (Math.abs(this.far - drawn.far) >= GROWTH * length || now >= drawn.at + LONGEST);
+    return !growing && (Math.abs(this.rows.far - drawn.far) >= GROWTH * length || now >= drawn.at + LONGEST);
   }
 
   /** @param {number} now */
   isQuiet(now) {
     return now >= this.heard + QUIET - 50;
-  }
-
-  /** The steps of all runs together. */
-  get far() {
-    return sumOf(this.rows.steps);
   }
 
   /** @param {Figure} figure */
@@ -272,12 +267,13 @@ export class Board {
       responsive: false,
       modeBarButtons: BUTTONS,
       plotlyServerURL: "",
-      displayModeBar: traces.length && matchMedia("(hover: hover)").matches ? "hover" : false, // else it lies on the legend
+      // Else it lies on the legend
+      displayModeBar: traces.length && matchMedia("(hover: hover)").matches ? "hover" : false,
     });
     this.tails.set(figure.id, new Tails(figure, place, traces));
     if (!place.listens) place.on("plotly_afterplot", () => this.tails.get(figure.id)?.draw());
     place.listens = true;
-    root.dataset.rows = String(sumOf(this.rows.sizes));
+    root.dataset.rows = String(this.rows.count);
   }
 
   /**
@@ -301,6 +297,3 @@ export class Board {
     if (before && before !== this.width && plotly()) this.now(100);
   }
 }
-
-/** @param {number[]} numbers */
-const sumOf = (numbers) => numbers.reduce((sum, v) => sum + v, 0);

@@ -21,7 +21,8 @@ export default function charts({ parentElement, data, setTriggerValue }) {
   boards.set(parentElement, board);
   board.leave = setTriggerValue && ((run) => setTriggerValue("leave", run));
   board.update(data);
-  // Streamlit may call again before it is done with the call before, and ends that one afterwards: only the last counts.
+  // Streamlit may call again before it is done with the call before, and ends that one afterwards: only the last
+  // counts.
   const turn = ++board.turn;
   return () => {
     if (board.turn !== turn) return;

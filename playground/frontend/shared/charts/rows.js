@@ -7,7 +7,9 @@ import { tab } from "../socket.js";
  */
 
 export class RunRows {
-  /** @param {(rows: Rows, news: Row[], back: boolean) => void} onRows `back`: a run has been set back to an older step */
+  /**
+   * @param {(rows: Rows, news: Row[], back: boolean) => void} onRows `back`: a run was set back to an older step
+   */
   constructor(onRows) {
     this.onRows = onRows;
     /** @type {Map<string, Rows>} */
@@ -70,6 +72,16 @@ export class RunRows {
   /** The newest step of each run; −1 before the first. */
   get steps() {
     return [...this.of.values()].map(({ last = -1 }) => last);
+  }
+
+  /** The number of rows of all runs. */
+  get count() {
+    return this.sizes.reduce((sum, size) => sum + size, 0);
+  }
+
+  /** The steps of all runs together. */
+  get far() {
+    return this.steps.reduce((sum, step) => sum + step, 0);
   }
 
   /** Steps per second of the fastest run, over the later half of its rows: the first steps are slow. */

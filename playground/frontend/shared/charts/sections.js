@@ -21,7 +21,8 @@ import { DASHES } from "./traces.js";
 export function buildSections(root, figures, { log, smooth, onLog, onSmooth }) {
   root.innerHTML = `<div class="tools"><div class="runs"></div>
       <label><input type="checkbox" class="log"${log ? " checked" : ""}> log scale</label>
-      <label>smoothing <input type="range" class="smooth" min="0" max="0.98" step="0.02" value="${smooth}"></label></div>
+      <label>smoothing <input type="range" class="smooth" min="0" max="0.98" step="0.02" value="${smooth}">
+      </label></div>
       ${figures.map(sectionOf).join("")}`;
   /** @type {HTMLInputElement} */
   const logBox = find(root, ".log");

@@ -1,5 +1,6 @@
-// The plane: two networks playing a game, drawn from the networks themselves (see mlp_runtime.js), layer by layer, at any zoom.
-// Nothing here talks to the server: a host hands over what is shown by `set`, and frames as the socket brings them.
+// The plane: two networks playing a game, drawn from the networks themselves (see mlp_runtime.js), layer by layer, at
+// any zoom. Nothing here talks to the server: a host hands over what is shown by `set`, and frames as the socket brings
+// them.
 //
 // Canvas 2-D, not WebGL: where there is no GPU a shader in software took three times as long for D's map as plain
 // JavaScript did (96×96 cells, MLP 2×32: 42 against 12 ms), and the kernels of mlp_runtime.js are faster still.
@@ -89,9 +90,10 @@ export class Plane extends Scene {
   }
 
   /**
-   * What is shown: any of nets (unpackNets), real, heldOut, density (frames), layers (Set of ids), dark, average (the EMA
-   * of G instead of G), follow (index of a fake point), lit (Set of layers; the others are dimmed), history (older nets,
-   * oldest first: a followed point's way through them). Without nets: fake and map, frames of the views «raw» and «map».
+   * What is shown: any of nets (unpackNets), real, heldOut, density (frames), layers (Set of ids), dark, average (the
+   * EMA of G instead of G), follow (index of a fake point), lit (Set of layers; the others are dimmed), history (older
+   * nets, oldest first: a followed point's way through them). Without nets: fake and map, frames of the views «raw» and
+   * «map».
    *
    * @param {Partial<Shown>} changes
    */

@@ -1,5 +1,5 @@
-// What is known of a plane's players: fake points and where they have been, D over the plane, D*, coverage. Worked out when
-// it is asked for, and while pictures move only as often as there is time for it.
+// What is known of a plane's players: fake points and where they have been, D over the plane, D*, coverage. Worked out
+// when it is asked for, and while pictures move only as often as there is time for it.
 
 import { forward } from "../mlp_runtime.js";
 import * as latents from "./plane_latents.js";

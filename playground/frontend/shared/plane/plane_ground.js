@@ -6,7 +6,8 @@ import { palette, screen } from "./plane_palette.js";
 /** @import { Pen } from "./plane_palette.js" */
 
 /**
- * Values h×w over an extent as colours: `paint(v, index)` gives [r, g, b, alpha 0…1], or nothing where there is no value.
+ * Values h×w over an extent as colours: `paint(v, index)` gives [r, g, b, alpha 0…1], or nothing where there is no
+ * value.
  *
  * @param {Pen} pen
  * @param {ArrayLike<number>} values

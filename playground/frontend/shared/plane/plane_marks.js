@@ -143,7 +143,8 @@ export function arrows(pen, xs, pull, reach) {
 const SHADES = 12;
 
 /**
- * The image of a lattice of z (across² points): cells pale where stretched, strong where squeezed, brown seen from behind.
+ * The image of a lattice of z (across² points): cells pale where stretched, strong where squeezed, brown seen from
+ * behind.
  *
  * @param {Pen} pen
  * @param {ArrayLike<number>} xs

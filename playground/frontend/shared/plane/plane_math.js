@@ -3,7 +3,8 @@
 /** @import { Networks } from "../networks_frame.js" */
 
 /**
- * The share of `points` (n×2) in each of w×h cells over `extent`, row 0 at the bottom; outside, and not finite: in none.
+ * The share of `points` (n×2) in each of w×h cells over `extent`, row 0 at the bottom; outside, and not finite: in
+ * none.
  *
  * @param {ArrayLike<number>} points
  * @param {number[]} extent
@@ -26,7 +27,8 @@ export function shares(points, [left, right, bottom, top], w, h) {
 
 /**
  * The optimal D on the cells, from the masses p and q and the table of the frame «nets», and how sure it is (0 to 1):
- * q is known by n points, so where p and q together are worth less than a few of them nobody can say. NaN below half a one.
+ * q is known by n points, so where p and q together are worth less than a few of them nobody can say. NaN below half a
+ * one.
  *
  * @param {number[]} table
  * @param {Float32Array} p
@@ -92,8 +94,8 @@ export function middles([left, right, bottom, top], w, h) {
 }
 
 /**
- * The line where `values` (h×w, at the middles of cells over `extent`) cross `level`: segments x0, y0, x1, y1, by marching
- * squares with linear interpolation. A saddle is cut by the mean of its corners. NaN breaks the line.
+ * The line where `values` (h×w, at the middles of cells over `extent`) cross `level`: segments x0, y0, x1, y1, by
+ * marching squares with linear interpolation. A saddle is cut by the mean of its corners. NaN breaks the line.
  *
  * @param {ArrayLike<number>} values
  * @param {number} w

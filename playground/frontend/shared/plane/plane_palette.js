@@ -7,13 +7,14 @@ import { DISCRIMINATOR, FAKE, GRADIENT, REAL, WARNING } from "../theme.js";
  * @property {CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D} ctx
  * @property {number} W pixels of the canvas
  * @property {number} H
- * @property {number} unit a pixel of the screen in pixels of the canvas, times how much larger than usual the picture is
+ * @property {number} unit a pixel of the screen in pixels of the canvas, times how much larger the picture is than usual
  * @property {boolean} dark
  * @property {typeof LIGHT} colour
  * @property {{ x: number, y: number, scale: number }} view the middle, and pixels per unit of the plane
  */
 
-// What can be shown, from the ground up. Colours are those of the whole app: real green, fake orange, D blue, gradients pink.
+// What can be shown, from the ground up. Colours are those of the whole app: real green, fake orange, D blue, gradients
+// pink.
 export const LAYERS = [
   {
     id: "map",
