@@ -7,7 +7,7 @@ import { DISCRIMINATOR, FAKE, GRADIENT, REAL, WARNING } from "../theme.js";
  * @property {CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D} ctx
  * @property {number} W pixels of the canvas
  * @property {number} H
- * @property {number} unit a pixel of the screen in pixels of the canvas, times how much larger the picture is than usual
+ * @property {number} unit a pixel of the screen in pixels of the canvas, times how much larger the picture is
  * @property {boolean} dark
  * @property {typeof LIGHT} colour
  * @property {{ x: number, y: number, scale: number }} view the middle, and pixels per unit of the plane
