@@ -16,7 +16,7 @@ LAYERS = (  # top to bottom; a room may import from its own layer and from those
     {"diagnosis", "compile"},
     {"training", "latent"},
     {"link"},
-    {"presets"},
+    {"presets", "assets"},
     {"config", "validation"},
     {"metrics"},
     {"objectives", "networks", "optimisers", "data", "training_options"},

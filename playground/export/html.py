@@ -8,11 +8,10 @@ import json
 import re
 from pathlib import Path
 
-import playground
+from playground import assets
 from playground.export import models
 
-IMPORT = re.compile(r'from "\./(\w+\.js)"')
-COMPONENTS = Path(playground.__file__).parent / "app" / "components"
+COMPONENT = "explore/explore.js"
 
 PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
@@ -28,7 +27,7 @@ body { margin: 1rem; background: var(--st-background-color); font-family: system
   .explore { grid-template-columns: minmax(320px, 1fr) clamp(340px, 27vw, 520px) !important; } }
 STYLE
 </style><script type="importmap">IMPORTS</script></head><body><script type="module">
-import component from "explore.js";
+import component from "explore/explore.js";
 component({ parentElement: document.body, data: DATA });
 </script></body></html>
 """
@@ -48,24 +47,28 @@ def page(root: Path, name: str) -> str:
         "source": _inline("application/octet-stream", blob),
         "directions": directions,
     }
-    kernels = [_inline("application/wasm", (COMPONENTS / f).read_bytes()) for f in ("kernel-fma.wasm", "kernel.wasm")]
+    kernels = [_asset(f"kernel/{file}.wasm") for file in ("kernel-fma", "kernel")]
     data = {"models": [model], "model": name, "state": "", "demo": False, "assets": {"kernels": kernels}}
     parts = {
         "TITLE": html.escape(title),
-        "STYLE": (COMPONENTS / "explore.css").read_text("utf-8"),
-        "IMPORTS": json.dumps({"imports": _scripts("explore.js")}),
+        "STYLE": assets.content("explore/explore.css").decode(),
+        "IMPORTS": json.dumps({"imports": _scripts()}),
         "DATA": json.dumps(data).replace("</", "<\\/"),
     }
     return re.sub("|".join(parts), lambda found: parts[found[0]], PAGE)
 
 
-def _scripts(file: str) -> dict[str, str]:
-    """The addresses of a script and of all that it imports, for an import map."""
-    text = (COMPONENTS / file).read_text("utf-8")
-    found = {file: _inline("text/javascript", IMPORT.sub(r'from "\1"', text).encode())}
-    for other in IMPORT.findall(text):
-        found |= _scripts(other)
-    return found
+def _scripts() -> dict[str, str]:
+    """The component and everything that it imports, for an import map: name of each script -> its data URL.
+
+    Scripts in data URLs cannot import relatively, so they import by these names.
+    """
+    names = sorted(assets.imported(COMPONENT))
+    return {name: _inline(assets.media_type(name), assets.script(name, str).encode()) for name in names}
+
+
+def _asset(name: str) -> str:
+    return _inline(assets.media_type(name), assets.content(name))
 
 
 def _inline(kind: str, content: bytes) -> str:

@@ -1,4 +1,4 @@
-"""Ways from one latent point to another. The reference for its twin in the browser, `app/components/paths.js`.
+"""Paths between latent points: the reference for `playground/frontend/shared/paths.js`.
 
 All functions work on float64 arrays; points are (d,), key frames n×d, and `t` runs over [0, 1].
 """

@@ -3,7 +3,7 @@
 Real data is one point, 0; G makes one point, θ; D(x) = ψ·x, larger for what seems more fake. The game
 L(θ, ψ) = f(ψθ) + f(0) with f(t) = −log(1 + e⁻ᵗ) is minimised by θ and maximised by ψ; at its equilibrium both are 0.
 A point w is (θ, ψ), the last axis of an array.
-Twin in the browser: `app/components/dirac_game.js`, tested against this number by number.
+Twin in the browser: `playground/frontend/dirac/game.js`, tested against this number by number.
 """
 
 from __future__ import annotations

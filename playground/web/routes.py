@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-import re
 import sys
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 
-from playground import __version__, presets
+from playground import __version__, assets
 from playground.errors import InputError, PlaygroundError
 from playground.export.downloads import download
 from playground.messages import View, pack_frame, to_json
@@ -28,18 +25,6 @@ from playground.web.socket import socket
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-ASSETS = Path(__file__).parent.parent / "app" / "components"
-RECORDED = Path(__file__).parent.parent / "app" / "recorded"
-EXAMPLES = presets.FOLDER  # their pictures
-KINDS = {
-    ".js": "text/javascript",
-    ".css": "text/css",
-    ".json": "application/json",
-    ".webp": "image/webp",
-    ".wasm": "application/wasm",
-    ".bin": "application/octet-stream",
-}
-IMPORT = re.compile(rb'from "\./(\w+\.js)"')
 FOREVER = {"cache-control": "public, max-age=31536000, immutable"}
 # Streamlit would compress every answer again; what is compressed already, or large, says that it is to be left alone.
 AS_IS = {"content-encoding": "identity"}
@@ -50,7 +35,7 @@ def routes() -> list[BaseRoute]:
         WebSocketRoute("/api/socket", socket),
         Route("/api/health", health),
         Route("/api/plotly.js", plotly),
-        Route("/api/assets/{name}", asset),
+        Route(f"{assets.ROUTE}{{path:path}}", asset),
         Route("/api/runs/{id}/samples/{file}", sample),
         Route("/api/runs/{id}/nets/{file}", nets),
         Route("/api/runs/{id}/state", state),
@@ -73,41 +58,17 @@ def plotly(request: Request) -> Response:
     return FileResponse(path, media_type="text/javascript", headers=FOREVER)
 
 
-@cache
-def versions() -> dict[str, str]:
-    """Name of each asset -> a hash of its content, for links that may be kept for ever."""
-    found = [path for folder in (ASSETS, RECORDED) for path in folder.iterdir() if path.suffix in KINDS]
-    found += EXAMPLES.glob("*.webp")
-    return {path.name: _version(path) for path in found}
-
-
-def _version(path: Path) -> str:
-    return hashlib.sha256(_content(path)).hexdigest()[:12]
-
-
-@cache
-def _content(path: Path) -> bytes:
-    """A script names those that it imports with their versions: then a browser has each once, and keeps them all."""
-    if path.suffix != ".js":
-        return path.read_bytes()
-
-    def versioned(found: re.Match[bytes]) -> bytes:
-        name = found[1].decode()
-        return f'from "./{name}?v={_version(path.parent / name)}"'.encode()
-
-    return IMPORT.sub(versioned, path.read_bytes())
-
-
 def asset(request: Request) -> Response:
-    name = request.path_params["name"]
-    if name not in versions():
+    """A file of the front end, a recorded run or a preset's picture: see `playground.assets`."""
+    name = request.path_params["path"]
+    if name not in assets.files():
         return JSONResponse({"sentence": "There is no such asset."}, 404)
-    path = next(p for p in (ASSETS / name, RECORDED / name, EXAMPLES / name) if p.is_file())
-    fresh = request.query_params.get("v") == versions()[name]
+    fresh = request.query_params.get("v") == assets.versions()[name]
     headers = FOREVER if fresh else {"cache-control": "no-cache"}
-    if path.suffix == ".js":
-        return Response(_content(path), media_type=KINDS[".js"], headers=headers)
-    return FileResponse(path, media_type=KINDS[path.suffix], headers=headers)
+    media_type = assets.media_type(name)
+    if name.endswith(".js"):
+        return Response(assets.content(name), media_type=media_type, headers=headers)
+    return FileResponse(assets.files()[name], media_type=media_type, headers=headers)
 
 
 def sample(request: Request) -> Response:

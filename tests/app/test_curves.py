@@ -23,9 +23,9 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
 CALLED_TWICE = """async () => {
   const traces = [{ key: "loss_D", name: "D", color: "#000000" }];
   const figures = [{ id: "x", title: "X", help: "", layout: {}, traces }];
-  const assets = { socket: "/api/assets/socket.js", plotly: "/api/plotly.js" };
+  const assets = { socket: "/api/assets/shared/socket.js", plotly: "/api/plotly.js" };
   const parentElement = document.body.appendChild(document.createElement("div"));
-  const call = (await import("/api/assets/charts.js")).default;
+  const call = (await import("/api/assets/shared/charts/charts.js")).default;
   const end = call({ parentElement, data: { runs: [], figures, assets } });
   call({ parentElement, data: { runs: [], figures, assets } });
   end();
@@ -43,9 +43,9 @@ CURVES = """async () => {
   const layout = { height: 180 }, bars = [{ key: "D_real", name: "D", color: "#000000" }];
   const figures = traces.map((trace) => ({ id: trace.key, title: "X", help: "", layout, traces: [trace] }));
   figures.push({ id: "bars", title: "X", help: "", layout, form: "histogram", traces: bars });
-  const assets = { socket: "/api/assets/socket.js", plotly: "/api/plotly.js" };
+  const assets = { socket: "/api/assets/shared/socket.js", plotly: "/api/plotly.js" };
   const parentElement = document.body.appendChild(document.createElement("div"));
-  const call = (await import("/api/assets/charts.js")).default;
+  const call = (await import("/api/assets/shared/charts/charts.js")).default;
   const data = { runs: [{ id: "a", name: "a", live: true }], open: "a", figures, assets };
   call({ parentElement, data });
   await document.querySelector(".board").board.update({ ...data }); // the first update gives way to it
@@ -55,7 +55,7 @@ ROWS = """async ([step, key]) => {
   const { board } = document.querySelector(".board"), frame = () => new Promise(requestAnimationFrame);
   board.rested = 0;
   const histograms = key === "D_real" ? { D_real: [1, 0], D_fake: [0, 1], D_range: [0, 1] } : {};
-  board.take(board.rows.get("a"), [{ step, seconds: step, values: { [key]: 1 }, histograms }]);
+  board.rows.take(board.rows.of.get("a"), [{ step, seconds: step, values: { [key]: 1 }, histograms }]);
   await frame(); await frame();
   return board.data.figures.map(({ id }) => board.drawn.get(id)?.far);
 }"""
@@ -100,7 +100,7 @@ LOSS = """() => {
 MANY = """async (rows) => { const { board } = document.querySelector(".board");
   board.rested = 0;
   const told = rows.map(([step, loss_D]) => ({ step, seconds: step, values: { loss_D }, histograms: {} }));
-  board.take(board.rows.get("a"), told);
+  board.rows.take(board.rows.of.get("a"), told);
   await new Promise(requestAnimationFrame); await new Promise(requestAnimationFrame); }"""
 
 
@@ -165,7 +165,7 @@ YOUNG = """async ({ pace }) => { const { board } = document.querySelector(".boar
   for (let step = 0; step < 10; step++) told.push(row(step, 3 + step));
   for (let step = 10; step <= 60; step++) told.push(row(step, 13 + (step - 10) / pace));
   board.rested = 0;
-  board.take(board.rows.get("a"), told); }"""
+  board.rows.take(board.rows.of.get("a"), told); }"""
 
 
 def test_the_axis_of_a_young_run_has_room_for_its_next_ten_seconds(tab: Page, server: App) -> None:
@@ -178,7 +178,7 @@ def test_the_axis_of_a_young_run_has_room_for_its_next_ten_seconds(tab: Page, se
 BESIDE = """async () => { const { board } = document.querySelector(".board");
   board.drawn.clear();
   await board.update({ ...board.data, runs: [...board.data.runs, { id: "b", name: "b", live: false }] });
-  board.take(board.rows.get("b"), [{ step: 1, seconds: 1, values: {}, histograms: {} }]); }"""
+  board.rows.take(board.rows.of.get("b"), [{ step: 1, seconds: 1, values: {}, histograms: {} }]); }"""
 
 
 def test_a_short_run_beside_a_live_one_holds_up_nothing(tab: Page, server: App) -> None:
@@ -207,7 +207,7 @@ def test_a_log_scale_stays_and_zoom_is_for_one_run(tab: Page, server: App) -> No
 
     tab.evaluate(f"Plotly.relayout({figure}, {{ 'xaxis.range': [20, 40] }})")
     tab.evaluate(f"void ({ANOTHER})({board})")
-    tab.wait_for_function(f"{board}.rows.has('b')")
+    tab.wait_for_function(f"{board}.rows.of.has('b')")
     told = "{ step, seconds: step, values: { loss_D: 1 }, histograms: {} }"
-    tab.evaluate(f"{board}.take({board}.rows.get('b'), [0, 100].map((step) => ({told})))")
+    tab.evaluate(f"{board}.rows.take({board}.rows.of.get('b'), [0, 100].map((step) => ({told})))")
     tab.wait_for_function(f"{figure}.data[0]?.x.at(-1) === 100 && {figure}._fullLayout.xaxis.range[1] === 100")

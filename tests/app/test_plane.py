@@ -4,36 +4,33 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 import torch
-from playwright.sync_api import Page, Route, sync_playwright
+from playwright.sync_api import Page
 from scipy import stats
 
-import playground
 from playground.data import load
 from playground.data.dataset import Dataset
 from playground.messages import View, pack_frame
 from playground.runs.worker.observe import Observer
 from playground.training.state import TrainingState
-from tests.appserver import FLAGS, chromium
+from tests.frontend_server import frontend_page
 from tests.runs.helpers import tiny
 
-COMPONENTS = Path(playground.__file__).parent / "app" / "components"
-HOST = "http://plane.test"
 SIDE = 480
 
 SETUP = """async (frames) => {
   document.body.innerHTML = '<canvas style="width:480px;height:480px;display:block;margin:0"></canvas>';
   document.body.style.margin = 0;
   const bytes = (text) => Uint8Array.from(atob(text), (c) => c.charCodeAt(0)).buffer;
-  const { unpack } = await import("/socket.js"), { unpackNets } = await import("/nets.js");
-  const { Plane, LAYERS } = await import("/plane.js");
+  const { unpack } = await import("/shared/frame.js"), { unpackNets } = await import("/shared/networks_frame.js");
+  const { Plane, LAYERS } = await import("/shared/plane/plane.js");
   window.names = LAYERS.map((layer) => layer.id);
-  window.maths = await import("/plane_math.js");
+  window.maths = { ...(await import("/shared/plane/plane_math.js")),
+    ...(await import("/shared/plane/plane_latents.js")) };
   window.frames = Object.fromEntries(Object.entries(frames).map(([k, v]) => [k, unpack(bytes(v))]));
   window.nets = unpackNets(window.frames.nets);
   const up = (l, i) => (i < 2 ? l : { ...l, b: l.b.map((v) => v + 0.7) }), [first, ...more] = nets.G;
@@ -58,20 +55,8 @@ SETUP = """async (frames) => {
 
 @pytest.fixture(scope="module")
 def browser_page() -> Iterator[Page]:
-    def serve(route: Route) -> None:
-        path = COMPONENTS / route.request.url.removeprefix(f"{HOST}/")
-        if path.suffix == ".js":
-            route.fulfill(body=path.read_text(), content_type="text/javascript")
-        else:
-            route.fulfill(body="<body></body>", content_type="text/html")
-
-    with sync_playwright() as p:
-        browser = p.chromium.launch(executable_path=chromium(), args=FLAGS)
-        found = browser.new_page(viewport={"width": 500, "height": 500})
-        found.route(f"{HOST}/**", serve)
-        found.goto(HOST)
+    with frontend_page(500, 500) as found:
         yield found
-        browser.close()
 
 
 @pytest.fixture(scope="module")

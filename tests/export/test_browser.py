@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 import torch
 from numpy.typing import NDArray
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 from torch import nn
 
 import playground
@@ -22,9 +22,9 @@ from playground.config import RunConfig
 from playground.errors import InputError
 from playground.export.browser import Packed, pack
 from playground.training.state import build_for
-from tests.appserver import FLAGS, chromium
+from tests.frontend_server import frontend_page
 
-COMPONENTS = Path(playground.__file__).parent / "app" / "components"
+FRONTEND = Path(playground.__file__).parent / "frontend"
 N = 11  # every label, and no multiple of four: the kernels pad
 
 CASES: dict[str, dict[str, Any]] = {
@@ -79,21 +79,16 @@ def packed(G: nn.Module, config: RunConfig, *, half: bool = False) -> Packed:
 @pytest.fixture(scope="module")
 def page() -> Iterator[Page]:
     """An empty page that has the runtime as `gp` and the kernels as `kernels`."""
-    with sync_playwright() as p:
-        browser = p.chromium.launch(executable_path=chromium(), args=FLAGS)
-        found = browser.new_page()
-        source = base64.b64encode((COMPONENTS / "generator.js").read_bytes()).decode()
-        kernels = [base64.b64encode((COMPONENTS / f).read_bytes()).decode() for f in ("kernel-fma.wasm", "kernel.wasm")]
+    with frontend_page() as found:
         found.evaluate(
-            """async ([source, kernels]) => {
+            """async () => {
               window.bytes = (text) => Uint8Array.from(atob(text), (c) => c.charCodeAt(0)).buffer;
-              window.gp = await import("data:text/javascript;base64," + source);
-              window.kernels = { fma: [bytes(kernels[0])], plain: [bytes(kernels[1])], none: [] };
-            }""",
-            [source, kernels],
+              window.gp = await import("/shared/generator.js");
+              const kernel = async (name) => (await fetch(`/kernel/${name}.wasm`)).arrayBuffer();
+              window.kernels = { fma: [await kernel("kernel-fma")], plain: [await kernel("kernel")], none: [] };
+            }"""
         )
         yield found
-        browser.close()
 
 
 RUN = """async ([blob, z, labels, n, wasm]) => {
@@ -228,6 +223,6 @@ def test_weights_that_do_not_fit_are_refused(change: Any, code: str) -> None:
 
 
 def test_the_committed_kernel_was_built_from_the_committed_source() -> None:
-    for line in (COMPONENTS / "kernel" / "SHA256SUMS").read_text().splitlines():
+    for line in (FRONTEND / "kernel" / "SHA256SUMS").read_text().splitlines():
         digest, name = line.split()
-        assert hashlib.sha256((COMPONENTS / "kernel" / name).read_bytes()).hexdigest() == digest
+        assert hashlib.sha256((FRONTEND / "kernel" / name).read_bytes()).hexdigest() == digest

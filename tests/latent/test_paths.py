@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import base64
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,14 +12,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 from scipy import interpolate, stats
 
-import playground
 from playground.latent import paths
-from tests.appserver import FLAGS, chromium
+from tests.frontend_server import frontend_page
 
-TWIN = Path(playground.__file__).parent / "app" / "components" / "paths.js"
+NUMBERS = Path(__file__).parent.parent / "frontend" / "data" / "paths.json"  # for tests/frontend/shared/paths.test.js
 points = arrays(np.float64, 5, elements=st.floats(-3, 3).map(lambda v: round(v, 3)))
 parts = st.floats(0, 1)
 
@@ -105,15 +104,37 @@ def test_seeds_are_gaussian_and_differ() -> None:
     assert len({paths.seeded(s, 4)[0] for s in range(1000)}) == 1000
 
 
+def numbers() -> dict[str, Any]:
+    """What the twin is compared with where there is no Python; `python -m tests.latent.test_paths` writes it anew."""
+    keys = np.round(np.random.default_rng(4).normal(size=(4, 3)), 3)
+    kinds, times = ("lerp", "slerp", "blend", "spline"), (0.0, 0.3, 0.5, 0.8, 1.0)
+    return {
+        "seeded": [{"seed": s, "z": paths.seeded(s, 5).tolist()} for s in (0, 1, 12345, 4294967295)],
+        "keys": keys.tolist(),
+        "along": [
+            {"kind": kind, "closed": closed, "t": t, "at": paths.along(keys, kind, t, closed=closed).tolist()}  # type: ignore[arg-type]
+            for kind in kinds for closed in (False, True) for t in times
+        ],
+    }  # fmt: skip
+
+
+def test_the_numbers_for_the_twin_are_up_to_date() -> None:
+    kept = json.loads(NUMBERS.read_text())
+    now = json.loads(json.dumps(numbers()))
+    assert kept["keys"] == now["keys"]
+    for old, new in zip(kept["seeded"], now["seeded"], strict=True):
+        assert old["seed"] == new["seed"]
+        assert np.allclose(old["z"], new["z"], atol=1e-12)
+    for old, new in zip(kept["along"], now["along"], strict=True):
+        assert (old["kind"], old["closed"], old["t"]) == (new["kind"], new["closed"], new["t"])
+        assert np.allclose(old["at"], new["at"], atol=1e-12)
+
+
 @pytest.fixture(scope="module")
 def page() -> Iterator[Page]:
-    with sync_playwright() as p:
-        browser = p.chromium.launch(executable_path=chromium(), args=FLAGS)
-        found = browser.new_page()
-        source = base64.b64encode(TWIN.read_bytes()).decode()
-        found.evaluate("async (s) => { window.paths = await import('data:text/javascript;base64,' + s); }", source)
+    with frontend_page() as found:
+        found.evaluate("async () => { window.paths = await import('/shared/paths.js'); }")
         yield found
-        browser.close()
 
 
 @pytest.mark.browser
@@ -148,3 +169,7 @@ def test_the_twin_in_the_browser_says_the_same(page: Page) -> None:
     assert np.allclose(got["evened"], [clock(s) for s in (0, 0.2, 0.5, 0.9, 1)], atol=1e-12)
     assert got["still"] == 0.4
     assert np.allclose(got["walk"], [paths.walk(keys[:4], t) for t in times], atol=1e-12)
+
+
+if __name__ == "__main__":
+    NUMBERS.write_text(json.dumps(numbers()) + "\n")

@@ -34,7 +34,7 @@ from playground.training.dirac import (
 )  # fmt: skip
 from tests.appserver import FLAGS, App, app, chromium
 
-TWIN = Path(playground.__file__).parent / "app" / "components" / "dirac_game.js"
+TWIN = Path(playground.__file__).parent / "frontend" / "dirac" / "game.js"
 POINTS = np.array([[1.0, 1.0], [-0.7, 1.3], [0.4, -2.1], [-1.9, -0.2], [0.3, 0.1]])
 CASES = [(name, scheme) for name, method in METHODS.items() for scheme in schemes(method)]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import http.client
 import json
 import time
 from collections.abc import Callable, Iterator
@@ -87,7 +88,7 @@ def opened() -> Iterator[Tabs]:
         yield on
 
 
-@pytest.mark.parametrize("path", ["/", "/api/health", "/api/assets/socket.js", "/api/runs/x/samples/1.png"])
+@pytest.mark.parametrize("path", ["/", "/api/health", "/api/assets/shared/socket.js", "/api/runs/x/samples/1.png"])
 @pytest.mark.parametrize(
     "headers", [{"Host": "evil.example"}, {"Origin": "http://evil.example"}, {"Host": "127.0.0.1.evil.example"}]
 )
@@ -120,15 +121,34 @@ def test_run_ids_are_no_paths(server: App, path: str) -> None:
 
 
 def test_assets_may_be_kept_for_ever_and_nothing_else_is_served(server: App) -> None:
-    from playground.web.routes import versions
+    from playground import assets
 
-    for name, version in versions().items():
-        answer = get(f"{server.url}/api/assets/{name}?v={version}")
+    for name in assets.files():
+        answer = get(f"{server.url}{assets.address(name)}")
         assert answer.status_code == 200
+        assert answer.content == assets.content(name)
+        assert answer.headers["content-type"].startswith(assets.media_type(name))
         assert "immutable" in answer.headers["cache-control"]
         assert "immutable" not in get(f"{server.url}/api/assets/{name}?v=old").headers["cache-control"]
-    assert get(f"{server.url}/api/assets/__init__.py").status_code == 404
     assert "plotly" in get(f"{server.url}/api/plotly.js").text[:2000]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "__init__.py", "shared", "shared/", "socket.js", "shared//socket.js", "shared/./socket.js",
+        "%2e%2e/__init__.py",
+        "..%2f..%2fapp%2fmain.py", "shared/..%2fkernel%2fkernel.wasm", "%2fetc%2fpasswd", "presets/digits.json",
+        "recorded/__init__.py", "kernel/build.sh", "shared/socket.js%00", "a" * 300,
+    ],
+)  # fmt: skip
+def test_what_is_no_asset_is_not_found(server: App, path: str) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=30)  # sends the path as it is
+    connection.request("GET", f"/api/assets/{path}")
+    answer = connection.getresponse()
+    assert answer.status in (400, 404)  # Streamlit itself refuses what has ".." in it
+    assert answer.status == 400 or b"no such asset" in answer.read()
+    connection.close()
 
 
 def test_downloads(server: App) -> None:

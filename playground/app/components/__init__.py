@@ -5,55 +5,70 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
-from playground import presets
+from playground import assets, presets
 from playground.app.charts import Figure
 from playground.app.figures import FIGURES, figures_for
+from playground.app.language import language
 from playground.export.models import GeneratorInfo
 from playground.messages import to_json
 from playground.runs.folder.index import RunInfo
 from playground.training import dirac
-from playground.web.routes import versions
 
-FOLDER = Path(__file__).parent
-ROOTS = {
-    "stage": "stage",
-    "charts": "board",
-    "explore": "explore",
-    "home": "home",
-    "lab": "lab",
-    "dirac": "dirac",
-}  # the class of each component's outermost element
-SERVED = {"served": "explore_served", "studio": "explore_studio", "socket": "socket"}  # what needs the server
-STYLES = {"lab": ("lab", "charts")}  # where a component has others inside
+PLOTLY = "/api/plotly.js"
 
 
-def asset(name: str) -> str:
-    """The address of an asset, which may be kept for ever since it changes with the content."""
-    return f"/api/assets/{name}?v={versions()[name]}"
+@dataclasses.dataclass(frozen=True)
+class _Component:
+    script: str  # the name of its asset
+    root: str  # the class of its outermost element
+    styles: tuple[str, ...]
+
+
+COMPONENTS = {
+    "stage": _Component("train/train_view.js", "stage", ("train/train_view.css",)),
+    "charts": _Component("shared/charts/charts.js", "board", ("shared/charts/charts.css",)),
+    "explore": _Component("explore/explore.js", "explore", ("explore/explore.css",)),
+    "home": _Component("home/home.js", "home", ("home/home.css",)),
+    "lab": _Component("lab/lab.js", "lab", ("lab/lab.css", "shared/charts/charts.css")),  # the lab has charts inside
+    "dirac": _Component("dirac/dirac.js", "dirac", ("dirac/dirac.css",)),
+}
+NEEDS_SERVER = {  # the explorer's parts that the self-contained HTML page leaves out
+    "served": "explore/remote_generator.js",
+    "studio": "explore/server_tools.js",
+    "socket": "shared/socket.js",
+}
 
 
 def picture(name: str) -> str:
-    """The address of an asset that need not be there; "" if it is not."""
-    return asset(name) if name in versions() else ""
+    """The address of a preset's picture, or "" where the preset has none."""
+    return assets.address(f"presets/{name}") if f"presets/{name}" in assets.files() else ""
+
+
+def _mount(name: str, isolated: bool) -> Any:
+    return _component(name, isolated, language())
 
 
 @cache
-def _mount(name: str, isolated: bool) -> Any:
+def _component(name: str, isolated: bool, language: str) -> Any:
+    """A component in one language: its texts are there before it draws anything."""
     # Streamlit takes the code inline, several lines of it (one line would be a path); ours comes from our own route.
+    component = COMPONENTS[name]
+    catalogue = f"texts/{language}.json"
+    texts = f'location.origin + "{assets.address(catalogue)}"' if catalogue in assets.files() else "{}"
     shim = f"""// loads the component
-const module = await import(location.origin + "{asset(name + ".js")}");
+const {{ useLanguage }} = await import(location.origin + "{assets.address("shared/texts.js")}");
+await useLanguage("{language}", {texts});
+const module = await import(location.origin + "{assets.address(component.script)}");
 export default module.default;
 """
-    css = "".join((FOLDER / f"{part}.css").read_text(encoding="utf-8") for part in STYLES.get(name, (name,)))
     return st.components.v2.component(
-        f"playground_{name}",
-        html=f'<div class="{ROOTS[name]}"></div>',
-        css=css,
+        f"playground_{name}_{language}",
+        html=f'<div class="{component.root}"></div>',
+        css="".join(assets.content(style).decode() for style in component.styles),
         js=shim,
         isolate_styles=isolated,
     )
@@ -73,7 +88,6 @@ def stage(
     `address` leads back to what is shown. Returns the status that the browser saw last. The page runs again when the
     status changes, or the settings in another tab, and for nothing else.
     """
-    has = f"{recorded}.webp" in versions()
     data = {
         "run": run.id if run else None,
         "kind": kind,
@@ -82,8 +96,8 @@ def stage(
         "columns": run is not None and run.config.condition != "none",
         "ready": ready,
         "address": dict(address),
-        "recorded": {"image": asset(f"{recorded}.webp"), "info": asset(f"{recorded}.json")} if has else None,
-        "assets": {name: asset(f"{name}.js") for name in ("socket", "draw", "plane", "nets")} | {"kernels": _kernels()},
+        "recorded": _recording(recorded),
+        "assets": {"kernels": _kernels()},
     }
     result = _mount("stage", True)(
         data=data,
@@ -102,7 +116,7 @@ def explorer(models: Sequence[GeneratorInfo], *, model: str, at: str, demo: bool
         "model": model,
         "state": at,
         "demo": demo,
-        "assets": {name: asset(f"{file}.js") for name, file in SERVED.items()} | {"kernels": _kernels()},
+        "assets": {name: assets.address(script) for name, script in NEEDS_SERVER.items()} | {"kernels": _kernels()},
     }
     _mount("explore", True)(data=data, key=key)
 
@@ -111,19 +125,26 @@ def morphing(models: Sequence[GeneratorInfo], *, key: str = "morphing") -> None:
     """The generators one after another, each drifting through its latent space."""
     data = {
         "models": [{"name": m.name, "title": m.title, "sentence": m.sentence} for m in models],
-        "assets": {"generator": asset("generator.js"), "paths": asset("paths.js"), "kernels": _kernels()},
+        "assets": {"kernels": _kernels()},
     }
     _mount("home", True)(data=data, key=key)
 
 
 def dirac_game(*, key: str = "dirac") -> None:
     """The Dirac-GAN's phase portrait, with its controls and its table; what it shows is in the address."""
-    data = dirac.described() | {"assets": {"game": asset("dirac_game.js")}}
+    data = dirac.described() | {"assets": {"game": assets.address("dirac/game.js")}}
     _mount("dirac", True)(data=data, key=key)
 
 
+def _recording(name: str) -> dict[str, str] | None:
+    parts = {"image": f"recorded/{name}.webp", "info": f"recorded/{name}.json"}
+    if not set(parts.values()) <= assets.files().keys():
+        return None
+    return {part: assets.address(file) for part, file in parts.items()}
+
+
 def _kernels() -> list[str]:
-    return [asset("kernel-fma.wasm"), asset("kernel.wasm")]
+    return [assets.address("kernel/kernel-fma.wasm"), assets.address("kernel/kernel.wasm")]
 
 
 def lab(run: RunInfo | None, shown: Mapping[str, Any], *, on_act: Callable[[], None], key: str = "lab-bench") -> None:
@@ -136,10 +157,10 @@ def lab(run: RunInfo | None, shown: Mapping[str, Any], *, on_act: Callable[[], N
         "place": run.place_in_queue if run else None,
         "figures": [figure.to_json() for figure in figures],
         "assets": {
-            "socket": asset("socket.js"),
-            "plotly": "/api/plotly.js",
+            "socket": assets.address("shared/socket.js"),
+            "plotly": PLOTLY,
             "kernels": _kernels(),
-            "recorded": asset("ring.bin"),
+            "recorded": assets.address("recorded/ring.bin"),
         },
     }
     _mount("lab", False)(data=data, key=key, on_act_change=on_act)
@@ -162,6 +183,6 @@ def charts(
         "runs": [{"id": id, "name": name, "live": live} for id, name, live in runs],
         "open": opened,
         "figures": [figure.to_json() for figure in figures],
-        "assets": {"socket": asset("socket.js"), "plotly": "/api/plotly.js"},
+        "assets": {"socket": assets.address("shared/socket.js"), "plotly": PLOTLY},
     }
     _mount("charts", False)(data=data, key=key, on_leave_change=on_leave)

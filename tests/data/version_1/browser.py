@@ -10,11 +10,11 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Page, expect, sync_playwright
 
-from playground.export.html import COMPONENTS
+from playground import assets
 from tests.appserver import FLAGS, app, chromium
 from tests.data.version_1.links import DIRAC, EXPLORE, read_query
 
-READER = COMPONENTS / "explore_link.js"
+READER = assets.files()["explore/link.js"]
 
 
 def explored(page: Page, query: str, size: int, classes: int) -> dict[str, Any]:

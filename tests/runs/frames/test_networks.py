@@ -6,17 +6,15 @@ import base64
 import json
 import struct
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 import torch
 from numpy.typing import NDArray
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 from torch import nn
 
-import playground
 from playground.config import RunConfig
 from playground.data.dataset import Dataset
 from playground.messages import Frame, pack_frame
@@ -25,10 +23,9 @@ from playground.objectives import OBJECTIVES
 from playground.runs.frames.networks import KNOTS, REACH, slopes
 from playground.runs.worker.observe import Observer
 from playground.training.state import TrainingState
-from tests.appserver import FLAGS, chromium
+from tests.frontend_server import frontend_page
 from tests.runs.helpers import tiny
 
-COMPONENTS = Path(playground.__file__).parent / "app" / "components"
 N = 700  # more than one chunk, and not a multiple of four samples
 
 CASES: dict[str, dict[str, Any]] = {
@@ -74,25 +71,19 @@ def nets(state: TrainingState) -> Frame:
 @pytest.fixture(scope="module")
 def page() -> Iterator[Page]:
     """An empty page with the frame's reader, the players' module twice (with and without kernel) and `bytes`."""
-    with sync_playwright() as p:
-        browser = p.chromium.launch(executable_path=chromium(), args=FLAGS)
-        found = browser.new_page()
+    with frontend_page() as found:
         found.evaluate(
-            """async ([socket, nets, kernel]) => {
+            """async () => {
               window.bytes = (text) => Uint8Array.from(atob(text), (c) => c.charCodeAt(0)).buffer;
-              const load = (text, tag) => import("data:text/javascript;base64," + btoa(atob(text) + "\\n//" + tag));
-              ({ unpack: window.unpack } = await load(socket, ""));
-              window.modules = [await load(nets, "plain"), await load(nets, "quick")];
-              window.quick = await modules[1].quicken([bytes(kernel)]);
-            }""",
-            [
-                base64.b64encode((COMPONENTS / name).read_bytes()).decode()
-                for name in ("socket.js", "nets.js", "kernel.wasm")
-            ],
+              ({ unpack: window.unpack } = await import("/shared/frame.js"));
+              const load = async (folder) =>
+                ({ ...(await import(`${folder}/mlp_runtime.js`)), ...(await import(`${folder}/networks_frame.js`)) });
+              window.modules = [await load("/shared"), await load("/copy/shared")];
+              window.quick = await modules[1].quicken(["/kernel/kernel.wasm"]);
+            }"""
         )
         assert found.evaluate("quick")
         yield found
-        browser.close()
 
 
 RUN = """([frame, player, xs, n]) => modules.map((m) => {

@@ -1,0 +1,299 @@
+// The charts of some runs: which figure is drawn when, so that curves take little of the page's time.
+
+import { el } from "../dom.js";
+import { tab } from "../socket.js";
+import { inkOf, layoutOf } from "./layout.js";
+import { loadPlotly, plotly } from "./plotly.js";
+import { RunRows } from "./rows.js";
+import { buildSections, nameRuns } from "./sections.js";
+import { Tails } from "./tails.js";
+import { ENOUGH, tracesOf } from "./traces.js";
+
+/**
+ * @import { Place } from "./plotly.js"
+ * @import { Figure, Row, Rows, Trace } from "./traces.js"
+ *
+ * @typedef {object} Data
+ * @property {{ id: string, name: string, live: boolean }[]} runs the first is drawn solid
+ * @property {string} open the run that is open
+ * @property {Figure[]} figures
+ * @property {{ plotly: string }} assets
+ */
+
+const SHARE = 0.02; // of the page's time that drawing curves may take: the rest is for the picture and the buttons
+const ROOM = 0.1; // of its length that an axis has free before the lines of a live run, which grow into it
+const AHEAD = 10; // seconds of training that it has at least: a young run doubles before a figure's next turn
+const GROWTH = 0.1; // of a run's length that what has no lines lags behind at most: the eye hardly sees less
+const LONGEST = 20000; // ms for which it may
+const FIRST = 1000; // ms for which curves wait for the first picture
+const QUIET = 1500; // ms without rows: none is on its way, and what lags behind is drawn
+const LONGEST_REST = 3000; // ms between two figures
+const BUTTONS = [["toImage", "zoom2d", "pan2d", "resetScale2d"]]; // and none that would send anything anywhere
+
+/** @type {(then: () => void, options: { timeout: number }) => void} */
+const idle = globalThis.requestIdleCallback ?? ((then) => setTimeout(then, 30));
+
+export class Board {
+  /** @param {HTMLElement} parent */
+  constructor(parent) {
+    const found = parent.querySelector(".board");
+    this.root = /** @type {HTMLElement & { board?: Board }} */ (
+      found ?? parent.appendChild(el("div", { className: "board" }))
+    );
+    this.root.board = this; // for tests
+    this.turn = 0;
+    this.over = false;
+    /** @type {((run: string) => void) | undefined} */
+    this.leave = undefined;
+    /** @type {Data} */
+    this.data = { runs: [], open: "", figures: [], assets: { plotly: "" } };
+    this.shown = ""; // which runs on which ground
+    this.shape = ""; // of the figures that have sections
+    this.width = 0;
+    this.log = false;
+    this.smooth = 0.8;
+    this.rows = new RunRows((rows, news, back) => this.take(rows, news, back));
+    /** @type {Set<string>} figures that lag behind the rows */
+    this.stale = new Set();
+    /** @type {Set<string>} figures within the window */
+    this.seen = new Set();
+    /** @type {Map<string, { at: number, far: number }>} when figures were drawn, and how far the runs were */
+    this.drawn = new Map();
+    /** @type {Map<string, Tails>} how the lines of figures have grown since */
+    this.tails = new Map();
+    /** @type {Map<string, number>} where the axes of steps end */
+    this.ends = new Map();
+    this.rested = 0; // when the next figure may be drawn
+    this.heard = -QUIET; // when the last rows came
+    this.frame = 0;
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    this.timer = undefined;
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    this.quiet = undefined;
+    this.resized = new ResizeObserver(() => this.fit());
+    this.resized.observe(this.root);
+    this.watched = new IntersectionObserver((entries) => this.sight(entries), { rootMargin: "100px" });
+  }
+
+  stop() {
+    this.over = true;
+    this.rows.stop();
+    clearTimeout(this.timer);
+    clearTimeout(this.quiet);
+    this.resized.disconnect();
+    this.watched.disconnect();
+  }
+
+  /** @param {IntersectionObserverEntry[]} entries */
+  sight(entries) {
+    for (const { target, isIntersecting } of entries) {
+      const id = /** @type {HTMLElement} */ (target).dataset.id ?? "";
+      if (isIntersecting) this.seen.add(id);
+      else this.seen.delete(id);
+    }
+    this.grow();
+    this.soon();
+  }
+
+  /** @param {Data} data */
+  async update(data) {
+    this.data = data;
+    this.build();
+    nameRuns(this.root, data.runs, data.open, this.leave);
+    const shown = data.runs.map(({ id, live }) => id + live).join() + inkOf(this.root).ground;
+    const others = shown !== this.shown;
+    this.shown = shown;
+    this.rows.follow(data.runs.map(({ id }) => id));
+    const patience = new Promise((resolve) => setTimeout(resolve, FIRST));
+    if (data.runs.length) await Promise.race([tab.pictured, patience]); // the live picture comes first
+    await new Promise((resolve) => idle(() => resolve(null), { timeout: 2000 }));
+    await loadPlotly(data.assets.plotly);
+    if (this.over) return;
+    if (others) this.now();
+    else this.lag();
+  }
+
+  /**
+   * Rows come along with a picture, and what is due is drawn in its display frame, composed once for both.
+   *
+   * @param {Rows} rows
+   * @param {Row[]} news
+   * @param {boolean} back
+   */
+  take(rows, news, back) {
+    const keys = new Set(
+      news.flatMap(({ values, histograms }) => [...Object.keys(values), ...Object.keys(histograms)]),
+    );
+    this.heard = performance.now();
+    for (const { id, traces } of this.data.figures) {
+      if (back || traces.some(({ key }) => keys.has(key))) this.stale.add(id);
+    }
+    for (const [id, tails] of [...this.tails]) {
+      if (back) this.cut(id);
+      else tails.add(rows, news);
+    }
+    clearTimeout(this.quiet);
+    this.quiet = setTimeout(() => this.soon(), QUIET);
+    this.frame ||= requestAnimationFrame(() => {
+      this.frame = 0;
+      this.grow();
+      if (this.heard >= this.rested) this.next();
+    });
+  }
+
+  /** Lines in sight grow to the newest rows. */
+  grow() {
+    for (const [id, tails] of this.tails) if (this.seen.has(id)) tails.draw();
+  }
+
+  /** @param {string} id */
+  cut(id) {
+    this.tails.get(id)?.remove();
+    this.tails.delete(id);
+  }
+
+  build() {
+    const { figures } = this.data;
+    const shape = JSON.stringify(figures.map(({ id, title }) => [id, title]));
+    if (shape === this.shape) return;
+    this.shape = shape;
+    buildSections(this.root, figures, {
+      log: this.log,
+      smooth: this.smooth,
+      onLog: (log) => {
+        this.log = log;
+        this.now();
+      },
+      onSmooth: (smooth) => {
+        this.smooth = smooth;
+        this.now();
+      },
+    });
+    for (const known of [this.seen, this.drawn, this.tails, this.ends]) known.clear();
+    this.watched.disconnect();
+    for (const place of this.root.querySelectorAll(".plot")) this.watched.observe(place);
+  }
+
+  /** All figures lag behind now. */
+  lag(delay = 0) {
+    for (const { id } of this.data.figures) this.stale.add(id);
+    this.soon(delay);
+  }
+
+  /** A person does not wait: all in sight are drawn, one soon after the other. */
+  now(delay = 0) {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    this.rested = 0;
+    this.drawn.clear();
+    this.lag(delay);
+  }
+
+  soon(delay = 0) {
+    const wait = Math.max(delay, this.rested - performance.now());
+    const draw = () => {
+      this.timer = undefined;
+      this.next();
+    };
+    this.timer ??= setTimeout(() => idle(draw, { timeout: 1000 }), wait);
+  }
+
+  /**
+   * Draws one of the figures in sight that are due, the one that has waited longest. A rest follows that keeps the
+   * curves' share of the page's time small.
+   */
+  next() {
+    if (this.over || !plotly()) return;
+    const start = performance.now();
+    if (start < this.rested) {
+      this.soon();
+      return;
+    }
+    const most = Math.max(0, ...this.rows.sizes);
+    if (0 < most && most < ENOUGH && !this.isQuiet(start)) return; // more is on its way
+    const age = (/** @type {Figure} */ { id }) => this.drawn.get(id)?.at ?? -1;
+    const [figure, another] = this.data.figures
+      .filter((f) => this.seen.has(f.id) && this.isDue(f, start))
+      .sort((a, b) => age(a) - age(b));
+    if (!figure) return;
+    const first = !((this.drawn.get(figure.id)?.far ?? 0) > 0);
+    this.stale.delete(figure.id);
+    this.drawFigure(figure);
+    const end = performance.now();
+    this.drawn.set(figure.id, { at: end, far: this.rows.far });
+    this.rested = end + (first ? 50 : Math.min(LONGEST_REST, (end - start) * (1 / SHARE - 1)));
+    if (another && (age(another) < 0 || this.isQuiet(end))) this.soon(); // else it is drawn with rows to come
+  }
+
+  /**
+   * @param {Figure} figure
+   * @param {number} now
+   */
+  isDue({ id }, now) {
+    const drawn = this.drawn.get(id);
+    if (!drawn) return true;
+    if (!this.stale.has(id)) return false;
+    const tails = this.tails.get(id);
+    const growing = tails && !tails.lacks && !tails.zoomed;
+    if (this.isQuiet(now) || (growing && tails.left)) return true;
+    const length = Math.max(0, ...this.rows.steps);
+    return !growing && (Math.abs(this.rows.far - drawn.far) >= GROWTH * length || now >= drawn.at + LONGEST);
+  }
+
+  /** @param {number} now */
+  isQuiet(now) {
+    return now >= this.heard + QUIET - 50;
+  }
+
+  /** @param {Figure} figure */
+  drawFigure(figure) {
+    const { data, root } = this;
+    const place = /** @type {Place & { listens?: boolean }} */ (root.querySelector(`[data-id="${figure.id}"]`));
+    const ink = inkOf(root);
+    const runs = data.runs.map((run) => ({ ...run, rows: this.rows.of.get(run.id) ?? new Map() }));
+    const traces = tracesOf(figure, runs, { keep: this.smooth, text: ink.text, dark: ink.dark });
+    const layout = layoutOf(figure, traces, {
+      ink,
+      log: this.log,
+      open: `${data.open}`,
+      runs: data.runs.length > 0,
+      width: place.clientWidth,
+      end: this.endOf(figure.id, traces),
+    });
+    this.cut(figure.id);
+    const drawn = traces.map(({ tail, ...trace }) => trace);
+    plotly()?.react(place, drawn, layout, {
+      displaylogo: false,
+      responsive: false,
+      modeBarButtons: BUTTONS,
+      plotlyServerURL: "",
+      // Else it lies on the legend
+      displayModeBar: traces.length && matchMedia("(hover: hover)").matches ? "hover" : false,
+    });
+    this.tails.set(figure.id, new Tails(figure, place, traces));
+    if (!place.listens) place.on("plotly_afterplot", () => this.tails.get(figure.id)?.draw());
+    place.listens = true;
+    root.dataset.rows = String(this.rows.count);
+  }
+
+  /**
+   * Where the axis of growing lines ends: somewhat ahead for live runs, and there it stays until a line comes near.
+   *
+   * @param {string} id
+   * @param {Trace[]} traces
+   */
+  endOf(id, traces) {
+    if (!traces.some(({ tail }) => tail) || !this.data.runs.some(({ live }) => live)) return undefined;
+    const last = Math.max(...traces.map(({ x }) => x[x.length - 1]));
+    const room = Math.max(ROOM * last, AHEAD * this.rows.pace);
+    const end = this.ends.get(id);
+    if (end === undefined || !(last < end && end < last + 2 * room)) this.ends.set(id, last + room);
+    return this.ends.get(id);
+  }
+
+  fit() {
+    const before = this.width;
+    this.width = this.root.clientWidth;
+    if (before && before !== this.width && plotly()) this.now(100);
+  }
+}

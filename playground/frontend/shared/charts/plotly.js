@@ -1,0 +1,34 @@
+// plotly.js out of the installed Python package, loaded once per tab.
+
+/**
+ * @typedef {{ autorange: boolean, _length: number, d2p: (v: number) => number }} Axis `d2p`: data to pixels
+ *
+ * @typedef {object} Drawn what Plotly adds to the element that it draws in
+ * @property {{ xaxis: Axis, yaxis: Axis }} _fullLayout
+ * @property {{ uid: string }[]} _fullData
+ * @property {(event: string, then: () => void) => void} on
+ *
+ * @typedef {HTMLElement & Drawn} Place
+ *
+ * @typedef {{ react: (place: HTMLElement, traces: object[], layout: object, config: object) => void }} Plotly
+ */
+
+const page = /** @type {{ Plotly?: Plotly, ganPlaygroundPlotly?: Promise<unknown> }} */ (globalThis);
+
+/** Plotly, once `loadPlotly` is done. */
+export const plotly = () => page.Plotly;
+
+/** @param {string} source the address of plotly.js */
+export function loadPlotly(source) {
+  page.ganPlaygroundPlotly ??= new Promise((resolve, reject) => {
+    const script = document.createElement("script");
+    script.src = source;
+    script.onload = resolve;
+    script.onerror = () => {
+      page.ganPlaygroundPlotly = undefined; // the next update of the page tries again
+      reject(new Error("plotly.js did not load"));
+    };
+    document.head.append(script);
+  });
+  return page.ganPlaygroundPlotly;
+}

@@ -1,0 +1,36 @@
+// Which keys the page takes: one rule for the Train page and the lab.
+
+const TYPING =
+  "input:not([type=range]), textarea, select, [contenteditable], [role=slider], [role=combobox], [role=dialog]";
+// What the mouse presses on these pages. A menu keeps its focus: Escape closes it.
+const PRESSED =
+  "[class*='st-key-do-'] button, .st-key-train button, " +
+  ":is(.stage, .board, .lab) :is(button, label:has([type=checkbox]))";
+
+/**
+ * Whether a key is for the page. It is not while a person types or composes a character, nor where the focused control
+ * uses the key itself.
+ *
+ * @param {KeyboardEvent} event
+ */
+export function meantForPage(event) {
+  const target = event.composedPath()[0];
+  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return false;
+  if (!(target instanceof Element)) return true;
+  if (target.closest(TYPING)) return false;
+  if (event.key.startsWith("Arrow")) return !target.closest("[type=range]");
+  return event.key !== " " || !target.closest("button, a, summary");
+}
+
+/**
+ * Takes the focus from what the mouse has pressed, because the space bar is for pausing. A press by keyboard keeps it.
+ *
+ * @param {MouseEvent} event a click
+ */
+export function letGo(event) {
+  if (!event.detail) return; // by keyboard
+  const pressed = event.composedPath().find((e) => e instanceof HTMLElement && e.matches(PRESSED));
+  if (!(pressed instanceof HTMLElement) || pressed.closest(".menu")) return;
+  const focused = pressed instanceof HTMLLabelElement ? (pressed.control ?? pressed) : pressed;
+  setTimeout(() => focused.blur()); // a label's control is focused after the click
+}

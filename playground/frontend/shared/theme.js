@@ -1,0 +1,39 @@
+// Colours of the whole app (Okabe and Ito 2008), and whether the page is dark.
+
+export const REAL = "#009E73";
+export const FAKE = "#E69F00"; // and G
+export const DISCRIMINATOR = "#0072B2";
+export const DISCRIMINATOR_ON_DARK = "#56B4E9";
+export const GRADIENT = "#CC79A7";
+export const WARNING = "#D55E00";
+
+/**
+ * Red, green and blue of "#RRGGBB", each 0 to 255.
+ *
+ * @param {string} colour
+ * @returns {[number, number, number]}
+ */
+export function rgb(colour) {
+  const value = Number.parseInt(colour.slice(1), 16);
+  return [value >> 16, (value >> 8) & 255, value & 255];
+}
+
+/**
+ * Whether a background "#RRGGBB" is dark.
+ *
+ * @param {string} background
+ */
+export function isDarkColour(background) {
+  const [r, g, b] = rgb(background);
+  return r + g + b < 384;
+}
+
+/**
+ * Whether Streamlit's theme is dark where an element stands.
+ *
+ * @param {Element} element
+ */
+export function isDark(element) {
+  const background = getComputedStyle(element).getPropertyValue("--st-background-color").trim();
+  return /^#[0-9a-f]{6}/i.test(background) && isDarkColour(background.slice(0, 7));
+}
