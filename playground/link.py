@@ -5,22 +5,31 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from collections.abc import Mapping
 from typing import Any
 
 from playground import presets
 from playground.config import REGISTRIES, RunConfig, flatten
+from playground.data.pictures.store import labels_of
+from playground.data.user_images import UserImages
 from playground.errors import ConfigError, InputError
 
 MAX_PAIRS, MAX_CHARACTERS = 200, 10_000  # of which a drawing takes up to 6,000
 
 
 def to_query(config: RunConfig, preset: str = presets.DEFAULTS["images"]) -> dict[str, str]:
-    """The shortest query that leads to `config` from `preset`."""
+    """The shortest query that leads to `config` from `preset`.
+
+    The labels of own pictures, which may be many, are left out where `from_query` finds them with the pictures.
+    """
     start = presets.load(preset).config
     query = {} if preset == presets.DEFAULTS["images"] else {"preset": preset}
-    return query | {path: _write(value) for path, value in difference(start, config).items()}
+    patch = difference(start, config)
+    if isinstance(config.data, UserImages) and labels_of(config.data.sha256) == config.data.labels:
+        patch.pop("data.labels", None)
+    return query | {path: _write(value) for path, value in patch.items()}
 
 
 def difference(start: RunConfig, end: RunConfig) -> dict[str, Any]:
@@ -46,9 +55,13 @@ def from_query(query: Mapping[str, str]) -> tuple[str, RunConfig]:
     preset = query.get("preset", presets.DEFAULTS["images"])
     patch = {path: _read(text) for path, text in query.items() if path != "preset"}
     try:
-        return preset, presets.load(preset).config.edit(patch)
+        config = presets.load(preset).config.edit(patch)
     except ConfigError as error:
         raise InputError(f"The link cannot be followed: {error.sentence}", code="link") from error
+    if isinstance(config.data, UserImages) and "data.labels" not in patch:
+        labels = labels_of(config.data.sha256) or config.data.labels
+        config = dataclasses.replace(config, data=config.data.replace(labels=labels))
+    return preset, config
 
 
 def _write(value: Any) -> str:
