@@ -29,8 +29,6 @@ class UserImages(Source):
     name: ClassVar[str] = "own"
     label: ClassVar[str] = "Your own pictures"
     help: ClassVar[str] = "A zip, a folder or some files. Each picture is cropped to a square and resized."
-    size: ClassVar[str] = "as many as you have"
-    licence: ClassVar[str] = "yours"
 
     title: str = param("", "What these pictures are called.", label="title")
     sha256: str = param("", "The hash of their pixels and labels.", label="content hash")

@@ -14,6 +14,7 @@ from playground.data import load
 from playground.data.pictures.ingest import ingest
 from playground.data.pictures.store import labels_of
 from playground.data.user_images import UserImages
+from playground.errors import InputError
 from playground.link import MAX_CHARACTERS, from_query, to_query
 from playground.paths import cache_dir
 from tests.data.test_picture_trees import packed, png
@@ -48,6 +49,22 @@ def test_labels_that_are_not_here_leave_the_rest_of_the_link(many_classes: UserI
     query = to_query(RunConfig().with_data(many_classes)) | {"data.sha256": "f" * 64, "opt_G.lr": "0.5"}
     config = from_query(query)[1]
     assert (config.data.labels_known, config.opt_G.lr) == ((), 0.5)  # type: ignore[attr-defined]
+
+
+def test_settings_too_long_for_an_address_are_kept_under_a_short_id(many_classes: UserImages) -> None:
+    gone = many_classes.replace(sha256="e" * 64)  # its labels can be looked up nowhere
+    config = RunConfig().with_data(gone).edit({"seed": 5, "opt_G.lr": 0.125})
+    query = to_query(config, "lsgan")
+    assert list(query) == ["kept"]
+    assert len(query["kept"]) == 16
+    assert to_query(config, "lsgan") == query
+    assert from_query(query) == ("lsgan", config)
+    assert from_query({"preset": "digits"} | query) == ("lsgan", config)
+    (cache_dir() / "links" / f"{query['kept']}.json").unlink()
+    with pytest.raises(InputError, match="not on this computer"):
+        from_query(query)
+    with pytest.raises(InputError, match="not on this computer"):
+        from_query({"kept": "../own/x"})
 
 
 @pytest.mark.parametrize("sha256", ["", "../../x", "0" * 64, "A" * 64])

@@ -8,14 +8,14 @@ from typing import Any
 
 import streamlit as st
 
-from playground.app.ask import answer
+from playground.app.ask import ask
 from playground.app.panels import preview
 from playground.app.tab_state import TabState, edit
 from playground.app.wording import plain
 from playground.config import RunConfig
 from playground.data import csv_points
 from playground.data.user_images import FEWEST
-from playground.errors import InputError
+from playground.errors import InputError, PlaygroundError
 from playground.runs.manager import manager
 from playground.texts import Message
 from playground.validation import smaller_batch
@@ -82,22 +82,24 @@ def _upload(now: TabState) -> None:
     if manager().local_only:
         folder = st.text_input("… or a folder on this computer", key="own:folder", placeholder="/home/me/pictures")
         folder = folder.strip().strip("\"'")
-        asked = st.button("Use these pictures", disabled=not folder, width="stretch")
+        asked = st.button("Use these pictures", width="stretch")  # never disabled: this click sends what was just typed
     # Files are used as soon as they are here, and again when size or colours change; a folder when it is asked for.
     given = [[file.file_id for file in files], wanted]
-    if files and st.session_state.get("own:used") != given:
-        st.session_state["own:used"] = given
-        _use(now, _with_files(files, wanted))
-    elif asked:
-        _use(now, answer("ingest", "Reading the pictures…", anew=True, files=[folder], **wanted))
+    try:
+        if files and st.session_state.get("own:used") != given:
+            st.session_state["own:used"] = given
+            _use(now, _with_files(files, wanted))
+        elif asked and not folder:
+            raise InputError(Message("no_folder_typed", "Type the path of a folder above, or upload files."))
+        elif asked:
+            _use(now, _ingest([folder], wanted))
+    except PlaygroundError as error:
+        st.session_state.taken = {"problem": error.sentence}
     _say_taken(st.session_state.get("taken"))
 
 
-def _use(now: TabState, taken: dict[str, Any] | None) -> None:
-    """Put the pictures into the draft; a batch larger than they are many gives way."""
-    st.session_state.taken = None
-    if taken is None:  # the reason is on the page
-        return
+def _use(now: TabState, taken: dict[str, Any]) -> None:
+    """Put the pictures into the draft; a batch that is larger than their number gives way."""
     option: Any = RunConfig.from_json({"data": taken["option"]}).data
     draft, messages = now.draft.with_data(option), [str(Message.from_json(m)) for m in taken["messages"]]
     if option.pictures >= FEWEST and (smaller := smaller_batch(draft)):
@@ -107,7 +109,7 @@ def _use(now: TabState, taken: dict[str, Any] | None) -> None:
     now.draft = draft
     now.refresh()
     skipped = [(name, str(Message.from_json(why))) for name, why in taken["skipped"]]
-    st.session_state.taken = {"sentence": " ".join(messages), "skipped": skipped}
+    st.session_state.taken = {"messages": messages, "skipped": skipped}
     st.session_state.preview = True
     st.rerun()
 
@@ -116,7 +118,10 @@ def _say_taken(taken: dict[str, Any] | None) -> None:
     """What became of the files that were given last."""
     if taken is None:
         return
-    st.success(plain(taken["sentence"]), icon=":material/check:")
+    if problem := taken.get("problem"):
+        st.error(plain(problem))
+        return
+    st.success("\n\n".join(map(plain, taken["messages"])), icon=":material/check:")
     if skipped := taken["skipped"]:
         with st.expander(f"Skipped: {len(skipped):,}", expanded=True):
             for name, sentence in skipped[:MOST_SKIPPED]:
@@ -125,7 +130,7 @@ def _say_taken(taken: dict[str, Any] | None) -> None:
                 st.caption(f"… and {len(skipped) - MOST_SKIPPED:,} more.")
 
 
-def _with_files(files: list[Any], wanted: dict[str, Any]) -> dict[str, Any] | None:
+def _with_files(files: list[Any], wanted: dict[str, Any]) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as temporary:
         paths = []
         for i, file in enumerate(files):
@@ -133,4 +138,10 @@ def _with_files(files: list[Any], wanted: dict[str, Any]) -> dict[str, Any] | No
             path.parent.mkdir()
             path.write_bytes(file.getbuffer())
             paths.append(str(path))
-        return answer("ingest", "Reading the pictures…", anew=True, files=paths, **wanted)
+        return _ingest(paths, wanted)
+
+
+def _ingest(paths: list[str], wanted: dict[str, Any]) -> dict[str, Any]:
+    with st.spinner("Reading the pictures…"):
+        found: dict[str, Any] = ask("ingest", anew=True, files=paths, **wanted)
+        return found
