@@ -93,7 +93,7 @@ def test_one_nan_does_not_make_a_picture_black(tmp_path: Path) -> None:
     Image.fromarray(holed).save(tmp_path / "holed.tif")
     Image.fromarray(np.full((32, 32), np.nan, np.float32)).save(tmp_path / "nothing.tif")
     taken = ingest([tmp_path])
-    assert "not_finite" in codes(taken)
+    assert "values_not_finite" in codes(taken)
     assert [(name, why.code) for name, why in taken.skipped] == [("nothing.tif", "no_finite_value")]
     assert sorted(int(x.float().mean().round()) for x in pixels(taken))[-3:] == [204, 204, 230]
 

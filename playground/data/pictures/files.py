@@ -126,7 +126,7 @@ def _in_zip(path: Path, root: int, skipped: Skipped) -> Iterator[PictureFile]:
         infos = archive.infolist()
     except (zipfile.BadZipFile, OSError, NotImplementedError, ValueError) as error:
         text = "{name} is not a zip that can be read. Pack the pictures again."
-        raise DataError(Message("bad_zip", text, name=path.name)) from error
+        raise DataError(Message("bad_picture_zip", text, name=path.name)) from error
     for name, info in dict(zip(from_zip(infos), infos, strict=True)).items():  # of two with one name the later counts
         parts = parts_of(name)
         if ".." in parts or name.startswith(("/", "\\")):

@@ -82,7 +82,7 @@ def ingest(
     names, labels, about_labels = _labels([meanings[i].label for i in kept])
     held = np.array([meanings[i].held_out for i in kept])
     option, held_out = _keep(pixels, names, labels, held, side, channels, title or _title(paths))
-    colour = Message("grey", "grey") if option.channels == 1 else Message("colour", "colour")
+    colour = Message("grey_pictures", "grey") if option.channels == 1 else Message("colour_pictures", "colour")
     text = "{n} pictures in {colour}, {side}×{side}; held out: {held_out}."
     said = [Message("pictures_taken", text, n=len(kept), colour=colour, side=side, held_out=held_out)]
     if held.any():

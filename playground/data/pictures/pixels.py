@@ -151,7 +151,7 @@ def as_set(tiles: Sequence[Tile]) -> tuple[NDArray[np.uint8], list[Message]]:
         said.append(Message("one_scale", text, low=_number(low), high=_number(high), n=len(deep)))
     if nan := sum(t.nan for t in deep):
         text = "Values that are no finite number are shown at the darkest value of their picture (pictures: {n})."
-        said.append(Message("not_finite", text, n=nan))
+        said.append(Message("values_not_finite", text, n=nan))
     clear = [t.pixels for t in tiles if t.pixels.ndim == 3 and t.pixels.shape[2] == 4]
     ground = 255
     if clear:

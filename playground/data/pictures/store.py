@@ -55,7 +55,7 @@ def write(kept: KeptPictures) -> str:
             temporary.unlink(missing_ok=True)
     except OSError as error:
         text = "{folder} cannot be written ({reason}). Free some disk, or move GAN_PLAYGROUND_CACHE."
-        message = Message("cache_not_writable", text, folder=str(path.parent), reason=str(error.strerror))
+        message = Message("pictures_not_kept", text, folder=str(path.parent), reason=str(error.strerror))
         raise MachineError(message) from error
     return hashed.hexdigest()
 
