@@ -167,7 +167,7 @@ def test_long_names_stay_as_they_are(tmp_path: Path) -> None:
 
 def test_names_from_other_systems() -> None:
     assert parts_of("photos\\cats\\0.png") == parts_of("./photos//cats/0.png") == ("photos", "cats", "0.png")
-    assert parts_of("cafe\u0301/1.png") == ("caf\xe9", "1.png")  # as a Mac writes it
+    assert parts_of("A\u030a/1.png") == ("\xc5", "1.png")  # as a Mac writes it
     assert encoding_of("猫/été.png".encode(), "cp437") == "utf-8"
     assert encoding_of("小猫/图片1.png/大狗/照片2.png".encode("gbk"), "cp437") == "gbk"
     assert encoding_of("Résumé".encode("cp437"), "cp437") == "cp437"
