@@ -81,7 +81,11 @@ def _train(p: argparse.ArgumentParser) -> None:
         default=[],
         help="set a dotted key to a JSON value: opt_G.lr=0.001",
     )
-    p.add_argument("--data", metavar="NAME|DIR|ZIP", help="a data set by name, or a folder or zip of pictures")
+    p.add_argument(
+        "--data",
+        metavar="NAME|DIR|ZIP",
+        help="a data set, or a folder or zip of pictures (./NAME for a folder named as a data set is)",
+    )
     stop = p.add_mutually_exclusive_group()
     stop.add_argument("--steps", type=_positive(int), metavar="N", help="stop after N steps")
     stop.add_argument("--epochs", type=_positive(float), metavar="N", help="stop after N passes through the data")

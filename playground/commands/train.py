@@ -10,9 +10,9 @@ import signal
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from playground import paths, presets
+from playground import paths, presets, validation
 from playground.commands.progress import ProgressLine
 from playground.config import RunConfig
 from playground.data import DATA
@@ -26,18 +26,23 @@ from playground.runs.folder.index import find_run
 from playground.runs.folder.lock import RunLock
 from playground.runs.folder.store import RunFolder
 from playground.runs.worker.status import who_am_i
+from playground.texts import Message
+
+if TYPE_CHECKING:
+    from playground.data.pictures.ingest import Ingested
 
 EXIT = {"done": 0, "stopped": 0, "diverged": 3, "interrupted": 130}  # of a failed run it is the state's own
 MAX_CONFIG_BYTES = 1_000_000
+MOST_SKIPPED = 10  # files named in the terminal
 
 
 def run(args: argparse.Namespace) -> int:
-    folder = _created(args) if args.resume is None else _resumed(args)
+    folder, taken = _created(args) if args.resume is None else (_resumed(args), None)
     state = _train(folder, args)
     if args.resume is not None:
         _say_where(state, args)
     if args.json:
-        print(json.dumps(summary(folder, state)))
+        print(json.dumps(summary(folder, state) | ({} if taken is None else {"data": taken.to_json()})))
     else:
         print(f"{state.status} at step {state.step:,}: {folder.path}")
     if state.sentence and state.status in ("failed", "diverged"):
@@ -82,8 +87,9 @@ def last_values(folder: RunFolder) -> dict[str, float]:
     return values
 
 
-def _created(args: argparse.Namespace) -> RunFolder:
-    config = configuration(args)
+def _created(args: argparse.Namespace) -> tuple[RunFolder, Ingested | None]:
+    """A new run, and what was taken in for it of a person's own data."""
+    config, taken = _configured(args)
     for problem in config.problems():
         raise ConfigError(f"{problem.path}: {problem.sentence}", code=problem.code)
     if args.device not in ("auto", "cpu"):
@@ -92,7 +98,7 @@ def _created(args: argparse.Namespace) -> RunFolder:
         print(f"gan-playground: there are {cores} cores here, so the run takes {cores} threads.", file=sys.stderr)
     folder = RunFolder.create(paths.make_runs_dir(), config, name=args.name or "")
     folder.write_state(dataclasses.replace(folder.state(), **who_am_i()))  # not lost, though PyTorch is long in loading
-    return folder
+    return folder, taken
 
 
 def _resumed(args: argparse.Namespace) -> RunFolder:
@@ -114,10 +120,20 @@ def _resumed(args: argparse.Namespace) -> RunFolder:
 
 def configuration(args: argparse.Namespace) -> RunConfig:
     """The configuration that the arguments describe: preset < file < data < --set < stop and seed."""
+    return _configured(args)[0]
+
+
+def _configured(args: argparse.Namespace) -> tuple[RunConfig, Ingested | None]:
     patch = _patch(args)
     if args.seed is not None:
         patch["seed"] = args.seed
-    return _start(args, patch).edit(patch)
+    config, taken = _start(args, patch)
+    config = config.edit(patch)
+    if taken is not None and "loop.batch" not in patch and (smaller := validation.smaller_batch(config)):
+        batch, message = smaller
+        config = config.edit({"loop.batch": batch})
+        _say(f"{message} For another, add --set loop.batch=N.")
+    return config, taken
 
 
 def _patch(args: argparse.Namespace) -> dict[str, Any]:
@@ -129,7 +145,8 @@ def _patch(args: argparse.Namespace) -> dict[str, Any]:
     return patch
 
 
-def _start(args: argparse.Namespace, patch: dict[str, Any]) -> RunConfig:
+def _start(args: argparse.Namespace, patch: dict[str, Any]) -> tuple[RunConfig, Ingested | None]:
+    """The configuration before `patch`, on the data that are asked for, and what was taken in of a person's own."""
     if args.config is not None:
         found = read_json(args.config)
         card = isinstance(found, dict) and isinstance(found.get("config"), dict)  # of a pretrained generator
@@ -139,32 +156,42 @@ def _start(args: argparse.Namespace, patch: dict[str, Any]) -> RunConfig:
     else:
         config = None
     if args.data is None:
-        return config or presets.default_for("images").config
+        return config or presets.default_for("images").config, None
     if args.data in DATA and args.data != "own":
+        if Path(args.data).exists():
+            text = "--data {name} is the data set of that name. For the file or folder beside you, write ./{name}."
+            _say(Message("data_set_not_folder", text, name=args.data))
         source = DATA[args.data]()
         config = config or presets.default_for(source.kind).config
-        return config.with_data(source)
-    source = _own(args.data, patch)
+        return config.with_data(source), None
+    taken = _own(args.data, patch)
     config = config or presets.default_for("images").config
-    return config.with_data(source)
+    return config.with_data(taken.option), taken
 
 
-def _own(text: str, patch: dict[str, Any]) -> Any:
-    """The pictures at `text`, taken in at the size and in the colours that `patch` asks for."""
+def _own(text: str, patch: dict[str, Any]) -> Ingested:
+    """The pictures at `text`, taken in at the size and in the colours that `patch` asks for; what was taken is said."""
     path = paths.expand(text)
     if not text or not path.exists():
-        names = ", ".join(n for n in DATA if n != "own")
-        raise InputError(f"--data: there is no data set and no folder or zip «{text[:200]}». Data sets: {names}.")
-    from playground.data.user_images import UserImages, ingest
+        known = ", ".join(n for n in DATA if n != "own")
+        sentence = "--data: there is no data set and no folder or zip “{name}”. Data sets: {known}."
+        raise InputError(Message("no_such_data", sentence, name=text[:200], known=known))
+    from playground.data.pictures.ingest import ingest
+    from playground.data.user_images import UserImages
 
     asked = {name: patch[f"data.{name}"] for name in ("side", "channels") if f"data.{name}" in patch}
     wanted = decode(UserImages, asked, "data")
-    ingested = ingest([path], side=wanted.side, channels=wanted.channels if "channels" in asked else None)
-    for name, sentence in ingested.skipped[:10]:
-        print(f"skipped {name}: {sentence}", file=sys.stderr)
-    if len(ingested.skipped) > 10:
-        print(f"skipped {len(ingested.skipped) - 10} more", file=sys.stderr)
-    return ingested.option
+    taken = ingest([path], side=wanted.side, channels=wanted.channels if "channels" in asked else None)
+    _say(f"{taken.option.title}: {taken.sentence}")
+    for name, why in taken.skipped[:MOST_SKIPPED]:
+        print(f"skipped {name}: {why}", file=sys.stderr)
+    if len(taken.skipped) > MOST_SKIPPED:
+        print(f"skipped {len(taken.skipped) - MOST_SKIPPED} more", file=sys.stderr)
+    return taken
+
+
+def _say(text: Message | str) -> None:
+    print(f"gan-playground: {text}", file=sys.stderr)
 
 
 def read_json(path: Path) -> Any:

@@ -181,7 +181,7 @@ def test_own_pictures_are_taken_in_as_asked_or_refused(tmp_path: Path, capsys: p
     for given in ("data.side=32", "data.channels=3", "data.pictures=9", 'data.labels=["a","b"]'):
         capsys.readouterr()
         assert main(["train", "--config", config, *map(str, small), "--set", given]) == 2
-        assert "side 64 and 1 channels, 11 to learn from, with no labels" in capsys.readouterr().err
+        assert "64 pixels per side and 1 channels; 11 are to learn from; labels: 0." in capsys.readouterr().err
 
 
 def test_where_pytorch_does_not_load_the_doctor_is_named(tmp_path: Path) -> None:

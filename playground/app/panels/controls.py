@@ -68,8 +68,9 @@ def controls(phase: str) -> None:
 def _data(now: TabState, running: bool) -> None:
     with st.expander("Data", expanded=True, icon=":material/database:"):
         choice("data", "Data", running)
-        size = now.draft.data.size
-        st.caption(f"{now.draft.data.help} {size[:1].upper()}{size[1:]}; {now.draft.data.licence}.")
+        source = now.draft.data
+        about = "; ".join(filter(None, (source.size[:1].upper() + source.size[1:], source.licence)))
+        st.caption(f"{source.help} {about}." if about else source.help)
         section(["data"], running, skip=data.OWN_FIELDS)
         data.draw(now)
 
