@@ -13,9 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from playground import paths, presets
+from playground.commands.own_table import is_table, read_table
 from playground.commands.progress import ProgressLine
 from playground.config import RunConfig
 from playground.data import DATA
+from playground.data.taken import Taken
 from playground.errors import ConfigError, InputError
 from playground.export.downloads import all_rows
 from playground.machine import hardware
@@ -26,18 +28,21 @@ from playground.runs.folder.index import find_run
 from playground.runs.folder.lock import RunLock
 from playground.runs.folder.store import RunFolder
 from playground.runs.worker.status import who_am_i
+from playground.texts import Message
 
 EXIT = {"done": 0, "stopped": 0, "diverged": 3, "interrupted": 130}  # of a failed run it is the state's own
 MAX_CONFIG_BYTES = 1_000_000
 
 
 def run(args: argparse.Namespace) -> int:
-    folder = _created(args) if args.resume is None else _resumed(args)
+    folder, taken = _created(args) if args.resume is None else (_resumed(args), None)
+    if taken is not None:
+        print(taken.sentence, file=sys.stderr if args.json else sys.stdout, flush=True)
     state = _train(folder, args)
     if args.resume is not None:
         _say_where(state, args)
     if args.json:
-        print(json.dumps(summary(folder, state)))
+        print(json.dumps(summary(folder, state) | ({} if taken is None else {"data": taken.to_json()})))
     else:
         print(f"{state.status} at step {state.step:,}: {folder.path}")
     if state.sentence and state.status in ("failed", "diverged"):
@@ -82,8 +87,8 @@ def last_values(folder: RunFolder) -> dict[str, float]:
     return values
 
 
-def _created(args: argparse.Namespace) -> RunFolder:
-    config = configuration(args)
+def _created(args: argparse.Namespace) -> tuple[RunFolder, Taken | None]:
+    config, taken = _described(args)
     for problem in config.problems():
         raise ConfigError(f"{problem.path}: {problem.sentence}", code=problem.code)
     if args.device not in ("auto", "cpu"):
@@ -92,14 +97,15 @@ def _created(args: argparse.Namespace) -> RunFolder:
         print(f"gan-playground: there are {cores} cores here, so the run takes {cores} threads.", file=sys.stderr)
     folder = RunFolder.create(paths.make_runs_dir(), config, name=args.name or "")
     folder.write_state(dataclasses.replace(folder.state(), **who_am_i()))  # not lost, though PyTorch is long in loading
-    return folder
+    return folder, taken
 
 
 def _resumed(args: argparse.Namespace) -> RunFolder:
-    for name in ("data", "seed", "name"):
-        if getattr(args, name) is not None:
+    for name in ("data", "seed", "name", "without_outliers"):
+        if getattr(args, name) not in (None, False):
             raise InputError(
-                f"--{name} is for a new run; --resume goes on with the one there is. Leave one of them out."
+                f"--{name.replace('_', '-')} is for a new run; --resume goes on with the one there is. "
+                "Leave one of them out."
             )
     folder = find_run(args.resume)
     folder.config()  # one that cannot be read is refused at once
@@ -114,10 +120,16 @@ def _resumed(args: argparse.Namespace) -> RunFolder:
 
 def configuration(args: argparse.Namespace) -> RunConfig:
     """The configuration that the arguments describe: preset < file < data < --set < stop and seed."""
+    return _described(args)[0]
+
+
+def _described(args: argparse.Namespace) -> tuple[RunConfig, Taken | None]:
+    """The configuration, and what was taken in of data of the person's own."""
     patch = _patch(args)
     if args.seed is not None:
         patch["seed"] = args.seed
-    return _start(args, patch).edit(patch)
+    config, taken = _start(args, patch)
+    return config.edit(patch), taken
 
 
 def _patch(args: argparse.Namespace) -> dict[str, Any]:
@@ -129,7 +141,7 @@ def _patch(args: argparse.Namespace) -> dict[str, Any]:
     return patch
 
 
-def _start(args: argparse.Namespace, patch: dict[str, Any]) -> RunConfig:
+def _start(args: argparse.Namespace, patch: dict[str, Any]) -> tuple[RunConfig, Taken | None]:
     if args.config is not None:
         found = read_json(args.config)
         card = isinstance(found, dict) and isinstance(found.get("config"), dict)  # of a pretrained generator
@@ -138,23 +150,43 @@ def _start(args: argparse.Namespace, patch: dict[str, Any]) -> RunConfig:
         config = presets.load(args.preset).config
     else:
         config = None
+    taken = None
     if args.data is None:
-        return config or presets.default_for("images").config
+        _no_outliers_here(args)
+        return config or presets.default_for("images").config, taken
     if args.data in DATA and args.data != "own":
+        _no_outliers_here(args)
         source = DATA[args.data]()
-        config = config or presets.default_for(source.kind).config
-        return config.with_data(source)
-    source = _own(args.data, patch)
-    config = config or presets.default_for("images").config
-    return config.with_data(source)
+    else:
+        source, taken = _own(args, patch)
+    config = config or presets.default_for(source.kind).config
+    return config.with_data(source), taken
 
 
-def _own(text: str, patch: dict[str, Any]) -> Any:
-    """The pictures at `text`, taken in at the size and in the colours that `patch` asks for."""
+def _no_outliers_here(args: argparse.Namespace) -> None:
+    if args.without_outliers:
+        raise InputError(
+            Message("outliers_of_no_table", "--without-outliers is for a table of points. Name its file after --data.")
+        )
+
+
+def _own(args: argparse.Namespace, patch: dict[str, Any]) -> tuple[Any, Taken | None]:
+    """The points or pictures that `--data` names; pictures at the size and in the colours that `patch` asks for."""
+    text: str = args.data
     path = paths.expand(text)
     if not text or not path.exists():
         names = ", ".join(n for n in DATA if n != "own")
-        raise InputError(f"--data: there is no data set and no folder or zip «{text[:200]}». Data sets: {names}.")
+        raise InputError(
+            Message(
+                "no_such_data",
+                "--data: there is no data set and no file or folder “{name}”. Data sets: {names}.",
+                name=text[:200],
+                names=names,
+            )
+        )
+    if is_table(path):
+        return read_table(path, without_outliers=args.without_outliers)
+    _no_outliers_here(args)
     from playground.data.user_images import UserImages, ingest
 
     asked = {name: patch[f"data.{name}"] for name in ("side", "channels") if f"data.{name}" in patch}
@@ -164,7 +196,7 @@ def _own(text: str, patch: dict[str, Any]) -> Any:
         print(f"skipped {name}: {sentence}", file=sys.stderr)
     if len(ingested.skipped) > 10:
         print(f"skipped {len(ingested.skipped) - 10} more", file=sys.stderr)
-    return ingested.option
+    return ingested.option, None
 
 
 def read_json(path: Path) -> Any:
