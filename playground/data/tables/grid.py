@@ -18,6 +18,7 @@ Row = tuple[int, list[str]]  # the number of the line or item that a person coun
 
 COMMA_SPACE = ", "  # a separator beside decimal commas: 0,5, 1,2
 SEPARATORS = (";", "\t", "|", COMMA_SPACE, ",", " ")  # the first of those that fit equally well
+SEPARATOR = re.compile(r"[\s;|,]+")
 SAMPLE = 100  # rows that the separator is found from
 MOST_CELLS = 20_000  # that decide how numbers are written
 MOST_CHARACTERS = 100_000  # of a line; csv refuses fields of 131,072
@@ -125,7 +126,7 @@ def _separator(lines: Sequence[str]) -> str:
 
 
 def _fit(lines: Sequence[str], separator: str) -> tuple[float, float, float]:
-    """The shares of rows of the usual width that hold two numbers and one, and the share of cells that are numbers."""
+    """The shares of rows of the usual width that hold two numbers and one; the share of cells that need no division."""
     if separator == COMMA_SPACE and not _decimal_commas(lines):
         return 0.0, 0.0, 0.0
     try:
@@ -137,7 +138,14 @@ def _fit(lines: Sequence[str], separator: str) -> tuple[float, float, float]:
     if not any(numbers):
         return 0.0, 0.0, 0.0
     two, one = (sum(n >= least for n in numbers) / len(rows) for least in (2, 1))
-    return two, one, sum(numbers) / (len(numbers) * width)
+    whole = [not _several_numbers(cell) for cells in rows for cell in cells]
+    return two, one, sum(whole) / len(whole)
+
+
+def _several_numbers(cell: str) -> bool:
+    """Whether a cell holds nothing but numbers that another separator would part: “5 1” of 0,5 1,5."""
+    parts = SEPARATOR.split(cell[:200])
+    return len(parts) > 1 and not is_number(cell) and all(map(is_number, parts))
 
 
 def _decimal_commas(lines: Sequence[str]) -> bool:

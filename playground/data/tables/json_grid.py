@@ -69,7 +69,7 @@ def _of_object(found: dict[str, Any]) -> tuple[list[Any], list[str]]:
 def _cell(value: Any) -> str:
     if value is None:
         return ""
-    return value.strip() if isinstance(value, str) else json.dumps(value)[:100]
+    return value.strip() if isinstance(value, str) else str(value).replace("'", "")[:100]
 
 
 def _no_table() -> DataError:

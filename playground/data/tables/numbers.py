@@ -23,9 +23,10 @@ class NumberStyle:
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
-        point, apart = re.escape(self.decimal), re.escape(self.thousands) + APART
-        grouped = rf"[1-9]\d{{0,2}}(?:[{apart}]\d{{3}})+(?:{point}\d*)?"
-        return re.compile(rf"[-+]?(?:{grouped}|\d+(?:{point}\d*)?|{point}\d+)(?:[eE][-+]?\d+)?", re.ASCII)
+        apart = re.escape(self.thousands) + APART
+        whole = rf"(?:[1-9]\d{{0,2}}(?:[{apart}]\d{{3}})+|\d+)"
+        bare = r"|\d+\.|\.\d+" if self.decimal == "." else ""  # a bare comma separates: “1,” is one of two cells
+        return re.compile(rf"[-+]?(?:{whole}(?:{re.escape(self.decimal)}\d+)?{bare})(?:[eE][-+]?\d+)?", re.ASCII)
 
     def number(self, cell: str) -> float | None:
         """The number in `cell`, or `None` where it holds none in this style; inf where it is too large for a float."""

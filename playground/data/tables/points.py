@@ -85,7 +85,7 @@ def read_points(content: bytes | str, *, without_outliers: bool = False) -> Tabl
 
 
 def _grid(text: str) -> Grid:
-    found: Grid | str = read_json_grid(text) if text.lstrip().startswith(("[", "{")) else text
+    found: Grid | str = read_json_grid(text) if text.lstrip().startswith(("[", "{", "(", "array(")) else text
     return read_grid(found) if isinstance(found, str) else found
 
 
