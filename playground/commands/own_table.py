@@ -11,7 +11,7 @@ from playground.data.taken import Taken
 from playground.errors import DataError, InputError
 from playground.texts import Message
 
-LEAVE_OUT = Message("outliers_option", "To train without it, add --without-outliers.")
+LEAVE_OUT = Message("outliers_option", "To leave outliers out, add --without-outliers.")
 
 
 def is_table(path: Path) -> bool:
@@ -25,9 +25,13 @@ def read_table(path: Path, *, without_outliers: bool) -> tuple[Placed, Taken]:
         with path.open("rb") as file:
             content = file.read(MAX_BYTES + 1)  # what it says of its size need not be true
     except OSError as error:
-        text = "{file} cannot be read: {why}. Check the name and its permissions."
         raise InputError(
-            Message("table_unreadable", text, file=str(path)[-200:], why=error.strerror or str(error))
+            Message(
+                "table_unreadable",
+                "{file} cannot be read: {why}. Check the name and its permissions.",
+                file=str(path)[-200:],
+                why=error.strerror or str(error),
+            )
         ) from error
     try:
         table = read_points(content, without_outliers=without_outliers)

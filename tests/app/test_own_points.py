@@ -57,12 +57,12 @@ def test_a_table_is_taken_and_its_columns_are_named_until_the_points_change(own:
 
 def test_an_outlier_can_be_left_out(own: AppTest) -> None:
     use(own, (CASES / "one_outlier.csv").read_text())
-    assert "(1000, 1000) in line 42" in said(own)[0]
+    assert "Line 42, (1000, 1000), is" in said(own)[0]
     assert len(unpack(drawing(own))) == 41
     next(b for b in own.button if b.label == "Leave the outlier out").click().run()
     assert not own.exception
     assert len(unpack(drawing(own))) == 40
-    assert "Left out" in said(own)[0]
+    assert "is left out as an outlier" in said(own)[0]
     assert not [b for b in own.button if b.label.startswith("Leave the")]
 
 
@@ -99,11 +99,11 @@ def test_files_of_every_name_are_read_or_refused_in_our_words(tab: Page, tmp_pat
         sidebar = tab.get_by_test_id("stSidebar")
         chooser = sidebar.locator("input[type=file]").first
         chooser.set_input_files({"name": "p.zip", "mimeType": "application/zip", "buffer": packed.getvalue()})
-        expect(sidebar.get_by_text("p.zip")).to_be_visible()
-        tab.get_by_role("button", name="Use these points").click()
         expect(sidebar.get_by_test_id("stAlert")).to_contain_text("This is a zip file, not a table. Unpack it")
         chooser.set_input_files(CASES / "utf16_tab.txt")
-        expect(sidebar.get_by_text("utf16_tab.txt")).to_be_visible()
-        tab.get_by_role("button", name="Use these points").click()
         expect(sidebar.get_by_test_id("stAlert")).to_contain_text("40 points: x from “x”, y from “y”.")
         expect(sidebar.get_by_text("utf16_tab.txt")).to_have_count(0)
+        chooser.set_input_files(CASES / "one_outlier.csv")
+        expect(sidebar.get_by_test_id("stAlert")).to_contain_text("Line 42, (1000, 1000), is")
+        tab.get_by_role("button", name="Leave the outlier out").click()
+        expect(sidebar.get_by_test_id("stAlert")).to_contain_text("is left out")

@@ -39,7 +39,7 @@ def test_an_outlier_is_named_with_the_option_that_leaves_it_out(capsys: pytest.C
     assert done["data"]["outliers"] == [{"line": 42, "point": [1000.0, 1000.0]}]
     assert main(["train", "--data", file, *TINY, "--steps", "1"]) == 0
     said = capsys.readouterr().out
-    assert "(1000, 1000) in line 42" in said
+    assert "Line 42, (1000, 1000), is" in said
     assert "--without-outliers" in said
     done = trained(capsys, "--data", file, "--without-outliers", *TINY, "--steps", 1)
     assert done["data"]["samples"] == 40

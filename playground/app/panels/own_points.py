@@ -16,7 +16,6 @@ from playground.texts.message import show
 
 LARGEST_FILE = 20  # MB: a larger one is refused by Streamlit's sentence instead of ours
 NOTHING = Message("table_nothing_given", "There is no table yet. Paste one, or choose a file.")
-TWO = Message("table_two_given", "There are a pasted table and a file. Clear one of them.")
 
 
 @dataclass(frozen=True)
@@ -36,19 +35,19 @@ def draw(now: TabState) -> None:
         help="One point per line, with commas, semicolons, tabs or spaces between the columns; or a JSON list. "
         f"At most {show(MAX_POINTS)} points are kept, spread evenly.",
     )
+    pressed = st.button("Use these points", width="stretch")  # never disabled: text just pasted is sent by this click
     file = st.file_uploader(
         "… or a file",  # of any name: what cannot be read is refused below, with what to do about it
         key=f"csv:{now.generation}",
         max_upload_size=LARGEST_FILE,
         help=f"CSV, TSV, text or JSON, at most {MAX_BYTES // 10**6} MB.",
     )
-    if st.button("Use these points", width="stretch"):  # never disabled: a table just pasted is sent by this click
-        st.session_state.pop("table", None)
-        given = [text] * bool(text) + ([] if file is None else [file.getvalue()])
-        if len(given) == 1:
-            _take(now, given[0])
-        else:
-            st.error(str(TWO if given else NOTHING))
+    if pressed and text:
+        _take(now, text)
+    elif file is not None:  # used as soon as it is here; one that is refused stays, and so does the reason
+        _take(now, file.getvalue())
+    elif pressed:
+        st.error(str(NOTHING))
     _say_taken(now, st.session_state.get("table"))
 
 
@@ -56,6 +55,7 @@ def _take(now: TabState, content: str | bytes, *, without_outliers: bool = False
     try:
         table = read_points(content, without_outliers=without_outliers)
     except InputError as error:
+        st.session_state.pop("table", None)
         st.error(plain(error.sentence))
         return
     st.session_state.table = TakenTable(content, table)

@@ -19,6 +19,7 @@ from playground.texts import Message
 
 FIT = 2.0  # what does not lie well in the plane is fitted into ± this
 MOST = 1e150  # the square of a larger number is no float
+TINY = 1e-150  # a smaller span cannot be scaled to ± FIT
 NARROW = 1.0  # points that span less than this do not lie well
 UNLIKE = 5.0  # axes whose spans differ by more than this factor are scaled one by one
 FAR = 5.0  # an outlier lies more than this many times as far out as every point that is none
@@ -58,7 +59,7 @@ def read_points(content: bytes | str, *, without_outliers: bool = False) -> Tabl
         places = [place for place in places if place not in far]
         why = Message("table_skipped_outlier", "It is an outlier.")
         skipped += [(place.at, why) for place in outliers]
-        messages.append(_outliers_skipped(outliers, grid.unit))
+        messages.append(_outliers_left_out(outliers, grid.unit))
         outliers = []
     points = [place.point for place in places]
     kept = [points[i * len(points) // MAX_POINTS] for i in range(MAX_POINTS)] if len(points) > MAX_POINTS else points
@@ -95,20 +96,11 @@ def _places(grid: Grid, columns: Coordinates) -> tuple[list[Place], list[tuple[i
     width = max(grid.width, len(columns.names))
     chosen = (columns.x, columns.y)
     for at, cells in columns.rows:
-        if len(cells) <= max(chosen):
-            raise _refused("table_short_row", "{where} has too few cells: “{cells}”.", grid, at, cells=" ".join(cells))
-        if len(cells) > width and any(cells[width:]):
-            raise _refused(
-                "table_long_row",
-                "{where} has more cells than the others: “{cells}”.",
-                grid,
-                at,
-                cells=" ".join(cells),
-            )
+        if len(cells) <= max(chosen) or (len(cells) > width and any(cells[width:])):
+            raise _not_like_the_others(grid.unit, at, cells, width)
         lacking = [columns.names[i] for i in chosen if is_missing(cells[i])]
         if lacking:
-            why = Message("table_skipped_missing", "It has no value in “{column}”.", column=lacking[0])
-            skipped.append((at, why))
+            skipped.append((at, Message("table_skipped_missing", "It has no value in “{column}”.", column=lacking[0])))
         else:
             x, y = (_coordinate(grid, at, cells[i]) for i in chosen)
             places.append(Place(at, (x, y)))
@@ -121,22 +113,44 @@ def _places(grid: Grid, columns: Coordinates) -> tuple[list[Place], list[tuple[i
 
 def _coordinate(grid: Grid, at: int, cell: str) -> float:
     number = grid.style.number(cell)
+    if number is not None and abs(number) <= MOST:
+        return number
+    where, cell = _where(grid.unit, at), shown(cell)
     if number is None:
-        raise _refused("table_not_a_number", "{where}: “{cell}” is not a finite number.", grid, at, cell=cell)
-    if abs(number) > MOST:
-        raise _refused("table_number_too_large", "{where}: “{cell}” is too large a number.", grid, at, cell=cell)
-    return number
+        raise DataError(
+            Message(
+                "table_not_a_number",
+                "{where}: “{cell}” is not a finite number. Correct or delete it.",
+                where=where,
+                cell=cell,
+            )
+        )
+    raise DataError(
+        Message(
+            "table_number_too_large",
+            "{where}: “{cell}” is too large a number. Correct or delete it.",
+            where=where,
+            cell=cell,
+        )
+    )
 
 
-def _refused(code: str, text: str, grid: Grid, at: int, **cells: str) -> DataError:
-    values = {name: shown(cell) for name, cell in cells.items()}
-    return DataError(Message(code, f"{text} Correct or delete it.", where=_where(grid.unit, at), **values))
+def _not_like_the_others(unit: str, at: int, cells: Sequence[str], width: int) -> DataError:
+    return DataError(
+        Message(
+            "table_uneven_row",
+            "{where} does not have {width} cells as the others have: “{cells}”. Correct or delete it.",
+            where=_where(unit, at),
+            width=width,
+            cells=shown(" ".join(cells)),
+        )
+    )
 
 
 def _where(unit: str, at: int) -> Message:
     if unit == "line":
-        return Message("table_line", "Line {line}", line=at)
-    return Message("table_item", "Item {item}", item=at)
+        return Message("table_line", "Line {line}", line=str(at))
+    return Message("table_item", "Item {item}", item=str(at))
 
 
 def _outliers(places: Sequence[Place]) -> list[Place]:
@@ -159,9 +173,9 @@ def _fitted(points: Sequence[Point]) -> tuple[list[Point], tuple[Point, Point] |
     if max(map(abs, (*low, *high))) <= EXTENT and 2 * max(half) >= NARROW:
         return list(points), None
     cx, cy = (a / 2 + b / 2 for a, b in zip(low, high, strict=True))
-    if max(half) <= UNLIKE * min(half):
+    if min(half) < TINY or max(half) <= UNLIKE * min(half):
         half = [max(half)] * 2
-    sx, sy = (FIT / (h or max(half) or FIT) for h in half)
+    sx, sy = (FIT / h if h > TINY else 1.0 for h in half)
     return [((x - cx) * sx, (y - cy) * sy) for x, y in points], ((cx, cy), (sx, sy))
 
 
@@ -176,8 +190,13 @@ def _columns_left_out(columns: Coordinates) -> list[Message]:
     if not names:
         return []
     listed = ", ".join(f"“{name}”" for name in names[:NAMED]) + (" …" if len(names) > NAMED else "")
-    text = "Columns not used: {columns}. To choose others, title them x and y."
-    return [Message("table_columns_not_used", text, columns=listed)]
+    return [
+        Message(
+            "table_columns_not_used",
+            "Columns not used: {columns}. To choose others, title them x and y.",
+            columns=listed,
+        )
+    ]
 
 
 def _read_how(grid: Grid, columns: Coordinates) -> list[Message]:
@@ -207,31 +226,49 @@ def _listed(rows: Sequence[int]) -> str:
 
 
 def _moved(scale: Point) -> Message:
-    if scale[0] == scale[1]:
-        return Message("table_moved", "Moved and scaled by {scale} to lie within ±{fit}.", scale=scale[0], fit=FIT)
+    x, y = (float(f"{factor:.4g}") for factor in scale)
+    if x == y:
+        return Message("table_moved", "Moved and scaled by {scale} to lie within ±{fit}.", scale=x, fit=FIT)
     return Message(
-        "table_moved_unlike",
-        "Moved and scaled to lie within ±{fit}: x by {x}, y by {y}.",
-        x=scale[0],
-        y=scale[1],
-        fit=FIT,
+        "table_moved_unlike", "Moved and scaled to lie within ±{fit}: x by {x}, y by {y}.", x=x, y=y, fit=FIT
     )
-
-
-def _named(outliers: Sequence[Place], unit: str) -> str:
-    listed = [f"({p.point[0]:g}, {p.point[1]:g}) in {unit} {p.at}" for p in outliers[:NAMED]]
-    return "; ".join(listed) + (" …" if len(outliers) > NAMED else "")
 
 
 def _outliers_said(outliers: Sequence[Place], unit: str) -> Message:
+    (at, (x, y)), others = outliers[0], len(outliers) - 1
+    if not others:
+        return Message(
+            "table_outlier",
+            "{where}, ({x}, {y}), is an outlier: far from all the other points, which it squeezes together.",
+            where=_where(unit, at),
+            x=x,
+            y=y,
+        )
     return Message(
         "table_outliers",
-        "Far from all the others: {outliers}. Such an outlier squeezes the other points together.",
-        outliers=_named(outliers, unit),
+        "{where}, ({x}, {y}), and {others} more are outliers: far from all the others, which they squeeze together.",
+        where=_where(unit, at),
+        x=x,
+        y=y,
+        others=others,
     )
 
 
-def _outliers_skipped(outliers: Sequence[Place], unit: str) -> Message:
+def _outliers_left_out(outliers: Sequence[Place], unit: str) -> Message:
+    (at, (x, y)), others = outliers[0], len(outliers) - 1
+    if not others:
+        return Message(
+            "table_outlier_left_out",
+            "{where}, ({x}, {y}), is left out as an outlier.",
+            where=_where(unit, at),
+            x=x,
+            y=y,
+        )
     return Message(
-        "table_outliers_left_out", "Left out as far from all the others: {outliers}.", outliers=_named(outliers, unit)
+        "table_outliers_left_out",
+        "{where}, ({x}, {y}), and {others} more are left out as outliers.",
+        where=_where(unit, at),
+        x=x,
+        y=y,
+        others=others,
     )
