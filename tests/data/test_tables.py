@@ -77,6 +77,10 @@ def test_columns_that_are_not_taken_are_named() -> None:
     )
 
 
+def test_an_empty_column_is_not_named() -> None:
+    assert codes(read_points("1;2;\n3;4;\n5;6;")) == ["table_taken", "table_moved_only"]
+
+
 def test_an_outlier_is_named_and_can_be_left_out() -> None:
     content = (CASES / "one_outlier.csv").read_bytes()
     found = read_points(content)
@@ -150,6 +154,8 @@ TABLES = {
     "comments": "% of MATLAB\n0.5,1.5\n// a remark\n-2,0.25\n# another\n3,-1\n",
     "Excel": "sep=;\r\nx;y\r\n0,5;1,5\r\n-2;0,25\r\n3;-1\r\n",
     "Excel, quoted": '"sep=,"\nx,y\n0.5,1.5\n-2,0.25\n3,-1\n',
+    "a caption": "My points\n\nx,y\n0.5,1.5\n-2,0.25\n3,-1",
+    "a caption without titles": "My points;;\n0,5;1,5;\n-2;0,25;\n3;-1;",
     "empty rows": "\n,,\nx,y,\n0.5,1.5,\n,,\n-2,0.25,\n3,-1,\n,,\n,,",
     "Markdown": "| x | y |\n|---|:-:|\n| 0.5 | 1.5 |\n| -2 | 0.25 |\n| 3 | -1 |",
     "psql": "  x  |  y\n-----+------\n 0.5 | 1.5\n -2  | 0.25\n 3   | -1\n",
@@ -165,6 +171,7 @@ TABLES = {
     "pandas, to_json split": '{"columns":["a","b"],"index":[0,1,2],"data":[[0.5,1.5],[-2,0.25],[3,-1]]}',
     "JSON in an object": '{"points": [[0.5, 1.5], [-2, 0.25], [3, -1]]}',
     "Python": "[(0.5, 1.5), (-2, 0.25), (3, -1)]",
+    "NumPy 2, a list of tuples": "[(np.float64(0.5), np.float64(1.5)), (np.float64(-2.0), np.float64(0.25)), (3, -1)]",
     "NumPy, printed": "[[ 0.5   1.5 ]\n [-2.    0.25]\n [ 3.   -1.  ]]",
     "NumPy, its repr": "array([[ 0.5 ,  1.5 ],\n       [-2.  ,  0.25],\n       [ 3.  , -1.  ]])",
 }

@@ -36,6 +36,7 @@ class Coordinates:
     x: int
     y: int
     names: tuple[str, ...]  # of all columns
+    filled: frozenset[int]  # the columns that have a title or a value
 
     @property
     def taken(self) -> tuple[str, str]:
@@ -43,7 +44,7 @@ class Coordinates:
 
     @property
     def left_out(self) -> tuple[str, ...]:
-        return tuple(name for i, name in enumerate(self.names) if i not in (self.x, self.y))
+        return tuple(name for i, name in enumerate(self.names) if i in self.filled - {self.x, self.y})
 
 
 def choose_columns(grid: Grid) -> Coordinates:
@@ -55,13 +56,14 @@ def choose_columns(grid: Grid) -> Coordinates:
     width = min(max(len(titles), grid.width), MOST_COLUMNS)
     names = tuple(_name(titles, i) for i in range(width))
     sample = rows[: max(FEWEST_ROWS, MOST_CELLS // width)]
+    filled = frozenset(i for i in range(width) if any(titles[i : i + 1]) or any(any(c[i : i + 1]) for _, c in sample))
     numeric = [i for i in range(width) if _is_numeric(sample, i, grid.style)]
     if len(numeric) < 2:
         raise _too_few([names[i] for i in numeric])
     plain = [_plain(titles[i]) if i < len(titles) else "" for i in range(width)]
     for pair in PAIRS:
         if all(name in plain and plain.index(name) in numeric for name in pair):
-            return Coordinates(rows, plain.index(pair[0]), plain.index(pair[1]), names)
+            return Coordinates(rows, plain.index(pair[0]), plain.index(pair[1]), names, filled)
     declared = [i for i in numeric if not (titles and _says_no_coordinate(titles[i], plain[i], first=i == 0))]
     if len(declared) < 2:
         raise _too_few([names[i] for i in declared])
@@ -71,7 +73,7 @@ def choose_columns(grid: Grid) -> Coordinates:
         if looks_other is _counts_rows:
             rest = found if found[0] in rest else found[1:]  # only the first column counts rows
         found = rest if len(rest) >= 2 else found
-    return Coordinates(rows, found[0], found[1], names)
+    return Coordinates(rows, found[0], found[1], names, filled)
 
 
 def _titles(grid: Grid) -> tuple[list[str], list[Row]]:
@@ -79,6 +81,8 @@ def _titles(grid: Grid) -> tuple[list[str], list[Row]]:
     rows, width = grid.rows, grid.width
     if not rows:
         raise _empty()
+    while len(rows) > 2 and _is_caption(rows, width, grid.style):
+        rows = rows[1:]
     first, rest = rows[0][1], rows[1:]
     if _is_header(first[:MOST_COLUMNS], rest[:SAMPLE], grid.style):
         short = len(first) == width - 1 and bool(rest)  # R, and pandas as it prints, give row names no title
@@ -87,6 +91,13 @@ def _titles(grid: Grid) -> tuple[list[str], list[Row]]:
     if len(written) == width and not any(grid.style.number(cell) is not None for cell in written):
         return list(written), rows
     return [], rows
+
+
+def _is_caption(rows: Sequence[Row], width: int, style: NumberStyle) -> bool:
+    """Whether the first row is one text above a table, not the only title of R's row names and one column."""
+    first = rows[0][1]
+    alone = width >= 2 and bool(first[0]) and not any(first[1:]) and style.number(first[0]) is None
+    return alone and not (len(first) == width - 1 and _counts_rows(_values(rows[1:SAMPLE], 0, style)))
 
 
 def _is_header(first: Sequence[str], rest: Sequence[Row], style: NumberStyle) -> bool:

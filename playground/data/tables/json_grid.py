@@ -11,6 +11,7 @@ from playground.data.tables.numbers import POINT
 from playground.errors import DataError
 from playground.texts import Message
 
+SCALAR = re.compile(r"\bnp\.\w+\(([^()]*)\)")  # np.float64(0.5), as NumPy 2 prints numbers in a list
 PRINTED = re.compile(r"[\[\](){}]|\b(?:array|dtype=\S+)")
 
 
@@ -19,6 +20,7 @@ def read_json_grid(text: str) -> Grid | str:
 
     Raises `DataError` on JSON that holds no table.
     """
+    text = SCALAR.sub(r"\1", text)
     for written in (text, text.translate({ord("("): "[", ord(")"): "]"})):  # Python writes points in parentheses
         try:
             return _grid(json.loads(written, parse_int=str, parse_float=str, parse_constant=str))

@@ -65,15 +65,17 @@ def read_points(content: bytes | str, *, without_outliers: bool = False) -> Tabl
     kept = [points[i * len(points) // MAX_POINTS] for i in range(MAX_POINTS)] if len(points) > MAX_POINTS else points
     drawn, fit = _fitted(kept)
     x, y = columns.taken
-    head = [_count(len(points), x, y), *_columns_left_out(columns), *_read_how(grid, columns)]
+    head = [_count(len(points), x, y)]
+    if len(kept) < len(points):
+        head.append(
+            Message("table_thinned", "{kept} of them, spread evenly through the table, are used.", kept=len(kept))
+        )
+    head += [*_columns_left_out(columns), *_read_how(grid, columns)]
     if missing := [at for at, why in skipped if why.code == "table_skipped_missing"]:
         head.append(_missing(missing, grid.unit))
     facts: dict[str, Any] = {"samples": len(kept), "columns": [x, y]}
     if len(kept) < len(points):
         facts["thinned_from"] = len(points)
-        head.append(
-            Message("table_thinned", "{kept} of them, spread evenly through the table, are used.", kept=len(kept))
-        )
     if skipped:
         facts["skipped"] = [{grid.unit: at, "why": str(why)} for at, why in sorted(skipped, key=lambda s: s[0])]
     if outliers:
@@ -227,6 +229,8 @@ def _listed(rows: Sequence[int]) -> str:
 
 def _moved(scale: Point) -> Message:
     x, y = (float(f"{factor:.4g}") for factor in scale)
+    if x == y == 1:
+        return Message("table_moved_only", "Moved to lie within ±{fit}.", fit=FIT)
     if x == y:
         return Message("table_moved", "Moved and scaled by {scale} to lie within ±{fit}.", scale=x, fit=FIT)
     return Message(
