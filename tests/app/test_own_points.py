@@ -16,6 +16,7 @@ from playground.data.tables import read_points
 from tests.appserver import FLAGS, app, chromium
 
 CASES = Path(__file__).parents[1] / "data" / "cases"
+PATIENCE = 60_000  # ms
 
 
 @pytest.fixture
@@ -84,7 +85,7 @@ def tab() -> Iterator[Page]:
     with sync_playwright() as p:
         browser = p.chromium.launch(executable_path=chromium(), args=FLAGS)
         page = browser.new_page(viewport={"width": 1280, "height": 1000})
-        page.set_default_timeout(60_000)
+        page.set_default_timeout(PATIENCE)
         yield page
         browser.close()
 
@@ -97,13 +98,14 @@ def test_files_of_every_name_are_read_or_refused_in_our_words(tab: Page, tmp_pat
     with app(tmp_path / "runs") as server:
         tab.goto(f"{server.url}/train?preset=points&data=placed")
         sidebar = tab.get_by_test_id("stSidebar")
+        alert = sidebar.get_by_test_id("stAlert")
         chooser = sidebar.locator("input[type=file]").first
         chooser.set_input_files({"name": "p.zip", "mimeType": "application/zip", "buffer": packed.getvalue()})
-        expect(sidebar.get_by_test_id("stAlert")).to_contain_text("This is a zip file, not a table. Unpack it")
+        expect(alert).to_contain_text("This is a zip file, not a table. Unpack it", timeout=PATIENCE)
         chooser.set_input_files(CASES / "utf16_tab.txt")
-        expect(sidebar.get_by_test_id("stAlert")).to_contain_text("40 points: x from “x”, y from “y”.")
-        expect(sidebar.get_by_text("utf16_tab.txt")).to_have_count(0)
+        expect(alert).to_contain_text("40 points: x from “x”, y from “y”.", timeout=PATIENCE)
+        expect(sidebar.get_by_text("utf16_tab.txt")).to_have_count(0, timeout=PATIENCE)
         chooser.set_input_files(CASES / "one_outlier.csv")
-        expect(sidebar.get_by_test_id("stAlert")).to_contain_text("Line 42, (1000, 1000), is")
+        expect(alert).to_contain_text("Line 42, (1000, 1000), is", timeout=PATIENCE)
         tab.get_by_role("button", name="Leave the outlier out").click()
-        expect(sidebar.get_by_test_id("stAlert")).to_contain_text("is left out")
+        expect(alert).to_contain_text("is left out", timeout=PATIENCE)
