@@ -83,9 +83,11 @@ def _train(p: argparse.ArgumentParser) -> None:
     )
     p.add_argument(
         "--data",
-        metavar="NAME|DIR|ZIP",
-        help="a data set, or a folder or zip of pictures (./NAME for a folder named as a data set is)",
+        metavar="NAME|DIR|ZIP|TABLE",
+        help="a data set by name, a folder or zip of pictures (./NAME for a folder "
+        "named like a data set), or a table of points (CSV and the like, JSON)",
     )
+    p.add_argument("--without-outliers", action="store_true", help="leave out points of the table far from all others")
     stop = p.add_mutually_exclusive_group()
     stop.add_argument("--steps", type=_positive(int), metavar="N", help="stop after N steps")
     stop.add_argument("--epochs", type=_positive(float), metavar="N", help="stop after N passes through the data")

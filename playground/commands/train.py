@@ -10,26 +10,24 @@ import signal
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from playground import paths, presets, validation
+from playground.commands.own_data import no_outliers_here, own_data, say
 from playground.commands.progress import ProgressLine
 from playground.config import RunConfig
 from playground.data import DATA
+from playground.data.taken import Taken
 from playground.errors import ConfigError, InputError
 from playground.export.downloads import all_rows
 from playground.machine import hardware
 from playground.messages import Appended, Command, Frame, Notice, State, Stop
-from playground.options import decode
 from playground.runs.folder import journal
 from playground.runs.folder.index import find_run
 from playground.runs.folder.lock import RunLock
 from playground.runs.folder.store import RunFolder
 from playground.runs.worker.status import who_am_i
 from playground.texts import Message
-
-if TYPE_CHECKING:
-    from playground.data.pictures.ingest import Ingested
 
 EXIT = {"done": 0, "stopped": 0, "diverged": 3, "interrupted": 130}  # of a failed run it is the state's own
 MAX_CONFIG_BYTES = 1_000_000
@@ -38,6 +36,8 @@ MOST_SKIPPED = 10  # files named in the terminal
 
 def run(args: argparse.Namespace) -> int:
     folder, taken = _created(args) if args.resume is None else (_resumed(args), None)
+    if taken is not None:
+        print(taken.sentence, file=sys.stderr if args.json else sys.stdout, flush=True)
     state = _train(folder, args)
     if args.resume is not None:
         _say_where(state, args)
@@ -87,7 +87,7 @@ def last_values(folder: RunFolder) -> dict[str, float]:
     return values
 
 
-def _created(args: argparse.Namespace) -> tuple[RunFolder, Ingested | None]:
+def _created(args: argparse.Namespace) -> tuple[RunFolder, Taken | None]:
     """A new run, and what was taken in for it of a person's own data."""
     config, taken = _configured(args)
     for problem in config.problems():
@@ -102,10 +102,11 @@ def _created(args: argparse.Namespace) -> tuple[RunFolder, Ingested | None]:
 
 
 def _resumed(args: argparse.Namespace) -> RunFolder:
-    for name in ("data", "seed", "name"):
-        if getattr(args, name) is not None:
+    for name in ("data", "seed", "name", "without_outliers"):
+        if getattr(args, name) not in (None, False):
             raise InputError(
-                f"--{name} is for a new run; --resume goes on with the one there is. Leave one of them out."
+                f"--{name.replace('_', '-')} is for a new run; --resume goes on with the one there is. "
+                "Leave one of them out."
             )
     folder = find_run(args.resume)
     folder.config()  # one that cannot be read is refused at once
@@ -123,7 +124,7 @@ def configuration(args: argparse.Namespace) -> RunConfig:
     return _configured(args)[0]
 
 
-def _configured(args: argparse.Namespace) -> tuple[RunConfig, Ingested | None]:
+def _configured(args: argparse.Namespace) -> tuple[RunConfig, Taken | None]:
     patch = _patch(args)
     if args.seed is not None:
         patch["seed"] = args.seed
@@ -132,7 +133,7 @@ def _configured(args: argparse.Namespace) -> tuple[RunConfig, Ingested | None]:
     if taken is not None and "loop.batch" not in patch and (smaller := validation.smaller_batch(config)):
         batch, message = smaller
         config = config.edit({"loop.batch": batch})
-        _say(f"{message} For another, add --set loop.batch=N.")
+        say(Message("smaller_batch_said", "{message} For another, add --set loop.batch=N.", message=message))
     return config, taken
 
 
@@ -145,7 +146,7 @@ def _patch(args: argparse.Namespace) -> dict[str, Any]:
     return patch
 
 
-def _start(args: argparse.Namespace, patch: dict[str, Any]) -> tuple[RunConfig, Ingested | None]:
+def _start(args: argparse.Namespace, patch: dict[str, Any]) -> tuple[RunConfig, Taken | None]:
     """The configuration before `patch`, on the data that are asked for, and what was taken in of a person's own."""
     if args.config is not None:
         found = read_json(args.config)
@@ -155,43 +156,21 @@ def _start(args: argparse.Namespace, patch: dict[str, Any]) -> tuple[RunConfig, 
         config = presets.load(args.preset).config
     else:
         config = None
+    taken = None
     if args.data is None:
+        no_outliers_here(args)
         return config or presets.default_for("images").config, None
     if args.data in DATA and args.data != "own":
+        no_outliers_here(args)
         if Path(args.data).exists():
             text = "--data {name} is the data set of that name. For the file or folder beside you, write ./{name}."
-            _say(Message("data_set_not_folder", text, name=args.data))
+            say(Message("data_set_not_folder", text, name=args.data))
         source = DATA[args.data]()
         config = config or presets.default_for(source.kind).config
         return config.with_data(source), None
-    taken = _own(args.data, patch)
-    config = config or presets.default_for("images").config
-    return config.with_data(taken.option), taken
-
-
-def _own(text: str, patch: dict[str, Any]) -> Ingested:
-    """The pictures at `text`, taken in at the size and in the colours that `patch` asks for; what was taken is said."""
-    path = paths.expand(text)
-    if not text or not path.exists():
-        known = ", ".join(n for n in DATA if n != "own")
-        sentence = "--data: there is no data set and no folder or zip “{name}”. Data sets: {known}."
-        raise InputError(Message("no_such_data", sentence, name=text[:200], known=known))
-    from playground.data.pictures.ingest import ingest
-    from playground.data.user_images import UserImages
-
-    asked = {name: patch[f"data.{name}"] for name in ("side", "channels") if f"data.{name}" in patch}
-    wanted = decode(UserImages, asked, "data")
-    taken = ingest([path], side=wanted.side, channels=wanted.channels if "channels" in asked else None)
-    _say(f"{taken.option.title}: {taken.sentence}")
-    for name, why in taken.skipped[:MOST_SKIPPED]:
-        print(f"skipped {name}: {why}", file=sys.stderr)
-    if len(taken.skipped) > MOST_SKIPPED:
-        print(f"skipped {len(taken.skipped) - MOST_SKIPPED} more", file=sys.stderr)
-    return taken
-
-
-def _say(text: Message | str) -> None:
-    print(f"gan-playground: {text}", file=sys.stderr)
+    source, taken = own_data(args, patch)
+    config = config or presets.default_for(source.kind).config
+    return config.with_data(source), taken
 
 
 def read_json(path: Path) -> Any:

@@ -96,7 +96,7 @@ class Modes(Toy):
 class Placed(Toy):
     name: ClassVar[str] = "placed"
     label: ClassVar[str] = "Your own points"
-    help: ClassVar[str] = "Points drawn by hand or read from a table; every sample is one of them and some scatter."
+    help: ClassVar[str] = "Points drawn or read from a table. Each sample is one of your points plus a little noise."
 
     sigma: float = scatter(0.05)
     points: str = param(

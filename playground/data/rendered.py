@@ -42,7 +42,7 @@ class Rendered(Source):
     One core draws some 500 faces or 1,000 landscapes a second, and reads more than 100,000 a second from the cache.
     """
 
-    licence: ClassVar[str] = "made on the spot"
+    licence: ClassVar[str] = "generated on demand"
     factors: ClassVar[tuple[Factor, ...]] = ()
 
     size_px: Literal[32, 64] = param(64, "Pixels a side; 32 is an average of four.", label="picture size")

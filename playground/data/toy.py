@@ -28,8 +28,8 @@ class Toy(Source):
     """A toy says its truth; training and held-out points are drawn from it once, with a fixed seed."""
 
     kind: ClassVar[Kind] = "points"
-    licence: ClassVar[str] = "made on the spot"
-    size: ClassVar[str] = "as many points as you like"
+    licence: ClassVar[str] = "generated on demand"
+    size: ClassVar[str] = "any number of points"
 
     samples: int = param(
         100_000,
