@@ -22,9 +22,9 @@ def main() -> None:
         st.markdown(
             t(
                 r"The game is $L(\theta, \psi) = f(\psi\theta) + f(0)$ with $f(t) = -\log(1 + e^{-t})$. G minimises "
-                r"it, D maximises it, and each update goes $h$ along the field $v$. An update multiplies small deviations "
-                r"from the equilibrium by its Jacobian. If all eigenvalues lie inside the unit circle, the deviations "
-                r"die out."
+                r"it, D maximises it, and each update goes $h$ along the field $v$. An update multiplies small "
+                r"deviations from the equilibrium by its Jacobian. If all eigenvalues lie inside the unit circle, the "
+                r"deviations die out."
             )
         )
         for method in METHODS.values():
