@@ -147,7 +147,7 @@ def update() -> None:
 
     Sorted by the English text, one line per text and without places, so that branches merge where they add texts.
     """
-    texts = sorted({found.text for found in collect()})
+    texts = sorted({found.text for found in collect() if not found.text.startswith("<no plain text")})
     for language in LANGUAGES:
         known = read(language)
         catalogue = Catalog(locale=language, fuzzy=False)

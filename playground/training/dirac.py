@@ -109,8 +109,7 @@ METHODS: dict[str, Method] = {
     "minimax": Method(
         mark("Minimax"), minimax, r"v = \left(-\psi f'(\theta\psi),\; \theta f'(\theta\psi)\right)",
         f"Goodfellow et al. 2014, eq. 1; {MESCHEDER}, section 2",
-        mark("The field turns around the equilibrium and never points inwards: D chases G, and G runs away from D."),
-        converges=False,
+        mark("The field turns around the equilibrium, never inwards: D chases G, and G runs from D."), converges=False,
     ),
     "non_saturating": Method(
         mark("Non-saturating"), non_saturating, r"v = \left(-\psi f'(-\theta\psi),\; \theta f'(\theta\psi)\right)",
@@ -118,8 +117,7 @@ METHODS: dict[str, Method] = {
         mark(
             "The same rotation near the centre. Farther out the field leans a little inwards, so the approach gets "
             "slower and slower, and steps that are not small undo it."
-        ),
-        converges=False,
+        ), converges=False,
     ),
     "wgan": Method(
         mark("WGAN (clip 1)"), wasserstein, r"v = (-\psi,\; \theta),\quad |\psi| \le 1",
@@ -131,10 +129,7 @@ METHODS: dict[str, Method] = {
         mark("WGAN-GP"), wasserstein_gp,
         r"v = \left(-\psi,\; \theta - \lambda\,\mathrm{sign}(\psi)(|\psi| - 1)\right)",
         f"Gulrajani et al. 2017; {MESCHEDER}, section 3",
-        mark(
-            "The penalty demands |ψ| = 1, but at the equilibrium ψ is 0. The field jumps there, so the game never "
-            "settles."
-        ),
+        mark("The penalty demands |ψ| = 1, but at the equilibrium ψ is 0: the field jumps there and nothing settles."),
         0.7, "λ", smooth=False, converges=False,
     ),
     "instance_noise": Method(
@@ -143,10 +138,7 @@ METHODS: dict[str, Method] = {
         r" (\theta + \sigma\epsilon) f'(\psi(\theta + \sigma\epsilon))"
         r" - \sigma\epsilon' f'(-\psi\sigma\epsilon')\right)",
         f"Sønderby et al. 2017; {MESCHEDER}, section 3",
-        mark(
-            "Noise on real and fake alike. A steep D would often be wrong, so ψ is pulled to 0 and the rotation dies "
-            "down."
-        ),
+        mark("With noise on real and fake, a steep D is often wrong: ψ is pulled to 0 and the rotation dies down."),
         0.7, "σ", converges=True,
     ),
     "gradient_penalty": Method(
@@ -166,10 +158,7 @@ METHODS: dict[str, Method] = {
         mark("Consensus"), consensus,
         r"v = u - \gamma\,\nabla\tfrac12\lVert u\rVert^2,\quad u \text{ the field of minimax}",
         f"Mescheder et al. 2017; {MESCHEDER}, section 3",
-        mark(
-            "Both networks also make their gradients small, which pulls them to the point where nothing moves: the "
-            "centre."
-        ),
+        mark("Both networks also make their gradients small, which pulls them to where nothing moves: the centre."),
         1.0, "γ", converges=True,
     ),
     "extragradient": Method(
