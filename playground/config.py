@@ -38,7 +38,7 @@ class RunConfig:
     D: Discriminator = field(default_factory=lambda: DISCRIMINATORS["mlp"]())
     condition: Literal["none", "projection", "concatenation"] = param(
         "none",
-        "Give both players the label; projection or concatenation is how D takes it.",
+        "Gives the label to both networks. Projection and concatenation are two ways in which D can use it.",
         label="conditional on labels",
     )
     objective: Objective = field(default_factory=lambda: OBJECTIVES["ns"]())

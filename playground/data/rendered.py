@@ -45,9 +45,14 @@ class Rendered(Source):
     licence: ClassVar[str] = "generated on demand"
     factors: ClassVar[tuple[Factor, ...]] = ()
 
-    size_px: Literal[32, 64] = param(64, "Pixels a side; 32 is an average of four.", label="picture size")
+    size_px: Literal[32, 64] = param(64, "Pixels per side; at 32 each pixel is the mean of four.", label="picture size")
     samples: int = param(
-        20_000, "How many training pictures are drawn, once.", label="pictures", low=100, high=100_000, log=True
+        20_000,
+        "Number of training pictures. They are drawn once and kept.",
+        label="pictures",
+        low=100,
+        high=100_000,
+        log=True,
     )
 
     @property

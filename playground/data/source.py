@@ -32,17 +32,17 @@ class Source(Option):
     all_classes: ClassVar[tuple[str, ...]] = ()
 
     fraction: float = param(
-        1.0, "How much of the training samples to use.", label="part of the data", low=0.0001, high=1.0
+        1.0, "The fraction of the training samples that is used.", label="fraction of the data", low=0.0001, high=1.0
     )
     noise: float = param(
         0.0,
-        "σ of noise added once to the training samples (pictures: the range is −1 to 1).",
+        "Standard deviation of the noise that is added once to the training samples. Pixels range from −1 to 1.",
         label="noise",
         low=0.0,
         high=2.0,
     )
     classes: tuple[int, ...] = param(
-        (), "Only samples with these labels; empty for all.", label="only labels", low=0, high=999, example="3, 8"
+        (), "Use only samples with these labels; empty uses all.", label="only labels", low=0, high=999, example="3, 8"
     )
 
     @property

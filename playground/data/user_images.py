@@ -28,14 +28,14 @@ class UserImages(Source):
 
     name: ClassVar[str] = "own"
     label: ClassVar[str] = "Your own pictures"
-    help: ClassVar[str] = "A zip, a folder or some files. Each picture is cropped to a square and resized."
+    help: ClassVar[str] = "A zip, a folder or single files. Each picture is cropped to a square and resized."
 
-    title: str = param("", "What these pictures are called.", label="title")
-    sha256: str = param("", "The hash of their pixels and labels.", label="content hash")
+    title: str = param("", "A name for this set of pictures.", label="title")
+    sha256: str = param("", "The hash of the pixels and labels.", label="content hash")
     side: Literal[28, 32, 64] = param(32, "Pixels per side.", label="picture size")
-    channels: Literal[1, 3] = param(3, "1 grey, 3 colour.", label="channels")
-    pictures: int = param(0, "How many there are to learn from.", label="pictures", low=0, high=MAX_PICTURES)
-    labels: tuple[str, ...] = param((), "The names of their folders.", label="labels")
+    channels: Literal[1, 3] = param(3, "1 for grey, 3 for colour.", label="channels")
+    pictures: int = param(0, "Number of training pictures.", label="pictures", low=0, high=MAX_PICTURES)
+    labels: tuple[str, ...] = param((), "The names of the folders.", label="labels")
 
     @property
     def shape(self) -> tuple[int, ...]:

@@ -12,7 +12,7 @@ import streamlit as st
 from playground import assets, presets
 from playground.app.charts import Figure
 from playground.app.figures import FIGURES, figures_for
-from playground.app.language import language
+from playground.app.language import language, t
 from playground.export.models import GeneratorInfo
 from playground.messages import to_json
 from playground.runs.folder.index import RunInfo
@@ -132,7 +132,7 @@ def morphing(models: Sequence[GeneratorInfo], *, key: str = "morphing") -> None:
 
 def dirac_game(*, key: str = "dirac") -> None:
     """The Dirac-GAN's phase portrait, with its controls and its table; what it shows is in the address."""
-    data = dirac.described() | {"assets": {"game": assets.address("dirac/game.js")}}
+    data = dirac.described(t) | {"assets": {"game": assets.address("dirac/game.js")}}
     _mount("dirac", True)(data=data, key=key)
 
 

@@ -12,6 +12,7 @@ import streamlit as st
 from playground import presets
 from playground.app.components import lab, picture
 from playground.app.lab_view import PARTS, LabView, race_of
+from playground.app.language import t
 from playground.app.panels.controls import controls
 from playground.app.suggestions import cures, rivals, title
 from playground.app.tab_state import (
@@ -247,16 +248,16 @@ def _shown(now: TabState, run: RunInfo | None, view: LabView) -> dict[str, Any]:
         "waits": held_up(now, run),
         "problems": [p.sentence for p in now.draft.problems()],
         "presets": [
-            {"name": p.name, "title": p.title, "sentence": p.sentence, "picture": picture(f"{p.name}.webp")}
+            {"name": p.name, "title": t(p.title), "sentence": t(p.sentence), "picture": picture(f"{p.name}.webp")}
             for p in presets.all_presets()
             if p.kind == now.kind
         ],
         "preset": now.preset,
         "cures": cures(config),
         "rivals": rivals(config),
-        "objective": {"label": game.label, "aims": {"D": game.aim_D, "G": game.aim_G}},
+        "objective": {"label": t(game.label), "aims": {"D": t(game.aim_D), "G": t(game.aim_G)}},
         "view": dataclasses.asdict(view),
-        "parts": PARTS,
+        "parts": {part: t(name) for part, name in PARTS.items()},
         "race": race_of(config, rival.config) if rival else "",
     }
 
