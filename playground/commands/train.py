@@ -29,6 +29,7 @@ from playground.runs.worker.status import who_am_i
 
 EXIT = {"done": 0, "stopped": 0, "diverged": 3, "interrupted": 130}  # of a failed run it is the state's own
 MAX_CONFIG_BYTES = 1_000_000
+STOPS = ("steps", "epochs", "seconds")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -106,7 +107,7 @@ def _resumed(args: argparse.Namespace) -> RunFolder:
     patch = _patch(args)
     if patch:
         with RunLock(folder.path):
-            journal.append(folder, patch)
+            journal.append(folder, patch, {f"stop.{n}": f"--{n}" for n in STOPS if getattr(args, n) is not None})
     elif folder.state().status == "done":
         raise InputError(f"{folder.id} is done. To go on, give it more: --steps, --epochs or --seconds.")
     return folder
@@ -122,7 +123,7 @@ def configuration(args: argparse.Namespace) -> RunConfig:
 
 def _patch(args: argparse.Namespace) -> dict[str, Any]:
     patch = dict(_assignment(text) for text in args.set)
-    for name in ("steps", "epochs", "seconds"):
+    for name in STOPS:
         if getattr(args, name) is not None:
             patch |= {"stop.steps": None, "stop.epochs": None, "stop.seconds": None}
             patch[f"stop.{name}"] = getattr(args, name)

@@ -29,6 +29,7 @@ MAX_KEPT = 1_000_000_000  # bytes of all of them, cut and in colour; two or thre
 MAX_BYTES = 4_000_000_000  # of all their files
 FEWEST = 8
 HELD_OUT_EVERY = 10
+HASH = re.compile("[0-9a-f]{64}")
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ class UserImages(Source):
         return self.labels
 
     def problems(self) -> Iterator[Problem]:
-        if not re.fullmatch("[0-9a-f]{64}", self.sha256):
+        if not HASH.fullmatch(self.sha256):
             yield Problem("data", "There are no pictures yet. Give a zip, some files or a folder.", "no_pictures")
         elif self.pictures < FEWEST:
             yield Problem("data", f"These are too few pictures to learn from. Take at least {FEWEST + 1}.", "too_few")
@@ -192,7 +193,7 @@ def _keep(
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.npz")
-        np.savez(temporary, pixels=pixels, labels=y)
+        np.savez(temporary, pixels=pixels, labels=y, names=np.array(labels, dtype=str))
         temporary.replace(path)
     except OSError as error:
         raise MachineError(
@@ -211,6 +212,19 @@ def _keep(
     left_out = f", {len(skipped)} skipped" if skipped else ""
     kinds = f" with {len(labels)} labels" if labels else ""
     return Ingested(option, skipped, f"{len(pixels):,} pictures{kinds}{left_out}.")
+
+
+def kept_labels(source: Source) -> tuple[str, ...]:
+    """The names of the labels of a person's own pictures, as they were taken in; none where they are not here."""
+    import numpy as np
+
+    if not isinstance(source, UserImages) or not HASH.fullmatch(source.sha256):
+        return ()
+    try:
+        with np.load(_kept(source.sha256), allow_pickle=False) as kept:  # reads the names alone
+            return tuple(map(str, kept["names"]))
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):  # pictures taken in before have no names
+        return ()
 
 
 def _kept(digest: str) -> Path:

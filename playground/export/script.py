@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from playground.config import SECTIONS, RunConfig
+from playground.data.source import Source
 from playground.options import Option, params
 
 ROOTS = (
@@ -92,6 +93,8 @@ def _call(option: Option) -> str:
     cls = type(option)
     values = ", ".join(f"{name}={getattr(option, name)!r}" for name, _, _ in params(cls))
     named = f"name={option.name!r}, label={option.label!r}, " if hasattr(option, "name") else ""
+    if isinstance(option, Source) and not _has_code(cls):
+        named += f"labels_known={option.labels_known!r}, "
     return f"{cls.__name__ if _has_code(cls) else 'Values'}({named}{values})"
 
 
@@ -125,6 +128,7 @@ class _Collector:
             at_once: list[ast.AST] = [*node.args.defaults, *(d for d in node.args.kw_defaults if d is not None)]
         elif isinstance(node, ast.ClassDef):
             at_once = [*node.bases, *node.decorator_list, *(n for n in node.body if not isinstance(n, ast.FunctionDef))]
+            at_once += [n.args for n in node.body if isinstance(n, ast.FunctionDef)]  # the defaults of its methods
         else:
             at_once = [node.value] if isinstance(node, ast.Assign) else []
         for used in [u for part in at_once for u in _names(part)]:

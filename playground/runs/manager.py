@@ -19,6 +19,7 @@ from typing import Any, BinaryIO
 
 from playground import paths
 from playground.config import RunConfig
+from playground.data import labels
 from playground.errors import ConfigError, InputError, PlaygroundError
 from playground.machine import hardware
 from playground.messages import LIVE, Command, Edit, JournalEntry, Resume, State, Steering, Stop, View, to_json
@@ -122,7 +123,7 @@ class RunManager:
         folder = self._mine(id, owner)
         if self._listens(id):
             if patch:
-                self._live.send(id, Edit(patch))
+                self._live.send(id, Edit(labels.named(patch)))
             self._live.send(id, Resume())
             return
         self._wait_for_its_end(id)
@@ -146,7 +147,8 @@ class RunManager:
         if not 0 <= step <= state.step:
             raise InputError(f"Run {id} has no step {step}; it is at {state.step:,}.", code="no_step")
         entries = [entry for entry in journal.journal(source) if entry.kind == "command" and entry.step <= step]
-        journal.after(journal.present(source.config(), entries), patch)
+        patch = labels.named(patch)
+        journal.present(source.config(), entries).edit_while_running(patch)
         folder = self._new(source.config(), name, owner, f"{id}@{step}")
         try:
             begin = max((s for s in source.checkpoints() if s <= step), default=None)
@@ -180,7 +182,8 @@ class RunManager:
             return
         if self._listens(id):
             if isinstance(command, Edit):
-                journal.after(self._library.config(folder), command.patch)
+                command = Edit(labels.named(command.patch))
+                self._library.config(folder).edit_while_running(command.patch)
             self._live.send(id, Stop() if isinstance(command, Stop) else command)
         elif self._live.place(id) is not None:
             raise InputError("This run waits for its turn. Stop it, or wait.", code="queued")

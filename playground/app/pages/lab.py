@@ -29,7 +29,7 @@ from playground.app.tab_state import (
 from playground.app.wording import plain
 from playground.config import RunConfig, cost_of
 from playground.errors import InputError, PlaygroundError
-from playground.link import difference, to_query
+from playground.link import difference, to_address
 from playground.messages import LIVE, Command, Pause, Stop, Throttle
 from playground.options import Change
 from playground.runs.folder.index import RunInfo
@@ -181,7 +181,7 @@ def _race(now: TabState, run: RunInfo | None, act: Mapping[str, Any]) -> None:
 
 def _compete(now: TabState, config: RunConfig, patch: Mapping[str, Any]) -> None:
     try:
-        other = config.edit(patch)
+        other = config.edit(patch, schema=1)  # an older link to a race may hold places of labels
         if other == config:
             raise InputError(
                 "Both labs would be the same. Choose something in which they differ.", code="no_difference"
@@ -238,7 +238,7 @@ def _shown(now: TabState, run: RunInfo | None, view: LabView) -> dict[str, Any]:
         "title": title(config, rival.config) if rival else "",
         "steerable": run is not None and steerable(run),
         "local": manager().local_only,
-        "query": to_query(now.draft, now.preset),
+        "query": to_address(now.draft, now.preset),
         "address": now.address,
         "config": config.to_json(),
         "draft": now.draft.to_json(),

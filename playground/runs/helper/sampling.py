@@ -14,6 +14,7 @@ from torch import Tensor, nn
 
 from playground import paths, validation
 from playground.config import RunConfig
+from playground.data.source import listed
 from playground.errors import ConfigError, InputError
 from playground.latent.generator import LoadedGenerator
 from playground.runs.folder import files, weights
@@ -21,6 +22,7 @@ from playground.runs.folder.store import RunFolder
 from playground.runs.frames.frame import Array
 from playground.runs.frames.thumbnails import png
 from playground.runs.worker.observe import CHUNK, to_array
+from playground.texts import Message
 from playground.training.state import build_for, part
 
 MANY = 100_000
@@ -72,12 +74,10 @@ def _labels(model: LoadedGenerator, n: int, label: str | int | None) -> Tensor |
         return None
     if label is None:
         return torch.arange(n) % len(names)
-    text = str(label)
-    if text in names:
-        return torch.full((n,), names.index(text))
-    if text.isdecimal() and len(text) < 9 and int(text) < len(names):
-        return torch.full((n,), int(text))
-    raise InputError(f"There is no label «{text[:40]}»; choose one of {', '.join(names)}.", code="no_such_label")
+    if str(label) in names:
+        return torch.full((n,), names.index(str(label)))
+    text = "This generator knows no label “{label}”. Its labels are: {known}."
+    raise InputError(Message("label_not_learnt", text, label=str(label)[:60], known=listed(names)))
 
 
 def load_model(name: str | Path, *, raw: bool = False) -> LoadedGenerator:

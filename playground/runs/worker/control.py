@@ -212,7 +212,7 @@ class ControlLoop:
         """Write a command that changes the run into the journal, before it is carried out. `None`: refused."""
         if isinstance(command, Edit):
             try:
-                journal.after(self._game.state.config, command.patch)
+                self._game.state.config.edit_while_running(command.patch)
             except ConfigError as error:
                 self._refuse(error.sentence)
                 return None

@@ -16,7 +16,7 @@ def entry(step: int, command: journal.Replayed) -> JournalEntry:
 
 def test_a_live_edit_gives_the_configuration_after_it() -> None:
     config = RunConfig()
-    assert journal.after(config, {"opt_G.lr": 0.005}) == config.edit({"opt_G.lr": 0.005})
+    assert config.edit_while_running({"opt_G.lr": 0.005}) == config.edit({"opt_G.lr": 0.005})
 
 
 @pytest.mark.parametrize(
@@ -32,7 +32,7 @@ def test_a_live_edit_gives_the_configuration_after_it() -> None:
 )
 def test_what_a_running_run_cannot_follow_is_refused_in_a_sentence(patch: dict[str, object], word: str) -> None:
     with pytest.raises(ConfigError, match=word):
-        journal.after(RunConfig(), patch)
+        RunConfig().edit_while_running(patch)
 
 
 def test_commands_are_replayed_by_step_and_within_a_step_by_line() -> None:
