@@ -19,7 +19,7 @@ from playground.options import Option, params
 
 ROOTS = (
     ("playground.training.algorithm", "play"),
-    ("playground.training.state", "Players"),
+    ("playground.training.state", "TrainingState"),
     ("playground.data.source", "cut"),
     ("playground.data.dataset", "Dataset"),
 )
@@ -54,6 +54,7 @@ def script(config: RunConfig) -> str:
         "#IMPORTS#": collector.imports(),
         "#CODE#": collector.code(),
         "#CONFIG#": _config(config),
+        "#DESCRIBED#": repr(config.to_json()),
     }
     text = TEMPLATE.read_text(encoding="utf-8")
     for mark, part in parts.items():

@@ -32,6 +32,7 @@ from playground.runs.folder.lock import stays_locked
 from playground.runs.folder.store import Label, RunFolder, sweep
 from playground.runs.helper.client import HelperClient
 from playground.runs.scheduler import Scheduler
+from playground.runs.worker.status import still_there
 
 TICK = 0.5  # seconds
 RECOVER = 10  # every so many ticks: a run of the command line may have been killed
@@ -216,7 +217,9 @@ class RunManager:
         return folder
 
     def _free(self, folder: RunFolder) -> None:
-        if stays_locked(folder.path):
+        state = folder.state()
+        begins = state.status in ("queued", "starting") and folder.id not in self._live.ids() and still_there(state)
+        if begins or stays_locked(folder.path):
             raise InputError(
                 "This run is trained by another app or a terminal on this folder; it can be steered there.",
                 code="elsewhere",

@@ -28,9 +28,21 @@ export function slerp(a, b, t) {
   if (Math.min(la, lb) === 0) return lerp(a, b, t);
   const cos = a.reduce((sum, v, i) => sum + (v / la) * (b[i] / lb), 0);
   const angle = Math.acos(Math.min(1, Math.max(-1, cos))), sin = Math.sin(angle);
-  if (Math.abs(sin) < PARALLEL) return lerp(a, b, t);
+  if (Math.abs(sin) < PARALLEL) {
+    const half = cos < 0 ? aside(a.map((v) => v / la)) : null;
+    if (!half) return lerp(a, b, t);
+    const middle = half.map((v) => (v * (la + lb)) / 2);
+    return t < 0.5 ? slerp(a, middle, 2 * t) : slerp(middle, b, 2 * t - 1);
+  }
   const p = Math.sin((1 - t) * angle) / sin, q = Math.sin(t * angle) / sin, length = (1 - t) * la + t * lb;
   return a.map((v, i) => (p * (v / la) + q * (b[i] / lb)) * length);
+}
+
+// The unit vector perpendicular to u and nearest to the axis on which u is smallest, the first of several; none on a line.
+function aside(u) {
+  const k = u.reduce((least, v, i) => (Math.abs(v) < Math.abs(u[least]) ? i : least), 0);
+  const found = u.map((v, i) => (i === k ? 1 : 0) - u[k] * v), length = norm(found);
+  return length < PARALLEL ? null : found.map((v) => v / length);
 }
 
 export function blend(points, weights) {

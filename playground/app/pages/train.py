@@ -202,7 +202,7 @@ def _curves(now: TabState, run: RunInfo | None) -> None:
 
 
 def _leave() -> None:
-    session().overlaid(str(st.session_state.charts.get("leave")), False)
+    session().overlaid(str(st.session_state.get("charts", {}).get("leave")), False)
 
 
 main()

@@ -81,8 +81,8 @@ def _upload(now: TabState) -> None:
     if manager().local_only:
         folder = st.text_input("… or a folder on this computer", key="own:folder", placeholder="/home/me/pictures")
     wanted = st.button("Take these pictures in", disabled=not (files or folder), width="stretch")
-    _say_taken(st.session_state.get("taken"))
     if not wanted:
+        _say_taken(st.session_state.get("taken"))
         return
     st.session_state.taken = None
     taken = _ingest(files or [], folder, int(side or 32), 3 if colour else 1)
@@ -119,14 +119,12 @@ def _say_taken(taken: dict[str, Any] | None) -> None:
 
 
 def _ingest(files: list[Any], folder: str, side: int, channels: int) -> dict[str, Any] | None:
-    if folder:
-        there = folder.strip().strip("\"'")
-        return answer("ingest", "Reading the pictures…", anew=True, files=[there], side=side, channels=channels)
+    """Take in what was uploaded and what lies in `folder`, one of them or both."""
     with tempfile.TemporaryDirectory() as temporary:
-        paths = []
+        paths = [folder.strip().strip("\"'")] if folder.strip() else []
         for i, file in enumerate(files):
             path = Path(temporary) / str(i) / Path(file.name).name
             path.parent.mkdir()
             path.write_bytes(file.getbuffer())
             paths.append(str(path))
-        return answer("ingest", "Reading the pictures…", files=paths, side=side, channels=channels)
+        return answer("ingest", "Reading the pictures…", anew=bool(folder), files=paths, side=side, channels=channels)

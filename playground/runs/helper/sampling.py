@@ -43,10 +43,10 @@ class Samples:
             ".npz": lambda file: np.savez_compressed(file, allow_pickle=False, **arrays),
             ".png": lambda file: file.write(png(self.samples)),
         }
-        if out.suffix not in writers:
+        if out.suffix.lower() not in writers:
             raise InputError(f"Samples are written as .npz or .png, not as {out.name[-40:]}.", code="bad_ending")
         with files.chosen(out):
-            files.write(out, writers[out.suffix], durable=False)
+            files.write(out, writers[out.suffix.lower()], durable=False)
 
 
 def draw(model: LoadedGenerator, n: int, seed: int, label: str | int | None = None) -> Samples:

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from playground.errors import MachineError
 from playground.messages import STILL, SetViews, View
 from playground.metrics import METRICS
 from playground.runs.worker.checkpointing import Checkpointer, next_mark
@@ -158,6 +159,18 @@ class Recorder:
     def save_place(self) -> None:
         """A checkpoint to come back to, unless there is one of here and now."""
         self._keeper.checkpoint(self._game, self.commands, self.timer.seconds)
+
+    def save_place_on_a_full_disk(self) -> None:
+        """A checkpoint all the same, in the place of what a run can go on without. Raises `MachineError` in vain."""
+        folder = self._reporter.folder
+        rooms = (lambda: None, lambda: folder.make_room(first=False), lambda: folder.make_room(first=True))
+        for make_room in rooms:
+            make_room()
+            try:
+                return self.save_place()
+            except MachineError as error:
+                refused = error
+        raise refused
 
     def watch(self, wish: SetViews) -> None:
         """Show these views from now on; the first picture comes at once."""
