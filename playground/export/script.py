@@ -211,7 +211,7 @@ class _Cleaner(ast.NodeTransformer):
         return ast.Assign([node.target], node.value, lineno=0) if node.value is not None else None
 
     def visit_If(self, node: ast.If) -> Any:
-        if {"state", "Edit"} & set(_names(node.test)):  # going on from a checkpoint, edits: a script has neither
+        if {"saved", "Edit"} & set(_names(node.test)):  # going on from a checkpoint, edits: a script has neither
             return None
         self.generic_visit(node)
         return node
