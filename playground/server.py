@@ -22,6 +22,7 @@ from playground.runs import manager as runs
 from playground.texts import Message
 from playground.web import access, shutdown
 from playground.web.guard import Guard
+from playground.web.index_page import IndexPage
 from playground.web.routes import routes
 
 MAIN = Path(__file__).parent / "app" / "main.py"
@@ -43,7 +44,7 @@ async def lifespan(app: Any) -> AsyncIterator[None]:
             await asyncio.to_thread(manager.close)
 
 
-app = st.App(MAIN, routes=routes(), middleware=[Middleware(Guard)], lifespan=lifespan)
+app = st.App(MAIN, routes=routes(), middleware=[Middleware(Guard), Middleware(IndexPage)], lifespan=lifespan)
 
 
 def _welcome(root: Path) -> None:

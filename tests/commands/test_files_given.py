@@ -67,8 +67,9 @@ def test_labels_are_asked_for_by_name(tmp_path: Path, capsys: pytest.CaptureFixt
     assert np.load(tmp_path / "a.npz")["labels"].tolist() == [1, 1, 1]
     assert main(["sample", done["run"], "--label", "1", "--out", str(tmp_path / "a.npz")]) == 2
     assert "no label “1”. Its labels are: upper, lower." in capsys.readouterr().err
-    some = trained(capsys, "--data", "moons", "--set", "data.classes=lower", *TINY, "--steps", "3")
+    batch = ["--set", "loop.batch=16"]
+    some = trained(capsys, "--data", "moons", "--set", "data.classes=lower", *batch, *TINY, "--steps", "3")
     config = json.loads((Path(some["run"]) / "config.json").read_text())
     assert config["data"]["classes"] == ["lower"]
-    numbers = trained(capsys, "--data", "ring", "--set", "data.classes=[3]", *TINY, "--steps", "3")
+    numbers = trained(capsys, "--data", "ring", "--set", "data.classes=[3]", *batch, *TINY, "--steps", "3")
     assert json.loads((Path(numbers["run"]) / "config.json").read_text())["data"]["classes"] == ["3"]
