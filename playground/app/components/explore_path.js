@@ -44,7 +44,7 @@ export class Path {
   // Its link: kind, ticks, place, then key frames as points and labels.
   save() {
     const ticks = [this.closed, this.even, this.fro].map((box) => +box.checked).join("");
-    return [this.kind.value, ticks, (+this.scrub.value).toFixed(3), ...this.keys.map((key) => this.e.link.point(key) + "!" + this.e.link.labelled(key.label))].join("*");
+    return [this.kind.value, ticks, (+this.scrub.value).toFixed(3), ...this.keys.map((key) => this.e.link.point(key) + "!" + this.e.link.labelled(key.label, this.e.g))].join("*");
   }
 
   load(text) {

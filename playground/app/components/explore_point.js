@@ -70,7 +70,7 @@ export class Point {
 
   changed() { this.dirty = true; }
 
-  encode(state = this.state) { return link.encode(state); }
+  encode(state = this.state) { return link.encode(state, this.g); }
 
   decode(code) { return link.decode(code, this.g, paths.seeded); }
 

@@ -31,7 +31,7 @@ export class Sums {
 
   put(name, item) { if (this.bins[name].length < 12) this.bins[name].push(item); this.draw(); this.e.remember(); }
 
-  save() { return Object.values(this.bins).map((bin) => bin.map((item) => this.e.link.point(item) + "!" + this.e.link.labelled(item.label)).join("*")).join("**"); }
+  save() { return Object.values(this.bins).map((bin) => bin.map((item) => this.e.link.point(item) + "!" + this.e.link.labelled(item.label, this.e.g)).join("*")).join("**"); }
 
   load(text) {
     const { e } = this;
