@@ -86,8 +86,7 @@ def _buttons(now: TabState, run: RunInfo | None) -> None:
     mine = run is not None and steerable(run)
     problems = now.draft.problems()
     going, paused = mine and status in ("running", "starting"), mine and status == "paused"
-    patch = pending(now, run) if run is not None else {}
-    more = status == "done" and any(path.startswith("stop.") for path in patch)
+    more = run is not None and status == "done" and _goes_on(now, run)
     resumable = mine and (more or status in ("paused", "stopped", "interrupted", "diverged", "failed"))
     resume = "Go on from where it stands." if status != "done" or more else DONE
     fresh = _fresh(now, run)
@@ -169,6 +168,12 @@ def _steer(run: RunInfo, command: Command) -> None:
         attempt(lambda m: m.steer(run.id, command, owner()))
 
 
+def _goes_on(now: TabState, run: RunInfo) -> bool:
+    """Whether Resume lets the run go on with what has been changed: one that is done must be given more to do."""
+    patch = pending(now, run)
+    return any(path.startswith("stop.") for path in patch) if run.state.status == "done" else bool(patch)
+
+
 def _differs(draft: RunConfig, run: RunInfo) -> bool:
     return draft != run.config
 
@@ -178,7 +183,7 @@ def _new_run_wanted(now: TabState, run: RunInfo | None) -> None:
     if run is None or not _differs(now.draft, run):
         return
     text, back = st.columns([5, 1.4], vertical_alignment="center")
-    ways = "**Resume** goes on with them, **Train** starts" if pending(now, run) else "**Train** starts"
+    ways = "**Resume** goes on with them, **Train** starts" if _goes_on(now, run) else "**Train** starts"
     ways = "" if now.draft.problems() else f" {ways} a new run with them."
     text.info(f"The settings on the left differ from this run's.{ways}", icon=":material/edit:")
     if back.button("Undo the changes", width="stretch"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 import time
 from collections.abc import Callable
@@ -163,14 +164,12 @@ class Recorder:
     def save_place_on_a_full_disk(self) -> None:
         """A checkpoint all the same, in the place of what a run can go on without. Raises `MachineError` in vain."""
         folder = self._reporter.folder
-        rooms = (lambda: None, lambda: folder.make_room(first=False), lambda: folder.make_room(first=True))
-        for make_room in rooms:
-            make_room()
-            try:
-                return self.save_place()
-            except MachineError as error:
-                refused = error
-        raise refused
+        for first in (False, True):
+            with contextlib.suppress(MachineError):
+                self.save_place()
+                return
+            folder.make_room(first=first)
+        self.save_place()
 
     def watch(self, wish: SetViews) -> None:
         """Show these views from now on; the first picture comes at once."""
