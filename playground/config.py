@@ -74,7 +74,7 @@ class RunConfig:
             raise ConfigError('A configuration is a JSON object, like {"data": "mnist"}.', code="not_an_object")
         schema = values.get("schema", SCHEMA)
         if schema not in (1, SCHEMA):
-            text = "This configuration has schema {found}; this version reads schemas 1 and {newest}. Update GAN Playground."
+            text = "This configuration has schema {found}; this version reads 1 and {newest}. Update GAN Playground."
             raise ConfigError(Message("schema", text, found=str(schema)[:20], newest=SCHEMA))
         unknown = [k for k in values if k != "schema" and k not in SECTIONS]
         if unknown:
