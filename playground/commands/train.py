@@ -8,7 +8,7 @@ import json
 import queue
 import signal
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -29,9 +29,8 @@ from playground.runs.folder.store import RunFolder
 from playground.runs.worker.status import who_am_i
 from playground.texts import Message
 
-EXIT = {"done": 0, "stopped": 0, "diverged": 3, "interrupted": 130}  # of a failed run it is the state's own
 MAX_CONFIG_BYTES = 1_000_000
-MOST_SKIPPED = 10  # files named in the terminal
+STOPS = ("steps", "epochs", "seconds")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -47,7 +46,7 @@ def run(args: argparse.Namespace) -> int:
         print(f"{state.status} at step {state.step:,}: {folder.path}")
     if state.sentence and state.status in ("failed", "diverged"):
         print(f"gan-playground: {state.sentence}", file=sys.stderr)
-    return EXIT.get(state.status, state.exit_code)
+    return state.exit_code
 
 
 def _say_where(state: State, args: argparse.Namespace) -> None:
@@ -63,7 +62,8 @@ def _say_where(state: State, args: argparse.Namespace) -> None:
 def summary(folder: RunFolder, state: State) -> dict[str, Any]:
     """What `--json` prints: at least run, steps, seconds, images_per_second, status."""
     rate = state.images_per_second
-    values: Mapping[str, float] = last_values(folder)
+    values = last_values(folder)
+    values.pop("images_per_second", None)  # of the last moments; what is said below is the mean
     return {
         "run": str(folder.path),
         "status": state.status,
@@ -113,7 +113,7 @@ def _resumed(args: argparse.Namespace) -> RunFolder:
     patch = _patch(args)
     if patch:
         with RunLock(folder.path):
-            journal.append(folder, patch)
+            journal.append(folder, patch, {f"stop.{n}": f"--{n}" for n in STOPS if getattr(args, n) is not None})
     elif folder.state().status == "done":
         raise InputError(f"{folder.id} is done. To go on, give it more: --steps, --epochs or --seconds.")
     return folder
@@ -139,7 +139,7 @@ def _configured(args: argparse.Namespace) -> tuple[RunConfig, Taken | None]:
 
 def _patch(args: argparse.Namespace) -> dict[str, Any]:
     patch = dict(_assignment(text) for text in args.set)
-    for name in ("steps", "epochs", "seconds"):
+    for name in STOPS:
         if getattr(args, name) is not None:
             patch |= {"stop.steps": None, "stop.epochs": None, "stop.seconds": None}
             patch[f"stop.{name}"] = getattr(args, name)
@@ -150,6 +150,9 @@ def _start(args: argparse.Namespace, patch: dict[str, Any]) -> tuple[RunConfig, 
     """The configuration before `patch`, on the data that are asked for, and what was taken in of a person's own."""
     if args.config is not None:
         found = read_json(args.config)
+        if isinstance(found, list):
+            text = "{file} holds a list. `gan-playground presets digits > {name}` writes one configuration."
+            raise ConfigError(Message("config_is_a_list", text, file=str(args.config), name=args.config.name))
         card = isinstance(found, dict) and isinstance(found.get("config"), dict)  # of a pretrained generator
         config = RunConfig.from_json(found["config"] if card else found)
     elif args.preset is not None:
@@ -180,11 +183,12 @@ def read_json(path: Path) -> Any:
             content = file.read(MAX_CONFIG_BYTES + 1)  # what it says of its size need not be true
         if len(content) > MAX_CONFIG_BYTES:
             raise InputError(f"{path} is larger than a configuration can be. Give the JSON file of a configuration.")
-        return json.loads(content.decode())
+        return json.loads(content.decode(json.detect_encoding(content)))  # PowerShell writes UTF-16
     except OSError as error:
         raise InputError(f"{path} cannot be read: {error.strerror}. Check the name and its permissions.") from error
     except (ValueError, RecursionError) as error:
-        raise InputError(f"{path} is not JSON. Write it with `gan-playground presets --json` as a model.") from error
+        text = "{file} is not JSON. `gan-playground presets digits > {name}` writes a configuration to begin with."
+        raise InputError(Message("config_not_json", text, file=str(path), name=path.name)) from error
 
 
 def _assignment(text: str) -> tuple[str, Any]:

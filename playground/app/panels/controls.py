@@ -235,6 +235,10 @@ def widget(entry: Setting, running: bool, prefix: str = "") -> None:
         st.selectbox(label, options, options.index(value), on_change=changed, format_func=lambda v: words[v], **common)
     elif kind is bool:
         st.toggle(label, value, on_change=changed, **common)
+    elif path == "data.classes":
+        known = [*now.draft.data.labels_known, *(v for v in value if v not in now.draft.data.labels_known)]
+        if known:
+            st.multiselect(label, known, value, on_change=changed, placeholder="all", **common)
     elif typing.get_origin(kind) is tuple:
         text = ", ".join(map(str, value))
         example = f"for example {spec.example}"

@@ -204,7 +204,8 @@ def invert(
     reach = 1 if len(shape) == 3 else 1000
     target = _numbers(picture, (math.prod(shape),), "picture").clamp(-reach, reach).view(shape)
     if z is None:
-        starts, y = inversion.begin(loaded.config.latent.size, classes, label if label in range(classes) else None)
+        known = label if type(label) is int and label in range(classes) else None
+        starts, y = inversion.begin(loaded.config.latent.size, classes, known)
     else:
         starts, y = _points(z, loaded), None
         if classes:
