@@ -197,7 +197,8 @@ def _train(folder: RunFolder, args: argparse.Namespace) -> State:
     inbox: queue.SimpleQueue[Any] = queue.SimpleQueue()
     line = ProgressLine(sys.stderr)
     with _Interruptible(inbox.put):
-        state = work(folder, inbox, _sayer(folder, line), device=args.device, threads=args.threads)
+        pinned = args.threads is not None
+        state = work(folder, inbox, _sayer(folder, line), device=args.device, threads=args.threads, pinned=pinned)
     line.close()
     return state
 

@@ -102,7 +102,7 @@ class RunManager:
         for problem in config.problems():
             raise ConfigError(problem.sentence, code=problem.code, path=problem.path)
         folder = self._new(config, name, owner, parent)
-        self._live.enqueue(folder, owner, config.data.kind, device, threads or 0, first, beside)
+        self._live.enqueue(folder, owner, config.data.kind, device, threads or 0, first, beside, pinned=bool(threads))
         return folder.id
 
     def resume(
@@ -133,9 +133,8 @@ class RunManager:
         elif folder.state().status == "done":
             raise InputError("This run is done. Give it more steps, epochs or seconds to go on.", code="done")
         state = folder.state()
-        self._live.enqueue(
-            folder, owner, self._library.config(folder).data.kind, state.device, state.threads, first, beside
-        )
+        kind = self._library.config(folder).data.kind
+        self._live.enqueue(folder, owner, kind, state.device, state.threads, first, beside, pinned=state.pinned)
 
     def branch(self, id: str, step: int, patch: Mapping[str, Any], *, owner: str = "", name: str = "") -> str:
         """A new run that is the same as `id` up to `step` and goes on from there with `patch`.
@@ -145,7 +144,9 @@ class RunManager:
         source, state = self._library.open(id), self.state(id)
         if not 0 <= step <= state.step:
             raise InputError(f"Run {id} has no step {step}; it is at {state.step:,}.", code="no_step")
-        entries = [entry for entry in journal.journal(source) if entry.kind == "command" and entry.step <= step]
+        whole = journal.journal(source)
+        entries = [entry for entry in whole if entry.kind == "command" and entry.step <= step]
+        threads = journal.threads_at_start(whole) or state.threads
         journal.after(journal.present(source.config(), entries), patch)
         folder = self._new(source.config(), name, owner, f"{id}@{step}")
         try:
@@ -157,7 +158,7 @@ class RunManager:
         except BaseException:
             shutil.rmtree(folder.path, ignore_errors=True)
             raise
-        self._live.enqueue(folder, owner, source.config().data.kind, state.device, state.threads)
+        self._live.enqueue(folder, owner, source.config().data.kind, state.device, threads, pinned=state.pinned)
         return folder.id
 
     def duplicate(self, id: str, patch: Mapping[str, Any], *, owner: str = "", name: str = "") -> str:

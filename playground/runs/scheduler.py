@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import math
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from playground.errors import InputError, MachineError
-from playground.machine import hardware
-from playground.messages import LIVE, Command, Frame, Notice, Pause, Resume, SetViews, State, View
+from playground.messages import LIVE, Command, Frame, Notice, Pause, Resume, SetViews, State, Threads, View
+from playground.runs import core_sharing
 from playground.runs.backends.base import Backend, Handle, Job
 from playground.runs.broadcast import Broadcaster, Subscription
 from playground.runs.fair_queue import FairQueue
@@ -31,7 +32,8 @@ class ScheduledRun:
     owner: str
     kind: str
     device: str
-    threads: int
+    threads: int  # with which it begins; 0: what suits it
+    pinned: bool  # a person chose them
     state: State
     slot: str  # the run under whose name its slot is held: its own, or that of the run beside which it goes
     first: Command | None = None  # what its worker is told before all else
@@ -39,6 +41,8 @@ class ScheduledRun:
     heard: bool = False  # the worker has said something
     paused: tuple[int, float] | None = None  # the step of the pause, and since when
     wants: bool = False  # to go on, once it has a slot again
+    revised: float = -math.inf  # when its threads were changed last
+    free_since: float | None = None  # since when it could have more threads
 
 
 class Scheduler:
@@ -87,8 +91,13 @@ class Scheduler:
         threads: int,
         first: Command | None = None,
         beside: str = "",
+        *,
+        pinned: bool = False,
     ) -> None:
-        """Start the run now or as soon as there is a slot. Raises `InputError` when the owner has too many waiting."""
+        """Start the run now or as soon as there is a slot; `pinned` threads never change.
+
+        Raises `InputError` when the owner has too many runs waiting.
+        """
         with self._changed:
             self.check_room(owner)
             if folder.id in self._runs:
@@ -101,13 +110,14 @@ class Scheduler:
                 code="",
                 device=device,
                 threads=threads,
+                pinned=pinned,
                 heartbeat=time.time(),
                 seconds_left=None,
             )
             folder.write_state(state)
             self._unwritten.pop(folder.id, None)
             slot = self._slot(beside) if beside in self._runs else folder.id
-            self._runs[folder.id] = ScheduledRun(folder, owner, kind, device, threads, state, slot, first)
+            self._runs[folder.id] = ScheduledRun(folder, owner, kind, device, threads, pinned, state, slot, first)
             if self._slots.ask(slot, owner):
                 self._launch(folder.id)
         self.tell(folder.id)
@@ -174,7 +184,7 @@ class Scheduler:
                 self._changed.wait_for(lambda: not self._runs, 1.0)
 
     def check(self, now: float) -> None:
-        """To be called now and then: long pauses give their slots back."""
+        """To be called now and then: long pauses give their slots back, and threads follow the load."""
         with self._changed:
             for slot in {run.slot for run in self._runs.values()}:
                 sharers = [run for run in self._runs.values() if run.slot == slot]
@@ -182,6 +192,10 @@ class Scheduler:
                 if long and slot in self._slots:
                     self._slots.give_back(slot)
             self._fill()
+            for run, threads in core_sharing.revisions(self._computing(), now):
+                if run.handle is not None:
+                    with contextlib.suppress(MachineError):  # it is ending
+                        run.handle.send(Threads(threads))
 
     # -- watching ------------------------------------------------------------------------------------------------
 
@@ -215,11 +229,8 @@ class Scheduler:
 
     def _launch(self, id: str) -> None:
         run = self._runs[id]
-        others = sum(
-            1 for other, r in self._runs.items() if other != id and r.slot in self._slots and r.kind != "points"
-        )
-        threads = run.threads or hardware.share_of_cores(run.kind, others)
-        job = Job("run", str(run.folder.path), run.device, threads)
+        threads = run.threads or core_sharing.share_of(run, self._computing())
+        job = Job("run", str(run.folder.path), run.device, threads, run.pinned)
         run.state = dataclasses.replace(run.state, status="starting", threads=threads)
         try:
             run.handle = self._backend.start(job, lambda m: self._heard(id, m), lambda reason: self._ended(id, reason))
@@ -235,6 +246,9 @@ class Scheduler:
         hub = self._hubs.get(id)
         if hub is not None and hub.watched:
             self._wish(id, hub.wish())
+
+    def _computing(self) -> list[ScheduledRun]:
+        return [run for run in self._runs.values() if run.handle is not None and run.slot in self._slots]
 
     def _slot(self, id: str) -> str:
         """The name under which the run's slot is held, or its place in the queue."""

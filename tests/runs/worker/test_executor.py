@@ -115,7 +115,7 @@ def test_without_a_compiler_the_run_goes_on_eagerly_and_says_that_bits_differ(
     monkeypatch.delenv("CXX", raising=False)
     state = Played(run.folder).play()
     assert (state.status, state.compiled) == ("done", False)
-    assert "other_machine" in [e.code for e in run.folder.journal()[0]]
+    assert "compiled_elsewhere" in [e.code for e in run.folder.journal()[0]]
 
 
 def test_what_the_record_wants_is_compiled_again_before_the_next_step(
