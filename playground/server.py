@@ -21,6 +21,7 @@ from playground.errors import MachineError
 from playground.runs import manager as runs
 from playground.web import access, shutdown
 from playground.web.guard import Guard
+from playground.web.heavy import heavy
 from playground.web.routes import routes
 
 MAIN = Path(__file__).parent / "app" / "main.py"
@@ -39,6 +40,7 @@ async def lifespan(app: Any) -> AsyncIterator[None]:
         try:
             yield
         finally:
+            heavy.close()
             await asyncio.to_thread(manager.close)
 
 
