@@ -17,7 +17,7 @@ LAYERS = (  # top to bottom; a room may import from its own layer and from those
     {"training", "latent"},
     {"link"},
     {"presets"},
-    {"config", "validation"},
+    {"config", "validation", "estimate"},
     {"metrics"},
     {"objectives", "networks", "optimisers", "data", "training_options"},
     {"kinds"},

@@ -25,6 +25,7 @@ from playground.runs.folder import journal
 from playground.runs.folder.index import find_run
 from playground.runs.folder.lock import RunLock
 from playground.runs.folder.store import RunFolder
+from playground.runs.room import check_room
 from playground.runs.worker.status import who_am_i
 
 EXIT = {"done": 0, "stopped": 0, "diverged": 3, "interrupted": 130}  # of a failed run it is the state's own
@@ -90,7 +91,9 @@ def _created(args: argparse.Namespace) -> RunFolder:
         hardware.choose_device(args.device, config.data.kind)  # refused before there is a run
     if (args.threads or 0) > (cores := hardware.cores()):
         print(f"gan-playground: there are {cores} cores here, so the run takes {cores} threads.", file=sys.stderr)
-    folder = RunFolder.create(paths.make_runs_dir(), config, name=args.name or "")
+    root = paths.make_runs_dir()
+    check_room(config, root)
+    folder = RunFolder.create(root, config, name=args.name or "")
     folder.write_state(dataclasses.replace(folder.state(), **who_am_i()))  # not lost, though PyTorch is long in loading
     return folder
 
@@ -104,6 +107,8 @@ def _resumed(args: argparse.Namespace) -> RunFolder:
     folder = find_run(args.resume)
     folder.config()  # one that cannot be read is refused at once
     patch = _patch(args)
+    present = journal.present(folder.config(), journal.journal(folder))
+    check_room(journal.after(present, patch) if patch else present, folder.path.parent, own=folder.size())
     if patch:
         with RunLock(folder.path):
             journal.append(folder, patch)

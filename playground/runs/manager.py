@@ -30,6 +30,7 @@ from playground.runs.folder.index import RunIndex, RunInfo, fingerprint, recover
 from playground.runs.folder.lock import stays_locked
 from playground.runs.folder.store import Label, RunFolder, sweep
 from playground.runs.helper.client import HelperClient
+from playground.runs.room import check_room
 from playground.runs.scheduler import Scheduler
 
 TICK = 0.5  # seconds
@@ -127,13 +128,15 @@ class RunManager:
             return
         self._wait_for_its_end(id)
         self._free(folder)
+        config = self._library.config(folder)
+        check_room(journal.after(config, patch) if patch else config, self.root, held=self._held(), own=folder.size())
         if patch:
             self._live.check_room(owner)
             journal.append(folder, patch)
         elif folder.state().status == "done":
             raise InputError("This run is done. Give it more steps, epochs or seconds to go on.", code="done")
         state = folder.state()
-        kind = self._library.config(folder).data.kind
+        kind = config.data.kind
         self._live.enqueue(folder, owner, kind, state.device, state.threads, first, beside, pinned=state.pinned)
 
     def branch(self, id: str, step: int, patch: Mapping[str, Any], *, owner: str = "", name: str = "") -> str:
@@ -168,7 +171,11 @@ class RunManager:
 
     def _new(self, config: RunConfig, name: str, owner: str, parent: str) -> RunFolder:
         self._live.check_room(owner)
+        check_room(config, self.root, held=self._held())
         return RunFolder.create(self.root, config, Label(name, False, fingerprint(owner), time.time(), parent))
+
+    def _held(self) -> int:
+        return self._library.disk_used() + self._trash.disk_used()
 
     # -- steering ------------------------------------------------------------------------------------------------
 
@@ -323,6 +330,7 @@ class RunManager:
                 if next(ticks) % RECOVER == 0:
                     recover(self.root, but=self._live.ids())
                     self._backend.warm()  # it may have been killed
+                    trash.empty(self.root, older_than=TRASH_DAYS * 86_400)
 
     def _follow_others(self) -> None:
         """Watched runs whose worker is not ours are followed by their files."""

@@ -14,6 +14,7 @@ from playground.app.tab_state import TabState, attempt, enter, held_up, open_run
 from playground.app.wording import plain
 from playground.config import RunConfig
 from playground.errors import PlaygroundError
+from playground.estimate import estimate, size
 from playground.messages import LIVE, Command, Pause, Resume, StepOnce, Stop
 from playground.runs.folder.index import RunInfo
 from playground.runs.manager import manager
@@ -120,6 +121,9 @@ def _buttons(now: TabState, run: RunInfo | None) -> None:
             on_click=_steer,
             args=(run, command),
         )
+    if fresh and not problems:
+        needs = estimate(now.draft)
+        row[7].caption(f"about {size(needs.memory)} of memory, up to {size(needs.disk)} on disk")
     if run is not None and run.label.name:
         row[7].markdown(f"**{plain(run.label.name)}**")
 

@@ -15,13 +15,15 @@ from typing import IO, BinaryIO
 
 from playground.data import zips
 from playground.errors import InputError, PlaygroundError
-from playground.runs.folder import weights
+from playground.runs.folder import quota, weights
 from playground.runs.folder.files import os_errors_as_sentences
 from playground.runs.folder.store import ID, PARTS, UNFINISHED, RunFolder
+from playground.texts import Message
 
 MAX_FILES = 20_000
 MAX_BYTES = 4 * 2**30  # unpacked
 MAX_RATIO = 200  # of a file's size to its packed size; rows of numbers reach about 20
+WHOLE_RATIO, SMALL = 30, 1_000_000  # of all files to the zip, which counts as at least so many bytes
 STEP = r"(0|[1-9][0-9]{0,9})"  # as it is written here: a file of another spelling is listed and not found
 KNOWN = re.compile(
     r"(config|label|state)\.json|(metrics|journal)\.jsonl"
@@ -59,7 +61,8 @@ def export_zip(folder: RunFolder, out: BinaryIO | Path) -> None:
 def import_zip(file: BinaryIO | Path, root: Path) -> str:
     """Take in a run that `export_zip` wrote, and return its id: a new one where that is taken.
 
-    Everything is checked before it is unpacked: names, number, sizes, compression. Raises `InputError` in a sentence.
+    Everything is checked before it is unpacked: names, number, sizes, compression, and that the folder of runs may
+    hold it. Raises `InputError` or `MachineError` in a sentence.
     """
     try:
         with contextlib.ExitStack() as opened:
@@ -68,6 +71,7 @@ def import_zip(file: BinaryIO | Path, root: Path) -> str:
                 raise InputError("This zip is too large to be a run.", code="too_large")
             archive = opened.enter_context(zipfile.ZipFile(raw))
             members = _members(archive)
+            quota.make_room(root, sum(info.file_size for info in members.values()))
             return _unpack(archive, members, root)
     except BROKEN as error:
         raise InputError(
@@ -78,8 +82,11 @@ def import_zip(file: BinaryIO | Path, root: Path) -> str:
 def _members(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
     """Name within the run -> member. Raises `InputError` on everything that does not belong there."""
     infos = [i for i in archive.infolist() if not i.is_dir()]
-    if len(infos) > MAX_FILES or sum(i.file_size for i in infos) > MAX_BYTES:
+    unpacked, packed = sum(i.file_size for i in infos), sum(i.compress_size for i in infos)
+    if len(infos) > MAX_FILES or unpacked > MAX_BYTES:
         raise InputError("This zip is too large to be a run.", code="too_large")
+    if unpacked > WHOLE_RATIO * max(packed, SMALL):
+        raise InputError(Message("archive_bomb", "This zip unpacks to far too much. Take one that was exported here."))
     tops, members = set(), {}
     for info in infos:
         path = PurePosixPath(info.filename)

@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
+from playground.estimate import BUDGET, MANY_SAMPLES
 from playground.messages import STILL, Appended, Row
 from playground.metrics import METRICS
 from playground.runs.worker.observe import Observer
@@ -13,9 +14,6 @@ from playground.runs.worker.status import StatusWriter
 from playground.runs.worker.stepper import ExecutionSettings, Stepper
 from playground.training.algorithm import Step
 from playground.training.state import SavedState, TrainingState
-
-DISK = 2**30  # bytes a run may fill before old snapshots and checkpoints are thinned out
-MANY_SAMPLES = 200  # beyond, a new sample must lie 2 % of the steps after the last
 
 
 def next_mark(step: int) -> int:
@@ -102,5 +100,5 @@ class Checkpointer:
         self._folder.save_checkpoint(step, snapshot.tensors, {**snapshot.meta, "run": asdict(place)})
         self._saved = (step, commands)
         self.still(game.state)
-        self._folder.prune(DISK, None if self.best is None else int(self.best[1]))
+        self._folder.prune(BUDGET, None if self.best is None else int(self.best[1]))
         self._reporter.tell(checkpoint=step)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from playground.machine import hardware
-from playground.messages import Edit, JournalEntry, StepOnce, Threads, from_json, to_json
+from playground.messages import Edit, JournalEntry, Pause, State, Threads, from_json, to_json
 from playground.runs.folder import journal
 from playground.runs.worker.run import AppGone
 from tests.runs.helpers import Played, commands, final, new, same
@@ -74,10 +74,16 @@ def test_a_change_is_in_the_journal_before_it_takes_effect(tmp_path: Path, monke
 
 
 def test_a_paused_run_takes_other_threads_without_a_step(tmp_path: Path) -> None:
-    run = digits(tmp_path, {6: [StepOnce("both"), Threads(1)], 7: [AppGone()]})
+    run = digits(tmp_path, {6: [Pause()]})
+
+    def on_state(state: State) -> None:
+        if state.status == "paused":
+            run.inbox.put(Threads(1) if state.threads == 2 else AppGone())
+
+    run.on_state = on_state
     run.play(threads=2)
-    assert run.folder.state().step == 7
-    assert told_threads(run) == [(7, Threads(1, 2))]
+    assert run.folder.state().step == 6
+    assert told_threads(run) == [(6, Threads(1, 2))]
 
 
 def test_pinned_threads_stay(tmp_path: Path) -> None:
