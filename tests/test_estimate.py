@@ -6,7 +6,7 @@ import json
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -27,6 +27,15 @@ SMALL = {"data.fraction": 0.02, "stop.steps": 3, "stop.seconds": None, "stop.epo
 HUGE: dict[str, Any] = {
     "data": "mnist", "G": "mlp", "D": "mlp", "G.hidden": [4096] * 6, "D.hidden": [4096] * 6, "G.norm": "none",
 }  # fmt: skip
+
+
+class Usage(NamedTuple):
+    """What `shutil.disk_usage` gives."""
+
+    total: int
+    used: int
+    free: int
+
 
 TRAIN = """
 import json, resource, sys
@@ -58,9 +67,7 @@ def test_the_estimate_of_memory_is_within_a_factor_of_two(patch: dict[str, Any],
     found = subprocess.run(command, capture_output=True, text=True, check=True, timeout=300)
     status, peak, disk = json.loads(found.stdout.splitlines()[-1])
     expected = estimate(config)
-    print(
-        f"memory {expected.memory / 1e6:.0f} MB for {peak / 1e6:.0f}, disk {expected.disk / 1e6:.0f} for {disk / 1e6:.0f}"
-    )
+    print(f"memory {size(expected.memory)} for {size(peak)}, disk {size(expected.disk)} for {size(disk)}")
     assert status == "done"
     assert 0.5 < expected.memory / peak < 2
     assert disk < expected.disk
@@ -77,12 +84,12 @@ def test_every_preset_has_an_estimate_that_fits_a_laptop(preset: str) -> None:
 @pytest.mark.parametrize("family", sorted(GENERATORS))
 def test_sizes_of_networks_are_those_of_the_built_ones(family: str, shape: tuple[int, ...]) -> None:
     G, D = GENERATORS[family](), DISCRIMINATORS[family]()
-    for size, built in (
+    for expected, built in (
         (G.size(shape, 32), G.build(shape, 32, 0)),
         (D.size(shape), D.build(shape, 0, "projection", 1)),
     ):
         weights = sum(p.numel() for p in built.parameters())
-        assert 0.9 < size.parameters / weights <= 1.01
+        assert 0.9 < expected.parameters / weights <= 1.01
 
 
 def test_larger_is_more() -> None:
@@ -120,7 +127,7 @@ def test_what_does_not_fit_into_memory_is_refused(
 
 
 def test_what_does_not_fit_onto_the_disk_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("playground.runs.room.shutil.disk_usage", lambda path: (10**9, 10**9, 1_000_000))
+    monkeypatch.setattr("playground.runs.room.shutil.disk_usage", lambda path: Usage(10**9, 10**9, 10**6))
     with pytest.raises(MachineError, match="--runs") as refused:
         check_room(tiny(), tmp_path)
     assert refused.value.code == "disk_too_small"
@@ -147,9 +154,5 @@ def test_the_quota_is_a_part_of_the_free_disk_where_none_is_set(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv(quota.QUOTA, raising=False)
-    monkeypatch.setattr("playground.runs.folder.quota.shutil.disk_usage", lambda path: _Usage)
+    monkeypatch.setattr("playground.runs.folder.quota.shutil.disk_usage", lambda path: Usage(0, 0, 10**10))
     assert quota.quota(tmp_path, 2_000_000_000) == 6_000_000_000
-
-
-class _Usage:
-    free = 10_000_000_000

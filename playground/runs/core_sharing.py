@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from playground.machine import hardware
 
 if TYPE_CHECKING:
-    from playground.runs.scheduler import ScheduledRun
+    from playground.runs.scheduled_run import ScheduledRun
 
 REVISE = 60.0  # seconds between two changes of the threads of one run, at least
 STAYS_FREE = 10.0  # seconds that cores are free before a run takes them

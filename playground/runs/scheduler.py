@@ -4,45 +4,23 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
-import math
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from playground.errors import InputError, MachineError
-from playground.messages import LIVE, Command, Frame, Notice, Pause, Resume, SetViews, State, Threads, View
+from playground.messages import Command, Frame, Notice, Pause, Resume, SetViews, State, Threads, View
 from playground.runs import core_sharing
-from playground.runs.backends.base import Backend, Handle, Job
+from playground.runs.backends.base import Backend, Job
 from playground.runs.broadcast import Broadcaster, Subscription
 from playground.runs.fair_queue import FairQueue
 from playground.runs.folder.index import mark
 from playground.runs.folder.store import RunFolder
+from playground.runs.scheduled_run import ScheduledRun, settle
 from playground.runs.worker.status import who_am_i
 
 PAUSE = 60.0  # seconds after which a paused run gives its slot to others
 QUEUE = 10  # runs that one owner may have waiting
-
-
-@dataclass
-class ScheduledRun:
-    """A run that waits for its turn (no handle) or has a worker."""
-
-    folder: RunFolder
-    owner: str
-    kind: str
-    device: str
-    threads: int  # with which it begins; 0: what suits it
-    pinned: bool  # a person chose them
-    state: State
-    slot: str  # the run under whose name its slot is held: its own, or that of the run beside which it goes
-    first: Command | None = None  # what its worker is told before all else
-    handle: Handle | None = None
-    heard: bool = False  # the worker has said something
-    paused: tuple[int, float] | None = None  # the step of the pause, and since when
-    wants: bool = False  # to go on, once it has a slot again
-    revised: float = -math.inf  # when its threads were changed last
-    free_since: float | None = None  # since when it could have more threads
 
 
 class Scheduler:
@@ -236,7 +214,7 @@ class Scheduler:
             run.handle = self._backend.start(job, lambda m: self._heard(id, m), lambda reason: self._ended(id, reason))
         except (OSError, RuntimeError) as error:  # RuntimeError: no more threads
             why = getattr(error, "strerror", None) or str(error)
-            self._settle(id, run, f"The computer refused this run a process ({why}). Close other programs first.")
+            self._settle(id, f"The computer refused this run a process ({why}). Close other programs first.")
             self._let_go(id)  # whose turn it is now, `check` sees in a moment
             self.tell(id)
             return
@@ -298,6 +276,12 @@ class Scheduler:
                     run.paused = (message.step, time.monotonic())
         self.tell(id)
 
+    def _settle(self, id: str, reason: str) -> None:
+        """Say in the folder how the run ended; what cannot be written there, `state` says."""
+        unwritten = settle(self._runs[id], reason)
+        if unwritten is not None:
+            self._unwritten[id] = unwritten
+
     def _ended(self, id: str, reason: str) -> None:
         """The worker's process is gone."""
         with self._changed:
@@ -307,22 +291,7 @@ class Scheduler:
                 run.state = dataclasses.replace(run.state, code="again")  # its nursery died under it: once more
                 self._launch(id)
                 return
-            self._settle(id, run, reason)  # before anybody can see that it is gone
+            self._settle(id, reason)  # before anybody can see that it is gone
             self._let_go(id)
             self._fill()
         self.tell(id)
-
-    def _settle(self, id: str, run: ScheduledRun, reason: str) -> None:
-        """See to it that the folder says how the run ended, whatever has happened to the worker or the disk."""
-        state = run.state
-        if state.status in LIVE:
-            sentence = f"{reason or 'The process of this run ended early.'} The run can go on from its last checkpoint."
-            state = dataclasses.replace(
-                state, status="interrupted", sentence=sentence, code="worker_died", seconds_left=None
-            )
-        elif state.code == "locked":
-            return  # another app's worker has the run, and writes its state
-        found = run.folder.state()
-        written = found.status not in LIVE and found.code != "damaged"  # what cannot be read now may say anything
-        if not written and not mark(run.folder, **{f.name: getattr(state, f.name) for f in dataclasses.fields(state)}):
-            self._unwritten[id] = state

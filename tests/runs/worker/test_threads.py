@@ -67,7 +67,12 @@ def test_a_change_is_in_the_journal_before_it_takes_effect(tmp_path: Path, monke
     run = digits(tmp_path, {6: [Threads(1)]})
     found: list[list[tuple[int, Threads]]] = []
     own_threads = hardware.own_threads
-    monkeypatch.setattr(hardware, "own_threads", lambda n: (found.append(told_threads(run)), own_threads(n)))
+
+    def applied(n: int) -> None:
+        found.append(told_threads(run))
+        own_threads(n)
+
+    monkeypatch.setattr(hardware, "own_threads", applied)
     run.play(threads=2)
     assert found[-1] == [(6, Threads(1, 2))]
     assert not journal.steered(run.folder.journal()[0])
