@@ -7,12 +7,9 @@ Nothing is written twice: the script is made of the source of the very functions
 from __future__ import annotations
 
 import ast
-import copy
 import importlib
 import inspect
-import threading
 from collections.abc import Iterable
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +35,6 @@ DROPPED = {
     "labels_known",
 }
 MENU = {"name", "help", "formula", "source", "licence", "size", "download_mb", "remotes"}
-PARSING = threading.Lock()  # Python 3.11's parser is not safe on several threads at once: it raises SystemError
 TEMPLATE = Path(__file__).parent / "script_template.txt"
 
 
@@ -103,11 +99,14 @@ class _Collector:
     """Top-level definitions of our modules, with all that they use; what comes from elsewhere becomes an import."""
 
     def __init__(self) -> None:
+        self._modules: dict[str, _Module] = {}
         self._found: dict[str, tuple[str, ast.stmt]] = {}  # name -> where it is from, and what it is; users first
         self._imports: set[str] = set()
 
     def want(self, module: str, name: str) -> None:
-        home = _module(module)
+        if module not in self._modules:
+            self._modules[module] = _Module(module)
+        home = self._modules[module]
         if name in home.imported:
             origin, original = home.imported[name]
             if origin.startswith("playground"):
@@ -121,7 +120,7 @@ class _Collector:
             if self._found[name][0] != module:
                 raise ValueError(f"{name} is defined in {module} and in {self._found[name][0]}")
             return
-        node = _Cleaner().visit(copy.deepcopy(home.defined[name]))
+        node = _Cleaner().visit(ast.parse(ast.unparse(home.defined[name])).body[0])
         if isinstance(node, ast.FunctionDef):  # what is needed when it is defined: the defaults of its arguments
             at_once: list[ast.AST] = [*node.args.defaults, *(d for d in node.args.kw_defaults if d is not None)]
         elif isinstance(node, ast.ClassDef):
@@ -142,17 +141,6 @@ class _Collector:
 
     def code(self) -> str:
         return "\n\n\n".join(ast.unparse(node) for _, node in self._found.values())
-
-
-def _module(name: str) -> _Module:
-    """The module, parsed once in the life of the process."""
-    with PARSING:
-        return _parsed(name)
-
-
-@cache
-def _parsed(name: str) -> _Module:
-    return _Module(name)
 
 
 class _Module:

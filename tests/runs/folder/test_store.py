@@ -169,12 +169,12 @@ def test_a_full_disk_is_said_and_leaves_what_was_there(folder: RunFolder, monkey
 WRITER = """
 import sys, torch, numpy as np
 from pathlib import Path
-from playground.messages import Entry, Row, State
+from playground.messages import JournalEntry, Row, State
 from playground.runs.folder.store import RunFolder
 folder = RunFolder.at(Path(sys.argv[1]))
 for step in range(1, 10**9):
     folder.append_row(Row(step, 0, 0, {"x": float(step)}))
-    folder.append_entry(Entry(step, "notice", 0.0, sentence="so"))
+    folder.append_entry(JournalEntry(step, "notice", 0.0, sentence="so"))
     folder.save_checkpoint(step, {"w": torch.full((3000,), float(step))}, {"step": step})
     folder.save_sample(step, np.full((4, 4, 4, 1), step % 256, np.uint8))
     folder.write_state(State(status="running", step=step))
