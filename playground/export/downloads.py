@@ -22,7 +22,6 @@ from playground.runs.folder.files import os_errors_as_sentences
 from playground.runs.folder.store import RunFolder, merge_rows
 from playground.runs.frames.thumbnails import png
 
-
 PARSING = threading.Lock()
 TRIES = 5
 
