@@ -13,12 +13,6 @@ from playground.errors import InputError, PlaygroundError
 # By the code of the error. Others are 404 where a person gave something that cannot be used, else 500.
 STATUS = {"server_busy": 503, "closing": 503, "body_too_slow": 408, "body_too_large": 413}
 RETRY = {"retry-after": "5"}  # seconds
-BROKEN = texts.Message(
-    "server_fault",
-    "Something broke inside ({kind}). This is a fault of GAN Playground; the terminal in which the app runs has the "
-    "details. Try again, or do something else.",
-    kind="",
-)
 log = logging.getLogger("gan_playground")
 
 
@@ -32,7 +26,12 @@ def problem(error: PlaygroundError) -> Response:
 def fault(error: Exception) -> Response:
     """The answer where something has failed that should not: a sentence, and the details in the log."""
     log.error("A request failed.", exc_info=error)
-    message = texts.Message(BROKEN.code, BROKEN.text, kind=type(error).__name__)
+    message = texts.Message(
+        "server_fault",
+        "Something broke inside ({kind}). This is a fault of GAN Playground; the terminal in which the app runs has "
+        "the details. Try again.",
+        kind=type(error).__name__,
+    )
     return JSONResponse({"sentence": str(message), "code": message.code}, 500)
 
 
