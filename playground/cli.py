@@ -64,6 +64,7 @@ def _app(p: argparse.ArgumentParser) -> None:
     p.add_argument("--no-browser", action="store_true", help="do not open the browser")
     p.add_argument("--demo", action="store_true", help="for a stand: the explorer alone, one generator after another")
     _runs_dir(p)
+    _quota(p)
     p.set_defaults(handler="app")
 
 
@@ -95,6 +96,7 @@ def _train(p: argparse.ArgumentParser) -> None:
     p.add_argument("--seed", type=int, metavar="N")
     _machine(p)
     _runs_dir(p, again=True)
+    _quota(p, again=True)
     p.add_argument("--name", metavar="NAME", help="what the run is called")
     p.add_argument("--json", action="store_true", help="print one line of JSON at the end")
     p.set_defaults(handler="train")
@@ -158,6 +160,12 @@ def _runs_dir(p: argparse.ArgumentParser, *, again: bool = False) -> None:
     p.add_argument("--runs", type=Path, metavar="DIR", default=default, help="where runs are kept")
 
 
+def _quota(p: argparse.ArgumentParser, *, again: bool = False) -> None:
+    default = argparse.SUPPRESS if again else None
+    help = "how much the folder of runs may hold (default: half of what the runs hold and what is free)"
+    p.add_argument("--quota", type=_positive(float), metavar="GB", default=default, help=help)
+
+
 def _machine(p: argparse.ArgumentParser) -> None:
     p.add_argument("--device", default="auto", choices=("auto", "cpu", "cuda", "mps"), help="(default: auto)")
     p.add_argument("--threads", type=_threads, metavar="N", help="CPU threads (default: what suits the run)")
@@ -214,6 +222,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             if runs.exists() and not runs.is_dir():
                 raise InputError(f"--runs takes a folder, and {runs} is none. Choose another.")
             os.environ["GAN_PLAYGROUND_RUNS"] = str(runs)
+        if getattr(args, "quota", None) is not None:
+            os.environ["GAN_PLAYGROUND_QUOTA"] = str(args.quota)
         module = importlib.import_module(f"playground.commands.{args.handler}")
         return int(module.run(args))
     except PlaygroundError as error:

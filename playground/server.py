@@ -22,6 +22,7 @@ from playground.runs import manager as runs
 from playground.texts import Message
 from playground.web import access, shutdown
 from playground.web.guard import Guard
+from playground.web.heavy import heavy
 from playground.web.index_page import IndexPage
 from playground.web.routes import routes
 
@@ -41,6 +42,7 @@ async def lifespan(app: Any) -> AsyncIterator[None]:
         try:
             yield
         finally:
+            heavy.close()
             await asyncio.to_thread(manager.close)
 
 

@@ -16,7 +16,7 @@ from playground import paths, presets, validation
 from playground.commands.own_data import no_outliers_here, own_data, say
 from playground.commands.progress import ProgressLine
 from playground.config import RunConfig
-from playground.data import DATA
+from playground.data import DATA, labels
 from playground.data.taken import Taken
 from playground.errors import ConfigError, InputError
 from playground.export.downloads import all_rows
@@ -26,6 +26,7 @@ from playground.runs.folder import journal
 from playground.runs.folder.index import find_run
 from playground.runs.folder.lock import RunLock
 from playground.runs.folder.store import RunFolder
+from playground.runs.room import check_room
 from playground.runs.worker.status import who_am_i
 from playground.texts import Message
 
@@ -96,7 +97,9 @@ def _created(args: argparse.Namespace) -> tuple[RunFolder, Taken | None]:
         hardware.choose_device(args.device, config.data.kind)  # refused before there is a run
     if (args.threads or 0) > (cores := hardware.cores()):
         print(f"gan-playground: there are {cores} cores here, so the run takes {cores} threads.", file=sys.stderr)
-    folder = RunFolder.create(paths.make_runs_dir(), config, name=args.name or "")
+    root = paths.make_runs_dir()
+    check_room(config, root)
+    folder = RunFolder.create(root, config, name=args.name or "")
     folder.write_state(dataclasses.replace(folder.state(), **who_am_i()))  # not lost, though PyTorch is long in loading
     return folder, taken
 
@@ -111,6 +114,9 @@ def _resumed(args: argparse.Namespace) -> RunFolder:
     folder = find_run(args.resume)
     folder.config()  # one that cannot be read is refused at once
     patch = _patch(args)
+    present = journal.present(folder.config(), journal.journal(folder))
+    after = present.edit_while_running(labels.named(patch)) if patch else present
+    check_room(after, folder.path.parent, own=folder.size())
     if patch:
         with RunLock(folder.path):
             journal.append(folder, patch, {f"stop.{n}": f"--{n}" for n in STOPS if getattr(args, n) is not None})
@@ -207,7 +213,8 @@ def _train(folder: RunFolder, args: argparse.Namespace) -> State:
     inbox: queue.SimpleQueue[Any] = queue.SimpleQueue()
     line = ProgressLine(sys.stderr)
     with _Interruptible(inbox.put):
-        state = work(folder, inbox, _sayer(folder, line), device=args.device, threads=args.threads)
+        pinned = args.threads is not None
+        state = work(folder, inbox, _sayer(folder, line), device=args.device, threads=args.threads, pinned=pinned)
     line.close()
     return state
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import json
 import tempfile
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +21,9 @@ from playground.runs.folder import archive, journal, weights
 from playground.runs.folder.files import os_errors_as_sentences
 from playground.runs.folder.store import RunFolder, merge_rows
 from playground.runs.frames.thumbnails import png
+
+PARSING = threading.Lock()
+TRIES = 5
 
 
 @dataclass(frozen=True)
@@ -105,7 +110,16 @@ def _checkpoint(folder: RunFolder) -> Path:
 
 
 def _script(folder: RunFolder) -> bytes:
-    return script(folder.config()).encode()
+    """Python 3.11's parser fails now and then where two threads use it: ours wait for one another.
+
+    Streamlit parses too, when it compiles a page. After its SystemError everything is as before, so we try again.
+    """
+    config = folder.config()
+    with PARSING:
+        for _ in range(TRIES - 1):
+            with contextlib.suppress(SystemError):
+                return script(config).encode()
+        return script(config).encode()
 
 
 def _zip(folder: RunFolder) -> Path:

@@ -20,6 +20,7 @@ class State:
     images_per_second: float = 0.0
     device: str = "auto"
     threads: int = 0
+    pinned: bool = False  # a person chose the number of threads: it does not follow the load
     precision: str = "float32"
     compiled: bool = False  # whether steps are played compiled at present
     pid: int = 0
@@ -55,7 +56,7 @@ class JournalEntry:
     step: int
     kind: Literal["command", "notice", "failure"]
     time: float
-    command: Mapping[str, Any] = field(default_factory=dict)  # JSON of an Edit, Only or Switch, for replay
+    command: Mapping[str, Any] = field(default_factory=dict)  # JSON of an Edit, Only, Switch or Threads, for replay
     sentence: str = ""
     code: str = ""
 

@@ -14,6 +14,7 @@ from playground.networks.family import (
     Discriminator,
     Generator,
     Init,
+    NetworkSize,
     Norm,
     Shape,
     activation,
@@ -107,10 +108,13 @@ class DCGANGenerator(Generator):
         if misfit is not None:
             yield misfit
             return
+        yield from too_large("G", self.size(shape, latent_size).parameters, "Take a smaller width.")
+
+    def size(self, shape: Shape, latent_size: int) -> NetworkSize:
         channels, stages = _channels(self.width, self.depth, shape), _stages(self.depth, shape)
-        first = latent_size * channels[-1] * (shape[1] >> stages) * (shape[2] >> stages)
-        weights = first + _weights(channels) + 9 * self.extra * channels[-1] ** 2
-        yield from too_large("G", weights, "Take a smaller width.")
+        smallest = channels[-1] * (shape[1] >> stages) * (shape[2] >> stages)
+        weights = latent_size * smallest + _weights(channels) + 9 * self.extra * channels[-1] ** 2
+        return NetworkSize(weights, 3 * (_maps(channels, shape) + self.extra * smallest))
 
 
 @dataclass(frozen=True)
@@ -162,12 +166,16 @@ class DCGANDiscriminator(Discriminator):
         if misfit is not None:
             yield misfit
             return
-        channels, stages = _channels(self.width, self.depth, shape), _stages(self.depth, shape)
-        features = channels[-1] * (shape[1] >> stages) * (shape[2] >> stages)
-        weights = _weights(channels) + sum(a * b for a, b in itertools.pairwise((features, *self.hidden)))
+        weights = self.size(shape).parameters
         narrower = "narrower hidden layers" if self.hidden else "depth"
         yield from too_deep("D", len(self.hidden))
         yield from too_large("D", weights, f"Take a smaller width or {narrower}.")
+
+    def size(self, shape: Shape) -> NetworkSize:
+        channels, stages = _channels(self.width, self.depth, shape), _stages(self.depth, shape)
+        features = channels[-1] * (shape[1] >> stages) * (shape[2] >> stages)
+        weights = _weights(channels) + sum(a * b for a, b in itertools.pairwise((features, *self.hidden)))
+        return NetworkSize(weights, 3 * (_maps(channels, shape) + sum(self.hidden)))
 
 
 def _stages(depth: int, shape: Shape) -> int:
@@ -203,6 +211,11 @@ def _channels(width: int, depth: int, shape: Shape) -> list[int]:
 def _weights(channels: list[int]) -> int:
     """Of the 4×4 convolutions between them."""
     return 16 * sum(a * b for a, b in itertools.pairwise(channels))
+
+
+def _maps(channels: list[int], shape: Shape) -> int:
+    """Numbers in the maps of one sample, the picture's own included."""
+    return sum(c * (shape[1] >> i) * (shape[2] >> i) for i, c in enumerate(channels))
 
 
 def _halves(stages: int, shape: Shape) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from playground.options import Option, Problem, param
@@ -20,6 +21,14 @@ MAX_PARAMETERS = 100_000_000  # with gradients, Adam's two moments and the avera
 MAX_HIDDEN = 16
 
 
+@dataclass(frozen=True)
+class NetworkSize:
+    """How large a network is, about: weights, and the numbers that its layers make of one sample on the way."""
+
+    parameters: int
+    activations: int
+
+
 class Generator(Option):
     """A family of generators: z, b×latent, and labels, (b,), to samples, b×shape."""
 
@@ -30,6 +39,10 @@ class Generator(Option):
     def problems(self, shape: Shape, latent_size: int) -> Iterator[Problem]:
         """Why this family cannot make samples of `shape` from so large a z; paths start with «G.»."""
         yield from ()
+
+    def size(self, shape: Shape, latent_size: int) -> NetworkSize:
+        """How large `build` makes it, without making it; a family that does not say counts as nothing."""
+        return NetworkSize(0, 0)
 
 
 class Discriminator(Option):
@@ -50,6 +63,10 @@ class Discriminator(Option):
     def problems(self, shape: Shape) -> Iterator[Problem]:
         """Why this family cannot judge inputs of `shape`, that of a pack of samples; paths start with «D.»."""
         yield from ()
+
+    def size(self, shape: Shape) -> NetworkSize:
+        """How large `build` makes it for inputs of `shape`, without making it; see `Generator.size`."""
+        return NetworkSize(0, 0)
 
 
 def too_deep(player: str, hidden: int) -> Iterator[Problem]:

@@ -14,6 +14,7 @@ from playground.networks.family import (
     Discriminator,
     Generator,
     Init,
+    NetworkSize,
     Norm,
     Shape,
     activation,
@@ -58,6 +59,9 @@ class MLPGenerator(Generator):
     def problems(self, shape: Shape, latent_size: int) -> Iterator[Problem]:
         yield from _sizes("G", (latent_size, *self.hidden, math.prod(shape)))
 
+    def size(self, shape: Shape, latent_size: int) -> NetworkSize:
+        return _size((latent_size, *self.hidden, math.prod(shape)))
+
 
 @dataclass(frozen=True)
 class MLPDiscriminator(Discriminator):
@@ -92,9 +96,17 @@ class MLPDiscriminator(Discriminator):
     def problems(self, shape: Shape) -> Iterator[Problem]:
         yield from _sizes("D", (math.prod(shape), *self.hidden, 1))
 
+    def size(self, shape: Shape) -> NetworkSize:
+        return _size((math.prod(shape), *self.hidden, 1))
+
 
 def _sizes(player: str, units: tuple[int, ...]) -> Iterator[Problem]:
     """Too many layers or too wide ones; `units` are those of input, hidden layers and output."""
     yield from too_deep(player, len(units) - 2)
     weights = sum(a * b for a, b in itertools.pairwise(units))
     yield from too_large(player, weights, "Take fewer or narrower hidden layers.")
+
+
+def _size(units: tuple[int, ...]) -> NetworkSize:
+    """Of layers of so many units: each is kept before and after its norm and its nonlinearity."""
+    return NetworkSize(sum((a + 1) * b for a, b in itertools.pairwise(units)), 3 * sum(units))

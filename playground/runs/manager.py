@@ -31,6 +31,7 @@ from playground.runs.folder.index import RunIndex, RunInfo, fingerprint, recover
 from playground.runs.folder.lock import stays_locked
 from playground.runs.folder.store import Label, RunFolder, sweep
 from playground.runs.helper.client import HelperClient
+from playground.runs.room import check_room
 from playground.runs.scheduler import Scheduler
 from playground.runs.worker.status import still_there
 
@@ -104,7 +105,7 @@ class RunManager:
         for problem in config.problems():
             raise ConfigError(problem.sentence, code=problem.code, path=problem.path)
         folder = self._new(config, name, owner, parent)
-        self._live.enqueue(folder, owner, config.data.kind, device, threads or 0, first, beside)
+        self._live.enqueue(folder, owner, config.data.kind, device, threads or 0, first, beside, pinned=bool(threads))
         return folder.id
 
     def resume(
@@ -129,15 +130,17 @@ class RunManager:
             return
         self._wait_for_its_end(id)
         self._free(folder)
+        config = self._library.config(folder)
+        after = config.edit_while_running(labels.named(patch)) if patch else config
+        check_room(after, self.root, held=self._held(), own=folder.size())
         if patch:
             self._live.check_room(owner)
             journal.append(folder, patch)
         elif folder.state().status == "done":
             raise InputError("This run is done. Give it more steps, epochs or seconds to go on.", code="done")
         state = folder.state()
-        self._live.enqueue(
-            folder, owner, self._library.config(folder).data.kind, state.device, state.threads, first, beside
-        )
+        kind = config.data.kind
+        self._live.enqueue(folder, owner, kind, state.device, state.threads, first, beside, pinned=state.pinned)
 
     def branch(self, id: str, step: int, patch: Mapping[str, Any], *, owner: str = "", name: str = "") -> str:
         """A new run that is the same as `id` up to `step` and goes on from there with `patch`.
@@ -147,7 +150,9 @@ class RunManager:
         source, state = self._library.open(id), self.state(id)
         if not 0 <= step <= state.step:
             raise InputError(f"Run {id} has no step {step}; it is at {state.step:,}.", code="no_step")
-        entries = [entry for entry in journal.journal(source) if entry.kind == "command" and entry.step <= step]
+        whole = journal.journal(source)
+        entries = [entry for entry in whole if entry.kind == "command" and entry.step <= step]
+        threads = journal.threads_at_start(whole) or state.threads
         patch = labels.named(patch)
         journal.present(source.config(), entries).edit_while_running(patch)
         folder = self._new(source.config(), name, owner, f"{id}@{step}")
@@ -160,7 +165,7 @@ class RunManager:
         except BaseException:
             shutil.rmtree(folder.path, ignore_errors=True)
             raise
-        self._live.enqueue(folder, owner, source.config().data.kind, state.device, state.threads)
+        self._live.enqueue(folder, owner, source.config().data.kind, state.device, threads, pinned=state.pinned)
         return folder.id
 
     def duplicate(self, id: str, patch: Mapping[str, Any], *, owner: str = "", name: str = "") -> str:
@@ -170,7 +175,11 @@ class RunManager:
 
     def _new(self, config: RunConfig, name: str, owner: str, parent: str) -> RunFolder:
         self._live.check_room(owner)
+        check_room(config, self.root, held=self._held())
         return RunFolder.create(self.root, config, Label(name, False, fingerprint(owner), time.time(), parent))
+
+    def _held(self) -> int:
+        return self._library.disk_used() + self._trash.disk_used()
 
     # -- steering ------------------------------------------------------------------------------------------------
 
@@ -328,6 +337,7 @@ class RunManager:
                 if next(ticks) % RECOVER == 0:
                     recover(self.root, but=self._live.ids())
                     self._backend.warm()  # it may have been killed
+                    trash.empty(self.root, older_than=TRASH_DAYS * 86_400)
 
     def _follow_others(self) -> None:
         """Watched runs whose worker is not ours are followed by their files."""

@@ -18,6 +18,7 @@ from playground.errors import PlaygroundError
 from playground.messages import LIVE, Command, Pause, Resume, StepOnce, Stop
 from playground.runs.folder.index import RunInfo
 from playground.runs.manager import manager
+from playground.training.estimate import estimate, size
 
 RECORDED = "digits"
 # The curves scroll by themselves, from under the buttons to the list of runs: at least three figures whole.
@@ -122,6 +123,9 @@ def _buttons(now: TabState, run: RunInfo | None) -> None:
             on_click=_steer,
             args=(run, command),
         )
+    if fresh and not problems:
+        needs = estimate(now.draft)
+        row[7].caption(f"about {size(needs.memory)} of memory, up to {size(needs.disk)} on disk")
     if run is not None and run.label.name:
         row[7].markdown(f"**{plain(run.label.name)}**")
 

@@ -15,7 +15,7 @@ from typing import IO, BinaryIO
 
 from playground.data import zips
 from playground.errors import InputError, PlaygroundError
-from playground.runs.folder import weights
+from playground.runs.folder import quota, weights
 from playground.runs.folder.files import os_errors_as_sentences
 from playground.runs.folder.store import ID, PARTS, UNFINISHED, RunFolder
 from playground.texts import Message
@@ -23,6 +23,7 @@ from playground.texts import Message
 MAX_FILES = 20_000
 MAX_BYTES = 4 * 2**30  # unpacked
 MAX_RATIO = 200  # of a file's size to its packed size; rows of numbers reach about 20
+WHOLE_RATIO, SMALL = 30, 1_000_000  # of all files to the zip, which counts as at least so many bytes
 STEP = r"(0|[1-9][0-9]{0,9})"  # as it is written here: a file of another spelling is listed and not found
 KNOWN = re.compile(
     r"(config|label|state)\.json|(metrics|journal)\.jsonl"
@@ -62,7 +63,8 @@ def import_zip(file: BinaryIO | Path, root: Path) -> str:
     """Take in a run that `export_zip` wrote, perhaps packed again by other tools since, and return its id: a new one
     where that is taken.
 
-    Everything is checked before it is unpacked: names, number, sizes, compression. Raises `InputError` in a sentence.
+    Everything is checked before it is unpacked: names, number, sizes, compression, and that the folder of runs may
+    hold it. Raises `InputError` or `MachineError` in a sentence.
     """
     try:
         with contextlib.ExitStack() as opened:
@@ -71,6 +73,7 @@ def import_zip(file: BinaryIO | Path, root: Path) -> str:
                 raise InputError("This zip is too large to be a run.", code="too_large")
             archive = opened.enter_context(zipfile.ZipFile(raw))
             top, members = _members(archive)
+            quota.make_room(root, sum(info.file_size for info in members.values()))
             return _unpack(archive, top, members, root)
     except BROKEN as error:
         raise InputError(
@@ -84,8 +87,11 @@ def _members(archive: zipfile.ZipFile) -> tuple[str, dict[str, zipfile.ZipInfo]]
     The run may lie in further folders. Raises `InputError` on everything that does not belong there.
     """
     infos = archive.infolist()
-    if len(infos) > MAX_FILES or sum(i.file_size for i in infos) > MAX_BYTES:
+    unpacked, packed = sum(i.file_size for i in infos), sum(i.compress_size for i in infos)
+    if len(infos) > MAX_FILES or unpacked > MAX_BYTES:
         raise InputError("This zip is too large to be a run.", code="too_large")
+    if unpacked > WHOLE_RATIO * max(packed, SMALL):
+        raise InputError(Message("archive_bomb", "This zip unpacks to far too much. Take one that was exported here."))
     paths = [(path, info) for info in infos if (path := _path(info)) is not None]
     tops = {path.parent for path, _ in paths if path.name == "config.json"}
     if len(tops) != 1:

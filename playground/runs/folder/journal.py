@@ -1,9 +1,9 @@
 """Commands that change a run: which may be, what they make of its configuration, and in what order they are replayed.
 
-A run = config + seed + edits. Every `Edit` and `Only` is in the journal with the step after which it came. A run
-that was resumed from a checkpoint has passed some steps twice, so the journal's lines need not be in the order of
-their steps; what counts is that order, and among commands of one step the order of the lines. But an edit that was
-given later has the last word: of what it sets, earlier lines say nothing any more at later steps.
+A run = config + seed + journal, in which every command is with the step after which it came. A run that was resumed
+from a checkpoint has passed some steps twice, so the journal's lines need not be in the order of their steps; what
+counts is that order, and among commands of one step the order of the lines. But an edit that was given later has the
+last word: of what it sets, earlier lines say nothing any more at later steps.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from typing import Any
 from playground.config import REGISTRIES, RunConfig
 from playground.data import labels
 from playground.errors import ConfigError, InputError
-from playground.messages import Edit, JournalEntry, Only, State, Switch, from_json, to_json
+from playground.messages import Edit, JournalEntry, Only, State, Switch, Threads, from_json, to_json
 from playground.runs.folder.store import RunFolder
 from playground.texts import Message
 
-Replayed = Edit | Only | Switch
+Replayed = Edit | Only | Switch | Threads
 
 
 def append(folder: RunFolder, patch: Mapping[str, Any], names: Mapping[str, str] | None = None) -> None:
@@ -112,8 +112,13 @@ def _choice(path: str) -> str:
 
 
 def steered(journal: Iterable[JournalEntry]) -> bool:
-    """Whether a hand was in it: an edit or a single step. A switch of the engine is none."""
-    return any(not isinstance(command, Switch) for _, command in commands(journal))
+    """Whether a hand was in it: an edit or a single step. What the run itself notes of its execution is none."""
+    return any(isinstance(command, Edit | Only) for _, command in commands(journal))
+
+
+def threads_at_start(journal: Iterable[JournalEntry]) -> int:
+    """The number of CPU threads with which the run began; 0 where the journal does not say: they never changed."""
+    return next((command.before for _, command in commands(journal) if isinstance(command, Threads)), 0)
 
 
 def present(config: RunConfig, journal: Iterable[JournalEntry]) -> RunConfig:

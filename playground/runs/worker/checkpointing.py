@@ -12,10 +12,8 @@ from playground.runs.worker.observe import Observer
 from playground.runs.worker.status import StatusWriter
 from playground.runs.worker.stepper import ExecutionSettings, Stepper
 from playground.training.algorithm import Step
+from playground.training.estimate import BUDGET, MANY_SAMPLES
 from playground.training.state import SavedState, TrainingState
-
-DISK = 2**30  # bytes a run may fill before old snapshots and checkpoints are thinned out
-MANY_SAMPLES = 200  # beyond, a new sample must lie 2 % of the steps after the last
 
 
 def next_mark(step: int) -> int:
@@ -103,5 +101,5 @@ class Checkpointer:
         self._folder.save_checkpoint(step, snapshot.tensors, {**snapshot.meta, "run": asdict(place)})
         self._saved = (step, commands)
         self.still(game.state)
-        self._folder.prune(DISK, None if self.best is None else int(self.best[1]))
+        self._folder.prune(BUDGET, None if self.best is None else int(self.best[1]))
         self._reporter.tell(checkpoint=step)

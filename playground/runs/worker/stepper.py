@@ -70,6 +70,11 @@ class Stepper:
         self.engine.announce(keys)
         self.machine = replace(self.machine, compiled=tuple(sorted(self.engine.announced)))
 
+    def use_threads(self, n: int) -> None:
+        """Compute with `n` CPU threads from the next step on. To be recorded by the caller: they decide the bits."""
+        hardware.own_threads(n)
+        self.machine = replace(self.machine, threads=n)
+
     def settle(self, precision: str) -> ExecutionSettings:
         """Choose the precision, before the first step."""
         self.machine = replace(self.machine, precision=precision)

@@ -283,6 +283,7 @@ BAD: dict[str, dict[str, bytes]] = {
     "newer schema": {"r/config.json": b'{"schema": 99}'},
     "broken config": {"r/config.json": b"{"},
     "bomb": {**GOOD, "r/metrics.jsonl": b"0" * 50_000_000},
+    "many small bombs": {**GOOD, **{f"r/samples/{i}.npy": bytes(190_000) for i in range(200)}},
     "pickle": {**GOOD, "r/checkpoints/1.safetensors": b"\x80\x04\x95"},
     "cut weights": {**GOOD, "r/checkpoints/1.safetensors": b"\xff\xff\0\0\0\0\0\0{}"},
 }
@@ -299,6 +300,17 @@ def test_a_hostile_zip_is_refused_whole(kind: str, tmp_path: Path) -> None:
     assert caught.value.sentence.endswith(".")
     assert list(root.iterdir()) == [] if root.exists() else True
     assert not (tmp_path / "evil.json").exists()
+
+
+def test_a_zip_for_which_there_is_no_room_is_refused_whole(
+    folder: RunFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder.save_checkpoint(1, tensors(), {"step": 1})
+    archive.export_zip(folder, tmp_path / "run.zip")
+    monkeypatch.setenv("GAN_PLAYGROUND_QUOTA", "0.000001")  # 1 kB
+    with pytest.raises(MachineError, match="--quota"):
+        archive.import_zip(tmp_path / "run.zip", tmp_path / "elsewhere")
+    assert not (tmp_path / "elsewhere").exists() or not list((tmp_path / "elsewhere").iterdir())
 
 
 @pytest.mark.parametrize("content", [b"", b"PK", os.urandom(500)])
