@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from playground.config import RunConfig, flatten
+from playground.config import REGISTRIES, SETS, RunConfig, flatten
 from playground.errors import PlaygroundError
 from playground.link import difference
 from playground.options import Change
@@ -38,7 +38,7 @@ def title(a: RunConfig, b: RunConfig) -> str:
 
     def change(path: str) -> str:
         before, after = mine.get(path), theirs.get(path)
-        if before is None and after is None:  # a penalty as a whole
+        if before is None and after is None:  # a penalty or an auxiliary term as a whole
             return f"{'with' if any(p.startswith(f'{path}.') for p in theirs) else 'without'} {path}"
         return f"{path}: {_word(before)} → {_word(after)}"
 
@@ -61,15 +61,18 @@ def _live(config: RunConfig) -> list[Variation]:
     return [
         ("5 updates of D a step", {"loop.n_D": 5, "loop.n_G": 1}),
         ("5 updates of G a step", {"loop.n_G": 5, "loop.n_D": 1}),
-        ("R1 and R2, γ 0.1", {"penalties.r1.gamma": 0.1, "penalties.r2.gamma": 0.1}),
         ("noise on what D sees", {"tricks.instance_noise": 0.2}),
-        ("original minimax loss", {"objective": "minimax"}),
-        ("non-saturating loss", {"objective": "ns"}),
-        ("relativistic loss", {"objective": "rpgan"}),
-        ("Wasserstein, with GP", {"objective": "wasserstein", "penalties.gp": {}}),
-        ("both move at once", {"dynamics": "simultaneous"}),
-        ("extragradient", {"dynamics": "extragradient"}),
+        *_options("penalties", "objective", "auxiliaries", "dynamics"),
     ]
+
+
+def _options(*sections: str) -> Iterator[Variation]:
+    """The options that say themselves that they are worth trying."""
+    for section in sections:
+        for name, option in (SETS.get(section) or REGISTRIES[section]).items():
+            if option.suggestion:
+                chosen: dict[str, Any] = {f"{section}.{name}": {}} if section in SETS else {section: name}
+                yield option.suggestion, chosen | dict(option.suggested_with)
 
 
 def _differs(config: RunConfig, patch: Mapping[str, Any], *, live: bool) -> bool:

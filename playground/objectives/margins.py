@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from playground.objectives.base import Objective
 from playground.options import Change, param
@@ -79,6 +79,9 @@ class Wasserstein(Objective):
         "The best critic is as steep as its bound allows, over the whole plane at once: no formula of p(x) and q(x)."
     )
 
+    suggestion: ClassVar[str] = "Wasserstein, with GP"
+    suggested_with: ClassVar[dict[str, Any]] = {"penalties.gp": {}}
+
     clip: float | None = param(
         None,
         "The critic's weights are kept within ± this (0.01 in the paper); empty with a gradient penalty.",
@@ -88,6 +91,10 @@ class Wasserstein(Objective):
         log=True,
         change=Change.LIVE,
     )
+
+    @property
+    def weight_clip(self) -> float | None:
+        return self.clip
 
     def loss_D(self, real: Tensor, fake: Tensor, *, real_target: float = 1.0) -> Tensor:
         return fake.mean() - real.mean()

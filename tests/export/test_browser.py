@@ -21,7 +21,7 @@ import playground
 from playground.config import RunConfig
 from playground.errors import InputError
 from playground.export.browser import Packed, pack
-from playground.training.state import build_for
+from playground.training.first_weights import build_for
 from tests.appserver import FLAGS, chromium
 
 COMPONENTS = Path(playground.__file__).parent / "app" / "components"

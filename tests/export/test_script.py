@@ -18,7 +18,8 @@ from playground.data import load
 from playground.export.script import script
 from playground.optimisers import DYNAMICS
 from playground.presets import Preset, all_presets
-from playground.training.algorithm import Step, train
+from playground.training.algorithm import train
+from playground.training.steps import Step
 
 STEPS = 100
 EVERY = [pytest.param(p, id=p.name) for p in all_presets()]

@@ -22,8 +22,10 @@ from playground.objectives import OBJECTIVES
 from playground.optimisers import DYNAMICS, OPTIMISERS
 from playground.options import Change
 from playground.training import flat_optimizer
-from playground.training.algorithm import Edited, Step, train
-from playground.training.state import DataOrder, SavedState, TrainingState
+from playground.training.algorithm import train
+from playground.training.data_order import DataOrder
+from playground.training.state import SavedState, TrainingState
+from playground.training.steps import Edited, Step
 
 TINY: dict[str, Any] = {
     "data": "ring",

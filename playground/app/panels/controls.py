@@ -14,16 +14,26 @@ import streamlit as st
 from playground import presets
 from playground.app.panels import data, networks
 from playground.app.tab_state import TabState, edit, session, steerable
-from playground.config import REGISTRIES, RunConfig, Setting, cost_of, table
+from playground.config import REGISTRIES, SETS, RunConfig, Setting, cost_of, table
 from playground.machine import hardware
 from playground.messages import LIVE
 from playground.metrics import METRICS
-from playground.objectives import PENALTIES
 from playground.options import Change
 from playground.runs.folder.index import RunInfo
+from playground.texts import Message
 
 # What a change will cost, shown beside the label while a run is open.
 MARKS = {Change.LIVE: "", Change.OPTIMISER: " :orange[⟳]", Change.RUN: " :blue[✦]"}
+SET_WORDS = {
+    "penalties": (
+        Message("penalties_on_D", "Penalties on D"),
+        Message("penalties_help", "Terms that keep D from becoming too steep. They add up."),
+    ),
+    "auxiliaries": (
+        Message("auxiliary_terms", "Auxiliary terms"),
+        Message("auxiliaries_help", "Terms that read more of D than its logit. Each is added to a loss."),
+    ),
+}
 LEGENDS = {
     "queued": "This run waits for its turn and takes no changes before, but :blue[✦] is for a new run.",
     "live": "Changes apply at once, but :orange[⟳] restarts that optimiser and :blue[✦] needs a new run.",
@@ -90,7 +100,8 @@ def _objective(now: TabState, running: bool) -> None:
             choice("objective", "Loss", running)
             _formula(now.draft.objective)
             section(["objective"], running)
-            _penalties(now.draft, running)
+            for name in SETS:
+                _set(name, now.draft, running)
             section(["tricks"], running)
 
 
@@ -177,34 +188,37 @@ def section(prefixes: Iterable[str], running: bool, skip: Iterable[str] = (), mo
                 widget(entry, running)
 
 
-def _penalties(config: RunConfig, running: bool) -> None:
-    now = session()
-    chosen = [p.name for p in config.penalties]
-    key = f"{now.generation}:penalties"
+def _set(name: str, config: RunConfig, running: bool) -> None:
+    """The menu of a section that is a set of options, and the settings of those that are chosen."""
+    now, registry = session(), SETS[name]
+    options = getattr(config, name)
+    chosen = [option.name for option in options]
+    key = f"{now.generation}:{name}"
 
     def changed() -> None:
         wanted = st.session_state[key]
         edit(
-            {f"penalties.{n}": None for n in chosen if n not in wanted}
-            | {f"penalties.{n}": {} for n in wanted if n not in chosen}
+            {f"{name}.{n}": None for n in chosen if n not in wanted}
+            | {f"{name}.{n}": {} for n in wanted if n not in chosen}
         )
         now.generation += 1
 
+    label, help = SET_WORDS[name]
     st.multiselect(
-        "Penalties on D",
-        list(PENALTIES),
+        str(label),
+        list(registry),
         chosen,
-        format_func=lambda n: PENALTIES[n].label,
+        format_func=lambda n: registry[n].label,
         key=key,
         on_change=changed,
-        help="Terms that keep D from becoming too steep. They add up.",
+        help=str(help),
         placeholder="none",
     )
-    for penalty in config.penalties:
-        _formula(penalty)
+    for option in options:
+        _formula(option)
         for entry in table(config):
-            if entry.path.startswith(f"penalties.{penalty.name}."):
-                widget(entry, running, prefix=f"{penalty.label}: ")
+            if entry.path.startswith(f"{name}.{option.name}."):
+                widget(entry, running, prefix=f"{option.label}: ")
 
 
 def _formula(option: Any) -> None:

@@ -20,7 +20,6 @@ from playground.config import RunConfig
 from playground.data.dataset import Dataset
 from playground.messages import Frame
 from playground.networks.layers import Conditioned, Judge
-from playground.networks.mlp import MLPDiscriminator, MLPGenerator
 from playground.objectives import Objective
 from playground.runs.frames.frame import Extent
 from playground.training.state import TrainingState
@@ -35,8 +34,7 @@ PAIRS = 16  # real samples that a fake one is paired with, for losses of pairs
 
 def can_show(config: RunConfig, data: Dataset) -> bool:
     """Whether these players are so simple that a page can run them: fully connected, in the plane, without labels."""
-    plain = isinstance(config.G, MLPGenerator) and isinstance(config.D, MLPDiscriminator)
-    return plain and data.kind == "points" and config.condition == "none"
+    return config.G.chain and config.D.chain and data.kind == "points" and config.condition == "none"
 
 
 class NetworksFrame:
@@ -96,7 +94,7 @@ class NetworksFrame:
         D = state.D
         training = D.training
         D.eval()
-        real = D(self._real.to(state.device).repeat_interleave(state.config.tricks.pac, dim=0))
+        real = D(self._real.to(state.device).repeat_interleave(state.config.tricks.pac, dim=0)).logits
         D.train(training)
         return slopes(state.config.objective, real)
 

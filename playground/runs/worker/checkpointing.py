@@ -11,8 +11,8 @@ from playground.metrics import METRICS
 from playground.runs.worker.observe import Observer
 from playground.runs.worker.status import StatusWriter
 from playground.runs.worker.stepper import ExecutionSettings, Stepper
-from playground.training.algorithm import Step
 from playground.training.state import SavedState, TrainingState
+from playground.training.steps import Step
 
 DISK = 2**30  # bytes a run may fill before old snapshots and checkpoints are thinned out
 MANY_SAMPLES = 200  # beyond, a new sample must lie 2 % of the steps after the last
