@@ -64,6 +64,7 @@ class Bundled(Source):
 @dataclass(frozen=True)
 class MNIST(Bundled):
     name: ClassVar[str] = "mnist"
+    torchvision: ClassVar[str] = "MNIST"
     label: ClassVar[str] = "MNIST digits"
     help: ClassVar[str] = "Handwritten digits: the first thing every GAN learns."
     source: ClassVar[str] = "LeCun, Cortes & Burges 1998"
@@ -75,6 +76,7 @@ class MNIST(Bundled):
 @dataclass(frozen=True)
 class FashionMNIST(Bundled):
     name: ClassVar[str] = "fashion"
+    torchvision: ClassVar[str] = "FashionMNIST"
     label: ClassVar[str] = "Fashion-MNIST"
     help: ClassVar[str] = "Clothes and shoes in the format of MNIST: more texture, harder to fool."
     source: ClassVar[str] = "Xiao, Rasul & Vollgraf 2017"

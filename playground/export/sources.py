@@ -1,0 +1,295 @@
+"""The source of our own definitions, with all that they use, as one piece of code without imports of this package."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import importlib
+import inspect
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+Place = tuple[str, str]  # a module, and a name at its top
+
+DROPPED = {
+    "edit",
+    "snapshot",
+    "_restore",
+    "problems",
+    "hyper",
+    "config",
+    "count",
+    "total",
+    "class_names",
+    "labels_known",
+}  # methods that a script has no use for
+MENU = {
+    "name",
+    "help",
+    "formula",
+    "source",
+    "licence",
+    "size",
+    "download_mb",
+    "remotes",
+    "torchvision",
+    "suggestion",
+    "suggested_with",
+}  # what only menus read
+
+
+class SourceCollector:
+    """Definitions that are wanted and all that they use, in an order in which they can be executed.
+
+    What comes from elsewhere becomes an import. Where two modules give one name to two things, or one that is
+    `reserved`, the second is called after its module, too.
+    """
+
+    def __init__(self, reserved: Iterable[str] = ()) -> None:
+        self._reserved = {*reserved, *dir(builtins)}
+        self._modules: dict[str, _Module] = {}
+        self._found: dict[Place, ast.stmt] = {}  # users first
+        self._imports: dict[str, str] = {}  # name -> the line that brings it
+
+    def want(self, module: str, name: str) -> None:
+        """Take the definition of `name` in `module`, wherever that has it from. Raises `ValueError` for an unknown."""
+        home = self._home(module)
+        if name in home.lines and name not in home.ours:
+            if self._imports.setdefault(name, home.lines[name]) != home.lines[name]:
+                raise ValueError(f"{name} is imported as two different things: {home.lines[name]} in {module}")
+            return
+        place = self._origin(module, name)
+        if place is None:
+            raise ValueError(f"{module} has no {name}")
+        if place in self._found:
+            return
+        home = self._home(place[0])
+        defined = home.defined[place[1]]
+        node = _Cleaner().visit(ast.parse(ast.unparse(defined)).body[0])
+        for used in [u for part in _at_once(node) for u in _names(part)]:
+            self._use(place[0], used)
+        self._found[place] = node
+        for used in _names(node):  # and what is needed only when it runs may stand behind it
+            self._use(place[0], used)
+        for local in _local_imports(defined):
+            for alias in local.names:
+                self.want(str(local.module), alias.name)
+
+    def called(self, module: str, name: str) -> str:
+        """What the code calls the definition of `name` in `module`."""
+        return self._called()[self._origin(module, name) or (module, name)]
+
+    def imports(self) -> str:
+        return "\n".join(sorted(set(self._imports.values())))
+
+    def code(self) -> str:
+        called = self._called()
+        texts = []
+        for place, node in self._found.items():
+            known = {name: called[origin] for name, origin in self._origins(place) if origin in called}
+            renamed = {name: new for name, new in known.items() if name != new}
+            texts.append(ast.unparse(_Renamer(renamed).visit(node) if renamed else node))
+        return "\n\n\n".join(texts)
+
+    def _home(self, module: str) -> _Module:
+        if module not in self._modules:
+            self._modules[module] = _Module(module)
+        return self._modules[module]
+
+    def _use(self, module: str, name: str) -> None:
+        home = self._home(module)
+        if name in home.defined or name in home.lines:
+            self.want(module, name)
+
+    def _origin(self, module: str, name: str) -> Place | None:
+        """Where a name of one of our modules is defined."""
+        home = self._home(module)
+        if name in home.defined:
+            return module, name
+        return self._origin(*home.ours[name]) if name in home.ours else None
+
+    def _origins(self, place: Place) -> Iterator[tuple[str, Place]]:
+        """The names that the code of `place` may use for definitions of ours, and where these are."""
+        home = self._home(place[0])
+        local = {
+            a.asname or a.name: (str(n.module), a.name) for n in _local_imports(home.defined[place[1]]) for a in n.names
+        }
+        for name in {*home.defined, *home.ours}:
+            if (origin := self._origin(place[0], name)) is not None:
+                yield name, origin
+        for name, (module, original) in local.items():
+            if (origin := self._origin(module, original)) is not None:
+                yield name, origin
+
+    def _called(self) -> dict[Place, str]:
+        """A name of its own for each definition, mostly the one that it has."""
+        taken = self._reserved | set(self._imports)
+        called: dict[Place, str] = {}
+        for module, name in self._found:
+            wanted = name if name not in taken else f"{name}_{module.rsplit('.', 1)[1]}"
+            while wanted in taken:
+                wanted += "_"
+            taken.add(wanted)
+            called[module, name] = wanted
+        return called
+
+
+class _Module:
+    """The top level of one of our source files: what it defines, what it imports from ours, and all of its imports."""
+
+    def __init__(self, name: str) -> None:
+        tree = ast.parse(inspect.getsource(importlib.import_module(name)))
+        self.defined: dict[str, ast.stmt] = {}
+        self.ours: dict[str, Place] = {}
+        self.lines: dict[str, str] = {}
+        for node in tree.body:
+            if isinstance(node, ast.FunctionDef | ast.ClassDef):
+                self.defined[node.name] = node
+            elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+                self.defined[node.targets[0].id] = node
+            elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
+                self.defined[node.target.id] = node
+            elif isinstance(node, ast.Import | ast.ImportFrom):
+                self._take(node)
+
+    def _take(self, node: ast.Import | ast.ImportFrom) -> None:
+        for alias in node.names:
+            name = (alias.asname or alias.name).split(".")[0]
+            if isinstance(node, ast.ImportFrom) and str(node.module).startswith("playground"):
+                self.ours[name] = (str(node.module), alias.name)
+            one = ast.ImportFrom(node.module, [alias], 0) if isinstance(node, ast.ImportFrom) else ast.Import([alias])
+            self.lines[name] = ast.unparse(one)
+
+
+class _Cleaner(ast.NodeTransformer):
+    """Leaves what runs: no annotations but those of plain dataclasses, no menus, no checkpoints, no edits."""
+
+    def visit_ClassDef(self, node: ast.ClassDef) -> ast.AST:
+        option = any(isinstance(d, ast.Call) and "frozen" in ast.unparse(d) for d in node.decorator_list) and bool(
+            node.bases
+        )
+        option = option or any(ast.unparse(b) in ("Option", "Source") for b in node.bases)
+        if option:
+            node.decorator_list = []
+            node.bases = [ast.Name("Values") if ast.unparse(b) == "Option" else b for b in node.bases]
+        node.body = [kept for part in node.body if (kept := self._member(part, option)) is not None] or [ast.Pass()]
+        return node
+
+    def _member(self, node: ast.stmt, option: bool) -> ast.stmt | None:
+        if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and option:
+            if not ast.unparse(node.annotation).startswith("ClassVar") or node.target.id in MENU or node.value is None:
+                return None
+            return ast.copy_location(ast.Assign([node.target], node.value, lineno=0), node)
+        if isinstance(node, ast.FunctionDef):
+            return None if node.name in DROPPED else self.visit_FunctionDef(node)
+        return node
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> Any:
+        node.returns = None
+        for argument in [*node.args.args, *node.args.kwonlyargs, *node.args.posonlyargs]:
+            argument.annotation = None
+        self.generic_visit(node)
+        node.body = node.body or [ast.Pass()]
+        return node
+
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> Any:
+        self.generic_visit(node)
+        return ast.Assign([node.target], node.value, lineno=0) if node.value is not None else None
+
+    def visit_If(self, node: ast.If) -> Any:
+        self.generic_visit(node)
+        if {"saved", "Edit"} & set(_names(node.test)):  # going on from a checkpoint, edits: a script has neither
+            return node.orelse
+        return node
+
+    def visit_ImportFrom(self, node: ast.ImportFrom) -> Any:
+        return None if str(node.module).startswith("playground") else node
+
+
+class _Renamer(ast.NodeTransformer):
+    """Gives definitions their names in the script wherever code means them, and not a variable of its own."""
+
+    def __init__(self, renamed: dict[str, str]) -> None:
+        self._renamed = renamed
+
+    def visit_Name(self, node: ast.Name) -> ast.AST:
+        node.id = self._renamed.get(node.id, node.id)
+        return node
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
+        node.name = self._renamed.get(node.name, node.name)
+        node.decorator_list = [self.visit(d) for d in node.decorator_list]
+        self._defaults(node.args)
+        inner = self._inside(node)
+        node.body = [inner.visit(statement) for statement in node.body]
+        return node
+
+    def visit_Lambda(self, node: ast.Lambda) -> ast.AST:
+        self._defaults(node.args)
+        node.body = self._inside(node).visit(node.body)
+        return node
+
+    def visit_ClassDef(self, node: ast.ClassDef) -> ast.AST:
+        node.name = self._renamed.get(node.name, node.name)
+        node.bases = [self.visit(b) for b in node.bases]
+        node.decorator_list = [self.visit(d) for d in node.decorator_list]
+        for part in node.body:
+            if isinstance(part, ast.FunctionDef):
+                name, part.name = part.name, ""  # a method's name is no name of the module
+                self.visit(part)
+                part.name = name
+            elif isinstance(part, ast.Assign | ast.AnnAssign) and part.value is not None:
+                part.value = self.visit(part.value)
+        return node
+
+    def _defaults(self, arguments: ast.arguments) -> None:
+        arguments.defaults = [self.visit(d) for d in arguments.defaults]
+        arguments.kw_defaults = [d if d is None else self.visit(d) for d in arguments.kw_defaults]
+
+    def _inside(self, node: ast.FunctionDef | ast.Lambda) -> _Renamer:
+        """The renamer of a function's body, which leaves its arguments and variables alone."""
+        own = {a.arg for a in ast.walk(node) if isinstance(a, ast.arg)}
+        own |= {n.id for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+        return _Renamer({old: new for old, new in self._renamed.items() if old not in own})
+
+
+def defined(text: str) -> set[str]:
+    """The names that a template for code defines or imports at its top."""
+    found: set[str] = set()
+    for node in ast.parse(text).body:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            found.add(node.name)
+        elif isinstance(node, ast.Import | ast.ImportFrom):
+            found |= {(a.asname or a.name).split(".")[0] for a in node.names}
+        elif isinstance(node, ast.Assign):
+            found |= {n.id for n in ast.walk(node.targets[0]) if isinstance(n, ast.Name)}
+    return found
+
+
+def _names(node: ast.AST) -> Iterable[str]:
+    """The names that code uses; annotations are not code."""
+    if isinstance(node, ast.AnnAssign):
+        yield from _names(node.value) if node.value else ()
+        return
+    if isinstance(node, ast.Name):
+        yield node.id
+    for child in ast.iter_child_nodes(node):
+        yield from _names(child)
+
+
+def _at_once(node: ast.stmt) -> Iterator[ast.AST]:
+    """What is computed when a definition is executed: the body of a function is not."""
+    if isinstance(node, ast.FunctionDef):
+        yield from (*node.args.defaults, *(d for d in node.args.kw_defaults if d is not None), *node.decorator_list)
+    elif isinstance(node, ast.ClassDef):
+        yield from (*node.bases, *node.decorator_list)
+        for part in node.body:
+            yield from _at_once(part)
+    elif isinstance(node, ast.Assign | ast.AnnAssign):
+        yield from [node.value] if node.value is not None else []
+    else:
+        yield node
+
+
+def _local_imports(node: ast.AST) -> Iterable[ast.ImportFrom]:
+    return (n for n in ast.walk(node) if isinstance(n, ast.ImportFrom) and str(n.module).startswith("playground"))
