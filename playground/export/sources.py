@@ -7,6 +7,8 @@ import builtins
 import importlib
 import inspect
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 Place = tuple[str, str]  # a module, and a name at its top
@@ -47,37 +49,33 @@ class SourceCollector:
 
     def __init__(self, reserved: Iterable[str] = ()) -> None:
         self._reserved = {*reserved, *dir(builtins)}
-        self._modules: dict[str, _Module] = {}
-        self._found: dict[Place, ast.stmt] = {}  # users first
+        self._found: dict[Place, _Definition] = {}  # what is needed to define others before them
         self._imports: dict[str, str] = {}  # name -> the line that brings it
 
     def want(self, module: str, name: str) -> None:
         """Take the definition of `name` in `module`, wherever that has it from. Raises `ValueError` for an unknown."""
-        home = self._home(module)
+        home = _module(module)
         if name in home.lines and name not in home.ours:
             if self._imports.setdefault(name, home.lines[name]) != home.lines[name]:
                 raise ValueError(f"{name} is imported as two different things: {home.lines[name]} in {module}")
             return
-        place = self._origin(module, name)
+        place = _origin(module, name)
         if place is None:
             raise ValueError(f"{module} has no {name}")
         if place in self._found:
             return
-        home = self._home(place[0])
-        defined = home.defined[place[1]]
-        node = _Cleaner().visit(ast.parse(ast.unparse(defined)).body[0])
-        for used in [u for part in _at_once(node) for u in _names(part)]:
-            self._use(place[0], used)
-        self._found[place] = node
-        for used in _names(node):  # and what is needed only when it runs may stand behind it
-            self._use(place[0], used)
-        for local in _local_imports(defined):
-            for alias in local.names:
-                self.want(str(local.module), alias.name)
+        definition = _definition(place)
+        for used in definition.at_once:
+            self.want(place[0], used)
+        self._found[place] = definition
+        for used in definition.later:
+            self.want(place[0], used)
+        for inside in definition.inside:
+            self.want(*inside)
 
     def called(self, module: str, name: str) -> str:
         """What the code calls the definition of `name` in `module`."""
-        return self._called()[self._origin(module, name) or (module, name)]
+        return self._called()[_origin(module, name) or (module, name)]
 
     def imports(self) -> str:
         return "\n".join(sorted(set(self._imports.values())))
@@ -85,41 +83,12 @@ class SourceCollector:
     def code(self) -> str:
         called = self._called()
         texts = []
-        for place, node in self._found.items():
-            known = {name: called[origin] for name, origin in self._origins(place) if origin in called}
-            renamed = {name: new for name, new in known.items() if name != new}
-            texts.append(ast.unparse(_Renamer(renamed).visit(node) if renamed else node))
+        for definition in self._found.values():
+            known = definition.meanings
+            renamed = {n: called[place] for n, place in known if place in called and called[place] != n}
+            text = definition.text
+            texts.append(ast.unparse(_Renamer(renamed).visit(ast.parse(text).body[0])) if renamed else text)
         return "\n\n\n".join(texts)
-
-    def _home(self, module: str) -> _Module:
-        if module not in self._modules:
-            self._modules[module] = _Module(module)
-        return self._modules[module]
-
-    def _use(self, module: str, name: str) -> None:
-        home = self._home(module)
-        if name in home.defined or name in home.lines:
-            self.want(module, name)
-
-    def _origin(self, module: str, name: str) -> Place | None:
-        """Where a name of one of our modules is defined."""
-        home = self._home(module)
-        if name in home.defined:
-            return module, name
-        return self._origin(*home.ours[name]) if name in home.ours else None
-
-    def _origins(self, place: Place) -> Iterator[tuple[str, Place]]:
-        """The names that the code of `place` may use for definitions of ours, and where these are."""
-        home = self._home(place[0])
-        local = {
-            a.asname or a.name: (str(n.module), a.name) for n in _local_imports(home.defined[place[1]]) for a in n.names
-        }
-        for name in {*home.defined, *home.ours}:
-            if (origin := self._origin(place[0], name)) is not None:
-                yield name, origin
-        for name, (module, original) in local.items():
-            if (origin := self._origin(module, original)) is not None:
-                yield name, origin
 
     def _called(self) -> dict[Place, str]:
         """A name of its own for each definition, mostly the one that it has."""
@@ -132,6 +101,47 @@ class SourceCollector:
             taken.add(wanted)
             called[module, name] = wanted
         return called
+
+
+@dataclass(frozen=True)
+class _Definition:
+    """One definition as a script has it. The names in it are those of its module."""
+
+    text: str
+    at_once: tuple[str, ...]  # names that it uses when it is executed
+    later: tuple[str, ...]  # and all, those of the bodies of functions among them
+    inside: tuple[Place, ...]  # what its functions import from us
+    meanings: tuple[tuple[str, Place], ...]  # what the names in it mean, of all that is ours
+
+
+@cache
+def _definition(place: Place) -> _Definition:
+    module, name = place
+    home = _module(module)
+    inside = [
+        (a.asname or a.name, (str(n.module), a.name)) for n in _local_imports(home.defined[name]) for a in n.names
+    ]
+    node = _Cleaner().visit(ast.parse(ast.unparse(home.defined[name])).body[0])
+    known = home.defined.keys() | home.lines.keys()
+    at_once = [used for part in _at_once(node) for used in _names(part) if used in known]
+    later = [used for used in _names(node) if used in known]
+    meanings = {n: _origin(module, n) for n in (*home.defined, *home.ours)}
+    meanings |= {n: _origin(*there) for n, there in inside}
+    return _Definition(
+        ast.unparse(node),
+        tuple(dict.fromkeys(at_once)),
+        tuple(dict.fromkeys(later)),
+        tuple(there for _, there in inside),
+        tuple((n, there) for n, there in meanings.items() if there is not None),
+    )
+
+
+def _origin(module: str, name: str) -> Place | None:
+    """Where a name of one of our modules is defined."""
+    home = _module(module)
+    if name in home.defined:
+        return module, name
+    return _origin(*home.ours[name]) if name in home.ours else None
 
 
 class _Module:
@@ -147,6 +157,10 @@ class _Module:
                 self.defined[node.name] = node
             elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
                 self.defined[node.targets[0].id] = node
+            elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Tuple):
+                assert isinstance(node.value, ast.Tuple), "several names at once take as many values"
+                for target, value in zip(node.targets[0].elts, node.value.elts, strict=True):
+                    self.defined[ast.unparse(target)] = ast.copy_location(ast.Assign([target], value), node)
             elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
                 self.defined[node.target.id] = node
             elif isinstance(node, ast.Import | ast.ImportFrom):
@@ -204,6 +218,11 @@ class _Cleaner(ast.NodeTransformer):
 
     def visit_ImportFrom(self, node: ast.ImportFrom) -> Any:
         return None if str(node.module).startswith("playground") else node
+
+
+@cache
+def _module(name: str) -> _Module:
+    return _Module(name)
 
 
 class _Renamer(ast.NodeTransformer):

@@ -98,7 +98,7 @@ class Auxiliary(Option):
     def heads(self, classes: int) -> tuple[tuple[str, int], ...]:
         """The heads that D is given for it, linear layers on the features: names and numbers of outputs.
 
-        `classes`: the number of labels in the game, 0 without labels. A term with heads needs a new run.
+        `classes`: the number of labels in the game, 0 without labels. `loss_D` must train them; a running D gets none.
         """
         return ()
 
