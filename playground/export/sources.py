@@ -119,9 +119,11 @@ def _definition(place: Place) -> _Definition:
     module, name = place
     home = _module(module)
     inside = [
-        (a.asname or a.name, (str(n.module), a.name)) for n in _local_imports(home.defined[name]) for a in n.names
+        (a.asname or a.name, (str(n.module), a.name))
+        for n in _local_imports(home.defined[name], home.package)
+        for a in n.names
     ]
-    node = _Cleaner().visit(ast.parse(ast.unparse(home.defined[name])).body[0])
+    node = _Cleaner(home.package).visit(ast.parse(ast.unparse(home.defined[name])).body[0])
     known = home.defined.keys() | home.lines.keys()
     at_once = [used for part in _at_once(node) for used in _names(part) if used in known]
     later = [used for used in _names(node) if used in known]
@@ -148,6 +150,7 @@ class _Module:
     """The top level of one of our source files: what it defines, what it imports from ours, and all of its imports."""
 
     def __init__(self, name: str) -> None:
+        self.package = name.split(".")[0]
         tree = ast.parse(inspect.getsource(importlib.import_module(name)))
         self.defined: dict[str, ast.stmt] = {}
         self.ours: dict[str, Place] = {}
@@ -169,7 +172,7 @@ class _Module:
     def _take(self, node: ast.Import | ast.ImportFrom) -> None:
         for alias in node.names:
             name = (alias.asname or alias.name).split(".")[0]
-            if isinstance(node, ast.ImportFrom) and str(node.module).startswith("playground"):
+            if isinstance(node, ast.ImportFrom) and _inlined(node, self.package):
                 self.ours[name] = (str(node.module), alias.name)
             one = ast.ImportFrom(node.module, [alias], 0) if isinstance(node, ast.ImportFrom) else ast.Import([alias])
             self.lines[name] = ast.unparse(one)
@@ -177,6 +180,9 @@ class _Module:
 
 class _Cleaner(ast.NodeTransformer):
     """Leaves what runs: no annotations but those of plain dataclasses, no menus, no checkpoints, no edits."""
+
+    def __init__(self, package: str) -> None:
+        self._package = package
 
     def visit_ClassDef(self, node: ast.ClassDef) -> ast.AST:
         option = any(isinstance(d, ast.Call) and "frozen" in ast.unparse(d) for d in node.decorator_list) and bool(
@@ -217,7 +223,7 @@ class _Cleaner(ast.NodeTransformer):
         return node
 
     def visit_ImportFrom(self, node: ast.ImportFrom) -> Any:
-        return None if str(node.module).startswith("playground") else node
+        return None if _inlined(node, self._package) else node
 
 
 @cache
@@ -310,5 +316,10 @@ def _at_once(node: ast.stmt) -> Iterator[ast.AST]:
         yield node
 
 
-def _local_imports(node: ast.AST) -> Iterable[ast.ImportFrom]:
-    return (n for n in ast.walk(node) if isinstance(n, ast.ImportFrom) and str(n.module).startswith("playground"))
+def _local_imports(node: ast.AST, package: str) -> Iterable[ast.ImportFrom]:
+    return (n for n in ast.walk(node) if isinstance(n, ast.ImportFrom) and _inlined(n, package))
+
+
+def _inlined(node: ast.ImportFrom, package: str) -> bool:
+    """Whether what is imported becomes a part of the script: it is from us or from the importing package itself."""
+    return str(node.module).split(".")[0] in ("playground", package)
