@@ -14,7 +14,8 @@ from pathlib import Path
 
 from playground.config import SECTIONS, SETS, RunConfig
 from playground.data.source import Source
-from playground.export.sources import DROPPED, SourceCollector, defined
+from playground.export.rewriting import DROPPED
+from playground.export.sources import SourceCollector, defined
 from playground.options import Option, params
 
 ROOTS = (
