@@ -14,12 +14,17 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 import torch
 
 from playground.config import REGISTRIES, SETS, RunConfig
 from playground.data import load
+from playground.errors import InputError
+from playground.export.downloads import download
 from playground.export.script import script
+from playground.export.training_data import training_data, write
+from playground.runs.folder.store import RunFolder
 from playground.training.algorithm import train
 from playground.training.steps import Step
 
@@ -110,8 +115,6 @@ def test_a_handful_is_run_and_gives_the_bits_of_the_app(case: str, precision: st
     data = load(config.data)
     arguments = ["--steps", "6"]
     if config.data.kind == "images":
-        from playground.export.training_data import write
-
         write(config.to_json()["data"], tmp_path / "data.npz")
         arguments += ["--data", "data.npz"]
     (tmp_path / "script.py").write_text(script(config, precision=precision, threads=1), encoding="utf-8")
@@ -144,3 +147,24 @@ def test_a_script_names_the_way_to_its_pictures(name: str) -> None:
     text = script(RunConfig().edit({"data": name}))
     assert "your own" not in text
     assert "data.npz" in text
+
+
+@pytest.mark.parametrize("name", ["faces", "mnist"])
+def test_the_training_data_of_a_run_can_be_taken_away(name: str, tmp_path: Path) -> None:
+    config = RunConfig().edit({"data": name, "data.fraction": 0.5, "data.noise": 0.1})
+    target = download(RunFolder.create(tmp_path, config), "data.npz")
+    assert target.temporary
+    assert isinstance(target.content, Path)
+    whole = config.data.open(lambda sentence, part: None)
+    with np.load(target.content) as found:
+        assert np.array_equal(found["pixels"], whole.train.numpy()), "uncut: the script cuts it as the run does"
+        assert len(found["labels"]) == len(found["pixels"])
+    target.content.unlink()
+
+
+def test_training_data_that_cannot_be_had_is_said_in_a_sentence(tmp_path: Path) -> None:
+    folder = RunFolder.create(tmp_path, RunConfig().edit({"data": "own"}))
+    with pytest.raises(InputError, match="cannot be exported: There are no pictures yet"):
+        training_data(folder)
+    with pytest.raises(InputError, match="makes these points itself"):
+        training_data(RunFolder.create(tmp_path, RunConfig().edit({"data": "ring"})))

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 import itertools
 import subprocess
 import sys
 from pathlib import Path
 
-import numpy as np
 import pytest
 import torch
 
@@ -16,6 +14,7 @@ from playground import presets
 from playground.config import RunConfig
 from playground.data import load
 from playground.export.script import script
+from playground.export.training_data import write
 from playground.optimisers import DYNAMICS
 from playground.presets import Preset, all_presets
 from playground.training.algorithm import train
@@ -36,9 +35,7 @@ def test_the_script_trains_the_same_run(config: RunConfig, tmp_path: Path) -> No
     config = config.edit({"data.fraction": 0.05, "loop.batch": 16, **narrow})
     arguments = ["--steps", str(STEPS), "--threads", "1"]
     if config.data.kind == "images":
-        whole = load(dataclasses.replace(config.data, fraction=1.0))
-        assert whole.labels is not None
-        np.savez(tmp_path / "data.npz", pixels=whole.train.numpy(), labels=whole.labels.numpy())
+        write(config.to_json()["data"], tmp_path / "data.npz")
         arguments += ["--data", "data.npz"]
     agree(config, tmp_path, arguments)
 
