@@ -411,7 +411,7 @@ def test_each_epoch_draws_every_sample_once_in_a_new_order() -> None:
 def test_the_example_in_readme_runs_as_it_stands_there() -> None:
     readme = (Path(__file__).parents[2] / "README.md").read_text()
     example = readme.partition("```python\n")[2].partition("```")[0]
-    assert len(example.splitlines()) == 10
+    assert len(example.splitlines()) == 8
     assert '"steps": 1000' in example
     found: dict[str, Any] = {}
     exec(example.replace('"steps": 1000', '"steps": 2'), found)

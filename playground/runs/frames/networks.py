@@ -46,7 +46,10 @@ class NetworksFrame:
 
     @torch.no_grad()
     def frame(self, state: TrainingState) -> Frame:
-        """The present weights: of G, its average and D, as they are in evaluation; and the slope of G's loss."""
+        """The present weights: of G, its average and D, as they are in evaluation; and the slope of G's loss.
+
+        The slopes are those of the objective: penalties and auxiliary terms are left out.
+        """
         known = (state.G, state.D, state.config, state.data.truth)
         if len(self._known) != len(known) or any(a is not b for a, b in zip(self._known, known, strict=True)):
             self._known = known
