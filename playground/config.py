@@ -1,7 +1,8 @@
 """`RunConfig`: the only description of a run. Device and threads are not in it: a shared link runs anywhere.
 
 A configuration has sections. A section is either one option out of a registry (data, G, D, objective, the
-optimisers, dynamics), a set of them (penalties), or a plain group of parameters (latent, tricks, loop, schedule, stop).
+optimisers, dynamics), a set of them (penalties, auxiliaries), or a plain group of parameters (latent, tricks, loop,
+schedule, stop).
 Everything in it has a dotted path: `G.hidden`, `opt_D.lr`, `penalties.r1.gamma`, `seed`.
 """
 
@@ -19,8 +20,8 @@ from playground.errors import ConfigError
 from playground.networks import DISCRIMINATORS, GENERATORS
 from playground.networks.family import Discriminator, Generator
 from playground.networks.prior import Latent
-from playground.objectives import OBJECTIVES, PENALTIES
-from playground.objectives.base import Objective, Penalty
+from playground.objectives import AUXILIARIES, OBJECTIVES, PENALTIES
+from playground.objectives.base import Auxiliary, Objective, Penalty
 from playground.optimisers import DYNAMICS, OPTIMISERS, Adam, Dynamics, Optimiser, Schedule
 from playground.options import Change, Option, Problem, Registry, Spec, check, choose, decode, encode, param, params
 from playground.texts import Message
@@ -44,6 +45,7 @@ class RunConfig:
     )
     objective: Objective = field(default_factory=lambda: OBJECTIVES["ns"]())
     penalties: tuple[Penalty, ...] = ()
+    auxiliaries: tuple[Auxiliary, ...] = ()
     tricks: Tricks = field(default_factory=Tricks)
     opt_G: Optimiser = field(default_factory=Adam)
     opt_D: Optimiser = field(default_factory=Adam)
@@ -58,8 +60,8 @@ class RunConfig:
         values: dict[str, Any] = {"schema": SCHEMA}
         for section in dataclasses.fields(self):
             value = getattr(self, section.name)
-            if section.name == "penalties":
-                values["penalties"] = {p.name: _without_name(encode(p)) for p in value}
+            if section.name in SETS:
+                values[section.name] = {option.name: _without_name(encode(option)) for option in value}
             else:
                 values[section.name] = encode(value) if isinstance(value, Option) else value
         return values
@@ -89,7 +91,7 @@ class RunConfig:
         """This configuration with dotted paths set: `{"opt_G.lr": 1e-3, "objective": "hinge"}`.
 
         Choosing another option of a section starts from that option's defaults.
-        `penalties.r1.gamma` adds R1 where it is not there; `penalties.r1: null` takes it away.
+        `penalties.r1.gamma` adds R1 where it is not there; `penalties.r1: null` takes it away; so with auxiliaries.
         `schema` is that of `patch`: in one of schema 1 the numbers in `data.classes` are places, not names.
         Raises `ConfigError` as `from_json` does.
         """
@@ -102,6 +104,12 @@ class RunConfig:
         """This configuration on other data; labels are left aside where that data has none."""
         condition = self.condition if source.class_names else "none"
         return dataclasses.replace(self, data=source, condition=condition)
+
+    @property
+    def heads(self) -> tuple[tuple[str, int], ...]:
+        """What auxiliary terms ask of D beside its logit: a running D cannot be given another head."""
+        classes = len(self.data.class_names) if self.condition != "none" else 0
+        return tuple(head for term in self.auxiliaries for head in term.heads(classes))
 
     def problems(self) -> list[Problem]:
         """What stands in the way of this run, each in a sentence; none means that it can start."""
@@ -147,6 +155,9 @@ REGISTRIES: dict[str, Registry] = {
     "dynamics": DYNAMICS,
 }
 
+# The registry of each section that is a set of options.
+SETS: dict[str, Registry] = {"penalties": PENALTIES, "auxiliaries": AUXILIARIES}
+
 # What choosing another option of a section costs in a running run. The rest is said by each field's own spec.
 _SWITCH: dict[str, Change] = {
     "G": Change.RUN,
@@ -182,7 +193,7 @@ def table(config: RunConfig) -> Iterator[Setting]:
 
 
 def _options(section: str, value: Any) -> list[tuple[str, Option]]:
-    return [(f"penalties.{p.name}", p) for p in value] if section == "penalties" else [(section, value)]
+    return [(f"{section}.{option.name}", option) for option in value] if section in SETS else [(section, value)]
 
 
 def flatten(config: RunConfig) -> Iterator[tuple[str, Any]]:
@@ -190,8 +201,8 @@ def flatten(config: RunConfig) -> Iterator[tuple[str, Any]]:
     for section in SECTIONS:
         if section in REGISTRIES:
             yield section, getattr(config, section).name
-        elif section == "penalties":
-            yield section, tuple(p.name for p in config.penalties)
+        elif section in SETS:
+            yield section, tuple(option.name for option in getattr(config, section))
     for entry in table(config):
         yield entry.path, entry.value
 
@@ -203,8 +214,8 @@ def cost_of(path: str, before: RunConfig, after: RunConfig) -> Change:
         return _cost_of_data(before, after)
     if path in _SWITCH:
         return _SWITCH[path]
-    if section == "penalties":
-        return Change.LIVE
+    if section in SETS:
+        return Change.LIVE if before.heads == after.heads else Change.RUN
     if section in _SWITCH and getattr(before, section).name != getattr(after, section).name:
         return _SWITCH[section]
     return next((e.spec.change for c in (before, after) for e in table(c) if e.path == path), Change.RUN)
@@ -227,8 +238,8 @@ def _read(section: str, value: Any, default: RunConfig, schema: int) -> Any:
         value = labels.by_name(value, schema)
     if section in REGISTRIES:
         return choose(REGISTRIES[section], value, section)
-    if section == "penalties":
-        return _read_penalties(value)
+    if section in SETS:
+        return _read_set(section, value)
     own = {name: (spec, kind) for name, spec, kind in params(RunConfig)}
     if section in own:
         return check(value, *own[section], section)
@@ -237,18 +248,21 @@ def _read(section: str, value: Any, default: RunConfig, schema: int) -> Any:
     return decode(type(getattr(default, section)), value, section)
 
 
-def _read_penalties(value: Any) -> tuple[Penalty, ...]:
+def _read_set(section: str, value: Any) -> tuple[Any, ...]:
+    registry = SETS[section]
     if not isinstance(value, Mapping):
-        raise ConfigError(
-            'penalties takes a JSON object, like {"r1": {"gamma": 1}}.', code="not_an_object", path="penalties"
-        )
-    chosen = {n: choose(PENALTIES, {**_mapping(v, n), "name": n}, f"penalties.{n}") for n, v in value.items()}
-    return tuple(chosen[name] for name in PENALTIES if name in chosen)
+        first = next(iter(registry))
+        setting, _, _ = next(params(registry[first]))
+        text = '{path} takes a JSON object, like {"{name}": {"{setting}": 1}}.'
+        raise ConfigError(Message("set_not_an_object", text, path=section, name=first, setting=setting))
+    chosen = {n: choose(registry, {**_mapping(section, v, n), "name": n}, f"{section}.{n}") for n, v in value.items()}
+    return tuple(chosen[name] for name in registry if name in chosen)
 
 
-def _mapping(value: Any, name: str) -> Mapping[str, Any]:
+def _mapping(section: str, value: Any, name: str) -> Mapping[str, Any]:
     if not isinstance(value, Mapping):
-        raise ConfigError(f"penalties.{name} takes a JSON object of settings.", code="not_an_object", path="penalties")
+        text = "{path} takes a JSON object of settings."
+        raise ConfigError(Message("option_not_an_object", text, path=f"{section}.{name}"[:80]))
     return value
 
 
@@ -266,8 +280,8 @@ def _set(values: dict[str, Any], path: str, value: Any, schema: int) -> None:
     elif not rest:
         _read(section, value, RunConfig(), schema)  # what is no object has no parts
         values[section] = value
-    elif section == "penalties" and len(rest) <= 2:
-        _read_penalties(values[section])  # what is no object has no parts
+    elif section in SETS and len(rest) <= 2:
+        _read_set(section, values[section])  # what is no object has no parts
         if len(rest) == 2:
             values[section].setdefault(rest[0], {})[rest[1]] = value
         elif value is None:
@@ -287,6 +301,7 @@ def _switched(registry: Registry, old: dict[str, Any], name: str) -> dict[str, A
 __all__ = [
     "REGISTRIES",
     "SECTIONS",
+    "SETS",
     "RunConfig",
     "Schedule",
     "Setting",

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from playground import presets
-from playground.config import REGISTRIES, SCHEMA, RunConfig, flatten
+from playground.config import REGISTRIES, SCHEMA, SETS, RunConfig, flatten
 from playground.data.pictures.store import labels_of
 from playground.data.user_images import UserImages
 from playground.errors import ConfigError, InputError
@@ -68,13 +68,13 @@ def difference(start: RunConfig, end: RunConfig) -> dict[str, Any]:
     patch: dict[str, Any] = {
         p: getattr(end, p).name for p in REGISTRIES if type(getattr(start, p)) is not type(getattr(end, p))
     }
-    kept = {p.name for p in end.penalties}
-    patch |= {f"penalties.{p.name}": None for p in start.penalties if p.name not in kept}
-    had = {p.name for p in start.penalties}
-    patch |= {f"penalties.{name}": {} for name in sorted(kept - had)}
+    for section in SETS:
+        had, kept = ({option.name for option in getattr(config, section)} for config in (start, end))
+        patch |= {f"{section}.{name}": None for name in sorted(had - kept)}
+        patch |= {f"{section}.{name}": {} for name in sorted(kept - had)}
     between, target = dict(flatten(start.edit(patch))), dict(flatten(end))
     for path, value in target.items():
-        if path not in REGISTRIES and path != "penalties" and between.get(path) != value:
+        if path not in REGISTRIES and path not in SETS and between.get(path) != value:
             patch[path] = list(value) if isinstance(value, tuple) else value
     return patch
 

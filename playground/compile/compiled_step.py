@@ -50,7 +50,7 @@ def suits(state: TrainingState) -> bool:
     plain = state.device.type == "cpu" and state.precision == "float32" and state.config.condition == "none"
     stateless = not any(True for net in (state.G, state.D) for _ in net.buffers())
     small = state.optimizer_D.values is not None and state.optimizer_G.values is not None
-    few = max(len(getattr(net, "hidden", ())) for net in (state.config.G, state.config.D)) <= DEEP
+    few = max(net.fully_connected for net in (state.config.G, state.config.D)) <= DEEP
     return state.data.kind == "points" and plain and stateless and small and few
 
 
@@ -78,6 +78,7 @@ def key(config: RunConfig, shape: tuple[int, ...], part: StepPart) -> str:
         "batch": config.loop.batch,
         "noisy": bool(config.tricks.instance_noise),
         "penalties": [bare(f"penalties.{p.name}", p) for p in config.penalties],
+        "auxiliaries": [bare(f"auxiliaries.{a.name}", a) for a in config.auxiliaries],
         **{s: bare(s, getattr(config, s)) for s in ("objective", "opt_G", "opt_D", "dynamics", "tricks")},
         **{s: bare(s, getattr(config, s)) for s in ("G", "D", "latent")},
     }

@@ -30,6 +30,7 @@ class Source(Option):
     licence: ClassVar[str] = ""
     size: ClassVar[str] = ""  # for the menu: «60,000 pictures, 28×28 grey, bundled»
     download_mb: ClassVar[float] = 0.0
+    torchvision: ClassVar[str] = ""  # the class of `torchvision.datasets` that has the same pictures; empty: none
     all_classes: ClassVar[tuple[str, ...]] = ()
 
     fraction: float = param(

@@ -13,6 +13,7 @@ from playground.networks.family import (
     Condition,
     Discriminator,
     Generator,
+    Heads,
     Init,
     NetworkSize,
     Norm,
@@ -81,6 +82,18 @@ class DCGANGenerator(Generator):
     activation: Activation = activation("relu")
     init: Init = init("pytorch")
 
+    @property
+    def normalisation(self) -> Norm:
+        return self.norm
+
+    @property
+    def nonlinearity(self) -> Activation:
+        return self.activation
+
+    @property
+    def same_size(self) -> int:
+        return self.extra
+
     def build(self, shape: Shape, latent_size: int, classes: int) -> nn.Module:
         from torch import nn
 
@@ -142,7 +155,19 @@ class DCGANDiscriminator(Discriminator):
     activation: Activation = activation("leaky_relu")
     init: Init = init("pytorch")
 
-    def build(self, shape: Shape, classes: int, condition: Condition, pac: int) -> nn.Module:
+    @property
+    def normalisation(self) -> Norm:
+        return self.norm
+
+    @property
+    def nonlinearity(self) -> Activation:
+        return self.activation
+
+    @property
+    def fully_connected(self) -> int:
+        return len(self.hidden)
+
+    def build(self, shape: Shape, classes: int, condition: Condition, pac: int, heads: Heads = ()) -> nn.Module:
         from torch import nn
 
         from playground.networks.layers import Judge, activate, connected, finish, normalise
@@ -159,7 +184,8 @@ class DCGANDiscriminator(Discriminator):
         width = channels[-1] * (shape[1] >> stages) * (shape[2] >> stages)
         body += [nn.Flatten(), *connected(width, self.hidden, self.norm, self.activation)]
         width = self.hidden[-1] if self.hidden else width
-        return finish(Judge(nn.Sequential(*body), width, shape, classes, condition, pac), self.init, self.norm)
+        judge = Judge(nn.Sequential(*body), width, shape, classes, condition, pac, heads)
+        return finish(judge, self.init, self.norm)
 
     def problems(self, shape: Shape) -> Iterator[Problem]:
         misfit = _misfit("D", self.depth, shape)

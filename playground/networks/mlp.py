@@ -13,6 +13,7 @@ from playground.networks.family import (
     Condition,
     Discriminator,
     Generator,
+    Heads,
     Init,
     NetworkSize,
     Norm,
@@ -36,6 +37,7 @@ class MLPGenerator(Generator):
     help: ClassVar[str] = "Fully connected layers: fast on any machine, but pictures are slightly speckled."
     formula: ClassVar[str] = r"h_{l+1} = \phi(\mathrm{norm}(W_l h_l + b_l))"
     source: ClassVar[str] = "Goodfellow et al. 2014, section 5"
+    chain: ClassVar[bool] = True
 
     hidden: tuple[int, ...] = param(
         (256, 512), "Number of units in each hidden layer.", label="hidden layers", low=1, high=4096, simple=True
@@ -43,6 +45,18 @@ class MLPGenerator(Generator):
     norm: Norm = norm("batch")
     activation: Activation = activation("relu")
     init: Init = init("pytorch")
+
+    @property
+    def normalisation(self) -> Norm:
+        return self.norm
+
+    @property
+    def nonlinearity(self) -> Activation:
+        return self.activation
+
+    @property
+    def fully_connected(self) -> int:
+        return len(self.hidden)
 
     def build(self, shape: Shape, latent_size: int, classes: int) -> nn.Module:
         from torch import nn
@@ -70,6 +84,7 @@ class MLPDiscriminator(Discriminator):
     help: ClassVar[str] = "Fully connected layers: D sees the whole picture at once, pixel by pixel."
     formula: ClassVar[str] = r"h_{l+1} = \phi(\mathrm{norm}(W_l h_l + b_l)),\quad \mathrm{logit} = w^\top h_L + b"
     source: ClassVar[str] = "Goodfellow et al. 2014, section 5"
+    chain: ClassVar[bool] = True
 
     hidden: tuple[int, ...] = param(
         (512, 256), "Number of units in each hidden layer.", label="hidden layers", low=1, high=4096, simple=True
@@ -78,7 +93,19 @@ class MLPDiscriminator(Discriminator):
     activation: Activation = activation("leaky_relu")
     init: Init = init("pytorch")
 
-    def build(self, shape: Shape, classes: int, condition: Condition, pac: int) -> nn.Module:
+    @property
+    def normalisation(self) -> Norm:
+        return self.norm
+
+    @property
+    def nonlinearity(self) -> Activation:
+        return self.activation
+
+    @property
+    def fully_connected(self) -> int:
+        return len(self.hidden)
+
+    def build(self, shape: Shape, classes: int, condition: Condition, pac: int, heads: Heads = ()) -> nn.Module:
         from torch import nn
 
         from playground.networks.layers import Judge, connected, finish
@@ -86,7 +113,7 @@ class MLPDiscriminator(Discriminator):
         inputs = math.prod(shape) * pac + (classes if condition == "concatenation" else 0)
         features = nn.Sequential(*connected(inputs, self.hidden, self.norm, self.activation))
         width = self.hidden[-1] if self.hidden else inputs
-        judge = Judge(features, width, shape, classes, condition, pac, flat=True)
+        judge = Judge(features, width, shape, classes, condition, pac, heads, flat=True)
         return finish(judge, self.init, self.norm)
 
     @property

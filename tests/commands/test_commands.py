@@ -73,6 +73,10 @@ def test_train_sample_list_and_export(tmp_path: Path, capsys: pytest.CaptureFixt
         "run.zip",
     }
     assert len({p.stat().st_mode for p in out.iterdir()}) == 1  # the zip is for everybody's eyes, as the rest is
+    assert main(["export", done["run"], "--to", str(tmp_path / "data.npz")]) == 2  # points
+    assert main(["export", done["run"], "--to", str(tmp_path / "mine.npz")]) == 0
+    with np.load(tmp_path / "mine.npz") as found:
+        assert "samples" in found
     assert main(["train", "--config", str(next(out.glob("*config.json"))), "--set", "stop.steps=3", "--json"]) == 0
 
 

@@ -108,6 +108,10 @@ CASES: dict[str, dict[str, Any]] = {
         "schedule.kind": "cosine", "schedule.horizon": 50, "latent.prior": "uniform",
     },
     "packed": {"tricks.pac": 4},
+    "feature matching": {"auxiliaries": {"feature_matching": {"weight": 0.7}}, "tricks.instance_noise": 0.1},
+    "feature matching, pairs and consensus": {
+        "auxiliaries": {"feature_matching": {}}, "objective": "rpgan", "dynamics": "consensus", "opt_D": "sgd",
+    },
     "norms": {"G.norm": "instance", "D.norm": "instance", "D.activation": "silu"},
 }  # fmt: skip
 

@@ -23,7 +23,8 @@ from playground.runs.frames.frame import Array
 from playground.runs.frames.thumbnails import png
 from playground.runs.worker.observe import CHUNK, to_array
 from playground.texts import Message
-from playground.training.state import build_for, part
+from playground.training.first_weights import build_for
+from playground.training.state import part
 
 MANY = 100_000
 

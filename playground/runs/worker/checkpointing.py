@@ -11,9 +11,9 @@ from playground.metrics import METRICS
 from playground.runs.worker.observe import Observer
 from playground.runs.worker.status import StatusWriter
 from playground.runs.worker.stepper import ExecutionSettings, Stepper
-from playground.training.algorithm import Step
 from playground.training.estimate import BUDGET, MANY_SAMPLES
 from playground.training.state import SavedState, TrainingState
+from playground.training.steps import Step
 
 
 def next_mark(step: int) -> int:

@@ -35,7 +35,7 @@ from playground.runs.worker.outcome import AppGone, RunEnded
 from playground.runs.worker.recorder import Recorder
 from playground.runs.worker.status import StatusWriter
 from playground.runs.worker.stepper import Stepper
-from playground.training.algorithm import Edited, Step
+from playground.training.steps import Edited, Step
 
 PATIENCE = 10.0  # seconds at the end of a leash after which the run is paused: nobody leads it any more
 SHORTEST = 0.002  # a stand that is worth its while

@@ -20,7 +20,8 @@ from playground.config import RunConfig
 from playground.errors import MachineError
 from playground.runs.worker import compiler
 from playground.texts import Message
-from playground.training.algorithm import Losses, Turns
+from playground.training.dynamics import Turns
+from playground.training.losses import Losses
 from playground.training.state import TrainingState
 
 SWITCH = "GAN_PLAYGROUND_COMPILED"  # «0»: no turn is compiled unless a record wants it; the same bits on all machines

@@ -19,7 +19,7 @@ from playground.runs.worker.outcome import RunEnded
 from playground.runs.worker.status import StatusWriter, outlook
 from playground.runs.worker.stepper import Stepper
 from playground.runs.worker.weight_history import WeightHistory
-from playground.training.algorithm import Step
+from playground.training.steps import Step
 
 FIRST_ROWS = 20  # steps that are all logged, for there is much to see
 EVERY_EPOCH = 10  # so many epochs are kept each; later ones when there is time for it

@@ -14,18 +14,11 @@ from playground.data.dataset import Dataset
 from playground.machine import hardware
 from playground.messages import Command, Edit, Only
 from playground.runs.worker.executor import StepExecutor
-from playground.training.algorithm import (
-    Edited,
-    Losses,
-    Step,
-    Update,
-    play,
-    take_turns,
-    update_both,
-    update_D,
-    update_G,
-)
+from playground.training.algorithm import play, take_turns, update_D, update_G
+from playground.training.dynamics import Update, update_both
+from playground.training.losses import Losses
 from playground.training.state import SavedState, TrainingState
+from playground.training.steps import Edited, Step
 
 
 @dataclass(frozen=True)
