@@ -16,10 +16,10 @@ from playground.errors import ConfigError, InputError
 MAX_PAIRS, MAX_CHARACTERS = 200, 10_000  # of which a drawing takes up to 6,000
 
 
-def to_query(config: RunConfig, preset: str = presets.DEFAULTS["images"]) -> dict[str, str]:
+def to_query(config: RunConfig, preset: str = presets.DEFAULT) -> dict[str, str]:
     """The shortest query that leads to `config` from `preset`."""
     start = presets.load(preset).config
-    query = {} if preset == presets.DEFAULTS["images"] else {"preset": preset}
+    query = {} if preset == presets.DEFAULT else {"preset": preset}
     return query | {path: _write(value) for path, value in difference(start, config).items()}
 
 
@@ -43,7 +43,7 @@ def from_query(query: Mapping[str, str]) -> tuple[str, RunConfig]:
     """The preset's name and the configuration that a link asks for. Raises `InputError` in a sentence on a bad one."""
     if len(query) > MAX_PAIRS or sum(len(k) + len(v) for k, v in query.items()) > MAX_CHARACTERS:
         raise InputError("This link is too long to be one of ours. Copy it again.", code="link")
-    preset = query.get("preset", presets.DEFAULTS["images"])
+    preset = query.get("preset", presets.DEFAULT)
     patch = {path: _read(text) for path, text in query.items() if path != "preset"}
     try:
         return preset, presets.load(preset).config.edit(patch)

@@ -87,7 +87,7 @@ def _created(args: argparse.Namespace) -> RunFolder:
     for problem in config.problems():
         raise ConfigError(f"{problem.path}: {problem.sentence}", code=problem.code)
     if args.device not in ("auto", "cpu"):
-        hardware.choose_device(args.device, config.data.kind)  # refused before there is a run
+        hardware.choose_device(args.device, config.data.kind.devices)  # refused before there is a run
     if (args.threads or 0) > (cores := hardware.cores()):
         print(f"gan-playground: there are {cores} cores here, so the run takes {cores} threads.", file=sys.stderr)
     folder = RunFolder.create(paths.make_runs_dir(), config, name=args.name or "")
@@ -139,13 +139,13 @@ def _start(args: argparse.Namespace, patch: dict[str, Any]) -> RunConfig:
     else:
         config = None
     if args.data is None:
-        return config or presets.default_for("images").config
+        return config or presets.load(presets.DEFAULT).config
     if args.data in DATA and args.data != "own":
         source = DATA[args.data]()
         config = config or presets.default_for(source.kind).config
         return config.with_data(source)
     source = _own(args.data, patch)
-    config = config or presets.default_for("images").config
+    config = config or presets.default_for(source.kind).config
     return config.with_data(source)
 
 

@@ -44,7 +44,7 @@ def suits(state: TrainingState) -> bool:
     stateless = not any(True for net in (state.G, state.D) for _ in net.buffers())
     small = state.optimizer_D.values is not None and state.optimizer_G.values is not None
     few = max(len(getattr(net, "hidden", ())) for net in (state.config.G, state.config.D)) <= DEEP
-    return state.data.kind == "points" and plain and stateless and small and few
+    return state.data.kind.compiles and plain and stateless and small and few
 
 
 def parts(config: RunConfig, turns_D: int, turns_G: int) -> list[StepPart]:

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from playground.config import RunConfig
 from playground.errors import InputError
+from playground.texts import Message
 
 Weights = NDArray[np.float64]
 Tensors = Mapping[str, NDArray[Any]]
@@ -46,6 +47,10 @@ def pack(tensors: Tensors, config: RunConfig, *, half: bool = True, about: Mappi
 
     Raises `InputError` where the weights do not fit the configuration, or hold what a page cannot run.
     """
+    kind = config.data.kind
+    if not kind.browser:
+        text = "A page cannot run generators of {kind}. Draw samples with `gan-playground sample`."
+        raise InputError(Message("kind_not_in_browser", text, kind=kind.label))
     shape, classes = config.data.shape, len(config.data.class_names) if config.condition != "none" else 0
     inputs = config.latent.size + classes
     try:
@@ -65,7 +70,7 @@ def pack(tensors: Tensors, config: RunConfig, *, half: bool = True, about: Mappi
         "classes": classes,
         "class_names": list(config.data.class_names) if classes else [],
         "shape": list(shape),
-        "tanh": len(shape) == 3,
+        "tanh": kind.browser == "tanh",
         "half": half,
         "count": len(flat),
         "hash": hashlib.sha256(weights).hexdigest(),

@@ -14,13 +14,15 @@ from pathlib import Path
 from typing import Any
 
 from playground.config import SECTIONS, RunConfig
+from playground.data import Source
+from playground.kinds import Kind
 from playground.options import Option, params
 
 ROOTS = (
     ("playground.training.algorithm", "play"),
-    ("playground.training.state", "Players"),
     ("playground.data.source", "cut"),
-    ("playground.data.dataset", "Dataset"),
+    ("playground.data.dataset", "TensorDataset"),
+    ("playground.kinds.images", "IMAGES"),
 )
 DROPPED = {
     "edit",
@@ -33,8 +35,11 @@ DROPPED = {
     "total",
     "class_names",
     "labels_known",
+    *("valid", "image", "picture", "export", "shown", "extent", "distance", "error", "to_raw", "takes"),  # of a kind
 }
-MENU = {"name", "help", "formula", "source", "licence", "size", "download_mb", "remotes"}
+MENU = {"name", "help", "formula", "source", "licence", "size", "download_mb", "remotes", "kinds", "scriptable"}
+MENU |= {name for name, value in vars(Kind).items() if not callable(value) and not name.startswith("_")}
+MENU |= {"renderer"}
 TEMPLATE = Path(__file__).parent / "script_template.txt"
 
 
@@ -66,8 +71,8 @@ def _chosen(config: RunConfig) -> list[Option]:
 
 
 def _has_code(cls: type) -> bool:
-    """Whether an option does anything in a script: the others are bare values. Pictures come from a file there."""
-    if getattr(cls, "kind", "") == "images":
+    """Whether an option does anything in a script: the others are bare values, and some data comes from a file."""
+    if issubclass(cls, Source) and not cls.scriptable:
         return False
     return any(
         inspect.isfunction(f) and n not in DROPPED

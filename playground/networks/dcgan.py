@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
+from playground.kinds.base import Kind, Shape
 from playground.networks.family import (
     Activation,
     Condition,
@@ -15,7 +16,6 @@ from playground.networks.family import (
     Generator,
     Init,
     Norm,
-    Shape,
     activation,
     init,
     norm,
@@ -51,6 +51,7 @@ class DCGANGenerator(Generator):
 
     name: ClassVar[str] = "dcgan"
     label: ClassVar[str] = "DCGAN"
+    kinds: ClassVar[tuple[str, ...]] = ("images",)
     help: ClassVar[str] = "Transposed convolutions: neighbouring pixels are made together, so strokes come out crisp."
     formula: ClassVar[str] = r"h_{l+1} = \phi(\mathrm{norm}(W_l *^\top h_l))"
     source: ClassVar[str] = "Radford et al. 2015, section 3 and figure 1"
@@ -73,7 +74,7 @@ class DCGANGenerator(Generator):
     activation: Activation = activation("relu")
     init: Init = init("pytorch")
 
-    def build(self, shape: Shape, latent_size: int, classes: int) -> nn.Module:
+    def build(self, kind: Kind, shape: Shape, latent_size: int, classes: int) -> nn.Module:
         from torch import nn
 
         from playground.networks.layers import Conditioned, Enlarged, activate, finish, normalise
@@ -113,6 +114,7 @@ class DCGANDiscriminator(Discriminator):
 
     name: ClassVar[str] = "dcgan"
     label: ClassVar[str] = "DCGAN"
+    kinds: ClassVar[tuple[str, ...]] = ("images",)
     help: ClassVar[str] = "Strided convolutions: looks at small patches first, then at how they fit together."
     formula: ClassVar[str] = r"h_{l+1} = \phi(\mathrm{norm}(W_l * h_l)),\quad \mathrm{logit} = w^\top h_L + b"
     source: ClassVar[str] = "Radford et al. 2015, section 3"
@@ -130,7 +132,7 @@ class DCGANDiscriminator(Discriminator):
     activation: Activation = activation("leaky_relu")
     init: Init = init("pytorch")
 
-    def build(self, shape: Shape, classes: int, condition: Condition, pac: int) -> nn.Module:
+    def build(self, kind: Kind, shape: Shape, classes: int, condition: Condition, pac: int) -> nn.Module:
         from torch import nn
 
         from playground.networks.layers import Judge, activate, connected, finish, normalise
@@ -173,8 +175,6 @@ def _stages(depth: int, shape: Shape) -> int:
 
 
 def _misfit(player: str, depth: int, shape: Shape) -> Problem | None:
-    if len(shape) != 3:
-        return Problem(player, "DCGAN is for pictures. Choose MLP for points.", "not_pictures")
     stages = _stages(depth, shape)
     if _halves(stages, shape):
         return None

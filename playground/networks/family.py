@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
+from playground.kinds.base import Kind, Shape
 from playground.options import Option, Problem, param
 
 if TYPE_CHECKING:
     from torch import nn
 
-Shape = tuple[int, ...]  # of one sample: (2,) for points, (c, h, w) for images
 Norm = Literal["none", "batch", "spectral", "instance"]
 Activation = Literal["relu", "leaky_relu", "silu", "tanh"]
 Init = Literal["pytorch", "dcgan", "orthogonal"]
@@ -23,8 +23,10 @@ MAX_HIDDEN = 16
 class Generator(Option):
     """A family of generators: z, b×latent, and labels, (b,), to samples, b×shape."""
 
-    def build(self, shape: Shape, latent_size: int, classes: int) -> nn.Module:
-        """A fresh G: `forward(z, y=None)`; images in [−1, 1], points as they come. No classes, no labels."""
+    kinds: ClassVar[tuple[str, ...]] = ()  # names of the kinds of data that it can make
+
+    def build(self, kind: Kind, shape: Shape, latent_size: int, classes: int) -> nn.Module:
+        """A fresh G of samples of this `kind` and `shape`: `forward(z, y=None)`. No classes, no labels."""
         raise TypeError(f"{type(self).__name__} must define build")
 
     def problems(self, shape: Shape, latent_size: int) -> Iterator[Problem]:
@@ -35,8 +37,12 @@ class Generator(Option):
 class Discriminator(Option):
     """A family of discriminators: samples, b×shape, and labels to logits, (b // pac,)."""
 
-    def build(self, shape: Shape, classes: int, condition: Condition, pac: int) -> nn.Module:
-        """A fresh D: `forward(x, y=None)`; `mixes_batch` says whether it uses statistics of the batch.
+    kinds: ClassVar[tuple[str, ...]] = ()  # names of the kinds of data that it can judge
+
+    def build(self, kind: Kind, shape: Shape, classes: int, condition: Condition, pac: int) -> nn.Module:
+        """A fresh D of samples of this `kind` and `shape`: `forward(x, y=None)`.
+
+        `mixes_batch` says whether it uses statistics of the batch.
 
         Raises `ValueError` for labels and packing together: the samples of a pack have different labels.
         """

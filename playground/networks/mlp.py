@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
+from playground.kinds.base import Kind, Shape
 from playground.networks.family import (
     Activation,
     Condition,
@@ -15,7 +16,6 @@ from playground.networks.family import (
     Generator,
     Init,
     Norm,
-    Shape,
     activation,
     init,
     norm,
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 class MLPGenerator(Generator):
     name: ClassVar[str] = "mlp"
     label: ClassVar[str] = "MLP"
+    kinds: ClassVar[tuple[str, ...]] = ("points", "images")
     help: ClassVar[str] = "Fully connected layers: fast on any machine; images come out slightly speckled."
     formula: ClassVar[str] = r"h_{l+1} = \phi(\mathrm{norm}(W_l h_l + b_l))"
     source: ClassVar[str] = "Goodfellow et al. 2014, section 5"
@@ -43,7 +44,7 @@ class MLPGenerator(Generator):
     activation: Activation = activation("relu")
     init: Init = init("pytorch")
 
-    def build(self, shape: Shape, latent_size: int, classes: int) -> nn.Module:
+    def build(self, kind: Kind, shape: Shape, latent_size: int, classes: int) -> nn.Module:
         from torch import nn
 
         from playground.networks.layers import Conditioned, connected, finish
@@ -51,8 +52,7 @@ class MLPGenerator(Generator):
         body = connected(latent_size + classes, self.hidden, self.norm, self.activation)
         width = self.hidden[-1] if self.hidden else latent_size + classes
         body.append(nn.Linear(width, math.prod(shape)))
-        if len(shape) == 3:
-            body += [nn.Tanh(), nn.Unflatten(1, shape)]
+        body += kind.head(shape)
         return finish(Conditioned(nn.Sequential(*body), classes), self.init, self.norm)
 
     def problems(self, shape: Shape, latent_size: int) -> Iterator[Problem]:
@@ -63,6 +63,7 @@ class MLPGenerator(Generator):
 class MLPDiscriminator(Discriminator):
     name: ClassVar[str] = "mlp"
     label: ClassVar[str] = "MLP"
+    kinds: ClassVar[tuple[str, ...]] = ("points", "images")
     help: ClassVar[str] = "Fully connected layers: sees the whole picture at once, pixel by pixel."
     formula: ClassVar[str] = r"h_{l+1} = \phi(\mathrm{norm}(W_l h_l + b_l)),\quad \mathrm{logit} = w^\top h_L + b"
     source: ClassVar[str] = "Goodfellow et al. 2014, section 5"
@@ -74,7 +75,7 @@ class MLPDiscriminator(Discriminator):
     activation: Activation = activation("leaky_relu")
     init: Init = init("pytorch")
 
-    def build(self, shape: Shape, classes: int, condition: Condition, pac: int) -> nn.Module:
+    def build(self, kind: Kind, shape: Shape, classes: int, condition: Condition, pac: int) -> nn.Module:
         from torch import nn
 
         from playground.networks.layers import Judge, connected, finish
@@ -82,7 +83,7 @@ class MLPDiscriminator(Discriminator):
         inputs = math.prod(shape) * pac + (classes if condition == "concatenation" else 0)
         features = nn.Sequential(*connected(inputs, self.hidden, self.norm, self.activation))
         width = self.hidden[-1] if self.hidden else inputs
-        judge = Judge(features, width, shape, classes, condition, pac, flat=True)
+        judge = Judge(features, width, shape, classes, condition, pac, stem=kind.stem(shape))
         return finish(judge, self.init, self.norm)
 
     @property

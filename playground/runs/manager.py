@@ -102,7 +102,7 @@ class RunManager:
         for problem in config.problems():
             raise ConfigError(problem.sentence, code=problem.code, path=problem.path)
         folder = self._new(config, name, owner, parent)
-        self._live.enqueue(folder, owner, config.data.kind, device, threads or 0, first, beside)
+        self._live.enqueue(folder, owner, config.data.kind.light, device, threads or 0, first, beside)
         return folder.id
 
     def resume(
@@ -134,7 +134,7 @@ class RunManager:
             raise InputError("This run is done. Give it more steps, epochs or seconds to go on.", code="done")
         state = folder.state()
         self._live.enqueue(
-            folder, owner, self._library.config(folder).data.kind, state.device, state.threads, first, beside
+            folder, owner, self._library.config(folder).data.kind.light, state.device, state.threads, first, beside
         )
 
     def branch(self, id: str, step: int, patch: Mapping[str, Any], *, owner: str = "", name: str = "") -> str:
@@ -157,7 +157,7 @@ class RunManager:
         except BaseException:
             shutil.rmtree(folder.path, ignore_errors=True)
             raise
-        self._live.enqueue(folder, owner, source.config().data.kind, state.device, state.threads)
+        self._live.enqueue(folder, owner, source.config().data.kind.light, state.device, state.threads)
         return folder.id
 
     def duplicate(self, id: str, patch: Mapping[str, Any], *, owner: str = "", name: str = "") -> str:

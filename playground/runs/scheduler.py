@@ -29,7 +29,7 @@ class ScheduledRun:
 
     folder: RunFolder
     owner: str
-    kind: str
+    light: bool  # it takes one thread, whatever runs beside it
     device: str
     threads: int
     state: State
@@ -82,7 +82,7 @@ class Scheduler:
         self,
         folder: RunFolder,
         owner: str,
-        kind: str,
+        light: bool,
         device: str,
         threads: int,
         first: Command | None = None,
@@ -107,7 +107,7 @@ class Scheduler:
             folder.write_state(state)
             self._unwritten.pop(folder.id, None)
             slot = self._slot(beside) if beside in self._runs else folder.id
-            self._runs[folder.id] = ScheduledRun(folder, owner, kind, device, threads, state, slot, first)
+            self._runs[folder.id] = ScheduledRun(folder, owner, light, device, threads, state, slot, first)
             if self._slots.ask(slot, owner):
                 self._launch(folder.id)
         self.tell(folder.id)
@@ -215,10 +215,8 @@ class Scheduler:
 
     def _launch(self, id: str) -> None:
         run = self._runs[id]
-        others = sum(
-            1 for other, r in self._runs.items() if other != id and r.slot in self._slots and r.kind != "points"
-        )
-        threads = run.threads or hardware.share_of_cores(run.kind, others)
+        others = sum(1 for other, r in self._runs.items() if other != id and r.slot in self._slots and not r.light)
+        threads = run.threads or hardware.share_of_cores(others, light=run.light)
         job = Job("run", str(run.folder.path), run.device, threads)
         run.state = dataclasses.replace(run.state, status="starting", threads=threads)
         try:

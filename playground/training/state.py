@@ -82,7 +82,7 @@ class TrainingState:
         ema = copy.deepcopy(G).requires_grad_(False).eval()
         optimizers = FlatOptimizer(G, config.opt_G), FlatOptimizer(D, config.opt_D)
         rng = torch.Generator(at).manual_seed(config.seed)
-        order = DataOrder(config.seed, len(data.train))
+        order = DataOrder(config.seed, len(data))
         state = cls(config, data.to(at), at, precision, G, D, ema, *optimizers, rng, order)
         mine, theirs = join(ema.parameters()), state.optimizer_G.values
         if mine is None or theirs is None:  # asked once: walking the modules costs more than the average
@@ -193,7 +193,7 @@ class TrainingState:
 
     @property
     def epoch(self) -> float:
-        return self.drawn / len(self.data.train)
+        return self.drawn / len(self.data)
 
     @property
     def finished(self) -> bool:
@@ -214,8 +214,8 @@ class TrainingState:
             raise ConfigError(problem.sentence, code=problem.code, path=problem.path)
         if after.data != self.config.data:
             epoch, self.data = self.epoch, load(after.data).to(self.device)
-            self.drawn = round(epoch * len(self.data.train))  # as far as it was, in passes through what is there now
-            self.order = DataOrder(after.seed, len(self.data.train))
+            self.drawn = round(epoch * len(self.data))  # as far as it was, in passes through what is there now
+            self.order = DataOrder(after.seed, len(self.data))
         self.optimizer_G.change(after.opt_G)
         self.optimizer_D.change(after.opt_D)
         self.config = after
@@ -296,11 +296,11 @@ def build(config: RunConfig, data: Dataset) -> tuple[nn.Module, nn.Module]:
 
 def build_for(config: RunConfig, shape: tuple[int, ...], classes: int) -> tuple[nn.Module, nn.Module]:
     """G and D of `config` for samples of `shape` with so many labels; the seed alone decides their first weights."""
-    kind = "concatenation" if config.condition == "none" else config.condition
+    condition = "concatenation" if config.condition == "none" else config.condition
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(config.seed)
-        G = config.G.build(shape, config.latent.size, classes)
-        D = config.D.build(shape, classes, kind, config.tricks.pac)
+        G = config.G.build(config.data.kind, shape, config.latent.size, classes)
+        D = config.D.build(config.data.kind, shape, classes, condition, config.tricks.pac)
     return G, D
 
 

@@ -7,7 +7,6 @@ import re
 import sys
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 from starlette.background import BackgroundTask
 from starlette.requests import Request
@@ -17,21 +16,18 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 from playground import __version__, presets
 from playground.errors import InputError, PlaygroundError
 from playground.export.downloads import download
-from playground.messages import View, pack_frame, to_json
+from playground.messages import pack_frame, to_json
 from playground.runs.folder.store import RunFolder
-from playground.runs.frames.frame import extent_of, frame
+from playground.runs.frames.frame import frame
 from playground.runs.manager import manager
 from playground.web.models import model_routes, problem
 from playground.web.plane import judging_routes
 from playground.web.socket import socket
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
 ASSETS = Path(__file__).parent.parent / "app" / "components"
 RECORDED = Path(__file__).parent.parent / "app" / "recorded"
 EXAMPLES = presets.FOLDER  # their pictures
-KINDS = {
+MEDIA = {
     ".js": "text/javascript",
     ".css": "text/css",
     ".json": "application/json",
@@ -76,7 +72,7 @@ def plotly(request: Request) -> Response:
 @cache
 def versions() -> dict[str, str]:
     """Name of each asset -> a hash of its content, for links that may be kept for ever."""
-    found = [path for folder in (ASSETS, RECORDED) for path in folder.iterdir() if path.suffix in KINDS]
+    found = [path for folder in (ASSETS, RECORDED) for path in folder.iterdir() if path.suffix in MEDIA]
     found += EXAMPLES.glob("*.webp")
     return {path.name: _version(path) for path in found}
 
@@ -106,8 +102,8 @@ def asset(request: Request) -> Response:
     fresh = request.query_params.get("v") == versions()[name]
     headers = FOREVER if fresh else {"cache-control": "no-cache"}
     if path.suffix == ".js":
-        return Response(_content(path), media_type=KINDS[".js"], headers=headers)
-    return FileResponse(path, media_type=KINDS[path.suffix], headers=headers)
+        return Response(_content(path), media_type=MEDIA[".js"], headers=headers)
+    return FileResponse(path, media_type=MEDIA[path.suffix], headers=headers)
 
 
 def sample(request: Request) -> Response:
@@ -119,14 +115,11 @@ def sample(request: Request) -> Response:
             raise InputError("There is no such sample.", code="no_sample")
         if kind == "png":
             return FileResponse(folder.picture(int(step)), media_type="image/png", headers=AS_IS)
-        return _frame("ema", int(step), folder.sample(int(step)))
+        found = folder.sample(int(step))
+        packed = pack_frame(frame("ema", int(step), found, folder.kind.extent(found)))
+        return Response(packed, media_type="application/octet-stream")
     except PlaygroundError as error:
         return problem(error)
-
-
-def _frame(view: View, step: int, array: NDArray[Any]) -> Response:
-    packed = pack_frame(frame(view, step, array, extent_of(array)) if array.ndim == 2 else frame(view, step, array))
-    return Response(packed, media_type="application/octet-stream")
 
 
 def nets(request: Request) -> Response:

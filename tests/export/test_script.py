@@ -16,6 +16,7 @@ from playground import presets
 from playground.config import RunConfig
 from playground.data import load
 from playground.export.script import script
+from playground.kinds import IMAGES
 from playground.optimisers import DYNAMICS
 from playground.presets import Preset, all_presets
 from playground.training.algorithm import Step, train
@@ -34,7 +35,7 @@ def test_the_script_trains_the_same_run(config: RunConfig, tmp_path: Path) -> No
     narrow = {} if config.G.name == "mlp" else {"G.width": 8, "D.width": 8}
     config = config.edit({"data.fraction": 0.05, "loop.batch": 16, **narrow})
     arguments = ["--steps", str(STEPS), "--threads", "1"]
-    if config.data.kind == "images":
+    if config.data.kind == IMAGES:
         whole = load(dataclasses.replace(config.data, fraction=1.0))
         assert whole.labels is not None
         np.savez(tmp_path / "data.npz", pixels=whole.train.numpy(), labels=whole.labels.numpy())
@@ -65,7 +66,7 @@ def agree(config: RunConfig, tmp_path: Path, arguments: list[str]) -> None:
     found = torch.load(tmp_path / "players.pt", weights_only=True)
     for name, module in (("G", last.state.G), ("D", last.state.D), ("ema", last.state.ema)):
         assert all(torch.equal(found[name][k], v) for k, v in module.state_dict().items()), name
-    assert (tmp_path / ("samples.png" if config.data.kind == "images" else "samples.txt")).is_file()
+    assert (tmp_path / ("samples.png" if config.data.kind == IMAGES else "samples.txt")).is_file()
 
 
 @pytest.mark.parametrize("preset", EVERY)

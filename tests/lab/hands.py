@@ -16,7 +16,7 @@ from playground.training.algorithm import Step, train
 
 PATIENCE = 90_000
 LAB = "document.querySelector('.lab').lab"
-PRESET = presets.default_for("lab")
+PRESET = presets.load(presets.LAB)
 SMALL = {
     "preset": PRESET.name,
     "G.hidden": "[6,5]",

@@ -13,6 +13,7 @@ import streamlit as st
 from playground import presets
 from playground.app.charts import FIGURES, Figure, figures_for
 from playground.export.models import GeneratorInfo
+from playground.kinds import IMAGES
 from playground.messages import to_json
 from playground.runs.folder.index import RunInfo
 from playground.training import dirac
@@ -61,7 +62,6 @@ export default module.default;
 def stage(
     run: RunInfo | None,
     *,
-    kind: str,
     recorded: str = "",
     ready: bool,
     address: Mapping[str, str],
@@ -73,16 +73,18 @@ def stage(
     status changes, or the settings in another tab, and for nothing else.
     """
     has = f"{recorded}.webp" in versions()
+    kind = run.config.data.kind if run else IMAGES
     data = {
         "run": run.id if run else None,
-        "kind": kind,
+        "plane": kind.in_plane,
         "state": to_json(run.state) if run else None,
         "place": run.place_in_queue if run else None,
         "columns": run is not None and run.config.condition != "none",
         "ready": ready,
         "address": dict(address),
         "recorded": {"image": asset(f"{recorded}.webp"), "info": asset(f"{recorded}.json")} if has else None,
-        "assets": {name: asset(f"{name}.js") for name in ("socket", "draw", "plane", "nets")} | {"kernels": _kernels()},
+        "assets": {name: asset(f"{name}.js") for name in ("socket", "plane", "nets")}
+        | {"renderer": asset(kind.renderer), "kernels": _kernels()},
     }
     result = _mount("stage", True)(
         data=data,
@@ -127,7 +129,7 @@ def _kernels() -> list[str]:
 
 def lab(run: RunInfo | None, shown: Mapping[str, Any], *, on_act: Callable[[], None], key: str = "lab-bench") -> None:
     """The 2-D lab's bench on `run`. `on_act` is called when a person wants something done: «act» of the key's state."""
-    figures = figures_for(run.config if run else presets.default_for("lab").config)
+    figures = figures_for(run.config if run else presets.load(presets.LAB).config)
     data = {
         **shown,
         "run": run.id if run else None,

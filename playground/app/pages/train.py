@@ -61,11 +61,10 @@ def _theatre() -> None:
         _say_what_is_wrong(now, run)
         _say_who_leads(run)
         _new_run_wanted(now, run)
-    kind = (run.config if run else now.draft).data.kind
     picture, curves = st.columns([11, 9], gap="medium")
     with picture:
         ready = not now.draft.problems()
-        stage(run, kind=kind if run else "images", recorded=RECORDED, ready=ready, address=now.address)
+        stage(run, recorded=RECORDED, ready=ready, address=now.address)
         if run:
             downloads(run)
     with curves:

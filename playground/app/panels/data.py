@@ -34,8 +34,9 @@ def draw(now: TabState) -> None:
         _table(now)
         if taken := st.session_state.pop("table", ""):
             st.success(taken)
-    if now.draft.data.kind == "images" and not list(now.draft.data.problems()) and st.toggle("Preview", key="preview"):
-        preview.draw(now.draft.data)
+    source = now.draft.data
+    if not source.kind.in_plane and not list(source.problems()) and st.toggle("Preview", key="preview"):
+        preview.draw(source)
 
 
 def _table(now: TabState) -> None:

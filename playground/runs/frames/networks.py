@@ -18,11 +18,11 @@ from torch.nn.utils import parametrize
 
 from playground.config import RunConfig
 from playground.data.dataset import Dataset
+from playground.kinds.base import Extent
 from playground.messages import Frame
 from playground.networks.layers import Conditioned, Judge
 from playground.networks.mlp import MLPDiscriminator, MLPGenerator
 from playground.objectives import Objective
-from playground.runs.frames.frame import Extent
 from playground.training.state import TrainingState
 
 ACTIVATIONS: dict[type[nn.Module], str] = {
@@ -36,7 +36,7 @@ PAIRS = 16  # real samples that a fake one is paired with, for losses of pairs
 def can_show(config: RunConfig, data: Dataset) -> bool:
     """Whether these players are so simple that a page can run them: fully connected, in the plane, without labels."""
     plain = isinstance(config.G, MLPGenerator) and isinstance(config.D, MLPDiscriminator)
-    return plain and data.kind == "points" and config.condition == "none"
+    return plain and data.kind.in_plane and config.condition == "none"
 
 
 class NetworksFrame:

@@ -87,7 +87,7 @@ class _Life:
             return ended
         machine = self._machine(config, snapshot)
         hardware.own_threads(machine.threads)
-        if data.kind == "images":
+        if not data.kind.light:
             hardware.keep_freed_memory()
         game = Stepper(config, data, machine, snapshot)
         attendant, session = self._assemble(config, data, game, snapshot)
@@ -138,14 +138,12 @@ class _Life:
         kind = config.data.kind
         before = ResumeInfo.of(snapshot).machine
         if snapshot is None or not before.threads:
-            threads = min(self._threads or hardware.share_of_cores(kind, 0), hardware.cores())
-            return ExecutionSettings(
-                hardware.choose_device(self._device, kind), threads, "float32" if kind == "points" else ""
-            )
+            threads = min(self._threads or hardware.share_of_cores(0, light=kind.light), hardware.cores())
+            return ExecutionSettings(hardware.choose_device(self._device, kind.devices), threads, kind.precision)
         try:
-            device = hardware.choose_device(before.device, kind)
+            device = hardware.choose_device(before.device, kind.devices)
         except InputError:
-            device = hardware.choose_device("auto", kind)
+            device = hardware.choose_device("auto", kind.devices)
         machine = ExecutionSettings(device, min(before.threads, hardware.cores()), before.precision, before.compiled)
         if machine != before:
             if device.split(":")[0] != before.device.split(":")[0]:
