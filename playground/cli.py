@@ -187,6 +187,13 @@ def _threads(text: str) -> int:
 _threads.__name__ = f"number of threads (1 to {MAX_THREADS})"
 
 
+def _say_what_is_missing() -> None:
+    """Installed packages that do not load; only of a command that reads configurations, which has tried to load them."""
+    loaded = sys.modules.get("playground.extensions")
+    for problem in loaded.problems() if loaded else ():
+        print(f"{PROG}: {problem}", file=sys.stderr)
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command. Exit codes: 0 done, 1 the machine failed, 2 bad input, 3 diverged, 130 interrupted."""
     for stream in (sys.stdout, sys.stderr):  # a pipe on Windows may not know σ or a QR code's blocks
@@ -208,6 +215,7 @@ def main(argv: Sequence[str] | None = None) -> int:
                 raise InputError(f"--runs takes a folder, and {runs} is none. Choose another.")
             os.environ["GAN_PLAYGROUND_RUNS"] = str(runs)
         module = importlib.import_module(f"playground.commands.{args.handler}")
+        _say_what_is_missing()
         return int(module.run(args))
     except PlaygroundError as error:
         print(f"{PROG}: {error.sentence}", file=sys.stderr)

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, Self
 
-from playground import validation
+from playground import extensions, validation
 from playground.data import DATA
 from playground.data.source import Source
 from playground.errors import ConfigError
@@ -268,6 +268,8 @@ def _set(values: dict[str, Any], path: str, value: Any) -> None:
 def _switched(registry: Registry, old: dict[str, Any], name: str) -> dict[str, Any]:
     return dict(old) if old.get("name") == name else {"name": name}
 
+
+extensions.load()  # they import this module in turn, so it must be whole
 
 __all__ = [
     "REGISTRIES",

@@ -17,6 +17,7 @@ from typing import Any
 import streamlit as st
 from starlette.middleware import Middleware
 
+from playground import extensions
 from playground.errors import MachineError
 from playground.runs import manager as runs
 from playground.web import access, shutdown
@@ -55,6 +56,8 @@ def _welcome(root: Path) -> None:
         access.qr(address).terminal(sys.stdout, compact=True)
     if not os.access(root, os.W_OK):
         print(f"  {root} cannot be written: runs can be looked at, not made. Choose another folder: --runs DIR\n")
+    for problem in extensions.problems():
+        print(f"  {problem}\n", flush=True)
     if os.environ.pop(OPEN_BROWSER, ""):
         webbrowser.open(local)
 

@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 
-from playground import __version__, presets
+from playground import __version__, extensions, presets
 from playground.errors import InputError, PlaygroundError
 from playground.export.downloads import download
 from playground.messages import pack_frame, to_json
@@ -46,7 +46,7 @@ def routes() -> list[BaseRoute]:
         WebSocketRoute("/api/socket", socket),
         Route("/api/health", health),
         Route("/api/plotly.js", plotly),
-        Route("/api/assets/{name}", asset),
+        Route("/api/assets/{name:path}", asset),
         Route("/api/runs/{id}/samples/{file}", sample),
         Route("/api/runs/{id}/nets/{file}", nets),
         Route("/api/runs/{id}/state", state),
@@ -70,11 +70,20 @@ def plotly(request: Request) -> Response:
 
 
 @cache
+def assets() -> dict[str, Path]:
+    """Every asset by the name in its address: ours, then those of installed packages as `ext/PACKAGE/FILE`."""
+    ours = [path for folder in (ASSETS, RECORDED) for path in folder.iterdir() if path.suffix in MEDIA]
+    found = {path.name: path for path in [*ours, *EXAMPLES.glob("*.webp")]}
+    for extension in extensions.load():
+        files = sorted(extension.frontend.iterdir()) if extension.frontend else []
+        found |= {f"ext/{extension.name}/{path.name}": path for path in files if path.suffix in MEDIA}
+    return found
+
+
+@cache
 def versions() -> dict[str, str]:
     """Name of each asset -> a hash of its content, for links that may be kept for ever."""
-    found = [path for folder in (ASSETS, RECORDED) for path in folder.iterdir() if path.suffix in MEDIA]
-    found += EXAMPLES.glob("*.webp")
-    return {path.name: _version(path) for path in found}
+    return {name: _version(path) for name, path in assets().items()}
 
 
 def _version(path: Path) -> str:
@@ -98,7 +107,7 @@ def asset(request: Request) -> Response:
     name = request.path_params["name"]
     if name not in versions():
         return JSONResponse({"sentence": "There is no such asset."}, 404)
-    path = next(p for p in (ASSETS / name, RECORDED / name, EXAMPLES / name) if p.is_file())
+    path = assets()[name]
     fresh = request.query_params.get("v") == versions()[name]
     headers = FOREVER if fresh else {"cache-control": "no-cache"}
     if path.suffix == ".js":

@@ -38,7 +38,7 @@ def asset(name: str) -> str:
 
 
 def picture(name: str) -> str:
-    """The address of an asset that need not be there; "" if it is not."""
+    """The address of an asset that need not be there, one of an installed package perhaps; "" if it is not."""
     return asset(name) if name in versions() else ""
 
 
@@ -84,7 +84,7 @@ def stage(
         "address": dict(address),
         "recorded": {"image": asset(f"{recorded}.webp"), "info": asset(f"{recorded}.json")} if has else None,
         "assets": {name: asset(f"{name}.js") for name in ("socket", "plane", "nets")}
-        | {"renderer": asset(kind.renderer), "kernels": _kernels()},
+        | {"renderer": picture(kind.renderer), "kernels": _kernels()},
     }
     result = _mount("stage", True)(
         data=data,

@@ -1,8 +1,10 @@
 // One WebSocket a tab for every canvas and chart. Reconnects by itself, closes while the tab is hidden, and goes on
 // where it left off: rows and journal from a byte offset, pictures from the newest.
 
-const HEADER = 48; // bytes; twin of HEADER in playground/events.py
+// Twins of VIEWS, DTYPES and MOST_DIMENSIONS in playground/messages/frame.py.
 const VIEWS = ["ema", "raw", "real", "map", "nets", "heldout", "density"];
+const DTYPES = [Uint8Array, Float32Array, Int32Array];
+const DIMENSIONS = { 1: 4, 2: 8 }; // of each version of a frame's header, at most
 const HIDDEN_SECONDS = 5;
 const FPS = 12; // pictures of a stream a second, at most, unless more are wished
 const BREATH = 12; // ms in which what the server says at once comes in: the page is composed once for all of it
@@ -129,17 +131,21 @@ class Tab {
   }
 }
 
-// A frame: {view, step, shape, extent, data}. `start`: where its header begins in the buffer.
+// A frame: {view, step, shape, extent, data}. `start`: where its header begins in the buffer. Throws on anything else,
+// before an array of its size is made.
 export function unpack(buffer, start = 0) {
   const head = new DataView(buffer, start);
-  if (head.getUint8(0) !== 71 || head.getUint8(1) !== 80) throw new Error("not a frame");
-  const dims = head.getUint8(5);
-  const float = head.getUint8(4) === 1;
+  const most = head.byteLength < 48 ? 0 : DIMENSIONS[head.getUint8(2)];
+  if (!most || head.getUint8(0) !== 71 || head.getUint8(1) !== 80) throw new Error("not a frame");
+  const header = 32 + 4 * most, dims = head.getUint8(5), size = head.getUint32(12, true);
+  const Numbers = DTYPES[head.getUint8(4)], view = VIEWS[head.getUint8(3)];
+  if (!Numbers || !view || dims > most || head.byteLength < header) throw new Error("not a frame");
   const extent = [0, 1, 2, 3].map((i) => head.getFloat32(16 + 4 * i, true));
   const shape = Array.from({ length: dims }, (_, i) => head.getUint32(32 + 4 * i, true));
-  const bytes = buffer.slice(start + HEADER); // a copy, so that floats are aligned
-  const data = float ? new Float32Array(bytes) : new Uint8Array(bytes);
-  return { view: VIEWS[head.getUint8(3)], step: head.getUint32(8, true), shape, extent, data };
+  const bytes = shape.reduce((product, side) => product * side, Numbers.BYTES_PER_ELEMENT);
+  if (bytes !== size || head.byteLength - header !== size) throw new Error("a frame is cut short");
+  const data = new Numbers(buffer.slice(start + header)); // a copy, so that numbers are aligned
+  return { view, step: head.getUint32(8, true), shape, extent, data };
 }
 
 export const tab = (globalThis.ganPlaygroundTab ??= new Tab());

@@ -1,5 +1,6 @@
 // The stage: what G makes of the same z, live; the time scrub over every kept grid; and the status line.
-// data: {run, kind, state, place, conditional, columns, recorded: {image, info} | null, ready, address, assets: {socket, draw, plane, nets, kernels}}
+// data: {run, plane, state, place, conditional, columns, recorded: {image, info} | null, ready, address, assets: {socket, renderer, nets, kernels}}
+// The renderer is the module of the data's kind: draw(canvas, frame), or of the plane the class Plane.
 
 import { letGo, meantForPage } from "./keys.js";
 
@@ -94,13 +95,13 @@ class Stage {
 
   async update(data) {
     this.data = data;
-    const points = data.kind === "points" ? ["plane", "nets"] : [];
-    const parts = ["socket", "draw", ...points].map((name) => import(data.assets[name]));
-    const [socket, draw, planes, nets] = await Promise.all(parts);
+    const renderer = data.assets.renderer && import(data.assets.renderer).catch(() => null); // a package's may be missing
+    const parts = [import(data.assets.socket), renderer, data.plane ? import(data.assets.nets) : null];
+    const [socket, draw, nets] = await Promise.all(parts);
     if (this.over || this.data !== data) return; // the page has gone on meanwhile
-    Object.assign(this, { socket, draw, planes, nets });
+    Object.assign(this, { socket, renderer: draw, nets });
     if (this.nets) this.quick ??= this.nets.quicken(data.assets.kernels);
-    this.root.dataset.kind = data.kind;
+    this.root.toggleAttribute("data-plane", data.plane);
     this.dark = isDark(this.root);
     this.root.classList.toggle("dark", this.dark);
     if (this.begun === undefined || this.begun !== data.run) {
@@ -141,10 +142,10 @@ class Stage {
   }
 
   // Of points the players themselves are asked for, and drawn from; of players with labels, which no page can run, pictures.
-  get players() { return this.data.kind === "points" && !this.data.columns; }
+  get players() { return this.data.plane && !this.data.columns; }
 
   wanted() {
-    if (this.data.kind === "points") return this.players ? ["nets", "real"] : [this.view, "real", "map"];
+    if (this.data.plane) return this.players ? ["nets", "real"] : [this.view, "real", "map"];
     return [this.view, ...(this.withReal ? ["real"] : [])];
   }
 
@@ -291,7 +292,7 @@ class Stage {
   }
 
   paintNow() {
-    if (!this.draw || !this.data) return;
+    if (!this.socket || !this.data) return;
     for (const button of this.root.querySelectorAll("[data-view]")) {
       const on = button.dataset.view === "real" ? this.withReal : button.dataset.view === this.view;
       button.setAttribute("aria-pressed", on);
@@ -301,21 +302,22 @@ class Stage {
     this.liveButton.classList.toggle("on", this.scrubbed == null);
     const live = this.newest ?? this.kept.get(this.steps.at(-1));
     const frame = (this.scrubbed == null ? live : this.kept.get(this.scrubbed)) ?? this.shown; // until another is there
-    const points = this.data.kind === "points";
+    if (!this.renderer) return this.say("Pictures of this kind of data cannot be drawn: the installed package that draws them is missing or broken. Install it again.", "problem");
+    const points = this.data.plane;
     this.beside.hidden = points || !this.withReal || !this.frames.real;
-    if (this.withReal && !points && this.frames.real) this.draw.drawTiles(this.real, this.frames.real);
+    if (this.withReal && !points && this.frames.real) this.renderer.draw(this.real, this.frames.real);
     this.root.classList.toggle("blank", !frame && !this.frames.map);
     if (!frame) return;
     this.shown = frame;
     write(this.at, `step ${frame.step.toLocaleString("en")}${this.scrubbed == null ? "" : ", kept"}`);
     if (points) {
       const nets = frame.G ? frame : null, map = (this.scrubbed == null && this.frames.map) || null;
-      this.plane ??= new this.planes.Plane(this.fake);
+      this.plane ??= new this.renderer.Plane(this.fake);
       this.plane.set({ nets, map, fake: nets ? null : frame, real: this.frames.real ?? null, average: this.view === "ema", dark: this.dark });
       const and = this.frames.real ? [" and ", el("b", "real", "real")] : [];
       write(this.caption, el("b", "fake", "fake"), ...and, ` points${nets || map ? " over what D believes" : ""}`);
     } else {
-      this.draw.drawTiles(this.fake, frame);
+      this.renderer.draw(this.fake, frame);
       const which = frame.view === "raw" ? "G itself" : "EMA of G";
       const columns = this.data.columns ? ", one label a column" : "";
       write(this.caption, el("b", "fake", "fake"), `: ${which} on the same z at every step${columns}`);

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from playground import extensions
 from playground.app.charts import figures_for
 from playground.app.components import charts, stage
 from playground.app.panels.class_address import for_class
@@ -124,6 +125,8 @@ def _buttons(now: TabState, run: RunInfo | None) -> None:
 
 
 def _say_what_is_wrong(now: TabState, run: RunInfo | None) -> None:
+    for missing in extensions.problems():
+        st.warning(plain(str(missing)), icon=":material/extension_off:")
     waits = held_up(now, run)
     if waits:
         st.warning(f"Not applied yet: {plain(waits)}", icon=":material/hourglass_empty:")
