@@ -188,7 +188,7 @@ _threads.__name__ = f"number of threads (1 to {MAX_THREADS})"
 
 
 def _say_what_is_missing() -> None:
-    """Installed packages that do not load; only of a command that reads configurations, which has tried to load them."""
+    """Say which installed packages do not load; a command that reads no configuration has not tried to load them."""
     loaded = sys.modules.get("playground.extensions")
     for problem in loaded.problems() if loaded else ():
         print(f"{PROG}: {problem}", file=sys.stderr)

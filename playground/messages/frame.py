@@ -44,7 +44,7 @@ class Frame:
 
 def pack_frame(frame: Frame) -> bytes:
     most = MOST_DIMENSIONS[VERSION]
-    if len(frame.shape) > most:
+    if frame.shape[most:]:
         raise ValueError(f"a frame has at most {most} dimensions")
     head = HEADER.pack(
         MAGIC,
