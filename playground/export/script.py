@@ -20,6 +20,7 @@ from playground.options import Option, params
 
 ROOTS = (
     ("playground.training.algorithm", "play"),
+    ("playground.training.state", "TrainingState"),
     ("playground.data.source", "cut"),
     ("playground.data.dataset", "TensorDataset"),
     ("playground.kinds.images", "IMAGES"),
@@ -46,7 +47,7 @@ TEMPLATE = Path(__file__).parent / "script_template.txt"
 def script(config: RunConfig) -> str:
     """The Python source. Running it trains `config`, prints losses, and writes samples and weights."""
     chosen = _chosen(config)
-    collector = _Collector()
+    collector = _Collector({type(part).__module__.split(".")[0] for part in [*chosen, config.data.kind]})
     for module, name in ROOTS:
         collector.want(module, name)
     for option in chosen:
@@ -103,7 +104,8 @@ def _call(option: Option) -> str:
 class _Collector:
     """Top-level definitions of our modules, with all that they use; what comes from elsewhere becomes an import."""
 
-    def __init__(self) -> None:
+    def __init__(self, packages: set[str]) -> None:
+        self._packages = packages | {"playground"}  # that the script does without: ours, and that of an outsider's kind
         self._modules: dict[str, _Module] = {}
         self._found: dict[str, tuple[str, ast.stmt]] = {}  # name -> where it is from, and what it is; users first
         self._imports: set[str] = set()
@@ -114,7 +116,7 @@ class _Collector:
         home = self._modules[module]
         if name in home.imported:
             origin, original = home.imported[name]
-            if origin.startswith("playground"):
+            if origin.split(".")[0] in self._packages:
                 self.want(origin, original)
             else:
                 self._imports.add(home.lines[name])
@@ -125,11 +127,13 @@ class _Collector:
             if self._found[name][0] != module:
                 raise ValueError(f"{name} is defined in {module} and in {self._found[name][0]}")
             return
-        node = _Cleaner().visit(ast.parse(ast.unparse(home.defined[name])).body[0])
+        node = _Cleaner(self._packages).visit(ast.parse(ast.unparse(home.defined[name])).body[0])
         if isinstance(node, ast.FunctionDef):  # what is needed when it is defined: the defaults of its arguments
-            at_once: list[ast.AST] = [*node.args.defaults, *(d for d in node.args.kw_defaults if d is not None)]
+            at_once = _defaults(node)
         elif isinstance(node, ast.ClassDef):
-            at_once = [*node.bases, *node.decorator_list, *(n for n in node.body if not isinstance(n, ast.FunctionDef))]
+            at_once = [*node.bases, *node.decorator_list]
+            for member in node.body:
+                at_once += _defaults(member) if isinstance(member, ast.FunctionDef) else [member]
         else:
             at_once = [node.value] if isinstance(node, ast.Assign) else []
         for used in [u for part in at_once for u in _names(part)]:
@@ -137,9 +141,13 @@ class _Collector:
         self._found[name] = (module, node)
         for used in _names(node):  # and what is needed only when it runs may stand behind it
             self.want(module, used)
-        for local in _local_imports(home.defined[name]):
+        for local in self._local_imports(home.defined[name]):
             for alias in local.names:
                 self.want(str(local.module), alias.name)
+
+    def _local_imports(self, node: ast.AST) -> Iterable[ast.ImportFrom]:
+        found = (n for n in ast.walk(node) if isinstance(n, ast.ImportFrom))
+        return (n for n in found if str(n.module).split(".")[0] in self._packages)
 
     def imports(self) -> str:
         return "\n".join(sorted(self._imports))
@@ -178,6 +186,9 @@ class _Module:
 class _Cleaner(ast.NodeTransformer):
     """Leaves what runs: no annotations but those of plain dataclasses, no menus, no checkpoints, no edits."""
 
+    def __init__(self, packages: set[str]) -> None:
+        self._packages = packages
+
     def visit_ClassDef(self, node: ast.ClassDef) -> ast.AST:
         option = any(isinstance(d, ast.Call) and "frozen" in ast.unparse(d) for d in node.decorator_list) and bool(
             node.bases
@@ -211,13 +222,17 @@ class _Cleaner(ast.NodeTransformer):
         return ast.Assign([node.target], node.value, lineno=0) if node.value is not None else None
 
     def visit_If(self, node: ast.If) -> Any:
-        if {"state", "Edit"} & set(_names(node.test)):  # going on from a checkpoint, edits: a script has neither
+        if {"saved", "Edit"} & set(_names(node.test)):  # going on from a checkpoint, edits: a script has neither
             return None
         self.generic_visit(node)
         return node
 
     def visit_ImportFrom(self, node: ast.ImportFrom) -> Any:
-        return None if str(node.module).startswith("playground") else node
+        return None if str(node.module).split(".")[0] in self._packages else node
+
+
+def _defaults(function: ast.FunctionDef) -> list[ast.AST]:
+    return [*function.args.defaults, *(default for default in function.args.kw_defaults if default is not None)]
 
 
 def _names(node: ast.AST) -> Iterable[str]:
@@ -229,7 +244,3 @@ def _names(node: ast.AST) -> Iterable[str]:
         yield node.id
     for child in ast.iter_child_nodes(node):
         yield from _names(child)
-
-
-def _local_imports(node: ast.AST) -> Iterable[ast.ImportFrom]:
-    return (n for n in ast.walk(node) if isinstance(n, ast.ImportFrom) and str(n.module).startswith("playground"))

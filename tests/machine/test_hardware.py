@@ -150,7 +150,7 @@ def test_the_shortest_of_several_counts() -> None:
 
 STEPS = """
 import resource, sys, torch
-from playground import hardware
+from playground.machine import hardware
 if sys.argv[1:]:
     hardware.keep_freed_memory()
 faults = []
