@@ -195,8 +195,10 @@ class RunFolder:
 
     def save_sample(self, step: int, samples: NDArray[Any]) -> None:
         """Keep the samples of the fixed z at `step`, as their kind has them raw, and their picture."""
-        picture = self.kind.picture(samples)
         with os_errors_as_sentences(self.path):
+            if not self.path.is_dir():
+                raise FileNotFoundError(self.path)
+            picture = self.kind.picture(samples)
             files.write(self.path / "samples" / f"{step}.png", lambda file: file.write(picture), durable=False)
             files.write(
                 self.path / "samples" / f"{step}.npy",
