@@ -23,7 +23,6 @@ ROOTS = (
     ("playground.training.state", "TrainingState"),
     ("playground.data.source", "cut"),
     ("playground.data.dataset", "TensorDataset"),
-    ("playground.kinds.images", "IMAGES"),
 )
 DROPPED = {
     "edit",
@@ -50,6 +49,8 @@ def script(config: RunConfig) -> str:
     collector = _Collector({type(part).__module__.split(".")[0] for part in [*chosen, config.data.kind]})
     for module, name in ROOTS:
         collector.want(module, name)
+    kind = type(config.data.kind)
+    collector.want(kind.__module__, kind.__name__)
     for option in chosen:
         if _has_code(type(option)):
             collector.want(type(option).__module__, type(option).__name__)
@@ -98,7 +99,10 @@ def _call(option: Option) -> str:
     cls = type(option)
     values = ", ".join(f"{name}={getattr(option, name)!r}" for name, _, _ in params(cls))
     named = f"name={option.name!r}, label={option.label!r}, " if hasattr(option, "name") else ""
-    return f"{cls.__name__ if _has_code(cls) else 'Values'}({named}{values})"
+    if not _has_code(cls):
+        kind = f"kind={type(option.kind).__name__}(), " if isinstance(option, Source) else ""
+        return f"Values({named}{kind}{values})"
+    return f"{cls.__name__}({named}{values})"
 
 
 class _Collector:
