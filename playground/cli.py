@@ -202,6 +202,13 @@ def _threads(text: str) -> int:
 _threads.__name__ = f"number of threads (1 to {MAX_THREADS})"
 
 
+def _say_what_is_missing() -> None:
+    """Say which installed packages do not load; a command that reads no configuration has not tried to load them."""
+    loaded = sys.modules.get("playground.kinds.extensions")
+    for problem in loaded.problems() if loaded else ():
+        print(f"{PROG}: {problem}", file=sys.stderr)
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command. Exit codes: 0 done, 1 the machine failed, 2 bad input, 3 diverged, 130 interrupted."""
     for stream in (sys.stdout, sys.stderr):  # a pipe on Windows may not know σ or a QR code's blocks
@@ -225,6 +232,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         if getattr(args, "quota", None) is not None:
             os.environ["GAN_PLAYGROUND_QUOTA"] = str(args.quota)
         module = importlib.import_module(f"playground.commands.{args.handler}")
+        _say_what_is_missing()
         return int(module.run(args))
     except PlaygroundError as error:
         print(f"{PROG}: {error.sentence}", file=sys.stderr)

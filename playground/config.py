@@ -17,6 +17,7 @@ from playground import validation
 from playground.data import DATA, labels
 from playground.data.source import Source
 from playground.errors import ConfigError
+from playground.kinds import extensions
 from playground.networks import DISCRIMINATORS, GENERATORS
 from playground.networks.family import Discriminator, Generator
 from playground.networks.prior import Latent
@@ -101,9 +102,12 @@ class RunConfig:
         return self.from_json(values)
 
     def with_data(self, source: Source) -> Self:
-        """This configuration on other data; labels are left aside where that data has none."""
+        """This configuration on other data: without labels where it has none, with networks that suit its kind."""
         condition = self.condition if source.class_names else "none"
-        return dataclasses.replace(self, data=source, condition=condition)
+        takes = source.kind.takes
+        G = self.G if takes(self.G) else next((family() for family in GENERATORS.values() if takes(family)), self.G)
+        D = self.D if takes(self.D) else next((family() for family in DISCRIMINATORS.values() if takes(family)), self.D)
+        return dataclasses.replace(self, data=source, condition=condition, G=G, D=D)
 
     @property
     def heads(self) -> tuple[tuple[str, int], ...]:
@@ -222,11 +226,11 @@ def cost_of(path: str, before: RunConfig, after: RunConfig) -> Change:
 
 
 def _cost_of_data(before: RunConfig, after: RunConfig) -> Change:
-    """Points are made on the spot and all alike, so a game goes on with others, unless its players know labels."""
-    points = before.data.kind == after.data.kind == "points"
+    """Some kinds of data can be changed under a run, unless its networks know labels, which must stay the same."""
+    alike = before.data.kind == after.data.kind and after.data.kind.live_data_edits
     unlabelled = before.condition == after.condition == "none"
     same_labels = before.data.class_names == after.data.class_names
-    return Change.LIVE if points and (unlabelled or same_labels) else Change.RUN
+    return Change.LIVE if alike and (unlabelled or same_labels) else Change.RUN
 
 
 def _without_name(values: dict[str, Any]) -> dict[str, Any]:
@@ -297,6 +301,8 @@ def _set(values: dict[str, Any], path: str, value: Any, schema: int) -> None:
 def _switched(registry: Registry, old: dict[str, Any], name: str) -> dict[str, Any]:
     return dict(old) if old.get("name") == name else {"name": name}
 
+
+extensions.load()  # they import this module in turn, so it must be whole
 
 __all__ = [
     "REGISTRIES",

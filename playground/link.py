@@ -30,19 +30,19 @@ MAX_PAIRS, MAX_CHARACTERS = 200, 10_000  # of which a drawing takes up to 6,000
 MOST_KEPT = 1_000  # long links in the cache; older ones are dropped
 
 
-def to_query(config: RunConfig, preset: str = presets.DEFAULTS["images"]) -> dict[str, str]:
+def to_query(config: RunConfig, preset: str = presets.DEFAULT) -> dict[str, str]:
     """The shortest query that leads to `config` from `preset`."""
     start = presets.load(preset).config
     patch = difference(start, config)
     if isinstance(config.data, UserImages) and labels_of(config.data.sha256) == config.data.labels:
         patch.pop("data.labels", None)
-    query = {} if preset == presets.DEFAULTS["images"] else {"preset": preset}
+    query = {} if preset == presets.DEFAULT else {"preset": preset}
     if "data.classes" in patch:
         query["schema"] = str(SCHEMA)
     return query | {path: _write(value) for path, value in patch.items()}
 
 
-def to_address(config: RunConfig, preset: str = presets.DEFAULTS["images"]) -> dict[str, str]:
+def to_address(config: RunConfig, preset: str = presets.DEFAULT) -> dict[str, str]:
     """`to_query`; what is too long for that is written into the cache, and the query is its id."""
     query = to_query(config, preset)
     if not _too_long(query):
@@ -85,7 +85,7 @@ def from_query(query: Mapping[str, str]) -> tuple[str, RunConfig]:
         query = _long_query(query["link"])
     elif _too_long(query):
         raise InputError("This link is too long to be one of ours. Copy it again.", code="link")
-    preset, schema = query.get("preset", presets.DEFAULTS["images"]), query.get("schema", "1")
+    preset, schema = query.get("preset", presets.DEFAULT), query.get("schema", "1")
     patch = {path: _read(text) for path, text in query.items() if path not in ("preset", "schema", LANGUAGE)}
     if schema not in ("1", str(SCHEMA)):
         text = "This link has schema {found}; this version reads schemas 1 and {newest}. Update GAN Playground."

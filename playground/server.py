@@ -18,6 +18,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from playground.errors import MachineError
+from playground.kinds import extensions
 from playground.runs import manager as runs
 from playground.texts import Message
 from playground.web import access, shutdown
@@ -59,6 +60,8 @@ def _welcome(root: Path) -> None:
         access.qr(address).terminal(sys.stdout, compact=True)
     if not os.access(root, os.W_OK):
         print(f"  {root} cannot be written: runs can be looked at, not made. Choose another folder: --runs DIR\n")
+    for problem in extensions.problems():
+        print(f"  {problem}\n", flush=True)
     if os.environ.pop(OPEN_BROWSER, ""):
         webbrowser.open(local)
 

@@ -27,9 +27,20 @@ def problems(config: RunConfig) -> Iterator[Problem]:
 
 def networks(config: RunConfig) -> Iterator[Problem]:
     """Why the networks of `config` cannot be made, or would fill the memory."""
-    shape = config.data.shape
-    yield from config.G.problems(shape, config.latent.size)
-    yield from config.D.problems((shape[0] * config.tricks.pac, *shape[1:]))
+    shape, kind = config.data.shape, config.data.kind
+    unsuited = [(player, family) for player, family in (("G", config.G), ("D", config.D)) if not kind.takes(family)]
+    for player, family in unsuited:
+        text = Message(
+            "network_unsuited",
+            "{network} cannot be used as {player} for {kind}. Choose another network, or other data.",
+            network=family.label,
+            player=player,
+            kind=kind.label,
+        )
+        yield Problem(player, str(text), text.code)
+    if not unsuited:
+        yield from config.G.problems(shape, config.latent.size)
+        yield from config.D.problems((shape[0] * config.tricks.pac, *shape[1:]))
 
 
 def _sizes(config: RunConfig) -> Iterator[Problem]:
@@ -140,15 +151,15 @@ def _turns(config: RunConfig) -> Iterator[Problem]:
     if loop.n_D == 0 and loop.n_G == 0:
         yield Problem("loop.n_D", "Neither player moves. Give D or G at least one update a step.", "nobody_moves")
     if stop.metric or stop.target is not None:
-        from playground.metrics import METRICS
+        from playground.metrics import fitting
 
-        fitting = [name for name, m in METRICS.items() if m.suits(config.data.kind, config.data.name)]
+        names = fitting(config.data)
         if not stop.metric:
             yield Problem("stop.metric", "Say which metric shall reach the value at which the run stops.", "no_metric")
-        elif stop.metric not in fitting:
+        elif stop.metric not in names:
             yield Problem(
                 "stop.metric",
-                f"«{stop.metric}» cannot be measured on {config.data.label}. Choose one of {', '.join(fitting)}.",
+                f"«{stop.metric}» cannot be measured on {config.data.label}. Choose one of {', '.join(names)}.",
                 "unknown_metric",
             )
         elif stop.target is None:

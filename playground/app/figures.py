@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from playground.app.charts import Figure, Trace
 from playground.config import RunConfig
-from playground.metrics import WITH_CLASSIFIER, WITH_MODES
+from playground.metrics import METRICS, fitting
 from playground.texts import mark
 
 REAL, FAKE, D, G, GRADIENT, WARNING = "#009E73", "#E69F00", "#0072B2", "#E69F00", "#CC79A7", "#D55E00"
@@ -195,17 +195,26 @@ ACCURACY = Figure(
     (Trace("acc_real", mark("on real"), REAL), Trace("acc_fake", mark("on fake"), FAKE)),
     log=False,
 )
+# Figures of metrics by name: the most telling first, the others behind what the networks do.
+TELLING = {"modes": MODES, "hq": QUALITY, "js": JS, "classifier_fd": FD}
+MORE = {"energy": ENERGY, "sliced_wasserstein": SLICED, "reverse_kl": COVERAGE}
 FIGURES: Sequence[Figure] = (LOSSES, SCORES, FD, GRADIENTS)
 
 
 def figures_for(config: RunConfig) -> tuple[Figure, ...]:
     """The figures that mean something for this data and objective, the most telling first."""
-    kind, name, objective = config.data.kind, config.data.name, config.objective
+    objective, plane = config.objective, config.data.kind.in_plane
     value = (VALUE,) if objective.probability else ()
     gap = (GAP,) if objective.has_best and config.condition == "none" and config.tricks.pac == 1 else ()
     insight = (OUTPUTS, GRADIENTS, LAYERS)
-    if kind == "points":
-        modes = (MODES, QUALITY, COVERAGE) if name in WITH_MODES else ()
-        return (LOSSES, SCORES, *modes[:2], JS, *value, *gap, *insight, ENERGY, SLICED, *modes[2:], ACCURACY, TIME)
-    metric = (FD,) if name in WITH_CLASSIFIER else ()
-    return (LOSSES, SCORES, *metric, *insight, SLICED, ACCURACY, *value, TIME)
+    names = fitting(config.data)
+    first, later = ([figure for name, figure in group.items() if name in names] for group in (TELLING, MORE))
+    others = [_unnamed(name) for name in names if name not in TELLING | MORE]
+    if plane:
+        first = [*first, *value, *gap]
+    return (LOSSES, SCORES, *first, *insight, *later, *others, ACCURACY, *(() if plane else value), TIME)
+
+
+def _unnamed(name: str) -> Figure:
+    """The figure of a metric that has none of its own: one of an installed package."""
+    return Figure(name, METRICS[name].label, METRICS[name].help, measured(name))

@@ -40,7 +40,7 @@ def rows(quick: bool) -> Iterator[Measurement]:
     candidates = {
         "conventional DCGAN (Adam 2e-4, non-saturating)": presets.load("dcgan-2015").config.edit(CONVENTIONAL),
         "best recipe known before": RunConfig().edit(RECIPE),
-        "default preset": presets.default_for("images").config,
+        "default preset": presets.load(presets.DEFAULT).config,
     }
     data = load(candidates["default preset"].data)
     scores: dict[str, list[float]] = {name: [] for name in candidates}

@@ -38,7 +38,7 @@ class Finding:
 def run(args: argparse.Namespace) -> int:
     findings = [_python(), _packages()]
     if findings[-1].state == "ok":  # else the rest cannot even be looked at
-        findings += [*_torch(), *_disk(), _runs(), *_data()]
+        findings += [*_torch(), *_disk(), _runs(), *_data(), *_extensions()]
     if args.json:
         print(json.dumps({"ok": all(f.state != "wrong" for f in findings), "findings": [vars(f) for f in findings]}))
     else:
@@ -61,6 +61,16 @@ def _packages() -> Finding:
         return Finding("packages", f"missing: {', '.join(missing)}", "wrong", f"Type: pip install {pip}")
     versions = [f"{n} {importlib.metadata.version('pillow' if n == 'PIL' else n)}" for n in PACKAGES]
     return Finding("packages", ", ".join(versions))
+
+
+def _extensions() -> list[Finding]:
+    """Installed packages that add options, kinds of data or JavaScript."""
+    from playground.kinds import extensions
+
+    found = extensions.load()
+    broken = [Finding("extensions", str(problem), "note") for problem in extensions.problems()]
+    names = ", ".join(each.name for each in found if each.problem is None)
+    return [*broken, *([Finding("extensions", names)] if names else [])]
 
 
 _PROBE = """

@@ -8,26 +8,27 @@ from pathlib import Path
 
 from playground import paths
 from playground.errors import InputError, PlaygroundError
-from playground.export.downloads import KINDS, Download, download
+from playground.export.downloads import Download, download, offered
 from playground.runs.folder import files
 from playground.runs.folder.index import find_run
 from playground.runs.folder.store import RunFolder
 
 DATA = "data.npz"  # large, and there already: written only where it is asked for
-BY_ENDING = {f".{what.rsplit('.', 1)[1]}": what for what in KINDS if what != DATA}
 
 
 def run(args: argparse.Namespace) -> int:
     folder, to = find_run(args.run), paths.expand(args.to)
     folder.config()  # refused in a sentence: a folder without one is no run, whatever else is in it
     ending = "" if to.is_dir() else to.suffix.lower()
-    what = next((what for what in KINDS if to.name.lower().endswith(what)), BY_ENDING.get(ending))
+    known = offered(folder.kind)
+    by_ending = {Path(what).suffix: what for what in known if what != DATA}
+    what = next((what for what in known if to.name.lower().endswith(what)), by_ending.get(ending))
     if what is not None and not to.is_dir():
         _write(download(folder, what), to)
         print(to)
         return 0
     if ending[1:2].isalpha():  # else it is no ending: v1.2 is a folder like any other
-        raise InputError(f"--to takes a folder, or a file that ends in one of {', '.join(BY_ENDING)}.")
+        raise InputError(f"--to takes a folder, or a file that ends in one of {', '.join(by_ending)}.")
     written = list(_everything(folder, to))
     print("\n".join(map(str, written)))
     return 0
@@ -40,7 +41,7 @@ def _everything(folder: RunFolder, to: Path) -> list[Path]:
     except OSError as error:
         raise InputError(f"{to} cannot be a folder: {error.strerror}. Choose another.") from error
     written = []
-    for what in KINDS:
+    for what in offered(folder.kind):
         if what == DATA:
             continue
         try:

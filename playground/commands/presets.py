@@ -15,7 +15,13 @@ def run(args: argparse.Namespace) -> int:
     found = presets.all_presets()
     if args.json:
         rows = [
-            {"name": p.name, "title": p.title, "kind": p.kind, "sentence": p.sentence, "config": p.config.to_json()}
+            {
+                "name": p.name,
+                "title": p.title,
+                "kind": p.kind.name,
+                "sentence": p.sentence,
+                "config": p.config.to_json(),
+            }
             for p in found
         ]
         print(json.dumps(rows))

@@ -94,7 +94,7 @@ def _created(args: argparse.Namespace) -> tuple[RunFolder, Taken | None]:
     for problem in config.problems():
         raise ConfigError(f"{problem.path}: {problem.sentence}", code=problem.code)
     if args.device not in ("auto", "cpu"):
-        hardware.choose_device(args.device, config.data.kind)  # refused before there is a run
+        hardware.choose_device(args.device, config.data.kind.devices)  # refused before there is a run
     if (args.threads or 0) > (cores := hardware.cores()):
         print(f"gan-playground: there are {cores} cores here, so the run takes {cores} threads.", file=sys.stderr)
     root = paths.make_runs_dir()
@@ -168,7 +168,7 @@ def _start(args: argparse.Namespace, patch: dict[str, Any]) -> tuple[RunConfig, 
     taken = None
     if args.data is None:
         no_outliers_here(args)
-        return config or presets.default_for("images").config, None
+        return config or presets.load(presets.DEFAULT).config, None
     if args.data in DATA and args.data != "own":
         no_outliers_here(args)
         if Path(args.data).exists():

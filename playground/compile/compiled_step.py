@@ -41,6 +41,7 @@ _SOURCES = (
     "optimisers/*.py",
     "objectives/*.py",
     "networks/*.py",
+    "kinds/*.py",
     "training_options.py",
 )  # what a compiled turn is made of
 
@@ -51,7 +52,7 @@ def suits(state: TrainingState) -> bool:
     stateless = not any(True for net in (state.G, state.D) for _ in net.buffers())
     small = state.optimizer_D.values is not None and state.optimizer_G.values is not None
     few = max(net.fully_connected for net in (state.config.G, state.config.D)) <= DEEP
-    return state.data.kind == "points" and plain and stateless and small and few
+    return state.data.kind.compiles and plain and stateless and small and few
 
 
 def parts(config: RunConfig, turns_D: int, turns_G: int) -> list[StepPart]:

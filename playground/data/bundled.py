@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from playground import paths
 from playground.data.source import Progress, Source
 from playground.errors import MachineError
+from playground.kinds import IMAGES
 from playground.options import param
 
 if TYPE_CHECKING:
@@ -55,12 +56,12 @@ class Bundled(Source):
         import numpy as np
         import torch
 
-        from playground.data.dataset import Dataset
+        from playground.data.dataset import TensorDataset
 
         n, both = self.train, self.train + self.test
         raw = torch.from_numpy(np.fromfile(unpacked(self.name, progress), np.uint8))
         pixels, labels = resize(raw[:-both].view(-1, 1, SIDE, SIDE), self.size_px), raw[-both:].long()
-        return Dataset("images", pixels[:n], labels[:n], pixels[n:], labels[n:], self.all_classes)
+        return TensorDataset(IMAGES, pixels[:n], labels[:n], pixels[n:], labels[n:], self.all_classes)
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ from typing import IO, TYPE_CHECKING, ClassVar
 from playground import paths
 from playground.data.source import Progress, Source
 from playground.errors import MachineError
+from playground.kinds import IMAGES
 from playground.machine.locking import grab
 
 if TYPE_CHECKING:
@@ -175,12 +176,12 @@ class CIFAR10(Downloaded):
         return 50_000
 
     def open(self, progress: Progress) -> Dataset:
-        from playground.data.dataset import Dataset
+        from playground.data.dataset import TensorDataset
 
         (path,) = self.files(progress)
         batches = read_cifar(path)
         train, test = _together(batches[:-1]), batches[-1]
-        return Dataset("images", train[0], train[1], test[0], test[1], self.all_classes)
+        return TensorDataset(IMAGES, train[0], train[1], test[0], test[1], self.all_classes)
 
 
 def read_cifar(path: Path) -> list[tuple[Tensor, Tensor]]:
@@ -237,10 +238,10 @@ class KMNIST(Downloaded):
         return 60_000
 
     def open(self, progress: Progress) -> Dataset:
-        from playground.data.dataset import Dataset
+        from playground.data.dataset import TensorDataset
 
         x, y, x_test, y_test = (read_idx(path) for path in self.files(progress))
-        return Dataset("images", x[:, None], y.long(), x_test[:, None], y_test.long(), self.all_classes)
+        return TensorDataset(IMAGES, x[:, None], y.long(), x_test[:, None], y_test.long(), self.all_classes)
 
 
 def read_idx(path: Path) -> Tensor:
@@ -281,10 +282,10 @@ class SVHN(Downloaded):
         return 73_257
 
     def open(self, progress: Progress) -> Dataset:
-        from playground.data.dataset import Dataset
+        from playground.data.dataset import TensorDataset
 
         (x, y), (x_test, y_test) = (read_svhn(path) for path in self.files(progress))
-        return Dataset("images", x, y, x_test, y_test, self.all_classes)
+        return TensorDataset(IMAGES, x, y, x_test, y_test, self.all_classes)
 
 
 def read_svhn(path: Path) -> tuple[Tensor, Tensor]:

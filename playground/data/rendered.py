@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 from playground import paths
 from playground.data.source import Progress, Source
 from playground.errors import MachineError
+from playground.kinds import IMAGES
 from playground.options import param
 
 if TYPE_CHECKING:
@@ -106,12 +107,12 @@ class Rendered(Source):
         import torch
         from torch.nn import functional
 
-        from playground.data.dataset import Dataset
+        from playground.data.dataset import TensorDataset
 
         if self.size_px < SIDE:
             parts = [functional.avg_pool2d(p.float(), SIDE // self.size_px) for p in torch.split(pixels, 1000)]
             pixels = torch.cat([p.round_().to(torch.uint8) for p in parts])
-        return Dataset("images", pixels[:train], None, pixels[train:], None)
+        return TensorDataset(IMAGES, pixels[:train], None, pixels[train:], None)
 
     def _drawn(self, progress: Progress) -> Path:
         """The file of all pictures in the cache, drawn on the first call; another code or number is another file."""

@@ -5,18 +5,18 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from playground.errors import DataError
+from playground.kinds import IMAGES, Kind
 from playground.options import Option, Problem, param
 from playground.texts import Message
 
 if TYPE_CHECKING:
     from torch import Tensor
 
-    from playground.data.dataset import Dataset
+    from playground.data.dataset import Dataset, TensorDataset
 
-Kind = Literal["points", "images"]
 Progress = Callable[[str, float], None]  # what is being done, and how much of it, 0 to 1
 
 CUT_SEED = 20140610  # the day of the first GAN paper; the cut is the same in every run
@@ -26,7 +26,8 @@ CUT_SEED = 20140610  # the day of the first GAN paper; the cut is the same in ev
 class Source(Option):
     """A data set that can be named in a configuration. `fraction`, `noise` and `classes` work for every one."""
 
-    kind: ClassVar[Kind] = "images"
+    kind: ClassVar[Kind] = IMAGES
+    scriptable: ClassVar[bool] = False  # `open` needs nothing but code: a stand-alone script has it
     licence: ClassVar[str] = ""
     size: ClassVar[str] = ""  # for the menu: «60,000 pictures, 28×28 grey, bundled»
     download_mb: ClassVar[float] = 0.0
@@ -49,7 +50,7 @@ class Source(Option):
 
     @property
     def shape(self) -> tuple[int, ...]:
-        """Of one sample: (2,) for points, (c, h, w) for pictures. Known without loading."""
+        """Of one sample as the networks see it: (2,) for points, (c, h, w) for images. Known without loading."""
         raise TypeError(f"{type(self).__name__} must define shape")
 
     @property
@@ -113,9 +114,24 @@ def listed(names: tuple[str, ...]) -> str:
 
 
 def cut(data: Dataset, source: Source) -> Dataset:
-    """`data` with the labels, the part and the noise that `source` asks for; always the same samples."""
+    """`data` with the labels, the part and the noise that `source` asks for; always the same samples.
+
+    Raises `DataError` where there is something to cut and the data is no `TensorDataset`.
+    """
     import torch
 
+    from playground.data.dataset import TensorDataset
+
+    if not (source.classes or source.fraction < 1.0 or source.noise > 0.0):
+        return data
+    if not isinstance(data, TensorDataset):
+        raise DataError(
+            Message(
+                "data_cannot_be_cut",
+                "{source} can only be used whole. Take all labels, all of the data and no noise.",
+                source=source.label,
+            )
+        )
     rng = torch.Generator().manual_seed(CUT_SEED)
     if source.classes:
         data = _filter(data, source)
@@ -126,11 +142,11 @@ def cut(data: Dataset, source: Source) -> Dataset:
             data, train=data.train[keep], labels=None if data.labels is None else data.labels[keep]
         )
     if source.noise > 0.0:
-        data = dataclasses.replace(data, train=_noisy(data.train, source.noise, rng))
+        data = dataclasses.replace(data, train=data.kind.with_noise(data.train, source.noise, rng))
     return data
 
 
-def _filter(data: Dataset, source: Source) -> Dataset:
+def _filter(data: TensorDataset, source: Source) -> TensorDataset:
     import torch
 
     if data.labels is None or data.held_out_labels is None:
@@ -157,16 +173,3 @@ def _filter(data: Dataset, source: Source) -> Dataset:
     if data.truth is not None:
         changes["truth"] = data.truth.of_labels(kept, len(data.class_names))
     return dataclasses.replace(data, train=train, labels=labels, **changes)
-
-
-def _noisy(x: Tensor, sigma: float, rng: Any) -> Tensor:
-    """`x` with Gaussian noise: pictures in steps of 1/127.5, rounded and kept within 0…255."""
-    import torch
-
-    if x.dtype != torch.uint8:
-        return x + sigma * torch.randn(x.shape, generator=rng)
-    parts = [  # in parts, so that the noise of a large set never stands in memory at once
-        (part.float() + sigma * 127.5 * torch.randn(part.shape, generator=rng)).round_().clamp_(0, 255).to(torch.uint8)
-        for part in torch.split(x, 10_000)
-    ]
-    return torch.cat(parts)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from playground.data.source import Kind, Progress, Source
+from playground.data.source import Progress, Source
+from playground.kinds import POINTS, Kind
 from playground.options import param
 
 if TYPE_CHECKING:
@@ -29,7 +30,8 @@ def scatter(default: float) -> float:
 class Toy(Source):
     """A toy says its truth; training and held-out points are drawn from it once, with a fixed seed."""
 
-    kind: ClassVar[Kind] = "points"
+    kind: ClassVar[Kind] = POINTS
+    scriptable: ClassVar[bool] = True
     licence: ClassVar[str] = "generated on demand"
     size: ClassVar[str] = "any number of points"
 
@@ -73,12 +75,14 @@ class Toy(Source):
     def open(self, progress: Progress) -> Dataset:
         import torch
 
-        from playground.data.dataset import Dataset
+        from playground.data.dataset import TensorDataset
 
         truth, rng = self.truth(), torch.Generator().manual_seed(SEED)
         x, y = truth.sample(self.samples + HELD_OUT, rng)
         labels = (y[: self.samples], y[self.samples :]) if self.all_classes else (None, None)
-        return Dataset("points", x[: self.samples], labels[0], x[self.samples :], labels[1], self.all_classes, truth)
+        return TensorDataset(
+            POINTS, x[: self.samples], labels[0], x[self.samples :], labels[1], self.all_classes, truth
+        )
 
 
 def mixture(centres: Tensor, sigma: float) -> Truth:

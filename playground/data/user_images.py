@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from playground.data.pictures import store
 from playground.data.source import Progress, Source
 from playground.errors import DataError
+from playground.kinds import IMAGES
 from playground.options import Problem, param
 from playground.texts import Message
 
@@ -60,7 +61,7 @@ class UserImages(Source):
         import numpy as np
         import torch
 
-        from playground.data.dataset import Dataset
+        from playground.data.dataset import TensorDataset
 
         for problem in self.problems():
             raise DataError(problem.sentence, code=problem.code)
@@ -78,7 +79,7 @@ class UserImages(Source):
                 held[-1] = True
         self._compare(tuple(pixels.shape[1:]), int((~held).sum()), int(y.max()) + 1)
         labels = (y[~held], y[held]) if self.labels else (None, None)
-        return Dataset("images", pixels[~held], labels[0], pixels[held], labels[1], self.labels)
+        return TensorDataset(IMAGES, pixels[~held], labels[0], pixels[held], labels[1], self.labels)
 
     def _compare(self, shape: tuple[int, ...], pictures: int, labels: int) -> None:
         """Raise `DataError` where the pictures that are kept are not as this option says."""

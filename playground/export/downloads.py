@@ -17,11 +17,12 @@ import numpy as np
 from playground.errors import InputError
 from playground.export.script import script
 from playground.export.training_data import training_data
+from playground.kinds import Kind
 from playground.messages import Row, Switch, Threads
 from playground.runs.folder import archive, journal, weights
 from playground.runs.folder.files import os_errors_as_sentences
 from playground.runs.folder.store import RunFolder, merge_rows
-from playground.runs.frames.thumbnails import png
+from playground.texts import Message
 
 PARSING = threading.Lock()
 TRIES = 5
@@ -36,10 +37,14 @@ class Download:
 
 
 def download(folder: RunFolder, what: str) -> Download:
-    """The download `what` of a run, one of `KINDS`. Raises `InputError` where it is unknown or not there yet."""
-    if what not in KINDS:
-        raise InputError(f"There is no download «{what[:40]}»; choose one of {', '.join(KINDS)}.", code="no_download")
-    media, make = KINDS[what]
+    """The download `what` of a run. Raises `InputError` where it is unknown or not there yet."""
+    known = offered(folder.kind)
+    if what not in known:
+        names = ", ".join(known)
+        raise InputError(
+            Message("no_download", "There is no download {what}; choose one of {names}.", what=what[:40], names=names)
+        )
+    media, make = known[what]
     return Download(f"{folder.id}-{what}", media, make(folder), temporary=make in (_zip, training_data))
 
 
@@ -51,7 +56,7 @@ def _newest(folder: RunFolder) -> int:
 
 
 def _png(folder: RunFolder) -> bytes:
-    return png(folder.sample(_newest(folder)), scale=4)
+    return folder.kind.picture(folder.sample(_newest(folder)), scale=4)
 
 
 def _npz(folder: RunFolder) -> bytes:
@@ -155,7 +160,9 @@ def _zip(folder: RunFolder) -> Path:
     return Path(file.name)
 
 
-KINDS: dict[str, tuple[str, Callable[[RunFolder], bytes | Path]]] = {
+SAMPLES = {"samples.png", "samples.npz"}
+Maker = Callable[[RunFolder], bytes | Path]
+DOWNLOADS: dict[str, tuple[str, Maker]] = {
     "samples.png": ("image/png", _png),
     "samples.npz": ("application/octet-stream", _npz),
     "metrics.csv": ("text/csv", _csv),
@@ -165,3 +172,14 @@ KINDS: dict[str, tuple[str, Callable[[RunFolder], bytes | Path]]] = {
     "data.npz": ("application/octet-stream", training_data),
     "run.zip": ("application/zip", _zip),
 }
+
+
+def offered(kind: Kind) -> dict[str, tuple[str, Maker]]:
+    """The downloads of runs on this kind of data: name -> media type and how it is made."""
+    known = {what: how for what, how in DOWNLOADS.items() if what not in SAMPLES or Path(what).suffix in kind.exports}
+    more = {f"samples{suffix}": suffix for suffix in kind.exports if f"samples{suffix}" not in DOWNLOADS}
+    return {what: ("application/octet-stream", _exported(suffix)) for what, suffix in more.items()} | known
+
+
+def _exported(suffix: str) -> Maker:
+    return lambda folder: folder.kind.export(folder.sample(_newest(folder)), suffix)

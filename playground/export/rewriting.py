@@ -6,6 +6,8 @@ import ast
 from collections.abc import Iterable
 from typing import Any
 
+from playground.kinds import Kind
+
 DROPPED = {
     "edit",
     "snapshot",
@@ -17,6 +19,7 @@ DROPPED = {
     "total",
     "class_names",
     "labels_known",
+    *("valid", "image", "picture", "export", "shown", "extent", "distance", "error", "to_raw", "takes"),  # of a kind
 }  # methods that a script has no use for
 MENU = {
     "name",
@@ -30,6 +33,10 @@ MENU = {
     "torchvision",
     "suggestion",
     "suggested_with",
+    "kinds",
+    "scriptable",
+    "renderer",
+    *(name for name, value in vars(Kind).items() if not callable(value) and not name.startswith("_")),
 }  # what only menus read
 
 

@@ -22,7 +22,7 @@ ROOTS = (
     ("playground.training.algorithm", "play"),
     ("playground.training.state", "TrainingState"),
     ("playground.data.source", "cut"),
-    ("playground.data.dataset", "Dataset"),
+    ("playground.data.dataset", "TensorDataset"),
 )
 TEMPLATE = Path(__file__).parent / "script_template.txt"
 
@@ -37,6 +37,8 @@ def script(config: RunConfig, *, precision: str = "float32", threads: int = 2, d
     collector = SourceCollector(reserved=defined(re.sub("#[A-Z]+#", "0", text)) | {"CONFIG"})
     for module, name in ROOTS:
         collector.want(module, name)
+    kind = type(config.data.kind)
+    collector.want(kind.__module__, kind.__name__)
     for option in _chosen(config):
         if _has_code(type(option)):
             collector.want(type(option).__module__, type(option).__name__)
@@ -64,9 +66,9 @@ def _chosen(config: RunConfig) -> list[Option]:
     return [v for v in values if isinstance(v, Option)] + [o for section in SETS for o in getattr(config, section)]
 
 
-def _has_code(cls: type[Option]) -> bool:
-    """Whether an option does anything in a script: the others are bare values. Pictures come from a file there."""
-    if issubclass(cls, Source) and cls.kind == "images":
+def _has_code(cls: type) -> bool:
+    """Whether an option does anything in a script: the others are bare values, and some data comes from a file."""
+    if issubclass(cls, Source) and not cls.scriptable:
         return False
     return any(
         inspect.isfunction(f) and n not in DROPPED
@@ -82,6 +84,9 @@ def _config(config: RunConfig, collector: SourceCollector) -> str:
         values = ", ".join(f"{name}={getattr(option, name)!r}" for name, _, _ in params(cls))
         named = f"name={option.name!r}, label={option.label!r}, " if hasattr(option, "name") else ""
         called = collector.called(cls.__module__, cls.__name__) if _has_code(cls) else "Values"
+        if called == "Values" and isinstance(option, Source):
+            kind = type(option.kind)
+            named += f"kind={collector.called(kind.__module__, kind.__name__)}(), "
         return f"{called}({named}{values})"
 
     lines = ["CONFIG = Values("]

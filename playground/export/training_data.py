@@ -10,6 +10,7 @@ from pathlib import Path
 
 from playground import paths
 from playground.config import RunConfig
+from playground.data.dataset import TensorDataset
 from playground.errors import InputError, MachineError, PlaygroundError
 from playground.runs.folder.store import RunFolder
 from playground.texts import Message
@@ -24,7 +25,7 @@ def training_data(folder: RunFolder) -> Path:
     It is made by a process of its own, since who serves downloads does not load PyTorch.
     """
     config = folder.config()
-    if config.data.kind != "images":
+    if config.data.scriptable:
         raise InputError(Message("data_in_script", "The script makes these points itself. It needs no file of them."))
     with tempfile.NamedTemporaryFile(prefix="gan-playground-", suffix=".npz", delete=False) as file:
         target = Path(file.name)
@@ -48,6 +49,7 @@ def write(data: object, target: Path) -> None:
 
     source = RunConfig.from_json({"data": data}).data
     whole = source.open(lambda sentence, part: None)
+    assert isinstance(whole, TensorDataset)
     labels = np.zeros(len(whole.train), np.int64) if whole.labels is None else whole.labels.numpy()
     with target.open("wb") as file:
         np.savez(file, pixels=whole.train.numpy(), labels=labels)

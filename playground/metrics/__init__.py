@@ -20,6 +20,7 @@ from playground.metrics.sliced import sliced_wasserstein
 if TYPE_CHECKING:
     from torch import Tensor
 
+    from playground.data import Source
     from playground.data.dataset import Dataset
 
 
@@ -31,8 +32,9 @@ class Metric:
     help: str  # one line
     unit: str  # "" where it has none
     lower_is_better: bool
-    suits: Callable[[str, str], bool]  # (kind of data, name of the source) -> can it be measured there
     compute: Callable[[Tensor, Dataset], float]
+    kinds: tuple[str, ...] = ()  # names of the kinds of data that it can be measured on
+    sources: tuple[str, ...] = ()  # names of the only sources that it can be measured on; empty: all of those kinds
     live: int = 2_000  # samples at each look while a run trains
     bench: int = 10_000  # samples for a number that is reported
 
@@ -47,16 +49,17 @@ METRICS: dict[str, Metric] = {
         "variety in one number. Compare only values that were measured with equal numbers of samples.",
         unit="",
         lower_is_better=True,
-        suits=lambda kind, source: kind == "images" and source in WITH_CLASSIFIER,
         compute=classifier_fd,
+        kinds=("images",),
+        sources=WITH_CLASSIFIER,
     ),
     "sliced_wasserstein": Metric(
         label="sliced Wasserstein",
         help="How far the samples must be moved to match real ones, on average over 256 directions.",
         unit="",
         lower_is_better=True,
-        suits=lambda kind, source: True,
         compute=sliced_wasserstein,
+        kinds=("points", "images"),
     ),
     "energy": Metric(
         label="energy distance",
@@ -64,8 +67,8 @@ METRICS: dict[str, Metric] = {
         "same distribution. It hardly reacts to unequal modes or to the sharpness of narrow ones.",
         unit="",
         lower_is_better=True,
-        suits=lambda kind, source: kind == "points",
         compute=energy_distance,
+        kinds=("points",),
         live=1_000,
     ),
     "js": Metric(
@@ -75,8 +78,8 @@ METRICS: dict[str, Metric] = {
         "below the score of real samples.",
         unit="nat",
         lower_is_better=True,
-        suits=lambda kind, source: kind == "points",
         compute=sampled_js,
+        kinds=("points",),
         live=32_768,
         bench=32_768,
     ),
@@ -85,16 +88,18 @@ METRICS: dict[str, Metric] = {
         help="Number of modes with at least one sample within three standard deviations.",
         unit="",
         lower_is_better=False,
-        suits=lambda kind, source: source in WITH_MODES,
         compute=modes,
+        kinds=("points",),
+        sources=WITH_MODES,
     ),
     "hq": Metric(
         label="high-quality samples",
         help="Percentage of samples within three standard deviations of a mode; real data scores 98.9 %.",
         unit="%",
         lower_is_better=False,
-        suits=lambda kind, source: source in WITH_MODES,
         compute=hq,
+        kinds=("points",),
+        sources=WITH_MODES,
     ),
     "reverse_kl": Metric(
         label="reverse KL over modes",
@@ -102,10 +107,21 @@ METRICS: dict[str, Metric] = {
         "are missing.",
         unit="nat",
         lower_is_better=True,
-        suits=lambda kind, source: source in WITH_MODES,
         compute=reverse_kl,
+        kinds=("points",),
+        sources=WITH_MODES,
     ),
 }
+
+
+def fitting(source: Source | type[Source]) -> list[str]:
+    """The names of the metrics that can be measured on this data."""
+    kind = source.kind
+    return [
+        name
+        for name, metric in METRICS.items()
+        if (kind.name in metric.kinds or name in kind.metrics) and (not metric.sources or source.name in metric.sources)
+    ]
 
 
 def measure(name: str, samples: Tensor, data: Dataset) -> float:
@@ -129,7 +145,7 @@ def floor(name: str, data: Dataset, n: int) -> float:
 
     No generator can be expected to do better at that n. Raises `InputError` as `measure` does.
     """
-    return measure(name, data.normalise(train(data, n)), data)
+    return measure(name, train(data, n), data)
 
 
 def _by(shape: tuple[int, ...]) -> str:

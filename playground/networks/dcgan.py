@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
+from playground.kinds.base import Kind, Shape
 from playground.networks.family import (
     Activation,
     Condition,
@@ -17,7 +18,6 @@ from playground.networks.family import (
     Init,
     NetworkSize,
     Norm,
-    Shape,
     activation,
     init,
     norm,
@@ -58,6 +58,7 @@ class DCGANGenerator(Generator):
 
     name: ClassVar[str] = "dcgan"
     label: ClassVar[str] = "DCGAN"
+    kinds: ClassVar[tuple[str, ...]] = ("images",)
     help: ClassVar[str] = (
         "Transposed convolutions: neighbouring pixels are computed together, which gives crisp strokes."
     )
@@ -94,7 +95,7 @@ class DCGANGenerator(Generator):
     def same_size(self) -> int:
         return self.extra
 
-    def build(self, shape: Shape, latent_size: int, classes: int) -> nn.Module:
+    def build(self, kind: Kind, shape: Shape, latent_size: int, classes: int) -> nn.Module:
         from torch import nn
 
         from playground.networks.layers import Conditioned, Enlarged, activate, finish, normalise
@@ -137,6 +138,7 @@ class DCGANDiscriminator(Discriminator):
 
     name: ClassVar[str] = "dcgan"
     label: ClassVar[str] = "DCGAN"
+    kinds: ClassVar[tuple[str, ...]] = ("images",)
     help: ClassVar[str] = "Strided convolutions: D looks at small patches first, then at how they fit together."
     formula: ClassVar[str] = r"h_{l+1} = \phi(\mathrm{norm}(W_l * h_l)),\quad \mathrm{logit} = w^\top h_L + b"
     source: ClassVar[str] = "Radford et al. 2015, section 3"
@@ -167,7 +169,9 @@ class DCGANDiscriminator(Discriminator):
     def fully_connected(self) -> int:
         return len(self.hidden)
 
-    def build(self, shape: Shape, classes: int, condition: Condition, pac: int, heads: Heads = ()) -> nn.Module:
+    def build(
+        self, kind: Kind, shape: Shape, classes: int, condition: Condition, pac: int, heads: Heads = ()
+    ) -> nn.Module:
         from torch import nn
 
         from playground.networks.layers import Judge, activate, connected, finish, normalise
@@ -215,8 +219,6 @@ def _stages(depth: int, shape: Shape) -> int:
 
 
 def _misfit(player: str, depth: int, shape: Shape) -> Problem | None:
-    if len(shape) != 3:
-        return Problem(player, "DCGAN is for pictures. Choose MLP for points.", "not_pictures")
     stages = _stages(depth, shape)
     if _halves(stages, shape):
         return None

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
+from playground.kinds.base import Kind, Shape
 from playground.options import Option, Problem, param
 
 if TYPE_CHECKING:
     from torch import nn
 
-Shape = tuple[int, ...]  # of one sample: (2,) for points, (c, h, w) for images
 Norm = Literal["none", "batch", "spectral", "instance"]
 Activation = Literal["relu", "leaky_relu", "silu", "tanh"]
 Init = Literal["pytorch", "dcgan", "orthogonal"]
@@ -54,13 +54,15 @@ class Family(Option):
 class Generator(Family):
     """A family of generators: z, b×latent, and labels, (b,), to samples, b×shape."""
 
+    kinds: ClassVar[tuple[str, ...]] = ()  # names of the kinds of data that it can make
+
     @property
     def same_size(self) -> int:
         """The number of convolutions that do not enlarge their map; they come first."""
         return 0
 
-    def build(self, shape: Shape, latent_size: int, classes: int) -> nn.Module:
-        """A fresh G: `forward(z, y=None)`; images in [−1, 1], points as they come. No classes, no labels."""
+    def build(self, kind: Kind, shape: Shape, latent_size: int, classes: int) -> nn.Module:
+        """A fresh G of samples of this `kind` and `shape`: `forward(z, y=None)`. No classes, no labels."""
         raise TypeError(f"{type(self).__name__} must define build")
 
     def problems(self, shape: Shape, latent_size: int) -> Iterator[Problem]:
@@ -75,8 +77,14 @@ class Generator(Family):
 class Discriminator(Family):
     """A family of discriminators: samples, b×shape, and labels to a `Judgement` of each pack of `pac` samples."""
 
-    def build(self, shape: Shape, classes: int, condition: Condition, pac: int, heads: Heads = ()) -> nn.Module:
-        """A fresh D: `forward(x, y=None)`; `mixes_batch` says whether it uses statistics of the batch.
+    kinds: ClassVar[tuple[str, ...]] = ()  # names of the kinds of data that it can judge
+
+    def build(
+        self, kind: Kind, shape: Shape, classes: int, condition: Condition, pac: int, heads: Heads = ()
+    ) -> nn.Module:
+        """A fresh D of samples of this `kind` and `shape`: `forward(x, y=None)`.
+
+        `mixes_batch` says whether it uses statistics of the batch.
 
         It answers with a `Judgement`, which has `heads`, the outputs that auxiliary terms read, under their names.
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Sequence
 
 import torch
 from torch import Tensor, nn
 from torch.nn.utils import parametrizations
 
-from playground.networks.family import Activation, Condition, Heads, Init, Norm, Shape
+from playground.kinds.base import Shape
+from playground.networks.family import Activation, Condition, Heads, Init, Norm
 from playground.networks.judgement import Judgement
 
 
@@ -147,7 +149,7 @@ class Judge(nn.Module):
         pac: int,
         heads: Heads = (),
         *,
-        flat: bool = False,
+        stem: Sequence[nn.Module] = (),
     ) -> None:
         super().__init__()
         if classes and pac > 1:
@@ -162,14 +164,13 @@ class Judge(nn.Module):
         self.heads = nn.ModuleDict({name: nn.Linear(width, outputs) for name, outputs in heads})  # none, as a rule
         self.packed = (shape[0] * pac, *shape[1:])
         self.pac = pac
-        self.flat = flat and len(shape) == 3  # the features are of pixels in a row
+        self.stem = nn.Sequential(*stem)
         self.mixes_batch = any(isinstance(m, nn.BatchNorm1d | nn.BatchNorm2d) for m in features.modules())
 
     def forward(self, x: Tensor, y: Tensor | None = None) -> Judgement:
         if self.pac > 1:
             x = x.reshape(-1, *self.packed)
-        if self.flat:
-            x = x.flatten(1)
+        x = self.stem(x)
         if self.concatenated:
             labels = one_hot(y, self.concatenated, x)
             if x.dim() == 4:

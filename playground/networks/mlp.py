@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
+from playground.kinds.base import Kind, Shape
 from playground.networks.family import (
     Activation,
     Condition,
@@ -17,7 +18,6 @@ from playground.networks.family import (
     Init,
     NetworkSize,
     Norm,
-    Shape,
     activation,
     init,
     norm,
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 class MLPGenerator(Generator):
     name: ClassVar[str] = "mlp"
     label: ClassVar[str] = "MLP"
+    kinds: ClassVar[tuple[str, ...]] = ("points", "images")
     help: ClassVar[str] = "Fully connected layers: fast on any machine, but pictures are slightly speckled."
     formula: ClassVar[str] = r"h_{l+1} = \phi(\mathrm{norm}(W_l h_l + b_l))"
     source: ClassVar[str] = "Goodfellow et al. 2014, section 5"
@@ -58,7 +59,7 @@ class MLPGenerator(Generator):
     def fully_connected(self) -> int:
         return len(self.hidden)
 
-    def build(self, shape: Shape, latent_size: int, classes: int) -> nn.Module:
+    def build(self, kind: Kind, shape: Shape, latent_size: int, classes: int) -> nn.Module:
         from torch import nn
 
         from playground.networks.layers import Conditioned, connected, finish
@@ -66,8 +67,7 @@ class MLPGenerator(Generator):
         body = connected(latent_size + classes, self.hidden, self.norm, self.activation)
         width = self.hidden[-1] if self.hidden else latent_size + classes
         body.append(nn.Linear(width, math.prod(shape)))
-        if len(shape) == 3:
-            body += [nn.Tanh(), nn.Unflatten(1, shape)]
+        body += kind.head(shape)
         return finish(Conditioned(nn.Sequential(*body), classes), self.init, self.norm)
 
     def problems(self, shape: Shape, latent_size: int) -> Iterator[Problem]:
@@ -81,6 +81,7 @@ class MLPGenerator(Generator):
 class MLPDiscriminator(Discriminator):
     name: ClassVar[str] = "mlp"
     label: ClassVar[str] = "MLP"
+    kinds: ClassVar[tuple[str, ...]] = ("points", "images")
     help: ClassVar[str] = "Fully connected layers: D sees the whole picture at once, pixel by pixel."
     formula: ClassVar[str] = r"h_{l+1} = \phi(\mathrm{norm}(W_l h_l + b_l)),\quad \mathrm{logit} = w^\top h_L + b"
     source: ClassVar[str] = "Goodfellow et al. 2014, section 5"
@@ -105,7 +106,9 @@ class MLPDiscriminator(Discriminator):
     def fully_connected(self) -> int:
         return len(self.hidden)
 
-    def build(self, shape: Shape, classes: int, condition: Condition, pac: int, heads: Heads = ()) -> nn.Module:
+    def build(
+        self, kind: Kind, shape: Shape, classes: int, condition: Condition, pac: int, heads: Heads = ()
+    ) -> nn.Module:
         from torch import nn
 
         from playground.networks.layers import Judge, connected, finish
@@ -113,7 +116,7 @@ class MLPDiscriminator(Discriminator):
         inputs = math.prod(shape) * pac + (classes if condition == "concatenation" else 0)
         features = nn.Sequential(*connected(inputs, self.hidden, self.norm, self.activation))
         width = self.hidden[-1] if self.hidden else inputs
-        judge = Judge(features, width, shape, classes, condition, pac, heads, flat=True)
+        judge = Judge(features, width, shape, classes, condition, pac, heads, stem=kind.stem(shape))
         return finish(judge, self.init, self.norm)
 
     @property

@@ -21,9 +21,9 @@ STAYS_FREE = 10.0  # seconds that cores are free before a run takes them
 def share_of(run: ScheduledRun, computing: Iterable[ScheduledRun]) -> int:
     """The threads that suit `run` beside all other runs that compute."""
     others = [r for r in computing if r is not run]
-    fixed = [r for r in others if r.pinned or hardware.single_threaded(r.kind)]
+    fixed = [r for r in others if r.pinned or r.light]
     busy = sum(r.threads if r.pinned else 1 for r in fixed)
-    return hardware.share_of_cores(run.kind, len(others) - len(fixed), busy)
+    return hardware.share_of_cores(len(others) - len(fixed), busy, light=run.light)
 
 
 def revisions(computing: Sequence[ScheduledRun], now: float) -> list[tuple[ScheduledRun, int]]:

@@ -105,7 +105,9 @@ class RunManager:
         for problem in config.problems():
             raise ConfigError(problem.sentence, code=problem.code, path=problem.path)
         folder = self._new(config, name, owner, parent)
-        self._live.enqueue(folder, owner, config.data.kind, device, threads or 0, first, beside, pinned=bool(threads))
+        self._live.enqueue(
+            folder, owner, config.data.kind.light, device, threads or 0, first, beside, pinned=bool(threads)
+        )
         return folder.id
 
     def resume(
@@ -139,8 +141,8 @@ class RunManager:
         elif folder.state().status == "done":
             raise InputError("This run is done. Give it more steps, epochs or seconds to go on.", code="done")
         state = folder.state()
-        kind = config.data.kind
-        self._live.enqueue(folder, owner, kind, state.device, state.threads, first, beside, pinned=state.pinned)
+        light = config.data.kind.light
+        self._live.enqueue(folder, owner, light, state.device, state.threads, first, beside, pinned=state.pinned)
 
     def branch(self, id: str, step: int, patch: Mapping[str, Any], *, owner: str = "", name: str = "") -> str:
         """A new run that is the same as `id` up to `step` and goes on from there with `patch`.
@@ -165,7 +167,7 @@ class RunManager:
         except BaseException:
             shutil.rmtree(folder.path, ignore_errors=True)
             raise
-        self._live.enqueue(folder, owner, source.config().data.kind, state.device, threads, pinned=state.pinned)
+        self._live.enqueue(folder, owner, source.config().data.kind.light, state.device, threads, pinned=state.pinned)
         return folder.id
 
     def duplicate(self, id: str, patch: Mapping[str, Any], *, owner: str = "", name: str = "") -> str:

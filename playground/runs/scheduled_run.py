@@ -18,7 +18,7 @@ class ScheduledRun:
 
     folder: RunFolder
     owner: str
-    kind: str
+    light: bool  # it takes one thread, whatever runs beside it
     device: str
     threads: int  # with which it begins; 0: what suits it
     pinned: bool  # a person chose them

@@ -64,7 +64,7 @@ class Scheduler:
         self,
         folder: RunFolder,
         owner: str,
-        kind: str,
+        light: bool,
         device: str,
         threads: int,
         first: Command | None = None,
@@ -95,7 +95,7 @@ class Scheduler:
             folder.write_state(state)
             self._unwritten.pop(folder.id, None)
             slot = self._slot(beside) if beside in self._runs else folder.id
-            self._runs[folder.id] = ScheduledRun(folder, owner, kind, device, threads, pinned, state, slot, first)
+            self._runs[folder.id] = ScheduledRun(folder, owner, light, device, threads, pinned, state, slot, first)
             if self._slots.ask(slot, owner):
                 self._launch(folder.id)
         self.tell(folder.id)

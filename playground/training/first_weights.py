@@ -16,10 +16,11 @@ def build(config: RunConfig, data: Dataset) -> tuple[nn.Module, nn.Module]:
 
 def build_for(config: RunConfig, shape: tuple[int, ...], classes: int) -> tuple[nn.Module, nn.Module]:
     """G and D of `config` for samples of `shape` with so many labels; the seed alone decides their first weights."""
-    kind = "concatenation" if config.condition == "none" else config.condition
+    kind = config.data.kind
+    condition = "concatenation" if config.condition == "none" else config.condition
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(config.seed)
-        G = config.G.build(shape, config.latent.size, classes)
+        G = config.G.build(kind, shape, config.latent.size, classes)
         heads = tuple(head for term in config.auxiliaries for head in term.heads(classes))
-        D = config.D.build(shape, classes, kind, config.tricks.pac, heads)
+        D = config.D.build(kind, shape, classes, condition, config.tricks.pac, heads)
     return G, D

@@ -70,7 +70,7 @@ class VectorField:
         rng = torch.Generator().manual_seed(0)
         wanted = batch or (BATCH if self.size <= MANY else SMALL_BATCH)
         self.batch = max(1, wanted // state.config.tricks.pac) * state.config.tricks.pac
-        index = torch.randint(len(state.data.train), (self.batch,), generator=rng)
+        index = torch.randint(len(state.data), (self.batch,), generator=rng)
         self._real = state.data.batch(index)
         self._z = state.config.latent.sample(self.batch, rng)
         self._noise = state.rng.get_state()

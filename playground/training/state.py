@@ -84,7 +84,7 @@ class TrainingState:
         ema = copy.deepcopy(G).requires_grad_(False).eval()
         optimizers = FlatOptimizer(G, config.opt_G), FlatOptimizer(D, config.opt_D)
         rng = torch.Generator(at).manual_seed(config.seed)
-        order = DataOrder(config.seed, len(data.train))
+        order = DataOrder(config.seed, len(data))
         state = cls(config, data.to(at), at, precision, G, D, ema, *optimizers, rng, order)
         mine, theirs = join(ema.parameters()), state.optimizer_G.values
         if mine is None or theirs is None:  # asked once: walking the modules costs more than the average
@@ -211,7 +211,7 @@ class TrainingState:
 
     @property
     def epoch(self) -> float:
-        return self.drawn / len(self.data.train)
+        return self.drawn / len(self.data)
 
     @property
     def finished(self) -> bool:
@@ -228,8 +228,8 @@ class TrainingState:
         after = self.config.edit_while_running(patch)
         if after.data != self.config.data:
             epoch, self.data = self.epoch, load(after.data).to(self.device)
-            self.drawn = round(epoch * len(self.data.train))  # as far as it was, in passes through what is there now
-            self.order = DataOrder(after.seed, len(self.data.train))
+            self.drawn = round(epoch * len(self.data))  # as far as it was, in passes through what is there now
+            self.order = DataOrder(after.seed, len(self.data))
         self.optimizer_G.change(after.opt_G)
         self.optimizer_D.change(after.opt_D)
         self.config = after

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 from starlette.background import BackgroundTask
 from starlette.requests import Request
@@ -14,17 +13,14 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 from playground import __version__, assets
 from playground.errors import InputError
 from playground.export.downloads import download
-from playground.messages import View, pack_frame, to_json
+from playground.messages import pack_frame, to_json
 from playground.runs.folder.store import RunFolder
-from playground.runs.frames.frame import extent_of, frame
+from playground.runs.frames.frame import frame
 from playground.runs.manager import manager
 from playground.web.heavy import heavy
 from playground.web.models import model_routes
 from playground.web.plane import judging_routes
 from playground.web.socket import socket
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
 
 FOREVER = {"cache-control": "public, max-age=31536000, immutable"}
 # Streamlit would compress every answer again; what is compressed already, or large, says that it is to be left alone.
@@ -80,11 +76,8 @@ def sample(request: Request) -> Response:
         raise InputError("There is no such sample.", code="no_sample")
     if kind == "png":
         return FileResponse(folder.picture(int(step)), media_type="image/png", headers=AS_IS)
-    return _frame("ema", int(step), folder.sample(int(step)))
-
-
-def _frame(view: View, step: int, array: NDArray[Any]) -> Response:
-    packed = pack_frame(frame(view, step, array, extent_of(array)) if array.ndim == 2 else frame(view, step, array))
+    found = folder.sample(int(step))
+    packed = pack_frame(frame("ema", int(step), found, folder.kind.extent(found)))
     return Response(packed, media_type="application/octet-stream")
 
 

@@ -45,7 +45,7 @@ def test_the_menu_has_all_of_them_in_the_order_of_their_cards() -> None:
     orders = [card(model.name)["order"] for model in menu]
     assert orders == sorted(set(orders))
     assert all(model.title and model.sentence for model in menu)
-    kinds = [model.kind for model in menu]
+    kinds = [model.in_plane for model in menu]
     assert kinds == sorted(kinds)  # pictures first, points after them
 
 

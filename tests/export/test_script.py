@@ -17,6 +17,7 @@ from playground.data import load
 from playground.export import models
 from playground.export.script import script
 from playground.export.training_data import write
+from playground.kinds import IMAGES
 from playground.optimisers import DYNAMICS
 from playground.presets import Preset, all_presets
 from playground.runs.folder import weights
@@ -37,7 +38,7 @@ def test_the_script_trains_the_same_run(config: RunConfig, tmp_path: Path) -> No
     narrow = {} if config.G.name == "mlp" else {"G.width": 8, "D.width": 8}
     config = config.edit({"data.fraction": 0.05, "loop.batch": 16, **narrow})
     arguments = ["--steps", str(STEPS), "--threads", "1"]
-    if config.data.kind == "images":
+    if config.data.kind == IMAGES:
         write(config.to_json()["data"], tmp_path / "data.npz")
         arguments += ["--data", "data.npz"]
     agree(config, tmp_path, arguments)
@@ -71,7 +72,7 @@ def agree(config: RunConfig, tmp_path: Path, arguments: list[str]) -> None:
     assert RunConfig.from_json(meta["config"]) == config
     assert all(np.array_equal(tensors[f"D.{k}"], v) for k, v in found["D"].items())
     assert models.of_files(kept, b"")  # Explore opens it
-    assert (tmp_path / ("samples.png" if config.data.kind == "images" else "samples.txt")).is_file()
+    assert (tmp_path / ("samples.png" if config.data.kind == IMAGES else "samples.txt")).is_file()
 
 
 @pytest.mark.parametrize("preset", EVERY)

@@ -17,7 +17,7 @@ from playground.training.steps import Step
 
 PATIENCE = 90_000
 LAB = "document.querySelector('.lab').lab"
-PRESET = presets.default_for("lab")
+PRESET = presets.load(presets.LAB)
 SMALL = {
     "preset": PRESET.name,
     "G.hidden": "[6,5]",

@@ -9,6 +9,7 @@ import pytest
 import torch
 from torch import Tensor, nn
 
+from playground.kinds import IMAGES
 from playground.networks import DISCRIMINATORS, GENERATORS
 from playground.networks.layers import channels_last
 
@@ -19,8 +20,8 @@ def state(shape: tuple[int, ...], family: str = "dcgan", **settings: Any) -> tup
     torch.manual_seed(0)
     size = {"width": 8} if family == "dcgan" else {"hidden": (8,)}
     return (
-        GENERATORS[family](**size | settings).build(shape, 6, 0),
-        DISCRIMINATORS[family](**size | settings).build(shape, 0, "projection", 1),
+        GENERATORS[family](**size | settings).build(IMAGES, shape, 6, 0),
+        DISCRIMINATORS[family](**size | settings).build(IMAGES, shape, 0, "projection", 1),
     )
 
 

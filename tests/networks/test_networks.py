@@ -12,12 +12,14 @@ import torch
 from torch import nn
 
 from playground.config import RunConfig
+from playground.data import DATA
+from playground.kinds import IMAGES, POINTS, Kind
 from playground.networks import DISCRIMINATORS, GENERATORS, Generator
 from playground.networks.layers import Enlarged
 
-POINTS = (2,)
+PLANE = (2,)
 PICTURES = [(c, s, s) for c in (1, 3) for s in (28, 32, 64)]
-CASES = [("mlp", POINTS), *itertools.product(["mlp", "dcgan"], PICTURES)]
+CASES = [("mlp", PLANE), *itertools.product(["mlp", "dcgan"], PICTURES)]
 NORMS = ["none", "batch", "spectral", "instance"]
 
 
@@ -25,16 +27,20 @@ def small(family: str) -> dict[str, Any]:
     return {"hidden": (12, 10)} if family == "mlp" else {"width": 4}
 
 
+def kind_of(shape: tuple[int, ...]) -> Kind:
+    return POINTS if shape == PLANE else IMAGES
+
+
 def G(family: str, shape: tuple[int, ...], classes: int = 0, **settings: Any) -> nn.Module:
     torch.manual_seed(0)
-    return GENERATORS[family](**small(family) | settings).build(shape, 6, classes)
+    return GENERATORS[family](**small(family) | settings).build(kind_of(shape), shape, 6, classes)
 
 
 def D(
     family: str, shape: tuple[int, ...], classes: int = 0, condition: Any = "projection", pac: int = 1, **settings: Any
 ) -> Any:
     torch.manual_seed(0)
-    return DISCRIMINATORS[family](**small(family) | settings).build(shape, classes, condition, pac)
+    return DISCRIMINATORS[family](**small(family) | settings).build(kind_of(shape), shape, classes, condition, pac)
 
 
 @pytest.mark.parametrize(("family", "shape"), CASES)
@@ -63,7 +69,7 @@ def test_discriminator_shapes_and_gradients(family: str, shape: tuple[int, ...],
     assert all(p.grad is not None and torch.isfinite(p.grad).all() for p in net.parameters())
 
 
-@pytest.mark.parametrize(("family", "shape"), [("mlp", POINTS), ("mlp", (1, 28, 28)), ("dcgan", (1, 28, 28))])
+@pytest.mark.parametrize(("family", "shape"), [("mlp", PLANE), ("mlp", (1, 28, 28)), ("dcgan", (1, 28, 28))])
 @pytest.mark.parametrize("condition", ["projection", "concatenation"])
 def test_labels_matter(family: str, shape: tuple[int, ...], condition: str) -> None:
     z, x = torch.randn(4, 6), torch.randn(4, *shape)
@@ -76,7 +82,7 @@ def test_labels_matter(family: str, shape: tuple[int, ...], condition: str) -> N
 
 
 def test_projection_is_miyatos_equation_3() -> None:
-    net = D("mlp", POINTS, 3)
+    net = D("mlp", PLANE, 3)
     x, y = torch.randn(5, 2), torch.tensor([0, 1, 2, 1, 0])
     with torch.no_grad():
         phi = net.features(x).numpy()
@@ -85,7 +91,7 @@ def test_projection_is_miyatos_equation_3() -> None:
     np.testing.assert_allclose(found, phi @ w[0] + b[0] + (e[y.numpy()] * phi).sum(1), rtol=1e-5)
 
 
-@pytest.mark.parametrize(("family", "shape"), [("mlp", POINTS), ("dcgan", (3, 32, 32))])
+@pytest.mark.parametrize(("family", "shape"), [("mlp", PLANE), ("dcgan", (3, 32, 32))])
 def test_packing_judges_consecutive_samples_together(family: str, shape: tuple[int, ...]) -> None:
     net = D(family, shape, pac=2)
     x = torch.randn(6, *shape)
@@ -98,10 +104,10 @@ def test_packing_judges_consecutive_samples_together(family: str, shape: tuple[i
 
 
 def test_the_mlp_has_the_parameters_of_its_layers() -> None:
-    net = GENERATORS["mlp"]().build((1, 28, 28), 64, 0)
+    net = GENERATORS["mlp"]().build(IMAGES, (1, 28, 28), 64, 0)
     expected = 64 * 256 + 256 + 2 * 256 + 256 * 512 + 512 + 2 * 512 + 512 * 784 + 784
     assert sum(p.numel() for p in net.parameters()) == expected
-    judge = DISCRIMINATORS["mlp"]().build((1, 28, 28), 0, "projection", 1)
+    judge = DISCRIMINATORS["mlp"]().build(IMAGES, (1, 28, 28), 0, "projection", 1)
     assert sum(p.numel() for p in judge.parameters()) == 784 * 512 + 512 + 512 * 256 + 256 + 256 + 1
 
 
@@ -138,10 +144,10 @@ def test_dcgan_may_plan_on_its_smallest_map(norm: str) -> None:
 
 def test_dcgan_doubles_from_a_small_map() -> None:
     for size, smallest in ((28, 7), (32, 8), (64, 8)):
-        net = GENERATORS["dcgan"]().build((1, size, size), 10, 0)
+        net = GENERATORS["dcgan"]().build(IMAGES, (1, size, size), 10, 0)
         first = next(m for m in net.modules() if isinstance(m, nn.Unflatten))
         assert first.unflattened_size[-1] == smallest
-    deep = GENERATORS["dcgan"](depth=4, width=64).build((3, 64, 64), 100, 0)  # type: ignore[call-arg]
+    deep = GENERATORS["dcgan"](depth=4, width=64).build(IMAGES, (3, 64, 64), 100, 0)  # type: ignore[call-arg]
     first = next(m for m in deep.modules() if isinstance(m, nn.Unflatten))
     assert first.unflattened_size == (512, 4, 4)  # Radford et al. 2015, figure 1, but for its width
 
@@ -174,7 +180,7 @@ def test_first_weights() -> None:
     net = G("dcgan", (1, 32, 32), init="dcgan", width=64)
     weights = torch.cat([m.weight.flatten() for m in net.modules() if isinstance(m, nn.Linear | nn.ConvTranspose2d)])
     assert weights.std().item() == pytest.approx(0.02, rel=0.02)
-    net = G("mlp", POINTS, init="orthogonal", hidden=(32, 32))
+    net = G("mlp", PLANE, init="orthogonal", hidden=(32, 32))
     w = next(
         m for m in net.modules() if isinstance(m, nn.Linear) and m.in_features == 32 and m.out_features == 32
     ).weight
@@ -221,10 +227,13 @@ def test_an_outsider_joins_by_the_dict_alone(monkeypatch: pytest.MonkeyPatch) ->
     class Linear(Generator):
         name: ClassVar[str] = "linear"
         label: ClassVar[str] = "Linear"
+        kinds: ClassVar[tuple[str, ...]] = ("points",)
 
-        def build(self, shape: tuple[int, ...], latent_size: int, classes: int) -> nn.Module:
+        def build(self, kind: Kind, shape: tuple[int, ...], latent_size: int, classes: int) -> nn.Module:
             return nn.Linear(latent_size, shape[0])
 
     monkeypatch.setitem(GENERATORS, "linear", Linear)
     config = RunConfig.from_json({"data": "ring", "G": "linear"})
-    assert isinstance(config.G.build((2,), 3, 0), nn.Linear)
+    assert isinstance(config.G.build(POINTS, (2,), 3, 0), nn.Linear)
+    assert not config.problems()
+    assert [p.code for p in config.with_data(DATA["mnist"]()).edit({"G": "linear"}).problems()] == ["network_unsuited"]

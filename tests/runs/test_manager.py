@@ -8,6 +8,7 @@ import time
 import pytest
 
 from playground.errors import ConfigError, InputError
+from playground.kinds import IMAGES
 from playground.messages import Edit, Only, Pause, Resume, SetViews, Snapshot, State, StepOnce, Stop, Threads
 from playground.runs import scheduler
 from playground.runs.folder.lock import RunLock
@@ -43,7 +44,7 @@ def test_a_run_has_the_free_cores_and_the_next_its_share_and_points_one(
     monkeypatch.setattr("playground.machine.hardware.cores", lambda: 8)
     images = {"data": "mnist", "latent__size": 8}
     config = tiny().edit({"data": "mnist"})
-    assert config.data.kind == "images", images
+    assert config.data.kind == IMAGES, images
     theatre.runs.create(tiny())
     first = theatre.runs.create(config)
     assert [actor.job.threads for actor in theatre.stage.actors] == [1, 7]

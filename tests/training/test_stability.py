@@ -144,7 +144,7 @@ def test_what_the_eigenvalues_leave_out_is_said(patch: dict[str, Any], said: str
 
 
 def test_the_game_that_the_lab_opens_with_can_be_looked_at() -> None:
-    config = presets.default_for("lab").config
+    config = presets.load(presets.LAB).config
     game = VectorField(TrainingState.begin(config, load(config.data)))
     assert stability.MANY < game.size <= stability.MOST
     assert game.batch == stability.SMALL_BATCH

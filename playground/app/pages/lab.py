@@ -216,7 +216,7 @@ def _compete(now: TabState, config: RunConfig, patch: Mapping[str, Any]) -> None
 
 def _preset(now: TabState, run: RunInfo | None, action: PresetAction) -> None:
     preset = presets.load(action.name)
-    if preset.kind != now.kind:
+    if not now.shows(preset.kind):
         raise InputError("This preset is not one of the lab.", code="no_preset")
     _leave(now, run)
     now.preset, now.draft, now.run, now.overlay = preset.name, preset.config, "", ()
@@ -254,7 +254,7 @@ def _shown(now: TabState, run: RunInfo | None, view: LabView) -> dict[str, Any]:
         "presets": [
             {"name": p.name, "title": t(p.title), "sentence": t(p.sentence), "picture": picture(f"{p.name}.webp")}
             for p in presets.all_presets()
-            if p.kind == now.kind
+            if now.shows(p.kind)
         ],
         "preset": now.preset,
         "cures": cures(config),

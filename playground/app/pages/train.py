@@ -15,6 +15,7 @@ from playground.app.tab_state import TabState, attempt, enter, held_up, open_run
 from playground.app.wording import plain
 from playground.config import RunConfig
 from playground.errors import PlaygroundError
+from playground.kinds import extensions
 from playground.messages import LIVE, Command, Pause, Resume, StepOnce, Stop
 from playground.runs.folder.index import RunInfo
 from playground.runs.manager import manager
@@ -62,11 +63,10 @@ def _theatre() -> None:
         _say_what_is_wrong(now, run)
         _say_who_leads(run)
         _new_run_wanted(now, run)
-    kind = (run.config if run else now.draft).data.kind
     picture, curves = st.columns([11, 9], gap="medium")
     with picture:
         ready = not now.draft.problems()
-        stage(run, kind=kind if run else "images", recorded=RECORDED, ready=ready, address=now.address)
+        stage(run, recorded=RECORDED, ready=ready, address=now.address)
         if run:
             downloads(run)
     with curves:
@@ -131,6 +131,8 @@ def _buttons(now: TabState, run: RunInfo | None) -> None:
 
 
 def _say_what_is_wrong(now: TabState, run: RunInfo | None) -> None:
+    for missing in extensions.problems():
+        st.warning(plain(str(missing)), icon=":material/extension_off:")
     waits = held_up(now, run)
     if waits:
         st.warning(t("Not applied yet: {why}", why=plain(waits)), icon=":material/hourglass_empty:")

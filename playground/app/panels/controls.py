@@ -12,6 +12,8 @@ from playground.app.panels import data, networks
 from playground.app.panels.widgets import MARKS, widget
 from playground.app.tab_state import TabState, edit, session, steerable
 from playground.config import REGISTRIES, SETS, RunConfig, cost_of, table
+from playground.data import DATA
+from playground.link import difference
 from playground.machine import hardware
 from playground.messages import LIVE
 from playground.runs.folder.index import RunInfo
@@ -116,7 +118,7 @@ def _folded(title: str, icon: str) -> Any:
 
 
 def _preset(now: TabState) -> None:
-    fitting = [p for p in presets.all_presets() if now.kind in ("", p.kind) and (not p.group or p.name == now.preset)]
+    fitting = [p for p in presets.all_presets() if now.shows(p.kind) and (not p.group or p.name == now.preset)]
     titles = {p.name: p.title for p in fitting}
     names = list(titles)
     key, shown = f"preset:{now.generation}", now.preset
@@ -137,7 +139,7 @@ def choice(path: str, label: str, running: bool) -> None:
     value = getattr(now.draft, path).name
     key = f"{now.generation}:{path}"
     cost = cost_of(path, now.draft, now.draft)
-    names = [n for n in registry if path != "data" or now.kind in ("", registry[n].kind)]  # type: ignore[attr-defined]
+    names = [n for n in registry if n == value or _fits(now, path, registry[n])]
     st.selectbox(
         label + (MARKS[cost] if running else ""),
         names,
@@ -154,13 +156,23 @@ def _choose(path: str, name: str) -> None:
     now = session()
     if name == getattr(now.draft, path).name:  # no change: see `_preset`
         return
-    if path == "data" and REGISTRIES["data"][name].kind != now.draft.data.kind:  # type: ignore[attr-defined]
-        now.start_over(presets.default_for(REGISTRIES["data"][name].kind).name)  # type: ignore[attr-defined]
+    if path != "data":
+        edit({path: name})
+    else:
+        source = DATA[name]()
+        if source.kind != now.draft.data.kind:
+            now.start_over(presets.default_for(source.kind).name)
         if now.draft.data.name == name:
             return
-    unlabelled = path == "data" and not REGISTRIES["data"][name]().class_names  # type: ignore[attr-defined]
-    edit({path: name, "condition": "none"} if unlabelled else {path: name})
+        edit(difference(now.draft, now.draft.with_data(source)))
     now.generation += 1
+
+
+def _fits(now: TabState, path: str, option: Any) -> bool:
+    """Whether a menu offers this option: data that can be shown here, networks that suit the data."""
+    if path == "data":
+        return now.shows(option.kind)
+    return path not in ("G", "D") or now.draft.data.kind.takes(option)
 
 
 def section(prefixes: Iterable[str], running: bool, skip: Iterable[str] = (), more: str = "more") -> None:

@@ -32,8 +32,9 @@ def draw(now: TabState) -> None:
         _upload(now)
     if now.draft.data.name == "placed":
         own_points.draw(now)
-    if now.draft.data.kind == "images" and not list(now.draft.data.problems()) and st.toggle("Preview", key="preview"):
-        preview.draw(now.draft.data)
+    source = now.draft.data
+    if not source.kind.in_plane and not list(source.problems()) and st.toggle("Preview", key="preview"):
+        preview.draw(source)
 
 
 def _upload(now: TabState) -> None:

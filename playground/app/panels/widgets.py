@@ -13,7 +13,7 @@ import streamlit as st
 from playground.app.language import t
 from playground.app.tab_state import edit, session
 from playground.config import RunConfig, Setting, cost_of
-from playground.metrics import METRICS
+from playground.metrics import METRICS, fitting
 from playground.options import Change
 
 # What a change will cost, shown beside the label while a run is open.
@@ -56,8 +56,7 @@ def widget(entry: Setting, running: bool, prefix: str = "") -> None:
 def _choices(entry: Setting, config: RunConfig) -> dict[Any, str]:
     """What a field can be, in words; nothing where it is typed in."""
     if entry.path == "stop.metric":
-        fitting = {n: t(m.label) for n, m in METRICS.items() if m.suits(config.data.kind, config.data.name)}
-        words = {"": t("none")} | fitting
+        words = {"": t("none")} | {name: t(METRICS[name].label) for name in fitting(config.data)}
         return words | {entry.value: words.get(entry.value, entry.value)}  # the data may have changed under it
     kind = _bare(entry.kind)
     options = entry.spec.choices or (typing.get_args(kind) if typing.get_origin(kind) is typing.Literal else ())

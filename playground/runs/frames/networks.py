@@ -18,10 +18,10 @@ from torch.nn.utils import parametrize
 
 from playground.config import RunConfig
 from playground.data.dataset import Dataset
+from playground.kinds.base import Extent
 from playground.messages import Frame
 from playground.networks.layers import Conditioned, Judge
 from playground.objectives import Objective
-from playground.runs.frames.frame import Extent
 from playground.training.state import TrainingState
 
 ACTIVATIONS: dict[type[nn.Module], str] = {
@@ -34,7 +34,7 @@ PAIRS = 16  # real samples that a fake one is paired with, for losses of pairs
 
 def can_show(config: RunConfig, data: Dataset) -> bool:
     """Whether these players are so simple that a page can run them: fully connected, in the plane, without labels."""
-    return config.G.chain and config.D.chain and data.kind == "points" and config.condition == "none"
+    return config.G.chain and config.D.chain and data.kind.in_plane and config.condition == "none"
 
 
 class NetworksFrame:

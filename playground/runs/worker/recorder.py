@@ -198,7 +198,7 @@ class Recorder:
 
     def _rest(self) -> float:
         """Seconds between two pictures, at least."""
-        if self._game.state.data.kind == "points" or self._game.machine.device != "cpu":
+        if self._game.state.data.kind.light or self._game.machine.device != "cpu":
             return self._wished
         grown = min(max(GROWTH * self.timer.seconds, PICTURE_SECONDS), LATER_SECONDS)
         return max(self._wished, grown)

@@ -90,7 +90,7 @@ class _Life:
             return ended
         machine = self._machine(config, snapshot)
         hardware.own_threads(machine.threads)
-        if data.kind == "images":
+        if not data.kind.light:
             hardware.keep_freed_memory()
         game = Stepper(config, data, machine, snapshot)
         attendant, session = self._assemble(config, data, game, snapshot)
@@ -146,14 +146,12 @@ class _Life:
         before = ResumeInfo.of(snapshot).machine
         if snapshot is None or not before.threads:
             began = journal.threads_at_start(journal.journal(self._folder))
-            threads = min(began or self._threads or hardware.share_of_cores(kind), hardware.cores())
-            return ExecutionSettings(
-                hardware.choose_device(self._device, kind), threads, "float32" if kind == "points" else ""
-            )
+            threads = min(began or self._threads or hardware.share_of_cores(light=kind.light), hardware.cores())
+            return ExecutionSettings(hardware.choose_device(self._device, kind.devices), threads, kind.precision)
         try:
-            device = hardware.choose_device(before.device, kind)
+            device = hardware.choose_device(before.device, kind.devices)
         except InputError:
-            device = hardware.choose_device("auto", kind)
+            device = hardware.choose_device("auto", kind.devices)
         machine = ExecutionSettings(device, min(before.threads, hardware.cores()), before.precision, before.compiled)
         if machine != before:
             if device.split(":")[0] != before.device.split(":")[0]:

@@ -369,8 +369,8 @@ def test_a_still_of_another_view_or_size_is_none(folder: RunFolder) -> None:
 
 
 def test_samples_of_several_sizes_are_not_handed_out_as_one(folder: RunFolder) -> None:
-    for step, size in ((1, 8), (2, 9)):
-        folder.save_sample(step, np.zeros((4, size, size, 1), np.uint8))
+    for step, n in ((1, 8), (2, 9)):
+        folder.save_sample(step, np.zeros((n, 2), np.float32))
     with pytest.raises(InputError, match="one size"):
         download(folder, "samples.npz")
 

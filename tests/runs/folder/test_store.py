@@ -257,7 +257,7 @@ def test_trash_and_back(folder: RunFolder) -> None:
 def test_a_run_moves_in_a_zip(folder: RunFolder, tmp_path: Path) -> None:
     folder.append_row(Row(1, 0, 0, {"x": 1.0}))
     folder.save_checkpoint(1, tensors(), {"step": 1})
-    folder.save_sample(1, np.zeros((4, 2), np.float32))
+    folder.save_sample(1, np.zeros((4, 28, 28, 1), np.uint8))
     (folder.path / "secret.txt").write_text("not a part of a run")
     file = tmp_path / "run.zip"
     archive.export_zip(folder, file)

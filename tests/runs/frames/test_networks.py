@@ -16,7 +16,8 @@ from playwright.sync_api import Page
 from torch import nn
 
 from playground.config import RunConfig
-from playground.data.dataset import Dataset
+from playground.data.dataset import Dataset, TensorDataset
+from playground.kinds import POINTS
 from playground.messages import Frame, pack_frame
 from playground.networks.family import Activation, Norm
 from playground.objectives import OBJECTIVES
@@ -40,7 +41,7 @@ CASES: dict[str, dict[str, Any]] = {
 
 def points(n: int = 400) -> Dataset:
     x = torch.rand(n, 2, generator=torch.Generator().manual_seed(1)) * 4 - 2
-    return Dataset("points", x, None, x[:50] / 2, None)
+    return TensorDataset(POINTS, x, None, x[:50] / 2, None)
 
 
 def begun(case: dict[str, Any]) -> TrainingState:
