@@ -1,0 +1,46 @@
+// Draws samples that are pictures: fakes as a grid, and real ones beside them.
+
+import { t } from "../shared/texts.js";
+import { Tiles } from "./tiles.js";
+import { bold, compose } from "./words.js";
+
+/**
+ * @import { Frame } from "../shared/frame.js"
+ * @import { Drawable, Places, Shown } from "./picture.js"
+ */
+
+export class GridRenderer {
+  /** @param {Places} places */
+  constructor({ fake, real }) {
+    this.fake = new Tiles(fake);
+    this.real = new Tiles(real);
+  }
+
+  /**
+   * @param {Frame} frame
+   * @returns {Drawable}
+   */
+  unpack(frame) {
+    return frame;
+  }
+
+  /** @param {Shown} shown */
+  draw({ frame, real, by, averaged, labelled }) {
+    if (real) this.real.draw(real);
+    this.fake.draw(/** @type {Frame} */ (frame));
+    return compose(captionOf(by === "ema" && averaged, labelled), { fake: bold(t("fake"), "fake") });
+  }
+
+  destroy() {}
+}
+
+/**
+ * @param {boolean} average whether the pictures are by the average of G's weights
+ * @param {boolean} labelled
+ */
+function captionOf(average, labelled) {
+  if (average && labelled) return t("{fake}: EMA of G, the same z at every step, one label per column");
+  if (average) return t("{fake}: EMA of G, the same z at every step");
+  if (labelled) return t("{fake}: G, the same z at every step, one label per column");
+  return t("{fake}: G, the same z at every step");
+}
