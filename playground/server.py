@@ -16,6 +16,7 @@ from typing import Any
 
 import streamlit as st
 from starlette.middleware import Middleware
+from streamlit.runtime.pages_manager import PagesManager
 
 from playground.errors import MachineError
 from playground.runs import manager as runs
@@ -42,6 +43,9 @@ async def lifespan(app: Any) -> AsyncIterator[None]:
             await asyncio.to_thread(manager.close)
 
 
+# Streamlit takes a folder named “pages” beside the main script for pages of its own, and runs them without the main
+# script, until a first visitor has come by the main one. Ours are placed by `st.navigation`, which sets this as well.
+PagesManager.uses_pages_directory = False
 app = st.App(MAIN, routes=routes(), middleware=[Middleware(Guard)], lifespan=lifespan)
 
 

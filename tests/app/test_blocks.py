@@ -72,6 +72,7 @@ def test_two_runs_follow_their_own_over_one_socket(tab: Page, server: BlocksApp)
     open_page(tab, server)
     for n, last in enumerate((9, 8)):
         expect(place(tab, n).locator(".run .status")).to_contain_text(f"step {last}")
+        place(tab, n).locator(".board h4").first.scroll_into_view_if_needed()  # what is out of sight is not drawn
         expect(place(tab, n).locator(".board")).to_have_attribute("data-rows", "3")
     assert len([url for url in sockets if url.endswith("/api/socket")]) == 1
     pixel = "c => c.getContext('2d').getImageData(0, 0, 1, 1).data[0]"
