@@ -103,7 +103,7 @@ def test_each_block_has_choices_and_problems_of_its_own(tab: Page, server: Block
     expect(right.get_by_role("button", name="+ real")).to_have_attribute("aria-pressed", "true")
     expect(left.get_by_role("button", name="+ real")).to_have_attribute("aria-pressed", "false")
     steer = "([type, n]) => { const runs = [...ganPlaygroundTab.streams.values()].map((s) => s.run); ganPlaygroundTab.steer([...new Set(runs)][n], { type }); }"  # noqa: E501
-    tab.evaluate(steer, ["pause", 1])  # the server refuses it: the run has ended
+    tab.evaluate(steer, ["dance", 1])  # the server refuses it
     expect(right.locator(".run .message")).to_be_visible()
     expect(left.locator(".run .message")).to_be_hidden()
 
