@@ -47,7 +47,7 @@ def _sizes(config: RunConfig) -> Iterator[Problem]:
             "pac_does_not_divide",
         )
     for player, option, fewest in (("G", config.G, 2), ("D", config.D, 2 * pac)):  # a pack is one input of D
-        if getattr(option, "norm", "") == "batch" and batch < fewest:
+        if option.normalisation == "batch" and batch < fewest:
             yield Problem(
                 "loop.batch",
                 f"Batch normalisation in {player} needs a batch of at least {fewest} samples.",
@@ -83,10 +83,8 @@ def _labels(config: RunConfig) -> Iterator[Problem]:
 
 
 def _losses(config: RunConfig) -> Iterator[Problem]:
-    objective, chosen = config.objective, {p.name for p in config.penalties}
-    norm_D = getattr(config.D, "norm", "none")
-    one_slope = chosen & {"gp", "dragan"}
-    clip = getattr(objective, "clip", None)
+    objective, norm_D, clip = config.objective, config.D.normalisation, config.objective.weight_clip
+    one_slope = [p.label for p in config.penalties if p.limits_slope]
     bounded = clip or norm_D == "spectral" or any(p.strength for p in config.penalties)
     if objective.critic and not bounded:
         yield Problem(
@@ -101,17 +99,17 @@ def _losses(config: RunConfig) -> Iterator[Problem]:
             "Weight clipping and a gradient penalty fight each other. Empty the clipping or drop the penalty.",
             "clip_and_penalty",
         )
-    if norm_D == "batch" and chosen:
+    if norm_D == "batch" and config.penalties:
         yield Problem(
             "D.norm",
             "With batch normalisation in D a gradient penalty is no longer per sample (Gulrajani et al. 2017, §4). "
             "Choose no normalisation, instance or spectral for D.",
             "batch_norm_with_penalty",
         )
-    if len(one_slope) == 2:
+    if len(one_slope) > 1:
         yield Problem(
             "penalties",
-            "WGAN-GP's penalty and DRAGAN's want the same thing at different places. Keep one.",
+            f"{' and '.join(one_slope)} want the same thing at different places. Keep one.",
             "two_penalties",
         )
     if config.tricks.label_smoothing and not objective.smoothable:
@@ -123,15 +121,16 @@ def _losses(config: RunConfig) -> Iterator[Problem]:
 
 
 def _turns(config: RunConfig) -> Iterator[Problem]:
-    loop, stop, chosen = config.loop, config.stop, {p.name for p in config.penalties}
-    if config.dynamics.damped and chosen & {"r2", "gp"}:
+    loop, stop = config.loop, config.stop
+    still = [p.label for p in config.penalties if p.reads_fake]
+    if config.dynamics.damped and still:
         yield Problem(
             "dynamics",
-            f"{config.dynamics.label} looks at how D's gradient changes with G, but R2 and WGAN-GP's penalty hold the "
-            "fake samples still. Take R1 or no penalty, or other dynamics.",
+            f"{config.dynamics.label} looks at how D's gradient changes with G, but the fake samples are held still "
+            f"in: {', '.join(still)}. Take R1 or no penalty, or other dynamics.",
             "consensus_with_fakes",
         )
-    elif config.dynamics.damped and chosen and not config.D.thrice:
+    elif config.dynamics.damped and config.penalties and not config.D.thrice:
         yield Problem(
             "D.norm",
             f"{config.dynamics.label} and a penalty on D's slope together need third derivatives, which batch and "

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from playground.app.language import t
-from playground.config import RunConfig, flatten
+from playground.config import REGISTRIES, SETS, RunConfig, flatten
 from playground.errors import PlaygroundError
 from playground.link import difference
 from playground.options import Change
@@ -40,7 +40,7 @@ def title(a: RunConfig, b: RunConfig) -> str:
 
     def change(path: str) -> str:
         before, after = mine.get(path), theirs.get(path)
-        if before is None and after is None:  # a penalty as a whole
+        if before is None and after is None:  # a penalty or an auxiliary term as a whole
             has = any(p.startswith(f"{path}.") for p in theirs)
             return t("with {what}", what=path) if has else t("without {what}", what=path)
         return f"{path}: {_word(before)} → {_word(after)}"
@@ -64,15 +64,18 @@ def _live(config: RunConfig) -> list[Variation]:
     return [
         (mark("5 D updates per step"), {"loop.n_D": 5, "loop.n_G": 1}),
         (mark("5 G updates per step"), {"loop.n_G": 5, "loop.n_D": 1}),
-        (mark("R1 and R2, γ 0.1"), {"penalties.r1.gamma": 0.1, "penalties.r2.gamma": 0.1}),
         (mark("noise on D's inputs"), {"tricks.instance_noise": 0.2}),
-        (mark("original minimax loss"), {"objective": "minimax"}),
-        (mark("non-saturating loss"), {"objective": "ns"}),
-        (mark("relativistic loss"), {"objective": "rpgan"}),
-        (mark("Wasserstein with GP"), {"objective": "wasserstein", "penalties.gp": {}}),
-        (mark("simultaneous updates"), {"dynamics": "simultaneous"}),
-        (mark("extragradient"), {"dynamics": "extragradient"}),
+        *_options("penalties", "objective", "auxiliaries", "dynamics"),
     ]
+
+
+def _options(*sections: str) -> Iterator[Variation]:
+    """The options that say themselves that they are worth trying."""
+    for section in sections:
+        for name, option in (SETS.get(section) or REGISTRIES[section]).items():
+            if option.suggestion:
+                chosen: dict[str, Any] = {f"{section}.{name}": {}} if section in SETS else {section: name}
+                yield option.suggestion, chosen | dict(option.suggested_with)
 
 
 def _differs(config: RunConfig, patch: Mapping[str, Any], *, live: bool) -> bool:

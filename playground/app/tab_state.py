@@ -17,7 +17,7 @@ from playground.app.lab_view import PREFIX, settings_of
 from playground.app.language import write_address
 from playground.config import RunConfig
 from playground.errors import PlaygroundError
-from playground.link import difference, to_query
+from playground.link import difference, to_address
 from playground.messages import LIVE, Edit
 from playground.options import Change
 from playground.runs.folder.index import RunInfo
@@ -90,7 +90,7 @@ class TabState:
     def address(self) -> dict[str, str]:
         """The query that leads back to what is shown."""
         if not self.run:
-            return to_query(self.draft, self.preset)
+            return to_address(self.draft, self.preset)
         return {"run": self.run, "rival": self.rival} if self.rival else {"run": self.run}
 
     def remember(self) -> None:

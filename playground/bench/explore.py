@@ -14,7 +14,7 @@ from playground.bench.browser import page, server, wait_healthy
 from playground.config import RunConfig
 from playground.runs.folder.store import RunFolder
 from playground.runs.worker.observe import to_array
-from playground.training.state import build_for
+from playground.training.first_weights import build_for
 
 NETS: dict[str, dict[str, Any]] = {
     "MLP, 28×28": {"data": "mnist", "condition": "concatenation"},

@@ -20,7 +20,7 @@ from playground.config import RunConfig
 from playground.data import load
 from playground.machine import hardware
 from playground.training.algorithm import train
-from playground.training.state import build
+from playground.training.first_weights import build
 from playground.training.summary import summaries
 
 BATCH = 64

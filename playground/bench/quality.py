@@ -20,7 +20,8 @@ from playground.data.dataset import Dataset
 from playground.machine import hardware
 from playground.metrics import floor, measure
 from playground.runs.worker.observe import generate
-from playground.training.algorithm import Step, train
+from playground.training.algorithm import train
+from playground.training.steps import Step
 
 # The best of the recipes that were known before: MLP, relativistic, R1 = R2 = 1 every 4th step, no labels.
 RECIPE: dict[str, Any] = {

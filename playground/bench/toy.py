@@ -16,7 +16,9 @@ from playground.config import RunConfig
 from playground.data import load
 from playground.data.dataset import Dataset
 from playground.objectives import OBJECTIVES
-from playground.training.algorithm import Losses, Turns, take_turns, train
+from playground.training.algorithm import take_turns, train
+from playground.training.dynamics import Turns
+from playground.training.losses import Losses
 from playground.training.state import TrainingState
 
 CONFIG = {

@@ -66,6 +66,7 @@ class Bundled(Source):
 @dataclass(frozen=True)
 class MNIST(Bundled):
     name: ClassVar[str] = "mnist"
+    torchvision: ClassVar[str] = "MNIST"
     label: ClassVar[str] = "MNIST digits"
     help: ClassVar[str] = "Handwritten digits: the data set on which most people train their first GAN."
     source: ClassVar[str] = "LeCun, Cortes & Burges 1998"
@@ -77,6 +78,7 @@ class MNIST(Bundled):
 @dataclass(frozen=True)
 class FashionMNIST(Bundled):
     name: ClassVar[str] = "fashion"
+    torchvision: ClassVar[str] = "FashionMNIST"
     label: ClassVar[str] = "Fashion-MNIST"
     help: ClassVar[str] = "Clothes and shoes in the format of MNIST. They have more texture, so D is harder to fool."
     source: ClassVar[str] = "Xiao, Rasul & Vollgraf 2017"

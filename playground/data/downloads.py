@@ -152,6 +152,7 @@ def _network() -> Iterator[None]:
 @dataclass(frozen=True)
 class CIFAR10(Downloaded):
     name: ClassVar[str] = "cifar10"
+    torchvision: ClassVar[str] = "CIFAR10"
     label: ClassVar[str] = "CIFAR-10"
     help: ClassVar[str] = "Small colour photographs in ten classes: hard for a small GAN."
     source: ClassVar[str] = "Krizhevsky 2009"
@@ -212,6 +213,7 @@ KMNIST_AT = "http://codh.rois.ac.jp/kmnist/dataset/kmnist/"
 @dataclass(frozen=True)
 class KMNIST(Downloaded):
     name: ClassVar[str] = "kmnist"
+    torchvision: ClassVar[str] = "KMNIST"
     label: ClassVar[str] = "Kuzushiji-MNIST"
     help: ClassVar[str] = "Cursive Japanese characters in the format of MNIST."
     source: ClassVar[str] = "Clanuwat et al. 2018"
@@ -257,6 +259,7 @@ SVHN_AT = "http://ufldl.stanford.edu/housenumbers/"
 @dataclass(frozen=True)
 class SVHN(Downloaded):
     name: ClassVar[str] = "svhn"
+    torchvision: ClassVar[str] = "SVHN"
     label: ClassVar[str] = "Street numbers (SVHN)"
     help: ClassVar[str] = "Colour photographs of house numbers, cropped to single digits."
     source: ClassVar[str] = "Netzer et al. 2011"

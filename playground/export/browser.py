@@ -82,7 +82,7 @@ def first_layer(tensors: Tensors, config: RunConfig) -> tuple[Weights, Weights, 
     except (KeyError, ValueError, IndexError) as error:
         raise InputError("These weights do not fit their own configuration.", code="foreign") from error
     W, b = _folded(W, b, norm, W.shape[0] // len(norm.scale) if norm else 1)
-    return W, b, str(getattr(config.G, "activation", "relu"))
+    return W, b, config.G.nonlinearity
 
 
 def _ops(
@@ -100,7 +100,7 @@ def _ops(
         return at
 
     for i, (W, b, norm) in enumerate(layers):
-        act = str(getattr(config.G, "activation", "relu")) if i < len(layers) - 1 else "none"
+        act = config.G.nonlinearity if i < len(layers) - 1 else "none"
         own = norm is not None and norm.kind == "own"
         if W.ndim == 2:
             if any(w.ndim == 4 for w, _, _ in layers[i + 1 : i + 2]):  # this layer makes the first map
@@ -160,7 +160,7 @@ def _layers(tensors: Tensors, config: RunConfig) -> Iterator[tuple[Weights, Weig
     """
     indices = sorted({int(name.split(".")[1]) for name in tensors if name.startswith("body.")})
     found: list[tuple[Weights, Weights, _Norm | None]] = []
-    stay = int(getattr(config.G, "extra", 0))  # so many of the convolutions, the first
+    stay = config.G.same_size  # so many of the convolutions, the first
     for index in indices:
         own = {n.removeprefix(f"body.{index}."): v for n, v in tensors.items() if n.startswith(f"body.{index}.")}
         weight = _weight(own, transposed=sum(w.ndim == 4 for w, _, _ in found) >= stay)

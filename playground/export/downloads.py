@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import json
 import tempfile
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,11 +16,15 @@ import numpy as np
 
 from playground.errors import InputError
 from playground.export.script import script
-from playground.messages import Row
+from playground.export.training_data import training_data
+from playground.messages import Row, Switch, Threads
 from playground.runs.folder import archive, journal, weights
 from playground.runs.folder.files import os_errors_as_sentences
 from playground.runs.folder.store import RunFolder, merge_rows
 from playground.runs.frames.thumbnails import png
+
+PARSING = threading.Lock()
+TRIES = 5
 
 
 @dataclass(frozen=True)
@@ -34,7 +40,7 @@ def download(folder: RunFolder, what: str) -> Download:
     if what not in KINDS:
         raise InputError(f"There is no download «{what[:40]}»; choose one of {', '.join(KINDS)}.", code="no_download")
     media, make = KINDS[what]
-    return Download(f"{folder.id}-{what}", media, make(folder), temporary=make is _zip)
+    return Download(f"{folder.id}-{what}", media, make(folder), temporary=make in (_zip, training_data))
 
 
 def _newest(folder: RunFolder) -> int:
@@ -105,7 +111,34 @@ def _checkpoint(folder: RunFolder) -> Path:
 
 
 def _script(folder: RunFolder) -> bytes:
-    return script(folder.config()).encode()
+    state = folder.state()
+    entries = journal.journal(folder)
+    commands = [command for _, command in journal.commands(entries)]
+    differences = []
+    if state.device not in ("cpu", "auto"):
+        differences.append(f"The run was computed on {state.device[:20]}; on the CPU the numbers differ in rounding.")
+    if state.compiled or any(isinstance(command, Switch) for command in commands):
+        differences.append("The run played compiled steps; the numbers of this script differ in rounding.")
+    if any(isinstance(command, Threads) for command in commands):
+        differences.append("The run changed its number of threads; the numbers of this script differ in rounding.")
+    if journal.steered(entries):
+        differences.append("The run was changed while it trained; this script trains it as it began.")
+    threads = journal.threads_at_start(entries) or state.threads or 2
+    return _assembled(
+        lambda: script(folder.config(), precision=state.precision, threads=threads, differences=differences)
+    ).encode()
+
+
+def _assembled(assemble: Callable[[], str]) -> str:
+    """Python 3.11's parser fails now and then where two threads use it: ours wait for one another.
+
+    Streamlit parses too, when it compiles a page. After its SystemError everything is as before, so we try again.
+    """
+    with PARSING:
+        for _ in range(TRIES - 1):
+            with contextlib.suppress(SystemError):
+                return assemble()
+        return assemble()
 
 
 def _zip(folder: RunFolder) -> Path:
@@ -129,5 +162,6 @@ KINDS: dict[str, tuple[str, Callable[[RunFolder], bytes | Path]]] = {
     "config.json": ("application/json", _config),
     "checkpoint.safetensors": ("application/octet-stream", _checkpoint),
     "script.py": ("text/x-python", _script),
+    "data.npz": ("application/octet-stream", training_data),
     "run.zip": ("application/zip", _zip),
 }

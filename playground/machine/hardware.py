@@ -51,9 +51,14 @@ def _quota() -> int | None:
         return None
 
 
-def share_of_cores(kind: str, others: int) -> int:
-    """The threads of a new run beside `others` that run already. Toys are too small to share among threads."""
-    return 1 if kind == "points" else max(1, cores() // (others + 1))
+def single_threaded(kind: str) -> bool:
+    """Whether runs on this kind of data compute with one thread: points are too small to share among threads."""
+    return kind == "points"
+
+
+def share_of_cores(kind: str, others: int = 0, busy: int = 0) -> int:
+    """The threads of a run: the cores but `busy` ones, divided among it and `others` that share them; at least 1."""
+    return 1 if single_threaded(kind) else max(1, (cores() - busy) // (others + 1))
 
 
 def choose_device(wanted: str, kind: str = "images") -> str:

@@ -13,7 +13,9 @@ from playground.networks.family import (
     Condition,
     Discriminator,
     Generator,
+    Heads,
     Init,
+    NetworkSize,
     Norm,
     Shape,
     activation,
@@ -80,6 +82,18 @@ class DCGANGenerator(Generator):
     activation: Activation = activation("relu")
     init: Init = init("pytorch")
 
+    @property
+    def normalisation(self) -> Norm:
+        return self.norm
+
+    @property
+    def nonlinearity(self) -> Activation:
+        return self.activation
+
+    @property
+    def same_size(self) -> int:
+        return self.extra
+
     def build(self, shape: Shape, latent_size: int, classes: int) -> nn.Module:
         from torch import nn
 
@@ -107,10 +121,13 @@ class DCGANGenerator(Generator):
         if misfit is not None:
             yield misfit
             return
+        yield from too_large("G", self.size(shape, latent_size).parameters, "Take a smaller width.")
+
+    def size(self, shape: Shape, latent_size: int) -> NetworkSize:
         channels, stages = _channels(self.width, self.depth, shape), _stages(self.depth, shape)
-        first = latent_size * channels[-1] * (shape[1] >> stages) * (shape[2] >> stages)
-        weights = first + _weights(channels) + 9 * self.extra * channels[-1] ** 2
-        yield from too_large("G", weights, "Take a smaller width.")
+        smallest = channels[-1] * (shape[1] >> stages) * (shape[2] >> stages)
+        weights = latent_size * smallest + _weights(channels) + 9 * self.extra * channels[-1] ** 2
+        return NetworkSize(weights, 3 * (_maps(channels, shape) + self.extra * smallest))
 
 
 @dataclass(frozen=True)
@@ -138,7 +155,19 @@ class DCGANDiscriminator(Discriminator):
     activation: Activation = activation("leaky_relu")
     init: Init = init("pytorch")
 
-    def build(self, shape: Shape, classes: int, condition: Condition, pac: int) -> nn.Module:
+    @property
+    def normalisation(self) -> Norm:
+        return self.norm
+
+    @property
+    def nonlinearity(self) -> Activation:
+        return self.activation
+
+    @property
+    def fully_connected(self) -> int:
+        return len(self.hidden)
+
+    def build(self, shape: Shape, classes: int, condition: Condition, pac: int, heads: Heads = ()) -> nn.Module:
         from torch import nn
 
         from playground.networks.layers import Judge, activate, connected, finish, normalise
@@ -155,19 +184,24 @@ class DCGANDiscriminator(Discriminator):
         width = channels[-1] * (shape[1] >> stages) * (shape[2] >> stages)
         body += [nn.Flatten(), *connected(width, self.hidden, self.norm, self.activation)]
         width = self.hidden[-1] if self.hidden else width
-        return finish(Judge(nn.Sequential(*body), width, shape, classes, condition, pac), self.init, self.norm)
+        judge = Judge(nn.Sequential(*body), width, shape, classes, condition, pac, heads)
+        return finish(judge, self.init, self.norm)
 
     def problems(self, shape: Shape) -> Iterator[Problem]:
         misfit = _misfit("D", self.depth, shape)
         if misfit is not None:
             yield misfit
             return
-        channels, stages = _channels(self.width, self.depth, shape), _stages(self.depth, shape)
-        features = channels[-1] * (shape[1] >> stages) * (shape[2] >> stages)
-        weights = _weights(channels) + sum(a * b for a, b in itertools.pairwise((features, *self.hidden)))
+        weights = self.size(shape).parameters
         narrower = "narrower hidden layers" if self.hidden else "depth"
         yield from too_deep("D", len(self.hidden))
         yield from too_large("D", weights, f"Take a smaller width or {narrower}.")
+
+    def size(self, shape: Shape) -> NetworkSize:
+        channels, stages = _channels(self.width, self.depth, shape), _stages(self.depth, shape)
+        features = channels[-1] * (shape[1] >> stages) * (shape[2] >> stages)
+        weights = _weights(channels) + sum(a * b for a, b in itertools.pairwise((features, *self.hidden)))
+        return NetworkSize(weights, 3 * (_maps(channels, shape) + sum(self.hidden)))
 
 
 def _stages(depth: int, shape: Shape) -> int:
@@ -203,6 +237,11 @@ def _channels(width: int, depth: int, shape: Shape) -> list[int]:
 def _weights(channels: list[int]) -> int:
     """Of the 4×4 convolutions between them."""
     return 16 * sum(a * b for a, b in itertools.pairwise(channels))
+
+
+def _maps(channels: list[int], shape: Shape) -> int:
+    """Numbers in the maps of one sample, the picture's own included."""
+    return sum(c * (shape[1] >> i) * (shape[2] >> i) for i, c in enumerate(channels))
 
 
 def _halves(stages: int, shape: Shape) -> bool:

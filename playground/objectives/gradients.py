@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from playground.objectives.base import Critic, Penalty, every, squared_norms, weight
 from playground.options import Change, param
@@ -20,6 +20,8 @@ class R1(Penalty):
     help: ClassVar[str] = "Keeps D flat around real samples, so that the game settles near its equilibrium."
     formula: ClassVar[str] = r"\frac{\gamma}{2}\,\mathbb{E}_x\left[\lVert\nabla_x D(x)\rVert^2\right]"
     source: ClassVar[str] = "Mescheder et al. 2018, eq. 9; lazy: Karras et al. 2020, appendix B"
+    suggestion: ClassVar[str] = "R1 and R2, γ 0.1"
+    suggested_with: ClassVar[dict[str, Any]] = {"penalties.r1.gamma": 0.1, "penalties.r2.gamma": 0.1}
 
     gamma: float = weight(1.0, "γ")
     every: int = every()
@@ -35,6 +37,7 @@ class R2(Penalty):
     help: ClassVar[str] = "Does the same at fake samples; with both, the relativistic loss needs no other tricks."
     formula: ClassVar[str] = r"\frac{\gamma}{2}\,\mathbb{E}_z\left[\lVert\nabla_x D(G(z))\rVert^2\right]"
     source: ClassVar[str] = "Mescheder et al. 2018, eq. 10; Huang et al. 2024"
+    reads_fake: ClassVar[bool] = True
 
     gamma: float = weight(1.0, "γ")
     every: int = every()
@@ -53,6 +56,8 @@ class GradientPenalty(Penalty):
         r" \hat x = \epsilon x + (1 - \epsilon) G(z)"
     )
     source: ClassVar[str] = "Gulrajani et al. 2017, eq. 3; one-sided: Petzka et al. 2018"
+    limits_slope: ClassVar[bool] = True
+    reads_fake: ClassVar[bool] = True
 
     weight: float = weight(10.0, "λ")
     sides: Literal["two", "one"] = param(
@@ -83,6 +88,7 @@ class Dragan(Penalty):
         r" \delta = c\,\operatorname{std}(x)\,u,\; u \sim U(0, 1)"
     )
     source: ClassVar[str] = "Kodali et al. 2017, section 2.4 and their code"
+    limits_slope: ClassVar[bool] = True
 
     weight: float = weight(10.0, "λ")
     reach: float = param(

@@ -47,6 +47,7 @@ class Minimax(Objective):
     help: ClassVar[str] = "The game of the first GAN paper. When D wins, G's gradient vanishes."
     formula: ClassVar[str] = r"\min_G \max_D\; \mathbb{E}_x[\log D(x)] + \mathbb{E}_z[\log(1 - D(G(z)))]"
     source: ClassVar[str] = "Goodfellow et al. 2014, eq. 1"
+    suggestion: ClassVar[str] = "original minimax loss"
     probability: ClassVar[bool] = True
     smoothable: ClassVar[bool] = True
     aim_D: ClassVar[str] = "D outputs 1 for real samples and 0 for fakes"
@@ -74,6 +75,7 @@ class NonSaturating(Objective):
         r" \mathcal{L}_G = -\mathbb{E}_z[\log D(G(z))]"
     )
     source: ClassVar[str] = "Goodfellow et al. 2014, section 3"
+    suggestion: ClassVar[str] = "non-saturating loss"
     probability: ClassVar[bool] = True
     smoothable: ClassVar[bool] = True
     aim_D: ClassVar[str] = "D outputs 1 for real samples and 0 for fakes"
@@ -101,6 +103,7 @@ class Relativistic(Objective):
         r" \mathcal{L}_G = \mathbb{E}_{x,z}[\operatorname{softplus}(D(x) - D(G(z)))]"
     )
     source: ClassVar[str] = "Jolicoeur-Martineau 2018, section 3; Huang et al. 2024, eq. 2"
+    suggestion: ClassVar[str] = "relativistic loss"
     paired: ClassVar[bool] = True
     aim_D: ClassVar[str] = "D scores each real sample above the fake of its pair"
     aim_G: ClassVar[str] = "D scores each fake above the real sample of its pair"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from playground.objectives.base import Objective
 from playground.options import Change, param
@@ -86,6 +86,9 @@ class Wasserstein(Objective):
         "q(x) gives it."
     )
 
+    suggestion: ClassVar[str] = "Wasserstein, with GP"
+    suggested_with: ClassVar[dict[str, Any]] = {"penalties.gp": {}}
+
     clip: float | None = param(
         None,
         "Keeps the critic's weights within ± this value (0.01 in the paper). Leave it empty with a gradient penalty.",
@@ -95,6 +98,10 @@ class Wasserstein(Objective):
         log=True,
         change=Change.LIVE,
     )
+
+    @property
+    def weight_clip(self) -> float | None:
+        return self.clip
 
     def loss_D(self, real: Tensor, fake: Tensor, *, real_target: float = 1.0) -> Tensor:
         return fake.mean() - real.mean()

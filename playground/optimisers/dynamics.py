@@ -23,6 +23,11 @@ class Dynamics(Option):
     ahead: ClassVar[bool] = False  # that point is one step ahead of where the players stand
     damped: ClassVar[bool] = False  # both losses get a penalty on v
 
+    @property
+    def damping(self) -> float:
+        """The factor γ of the penalty γ/2·‖v‖²; 0: there is none."""
+        return 0.0
+
     def penalty(self, v: Sequence[Tensor]) -> Tensor:
         """What is added to both losses, a scalar, of the gradients of both players, parameter by parameter."""
         raise TypeError(f"{type(self).__name__} has no penalty")
@@ -50,6 +55,7 @@ class Simultaneous(Dynamics):
     )
     formula: ClassVar[str] = r"\theta \leftarrow \theta - \eta\,v(\theta)"
     source: ClassVar[str] = "Mescheder et al. 2017, Algorithm 1; why it circles: Mescheder et al. 2018, section 2"
+    suggestion: ClassVar[str] = "both move at once"
     together: ClassVar[bool] = True
 
 
@@ -64,6 +70,7 @@ class Extragradient(Dynamics):
         r"\tilde\theta = \theta - \eta\,v(\theta),\quad \theta \leftarrow \theta - \eta\,v(\tilde\theta)"
     )
     source: ClassVar[str] = "Korpelevich 1976; Gidel et al. 2019, section 3.2 and Algorithm 4"
+    suggestion: ClassVar[str] = "extragradient"
     together: ClassVar[bool] = True
     ahead: ClassVar[bool] = True
 
@@ -91,6 +98,10 @@ class Consensus(Dynamics):
         log=True,
         change=Change.LIVE,
     )
+
+    @property
+    def damping(self) -> float:
+        return self.gamma
 
     def penalty(self, v: Sequence[Tensor]) -> Tensor:
         import torch

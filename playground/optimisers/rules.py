@@ -19,6 +19,17 @@ class Optimiser(Option):
 
     lr: float
     slots: ClassVar[tuple[str, ...]] = ()  # what it remembers of each weight, by PyTorch's names
+    adaptive: ClassVar[bool] = False  # each weight has a step size of its own: see `scale`
+    optimistic: ClassVar[bool] = False  # a part of each step is taken back in the next one
+
+    @property
+    def inertia(self) -> float:
+        """How much of the last update is carried on, in [0, 1)."""
+        return 0.0
+
+    def scale(self, memory: Tensor, t: int) -> Tensor | None:
+        """What each weight's gradient is divided by after `t` > 0 updates, (n,); `None`: it is taken as it is."""
+        return None
 
     def rule(self, g: Tensor, memory: Tensor, lr: float | Tensor, t: int | Tensor) -> tuple[Tensor, Tensor]:
         """The rule itself, at the `t`-th update (from 1): what is to be subtracted (n,), and the new memory.
@@ -71,10 +82,18 @@ class Adam(Optimiser):
     formula: ClassVar[str] = r"\theta \leftarrow \theta - \eta\,\hat m / (\sqrt{\hat v} + \epsilon)"
     source: ClassVar[str] = "Kingma & Ba 2015, Algorithm 1"
     slots: ClassVar[tuple[str, ...]] = ("exp_avg", "exp_avg_sq")
+    adaptive: ClassVar[bool] = True
 
     lr: float = _lr(2e-4)
     beta1: float = _fraction(0.5, mark("Momentum: how long past gradients are remembered. 0 to 0.5 suits GANs."), "β₁")
     beta2: float = _fraction(0.999, mark("How long past squared gradients are remembered."), "β₂")
+
+    @property
+    def inertia(self) -> float:
+        return self.beta1
+
+    def scale(self, memory: Tensor, t: int) -> Tensor:
+        return (memory[1] / (1 - self.beta2**t)).sqrt() + 1e-8
 
     def rule(self, g: Tensor, memory: Tensor, lr: float | Tensor, t: int | Tensor) -> tuple[Tensor, Tensor]:
         direction, after = _adam(self.beta1, self.beta2, g, memory, t)
@@ -102,10 +121,19 @@ class OptimisticAdam(Optimiser):
     )
     source: ClassVar[str] = "Daskalakis et al. 2018, Algorithm 1"
     slots: ClassVar[tuple[str, ...]] = ("exp_avg", "exp_avg_sq", "direction")
+    adaptive: ClassVar[bool] = True
+    optimistic: ClassVar[bool] = True
 
     lr: float = _lr(2e-4)
     beta1: float = _fraction(0.5, mark("Momentum: how long past gradients are remembered."), "β₁")
     beta2: float = _fraction(0.999, mark("How long past squared gradients are remembered."), "β₂")
+
+    @property
+    def inertia(self) -> float:
+        return self.beta1
+
+    def scale(self, memory: Tensor, t: int) -> Tensor:
+        return (memory[1] / (1 - self.beta2**t)).sqrt() + 1e-8
 
     def rule(self, g: Tensor, memory: Tensor, lr: float | Tensor, t: int | Tensor) -> tuple[Tensor, Tensor]:
         import torch
@@ -130,9 +158,13 @@ class RMSprop(Optimiser):
     formula: ClassVar[str] = r"\theta \leftarrow \theta - \eta\,g / (\sqrt{v} + \epsilon)"
     source: ClassVar[str] = "Hinton, Coursera lecture 6e, 2012"
     slots: ClassVar[tuple[str, ...]] = ("square_avg",)
+    adaptive: ClassVar[bool] = True
 
     lr: float = _lr(5e-5)
     alpha: float = _fraction(0.99, mark("How long past squared gradients are remembered."), "α")
+
+    def scale(self, memory: Tensor, t: int) -> Tensor:
+        return memory[0].sqrt() + 1e-8
 
     def rule(self, g: Tensor, memory: Tensor, lr: float | Tensor, t: int | Tensor) -> tuple[Tensor, Tensor]:
         v = self.alpha * memory + (1 - self.alpha) * g * g
@@ -160,6 +192,10 @@ class SGD(Optimiser):
 
     lr: float = _lr(0.01)
     momentum: float = _fraction(0.0, mark("The fraction of the last update that is carried over."), mark("momentum"))
+
+    @property
+    def inertia(self) -> float:
+        return self.momentum
 
     def rule(self, g: Tensor, memory: Tensor, lr: float | Tensor, t: int | Tensor) -> tuple[Tensor, Tensor]:
         u = self.momentum * memory + g

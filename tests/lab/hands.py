@@ -12,7 +12,8 @@ from playwright.sync_api import Page
 from playground import presets
 from playground.config import RunConfig
 from playground.data import load
-from playground.training.algorithm import Step, train
+from playground.training.algorithm import train
+from playground.training.steps import Step
 
 PATIENCE = 90_000
 LAB = "document.querySelector('.lab').lab"

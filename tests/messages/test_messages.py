@@ -33,6 +33,7 @@ samples: list[tuple[Any, Any]] = [
     (Command, messages.Throttle(250.0, 4000)),
     (Command, messages.Only("G")),
     (Command, messages.Edit({"opt_G.lr": 1e-3, "objective": "hinge", "penalties.r1": None})),
+    (Command, messages.Threads(1, 2)),
     (Command, messages.Snapshot()),
     (Command, messages.Stop("done", "enough")),
     (Command, messages.SetViews(("ema", "map"), 5.0)),

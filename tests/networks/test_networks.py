@@ -56,7 +56,7 @@ def test_discriminator_shapes_and_gradients(family: str, shape: tuple[int, ...],
     classes = 3 if condition else 0
     net = D(family, shape, classes, condition or "projection", norm=norm)
     y = torch.tensor([0, 1, 2, 0]) if condition else None
-    logits = net(torch.randn(4, *shape), y)
+    logits = net(torch.randn(4, *shape), y).logits
     assert logits.shape == (4,)
     assert net.mixes_batch == (norm == "batch")
     logits.square().sum().backward()
@@ -69,7 +69,8 @@ def test_labels_matter(family: str, shape: tuple[int, ...], condition: str) -> N
     z, x = torch.randn(4, 6), torch.randn(4, *shape)
     one, other = torch.zeros(4, dtype=torch.int64), torch.ones(4, dtype=torch.int64)
     assert not torch.equal(G(family, shape, 2).eval()(z, one), G(family, shape, 2).eval()(z, other))
-    assert not torch.equal(D(family, shape, 2, condition)(x, one), D(family, shape, 2, condition)(x, other))
+    judged = [D(family, shape, 2, condition)(x, y).logits for y in (one, other)]
+    assert not torch.equal(*judged)
     with pytest.raises(ValueError, match="labels"):
         D(family, shape, 2, condition)(x)
 
@@ -79,7 +80,7 @@ def test_projection_is_miyatos_equation_3() -> None:
     x, y = torch.randn(5, 2), torch.tensor([0, 1, 2, 1, 0])
     with torch.no_grad():
         phi = net.features(x).numpy()
-        found = net(x, y).numpy()
+        found = net(x, y).logits.numpy()
     w, b, e = (t.detach().numpy() for t in (net.logit.weight, net.logit.bias, net.embed.weight))
     np.testing.assert_allclose(found, phi @ w[0] + b[0] + (e[y.numpy()] * phi).sum(1), rtol=1e-5)
 
@@ -88,10 +89,10 @@ def test_projection_is_miyatos_equation_3() -> None:
 def test_packing_judges_consecutive_samples_together(family: str, shape: tuple[int, ...]) -> None:
     net = D(family, shape, pac=2)
     x = torch.randn(6, *shape)
-    logits = net(x)
+    logits = net(x).logits
     assert logits.shape == (3,)
     x[5] += 1
-    changed = net(x)
+    changed = net(x).logits
     assert torch.equal(logits[:2], changed[:2])
     assert logits[2] != changed[2]
 
@@ -149,7 +150,7 @@ def test_dcgan_doubles_from_a_small_map() -> None:
 @pytest.mark.parametrize("condition", ["projection", "concatenation"])
 def test_dcgan_may_weigh_its_last_map_by_hidden_layers(norm: str, condition: str) -> None:
     net = D("dcgan", (1, 28, 28), 3, condition, norm=norm, hidden=(20, 10))
-    logits = net(torch.randn(5, 1, 28, 28), torch.tensor([0, 1, 2, 1, 0]))
+    logits = net(torch.randn(5, 1, 28, 28), torch.tensor([0, 1, 2, 1, 0])).logits
     assert logits.shape == (5,)
     logits.square().sum().backward()
     assert all(p.grad is not None and torch.isfinite(p.grad).all() for p in net.parameters())
@@ -165,7 +166,7 @@ def test_dcgan_with_a_hidden_layer_is_its_convolutions_and_an_mlp() -> None:
     w = list(net.parameters())
     h = F.leaky_relu(F.conv2d(F.leaky_relu(F.conv2d(x, w[0], w[1], 2, 1), 0.2), w[2], w[3], 2, 1), 0.2)
     h = F.leaky_relu(h.flatten(1) @ w[4].T + w[5], 0.2)
-    torch.testing.assert_close(net(x), (h @ w[6].T + w[7])[:, 0])
+    torch.testing.assert_close(net(x).logits, (h @ w[6].T + w[7])[:, 0])
     assert sum(p.numel() for p in w) == 4 * 16 + 4 + 8 * 4 * 16 + 8 + 8 * 49 * 20 + 20 + 20 + 1
 
 

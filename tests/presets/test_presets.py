@@ -14,7 +14,8 @@ from playground.data import load
 from playground.errors import InputError
 from playground.link import difference, from_query, to_query
 from playground.presets import Preset, all_presets, default_for
-from playground.training.algorithm import Step, train
+from playground.training.algorithm import train
+from playground.training.steps import Step
 from tests.strategies import configs
 
 EVERY = [pytest.param(p, id=p.name) for p in all_presets()]

@@ -35,7 +35,7 @@ def curves(spec: CurvesSpec, key: str, *, on_leave: Callable[[str], None] | None
 
     def left() -> None:
         if on_leave is not None:
-            on_leave(str(st.session_state[key].get("leave")))
+            on_leave(str(st.session_state.get(key, {}).get("leave")))
 
     data = {
         "runs": [{"id": each.run, "name": each.name, "live": each.live} for each in spec.runs],

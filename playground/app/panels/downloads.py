@@ -16,6 +16,7 @@ WORDS = {
     "config.json": mark("Configuration"),
     "checkpoint.safetensors": mark("Checkpoint"),
     "script.py": mark("Stand-alone script"),
+    "data.npz": mark("Training data, NPZ"),
     "run.zip": mark("The whole run, zip"),
 }
 SAMPLES = {"samples.png", "samples.npz"}
@@ -25,10 +26,11 @@ def downloads(run: RunInfo) -> None:
     missing = (SAMPLES if run.thumbnail is None else set()) | (
         {"checkpoint.safetensors"} if run.state.checkpoint is None else set()
     )
+    useless = {"data.npz"} if run.config.data.kind != "images" else set()  # the script makes points itself
     links = [
         f'<a href="/api/runs/{run.id}/download/{what}" download>{t(WORDS[what])}</a>'
         for what in KINDS
-        if what not in missing
+        if what not in missing | useless
     ]
     with st.popover(t("Download"), icon=":material/download:", key="downloads"):
         st.html(f"<div style='line-height:2'>{'<br>'.join(links)}</div>")

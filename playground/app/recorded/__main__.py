@@ -21,7 +21,8 @@ from playground.data import load
 from playground.messages import Frame, pack_frame
 from playground.runs.frames.thumbnails import grid
 from playground.runs.worker.observe import Observer, judged
-from playground.training.algorithm import Step, train
+from playground.training.algorithm import train
+from playground.training.steps import Step
 
 FRAMES, COLUMNS, GAP = 48, 8, 2
 LAST = 8_000  # steps of the lab's

@@ -152,7 +152,7 @@ def score(model: str, judge: str, z: list[list[float]] | None = None, label: lis
     with torch.no_grad():
         points = _points(z, loaded)
         y = _soft(label, loaded, len(points))
-        logits = D(loaded.G(points, y), y)
+        logits = D(loaded.G(points, y), y).logits
     return {"logits": [round(v, 3) for v in logits.tolist()], **_scale(model, _stamp(model), judge, _stamp(judge))}
 
 
@@ -204,7 +204,8 @@ def invert(
     reach = 1 if len(shape) == 3 else 1000
     target = _numbers(picture, (math.prod(shape),), "picture").clamp(-reach, reach).view(shape)
     if z is None:
-        starts, y = inversion.begin(loaded.config.latent.size, classes, label if label in range(classes) else None)
+        known = label if type(label) is int and label in range(classes) else None
+        starts, y = inversion.begin(loaded.config.latent.size, classes, known)
     else:
         starts, y = _points(z, loaded), None
         if classes:
@@ -268,5 +269,5 @@ def _scale(model: str, stamp: int, judge: str, judge_stamp: int) -> JSON:
     z = loaded.config.latent.sample(n, torch.Generator().manual_seed(0))
     ends = torch.tensor([0.05, 0.5, 0.95])
     with torch.no_grad():
-        real, fake = D(data.normalise(data.held_out[:n]), labels), D(loaded.G(z, y), y)
+        real, fake = D(data.normalise(data.held_out[:n]), labels).logits, D(loaded.G(z, y), y).logits
     return {"held_out": real.quantile(ends).tolist(), "fake": fake.quantile(ends).tolist()}

@@ -127,9 +127,9 @@ def judged(D: nn.Module, x: Tensor, config: RunConfig, classes: int) -> Tensor:
     training = D.training
     D.eval()
     if config.condition == "none":
-        logits: Tensor = D(packed, None)
+        logits: Tensor = D(packed, None).logits
     else:
-        each = [D(packed, torch.full((len(packed),), k, device=x.device)) for k in range(classes)]
+        each = [D(packed, torch.full((len(packed),), k, device=x.device)).logits for k in range(classes)]
         logits = torch.stack(each).mean(dim=0)
     D.train(training)
     return logits

@@ -103,7 +103,7 @@ def test_the_map_is_the_probability_that_D_gives_each_place() -> None:
     y = bottom + (row + 0.5) / GRID * (top - bottom)
     players.D.eval()
     with torch.no_grad():
-        wanted = torch.sigmoid(players.D(torch.tensor([[x, y]]), None)).item()
+        wanted = torch.sigmoid(players.D(torch.tensor([[x, y]]), None).logits).item()
     assert seen[row, column] == pytest.approx(wanted, rel=1e-4)
 
 
@@ -115,7 +115,7 @@ def test_the_map_of_packed_points_asks_D_about_equal_ones() -> None:
     corner = torch.tensor([left + (right - left) / GRID / 2, bottom + (top - bottom) / GRID / 2])
     players.D.eval()
     with torch.no_grad():
-        wanted = torch.sigmoid(players.D(corner.expand(2, 2), None)).item()
+        wanted = torch.sigmoid(players.D(corner.expand(2, 2), None).logits).item()
     assert np.frombuffer(frame.payload, np.float32)[0] == pytest.approx(wanted, rel=1e-4)
 
 
