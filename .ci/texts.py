@@ -86,7 +86,9 @@ def constant(node: ast.AST) -> str | None:
 def javascript(file: Path) -> Iterator[Found]:
     where = str(file.relative_to(ROOT))
     with file.open("rb") as source:
-        for _, name, texts, _ in extract_javascript(source, ("t", "mark", "Message"), (), {"encoding": "utf-8"}):
+        for _, name, texts, _ in extract_javascript(
+            source, ("t", "mark", "Message"), (), {"encoding": "utf-8", "parse_template_string": True}
+        ):
             given = texts if isinstance(texts, tuple) else (texts,)
             if name == "Message" and len(given) > 1 and given[0] and given[1]:
                 yield Found(given[1], where, given[0])

@@ -206,7 +206,7 @@ def _set(name: str, config: RunConfig, running: bool) -> None:
         key=key,
         on_change=changed,
         help=str(help),
-        placeholder="none",
+        placeholder=t("none"),
     )
     for option in options:
         _formula(option)
