@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from playground import presets
+from playground.app.language import t
 from playground.app.panels import data, networks
 from playground.app.panels.widgets import MARKS, widget
 from playground.app.tab_state import TabState, edit, session, steerable
