@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import json
 import os
 
@@ -20,11 +19,14 @@ for n, (info, column) in enumerate(zip(runs, st.columns(len(runs)), strict=True)
         run(RunSpec(info), f"run-{n}")
         curves(CurvesSpec([Curve(info.id, info.label.name, live=False)], opened=info.id), f"curves-{n}")
 if "labs" in more:
-    lab = importlib.import_module("playground.app.blocks.lab").lab
+    from playground.app.blocks.lab import lab
+
     for n, (preset, column) in enumerate(zip(("lab", "lab-thread"), st.columns(2), strict=True)):
         with column, st.container(key=f"lab-{n}"):
             lab({"preset": preset}, f"lab-block-{n}")
 if "explorer" in more:
-    explorer = importlib.import_module("playground.app.blocks.explorer").explorer
+    from playground.app.blocks import ExplorerSpec, explorer
+    from playground.export.models import models
+
     with st.container(key="explorer"):
-        explorer({}, "explorer-block")
+        explorer(ExplorerSpec(models(manager().root), "", {}, False), "explorer-block")

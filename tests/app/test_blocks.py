@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from playground.app import blocks
 from playground.config import RunConfig
 from playground.messages import Row, State
 from playground.runs.folder.store import Label, RunFolder
@@ -103,6 +104,7 @@ def test_each_block_has_choices_and_problems_of_its_own(tab: Page, server: Block
     expect(right.get_by_role("button", name="+ real")).to_have_attribute("aria-pressed", "true")
     expect(left.get_by_role("button", name="+ real")).to_have_attribute("aria-pressed", "false")
     steer = "([type, n]) => { const runs = [...ganPlaygroundTab.streams.values()].map((s) => s.run); ganPlaygroundTab.steer([...new Set(runs)][n], { type }); }"  # noqa: E501
+    tab.wait_for_function("ganPlaygroundTab.socket?.readyState === WebSocket.OPEN")
     tab.evaluate(steer, ["dance", 1])  # the server refuses it
     expect(right.locator(".run .message")).to_be_visible()
     expect(left.locator(".run .message")).to_be_hidden()
@@ -116,11 +118,16 @@ def test_blocks_leave_the_address_alone(tab: Page, server: BlocksApp) -> None:  
     assert tab.url.endswith("/?lesson=3")
 
 
-def missing(*modules: str) -> list[str]:
-    return [name for name in modules if importlib.util.find_spec(f"playground.app.blocks.{name}") is None]
+def missing() -> list[str]:
+    """The blocks that this test needs and that are not there yet."""
+    found = {
+        "playground.app.blocks.lab": importlib.util.find_spec("playground.app.blocks.lab") is not None,
+        "playground.app.blocks.ExplorerSpec": hasattr(blocks, "ExplorerSpec"),
+    }
+    return [name for name, there in found.items() if not there]
 
 
-@pytest.mark.skipif(bool(missing("lab", "explorer")), reason=f"not there yet: blocks {missing('lab', 'explorer')}")
+@pytest.mark.skipif(bool(missing()), reason=f"blocks that are missing: {', '.join(missing())}")
 def test_two_labs_a_run_and_an_explorer_side_by_side(tab: Page, server: BlocksApp) -> None:  # noqa: F811
     open_page(tab, server, "?more=labs+explorer")
     for n in (0, 1):
