@@ -131,7 +131,7 @@ def missing() -> list[str]:
 def test_two_labs_a_run_and_an_explorer_side_by_side(tab: Page, server: BlocksApp) -> None:  # noqa: F811
     open_page(tab, server, "?more=labs+explorer")
     for n in (0, 1):
-        expect(tab.locator(f".st-key-lab-{n} .lab .first canvas")).to_be_visible()
+        expect(tab.locator(f".st-key-lab-{n} .lab .first canvas[role=img]")).to_be_visible()
     expect(tab.locator(".st-key-explorer .explore canvas").first).to_be_visible()
     place(tab, 0).locator(".run .fake figcaption").click()
     tab.keyboard.press("ArrowLeft")
