@@ -103,7 +103,7 @@ def test_the_curves_keep_their_zoom_and_go_nowhere(tab: Page, server: App) -> No
     tab.get_by_label("smoothing").fill("0")
     until(lambda: tab.evaluate(raw) == 0, what="bare traces")
     tab.get_by_role("button", name="What is this?").first.click()
-    expect(tab.get_by_text("What each player is making smaller.")).to_be_visible()
+    expect(tab.get_by_text("Each network tries to make its own loss smaller.")).to_be_visible()
 
 
 def test_settings_changed_in_another_tab_are_shown_here(tab: Page, server: App) -> None:  # noqa: F811
