@@ -1,6 +1,6 @@
 // The block “run”: what G makes of the same z, live; the kept steps of the run; and how the run is.
 
-import { asComponent } from "../shared/block.js";
+import { asComponent } from "../shared/blocks/component.js";
 import { el, find } from "../shared/dom.js";
 import { letGo, onBlockKey } from "../shared/shortcuts.js";
 import { tab } from "../shared/socket.js";
@@ -16,7 +16,7 @@ import { progressHtml, StatusLine, statusHtml } from "./status_line.js";
 import { drawsNetworks, hasRaw, ViewSwitch, viewsHtml, wantedViews } from "./views.js";
 
 /**
- * @import { Call } from "../shared/block.js"
+ * @import { Call } from "../shared/blocks/component.js"
  * @import { Frame } from "../shared/frame.js"
  * @import { Message } from "../shared/socket.js"
  * @import { Drawable } from "./picture.js"

@@ -10,7 +10,7 @@ import { Tails } from "./tails.js";
 import { ENOUGH, tracesOf } from "./traces.js";
 
 /**
- * @import { Call } from "../block.js"
+ * @import { Call } from "../blocks/component.js"
  * @import { Place } from "./plotly.js"
  * @import { Figure, Row, Rows, Trace } from "./traces.js"
  *

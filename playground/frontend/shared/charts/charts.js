@@ -1,7 +1,7 @@
 // The block “curves”: live charts of one run or of several. Figures are built with Plotly in Python, rows come over the
 // socket, and Plotly.react keeps the zoom.
 
-import { asComponent } from "../block.js";
+import { asComponent } from "../blocks/component.js";
 import { Board } from "./board.js";
 
 export default asComponent((/** @type {HTMLElement} */ parent) => new Board(parent));

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import test from "node:test";
-import { asComponent } from "../../../playground/frontend/shared/block.js";
+import { asComponent } from "../../../../playground/frontend/shared/blocks/component.js";
 
 /** A component that writes down what becomes of its blocks. */
 function observed() {
