@@ -244,7 +244,7 @@ def test_what_is_no_run_is_refused_in_a_sentence(tab: Page, server: App, tmp_pat
     config = RunFolder.create(tmp_path, presets.load("points").config).path / "config.json"
     hostile = {
         "torn": (b"PK\x03\x04 torn", "not a zip that can be read"),
-        "foreign": (packed({"holiday/beach.txt": b"sun"}), "no part of a run"),
+        "foreign": (packed({"holiday/beach.txt": b"sun"}), "This zip holds 0 runs"),
         "slip": (packed({"r/config.json": config.read_bytes(), "../../evil": b"x"}), "no part of a run"),
         "bomb": (packed({"r/config.json": config.read_bytes(), "r/metrics.jsonl": bytes(50_000_000)}), "far too much"),
         "config": (packed({"r/config.json": b"{"}), "The configuration in this zip cannot be read"),
