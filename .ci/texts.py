@@ -19,7 +19,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 from babel.messages import Catalog
-from babel.messages.extract import extract_javascript
 from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).parent.parent
@@ -31,6 +30,10 @@ CALLS = {"param": ("help", "label"), "Metric": ("label", "help", "unit"), "Spec"
 CARD = ("title", "sentence", "flaws")
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 WORD = re.compile(r"[A-Za-z]{2,}")
+STRING = r'("(?:[^"\\\n]|\\.)*")'  # of JavaScript, as Biome writes it
+JS_TEXT = re.compile(r"(?<![\w.$])(?:t|mark)\(\s*" + STRING)
+JS_MESSAGE = re.compile(r"(?<![\w.$])Message\(\s*" + STRING + r",\s*" + STRING)
+COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 
 
 class Found(NamedTuple):
@@ -84,14 +87,12 @@ def constant(node: ast.AST) -> str | None:
 
 
 def javascript(file: Path) -> Iterator[Found]:
-    where = str(file.relative_to(ROOT))
-    with file.open("rb") as source:
-        for _, name, texts, _ in extract_javascript(source, ("t", "mark", "Message"), (), {"encoding": "utf-8"}):
-            given = texts if isinstance(texts, tuple) else (texts,)
-            if name == "Message" and len(given) > 1 and given[0] and given[1]:
-                yield Found(given[1], where, given[0])
-            elif name != "Message" and given[0]:
-                yield Found(given[0], where)
+    """By patterns: Babel's reader misses what stands inside the quotes of a template, `title="${t("…")}"`."""
+    where, source = str(file.relative_to(ROOT)), COMMENT.sub("", file.read_text("utf-8"))
+    for call in JS_TEXT.finditer(source):
+        yield Found(json.loads(call[1]), where)
+    for call in JS_MESSAGE.finditer(source):
+        yield Found(json.loads(call[2]), where, json.loads(call[1]))
 
 
 def card(file: Path) -> Iterator[Found]:

@@ -11,7 +11,7 @@ import streamlit as st
 
 from playground import presets
 from playground.app import lab_actions
-from playground.app.components import lab, picture
+from playground.app.blocks import lab, picture
 from playground.app.lab_actions import (
     AloneAction,
     BranchAction,

@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from playground import presets
+from playground.app.language import t
 from playground.app.panels import data, networks
 from playground.app.panels.widgets import MARKS, widget
 from playground.app.tab_state import TabState, edit, session, steerable
@@ -218,7 +219,7 @@ def _set(name: str, config: RunConfig, running: bool) -> None:
         key=key,
         on_change=changed,
         help=str(help),
-        placeholder="none",
+        placeholder=t("none"),
     )
     for option in options:
         _formula(option)

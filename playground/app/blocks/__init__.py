@@ -1,4 +1,4 @@
-"""Our own components on the page: live canvases and charts, fed by the socket and not by reruns."""
+"""Blocks on the page: live canvases and charts, fed by the socket and not by reruns."""
 
 from __future__ import annotations
 
@@ -10,11 +10,9 @@ from typing import Any
 import streamlit as st
 
 from playground import assets, presets
-from playground.app.charts import Figure
-from playground.app.figures import FIGURES, figures_for
+from playground.app.figures import figures_for
 from playground.app.language import language, t
 from playground.export.models import GeneratorInfo
-from playground.kinds import IMAGES
 from playground.messages import to_json
 from playground.runs.folder.index import RunInfo
 from playground.training import dirac
@@ -30,8 +28,8 @@ class _Component:
 
 
 COMPONENTS = {
-    "stage": _Component("train/train_view.js", "stage", ("train/train_view.css",)),
-    "charts": _Component("shared/charts/charts.js", "board", ("shared/charts/charts.css",)),
+    "run": _Component("train/run.js", "run", ("train/run.css",)),
+    "curves": _Component("shared/charts/charts.js", "board", ("shared/charts/charts.css",)),
     "explore": _Component("explore/explore.js", "explore", ("explore/explore.css",)),
     "home": _Component("home/home.js", "home", ("home/home.css",)),
     "lab": _Component("lab/lab.js", "lab", ("lab/lab.css", "shared/charts/charts.css")),  # the lab has charts inside
@@ -75,42 +73,6 @@ export default module.default;
     )
 
 
-def stage(
-    run: RunInfo | None,
-    *,
-    recorded: str = "",
-    ready: bool,
-    address: Mapping[str, str],
-    key: str = "stage",
-) -> str:
-    """The live picture of `run`; without one, the recorded run, and whether Train is `ready` for one of one's own.
-
-    `address` leads back to what is shown. Returns the status that the browser saw last. The page runs again when the
-    status changes, or the settings in another tab, and for nothing else.
-    """
-    kind = run.config.data.kind if run else IMAGES
-    renderer = assets.address(kind.renderer) if kind.renderer in assets.files() else ""  # a package's may be missing
-    data = {
-        "run": run.id if run else None,
-        "plane": kind.in_plane,
-        "state": to_json(run.state) if run else None,
-        "place": run.place_in_queue if run else None,
-        "columns": run is not None and run.config.condition != "none",
-        "ready": ready,
-        "address": dict(address),
-        "recorded": _recording(recorded),
-        "assets": {"renderer": renderer, "kernels": _kernels()},
-    }
-    result = _mount("stage", True)(
-        data=data,
-        key=key,
-        on_status_change=lambda: None,
-        on_edits_change=lambda: None,
-        default={"status": "", "edits": 0},
-    )
-    return str(result.status or "")
-
-
 def explorer(models: Sequence[GeneratorInfo], *, model: str, at: str, demo: bool, key: str = "explorer") -> None:
     """The latent explorer over `models`; `model` and `at` are what a link asks for, `demo` the full screen."""
     data = {
@@ -138,13 +100,6 @@ def dirac_game(*, key: str = "dirac") -> None:
     _mount("dirac", True)(data=data, key=key)
 
 
-def _recording(name: str) -> dict[str, str] | None:
-    parts = {"image": f"recorded/{name}.webp", "info": f"recorded/{name}.json"}
-    if not set(parts.values()) <= assets.files().keys():
-        return None
-    return {part: assets.address(file) for part, file in parts.items()}
-
-
 def _kernels() -> list[str]:
     return [assets.address("kernel/kernel-fma.wasm"), assets.address("kernel/kernel.wasm")]
 
@@ -166,25 +121,3 @@ def lab(run: RunInfo | None, shown: Mapping[str, Any], *, on_act: Callable[[], N
         },
     }
     _mount("lab", False)(data=data, key=key, on_act_change=on_act)
-
-
-def charts(
-    runs: Sequence[tuple[str, str, bool]],
-    figures: Sequence[Figure] = FIGURES,
-    *,
-    opened: str,
-    on_leave: Callable[[], None],
-    key: str = "charts",
-) -> None:
-    """Live charts of the runs' rows; `runs` are (id, name, whether it may go on), the first one drawn solid.
-
-    `on_leave` is called when a person wants the curves of another run than the `opened` one left out: its id is «leave»
-    of the key's state.
-    """
-    data = {
-        "runs": [{"id": id, "name": name, "live": live} for id, name, live in runs],
-        "open": opened,
-        "figures": [figure.to_json() for figure in figures],
-        "assets": {"socket": assets.address("shared/socket.js"), "plotly": PLOTLY},
-    }
-    _mount("charts", False)(data=data, key=key, on_leave_change=on_leave)
