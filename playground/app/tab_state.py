@@ -6,8 +6,9 @@ The page's address carries both (`?run=…`, or the differences from a preset), 
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import streamlit as st
@@ -47,6 +48,9 @@ class TabState:
     home: str = presets.DEFAULTS["images"]  # the preset that a reset leads to
     kind: str = ""  # the only kind of data here
     hidden: frozenset[str] = frozenset()  # sections that a teacher has put away
+    owns_address: bool = True  # the page's address leads back to what is shown here
+    said: str = ""  # what became of a table of points
+    layers: bool = False  # the layer tables are shown
 
     def open(self, run: str) -> None:
         """Show a run, its configuration in the controls."""
@@ -94,12 +98,14 @@ class TabState:
         return {"run": self.run, "rival": self.rival} if self.rival else {"run": self.run}
 
     def remember(self) -> None:
-        """Write it into the browser's address."""
+        """Write it into the browser's address, if that is about this room."""
+        if not self.owns_address:
+            return
         view = {k: v for k, v in st.query_params.to_dict().items() if k.startswith(PREFIX)}
         write_address(self.address | view)
 
 
-ROOMS = {"session": ("images", ""), "lab": ("lab", "points")}  # a default preset's key, and the only kind of data
+TRAIN = "session"  # the room of the Train page
 
 
 def enter(room: str) -> TabState:
@@ -109,12 +115,30 @@ def enter(room: str) -> TabState:
 
 
 def session() -> TabState:
-    """This tab's session in the room it is in; made from the address at its first run."""
-    room: str = st.session_state.get("room", "session")
+    """This tab's session in the room it is in; the Train page's is made from the address at its first run."""
+    room: str = st.session_state.get("room", TRAIN)
     if room not in st.session_state:
-        st.session_state[room] = _from_address(st.query_params.to_dict(), *ROOMS[room])
+        st.session_state[room] = _from_address(st.query_params.to_dict(), "images", "")
     found: TabState = st.session_state[room]
     return found
+
+
+@contextlib.contextmanager
+def block_session(
+    room: str, query: Mapping[str, str], default: str, kind: str, *, owns_address: bool
+) -> Iterator[TabState]:
+    """The session of a block, in which everything inside is done; made from a link's `query` at its first run.
+
+    `default` is the key of a default preset, `kind` the only kind of data that the block shows.
+    """
+    before = st.session_state.get("room", TRAIN)
+    if room not in st.session_state:
+        st.session_state[room] = _from_address(query, default, kind)
+        st.session_state[room].owns_address = owns_address
+    try:
+        yield enter(room)
+    finally:
+        st.session_state.room = before
 
 
 def _from_address(query: Mapping[str, str], start: str, kind: str) -> TabState:

@@ -9,14 +9,13 @@ from typing import Any
 
 import streamlit as st
 
-from playground import assets, presets
+from playground import assets
 from playground.app.charts import Figure
-from playground.app.figures import FIGURES, figures_for
+from playground.app.figures import FIGURES
 from playground.app.language import language
 from playground.export.models import GeneratorInfo
 from playground.messages import to_json
 from playground.runs.folder.index import RunInfo
-from playground.training import dirac
 
 PLOTLY = "/api/plotly.js"
 
@@ -33,7 +32,7 @@ COMPONENTS = {
     "charts": _Component("shared/charts/charts.js", "board", ("shared/charts/charts.css",)),
     "explore": _Component("explore/explore.js", "explore", ("explore/explore.css",)),
     "home": _Component("home/home.js", "home", ("home/home.css",)),
-    "lab": _Component("lab/lab.js", "lab", ("lab/lab.css", "shared/charts/charts.css")),  # the lab has charts inside
+    "lab": _Component("lab/lab.js", "lab", ("lab/lab.css", "shared/options_panel.css", "shared/charts/charts.css")),
     "dirac": _Component("dirac/dirac.js", "dirac", ("dirac/dirac.css",)),
 }
 NEEDS_SERVER = {  # the explorer's parts that the self-contained HTML page leaves out
@@ -130,12 +129,6 @@ def morphing(models: Sequence[GeneratorInfo], *, key: str = "morphing") -> None:
     _mount("home", True)(data=data, key=key)
 
 
-def dirac_game(*, key: str = "dirac") -> None:
-    """The Dirac-GAN's phase portrait, with its controls and its table; what it shows is in the address."""
-    data = dirac.described() | {"assets": {"game": assets.address("dirac/game.js")}}
-    _mount("dirac", True)(data=data, key=key)
-
-
 def _recording(name: str) -> dict[str, str] | None:
     parts = {"image": f"recorded/{name}.webp", "info": f"recorded/{name}.json"}
     if not set(parts.values()) <= assets.files().keys():
@@ -145,25 +138,6 @@ def _recording(name: str) -> dict[str, str] | None:
 
 def _kernels() -> list[str]:
     return [assets.address("kernel/kernel-fma.wasm"), assets.address("kernel/kernel.wasm")]
-
-
-def lab(run: RunInfo | None, shown: Mapping[str, Any], *, on_act: Callable[[], None], key: str = "lab-bench") -> None:
-    """The 2-D lab's bench on `run`. `on_act` is called when a person wants something done: «act» of the key's state."""
-    figures = figures_for(run.config if run else presets.default_for("lab").config)
-    data = {
-        **shown,
-        "run": run.id if run else None,
-        "state": to_json(run.state) if run else None,
-        "place": run.place_in_queue if run else None,
-        "figures": [figure.to_json() for figure in figures],
-        "assets": {
-            "socket": assets.address("shared/socket.js"),
-            "plotly": PLOTLY,
-            "kernels": _kernels(),
-            "recorded": assets.address("recorded/ring.bin"),
-        },
-    }
-    _mount("lab", False)(data=data, key=key, on_act_change=on_act)
 
 
 def charts(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import math
-import types
 import typing
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -12,12 +11,12 @@ from typing import Any
 import streamlit as st
 
 from playground import presets
+from playground.app.blocks.option_table import DEVICES, OWN_DATA, bare, choices, offered_presets
 from playground.app.panels import data, networks
 from playground.app.tab_state import TabState, edit, session, steerable
 from playground.config import REGISTRIES, RunConfig, Setting, cost_of, table
 from playground.machine import hardware
 from playground.messages import LIVE
-from playground.metrics import METRICS
 from playground.objectives import PENALTIES
 from playground.options import Change
 from playground.runs.folder.index import RunInfo
@@ -27,8 +26,6 @@ MARKS = {Change.LIVE: "", Change.OPTIMISER: " :orange[⟳]", Change.RUN: " :blue
 LEGENDS = {
     "queued": "This run waits for its turn and takes no changes before, but :blue[✦] is for a new run.",
     "live": "Changes apply at once, but :orange[⟳] restarts that optimiser and :blue[✦] needs a new run.",
-    "any": "Changes apply at once, or with **Resume** once the run has ended, but :orange[⟳] restarts that optimiser "
-    "and :blue[✦] needs a new run.",  # for the lab, which is not drawn again when its run ends
     "ended": "Changes wait for **Resume**, where :orange[⟳] restarts that optimiser; :blue[✦] needs a new run.",
 }
 
@@ -70,7 +67,7 @@ def _data(now: TabState, running: bool) -> None:
         choice("data", "Data", running)
         size = now.draft.data.size
         st.caption(f"{now.draft.data.help} {size[:1].upper()}{size[1:]}; {now.draft.data.licence}.")
-        section(["data"], running, skip=data.OWN_FIELDS)
+        section(["data"], running, skip=OWN_DATA)
         data.draw(now)
 
 
@@ -111,8 +108,7 @@ def _folded(title: str, icon: str) -> Any:
 
 
 def _preset(now: TabState) -> None:
-    fitting = [p for p in presets.all_presets() if now.kind in ("", p.kind) and (not p.group or p.name == now.preset)]
-    titles = {p.name: p.title for p in fitting}
+    titles = {p.name: p.title for p in offered_presets(now.kind, now.preset)}
     names = list(titles)
     key, shown = f"preset:{now.generation}", now.preset
 
@@ -222,13 +218,13 @@ def widget(entry: Setting, running: bool, prefix: str = "") -> None:
     key = f"{now.generation}:{path}"
     cost = cost_of(path, now.draft, now.draft) if path.startswith("data.") else spec.change  # points change live
     label = prefix + spec.label + (MARKS[cost] if running else "")
-    kind = _bare(entry.kind)
+    kind = bare(entry.kind)
     common: dict[str, Any] = {"help": spec.help, "key": key}
 
     def changed(convert: Any = lambda v: v) -> None:
         edit({path: convert(st.session_state[key])})
 
-    words = _choices(entry, now.draft)
+    words = choices(entry, now.draft)
     if words:
         options = list(words)
         st.selectbox(label, options, options.index(value), on_change=changed, format_func=lambda v: words[v], **common)
@@ -242,17 +238,6 @@ def widget(entry: Setting, running: bool, prefix: str = "") -> None:
         st.text_input(label, value, on_change=changed, max_chars=100, **common)
     else:
         _number(label, entry, kind, changed, common)
-
-
-def _choices(entry: Setting, config: RunConfig) -> dict[Any, str]:
-    """What a field can be, in words; nothing where it is typed in."""
-    if entry.path == "stop.metric":
-        fitting = {n: m.label for n, m in METRICS.items() if m.suits(config.data.kind, config.data.name)}
-        words = {"": "none"} | fitting
-        return words | {entry.value: words.get(entry.value, entry.value)}  # the data may have changed under it
-    kind = _bare(entry.kind)
-    options = entry.spec.choices or (typing.get_args(kind) if typing.get_origin(kind) is typing.Literal else ())
-    return {value: _word(value) for value in options}
 
 
 def _number(label: str, entry: Setting, kind: Any, changed: Any, common: dict[str, Any]) -> None:
@@ -271,17 +256,6 @@ def _number(label: str, entry: Setting, kind: Any, changed: Any, common: dict[st
     )
 
 
-def _bare(kind: Any) -> Any:
-    """The type without `| None`."""
-    if typing.get_origin(kind) in (types.UnionType, typing.Union):
-        return next(a for a in typing.get_args(kind) if a is not type(None))
-    return kind
-
-
-def _word(value: Any) -> str:
-    return str(value).replace("_", " ")
-
-
 def _numbers(text: str) -> list[Any]:
     """«256, 512» as numbers; what is none is left as it is, and refused with a sentence further on."""
     return [_number_or_text(p) for p in text.replace(";", ",").replace(" ", ",").split(",") if p]
@@ -298,7 +272,6 @@ def _machine(now: TabState) -> None:
     with _folded("Machine", ":material/memory:") as group:
         if not group.open:
             return
-        devices = ["auto", "cpu", "cuda", "mps"]
         device, threads = f"{now.generation}:device", f"{now.generation}:threads"
 
         def chosen() -> None:
@@ -308,6 +281,6 @@ def _machine(now: TabState) -> None:
             now.threads = int(st.session_state[threads])
 
         text = "Auto takes the GPU for pictures where there is one."
-        st.selectbox("Device", devices, devices.index(now.device), key=device, on_change=chosen, help=text)
+        st.selectbox("Device", DEVICES, DEVICES.index(now.device), key=device, on_change=chosen, help=text)
         text = "CPU threads of a new run; 0 takes what suits it."
         st.number_input("Threads", 0, hardware.cores(), now.threads, key=threads, on_change=counted, help=text)

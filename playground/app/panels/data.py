@@ -19,9 +19,6 @@ from playground.data.user_images import FEWEST
 from playground.errors import InputError
 from playground.runs.manager import manager
 
-OWN_FIELDS = frozenset(
-    {"data.points", "data.title", "data.sha256", "data.channels", "data.side", "data.pictures", "data.labels"}
-)
 MOST_SKIPPED = 20
 SUFFIXES = ["zip", *(suffix[1:] for suffix in image_files.SUFFIXES)]
 

@@ -1,103 +1,130 @@
-// What can be taken away from the lab: the picture as PNG, a film of the run as GIF or MP4, made here frame by frame from
-// the kept networks and written by the server; and of the run itself what can be downloaded on the Train page too.
+// What can be downloaded from the lab: the picture as PNG, a film of the run as GIF or MP4, made here picture by picture
+// from the kept networks and written by the server; and of the run itself what can be downloaded on the Train page too.
 
-import { at } from "../shared/address.js";
-import { el } from "../shared/dom.js";
-import { unpackNets } from "../shared/networks_frame.js";
-import { unpack } from "../shared/frame.js";
+import { el, offscreen2d } from "../shared/dom.js";
+import { count, t } from "../shared/texts.js";
 
-const SIDE = 360,
-  HIGH = 400,
-  MOST = 90,
-  FPS = 12; // the legend lies under the picture
+/**
+ * @import { Networks } from "../shared/networks_frame.js"
+ * @import { Engine } from "./engine.js"
+ * @import { Follower } from "./follower.js"
+ * @import { Store } from "./store.js"
+ */
 
-const PICTURES = { png: "PNG: this picture", gif: "GIF: film of the run", mp4: "MP4: film of the run" };
-const RUN = {
+const SIDE = 360;
+const HIGH = 400; // the legend lies under the picture
+const MOST = 90; // pictures of a film
+const FPS = 12;
+
+const PICTURES = () => ({
+  png: t("PNG: this picture"),
+  gif: t("GIF: film of the run"),
+  mp4: t("MP4: film of the run"),
+});
+const OF_RUN = () => ({
   // those of KINDS in playground/export/downloads.py that a lab has a use for
-  "checkpoint.safetensors": "Networks: checkpoint",
-  "metrics.csv": "Numbers: CSV",
-  "script.py": "Script: PyTorch alone",
-  "run.zip": "The whole run: zip",
-};
+  "checkpoint.safetensors": t("Networks: checkpoint"),
+  "metrics.csv": t("Numbers: CSV"),
+  "script.py": t("Script: PyTorch alone"),
+  "run.zip": t("The whole run: zip"),
+});
 
-export function saving(lab, place) {
-  if (place.firstChild) return;
-  const select = el("select", { title: "Take it away" }, el("option", { value: "", textContent: "Save…" }));
-  for (const [value, text] of Object.entries({ ...PICTURES, ...RUN }))
+/**
+ * @param {HTMLElement} place
+ * @param {Store} store
+ * @param {Follower} a
+ * @param {Engine} engine
+ * @param {() => void} restore shows again what was shown before a film
+ */
+export function saving(place, store, a, engine, restore) {
+  const title = t("Download");
+  const select = el("select", { title, ariaLabel: title }, el("option", { value: "", textContent: t("Save…") }));
+  for (const [value, text] of Object.entries({ ...PICTURES(), ...OF_RUN() }))
     select.append(el("option", { value, textContent: text }));
   select.onchange = async () => {
     const kind = select.value;
     select.value = "";
     try {
-      if (kind !== "png" && !lab.data.run) throw new Error("There is no run to save yet. Train one first.");
-      if (kind === "png") download(await lab.a.plane.png(words(lab, lab.a.shown)), name(lab, kind));
-      else if (kind in RUN) download(await part(lab, kind), name(lab, kind));
-      else download(await film(lab, kind), name(lab, kind));
+      download(await made(kind, store, a, engine, restore), fileName(store, kind));
+      store.say("");
     } catch (error) {
-      lab.note = error.message;
+      store.say(error instanceof Error ? error.message : String(error));
     }
-    lab.time.caption();
   };
-  place.append(select);
+  place.replaceChildren(select);
 }
 
-const words = (lab, nets) =>
-  `step ${nets.step.toLocaleString("en")} · ${lab.data.objective.label} · seed ${lab.data.config.seed}`;
-const name = (lab, kind) => `${lab.data.config.data.name}-seed-${lab.data.config.seed}.${kind}`;
-
-async function part(lab, what) {
-  const answer = await fetch(at(`api/runs/${lab.a.run}/download/${what}`));
-  if (!answer.ok)
-    throw new Error((await answer.json().catch(() => ({}))).sentence ?? "It could not be fetched. Try again.");
-  return answer.blob();
+/**
+ * @param {string} kind
+ * @param {Store} store
+ * @param {Follower} a
+ * @param {Engine} engine
+ * @param {() => void} restore
+ */
+async function made(kind, store, a, engine, restore) {
+  if (kind === "png" && a.shown) return a.plane.png(words(store, a.shown));
+  if (!store.data.run) throw new Error(t("There is no run to save yet. Train one first."));
+  if (kind in OF_RUN()) return engine.download(a.run, kind);
+  const pictures = await film(store, a, await engine.keptAll(a.run));
+  restore();
+  store.say(t("Writing the film…"));
+  return engine.film(kind, pictures);
 }
 
-// All that has been kept, in one answer, before each its length: a run that goes on lets some of it go meanwhile.
-async function everything(run) {
-  const answer = await fetch(at(`api/runs/${run}/nets/all.bin`));
-  if (!answer.ok) throw new Error("The kept networks could not be fetched. Try again.");
-  const buffer = await answer.arrayBuffer(),
-    view = new DataView(buffer),
-    found = [];
-  for (let at = 0; at < buffer.byteLength; at += 4 + view.getUint32(at, true)) {
-    found.push(unpackNets(unpack(buffer.slice(at + 4, at + 4 + view.getUint32(at, true)))));
-  }
-  return found;
-}
+/**
+ * @param {Store} store
+ * @param {Networks} nets
+ */
+const words = ({ data }, nets) =>
+  [
+    t("step {step}", { step: count(nets.step) }),
+    t(data.objective.label),
+    t("seed {seed}", { seed: String(data.config.seed) }),
+  ].join(" · ");
 
-async function film(lab, kind) {
-  const { a } = lab,
-    all = await everything(a.run),
-    every = Math.max(1, Math.ceil(all.length / MOST));
-  if (all.length < 2) throw new Error("Nothing has been kept of this run yet. Let it train for a moment.");
-  const scenes = all.filter((_, i) => i % every === 0 || i === all.length - 1),
-    n = scenes.length;
-  const head = new TextEncoder().encode(
-    JSON.stringify({ frames: n, height: HIGH, width: SIDE, latent: 1, fps: FPS, smooth: true }),
-  );
-  const body = new Uint8Array(4 + head.length + n * (3 * SIDE * HIGH + 4)),
-    view = new DataView(body.buffer);
-  view.setUint32(0, head.length, true);
+/**
+ * @param {Store} store
+ * @param {string} kind
+ */
+const fileName = ({ data: { config } }, kind) => `${config.data.name}-seed-${config.seed}.${kind}`;
+
+/**
+ * A film's pictures behind its header.
+ *
+ * @param {Store} store
+ * @param {Follower} a
+ * @param {Networks[]} all
+ */
+async function film(store, a, all) {
+  if (all.length < 2) throw new Error(t("Nothing has been kept of this run yet. Let it train for a moment."));
+  const every = Math.max(1, Math.ceil(all.length / MOST));
+  const scenes = all.filter((_, i) => i % every === 0 || i === all.length - 1);
+  const n = scenes.length;
+  const header = { frames: n, height: HIGH, width: SIDE, latent: 1, fps: FPS, smooth: true };
+  const head = new TextEncoder().encode(JSON.stringify(header));
+  const body = new Uint8Array(4 + head.length + n * (3 * SIDE * HIGH + 4));
+  new DataView(body.buffer).setUint32(0, head.length, true);
   body.set(head, 4);
   let end = 4 + head.length;
   for (const [i, nets] of scenes.entries()) {
-    lab.time.caption(`Drawing picture ${i + 1} of ${n}…`);
+    store.say(t("Drawing picture {i} of {n}…", { i: i + 1, n }));
     await new Promise(requestAnimationFrame); // the page stays alive
-    a.plane.set({ nets, layers: lab.view.layers, lit: null });
-    const { data } = a.plane.still(SIDE, HIGH, 1, words(lab, nets)).getContext("2d").getImageData(0, 0, SIDE, HIGH);
+    a.plane.set({ nets, layers: store.view.layers, lit: null });
+    const picture = a.plane.still(SIDE, HIGH, 1, words(store, nets));
+    const { data } = offscreen2d(picture).getImageData(0, 0, SIDE, HIGH);
     for (let k = 0; k < data.length; k += 4) {
       body[end++] = data[k];
       body[end++] = data[k + 1];
       body[end++] = data[k + 2];
     }
   }
-  lab.showAll();
-  lab.time.caption("Writing the film…");
-  const answer = await fetch(at(`api/film/${kind}`), { method: "POST", body });
-  if (!answer.ok) throw new Error((await answer.json().catch(() => ({}))).sentence ?? "The film was not made.");
-  return answer.blob();
+  return body;
 }
 
+/**
+ * @param {Blob} blob
+ * @param {string} file
+ */
 function download(blob, file) {
   const link = el("a", { href: URL.createObjectURL(blob), download: file });
   link.click();

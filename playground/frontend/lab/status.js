@@ -1,78 +1,154 @@
 // What the lab says of its run: the line at the top, and the four figures beside the plane.
 
-import { el } from "../shared/dom.js";
+import { el, find } from "../shared/dom.js";
+import { statusWord } from "../shared/status.js";
+import { count, languageTag, t } from "../shared/texts.js";
 
-const FIGURES = [
-  ["modes", "modes", "Modes that get at least a tenth of their share of the fakes, at the step that is shown."],
-  ["hq", "good, %", "Fakes within three σ of a mode, of a hundred, at the step that is shown."],
+/**
+ * @import { Follower } from "./follower.js"
+ * @import { RunState, Store } from "./store.js"
+ *
+ * @typedef {{ text: string, strong?: string, kind?: string, help?: string }} Part of the line; `strong` comes last, bold
+ *
+ * @typedef {object} Said what the line is about
+ * @property {boolean} run whether there is one
+ * @property {RunState | null} state
+ * @property {number} step
+ * @property {number | null} place in the queue
+ * @property {boolean} recorded a recorded run is shown
+ * @property {boolean} held a race that stands still
+ * @property {number} rate steps per second
+ * @property {number} frames pictures per second
+ * @property {number} seed
+ * @property {string} name of the run; "" in a race
+ * @property {boolean} steerable
+ */
+
+const FIGURES = () => [
+  ["modes", t("modes"), t("Modes that get at least a tenth of their share of the fakes, at the step that is shown.")],
+  ["hq", t("good, %"), t("Percentage of fakes within 3σ of a mode, at the step that is shown.")],
   [
     "js",
-    "JS",
-    "Jensen–Shannon divergence between p and q, in nats, at the last measurement: 0 is perfect, log 2 ≈ 0.693 is disjoint; see its floor below.",
+    t("JS"),
+    t(
+      "Jensen–Shannon divergence between p and q, in nats, at the last measurement: 0 is perfect, log 2 ≈ 0.693 is disjoint; see its floor below.",
+    ),
   ],
-  ["V", "V(D, G)", "The value of the game. −log 4 ≈ −1.386 at the equilibrium, but also when D knows nothing."],
+  ["V", t("V(D, G)"), t("The value of the game. −log 4 ≈ −1.386 at the equilibrium, but also when D knows nothing.")],
 ];
-const COMPILED =
-  '<span class="how" title="A step is one piece of machine code, made in the background for these players: several times as fast as operation by operation, and the same up to rounding. From which step on, the journal says.">compiled</span>';
-const EAGER =
-  '<span class="how" title="A step is computed operation by operation. Small players get a compiled step after a few seconds, where there is a C++ compiler; «gan-playground doctor» says whether there is one.">eager</span>';
 
-export const boxes = () =>
-  FIGURES.map(([id, label, help]) => `<div data-id="${id}" title="${help}"><b>–</b><span>${label}</span></div>`).join(
-    "",
-  );
+export const figureBoxes = () =>
+  FIGURES().map(([id, label, help]) => {
+    const box = el("div", { title: help }, el("b", { textContent: "–" }), el("span", { textContent: label }));
+    box.dataset.id = id;
+    return box;
+  });
 
-export function showFigures(lab) {
-  const said = ({ plane, values }) => {
-    const covered = plane.nets && plane.covered(),
-      number = (v) => (v == null || lab.scrubbed != null ? "–" : v.toFixed(3).replace("-", "−"));
-    return {
-      modes: covered ? `${covered.found}/${covered.of}` : "–",
-      hq: covered ? (100 * covered.near).toFixed(0) : "–",
-      js: number(values.js),
-      V: number(values.V),
-    };
+/**
+ * The four figures of a run, as text.
+ *
+ * @param {{ found: number, of: number, near: number } | null} covered modes
+ * @param {Record<string, number>} values
+ * @param {boolean} past an earlier step is looked at
+ */
+export function figuresOf(covered, values, past) {
+  const number = (/** @type {number | undefined} */ v) => (v == null || past ? "–" : decimals(v, 3));
+  return {
+    modes: covered ? `${covered.found}/${covered.of}` : "–",
+    hq: covered ? decimals(100 * covered.near, 0) : "–",
+    js: number(values.js),
+    V: number(values.V),
   };
-  const a = said(lab.a),
-    b = lab.race ? said(lab.b) : null;
-  for (const [id] of FIGURES) {
-    const place = lab.find(`.figures [data-id="${id}"] b`),
-      html = b ? `${a[id]} <small>| ${b[id]}</small>` : a[id];
-    if (place.innerHTML !== html) place.innerHTML = html;
+}
+
+/**
+ * @param {number} v
+ * @param {number} digits behind the point
+ */
+function decimals(v, digits) {
+  const shown = { minimumFractionDigits: digits, maximumFractionDigits: digits, useGrouping: false };
+  return v.toLocaleString(languageTag(), shown).replace("-", "−");
+}
+
+/**
+ * @param {HTMLElement} root
+ * @param {Store} store
+ * @param {Follower} a
+ * @param {Follower} b
+ */
+export function showFigures(root, store, a, b) {
+  const of = (/** @type {Follower} */ who) =>
+    figuresOf((who.plane.nets && who.plane.covered()) || null, who.values, store.scrubbed != null);
+  const mine = of(a);
+  const theirs = store.race ? of(b) : null;
+  for (const id of /** @type {(keyof typeof mine)[]} */ (Object.keys(mine))) {
+    const place = find(root, `[data-id="${id}"] b`);
+    const text = theirs ? `${mine[id]} | ${theirs[id]}` : mine[id];
+    if (place.textContent === text) continue;
+    place.textContent = mine[id];
+    if (theirs) place.append(el("small", { textContent: ` | ${theirs[id]}` }));
   }
 }
 
-export function showStatus(lab) {
-  const { state, waits, name } = lab.a,
-    place = lab.find(".status .parts"),
-    parts = [];
-  let word = "";
-  if (!lab.data.run) parts.push("<span>recorded run</span>");
-  else if (state) {
-    word = lab.race && lab.held && state.status === "running" ? "paused" : state.status; // a race is held by its leash
-    if (word === "queued" && waits) parts.push(`<span>place ${waits}</span>`);
-    if (lab.recorded) parts.push("<span>a recorded run, while yours starts</span>");
-    else {
-      parts.push(`<span>step <b>${Math.max(state.step, lab.a.nets?.step ?? 0).toLocaleString("en")}</b></span>`);
-      const [first, last] = [lab.pace[0], lab.pace.at(-1)];
-      const rate =
-        lab.pace.length > 1 && state.status === "running" ? (1000 * (last[1] - first[1])) / (last[0] - first[0]) : 0;
-      if (rate > 0)
-        parts.push(`<span>${rate < 10 ? rate.toFixed(1) : Math.round(rate).toLocaleString("en")} steps/s</span>`);
-      if (lab.frames > 1) parts.push(`<span>${Math.round(lab.frames)} frames/s</span>`);
-      if (state.status === "running") parts.push(state.compiled ? COMPILED : EAGER);
-      parts.push(`<span>seed ${lab.data.config.seed}</span>`);
-      if (name && !lab.race) parts.push(`<span class="name" title="What this run is called">${escaped(name)}</span>`);
-    }
-    if (!lab.data.steerable) parts.push("<span>someone else's run: watch, branch or train your own</span>");
+/**
+ * The word for the status, and the parts of the line.
+ *
+ * @param {Said} said
+ * @returns {{ status: string, parts: Part[] }}
+ */
+export function statusLine({ run, state, step, place, recorded, held, rate, frames, seed, name, steerable }) {
+  if (!run) return { status: "", parts: [{ text: t("recorded run") }] };
+  if (!state) return { status: "", parts: [] };
+  /** @type {Part[]} */
+  const parts = [];
+  const running = state.status === "running";
+  if (state.status === "queued" && place) parts.push({ text: t("place {n} in the queue", { n: place }) });
+  if (recorded) parts.push({ text: t("a recorded run, while yours starts") });
+  else {
+    parts.push({ text: t("step"), strong: count(step) });
+    if (running && rate > 0)
+      parts.push({ text: t("{n} steps/s", { n: rate < 10 ? +rate.toFixed(1) : Math.round(rate) }) });
+    if (frames > 1) parts.push({ text: t("{n} frames/s", { n: Math.round(frames) }) });
+    if (running) parts.push(state.compiled ? compiled() : eager());
+    parts.push({ text: t("seed {seed}", { seed: String(seed) }) });
+    if (name) parts.push({ text: name, kind: "name", help: t("The name of this run") });
   }
-  const said = lab.find(".status .word"); // read out by screen readers; the numbers, new at every look, are not
-  if (said.textContent !== word) Object.assign(said, { textContent: word, className: `word ${word}` });
-  const html = parts.join("");
-  if (place.dataset.said !== html) {
-    place.innerHTML = html;
-    place.dataset.said = html;
-  }
+  if (!steerable) parts.push({ text: t("someone else's run: watch, branch or train your own") });
+  return { status: held && running ? "paused" : state.status, parts };
 }
 
-const escaped = (text) => el("i", { textContent: text }).innerHTML;
+const compiled = () => ({
+  text: t("compiled"),
+  kind: "how",
+  help: t(
+    "One step is one piece of machine code, compiled in the background for these networks: several times as fast as operation by operation, and equal up to rounding. The journal says from which step on.",
+  ),
+});
+const eager = () => ({
+  text: t("eager"),
+  kind: "how",
+  help: t(
+    "Each step is computed operation by operation. Small networks get a compiled step after a few seconds if there is a C++ compiler; run “gan-playground doctor” to check.",
+  ),
+});
+
+/**
+ * @param {HTMLElement} root
+ * @param {ReturnType<typeof statusLine>} line
+ */
+export function showStatus(root, { status, parts }) {
+  const word = find(root, ".word"); // read out by screen readers; the numbers, new at every look, are not
+  if (word.dataset.status !== status) {
+    Object.assign(word, { textContent: status && t(statusWord(status)), className: `word ${status}` });
+    word.dataset.status = status;
+  }
+  const place = find(root, ".parts");
+  const said = JSON.stringify(parts);
+  if (place.dataset.said === said) return;
+  place.dataset.said = said;
+  place.replaceChildren(
+    ...parts.map(({ text, strong, kind = "", help = "" }) =>
+      el("span", { className: kind, title: help }, text, ...(strong ? [" ", el("b", { textContent: strong })] : [])),
+    ),
+  );
+}

@@ -1,122 +1,154 @@
-// The steps of a run as a hand takes them: single ones, slow motion, and a race whose two runs are led by the page.
+// The steps of a run as a person takes them: single ones, and slow motion.
 
-import { SlowMotion, happened } from "./slow_motion.js";
-import { tab } from "../shared/socket.js";
+import { count, t } from "../shared/texts.js";
+import { SlowMotion } from "./slow_motion.js";
+import { changed } from "./sentences.js";
+
+/**
+ * @import { Engine } from "./engine.js"
+ * @import { Stage } from "./stage.js"
+ * @import { Store } from "./store.js"
+ *
+ * @typedef {"D" | "G" | "both"} Mover
+ */
+
+const PATIENCE = 20; // seconds for a step
 
 export class Steps {
-  constructor(lab) {
-    this.lab = lab;
+  /**
+   * @param {Store} store
+   * @param {Stage} stage
+   * @param {Engine} engine
+   * @param {{ live: () => void, wake: () => void }} clock `live` shows the newest step; `wake` lets a run that has
+   *   ended go on, paused
+   */
+  constructor(store, stage, engine, clock) {
+    this.store = store;
+    this.stage = stage;
+    this.engine = engine;
+    this.clock = clock;
+    /** @type {SlowMotion | null} */
+    this.motion = null;
+    this.gone = false;
   }
 
-  // Both runs of a race are led: each gets as much leash as lets the slower keep up, so that both show the same step.
-  lead() {
-    const { a, b } = this.lab,
-      there = (who) => who.nets?.step ?? -1;
-    if (!a.nets || !b.nets) return;
-    if (!this.lab.data.steerable) {
-      if (this.lab.scrubbed == null) {
-        this.lab.show(a, a.nets);
-        this.lab.show(b, b.nets);
-      }
-      return;
-    } // someone else leads
-    const target = (this.lab.leash ??= { step: 0, by: 1, at: performance.now() });
-    if (there(a) < target.step || there(b) < target.step) return;
-    const goesOn = !this.lab.held && [a, b].every(({ state }) => ["running", "paused"].includes(state?.status));
-    if (!this.lab.slow && this.lab.scrubbed == null && (!goesOn || there(a) === there(b))) {
-      this.lab.show(a, a.nets);
-      this.lab.show(b, b.nets);
-    }
-    if (!goesOn) return;
-    const took = performance.now() - target.at;
-    if (took < 500)
-      target.by = Math.max(1, Math.min(400, Math.round(target.by * Math.min(1.5, 70 / Math.max(15, took)))));
-    if (this.lab.view.speed > 0) target.by = Math.max(1, Math.min(target.by, Math.round(this.lab.view.speed * 0.1)));
-    target.step = Math.max(there(a), there(b)) + target.by;
-    target.at = performance.now();
-    this.lab.steer({ type: "throttle", steps_per_second: this.lab.view.speed, until: target.step });
-    for (const who of [a, b]) if (who.state?.status === "paused") tab.steer(who.run, { type: "resume" });
+  /** @param {{ type: string, [argument: string]: unknown }} command */
+  steer(command) {
+    for (const who of this.stage.runs) if (who.run) this.engine.steer(who.run, command);
   }
 
   async startSlow() {
-    await this.standStill();
-    const nets0 = this.lab.a.nets;
-    if (!nets0 || this.lab.slow) return;
-    this.lab.note = "";
-    this.lab.slow = new SlowMotion({
-      config: this.lab.data.config,
-      aims: this.lab.data.objective.aims,
-      z: this.lab.a.plane.z,
-      real: () => this.lab.a.real.data,
+    const { store, stage } = this;
+    const { a } = stage;
+    if (!(await this.standStill()) || !a.nets || store.slow || !a.plane.z) return;
+    Object.assign(store, { note: "", slow: true, playing: false });
+    const { config, objective } = store.data;
+    this.motion = new SlowMotion({
+      config,
+      aims: objective.aims,
+      z: a.plane.z,
+      real: () => a.real?.data ?? new Float32Array(),
       losses: (step) => {
-        const row = this.lab.a.rows.get(step);
+        const row = a.rows.get(step);
         return row && { D: row.loss_D, G: row.loss_G };
       },
       step: async () => {
         const after = await this.oneStep("both");
-        this.lab.count();
+        stage.showLosses();
         return after;
       },
-      show: (players, sub, lit, sentence) => {
-        if (!this.lab.slow) return;
-        this.lab.show(this.lab.a, players, {
-          layers: new Set([...lit, ...this.lab.view.layers].filter((l) => lit.includes(l))),
-          sub,
-        });
-        this.lab.time.caption(sentence, true);
+      show: (networks, sub, lit, sentence) => {
+        if (!store.slow) return;
+        stage.show(a, networks, { layers: new Set(lit), sub });
+        store.say(sentence);
       },
     });
-    this.lab.time.update();
-    await this.lab.slow.start(nets0);
+    store.tell("time");
+    await this.motion.start(a.nets);
   }
 
   endSlow() {
-    if (!this.lab.slow) return;
-    this.lab.slow.stop();
-    this.lab.slow = null;
-    this.lab.show(this.lab.a, this.lab.a.nets);
-    this.lab.time.update();
+    if (!this.motion) return;
+    this.motion.stop();
+    this.motion = null;
+    Object.assign(this.store, { slow: false, note: "" });
+    this.stage.show(this.stage.a, this.stage.a.nets);
+    this.store.tell("time");
+    this.store.tell("caption");
   }
 
-  // Pause, and wait for the players at which it stands.
+  /** Lets slow motion go on by itself, or wait for “Next”. */
+  toggleSlow() {
+    this.motion?.toggle();
+    this.store.playing = Boolean(this.motion?.playing);
+    this.store.tell("time");
+  }
+
+  /** Pauses, and waits for the networks at which the run stands. A run that has ended goes on first. */
   async standStill() {
-    if (this.lab.a.state?.status === "running") this.lab.steer({ type: "pause" });
-    await this.until(() => this.lab.a.state?.status !== "running" && this.lab.a.nets?.step === this.lab.a.state?.step);
+    const { a } = this.stage;
+    this.clock.wake();
+    if (a.status === "running") this.steer({ type: "pause" });
+    return this.until(() => a.status === "paused" && a.nets?.step === a.state?.step);
   }
 
-  // One more step of a player or of both; resolves to the players after it.
+  /**
+   * One more step of a player or of both; resolves to the networks after it.
+   *
+   * @param {Mover} player
+   */
   async oneStep(player, n = 1) {
-    const from = this.lab.a.nets.step;
-    this.lab.steer({ type: "step_once", player, n });
-    const there = await this.until(() => this.lab.a.nets.step >= from + n && this.lab.a.rows.has(from + n));
-    return there ? this.lab.a.nets : null;
+    const { a } = this.stage;
+    const wanted = (a.nets?.step ?? 0) + n;
+    this.steer({ type: "step_once", player, n });
+    const there = await this.until(() => (a.nets?.step ?? -1) >= wanted && a.rows.has(wanted));
+    return there ? a.nets : null;
   }
 
-  until(condition, seconds = 20) {
+  /**
+   * Whether a condition came true in time.
+   *
+   * @param {() => boolean} condition
+   * @returns {Promise<boolean>}
+   */
+  until(condition, seconds = PATIENCE) {
     return new Promise((done) => {
       const end = performance.now() + 1000 * seconds;
       const look = () => {
-        if (this.lab.gone || performance.now() > end) return done(false);
-        return condition() ? done(true) : setTimeout(look, 15);
+        if (condition()) done(true);
+        else if (this.gone || performance.now() > end) done(false);
+        else setTimeout(look, 15);
       };
       look();
     });
   }
 
-  // Do steps and say what they have done.
-  async stepped(player, n) {
+  /**
+   * Takes steps and says what they have done.
+   *
+   * @param {Mover} player
+   * @param {number} n
+   */
+  async take(player, n) {
+    const { store, stage } = this;
+    const { a } = stage;
     this.endSlow();
-    this.lab.time.live();
-    if (this.lab.race) {
-      this.lab.held = true;
-      this.lab.steer({ type: "step_once", player, n });
+    this.clock.live();
+    if (store.race) {
+      store.held = true;
+      this.steer({ type: "step_once", player, n });
       return;
     }
     await this.standStill();
-    const before = this.lab.a.nets,
-      after = before && (await this.oneStep(player, n));
-    if (!after || !this.lab.a.real) return;
-    this.lab.note = `Step ${after.step.toLocaleString("en")}. ${happened(before, after, this.lab.a.real.data, this.lab.a.plane.z, player)}`;
-    this.lab.time.caption();
+    const before = a.nets;
+    const after = before && (await this.oneStep(player, n));
+    if (!after || !before || !a.real || !a.plane.z) return;
+    const said = changed(before, after, a.real.data, a.plane.z, player);
+    store.say(`${t("Step {step}.", { step: count(after.step) })} ${said}`);
+  }
+
+  stop() {
+    this.gone = true;
+    this.motion?.stop();
   }
 }

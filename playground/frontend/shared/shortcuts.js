@@ -1,4 +1,4 @@
-// Which keys the page takes: one rule for the Train page and the lab.
+// Which keys the page or one of its blocks takes.
 
 const TYPING =
   "input:not([type=range]), textarea, select, [contenteditable], [role=slider], [role=combobox], [role=dialog]";
@@ -23,7 +23,43 @@ export function meantForPage(event) {
 }
 
 /**
- * Takes the focus from what the mouse has pressed, because the space bar is for pausing. A press by keyboard keeps it.
+ * Gives a block the keys that are meant for it: those pressed while it has the focus, and, if it owns the address, those
+ * pressed while nothing has. Returns a function that ends it.
+ *
+ * @param {HTMLElement} root of the block
+ * @param {() => boolean} ownsAddress
+ * @param {(event: KeyboardEvent) => boolean} handle whether the block took the key
+ */
+export function onBlockKey(root, ownsAddress, handle) {
+  root.tabIndex = -1; // so that a click into the block gives it the focus
+  root.dataset.block = "";
+  const listener = (/** @type {KeyboardEvent} */ event) => {
+    if (!meantForPage(event)) return;
+    const path = event.composedPath();
+    const mine = path.includes(root) || (ownsAddress() && isAround(path[0], root));
+    if (mine && handle(event)) event.preventDefault();
+  };
+  addEventListener("keydown", listener);
+  return () => removeEventListener("keydown", listener);
+}
+
+/**
+ * Whether a key's target is the document or a part of the page that only holds the block: nothing has the focus then.
+ *
+ * @param {EventTarget} target
+ * @param {Node} block
+ */
+function isAround(target, block) {
+  for (let node = /** @type {Node | null} */ (block); node; ) {
+    if (node === target) return true;
+    node = node instanceof ShadowRoot ? node.host : node.parentNode;
+  }
+  return false;
+}
+
+/**
+ * Takes the focus from what the mouse has pressed, because the space bar is for pausing; a block keeps it. A press by
+ * keyboard keeps it, too.
  *
  * @param {MouseEvent} event a click
  */
@@ -32,5 +68,6 @@ export function letGo(event) {
   const pressed = event.composedPath().find((e) => e instanceof HTMLElement && e.matches(PRESSED));
   if (!(pressed instanceof HTMLElement) || pressed.closest(".menu")) return;
   const focused = pressed instanceof HTMLLabelElement ? (pressed.control ?? pressed) : pressed;
-  setTimeout(() => focused.blur()); // a label's control is focused after the click
+  const block = /** @type {HTMLElement | null} */ (pressed.closest("[data-block]"));
+  setTimeout(() => (block ? block.focus({ preventScroll: true }) : focused.blur())); // a label's control is focused first
 }
