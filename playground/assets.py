@@ -1,8 +1,8 @@
 """The assets of the front end: their files, content, versions and addresses.
 
 An asset is named by its path below `playground/frontend`, for example `shared/socket.js`. Recorded runs have the prefix
-`recorded/`, pictures of presets `presets/`, catalogues of translations `texts/`. The HTTP route, the Streamlit components
-and the self-contained HTML page all read this one map. Imports no Streamlit.
+`recorded/`, pictures of presets `presets/`, catalogues of translations `texts/`. The HTTP route, the components and the
+self-contained HTML page all read this one map. Imports no Streamlit.
 """
 
 from __future__ import annotations

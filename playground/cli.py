@@ -41,7 +41,7 @@ def parser() -> argparse.ArgumentParser:
     _export(commands.add_parser("export", help="write a run out, whole or in part"))
     _bench(commands.add_parser("bench", help="measure speed and quality on this machine, side by side"))
     _doctor(commands.add_parser("doctor", help="say what was found here and what to mend"))
-    _presets(commands.add_parser("presets", help="list the presets"))
+    _presets(commands.add_parser("presets", help="list the presets, or print the configuration of one"))
     return top
 
 
@@ -81,7 +81,13 @@ def _train(p: argparse.ArgumentParser) -> None:
         default=[],
         help="set a dotted key to a JSON value: opt_G.lr=0.001",
     )
-    p.add_argument("--data", metavar="NAME|DIR|ZIP", help="a data set by name, or a folder or zip of pictures")
+    p.add_argument(
+        "--data",
+        metavar="NAME|DIR|ZIP|TABLE",
+        help="a data set by name, a folder or zip of pictures (./NAME for a folder "
+        "named like a data set), or a table of points (CSV and the like, JSON)",
+    )
+    p.add_argument("--without-outliers", action="store_true", help="leave out points of the table far from all others")
     stop = p.add_mutually_exclusive_group()
     stop.add_argument("--steps", type=_positive(int), metavar="N", help="stop after N steps")
     stop.add_argument("--epochs", type=_positive(float), metavar="N", help="stop after N passes through the data")
@@ -98,7 +104,7 @@ def _sample(p: argparse.ArgumentParser) -> None:
     p.add_argument("model", metavar="MODEL", help="a run (folder or id), a checkpoint, or a name in pretrained/")
     p.add_argument("--n", type=_positive(int), default=64, help="how many (default: 64)")
     p.add_argument("--seed", type=int, default=0, help="the same seed gives the same file (default: 0)")
-    p.add_argument("--label", metavar="L", help="only this label, by name or number, of a conditional model")
+    p.add_argument("--label", metavar="L", help="only this label, by its name, of a conditional model")
     p.add_argument("--raw", action="store_true", help="from G itself instead of its running average (EMA)")
     p.add_argument("--out", type=Path, required=True, metavar="FILE.npz|.png")
     _runs_dir(p, again=True)
@@ -141,6 +147,7 @@ def _doctor(p: argparse.ArgumentParser) -> None:
 
 
 def _presets(p: argparse.ArgumentParser) -> None:
+    p.add_argument("name", metavar="NAME", nargs="?", help="print the configuration of this one, for `train --config`")
     p.add_argument("--json", action="store_true", help="print one JSON list, configurations included")
     p.set_defaults(handler="presets")
 

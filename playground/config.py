@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, Self
 
 from playground import validation
-from playground.data import DATA
+from playground.data import DATA, labels
 from playground.data.source import Source
 from playground.errors import ConfigError
 from playground.networks import DISCRIMINATORS, GENERATORS
@@ -23,9 +23,10 @@ from playground.objectives import OBJECTIVES, PENALTIES
 from playground.objectives.base import Objective, Penalty
 from playground.optimisers import DYNAMICS, OPTIMISERS, Adam, Dynamics, Optimiser, Schedule
 from playground.options import Change, Option, Problem, Registry, Spec, check, choose, decode, encode, param, params
+from playground.texts import Message
 from playground.training_options import Loop, StopConditions, Tricks
 
-SCHEMA = 1
+SCHEMA = 2  # 1: `data.classes` held the places of labels, not their names
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ class RunConfig:
     D: Discriminator = field(default_factory=lambda: DISCRIMINATORS["mlp"]())
     condition: Literal["none", "projection", "concatenation"] = param(
         "none",
-        "Give both players the label; projection or concatenation is how D takes it.",
+        "Gives the label to both networks. Projection and concatenation are two ways in which D can use it.",
         label="conditional on labels",
     )
     objective: Objective = field(default_factory=lambda: OBJECTIVES["ns"]())
@@ -72,12 +73,9 @@ class RunConfig:
         if not isinstance(values, Mapping):
             raise ConfigError('A configuration is a JSON object, like {"data": "mnist"}.', code="not_an_object")
         schema = values.get("schema", SCHEMA)
-        if schema != SCHEMA:
-            raise ConfigError(
-                f"This configuration has schema {str(schema)[:20]}; this version reads schema {SCHEMA}. "
-                "Update GAN Playground, or write the configuration again.",
-                code="schema",
-            )
+        if schema not in (1, SCHEMA):
+            text = "This configuration has schema {found}; this version reads 1 and {newest}. Update GAN Playground."
+            raise ConfigError(Message("schema", text, found=str(schema)[:20], newest=SCHEMA))
         unknown = [k for k in values if k != "schema" and k not in SECTIONS]
         if unknown:
             raise ConfigError(
@@ -85,18 +83,19 @@ class RunConfig:
                 code="unknown_key",
                 path=str(unknown[0])[:60],
             )
-        return cls(**{k: _read(k, v, cls()) for k, v in values.items() if k != "schema"})
+        return cls(**{k: _read(k, v, cls(), schema) for k, v in values.items() if k != "schema"})
 
-    def edit(self, patch: Mapping[str, Any]) -> Self:
+    def edit(self, patch: Mapping[str, Any], schema: int = SCHEMA) -> Self:
         """This configuration with dotted paths set: `{"opt_G.lr": 1e-3, "objective": "hinge"}`.
 
         Choosing another option of a section starts from that option's defaults.
         `penalties.r1.gamma` adds R1 where it is not there; `penalties.r1: null` takes it away.
+        `schema` is that of `patch`: in one of schema 1 the numbers in `data.classes` are places, not names.
         Raises `ConfigError` as `from_json` does.
         """
-        values = self.to_json()
+        values = {**self.to_json(), "schema": schema}
         for path in sorted(patch, key=lambda path: path.removesuffix(".name") not in REGISTRIES):  # choices first
-            _set(values, path, patch[path])
+            _set(values, path, patch[path], schema)
         return self.from_json(values)
 
     def with_data(self, source: Source) -> Self:
@@ -110,12 +109,29 @@ class RunConfig:
 
     def changes(self, patch: Mapping[str, Any]) -> Change:
         """What it costs to apply `patch` to this configuration while it runs: the dearest of its changes."""
-        order = list(Change)
-        after = self.edit(patch)
+        return max(self._costs(self.edit(patch)).values(), key=list(Change).index, default=Change.LIVE)
+
+    def edit_while_running(self, patch: Mapping[str, Any]) -> Self:
+        """This configuration with `patch` applied to a running run.
+
+        Numbers in `data.classes` are places, as journals of schema 1 hold them: see `labels.by_name`.
+        Raises `ConfigError` on what cannot be read, makes no sense, or needs a new run: then it names just that.
+        """
+        after = self.edit(patch, schema=1)
+        fixed = {path for path, cost in self._costs(after).items() if cost is Change.RUN}
+        if fixed:
+            at_fault = [p for p in patch if any(f"{f}.".startswith(f"{p.removesuffix('.name')}.") for f in fixed)]
+            text = "{settings} cannot change while a run goes on; start a new run."
+            raise ConfigError(Message("new_run", text, settings=", ".join(at_fault or sorted(fixed))[:200]))
+        for problem in after.problems():
+            raise ConfigError(problem.sentence, code=problem.code, path=problem.path)
+        return after
+
+    def _costs(self, after: RunConfig) -> dict[str, Change]:
+        """What the change of each setting that differs in `after` costs a running run."""
         mine, theirs = dict(flatten(self)), dict(flatten(after))
-        differing = {path for path in mine.keys() | theirs.keys() if mine.get(path) != theirs.get(path)}
-        costs = [cost_of(path, self, after) for path in differing]
-        return max(costs, key=order.index, default=Change.LIVE)
+        differing = sorted(path for path in mine.keys() | theirs.keys() if mine.get(path) != theirs.get(path))
+        return {path: cost_of(path, self, after) for path in differing}
 
 
 SECTIONS: tuple[str, ...] = tuple(f.name for f in dataclasses.fields(RunConfig))
@@ -206,7 +222,9 @@ def _without_name(values: dict[str, Any]) -> dict[str, Any]:
     return {k: v for k, v in values.items() if k != "name"}
 
 
-def _read(section: str, value: Any, default: RunConfig) -> Any:
+def _read(section: str, value: Any, default: RunConfig, schema: int) -> Any:
+    if section == "data":
+        value = labels.by_name(value, schema)
     if section in REGISTRIES:
         return choose(REGISTRIES[section], value, section)
     if section == "penalties":
@@ -234,7 +252,7 @@ def _mapping(value: Any, name: str) -> Mapping[str, Any]:
     return value
 
 
-def _set(values: dict[str, Any], path: str, value: Any) -> None:
+def _set(values: dict[str, Any], path: str, value: Any, schema: int) -> None:
     """Set one dotted path in the JSON form of a configuration."""
     section, *rest = path.split(".")
     if section not in SECTIONS:
@@ -246,7 +264,7 @@ def _set(values: dict[str, Any], path: str, value: Any) -> None:
     if section in REGISTRIES and (not rest or rest == ["name"]) and isinstance(value, str):
         values[section] = _switched(REGISTRIES[section], values[section], value)
     elif not rest:
-        _read(section, value, RunConfig())  # what is no object has no parts
+        _read(section, value, RunConfig(), schema)  # what is no object has no parts
         values[section] = value
     elif section == "penalties" and len(rest) <= 2:
         _read_penalties(values[section])  # what is no object has no parts

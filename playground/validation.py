@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from playground.options import Problem
+from playground.texts import Message
 
 if TYPE_CHECKING:
     from playground.config import RunConfig
@@ -51,6 +53,20 @@ def _sizes(config: RunConfig) -> Iterator[Problem]:
                 f"Batch normalisation in {player} needs a batch of at least {fewest} samples.",
                 "batch_norm_of_one",
             )
+
+
+def smaller_batch(config: RunConfig) -> tuple[int, Message] | None:
+    """A batch size that fits few samples, a power of two where it can be, and the sentence that says so.
+
+    `None` where the batch fits already, or nothing would.
+    """
+    count, pac = config.data.count, config.tricks.pac
+    if count is None or config.loop.batch <= count or count < pac:
+        return None
+    power = 2 ** int(math.log2(count))
+    batch = power if power % pac == 0 else count // pac * pac
+    text = "Only {count} samples to learn from, so the batch size is now {batch}."
+    return batch, Message("batch_made_smaller", text, count=count, batch=batch)
 
 
 def _labels(config: RunConfig) -> Iterator[Problem]:

@@ -18,7 +18,7 @@ from playground.app.lab_view import PREFIX, settings_of
 from playground.app.language import write_address
 from playground.config import RunConfig
 from playground.errors import PlaygroundError
-from playground.link import difference, to_query
+from playground.link import difference, to_address
 from playground.messages import LIVE, Edit
 from playground.options import Change
 from playground.runs.folder.index import RunInfo
@@ -49,7 +49,8 @@ class TabState:
     kind: str = ""  # the only kind of data here
     hidden: frozenset[str] = frozenset()  # sections that a teacher has put away
     owns_address: bool = True  # the page's address leads back to what is shown here
-    said: str = ""  # what became of a table of points
+    said: str = ""  # what was wrong with the last table of points
+    table: Any = None  # the table (`TakenTable`) that the points are from
     layers: bool = False  # the layer tables are shown
 
     def open(self, run: str) -> None:
@@ -94,7 +95,7 @@ class TabState:
     def address(self) -> dict[str, str]:
         """The query that leads back to what is shown."""
         if not self.run:
-            return to_query(self.draft, self.preset)
+            return to_address(self.draft, self.preset)
         return {"run": self.run, "rival": self.rival} if self.rival else {"run": self.run}
 
     def remember(self) -> None:

@@ -19,11 +19,12 @@ BY_ENDING = {f".{what.rsplit('.', 1)[1]}": what for what in KINDS}
 def run(args: argparse.Namespace) -> int:
     folder, to = find_run(args.run), paths.expand(args.to)
     folder.config()  # refused in a sentence: a folder without one is no run, whatever else is in it
-    if to.suffix in BY_ENDING and not to.is_dir():
-        _write(download(folder, BY_ENDING[to.suffix]), to)
+    ending = "" if to.is_dir() else to.suffix.lower()
+    if ending in BY_ENDING:
+        _write(download(folder, BY_ENDING[ending]), to)
         print(to)
         return 0
-    if to.suffix and not to.is_dir():
+    if ending[1:2].isalpha():  # else it is no ending: v1.2 is a folder like any other
         raise InputError(f"--to takes a folder, or a file that ends in one of {', '.join(BY_ENDING)}.")
     written = list(_everything(folder, to))
     print("\n".join(map(str, written)))

@@ -1,4 +1,4 @@
-"""`gan-playground presets`: what there is to start from."""
+"""`gan-playground presets`: what there is to start from, or one of them as a configuration to edit."""
 
 from __future__ import annotations
 
@@ -9,6 +9,9 @@ from playground import presets
 
 
 def run(args: argparse.Namespace) -> int:
+    if args.name is not None:
+        print(json.dumps(presets.load(args.name).config.to_json(), indent=1))
+        return 0
     found = presets.all_presets()
     if args.json:
         rows = [

@@ -15,7 +15,7 @@ MAX_SEED = 2**63 - 1
 def run(args: argparse.Namespace) -> int:
     from playground.runs.helper.sampling import draw, load_model
 
-    if args.out.suffix not in (".npz", ".png"):
+    if args.out.suffix.lower() not in (".npz", ".png"):
         raise InputError(f"--out must end in .npz or .png, not {args.out.name[-40:]}.")
     if not 0 <= args.seed <= MAX_SEED:
         raise InputError("--seed must be a whole number between 0 and 2⁶³ − 1.")

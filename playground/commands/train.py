@@ -8,41 +8,45 @@ import json
 import queue
 import signal
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from playground import paths, presets
+from playground import paths, presets, validation
+from playground.commands.own_data import no_outliers_here, own_data, say
 from playground.commands.progress import ProgressLine
 from playground.config import RunConfig
 from playground.data import DATA
+from playground.data.taken import Taken
 from playground.errors import ConfigError, InputError
 from playground.export.downloads import all_rows
 from playground.machine import hardware
 from playground.messages import Appended, Command, Frame, Notice, State, Stop
-from playground.options import decode
 from playground.runs.folder import journal
 from playground.runs.folder.index import find_run
 from playground.runs.folder.lock import RunLock
 from playground.runs.folder.store import RunFolder
 from playground.runs.worker.status import who_am_i
+from playground.texts import Message
 
-EXIT = {"done": 0, "stopped": 0, "diverged": 3, "interrupted": 130}  # of a failed run it is the state's own
 MAX_CONFIG_BYTES = 1_000_000
+STOPS = ("steps", "epochs", "seconds")
 
 
 def run(args: argparse.Namespace) -> int:
-    folder = _created(args) if args.resume is None else _resumed(args)
+    folder, taken = _created(args) if args.resume is None else (_resumed(args), None)
+    if taken is not None:
+        print(taken.sentence, file=sys.stderr if args.json else sys.stdout, flush=True)
     state = _train(folder, args)
     if args.resume is not None:
         _say_where(state, args)
     if args.json:
-        print(json.dumps(summary(folder, state)))
+        print(json.dumps(summary(folder, state) | ({} if taken is None else {"data": taken.to_json()})))
     else:
         print(f"{state.status} at step {state.step:,}: {folder.path}")
     if state.sentence and state.status in ("failed", "diverged"):
         print(f"gan-playground: {state.sentence}", file=sys.stderr)
-    return EXIT.get(state.status, state.exit_code)
+    return state.exit_code
 
 
 def _say_where(state: State, args: argparse.Namespace) -> None:
@@ -58,7 +62,8 @@ def _say_where(state: State, args: argparse.Namespace) -> None:
 def summary(folder: RunFolder, state: State) -> dict[str, Any]:
     """What `--json` prints: at least run, steps, seconds, images_per_second, status."""
     rate = state.images_per_second
-    values: Mapping[str, float] = last_values(folder)
+    values = last_values(folder)
+    values.pop("images_per_second", None)  # of the last moments; what is said below is the mean
     return {
         "run": str(folder.path),
         "status": state.status,
@@ -82,8 +87,9 @@ def last_values(folder: RunFolder) -> dict[str, float]:
     return values
 
 
-def _created(args: argparse.Namespace) -> RunFolder:
-    config = configuration(args)
+def _created(args: argparse.Namespace) -> tuple[RunFolder, Taken | None]:
+    """A new run, and what was taken in for it of a person's own data."""
+    config, taken = _configured(args)
     for problem in config.problems():
         raise ConfigError(f"{problem.path}: {problem.sentence}", code=problem.code)
     if args.device not in ("auto", "cpu"):
@@ -92,21 +98,22 @@ def _created(args: argparse.Namespace) -> RunFolder:
         print(f"gan-playground: there are {cores} cores here, so the run takes {cores} threads.", file=sys.stderr)
     folder = RunFolder.create(paths.make_runs_dir(), config, name=args.name or "")
     folder.write_state(dataclasses.replace(folder.state(), **who_am_i()))  # not lost, though PyTorch is long in loading
-    return folder
+    return folder, taken
 
 
 def _resumed(args: argparse.Namespace) -> RunFolder:
-    for name in ("data", "seed", "name"):
-        if getattr(args, name) is not None:
+    for name in ("data", "seed", "name", "without_outliers"):
+        if getattr(args, name) not in (None, False):
             raise InputError(
-                f"--{name} is for a new run; --resume goes on with the one there is. Leave one of them out."
+                f"--{name.replace('_', '-')} is for a new run; --resume goes on with the one there is. "
+                "Leave one of them out."
             )
     folder = find_run(args.resume)
     folder.config()  # one that cannot be read is refused at once
     patch = _patch(args)
     if patch:
         with RunLock(folder.path):
-            journal.append(folder, patch)
+            journal.append(folder, patch, {f"stop.{n}": f"--{n}" for n in STOPS if getattr(args, n) is not None})
     elif folder.state().status == "done":
         raise InputError(f"{folder.id} is done. To go on, give it more: --steps, --epochs or --seconds.")
     return folder
@@ -114,57 +121,59 @@ def _resumed(args: argparse.Namespace) -> RunFolder:
 
 def configuration(args: argparse.Namespace) -> RunConfig:
     """The configuration that the arguments describe: preset < file < data < --set < stop and seed."""
+    return _configured(args)[0]
+
+
+def _configured(args: argparse.Namespace) -> tuple[RunConfig, Taken | None]:
     patch = _patch(args)
     if args.seed is not None:
         patch["seed"] = args.seed
-    return _start(args, patch).edit(patch)
+    config, taken = _start(args, patch)
+    config = config.edit(patch)
+    if taken is not None and "loop.batch" not in patch and (smaller := validation.smaller_batch(config)):
+        batch, message = smaller
+        config = config.edit({"loop.batch": batch})
+        say(Message("smaller_batch_said", "{message} For another, add --set loop.batch=N.", message=message))
+    return config, taken
 
 
 def _patch(args: argparse.Namespace) -> dict[str, Any]:
     patch = dict(_assignment(text) for text in args.set)
-    for name in ("steps", "epochs", "seconds"):
+    for name in STOPS:
         if getattr(args, name) is not None:
             patch |= {"stop.steps": None, "stop.epochs": None, "stop.seconds": None}
             patch[f"stop.{name}"] = getattr(args, name)
     return patch
 
 
-def _start(args: argparse.Namespace, patch: dict[str, Any]) -> RunConfig:
+def _start(args: argparse.Namespace, patch: dict[str, Any]) -> tuple[RunConfig, Taken | None]:
+    """The configuration before `patch`, on the data that are asked for, and what was taken in of a person's own."""
     if args.config is not None:
         found = read_json(args.config)
+        if isinstance(found, list):
+            text = "{file} holds a list. `gan-playground presets digits > {name}` writes one configuration."
+            raise ConfigError(Message("config_is_a_list", text, file=str(args.config), name=args.config.name))
         card = isinstance(found, dict) and isinstance(found.get("config"), dict)  # of a pretrained generator
         config = RunConfig.from_json(found["config"] if card else found)
     elif args.preset is not None:
         config = presets.load(args.preset).config
     else:
         config = None
+    taken = None
     if args.data is None:
-        return config or presets.default_for("images").config
+        no_outliers_here(args)
+        return config or presets.default_for("images").config, None
     if args.data in DATA and args.data != "own":
+        no_outliers_here(args)
+        if Path(args.data).exists():
+            text = "--data {name} is the data set of that name. For the file or folder beside you, write ./{name}."
+            say(Message("data_set_not_folder", text, name=args.data))
         source = DATA[args.data]()
         config = config or presets.default_for(source.kind).config
-        return config.with_data(source)
-    source = _own(args.data, patch)
-    config = config or presets.default_for("images").config
-    return config.with_data(source)
-
-
-def _own(text: str, patch: dict[str, Any]) -> Any:
-    """The pictures at `text`, taken in at the size and in the colours that `patch` asks for."""
-    path = paths.expand(text)
-    if not text or not path.exists():
-        names = ", ".join(n for n in DATA if n != "own")
-        raise InputError(f"--data: there is no data set and no folder or zip «{text[:200]}». Data sets: {names}.")
-    from playground.data.user_images import UserImages, ingest
-
-    asked = {name: patch[f"data.{name}"] for name in ("side", "channels") if f"data.{name}" in patch}
-    wanted = decode(UserImages, asked, "data")
-    ingested = ingest([path], side=wanted.side, channels=wanted.channels if "channels" in asked else None)
-    for name, sentence in ingested.skipped[:10]:
-        print(f"skipped {name}: {sentence}", file=sys.stderr)
-    if len(ingested.skipped) > 10:
-        print(f"skipped {len(ingested.skipped) - 10} more", file=sys.stderr)
-    return ingested.option
+        return config.with_data(source), None
+    source, taken = own_data(args, patch)
+    config = config or presets.default_for(source.kind).config
+    return config.with_data(source), taken
 
 
 def read_json(path: Path) -> Any:
@@ -174,11 +183,12 @@ def read_json(path: Path) -> Any:
             content = file.read(MAX_CONFIG_BYTES + 1)  # what it says of its size need not be true
         if len(content) > MAX_CONFIG_BYTES:
             raise InputError(f"{path} is larger than a configuration can be. Give the JSON file of a configuration.")
-        return json.loads(content.decode())
+        return json.loads(content.decode(json.detect_encoding(content)))  # PowerShell writes UTF-16
     except OSError as error:
         raise InputError(f"{path} cannot be read: {error.strerror}. Check the name and its permissions.") from error
     except (ValueError, RecursionError) as error:
-        raise InputError(f"{path} is not JSON. Write it with `gan-playground presets --json` as a model.") from error
+        text = "{file} is not JSON. `gan-playground presets digits > {name}` writes a configuration to begin with."
+        raise InputError(Message("config_not_json", text, file=str(path), name=path.name)) from error
 
 
 def _assignment(text: str) -> tuple[str, Any]:

@@ -153,10 +153,10 @@ def _network() -> Iterator[None]:
 class CIFAR10(Downloaded):
     name: ClassVar[str] = "cifar10"
     label: ClassVar[str] = "CIFAR-10"
-    help: ClassVar[str] = "Small colour photographs of ten kinds: hard for a small GAN."
+    help: ClassVar[str] = "Small colour photographs in ten classes: hard for a small GAN."
     source: ClassVar[str] = "Krizhevsky 2009"
-    licence: ClassVar[str] = "no licence is stated; cite the report"
-    size: ClassVar[str] = "50,000 pictures, 32×32 colour, 162 MB to fetch once"
+    licence: ClassVar[str] = "no licence stated; cite the report"
+    size: ClassVar[str] = "50,000 colour pictures, 32×32 pixels, one download of 162 MB"
     download_mb: ClassVar[float] = 162
     all_classes: ClassVar[tuple[str, ...]] = (
         "airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck",
@@ -216,7 +216,7 @@ class KMNIST(Downloaded):
     help: ClassVar[str] = "Cursive Japanese characters in the format of MNIST."
     source: ClassVar[str] = "Clanuwat et al. 2018"
     licence: ClassVar[str] = "CC BY-SA 4.0"
-    size: ClassVar[str] = "60,000 pictures, 28×28 grey, 21 MB to fetch once"
+    size: ClassVar[str] = "60,000 grey pictures, 28×28 pixels, one download of 21 MB"
     download_mb: ClassVar[float] = 21
     all_classes: ClassVar[tuple[str, ...]] = ("o", "ki", "su", "tsu", "na", "ha", "ma", "ya", "re", "wo")
     remotes: ClassVar[tuple[Remote, ...]] = (
@@ -258,10 +258,10 @@ SVHN_AT = "http://ufldl.stanford.edu/housenumbers/"
 class SVHN(Downloaded):
     name: ClassVar[str] = "svhn"
     label: ClassVar[str] = "Street numbers (SVHN)"
-    help: ClassVar[str] = "Colour photographs of house numbers, cut to single digits."
+    help: ClassVar[str] = "Colour photographs of house numbers, cropped to single digits."
     source: ClassVar[str] = "Netzer et al. 2011"
     licence: ClassVar[str] = "for non-commercial use"
-    size: ClassVar[str] = "73,257 pictures, 32×32 colour, 246 MB to fetch once"
+    size: ClassVar[str] = "73,257 colour pictures, 32×32 pixels, one download of 246 MB"
     download_mb: ClassVar[float] = 246
     all_classes: ClassVar[tuple[str, ...]] = tuple(str(i) for i in range(10))
     remotes: ClassVar[tuple[Remote, ...]] = (

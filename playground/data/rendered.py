@@ -42,12 +42,17 @@ class Rendered(Source):
     One core draws some 500 faces or 1,000 landscapes a second, and reads more than 100,000 a second from the cache.
     """
 
-    licence: ClassVar[str] = "made on the spot"
+    licence: ClassVar[str] = "generated on demand"
     factors: ClassVar[tuple[Factor, ...]] = ()
 
-    size_px: Literal[32, 64] = param(64, "Pixels a side; 32 is an average of four.", label="picture size")
+    size_px: Literal[32, 64] = param(64, "Pixels per side; at 32 each pixel is the mean of four.", label="picture size")
     samples: int = param(
-        20_000, "How many training pictures are drawn, once.", label="pictures", low=100, high=100_000, log=True
+        20_000,
+        "Number of training pictures. They are drawn once and kept.",
+        label="pictures",
+        low=100,
+        high=100_000,
+        log=True,
     )
 
     @property

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from playground.errors import DataError
 from playground.options import Option, Problem, param
+from playground.texts import Message
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -32,17 +33,17 @@ class Source(Option):
     all_classes: ClassVar[tuple[str, ...]] = ()
 
     fraction: float = param(
-        1.0, "How much of the training samples to use.", label="part of the data", low=0.0001, high=1.0
+        1.0, "The fraction of the training samples that is used.", label="fraction of the data", low=0.0001, high=1.0
     )
     noise: float = param(
         0.0,
-        "σ of noise added once to the training samples (pictures: the range is −1 to 1).",
+        "Standard deviation of the noise that is added once to the training samples. Pixels range from −1 to 1.",
         label="noise",
         low=0.0,
         high=2.0,
     )
-    classes: tuple[int, ...] = param(
-        (), "Only samples with these labels; empty for all.", label="only labels", low=0, high=999, example="3, 8"
+    classes: tuple[str, ...] = param(
+        (), "Use only samples with these labels; empty uses all.", label="only labels", example="3, 8"
     )
 
     @property
@@ -69,7 +70,7 @@ class Source(Option):
     def class_names(self) -> tuple[str, ...]:
         """The names of the labels that are left."""
         names = self.labels_known
-        return tuple(names[i] for i in sorted(set(self.classes)) if i < len(names)) if self.classes else names
+        return tuple(name for name in names if name in self.classes) if self.classes else names
 
     @property
     def count(self) -> int | None:
@@ -88,18 +89,26 @@ class Source(Option):
         return cut(self.open(lambda sentence, part: None), self)
 
     def problems(self) -> Iterator[Problem]:
-        known = len(self.labels_known)
-        unknown = [c for c in self.classes if c >= known]
+        known = self.labels_known
+        unknown = [name for name in self.classes if name not in known]
         if self.classes and not known:
             yield Problem(
                 "data.classes", f"{self.label} has no labels to choose from. Leave «only labels» empty.", "no_labels"
             )
         elif unknown:
-            yield Problem(
-                "data.classes",
-                f"{self.label} has the labels 0 to {known - 1}; {unknown[0]} is not one.",
-                "no_such_label",
-            )
+            message = _no_such_label(self, unknown[0], known)
+            yield Problem("data.classes", str(message), message.code)
+
+
+def _no_such_label(source: Source, name: str, known: tuple[str, ...]) -> Message:
+    text = "{data} has no label “{label}”. Its labels are: {known}."
+    return Message("no_such_label", text, data=source.label, label=name[:60], known=listed(known))
+
+
+def listed(names: tuple[str, ...]) -> str:
+    """Names for a sentence: no more than it bears."""
+    text = ", ".join(name[:60] for name in names[:30])
+    return f"{text}, … ({len(names):,})" if len(names) > 30 else text
 
 
 def cut(data: Dataset, source: Source) -> Dataset:
@@ -123,9 +132,11 @@ def cut(data: Dataset, source: Source) -> Dataset:
 def _filter(data: Dataset, source: Source) -> Dataset:
     import torch
 
-    kept = sorted(set(source.classes))
     if data.labels is None or data.held_out_labels is None:
         raise DataError(f"{source.label} has no labels to choose from. Leave «only labels» empty.", code="no_labels")
+    for name in set(source.classes) - set(data.class_names):
+        raise DataError(_no_such_label(source, name, data.class_names))
+    kept = [i for i, name in enumerate(data.class_names) if name in source.classes]
     place = torch.full((len(data.class_names),), -1)
     place[torch.tensor(kept)] = torch.arange(len(kept))
 

@@ -19,7 +19,9 @@ SEED = 2014
 
 
 def scatter(default: float) -> float:
-    number: float = param(default, "How far points scatter.", label="σ", low=0.0001, high=1.0, log=True)
+    number: float = param(
+        default, "How widely the points scatter (standard deviation).", label="σ", low=0.0001, high=1.0, log=True
+    )
     return number
 
 
@@ -28,12 +30,12 @@ class Toy(Source):
     """A toy says its truth; training and held-out points are drawn from it once, with a fixed seed."""
 
     kind: ClassVar[Kind] = "points"
-    licence: ClassVar[str] = "made on the spot"
-    size: ClassVar[str] = "as many points as you like"
+    licence: ClassVar[str] = "generated on demand"
+    size: ClassVar[str] = "any number of points"
 
     samples: int = param(
         100_000,
-        "How many training points are drawn; few points can be learnt by heart.",
+        "Number of training points. A GAN can memorise a small number.",
         label="points",
         low=10,
         high=1_000_000,
@@ -41,7 +43,7 @@ class Toy(Source):
     )
     outliers: float = param(
         0.0,
-        "This part of the points lies anywhere in the picture, as mistakes in real data do.",
+        "The fraction of the points that lie anywhere in the picture, like errors in real data.",
         label="outliers",
         low=0.0,
         high=0.9,

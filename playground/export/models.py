@@ -72,7 +72,9 @@ def _runs(root: Path) -> list[GeneratorInfo]:
         picture = "" if info.thumbnail is None else f"/api/runs/{id}/samples/{info.thumbnail}.png"
         sentence = f"{info.config.data.label}, {info.state.step:,} steps, {info.state.status}"
         title = info.label.name or f"{info.config.data.label} {id[-4:]}"
-        found.append((info.label.created, GeneratorInfo(RUN + id, title, sentence, picture, steps, info.state.status)))
+        kind = info.config.data.kind
+        model = GeneratorInfo(RUN + id, title, sentence, picture, steps, info.state.status, kind)
+        found.append((info.label.created, model))
     return [model for _, model in sorted(found, key=lambda pair: -pair[0])]
 
 
@@ -93,7 +95,7 @@ def of_files(raw: bytes, card: bytes) -> bytes:
     """
     tensors, meta = weights.parse_arrays(raw, "This file")
     try:
-        told = json.loads(card) if card else meta
+        told = json.loads(card.decode(json.detect_encoding(card))) if card else meta
     except (ValueError, RecursionError) as error:
         raise InputError(
             "The JSON file cannot be read. Take the card that belongs to the weights.", code="no_card"

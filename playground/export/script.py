@@ -14,11 +14,12 @@ from pathlib import Path
 from typing import Any
 
 from playground.config import SECTIONS, RunConfig
+from playground.data.source import Source
 from playground.options import Option, params
 
 ROOTS = (
     ("playground.training.algorithm", "play"),
-    ("playground.training.state", "Players"),
+    ("playground.training.state", "TrainingState"),
     ("playground.data.source", "cut"),
     ("playground.data.dataset", "Dataset"),
 )
@@ -53,6 +54,7 @@ def script(config: RunConfig) -> str:
         "#IMPORTS#": collector.imports(),
         "#CODE#": collector.code(),
         "#CONFIG#": _config(config),
+        "#DESCRIBED#": repr(config.to_json()),
     }
     text = TEMPLATE.read_text(encoding="utf-8")
     for mark, part in parts.items():
@@ -92,6 +94,8 @@ def _call(option: Option) -> str:
     cls = type(option)
     values = ", ".join(f"{name}={getattr(option, name)!r}" for name, _, _ in params(cls))
     named = f"name={option.name!r}, label={option.label!r}, " if hasattr(option, "name") else ""
+    if isinstance(option, Source) and not _has_code(cls):
+        named += f"labels_known={option.labels_known!r}, "
     return f"{cls.__name__ if _has_code(cls) else 'Values'}({named}{values})"
 
 
@@ -125,6 +129,7 @@ class _Collector:
             at_once: list[ast.AST] = [*node.args.defaults, *(d for d in node.args.kw_defaults if d is not None)]
         elif isinstance(node, ast.ClassDef):
             at_once = [*node.bases, *node.decorator_list, *(n for n in node.body if not isinstance(n, ast.FunctionDef))]
+            at_once += [n.args for n in node.body if isinstance(n, ast.FunctionDef)]  # the defaults of its methods
         else:
             at_once = [node.value] if isinstance(node, ast.Assign) else []
         for used in [u for part in at_once for u in _names(part)]:
@@ -206,7 +211,7 @@ class _Cleaner(ast.NodeTransformer):
         return ast.Assign([node.target], node.value, lineno=0) if node.value is not None else None
 
     def visit_If(self, node: ast.If) -> Any:
-        if {"state", "Edit"} & set(_names(node.test)):  # going on from a checkpoint, edits: a script has neither
+        if {"saved", "Edit"} & set(_names(node.test)):  # going on from a checkpoint, edits: a script has neither
             return None
         self.generic_visit(node)
         return node

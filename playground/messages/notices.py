@@ -29,7 +29,7 @@ class State:
     checkpoint_in: float | None = None  # seconds until the next one, if all goes on as it does
     sentence: str = ""  # why it is so, for a person
     code: str = ""  # the same, for the translator
-    exit_code: int = 1  # of the command line, where the run has failed
+    exit_code: int = 0  # of the command line: not 0 where the run has failed
     progress: float | None = None  # of what it stops at, 0 to 1; null: only by hand
     seconds_left: float | None = None
     schema: int = 1

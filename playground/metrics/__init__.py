@@ -43,8 +43,8 @@ WITH_MODES = ("ring", "grid", "two_gaussians", "modes")
 METRICS: dict[str, Metric] = {
     "classifier_fd": Metric(
         label="classifier-FD",
-        help="How unlike the generated images are to real ones, in the eyes of a small classifier: their quality and "
-        "variety in one number. Compare only numbers of equally many samples.",
+        help="How much generated pictures differ from real ones in the features of a small classifier: quality and "
+        "variety in one number. Compare only values that were measured with equal numbers of samples.",
         unit="",
         lower_is_better=True,
         suits=lambda kind, source: kind == "images" and source in WITH_CLASSIFIER,
@@ -52,7 +52,7 @@ METRICS: dict[str, Metric] = {
     ),
     "sliced_wasserstein": Metric(
         label="sliced Wasserstein",
-        help="How far the samples would have to be moved to lie like real ones, on average over 256 directions.",
+        help="How far the samples must be moved to match real ones, on average over 256 directions.",
         unit="",
         lower_is_better=True,
         suits=lambda kind, source: True,
@@ -60,8 +60,8 @@ METRICS: dict[str, Metric] = {
     ),
     "energy": Metric(
         label="energy distance",
-        help="How much farther fakes are from real points than each are from their own kind: 0 is the same "
-        "distribution. It hardly sees modes of unequal size, or how sharp narrow ones are.",
+        help="How much farther fakes are from real points than points of one kind are from each other: 0 means the "
+        "same distribution. It hardly reacts to unequal modes or to the sharpness of narrow ones.",
         unit="",
         lower_is_better=True,
         suits=lambda kind, source: kind == "points",
@@ -70,8 +70,9 @@ METRICS: dict[str, Metric] = {
     ),
     "js": Metric(
         label="JS divergence",
-        help="Jensen–Shannon divergence of the mass in 64×64 cells: 0 is the same, log 2 = 0.69 is no overlap. Blind "
-        "within a cell, and counted from samples, so never below its floor.",
+        help="Jensen–Shannon divergence over 64×64 cells: 0 means the same distribution, log 2 = 0.69 means no "
+        "overlap. It does not see differences inside a cell. It is counted from samples, so it does not fall "
+        "below the score of real samples.",
         unit="nat",
         lower_is_better=True,
         suits=lambda kind, source: kind == "points",
@@ -81,7 +82,7 @@ METRICS: dict[str, Metric] = {
     ),
     "modes": Metric(
         label="modes covered",
-        help="How many of the clusters have at least one sample within three standard deviations.",
+        help="Number of modes with at least one sample within three standard deviations.",
         unit="",
         lower_is_better=False,
         suits=lambda kind, source: source in WITH_MODES,
@@ -89,7 +90,7 @@ METRICS: dict[str, Metric] = {
     ),
     "hq": Metric(
         label="high-quality samples",
-        help="How many of the samples lie within three standard deviations of a cluster; real data: 98.9 %.",
+        help="Percentage of samples within three standard deviations of a mode; real data scores 98.9 %.",
         unit="%",
         lower_is_better=False,
         suits=lambda kind, source: source in WITH_MODES,
@@ -97,7 +98,8 @@ METRICS: dict[str, Metric] = {
     ),
     "reverse_kl": Metric(
         label="reverse KL over modes",
-        help="How unevenly the samples are spread over the clusters: 0 is even, log 2 = 0.69 is half of them missing.",
+        help="How unevenly the samples are spread over the modes: 0 means evenly, log 2 = 0.69 means that half of them "
+        "are missing.",
         unit="nat",
         lower_is_better=True,
         suits=lambda kind, source: source in WITH_MODES,

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 def _width() -> Any:
     return param(
         32,
-        "Channels next to the picture; each halving of the size doubles them.",
+        "Channels of the layer next to the picture. Each halving of the size doubles the number.",
         label="width",
         low=1,
         high=512,
@@ -40,8 +40,13 @@ def _width() -> Any:
 
 
 def _depth() -> Any:
-    help = "How often the size is doubled (halved in D); 0: until 7 or 8 pixels are left."
-    return param(0, help, label="depth", low=0, high=5)
+    return param(
+        0,
+        "How many times G doubles the size (D halves it). 0: as often as leaves 7 or 8 pixels.",
+        label="depth",
+        low=0,
+        high=5,
+    )
 
 
 @dataclass(frozen=True)
@@ -51,7 +56,9 @@ class DCGANGenerator(Generator):
 
     name: ClassVar[str] = "dcgan"
     label: ClassVar[str] = "DCGAN"
-    help: ClassVar[str] = "Transposed convolutions: neighbouring pixels are made together, so strokes come out crisp."
+    help: ClassVar[str] = (
+        "Transposed convolutions: neighbouring pixels are computed together, which gives crisp strokes."
+    )
     formula: ClassVar[str] = r"h_{l+1} = \phi(\mathrm{norm}(W_l *^\top h_l))"
     source: ClassVar[str] = "Radford et al. 2015, section 3 and figure 1"
 
@@ -59,15 +66,15 @@ class DCGANGenerator(Generator):
     depth: int = _depth()
     extra: int = param(
         0,
-        "3×3 convolutions of the smallest map, before it is doubled: they plan what the others draw. None in DCGAN.",
+        "Number of 3×3 convolutions on the smallest map, before its size is doubled. They plan what later layers draw.",
         label="extra convolutions",
         low=0,
         high=8,
     )
     up: Literal["transposed", "enlarged"] = param(
         "transposed",
-        "Transposed convolutions as in DCGAN, or enlarge, then convolve 3×3: smoother, no chequerboard.",
-        label="doubling",
+        "Transposed: as in DCGAN. Enlarged: enlarge, then convolve 3×3, which is smoother and leaves no checkerboard.",
+        label="upsampling",
     )
     norm: Norm = norm("batch")
     activation: Activation = activation("relu")
@@ -113,7 +120,7 @@ class DCGANDiscriminator(Discriminator):
 
     name: ClassVar[str] = "dcgan"
     label: ClassVar[str] = "DCGAN"
-    help: ClassVar[str] = "Strided convolutions: looks at small patches first, then at how they fit together."
+    help: ClassVar[str] = "Strided convolutions: D looks at small patches first, then at how they fit together."
     formula: ClassVar[str] = r"h_{l+1} = \phi(\mathrm{norm}(W_l * h_l)),\quad \mathrm{logit} = w^\top h_L + b"
     source: ClassVar[str] = "Radford et al. 2015, section 3"
 
@@ -121,7 +128,8 @@ class DCGANDiscriminator(Discriminator):
     depth: int = _depth()
     hidden: tuple[int, ...] = param(
         (),
-        "Units of each fully connected layer above the last map. None: its logit is a sum over places, as in DCGAN.",
+        "Units of each fully connected layer after the last map. Without one, the logit is a sum over places, as in "
+        "DCGAN.",
         label="hidden layers",
         low=1,
         high=4096,

@@ -71,14 +71,20 @@ def too_large(player: str, parameters: int, mend: str) -> Iterator[Problem]:
 
 
 def norm(default: Norm) -> Any:
-    help = "Batch speeds G up; spectral bounds D's slope; instance treats each sample alone; none suits penalties."
-    return param(default, help, label="normalisation")
+    return param(
+        default,
+        "Batch speeds G up. Spectral limits D's slope. Instance treats each sample alone. None suits penalties.",
+        label="normalisation",
+    )
 
 
 def activation(default: Activation) -> Any:
-    return param(default, "The nonlinearity between layers; leaky ReLU has slope 0.2 below zero.", label="activation")
+    return param(default, "The nonlinearity between layers. Leaky ReLU has slope 0.2 below zero.", label="activation")
 
 
 def init(default: Init) -> Any:
-    help = "The first weights: PyTorch's own, N(0, 0.02) as in DCGAN, or orthogonal with gain 0.8."
-    return param(default, help, label="first weights")
+    return param(
+        default,
+        "The initial weights: PyTorch's default, N(0, 0.02²) as in DCGAN, or orthogonal with gain 0.8.",
+        label="initial weights",
+    )

@@ -32,12 +32,12 @@ if TYPE_CHECKING:
 class MLPGenerator(Generator):
     name: ClassVar[str] = "mlp"
     label: ClassVar[str] = "MLP"
-    help: ClassVar[str] = "Fully connected layers: fast on any machine; images come out slightly speckled."
+    help: ClassVar[str] = "Fully connected layers: fast on any machine, but pictures are slightly speckled."
     formula: ClassVar[str] = r"h_{l+1} = \phi(\mathrm{norm}(W_l h_l + b_l))"
     source: ClassVar[str] = "Goodfellow et al. 2014, section 5"
 
     hidden: tuple[int, ...] = param(
-        (256, 512), "Units of each hidden layer.", label="hidden layers", low=1, high=4096, simple=True
+        (256, 512), "Number of units in each hidden layer.", label="hidden layers", low=1, high=4096, simple=True
     )
     norm: Norm = norm("batch")
     activation: Activation = activation("relu")
@@ -63,12 +63,12 @@ class MLPGenerator(Generator):
 class MLPDiscriminator(Discriminator):
     name: ClassVar[str] = "mlp"
     label: ClassVar[str] = "MLP"
-    help: ClassVar[str] = "Fully connected layers: sees the whole picture at once, pixel by pixel."
+    help: ClassVar[str] = "Fully connected layers: D sees the whole picture at once, pixel by pixel."
     formula: ClassVar[str] = r"h_{l+1} = \phi(\mathrm{norm}(W_l h_l + b_l)),\quad \mathrm{logit} = w^\top h_L + b"
     source: ClassVar[str] = "Goodfellow et al. 2014, section 5"
 
     hidden: tuple[int, ...] = param(
-        (512, 256), "Units of each hidden layer.", label="hidden layers", low=1, high=4096, simple=True
+        (512, 256), "Number of units in each hidden layer.", label="hidden layers", low=1, high=4096, simple=True
     )
     norm: Norm = norm("none")
     activation: Activation = activation("leaky_relu")

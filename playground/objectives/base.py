@@ -23,7 +23,7 @@ class Objective(Option):
     smoothable: ClassVar[bool] = False  # knows a target for real samples, which can be smoothed
     boundary: ClassVar[float] = 0.0  # a sample that scores higher is taken for real
     aim_D: ClassVar[str] = "D tells real samples from fake ones"  # when its loss is small
-    aim_G: ClassVar[str] = "D takes its fakes for real"
+    aim_G: ClassVar[str] = "D believes its fakes are real"
     best: ClassVar[str] = ""  # the optimal D for a fixed G, or why there is none
 
     @property
@@ -74,7 +74,8 @@ def every(default: int = 1) -> Any:
     """The field `every` of a penalty."""
     return param(
         default,
-        "Only at every k-th update of D, but k times as strong: nearly the same effect for less work.",
+        "Applies the penalty only at every k-th update of D, but k times as strongly. Nearly the same effect, less "
+        "work.",
         label="every k-th update",
         low=1,
         high=64,
@@ -86,7 +87,7 @@ def weight(default: float, label: str) -> Any:
     """The field of a penalty's strength."""
     return param(
         default,
-        "How strong the penalty is.",
+        "The strength of the penalty.",
         label=label,
         low=0.0,
         high=1000.0,

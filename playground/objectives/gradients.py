@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 class R1(Penalty):
     name: ClassVar[str] = "r1"
     label: ClassVar[str] = "R1"
-    help: ClassVar[str] = "Keeps D flat at real samples; makes the game converge near its equilibrium."
+    help: ClassVar[str] = "Keeps D flat around real samples, so that the game settles near its equilibrium."
     formula: ClassVar[str] = r"\frac{\gamma}{2}\,\mathbb{E}_x\left[\lVert\nabla_x D(x)\rVert^2\right]"
     source: ClassVar[str] = "Mescheder et al. 2018, eq. 9; lazy: Karras et al. 2020, appendix B"
 
@@ -32,7 +32,7 @@ class R1(Penalty):
 class R2(Penalty):
     name: ClassVar[str] = "r2"
     label: ClassVar[str] = "R2"
-    help: ClassVar[str] = "The same at fake samples; with R1 it lets the relativistic loss go without other tricks."
+    help: ClassVar[str] = "Does the same at fake samples; with both, the relativistic loss needs no other tricks."
     formula: ClassVar[str] = r"\frac{\gamma}{2}\,\mathbb{E}_z\left[\lVert\nabla_x D(G(z))\rVert^2\right]"
     source: ClassVar[str] = "Mescheder et al. 2018, eq. 10; Huang et al. 2024"
 
@@ -47,7 +47,7 @@ class R2(Penalty):
 class GradientPenalty(Penalty):
     name: ClassVar[str] = "gp"
     label: ClassVar[str] = "Gradient penalty (WGAN-GP)"
-    help: ClassVar[str] = "Pulls the critic's slope to the target on lines between real and fake samples."
+    help: ClassVar[str] = "Pulls the critic's slope towards the target on lines between real and fake samples."
     formula: ClassVar[str] = (
         r"\lambda\,\mathbb{E}_{\hat x}\left[(\lVert\nabla_{\hat x} D(\hat x)\rVert - 1)^2\right],\quad"
         r" \hat x = \epsilon x + (1 - \epsilon) G(z)"
@@ -56,9 +56,11 @@ class GradientPenalty(Penalty):
 
     weight: float = weight(10.0, "λ")
     sides: Literal["two", "one"] = param(
-        "two", "One: only slopes above the target are punished.", label="sides", change=Change.LIVE
+        "two", "One: only slopes above the target are penalised.", label="sides", change=Change.LIVE
     )
-    target: float = param(1.0, "The slope that is wanted.", label="target", low=0.0, high=100.0, change=Change.LIVE)
+    target: float = param(
+        1.0, "The slope that the penalty aims at.", label="target", low=0.0, high=100.0, change=Change.LIVE
+    )
     every: int = every()
 
     def penalty(self, D: Critic, real: Tensor, fake: Tensor, generator: torch.Generator) -> Tensor:
@@ -75,7 +77,7 @@ class GradientPenalty(Penalty):
 class Dragan(Penalty):
     name: ClassVar[str] = "dragan"
     label: ClassVar[str] = "DRAGAN"
-    help: ClassVar[str] = "Pulls D's slope to 1 in a neighbourhood of the real samples only."
+    help: ClassVar[str] = "Pulls D's slope towards 1, only in a neighbourhood of the real samples."
     formula: ClassVar[str] = (
         r"\lambda\,\mathbb{E}_{x,\delta}\left[(\lVert\nabla_x D(x + \delta)\rVert - 1)^2\right],\quad"
         r" \delta = c\,\operatorname{std}(x)\,u,\; u \sim U(0, 1)"
@@ -85,7 +87,7 @@ class Dragan(Penalty):
     weight: float = weight(10.0, "λ")
     reach: float = param(
         0.5,
-        "How far around real samples, in their standard deviations.",
+        "The radius around real samples, in their standard deviations.",
         label="c",
         low=0.0,
         high=10.0,

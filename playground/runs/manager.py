@@ -19,6 +19,7 @@ from typing import Any, BinaryIO
 
 from playground import paths
 from playground.config import RunConfig
+from playground.data import labels
 from playground.errors import ConfigError, InputError, PlaygroundError
 from playground.machine import hardware
 from playground.messages import LIVE, Command, Edit, JournalEntry, Resume, State, Steering, Stop, View, to_json
@@ -31,6 +32,7 @@ from playground.runs.folder.lock import stays_locked
 from playground.runs.folder.store import Label, RunFolder, sweep
 from playground.runs.helper.client import HelperClient
 from playground.runs.scheduler import Scheduler
+from playground.runs.worker.status import still_there
 
 TICK = 0.5  # seconds
 RECOVER = 10  # every so many ticks: a run of the command line may have been killed
@@ -122,7 +124,7 @@ class RunManager:
         folder = self._mine(id, owner)
         if self._listens(id):
             if patch:
-                self._live.send(id, Edit(patch))
+                self._live.send(id, Edit(labels.named(patch)))
             self._live.send(id, Resume())
             return
         self._wait_for_its_end(id)
@@ -146,7 +148,8 @@ class RunManager:
         if not 0 <= step <= state.step:
             raise InputError(f"Run {id} has no step {step}; it is at {state.step:,}.", code="no_step")
         entries = [entry for entry in journal.journal(source) if entry.kind == "command" and entry.step <= step]
-        journal.after(journal.present(source.config(), entries), patch)
+        patch = labels.named(patch)
+        journal.present(source.config(), entries).edit_while_running(patch)
         folder = self._new(source.config(), name, owner, f"{id}@{step}")
         try:
             begin = max((s for s in source.checkpoints() if s <= step), default=None)
@@ -180,7 +183,8 @@ class RunManager:
             return
         if self._listens(id):
             if isinstance(command, Edit):
-                journal.after(self._library.config(folder), command.patch)
+                command = Edit(labels.named(command.patch))
+                self._library.config(folder).edit_while_running(command.patch)
             self._live.send(id, Stop() if isinstance(command, Stop) else command)
         elif self._live.place(id) is not None:
             raise InputError("This run waits for its turn. Stop it, or wait.", code="queued")
@@ -213,7 +217,9 @@ class RunManager:
         return folder
 
     def _free(self, folder: RunFolder) -> None:
-        if stays_locked(folder.path):
+        state = folder.state()
+        begins = state.status in ("queued", "starting") and folder.id not in self._live.ids() and still_there(state)
+        if begins or stays_locked(folder.path):
             raise InputError(
                 "This run is trained by another app or a terminal on this folder; it can be steered there.",
                 code="elsewhere",

@@ -14,10 +14,9 @@ from torch import Tensor, nn
 from playground.config import RunConfig
 from playground.data import load
 from playground.data.dataset import Dataset
-from playground.errors import ConfigError, Diverged, InputError
+from playground.errors import Diverged, InputError
 from playground.networks.layers import channels_last
 from playground.objectives import Penalty
-from playground.options import Change
 from playground.training.flat_optimizer import FlatOptimizer, join
 
 EXPLOSION = 1e8  # a loss or a gradient norm beyond this is not coming back
@@ -207,11 +206,7 @@ class TrainingState:
 
         Raises `ConfigError`, with nothing changed, on what cannot be.
         """
-        after = self.config.edit(patch)
-        if self.config.changes(patch) is Change.RUN:
-            raise ConfigError(f"{', '.join(patch)} cannot change while a run goes on; start a new run.", code="new_run")
-        for problem in after.problems():
-            raise ConfigError(problem.sentence, code=problem.code, path=problem.path)
+        after = self.config.edit_while_running(patch)
         if after.data != self.config.data:
             epoch, self.data = self.epoch, load(after.data).to(self.device)
             self.drawn = round(epoch * len(self.data.train))  # as far as it was, in passes through what is there now

@@ -16,7 +16,6 @@ from playground.data.hand_placed import MAX_POINTS
 from playground.errors import InputError
 from playground.link import to_query
 from playground.presets import Preset
-from playground.runs.folder import journal
 
 places = st.just(()) | st.tuples(
     st.floats(-1e4, 1e4, allow_nan=False), st.floats(-1e4, 1e4, allow_nan=False), st.floats(1e-3, 1e3)
@@ -109,7 +108,7 @@ def test_a_race_may_differ_in_a_drawing() -> None:
 @pytest.mark.parametrize("preset", points, ids=lambda p: p.name)
 def test_every_variation_can_be_made(preset: Preset) -> None:
     for choice in suggestions.cures(preset.config):
-        journal.after(preset.config, choice["patch"])
+        preset.config.edit_while_running(choice["patch"])
     for choice in suggestions.rivals(preset.config):
         other = preset.config.edit(choice["patch"])
         assert other.problems() == []

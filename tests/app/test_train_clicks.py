@@ -276,17 +276,43 @@ def test_own_pictures_are_taken_in_and_what_is_none_is_named(tab: Page, server: 
     expect(tab.get_by_text("There are no pictures yet.")).to_be_visible()
     files = tab.locator(".st-key-own-files input[type=file]")
     files.set_input_files({"name": "set.zip", "mimeType": "application/zip", "buffer": packed(good | bad)})
-    press(tab, "Take these pictures in")
-    expect(tab.get_by_text("24 pictures with 2 labels, 4 skipped. The batch is 16 now")).to_be_visible()
+    for said in ("24 pictures in colour, 32×32; held out: 2.", "2 labels: a, b.", "Skipped: 4."):
+        expect(tab.get_by_test_id("stAlertContentSuccess").get_by_text(said)).to_be_visible()
+    expect(tab.get_by_text("Only 22 samples to learn from, so the batch size is now 16.")).to_be_visible()
     for name in bad:
         expect(tab.get_by_text(name)).to_be_visible()
     expect(tab.get_by_text("22 to learn from, 2 held out")).to_be_visible()  # below what the network will see
     expect(tab.get_by_role("button", name="Train", exact=True)).to_be_enabled()
 
+    assert "data.labels" not in tab.url  # they are kept with the pictures
+    tab.reload()
+    expect(tab.get_by_role("button", name="Train", exact=True)).to_be_enabled()
+    tab.get_by_text("Preview", exact=True).click()
+    expect(tab.get_by_text("22 to learn from, 2 held out")).to_be_visible()
+
     tab.get_by_role("textbox", name="… or a folder on this computer").fill("/no/such/folder")
-    press(tab, "Take these pictures in")
+    press(tab, "Use these pictures")
     expect(tab.get_by_text("There is no file or folder /no/such/folder.")).to_be_visible()
     assert "data.pictures=22" in tab.url  # what was taken in is still there
+    expect(tab.get_by_text("24 pictures in colour")).to_have_count(0)  # but no success beside the error
+
+
+def test_files_of_a_phone_reach_our_own_sentence(tab: Page, server: App) -> None:  # noqa: F811
+    tab.goto(f"{server.url}/train?data=own&condition=none")
+    grey = [{"name": f"{i}", "mimeType": "", "buffer": grey_picture(i)} for i in range(12)]
+    photo = {"name": "IMG_1.HEIC", "mimeType": "image/heic", "buffer": b"\0\0\0\x18ftypheic" + bytes(20)}
+    tab.locator(".st-key-own-files input[type=file]").set_input_files([*grey, photo])  # names without an ending
+    expect(tab.get_by_text("12 pictures in grey, 32×32; held out: 1.")).to_be_visible()
+    expect(tab.get_by_text("It is HEIC, a phone's format, which cannot be read. Export it as JPEG.")).to_be_visible()
+    assert "data.channels=1" in tab.url
+    tab.locator(".st-key-own-colour").get_by_role("radio", name="colour").click()
+    expect(tab.get_by_text("12 pictures in colour, 32×32; held out: 1.")).to_be_visible()
+
+
+def grey_picture(seed: int) -> bytes:
+    out = io.BytesIO()
+    Image.open(io.BytesIO(picture(seed))).convert("L").save(out, "PNG")
+    return out.getvalue()
 
 
 def packed(files: dict[str, bytes]) -> bytes:

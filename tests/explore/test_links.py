@@ -23,6 +23,12 @@ def test_a_link_shows_exactly_what_was_seen(tab: Page) -> None:
     tab.wait_for_function(explorer("e.painted > 0"))
     assert picture(tab) == seen
     assert ask(tab, "e.state.label[7]") == 1
+    assert ask(tab, "e.encode().split('~')[1]") == "'7:1"
+    for text in ("'7:0.5+'2:0.5", "7:0.5+2:0.5", "'none:1+'7:0.5+'2:0.5"):  # by name; by place; one is not here
+        assert ask(tab, f'e.link.labelOf("{text}", e.g)') == [0, 0, 0.5, 0, 0, 0, 0, 0.5, 0, 0]
+    odd = "{ classes: 3, header: { class_names: ['10', 'a+b: c~*!', '2'] } }"
+    for weights in ([0, 1, 0], [0.25, 0.5, 0.25], [0, 0, 0]):
+        assert ask(tab, f"e.link.labelOf(e.link.labelled({weights}, {odd}), {odd})") == weights
 
 
 @pytest.mark.browser

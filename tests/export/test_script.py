@@ -15,9 +15,11 @@ import torch
 from playground import presets
 from playground.config import RunConfig
 from playground.data import load
+from playground.export import models
 from playground.export.script import script
 from playground.optimisers import DYNAMICS
 from playground.presets import Preset, all_presets
+from playground.runs.folder import weights
 from playground.training.algorithm import Step, train
 
 STEPS = 100
@@ -65,6 +67,11 @@ def agree(config: RunConfig, tmp_path: Path, arguments: list[str]) -> None:
     found = torch.load(tmp_path / "players.pt", weights_only=True)
     for name, module in (("G", last.state.G), ("D", last.state.D), ("ema", last.state.ema)):
         assert all(torch.equal(found[name][k], v) for k, v in module.state_dict().items()), name
+    kept = (tmp_path / "players.safetensors").read_bytes()
+    tensors, meta = weights.parse_arrays(kept, "players.safetensors")
+    assert RunConfig.from_json(meta["config"]) == config
+    assert all(np.array_equal(tensors[f"D.{k}"], v) for k, v in found["D"].items())
+    assert models.of_files(kept, b"")  # Explore opens it
     assert (tmp_path / ("samples.png" if config.data.kind == "images" else "samples.txt")).is_file()
 
 

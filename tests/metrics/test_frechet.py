@@ -113,7 +113,7 @@ def test_other_picture_sizes_are_judged_alike(side: int, tolerance: float, mnist
 
 
 def test_a_class_filter_is_judged_by_what_is_left() -> None:
-    data = load(DATA["mnist"](classes=(3, 7)))
+    data = load(DATA["mnist"](classes=("3", "7")))
     assert data.held_out_labels is not None
     sevens = data.normalise(data.train[data.labels == 1][:N])
     assert measure("classifier_fd", sevens, data) > 10 * floor("classifier_fd", data, N)

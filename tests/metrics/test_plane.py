@@ -95,7 +95,7 @@ def test_what_is_beyond_the_grid_is_known() -> None:
 
 def test_labels_cut_away_have_no_mass(rng: torch.Generator) -> None:
     for name in ("ring", "moons", "pinwheel"):
-        data = load(DATA[name](classes=(0,)))
+        data = load(DATA[name](classes=DATA[name]().class_names[:1]))
         assert data.truth is not None
         mass = real(data, SQUARE)
         assert mass.how == ("samples" if name == "pinwheel" else "exact")

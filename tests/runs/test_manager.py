@@ -12,8 +12,9 @@ from playground.messages import Edit, Only, Pause, Resume, SetViews, Snapshot, S
 from playground.runs import scheduler
 from playground.runs.folder.lock import RunLock
 from playground.runs.folder.store import RunFolder
+from playground.runs.manager import RunManager
 from tests.runs.helpers import eventually, tiny
-from tests.runs.stage import Theatre
+from tests.runs.stage import Stage, Theatre
 
 
 def test_as_many_run_as_there_are_slots_and_everyone_sees_their_place(theatre: Theatre) -> None:
@@ -178,6 +179,25 @@ def test_a_run_of_another_process_is_readable_but_not_steerable(theatre: Theatre
         ):
             with pytest.raises(InputError, match="another app"):
                 call()
+
+
+def test_a_run_that_begins_or_waits_in_another_app_is_not_resumed_here(theatre: Theatre) -> None:
+    """Until its worker had locked the folder, a second app said that it was not going on, and took it."""
+    ids = [theatre.runs.create(tiny()) for _ in range(3)]
+    second = RunManager(theatre.root, backend=Stage(), slots=2)
+    assert [theatre.status(id) for id in ids] == ["starting", "starting", "queued"]
+    for id in ids:
+        for call in (
+            lambda id=id: second.steer(id, Pause()),
+            lambda id=id: second.steer(id, Resume()),
+            lambda id=id: second.resume(id, "", {"stop.steps": 100}),
+            lambda id=id: second.delete(id),
+        ):
+            with pytest.raises(InputError, match="another app"):
+                call()
+    theatre.stage.of(ids[0]).end("stopped")
+    second.resume(ids[0])
+    assert second.info(ids[0]).mine_here
 
 
 def test_ids_from_outside_cannot_become_paths(theatre: Theatre) -> None:

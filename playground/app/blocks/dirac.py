@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from playground.app.blocks import _mount
 from playground.app.language import t
-from playground.training import dirac as game
+from playground.training.dirac import described
 
 
 def dirac(spec: Mapping[str, str], key: str, *, owns_address: bool = False) -> None:
@@ -14,10 +14,4 @@ def dirac(spec: Mapping[str, str], key: str, *, owns_address: bool = False) -> N
 
     Only the block that `owns_address` writes the page's address.
     """
-    said = game.described()
-    for option in (*said["methods"], *said["schemes"]):
-        option["label"] = t(option["label"])
-    for method in said["methods"]:
-        method["says"] = t(method["says"])
-    said["words"] = {code: t(word) for code, word in said["words"].items()}
-    _mount("dirac", True)(data=said | {"spec": dict(spec), "owns_address": owns_address}, key=key)
+    _mount("dirac", True)(data=described(t) | {"spec": dict(spec), "owns_address": owns_address}, key=key)

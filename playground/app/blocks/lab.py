@@ -14,7 +14,7 @@ import streamlit as st
 from playground import assets, presets
 from playground.app.ask import answer
 from playground.app.blocks import PLOTLY, _kernels, _mount, picture
-from playground.app.blocks.lab_actions import act_on, begin, info_of
+from playground.app.blocks.lab_session import act_on, begin, info_of
 from playground.app.blocks.option_table import Shown, option_table
 from playground.app.figures import figures_for
 from playground.app.lab_view import PARTS, LabView, race_of
@@ -25,7 +25,7 @@ from playground.app.tab_state import TabState, block_session, held_up, open_run,
 from playground.app.wording import plain
 from playground.config import RunConfig, cost_of
 from playground.errors import PlaygroundError
-from playground.link import difference, to_query
+from playground.link import difference, to_address
 from playground.machine import hardware
 from playground.messages import LIVE, to_json
 from playground.options import Change
@@ -85,7 +85,7 @@ def _shown(now: TabState, run: RunInfo | None, view: LabView) -> dict[str, Any]:
         "title": title(config, rival.config) if rival else "",
         "steerable": run is not None and steerable(run),
         "local": manager().local_only,
-        "query": to_query(now.draft, now.preset),
+        "query": to_address(now.draft, now.preset),
         "address": now.address,
         "config": config.to_json(),
         "draft": now.draft.to_json(),
@@ -101,7 +101,7 @@ def _shown(now: TabState, run: RunInfo | None, view: LabView) -> dict[str, Any]:
         "preset": now.preset,
         "cures": cures(config),
         "rivals": rivals(config),
-        "objective": {"label": game.label, "aims": {"D": game.aim_D, "G": game.aim_G}},
+        "objective": {"label": t(game.label), "aims": {"D": t(game.aim_D), "G": t(game.aim_G)}},
         "view": dataclasses.asdict(view),
         "parts": {part: t(words) for part, words in PARTS.items()},
         "race": race_of(config, rival.config) if rival else "",
@@ -126,10 +126,24 @@ def _options(now: TabState, run: RunInfo | None) -> dict[str, Any]:
         threads=now.threads,
         cores=hardware.cores(),
         generation=now.generation,
-        said=now.said,
+        said=_said(now),
+        outliers=_outliers(now),
         layers=_layer_tables(now) if now.layers else None,
     )
     return option_table(shown, t)
+
+
+def _said(now: TabState) -> str:
+    """What became of the last table, as long as the points are those of the table."""
+    return now.table.table.taken.sentence if _of_table(now) and now.table else now.said
+
+
+def _outliers(now: TabState) -> int:
+    return len(now.table.table.outliers) if _of_table(now) and now.table else 0
+
+
+def _of_table(now: TabState) -> bool:
+    return now.table is not None and now.draft.to_json()["data"].get("points") == now.table.table.drawing
 
 
 def _layer_tables(now: TabState) -> tuple[str, ...]:

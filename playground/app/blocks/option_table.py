@@ -40,6 +40,7 @@ class Shown:
     cores: int = 1
     generation: int = 0
     said: str = ""  # what became of the last table of points
+    outliers: int = 0  # points of that table far from all others
     layers: tuple[str, ...] | None = None  # the layer tables, line by line; `None` where they are not wanted
 
 
@@ -64,6 +65,7 @@ def option_table(shown: Shown, t: Translate) -> Json:
         "sections": drawn,
         "reset": len(drawn) == len(sections),
         "said": shown.said,
+        "outliers": shown.outliers,
     }
 
 
@@ -89,6 +91,7 @@ def _presets(shown: Shown, t: Translate) -> Json:
         "value": shown.preset,
         "choices": [[p.name, t(p.title)] for p in offered_presets(shown.kind, shown.preset)],
         "act": "start_over",
+        "argument": "preset",
     }
     return _group(choice=choice, about=t(presets.load(shown.preset).sentence))
 
@@ -102,7 +105,8 @@ def _data(shown: Shown, t: Translate) -> Json:
     data = shown.config.data
     size = t(data.size)
     extra = {"extra": "table"} if data.name == "placed" else {}
-    about = f"{t(data.help)} {size[:1].upper()}{size[1:]}; {t(data.licence)}."
+    facts = "; ".join(filter(None, (size[:1].upper() + size[1:], t(data.licence))))
+    about = f"{t(data.help)} {facts}." if facts else t(data.help)
     return _option(shown, t, "data", t("Data"), about=about, skip=OWN_DATA) | extra
 
 
@@ -114,6 +118,7 @@ def _networks(shown: Shown, t: Translate) -> list[Json]:
         "type": "switch",
         "value": shown.layers is not None,
         "act": "layers",
+        "argument": "shown",
     }
     return [
         _option(shown, t, "G", t("Generator G")),
@@ -162,6 +167,7 @@ def _machine(shown: Shown, t: Translate) -> Json:
         "value": shown.device,
         "choices": [[d, d] for d in DEVICES],
         "act": "machine",
+        "argument": "device",
     }
     threads = {
         "path": "threads",
@@ -172,6 +178,7 @@ def _machine(shown: Shown, t: Translate) -> Json:
         "low": 0,
         "high": shown.cores,
         "act": "machine",
+        "argument": "threads",
     }
     return _group([device, threads])
 

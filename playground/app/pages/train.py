@@ -86,8 +86,7 @@ def _buttons(now: TabState, run: RunInfo | None) -> None:
     mine = run is not None and steerable(run)
     problems = now.draft.problems()
     going, paused = mine and status in ("running", "starting"), mine and status == "paused"
-    patch = pending(now, run) if run is not None else {}
-    more = status == "done" and any(path.startswith("stop.") for path in patch)
+    more = run is not None and status == "done" and _goes_on(now, run)
     resumable = mine and (more or status in ("paused", "stopped", "interrupted", "diverged", "failed"))
     done = t("This run is done. Give it more steps, epochs or seconds on the left; then it can continue.")
     resume = t("Continue from where it stands.") if status != "done" or more else done
@@ -174,6 +173,12 @@ def _steer(run: RunInfo, command: Command) -> None:
         attempt(lambda m: m.steer(run.id, command, owner()))
 
 
+def _goes_on(now: TabState, run: RunInfo) -> bool:
+    """Whether Resume lets the run go on with what has been changed: one that is done must be given more to do."""
+    patch = pending(now, run)
+    return any(path.startswith("stop.") for path in patch) if run.state.status == "done" else bool(patch)
+
+
 def _differs(draft: RunConfig, run: RunInfo) -> bool:
     return draft != run.config
 
@@ -186,7 +191,7 @@ def _new_run_wanted(now: TabState, run: RunInfo | None) -> None:
     says = t("The settings on the left differ from this run's.")
     if not now.draft.problems():
         both = t("**Resume** continues with them, **Train** starts a new run with them.")
-        says += " " + (both if pending(now, run) else t("**Train** starts a new run with them."))
+        says += " " + (both if _goes_on(now, run) else t("**Train** starts a new run with them."))
     text.info(says, icon=":material/edit:")
     if back.button(t("Undo the changes"), width="stretch"):
         now.open(run.id)
@@ -209,7 +214,7 @@ def _curves(now: TabState, run: RunInfo | None) -> None:
 
 
 def _leave() -> None:
-    session().overlaid(str(st.session_state.charts.get("leave")), False)
+    session().overlaid(str(st.session_state.get("charts", {}).get("leave")), False)
 
 
 main()

@@ -65,8 +65,9 @@ def controls(phase: str) -> None:
 def _data(now: TabState, running: bool) -> None:
     with st.expander("Data", expanded=True, icon=":material/database:"):
         choice("data", "Data", running)
-        size = now.draft.data.size
-        st.caption(f"{now.draft.data.help} {size[:1].upper()}{size[1:]}; {now.draft.data.licence}.")
+        source = now.draft.data
+        about = "; ".join(filter(None, (source.size[:1].upper() + source.size[1:], source.licence)))
+        st.caption(f"{source.help} {about}." if about else source.help)
         section(["data"], running, skip=OWN_DATA)
         data.draw(now)
 
@@ -230,6 +231,10 @@ def widget(entry: Setting, running: bool, prefix: str = "") -> None:
         st.selectbox(label, options, options.index(value), on_change=changed, format_func=lambda v: words[v], **common)
     elif kind is bool:
         st.toggle(label, value, on_change=changed, **common)
+    elif path == "data.classes":
+        known = [*now.draft.data.labels_known, *(v for v in value if v not in now.draft.data.labels_known)]
+        if known:
+            st.multiselect(label, known, value, on_change=changed, placeholder="all", **common)
     elif typing.get_origin(kind) is tuple:
         text = ", ".join(map(str, value))
         example = f"for example {spec.example}"

@@ -65,7 +65,9 @@ export class Sums {
 
   save() {
     return Object.values(this.bins)
-      .map((bin) => bin.map((item) => this.e.link.point(item) + "!" + this.e.link.labelled(item.label)).join("*"))
+      .map((bin) =>
+        bin.map((item) => this.e.link.point(item) + "!" + this.e.link.labelled(item.label, this.e.g)).join("*"),
+      )
       .join("**");
   }
 

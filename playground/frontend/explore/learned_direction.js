@@ -230,7 +230,7 @@ export class Teach {
   // Its link: the name, the offer, the examples as points and labels.
   save() {
     const bins = this.bins.map((bin) =>
-      bin.items.map((item) => this.e.link.point(item) + "!" + this.e.link.labelled(item.label)).join("*"),
+      bin.items.map((item) => this.e.link.point(item) + "!" + this.e.link.labelled(item.label, this.e.g)).join("*"),
     );
     return [encodeURIComponent(this.name.value).replaceAll("*", "%2a"), this.first, ...bins].join("**");
   }

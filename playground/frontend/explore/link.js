@@ -28,16 +28,21 @@ export function pointOf(text, size, seeded) {
   return { seed, z: seeded(seed, size) };
 }
 
-export const labelled = (label) =>
+const safe = (name) => encodeURIComponent(name).replace(/[~*!]/g, (c) => `%${c.charCodeAt(0).toString(16)}`);
+
+// The labels by name: «'coat:0.5+'bag:0.5». In older links they are places: «4:0.5+8:0.5».
+export const labelled = (label, g) =>
   label
-    .map((v, k) => (v > 0 ? `${k}:${+v.toFixed(2)}` : ""))
+    .map((v, k) => (v > 0 ? `'${safe(g.header.class_names[k])}:${+v.toFixed(2)}` : ""))
     .filter(Boolean)
     .join("+") || "_";
 
-export function labelOf(text, classes) {
-  const weights = Array.from({ length: classes }, () => 0);
+export function labelOf(text, g) {
+  const weights = Array.from({ length: g.classes }, () => 0);
   for (const part of text === "_" ? [] : text.replaceAll(" ", "+").split("+")) {
-    const [k, v] = part.split(":").map(Number);
+    const [name, weight] = part.split(":"),
+      v = Number(weight);
+    const k = name[0] === "'" ? g.header.class_names.indexOf(decodeURIComponent(name.slice(1))) : Number(name);
     if (k in weights && Number.isFinite(v)) weights[k] = Math.min(1, Math.max(0, v));
   }
   return weights;
@@ -46,19 +51,20 @@ export function labelOf(text, classes) {
 // A key frame, «point!label».
 export function keyOf(text, g, seeded) {
   const [p, label] = text.split("!");
-  return { ...pointOf(p, g.size, seeded), label: labelOf(label ?? "_", g.classes) };
+  return { ...pointOf(p, g.size, seeded), label: labelOf(label ?? "_", g) };
 }
 
-const safe = (name) => encodeURIComponent(name).replace(/[~*!]/g, (c) => `%${c.charCodeAt(0).toString(16)}`);
-
 // state: {z, seed?, label, psi, moves: {name: amount}, vectors: {name: vector}}; `vectors` are those that only this state knows.
-export function encode(state) {
+export function encode(state, g) {
   const moves = Object.entries(state.moves).map(([name, amount]) =>
     [safe(name), +amount.toFixed(3), ...(state.vectors?.[name] ? [packed(state.vectors[name], UNIT)] : [])].join("*"),
   );
-  return [point(state), labelled(state.label), +state.psi.toFixed(2), ...(moves.length ? [moves.join("!")] : [])].join(
-    "~",
-  );
+  return [
+    point(state),
+    labelled(state.label, g),
+    +state.psi.toFixed(2),
+    ...(moves.length ? [moves.join("!")] : []),
+  ].join("~");
 }
 
 // Throws where the code belongs to another generator.
@@ -76,7 +82,7 @@ export function decode(code, g, seeded) {
   }
   return {
     ...pointOf(text, g.size, seeded),
-    label: labelOf(label, g.classes),
+    label: labelOf(label, g),
     psi: Number.isFinite(found) ? Math.min(1.5, Math.max(0, found)) : 1,
     moves,
     vectors,

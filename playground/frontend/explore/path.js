@@ -87,7 +87,7 @@ export class Path {
       this.kind.value,
       ticks,
       (+this.scrub.value).toFixed(3),
-      ...this.keys.map((key) => this.e.link.point(key) + "!" + this.e.link.labelled(key.label)),
+      ...this.keys.map((key) => this.e.link.point(key) + "!" + this.e.link.labelled(key.label, this.e.g)),
     ].join("*");
   }
 

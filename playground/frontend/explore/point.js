@@ -94,7 +94,7 @@ export class Point {
   }
 
   encode(state = this.state) {
-    return link.encode(state);
+    return link.encode(state, this.g);
   }
 
   decode(code) {

@@ -182,7 +182,9 @@ export class Draw extends Search {
   // A part of a picture, all over the slate.
   put(image, x, y, w, h) {
     const context = this.slate.getContext("2d");
-    Object.assign(context, { imageSmoothingEnabled: true, imageSmoothingQuality: "high" });
+    const ground = this.e.g.shape[0] === 1 ? "#000" : "#8aa"; // under what is transparent, as on an empty slate
+    Object.assign(context, { imageSmoothingEnabled: true, imageSmoothingQuality: "high", fillStyle: ground });
+    context.fillRect(0, 0, SLATE, SLATE);
     context.drawImage(image, x, y, w, h, 0, 0, SLATE, SLATE);
     this.drawn = false;
     this.marked = true;

@@ -3,7 +3,8 @@
 import { context2d } from "../shared/dom.js";
 import { lossGradient } from "../shared/networks_frame.js";
 import { DISCRIMINATOR as D, FAKE, GRADIENT } from "../shared/theme.js";
-import { Picture, strongest } from "./graph_picture.js";
+import { strongest } from "./graph_lines.js";
+import { Picture } from "./graph_picture.js";
 
 /**
  * @import { Networks } from "../shared/networks_frame.js"

@@ -4,10 +4,11 @@ import { context2d, el } from "../shared/dom.js";
 import { forward } from "../shared/mlp_runtime.js";
 import { languageTag, t } from "../shared/texts.js";
 import { DISCRIMINATOR as D, DISCRIMINATOR_ON_DARK, FAKE, REAL, rgb } from "../shared/theme.js";
+import { strongest } from "./graph_lines.js";
 import { PIXELS, Rows } from "./graph_rows.js";
 
 /**
- * @import { End, Joint, Row } from "./graph_rows.js"
+ * @import { Row } from "./graph_rows.js"
  *
  * @typedef {CanvasRenderingContext2D} Context
  */
@@ -281,28 +282,4 @@ export class Picture extends Rows {
     c.fillStyle = colour;
     c.fillText(text, x, y);
   }
-}
-
-/**
- * Of what is drawn between two layers the `n` strongest pairs, without those under a part `least` of the largest.
- *
- * @param {Pick<Joint, "from" | "to"> & { weights: { in: number } }} joint
- * @param {ArrayLike<number>} values out×in
- * @param {number} n
- * @param {number} least
- * @returns {[from: End, to: End, part: number][]} part of the largest, −1 to 1
- */
-export function strongest({ from, to, weights }, values, n, least) {
-  const wide = to.length;
-  const found = new Float32Array(from.length * wide);
-  for (let k = 0; k < found.length; k++)
-    found[k] = values[to[k % wide].unit * weights.in + from[Math.floor(k / wide)].unit];
-  const sizes = found.map(Math.abs).sort();
-  const most = Math.max(1e-12, sizes[sizes.length - 1] ?? 0);
-  const limit = Math.max(least * most, sizes[sizes.length - n] ?? 0);
-  /** @type {[End, End, number][]} */
-  const pairs = [];
-  for (const [k, v] of found.entries())
-    if (Math.abs(v) >= limit) pairs.push([from[Math.floor(k / wide)], to[k % wide], v / most]);
-  return pairs;
 }

@@ -78,7 +78,7 @@ async function made(kind, store, a, engine, restore) {
 const words = ({ data }, nets) =>
   [
     t("step {step}", { step: count(nets.step) }),
-    t(data.objective.label),
+    data.objective.label,
     t("seed {seed}", { seed: String(data.config.seed) }),
   ].join(" · ");
 

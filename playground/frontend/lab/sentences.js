@@ -159,7 +159,7 @@ export function sentences({ before, after, config, aims, z, real, losses }) {
     },
     {
       phase: "lossD",
-      sentence: t("D's loss is small when {aim}.", { aim: t(aims.D) }) + value(losses?.D),
+      sentence: t("D's loss is small when {aim}.", { aim: aims.D }) + value(losses?.D),
       scene: still(before),
     },
     {
@@ -180,8 +180,8 @@ export function sentences({ before, after, config, aims, z, real, losses }) {
       phase: "lossG",
       sentence:
         (together
-          ? t("G moves at the same time. Its loss is small when {aim}.", { aim: t(aims.G) })
-          : t("Now G's turn. Its loss is small when {aim}.", { aim: t(aims.G) })) + value(losses?.G),
+          ? t("G moves at the same time. Its loss is small when {aim}.", { aim: aims.G })
+          : t("Now G's turn. Its loss is small when {aim}.", { aim: aims.G })) + value(losses?.G),
       scene: still(faced),
     },
     {

@@ -23,6 +23,7 @@ import { t } from "./texts.js";
  * @property {string} [example]
  * @property {Mark} [mark]
  * @property {string} [act] the action of a change, if it is not "edit"
+ * @property {string} [argument] of that action: the value
  *
  * @typedef {object} Group
  * @property {Field | null} choice the menu of options
@@ -41,6 +42,7 @@ import { t } from "./texts.js";
  * @property {Section[]} sections
  * @property {boolean} reset everything can be set to its default
  * @property {string} said what became of the last table of points
+ * @property {number} outliers points of that table far from all others
  */
 
 const MARKS = { optimiser: "⟳", run: "✦" };
@@ -176,7 +178,7 @@ export class OptionsPanel {
         ),
       );
     parts.push(...lines.map((line) => el("p", { className: "line", textContent: line })));
-    if (extra === "table") parts.push(this.pasted(table.said));
+    if (extra === "table") parts.push(this.pasted(table));
     return el("div", { className: "group" }, ...parts);
   }
 
@@ -233,8 +235,8 @@ export class OptionsPanel {
    * @param {Field} field
    * @param {unknown} value
    */
-  changed({ path, act }, value) {
-    this.act(act ? { do: act, path, value } : { do: "edit", patch: { [path]: value } });
+  changed({ path, act, argument = "value" }, value) {
+    this.act(act ? { do: act, [argument]: value } : { do: "edit", patch: { [path]: value } });
   }
 
   /**
@@ -303,23 +305,26 @@ export class OptionsPanel {
   /**
    * Where a table of points is pasted or loaded.
    *
-   * @param {string} said
+   * @param {OptionTable} table
    */
-  pasted(said) {
+  pasted({ said, outliers }) {
     const name = t("Paste a table of x and y");
     const area = el("textarea", { rows: 4, placeholder: "0.5, 1.2\n0.7, 1.1\n…", ariaLabel: name });
-    const file = el("input", { type: "file", accept: ".csv,.tsv,.txt", ariaLabel: t("… or a CSV file") });
+    const file = el("input", { type: "file", ariaLabel: t("… or a file") });
     const take = el("button", { type: "button", textContent: t("Use these points") });
     take.onclick = async () => {
       const chosen = file.files?.[0];
       if (area.value.trim() || !chosen) this.act({ do: "table", text: area.value });
-      else this.act({ do: "table", base64: base64(new Uint8Array(await chosen.arrayBuffer())) });
+      else this.act({ do: "table", file: base64(new Uint8Array(await chosen.arrayBuffer())) });
     };
-    const hint = t("CSV with commas, semicolons, tabs or spaces. At most {n} points are kept.", { n: 1500 });
+    const hint = t("One point per line, with commas, semicolons, tabs or spaces between the columns.");
     const status = el("p", { className: "said", textContent: said });
     status.setAttribute("role", "status");
     const about = el("p", { className: "about", textContent: hint });
-    return el("div", { className: "pasted" }, el("p", { textContent: name }), area, file, about, take, status);
+    const leave = el("button", { type: "button", hidden: !outliers });
+    leave.textContent = outliers === 1 ? t("Leave the outlier out") : t("Leave the {n} outliers out", { n: outliers });
+    leave.onclick = () => this.act({ do: "table", without_outliers: true });
+    return el("div", { className: "pasted" }, el("p", { textContent: name }), area, file, about, take, status, leave);
   }
 }
 

@@ -154,6 +154,12 @@ class RunFolder:
         with os_errors_as_sentences(self.path):
             files.write_json(self.path / "label.json", dataclasses.asdict(label))
 
+    def make_whole(self) -> None:
+        """Make the folders that are missing: somebody may have tidied up, or copied only what was not empty."""
+        with os_errors_as_sentences(self.path):
+            for part in PARTS:
+                (self.path / part).mkdir(exist_ok=True)
+
     # -- rows and journal ----------------------------------------------------------------------------------------
 
     def append_row(self, row: Row) -> None:
@@ -296,6 +302,16 @@ class RunFolder:
 
     def checkpoints(self) -> list[int]:
         return weights.steps(self.path / "checkpoints")
+
+    def make_room(self, *, first: bool) -> None:
+        """Let go of what a run can go on without: all but the newest of snapshots, players and checkpoints; of a run
+        that has only that of step 0, which its seed makes again, the `first` too."""
+        with os_errors_as_sentences(self.path):
+            for part, suffix in (("snapshots", ".safetensors"), ("nets", ".bin"), ("checkpoints", ".safetensors")):
+                for step in weights.steps(self.path / part, suffix)[:-1]:
+                    (self.path / part / f"{step}{suffix}").unlink(missing_ok=True)
+            if first:
+                (self.path / "checkpoints" / "0.safetensors").unlink(missing_ok=True)
 
     def load_checkpoint(self, step: int | None = None) -> tuple[dict[str, Tensor], dict[str, Any]]:
         """Everything of the checkpoint of `step`; without one, of the newest that reads whole. Raises `InputError`."""

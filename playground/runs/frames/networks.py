@@ -1,7 +1,7 @@
 """The players themselves as one small frame: a browser that has them draws all the rest without asking again.
 
 The frame's bytes: the length of a JSON header (uint32, little endian), the header, padded so that what follows is
-aligned, and float32 numbers, row by row, which the header's offsets count. The browser's reader is `frontend/shared/networks_frame.js`.
+aligned, and float32 numbers, row by row, which the header counts. Its reader: `frontend/shared/networks_frame.js`.
 """
 
 from __future__ import annotations

@@ -16,7 +16,8 @@ from torch import nn
 
 from playground import paths
 from playground.config import RunConfig
-from playground.data import DATA, Source, load, user_images
+from playground.data import DATA, Source, load
+from playground.data.pictures.ingest import ingest as ingest_pictures
 from playground.data.source import Progress
 from playground.errors import ConfigError, InputError
 from playground.latent import inversion
@@ -87,14 +88,16 @@ def _look(source: Source, n: int, progress: Progress) -> JSON:
 
 
 def ingest(files: list[str], side: int = 32, channels: int | None = None) -> JSON:
-    """Take in a person's own pictures: the data option to configure, what was skipped and why, a picture of them."""
-    taken = user_images.ingest([paths.expand(p) for p in files], side=side, channels=channels)
+    """Take in a person's own pictures: the data `option` to configure, what was `skipped` and why, the `messages` about
+    them, a `picture` of them.
+    """
+    taken = ingest_pictures([paths.expand(p) for p in files], side=side, channels=channels)
     option = encode(taken.option)
     shown = {"picture": ""} if list(taken.option.problems()) else _look(taken.option, 0, lambda sentence, part: None)
     return {
         "option": option,
-        "skipped": [list(pair) for pair in taken.skipped],
-        "sentence": taken.sentence,
+        "skipped": [[name, why.to_json()] for name, why in taken.skipped],
+        "messages": [message.to_json() for message in taken.messages],
         "picture": shown["picture"],
     }
 
@@ -201,7 +204,8 @@ def invert(
     reach = 1 if len(shape) == 3 else 1000
     target = _numbers(picture, (math.prod(shape),), "picture").clamp(-reach, reach).view(shape)
     if z is None:
-        starts, y = inversion.begin(loaded.config.latent.size, classes, label if label in range(classes) else None)
+        known = label if type(label) is int and label in range(classes) else None
+        starts, y = inversion.begin(loaded.config.latent.size, classes, known)
     else:
         starts, y = _points(z, loaded), None
         if classes:

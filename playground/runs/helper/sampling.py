@@ -14,6 +14,7 @@ from torch import Tensor, nn
 
 from playground import paths, validation
 from playground.config import RunConfig
+from playground.data.source import listed
 from playground.errors import ConfigError, InputError
 from playground.latent.generator import LoadedGenerator
 from playground.runs.folder import files, weights
@@ -21,6 +22,7 @@ from playground.runs.folder.store import RunFolder
 from playground.runs.frames.frame import Array
 from playground.runs.frames.thumbnails import png
 from playground.runs.worker.observe import CHUNK, to_array
+from playground.texts import Message
 from playground.training.state import build_for, part
 
 MANY = 100_000
@@ -41,10 +43,10 @@ class Samples:
             ".npz": lambda file: np.savez_compressed(file, allow_pickle=False, **arrays),
             ".png": lambda file: file.write(png(self.samples)),
         }
-        if out.suffix not in writers:
+        if out.suffix.lower() not in writers:
             raise InputError(f"Samples are written as .npz or .png, not as {out.name[-40:]}.", code="bad_ending")
         with files.chosen(out):
-            files.write(out, writers[out.suffix], durable=False)
+            files.write(out, writers[out.suffix.lower()], durable=False)
 
 
 def draw(model: LoadedGenerator, n: int, seed: int, label: str | int | None = None) -> Samples:
@@ -72,12 +74,10 @@ def _labels(model: LoadedGenerator, n: int, label: str | int | None) -> Tensor |
         return None
     if label is None:
         return torch.arange(n) % len(names)
-    text = str(label)
-    if text in names:
-        return torch.full((n,), names.index(text))
-    if text.isdecimal() and len(text) < 9 and int(text) < len(names):
-        return torch.full((n,), int(text))
-    raise InputError(f"There is no label «{text[:40]}»; choose one of {', '.join(names)}.", code="no_such_label")
+    if str(label) in names:
+        return torch.full((n,), names.index(str(label)))
+    text = "This generator knows no label “{label}”. Its labels are: {known}."
+    raise InputError(Message("label_not_learnt", text, label=str(label)[:60], known=listed(names)))
 
 
 def load_model(name: str | Path, *, raw: bool = False) -> LoadedGenerator:

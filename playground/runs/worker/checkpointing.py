@@ -97,6 +97,7 @@ class Checkpointer:
         step = game.state.step
         if self._saved == (step, commands):
             return
+        self._reporter.tell(step=step, epoch=game.state.epoch, seconds=seconds)  # never behind the newest checkpoint
         snapshot = game.state.snapshot()
         place = ResumeInfo(game.machine, commands, seconds, self.best)
         self._folder.save_checkpoint(step, snapshot.tensors, {**snapshot.meta, "run": asdict(place)})

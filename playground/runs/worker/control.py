@@ -10,7 +10,7 @@ from math import inf
 from queue import Empty, SimpleQueue
 from typing import Any, NoReturn
 
-from playground.errors import ConfigError
+from playground.errors import ConfigError, MachineError
 from playground.messages import (
     LIVE,
     Edit,
@@ -100,6 +100,12 @@ class ControlLoop:
                 self._reporter.write(self._entry(command))
         self._attendant.timer.halt()
         self._attendant.finish(self._last, measure=measure, hurry=hurry)
+
+    def rescue(self) -> None:
+        """The disk is full: keep where the run stands, if that can be."""
+        self._attendant.timer.halt()
+        with contextlib.suppress(MachineError):
+            self._attendant.save_place_on_a_full_disk()
 
     def keep_wreck(self) -> None:
         """The run has diverged: keep the last finite numbers and picture, and no checkpoint of a half-made step."""
@@ -212,7 +218,7 @@ class ControlLoop:
         """Write a command that changes the run into the journal, before it is carried out. `None`: refused."""
         if isinstance(command, Edit):
             try:
-                journal.after(self._game.state.config, command.patch)
+                self._game.state.config.edit_while_running(command.patch)
             except ConfigError as error:
                 self._refuse(error.sentence)
                 return None

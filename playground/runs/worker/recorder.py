@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 import time
 from collections.abc import Callable
 from typing import Any
 
+from playground.errors import MachineError
 from playground.messages import STILL, SetViews, View
 from playground.metrics import METRICS
 from playground.runs.worker.checkpointing import Checkpointer, next_mark
@@ -158,6 +160,16 @@ class Recorder:
     def save_place(self) -> None:
         """A checkpoint to come back to, unless there is one of here and now."""
         self._keeper.checkpoint(self._game, self.commands, self.timer.seconds)
+
+    def save_place_on_a_full_disk(self) -> None:
+        """A checkpoint all the same, in the place of what a run can go on without. Raises `MachineError` in vain."""
+        folder = self._reporter.folder
+        for first in (False, True):
+            with contextlib.suppress(MachineError):
+                self.save_place()
+                return
+            folder.make_room(first=first)
+        self.save_place()
 
     def watch(self, wish: SetViews) -> None:
         """Show these views from now on; the first picture comes at once."""

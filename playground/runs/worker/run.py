@@ -76,6 +76,7 @@ class _Life:
         self._early: list[Any] = []  # what was said while the data was on its way
 
     def live(self) -> RunEnded:
+        self._folder.make_whole()
         self._reporter.tell(status="starting", progress=None, seconds_left=None)
         snapshot = self._newest()
         config = self._folder.config() if snapshot is None else RunConfig.from_json(snapshot.meta["config"])
@@ -107,6 +108,10 @@ class _Life:
         except RunEnded as ended:
             session.finish(measure=ended.status == "done", hurry=ended.hurry)
             return ended
+        except MachineError as error:
+            if error.code == "disk_full":
+                session.rescue()
+            raise
         except Diverged as error:
             session.keep_wreck()
             step = self._reporter.state.checkpoint

@@ -27,7 +27,7 @@ class StatusWriter:
         self.folder = folder
         self._say = say
         self._held: list[Notice | Frame] | None = None
-        self.state = dataclasses.replace(folder.state(), **who_am_i(), sentence="", code="")
+        self.state = dataclasses.replace(folder.state(), **who_am_i(), sentence="", code="", exit_code=0)
 
     def say(self, message: Notice | Frame) -> None:
         if self._held is None:

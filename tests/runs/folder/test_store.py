@@ -327,3 +327,59 @@ def test_creating_is_seen_only_when_whole(tmp_path: Path, monkeypatch: pytest.Mo
     with pytest.raises(MachineError):
         RunFolder.create(tmp_path / "runs", RunConfig())
     assert list((tmp_path / "runs").iterdir()) == []
+
+
+def packed_again(zip_file: Path, out: Path, rename: str = "{id}/{name}", *more: str, backslashes: bool = False) -> Path:
+    """The zip as another tool packs its folder."""
+    with zipfile.ZipFile(zip_file) as old, zipfile.ZipFile(out, "w") as new:
+        for info in old.infolist():
+            id, _, name = info.filename.partition("/")
+            path = rename.format(id=id, name=name)
+            member = zipfile.ZipInfo("x")
+            member.filename = path.replace("/", "\\") if backslashes else path
+            new.writestr(member, old.read(info))
+        for path in more:
+            new.writestr(path.format(id=id), b"\x00\x05\x16\x07")
+    return out
+
+
+@pytest.mark.parametrize(
+    ("rename", "more", "backslashes"),
+    [
+        ("{id}/{name}", ("__MACOSX/{id}/._config.json", "{id}/.DS_Store", "{id}/samples/.DS_Store"), False),  # Finder
+        ("{id}/{name}", ("{id}/Thumbs.db", "{id}/samples/desktop.ini"), False),  # Explorer of Windows
+        ("{id}/{name}", (), True),  # .NET before 4.6.1
+        ("{name}", (".DS_Store",), False),  # packed from within the folder
+        ("Downloads/my run/{id}/{name}", ("Downloads/.DS_Store",), False),  # unpacked into a folder, and that packed
+        ("A run (2)/{name}", ("A run (2)/", "__MACOSX/._A run (2)"), False),
+    ],
+)
+def test_a_run_that_was_packed_again_by_other_tools_is_taken_in(
+    rename: str, more: tuple[str, ...], backslashes: bool, folder: RunFolder, tmp_path: Path
+) -> None:
+    folder.save_sample(5, np.zeros((4, 2), np.float32))
+    archive.export_zip(folder, tmp_path / "run.zip")
+    again = packed_again(tmp_path / "run.zip", tmp_path / "again.zip", rename, *more, backslashes=backslashes)
+    taken = RunFolder.open(tmp_path / "elsewhere", archive.import_zip(again, tmp_path / "elsewhere"))
+    assert taken.config() == folder.config()
+    assert taken.samples() == [5]
+    assert (taken.id == folder.id) == ("{id}" in rename)
+    left = {p.name for p in taken.path.rglob("*")} & {".DS_Store", "Thumbs.db", "desktop.ini", "._config.json"}
+    assert not left
+
+
+def test_two_runs_in_one_zip_are_refused_by_their_number(folder: RunFolder, tmp_path: Path) -> None:
+    archive.export_zip(folder, tmp_path / "run.zip")
+    again = packed_again(tmp_path / "run.zip", tmp_path / "a.zip", "{id}/{name}", "other/config.json")
+    with pytest.raises(InputError, match="holds 2 runs"):
+        archive.import_zip(again, tmp_path / "elsewhere")
+
+
+def test_a_file_that_was_deleted_meanwhile_is_not_called_a_folder_that_is_gone(folder: RunFolder) -> None:
+    shutil.rmtree(folder.path / "samples")
+    with pytest.raises(MachineError) as error:
+        folder.save_sample(1, np.zeros((4, 2), np.float32))
+    assert "is gone" not in error.value.sentence
+    folder.make_whole()
+    folder.save_sample(1, np.zeros((4, 2), np.float32))
+    assert folder.samples() == [1]

@@ -1,0 +1,140 @@
+"""What the 2-D lab's bench may ask for, and reading it: a browser may send anything."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from playground.errors import InputError
+from playground.messages import from_json
+from playground.texts import Message
+
+
+@dataclass(frozen=True)
+class TrainAction:
+    TAG = "train"
+
+    speed: float = 0.0
+    paused: bool = False
+    seed: int | None = None
+
+
+@dataclass(frozen=True)
+class ResumeAction:
+    TAG = "resume"
+
+    speed: float = 0.0
+    paused: bool = False
+
+
+@dataclass(frozen=True)
+class EditAction:
+    TAG = "edit"
+
+    patch: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class UndoAction:
+    TAG = "undo"
+
+
+@dataclass(frozen=True)
+class BranchAction:
+    TAG = "branch"
+
+    step: int
+    patch: Mapping[str, Any]
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class RaceAction:
+    TAG = "race"
+
+    patch: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class AloneAction:
+    TAG = "alone"
+
+
+@dataclass(frozen=True)
+class PresetAction:
+    TAG = "preset"
+
+    name: str
+    speed: float = 0.0
+
+
+@dataclass(frozen=True)
+class StartOverAction:
+    """The settings of a preset, without a run; without a preset, everything as at first."""
+
+    TAG = "start_over"
+
+    preset: str = ""
+
+
+@dataclass(frozen=True)
+class TableAction:
+    """Points of a table: pasted text, or a file as base64."""
+
+    TAG = "table"
+
+    text: str = ""
+    file: str = ""
+    without_outliers: bool = False
+
+
+@dataclass(frozen=True)
+class MachineAction:
+    """Where the next run is computed; what is left out stays."""
+
+    TAG = "machine"
+
+    device: str | None = None
+    threads: int | None = None
+
+
+@dataclass(frozen=True)
+class LayersAction:
+    """Show the layer tables, or hide them."""
+
+    TAG = "layers"
+
+    shown: bool
+
+
+LabAction = (
+    TrainAction
+    | ResumeAction
+    | EditAction
+    | UndoAction
+    | BranchAction
+    | RaceAction
+    | AloneAction
+    | PresetAction
+    | StartOverAction
+    | TableAction
+    | MachineAction
+    | LayersAction
+)
+
+
+def read(given: Any) -> LabAction:
+    """The action that a browser describes: `{"do": "edit", "patch": {"opt_G.lr": 0.001}}`.
+
+    Raises `InputError` on everything else.
+    """
+    values = {**given, "type": given.get("do")} if isinstance(given, Mapping) else {}
+    values.pop("do", None)
+    try:
+        found: LabAction = from_json(LabAction, values)
+    except InputError as error:
+        raise InputError(
+            Message("bad_action", "The page asked for something that makes no sense. Reload it.")
+        ) from error
+    return found

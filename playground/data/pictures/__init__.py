@@ -1,0 +1,1 @@
+"""A person's own picture files: `files` lists them, `pixels` decodes them, `tree` reads labels and splits."""
