@@ -45,8 +45,8 @@ async def lifespan(app: Any) -> AsyncIterator[None]:
             await asyncio.to_thread(manager.close)
 
 
-# The pages are those of `st.navigation`, though their folder has the name by which Streamlit would find pages itself: on
-# the first visit to one it would run that file alone, without the frame and the navigation.
+# The pages are those of `st.navigation`, though Streamlit would find pages by the name of their folder: on the first
+# visit to one it would run that file alone, without the frame and the navigation.
 PagesManager.uses_pages_directory = False
 app = st.App(MAIN, routes=routes(), middleware=[Middleware(Guard), Middleware(IndexPage)], lifespan=lifespan)
 
