@@ -62,7 +62,7 @@ export function nudged(value, by, { type, log, low, high }) {
     if (log && value > 0) found = by > 0 ? nextUp(value, size) : nextDown(value, size);
     else found = value + by * (size ? size / 2 : (high ?? 1) <= 10 ? 0.1 : 1);
   }
-  return +Math.min(high ?? found, Math.max(low ?? found, found)).toPrecision(6);
+  return +Math.min(high ?? Number.POSITIVE_INFINITY, Math.max(low ?? Number.NEGATIVE_INFINITY, found)).toPrecision(6);
 }
 
 const SERIES = [1, 2, 5, 10];
