@@ -66,7 +66,7 @@ def test_what_a_change_costs_is_said_of_an_open_run_alone() -> None:
 
 def test_labels_hold_no_markup() -> None:
     for field in fields(drawn(shown(presets.default_for("lab").config, running=True))):
-        assert not set(field["label"]) & set(":[]⟳✦"), field["label"]
+        assert not set(field["label"]) & set("[]*⟳✦"), field["label"]
 
 
 def test_only_data_of_the_kind_is_offered_and_what_a_teacher_hides_is_not_drawn() -> None:

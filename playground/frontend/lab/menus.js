@@ -28,8 +28,7 @@ export function menu(place, label, title, fill) {
     sheet.hidden = !sheet.hidden;
     if (!sheet.hidden) fill(sheet, close);
   };
-  const root = place.getRootNode();
-  root.addEventListener("pointerdown", (event) => {
+  document.addEventListener("pointerdown", (event) => {
     if (!event.composedPath().includes(place)) close();
   });
   place.onkeydown = (event) => {
