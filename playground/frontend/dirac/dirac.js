@@ -6,7 +6,7 @@ import { Plane } from "./plane.js";
 /**
  * @import { PlaneData } from "./plane.js"
  *
- * @typedef {{ parentElement: HTMLElement | ShadowRoot, data: PlaneData }} Component what Streamlit calls a component with
+ * @typedef {{ parentElement: HTMLElement | ShadowRoot, data: PlaneData }} Component what Streamlit calls it with
  * @typedef {{ plane: Plane, turn: number }} Mounted
  */
 

@@ -20,7 +20,8 @@
  * @property {boolean} smooth the field has a Jacobian at the equilibrium
  * @property {boolean | null} converges by the paper
  *
- * @typedef {{ name: string, label: string, turns: number }} Scheme `turns`: updates of D before each of G; 0: both at once
+ * @typedef {{ name: string, label: string, turns: number }} Scheme `turns`: updates of D before each of G; 0: both at
+ *   once
  */
 
 const NODES = Array.from({ length: 29 }, (_, i) => (i - 14) * 0.5);
@@ -177,8 +178,8 @@ export function eigenvalues(method, scheme, w, h, strength = method.strength) {
 const cut = (re, im) => [re, im];
 
 /**
- * What becomes of the game: |λ| decides wherever it is not 1, except that a path may lead elsewhere (“strays”) though the
- * centre attracts. On the circle the path itself decides.
+ * What becomes of the game: |λ| decides wherever it is not 1, except that a path may lead elsewhere (“strays”) though
+ * the centre attracts. On the circle the path itself decides.
  *
  * @param {Method} method
  * @param {Scheme} scheme

@@ -1,5 +1,5 @@
-// The pictures of the Dirac plane: the phase portrait, the game on its line, eigenvalues on the unit circle, the distance
-// by step.
+// The pictures of the Dirac plane: the phase portrait, the game on its line, eigenvalues on the unit circle, the
+// distance by step.
 
 import { t } from "../shared/texts.js";
 import { Brush, COLOURS } from "./brush.js";

@@ -1,5 +1,5 @@
-// Numbers that take a moment, asked about the run as it stands: a fresh critic, exact divergences, the eigenvalues of the
-// game. Each says what it is, and what it is not.
+// Numbers that take a moment, asked about the run as it stands: a fresh critic, exact divergences, the eigenvalues of
+// the game. Each says what it is, and what it is not.
 
 import { el } from "../shared/dom.js";
 import { count, languageTag, say, t } from "../shared/texts.js";

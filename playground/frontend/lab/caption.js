@@ -6,8 +6,8 @@ import { t } from "../shared/texts.js";
  * @import { Store } from "./store.js"
  *
  * @typedef {{ text: string, undo?: boolean, slow?: boolean }} Caption
- * @typedef {Pick<Store, "slow" | "note" | "scrubbed" | "race" | "view"> & { data: Pick<Store["data"], "changed" | "waits" |
- *   "takes" | "steerable" | "preset" | "presets" | "query"> }} Told
+ * @typedef {"changed" | "waits" | "takes" | "steerable" | "preset" | "presets" | "query"} Used of the data
+ * @typedef {Pick<Store, "slow" | "note" | "scrubbed" | "race" | "view"> & { data: Pick<Store["data"], Used> }} Told
  */
 
 /**
@@ -28,7 +28,8 @@ export function captionOf(store, resumable) {
   if (store.race) {
     return {
       text: t(
-        "Both runs start from the same seed and differ only in the setting named above B. They are kept at the same step.",
+        "Both runs start from the same seed and differ only in the setting named above B. " +
+          "They are kept at the same step.",
       ),
     };
   }

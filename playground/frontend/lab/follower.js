@@ -130,8 +130,8 @@ export class Follower {
   }
 
   /**
-   * Networks are shown for a frame of the display at least: of those that come together, as they do when others have had
-   * the processor for a while, the last waits for its turn.
+   * Networks are shown for a frame of the display at least: of those that come together, as they do when others have
+   * had the processor for a while, the last waits for its turn.
    *
    * @param {Frame} frame
    */

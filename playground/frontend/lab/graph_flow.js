@@ -1,4 +1,5 @@
-// Slow motion in the network graph: all but what the caption speaks of steps back, and sparks run along what flows there.
+// Slow motion in the network graph: all but what the caption speaks of steps back, and sparks run along what flows
+// there.
 
 import { context2d } from "../shared/dom.js";
 import { lossGradient } from "../shared/networks_frame.js";
@@ -81,7 +82,7 @@ export class Flow extends Picture {
     return this.flowing.found?.[player]?.[layer] ?? nets[player][layer].w;
   }
 
-  /** Sparks: forward along the strongest weights in the colour of what flows, backward along the strongest gradients. */
+  /** Sparks: forward along the strongest weights in the colour of what flows, backward along the largest gradients. */
   animate() {
     if (this.flying || this.gone) return;
     this.flying = true;

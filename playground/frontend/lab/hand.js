@@ -1,5 +1,6 @@
-// A hand on the data: a brush that sprays points, a rubber, and modes that are taken by their middle and moved, all while
-// it trains. What the hand does goes to the run at once where that is possible, and into the settings when it lets go.
+// A hand on the data: a brush that sprays points, a rubber, and modes that are taken by their middle and moved, all
+// while it trains. What the hand does goes to the run at once where that is possible, and into the settings when it
+// lets go.
 
 import { context2d, el, find } from "../shared/dom.js";
 import { pack, unpack } from "../shared/points_codec.js";

@@ -9,7 +9,8 @@ export const labHtml = () => `
 <aside class="drawer" aria-label="${t("Settings")}"></aside>
 <div class="bench">
   <div class="top">
-    <button class="settings" type="button" aria-expanded="false" title="${t("Every setting")}">☰ ${t("Settings")}</button>
+    <button class="settings" type="button" aria-expanded="false"
+      title="${t("Every setting")}">☰ ${t("Settings")}</button>
     <div class="menu left examples-menu"></div>
     <div class="status"><span class="word" role="status"></span><span class="parts"></span></div>
     <div class="save"></div>

@@ -113,7 +113,8 @@ export function resets(place, seed, train) {
     sheet.replaceChildren(
       paragraph(
         t(
-          "Back to step 0, paused. The same seed gives the same first weights, so that you can compare one change fairly.",
+          "Back to step 0, paused. The same seed gives the same first weights, so that you can compare one change " +
+            "fairly.",
         ),
       ),
       choices([

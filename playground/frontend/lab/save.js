@@ -1,5 +1,6 @@
-// What can be downloaded from the lab: the picture as PNG, a film of the run as GIF or MP4, made here picture by picture
-// from the kept networks and written by the server; and of the run itself what can be downloaded on the Train page too.
+// What can be downloaded from the lab: the picture as PNG, a film of the run as GIF or MP4, made here picture by
+// picture from the kept networks and written by the server; and of the run itself what can be downloaded on the Train
+// page too.
 
 import { el, offscreen2d } from "../shared/dom.js";
 import { count, t } from "../shared/texts.js";

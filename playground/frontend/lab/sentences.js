@@ -1,5 +1,5 @@
-// What slow motion and single steps say of the networks before and after a step. D moves first; G answers the D that has
-// just moved.
+// What slow motion and single steps say of the networks before and after a step. D moves first; G answers the D that
+// has just moved.
 
 import { forward } from "../shared/mlp_runtime.js";
 import { languageTag, t } from "../shared/texts.js";

@@ -1,4 +1,5 @@
-// What is drawn: the two planes and the network graph. Shows networks on them, and keeps them looking at the same place.
+// What is drawn: the two planes and the network graph. Shows networks on them, and keeps them looking at the same
+// place.
 
 import { LIVE } from "../shared/status.js";
 import { remember } from "./link.js";

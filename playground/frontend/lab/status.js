@@ -8,7 +8,7 @@ import { count, languageTag, t } from "../shared/texts.js";
  * @import { Follower } from "./follower.js"
  * @import { RunState, Store } from "./store.js"
  *
- * @typedef {{ text: string, strong?: string, kind?: string, help?: string }} Part of the line; `strong` comes last, bold
+ * @typedef {{ text: string, strong?: string, kind?: string, help?: string }} Part of the line; `strong` last, bold
  *
  * @typedef {object} Said what the line is about
  * @property {boolean} run whether there is one
@@ -31,7 +31,8 @@ const FIGURES = () => [
     "js",
     t("JS"),
     t(
-      "Jensen–Shannon divergence between p and q, in nats, at the last measurement: 0 is perfect, log 2 ≈ 0.693 is disjoint; see its floor below.",
+      "Jensen–Shannon divergence between p and q, in nats, at the last measurement: 0 is perfect, log 2 ≈ 0.693 is " +
+        "disjoint; see its floor below.",
     ),
   ],
   ["V", t("V(D, G)"), t("The value of the game. −log 4 ≈ −1.386 at the equilibrium, but also when D knows nothing.")],
@@ -121,14 +122,16 @@ const compiled = () => ({
   text: t("compiled"),
   kind: "how",
   help: t(
-    "One step is one piece of machine code, compiled in the background for these networks: several times as fast as operation by operation, and equal up to rounding. The journal says from which step on.",
+    "One step is one piece of machine code, compiled in the background for these networks: several times as fast as " +
+      "operation by operation, and equal up to rounding. The journal says from which step on.",
   ),
 });
 const eager = () => ({
   text: t("eager"),
   kind: "how",
   help: t(
-    "Each step is computed operation by operation. Small networks get a compiled step after a few seconds if there is a C++ compiler; run “gan-playground doctor” to check.",
+    "Each step is computed operation by operation. Small networks get a compiled step after a few seconds if there " +
+      "is a C++ compiler; run “gan-playground doctor” to check.",
   ),
 });
 

@@ -50,8 +50,8 @@
  * @property {number} speed steps per second, 0 for as fast as it goes
  * @property {string[]} hide
  *
- * @typedef {"view" | "time" | "step" | "caption"} Topic what is looked at and how; which step, pausing, slow motion; the
- *   step that is drawn, up to 60 times per second; the sentence below
+ * @typedef {"view" | "time" | "step" | "caption"} Topic what is looked at and how; which step, pausing, slow motion;
+ *   the step that is drawn, up to 60 times per second; the sentence below
  */
 
 export const DEFAULT_LAYERS = ["real", "fake", "map", "modes"]; // twin: LabView.layers

@@ -1,8 +1,10 @@
-// Every setting of a run, drawn from a table of options that Python sends (`option_table`), in texts that are translated
-// already. What a person changes is an action for the page.
+// Every setting of a run, drawn from a table of options that Python sends (`option_table`), in texts that are
+// translated already. What a person changes is an action for the page.
 
 import { el } from "./dom.js";
 import { mathML } from "./formula.js";
+import { listOf, nudged } from "./option_values.js";
+import { pointsTable } from "./points_table.js";
 import { t } from "./texts.js";
 
 /**
@@ -47,40 +49,6 @@ import { t } from "./texts.js";
 
 const MARKS = { optimiser: "⟳", run: "✦" };
 let blocks = 0; // for ids that no other block has
-
-/**
- * The value that one press of an arrow key leads to.
- *
- * @param {number} value
- * @param {1 | -1} by
- * @param {Pick<Field, "type" | "log" | "low" | "high">} field
- */
-export function nudged(value, by, { type, log, low, high }) {
-  let found = value + by;
-  if (type !== "integer") {
-    const size = value ? 10 ** Math.floor(Math.log10(Math.abs(value)) + 1e-9) : 0;
-    if (log && value > 0) found = by > 0 ? nextUp(value, size) : nextDown(value, size);
-    else found = value + by * (size ? size / 2 : (high ?? 1) <= 10 ? 0.1 : 1);
-  }
-  return +Math.min(high ?? Number.POSITIVE_INFINITY, Math.max(low ?? Number.NEGATIVE_INFINITY, found)).toPrecision(6);
-}
-
-const SERIES = [1, 2, 5, 10];
-const nextUp = (/** @type {number} */ v, /** @type {number} */ size) =>
-  size * (SERIES.find((k) => k * size > v * (1 + 1e-9)) ?? 20);
-const nextDown = (/** @type {number} */ v, /** @type {number} */ size) =>
-  size * (SERIES.findLast((k) => k * size < v * (1 - 1e-9)) ?? 0.5);
-
-/**
- * A typed list as values: numbers where they are numbers. What is none is refused by the page, with a sentence.
- *
- * @param {string} text
- */
-export const listOf = (text) =>
-  text
-    .split(/[\s,;]+/)
-    .filter(Boolean)
-    .map((part) => (Number.isNaN(+part) ? part : +part));
 
 export class OptionsPanel {
   /**
@@ -178,7 +146,7 @@ export class OptionsPanel {
         ),
       );
     parts.push(...lines.map((line) => el("p", { className: "line", textContent: line })));
-    if (extra === "table") parts.push(this.pasted(table));
+    if (extra === "table") parts.push(pointsTable(table, this.act));
     return el("div", { className: "group" }, ...parts);
   }
 
@@ -301,36 +269,4 @@ export class OptionsPanel {
     found.setAttribute("role", "group");
     return found;
   }
-
-  /**
-   * Where a table of points is pasted or loaded.
-   *
-   * @param {OptionTable} table
-   */
-  pasted({ said, outliers }) {
-    const name = t("Paste a table of x and y");
-    const area = el("textarea", { rows: 4, placeholder: "0.5, 1.2\n0.7, 1.1\n…", ariaLabel: name });
-    const file = el("input", { type: "file", ariaLabel: t("… or a file") });
-    const take = el("button", { type: "button", textContent: t("Use these points") });
-    take.onclick = async () => {
-      const chosen = file.files?.[0];
-      if (area.value.trim() || !chosen) this.act({ do: "table", text: area.value });
-      else this.act({ do: "table", file: base64(new Uint8Array(await chosen.arrayBuffer())) });
-    };
-    const hint = t("One point per line, with commas, semicolons, tabs or spaces between the columns.");
-    const status = el("p", { className: "said", textContent: said });
-    status.setAttribute("role", "status");
-    const about = el("p", { className: "about", textContent: hint });
-    const leave = el("button", { type: "button", hidden: !outliers });
-    leave.textContent = outliers === 1 ? t("Leave the outlier out") : t("Leave the {n} outliers out", { n: outliers });
-    leave.onclick = () => this.act({ do: "table", without_outliers: true });
-    return el("div", { className: "pasted" }, el("p", { textContent: name }), area, file, about, take, status, leave);
-  }
-}
-
-/** @param {Uint8Array} bytes */
-function base64(bytes) {
-  let text = "";
-  for (let i = 0; i < bytes.length; i += 8192) text += String.fromCharCode(...bytes.subarray(i, i + 8192));
-  return btoa(text);
 }
