@@ -255,12 +255,12 @@ def test_a_hand_on_the_start_and_another_method(browser: Any, server: App) -> No
     box = page.locator(".phase").bounding_box()
     assert box is not None
     place = {x: (box["x"] + (x / 2.4 + 1) / 2 * box["width"], box["y"] + box["height"] / 4) for x in (1.0, -1.2)}
-    before = page.locator(".dirac").evaluate("r => r.page.painted")
+    before = page.locator(".dirac").evaluate("r => +r.dataset.painted")
     page.mouse.move(*place[1.0])
     page.mouse.down()
     page.mouse.move(*place[-1.2], steps=8)
     page.mouse.up()
-    assert page.locator(".dirac").evaluate("r => r.page.painted") >= before + 8  # each move is drawn at once
+    assert page.locator(".dirac").evaluate("r => +r.dataset.painted") >= before + 8  # each move is drawn at once
     page.wait_for_url("**start=**")
     start = [float(v) for v in parse_qs(urlsplit(page.url).query)["start"][0].split(",")]
     assert start == pytest.approx([-1.2, 1.2], abs=0.03)
