@@ -32,7 +32,9 @@ COMPONENTS = {
     "charts": _Component("shared/charts/charts.js", "board", ("shared/charts/charts.css",)),
     "explore": _Component("explore/explore.js", "explore", ("explore/explore.css",)),
     "home": _Component("home/home.js", "home", ("home/home.css",)),
-    "lab": _Component("lab/lab.js", "lab", ("lab/lab.css", "shared/options_panel.css", "shared/charts/charts.css")),
+    "lab": _Component(
+        "lab/lab.js", "lab", ("lab/lab.css", "shared/options/options_panel.css", "shared/charts/charts.css")
+    ),
     "dirac": _Component("dirac/dirac.js", "dirac", ("dirac/dirac.css",)),
 }
 NEEDS_SERVER = {  # the explorer's parts that the self-contained HTML page leaves out

@@ -4,7 +4,7 @@
 import charts from "../shared/charts/charts.js";
 import { find } from "../shared/dom.js";
 import { quicken } from "../shared/mlp_runtime.js";
-import { OptionsPanel } from "../shared/options_panel.js";
+import { OptionsPanel } from "../shared/options/options_panel.js";
 import { letGo, onBlockKey } from "../shared/shortcuts.js";
 import { BROKEN, LIVE } from "../shared/status.js";
 import { say, t } from "../shared/texts.js";

@@ -2,7 +2,7 @@
 
 /**
  * @import { Figure } from "../shared/charts/traces.js"
- * @import { OptionTable } from "../shared/options_panel.js"
+ * @import { OptionTable } from "../shared/options/options_panel.js"
  *
  * @typedef {{ label: string, patch: Record<string, unknown> }} Variation
  * @typedef {{ name: string, title: string, sentence: string, picture: string }} Preset

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { mathML } from "../../../playground/frontend/shared/formula.js";
-import { listOf, nudged } from "../../../playground/frontend/shared/option_values.js";
+import { mathML } from "../../../playground/frontend/shared/options/formula.js";
+import { listOf, nudged } from "../../../playground/frontend/shared/options/option_values.js";
 
 /** @type {(tex: string) => string} */
 const inside = (tex) => mathML(tex).replace(/^<math[^>]*>|<\/math>$/g, "");

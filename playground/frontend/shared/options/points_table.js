@@ -1,7 +1,7 @@
 // Where a table of points is pasted or loaded.
 
-import { el } from "./dom.js";
-import { t } from "./texts.js";
+import { el } from "../dom.js";
+import { t } from "../texts.js";
 
 /** @import { Action, OptionTable } from "./options_panel.js" */
 

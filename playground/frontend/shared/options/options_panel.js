@@ -1,11 +1,11 @@
 // Every setting of a run, drawn from a table of options that Python sends (`option_table`), in texts that are
 // translated already. What a person changes is an action for the page.
 
-import { el } from "./dom.js";
+import { el } from "../dom.js";
 import { mathML } from "./formula.js";
 import { listOf, nudged } from "./option_values.js";
 import { pointsTable } from "./points_table.js";
-import { t } from "./texts.js";
+import { t } from "../texts.js";
 
 /**
  * @typedef {{ do: string, [argument: string]: unknown }} Action
