@@ -1,7 +1,7 @@
 // The 2-D lab as a Streamlit component.
 
 import { el } from "../shared/dom.js";
-import { serverEngine } from "./engine.js";
+import { serverEngine } from "./run/engine.js";
 import { Lab } from "./lab_block.js";
 
 /**

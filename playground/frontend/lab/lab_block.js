@@ -9,29 +9,29 @@ import { letGo, onBlockKey } from "../shared/shortcuts.js";
 import { BROKEN, LIVE } from "../shared/status.js";
 import { say, t } from "../shared/texts.js";
 import { isDark } from "../shared/theme.js";
-import { Asked } from "./ask.js";
-import { Clock } from "./clock.js";
-import { Follower } from "./follower.js";
-import { Graph } from "./graph.js";
-import { Hand } from "./hand.js";
-import { History } from "./history.js";
+import { Asked } from "./parts/ask.js";
+import { Clock } from "./parts/clock.js";
+import { Follower } from "./run/follower.js";
+import { Graph } from "./graph/graph.js";
+import { Hand } from "./parts/hand.js";
+import { History } from "./run/history.js";
 import { labHtml } from "./lab_html.js";
-import { layerButtons, showLayers } from "./layers.js";
+import { layerButtons, showLayers } from "./parts/layers.js";
 import { link, remember } from "./link.js";
-import { examples, racing, sharing } from "./menus.js";
-import { Race } from "./race.js";
-import { Recording } from "./recording.js";
-import { saving } from "./save.js";
+import { examples, racing, sharing } from "./parts/menus.js";
+import { Race } from "./run/race.js";
+import { Recording } from "./run/recording.js";
+import { saving } from "./parts/save.js";
 import { Stage } from "./stage.js";
-import { figureBoxes } from "./status.js";
+import { figureBoxes } from "./parts/status.js";
 import { Steering } from "./steering.js";
-import { Steps } from "./steps.js";
+import { Steps } from "./run/steps.js";
 import { Store } from "./store.js";
-import { Words } from "./words.js";
+import { Words } from "./parts/words.js";
 
 /**
- * @import { Engine } from "./engine.js"
- * @import { Events } from "./follower.js"
+ * @import { Engine } from "./run/engine.js"
+ * @import { Events } from "./run/follower.js"
  * @import { LabData } from "./store.js"
  */
 

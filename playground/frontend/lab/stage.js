@@ -7,9 +7,9 @@ import { remember } from "./link.js";
 /**
  * @import { Networks } from "../shared/networks_frame.js"
  * @import { Shown } from "../shared/plane/plane.js"
- * @import { Follower } from "./follower.js"
- * @import { Graph } from "./graph.js"
- * @import { Moment } from "./graph_rows.js"
+ * @import { Follower } from "./run/follower.js"
+ * @import { Graph } from "./graph/graph.js"
+ * @import { Moment } from "./graph/rows.js"
  * @import { Store } from "./store.js"
  */
 

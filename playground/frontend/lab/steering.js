@@ -1,15 +1,15 @@
 // What the buttons below the picture do to a run: train, pause, resume, speed.
 
-import { resumable } from "./clock.js";
+import { resumable } from "./parts/clock.js";
 import { remember } from "./link.js";
 
 /**
- * @import { Hands } from "./clock.js"
- * @import { Engine } from "./engine.js"
- * @import { Follower } from "./follower.js"
- * @import { History } from "./history.js"
- * @import { Race } from "./race.js"
- * @import { Steps } from "./steps.js"
+ * @import { Hands } from "./parts/clock.js"
+ * @import { Engine } from "./run/engine.js"
+ * @import { Follower } from "./run/follower.js"
+ * @import { History } from "./run/history.js"
+ * @import { Race } from "./run/race.js"
+ * @import { Steps } from "./run/steps.js"
  * @import { Store } from "./store.js"
  */
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { viewQuery, withView } from "../../../playground/frontend/lab/link.js";
-import { valueAt } from "../../../playground/frontend/lab/menus.js";
+import { valueAt } from "../../../playground/frontend/lab/parts/menus.js";
 
 /** @type {(more?: object) => import("../../../playground/frontend/lab/link.js").Seen} */
 const seen = (more = {}) => ({

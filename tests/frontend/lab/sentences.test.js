@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { between, changed, LIT, sentences, short, verdict } from "../../../playground/frontend/lab/sentences.js";
+import { between, changed, LIT, sentences, short, verdict } from "../../../playground/frontend/lab/run/sentences.js";
 import { linear, networks } from "./networks.js";
 
 const z = Float32Array.from([1, 0, 3, 0]);
 const real = Float32Array.from([2, 1, 4, 1]);
 const aims = { D: "it tells them apart", G: "D believes its fakes are real" };
-/** @type {(more?: object) => import("../../../playground/frontend/lab/sentences.js").Step} */
+/** @type {(more?: object) => import("../../../playground/frontend/lab/run/sentences.js").Step} */
 const step = (more = {}) => ({
   before: networks({ step: 4 }),
   after: networks({ step: 5, shift: 0.5, slope: 2 }),

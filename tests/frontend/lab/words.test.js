@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { captionOf } from "../../../playground/frontend/lab/caption.js";
-import { nearestMode, rubbed, sprayed } from "../../../playground/frontend/lab/hand_points.js";
-import { nearestIndex } from "../../../playground/frontend/lab/history.js";
-import { nextLeash } from "../../../playground/frontend/lab/race.js";
-import { strongest } from "../../../playground/frontend/lab/graph_lines.js";
-import { placed } from "../../../playground/frontend/lab/graph_rows.js";
-import { figuresOf, statusLine } from "../../../playground/frontend/lab/status.js";
+import { captionOf } from "../../../playground/frontend/lab/parts/caption.js";
+import { nearestMode, rubbed, sprayed } from "../../../playground/frontend/lab/parts/hand_points.js";
+import { nearestIndex } from "../../../playground/frontend/lab/run/history.js";
+import { nextLeash } from "../../../playground/frontend/lab/run/race.js";
+import { strongest } from "../../../playground/frontend/lab/graph/lines.js";
+import { placed } from "../../../playground/frontend/lab/graph/rows.js";
+import { figuresOf, statusLine } from "../../../playground/frontend/lab/parts/status.js";
 import { linear, networks } from "./networks.js";
 
-/** @type {(more?: object) => import("../../../playground/frontend/lab/status.js").Said} */
+/** @type {(more?: object) => import("../../../playground/frontend/lab/parts/status.js").Said} */
 const said = (more = {}) => ({
   run: true,
   state: { status: "running", step: 1234, compiled: true },
@@ -57,7 +57,7 @@ test("figures of the step that is shown; what was measured is not known of an ea
   assert.deepEqual(figuresOf(null, {}, false), { modes: "–", hq: "–", js: "–", V: "–" });
 });
 
-/** @type {(more?: object, data?: object) => import("../../../playground/frontend/lab/caption.js").Told} */
+/** @type {(more?: object, data?: object) => import("../../../playground/frontend/lab/parts/caption.js").Told} */
 const told = (more = {}, data = {}) => ({
   slow: false,
   note: "",
@@ -120,7 +120,7 @@ test("points are sprayed, rubbed out, and none beyond what a link can hold", () 
 });
 
 test("the nearest mode is taken, if the hand is near enough", () => {
-  /** @type {import("../../../playground/frontend/lab/hand_points.js").Modes} */
+  /** @type {import("../../../playground/frontend/lab/parts/hand_points.js").Modes} */
   const modes = {
     sigma: 0.1,
     centres: [

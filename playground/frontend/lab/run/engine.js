@@ -1,15 +1,15 @@
 // What the lab asks of whatever trains: today the server, over the socket and plain requests; later perhaps a step in
 // the browser. Nothing else of the lab knows where its runs live.
 
-import { at } from "../shared/address.js";
-import { unpack } from "../shared/frame.js";
-import { unpackNets } from "../shared/networks_frame.js";
-import { tab } from "../shared/socket.js";
-import { say, t } from "../shared/texts.js";
+import { at } from "../../shared/address.js";
+import { unpack } from "../../shared/frame.js";
+import { unpackNets } from "../../shared/networks_frame.js";
+import { tab } from "../../shared/socket.js";
+import { say, t } from "../../shared/texts.js";
 
 /**
- * @import { Networks } from "../shared/networks_frame.js"
- * @import { Listeners } from "../shared/socket.js"
+ * @import { Networks } from "../../shared/networks_frame.js"
+ * @import { Listeners } from "../../shared/socket.js"
  *
  * @typedef {{ do: string, [argument: string]: unknown }} Action what a person wants done; see `ACTIONS` in Python
  * @typedef {{ type: string, [argument: string]: unknown }} Command to a run that is going on
@@ -74,7 +74,7 @@ export const serverEngine = (act) => ({
 /**
  * The sentence of an answer that refuses.
  *
- * @param {{ message?: import("../shared/texts.js").MessageJson, sentence?: string }} answer
+ * @param {{ message?: import("../../shared/texts.js").MessageJson, sentence?: string }} answer
  */
 const refusal = (answer) => say(answer.message ?? answer.sentence);
 

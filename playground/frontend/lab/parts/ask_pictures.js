@@ -1,7 +1,7 @@
 // Small pictures of answers: a fresh critic's curve, eigenvalues near 1, where updates lead.
 
-import { context2d, el } from "../shared/dom.js";
-import { DISCRIMINATOR as D, GRADIENT, WARNING } from "../shared/theme.js";
+import { context2d, el } from "../../shared/dom.js";
+import { DISCRIMINATOR as D, GRADIENT, WARNING } from "../../shared/theme.js";
 
 const FAINT = "#888";
 const FONT = "12px system-ui";

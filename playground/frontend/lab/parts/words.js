@@ -1,12 +1,12 @@
 // What the lab says all the time: the line at the top, the figures, the box over the plane.
 
-import { find } from "../shared/dom.js";
-import { t } from "../shared/texts.js";
+import { find } from "../../shared/dom.js";
+import { t } from "../../shared/texts.js";
 import { showFigures, showStatus, statusLine } from "./status.js";
 
 /**
- * @import { Follower } from "./follower.js"
- * @import { Store } from "./store.js"
+ * @import { Follower } from "../run/follower.js"
+ * @import { Store } from "../store.js"
  */
 
 const RATE_MS = 1500; // over which steps per second are measured

@@ -2,14 +2,14 @@
 // picture from the kept networks and written by the server; and of the run itself what can be downloaded on the Train
 // page too.
 
-import { el, offscreen2d } from "../shared/dom.js";
-import { count, t } from "../shared/texts.js";
+import { el, offscreen2d } from "../../shared/dom.js";
+import { count, t } from "../../shared/texts.js";
 
 /**
- * @import { Networks } from "../shared/networks_frame.js"
- * @import { Engine } from "./engine.js"
- * @import { Follower } from "./follower.js"
- * @import { Store } from "./store.js"
+ * @import { Networks } from "../../shared/networks_frame.js"
+ * @import { Engine } from "../run/engine.js"
+ * @import { Follower } from "../run/follower.js"
+ * @import { Store } from "../store.js"
  */
 
 const SIDE = 360;

@@ -1,12 +1,12 @@
 // What the lab says of its run: the line at the top, and the four figures beside the plane.
 
-import { el, find } from "../shared/dom.js";
-import { statusWord } from "../shared/status.js";
-import { count, languageTag, t } from "../shared/texts.js";
+import { el, find } from "../../shared/dom.js";
+import { statusWord } from "../../shared/status.js";
+import { count, languageTag, t } from "../../shared/texts.js";
 
 /**
- * @import { Follower } from "./follower.js"
- * @import { RunState, Store } from "./store.js"
+ * @import { Follower } from "../run/follower.js"
+ * @import { RunState, Store } from "../store.js"
  *
  * @typedef {{ text: string, strong?: string, kind?: string, help?: string }} Part of the line; `strong` last, bold
  *

@@ -1,13 +1,13 @@
 // The buttons above the plane: which of its layers are drawn, each with its legend.
 
-import { el } from "../shared/dom.js";
-import { LAYERS } from "../shared/plane/plane_palette.js";
-import { t } from "../shared/texts.js";
+import { el } from "../../shared/dom.js";
+import { LAYERS } from "../../shared/plane/plane_palette.js";
+import { t } from "../../shared/texts.js";
 import { menu } from "./menus.js";
 
 /**
- * @import { Plane } from "../shared/plane/plane.js"
- * @import { Store } from "./store.js"
+ * @import { Plane } from "../../shared/plane/plane.js"
+ * @import { Store } from "../store.js"
  */
 
 const AVERAGED = "averaged";

@@ -1,6 +1,6 @@
 // What a hand does to points: spray them, rub them out, take a mode by its middle.
 
-import { EXTENT, MOST } from "../shared/points_codec.js";
+import { EXTENT, MOST } from "../../shared/points_codec.js";
 
 /**
  * @typedef {[x: number, y: number]} Point

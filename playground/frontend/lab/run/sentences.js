@@ -1,12 +1,12 @@
 // What slow motion and single steps say of the networks before and after a step. D moves first; G answers the D that
 // has just moved.
 
-import { forward } from "../shared/mlp_runtime.js";
-import { languageTag, t } from "../shared/texts.js";
+import { forward } from "../../shared/mlp_runtime.js";
+import { languageTag, t } from "../../shared/texts.js";
 
 /**
- * @import { Net } from "../shared/mlp_runtime.js"
- * @import { Networks } from "../shared/networks_frame.js"
+ * @import { Net } from "../../shared/mlp_runtime.js"
+ * @import { Networks } from "../../shared/networks_frame.js"
  *
  * @typedef {"z" | "fake" | "scores" | "lossD" | "gradD" | "moveD" | "lossG" | "gradG" | "moveG"} Phase
  * @typedef {{ phase: Phase, sentence: string, scene: (part: number) => Networks }} Sentence `scene` are the networks at

@@ -1,16 +1,16 @@
 // The network graph: z → G → fake → D → ℒ and real → D, from top to bottom. Every unit is a small picture of its output
 // over its plane (G's over z, D's over x), every weight a line. Click a unit to enlarge it; + and − edit the next run.
 
-import { context2d, el, find } from "../shared/dom.js";
-import { languageTag, t } from "../shared/texts.js";
-import { DISCRIMINATOR as D, FAKE } from "../shared/theme.js";
-import { Flow } from "./graph_flow.js";
-import { WEIGHT_COLOURS } from "./graph_picture.js";
-import { buildTools } from "./graph_tools.js";
+import { context2d, el, find } from "../../shared/dom.js";
+import { languageTag, t } from "../../shared/texts.js";
+import { DISCRIMINATOR as D, FAKE } from "../../shared/theme.js";
+import { Flow } from "./flow.js";
+import { WEIGHT_COLOURS } from "./picture.js";
+import { buildTools } from "./tools.js";
 
 /**
- * @import { Player, State } from "./graph_rows.js"
- * @import { Edit } from "./graph_tools.js"
+ * @import { Player, State } from "./rows.js"
+ * @import { Edit } from "./tools.js"
  *
  * @typedef {{ player: Player, layer: number, unit: number }} Chosen
  */

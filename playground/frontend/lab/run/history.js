@@ -1,8 +1,8 @@
 // The history of a run: looking at a kept step, playing all of them, and back to the newest.
 
 /**
- * @import { Stage } from "./stage.js"
- * @import { Store } from "./store.js"
+ * @import { Stage } from "../stage.js"
+ * @import { Store } from "../store.js"
  */
 
 const [FASTEST, SLOWEST, WHOLE] = [40, 120, 8000]; // ms between two steps of a replay, and for all of it

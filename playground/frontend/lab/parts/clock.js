@@ -1,16 +1,16 @@
 // The lab's rows of buttons below the picture: train, pause, steps, slow motion, speed; history and branches.
 
-import { el, find } from "../shared/dom.js";
-import { ENDED_EARLY } from "../shared/status.js";
-import { count, t } from "../shared/texts.js";
+import { el, find } from "../../shared/dom.js";
+import { ENDED_EARLY } from "../../shared/status.js";
+import { count, t } from "../../shared/texts.js";
 import { captionOf } from "./caption.js";
-import { nearestIndex } from "./history.js";
+import { nearestIndex } from "../run/history.js";
 import { branches, resets } from "./menus.js";
 
 /**
- * @import { Follower } from "./follower.js"
- * @import { Mover } from "./steps.js"
- * @import { Store } from "./store.js"
+ * @import { Follower } from "../run/follower.js"
+ * @import { Mover } from "../run/steps.js"
+ * @import { Store } from "../store.js"
  *
  * @typedef {object} Hands what the buttons do
  * @property {(more?: Record<string, unknown>) => void} train

@@ -1,13 +1,13 @@
 // The steps of a run as a person takes them: single ones, and slow motion.
 
-import { count, t } from "../shared/texts.js";
+import { count, t } from "../../shared/texts.js";
 import { SlowMotion } from "./slow_motion.js";
 import { changed } from "./sentences.js";
 
 /**
  * @import { Engine } from "./engine.js"
- * @import { Stage } from "./stage.js"
- * @import { Store } from "./store.js"
+ * @import { Stage } from "../stage.js"
+ * @import { Store } from "../store.js"
  *
  * @typedef {"D" | "G" | "both"} Mover
  */

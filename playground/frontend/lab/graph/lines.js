@@ -1,6 +1,6 @@
 // Which lines of the network graph are drawn.
 
-/** @import { End, Joint } from "./graph_rows.js" */
+/** @import { End, Joint } from "./rows.js" */
 
 /**
  * Of what is drawn between two layers the `n` strongest pairs, without those under a part `least` of the largest.

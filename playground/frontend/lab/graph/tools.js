@@ -1,10 +1,10 @@
 // The buttons in the network graph that edit the hidden layers of the next run.
 
-import { el } from "../shared/dom.js";
-import { count, t } from "../shared/texts.js";
+import { el } from "../../shared/dom.js";
+import { count, t } from "../../shared/texts.js";
 
 /**
- * @import { Player, Row, State } from "./graph_rows.js"
+ * @import { Player, Row, State } from "./rows.js"
  *
  * @typedef {(player: Player, hidden: number[]) => void} Edit
  */

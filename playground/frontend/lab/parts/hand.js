@@ -2,17 +2,17 @@
 // while it trains. What the hand does goes to the run at once where that is possible, and into the settings when it
 // lets go.
 
-import { context2d, el, find } from "../shared/dom.js";
-import { pack, unpack } from "../shared/points_codec.js";
-import { REAL } from "../shared/theme.js";
-import { t } from "../shared/texts.js";
+import { context2d, el, find } from "../../shared/dom.js";
+import { pack, unpack } from "../../shared/points_codec.js";
+import { REAL } from "../../shared/theme.js";
+import { t } from "../../shared/texts.js";
 import { nearestMode, rubbed, sprayed } from "./hand_points.js";
 
 /**
- * @import { Engine } from "./engine.js"
- * @import { Follower } from "./follower.js"
+ * @import { Engine } from "../run/engine.js"
+ * @import { Follower } from "../run/follower.js"
  * @import { Modes, Point } from "./hand_points.js"
- * @import { Store } from "./store.js"
+ * @import { Store } from "../store.js"
  *
  * @typedef {"" | "draw" | "rub" | "move"} Mode
  */

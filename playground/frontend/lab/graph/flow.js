@@ -1,16 +1,16 @@
 // Slow motion in the network graph: all but what the caption speaks of steps back, and sparks run along what flows
 // there.
 
-import { context2d } from "../shared/dom.js";
-import { lossGradient } from "../shared/networks_frame.js";
-import { DISCRIMINATOR as D, FAKE, GRADIENT } from "../shared/theme.js";
-import { strongest } from "./graph_lines.js";
-import { Picture } from "./graph_picture.js";
+import { context2d } from "../../shared/dom.js";
+import { lossGradient } from "../../shared/networks_frame.js";
+import { DISCRIMINATOR as D, FAKE, GRADIENT } from "../../shared/theme.js";
+import { strongest } from "./lines.js";
+import { Picture } from "./picture.js";
 
 /**
- * @import { Networks } from "../shared/networks_frame.js"
- * @import { End, Player } from "./graph_rows.js"
- * @import { Phase } from "./sentences.js"
+ * @import { Networks } from "../../shared/networks_frame.js"
+ * @import { End, Player } from "./rows.js"
+ * @import { Phase } from "../run/sentences.js"
  */
 
 const SPARKS = 90; // between two layers, along the strongest

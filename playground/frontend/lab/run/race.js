@@ -3,8 +3,8 @@
 /**
  * @import { Engine } from "./engine.js"
  * @import { Follower } from "./follower.js"
- * @import { Stage } from "./stage.js"
- * @import { Store } from "./store.js"
+ * @import { Stage } from "../stage.js"
+ * @import { Store } from "../store.js"
  *
  * @typedef {{ step: number, by: number, at: number }} Leash up to which step both may go, how many steps after the last
  *   one, and when that was allowed

@@ -1,12 +1,12 @@
 // Where everything of the network graph is: rows of units from z to the loss, and what joins them.
 
-import { context2d, el } from "../shared/dom.js";
-import { activations } from "../shared/mlp_runtime.js";
+import { context2d, el } from "../../shared/dom.js";
+import { activations } from "../../shared/mlp_runtime.js";
 
 /**
- * @import { Networks } from "../shared/networks_frame.js"
- * @import { Layer } from "../shared/mlp_layers.js"
- * @import { Phase } from "./sentences.js"
+ * @import { Networks } from "../../shared/networks_frame.js"
+ * @import { Layer } from "../../shared/mlp_layers.js"
+ * @import { Phase } from "../run/sentences.js"
  *
  * @typedef {"G" | "D"} Player
  * @typedef {{ phase: Phase, part: number }} Moment of slow motion

@@ -1,14 +1,14 @@
 // The picture of the network graph: units over their plane, weights as lines, the clouds of points, the losses.
 
-import { context2d, el } from "../shared/dom.js";
-import { forward } from "../shared/mlp_runtime.js";
-import { languageTag, t } from "../shared/texts.js";
-import { DISCRIMINATOR as D, DISCRIMINATOR_ON_DARK, FAKE, REAL, rgb } from "../shared/theme.js";
-import { strongest } from "./graph_lines.js";
-import { PIXELS, Rows } from "./graph_rows.js";
+import { context2d, el } from "../../shared/dom.js";
+import { forward } from "../../shared/mlp_runtime.js";
+import { languageTag, t } from "../../shared/texts.js";
+import { DISCRIMINATOR as D, DISCRIMINATOR_ON_DARK, FAKE, REAL, rgb } from "../../shared/theme.js";
+import { strongest } from "./lines.js";
+import { PIXELS, Rows } from "./rows.js";
 
 /**
- * @import { Row } from "./graph_rows.js"
+ * @import { Row } from "./rows.js"
  *
  * @typedef {CanvasRenderingContext2D} Context
  */

@@ -3,8 +3,8 @@
 import { recorded } from "./follower.js";
 
 /**
- * @import { Stage } from "./stage.js"
- * @import { Store } from "./store.js"
+ * @import { Stage } from "../stage.js"
+ * @import { Store } from "../store.js"
  */
 
 const FRAME_MS = 90;

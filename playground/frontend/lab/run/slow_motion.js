@@ -1,12 +1,12 @@
 // One step of training in slow motion, sentence by sentence: the next when a person asks for it, or by itself. Training
 // makes ordinary whole steps; what lies within one is shown from the networks before and after it.
 
-import { t } from "../shared/texts.js";
+import { t } from "../../shared/texts.js";
 import { LIT, sentences } from "./sentences.js";
 
 /**
- * @import { Networks } from "../shared/networks_frame.js"
- * @import { Moment } from "./graph_rows.js"
+ * @import { Networks } from "../../shared/networks_frame.js"
+ * @import { Moment } from "../graph/rows.js"
  * @import { Sentence } from "./sentences.js"
  *
  * @typedef {object} Telling

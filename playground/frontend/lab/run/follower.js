@@ -1,17 +1,17 @@
 // One run that is followed, on one plane: what its worker says, and what it has kept.
 
-import { find } from "../shared/dom.js";
-import { unpackNets } from "../shared/networks_frame.js";
-import { Plane } from "../shared/plane/plane.js";
-import { say } from "../shared/texts.js";
+import { find } from "../../shared/dom.js";
+import { unpackNets } from "../../shared/networks_frame.js";
+import { Plane } from "../../shared/plane/plane.js";
+import { say } from "../../shared/texts.js";
 import { frames } from "./engine.js";
 
 /**
- * @import { Frame } from "../shared/frame.js"
- * @import { Networks } from "../shared/networks_frame.js"
- * @import { Floats } from "../shared/plane/plane_cache.js"
+ * @import { Frame } from "../../shared/frame.js"
+ * @import { Networks } from "../../shared/networks_frame.js"
+ * @import { Floats } from "../../shared/plane/plane_cache.js"
  * @import { Engine, Following } from "./engine.js"
- * @import { RunState } from "./store.js"
+ * @import { RunState } from "../store.js"
  *
  * @typedef {object} Events of a run, each about the follower that is given
  * @property {(who: Follower) => void} state

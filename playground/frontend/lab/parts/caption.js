@@ -1,9 +1,9 @@
 // The line below the picture: what it says, and when it offers to undo.
 
-import { t } from "../shared/texts.js";
+import { t } from "../../shared/texts.js";
 
 /**
- * @import { Store } from "./store.js"
+ * @import { Store } from "../store.js"
  *
  * @typedef {{ text: string, undo?: boolean, slow?: boolean }} Caption
  * @typedef {"changed" | "waits" | "takes" | "steerable" | "preset" | "presets" | "query"} Used of the data

@@ -1,16 +1,16 @@
 // Numbers that take a moment, asked about the run as it stands: a fresh critic, exact divergences, the eigenvalues of
 // the game. Each says what it is, and what it is not.
 
-import { el } from "../shared/dom.js";
-import { count, languageTag, say, t } from "../shared/texts.js";
+import { el } from "../../shared/dom.js";
+import { count, languageTag, say, t } from "../../shared/texts.js";
 import { criticCurve, eigenvalueCircle, updateField } from "./ask_pictures.js";
 
 /**
- * @import { MessageJson } from "../shared/texts.js"
- * @import { Engine } from "./engine.js"
- * @import { Follower } from "./follower.js"
- * @import { Steps } from "./steps.js"
- * @import { Store } from "./store.js"
+ * @import { MessageJson } from "../../shared/texts.js"
+ * @import { Engine } from "../run/engine.js"
+ * @import { Follower } from "../run/follower.js"
+ * @import { Steps } from "../run/steps.js"
+ * @import { Store } from "../store.js"
  *
  * @typedef {MessageJson | string} Sentence
  * @typedef {"fresh_critic" | "divergences" | "eigenvalues"} Question

@@ -1,11 +1,11 @@
 // The lab's menus: examples, branches, resets, the race, sharing with what a teacher hides. Each fills a place with a
 // button and a sheet.
 
-import { el } from "../shared/dom.js";
-import { count, t } from "../shared/texts.js";
+import { el } from "../../shared/dom.js";
+import { count, t } from "../../shared/texts.js";
 
 /**
- * @import { Preset, Store, Variation } from "./store.js"
+ * @import { Preset, Store, Variation } from "../store.js"
  *
  * @typedef {(sheet: HTMLElement, close: () => void) => void} Fill
  */
