@@ -159,6 +159,8 @@ export function racing(place, store, on) {
   });
 }
 
+const SETS = new Set(["penalties", "auxiliaries"]); // sections that hold several options
+
 /**
  * The value at a dotted path of a configuration: "opt_G.lr", "penalties.r1", "objective".
  *
@@ -168,9 +170,9 @@ export function racing(place, store, on) {
 export function valueAt(config, path) {
   const [section, ...rest] = path.split(".");
   if (!rest.length) return config[section]?.name ?? config[section];
-  if (section !== "penalties") return config[section]?.[rest[0]];
-  const penalty = config.penalties[rest[0]];
-  return rest.length === 1 ? (penalty ?? null) : penalty?.[rest[1]];
+  if (!SETS.has(section)) return config[section]?.[rest[0]];
+  const term = config[section][rest[0]];
+  return rest.length === 1 ? (term ?? null) : term?.[rest[1]];
 }
 
 /**
