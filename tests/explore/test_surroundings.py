@@ -158,7 +158,7 @@ def test_home_morphs_and_its_doors_open(tab: Page, server: App) -> None:
     expect(canvas).to_be_visible(timeout=PATIENCE)
     tab.wait_for_function(PAINTED)
     tab.get_by_role("link", name="See how it works").click()
-    tab.wait_for_function("document.querySelector('.lab')?.lab?.a.shown")
+    tab.wait_for_function("document.querySelector('.lab .first canvas')?.dataset.step > 0")
     tab.goto(server.url)
     tab.get_by_role("link", name="Explore one").click()
     tab.wait_for_function(explorer("e.painted > 0"))

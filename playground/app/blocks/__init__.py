@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
 import streamlit as st
 
-from playground import assets, presets
-from playground.app.figures import figures_for
-from playground.app.language import language, t
+from playground import assets
+from playground.app.language import language
 from playground.export.models import GeneratorInfo
-from playground.messages import to_json
-from playground.runs.folder.index import RunInfo
-from playground.training import dirac
 
 PLOTLY = "/api/plotly.js"
 
@@ -32,7 +28,9 @@ COMPONENTS = {
     "curves": _Component("shared/charts/charts.js", "board", ("shared/charts/charts.css",)),
     "explore": _Component("explore/explore.js", "explore", ("explore/explore.css",)),
     "home": _Component("home/home.js", "home", ("home/home.css",)),
-    "lab": _Component("lab/lab.js", "lab", ("lab/lab.css", "shared/charts/charts.css")),  # the lab has charts inside
+    "lab": _Component(
+        "lab/lab.js", "lab", ("lab/lab.css", "shared/options/options_panel.css", "shared/charts/charts.css")
+    ),
     "dirac": _Component("dirac/dirac.js", "dirac", ("dirac/dirac.css",)),
 }
 NEEDS_SERVER = {  # the explorer's parts that the self-contained HTML page leaves out
@@ -94,30 +92,5 @@ def morphing(models: Sequence[GeneratorInfo], *, key: str = "morphing") -> None:
     _mount("home", True)(data=data, key=key)
 
 
-def dirac_game(*, key: str = "dirac") -> None:
-    """The Dirac-GAN's phase portrait, with its controls and its table; what it shows is in the address."""
-    data = dirac.described(t) | {"assets": {"game": assets.address("dirac/game.js")}}
-    _mount("dirac", True)(data=data, key=key)
-
-
 def _kernels() -> list[str]:
     return [assets.address("kernel/kernel-fma.wasm"), assets.address("kernel/kernel.wasm")]
-
-
-def lab(run: RunInfo | None, shown: Mapping[str, Any], *, on_act: Callable[[], None], key: str = "lab-bench") -> None:
-    """The 2-D lab's bench on `run`. `on_act` is called when a person wants something done: «act» of the key's state."""
-    figures = figures_for(run.config if run else presets.load(presets.LAB).config)
-    data = {
-        **shown,
-        "run": run.id if run else None,
-        "state": to_json(run.state) if run else None,
-        "place": run.place_in_queue if run else None,
-        "figures": [figure.to_json() for figure in figures],
-        "assets": {
-            "socket": assets.address("shared/socket.js"),
-            "plotly": PLOTLY,
-            "kernels": _kernels(),
-            "recorded": assets.address("recorded/ring.bin"),
-        },
-    }
-    _mount("lab", False)(data=data, key=key, on_act_change=on_act)

@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from playground import presets
+from playground.app.blocks.option_table import DEVICES, OWN_DATA, SET_WORDS
 from playground.app.language import t
 from playground.app.panels import data, networks
 from playground.app.panels.widgets import MARKS, widget
@@ -18,23 +19,10 @@ from playground.link import difference
 from playground.machine import hardware
 from playground.messages import LIVE
 from playground.runs.folder.index import RunInfo
-from playground.texts import Message
 
-SET_WORDS = {
-    "penalties": (
-        Message("penalties_on_D", "Penalties on D"),
-        Message("penalties_help", "Terms that keep D from becoming too steep. They add up."),
-    ),
-    "auxiliaries": (
-        Message("auxiliary_terms", "Auxiliary terms"),
-        Message("auxiliaries_help", "Terms that read more of D than its logit. Each is added to a loss."),
-    ),
-}
 LEGENDS = {
     "queued": "This run waits for its turn and takes no changes before, but :blue[✦] is for a new run.",
     "live": "Changes apply at once, but :orange[⟳] restarts that optimiser and :blue[✦] needs a new run.",
-    "any": "Changes apply at once, or with **Resume** once the run has ended, but :orange[⟳] restarts that optimiser "
-    "and :blue[✦] needs a new run.",  # for the lab, which is not drawn again when its run ends
     "ended": "Changes wait for **Resume**, where :orange[⟳] restarts that optimiser; :blue[✦] needs a new run.",
 }
 
@@ -77,7 +65,7 @@ def _data(now: TabState, running: bool) -> None:
         source = now.draft.data
         about = "; ".join(filter(None, (source.size[:1].upper() + source.size[1:], source.licence)))
         st.caption(f"{source.help} {about}." if about else source.help)
-        section(["data"], running, skip=data.OWN_FIELDS)
+        section(["data"], running, skip=OWN_DATA)
         data.draw(now)
 
 
@@ -212,13 +200,13 @@ def _set(name: str, config: RunConfig, running: bool) -> None:
 
     label, help = SET_WORDS[name]
     st.multiselect(
-        str(label),
+        t(label),
         list(registry),
         chosen,
         format_func=lambda n: registry[n].label,
         key=key,
         on_change=changed,
-        help=str(help),
+        help=t(help),
         placeholder=t("none"),
     )
     for option in options:
@@ -240,7 +228,6 @@ def _machine(now: TabState) -> None:
     with _folded("Machine", ":material/memory:") as group:
         if not group.open:
             return
-        devices = ["auto", "cpu", "cuda", "mps"]
         device, threads = f"{now.generation}:device", f"{now.generation}:threads"
 
         def chosen() -> None:
@@ -250,6 +237,6 @@ def _machine(now: TabState) -> None:
             now.threads = int(st.session_state[threads])
 
         text = "Auto takes the GPU for pictures where there is one."
-        st.selectbox("Device", devices, devices.index(now.device), key=device, on_change=chosen, help=text)
+        st.selectbox("Device", DEVICES, DEVICES.index(now.device), key=device, on_change=chosen, help=text)
         text = "CPU threads of a new run; 0 takes what suits it."
         st.number_input("Threads", 0, hardware.cores(), now.threads, key=threads, on_change=counted, help=text)

@@ -19,9 +19,6 @@ from playground.runs.manager import manager
 from playground.texts import Message
 from playground.validation import smaller_batch
 
-OWN_FIELDS = frozenset(
-    {"data.points", "data.title", "data.sha256", "data.channels", "data.side", "data.pictures", "data.labels"}
-)
 MOST_SKIPPED = 20
 COLOURS = {"as they are": None, "grey": 1, "colour": 3}  # channels
 

@@ -23,8 +23,8 @@ export function meantForPage(event) {
 }
 
 /**
- * Gives a block the keys that are meant for it: those pressed while it has the focus, and, if it owns the address, those
- * pressed while nothing has. Returns a function that ends it.
+ * Gives a block the keys that are meant for it: those pressed while it has the focus, and, if it owns the address,
+ * those pressed while nothing has. Returns a function that ends it.
  *
  * @param {HTMLElement} root of the block
  * @param {() => boolean} ownsAddress
@@ -69,5 +69,6 @@ export function letGo(event) {
   if (!(pressed instanceof HTMLElement) || pressed.closest(".menu")) return;
   const focused = pressed instanceof HTMLLabelElement ? (pressed.control ?? pressed) : pressed;
   const block = /** @type {HTMLElement | null} */ (pressed.closest("[data-block]"));
-  setTimeout(() => (block ? block.focus({ preventScroll: true }) : focused.blur())); // a label's control is focused first
+  // A label's control is focused after the click.
+  setTimeout(() => (block ? block.focus({ preventScroll: true }) : focused.blur()));
 }
