@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from playground.app.components import dirac_game
+from playground.app.blocks import dirac_game
 from playground.training.dirac import METHODS
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from playground.app.components import explorer
+from playground.app.blocks import explorer
 from playground.export.models import models
 from playground.runs.manager import manager
 

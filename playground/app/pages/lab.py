@@ -10,7 +10,7 @@ from typing import Any
 import streamlit as st
 
 from playground import presets
-from playground.app.components import lab, picture
+from playground.app.blocks import lab, picture
 from playground.app.lab_view import PARTS, LabView, race_of
 from playground.app.panels.controls import controls
 from playground.app.suggestions import cures, rivals, title

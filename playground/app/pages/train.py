@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from playground.app.components import charts, stage
+from playground.app.blocks import charts, stage
 from playground.app.figures import figures_for
 from playground.app.language import t
 from playground.app.panels.class_address import for_class
