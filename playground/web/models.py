@@ -13,8 +13,10 @@ from starlette.routing import BaseRoute, Route
 from playground import paths
 from playground.errors import InputError, PlaygroundError
 from playground.export import film, models
+from playground.link import LANGUAGE
 from playground.runs.folder.files import parse
 from playground.runs.manager import manager
+from playground.texts import ENGLISH, match_language
 from playground.web import shutdown
 
 MOST_FILE, MOST_CARD = 300_000_000, 4_000_000  # bytes of a person's own generator
@@ -74,12 +76,13 @@ def directions(request: Request) -> Response:
 
 
 def page(request: Request) -> Response:
-    """One HTML file that runs without a server, as a download."""
+    """One HTML file that runs without a server, in the language `?lang=`, as a download."""
     from playground.export.html import page as made
 
     name = request.path_params["name"]
     try:
-        text = made(manager().root, name)
+        language = match_language(request.query_params.get(LANGUAGE, "")) or ENGLISH
+        text = made(manager().root, name, language)
     except PlaygroundError as error:
         return problem(error)
     headers = {"content-disposition": f'attachment; filename="{name}.html"'}

@@ -1,189 +1,162 @@
-// The point that is explored: {z, seed?, label, psi, moves: {name: amount}, vectors?: {name: vector}}, the directions that it
-// can be moved along, and where it has been. The explorer's first part; explore_drawing.js is the next.
+// The point of latent space that is shown, and the directions that it can be moved along.
 
+import { seeded } from "../shared/paths.js";
+import { add, axis } from "./linear_algebra.js";
 import * as link from "./link.js";
-import { Sliders, localDirections } from "./sliders.js";
-import * as paths from "../shared/paths.js";
 
-const HISTORY = 40;
+/**
+ * @import { State, Spot } from "./link.js"
+ *
+ * @typedef {object} Direction of latent space
+ * @property {string} name
+ * @property {ArrayLike<number>} vector of length 1
+ * @property {string} [method] how it was found
+ */
+
+const SEEDS = 1e9;
+
+export const randomSeed = () => Math.floor(Math.random() * SEEDS);
+
+/**
+ * @param {string} name "z12"
+ * @returns {number} 11; -1 where the name is not an axis of z
+ */
+const axisNumber = (name) => Number(/^z(\d+)$/.exec(name)?.[1] ?? 0) - 1;
 
 export class Point {
+  /**
+   * @param {{ size: number, classes: number }} space
+   * @param {Direction[]} [directions] of the generator
+   * @param {Direction[]} [own] of the person
+   */
+  constructor({ size, classes }, directions = [], own = []) {
+    this.size = size;
+    this.classes = classes;
+    this.directions = directions;
+    this.own = own;
+    this.version = 0; // of the state
+    /** @type {State} */
+    this.state = { ...this.random(), psi: 1, moves: {}, vectors: {} };
+  }
+
+  /** @param {number} k */
   oneLabel(k) {
-    return Array.from({ length: this.g.classes }, (_, i) => +(i === k));
+    return Array.from({ length: this.classes }, (_, i) => +(i === k));
   }
 
-  // The point of a seed, as a state or a key frame has it.
+  /**
+   * The point of a seed, with the label that is shown.
+   *
+   * @param {number} seed
+   * @returns {Spot & { seed: number }}
+   */
   seed(seed) {
-    return {
-      seed,
-      z: paths.seeded(seed, this.g.size),
-      label: this.state?.label?.length === this.g.classes ? this.state.label : this.oneLabel(0),
-    };
+    return { seed, z: seeded(seed, this.size), label: this.state?.label ?? this.oneLabel(0) };
   }
 
-  // A state as one point: with its seed as long as nothing has moved it.
+  random() {
+    return this.seed(randomSeed());
+  }
+
+  /**
+   * A state as one point: with its seed as long as nothing has moved it.
+   *
+   * @returns {Spot}
+   */
   here(state = this.state) {
     const still = Object.values(state.moves).every((v) => v === 0);
-    return {
-      z: this.z({ ...state, psi: 1 }),
-      label: Array.from(state.label),
-      ...(still && state.seed !== undefined ? { seed: state.seed } : {}),
-    };
+    const spot = { z: this.whole(state), label: Array.from(state.label) };
+    return still && state.seed !== undefined ? { ...spot, seed: state.seed } : spot;
   }
 
-  // z as the generator gets it: the point, moved along directions, drawn in by ψ.
+  /** z as the generator gets it: moved along directions, multiplied by ψ. */
   z(state = this.state) {
+    return this.whole(state).map((v) => v * state.psi);
+  }
+
+  /** z moved along directions, before it is multiplied by ψ. */
+  whole(state = this.state) {
     const z = Float64Array.from(state.z);
     for (const [name, amount] of Object.entries(state.moves)) {
       const vector = this.vector(name, state);
-      if (vector && amount) for (let i = 0; i < z.length; i++) z[i] += amount * vector[i];
+      if (vector && amount) add(z, vector, amount);
     }
-    for (let i = 0; i < z.length; i++) z[i] *= state.psi;
     return z;
   }
 
+  /**
+   * @param {string} name of a direction
+   * @returns {ArrayLike<number> | undefined}
+   */
   vector(name, state = this.state) {
-    return state.vectors?.[name] ?? this.known(name) ?? this.own.find((d) => d.name === name)?.vector;
+    return state.vectors[name] ?? this.known(name) ?? this.own.find((d) => d.name === name)?.vector;
   }
 
-  // A direction of this generator, or an axis of z.
+  /**
+   * A direction of this generator, or an axis of z.
+   *
+   * @param {string} name
+   */
   known(name) {
-    const axis = /^z(\d+)$/.exec(name)?.[1];
-    if (axis && axis >= 1 && axis <= this.g.size)
-      return Float64Array.from({ length: this.g.size }, (_, i) => +(i === axis - 1));
+    const n = axisNumber(name);
+    if (n >= 0 && n < this.size) return axis(this.size, n);
     return this.directions.find((d) => d.name === name)?.vector;
   }
 
-  // The k directions that change the picture most here.
-  local(k) {
-    return localDirections(this, k);
+  /** @param {Partial<State>} change */
+  set(change) {
+    const moved = "z" in change ? { seed: undefined, vectors: {} } : {};
+    this.state = { ...this.state, ...moved, ...change };
+    this.touch();
   }
 
-  // A direction of one's own, into the drawer of this browser, and shown among the sliders.
-  keepDirection(name, vector, method) {
-    this.take(Sliders);
-    this.tool.chosen = "mine";
-    this.tool.keep([
-      ...this.own.filter((d) => d.name !== name),
-      { name, vector: Array.from(vector), model: this.g.header.hash, space: "z", layer: 0, method },
-    ]);
+  /**
+   * Goes to a point: no direction is added to it.
+   *
+   * @param {Partial<State>} change
+   */
+  go(change) {
+    this.set({ ...change, moves: {} });
   }
 
-  nameDirection(name, vector, method) {
-    const title = prompt("What does this direction do?", name);
-    if (title) this.keepDirection(title, vector, method);
+  /** Says that the picture has to be drawn again. */
+  touch() {
+    this.version++;
   }
 
-  // The moves become part of the point itself, but for those that are to stay.
+  /**
+   * Makes the moves part of the point itself, except those that are to stay.
+   *
+   * @param {Set<string>} [staying]
+   */
   settle(staying = new Set()) {
-    const kept = (of) => Object.fromEntries(Object.entries(of ?? {}).filter(([name]) => staying.has(name))),
-      gone = { ...this.state.moves };
-    for (const name of staying) delete gone[name];
+    const { moves, vectors } = this.state;
+    const gone = Object.fromEntries(Object.entries(moves).filter(([name]) => !staying.has(name)));
     if (!Object.keys(gone).length) return;
     const { z, seed } = this.here({ ...this.state, moves: gone });
-    this.state = { ...this.state, z, seed, moves: kept(this.state.moves), vectors: kept(this.state.vectors) };
+    this.state = { ...this.state, z, seed, moves: kept(moves, staying), vectors: kept(vectors, staying) };
   }
 
-  set(change) {
-    this.state = { ...this.state, ...("z" in change ? { seed: undefined, vectors: {} } : {}), ...change };
-    this.changed();
+  encode() {
+    return link.encode(this.state);
   }
 
-  changed() {
-    this.dirty = true;
-  }
-
-  encode(state = this.state) {
-    return link.encode(state);
-  }
-
+  /** @param {string} code */
   decode(code) {
-    return link.decode(code, this.g, paths.seeded);
+    return link.decode(code, this, seeded);
   }
 
-  remember() {
-    const now = this.encode();
-    if (this.past.at(-1)?.code !== now) {
-      this.past.push({ code: now, picture: this.thumbnail() });
-      if (this.past.length > HISTORY) this.past.shift();
-      this.future = [];
-      this.film();
-    }
-    this.address(now);
-  }
-
-  // The address says all that is shown: generator, step, point, tool.
-  address(code = this.encode()) {
-    if (location.protocol === "file:" || this.data.demo || this.model.source) return;
-    if (location.pathname !== this.page) return; // it has been left meanwhile: the address is another page's
-    const url = new URL(location.href),
-      newest = this.shown === this.model.steps?.at(-1);
-    const say = {
-      model: this.model.name,
-      at: code,
-      step: newest ? null : this.shown,
-      tool: this.tool?.constructor.title,
-      with: this.tool?.save?.(),
-    };
-    for (const [key, value] of Object.entries(say))
-      if (value) url.searchParams.set(key, value);
-      else url.searchParams.delete(key);
-    history.replaceState(history.state, "", url);
-  }
-
+  /** @param {string} code of the state to show. Throws where it belongs to another generator. */
   recall(code) {
-    this.wander(false);
     this.state = this.decode(code);
-    this.find(".psi").value = this.state.psi;
-    this.changed();
-    this.tool?.refresh?.();
-    this.address(code);
-  }
-
-  // Kept points stay in this browser, by generator.
-  kept() {
-    return JSON.parse(localStorage.getItem(this.shelf()) ?? "[]");
-  }
-
-  shelf() {
-    return `gan-playground:hearts:${this.model.source ? this.g.header.hash : this.model.name}`;
-  }
-
-  heart() {
-    const code = this.encode(),
-      had = this.hearts.some((h) => h.code === code);
-    this.hearts = had
-      ? this.hearts.filter((h) => h.code !== code)
-      : [{ code, picture: this.thumbnail() }, ...this.hearts].slice(0, 24);
-    localStorage.setItem(this.shelf(), JSON.stringify(this.hearts));
-    this.film();
-  }
-
-  film() {
-    const cell = (entry, heart) => {
-      const button = Object.assign(document.createElement("button"), {
-        title: heart ? "A kept point (H again lets it go)" : "A visited point",
-        className: heart ? "heart" : "",
-        draggable: true,
-      });
-      button.append(Object.assign(new Image(), { src: entry.picture, alt: "", draggable: false }));
-      button.onclick = () => {
-        try {
-          this.recall(entry.code);
-          this.remember();
-        } catch {
-          this.tell("This point belonged to an earlier state of this run.");
-        }
-      };
-      button.ondragstart = (event) => event.dataTransfer.setData("text/plain", entry.code);
-      return button;
-    };
-    this.find(".film").replaceChildren(
-      ...this.hearts.map((h) => cell(h, true)),
-      ...this.past
-        .slice(-12)
-        .reverse()
-        .map((p) => cell(p, false)),
-    );
+    this.touch();
   }
 }
+
+/**
+ * @template T
+ * @param {Record<string, T>} of
+ * @param {Set<string>} names
+ * @returns {Record<string, T>}
+ */
+const kept = (of, names) => Object.fromEntries(Object.entries(of).filter(([name]) => names.has(name)));
