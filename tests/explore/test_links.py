@@ -35,18 +35,18 @@ def test_a_link_holds_sliders_a_direction_and_a_path(tab: Page) -> None:
     seen, link = np.array(picture(tab)), tab.evaluate("location.href")
     tab.goto("about:blank")
     tab.goto(link)
-    tab.wait_for_function(explorer("e.painted > 0 && e.directions.length > 0"))
+    tab.wait_for_function(explorer("e.painted > 0 && e.point.directions.length > 0"))
     assert np.abs(np.array(picture(tab)) - seen).max() <= 2  # directions travel to 1/32767
     assert tab.get_by_label("local 2", exact=True).input_value() == "2"
     tab.get_by_role("tab", name="Path").click()
     tab.get_by_label("Kind of path").select_option("spline")
-    tab.get_by_label("to and fro").check()
+    tab.get_by_label("back and forth").check()
     tab.get_by_label("Place on the path").fill("0.3")
     seen, link = np.array(picture(tab)), tab.evaluate("location.href")
     tab.goto("about:blank")
     tab.goto(link)
     tab.wait_for_function(explorer("e.painted > 0"))
-    assert ask(tab, "[e.tool.keys.length, e.tool.kind.value, e.tool.fro.checked]") == [4, "spline", True]
+    assert ask(tab, "[e.tool.keys.length, e.tool.kind.value, e.tool.back.checked]") == [4, "spline", True]
     ask(tab, "(e.tool.go(0.3), true)")
     assert np.array_equal(picture(tab), seen)  # the key frames are seeds: exactly
 
@@ -95,10 +95,10 @@ def test_time_shows_the_same_z_at_another_step_and_a_run_that_goes_on_is_followe
     tab.goto(f"{server.url}/explore?model=run-{folder.id}")
     tab.wait_for_function(explorer("e.painted > 2"))
     newest = rest(tab)
-    ask(tab, "(e.find('.time input').value = 0, e.travel(0), true)")
+    ask(tab, "(e.find('.time input').value = 0, e.steps.travel(0), true)")
     tab.wait_for_function(explorer("e.shown === 10"))
     assert picture(tab) != newest
-    ask(tab, "(e.find('.time input').value = 2, e.travel(2), true)")
+    ask(tab, "(e.find('.time input').value = 2, e.steps.travel(2), true)")
     tab.wait_for_function(explorer("e.shown === 30"))
     assert picture(tab) == newest
     keep(folder, 40)
