@@ -75,7 +75,7 @@ def test_everything_says_what_it_is_and_shows_itself(tab: Page) -> None:
     tab.get_by_role("button", name="new z").click()  # it says what it is, and does nothing
     told = tab.locator(".what")
     expect(told).to_contain_text("A new random point")
-    tab.get_by_label("Truncation").focus()  # the keyboard asks by its focus
+    tab.get_by_label("Truncation", exact=True).focus()  # the keyboard asks by its focus
     expect(told).to_contain_text("towards the middle")
     assert ask(tab, "e.encode()") == before
     told.get_by_role("button", name="show me").click()
@@ -91,9 +91,7 @@ def test_everything_says_what_it_is_and_shows_itself(tab: Page) -> None:
 
 def shown_at(tab: Page, z: Any) -> Any:
     """The pixels that the page draws at z, h×w×3."""
-    values = ask(
-        tab, f"(e.set({{z: Float64Array.from({z.tolist()}), moves: {{}}}}), e.pixels())"
-    )
+    values = ask(tab, f"(e.set({{z: Float64Array.from({z.tolist()}), moves: {{}}}}), e.pixels())")
     return np.array(values, np.uint8).reshape(28, 28, 4)[:, :, :3]
 
 
@@ -145,10 +143,9 @@ def test_demo_hides_the_controls_until_a_touch(tab: Page, server: App, name: str
     tab.wait_for_function(explorer(f"e.model.name !== '{name}' && e.painted > 2"))
 
 
-PAINTED = """() => { const look = (root) => { for (const n of root.querySelectorAll("*")) {
-  if (n.painted !== undefined) return n;
-  if (n.shadowRoot) { const f = look(n.shadowRoot); if (f) return f; } } };
-  return (look(document)?.painted ?? 0) > 20; }"""
+# Resolves once a canvas has shown as many different pictures.
+CHANGES = """async (canvas) => { const seen = new Set();
+  while (seen.size < 10) { seen.add(canvas.toDataURL()); await new Promise(requestAnimationFrame); } return true; }"""
 
 
 @pytest.mark.browser
@@ -156,9 +153,9 @@ def test_home_morphs_and_its_doors_open(tab: Page, server: App) -> None:
     tab.goto(server.url)
     canvas = tab.locator(".home canvas")
     expect(canvas).to_be_visible(timeout=PATIENCE)
-    tab.wait_for_function(PAINTED)
+    assert canvas.evaluate(CHANGES)
     tab.get_by_role("link", name="See how it works").click()
-    tab.wait_for_function("document.querySelector('.lab')?.lab?.a.shown")
+    expect(tab.locator(".lab canvas").first).to_be_visible(timeout=PATIENCE)
     tab.goto(server.url)
     tab.get_by_role("link", name="Explore one").click()
     tab.wait_for_function(explorer("e.painted > 0"))

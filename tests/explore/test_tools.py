@@ -226,7 +226,7 @@ def test_small_pictures_follow_the_label_and_psi(tab: Page, tool: str) -> None:
 
 
 def psi(tab: Page, value: str) -> None:
-    tab.get_by_label("Truncation").fill(value)
+    tab.get_by_label("Truncation", exact=True).fill(value)
 
 
 def settled(tab: Page) -> Any:
