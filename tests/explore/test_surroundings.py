@@ -76,7 +76,7 @@ def test_everything_says_what_it_is_and_shows_itself(tab: Page) -> None:
     told = tab.locator(".what")
     expect(told).to_contain_text("A new random point")
     tab.get_by_label("Truncation", exact=True).focus()  # the keyboard asks by its focus
-    expect(told).to_contain_text("towards the middle")
+    expect(told).to_contain_text("more typical pictures")
     assert ask(tab, "e.encode()") == before
     told.get_by_role("button", name="show me").click()
     tab.wait_for_function(explorer("e.state.psi !== 1"))
