@@ -36,8 +36,8 @@ FIND = """const everywhere = (root) => { const found = root.querySelector(".expl
   const loaded = performance.getEntriesByType("resource").map((entry) => entry.name);
   const script = loaded.find((name) => name.includes("/explore/explore.js"));
   const { mounted } = script ? await import(script) : { mounted: new WeakMap() };
-  let at = everywhere(document); while (at && !mounted.get(at)) at = at.parentNode ?? at.host;
-  const { parts, toolbox } = (at && mounted.get(at).current) ?? {}, e = parts?.pictures;"""
+  let owner = everywhere(document); while (owner && !mounted.get(owner)) owner = owner.parentNode ?? owner.host;
+  const { parts, toolbox } = (owner && mounted.get(owner).current) ?? {}, e = parts?.pictures;"""
 
 # Moves the pointer once a display frame and counts canvases that differ from the one before.
 DRAG = (
