@@ -37,7 +37,7 @@ def page(browser: Any, server: App) -> Iterator[Page]:
         "model": "digits",
         "link": {"at": ".7~_~1", "tool": "Seeds", "with": "", "step": ""},
         "demo": False,
-        "assets": {"engine": assets.address("explore/server.js"), "kernels": []},
+        "assets": {"engine": assets.address("explore/server/server_engine.js"), "kernels": []},
     }
     tab.evaluate(MOUNT, [assets.address("explore/explore.js"), data])
     for name in ("first", "second"):

@@ -126,7 +126,7 @@ def explorer(spec: ExplorerSpec, key: str = "explorer", owns_address: bool = Fal
         "link": {name: spec.link.get(name, "") for name in LINK},
         "demo": spec.demo,
         "owns_address": owns_address,
-        "assets": {"engine": assets.address("explore/server.js"), "kernels": _kernels()},
+        "assets": {"engine": assets.address("explore/server/server_engine.js"), "kernels": _kernels()},
     }
     _mount("explore", True)(data=data, key=key)
 

@@ -1,9 +1,9 @@
-// What the explorer needs beyond the page: an engine answers it. Implementations: the server's routes (server.js), and
-// none, for the HTML file that runs by itself.
+// What the explorer needs beyond the page: an engine answers it. Implementations: the server's routes
+// (server/server_engine.js), and none, for the HTML file that runs by itself.
 
 /**
- * @import { Direction } from "./point.js"
- * @import { RemoteGenerator } from "./remote_generator.js"
+ * @import { Direction } from "./latent/point.js"
+ * @import { RemoteGenerator } from "./server/remote_generator.js"
  *
  * @typedef {object} Model a generator of the menu
  * @property {string} name

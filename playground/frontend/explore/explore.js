@@ -1,4 +1,4 @@
-// The latent explorer, a block: a generator runs in the page, so that the picture follows the hand at the display's rate.
+// The latent explorer, a block: a generator runs in the page, and the picture follows the hand at the display's rate.
 // The self-contained HTML file is made of the same scripts, without what needs the server.
 
 import { find } from "../shared/dom.js";
@@ -24,7 +24,7 @@ import { LOCAL_TOOLS } from "./tools/tools.js";
  * @property {Link} link
  * @property {boolean} demo whether it begins as full screen
  * @property {boolean} owns_address whether it may change the address of the page
- * @property {{ kernels: string[], engine?: string }} assets addresses; `engine` is a script like server.js
+ * @property {{ kernels: string[], engine?: string }} assets addresses; `engine`: of server/server_engine.js
  */
 
 const TOLD_SECONDS = 6; // that a sentence is shown

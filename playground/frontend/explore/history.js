@@ -4,7 +4,7 @@ import { el } from "../shared/dom.js";
 import { t } from "../shared/texts.js";
 
 /**
- * @import { Point } from "./point.js"
+ * @import { Point } from "./latent/point.js"
  *
  * @typedef {{ code: string, picture: string }} Entry
  */

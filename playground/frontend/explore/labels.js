@@ -5,7 +5,7 @@ import { t } from "../shared/texts.js";
 import { showMe } from "./layout.js";
 
 /**
- * @import { Point } from "./point.js"
+ * @import { Point } from "./latent/point.js"
  */
 
 const MANY = 12;

@@ -4,13 +4,13 @@ import { context2d, el } from "../shared/dom.js";
 import * as generator from "../shared/generator.js";
 import { Look } from "../shared/look.js";
 import { seeded } from "../shared/paths.js";
-import { BIG } from "./remote_generator.js";
+import { BIG } from "./server/remote_generator.js";
 
 /**
  * @import { Generator } from "../shared/generator.js"
  * @import { Engine, Model } from "./engine.js"
- * @import { Point } from "./point.js"
- * @import { RemoteGenerator, Put } from "./remote_generator.js"
+ * @import { Point } from "./latent/point.js"
+ * @import { RemoteGenerator, Put } from "./server/remote_generator.js"
  *
  * @typedef {Generator | RemoteGenerator} Source of samples
  * @typedef {{ source: Source, looks: Look[], why: string }} Loaded `why` the server draws, or ""

@@ -10,11 +10,11 @@ import { t } from "../shared/texts.js";
  * @import { Address } from "./address.js"
  * @import { Engine, Model } from "./engine.js"
  * @import { History } from "./history.js"
- * @import { LocalDirections } from "./local_directions.js"
- * @import { Motion, Route } from "./motion.js"
- * @import { OwnDirections } from "./own_directions.js"
+ * @import { LocalDirections } from "./latent/local_directions.js"
+ * @import { Motion, Route } from "./latent/motion.js"
+ * @import { OwnDirections } from "./latent/own_directions.js"
  * @import { Pictures } from "./pictures.js"
- * @import { Point } from "./point.js"
+ * @import { Point } from "./latent/point.js"
  * @import { Steps } from "./steps.js"
  *
  * @typedef {object} Parts of the explorer

@@ -11,14 +11,14 @@ import {
   orthonormal,
   signed,
   without,
-} from "../../../playground/frontend/explore/linear_algebra.js";
-import { swept } from "../../../playground/frontend/explore/motion.js";
-import { Point } from "../../../playground/frontend/explore/point.js";
+} from "../../../playground/frontend/explore/latent/linear_algebra.js";
+import { swept } from "../../../playground/frontend/explore/latent/motion.js";
+import { Point } from "../../../playground/frontend/explore/latent/point.js";
 import { boundary } from "../../../playground/frontend/explore/tools/boundary.js";
 import { combined, concept, difference } from "../../../playground/frontend/explore/tools/concepts.js";
-import { heatColours } from "../../../playground/frontend/explore/tools/heat.js";
-import { centred, inked, toSample } from "../../../playground/frontend/explore/tools/ink.js";
-import { methodsOf } from "../../../playground/frontend/explore/tools/methods.js";
+import { heatColours } from "../../../playground/frontend/explore/tools/discriminator/heat.js";
+import { centred, inked, toSample } from "../../../playground/frontend/explore/tools/search/ink.js";
+import { methodsOf } from "../../../playground/frontend/explore/tools/sliders/methods.js";
 import { shell } from "../../../playground/frontend/explore/tools/pad_marks.js";
 import { distance, framesOf, lengths, partOf, spotAt } from "../../../playground/frontend/explore/tools/route.js";
 import {
@@ -27,7 +27,7 @@ import {
   holding,
   rebased,
   rowsThatFit,
-} from "../../../playground/frontend/explore/tools/slider_math.js";
+} from "../../../playground/frontend/explore/tools/sliders/slider_math.js";
 import { dot, norm } from "../../../playground/frontend/shared/vectors.js";
 import { cases, normal } from "./random.js";
 

@@ -1,7 +1,7 @@
 // A linear boundary between latent points that have something and points that do not.
 
 import { dot, unit } from "../../shared/vectors.js";
-import { inverted } from "../linear_algebra.js";
+import { inverted } from "../latent/linear_algebra.js";
 
 /**
  * The normal of the boundary (InterFaceGAN, Shen et al. 2020, section 2.2, with ridge regression of ±1 in place of

@@ -5,7 +5,7 @@ import { mark, t } from "../../shared/texts.js";
 import { scaled } from "../../shared/vectors.js";
 import { fill, head, menu, named, sentenceOf, waits } from "./controls.js";
 import { shownName } from "./directions.js";
-import { drawHeat } from "./heat.js";
+import { drawHeat } from "./discriminator/heat.js";
 import { drawDot, drawShell } from "./pad_marks.js";
 
 /**

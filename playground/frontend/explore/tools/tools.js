@@ -6,7 +6,7 @@ import { Neighbours } from "./neighbours.js";
 import { Pad } from "./pad.js";
 import { Path } from "./path.js";
 import { Seeds } from "./seeds.js";
-import { Sliders } from "./sliders.js";
+import { Sliders } from "./sliders/sliders.js";
 
 /** @import { ToolType } from "../toolbox.js" */
 

@@ -1,11 +1,11 @@
 // The point of latent space that is shown, and the directions that it can be moved along.
 
-import { seeded } from "../shared/paths.js";
+import { seeded } from "../../shared/paths.js";
 import { add, axis } from "./linear_algebra.js";
-import * as link from "./link.js";
+import * as link from "../link.js";
 
 /**
- * @import { State, Spot } from "./link.js"
+ * @import { State, Spot } from "../link.js"
  *
  * @typedef {object} Direction of latent space
  * @property {string} name

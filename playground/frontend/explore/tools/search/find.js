@@ -1,11 +1,11 @@
 // The latent points that the generator maps to a place in the plane.
 
-import { context2d, el } from "../../shared/dom.js";
-import { decimal, mark, t } from "../../shared/texts.js";
-import { head, named } from "./controls.js";
+import { context2d, el } from "../../../shared/dom.js";
+import { decimal, mark, t } from "../../../shared/texts.js";
+import { head, named } from "../controls.js";
 import { Search } from "./search.js";
 
-/** @import { Parts } from "../toolbox.js" */
+/** @import { Parts } from "../../toolbox.js" */
 
 const ARM = 11; // pixels of the cross
 

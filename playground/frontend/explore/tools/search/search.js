@@ -1,13 +1,13 @@
 // A search of the latent space by the server, round after round.
 
-import { el, tell } from "../../shared/dom.js";
-import { t } from "../../shared/texts.js";
-import { button, sentenceOf, waits } from "./controls.js";
+import { el, tell } from "../../../shared/dom.js";
+import { t } from "../../../shared/texts.js";
+import { button, sentenceOf, waits } from "../controls.js";
 
 /**
- * @import { Found } from "../engine.js"
- * @import { State } from "../link.js"
- * @import { Parts } from "../toolbox.js"
+ * @import { Found } from "../../engine.js"
+ * @import { State } from "../../link.js"
+ * @import { Parts } from "../../toolbox.js"
  *
  * @typedef {object} Goal
  * @property {() => number[]} target what is searched for

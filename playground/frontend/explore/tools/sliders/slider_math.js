@@ -1,7 +1,7 @@
 // How directions of sliders act while some of them are locked or reversed.
 
-import { dot, scaled, unit } from "../../shared/vectors.js";
-import { add, orthonormal, without } from "../linear_algebra.js";
+import { dot, scaled, unit } from "../../../shared/vectors.js";
+import { add, orthonormal, without } from "../../latent/linear_algebra.js";
 
 /**
  * @typedef {{ name: string, vector: ArrayLike<number> }} Row a direction that has a slider

@@ -1,15 +1,15 @@
 // Sliders that move the point along directions.
 
-import { el } from "../../shared/dom.js";
-import { mark, t } from "../../shared/texts.js";
-import { dot } from "../../shared/vectors.js";
-import { button, fill, head, menu, named } from "./controls.js";
+import { el } from "../../../shared/dom.js";
+import { mark, t } from "../../../shared/texts.js";
+import { dot } from "../../../shared/vectors.js";
+import { button, fill, head, menu, named } from "../controls.js";
 import { METHODS, methodsOf, offeredBy } from "./methods.js";
 import { effective, held, holding, rebased, rowsThatFit } from "./slider_math.js";
 import { sliderRow } from "./slider_row.js";
 
 /**
- * @import { Parts } from "../toolbox.js"
+ * @import { Parts } from "../../toolbox.js"
  * @import { Row } from "./slider_math.js"
  */
 

@@ -1,10 +1,10 @@
 // What D says about the places of a plane, as a small picture.
 
-import { context2d, el } from "../../shared/dom.js";
-import { t } from "../../shared/texts.js";
-import { FAKE, REAL, rgb } from "../../shared/theme.js";
+import { context2d, el } from "../../../shared/dom.js";
+import { t } from "../../../shared/texts.js";
+import { FAKE, REAL, rgb } from "../../../shared/theme.js";
 
-/** @import { Score } from "../engine.js" */
+/** @import { Score } from "../../engine.js" */
 
 const SIDE = 21; // pixels
 const COLOURS = [rgb(FAKE), [245, 245, 245], rgb(REAL)];

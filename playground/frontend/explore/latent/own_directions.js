@@ -1,6 +1,6 @@
 // Directions that a person has named or taught. This browser keeps them, per generator.
 
-import { t } from "../shared/texts.js";
+import { t } from "../../shared/texts.js";
 
 /**
  * @import { Direction, Point } from "./point.js"

@@ -1,12 +1,12 @@
 // The directions of z that change the picture most at the point that is shown.
 
-import { seeded } from "../shared/paths.js";
-import { dot } from "../shared/vectors.js";
+import { seeded } from "../../shared/paths.js";
+import { dot } from "../../shared/vectors.js";
 import { add, axes, eigenvectors, orthonormal, signed } from "./linear_algebra.js";
-import { isRemote } from "./pictures.js";
+import { isRemote } from "../pictures.js";
 
 /**
- * @import { Pictures } from "./pictures.js"
+ * @import { Pictures } from "../pictures.js"
  * @import { Point } from "./point.js"
  */
 

@@ -1,10 +1,10 @@
 // How directions are found, and which ones a method offers.
 
-import { mark } from "../../shared/texts.js";
+import { mark } from "../../../shared/texts.js";
 
 /**
- * @import { LocalDirections } from "../local_directions.js"
- * @import { Direction, Point } from "../point.js"
+ * @import { LocalDirections } from "../../latent/local_directions.js"
+ * @import { Direction, Point } from "../../latent/point.js"
  * @import { Row } from "./slider_math.js"
  */
 

@@ -1,14 +1,14 @@
 // What is shown, beside the training data nearest to it and what D says.
 
-import { context2d, el, tell } from "../../shared/dom.js";
-import { decimal, mark, say, t } from "../../shared/texts.js";
-import { FAKE, REAL } from "../../shared/theme.js";
-import { head, menu, named, sentenceOf, waits } from "./controls.js";
+import { context2d, el, tell } from "../../../shared/dom.js";
+import { decimal, mark, say, t } from "../../../shared/texts.js";
+import { FAKE, REAL } from "../../../shared/theme.js";
+import { head, menu, named, sentenceOf, waits } from "../controls.js";
 import { drawMeter, verdict } from "./meter.js";
 
 /**
- * @import { Lens as NearestData, Place, Score } from "../engine.js"
- * @import { Parts } from "../toolbox.js"
+ * @import { Lens as NearestData, Place, Score } from "../../engine.js"
+ * @import { Parts } from "../../toolbox.js"
  */
 
 const PAUSE_MS = 200; // between two questions to D

@@ -1,6 +1,6 @@
 // Linear algebra of a few dozen dimensions.
 
-import { dot, scaled, unit } from "../shared/vectors.js";
+import { dot, scaled, unit } from "../../shared/vectors.js";
 
 const TURNS = 40; // of the orthogonal iteration
 

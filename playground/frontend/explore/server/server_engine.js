@@ -1,16 +1,16 @@
 // The engine that asks the server's routes (playground/web/models.py), and the tools that need it.
 
-import { at } from "../shared/address.js";
-import { tab } from "../shared/socket.js";
-import { languageTag, say, t } from "../shared/texts.js";
+import { at } from "../../shared/address.js";
+import { tab } from "../../shared/socket.js";
+import { languageTag, say, t } from "../../shared/texts.js";
 import { RemoteGenerator } from "./remote_generator.js";
-import { Draw } from "./tools/draw.js";
-import { Find } from "./tools/find.js";
-import { Lens } from "./tools/lens.js";
+import { Draw } from "../tools/search/draw.js";
+import { Find } from "../tools/search/find.js";
+import { Lens } from "../tools/discriminator/lens.js";
 
 /**
- * @import { Engine, Found, Model, Place, Score } from "./engine.js"
- * @import { Lens as NearestData } from "./engine.js"
+ * @import { Engine, Found, Model, Place, Score } from "../engine.js"
+ * @import { Lens as NearestData } from "../engine.js"
  */
 
 export const TOOLS = [Draw, Find, Lens];

@@ -1,7 +1,7 @@
 // A canvas to draw on, and a picture of it at the size of the generator's pictures.
 
-import { context2d, el } from "../../shared/dom.js";
-import { t } from "../../shared/texts.js";
+import { context2d, el } from "../../../shared/dom.js";
+import { t } from "../../../shared/texts.js";
 import { centred, inked, toSample } from "./ink.js";
 
 const SIDE = 280; // pixels

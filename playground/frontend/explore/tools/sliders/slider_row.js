@@ -1,9 +1,9 @@
 // One slider: a strip of small pictures along a direction, and buttons for what can be done with the direction.
 
-import { el } from "../../shared/dom.js";
-import { decimal, t } from "../../shared/texts.js";
-import { named } from "./controls.js";
-import { shownName } from "./directions.js";
+import { el } from "../../../shared/dom.js";
+import { decimal, t } from "../../../shared/texts.js";
+import { named } from "../controls.js";
+import { shownName } from "../directions.js";
 
 /**
  * @typedef {object} Actions

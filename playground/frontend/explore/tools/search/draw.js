@@ -1,12 +1,12 @@
 // The latent point whose picture is most like a drawing, or like a picture of the person's own.
 
-import { el } from "../../shared/dom.js";
-import { decimal, mark, t } from "../../shared/texts.js";
-import { button, head, named } from "./controls.js";
+import { el } from "../../../shared/dom.js";
+import { decimal, mark, t } from "../../../shared/texts.js";
+import { button, head, named } from "../controls.js";
 import { Search } from "./search.js";
 import { Slate } from "./slate.js";
 
-/** @import { Parts } from "../toolbox.js" */
+/** @import { Parts } from "../../toolbox.js" */
 
 const MOST_MB = 20;
 const BRUSH = 24; // pixels

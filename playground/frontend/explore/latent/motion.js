@@ -1,6 +1,6 @@
 // Movements that go by themselves: wandering, and "show me".
 
-import { passing, seeded, walk } from "../shared/paths.js";
+import { passing, seeded, walk } from "../../shared/paths.js";
 import { randomSeed } from "./point.js";
 
 /**

@@ -1,8 +1,8 @@
 // D's score of what is shown, beside its scores of real and generated samples.
 
-import { context2d } from "../../shared/dom.js";
-import { decimal, t } from "../../shared/texts.js";
-import { FAKE, REAL, WARNING } from "../../shared/theme.js";
+import { context2d } from "../../../shared/dom.js";
+import { decimal, t } from "../../../shared/texts.js";
+import { FAKE, REAL, WARNING } from "../../../shared/theme.js";
 
 const NAMES = 92; // pixels at the left of the bars
 const MARGIN = 0.35; // of the range, on either side of the bars
