@@ -57,7 +57,7 @@ def python(file: Path) -> Iterator[Found]:
         if isinstance(node, ast.Call):
             name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
             given = [constant(a) for a in node.args]
-            if name == "Message" and len(given) > 1 and given[0] is not None:
+            if name == "Message" and len(given) > 1 and given[0] is not None and (given[0] or given[1]):
                 yield Found(given[1] or f"<no plain text in {where}:{node.lineno}>", where, given[0])
             elif name in ("t", "mark") and given and given[0]:
                 yield Found(given[0], where)
@@ -143,22 +143,21 @@ def compiled(known: dict[str, str]) -> str:
 
 
 def update() -> None:
-    """Bring the catalogues up to date: new texts come in untranslated, unused ones go."""
-    places: dict[str, list[str]] = {}
-    for text in collect():
-        places.setdefault(text.text, [])
-        if text.where not in places[text.text]:
-            places[text.text].append(text.where)
+    """Bring the catalogues up to date: new texts come in untranslated, unused ones go.
+
+    Sorted by the English text, one line per text and without places, so that branches merge where they add texts.
+    """
+    texts = sorted({found.text for found in collect() if not found.text.startswith("<no plain text")})
     for language in LANGUAGES:
         known = read(language)
         catalogue = Catalog(locale=language, fuzzy=False)
-        for text, where in places.items():
-            catalogue.add(text, known.get(text, ""), [(place, 0) for place in where])
+        for text in texts:
+            catalogue.add(text, known.get(text, ""))
         with (TEXTS / f"{language}.po").open("wb") as out:
-            write_po(out, catalogue, width=120, omit_header=True, include_lineno=False)
-        (TEXTS / f"{language}.json").write_text(compiled({t: known.get(t, "") for t in places}), "utf-8")
-        missing = sum(not known.get(text) for text in places)
-        print(f"{language}: {len(places)} texts, {missing} not translated")
+            write_po(out, catalogue, width=0, omit_header=True)
+        (TEXTS / f"{language}.json").write_text(compiled({t: known.get(t, "") for t in texts}), "utf-8")
+        missing = sum(not known.get(text) for text in texts)
+        print(f"{language}: {len(texts)} texts, {missing} not translated")
 
 
 def main() -> int:

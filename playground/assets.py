@@ -1,8 +1,9 @@
 """The assets of the front end: their files, content, versions and addresses.
 
-An asset is named by its path below `playground/frontend`, for example `shared/socket.js`. Recorded runs have the prefix
-`recorded/`, pictures of presets `presets/`, catalogues of translations `texts/`. The HTTP route, the components and the
-self-contained HTML page all read this one map. Imports no Streamlit.
+An asset is named by its path below `playground/frontend`, for example `shared/socket.js`. Other prefixes:
+`recorded/` for recorded runs, `presets/` for their pictures, `texts/` for catalogues of translations, `ext/PACKAGE/` for the files of
+installed packages. The HTTP route, the components and the self-contained HTML page all read this one map. Imports no
+Streamlit.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from functools import cache
 from pathlib import Path
 
 from playground import presets
+from playground.kinds import extensions
 
 PACKAGE = Path(__file__).parent
 FOLDERS = {
@@ -42,9 +44,10 @@ IMPORT = re.compile(
 @cache
 def files() -> dict[str, Path]:
     """The file of each asset, by the asset's name."""
+    packages = {f"ext/{package.name}/": package.frontend for package in extensions.load() if package.frontend}
     return {
         prefix + path.relative_to(folder).as_posix(): path
-        for prefix, folder in FOLDERS.items()
+        for prefix, folder in (FOLDERS | packages).items()
         for path in sorted(folder.rglob("*"))
         if path.suffix in MEDIA_TYPES and path.is_file() and not (prefix == "presets/" and path.suffix == ".json")
     }

@@ -41,7 +41,7 @@ def parser() -> argparse.ArgumentParser:
     _export(commands.add_parser("export", help="write a run out, whole or in part"))
     _bench(commands.add_parser("bench", help="measure speed and quality on this machine, side by side"))
     _doctor(commands.add_parser("doctor", help="say what was found here and what to mend"))
-    _presets(commands.add_parser("presets", help="list the presets"))
+    _presets(commands.add_parser("presets", help="list the presets, or print the configuration of one"))
     return top
 
 
@@ -64,6 +64,7 @@ def _app(p: argparse.ArgumentParser) -> None:
     p.add_argument("--no-browser", action="store_true", help="do not open the browser")
     p.add_argument("--demo", action="store_true", help="for a stand: the explorer alone, one generator after another")
     _runs_dir(p)
+    _quota(p)
     p.set_defaults(handler="app")
 
 
@@ -83,9 +84,11 @@ def _train(p: argparse.ArgumentParser) -> None:
     )
     p.add_argument(
         "--data",
-        metavar="NAME|DIR|ZIP",
-        help="a data set, or a folder or zip of pictures (./NAME for a folder named as a data set is)",
+        metavar="NAME|DIR|ZIP|TABLE",
+        help="a data set by name, a folder or zip of pictures (./NAME for a folder "
+        "named like a data set), or a table of points (CSV and the like, JSON)",
     )
+    p.add_argument("--without-outliers", action="store_true", help="leave out points of the table far from all others")
     stop = p.add_mutually_exclusive_group()
     stop.add_argument("--steps", type=_positive(int), metavar="N", help="stop after N steps")
     stop.add_argument("--epochs", type=_positive(float), metavar="N", help="stop after N passes through the data")
@@ -93,6 +96,7 @@ def _train(p: argparse.ArgumentParser) -> None:
     p.add_argument("--seed", type=int, metavar="N")
     _machine(p)
     _runs_dir(p, again=True)
+    _quota(p, again=True)
     p.add_argument("--name", metavar="NAME", help="what the run is called")
     p.add_argument("--json", action="store_true", help="print one line of JSON at the end")
     p.set_defaults(handler="train")
@@ -102,7 +106,7 @@ def _sample(p: argparse.ArgumentParser) -> None:
     p.add_argument("model", metavar="MODEL", help="a run (folder or id), a checkpoint, or a name in pretrained/")
     p.add_argument("--n", type=_positive(int), default=64, help="how many (default: 64)")
     p.add_argument("--seed", type=int, default=0, help="the same seed gives the same file (default: 0)")
-    p.add_argument("--label", metavar="L", help="only this label, by name or number, of a conditional model")
+    p.add_argument("--label", metavar="L", help="only this label, by its name, of a conditional model")
     p.add_argument("--raw", action="store_true", help="from G itself instead of its running average (EMA)")
     p.add_argument("--out", type=Path, required=True, metavar="FILE.npz|.png")
     _runs_dir(p, again=True)
@@ -145,6 +149,7 @@ def _doctor(p: argparse.ArgumentParser) -> None:
 
 
 def _presets(p: argparse.ArgumentParser) -> None:
+    p.add_argument("name", metavar="NAME", nargs="?", help="print the configuration of this one, for `train --config`")
     p.add_argument("--json", action="store_true", help="print one JSON list, configurations included")
     p.set_defaults(handler="presets")
 
@@ -153,6 +158,12 @@ def _runs_dir(p: argparse.ArgumentParser, *, again: bool = False) -> None:
     # A sub-command's own default must not overwrite what stood before the command.
     default = argparse.SUPPRESS if again else None
     p.add_argument("--runs", type=Path, metavar="DIR", default=default, help="where runs are kept")
+
+
+def _quota(p: argparse.ArgumentParser, *, again: bool = False) -> None:
+    default = argparse.SUPPRESS if again else None
+    help = "how much the folder of runs may hold (default: half of what the runs hold and what is free)"
+    p.add_argument("--quota", type=_positive(float), metavar="GB", default=default, help=help)
 
 
 def _machine(p: argparse.ArgumentParser) -> None:
@@ -191,6 +202,13 @@ def _threads(text: str) -> int:
 _threads.__name__ = f"number of threads (1 to {MAX_THREADS})"
 
 
+def _say_what_is_missing() -> None:
+    """Say which installed packages do not load; a command that reads no configuration has not tried to load them."""
+    loaded = sys.modules.get("playground.kinds.extensions")
+    for problem in loaded.problems() if loaded else ():
+        print(f"{PROG}: {problem}", file=sys.stderr)
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command. Exit codes: 0 done, 1 the machine failed, 2 bad input, 3 diverged, 130 interrupted."""
     for stream in (sys.stdout, sys.stderr):  # a pipe on Windows may not know σ or a QR code's blocks
@@ -211,7 +229,10 @@ def main(argv: Sequence[str] | None = None) -> int:
             if runs.exists() and not runs.is_dir():
                 raise InputError(f"--runs takes a folder, and {runs} is none. Choose another.")
             os.environ["GAN_PLAYGROUND_RUNS"] = str(runs)
+        if getattr(args, "quota", None) is not None:
+            os.environ["GAN_PLAYGROUND_QUOTA"] = str(args.quota)
         module = importlib.import_module(f"playground.commands.{args.handler}")
+        _say_what_is_missing()
         return int(module.run(args))
     except PlaygroundError as error:
         print(f"{PROG}: {error.sentence}", file=sys.stderr)

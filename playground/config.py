@@ -1,7 +1,8 @@
 """`RunConfig`: the only description of a run. Device and threads are not in it: a shared link runs anywhere.
 
 A configuration has sections. A section is either one option out of a registry (data, G, D, objective, the
-optimisers, dynamics), a set of them (penalties), or a plain group of parameters (latent, tricks, loop, schedule, stop).
+optimisers, dynamics), a set of them (penalties, auxiliaries), or a plain group of parameters (latent, tricks, loop,
+schedule, stop).
 Everything in it has a dotted path: `G.hidden`, `opt_D.lr`, `penalties.r1.gamma`, `seed`.
 """
 
@@ -13,19 +14,21 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, Self
 
 from playground import validation
-from playground.data import DATA
+from playground.data import DATA, labels
 from playground.data.source import Source
 from playground.errors import ConfigError
+from playground.kinds import extensions
 from playground.networks import DISCRIMINATORS, GENERATORS
 from playground.networks.family import Discriminator, Generator
 from playground.networks.prior import Latent
-from playground.objectives import OBJECTIVES, PENALTIES
-from playground.objectives.base import Objective, Penalty
+from playground.objectives import AUXILIARIES, OBJECTIVES, PENALTIES
+from playground.objectives.base import Auxiliary, Objective, Penalty
 from playground.optimisers import DYNAMICS, OPTIMISERS, Adam, Dynamics, Optimiser, Schedule
 from playground.options import Change, Option, Problem, Registry, Spec, check, choose, decode, encode, param, params
+from playground.texts import Message
 from playground.training_options import Loop, StopConditions, Tricks
 
-SCHEMA = 1
+SCHEMA = 2  # 1: `data.classes` held the places of labels, not their names
 
 
 @dataclass(frozen=True)
@@ -38,11 +41,12 @@ class RunConfig:
     D: Discriminator = field(default_factory=lambda: DISCRIMINATORS["mlp"]())
     condition: Literal["none", "projection", "concatenation"] = param(
         "none",
-        "Give both players the label; projection or concatenation is how D takes it.",
+        "Gives the label to both networks. Projection and concatenation are two ways in which D can use it.",
         label="conditional on labels",
     )
     objective: Objective = field(default_factory=lambda: OBJECTIVES["ns"]())
     penalties: tuple[Penalty, ...] = ()
+    auxiliaries: tuple[Auxiliary, ...] = ()
     tricks: Tricks = field(default_factory=Tricks)
     opt_G: Optimiser = field(default_factory=Adam)
     opt_D: Optimiser = field(default_factory=Adam)
@@ -57,8 +61,8 @@ class RunConfig:
         values: dict[str, Any] = {"schema": SCHEMA}
         for section in dataclasses.fields(self):
             value = getattr(self, section.name)
-            if section.name == "penalties":
-                values["penalties"] = {p.name: _without_name(encode(p)) for p in value}
+            if section.name in SETS:
+                values[section.name] = {option.name: _without_name(encode(option)) for option in value}
             else:
                 values[section.name] = encode(value) if isinstance(value, Option) else value
         return values
@@ -72,12 +76,9 @@ class RunConfig:
         if not isinstance(values, Mapping):
             raise ConfigError('A configuration is a JSON object, like {"data": "mnist"}.', code="not_an_object")
         schema = values.get("schema", SCHEMA)
-        if schema != SCHEMA:
-            raise ConfigError(
-                f"This configuration has schema {str(schema)[:20]}; this version reads schema {SCHEMA}. "
-                "Update GAN Playground, or write the configuration again.",
-                code="schema",
-            )
+        if schema not in (1, SCHEMA):
+            text = "This configuration has schema {found}; this version reads 1 and {newest}. Update GAN Playground."
+            raise ConfigError(Message("schema", text, found=str(schema)[:20], newest=SCHEMA))
         unknown = [k for k in values if k != "schema" and k not in SECTIONS]
         if unknown:
             raise ConfigError(
@@ -85,24 +86,34 @@ class RunConfig:
                 code="unknown_key",
                 path=str(unknown[0])[:60],
             )
-        return cls(**{k: _read(k, v, cls()) for k, v in values.items() if k != "schema"})
+        return cls(**{k: _read(k, v, cls(), schema) for k, v in values.items() if k != "schema"})
 
-    def edit(self, patch: Mapping[str, Any]) -> Self:
+    def edit(self, patch: Mapping[str, Any], schema: int = SCHEMA) -> Self:
         """This configuration with dotted paths set: `{"opt_G.lr": 1e-3, "objective": "hinge"}`.
 
         Choosing another option of a section starts from that option's defaults.
-        `penalties.r1.gamma` adds R1 where it is not there; `penalties.r1: null` takes it away.
+        `penalties.r1.gamma` adds R1 where it is not there; `penalties.r1: null` takes it away; so with auxiliaries.
+        `schema` is that of `patch`: in one of schema 1 the numbers in `data.classes` are places, not names.
         Raises `ConfigError` as `from_json` does.
         """
-        values = self.to_json()
+        values = {**self.to_json(), "schema": schema}
         for path in sorted(patch, key=lambda path: path.removesuffix(".name") not in REGISTRIES):  # choices first
-            _set(values, path, patch[path])
+            _set(values, path, patch[path], schema)
         return self.from_json(values)
 
     def with_data(self, source: Source) -> Self:
-        """This configuration on other data; labels are left aside where that data has none."""
+        """This configuration on other data: without labels where it has none, with networks that suit its kind."""
         condition = self.condition if source.class_names else "none"
-        return dataclasses.replace(self, data=source, condition=condition)
+        takes = source.kind.takes
+        G = self.G if takes(self.G) else next((family() for family in GENERATORS.values() if takes(family)), self.G)
+        D = self.D if takes(self.D) else next((family() for family in DISCRIMINATORS.values() if takes(family)), self.D)
+        return dataclasses.replace(self, data=source, condition=condition, G=G, D=D)
+
+    @property
+    def heads(self) -> tuple[tuple[str, int], ...]:
+        """What auxiliary terms ask of D beside its logit: a running D cannot be given another head."""
+        classes = len(self.data.class_names) if self.condition != "none" else 0
+        return tuple(head for term in self.auxiliaries for head in term.heads(classes))
 
     def problems(self) -> list[Problem]:
         """What stands in the way of this run, each in a sentence; none means that it can start."""
@@ -110,12 +121,29 @@ class RunConfig:
 
     def changes(self, patch: Mapping[str, Any]) -> Change:
         """What it costs to apply `patch` to this configuration while it runs: the dearest of its changes."""
-        order = list(Change)
-        after = self.edit(patch)
+        return max(self._costs(self.edit(patch)).values(), key=list(Change).index, default=Change.LIVE)
+
+    def edit_while_running(self, patch: Mapping[str, Any]) -> Self:
+        """This configuration with `patch` applied to a running run.
+
+        Numbers in `data.classes` are places, as journals of schema 1 hold them: see `labels.by_name`.
+        Raises `ConfigError` on what cannot be read, makes no sense, or needs a new run: then it names just that.
+        """
+        after = self.edit(patch, schema=1)
+        fixed = {path for path, cost in self._costs(after).items() if cost is Change.RUN}
+        if fixed:
+            at_fault = [p for p in patch if any(f"{f}.".startswith(f"{p.removesuffix('.name')}.") for f in fixed)]
+            text = "{settings} cannot change while a run goes on; start a new run."
+            raise ConfigError(Message("new_run", text, settings=", ".join(at_fault or sorted(fixed))[:200]))
+        for problem in after.problems():
+            raise ConfigError(problem.sentence, code=problem.code, path=problem.path)
+        return after
+
+    def _costs(self, after: RunConfig) -> dict[str, Change]:
+        """What the change of each setting that differs in `after` costs a running run."""
         mine, theirs = dict(flatten(self)), dict(flatten(after))
-        differing = {path for path in mine.keys() | theirs.keys() if mine.get(path) != theirs.get(path)}
-        costs = [cost_of(path, self, after) for path in differing]
-        return max(costs, key=order.index, default=Change.LIVE)
+        differing = sorted(path for path in mine.keys() | theirs.keys() if mine.get(path) != theirs.get(path))
+        return {path: cost_of(path, self, after) for path in differing}
 
 
 SECTIONS: tuple[str, ...] = tuple(f.name for f in dataclasses.fields(RunConfig))
@@ -130,6 +158,9 @@ REGISTRIES: dict[str, Registry] = {
     "opt_D": OPTIMISERS,
     "dynamics": DYNAMICS,
 }
+
+# The registry of each section that is a set of options.
+SETS: dict[str, Registry] = {"penalties": PENALTIES, "auxiliaries": AUXILIARIES}
 
 # What choosing another option of a section costs in a running run. The rest is said by each field's own spec.
 _SWITCH: dict[str, Change] = {
@@ -166,7 +197,7 @@ def table(config: RunConfig) -> Iterator[Setting]:
 
 
 def _options(section: str, value: Any) -> list[tuple[str, Option]]:
-    return [(f"penalties.{p.name}", p) for p in value] if section == "penalties" else [(section, value)]
+    return [(f"{section}.{option.name}", option) for option in value] if section in SETS else [(section, value)]
 
 
 def flatten(config: RunConfig) -> Iterator[tuple[str, Any]]:
@@ -174,8 +205,8 @@ def flatten(config: RunConfig) -> Iterator[tuple[str, Any]]:
     for section in SECTIONS:
         if section in REGISTRIES:
             yield section, getattr(config, section).name
-        elif section == "penalties":
-            yield section, tuple(p.name for p in config.penalties)
+        elif section in SETS:
+            yield section, tuple(option.name for option in getattr(config, section))
     for entry in table(config):
         yield entry.path, entry.value
 
@@ -187,30 +218,32 @@ def cost_of(path: str, before: RunConfig, after: RunConfig) -> Change:
         return _cost_of_data(before, after)
     if path in _SWITCH:
         return _SWITCH[path]
-    if section == "penalties":
-        return Change.LIVE
+    if section in SETS:
+        return Change.LIVE if before.heads == after.heads else Change.RUN
     if section in _SWITCH and getattr(before, section).name != getattr(after, section).name:
         return _SWITCH[section]
     return next((e.spec.change for c in (before, after) for e in table(c) if e.path == path), Change.RUN)
 
 
 def _cost_of_data(before: RunConfig, after: RunConfig) -> Change:
-    """Points are made on the spot and all alike, so a game goes on with others, unless its players know labels."""
-    points = before.data.kind == after.data.kind == "points"
+    """Some kinds of data can be changed under a run, unless its networks know labels, which must stay the same."""
+    alike = before.data.kind == after.data.kind and after.data.kind.live_data_edits
     unlabelled = before.condition == after.condition == "none"
     same_labels = before.data.class_names == after.data.class_names
-    return Change.LIVE if points and (unlabelled or same_labels) else Change.RUN
+    return Change.LIVE if alike and (unlabelled or same_labels) else Change.RUN
 
 
 def _without_name(values: dict[str, Any]) -> dict[str, Any]:
     return {k: v for k, v in values.items() if k != "name"}
 
 
-def _read(section: str, value: Any, default: RunConfig) -> Any:
+def _read(section: str, value: Any, default: RunConfig, schema: int) -> Any:
+    if section == "data":
+        value = labels.by_name(value, schema)
     if section in REGISTRIES:
         return choose(REGISTRIES[section], value, section)
-    if section == "penalties":
-        return _read_penalties(value)
+    if section in SETS:
+        return _read_set(section, value)
     own = {name: (spec, kind) for name, spec, kind in params(RunConfig)}
     if section in own:
         return check(value, *own[section], section)
@@ -219,22 +252,25 @@ def _read(section: str, value: Any, default: RunConfig) -> Any:
     return decode(type(getattr(default, section)), value, section)
 
 
-def _read_penalties(value: Any) -> tuple[Penalty, ...]:
+def _read_set(section: str, value: Any) -> tuple[Any, ...]:
+    registry = SETS[section]
     if not isinstance(value, Mapping):
-        raise ConfigError(
-            'penalties takes a JSON object, like {"r1": {"gamma": 1}}.', code="not_an_object", path="penalties"
-        )
-    chosen = {n: choose(PENALTIES, {**_mapping(v, n), "name": n}, f"penalties.{n}") for n, v in value.items()}
-    return tuple(chosen[name] for name in PENALTIES if name in chosen)
+        first = next(iter(registry))
+        setting, _, _ = next(params(registry[first]))
+        text = '{path} takes a JSON object, like {"{name}": {"{setting}": 1}}.'
+        raise ConfigError(Message("set_not_an_object", text, path=section, name=first, setting=setting))
+    chosen = {n: choose(registry, {**_mapping(section, v, n), "name": n}, f"{section}.{n}") for n, v in value.items()}
+    return tuple(chosen[name] for name in registry if name in chosen)
 
 
-def _mapping(value: Any, name: str) -> Mapping[str, Any]:
+def _mapping(section: str, value: Any, name: str) -> Mapping[str, Any]:
     if not isinstance(value, Mapping):
-        raise ConfigError(f"penalties.{name} takes a JSON object of settings.", code="not_an_object", path="penalties")
+        text = "{path} takes a JSON object of settings."
+        raise ConfigError(Message("option_not_an_object", text, path=f"{section}.{name}"[:80]))
     return value
 
 
-def _set(values: dict[str, Any], path: str, value: Any) -> None:
+def _set(values: dict[str, Any], path: str, value: Any, schema: int) -> None:
     """Set one dotted path in the JSON form of a configuration."""
     section, *rest = path.split(".")
     if section not in SECTIONS:
@@ -246,10 +282,10 @@ def _set(values: dict[str, Any], path: str, value: Any) -> None:
     if section in REGISTRIES and (not rest or rest == ["name"]) and isinstance(value, str):
         values[section] = _switched(REGISTRIES[section], values[section], value)
     elif not rest:
-        _read(section, value, RunConfig())  # what is no object has no parts
+        _read(section, value, RunConfig(), schema)  # what is no object has no parts
         values[section] = value
-    elif section == "penalties" and len(rest) <= 2:
-        _read_penalties(values[section])  # what is no object has no parts
+    elif section in SETS and len(rest) <= 2:
+        _read_set(section, values[section])  # what is no object has no parts
         if len(rest) == 2:
             values[section].setdefault(rest[0], {})[rest[1]] = value
         elif value is None:
@@ -266,9 +302,12 @@ def _switched(registry: Registry, old: dict[str, Any], name: str) -> dict[str, A
     return dict(old) if old.get("name") == name else {"name": name}
 
 
+extensions.load()  # they import this module in turn, so it must be whole
+
 __all__ = [
     "REGISTRIES",
     "SECTIONS",
+    "SETS",
     "RunConfig",
     "Schedule",
     "Setting",

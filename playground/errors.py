@@ -22,7 +22,7 @@ class PlaygroundError(Exception):
         super().__init__(str(message))
         self.message = message
         self.code = message.code
-        self.values = message.values
+        self.values = {**message.values, **values}
 
     @property
     def sentence(self) -> str:

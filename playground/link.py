@@ -1,6 +1,9 @@
 """A configuration as the query of a link: a preset's name and only what differs from it.
 
-`?preset=digits&opt_G.lr=0.002&penalties.r2=null`. Values are JSON, or bare words where a word is meant.
+`?preset=digits&opt_G.lr=0.002&penalties.r2=null`. Values are JSON, or bare words where a word is meant. Where labels
+are chosen, `schema=2` says that they are names: links without it are older and may hold their places instead. The
+names of all labels of one's own pictures are kept with the pictures. What is longer than an address may be stays in
+the cache of the machine that runs the app, and the address holds its id: `?link=0123456789abcdef`.
 """
 
 from __future__ import annotations
@@ -15,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from playground import presets
-from playground.config import REGISTRIES, RunConfig, flatten
+from playground.config import REGISTRIES, SCHEMA, SETS, RunConfig, flatten
 from playground.data.pictures.store import labels_of
 from playground.data.user_images import UserImages
 from playground.errors import ConfigError, InputError
@@ -24,21 +27,40 @@ from playground.texts import Message
 
 LANGUAGE = "lang"  # the one key of an address that is no setting: the language of the page
 MAX_PAIRS, MAX_CHARACTERS = 200, 10_000  # of which a drawing takes up to 6,000
+MOST_KEPT = 1_000  # long links in the cache; older ones are dropped
 
 
-def to_query(config: RunConfig, preset: str = presets.DEFAULTS["images"]) -> dict[str, str]:
-    """The shortest query that leads to `config` from `preset`.
-
-    The labels of own pictures, which may be many, are left out where `from_query` finds them with the pictures. What
-    is too long for an address is kept on this computer, and the query holds the id of it.
-    """
+def to_query(config: RunConfig, preset: str = presets.DEFAULT) -> dict[str, str]:
+    """The shortest query that leads to `config` from `preset`."""
     start = presets.load(preset).config
-    query = {} if preset == presets.DEFAULTS["images"] else {"preset": preset}
     patch = difference(start, config)
     if isinstance(config.data, UserImages) and labels_of(config.data.sha256) == config.data.labels:
         patch.pop("data.labels", None)
-    query |= {path: _write(value) for path, value in patch.items()}
-    return query if _fits(query) else _keep({"preset": preset} | query) or query
+    query = {} if preset == presets.DEFAULT else {"preset": preset}
+    if "data.classes" in patch:
+        query["schema"] = str(SCHEMA)
+    return query | {path: _write(value) for path, value in patch.items()}
+
+
+def to_address(config: RunConfig, preset: str = presets.DEFAULT) -> dict[str, str]:
+    """`to_query`; what is too long for that is written into the cache, and the query is its id."""
+    query = to_query(config, preset)
+    if not _too_long(query):
+        return query
+    text = json.dumps(query, sort_keys=True)
+    id = hashlib.sha256(text.encode()).hexdigest()[:16]
+    path = _kept(id)
+    try:
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            temporary = path.with_suffix(f".{secrets.token_hex(4)}")
+            temporary.write_text(text, encoding="utf-8")
+            temporary.replace(path)
+            for old in sorted(path.parent.iterdir(), key=lambda p: p.stat().st_mtime)[:-MOST_KEPT]:
+                old.unlink(missing_ok=True)
+    except OSError:  # a cache that cannot be written, or another app has just tidied up: the link is as long as it is
+        return query
+    return {"link": id}
 
 
 def difference(start: RunConfig, end: RunConfig) -> dict[str, Any]:
@@ -46,27 +68,30 @@ def difference(start: RunConfig, end: RunConfig) -> dict[str, Any]:
     patch: dict[str, Any] = {
         p: getattr(end, p).name for p in REGISTRIES if type(getattr(start, p)) is not type(getattr(end, p))
     }
-    kept = {p.name for p in end.penalties}
-    patch |= {f"penalties.{p.name}": None for p in start.penalties if p.name not in kept}
-    had = {p.name for p in start.penalties}
-    patch |= {f"penalties.{name}": {} for name in sorted(kept - had)}
+    for section in SETS:
+        had, kept = ({option.name for option in getattr(config, section)} for config in (start, end))
+        patch |= {f"{section}.{name}": None for name in sorted(had - kept)}
+        patch |= {f"{section}.{name}": {} for name in sorted(kept - had)}
     between, target = dict(flatten(start.edit(patch))), dict(flatten(end))
     for path, value in target.items():
-        if path not in REGISTRIES and path != "penalties" and between.get(path) != value:
+        if path not in REGISTRIES and path not in SETS and between.get(path) != value:
             patch[path] = list(value) if isinstance(value, tuple) else value
     return patch
 
 
 def from_query(query: Mapping[str, str]) -> tuple[str, RunConfig]:
     """The preset's name and the configuration that a link asks for. Raises `InputError` in a sentence on a bad one."""
-    if not _fits(query):
-        raise InputError(Message("link_too_long", "This link is too long to be one of ours. Copy it again."))
-    if "kept" in query:
-        query = _kept(query["kept"])
-    preset = query.get("preset", presets.DEFAULTS["images"])
-    patch = {path: _read(text) for path, text in query.items() if path not in ("preset", LANGUAGE)}
+    if "link" in query:
+        query = _long_query(query["link"])
+    elif _too_long(query):
+        raise InputError("This link is too long to be one of ours. Copy it again.", code="link")
+    preset, schema = query.get("preset", presets.DEFAULT), query.get("schema", "1")
+    patch = {path: _read(text) for path, text in query.items() if path not in ("preset", "schema", LANGUAGE)}
+    if schema not in ("1", str(SCHEMA)):
+        text = "This link has schema {found}; this version reads schemas 1 and {newest}. Update GAN Playground."
+        raise InputError(Message("link_schema", text, found=schema[:20], newest=SCHEMA))
     try:
-        config = presets.load(preset).config.edit(patch)
+        config = presets.load(preset).config.edit(patch, schema=int(schema))
     except ConfigError as error:
         raise InputError(f"The link cannot be followed: {error.sentence}", code="link") from error
     if isinstance(config.data, UserImages) and "data.labels" not in patch:
@@ -75,40 +100,26 @@ def from_query(query: Mapping[str, str]) -> tuple[str, RunConfig]:
     return preset, config
 
 
-def _fits(query: Mapping[str, str]) -> bool:
-    return len(query) <= MAX_PAIRS and sum(len(k) + len(v) for k, v in query.items()) <= MAX_CHARACTERS
+def _too_long(query: Mapping[str, str]) -> bool:
+    return len(query) > MAX_PAIRS or sum(len(k) + len(v) for k, v in query.items()) > MAX_CHARACTERS
 
 
-def _keep(query: Mapping[str, str]) -> dict[str, str]:
-    """Write a query into the cache, once; the query that leads to it, or an empty one where that cannot be."""
-    content = json.dumps(query, sort_keys=True).encode()
-    id = hashlib.sha256(content).hexdigest()[:16]
-    file = _file(id)
-    try:
-        if not file.exists():
-            file.parent.mkdir(parents=True, exist_ok=True)
-            temporary = file.with_suffix(f".{secrets.token_hex(4)}")
-            temporary.write_bytes(content)
-            temporary.replace(file)
-    except OSError:
-        return {}
-    return {"kept": id}
-
-
-def _kept(id: str) -> dict[str, str]:
-    """What `_keep` wrote."""
-    try:
-        found = json.loads(_file(id).read_bytes()) if re.fullmatch("[0-9a-f]{16}", id) else None
-    except (OSError, ValueError, RecursionError):
-        found = None
-    if not isinstance(found, dict) or not all(isinstance(value, str) for value in found.values()):
-        text = "The settings of this link are not on this computer; it was too long to hold them. Ask for the file."
-        raise InputError(Message("link_kept_elsewhere", text))
-    return found
-
-
-def _file(id: str) -> Path:
+def _kept(id: str) -> Path:
     return cache_dir() / "links" / f"{id}.json"
+
+
+def _long_query(id: str) -> dict[str, str]:
+    """What `to_address` has written under this id. Raises `InputError` where there is nothing."""
+    try:
+        if not re.fullmatch("[0-9a-f]{16}", id):
+            raise ValueError("no id")
+        found = json.loads(_kept(id).read_text(encoding="utf-8"))
+        if not isinstance(found, dict) or not all(isinstance(v, str) for v in found.values()):
+            raise ValueError("no query")
+        return found
+    except (OSError, ValueError, RecursionError) as error:
+        text = "The settings of this short link are not on this computer. Open it where it was made."
+        raise InputError(Message("link_not_here", text)) from error
 
 
 def _write(value: Any) -> str:

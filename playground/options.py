@@ -57,6 +57,8 @@ class Option:
     help: ClassVar[str] = ""  # one line
     formula: ClassVar[str] = ""  # LaTeX, without dollar signs
     source: ClassVar[str] = ""  # the paper: authors, year, equation
+    suggestion: ClassVar[str] = ""  # words in a menu of what can be tried beside a run; empty: it is not offered there
+    suggested_with: ClassVar[Mapping[str, Any]] = {}  # dotted paths that are set along when it is tried
 
     def replace(self, **changes: Any) -> Self:
         return dataclasses.replace(self, **changes)  # type: ignore[type-var]

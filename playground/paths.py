@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import errno
 import os
+import stat
 import sys
+import tempfile
+from functools import cache
 from pathlib import Path
 
 import platformdirs
@@ -54,9 +57,44 @@ def python(code: str, *arguments: str) -> list[str]:
 
 
 def cache_dir() -> Path:
-    """The folder of unpacked and downloaded data: `$GAN_PLAYGROUND_CACHE`, else the user's cache folder."""
+    """The folder of unpacked and downloaded data: `$GAN_PLAYGROUND_CACHE`, else the user's cache folder.
+
+    Where that cannot be written, a temporary folder of this user: what is kept there can be made again.
+    """
+    wanted = wanted_cache_dir()
+    return temporary_dir() / "cache" if is_read_only(wanted) else wanted
+
+
+def wanted_cache_dir() -> Path:
+    """Where the cache should be, whether it can be written or not."""
     given = os.environ.get("GAN_PLAYGROUND_CACHE")
     return expand(given) if given else Path(platformdirs.user_cache_dir(_APP, False))
+
+
+def is_read_only(folder: Path) -> bool:
+    """Whether `folder`, or the place where it would be made, is a folder in which this user can write nothing."""
+    try:
+        standing = next(place for place in (folder, *folder.parents) if place.exists())
+    except (OSError, StopIteration):
+        return True
+    return standing.is_dir() and not os.access(standing, os.W_OK | os.X_OK)
+
+
+@cache
+def temporary_dir() -> Path:
+    """A folder of this user alone, the same for all processes, on a path that every compiler can be given."""
+    places = [Path(p) for p in (tempfile.gettempdir(), "/tmp", "/var/tmp") if p.isascii() and " " not in p]
+    place = next((p for p in places if not is_read_only(p)), Path(tempfile.gettempdir()))
+    folder = place / f"{_APP}-{os.getuid() if hasattr(os, 'getuid') else os.environ.get('USERNAME', 'user')}"
+    try:
+        folder.mkdir(mode=0o700, exist_ok=True)
+        found = folder.lstat()
+    except OSError:
+        return Path(tempfile.mkdtemp(prefix=f"{_APP}-"))
+    ours = not hasattr(os, "getuid") or (found.st_uid == os.getuid() and not found.st_mode & 0o077)
+    if stat.S_ISDIR(found.st_mode) and ours:
+        return folder
+    return Path(tempfile.mkdtemp(prefix=f"{_APP}-"))  # somebody else has taken the name: nothing of theirs is loaded
 
 
 def pretrained_dir() -> Path:

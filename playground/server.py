@@ -19,9 +19,13 @@ from starlette.middleware import Middleware
 from streamlit.runtime.pages_manager import PagesManager
 
 from playground.errors import MachineError
+from playground.kinds import extensions
 from playground.runs import manager as runs
+from playground.texts import Message
 from playground.web import access, shutdown
 from playground.web.guard import Guard
+from playground.web.heavy import heavy
+from playground.web.index_page import IndexPage
 from playground.web.routes import routes
 
 MAIN = Path(__file__).parent / "app" / "main.py"
@@ -40,10 +44,11 @@ async def lifespan(app: Any) -> AsyncIterator[None]:
         try:
             yield
         finally:
+            heavy.close()
             await asyncio.to_thread(manager.close)
 
 
-app = st.App(MAIN, routes=routes(), middleware=[Middleware(Guard)], lifespan=lifespan)
+app = st.App(MAIN, routes=routes(), middleware=[Middleware(Guard), Middleware(IndexPage)], lifespan=lifespan)
 
 
 def _welcome(root: Path) -> None:
@@ -56,6 +61,8 @@ def _welcome(root: Path) -> None:
         access.qr(address).terminal(sys.stdout, compact=True)
     if not os.access(root, os.W_OK):
         print(f"  {root} cannot be written: runs can be looked at, not made. Choose another folder: --runs DIR\n")
+    for problem in extensions.problems():
+        print(f"  {problem}\n", flush=True)
     if os.environ.pop(OPEN_BROWSER, ""):
         webbrowser.open(local)
 
@@ -82,6 +89,8 @@ def serve(*, host: str, port: int | None, runs_dir: Path, open_browser: bool, op
     os.environ[OPENED] = opened
     if open_browser:
         os.environ[OPEN_BROWSER] = "1"
+    if port is not None and (why := _refusal(host, port)) is not None:
+        raise MachineError(why)  # before Streamlit says it in its own words
     options = theme() | {
         "server.address": host,
         "server.port": port or _free_port(host),
@@ -110,7 +119,8 @@ def serve(*, host: str, port: int | None, runs_dir: Path, open_browser: bool, op
         return 0
     except SystemExit as stop:
         if stop.code:
-            raise MachineError(_why(host, int(options["server.port"])), code="port") from stop
+            failed = Message("server_failed", "The server could not start; what is printed above says why.")
+            raise MachineError(_refusal(host, int(options["server.port"])) or failed) from stop
     return 0
 
 
@@ -141,15 +151,19 @@ def _free_port(host: str) -> int:
 def _bind(host: str, port: int) -> None:
     """Raises `OSError` where nobody could listen there."""
     with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        if os.name != "nt":  # there it would take the port from whoever has it
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # one that was used a moment ago is free
         probe.bind((host, port))
 
 
-def _why(host: str, port: int) -> str:
-    """What kept a server from opening."""
+def _refusal(host: str, port: int) -> Message | None:
+    """Why nobody could listen there; none where one can."""
     try:
         _bind(host, port)
     except PermissionError:
-        return f"Port {port} is for the administrator alone. Choose one above 1023 with --port."
+        text = "Port {port} is for the administrator alone. Choose one above 1023 with --port."
+        return Message("port_needs_rights", text, port=str(port))
     except OSError:
-        return f"Port {port} cannot be opened: something else uses it. Choose another with --port."
-    return "The server could not start; what is printed above says why."
+        text = "Port {port} cannot be opened: something else uses it. Choose another with --port."
+        return Message("port_in_use", text, port=str(port))
+    return None

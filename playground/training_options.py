@@ -13,14 +13,14 @@ class Tricks(Option):
 
     pac: int = param(
         1,
-        "D judges so many samples at once, so that it sees a lack of variety (PacGAN, Lin et al. 2018).",
-        label="samples packed",
+        "D judges this number of samples at once, so it can see a lack of variety (PacGAN, Lin et al. 2018).",
+        label="samples per pack",
         low=1,
         high=16,
     )
     label_smoothing: float = param(
         0.0,
-        "D's target for real samples is 1 minus this; real ones only (Salimans et al. 2016).",
+        "D's target for real samples is 1 minus this value. The target for fakes stays 0 (Salimans et al. 2016).",
         label="one-sided label smoothing",
         low=0.0,
         high=0.5,
@@ -28,7 +28,7 @@ class Tricks(Option):
     )
     instance_noise: float = param(
         0.0,
-        "σ of the noise added to what D sees, real and fake alike (Sønderby et al. 2017).",
+        "σ of the noise that is added to D's inputs, real and fake alike (Sønderby et al. 2017).",
         label="instance noise σ",
         low=0.0,
         high=5.0,
@@ -36,7 +36,7 @@ class Tricks(Option):
     )
     instance_noise_steps: int = param(
         0,
-        "The noise fades to zero over so many steps; 0 keeps it.",
+        "The noise fades to zero over this number of steps; 0 keeps it constant.",
         label="noise fades over",
         low=0,
         high=100_000_000,
@@ -44,7 +44,7 @@ class Tricks(Option):
     )
     clip_gradients: float | None = param(
         None,
-        "The largest norm of each player's gradient; empty leaves it alone.",
+        "The largest norm that each network's gradient may have; empty means no limit.",
         label="gradient clipping",
         low=1e-6,
         high=1e6,
@@ -71,7 +71,7 @@ class Loop(Option):
 
     batch: int = param(
         64,
-        "Real samples, and fake ones, that each update sees.",
+        "The number of real samples, and of fakes, in each update.",
         label="batch size",
         low=1,
         high=4096,
@@ -81,23 +81,29 @@ class Loop(Option):
     )
     n_D: int = param(
         1,
-        "Updates of D before each turn of G (n_critic).",
-        label="D updates a step",
+        "Number of updates of D before the updates of G (n_critic).",
+        label="D updates per step",
         low=0,
         high=100,
         change=Change.LIVE,
     )
-    n_G: int = param(1, "Updates of G a step.", label="G updates a step", low=0, high=100, change=Change.LIVE)
+    n_G: int = param(
+        1, "Number of updates of G per step.", label="G updates per step", low=0, high=100, change=Change.LIVE
+    )
     ema: float = param(
         0.999,
-        "The shown generator is a running average of G's weights; nearer to 1 is smoother (0: off).",
+        "The displayed generator is an exponential moving average of G's weights. Nearer to 1 is smoother; 0 turns it "
+        "off.",
         label="EMA of G",
         low=0.0,
         high=0.99999,
         change=Change.LIVE,
     )
     ema_warmup: bool = param(
-        True, "The average starts short and grows: min(EMA, (1+t)/(10+t)).", label="EMA warm-up", change=Change.LIVE
+        True,
+        "The average is short at first and grows: min(EMA, (1+t)/(10+t)).",
+        label="EMA warm-up",
+        change=Change.LIVE,
     )
 
     def ema_at(self, step: int) -> float:
@@ -110,11 +116,11 @@ class StopConditions(Option):
     """When the run is done: at whichever comes first. With nothing set, only by hand."""
 
     steps: int | None = param(
-        None, "Stop after so many steps.", label="stop after steps", low=1, high=10**9, change=Change.LIVE
+        None, "Stop after this number of steps.", label="stop after steps", low=1, high=10**9, change=Change.LIVE
     )
     epochs: float | None = param(
         None,
-        "Stop after so many passes through the data.",
+        "Stop after this number of passes through the data.",
         label="stop after epochs",
         low=0.001,
         high=1e6,
@@ -122,7 +128,7 @@ class StopConditions(Option):
     )
     seconds: float | None = param(
         None,
-        "Stop after so many seconds of training, pauses not counted.",
+        "Stop after this number of seconds of training. Pauses are not counted.",
         label="stop after seconds",
         low=0.1,
         high=1e7,

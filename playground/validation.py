@@ -27,9 +27,20 @@ def problems(config: RunConfig) -> Iterator[Problem]:
 
 def networks(config: RunConfig) -> Iterator[Problem]:
     """Why the networks of `config` cannot be made, or would fill the memory."""
-    shape = config.data.shape
-    yield from config.G.problems(shape, config.latent.size)
-    yield from config.D.problems((shape[0] * config.tricks.pac, *shape[1:]))
+    shape, kind = config.data.shape, config.data.kind
+    unsuited = [(player, family) for player, family in (("G", config.G), ("D", config.D)) if not kind.takes(family)]
+    for player, family in unsuited:
+        text = Message(
+            "network_unsuited",
+            "{network} cannot be used as {player} for {kind}. Choose another network, or other data.",
+            network=family.label,
+            player=player,
+            kind=kind.label,
+        )
+        yield Problem(player, str(text), text.code)
+    if not unsuited:
+        yield from config.G.problems(shape, config.latent.size)
+        yield from config.D.problems((shape[0] * config.tricks.pac, *shape[1:]))
 
 
 def _sizes(config: RunConfig) -> Iterator[Problem]:
@@ -47,7 +58,7 @@ def _sizes(config: RunConfig) -> Iterator[Problem]:
             "pac_does_not_divide",
         )
     for player, option, fewest in (("G", config.G, 2), ("D", config.D, 2 * pac)):  # a pack is one input of D
-        if getattr(option, "norm", "") == "batch" and batch < fewest:
+        if option.normalisation == "batch" and batch < fewest:
             yield Problem(
                 "loop.batch",
                 f"Batch normalisation in {player} needs a batch of at least {fewest} samples.",
@@ -83,10 +94,8 @@ def _labels(config: RunConfig) -> Iterator[Problem]:
 
 
 def _losses(config: RunConfig) -> Iterator[Problem]:
-    objective, chosen = config.objective, {p.name for p in config.penalties}
-    norm_D = getattr(config.D, "norm", "none")
-    one_slope = chosen & {"gp", "dragan"}
-    clip = getattr(objective, "clip", None)
+    objective, norm_D, clip = config.objective, config.D.normalisation, config.objective.weight_clip
+    one_slope = [p.label for p in config.penalties if p.limits_slope]
     bounded = clip or norm_D == "spectral" or any(p.strength for p in config.penalties)
     if objective.critic and not bounded:
         yield Problem(
@@ -101,17 +110,17 @@ def _losses(config: RunConfig) -> Iterator[Problem]:
             "Weight clipping and a gradient penalty fight each other. Empty the clipping or drop the penalty.",
             "clip_and_penalty",
         )
-    if norm_D == "batch" and chosen:
+    if norm_D == "batch" and config.penalties:
         yield Problem(
             "D.norm",
             "With batch normalisation in D a gradient penalty is no longer per sample (Gulrajani et al. 2017, §4). "
             "Choose no normalisation, instance or spectral for D.",
             "batch_norm_with_penalty",
         )
-    if len(one_slope) == 2:
+    if len(one_slope) > 1:
         yield Problem(
             "penalties",
-            "WGAN-GP's penalty and DRAGAN's want the same thing at different places. Keep one.",
+            f"{' and '.join(one_slope)} want the same thing at different places. Keep one.",
             "two_penalties",
         )
     if config.tricks.label_smoothing and not objective.smoothable:
@@ -123,15 +132,16 @@ def _losses(config: RunConfig) -> Iterator[Problem]:
 
 
 def _turns(config: RunConfig) -> Iterator[Problem]:
-    loop, stop, chosen = config.loop, config.stop, {p.name for p in config.penalties}
-    if config.dynamics.damped and chosen & {"r2", "gp"}:
+    loop, stop = config.loop, config.stop
+    still = [p.label for p in config.penalties if p.reads_fake]
+    if config.dynamics.damped and still:
         yield Problem(
             "dynamics",
-            f"{config.dynamics.label} looks at how D's gradient changes with G, but R2 and WGAN-GP's penalty hold the "
-            "fake samples still. Take R1 or no penalty, or other dynamics.",
+            f"{config.dynamics.label} looks at how D's gradient changes with G, but the fake samples are held still "
+            f"in: {', '.join(still)}. Take R1 or no penalty, or other dynamics.",
             "consensus_with_fakes",
         )
-    elif config.dynamics.damped and chosen and not config.D.thrice:
+    elif config.dynamics.damped and config.penalties and not config.D.thrice:
         yield Problem(
             "D.norm",
             f"{config.dynamics.label} and a penalty on D's slope together need third derivatives, which batch and "
@@ -141,15 +151,15 @@ def _turns(config: RunConfig) -> Iterator[Problem]:
     if loop.n_D == 0 and loop.n_G == 0:
         yield Problem("loop.n_D", "Neither player moves. Give D or G at least one update a step.", "nobody_moves")
     if stop.metric or stop.target is not None:
-        from playground.metrics import METRICS
+        from playground.metrics import fitting
 
-        fitting = [name for name, m in METRICS.items() if m.suits(config.data.kind, config.data.name)]
+        names = fitting(config.data)
         if not stop.metric:
             yield Problem("stop.metric", "Say which metric shall reach the value at which the run stops.", "no_metric")
-        elif stop.metric not in fitting:
+        elif stop.metric not in names:
             yield Problem(
                 "stop.metric",
-                f"«{stop.metric}» cannot be measured on {config.data.label}. Choose one of {', '.join(fitting)}.",
+                f"«{stop.metric}» cannot be measured on {config.data.label}. Choose one of {', '.join(names)}.",
                 "unknown_metric",
             )
         elif stop.target is None:

@@ -10,7 +10,10 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from playground.machine.hardware import RESTING_THREADS
+
 os.environ.setdefault("OMP_NUM_THREADS", "1")
+os.environ.update(RESTING_THREADS)  # as the app has them: two threads that spin beside busy neighbours take minutes
 os.environ["GAN_PLAYGROUND_COMPILED"] = "0"  # half a minute each, in the background: only where it is the matter
 
 settings.register_profile("ci", derandomize=True)

@@ -8,9 +8,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from playground.config import REGISTRIES, SECTIONS, RunConfig
-from playground.objectives import PENALTIES
-from playground.options import Option, Spec, params
+from playground.config import REGISTRIES, SECTIONS, SETS, RunConfig
+from playground.options import Option, Registry, Spec, params
 
 
 def values(spec: Spec, kind: Any) -> st.SearchStrategy[Any]:
@@ -40,6 +39,12 @@ def options(cls: type[Option]) -> st.SearchStrategy[Any]:
     return st.builds(cls, **{name: values(spec, kind) for name, spec, kind in params(cls)})
 
 
+def subsets(registry: Registry) -> st.SearchStrategy[Any]:
+    """Any set of options of a registry, in its order."""
+    chosen = st.sets(st.sampled_from(list(registry)))
+    return chosen.flatmap(lambda names: st.tuples(*(options(registry[name]) for name in registry if name in names)))
+
+
 def configs() -> st.SearchStrategy[RunConfig]:
     """Any configuration that can be written down, whether it makes sense or not."""
     sections: dict[str, st.SearchStrategy[Any]] = {}
@@ -48,11 +53,8 @@ def configs() -> st.SearchStrategy[RunConfig]:
     for section in SECTIONS:
         if section in REGISTRIES:
             sections[section] = st.one_of([options(cls) for cls in REGISTRIES[section].values()])
-        elif section == "penalties":
-            chosen = st.sets(st.sampled_from(list(PENALTIES)))
-            sections[section] = chosen.flatmap(
-                lambda names: st.tuples(*(options(PENALTIES[name]) for name in PENALTIES if name in names))
-            )
+        elif section in SETS:
+            sections[section] = subsets(SETS[section])
         elif section in own:
             sections[section] = values(*own[section])
         else:

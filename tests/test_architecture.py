@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "playground"
 LAYERS = (  # top to bottom; a room may import from its own layer and from those below
@@ -22,7 +24,7 @@ LAYERS = (  # top to bottom; a room may import from its own layer and from those
     {"objectives", "networks", "optimisers", "data", "training_options"},
     {"kinds"},
     {"options"},
-    {"messages", "texts", "machine", "errors", "paths"},
+    {"messages", "texts", "machine", "errors", "paths", "extensions"},
 )
 STREAMLIT = {"app", "server"}
 MOST_LINES = 300
@@ -69,6 +71,55 @@ def test_streamlit_and_plotly_stay_in_the_app() -> None:
     found = {(room(file), top) for file in modules() for top, _ in imports(file)}
     assert {place for place, top in found if top == "streamlit"} <= STREAMLIT
     assert {place for place, top in found if top == "plotly"} <= {"app", "web"}  # web only asks where its file lies
+
+
+KNOW_SAMPLES = ("kinds/", "networks/", "runs/frames/", "data/pictures/")  # what may ask what a sample looks like
+
+
+def compares_kinds(node: ast.AST) -> bool:
+    """Whether code compares a kind's name, or the number of dimensions of something."""
+    if not isinstance(node, ast.Compare):
+        return False
+    for side in (node.left, *node.comparators):
+        parts = side.elts if isinstance(side, ast.Tuple | ast.List | ast.Set) else [side]
+        if any(isinstance(part, ast.Constant) and part.value in ("points", "images") for part in parts):
+            return True
+        if isinstance(side, ast.Attribute) and side.attr == "ndim":
+            return True
+        if (
+            isinstance(side, ast.Call)
+            and isinstance(side.func, ast.Attribute)
+            and side.func.attr in ("dim", "ndimension")
+        ):
+            return True
+        if isinstance(side, ast.Call) and isinstance(side.func, ast.Name) and side.func.id == "len" and side.args:
+            (of, *_) = side.args
+            if (of.id if isinstance(of, ast.Name) else getattr(of, "attr", "")) == "shape":
+                return True
+    return False
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ('kind == "points"', True), ('"images" != data.kind', True), ('kind in ("points", "table")', True),
+        ("len(shape) == 3", True), ("3 < len(x.shape)", True), ("x.ndim == 4", True), ("x.dim() > 2", True),
+        ("kind.in_plane", False), ("len(names) == 3", False), ('name == "point"', False), ("x.shape == y.shape", False),
+    ],
+)  # fmt: skip
+def test_the_search_for_comparisons_finds_them(code: str, expected: bool) -> None:
+    assert any(compares_kinds(node) for node in ast.walk(ast.parse(code))) == expected
+
+
+def test_only_kinds_networks_and_renderers_ask_what_a_sample_looks_like() -> None:
+    found = [
+        f"{file.relative_to(ROOT)}:{node.lineno}: {ast.unparse(node)}"
+        for file in modules()
+        if not str(file.relative_to(PACKAGE).as_posix()).startswith(KNOW_SAMPLES)
+        for node in ast.walk(ast.parse(file.read_text("utf-8")))
+        if compares_kinds(node) and isinstance(node, ast.Compare)
+    ]
+    assert found == []
 
 
 def test_public_class_names_are_unique() -> None:

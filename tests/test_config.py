@@ -11,7 +11,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from playground.config import REGISTRIES, SECTIONS, RunConfig, flatten, table
+from playground.config import REGISTRIES, SECTIONS, SETS, RunConfig, flatten, table
 from playground.errors import ConfigError
 from playground.objectives import PENALTIES
 from playground.options import Change
@@ -27,8 +27,8 @@ def test_json_round_trip(config: RunConfig) -> None:
 def test_editing_every_difference_gives_the_other(one: RunConfig, other: RunConfig) -> None:
     target = dict(flatten(other))
     names = {path: target[path] for path in REGISTRIES}
-    dropped = {f"penalties.{p.name}": None for p in one.penalties}
-    added = {f"penalties.{name}": {} for name in target.pop("penalties")}
+    dropped = {f"{section}.{option.name}": None for section in SETS for option in getattr(one, section)}
+    added = {f"{section}.{name}": {} for section in SETS for name in target.pop(section)}
     rest = {path: list(v) if isinstance(v, tuple) else v for path, v in target.items() if path not in REGISTRIES}
     assert one.edit({**names, **dropped, **added, **rest}) == other
 
@@ -180,7 +180,7 @@ def test_what_an_edit_costs(patch: dict[str, Any], cost: Change) -> None:
 def test_a_problem_is_named_with_its_path_and_a_way_out(patch: dict[str, Any], code: str) -> None:
     problems = RunConfig().edit(patch).problems()
     assert code in [p.code for p in problems], problems
-    paths = {entry.path for entry in table(RunConfig().edit(patch))} | set(REGISTRIES) | {"penalties"}
+    paths = {entry.path for entry in table(RunConfig().edit(patch))} | set(REGISTRIES) | set(SETS)
     for problem in problems:
         assert problem.path in paths
         assert problem.sentence.endswith(".")
@@ -213,9 +213,8 @@ def test_every_menu_can_be_read_without_torch() -> None:
     code = """
 import sys
 sys.modules["torch"] = None
-from playground.config import REGISTRIES, RunConfig, table
-from playground.objectives import PENALTIES
-for section, registry in {**REGISTRIES, "penalties": PENALTIES}.items():
+from playground.config import REGISTRIES, SETS, RunConfig, table
+for section, registry in {**REGISTRIES, **SETS}.items():
     for name, option in registry.items():
         assert option.name == name and option.label and option.help, option
 config = RunConfig()

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from playground.app.charts import Figure, Trace
 from playground.config import RunConfig
-from playground.metrics import WITH_CLASSIFIER, WITH_MODES
+from playground.metrics import METRICS, fitting
 from playground.texts import mark
 
 REAL, FAKE, D, G, GRADIENT, WARNING = "#009E73", "#E69F00", "#0072B2", "#E69F00", "#CC79A7", "#D55E00"
@@ -23,9 +23,9 @@ LOSSES = Figure(
     "losses",
     mark("Losses"),
     mark(
-        "Each network tries to make its own loss smaller. They do not fall together: a gain for one is a loss for "
-        "the other. Steady curves are a good sign; a loss of D that goes to zero means that G no longer learns "
-        "anything."
+        "Each network tries to make its own loss smaller. The two seldom fall together: what helps one network "
+        "usually hurts the other. Steady curves are a good sign. If D's loss goes to zero, D has won and G learns "
+        "little or nothing."
     ),
     (Trace("loss_D", "D", D), Trace("loss_G", "G", G)),
 )
@@ -33,8 +33,9 @@ SCORES = Figure(
     "scores",
     mark("D(x) and D(G(z))"),
     mark(
-        "How real D finds real samples, D(x), and fakes, D(G(z)): probabilities for the logistic losses, bare "
-        "scores for the others. Where the two lines meet, D cannot tell them apart."
+        "D(x) is D's output for real samples, D(G(z)) its output for fakes. With the logistic losses (minimax, "
+        "non-saturating) the outputs are probabilities; with the other losses they are scores. Where the two lines "
+        "meet, D cannot tell real from fake."
     ),
     (Trace("D_real", mark("real, D(x)"), REAL), Trace("D_fake", mark("fake, D(G(z))"), FAKE)),
     log=False,
@@ -43,8 +44,8 @@ GRADIENTS = Figure(
     "gradients",
     mark("Gradient norms"),
     mark(
-        "How strong the pull on each network's weights is. When G's falls to almost nothing while D's accuracy is near "
-        "one, the gradient has vanished; when one shoots up, the run is about to diverge."
+        "How strongly the gradient pulls on each network's weights. If G's norm falls to almost nothing while D's "
+        "accuracy is near 1, the gradient has vanished. If a norm shoots up, the run is about to diverge."
     ),
     (Trace("grad_D", "D", D), Trace("grad_G", "G", G)),
 )
@@ -52,8 +53,8 @@ OUTPUTS = Figure(
     "outputs",
     mark("What D says about this batch"),
     mark(
-        "How D's outputs for the newest batch are spread: real samples green, fakes orange. Two hills apart: D is "
-        "winning, and G may learn little. If they overlap, D cannot tell them apart."
+        "The distribution of D's outputs over the newest batch: real samples in green, fakes in orange. Two separate "
+        "hills mean that D is winning and G may learn little. If the hills overlap, D cannot tell real from fake."
     ),
     (Trace("D_real", mark("real, D(x)"), REAL), Trace("D_fake", mark("fake, D(G(z))"), FAKE)),
     log=False,
@@ -65,9 +66,9 @@ LAYERS = Figure(
     "layers",
     mark("Gradient norm of each layer"),
     mark(
-        "How strong the pull on each layer is, over time: the brighter or darker against the ground, the stronger. "
-        "G1 is next to z, D1 next to the sample; D's last layers make its logit. A band that fades has stopped "
-        "learning."
+        "The gradient norm of each layer over time. The more a band stands out from the background, the larger the "
+        "norm. G1 is next to z, D1 is next to the sample, and D's last layers compute the logit. A layer whose band "
+        "fades has stopped learning."
     ),
     (Trace("grad_G_layers", "G", GRADIENT), Trace("grad_D_layers", "D", GRADIENT)),
     log=False,
@@ -77,8 +78,8 @@ TIME = Figure(
     "time",
     mark("Where the time goes"),
     mark(
-        "Shares of the training time: updates of D with its penalties, updates of G, and measuring and drawing "
-        "(pictures, numbers, metrics, checkpoints). What is left is drawing samples and z."
+        "How the training time is divided: updates of D with its penalties, updates of G, and measuring and drawing "
+        "(pictures, numbers, metrics, checkpoints). The rest is the sampling of data and z."
     ),
     (
         Trace("time_D", "D", D),
@@ -93,9 +94,9 @@ FD = Figure(
     "fd",
     mark("Classifier-FD"),
     mark(
-        "The Fréchet distance between fakes and held-out real samples in the features of a small classifier: lower is "
-        "better. The dashed line is what as many real samples score against the held-out ones. It is not the FID of "
-        "papers, which uses another network."
+        "The Fréchet distance between fakes and held-out real samples, computed from the features of a small "
+        "classifier. Lower is better. The dashed line is the best possible value: the score of an equal number of "
+        "real samples. This is not the FID of papers, which uses another network."
     ),
     measured("classifier_fd"),
 )
@@ -103,8 +104,8 @@ MODES = Figure(
     "modes",
     mark("Modes found"),
     mark(
-        "How many of the data's modes have a fake within three σ of them (PacGAN's protocol). The dashed line is "
-        "how many there are. A G that makes few of them again and again has collapsed."
+        "How many of the data's modes have at least one fake within 3σ (PacGAN's protocol). The dashed line is the "
+        "total number of modes. If G produces only a few modes, again and again, it has collapsed."
     ),
     measured("modes", mark("found"), mark("total")),
     log=False,
@@ -114,8 +115,8 @@ QUALITY = Figure(
     "quality",
     mark("High-quality samples, %"),
     mark(
-        "The percentage of fakes within three σ of a mode (PacGAN's protocol): the others are somewhere between. "
-        "The dashed line is what real samples score."
+        "The percentage of fakes within 3σ of a mode (PacGAN's protocol). The others lie between the modes. The "
+        "dashed line is the score of real samples."
     ),
     measured("hq", mark("fakes"), mark("real samples")),
     log=False,
@@ -125,8 +126,8 @@ SLICED = Figure(
     "sliced",
     mark("Sliced Wasserstein distance"),
     mark(
-        "How far samples must be moved, on average over many directions, to become real ones: lower is better. The "
-        "dashed floor is what real samples score."
+        "How far the fakes must be moved, on average over many directions, to match the real samples. Lower is "
+        "better. The dashed line is the score of real samples."
     ),
     measured("sliced_wasserstein"),
 )
@@ -134,9 +135,9 @@ JS = Figure(
     "js",
     mark("Jensen–Shannon divergence"),
     mark(
-        "How different the shares of fakes and of real samples are in 64×64 cells of the plane: 0 is no "
-        "difference, log 2 ≈ 0.693 is nothing in common. Counted from 32,768 fakes, so even real samples do not "
-        "score 0 but the dashed line; near it the number says nothing. Cells cannot see what happens within them."
+        "How much the distributions of fakes and real samples differ over 64×64 cells of the plane: 0 means no "
+        "difference, log 2 ≈ 0.693 means no overlap. It is counted from 32,768 fakes, so even real samples do not "
+        "score 0. Their score is the dashed line; values near it say nothing. Differences inside a cell are not seen."
     ),
     measured("js"),
     lines=((0.6931, "log 2"),),
@@ -145,9 +146,9 @@ ENERGY = Figure(
     "energy",
     mark("Energy distance"),
     mark(
-        "How much farther fakes are from real samples than each are from their own kind, in the data's units. It "
-        "needs no cells and sees far-off samples well, but hardly modes of unequal size, or how sharp narrow ones "
-        "are. The dashed floor is what as many real samples score."
+        "How much farther fakes are from real samples than samples of one kind are from each other, in the data's "
+        "units. It uses no cells and reacts strongly to distant samples, but hardly to unequal modes or to the "
+        "sharpness of narrow ones. The dashed line is the score of an equal number of real samples."
     ),
     measured("energy"),
 )
@@ -155,8 +156,9 @@ COVERAGE = Figure(
     "coverage",
     mark("Reverse KL over modes"),
     mark(
-        "How unevenly fakes are spread over the modes that they are nearest to: 0 is even, log 2 ≈ 0.69 is half of the "
-        "modes missing. It does not see how good the samples are. The dashed line is what real samples score."
+        "How unevenly the fakes are spread over the modes; each fake counts for its nearest mode. 0 means evenly, log "
+        "2 ≈ 0.69 means that half of the modes are missing. It does not measure the quality of the samples. The "
+        "dashed line is the score of real samples."
     ),
     measured("reverse_kl"),
 )
@@ -164,9 +166,9 @@ VALUE = Figure(
     "value",
     "V(D, G)",
     mark(
-        "The value of the minimax game for the present D: with the best D it is 2·JS − log 4. At the equilibrium "
-        "it is −log 4 ≈ −1.386, but it is near that at the very start too, when D knows nothing: the line alone "
-        "proves nothing."
+        "The value of the minimax game for the current D. With the optimal D it is 2·JS − log 4. At the equilibrium "
+        "it is −log 4 ≈ −1.386, but it is also near that at the very start, when D knows nothing. The value alone "
+        "therefore proves nothing."
     ),
     (Trace("V", "V(D, G)", D),),
     log=False,
@@ -174,11 +176,11 @@ VALUE = Figure(
 )
 GAP = Figure(
     "gap",
-    mark("Gap of D to its best"),
+    mark("Distance of D from the optimal D"),
     mark(
-        "How far D is from the optimal D* = p / (p + q), on average over real and fake samples: 0 is the best "
-        "reply to the present G, ½ is what saying ½ everywhere scores when the two have nothing in common. Worked "
-        "out in 64×64 cells."
+        "How far D is from the optimal D* = p / (p + q), on average over real and fake samples. 0 is the best "
+        "response to the current G. ½ is the score of a D that answers ½ everywhere while real and fake do not "
+        "overlap. Computed on 64×64 cells."
     ),
     (Trace("gap", "‖D − D*‖", D, smooth=False),),
     log=False,
@@ -186,21 +188,33 @@ GAP = Figure(
 ACCURACY = Figure(
     "accuracy",
     mark("Accuracy of D"),
-    mark("How many real and fake samples of the batch D puts on the right side. Near one on both: D is winning."),
+    mark(
+        "The fraction of real and of fake samples in the batch that D classifies correctly. If both are near 1, D is "
+        "winning."
+    ),
     (Trace("acc_real", mark("on real"), REAL), Trace("acc_fake", mark("on fake"), FAKE)),
     log=False,
 )
+# Figures of metrics by name: the most telling first, the others behind what the networks do.
+TELLING = {"modes": MODES, "hq": QUALITY, "js": JS, "classifier_fd": FD}
+MORE = {"energy": ENERGY, "sliced_wasserstein": SLICED, "reverse_kl": COVERAGE}
 FIGURES: Sequence[Figure] = (LOSSES, SCORES, FD, GRADIENTS)
 
 
 def figures_for(config: RunConfig) -> tuple[Figure, ...]:
     """The figures that mean something for this data and objective, the most telling first."""
-    kind, name, objective = config.data.kind, config.data.name, config.objective
+    objective, plane = config.objective, config.data.kind.in_plane
     value = (VALUE,) if objective.probability else ()
     gap = (GAP,) if objective.has_best and config.condition == "none" and config.tricks.pac == 1 else ()
     insight = (OUTPUTS, GRADIENTS, LAYERS)
-    if kind == "points":
-        modes = (MODES, QUALITY, COVERAGE) if name in WITH_MODES else ()
-        return (LOSSES, SCORES, *modes[:2], JS, *value, *gap, *insight, ENERGY, SLICED, *modes[2:], ACCURACY, TIME)
-    metric = (FD,) if name in WITH_CLASSIFIER else ()
-    return (LOSSES, SCORES, *metric, *insight, SLICED, ACCURACY, *value, TIME)
+    names = fitting(config.data)
+    first, later = ([figure for name, figure in group.items() if name in names] for group in (TELLING, MORE))
+    others = [_unnamed(name) for name in names if name not in TELLING | MORE]
+    if plane:
+        first = [*first, *value, *gap]
+    return (LOSSES, SCORES, *first, *insight, *later, *others, ACCURACY, *(() if plane else value), TIME)
+
+
+def _unnamed(name: str) -> Figure:
+    """The figure of a metric that has none of its own: one of an installed package."""
+    return Figure(name, METRICS[name].label, METRICS[name].help, measured(name))

@@ -15,6 +15,7 @@ from playground.config import RunConfig
 from playground.errors import ConfigError, InputError
 from playground.link import MAX_CHARACTERS, difference, from_query
 from playground.options import Option, decode, param
+from playground.texts import Message, mark
 
 PREFIX = "view."
 LAYERS = (
@@ -26,16 +27,16 @@ Layer = Literal[
 ]
 Part = Literal["preset", "data", "networks", "objective", "training", "machine", "graph", "numbers", "time", "race"]
 PARTS: dict[str, str] = {
-    "preset": "presets",
-    "data": "data",
-    "networks": "networks",
-    "objective": "objective",
-    "training": "training",
-    "machine": "machine",
-    "graph": "network graph",
-    "numbers": "numbers",
-    "time": "single steps, branches and slow motion",
-    "race": "A/B race",
+    "preset": mark("presets"),
+    "data": mark("data"),
+    "networks": mark("networks"),
+    "objective": mark("objective"),
+    "training": mark("training"),
+    "machine": mark("machine"),
+    "graph": mark("network graph"),
+    "numbers": mark("numbers"),
+    "time": mark("single steps, branches and slow motion"),
+    "race": mark("A/B race"),
 }
 
 
@@ -43,12 +44,16 @@ PARTS: dict[str, str] = {
 class LabView(Option):
     """What the lab shows, and what it hides."""
 
-    layers: tuple[Layer, ...] = param(("real", "fake", "map", "modes"), "Which layers of the picture are drawn.")
-    averaged: bool = param(False, "Draw the running average of G instead of G as it is.")
-    speed: float = param(0.0, "Steps a second at most; 0 is as fast as it goes.", low=0.0, high=1e6)
-    look: tuple[float, ...] = param((), "Centre and half width of what is seen; empty for all.", low=-1e4, high=1e4)
-    hide: tuple[Part, ...] = param((), "Parts that a teacher has put away.")
-    race: str = param("", "What the second lab does otherwise, like opt_G.lr=0.0005.", max_length=MAX_CHARACTERS)
+    layers: tuple[Layer, ...] = param(("real", "fake", "map", "modes"), "The layers of the picture that are drawn.")
+    averaged: bool = param(False, "Draw the moving average of G (EMA) instead of G itself.")
+    speed: float = param(0.0, "The largest number of steps per second; 0 means no limit.", low=0.0, high=1e6)
+    look: tuple[float, ...] = param(
+        (), "The visible region as x, y and half width; empty shows everything.", low=-1e4, high=1e4
+    )
+    hide: tuple[Part, ...] = param((), "Parts of the page that a teacher has hidden.")
+    race: str = param(
+        "", "The settings in which the second lab differs, for example opt_G.lr=0.0005.", max_length=MAX_CHARACTERS
+    )
 
     def to_query(self) -> dict[str, str]:
         """The keys of a link for whatever is not as at first."""
@@ -60,13 +65,19 @@ class LabView(Option):
         """The view that a link asks for; other keys are left alone. Raises `InputError` in a sentence on a bad one."""
         given = {k.removeprefix(PREFIX): v for k, v in query.items() if k.startswith(PREFIX)}
         if sum(len(v) for v in given.values()) > MAX_CHARACTERS:  # a race may differ in a drawing
-            raise InputError("The view in this link is too long to be one of ours. Copy it again.", code="link")
+            raise InputError(Message("view_too_long", "The view in this link is too long. Copy the link again."))
         try:
             found: Self = decode(cls, {k: _read(v) for k, v in given.items()}, "view")
         except ConfigError as error:
-            raise InputError(f"The view in this link cannot be shown: {error.sentence}", code="link") from error
+            raise InputError(
+                Message("view_unreadable", "The view in this link cannot be shown. {why}", why=error.message)
+            ) from error
         if len(found.look) not in (0, 3) or (found.look and not 1e-3 <= found.look[2] <= 1e3):
-            raise InputError("The view in this link looks nowhere: «look» takes x, y and a half width.", code="link")
+            raise InputError(
+                Message(
+                    "no_such_view", "The link does not say what the lab shows: view.look takes x, y and a half width."
+                )
+            )
         return found
 
     def difference(self) -> dict[str, Any]:

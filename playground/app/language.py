@@ -23,7 +23,7 @@ def language() -> str:
         st.session_state[LANGUAGE] = asked
         return asked
     chosen: str | None = st.session_state.get(LANGUAGE)
-    return chosen or match_language(st.context.cookies.get(LANGUAGE, "")) or _of_browser() or ENGLISH
+    return chosen or match_language(str(st.context.cookies.get(LANGUAGE, ""))) or _of_browser() or ENGLISH
 
 
 def _of_browser() -> str | None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from playground.config import RunConfig, flatten
+from playground.app.language import t
+from playground.config import REGISTRIES, SETS, RunConfig, flatten
 from playground.errors import PlaygroundError
 from playground.link import difference
 from playground.options import Change
+from playground.texts import mark
 
 LONG = 24  # of a value in words: a drawing has thousands of letters
 Variation = tuple[str, dict[str, Any]]
@@ -16,7 +18,7 @@ Variation = tuple[str, dict[str, Any]]
 
 def cures(config: RunConfig) -> list[dict[str, Any]]:
     """What can change in the middle of a run, each as a label and the patch that it is."""
-    found = [("as it was", {}), *_rates(config), *_live(config)]
+    found = [(mark("no change"), {}), *_rates(config), *_live(config)]
     return [_said(v) for v in found if not v[1] or _differs(config, v[1], live=True)]
 
 
@@ -25,9 +27,9 @@ def rivals(config: RunConfig) -> list[dict[str, Any]]:
     found = [
         *_rates(config),
         *_live(config),
-        ("packs of 2 (PacGAN)", {"tricks.pac": 2}),
-        ("z is a line", {"latent.size": 1}),
-        ("wide layers, 64", {"G.hidden": [64, 64], "D.hidden": [64, 64]}),
+        (mark("packs of 2 (PacGAN)"), {"tricks.pac": 2}),
+        (mark("z of size 1"), {"latent.size": 1}),
+        (mark("wider layers (64)"), {"G.hidden": [64, 64], "D.hidden": [64, 64]}),
     ]
     return [_said(v) for v in found if _differs(config, v[1], live=False)]
 
@@ -38,8 +40,9 @@ def title(a: RunConfig, b: RunConfig) -> str:
 
     def change(path: str) -> str:
         before, after = mine.get(path), theirs.get(path)
-        if before is None and after is None:  # a penalty as a whole
-            return f"{'with' if any(p.startswith(f'{path}.') for p in theirs) else 'without'} {path}"
+        if before is None and after is None:  # a penalty or an auxiliary term as a whole
+            has = any(p.startswith(f"{path}.") for p in theirs)
+            return t("with {what}", what=path) if has else t("without {what}", what=path)
         return f"{path}: {_word(before)} → {_word(after)}"
 
     return ", ".join(map(change, difference(a, b)))
@@ -48,28 +51,31 @@ def title(a: RunConfig, b: RunConfig) -> str:
 def _rates(config: RunConfig) -> list[Variation]:
     G, D = config.opt_G.lr, config.opt_D.lr
     return [
-        ("lr × ¼", {"opt_G.lr": G / 4, "opt_D.lr": D / 4}),
-        ("lr × 4", {"opt_G.lr": G * 4, "opt_D.lr": D * 4}),
-        ("lr of D × ¼", {"opt_D.lr": D / 4}),
-        ("lr of D × 4", {"opt_D.lr": D * 4}),
-        ("lr of G × ¼", {"opt_G.lr": G / 4}),
-        ("lr of G × 4", {"opt_G.lr": G * 4}),
+        (mark("lr × ¼"), {"opt_G.lr": G / 4, "opt_D.lr": D / 4}),
+        (mark("lr × 4"), {"opt_G.lr": G * 4, "opt_D.lr": D * 4}),
+        (mark("lr of D × ¼"), {"opt_D.lr": D / 4}),
+        (mark("lr of D × 4"), {"opt_D.lr": D * 4}),
+        (mark("lr of G × ¼"), {"opt_G.lr": G / 4}),
+        (mark("lr of G × 4"), {"opt_G.lr": G * 4}),
     ]
 
 
 def _live(config: RunConfig) -> list[Variation]:
     return [
-        ("5 updates of D a step", {"loop.n_D": 5, "loop.n_G": 1}),
-        ("5 updates of G a step", {"loop.n_G": 5, "loop.n_D": 1}),
-        ("R1 and R2, γ 0.1", {"penalties.r1.gamma": 0.1, "penalties.r2.gamma": 0.1}),
-        ("noise on what D sees", {"tricks.instance_noise": 0.2}),
-        ("original minimax loss", {"objective": "minimax"}),
-        ("non-saturating loss", {"objective": "ns"}),
-        ("relativistic loss", {"objective": "rpgan"}),
-        ("Wasserstein, with GP", {"objective": "wasserstein", "penalties.gp": {}}),
-        ("both move at once", {"dynamics": "simultaneous"}),
-        ("extragradient", {"dynamics": "extragradient"}),
+        (mark("5 D updates per step"), {"loop.n_D": 5, "loop.n_G": 1}),
+        (mark("5 G updates per step"), {"loop.n_G": 5, "loop.n_D": 1}),
+        (mark("noise on D's inputs"), {"tricks.instance_noise": 0.2}),
+        *_options("penalties", "objective", "auxiliaries", "dynamics"),
     ]
+
+
+def _options(*sections: str) -> Iterator[Variation]:
+    """The options that say themselves that they are worth trying."""
+    for section in sections:
+        for name, option in (SETS.get(section) or REGISTRIES[section]).items():
+            if option.suggestion:
+                chosen: dict[str, Any] = {f"{section}.{name}": {}} if section in SETS else {section: name}
+                yield option.suggestion, chosen | dict(option.suggested_with)
 
 
 def _differs(config: RunConfig, patch: Mapping[str, Any], *, live: bool) -> bool:
@@ -83,7 +89,7 @@ def _differs(config: RunConfig, patch: Mapping[str, Any], *, live: bool) -> bool
 
 def _said(variation: Variation) -> dict[str, Any]:
     label, patch = variation
-    return {"label": label, "patch": patch}
+    return {"label": t(label), "patch": patch}
 
 
 def _word(value: Any) -> str:

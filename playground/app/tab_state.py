@@ -17,7 +17,8 @@ from playground.app.lab_view import PREFIX, settings_of
 from playground.app.language import write_address
 from playground.config import RunConfig
 from playground.errors import PlaygroundError
-from playground.link import difference, to_query
+from playground.kinds import Kind
+from playground.link import difference, to_address
 from playground.messages import LIVE, Edit
 from playground.options import Change
 from playground.runs.folder.index import RunInfo
@@ -44,9 +45,13 @@ class TabState:
     begun: bool = False  # the first look has been taken
     seen: RunConfig | None = None  # what the open run's was when it was looked at last
     rival: str = ""  # the other run of a race; in the address too
-    home: str = presets.DEFAULTS["images"]  # the preset that a reset leads to
-    kind: str = ""  # the only kind of data here
+    home: str = presets.DEFAULT  # the preset that a reset leads to
+    plane_only: bool = False  # only data in the plane is shown here
     hidden: frozenset[str] = frozenset()  # sections that a teacher has put away
+
+    def shows(self, kind: Kind) -> bool:
+        """Whether data of this kind can be shown here."""
+        return kind.in_plane or not self.plane_only
 
     def open(self, run: str) -> None:
         """Show a run, its configuration in the controls."""
@@ -90,7 +95,7 @@ class TabState:
     def address(self) -> dict[str, str]:
         """The query that leads back to what is shown."""
         if not self.run:
-            return to_query(self.draft, self.preset)
+            return to_address(self.draft, self.preset)
         return {"run": self.run, "rival": self.rival} if self.rival else {"run": self.run}
 
     def remember(self) -> None:
@@ -99,7 +104,7 @@ class TabState:
         write_address(self.address | view)
 
 
-ROOMS = {"session": ("images", ""), "lab": ("lab", "points")}  # a default preset's key, and the only kind of data
+ROOMS = {"session": (presets.DEFAULT, False), "lab": (presets.LAB, True)}  # where it starts, whether in the plane only
 
 
 def enter(room: str) -> TabState:
@@ -117,29 +122,29 @@ def session() -> TabState:
     return found
 
 
-def _from_address(query: Mapping[str, str], start: str, kind: str) -> TabState:
-    default = presets.default_for(start)
-    fresh = TabState(default.name, default.config, home=default.name, kind=kind)
+def _from_address(query: Mapping[str, str], start: str, plane_only: bool) -> TabState:
+    default = presets.load(start)
+    fresh = TabState(default.name, default.config, home=default.name, plane_only=plane_only)
     try:
         if run := query.get("run"):
             fresh.draft, fresh.run = manager().info(run).config, run
             fresh.seen = fresh.draft
-            fresh.rival = _rival(query.get("rival", ""), kind)
+            fresh.rival = _rival(query.get("rival", "")) if plane_only else ""
             fresh.preset = presets.nearest(fresh.draft).name
         else:
             fresh.preset, fresh.draft = settings_of({"preset": default.name} | dict(query))
     except PlaygroundError as error:
         fresh.problem = error.sentence
-    if kind and fresh.draft.data.kind != kind:
+    if not fresh.shows(fresh.draft.data.kind):
         fresh.problem = "The 2-D lab shows data in the plane. Open this link on the Train page."
         fresh.preset, fresh.draft, fresh.run, fresh.rival = default.name, default.config, "", ""
     return fresh
 
 
-def _rival(id: str, kind: str) -> str:
+def _rival(id: str) -> str:
     """The other run of a race in the address; one that is gone, or is none, leaves the first alone."""
     try:
-        return id if id and kind and manager().info(id).config.data.kind == kind else ""
+        return id if id and manager().info(id).config.data.kind.in_plane else ""
     except PlaygroundError:
         return ""
 

@@ -13,8 +13,7 @@ from playground.bench import Measurement
 from playground.bench.browser import page, server, wait_healthy
 from playground.config import RunConfig
 from playground.runs.folder.store import RunFolder
-from playground.runs.worker.observe import to_array
-from playground.training.state import build_for
+from playground.training.first_weights import build_for
 
 NETS: dict[str, dict[str, Any]] = {
     "MLP, 28×28": {"data": "mnist", "condition": "concatenation"},
@@ -149,6 +148,6 @@ def _generator(root: Path, patch: dict[str, Any], title: str) -> str:
     folder.save_ema(1, G.state_dict())
     z = torch.zeros(1, config.latent.size)
     with torch.no_grad():
-        folder.save_sample(1, to_array(G.eval()(z, torch.zeros(1, dtype=torch.int64) if classes else None)))
+        folder.save_sample(1, folder.kind.to_raw(G.eval()(z, torch.zeros(1, dtype=torch.int64) if classes else None)))
     folder.write_state(type(folder.state())(status="done", step=1))
     return f"run-{folder.id}"

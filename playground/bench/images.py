@@ -20,7 +20,7 @@ from playground.config import RunConfig
 from playground.data import load
 from playground.machine import hardware
 from playground.training.algorithm import train
-from playground.training.state import build
+from playground.training.first_weights import build
 from playground.training.summary import summaries
 
 BATCH = 64
@@ -85,7 +85,8 @@ class Pictures(Dataset[Any]):
     """One PIL picture at a time, as tutorials have it."""
 
     def __init__(self, config: RunConfig) -> None:
-        self._pixels = load(config.data).train[:, 0].numpy()
+        data = load(config.data)
+        self._pixels = data.kind.to_raw(data.batch(torch.arange(len(data))))[..., 0]
         self._transform = transforms.Compose([transforms.ToTensor(), transforms.Normalize((0.5,), (0.5,))])
 
     def __len__(self) -> int:

@@ -11,6 +11,7 @@ from playground import presets
 from playground.bench import Measurement
 from playground.bench.quality import samples, trained
 from playground.data import DATA, load
+from playground.kinds import POINTS
 from playground.metrics import measure
 
 WANTED = {"ring": (8, 94.0), "grid": (25, 88.0)}
@@ -21,7 +22,7 @@ def rows(quick: bool) -> Iterator[Measurement]:
     before = torch.get_num_threads()
     torch.set_num_threads(1)
     for name, (modes, hq) in WANTED.items():
-        config = presets.default_for("points").config.with_data(DATA[name]())
+        config = presets.default_for(POINTS).config.with_data(DATA[name]())
         data = load(config.data)
         found = []
         for seed in range(seeds):

@@ -20,7 +20,8 @@ from playground.data.dataset import Dataset
 from playground.machine import hardware
 from playground.metrics import floor, measure
 from playground.runs.worker.observe import generate
-from playground.training.algorithm import Step, train
+from playground.training.algorithm import train
+from playground.training.steps import Step
 
 # The best of the recipes that were known before: MLP, relativistic, R1 = R2 = 1 every 4th step, no labels.
 RECIPE: dict[str, Any] = {
@@ -39,7 +40,7 @@ def rows(quick: bool) -> Iterator[Measurement]:
     candidates = {
         "conventional DCGAN (Adam 2e-4, non-saturating)": presets.load("dcgan-2015").config.edit(CONVENTIONAL),
         "best recipe known before": RunConfig().edit(RECIPE),
-        "default preset": presets.default_for("images").config,
+        "default preset": presets.load(presets.DEFAULT).config,
     }
     data = load(candidates["default preset"].data)
     scores: dict[str, list[float]] = {name: [] for name in candidates}

@@ -16,7 +16,9 @@ from playground.config import RunConfig
 from playground.data import load
 from playground.data.dataset import Dataset
 from playground.objectives import OBJECTIVES
-from playground.training.algorithm import Losses, Turns, take_turns, train
+from playground.training.algorithm import take_turns, train
+from playground.training.dynamics import Turns
+from playground.training.losses import Losses
 from playground.training.state import TrainingState
 
 CONFIG = {
@@ -100,7 +102,7 @@ def _plain(data: Dataset) -> Callable[[], Any]:
     ones, zeros = torch.ones(150, 1), torch.zeros(150, 1)
 
     def step() -> None:
-        real, fake = data.train[torch.randint(len(data.train), (150,))], G(torch.randn(150, 2))
+        real, fake = data.batch(torch.randint(len(data), (150,))), G(torch.randn(150, 2))
         opt_D.zero_grad()
         (bce(D(real), ones) + bce(D(fake.detach()), zeros)).backward()  # type: ignore[no-untyped-call]
         opt_D.step()

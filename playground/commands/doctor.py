@@ -38,7 +38,7 @@ class Finding:
 def run(args: argparse.Namespace) -> int:
     findings = [_python(), _packages()]
     if findings[-1].state == "ok":  # else the rest cannot even be looked at
-        findings += [*_torch(), *_disk(), _runs(), *_data()]
+        findings += [*_torch(), *_disk(), _runs(), *_data(), *_extensions()]
     if args.json:
         print(json.dumps({"ok": all(f.state != "wrong" for f in findings), "findings": [vars(f) for f in findings]}))
     else:
@@ -63,13 +63,23 @@ def _packages() -> Finding:
     return Finding("packages", ", ".join(versions))
 
 
+def _extensions() -> list[Finding]:
+    """Installed packages that add options, kinds of data or JavaScript."""
+    from playground.kinds import extensions
+
+    found = extensions.load()
+    broken = [Finding("extensions", str(problem), "note") for problem in extensions.problems()]
+    names = ", ".join(each.name for each in found if each.problem is None)
+    return [*broken, *([Finding("extensions", names)] if names else [])]
+
+
 _PROBE = """
 import json, torch
 found = {"torch": torch.__version__, "threads": torch.get_num_threads(), "cuda": torch.cuda.is_available(),
          "gpu": torch.cuda.get_device_name(0) if torch.cuda.is_available() else "",
          "mps": torch.backends.mps.is_available()}
 from playground.compile import compiled_step
-found["compiler"] = compiled_step.compiler()
+found["compiler"], found["failures"] = compiled_step.compiler(), compiled_step.failures()
 try:
     import torchvision
     found["torchvision"] = torchvision.__version__
@@ -120,6 +130,10 @@ def _device(found: dict[str, object]) -> Finding:
 
 
 def _compiler(found: dict[str, object]) -> Finding:
+    if found["failures"]:
+        why = str(found["failures"][-1])  # type: ignore[index]
+        again = "Runs train without it. It is tried again after a day."
+        return Finding("C++ compiler", f"{found['compiler']} could not compile a step: {why}", "note", again)
     if found["compiler"]:
         return Finding("C++ compiler", f"{found['compiler']}: small players on points train six times as fast")
     return Finding("C++ compiler", "none; points train well without it, but more slowly", "note")
@@ -127,9 +141,13 @@ def _compiler(found: dict[str, object]) -> Finding:
 
 def _disk() -> list[Finding]:
     result = []
-    for what, folder in (("runs are kept in", paths.runs_dir()), ("data is kept in", paths.cache_dir())):
+    for what, folder in (("runs are kept in", paths.runs_dir()), ("data is kept in", paths.wanted_cache_dir())):
         standing = next(p for p in (folder, *folder.parents) if p.exists())
         if not os.access(standing, os.W_OK):
+            if folder == paths.wanted_cache_dir():
+                found = f"{folder} is read-only; {paths.cache_dir()} is taken instead"
+                result.append(Finding(what, found, "note", _elsewhere(what)))
+                continue
             result.append(Finding(what, f"{folder}: not writable", "wrong", _elsewhere(what)))
             continue
         free = shutil.disk_usage(standing).free

@@ -7,7 +7,9 @@ from pathlib import Path
 
 from playground import paths
 from playground.errors import InputError
+from playground.kinds import KINDS
 from playground.runs.folder.index import find_run
+from playground.texts import Message
 
 MAX_SEED = 2**63 - 1
 
@@ -15,8 +17,10 @@ MAX_SEED = 2**63 - 1
 def run(args: argparse.Namespace) -> int:
     from playground.runs.helper.sampling import draw, load_model
 
-    if args.out.suffix not in (".npz", ".png"):
-        raise InputError(f"--out must end in .npz or .png, not {args.out.name[-40:]}.")
+    endings = sorted({ending for kind in KINDS.values() for ending in kind.exports})
+    if args.out.suffix.lower() not in endings:  # of the model's own kind is said once it is read
+        text = "--out must end in one of {endings}, not {name}."
+        raise InputError(Message("out_bad_ending", text, endings=", ".join(endings), name=args.out.name[-40:]))
     if not 0 <= args.seed <= MAX_SEED:
         raise InputError("--seed must be a whole number between 0 and 2⁶³ − 1.")
     drawn = draw(load_model(_place(args.model), raw=args.raw), args.n, args.seed, args.label)

@@ -8,36 +8,36 @@ import json
 import queue
 import signal
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from playground import paths, presets, validation
+from playground.commands.own_data import no_outliers_here, own_data, say
 from playground.commands.progress import ProgressLine
 from playground.config import RunConfig
-from playground.data import DATA
+from playground.data import DATA, labels
+from playground.data.taken import Taken
 from playground.errors import ConfigError, InputError
 from playground.export.downloads import all_rows
 from playground.machine import hardware
 from playground.messages import Appended, Command, Frame, Notice, State, Stop
-from playground.options import decode
 from playground.runs.folder import journal
 from playground.runs.folder.index import find_run
 from playground.runs.folder.lock import RunLock
 from playground.runs.folder.store import RunFolder
+from playground.runs.room import check_room
 from playground.runs.worker.status import who_am_i
 from playground.texts import Message
 
-if TYPE_CHECKING:
-    from playground.data.pictures.ingest import Ingested
-
-EXIT = {"done": 0, "stopped": 0, "diverged": 3, "interrupted": 130}  # of a failed run it is the state's own
 MAX_CONFIG_BYTES = 1_000_000
-MOST_SKIPPED = 10  # files named in the terminal
+STOPS = ("steps", "epochs", "seconds")
 
 
 def run(args: argparse.Namespace) -> int:
     folder, taken = _created(args) if args.resume is None else (_resumed(args), None)
+    if taken is not None:
+        print(taken.sentence, file=sys.stderr if args.json else sys.stdout, flush=True)
     state = _train(folder, args)
     if args.resume is not None:
         _say_where(state, args)
@@ -47,7 +47,7 @@ def run(args: argparse.Namespace) -> int:
         print(f"{state.status} at step {state.step:,}: {folder.path}")
     if state.sentence and state.status in ("failed", "diverged"):
         print(f"gan-playground: {state.sentence}", file=sys.stderr)
-    return EXIT.get(state.status, state.exit_code)
+    return state.exit_code
 
 
 def _say_where(state: State, args: argparse.Namespace) -> None:
@@ -63,7 +63,8 @@ def _say_where(state: State, args: argparse.Namespace) -> None:
 def summary(folder: RunFolder, state: State) -> dict[str, Any]:
     """What `--json` prints: at least run, steps, seconds, images_per_second, status."""
     rate = state.images_per_second
-    values: Mapping[str, float] = last_values(folder)
+    values = last_values(folder)
+    values.pop("images_per_second", None)  # of the last moments; what is said below is the mean
     return {
         "run": str(folder.path),
         "status": state.status,
@@ -87,32 +88,38 @@ def last_values(folder: RunFolder) -> dict[str, float]:
     return values
 
 
-def _created(args: argparse.Namespace) -> tuple[RunFolder, Ingested | None]:
+def _created(args: argparse.Namespace) -> tuple[RunFolder, Taken | None]:
     """A new run, and what was taken in for it of a person's own data."""
     config, taken = _configured(args)
     for problem in config.problems():
         raise ConfigError(f"{problem.path}: {problem.sentence}", code=problem.code)
     if args.device not in ("auto", "cpu"):
-        hardware.choose_device(args.device, config.data.kind)  # refused before there is a run
+        hardware.choose_device(args.device, config.data.kind.devices)  # refused before there is a run
     if (args.threads or 0) > (cores := hardware.cores()):
         print(f"gan-playground: there are {cores} cores here, so the run takes {cores} threads.", file=sys.stderr)
-    folder = RunFolder.create(paths.make_runs_dir(), config, name=args.name or "")
+    root = paths.make_runs_dir()
+    check_room(config, root)
+    folder = RunFolder.create(root, config, name=args.name or "")
     folder.write_state(dataclasses.replace(folder.state(), **who_am_i()))  # not lost, though PyTorch is long in loading
     return folder, taken
 
 
 def _resumed(args: argparse.Namespace) -> RunFolder:
-    for name in ("data", "seed", "name"):
-        if getattr(args, name) is not None:
+    for name in ("data", "seed", "name", "without_outliers"):
+        if getattr(args, name) not in (None, False):
             raise InputError(
-                f"--{name} is for a new run; --resume goes on with the one there is. Leave one of them out."
+                f"--{name.replace('_', '-')} is for a new run; --resume goes on with the one there is. "
+                "Leave one of them out."
             )
     folder = find_run(args.resume)
     folder.config()  # one that cannot be read is refused at once
     patch = _patch(args)
+    present = journal.present(folder.config(), journal.journal(folder))
+    after = present.edit_while_running(labels.named(patch)) if patch else present
+    check_room(after, folder.path.parent, own=folder.size())
     if patch:
         with RunLock(folder.path):
-            journal.append(folder, patch)
+            journal.append(folder, patch, {f"stop.{n}": f"--{n}" for n in STOPS if getattr(args, n) is not None})
     elif folder.state().status == "done":
         raise InputError(f"{folder.id} is done. To go on, give it more: --steps, --epochs or --seconds.")
     return folder
@@ -123,7 +130,7 @@ def configuration(args: argparse.Namespace) -> RunConfig:
     return _configured(args)[0]
 
 
-def _configured(args: argparse.Namespace) -> tuple[RunConfig, Ingested | None]:
+def _configured(args: argparse.Namespace) -> tuple[RunConfig, Taken | None]:
     patch = _patch(args)
     if args.seed is not None:
         patch["seed"] = args.seed
@@ -132,66 +139,47 @@ def _configured(args: argparse.Namespace) -> tuple[RunConfig, Ingested | None]:
     if taken is not None and "loop.batch" not in patch and (smaller := validation.smaller_batch(config)):
         batch, message = smaller
         config = config.edit({"loop.batch": batch})
-        _say(f"{message} For another, add --set loop.batch=N.")
+        say(Message("smaller_batch_said", "{message} For another, add --set loop.batch=N.", message=message))
     return config, taken
 
 
 def _patch(args: argparse.Namespace) -> dict[str, Any]:
     patch = dict(_assignment(text) for text in args.set)
-    for name in ("steps", "epochs", "seconds"):
+    for name in STOPS:
         if getattr(args, name) is not None:
             patch |= {"stop.steps": None, "stop.epochs": None, "stop.seconds": None}
             patch[f"stop.{name}"] = getattr(args, name)
     return patch
 
 
-def _start(args: argparse.Namespace, patch: dict[str, Any]) -> tuple[RunConfig, Ingested | None]:
+def _start(args: argparse.Namespace, patch: dict[str, Any]) -> tuple[RunConfig, Taken | None]:
     """The configuration before `patch`, on the data that are asked for, and what was taken in of a person's own."""
     if args.config is not None:
         found = read_json(args.config)
+        if isinstance(found, list):
+            text = "{file} holds a list. `gan-playground presets digits > {name}` writes one configuration."
+            raise ConfigError(Message("config_is_a_list", text, file=str(args.config), name=args.config.name))
         card = isinstance(found, dict) and isinstance(found.get("config"), dict)  # of a pretrained generator
         config = RunConfig.from_json(found["config"] if card else found)
     elif args.preset is not None:
         config = presets.load(args.preset).config
     else:
         config = None
+    taken = None
     if args.data is None:
-        return config or presets.default_for("images").config, None
+        no_outliers_here(args)
+        return config or presets.load(presets.DEFAULT).config, None
     if args.data in DATA and args.data != "own":
+        no_outliers_here(args)
         if Path(args.data).exists():
             text = "--data {name} is the data set of that name. For the file or folder beside you, write ./{name}."
-            _say(Message("data_set_not_folder", text, name=args.data))
+            say(Message("data_set_not_folder", text, name=args.data))
         source = DATA[args.data]()
         config = config or presets.default_for(source.kind).config
         return config.with_data(source), None
-    taken = _own(args.data, patch)
-    config = config or presets.default_for("images").config
-    return config.with_data(taken.option), taken
-
-
-def _own(text: str, patch: dict[str, Any]) -> Ingested:
-    """The pictures at `text`, taken in at the size and in the colours that `patch` asks for; what was taken is said."""
-    path = paths.expand(text)
-    if not text or not path.exists():
-        known = ", ".join(n for n in DATA if n != "own")
-        sentence = "--data: there is no data set and no folder or zip “{name}”. Data sets: {known}."
-        raise InputError(Message("no_such_data", sentence, name=text[:200], known=known))
-    from playground.data.pictures.ingest import ingest
-    from playground.data.user_images import UserImages
-
-    asked = {name: patch[f"data.{name}"] for name in ("side", "channels") if f"data.{name}" in patch}
-    wanted = decode(UserImages, asked, "data")
-    taken = ingest([path], side=wanted.side, channels=wanted.channels if "channels" in asked else None)
-    _say(f"{taken.option.title}: {taken.sentence}")
-    for name, why in taken.skipped[:MOST_SKIPPED]:
-        print(f"skipped {name}: {why}", file=sys.stderr)
-    if len(taken.skipped) > MOST_SKIPPED:
-        print(f"skipped {len(taken.skipped) - MOST_SKIPPED} more", file=sys.stderr)
-    return taken
-
-
-def _say(text: Message | str) -> None:
-    print(f"gan-playground: {text}", file=sys.stderr)
+    source, taken = own_data(args, patch)
+    config = config or presets.default_for(source.kind).config
+    return config.with_data(source), taken
 
 
 def read_json(path: Path) -> Any:
@@ -201,11 +189,12 @@ def read_json(path: Path) -> Any:
             content = file.read(MAX_CONFIG_BYTES + 1)  # what it says of its size need not be true
         if len(content) > MAX_CONFIG_BYTES:
             raise InputError(f"{path} is larger than a configuration can be. Give the JSON file of a configuration.")
-        return json.loads(content.decode())
+        return json.loads(content.decode(json.detect_encoding(content)))  # PowerShell writes UTF-16
     except OSError as error:
         raise InputError(f"{path} cannot be read: {error.strerror}. Check the name and its permissions.") from error
     except (ValueError, RecursionError) as error:
-        raise InputError(f"{path} is not JSON. Write it with `gan-playground presets --json` as a model.") from error
+        text = "{file} is not JSON. `gan-playground presets digits > {name}` writes a configuration to begin with."
+        raise InputError(Message("config_not_json", text, file=str(path), name=path.name)) from error
 
 
 def _assignment(text: str) -> tuple[str, Any]:
@@ -224,7 +213,8 @@ def _train(folder: RunFolder, args: argparse.Namespace) -> State:
     inbox: queue.SimpleQueue[Any] = queue.SimpleQueue()
     line = ProgressLine(sys.stderr)
     with _Interruptible(inbox.put):
-        state = work(folder, inbox, _sayer(folder, line), device=args.device, threads=args.threads)
+        pinned = args.threads is not None
+        state = work(folder, inbox, _sayer(folder, line), device=args.device, threads=args.threads, pinned=pinned)
     line.close()
     return state
 

@@ -6,12 +6,16 @@ Its bits differ from those of the eager turn, so who lets one run must record it
 
 from __future__ import annotations
 
+import ast
 import contextlib
 import dataclasses
 import hashlib
 import json
 import os
+import re
 import shutil
+import tempfile
+import time
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -27,6 +31,8 @@ from playground.errors import MachineError
 from playground.options import encode
 from playground.training.state import EXPLOSION, TrainingState, diverged
 
+DAY = 86_400.0  # seconds after which a compilation that failed is tried again
+PLAIN = re.compile(r"[A-Za-z0-9_./+-]+")  # a path that PyTorch can hand to the compiler: it puts none in quotes
 KEPT = 100  # compiled turns in the cache, of about 2 MB each
 DEEP = 8  # hidden layers: more would be long in the making
 _SOURCES = (
@@ -35,6 +41,8 @@ _SOURCES = (
     "optimisers/*.py",
     "objectives/*.py",
     "networks/*.py",
+    "kinds/*.py",
+    "training_options.py",
 )  # what a compiled turn is made of
 
 
@@ -43,8 +51,8 @@ def suits(state: TrainingState) -> bool:
     plain = state.device.type == "cpu" and state.precision == "float32" and state.config.condition == "none"
     stateless = not any(True for net in (state.G, state.D) for _ in net.buffers())
     small = state.optimizer_D.values is not None and state.optimizer_G.values is not None
-    few = max(len(getattr(net, "hidden", ())) for net in (state.config.G, state.config.D)) <= DEEP
-    return state.data.kind == "points" and plain and stateless and small and few
+    few = max(net.fully_connected for net in (state.config.G, state.config.D)) <= DEEP
+    return state.data.kind.compiles and plain and stateless and small and few
 
 
 def parts(config: RunConfig, turns_D: int, turns_G: int) -> list[StepPart]:
@@ -71,21 +79,38 @@ def key(config: RunConfig, shape: tuple[int, ...], part: StepPart) -> str:
         "batch": config.loop.batch,
         "noisy": bool(config.tricks.instance_noise),
         "penalties": [bare(f"penalties.{p.name}", p) for p in config.penalties],
+        "auxiliaries": [bare(f"auxiliaries.{a.name}", a) for a in config.auxiliaries],
         **{s: bare(s, getattr(config, s)) for s in ("objective", "opt_G", "opt_D", "dynamics", "tricks")},
         **{s: bare(s, getattr(config, s)) for s in ("G", "D", "latent")},
     }
     static["tricks"].pop("instance_noise_steps")
-    return hashlib.sha256(json.dumps([static, _here()], sort_keys=True).encode()).hexdigest()[:24]
+    return version() + hashlib.sha256(json.dumps(static, sort_keys=True).encode()).hexdigest()[:16]
 
 
 @cache
-def _here() -> list[str]:
-    """What else decides a compiled turn: PyTorch, the processor, the thread, and our own source."""
-    source = hashlib.sha256()
+def version() -> str:
+    """What else decides a compiled turn: PyTorch, the processor, and our own source. Every key begins with it."""
     root = Path(__file__).parent.parent
-    for file in sorted(f for pattern in _SOURCES for f in root.glob(pattern)):
-        source.update(file.read_bytes())
-    return [torch.__version__, torch.backends.cpu.get_cpu_capability(), source.hexdigest()]
+    files = sorted(f for pattern in _SOURCES for f in root.glob(pattern))
+    here = [torch.__version__, torch.backends.cpu.get_cpu_capability()]
+    here += [without_texts(file.read_text(encoding="utf-8")) for file in files]
+    return hashlib.sha256(json.dumps(here).encode()).hexdigest()[:8]
+
+
+def without_texts(source: str) -> str:
+    """What Python source does: its syntax tree without comments, docstrings, and texts of more than one word."""
+    tree = ast.parse(source)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and " " in node.value:
+            node.value = ""  # a help text or the sentence of an error: no part of what is computed
+        elif isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and ast.get_docstring(node) is not None:
+            node.body = node.body[1:]
+    return ast.dump(tree)
+
+
+def made_here(key: str) -> bool:
+    """Whether a turn of this key could be made here; others are of another machine or another version."""
+    return key.startswith(version())
 
 
 def folder() -> Path:
@@ -93,8 +118,12 @@ def folder() -> Path:
 
 
 def workshop() -> Path:
-    """Where the compiler works: nothing in it is needed, but what is whole saves time."""
-    return folder() / "workshop"
+    """Where the compiler works: nothing in it is needed, but what is whole saves time.
+
+    PyTorch puts paths into a command line as they are: one with a space or with letters beyond ASCII fails.
+    """
+    beside = folder() / "workshop"
+    return beside if PLAIN.fullmatch(str(beside)) or os.name == "nt" else paths.temporary_dir() / "workshop"
 
 
 def exists(key: str) -> bool:
@@ -107,6 +136,27 @@ def compiler() -> str | None:
     return next((found for name in wanted if name and (found := shutil.which(name))), None)
 
 
+def failure(key: str) -> str:
+    """Why the turn could not be compiled here within the last day, in a line; empty where it may be tried."""
+    try:
+        record = folder() / f"{key}.failed"
+        return record.read_text(encoding="utf-8") if time.time() < record.stat().st_mtime + DAY else ""
+    except (OSError, ValueError):
+        return ""
+
+
+def failures() -> list[str]:
+    """The reasons of the last day, for `doctor`, the newest last."""
+    records = sorted(folder().glob("*.failed"), key=lambda f: f.stat().st_mtime)
+    return [why for record in records if (why := failure(record.stem))]
+
+
+def remember_failure(key: str, why: str) -> None:
+    """Do not let every run try again what cannot be."""
+    with contextlib.suppress(OSError):
+        (folder() / f"{key}.failed").write_text(why, encoding="utf-8")
+
+
 def build(config: RunConfig, shape: tuple[int, ...], part: StepPart) -> None:
     """Compile a turn into the cache: half a minute of one core. Raises whatever PyTorch's compiler raises."""
     here, name = folder(), key(config, shape, part)
@@ -114,6 +164,8 @@ def build(config: RunConfig, shape: tuple[int, ...], part: StepPart) -> None:
         return
     here.mkdir(parents=True, exist_ok=True)
     os.environ["TORCHINDUCTOR_CACHE_DIR"] = str(workshop())
+    if not PLAIN.fullmatch(tempfile.gettempdir()):
+        tempfile.tempdir = str(workshop())  # PyTorch keeps compiled headers there
     import torch._inductor
     from torch._inductor import config as settings
 

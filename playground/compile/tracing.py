@@ -16,15 +16,16 @@ from torch import Tensor, nn
 from torch.func import functional_call
 from torch.overrides import TorchFunctionMode
 
-from playground.config import RunConfig
+from playground.config import SETS, RunConfig
 from playground.objectives import Penalty
 from playground.optimisers import Optimiser
 from playground.training.algorithm import take_turns
+from playground.training.first_weights import build_for
 from playground.training.flat_optimizer import FlatOptimizer
-from playground.training.state import TrainingState, build_for
+from playground.training.state import TrainingState
 
 TURN_DIALS = 5  # learning rates and counts of updates of D and G, σ of the instance noise; then those of the settings
-SECTIONS = ("objective", "penalties", "opt_G", "opt_D", "dynamics", "tricks")
+SECTIONS = ("objective", "penalties", "auxiliaries", "opt_G", "opt_D", "dynamics", "tricks")
 
 
 @dataclass(frozen=True)
@@ -66,16 +67,18 @@ def turned(config: RunConfig, values: Sequence[Tensor]) -> RunConfig:
     for (path, name, _), value in zip(dials(config), values, strict=True):
         changes.setdefault(path, {})[name] = value
     options = {path: dataclasses.replace(option, **changes.get(path, {})) for path, option in _options(config)}
-    penalties = tuple(options.pop(f"penalties.{p.name}") for p in config.penalties)
-    return dataclasses.replace(config, penalties=penalties, **options)
+    sets: dict[str, Any] = {
+        section: tuple(options.pop(f"{section}.{o.name}") for o in getattr(config, section)) for section in SETS
+    }
+    return dataclasses.replace(config, **sets, **options)
 
 
 def _options(config: RunConfig) -> list[tuple[str, Any]]:
     """The sections that the updates read, and their paths."""
     found: list[tuple[str, Any]] = []
     for section in SECTIONS:
-        if section == "penalties":
-            found += [(f"penalties.{p.name}", p) for p in config.penalties]
+        if section in SETS:
+            found += [(f"{section}.{option.name}", option) for option in getattr(config, section)]
         else:
             found.append((section, getattr(config, section)))
     return found
@@ -140,7 +143,7 @@ class TracedState(TrainingState):
         self.config = turned(config, settings)
         self.optimizer_D = TracedOptimizer(state[0], state[1], self.config.opt_D, count_D)
         self.optimizer_G = TracedOptimizer(state[2], state[3], self.config.opt_G, count_G)
-        self.D, self.G = TracedNetwork(D, self.optimizer_D), TracedNetwork(G, self.optimizer_G)  # type: ignore[assignment]
+        self.D, self.G = TracedDiscriminator(D, self.optimizer_D), TracedNetwork(G, self.optimizer_G)  # type: ignore[assignment]
         self.rng, self.precision = torch.Generator(), "float32"
         self.updates_D = 0
         self.sizes: list[tuple[str, Tensor]] = []
@@ -201,14 +204,20 @@ class TracedNetwork:
     def __init__(self, module: nn.Module, optimizer: FlatOptimizer) -> None:
         self._module, self._optimizer = module, optimizer
         self._shapes = {name: p.shape for name, p in module.named_parameters()}
-        self.mixes_batch = getattr(module, "mixes_batch", False)
 
-    def __call__(self, x: Tensor, y: Tensor | None = None) -> Tensor:
+    def __call__(self, x: Tensor, y: Tensor | None = None) -> Any:
         assert self._optimizer.values is not None
         parts = torch.split(self._optimizer.values, [shape.numel() for shape in self._shapes.values()])
         weights = {name: v.view(shape) for (name, shape), v in zip(self._shapes.items(), parts, strict=True)}
-        found: Tensor = functional_call(self._module, weights, (x, y))
-        return found
+        return functional_call(self._module, weights, (x, y))
+
+
+class TracedDiscriminator(TracedNetwork):
+    """D of the same kind."""
+
+    def __init__(self, module: nn.Module, optimizer: FlatOptimizer) -> None:
+        super().__init__(module, optimizer)
+        self.mixes_batch = module.mixes_batch
 
 
 class Draws(TorchFunctionMode):

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from playground import paths
 from playground.data.source import Progress, Source
 from playground.errors import MachineError
+from playground.kinds import IMAGES
 from playground.options import param
 
 if TYPE_CHECKING:
@@ -39,7 +40,9 @@ class Bundled(Source):
     train: ClassVar[int] = 60_000
     test: ClassVar[int] = 10_000
 
-    size_px: Literal[28, 32, 64] = param(28, "Pixels a side: 32 pads with black, 64 enlarges.", label="picture size")
+    size_px: Literal[28, 32, 64] = param(
+        28, "Pixels per side: 32 adds a black border, 64 enlarges the picture.", label="picture size"
+    )
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -53,33 +56,35 @@ class Bundled(Source):
         import numpy as np
         import torch
 
-        from playground.data.dataset import Dataset
+        from playground.data.dataset import TensorDataset
 
         n, both = self.train, self.train + self.test
         raw = torch.from_numpy(np.fromfile(unpacked(self.name, progress), np.uint8))
         pixels, labels = resize(raw[:-both].view(-1, 1, SIDE, SIDE), self.size_px), raw[-both:].long()
-        return Dataset("images", pixels[:n], labels[:n], pixels[n:], labels[n:], self.all_classes)
+        return TensorDataset(IMAGES, pixels[:n], labels[:n], pixels[n:], labels[n:], self.all_classes)
 
 
 @dataclass(frozen=True)
 class MNIST(Bundled):
     name: ClassVar[str] = "mnist"
+    torchvision: ClassVar[str] = "MNIST"
     label: ClassVar[str] = "MNIST digits"
-    help: ClassVar[str] = "Handwritten digits: the first thing every GAN learns."
+    help: ClassVar[str] = "Handwritten digits: the data set on which most people train their first GAN."
     source: ClassVar[str] = "LeCun, Cortes & Burges 1998"
     licence: ClassVar[str] = "CC BY-SA 3.0"
-    size: ClassVar[str] = "60,000 pictures, grey, bundled"
+    size: ClassVar[str] = "60,000 grey pictures, included"
     all_classes: ClassVar[tuple[str, ...]] = tuple(str(i) for i in range(10))
 
 
 @dataclass(frozen=True)
 class FashionMNIST(Bundled):
     name: ClassVar[str] = "fashion"
+    torchvision: ClassVar[str] = "FashionMNIST"
     label: ClassVar[str] = "Fashion-MNIST"
-    help: ClassVar[str] = "Clothes and shoes in the format of MNIST: more texture, harder to fool."
+    help: ClassVar[str] = "Clothes and shoes in the format of MNIST. They have more texture, so D is harder to fool."
     source: ClassVar[str] = "Xiao, Rasul & Vollgraf 2017"
     licence: ClassVar[str] = "MIT"
-    size: ClassVar[str] = "60,000 pictures, grey, bundled"
+    size: ClassVar[str] = "60,000 grey pictures, included"
     all_classes: ClassVar[tuple[str, ...]] = (
         "T-shirt", "trouser", "pullover", "dress", "coat", "sandal", "shirt", "sneaker", "bag", "ankle boot",
     )  # fmt: skip
@@ -89,10 +94,10 @@ class FashionMNIST(Bundled):
 class Glyphs(Bundled):
     name: ClassVar[str] = "glyphs"
     label: ClassVar[str] = "Letters of many fonts"
-    help: ClassVar[str] = "A to Z in 24 typefaces and all their weights: ask for one style through the whole alphabet."
+    help: ClassVar[str] = "A to Z in 24 typefaces and all their weights. G can draw the whole alphabet in one style."
     source: ClassVar[str] = "drawn by playground/data/pack_glyphs.py from fonts under the SIL OFL and Apache 2.0"
-    licence: ClassVar[str] = "made from free fonts (see NOTICE)"
-    size: ClassVar[str] = "26,000 pictures, grey, bundled"
+    licence: ClassVar[str] = "drawn from free fonts (see NOTICE)"
+    size: ClassVar[str] = "26,000 grey pictures, included"
     all_classes: ClassVar[tuple[str, ...]] = tuple("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
     train: ClassVar[int] = 26_000
     test: ClassVar[int] = 5_200

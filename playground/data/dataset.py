@@ -1,4 +1,4 @@
-"""Data as a run sees it: one tensor in memory, normalised a batch at a time, with a part held out for metrics."""
+"""Data as a run sees it: samples by number, made for the model per batch, with a part held out for metrics."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import dataclasses
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
-from playground.data.source import Kind
+from playground.kinds import Kind
 
 if TYPE_CHECKING:
     import torch
@@ -91,9 +91,43 @@ def round_density(x: Tensor, parts: Tensor, sigma: float) -> Tensor:
     return torch.cat(sums) - math.log(2 * math.pi * sigma**2 * len(parts))
 
 
+class Dataset(Protocol):
+    """Training samples by number, and held-out samples for metrics. `TensorDataset` is one; a package may have others.
+
+    `labels` are those of the training samples, int64 (n,), or none; `held_out` are stored samples (see `Kind`).
+    """
+
+    @property
+    def kind(self) -> Kind: ...
+    @property
+    def shape(self) -> tuple[int, ...]: ...  # of one sample as the networks see it
+    @property
+    def labels(self) -> Tensor | None: ...
+    @property
+    def held_out(self) -> Tensor: ...
+    @property
+    def held_out_labels(self) -> Tensor | None: ...
+    @property
+    def class_names(self) -> tuple[str, ...]: ...
+    @property
+    def truth(self) -> Truth | None: ...
+
+    def __len__(self) -> int:
+        """How many training samples there are."""
+
+    def batch(self, index: Tensor) -> Tensor:
+        """The training samples with the numbers `index` (b,), on its device, as the networks see them: float32."""
+
+    def normalise(self, stored: Tensor) -> Tensor:
+        """Held-out samples, or some of them, as the networks see them."""
+
+    def to(self, device: torch.device | str) -> Dataset:
+        """The same data with the training part on `device`; what is held out stays where metrics read it."""
+
+
 @dataclass(frozen=True)
-class Dataset:
-    """Training and held-out samples: images uint8 n×c×h×w, points float32 n×2; labels int64 (n,) or none."""
+class TensorDataset:
+    """A data set in memory: stored samples of its kind (images uint8 n×c×h×w, points float32 n×2); see `Dataset`."""
 
     kind: Kind
     train: Tensor
@@ -103,20 +137,19 @@ class Dataset:
     class_names: tuple[str, ...] = ()
     truth: Truth | None = None
 
+    def __len__(self) -> int:
+        return len(self.train)
+
     @property
     def shape(self) -> tuple[int, ...]:
-        """The shape of one sample."""
-        return tuple(self.train.shape[1:])
+        return tuple(self.normalise(self.train[:0]).shape[1:])
 
     def batch(self, index: Tensor) -> Tensor:
-        """The training samples at `index`, as the players see them: see `normalise`."""
         return self.normalise(self.train.index_select(0, index))
 
-    def normalise(self, x: Tensor) -> Tensor:
-        """Stored samples as float32: images from 0…255 to [−1, 1], points as they are."""
-        return x.float().div_(127.5).sub_(1.0) if self.kind == "images" else x
+    def normalise(self, stored: Tensor) -> Tensor:
+        return self.kind.to_model(stored)
 
-    def to(self, device: torch.device | str) -> Dataset:
-        """The same data with the training part on `device`; what is held out stays where metrics read it."""
+    def to(self, device: torch.device | str) -> TensorDataset:
         labels = None if self.labels is None else self.labels.to(device)
         return dataclasses.replace(self, train=self.train.to(device), labels=labels)

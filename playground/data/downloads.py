@@ -22,6 +22,7 @@ from typing import IO, TYPE_CHECKING, ClassVar
 from playground import paths
 from playground.data.source import Progress, Source
 from playground.errors import MachineError
+from playground.kinds import IMAGES
 from playground.machine.locking import grab
 
 if TYPE_CHECKING:
@@ -152,11 +153,12 @@ def _network() -> Iterator[None]:
 @dataclass(frozen=True)
 class CIFAR10(Downloaded):
     name: ClassVar[str] = "cifar10"
+    torchvision: ClassVar[str] = "CIFAR10"
     label: ClassVar[str] = "CIFAR-10"
-    help: ClassVar[str] = "Small colour photographs of ten kinds: hard for a small GAN."
+    help: ClassVar[str] = "Small colour photographs in ten classes: hard for a small GAN."
     source: ClassVar[str] = "Krizhevsky 2009"
-    licence: ClassVar[str] = "no licence is stated; cite the report"
-    size: ClassVar[str] = "50,000 pictures, 32×32 colour, 162 MB to fetch once"
+    licence: ClassVar[str] = "no licence stated; cite the report"
+    size: ClassVar[str] = "50,000 colour pictures, 32×32 pixels, one download of 162 MB"
     download_mb: ClassVar[float] = 162
     all_classes: ClassVar[tuple[str, ...]] = (
         "airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck",
@@ -174,12 +176,12 @@ class CIFAR10(Downloaded):
         return 50_000
 
     def open(self, progress: Progress) -> Dataset:
-        from playground.data.dataset import Dataset
+        from playground.data.dataset import TensorDataset
 
         (path,) = self.files(progress)
         batches = read_cifar(path)
         train, test = _together(batches[:-1]), batches[-1]
-        return Dataset("images", train[0], train[1], test[0], test[1], self.all_classes)
+        return TensorDataset(IMAGES, train[0], train[1], test[0], test[1], self.all_classes)
 
 
 def read_cifar(path: Path) -> list[tuple[Tensor, Tensor]]:
@@ -212,11 +214,12 @@ KMNIST_AT = "http://codh.rois.ac.jp/kmnist/dataset/kmnist/"
 @dataclass(frozen=True)
 class KMNIST(Downloaded):
     name: ClassVar[str] = "kmnist"
+    torchvision: ClassVar[str] = "KMNIST"
     label: ClassVar[str] = "Kuzushiji-MNIST"
     help: ClassVar[str] = "Cursive Japanese characters in the format of MNIST."
     source: ClassVar[str] = "Clanuwat et al. 2018"
     licence: ClassVar[str] = "CC BY-SA 4.0"
-    size: ClassVar[str] = "60,000 pictures, 28×28 grey, 21 MB to fetch once"
+    size: ClassVar[str] = "60,000 grey pictures, 28×28 pixels, one download of 21 MB"
     download_mb: ClassVar[float] = 21
     all_classes: ClassVar[tuple[str, ...]] = ("o", "ki", "su", "tsu", "na", "ha", "ma", "ya", "re", "wo")
     remotes: ClassVar[tuple[Remote, ...]] = (
@@ -235,10 +238,10 @@ class KMNIST(Downloaded):
         return 60_000
 
     def open(self, progress: Progress) -> Dataset:
-        from playground.data.dataset import Dataset
+        from playground.data.dataset import TensorDataset
 
         x, y, x_test, y_test = (read_idx(path) for path in self.files(progress))
-        return Dataset("images", x[:, None], y.long(), x_test[:, None], y_test.long(), self.all_classes)
+        return TensorDataset(IMAGES, x[:, None], y.long(), x_test[:, None], y_test.long(), self.all_classes)
 
 
 def read_idx(path: Path) -> Tensor:
@@ -257,11 +260,12 @@ SVHN_AT = "http://ufldl.stanford.edu/housenumbers/"
 @dataclass(frozen=True)
 class SVHN(Downloaded):
     name: ClassVar[str] = "svhn"
+    torchvision: ClassVar[str] = "SVHN"
     label: ClassVar[str] = "Street numbers (SVHN)"
-    help: ClassVar[str] = "Colour photographs of house numbers, cut to single digits."
+    help: ClassVar[str] = "Colour photographs of house numbers, cropped to single digits."
     source: ClassVar[str] = "Netzer et al. 2011"
     licence: ClassVar[str] = "for non-commercial use"
-    size: ClassVar[str] = "73,257 pictures, 32×32 colour, 246 MB to fetch once"
+    size: ClassVar[str] = "73,257 colour pictures, 32×32 pixels, one download of 246 MB"
     download_mb: ClassVar[float] = 246
     all_classes: ClassVar[tuple[str, ...]] = tuple(str(i) for i in range(10))
     remotes: ClassVar[tuple[Remote, ...]] = (
@@ -278,10 +282,10 @@ class SVHN(Downloaded):
         return 73_257
 
     def open(self, progress: Progress) -> Dataset:
-        from playground.data.dataset import Dataset
+        from playground.data.dataset import TensorDataset
 
         (x, y), (x_test, y_test) = (read_svhn(path) for path in self.files(progress))
-        return Dataset("images", x, y, x_test, y_test, self.all_classes)
+        return TensorDataset(IMAGES, x, y, x_test, y_test, self.all_classes)
 
 
 def read_svhn(path: Path) -> tuple[Tensor, Tensor]:

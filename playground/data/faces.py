@@ -23,9 +23,11 @@ WALL = (
 class Faces(Rendered):
     name: ClassVar[str] = "faces"
     label: ClassVar[str] = "Drawn faces"
-    help: ClassVar[str] = "Faces drawn from seventeen known factors: smile, turn, hair, glasses, light and others."
+    help: ClassVar[str] = (
+        "Faces that a program draws from 17 known factors: smile, turn, hair, glasses, light and others."
+    )
     source: ClassVar[str] = "GAN Playground, playground/data/faces.py"
-    size: ClassVar[str] = "as many pictures as you like, colour"
+    size: ClassVar[str] = "any number of colour pictures"
     factors: ClassVar[tuple[Factor, ...]] = (
         Factor("turn", -1, 1),
         Factor("nod", -1, 1),

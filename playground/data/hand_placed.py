@@ -57,14 +57,14 @@ HEART = pack(
 @dataclass(frozen=True)
 class Modes(Toy):
     name: ClassVar[str] = "modes"
-    label: ClassVar[str] = "Modes where you put them"
-    help: ClassVar[str] = "Small Gaussians at places of your choice: take one by its middle and move it while G learns."
+    label: ClassVar[str] = "Modes that you place"
+    help: ClassVar[str] = "Small Gaussians at places that you choose. Drag a mode by its centre while G learns."
 
     sigma: float = scatter(0.1)
     centres: tuple[float, ...] = param(
         (-1.5, -1.0, 1.5, -1.0, 0.0, 1.5),
-        "The middles of the modes: x, y of the first, x, y of the second, and so on.",
-        label="middles",
+        "The centres of the modes: x and y of the first, x and y of the second, and so on.",
+        label="centres",
         low=-10.0,
         high=10.0,
     )
@@ -81,9 +81,7 @@ class Modes(Toy):
     def problems(self) -> Iterator[Problem]:
         yield from super().problems()
         if not self.centres or len(self.centres) % 2:
-            yield Problem(
-                "data.centres", "The middles need two numbers each, x and y. Add or take away one.", "odd_centres"
-            )
+            yield Problem("data.centres", "Each centre needs two numbers, x and y. Add or remove one.", "odd_centres")
         if len(self.centres) > 2 * MAX_MODES:
             yield Problem(
                 "data.centres",
@@ -96,12 +94,14 @@ class Modes(Toy):
 class Placed(Toy):
     name: ClassVar[str] = "placed"
     label: ClassVar[str] = "Your own points"
-    help: ClassVar[str] = "Points drawn by hand or read from a table; every sample is one of them and some scatter."
+    help: ClassVar[str] = (
+        "Points drawn by hand or read from a table. Each sample is one of your points plus a little noise."
+    )
 
     sigma: float = scatter(0.05)
     points: str = param(
         HEART,
-        f"At most {MAX_POINTS:,} points within ±{EXTENT:g}, four characters each: twelve bits of x and twelve of y.",
+        "The points, four characters each: twelve bits of x and twelve of y.",
         label="drawing",
         max_length=4 * MAX_POINTS,
     )

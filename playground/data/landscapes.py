@@ -21,9 +21,9 @@ PUFFS = ((0.0, -0.03, 0.21), (-0.24, 0.03, 0.13), (0.25, 0.02, 0.15), (0.44, 0.0
 class Landscapes(Rendered):
     name: ClassVar[str] = "landscapes"
     label: ClassVar[str] = "Drawn landscapes"
-    help: ClassVar[str] = "Mountains, water and sky at any hour and season: pleasant to drift through."
+    help: ClassVar[str] = "Mountains, water and sky at any hour and season. A program draws them."
     source: ClassVar[str] = "GAN Playground, playground/data/landscapes.py"
-    size: ClassVar[str] = "as many pictures as you like, colour"
+    size: ClassVar[str] = "any number of colour pictures"
     factors: ClassVar[tuple[Factor, ...]] = (
         Factor("hour", 0.08),  # night, dawn, morning, noon
         Factor("season"),  # winter, spring, summer, autumn, winter

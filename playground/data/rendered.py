@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 from playground import paths
 from playground.data.source import Progress, Source
 from playground.errors import MachineError
+from playground.kinds import IMAGES
 from playground.options import param
 
 if TYPE_CHECKING:
@@ -42,12 +43,17 @@ class Rendered(Source):
     One core draws some 500 faces or 1,000 landscapes a second, and reads more than 100,000 a second from the cache.
     """
 
-    licence: ClassVar[str] = "made on the spot"
+    licence: ClassVar[str] = "generated on demand"
     factors: ClassVar[tuple[Factor, ...]] = ()
 
-    size_px: Literal[32, 64] = param(64, "Pixels a side; 32 is an average of four.", label="picture size")
+    size_px: Literal[32, 64] = param(64, "Pixels per side; at 32 each pixel is the mean of four.", label="picture size")
     samples: int = param(
-        20_000, "How many training pictures are drawn, once.", label="pictures", low=100, high=100_000, log=True
+        20_000,
+        "Number of training pictures. They are drawn once and kept.",
+        label="pictures",
+        low=100,
+        high=100_000,
+        log=True,
     )
 
     @property
@@ -101,12 +107,12 @@ class Rendered(Source):
         import torch
         from torch.nn import functional
 
-        from playground.data.dataset import Dataset
+        from playground.data.dataset import TensorDataset
 
         if self.size_px < SIDE:
             parts = [functional.avg_pool2d(p.float(), SIDE // self.size_px) for p in torch.split(pixels, 1000)]
             pixels = torch.cat([p.round_().to(torch.uint8) for p in parts])
-        return Dataset("images", pixels[:train], None, pixels[train:], None)
+        return TensorDataset(IMAGES, pixels[:train], None, pixels[train:], None)
 
     def _drawn(self, progress: Progress) -> Path:
         """The file of all pictures in the cache, drawn on the first call; another code or number is another file."""

@@ -5,17 +5,18 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from playground.errors import DataError
+from playground.kinds import IMAGES, Kind
 from playground.options import Option, Problem, param
+from playground.texts import Message
 
 if TYPE_CHECKING:
     from torch import Tensor
 
-    from playground.data.dataset import Dataset
+    from playground.data.dataset import Dataset, TensorDataset
 
-Kind = Literal["points", "images"]
 Progress = Callable[[str, float], None]  # what is being done, and how much of it, 0 to 1
 
 CUT_SEED = 20140610  # the day of the first GAN paper; the cut is the same in every run
@@ -25,29 +26,31 @@ CUT_SEED = 20140610  # the day of the first GAN paper; the cut is the same in ev
 class Source(Option):
     """A data set that can be named in a configuration. `fraction`, `noise` and `classes` work for every one."""
 
-    kind: ClassVar[Kind] = "images"
+    kind: ClassVar[Kind] = IMAGES
+    scriptable: ClassVar[bool] = False  # `open` needs nothing but code: a stand-alone script has it
     licence: ClassVar[str] = ""
     size: ClassVar[str] = ""  # for the menu: «60,000 pictures, 28×28 grey, bundled»
     download_mb: ClassVar[float] = 0.0
+    torchvision: ClassVar[str] = ""  # the class of `torchvision.datasets` that has the same pictures; empty: none
     all_classes: ClassVar[tuple[str, ...]] = ()
 
     fraction: float = param(
-        1.0, "How much of the training samples to use.", label="part of the data", low=0.0001, high=1.0
+        1.0, "The fraction of the training samples that is used.", label="fraction of the data", low=0.0001, high=1.0
     )
     noise: float = param(
         0.0,
-        "σ of noise added once to the training samples (pictures: the range is −1 to 1).",
+        "Standard deviation of the noise that is added once to the training samples. Pixels range from −1 to 1.",
         label="noise",
         low=0.0,
         high=2.0,
     )
-    classes: tuple[int, ...] = param(
-        (), "Only samples with these labels; empty for all.", label="only labels", low=0, high=999, example="3, 8"
+    classes: tuple[str, ...] = param(
+        (), "Use only samples with these labels; empty uses all.", label="only labels", example="3, 8"
     )
 
     @property
     def shape(self) -> tuple[int, ...]:
-        """Of one sample: (2,) for points, (c, h, w) for pictures. Known without loading."""
+        """Of one sample as the networks see it: (2,) for points, (c, h, w) for images. Known without loading."""
         raise TypeError(f"{type(self).__name__} must define shape")
 
     @property
@@ -69,7 +72,7 @@ class Source(Option):
     def class_names(self) -> tuple[str, ...]:
         """The names of the labels that are left."""
         names = self.labels_known
-        return tuple(names[i] for i in sorted(set(self.classes)) if i < len(names)) if self.classes else names
+        return tuple(name for name in names if name in self.classes) if self.classes else names
 
     @property
     def count(self) -> int | None:
@@ -88,24 +91,47 @@ class Source(Option):
         return cut(self.open(lambda sentence, part: None), self)
 
     def problems(self) -> Iterator[Problem]:
-        known = len(self.labels_known)
-        unknown = [c for c in self.classes if c >= known]
+        known = self.labels_known
+        unknown = [name for name in self.classes if name not in known]
         if self.classes and not known:
             yield Problem(
                 "data.classes", f"{self.label} has no labels to choose from. Leave «only labels» empty.", "no_labels"
             )
         elif unknown:
-            yield Problem(
-                "data.classes",
-                f"{self.label} has the labels 0 to {known - 1}; {unknown[0]} is not one.",
-                "no_such_label",
-            )
+            message = _no_such_label(self, unknown[0], known)
+            yield Problem("data.classes", str(message), message.code)
+
+
+def _no_such_label(source: Source, name: str, known: tuple[str, ...]) -> Message:
+    text = "{data} has no label “{label}”. Its labels are: {known}."
+    return Message("no_such_label", text, data=source.label, label=name[:60], known=listed(known))
+
+
+def listed(names: tuple[str, ...]) -> str:
+    """Names for a sentence: no more than it bears."""
+    text = ", ".join(name[:60] for name in names[:30])
+    return f"{text}, … ({len(names):,})" if len(names) > 30 else text
 
 
 def cut(data: Dataset, source: Source) -> Dataset:
-    """`data` with the labels, the part and the noise that `source` asks for; always the same samples."""
+    """`data` with the labels, the part and the noise that `source` asks for; always the same samples.
+
+    Raises `DataError` where there is something to cut and the data is no `TensorDataset`.
+    """
     import torch
 
+    from playground.data.dataset import TensorDataset
+
+    if not (source.classes or source.fraction < 1.0 or source.noise > 0.0):
+        return data
+    if not isinstance(data, TensorDataset):
+        raise DataError(
+            Message(
+                "data_cannot_be_cut",
+                "{source} can only be used whole. Take all labels, all of the data and no noise.",
+                source=source.label,
+            )
+        )
     rng = torch.Generator().manual_seed(CUT_SEED)
     if source.classes:
         data = _filter(data, source)
@@ -116,16 +142,18 @@ def cut(data: Dataset, source: Source) -> Dataset:
             data, train=data.train[keep], labels=None if data.labels is None else data.labels[keep]
         )
     if source.noise > 0.0:
-        data = dataclasses.replace(data, train=_noisy(data.train, source.noise, rng))
+        data = dataclasses.replace(data, train=data.kind.with_noise(data.train, source.noise, rng))
     return data
 
 
-def _filter(data: Dataset, source: Source) -> Dataset:
+def _filter(data: TensorDataset, source: Source) -> TensorDataset:
     import torch
 
-    kept = sorted(set(source.classes))
     if data.labels is None or data.held_out_labels is None:
         raise DataError(f"{source.label} has no labels to choose from. Leave «only labels» empty.", code="no_labels")
+    for name in set(source.classes) - set(data.class_names):
+        raise DataError(_no_such_label(source, name, data.class_names))
+    kept = [i for i, name in enumerate(data.class_names) if name in source.classes]
     place = torch.full((len(data.class_names),), -1)
     place[torch.tensor(kept)] = torch.arange(len(kept))
 
@@ -145,16 +173,3 @@ def _filter(data: Dataset, source: Source) -> Dataset:
     if data.truth is not None:
         changes["truth"] = data.truth.of_labels(kept, len(data.class_names))
     return dataclasses.replace(data, train=train, labels=labels, **changes)
-
-
-def _noisy(x: Tensor, sigma: float, rng: Any) -> Tensor:
-    """`x` with Gaussian noise: pictures in steps of 1/127.5, rounded and kept within 0…255."""
-    import torch
-
-    if x.dtype != torch.uint8:
-        return x + sigma * torch.randn(x.shape, generator=rng)
-    parts = [  # in parts, so that the noise of a large set never stands in memory at once
-        (part.float() + sigma * 127.5 * torch.randn(part.shape, generator=rng)).round_().clamp_(0, 255).to(torch.uint8)
-        for part in torch.split(x, 10_000)
-    ]
-    return torch.cat(parts)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from playground.data.source import Kind, Progress, Source
+from playground.data.source import Progress, Source
+from playground.kinds import POINTS, Kind
 from playground.options import param
 
 if TYPE_CHECKING:
@@ -19,7 +20,9 @@ SEED = 2014
 
 
 def scatter(default: float) -> float:
-    number: float = param(default, "How far points scatter.", label="σ", low=0.0001, high=1.0, log=True)
+    number: float = param(
+        default, "How widely the points scatter (standard deviation).", label="σ", low=0.0001, high=1.0, log=True
+    )
     return number
 
 
@@ -27,13 +30,14 @@ def scatter(default: float) -> float:
 class Toy(Source):
     """A toy says its truth; training and held-out points are drawn from it once, with a fixed seed."""
 
-    kind: ClassVar[Kind] = "points"
-    licence: ClassVar[str] = "made on the spot"
-    size: ClassVar[str] = "as many points as you like"
+    kind: ClassVar[Kind] = POINTS
+    scriptable: ClassVar[bool] = True
+    licence: ClassVar[str] = "generated on demand"
+    size: ClassVar[str] = "any number of points"
 
     samples: int = param(
         100_000,
-        "How many training points are drawn; few points can be learnt by heart.",
+        "Number of training points. A GAN can memorise a small number.",
         label="points",
         low=10,
         high=1_000_000,
@@ -41,7 +45,7 @@ class Toy(Source):
     )
     outliers: float = param(
         0.0,
-        "This part of the points lies anywhere in the picture, as mistakes in real data do.",
+        "The fraction of the points that lie anywhere in the picture, like errors in real data.",
         label="outliers",
         low=0.0,
         high=0.9,
@@ -71,12 +75,14 @@ class Toy(Source):
     def open(self, progress: Progress) -> Dataset:
         import torch
 
-        from playground.data.dataset import Dataset
+        from playground.data.dataset import TensorDataset
 
         truth, rng = self.truth(), torch.Generator().manual_seed(SEED)
         x, y = truth.sample(self.samples + HELD_OUT, rng)
         labels = (y[: self.samples], y[self.samples :]) if self.all_classes else (None, None)
-        return Dataset("points", x[: self.samples], labels[0], x[self.samples :], labels[1], self.all_classes, truth)
+        return TensorDataset(
+            POINTS, x[: self.samples], labels[0], x[self.samples :], labels[1], self.all_classes, truth
+        )
 
 
 def mixture(centres: Tensor, sigma: float) -> Truth:

@@ -26,7 +26,7 @@ class Ring(Toy):
     all_classes: ClassVar[tuple[str, ...]] = tuple(str(i) for i in range(8))
 
     sigma: float = scatter(0.02)
-    radius: float = param(2.0, "Of the circle.", label="radius", low=0.1, high=10.0)
+    radius: float = param(2.0, "Radius of the circle.", label="radius", low=0.1, high=10.0)
 
     @property
     def reach(self) -> float:
@@ -43,12 +43,12 @@ class Ring(Toy):
 class GridOfGaussians(Toy):
     name: ClassVar[str] = "grid"
     label: ClassVar[str] = "Grid of 25"
-    help: ClassVar[str] = "Twenty-five small Gaussians on a square grid: are all of them found?"
+    help: ClassVar[str] = "25 small Gaussians on a square grid: does G find all of them?"
     source: ClassVar[str] = "Lin et al. 2018, section 4.1 (σ over spacing as there)"
     all_classes: ClassVar[tuple[str, ...]] = tuple(str(i) for i in range(25))
 
     sigma: float = scatter(0.0125)
-    spacing: float = param(0.5, "Between neighbouring modes.", label="spacing", low=0.05, high=5.0)
+    spacing: float = param(0.5, "Distance between neighbouring modes.", label="spacing", low=0.05, high=5.0)
 
     @property
     def reach(self) -> float:
@@ -70,7 +70,7 @@ class TwoGaussians(Toy):
     all_classes: ClassVar[tuple[str, ...]] = ("left", "right")
 
     sigma: float = scatter(0.3)
-    distance: float = param(2.0, "Between the two centres.", label="distance", low=0.1, high=10.0)
+    distance: float = param(2.0, "Distance between the two centres.", label="distance", low=0.1, high=10.0)
 
     @property
     def reach(self) -> float:
@@ -86,7 +86,7 @@ class TwoGaussians(Toy):
 class Line(Toy):
     name: ClassVar[str] = "line"
     label: ClassVar[str] = "Line"
-    help: ClassVar[str] = "A slanted stroke: the easiest of all."
+    help: ClassVar[str] = "Points along a slanted line: the easiest task."
     source: ClassVar[str] = "Kahng et al. 2018 (GAN Lab)"
 
     sigma: float = scatter(0.05)
@@ -119,7 +119,7 @@ class Line(Toy):
 class Checkerboard(Toy):
     name: ClassVar[str] = "checkerboard"
     label: ClassVar[str] = "Checkerboard"
-    help: ClassVar[str] = "Squares with sharp edges and nothing between them."
+    help: ClassVar[str] = "Squares with sharp edges and empty space between them."
     source: ClassVar[str] = "Grathwohl et al. 2019 (FFJORD)"
 
     def clean(self) -> Truth:
@@ -170,7 +170,7 @@ class Spiral(Toy):
     all_classes: ClassVar[tuple[str, ...]] = ("one", "other")
 
     sigma: float = scatter(0.05)
-    turns: float = param(1.25, "How often each arm winds.", label="turns", low=0.25, high=3.0)
+    turns: float = param(1.25, "Number of turns of each arm.", label="turns", low=0.25, high=3.0)
 
     def clean(self) -> Truth:
         import torch
@@ -187,11 +187,11 @@ class Spiral(Toy):
 class Pinwheel(Toy):
     name: ClassVar[str] = "pinwheel"
     label: ClassVar[str] = "Pinwheel"
-    help: ClassVar[str] = "Five curved blades: Gaussians, stretched and twisted."
+    help: ClassVar[str] = "Five curved blades: Gaussians that are stretched and twisted."
     source: ClassVar[str] = "Johnson et al. 2016"
     all_classes: ClassVar[tuple[str, ...]] = tuple(str(i) for i in range(5))
 
-    twist: float = param(0.25, "How much a blade turns with its radius.", label="twist", low=0.0, high=2.0)
+    twist: float = param(0.25, "How strongly each blade bends as the radius grows.", label="twist", low=0.0, high=2.0)
 
     def clean(self) -> Truth:
         """Each blade is N((1, 0), diag(0.3², 0.05²)), turned by its angle plus `twist`·exp(radius) of the first axis.

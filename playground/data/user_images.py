@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from playground.data.pictures import store
 from playground.data.source import Progress, Source
 from playground.errors import DataError
+from playground.kinds import IMAGES
 from playground.options import Problem, param
 from playground.texts import Message
 
@@ -28,14 +29,14 @@ class UserImages(Source):
 
     name: ClassVar[str] = "own"
     label: ClassVar[str] = "Your own pictures"
-    help: ClassVar[str] = "A zip, a folder or some files. Each picture is cropped to a square and resized."
+    help: ClassVar[str] = "A zip, a folder or single files. Each picture is cropped to a square and resized."
 
-    title: str = param("", "What these pictures are called.", label="title")
-    sha256: str = param("", "The hash of their pixels and labels.", label="content hash")
+    title: str = param("", "A name for this set of pictures.", label="title")
+    sha256: str = param("", "The hash of the pixels and labels.", label="content hash")
     side: Literal[28, 32, 64] = param(32, "Pixels per side.", label="picture size")
-    channels: Literal[1, 3] = param(3, "1 grey, 3 colour.", label="channels")
-    pictures: int = param(0, "How many there are to learn from.", label="pictures", low=0, high=MAX_PICTURES)
-    labels: tuple[str, ...] = param((), "The names of their folders.", label="labels")
+    channels: Literal[1, 3] = param(3, "1 for grey, 3 for colour.", label="channels")
+    pictures: int = param(0, "Number of training pictures.", label="pictures", low=0, high=MAX_PICTURES)
+    labels: tuple[str, ...] = param((), "The names of the folders.", label="labels")
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -60,7 +61,7 @@ class UserImages(Source):
         import numpy as np
         import torch
 
-        from playground.data.dataset import Dataset
+        from playground.data.dataset import TensorDataset
 
         for problem in self.problems():
             raise DataError(problem.sentence, code=problem.code)
@@ -78,7 +79,7 @@ class UserImages(Source):
                 held[-1] = True
         self._compare(tuple(pixels.shape[1:]), int((~held).sum()), int(y.max()) + 1)
         labels = (y[~held], y[held]) if self.labels else (None, None)
-        return Dataset("images", pixels[~held], labels[0], pixels[held], labels[1], self.labels)
+        return TensorDataset(IMAGES, pixels[~held], labels[0], pixels[held], labels[1], self.labels)
 
     def _compare(self, shape: tuple[int, ...], pictures: int, labels: int) -> None:
         """Raise `DataError` where the pictures that are kept are not as this option says."""

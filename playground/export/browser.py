@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from playground.config import RunConfig
 from playground.errors import InputError
+from playground.texts import Message
 
 Weights = NDArray[np.float64]
 Tensors = Mapping[str, NDArray[Any]]
@@ -46,6 +47,10 @@ def pack(tensors: Tensors, config: RunConfig, *, half: bool = True, about: Mappi
 
     Raises `InputError` where the weights do not fit the configuration, or hold what a page cannot run.
     """
+    kind = config.data.kind
+    if not kind.browser:
+        text = "A page cannot run generators of {kind}. Draw samples with `gan-playground sample`."
+        raise InputError(Message("kind_not_in_browser", text, kind=kind.label))
     shape, classes = config.data.shape, len(config.data.class_names) if config.condition != "none" else 0
     inputs = config.latent.size + classes
     try:
@@ -65,7 +70,7 @@ def pack(tensors: Tensors, config: RunConfig, *, half: bool = True, about: Mappi
         "classes": classes,
         "class_names": list(config.data.class_names) if classes else [],
         "shape": list(shape),
-        "tanh": len(shape) == 3,
+        "tanh": kind.browser == "tanh",
         "half": half,
         "count": len(flat),
         "hash": hashlib.sha256(weights).hexdigest(),
@@ -82,7 +87,7 @@ def first_layer(tensors: Tensors, config: RunConfig) -> tuple[Weights, Weights, 
     except (KeyError, ValueError, IndexError) as error:
         raise InputError("These weights do not fit their own configuration.", code="foreign") from error
     W, b = _folded(W, b, norm, W.shape[0] // len(norm.scale) if norm else 1)
-    return W, b, str(getattr(config.G, "activation", "relu"))
+    return W, b, config.G.nonlinearity
 
 
 def _ops(
@@ -100,10 +105,10 @@ def _ops(
         return at
 
     for i, (W, b, norm) in enumerate(layers):
-        act = str(getattr(config.G, "activation", "relu")) if i < len(layers) - 1 else "none"
+        act = config.G.nonlinearity if i < len(layers) - 1 else "none"
         own = norm is not None and norm.kind == "own"
-        if W.ndim == 2:
-            if any(w.ndim == 4 for w, _, _ in layers[i + 1 : i + 2]):  # this layer makes the first map
+        if not _window(W):
+            if any(_window(w) for w, _, _ in layers[i + 1 : i + 2]):  # this layer makes the first map
                 h, wide = (side >> sum(w.shape[2:] == (4, 4) for w, _, _ in layers) for side in shape[1:])
             W, b = _folded(W, b, norm, h * wide or 1)
             if W.shape[1] != inputs or len(b) != W.shape[0]:
@@ -136,6 +141,11 @@ def _ops(
     return ops, pieces
 
 
+def _window(W: Weights) -> tuple[int, ...]:
+    """The sides of a convolution's window; empty for a linear layer."""
+    return W.shape[2:]
+
+
 def _folded(W: Weights, b: Weights, norm: _Norm | None, area: int, axis: int = 0) -> tuple[Weights, Weights]:
     """The layer with a batch normalisation that follows it in its weights; `area`: so many units are one channel."""
     if norm is None or norm.kind != "batch":
@@ -160,12 +170,12 @@ def _layers(tensors: Tensors, config: RunConfig) -> Iterator[tuple[Weights, Weig
     """
     indices = sorted({int(name.split(".")[1]) for name in tensors if name.startswith("body.")})
     found: list[tuple[Weights, Weights, _Norm | None]] = []
-    stay = int(getattr(config.G, "extra", 0))  # so many of the convolutions, the first
+    stay = config.G.same_size  # so many of the convolutions, the first
     for index in indices:
         own = {n.removeprefix(f"body.{index}."): v for n, v in tensors.items() if n.startswith(f"body.{index}.")}
-        weight = _weight(own, transposed=sum(w.ndim == 4 for w, _, _ in found) >= stay)
+        weight = _weight(own, transposed=sum(bool(_window(w)) for w, _, _ in found) >= stay)
         bias = np.asarray(own["bias"], np.float64)
-        if weight.ndim > 1:
+        if weight.shape[1:]:  # no normalisation
             found.append((weight, bias, None))
             continue
         if "running_mean" in own:
@@ -187,7 +197,7 @@ def _weight(own: Tensors, transposed: bool) -> Weights:
     else:
         W = np.asarray(own["parametrizations.weight.original"], np.float64)
         u, v = (np.asarray(own[f"parametrizations.weight.0.{name}"], np.float64) for name in ("_u", "_v"))
-        rows = np.moveaxis(W, 1, 0) if transposed and W.ndim == 4 else W  # PyTorch: transposed ones by axis 1
+        rows = np.moveaxis(W, 1, 0) if transposed and _window(W) else W  # PyTorch: transposed ones by axis 1
         W = W / (u @ rows.reshape(len(rows), -1) @ v)
     if not transposed or W.shape[2:] != (3, 3):
         return W

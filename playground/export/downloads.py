@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import json
 import tempfile
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,11 +16,16 @@ import numpy as np
 
 from playground.errors import InputError
 from playground.export.script import script
-from playground.messages import Row
+from playground.export.training_data import training_data
+from playground.kinds import Kind
+from playground.messages import Row, Switch, Threads
 from playground.runs.folder import archive, journal, weights
 from playground.runs.folder.files import os_errors_as_sentences
 from playground.runs.folder.store import RunFolder, merge_rows
-from playground.runs.frames.thumbnails import png
+from playground.texts import Message
+
+PARSING = threading.Lock()
+TRIES = 5
 
 
 @dataclass(frozen=True)
@@ -30,11 +37,15 @@ class Download:
 
 
 def download(folder: RunFolder, what: str) -> Download:
-    """The download `what` of a run, one of `KINDS`. Raises `InputError` where it is unknown or not there yet."""
-    if what not in KINDS:
-        raise InputError(f"There is no download «{what[:40]}»; choose one of {', '.join(KINDS)}.", code="no_download")
-    media, make = KINDS[what]
-    return Download(f"{folder.id}-{what}", media, make(folder), temporary=make is _zip)
+    """The download `what` of a run. Raises `InputError` where it is unknown or not there yet."""
+    known = offered(folder.kind)
+    if what not in known:
+        names = ", ".join(known)
+        raise InputError(
+            Message("no_download", "There is no download {what}; choose one of {names}.", what=what[:40], names=names)
+        )
+    media, make = known[what]
+    return Download(f"{folder.id}-{what}", media, make(folder), temporary=make in (_zip, training_data))
 
 
 def _newest(folder: RunFolder) -> int:
@@ -45,7 +56,7 @@ def _newest(folder: RunFolder) -> int:
 
 
 def _png(folder: RunFolder) -> bytes:
-    return png(folder.sample(_newest(folder)), scale=4)
+    return folder.kind.picture(folder.sample(_newest(folder)), scale=4)
 
 
 def _npz(folder: RunFolder) -> bytes:
@@ -105,7 +116,34 @@ def _checkpoint(folder: RunFolder) -> Path:
 
 
 def _script(folder: RunFolder) -> bytes:
-    return script(folder.config()).encode()
+    state = folder.state()
+    entries = journal.journal(folder)
+    commands = [command for _, command in journal.commands(entries)]
+    differences = []
+    if state.device not in ("cpu", "auto"):
+        differences.append(f"The run was computed on {state.device[:20]}; on the CPU the numbers differ in rounding.")
+    if state.compiled or any(isinstance(command, Switch) for command in commands):
+        differences.append("The run played compiled steps; the numbers of this script differ in rounding.")
+    if any(isinstance(command, Threads) for command in commands):
+        differences.append("The run changed its number of threads; the numbers of this script differ in rounding.")
+    if journal.steered(entries):
+        differences.append("The run was changed while it trained; this script trains it as it began.")
+    threads = journal.threads_at_start(entries) or state.threads or 2
+    return _assembled(
+        lambda: script(folder.config(), precision=state.precision, threads=threads, differences=differences)
+    ).encode()
+
+
+def _assembled(assemble: Callable[[], str]) -> str:
+    """Python 3.11's parser fails now and then where two threads use it: ours wait for one another.
+
+    Streamlit parses too, when it compiles a page. After its SystemError everything is as before, so we try again.
+    """
+    with PARSING:
+        for _ in range(TRIES - 1):
+            with contextlib.suppress(SystemError):
+                return assemble()
+        return assemble()
 
 
 def _zip(folder: RunFolder) -> Path:
@@ -122,12 +160,26 @@ def _zip(folder: RunFolder) -> Path:
     return Path(file.name)
 
 
-KINDS: dict[str, tuple[str, Callable[[RunFolder], bytes | Path]]] = {
+SAMPLES = {"samples.png", "samples.npz"}
+Maker = Callable[[RunFolder], bytes | Path]
+DOWNLOADS: dict[str, tuple[str, Maker]] = {
     "samples.png": ("image/png", _png),
     "samples.npz": ("application/octet-stream", _npz),
     "metrics.csv": ("text/csv", _csv),
     "config.json": ("application/json", _config),
     "checkpoint.safetensors": ("application/octet-stream", _checkpoint),
     "script.py": ("text/x-python", _script),
+    "data.npz": ("application/octet-stream", training_data),
     "run.zip": ("application/zip", _zip),
 }
+
+
+def offered(kind: Kind) -> dict[str, tuple[str, Maker]]:
+    """The downloads of runs on this kind of data: name -> media type and how it is made."""
+    known = {what: how for what, how in DOWNLOADS.items() if what not in SAMPLES or Path(what).suffix in kind.exports}
+    more = {f"samples{suffix}": suffix for suffix in kind.exports if f"samples{suffix}" not in DOWNLOADS}
+    return {what: ("application/octet-stream", _exported(suffix)) for what, suffix in more.items()} | known
+
+
+def _exported(suffix: str) -> Maker:
+    return lambda folder: folder.kind.export(folder.sample(_newest(folder)), suffix)

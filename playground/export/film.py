@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+import itertools
 import json
+import math
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields
 from fractions import Fraction
 
@@ -16,6 +18,7 @@ from playground.errors import InputError
 
 MOST_FRAMES, MOST_SIDE, MOST_LATENT = 900, 400, 1024
 MOST_BYTES = 40_000_000  # 100 frames of the lab's 360×360
+MOST_MADE = 100_000_000  # pixels of a film that is written: many frames are enlarged less
 EXACT, APART = 48, 40  # colours of a GIF that are kept exactly, and how far apart they are
 LARGE = {"gif": 256, "mp4": 512}  # pixels a side, about
 
@@ -45,14 +48,14 @@ class _Head:
     points: bool = False  # follow after z
 
 
-def unpack(body: bytes) -> Film:
+def unpack(body: bytes | memoryview) -> Film:
     """What the page sends: a JSON head after its length (uint32, little-endian), pixels, z, points if there are any.
 
     Raises `InputError`.
     """
     try:
         (length,) = struct.unpack_from("<I", body)
-        head = json.loads(body[4 : 4 + min(length, 4096)])
+        head = json.loads(bytes(body[4 : 4 + min(length, 4096)]))
         given = _Head(**{f.name: head[f.name] for f in fields(_Head) if f.name in head})
         numbers = (given.frames, given.height, given.width, given.latent, given.fps)
         if not all(type(n) is int for n in numbers) or not all(type(b) is bool for b in (given.smooth, given.points)):
@@ -86,9 +89,9 @@ def gif(film: Film) -> bytes:
     """Loops for ever; one palette for all frames, so that colours do not flicker."""
     from PIL import Image
 
-    frames = [Image.fromarray(frame) for frame in enlarged(film, LARGE["gif"])]
     palette = Image.new("P", (1, 1))
     palette.putpalette(_palette(film.frames).tobytes())
+    frames = map(Image.fromarray, enlarged(film, LARGE["gif"]))
     flat = [frame.quantize(palette=palette, dither=Image.Dither.NONE) for frame in frames]
     out = io.BytesIO()
     flat[0].save(out, "GIF", save_all=True, append_images=flat[1:], duration=round(1000 / film.fps), loop=0)
@@ -122,12 +125,13 @@ def mp4(film: Film) -> bytes:
         raise InputError(sentence, code="no_av") from error
 
     frames = enlarged(film, LARGE["mp4"])
+    first = next(frames)
     out = io.BytesIO()
     with av.open(out, "w", format="mp4") as container:
         stream = container.add_stream("libx264", rate=Fraction(film.fps), options={"crf": "18", "preset": "veryfast"})
-        stream.height, stream.width = frames.shape[1:3]
+        stream.height, stream.width = first.shape[:2]
         stream.pix_fmt = "yuv420p"
-        for frame in frames:
+        for frame in itertools.chain([first], frames):
             for packet in stream.encode(av.VideoFrame.from_ndarray(frame, format="rgb24")):
                 container.mux(packet)
         for packet in stream.encode():
@@ -149,12 +153,16 @@ KINDS: dict[str, tuple[str, Callable[[Film], bytes]]] = {
 }
 
 
-def enlarged(film: Film, side: int) -> NDArray[np.uint8]:
-    """The frames some times as large, near `side`, and with even sides: H.264 asks for them."""
+def enlarged(film: Film, side: int) -> Iterator[NDArray[np.uint8]]:
+    """The frames, one after another: some times as large, near `side`, and with even sides, as H.264 asks for.
+
+    Together they have at most `MOST_MADE` pixels; a frame that is enlarged least is twice as large, or as it is.
+    """
     from PIL import Image
 
-    _, h, w, _ = film.frames.shape
+    n, h, w, _ = film.frames.shape
+    side = min(side, math.isqrt(MOST_MADE // n))
     times = max(1 if h % 2 == w % 2 == 0 and 2 * max(h, w) > side else 2, side // max(h, w) // 2 * 2)
     how = Image.Resampling.BICUBIC if film.smooth else Image.Resampling.NEAREST
-    made = [np.asarray(Image.fromarray(frame).resize((w * times, h * times), how)) for frame in film.frames]
-    return np.stack(made)
+    for frame in film.frames:
+        yield np.asarray(Image.fromarray(frame).resize((w * times, h * times), how))

@@ -36,7 +36,7 @@ class GeneratorInfo:
     picture: str  # the address of a thumbnail, empty if there is none
     steps: tuple[int, ...] = ()  # of the kept generators of a run, ascending
     status: str = ""  # of a run
-    kind: str = "images"  # or points
+    in_plane: bool = False  # it makes points of the plane
     psi: float = 1.0  # the truncation to begin with
 
 
@@ -51,13 +51,13 @@ def pretrained() -> list[GeneratorInfo]:
     for path in sorted(paths.pretrained_dir().glob("*.safetensors")):
         card = _card(path)
         picture = f"/api/models/{path.stem}.webp" if path.with_suffix(".webp").is_file() else ""
-        kind = RunConfig.from_json(card.get("config")).data.kind
+        in_plane = RunConfig.from_json(card.get("config")).data.kind.in_plane
         model = GeneratorInfo(
             path.stem,
             str(card.get("title", path.stem)),
             str(card.get("sentence", "")),
             picture,
-            kind=kind,
+            in_plane=in_plane,
             psi=float(card.get("psi", 1.0)),
         )
         found.append((card.get("order", 99), model))
@@ -73,12 +73,14 @@ def _runs(root: Path) -> list[GeneratorInfo]:
             steps = tuple(library.open(id).snapshots())
         except PlaygroundError:  # torn, foreign, or not ours to read: not a run
             continue
-        if not steps:
+        if not steps or not info.config.data.kind.browser:  # no generator yet, or one that no page can run
             continue
         picture = "" if info.thumbnail is None else f"/api/runs/{id}/samples/{info.thumbnail}.png"
         sentence = f"{info.config.data.label}, {info.state.step:,} steps, {info.state.status}"
         title = info.label.name or f"{info.config.data.label} {id[-4:]}"
-        found.append((info.label.created, GeneratorInfo(RUN + id, title, sentence, picture, steps, info.state.status)))
+        plane = info.config.data.kind.in_plane
+        model = GeneratorInfo(RUN + id, title, sentence, picture, steps, info.state.status, plane)
+        found.append((info.label.created, model))
     return [model for _, model in sorted(found, key=lambda pair: -pair[0])]
 
 
@@ -99,7 +101,7 @@ def of_files(raw: bytes, card: bytes) -> bytes:
     """
     tensors, meta = weights.parse_arrays(raw, "This file")
     try:
-        told = json.loads(card) if card else meta
+        told = json.loads(card.decode(json.detect_encoding(card))) if card else meta
     except (ValueError, RecursionError) as error:
         raise InputError(
             "The JSON file cannot be read. Take the card that belongs to the weights.", code="no_card"

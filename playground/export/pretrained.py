@@ -12,7 +12,6 @@ import re
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import torch
 from PIL import Image
 from torch import Tensor
@@ -24,20 +23,17 @@ from playground.data.rendered import Rendered
 from playground.latent import factors, strokes
 from playground.latent.generator import LoadedGenerator
 from playground.machine.description import machine
-from playground.metrics import METRICS, floor, frechet, measure
+from playground.metrics import METRICS, fitting, floor, frechet, measure
 from playground.metrics.network import classifier
 from playground.runs.folder import files, journal, weights
 from playground.runs.folder.index import find_run
 from playground.runs.folder.store import RunFolder
-from playground.runs.frames.thumbnails import grid, scatter
 from playground.runs.helper.sampling import load_model
-from playground.runs.worker.observe import CHUNK, to_array
+from playground.runs.worker.observe import CHUNK
 from playground.training.state import part
 
 N = 10_000
-TILES, POINTS = 16, 1000  # of the thumbnail
-
-
+TILES, POINTS = 16, 1000  # samples of the thumbnail, and those of one in the plane
 WORDS = {
     "title": "for the menu",
     "sentence": "what it makes, for the menu",
@@ -69,10 +65,9 @@ def main(arguments: list[str] | None = None) -> None:
 
 
 def picture(model: LoadedGenerator) -> Image.Image:
-    """For the menu: a few pictures, or many points."""
-    if model.config.data.kind == "points":
-        return scatter(samples(model, POINTS)[0].numpy())
-    return grid(np.asarray(to_array(samples(model, TILES)[0]), np.uint8), 1)
+    """For the menu: a few samples, or many points."""
+    kind = model.config.data.kind
+    return kind.image(kind.to_raw(samples(model, POINTS if kind.in_plane else TILES)[0]), gap=1)
 
 
 def write(file: Path, card: dict[str, Any]) -> None:
@@ -117,7 +112,7 @@ def found(model: LoadedGenerator) -> dict[str, Any]:
     found: dict[str, Any] = {"metrics": measured(model, load(source))}
     if isinstance(source, Rendered):
         return found | factors.drawn(model, type(source))
-    if source.kind == "images" and source.shape[0] == 1:
+    if strokes.suits(source):
         return found | factors.scored(model, strokes.NAMES, strokes.read)
     return found
 
@@ -127,10 +122,9 @@ def measured(model: LoadedGenerator, data: Dataset) -> dict[str, Any]:
     n = min(N, len(data.held_out))
     x, y = samples(model, n)
     found: dict[str, Any] = {"samples": n}
-    for name, metric in METRICS.items():
-        if metric.suits(model.config.data.kind, model.config.data.name):
-            value, lowest = measure(name, x, data), floor(name, data, n)
-            found[name] = {"value": round(value, 4), "floor": round(lowest, 4), "of": metric.help}
+    for name in fitting(model.config.data):
+        value, lowest = measure(name, x, data), floor(name, data, n)
+        found[name] = {"value": round(value, 4), "floor": round(lowest, 4), "of": METRICS[name].help}
     if y is not None and "classifier_fd" in found:
         judged = classifier(frechet.judge(data))(frechet.pixels(frechet.grey_levels(x))).argmax(1)
         found["label_recognised"] = round(float((judged == y).float().mean()), 4)

@@ -6,11 +6,11 @@ nothing is kept between two questions.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import torch
 from torch import Tensor, nn
-from torch.nn import functional
 
 STARTS = 24  # random points of the first round, the labels in turn
 KEPT = 8  # of them go on
@@ -36,22 +36,29 @@ def begin(d: int, classes: int, label: int | None, seed: int = 0) -> tuple[Tenso
     return z, torch.arange(STARTS) % classes if label is None else torch.full((STARTS,), label)
 
 
-def improve(G: nn.Module, target: Tensor, z: Tensor, labels: Tensor | None, round: int) -> Found:
+def improve(
+    G: nn.Module,
+    target: Tensor,
+    z: Tensor,
+    labels: Tensor | None,
+    round: int,
+    error: Callable[[Tensor, Tensor], Tensor],
+) -> Found:
     """One round: `STEPS` steps of Adam on all points at once, and the best of them, at most `KEPT`.
 
-    `target`: c×h×w in [−1, 1]. The rate falls from round to round along a cosine, to a tenth.
+    `target`: one sample as the model has it; `error`: how far samples are from it (see `Kind.error`).
+    The rate falls from round to round along a cosine, to a tenth.
     """
     z = z.clone().requires_grad_()
     part = min(round, ROUNDS - 1) / (ROUNDS - 1)
     rate = LR * (0.55 + 0.45 * float(torch.cos(torch.tensor(torch.pi * part))))
     adam = torch.optim.Adam([z], lr=rate)
     for _ in range(STEPS):
-        error = functional.mse_loss(G(z, labels), target.expand(len(z), *target.shape), reduction="none").flatten(1)
         length = z.square().mean(1)
-        loss = error.mean(1).sum() + PULL * (length - 1).square().sum()
+        loss = error(G(z, labels), target).sum() + PULL * (length - 1).square().sum()
         (z.grad,) = torch.autograd.grad(loss, z)
         adam.step()
     with torch.no_grad():
-        errors = ((G(z, labels) - target) / 2).square().flatten(1).mean(1).sqrt()
+        errors = error(G(z, labels), target).sqrt() / 2
     order = errors.argsort()[:KEPT]
     return Found(z.detach()[order], None if labels is None else labels[order], errors[order])

@@ -10,6 +10,7 @@ from torch import Tensor
 
 from playground.data.dataset import Dataset
 from playground.errors import InputError
+from playground.kinds import IMAGES
 from playground.metrics.frechet import grey_levels, judge, pixels
 from playground.metrics.network import Classifier, classifier
 
@@ -44,6 +45,7 @@ class Lens:
     def __init__(self, data: Dataset, by: str = "pixels") -> None:
         self.data = data
         self._net = _judge(data) if by == "features" else None
+        self._distance = IMAGES.distance if self._net else data.kind.distance  # features are compared as pixels are
         self._features = torch.cat([self._seen(part) for part in self._parts()]) if self._net else None
         self._references: dict[int | None, tuple[float, float, float]] = {}
 
@@ -67,15 +69,14 @@ class Lens:
 
     def _seen(self, x: Tensor) -> Tensor:
         if self._net is None:
-            return x.flatten(1)
+            return x
         with torch.no_grad():
             return self._net.features(pixels(grey_levels(x)))
 
     def _distances(self, x: Tensor) -> Tensor:
-        """n×train. Pixels are compared a part at a time, so that the data never stands in memory as floats."""
-        exact = "use_mm_for_euclid_dist_if_necessary" if x.shape[1] > 100 else "donot_use_mm_for_euclid_dist"
+        """n×train. Samples are compared a part at a time, so that the data is never in memory as floats."""
         rows = [self._features] if self._features is not None else (self._seen(part) for part in self._parts())
-        return torch.cat([torch.cdist(x, some, compute_mode=exact) for some in rows], 1) / x.shape[1] ** 0.5
+        return torch.cat([self._distance(x, some) for some in rows], 1)
 
     def _parts(self) -> Iterator[Tensor]:
-        return (self.data.normalise(part) for part in torch.split(self.data.train, CHUNK))
+        return (self.data.batch(part) for part in torch.split(torch.arange(len(self.data)), CHUNK))

@@ -45,16 +45,33 @@ def lerp(a: Vector, b: Vector, t: float) -> Vector:
 
 
 def slerp(a: Vector, b: Vector, t: float) -> Vector:
-    """Along the great circle, the length changing evenly (White 2016, section 2.1); straight where there is none."""
+    """Along the great circle, the length changing evenly (White 2016, section 2.1); straight where there is none.
+
+    Between opposite points, which many great circles join, along the one through `_aside`.
+    """
     lengths = np.linalg.norm(a), np.linalg.norm(b)
     if min(lengths) == 0:
         return lerp(a, b, t)
     u, v = a / lengths[0], b / lengths[1]
     angle = math.acos(float(np.clip(u @ v, -1, 1)))
     if abs(math.sin(angle)) < PARALLEL:
-        return lerp(a, b, t)
+        half = _aside(u) if angle > 1 else None
+        if half is None:
+            return lerp(a, b, t)
+        half *= (lengths[0] + lengths[1]) / 2
+        return slerp(a, half, 2 * t) if t < 0.5 else slerp(half, b, 2 * t - 1)
     turned: Vector = (math.sin((1 - t) * angle) * u + math.sin(t * angle) * v) / math.sin(angle)
     return turned * ((1 - t) * lengths[0] + t * lengths[1])
+
+
+def _aside(u: Vector) -> Vector | None:
+    """The unit vector perpendicular to the unit vector `u` that is nearest to the axis on which `u` is smallest, the
+    first of several; none on a line."""
+    k = int(np.argmin(np.abs(u)))
+    found = -u[k] * u
+    found[k] += 1
+    length = np.linalg.norm(found)
+    return None if length < PARALLEL else found / length
 
 
 def blend(points: Vector, weights: Vector) -> Vector:

@@ -7,7 +7,15 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from playground.data import Source
+
 NAMES = ("bold", "slant", "wide", "tall")
+KINDS = ("images",)  # that it can read, where they have one channel
+
+
+def suits(source: Source) -> bool:
+    """Whether the samples of this data can be read."""
+    return source.kind.name in KINDS and source.shape[0] == 1
 
 
 def read(x: Tensor) -> NDArray[np.float64]:

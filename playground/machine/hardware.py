@@ -13,7 +13,7 @@ import json
 import os
 import platform
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -51,13 +51,16 @@ def _quota() -> int | None:
         return None
 
 
-def share_of_cores(kind: str, others: int) -> int:
-    """The threads of a new run beside `others` that run already. Toys are too small to share among threads."""
-    return 1 if kind == "points" else max(1, cores() // (others + 1))
+def share_of_cores(others: int = 0, busy: int = 0, *, light: bool) -> int:
+    """The threads of a run: the cores but `busy` ones, divided among it and `others` that share them; at least 1.
+
+    A light run is too small to share among threads.
+    """
+    return 1 if light else max(1, (cores() - busy) // (others + 1))
 
 
-def choose_device(wanted: str, kind: str = "images") -> str:
-    """`wanted`, or for «auto» the fastest there is: a GPU for images; the CPU for points, which a GPU only slows.
+def choose_device(wanted: str, fastest: Sequence[str]) -> str:
+    """`wanted`, or for "auto" the first of `fastest` that is there: "cuda", "mps" or "cpu", which always is.
 
     Raises `InputError` where `wanted` is not there.
     """
@@ -68,7 +71,7 @@ def choose_device(wanted: str, kind: str = "images") -> str:
         raise InputError(f"There is no device «{wanted[:40]}»; choose one of {', '.join(DEVICES)}.", code="no_device")
     here = {"cpu": True, "cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available()}
     if wanted == "auto":
-        return next(d for d in ("cuda", "mps", "cpu") if here[d]) if kind == "images" else "cpu"
+        return next((device for device in fastest if here.get(device)), "cpu")
     if not here[base]:
         raise InputError(
             f"This computer has no device «{base}» that PyTorch can use; choose cpu, or auto.", code="no_device"

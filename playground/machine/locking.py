@@ -5,15 +5,29 @@ from __future__ import annotations
 import sys
 
 if sys.platform == "win32":
+    import ctypes
     import msvcrt
+    from ctypes import wintypes
+
+    class _Overlapped(ctypes.Structure):
+        _fields_ = (
+            ("Internal", ctypes.c_void_p),
+            ("InternalHigh", ctypes.c_void_p),
+            ("Offset", wintypes.DWORD),
+            ("OffsetHigh", wintypes.DWORD),
+            ("hEvent", wintypes.HANDLE),
+        )
+
+    # `msvcrt.locking` knows no shared locks. Handle, flags, reserved, bytes to lock (low and high half), where.
+    _lock = ctypes.WinDLL("kernel32", use_last_error=True).LockFileEx
+    _lock.argtypes = (wintypes.HANDLE, *4 * (wintypes.DWORD,), ctypes.POINTER(_Overlapped))
+    _lock.restype = wintypes.BOOL
+    FAIL_IMMEDIATELY, EXCLUSIVE = 1, 2
 
     def grab(handle: int, *, shared: bool = False) -> bool:
         """Lock the open file `handle`, unless another holds it: then say so at once. Closing it gives it back."""
-        try:
-            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
-        except OSError:
-            return False
-        return True
+        flags = FAIL_IMMEDIATELY | (0 if shared else EXCLUSIVE)
+        return bool(_lock(msvcrt.get_osfhandle(handle), flags, 0, 1, 0, ctypes.byref(_Overlapped())))
 else:
     import fcntl
 

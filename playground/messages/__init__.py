@@ -19,6 +19,7 @@ from playground.messages.commands import (
     StepOnce,
     Stop,
     Switch,
+    Threads,
     Throttle,
 )
 from playground.messages.frame import DTYPES, HEADER, MAGIC, VIEWS, WIDTHS, Frame, pack_frame, unpack_frame
@@ -57,6 +58,7 @@ __all__ = [
     "StepOnce",
     "Stop",
     "Switch",
+    "Threads",
     "Throttle",
     "Unfollow",
     "View",

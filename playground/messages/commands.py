@@ -57,6 +57,14 @@ class Switch:
 
 
 @dataclass(frozen=True)
+class Threads:
+    """From the app to a run, and into its journal: compute with `n` CPU threads from the next step on."""
+
+    n: int
+    before: int = 0  # those that it had until then: a replay from the very beginning starts with them; 0: not known
+
+
+@dataclass(frozen=True)
 class Snapshot:
     """Write a checkpoint and a sample now."""
 
@@ -77,5 +85,5 @@ class SetViews:
     fps: float = 12.0
 
 
-Command = Pause | Resume | StepOnce | Throttle | Only | Edit | Snapshot | Stop | SetViews
+Command = Pause | Resume | StepOnce | Throttle | Only | Edit | Threads | Snapshot | Stop | SetViews
 Steering = Pause | Resume | StepOnce | Throttle | Edit | Snapshot | Stop  # what people may say to a run

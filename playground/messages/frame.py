@@ -1,4 +1,4 @@
-"""A frame: one array of one view at one step, with a binary header."""
+"""A frame: one array of one view at one step, with a binary header. Version 2 is written, version 1 is read too."""
 
 from __future__ import annotations
 
@@ -9,22 +9,29 @@ from dataclasses import dataclass
 
 from playground.errors import InputError
 from playground.messages.terms import View
+from playground.texts import Message
 
 VIEWS: tuple[View, ...] = typing.get_args(View)
-DTYPES: tuple[str, ...] = ("uint8", "float32")
-WIDTHS = (1, 4)  # bytes of a number of each
-HEADER = struct.Struct("<2sBBBBHII4f4I")  # magic, version, view, dtype, dims, 0, step, bytes, extent, shape
+DTYPES: tuple[str, ...] = ("uint8", "float32", "int32")
+WIDTHS = (1, 4, 4)  # bytes of a number of each
 MAGIC = b"GP"
+VERSION = 2
+MOST_DIMENSIONS = {1: 4, 2: 8}  # of each version of the header
+# Magic, version, view, dtype, dimensions, 0, step, bytes, extent; then the shape.
+_START = "<2sBBBBHII4f"
+HEADERS = {version: struct.Struct(f"{_START}{most}I") for version, most in MOST_DIMENSIONS.items()}
+HEADER = HEADERS[VERSION]
 
 
 @dataclass(frozen=True)
 class Frame:
-    """One array of one view at one step: pictures uint8 n×h×w×c, points float32 n×2, D's map float32 h×w.
+    """One array of one view at one step: samples as their kind has them raw (images uint8 n×h×w×c, points float32 n×2),
+    D's map float32 h×w.
 
-    `nets` are bytes: see `runs/nets.py`. `density` is float32 h×w: the mass of p in each cell.
+    `nets` are bytes: see `runs/frames/networks.py`. `density` is float32 h×w: the mass of p in each cell.
 
-    `extent` is (left, right, bottom, top) in the data's plane for points and maps, zeros for pictures.
-    Little endian; the header is 48 bytes: see `HEADER`, and its twin in `socket.js`.
+    `extent` is (left, right, bottom, top) in the data's plane for points and maps, zeros for what is in no plane.
+    Little endian; the header has 64 bytes, that of version 1 has 48: see `HEADERS`, and `unpack` in `socket.js`.
     """
 
     view: View
@@ -36,10 +43,12 @@ class Frame:
 
 
 def pack_frame(frame: Frame) -> bytes:
-    shape = (*frame.shape, 0, 0, 0, 0)[:4]
+    most = MOST_DIMENSIONS[VERSION]
+    if frame.shape[most:]:
+        raise ValueError(f"a frame has at most {most} dimensions")
     head = HEADER.pack(
         MAGIC,
-        1,
+        VERSION,
         VIEWS.index(frame.view),
         DTYPES.index(frame.dtype),
         len(frame.shape),
@@ -47,19 +56,31 @@ def pack_frame(frame: Frame) -> bytes:
         frame.step,
         len(frame.payload),
         *frame.extent,
-        *shape,
+        *(*frame.shape, *[0] * most)[:most],
     )
     return head + frame.payload
 
 
 def unpack_frame(data: bytes) -> Frame:
-    """Inverse of `pack_frame`. Raises `InputError` on anything else."""
-    if len(data) < HEADER.size:
-        raise InputError("A frame is cut short.", code="bad_frame")
-    magic, version, view, dtype, dims, _, step, size, *rest = HEADER.unpack_from(data)
-    if magic != MAGIC or version != 1 or view >= len(VIEWS) or dtype >= len(DTYPES) or dims > 4:
-        raise InputError("A frame has an unknown header.", code="bad_frame")
+    """Inverse of `pack_frame`. Raises `InputError` on anything else, before an array of its size is made."""
+    version = data[2] if len(data) > 2 else 0
+    if not data.startswith(MAGIC) or version not in HEADERS:
+        raise _bad()
+    header = HEADERS[version]
+    if len(data) < header.size:
+        raise _cut_short()
+    _, _, view, dtype, dims, _, step, size, *rest = header.unpack_from(data)
+    if view >= len(VIEWS) or dtype >= len(DTYPES) or dims > MOST_DIMENSIONS[version]:
+        raise _bad()
     extent, shape = tuple(rest[:4]), tuple(rest[4 : 4 + dims])
-    if not len(data) - HEADER.size == size == math.prod(shape) * WIDTHS[dtype]:
-        raise InputError("A frame is cut short.", code="bad_frame")
-    return Frame(VIEWS[view], step, DTYPES[dtype], shape, data[HEADER.size :], extent)
+    if not len(data) - header.size == size == math.prod(shape) * WIDTHS[dtype]:
+        raise _cut_short()
+    return Frame(VIEWS[view], step, DTYPES[dtype], shape, data[header.size :], extent)
+
+
+def _bad() -> InputError:
+    return InputError(Message("unknown_frame", "A picture of this run is in a format that this version cannot read."))
+
+
+def _cut_short() -> InputError:
+    return InputError(Message("frame_cut_short", "A picture of this run is cut short."))

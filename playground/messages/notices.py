@@ -20,6 +20,7 @@ class State:
     images_per_second: float = 0.0
     device: str = "auto"
     threads: int = 0
+    pinned: bool = False  # a person chose the number of threads: it does not follow the load
     precision: str = "float32"
     compiled: bool = False  # whether steps are played compiled at present
     pid: int = 0
@@ -29,7 +30,7 @@ class State:
     checkpoint_in: float | None = None  # seconds until the next one, if all goes on as it does
     sentence: str = ""  # why it is so, for a person
     code: str = ""  # the same, for the translator
-    exit_code: int = 1  # of the command line, where the run has failed
+    exit_code: int = 0  # of the command line: not 0 where the run has failed
     progress: float | None = None  # of what it stops at, 0 to 1; null: only by hand
     seconds_left: float | None = None
     schema: int = 1
@@ -55,7 +56,7 @@ class JournalEntry:
     step: int
     kind: Literal["command", "notice", "failure"]
     time: float
-    command: Mapping[str, Any] = field(default_factory=dict)  # JSON of an Edit, Only or Switch, for replay
+    command: Mapping[str, Any] = field(default_factory=dict)  # JSON of an Edit, Only, Switch or Threads, for replay
     sentence: str = ""
     code: str = ""
 

@@ -20,6 +20,7 @@ from playground.metrics.sliced import sliced_wasserstein
 if TYPE_CHECKING:
     from torch import Tensor
 
+    from playground.data import Source
     from playground.data.dataset import Dataset
 
 
@@ -31,8 +32,9 @@ class Metric:
     help: str  # one line
     unit: str  # "" where it has none
     lower_is_better: bool
-    suits: Callable[[str, str], bool]  # (kind of data, name of the source) -> can it be measured there
     compute: Callable[[Tensor, Dataset], float]
+    kinds: tuple[str, ...] = ()  # names of the kinds of data that it can be measured on
+    sources: tuple[str, ...] = ()  # names of the only sources that it can be measured on; empty: all of those kinds
     live: int = 2_000  # samples at each look while a run trains
     bench: int = 10_000  # samples for a number that is reported
 
@@ -43,67 +45,83 @@ WITH_MODES = ("ring", "grid", "two_gaussians", "modes")
 METRICS: dict[str, Metric] = {
     "classifier_fd": Metric(
         label="classifier-FD",
-        help="How unlike the generated images are to real ones, in the eyes of a small classifier: their quality and "
-        "variety in one number. Compare only numbers of equally many samples.",
+        help="How much generated pictures differ from real ones in the features of a small classifier: quality and "
+        "variety in one number. Compare only values that were measured with equal numbers of samples.",
         unit="",
         lower_is_better=True,
-        suits=lambda kind, source: kind == "images" and source in WITH_CLASSIFIER,
         compute=classifier_fd,
+        kinds=("images",),
+        sources=WITH_CLASSIFIER,
     ),
     "sliced_wasserstein": Metric(
         label="sliced Wasserstein",
-        help="How far the samples would have to be moved to lie like real ones, on average over 256 directions.",
+        help="How far the samples must be moved to match real ones, on average over 256 directions.",
         unit="",
         lower_is_better=True,
-        suits=lambda kind, source: True,
         compute=sliced_wasserstein,
+        kinds=("points", "images"),
     ),
     "energy": Metric(
         label="energy distance",
-        help="How much farther fakes are from real points than each are from their own kind: 0 is the same "
-        "distribution. It hardly sees modes of unequal size, or how sharp narrow ones are.",
+        help="How much farther fakes are from real points than points of one kind are from each other: 0 means the "
+        "same distribution. It hardly reacts to unequal modes or to the sharpness of narrow ones.",
         unit="",
         lower_is_better=True,
-        suits=lambda kind, source: kind == "points",
         compute=energy_distance,
+        kinds=("points",),
         live=1_000,
     ),
     "js": Metric(
         label="JS divergence",
-        help="Jensen–Shannon divergence of the mass in 64×64 cells: 0 is the same, log 2 = 0.69 is no overlap. Blind "
-        "within a cell, and counted from samples, so never below its floor.",
+        help="Jensen–Shannon divergence over 64×64 cells: 0 means the same distribution, log 2 = 0.69 means no "
+        "overlap. It does not see differences inside a cell. It is counted from samples, so it does not fall "
+        "below the score of real samples.",
         unit="nat",
         lower_is_better=True,
-        suits=lambda kind, source: kind == "points",
         compute=sampled_js,
+        kinds=("points",),
         live=32_768,
         bench=32_768,
     ),
     "modes": Metric(
         label="modes covered",
-        help="How many of the clusters have at least one sample within three standard deviations.",
+        help="Number of modes with at least one sample within three standard deviations.",
         unit="",
         lower_is_better=False,
-        suits=lambda kind, source: source in WITH_MODES,
         compute=modes,
+        kinds=("points",),
+        sources=WITH_MODES,
     ),
     "hq": Metric(
         label="high-quality samples",
-        help="How many of the samples lie within three standard deviations of a cluster; real data: 98.9 %.",
+        help="Percentage of samples within three standard deviations of a mode; real data scores 98.9 %.",
         unit="%",
         lower_is_better=False,
-        suits=lambda kind, source: source in WITH_MODES,
         compute=hq,
+        kinds=("points",),
+        sources=WITH_MODES,
     ),
     "reverse_kl": Metric(
         label="reverse KL over modes",
-        help="How unevenly the samples are spread over the clusters: 0 is even, log 2 = 0.69 is half of them missing.",
+        help="How unevenly the samples are spread over the modes: 0 means evenly, log 2 = 0.69 means that half of them "
+        "are missing.",
         unit="nat",
         lower_is_better=True,
-        suits=lambda kind, source: source in WITH_MODES,
         compute=reverse_kl,
+        kinds=("points",),
+        sources=WITH_MODES,
     ),
 }
+
+
+def fitting(source: Source | type[Source]) -> list[str]:
+    """The names of the metrics that can be measured on this data."""
+    kind = source.kind
+    return [
+        name
+        for name, metric in METRICS.items()
+        if (kind.name in metric.kinds or name in kind.metrics) and (not metric.sources or source.name in metric.sources)
+    ]
 
 
 def measure(name: str, samples: Tensor, data: Dataset) -> float:
@@ -127,7 +145,7 @@ def floor(name: str, data: Dataset, n: int) -> float:
 
     No generator can be expected to do better at that n. Raises `InputError` as `measure` does.
     """
-    return measure(name, data.normalise(train(data, n)), data)
+    return measure(name, train(data, n), data)
 
 
 def _by(shape: tuple[int, ...]) -> str:

@@ -22,7 +22,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from playground.data import DATA, load
-from playground.data.dataset import Dataset
+from playground.data.dataset import TensorDataset
 from playground.metrics import floor
 from playground.metrics.frechet import PROTOCOL, pixels
 from playground.metrics.network import BUNDLED, FEATURES, Classifier, classifier, classifiers
@@ -64,7 +64,7 @@ def batches(x: Tensor, y: Tensor, limits: Warp, generator: torch.Generator) -> I
         yield warp(pixels(x[index]), limits, generator), y[index]
 
 
-def fit(data: Dataset, limits: Warp, seed: int, epochs: int) -> Classifier:
+def fit(data: TensorDataset, limits: Warp, seed: int, epochs: int) -> Classifier:
     """AdamW with a one-cycle rate (Smith & Topin 2018) on cross-entropy; then the features are standardised."""
     generator = torch.Generator().manual_seed(seed)
     with torch.random.fork_rng(devices=[]):
@@ -108,7 +108,7 @@ def accuracy(net: Classifier, x: Tensor, y: Tensor) -> float:
     return float((guessed == y).double().mean())
 
 
-def describe(name: str, data: Dataset, seed: int, epochs: int, seconds: float) -> dict[str, Any]:
+def describe(name: str, data: TensorDataset, seed: int, epochs: int, seconds: float) -> dict[str, Any]:
     """The card of the classifier just written, its figures measured from the file."""
     net, limits = classifier(name), WARPS[name]
     assert data.labels is not None
@@ -134,7 +134,7 @@ def describe(name: str, data: Dataset, seed: int, epochs: int, seconds: float) -
     }
 
 
-def train(name: str, data: Dataset, seed: int, epochs: int) -> dict[str, Any]:
+def train(name: str, data: TensorDataset, seed: int, epochs: int) -> dict[str, Any]:
     """Train on `data`, write weights and card into the package's `bundled` folder, return the card."""
     start = time.perf_counter()
     net = fit(data, WARPS[name], seed, epochs)
@@ -163,7 +163,9 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--epochs", type=int, default=EPOCHS)
     given = parser.parse_args(arguments)
     torch.set_num_threads(1)
-    print(json.dumps(train(given.data, load(DATA[given.data]()), given.seed, given.epochs), indent=2))
+    data = load(DATA[given.data]())
+    assert isinstance(data, TensorDataset)
+    print(json.dumps(train(given.data, data, given.seed, given.epochs), indent=2))
 
 
 if __name__ == "__main__":

@@ -57,8 +57,9 @@ def fresh_critic(
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
         D = critic(data.shape[0])
-    centre, scale = data.train.mean(0), data.train.std().clamp(min=1e-6)
-    train = (data.train - centre) / scale
+    samples = data.batch(torch.arange(len(data)))
+    centre, scale = samples.mean(0), samples.std().clamp(min=1e-6)
+    train = (samples - centre) / scale
 
     def fakes(n: int) -> Tensor:
         with torch.no_grad():

@@ -13,7 +13,7 @@ SEED = 0
 
 
 def held_out(data: Dataset, n: int) -> Tensor:
-    """n held-out samples as they are stored (uint8 images, float32 points), without replacement, in a fixed order."""
+    """n held-out samples as they are stored, without replacement, in a fixed order."""
     import torch
 
     order = torch.randperm(len(data.held_out), generator=torch.Generator().manual_seed(SEED))
@@ -21,11 +21,11 @@ def held_out(data: Dataset, n: int) -> Tensor:
 
 
 def train(data: Dataset, n: int) -> Tensor:
-    """n training samples as they are stored, in a fixed order; where there are fewer, they come round again."""
+    """n training samples as the networks see them, in a fixed order; where there are fewer, they come round again."""
     import torch
 
-    order = torch.randperm(len(data.train), generator=torch.Generator().manual_seed(SEED))
-    return data.train[order[torch.arange(n) % len(order)]]
+    order = torch.randperm(len(data), generator=torch.Generator().manual_seed(SEED))
+    return data.batch(order[torch.arange(n) % len(order)])
 
 
 def paired(samples: Tensor, data: Dataset) -> tuple[Tensor, int]:

@@ -107,7 +107,8 @@ def real(data: Dataset, grid: PlaneGrid, blur: float = 0.0) -> Mass:
         density = torch.cat([truth.log_density(part).exp() for part in torch.split(_midpoints(grid, FINE), TILE)])
         fine = density.double().view(grid.height, FINE, grid.width, FINE).mean((1, 3))
         return Mass(blurred(fine * math.prod(grid.cell), grid, blur), "quadrature")
-    points = torch.cat([data.train.cpu(), data.held_out])
+    data = data.to("cpu")
+    points = torch.cat([data.batch(torch.arange(len(data))), data.held_out])
     return Mass(blurred(grid.share(points), grid, blur), "samples", len(points))
 
 

@@ -8,14 +8,16 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
+from playground.kinds.base import Kind, Shape
 from playground.networks.family import (
     Activation,
     Condition,
     Discriminator,
     Generator,
+    Heads,
     Init,
+    NetworkSize,
     Norm,
-    Shape,
     activation,
     init,
     norm,
@@ -31,7 +33,7 @@ if TYPE_CHECKING:
 def _width() -> Any:
     return param(
         32,
-        "Channels next to the picture; each halving of the size doubles them.",
+        "Channels of the layer next to the picture. Each halving of the size doubles the number.",
         label="width",
         low=1,
         high=512,
@@ -40,8 +42,13 @@ def _width() -> Any:
 
 
 def _depth() -> Any:
-    help = "How often the size is doubled (halved in D); 0: until 7 or 8 pixels are left."
-    return param(0, help, label="depth", low=0, high=5)
+    return param(
+        0,
+        "How many times G doubles the size (D halves it). 0: as often as leaves 7 or 8 pixels.",
+        label="depth",
+        low=0,
+        high=5,
+    )
 
 
 @dataclass(frozen=True)
@@ -51,7 +58,10 @@ class DCGANGenerator(Generator):
 
     name: ClassVar[str] = "dcgan"
     label: ClassVar[str] = "DCGAN"
-    help: ClassVar[str] = "Transposed convolutions: neighbouring pixels are made together, so strokes come out crisp."
+    kinds: ClassVar[tuple[str, ...]] = ("images",)
+    help: ClassVar[str] = (
+        "Transposed convolutions: neighbouring pixels are computed together, which gives crisp strokes."
+    )
     formula: ClassVar[str] = r"h_{l+1} = \phi(\mathrm{norm}(W_l *^\top h_l))"
     source: ClassVar[str] = "Radford et al. 2015, section 3 and figure 1"
 
@@ -59,21 +69,33 @@ class DCGANGenerator(Generator):
     depth: int = _depth()
     extra: int = param(
         0,
-        "3×3 convolutions of the smallest map, before it is doubled: they plan what the others draw. None in DCGAN.",
+        "Number of 3×3 convolutions on the smallest map, before its size is doubled. They plan what later layers draw.",
         label="extra convolutions",
         low=0,
         high=8,
     )
     up: Literal["transposed", "enlarged"] = param(
         "transposed",
-        "Transposed convolutions as in DCGAN, or enlarge, then convolve 3×3: smoother, no chequerboard.",
-        label="doubling",
+        "Transposed: as in DCGAN. Enlarged: enlarge, then convolve 3×3, which is smoother and leaves no checkerboard.",
+        label="upsampling",
     )
     norm: Norm = norm("batch")
     activation: Activation = activation("relu")
     init: Init = init("pytorch")
 
-    def build(self, shape: Shape, latent_size: int, classes: int) -> nn.Module:
+    @property
+    def normalisation(self) -> Norm:
+        return self.norm
+
+    @property
+    def nonlinearity(self) -> Activation:
+        return self.activation
+
+    @property
+    def same_size(self) -> int:
+        return self.extra
+
+    def build(self, kind: Kind, shape: Shape, latent_size: int, classes: int) -> nn.Module:
         from torch import nn
 
         from playground.networks.layers import Conditioned, Enlarged, activate, finish, normalise
@@ -100,10 +122,13 @@ class DCGANGenerator(Generator):
         if misfit is not None:
             yield misfit
             return
+        yield from too_large("G", self.size(shape, latent_size).parameters, "Take a smaller width.")
+
+    def size(self, shape: Shape, latent_size: int) -> NetworkSize:
         channels, stages = _channels(self.width, self.depth, shape), _stages(self.depth, shape)
-        first = latent_size * channels[-1] * (shape[1] >> stages) * (shape[2] >> stages)
-        weights = first + _weights(channels) + 9 * self.extra * channels[-1] ** 2
-        yield from too_large("G", weights, "Take a smaller width.")
+        smallest = channels[-1] * (shape[1] >> stages) * (shape[2] >> stages)
+        weights = latent_size * smallest + _weights(channels) + 9 * self.extra * channels[-1] ** 2
+        return NetworkSize(weights, 3 * (_maps(channels, shape) + self.extra * smallest))
 
 
 @dataclass(frozen=True)
@@ -113,7 +138,8 @@ class DCGANDiscriminator(Discriminator):
 
     name: ClassVar[str] = "dcgan"
     label: ClassVar[str] = "DCGAN"
-    help: ClassVar[str] = "Strided convolutions: looks at small patches first, then at how they fit together."
+    kinds: ClassVar[tuple[str, ...]] = ("images",)
+    help: ClassVar[str] = "Strided convolutions: D looks at small patches first, then at how they fit together."
     formula: ClassVar[str] = r"h_{l+1} = \phi(\mathrm{norm}(W_l * h_l)),\quad \mathrm{logit} = w^\top h_L + b"
     source: ClassVar[str] = "Radford et al. 2015, section 3"
 
@@ -121,7 +147,8 @@ class DCGANDiscriminator(Discriminator):
     depth: int = _depth()
     hidden: tuple[int, ...] = param(
         (),
-        "Units of each fully connected layer above the last map. None: its logit is a sum over places, as in DCGAN.",
+        "Units of each fully connected layer after the last map. Without one, the logit is a sum over places, as in "
+        "DCGAN.",
         label="hidden layers",
         low=1,
         high=4096,
@@ -130,7 +157,21 @@ class DCGANDiscriminator(Discriminator):
     activation: Activation = activation("leaky_relu")
     init: Init = init("pytorch")
 
-    def build(self, shape: Shape, classes: int, condition: Condition, pac: int) -> nn.Module:
+    @property
+    def normalisation(self) -> Norm:
+        return self.norm
+
+    @property
+    def nonlinearity(self) -> Activation:
+        return self.activation
+
+    @property
+    def fully_connected(self) -> int:
+        return len(self.hidden)
+
+    def build(
+        self, kind: Kind, shape: Shape, classes: int, condition: Condition, pac: int, heads: Heads = ()
+    ) -> nn.Module:
         from torch import nn
 
         from playground.networks.layers import Judge, activate, connected, finish, normalise
@@ -147,19 +188,24 @@ class DCGANDiscriminator(Discriminator):
         width = channels[-1] * (shape[1] >> stages) * (shape[2] >> stages)
         body += [nn.Flatten(), *connected(width, self.hidden, self.norm, self.activation)]
         width = self.hidden[-1] if self.hidden else width
-        return finish(Judge(nn.Sequential(*body), width, shape, classes, condition, pac), self.init, self.norm)
+        judge = Judge(nn.Sequential(*body), width, shape, classes, condition, pac, heads)
+        return finish(judge, self.init, self.norm)
 
     def problems(self, shape: Shape) -> Iterator[Problem]:
         misfit = _misfit("D", self.depth, shape)
         if misfit is not None:
             yield misfit
             return
-        channels, stages = _channels(self.width, self.depth, shape), _stages(self.depth, shape)
-        features = channels[-1] * (shape[1] >> stages) * (shape[2] >> stages)
-        weights = _weights(channels) + sum(a * b for a, b in itertools.pairwise((features, *self.hidden)))
+        weights = self.size(shape).parameters
         narrower = "narrower hidden layers" if self.hidden else "depth"
         yield from too_deep("D", len(self.hidden))
         yield from too_large("D", weights, f"Take a smaller width or {narrower}.")
+
+    def size(self, shape: Shape) -> NetworkSize:
+        channels, stages = _channels(self.width, self.depth, shape), _stages(self.depth, shape)
+        features = channels[-1] * (shape[1] >> stages) * (shape[2] >> stages)
+        weights = _weights(channels) + sum(a * b for a, b in itertools.pairwise((features, *self.hidden)))
+        return NetworkSize(weights, 3 * (_maps(channels, shape) + sum(self.hidden)))
 
 
 def _stages(depth: int, shape: Shape) -> int:
@@ -173,8 +219,6 @@ def _stages(depth: int, shape: Shape) -> int:
 
 
 def _misfit(player: str, depth: int, shape: Shape) -> Problem | None:
-    if len(shape) != 3:
-        return Problem(player, "DCGAN is for pictures. Choose MLP for points.", "not_pictures")
     stages = _stages(depth, shape)
     if _halves(stages, shape):
         return None
@@ -195,6 +239,11 @@ def _channels(width: int, depth: int, shape: Shape) -> list[int]:
 def _weights(channels: list[int]) -> int:
     """Of the 4×4 convolutions between them."""
     return 16 * sum(a * b for a, b in itertools.pairwise(channels))
+
+
+def _maps(channels: list[int], shape: Shape) -> int:
+    """Numbers in the maps of one sample, the picture's own included."""
+    return sum(c * (shape[1] >> i) * (shape[2] >> i) for i, c in enumerate(channels))
 
 
 def _halves(stages: int, shape: Shape) -> bool:

@@ -3,40 +3,90 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, Literal
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
+from playground.kinds.base import Kind, Shape
 from playground.options import Option, Problem, param
 
 if TYPE_CHECKING:
     from torch import nn
 
-Shape = tuple[int, ...]  # of one sample: (2,) for points, (c, h, w) for images
 Norm = Literal["none", "batch", "spectral", "instance"]
 Activation = Literal["relu", "leaky_relu", "silu", "tanh"]
 Init = Literal["pytorch", "dcgan", "orthogonal"]
 Condition = Literal["projection", "concatenation"]
+Heads = tuple[tuple[str, int], ...]  # names and numbers of outputs
 
 MAX_PARAMETERS = 100_000_000  # with gradients, Adam's two moments and the average: 2 GB a network
 MAX_HIDDEN = 16
 
 
-class Generator(Option):
+@dataclass(frozen=True)
+class NetworkSize:
+    """How large a network is, about: weights, and the numbers that its layers make of one sample on the way."""
+
+    parameters: int
+    activations: int
+
+
+class Family(Option):
+    """A family of networks. Its traits are what code that does not know the family may ask."""
+
+    chain: ClassVar[bool] = False  # fully connected layers one after the other: a page can draw and run each unit
+
+    @property
+    def normalisation(self) -> Norm:
+        """The normalisation between its layers."""
+        return "none"
+
+    @property
+    def nonlinearity(self) -> Activation:
+        """The activation between its layers."""
+        return "relu"
+
+    @property
+    def fully_connected(self) -> int:
+        """The number of hidden layers that are fully connected."""
+        return 0
+
+
+class Generator(Family):
     """A family of generators: z, b×latent, and labels, (b,), to samples, b×shape."""
 
-    def build(self, shape: Shape, latent_size: int, classes: int) -> nn.Module:
-        """A fresh G: `forward(z, y=None)`; images in [−1, 1], points as they come. No classes, no labels."""
+    kinds: ClassVar[tuple[str, ...]] = ()  # names of the kinds of data that it can make
+
+    @property
+    def same_size(self) -> int:
+        """The number of convolutions that do not enlarge their map; they come first."""
+        return 0
+
+    def build(self, kind: Kind, shape: Shape, latent_size: int, classes: int) -> nn.Module:
+        """A fresh G of samples of this `kind` and `shape`: `forward(z, y=None)`. No classes, no labels."""
         raise TypeError(f"{type(self).__name__} must define build")
 
     def problems(self, shape: Shape, latent_size: int) -> Iterator[Problem]:
         """Why this family cannot make samples of `shape` from so large a z; paths start with «G.»."""
         yield from ()
 
+    def size(self, shape: Shape, latent_size: int) -> NetworkSize:
+        """How large `build` makes it, without making it; a family that does not say counts as nothing."""
+        return NetworkSize(0, 0)
 
-class Discriminator(Option):
-    """A family of discriminators: samples, b×shape, and labels to logits, (b // pac,)."""
 
-    def build(self, shape: Shape, classes: int, condition: Condition, pac: int) -> nn.Module:
-        """A fresh D: `forward(x, y=None)`; `mixes_batch` says whether it uses statistics of the batch.
+class Discriminator(Family):
+    """A family of discriminators: samples, b×shape, and labels to a `Judgement` of each pack of `pac` samples."""
+
+    kinds: ClassVar[tuple[str, ...]] = ()  # names of the kinds of data that it can judge
+
+    def build(
+        self, kind: Kind, shape: Shape, classes: int, condition: Condition, pac: int, heads: Heads = ()
+    ) -> nn.Module:
+        """A fresh D of samples of this `kind` and `shape`: `forward(x, y=None)`.
+
+        `mixes_batch` says whether it uses statistics of the batch.
+
+        It answers with a `Judgement`, which has `heads`, the outputs that auxiliary terms read, under their names.
 
         Raises `ValueError` for labels and packing together: the samples of a pack have different labels.
         """
@@ -45,11 +95,15 @@ class Discriminator(Option):
     @property
     def thrice(self) -> bool:
         """Whether it can be differentiated three times: PyTorch's batch and instance normalisation cannot."""
-        return getattr(self, "norm", "none") not in ("batch", "instance")
+        return self.normalisation not in ("batch", "instance")
 
     def problems(self, shape: Shape) -> Iterator[Problem]:
         """Why this family cannot judge inputs of `shape`, that of a pack of samples; paths start with «D.»."""
         yield from ()
+
+    def size(self, shape: Shape) -> NetworkSize:
+        """How large `build` makes it for inputs of `shape`, without making it; see `Generator.size`."""
+        return NetworkSize(0, 0)
 
 
 def too_deep(player: str, hidden: int) -> Iterator[Problem]:
@@ -71,14 +125,20 @@ def too_large(player: str, parameters: int, mend: str) -> Iterator[Problem]:
 
 
 def norm(default: Norm) -> Any:
-    help = "Batch speeds G up; spectral bounds D's slope; instance treats each sample alone; none suits penalties."
-    return param(default, help, label="normalisation")
+    return param(
+        default,
+        "Batch speeds G up. Spectral limits D's slope. Instance treats each sample alone. None suits penalties.",
+        label="normalisation",
+    )
 
 
 def activation(default: Activation) -> Any:
-    return param(default, "The nonlinearity between layers; leaky ReLU has slope 0.2 below zero.", label="activation")
+    return param(default, "The nonlinearity between layers. Leaky ReLU has slope 0.2 below zero.", label="activation")
 
 
 def init(default: Init) -> Any:
-    help = "The first weights: PyTorch's own, N(0, 0.02) as in DCGAN, or orthogonal with gain 0.8."
-    return param(default, help, label="first weights")
+    return param(
+        default,
+        "The initial weights: PyTorch's default, N(0, 0.02²) as in DCGAN, or orthogonal with gain 0.8.",
+        label="initial weights",
+    )

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Sequence
 
 import torch
 from torch import Tensor, nn
 from torch.nn.utils import parametrizations
 
-from playground.networks.family import Activation, Condition, Init, Norm, Shape
+from playground.kinds.base import Shape
+from playground.networks.family import Activation, Condition, Heads, Init, Norm
+from playground.networks.judgement import Judgement
 
 
 def activate(name: Activation) -> nn.Module:
@@ -127,7 +130,7 @@ class Conditioned(nn.Module):
 
 
 class Judge(nn.Module):
-    """A discriminator: packs, takes the label in, and reads one logit off the features.
+    """A discriminator: packs, takes the label in, and reads one logit, and heads if asked for, off the features.
 
     Projection: logit = wᵀφ(x) + e(y)ᵀφ(x) (Miyato & Koyama 2018, eq. 3). Concatenation: the label stands beside the
     input, as one constant plane a class for convolutions, else as ones and zeros. Packing (Lin et al. 2018), without
@@ -144,8 +147,9 @@ class Judge(nn.Module):
         classes: int,
         condition: Condition,
         pac: int,
+        heads: Heads = (),
         *,
-        flat: bool = False,
+        stem: Sequence[nn.Module] = (),
     ) -> None:
         super().__init__()
         if classes and pac > 1:
@@ -157,16 +161,16 @@ class Judge(nn.Module):
         self.embed = nn.Embedding(classes, width) if self.projected else None
         if self.embed is not None:  # as w: PyTorch's N(0, 1) would drown wᵀφ(x) in the noise of the labels
             nn.init.uniform_(self.embed.weight, -(width**-0.5), width**-0.5)
+        self.heads = nn.ModuleDict({name: nn.Linear(width, outputs) for name, outputs in heads})  # none, as a rule
         self.packed = (shape[0] * pac, *shape[1:])
         self.pac = pac
-        self.flat = flat and len(shape) == 3  # the features are of pixels in a row
+        self.stem = nn.Sequential(*stem)
         self.mixes_batch = any(isinstance(m, nn.BatchNorm1d | nn.BatchNorm2d) for m in features.modules())
 
-    def forward(self, x: Tensor, y: Tensor | None = None) -> Tensor:
+    def forward(self, x: Tensor, y: Tensor | None = None) -> Judgement:
         if self.pac > 1:
             x = x.reshape(-1, *self.packed)
-        if self.flat:
-            x = x.flatten(1)
+        x = self.stem(x)
         if self.concatenated:
             labels = one_hot(y, self.concatenated, x)
             if x.dim() == 4:
@@ -179,7 +183,8 @@ class Judge(nn.Module):
                 raise ValueError("a conditional discriminator needs labels")
             e = y.to(h.dtype) @ self.embed.weight if y.dim() == 2 else self.embed(y)
             logits = logits + (e * h).sum(1)
-        return logits.to(torch.promote_types(logits.dtype, torch.float32))
+        heads = {name: head(h) for name, head in self.heads.items()}
+        return Judgement(logits.to(torch.promote_types(logits.dtype, torch.float32)), h, heads)
 
 
 def one_hot(y: Tensor | None, classes: int, like: Tensor) -> Tensor:

@@ -17,10 +17,15 @@ class Latent(Option):
     """The distribution of z, with independent coordinates."""
 
     size: int = param(
-        64, "How many numbers the generator starts from.", label="latent size", low=1, high=1024, simple=True
+        64,
+        "How many numbers z has. z is the input of the generator.",
+        label="latent size",
+        low=1,
+        high=1024,
+        simple=True,
     )
     prior: Literal["normal", "uniform"] = param(
-        "normal", "Normal: N(0, 1) each. Uniform: U(−1, 1) each.", label="prior p(z)"
+        "normal", "Normal: each number of z comes from N(0, 1). Uniform: from U(−1, 1).", label="prior p(z)"
     )
 
     def sample(self, n: int, generator: torch.Generator) -> Tensor:

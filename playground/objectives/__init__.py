@@ -1,8 +1,9 @@
-"""What the players want: losses on logits, and penalties on D. Importing the menus loads no torch."""
+"""What the players want: losses on logits, penalties on D, auxiliary terms. Importing the menus loads no torch."""
 
 from __future__ import annotations
 
-from playground.objectives.base import Objective, Penalty
+from playground.objectives.auxiliaries import FeatureMatching
+from playground.objectives.base import Auxiliary, Objective, Penalty
 from playground.objectives.gradients import R1, R2, Dragan, GradientPenalty
 from playground.objectives.logistic import Minimax, NonSaturating, Relativistic, value
 from playground.objectives.margins import Hinge, LeastSquares, Wasserstein
@@ -11,5 +12,6 @@ OBJECTIVES: dict[str, type[Objective]] = {
     option.name: option for option in (Minimax, NonSaturating, LeastSquares, Hinge, Wasserstein, Relativistic)
 }
 PENALTIES: dict[str, type[Penalty]] = {option.name: option for option in (R1, R2, GradientPenalty, Dragan)}
+AUXILIARIES: dict[str, type[Auxiliary]] = {option.name: option for option in (FeatureMatching,)}
 
-__all__ = ["OBJECTIVES", "PENALTIES", "Objective", "Penalty", "value"]
+__all__ = ["AUXILIARIES", "OBJECTIVES", "PENALTIES", "Auxiliary", "Objective", "Penalty", "value"]

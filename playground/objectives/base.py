@@ -1,4 +1,4 @@
-"""What a loss and a penalty are."""
+"""What an objective, a penalty and an auxiliary term are."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from playground.options import Change, Option, param, params
 if TYPE_CHECKING:
     import torch
     from torch import Tensor
+
+    from playground.networks.judgement import Judgement
 
 Critic = Callable[["Tensor"], "Tensor"]  # x, b×shape, to logits, (b // pac,)
 
@@ -23,8 +25,13 @@ class Objective(Option):
     smoothable: ClassVar[bool] = False  # knows a target for real samples, which can be smoothed
     boundary: ClassVar[float] = 0.0  # a sample that scores higher is taken for real
     aim_D: ClassVar[str] = "D tells real samples from fake ones"  # when its loss is small
-    aim_G: ClassVar[str] = "D takes its fakes for real"
+    aim_G: ClassVar[str] = "D believes its fakes are real"
     best: ClassVar[str] = ""  # the optimal D for a fixed G, or why there is none
+
+    @property
+    def weight_clip(self) -> float | None:
+        """D's weights are kept within ± this after each of its updates; `None`: they are free."""
+        return None
 
     @property
     def has_best(self) -> bool:
@@ -54,6 +61,8 @@ class Penalty(Option):
     Its first field says how strong it is: see `weight`.
     """
 
+    limits_slope: ClassVar[bool] = False  # pulls D's slope to one value; without it, only flatter is better
+    reads_fake: ClassVar[bool] = False  # depends on the fake samples, which are held still
     every: int
 
     @property
@@ -70,11 +79,44 @@ class Penalty(Option):
         raise TypeError(f"{type(self).__name__} must define penalty")
 
 
+class Auxiliary(Option):
+    """A term of D's loss, of G's, or of both, that reads D's features or the heads that it asks for.
+
+    A subclass defines `loss_D`, `loss_G` or both; its weight is its own. All terms of a network enter one loss.
+    """
+
+    paired: ClassVar[bool] = True  # G's term needs D's answer to real samples, too
+
+    @property
+    def for_D(self) -> bool:
+        return type(self).loss_D is not Auxiliary.loss_D
+
+    @property
+    def for_G(self) -> bool:
+        return type(self).loss_G is not Auxiliary.loss_G
+
+    def heads(self, classes: int) -> tuple[tuple[str, int], ...]:
+        """The heads that D is given for it, linear layers on the features: names and numbers of outputs.
+
+        `classes`: the number of labels in the game, 0 without labels. `loss_D` must train them; a running D gets none.
+        """
+        return ()
+
+    def loss_D(self, real: Judgement, fake: Judgement, y: Tensor | None) -> Tensor:
+        """What is added to D's loss, a scalar, of D's answers to real and fake samples of the labels `y`."""
+        raise TypeError(f"{type(self).__name__} has no term for D")
+
+    def loss_G(self, real: Judgement | None, fake: Judgement, y: Tensor | None) -> Tensor:
+        """What is added to G's loss, a scalar; `real` is there if the term is `paired`."""
+        raise TypeError(f"{type(self).__name__} has no term for G")
+
+
 def every(default: int = 1) -> Any:
     """The field `every` of a penalty."""
     return param(
         default,
-        "Only at every k-th update of D, but k times as strong: nearly the same effect for less work.",
+        "Applies the penalty only at every k-th update of D, but k times as strongly. Nearly the same effect, less "
+        "work.",
         label="every k-th update",
         low=1,
         high=64,
@@ -83,10 +125,10 @@ def every(default: int = 1) -> Any:
 
 
 def weight(default: float, label: str) -> Any:
-    """The field of a penalty's strength."""
+    """The field of the strength of a penalty or an auxiliary term."""
     return param(
         default,
-        "How strong the penalty is.",
+        "The strength of the penalty.",
         label=label,
         low=0.0,
         high=1000.0,

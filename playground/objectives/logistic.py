@@ -44,12 +44,13 @@ def optimal(p: Tensor, q: Tensor, real_target: float) -> Tensor:
 class Minimax(Objective):
     name: ClassVar[str] = "minimax"
     label: ClassVar[str] = "Original minimax"
-    help: ClassVar[str] = "The game of the first paper. When D wins, G's gradient vanishes."
+    help: ClassVar[str] = "The game of the first GAN paper. When D wins, G's gradient vanishes."
     formula: ClassVar[str] = r"\min_G \max_D\; \mathbb{E}_x[\log D(x)] + \mathbb{E}_z[\log(1 - D(G(z)))]"
     source: ClassVar[str] = "Goodfellow et al. 2014, eq. 1"
+    suggestion: ClassVar[str] = "original minimax loss"
     probability: ClassVar[bool] = True
     smoothable: ClassVar[bool] = True
-    aim_D: ClassVar[str] = "D says 1 on real samples and 0 on fake ones"
+    aim_D: ClassVar[str] = "D outputs 1 for real samples and 0 for fakes"
     best: ClassVar[str] = OPTIMAL
 
     def loss_D(self, real: Tensor, fake: Tensor, *, real_target: float = 1.0) -> Tensor:
@@ -68,15 +69,16 @@ class Minimax(Objective):
 class NonSaturating(Objective):
     name: ClassVar[str] = "ns"
     label: ClassVar[str] = "Non-saturating"
-    help: ClassVar[str] = "The same D; G raises log D(G(z)) instead, which pulls hardest when D is winning."
+    help: ClassVar[str] = "D is the same. G maximises log D(G(z)) instead, which pulls hardest when D is winning."
     formula: ClassVar[str] = (
         r"\mathcal{L}_D = -\mathbb{E}_x[\log D(x)] - \mathbb{E}_z[\log(1 - D(G(z)))],\quad"
         r" \mathcal{L}_G = -\mathbb{E}_z[\log D(G(z))]"
     )
     source: ClassVar[str] = "Goodfellow et al. 2014, section 3"
+    suggestion: ClassVar[str] = "non-saturating loss"
     probability: ClassVar[bool] = True
     smoothable: ClassVar[bool] = True
-    aim_D: ClassVar[str] = "D says 1 on real samples and 0 on fake ones"
+    aim_D: ClassVar[str] = "D outputs 1 for real samples and 0 for fakes"
     best: ClassVar[str] = OPTIMAL
 
     def loss_D(self, real: Tensor, fake: Tensor, *, real_target: float = 1.0) -> Tensor:
@@ -95,19 +97,18 @@ class NonSaturating(Objective):
 class Relativistic(Objective):
     name: ClassVar[str] = "rpgan"
     label: ClassVar[str] = "Relativistic pairing"
-    help: ClassVar[str] = (
-        "D compares a real and a fake sample pair by pair; with R1 and R2 it is what learns fastest here."
-    )
+    help: ClassVar[str] = "D compares real and fake samples in pairs. With R1 and R2 this loss learns fastest here."
     formula: ClassVar[str] = (
         r"\mathcal{L}_D = \mathbb{E}_{x,z}[\operatorname{softplus}(D(G(z)) - D(x))],\quad"
         r" \mathcal{L}_G = \mathbb{E}_{x,z}[\operatorname{softplus}(D(x) - D(G(z)))]"
     )
     source: ClassVar[str] = "Jolicoeur-Martineau 2018, section 3; Huang et al. 2024, eq. 2"
+    suggestion: ClassVar[str] = "relativistic loss"
     paired: ClassVar[bool] = True
-    aim_D: ClassVar[str] = "D scores each real sample above the fake one beside it"
-    aim_G: ClassVar[str] = "D scores each fake above the real sample beside it"
+    aim_D: ClassVar[str] = "D scores each real sample above the fake of its pair"
+    aim_G: ClassVar[str] = "D scores each fake above the real sample of its pair"
     best: ClassVar[str] = (
-        "Only differences of D count: the best D is log p(x)/q(x) plus any constant, so there is none to compare with."
+        "Only differences of D count. The optimal D is log p(x)/q(x) plus any constant, so it is not unique."
     )
 
     def loss_D(self, real: Tensor, fake: Tensor, *, real_target: float = 1.0) -> Tensor:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from playground.objectives.base import Objective
 from playground.options import Change, param
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 class LeastSquares(Objective):
     name: ClassVar[str] = "lsgan"
     label: ClassVar[str] = "Least squares (LSGAN)"
-    help: ClassVar[str] = "D regresses to 1 for real and 0 for fake, so that even well-judged fakes are pulled in."
+    help: ClassVar[str] = "D regresses to 1 for real and 0 for fake. This pulls even on fakes that D already believes."
     formula: ClassVar[str] = (
         r"\mathcal{L}_D = \tfrac12\mathbb{E}_x[(D(x) - 1)^2] + \tfrac12\mathbb{E}_z[D(G(z))^2],\quad"
         r" \mathcal{L}_G = \tfrac12\mathbb{E}_z[(D(G(z)) - 1)^2]"
@@ -24,8 +24,8 @@ class LeastSquares(Objective):
     source: ClassVar[str] = "Mao et al. 2017, eq. 9 (a = 0, b = c = 1)"
     smoothable: ClassVar[bool] = True
     boundary: ClassVar[float] = 0.5
-    aim_D: ClassVar[str] = "D says 1 on real samples and 0 on fake ones, no more and no less"
-    aim_G: ClassVar[str] = "D says 1 on its fakes"
+    aim_D: ClassVar[str] = "D outputs exactly 1 for real samples and 0 for fakes"
+    aim_G: ClassVar[str] = "D outputs 1 for its fakes"
     best: ClassVar[str] = r"D^*(x) = \frac{p(x)}{p(x) + q(x)}"
 
     def loss_D(self, real: Tensor, fake: Tensor, *, real_target: float = 1.0) -> Tensor:
@@ -43,16 +43,19 @@ class LeastSquares(Objective):
 class Hinge(Objective):
     name: ClassVar[str] = "hinge"
     label: ClassVar[str] = "Hinge"
-    help: ClassVar[str] = "D stops caring once a sample is on its side of the margin; good with spectral norm."
+    help: ClassVar[str] = (
+        "D ignores samples that are already beyond the margin. It works well with spectral normalisation."
+    )
     formula: ClassVar[str] = (
         r"\mathcal{L}_D = \mathbb{E}_x[\max(0, 1 - D(x))] + \mathbb{E}_z[\max(0, 1 + D(G(z)))],\quad"
         r" \mathcal{L}_G = -\mathbb{E}_z[D(G(z))]"
     )
     source: ClassVar[str] = "Lim & Ye 2017; Miyato et al. 2018, eq. 16 and 17"
-    aim_D: ClassVar[str] = "D scores real samples above 1 and fake ones below −1"
-    aim_G: ClassVar[str] = "D scores its fakes high"
+    aim_D: ClassVar[str] = "D scores real samples above 1 and fakes below −1"
+    aim_G: ClassVar[str] = "D gives its fakes high scores"
     best: ClassVar[str] = (
-        "The best D is any that says 1 where p > q and −1 where p < q, or beyond where the other is absent: no one D."
+        "The optimal D outputs 1 where p > q and −1 where p < q. Where p or q is 0 it may go beyond, so it is not "
+        "unique."
     )
 
     def loss_D(self, real: Tensor, fake: Tensor, *, real_target: float = 1.0) -> Tensor:
@@ -66,28 +69,39 @@ class Hinge(Objective):
 class Wasserstein(Objective):
     name: ClassVar[str] = "wasserstein"
     label: ClassVar[str] = "Wasserstein"
-    help: ClassVar[str] = "D is a critic whose scores measure how far earth must be moved; it must not be too steep."
+    help: ClassVar[str] = (
+        "D gives scores, not probabilities. They estimate the earth mover's distance: how far you must shift fakes to "
+        "turn them into real data. D's slope must be limited."
+    )
     formula: ClassVar[str] = (
         r"\mathcal{L}_D = \mathbb{E}_z[D(G(z))] - \mathbb{E}_x[D(x)],\quad \mathcal{L}_G = -\mathbb{E}_z[D(G(z))],"
         r"\quad \lVert D \rVert_L \le 1"
     )
     source: ClassVar[str] = "Arjovsky et al. 2017, Algorithm 1"
     critic: ClassVar[bool] = True
-    aim_D: ClassVar[str] = "D scores real samples far above fake ones"
-    aim_G: ClassVar[str] = "D scores its fakes high"
+    aim_D: ClassVar[str] = "D scores real samples far above fakes"
+    aim_G: ClassVar[str] = "D gives its fakes high scores"
     best: ClassVar[str] = (
-        "The best critic is as steep as its bound allows, over the whole plane at once: no formula of p(x) and q(x)."
+        "The optimal critic is as steep as its bound allows, over the whole plane at once. No formula in p(x) and "
+        "q(x) gives it."
     )
+
+    suggestion: ClassVar[str] = "Wasserstein, with GP"
+    suggested_with: ClassVar[dict[str, Any]] = {"penalties.gp": {}}
 
     clip: float | None = param(
         None,
-        "The critic's weights are kept within ± this (0.01 in the paper); empty with a gradient penalty.",
+        "Keeps the critic's weights within ± this value (0.01 in the paper). Leave it empty with a gradient penalty.",
         label="weight clipping",
         low=1e-4,
         high=10.0,
         log=True,
         change=Change.LIVE,
     )
+
+    @property
+    def weight_clip(self) -> float | None:
+        return self.clip
 
     def loss_D(self, real: Tensor, fake: Tensor, *, real_target: float = 1.0) -> Tensor:
         return fake.mean() - real.mean()

@@ -23,6 +23,11 @@ class Dynamics(Option):
     ahead: ClassVar[bool] = False  # that point is one step ahead of where the players stand
     damped: ClassVar[bool] = False  # both losses get a penalty on v
 
+    @property
+    def damping(self) -> float:
+        """The factor γ of the penalty γ/2·‖v‖²; 0: there is none."""
+        return 0.0
+
     def penalty(self, v: Sequence[Tensor]) -> Tensor:
         """What is added to both losses, a scalar, of the gradients of both players, parameter by parameter."""
         raise TypeError(f"{type(self).__name__} has no penalty")
@@ -32,7 +37,7 @@ class Dynamics(Option):
 class Alternating(Dynamics):
     name: ClassVar[str] = "alternating"
     label: ClassVar[str] = "Alternating"
-    help: ClassVar[str] = "D moves, then G answers the D that has just moved: the usual way."
+    help: ClassVar[str] = "D is updated first, then G responds to the updated D. This is the usual way."
     formula: ClassVar[str] = (
         r"\theta_D \leftarrow \theta_D - \eta\,\nabla_D \mathcal{L}_D(\theta_D, \theta_G),\quad"
         r" \theta_G \leftarrow \theta_G - \eta\,\nabla_G \mathcal{L}_G(\theta_D, \theta_G)"
@@ -44,9 +49,13 @@ class Alternating(Dynamics):
 class Simultaneous(Dynamics):
     name: ClassVar[str] = "simultaneous"
     label: ClassVar[str] = "Simultaneous"
-    help: ClassVar[str] = "Both move at once, neither having seen the other's move: the game's rotation shows bare."
+    help: ClassVar[str] = (
+        "Both are updated at once, and neither sees the other's update. This shows the rotation of the game most "
+        "clearly."
+    )
     formula: ClassVar[str] = r"\theta \leftarrow \theta - \eta\,v(\theta)"
     source: ClassVar[str] = "Mescheder et al. 2017, Algorithm 1; why it circles: Mescheder et al. 2018, section 2"
+    suggestion: ClassVar[str] = "both move at once"
     together: ClassVar[bool] = True
 
 
@@ -54,11 +63,14 @@ class Simultaneous(Dynamics):
 class Extragradient(Dynamics):
     name: ClassVar[str] = "extragradient"
     label: ClassVar[str] = "Extragradient"
-    help: ClassVar[str] = "Both look one step ahead, come back, and move by the gradient they met there: no spiral."
+    help: ClassVar[str] = (
+        "Both look one step ahead, return, and move by the gradient that they found there. This avoids the spiral."
+    )
     formula: ClassVar[str] = (
         r"\tilde\theta = \theta - \eta\,v(\theta),\quad \theta \leftarrow \theta - \eta\,v(\tilde\theta)"
     )
     source: ClassVar[str] = "Korpelevich 1976; Gidel et al. 2019, section 3.2 and Algorithm 4"
+    suggestion: ClassVar[str] = "extragradient"
     together: ClassVar[bool] = True
     ahead: ClassVar[bool] = True
 
@@ -67,9 +79,7 @@ class Extragradient(Dynamics):
 class Consensus(Dynamics):
     name: ClassVar[str] = "consensus"
     label: ClassVar[str] = "Consensus optimisation"
-    help: ClassVar[str] = (
-        "Both move at once, and both also make the gradients themselves small: that damps the turning."
-    )
+    help: ClassVar[str] = "Both are updated at once, and both also make the gradients small. This damps the rotation."
     formula: ClassVar[str] = (
         r"\mathcal{L}_D + \tfrac{\gamma}{2}\lVert v(\theta)\rVert^2,\quad"
         r" \mathcal{L}_G + \tfrac{\gamma}{2}\lVert v(\theta)\rVert^2"
@@ -80,13 +90,18 @@ class Consensus(Dynamics):
 
     gamma: float = param(
         0.1,
-        "How strongly both players are damped; too much, and any point where nothing moves will do.",
+        "How strongly both networks are damped. Too much, and training stops at any point where the gradients are "
+        "zero.",
         label="γ of consensus",
         low=0.0,
         high=1000.0,
         log=True,
         change=Change.LIVE,
     )
+
+    @property
+    def damping(self) -> float:
+        return self.gamma
 
     def penalty(self, v: Sequence[Tensor]) -> Tensor:
         import torch

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from playground.options import Change, Option, param
+from playground.texts import mark
 
 if TYPE_CHECKING:
     import torch
@@ -18,6 +19,17 @@ class Optimiser(Option):
 
     lr: float
     slots: ClassVar[tuple[str, ...]] = ()  # what it remembers of each weight, by PyTorch's names
+    adaptive: ClassVar[bool] = False  # each weight has a step size of its own: see `scale`
+    optimistic: ClassVar[bool] = False  # a part of each step is taken back in the next one
+
+    @property
+    def inertia(self) -> float:
+        """How much of the last update is carried on, in [0, 1)."""
+        return 0.0
+
+    def scale(self, memory: Tensor, t: int) -> Tensor | None:
+        """What each weight's gradient is divided by after `t` > 0 updates, (n,); `None`: it is taken as it is."""
+        return None
 
     def rule(self, g: Tensor, memory: Tensor, lr: float | Tensor, t: int | Tensor) -> tuple[Tensor, Tensor]:
         """The rule itself, at the `t`-th update (from 1): what is to be subtracted (n,), and the new memory.
@@ -37,8 +49,16 @@ class Optimiser(Option):
 
 
 def _lr(default: float) -> Any:
-    help = "How far one update goes. Too high diverges or oscillates, too low crawls."
-    return param(default, help, label="learning rate", low=1e-7, high=1.0, log=True, simple=True, change=Change.LIVE)
+    return param(
+        default,
+        "How far one update goes. If it is too high, training diverges or oscillates; if it is too low, it is slow.",
+        label="learning rate",
+        low=1e-7,
+        high=1.0,
+        log=True,
+        simple=True,
+        change=Change.LIVE,
+    )
 
 
 def _fraction(default: float, help: str, label: str) -> Any:
@@ -58,14 +78,22 @@ def _adam(beta1: float, beta2: float, g: Tensor, memory: Tensor, t: int | Tensor
 class Adam(Optimiser):
     name: ClassVar[str] = "adam"
     label: ClassVar[str] = "Adam"
-    help: ClassVar[str] = "Each weight gets its own step size; the usual choice for GANs, with a small β₁."
+    help: ClassVar[str] = "Gives each weight its own step size. With a small β₁ it is the usual choice for GANs."
     formula: ClassVar[str] = r"\theta \leftarrow \theta - \eta\,\hat m / (\sqrt{\hat v} + \epsilon)"
     source: ClassVar[str] = "Kingma & Ba 2015, Algorithm 1"
     slots: ClassVar[tuple[str, ...]] = ("exp_avg", "exp_avg_sq")
+    adaptive: ClassVar[bool] = True
 
     lr: float = _lr(2e-4)
-    beta1: float = _fraction(0.5, "Momentum: how long past gradients are remembered. GANs like 0 to 0.5.", "β₁")
-    beta2: float = _fraction(0.999, "How long past squared gradients are remembered.", "β₂")
+    beta1: float = _fraction(0.5, mark("Momentum: how long past gradients are remembered. 0 to 0.5 suits GANs."), "β₁")
+    beta2: float = _fraction(0.999, mark("How long past squared gradients are remembered."), "β₂")
+
+    @property
+    def inertia(self) -> float:
+        return self.beta1
+
+    def scale(self, memory: Tensor, t: int) -> Tensor:
+        return (memory[1] / (1 - self.beta2**t)).sqrt() + 1e-8
 
     def rule(self, g: Tensor, memory: Tensor, lr: float | Tensor, t: int | Tensor) -> tuple[Tensor, Tensor]:
         direction, after = _adam(self.beta1, self.beta2, g, memory, t)
@@ -84,16 +112,28 @@ class Adam(Optimiser):
 class OptimisticAdam(Optimiser):
     name: ClassVar[str] = "optimistic_adam"
     label: ClassVar[str] = "Optimistic Adam"
-    help: ClassVar[str] = "Adam that expects the next gradient to be like this one: it goes twice, and takes back once."
+    help: ClassVar[str] = (
+        "Adam that expects the next gradient to be like this one: it takes the new step twice and undoes the previous "
+        "one."
+    )
     formula: ClassVar[str] = (
         r"\theta \leftarrow \theta - 2\eta\,d_t + \eta\,d_{t-1},\quad d_t = \hat m_t / (\sqrt{\hat v_t} + \epsilon)"
     )
     source: ClassVar[str] = "Daskalakis et al. 2018, Algorithm 1"
     slots: ClassVar[tuple[str, ...]] = ("exp_avg", "exp_avg_sq", "direction")
+    adaptive: ClassVar[bool] = True
+    optimistic: ClassVar[bool] = True
 
     lr: float = _lr(2e-4)
-    beta1: float = _fraction(0.5, "Momentum: how long past gradients are remembered.", "β₁")
-    beta2: float = _fraction(0.999, "How long past squared gradients are remembered.", "β₂")
+    beta1: float = _fraction(0.5, mark("Momentum: how long past gradients are remembered."), "β₁")
+    beta2: float = _fraction(0.999, mark("How long past squared gradients are remembered."), "β₂")
+
+    @property
+    def inertia(self) -> float:
+        return self.beta1
+
+    def scale(self, memory: Tensor, t: int) -> Tensor:
+        return (memory[1] / (1 - self.beta2**t)).sqrt() + 1e-8
 
     def rule(self, g: Tensor, memory: Tensor, lr: float | Tensor, t: int | Tensor) -> tuple[Tensor, Tensor]:
         import torch
@@ -114,13 +154,17 @@ class OptimisticAdam(Optimiser):
 class RMSprop(Optimiser):
     name: ClassVar[str] = "rmsprop"
     label: ClassVar[str] = "RMSprop"
-    help: ClassVar[str] = "Adam without momentum; what the first Wasserstein GAN used."
+    help: ClassVar[str] = "Adam without momentum. The first Wasserstein GAN used it."
     formula: ClassVar[str] = r"\theta \leftarrow \theta - \eta\,g / (\sqrt{v} + \epsilon)"
     source: ClassVar[str] = "Hinton, Coursera lecture 6e, 2012"
     slots: ClassVar[tuple[str, ...]] = ("square_avg",)
+    adaptive: ClassVar[bool] = True
 
     lr: float = _lr(5e-5)
-    alpha: float = _fraction(0.99, "How long past squared gradients are remembered.", "α")
+    alpha: float = _fraction(0.99, mark("How long past squared gradients are remembered."), "α")
+
+    def scale(self, memory: Tensor, t: int) -> Tensor:
+        return memory[0].sqrt() + 1e-8
 
     def rule(self, g: Tensor, memory: Tensor, lr: float | Tensor, t: int | Tensor) -> tuple[Tensor, Tensor]:
         v = self.alpha * memory + (1 - self.alpha) * g * g
@@ -139,13 +183,19 @@ class RMSprop(Optimiser):
 class SGD(Optimiser):
     name: ClassVar[str] = "sgd"
     label: ClassVar[str] = "SGD"
-    help: ClassVar[str] = "Plain gradient descent, as in the first paper's box; shows the game's rotation bare."
+    help: ClassVar[str] = (
+        "Plain gradient descent, as in the first GAN paper. It shows the rotation of the game most clearly."
+    )
     formula: ClassVar[str] = r"u \leftarrow \mu u + g,\quad \theta \leftarrow \theta - \eta\,u"
     source: ClassVar[str] = "Goodfellow et al. 2014, Algorithm 1"
     slots: ClassVar[tuple[str, ...]] = ("momentum_buffer",)
 
     lr: float = _lr(0.01)
-    momentum: float = _fraction(0.0, "How much of the last update is carried on.", "momentum")
+    momentum: float = _fraction(0.0, mark("The fraction of the last update that is carried over."), mark("momentum"))
+
+    @property
+    def inertia(self) -> float:
+        return self.momentum
 
     def rule(self, g: Tensor, memory: Tensor, lr: float | Tensor, t: int | Tensor) -> tuple[Tensor, Tensor]:
         u = self.momentum * memory + g

@@ -27,15 +27,15 @@ class Schedule(Option):
     )
     final: float = param(
         0.1,
-        "The learning rate at the end, as a part of the first.",
-        label="final part",
+        "The final learning rate as a fraction of the initial one.",
+        label="final fraction",
         low=0.0,
         high=1.0,
         change=Change.LIVE,
     )
     warmup: int = param(
         0,
-        "Over so many first steps the rate grows from zero.",
+        "The learning rate grows from zero over this number of steps.",
         label="warm-up steps",
         low=0,
         high=1_000_000,

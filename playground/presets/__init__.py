@@ -14,9 +14,10 @@ from typing import Any, Literal
 
 from playground.config import RunConfig, flatten
 from playground.errors import InputError
+from playground.kinds import Kind
 
 FOLDER = Path(__file__).parent
-DEFAULTS = {"images": "digits", "points": "points", "lab": "lab"}  # for a kind of data, and for the 2-D lab
+DEFAULT, LAB = "digits", "lab"  # what the app and the 2-D lab start from
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,7 @@ class Preset:
     name: str  # of the file, and in links and on the command line
     title: str
     sentence: str
-    kind: Literal["images", "points"]
+    kind: Kind
     order: int  # in the menu
     config: RunConfig
     group: Literal["", "lab"] = ""  # those of the lab are for its page alone
@@ -52,9 +53,9 @@ def all_presets() -> tuple[Preset, ...]:
     return tuple(sorted((load(path.stem) for path in FOLDER.glob("*.json")), key=lambda p: p.order))
 
 
-def default_for(kind: str) -> Preset:
-    """The preset to start from for data of this kind («images», «points»), or in the «lab»."""
-    return load(DEFAULTS[kind])
+def default_for(kind: Kind) -> Preset:
+    """The preset to start from for data of this kind."""
+    return load(kind.default_preset or DEFAULT)
 
 
 def nearest(config: RunConfig) -> Preset:

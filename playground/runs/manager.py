@@ -19,6 +19,7 @@ from typing import Any, BinaryIO
 
 from playground import paths
 from playground.config import RunConfig
+from playground.data import labels
 from playground.errors import ConfigError, InputError, PlaygroundError
 from playground.machine import hardware
 from playground.messages import LIVE, Command, Edit, JournalEntry, Resume, State, Steering, Stop, View, to_json
@@ -30,7 +31,9 @@ from playground.runs.folder.index import RunIndex, RunInfo, fingerprint, recover
 from playground.runs.folder.lock import stays_locked
 from playground.runs.folder.store import Label, RunFolder, sweep
 from playground.runs.helper.client import HelperClient
+from playground.runs.room import check_room
 from playground.runs.scheduler import Scheduler
+from playground.runs.worker.status import still_there
 
 TICK = 0.5  # seconds
 RECOVER = 10  # every so many ticks: a run of the command line may have been killed
@@ -102,7 +105,9 @@ class RunManager:
         for problem in config.problems():
             raise ConfigError(problem.sentence, code=problem.code, path=problem.path)
         folder = self._new(config, name, owner, parent)
-        self._live.enqueue(folder, owner, config.data.kind, device, threads or 0, first, beside)
+        self._live.enqueue(
+            folder, owner, config.data.kind.light, device, threads or 0, first, beside, pinned=bool(threads)
+        )
         return folder.id
 
     def resume(
@@ -122,20 +127,22 @@ class RunManager:
         folder = self._mine(id, owner)
         if self._listens(id):
             if patch:
-                self._live.send(id, Edit(patch))
+                self._live.send(id, Edit(labels.named(patch)))
             self._live.send(id, Resume())
             return
         self._wait_for_its_end(id)
         self._free(folder)
+        config = self._library.config(folder)
+        after = config.edit_while_running(labels.named(patch)) if patch else config
+        check_room(after, self.root, held=self._held(), own=folder.size())
         if patch:
             self._live.check_room(owner)
             journal.append(folder, patch)
         elif folder.state().status == "done":
             raise InputError("This run is done. Give it more steps, epochs or seconds to go on.", code="done")
         state = folder.state()
-        self._live.enqueue(
-            folder, owner, self._library.config(folder).data.kind, state.device, state.threads, first, beside
-        )
+        light = config.data.kind.light
+        self._live.enqueue(folder, owner, light, state.device, state.threads, first, beside, pinned=state.pinned)
 
     def branch(self, id: str, step: int, patch: Mapping[str, Any], *, owner: str = "", name: str = "") -> str:
         """A new run that is the same as `id` up to `step` and goes on from there with `patch`.
@@ -145,8 +152,11 @@ class RunManager:
         source, state = self._library.open(id), self.state(id)
         if not 0 <= step <= state.step:
             raise InputError(f"Run {id} has no step {step}; it is at {state.step:,}.", code="no_step")
-        entries = [entry for entry in journal.journal(source) if entry.kind == "command" and entry.step <= step]
-        journal.after(journal.present(source.config(), entries), patch)
+        whole = journal.journal(source)
+        entries = [entry for entry in whole if entry.kind == "command" and entry.step <= step]
+        threads = journal.threads_at_start(whole) or state.threads
+        patch = labels.named(patch)
+        journal.present(source.config(), entries).edit_while_running(patch)
         folder = self._new(source.config(), name, owner, f"{id}@{step}")
         try:
             begin = max((s for s in source.checkpoints() if s <= step), default=None)
@@ -157,7 +167,7 @@ class RunManager:
         except BaseException:
             shutil.rmtree(folder.path, ignore_errors=True)
             raise
-        self._live.enqueue(folder, owner, source.config().data.kind, state.device, state.threads)
+        self._live.enqueue(folder, owner, source.config().data.kind.light, state.device, threads, pinned=state.pinned)
         return folder.id
 
     def duplicate(self, id: str, patch: Mapping[str, Any], *, owner: str = "", name: str = "") -> str:
@@ -167,7 +177,11 @@ class RunManager:
 
     def _new(self, config: RunConfig, name: str, owner: str, parent: str) -> RunFolder:
         self._live.check_room(owner)
+        check_room(config, self.root, held=self._held())
         return RunFolder.create(self.root, config, Label(name, False, fingerprint(owner), time.time(), parent))
+
+    def _held(self) -> int:
+        return self._library.disk_used() + self._trash.disk_used()
 
     # -- steering ------------------------------------------------------------------------------------------------
 
@@ -180,7 +194,8 @@ class RunManager:
             return
         if self._listens(id):
             if isinstance(command, Edit):
-                journal.after(self._library.config(folder), command.patch)
+                command = Edit(labels.named(command.patch))
+                self._library.config(folder).edit_while_running(command.patch)
             self._live.send(id, Stop() if isinstance(command, Stop) else command)
         elif self._live.place(id) is not None:
             raise InputError("This run waits for its turn. Stop it, or wait.", code="queued")
@@ -213,7 +228,9 @@ class RunManager:
         return folder
 
     def _free(self, folder: RunFolder) -> None:
-        if stays_locked(folder.path):
+        state = folder.state()
+        begins = state.status in ("queued", "starting") and folder.id not in self._live.ids() and still_there(state)
+        if begins or stays_locked(folder.path):
             raise InputError(
                 "This run is trained by another app or a terminal on this folder; it can be steered there.",
                 code="elsewhere",
@@ -322,6 +339,7 @@ class RunManager:
                 if next(ticks) % RECOVER == 0:
                     recover(self.root, but=self._live.ids())
                     self._backend.warm()  # it may have been killed
+                    trash.empty(self.root, older_than=TRASH_DAYS * 86_400)
 
     def _follow_others(self) -> None:
         """Watched runs whose worker is not ours are followed by their files."""

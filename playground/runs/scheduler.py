@@ -7,38 +7,20 @@ import dataclasses
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from playground.errors import InputError, MachineError
-from playground.machine import hardware
-from playground.messages import LIVE, Command, Frame, Notice, Pause, Resume, SetViews, State, View
-from playground.runs.backends.base import Backend, Handle, Job
+from playground.messages import Command, Frame, Notice, Pause, Resume, SetViews, State, Threads, View
+from playground.runs import core_sharing
+from playground.runs.backends.base import Backend, Job
 from playground.runs.broadcast import Broadcaster, Subscription
 from playground.runs.fair_queue import FairQueue
 from playground.runs.folder.index import mark
 from playground.runs.folder.store import RunFolder
+from playground.runs.scheduled_run import ScheduledRun, settle
 from playground.runs.worker.status import who_am_i
 
 PAUSE = 60.0  # seconds after which a paused run gives its slot to others
 QUEUE = 10  # runs that one owner may have waiting
-
-
-@dataclass
-class ScheduledRun:
-    """A run that waits for its turn (no handle) or has a worker."""
-
-    folder: RunFolder
-    owner: str
-    kind: str
-    device: str
-    threads: int
-    state: State
-    slot: str  # the run under whose name its slot is held: its own, or that of the run beside which it goes
-    first: Command | None = None  # what its worker is told before all else
-    handle: Handle | None = None
-    heard: bool = False  # the worker has said something
-    paused: tuple[int, float] | None = None  # the step of the pause, and since when
-    wants: bool = False  # to go on, once it has a slot again
 
 
 class Scheduler:
@@ -82,13 +64,18 @@ class Scheduler:
         self,
         folder: RunFolder,
         owner: str,
-        kind: str,
+        light: bool,
         device: str,
         threads: int,
         first: Command | None = None,
         beside: str = "",
+        *,
+        pinned: bool = False,
     ) -> None:
-        """Start the run now or as soon as there is a slot. Raises `InputError` when the owner has too many waiting."""
+        """Start the run now or as soon as there is a slot; `pinned` threads never change.
+
+        Raises `InputError` when the owner has too many runs waiting.
+        """
         with self._changed:
             self.check_room(owner)
             if folder.id in self._runs:
@@ -101,13 +88,14 @@ class Scheduler:
                 code="",
                 device=device,
                 threads=threads,
+                pinned=pinned,
                 heartbeat=time.time(),
                 seconds_left=None,
             )
             folder.write_state(state)
             self._unwritten.pop(folder.id, None)
             slot = self._slot(beside) if beside in self._runs else folder.id
-            self._runs[folder.id] = ScheduledRun(folder, owner, kind, device, threads, state, slot, first)
+            self._runs[folder.id] = ScheduledRun(folder, owner, light, device, threads, pinned, state, slot, first)
             if self._slots.ask(slot, owner):
                 self._launch(folder.id)
         self.tell(folder.id)
@@ -174,7 +162,7 @@ class Scheduler:
                 self._changed.wait_for(lambda: not self._runs, 1.0)
 
     def check(self, now: float) -> None:
-        """To be called now and then: long pauses give their slots back."""
+        """To be called now and then: long pauses give their slots back, and threads follow the load."""
         with self._changed:
             for slot in {run.slot for run in self._runs.values()}:
                 sharers = [run for run in self._runs.values() if run.slot == slot]
@@ -182,6 +170,10 @@ class Scheduler:
                 if long and slot in self._slots:
                     self._slots.give_back(slot)
             self._fill()
+            for run, threads in core_sharing.revisions(self._computing(), now):
+                if run.handle is not None:
+                    with contextlib.suppress(MachineError):  # it is ending
+                        run.handle.send(Threads(threads))
 
     # -- watching ------------------------------------------------------------------------------------------------
 
@@ -215,17 +207,14 @@ class Scheduler:
 
     def _launch(self, id: str) -> None:
         run = self._runs[id]
-        others = sum(
-            1 for other, r in self._runs.items() if other != id and r.slot in self._slots and r.kind != "points"
-        )
-        threads = run.threads or hardware.share_of_cores(run.kind, others)
-        job = Job("run", str(run.folder.path), run.device, threads)
+        threads = run.threads or core_sharing.share_of(run, self._computing())
+        job = Job("run", str(run.folder.path), run.device, threads, run.pinned)
         run.state = dataclasses.replace(run.state, status="starting", threads=threads)
         try:
             run.handle = self._backend.start(job, lambda m: self._heard(id, m), lambda reason: self._ended(id, reason))
         except (OSError, RuntimeError) as error:  # RuntimeError: no more threads
             why = getattr(error, "strerror", None) or str(error)
-            self._settle(id, run, f"The computer refused this run a process ({why}). Close other programs first.")
+            self._settle(id, f"The computer refused this run a process ({why}). Close other programs first.")
             self._let_go(id)  # whose turn it is now, `check` sees in a moment
             self.tell(id)
             return
@@ -235,6 +224,9 @@ class Scheduler:
         hub = self._hubs.get(id)
         if hub is not None and hub.watched:
             self._wish(id, hub.wish())
+
+    def _computing(self) -> list[ScheduledRun]:
+        return [run for run in self._runs.values() if run.handle is not None and run.slot in self._slots]
 
     def _slot(self, id: str) -> str:
         """The name under which the run's slot is held, or its place in the queue."""
@@ -284,6 +276,12 @@ class Scheduler:
                     run.paused = (message.step, time.monotonic())
         self.tell(id)
 
+    def _settle(self, id: str, reason: str) -> None:
+        """Say in the folder how the run ended; what cannot be written there, `state` says."""
+        unwritten = settle(self._runs[id], reason)
+        if unwritten is not None:
+            self._unwritten[id] = unwritten
+
     def _ended(self, id: str, reason: str) -> None:
         """The worker's process is gone."""
         with self._changed:
@@ -293,22 +291,7 @@ class Scheduler:
                 run.state = dataclasses.replace(run.state, code="again")  # its nursery died under it: once more
                 self._launch(id)
                 return
-            self._settle(id, run, reason)  # before anybody can see that it is gone
+            self._settle(id, reason)  # before anybody can see that it is gone
             self._let_go(id)
             self._fill()
         self.tell(id)
-
-    def _settle(self, id: str, run: ScheduledRun, reason: str) -> None:
-        """See to it that the folder says how the run ended, whatever has happened to the worker or the disk."""
-        state = run.state
-        if state.status in LIVE:
-            sentence = f"{reason or 'The process of this run ended early.'} The run can go on from its last checkpoint."
-            state = dataclasses.replace(
-                state, status="interrupted", sentence=sentence, code="worker_died", seconds_left=None
-            )
-        elif state.code == "locked":
-            return  # another app's worker has the run, and writes its state
-        found = run.folder.state()
-        written = found.status not in LIVE and found.code != "damaged"  # what cannot be read now may say anything
-        if not written and not mark(run.folder, **{f.name: getattr(state, f.name) for f in dataclasses.fields(state)}):
-            self._unwritten[id] = state

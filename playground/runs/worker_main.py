@@ -40,6 +40,9 @@ NEEDED = (
 def preload() -> None:
     for name in NEEDED:
         importlib.import_module(name)
+    from playground.compile import compiled_step
+
+    compiled_step.version()  # a tenth of a second, once for all workers that are forked
 
 
 def stand_back(by: int) -> None:
@@ -122,7 +125,8 @@ def _do(job: Job, inbox: SimpleQueue[Any], outbox: Outbox) -> None:
     from playground.runs.worker.run import work
 
     try:
-        work(RunFolder.at(job.folder), inbox, outbox.put, device=job.device, threads=job.threads or None)
+        folder, threads = RunFolder.at(job.folder), job.threads or None
+        work(folder, inbox, outbox.put, device=job.device, threads=threads, pinned=job.pinned)
     except PlaygroundError as error:  # before the folder was ours to write into: it is gone, or another worker's
         outbox.put(State("failed", sentence=error.sentence, code=error.code))
 

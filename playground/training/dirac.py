@@ -16,6 +16,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from playground.texts import mark
+
 Array = NDArray[np.float64]
 Field = Callable[[Array, float], Array]  # w (…, 2), the method's strength -> (θ̇, ψ̇) (…, 2)
 
@@ -105,69 +107,72 @@ class Method:
 MESCHEDER = "Mescheder et al. 2018"
 METHODS: dict[str, Method] = {
     "minimax": Method(
-        "Minimax", minimax, r"v = \left(-\psi f'(\theta\psi),\; \theta f'(\theta\psi)\right)",
+        mark("Minimax"), minimax, r"v = \left(-\psi f'(\theta\psi),\; \theta f'(\theta\psi)\right)",
         f"Goodfellow et al. 2014, eq. 1; {MESCHEDER}, section 2",
-        "The field turns about the equilibrium and never points inwards: D chases G, G runs from D.", converges=False,
+        mark("The field turns around the equilibrium, never inwards: D chases G, and G runs from D."), converges=False,
     ),
     "non_saturating": Method(
-        "Non-saturating", non_saturating, r"v = \left(-\psi f'(-\theta\psi),\; \theta f'(\theta\psi)\right)",
+        mark("Non-saturating"), non_saturating, r"v = \left(-\psi f'(-\theta\psi),\; \theta f'(\theta\psi)\right)",
         f"Goodfellow et al. 2014, section 3; {MESCHEDER}, section 3",
-        "The same turning at the centre. Farther out the field leans inwards a little, so that the way in gets ever "
-        "slower and is undone by steps that are not small.", converges=False,
+        mark(
+            "The same rotation near the centre. Farther out the field leans a little inwards, so the approach gets "
+            "slower and slower, and steps that are not small undo it."
+        ), converges=False,
     ),
     "wgan": Method(
-        "WGAN (clip 1)", wasserstein, r"v = (-\psi,\; \theta),\quad |\psi| \le 1",
+        mark("WGAN (clip 1)"), wasserstein, r"v = (-\psi,\; \theta),\quad |\psi| \le 1",
         f"Arjovsky et al. 2017; {MESCHEDER}, section 3",
-        "A pure rotation, cut off where the clipping holds ψ. There is no pull to the centre.",
+        mark("A pure rotation, cut off where the clipping limits ψ. Nothing pulls towards the centre."),
         clip=1.0, converges=False,
     ),
     "wgan_gp": Method(
-        "WGAN-GP", wasserstein_gp,
+        mark("WGAN-GP"), wasserstein_gp,
         r"v = \left(-\psi,\; \theta - \lambda\,\mathrm{sign}(\psi)(|\psi| - 1)\right)",
         f"Gulrajani et al. 2017; {MESCHEDER}, section 3",
-        "The penalty wants |ψ| = 1, but at the equilibrium ψ is 0: the field jumps there and nothing ever rests.",
+        mark("The penalty demands |ψ| = 1, but at the equilibrium ψ is 0: the field jumps there and nothing settles."),
         0.7, "λ", smooth=False, converges=False,
     ),
     "instance_noise": Method(
-        "Instance noise", instance_noise,
+        mark("Instance noise"), instance_noise,
         r"v = \mathbb{E}_{\epsilon,\epsilon'}\left(-\psi f'(\psi(\theta + \sigma\epsilon)),\;"
         r" (\theta + \sigma\epsilon) f'(\psi(\theta + \sigma\epsilon))"
         r" - \sigma\epsilon' f'(-\psi\sigma\epsilon')\right)",
         f"Sønderby et al. 2017; {MESCHEDER}, section 3",
-        "Noise on real and fake alike: a steep D would often be wrong, so ψ is pulled to 0 and the turning dies down.",
+        mark("With noise on real and fake, a steep D is often wrong: ψ is pulled to 0 and the rotation dies down."),
         0.7, "σ", converges=True,
     ),
     "gradient_penalty": Method(
         "R1", gradient_penalty, r"v = \left(-\psi f'(\theta\psi),\; \theta f'(\theta\psi) - \gamma\psi\right)",
         f"{MESCHEDER}, section 4",
-        "The penalty brakes D where it is steep at the real point: the circle becomes a spiral to the centre.",
+        mark("The penalty makes D flatter at the real point: the circle becomes a spiral to the centre."),
         0.3, "γ", converges=True,
     ),
     "critical": Method(
-        "R1, critical", gradient_penalty,
+        mark("R1, critical"), gradient_penalty,
         r"v = \left(-\psi f'(\theta\psi),\; \theta f'(\theta\psi) - \gamma\psi\right)",
         f"{MESCHEDER}, section 4; critical: γ = 2f′(0)",
-        "Just so much braking that nothing turns any more, as in a door closer: the fastest way in.",
+        mark("Just enough damping to stop the rotation, like a well-damped door: it goes straight to the centre."),
         1.0, "γ", converges=True,
     ),
     "consensus": Method(
-        "Consensus", consensus, r"v = u - \gamma\,\nabla\tfrac12\lVert u\rVert^2,\quad u \text{ the field of minimax}",
+        mark("Consensus"), consensus,
+        r"v = u - \gamma\,\nabla\tfrac12\lVert u\rVert^2,\quad u \text{ the field of minimax}",
         f"Mescheder et al. 2017; {MESCHEDER}, section 3",
-        "Both players also make their gradients small, which pulls to where nothing moves: the centre.",
+        mark("Both networks also make their gradients small, which pulls them to where nothing moves: the centre."),
         1.0, "γ", converges=True,
     ),
     "extragradient": Method(
-        "Extragradient", minimax, r"w \leftarrow w + h\,v\left(w + h\,v(w)\right)",
+        mark("Extragradient"), minimax, r"w \leftarrow w + h\,v\left(w + h\,v(w)\right)",
         "Korpelevich 1976; Gidel et al. 2019, section 3.2",
-        "Each step looks ahead and moves by what it meets there: the field's turning then points a little inwards.",
+        mark("Each step looks ahead and moves by the field that it finds there. That field points a little inwards."),
         ahead=True,
     ),
 }  # fmt: skip
 
 SCHEMES: dict[str, tuple[str, int]] = {  # label, updates of D before each of G; 0: both at once
-    "simultaneous": ("simultaneous", 0),
-    "alternating": ("alternating", 1),
-    "alternating5": ("alternating, n_D = 5", 5),
+    "simultaneous": (mark("simultaneous"), 0),
+    "alternating": (mark("alternating"), 1),
+    "alternating5": (mark("alternating, n_D = 5"), 5),
 }
 
 
@@ -244,20 +249,20 @@ class Verdict:
 
 
 WORDS = {
-    "converges": "converges",
-    "strays": "only from nearby",
-    "creeps": "creeps in",
-    "circles": "circles",
-    "repelled": "is repelled",
-    "restless": "never settles",
+    "converges": mark("converges"),
+    "strays": mark("only from nearby"),
+    "creeps": mark("slowly inwards"),
+    "circles": mark("circles"),
+    "repelled": mark("spirals outwards"),
+    "restless": mark("never settles"),
 }
 
 
 def verdict(method: Method, scheme: str, h: float = H, strength: float | None = None) -> Verdict:
     """The verdict on 500 steps from (1, 1).
 
-    |λ| decides wherever it is not 1, except that a way may lead elsewhere («strays») though the centre attracts. On the
-    circle it cannot, and the way itself does: «creeps» if each fifth of it is nearer than the one before.
+    |λ| decides wherever it is not 1, except that a way may lead elsewhere (“strays”) though the centre attracts. On the
+    circle it cannot, and the way itself does: “creeps” if each fifth of it is nearer than the one before.
     """
     distances = np.linalg.norm(trajectory(method, scheme, START, h, STEPS, strength), axis=1)
     fifths = [float(part.max()) for part in np.split(distances[1:], 5)]
@@ -273,20 +278,22 @@ def verdict(method: Method, scheme: str, h: float = H, strength: float | None = 
     return Verdict("creeps" if inwards and late < 0.9 * fifths[0] else "circles", radius, late)
 
 
-def described() -> dict[str, Any]:
-    """All that the page's twin has to know, as plain JSON."""
+def described(translate: Callable[[str], str] = str) -> dict[str, Any]:
+    """Everything that the page's twin has to know, as plain JSON; `translate` is applied to its texts."""
     methods = [
         {
-            "name": name, "label": m.label, "says": m.says, "source": m.source, "strength": m.strength,
-            "symbol": m.symbol, "clip": m.clip, "ahead": m.ahead, "smooth": m.smooth, "converges": m.converges,
-            "field": m.field.__name__,
+            "name": name, "label": translate(m.label), "says": translate(m.says), "source": m.source,
+            "strength": m.strength, "symbol": m.symbol, "clip": m.clip, "ahead": m.ahead, "smooth": m.smooth,
+            "converges": m.converges, "field": m.field.__name__,
         }
         for name, m in METHODS.items()
     ]  # fmt: skip
     return {
         "methods": methods,
-        "schemes": [{"name": name, "label": label, "turns": turns} for name, (label, turns) in SCHEMES.items()],
-        "words": WORDS,
+        "schemes": [
+            {"name": name, "label": translate(label), "turns": turns} for name, (label, turns) in SCHEMES.items()
+        ],
+        "words": {code: translate(word) for code, word in WORDS.items()},
         "start": list(START),
         "steps": STEPS,
         "h": H,

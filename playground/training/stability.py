@@ -19,13 +19,11 @@ from torch import Tensor
 
 from playground.config import RunConfig
 from playground.errors import InputError
-from playground.optimisers.dynamics import Consensus
-from playground.training.algorithm import loss_D, loss_G
+from playground.training.losses import loss_D, loss_G
 from playground.training.state import TrainingState
 
 MOST = 3_000  # weights of both players together: the Jacobian has their square
 BATCH, MANY, SMALL_BATCH = 1_024, 1_000, 256  # beyond so many weights a smaller batch, or one would wait a minute
-SQUARES = ("exp_avg_sq", "square_avg")  # what Adam and RMSprop call the mean of squared gradients
 SPAN = 20.0  # updates to each side in the picture of the field
 SIDE = 11  # arrows along each side of it
 
@@ -72,7 +70,7 @@ class VectorField:
         rng = torch.Generator().manual_seed(0)
         wanted = batch or (BATCH if self.size <= MANY else SMALL_BATCH)
         self.batch = max(1, wanted // state.config.tricks.pac) * state.config.tricks.pac
-        index = torch.randint(len(state.data.train), (self.batch,), generator=rng)
+        index = torch.randint(len(state.data), (self.batch,), generator=rng)
         self._real = state.data.batch(index)
         self._z = state.config.latent.sample(self.batch, rng)
         self._noise = state.rng.get_state()
@@ -83,7 +81,7 @@ class VectorField:
         state.rng.set_state(self._noise)  # the same instance noise and penalty points every time
         fake = state.G(self._z, None)
         of_D, _ = loss_D(state, self._real, fake, None)
-        of_G = loss_G(state, self._real, fake, None, graph=True)
+        of_G, _ = loss_G(state, self._real, fake, None, graph=True)
         options: dict[str, Any] = {"create_graph": graph, "retain_graph": True, "materialize_grads": True}
         found = torch.autograd.grad(of_G, state.optimizer_G.parameters, **options)
         found += torch.autograd.grad(of_D, state.optimizer_D.parameters, **options)
@@ -149,8 +147,8 @@ def update_jacobian(state: TrainingState, J: Tensor, P: Tensor, size_G: int) -> 
     """
     dynamics = state.config.dynamics
     eye = torch.eye(len(J), dtype=J.dtype)
-    if isinstance(dynamics, Consensus):
-        J = J - dynamics.gamma * J.T @ J
+    if dynamics.damped:
+        J = J - dynamics.damping * J.T @ J
     step = P[:, None] * J
     if dynamics.ahead:
         return eye + step @ (eye + step)
@@ -171,10 +169,9 @@ def step_sizes(state: TrainingState) -> Tensor:
     for optimizer in (state.optimizer_G, state.optimizer_D):
         option = optimizer.option
         size = torch.full((sum(p.numel() for p in optimizer.parameters),), float(state.rate(optimizer)))
-        kept = [row for name, row in zip(option.slots, optimizer.memory, strict=True) if name in SQUARES]
-        if kept and optimizer.descents:
-            bias = 1 - getattr(option, "beta2", 0.0) ** optimizer.descents  # RMSprop has no such correction
-            size = size / ((kept[0] / bias).sqrt() + 1e-8)
+        scale = option.scale(optimizer.memory, optimizer.descents) if optimizer.descents else None
+        if scale is not None:
+            size = size / scale
         found.append(size)
     return torch.cat(found)
 
@@ -182,9 +179,9 @@ def step_sizes(state: TrainingState) -> Tensor:
 def caveat(config: RunConfig, batch: int = BATCH) -> str:
     """What the eigenvalues rest on, among it a batch of so many, and what of these players' optimisers is left out."""
     options = (config.opt_G, config.opt_D)
-    scaled = dict.fromkeys(o.label for o in options if not set(o.slots).isdisjoint(SQUARES))
-    left = ["momentum"] if any(getattr(o, "beta1", 0) or getattr(o, "momentum", 0) for o in options) else []
-    left += ["the part of a step that optimism takes back"] if any("direction" in o.slots for o in options) else []
+    scaled = dict.fromkeys(o.label for o in options if o.adaptive)
+    left = ["momentum"] if any(o.inertia for o in options) else []
+    left += ["the part of a step that optimism takes back"] if any(o.optimistic for o in options) else []
     scales = f"; the scales of {' and '.join(scaled)} as they stand" if scaled else ""
     rest = f", without {' and '.join(left)}" if left else "" if scaled else "; plain descent, nothing of it is left out"
     return (

@@ -14,11 +14,13 @@ from torch import Tensor, nn
 from playground.config import RunConfig
 from playground.data import load
 from playground.data.dataset import Dataset
-from playground.errors import ConfigError, Diverged, InputError
+from playground.errors import Diverged, InputError
+from playground.networks.judgement import Judgement
 from playground.networks.layers import channels_last
 from playground.objectives import Penalty
-from playground.options import Change
-from playground.training.flat_optimizer import FlatOptimizer, join
+from playground.training.data_order import DataOrder
+from playground.training.first_weights import build
+from playground.training.flat_optimizer import FlatOptimizer, join, norm_of
 
 EXPLOSION = 1e8  # a loss or a gradient norm beyond this is not coming back
 
@@ -82,7 +84,7 @@ class TrainingState:
         ema = copy.deepcopy(G).requires_grad_(False).eval()
         optimizers = FlatOptimizer(G, config.opt_G), FlatOptimizer(D, config.opt_D)
         rng = torch.Generator(at).manual_seed(config.seed)
-        order = DataOrder(config.seed, len(data.train))
+        order = DataOrder(config.seed, len(data))
         state = cls(config, data.to(at), at, precision, G, D, ema, *optimizers, rng, order)
         mine, theirs = join(ema.parameters()), state.optimizer_G.values
         if mine is None or theirs is None:  # asked once: walking the modules costs more than the average
@@ -118,12 +120,12 @@ class TrainingState:
         real, y = self.draw_real()
         return real, self.fake(y, graph=True), y
 
-    def discriminate(self, real: Tensor, fake: Tensor, y: Tensor | None) -> tuple[Tensor, Tensor]:
-        """D's logits of both batches, in one pass unless D looks at statistics of the batch."""
+    def discriminate(self, real: Tensor, fake: Tensor, y: Tensor | None) -> tuple[Judgement, Judgement]:
+        """D's answers to both batches, in one pass unless D looks at statistics of the batch."""
         if self.D.mixes_batch:
             return self.D(real, y), self.D(fake, y)
-        both = self.D(torch.cat([real, fake]), None if y is None else torch.cat([y, y]))
-        return both.chunk(2)  # type: ignore[return-value]
+        both: Judgement = self.D(torch.cat([real, fake]), None if y is None else torch.cat([y, y]))
+        return both.halves()
 
     def add_instance_noise(self, x: Tensor) -> Tensor:
         """`x` with the instance noise of the present step."""
@@ -153,13 +155,29 @@ class TrainingState:
         if not (found := size.item()) < EXPLOSION:  # also true of NaN
             raise diverged(player, found, self.step + 1)
 
+    def gradient_D(self, loss: Tensor, *, keep: bool = False) -> tuple[list[Tensor], Tensor]:
+        """∂loss/∂θ_D and its norm; `keep` keeps the graph. Raises `Diverged` where either is not finite."""
+        return self._gradient("D", self.optimizer_D, loss, keep)
+
+    def gradient_G(self, loss: Tensor, *, keep: bool = False) -> tuple[list[Tensor], Tensor]:
+        """∂loss/∂θ_G and its norm; `keep` keeps the graph. Raises `Diverged` where either is not finite."""
+        return self._gradient("G", self.optimizer_G, loss, keep)
+
+    def _gradient(self, player: str, optimizer: FlatOptimizer, loss: Tensor, keep: bool) -> tuple[list[Tensor], Tensor]:
+        grads = optimizer.gradient(loss, keep=keep)
+        norm = norm_of(grads)
+        self.check(player, norm + loss.detach().abs())
+        return grads, norm
+
     def descend_D(self, grads: list[Tensor], norm: Tensor) -> None:
+        """Move θ_D along `grads`, whose joint norm is `norm`, and clip it where the objective says so."""
         self._descend(self.optimizer_D, grads, norm)
-        clip = getattr(self.config.objective, "clip", None)
+        clip = self.config.objective.weight_clip
         if clip is not None:  # Arjovsky et al. 2017, Algorithm 1, line 7
             self.optimizer_D.clamp(clip)
 
     def descend_G(self, grads: list[Tensor], norm: Tensor) -> None:
+        """Move θ_G along `grads`, whose joint norm is `norm`."""
         self._descend(self.optimizer_G, grads, norm)
 
     def save_weights(self) -> list[Tensor]:
@@ -193,7 +211,7 @@ class TrainingState:
 
     @property
     def epoch(self) -> float:
-        return self.drawn / len(self.data.train)
+        return self.drawn / len(self.data)
 
     @property
     def finished(self) -> bool:
@@ -207,15 +225,11 @@ class TrainingState:
 
         Raises `ConfigError`, with nothing changed, on what cannot be.
         """
-        after = self.config.edit(patch)
-        if self.config.changes(patch) is Change.RUN:
-            raise ConfigError(f"{', '.join(patch)} cannot change while a run goes on; start a new run.", code="new_run")
-        for problem in after.problems():
-            raise ConfigError(problem.sentence, code=problem.code, path=problem.path)
+        after = self.config.edit_while_running(patch)
         if after.data != self.config.data:
             epoch, self.data = self.epoch, load(after.data).to(self.device)
-            self.drawn = round(epoch * len(self.data.train))  # as far as it was, in passes through what is there now
-            self.order = DataOrder(after.seed, len(self.data.train))
+            self.drawn = round(epoch * len(self.data))  # as far as it was, in passes through what is there now
+            self.order = DataOrder(after.seed, len(self.data))
         self.optimizer_G.change(after.opt_G)
         self.optimizer_D.change(after.opt_D)
         self.config = after
@@ -262,46 +276,6 @@ class TrainingState:
                 "Delete it, and the run goes on from the one before.",
                 code="foreign",
             ) from error
-
-
-class DataOrder:
-    """The order in which real samples are drawn: a fresh permutation each epoch, known from the seed alone."""
-
-    def __init__(self, seed: int, n: int) -> None:
-        self.seed, self.n = seed, n
-        self._epoch = -1
-        self._permutation = torch.empty(0, dtype=torch.int64)
-
-    def take(self, start: int, count: int) -> Tensor:
-        """The indices of the samples number `start` to `start + count - 1` of the whole run."""
-        parts: list[Tensor] = []
-        while count > 0:
-            epoch, at = divmod(start, self.n)
-            part = self._of(epoch)[at : at + count]
-            parts.append(part)
-            start, count = start + len(part), count - len(part)
-        return parts[0] if len(parts) == 1 else torch.cat(parts)
-
-    def _of(self, epoch: int) -> Tensor:
-        if epoch != self._epoch:
-            rng = torch.Generator().manual_seed((self.seed * 1_000_003 + epoch) % 2**63)
-            self._epoch, self._permutation = epoch, torch.randperm(self.n, generator=rng)
-        return self._permutation
-
-
-def build(config: RunConfig, data: Dataset) -> tuple[nn.Module, nn.Module]:
-    """G and D of `config` for `data`, with their first weights."""
-    return build_for(config, data.shape, len(data.class_names) if config.condition != "none" else 0)
-
-
-def build_for(config: RunConfig, shape: tuple[int, ...], classes: int) -> tuple[nn.Module, nn.Module]:
-    """G and D of `config` for samples of `shape` with so many labels; the seed alone decides their first weights."""
-    kind = "concatenation" if config.condition == "none" else config.condition
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(config.seed)
-        G = config.G.build(shape, config.latent.size, classes)
-        D = config.D.build(shape, classes, kind, config.tricks.pac)
-    return G, D
 
 
 def part(tensors: Mapping[str, Tensor], name: str) -> dict[str, Tensor]:

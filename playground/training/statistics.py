@@ -23,7 +23,7 @@ def numbers(state: TrainingState, losses: dict[str, Tensor]) -> dict[str, float]
     objectives the accuracy is how often the real one of a pair scores higher.
     """
     objective, factor = state.config.objective, state.config.schedule.factor(max(state.step - 1, 0))
-    read = {name: t for name, t in losses.items() if t.dim() == 0}
+    read = {name: t for name, t in losses.items() if not t.shape}
     if "real_logits" in losses:
         real, fake = losses["real_logits"].float(), losses["fake_logits"].float()
         shown = torch.sigmoid if objective.probability else torch.clone

@@ -13,7 +13,7 @@ import torch
 from torch import Tensor, nn
 
 from playground.config import RunConfig
-from playground.training.state import build_for
+from playground.training.first_weights import build_for
 
 CONVOLUTIONS = (nn.Conv2d, nn.ConvTranspose2d)
 WINDOWS = (*CONVOLUTIONS, nn.AvgPool2d, nn.MaxPool2d)

@@ -11,6 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 
 from playground.web import access
+from playground.web.problems import answered
 
 
 class Guard:
@@ -28,10 +29,10 @@ class Guard:
         rules = access.current()
         if not rules.knows(host) or (origin is not None and not rules.same_origin(origin, host)):
             await _refuse(scope, receive, send)
-        elif (
-            scope["type"] == "http" and owner_of(headers) == "" and not scope["path"].startswith(("/api/", "/_stcore/"))
-        ):
-            await self._app(scope, receive, _introduced(send))
+        elif scope["type"] == "http" and scope["path"].startswith("/api/"):
+            await answered(self._app, scope, receive, send)
+        elif scope["type"] == "http" and _opens_a_page(scope, headers):
+            await self._app(scope, receive, _introduced(send, owner_of(headers) or secrets.token_urlsafe(24)))
         else:
             await self._app(scope, receive, send)
 
@@ -44,14 +45,30 @@ async def _refuse(scope: Scope, receive: Receive, send: Send) -> None:
     await JSONResponse({"sentence": sentence}, 403)(scope, receive, send)
 
 
-def _introduced(send: Send) -> Send:
-    """`send` that gives the browser a token to own its runs with; scripts of the page cannot read it."""
+def _opens_a_page(scope: Scope, headers: Headers) -> bool:
+    """Whether a person opens a page of ours in a tab: only that answer may carry the cookie.
+
+    A picture, script or frame of ours on a page of another site is asked for without the cookie, though the browser
+    has one. Over plain http browsers do not say what a request is for; then a page is what asks for HTML.
+    """
+    if scope["method"] != "GET" or scope["path"].startswith("/_stcore/"):
+        return False
+    purpose = headers.get("sec-fetch-dest")
+    return purpose == "document" if purpose else "text/html" in headers.get("accept", "")
+
+
+def _introduced(send: Send, token: str) -> Send:
+    """`send` that gives the browser the token to own its runs with; scripts of the page cannot read it.
+
+    The token it already has is given again, so that its year begins anew. `Lax`: the cookie comes along when a link
+    on another site (a course page, webmail) leads here; requests that change anything and sockets are refused by their
+    Origin.
+    """
 
     async def sending(message: Message) -> None:
         if message["type"] == "http.response.start":
-            token = secrets.token_urlsafe(24)
             MutableHeaders(scope=message).append(
-                "set-cookie", f"{access.OWNER_COOKIE}={token}; Path=/; Max-Age=31536000; HttpOnly; SameSite=Strict"
+                "set-cookie", f"{access.OWNER_COOKIE}={token}; Path=/; Max-Age=31536000; HttpOnly; SameSite=Lax"
             )
         await send(message)
 

@@ -11,13 +11,14 @@ from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from playground import paths
-from playground.errors import InputError, PlaygroundError
+from playground.errors import InputError
 from playground.export import film, models
 from playground.link import LANGUAGE
 from playground.runs.folder.files import parse
 from playground.runs.manager import manager
 from playground.texts import ENGLISH, match_language
 from playground.web import shutdown
+from playground.web.heavy import heavy
 
 MOST_FILE, MOST_CARD = 300_000_000, 4_000_000  # bytes of a person's own generator
 MOST_JSON = 4_000_000  # bytes of a question
@@ -45,7 +46,7 @@ def model_routes() -> list[BaseRoute]:
     ]
 
 
-# Plain functions: Starlette runs them on threads of its own, so a large model holds nobody up.
+# Plain functions run on Starlette's threads; what takes long goes through `heavy`.
 
 
 def menu(request: Request) -> Response:
@@ -54,10 +55,7 @@ def menu(request: Request) -> Response:
 
 def weights(request: Request) -> Response:
     """The packed generator; of a run that of `?step=`, else its newest."""
-    try:
-        found = models.blob(manager().root, request.path_params["name"], _step(request))
-    except PlaygroundError as error:
-        return problem(error)
+    found = models.blob(manager().root, request.path_params["name"], _step(request))
     return Response(found, media_type="application/octet-stream", headers=AS_IS)
 
 
@@ -68,34 +66,25 @@ def _step(request: Request) -> int | None:
     return None if raw is None else int(raw)
 
 
-def directions(request: Request) -> Response:
-    try:
-        return JSONResponse(models.found_directions(manager().root, request.path_params["name"]))
-    except PlaygroundError as error:
-        return problem(error)
+async def directions(request: Request) -> Response:
+    return JSONResponse(await heavy.do(models.found_directions, manager().root, request.path_params["name"]))
 
 
-def page(request: Request) -> Response:
+async def page(request: Request) -> Response:
     """One HTML file that runs without a server, in the language `?lang=`, as a download."""
     from playground.export.html import page as made
 
     name = request.path_params["name"]
-    try:
-        language = match_language(request.query_params.get(LANGUAGE, "")) or ENGLISH
-        text = made(manager().root, name, language)
-    except PlaygroundError as error:
-        return problem(error)
+    language = match_language(request.query_params.get(LANGUAGE, "")) or ENGLISH
+    text = await heavy.do(made, manager().root, name, language)
     headers = {"content-disposition": f'attachment; filename="{name}.html"'}
     return Response(text, media_type="text/html", headers=headers)
 
 
-def onnx(request: Request) -> Response:
+async def onnx(request: Request) -> Response:
     """The generator as ONNX, as a download."""
     name = request.path_params["name"]
-    try:
-        made = models.onnx(manager().root, name)
-    except PlaygroundError as error:
-        return problem(error)
+    made = await heavy.do(models.onnx, manager().root, name)
     headers = {"content-disposition": f'attachment; filename="{name}.onnx"', **AS_IS}
     return Response(made, media_type="application/octet-stream", headers=headers)
 
@@ -103,63 +92,45 @@ def onnx(request: Request) -> Response:
 async def ask(request: Request) -> Response:
     """What needs PyTorch (see `ASKED`), answered by the helper process; of a run at `?step=`. The body is JSON."""
     name, what = request.path_params["name"], request.path_params["what"]
-    try:
-        if what not in ASKED:
-            raise InputError("There is no such question.", code="unknown_question")
-        given = await question(request)
-        path, _, about = await asyncio.to_thread(models.find, manager().root, name, _step(request))
-        where = {"model": str(path)}
-        if what == "score":
-            where["judge"] = str(path.parent.parent if "step" in about else path)
-        answer = manager().ask_async(what, **{key: given[key] for key in ASKED[what] if key in given}, **where)
-        return JSONResponse(await shutdown.answer(answer))
-    except PlaygroundError as error:
-        return problem(error)
+    if what not in ASKED:
+        raise InputError("There is no such question.", code="unknown_question")
+    given = await question(request)
+    path, _, about = await asyncio.to_thread(models.find, manager().root, name, _step(request))
+    where = {"model": str(path)}
+    if what == "score":
+        where["judge"] = str(path.parent.parent if "step" in about else path)
+    answer = manager().ask_async(what, **{key: given[key] for key in ASKED[what] if key in given}, **where)
+    return JSONResponse(await shutdown.answer(answer))
 
 
 async def opened(request: Request) -> Response:
     """The packed generator of a person's own files: the card's length (uint32, little-endian), card, weights."""
-    try:
-        body = await _body(request, MOST_FILE)
+    async with heavy.body(request, MOST_FILE) as body:
         length = int.from_bytes(body[:4], "little")
         if len(body) < 4 or length > min(MOST_CARD, len(body) - 4):
             raise InputError("These files are cut short.", code="torn")
-        made = await asyncio.to_thread(models.of_files, body[4 + length :], body[4 : 4 + length])
-    except PlaygroundError as error:
-        return problem(error)
+        made = await heavy.do(lambda: models.of_files(bytes(body[4 + length :]), bytes(body[4 : 4 + length])))
     return Response(made, media_type="application/octet-stream", headers=AS_IS)
 
 
 async def film_of(request: Request) -> Response:
     """A film of the frames in the body (see `export.film`) as gif, mp4 or npz."""
-    try:
-        body = await _body(request, film.MOST_BYTES)
-        media, made = await asyncio.to_thread(lambda: film.render(film.unpack(body), request.path_params["kind"]))
-    except PlaygroundError as error:
-        return problem(error)
+    kind = request.path_params["kind"]
+    async with heavy.body(request, film.MOST_BYTES) as body:
+        media, made = await heavy.do(lambda: film.render(film.unpack(body), kind))
     return Response(made, media_type=media, headers=AS_IS)
 
 
 async def question(request: Request) -> dict[str, Any]:
     """The JSON object in the body. Raises `InputError` where it is anything else, or too large."""
     try:
-        found = parse(await _body(request, MOST_JSON))
+        async with heavy.body(request, MOST_JSON) as body:
+            found = parse(bytes(body))
     except ValueError as error:
         raise InputError("This question is not JSON.", code="bad_question") from error
     if not isinstance(found, dict):
         raise InputError("A question is a JSON object.", code="bad_question")
     return found
-
-
-async def _body(request: Request, most: int) -> bytes:
-    """The body; more than `most` bytes are never held in memory."""
-    parts, size = [], 0
-    async for part in request.stream():
-        size += len(part)
-        if size > most:
-            raise InputError("This is too much at once.", code="too_large")
-        parts.append(part)
-    return b"".join(parts)
 
 
 def picture(request: Request) -> Response:
@@ -169,7 +140,3 @@ def picture(request: Request) -> Response:
     if name not in known:
         return JSONResponse({"sentence": "There is no such picture."}, 404)
     return FileResponse(known[name], media_type="image/webp", headers=AS_IS)
-
-
-def problem(error: PlaygroundError) -> Response:
-    return JSONResponse({"sentence": error.sentence, "code": error.code}, 404 if isinstance(error, InputError) else 500)

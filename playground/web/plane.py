@@ -8,11 +8,11 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from playground.errors import InputError, PlaygroundError
+from playground.errors import InputError
 from playground.runs.folder.store import RunFolder
 from playground.runs.manager import manager
 from playground.web import shutdown
-from playground.web.models import problem, question
+from playground.web.models import question
 
 ASKED: dict[str, dict[str, type]] = {
     "divergences": {"raw": bool},
@@ -28,15 +28,12 @@ def judging_routes() -> list[BaseRoute]:
 async def ask(request: Request) -> Response:
     """`divergences`, `fresh_critic` or `eigenvalues` of a run; the body is a JSON object, mostly {}."""
     what = request.path_params["what"]
-    try:
-        if what not in ASKED:
-            raise InputError("There is no such question.", code="unknown_question")
-        given, known = await question(request), ASKED[what]
-        for name, value in given.items():
-            if type(value) is not known.get(name):
-                raise InputError(f"«{what}» cannot be asked with this «{name[:40]}».", code="bad_question")
-        folder = await asyncio.to_thread(RunFolder.open, manager().root, request.path_params["id"])
-        answer = manager().ask_async(what, run=str(folder.path), **given)
-        return JSONResponse(await shutdown.answer(answer))
-    except PlaygroundError as error:
-        return problem(error)
+    if what not in ASKED:
+        raise InputError("There is no such question.", code="unknown_question")
+    given, known = await question(request), ASKED[what]
+    for name, value in given.items():
+        if type(value) is not known.get(name):
+            raise InputError(f"«{what}» cannot be asked with this «{name[:40]}».", code="bad_question")
+    folder = await asyncio.to_thread(RunFolder.open, manager().root, request.path_params["id"])
+    answer = manager().ask_async(what, run=str(folder.path), **given)
+    return JSONResponse(await shutdown.answer(answer))

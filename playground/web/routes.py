@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 from starlette.background import BackgroundTask
 from starlette.requests import Request
@@ -12,18 +11,16 @@ from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 
 from playground import __version__, assets
-from playground.errors import InputError, PlaygroundError
+from playground.errors import InputError
 from playground.export.downloads import download
-from playground.messages import View, pack_frame, to_json
+from playground.messages import pack_frame, to_json
 from playground.runs.folder.store import RunFolder
-from playground.runs.frames.frame import extent_of, frame
+from playground.runs.frames.frame import frame
 from playground.runs.manager import manager
-from playground.web.models import model_routes, problem
+from playground.web.heavy import heavy
+from playground.web.models import model_routes
 from playground.web.plane import judging_routes
 from playground.web.socket import socket
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
 
 FOREVER = {"cache-control": "public, max-age=31536000, immutable"}
 # Streamlit would compress every answer again; what is compressed already, or large, says that it is to be left alone.
@@ -73,37 +70,28 @@ def asset(request: Request) -> Response:
 
 def sample(request: Request) -> Response:
     """`STEP.png`, the picture of a kept sample; `STEP.bin`, its raw array as a frame."""
-    try:
-        folder = RunFolder.open(manager().root, request.path_params["id"])
-        step, _, kind = request.path_params["file"].partition(".")
-        if not step.isdecimal() or len(step) > 10 or kind not in ("png", "bin"):
-            raise InputError("There is no such sample.", code="no_sample")
-        if kind == "png":
-            return FileResponse(folder.picture(int(step)), media_type="image/png", headers=AS_IS)
-        return _frame("ema", int(step), folder.sample(int(step)))
-    except PlaygroundError as error:
-        return problem(error)
-
-
-def _frame(view: View, step: int, array: NDArray[Any]) -> Response:
-    packed = pack_frame(frame(view, step, array, extent_of(array)) if array.ndim == 2 else frame(view, step, array))
+    folder = RunFolder.open(manager().root, request.path_params["id"])
+    step, _, kind = request.path_params["file"].partition(".")
+    if not step.isdecimal() or len(step) > 10 or kind not in ("png", "bin"):
+        raise InputError("There is no such sample.", code="no_sample")
+    if kind == "png":
+        return FileResponse(folder.picture(int(step)), media_type="image/png", headers=AS_IS)
+    found = folder.sample(int(step))
+    packed = pack_frame(frame("ema", int(step), found, folder.kind.extent(found)))
     return Response(packed, media_type="application/octet-stream")
 
 
 def nets(request: Request) -> Response:
     """`STEP.bin`: the players kept at a step, as a frame; `all.bin`: all there are, before each its length (u32)."""
-    try:
-        folder = RunFolder.open(manager().root, request.path_params["id"])
-        step, _, kind = request.path_params["file"].partition(".")
-        if kind != "bin" or not (step == "all" or (step.isdecimal() and len(step) <= 10)):
-            raise InputError("There are no such players.", code="no_nets")
-        if step != "all":
-            return Response(folder.load_nets(int(step)), media_type="application/octet-stream", headers=AS_IS)
-        found = [packed for each in folder.nets() if (packed := _whole(folder, each))]
-        content = b"".join(len(packed).to_bytes(4, "little") + packed for packed in found)
-        return Response(content, media_type="application/octet-stream", headers=AS_IS)
-    except PlaygroundError as error:
-        return problem(error)
+    folder = RunFolder.open(manager().root, request.path_params["id"])
+    step, _, kind = request.path_params["file"].partition(".")
+    if kind != "bin" or not (step == "all" or (step.isdecimal() and len(step) <= 10)):
+        raise InputError("There are no such players.", code="no_nets")
+    if step != "all":
+        return Response(folder.load_nets(int(step)), media_type="application/octet-stream", headers=AS_IS)
+    found = [packed for each in folder.nets() if (packed := _whole(folder, each))]
+    content = b"".join(len(packed).to_bytes(4, "little") + packed for packed in found)
+    return Response(content, media_type="application/octet-stream", headers=AS_IS)
 
 
 def _whole(folder: RunFolder, step: int) -> bytes:
@@ -116,19 +104,13 @@ def _whole(folder: RunFolder, step: int) -> bytes:
 
 def state(request: Request) -> Response:
     """How a run is, for whoever has no socket: scripts and measurements."""
-    try:
-        return JSONResponse(to_json(manager().state(request.path_params["id"])))
-    except PlaygroundError as error:
-        return problem(error)
+    return JSONResponse(to_json(manager().state(request.path_params["id"])))
 
 
-def fetch(request: Request) -> Response:
+async def fetch(request: Request) -> Response:
     """A download of a run: see `playground.export.downloads`."""
-    try:
-        folder = RunFolder.open(manager().root, request.path_params["id"])
-        found = download(folder, request.path_params["what"])
-    except PlaygroundError as error:
-        return problem(error)
+    id, what = request.path_params["id"], request.path_params["what"]
+    found = await heavy.do(lambda: download(RunFolder.open(manager().root, id), what))
     if isinstance(found.content, Path):
         after = BackgroundTask(found.content.unlink) if found.temporary else None
         return FileResponse(found.content, media_type=found.media, filename=found.name, headers=AS_IS, background=after)

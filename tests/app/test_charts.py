@@ -9,7 +9,8 @@ import torch
 
 from playground import presets
 from playground.app.figures import figures_for
-from playground.metrics import METRICS
+from playground.kinds import IMAGES, POINTS
+from playground.metrics import fitting
 from playground.objectives import OBJECTIVES
 
 
@@ -25,7 +26,7 @@ from playground.objectives import OBJECTIVES
     ],
 )
 def test_the_gap_is_drawn_where_there_is_an_optimal_D(patch: dict[str, Any], there: set[str]) -> None:
-    config = presets.default_for("points").config.edit(patch)
+    config = presets.default_for(POINTS).config.edit(patch)
     assert {f.id for f in figures_for(config)} & {"gap", "value"} == there
 
 
@@ -36,11 +37,10 @@ def test_an_objective_knows_without_torch_whether_it_has_an_optimal_D(name: str)
 
 
 def test_every_metric_has_a_figure_with_its_floor_and_is_shown_as_measured() -> None:
-    for kind in ("points", "images"):
+    for kind in (POINTS, IMAGES):
         config = presets.default_for(kind).config
         traces = {t["key"]: t for figure in figures_for(config) for t in figure.to_json()["traces"]}
-        for name, metric in METRICS.items():
-            if metric.suits(config.data.kind, config.data.name):
-                assert not traces[name]["smooth"]
-                assert traces[f"{name}_floor"]["dash"]
+        for name in fitting(config.data):
+            assert not traces[name]["smooth"]
+            assert traces[f"{name}_floor"]["dash"]
         assert traces["loss_D"]["smooth"]

@@ -14,9 +14,9 @@ from playground.app import suggestions
 from playground.app.lab_view import PARTS, LabView, Layer, Part, race_of, settings_of
 from playground.data.hand_placed import MAX_POINTS
 from playground.errors import InputError
+from playground.kinds import POINTS
 from playground.link import to_query
 from playground.presets import Preset
-from playground.runs.folder import journal
 
 places = st.just(()) | st.tuples(
     st.floats(-1e4, 1e4, allow_nan=False), st.floats(-1e4, 1e4, allow_nan=False), st.floats(1e-3, 1e3)
@@ -32,12 +32,12 @@ views = st.builds(
 )
 
 
-points = [p for p in presets.all_presets() if p.kind == "points"]
+points = [p for p in presets.all_presets() if p.kind == POINTS]
 
 
 @given(views, st.sampled_from(points), st.floats(1e-6, 1.0), st.integers(0, 2**31 - 1))
 def test_a_view_survives_a_link_beside_any_settings(view: LabView, preset: Preset, lr: float, seed: int) -> None:
-    lab, config = presets.default_for("lab").name, preset.config.edit({"opt_G.lr": lr, "seed": seed})
+    lab, config = presets.load(presets.LAB).name, preset.config.edit({"opt_G.lr": lr, "seed": seed})
     query = dict(parse_qsl(urlencode(to_query(config, lab) | view.to_query()), keep_blank_values=True))
     assert LabView.from_query(query) == view
     assert settings_of(query) == (lab, config)
@@ -90,7 +90,7 @@ def test_every_part_that_can_be_hidden_has_words() -> None:
 
 
 def test_a_race_says_its_difference_and_reads_it_again() -> None:
-    config = presets.default_for("lab").config
+    config = presets.load(presets.LAB).config
     other = config.edit({"objective": "wasserstein", "penalties.gp.weight": 5.0, "opt_D.lr": 0.003})
     view = LabView(race=race_of(config, other))
     assert config.edit(view.difference()) == other
@@ -99,7 +99,7 @@ def test_a_race_says_its_difference_and_reads_it_again() -> None:
 
 
 def test_a_race_may_differ_in_a_drawing() -> None:
-    config = presets.default_for("lab").config.edit({"data": "placed"})
+    config = presets.load(presets.LAB).config.edit({"data": "placed"})
     other = config.edit({"data.points": "Abcd" * MAX_POINTS})
     view = LabView.from_query(LabView(race=race_of(config, other)).to_query())
     assert config.edit(view.difference()) == other
@@ -109,7 +109,7 @@ def test_a_race_may_differ_in_a_drawing() -> None:
 @pytest.mark.parametrize("preset", points, ids=lambda p: p.name)
 def test_every_variation_can_be_made(preset: Preset) -> None:
     for choice in suggestions.cures(preset.config):
-        journal.after(preset.config, choice["patch"])
+        preset.config.edit_while_running(choice["patch"])
     for choice in suggestions.rivals(preset.config):
         other = preset.config.edit(choice["patch"])
         assert other.problems() == []

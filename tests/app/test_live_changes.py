@@ -55,6 +55,17 @@ CLIP, PENALTY = ("weight clipping", None), ("Penalties on D", ["gp"])
 WGAN = {"objective": "wasserstein", "objective__clip": 0.01}
 
 
+def test_an_auxiliary_term_joins_a_run_that_goes_on_and_its_weight_is_steered(page: AppTest, theatre: Theatre) -> None:
+    id = open_running(page, theatre)
+    change(page, "Auxiliary terms", ["feature_matching"])
+    assert sent(theatre, id) == [{"auxiliaries.feature_matching": {}}]
+    assert any(c.value.startswith("G also makes its fakes look like real samples") for c in page.caption)
+    change(page, "Feature matching: λ", 3.0)
+    assert sent(theatre, id)[-1]["auxiliaries.feature_matching.weight"] == 3.0
+    change(page, "Auxiliary terms", [])
+    assert sent(theatre, id)[-1]["auxiliaries.feature_matching"] is None
+
+
 @pytest.mark.parametrize(
     ("before", "changes", "sentence", "patch"),
     [

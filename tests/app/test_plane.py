@@ -87,7 +87,7 @@ def page(browser_page: Page, state: TrainingState, data: Dataset) -> Page:
 def logit(state: TrainingState, x: Any) -> float:
     state.D.eval()
     with torch.no_grad():
-        found = float(state.D(torch.tensor([x], dtype=torch.float32)))
+        found = float(state.D(torch.tensor([x], dtype=torch.float32)).logits)
     state.D.train()
     return found
 

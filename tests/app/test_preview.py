@@ -11,15 +11,15 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from playground.errors import MachineError
+from playground.kinds import IMAGES
 from playground.runs import manager as runs
-from playground.runs.frames.thumbnails import png
 
 
 def test_a_set_is_fetched_for_its_preview_only_when_that_is_wanted(
     page: AppTest, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("GAN_PLAYGROUND_CACHE", str(tmp_path / "cache"))
-    dot = base64.b64encode(png(np.zeros((1, 2, 2, 1), np.uint8))).decode()
+    dot = base64.b64encode(IMAGES.picture(np.zeros((1, 2, 2, 1), np.uint8))).decode()
     picture = {"count": 60_000, "held_out": 10_000, "picture": dot}
     told: list[Any] = [{"preparing": "Fetching it", "part": 0.25}] * 2
     asked: list[str] = []

@@ -37,7 +37,7 @@ def test_a_first_visitor_sees_the_default_and_one_big_button(page: AppTest) -> N
     assert "Train" in enabled
     assert not enabled & {"Pause", "Resume", "Stop", "Step D", "Step G", "Step both"}
     assert [b.label for b in page.button][-7:] is not None
-    assert session(page).draft == presets.default_for("images").config
+    assert session(page).draft == presets.load(presets.DEFAULT).config
 
 
 @pytest.mark.parametrize("preset", [p.name for p in presets.all_presets() if not p.group])
@@ -84,7 +84,7 @@ def test_a_setting_changes_the_draft_and_the_link(page: AppTest) -> None:
     assert "0.005" in page.query_params["opt_G.lr"]
     reset = next(b for b in page.button if b.label == "Reset everything to default")
     reset.click().run()
-    assert session(page).draft == presets.default_for("images").config
+    assert session(page).draft == presets.load(presets.DEFAULT).config
     assert "opt_G.lr" not in page.query_params
 
 

@@ -21,7 +21,7 @@ from playground.commands import doctor
 from playground.data import bundled
 from playground.runs.folder.lock import RunLock
 from playground.runs.folder.store import RunFolder
-from tests.commands.hands import TINY, trained
+from tests.commands.hands import TINY, run, trained
 
 
 def test_train_sample_list_and_export(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -73,6 +73,10 @@ def test_train_sample_list_and_export(tmp_path: Path, capsys: pytest.CaptureFixt
         "run.zip",
     }
     assert len({p.stat().st_mode for p in out.iterdir()}) == 1  # the zip is for everybody's eyes, as the rest is
+    assert main(["export", done["run"], "--to", str(tmp_path / "data.npz")]) == 2  # points
+    assert main(["export", done["run"], "--to", str(tmp_path / "mine.npz")]) == 0
+    with np.load(tmp_path / "mine.npz") as found:
+        assert "samples" in found
     assert main(["train", "--config", str(next(out.glob("*config.json"))), "--set", "stop.steps=3", "--json"]) == 0
 
 
@@ -95,14 +99,24 @@ def test_why_a_server_does_not_open_is_said(monkeypatch: pytest.MonkeyPatch) -> 
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         port = taken.getsockname()[1]
-        assert "something else uses it" in server._why("127.0.0.1", port)
-    assert "printed above" in server._why("127.0.0.1", port)
+        assert "something else uses it" in str(server._refusal("127.0.0.1", port))
+    assert server._refusal("127.0.0.1", port) is None
 
     def refused(host: str, port: int) -> None:
         raise PermissionError
 
     monkeypatch.setattr(server, "_bind", refused)
-    assert "administrator" in server._why("127.0.0.1", 80)
+    assert "administrator" in str(server._refusal("127.0.0.1", 80))
+
+
+def test_a_port_in_use_is_said_in_one_line_of_ours() -> None:
+    """Streamlit's own line stood before it."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        done = run("--port", port, "--no-browser")
+    assert done.returncode == 1
+    said = f"Port {port} cannot be opened: something else uses it. Choose another with --port."
+    assert (done.stdout, done.stderr.strip()) == ("", f"gan-playground: {said}")
 
 
 @pytest.mark.parametrize("writable", [True, False])

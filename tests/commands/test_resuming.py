@@ -121,3 +121,26 @@ def test_a_run_keeps_its_threads_and_says_so(capsys: pytest.CaptureFixture[str])
     assert "device cpu, threads 1" in capsys.readouterr().err
     assert main(["train", "--resume", done["run"], "--steps", "40", "--threads", "1"]) == 0
     assert "threads" not in capsys.readouterr().err
+
+
+def test_a_stop_that_is_behind_is_refused_beside_what_is_given_with_it(capsys: pytest.CaptureFixture[str]) -> None:
+    """It said “done”, did nothing and dropped the rest."""
+    done = trained(capsys, "--data", "ring", *TINY, "--steps", 20)
+    assert main(["train", "--resume", done["run"], "--steps", "10", "--set", "opt_G.lr=0.5"]) == 2
+    (line,) = capsys.readouterr().err.strip().splitlines()
+    said = "The run stands at step 20; --steps counts from the beginning. Give --steps 30 for 10 more."
+    assert said in line
+    folder = RunFolder.open(*where(done))
+    assert not [e for e in journal.journal(folder) if e.kind == "command"]
+    assert main(["train", "--resume", done["run"], "--set", "opt_G.lr=0.5"]) == 2
+    assert "Give stop.steps 40 for 20 more" in capsys.readouterr().err
+    more = trained(capsys, "--resume", done["run"], "--steps", 30, "--set", "opt_G.lr=0.5")
+    assert more["steps"] == 30
+
+
+def test_a_refused_resume_blames_what_needs_a_new_run_alone(capsys: pytest.CaptureFixture[str]) -> None:
+    done = trained(capsys, "--data", "ring", *TINY, "--steps", 20)
+    assert main(["train", "--resume", done["run"], "--steps", "25", "--set", "latent.size=3"]) == 2
+    (line,) = capsys.readouterr().err.strip().splitlines()
+    assert line.endswith("latent.size cannot change while a run goes on; start a new run.")
+    assert "stop" not in line

@@ -7,6 +7,7 @@ compiler makes of a graph is tested on few.
 from __future__ import annotations
 
 import dataclasses
+import os
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from playground.data.dataset import Dataset
 from playground.errors import Diverged, MachineError
 from playground.objectives import OBJECTIVES, PENALTIES
 from playground.optimisers import DYNAMICS, OPTIMISERS
+from playground.runs.worker import compiler
 from playground.training.algorithm import take_turns
 from playground.training.state import TrainingState
 
@@ -106,6 +108,10 @@ CASES: dict[str, dict[str, Any]] = {
         "schedule.kind": "cosine", "schedule.horizon": 50, "latent.prior": "uniform",
     },
     "packed": {"tricks.pac": 4},
+    "feature matching": {"auxiliaries": {"feature_matching": {"weight": 0.7}}, "tricks.instance_noise": 0.1},
+    "feature matching, pairs and consensus": {
+        "auxiliaries": {"feature_matching": {}}, "objective": "rpgan", "dynamics": "consensus", "opt_D": "sgd",
+    },
     "norms": {"G.norm": "instance", "D.norm": "instance", "D.activation": "silu"},
 }  # fmt: skip
 
@@ -201,6 +207,72 @@ def test_divergence_is_found_at_its_step_with_the_players_as_they_were(player: s
     assert caught.value.values["step"] == 2
     assert "learning rate" in caught.value.sentence
     assert all(torch.equal(a.nan_to_num(), b.nan_to_num()) for a, b in zip(before, vectors(state), strict=True))
+
+
+def test_texts_are_no_part_of_a_key_and_code_is() -> None:
+    plain = '''
+"""A module."""
+class A:
+    """Of it."""
+    help: str = "An old text."
+    def f(self, x):
+        # once
+        return {"D": x + 1}
+'''
+    reworded = plain.replace("A module.", "Another.").replace("# once", "# twice").replace("old text", "new text")
+    reworded = reworded.replace('    """Of it."""\n', "")
+    assert reworded != plain
+    same = compiled_step.without_texts(plain)
+    assert compiled_step.without_texts(reworded) == same
+    for other in (plain.replace("x + 1", "x + 2"), plain.replace('"D"', '"G"'), plain.replace("def f", "def g")):
+        assert compiled_step.without_texts(other) != same
+
+
+def test_a_key_says_whether_it_is_of_this_machine_and_version() -> None:
+    key = compiled_step.key(tiny(), (2,), StepPart(1, 1))
+    assert len(key) == 24
+    assert compiled_step.made_here(key)
+    assert not compiled_step.made_here("0" * 24)
+
+
+def test_the_compiler_works_on_paths_that_it_can_be_given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("a space", "ü日本"):
+        monkeypatch.setenv("GAN_PLAYGROUND_CACHE", str(tmp_path / name))
+        place = str(compiled_step.workshop())
+        assert place.isascii()
+        assert " " not in place
+    monkeypatch.setenv("GAN_PLAYGROUND_CACHE", "/plain")
+    assert str(compiled_step.workshop()) == "/plain/compiled/workshop"
+
+
+def test_a_turn_is_compiled_in_a_cache_with_a_space_and_letters_of_the_world(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, data: Dataset
+) -> None:
+    monkeypatch.setenv("GAN_PLAYGROUND_CACHE", str(tmp_path / "x y ü日本"))
+    config, part = tiny(), StepPart(1, 1)
+    maker = compiler.start(config, (2,), part)  # the process itself, as runs start it
+    assert maker.stdout is not None
+    assert (maker.stdout.read(), maker.wait()) == (b"", 0)
+    agree(config, data, part, compiled_step.load(config, (2,), part), states=5)
+
+
+def test_why_a_turn_cannot_be_compiled_is_said_and_remembered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GAN_PLAYGROUND_CACHE", str(tmp_path / "cache"))
+    broken = tmp_path / "broken-g++"
+    broken.write_text("#!/bin/sh\necho 'g++: fatal error: no input files' >&2\nexit 1\n")
+    broken.chmod(0o755)
+    monkeypatch.setenv("CXX", str(broken))
+    config, part = tiny(), StepPart(1, 1)
+    maker = compiler.start(config, (2,), part)
+    assert maker.stdout is not None
+    why = maker.stdout.read().decode()
+    assert maker.wait() == compiler.FAILED
+    assert why
+    assert compiled_step.failure(compiled_step.key(config, (2,), part)) == why
+    assert compiled_step.failures() == [why]
+    record = next(compiled_step.folder().glob("*.failed"))
+    os.utime(record, (0, 0))
+    assert compiled_step.failures() == []
 
 
 def test_what_is_not_in_the_cache_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

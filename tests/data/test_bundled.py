@@ -101,7 +101,7 @@ def test_sizes(size: int) -> None:
 
 def test_cuts() -> None:
     whole = load(DATA["mnist"]())
-    some = load(DATA["mnist"](classes=(3, 8)))
+    some = load(DATA["mnist"](classes=("3", "8")))
     assert some.class_names == ("3", "8")
     assert whole.labels is not None
     assert some.labels is not None
@@ -119,7 +119,7 @@ def test_cuts() -> None:
 
 
 def test_impossible_cuts_are_said() -> None:
-    assert [p.code for p in DATA["mnist"](classes=(11,)).problems()] == ["no_such_label"]
-    assert [p.code for p in DATA["line"](classes=(1,)).problems()] == ["no_labels"]
+    assert [p.code for p in DATA["mnist"](classes=("11",)).problems()] == ["no_such_label"]
+    assert [p.code for p in DATA["line"](classes=("1",)).problems()] == ["no_labels"]
     with pytest.raises(DataError, match="no labels"):
-        load(DATA["line"](classes=(1,)))
+        load(DATA["line"](classes=("1",)))

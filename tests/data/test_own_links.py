@@ -15,7 +15,7 @@ from playground.data.pictures.ingest import ingest
 from playground.data.pictures.store import labels_of
 from playground.data.user_images import UserImages
 from playground.errors import InputError
-from playground.link import MAX_CHARACTERS, from_query, to_query
+from playground.link import MAX_CHARACTERS, from_query, to_address, to_query
 from playground.paths import cache_dir
 from tests.data.test_picture_trees import packed, png
 
@@ -54,17 +54,17 @@ def test_labels_that_are_not_here_leave_the_rest_of_the_link(many_classes: UserI
 def test_settings_too_long_for_an_address_are_kept_under_a_short_id(many_classes: UserImages) -> None:
     gone = many_classes.replace(sha256="e" * 64)  # its labels can be looked up nowhere
     config = RunConfig().with_data(gone).edit({"seed": 5, "opt_G.lr": 0.125})
-    query = to_query(config, "lsgan")
-    assert list(query) == ["kept"]
-    assert len(query["kept"]) == 16
-    assert to_query(config, "lsgan") == query
+    query = to_address(config, "lsgan")
+    assert list(query) == ["link"]
+    assert len(query["link"]) == 16
+    assert to_address(config, "lsgan") == query
     assert from_query(query) == ("lsgan", config)
     assert from_query({"preset": "digits"} | query) == ("lsgan", config)
-    (cache_dir() / "links" / f"{query['kept']}.json").unlink()
+    (cache_dir() / "links" / f"{query['link']}.json").unlink()
     with pytest.raises(InputError, match="not on this computer"):
         from_query(query)
     with pytest.raises(InputError, match="not on this computer"):
-        from_query({"kept": "../own/x"})
+        from_query({"link": "../own/x"})
 
 
 @pytest.mark.parametrize("sha256", ["", "../../x", "0" * 64, "A" * 64])

@@ -13,6 +13,7 @@ from scipy.stats import multivariate_normal
 
 from playground.data import DATA, load
 from playground.data.dataset import Truth
+from playground.kinds import POINTS
 
 TOYS: dict[str, dict[str, Any]] = {
     "ring": {"sigma": 0.15}, "grid": {"sigma": 0.1}, "two_gaussians": {}, "line": {"sigma": 0.1}, "moons": {},
@@ -34,7 +35,7 @@ def cells(name: str, width: float = 4.0) -> tuple[torch.Tensor, float]:
 
 
 def test_every_toy_is_tested() -> None:
-    assert {name.split(",")[0] for name in TOYS} == {name for name, source in DATA.items() if source.kind == "points"}
+    assert {name.split(",")[0] for name in TOYS} == {name for name, source in DATA.items() if source.kind == POINTS}
 
 
 @pytest.mark.parametrize("name", TOYS)

@@ -197,12 +197,12 @@ def test_of_few_pictures_with_a_label_some_are_held_out_all_the_same(tmp_path: P
     whole = load(option)
     assert whole.held_out_labels is not None
     assert 1 not in whole.held_out_labels, "another shuffle: choose other seeds"
-    dogs = load(option.replace(classes=(1,)))
+    dogs = load(option.replace(classes=("dogs",)))
     assert dogs.labels is not None
     assert (len(dogs.train), len(dogs.labels), len(dogs.held_out)) == (2, 2, 1)
     assert not (dogs.train == dogs.held_out).flatten(1).all(1).any()
     with pytest.raises(DataError, match="too few samples with these labels"):
-        load(option.replace(classes=(2,)))
+        load(option.replace(classes=("owls",)))
 
 
 def test_pictures_that_are_not_here_are_asked_for(tmp_path: Path) -> None:

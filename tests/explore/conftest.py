@@ -13,7 +13,7 @@ from playwright.sync_api import Page, sync_playwright
 from playground.config import RunConfig
 from playground.messages import State
 from playground.runs.folder.store import RunFolder
-from playground.training.state import build_for
+from playground.training.first_weights import build_for
 from tests.appserver import FLAGS, App, app, chromium
 from tests.explore.hands import CONFIG, PATIENCE, explorer, made, state
 

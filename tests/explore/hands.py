@@ -14,7 +14,7 @@ from playwright.sync_api import Page
 from playground.config import RunConfig
 from playground.messages import State
 from playground.runs.folder.store import RunFolder
-from playground.training.state import build_for
+from playground.training.first_weights import build_for
 from tests.appserver import App
 
 CONFIG = RunConfig().edit({"data": "mnist", "condition": "concatenation", "G.hidden": [32, 48], "latent.size": 12})

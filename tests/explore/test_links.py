@@ -23,6 +23,7 @@ def test_a_link_shows_exactly_what_was_seen(tab: Page) -> None:
     tab.wait_for_function(explorer("e.painted > 0"))
     assert picture(tab) == seen
     assert ask(tab, "e.state.label[7]") == 1
+    assert ask(tab, "e.encode().split('~')[1]") == "'7:1"
 
 
 @pytest.mark.browser

@@ -77,7 +77,7 @@ def test_the_discriminator_is_asked(server: App, judged: str) -> None:
     G, D = state()
     with torch.no_grad():
         y = torch.full((3,), 4)
-        expected = D(G(torch.tensor(z), y), y)
+        expected = D(G(torch.tensor(z), y), y).logits
     assert found["logits"] == pytest.approx(expected.tolist(), abs=0.01)
     assert found["held_out"] == sorted(found["held_out"])
 

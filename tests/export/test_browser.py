@@ -21,7 +21,7 @@ import playground
 from playground.config import RunConfig
 from playground.errors import InputError
 from playground.export.browser import Packed, pack
-from playground.training.state import build_for
+from playground.training.first_weights import build_for
 from tests.frontend_server import frontend_page
 
 FRONTEND = Path(playground.__file__).parent / "frontend"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import struct
+import tracemalloc
 from typing import Any
 
 import av
@@ -99,7 +100,7 @@ def test_mp4_is_decoded_to_the_same_pictures(side: int) -> None:
         (stream,) = container.streams.video
         assert stream.average_rate == 10
         shown = [frame.to_ndarray(format="rgb24") for frame in container.decode(stream)]
-    expected = enlarged(film, LARGE["mp4"])
+    expected = list(enlarged(film, LARGE["mp4"]))
     assert len(shown) == 12
     assert shown[0].shape == expected[0].shape
     for one, other in zip(shown, expected, strict=True):
@@ -118,6 +119,24 @@ def test_mp4_is_decoded_to_the_same_pictures(side: int) -> None:
 def test_what_is_no_film_gets_a_sentence(body: bytes) -> None:
     with pytest.raises(InputError, match="film"):
         unpack(body)
+
+
+@pytest.mark.parametrize("kind", ["gif", "mp4"])
+def test_many_small_frames_make_no_large_film(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("playground.export.film.MOST_MADE", 100_000)
+    many = Film(np.zeros((400, 1, 1, 3), np.uint8), np.zeros((400, 1), np.float32), 10)
+    made = sum(frame.shape[0] * frame.shape[1] for frame in enlarged(many, LARGE[kind]))
+    assert 20_000 < made <= 100_000
+    assert render(many, kind)[1]
+
+
+def test_a_film_is_enlarged_frame_by_frame() -> None:
+    """900 frames of 512×512 are 708 MB: they are never in memory together."""
+    frames = enlarged(Film(np.zeros((900, 1, 1, 3), np.uint8), np.zeros((900, 1), np.float32), 10), LARGE["mp4"])
+    tracemalloc.start()
+    assert sum(1 for _ in frames) == 900
+    assert tracemalloc.get_traced_memory()[1] < 20_000_000
+    tracemalloc.stop()
 
 
 def test_another_ending_gets_a_sentence() -> None:

@@ -45,7 +45,7 @@ def test_the_menu_has_all_of_them_in_the_order_of_their_cards() -> None:
     orders = [card(model.name)["order"] for model in menu]
     assert orders == sorted(set(orders))
     assert all(model.title and model.sentence for model in menu)
-    kinds = [model.kind for model in menu]
+    kinds = [model.in_plane for model in menu]
     assert kinds == sorted(kinds)  # pictures first, points after them
 
 
@@ -78,7 +78,7 @@ def test_weights_are_those_of_the_card_in_half_precision(name: str) -> None:
     x, y = pretrained.samples(model, 64)
     assert x.isfinite().all()
     assert x.std(0).mean() > 0.05  # not all the same
-    assert D(x, y).isfinite().all()
+    assert D(x, y).logits.isfinite().all()
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -121,7 +121,7 @@ def test_of_faces_eight_factors_are_moved_by_a_direction_each() -> None:
 
 
 def test_how_often_a_label_is_missed_is_said_as_it_was_measured() -> None:
-    for name, words in (("digits", "One digit in {:.0f} "), ("fashion", "one garment in sixteen ")):
+    for name, words in (("digits", "one digit in {:.0f} "), ("fashion", "one garment in sixteen ")):
         one_in = 1 / (1 - card(name)["metrics"]["label_recognised"])
         assert words.format(round(one_in, -1)) in card(name)["flaws"]
         assert name == "digits" or round(one_in) == 16

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import itertools
 import subprocess
 import sys
@@ -15,10 +14,15 @@ import torch
 from playground import presets
 from playground.config import RunConfig
 from playground.data import load
+from playground.export import models
 from playground.export.script import script
+from playground.export.training_data import write
+from playground.kinds import IMAGES
 from playground.optimisers import DYNAMICS
 from playground.presets import Preset, all_presets
-from playground.training.algorithm import Step, train
+from playground.runs.folder import weights
+from playground.training.algorithm import train
+from playground.training.steps import Step
 
 STEPS = 100
 EVERY = [pytest.param(p, id=p.name) for p in all_presets()]
@@ -34,10 +38,8 @@ def test_the_script_trains_the_same_run(config: RunConfig, tmp_path: Path) -> No
     narrow = {} if config.G.name == "mlp" else {"G.width": 8, "D.width": 8}
     config = config.edit({"data.fraction": 0.05, "loop.batch": 16, **narrow})
     arguments = ["--steps", str(STEPS), "--threads", "1"]
-    if config.data.kind == "images":
-        whole = load(dataclasses.replace(config.data, fraction=1.0))
-        assert whole.labels is not None
-        np.savez(tmp_path / "data.npz", pixels=whole.train.numpy(), labels=whole.labels.numpy())
+    if config.data.kind == IMAGES:
+        write(config.to_json()["data"], tmp_path / "data.npz")
         arguments += ["--data", "data.npz"]
     agree(config, tmp_path, arguments)
 
@@ -65,7 +67,12 @@ def agree(config: RunConfig, tmp_path: Path, arguments: list[str]) -> None:
     found = torch.load(tmp_path / "players.pt", weights_only=True)
     for name, module in (("G", last.state.G), ("D", last.state.D), ("ema", last.state.ema)):
         assert all(torch.equal(found[name][k], v) for k, v in module.state_dict().items()), name
-    assert (tmp_path / ("samples.png" if config.data.kind == "images" else "samples.txt")).is_file()
+    kept = (tmp_path / "players.safetensors").read_bytes()
+    tensors, meta = weights.parse_arrays(kept, "players.safetensors")
+    assert RunConfig.from_json(meta["config"]) == config
+    assert all(np.array_equal(tensors[f"D.{k}"], v) for k, v in found["D"].items())
+    assert models.of_files(kept, b"")  # Explore opens it
+    assert (tmp_path / ("samples.png" if config.data.kind == IMAGES else "samples.txt")).is_file()
 
 
 @pytest.mark.parametrize("preset", EVERY)

@@ -12,11 +12,12 @@ from playwright.sync_api import Page
 from playground import presets
 from playground.config import RunConfig
 from playground.data import load
-from playground.training.algorithm import Step, train
+from playground.training.algorithm import train
+from playground.training.steps import Step
 
 PATIENCE = 90_000
 LAB = "document.querySelector('.lab').lab"
-PRESET = presets.default_for("lab")
+PRESET = presets.load(presets.LAB)
 SMALL = {
     "preset": PRESET.name,
     "G.hidden": "[6,5]",

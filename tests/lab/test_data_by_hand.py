@@ -74,9 +74,9 @@ def test_a_table_is_pasted_while_it_trains(visit: Open) -> None:
     run = page.evaluate(f"{LAB}.a.run")
     page.get_by_role("button", name="☰ Settings").click()
     table = page.get_by_role("textbox", name="Paste a table of x and y")
-    for text, said in (("1;two\n", "only one number"), ("x;y\n0,5;0,5\n1,5;-0,5\n", "2 points")):
+    for text, said in (("1;two\n", "Only “column 1” holds coordinates"), ("x;y\n0,5;0,5\n1,5;-0,5\n", "2 points")):
         table.fill(text)
-        page.get_by_role("button", name="Take these points").click()  # the first click counts
+        page.get_by_role("button", name="Use these points").click()  # the first click counts
         expect(page.get_by_test_id("stSidebar").get_by_test_id("stAlert")).to_contain_text(said)
     page.wait_for_function(f"{LAB}.a.real.data.every((v, i) => Math.abs(v - (i % 2 ? 0 : 1)) < 0.9)")
     assert page.evaluate(f"{LAB}.a.run") == run

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from playground import presets
+from playground.kinds import POINTS
 from tests.lab.hands import LAB, PATIENCE, SMALL, Open, at_rest
 
 pytestmark = pytest.mark.browser
@@ -53,7 +54,7 @@ def test_examples_show_what_becomes_of_them(visit: Open) -> None:
     before = page.evaluate("history.length")
     page.get_by_role("button", name="Examples").click()
     cards = page.locator(".examples button")
-    shown = [p for p in presets.all_presets() if p.kind == "points"]
+    shown = [p for p in presets.all_presets() if p.kind == POINTS]
     expect(cards).to_have_count(len(shown))
     expect(page.locator(".examples img")).to_have_count(len(shown))
     drawn = "[...document.querySelectorAll('.examples img')].every((i) => (i.scrollIntoView(), i.naturalWidth === 240))"

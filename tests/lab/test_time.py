@@ -95,12 +95,12 @@ def test_history_is_scrubbed_and_a_branch_goes_the_same_way(visit: Open) -> None
     page.evaluate(f"{LAB}.pick(7)")
     run = page.evaluate(f"{LAB}.a.run")
     page.get_by_role("button", name="Branch from here").click()
-    page.get_by_role("button", name="as it was").click()
+    page.get_by_role("button", name="no change").click()
     page.wait_for_function(f"{LAB}.a.run !== '{run}' && {LAB}.a.state?.status === 'done' && {LAB}.a.steps.includes(60)")
     page.evaluate(f"{LAB}.a.keptAt(60).then((n) => ({LAB}.end = n, true))")
     assert same(weights(page, "end"), before)
     page.wait_for_function(f"{LAB}.a.plane.follow === 7 && {LAB}.a.plane.way().some((w) => w.step > {step})")
-    expect(page.locator(".lab .status")).to_contain_text(f"as it was, from step {step}")
+    expect(page.locator(".lab .status")).to_contain_text(f"no change, from step {step}")
     taken = {}
     for what in ("png", "gif", "checkpoint.safetensors"):
         with page.expect_download() as found:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import torch
 
+from playground.kinds import IMAGES
 from playground.latent import inversion
 from playground.runs.helper.sampling import LoadedGenerator, load_model
 
@@ -21,7 +22,7 @@ def search(G: torch.nn.Module, target: torch.Tensor, d: int, classes: int, **opt
     z, y = inversion.begin(d, classes, options.get("label"))
     rounds = []
     for n in range(inversion.ROUNDS):
-        rounds.append(inversion.improve(G, target, z, y, n))
+        rounds.append(inversion.improve(G, target, z, y, n, IMAGES.error))
         z, y = rounds[-1].z, rounds[-1].labels
     return rounds
 
@@ -45,7 +46,7 @@ def test_errors_are_root_mean_squares_of_brightness(digits: LoadedGenerator) -> 
     G = digits.G
     z, y = inversion.begin(digits.config.latent.size, 10, None)
     target = torch.full((1, 28, 28), -1.0)
-    found = inversion.improve(G, target, z, y, 0)
+    found = inversion.improve(G, target, z, y, 0, IMAGES.error)
     with torch.no_grad():
         shown = (G(found.z, found.labels) + 1) / 2  # black is 0
     assert found.errors.tolist() == pytest.approx(shown.flatten(1).square().mean(1).sqrt().tolist(), abs=1e-5)

@@ -10,7 +10,7 @@ import torch
 
 from playground.config import RunConfig
 from playground.latent.jacobian import jacobian, strongest
-from playground.training.state import build_for
+from playground.training.first_weights import build_for
 
 FAMILIES: list[dict[str, Any]] = [
     {"data": "mnist", "condition": "concatenation", "G.hidden": [16, 24], "latent.size": 7},

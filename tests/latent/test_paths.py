@@ -49,8 +49,25 @@ def test_slerp_changes_its_length_evenly(a: Any, b: Any, t: float) -> None:
 
 def test_slerp_is_straight_where_there_is_no_circle() -> None:
     a = np.array([1.0, 2.0])
-    for b in (a, 3 * a, -a, np.zeros(2)):
+    for b in (a, 3 * a, np.zeros(2)):
         assert np.allclose(paths.slerp(a, b, 0.3), paths.lerp(a, b, 0.3))
+    assert np.allclose(paths.slerp(np.array([2.0]), np.array([-1.0]), 0.5), [0.5])  # a line has no circles
+
+
+@pytest.mark.parametrize("a", [[1.0, 2.0], [0.0, 3.0, 0.0], [1.0, 1.0, 1.0, 1.0], [-0.3, 0.2, 0.9]])
+def test_slerp_between_opposite_points_is_half_a_circle(a: list[float]) -> None:
+    """It kept to the straight line, through 0, where no sample of the prior lies."""
+    start = np.array(a)
+    end = -2 * start
+    length = np.linalg.norm(start)
+    made = np.stack([paths.slerp(start, end, t) for t in np.linspace(0, 1, 101)])
+    assert np.allclose(made[[0, -1]], [start, end])
+    assert np.allclose(np.linalg.norm(made, axis=1), length * (1 + np.linspace(0, 1, 101)))
+    units = made / np.linalg.norm(made, axis=1, keepdims=True)
+    steps = np.arccos(np.clip((units[1:] * units[:-1]).sum(1), -1, 1))
+    assert np.allclose(steps, np.pi / 100, atol=1e-6)  # at an even speed
+    assert np.linalg.matrix_rank(made, tol=1e-9) == 2  # in one plane
+    assert np.array_equal(made, np.stack([paths.slerp(start, end, t) for t in np.linspace(0, 1, 101)]))
 
 
 def test_a_blend_keeps_the_length_that_its_points_have() -> None:

@@ -15,6 +15,7 @@ import torch
 
 from playground import paths
 from playground.errors import InputError
+from playground.kinds import IMAGES, POINTS
 from playground.machine import hardware
 
 
@@ -58,8 +59,8 @@ def test_the_quota_of_a_container_counts(
 
 def test_a_lone_run_has_all_cores_and_toys_one(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(hardware, "cores", lambda: 8)
-    assert [hardware.share_of_cores("images", others) for others in (0, 1, 3, 20)] == [8, 4, 2, 1]
-    assert hardware.share_of_cores("points", 0) == 1
+    assert [hardware.share_of_cores(others, light=False) for others in (0, 1, 3, 20)] == [8, 4, 2, 1]
+    assert hardware.share_of_cores(0, light=True) == 1
 
 
 def fake_devices(monkeypatch: pytest.MonkeyPatch, *here: str) -> None:
@@ -72,18 +73,18 @@ def fake_devices(monkeypatch: pytest.MonkeyPatch, *here: str) -> None:
 )
 def test_auto_is_the_fastest_there_is(here: tuple[str, ...], images: str, monkeypatch: pytest.MonkeyPatch) -> None:
     fake_devices(monkeypatch, *here)
-    assert hardware.choose_device("auto", "images") == images
-    assert hardware.choose_device("auto", "points") == "cpu"
+    assert hardware.choose_device("auto", IMAGES.devices) == images
+    assert hardware.choose_device("auto", POINTS.devices) == "cpu"
 
 
 def test_what_is_asked_for_is_taken_or_refused_in_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     fake_devices(monkeypatch)
-    assert hardware.choose_device("cpu") == "cpu"
+    assert hardware.choose_device("cpu", ("cuda", "cpu")) == "cpu"
     for wanted, word in (("cuda", "cuda"), ("cuda:1", "cuda"), ("mps", "mps"), ("tpu", "tpu"), ("", "«»")):
         with pytest.raises(InputError, match=word):
-            hardware.choose_device(wanted)
+            hardware.choose_device(wanted, ("cuda", "cpu"))
     fake_devices(monkeypatch, "cuda")
-    assert hardware.choose_device("cuda:1") == "cuda:1"
+    assert hardware.choose_device("cuda:1", ("cuda", "cpu")) == "cuda:1"
 
 
 def test_precision_is_measured_once_and_then_remembered(monkeypatch: pytest.MonkeyPatch) -> None:

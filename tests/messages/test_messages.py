@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import struct
 import typing
 from typing import Any
 
@@ -33,6 +34,7 @@ samples: list[tuple[Any, Any]] = [
     (Command, messages.Throttle(250.0, 4000)),
     (Command, messages.Only("G")),
     (Command, messages.Edit({"opt_G.lr": 1e-3, "objective": "hinge", "penalties.r1": None})),
+    (Command, messages.Threads(1, 2)),
     (Command, messages.Snapshot()),
     (Command, messages.Stop("done", "enough")),
     (Command, messages.SetViews(("ema", "map"), 5.0)),
@@ -111,7 +113,7 @@ def test_a_bad_message_is_refused(bad: Any) -> None:
     st.sampled_from(VIEWS),
     st.integers(0, 2**32 - 1),
     st.sampled_from(DTYPES),
-    st.lists(st.integers(1, 5), min_size=1, max_size=4),
+    st.lists(st.integers(1, 5), min_size=1, max_size=8),
 )
 def test_a_frame_survives_packing(view: messages.View, step: int, dtype: str, shape: list[int]) -> None:
     array = (np.arange(np.prod(shape)) % 251).astype(dtype).reshape(shape)
@@ -125,6 +127,30 @@ def test_a_frame_survives_packing(view: messages.View, step: int, dtype: str, sh
 def test_noise_is_no_frame(data: bytes) -> None:
     with pytest.raises(InputError):
         unpack_frame(b"XX" + data)
+
+
+def test_a_frame_of_version_1_is_still_read() -> None:
+    header = struct.pack("<2sBBBBHII4f4I", b"GP", 1, VIEWS.index("real"), 1, 2, 0, 9, 16, -1, 1, -2, 2, 2, 2, 0, 0)
+    payload = np.arange(4, dtype=np.float32).tobytes()
+    assert unpack_frame(header + payload) == Frame("real", 9, "float32", (2, 2), payload, (-1.0, 1.0, -2.0, 2.0))
+
+
+@pytest.mark.parametrize("shape", [(2**32 - 1,) * 8, (2**31, 2), (3, 0), ()])
+def test_a_frame_whose_shape_is_not_that_of_its_content_is_refused(shape: tuple[int, ...]) -> None:
+    whole = bytearray(pack_frame(Frame("ema", 1, "int32", (1, 2), bytes(8))))
+    whole[5] = len(shape)
+    whole[32 : 32 + 4 * len(shape)] = struct.pack(f"<{len(shape)}I", *shape)
+    with pytest.raises(InputError, match="cut short"):
+        unpack_frame(bytes(whole))
+
+
+def test_a_frame_has_at_most_8_dimensions() -> None:
+    with pytest.raises(ValueError, match="8 dimensions"):
+        pack_frame(Frame("ema", 1, "uint8", (1,) * 9, b"a"))
+    whole = bytearray(pack_frame(Frame("ema", 1, "uint8", (1,) * 8, b"a")))
+    whole[5] = 9
+    with pytest.raises(InputError, match="cannot read"):
+        unpack_frame(bytes(whole))
 
 
 def test_a_torn_frame_is_refused() -> None:

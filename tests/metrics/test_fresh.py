@@ -10,7 +10,8 @@ from scipy.integrate import quad
 from scipy.stats import norm
 from torch import Tensor
 
-from playground.data.dataset import Dataset
+from playground.data.dataset import Dataset, TensorDataset
+from playground.kinds import POINTS
 from playground.metrics.fresh import fresh_critic
 from playground.networks.prior import Latent
 
@@ -20,7 +21,9 @@ NORMAL = Latent(size=2)
 @pytest.fixture(scope="module")
 def gaussian() -> Dataset:
     rng = torch.Generator().manual_seed(5)
-    return Dataset("points", torch.randn(20_000, 2, generator=rng), None, torch.randn(8_000, 2, generator=rng), None)
+    return TensorDataset(
+        POINTS, torch.randn(20_000, 2, generator=rng), None, torch.randn(8_000, 2, generator=rng), None
+    )
 
 
 def test_nothing_is_found_against_a_perfect_generator(gaussian: Dataset) -> None:

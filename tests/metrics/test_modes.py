@@ -81,7 +81,7 @@ def test_quality_ends_at_three_standard_deviations(ring: Dataset) -> None:
 
 
 def test_labels_cut_away_are_not_missing() -> None:
-    data = load(DATA["ring"](classes=(1, 4, 6)))
+    data = load(DATA["ring"](classes=("1", "4", "6")))
     assert floor("modes", data, 1_000) == 3
     assert floor("reverse_kl", data, 1_000) == pytest.approx(0, abs=0.01)
     assert measure("reverse_kl", _centres(load(DATA["ring"]()))[:2], data) >= math.log(3 / 2) - 1e-9

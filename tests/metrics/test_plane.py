@@ -14,7 +14,8 @@ from scipy.stats import norm
 from torch import Tensor
 
 from playground.data import DATA, load
-from playground.data.dataset import Dataset
+from playground.data.dataset import TensorDataset
+from playground.kinds import POINTS
 from playground.metrics.plane import Mass, PlaneGrid, blurred, boxes, fake, real
 from playground.networks.prior import Latent
 from playground.objectives import OBJECTIVES
@@ -95,7 +96,7 @@ def test_what_is_beyond_the_grid_is_known() -> None:
 
 def test_labels_cut_away_have_no_mass(rng: torch.Generator) -> None:
     for name in ("ring", "moons", "pinwheel"):
-        data = load(DATA[name](classes=(0,)))
+        data = load(DATA[name](classes=DATA[name]().class_names[:1]))
         assert data.truth is not None
         mass = real(data, SQUARE)
         assert mass.how == ("samples" if name == "pinwheel" else "exact")
@@ -107,7 +108,7 @@ def test_labels_cut_away_have_no_mass(rng: torch.Generator) -> None:
 
 def test_data_without_a_density_is_counted() -> None:
     points = torch.tensor([[0.1, 0.1], [0.2, 0.1], [-1.0, -1.0], [9.0, 9.0]])
-    mass = real(Dataset("points", points, None, points[:0], None), PlaneGrid((-3.0, 3.0, -3.0, 3.0), 6, 6))
+    mass = real(TensorDataset(POINTS, points, None, points[:0], None), PlaneGrid((-3.0, 3.0, -3.0, 3.0), 6, 6))
     assert (mass.how, mass.count, mass.outside) == ("samples", 4, 0.25)
     assert float(mass.cells[3, 3]) == 0.5
     assert float(mass.cells[2, 2]) == 0.25

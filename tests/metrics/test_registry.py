@@ -15,11 +15,12 @@ from playground import metrics
 from playground.data import DATA, load
 from playground.data.dataset import Dataset
 from playground.errors import InputError
-from playground.metrics import METRICS, Metric, floor, measure
+from playground.kinds import POINTS
+from playground.metrics import METRICS, Metric, fitting, floor, measure
 
 # Those that open here and now: no download, no pictures to be given first.
 OFFLINE = [name for name, source in DATA.items() if source.download_mb == 0 and not list(source().problems())]
-PAIRS = [(m, d) for m in METRICS for d in OFFLINE if METRICS[m].suits(DATA[d].kind, d)]
+PAIRS = [(m, d) for m in METRICS for d in OFFLINE if m in fitting(DATA[d])]
 
 
 def test_names_and_words() -> None:
@@ -32,9 +33,9 @@ def test_names_and_words() -> None:
 
 
 def test_each_suits_what_it_should() -> None:
-    suiting = {m: {d for d in DATA if METRICS[m].suits(DATA[d].kind, d)} for m in METRICS}
+    suiting = {m: {d for d in DATA if m in fitting(DATA[d])} for m in METRICS}
     toys = {"ring", "grid", "two_gaussians", "modes"}
-    points = {d for d in DATA if DATA[d].kind == "points"}
+    points = {d for d in DATA if DATA[d].kind == POINTS}
     expected = {"classifier_fd": {"mnist", "fashion"}, "sliced_wasserstein": set(DATA), "energy": points, "js": points}
     assert suiting == expected | dict.fromkeys(("modes", "hq", "reverse_kl"), toys)
 
@@ -80,7 +81,7 @@ def test_an_outsider_s_metric_is_one_row(ring: Dataset, monkeypatch: pytest.Monk
     def centre(samples: Tensor, data: Dataset) -> float:
         return (samples.mean(0) - data.held_out.mean(0)).norm().item()
 
-    row = Metric("centre", "How far the means are apart.", "", True, lambda kind, source: kind == "points", centre)
+    row = Metric("centre", "How far the means are apart.", "", True, centre, ("points",))
     monkeypatch.setitem(METRICS, "centre", row)
     assert measure("centre", ring.held_out + torch.tensor([3.0, 4.0]), ring) == pytest.approx(5, rel=1e-5)
     assert floor("centre", ring, 1_000) < 0.3

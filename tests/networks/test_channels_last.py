@@ -9,6 +9,7 @@ import pytest
 import torch
 from torch import Tensor, nn
 
+from playground.kinds import IMAGES
 from playground.networks import DISCRIMINATORS, GENERATORS
 from playground.networks.layers import channels_last
 
@@ -19,14 +20,14 @@ def state(shape: tuple[int, ...], family: str = "dcgan", **settings: Any) -> tup
     torch.manual_seed(0)
     size = {"width": 8} if family == "dcgan" else {"hidden": (8,)}
     return (
-        GENERATORS[family](**size | settings).build(shape, 6, 0),
-        DISCRIMINATORS[family](**size | settings).build(shape, 0, "projection", 1),
+        GENERATORS[family](**size | settings).build(IMAGES, shape, 6, 0),
+        DISCRIMINATORS[family](**size | settings).build(IMAGES, shape, 0, "projection", 1),
     )
 
 
 def loss_and_r1(G: nn.Module, D: nn.Module) -> tuple[Tensor, Tensor]:
     x = G(torch.randn(5, 6, generator=torch.Generator().manual_seed(1)).double())
-    logits = D(x)
+    logits = D(x).logits
     slope = torch.autograd.grad(logits.sum(), x, create_graph=True)[0]
     return logits.square().mean(), slope.square().sum((1, 2, 3)).mean()
 
@@ -60,7 +61,7 @@ def test_no_layer_stands_between_two_orders(shape: tuple[int, ...]) -> None:
             if isinstance(layer, nn.Conv2d | nn.ConvTranspose2d | nn.LeakyReLU | nn.ReLU | nn.BatchNorm2d):
                 layer.register_forward_hook(forward)
                 layer.register_full_backward_hook(backward)
-    D(G(torch.randn(5, 6))).sum().backward()
+    D(G(torch.randn(5, 6))).logits.sum().backward()
     maps = [(name, x) for name, x in seen if x.shape[1:] != shape]  # pictures come and go as they are
     assert len(maps) > 30
     assert not [name for name, x in maps if not x.is_contiguous(memory_format=torch.channels_last)]

@@ -16,8 +16,10 @@ from playground.data import load
 from playground.errors import Diverged
 from playground.messages import Edit, Only
 from playground.optimisers import DYNAMICS
-from playground.training.algorithm import Edited, Step, train
-from playground.training.state import DataOrder, TrainingState
+from playground.training.algorithm import train
+from playground.training.data_order import DataOrder
+from playground.training.state import TrainingState
+from playground.training.steps import Edited, Step
 
 Vector = NDArray[np.float64]
 Loss = Callable[[Any, Any], Any]  # of the weights of D and of G, which may be complex

@@ -11,7 +11,8 @@ from playground.data import load
 from playground.data.dataset import Dataset
 from playground.metrics import METRICS, measure
 from playground.presets import Preset, all_presets
-from playground.training.algorithm import Step, train
+from playground.training.algorithm import train
+from playground.training.steps import Step
 
 CLAIMING = [pytest.param(p, id=p.name) for p in all_presets() if p.claims]
 
@@ -56,7 +57,7 @@ def found(name: str, step: Step, samples: torch.Tensor, data: Dataset, way: Way)
         return float((near < usual.quantile(0.1)).double().mean())
     if name == "memory":  # how much more D believes in the training points than in others of their kind
         with torch.no_grad():
-            return float(step.state.D(data.train).mean() - step.state.D(data.held_out).mean())
+            return float(step.state.D(data.train).logits.mean() - step.state.D(data.held_out).logits.mean())
     if name == "orbit":  # of linear players: how far D's slope and the middle of the samples are from their goals
         return float(
             torch.cat([step.state.optimizer_D.parameters[0][0].detach(), samples.mean(0) - data.train.mean(0)]).norm()

@@ -12,9 +12,11 @@ from playground import presets
 from playground.config import RunConfig
 from playground.data import load
 from playground.errors import InputError
+from playground.kinds import IMAGES, POINTS
 from playground.link import difference, from_query, to_query
 from playground.presets import Preset, all_presets, default_for
-from playground.training.algorithm import Step, train
+from playground.training.algorithm import train
+from playground.training.steps import Step
 from tests.strategies import configs
 
 EVERY = [pytest.param(p, id=p.name) for p in all_presets()]
@@ -40,8 +42,8 @@ def test_the_presets_that_are_promised_are_there() -> None:
         "digits", "points", "dcgan-2015", "wgan-2017", "wgan-gp", "sngan-hinge", "lsgan", "r3gan-style", "minimax-2014",
         "mode-collapse", "vanishing-gradient",
     }  # fmt: skip
-    assert default_for("images").name == "digits"
-    assert default_for("points").kind == "points"
+    assert default_for(IMAGES).name == "digits"
+    assert default_for(POINTS).kind == POINTS
 
 
 def test_an_unknown_preset_is_refused_with_the_known_ones() -> None:

@@ -8,12 +8,14 @@ import time
 import pytest
 
 from playground.errors import ConfigError, InputError
-from playground.messages import Edit, Only, Pause, Resume, SetViews, Snapshot, State, StepOnce, Stop
+from playground.kinds import IMAGES
+from playground.messages import Edit, Only, Pause, Resume, SetViews, Snapshot, State, StepOnce, Stop, Threads
 from playground.runs import scheduler
 from playground.runs.folder.lock import RunLock
 from playground.runs.folder.store import RunFolder
+from playground.runs.manager import RunManager
 from tests.runs.helpers import eventually, tiny
-from tests.runs.stage import Theatre
+from tests.runs.stage import Stage, Theatre
 
 
 def test_as_many_run_as_there_are_slots_and_everyone_sees_their_place(theatre: Theatre) -> None:
@@ -36,21 +38,72 @@ def test_who_waits_hears_of_a_better_place(theatre: Theatre) -> None:
     assert theatre.runs.place(ids[3]) == 1
 
 
-def test_a_lone_run_has_all_cores_and_the_next_its_share_and_toys_one(
+def test_a_run_has_the_free_cores_and_the_next_its_share_and_points_one(
     theatre: Theatre, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("playground.machine.hardware.cores", lambda: 8)
     images = {"data": "mnist", "latent__size": 8}
     config = tiny().edit({"data": "mnist"})
-    assert config.data.kind == "images", images
+    assert config.data.kind == IMAGES, images
     theatre.runs.create(tiny())
     first = theatre.runs.create(config)
-    assert [actor.job.threads for actor in theatre.stage.actors] == [1, 8]
+    assert [actor.job.threads for actor in theatre.stage.actors] == [1, 7]
     theatre.stage.actors[0].end("done")
     theatre.runs.create(config)
     theatre.stage.of(first).end("done")
     theatre.runs.create(config, threads=3)
-    assert [actor.job.threads for actor in theatre.stage.actors] == [1, 8, 4, 3]
+    assert [actor.job.threads for actor in theatre.stage.actors] == [1, 7, 4, 3]
+
+
+def test_threads_follow_the_load_at_most_once_a_minute(theatre: Theatre, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("playground.machine.hardware.cores", lambda: 2)
+    check = theatre.runs._live.check
+    digits = theatre.runs.create(tiny().edit({"data": "mnist"}))
+    actor = theatre.stage.of(digits)
+    actor.say("running", threads=2)
+    check(1000.0)
+    assert (actor.job.threads, actor.told) == (2, [])
+    points = theatre.running()
+    check(1001.0)
+    assert actor.told == [Threads(1)]
+    actor.say("running", threads=1)
+    theatre.stage.of(points).end("done")
+    check(1002.0)
+    check(1061.5)
+    assert actor.told == [Threads(1), Threads(2)]  # the minute is over, and the cores have stayed free
+    actor.say("running", threads=2)
+    theatre.running()
+    check(1080.0)
+    assert len(actor.told) == 2
+    check(1122.0)
+    assert actor.told[2:] == [Threads(1)]
+
+
+def test_cores_that_are_free_for_a_moment_are_left_alone(theatre: Theatre, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("playground.machine.hardware.cores", lambda: 2)
+    check = theatre.runs._live.check
+    points = theatre.running()
+    digits = theatre.runs.create(tiny().edit({"data": "mnist"}))
+    actor = theatre.stage.of(digits)
+    actor.say("running", threads=1)
+    theatre.stage.of(points).end("done")
+    check(1000.0)
+    theatre.running()
+    check(1005.0)
+    assert actor.told == []
+
+
+def test_threads_that_a_person_chose_are_never_revised(theatre: Theatre, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("playground.machine.hardware.cores", lambda: 2)
+    digits = theatre.runs.create(tiny().edit({"data": "mnist"}), threads=2)
+    actor = theatre.stage.of(digits)
+    actor.say("running", threads=2)
+    theatre.running()
+    theatre.runs._live.check(1000.0)
+    assert (actor.told, actor.job.pinned) == ([], True)
+    actor.end("interrupted")
+    theatre.runs.resume(digits)
+    assert (theatre.stage.of(digits).job.threads, theatre.stage.of(digits).job.pinned) == (2, True)
 
 
 def test_a_paused_run_gives_its_slot_back_after_a_minute_and_waits_to_go_on(theatre: Theatre) -> None:
@@ -178,6 +231,25 @@ def test_a_run_of_another_process_is_readable_but_not_steerable(theatre: Theatre
         ):
             with pytest.raises(InputError, match="another app"):
                 call()
+
+
+def test_a_run_that_begins_or_waits_in_another_app_is_not_resumed_here(theatre: Theatre) -> None:
+    """Until its worker had locked the folder, a second app said that it was not going on, and took it."""
+    ids = [theatre.runs.create(tiny()) for _ in range(3)]
+    second = RunManager(theatre.root, backend=Stage(), slots=2)
+    assert [theatre.status(id) for id in ids] == ["starting", "starting", "queued"]
+    for id in ids:
+        for call in (
+            lambda id=id: second.steer(id, Pause()),
+            lambda id=id: second.steer(id, Resume()),
+            lambda id=id: second.resume(id, "", {"stop.steps": 100}),
+            lambda id=id: second.delete(id),
+        ):
+            with pytest.raises(InputError, match="another app"):
+                call()
+    theatre.stage.of(ids[0]).end("stopped")
+    second.resume(ids[0])
+    assert second.info(ids[0]).mine_here
 
 
 def test_ids_from_outside_cannot_become_paths(theatre: Theatre) -> None:

@@ -120,7 +120,7 @@ def test_two_managers_share_a_folder(tmp_path: Path) -> None:
     two.runs.start()
     two.runs.close()
     assert one.status(queued) == two.status(queued) == "queued"
-    with pytest.raises(InputError, match="not going on"):
+    with pytest.raises(InputError, match="another app"):
         two.runs.steer(queued, Pause())
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import io
+import os
 import shutil
 import threading
 from collections.abc import Callable, Iterator
@@ -13,9 +14,10 @@ import pytest
 
 from playground.errors import ConfigError, InputError
 from playground.messages import Edit, Frame, JournalEntry, Resume, Row, SetViews, State, to_json
+from playground.runs.folder import trash
 from playground.runs.folder.lock import RunLock
 from playground.runs.folder.store import RunFolder
-from tests.runs.helpers import tiny
+from tests.runs.helpers import eventually, tiny
 from tests.runs.stage import Theatre
 
 
@@ -47,6 +49,21 @@ def test_a_run_that_is_done_goes_on_when_it_is_given_more_to_do(theatre: Theatre
     (entry,) = theatre.folder(id).journal()[0]
     assert (entry.step, entry.kind, entry.command["patch"]) == (60, "command", {"stop.steps": 120})
     assert theatre.runs.info(id).config.stop.steps == 120
+
+
+def test_the_trash_is_emptied_while_the_app_runs(theatre: Theatre, monkeypatch: pytest.MonkeyPatch) -> None:
+    id = theatre.running()
+    theatre.stage.of(id).end("stopped")
+    monkeypatch.setattr("playground.runs.manager.TICK", 0.01)
+    theatre.runs.start()
+    try:
+        theatre.runs.delete(id)
+        deleted = theatre.root / trash.NAME / id
+        assert deleted.is_dir()
+        os.utime(deleted, (0, 0))
+        eventually(lambda: not deleted.exists())
+    finally:
+        theatre.runs.close()
 
 
 def test_resuming_twice_is_refused(theatre: Theatre) -> None:

@@ -10,7 +10,9 @@ from pathlib import Path
 import psutil
 import pytest
 
+from playground.config import RunConfig
 from playground.errors import InputError
+from playground.machine import hardware
 from playground.messages import Edit, Frame, Pause, Resume, StepOnce, Stop
 from playground.runs.backends.base import Backend, Handle, Job, OnEnd, OnMessage
 from playground.runs.folder.store import RunFolder
@@ -141,3 +143,17 @@ def test_a_question_is_answered_beside_running_runs(runs: RunManager) -> None:
     found = runs.ask("summary", config=tiny().to_json())
     assert set(found) == {"G", "D"}
     assert runs.ask_async("problems", config=tiny().to_json()).result(60) == []
+
+
+@pytest.mark.skipif(hardware.cores() < 2, reason="needs two cores")
+def test_digits_beside_a_run_on_points_get_one_thread(runs: RunManager, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("playground.machine.hardware.cores", lambda: 2)
+    digits = runs.create(RunConfig().edit({"data": "mnist", "data.fraction": 0.02, "stop.seconds": None}), device="cpu")
+    eventually(lambda: runs.state(digits).status == "running", 120)
+    assert runs.state(digits).threads == 2
+    points = runs.create(tiny(stop__steps=LONG), device="cpu")
+    eventually(lambda: runs.state(digits).threads == 1, 120)
+    entries = RunFolder.open(runs.root, digits).journal()[0]
+    assert [e.command["n"] for e in entries if e.command.get("type") == "threads"] == [1]
+    for id in (digits, points):
+        runs.steer(id, Stop())

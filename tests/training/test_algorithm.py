@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import copy
+import inspect
 import itertools
 import math
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -21,9 +23,11 @@ from playground.messages import Command, Edit, Only, Stop
 from playground.objectives import OBJECTIVES
 from playground.optimisers import DYNAMICS, OPTIMISERS
 from playground.options import Change
-from playground.training import flat_optimizer
-from playground.training.algorithm import Edited, Step, train
-from playground.training.state import DataOrder, SavedState, TrainingState
+from playground.training import algorithm, flat_optimizer
+from playground.training.algorithm import train
+from playground.training.data_order import DataOrder
+from playground.training.state import SavedState, TrainingState
+from playground.training.steps import Edited, Step
 
 TINY: dict[str, Any] = {
     "data": "ring",
@@ -407,8 +411,17 @@ def test_each_epoch_draws_every_sample_once_in_a_new_order() -> None:
 def test_the_example_in_readme_runs_as_it_stands_there() -> None:
     readme = (Path(__file__).parents[2] / "README.md").read_text()
     example = readme.partition("```python\n")[2].partition("```")[0]
-    assert len(example.splitlines()) == 10
+    assert len(example.splitlines()) == 8
     assert '"steps": 1000' in example
     found: dict[str, Any] = {}
     exec(example.replace('"steps": 1000', '"steps": 2'), found)
     assert found["images"].shape == (64, 1, 28, 28)
+
+
+def test_the_algorithm_is_read_on_one_screen() -> None:
+    functions = (algorithm.train, algorithm.play, algorithm.take_turns, algorithm.update_D, algorithm.update_G)
+    assert sum(len(inspect.getsource(inspect.unwrap(f)).splitlines()) for f in functions) <= 60
+    source = inspect.getsource(algorithm)
+    assert len(source.splitlines()) <= 120
+    for seam in ("compile", "time", "extragradient", "consensus", "getattr"):
+        assert not re.search(rf"\b{seam}\b", source.split('"""', 2)[2]), seam

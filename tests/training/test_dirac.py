@@ -272,7 +272,7 @@ def test_a_hand_on_the_start_and_another_method(browser: Any, server: App) -> No
     page.on("pageerror", lambda e: errors.append(str(e)))
     page.goto(server.url)
     page.get_by_role("link", name="Dirac").click()
-    expect(page.locator(".verdict")).to_have_text("✕ is repelled", timeout=60_000)
+    expect(page.locator(".verdict")).to_have_text("✕ spirals outwards", timeout=60_000)
     box = page.locator(".phase").bounding_box()
     assert box is not None
     place = {x: (box["x"] + (x / 2.4 + 1) / 2 * box["width"], box["y"] + box["height"] / 4) for x in (1.0, -1.2)}
@@ -298,7 +298,7 @@ def test_a_hand_on_the_start_and_another_method(browser: Any, server: App) -> No
     opened(other, page.url)
     assert other.locator(".dirac").evaluate("r => [r.page.way, r.querySelector('.phase').toDataURL()]") == seen
     opened(other, f"{server.url}/dirac?method=none&h=NaN&start=1e9,x&strength=-5&scheme=%00")
-    expect(other.locator(".verdict")).to_have_text("✕ is repelled")
+    expect(other.locator(".verdict")).to_have_text("✕ spirals outwards")
     expect(other.locator(".odd")).to_contain_text("method, scheme, h, strength, start cannot be shown")
     other.get_by_role("radio", name="R1", exact=True).click()
     expect(other.locator(".odd")).to_be_empty()

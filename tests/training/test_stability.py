@@ -95,7 +95,7 @@ def test_the_jacobian_is_that_of_finite_differences(patch: dict[str, Any]) -> No
 
 def test_the_field_is_the_step_that_training_takes() -> None:
     """One simultaneous step of SGD on the same batch moves the weights by P·v."""
-    from playground.training.algorithm import update_both
+    from playground.training.dynamics import update_both
 
     state = _players(dynamics="simultaneous", objective="ns", penalties={}, G__norm="none")
     game = VectorField(state)
@@ -144,7 +144,7 @@ def test_what_the_eigenvalues_leave_out_is_said(patch: dict[str, Any], said: str
 
 
 def test_the_game_that_the_lab_opens_with_can_be_looked_at() -> None:
-    config = presets.default_for("lab").config
+    config = presets.load(presets.LAB).config
     game = VectorField(TrainingState.begin(config, load(config.data)))
     assert stability.MANY < game.size <= stability.MOST
     assert game.batch == stability.SMALL_BATCH

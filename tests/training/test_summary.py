@@ -7,7 +7,7 @@ import torch
 from torch.utils.flop_counter import FlopCounterMode
 
 from playground.config import RunConfig
-from playground.training.state import build_for
+from playground.training.first_weights import build_for
 from playground.training.summary import summaries, summarise
 
 

@@ -34,6 +34,9 @@ TINY = {
 }  # fmt: skip
 
 
+PAGE = {"Accept": "text/html,application/xhtml+xml"}
+
+
 def get(url: str, **options: Any) -> httpx.Response:
     return httpx.get(url, timeout=60, **options)
 
@@ -103,13 +106,27 @@ def test_a_strange_origin_gets_no_socket(server: App, opened: Tabs) -> None:
 
 def test_the_app_is_light_and_known_again(server: App) -> None:
     assert get(f"{server.url}/api/health").json()["torch"] is False
-    first = get(server.url)
+    first = get(server.url, headers=PAGE)
     cookie = first.headers["set-cookie"]
     assert "gp_owner=" in cookie
     assert "HttpOnly" in cookie
-    assert "SameSite=Strict" in cookie
-    again = get(server.url, cookies={"gp_owner": first.cookies["gp_owner"]})
-    assert "set-cookie" not in again.headers
+    assert "SameSite=Lax" in cookie
+    again = get(server.url, headers=PAGE, cookies={"gp_owner": first.cookies["gp_owner"]})
+    assert again.cookies["gp_owner"] == first.cookies["gp_owner"]  # the same, for another year
+
+
+@pytest.mark.parametrize(
+    ("path", "headers"),
+    [
+        ("/", {"Accept": "image/webp,*/*"}),  # a picture on a page of another site
+        ("/", {"Sec-Fetch-Dest": "iframe", "Accept": "text/html"}),
+        ("/train", {"Sec-Fetch-Dest": "script"}),
+        ("/api/health", {"Accept": "text/html"}),
+        ("/_stcore/health", {"Accept": "text/html"}),
+    ],
+)
+def test_what_is_no_opened_page_gets_no_new_cookie(server: App, path: str, headers: dict[str, str]) -> None:
+    assert "gp_owner" not in get(server.url + path, headers=headers).cookies
 
 
 @pytest.mark.parametrize("path", ["../../etc/passwd", "..%2f..%2fetc%2fpasswd", "x", "%00", ".trash", "a" * 300])

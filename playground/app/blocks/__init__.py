@@ -12,8 +12,9 @@ import streamlit as st
 from playground import assets, presets
 from playground.app.charts import Figure
 from playground.app.figures import FIGURES, figures_for
-from playground.app.language import language
+from playground.app.language import language, t
 from playground.export.models import GeneratorInfo
+from playground.kinds import IMAGES
 from playground.messages import to_json
 from playground.runs.folder.index import RunInfo
 from playground.training import dirac
@@ -86,7 +87,6 @@ export default module.default;
 def stage(
     run: RunInfo | None,
     *,
-    kind: str,
     recorded: str = "",
     ready: bool,
     address: Mapping[str, str],
@@ -97,16 +97,18 @@ def stage(
     `address` leads back to what is shown. Returns the status that the browser saw last. The page runs again when the
     status changes, or the settings in another tab, and for nothing else.
     """
+    kind = run.config.data.kind if run else IMAGES
+    renderer = assets.address(kind.renderer) if kind.renderer in assets.files() else ""  # a package's may be missing
     data = {
         "run": run.id if run else None,
-        "kind": kind,
+        "plane": kind.in_plane,
         "state": to_json(run.state) if run else None,
         "place": run.place_in_queue if run else None,
         "columns": run is not None and run.config.condition != "none",
         "ready": ready,
         "address": dict(address),
         "recorded": _recording(recorded),
-        "assets": {"kernels": _kernels()},
+        "assets": {"renderer": renderer, "kernels": _kernels()},
     }
     result = _mount("stage", True)(
         data=data,
@@ -142,7 +144,7 @@ def morphing(models: Sequence[GeneratorInfo], *, key: str = "morphing") -> None:
 
 def dirac_game(*, key: str = "dirac") -> None:
     """The Dirac-GAN's phase portrait, with its controls and its table; what it shows is in the address."""
-    data = dirac.described() | {"assets": {"game": assets.address("dirac/game.js")}}
+    data = dirac.described(t) | {"assets": {"game": assets.address("dirac/game.js")}}
     _mount("dirac", True)(data=data, key=key)
 
 
@@ -159,7 +161,7 @@ def _kernels() -> list[str]:
 
 def lab(run: RunInfo | None, shown: Mapping[str, Any], *, on_act: Callable[[], None], key: str = "lab-bench") -> None:
     """The 2-D lab's bench on `run`. `on_act` is called when a person wants something done: «act» of the key's state."""
-    figures = figures_for(run.config if run else presets.default_for("lab").config)
+    figures = figures_for(run.config if run else presets.load(presets.LAB).config)
     data = {
         **shown,
         "run": run.id if run else None,

@@ -30,7 +30,7 @@ def main() -> None:
         st.switch_page(HERE / "train.py", query_params=dict(st.query_params))
     picture, words = st.columns([6, 5], gap="large", vertical_alignment="center")
     with picture:
-        morphing([model for model in pretrained() if model.kind == "images"])
+        morphing([model for model in pretrained() if not model.in_plane])
     with words:
         st.html(LEGIBLE)
         with st.container(key="words"):

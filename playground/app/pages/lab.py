@@ -10,8 +10,21 @@ from typing import Any
 import streamlit as st
 
 from playground import presets
+from playground.app import lab_actions
 from playground.app.blocks import lab, picture
+from playground.app.lab_actions import (
+    AloneAction,
+    BranchAction,
+    EditAction,
+    LabAction,
+    PresetAction,
+    RaceAction,
+    ResumeAction,
+    TrainAction,
+    UndoAction,
+)
 from playground.app.lab_view import PARTS, LabView, race_of
+from playground.app.language import t
 from playground.app.panels.controls import controls
 from playground.app.suggestions import cures, rivals, title
 from playground.app.tab_state import (
@@ -29,7 +42,7 @@ from playground.app.tab_state import (
 from playground.app.wording import plain
 from playground.config import RunConfig, cost_of
 from playground.errors import InputError, PlaygroundError
-from playground.link import difference, to_query
+from playground.link import difference, to_address
 from playground.messages import LIVE, Command, Pause, Stop, Throttle
 from playground.options import Change
 from playground.runs.folder.index import RunInfo
@@ -119,69 +132,74 @@ def _start(now: TabState, config: RunConfig, first: Command | None) -> None:
 
 def _act() -> None:
     """The browser says what to do; nothing of it is trusted."""
-    act = st.session_state["lab-bench"].get("act")
-    now, run = session(), open_run()
-    if not isinstance(act, Mapping):
+    given = st.session_state.get("lab-bench", {}).get("act")
+    if given is None:
         return
+    now, run = session(), open_run()
     try:
-        deed = DEEDS.get(str(act.get("do")))
-        if deed is not None:
-            deed(now, run, act)
-    except (TypeError, ValueError, OverflowError, KeyError):
-        now.problem = "The page asked for something that makes no sense. Reload it."
+        _do(now, run, lab_actions.read(given))
     except PlaygroundError as error:
         now.problem = error.sentence
 
 
-def _train(now: TabState, run: RunInfo | None, act: Mapping[str, Any]) -> None:
+def _do(now: TabState, run: RunInfo | None, action: LabAction) -> None:
+    match action:
+        case TrainAction():
+            _train(now, run, action)
+        case ResumeAction(speed):
+            _resume(now, run, speed)
+        case EditAction(patch):
+            edit(patch)
+            now.generation += 1
+        case UndoAction():
+            if run is not None:
+                now.open(run.id)
+        case BranchAction():
+            _branch(now, run, action)
+        case RaceAction(patch):  # two runs of one seed that differ in one thing, led in step by the page
+            _leave(now, run)
+            _compete(now, run.config if run is not None else now.draft, patch)
+        case AloneAction():
+            if now.rival:
+                attempt(lambda m: m.steer(now.rival, Stop(), owner()))
+            now.rival = ""
+            now.remember()
+        case PresetAction():
+            _preset(now, run, action)
+
+
+def _train(now: TabState, run: RunInfo | None, action: TrainAction) -> None:
     """A new run of the settings, with the same seed or another one; at rest before its first step if so wished."""
-    if "seed" in act:
-        now.draft = now.draft.edit({"seed": act["seed"]})
+    if action.seed is not None:
+        now.draft = now.draft.edit({"seed": action.seed})
     _leave(now, run)
-    _start(now, now.draft, Pause() if act.get("paused") else Throttle(float(act.get("speed", 0))))
+    _start(now, now.draft, Pause() if action.paused else Throttle(action.speed))
 
 
-def _edit(now: TabState, run: RunInfo | None, act: Mapping[str, Any]) -> None:
-    edit(dict(act["patch"]))
-    now.generation += 1
-
-
-def _resume(now: TabState, run: RunInfo | None, act: Mapping[str, Any]) -> None:
+def _resume(now: TabState, run: RunInfo | None, speed: float) -> None:
     """A run that has ended goes on, with what has been changed since, if it can take that; of a race both do."""
     if run is None:
         return
     patch, rival = pending(now, run), _info(now.rival)
-    first = Throttle(until=0) if rival else Throttle(float(act.get("speed", 0)))
+    first = Throttle(until=0) if rival else Throttle(speed)
     manager().resume(run.id, owner(), patch, first=first)
     if rival:
         manager().resume(rival.id, owner(), patch, first=first, beside=run.id)
 
 
-def _undo(now: TabState, run: RunInfo | None, act: Mapping[str, Any]) -> None:
-    if run is not None:
-        now.open(run.id)
-
-
-def _branch(now: TabState, run: RunInfo | None, act: Mapping[str, Any]) -> None:
+def _branch(now: TabState, run: RunInfo | None, action: BranchAction) -> None:
     """From a step of this run on, with other settings."""
     if run is None:
         raise InputError("There is no run to branch from. Train one first.", code="no_run")
-    name = str(act["name"])[:80]
-    branch = manager().branch(run.id, int(act["step"]), dict(act["patch"]), owner=owner(), name=name)
+    branch = manager().branch(run.id, action.step, action.patch, owner=owner(), name=action.name[:80])
     _leave(now, run)
     now.rival = ""
     now.open(branch)
 
 
-def _race(now: TabState, run: RunInfo | None, act: Mapping[str, Any]) -> None:
-    """Two runs of one seed that differ in one thing, led in step by the page."""
-    _leave(now, run)
-    _compete(now, run.config if run is not None else now.draft, dict(act["patch"]))
-
-
 def _compete(now: TabState, config: RunConfig, patch: Mapping[str, Any]) -> None:
     try:
-        other = config.edit(patch)
+        other = config.edit(patch, schema=1)  # an older link to a race may hold places of labels
         if other == config:
             raise InputError(
                 "Both labs would be the same. Choose something in which they differ.", code="no_difference"
@@ -196,27 +214,14 @@ def _compete(now: TabState, config: RunConfig, patch: Mapping[str, Any]) -> None
         now.problem = error.sentence
 
 
-def _alone(now: TabState, run: RunInfo | None, act: Mapping[str, Any]) -> None:
-    if now.rival:
-        attempt(lambda m: m.steer(now.rival, Stop(), owner()))
-    now.rival = ""
-    now.remember()
-
-
-def _preset(now: TabState, run: RunInfo | None, act: Mapping[str, Any]) -> None:
-    preset = presets.load(str(act["name"]))
-    if preset.kind != now.kind:
+def _preset(now: TabState, run: RunInfo | None, action: PresetAction) -> None:
+    preset = presets.load(action.name)
+    if not now.shows(preset.kind):
         raise InputError("This preset is not one of the lab.", code="no_preset")
     _leave(now, run)
     now.preset, now.draft, now.run, now.overlay = preset.name, preset.config, "", ()
     now.generation += 1
-    _start(now, now.draft, Throttle(float(act.get("speed", 0))))
-
-
-DEEDS = {
-    "train": _train, "resume": _resume, "edit": _edit, "undo": _undo, "branch": _branch, "race": _race, "alone": _alone,
-    "preset": _preset,
-}  # fmt: skip
+    _start(now, now.draft, Throttle(action.speed))
 
 
 def _leave(now: TabState, run: RunInfo | None) -> None:
@@ -238,7 +243,7 @@ def _shown(now: TabState, run: RunInfo | None, view: LabView) -> dict[str, Any]:
         "title": title(config, rival.config) if rival else "",
         "steerable": run is not None and steerable(run),
         "local": manager().local_only,
-        "query": to_query(now.draft, now.preset),
+        "query": to_address(now.draft, now.preset),
         "address": now.address,
         "config": config.to_json(),
         "draft": now.draft.to_json(),
@@ -247,16 +252,16 @@ def _shown(now: TabState, run: RunInfo | None, view: LabView) -> dict[str, Any]:
         "waits": held_up(now, run),
         "problems": [p.sentence for p in now.draft.problems()],
         "presets": [
-            {"name": p.name, "title": p.title, "sentence": p.sentence, "picture": picture(f"{p.name}.webp")}
+            {"name": p.name, "title": t(p.title), "sentence": t(p.sentence), "picture": picture(f"{p.name}.webp")}
             for p in presets.all_presets()
-            if p.kind == now.kind
+            if now.shows(p.kind)
         ],
         "preset": now.preset,
         "cures": cures(config),
         "rivals": rivals(config),
-        "objective": {"label": game.label, "aims": {"D": game.aim_D, "G": game.aim_G}},
+        "objective": {"label": t(game.label), "aims": {"D": t(game.aim_D), "G": t(game.aim_G)}},
         "view": dataclasses.asdict(view),
-        "parts": PARTS,
+        "parts": {part: t(name) for part, name in PARTS.items()},
         "race": race_of(config, rival.config) if rival else "",
     }
 

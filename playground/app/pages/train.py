@@ -15,9 +15,11 @@ from playground.app.tab_state import TabState, attempt, enter, held_up, open_run
 from playground.app.wording import plain
 from playground.config import RunConfig
 from playground.errors import PlaygroundError
+from playground.kinds import extensions
 from playground.messages import LIVE, Command, Pause, Resume, StepOnce, Stop
 from playground.runs.folder.index import RunInfo
 from playground.runs.manager import manager
+from playground.training.estimate import estimate, size
 
 RECORDED = "digits"
 # The curves scroll by themselves, from under the buttons to the list of runs: at least three figures whole.
@@ -61,11 +63,10 @@ def _theatre() -> None:
         _say_what_is_wrong(now, run)
         _say_who_leads(run)
         _new_run_wanted(now, run)
-    kind = (run.config if run else now.draft).data.kind
     picture, curves = st.columns([11, 9], gap="medium")
     with picture:
         ready = not now.draft.problems()
-        stage(run, kind=kind if run else "images", recorded=RECORDED, ready=ready, address=now.address)
+        stage(run, recorded=RECORDED, ready=ready, address=now.address)
         if run:
             downloads(run)
     with curves:
@@ -86,8 +87,7 @@ def _buttons(now: TabState, run: RunInfo | None) -> None:
     mine = run is not None and steerable(run)
     problems = now.draft.problems()
     going, paused = mine and status in ("running", "starting"), mine and status == "paused"
-    patch = pending(now, run) if run is not None else {}
-    more = status == "done" and any(path.startswith("stop.") for path in patch)
+    more = run is not None and status == "done" and _goes_on(now, run)
     resumable = mine and (more or status in ("paused", "stopped", "interrupted", "diverged", "failed"))
     done = t("This run is done. Give it more steps, epochs or seconds on the left; then it can continue.")
     resume = t("Continue from where it stands.") if status != "done" or more else done
@@ -123,11 +123,16 @@ def _buttons(now: TabState, run: RunInfo | None) -> None:
             on_click=_steer,
             args=(run, command),
         )
+    if fresh and not problems:
+        needs = estimate(now.draft)
+        row[7].caption(f"about {size(needs.memory)} of memory, up to {size(needs.disk)} on disk")
     if run is not None and run.label.name:
         row[7].markdown(f"**{plain(run.label.name)}**")
 
 
 def _say_what_is_wrong(now: TabState, run: RunInfo | None) -> None:
+    for missing in extensions.problems():
+        st.warning(plain(str(missing)), icon=":material/extension_off:")
     waits = held_up(now, run)
     if waits:
         st.warning(t("Not applied yet: {why}", why=plain(waits)), icon=":material/hourglass_empty:")
@@ -174,6 +179,12 @@ def _steer(run: RunInfo, command: Command) -> None:
         attempt(lambda m: m.steer(run.id, command, owner()))
 
 
+def _goes_on(now: TabState, run: RunInfo) -> bool:
+    """Whether Resume lets the run go on with what has been changed: one that is done must be given more to do."""
+    patch = pending(now, run)
+    return any(path.startswith("stop.") for path in patch) if run.state.status == "done" else bool(patch)
+
+
 def _differs(draft: RunConfig, run: RunInfo) -> bool:
     return draft != run.config
 
@@ -186,7 +197,7 @@ def _new_run_wanted(now: TabState, run: RunInfo | None) -> None:
     says = t("The settings on the left differ from this run's.")
     if not now.draft.problems():
         both = t("**Resume** continues with them, **Train** starts a new run with them.")
-        says += " " + (both if pending(now, run) else t("**Train** starts a new run with them."))
+        says += " " + (both if _goes_on(now, run) else t("**Train** starts a new run with them."))
     text.info(says, icon=":material/edit:")
     if back.button(t("Undo the changes"), width="stretch"):
         now.open(run.id)
@@ -209,7 +220,7 @@ def _curves(now: TabState, run: RunInfo | None) -> None:
 
 
 def _leave() -> None:
-    session().overlaid(str(st.session_state.charts.get("leave")), False)
+    session().overlaid(str(st.session_state.get("charts", {}).get("leave")), False)
 
 
 main()

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import math
-import types
-import typing
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -13,17 +9,26 @@ import streamlit as st
 
 from playground import presets
 from playground.app.panels import data, networks
+from playground.app.panels.widgets import MARKS, widget
 from playground.app.tab_state import TabState, edit, session, steerable
-from playground.config import REGISTRIES, RunConfig, Setting, cost_of, table
+from playground.config import REGISTRIES, SETS, RunConfig, cost_of, table
+from playground.data import DATA
+from playground.link import difference
 from playground.machine import hardware
 from playground.messages import LIVE
-from playground.metrics import METRICS
-from playground.objectives import PENALTIES
-from playground.options import Change
 from playground.runs.folder.index import RunInfo
+from playground.texts import Message
 
-# What a change will cost, shown beside the label while a run is open.
-MARKS = {Change.LIVE: "", Change.OPTIMISER: " :orange[⟳]", Change.RUN: " :blue[✦]"}
+SET_WORDS = {
+    "penalties": (
+        Message("penalties_on_D", "Penalties on D"),
+        Message("penalties_help", "Terms that keep D from becoming too steep. They add up."),
+    ),
+    "auxiliaries": (
+        Message("auxiliary_terms", "Auxiliary terms"),
+        Message("auxiliaries_help", "Terms that read more of D than its logit. Each is added to a loss."),
+    ),
+}
 LEGENDS = {
     "queued": "This run waits for its turn and takes no changes before, but :blue[✦] is for a new run.",
     "live": "Changes apply at once, but :orange[⟳] restarts that optimiser and :blue[✦] needs a new run.",
@@ -91,7 +96,8 @@ def _objective(now: TabState, running: bool) -> None:
             choice("objective", "Loss", running)
             _formula(now.draft.objective)
             section(["objective"], running)
-            _penalties(now.draft, running)
+            for name in SETS:
+                _set(name, now.draft, running)
             section(["tricks"], running)
 
 
@@ -112,7 +118,7 @@ def _folded(title: str, icon: str) -> Any:
 
 
 def _preset(now: TabState) -> None:
-    fitting = [p for p in presets.all_presets() if now.kind in ("", p.kind) and (not p.group or p.name == now.preset)]
+    fitting = [p for p in presets.all_presets() if now.shows(p.kind) and (not p.group or p.name == now.preset)]
     titles = {p.name: p.title for p in fitting}
     names = list(titles)
     key, shown = f"preset:{now.generation}", now.preset
@@ -133,7 +139,7 @@ def choice(path: str, label: str, running: bool) -> None:
     value = getattr(now.draft, path).name
     key = f"{now.generation}:{path}"
     cost = cost_of(path, now.draft, now.draft)
-    names = [n for n in registry if path != "data" or now.kind in ("", registry[n].kind)]  # type: ignore[attr-defined]
+    names = [n for n in registry if n == value or _fits(now, path, registry[n])]
     st.selectbox(
         label + (MARKS[cost] if running else ""),
         names,
@@ -150,13 +156,23 @@ def _choose(path: str, name: str) -> None:
     now = session()
     if name == getattr(now.draft, path).name:  # no change: see `_preset`
         return
-    if path == "data" and REGISTRIES["data"][name].kind != now.draft.data.kind:  # type: ignore[attr-defined]
-        now.start_over(presets.default_for(REGISTRIES["data"][name].kind).name)  # type: ignore[attr-defined]
+    if path != "data":
+        edit({path: name})
+    else:
+        source = DATA[name]()
+        if source.kind != now.draft.data.kind:
+            now.start_over(presets.default_for(source.kind).name)
         if now.draft.data.name == name:
             return
-    unlabelled = path == "data" and not REGISTRIES["data"][name]().class_names  # type: ignore[attr-defined]
-    edit({path: name, "condition": "none"} if unlabelled else {path: name})
+        edit(difference(now.draft, now.draft.with_data(source)))
     now.generation += 1
+
+
+def _fits(now: TabState, path: str, option: Any) -> bool:
+    """Whether a menu offers this option: data that can be shown here, networks that suit the data."""
+    if path == "data":
+        return now.shows(option.kind)
+    return path not in ("G", "D") or now.draft.data.kind.takes(option)
 
 
 def section(prefixes: Iterable[str], running: bool, skip: Iterable[str] = (), more: str = "more") -> None:
@@ -178,34 +194,37 @@ def section(prefixes: Iterable[str], running: bool, skip: Iterable[str] = (), mo
                 widget(entry, running)
 
 
-def _penalties(config: RunConfig, running: bool) -> None:
-    now = session()
-    chosen = [p.name for p in config.penalties]
-    key = f"{now.generation}:penalties"
+def _set(name: str, config: RunConfig, running: bool) -> None:
+    """The menu of a section that is a set of options, and the settings of those that are chosen."""
+    now, registry = session(), SETS[name]
+    options = getattr(config, name)
+    chosen = [option.name for option in options]
+    key = f"{now.generation}:{name}"
 
     def changed() -> None:
         wanted = st.session_state[key]
         edit(
-            {f"penalties.{n}": None for n in chosen if n not in wanted}
-            | {f"penalties.{n}": {} for n in wanted if n not in chosen}
+            {f"{name}.{n}": None for n in chosen if n not in wanted}
+            | {f"{name}.{n}": {} for n in wanted if n not in chosen}
         )
         now.generation += 1
 
+    label, help = SET_WORDS[name]
     st.multiselect(
-        "Penalties on D",
-        list(PENALTIES),
+        str(label),
+        list(registry),
         chosen,
-        format_func=lambda n: PENALTIES[n].label,
+        format_func=lambda n: registry[n].label,
         key=key,
         on_change=changed,
-        help="Terms that keep D from becoming too steep. They add up.",
+        help=str(help),
         placeholder="none",
     )
-    for penalty in config.penalties:
-        _formula(penalty)
+    for option in options:
+        _formula(option)
         for entry in table(config):
-            if entry.path.startswith(f"penalties.{penalty.name}."):
-                widget(entry, running, prefix=f"{penalty.label}: ")
+            if entry.path.startswith(f"{name}.{option.name}."):
+                widget(entry, running, prefix=f"{option.label}: ")
 
 
 def _formula(option: Any) -> None:
@@ -214,85 +233,6 @@ def _formula(option: Any) -> None:
         for line in option.formula.split(r",\quad"):
             st.latex(line)
         st.caption(option.source)
-
-
-def widget(entry: Setting, running: bool, prefix: str = "") -> None:
-    """One field, in the widget that suits its type."""
-    now = session()
-    spec, path, value = entry.spec, entry.path, entry.value
-    key = f"{now.generation}:{path}"
-    cost = cost_of(path, now.draft, now.draft) if path.startswith("data.") else spec.change  # points change live
-    label = prefix + spec.label + (MARKS[cost] if running else "")
-    kind = _bare(entry.kind)
-    common: dict[str, Any] = {"help": spec.help, "key": key}
-
-    def changed(convert: Any = lambda v: v) -> None:
-        edit({path: convert(st.session_state[key])})
-
-    words = _choices(entry, now.draft)
-    if words:
-        options = list(words)
-        st.selectbox(label, options, options.index(value), on_change=changed, format_func=lambda v: words[v], **common)
-    elif kind is bool:
-        st.toggle(label, value, on_change=changed, **common)
-    elif typing.get_origin(kind) is tuple:
-        text = ", ".join(map(str, value))
-        example = f"for example {spec.example}"
-        st.text_input(label, text, on_change=lambda: changed(_numbers), placeholder=example, **common)
-    elif kind is str:
-        st.text_input(label, value, on_change=changed, max_chars=100, **common)
-    else:
-        _number(label, entry, kind, changed, common)
-
-
-def _choices(entry: Setting, config: RunConfig) -> dict[Any, str]:
-    """What a field can be, in words; nothing where it is typed in."""
-    if entry.path == "stop.metric":
-        fitting = {n: m.label for n, m in METRICS.items() if m.suits(config.data.kind, config.data.name)}
-        words = {"": "none"} | fitting
-        return words | {entry.value: words.get(entry.value, entry.value)}  # the data may have changed under it
-    kind = _bare(entry.kind)
-    options = entry.spec.choices or (typing.get_args(kind) if typing.get_origin(kind) is typing.Literal else ())
-    return {value: _word(value) for value in options}
-
-
-def _number(label: str, entry: Setting, kind: Any, changed: Any, common: dict[str, Any]) -> None:
-    """Whole numbers and floats, typed in: sliders cannot span orders of magnitude, and say less."""
-    spec, value = entry.spec, entry.value
-    step = 10 ** math.floor(math.log10(value)) / 2 if value else (0.1 if (spec.high or 1) <= 10 else 1.0)
-    if type(None) in typing.get_args(entry.kind):  # can be emptied: Streamlit grants that to what begins empty
-        st.session_state.setdefault(common["key"], value)
-        value = None
-    if kind is int:
-        low, high = (None if v is None else int(v) for v in (spec.low, spec.high))
-        st.number_input(label, low, high, value, 1, on_change=changed, placeholder="none", **common)
-        return
-    st.number_input(
-        label, spec.low, spec.high, value, float(step), format="%.6g", on_change=changed, placeholder="none", **common
-    )
-
-
-def _bare(kind: Any) -> Any:
-    """The type without `| None`."""
-    if typing.get_origin(kind) in (types.UnionType, typing.Union):
-        return next(a for a in typing.get_args(kind) if a is not type(None))
-    return kind
-
-
-def _word(value: Any) -> str:
-    return str(value).replace("_", " ")
-
-
-def _numbers(text: str) -> list[Any]:
-    """«256, 512» as numbers; what is none is left as it is, and refused with a sentence further on."""
-    return [_number_or_text(p) for p in text.replace(";", ",").replace(" ", ",").split(",") if p]
-
-
-def _number_or_text(part: str) -> Any:
-    for read in (int, float):
-        with contextlib.suppress(ValueError):
-            return read(part)
-    return part
 
 
 def _machine(now: TabState) -> None:

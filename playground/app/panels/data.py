@@ -9,11 +9,10 @@ from typing import Any
 import streamlit as st
 
 from playground.app.ask import ask
-from playground.app.panels import preview
-from playground.app.tab_state import TabState, edit
+from playground.app.panels import own_points, preview
+from playground.app.tab_state import TabState
 from playground.app.wording import plain
 from playground.config import RunConfig
-from playground.data import csv_points
 from playground.data.user_images import FEWEST
 from playground.errors import InputError, PlaygroundError
 from playground.runs.manager import manager
@@ -32,40 +31,10 @@ def draw(now: TabState) -> None:
     if now.draft.data.name == "own":
         _upload(now)
     if now.draft.data.name == "placed":
-        _table(now)
-        if taken := st.session_state.pop("table", ""):
-            st.success(taken)
-    if now.draft.data.kind == "images" and not list(now.draft.data.problems()) and st.toggle("Preview", key="preview"):
-        preview.draw(now.draft.data)
-
-
-def _table(now: TabState) -> None:
-    """Points out of a table, pasted or from a file; drawing them is done on the plane itself."""
-    text = st.text_area(
-        "Paste a table of x and y",
-        key=f"table:{now.generation}",
-        height=100,
-        placeholder="0.5, 1.2\n0.7, 1.1\n…",
-        help="CSV with commas, semicolons, tabs or spaces. At most 1,500 points are kept.",
-    )
-    file = st.file_uploader(
-        "… or a CSV file",
-        ["csv", "tsv", "txt"],
-        key=f"csv:{now.generation}",
-        max_upload_size=csv_points.MAX_BYTES // 10**6,
-    )
-    given: str | bytes = text or (file.getvalue() if file is not None else "")
-    if not st.button("Take these points", width="stretch"):  # never disabled: a table just pasted is sent by this click
-        return
-    try:
-        table = csv_points.read(given)
-    except InputError as error:
-        st.error(plain(error.sentence))
-        return
-    st.session_state.table = table.sentence
-    edit({"data.points": table.points})
-    now.generation += 1
-    st.rerun()
+        own_points.draw(now)
+    source = now.draft.data
+    if not source.kind.in_plane and not list(source.problems()) and st.toggle("Preview", key="preview"):
+        preview.draw(source)
 
 
 def _upload(now: TabState) -> None:

@@ -19,9 +19,9 @@ from PIL import Image, ImageDraw
 from playground import presets
 from playground.data import load
 from playground.messages import Frame, pack_frame
-from playground.runs.frames.thumbnails import grid
 from playground.runs.worker.observe import Observer, judged
-from playground.training.algorithm import Step, train
+from playground.training.algorithm import train
+from playground.training.steps import Step
 
 FRAMES, COLUMNS, GAP = 48, 8, 2
 LAST = 8_000  # steps of the lab's
@@ -41,7 +41,7 @@ def main() -> None:
 
 def networks() -> None:
     """The lab's: the real samples, then the players at some steps, frame by frame, each after its size."""
-    preset = presets.default_for("lab")
+    preset = presets.load(presets.LAB)
     config, data = preset.config, load(preset.config.data)
     observer, marks = Observer(config, data), set(np.geomspace(1, LAST, FRAMES + 12).round().astype(int).tolist())
     frames: list[Frame] = []
@@ -56,7 +56,7 @@ def networks() -> None:
 
 def grids() -> None:
     """The pictures': a minute of the default preset, grid by grid, in one image."""
-    preset = presets.default_for("images")
+    preset = presets.load(presets.DEFAULT)
     config, data = preset.config, load(preset.config.data)
     observer, seconds = Observer(config, data), config.stop.seconds or 60.0
     due = iter(np.concatenate([[0.0], np.geomspace(0.25, seconds, FRAMES - 1)]))
@@ -66,7 +66,7 @@ def grids() -> None:
         start = start or time.perf_counter()  # what is imported for the first step does not count
         spent = time.perf_counter() - start
         if isinstance(step, Step) and spent >= mark:
-            tiles.append(grid(np.asarray(observer.samples(step.state), np.uint8), GAP))
+            tiles.append(data.kind.image(observer.samples(step.state), GAP))
             steps.append(step.step)
             times.append(round(spent, 1))
             start = time.perf_counter() - spent  # looking does not count
@@ -85,7 +85,7 @@ def grids() -> None:
 def examples() -> None:
     """Each preset in the plane, as it looks at the step for which it promises something."""
     for preset in presets.all_presets():
-        if preset.kind == "points":
+        if preset.kind.in_plane:
             steps = preset.claims.get("steps", STEPS)
             *_, last = itertools.islice(train(preset.config, load(preset.config.data)), steps)
             assert isinstance(last, Step)

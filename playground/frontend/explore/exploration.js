@@ -47,11 +47,12 @@ export class Exploration {
   constructor(setting, model, loaded, link) {
     const { root, engine, kernels, tell, ownsAddress } = setting;
     const { source } = loaded;
-    const { hash } = source.header;
+    const { hash, class_names: names } = source.header;
+    const space = { size: source.size, classes: source.classes };
     this.setting = setting;
     this.model = model;
     this.root = root;
-    const point = new Point(source, model.directions, keptDirections(hash));
+    const point = new Point({ ...space, names }, model.directions, keptDirections(hash));
     point.set({ label: Labels.first(point), psi: model.psi ?? 1 });
     const big = /** @type {HTMLCanvasElement} */ (find(root, ".big"));
     const pictures = new Pictures(point, big, loaded, (z, code) => this.painted(z, code));
@@ -79,7 +80,7 @@ export class Exploration {
     /** @type {Parts} */
     this.parts = { model, engine, point, pictures, motion, history, local, own, steps, address, tell };
     this.toolbox = new Toolbox(root, setting.tools, this.parts);
-    this.labels = new Labels(find(root, ".labels"), source.header.class_names, point, () => history.remember());
+    this.labels = new Labels(find(root, ".labels"), names, point, () => history.remember());
     this.psi = /** @type {HTMLInputElement} */ (find(root, ".psi"));
     this.numbered = -1; // the picture whose numbers are shown
     this.hand = new Hand(this.parts);

@@ -15,7 +15,10 @@
  * @property {Record<string, number>} moves how far z is moved along each direction
  * @property {Record<string, Float64Array>} vectors directions that only this state knows
  *
- * @typedef {{ size: number, classes: number }} Space the latent space of a generator
+ * @typedef {object} Space the latent space of a generator
+ * @property {number} size
+ * @property {number} classes
+ * @property {string[]} [names] of the classes
  * @typedef {(seed: number, size: number) => Float64Array} Seeded
  */
 
@@ -66,22 +69,31 @@ function readPoint(text, size, seeded) {
   return { seed, z: seeded(seed, size) };
 }
 
-/** @param {number[]} label */
-const labelCode = (label) =>
+/** @param {string} name */
+const safe = (name) => encodeURIComponent(name).replace(/[~*!]/g, (c) => `%${c.charCodeAt(0).toString(16)}`);
+
+/**
+ * The labels by name: "'coat:0.5+'bag:0.5". In older links they are places: "4:0.5+8:0.5".
+ *
+ * @param {number[]} label
+ * @param {{ names?: string[] }} space
+ */
+const labelCode = (label, { names = [] }) =>
   label
-    .map((v, k) => (v > 0 ? `${k}:${+v.toFixed(2)}` : ""))
+    .map((v, k) => (v > 0 ? `${k in names ? `'${safe(names[k])}` : k}:${+v.toFixed(2)}` : ""))
     .filter(Boolean)
     .join("+") || "_";
 
 /**
  * @param {string} text
- * @param {number} classes
+ * @param {{ classes: number, names?: string[] }} space
  */
-function readLabel(text, classes) {
+function readLabel(text, { classes, names = [] }) {
   const weights = Array.from({ length: classes }, () => 0);
   for (const part of text === "_" ? [] : text.replaceAll(" ", "+").split("+")) {
-    const [k, v] = part.split(":").map(Number);
-    if (k in weights && Number.isFinite(v)) weights[k] = Math.min(1, Math.max(0, v));
+    const [name, weight] = part.split(":");
+    const k = name[0] === "'" ? names.indexOf(decodeURIComponent(name.slice(1))) : Number(name);
+    if (k in weights && Number.isFinite(Number(weight))) weights[k] = Math.min(1, Math.max(0, Number(weight)));
   }
   return weights;
 }
@@ -90,8 +102,10 @@ function readLabel(text, classes) {
  * Spots as one text: "point!label", joined by "*".
  *
  * @param {Spot[]} spots
+ * @param {{ names?: string[] }} [space]
  */
-export const spotsCode = (spots) => spots.map((spot) => `${pointCode(spot)}!${labelCode(spot.label)}`).join("*");
+export const spotsCode = (spots, space = {}) =>
+  spots.map((spot) => `${pointCode(spot)}!${labelCode(spot.label, space)}`).join("*");
 
 /**
  * The spots in a text. Throws where they belong to another generator.
@@ -102,24 +116,24 @@ export const spotsCode = (spots) => spots.map((spot) => `${pointCode(spot)}!${la
  * @param {number} most spots
  * @returns {Spot[]}
  */
-export function readSpots(text, { size, classes }, seeded, most) {
+export function readSpots(text, space, seeded, most) {
   const codes = text.split("*").filter(Boolean).slice(0, most);
   return codes.map((code) => {
     const [point, label = "_"] = code.split("!");
-    return { ...readPoint(point, size, seeded), label: readLabel(label, classes) };
+    return { ...readPoint(point, space.size, seeded), label: readLabel(label, space) };
   });
 }
 
-/** @param {string} name */
-const safe = (name) => encodeURIComponent(name).replace(/[~*!]/g, (c) => `%${c.charCodeAt(0).toString(16)}`);
-
-/** @param {State} state */
-export function encode(state) {
+/**
+ * @param {State} state
+ * @param {{ names?: string[] }} [space]
+ */
+export function encode(state, space = {}) {
   const moves = Object.entries(state.moves).map(([name, amount]) => {
     const own = state.vectors[name];
     return [safe(name), +amount.toFixed(3), ...(own ? [packed(own, UNIT)] : [])].join("*");
   });
-  const parts = [pointCode(state), labelCode(state.label), +state.psi.toFixed(2)];
+  const parts = [pointCode(state), labelCode(state.label, space), +state.psi.toFixed(2)];
   return [...parts, ...(moves.length ? [moves.join("!")] : [])].join("~");
 }
 
@@ -131,7 +145,8 @@ export function encode(state) {
  * @param {Seeded} seeded
  * @returns {State}
  */
-export function decode(code, { size, classes }, seeded) {
+export function decode(code, space, seeded) {
+  const { size } = space;
   const [text, label = "_", psi = "", moved = ""] = code.split("~");
   const found = Number.parseFloat(psi);
   /** @type {Record<string, number>} */
@@ -147,7 +162,7 @@ export function decode(code, { size, classes }, seeded) {
   }
   return {
     ...readPoint(text, size, seeded),
-    label: readLabel(label, classes),
+    label: readLabel(label, space),
     psi: Number.isFinite(found) ? Math.min(1.5, Math.max(0, found)) : 1,
     moves,
     vectors,

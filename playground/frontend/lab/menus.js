@@ -152,8 +152,8 @@ export function racing(lab, place, off) {
 function valueAt(config, path) {
   const [section, ...rest] = path.split(".");
   if (!rest.length) return config[section]?.name ?? config[section];
-  if (section === "penalties")
-    return rest.length === 1 ? (config.penalties[rest[0]] ?? null) : config.penalties[rest[0]]?.[rest[1]];
+  if (section === "penalties" || section === "auxiliaries")
+    return rest.length === 1 ? (config[section][rest[0]] ?? null) : config[section][rest[0]]?.[rest[1]];
   return config[section]?.[rest[0]];
 }
 

@@ -51,6 +51,7 @@ export const lerp = (a, b, t) => /** @type {V} */ (a.map((v, i) => v + (b[i] - v
  * @param {V} a
  * @param {Vector} b
  * @param {number} t
+ * @returns {V}
  */
 export function slerp(a, b, t) {
   const la = norm(a);
@@ -60,11 +61,30 @@ export function slerp(a, b, t) {
   for (let i = 0; i < a.length; i++) cos += (a[i] / la) * (b[i] / lb);
   const angle = Math.acos(Math.min(1, Math.max(-1, cos)));
   const sin = Math.sin(angle);
-  if (Math.abs(sin) < PARALLEL) return lerp(a, b, t);
+  if (Math.abs(sin) < PARALLEL) {
+    const half = cos < 0 ? perpendicular(a.map((v) => v / la)) : null;
+    if (!half) return lerp(a, b, t);
+    const middle = /** @type {V} */ (/** @type {unknown} */ (half.map((v) => (v * (la + lb)) / 2)));
+    return t < 0.5 ? slerp(a, middle, 2 * t) : slerp(middle, b, 2 * t - 1);
+  }
   const p = Math.sin((1 - t) * angle) / sin;
   const q = Math.sin(t * angle) / sin;
   const length = (1 - t) * la + t * lb;
   return /** @type {V} */ (a.map((v, i) => (p * (v / la) + q * (b[i] / lb)) * length));
+}
+
+/**
+ * The unit vector perpendicular to `u` and nearest to the first axis on which `u` is smallest; `null` on a line.
+ *
+ * @param {ArrayLike<number>} u of length 1
+ * @returns {number[] | null}
+ */
+function perpendicular(u) {
+  const from = Array.from(u);
+  const k = from.reduce((least, v, i) => (Math.abs(v) < Math.abs(from[least]) ? i : least), 0);
+  const found = from.map((v, i) => (i === k ? 1 : 0) - from[k] * v);
+  const length = norm(found);
+  return length < PARALLEL ? null : found.map((v) => v / length);
 }
 
 /**

@@ -1,5 +1,6 @@
 // The stage: what G makes of the same z, live; the time scrub over every kept grid; and the status line.
-// data: {run, kind, state, place, conditional, columns, recorded: {image, info} | null, ready, address, assets: {kernels}}
+// data: {run, plane, state, place, conditional, columns, recorded: {image, info} | null, ready, address, assets: {renderer, kernels}}
+// The renderer is the module of the data's kind: draw(canvas, frame), or of the plane the class Plane.
 
 import { at } from "../shared/address.js";
 import { el } from "../shared/dom.js";
@@ -97,18 +98,17 @@ class Stage {
 
   async update(data) {
     this.data = data;
-    const points = data.kind === "points"; // pictures need less code
-    const [socket, draw, planes, nets, frames] = await Promise.all([
+    const renderer = data.assets.renderer && import(data.assets.renderer).catch(() => null); // a package's may be missing
+    const [socket, draw, nets, frames] = await Promise.all([
       import("../shared/socket.js"),
-      import("./tiles.js"),
-      points && import("../shared/plane/plane.js"),
-      points && import("../shared/mlp_runtime.js"),
-      points && import("../shared/networks_frame.js"),
+      renderer,
+      data.plane && import("../shared/mlp_runtime.js"),
+      data.plane && import("../shared/networks_frame.js"),
     ]);
     if (this.over || this.data !== data) return; // the page has gone on meanwhile
-    Object.assign(this, { socket, draw, planes, nets, unpackNets: frames?.unpackNets });
+    Object.assign(this, { socket, renderer: draw, nets, unpackNets: frames?.unpackNets });
     if (this.nets) this.quick ??= this.nets.quicken(data.assets.kernels);
-    this.root.dataset.kind = data.kind;
+    this.root.toggleAttribute("data-plane", data.plane);
     this.dark = isDark(this.root);
     this.root.classList.toggle("dark", this.dark);
     if (this.begun === undefined || this.begun !== data.run) {
@@ -160,11 +160,11 @@ class Stage {
 
   // Of points the players themselves are asked for, and drawn from; of players with labels, which no page can run, pictures.
   get players() {
-    return this.data.kind === "points" && !this.data.columns;
+    return this.data.plane && !this.data.columns;
   }
 
   wanted() {
-    if (this.data.kind === "points") return this.players ? ["nets", "real"] : [this.view, "real", "map"];
+    if (this.data.plane) return this.players ? ["nets", "real"] : [this.view, "real", "map"];
     return [this.view, ...(this.withReal ? ["real"] : [])];
   }
 
@@ -328,7 +328,7 @@ class Stage {
   }
 
   paintNow() {
-    if (!this.draw || !this.data) return;
+    if (!this.socket || !this.data) return;
     for (const button of this.root.querySelectorAll("[data-view]")) {
       const on = button.dataset.view === "real" ? this.withReal : button.dataset.view === this.view;
       button.setAttribute("aria-pressed", on);
@@ -339,9 +339,10 @@ class Stage {
     this.liveButton.classList.toggle("on", this.scrubbed == null);
     const live = this.newest ?? this.kept.get(this.steps.at(-1));
     const frame = (this.scrubbed == null ? live : this.kept.get(this.scrubbed)) ?? this.shown; // until another is there
-    const points = this.data.kind === "points";
+    if (!this.renderer) return this.say("Pictures of this kind of data cannot be drawn: the installed package that draws them is missing or broken. Install it again.", "problem");
+    const points = this.data.plane;
     this.beside.hidden = points || !this.withReal || !this.frames.real;
-    if (this.withReal && !points && this.frames.real) this.draw.drawTiles(this.real, this.frames.real);
+    if (this.withReal && !points && this.frames.real) this.renderer.draw(this.real, this.frames.real);
     this.root.classList.toggle("blank", !frame && !this.frames.map);
     if (!frame) return;
     this.shown = frame;
@@ -349,7 +350,7 @@ class Stage {
     if (points) {
       const nets = frame.G ? frame : null,
         map = (this.scrubbed == null && this.frames.map) || null;
-      this.plane ??= new this.planes.Plane(this.fake);
+      this.plane ??= new this.renderer.Plane(this.fake);
       this.plane.set({
         nets,
         map,
@@ -361,7 +362,7 @@ class Stage {
       const and = this.frames.real ? [" and ", el("b", { className: "real" }, "real")] : [];
       write(this.caption, el("b", { className: "fake" }, "fake"), ...and, ` points${nets || map ? " over what D believes" : ""}`);
     } else {
-      this.draw.drawTiles(this.fake, frame);
+      this.renderer.draw(this.fake, frame);
       const which = frame.view === "raw" ? "G itself" : "EMA of G";
       const columns = this.data.columns ? ", one label a column" : "";
       write(this.caption, el("b", { className: "fake" }, "fake"), `: ${which} on the same z at every step${columns}`);

@@ -24,6 +24,7 @@ class Job:
     folder: str = ""  # of the run
     device: str = "auto"
     threads: int = 0  # 0: all cores
+    pinned: bool = False  # a person chose them
 
 
 class Handle(Protocol):

@@ -15,13 +15,15 @@ from typing import IO, BinaryIO
 
 from playground.data import zips
 from playground.errors import InputError, PlaygroundError
-from playground.runs.folder import weights
+from playground.runs.folder import quota, weights
 from playground.runs.folder.files import os_errors_as_sentences
 from playground.runs.folder.store import ID, PARTS, UNFINISHED, RunFolder
+from playground.texts import Message
 
 MAX_FILES = 20_000
 MAX_BYTES = 4 * 2**30  # unpacked
 MAX_RATIO = 200  # of a file's size to its packed size; rows of numbers reach about 20
+WHOLE_RATIO, SMALL = 30, 1_000_000  # of all files to the zip, which counts as at least so many bytes
 STEP = r"(0|[1-9][0-9]{0,9})"  # as it is written here: a file of another spelling is listed and not found
 KNOWN = re.compile(
     r"(config|label|state)\.json|(metrics|journal)\.jsonl"
@@ -29,6 +31,7 @@ KNOWN = re.compile(
     rf"|(snapshots|checkpoints)/{STEP}\.safetensors"
 )
 
+ADDED = (".DS_Store", "Thumbs.db", "desktop.ini")  # by Finder and Windows, to every folder that was looked at
 
 # All that reading a zip can raise whose bytes are not as they were written.
 BROKEN = (
@@ -57,9 +60,11 @@ def export_zip(folder: RunFolder, out: BinaryIO | Path) -> None:
 
 
 def import_zip(file: BinaryIO | Path, root: Path) -> str:
-    """Take in a run that `export_zip` wrote, and return its id: a new one where that is taken.
+    """Take in a run that `export_zip` wrote, perhaps packed again by other tools since, and return its id: a new one
+    where that is taken.
 
-    Everything is checked before it is unpacked: names, number, sizes, compression. Raises `InputError` in a sentence.
+    Everything is checked before it is unpacked: names, number, sizes, compression, and that the folder of runs may
+    hold it. Raises `InputError` or `MachineError` in a sentence.
     """
     try:
         with contextlib.ExitStack() as opened:
@@ -67,42 +72,55 @@ def import_zip(file: BinaryIO | Path, root: Path) -> str:
             if zips.entries(raw, MAX_FILES) > MAX_FILES:
                 raise InputError("This zip is too large to be a run.", code="too_large")
             archive = opened.enter_context(zipfile.ZipFile(raw))
-            members = _members(archive)
-            return _unpack(archive, members, root)
+            top, members = _members(archive)
+            quota.make_room(root, sum(info.file_size for info in members.values()))
+            return _unpack(archive, top, members, root)
     except BROKEN as error:
         raise InputError(
             "This file is not a zip that can be read. Take one that was exported here.", code="bad_zip"
         ) from error
 
 
-def _members(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
-    """Name within the run -> member. Raises `InputError` on everything that does not belong there."""
-    infos = [i for i in archive.infolist() if not i.is_dir()]
-    if len(infos) > MAX_FILES or sum(i.file_size for i in infos) > MAX_BYTES:
+def _members(archive: zipfile.ZipFile) -> tuple[str, dict[str, zipfile.ZipInfo]]:
+    """The name of the run's folder, empty where it has none, and name within the run -> member.
+
+    The run may lie in further folders. Raises `InputError` on everything that does not belong there.
+    """
+    infos = archive.infolist()
+    unpacked, packed = sum(i.file_size for i in infos), sum(i.compress_size for i in infos)
+    if len(infos) > MAX_FILES or unpacked > MAX_BYTES:
         raise InputError("This zip is too large to be a run.", code="too_large")
-    tops, members = set(), {}
-    for info in infos:
-        path = PurePosixPath(info.filename)
-        name = "/".join(path.parts[1:])
-        if (
-            stat.S_ISLNK(info.external_attr >> 16)
-            or ".." in path.parts
-            or "\\" in info.filename
-            or not KNOWN.fullmatch(name)
-            or info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-        ):
+    if unpacked > WHOLE_RATIO * max(packed, SMALL):
+        raise InputError(Message("archive_bomb", "This zip unpacks to far too much. Take one that was exported here."))
+    paths = [(path, info) for info in infos if (path := _path(info)) is not None]
+    tops = {path.parent for path, _ in paths if path.name == "config.json"}
+    if len(tops) != 1:
+        text = "This zip holds {runs} runs; one can be imported at a time. Take a zip that was exported here."
+        raise InputError(Message("not_one_run", text, runs=len(tops)))
+    (top,) = tops
+    members: dict[str, zipfile.ZipInfo] = {}
+    for path, info in paths:
+        name = str(path.relative_to(top)) if path.is_relative_to(top) else ""
+        if stat.S_ISLNK(info.external_attr >> 16) or ".." in path.parts or not KNOWN.fullmatch(name):
             raise InputError(f"This zip holds «{info.filename[:80]}», which is no part of a run.", code="foreign")
+        if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            text = "“{file}” is compressed in a way that is not supported here. Pack the folder as an ordinary zip."
+            raise InputError(Message("zip_method", text, file=info.filename[:80]))
         if info.file_size > MAX_RATIO * max(info.compress_size, 1000):
             raise InputError(f"«{info.filename[:80]}» unpacks to far too much.", code="bomb")
-        tops.add(path.parts[0])
         members[name] = info
-    if len(tops) != 1 or "config.json" not in members:
-        raise InputError("This zip does not hold a run. Take one that was exported here.", code="no_run")
-    return members
+    return top.name, members
 
 
-def _unpack(archive: zipfile.ZipFile, members: dict[str, zipfile.ZipInfo], root: Path) -> str:
-    top = next(iter(members.values())).filename.split("/")[0]
+def _path(info: zipfile.ZipInfo) -> PurePosixPath | None:
+    """Where a member lies; none for folders and for what Finder and Windows add. Some tools write backslashes."""
+    name = info.filename.replace("\\", "/")
+    path = PurePosixPath(name)
+    added = path.name in ADDED or path.name.startswith("._") or "__MACOSX" in path.parts
+    return None if name.endswith("/") or added else path
+
+
+def _unpack(archive: zipfile.ZipFile, top: str, members: dict[str, zipfile.ZipInfo], root: Path) -> str:
     id = top if ID.fullmatch(top) else f"imported-{secrets.token_hex(4)}"
     with os_errors_as_sentences(root):
         root.mkdir(parents=True, exist_ok=True)

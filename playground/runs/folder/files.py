@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from playground.errors import InputError, MachineError
+from playground.texts import Message
 
 
 @contextlib.contextmanager
@@ -21,6 +22,11 @@ def os_errors_as_sentences(folder: Path) -> Iterator[None]:
     try:
         yield
     except FileNotFoundError as error:
+        if folder.is_dir():
+            text = "{name} in {folder} was moved or deleted while the run was using it. Resume the run."
+            raise MachineError(
+                Message("part_of_folder_gone", text, folder=str(folder), name=Path(str(error.filename)).name)
+            ) from error
         raise MachineError(
             f"The run's folder {folder} is gone: it was moved or deleted while the run was using it. "
             "Put it back to go on from its last checkpoint.",

@@ -1,9 +1,9 @@
 """Commands that change a run: which may be, what they make of its configuration, and in what order they are replayed.
 
-A run = config + seed + edits. Every `Edit` and `Only` is in the journal with the step after which it came. A run
-that was resumed from a checkpoint has passed some steps twice, so the journal's lines need not be in the order of
-their steps; what counts is that order, and among commands of one step the order of the lines. But an edit that was
-given later has the last word: of what it sets, earlier lines say nothing any more at later steps.
+A run = config + seed + journal, in which every command is with the step after which it came. A run that was resumed
+from a checkpoint has passed some steps twice, so the journal's lines need not be in the order of their steps; what
+counts is that order, and among commands of one step the order of the lines. But an edit that was given later has the
+last word: of what it sets, earlier lines say nothing any more at later steps.
 """
 
 from __future__ import annotations
@@ -13,37 +13,47 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from playground.config import REGISTRIES, RunConfig
+from playground.data import labels
 from playground.errors import ConfigError, InputError
-from playground.messages import Edit, JournalEntry, Only, Switch, from_json, to_json
-from playground.options import Change
+from playground.messages import Edit, JournalEntry, Only, State, Switch, Threads, from_json, to_json
 from playground.runs.folder.store import RunFolder
+from playground.texts import Message
 
-Replayed = Edit | Only | Switch
+Replayed = Edit | Only | Switch | Threads
 
 
-def after(config: RunConfig, patch: Mapping[str, Any]) -> RunConfig:
-    """`config` once `patch` has been applied to the running run.
+def append(folder: RunFolder, patch: Mapping[str, Any], names: Mapping[str, str] | None = None) -> None:
+    """Write an edit of a run that has ended into its journal; it is made when the run goes on.
 
-    Raises `ConfigError`, with a sentence, on what cannot be read, makes no sense, or needs a new run.
+    Raises `ConfigError` as `RunConfig.edit_while_running` does, and where the run would end at once: `names` are those
+    by which the person knows the stop conditions.
     """
-    edited = config.edit(patch)
-    if config.changes(patch) is Change.RUN:
-        raise ConfigError(
-            f"{', '.join(patch)[:80]} cannot change while a run goes on; start a new run.", code="new_run"
-        )
-    for problem in edited.problems():
-        raise ConfigError(problem.sentence, code=problem.code, path=problem.path)
-    return edited
+    patch = labels.named(patch)
+    edited = present(folder.config(), journal(folder)).edit_while_running(patch)
+    step, state = max(folder.checkpoints(), default=0), folder.state()
+    _refuse_what_is_behind(edited, step, state, names or {})
+    folder.append_entry(JournalEntry(step, "command", time.time(), to_json(Edit(patch))))
 
 
-def append(folder: RunFolder, patch: Mapping[str, Any]) -> None:
-    """Write an edit of a run that does not go on into its journal; it is made when the run does.
-
-    Raises `ConfigError` as `after` does.
-    """
-    after(present(folder.config(), journal(folder)), patch)
-    step = max(folder.checkpoints(), default=0)
-    folder.append_entry(JournalEntry(step, "command", time.time(), to_json(Edit(dict(patch)))))
+def _refuse_what_is_behind(config: RunConfig, step: int, state: State, names: Mapping[str, str]) -> None:
+    """Raise `ConfigError` where a stop condition is fulfilled already."""
+    epoch, seconds, stop = round(state.epoch, 3), round(state.seconds, 1), config.stop
+    stands = (
+        ("stop.steps", stop.steps, step, Message("stands_at_step", "step {at}", at=step)),
+        ("stop.epochs", stop.epochs, epoch, Message("stands_at_epoch", "epoch {at}", at=epoch)),
+        ("stop.seconds", stop.seconds, seconds, Message("stands_at_second", "second {at} of training", at=seconds)),
+    )
+    for path, asked, at, place in stands:
+        if asked is not None and asked <= at:
+            text = (
+                "The run stands at {place}; {setting} counts from the beginning. "
+                "Give {setting} {total} for {more} more."
+            )
+            total = f"{at + asked:.10g}"  # to be typed: no separators
+            setting = names.get(path, path)
+            raise ConfigError(
+                Message("stop_is_behind", text, place=place, setting=setting, total=total, more=asked), path=path
+            )
 
 
 def journal(folder: RunFolder) -> list[JournalEntry]:
@@ -102,8 +112,13 @@ def _choice(path: str) -> str:
 
 
 def steered(journal: Iterable[JournalEntry]) -> bool:
-    """Whether a hand was in it: an edit or a single step. A switch of the engine is none."""
-    return any(not isinstance(command, Switch) for _, command in commands(journal))
+    """Whether a hand was in it: an edit or a single step. What the run itself notes of its execution is none."""
+    return any(isinstance(command, Edit | Only) for _, command in commands(journal))
+
+
+def threads_at_start(journal: Iterable[JournalEntry]) -> int:
+    """The number of CPU threads with which the run began; 0 where the journal does not say: they never changed."""
+    return next((command.before for _, command in commands(journal) if isinstance(command, Threads)), 0)
 
 
 def present(config: RunConfig, journal: Iterable[JournalEntry]) -> RunConfig:
@@ -111,7 +126,7 @@ def present(config: RunConfig, journal: Iterable[JournalEntry]) -> RunConfig:
     for _, command in commands(journal):
         if isinstance(command, Edit):
             try:
-                config = after(config, command.patch)
+                config = config.edit_while_running(command.patch)
             except ConfigError:  # the run refused it too
                 continue
     return config

@@ -16,6 +16,7 @@ import time
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -24,6 +25,7 @@ from numpy.typing import NDArray
 
 from playground.config import RunConfig
 from playground.errors import ConfigError, InputError
+from playground.kinds import Kind
 from playground.messages import (
     Frame,
     JournalEntry,
@@ -38,7 +40,6 @@ from playground.messages import (
 from playground.options import is_text
 from playground.runs.folder import files, weights
 from playground.runs.folder.files import os_errors_as_sentences
-from playground.runs.frames.thumbnails import png
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -125,6 +126,11 @@ class RunFolder:
             )
             raise ConfigError(sentence, code="damaged") from error
 
+    @cached_property
+    def kind(self) -> Kind:
+        """The kind of its data, which no edit changes. Raises `ConfigError` where the configuration cannot be read."""
+        return self.config().data.kind
+
     def state(self) -> State:
         """How the run is; where the file is gone or damaged, an interrupted run that says so."""
         try:
@@ -153,6 +159,12 @@ class RunFolder:
     def write_label(self, label: Label) -> None:
         with os_errors_as_sentences(self.path):
             files.write_json(self.path / "label.json", dataclasses.asdict(label))
+
+    def make_whole(self) -> None:
+        """Make the folders that are missing: somebody may have tidied up, or copied only what was not empty."""
+        with os_errors_as_sentences(self.path):
+            for part in PARTS:
+                (self.path / part).mkdir(exist_ok=True)
 
     # -- rows and journal ----------------------------------------------------------------------------------------
 
@@ -188,9 +200,11 @@ class RunFolder:
     # -- samples -------------------------------------------------------------------------------------------------
 
     def save_sample(self, step: int, samples: NDArray[Any]) -> None:
-        """Keep the samples of the fixed z at `step`: pictures uint8 n×h×w×c, points float32 n×2; and their picture."""
+        """Keep the samples of the fixed z at `step`, as their kind has them raw, and their picture."""
         with os_errors_as_sentences(self.path):
-            picture = png(samples)
+            if not self.path.is_dir():
+                raise FileNotFoundError(self.path)
+            picture = self.kind.picture(samples)
             files.write(self.path / "samples" / f"{step}.png", lambda file: file.write(picture), durable=False)
             files.write(
                 self.path / "samples" / f"{step}.npy",
@@ -226,7 +240,7 @@ class RunFolder:
             if path.stat().st_size > SAMPLE_LIMIT or step >= 2**32:
                 raise ValueError("too large for a frame")
             found: NDArray[Any] = np.load(path, allow_pickle=False)
-            if not _is_sample(found):
+            if not self.kind.valid(found):
                 raise ValueError("foreign")
         except Exception as error:  # of foreign bytes NumPy raises errors of a dozen kinds
             raise InputError(f"Run {self.id} has no sample of step {step}.", code="no_sample") from error
@@ -296,6 +310,16 @@ class RunFolder:
 
     def checkpoints(self) -> list[int]:
         return weights.steps(self.path / "checkpoints")
+
+    def make_room(self, *, first: bool) -> None:
+        """Let go of what a run can go on without: all but the newest of snapshots, players and checkpoints; of a run
+        that has only that of step 0, which its seed makes again, the `first` too."""
+        with os_errors_as_sentences(self.path):
+            for part, suffix in (("snapshots", ".safetensors"), ("nets", ".bin"), ("checkpoints", ".safetensors")):
+                for step in weights.steps(self.path / part, suffix)[:-1]:
+                    (self.path / part / f"{step}{suffix}").unlink(missing_ok=True)
+            if first:
+                (self.path / "checkpoints" / "0.safetensors").unlink(missing_ok=True)
 
     def load_checkpoint(self, step: int | None = None) -> tuple[dict[str, Tensor], dict[str, Any]]:
         """Everything of the checkpoint of `step`; without one, of the newest that reads whole. Raises `InputError`."""
@@ -387,14 +411,6 @@ def _is_run(path: Path) -> bool:
         return (path / "config.json").is_file()
     except OSError:  # another person's, perhaps: not ours to read
         return False
-
-
-def _is_sample(found: Any) -> bool:
-    """Whether it is what `save_sample` writes: pictures uint8 n×h×w×c, or points float32 n×2."""
-    if not isinstance(found, np.ndarray) or not found.size:
-        return False
-    pictures = found.dtype == np.uint8 and found.ndim == 4 and found.shape[-1] in (1, 3)
-    return pictures or (found.dtype == np.float32 and found.ndim == 2 and found.shape[-1] == 2)
 
 
 def merge_rows(rows: Iterable[Row]) -> list[Row]:

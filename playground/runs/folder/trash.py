@@ -45,7 +45,21 @@ def empty(root: Path, older_than: float) -> None:
                 remove(root, path.name)
 
 
-def remove(root: Path, id: str) -> None:
-    """Remove for good what was deleted; what cannot be removed stays."""
-    if ID.fullmatch(id):
-        shutil.rmtree(root / NAME / id, ignore_errors=True)
+def oldest(root: Path) -> list[str]:
+    """The ids of the runs in the trash, the one that was deleted first at the front."""
+    found: list[tuple[float, str]] = []
+    with contextlib.suppress(OSError):  # there is none, or it is not ours
+        for path in (root / NAME).iterdir():
+            if ID.fullmatch(path.name):
+                found.append((path.stat().st_mtime, path.name))
+    return [id for _, id in sorted(found)]
+
+
+def remove(root: Path, id: str) -> int:
+    """Remove for good what was deleted; what cannot be removed stays. Returns the bytes that are free now."""
+    if not ID.fullmatch(id):
+        return 0
+    run = RunFolder(root / NAME / id)
+    before = run.size()
+    shutil.rmtree(run.path, ignore_errors=True)
+    return before - run.size()

@@ -18,11 +18,10 @@ from torch.nn.utils import parametrize
 
 from playground.config import RunConfig
 from playground.data.dataset import Dataset
+from playground.kinds.base import Extent
 from playground.messages import Frame
 from playground.networks.layers import Conditioned, Judge
-from playground.networks.mlp import MLPDiscriminator, MLPGenerator
 from playground.objectives import Objective
-from playground.runs.frames.frame import Extent
 from playground.training.state import TrainingState
 
 ACTIVATIONS: dict[type[nn.Module], str] = {
@@ -35,8 +34,7 @@ PAIRS = 16  # real samples that a fake one is paired with, for losses of pairs
 
 def can_show(config: RunConfig, data: Dataset) -> bool:
     """Whether these players are so simple that a page can run them: fully connected, in the plane, without labels."""
-    plain = isinstance(config.G, MLPGenerator) and isinstance(config.D, MLPDiscriminator)
-    return plain and data.kind == "points" and config.condition == "none"
+    return config.G.chain and config.D.chain and data.kind.in_plane and config.condition == "none"
 
 
 class NetworksFrame:
@@ -48,7 +46,10 @@ class NetworksFrame:
 
     @torch.no_grad()
     def frame(self, state: TrainingState) -> Frame:
-        """The present weights: of G, its average and D, as they are in evaluation; and the slope of G's loss."""
+        """The present weights: of G, its average and D, as they are in evaluation; and the slope of G's loss.
+
+        The slopes are those of the objective: penalties and auxiliary terms are left out.
+        """
         known = (state.G, state.D, state.config, state.data.truth)
         if len(self._known) != len(known) or any(a is not b for a, b in zip(self._known, known, strict=True)):
             self._known = known
@@ -96,7 +97,7 @@ class NetworksFrame:
         D = state.D
         training = D.training
         D.eval()
-        real = D(self._real.to(state.device).repeat_interleave(state.config.tricks.pac, dim=0))
+        real = D(self._real.to(state.device).repeat_interleave(state.config.tricks.pac, dim=0)).logits
         D.train(training)
         return slopes(state.config.objective, real)
 

@@ -25,12 +25,10 @@ from playground.latent.generator import LoadedGenerator
 from playground.latent.jacobian import jacobian, strongest
 from playground.latent.lens import Lens
 from playground.options import choose, encode
-from playground.runs.frames.frame import extent_of
-from playground.runs.frames.thumbnails import png
 from playground.runs.helper.background import BackgroundCache, StillPreparing
 from playground.runs.helper.plane import divergences, eigenvalues, fresh_critic
 from playground.runs.helper.sampling import draw, load_judge, load_model
-from playground.runs.worker.observe import POINTS, TILES, to_array
+from playground.runs.worker.observe import SURVEYED
 from playground.training.summary import summaries
 
 __all__ = [
@@ -58,7 +56,7 @@ def problems(config: Mapping[str, Any]) -> list[JSON]:
 
 
 def preview(data: Mapping[str, Any], n: int = 0) -> JSON:
-    """What a network will see of a data set: `picture` (PNG, base64) of pictures, `points` (n×2) of points.
+    """What a network will see of a data set: `points` (n×2) in the plane, else a `picture` (PNG, base64).
 
     While the data are being fetched or made: `preparing`, a sentence about that, and how much of it, `part`.
     """
@@ -72,19 +70,20 @@ def preview(data: Mapping[str, Any], n: int = 0) -> JSON:
 
 def _look(source: Source, n: int, progress: Progress) -> JSON:
     found = load(source, progress=progress)
-    n = n or (TILES if found.kind == "images" else POINTS)
-    index = torch.randint(len(found.train), (n,), generator=torch.Generator().manual_seed(0))
-    array = to_array(found.batch(index))
+    kind = found.kind
+    index = torch.randint(len(found), (n or kind.shown(0),), generator=torch.Generator().manual_seed(0))
+    array = kind.to_raw(found.batch(index))
     about = {
-        "kind": found.kind,
+        "kind": kind.name,
         "shape": list(found.shape),
-        "count": len(found.train),
+        "count": len(found),
         "held_out": len(found.held_out),
         "class_names": list(found.class_names),
     }
-    if found.kind == "images":
-        return about | {"picture": base64.b64encode(png(array)).decode()}
-    return about | {"points": array.tolist(), "extent": list(extent_of(found.train[:5000].numpy()))}
+    if not kind.in_plane:
+        return about | {"picture": base64.b64encode(kind.picture(array)).decode()}
+    surveyed = kind.to_raw(found.batch(torch.arange(min(SURVEYED, len(found)))))
+    return about | {"points": array.tolist(), "extent": list(kind.extent(surveyed))}
 
 
 def ingest(files: list[str], side: int = 32, channels: int | None = None) -> JSON:
@@ -152,14 +151,15 @@ def score(model: str, judge: str, z: list[list[float]] | None = None, label: lis
     with torch.no_grad():
         points = _points(z, loaded)
         y = _soft(label, loaded, len(points))
-        logits = D(loaded.G(points, y), y)
+        logits = D(loaded.G(points, y), y).logits
     return {"logits": [round(v, 3) for v in logits.tolist()], **_scale(model, _stamp(model), judge, _stamp(judge))}
 
 
 def lens(model: str, z: list[float] | None = None, label: list[float] | None = None, by: str = "pixels") -> JSON:
-    """The nearest training samples to G(z), their `distances`, and what is usual. Of pictures: `pictures` (PNG,
-    base64); of points: `points` (k×2), and some of the `real` ones (n×2) to draw. While the data are being made:
-    `preparing` alone, a sentence about that.
+    """The nearest training samples to G(z), their `distances`, and what is usual.
+
+    In the plane: `points` (k×2), and some of the `real` ones (n×2) to draw; else `pictures` (PNG, base64).
+    While the data are being made: `preparing` alone, a sentence about that.
     """
     if by not in ("pixels", "features"):
         raise InputError("Likeness is by «pixels» or «features».", code="bad_likeness")
@@ -183,9 +183,11 @@ def lens(model: str, z: list[float] | None = None, label: list[float] | None = N
         **{key: float(f"{getattr(found, key):.4g}") for key in ("usual", "close", "far")},
     }
     nearest = data.batch(torch.tensor(found.index))
-    if data.kind == "points":
-        return about | {"points": nearest.tolist(), "real": data.normalise(data.train[:DRAWN]).tolist()}
-    return about | {"pictures": [base64.b64encode(png(to_array(x[None]))).decode() for x in nearest]}
+    kind = data.kind
+    if kind.in_plane:
+        real = data.batch(torch.arange(min(DRAWN, len(data))))
+        return about | {"points": nearest.tolist(), "real": real.tolist()}
+    return about | {"pictures": [base64.b64encode(kind.picture(kind.to_raw(x[None]))).decode() for x in nearest]}
 
 
 def invert(
@@ -201,15 +203,16 @@ def invert(
     shape, classes = loaded.config.data.shape, len(loaded.classes)
     if type(round) is not int:
         raise InputError("«round» is a whole number.", code="bad_numbers")
-    reach = 1 if len(shape) == 3 else 1000
-    target = _numbers(picture, (math.prod(shape),), "picture").clamp(-reach, reach).view(shape)
+    kind = loaded.config.data.kind
+    target = _numbers(picture, (math.prod(shape),), "picture").clamp(-kind.limit, kind.limit).view(shape)
     if z is None:
-        starts, y = inversion.begin(loaded.config.latent.size, classes, label if label in range(classes) else None)
+        known = label if type(label) is int and label in range(classes) else None
+        starts, y = inversion.begin(loaded.config.latent.size, classes, known)
     else:
         starts, y = _points(z, loaded), None
         if classes:
             y = _numbers(labels, (len(starts),), "labels").long().clamp(0, classes - 1)
-    found = inversion.improve(loaded.G, target, starts, y, round)
+    found = inversion.improve(loaded.G, target, starts, y, round, kind.error)
     return {
         "z": [[float(f"{v:.4f}") for v in point] for point in found.z.tolist()],
         "labels": None if found.labels is None else found.labels.tolist(),
@@ -268,5 +271,5 @@ def _scale(model: str, stamp: int, judge: str, judge_stamp: int) -> JSON:
     z = loaded.config.latent.sample(n, torch.Generator().manual_seed(0))
     ends = torch.tensor([0.05, 0.5, 0.95])
     with torch.no_grad():
-        real, fake = D(data.normalise(data.held_out[:n]), labels), D(loaded.G(z, y), y)
+        real, fake = D(data.normalise(data.held_out[:n]), labels).logits, D(loaded.G(z, y), y).logits
     return {"held_out": real.quantile(ends).tolist(), "fake": fake.quantile(ends).tolist()}

@@ -115,7 +115,7 @@ def _players(run: str) -> TrainingState:
     """The players of the newest checkpoint, ours alone. Raises `InputError` where there are none in the plane."""
     tensors, meta = RunFolder.at(Path(run)).load_checkpoint()
     config = RunConfig.from_json(meta.get("config"))
-    if config.data.kind != "points" or config.condition != "none":
+    if not config.data.kind.in_plane or config.condition != "none":
         raise InputError("This is worked out for points in the plane, without labels, only.", code="not_plane")
     for problem in validation.networks(config):
         raise InputError(problem.sentence, code=problem.code)

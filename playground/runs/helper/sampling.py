@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -14,37 +13,51 @@ from torch import Tensor, nn
 
 from playground import paths, validation
 from playground.config import RunConfig
+from playground.data.source import listed
 from playground.errors import ConfigError, InputError
+from playground.kinds import Kind
 from playground.latent.generator import LoadedGenerator
 from playground.runs.folder import files, weights
 from playground.runs.folder.store import RunFolder
 from playground.runs.frames.frame import Array
-from playground.runs.frames.thumbnails import png
-from playground.runs.worker.observe import CHUNK, to_array
-from playground.training.state import build_for, part
+from playground.runs.worker.observe import CHUNK
+from playground.texts import Message
+from playground.training.first_weights import build_for
+from playground.training.state import part
 
 MANY = 100_000
 
 
 @dataclass(frozen=True)
 class Samples:
-    """`samples`: uint8 n×h×w×c or float32 n×2; the `z` (n×latent) they come from; labels of a conditional model."""
+    """Raw `samples` of a `kind` of data; the `z` (n×latent) they come from; labels of a conditional model."""
 
+    kind: Kind
     samples: Array
     z: NDArray[np.float32]
     labels: NDArray[np.int64] | None = None
 
     def write(self, out: Path) -> None:
-        """To `out`, by its ending: .npz with all arrays, .png a grid. Raises `InputError` for any other."""
+        """To `out`, by its ending: .npz with all arrays, or one of its kind. Raises `InputError` for any other."""
+        if out.suffix not in self.kind.exports:
+            raise InputError(
+                Message(
+                    "samples_bad_ending",
+                    "The samples of this model are written as {endings}, not as {name}. Choose another ending.",
+                    endings=", ".join(self.kind.exports),
+                    name=out.name[-40:],
+                )
+            )
         arrays = {"samples": self.samples, "z": self.z} | ({} if self.labels is None else {"labels": self.labels})
-        writers: dict[str, Callable[[IO[bytes]], Any]] = {
-            ".npz": lambda file: np.savez_compressed(file, allow_pickle=False, **arrays),
-            ".png": lambda file: file.write(png(self.samples)),
-        }
-        if out.suffix not in writers:
-            raise InputError(f"Samples are written as .npz or .png, not as {out.name[-40:]}.", code="bad_ending")
+
+        def write(file: IO[bytes]) -> None:
+            if out.suffix.lower() == ".npz":
+                np.savez_compressed(file, allow_pickle=False, **arrays)
+            else:
+                file.write(self.kind.export(self.samples, out.suffix.lower()))
+
         with files.chosen(out):
-            files.write(out, writers[out.suffix], durable=False)
+            files.write(out, write, durable=False)
 
 
 def draw(model: LoadedGenerator, n: int, seed: int, label: str | int | None = None) -> Samples:
@@ -54,14 +67,14 @@ def draw(model: LoadedGenerator, n: int, seed: int, label: str | int | None = No
     """
     if not 1 <= n <= MANY:
         raise InputError(f"The number of samples must be between 1 and {MANY:,}, not {n}.", code="bad_number")
-    y = _labels(model, n, label)
+    y, kind = _labels(model, n, label), model.config.data.kind
     z = model.config.latent.sample(n, torch.Generator().manual_seed(seed))
     with torch.no_grad():
         made = [
-            to_array(model.G(z[i : i + CHUNK], None if y is None else y[i : i + CHUNK])) for i in range(0, n, CHUNK)
+            kind.to_raw(model.G(z[i : i + CHUNK], None if y is None else y[i : i + CHUNK])) for i in range(0, n, CHUNK)
         ]
     samples: Any = np.concatenate(made)
-    return Samples(samples, z.numpy(), None if y is None else y.numpy())
+    return Samples(kind, samples, z.numpy(), None if y is None else y.numpy())
 
 
 def _labels(model: LoadedGenerator, n: int, label: str | int | None) -> Tensor | None:
@@ -72,12 +85,10 @@ def _labels(model: LoadedGenerator, n: int, label: str | int | None) -> Tensor |
         return None
     if label is None:
         return torch.arange(n) % len(names)
-    text = str(label)
-    if text in names:
-        return torch.full((n,), names.index(text))
-    if text.isdecimal() and len(text) < 9 and int(text) < len(names):
-        return torch.full((n,), int(text))
-    raise InputError(f"There is no label «{text[:40]}»; choose one of {', '.join(names)}.", code="no_such_label")
+    if str(label) in names:
+        return torch.full((n,), names.index(str(label)))
+    text = "This generator knows no label “{label}”. Its labels are: {known}."
+    raise InputError(Message("label_not_learnt", text, label=str(label)[:60], known=listed(names)))
 
 
 def load_model(name: str | Path, *, raw: bool = False) -> LoadedGenerator:
@@ -151,7 +162,7 @@ def _assemble(name: str, tensors: dict[str, Tensor], config: RunConfig, raw: boo
     classes = len(config.data.class_names) if config.condition != "none" else 0
     try:
         with torch.random.fork_rng(devices=[]):
-            G = config.G.build(config.data.shape, config.latent.size, classes)
+            G = config.G.build(config.data.kind, config.data.shape, config.latent.size, classes)
         G.load_state_dict({k: v.float() if v.is_floating_point() else v for k, v in (chosen or tensors).items()})
     except (RuntimeError, ValueError) as error:
         raise InputError(f"The weights in {name} do not fit its own configuration.", code="foreign") from error

@@ -11,11 +11,9 @@ from playground.metrics import METRICS
 from playground.runs.worker.observe import Observer
 from playground.runs.worker.status import StatusWriter
 from playground.runs.worker.stepper import ExecutionSettings, Stepper
-from playground.training.algorithm import Step
+from playground.training.estimate import BUDGET, MANY_SAMPLES
 from playground.training.state import SavedState, TrainingState
-
-DISK = 2**30  # bytes a run may fill before old snapshots and checkpoints are thinned out
-MANY_SAMPLES = 200  # beyond, a new sample must lie 2 % of the steps after the last
+from playground.training.steps import Step
 
 
 def next_mark(step: int) -> int:
@@ -97,10 +95,11 @@ class Checkpointer:
         step = game.state.step
         if self._saved == (step, commands):
             return
+        self._reporter.tell(step=step, epoch=game.state.epoch, seconds=seconds)  # never behind the newest checkpoint
         snapshot = game.state.snapshot()
         place = ResumeInfo(game.machine, commands, seconds, self.best)
         self._folder.save_checkpoint(step, snapshot.tensors, {**snapshot.meta, "run": asdict(place)})
         self._saved = (step, commands)
         self.still(game.state)
-        self._folder.prune(DISK, None if self.best is None else int(self.best[1]))
+        self._folder.prune(BUDGET, None if self.best is None else int(self.best[1]))
         self._reporter.tell(checkpoint=step)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -20,7 +21,7 @@ from typing import TYPE_CHECKING
 import psutil
 
 from playground.config import RunConfig
-from playground.errors import InputError
+from playground.errors import InputError, PlaygroundError
 from playground.runs.backends.local import start_process
 from playground.runs.folder.lock import RunLock
 
@@ -28,14 +29,17 @@ if TYPE_CHECKING:
     from playground.compile.tracing import StepPart
 
 LONGEST = 900  # seconds: something has got stuck
+FAILED = 4  # the exit code of a maker that has said on its standard output why it could not
 BUSY = 3  # the exit code of a maker that found another one at work
 
 
 def start(config: RunConfig, shape: tuple[int, ...], part: StepPart) -> subprocess.Popen[bytes]:
-    """Start on a turn. Exit codes: 0 made, `BUSY` another process is at it."""
+    """Start on a turn. Exit codes: 0 made, `BUSY` another process is at it, `FAILED` a line says why."""
     job = json.dumps({"config": config.to_json(), "shape": shape, "part": asdict(part)})
     null = subprocess.DEVNULL
-    return start_process("playground.runs.worker.compiler", job, stdin=subprocess.PIPE, stdout=null, stderr=null)
+    return start_process(
+        "playground.runs.worker.compiler", job, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=null
+    )
 
 
 def main() -> int:
@@ -45,26 +49,42 @@ def main() -> int:
         signal.alarm(LONGEST)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     threading.Thread(target=_end_with_leader, args=(os.dup(0),), name="leader", daemon=True).start()
+    answer = os.dup(1)
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)  # the compiler is not to hold it
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     from playground.compile import compiled_step  # takes seconds, in which the leader may end
     from playground.compile.tracing import StepPart
 
     given = json.loads(sys.argv[-1])
     part = StepPart(given["part"]["turns_D"], given["part"]["turns_G"], tuple(given["part"]["due"]))
-    compiled_step.folder().mkdir(parents=True, exist_ok=True)
+    config, shape = RunConfig.from_json(given["config"]), tuple(given["shape"])
     try:
+        compiled_step.folder().mkdir(parents=True, exist_ok=True)
         with RunLock(compiled_step.folder()):
             workshop = compiled_step.workshop()
             under_way = workshop / "under_way"
             if under_way.exists():  # one that was cut off: PyTorch would take its half-written files for whole ones
                 shutil.rmtree(workshop, ignore_errors=True)
-            workshop.mkdir(exist_ok=True)
+            workshop.mkdir(parents=True, exist_ok=True)
             under_way.touch()
-            compiled_step.build(RunConfig.from_json(given["config"]), tuple(given["shape"]), part)
+            compiled_step.build(config, shape, part)
             under_way.unlink()
     except InputError:
         return BUSY
+    except Exception as error:  # whatever PyTorch or the compiler raise: the run goes on without, and says why
+        why = reason(error)
+        compiled_step.remember_failure(compiled_step.key(config, shape, part), why)
+        os.write(answer, why.encode())
+        return FAILED
     return 0
+
+
+def reason(error: Exception) -> str:
+    """The line of an error that says most: the compiler's own message, else the first."""
+    if isinstance(error, PlaygroundError):
+        return error.sentence
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()] or [type(error).__name__]
+    return next((line for line in lines if re.search(r"\b(fatal )?error:", line)), lines[0])[:300]
 
 
 def _end_with_leader(pipe: int) -> None:

@@ -10,7 +10,7 @@ from math import inf
 from queue import Empty, SimpleQueue
 from typing import Any, NoReturn
 
-from playground.errors import ConfigError
+from playground.errors import ConfigError, MachineError
 from playground.messages import (
     LIVE,
     Edit,
@@ -23,22 +23,23 @@ from playground.messages import (
     StepOnce,
     Stop,
     Switch,
+    Threads,
     Throttle,
     to_json,
 )
 from playground.runs.folder import journal
 from playground.runs.folder.journal import Replayed
 from playground.runs.worker.clocks import Brake
+from playground.runs.worker.execution import ExecutionControl
 from playground.runs.worker.outcome import AppGone, RunEnded
 from playground.runs.worker.recorder import Recorder
 from playground.runs.worker.status import StatusWriter
 from playground.runs.worker.stepper import Stepper
-from playground.training.algorithm import Edited, Step
+from playground.training.steps import Edited, Step
 
 PATIENCE = 10.0  # seconds at the end of a leash after which the run is paused: nobody leads it any more
 SHORTEST = 0.002  # a stand that is worth its while
 PAUSE_SECONDS = 5.0  # a pause so long is worth a checkpoint
-MAKE_SECONDS = 2.0  # of training, before a compilation is begun: a short run is not worth it
 MANY_STEPS = 1000  # single steps that one command may ask for
 MOST_STEPS = 1e6  # a second
 
@@ -65,9 +66,7 @@ class ControlLoop:
         self._paused = False
         self._single = False  # the step under way was asked for as one
         self._last: Step | None = None
-        self._began = attendant.timer.seconds
-        self._told = reporter.state  # when compiled turns were last looked for
-        self._strayed = False
+        self._execution = ExecutionControl(game, attendant, reporter, self._hear_within)
 
     def play(self) -> NoReturn:
         """Play until the run ends, which `RunEnded` says. Raises `Diverged` and `MachineError` as they come."""
@@ -76,7 +75,7 @@ class ControlLoop:
             attendant.timer.go()
         attendant.pulse(status="paused" if self._paused else "running")
         self._stand()
-        self._await_compiled()
+        self._execution.await_compiled()
         self._switch()
         command = self._next()
         while (event := self._game.play(command)) is not None:
@@ -89,8 +88,8 @@ class ControlLoop:
                 if self._brake.on:
                     self._brake.step()
                     self._stand()
-            free = inbox.empty() and not (self._paused or self._todo or self._replay)
-            command = None if free else self._next()
+            waits = self._paused or self._todo or self._replay or self._execution.wished
+            command = None if inbox.empty() and not waits else self._next()
         raise RunEnded("done", _why_done(self._game), "done")
 
     def finish(self, *, measure: bool, hurry: bool) -> None:
@@ -101,14 +100,20 @@ class ControlLoop:
         self._attendant.timer.halt()
         self._attendant.finish(self._last, measure=measure, hurry=hurry)
 
+    def rescue(self) -> None:
+        """The disk is full: keep where the run stands, if that can be."""
+        self._attendant.timer.halt()
+        with contextlib.suppress(MachineError):
+            self._attendant.save_place_on_a_full_disk()
+
     def keep_wreck(self) -> None:
         """The run has diverged: keep the last finite numbers and picture, and no checkpoint of a half-made step."""
         self._attendant.timer.halt()
         self._attendant.last_picture(self._last)
 
     def _attend(self, step: Step) -> None:
-        if self._reporter.state is not self._told:  # once a second, with the state
-            self._switch()
+        if not self._replay:
+            self._execution.look()
         single, self._single = self._single, False
         self._attendant.attend(step, single=single)
         if self._paused and not self._todo:
@@ -124,13 +129,13 @@ class ControlLoop:
             if self._replay and self._replay[0][0] <= step:
                 self._attendant.commands += 1
                 recorded = self._replay.popleft()[1]
-                if isinstance(recorded, Switch):
-                    self._game.announce(recorded.keys)
-                    self._await_compiled()
+                if isinstance(recorded, Switch | Threads):
+                    self._execution.replay(recorded)
                 elif not isinstance(recorded, Edit) or recorded.patch:
                     return recorded
                 continue
             self.listen()
+            self._execution.revise_threads()
             if not self._todo and not self._paused:
                 return None
             if not self._todo:
@@ -159,6 +164,8 @@ class ControlLoop:
                 self._todo.extend([message if player == "both" else Only(player)] * min(max(n, 0), MANY_STEPS))
             case Edit() | Only():
                 self._todo.append(message)
+            case Threads():
+                self._execution.wished = message
             case Snapshot():
                 self._attendant.keep(measure=False)
             case Throttle(steps_per_second, until):
@@ -212,7 +219,7 @@ class ControlLoop:
         """Write a command that changes the run into the journal, before it is carried out. `None`: refused."""
         if isinstance(command, Edit):
             try:
-                journal.after(self._game.state.config, command.patch)
+                self._game.state.config.edit_while_running(command.patch)
             except ConfigError as error:
                 self._refuse(error.sentence)
                 return None
@@ -228,44 +235,21 @@ class ControlLoop:
     def _entry(self, command: Replayed) -> JournalEntry:
         return JournalEntry(self._game.state.step, "command", time.time(), to_json(command))
 
-    # -- compiled turns ------------------------------------------------------------------------------------------
-
     def _switch(self) -> None:
-        """Let turns whose compilation is ready be played compiled from here on, and write that down."""
-        self._told = self._reporter.state
-        if self._replay:
-            return  # what is replayed says itself when
-        engine, state = self._game.engine, self._game.state
-        keys = engine.ready(state, make=self._attendant.timer.seconds >= self._began + MAKE_SECONDS)
-        if keys:
-            self._reporter.write(self._entry(Switch(tuple(keys))))
-            self._attendant.commands += 1
-            self._game.announce(keys)
-            self._await_compiled()
+        if not self._replay:  # what is replayed says itself when
+            self._execution.switch()
 
-    def _await_compiled(self) -> None:
-        """Have what the record wants compiled, before the next step; where that cannot be, say that bits differ."""
-        engine, state = self._game.engine, self._game.state
-        while engine.waiting(state):
-            self._attendant.pulse(sentence="Compiles the step with which this run was trained.")
-            with contextlib.suppress(Empty):
-                self.hear(self._inbox.get(timeout=0.2))
-        if engine.strayed and not self._strayed:
-            self._strayed = True
-            self._reporter.note(
-                "This run was trained by a compiled step, which cannot be made here. It goes on well, but more slowly "
-                "and not to the same bits.",
-                "other_machine",
-            )
-        if engine.on != self._reporter.state.compiled:
-            self._reporter.tell(compiled=engine.on, sentence="")
+    def _hear_within(self, seconds: float) -> None:
+        """Hear the next command, if one comes within so many seconds."""
+        with contextlib.suppress(Empty):
+            self.hear(self._inbox.get(timeout=seconds))
 
     def _edited(self, event: Edited) -> None:
         if event.problem:  # the journal was written by another version, or by hand
             self._refuse(event.problem)
         elif any(path.split(".")[0] == "data" for path in event.patch):
             self._attendant.look_anew()
-        self._await_compiled()
+        self._execution.await_compiled()
         self._switch()
         self._attendant.plan()
 

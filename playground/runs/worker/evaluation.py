@@ -11,7 +11,7 @@ from torch import Tensor
 from playground.config import RunConfig
 from playground.data.dataset import Dataset
 from playground.errors import InputError
-from playground.metrics import METRICS, floor, measure
+from playground.metrics import METRICS, fitting, floor, measure
 from playground.metrics.divergences import gap as distance
 from playground.metrics.divergences import reference
 from playground.metrics.plane import BOXES, fake, real
@@ -26,7 +26,7 @@ class Evaluator:
 
     def __init__(self, config: RunConfig, data: Dataset, observer: Observer) -> None:
         self._data = data
-        self.names = [n for n, metric in METRICS.items() if metric.suits(config.data.kind, config.data.name)]
+        self.names = fitting(config.data)
         self._n = max((METRICS[name].live for name in self.names), default=0)
         self._z, self._y = observer.draw(self._n, stream=2)
         self._floors: dict[str, float] = {}
@@ -62,10 +62,10 @@ class Evaluator:
 def gap(state: TrainingState, boxes: int = BOXES) -> float | None:
     """∫ |D − D*| (p + q)/2 of D as it plays: against the present G itself, with all noise on both.
 
-    None where there is no D* to compare with: for pictures, labels, packs, and objectives without one.
+    None where there is no D* to compare with: outside the plane, for labels, packs, and objectives without one.
     """
     config = state.config
-    if config.data.kind != "points" or config.condition != "none" or config.tricks.pac > 1:
+    if not config.data.kind.in_plane or config.condition != "none" or config.tricks.pac > 1:
         return None
     p, grid = reference(state.data)
     if config.objective.optimal(p.cells, p.cells) is None:

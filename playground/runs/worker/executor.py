@@ -19,7 +19,9 @@ from playground.compile.tracing import StepPart
 from playground.config import RunConfig
 from playground.errors import MachineError
 from playground.runs.worker import compiler
-from playground.training.algorithm import Losses, Turns
+from playground.texts import Message
+from playground.training.dynamics import Turns
+from playground.training.losses import Losses
 from playground.training.state import TrainingState
 
 SWITCH = "GAN_PLAYGROUND_COMPILED"  # «0»: no turn is compiled unless a record wants it; the same bits on all machines
@@ -36,6 +38,8 @@ class StepExecutor:
     def __init__(self, eager: Turns, watch: UpdateTimer, announced: Iterable[str] = ()) -> None:
         self.announced = set(announced)
         self.hopeless: set[str] = set()  # announced or wanted, and cannot be had here
+        self.foreign: set[str] = {key for key in self.announced if not compiled_step.made_here(key)}
+        self.failure: Message | None = None  # why a turn could not be compiled here
         self._eager, self._watch = eager, watch
         self._config: RunConfig | None = None
         self._suits = False
@@ -72,6 +76,7 @@ class StepExecutor:
     def announce(self, keys: Iterable[str]) -> None:
         """Play these compiled from the next step on. To be recorded by the caller."""
         self.announced |= set(keys)
+        self.foreign |= {key for key in keys if not compiled_step.made_here(key)}
         self._turns.clear()
 
     def ready(self, state: TrainingState, *, make: bool) -> list[str]:
@@ -154,10 +159,24 @@ class StepExecutor:
             if code is None:
                 return
             self._maker = None
+            why = process.stdout.read().decode(errors="replace") if process.stdout else ""
             if code not in (0, compiler.BUSY):
-                self.hopeless.add(key)
+                self._give_up(key, why or f"it ended with exit code {code}")
         missing = [key for key in keys if key not in self.hopeless and not compiled_step.exists(key)]
+        for key in missing:
+            if why := compiled_step.failure(key):  # of an earlier run
+                self._give_up(key, why)
+        missing = [key for key in missing if key not in self.hopeless]
         if missing and compiled_step.compiler() is None:
             self.hopeless |= set(missing)
         elif missing:
             self._maker = missing[0], compiler.start(state.config, state.data.shape, self._wanted[missing[0]])
+
+    def _give_up(self, key: str, why: str) -> None:
+        self.hopeless.add(key)
+        self.failure = Message(
+            "not_compiled",
+            "The training step could not be compiled ({why}). The run goes on without that, but more slowly. "
+            "`gan-playground doctor` looks at the compiler.",
+            why=why.rstrip("."),
+        )

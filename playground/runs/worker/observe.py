@@ -15,14 +15,14 @@ from torch import Tensor, nn
 
 from playground.config import RunConfig
 from playground.data.dataset import Dataset
-from playground.messages import Frame, View
+from playground.kinds.base import NOWHERE
+from playground.messages import VIEWS, Frame, View
 from playground.metrics import plane
-from playground.runs.frames.frame import Array, extent_of, frame
+from playground.runs.frames.frame import Array, frame
 from playground.runs.frames.networks import NetworksFrame, can_show
 from playground.training.state import TrainingState
 
-TILES = 64  # pictures of a grid, 8×8
-POINTS = 300
+SURVEYED = 5000  # training samples that say which part of the plane is shown
 GRID = 40  # D's map is GRID×GRID
 CELLS = 128  # a side, for the density of p
 CHUNK = 500  # samples at once: bounds the memory of large draws
@@ -36,20 +36,21 @@ class Observer:
     def __init__(self, config: RunConfig, data: Dataset) -> None:
         self._config = config
         self._data = data
-        self._n = _tiles(config, data) if data.kind == "images" else POINTS
-        self.views: tuple[View, ...] = ("ema", "raw", "real")
+        kind = data.kind
+        self._n = kind.shown(len(data.class_names) if config.condition != "none" else 0)
+        self.views = tuple(view for view in VIEWS if view in kind.views)
         self.z, self.y = self.draw(self._n, 0)
-        if self.y is not None and data.kind == "images":
+        if self.y is not None and kind.labels_in_turn:
             self.y = torch.arange(self._n) % len(data.class_names)  # a column a class, as far as they go
         rng = _rng(config.seed, 1)
-        self._real = torch.randint(len(data.train), (self._n,), generator=rng)
-        self._extent = (0.0, 0.0, 0.0, 0.0)
-        if data.kind == "points":
-            self._extent = extent_of(data.train[:5000].numpy())
-            self.views += ("map", "heldout", "density")
+        self._real = torch.randint(len(data), (self._n,), generator=rng)
+        self._extent = NOWHERE
+        if kind.in_plane:
+            self._extent = kind.extent(kind.to_raw(data.batch(torch.arange(min(SURVEYED, len(data))))))
         if can_show(config, data):
-            self.views += ("nets",)
             self._nets = NetworksFrame(data.batch(self._real), self._extent)
+        else:
+            self.views = tuple(view for view in self.views if view != "nets")
 
     def draw(self, n: int, stream: int) -> tuple[Tensor, Tensor | None]:
         """z (n×latent) and, in a conditional run, labels y (n,) as frequent as in the data; the same every time."""
@@ -60,16 +61,16 @@ class Observer:
         return z, self._data.labels[torch.randint(len(self._data.labels), (n,), generator=rng)]
 
     def samples(self, state: TrainingState, *, raw: bool = False) -> Array:
-        """G of the fixed z: uint8 n×h×w×c, or float32 n×2; the averaged G unless `raw`."""
-        return to_array(state.generate(self.z, self.y, raw=raw))
+        """G of the fixed z, as raw samples of the kind of data; from the averaged G unless `raw`."""
+        return self._data.kind.to_raw(state.generate(self.z, self.y, raw=raw))
 
     def real(self) -> Array:
         """As many real samples, always the same."""
-        return to_array(self._data.batch(self._real))
+        return self._data.kind.to_raw(self._data.batch(self._real))
 
     def held_out(self) -> Array:
         """As many real samples that training never sees."""
-        return to_array(self._data.normalise(self._data.held_out[: self._n]))
+        return self._data.kind.to_raw(self._data.normalise(self._data.held_out[: self._n]))
 
     @cached_property
     def density(self) -> Array:
@@ -111,12 +112,6 @@ class Observer:
         return values.reshape(GRID, GRID).float().cpu().numpy()
 
 
-def _tiles(config: RunConfig, data: Dataset) -> int:
-    """64, or for a few labels as many as make a column of eight for each."""
-    classes = len(data.class_names) if config.condition != "none" else 0
-    return 8 * classes if 4 <= classes <= 16 else TILES
-
-
 def _rng(seed: int, stream: int) -> torch.Generator:
     return torch.Generator().manual_seed((seed << 24) ^ (_OWN << 4) ^ stream)
 
@@ -127,9 +122,9 @@ def judged(D: nn.Module, x: Tensor, config: RunConfig, classes: int) -> Tensor:
     training = D.training
     D.eval()
     if config.condition == "none":
-        logits: Tensor = D(packed, None)
+        logits: Tensor = D(packed, None).logits
     else:
-        each = [D(packed, torch.full((len(packed),), k, device=x.device)) for k in range(classes)]
+        each = [D(packed, torch.full((len(packed),), k, device=x.device)).logits for k in range(classes)]
         logits = torch.stack(each).mean(dim=0)
     D.train(training)
     return logits
@@ -142,11 +137,3 @@ def generate(state: TrainingState, z: Tensor, y: Tensor | None, *, raw: bool = F
         for i in range(0, len(z), CHUNK)
     ]
     return torch.cat(parts)
-
-
-def to_array(samples: Tensor) -> Array:
-    """Pictures b×c×h×w in [-1, 1] become uint8 b×h×w×c; points b×2 stay float32."""
-    if samples.ndim == 4:
-        pixels = ((samples.float() + 1) * 127.5).round().clamp(0, 255).to(torch.uint8)
-        return pixels.permute(0, 2, 3, 1).contiguous().cpu().numpy()
-    return samples.float().contiguous().cpu().numpy()

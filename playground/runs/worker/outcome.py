@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from playground.messages import Status
 
+EXIT_CODES: dict[Status, int] = {"failed": 1, "diverged": 3, "interrupted": 130}  # of the command line; 0 for the rest
+
 
 @dataclass(frozen=True)
 class AppGone:
@@ -22,11 +24,11 @@ class RunEnded(Exception):
     """The run ends here, as `status`, because of `sentence`."""
 
     def __init__(
-        self, status: Status, sentence: str = "", code: str = "", *, hurry: bool = False, exit_code: int = 1
+        self, status: Status, sentence: str = "", code: str = "", *, hurry: bool = False, exit_code: int | None = None
     ) -> None:
         super().__init__(sentence)
         self.status: Status = status
         self.sentence = sentence
         self.code = code
         self.hurry = hurry  # there is time for a checkpoint and nothing else
-        self.exit_code = exit_code  # of a failure
+        self.exit_code = EXIT_CODES.get(status, 0) if exit_code is None else exit_code

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 import time
 from collections.abc import Callable
 from typing import Any
 
+from playground.errors import MachineError
 from playground.messages import STILL, SetViews, View
 from playground.metrics import METRICS
 from playground.runs.worker.checkpointing import Checkpointer, next_mark
@@ -17,7 +19,7 @@ from playground.runs.worker.outcome import RunEnded
 from playground.runs.worker.status import StatusWriter, outlook
 from playground.runs.worker.stepper import Stepper
 from playground.runs.worker.weight_history import WeightHistory
-from playground.training.algorithm import Step
+from playground.training.steps import Step
 
 FIRST_ROWS = 20  # steps that are all logged, for there is much to see
 EVERY_EPOCH = 10  # so many epochs are kept each; later ones when there is time for it
@@ -159,6 +161,16 @@ class Recorder:
         """A checkpoint to come back to, unless there is one of here and now."""
         self._keeper.checkpoint(self._game, self.commands, self.timer.seconds)
 
+    def save_place_on_a_full_disk(self) -> None:
+        """A checkpoint all the same, in the place of what a run can go on without. Raises `MachineError` in vain."""
+        folder = self._reporter.folder
+        for first in (False, True):
+            with contextlib.suppress(MachineError):
+                self.save_place()
+                return
+            folder.make_room(first=first)
+        self.save_place()
+
     def watch(self, wish: SetViews) -> None:
         """Show these views from now on; the first picture comes at once."""
         added = any(view not in self._views for view in wish.views)
@@ -186,7 +198,7 @@ class Recorder:
 
     def _rest(self) -> float:
         """Seconds between two pictures, at least."""
-        if self._game.state.data.kind == "points" or self._game.machine.device != "cpu":
+        if self._game.state.data.kind.light or self._game.machine.device != "cpu":
             return self._wished
         grown = min(max(GROWTH * self.timer.seconds, PICTURE_SECONDS), LATER_SECONDS)
         return max(self._wished, grown)

@@ -41,15 +41,17 @@ def work(
     *,
     device: str = "auto",
     threads: int | None = None,
+    pinned: bool = False,
     clock: Callable[[], float] = time.monotonic,
 ) -> State:
     """Carry the run in `folder` on, from its newest checkpoint or from the start, and return how it ended.
 
     Commands come through `inbox` and are obeyed between two steps; `say` is called on this thread and must not wait.
+    `pinned`: a person chose `threads`, which then do not follow the load.
     Raises `InputError` when another worker has the run; everything that goes wrong later becomes the run's state.
     """
     with RunLock(folder.path):
-        reporter = StatusWriter(folder, say)
+        reporter = StatusWriter(folder, say, pinned=pinned or folder.state().pinned)
         try:
             ended, details = _Life(reporter, inbox, device, threads, clock).live(), ""
         except Exception as error:
@@ -76,6 +78,7 @@ class _Life:
         self._early: list[Any] = []  # what was said while the data was on its way
 
     def live(self) -> RunEnded:
+        self._folder.make_whole()
         self._reporter.tell(status="starting", progress=None, seconds_left=None)
         snapshot = self._newest()
         config = self._folder.config() if snapshot is None else RunConfig.from_json(snapshot.meta["config"])
@@ -87,7 +90,7 @@ class _Life:
             return ended
         machine = self._machine(config, snapshot)
         hardware.own_threads(machine.threads)
-        if data.kind == "images":
+        if not data.kind.light:
             hardware.keep_freed_memory()
         game = Stepper(config, data, machine, snapshot)
         attendant, session = self._assemble(config, data, game, snapshot)
@@ -107,6 +110,10 @@ class _Life:
         except RunEnded as ended:
             session.finish(measure=ended.status == "done", hurry=ended.hurry)
             return ended
+        except MachineError as error:
+            if error.code == "disk_full":
+                session.rescue()
+            raise
         except Diverged as error:
             session.keep_wreck()
             step = self._reporter.state.checkpoint
@@ -138,14 +145,13 @@ class _Life:
         kind = config.data.kind
         before = ResumeInfo.of(snapshot).machine
         if snapshot is None or not before.threads:
-            threads = min(self._threads or hardware.share_of_cores(kind, 0), hardware.cores())
-            return ExecutionSettings(
-                hardware.choose_device(self._device, kind), threads, "float32" if kind == "points" else ""
-            )
+            began = journal.threads_at_start(journal.journal(self._folder))
+            threads = min(began or self._threads or hardware.share_of_cores(light=kind.light), hardware.cores())
+            return ExecutionSettings(hardware.choose_device(self._device, kind.devices), threads, kind.precision)
         try:
-            device = hardware.choose_device(before.device, kind)
+            device = hardware.choose_device(before.device, kind.devices)
         except InputError:
-            device = hardware.choose_device("auto", kind)
+            device = hardware.choose_device("auto", kind.devices)
         machine = ExecutionSettings(device, min(before.threads, hardware.cores()), before.precision, before.compiled)
         if machine != before:
             if device.split(":")[0] != before.device.split(":")[0]:

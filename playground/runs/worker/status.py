@@ -23,11 +23,11 @@ Kind = Literal["command", "notice", "failure"]
 class StatusWriter:
     """Keeps the `State` of a run, writes it down and passes it on."""
 
-    def __init__(self, folder: RunFolder, say: Say) -> None:
+    def __init__(self, folder: RunFolder, say: Say, **changes: Any) -> None:
         self.folder = folder
         self._say = say
         self._held: list[Notice | Frame] | None = None
-        self.state = dataclasses.replace(folder.state(), **who_am_i(), sentence="", code="")
+        self.state = dataclasses.replace(folder.state(), **who_am_i(), sentence="", code="", exit_code=0, **changes)
 
     def say(self, message: Notice | Frame) -> None:
         if self._held is None:

@@ -14,18 +14,11 @@ from playground.data.dataset import Dataset
 from playground.machine import hardware
 from playground.messages import Command, Edit, Only
 from playground.runs.worker.executor import StepExecutor
-from playground.training.algorithm import (
-    Edited,
-    Losses,
-    Step,
-    Update,
-    play,
-    take_turns,
-    update_both,
-    update_D,
-    update_G,
-)
+from playground.training.algorithm import play, take_turns, update_D, update_G
+from playground.training.dynamics import Update, update_both
+from playground.training.losses import Losses
 from playground.training.state import SavedState, TrainingState
+from playground.training.steps import Edited, Step
 
 
 @dataclass(frozen=True)
@@ -69,6 +62,11 @@ class Stepper:
         """Let turns of these keys be played compiled from the next step on."""
         self.engine.announce(keys)
         self.machine = replace(self.machine, compiled=tuple(sorted(self.engine.announced)))
+
+    def use_threads(self, n: int) -> None:
+        """Compute with `n` CPU threads from the next step on. To be recorded by the caller: they decide the bits."""
+        hardware.own_threads(n)
+        self.machine = replace(self.machine, threads=n)
 
     def settle(self, precision: str) -> ExecutionSettings:
         """Choose the precision, before the first step."""

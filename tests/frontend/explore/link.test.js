@@ -79,3 +79,19 @@ test("key frames come back, and no more than fit", () => {
     assert.equal(readSpots(spotsCode(spots), space, seeded, 2).length, Math.min(2, spots.length));
   }
 });
+
+test("labels are written by name and read by name or place", () => {
+  const space = { size: 1, classes: 3, names: ["10", "a+b: c~*!'", "2"] };
+  for (const label of [
+    [0, 1, 0],
+    [0.25, 0.5, 0.25],
+    [0, 0, 0],
+  ]) {
+    const code = encode({ ...{ seed: 5, z: seeded(5, 1), psi: 1, moves: {}, vectors: {} }, label }, space);
+    assert.deepEqual(decode(code, space, seeded).label, label);
+  }
+  const read = (/** @type {string} */ text) => decode(`.5~${text}`, space, seeded).label;
+  assert.deepEqual(read("'2:0.5+'10:0.5"), [0.5, 0, 0.5]);
+  assert.deepEqual(read("2:0.5+0:0.5"), [0.5, 0, 0.5]);
+  assert.deepEqual(read("'none:1+'10:0.5"), [0.5, 0, 0]);
+});

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from playground.config import RunConfig
 from playground.errors import ConfigError
-from playground.messages import Edit, JournalEntry, Only, Switch, to_json
+from playground.messages import Edit, JournalEntry, Only, State, Switch, to_json
 from playground.runs.folder import journal
+from playground.runs.folder.store import RunFolder
 
 
 def entry(step: int, command: journal.Replayed) -> JournalEntry:
@@ -16,7 +19,7 @@ def entry(step: int, command: journal.Replayed) -> JournalEntry:
 
 def test_a_live_edit_gives_the_configuration_after_it() -> None:
     config = RunConfig()
-    assert journal.after(config, {"opt_G.lr": 0.005}) == config.edit({"opt_G.lr": 0.005})
+    assert config.edit_while_running({"opt_G.lr": 0.005}) == config.edit({"opt_G.lr": 0.005})
 
 
 @pytest.mark.parametrize(
@@ -32,7 +35,7 @@ def test_a_live_edit_gives_the_configuration_after_it() -> None:
 )
 def test_what_a_running_run_cannot_follow_is_refused_in_a_sentence(patch: dict[str, object], word: str) -> None:
     with pytest.raises(ConfigError, match=word):
-        journal.after(RunConfig(), patch)
+        RunConfig().edit_while_running(patch)
 
 
 def test_commands_are_replayed_by_step_and_within_a_step_by_line() -> None:
@@ -87,3 +90,50 @@ def test_the_present_configuration_has_all_edits_that_could_be_made() -> None:
     config = RunConfig()
     entries = [entry(5, Edit({"loop.batch": 32})), entry(6, Edit({"seed": 9})), entry(7, Edit({"opt_D.lr": 0.01}))]
     assert journal.present(config, entries) == config.edit({"loop.batch": 32, "opt_D.lr": 0.01})
+
+
+@pytest.mark.parametrize(
+    ("patch", "blamed"),
+    [
+        ({"stop.steps": 25, "data.size_px": 64}, "data.size_px"),
+        ({"seed": 5, "opt_G.lr": 0.1, "latent.size": 8}, "seed, latent.size"),
+        ({"D": "dcgan", "loop.batch": 8, "stop.steps": 25}, "D"),
+        ({"data.name": "fashion", "opt_D.lr": 0.1}, "data.name"),
+    ],
+)
+def test_a_refusal_names_the_settings_at_fault_and_no_others(patch: dict[str, object], blamed: str) -> None:
+    with pytest.raises(ConfigError) as error:
+        RunConfig().edit_while_running(patch)
+    assert error.value.sentence == f"{blamed} cannot change while a run goes on; start a new run."
+
+
+@pytest.mark.parametrize(
+    ("patch", "said"),
+    [
+        (
+            {"stop.steps": 1000},
+            "at step 3,000; stop.steps counts from the beginning. Give stop.steps 4000 for 1,000 more.",
+        ),
+        ({"stop.epochs": 2}, "at epoch 6.5; stop.epochs counts from the beginning. Give stop.epochs 8.5 for 2 more."),
+        (
+            {"stop.seconds": 20},
+            "at second 61.2 of training; stop.seconds counts from the beginning. Give stop.seconds 81.2",
+        ),
+        (
+            {"opt_G.lr": 0.1},
+            "at step 3,000; stop.steps counts from the beginning. Give stop.steps 6000 for 3,000 more.",
+        ),
+    ],
+)
+def test_a_stop_that_is_behind_is_refused_and_nothing_is_written(
+    patch: dict[str, object], said: str, tmp_path: Path
+) -> None:
+    folder = RunFolder.create(tmp_path, RunConfig().edit({"stop.steps": 3000}))
+    (folder.path / "checkpoints" / "3000.safetensors").touch()
+    folder.write_state(State("done", step=3000, epoch=6.5, seconds=61.2))
+    with pytest.raises(ConfigError) as error:
+        journal.append(folder, patch if "opt_G.lr" in patch else {"stop.steps": 9000, **patch})
+    assert said in error.value.sentence
+    assert journal.journal(folder) == []
+    journal.append(folder, {"stop.steps": 3001, "opt_G.lr": 0.1})
+    assert len(journal.journal(folder)) == 1

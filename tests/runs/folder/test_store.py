@@ -257,7 +257,7 @@ def test_trash_and_back(folder: RunFolder) -> None:
 def test_a_run_moves_in_a_zip(folder: RunFolder, tmp_path: Path) -> None:
     folder.append_row(Row(1, 0, 0, {"x": 1.0}))
     folder.save_checkpoint(1, tensors(), {"step": 1})
-    folder.save_sample(1, np.zeros((4, 2), np.float32))
+    folder.save_sample(1, np.zeros((4, 28, 28, 1), np.uint8))
     (folder.path / "secret.txt").write_text("not a part of a run")
     file = tmp_path / "run.zip"
     archive.export_zip(folder, file)
@@ -283,6 +283,7 @@ BAD: dict[str, dict[str, bytes]] = {
     "newer schema": {"r/config.json": b'{"schema": 99}'},
     "broken config": {"r/config.json": b"{"},
     "bomb": {**GOOD, "r/metrics.jsonl": b"0" * 50_000_000},
+    "many small bombs": {**GOOD, **{f"r/samples/{i}.npy": bytes(190_000) for i in range(200)}},
     "pickle": {**GOOD, "r/checkpoints/1.safetensors": b"\x80\x04\x95"},
     "cut weights": {**GOOD, "r/checkpoints/1.safetensors": b"\xff\xff\0\0\0\0\0\0{}"},
 }
@@ -299,6 +300,17 @@ def test_a_hostile_zip_is_refused_whole(kind: str, tmp_path: Path) -> None:
     assert caught.value.sentence.endswith(".")
     assert list(root.iterdir()) == [] if root.exists() else True
     assert not (tmp_path / "evil.json").exists()
+
+
+def test_a_zip_for_which_there_is_no_room_is_refused_whole(
+    folder: RunFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder.save_checkpoint(1, tensors(), {"step": 1})
+    archive.export_zip(folder, tmp_path / "run.zip")
+    monkeypatch.setenv("GAN_PLAYGROUND_QUOTA", "0.000001")  # 1 kB
+    with pytest.raises(MachineError, match="--quota"):
+        archive.import_zip(tmp_path / "run.zip", tmp_path / "elsewhere")
+    assert not (tmp_path / "elsewhere").exists() or not list((tmp_path / "elsewhere").iterdir())
 
 
 @pytest.mark.parametrize("content", [b"", b"PK", os.urandom(500)])
@@ -327,3 +339,59 @@ def test_creating_is_seen_only_when_whole(tmp_path: Path, monkeypatch: pytest.Mo
     with pytest.raises(MachineError):
         RunFolder.create(tmp_path / "runs", RunConfig())
     assert list((tmp_path / "runs").iterdir()) == []
+
+
+def packed_again(zip_file: Path, out: Path, rename: str = "{id}/{name}", *more: str, backslashes: bool = False) -> Path:
+    """The zip as another tool packs its folder."""
+    with zipfile.ZipFile(zip_file) as old, zipfile.ZipFile(out, "w") as new:
+        for info in old.infolist():
+            id, _, name = info.filename.partition("/")
+            path = rename.format(id=id, name=name)
+            member = zipfile.ZipInfo("x")
+            member.filename = path.replace("/", "\\") if backslashes else path
+            new.writestr(member, old.read(info))
+        for path in more:
+            new.writestr(path.format(id=id), b"\x00\x05\x16\x07")
+    return out
+
+
+@pytest.mark.parametrize(
+    ("rename", "more", "backslashes"),
+    [
+        ("{id}/{name}", ("__MACOSX/{id}/._config.json", "{id}/.DS_Store", "{id}/samples/.DS_Store"), False),  # Finder
+        ("{id}/{name}", ("{id}/Thumbs.db", "{id}/samples/desktop.ini"), False),  # Explorer of Windows
+        ("{id}/{name}", (), True),  # .NET before 4.6.1
+        ("{name}", (".DS_Store",), False),  # packed from within the folder
+        ("Downloads/my run/{id}/{name}", ("Downloads/.DS_Store",), False),  # unpacked into a folder, and that packed
+        ("A run (2)/{name}", ("A run (2)/", "__MACOSX/._A run (2)"), False),
+    ],
+)
+def test_a_run_that_was_packed_again_by_other_tools_is_taken_in(
+    rename: str, more: tuple[str, ...], backslashes: bool, folder: RunFolder, tmp_path: Path
+) -> None:
+    folder.save_sample(5, np.zeros((4, 28, 28, 1), np.uint8))
+    archive.export_zip(folder, tmp_path / "run.zip")
+    again = packed_again(tmp_path / "run.zip", tmp_path / "again.zip", rename, *more, backslashes=backslashes)
+    taken = RunFolder.open(tmp_path / "elsewhere", archive.import_zip(again, tmp_path / "elsewhere"))
+    assert taken.config() == folder.config()
+    assert taken.samples() == [5]
+    assert (taken.id == folder.id) == ("{id}" in rename)
+    left = {p.name for p in taken.path.rglob("*")} & {".DS_Store", "Thumbs.db", "desktop.ini", "._config.json"}
+    assert not left
+
+
+def test_two_runs_in_one_zip_are_refused_by_their_number(folder: RunFolder, tmp_path: Path) -> None:
+    archive.export_zip(folder, tmp_path / "run.zip")
+    again = packed_again(tmp_path / "run.zip", tmp_path / "a.zip", "{id}/{name}", "other/config.json")
+    with pytest.raises(InputError, match="holds 2 runs"):
+        archive.import_zip(again, tmp_path / "elsewhere")
+
+
+def test_a_file_that_was_deleted_meanwhile_is_not_called_a_folder_that_is_gone(folder: RunFolder) -> None:
+    shutil.rmtree(folder.path / "samples")
+    with pytest.raises(MachineError) as error:
+        folder.save_sample(1, np.zeros((4, 28, 28, 1), np.uint8))
+    assert "is gone" not in error.value.sentence
+    folder.make_whole()
+    folder.save_sample(1, np.zeros((4, 28, 28, 1), np.uint8))
+    assert folder.samples() == [1]

@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
+from playground.kinds.points import extent_of
 from playground.messages import pack_frame, unpack_frame
-from playground.runs.frames.frame import extent_of, frame
+from playground.runs.frames.frame import frame
 
 points = arrays(np.float32, st.tuples(st.integers(1, 50), st.just(2)), elements=st.floats(-100, 100, width=32))
 

@@ -16,7 +16,8 @@ from playwright.sync_api import Page
 from torch import nn
 
 from playground.config import RunConfig
-from playground.data.dataset import Dataset
+from playground.data.dataset import Dataset, TensorDataset
+from playground.kinds import POINTS
 from playground.messages import Frame, pack_frame
 from playground.networks.family import Activation, Norm
 from playground.objectives import OBJECTIVES
@@ -40,7 +41,7 @@ CASES: dict[str, dict[str, Any]] = {
 
 def points(n: int = 400) -> Dataset:
     x = torch.rand(n, 2, generator=torch.Generator().manual_seed(1)) * 4 - 2
-    return Dataset("points", x, None, x[:50] / 2, None)
+    return TensorDataset(POINTS, x, None, x[:50] / 2, None)
 
 
 def begun(case: dict[str, Any]) -> TrainingState:
@@ -120,7 +121,7 @@ def test_the_browser_says_what_pytorch_says(page: Page, name: str) -> None:
     z, x = torch.randn(N, state.config.latent.size, generator=rng), 2 * torch.randn(N, 2, generator=rng)
     together = x.repeat_interleave(state.config.tricks.pac, dim=0).requires_grad_(True)
     state.D.eval()
-    logits = state.D(together)
+    logits = state.D(together).logits
     (slope,) = torch.autograd.grad(logits.sum(), together)
     slope = slope.reshape(N, -1, 2).sum(1)
     for player, made in (("G", state.generate(z, raw=True)), ("ema", state.generate(z))):
@@ -147,7 +148,7 @@ def test_the_slope_is_that_of_one_fake_samples_loss(page: Page, name: str) -> No
     if objective.paired:
         observer = Observer(state.config, points())
         state.D.eval()
-        real = state.D(torch.from_numpy(observer.real())[:16]).detach()
+        real = state.D(torch.from_numpy(observer.real())[:16]).logits.detach()
         state.D.train()
     middle = 0.0 if real is None else float(real.mean())
     logits = [middle + d for d in (-45.0, -19.97, -3.2, -0.4, 0.0, 0.31, 2.0, 7.77, 19.9, 30.0)]
@@ -182,9 +183,9 @@ def test_what_flows_backwards_is_the_gradient_of_autograd(page: Page, patch: dic
     state.G.eval()
     state.D.eval()
     fake = state.G(z)
-    logits, target = state.D(fake), 1 - state.config.tricks.label_smoothing
-    of_D = objective.loss_D(state.D(real), state.D(fake.detach()), real_target=target)
-    against = state.D(pairs)
+    logits, target = state.D(fake).logits, 1 - state.config.tricks.label_smoothing
+    of_D = objective.loss_D(state.D(real).logits, state.D(fake.detach()).logits, real_target=target)
+    against = state.D(pairs).logits
     rivals = torch.cartesian_prod(against, logits) if objective.paired else None
     of_G = objective.loss_G(None, logits) if rivals is None else objective.loss_G(rivals[:, 0], rivals[:, 1])
     told = page.evaluate(

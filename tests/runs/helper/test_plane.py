@@ -73,7 +73,7 @@ def test_the_gap_is_a_mean_over_samples(noise: float) -> None:
         assert data.truth.centres is not None
         p = round_density(x, data.truth.centres, math.hypot(data.truth.sigma, noise)).exp()
         q = round_density(x, torch.tensor([[0.5, 0.1]]), math.hypot(0.6, noise)).exp()
-        wanted = (state.D(x, None).sigmoid() - p / (p + q)).abs().mean()
+        wanted = (state.D(x, None).logits.sigmoid() - p / (p + q)).abs().mean()
     assert gap(state) == pytest.approx(float(wanted), abs=0.01)
 
 

@@ -100,7 +100,7 @@ def test_what_cannot_be_drawn_is_a_sentence(trained: Played, tmp_path: Path) -> 
             draw(model, n, 0)
     with pytest.raises(InputError, match="without labels"):
         draw(model, 1, 0, "3")
-    with pytest.raises(InputError, match=r"npz or \.png"):
+    with pytest.raises(InputError, match=r"as \.npz, \.png, not as x\.pkl"):
         draw(model, 1, 0).write(tmp_path / "x.pkl")
 
 

@@ -13,7 +13,7 @@ import torch
 
 from playground.compile import compiled_step
 from playground.compile.tracing import StepPart
-from playground.messages import Edit, Resume, StepOnce, Switch, from_json
+from playground.messages import Edit, JournalEntry, Resume, StepOnce, Switch, from_json, to_json
 from playground.runs.folder import journal
 from playground.runs.worker.run import AppGone
 from tests.runs.helpers import Played, commands, final, new, same, ticking, tiny
@@ -115,7 +115,7 @@ def test_without_a_compiler_the_run_goes_on_eagerly_and_says_that_bits_differ(
     monkeypatch.delenv("CXX", raising=False)
     state = Played(run.folder).play()
     assert (state.status, state.compiled) == ("done", False)
-    assert "other_machine" in [e.code for e in run.folder.journal()[0]]
+    assert "compiled_elsewhere" in [e.code for e in run.folder.journal()[0]]
 
 
 def test_what_the_record_wants_is_compiled_again_before_the_next_step(
@@ -139,3 +139,28 @@ def test_who_wants_the_same_bits_everywhere_gets_no_switch(
     run = started(tmp_path)
     assert not run.play().compiled
     assert not journal.commands(run.folder.journal()[0])
+
+
+def test_a_compiled_step_of_another_machine_or_version_is_said_in_the_journal(tmp_path: Path) -> None:
+    run = started(tmp_path).at({10: [AppGone()]})
+    run.play()
+    run.folder.append_entry(JournalEntry(12, "command", 0.0, to_json(Switch(("0" * 24,)))))
+    state = Played(run.folder).play()
+    assert (state.status, state.compiled) == ("done", False)
+    assert [e.code for e in run.folder.journal()[0]].count("compiled_by_another_version") == 1
+
+
+def test_why_a_step_cannot_be_compiled_is_said_once_and_it_is_not_tried_by_every_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GAN_PLAYGROUND_COMPILED", "1")
+    monkeypatch.setenv("GAN_PLAYGROUND_CACHE", str(tmp_path / "cache"))
+    key = compiled_step.key(tiny(G__norm="none"), (2,), StepPart(1, 1))
+    compiled_step.folder().mkdir(parents=True)
+    compiled_step.remember_failure(key, "g++: fatal error: no input files")
+    monkeypatch.setattr("playground.runs.worker.compiler.start", lambda *_: pytest.fail("tried again"))
+    run = started(tmp_path)
+    assert run.play(clock=ticking(0.2).__next__).status == "done"
+    said = [e for e in run.folder.journal()[0] if e.code == "not_compiled"]
+    assert len(said) == 1
+    assert "no input files" in said[0].sentence

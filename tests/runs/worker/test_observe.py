@@ -9,9 +9,11 @@ import pytest
 import torch
 
 from playground.config import RunConfig
-from playground.data.dataset import Dataset
-from playground.runs.frames.frame import extent_of
-from playground.runs.worker.observe import CELLS, CHUNK, GRID, POINTS, TILES, Observer, generate, to_array
+from playground.data.dataset import Dataset, TensorDataset
+from playground.kinds import IMAGES, POINTS
+from playground.kinds.base import TILES
+from playground.kinds.points import SHOWN, extent_of
+from playground.runs.worker.observe import CELLS, CHUNK, GRID, Observer, generate
 from playground.training.state import TrainingState
 from tests.runs.helpers import tiny
 
@@ -19,12 +21,12 @@ from tests.runs.helpers import tiny
 def points(n: int = 400) -> Dataset:
     x = torch.rand(n, 2, generator=torch.Generator().manual_seed(1)) * 4 - 1
     labels = torch.arange(n) % 2
-    return Dataset("points", x, labels, x[:50], labels[:50], ("a", "b"))
+    return TensorDataset(POINTS, x, labels, x[:50], labels[:50], ("a", "b"))
 
 
 def images(n: int = 100, channels: int = 1) -> Dataset:
     x = torch.randint(0, 256, (n, channels, 28, 28), generator=torch.Generator().manual_seed(2)).to(torch.uint8)
-    return Dataset("images", x, torch.arange(n) % 3, x[:10], torch.arange(10) % 3, ("a", "b", "c"))
+    return TensorDataset(IMAGES, x, torch.arange(n) % 3, x[:10], torch.arange(10) % 3, ("a", "b", "c"))
 
 
 def image_config(**patch: Any) -> RunConfig:
@@ -41,17 +43,17 @@ def test_pictures_are_uint8_tiles_and_points_are_float32() -> None:
     tiles = Observer(players.config, data).samples(players)
     assert (tiles.dtype, tiles.shape) == (np.uint8, (TILES, 28, 28, 1))
     players = TrainingState.begin(tiny(), points())
-    assert Observer(players.config, points()).samples(players).shape == (POINTS, 2)
+    assert Observer(players.config, points()).samples(players).shape == (SHOWN, 2)
 
 
 def test_pixels_are_those_of_the_data() -> None:
     """From 0…255 to [-1, 1] and back: every grey level comes home, colours in place."""
     levels = torch.arange(256, dtype=torch.uint8).reshape(1, 1, 16, 16)
-    data = Dataset("images", levels, None, levels, None)
-    assert (to_array(data.normalise(levels))[0, :, :, 0] == levels[0, 0].numpy()).all()
+    data = TensorDataset(IMAGES, levels, None, levels, None)
+    assert (IMAGES.to_raw(data.normalise(levels))[0, :, :, 0] == levels[0, 0].numpy()).all()
     colour = torch.tensor([-1.0, 0.0, 1.0]).reshape(1, 3, 1, 1).expand(1, 3, 2, 2)
-    assert to_array(colour).tolist() == [[[[0, 128, 255]] * 2] * 2]
-    assert to_array(torch.full((1, 1, 1, 1), 9.0)).item() == 255
+    assert IMAGES.to_raw(colour).tolist() == [[[[0, 128, 255]] * 2] * 2]
+    assert IMAGES.to_raw(torch.full((1, 1, 1, 1), 9.0)).item() == 255
 
 
 @pytest.mark.parametrize(
@@ -103,7 +105,7 @@ def test_the_map_is_the_probability_that_D_gives_each_place() -> None:
     y = bottom + (row + 0.5) / GRID * (top - bottom)
     players.D.eval()
     with torch.no_grad():
-        wanted = torch.sigmoid(players.D(torch.tensor([[x, y]]), None)).item()
+        wanted = torch.sigmoid(players.D(torch.tensor([[x, y]]), None).logits).item()
     assert seen[row, column] == pytest.approx(wanted, rel=1e-4)
 
 
@@ -115,7 +117,7 @@ def test_the_map_of_packed_points_asks_D_about_equal_ones() -> None:
     corner = torch.tensor([left + (right - left) / GRID / 2, bottom + (top - bottom) / GRID / 2])
     players.D.eval()
     with torch.no_grad():
-        wanted = torch.sigmoid(players.D(corner.expand(2, 2), None)).item()
+        wanted = torch.sigmoid(players.D(corner.expand(2, 2), None).logits).item()
     assert np.frombuffer(frame.payload, np.float32)[0] == pytest.approx(wanted, rel=1e-4)
 
 

@@ -5,7 +5,7 @@ import { add, axis } from "./linear_algebra.js";
 import * as link from "../link.js";
 
 /**
- * @import { State, Spot } from "../link.js"
+ * @import { Space, State, Spot } from "../link.js"
  *
  * @typedef {object} Direction of latent space
  * @property {string} name
@@ -25,13 +25,14 @@ const axisNumber = (name) => Number(/^z(\d+)$/.exec(name)?.[1] ?? 0) - 1;
 
 export class Point {
   /**
-   * @param {{ size: number, classes: number }} space
+   * @param {Space} space
    * @param {Direction[]} [directions] of the generator
    * @param {Direction[]} [own] of the person
    */
-  constructor({ size, classes }, directions = [], own = []) {
+  constructor({ size, classes, names = [] }, directions = [], own = []) {
     this.size = size;
     this.classes = classes;
+    this.names = names; // of the classes
     this.directions = directions;
     this.own = own;
     this.version = 0; // of the state
@@ -138,7 +139,7 @@ export class Point {
   }
 
   encode() {
-    return link.encode(this.state);
+    return link.encode(this.state, this);
   }
 
   /** @param {string} code */

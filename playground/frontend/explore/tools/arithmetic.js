@@ -73,7 +73,7 @@ export class Arithmetic {
   }
 
   save() {
-    return this.bins.map((bin) => spotsCode(bin.items)).join("**");
+    return this.bins.map((bin) => spotsCode(bin.items, this.point)).join("**");
   }
 
   /** @param {string} text */

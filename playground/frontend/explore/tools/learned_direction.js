@@ -193,7 +193,7 @@ export class LearnedDirection {
   /** Its link: the name, the offer, the examples. */
   save() {
     const name = encodeURIComponent(this.name.value).replaceAll("*", "%2a");
-    return [name, this.first, ...this.bins.map((bin) => spotsCode(bin.items))].join("**");
+    return [name, this.first, ...this.bins.map((bin) => spotsCode(bin.items, this.point))].join("**");
   }
 
   /** @param {string} text */

@@ -123,7 +123,7 @@ export class Path {
   save() {
     const ticks = [this.closed, this.even, this.back].map((box) => +box.checked).join("");
     const place = Number(this.scrub.value).toFixed(3);
-    return [this.kind.value, ticks, place, ...(this.keys.length ? [spotsCode(this.keys)] : [])].join("*");
+    return [this.kind.value, ticks, place, ...(this.keys.length ? [spotsCode(this.keys, this.point)] : [])].join("*");
   }
 
   /** @param {string} text */

@@ -35,6 +35,11 @@ export class Slate {
     return this.shape[0] === 1;
   }
 
+  /** The colour of an empty slate. */
+  get ground() {
+    return this.grey ? "#000" : "#8aa";
+  }
+
   listen() {
     const { canvas } = this;
     let last = [0, 0];
@@ -79,7 +84,7 @@ export class Slate {
 
   clear() {
     const context = context2d(this.canvas);
-    context.fillStyle = this.grey ? "#000" : "#8aa";
+    context.fillStyle = this.ground;
     context.fillRect(0, 0, SIDE, SIDE);
     this.drawn = this.marked = false;
     this.target();
@@ -94,7 +99,8 @@ export class Slate {
     const { width, height } = image;
     const side = Math.min(width, height);
     const context = context2d(this.canvas);
-    Object.assign(context, SHARP);
+    Object.assign(context, { ...SHARP, fillStyle: this.ground });
+    context.fillRect(0, 0, SIDE, SIDE); // under what is transparent
     context.drawImage(image, (width - side) / 2, (height - side) / 2, side, side, 0, 0, SIDE, SIDE);
     this.drawn = false;
     this.marked = true;

@@ -1,8 +1,8 @@
-// Drawing grids of pictures on a canvas, pixel by pixel.
+// The renderer of images: grids of pictures on a canvas, pixel by pixel.
 
 const GAP = 2;
 
-// As nearly square as it can be without a hole; twin of columns_of in playground/runs/picture.py.
+// As nearly square as it can be without a hole; twin of columns_of in playground/kinds/images.py.
 export function columnsOf(n) {
   const square = Math.ceil(Math.sqrt(n));
   for (let c = square; c < 2 * square; c++) if (n % c === 0) return c;
@@ -10,7 +10,7 @@ export function columnsOf(n) {
 }
 
 // Tiles n×h×w×c as one grid. The canvas has one pixel a pixel; CSS enlarges it without smoothing.
-export function drawTiles(canvas, frame) {
+export function draw(canvas, frame) {
   if (canvas.drawn === frame) return;
   canvas.drawn = frame;
   const [n, h, w, c] = frame.shape;

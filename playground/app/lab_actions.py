@@ -1,0 +1,89 @@
+"""What the 2-D lab's bench may ask for, and reading it: a browser may send anything."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from playground.errors import InputError
+from playground.messages import from_json
+from playground.texts import Message
+
+
+@dataclass(frozen=True)
+class TrainAction:
+    TAG = "train"
+
+    speed: float = 0.0
+    paused: bool = False
+    seed: int | None = None
+
+
+@dataclass(frozen=True)
+class ResumeAction:
+    TAG = "resume"
+
+    speed: float = 0.0
+
+
+@dataclass(frozen=True)
+class EditAction:
+    TAG = "edit"
+
+    patch: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class UndoAction:
+    TAG = "undo"
+
+
+@dataclass(frozen=True)
+class BranchAction:
+    TAG = "branch"
+
+    step: int
+    patch: Mapping[str, Any]
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class RaceAction:
+    TAG = "race"
+
+    patch: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class AloneAction:
+    TAG = "alone"
+
+
+@dataclass(frozen=True)
+class PresetAction:
+    TAG = "preset"
+
+    name: str
+    speed: float = 0.0
+
+
+LabAction = (
+    TrainAction | ResumeAction | EditAction | UndoAction | BranchAction | RaceAction | AloneAction | PresetAction
+)
+
+
+def read(given: Any) -> LabAction:
+    """The action that a browser describes: `{"do": "edit", "patch": {"opt_G.lr": 0.001}}`.
+
+    Raises `InputError` on everything else.
+    """
+    values = {**given, "type": given.get("do")} if isinstance(given, Mapping) else {}
+    values.pop("do", None)
+    try:
+        found: LabAction = from_json(LabAction, values)
+    except InputError as error:
+        raise InputError(
+            Message("bad_action", "The page asked for something that makes no sense. Reload it.")
+        ) from error
+    return found

@@ -1,0 +1,46 @@
+"""Whether this computer has room for a run: its estimate against free memory, free disk and the quota."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from playground.config import RunConfig
+from playground.errors import MachineError
+from playground.machine import memory
+from playground.runs.folder import quota
+from playground.texts import Message
+from playground.training.estimate import estimate, size
+
+
+def check_room(config: RunConfig, root: Path, *, held: int | None = None, own: int = 0) -> None:
+    """Raises `MachineError`, with a sentence that says what to change, where there is no room for a run of `config`.
+
+    `held`: bytes in the folder of runs, where they are known; `own`: bytes that the run, which goes on, has already.
+    """
+    needs = estimate(config)
+    free = memory.available()
+    if needs.memory > free:
+        raise MachineError(
+            Message(
+                "memory_too_small",
+                "This run takes about {needed} of memory, and {free} are free. Take smaller networks or a smaller "
+                "batch, or end other programs and runs.",
+                needed=size(needs.memory),
+                free=size(free),
+            )
+        )
+    more = max(0, needs.disk - own)
+    standing = next(place for place in (root, *root.parents) if place.exists())
+    left = shutil.disk_usage(standing).free
+    if more > left:
+        raise MachineError(
+            Message(
+                "disk_too_small",
+                "This run takes up to {needed} on disk, and {free} are free. Take smaller networks, free some disk, "
+                "or keep runs elsewhere with --runs.",
+                needed=size(more),
+                free=size(left),
+            )
+        )
+    quota.make_room(root, more, held)

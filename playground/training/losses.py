@@ -1,0 +1,59 @@
+"""The losses of D and of G with all their terms: the objective, penalties that are due, auxiliary terms."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+
+from playground.networks.judgement import Judgement
+from playground.training.state import TrainingState
+
+Losses = dict[str, Tensor]
+
+
+def loss_D(state: TrainingState, x: Tensor, fake: Tensor, y: Tensor | None) -> tuple[Tensor, Losses]:
+    """D's loss, a scalar, and its terms without their graphs; `x`, `fake`: b×shape, `y`: their labels."""
+    config, D = state.config, state.D
+    x, fake = state.add_instance_noise(x), state.add_instance_noise(fake)
+    with state.autocast():
+        on_real, on_fake = state.discriminate(x, fake, y)
+        target = config.tricks.real_target
+        smooth = {} if target is None else {"real_target": target}
+        adversarial = config.objective.loss_D(on_real.logits, on_fake.logits, **smooth)
+    loss, terms = adversarial, {}
+    for penalty in state.due():  # lazy: seldom, but as much stronger (Karras et al. 2020, App. B)
+        value = penalty.penalty(lambda samples: D(samples, y).logits, x, fake, state.rng)
+        terms[penalty.name] = value.detach()
+        loss = loss + penalty.every * value
+    for term in config.auxiliaries:
+        if term.for_D:
+            value = term.loss_D(on_real, on_fake, y)
+            terms[f"{term.name}_D"] = value.detach()
+            loss = loss + value
+    logits = {"real_logits": on_real.logits.detach(), "fake_logits": on_fake.logits.detach()}
+    return loss, {"loss_D": loss.detach(), "adv_D": adversarial.detach(), **terms, **logits}
+
+
+def loss_G(
+    state: TrainingState, x: Tensor, fake: Tensor, y: Tensor | None, *, graph: bool = False
+) -> tuple[Tensor, Losses]:
+    """G's loss, a scalar, and its terms without their graphs.
+
+    D judges `x` only where a term of G's loss depends on it; that answer depends on D's weights, too, if `graph`.
+    """
+    objective, auxiliaries = state.config.objective, [term for term in state.config.auxiliaries if term.for_G]
+    on_real: Judgement | None = None
+    with state.autocast():
+        if objective.paired or any(term.paired for term in auxiliaries):
+            with torch.set_grad_enabled(graph):
+                on_real = state.D(state.add_instance_noise(x), y)
+        on_fake: Judgement = state.D(state.add_instance_noise(fake), y)
+        loss = objective.loss_G(on_real.logits if on_real is not None else None, on_fake.logits)
+    if not auxiliaries:
+        return loss, {"loss_G": loss.detach()}
+    terms = {"adv_G": loss.detach()}
+    for term in auxiliaries:
+        value = term.loss_G(on_real, on_fake, y)
+        terms[f"{term.name}_G"] = value.detach()
+        loss = loss + value
+    return loss, {"loss_G": loss.detach(), **terms}

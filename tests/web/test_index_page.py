@@ -1,0 +1,35 @@
+"""A page finds its server at the first attempt: no request of its own is answered with an error."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import httpx
+import pytest
+from playwright.sync_api import Response, sync_playwright
+
+from playground.web.index_page import SCRIPT
+from tests.appserver import FLAGS, app, chromium
+
+
+@pytest.mark.browser
+def test_a_page_load_meets_no_error(tmp_path: Path) -> None:
+    refused: list[str] = []
+
+    def look(response: Response) -> None:
+        if response.status >= 400:
+            refused.append(response.url)
+
+    with app(tmp_path) as server, sync_playwright() as playwright:
+        for path in ("", "/train"):
+            answer = httpx.get(f"{server.url}{path}", headers={"accept": "text/html"}, timeout=60)
+            assert answer.content.count(SCRIPT) == 1
+            assert answer.text.rstrip().endswith("</html>")
+        assert SCRIPT not in httpx.get(f"{server.url}/api/health", headers={"accept": "text/html"}).content
+        browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
+        page = browser.new_page()
+        page.on("response", look)
+        page.goto(f"{server.url}/train")
+        page.get_by_role("button", name="Train").first.wait_for(timeout=60_000)
+        assert refused == []
+        browser.close()
