@@ -113,6 +113,9 @@ def serve(*, host: str, port: int | None, runs_dir: Path, open_browser: bool, op
         options["server.allowedHosts"] = sorted(rules.hosts)
     logging.getLogger("streamlit.config").addFilter(_ours)
     sys.argv = [str(MAIN)]  # Streamlit anchors its folder on it
+    # Our pages are those of `st.navigation`. Until it was called once, Streamlit would run the files of app/pages by
+    # themselves, without main.py, because of the folder's name.
+    PagesManager.uses_pages_directory = False
     try:
         app.run(config={key: value for key, value in options.items() if known(key)})
     except KeyboardInterrupt:

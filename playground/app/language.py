@@ -11,9 +11,8 @@ from typing import Any
 import streamlit as st
 
 from playground.link import LANGUAGE
-from playground.texts import ENGLISH, LANGUAGES, Message, match_language, translate
+from playground.texts import ENGLISH, LANGUAGES, TAGS, Message, match_language, translate
 
-TAGS = {"zh_Hans": "zh-Hans"}  # as HTML spells them
 COOKIE_SECONDS = 365 * 24 * 3600
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -33,11 +33,20 @@ COMPONENTS = {
     ),
     "dirac": _Component("dirac/dirac.js", "dirac", ("dirac/dirac.css",)),
 }
-NEEDS_SERVER = {  # the explorer's parts that the self-contained HTML page leaves out
-    "served": "explore/remote_generator.js",
-    "studio": "explore/server_tools.js",
-    "socket": "shared/socket.js",
-}
+LINK = ("at", "tool", "with", "step")  # what a link to the explorer says besides the generator
+
+
+@dataclasses.dataclass(frozen=True)
+class ExplorerSpec:
+    """What the explorer shows: generators, the one to begin with, and what a link says about it (values of `LINK`).
+
+    A `demo` begins with the picture alone.
+    """
+
+    models: Sequence[GeneratorInfo]
+    model: str = ""
+    link: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    demo: bool = False
 
 
 def picture(name: str) -> str:
@@ -71,14 +80,15 @@ export default module.default;
     )
 
 
-def explorer(models: Sequence[GeneratorInfo], *, model: str, at: str, demo: bool, key: str = "explorer") -> None:
-    """The latent explorer over `models`; `model` and `at` are what a link asks for, `demo` the full screen."""
+def explorer(spec: ExplorerSpec, key: str = "explorer", owns_address: bool = False) -> None:
+    """The latent explorer, with its own controls. It writes the page's address only if it `owns_address`."""
     data = {
-        "models": [dataclasses.asdict(m) | {"card": None, "steps": list(m.steps)} for m in models],
-        "model": model,
-        "state": at,
-        "demo": demo,
-        "assets": {name: assets.address(script) for name, script in NEEDS_SERVER.items()} | {"kernels": _kernels()},
+        "models": [dataclasses.asdict(m) | {"card": None, "steps": list(m.steps)} for m in spec.models],
+        "model": spec.model,
+        "link": {name: spec.link.get(name, "") for name in LINK},
+        "demo": spec.demo,
+        "owns_address": owns_address,
+        "assets": {"engine": assets.address("explore/server/server_engine.js"), "kernels": _kernels()},
     }
     _mount("explore", True)(data=data, key=key)
 

@@ -10,6 +10,7 @@ import { FLAT, MAPS, pad4 } from "./generator_layers.js";
  * @typedef {object} Header
  * @property {{ size: number, prior: string }} latent
  * @property {number} classes 0 without labels
+ * @property {string[]} class_names
  * @property {number[]} shape of a sample
  * @property {boolean} tanh whether samples end in tanh
  * @property {boolean} half whether weights are float16

@@ -72,3 +72,32 @@ export function letGo(event) {
   // A label's control is focused after the click.
   setTimeout(() => (block ? block.focus({ preventScroll: true }) : focused.blur()));
 }
+
+/**
+ * Marks the outermost element of a block, so that keys pressed in one block are not taken by another.
+ *
+ * @param {HTMLElement} root
+ */
+export function markBlock(root) {
+  root.dataset.block = "";
+}
+
+/**
+ * Whether a key is for a block: the focus is in the block, or in no block at all and the block owns the address of the
+ * page. A key is for no block while a person types or composes a character, nor where the focused control uses it.
+ *
+ * @param {KeyboardEvent} event
+ * @param {HTMLElement} root of the block
+ * @param {boolean} ownsAddress
+ */
+export function isBlockKey(event, root, ownsAddress) {
+  if (event.isComposing || event.defaultPrevented) return false;
+  const path = event.composedPath();
+  const [target] = path;
+  if (target instanceof Element) {
+    if (target.closest(TYPING)) return false;
+    if (event.key === " " && target.closest("button, a, summary")) return false;
+  }
+  if (path.includes(root)) return true;
+  return ownsAddress && !path.some((e) => e instanceof HTMLElement && e.dataset.block !== undefined);
+}

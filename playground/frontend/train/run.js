@@ -116,7 +116,8 @@ class RunBlock {
       this.begun = data.run;
       this.picture.use(renderer);
       this.start();
-      if (!renderer) this.notice.complain(t("The installed package that draws this kind of data is missing or broken."));
+      if (!renderer)
+        this.notice.complain(t("The installed package that draws this kind of data is missing or broken."));
     }
     if (!data.run) this.status.invite(say(data.recorded?.title), data.ready);
     this.paint();
