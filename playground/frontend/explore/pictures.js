@@ -1,13 +1,13 @@
 // The pictures of one generator: the big one in each frame, small ones in the time that is left.
 
 import { context2d, el } from "../shared/dom.js";
-import * as generator from "../shared/generator.js";
+import * as generator from "../shared/generator/generator.js";
 import { Look } from "../shared/look.js";
 import { seeded } from "../shared/paths.js";
 import { BIG } from "./server/remote_generator.js";
 
 /**
- * @import { Generator } from "../shared/generator.js"
+ * @import { Generator } from "../shared/generator/generator.js"
  * @import { Engine, Model } from "./engine.js"
  * @import { Point } from "./latent/point.js"
  * @import { RemoteGenerator, Put } from "./server/remote_generator.js"

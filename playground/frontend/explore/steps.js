@@ -1,7 +1,7 @@
 // The generators that a run kept, from its beginning to its newest.
 
 import { find } from "../shared/dom.js";
-import * as generator from "../shared/generator.js";
+import * as generator from "../shared/generator/generator.js";
 import { t } from "../shared/texts.js";
 import { isRemote } from "./pictures.js";
 

@@ -2,13 +2,13 @@
 
 import { at } from "../shared/address.js";
 import { context2d, el } from "../shared/dom.js";
-import { load } from "../shared/generator.js";
+import { load } from "../shared/generator/generator.js";
 import { Look } from "../shared/look.js";
 import { passing, seeded, walk } from "../shared/paths.js";
 import { say, t } from "../shared/texts.js";
 
 /**
- * @import { Generator } from "../shared/generator.js"
+ * @import { Generator } from "../shared/generator/generator.js"
  *
  * @typedef {object} Spec
  * @property {{ name: string, title: string, sentence: string }[]} models

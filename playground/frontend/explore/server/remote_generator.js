@@ -2,7 +2,7 @@
 // with the same key only the newest is kept, and the big picture's goes before all others. Small ones travel together.
 // What changes the picture most is asked as well; until it is known, the answer for the point before is used.
 
-import { widened } from "../../shared/generator.js";
+import { widened } from "../../shared/generator/generator.js";
 
 /**
  * @typedef {(made: Float32Array) => void} Put

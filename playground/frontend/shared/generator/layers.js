@@ -1,10 +1,10 @@
 // The layers of a generator. Flat activations lie feature by feature, `width` samples beside each other; maps lie
 // channel by channel.
 
-import { FUSED } from "./generator_kernel.js";
+import { FUSED } from "./kernel.js";
 
 /**
- * @import { Kernel } from "./generator_kernel.js"
+ * @import { Kernel } from "./kernel.js"
  *
  * @typedef {object} Layer as playground/export/browser.py packs it; each kind of layer has some of these
  * @property {string} op the kind of layer

@@ -1,11 +1,11 @@
 // A generator in the browser: the weights that playground/export/browser.py packs, run by a small WebAssembly kernel,
 // or by plain JavaScript where there is no SIMD.
 
-import { plainKernel, wasmKernel } from "./generator_kernel.js";
-import { FLAT, MAPS, pad4 } from "./generator_layers.js";
+import { plainKernel, wasmKernel } from "./kernel.js";
+import { FLAT, MAPS, pad4 } from "./layers.js";
 
 /**
- * @import { Layer } from "./generator_layers.js"
+ * @import { Layer } from "./layers.js"
  *
  * @typedef {object} Header
  * @property {{ size: number, prior: string }} latent
