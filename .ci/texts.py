@@ -30,7 +30,8 @@ CALLS = {"param": ("help", "label"), "Metric": ("label", "help", "unit"), "Spec"
 CARD = ("title", "sentence", "flaws")
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 WORD = re.compile(r"[A-Za-z]{2,}")
-STRING = r'("(?:[^"\\\n]|\\.)*")'  # of JavaScript, as Biome writes it
+ONE = r'"(?:[^"\\\n]|\\.)*"'  # literal of JavaScript, as Biome writes it
+STRING = rf"({ONE}(?:\s*\+\s*{ONE})*)"  # or several that are added
 JS_TEXT = re.compile(r"(?<![\w.$])(?:t|mark)\(\s*" + STRING)
 JS_MESSAGE = re.compile(r"(?<![\w.$])Message\(\s*" + STRING + r",\s*" + STRING)
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
@@ -90,9 +91,13 @@ def javascript(file: Path) -> Iterator[Found]:
     """By patterns: Babel's reader misses what stands inside the quotes of a template, `title="${t("…")}"`."""
     where, source = str(file.relative_to(ROOT)), COMMENT.sub("", file.read_text("utf-8"))
     for call in JS_TEXT.finditer(source):
-        yield Found(json.loads(call[1]), where)
+        yield Found(joined(call[1]), where)
     for call in JS_MESSAGE.finditer(source):
-        yield Found(json.loads(call[2]), where, json.loads(call[1]))
+        yield Found(joined(call[2]), where, joined(call[1]))
+
+
+def joined(literals: str) -> str:
+    return "".join(json.loads(one) for one in re.findall(ONE, literals))
 
 
 def card(file: Path) -> Iterator[Found]:
