@@ -56,11 +56,21 @@ def collect() -> Iterator[Found]:
 
 
 def python(file: Path) -> Iterator[Found]:
-    where = str(file.relative_to(ROOT))
-    for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+    where, tree = str(file.relative_to(ROOT)), ast.parse(file.read_text("utf-8"))
+    assigned = sorted(  # a long template may have a name of its own in the line above
+        (node.lineno, target.id, constant(node.value) or "")
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Assign)
+        for target in node.targets
+        if isinstance(target, ast.Name) and constant(node.value)
+    )
+    for node in ast.walk(tree):
         if isinstance(node, ast.Call):
             name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
             given = [constant(a) for a in node.args]
+            if name == "Message" and len(given) > 1 and isinstance(node.args[1], ast.Name):
+                before = [v for line, n, v in assigned if n == node.args[1].id and line < node.lineno]
+                given[1] = before[-1] if before else None
             if name == "Message" and len(given) > 1 and given[0] is not None and (given[0] or given[1]):
                 yield Found(given[1] or f"<no plain text in {where}:{node.lineno}>", where, given[0])
             elif name in ("t", "mark") and given and given[0]:
