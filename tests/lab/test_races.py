@@ -17,8 +17,6 @@ pytestmark = pytest.mark.browser
 def test_a_race_is_run_in_step(visit: Open) -> None:
     page = visit(SMALL | {"seed": "7"})
     page.wait_for_selector(".board .plot .trace")
-    resting = "(b) => { clearTimeout(b.timer); b.timer = setTimeout(() => 0, 1e8); b.rested = 1e8; }"
-    page.evaluate(f"({resting})(document.querySelector('.board').board)")  # between two drawings of a curve
     page.get_by_role("button", name="A/B race").click()
     page.locator(".race-menu").get_by_role("button", name="lr of D × ¼").click()
     page.wait_for_function("document.querySelector('.board .plot').data.some((trace) => trace.line.dash === 'dash')")
