@@ -74,17 +74,28 @@ class RunConfig:
         Raises `ConfigError`, naming the path, on anything unknown, of a wrong type or out of bounds.
         """
         if not isinstance(values, Mapping):
-            raise ConfigError('A configuration is a JSON object, like {"data": "mnist"}.', code="not_an_object")
+            raise ConfigError(
+                Message("config_not_an_object", 'A configuration is a JSON object, like {"data": "mnist"}.')
+            )
         schema = values.get("schema", SCHEMA)
         if schema not in (1, SCHEMA):
-            text = "This configuration has schema {found}; this version reads 1 and {newest}. Update GAN Playground."
-            raise ConfigError(Message("schema", text, found=str(schema)[:20], newest=SCHEMA))
+            raise ConfigError(
+                Message(
+                    "config_schema",
+                    "This configuration has schema {found}; this version reads 1 and {newest}. Update GAN Playground.",
+                    found=str(schema)[:20],
+                    newest=SCHEMA,
+                )
+            )
         unknown = [k for k in values if k != "schema" and k not in SECTIONS]
         if unknown:
             raise ConfigError(
-                f"{str(unknown[0])[:60]} is not a part of a configuration; the parts are: {', '.join(SECTIONS)}.",
-                code="unknown_key",
-                path=str(unknown[0])[:60],
+                Message(
+                    "config_section_unknown",
+                    "{section} is not a part of a configuration; the parts are: {known}.",
+                    section=str(unknown[0])[:60],
+                    known=", ".join(SECTIONS),
+                )
             )
         return cls(**{k: _read(k, v, cls(), schema) for k, v in values.items() if k != "schema"})
 
@@ -133,10 +144,15 @@ class RunConfig:
         fixed = {path for path, cost in self._costs(after).items() if cost is Change.RUN}
         if fixed:
             at_fault = [p for p in patch if any(f"{f}.".startswith(f"{p.removesuffix('.name')}.") for f in fixed)]
-            text = "{settings} cannot change while a run goes on; start a new run."
-            raise ConfigError(Message("new_run", text, settings=", ".join(at_fault or sorted(fixed))[:200]))
+            raise ConfigError(
+                Message(
+                    "new_run",
+                    "{settings} cannot change during a run; start a new run.",
+                    settings=", ".join(at_fault or sorted(fixed))[:200],
+                )
+            )
         for problem in after.problems():
-            raise ConfigError(problem.sentence, code=problem.code, path=problem.path)
+            raise ConfigError(problem.message)
         return after
 
     def _costs(self, after: RunConfig) -> dict[str, Change]:
@@ -248,7 +264,7 @@ def _read(section: str, value: Any, default: RunConfig, schema: int) -> Any:
     if section in own:
         return check(value, *own[section], section)
     if not isinstance(value, Mapping):
-        raise ConfigError(f"{section} takes a JSON object of settings.", code="not_an_object", path=section)
+        raise ConfigError(_not_an_object(section))
     return decode(type(getattr(default, section)), value, section)
 
 
@@ -257,17 +273,27 @@ def _read_set(section: str, value: Any) -> tuple[Any, ...]:
     if not isinstance(value, Mapping):
         first = next(iter(registry))
         setting, _, _ = next(params(registry[first]))
-        text = '{path} takes a JSON object, like {"{name}": {"{setting}": 1}}.'
-        raise ConfigError(Message("set_not_an_object", text, path=section, name=first, setting=setting))
+        raise ConfigError(
+            Message(
+                "set_not_an_object",
+                '{path} takes a JSON object, like {"{name}": {"{setting}": 1}}.',
+                path=section,
+                name=first,
+                setting=setting,
+            )
+        )
     chosen = {n: choose(registry, {**_mapping(section, v, n), "name": n}, f"{section}.{n}") for n, v in value.items()}
     return tuple(chosen[name] for name in registry if name in chosen)
 
 
 def _mapping(section: str, value: Any, name: str) -> Mapping[str, Any]:
     if not isinstance(value, Mapping):
-        text = "{path} takes a JSON object of settings."
-        raise ConfigError(Message("option_not_an_object", text, path=f"{section}.{name}"[:80]))
+        raise ConfigError(_not_an_object(f"{section}.{name}"[:80]))
     return value
+
+
+def _not_an_object(path: str) -> Message:
+    return Message("option_not_an_object", "{path} takes a JSON object of settings.", path=path)
 
 
 def _set(values: dict[str, Any], path: str, value: Any, schema: int) -> None:
@@ -275,9 +301,12 @@ def _set(values: dict[str, Any], path: str, value: Any, schema: int) -> None:
     section, *rest = path.split(".")
     if section not in SECTIONS:
         raise ConfigError(
-            f"{path[:80]} is not a setting; settings start with one of {', '.join(SECTIONS)}.",
-            code="unknown_key",
-            path=path[:80],
+            Message(
+                "setting_section_unknown",
+                "{path} is not a setting; settings start with one of {known}.",
+                path=path[:80],
+                known=", ".join(SECTIONS),
+            )
         )
     if section in REGISTRIES and (not rest or rest == ["name"]) and isinstance(value, str):
         values[section] = _switched(REGISTRIES[section], values[section], value)
@@ -295,7 +324,7 @@ def _set(values: dict[str, Any], path: str, value: Any, schema: int) -> None:
     elif len(rest) == 1 and isinstance(values[section], dict):
         values[section][rest[0]] = value
     else:
-        raise ConfigError(f"{path[:80]} is not a setting.", code="unknown_key", path=path[:80])
+        raise ConfigError(Message("not_a_setting", "{path} is not a setting.", path=path[:80]))
 
 
 def _switched(registry: Registry, old: dict[str, Any], name: str) -> dict[str, Any]:

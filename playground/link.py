@@ -84,16 +84,24 @@ def from_query(query: Mapping[str, str]) -> tuple[str, RunConfig]:
     if "link" in query:
         query = _long_query(query["link"])
     elif _too_long(query):
-        raise InputError("This link is too long to be one of ours. Copy it again.", code="link")
+        raise InputError(Message("link_too_long", "This link is too long for GAN Playground. Copy it again."))
     preset, schema = query.get("preset", presets.DEFAULT), query.get("schema", "1")
     patch = {path: _read(text) for path, text in query.items() if path not in ("preset", "schema", LANGUAGE)}
     if schema not in ("1", str(SCHEMA)):
-        text = "This link has schema {found}; this version reads schemas 1 and {newest}. Update GAN Playground."
-        raise InputError(Message("link_schema", text, found=schema[:20], newest=SCHEMA))
+        raise InputError(
+            Message(
+                "link_schema",
+                "This link has schema {found}; this version reads schemas 1 and {newest}. Update GAN Playground.",
+                found=schema[:20],
+                newest=SCHEMA,
+            )
+        )
     try:
         config = presets.load(preset).config.edit(patch, schema=int(schema))
     except ConfigError as error:
-        raise InputError(f"The link cannot be followed: {error.sentence}", code="link") from error
+        raise InputError(
+            Message("link_refused", "This link cannot be opened: {reason}", reason=error.message)
+        ) from error
     if isinstance(config.data, UserImages) and "data.labels" not in patch:
         labels = labels_of(config.data.sha256) or config.data.labels
         config = dataclasses.replace(config, data=config.data.replace(labels=labels))
@@ -118,8 +126,11 @@ def _long_query(id: str) -> dict[str, str]:
             raise ValueError("no query")
         return found
     except (OSError, ValueError, RecursionError) as error:
-        text = "The settings of this short link are not on this computer. Open it where it was made."
-        raise InputError(Message("link_not_here", text)) from error
+        raise InputError(
+            Message(
+                "link_not_here", "The settings of this short link are not on this computer. Open it where it was made."
+            )
+        ) from error
 
 
 def _write(value: Any) -> str:

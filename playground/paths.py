@@ -13,6 +13,7 @@ from pathlib import Path
 import platformdirs
 
 from playground.errors import InputError, MachineError
+from playground.texts import Message
 
 _APP = "gan-playground"
 
@@ -23,8 +24,11 @@ def expand(place: str | Path) -> Path:
         return Path(place).expanduser()
     except RuntimeError as error:
         raise InputError(
-            f"«{str(place)[:200]}»: nobody here has such a home folder. Write ./ before a name that begins with ~.",
-            code="no_home",
+            Message(
+                "no_home",
+                "“{path}”: no user here has this home folder. Write ./ before a name that begins with ~.",
+                path=str(place)[:200],
+            )
         ) from error
 
 
@@ -41,8 +45,14 @@ def make_runs_dir() -> Path:
         runs.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         if error.errno == errno.ENOSPC:
-            raise MachineError("The disk is full. Free some, or choose another folder with --runs.") from error
-        raise InputError(f"--runs: there can be no folder {runs}. Choose another.") from error
+            raise MachineError(
+                Message("runs_disk_full", "The disk is full. Free some space, or choose another folder with --runs.")
+            ) from error
+        raise InputError(
+            Message(
+                "runs_not_created", "--runs: the folder {folder} cannot be created. Choose another.", folder=str(runs)
+            )
+        ) from error
     return runs
 
 
@@ -69,6 +79,17 @@ def wanted_cache_dir() -> Path:
     """Where the cache should be, whether it can be written or not."""
     given = os.environ.get("GAN_PLAYGROUND_CACHE")
     return expand(given) if given else Path(platformdirs.user_cache_dir(_APP, False))
+
+
+def cache_not_writable(folder: Path, error: OSError) -> Message:
+    """The message for an error while a file was written into a folder of the cache."""
+    return Message(
+        "cache_not_writable",
+        "The folder {folder} cannot be written ({reason}). Free some disk space, or set GAN_PLAYGROUND_CACHE to "
+        "another folder.",
+        folder=str(folder),
+        reason=error.strerror or str(error),
+    )
 
 
 def is_read_only(folder: Path) -> bool:

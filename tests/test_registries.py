@@ -301,7 +301,7 @@ def test_one_more_metric_is_measured_and_stops_a_run(monkeypatch: pytest.MonkeyP
     monkeypatch.setitem(METRICS, "spread", metric)
     config = RunConfig().edit({**SMALL, "stop.metric": "spread", "stop.target": 0.9})
     assert config.problems() == []
-    assert [p.code for p in dataclasses.replace(config, data=RunConfig().data).problems()] == ["unknown_metric"]
+    assert [p.code for p in dataclasses.replace(config, data=RunConfig().data).problems()] == ["stop_metric_unknown"]
     assert RunConfig.from_json(config.to_json()) == config
     data = load(config.data)
     step = next(train(config, data))

@@ -29,6 +29,7 @@ from playground.compile.tracing import TURN_DIALS, StepPart, StepRecipe, dials, 
 from playground.config import RunConfig
 from playground.errors import MachineError
 from playground.options import encode
+from playground.texts import Message
 from playground.training.state import EXPLOSION, TrainingState, diverged
 
 DAY = 86_400.0  # seconds after which a compilation that failed is tried again
@@ -194,7 +195,9 @@ def load(config: RunConfig, shape: tuple[int, ...], part: StepPart) -> CompiledS
         recipe = StepRecipe(found["real"], noise, moved, tuple(found["checked"]), tuple(found["losses"]))
         runner = torch._C._aoti.AOTIModelContainerRunnerCpu(str(folder() / f"{name}.so"), 1)
     except (OSError, ValueError, KeyError, AttributeError, RuntimeError) as error:
-        raise MachineError(f"The compiled step {name} cannot be loaded.", code="compiled_step") from error
+        raise MachineError(
+            Message("compiled_step_not_loaded", "The compiled step {name} cannot be loaded.", name=name)
+        ) from error
     return CompiledStep(runner, recipe, config, part)
 
 

@@ -25,7 +25,7 @@ DATA: dict[str, type[Source]] = {
 }
 
 
-def load(source: Source, *, progress: Progress = lambda sentence, part: None) -> Dataset:
+def load(source: Source, *, progress: Progress = lambda message, part: None) -> Dataset:
     """The data that `source` describes, cut as it says; the same source always gives the same tensors.
 
     `progress` hears what is being done and how much of it, 0 to 1. Raises `DataError` where the data cannot be used

@@ -18,6 +18,7 @@ from playground.data.source import Progress, Source
 from playground.errors import MachineError
 from playground.kinds import IMAGES
 from playground.options import param
+from playground.texts import Message
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -131,7 +132,13 @@ def size(name: str) -> int:
 def unpack(name: str) -> bytes:
     """The bytes of a bundled set, out of its packed file. Raises `MachineError` where that is gone or damaged."""
     packed = FOLDER / f"{name}.xz"
-    damaged = MachineError(f"The bundled data {packed} is damaged. Install GAN Playground again.", code="damaged")
+    damaged = MachineError(
+        Message(
+            "bundled_data_damaged",
+            "The file {file} is missing or damaged. Install GAN Playground again.",
+            file=str(packed),
+        )
+    )
     try:
         raw = lzma.decompress(packed.read_bytes())
     except (OSError, lzma.LZMAError) as error:
@@ -153,7 +160,8 @@ def unpacked(name: str, progress: Progress) -> Path:
             return target
     except OSError:
         pass  # not there yet
-    progress(f"Unpacking {name}, once", 0.0)
+    unpacking = Message("data_unpacking", "Unpacking the data, once: {data}", data=BUNDLED[name].label)
+    progress(unpacking, 0.0)
     raw = unpack(name)
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -161,9 +169,6 @@ def unpacked(name: str, progress: Progress) -> Path:
             file.write(raw)
         Path(file.name).replace(target)
     except OSError as error:
-        raise MachineError(
-            f"{folder} cannot be written ({error.strerror}). Free some disk, or set GAN_PLAYGROUND_CACHE elsewhere.",
-            code="cache_not_writable",
-        ) from error
-    progress(f"Unpacking {name}, once", 1.0)
+        raise MachineError(paths.cache_not_writable(folder, error)) from error
+    progress(unpacking, 1.0)
     return target

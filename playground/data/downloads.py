@@ -24,6 +24,7 @@ from playground.data.source import Progress, Source
 from playground.errors import MachineError
 from playground.kinds import IMAGES
 from playground.machine.locking import grab
+from playground.texts import Message
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -64,7 +65,7 @@ class Downloaded(Source):
         about, files = f"{self.label} ({self.download_mb:g} MB)", len(self.remotes)
 
         def of_all(before: int) -> Progress:
-            return lambda sentence, part: progress(sentence, (before + part) / files)
+            return lambda message, part: progress(message, (before + part) / files)
 
         return [fetch(remote, self._folder, about, of_all(i)) for i, remote in enumerate(self.remotes)]
 
@@ -79,7 +80,7 @@ def fetch(remote: Remote, folder: Path, about: str, progress: Progress) -> Path:
         with _alone(folder, about, progress):
             if target.is_file():  # another has fetched it meanwhile
                 return target
-            _receive(remote.url, part, f"Fetching {about}", progress)
+            _receive(remote.url, part, Message("data_fetching", "Fetching {data}", data=about), progress)
             with part.open("rb") as file:
                 digest = hashlib.file_digest(file, "md5").hexdigest()
             if digest == remote.md5:
@@ -88,15 +89,23 @@ def fetch(remote: Remote, folder: Path, about: str, progress: Progress) -> Path:
     except (urllib.error.URLError, http.client.HTTPException, EOFError) as error:
         reason = re.sub(r"^\[Errno -?\d+\] ", "", str(getattr(error, "reason", error)))[:120]
         raise MachineError(
-            f"{about} must be fetched once over the network, and that did not work: {reason}. "
-            "Try again when there is a connection; what has arrived is kept. The bundled sets need none.",
-            code="offline",
+            Message(
+                "data_offline",
+                "{data} must be fetched once over the network, and that failed: {reason}. Try again when there is a "
+                "connection; the part that has arrived is kept. The data sets that are included need no network.",
+                data=about,
+                reason=reason,
+            )
         ) from error
     except OSError as error:
-        raise MachineError(f"{folder} cannot be written: {error.strerror}. Free some disk.", code="cache") from error
+        raise MachineError(paths.cache_not_writable(folder, error)) from error
     raise MachineError(
-        f"{about} arrived damaged: the checksum of {remote.name} is wrong. Try again; it starts afresh.",
-        code="checksum",
+        Message(
+            "data_checksum",
+            "{data} arrived damaged: the checksum of {file} is wrong. Try again from the beginning.",
+            data=about,
+            file=remote.name,
+        )
     )
 
 
@@ -105,12 +114,12 @@ def _alone(folder: Path, about: str, progress: Progress) -> Iterator[None]:
     """Be the only one, of all runs and users, that fetches into `folder`; wait while another does."""
     with folder.with_name(f"{folder.name}.lock").open("ab") as lock:
         while not grab(lock.fileno()):
-            progress(f"Another run is fetching {about}", 0.0)
+            progress(Message("data_fetched_by_another", "Another run is fetching {data}", data=about), 0.0)
             time.sleep(0.2)
         yield
 
 
-def _receive(url: str, part: Path, sentence: str, progress: Progress) -> None:
+def _receive(url: str, part: Path, message: Message, progress: Progress) -> None:
     """Append to `part` what is missing. Raises `EOFError` where the connection was cut before the end."""
     have = part.stat().st_size if part.is_file() else 0
     request = urllib.request.Request(url, headers={"Range": f"bytes={have}-"} if have else {})
@@ -129,7 +138,7 @@ def _receive(url: str, part: Path, sentence: str, progress: Progress) -> None:
             while chunk := _read(answer):
                 file.write(chunk)
                 have += len(chunk)
-                progress(sentence, have / total if total else 0.0)
+                progress(message, have / total if total else 0.0)
     if have < total:
         raise EOFError("the connection was cut")
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, ClassVar
 from playground.data.toy import Toy, mixture, scatter
 from playground.errors import InputError
 from playground.options import Problem, param
+from playground.texts import Message
 
 if TYPE_CHECKING:
     from playground.data.dataset import Truth
@@ -33,7 +34,7 @@ def unpack(text: str) -> list[Point]:
     """The points that `pack` wrote. Raises `InputError` on text that it never writes."""
     places = [DIGITS.find(character) for character in text]
     if len(text) % 4 or -1 in places:
-        raise InputError("This drawing is damaged. Draw it again, or copy the link again.", code="bad_drawing")
+        raise InputError(Message("drawing_damaged", "This drawing is damaged. Draw it again, or copy the link again."))
     levels = [64 * a + b for a, b in zip(places[::2], places[1::2], strict=True)]
     numbers = [(level + 0.5) / LEVELS * 2 * EXTENT - EXTENT for level in levels]
     return list(zip(numbers[::2], numbers[1::2], strict=True))
@@ -81,12 +82,19 @@ class Modes(Toy):
     def problems(self) -> Iterator[Problem]:
         yield from super().problems()
         if not self.centres or len(self.centres) % 2:
-            yield Problem("data.centres", "Each centre needs two numbers, x and y. Add or remove one.", "odd_centres")
+            yield Problem(
+                "data.centres",
+                Message("odd_centres", "Each centre needs two numbers, x and y. Add or remove a number."),
+            )
         if len(self.centres) > 2 * MAX_MODES:
             yield Problem(
                 "data.centres",
-                f"{len(self.centres) // 2} modes are too many. Take at most {MAX_MODES}.",
-                "too_many_modes",
+                Message(
+                    "too_many_modes",
+                    "{n} modes are too many. Take at most {most}.",
+                    n=len(self.centres) // 2,
+                    most=MAX_MODES,
+                ),
             )
 
 
@@ -122,7 +130,9 @@ class Placed(Toy):
         try:
             found = unpack(self.points)
         except InputError as error:
-            yield Problem("data.points", error.sentence, error.code)
+            yield Problem("data.points", error.message)
         else:
             if not found:
-                yield Problem("data.points", "There are no points yet. Draw some, or paste a table.", "no_points")
+                yield Problem(
+                    "data.points", Message("no_points", "There are no points yet. Draw some, or paste a table.")
+                )

@@ -16,6 +16,7 @@ from playground.data.source import Progress, Source
 from playground.errors import MachineError
 from playground.kinds import IMAGES
 from playground.options import param
+from playground.texts import Message
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -80,7 +81,7 @@ class Rendered(Source):
         return low + (high - low) * torch.where(either, u.round(), u)
 
     @classmethod
-    def pictures(cls, values: Tensor, out: Any = None, progress: Progress = lambda sentence, part: None) -> Tensor:
+    def pictures(cls, values: Tensor, out: Any = None, progress: Progress = lambda message, part: None) -> Tensor:
         """The pictures with these factors as uint8 n×3×64×64, drawn a few at a time, into `out` if that is given."""
         import torch
 
@@ -88,8 +89,12 @@ class Rendered(Source):
         for i in range(0, len(values), CHUNK):
             found[i : i + CHUNK] = cls.draw(values[i : i + CHUNK]).mul_(255).round_().clamp_(0, 255).to(torch.uint8)
             if i % (CHUNK * 32) == 0:
-                progress(f"{cls.label} are being made, once", i / len(values))
+                progress(cls._drawing(), i / len(values))
         return found
+
+    @classmethod
+    def _drawing(cls) -> Message:
+        return Message("data_drawing", "Drawing the pictures, once: {data}", data=cls.label)
 
     def open(self, progress: Progress) -> Dataset:
         import numpy as np
@@ -139,7 +144,6 @@ class Rendered(Source):
                 stored.flush()
                 file.replace(target)
         except OSError as error:
-            sentence = f"{folder} cannot be written ({error.strerror}). Free some disk, or set GAN_PLAYGROUND_CACHE."
-            raise MachineError(sentence, code="cache_not_writable") from error
-        progress(f"{self.label} are being made, once", 1.0)
+            raise MachineError(paths.cache_not_writable(folder, error)) from error
+        progress(self._drawing(), 1.0)
         return target

@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 
     from playground.data.dataset import Dataset, TensorDataset
 
-Progress = Callable[[str, float], None]  # what is being done, and how much of it, 0 to 1
+Progress = Callable[[Message, float], None]  # hears the current work, and the fraction that is done, 0 to 1
 
+NO_LABELS = Message("data_without_labels", "The data have no labels to choose from. Leave “only labels” empty.")
 CUT_SEED = 20140610  # the day of the first GAN paper; the cut is the same in every run
 
 
@@ -94,17 +95,19 @@ class Source(Option):
         known = self.labels_known
         unknown = [name for name in self.classes if name not in known]
         if self.classes and not known:
-            yield Problem(
-                "data.classes", f"{self.label} has no labels to choose from. Leave «only labels» empty.", "no_labels"
-            )
+            yield Problem("data.classes", NO_LABELS)
         elif unknown:
-            message = _no_such_label(self, unknown[0], known)
-            yield Problem("data.classes", str(message), message.code)
+            yield Problem("data.classes", _no_such_label(self, unknown[0], known))
 
 
 def _no_such_label(source: Source, name: str, known: tuple[str, ...]) -> Message:
-    text = "{data} has no label “{label}”. Its labels are: {known}."
-    return Message("no_such_label", text, data=source.label, label=name[:60], known=listed(known))
+    return Message(
+        "no_such_label",
+        "{data} has no label “{label}”. Its labels are: {known}.",
+        data=source.label,
+        label=name[:60],
+        known=listed(known),
+    )
 
 
 def listed(names: tuple[str, ...]) -> str:
@@ -128,8 +131,7 @@ def cut(data: Dataset, source: Source) -> Dataset:
         raise DataError(
             Message(
                 "data_cannot_be_cut",
-                "{source} can only be used whole. Take all labels, all of the data and no noise.",
-                source=source.label,
+                "These data can only be used whole. Take all labels, all of the data and no noise.",
             )
         )
     rng = torch.Generator().manual_seed(CUT_SEED)
@@ -150,7 +152,7 @@ def _filter(data: TensorDataset, source: Source) -> TensorDataset:
     import torch
 
     if data.labels is None or data.held_out_labels is None:
-        raise DataError(f"{source.label} has no labels to choose from. Leave «only labels» empty.", code="no_labels")
+        raise DataError(NO_LABELS)
     for name in set(source.classes) - set(data.class_names):
         raise DataError(_no_such_label(source, name, data.class_names))
     kept = [i for i, name in enumerate(data.class_names) if name in source.classes]
@@ -167,7 +169,9 @@ def _filter(data: TensorDataset, source: Source) -> TensorDataset:
         few = -max(1, len(train) // 10)
         (train, held_out), (labels, held_out_labels) = ((x[:few], x[few:]) for x in (train, labels))
     if len(train) == 0:
-        raise DataError(f"{source.label} has too few samples with these labels. Choose more labels.", code="no_samples")
+        raise DataError(
+            Message("data_too_few_with_labels", "The data have too few samples with these labels. Choose more labels.")
+        )
     names = tuple(data.class_names[i] for i in kept)
     changes: dict[str, Any] = {"held_out": held_out, "held_out_labels": held_out_labels, "class_names": names}
     if data.truth is not None:

@@ -46,16 +46,28 @@ def problems() -> list[Message]:
 
 def _loaded(entry: EntryPoint) -> Extension:
     if not NAME.fullmatch(entry.name):
-        text = "The installed package {module} names itself {name}; a name has small letters, digits, - and _ only."
-        return Extension(entry.name, problem=Message("extension_name", text, module=entry.module, name=entry.name[:60]))
+        return Extension(
+            entry.name,
+            problem=Message(
+                "extension_name",
+                "The installed package {module} names itself {name}; a name has small letters, digits, - and _ only.",
+                module=entry.module,
+                name=entry.name[:60],
+            ),
+        )
     try:
         module = importlib.import_module(entry.module)
     except (Exception, SystemExit) as error:  # of somebody else's code: whatever it is, the app goes on without it
-        text = (
-            "The installed package {name} cannot be used, so what it adds is missing. It says: {why}. "
-            "Update or uninstall it."
-        )
         why = " ".join(f"{type(error).__name__}: {error}".split())[:300].rstrip(".")
-        return Extension(entry.name, problem=Message("extension_broken", text, name=entry.name, why=why))
+        return Extension(
+            entry.name,
+            problem=Message(
+                "extension_broken",
+                "The installed package {name} cannot be used, so what it adds is missing. It says: {why}. "
+                "Update or uninstall it.",
+                name=entry.name,
+                why=why,
+            ),
+        )
     folder = Path(module.__file__ or "").parent / "frontend"
     return Extension(entry.name, folder if module.__file__ and folder.is_dir() else None)

@@ -13,6 +13,7 @@ from playground.errors import InputError
 from playground.kinds import IMAGES
 from playground.metrics.frechet import grey_levels, judge, pixels
 from playground.metrics.network import Classifier, classifier
+from playground.texts import Message
 
 REFERENCES = 200  # held-out samples whose own nearest neighbours are looked up
 FEW = 20  # held-out samples of a label: with fewer, those of all labels are the reference
@@ -35,8 +36,12 @@ def _judge(data: Dataset) -> Classifier:
     try:
         return classifier(judge(data))
     except InputError as error:
-        sentence = "Only MNIST and Fashion-MNIST come with a classifier. Of this data, compare by pixels."
-        raise InputError(sentence, code=error.code) from error
+        raise InputError(
+            Message(
+                "lens_no_classifier",
+                "There are classifiers for MNIST and Fashion-MNIST only. Compare these data by pixels.",
+            )
+        ) from error
 
 
 class Lens:

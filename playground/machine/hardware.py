@@ -19,6 +19,7 @@ from typing import Literal
 
 from playground import paths
 from playground.errors import InputError
+from playground.texts import Message
 
 Precision = Literal["float32", "bfloat16"]
 Work = Literal["dense", "convolution"]
@@ -68,13 +69,24 @@ def choose_device(wanted: str, fastest: Sequence[str]) -> str:
 
     base = wanted.split(":")[0]
     if base not in DEVICES:
-        raise InputError(f"There is no device «{wanted[:40]}»; choose one of {', '.join(DEVICES)}.", code="no_device")
+        raise InputError(
+            Message(
+                "device_unknown",
+                "There is no device “{name}”; choose one of {known}.",
+                name=wanted[:40],
+                known=", ".join(DEVICES),
+            )
+        )
     here = {"cpu": True, "cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available()}
     if wanted == "auto":
         return next((device for device in fastest if here.get(device)), "cpu")
     if not here[base]:
         raise InputError(
-            f"This computer has no device «{base}» that PyTorch can use; choose cpu, or auto.", code="no_device"
+            Message(
+                "device_not_here",
+                "This computer has no device “{name}” that PyTorch can use; choose cpu or auto.",
+                name=base,
+            )
         )
     return wanted
 

@@ -11,6 +11,7 @@ from functools import cache
 from typing import Any, Literal
 
 from playground.errors import InputError
+from playground.texts import Message
 
 
 def tag(cls: type) -> str:
@@ -34,7 +35,7 @@ def from_json(union: Any, values: Any) -> Any:
     members = {tag(c): c for c in (typing.get_args(union) or (union,))}
     cls = members.get(str(values.get("type"))) if isinstance(values, Mapping) else None
     if cls is None:
-        raise InputError(f"A message must be one of {', '.join(members)}.", code="bad_message")
+        raise InputError(Message("message_unknown", "A message must be one of {known}.", known=", ".join(members)))
     kinds = _kinds(cls)
     given = {k: v for k, v in values.items() if k != "type"}
     wrong = [k for k, v in given.items() if k not in kinds or not _fits(v, kinds[k])]
@@ -45,8 +46,12 @@ def from_json(union: Any, values: Any) -> Any:
     ]
     if wrong or missing:
         raise InputError(
-            f"The message «{tag(cls)}» has a wrong or missing part: {', '.join(map(str, wrong + missing))[:80]}.",
-            code="bad_message",
+            Message(
+                "message_part",
+                "The message “{message}” has a wrong or missing part: {parts}.",
+                message=tag(cls),
+                parts=", ".join(map(str, wrong + missing))[:80],
+            )
         )
     return cls(**{k: tuple(v) if isinstance(v, list) and _is_tuple(kinds[k]) else v for k, v in given.items()})
 

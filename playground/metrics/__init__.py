@@ -16,6 +16,7 @@ from playground.metrics.frechet import classifier_fd
 from playground.metrics.held_out import train
 from playground.metrics.modes import hq, modes, reverse_kl
 from playground.metrics.sliced import sliced_wasserstein
+from playground.texts import Message
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -131,11 +132,22 @@ def measure(name: str, samples: Tensor, data: Dataset) -> float:
     of another shape or too few of them.
     """
     if name not in METRICS:
-        raise InputError(f"There is no metric «{name[:60]}»; there are: {', '.join(METRICS)}.", code="unknown_metric")
+        raise InputError(
+            Message(
+                "metric_unknown",
+                "There is no metric “{name}”; there are: {known}.",
+                name=name[:60],
+                known=", ".join(METRICS),
+            )
+        )
     if tuple(samples.shape[1:]) != tuple(data.shape):
         raise InputError(
-            f"The samples are {_by(samples.shape[1:])}, the data {_by(data.shape)}; a metric needs them alike.",
-            code="wrong_shape",
+            Message(
+                "metric_shapes",
+                "The samples are {samples}, the data {data}; a metric needs samples of the same shape.",
+                samples=_by(samples.shape[1:]),
+                data=_by(data.shape),
+            )
         )
     return METRICS[name].compute(samples, data)
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from playground.errors import InputError
 from playground.metrics.held_out import held_out, paired
 from playground.metrics.plane import Extent, Mass, PlaneGrid, real
+from playground.texts import Message
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -55,7 +56,7 @@ def sampled_js(samples: Tensor, data: Dataset) -> float:
     floor shows. NaN where a sample is not finite. Raises `InputError` if there are no samples.
     """
     if len(samples) == 0:
-        raise InputError("A divergence needs samples.", code="too_few_samples")
+        raise InputError(Message("divergence_no_samples", "A divergence needs samples. Give at least one."))
     if not samples.isfinite().all():
         return math.nan
     p, grid = reference(data)
@@ -104,7 +105,7 @@ def energy_distance(samples: Tensor, data: Dataset) -> float:
     """
     samples, n = paired(samples, data)
     if n == 0:
-        raise InputError("An energy distance needs samples.", code="too_few_samples")
+        raise InputError(Message("energy_no_samples", "An energy distance needs samples. Give at least one."))
     if not samples.isfinite().all():
         return math.nan
     return energy(samples, held_out(data, n))

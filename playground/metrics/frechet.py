@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from playground.errors import InputError
 from playground.metrics.held_out import held_out, paired
+from playground.texts import Message
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -66,7 +67,7 @@ def classifier_fd(samples: Tensor, data: Dataset) -> float:
     name = judge(data)
     samples, n = paired(samples, data)
     if n < 2:
-        raise InputError("A Fréchet distance needs at least 2 samples.", code="too_few_samples")
+        raise InputError(Message("frechet_two_samples", "A Fréchet distance needs at least 2 samples."))
     if not samples.isfinite().all():
         return math.nan
     return frechet_distance(gaussian(features(name, grey_levels(samples))), _reference(name, held_out(data, n)))
@@ -80,9 +81,11 @@ def judge(data: Dataset) -> str:
         if data.shape in SHAPES and data.class_names and set(data.class_names) <= set(card(name)["classes"]):
             return name
     raise InputError(
-        "Classifier-FD needs a classifier of the data; one comes with MNIST and one with Fashion-MNIST. "
-        "Take sliced_wasserstein for other data.",
-        code="no_classifier",
+        Message(
+            "frechet_no_classifier",
+            "Classifier-FD needs a classifier of the data. There are classifiers for MNIST and Fashion-MNIST only. "
+            "Take sliced_wasserstein for other data.",
+        )
     )
 
 

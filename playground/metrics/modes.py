@@ -10,6 +10,7 @@ import math
 from typing import TYPE_CHECKING
 
 from playground.errors import InputError
+from playground.texts import Message
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -58,7 +59,7 @@ def reverse_kl(samples: Tensor, data: Dataset) -> float:
 def _nearest(samples: Tensor, data: Dataset) -> tuple[Tensor, Tensor]:
     """(distance to the nearest mode (n,), its number (n,))."""
     if len(samples) == 0:
-        raise InputError("To count modes there must be samples.", code="too_few_samples")
+        raise InputError(Message("modes_no_samples", "Counting modes needs samples. Give at least one."))
     return _assign(samples.detach().cpu().float(), _centres(data))
 
 
@@ -76,7 +77,7 @@ def _centres(data: Dataset) -> Tensor:
 
     centres = None if data.truth is None else data.truth.centres
     if centres is None:
-        raise InputError("The modes of this data are not known; take sliced_wasserstein.", code="no_modes")
+        raise InputError(Message("modes_unknown", "The modes of these data are not known; take sliced_wasserstein."))
     return centres[torch.unique(_assign(data.held_out, centres)[1])]
 
 

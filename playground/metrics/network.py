@@ -16,6 +16,7 @@ from safetensors.torch import load_file
 from torch import Tensor, nn
 
 from playground.errors import InputError
+from playground.texts import Message
 
 BUNDLED = Path(__file__).parent / "bundled"
 FEATURES = 64
@@ -70,8 +71,14 @@ def card(name: str) -> dict[str, Any]:
 
 def _known(name: str) -> None:
     if name not in classifiers():
-        known = ", ".join(classifiers())
-        raise InputError(f"There is no classifier «{name[:60]}»; there are: {known}.", code="no_classifier")
+        raise InputError(
+            Message(
+                "classifier_unknown",
+                "There is no classifier “{name}”; there are: {known}.",
+                name=name[:60],
+                known=", ".join(classifiers()),
+            )
+        )
 
 
 @cache

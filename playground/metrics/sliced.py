@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from playground.errors import InputError
 from playground.metrics.held_out import held_out, paired
+from playground.texts import Message
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -44,7 +45,9 @@ def sliced_wasserstein(samples: Tensor, data: Dataset) -> float:
 
     samples, n = paired(samples, data)
     if n == 0:
-        raise InputError("A sliced Wasserstein distance needs samples.", code="too_few_samples")
+        raise InputError(
+            Message("sliced_no_samples", "A sliced Wasserstein distance needs samples. Give at least one.")
+        )
     if not samples.isfinite().all():
         return math.nan
     theta = directions(math.prod(data.shape))

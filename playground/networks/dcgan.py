@@ -25,9 +25,14 @@ from playground.networks.family import (
     too_large,
 )
 from playground.options import Problem, param
+from playground.texts import Message
 
 if TYPE_CHECKING:
     from torch import nn
+
+SMALLER = Message("dcgan_smaller", "Take a smaller width.")
+SHALLOWER = Message("dcgan_shallower", "Take a smaller width or depth.")
+NARROWER = Message("dcgan_narrower", "Take a smaller width or narrower hidden layers.")
 
 
 def _width() -> Any:
@@ -122,7 +127,7 @@ class DCGANGenerator(Generator):
         if misfit is not None:
             yield misfit
             return
-        yield from too_large("G", self.size(shape, latent_size).parameters, "Take a smaller width.")
+        yield from too_large("G", self.size(shape, latent_size).parameters, SMALLER)
 
     def size(self, shape: Shape, latent_size: int) -> NetworkSize:
         channels, stages = _channels(self.width, self.depth, shape), _stages(self.depth, shape)
@@ -196,10 +201,8 @@ class DCGANDiscriminator(Discriminator):
         if misfit is not None:
             yield misfit
             return
-        weights = self.size(shape).parameters
-        narrower = "narrower hidden layers" if self.hidden else "depth"
         yield from too_deep("D", len(self.hidden))
-        yield from too_large("D", weights, f"Take a smaller width or {narrower}.")
+        yield from too_large("D", self.size(shape).parameters, NARROWER if self.hidden else SHALLOWER)
 
     def size(self, shape: Shape) -> NetworkSize:
         channels, stages = _channels(self.width, self.depth, shape), _stages(self.depth, shape)
@@ -223,12 +226,23 @@ def _misfit(player: str, depth: int, shape: Shape) -> Problem | None:
     if _halves(stages, shape):
         return None
     best = next((d for d in range(stages - 1, 0, -1) if _halves(d, shape)), 0)
-    return Problem(
-        f"{player}.depth",
-        f"DCGAN cannot halve {shape[1]}×{shape[2]} pixels {'once' if stages == 1 else f'{stages} times'}. "
-        + (f"Take depth {best}." if best else "Take pictures of 28, 32 or 64 pixels."),
-        "cannot_be_halved",
-    )
+    if best:
+        message = Message(
+            "dcgan_depth",
+            "DCGAN with depth {depth} does not fit pictures of {height}×{width} pixels. Take depth {best}.",
+            depth=stages,
+            height=shape[1],
+            width=shape[2],
+            best=best,
+        )
+    else:
+        message = Message(
+            "dcgan_size",
+            "DCGAN does not fit pictures of {height}×{width} pixels. Take pictures of 28, 32 or 64 pixels.",
+            height=shape[1],
+            width=shape[2],
+        )
+    return Problem(f"{player}.depth", message)
 
 
 def _channels(width: int, depth: int, shape: Shape) -> list[int]:

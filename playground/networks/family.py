@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from playground.kinds.base import Kind, Shape
 from playground.options import Option, Problem, param
+from playground.texts import Message
 
 if TYPE_CHECKING:
     from torch import nn
@@ -109,18 +110,25 @@ class Discriminator(Family):
 def too_deep(player: str, hidden: int) -> Iterator[Problem]:
     """A problem if there are too many hidden layers."""
     if hidden > MAX_HIDDEN:
-        sentence = f"{hidden} hidden layers are too many. Take at most {MAX_HIDDEN}."
-        yield Problem(f"{player}.hidden", sentence, "too_deep")
+        yield Problem(
+            f"{player}.hidden",
+            Message("too_deep", "{n} hidden layers are too many. Take at most {most}.", n=hidden, most=MAX_HIDDEN),
+        )
 
 
-def too_large(player: str, parameters: int, mend: str) -> Iterator[Problem]:
-    """A problem if the weights, those of labels and norms not counted, are too many."""
+def too_large(player: str, parameters: int, advice: Message) -> Iterator[Problem]:
+    """A problem if there are too many weights; those of labels and norms are not counted. `advice` says what to do."""
     if parameters > MAX_PARAMETERS:
         yield Problem(
             player,
-            f"{player} would have {parameters / 1e6:,.0f} million weights; the most is {MAX_PARAMETERS // 10**6} "
-            f"million. {mend}",
-            "too_large",
+            Message(
+                "network_too_large",
+                "{network} would have {n} million weights; the limit is {most} million. {advice}",
+                network=player,
+                n=round(parameters / 1e6),
+                most=MAX_PARAMETERS // 10**6,
+                advice=advice,
+            ),
         )
 
 

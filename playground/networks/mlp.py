@@ -25,9 +25,12 @@ from playground.networks.family import (
     too_large,
 )
 from playground.options import Problem, param
+from playground.texts import Message
 
 if TYPE_CHECKING:
     from torch import nn
+
+NARROWER = Message("mlp_narrower", "Take fewer or narrower hidden layers.")
 
 
 @dataclass(frozen=True)
@@ -134,7 +137,7 @@ def _sizes(player: str, units: tuple[int, ...]) -> Iterator[Problem]:
     """Too many layers or too wide ones; `units` are those of input, hidden layers and output."""
     yield from too_deep(player, len(units) - 2)
     weights = sum(a * b for a, b in itertools.pairwise(units))
-    yield from too_large(player, weights, "Take fewer or narrower hidden layers.")
+    yield from too_large(player, weights, NARROWER)
 
 
 def _size(units: tuple[int, ...]) -> NetworkSize:

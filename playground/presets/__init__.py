@@ -15,6 +15,7 @@ from typing import Any, Literal
 from playground.config import RunConfig, flatten
 from playground.errors import InputError
 from playground.kinds import Kind
+from playground.texts import Message
 
 FOLDER = Path(__file__).parent
 DEFAULT, LAB = "digits", "lab"  # what the app and the 2-D lab start from
@@ -38,8 +39,12 @@ def load(name: str) -> Preset:
     known = {path.stem: path for path in FOLDER.glob("*.json")}
     if name not in known:
         raise InputError(
-            f"There is no preset «{name[:60]}»; choose one of {', '.join(p.name for p in all_presets())}.",
-            code="no_preset",
+            Message(
+                "preset_unknown",
+                "There is no preset “{name}”; choose one of {known}.",
+                name=name[:60],
+                known=", ".join(preset.name for preset in all_presets()),
+            )
         )
     values = json.loads(known[name].read_text(encoding="utf-8"))
     config = RunConfig().edit(values["config"])

@@ -19,6 +19,7 @@ from torch import Tensor
 
 from playground.config import RunConfig
 from playground.errors import InputError
+from playground.texts import Message
 from playground.training.losses import loss_D, loss_G
 from playground.training.state import TrainingState
 
@@ -57,15 +58,21 @@ class VectorField:
         self._players = copy.copy(state)
         self._players.config = dataclasses.replace(state.config, penalties=penalties)
         if state.config.condition != "none":
-            raise InputError("The game's field is worked out for runs without labels only.", code="conditional")
+            raise InputError(
+                Message("stability_with_labels", "The game's field can be computed for runs without labels only.")
+            )
         self.parameters = [*state.optimizer_G.parameters, *state.optimizer_D.parameters]
         self.size_G = sum(p.numel() for p in state.optimizer_G.parameters)
         self.size = sum(p.numel() for p in self.parameters)
         if self.size > MOST:
             raise InputError(
-                f"The two players have {self.size:,} weights; eigenvalues are worked out for up to {MOST:,}. "
-                "Take fewer or narrower layers.",
-                code="too_large",
+                Message(
+                    "stability_too_large",
+                    "The two networks have {n} weights; eigenvalues can be computed for up to {most}. Take fewer or "
+                    "narrower layers.",
+                    n=self.size,
+                    most=MOST,
+                )
             )
         rng = torch.Generator().manual_seed(0)
         wanted = batch or (BATCH if self.size <= MANY else SMALL_BATCH)
@@ -176,31 +183,63 @@ def step_sizes(state: TrainingState) -> Tensor:
     return torch.cat(found)
 
 
-def caveat(config: RunConfig, batch: int = BATCH) -> str:
-    """What the eigenvalues rest on, among it a batch of so many, and what of these players' optimisers is left out."""
+def caveat(config: RunConfig, batch: int = BATCH) -> list[Message]:
+    """What the eigenvalues rest on: a batch of this size, and what of the optimisers is kept or left out."""
     options = (config.opt_G, config.opt_D)
-    scaled = dict.fromkeys(o.label for o in options if o.adaptive)
-    left = ["momentum"] if any(o.inertia for o in options) else []
-    left += ["the part of a step that optimism takes back"] if any(o.optimistic for o in options) else []
-    scales = f"; the scales of {' and '.join(scaled)} as they stand" if scaled else ""
-    rest = f", without {' and '.join(left)}" if left else "" if scaled else "; plain descent, nothing of it is left out"
-    return (
-        f"On one batch of {batch:,}{scales}{rest}. Exact where the players rest; elsewhere it says whether two games "
-        "nearby come nearer to each other."
+    said = [Message("stability_batch", "Computed on one batch of {batch} samples.", batch=batch)]
+    if adaptive := dict.fromkeys(option.label for option in options if option.adaptive):
+        said.append(
+            Message(
+                "stability_scales",
+                "The gradient scales of {optimisers} are kept as they are now.",
+                optimisers=", ".join(adaptive),
+            )
+        )
+    momentum, optimistic = any(o.inertia for o in options), any(o.optimistic for o in options)
+    if momentum:
+        said.append(Message("stability_without_momentum", "Momentum is left out."))
+    if optimistic:
+        said.append(Message("stability_without_optimism", "The correction of the optimistic optimiser is left out."))
+    if not (adaptive or momentum or optimistic):
+        said.append(Message("stability_plain", "The optimisers are plain gradient descent, so nothing is left out."))
+    said.append(
+        Message(
+            "stability_exact_at_rest",
+            "The result is exact where both networks are at rest. Elsewhere it says whether two nearby games approach "
+            "each other.",
+        )
     )
+    return said
 
 
-def verdict(rotation: Stability) -> str:
+def verdict(rotation: Stability) -> list[Message]:
     """What the eigenvalues say, in two sentences."""
     n = len(rotation.eigenvalues)
     growing = sum(abs(v) > 1 + 1e-6 for v in rotation.eigenvalues)
     turning = max(rotation.eigenvalues, key=lambda v: abs(v.imag), default=0j)
     angle = abs(math.atan2(turning.imag, turning.real))
-    first = (
-        f"{growing} of {n} directions grow, the fastest {rotation.radius - 1:.2g} of itself a step"
-        if growing
-        else f"No direction grows: all {n} eigenvalues lie within the unit circle"
-    )
+    if growing:
+        growth = Message(
+            "stability_grows",
+            "{growing} of {n} directions grow, the fastest by {rate} of its length per step.",
+            growing=growing,
+            n=n,
+            rate=float(f"{rotation.radius - 1:.2g}"),
+        )
+    else:
+        growth = Message(
+            "stability_shrinks", "No direction grows: all {n} eigenvalues lie within the unit circle.", n=n
+        )
     if angle < 1e-4:
-        return f"{first}. Nothing turns: the field is like that of a descent."
-    return f"{first}. The strongest rotation takes about {2 * math.pi / angle:,.0f} steps a turn."
+        return [
+            growth,
+            Message("stability_no_rotation", "Nothing rotates: the field is like that of gradient descent."),
+        ]
+    return [
+        growth,
+        Message(
+            "stability_rotation",
+            "The strongest rotation takes about {steps} steps per turn.",
+            steps=round(2 * math.pi / angle),
+        ),
+    ]

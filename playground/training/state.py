@@ -18,6 +18,7 @@ from playground.errors import Diverged, InputError
 from playground.networks.judgement import Judgement
 from playground.networks.layers import channels_last
 from playground.objectives import Penalty
+from playground.texts import Message
 from playground.training.data_order import DataOrder
 from playground.training.first_weights import build
 from playground.training.flat_optimizer import FlatOptimizer, join, norm_of
@@ -37,7 +38,9 @@ class SavedState:
         """What a checkpoint holds. Raises `InputError` where it does not say what it needs to."""
         counts = [meta.get(name) for name in ("step", "drawn", "updates_D")]
         if not all(isinstance(count, int) and count >= 0 for count in counts):
-            raise InputError("This checkpoint does not say where its run stood. Take another.", code="foreign")
+            raise InputError(
+                Message("checkpoint_incomplete", "This checkpoint does not say where its run was. Take another.")
+            )
         RunConfig.from_json(meta.get("config"))
         return cls(tensors, meta)
 
@@ -272,9 +275,12 @@ class TrainingState:
                 optimizer.restore(part(saved.tensors, name))
         except (KeyError, IndexError, TypeError, ValueError, RuntimeError) as error:
             raise InputError(
-                f"The checkpoint of step {str(saved.meta.get('step'))[:20]} does not fit its own configuration. "
-                "Delete it, and the run goes on from the one before.",
-                code="foreign",
+                Message(
+                    "checkpoint_misfit",
+                    "The checkpoint of step {step} does not fit its own configuration. Delete it; the run then "
+                    "continues from the checkpoint before it.",
+                    step=str(saved.meta.get("step"))[:20],
+                )
             ) from error
 
 
@@ -284,12 +290,14 @@ def part(tensors: Mapping[str, Tensor], name: str) -> dict[str, Tensor]:
 
 
 def diverged(player: str, size: float, step: int) -> Diverged:
-    """What to raise when the loss or the gradient of `player` is of this `size` at `step`."""
-    word = "is no longer a number" if size != size else "exploded"
+    """The error to raise when the loss or the gradient of `player` has this `size` at `step`."""
     return Diverged(
-        f"The loss or the gradient of {player} {word} at step {step}. Try a lower "
-        f"learning rate for {player}, a gradient penalty, or gradient clipping.",
-        code="diverged",
-        player=player,
-        step=step,
+        Message(
+            "diverged",
+            "Training diverged: the loss or the gradient of {player} is {size} at step {step}. Try a lower "
+            "learning rate for {player}, a gradient penalty, or gradient clipping.",
+            player=player,
+            size="NaN" if size != size else f"{size:.3g}",
+            step=step,
+        )
     )

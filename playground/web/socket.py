@@ -73,7 +73,7 @@ class Tab:
             try:
                 await asyncio.to_thread(self._obey, message.get("text") or "")  # bytes are no request
             except PlaygroundError as error:
-                self._bad += error.code in ("bad_message", "too_long")
+                self._bad += error.code in ("bad_message", "message_unknown", "message_part", "too_long")
                 self._reply({"type": "problem", "sentence": error.sentence, "code": error.code})
 
     def _obey(self, text: str) -> None:

@@ -120,6 +120,6 @@ def test_cuts() -> None:
 
 def test_impossible_cuts_are_said() -> None:
     assert [p.code for p in DATA["mnist"](classes=("11",)).problems()] == ["no_such_label"]
-    assert [p.code for p in DATA["line"](classes=("1",)).problems()] == ["no_labels"]
+    assert [p.code for p in DATA["line"](classes=("1",)).problems()] == ["data_without_labels"]
     with pytest.raises(DataError, match="no labels"):
         load(DATA["line"](classes=("1",)))

@@ -68,13 +68,20 @@ def found(paths: Sequence[Path], skipped: Skipped) -> Iterator[PictureFile]:
             is_zip = path.suffix.lower() == ".zip" or (path.suffix.lower() not in SUFFIXES and _is_zip(file))
             yield from _pictures(_in_zip(path, root, skipped) if is_zip else iter([file]), skipped)
         else:
-            text = "There is no file or folder {path}. Check the name."
-            raise DataError(Message("no_file", text, path=str(path)[:200]))
+            raise DataError(
+                Message("no_file", "There is no file or folder {path}. Check the name.", path=str(path)[:200])
+            )
 
 
 def _too_many(name: str) -> DataError:
-    text = "{name} holds more than {most} files. Take a folder with the pictures alone."
-    return DataError(Message("too_many_files", text, name=name, most=MAX_LISTED))
+    return DataError(
+        Message(
+            "too_many_files",
+            "{name} holds more than {most} files. Take a folder with the pictures alone.",
+            name=name,
+            most=MAX_LISTED,
+        )
+    )
 
 
 def _in_folder(folder: Path, root: int, skipped: Skipped) -> Iterator[PictureFile]:
@@ -107,8 +114,12 @@ def _in_folder(folder: Path, root: int, skipped: Skipped) -> Iterator[PictureFil
             elif stat.S_ISREG(about.st_mode):
                 yield PictureFile(parts, root, about.st_size, path)
             elif stat.S_ISDIR(about.st_mode) and here in above:
-                text = "It is a link to a folder that it lies in, so it is not followed."
-                skipped.append((shown(parts), Message("link_in_circle", text)))
+                skipped.append(
+                    (
+                        shown(parts),
+                        Message("link_in_circle", "It is a link to a folder that it lies in, so it is not followed."),
+                    )
+                )
             elif stat.S_ISDIR(about.st_mode):
                 yield from visit(path, parts, above | {here})
 
@@ -125,8 +136,9 @@ def _in_zip(path: Path, root: int, skipped: Skipped) -> Iterator[PictureFile]:
         archive = zipfile.ZipFile(path)
         infos = archive.infolist()
     except (zipfile.BadZipFile, OSError, NotImplementedError, ValueError) as error:
-        text = "{name} is not a zip that can be read. Pack the pictures again."
-        raise DataError(Message("bad_picture_zip", text, name=path.name)) from error
+        raise DataError(
+            Message("bad_picture_zip", "{name} is not a zip that can be read. Pack the pictures again.", name=path.name)
+        ) from error
     for name, info in dict(zip(from_zip(infos), infos, strict=True)).items():  # of two with one name the later counts
         parts = parts_of(name)
         if ".." in parts or name.startswith(("/", "\\")):

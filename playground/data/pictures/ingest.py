@@ -59,7 +59,7 @@ def ingest(
     side: int = 32,
     channels: int | None = None,
     title: str = "",
-    progress: Progress = lambda s, p: None,
+    progress: Progress = lambda message, part: None,
 ) -> Ingested:
     """Take pictures in: folders, zips and picture files; what their folders mean is said in `tree.arrange`.
 
@@ -83,11 +83,22 @@ def ingest(
     held = np.array([meanings[i].held_out for i in kept])
     option, held_out = _keep(pixels, names, labels, held, side, channels, title or _title(paths))
     colour = Message("grey_pictures", "grey") if option.channels == 1 else Message("colour_pictures", "colour")
-    text = "{n} pictures in {colour}, {side}×{side}; held out: {held_out}."
-    said = [Message("pictures_taken", text, n=len(kept), colour=colour, side=side, held_out=held_out)]
+    said = [
+        Message(
+            "pictures_taken",
+            "{n} pictures in {colour}, {side}×{side}; held out: {held_out}.",
+            n=len(kept),
+            colour=colour,
+            side=side,
+            held_out=held_out,
+        )
+    ]
     if held.any():
-        text = "The folders of training and test pictures are a split: the test pictures are held out."
-        said.append(Message("split_taken", text))
+        said.append(
+            Message(
+                "split_taken", "The folders of training and test pictures are a split: the test pictures are held out."
+            )
+        )
     said += [*about_labels, *decided]
     if skipped:
         said.append(Message("files_skipped", "Skipped: {n}.", n=len(skipped)))
@@ -101,11 +112,17 @@ def _read(
     files = sorted(found(paths, skipped), key=lambda file: (file.root, file.parts))
     most = min(MAX_PICTURES, MAX_KEPT // (3 * side**2))
     if len(files) > most:
-        text = "{n} pictures are too many. Take at most {most}."
-        raise DataError(Message("too_many_pictures", text, n=len(files), most=most))
+        raise DataError(
+            Message("too_many_pictures", "{n} pictures are too many. Take at most {most}.", n=len(files), most=most)
+        )
     if sum(file.size for file in files) > MAX_BYTES:
-        text = "These files are more than {most} GB together. Take fewer."
-        raise DataError(Message("pictures_too_large", text, most=MAX_BYTES // 10**9))
+        raise DataError(
+            Message(
+                "pictures_too_large",
+                "These files are more than {most} GB together. Take fewer.",
+                most=MAX_BYTES // 10**9,
+            )
+        )
     read, tiles = [], []
     for i, file in enumerate(files):
         try:
@@ -114,7 +131,7 @@ def _read(
         except DataError as error:
             skipped.append((file.name, error.message))
         if i % 50 == 0:
-            progress("Reading the pictures", i / len(files))
+            progress(Message("pictures_reading", "Reading the pictures"), i / len(files))
     for archive in {file.archive for file in files if file.archive is not None}:
         archive.close()
     return read, tiles
@@ -136,8 +153,18 @@ def _labels(found: Sequence[str | None]) -> tuple[list[str], tuple[str, ...], li
     if not folders or len(set(found)) < 2:
         return [""] * len(found), (), []
     if len(set(found)) > MAX_LABELS:
-        text = "{n} folders are too many for labels; the most is {most}. The pictures have none."
-        return [""] * len(found), (), [Message("too_many_labels", text, n=len(set(found)), most=MAX_LABELS)]
+        return (
+            [""] * len(found),
+            (),
+            [
+                Message(
+                    "too_many_labels",
+                    "{n} folders are too many for labels; the most is {most}. The pictures have none.",
+                    n=len(set(found)),
+                    most=MAX_LABELS,
+                )
+            ],
+        )
     other = NO_FOLDER
     while other in folders:
         other = f"({other})"
@@ -146,8 +173,14 @@ def _labels(found: Sequence[str | None]) -> tuple[list[str], tuple[str, ...], li
     shown = ", ".join(map(printable, labels[:NAMED])) + (", …" if len(labels) > NAMED else "")
     said = [Message("labels_taken", "{n} labels: {names}.", n=len(labels), names=shown)]
     if loose := found.count(None):
-        text = "Pictures beside the class folders: {n}. Their label is “{label}”."
-        said.append(Message("beside_the_classes", text, n=loose, label=other))
+        said.append(
+            Message(
+                "beside_the_classes",
+                "Pictures beside the class folders: {n}. Their label is “{label}”.",
+                n=loose,
+                label=other,
+            )
+        )
     return names, labels, said
 
 
@@ -195,12 +228,19 @@ def _too_few(paths: Sequence[Path], n: int, skipped: Skipped) -> DataError:
     where: str | Message = Message("these_files", "these files")
     if len(paths) == 1:
         where = from_disk(paths[0].name) or str(paths[0])
-    text = (
+    message = Message(
+        "no_pictures_found",
         "There are too few pictures in {where}: {n} can be read, and at least 2 are needed. "
-        "PNG, JPEG, WebP, AVIF, GIF, BMP, TIFF and PPM can be read."
+        "PNG, JPEG, WebP, AVIF, GIF, BMP, TIFF and PPM can be read.",
+        where=where,
+        n=n,
     )
-    message = Message("no_pictures_found", text, where=where, n=n)
     if skipped:
-        text = "{sentence} {file}: {why}"
-        message = Message("no_pictures_but_skipped", text, sentence=message, file=skipped[0][0], why=skipped[0][1])
+        message = Message(
+            "no_pictures_but_skipped",
+            "{sentence} {file}: {why}",
+            sentence=message,
+            file=skipped[0][0],
+            why=skipped[0][1],
+        )
     return DataError(message)

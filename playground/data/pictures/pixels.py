@@ -79,8 +79,13 @@ def _decoded(raw: bytes, side: int) -> Tile:
         image = _opened(raw + END_OF_JPEG, side)
         image.load()
         if (missing := _missing(image)) > MOST_MISSING:
-            text = "It breaks off: {percent} % of its rows or more are missing. Copy it again."
-            raise DataError(Message("breaks_off_early", text, percent=math.floor(100 * missing))) from None
+            raise DataError(
+                Message(
+                    "breaks_off_early",
+                    "It breaks off: {percent} % of its rows or more are missing. Copy it again.",
+                    percent=math.floor(100 * missing),
+                )
+            ) from None
         return _tile(image, side, breaks_off=True)
     return _tile(image, side)
 
@@ -147,18 +152,36 @@ def as_set(tiles: Sequence[Tile]) -> tuple[NDArray[np.uint8], list[Message]]:
     deep = [t for t in tiles if t.pixels.ndim == 2]
     low, high = scale(deep) if deep else (0.0, 1.0)
     if deep:
-        text = "One scale for all pictures of more than 8 bits ({n}): {low} is black, {high} is white."
-        said.append(Message("one_scale", text, low=_number(low), high=_number(high), n=len(deep)))
+        said.append(
+            Message(
+                "one_scale",
+                "One scale for all pictures of more than 8 bits ({n}): {low} is black, {high} is white.",
+                low=_number(low),
+                high=_number(high),
+                n=len(deep),
+            )
+        )
     if nan := sum(t.nan for t in deep):
-        text = "Values that are no finite number are shown at the darkest value of their picture (pictures: {n})."
-        said.append(Message("values_not_finite", text, n=nan))
+        said.append(
+            Message(
+                "values_not_finite",
+                "Values that are no finite number are shown at the darkest value of their picture (pictures: {n}).",
+                n=nan,
+            )
+        )
     clear = [t.pixels for t in tiles if t.pixels.ndim == 3 and t.pixels.shape[2] == 4]
     ground = 255
     if clear:
         ground = 0 if _brightness(clear) > NEARLY_WHITE else 255
-        black = "Transparent parts are shown on black, since what is drawn is nearly white (pictures: {n})."
-        white = "Transparent parts are shown on white (pictures: {n})."
-        said.append(Message("on_white", white, n=len(clear)) if ground else Message("on_black", black, n=len(clear)))
+        said.append(
+            Message("on_white", "Transparent parts are shown on white (pictures: {n}).", n=len(clear))
+            if ground
+            else Message(
+                "on_black",
+                "Transparent parts are shown on black, since what is drawn is nearly white (pictures: {n}).",
+                n=len(clear),
+            )
+        )
     if broken := sum(t.breaks_off for t in tiles):
         said.append(Message("ends_missing", "Files that lack their end, and were read all the same: {n}.", n=broken))
     side = tiles[0].pixels.shape[0]

@@ -13,8 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from playground.errors import MachineError
-from playground.paths import cache_dir
-from playground.texts import Message
+from playground.paths import cache_dir, cache_not_writable
 
 if TYPE_CHECKING:
     import numpy as np
@@ -54,9 +53,7 @@ def write(kept: KeptPictures) -> str:
         finally:
             temporary.unlink(missing_ok=True)
     except OSError as error:
-        text = "{folder} cannot be written ({reason}). Free some disk, or move GAN_PLAYGROUND_CACHE."
-        message = Message("pictures_not_kept", text, folder=str(path.parent), reason=str(error.strerror))
-        raise MachineError(message) from error
+        raise MachineError(cache_not_writable(path.parent, error)) from error
     return hashed.hexdigest()
 
 

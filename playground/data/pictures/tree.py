@@ -42,13 +42,15 @@ def arrange(folders: Sequence[Folders]) -> list[Meaning]:
 
 def _meaning(label: Folders, part: _Part | None, known: set[Folders]) -> Meaning:
     if part is None:
-        text = "It lies beside the folders of training and test pictures."
-        return Meaning(left_out=Message("beside_the_split", text))
+        return Meaning(
+            left_out=Message("beside_the_split", "It lies beside the folders of training and test pictures.")
+        )
     if known == {()}:  # no training picture has a label
         return Meaning(held_out=part.held_out)
     if label not in known:
-        text = "It is a test picture of a class that no training picture has."
-        return Meaning(left_out=Message("test_class_unknown", text))
+        return Meaning(
+            left_out=Message("test_class_unknown", "It is a test picture of a class that no training picture has.")
+        )
     return Meaning(label[0] if label else None, part.held_out)
 
 
