@@ -97,14 +97,13 @@ class Source(Option):
         if self.classes and not known:
             yield Problem("data.classes", NO_LABELS)
         elif unknown:
-            yield Problem("data.classes", _no_such_label(self, unknown[0], known))
+            yield Problem("data.classes", _no_such_label(unknown[0], known))
 
 
-def _no_such_label(source: Source, name: str, known: tuple[str, ...]) -> Message:
+def _no_such_label(name: str, known: tuple[str, ...]) -> Message:
     return Message(
         "no_such_label",
-        "{data} has no label “{label}”. Its labels are: {known}.",
-        data=source.label,
+        "The data have no label “{label}”. Their labels are: {known}.",
         label=name[:60],
         known=listed(known),
     )
@@ -154,7 +153,7 @@ def _filter(data: TensorDataset, source: Source) -> TensorDataset:
     if data.labels is None or data.held_out_labels is None:
         raise DataError(NO_LABELS)
     for name in set(source.classes) - set(data.class_names):
-        raise DataError(_no_such_label(source, name, data.class_names))
+        raise DataError(_no_such_label(name, data.class_names))
     kept = [i for i, name in enumerate(data.class_names) if name in source.classes]
     place = torch.full((len(data.class_names),), -1)
     place[torch.tensor(kept)] = torch.arange(len(kept))

@@ -20,6 +20,7 @@ from scipy.io import savemat
 
 from playground.data.downloads import Downloaded, Remote, fetch, read_cifar, read_idx, read_svhn
 from playground.errors import MachineError
+from playground.texts import Message
 
 BODY = bytes(range(256)) * 4000
 MD5 = hashlib.md5(BODY).hexdigest()
@@ -78,7 +79,7 @@ def remote(server: Server, md5: str = MD5) -> Remote:
 def test_a_cut_download_is_gone_on_with(server: Server, tmp_path: Path, ranges: bool) -> None:
     server.ranges, server.cut = ranges, 300_000
     heard: list[float] = []
-    with pytest.raises(MachineError, match="what has arrived is kept"):
+    with pytest.raises(MachineError, match="the part that has arrived is kept"):
         fetch(remote(server), tmp_path / "set", "A set (1 MB)", lambda s, p: heard.append(p))
     path = fetch(remote(server), tmp_path / "set", "A set (1 MB)", lambda s, p: heard.append(p))
     assert path.read_bytes() == BODY
@@ -116,8 +117,8 @@ def test_two_runs_that_want_the_same_set_fetch_it_once(server: Server, tmp_path:
     def first() -> None:
         found.append(fetch(remote(server), tmp_path / "set", "A set (1 MB)", lambda s, p: begun.set()))
 
-    def waiting(sentence: str, part: float) -> None:
-        heard.append(sentence)
+    def waiting(message: Message, part: float) -> None:
+        heard.append(message)
         half.set()
 
     thread = threading.Thread(target=first)
@@ -127,12 +128,12 @@ def test_two_runs_that_want_the_same_set_fetch_it_once(server: Server, tmp_path:
     thread.join()
     assert [path.read_bytes() == BODY for path in found] == [True, True]
     assert server.asked == [None]
-    assert set(heard) == {"Another run is fetching A set (1 MB)"}
+    assert set(map(str, heard)) == {"Another run is fetching A set (1 MB)"}
 
 
 def test_what_is_no_web_server_is_said(server: Server, tmp_path: Path) -> None:
     server.foreign = True
-    with pytest.raises(MachineError, match="that did not work: 220 mail"):
+    with pytest.raises(MachineError, match="that failed: 220 mail"):
         fetch(remote(server), tmp_path / "set", "A set (1 MB)", lambda s, p: None)
 
 

@@ -65,9 +65,9 @@ def test_a_number_is_a_name() -> None:
 
 def test_an_unknown_label_is_named_beside_those_that_there_are() -> None:
     (problem,) = RunConfig().edit({"data": "moons", "data.classes": ["0"]}).data.problems()
-    assert problem.sentence == "Two moons has no label “0”. Its labels are: upper, lower."
+    assert problem.sentence == "The data have no label “0”. Their labels are: upper, lower."
     (problem,) = NUMBERED.replace(classes=("3",)).problems()
-    assert problem.sentence == "Your own pictures has no label “3”. Its labels are: 10, 11, 2."
+    assert problem.sentence == "The data have no label “3”. Their labels are: 10, 11, 2."
 
 
 def test_the_same_samples_by_place_and_by_name() -> None:

@@ -210,7 +210,7 @@ def test_pictures_that_are_not_here_are_asked_for(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="not on this computer"):
         load(option.replace(sha256="0" * 64))
     assert [p.code for p in option.replace(sha256="../../x").problems()] == ["no_pictures"]
-    assert [p.code for p in option.replace(pictures=3).problems()] == ["too_few"]
+    assert [p.code for p in option.replace(pictures=3).problems()] == ["too_few_pictures"]
 
 
 def test_names_that_are_no_utf8_are_read_as_latin_1(tmp_path: Path) -> None:

@@ -80,7 +80,7 @@ def test_auto_is_the_fastest_there_is(here: tuple[str, ...], images: str, monkey
 def test_what_is_asked_for_is_taken_or_refused_in_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     fake_devices(monkeypatch)
     assert hardware.choose_device("cpu", ("cuda", "cpu")) == "cpu"
-    for wanted, word in (("cuda", "cuda"), ("cuda:1", "cuda"), ("mps", "mps"), ("tpu", "tpu"), ("", "«»")):
+    for wanted, word in (("cuda", "cuda"), ("cuda:1", "cuda"), ("mps", "mps"), ("tpu", "tpu"), ("", "“”")):
         with pytest.raises(InputError, match=word):
             hardware.choose_device(wanted, ("cuda", "cpu"))
     fake_devices(monkeypatch, "cuda")

@@ -78,7 +78,7 @@ def test_loading_draws_nothing_and_happens_once() -> None:
 
 def test_an_unknown_classifier_is_said() -> None:
     for call in (card, classifier):
-        with pytest.raises(InputError, match=r"no classifier «\.\./x»; there are: fashion, mnist"):
+        with pytest.raises(InputError, match=r"no classifier “\.\./x”; there are: fashion, mnist"):
             call("../x")
 
 

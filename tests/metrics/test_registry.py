@@ -88,7 +88,7 @@ def test_an_outsider_s_metric_is_one_row(ring: Dataset, monkeypatch: pytest.Monk
 
 
 def test_wrong_names_and_shapes_are_said(mnist: Dataset, ring: Dataset) -> None:
-    with pytest.raises(InputError, match="no metric «fid»; there are: classifier_fd"):
+    with pytest.raises(InputError, match="no metric “fid”; there are: classifier_fd"):
         measure("fid", ring.train, ring)
     with pytest.raises(InputError, match=r"samples are 2, the data 1×28×28"):
         measure("sliced_wasserstein", ring.train, mnist)
