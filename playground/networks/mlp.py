@@ -1,4 +1,4 @@
-"""Fully connected players: the fastest learners on a CPU, for points and for small images."""
+"""Fully connected networks: they learn fastest on a CPU, for points and small images."""
 
 from __future__ import annotations
 
@@ -124,7 +124,7 @@ class MLPDiscriminator(Discriminator):
 
     @property
     def thrice(self) -> bool:
-        return self.norm != "batch"  # «instance» of a vector is layer normalisation
+        return self.norm != "batch"  # instance normalisation of a vector is layer normalisation
 
     def problems(self, shape: Shape) -> Iterator[Problem]:
         yield from _sizes("D", (math.prod(shape), *self.hidden, 1))
@@ -134,12 +134,12 @@ class MLPDiscriminator(Discriminator):
 
 
 def _sizes(player: str, units: tuple[int, ...]) -> Iterator[Problem]:
-    """Too many layers or too wide ones; `units` are those of input, hidden layers and output."""
+    """The problems of too many or too wide layers; `units` are those of input, hidden layers and output."""
     yield from too_deep(player, len(units) - 2)
     weights = sum(a * b for a, b in itertools.pairwise(units))
     yield from too_large(player, weights, NARROWER)
 
 
 def _size(units: tuple[int, ...]) -> NetworkSize:
-    """Of layers of so many units: each is kept before and after its norm and its nonlinearity."""
+    """The size for these units per layer. Activations count three times: before and after norm and nonlinearity."""
     return NetworkSize(sum((a + 1) * b for a, b in itertools.pairwise(units)), 3 * sum(units))

@@ -1,9 +1,9 @@
-"""The game near one point of its weights: the field along which both players move, and whether it turns or settles.
+"""Local stability of training: the vector field of both networks near one point, and the eigenvalues of an update.
 
-Both players descend at once, so the field v = (−∇_θ ℒ_G, −∇_ψ ℒ_D) need not be a gradient of anything: its Jacobian
-may have complex eigenvalues, along which the game turns (Mescheder et al. 2017 and 2018; Nagarajan & Kolter 2017).
-An update w ← w + P·v multiplies small deviations by I + P·J: they die out where all its eigenvalues lie within the
-unit circle. The losses are those that train, on one fixed batch.
+Both networks descend their own losses, so the field v = (−∇_θ ℒ_G, −∇_ψ ℒ_D) need not be the gradient of any function.
+Its Jacobian J may have complex eigenvalues, which mean rotation (Mescheder et al. 2017 and 2018; Nagarajan & Kolter
+2017). An update w ← w + P·v multiplies small deviations by I + P·J. They vanish if all its eigenvalues lie within the
+unit circle. The losses are those of training, on one fixed batch.
 """
 
 from __future__ import annotations
@@ -23,40 +23,40 @@ from playground.texts import Message
 from playground.training.losses import loss_D, loss_G
 from playground.training.state import TrainingState
 
-MOST = 3_000  # weights of both players together: the Jacobian has their square
-BATCH, MANY, SMALL_BATCH = 1_024, 1_000, 256  # beyond so many weights a smaller batch, or one would wait a minute
-SPAN = 20.0  # updates to each side in the picture of the field
+MOST = 3_000  # weights of both networks together; the Jacobian has the square of this number
+BATCH, MANY, SMALL_BATCH = 1_024, 1_000, 256  # more than `MANY` weights use the small batch; else it takes a minute
+SPAN = 20.0  # updates to each side, in the picture of the field
 SIDE = 11  # arrows along each side of it
 
 
 @dataclass(frozen=True)
 class Stability:
-    """Eigenvalues of one update near the present point, and the field on the plane of G's and D's own directions."""
+    """The eigenvalues of one update near the present point, and the field on the plane of G's and D's directions."""
 
     eigenvalues: tuple[complex, ...]  # of the update's Jacobian, largest first
     speed: tuple[float, float]  # lengths of the present updates of G and D
-    field: tuple[tuple[float, float, float, float], ...]  # a place on the plane and the update there, as lengths
+    field: tuple[tuple[float, float, float, float], ...]  # a point of the plane and the update there, as lengths
     reach: tuple[float, float]  # half the width and height of that plane
-    batch: int = BATCH  # real points, and as many fake ones, on which the losses were taken
+    batch: int = BATCH  # real points, and the same number of fakes, in the losses
 
     @property
     def radius(self) -> float:
-        """The largest |λ|: above 1 some deviation grows."""
+        """The largest |λ|. Above 1 some deviation grows."""
         return max((abs(v) for v in self.eigenvalues), default=0.0)
 
 
 class VectorField:
-    """The losses of `state` on one batch as functions of their weights.
+    """The losses of `state` on one batch, as functions of the weights.
 
-    Penalties that are due only at every k-th update count as what they are on average; those at fake samples as if
-    these stayed where they are, which is exact where D is flat. `state` should be nobody
-    else's: statistics of batch normalisation and vectors of spectral normalisation move as they do in training.
+    A penalty that applies to every k-th update only counts as its average. Penalties at fake samples treat these as
+    constants, which is exact where D is flat. Use a `state` that nothing else uses: batch statistics and the vectors
+    of spectral normalisation change as they do in training.
     """
 
     def __init__(self, state: TrainingState, batch: int | None = None) -> None:
         penalties = tuple(dataclasses.replace(p, every=1) for p in state.config.penalties)  # type: ignore[type-var]
-        self._players = copy.copy(state)
-        self._players.config = dataclasses.replace(state.config, penalties=penalties)
+        self._state = copy.copy(state)
+        self._state.config = dataclasses.replace(state.config, penalties=penalties)
         if state.config.condition != "none":
             raise InputError(
                 Message("stability_with_labels", "The game's field can be computed for runs without labels only.")
@@ -84,8 +84,8 @@ class VectorField:
 
     def velocity(self, *, graph: bool = False) -> Tensor:
         """v = (−∇_θ ℒ_G, −∇_ψ ℒ_D) at the present weights, (size,)."""
-        state = self._players
-        state.rng.set_state(self._noise)  # the same instance noise and penalty points every time
+        state = self._state
+        state.rng.set_state(self._noise)  # the same instance noise and penalty points on every call
         fake = state.G(self._z, None)
         of_D, _ = loss_D(state, self._real, fake, None)
         of_G, _ = loss_G(state, self._real, fake, None, graph=True)
@@ -118,7 +118,7 @@ class VectorField:
 
 
 def look(state: TrainingState) -> Stability:
-    """The game near the present weights of `state`, which are as they were afterwards. Raises `InputError`."""
+    """The stability at the present weights of `state`, which stay unchanged. Raises `InputError`."""
     game = VectorField(state)
     J, P = game.jacobian().double(), step_sizes(state).double()
     values = torch.linalg.eigvals(update_jacobian(state, J, P, game.size_G))
@@ -146,11 +146,11 @@ def look(state: TrainingState) -> Stability:
 
 
 def update_jacobian(state: TrainingState, J: Tensor, P: Tensor, size_G: int) -> Tensor:
-    """What one step of the game multiplies small deviations by, n×n.
+    """The matrix by which one step multiplies small deviations, n×n.
 
-    Together: I + P·J. Looking ahead: I + P·J·(I + P·J). In turns: D's rows n_D times, then G's n_G times. Consensus
-    with weight w turns J into J − w·JᵀJ. All of it is exact where the players rest, v = 0; elsewhere the field itself
-    carries both points along, and this says only whether they come nearer to each other.
+    Simultaneous: I + P·J. Extragradient: I + P·J·(I + P·J). Alternating: D's rows n_D times, then G's rows n_G times.
+    Consensus with weight w replaces J by J − w·JᵀJ. This is exact where v = 0. Elsewhere the field moves both points,
+    and the matrix says only whether they approach each other.
     """
     dynamics = state.config.dynamics
     eye = torch.eye(len(J), dtype=J.dtype)
@@ -168,9 +168,9 @@ def update_jacobian(state: TrainingState, J: Tensor, P: Tensor, size_G: int) -> 
 
 
 def step_sizes(state: TrainingState) -> Tensor:
-    """How far each weight goes a unit of its gradient, (size,), G's before D's.
+    """The step of each weight per unit of its gradient, (size,), G's before D's.
 
-    SGD: the learning rate. Adam and RMSprop: over √v̂ as it stands, a scale a weight; what momentum adds is left out.
+    SGD: the learning rate. Adam and RMSprop: the learning rate over the present √v̂ of each weight. Without momentum.
     """
     found = []
     for optimizer in (state.optimizer_G, state.optimizer_D):
