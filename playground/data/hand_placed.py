@@ -1,4 +1,4 @@
-"""Toys that a person makes: round modes put anywhere, and points drawn with a brush or read from a table."""
+"""Toys that a person makes: Gaussian modes at chosen places, and points that are drawn or read from a table."""
 
 from __future__ import annotations
 
@@ -17,21 +17,21 @@ if TYPE_CHECKING:
     from playground.data.dataset import Truth
 
 MAX_MODES = 50
-EXTENT = 4.0  # points lie within ± this …
-LEVELS = 4096  # … on a grid of so many places to a side
-MAX_POINTS = 1500  # so that a link carries them
-DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"  # of base 64, as links have it
+EXTENT = 4.0  # points lie within ± this
+LEVELS = 4096  # places of the grid per side
+MAX_POINTS = 1500  # that fit into a link
+DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"  # of base64 for URLs
 
 Point = tuple[float, float]
 
 
 def pack(points: Iterable[Point]) -> str:
-    """Points as text, each at the nearest place of the grid; beyond its edge, on it. Twin: `components/points.js`."""
+    """Points as text. Each moves to the nearest place of the grid. The browser has the same code for links."""
     return "".join(DIGITS[c >> 6] + DIGITS[c & 63] for point in points for c in map(_level, point))
 
 
 def unpack(text: str) -> list[Point]:
-    """The points that `pack` wrote. Raises `InputError` on text that it never writes."""
+    """The points that `pack` wrote. Raises `InputError` for any other text."""
     places = [DIGITS.find(character) for character in text]
     if len(text) % 4 or -1 in places:
         raise InputError(Message("drawing_damaged", "This drawing is damaged. Draw it again, or copy the link again."))
@@ -44,7 +44,7 @@ def _level(x: float) -> int:
     return min(max(int((x + EXTENT) / (2 * EXTENT) * LEVELS), 0), LEVELS - 1)
 
 
-# What stands there until a person draws: a heart.
+# The drawing until a person draws: a heart.
 _TURN = [2 * math.pi * i / 60 for i in range(60)]
 HEART = pack(
     (
@@ -119,11 +119,11 @@ class Placed(Toy):
         return EXTENT
 
     def clean(self) -> Truth:
-        """The mean of a Gaussian around each point: its density is exact."""
+        """The mixture of a Gaussian around each point; its density is exact."""
         import torch
 
         found = mixture(torch.tensor(unpack(self.points)), self.sigma)
-        return dataclasses.replace(found, centres=None)  # they are not modes that a metric could count
+        return dataclasses.replace(found, centres=None)  # metrics must not count the points as modes
 
     def problems(self) -> Iterator[Problem]:
         yield from super().problems()

@@ -1,8 +1,8 @@
-"""How the bundled letters were made: `python -m playground.data.pack_glyphs FOLDER`.
+"""Makes the bundled letters: `python -m playground.data.pack_glyphs FOLDER`.
 
-FOLDER holds the fonts as npm lays them down: `npm install @fontsource-variable/inter …`, and there
-`node_modules/@fontsource-variable`. An alphabet is one font at random places on its axes: weight, and slant, softness
-and others where it has them. Each letter stands in the middle of 28×28 pixels, white on black, an H 19 pixels high.
+FOLDER contains the fonts as npm installs them: after `npm install @fontsource-variable/inter …` it is
+`node_modules/@fontsource-variable`. An alphabet is one font with random values on its axes: weight, and slant, softness
+and others if it has them. Each letter is in the middle of 28×28 pixels, white on black; an H is 19 pixels high.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What a source of data is, and the cuts that apply to all of them."""
+"""`Source`, the base class of sources of data, and the cuts that apply to all sources."""
 
 from __future__ import annotations
 
@@ -17,22 +17,22 @@ if TYPE_CHECKING:
 
     from playground.data.dataset import Dataset, TensorDataset
 
-Progress = Callable[[Message, float], None]  # hears the current work, and the fraction that is done, 0 to 1
+Progress = Callable[[Message, float], None]  # called with the current work and the fraction done, 0 to 1
 
 NO_LABELS = Message("data_without_labels", "The data have no labels to choose from. Leave “only labels” empty.")
-CUT_SEED = 20140610  # the day of the first GAN paper; the cut is the same in every run
+CUT_SEED = 20140610  # the date of the first GAN paper; the cut is the same in every run
 
 
 @dataclass(frozen=True)
 class Source(Option):
-    """A data set that can be named in a configuration. `fraction`, `noise` and `classes` work for every one."""
+    """A data set that a configuration can name. `fraction`, `noise` and `classes` work for every source."""
 
     kind: ClassVar[Kind] = IMAGES
-    scriptable: ClassVar[bool] = False  # `open` needs nothing but code: a stand-alone script has it
+    scriptable: ClassVar[bool] = False  # `open` needs code only, so a stand-alone script can contain it
     licence: ClassVar[str] = ""
-    size: ClassVar[str] = ""  # for the menu: «60,000 pictures, 28×28 grey, bundled»
+    size: ClassVar[str] = ""  # text for the menu: "60,000 grey pictures, included"
     download_mb: ClassVar[float] = 0.0
-    torchvision: ClassVar[str] = ""  # the class of `torchvision.datasets` that has the same pictures; empty: none
+    torchvision: ClassVar[str] = ""  # the class of `torchvision.datasets` with the same pictures; empty: none
     all_classes: ClassVar[tuple[str, ...]] = ()
 
     fraction: float = param(
@@ -51,45 +51,45 @@ class Source(Option):
 
     @property
     def shape(self) -> tuple[int, ...]:
-        """Of one sample as the networks see it: (2,) for points, (c, h, w) for images. Known without loading."""
+        """The shape of one sample for the networks: (2,) for points, (c, h, w) for images. Known without loading."""
         raise TypeError(f"{type(self).__name__} must define shape")
 
     @property
     def total(self) -> int | None:
-        """How many training samples there are before any cut, where that is known without loading."""
+        """The number of training samples before any cut, if it is known without loading."""
         return None
 
     @property
     def to_fetch(self) -> float:
-        """Megabytes that opening it takes from the network: 0 once they are in the cache."""
+        """The megabytes to download before it can be opened; 0 if they are in the cache."""
         return 0.0
 
     @property
     def labels_known(self) -> tuple[str, ...]:
-        """The names of all labels, before any is left out."""
+        """The names of all labels, before a choice."""
         return self.all_classes
 
     @property
     def class_names(self) -> tuple[str, ...]:
-        """The names of the labels that are left."""
+        """The names of the chosen labels."""
         names = self.labels_known
         return tuple(name for name in names if name in self.classes) if self.classes else names
 
     @property
     def count(self) -> int | None:
-        """How many training samples a run has, where that is known without loading (labels taken as equally many)."""
+        """The number of training samples of a run, if it is known without loading; assumes equally frequent labels."""
         if self.total is None:
             return None
         part = len(self.class_names) / len(self.labels_known) if self.classes and self.labels_known else 1.0
         return max(1, round(self.total * part * self.fraction))
 
     def open(self, progress: Progress) -> Dataset:
-        """The whole data. Raises `DataError` or `MachineError` in a sentence."""
+        """The data without cuts. Raises `DataError` or `MachineError`."""
         raise TypeError(f"{type(self).__name__} must define open")
 
     def unseen(self, n: int) -> Dataset:
-        """Held-out samples, `n` at least where there are so many; the training part may be empty."""
-        return cut(self.open(lambda sentence, part: None), self)
+        """Data with at least `n` held-out samples, if there are that many. The training part may be empty."""
+        return cut(self.open(lambda message, part: None), self)
 
     def problems(self) -> Iterator[Problem]:
         known = self.labels_known
@@ -110,15 +110,15 @@ def _no_such_label(name: str, known: tuple[str, ...]) -> Message:
 
 
 def listed(names: tuple[str, ...]) -> str:
-    """Names for a sentence: no more than it bears."""
+    """Names for a sentence, at most 30."""
     text = ", ".join(name[:60] for name in names[:30])
     return f"{text}, … ({len(names):,})" if len(names) > 30 else text
 
 
 def cut(data: Dataset, source: Source) -> Dataset:
-    """`data` with the labels, the part and the noise that `source` asks for; always the same samples.
+    """`data` with the labels, the fraction and the noise that `source` says; always the same samples.
 
-    Raises `DataError` where there is something to cut and the data is no `TensorDataset`.
+    Raises `DataError` if there is something to cut and the data are not a `TensorDataset`.
     """
     import torch
 
@@ -164,7 +164,7 @@ def _filter(data: TensorDataset, source: Source) -> TensorDataset:
 
     train, labels = part(data.train, data.labels)
     held_out, held_out_labels = part(data.held_out, data.held_out_labels)
-    if len(held_out) == 0:  # none of so few happens to be held out
+    if len(held_out) == 0:  # of few samples, none may be held out
         few = -max(1, len(train) // 10)
         (train, held_out), (labels, held_out_labels) = ((x[:few], x[few:]) for x in (train, labels))
     if len(train) == 0:

@@ -1,4 +1,4 @@
-"""A person's own pictures: taken in once, kept by the hash of what a network sees."""
+"""A person's own pictures as a source. `ingest` reads them once and stores them by the hash of their content."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ HELD_OUT_EVERY = 10
 
 @dataclass(frozen=True)
 class UserImages(Source):
-    """Pictures that were taken in with `ingest`; the configuration knows their hash, never where they came from."""
+    """Pictures that `ingest` has read. The configuration contains their hash, never their path."""
 
     name: ClassVar[str] = "own"
     label: ClassVar[str] = "Your own pictures"
@@ -96,7 +96,7 @@ class UserImages(Source):
         return TensorDataset(IMAGES, pixels[~held], labels[0], pixels[held], labels[1], self.labels)
 
     def _compare(self, shape: tuple[int, ...], pictures: int, labels: int) -> None:
-        """Raise `DataError` where the pictures that are kept are not as this option says."""
+        """Raise `DataError` if the stored pictures differ from what this option says."""
         if (shape, pictures, labels) != (self.shape, self.pictures, max(1, len(self.labels))):
             channels, side, _ = shape
             title, labels = self.title or self.sha256[:8], labels if labels > 1 else 0

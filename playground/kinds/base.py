@@ -37,9 +37,7 @@ class Kind(Option):
     in_plane: ClassVar[bool] = False  # samples are points of the plane, so the lab and its tools apply
     compiles: ClassVar[bool] = False  # its steps may be compiled
     light: ClassVar[bool] = False  # steps are so short that one thread is fastest, and frames cost almost nothing
-    browser: ClassVar[str] = (
-        ""  # the function after G's last layer, "tanh" or "none"; empty: G does not run in browsers
-    )
+    browser: ClassVar[str] = ""  # the function after G's last layer, "tanh" or "none"; empty: not in browsers
     default_preset: ClassVar[str] = ""  # the first preset for this kind; empty: that of the app
     devices: ClassVar[tuple[str, ...]] = ("cuda", "mps", "cpu")  # "auto" is the first one that exists
     precision: ClassVar[str] = ""  # of a new run: "float32", or empty for the one that is measured to be faster

@@ -1,7 +1,7 @@
-"""Numbers for toys whose modes are known: which are hit, how well, how evenly.
+"""Metrics of toys with known modes: which modes have samples, how good these are, and how evenly they are spread.
 
-The protocol of VEEGAN (Srivastava et al. 2017, §5.1) and PacGAN (Lin et al. 2018, §4.1): a sample belongs to the mode
-nearest to it and is of **high quality** within three standard deviations of it.
+The protocol of VEEGAN (Srivastava et al. 2017, §5.1) and PacGAN (Lin et al. 2018, §4.1): a sample belongs to its
+nearest mode, and has **high quality** within three standard deviations of it.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ def reverse_kl(samples: Tensor, data: Dataset) -> float:
 
 
 def _nearest(samples: Tensor, data: Dataset) -> tuple[Tensor, Tensor]:
-    """(distance to the nearest mode (n,), its number (n,))."""
+    """(the distance to the nearest mode (n,), the index of that mode (n,))."""
     if len(samples) == 0:
         raise InputError(Message("modes_no_samples", "Counting modes needs samples. Give at least one."))
     return _assign(samples.detach().cpu().float(), _centres(data))
@@ -66,13 +66,13 @@ def _nearest(samples: Tensor, data: Dataset) -> tuple[Tensor, Tensor]:
 def _assign(points: Tensor, centres: Tensor) -> tuple[Tensor, Tensor]:
     import torch
 
-    # The matrix-product form of cdist would lose half the digits of a distance that is small beside ‖x‖.
+    # The matrix-product form of cdist loses half the digits if the distance is small compared with ‖x‖.
     found = torch.cdist(points, centres, compute_mode="donot_use_mm_for_euclid_dist").min(dim=1)
     return found.values, found.indices
 
 
 def _centres(data: Dataset) -> Tensor:
-    """The modes k×2 that the held-out points visit: one that «only labels» has cut away is not missing."""
+    """The modes k×2 of the held-out points. A mode that the option “only labels” has removed is not missing."""
     import torch
 
     centres = None if data.truth is None else data.truth.centres

@@ -1,8 +1,8 @@
-"""Mass on the cells of a grid over the plane: how much of p, and of q = G(prior), lies in each.
+"""The mass of p, and of q = G(prior), in the cells of a grid over the plane.
 
-Mass is integrated over a cell, never read off at its centre: modes of σ 0.02 would fall between the centres of a
-coarse grid. G folds the plane, so the density of q has no formula; the prior is cut into boxes of equal mass, and
-each box is put where G sends a point of it.
+Mass is integrated over a cell, because modes of σ 0.02 would fall between the centres of a coarse grid. G folds the
+plane, so the density of q has no formula. The prior is divided into boxes of equal mass, and G maps one point of each
+box.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 Extent = tuple[float, float, float, float]  # left, right, bottom, top
 How = Literal["exact", "quadrature", "samples", "boxes"]
 
-BOXES = 2**15  # of the prior: G of 32,768 points of a small net takes some milliseconds
-FINE = 16  # midpoints along each side of a cell, where only the density is known
-TILE = 2**18  # points whose density is asked at once: bounds the memory
+BOXES = 2**15  # of the prior; a small G needs some milliseconds for 32,768 points
+FINE = 16  # midpoints per side of a cell, if only the density is known
+TILE = 2**18  # points per evaluation of the density, which bounds the memory
 
 
 @dataclass(frozen=True)

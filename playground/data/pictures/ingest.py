@@ -1,4 +1,4 @@
-"""Takes in a person's own pictures: reads them, finds labels and split, keeps them, and says what was taken."""
+"""Reads a person's own pictures, finds labels and split, stores them in the cache, and reports the result."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-MAX_KEPT = 1_000_000_000  # bytes of all of them, cropped and in colour; two or three times as much meanwhile
-MAX_BYTES = 4_000_000_000  # of all their files
-MAX_LABELS = 1000  # as many as a configuration holds
+MAX_KEPT = 1_000_000_000  # bytes of all pictures, cropped and in colour; reading needs two or three times as much
+MAX_BYTES = 4_000_000_000  # of all files together
+MAX_LABELS = 1000  # the limit of a configuration
 NO_FOLDER = "(no folder)"  # the label of pictures beside class folders
-NAMED = 12  # labels in a sentence
+NAMED = 12  # labels named in a sentence
 
 
 @dataclass(frozen=True)
 class Ingested:
-    """Pictures that were taken in: the option to put into a configuration, what was left out, and what to say."""
+    """The result of `ingest`: the option for a configuration, the skipped files, and messages."""
 
     option: UserImages
     held_out: int
@@ -43,7 +43,7 @@ class Ingested:
         return " ".join(map(str, self.messages))
 
     def to_json(self) -> dict[str, Any]:
-        """What `train --json` prints under `data`."""
+        """The facts that `train --json` prints under `data`."""
         return {
             "samples": self.option.pictures + self.held_out,
             "held_out": self.held_out,
@@ -61,10 +61,10 @@ def ingest(
     title: str = "",
     progress: Progress = lambda message, part: None,
 ) -> Ingested:
-    """Take pictures in: folders, zips and picture files; what their folders mean is said in `tree.arrange`.
+    """Read and store the pictures of folders, zips and files. `tree.arrange` explains the meaning of folders.
 
-    `channels`: 1, 3, or none for grey if all of them are. Broken, hostile and foreign files are named and skipped.
-    Raises `DataError` where nothing is left, or there is far too much.
+    `channels`: 1, 3, or `None` for 1 if all pictures are grey. Broken, hostile and other files are named and skipped.
+    Raises `DataError` if no pictures are left, or far too many.
     """
     import numpy as np
 
@@ -108,7 +108,7 @@ def ingest(
 def _read(
     paths: Sequence[Path], side: int, skipped: Skipped, progress: Progress
 ) -> tuple[list[PictureFile], list[Tile]]:
-    """The files that can be read, and their tiles."""
+    """The readable files and their tiles."""
     files = sorted(found(paths, skipped), key=lambda file: (file.root, file.parts))
     most = min(MAX_PICTURES, MAX_KEPT // (3 * side**2))
     if len(files) > most:
@@ -138,7 +138,7 @@ def _read(
 
 
 def _meanings(files: Sequence[PictureFile]) -> list[Meaning]:
-    """What the folders say, each folder or zip that was given by itself."""
+    """The meaning of each file's folders, separately for each folder or zip that was given."""
     found: list[Meaning] = [Meaning()] * len(files)
     for root in {file.root for file in files}:
         mine = [i for i, file in enumerate(files) if file.root == root]
@@ -148,7 +148,7 @@ def _meanings(files: Sequence[PictureFile]) -> list[Meaning]:
 
 
 def _labels(found: Sequence[str | None]) -> tuple[list[str], tuple[str, ...], list[Message]]:
-    """The label of each picture, all labels in natural order (none where there is only one), and what to say."""
+    """The label of each picture, all labels in natural order (none if there is only one), and messages."""
     folders = {label for label in found if label is not None}
     if not folders or len(set(found)) < 2:
         return [""] * len(found), (), []
@@ -193,7 +193,7 @@ def _keep(
     channels: int | None,
     title: str,
 ) -> tuple[UserImages, int]:
-    """Write the tiles into the cache; the option that stands for them, and how many pictures are held out."""
+    """Write the tiles into the cache. Returns their option and the number of held-out pictures."""
     import numpy as np
 
     grey = bool((tiles == tiles[..., :1]).all())
@@ -202,7 +202,7 @@ def _keep(
         tiles = tiles[..., :1] if grey else np.stack([np.round(t @ WEIGHTS).astype(np.uint8) for t in tiles])[..., None]
     index = {label: i for i, label in enumerate(labels)}
     y = np.array([index.get(name, 0) for name in names], np.int32)
-    # Sorted by content, so that the same pictures in another order are the same data; then shuffled, always alike.
+    # Sorted by content, so that the order of files does not matter; then shuffled with a fixed seed.
     content = list(zip(map(store.hash_of, tiles), y.tolist(), held_out.tolist(), strict=True))
     order = np.random.default_rng(0).permutation(np.array(sorted(range(len(tiles)), key=content.__getitem__)))
     pixels, split = np.ascontiguousarray(tiles[order].transpose(0, 3, 1, 2)), bool(held_out.any())
@@ -224,7 +224,7 @@ def _title(paths: Sequence[Path]) -> str:
 
 
 def _too_few(paths: Sequence[Path], n: int, skipped: Skipped) -> DataError:
-    """Too few pictures to take in; with the first reason why one was skipped."""
+    """The error for too few pictures, with the reason why the first file was skipped."""
     where: str | Message = Message("these_files", "these files")
     if len(paths) == 1:
         where = from_disk(paths[0].name) or str(paths[0])
