@@ -1,4 +1,4 @@
-"""Messages as JSON: the fields of the dataclass plus `type`, its tag."""
+"""Converts messages to JSON and back: the fields of the dataclass, and its tag as `type`."""
 
 from __future__ import annotations
 
@@ -15,22 +15,22 @@ from playground.texts import Message
 
 
 def tag(cls: type) -> str:
-    """`StepOnce` -> `step_once`; a class may have a `TAG` of its own."""
+    """The tag of a class: `step_once` for `StepOnce`, or its attribute `TAG`."""
     if "TAG" in vars(cls):
         return str(vars(cls)["TAG"])
     return re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).lower()
 
 
 def to_json(event: Any) -> dict[str, Any]:
-    """The event as plain JSON values, with its tag."""
+    """A message as plain JSON values, with its tag."""
     values = {f.name: getattr(event, f.name) for f in dataclasses.fields(event)}
     return {"type": tag(type(event)), **{k: list(v) if isinstance(v, tuple) else v for k, v in values.items()}}
 
 
 def from_json(union: Any, values: Any) -> Any:
-    """The member of `union` (or the one class) that `values` describes.
+    """The message that `values` describe: a member of `union`, or of a single class.
 
-    Raises `InputError` on an unknown tag, key, type or literal: messages from outside are input like any other.
+    Raises `InputError` for an unknown tag, key, type or literal, because messages may come from outside.
     """
     members = {tag(c): c for c in (typing.get_args(union) or (union,))}
     cls = members.get(str(values.get("type"))) if isinstance(values, Mapping) else None
