@@ -55,7 +55,7 @@ def test_the_default_has_no_problems() -> None:
         ({"seed": True}, "seed must be a whole number"),
     ],
 )
-def test_a_bad_configuration_is_refused_in_a_sentence(values: Any, said: str) -> None:
+def test_a_bad_configuration_is_refused_with_a_message(values: Any, said: str) -> None:
     with pytest.raises(ConfigError, match=said):
         RunConfig.from_json(values)
 
@@ -108,12 +108,12 @@ def test_any_json_is_a_configuration_or_refused(values: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("first", [{"penalties": None}, {"penalties": 3}, {"penalties": {"r1": 3}}])
-def test_a_part_of_what_is_no_object_cannot_be_set(first: dict[str, Any]) -> None:
+def test_a_part_of_a_non_object_cannot_be_set(first: dict[str, Any]) -> None:
     with pytest.raises(ConfigError, match="JSON object"):
         RunConfig().edit(first | {"penalties.r1.gamma": 1.0})
 
 
-def test_a_part_of_a_plain_setting_is_no_setting() -> None:
+def test_a_plain_setting_has_no_parts() -> None:
     with pytest.raises(ConfigError, match=r"seed\.x is not a setting"):
         RunConfig().edit({"seed.x": 1})
 
@@ -124,7 +124,7 @@ def test_penalties_are_added_changed_and_removed_by_path() -> None:
     assert config.edit({"penalties.r1": None}).penalties == ()
 
 
-def test_penalties_stand_in_the_registrys_order() -> None:
+def test_penalties_are_in_the_order_of_the_registry() -> None:
     every = RunConfig().edit({f"penalties.{name}": {} for name in reversed(list(PENALTIES))})
     assert [p.name for p in every.penalties] == list(PENALTIES)
 
@@ -177,7 +177,7 @@ def test_what_an_edit_costs(patch: dict[str, Any], cost: Change) -> None:
         ({"dynamics": "consensus", "penalties.dragan": {}, "D": "dcgan", "D.norm": "instance"}, "consensus_with_norm"),
     ],
 )
-def test_a_problem_is_named_with_its_path_and_a_way_out(patch: dict[str, Any], code: str) -> None:
+def test_a_problem_names_its_path_and_a_solution(patch: dict[str, Any], code: str) -> None:
     problems = RunConfig().edit(patch).problems()
     assert code in [p.code for p in problems], problems
     paths = {entry.path for entry in table(RunConfig().edit(patch))} | set(REGISTRIES) | set(SETS)

@@ -249,7 +249,7 @@ def outside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.Fix
 
 
 @pytest.mark.parametrize("outside", OPTIONS, indirect=True)
-def test_one_more_option_trains_travels_and_is_exported(outside: Any, tmp_path: Path) -> None:
+def test_a_new_option_trains_and_is_exported(outside: Any, tmp_path: Path) -> None:
     section, option, settings = outside
     choice = {f"{section}.{option.name}": {}} if section in SETS else {section: option.name}
     base = {k: v for k, v in SMALL.items() if k.split(".")[0] != section}

@@ -76,7 +76,7 @@ def remote(server: Server, md5: str = MD5) -> Remote:
 
 
 @pytest.mark.parametrize("ranges", [True, False])
-def test_a_cut_download_is_gone_on_with(server: Server, tmp_path: Path, ranges: bool) -> None:
+def test_an_interrupted_download_is_resumed(server: Server, tmp_path: Path, ranges: bool) -> None:
     server.ranges, server.cut = ranges, 300_000
     heard: list[float] = []
     with pytest.raises(MachineError, match="the part that has arrived is kept"):
@@ -104,7 +104,7 @@ def test_the_progress_of_several_files_is_one(server: Server, tmp_path: Path, mo
     assert Two().to_fetch == 0
 
 
-def test_a_wrong_checksum_is_said_and_nothing_kept(server: Server, tmp_path: Path) -> None:
+def test_a_wrong_checksum_is_an_error_and_the_file_is_deleted(server: Server, tmp_path: Path) -> None:
     with pytest.raises(MachineError, match="checksum"):
         fetch(remote(server, "0" * 32), tmp_path / "set", "A set (1 MB)", lambda s, p: None)
     assert list((tmp_path / "set").iterdir()) == []
@@ -131,13 +131,13 @@ def test_two_runs_that_want_the_same_set_fetch_it_once(server: Server, tmp_path:
     assert set(map(str, heard)) == {"Another run is fetching A set (1 MB)"}
 
 
-def test_what_is_no_web_server_is_said(server: Server, tmp_path: Path) -> None:
+def test_a_server_that_does_not_speak_http_is_an_error(server: Server, tmp_path: Path) -> None:
     server.foreign = True
     with pytest.raises(MachineError, match="that failed: 220 mail"):
         fetch(remote(server), tmp_path / "set", "A set (1 MB)", lambda s, p: None)
 
 
-def test_a_broken_encryption_is_the_networks_fault(
+def test_a_broken_encryption_is_a_network_error(
     server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def broken(self: http.client.HTTPResponse, amount: int) -> bytes:
@@ -148,7 +148,7 @@ def test_a_broken_encryption_is_the_networks_fault(
         fetch(remote(server), tmp_path / "set", "A set (1 MB)", lambda s, p: None)
 
 
-def test_no_network_is_said_with_the_sets_name_and_size(tmp_path: Path) -> None:
+def test_the_error_without_a_network_names_the_set_and_its_size(tmp_path: Path) -> None:
     nowhere = Remote("http://127.0.0.1:9/set.bin", MD5)
     with pytest.raises(MachineError, match=r"A set \(1 MB\) must be fetched once over the network"):
         fetch(nowhere, tmp_path / "set", "A set (1 MB)", lambda s, p: None)

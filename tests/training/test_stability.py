@@ -33,7 +33,7 @@ def _weights(state: TrainingState) -> Tensor:
     return torch.cat([p.detach().reshape(-1) for p in (*state.optimizer_G.parameters, *state.optimizer_D.parameters)])
 
 
-def test_a_bilinear_game_has_the_eigenvalues_of_its_closed_form() -> None:
+def test_the_eigenvalues_of_a_bilinear_game_equal_the_closed_form() -> None:
     """∂v_b/∂w = I, ∂v_A/∂w = z̄, and back with the other sign: λ = ±i·√(1 + ‖z̄‖²), twice, else 0."""
     game = VectorField(_bilinear())
     mean = game._z.mean(0).double()
@@ -46,7 +46,7 @@ def test_a_bilinear_game_has_the_eigenvalues_of_its_closed_form() -> None:
 
 
 @pytest.mark.parametrize("dynamics", ["simultaneous", "alternating", "extragradient", "consensus"])
-def test_methods_treat_a_rotation_as_theory_says(dynamics: str) -> None:
+def test_methods_change_a_rotation_as_theory_predicts(dynamics: str) -> None:
     """Of a turning by s = h·|λ|: together it always grows, in turns it stays on the circle, the cures shrink it."""
     h = 0.05
     state = _bilinear(dynamics=dynamics, opt_G__lr=h, opt_D__lr=h)
@@ -80,7 +80,7 @@ def test_methods_treat_a_rotation_as_theory_says(dynamics: str) -> None:
         },
     ],
 )
-def test_the_jacobian_is_that_of_finite_differences(patch: dict[str, Any]) -> None:
+def test_the_jacobian_equals_finite_differences(patch: dict[str, Any]) -> None:
     state = _players(**patch)
     game = VectorField(state, 64)
     J = game.jacobian()
@@ -116,7 +116,7 @@ def test_adam_s_steps_are_scaled_weight_by_weight() -> None:
     assert torch.allclose(sizes[n:], torch.tensor(config.opt_D.lr / 0.001), rtol=1e-3)  # √(0.01 · 0.01²)
 
 
-def test_looking_leaves_the_weights_alone() -> None:
+def test_the_analysis_does_not_change_the_weights() -> None:
     state = _players(objective="ns", penalties={"r1": {"every": 4}}, D__norm="spectral")
     before = _weights(state)
     found = look(state)
@@ -149,7 +149,7 @@ def test_the_caveat_names_the_optimisers_whose_scales_are_kept() -> None:
     assert str(kept) == "The gradient scales of RMSprop, Adam are kept as they are now."
 
 
-def test_the_game_that_the_lab_opens_with_can_be_looked_at() -> None:
+def test_the_first_preset_of_the_lab_can_be_analysed() -> None:
     config = presets.load(presets.LAB).config
     game = VectorField(TrainingState.begin(config, load(config.data)))
     assert stability.MANY < game.size <= stability.MOST
@@ -157,7 +157,7 @@ def test_the_game_that_the_lab_opens_with_can_be_looked_at() -> None:
     assert caveat(config, game.batch)[0].values == {"batch": game.batch}
 
 
-def test_what_cannot_be_looked_at_is_said() -> None:
+def test_networks_that_cannot_be_analysed_are_refused() -> None:
     with pytest.raises(InputError, match="weights"):
         look(_players(G__hidden=[64, 64]))
     config = RunConfig.from_json(tiny(condition="concatenation").to_json())
