@@ -32,18 +32,18 @@ def modes(samples: Tensor, data: Dataset) -> float:
 
 
 def hq(samples: Tensor, data: Dataset) -> float:
-    """The percentage of samples (n×2) within 3σ of a mode; real data of round modes have 100 (1 − e^−4.5) ≈ 98.9.
+    """The percentage of samples (n×2) within 3σ of a mode. Real data of round modes score 100 (1 − e^−4.5) ≈ 98.9.
 
-    A sample that is not finite counts as a bad one. Raises `InputError` as `modes` does.
+    A sample that is not finite counts as a bad sample. Raises `InputError` as `modes` does.
     """
     distance, _ = _nearest(samples, data)
     return 100 * float((distance <= QUALITY * _sigma(data)).double().mean())
 
 
 def reverse_kl(samples: Tensor, data: Dataset) -> float:
-    """KL(p_G ‖ p_data) in nats, of the shares of the samples (n×2) nearest to each mode; p_data has them all alike.
+    """KL(p_G ‖ p_data) in nats over the modes: the fractions of samples (n×2) per mode, against equal fractions.
 
-    0 for a perfect generator, log(k / m) for one that hits m of k modes evenly. NaN where a sample is not finite.
+    0 for a perfect generator, log(k / m) for equal fractions in m of k modes. NaN if a sample is not finite.
     Raises `InputError` as `modes` does.
     """
     import torch

@@ -59,7 +59,7 @@ def vectors(state: TrainingState) -> list[Tensor]:
 
 
 def scatter(state: TrainingState, rng: torch.Generator) -> None:
-    """Put the players into a random state."""
+    """Give both networks and optimisers random values."""
     for one in (state.optimizer_D, state.optimizer_G):
         assert one.values is not None
         one.values.copy_(torch.randn(one.values.shape, generator=rng) * 0.5)

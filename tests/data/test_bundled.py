@@ -1,4 +1,4 @@
-"""The bundled sets are the originals, whatever happens to the cache; cuts do what they say."""
+"""Bundled sets equal the originals, also with a damaged cache; cuts select the right samples."""
 
 from __future__ import annotations
 

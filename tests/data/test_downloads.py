@@ -1,4 +1,4 @@
-"""Downloads over a server that cuts, lies or is not there; and the formats, read from small files made here."""
+"""Downloads from servers that cut the connection, send wrong data or do not exist; and readers of the formats."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Points and modes that people place: packing, links and what is refused."""
+"""Points and modes that people place: packing, links and refusals."""
 
 from __future__ import annotations
 

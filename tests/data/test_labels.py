@@ -1,4 +1,4 @@
-"""Labels are names: in configurations, changes, links, samples and scripts; what is older may hold their places."""
+"""Labels are names in configurations, edits, links, samples and scripts; older files may contain indices."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Own pictures in links and in the cache: labels are looked up, old links and old files keep opening."""
+"""Own pictures in links and in the cache: labels come from the cache, and old links and files open."""
 
 from __future__ import annotations
 

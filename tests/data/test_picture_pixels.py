@@ -1,4 +1,4 @@
-"""Pictures as a network sees them: one scale and one background for a set, and files that lack their end."""
+"""Pixels of a set of pictures: one intensity scale, one background, and truncated files."""
 
 from __future__ import annotations
 

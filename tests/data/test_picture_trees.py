@@ -1,4 +1,4 @@
-"""Folders and zips of pictures: what the folders mean, and that both give the same answer."""
+"""Folders and zips of pictures: the meaning of folders, which is the same in both."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Drawn pictures: seeded, each factor seen, a picture independent of its neighbours, drawn once into the cache."""
+"""Drawn pictures: fixed seeds, visible factors, independent pictures, and one drawing for the cache."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is no table is refused in a true sentence that says what to do."""
+"""Files that are not tables are refused with the reason and what to do."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tables that are written in any dialect are read back as the same points; any bytes are points or a sentence."""
+"""Tables in any dialect give the same points, and any bytes are points or are refused."""
 
 from __future__ import annotations
 

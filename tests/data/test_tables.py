@@ -1,4 +1,4 @@
-"""Tables of every make: which columns are coordinates, how numbers are written, and what is said."""
+"""Tables in every format: coordinate columns, styles of numbers, and messages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A person's own pictures: every format, every trick, nothing fatal and nothing written where it should not be."""
+"""A person's own pictures in every format, and hostile files, which do no harm."""
 
 from __future__ import annotations
 

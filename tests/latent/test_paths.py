@@ -1,4 +1,4 @@
-"""Paths through the latent space: against closed forms, and their twin in the browser number by number."""
+"""Paths through the latent space: against closed forms, and against the JavaScript code."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is read off strokes: against closed forms of pictures whose moments are known."""
+"""Measures of strokes against closed forms, for pictures with known moments."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What this computer gives a run."""
+"""The choice of cores, device, threads and precision of a run."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Messages and frames: round trips, and whatever comes from outside is a message or a sentence."""
+"""Messages and frames: round trips, and any input is a message or is refused."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Classifier-FD: the distance against SciPy, torchmetrics and closed forms; what it sees in images."""
+"""Classifier-FD: the distance against SciPy, torchmetrics and closed forms, and its order of worse images."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What holds for every metric: it fits where it says, disturbs nothing, repeats itself, and is one row to add."""
+"""Every metric: suits its data, has no side effects, is repeatable, and needs one row to add."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Another order in memory: the same values and gradients, of both orders of derivative, and no layer between orders."""
+"""Channels-last layout: the same values, first and second derivatives, and no layer with mixed layouts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every family, for every shape it promises: shapes, ranges, gradients, labels, packing, first weights, state."""
+"""Every family and shape: output shapes, ranges, gradients, labels, packing, initial weights, state."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Simultaneous, extragradient, consensus, and Adam that is optimistic: against the same games played in NumPy."""
+"""Simultaneous, extragradient, consensus and optimistic Adam, against the same updates in NumPy."""
 
 from __future__ import annotations
 
@@ -196,10 +196,10 @@ def test_alternating_optimistic_adam_equals_algorithm_1_of_daskalakis() -> None:
 
 @pytest.mark.parametrize("dynamics", DYNAMICS)
 def test_the_bilinear_game_spirals_out_or_in(dynamics: str) -> None:
-    """Linear players and Wasserstein's loss: L_D = w·(G(z) − x), of which only the methods with foresight find the end.
+    """Linear networks and Wasserstein's loss: L_D = w·(G(z) − x).
 
-    Mescheder et al. 2018: simultaneous steps leave the equilibrium, alternating ones circle it; extragradient and
-    consensus arrive.
+    Mescheder et al. 2018: simultaneous steps leave the equilibrium, alternating steps circle around it, and
+    extragradient and consensus reach it.
     """
     config = config_of(
         data="two_gaussians", data__samples=10, G__hidden=[], D__hidden=[], objective="wasserstein",

@@ -1,4 +1,4 @@
-"""What the lab's presets promise, each over three seeds: the numbers are in the presets' own files."""
+"""The claims of the lab's presets, over three seeds each; the numbers are in the files of the presets."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every preset makes sense and trains; every link leads to the configuration it was made from."""
+"""Every preset is valid and trains, and every link gives the configuration that it was made from."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The algorithm, driven by hand with next and send: determinism, resuming, edits, divergence, the updates' numbers."""
+"""The algorithm with `next` and `send`: determinism, resuming, edits, divergence, and the numbers of updates."""
 
 from __future__ import annotations
 
@@ -332,7 +332,7 @@ def test_fewer_points_keep_the_number_of_epochs(data: Dataset) -> None:
 
 
 def test_one_step_of_sgd_equals_that_of_the_paper(data: Dataset) -> None:
-    """Algorithm 1 with m = 16, k = 1 on linear players, against derivatives worked out by hand in NumPy."""
+    """Algorithm 1 with m = 16, k = 1 with linear networks, against derivatives in NumPy."""
     config = tiny(G__hidden=[], D__hidden=[], opt_G="sgd", opt_D="sgd", opt_G__lr=0.1, opt_D__lr=0.1, G__norm="none")
     begin = TrainingState.begin(config, data)
     A, b = (p.detach().double().numpy() for p in begin.optimizer_G.parameters)

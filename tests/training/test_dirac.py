@@ -1,4 +1,4 @@
-"""The Dirac-GAN against the paper's theory, against autograd of our own losses, and its twin in the browser."""
+"""The Dirac-GAN against the theory of the paper, autograd of our losses, and the JavaScript code."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The estimate of memory and disk, against what runs take; and who refuses what there is no room for."""
+"""The estimate of memory and disk against real runs, and the refusal of runs that are too large."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Learners: the bare rules against PyTorch's optimisers, vectors of views, and checkpoints of both kinds."""
+"""`FlatOptimizer`: rules against PyTorch's optimisers, vectors of views, and checkpoints in both layouts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The game's field: against finite differences, a bilinear game's closed form, and one real step of training."""
+"""Stability: against finite differences, the closed form of a bilinear game, and a real step of training."""
 
 from __future__ import annotations
 

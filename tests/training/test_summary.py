@@ -1,4 +1,4 @@
-"""The layer tables: multiply-adds against PyTorch's own counter, receptive fields against gradients."""
+"""Summaries of networks: multiply-adds against PyTorch's counter, receptive fields against gradients."""
 
 from __future__ import annotations
 
