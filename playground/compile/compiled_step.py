@@ -30,7 +30,8 @@ from playground.config import RunConfig
 from playground.errors import MachineError
 from playground.options import encode
 from playground.texts import Message
-from playground.training.state import EXPLOSION, TrainingState, diverged
+from playground.training.divergence import EXPLOSION, diverged
+from playground.training.state import TrainingState
 
 DAY = 86_400.0  # seconds after which a compilation that failed is tried again
 PLAIN = re.compile(r"[A-Za-z0-9_./+-]+")  # a path that PyTorch can pass to the compiler, since it does not quote paths

@@ -14,16 +14,15 @@ from torch import Tensor, nn
 from playground.config import RunConfig
 from playground.data import load
 from playground.data.dataset import Dataset
-from playground.errors import Diverged, InputError
+from playground.errors import InputError
 from playground.networks.judgement import Judgement
 from playground.networks.layers import channels_last
 from playground.objectives import Penalty
 from playground.texts import Message
 from playground.training.data_order import DataOrder
+from playground.training.divergence import EXPLOSION, diverged
 from playground.training.first_weights import build
 from playground.training.flat_optimizer import FlatOptimizer, join, norm_of
-
-EXPLOSION = 1e8  # training does not recover from a larger loss or gradient norm
 
 
 @dataclass(frozen=True)
@@ -290,17 +289,3 @@ class TrainingState:
 def part(tensors: Mapping[str, Tensor], name: str) -> dict[str, Tensor]:
     """The tensors under `name.`, without the prefix."""
     return {key[len(name) + 1 :]: value for key, value in tensors.items() if key.startswith(f"{name}.")}
-
-
-def diverged(player: str, size: float, step: int) -> Diverged:
-    """The error to raise when the loss or the gradient of `player` has this `size` at `step`."""
-    return Diverged(
-        Message(
-            "diverged",
-            "Training diverged: the loss or the gradient of {player} is {size} at step {step}. Try a lower "
-            "learning rate for {player}, a gradient penalty, or gradient clipping.",
-            player=player,
-            size="NaN" if size != size else f"{size:.3g}",
-            step=step,
-        )
-    )
