@@ -1,9 +1,8 @@
-"""`RunConfig`: the only description of a run. Device and threads are not in it: a shared link runs anywhere.
+"""`RunConfig`: the description of a run. It does not contain device and threads, so that a link works anywhere.
 
-A configuration has sections. A section is either one option out of a registry (data, G, D, objective, the
-optimisers, dynamics), a set of them (penalties, auxiliaries), or a plain group of parameters (latent, tricks, loop,
-schedule, stop).
-Everything in it has a dotted path: `G.hidden`, `opt_D.lr`, `penalties.r1.gamma`, `seed`.
+A configuration has sections. A section is either one option of a registry (data, G, D, objective, the optimisers,
+dynamics), a set of options (penalties, auxiliaries), or a group of parameters (latent, tricks, loop, schedule, stop).
+Every setting has a dotted path: `G.hidden`, `opt_D.lr`, `penalties.r1.gamma`, `seed`.
 """
 
 from __future__ import annotations
@@ -28,12 +27,12 @@ from playground.options import Change, Option, Problem, Registry, Spec, check, c
 from playground.texts import Message
 from playground.training_options import Loop, StopConditions, Tricks
 
-SCHEMA = 2  # 1: `data.classes` held the places of labels, not their names
+SCHEMA = 2  # in schema 1 `data.classes` contained the indices of labels, not their names
 
 
 @dataclass(frozen=True)
 class RunConfig:
-    """Everything that decides a run but the device, the threads and the precision."""
+    """Everything that determines a run, except the device, the threads and the precision."""
 
     data: Source = field(default_factory=lambda: DATA["mnist"]())
     latent: Latent = field(default_factory=Latent)
@@ -57,7 +56,7 @@ class RunConfig:
     seed: int = param(0, "The same seed gives the same run.", label="seed", low=0, high=2**31 - 1, simple=True)
 
     def to_json(self) -> dict[str, Any]:
-        """Plain JSON values, every setting written out."""
+        """The configuration as plain JSON values, with every setting."""
         values: dict[str, Any] = {"schema": SCHEMA}
         for section in dataclasses.fields(self):
             value = getattr(self, section.name)
@@ -69,32 +68,42 @@ class RunConfig:
 
     @classmethod
     def from_json(cls, values: Any) -> Self:
-        """The configuration that `to_json` wrote, or a person did; what is missing takes its default.
+        """The configuration that `to_json`, or a person, wrote. Missing settings take their defaults.
 
-        Raises `ConfigError`, naming the path, on anything unknown, of a wrong type or out of bounds.
+        Raises `ConfigError`, which names the path, for anything unknown, of a wrong type or out of bounds.
         """
         if not isinstance(values, Mapping):
-            raise ConfigError('A configuration is a JSON object, like {"data": "mnist"}.', code="not_an_object")
+            raise ConfigError(
+                Message("config_not_an_object", 'A configuration is a JSON object, like {"data": "mnist"}.')
+            )
         schema = values.get("schema", SCHEMA)
         if schema not in (1, SCHEMA):
-            text = "This configuration has schema {found}; this version reads 1 and {newest}. Update GAN Playground."
-            raise ConfigError(Message("schema", text, found=str(schema)[:20], newest=SCHEMA))
+            raise ConfigError(
+                Message(
+                    "config_schema",
+                    "This configuration has schema {found}; this version reads 1 and {newest}. Update GAN Playground.",
+                    found=str(schema)[:20],
+                    newest=SCHEMA,
+                )
+            )
         unknown = [k for k in values if k != "schema" and k not in SECTIONS]
         if unknown:
             raise ConfigError(
-                f"{str(unknown[0])[:60]} is not a part of a configuration; the parts are: {', '.join(SECTIONS)}.",
-                code="unknown_key",
-                path=str(unknown[0])[:60],
+                Message(
+                    "config_section_unknown",
+                    "{section} is not a part of a configuration; the parts are: {known}.",
+                    section=str(unknown[0])[:60],
+                    known=", ".join(SECTIONS),
+                )
             )
         return cls(**{k: _read(k, v, cls(), schema) for k, v in values.items() if k != "schema"})
 
     def edit(self, patch: Mapping[str, Any], schema: int = SCHEMA) -> Self:
-        """This configuration with dotted paths set: `{"opt_G.lr": 1e-3, "objective": "hinge"}`.
+        """This configuration with other values at dotted paths: `{"opt_G.lr": 1e-3, "objective": "hinge"}`.
 
-        Choosing another option of a section starts from that option's defaults.
-        `penalties.r1.gamma` adds R1 where it is not there; `penalties.r1: null` takes it away; so with auxiliaries.
-        `schema` is that of `patch`: in one of schema 1 the numbers in `data.classes` are places, not names.
-        Raises `ConfigError` as `from_json` does.
+        Another option of a section starts with its own defaults. `penalties.r1.gamma` adds R1 if it is missing, and
+        `penalties.r1: null` removes it; the same holds for auxiliaries. `schema` is that of `patch`: in schema 1 the
+        numbers in `data.classes` are indices, not names. Raises `ConfigError` as `from_json` does.
         """
         values = {**self.to_json(), "schema": schema}
         for path in sorted(patch, key=lambda path: path.removesuffix(".name") not in REGISTRIES):  # choices first
@@ -102,7 +111,7 @@ class RunConfig:
         return self.from_json(values)
 
     def with_data(self, source: Source) -> Self:
-        """This configuration on other data: without labels where it has none, with networks that suit its kind."""
+        """This configuration with other data: without labels if these have none, with networks that suit their kind."""
         condition = self.condition if source.class_names else "none"
         takes = source.kind.takes
         G = self.G if takes(self.G) else next((family() for family in GENERATORS.values() if takes(family)), self.G)
@@ -111,36 +120,41 @@ class RunConfig:
 
     @property
     def heads(self) -> tuple[tuple[str, int], ...]:
-        """What auxiliary terms ask of D beside its logit: a running D cannot be given another head."""
+        """The heads of D that auxiliary terms need, names and numbers of outputs. A running D cannot get new heads."""
         classes = len(self.data.class_names) if self.condition != "none" else 0
         return tuple(head for term in self.auxiliaries for head in term.heads(classes))
 
     def problems(self) -> list[Problem]:
-        """What stands in the way of this run, each in a sentence; none means that it can start."""
+        """The reasons why this run cannot start; empty if it can."""
         return list(validation.problems(self))
 
     def changes(self, patch: Mapping[str, Any]) -> Change:
-        """What it costs to apply `patch` to this configuration while it runs: the dearest of its changes."""
+        """The cost of applying `patch` during a run: the highest cost of its changes."""
         return max(self._costs(self.edit(patch)).values(), key=list(Change).index, default=Change.LIVE)
 
     def edit_while_running(self, patch: Mapping[str, Any]) -> Self:
-        """This configuration with `patch` applied to a running run.
+        """This configuration with `patch` applied during a run.
 
-        Numbers in `data.classes` are places, as journals of schema 1 hold them: see `labels.by_name`.
-        Raises `ConfigError` on what cannot be read, makes no sense, or needs a new run: then it names just that.
+        Numbers in `data.classes` are indices, as in journals of schema 1: see `labels.by_name`. Raises `ConfigError`
+        for a patch that cannot be read, makes no sense, or needs a new run; in that case it names only these settings.
         """
         after = self.edit(patch, schema=1)
         fixed = {path for path, cost in self._costs(after).items() if cost is Change.RUN}
         if fixed:
             at_fault = [p for p in patch if any(f"{f}.".startswith(f"{p.removesuffix('.name')}.") for f in fixed)]
-            text = "{settings} cannot change while a run goes on; start a new run."
-            raise ConfigError(Message("new_run", text, settings=", ".join(at_fault or sorted(fixed))[:200]))
+            raise ConfigError(
+                Message(
+                    "new_run",
+                    "{settings} cannot change during a run; start a new run.",
+                    settings=", ".join(at_fault or sorted(fixed))[:200],
+                )
+            )
         for problem in after.problems():
-            raise ConfigError(problem.sentence, code=problem.code, path=problem.path)
+            raise ConfigError(problem.message)
         return after
 
     def _costs(self, after: RunConfig) -> dict[str, Change]:
-        """What the change of each setting that differs in `after` costs a running run."""
+        """The cost of each setting that differs in `after`, if it changes during a run."""
         mine, theirs = dict(flatten(self)), dict(flatten(after))
         differing = sorted(path for path in mine.keys() | theirs.keys() if mine.get(path) != theirs.get(path))
         return {path: cost_of(path, self, after) for path in differing}
@@ -148,7 +162,7 @@ class RunConfig:
 
 SECTIONS: tuple[str, ...] = tuple(f.name for f in dataclasses.fields(RunConfig))
 
-# The registry that each choosable section is one of.
+# The registry of each section that is one option.
 REGISTRIES: dict[str, Registry] = {
     "data": DATA,
     "G": GENERATORS,
@@ -162,7 +176,7 @@ REGISTRIES: dict[str, Registry] = {
 # The registry of each section that is a set of options.
 SETS: dict[str, Registry] = {"penalties": PENALTIES, "auxiliaries": AUXILIARIES}
 
-# What choosing another option of a section costs in a running run. The rest is said by each field's own spec.
+# The cost of choosing another option of a section during a run. For fields, the spec of the field says it.
 _SWITCH: dict[str, Change] = {
     "G": Change.RUN,
     "D": Change.RUN,
@@ -175,7 +189,7 @@ _SWITCH: dict[str, Change] = {
 
 @dataclass(frozen=True)
 class Setting:
-    """One row of the table of fields: a path, its spec, its type, its value in a configuration."""
+    """One setting of a configuration: its path, spec, type and value."""
 
     path: str
     spec: Spec
@@ -184,7 +198,7 @@ class Setting:
 
 
 def table(config: RunConfig) -> Iterator[Setting]:
-    """Every settable field of `config`, in order; the choice of an option itself is not a row (see `REGISTRIES`)."""
+    """Every field of `config`, in order, without the choices of options themselves (see `REGISTRIES`)."""
     own = {name: (spec, kind) for name, spec, kind in params(RunConfig)}
     for section in SECTIONS:
         value = getattr(config, section)
@@ -201,7 +215,7 @@ def _options(section: str, value: Any) -> list[tuple[str, Option]]:
 
 
 def flatten(config: RunConfig) -> Iterator[tuple[str, Any]]:
-    """(dotted path, plain value) of every field of `config`, the chosen options' names included."""
+    """(dotted path, plain value) of every field of `config`, including the names of the chosen options."""
     for section in SECTIONS:
         if section in REGISTRIES:
             yield section, getattr(config, section).name
@@ -212,7 +226,7 @@ def flatten(config: RunConfig) -> Iterator[tuple[str, Any]]:
 
 
 def cost_of(path: str, before: RunConfig, after: RunConfig) -> Change:
-    """What the change at `path` between two configurations costs a running run."""
+    """The cost of the change at `path` between two configurations, during a run."""
     section = path.split(".")[0]
     if section == "data":
         return _cost_of_data(before, after)
@@ -226,7 +240,7 @@ def cost_of(path: str, before: RunConfig, after: RunConfig) -> Change:
 
 
 def _cost_of_data(before: RunConfig, after: RunConfig) -> Change:
-    """Some kinds of data can be changed under a run, unless its networks know labels, which must stay the same."""
+    """Some kinds of data can change during a run. If the networks use labels, the labels must stay the same."""
     alike = before.data.kind == after.data.kind and after.data.kind.live_data_edits
     unlabelled = before.condition == after.condition == "none"
     same_labels = before.data.class_names == after.data.class_names
@@ -248,7 +262,7 @@ def _read(section: str, value: Any, default: RunConfig, schema: int) -> Any:
     if section in own:
         return check(value, *own[section], section)
     if not isinstance(value, Mapping):
-        raise ConfigError(f"{section} takes a JSON object of settings.", code="not_an_object", path=section)
+        raise ConfigError(_not_an_object(section))
     return decode(type(getattr(default, section)), value, section)
 
 
@@ -257,17 +271,27 @@ def _read_set(section: str, value: Any) -> tuple[Any, ...]:
     if not isinstance(value, Mapping):
         first = next(iter(registry))
         setting, _, _ = next(params(registry[first]))
-        text = '{path} takes a JSON object, like {"{name}": {"{setting}": 1}}.'
-        raise ConfigError(Message("set_not_an_object", text, path=section, name=first, setting=setting))
+        raise ConfigError(
+            Message(
+                "set_not_an_object",
+                '{path} takes a JSON object, like {"{name}": {"{setting}": 1}}.',
+                path=section,
+                name=first,
+                setting=setting,
+            )
+        )
     chosen = {n: choose(registry, {**_mapping(section, v, n), "name": n}, f"{section}.{n}") for n, v in value.items()}
     return tuple(chosen[name] for name in registry if name in chosen)
 
 
 def _mapping(section: str, value: Any, name: str) -> Mapping[str, Any]:
     if not isinstance(value, Mapping):
-        text = "{path} takes a JSON object of settings."
-        raise ConfigError(Message("option_not_an_object", text, path=f"{section}.{name}"[:80]))
+        raise ConfigError(_not_an_object(f"{section}.{name}"[:80]))
     return value
+
+
+def _not_an_object(path: str) -> Message:
+    return Message("option_not_an_object", "{path} takes a JSON object of settings.", path=path)
 
 
 def _set(values: dict[str, Any], path: str, value: Any, schema: int) -> None:
@@ -275,17 +299,20 @@ def _set(values: dict[str, Any], path: str, value: Any, schema: int) -> None:
     section, *rest = path.split(".")
     if section not in SECTIONS:
         raise ConfigError(
-            f"{path[:80]} is not a setting; settings start with one of {', '.join(SECTIONS)}.",
-            code="unknown_key",
-            path=path[:80],
+            Message(
+                "setting_section_unknown",
+                "{path} is not a setting; settings start with one of {known}.",
+                path=path[:80],
+                known=", ".join(SECTIONS),
+            )
         )
     if section in REGISTRIES and (not rest or rest == ["name"]) and isinstance(value, str):
         values[section] = _switched(REGISTRIES[section], values[section], value)
     elif not rest:
-        _read(section, value, RunConfig(), schema)  # what is no object has no parts
+        _read(section, value, RunConfig(), schema)  # raises an error if it is not an object
         values[section] = value
     elif section in SETS and len(rest) <= 2:
-        _read_set(section, values[section])  # what is no object has no parts
+        _read_set(section, values[section])  # raises an error if it is not an object
         if len(rest) == 2:
             values[section].setdefault(rest[0], {})[rest[1]] = value
         elif value is None:
@@ -295,14 +322,14 @@ def _set(values: dict[str, Any], path: str, value: Any, schema: int) -> None:
     elif len(rest) == 1 and isinstance(values[section], dict):
         values[section][rest[0]] = value
     else:
-        raise ConfigError(f"{path[:80]} is not a setting.", code="unknown_key", path=path[:80])
+        raise ConfigError(Message("not_a_setting", "{path} is not a setting.", path=path[:80]))
 
 
 def _switched(registry: Registry, old: dict[str, Any], name: str) -> dict[str, Any]:
     return dict(old) if old.get("name") == name else {"name": name}
 
 
-extensions.load()  # they import this module in turn, so it must be whole
+extensions.load()  # they import this module, so everything above must be defined
 
 __all__ = [
     "REGISTRIES",

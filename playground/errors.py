@@ -1,7 +1,7 @@
-"""The one tree of errors that the project raises on purpose.
+"""All errors that the project raises on purpose.
 
-Every error carries a `Message`: what is wrong and how to fix it, to be translated where it is shown. `exit_code` is
-what the command line returns.
+Every error carries a `Message`, which says what is wrong and how to fix it. It is translated where it is shown.
+`exit_code` is the exit status of the command line.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from playground.texts import Message
 
 
 class PlaygroundError(Exception):
-    """Base of all deliberate errors: one clear sentence for a person."""
+    """Base class of all deliberate errors."""
 
     exit_code = 1
 
@@ -31,33 +31,35 @@ class PlaygroundError(Exception):
 
 
 class InputError(PlaygroundError):
-    """Something a person gave (argument, name, file, value) cannot be used as it is."""
+    """An argument, name, file or value that a person gave cannot be used."""
 
     exit_code = 2
 
 
 class ConfigError(InputError):
-    """A run description that cannot be read or does not make sense."""
+    """A configuration cannot be read or makes no sense."""
 
 
 class DataError(InputError):
-    """Data that is missing, broken, hostile or over a limit."""
+    """Data is missing, broken, hostile or over a limit."""
 
 
 class MachineError(PlaygroundError):
-    """The machine failed: disk full, folder gone, worker killed, download cut."""
+    """The machine failed: for example a full disk, a missing folder, a killed worker, a broken connection."""
 
 
 def does_not_load(error: Exception) -> MachineError:
-    """PyTorch, or something else that is needed, cannot be imported: builds that do not fit, half an installation."""
-    line = (str(error).splitlines() or ["no reason given"])[0][:300].rstrip(".")
-    sentence = (
-        f"PyTorch, or what it needs, does not load here: {line}. Type `gan-playground doctor` to see what to mend."
+    """The error to raise where PyTorch or another dependency cannot be imported."""
+    return MachineError(
+        Message(
+            "does_not_load",
+            "PyTorch, or what it needs, does not load here: {reason}. Type `gan-playground doctor` to see what to fix.",
+            reason=(str(error).splitlines() or ["no reason given"])[0][:300].rstrip("."),
+        )
     )
-    return MachineError(sentence, code="does_not_load")
 
 
 class Diverged(PlaygroundError):
-    """Training met NaN, Inf or an explosion; the players were left as they were before the failing update."""
+    """Training met NaN, Inf or an explosion. The networks keep their values from before the failing update."""
 
     exit_code = 3

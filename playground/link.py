@@ -1,9 +1,9 @@
-"""A configuration as the query of a link: a preset's name and only what differs from it.
+"""A configuration as the query of a link: the name of a preset, and the differences from it.
 
-`?preset=digits&opt_G.lr=0.002&penalties.r2=null`. Values are JSON, or bare words where a word is meant. Where labels
-are chosen, `schema=2` says that they are names: links without it are older and may hold their places instead. The
-names of all labels of one's own pictures are kept with the pictures. What is longer than an address may be stays in
-the cache of the machine that runs the app, and the address holds its id: `?link=0123456789abcdef`.
+`?preset=digits&opt_G.lr=0.002&penalties.r2=null`. Values are JSON, or plain words for texts. If labels are chosen,
+`schema=2` says that they are names; older links without it may contain their indices. The names of all labels of own
+pictures are stored with the pictures. A query that is too long for an address is stored in the cache of the machine
+that runs the app, and the address contains its id: `?link=0123456789abcdef`.
 """
 
 from __future__ import annotations
@@ -25,13 +25,13 @@ from playground.errors import ConfigError, InputError
 from playground.paths import cache_dir
 from playground.texts import Message
 
-LANGUAGE = "lang"  # the one key of an address that is no setting: the language of the page
-MAX_PAIRS, MAX_CHARACTERS = 200, 10_000  # of which a drawing takes up to 6,000
+LANGUAGE = "lang"  # the language of the page: a key of the address that is not a setting
+MAX_PAIRS, MAX_CHARACTERS = 200, 10_000  # a drawing takes up to 6,000 of them
 MOST_KEPT = 1_000  # long links in the cache; older ones are dropped
 
 
 def to_query(config: RunConfig, preset: str = presets.DEFAULT) -> dict[str, str]:
-    """The shortest query that leads to `config` from `preset`."""
+    """The shortest query that gives `config`, starting from `preset`."""
     start = presets.load(preset).config
     patch = difference(start, config)
     if isinstance(config.data, UserImages) and labels_of(config.data.sha256) == config.data.labels:
@@ -43,7 +43,7 @@ def to_query(config: RunConfig, preset: str = presets.DEFAULT) -> dict[str, str]
 
 
 def to_address(config: RunConfig, preset: str = presets.DEFAULT) -> dict[str, str]:
-    """`to_query`; what is too long for that is written into the cache, and the query is its id."""
+    """`to_query`. A query that is too long is written into the cache and replaced by its id."""
     query = to_query(config, preset)
     if not _too_long(query):
         return query
@@ -58,7 +58,7 @@ def to_address(config: RunConfig, preset: str = presets.DEFAULT) -> dict[str, st
             temporary.replace(path)
             for old in sorted(path.parent.iterdir(), key=lambda p: p.stat().st_mtime)[:-MOST_KEPT]:
                 old.unlink(missing_ok=True)
-    except OSError:  # a cache that cannot be written, or another app has just tidied up: the link is as long as it is
+    except OSError:  # the cache cannot be written, or another app has just deleted a file: return the long link
         return query
     return {"link": id}
 
@@ -80,20 +80,28 @@ def difference(start: RunConfig, end: RunConfig) -> dict[str, Any]:
 
 
 def from_query(query: Mapping[str, str]) -> tuple[str, RunConfig]:
-    """The preset's name and the configuration that a link asks for. Raises `InputError` in a sentence on a bad one."""
+    """The name of the preset and the configuration of a link. Raises `InputError` for a link that cannot be read."""
     if "link" in query:
         query = _long_query(query["link"])
     elif _too_long(query):
-        raise InputError("This link is too long to be one of ours. Copy it again.", code="link")
+        raise InputError(Message("link_too_long", "This link is too long for GAN Playground. Copy it again."))
     preset, schema = query.get("preset", presets.DEFAULT), query.get("schema", "1")
     patch = {path: _read(text) for path, text in query.items() if path not in ("preset", "schema", LANGUAGE)}
     if schema not in ("1", str(SCHEMA)):
-        text = "This link has schema {found}; this version reads schemas 1 and {newest}. Update GAN Playground."
-        raise InputError(Message("link_schema", text, found=schema[:20], newest=SCHEMA))
+        raise InputError(
+            Message(
+                "link_schema",
+                "This link has schema {found}; this version reads schemas 1 and {newest}. Update GAN Playground.",
+                found=schema[:20],
+                newest=SCHEMA,
+            )
+        )
     try:
         config = presets.load(preset).config.edit(patch, schema=int(schema))
     except ConfigError as error:
-        raise InputError(f"The link cannot be followed: {error.sentence}", code="link") from error
+        raise InputError(
+            Message("link_refused", "This link cannot be opened: {reason}", reason=error.message)
+        ) from error
     if isinstance(config.data, UserImages) and "data.labels" not in patch:
         labels = labels_of(config.data.sha256) or config.data.labels
         config = dataclasses.replace(config, data=config.data.replace(labels=labels))
@@ -109,7 +117,7 @@ def _kept(id: str) -> Path:
 
 
 def _long_query(id: str) -> dict[str, str]:
-    """What `to_address` has written under this id. Raises `InputError` where there is nothing."""
+    """The query that `to_address` has stored under this id. Raises `InputError` if there is none."""
     try:
         if not re.fullmatch("[0-9a-f]{16}", id):
             raise ValueError("no id")
@@ -118,8 +126,11 @@ def _long_query(id: str) -> dict[str, str]:
             raise ValueError("no query")
         return found
     except (OSError, ValueError, RecursionError) as error:
-        text = "The settings of this short link are not on this computer. Open it where it was made."
-        raise InputError(Message("link_not_here", text)) from error
+        raise InputError(
+            Message(
+                "link_not_here", "The settings of this short link are not on this computer. Open it where it was made."
+            )
+        ) from error
 
 
 def _write(value: Any) -> str:

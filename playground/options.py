@@ -1,8 +1,8 @@
-"""One table of fields: an option's parameters described once, for JSON, URL query, command line and widgets alike.
+"""Options and their fields: each parameter is described once, for JSON, URLs, the command line and widgets.
 
-An **option** is a frozen dataclass that subclasses `Option`; each of its fields is declared with `param(...)`.
-Options of one kind are registered in a visible dict `{name: class}`. This module reads and writes them.
-Nothing here imports torch.
+An **option** is a frozen dataclass that subclasses `Option`. `param(...)` declares each of its fields.
+A visible dict `{name: class}` registers the options of one section. This module reads and writes options.
+It does not import torch.
 """
 
 from __future__ import annotations
@@ -18,19 +18,20 @@ from functools import cache
 from typing import Any, ClassVar, Self
 
 from playground.errors import ConfigError
+from playground.texts import Message
 
 
 class Change(StrEnum):
-    """What changing a field while a run goes on costs."""
+    """The cost of changing a field during a run."""
 
     LIVE = "live"  # applies at the next step
-    OPTIMISER = "optimiser"  # starts the player's optimiser afresh
+    OPTIMISER = "optimiser"  # resets the optimiser of the network
     RUN = "run"  # needs a new run
 
 
 @dataclass(frozen=True)
 class Spec:
-    """What a person has to know about one field."""
+    """The description of one field: help, label, bounds and choices."""
 
     help: str
     label: str
@@ -39,8 +40,8 @@ class Spec:
     choices: tuple[Any, ...] = ()
     max_length: int = 200  # of a text
     log: bool = False  # spans orders of magnitude: show it on a log scale
-    simple: bool = False  # shown at first sight, not under «more»
-    example: str = "256, 512"  # of a list, shown while it is empty
+    simple: bool = False  # shown at once, not under “more”
+    example: str = "256, 512"  # of a list; shown while the list is empty
     change: Change = Change.RUN
 
 
@@ -50,15 +51,15 @@ def param(default: Any, help: str, *, label: str = "", **spec: Any) -> Any:
 
 
 class Option:
-    """Mixin of every option: a name that stands in JSON, and what a menu shows."""
+    """Base class of every option: its name in JSON and its texts in menus."""
 
-    name: ClassVar[str]  # the tag in JSON, URL and menus' values
-    label: ClassVar[str]  # what a person reads in the menu
+    name: ClassVar[str]  # identifies the option in JSON, URLs and menus
+    label: ClassVar[str]  # the text in the menu
     help: ClassVar[str] = ""  # one line
     formula: ClassVar[str] = ""  # LaTeX, without dollar signs
     source: ClassVar[str] = ""  # the paper: authors, year, equation
-    suggestion: ClassVar[str] = ""  # words in a menu of what can be tried beside a run; empty: it is not offered there
-    suggested_with: ClassVar[Mapping[str, Any]] = {}  # dotted paths that are set along when it is tried
+    suggestion: ClassVar[str] = ""  # text in the menu of variations of a run; empty: not offered there
+    suggested_with: ClassVar[Mapping[str, Any]] = {}  # dotted paths that this variation also sets
 
     def replace(self, **changes: Any) -> Self:
         return dataclasses.replace(self, **changes)  # type: ignore[type-var]
@@ -82,7 +83,7 @@ def params(cls: type) -> Iterator[tuple[str, Spec, Any]]:
 
 
 def encode(option: Option) -> dict[str, Any]:
-    """An option as plain JSON values: its tag, if it has one, and every parameter."""
+    """An option as plain JSON values: its name, if it has one, and every parameter."""
     values = {name: _plain(getattr(option, name)) for name, _, _ in params(type(option))}
     return {"name": option.name, **values} if hasattr(option, "name") else values
 
@@ -92,63 +93,70 @@ def _plain(value: Any) -> Any:
 
 
 def decode(cls: type[Option], values: Mapping[str, Any], path: str) -> Any:
-    """The option of class `cls` with `values`; what is missing takes its default.
+    """The option of class `cls` with `values`. Missing values take their defaults.
 
-    Raises `ConfigError`, naming `path`, on an unknown key or on a value of the wrong type or out of bounds.
+    Raises `ConfigError`, which names `path`, for an unknown key and for a value of a wrong type or out of bounds.
     """
     table = {name: (spec, kind) for name, spec, kind in params(cls)}
     given = {k: v for k, v in values.items() if k != "name"}
     for key in given:
         if key not in table:
-            known = ", ".join(table) or "none"
             raise ConfigError(
-                f"{path}.{key} is not a setting; the settings of {path} are: {known}.",
-                code="unknown_key",
-                path=f"{path}.{key}",
+                Message(
+                    "setting_unknown",
+                    "{path}.{key} is not a setting; the settings of {path} are: {known}.",
+                    path=path,
+                    key=key[:60],
+                    known=", ".join(table) or "none",
+                )
             )
     return cls(**{key: check(value, *table[key], f"{path}.{key}") for key, value in given.items()})
 
 
 def choose(registry: Registry, value: Any, path: str) -> Any:
-    """The option that `value` (a name, or a dict with «name» and parameters) describes."""
+    """The option that `value` describes: a name, or a dict with "name" and parameters."""
     values = {"name": value} if isinstance(value, str) else value
     if not isinstance(values, Mapping) or not isinstance(values.get("name"), str):
-        raise ConfigError(f"{path} needs a «name»: one of {', '.join(registry)}.", code="no_name", path=path)
+        raise ConfigError(
+            Message(
+                "option_name_missing", "{path} needs a “name”: one of {known}.", path=path, known=", ".join(registry)
+            )
+        )
     if values["name"] not in registry:
         raise ConfigError(
-            f"{path}: there is no «{values['name'][:60]}»; choose one of {', '.join(registry)}.",
-            code="unknown_name",
-            path=path,
+            Message(
+                "option_unknown",
+                "{path}: there is no “{name}”; choose one of {known}.",
+                path=path,
+                name=values["name"][:60],
+                known=", ".join(registry),
+            )
         )
     return decode(registry[values["name"]], values, path)
 
 
 def check(value: Any, spec: Spec, kind: Any, path: str) -> Any:
-    """`value` as the field's type, or a `ConfigError` that says what the field takes."""
+    """`value` converted to the type of the field. Raises `ConfigError`, which says what the field takes."""
     result = _cast(value, kind)
     if result is _WRONG:
-        raise ConfigError(f"{path} must be {_say(kind)}, not {_show(value)}.", code="wrong_type", path=path)
+        raise ConfigError(_wrong_type(value, kind, path))
     if isinstance(result, str) and len(result) > spec.max_length:
         raise ConfigError(
-            f"{path} must be a text of at most {spec.max_length:,} characters, not {len(result):,}.",
-            code="too_long",
-            path=path,
+            Message(
+                "setting_too_long",
+                "{path} must be a text of at most {limit} characters, not {n}.",
+                path=path,
+                limit=spec.max_length,
+                n=len(result),
+            )
         )
     for number in result if isinstance(result, tuple) else (result,):
         if isinstance(number, bool) or not isinstance(number, int | float):
             continue
-        too_low, too_high = spec.low is not None and number < spec.low, spec.high is not None and number > spec.high
-        if too_low or too_high:
-            raise ConfigError(
-                f"{path} must be {_bounds(spec)}, not {_number(number)}.",
-                code="out_of_bounds",
-                path=path,
-                low=spec.low,
-                high=spec.high,
-            )
+        if (spec.low is not None and number < spec.low) or (spec.high is not None and number > spec.high):
+            raise ConfigError(_out_of_bounds(number, spec, path))
     if spec.choices and result not in spec.choices:
-        known = ", ".join(str(c) for c in spec.choices)
-        raise ConfigError(f"{path} must be one of {known}, not {_show(value)}.", code="not_a_choice", path=path)
+        raise ConfigError(_not_a_choice(value, spec.choices, path))
     return result
 
 
@@ -179,41 +187,66 @@ def _cast(value: Any, kind: Any) -> Any:
 
 
 def is_text(value: str) -> bool:
-    """Whether `value` can be written down: half a character, as in a name that is no UTF-8, cannot."""
+    """Whether `value` can be encoded as UTF-8. Lone surrogates, as in a file name that is not UTF-8, cannot."""
     return not any("\ud800" <= character <= "\udfff" for character in value)
 
 
-_WORDS = {
-    int: "a whole number",
-    float: "a finite number",
-    str: "a text",
-    bool: "true or false",
+_EXPECTED: dict[Any, Message] = {
+    int: Message("expected_int", "a whole number"),
+    float: Message("expected_float", "a finite number"),
+    str: Message("expected_text", "a text"),
+    bool: Message("expected_bool", "true or false"),
+    int | None: Message("expected_int_or_null", "a whole number or null"),
+    float | None: Message("expected_float_or_null", "a finite number or null"),
+    str | None: Message("expected_text_or_null", "a text or null"),
+    bool | None: Message("expected_bool_or_null", "true, false or null"),
+    tuple[int, ...]: Message("expected_ints", "a list of whole numbers"),
+    tuple[float, ...]: Message("expected_floats", "a list of finite numbers"),
+    tuple[str, ...]: Message("expected_texts", "a list of texts"),
+    tuple[bool, ...]: Message("expected_bools", "a list of true and false"),
 }
 
 
-def _say(kind: Any) -> str:
-    origin = typing.get_origin(kind)
-    if origin in (types.UnionType, typing.Union):
-        return _say(next(a for a in typing.get_args(kind) if a is not type(None))) + " or null"
-    if origin is tuple:
-        return f"a list, each item {_say(typing.get_args(kind)[0])}"
-    if origin is typing.Literal:
-        return "one of " + ", ".join(str(a) for a in typing.get_args(kind))
-    return _WORDS.get(kind, str(kind))
+def _wrong_type(value: Any, kind: Any, path: str) -> Message:
+    if typing.get_origin(kind) is typing.Literal:
+        return _not_a_choice(value, typing.get_args(kind), path)
+    other = Message("expected_other", "a value of type {type}", type=str(kind))
+    expected = _EXPECTED.get(kind, other)
+    return Message(
+        "wrong_type", "{path} must be {expected}, not {value}.", path=path, expected=expected, value=_show(value)
+    )
 
 
-def _bounds(spec: Spec) -> str:
-    if spec.high is None:
-        return f"at least {_number(spec.low)}"
-    if spec.low is None:
-        return f"at most {_number(spec.high)}"
-    return f"between {_number(spec.low)} and {_number(spec.high)}"
+def _not_a_choice(value: Any, choices: tuple[Any, ...], path: str) -> Message:
+    known = ", ".join(map(str, choices))
+    return Message(
+        "not_a_choice", "{path} must be one of {choices}, not {value}.", path=path, choices=known, value=_show(value)
+    )
 
 
-def _number(value: float | None) -> str:
-    """Short where that is exact."""
-    short = f"{value:g}"
-    return short if float(short) == value or isinstance(value, float) else f"{value:,}"
+def _out_of_bounds(number: float, spec: Spec, path: str) -> Message:
+    low, high = _short(spec.low), _short(spec.high)
+    if high is None:
+        return Message(
+            "out_of_bounds_low", "{path} must be at least {low}, not {value}.", path=path, low=low, value=number
+        )
+    if low is None:
+        return Message(
+            "out_of_bounds_high", "{path} must be at most {high}, not {value}.", path=path, high=high, value=number
+        )
+    return Message(
+        "out_of_bounds",
+        "{path} must be between {low} and {high}, not {value}.",
+        path=path,
+        low=low,
+        high=high,
+        value=number,
+    )
+
+
+def _short(bound: float | None) -> float | None:
+    """A whole bound as an integer, so that it is not written as 1e+06."""
+    return int(bound) if bound is not None and bound == int(bound) else bound
 
 
 def _show(value: Any) -> str:
@@ -223,8 +256,17 @@ def _show(value: Any) -> str:
 
 @dataclass(frozen=True)
 class Problem:
-    """Something that stands in the way of a run: where, what is wrong and what to change, and a stable code."""
+    """A reason why a run cannot start: the setting at fault, and what is wrong and what to change."""
 
-    path: str  # dotted, as in the URL: «G.width»
-    sentence: str
-    code: str
+    path: str  # dotted, as in the URL: "G.width"
+    message: Message
+
+    @property
+    def sentence(self) -> str:
+        """The message in English."""
+        return str(self.message)
+
+    @property
+    def code(self) -> str:
+        """The code of the message."""
+        return self.message.code

@@ -1,4 +1,4 @@
-"""How the two players take turns, the tricks around their losses, and when the game ends."""
+"""Options of training: the tricks around the losses, the numbers of updates per step, and the conditions to stop."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from playground.options import Change, Option, param
 
 @dataclass(frozen=True)
 class Tricks(Option):
-    """Small things around the losses that make training behave."""
+    """Small changes around the losses that make training more stable."""
 
     pac: int = param(
         1,
@@ -54,7 +54,7 @@ class Tricks(Option):
 
     @property
     def real_target(self) -> float | None:
-        """D's target for real samples; `None`: 1, nothing is smoothed."""
+        """D's target for real samples; `None`: 1, without smoothing."""
         off = isinstance(self.label_smoothing, float) and self.label_smoothing == 0  # a tensor while it is traced
         return None if off else 1 - self.label_smoothing
 
@@ -67,7 +67,7 @@ class Tricks(Option):
 
 @dataclass(frozen=True)
 class Loop(Option):
-    """How the two players take turns."""
+    """The size of a batch, the numbers of updates per step, and the average of G."""
 
     batch: int = param(
         64,
@@ -113,7 +113,7 @@ class Loop(Option):
 
 @dataclass(frozen=True)
 class StopConditions(Option):
-    """When the run is done: at whichever comes first. With nothing set, only by hand."""
+    """The conditions to stop: the first one that is met ends the run. Without any, only a person ends it."""
 
     steps: int | None = param(
         None, "Stop after this number of steps.", label="stop after steps", low=1, high=10**9, change=Change.LIVE

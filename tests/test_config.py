@@ -43,19 +43,19 @@ def test_the_default_has_no_problems() -> None:
         ([], "JSON object"),
         ({"schema": 99}, "schema 99"),
         ({"colour": 1}, "colour is not a part of a configuration"),
-        ({"data": "nothing"}, "there is no «nothing»"),
-        ({"data": 3}, "needs a «name»"),
-        ({"latent": {"size": 0}}, r"latent\.size must be between 1 and 1024, not 0"),
+        ({"data": "nothing"}, "there is no “nothing”"),
+        ({"data": 3}, "needs a “name”"),
+        ({"latent": {"size": 0}}, r"latent\.size must be between 1 and 1,024, not 0"),
         ({"latent": 3}, "latent takes a JSON object"),
         ({"penalties": ["r1"]}, "penalties takes a JSON object"),
-        ({"penalties": {"r9": {}}}, "there is no «r9»"),
+        ({"penalties": {"r9": {}}}, "there is no “r9”"),
         ({"penalties": {"r1": 3}}, r"penalties\.r1 takes a JSON object"),
         ({"opt_G": {"name": "adam", "lr": float("nan")}}, "finite number"),
         ({"seed": -1}, "seed must be between"),
         ({"seed": True}, "seed must be a whole number"),
     ],
 )
-def test_a_bad_configuration_is_refused_in_a_sentence(values: Any, said: str) -> None:
+def test_a_bad_configuration_is_refused_with_a_message(values: Any, said: str) -> None:
     with pytest.raises(ConfigError, match=said):
         RunConfig.from_json(values)
 
@@ -108,12 +108,12 @@ def test_any_json_is_a_configuration_or_refused(values: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("first", [{"penalties": None}, {"penalties": 3}, {"penalties": {"r1": 3}}])
-def test_a_part_of_what_is_no_object_cannot_be_set(first: dict[str, Any]) -> None:
+def test_a_part_of_a_non_object_cannot_be_set(first: dict[str, Any]) -> None:
     with pytest.raises(ConfigError, match="JSON object"):
         RunConfig().edit(first | {"penalties.r1.gamma": 1.0})
 
 
-def test_a_part_of_a_plain_setting_is_no_setting() -> None:
+def test_a_plain_setting_has_no_parts() -> None:
     with pytest.raises(ConfigError, match=r"seed\.x is not a setting"):
         RunConfig().edit({"seed.x": 1})
 
@@ -124,7 +124,7 @@ def test_penalties_are_added_changed_and_removed_by_path() -> None:
     assert config.edit({"penalties.r1": None}).penalties == ()
 
 
-def test_penalties_stand_in_the_registrys_order() -> None:
+def test_penalties_are_in_the_order_of_the_registry() -> None:
     every = RunConfig().edit({f"penalties.{name}": {} for name in reversed(list(PENALTIES))})
     assert [p.name for p in every.penalties] == list(PENALTIES)
 
@@ -161,14 +161,14 @@ def test_what_an_edit_costs(patch: dict[str, Any], cost: Change) -> None:
         ({"objective": "wasserstein", "objective.clip": 0.01, "penalties.gp": {}}, "clip_and_penalty"),
         ({"D.norm": "batch", "penalties.gp": {}}, "batch_norm_with_penalty"),
         ({"D.norm": "batch", "penalties.r1": {}}, "batch_norm_with_penalty"),
-        ({"data": "faces", "D.hidden": [4096], "tricks.pac": 16}, "too_large"),
-        ({"data": "faces", "G": "dcgan", "G.width": 512, "G.depth": 1, "latent.size": 1024}, "too_large"),
+        ({"data": "faces", "D.hidden": [4096], "tricks.pac": 16}, "network_too_large"),
+        ({"data": "faces", "G": "dcgan", "G.width": 512, "G.depth": 1, "latent.size": 1024}, "network_too_large"),
         ({"penalties.gp": {}, "penalties.dragan": {}}, "two_penalties"),
         ({"objective": "hinge", "tricks.label_smoothing": 0.1}, "no_target"),
-        ({"data": "line", "condition": "projection"}, "no_labels"),
+        ({"data": "line", "condition": "projection"}, "condition_without_labels"),
         ({"condition": "projection", "tricks.pac": 2}, "pac_labels"),
         ({"loop.n_D": 0, "loop.n_G": 0}, "nobody_moves"),
-        ({"stop.metric": "modes", "stop.target": 8}, "unknown_metric"),
+        ({"stop.metric": "modes", "stop.target": 8}, "stop_metric_unknown"),
         ({"stop.metric": "sliced_wasserstein"}, "no_target_value"),
         ({"stop.target": 1.0}, "no_metric"),
         ({"loop.batch": 1}, "batch_norm_of_one"),
@@ -177,7 +177,7 @@ def test_what_an_edit_costs(patch: dict[str, Any], cost: Change) -> None:
         ({"dynamics": "consensus", "penalties.dragan": {}, "D": "dcgan", "D.norm": "instance"}, "consensus_with_norm"),
     ],
 )
-def test_a_problem_is_named_with_its_path_and_a_way_out(patch: dict[str, Any], code: str) -> None:
+def test_a_problem_names_its_path_and_a_solution(patch: dict[str, Any], code: str) -> None:
     problems = RunConfig().edit(patch).problems()
     assert code in [p.code for p in problems], problems
     paths = {entry.path for entry in table(RunConfig().edit(patch))} | set(REGISTRIES) | set(SETS)

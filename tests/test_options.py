@@ -74,7 +74,7 @@ def test_encode_and_decode_are_inverse(toy: Toy) -> None:
         ({"speed": 1}, "toy.speed is not a setting; the settings of toy are: rate, size"),
     ],
 )
-def test_a_bad_value_is_refused_in_a_sentence(values: dict[str, Any], said: str) -> None:
+def test_a_bad_value_is_refused_with_a_message(values: dict[str, Any], said: str) -> None:
     with pytest.raises(ConfigError, match=said.replace(".", r"\.")) as caught:
         decode(Toy, values, "toy")
     assert caught.value.code
@@ -108,7 +108,7 @@ def test_any_value_of_a_field_is_taken_or_refused(name: str, value: Any) -> None
         assert decode(Toy, encode(toy), "toy") == toy
 
 
-def test_a_name_stands_for_its_defaults() -> None:
+def test_a_name_alone_gives_the_defaults() -> None:
     assert choose(REGISTRY, "toy", "toy") == Toy()
 
 

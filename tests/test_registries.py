@@ -251,7 +251,7 @@ def outside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.Fix
 
 
 @pytest.mark.parametrize("outside", OPTIONS, indirect=True)
-def test_one_more_option_trains_travels_and_is_exported(outside: Any, tmp_path: Path) -> None:
+def test_a_new_option_trains_and_is_exported(outside: Any, tmp_path: Path) -> None:
     section, option, settings = outside
     choice = {f"{section}.{option.name}": {}} if section in SETS else {section: option.name}
     base = {k: v for k, v in SMALL.items() if k.split(".")[0] != section}
@@ -303,7 +303,7 @@ def test_one_more_metric_is_measured_and_stops_a_run(monkeypatch: pytest.MonkeyP
     monkeypatch.setitem(METRICS, "spread", metric)
     config = RunConfig().edit({**SMALL, "stop.metric": "spread", "stop.target": 0.9})
     assert config.problems() == []
-    assert [p.code for p in dataclasses.replace(config, data=RunConfig().data).problems()] == ["unknown_metric"]
+    assert [p.code for p in dataclasses.replace(config, data=RunConfig().data).problems()] == ["stop_metric_unknown"]
     assert RunConfig.from_json(config.to_json()) == config
     data = load(config.data)
     step = next(train(config, data))

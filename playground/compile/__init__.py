@@ -1,1 +1,1 @@
-"""Training steps as pure functions, compiled for this machine's processor."""
+"""Traces training steps as pure functions, and compiles them for the CPU of this machine."""

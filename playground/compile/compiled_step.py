@@ -1,7 +1,7 @@
-"""Compiled turns: made once by the machine's C++ compiler, kept in the cache, loaded in a moment.
+"""Compiled steps: made once by the C++ compiler of this machine, stored in the cache, and loaded quickly.
 
-Small players spend their time in calling operations, not in computing them. A turn that is compiled is one call.
-Its bits differ from those of the eager turn, so who lets one run must record it: by its key.
+Small networks spend most of their time on calling operations, not on computing them. A compiled part of a step is one
+call. Its bits differ from those of the eager step, so a run that uses it must record its key.
 """
 
 from __future__ import annotations
@@ -29,12 +29,14 @@ from playground.compile.tracing import TURN_DIALS, StepPart, StepRecipe, dials, 
 from playground.config import RunConfig
 from playground.errors import MachineError
 from playground.options import encode
-from playground.training.state import EXPLOSION, TrainingState, diverged
+from playground.texts import Message
+from playground.training.divergence import EXPLOSION, diverged
+from playground.training.state import TrainingState
 
 DAY = 86_400.0  # seconds after which a compilation that failed is tried again
-PLAIN = re.compile(r"[A-Za-z0-9_./+-]+")  # a path that PyTorch can hand to the compiler: it puts none in quotes
-KEPT = 100  # compiled turns in the cache, of about 2 MB each
-DEEP = 8  # hidden layers: more would be long in the making
+PLAIN = re.compile(r"[A-Za-z0-9_./+-]+")  # a path that PyTorch can pass to the compiler, since it does not quote paths
+KEPT = 100  # compiled steps in the cache, of about 2 MB each
+DEEP = 8  # hidden layers; more would take too long to compile
 _SOURCES = (
     "training/*.py",
     "compile/*.py",
@@ -43,11 +45,11 @@ _SOURCES = (
     "networks/*.py",
     "kinds/*.py",
     "training_options.py",
-)  # what a compiled turn is made of
+)  # the sources that determine a compiled step
 
 
 def suits(state: TrainingState) -> bool:
-    """Whether turns of these players can be compiled: small, in float32 on the CPU, and with weights as all state."""
+    """Whether steps of `state` can be compiled: small networks without buffers, in float32, on the CPU."""
     plain = state.device.type == "cpu" and state.precision == "float32" and state.config.condition == "none"
     stateless = not any(True for net in (state.G, state.D) for _ in net.buffers())
     small = state.optimizer_D.values is not None and state.optimizer_G.values is not None
@@ -56,7 +58,7 @@ def suits(state: TrainingState) -> bool:
 
 
 def parts(config: RunConfig, turns_D: int, turns_G: int) -> list[StepPart]:
-    """The turns of a step, cut so that their sequence draws, sees and does what the whole does; no penalty is due."""
+    """The parts of a step. In sequence they draw and compute the same as the whole step; without penalties."""
     both = min(turns_D, turns_G)
     if config.dynamics.together:
         return [StepPart(1, 0)] * (turns_D - both) + [StepPart(0, 1)] * (turns_G - both) + [StepPart(1, 1)] * both
@@ -66,7 +68,7 @@ def parts(config: RunConfig, turns_D: int, turns_G: int) -> list[StepPart]:
 
 
 def key(config: RunConfig, shape: tuple[int, ...], part: StepPart) -> str:
-    """The name of a compiled turn: the same for all that compile to the same, here and now."""
+    """The name of a compiled part of a step. Configurations with the same compiled code share it."""
     config = dataclasses.replace(config, penalties=tuple(p for p in config.penalties if p.name in part.due))
     free = {(path, name) for path, name, _ in dials(config)}
 
@@ -89,7 +91,7 @@ def key(config: RunConfig, shape: tuple[int, ...], part: StepPart) -> str:
 
 @cache
 def version() -> str:
-    """What else decides a compiled turn: PyTorch, the processor, and our own source. Every key begins with it."""
+    """A hash of PyTorch's version, the CPU and our source, with which every key begins."""
     root = Path(__file__).parent.parent
     files = sorted(f for pattern in _SOURCES for f in root.glob(pattern))
     here = [torch.__version__, torch.backends.cpu.get_cpu_capability()]
@@ -98,18 +100,18 @@ def version() -> str:
 
 
 def without_texts(source: str) -> str:
-    """What Python source does: its syntax tree without comments, docstrings, and texts of more than one word."""
+    """The syntax tree of Python source without comments, docstrings, and texts of more than one word."""
     tree = ast.parse(source)
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and " " in node.value:
-            node.value = ""  # a help text or the sentence of an error: no part of what is computed
+            node.value = ""  # a help text or a message, which does not affect the computation
         elif isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and ast.get_docstring(node) is not None:
             node.body = node.body[1:]
     return ast.dump(tree)
 
 
 def made_here(key: str) -> bool:
-    """Whether a turn of this key could be made here; others are of another machine or another version."""
+    """Whether a key belongs to this machine and this version."""
     return key.startswith(version())
 
 
@@ -118,9 +120,9 @@ def folder() -> Path:
 
 
 def workshop() -> Path:
-    """Where the compiler works: nothing in it is needed, but what is whole saves time.
+    """The folder in which the compiler works. It may be deleted, but its files save time.
 
-    PyTorch puts paths into a command line as they are: one with a space or with letters beyond ASCII fails.
+    PyTorch does not quote paths in command lines, so a path with a space or with non-ASCII letters would fail.
     """
     beside = folder() / "workshop"
     return beside if PLAIN.fullmatch(str(beside)) or os.name == "nt" else paths.temporary_dir() / "workshop"
@@ -131,13 +133,13 @@ def exists(key: str) -> bool:
 
 
 def compiler() -> str | None:
-    """The C++ compiler that PyTorch would use here, or `None`."""
+    """The C++ compiler that PyTorch uses on this machine, or `None`."""
     wanted = [os.environ.get("CXX", ""), "g++", "clang++", "c++"] if os.name != "nt" else ["cl"]
     return next((found for name in wanted if name and (found := shutil.which(name))), None)
 
 
 def failure(key: str) -> str:
-    """Why the turn could not be compiled here within the last day, in a line; empty where it may be tried."""
+    """The reason why compiling `key` failed within the last day, one line; empty if it can be tried."""
     try:
         record = folder() / f"{key}.failed"
         return record.read_text(encoding="utf-8") if time.time() < record.stat().st_mtime + DAY else ""
@@ -146,26 +148,26 @@ def failure(key: str) -> str:
 
 
 def failures() -> list[str]:
-    """The reasons of the last day, for `doctor`, the newest last."""
+    """The reasons of failures within the last day, the newest last, for `doctor`."""
     records = sorted(folder().glob("*.failed"), key=lambda f: f.stat().st_mtime)
     return [why for record in records if (why := failure(record.stem))]
 
 
 def remember_failure(key: str, why: str) -> None:
-    """Do not let every run try again what cannot be."""
+    """Record a failure, so that other runs do not try again."""
     with contextlib.suppress(OSError):
         (folder() / f"{key}.failed").write_text(why, encoding="utf-8")
 
 
 def build(config: RunConfig, shape: tuple[int, ...], part: StepPart) -> None:
-    """Compile a turn into the cache: half a minute of one core. Raises whatever PyTorch's compiler raises."""
+    """Compile a part of a step into the cache; takes one core half a minute. May raise any error of the compiler."""
     here, name = folder(), key(config, shape, part)
     if exists(name):
         return
     here.mkdir(parents=True, exist_ok=True)
     os.environ["TORCHINDUCTOR_CACHE_DIR"] = str(workshop())
     if not PLAIN.fullmatch(tempfile.gettempdir()):
-        tempfile.tempdir = str(workshop())  # PyTorch keeps compiled headers there
+        tempfile.tempdir = str(workshop())  # PyTorch stores compiled headers there
     import torch._inductor
     from torch._inductor import config as settings
 
@@ -185,7 +187,7 @@ def build(config: RunConfig, shape: tuple[int, ...], part: StepPart) -> None:
 
 
 def load(config: RunConfig, shape: tuple[int, ...], part: StepPart) -> CompiledStep:
-    """The compiled turn, from the cache. Raises `MachineError` where it is not there or cannot be loaded."""
+    """The compiled part of a step, from the cache. Raises `MachineError` if it is missing or cannot be loaded."""
     name = key(config, shape, part)
     try:
         found = json.loads((folder() / f"{name}.json").read_text(encoding="utf-8"))
@@ -194,12 +196,14 @@ def load(config: RunConfig, shape: tuple[int, ...], part: StepPart) -> CompiledS
         recipe = StepRecipe(found["real"], noise, moved, tuple(found["checked"]), tuple(found["losses"]))
         runner = torch._C._aoti.AOTIModelContainerRunnerCpu(str(folder() / f"{name}.so"), 1)
     except (OSError, ValueError, KeyError, AttributeError, RuntimeError) as error:
-        raise MachineError(f"The compiled step {name} cannot be loaded.", code="compiled_step") from error
+        raise MachineError(
+            Message("compiled_step_not_loaded", "The compiled step {name} cannot be loaded.", name=name)
+        ) from error
     return CompiledStep(runner, recipe, config, part)
 
 
 class CompiledStep:
-    """A compiled turn: `turn(players)` does what `take_turns(players, …)` does, within float tolerance."""
+    """A compiled part of a step: it computes the same as `take_turns(state, …)`, within float tolerance."""
 
     def __init__(self, runner: Any, recipe: StepRecipe, config: RunConfig, part: StepPart) -> None:
         self._run, self._recipe, self._part = runner.run, recipe, part
@@ -207,13 +211,13 @@ class CompiledStep:
         self.set(config)
 
     def set(self, config: RunConfig) -> None:
-        """Take on other settings of the same key."""
+        """Use another configuration with the same key."""
         config = dataclasses.replace(config, penalties=tuple(p for p in config.penalties if p.name in self._part.due))
         self._dials = np.array([0.0] * TURN_DIALS + [value for _, _, value in dials(config)])
         self._knobs = torch.from_numpy(self._dials)
 
     def __call__(self, state: TrainingState) -> dict[str, Tensor]:
-        """Raises `Diverged` with the players as they were."""
+        """Make the updates and return the losses. Raises `Diverged` with the weights unchanged."""
         D, G, recipe, dial = state.optimizer_D, state.optimizer_G, self._recipe, self._dials
         dial[0], dial[1], dial[2], dial[3] = state.rate(D), state.rate(G), D.descents, G.descents
         dial[4] = state.noise() or 0.0

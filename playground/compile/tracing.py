@@ -1,7 +1,7 @@
-"""One turn of the game as a pure function of vectors, written down while the algorithm itself plays it.
+"""Traces a part of a step as a pure function of vectors, by running the algorithm itself on a `TracedState`.
 
-`take_turns` plays on a `TracedState`: its weights are inputs, its random numbers have been drawn already, and its
-settings may be tensors. So what is compiled is the losses, penalties, rules and dynamics of everything else.
+The weights of a `TracedState` are inputs, its random numbers have been drawn before, and its settings may be tensors.
+So the compiled code uses the same losses, penalties, rules and dynamics as all other code.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ from playground.training.first_weights import build_for
 from playground.training.flat_optimizer import FlatOptimizer
 from playground.training.state import TrainingState
 
-TURN_DIALS = 5  # learning rates and counts of updates of D and G, σ of the instance noise; then those of the settings
+TURN_DIALS = 5  # rates and update counts of D and G, σ of the noise; the settings follow
 SECTIONS = ("objective", "penalties", "auxiliaries", "opt_G", "opt_D", "dynamics", "tricks")
 
 
 @dataclass(frozen=True)
 class StepPart:
-    """What is compiled as one: a turn of D, of G, or of one after the other or both at once; with these penalties."""
+    """A part of a step that is compiled as one: updates of D, of G or of both, with the penalties `due`."""
 
     turns_D: int
     turns_G: int
@@ -39,19 +39,19 @@ class StepPart:
 
 @dataclass(frozen=True)
 class StepRecipe:
-    """How a compiled turn is fed and read. Outputs: first those of each moved player, the sizes, then the losses."""
+    """The inputs and outputs of a compiled part. Outputs: those of each updated network, the sizes, the losses."""
 
     real: int  # batches of real samples
-    noise: tuple[tuple[str, tuple[int, ...]], ...]  # «randn» or «rand», and shapes, in the order of drawing
-    moved: tuple[tuple[str, int], ...]  # players, and how often they descend: values, memory and gradient of each
-    checked: tuple[str, ...]  # players whose size of loss and gradient is to be looked at, in order
+    noise: tuple[tuple[str, tuple[int, ...]], ...]  # "randn" or "rand" and the shapes, in the order of use
+    moved: tuple[tuple[str, int], ...]  # networks and numbers of updates; values, memory and gradient of each
+    checked: tuple[str, ...]  # networks whose size of loss and gradient must be checked, in order
     losses: tuple[str, ...]
 
 
 def dials(config: RunConfig) -> list[tuple[str, str, float]]:
-    """The settings that may change without another compilation: section, field and value of each number but zeros.
+    """The settings that may change without a new compilation: section, field and value of each number that is not 0.
 
-    Zeros switch things off, and are compiled in.
+    A 0 switches something off, so it is a constant of the compiled code.
     """
     return [
         (path, field.name, value)
@@ -62,7 +62,7 @@ def dials(config: RunConfig) -> list[tuple[str, str, float]]:
 
 
 def turned(config: RunConfig, values: Sequence[Tensor]) -> RunConfig:
-    """`config` with tensors for its `dials`."""
+    """`config` with tensors as the values of its `dials`."""
     changes: dict[str, dict[str, Any]] = {}
     for (path, name, _), value in zip(dials(config), values, strict=True):
         changes.setdefault(path, {})[name] = value
@@ -74,7 +74,7 @@ def turned(config: RunConfig, values: Sequence[Tensor]) -> RunConfig:
 
 
 def _options(config: RunConfig) -> list[tuple[str, Any]]:
-    """The sections that the updates read, and their paths."""
+    """The options that updates read, with their paths."""
     found: list[tuple[str, Any]] = []
     for section in SECTIONS:
         if section in SETS:
@@ -87,7 +87,7 @@ def _options(config: RunConfig) -> list[tuple[str, Any]]:
 def trace(
     config: RunConfig, shape: tuple[int, ...], part: StepPart
 ) -> tuple[torch.fx.GraphModule, list[Tensor], StepRecipe]:
-    """The graph of `part` on samples of `shape`, inputs to try it with, and its recipe."""
+    """The graph of `part` for samples of `shape`, example inputs, and the recipe."""
     from torch.fx.experimental.proxy_tensor import make_fx
 
     config = dataclasses.replace(config, penalties=tuple(p for p in config.penalties if p.name in part.due))
@@ -121,11 +121,11 @@ def trace(
 
 
 def _batches(config: RunConfig, shape: tuple[int, ...]) -> list[Tensor]:
-    return [torch.randn(config.loop.batch, *shape) for _ in range(4)]  # no part wants more
+    return [torch.randn(config.loop.batch, *shape) for _ in range(4)]  # no part needs more
 
 
 class TracedState(TrainingState):
-    """Players of one turn whose state is given: `state` is D's values and memory, then G's; `knobs` the dials."""
+    """A state whose tensors are inputs: `state` is D's values and memory, then G's; `knobs` the values of the dials."""
 
     optimizer_D: TracedOptimizer
     optimizer_G: TracedOptimizer
@@ -174,7 +174,7 @@ class TracedState(TrainingState):
 
 
 class TracedOptimizer(FlatOptimizer):
-    """An optimizer that makes new vectors instead of changing its own."""
+    """An optimiser that creates new vectors instead of changing its own."""
 
     def __init__(self, values: Tensor, memory: Tensor, option: Optimiser, descents: Tensor) -> None:
         self.memory, self.option, self._torch = memory, option, None
@@ -199,7 +199,7 @@ class TracedOptimizer(FlatOptimizer):
 
 
 class TracedNetwork:
-    """A network that is called with the weights that its optimizer has at that moment."""
+    """A network that uses the present weights of its optimiser."""
 
     def __init__(self, module: nn.Module, optimizer: FlatOptimizer) -> None:
         self._module, self._optimizer = module, optimizer
@@ -213,7 +213,7 @@ class TracedNetwork:
 
 
 class TracedDiscriminator(TracedNetwork):
-    """D of the same kind."""
+    """A `TracedNetwork` for D."""
 
     def __init__(self, module: nn.Module, optimizer: FlatOptimizer) -> None:
         super().__init__(module, optimizer)
@@ -221,7 +221,7 @@ class TracedDiscriminator(TracedNetwork):
 
 
 class Draws(TorchFunctionMode):
-    """Hands out the `given` random numbers in place of new ones; with none given, notes what is drawn."""
+    """Replaces new random numbers by the `given` ones. Without `given`, records what is drawn."""
 
     def __init__(self, given: list[Tensor] | None) -> None:
         super().__init__()

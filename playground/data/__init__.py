@@ -1,4 +1,4 @@
-"""Sources of data. Importing the menu loads no torch; `load` brings a source into memory."""
+"""Sources of data. Importing them loads no torch; `load` loads a source into memory."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ DATA: dict[str, type[Source]] = {
 }
 
 
-def load(source: Source, *, progress: Progress = lambda sentence, part: None) -> Dataset:
-    """The data that `source` describes, cut as it says; the same source always gives the same tensors.
+def load(source: Source, *, progress: Progress = lambda message, part: None) -> Dataset:
+    """The data of `source`, cut as it says. The same source always gives the same tensors.
 
-    `progress` hears what is being done and how much of it, 0 to 1. Raises `DataError` where the data cannot be used
-    and `MachineError` where it cannot be had.
+    `progress` is called with the current work and the fraction that is done, 0 to 1. Raises `DataError` for data that
+    cannot be used, and `MachineError` for data that cannot be fetched or stored.
     """
     return cut(source.open(progress), source)
 

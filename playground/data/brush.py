@@ -1,7 +1,7 @@
-"""Drawing many small pictures at once: shapes as signed distances, laid over one another with smooth edges.
+"""Functions that draw many small pictures at once, from shapes given as signed distances, with smooth edges.
 
-Coordinates run from −1 to 1, x to the right and y down. Numbers a picture are n×1×1; a shape is the signed distance
-to its edge, n×64×64, negative inside (Quilez, «2D distance functions»).
+Coordinates run from −1 to 1, x to the right and y down. One number per picture is n×1×1. A shape is the signed distance
+to its edge, n×64×64, negative inside (Quilez, “2D distance functions”).
 """
 
 from __future__ import annotations
@@ -13,45 +13,45 @@ from torch import Tensor
 
 from playground.data.rendered import SIDE
 
-EDGE = 2.2 / SIDE  # how wide an edge is smoothed: a little over a pixel
+EDGE = 2.2 / SIDE  # width of a smooth edge: slightly more than a pixel
 
 
 def plane() -> tuple[Tensor, Tensor]:
-    """x and y of every pixel's centre, 1×64×64."""
+    """x and y of the centre of every pixel, 1×64×64."""
     at = (torch.arange(SIDE) + 0.5) * (2 / SIDE) - 1
     return at.expand(1, SIDE, SIDE), at.view(1, SIDE, 1).expand(1, SIDE, SIDE)
 
 
 def columns(values: Tensor) -> list[Tensor]:
-    """The factors n×k one by one, each n×1×1."""
+    """The k columns of the factors n×k, each n×1×1."""
     return [v.view(-1, 1, 1) for v in values.unbind(1)]
 
 
 def ellipse(x: Tensor, y: Tensor, rx: Tensor | float, ry: Tensor | float) -> Tensor:
-    """About the origin. The edge is exact; distances are those of a circle of the smaller radius, which is enough."""
+    """An ellipse around the origin. Its edge is exact; distances are approximated with the smaller radius."""
     k = torch.sqrt((x / rx) ** 2 + (y / ry) ** 2 + 1e-12)
     return (k - 1) * torch.as_tensor(rx).minimum(torch.as_tensor(ry))
 
 
 def box(x: Tensor, y: Tensor, rx: Tensor | float, ry: Tensor | float, round: float = 0.0) -> Tensor:
-    """About the origin, with rounded corners."""
+    """A box around the origin, with rounded corners."""
     dx, dy = x.abs() - rx + round, y.abs() - ry + round
     outside = torch.sqrt(dx.clamp(min=0) ** 2 + dy.clamp(min=0) ** 2 + 1e-12)
     return outside + torch.maximum(dx, dy).clamp(max=0) - round
 
 
 def inside(distance: Tensor, edge: float = EDGE) -> Tensor:
-    """How much of each pixel is within a shape: 0 to 1."""
+    """The fraction of each pixel that is inside a shape, 0 to 1."""
     return (0.5 - distance / edge).clamp_(0, 1)
 
 
 def lay(picture: Tensor, colour: Tensor, cover: Tensor) -> None:
-    """Lays `colour`, n×3×1×1 or n×3×64×64, over `picture`, n×3×64×64, where `cover`, n×64×64, says. In place."""
+    """Draw `colour`, n×3×1×1 or n×3×64×64, on `picture`, n×3×64×64, with opacity `cover`, n×64×64. In place."""
     picture += (colour - picture) * cover.unsqueeze(1)
 
 
 def ramp(at: Tensor, colours: Sequence[tuple[float, float, float]]) -> Tensor:
-    """The colour at `at` (0 to 1, n×1×1 or n×64×64) of a row of colours, blended between neighbours: n×3×…"""
+    """The colour at `at` (0 to 1, n×1×1 or n×64×64) on a scale of colours, interpolated linearly: n×3×…"""
     row = torch.tensor(colours)
     place = at.clamp(0, 1) * (len(colours) - 1)
     low = place.floor().clamp_(max=len(colours) - 2).long()

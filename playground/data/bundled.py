@@ -1,7 +1,7 @@
-"""MNIST, Fashion-MNIST and letters of many fonts, inside the package: no network is ever needed for them.
+"""MNIST, Fashion-MNIST and letters of many fonts, which are included in the package and need no network.
 
-Each is one file, `bundled/NAME.xz`: all pixels, then all labels, packed losslessly by `pack.py`. Unpacking takes a
-second or two and is done once, into the cache; from there a set loads in a few hundredths of a second.
+Each is one file, `bundled/NAME.xz`: all pixels, then all labels, packed losslessly by `pack.py`. They are unpacked once
+into the cache, which takes one or two seconds. Loading from the cache takes a few hundredths of a second.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from playground.data.source import Progress, Source
 from playground.errors import MachineError
 from playground.kinds import IMAGES
 from playground.options import param
+from playground.texts import Message
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -107,7 +108,7 @@ BUNDLED: dict[str, type[Bundled]] = {source.name: source for source in (MNIST, F
 
 
 def resize(pixels: Tensor, side: int) -> Tensor:
-    """n×1×28×28 uint8 to `side` pixels a side."""
+    """n×1×28×28 uint8 pictures resized to `side` pixels per side."""
     from torch.nn import functional
 
     if side == 32:
@@ -124,14 +125,20 @@ def resize(pixels: Tensor, side: int) -> Tensor:
 
 
 def size(name: str) -> int:
-    """How many bytes a bundled set has unpacked."""
+    """The number of bytes of a bundled set after unpacking."""
     return (BUNDLED[name].train + BUNDLED[name].test) * (SIDE * SIDE + 1)
 
 
 def unpack(name: str) -> bytes:
-    """The bytes of a bundled set, out of its packed file. Raises `MachineError` where that is gone or damaged."""
+    """The bytes of a bundled set from its packed file. Raises `MachineError` if the file is missing or damaged."""
     packed = FOLDER / f"{name}.xz"
-    damaged = MachineError(f"The bundled data {packed} is damaged. Install GAN Playground again.", code="damaged")
+    damaged = MachineError(
+        Message(
+            "bundled_data_damaged",
+            "The file {file} is missing or damaged. Install GAN Playground again.",
+            file=str(packed),
+        )
+    )
     try:
         raw = lzma.decompress(packed.read_bytes())
     except (OSError, lzma.LZMAError) as error:
@@ -142,9 +149,9 @@ def unpack(name: str) -> bytes:
 
 
 def unpacked(name: str, progress: Progress) -> Path:
-    """The unpacked file in the cache, made on the first call; several processes may call at once.
+    """The unpacked file in the cache, written on the first call. Several processes may call it at the same time.
 
-    Raises `MachineError` where the cache cannot be written or the packed file is damaged.
+    Raises `MachineError` if the cache cannot be written or the packed file is damaged.
     """
     folder = paths.cache_dir() / "bundled"
     target = folder / f"{name}-{SHA256[name][:16]}.bin"  # a new packing gets a new name
@@ -152,8 +159,9 @@ def unpacked(name: str, progress: Progress) -> Path:
         if target.stat().st_size == size(name):
             return target
     except OSError:
-        pass  # not there yet
-    progress(f"Unpacking {name}, once", 0.0)
+        pass  # not unpacked yet
+    unpacking = Message("data_unpacking", "Unpacking the data, once: {data}", data=BUNDLED[name].label)
+    progress(unpacking, 0.0)
     raw = unpack(name)
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -161,9 +169,6 @@ def unpacked(name: str, progress: Progress) -> Path:
             file.write(raw)
         Path(file.name).replace(target)
     except OSError as error:
-        raise MachineError(
-            f"{folder} cannot be written ({error.strerror}). Free some disk, or set GAN_PLAYGROUND_CACHE elsewhere.",
-            code="cache_not_writable",
-        ) from error
-    progress(f"Unpacking {name}, once", 1.0)
+        raise MachineError(paths.cache_not_writable(folder, error)) from error
+    progress(unpacking, 1.0)
     return target

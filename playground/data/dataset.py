@@ -1,4 +1,4 @@
-"""Data as a run sees it: samples by number, made for the model per batch, with a part held out for metrics."""
+"""Data sets in memory: training samples by index, held-out samples for metrics, and the truth about toys."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Truth:
-    """What is known exactly about a toy's distribution."""
+    """The exact distribution of a toy."""
 
     sample: Callable[[int, torch.Generator], tuple[Tensor, Tensor]]  # n -> points n×2 float32, labels (n,) int64
-    log_density: Callable[[Tensor], Tensor] | None = None  # points n×2 -> log p(x) (n,), where there is a density
+    log_density: Callable[[Tensor], Tensor] | None = None  # points n×2 -> log p(x) (n,), if there is a density
     centres: Tensor | None = None  # modes k×2, for mixtures of equal round Gaussians
     sigma: float = 0.0  # of each mode, or part
-    parts: Tensor | None = None  # K×2, where p is the mean of K round Gaussians (modes, pieces of curves), by label
-    outliers: float = 0.0  # so much of p is uniform on [−reach, reach]² instead; `log_density` knows
+    parts: Tensor | None = None  # K×2, if p is the mean of K round Gaussians (modes, pieces of curves), by label
+    outliers: float = 0.0  # fraction of p that is uniform on [−reach, reach]², as in `log_density`
     reach: float = 0.0
 
     def with_outliers(self, part: float, reach: float) -> Truth:
-        """The same but for `part` of the points, in (0, 1), which lie anywhere on [−reach, reach]²; labels stay."""
+        """The same, but a fraction `part` in (0, 1) of the points is uniform on [−reach, reach]². Labels stay."""
         import torch
 
         def sample(n: int, rng: torch.Generator) -> tuple[Tensor, Tensor]:
@@ -49,7 +49,7 @@ class Truth:
         )
 
     def of_labels(self, kept: list[int], labels: int) -> Truth:
-        """The truth about the samples with the labels `kept` of so many: its density is known where `parts` are."""
+        """The truth about the labels `kept`, of `labels` labels in all. Its density is known if `parts` are."""
         import torch
 
         chosen = torch.tensor(kept)
@@ -74,7 +74,7 @@ class Truth:
         if not self.outliers:
             return found
         mixed = found.with_outliers(self.outliers, self.reach)
-        return dataclasses.replace(mixed, sample=sample)  # which draws from what has outliers already
+        return dataclasses.replace(mixed, sample=sample)  # `sample` draws from a distribution that already has outliers
 
 
 def round_density(x: Tensor, parts: Tensor, sigma: float) -> Tensor:
@@ -82,7 +82,7 @@ def round_density(x: Tensor, parts: Tensor, sigma: float) -> Tensor:
     import torch
 
     parts = parts.double()
-    sums = [  # in pieces: bounds the memory where the parts are those of a curve
+    sums = [  # in pieces, which bounds the memory for the many parts of a curve
         torch.logsumexp(
             -torch.cdist(p, parts, compute_mode="donot_use_mm_for_euclid_dist").square() / (2 * sigma**2), 1
         )
@@ -92,15 +92,15 @@ def round_density(x: Tensor, parts: Tensor, sigma: float) -> Tensor:
 
 
 class Dataset(Protocol):
-    """Training samples by number, and held-out samples for metrics. `TensorDataset` is one; a package may have others.
+    """Training samples by index, and held-out samples for metrics, as in `TensorDataset`. Packages may define others.
 
-    `labels` are those of the training samples, int64 (n,), or none; `held_out` are stored samples (see `Kind`).
+    `labels` are those of the training samples, int64 (n,), or `None`. `held_out` are stored samples (see `Kind`).
     """
 
     @property
     def kind(self) -> Kind: ...
     @property
-    def shape(self) -> tuple[int, ...]: ...  # of one sample as the networks see it
+    def shape(self) -> tuple[int, ...]: ...  # of one model sample
     @property
     def labels(self) -> Tensor | None: ...
     @property
@@ -113,16 +113,16 @@ class Dataset(Protocol):
     def truth(self) -> Truth | None: ...
 
     def __len__(self) -> int:
-        """How many training samples there are."""
+        """The number of training samples."""
 
     def batch(self, index: Tensor) -> Tensor:
-        """The training samples with the numbers `index` (b,), on its device, as the networks see them: float32."""
+        """The training samples with the indices `index` (b,), on its device, as model samples: float32."""
 
     def normalise(self, stored: Tensor) -> Tensor:
-        """Held-out samples, or some of them, as the networks see them."""
+        """Held-out samples, all or some, as model samples."""
 
     def to(self, device: torch.device | str) -> Dataset:
-        """The same data with the training part on `device`; what is held out stays where metrics read it."""
+        """The same data with the training part on `device`. Held-out samples stay where metrics read them."""
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
-"""Sets that are fetched once, over the network, into the cache: checked, resumed after a cut, shared by all runs.
+"""Data sets that are downloaded once into the cache, which all runs share. Downloads are checked and resumed.
 
-Nothing is unpickled: CIFAR-10 comes in its binary form, KMNIST as IDX, SVHN as MATLAB files.
+Nothing is unpickled: CIFAR-10 is read in its binary form, KMNIST as IDX, SVHN as MATLAB files.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from playground.data.source import Progress, Source
 from playground.errors import MachineError
 from playground.kinds import IMAGES
 from playground.machine.locking import grab
+from playground.texts import Message
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -36,7 +37,7 @@ TIMEOUT = 20.0  # seconds without a byte
 
 @dataclass(frozen=True)
 class Remote:
-    """A file at an address, and the MD5 that its publisher gives."""
+    """The address of a file, and the MD5 that its publisher states."""
 
     url: str
     md5: str
@@ -47,7 +48,7 @@ class Remote:
 
 
 class Downloaded(Source):
-    """A set that needs the network once."""
+    """A data set that needs the network once."""
 
     remotes: ClassVar[tuple[Remote, ...]] = ()
 
@@ -60,26 +61,26 @@ class Downloaded(Source):
         return paths.cache_dir() / "downloads" / self.name
 
     def files(self, progress: Progress) -> list[Path]:
-        """The files, fetched where they are not in the cache yet. Raises `MachineError` in a sentence."""
+        """The files, which are downloaded if they are not in the cache. Raises `MachineError`."""
         about, files = f"{self.label} ({self.download_mb:g} MB)", len(self.remotes)
 
         def of_all(before: int) -> Progress:
-            return lambda sentence, part: progress(sentence, (before + part) / files)
+            return lambda message, part: progress(message, (before + part) / files)
 
         return [fetch(remote, self._folder, about, of_all(i)) for i, remote in enumerate(self.remotes)]
 
 
 def fetch(remote: Remote, folder: Path, about: str, progress: Progress) -> Path:
-    """One file, from the cache or the network; what a cut left behind is gone on with. Raises `MachineError`."""
+    """One file, from the cache or the network. Resumes an interrupted download. Raises `MachineError`."""
     target, part = folder / remote.name, folder / f"{remote.name}.part"
     if target.is_file():
         return target
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with _alone(folder, about, progress):
-            if target.is_file():  # another has fetched it meanwhile
+            if target.is_file():  # another process has fetched it meanwhile
                 return target
-            _receive(remote.url, part, f"Fetching {about}", progress)
+            _receive(remote.url, part, Message("data_fetching", "Fetching {data}", data=about), progress)
             with part.open("rb") as file:
                 digest = hashlib.file_digest(file, "md5").hexdigest()
             if digest == remote.md5:
@@ -88,37 +89,45 @@ def fetch(remote: Remote, folder: Path, about: str, progress: Progress) -> Path:
     except (urllib.error.URLError, http.client.HTTPException, EOFError) as error:
         reason = re.sub(r"^\[Errno -?\d+\] ", "", str(getattr(error, "reason", error)))[:120]
         raise MachineError(
-            f"{about} must be fetched once over the network, and that did not work: {reason}. "
-            "Try again when there is a connection; what has arrived is kept. The bundled sets need none.",
-            code="offline",
+            Message(
+                "data_offline",
+                "{data} must be fetched once over the network, and that failed: {reason}. Try again when there is a "
+                "connection; the part that has arrived is kept. The data sets that are included need no network.",
+                data=about,
+                reason=reason,
+            )
         ) from error
     except OSError as error:
-        raise MachineError(f"{folder} cannot be written: {error.strerror}. Free some disk.", code="cache") from error
+        raise MachineError(paths.cache_not_writable(folder, error)) from error
     raise MachineError(
-        f"{about} arrived damaged: the checksum of {remote.name} is wrong. Try again; it starts afresh.",
-        code="checksum",
+        Message(
+            "data_checksum",
+            "{data} arrived damaged: the checksum of {file} is wrong. Try again from the beginning.",
+            data=about,
+            file=remote.name,
+        )
     )
 
 
 @contextlib.contextmanager
 def _alone(folder: Path, about: str, progress: Progress) -> Iterator[None]:
-    """Be the only one, of all runs and users, that fetches into `folder`; wait while another does."""
+    """Hold the lock for downloads into `folder`; wait while another process of any user holds it."""
     with folder.with_name(f"{folder.name}.lock").open("ab") as lock:
         while not grab(lock.fileno()):
-            progress(f"Another run is fetching {about}", 0.0)
+            progress(Message("data_fetched_by_another", "Another run is fetching {data}", data=about), 0.0)
             time.sleep(0.2)
         yield
 
 
-def _receive(url: str, part: Path, sentence: str, progress: Progress) -> None:
-    """Append to `part` what is missing. Raises `EOFError` where the connection was cut before the end."""
+def _receive(url: str, part: Path, message: Message, progress: Progress) -> None:
+    """Append the missing bytes to `part`. Raises `EOFError` if the connection was cut before the end."""
     have = part.stat().st_size if part.is_file() else 0
     request = urllib.request.Request(url, headers={"Range": f"bytes={have}-"} if have else {})
     try:
         with _network():
             answer = urllib.request.urlopen(request, timeout=TIMEOUT)
     except urllib.error.HTTPError as error:
-        if error.code == 416 and have:  # nothing is missing, or what is here is no beginning of it: the checksum tells
+        if error.code == 416 and have:  # nothing is missing, or `part` is wrong: the checksum decides
             return
         raise
     with answer:
@@ -129,7 +138,7 @@ def _receive(url: str, part: Path, sentence: str, progress: Progress) -> None:
             while chunk := _read(answer):
                 file.write(chunk)
                 have += len(chunk)
-                progress(sentence, have / total if total else 0.0)
+                progress(message, have / total if total else 0.0)
     if have < total:
         raise EOFError("the connection was cut")
 
@@ -141,7 +150,7 @@ def _read(answer: IO[bytes]) -> bytes:
 
 @contextlib.contextmanager
 def _network() -> Iterator[None]:
-    """What fails in here is a `URLError`: a cut or a broken encryption is also an `OSError`, like a full disk."""
+    """Turn every `OSError` of the network into a `URLError`, so that a full disk can be told from a cut connection."""
     try:
         yield
     except urllib.error.URLError:
@@ -185,7 +194,7 @@ class CIFAR10(Downloaded):
 
 
 def read_cifar(path: Path) -> list[tuple[Tensor, Tensor]]:
-    """The six batches of the binary archive: pictures uint8 n×3×32×32 and labels; the last is the test batch."""
+    """The six batches of the binary archive: pictures uint8 n×3×32×32 and labels. The last is the test batch."""
     import numpy as np
     import torch
 
@@ -289,7 +298,7 @@ class SVHN(Downloaded):
 
 
 def read_svhn(path: Path) -> tuple[Tensor, Tensor]:
-    """Pictures uint8 n×3×32×32 and labels 0 to 9 of a MATLAB file (where ten stands for zero)."""
+    """Pictures uint8 n×3×32×32 and labels 0 to 9 of a MATLAB file (which writes 10 for 0)."""
     import torch
     from scipy.io import loadmat
 

@@ -1,4 +1,4 @@
-"""Faces drawn by our own code: every picture is made from seventeen known factors, so a direction can be scored."""
+"""Faces that a program draws from seventeen known factors, so directions can be scored."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ class Faces(Rendered):
         x, y = (0.8 * axis for axis in plane())
         picture = ramp(wall, WALL) * (1.02 - 0.22 * smoothstep(-1.0, 1.2, y + 0.5 * x * light)).unsqueeze(1)
 
-        # The head's own coordinates: tilted about the neck; what lies further in front moves further when it turns.
+        # The coordinates of the head: tilted about the neck. Parts in front move more when the head turns.
         angle = 0.2 * tilt
         u = torch.cos(angle) * x + torch.sin(angle) * (y - 0.6)
         v = torch.cos(angle) * (y - 0.6) - torch.sin(angle) * x + 0.58

@@ -1,4 +1,4 @@
-"""Toys that a person makes: round modes put anywhere, and points drawn with a brush or read from a table."""
+"""Toys that a person makes: Gaussian modes at chosen places, and points that are drawn or read from a table."""
 
 from __future__ import annotations
 
@@ -11,29 +11,30 @@ from typing import TYPE_CHECKING, ClassVar
 from playground.data.toy import Toy, mixture, scatter
 from playground.errors import InputError
 from playground.options import Problem, param
+from playground.texts import Message
 
 if TYPE_CHECKING:
     from playground.data.dataset import Truth
 
 MAX_MODES = 50
-EXTENT = 4.0  # points lie within ± this …
-LEVELS = 4096  # … on a grid of so many places to a side
-MAX_POINTS = 1500  # so that a link carries them
-DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"  # of base 64, as links have it
+EXTENT = 4.0  # points lie within ± this
+LEVELS = 4096  # places of the grid per side
+MAX_POINTS = 1500  # that fit into a link
+DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"  # of base64 for URLs
 
 Point = tuple[float, float]
 
 
 def pack(points: Iterable[Point]) -> str:
-    """Points as text, each at the nearest place of the grid; beyond its edge, on it. Twin: `components/points.js`."""
+    """Points as text. Each moves to the nearest place of the grid. The browser has the same code for links."""
     return "".join(DIGITS[c >> 6] + DIGITS[c & 63] for point in points for c in map(_level, point))
 
 
 def unpack(text: str) -> list[Point]:
-    """The points that `pack` wrote. Raises `InputError` on text that it never writes."""
+    """The points that `pack` wrote. Raises `InputError` for any other text."""
     places = [DIGITS.find(character) for character in text]
     if len(text) % 4 or -1 in places:
-        raise InputError("This drawing is damaged. Draw it again, or copy the link again.", code="bad_drawing")
+        raise InputError(Message("drawing_damaged", "This drawing is damaged. Draw it again, or copy the link again."))
     levels = [64 * a + b for a, b in zip(places[::2], places[1::2], strict=True)]
     numbers = [(level + 0.5) / LEVELS * 2 * EXTENT - EXTENT for level in levels]
     return list(zip(numbers[::2], numbers[1::2], strict=True))
@@ -43,7 +44,7 @@ def _level(x: float) -> int:
     return min(max(int((x + EXTENT) / (2 * EXTENT) * LEVELS), 0), LEVELS - 1)
 
 
-# What stands there until a person draws: a heart.
+# The drawing until a person draws: a heart.
 _TURN = [2 * math.pi * i / 60 for i in range(60)]
 HEART = pack(
     (
@@ -81,12 +82,19 @@ class Modes(Toy):
     def problems(self) -> Iterator[Problem]:
         yield from super().problems()
         if not self.centres or len(self.centres) % 2:
-            yield Problem("data.centres", "Each centre needs two numbers, x and y. Add or remove one.", "odd_centres")
+            yield Problem(
+                "data.centres",
+                Message("odd_centres", "Each centre needs two numbers, x and y. Add or remove a number."),
+            )
         if len(self.centres) > 2 * MAX_MODES:
             yield Problem(
                 "data.centres",
-                f"{len(self.centres) // 2} modes are too many. Take at most {MAX_MODES}.",
-                "too_many_modes",
+                Message(
+                    "too_many_modes",
+                    "{n} modes are too many. Take at most {most}.",
+                    n=len(self.centres) // 2,
+                    most=MAX_MODES,
+                ),
             )
 
 
@@ -111,18 +119,20 @@ class Placed(Toy):
         return EXTENT
 
     def clean(self) -> Truth:
-        """The mean of a Gaussian around each point: its density is exact."""
+        """The mixture of a Gaussian around each point; its density is exact."""
         import torch
 
         found = mixture(torch.tensor(unpack(self.points)), self.sigma)
-        return dataclasses.replace(found, centres=None)  # they are not modes that a metric could count
+        return dataclasses.replace(found, centres=None)  # metrics must not count the points as modes
 
     def problems(self) -> Iterator[Problem]:
         yield from super().problems()
         try:
             found = unpack(self.points)
         except InputError as error:
-            yield Problem("data.points", error.sentence, error.code)
+            yield Problem("data.points", error.message)
         else:
             if not found:
-                yield Problem("data.points", "There are no points yet. Draw some, or paste a table.", "no_points")
+                yield Problem(
+                    "data.points", Message("no_points", "There are no points yet. Draw some, or paste a table.")
+                )

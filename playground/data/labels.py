@@ -1,4 +1,4 @@
-"""Labels by name, in configurations and in changes of them."""
+"""Labels by name, in configurations and edits."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from playground.options import choose
 
 
 def by_name(data: Any, schema: int) -> Any:
-    """The section `data` of a configuration with `classes` as a list of names; anything else as it is.
+    """The section `data` of a configuration with `classes` as a list of names. Anything else is returned unchanged.
 
-    In schema 1 a number is a place among all labels of the data; later it is a name, as "3" is. One label need not be
-    in a list. Raises `ConfigError` where the data itself cannot be read.
+    In schema 1 a number is the index of a label; later it is a name, like "3". A single label need not be in a list.
+    Raises `ConfigError` if the data cannot be read.
     """
     if not isinstance(data, Mapping) or "classes" not in data:
         return data
@@ -26,7 +26,7 @@ def by_name(data: Any, schema: int) -> Any:
 
 
 def named(patch: Mapping[str, Any]) -> dict[str, Any]:
-    """A change as it is written into a journal: labels that a person gave as numbers are names."""
+    """An edit as a journal stores it: labels that a person gave as numbers become names."""
     found = dict(patch)
     if "data.classes" in found:
         found["data.classes"] = by_name({"classes": found["data.classes"]}, 2)["classes"]

@@ -1,4 +1,4 @@
-"""Landscapes drawn by our own code: three ridges under a sky, over water, at any hour and season."""
+"""Landscapes that a program draws: three ridges between sky and water, at any hour and season."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class Landscapes(Rendered):
 
         hour, season, sun, water, peaks, mist, clouds, wind, *shapes = columns(values)
         x, y = plane()
-        # Below the shore everything is seen again, upside down, squeezed and rippled.
+        # The water mirrors everything above the shore, compressed and with ripples.
         depth = (y - water).clamp(min=0)
         wet = smoothstep(0.0, 0.03, y - water)
         ripple = 0.05 * depth * torch.sin(70 * depth.sqrt() + 3 * wind) * wet
@@ -65,7 +65,7 @@ class Landscapes(Rendered):
         lay(picture, glow, 0.75 * torch.exp(-3.2 * distance) * (1 - 0.7 * night))
         lay(picture, glow, inside(distance - 0.11, 0.06))
         heap = torch.full_like(distance, 1.0)
-        for i, (at, high) in enumerate(CLOUDS):  # each a few round puffs on a flat base; the wind moves the nearer more
+        for i, (at, high) in enumerate(CLOUDS):  # puffs on a flat base; the wind moves near clouds more
             u = (x - at - (0.5 + 0.2 * i) * wind + 1.5) % 3 - 1.5
             v, size = y - high, (0.45 + 0.75 * clouds) * (1 - 0.13 * i)
             for du, dv, r in PUFFS:

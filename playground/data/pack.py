@@ -1,4 +1,4 @@
-"""How the bundled files were made: `python -m playground.data.pack FOLDER NAME`, FOLDER holding the four IDX files."""
+"""Makes the bundled files: `python -m playground.data.pack FOLDER NAME`, where FOLDER has the four IDX files."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 FILES = ("train-images-idx3", "t10k-images-idx3", "train-labels-idx1", "t10k-labels-idx1")
-# No alignment helps single bytes; four bits of the byte before decide the literal's context.
+# Alignment does not help single bytes. Four bits of the previous byte are the context of a literal.
 FILTERS = [{"id": lzma.FILTER_LZMA2, "preset": 9 | lzma.PRESET_EXTREME, "lc": 4, "lp": 0, "pb": 0}]
 
 
@@ -26,7 +26,7 @@ def main() -> None:
 
 
 def write(name: str, raw: bytes) -> None:
-    """Pack all pixels and then all labels into «bundled»."""
+    """Pack `raw`, all pixels and then all labels, into the folder `bundled`."""
     packed = lzma.compress(raw, format=lzma.FORMAT_XZ, filters=FILTERS)
     target = Path(__file__).parent / "bundled" / f"{name}.xz"
     target.parent.mkdir(exist_ok=True)

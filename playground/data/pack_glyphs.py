@@ -1,8 +1,8 @@
-"""How the bundled letters were made: `python -m playground.data.pack_glyphs FOLDER`.
+"""Makes the bundled letters: `python -m playground.data.pack_glyphs FOLDER`.
 
-FOLDER holds the fonts as npm lays them down: `npm install @fontsource-variable/inter …`, and there
-`node_modules/@fontsource-variable`. An alphabet is one font at random places on its axes: weight, and slant, softness
-and others where it has them. Each letter stands in the middle of 28×28 pixels, white on black, an H 19 pixels high.
+FOLDER contains the fonts as npm installs them: after `npm install @fontsource-variable/inter …` it is
+`node_modules/@fontsource-variable`. An alphabet is one font with random values on its axes: weight, and slant, softness
+and others if it has them. Each letter is in the middle of 28×28 pixels, white on black; an H is 19 pixels high.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ FONTS = (
     "playfair-display", "quicksand", "raleway", "recursive", "red-rose", "roboto-slab", "source-serif-4",
 )  # fmt: skip
 SEED = 1440  # about when Gutenberg began to cast letters
-FINE = 8  # drawn so many times larger, then averaged
-CAPITAL, MOST = 19, 26  # pixels: the height of an H, and what no letter may exceed
-LEVELS = 16  # of grey, so that the file is half as large and nobody sees it
+FINE = 8  # letters are drawn this many times larger and then averaged
+CAPITAL, MOST = 19, 26  # pixels: the height of an H, and the limit of every letter
+LEVELS = 16  # of grey: halves the size of the file without a visible difference
 
 
 def alphabet(file: Path, rng: random.Random) -> NDArray[np.uint8]:
-    """The 26 capitals of a font, 26×28×28, at random places on its axes."""
+    """The 26 capitals of a font, 26×28×28, with random values on its axes."""
     font = ImageFont.truetype(file, 100)
     places = [rng.uniform(axis["minimum"] or 0, axis["maximum"] or 0) for axis in font.get_variation_axes()]
     font.set_variation_by_axes(places)
@@ -41,7 +41,7 @@ def alphabet(file: Path, rng: random.Random) -> NDArray[np.uint8]:
 
 
 def letter(font: ImageFont.FreeTypeFont, character: str) -> NDArray[np.uint8]:
-    """One letter, 28×28: its ink in the middle from left to right, the middle of an H half way down."""
+    """One letter, 28×28, horizontally centred; the middle of an H is the vertical centre."""
     room = 4 * SIDE * FINE
     sheet = Image.new("L", (room, room))
     ImageDraw.Draw(sheet).text((room // 2, (room + CAPITAL * FINE) // 2), character, 255, font, anchor="ms")

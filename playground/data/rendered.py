@@ -1,4 +1,4 @@
-"""Pictures drawn by our own code from known factors: free of others' rights, and directions can be scored."""
+"""Pictures that a program draws from known factors, so directions can be scored. No one else has rights in them."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from playground.data.source import Progress, Source
 from playground.errors import MachineError
 from playground.kinds import IMAGES
 from playground.options import param
+from playground.texts import Message
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -23,12 +24,12 @@ if TYPE_CHECKING:
     from playground.data.dataset import Dataset
 
 SIDE, HELD_OUT, SEED, CHUNK = 64, 2_000, 1958, 32
-ABANDONED = 3600  # seconds; nothing is drawn for so long
+ABANDONED = 3600  # seconds; drawing never takes this long
 
 
 @dataclass(frozen=True)
 class Factor:
-    """One thing that may differ from picture to picture, uniform over `low`…`high`, or either of the two."""
+    """One property that varies between pictures: uniform over `low`…`high`, or one of both if `either`."""
 
     name: str
     low: float = 0.0
@@ -38,9 +39,9 @@ class Factor:
 
 @dataclass(frozen=True)
 class Rendered(Source):
-    """A source says its factors and how to draw them; pictures are drawn once, with a fixed seed, into the cache.
+    """A source with factors and a function that draws them. Pictures are drawn once, with a fixed seed, into the cache.
 
-    One core draws some 500 faces or 1,000 landscapes a second, and reads more than 100,000 a second from the cache.
+    One core draws about 500 faces or 1,000 landscapes per second, and reads more than 100,000 from the cache.
     """
 
     licence: ClassVar[str] = "generated on demand"
@@ -80,26 +81,30 @@ class Rendered(Source):
         return low + (high - low) * torch.where(either, u.round(), u)
 
     @classmethod
-    def pictures(cls, values: Tensor, out: Any = None, progress: Progress = lambda sentence, part: None) -> Tensor:
-        """The pictures with these factors as uint8 n×3×64×64, drawn a few at a time, into `out` if that is given."""
+    def pictures(cls, values: Tensor, out: Any = None, progress: Progress = lambda message, part: None) -> Tensor:
+        """The pictures with these factors as uint8 n×3×64×64, drawn in parts, into `out` if it is given."""
         import torch
 
         found = torch.empty((len(values), 3, SIDE, SIDE), dtype=torch.uint8) if out is None else out
         for i in range(0, len(values), CHUNK):
             found[i : i + CHUNK] = cls.draw(values[i : i + CHUNK]).mul_(255).round_().clamp_(0, 255).to(torch.uint8)
             if i % (CHUNK * 32) == 0:
-                progress(f"{cls.label} are being made, once", i / len(values))
+                progress(cls._drawing(), i / len(values))
         return found
+
+    @classmethod
+    def _drawing(cls) -> Message:
+        return Message("data_drawing", "Drawing the pictures, once: {data}", data=cls.label)
 
     def open(self, progress: Progress) -> Dataset:
         import numpy as np
         import torch
 
-        stored = np.load(self._drawn(progress), mmap_mode="c")  # shared by all runs until somebody writes, nobody does
+        stored = np.load(self._drawn(progress), mmap_mode="c")  # all runs share it, since no run writes to it
         return self._dataset(torch.from_numpy(stored), self.samples)
 
     def unseen(self, n: int) -> Dataset:
-        """The held-out pictures that `open` gives, drawn alone: all of them take minutes."""
+        """The held-out pictures of `open`, drawn alone, because drawing all pictures takes minutes."""
         values = self.sample(self.samples + HELD_OUT, SEED)[self.samples :][:n]
         return self._dataset(self.pictures(values), 0)
 
@@ -115,7 +120,7 @@ class Rendered(Source):
         return TensorDataset(IMAGES, pixels[:train], None, pixels[train:], None)
 
     def _drawn(self, progress: Progress) -> Path:
-        """The file of all pictures in the cache, drawn on the first call; another code or number is another file."""
+        """The file of all pictures in the cache, drawn on the first call. Its name contains a hash of the code."""
         import numpy as np
         import torch
 
@@ -139,7 +144,6 @@ class Rendered(Source):
                 stored.flush()
                 file.replace(target)
         except OSError as error:
-            sentence = f"{folder} cannot be written ({error.strerror}). Free some disk, or set GAN_PLAYGROUND_CACHE."
-            raise MachineError(sentence, code="cache_not_writable") from error
-        progress(f"{self.label} are being made, once", 1.0)
+            raise MachineError(paths.cache_not_writable(folder, error)) from error
+        progress(self._drawing(), 1.0)
         return target

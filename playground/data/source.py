@@ -1,4 +1,4 @@
-"""What a source of data is, and the cuts that apply to all of them."""
+"""`Source`, the base class of sources of data, and the cuts that apply to all sources."""
 
 from __future__ import annotations
 
@@ -17,21 +17,22 @@ if TYPE_CHECKING:
 
     from playground.data.dataset import Dataset, TensorDataset
 
-Progress = Callable[[str, float], None]  # what is being done, and how much of it, 0 to 1
+Progress = Callable[[Message, float], None]  # called with the current work and the fraction done, 0 to 1
 
-CUT_SEED = 20140610  # the day of the first GAN paper; the cut is the same in every run
+NO_LABELS = Message("data_without_labels", "The data have no labels to choose from. Leave “only labels” empty.")
+CUT_SEED = 20140610  # the date of the first GAN paper; the cut is the same in every run
 
 
 @dataclass(frozen=True)
 class Source(Option):
-    """A data set that can be named in a configuration. `fraction`, `noise` and `classes` work for every one."""
+    """A data set that a configuration can name. `fraction`, `noise` and `classes` work for every source."""
 
     kind: ClassVar[Kind] = IMAGES
-    scriptable: ClassVar[bool] = False  # `open` needs nothing but code: a stand-alone script has it
+    scriptable: ClassVar[bool] = False  # `open` needs code only, so a stand-alone script can contain it
     licence: ClassVar[str] = ""
-    size: ClassVar[str] = ""  # for the menu: «60,000 pictures, 28×28 grey, bundled»
+    size: ClassVar[str] = ""  # text for the menu: "60,000 grey pictures, included"
     download_mb: ClassVar[float] = 0.0
-    torchvision: ClassVar[str] = ""  # the class of `torchvision.datasets` that has the same pictures; empty: none
+    torchvision: ClassVar[str] = ""  # the class of `torchvision.datasets` with the same pictures; empty: none
     all_classes: ClassVar[tuple[str, ...]] = ()
 
     fraction: float = param(
@@ -50,73 +51,74 @@ class Source(Option):
 
     @property
     def shape(self) -> tuple[int, ...]:
-        """Of one sample as the networks see it: (2,) for points, (c, h, w) for images. Known without loading."""
+        """The shape of one sample for the networks: (2,) for points, (c, h, w) for images. Known without loading."""
         raise TypeError(f"{type(self).__name__} must define shape")
 
     @property
     def total(self) -> int | None:
-        """How many training samples there are before any cut, where that is known without loading."""
+        """The number of training samples before any cut, if it is known without loading."""
         return None
 
     @property
     def to_fetch(self) -> float:
-        """Megabytes that opening it takes from the network: 0 once they are in the cache."""
+        """The megabytes to download before it can be opened; 0 if they are in the cache."""
         return 0.0
 
     @property
     def labels_known(self) -> tuple[str, ...]:
-        """The names of all labels, before any is left out."""
+        """The names of all labels, before a choice."""
         return self.all_classes
 
     @property
     def class_names(self) -> tuple[str, ...]:
-        """The names of the labels that are left."""
+        """The names of the chosen labels."""
         names = self.labels_known
         return tuple(name for name in names if name in self.classes) if self.classes else names
 
     @property
     def count(self) -> int | None:
-        """How many training samples a run has, where that is known without loading (labels taken as equally many)."""
+        """The number of training samples of a run, if it is known without loading; assumes equally frequent labels."""
         if self.total is None:
             return None
         part = len(self.class_names) / len(self.labels_known) if self.classes and self.labels_known else 1.0
         return max(1, round(self.total * part * self.fraction))
 
     def open(self, progress: Progress) -> Dataset:
-        """The whole data. Raises `DataError` or `MachineError` in a sentence."""
+        """The data without cuts. Raises `DataError` or `MachineError`."""
         raise TypeError(f"{type(self).__name__} must define open")
 
     def unseen(self, n: int) -> Dataset:
-        """Held-out samples, `n` at least where there are so many; the training part may be empty."""
-        return cut(self.open(lambda sentence, part: None), self)
+        """Data with at least `n` held-out samples, if there are that many. The training part may be empty."""
+        return cut(self.open(lambda message, part: None), self)
 
     def problems(self) -> Iterator[Problem]:
         known = self.labels_known
         unknown = [name for name in self.classes if name not in known]
         if self.classes and not known:
-            yield Problem(
-                "data.classes", f"{self.label} has no labels to choose from. Leave «only labels» empty.", "no_labels"
-            )
+            yield Problem("data.classes", NO_LABELS)
         elif unknown:
-            message = _no_such_label(self, unknown[0], known)
-            yield Problem("data.classes", str(message), message.code)
+            yield Problem("data.classes", _no_such_label(unknown[0], known))
 
 
-def _no_such_label(source: Source, name: str, known: tuple[str, ...]) -> Message:
-    text = "{data} has no label “{label}”. Its labels are: {known}."
-    return Message("no_such_label", text, data=source.label, label=name[:60], known=listed(known))
+def _no_such_label(name: str, known: tuple[str, ...]) -> Message:
+    return Message(
+        "no_such_label",
+        "The data have no label “{label}”. Their labels are: {known}.",
+        label=name[:60],
+        known=listed(known),
+    )
 
 
 def listed(names: tuple[str, ...]) -> str:
-    """Names for a sentence: no more than it bears."""
+    """Names for a sentence, at most 30."""
     text = ", ".join(name[:60] for name in names[:30])
     return f"{text}, … ({len(names):,})" if len(names) > 30 else text
 
 
 def cut(data: Dataset, source: Source) -> Dataset:
-    """`data` with the labels, the part and the noise that `source` asks for; always the same samples.
+    """`data` with the labels, the fraction and the noise that `source` says; always the same samples.
 
-    Raises `DataError` where there is something to cut and the data is no `TensorDataset`.
+    Raises `DataError` if there is something to cut and the data are not a `TensorDataset`.
     """
     import torch
 
@@ -128,8 +130,7 @@ def cut(data: Dataset, source: Source) -> Dataset:
         raise DataError(
             Message(
                 "data_cannot_be_cut",
-                "{source} can only be used whole. Take all labels, all of the data and no noise.",
-                source=source.label,
+                "These data can only be used whole. Take all labels, all of the data and no noise.",
             )
         )
     rng = torch.Generator().manual_seed(CUT_SEED)
@@ -150,9 +151,9 @@ def _filter(data: TensorDataset, source: Source) -> TensorDataset:
     import torch
 
     if data.labels is None or data.held_out_labels is None:
-        raise DataError(f"{source.label} has no labels to choose from. Leave «only labels» empty.", code="no_labels")
+        raise DataError(NO_LABELS)
     for name in set(source.classes) - set(data.class_names):
-        raise DataError(_no_such_label(source, name, data.class_names))
+        raise DataError(_no_such_label(name, data.class_names))
     kept = [i for i, name in enumerate(data.class_names) if name in source.classes]
     place = torch.full((len(data.class_names),), -1)
     place[torch.tensor(kept)] = torch.arange(len(kept))
@@ -163,11 +164,13 @@ def _filter(data: TensorDataset, source: Source) -> TensorDataset:
 
     train, labels = part(data.train, data.labels)
     held_out, held_out_labels = part(data.held_out, data.held_out_labels)
-    if len(held_out) == 0:  # none of so few happens to be held out
+    if len(held_out) == 0:  # of few samples, none may be held out
         few = -max(1, len(train) // 10)
         (train, held_out), (labels, held_out_labels) = ((x[:few], x[few:]) for x in (train, labels))
     if len(train) == 0:
-        raise DataError(f"{source.label} has too few samples with these labels. Choose more labels.", code="no_samples")
+        raise DataError(
+            Message("data_too_few_with_labels", "The data have too few samples with these labels. Choose more labels.")
+        )
     names = tuple(data.class_names[i] for i in kept)
     changes: dict[str, Any] = {"held_out": held_out, "held_out_labels": held_out_labels, "class_names": names}
     if data.truth is not None:

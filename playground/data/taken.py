@@ -1,4 +1,4 @@
-"""What was taken in of a person's own data: sentences for people, and the same facts for programs."""
+"""`Taken`: a report on a person's own data that were read, as messages for people and facts for programs."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from playground.texts import Message
 
 @dataclass(frozen=True)
 class Taken:
-    """What became of own data: `messages`, one sentence each, and `facts`, for `train --json` under the key `data`.
+    """A report on own data: `messages`, one sentence each, and `facts`, which `train --json` prints under `data`.
 
-    `facts` are JSON values. Every kind of data has "samples" (how many are trained on); "skipped" is a list of objects
-    that name what was left out and why, and is absent where nothing was.
+    `facts` are JSON values. Every kind of data has "samples", the number of training samples. "skipped" lists what was
+    skipped and why; it is absent if nothing was skipped.
     """
 
     messages: tuple[Message, ...]

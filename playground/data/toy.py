@@ -1,4 +1,4 @@
-"""What a two-dimensional toy is: a distribution that can be drawn, sampled exactly and evaluated exactly."""
+"""`Toy`, the base class of two-dimensional distributions that can be sampled and evaluated exactly."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def scatter(default: float) -> float:
 
 @dataclass(frozen=True)
 class Toy(Source):
-    """A toy says its truth; training and held-out points are drawn from it once, with a fixed seed."""
+    """A toy defines its truth. Training and held-out points are drawn from it once, with a fixed seed."""
 
     kind: ClassVar[Kind] = POINTS
     scriptable: ClassVar[bool] = True

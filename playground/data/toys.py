@@ -1,4 +1,4 @@
-"""Two-dimensional toys: distributions that can be drawn, sampled exactly and, mostly, evaluated exactly."""
+"""Two-dimensional toys: distributions with exact samples and, mostly, exact densities."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from torch import Tensor
 
     from playground.data.dataset import Truth
-PIECES, MOST_PIECES = 2000, 20_000  # of a curve, in its density: an integral over t as a sum of Gaussians
+PIECES, MOST_PIECES = 2000, 20_000  # of a curve: its density, an integral over t, is a sum of Gaussians
 
 
 @dataclass(frozen=True)
@@ -196,7 +196,7 @@ class Pinwheel(Toy):
     def clean(self) -> Truth:
         """Each blade is N((1, 0), diag(0.3², 0.05²)), turned by its angle plus `twist`·exp(radius) of the first axis.
 
-        The twist keeps areas, so the density is that of the straight blade: exact.
+        The twist preserves areas, so the density is exactly that of the straight blade.
         """
         import torch
 
@@ -209,7 +209,7 @@ class Pinwheel(Toy):
             return torch.stack([c * x[..., 0] - s * x[..., 1], s * x[..., 0] + c * x[..., 1]], -1)
 
         def bend(x: Tensor) -> Tensor:
-            return self.twist * x.norm(dim=-1).exp()  # of the radius alone: a rotation by it keeps areas
+            return self.twist * x.norm(dim=-1).exp()  # depends on the radius only, so the rotation preserves areas
 
         def sample(n: int, rng: torch.Generator) -> tuple[Tensor, Tensor]:
             blade = torch.randint(k, (n,), generator=rng)
@@ -229,8 +229,8 @@ class Pinwheel(Toy):
 def _curves(centre: object, sigma: float) -> Truth:
     """Two curves with Gaussian noise around them: t uniform on [0, 1], x = c(t) + σ·N(0, I).
 
-    The density, ∫ N(x; c(t), σ²I) dt, is summed at the nodes of Gauss and Legendre, two to an interval, which weigh
-    alike; no interval is longer than σ/2, unless there were too many: log p is then exact to 1e-3.
+    The density, ∫ N(x; c(t), σ²I) dt, is computed by Gauss–Legendre quadrature with two nodes per interval, which have
+    equal weights. Intervals are at most σ/2 long, if their number allows it; log p is then exact to 1e-3.
     """
     import torch
 
@@ -243,7 +243,7 @@ def _curves(centre: object, sigma: float) -> Truth:
         return x + sigma * torch.randn(n, 2, generator=rng), which
 
     coarse = centre(torch.linspace(0, 1, PIECES, dtype=torch.float64))[0]  # type: ignore[operator]
-    longest = (coarse[1:] - coarse[:-1]).norm(dim=1).max().item() * PIECES  # that t moves, in a unit of it
+    longest = (coarse[1:] - coarse[:-1]).norm(dim=1).max().item() * PIECES  # the largest speed |dc/dt|
     intervals = min(max(PIECES, math.ceil(4 * longest / sigma)), MOST_PIECES) // 2
     middle = torch.arange(intervals, dtype=torch.float64)[:, None] + 0.5
     t = (middle + torch.tensor([-1, 1]) / (2 * math.sqrt(3))).flatten() / intervals

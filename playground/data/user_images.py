@@ -1,4 +1,4 @@
-"""A person's own pictures: taken in once, kept by the hash of what a network sees."""
+"""A person's own pictures as a source. `ingest` reads them once and stores them by the hash of their content."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ HELD_OUT_EVERY = 10
 
 @dataclass(frozen=True)
 class UserImages(Source):
-    """Pictures that were taken in with `ingest`; the configuration knows their hash, never where they came from."""
+    """Pictures that `ingest` has read. The configuration contains their hash, never their path."""
 
     name: ClassVar[str] = "own"
     label: ClassVar[str] = "Your own pictures"
@@ -52,9 +52,18 @@ class UserImages(Source):
 
     def problems(self) -> Iterator[Problem]:
         if not re.fullmatch("[0-9a-f]{64}", self.sha256):
-            yield Problem("data", "There are no pictures yet. Give a zip, some files or a folder.", "no_pictures")
+            yield Problem(
+                "data", Message("no_pictures", "There are no pictures yet. Give a zip, some files or a folder.")
+            )
         elif self.pictures < FEWEST:
-            yield Problem("data", f"These are too few pictures to learn from. Take at least {FEWEST + 1}.", "too_few")
+            yield Problem(
+                "data",
+                Message(
+                    "too_few_pictures",
+                    "These are too few pictures to learn from. Take at least {fewest}.",
+                    fewest=FEWEST + 1,
+                ),
+            )
         yield from super().problems()
 
     def open(self, progress: Progress) -> Dataset:
@@ -64,12 +73,17 @@ class UserImages(Source):
         from playground.data.dataset import TensorDataset
 
         for problem in self.problems():
-            raise DataError(problem.sentence, code=problem.code)
+            raise DataError(problem.message)
         try:
             kept = store.read(self.sha256)
         except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
-            text = "The pictures “{title}” are not on this computer. Take them in again."
-            raise DataError(Message("not_here", text, title=self.title or self.sha256[:8])) from error
+            raise DataError(
+                Message(
+                    "pictures_not_here",
+                    "The pictures “{title}” are not on this computer. Take them in again.",
+                    title=self.title or self.sha256[:8],
+                )
+            ) from error
         pixels, y = torch.from_numpy(kept.pixels), torch.from_numpy(kept.y.astype(np.int64))
         if kept.held_out is not None:
             held = torch.from_numpy(kept.held_out)
@@ -82,14 +96,18 @@ class UserImages(Source):
         return TensorDataset(IMAGES, pixels[~held], labels[0], pixels[held], labels[1], self.labels)
 
     def _compare(self, shape: tuple[int, ...], pictures: int, labels: int) -> None:
-        """Raise `DataError` where the pictures that are kept are not as this option says."""
+        """Raise `DataError` if the stored pictures differ from what this option says."""
         if (shape, pictures, labels) != (self.shape, self.pictures, max(1, len(self.labels))):
             channels, side, _ = shape
-            text = (
-                "The pictures “{title}” have {side} pixels per side and {channels} channels; {pictures} are to "
-                "learn from; labels: {labels}. The configuration says otherwise. Put this into it, or take the "
-                "pictures in again."
-            )
             title, labels = self.title or self.sha256[:8], labels if labels > 1 else 0
             values = {"side": side, "channels": channels, "pictures": pictures, "labels": labels}
-            raise DataError(Message("other_pictures", text, title=title, **values))
+            raise DataError(
+                Message(
+                    "other_pictures",
+                    "The pictures “{title}” have {side} pixels per side and {channels} channels; {pictures} are to "
+                    "learn from; labels: {labels}. The configuration says otherwise. Put this into it, or take the "
+                    "pictures in again.",
+                    title=title,
+                    **values,
+                )
+            )

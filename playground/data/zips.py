@@ -1,18 +1,18 @@
-"""Zips from people: how many files one holds, before its list is read."""
+"""Counts the files of an untrusted zip before its list is read."""
 
 from __future__ import annotations
 
 import os
 from typing import BinaryIO
 
-SIGNATURE = b"PK\1\2"  # of each entry of the list
-SHORTEST = 46  # bytes that an entry takes
+SIGNATURE = b"PK\1\2"  # the beginning of each entry of the list
+SHORTEST = 46  # bytes of the smallest entry
 
 
 def entries(file: BinaryIO, most: int) -> int:
-    """How many files the zip can hold, at most, or 0 where it is too small for more than `most` of them.
+    """The maximum number of files in the zip, or 0 if it is too small for more than `most`.
 
-    `zipfile` reads the whole list at once, which of a small file of nothing else fills the memory.
+    `zipfile` reads the whole list at once, and a small file that contains only a list could fill the memory.
     """
     if file.seek(0, os.SEEK_END) < SHORTEST * most:
         return 0

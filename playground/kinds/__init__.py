@@ -1,4 +1,4 @@
-"""Kinds of data: what a sample is, how networks take it, how a person sees it. Importing them loads no torch."""
+"""Kinds of data: what a sample is, and how networks and people see it. Importing them loads no torch."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ KINDS: dict[str, Kind] = {}
 
 
 def register(kind: Kind) -> None:
-    """Add a kind of data, one of an installed package for example; one of the same name gives way."""
+    """Add a kind of data, for example that of an installed package. It replaces one of the same name."""
     KINDS[kind.name] = kind
 
 

@@ -1,12 +1,11 @@
-"""Installed packages that add options, kinds of data and JavaScript, through the entry-point group `gan_playground`.
+"""Extensions: installed packages that add options, kinds of data and JavaScript.
 
-An entry point names a module: `[project.entry-points.gan_playground]`, `table = "gan_table"`. Importing that module
-adds what it brings to the registries: `DATA["table"] = Table`, `kinds.register(TABLE)`. It must not import PyTorch at
-its top: the app's own process is without it. The files in a folder `frontend` beside the module are served as assets
-`ext/NAME/FILE`, NAME being that of the entry point.
+An entry point of the group `gan_playground` names a module: `[project.entry-points.gan_playground]`,
+`table = "gan_table"`. The module adds options to the registries when it is imported: `DATA["table"] = Table`,
+`kinds.register(TABLE)`. It must not import PyTorch at its top, because the process of the app does not load PyTorch.
+The files in a folder `frontend` beside the module are served as assets `ext/NAME/FILE`, where NAME is the entry point.
 
-`playground.config` loads them: whoever can read a configuration (the app, a worker, the helper, the command line)
-knows all that a configuration can name.
+`playground.config` loads the extensions. So every process that reads configurations knows all their options.
 """
 
 from __future__ import annotations
@@ -21,12 +20,12 @@ from pathlib import Path
 from playground.texts import Message
 
 GROUP = "gan_playground"
-NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")  # stands in addresses
+NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")  # part of addresses
 
 
 @dataclass(frozen=True)
 class Extension:
-    """What an installed package adds; without a `frontend` no JavaScript. `problem`: why it is left out."""
+    """An installed package: its folder `frontend`, if it has JavaScript, and the `problem` if it cannot be used."""
 
     name: str
     frontend: Path | None = None
@@ -35,27 +34,39 @@ class Extension:
 
 @cache
 def load() -> tuple[Extension, ...]:
-    """All extensions, imported once per process, by name. One that fails says so in its `problem`; others go on."""
+    """All extensions, sorted by name and imported once per process. An extension that fails has a `problem`."""
     return tuple(_loaded(entry) for entry in sorted(entry_points(group=GROUP), key=lambda entry: entry.name))
 
 
 def problems() -> list[Message]:
-    """Why extensions are left out."""
+    """The problems of the extensions that cannot be used."""
     return [extension.problem for extension in load() if extension.problem is not None]
 
 
 def _loaded(entry: EntryPoint) -> Extension:
     if not NAME.fullmatch(entry.name):
-        text = "The installed package {module} names itself {name}; a name has small letters, digits, - and _ only."
-        return Extension(entry.name, problem=Message("extension_name", text, module=entry.module, name=entry.name[:60]))
+        return Extension(
+            entry.name,
+            problem=Message(
+                "extension_name",
+                "The installed package {module} names itself {name}; a name has small letters, digits, - and _ only.",
+                module=entry.module,
+                name=entry.name[:60],
+            ),
+        )
     try:
         module = importlib.import_module(entry.module)
-    except (Exception, SystemExit) as error:  # of somebody else's code: whatever it is, the app goes on without it
-        text = (
-            "The installed package {name} cannot be used, so what it adds is missing. It says: {why}. "
-            "Update or uninstall it."
-        )
+    except (Exception, SystemExit) as error:  # foreign code may raise anything; the app continues without it
         why = " ".join(f"{type(error).__name__}: {error}".split())[:300].rstrip(".")
-        return Extension(entry.name, problem=Message("extension_broken", text, name=entry.name, why=why))
+        return Extension(
+            entry.name,
+            problem=Message(
+                "extension_broken",
+                "The installed package {name} cannot be used, so what it adds is missing. It says: {why}. "
+                "Update or uninstall it.",
+                name=entry.name,
+                why=why,
+            ),
+        )
     folder = Path(module.__file__ or "").parent / "frontend"
     return Extension(entry.name, folder if module.__file__ and folder.is_dir() else None)

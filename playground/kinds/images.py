@@ -1,4 +1,4 @@
-"""Images: stored as uint8 n×c×h×w, for the model in [−1, 1], raw as uint8 n×h×w×c with one channel or three."""
+"""Images: stored as uint8 n×c×h×w, model samples in [−1, 1], raw as uint8 n×h×w×c with one or three channels."""
 
 from __future__ import annotations
 
@@ -45,10 +45,10 @@ class Images(Kind):
         return [nn.Flatten()]
 
     def with_noise(self, stored: Tensor, sigma: float, rng: torch.Generator) -> Tensor:
-        """In steps of 1/127.5, rounded and kept within 0…255."""
+        """Noise is rounded to steps of 1/127.5, and pixels are clipped to 0…255."""
         import torch
 
-        parts = [  # in parts, so that the noise of a large set is never in memory at once
+        parts = [  # in parts, so that the noise of a large set does not fill the memory
             (part.float() + sigma * 127.5 * torch.randn(part.shape, generator=rng))
             .round_()
             .clamp_(0, 255)
@@ -64,7 +64,7 @@ class Images(Kind):
         return found and array.dtype == np.uint8 and array.ndim == 4 and array.shape[3] in (1, 3)
 
     def image(self, samples: NDArray[Any], gap: int = 0) -> Image:
-        """One grid, row by row: see `columns_of`."""
+        """A grid of all samples, row by row: see `columns_of`."""
         import numpy as np
         from PIL import Image
 
@@ -79,7 +79,7 @@ class Images(Kind):
 
 
 def columns_of(n: int) -> int:
-    """The columns of a grid of `n`: as nearly square as it can be without a hole, 8 for 64 and 10 for 80."""
+    """The number of columns of a grid of `n`: nearly square without gaps, for example 8 for 64 and 10 for 80."""
     square = math.ceil(math.sqrt(n))
     return next((c for c in range(square, 2 * square) if n % c == 0), square)
 

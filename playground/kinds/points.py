@@ -1,4 +1,4 @@
-"""Points in the plane: float32 n×2, stored, for the model and raw alike."""
+"""Points in the plane: float32 n×2 in all three forms."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ FAKE = (230, 159, 0, 255)  # the colour of fakes everywhere
 SIDE = 280  # pixels of a picture
 SHOWN = 300  # points of a frame
 MARGIN = 0.15  # of the data's width, around it
-FAR = 1e30  # beyond, a frame's header cannot say it
+FAR = 1e30  # the header of a frame cannot hold larger numbers
 
 
 @dataclass(frozen=True)
@@ -32,9 +32,9 @@ class Points(Kind):
     light: ClassVar[bool] = True
     browser: ClassVar[str] = "none"
     default_preset: ClassVar[str] = "points"
-    devices: ClassVar[tuple[str, ...]] = ("cpu",)  # a GPU only slows them
+    devices: ClassVar[tuple[str, ...]] = ("cpu",)  # a GPU is slower
     precision: ClassVar[str] = "float32"
-    live_data_edits: ClassVar[bool] = True  # they are made on the spot and all alike
+    live_data_edits: ClassVar[bool] = True  # they are generated at once and have the same shape
     labels_in_turn: ClassVar[bool] = False
     limit: ClassVar[float] = 1000.0
 
@@ -62,7 +62,7 @@ class Points(Kind):
         return extent_of(samples)
 
     def image(self, samples: NDArray[Any], gap: int = 0) -> Image:
-        """Points in a square that holds them all, each at least two units wide."""
+        """The points in the smallest square around the origin that contains them, with |x|, |y| ≤ 1 at least."""
         import numpy as np
         from PIL import Image, ImageDraw
 
@@ -76,7 +76,7 @@ class Points(Kind):
 
 
 def extent_of(points: NDArray[Any]) -> Extent:
-    """The square around `points` (n×2) and the origin, with a margin: there the points of a fresh G lie."""
+    """The square around `points` (n×2) and the origin, where the points of a new G lie, with a margin."""
     import numpy as np
 
     exact = points[np.isfinite(points).all(axis=1)].astype(np.float64).clip(-FAR, FAR)

@@ -1,4 +1,4 @@
-"""Directions in the latent space along which a picture changes in one way. NumPy alone: no PyTorch in the app."""
+"""Finds directions in the latent space that change one property. NumPy only, because the app loads no PyTorch."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ Array = NDArray[np.float64]
 
 
 def sefa(A: Array, k: int) -> Array:
-    """The `k` unit directions that the first layer stretches most: eigenvectors of AᵀA, by falling eigenvalue.
+    """The `k` unit directions that the first layer amplifies most: eigenvectors of AᵀA, largest eigenvalue first.
 
-    `A`: units×d, the first layer's weights on z. Returns k×d. (Shen & Zhou 2021, eq. 7; no samples, no training.)
+    `A`: units×d, the weights of the first layer for z. Returns k×d. Shen & Zhou 2021, eq. 7; no samples, no training.
     """
     values, vectors = np.linalg.eigh(A.T @ A)
     order = np.argsort(values)[::-1][: min(k, A.shape[1])]
@@ -19,10 +19,10 @@ def sefa(A: Array, k: int) -> Array:
 
 
 def ganspace(z: Array, activations: Array, k: int) -> Array:
-    """The `k` unit directions of z that move the main components of a layer's activations (Härkönen et al. 2020).
+    """The `k` unit directions of z that change the principal components of activations (Härkönen et al. 2020).
 
     `z`: n×d and `activations`: n×units of the same samples. PCA of the activations, then the least-squares map from
-    the components' coordinates back to z (their section 2.3). Returns at most k×d; fewer where the layer has fewer.
+    the coordinates of the components to z (their section 2.3). Returns at most k×d, fewer if the layer has fewer.
     """
     x = _coordinates(activations - activations.mean(0), k)
     back, *_ = np.linalg.lstsq(x, z - z.mean(0), rcond=None)
@@ -31,8 +31,10 @@ def ganspace(z: Array, activations: Array, k: int) -> Array:
 
 
 def _coordinates(rows: Array, k: int) -> Array:
-    """`rows` (n×p, centred) in at most `k` principal components: n×k. By subspace iteration, since all components would
-    take seconds where few are wanted (Halko et al. 2011, Algorithms 4.4 and 5.1)."""
+    """The coordinates of `rows` (n×p, centred) in at most `k` principal components: n×k.
+
+    By subspace iteration (Halko et al. 2011, Algorithms 4.4 and 5.1), because all components would take seconds.
+    """
     width = min(k + 8, *rows.shape)
     basis = rows @ np.random.default_rng(0).standard_normal((rows.shape[1], width))
     for _ in range(6):
@@ -45,10 +47,10 @@ def _coordinates(rows: Array, k: int) -> Array:
 
 
 def project_out(direction: Array, others: Array) -> Array:
-    """`direction` (d,) without what it shares with `others` (m×d), of length one: conditional manipulation.
+    """The unit vector of `direction` (d,) without its components along `others` (m×d): conditional manipulation.
 
-    For one other n − (nᵀm) m (Shen et al. 2020, section 2.3.2); several are made orthonormal first. Raises
-    `ValueError` where nothing is left.
+    For one other direction n − (nᵀm) m (Shen et al. 2020, section 2.3.2). Several are orthonormalised first. Raises
+    `ValueError` if nothing is left.
     """
     basis, _ = np.linalg.qr(np.atleast_2d(others).T)
     left = direction - basis @ (basis.T @ direction)
@@ -60,21 +62,21 @@ def project_out(direction: Array, others: Array) -> Array:
 
 
 def supervised(z: Array, factors: Array) -> Array:
-    """For each factor the unit direction of z that moves it and, to first order, no other.
+    """For each factor the unit direction of z that changes it and, to first order, no other factor.
 
-    `z`: n×d, standard normal; `factors`: n×k as read off G(z), each on a scale of about 1. Least squares of the factors
-    on z is the mean Jacobian (Stein's lemma); the columns of its pseudo-inverse hold all other factors still (the
-    conditional manipulation of Shen et al. 2020, section 2.3.2, for all at once). Returns k×d, turned so that the
-    factor grows.
+    `z`: n×d, standard normal; `factors`: n×k, read from G(z), each on a scale of about 1. Least squares of the factors
+    on z gives the mean Jacobian (Stein's lemma). The columns of its pseudo-inverse keep all other factors constant (the
+    conditional manipulation of Shen et al. 2020, section 2.3.2, for all at once). Returns k×d; the factor grows along
+    its direction.
     """
     slopes, *_ = np.linalg.lstsq(z - z.mean(0), factors - factors.mean(0), rcond=None)  # d×k
-    moves = np.linalg.pinv(slopes)  # k×d: row i moves factor i by one and the others by nothing
+    moves = np.linalg.pinv(slopes)  # k×d: row i changes factor i by 1 and the others by 0
     unit: Array = moves / np.linalg.norm(moves, axis=1, keepdims=True)
     return unit
 
 
 def signed(directions: Array) -> Array:
-    """The same k×d directions, each turned so that its largest coordinate is positive: a direction has no sign."""
+    """The same k×d directions with the sign that makes the largest coordinate positive."""
     largest = np.take_along_axis(directions, np.abs(directions).argmax(1)[:, None], 1)
     turned: Array = directions * np.where(largest < 0, -1.0, 1.0)
     return turned

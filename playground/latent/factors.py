@@ -1,7 +1,7 @@
-"""Directions that move one known factor each, and how well they do.
+"""Finds directions that each change one known factor, and scores them.
 
-Of pictures that we drew ourselves, a small network learns to read the factors from renders; of strokes, they are
-measured (`strokes`). Read off generated pictures, they score each direction against the truth. Everything is seeded.
+For drawn pictures a small network learns to read the factors from renders; for strokes they are measured (`strokes`).
+The factors of generated pictures score each direction. Everything uses fixed seeds.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ Array = NDArray[np.float64]
 Read = Callable[[Tensor], Array]  # pictures b×c×h×w -> factors b×k
 RENDERS, HELD_OUT = 20_000, 2_000
 SAMPLES = 10_000  # to find directions
-NAMED = 0.5  # a direction that scores less does not move what it is named after, and is not offered
-CHUNK = 250  # pictures at a time
-BASES, REACH, STEPS = 64, 3.0, 13  # to score them: points, and the coordinate from −3 to 3
+NAMED = 0.5  # a direction with a lower score does not change its factor, and is not offered
+CHUNK = 250  # pictures per pass
+BASES, REACH, STEPS = 64, 3.0, 13  # for the scores: base points, and coordinates from −3 to 3
 
 
 class Reader(nn.Module):
@@ -52,7 +52,7 @@ class Reader(nn.Module):
 
 
 def reader(source: type[Rendered], *, renders: int = RENDERS, epochs: int = 6) -> tuple[Reader, Array]:
-    """A reader trained on fresh renders, and its R² for each factor on 2,000 others."""
+    """A reader trained on new renders, and its R² for each factor on 2,000 other renders."""
     torch.manual_seed(0)
     values = source.sample(renders + HELD_OUT, 7)
     pixels = source.pictures(values)
@@ -74,19 +74,19 @@ def reader(source: type[Rendered], *, renders: int = RENDERS, epochs: int = 6) -
 
 
 def seen(pixels: Tensor) -> Tensor:
-    """uint8 pictures as networks see them: [−1, 1]."""
+    """uint8 pictures as float32 in [−1, 1]."""
     return pixels.float().div_(127.5).sub_(1)
 
 
 def drawn(model: LoadedGenerator, source: type[Rendered]) -> dict[str, Any]:
-    """`scored` by a reader of the factors of `source`; `r2` says how well it reads each off renders it has not seen."""
+    """`scored` with a reader of the factors of `source`; `r2` is the reader's accuracy on renders it has not seen."""
     net, r2 = reader(source)
     found = scored(model, [factor.name for factor in source.factors], net.read)
     return found | {"factors": found["factors"] | {"r2": [round(float(v), 3) for v in r2]}}
 
 
 def scored(model: LoadedGenerator, names: Sequence[str], read: Read) -> dict[str, Any]:
-    """`directions`, one a factor that can be moved, and `factors`, how each was scored: `about` explains its keys."""
+    """`directions`, one per factor that can be changed, and `factors`, the scores; `about` explains the keys."""
     z = torch.randn((SAMPLES, model.config.latent.size), generator=torch.Generator().manual_seed(1))
     y = turns(model, len(z))
     values = made(model, read, z, y)
@@ -99,7 +99,7 @@ def scored(model: LoadedGenerator, names: Sequence[str], read: Read) -> dict[str
         walked = walk(model, read, bases, vector) / scale
         spearman.append(float(np.mean([rank_correlation(np.arange(STEPS), along[:, k]) for along in walked])))
         one = STEPS // 2
-        per = round(1 / (2 * REACH / (STEPS - 1)))  # steps that make one standard deviation
+        per = round(1 / (2 * REACH / (STEPS - 1)))  # steps per standard deviation
         matrix.append(((walked[:, one + per] - walked[:, one - per]) / 2).mean(0))
     return {
         "directions": [
@@ -120,7 +120,7 @@ def scored(model: LoadedGenerator, names: Sequence[str], read: Read) -> dict[str
 
 
 def walk(model: LoadedGenerator, read: Read, bases: Tensor, vector: Array) -> Array:
-    """The factors read along `vector` through each base point: bases×steps×k."""
+    """The factors along `vector` through each base point: bases×steps×k."""
     v = torch.from_numpy(vector).float()
     across = bases - (bases @ v)[:, None] * v
     t = torch.linspace(-REACH, REACH, STEPS)
@@ -130,12 +130,12 @@ def walk(model: LoadedGenerator, read: Read, bases: Tensor, vector: Array) -> Ar
 
 
 def turns(model: LoadedGenerator, n: int) -> Tensor | None:
-    """The labels in turn, for a generator that takes them."""
+    """Labels for n samples, in turn; `None` for a generator without labels."""
     return torch.arange(n) % len(model.classes) if model.classes else None
 
 
 def without_labels(values: Array, y: Tensor | None) -> Array:
-    """n×k values less the mean of their label: what is left is what z decides."""
+    """n×k values minus the mean of their label, so that only the effect of z remains."""
     if y is None:
         return values
     left, which = values.copy(), y.numpy()
@@ -146,7 +146,7 @@ def without_labels(values: Array, y: Tensor | None) -> Array:
 
 @torch.no_grad()
 def made(model: LoadedGenerator, read: Read, z: Tensor, y: Tensor | None) -> Array:
-    """The factors of G(z, y), n×k; the pictures are made and read a few at a time."""
+    """The factors of G(z, y), n×k; pictures are generated and read in parts."""
     parts = torch.split(torch.arange(len(z)), CHUNK)
     return np.concatenate([read(model.G(z[part], None if y is None else y[part])) for part in parts])
 

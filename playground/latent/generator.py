@@ -1,4 +1,4 @@
-"""A trained generator, as everything in the latent space sees it."""
+"""`LoadedGenerator`: a trained generator and its configuration."""
 
 from __future__ import annotations
 
@@ -18,5 +18,5 @@ class LoadedGenerator:
 
     @property
     def classes(self) -> tuple[str, ...]:
-        """The labels it takes; none for an unconditional one."""
+        """The names of its labels; empty for an unconditional generator."""
         return self.config.data.class_names if self.config.condition != "none" else ()

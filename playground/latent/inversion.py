@@ -1,7 +1,7 @@
-"""Where in the latent space does a picture live? Adam on z from several starts, a round at a time.
+"""Inversion: finds the z of a picture, by Adam on z from several starting points, in rounds.
 
-A round takes points and returns better ones, so whoever asks sees the search go on, may stop it at any time, and
-nothing is kept between two questions.
+A round takes points and returns better ones. So callers can show the progress and stop at any time, and nothing is
+stored between two rounds.
 """
 
 from __future__ import annotations
@@ -12,16 +12,16 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-STARTS = 24  # random points of the first round, the labels in turn
-KEPT = 8  # of them go on
-ROUNDS, STEPS = 8, 25  # so many rounds find what there is to be found
+STARTS = 24  # random points of the first round, with the labels in turn
+KEPT = 8  # points that remain after a round
+ROUNDS, STEPS = 8, 25  # more rounds find nothing better
 LR = 0.12
-PULL = 0.02  # towards ‖z‖ = √d, where G was trained: far out, a 3 can be made to look like a 1
+PULL = 0.02  # towards ‖z‖ = √d, where G was trained; far from there a 3 can look like a 1
 
 
 @dataclass(frozen=True)
 class Found:
-    """Points by rising error: `z` k×d, `labels` (k,) or none, `errors` (k,): root mean square over pixels, of 0…1."""
+    """Points, smallest error first: `z` k×d, `labels` (k,) or `None`, `errors` (k,): root mean squares, pixels 0…1."""
 
     z: Tensor
     labels: Tensor | None
@@ -29,7 +29,7 @@ class Found:
 
 
 def begin(d: int, classes: int, label: int | None, seed: int = 0) -> tuple[Tensor, Tensor | None]:
-    """The first points, z and labels; with a `label` all have that one."""
+    """The first points, z and labels; all have the `label`, if it is given."""
     z = torch.randn((STARTS, d), generator=torch.Generator().manual_seed(seed))
     if not classes:
         return z, None
@@ -44,10 +44,10 @@ def improve(
     round: int,
     error: Callable[[Tensor, Tensor], Tensor],
 ) -> Found:
-    """One round: `STEPS` steps of Adam on all points at once, and the best of them, at most `KEPT`.
+    """One round: `STEPS` steps of Adam on all points at once. Returns the best points, at most `KEPT`.
 
-    `target`: one sample as the model has it; `error`: how far samples are from it (see `Kind.error`).
-    The rate falls from round to round along a cosine, to a tenth.
+    `target`: one model sample; `error`: the distance of samples from it (see `Kind.error`). The learning rate decreases
+    from round to round along a cosine, to a tenth.
     """
     z = z.clone().requires_grad_()
     part = min(round, ROUNDS - 1) / (ROUNDS - 1)

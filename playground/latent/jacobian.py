@@ -1,4 +1,4 @@
-"""What changes a sample most, at one point of the latent space: the generator's Jacobian there, by autograd."""
+"""The Jacobian of the generator at one point, by autograd, and the directions that change a sample most."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ import torch
 from torch import Tensor
 from torch.func import jvp, vmap
 
-CHUNK = 16  # columns at once: bounds the memory
+CHUNK = 16  # columns per pass, which bounds the memory
 
 
 def jacobian(G: Callable[[Tensor], Tensor], z: Tensor) -> Tensor:
-    """∂G(z)/∂z at one point z (d,), as the d changes of the flat sample: d×L."""
+    """∂G(z)/∂z at one point z (d,), d×L: row i is the change of the flat sample per unit of z_i."""
 
     def column(v: Tensor) -> Tensor:
         moved: Tensor = jvp(lambda x: G(x[None]).flatten(), (z,), (v,))[1]

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 Vector = NDArray[np.float64]
 Kind = Literal["lerp", "slerp", "blend", "spline"]
-PARALLEL = 1e-6  # below this sin θ a great circle is not defined
+PARALLEL = 1e-6  # for smaller sin θ the great circle is not defined
 
 
 def seeded(seed: int, size: int) -> Vector:
@@ -40,14 +40,14 @@ def seeded(seed: int, size: int) -> Vector:
 
 
 def lerp(a: Vector, b: Vector, t: float) -> Vector:
-    """The straight line. Half-way between two random points it is too near the origin, by √2 for large d."""
+    """The straight line. Halfway between two random points its length is too small, by √2 for large d."""
     return a + (b - a) * t
 
 
 def slerp(a: Vector, b: Vector, t: float) -> Vector:
-    """Along the great circle, the length changing evenly (White 2016, section 2.1); straight where there is none.
+    """A point on the great circle, with linear length (White 2016, section 2.1); `lerp` if there is no great circle.
 
-    Between opposite points, which many great circles join, along the one through `_aside`.
+    Between opposite points, which many great circles connect, it follows the one through `_aside`.
     """
     lengths = np.linalg.norm(a), np.linalg.norm(b)
     if min(lengths) == 0:
@@ -65,8 +65,10 @@ def slerp(a: Vector, b: Vector, t: float) -> Vector:
 
 
 def _aside(u: Vector) -> Vector | None:
-    """The unit vector perpendicular to the unit vector `u` that is nearest to the axis on which `u` is smallest, the
-    first of several; none on a line."""
+    """The unit vector perpendicular to the unit vector `u` and nearest to the axis on which `u` is smallest.
+
+    The first axis counts if there are several; `None` in one dimension.
+    """
     k = int(np.argmin(np.abs(u)))
     found = -u[k] * u
     found[k] += 1
@@ -75,7 +77,7 @@ def _aside(u: Vector) -> Vector | None:
 
 
 def blend(points: Vector, weights: Vector) -> Vector:
-    """A mixture of n×d points, brought to the length that the mixture of their lengths has; weights sum to 1."""
+    """A mixture of n×d points, scaled to the mixture of their lengths. The weights sum to 1."""
     mixed: Vector = weights @ points
     length = np.linalg.norm(mixed)
     wanted = float(weights @ np.linalg.norm(points, axis=1))
@@ -102,7 +104,7 @@ def spline(keys: Vector, t: float, *, closed: bool) -> Vector:
 
 
 def along(keys: Vector, kind: Kind, t: float, *, closed: bool = False) -> Vector:
-    """The point at `t` of the way through all key frames, n×d with n ≥ 1; `closed` leads back to the first."""
+    """The point at `t` on the path through all key frames, n×d with n ≥ 1; `closed` returns to the first one."""
     n = len(keys)
     if n == 1:
         return keys[0]
@@ -118,10 +120,9 @@ def along(keys: Vector, kind: Kind, t: float, *, closed: bool = False) -> Vector
 
 
 def evened(distances: Vector) -> Callable[[float], float]:
-    """The clock that makes a path even: from the part of the way to the `t` of its samples.
+    """A function that gives a path constant speed: from the fraction of the path to `t`.
 
-    `distances`: how far the picture moves in each of m equal steps of `t`, all ≥ 0. A path that does not move at all
-    keeps its own clock.
+    `distances`: the changes of the picture in m equal steps of `t`, all ≥ 0. If all are 0, it is the identity.
     """
     way = np.concatenate([[0.0], np.cumsum(distances)])
     if way[-1] <= 0:
@@ -131,9 +132,9 @@ def evened(distances: Vector) -> Callable[[float], float]:
 
 
 def walk(anchors: Vector, t: float) -> Vector:
-    """A smooth random loop: at each `t` a point of N(0, I), if the 2k×d `anchors` are.
+    """A smooth random loop. Each point has the distribution N(0, I) if the 2k×d `anchors` have it.
 
-    z(t) = Σ_j (a_j cos 2πjt + b_j sin 2πjt) / √k: for every t a sum of Gaussians whose variances add up to one.
+    z(t) = Σ_j (a_j cos 2πjt + b_j sin 2πjt) / √k is a sum of Gaussians whose variances sum to 1, for every t.
     """
     k = len(anchors) // 2
     j = np.arange(1, k + 1)

@@ -1,4 +1,4 @@
-"""What can be read off white strokes on black without any network: how bold, slanted, wide and tall they are."""
+"""Measures white strokes on black, without a network: how bold, slanted, wide and tall they are."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ from torch import Tensor
 from playground.data import Source
 
 NAMES = ("bold", "slant", "wide", "tall")
-KINDS = ("images",)  # that it can read, where they have one channel
+KINDS = ("images",)  # kinds of data that can be read if they have one channel
 
 
 def suits(source: Source) -> bool:
-    """Whether the samples of this data can be read."""
+    """Whether the samples of `source` can be measured."""
     return source.kind.name in KINDS and source.shape[0] == 1
 
 
 def read(x: Tensor) -> NDArray[np.float64]:
-    """Of pictures b×1×h×w in [−1, 1], b×4.
+    """The four numbers of pictures b×1×h×w in [−1, 1]: b×4.
 
-    Bold: ink over the length of its edges. The others are moments of the ink about its centre: slant is the shear that
-    makes it upright, μ₁₁/μ₀₂, to the right is positive (LeCun et al. 1998 removed it from digits); wide and tall are
-    standard deviations, wide after the shear is undone.
+    Bold is the area of the ink over the length of its edges. The others are moments of the ink about its centre. Slant
+    is the shear that makes it upright, μ₁₁/μ₀₂, positive to the right (LeCun et al. 1998 removed it from digits). Wide
+    and tall are standard deviations, wide without the shear.
     """
     ink = (x[:, 0].double() + 1) / 2
     h, w = ink.shape[1:]

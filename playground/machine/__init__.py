@@ -1,1 +1,1 @@
-"""What this computer offers: cores, devices, locks of the operating system."""
+"""The resources of this computer: cores, devices, memory, locks of the operating system."""

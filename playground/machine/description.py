@@ -1,4 +1,4 @@
-"""This machine in words, for tables of measurements and model cards."""
+"""Describes this machine in words, for benchmarks and model cards."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import psutil
 
 
 def machine() -> str:
-    """This machine in words."""
+    """The description of this machine in words."""
     import torch
 
     ram = psutil.virtual_memory().total / 2**30

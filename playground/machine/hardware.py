@@ -1,7 +1,7 @@
-"""What this computer gives a run: cores, device, threads, precision. Chosen once a run, recorded, and reused.
+"""Chooses cores, device, threads and precision of a run. They are chosen once per run and recorded.
 
-Device, threads and precision decide the bits of a run, so they are not chosen anew when it goes on. Nothing here
-imports PyTorch before it is called.
+Device, threads and precision determine the bits of a run, so a resumed run keeps them. This module imports PyTorch only
+when a function needs it.
 """
 
 from __future__ import annotations
@@ -19,25 +19,26 @@ from typing import Literal
 
 from playground import paths
 from playground.errors import InputError
+from playground.texts import Message
 
 Precision = Literal["float32", "bfloat16"]
 Work = Literal["dense", "convolution"]
 
 DEVICES = ("auto", "cpu", "cuda", "mps")
-FASTER = 1.1  # bfloat16 has fewer digits: it must be worth it
+FASTER = 1.1  # bfloat16 has fewer digits, so it must be this much faster
 _CGROUP = Path("/sys/fs/cgroup")
-_MEASURE = 0.05  # seconds a candidate
+_MEASURE = 0.05  # seconds per candidate
 
 
 def cores() -> int:
-    """How many cores this process may use: its affinity, and the quota of its container."""
+    """The number of cores that this process may use, by its affinity and the quota of its container."""
     available = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     quota = _quota()
     return max(1, available if quota is None else min(available, quota))
 
 
 def _quota() -> int | None:
-    """The cores that the control group grants (version 2, then 1), or `None`: no limit is set."""
+    """The cores that the control group allows (version 2, then 1); `None` without a limit."""
     try:
         limit, period = (_CGROUP / "cpu.max").read_text().split()
         return None if limit == "max" else max(1, int(limit) // int(period))
@@ -52,57 +53,68 @@ def _quota() -> int | None:
 
 
 def share_of_cores(others: int = 0, busy: int = 0, *, light: bool) -> int:
-    """The threads of a run: the cores but `busy` ones, divided among it and `others` that share them; at least 1.
+    """The threads of a run: the cores without `busy` ones, divided among the run and `others`; at least 1.
 
-    A light run is too small to share among threads.
+    A light run is too small for more than one thread.
     """
     return 1 if light else max(1, (cores() - busy) // (others + 1))
 
 
 def choose_device(wanted: str, fastest: Sequence[str]) -> str:
-    """`wanted`, or for "auto" the first of `fastest` that is there: "cuda", "mps" or "cpu", which always is.
+    """The device `wanted`, or for "auto" the first of `fastest` that exists: "cuda", "mps" or "cpu".
 
-    Raises `InputError` where `wanted` is not there.
+    Raises `InputError` if `wanted` does not exist.
     """
     import torch
 
     base = wanted.split(":")[0]
     if base not in DEVICES:
-        raise InputError(f"There is no device «{wanted[:40]}»; choose one of {', '.join(DEVICES)}.", code="no_device")
+        raise InputError(
+            Message(
+                "device_unknown",
+                "There is no device “{name}”; choose one of {known}.",
+                name=wanted[:40],
+                known=", ".join(DEVICES),
+            )
+        )
     here = {"cpu": True, "cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available()}
     if wanted == "auto":
         return next((device for device in fastest if here.get(device)), "cpu")
     if not here[base]:
         raise InputError(
-            f"This computer has no device «{base}» that PyTorch can use; choose cpu, or auto.", code="no_device"
+            Message(
+                "device_not_here",
+                "This computer has no device “{name}” that PyTorch can use; choose cpu or auto.",
+                name=base,
+            )
         )
     return wanted
 
 
-# For the environment of a process, before it loads PyTorch. Idle threads are to wait a few microseconds and then sleep.
-# If they spin for long, as is OpenMP's way, a run with two threads beside any other busy process slows down more than
-# tenfold; if they sleep at once, small networks run at half the speed (both measured on 2 cores).
-# NumPy's own threads always spin: beside a run it is quicker with one.
+# For the environment of a process, before it loads PyTorch. Idle threads wait a few microseconds and then sleep.
+# If they spin for long, which is OpenMP's default, a run with two threads slows down more than tenfold beside another
+# busy process. If they sleep at once, small networks run at half the speed (both measured on 2 cores).
+# NumPy's threads always spin, so beside a run NumPy is faster with one thread.
 RESTING_THREADS = {"OMP_WAIT_POLICY": "passive", "GOMP_SPINCOUNT": "5000", "OPENBLAS_NUM_THREADS": "1"}
 
 
 def own_threads(threads: int) -> None:
-    """Let PyTorch use `threads` threads within an operation and no more beside them."""
+    """Set the number of threads that PyTorch uses within an operation."""
     import torch
 
     torch.set_num_threads(threads)
 
 
 _TRIM, _MMAP = -1, -3  # M_TRIM_THRESHOLD and M_MMAP_THRESHOLD of glibc's malloc.h
-KEPT = 256 << 20  # bytes that may stand free at the end of the heap
-LARGE = 32 << 20  # bytes of a block that has pages of its own: the most that glibc takes
+KEPT = 256 << 20  # bytes that may stay free at the end of the heap
+LARGE = 32 << 20  # bytes of a block that gets its own pages; the maximum of glibc
 
 
 def keep_freed_memory() -> None:
-    """Let this process keep the memory that it frees; where the C library is not glibc, nothing changes.
+    """Let this process keep the memory that it frees. Has an effect with glibc only.
 
-    A step of a convolutional game frees and takes the same blocks of some MB again. glibc gives them to the kernel in
-    between, and every page comes back cleared and at a fault's price: up to an eighth of the step.
+    Every step of convolutional networks frees and allocates the same blocks of several MB. By default glibc returns
+    them to the kernel, and every page causes a page fault and is cleared again: up to an eighth of the step.
     """
     if platform.libc_ver()[0] == "glibc":
         library = ctypes.CDLL(None)
@@ -111,11 +123,11 @@ def keep_freed_memory() -> None:
 
 
 def pick_precision(device: str, threads: int, work: Work, batch: int) -> Precision:
-    """bfloat16 autocast where a forward and backward pass of that kind of `work` is measured to be faster.
+    """bfloat16 if a forward and backward pass of this kind of `work` is measured to be faster, else float32.
 
-    Measured once a machine, device, thread count, size of batch (16, 32, 64, 128 or 256) and version of PyTorch, and
-    kept in the cache: runs of the same configuration must not differ because the machine was busy for a moment. The
-    CPU is measured on one thread and by its own time, which busy neighbours do not stretch. Takes up to a second.
+    Measured once per machine, device, thread count, batch size (16, 32, 64, 128 or 256) and version of PyTorch, and
+    stored in the cache: runs of one configuration must not differ because the machine was busy for a moment. The CPU
+    is measured on one thread by CPU time, which other processes do not change. Takes up to a second.
     """
     import torch
 
@@ -135,7 +147,7 @@ def pick_precision(device: str, threads: int, work: Work, batch: int) -> Precisi
 
 
 def _has_bfloat16(device: str) -> bool:
-    """Whether the arithmetic is there at all: emulated, it is fifty times slower, too slow even to measure."""
+    """Whether the device has bfloat16 arithmetic. Emulation is fifty times slower, too slow to measure."""
     import torch
 
     a = torch.ones(64, 256, device=device)
@@ -186,7 +198,7 @@ def _clock(device: str) -> Callable[[], float]:
 
 
 def _shortest(once: Callable[[], None], clock: Callable[[], float]) -> float:
-    once()  # first uses load and compile
+    once()  # the first call loads and compiles
     best, until = float("inf"), clock() + _MEASURE
     while (start := clock()) < until:
         once()
@@ -195,7 +207,7 @@ def _shortest(once: Callable[[], None], clock: Callable[[], float]) -> float:
 
 
 def wait_for(device: str) -> None:
-    """Wait until the device has done what it was given; the CPU always has."""
+    """Wait until the device has finished its work."""
     import torch
 
     if device.startswith("cuda"):
@@ -207,13 +219,13 @@ def wait_for(device: str) -> None:
 def _read(file: Path) -> dict[str, Precision]:
     try:
         known = json.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError):  # not measured yet, or cut short: measured again
+    except (OSError, ValueError):  # not measured yet, or the file is damaged: measure again
         return {}
     return known if isinstance(known, dict) else {}
 
 
 def _write(file: Path, known: dict[str, Precision]) -> None:
-    """Whole or not at all. A cache that cannot be written is measured anew by each run."""
+    """Write the file atomically. If the cache cannot be written, every run measures again."""
     draft = file.with_suffix(f".{os.getpid()}")
     try:
         file.parent.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""How much memory this computer, or the container we are in, has left."""
+"""The available memory of this computer, or of the container of this process."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from pathlib import Path
 import psutil
 
 _CGROUP = Path("/sys/fs/cgroup")
-LIMITS = (  # of version 2, then 1
+LIMITS = (  # of control groups, version 2, then 1
     ("memory.max", "memory.current"),
     ("memory/memory.limit_in_bytes", "memory/memory.usage_in_bytes"),
 )
 
 
 def available() -> int:
-    """Bytes that a new process can have without others being pushed out."""
+    """The bytes that a new process can use without swapping."""
     found = [int(psutil.virtual_memory().available)]
     for limit, used in LIMITS:
         with contextlib.suppress(OSError, ValueError):  # another version of control groups, or no limit

@@ -1,7 +1,7 @@
-"""Every message that crosses a process boundary or the socket: one frozen dataclass each, in three unions.
+"""All messages between processes and over the socket: frozen dataclasses in three unions.
 
-`Command` goes to a worker, `Notice` comes from it, `Request` comes from a browser. Arrays travel as binary `Frame`s.
-Nothing else is sent. No torch here.
+A `Command` goes to a worker, a `Notice` comes from it, a `Request` comes from a browser. Arrays are sent as binary
+`Frame`s. Nothing else is sent. This package does not import torch.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Messages as JSON: the fields of the dataclass plus `type`, its tag."""
+"""Converts messages to JSON and back: the fields of the dataclass, and its tag as `type`."""
 
 from __future__ import annotations
 
@@ -11,30 +11,31 @@ from functools import cache
 from typing import Any, Literal
 
 from playground.errors import InputError
+from playground.texts import Message
 
 
 def tag(cls: type) -> str:
-    """`StepOnce` -> `step_once`; a class may have a `TAG` of its own."""
+    """The tag of a class: `step_once` for `StepOnce`, or its attribute `TAG`."""
     if "TAG" in vars(cls):
         return str(vars(cls)["TAG"])
     return re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).lower()
 
 
 def to_json(event: Any) -> dict[str, Any]:
-    """The event as plain JSON values, with its tag."""
+    """A message as plain JSON values, with its tag."""
     values = {f.name: getattr(event, f.name) for f in dataclasses.fields(event)}
     return {"type": tag(type(event)), **{k: list(v) if isinstance(v, tuple) else v for k, v in values.items()}}
 
 
 def from_json(union: Any, values: Any) -> Any:
-    """The member of `union` (or the one class) that `values` describes.
+    """The message that `values` describe: a member of `union`, or of a single class.
 
-    Raises `InputError` on an unknown tag, key, type or literal: messages from outside are input like any other.
+    Raises `InputError` for an unknown tag, key, type or literal, because messages may come from outside.
     """
     members = {tag(c): c for c in (typing.get_args(union) or (union,))}
     cls = members.get(str(values.get("type"))) if isinstance(values, Mapping) else None
     if cls is None:
-        raise InputError(f"A message must be one of {', '.join(members)}.", code="bad_message")
+        raise InputError(Message("message_unknown", "A message must be one of {known}.", known=", ".join(members)))
     kinds = _kinds(cls)
     given = {k: v for k, v in values.items() if k != "type"}
     wrong = [k for k, v in given.items() if k not in kinds or not _fits(v, kinds[k])]
@@ -45,8 +46,12 @@ def from_json(union: Any, values: Any) -> Any:
     ]
     if wrong or missing:
         raise InputError(
-            f"The message «{tag(cls)}» has a wrong or missing part: {', '.join(map(str, wrong + missing))[:80]}.",
-            code="bad_message",
+            Message(
+                "message_part",
+                "The message “{message}” has a wrong or missing part: {parts}.",
+                message=tag(cls),
+                parts=", ".join(map(str, wrong + missing))[:80],
+            )
         )
     return cls(**{k: tuple(v) if isinstance(v, list) and _is_tuple(kinds[k]) else v for k, v in given.items()})
 

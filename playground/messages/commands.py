@@ -1,4 +1,4 @@
-"""Commands: what a run can be told."""
+"""Commands to a run."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from playground.messages.terms import Player, Status, View
 
 @dataclass(frozen=True)
 class Pause:
-    """Stand still after the present step."""
+    """Pause after the present step."""
 
 
 @dataclass(frozen=True)
 class Resume:
-    """Go on."""
+    """Continue a paused run."""
 
 
 @dataclass(frozen=True)
 class StepOnce:
-    """Pause, and do `n` single steps of one player or of both."""
+    """Pause, and make `n` single steps of one network or of both."""
 
     player: Player = "both"
     n: int = 1
@@ -29,7 +29,7 @@ class StepOnce:
 
 @dataclass(frozen=True)
 class Throttle:
-    """Go at most so fast (0: as fast as it goes), and no further than step `until`. Changes no bits."""
+    """Limit the speed (0: no limit), and pause at step `until`. Changes no bits."""
 
     steps_per_second: float = 0.0
     until: int | None = None
@@ -37,7 +37,7 @@ class Throttle:
 
 @dataclass(frozen=True)
 class Only:
-    """To the algorithm: let the next step update this player alone."""
+    """To the algorithm: the next step updates this network only."""
 
     player: Player
 
@@ -51,17 +51,17 @@ class Edit:
 
 @dataclass(frozen=True)
 class Switch:
-    """Of the run itself, to its journal: turns of these keys are played compiled from the next step on."""
+    """From a run to its journal: the run uses the compiled steps of these keys from the next step on."""
 
     keys: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Threads:
-    """From the app to a run, and into its journal: compute with `n` CPU threads from the next step on."""
+    """From the app to a run and its journal: use `n` CPU threads from the next step on."""
 
     n: int
-    before: int = 0  # those that it had until then: a replay from the very beginning starts with them; 0: not known
+    before: int = 0  # the number until then, with which a replay from the beginning starts; 0: unknown
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ class Snapshot:
 
 @dataclass(frozen=True)
 class Stop:
-    """End the run after the present step, with a checkpoint. `status` is what the run becomes."""
+    """End the run after the present step, with a checkpoint. The run gets the `status`."""
 
     status: Status = "stopped"
     sentence: str = ""
@@ -79,11 +79,11 @@ class Stop:
 
 @dataclass(frozen=True)
 class SetViews:
-    """Send frames of these views, at most `fps` a second each; no view, no frames and no cost."""
+    """Send frames of these views, at most `fps` per second for each. Without views there is no cost."""
 
     views: tuple[View, ...] = ()
     fps: float = 12.0
 
 
 Command = Pause | Resume | StepOnce | Throttle | Only | Edit | Threads | Snapshot | Stop | SetViews
-Steering = Pause | Resume | StepOnce | Throttle | Edit | Snapshot | Stop  # what people may say to a run
+Steering = Pause | Resume | StepOnce | Throttle | Edit | Snapshot | Stop  # the commands that people may give

@@ -1,4 +1,4 @@
-"""A frame: one array of one view at one step, with a binary header. Version 2 is written, version 1 is read too."""
+"""`Frame`: one array of one view at one step, with a binary header. Writes version 2, and also reads version 1."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from playground.texts import Message
 
 VIEWS: tuple[View, ...] = typing.get_args(View)
 DTYPES: tuple[str, ...] = ("uint8", "float32", "int32")
-WIDTHS = (1, 4, 4)  # bytes of a number of each
+WIDTHS = (1, 4, 4)  # bytes per number
 MAGIC = b"GP"
 VERSION = 2
 MOST_DIMENSIONS = {1: 4, 2: 8}  # of each version of the header
@@ -25,13 +25,11 @@ HEADER = HEADERS[VERSION]
 
 @dataclass(frozen=True)
 class Frame:
-    """One array of one view at one step: samples as their kind has them raw (images uint8 n×h×w×c, points float32 n×2),
-    D's map float32 h×w.
+    """One array of one view at one step: raw samples of their kind, or another array by the view.
 
-    `nets` are bytes: see `runs/frames/networks.py`. `density` is float32 h×w: the mass of p in each cell.
-
-    `extent` is (left, right, bottom, top) in the data's plane for points and maps, zeros for what is in no plane.
-    Little endian; the header has 64 bytes, that of version 1 has 48: see `HEADERS`, and `unpack` in `socket.js`.
+    `map` is D's output, float32 h×w. `nets` are bytes: see `runs/frames/networks.py`. `density` is float32 h×w: the
+    mass of p in each cell. `extent` is (left, right, bottom, top) in the plane for points and maps, else zeros.
+    Little endian. The header has 64 bytes, in version 1 it has 48: see `HEADERS`, and `unpack` in `socket.js`.
     """
 
     view: View
@@ -62,7 +60,7 @@ def pack_frame(frame: Frame) -> bytes:
 
 
 def unpack_frame(data: bytes) -> Frame:
-    """Inverse of `pack_frame`. Raises `InputError` on anything else, before an array of its size is made."""
+    """The inverse of `pack_frame`. Raises `InputError` for any other bytes, before it creates an array."""
     version = data[2] if len(data) > 2 else 0
     if not data.startswith(MAGIC) or version not in HEADERS:
         raise _bad()

@@ -1,4 +1,4 @@
-"""Notices: what a worker or a helper reports, and what it writes into the run folder."""
+"""Notices: reports of a worker or a helper, and the lines that a worker writes into the run folder."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from playground.messages.terms import Status
 
 @dataclass(frozen=True)
 class State:
-    """How a run is; the content of `state.json`."""
+    """The state of a run; the content of `state.json`."""
 
     status: Status = "queued"
     step: int = 0
@@ -20,25 +20,25 @@ class State:
     images_per_second: float = 0.0
     device: str = "auto"
     threads: int = 0
-    pinned: bool = False  # a person chose the number of threads: it does not follow the load
+    pinned: bool = False  # a person chose the number of threads, so it does not follow the load
     precision: str = "float32"
-    compiled: bool = False  # whether steps are played compiled at present
+    compiled: bool = False  # whether the run uses compiled steps at present
     pid: int = 0
-    born: float = 0.0  # the process's start, against recycled pids
+    born: float = 0.0  # start time of the process, because pids are reused
     heartbeat: float = 0.0  # Unix time of the last sign of life
-    checkpoint: int | None = None  # the newest step in full
-    checkpoint_in: float | None = None  # seconds until the next one, if all goes on as it does
-    sentence: str = ""  # why it is so, for a person
-    code: str = ""  # the same, for the translator
-    exit_code: int = 0  # of the command line: not 0 where the run has failed
-    progress: float | None = None  # of what it stops at, 0 to 1; null: only by hand
+    checkpoint: int | None = None  # step of the newest checkpoint
+    checkpoint_in: float | None = None  # estimated seconds until the next checkpoint
+    sentence: str = ""  # the reason for the status, for a person
+    code: str = ""  # the code of that message
+    exit_code: int = 0  # of the command line; not 0 if the run has failed
+    progress: float | None = None  # towards the stop condition, 0 to 1; null without one
     seconds_left: float | None = None
     schema: int = 1
 
 
 @dataclass(frozen=True)
 class Row:
-    """One line of `metrics.jsonl`: numbers at a step. Of two rows of one step the later counts."""
+    """One line of `metrics.jsonl`: the numbers of a step. If a step has two rows, the later counts."""
 
     step: int
     epoch: float
@@ -49,7 +49,7 @@ class Row:
 
 @dataclass(frozen=True)
 class JournalEntry:
-    """One line of `journal.jsonl`: what happened or was told, after which step."""
+    """One line of `journal.jsonl`: an event or a command, and the step after which it happened."""
 
     TAG: ClassVar[str] = "entry"  # as run folders have it
 
@@ -63,7 +63,7 @@ class JournalEntry:
 
 @dataclass(frozen=True)
 class Appended:
-    """Files of the run have grown; whoever follows them may read on."""
+    """Files of the run have grown, so readers can continue."""
 
     rows: bool = False
     journal: bool = False
@@ -72,7 +72,7 @@ class Appended:
 
 @dataclass(frozen=True)
 class Answer:
-    """The answer to a question asked of a helper process; exactly one of result and error is set."""
+    """The answer of a helper process to a question. Exactly one of result and error is set."""
 
     id: int
     result: Any = None

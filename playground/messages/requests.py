@@ -1,4 +1,4 @@
-"""Requests: what a browser may ask of the socket."""
+"""Requests of a browser over the socket."""
 
 from __future__ import annotations
 
@@ -11,8 +11,10 @@ from playground.messages.terms import View
 
 @dataclass(frozen=True)
 class Follow:
-    """Send this run's state if wanted, rows and journal from these byte offsets on (`None`: not at all), and frames of
-    these views, as `stream`."""
+    """Send the state of a run (if `state`), its rows and journal from these byte offsets on (`None`: not), and frames.
+
+    Everything is sent as stream number `stream`.
+    """
 
     stream: int
     run: str
@@ -30,7 +32,7 @@ class Unfollow:
 
 @dataclass(frozen=True)
 class Steer:
-    """A command to a run; who gives it is known from the connection's cookie."""
+    """A command to a run. The cookie of the connection identifies the person."""
 
     run: str
     command: Mapping[str, Any]

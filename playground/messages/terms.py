@@ -1,4 +1,4 @@
-"""Words that several messages share: a player, a view, the status of a run."""
+"""Types that several messages share: a network, a view, the status of a run."""
 
 from __future__ import annotations
 
@@ -6,6 +6,6 @@ from typing import Literal
 
 Player = Literal["D", "G", "both"]
 View = Literal["ema", "raw", "real", "map", "nets", "heldout", "density"]
-STILL: tuple[View, ...] = ("real", "heldout", "density")  # what the data is: the same at every step
+STILL: tuple[View, ...] = ("real", "heldout", "density")  # depend on the data only: the same at every step
 Status = Literal["queued", "starting", "running", "paused", "done", "stopped", "diverged", "failed", "interrupted"]
 LIVE: frozenset[str] = frozenset({"queued", "starting", "running", "paused"})

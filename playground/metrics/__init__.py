@@ -1,7 +1,7 @@
-"""Numbers that say how near generated samples are to real ones, each with its floor: what real samples score.
+"""Metrics: numbers that say how close generated samples are to real ones. The floor is the score of real samples.
 
-A new metric is a function (samples, data) -> float and one row of `METRICS`. Nothing here loads torch before a metric
-is measured; nothing draws from torch's global random numbers; the same samples and data give the same number.
+A new metric is a function (samples, data) -> float and one row of `METRICS`. This package loads torch only when a
+metric is measured, and never uses torch's global random numbers. The same samples and data give the same number.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from playground.metrics.frechet import classifier_fd
 from playground.metrics.held_out import train
 from playground.metrics.modes import hq, modes, reverse_kl
 from playground.metrics.sliced import sliced_wasserstein
+from playground.texts import Message
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -26,17 +27,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Metric:
-    """What a person has to know about a metric, and how it is computed."""
+    """The description of a metric, and the function that computes it."""
 
     label: str
     help: str  # one line
-    unit: str  # "" where it has none
+    unit: str  # "" without a unit
     lower_is_better: bool
     compute: Callable[[Tensor, Dataset], float]
     kinds: tuple[str, ...] = ()  # names of the kinds of data that it can be measured on
-    sources: tuple[str, ...] = ()  # names of the only sources that it can be measured on; empty: all of those kinds
-    live: int = 2_000  # samples at each look while a run trains
-    bench: int = 10_000  # samples for a number that is reported
+    sources: tuple[str, ...] = ()  # names of the sources that it can be measured on; empty: all of these kinds
+    live: int = 2_000  # samples per measurement during a run
+    bench: int = 10_000  # samples per measurement for a benchmark
 
 
 WITH_CLASSIFIER = ("mnist", "fashion")
@@ -115,7 +116,7 @@ METRICS: dict[str, Metric] = {
 
 
 def fitting(source: Source | type[Source]) -> list[str]:
-    """The names of the metrics that can be measured on this data."""
+    """The names of the metrics that can be measured on these data."""
     kind = source.kind
     return [
         name
@@ -127,23 +128,34 @@ def fitting(source: Source | type[Source]) -> list[str]:
 def measure(name: str, samples: Tensor, data: Dataset) -> float:
     """The metric `name` of generated samples (float n×shape, images in [-1, 1]) against the held-out part of `data`.
 
-    NaN where it is not defined. Raises `InputError` for an unknown metric, one that does not suit the data, samples
-    of another shape or too few of them.
+    NaN where it is not defined. Raises `InputError` for an unknown metric, for data that do not suit it, for samples
+    of another shape, and for too few samples.
     """
     if name not in METRICS:
-        raise InputError(f"There is no metric «{name[:60]}»; there are: {', '.join(METRICS)}.", code="unknown_metric")
+        raise InputError(
+            Message(
+                "metric_unknown",
+                "There is no metric “{name}”; there are: {known}.",
+                name=name[:60],
+                known=", ".join(METRICS),
+            )
+        )
     if tuple(samples.shape[1:]) != tuple(data.shape):
         raise InputError(
-            f"The samples are {_by(samples.shape[1:])}, the data {_by(data.shape)}; a metric needs them alike.",
-            code="wrong_shape",
+            Message(
+                "metric_shapes",
+                "The samples are {samples}, the data {data}; a metric needs samples of the same shape.",
+                samples=_by(samples.shape[1:]),
+                data=_by(data.shape),
+            )
         )
     return METRICS[name].compute(samples, data)
 
 
 def floor(name: str, data: Dataset, n: int) -> float:
-    """What n real samples score: the metric of n training samples against the held-out part of `data`.
+    """The score of n real samples: the metric of n training samples against the held-out part of `data`.
 
-    No generator can be expected to do better at that n. Raises `InputError` as `measure` does.
+    A generator cannot be expected to score better with n samples. Raises `InputError` as `measure` does.
     """
     return measure(name, train(data, n), data)
 

@@ -1,7 +1,7 @@
-"""Train a bundled classifier again: `python -m playground.metrics.classifier --data mnist`.
+"""Trains a bundled classifier again: `python -m playground.metrics.classifier --data mnist`.
 
-Writes `NAME.safetensors` and `NAME.json`. One thread, float32, a fixed number of epochs and no choice made on the
-test images: the same machine and versions give the same weights.
+Writes `NAME.safetensors` and `NAME.json`. It uses one thread, float32, a fixed number of epochs, and no test images for
+any choice. The same machine and versions give the same weights.
 """
 
 from __future__ import annotations
@@ -36,25 +36,25 @@ FLOORS = (2_000, 10_000)
 
 @dataclass(frozen=True)
 class Warp:
-    """How far an image may be turned, scaled and shifted while training. No flips: shoes point left."""
+    """The limits of random rotations, scalings and shifts of images in training. No flips: shoes point left."""
 
     degrees: float
     scale: float
     pixels: float
 
 
-WARPS = {"mnist": Warp(10, 0.1, 2), "fashion": Warp(2, 0.05, 1)}  # clothes always lie straight
+WARPS = {"mnist": Warp(10, 0.1, 2), "fashion": Warp(2, 0.05, 1)}  # clothes are always upright
 
 
 def warp(x: Tensor, limits: Warp, generator: torch.Generator) -> Tensor:
-    """Each image of b×1×28×28 in [-1, 1] turned, scaled and shifted by its own uniform draw within `limits`."""
+    """Images b×1×28×28 in [-1, 1], each rotated, scaled and shifted by uniform random numbers within `limits`."""
     u = torch.rand(4, len(x), generator=generator) * 2 - 1
     angle, scale = u[0] * math.radians(limits.degrees), 1 + u[1] * limits.scale
     shift = u[2:] * limits.pixels / 14  # affine_grid measures in half widths
     cos, sin = scale * angle.cos(), scale * angle.sin()
     rows = [torch.stack([cos, -sin, shift[0]], 1), torch.stack([sin, cos, shift[1]], 1)]
     grid = F.affine_grid(torch.stack(rows, 1), list(x.shape), align_corners=False)
-    return F.grid_sample(x + 1, grid, align_corners=False) - 1  # what comes in from outside is black, -1
+    return F.grid_sample(x + 1, grid, align_corners=False) - 1  # outside the image is black, -1
 
 
 def batches(x: Tensor, y: Tensor, limits: Warp, generator: torch.Generator) -> Iterator[tuple[Tensor, Tensor]]:
@@ -65,7 +65,7 @@ def batches(x: Tensor, y: Tensor, limits: Warp, generator: torch.Generator) -> I
 
 
 def fit(data: TensorDataset, limits: Warp, seed: int, epochs: int) -> Classifier:
-    """AdamW with a one-cycle rate (Smith & Topin 2018) on cross-entropy; then the features are standardised."""
+    """A classifier trained by AdamW with a one-cycle rate (Smith & Topin 2018); its features are standardised."""
     generator = torch.Generator().manual_seed(seed)
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
@@ -93,7 +93,7 @@ def fit(data: TensorDataset, limits: Warp, seed: int, epochs: int) -> Classifier
 
 @torch.no_grad()
 def _standardise(net: Classifier, x: Tensor) -> None:
-    """Set the buffers so that every feature has mean 0 and standard deviation 1 on x; a dead feature stays 0."""
+    """Set the buffers so that every feature has mean 0 and standard deviation 1 on x. A constant feature is 0."""
     raw = torch.cat([net.eval().features(pixels(part)) for part in torch.split(x, 500)]).double()
     std = raw.std(0)
     net.feature_mean.copy_(raw.mean(0))
@@ -102,14 +102,14 @@ def _standardise(net: Classifier, x: Tensor) -> None:
 
 @torch.no_grad()
 def accuracy(net: Classifier, x: Tensor, y: Tensor) -> float:
-    """The fraction of images x (uint8 n×1×28×28) given their label y (n)."""
+    """The fraction of images x (uint8 n×1×28×28) that are classified as their label y (n)."""
     net.eval()
     guessed = torch.cat([net(pixels(part)).argmax(1) for part in torch.split(x, 500)])
     return float((guessed == y).double().mean())
 
 
 def describe(name: str, data: TensorDataset, seed: int, epochs: int, seconds: float) -> dict[str, Any]:
-    """The card of the classifier just written, its figures measured from the file."""
+    """The card of the new classifier, with numbers measured on the file that was written."""
     net, limits = classifier(name), WARPS[name]
     assert data.labels is not None
     assert data.held_out_labels is not None
@@ -135,7 +135,7 @@ def describe(name: str, data: TensorDataset, seed: int, epochs: int, seconds: fl
 
 
 def train(name: str, data: TensorDataset, seed: int, epochs: int) -> dict[str, Any]:
-    """Train on `data`, write weights and card into the package's `bundled` folder, return the card."""
+    """Train on `data`, write weights and card into the folder `bundled` of the package, and return the card."""
     start = time.perf_counter()
     net = fit(data, WARPS[name], seed, epochs)
     weights = {key: value.contiguous() for key, value in net.state_dict().items()}

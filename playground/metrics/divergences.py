@@ -1,7 +1,7 @@
-"""How far q is from p: divergences of two distributions on the same cells, of D from its best, and energy distance.
+"""Divergences of q from p on the same cells, the gap between D and the optimal D, and the energy distance.
 
-Divergences on cells are at most those of the densities (data processing): cells cannot see what happens within one.
-What lies beyond the grid counts as one more cell.
+A divergence on cells is at most that of the densities (data processing inequality), because cells hide differences
+inside a cell. The region outside the grid counts as one more cell.
 """
 
 from __future__ import annotations
@@ -12,36 +12,37 @@ from typing import TYPE_CHECKING
 from playground.errors import InputError
 from playground.metrics.held_out import held_out, paired
 from playground.metrics.plane import Extent, Mass, PlaneGrid, real
+from playground.texts import Message
 
 if TYPE_CHECKING:
     from torch import Tensor
 
     from playground.data.dataset import Dataset
 
-CELLS = 64  # of the metric «js», along each side
-NOTHING = 1e-30  # mass that counts as none: tails of Gaussians never quite end
-REACH = 0.5  # of the data's width: how far its grid goes beyond the data
+CELLS = 64  # per side, for the metric "js"
+NOTHING = 1e-30  # smaller mass counts as 0, because the tails of Gaussians never end
+REACH = 0.5  # margin of the grid around the data, as a fraction of their width
 
 
 def js(p: Mass, q: Mass) -> float:
     """Jensen–Shannon divergence in nats, 0 … log 2: ½ KL(p ‖ m) + ½ KL(q ‖ m), m = (p + q)/2 (Lin 1991).
 
-    What Goodfellow et al. 2014 (Theorem 1) show G to minimise under the best D: V(D*, G) = 2·JS − log 4.
+    With the optimal D, G minimises it: V(D*, G) = 2·JS − log 4 (Goodfellow et al. 2014, Theorem 1).
     """
     a, b = _flat(p), _flat(q)
     return max(0.0, math.log(2) + (_kl(a, a + b) + _kl(b, a + b)) / 2)  # a + b, whose half might be rounded to 0
 
 
 def kl(p: Mass, q: Mass) -> float:
-    """KL(p ‖ q) in nats; infinite where q has no mass in a cell that p reaches."""
+    """KL(p ‖ q) in nats; infinite if q has no mass in a cell where p has some."""
     return _kl(_flat(p), _flat(q))
 
 
 def gap(D: Tensor, best: Tensor, p: Mass, q: Mass) -> float:
-    """∫ |D − D*| (p + q)/2, over the cells: how far D is from its best where there are samples, on average.
+    """∫ |D − D*| (p + q)/2 over the cells: the mean distance of D from the optimal D at the samples.
 
-    D and `best` are on the scale of `Objective.optimal`, h×w, D at the middle of each cell; 0 … 1 for probabilities.
-    Cells without mass, where D* is not defined, do not count; neither does what lies beyond the grid.
+    D and `best` are on the scale of `Objective.optimal`, h×w, with D at the centre of each cell; 0 … 1 for
+    probabilities. Cells without mass, where D* is not defined, do not count, nor does the region outside the grid.
     """
     weight = (p.cells + q.cells) / 2
     seen = weight > 0
@@ -49,24 +50,24 @@ def gap(D: Tensor, best: Tensor, p: Mass, q: Mass) -> float:
 
 
 def sampled_js(samples: Tensor, data: Dataset) -> float:
-    """`js` of samples (n×2), counted on 64×64 cells, against p on them, exact where p is known.
+    """`js` of samples (n×2), counted on 64×64 cells, against p on the same cells, which is exact if p is known.
 
-    Counting favours no one: n real samples score about (occupied cells − 1) / (8 n) instead of 0, which is what the
-    floor shows. NaN where a sample is not finite. Raises `InputError` if there are no samples.
+    Counting has a bias: n real samples score about (occupied cells − 1) / (8 n) instead of 0, as the floor shows. NaN
+    if a sample is not finite. Raises `InputError` without samples.
     """
     if len(samples) == 0:
-        raise InputError("A divergence needs samples.", code="too_few_samples")
+        raise InputError(Message("divergence_no_samples", "A divergence needs samples. Give at least one."))
     if not samples.isfinite().all():
         return math.nan
     p, grid = reference(data)
     return js(p, Mass(grid.share(samples.detach().cpu()), "samples", len(samples)))
 
 
-_last: list[tuple[Dataset, Mass, PlaneGrid]] = []  # the data asked about last: a run asks about its own all along
+_last: list[tuple[Dataset, Mass, PlaneGrid]] = []  # for the last data: a run always asks for the same
 
 
 def reference(data: Dataset) -> tuple[Mass, PlaneGrid]:
-    """p on 64×64 cells around the held-out points, and these cells; worked out once while the data stays the same."""
+    """p on 64×64 cells around the held-out points, and these cells; computed once for the same data."""
     if not _last or _last[0][0] is not data:
         grid = PlaneGrid(around(data), CELLS, CELLS)
         _last[:] = [(data, real(data, grid), grid)]
@@ -74,7 +75,7 @@ def reference(data: Dataset) -> tuple[Mass, PlaneGrid]:
 
 
 def around(data: Dataset) -> Extent:
-    """The square around the held-out points, with half their width on each side: where a divergence is measured."""
+    """The square where a divergence is measured: the held-out points and half their width on each side."""
     low, high = data.held_out.amin(0), data.held_out.amax(0)
     centre, half = (low + high) / 2, float((high - low).max()) * (0.5 + REACH) or 1.0
     x, y = centre.tolist()
@@ -84,8 +85,8 @@ def around(data: Dataset) -> Extent:
 def energy(x: Tensor, y: Tensor) -> float:
     """2 E‖X − Y‖ − E‖X − X′‖ − E‖Y − Y′‖ of points n×k and m×k (Székely & Rizzo 2013, eq. 1), in their own units.
 
-    Over all pairs, those of a point with itself included (the V-statistic): never negative, and 0 only where both
-    are the same points.
+    The mean runs over all pairs, including a point with itself (the V-statistic). It is never negative, and 0 only if
+    both sets are the same points.
     """
     import torch
 
@@ -97,21 +98,21 @@ def energy(x: Tensor, y: Tensor) -> float:
 
 
 def energy_distance(samples: Tensor, data: Dataset) -> float:
-    """`energy` between samples (n×2) and as many held-out points. Lower is better.
+    """`energy` between samples (n×2) and the same number of held-out points. Lower is better.
 
-    n real samples score about 2 E‖X − X′‖ / n, which is what the floor shows. NaN where a sample is not finite.
-    Raises `InputError` if there are no samples.
+    n real samples score about 2 E‖X − X′‖ / n, as the floor shows. NaN if a sample is not finite. Raises `InputError`
+    without samples.
     """
     samples, n = paired(samples, data)
     if n == 0:
-        raise InputError("An energy distance needs samples.", code="too_few_samples")
+        raise InputError(Message("energy_no_samples", "An energy distance needs samples. Give at least one."))
     if not samples.isfinite().all():
         return math.nan
     return energy(samples, held_out(data, n))
 
 
 def _flat(mass: Mass) -> Tensor:
-    """The cells and the outside as one distribution."""
+    """The cells and the region outside as one distribution."""
     import torch
 
     return torch.cat([mass.cells.flatten(), torch.tensor([mass.outside], dtype=torch.float64)])

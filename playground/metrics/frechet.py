@@ -1,7 +1,7 @@
 """Classifier-FD: the Fréchet distance between real and generated images in the features of a small classifier.
 
-It is FID (Heusel et al. 2017, eq. 6) with another network: the scale is its own, so it is never called FID and is
-always shown beside its floor, what real images score.
+It is FID (Heusel et al. 2017, eq. 6) with another network. Because its scale differs, it is never called FID, and it is
+always shown beside its floor, the score of real images.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from playground.errors import InputError
 from playground.metrics.held_out import held_out, paired
+from playground.texts import Message
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -24,7 +25,7 @@ PROTOCOL = (
     "unbiased covariances, float64"
 )
 SHAPES = tuple((1, side, side) for side in (28, 32, 64))
-CHUNK = 500  # images through the classifier at once: bounds the memory
+CHUNK = 500  # images per pass through the classifier, which bounds the memory
 
 
 class Gaussian(NamedTuple):
@@ -38,14 +39,14 @@ def gaussian(features: Tensor) -> Gaussian:
     """Mean and unbiased covariance of features n×d, n ≥ 2."""
     features = features.double()
     d = features.shape[1]
-    return Gaussian(features.mean(0), features.T.cov().reshape(d, d))  # of one feature, cov() is a lone number
+    return Gaussian(features.mean(0), features.T.cov().reshape(d, d))  # for one feature, cov() returns a scalar
 
 
 def frechet_distance(a: Gaussian, b: Gaussian) -> float:
     """‖μ_a − μ_b‖² + tr(Σ_a + Σ_b − 2 (Σ_a Σ_b)^½), the squared 2-Wasserstein distance (Dowson & Landau 1982, eq. 4).
 
-    The root's trace is taken from the eigenvalues of Σ_a^½ Σ_b Σ_a^½, which has those of Σ_a Σ_b but is symmetric:
-    real and non-negative up to rounding, also where a covariance is singular (fewer samples than features).
+    The trace of the root comes from the eigenvalues of Σ_a^½ Σ_b Σ_a^½. It has the eigenvalues of Σ_a Σ_b, but is
+    symmetric, so they are real and non-negative up to rounding, even for singular covariances (few samples).
     """
     import torch
 
@@ -57,16 +58,15 @@ def frechet_distance(a: Gaussian, b: Gaussian) -> float:
 
 
 def classifier_fd(samples: Tensor, data: Dataset) -> float:
-    """Classifier-FD of images n×1×s×s to as many held-out images of `data`, by `PROTOCOL`. Lower is better.
+    """Classifier-FD between images n×1×s×s and n held-out images of `data`, by `PROTOCOL`. Lower is better.
 
-    s is 28, 32 or 64; the values are in [-1, 1].
-    NaN where a sample is not finite. Raises `InputError` where no classifier knows the classes of `data`, and for
-    fewer than 2 samples.
+    s is 28, 32 or 64; the values are in [-1, 1]. NaN if a sample is not finite. Raises `InputError` if no classifier
+    knows the classes of `data`, and for fewer than 2 samples.
     """
     name = judge(data)
     samples, n = paired(samples, data)
     if n < 2:
-        raise InputError("A Fréchet distance needs at least 2 samples.", code="too_few_samples")
+        raise InputError(Message("frechet_two_samples", "A Fréchet distance needs at least 2 samples."))
     if not samples.isfinite().all():
         return math.nan
     return frechet_distance(gaussian(features(name, grey_levels(samples))), _reference(name, held_out(data, n)))
@@ -80,23 +80,25 @@ def judge(data: Dataset) -> str:
         if data.shape in SHAPES and data.class_names and set(data.class_names) <= set(card(name)["classes"]):
             return name
     raise InputError(
-        "Classifier-FD needs a classifier of the data; one comes with MNIST and one with Fashion-MNIST. "
-        "Take sliced_wasserstein for other data.",
-        code="no_classifier",
+        Message(
+            "frechet_no_classifier",
+            "Classifier-FD needs a classifier of the data. There are classifiers for MNIST and Fashion-MNIST only. "
+            "Take sliced_wasserstein for other data.",
+        )
     )
 
 
 def grey_levels(x: Tensor) -> Tensor:
-    """Images in [-1, 1] rounded to uint8, as they are saved: a live number and that of a file agree."""
+    """Images in [-1, 1] rounded to uint8, as in files, so that live numbers agree with those of files."""
     import torch
 
     return ((x.clamp(-1, 1) + 1) * 127.5).round().to(torch.uint8)
 
 
 def pixels(x: Tensor) -> Tensor:
-    """uint8 images n×1×s×s as the classifier takes them: float32 n×1×28×28 in [-1, 1].
+    """The input of the classifier, float32 n×1×28×28 in [-1, 1], from uint8 images n×1×s×s.
 
-    Undoes what the data's setting «picture size» did: the border of 32 pixels is cut off, 64 are shrunk.
+    Reverses the setting “picture size” of the data: removes the border of 32 pixels, and shrinks 64 pixels.
     """
     from torch.nn import functional as F
 
@@ -107,7 +109,7 @@ def pixels(x: Tensor) -> Tensor:
 
 
 def features(name: str, images: Tensor) -> Tensor:
-    """Standardised features n×64 (float32) of uint8 images n×1×s×s, by the bundled classifier «name»."""
+    """Standardised features n×64 (float32) of uint8 images n×1×s×s, by the bundled classifier `name`."""
     import torch
 
     from playground.metrics.network import classifier
@@ -117,7 +119,7 @@ def features(name: str, images: Tensor) -> Tensor:
         return torch.cat([net.features(pixels(part)) for part in torch.split(images, CHUNK)])
 
 
-# Real-side Gaussians by classifier and content: a run measures against the same few thousand images all along.
+# The Gaussians of real images, by classifier and content: a run always compares with the same few thousand images.
 _references: dict[tuple[str, bytes], Gaussian] = {}
 
 

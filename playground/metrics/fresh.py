@@ -1,7 +1,7 @@
-"""The fresh-critic test: a new D is trained against a frozen G, and what it reaches bounds the JS divergence.
+"""The fresh-critic test: the value V that a new D reaches against a fixed G is a bound of the JS divergence.
 
-D in the game proves nothing by saying ½ everywhere: it says so at the start, too. A new D that can still tell real
-from fake samples proves that they differ, by V(D, G) ≤ 2·JS − log 4 (Goodfellow et al. 2014, Theorem 1).
+That the D of a run is ½ everywhere proves nothing, because it is so at the start, too. A new D that can still tell real
+from fake samples proves that they differ, since V(D, G) ≤ 2·JS − log 4 (Goodfellow et al. 2014, Theorem 1).
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ WIDTH = 128
 STEPS = 600
 BATCH = 512
 LR = 2e-3
-LOOKS = 12  # times that D is judged while it learns
-JUDGED = 5_000  # real and fake samples of each judgement, held out
+LOOKS = 12  # evaluations of D while it learns
+JUDGED = 5_000  # held-out real samples, and fakes, per evaluation
 
 
 @dataclass(frozen=True)
@@ -32,13 +32,13 @@ class Bound:
 
     js: float  # (V + log 4) / 2, not below 0
     error: float
-    V: float  # of the best D, on samples that neither trained nor chose it
-    curve: tuple[tuple[int, float], ...]  # V on the samples that chose it, by step
-    judged: int  # real samples, and as many fakes, in V
+    V: float  # of the best D, on samples that were not used to train or choose it
+    curve: tuple[tuple[int, float], ...]  # (step, V on the samples that choose D)
+    judged: int  # number of real samples in V, and of fakes
 
 
 def critic(size: int = 2, width: int = WIDTH) -> nn.Module:
-    """The D of this test, the same for every run, so that numbers compare: two hidden layers, no tricks."""
+    """The D of this test: two hidden layers, no tricks. It is the same for every run, so numbers can be compared."""
     return nn.Sequential(
         nn.Linear(size, width), nn.LeakyReLU(0.2), nn.Linear(width, width), nn.LeakyReLU(0.2), nn.Linear(width, 1)
     )
@@ -47,11 +47,11 @@ def critic(size: int = 2, width: int = WIDTH) -> nn.Module:
 def fresh_critic(
     G: Callable[[Tensor], Tensor], latent: Latent, data: Dataset, *, steps: int = STEPS, seed: int = 0
 ) -> Bound:
-    """Train a new D for `steps` with Adam on the logistic loss against `G` (n×latent to n×2), which stays as it is.
+    """Train a new D for `steps` with Adam on the logistic loss against `G` (n×latent to n×2), which stays unchanged.
 
-    It learns from training samples. Of its states the best on one half of the held-out samples is taken and judged
-    on the other half, so that V is not flattered by the choice. A D that learns too little makes the bound weak,
-    never wrong, up to the sampling error.
+    D learns from training samples. One half of the held-out samples chooses its best state, and the other half gives V,
+    so that the choice does not bias V. A D that learns too little makes the bound weaker, but not wrong, up to the
+    sampling error.
     """
     rng = torch.Generator().manual_seed(seed)
     with torch.random.fork_rng(devices=[]):

@@ -1,4 +1,4 @@
-"""Which real samples a metric compares with: always the same ones, and as many as there are generated ones."""
+"""Chooses the real samples of a metric: always the same ones, and as many as generated ones."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ SEED = 0
 
 
 def held_out(data: Dataset, n: int) -> Tensor:
-    """n held-out samples as they are stored, without replacement, in a fixed order."""
+    """n stored held-out samples, without replacement, in a fixed order."""
     import torch
 
     order = torch.randperm(len(data.held_out), generator=torch.Generator().manual_seed(SEED))
@@ -21,7 +21,7 @@ def held_out(data: Dataset, n: int) -> Tensor:
 
 
 def train(data: Dataset, n: int) -> Tensor:
-    """n training samples as the networks see them, in a fixed order; where there are fewer, they come round again."""
+    """n training samples as model samples, in a fixed order. If there are fewer, they repeat."""
     import torch
 
     order = torch.randperm(len(data), generator=torch.Generator().manual_seed(SEED))
@@ -29,6 +29,6 @@ def train(data: Dataset, n: int) -> Tensor:
 
 
 def paired(samples: Tensor, data: Dataset) -> tuple[Tensor, int]:
-    """(the first n samples on the CPU as float32, n), n being at most the number of held-out samples: equal numbers."""
+    """(the first n samples on the CPU as float32, n), where n is at most the number of held-out samples."""
     n = min(len(samples), len(data.held_out))
     return samples[:n].detach().cpu().float(), n

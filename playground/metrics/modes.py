@@ -1,7 +1,7 @@
-"""Numbers for toys whose modes are known: which are hit, how well, how evenly.
+"""Metrics of toys with known modes: which modes have samples, how good these are, and how evenly they are spread.
 
-The protocol of VEEGAN (Srivastava et al. 2017, §5.1) and PacGAN (Lin et al. 2018, §4.1): a sample belongs to the mode
-nearest to it and is of **high quality** within three standard deviations of it.
+The protocol of VEEGAN (Srivastava et al. 2017, §5.1) and PacGAN (Lin et al. 2018, §4.1): a sample belongs to its
+nearest mode, and has **high quality** within three standard deviations of it.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import math
 from typing import TYPE_CHECKING
 
 from playground.errors import InputError
+from playground.texts import Message
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -31,18 +32,18 @@ def modes(samples: Tensor, data: Dataset) -> float:
 
 
 def hq(samples: Tensor, data: Dataset) -> float:
-    """The percentage of samples (n×2) within 3σ of a mode; real data of round modes have 100 (1 − e^−4.5) ≈ 98.9.
+    """The percentage of samples (n×2) within 3σ of a mode. Real data of round modes score 100 (1 − e^−4.5) ≈ 98.9.
 
-    A sample that is not finite counts as a bad one. Raises `InputError` as `modes` does.
+    A sample that is not finite counts as a bad sample. Raises `InputError` as `modes` does.
     """
     distance, _ = _nearest(samples, data)
     return 100 * float((distance <= QUALITY * _sigma(data)).double().mean())
 
 
 def reverse_kl(samples: Tensor, data: Dataset) -> float:
-    """KL(p_G ‖ p_data) in nats, of the shares of the samples (n×2) nearest to each mode; p_data has them all alike.
+    """KL(p_G ‖ p_data) in nats over the modes: the fractions of samples (n×2) per mode, against equal fractions.
 
-    0 for a perfect generator, log(k / m) for one that hits m of k modes evenly. NaN where a sample is not finite.
+    0 for a perfect generator, log(k / m) for equal fractions in m of k modes. NaN if a sample is not finite.
     Raises `InputError` as `modes` does.
     """
     import torch
@@ -56,27 +57,27 @@ def reverse_kl(samples: Tensor, data: Dataset) -> float:
 
 
 def _nearest(samples: Tensor, data: Dataset) -> tuple[Tensor, Tensor]:
-    """(distance to the nearest mode (n,), its number (n,))."""
+    """(the distance to the nearest mode (n,), the index of that mode (n,))."""
     if len(samples) == 0:
-        raise InputError("To count modes there must be samples.", code="too_few_samples")
+        raise InputError(Message("modes_no_samples", "Counting modes needs samples. Give at least one."))
     return _assign(samples.detach().cpu().float(), _centres(data))
 
 
 def _assign(points: Tensor, centres: Tensor) -> tuple[Tensor, Tensor]:
     import torch
 
-    # The matrix-product form of cdist would lose half the digits of a distance that is small beside ‖x‖.
+    # The matrix-product form of cdist loses half the digits if the distance is small compared with ‖x‖.
     found = torch.cdist(points, centres, compute_mode="donot_use_mm_for_euclid_dist").min(dim=1)
     return found.values, found.indices
 
 
 def _centres(data: Dataset) -> Tensor:
-    """The modes k×2 that the held-out points visit: one that «only labels» has cut away is not missing."""
+    """The modes k×2 of the held-out points. A mode that the option “only labels” has removed is not missing."""
     import torch
 
     centres = None if data.truth is None else data.truth.centres
     if centres is None:
-        raise InputError("The modes of this data are not known; take sliced_wasserstein.", code="no_modes")
+        raise InputError(Message("modes_unknown", "The modes of these data are not known; take sliced_wasserstein."))
     return centres[torch.unique(_assign(data.held_out, centres)[1])]
 
 

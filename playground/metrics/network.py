@@ -1,7 +1,7 @@
-"""The small classifiers whose features judge generated digits and clothes.
+"""The small classifiers whose features classifier-FD compares.
 
-They come with the package: `bundled/NAME.safetensors` (weights) and `bundled/NAME.json` (card: accuracy, floors,
-protocol, the command that trains them again).
+They are included in the package: `bundled/NAME.safetensors` (weights) and `bundled/NAME.json` (card: accuracy, floors,
+protocol, and the command that trains the classifier again).
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from safetensors.torch import load_file
 from torch import Tensor, nn
 
 from playground.errors import InputError
+from playground.texts import Message
 
 BUNDLED = Path(__file__).parent / "bundled"
 FEATURES = 64
@@ -62,7 +63,7 @@ def _block(channels_in: int, channels_out: int) -> list[nn.Module]:
 
 
 def card(name: str) -> dict[str, Any]:
-    """The card of the classifier called «name». Raises `InputError` if none of that name comes with the package."""
+    """The card of the classifier `name`. Raises `InputError` if the package has no such classifier."""
     _known(name)
     values: dict[str, Any] = json.loads((BUNDLED / f"{name}.json").read_text(encoding="utf-8"))
     return values
@@ -70,26 +71,32 @@ def card(name: str) -> dict[str, Any]:
 
 def _known(name: str) -> None:
     if name not in classifiers():
-        known = ", ".join(classifiers())
-        raise InputError(f"There is no classifier «{name[:60]}»; there are: {known}.", code="no_classifier")
+        raise InputError(
+            Message(
+                "classifier_unknown",
+                "There is no classifier “{name}”; there are: {known}.",
+                name=name[:60],
+                known=", ".join(classifiers()),
+            )
+        )
 
 
 @cache
 def classifiers() -> tuple[str, ...]:
-    """The names of the classifiers that come with the package."""
+    """The names of the classifiers in the package."""
     return tuple(sorted(file.stem for file in BUNDLED.glob("*.safetensors")))
 
 
 @cache
 def classifier(name: str) -> Classifier:
-    """The bundled classifier «name», ready to use (eval mode, frozen, on the CPU); loaded once in a process.
+    """The bundled classifier `name`, in evaluation mode and frozen, on the CPU; loaded once per process.
 
-    Raises `InputError` if none of that name comes with the package.
+    Raises `InputError` if the package has no such classifier.
     """
     _known(name)
     weights = load_file(BUNDLED / f"{name}.safetensors")
-    with torch.device("meta"):  # no initial weights, so nothing drawn from the global random numbers
+    with torch.device("meta"):  # no initial weights, so the global random numbers are not used
         net = Classifier(len(weights["out.bias"]))
     net.load_state_dict(weights, assign=True)
-    # Channels last is a third faster for these thin convolutions on a CPU.
+    # Channels last is a third faster for convolutions with few channels on a CPU.
     return net.eval().requires_grad_(False).to(memory_format=torch.channels_last)

@@ -1,8 +1,8 @@
-"""Mass on the cells of a grid over the plane: how much of p, and of q = G(prior), lies in each.
+"""The mass of p, and of q = G(prior), in the cells of a grid over the plane.
 
-Mass is integrated over a cell, never read off at its centre: modes of σ 0.02 would fall between the centres of a
-coarse grid. G folds the plane, so the density of q has no formula; the prior is cut into boxes of equal mass, and
-each box is put where G sends a point of it.
+Mass is integrated over a cell, because modes of σ 0.02 would fall between the centres of a coarse grid. G folds the
+plane, so the density of q has no formula. The prior is divided into boxes of equal mass, and G maps one point of each
+box.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 Extent = tuple[float, float, float, float]  # left, right, bottom, top
 How = Literal["exact", "quadrature", "samples", "boxes"]
 
-BOXES = 2**15  # of the prior: G of 32,768 points of a small net takes some milliseconds
-FINE = 16  # midpoints along each side of a cell, where only the density is known
-TILE = 2**18  # points whose density is asked at once: bounds the memory
+BOXES = 2**15  # of the prior; a small G needs some milliseconds for 32,768 points
+FINE = 16  # midpoints per side of a cell, if only the density is known
+TILE = 2**18  # points per evaluation of the density, which bounds the memory
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class PlaneGrid:
         return _midpoints(self, 1).float()
 
     def share(self, points: Tensor) -> Tensor:
-        """The share of `points` (n×2) in each cell, h×w in float64; what is outside or not finite is in none."""
+        """The fraction of `points` (n×2) in each cell, h×w in float64. Points outside or not finite are in no cell."""
         import torch
 
         left, _, bottom, _ = self.extent
@@ -69,25 +69,26 @@ class PlaneGrid:
 
 @dataclass(frozen=True)
 class Mass:
-    """A distribution on the cells of a grid: `cells` h×w in float64, their sum at most 1, row 0 at the bottom."""
+    """A distribution on the cells of a grid: `cells` h×w in float64 with sum at most 1, row 0 at the bottom."""
 
     cells: Tensor
     how: How
-    count: int = 0  # of the samples or boxes that were counted; 0 where there was an integral
-    singular: bool = False  # all of it lies on a curve: there is no density, whatever the cells say
+    count: int = 0  # number of samples or boxes that were counted; 0 for an integral
+    singular: bool = False  # all mass is on a curve, so there is no density
 
     @property
     def outside(self) -> float:
-        """What lies beyond the grid; less than rounding could make up counts as nothing."""
+        """The mass outside the grid. Less than a rounding error counts as 0."""
         rest = 1.0 - float(self.cells.sum())
         return rest if rest > 1e-12 else 0.0
 
 
 def real(data: Dataset, grid: PlaneGrid, blur: float = 0.0) -> Mass:
-    """p on the cells of `grid`; `blur` is the σ of noise added to it (the data's own, or instance noise).
+    """p on the cells of `grid`; `blur` is the σ of noise that is added (noise of the data, or instance noise).
 
-    Sums of round Gaussians: exact, by error functions. Other known densities: the midpoint rule with 16×16 points a
-    cell. Unknown ones: all samples there are, counted. Noise on the latter two takes mass as even within a cell.
+    Sums of round Gaussians are exact, by error functions. Other known densities use the midpoint rule with 16×16 points
+    per cell. For unknown densities all samples are counted. In both these cases noise assumes that mass is uniform
+    within a cell.
     """
     import torch
 
@@ -126,10 +127,10 @@ def _even(x: Tensor, reach: float, blur: float) -> Tensor:
 
 
 def fake(G: Callable[[Tensor], Tensor], latent: Latent, grid: PlaneGrid, blur: float = 0.0, n: int = BOXES) -> Mass:
-    """q on the cells of `grid`: each of `n` boxes of equal prior mass is put where `G` (n×latent to n×2) sends it.
+    """q on the cells of `grid`: `G` (n×latent to n×2) maps one point of each of `n` boxes of equal prior mass.
 
-    A cell that m boxes reach is known to about 1/√m of its mass, in practice better. With one latent number q is
-    singular: its mass lies along a curve.
+    The relative error of a cell with m boxes is about 1/√m, in practice smaller. If z has one number, q is singular:
+    its mass is on a curve.
     """
     import torch
 
@@ -141,7 +142,7 @@ def fake(G: Callable[[Tensor], Tensor], latent: Latent, grid: PlaneGrid, blur: f
 def boxes(latent: Latent, n: int = BOXES) -> Tensor:
     """A point z in each of `n` boxes (a power of two) of equal prior mass: n×latent in float32, always the same.
 
-    A scrambled Sobol sequence (Owen 1995): every box of the binary grids whose mass is 1/n has its one point.
+    A scrambled Sobol sequence (Owen 1995): every box of mass 1/n in the binary grids has exactly one point.
     """
     return _boxes(latent.size, latent.prior, n)
 
@@ -158,7 +159,7 @@ def _boxes(size: int, prior: str, n: int) -> Tensor:
 
 
 def blurred(cells: Tensor, grid: PlaneGrid, sigma: float) -> Tensor:
-    """`cells` (h×w) after Gaussian noise of σ = `sigma`: exact where the mass is even within each cell."""
+    """`cells` (h×w) after Gaussian noise of σ = `sigma`; exact if the mass is uniform within each cell."""
     if sigma == 0:
         return cells
     columns, rows = (_spread(n, sigma / size) for n, size in zip((grid.width, grid.height), grid.cell, strict=True))
@@ -166,21 +167,21 @@ def blurred(cells: Tensor, grid: PlaneGrid, sigma: float) -> Tensor:
 
 
 def _normal(t: Tensor) -> Tensor:
-    """Φ(t[i + 1]) − Φ(t[i]) along the first axis; above 0 by the other tail, where Φ is too near 1 to tell."""
+    """Φ(t[i + 1]) − Φ(t[i]) along the first axis. Above 0 it uses the other tail, because Φ is too close to 1."""
     import torch
 
     low, high = t[:-1] / math.sqrt(2), t[1:] / math.sqrt(2)
     upper = low > 0
     one, other = torch.where(upper, low, -high), torch.where(upper, high, -low)
-    return (torch.special.erfc(one) - torch.special.erfc(other)) / 2  # ndtr is 0 below −8; this is not
+    return (torch.special.erfc(one) - torch.special.erfc(other)) / 2  # ndtr is 0 below −8, but erfc is not
 
 
 def _spread(n: int, sigma: float) -> Tensor:
-    """n×n: how much of one cell's mass noise of `sigma` cells brings into each other cell of a row of n."""
+    """n×n: the fraction of the mass of one cell that noise of `sigma` cells moves to each cell of a row of n."""
     import torch
 
     t = torch.arange(-n, n + 1, dtype=torch.float64)
-    # ∫ Φ(t/σ) dt, whose second difference is the mass that an even cell sends from here to there
+    # The second difference of ∫ Φ(t/σ) dt is the mass that moves from a uniform cell to another one.
     ramp = t * torch.special.ndtr(t / sigma) + sigma * (-((t / sigma) ** 2) / 2).exp() / math.sqrt(2 * math.pi)
     kernel = ramp.diff().diff()  # of the distances −(n − 1) … n − 1
     i = torch.arange(n)
@@ -188,7 +189,7 @@ def _spread(n: int, sigma: float) -> Tensor:
 
 
 def _midpoints(grid: PlaneGrid, fine: int) -> Tensor:
-    """fine×fine points a cell, ((height·fine)·(width·fine))×2 in float64, row by row from the bottom."""
+    """fine×fine points per cell, ((height·fine)·(width·fine))×2 in float64, row by row from the bottom."""
     import torch
 
     left, _, bottom, _ = grid.extent

@@ -1,4 +1,4 @@
-"""The players' networks: families of generators and discriminators. Importing the menus loads no torch."""
+"""Families of generators and discriminators. Importing this loads no torch."""
 
 from __future__ import annotations
 

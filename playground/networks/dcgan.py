@@ -1,4 +1,4 @@
-"""Convolutional players after DCGAN: crisper strokes than the MLP, more work a picture."""
+"""Convolutional networks after DCGAN: sharper strokes than the MLP, more computation per picture."""
 
 from __future__ import annotations
 
@@ -25,9 +25,14 @@ from playground.networks.family import (
     too_large,
 )
 from playground.options import Problem, param
+from playground.texts import Message
 
 if TYPE_CHECKING:
     from torch import nn
+
+SMALLER = Message("dcgan_smaller", "Take a smaller width.")
+SHALLOWER = Message("dcgan_shallower", "Take a smaller width or depth.")
+NARROWER = Message("dcgan_narrower", "Take a smaller width or narrower hidden layers.")
 
 
 def _width() -> Any:
@@ -53,8 +58,10 @@ def _depth() -> Any:
 
 @dataclass(frozen=True)
 class DCGANGenerator(Generator):
-    """Linear to a small map, `extra` convolutions of it (3, padding 1), then some that each double the size: transposed
-    (4, stride 2, padding 1), or of the enlarged map (3, padding 1)."""
+    """A generator of a linear layer to a small map, `extra` convolutions, and layers that each double the size.
+
+    Those are transposed convolutions (4, stride 2, padding 1), or convolutions of the enlarged map (3, padding 1).
+    """
 
     name: ClassVar[str] = "dcgan"
     label: ClassVar[str] = "DCGAN"
@@ -105,15 +112,15 @@ class DCGANGenerator(Generator):
         channels = [self.width << i for i in reversed(range(stages))]
         double = Enlarged if self.up == "enlarged" else partial(nn.ConvTranspose2d, kernel_size=4, stride=2, padding=1)
 
-        def bent(channels: int) -> list[nn.Module]:
+        def nonlinear(channels: int) -> list[nn.Module]:
             return [*normalise(self.norm, channels, image=True), activate(self.activation)]
 
         first = channels[0]
-        body = [nn.Linear(latent_size + classes, first * h * w), nn.Unflatten(1, (first, h, w)), *bent(first)]
+        body = [nn.Linear(latent_size + classes, first * h * w), nn.Unflatten(1, (first, h, w)), *nonlinear(first)]
         for _ in range(self.extra):
-            body += [nn.Conv2d(first, first, 3, 1, 1), *bent(first)]
+            body += [nn.Conv2d(first, first, 3, 1, 1), *nonlinear(first)]
         for before, after in itertools.pairwise(channels):
-            body += [double(before, after), *bent(after)]
+            body += [double(before, after), *nonlinear(after)]
         body += [double(channels[-1], c), nn.Tanh()]
         return finish(Conditioned(nn.Sequential(*body), classes), self.init, self.norm)
 
@@ -122,7 +129,7 @@ class DCGANGenerator(Generator):
         if misfit is not None:
             yield misfit
             return
-        yield from too_large("G", self.size(shape, latent_size).parameters, "Take a smaller width.")
+        yield from too_large("G", self.size(shape, latent_size).parameters, SMALLER)
 
     def size(self, shape: Shape, latent_size: int) -> NetworkSize:
         channels, stages = _channels(self.width, self.depth, shape), _stages(self.depth, shape)
@@ -133,8 +140,10 @@ class DCGANGenerator(Generator):
 
 @dataclass(frozen=True)
 class DCGANDiscriminator(Discriminator):
-    """Convolutions (4, stride 2, padding 1), each halving the size, then one linear layer, or a small MLP: what stands
-    far apart in a picture is then weighed together, and not only added up."""
+    """A discriminator of convolutions (4, stride 2, padding 1), each halving the size, then a linear layer or an MLP.
+
+    An MLP compares distant parts of a picture with each other, where a linear layer only adds them up.
+    """
 
     name: ClassVar[str] = "dcgan"
     label: ClassVar[str] = "DCGAN"
@@ -182,7 +191,7 @@ class DCGANDiscriminator(Discriminator):
         body: list[nn.Module] = []
         for i, (before, after) in enumerate(itertools.pairwise(channels)):
             body.append(nn.Conv2d(before, after, 4, 2, 1))
-            if i > 0:  # Radford et al. 2015: no batch normalisation next to the picture
+            if i > 0:  # Radford et al. 2015: no batch normalisation in the layer next to the picture
                 body += normalise(self.norm, after, image=True)
             body.append(activate(self.activation))
         width = channels[-1] * (shape[1] >> stages) * (shape[2] >> stages)
@@ -196,10 +205,8 @@ class DCGANDiscriminator(Discriminator):
         if misfit is not None:
             yield misfit
             return
-        weights = self.size(shape).parameters
-        narrower = "narrower hidden layers" if self.hidden else "depth"
         yield from too_deep("D", len(self.hidden))
-        yield from too_large("D", weights, f"Take a smaller width or {narrower}.")
+        yield from too_large("D", self.size(shape).parameters, NARROWER if self.hidden else SHALLOWER)
 
     def size(self, shape: Shape) -> NetworkSize:
         channels, stages = _channels(self.width, self.depth, shape), _stages(self.depth, shape)
@@ -209,7 +216,7 @@ class DCGANDiscriminator(Discriminator):
 
 
 def _stages(depth: int, shape: Shape) -> int:
-    """How often the size is halved: as told, or until at most 8 pixels are left."""
+    """The number of times the size is halved: `depth`, or until at most 8 pixels are left if that is 0."""
     if depth:
         return depth
     stages, size = 1, shape[1] // 2
@@ -223,29 +230,40 @@ def _misfit(player: str, depth: int, shape: Shape) -> Problem | None:
     if _halves(stages, shape):
         return None
     best = next((d for d in range(stages - 1, 0, -1) if _halves(d, shape)), 0)
-    return Problem(
-        f"{player}.depth",
-        f"DCGAN cannot halve {shape[1]}×{shape[2]} pixels {'once' if stages == 1 else f'{stages} times'}. "
-        + (f"Take depth {best}." if best else "Take pictures of 28, 32 or 64 pixels."),
-        "cannot_be_halved",
-    )
+    if best:
+        message = Message(
+            "dcgan_depth",
+            "DCGAN with depth {depth} does not fit pictures of {height}×{width} pixels. Take depth {best}.",
+            depth=stages,
+            height=shape[1],
+            width=shape[2],
+            best=best,
+        )
+    else:
+        message = Message(
+            "dcgan_size",
+            "DCGAN does not fit pictures of {height}×{width} pixels. Take pictures of 28, 32 or 64 pixels.",
+            height=shape[1],
+            width=shape[2],
+        )
+    return Problem(f"{player}.depth", message)
 
 
 def _channels(width: int, depth: int, shape: Shape) -> list[int]:
-    """Of the picture, then of each map, the smallest last."""
+    """The channels of the picture and of each map, the smallest map last."""
     return [shape[0], *(width << i for i in range(_stages(depth, shape)))]
 
 
 def _weights(channels: list[int]) -> int:
-    """Of the 4×4 convolutions between them."""
+    """The number of weights of the 4×4 convolutions between these maps."""
     return 16 * sum(a * b for a, b in itertools.pairwise(channels))
 
 
 def _maps(channels: list[int], shape: Shape) -> int:
-    """Numbers in the maps of one sample, the picture's own included."""
+    """The number of values in the maps of one sample, including the picture."""
     return sum(c * (shape[1] >> i) * (shape[2] >> i) for i, c in enumerate(channels))
 
 
 def _halves(stages: int, shape: Shape) -> bool:
-    """Whether both sides can be halved so often, and leave at least 2 pixels."""
+    """Whether both sides can be halved `stages` times with at least 2 pixels left."""
     return all(side % (1 << stages) == 0 and side >> stages >= 2 for side in shape[1:])

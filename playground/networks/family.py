@@ -1,4 +1,4 @@
-"""What a generator and a discriminator option are, and what families share."""
+"""Base classes of families of generators and discriminators, and the fields that families share."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from playground.kinds.base import Kind, Shape
 from playground.options import Option, Problem, param
+from playground.texts import Message
 
 if TYPE_CHECKING:
     from torch import nn
@@ -18,22 +19,22 @@ Init = Literal["pytorch", "dcgan", "orthogonal"]
 Condition = Literal["projection", "concatenation"]
 Heads = tuple[tuple[str, int], ...]  # names and numbers of outputs
 
-MAX_PARAMETERS = 100_000_000  # with gradients, Adam's two moments and the average: 2 GB a network
+MAX_PARAMETERS = 100_000_000  # with gradients, Adam's two moments and the average: 2 GB per network
 MAX_HIDDEN = 16
 
 
 @dataclass(frozen=True)
 class NetworkSize:
-    """How large a network is, about: weights, and the numbers that its layers make of one sample on the way."""
+    """The approximate size of a network: its weights, and the activations of its layers for one sample."""
 
     parameters: int
     activations: int
 
 
 class Family(Option):
-    """A family of networks. Its traits are what code that does not know the family may ask."""
+    """A family of networks. Code that does not know the family reads its traits."""
 
-    chain: ClassVar[bool] = False  # fully connected layers one after the other: a page can draw and run each unit
+    chain: ClassVar[bool] = False  # a chain of fully connected layers: a page can draw and run each unit
 
     @property
     def normalisation(self) -> Norm:
@@ -52,75 +53,79 @@ class Family(Option):
 
 
 class Generator(Family):
-    """A family of generators: z, b×latent, and labels, (b,), to samples, b×shape."""
+    """A family of generators, which map z, b×latent, and labels, (b,), to samples, b×shape."""
 
-    kinds: ClassVar[tuple[str, ...]] = ()  # names of the kinds of data that it can make
+    kinds: ClassVar[tuple[str, ...]] = ()  # names of the kinds of data that it can generate
 
     @property
     def same_size(self) -> int:
-        """The number of convolutions that do not enlarge their map; they come first."""
+        """The number of convolutions that keep the size of their map; they come first."""
         return 0
 
     def build(self, kind: Kind, shape: Shape, latent_size: int, classes: int) -> nn.Module:
-        """A fresh G of samples of this `kind` and `shape`: `forward(z, y=None)`. No classes, no labels."""
+        """A new G for samples of this `kind` and `shape`: `forward(z, y=None)`; without labels if `classes` is 0."""
         raise TypeError(f"{type(self).__name__} must define build")
 
     def problems(self, shape: Shape, latent_size: int) -> Iterator[Problem]:
-        """Why this family cannot make samples of `shape` from so large a z; paths start with «G.»."""
+        """Why this family cannot make samples of `shape` from a z of `latent_size`; paths start with "G."."""
         yield from ()
 
     def size(self, shape: Shape, latent_size: int) -> NetworkSize:
-        """How large `build` makes it, without making it; a family that does not say counts as nothing."""
+        """The size of the network that `build` makes. A family that does not define it counts as 0."""
         return NetworkSize(0, 0)
 
 
 class Discriminator(Family):
-    """A family of discriminators: samples, b×shape, and labels to a `Judgement` of each pack of `pac` samples."""
+    """A family of discriminators, which map samples, b×shape, and labels to a `Judgement` of each pack."""
 
     kinds: ClassVar[tuple[str, ...]] = ()  # names of the kinds of data that it can judge
 
     def build(
         self, kind: Kind, shape: Shape, classes: int, condition: Condition, pac: int, heads: Heads = ()
     ) -> nn.Module:
-        """A fresh D of samples of this `kind` and `shape`: `forward(x, y=None)`.
+        """A new D for samples of this `kind` and `shape`: `forward(x, y=None)` returns a `Judgement`.
 
-        `mixes_batch` says whether it uses statistics of the batch.
-
-        It answers with a `Judgement`, which has `heads`, the outputs that auxiliary terms read, under their names.
-
-        Raises `ValueError` for labels and packing together: the samples of a pack have different labels.
+        The judgement has the `heads` that auxiliary terms read. The module's `mixes_batch` says whether it uses
+        statistics of the batch. Raises `ValueError` for labels with packing: samples of a pack have different labels.
         """
         raise TypeError(f"{type(self).__name__} must define build")
 
     @property
     def thrice(self) -> bool:
-        """Whether it can be differentiated three times: PyTorch's batch and instance normalisation cannot."""
+        """Whether it has third derivatives: PyTorch's batch and instance normalisation have none."""
         return self.normalisation not in ("batch", "instance")
 
     def problems(self, shape: Shape) -> Iterator[Problem]:
-        """Why this family cannot judge inputs of `shape`, that of a pack of samples; paths start with «D.»."""
+        """Why this family cannot judge inputs of `shape`, the shape of a pack; paths start with "D."."""
         yield from ()
 
     def size(self, shape: Shape) -> NetworkSize:
-        """How large `build` makes it for inputs of `shape`, without making it; see `Generator.size`."""
+        """The size of the network that `build` makes for inputs of `shape`; see `Generator.size`."""
         return NetworkSize(0, 0)
 
 
 def too_deep(player: str, hidden: int) -> Iterator[Problem]:
     """A problem if there are too many hidden layers."""
     if hidden > MAX_HIDDEN:
-        sentence = f"{hidden} hidden layers are too many. Take at most {MAX_HIDDEN}."
-        yield Problem(f"{player}.hidden", sentence, "too_deep")
+        yield Problem(
+            f"{player}.hidden",
+            Message("too_deep", "{n} hidden layers are too many. Take at most {most}.", n=hidden, most=MAX_HIDDEN),
+        )
 
 
-def too_large(player: str, parameters: int, mend: str) -> Iterator[Problem]:
-    """A problem if the weights, those of labels and norms not counted, are too many."""
+def too_large(player: str, parameters: int, advice: Message) -> Iterator[Problem]:
+    """A problem if there are too many weights; those of labels and norms are not counted. `advice` says what to do."""
     if parameters > MAX_PARAMETERS:
         yield Problem(
             player,
-            f"{player} would have {parameters / 1e6:,.0f} million weights; the most is {MAX_PARAMETERS // 10**6} "
-            f"million. {mend}",
-            "too_large",
+            Message(
+                "network_too_large",
+                "{network} would have {n} million weights; the limit is {most} million. {advice}",
+                network=player,
+                n=round(parameters / 1e6),
+                most=MAX_PARAMETERS // 10**6,
+                advice=advice,
+            ),
         )
 
 

@@ -1,4 +1,4 @@
-"""What a discriminator answers."""
+"""`Judgement`: the output of a discriminator."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ if TYPE_CHECKING:
 
 
 class Judgement(NamedTuple):
-    """D's answer to b samples, b // pac of them where D sees packs: n rows.
+    """The output of D for b samples; n = b // pac rows, since a pack of samples has one row.
 
-    Objectives and penalties read `logits`; auxiliary terms read `features` and the `heads` that they asked for.
+    Objectives and penalties read `logits`. Auxiliary terms read `features` and their `heads`.
     """
 
     logits: Tensor  # (n,), float32; larger is more real
@@ -20,7 +20,7 @@ class Judgement(NamedTuple):
     heads: Mapping[str, Tensor]  # n×outputs each, linear in the features, by name
 
     def halves(self) -> tuple[Judgement, Judgement]:
-        """The answers to two batches of equal size that D has judged in one pass."""
+        """The outputs for two batches of equal size that D has judged in one pass."""
         logits, features = self.logits.chunk(2), self.features.chunk(2)
         heads = {name: head.chunk(2) for name, head in self.heads.items()}
         return (

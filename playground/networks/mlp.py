@@ -1,4 +1,4 @@
-"""Fully connected players: the fastest learners on a CPU, for points and for small images."""
+"""Fully connected networks: they learn fastest on a CPU, for points and small images."""
 
 from __future__ import annotations
 
@@ -25,9 +25,12 @@ from playground.networks.family import (
     too_large,
 )
 from playground.options import Problem, param
+from playground.texts import Message
 
 if TYPE_CHECKING:
     from torch import nn
+
+NARROWER = Message("mlp_narrower", "Take fewer or narrower hidden layers.")
 
 
 @dataclass(frozen=True)
@@ -121,7 +124,7 @@ class MLPDiscriminator(Discriminator):
 
     @property
     def thrice(self) -> bool:
-        return self.norm != "batch"  # «instance» of a vector is layer normalisation
+        return self.norm != "batch"  # instance normalisation of a vector is layer normalisation
 
     def problems(self, shape: Shape) -> Iterator[Problem]:
         yield from _sizes("D", (math.prod(shape), *self.hidden, 1))
@@ -131,12 +134,12 @@ class MLPDiscriminator(Discriminator):
 
 
 def _sizes(player: str, units: tuple[int, ...]) -> Iterator[Problem]:
-    """Too many layers or too wide ones; `units` are those of input, hidden layers and output."""
+    """The problems of too many or too wide layers; `units` are those of input, hidden layers and output."""
     yield from too_deep(player, len(units) - 2)
     weights = sum(a * b for a, b in itertools.pairwise(units))
-    yield from too_large(player, weights, "Take fewer or narrower hidden layers.")
+    yield from too_large(player, weights, NARROWER)
 
 
 def _size(units: tuple[int, ...]) -> NetworkSize:
-    """Of layers of so many units: each is kept before and after its norm and its nonlinearity."""
+    """The size for these units per layer. Activations count three times: before and after norm and nonlinearity."""
     return NetworkSize(sum((a + 1) * b for a, b in itertools.pairwise(units)), 3 * sum(units))

@@ -1,4 +1,4 @@
-"""The prior p(z): what the generator is fed with."""
+"""The prior p(z): the distribution of the generator's input."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Latent(Option):
-    """The distribution of z, with independent coordinates."""
+    """The distribution of z. Its coordinates are independent."""
 
     size: int = param(
         64,

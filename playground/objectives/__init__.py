@@ -1,4 +1,4 @@
-"""What the players want: losses on logits, penalties on D, auxiliary terms. Importing the menus loads no torch."""
+"""The terms of the losses: objectives on logits, penalties on D, auxiliary terms. Importing this loads no torch."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Auxiliary terms of the losses, which read D's features or heads besides its logit."""
+"""Auxiliary terms of the losses, which read D's features or heads in addition to its logit."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an objective, a penalty and an auxiliary term are."""
+"""Base classes of objectives, penalties and auxiliary terms."""
 
 from __future__ import annotations
 
@@ -17,52 +17,52 @@ Critic = Callable[["Tensor"], "Tensor"]  # x, b×shape, to logits, (b // pac,)
 
 
 class Objective(Option):
-    """The two losses of the game, on logits."""
+    """The losses of D and of G, as functions of logits."""
 
-    probability: ClassVar[bool] = False  # σ(D(x)) is a probability, so D(x), D(G(z)) and V(D, G) have their meaning
-    critic: ClassVar[bool] = False  # an unbounded score that wants a Lipschitz bound
-    paired: ClassVar[bool] = False  # G's loss needs the real logits too
-    smoothable: ClassVar[bool] = False  # knows a target for real samples, which can be smoothed
-    boundary: ClassVar[float] = 0.0  # a sample that scores higher is taken for real
-    aim_D: ClassVar[str] = "D tells real samples from fake ones"  # when its loss is small
+    probability: ClassVar[bool] = False  # σ(D(x)) is a probability, so that V(D, G) is defined
+    critic: ClassVar[bool] = False  # D gives an unbounded score and needs a Lipschitz bound
+    paired: ClassVar[bool] = False  # G's loss also needs the real logits
+    smoothable: ClassVar[bool] = False  # has a target for real samples, which can be smoothed
+    boundary: ClassVar[float] = 0.0  # D judges a sample with a higher logit as real
+    aim_D: ClassVar[str] = "D tells real samples from fake ones"  # the state in which D's loss is small
     aim_G: ClassVar[str] = "D believes its fakes are real"
     best: ClassVar[str] = ""  # the optimal D for a fixed G, or why there is none
 
     @property
     def weight_clip(self) -> float | None:
-        """D's weights are kept within ± this after each of its updates; `None`: they are free."""
+        """The limit that D's weights are clipped to after each update of D; `None`: no clipping."""
         return None
 
     @property
     def has_best(self) -> bool:
-        """Whether there is an optimal D to compare with: see `optimal`. Loads no torch."""
+        """Whether `optimal` is defined. Loads no torch."""
         return type(self).optimal is not Objective.optimal
 
     def loss_D(self, real: Tensor, fake: Tensor, *, real_target: float = 1.0) -> Tensor:
-        """D's loss, a scalar to be minimised, of the logits of real and fake samples, (b,) each."""
+        """D's loss, a scalar to minimise, from the logits of real and fake samples, (b,) each."""
         raise TypeError(f"{type(self).__name__} must define loss_D")
 
     def loss_G(self, real: Tensor | None, fake: Tensor) -> Tensor:
-        """G's loss, a scalar to be minimised; `real` is read only by paired objectives."""
+        """G's loss, a scalar to minimise; only paired objectives read `real`."""
         raise TypeError(f"{type(self).__name__} must define loss_G")
 
     def optimal(self, p: Tensor, q: Tensor, *, real_target: float = 1.0) -> Tensor | None:
-        """What D would ideally say where the densities (or masses of the same cells) are p and q, of any shape.
+        """The output of the optimal D where the densities (or the masses of cells) are p and q, of any shape.
 
-        On the scale on which D is shown: a probability where the objective makes it one, else its bare score. NaN
-        where neither has mass, since there D may say anything. None where there is no such D; `best` says why.
+        On the scale on which D is shown: a probability if `probability`, else the score. NaN where both are 0, since D
+        is not determined there. `None` without an optimal D; `best` says why.
         """
         return None
 
 
 class Penalty(Option):
-    """A term added to D's loss that punishes steep gradients of D with respect to its input.
+    """A term of D's loss that penalises large gradients of D with respect to its input.
 
-    Its first field says how strong it is: see `weight`.
+    Its first field is its strength: see `weight`.
     """
 
-    limits_slope: ClassVar[bool] = False  # pulls D's slope to one value; without it, only flatter is better
-    reads_fake: ClassVar[bool] = False  # depends on the fake samples, which are held still
+    limits_slope: ClassVar[bool] = False  # prefers one value of D's slope; else smaller is always better
+    reads_fake: ClassVar[bool] = False  # depends on the fake samples, which count as constants
     every: int
 
     @property
@@ -71,21 +71,21 @@ class Penalty(Option):
         return float(getattr(self, first))
 
     def penalty(self, D: Critic, real: Tensor, fake: Tensor, generator: torch.Generator) -> Tensor:
-        """The penalty, a scalar with its own weight in it, differentiable with respect to D's parameters.
+        """The penalty, a scalar that includes its weight, differentiable with respect to D's parameters.
 
-        `real` and `fake` are b×shape; `D` gives one logit a sample, or one a pack of consecutive samples: then the
-        gradient's norm is taken over the pack. The trainer applies `every`.
+        `real` and `fake` are b×shape. `D` gives one logit per sample, or one per pack of consecutive samples; then the
+        norm of the gradient is taken over the pack. The caller applies `every`.
         """
         raise TypeError(f"{type(self).__name__} must define penalty")
 
 
 class Auxiliary(Option):
-    """A term of D's loss, of G's, or of both, that reads D's features or the heads that it asks for.
+    """A term of D's loss, of G's loss, or of both, that reads D's features or its heads.
 
-    A subclass defines `loss_D`, `loss_G` or both; its weight is its own. All terms of a network enter one loss.
+    A subclass defines `loss_D`, `loss_G` or both, and applies its own weight. All terms of a network form one loss.
     """
 
-    paired: ClassVar[bool] = True  # G's term needs D's answer to real samples, too
+    paired: ClassVar[bool] = True  # G's term also needs D's answer to real samples
 
     @property
     def for_D(self) -> bool:
@@ -96,18 +96,18 @@ class Auxiliary(Option):
         return type(self).loss_G is not Auxiliary.loss_G
 
     def heads(self, classes: int) -> tuple[tuple[str, int], ...]:
-        """The heads that D is given for it, linear layers on the features: names and numbers of outputs.
+        """The heads that D needs for this term, linear layers on the features: names and numbers of outputs.
 
-        `classes`: the number of labels in the game, 0 without labels. `loss_D` must train them; a running D gets none.
+        `classes`: the number of labels, 0 without labels. `loss_D` must train the heads. A running D gets no new ones.
         """
         return ()
 
     def loss_D(self, real: Judgement, fake: Judgement, y: Tensor | None) -> Tensor:
-        """What is added to D's loss, a scalar, of D's answers to real and fake samples of the labels `y`."""
+        """The term of D's loss, a scalar, from D's answers to real and fake samples with the labels `y`."""
         raise TypeError(f"{type(self).__name__} has no term for D")
 
     def loss_G(self, real: Judgement | None, fake: Judgement, y: Tensor | None) -> Tensor:
-        """What is added to G's loss, a scalar; `real` is there if the term is `paired`."""
+        """The term of G's loss, a scalar; `real` is given if the term is `paired`."""
         raise TypeError(f"{type(self).__name__} has no term for G")
 
 
@@ -141,8 +141,8 @@ def weight(default: float, label: str) -> Any:
 def squared_norms(D: Critic, x: Tensor) -> Tensor:
     """‖∇ₓ D(x)‖² of each sample (or pack of samples), with a graph to D's parameters, in float32.
 
-    Each logit depends on its own samples only, so the gradient of the sum holds every sample's own gradient. The sum
-    of squares runs over everything but the batch, never over the batch.
+    Each logit depends on its own samples only, so the gradient of the sum contains the gradient of every sample. The
+    sum of squares runs over all dimensions except the batch.
     """
     import torch
 

@@ -71,7 +71,7 @@ class GradientPenalty(Penalty):
     def penalty(self, D: Critic, real: Tensor, fake: Tensor, generator: torch.Generator) -> Tensor:
         import torch
 
-        # One ε a sample, the same over its pixels.
+        # One ε per sample, the same for all its pixels.
         shape = (len(real), *[1] * (real.dim() - 1))
         epsilon = torch.rand(shape, generator=generator, device=real.device)
         excess = _norms(D, torch.lerp(fake.float(), real.float(), epsilon)) - self.target
@@ -110,5 +110,5 @@ class Dragan(Penalty):
 
 
 def _norms(D: Critic, x: Tensor) -> Tensor:
-    """‖∇ₓ D(x)‖ of each sample; the tiny floor keeps the root's derivative finite where D is flat."""
+    """‖∇ₓ D(x)‖ of each sample. The small constant keeps the derivative of the root finite where D is flat."""
     return (squared_norms(D, x) + 1e-12).sqrt()

@@ -1,4 +1,4 @@
-"""The losses of probabilities: the original minimax game, its non-saturating form, and the relativistic pairing."""
+"""Logistic losses: the original minimax game, its non-saturating form, and relativistic pairing."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 def value(real: Tensor, fake: Tensor) -> Tensor:
     """V(D, G) = E[log D(x)] + E[log(1 − D(G(z)))] of logits (Goodfellow et al. 2014, eq. 1).
 
-    At most 0; −log 4 ≈ −1.386 where D says ½ everywhere.
+    At most 0; −log 4 ≈ −1.386 if D is ½ everywhere.
     """
     from torch.nn.functional import softplus
 
@@ -22,11 +22,11 @@ def value(real: Tensor, fake: Tensor) -> Tensor:
 
 
 def cross_entropy_D(real: Tensor, fake: Tensor, real_target: float) -> Tensor:
-    """−[t·log D(x) + (1 − t)·log(1 − D(x))] − log(1 − D(G(z))), t the target of real samples."""
+    """−[t·log D(x) + (1 − t)·log(1 − D(x))] − log(1 − D(G(z))), where t is the target for real samples."""
     from torch.nn.functional import softplus
 
     loss = softplus(-real).mean() + softplus(fake).mean()
-    if isinstance(real_target, float) and real_target == 1.0:  # it is a tensor while a step is being traced
+    if isinstance(real_target, float) and real_target == 1.0:  # it is a tensor while a step is traced
         return loss
     return loss + (1.0 - real_target) * real.mean()  # softplus(x) = softplus(−x) + x
 
@@ -35,8 +35,10 @@ OPTIMAL = r"D^*(x) = \frac{p(x)}{p(x) + q(x)}"
 
 
 def optimal(p: Tensor, q: Tensor, real_target: float) -> Tensor:
-    """t·p / (p + q): the probability that a sample is real, times the target t of real ones (Goodfellow et al. 2014,
-    Proposition 1; with smoothing Goodfellow 2016, eq. 24)."""
+    """t·p / (p + q): the probability that a sample is real, times the target t for real samples.
+
+    Goodfellow et al. 2014, Proposition 1; with smoothing Goodfellow 2016, eq. 24.
+    """
     return real_target * p / (p + q)
 
 

@@ -1,4 +1,4 @@
-"""The losses of scores: least squares, hinge, and the Wasserstein distance."""
+"""Losses of scores: least squares, hinge, and the Wasserstein distance."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""Optimisers of G and D, the schedule of their learning rates, and how two gradients become one step.
-
-Importing the menus loads no torch.
-"""
+"""Optimisers of G and D, the schedule of their learning rates, and the dynamics of a step. Importing loads no torch."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""How the two players' gradients become one step of the game: in turns, together, looking ahead, or damped.
+"""Dynamics: how the gradients of D and G become one step (alternating, simultaneous, extragradient, consensus).
 
-Written as a flow on both players' weights, v = (∇_D L_D, ∇_G L_G). Near an equilibrium v turns as well as falls, and
-following it blindly spirals outwards; the methods here differ in what they do about the turning.
+v = (∇_D L_D, ∇_G L_G) is the vector field on the weights of both networks. Near an equilibrium v has a rotation, and
+plain descent along it spirals outwards. The methods differ in how they treat this rotation.
 """
 
 from __future__ import annotations
@@ -17,19 +17,19 @@ if TYPE_CHECKING:
 
 
 class Dynamics(Option):
-    """Who moves when. With n_D ≠ n_G the busier player's surplus updates come first, alone, and are plain descents."""
+    """The order of the updates. With n_D ≠ n_G the additional updates of one network come first, alone and plain."""
 
-    together: ClassVar[bool] = False  # both gradients are taken at the same point, then both players move
-    ahead: ClassVar[bool] = False  # that point is one step ahead of where the players stand
+    together: ClassVar[bool] = False  # both gradients are taken at the same point, then both networks are updated
+    ahead: ClassVar[bool] = False  # that point is one step ahead of the present weights
     damped: ClassVar[bool] = False  # both losses get a penalty on v
 
     @property
     def damping(self) -> float:
-        """The factor γ of the penalty γ/2·‖v‖²; 0: there is none."""
+        """The factor γ of the penalty γ/2·‖v‖²; 0: no penalty."""
         return 0.0
 
     def penalty(self, v: Sequence[Tensor]) -> Tensor:
-        """What is added to both losses, a scalar, of the gradients of both players, parameter by parameter."""
+        """The term that is added to both losses, a scalar; `v` has the gradient of each parameter of both networks."""
         raise TypeError(f"{type(self).__name__} has no penalty")
 
 

@@ -21,7 +21,7 @@ class Optimistic(torch.optim.Optimizer):
 
     @torch.no_grad()
     def step(self, closure: Any = None) -> None:  # type: ignore[override]
-        """One step by the gradients in `.grad`; parameters without one stay."""
+        """One step by the gradients in `.grad`. Parameters without a gradient stay unchanged."""
         for group in self.param_groups:
             moved = [p for p in group["params"] if p.grad is not None]
             if moved:

@@ -1,4 +1,4 @@
-"""Optimisers of the two players, and the schedule of their learning rates."""
+"""The optimisers: each is a rule for one vector of weights, and the PyTorch optimiser of the same rule."""
 
 from __future__ import annotations
 
@@ -18,33 +18,33 @@ class Optimiser(Option):
     """A rule that turns gradients into updates; `lr` is the learning rate before the schedule."""
 
     lr: float
-    slots: ClassVar[tuple[str, ...]] = ()  # what it remembers of each weight, by PyTorch's names
-    adaptive: ClassVar[bool] = False  # each weight has a step size of its own: see `scale`
-    optimistic: ClassVar[bool] = False  # a part of each step is taken back in the next one
+    slots: ClassVar[tuple[str, ...]] = ()  # the memory of each weight, by PyTorch's names
+    adaptive: ClassVar[bool] = False  # each weight has its own step size: see `scale`
+    optimistic: ClassVar[bool] = False  # a part of each step is undone in the next one
 
     @property
     def inertia(self) -> float:
-        """How much of the last update is carried on, in [0, 1)."""
+        """The fraction of the last update that is carried over, in [0, 1)."""
         return 0.0
 
     def scale(self, memory: Tensor, t: int) -> Tensor | None:
-        """What each weight's gradient is divided by after `t` > 0 updates, (n,); `None`: it is taken as it is."""
+        """The divisor of each weight's gradient after `t` > 0 updates, (n,); `None`: no division."""
         return None
 
     def rule(self, g: Tensor, memory: Tensor, lr: float | Tensor, t: int | Tensor) -> tuple[Tensor, Tensor]:
-        """The rule itself, at the `t`-th update (from 1): what is to be subtracted (n,), and the new memory.
+        """The update number `t` (from 1): the step to subtract from the weights, (n,), and the new memory.
 
-        `g` is the gradient (n,), `memory` (slots, n), zeros before the first update. Pure: small networks are trained
-        by it, one vector a player, and it can be compiled.
+        `g` is the gradient (n,); `memory` (slots, n) is 0 before the first update. A pure function, which can be
+        compiled; it trains small networks, whose weights are one vector.
         """
         raise TypeError(f"{type(self).__name__} must define its rule")
 
     def build(self, parameters: Iterable[Tensor]) -> torch.optim.Optimizer:
-        """PyTorch's own optimiser of this rule over `parameters`, for networks that are large."""
+        """PyTorch's optimiser with this rule over `parameters`, for large networks."""
         raise TypeError(f"{type(self).__name__} must say how it is built")
 
     def hyper(self) -> dict[str, Any]:
-        """What may change in a running optimiser, by PyTorch's names (the learning rate apart)."""
+        """The settings that may change in a running optimiser, by PyTorch's names, without the learning rate."""
         return {}
 
 

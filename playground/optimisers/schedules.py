@@ -11,7 +11,7 @@ from playground.options import Change, Option, param
 
 @dataclass(frozen=True)
 class Schedule(Option):
-    """How the learning rates of both players change over the run."""
+    """How the learning rates of G and D change over the run."""
 
     kind: Literal["constant", "linear", "cosine"] = param(
         "constant", "The shape of the decay of both learning rates.", label="decay", change=Change.LIVE
@@ -43,7 +43,7 @@ class Schedule(Option):
     )
 
     def factor(self, step: int) -> float:
-        """What the learning rates are multiplied by at `step` (0 is the first), in [0, 1]."""
+        """The factor of both learning rates at `step` (0 is the first), in [0, 1]."""
         progress = min(step / self.horizon, 1.0)
         shape = {"constant": 1.0, "linear": 1.0 - progress, "cosine": (1 + math.cos(math.pi * progress)) / 2}
         decay = 1.0 if self.kind == "constant" else self.final + (1.0 - self.final) * shape[self.kind]

@@ -1,6 +1,6 @@
-"""Presets, one JSON file each in this folder: a configuration's differences from the default, and a sentence.
+"""Presets, one JSON file each in this folder: the differences of a configuration from the default, and a sentence.
 
-Those of the lab also say what is to be seen, in numbers, and a test holds them to it.
+Presets of the lab also claim what can be seen, in numbers, which a test checks.
 """
 
 from __future__ import annotations
@@ -15,21 +15,22 @@ from typing import Any, Literal
 from playground.config import RunConfig, flatten
 from playground.errors import InputError
 from playground.kinds import Kind
+from playground.texts import Message
 
 FOLDER = Path(__file__).parent
-DEFAULT, LAB = "digits", "lab"  # what the app and the 2-D lab start from
+DEFAULT, LAB = "digits", "lab"  # the first presets of the app and of the 2-D lab
 
 
 @dataclass(frozen=True)
 class Preset:
-    name: str  # of the file, and in links and on the command line
+    name: str  # the name of the file, which links and the command line use
     title: str
     sentence: str
     kind: Kind
-    order: int  # in the menu
+    order: int  # the position in the menu
     config: RunConfig
-    group: Literal["", "lab"] = ""  # those of the lab are for its page alone
-    claims: Mapping[str, Any] = field(default_factory=dict)  # after `steps`: a number's name and its bounds; tested
+    group: Literal["", "lab"] = ""  # presets of the lab are offered on its page only
+    claims: Mapping[str, Any] = field(default_factory=dict)  # names of numbers and their bounds after `steps`; tested
 
 
 @cache
@@ -38,8 +39,12 @@ def load(name: str) -> Preset:
     known = {path.stem: path for path in FOLDER.glob("*.json")}
     if name not in known:
         raise InputError(
-            f"There is no preset «{name[:60]}»; choose one of {', '.join(p.name for p in all_presets())}.",
-            code="no_preset",
+            Message(
+                "preset_unknown",
+                "There is no preset “{name}”; choose one of {known}.",
+                name=name[:60],
+                known=", ".join(preset.name for preset in all_presets()),
+            )
         )
     values = json.loads(known[name].read_text(encoding="utf-8"))
     config = RunConfig().edit(values["config"])
@@ -59,6 +64,6 @@ def default_for(kind: Kind) -> Preset:
 
 
 def nearest(config: RunConfig) -> Preset:
-    """The preset from which `config` differs in the fewest settings; of equals the first in the menu."""
+    """The preset from which `config` differs in the fewest settings; the first in the menu if several do."""
     mine = dict(flatten(config))
     return min(all_presets(), key=lambda p: len(mine.items() ^ dict(flatten(p.config)).items()))

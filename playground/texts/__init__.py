@@ -16,7 +16,7 @@ SPELLINGS = {"zh": "zh_Hans", "zh_cn": "zh_Hans", "zh_sg": "zh_Hans", "zh_hans":
 
 
 def match_language(tag: str) -> str | None:
-    """The language of the app that a tag names ("zh-CN", "zh_CN.UTF-8", "en-GB"); `None` where there is none."""
+    """The language of the app for a tag like "zh-CN", "zh_CN.UTF-8" or "en-GB"; `None` if there is none."""
     plain = tag.strip()[:40].split(".")[0].split("@")[0].replace("-", "_").lower()
     if plain in SPELLINGS:
         return SPELLINGS[plain]
@@ -33,7 +33,7 @@ def catalogue(language: str) -> dict[str, str]:
 
 
 def translate(text: Message | str, language: str) -> str:
-    """`text` in `language`, or in English where it is not translated."""
+    """`text` in `language`, or in English if it is not translated."""
     known = catalogue(language)
     if isinstance(text, str):
         return known.get(text, text)
@@ -42,7 +42,7 @@ def translate(text: Message | str, language: str) -> str:
 
 
 def mark(text: str) -> str:
-    """Mark a text that is declared here and translated where it is shown."""
+    """Return `text`; marks a text that is translated where it is shown."""
     return text
 
 

@@ -7,16 +7,16 @@ from collections.abc import Mapping
 from typing import Any
 
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
-MOST_CHARACTERS = 2_000  # of a template or a value out of a file
+MOST_CHARACTERS = 2_000  # of a template or a value from a file
 MOST_VALUES = 20
-MOST_DEPTH = 3  # of messages inside messages
+MOST_DEPTH = 3  # of nested messages
 
 
 class Message:
     """A code, an English template and the values that fill it: `Message("too_large", "{n} is too large.", n=9)`.
 
     `code` is unique in the project and stable: tests and `--json` name it. `text` is the English template and the key
-    of its translations. Values are JSON scalars or other messages. Nothing but `{name}` is replaced.
+    of its translations. Values are JSON scalars or other messages. Only `{name}` is replaced.
     """
 
     __slots__ = ("code", "text", "values")
@@ -48,7 +48,7 @@ class Message:
 
     @classmethod
     def from_json(cls, given: Any, depth: int = MOST_DEPTH) -> Message | None:
-        """What `to_json` wrote; `None` for anything else. Files and sockets may hold anything: all is bounded."""
+        """The message that `to_json` wrote; `None` for anything else. Untrusted input: sizes are limited."""
         if not isinstance(given, Mapping) or depth < 1:
             return None
         code, text, values = given.get("code"), given.get("text"), given.get("values", {})
@@ -73,7 +73,7 @@ class Message:
 
 
 def fill(template: str, values: Mapping[str, Any]) -> str:
-    """`template` with each `{name}` replaced by its value; names without a value stay as they are."""
+    """`template` with each `{name}` replaced by its value. Names without a value stay."""
 
     def value(found: re.Match[str]) -> str:
         return show(values[found[1]]) if found[1] in values else found[0]
@@ -82,7 +82,7 @@ def fill(template: str, values: Mapping[str, Any]) -> str:
 
 
 def show(value: Any) -> str:
-    """A value as people read it in every language of the app: integers in groups of three, floats as short as exact."""
+    """A value for people, in every language: integers with thousands separators, floats with six digits."""
     if isinstance(value, bool) or value is None or isinstance(value, str | Message):
         return str(value)
     return f"{value:,}" if isinstance(value, int) else f"{value:g}"
@@ -93,5 +93,5 @@ def _made(code: str, text: str, values: dict[str, Any]) -> Message:
 
 
 def _printable(text: str) -> str:
-    """A file name may be no valid text: what cannot be encoded is escaped."""
+    """`text` with escapes for characters that cannot be encoded, as in some file names."""
     return text.encode(errors="backslashreplace").decode()

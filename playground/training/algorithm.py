@@ -24,11 +24,11 @@ def train(
     config: RunConfig, data: Dataset, *, device: str = "cpu", threads: int | None = None, precision: str = "float32",
     saved: SavedState | None = None, turns: Turns | None = None,
 ) -> Generator[Step | Edited, Command | None, None]:  # fmt: skip
-    """The game min_G max_D V(D, G), step by step, until the configuration's steps or epochs are done.
+    """Trains G and D, min_G max_D V(D, G), step by step, until the configuration's steps or epochs are done.
 
-    Yields a `Step` after each. Between two of them `send` takes `Only`, `Stop` or `Edit`; `Edited` answers an edit.
-    The same config, seed, commands, device, threads and precision give the same bits; so does going on from `saved`.
-    Raises `Diverged` at the step that meets NaN, Inf or an explosion, with both players still finite.
+    Yields a `Step` after each step. Between two steps `send` takes `Only`, `Stop` or `Edit`; `Edited` answers an edit.
+    The same config, seed, commands, device, threads and precision give the same bits, also when continued from `saved`.
+    Raises `Diverged` at the step that meets NaN, Inf or an explosion; the weights of both networks are still finite.
     """
     if threads is not None:
         torch.set_num_threads(threads)
@@ -38,10 +38,10 @@ def train(
 def play(
     state: TrainingState, command: Command | None = None, *, turns: Turns | None = None
 ) -> Generator[Step | Edited, Command | None, None]:
-    """`train` from `state` on, taking `command` before the first step; `turns` is what plays a step."""
+    """`train` from `state` on; `command` is handled before the first step, and `turns` makes the updates of a step."""
     turns = turns or take_turns
     while not isinstance(command, Stop):
-        if isinstance(command, Edit):  # even of a run that is finished: it may be given more to do
+        if isinstance(command, Edit):  # also after the last step: the edit may extend the run
             command = yield edited(state, command)
         elif state.finished:
             return
@@ -53,7 +53,7 @@ def play(
 
 
 def update_D(state: TrainingState, x: Tensor, fake: Tensor, y: Tensor | None) -> Losses:
-    """θ_D ← θ_D − η∇L_D(x, G(z)); `x`, `fake`: b×shape, `fake` detached. Raises `Diverged` with θ_D as it was."""
+    """θ_D ← θ_D − η∇L_D(x, G(z)); `x`, `fake`: b×shape, `fake` detached. Raises `Diverged` with θ_D unchanged."""
     loss, losses = loss_D(state, x, fake, y)
     grads, norm = state.gradient_D(loss)
     state.descend_D(grads, norm)
@@ -62,7 +62,7 @@ def update_D(state: TrainingState, x: Tensor, fake: Tensor, y: Tensor | None) ->
 
 
 def update_G(state: TrainingState, x: Tensor, fake: Tensor, y: Tensor | None) -> Losses:
-    """θ_G ← θ_G − η∇L_G(G(z)); `fake` still attached to its graph, `x` for terms that compare it with real samples."""
+    """θ_G ← θ_G − η∇L_G(G(z)); `fake` has its graph; terms that compare fakes with real samples read `x`."""
     loss, losses = loss_G(state, x, fake, y)
     grads, norm = state.gradient_G(loss)
     state.descend_G(grads, norm)
@@ -73,14 +73,14 @@ def update_G(state: TrainingState, x: Tensor, fake: Tensor, y: Tensor | None) ->
 def take_turns(
     state: TrainingState, n_D: int, n_G: int, *, update_D: Update = update_D, update_G: Update = update_G
 ) -> Losses:
-    """One pass through the box: n_D updates of D, then n_G of G."""
+    """One iteration of Algorithm 1: n_D updates of D, then n_G updates of G."""
     losses: Losses = {}
     for k in range(n_D):
         x, y = state.draw_real()  # x ~ p_data
         fake = state.fake(y, graph=k == n_D - 1 and n_G > 0)  # G(z), z ~ p(z)
         losses |= update_D(state, x, fake.detach(), y)
     for k in range(n_G):
-        if k > 0 or n_D == 0:  # the first update plays the fakes that D has just seen: one pass of G less
+        if k > 0 or n_D == 0:  # the first update reuses the fakes that D has just seen: saves a pass of G
             x, y = state.draw_real()
             fake = state.fake(y, graph=True)
         losses |= update_G(state, x, fake, y)

@@ -7,7 +7,7 @@ from torch import Tensor
 
 
 class DataOrder:
-    """The order in which real samples are drawn: a fresh permutation each epoch, known from the seed alone."""
+    """The order in which real samples are drawn: a new permutation per epoch, which depends on the seed only."""
 
     def __init__(self, seed: int, n: int) -> None:
         self.seed, self.n = seed, n
@@ -15,7 +15,7 @@ class DataOrder:
         self._permutation = torch.empty(0, dtype=torch.int64)
 
     def take(self, start: int, count: int) -> Tensor:
-        """The indices of the samples number `start` to `start + count - 1` of the whole run."""
+        """The indices of samples `start` to `start + count - 1`, counted from the beginning of the run."""
         parts: list[Tensor] = []
         while count > 0:
             epoch, at = divmod(start, self.n)

@@ -1,9 +1,8 @@
-"""The Dirac-GAN: the smallest GAN there is, and why training it turns in circles (Mescheder et al. 2018, section 2).
+"""The Dirac-GAN: the smallest GAN, and why its training rotates (Mescheder et al. 2018, section 2).
 
-Real data is one point, 0; G makes one point, θ; D(x) = ψ·x, larger for what seems more fake. The game
-L(θ, ψ) = f(ψθ) + f(0) with f(t) = −log(1 + e⁻ᵗ) is minimised by θ and maximised by ψ; at its equilibrium both are 0.
-A point w is (θ, ψ), the last axis of an array.
-Twin in the browser: `playground/frontend/dirac/game.js`, tested against this number by number.
+The real data are one point, 0. G makes one point, θ. D(x) = ψ·x is larger for samples that seem more fake. θ minimises
+and ψ maximises L(θ, ψ) = f(ψθ) + f(0) with f(t) = −log(1 + e⁻ᵗ). At the equilibrium both are 0. A point w is (θ, ψ),
+the last axis of an array. `playground/frontend/dirac/game.js` is the same in the browser; a test compares all numbers.
 """
 
 from __future__ import annotations
@@ -19,7 +18,7 @@ from numpy.typing import NDArray
 from playground.texts import mark
 
 Array = NDArray[np.float64]
-Field = Callable[[Array, float], Array]  # w (…, 2), the method's strength -> (θ̇, ψ̇) (…, 2)
+Field = Callable[[Array, float], Array]  # w (…, 2), strength of the method -> (θ̇, ψ̇) (…, 2)
 
 START = (1.0, 1.0)
 STEPS = 500
@@ -40,14 +39,14 @@ def f2(t: Array) -> Array:
 
 
 def minimax(w: Array, s: float) -> Array:
-    """The gradients of L as they are: v = (−ψ f′(θψ), θ f′(θψ))."""
+    """The gradients of L: v = (−ψ f′(θψ), θ f′(θψ))."""
     theta, psi = w[..., 0], w[..., 1]
     slope = f1(theta * psi)
     return np.stack([-psi * slope, theta * slope], -1)
 
 
 def non_saturating(w: Array, s: float) -> Array:
-    """G raises f(−ψθ) instead: v = (−ψ f′(−θψ), θ f′(θψ))."""
+    """G maximises f(−ψθ) instead: v = (−ψ f′(−θψ), θ f′(θψ))."""
     theta, psi = w[..., 0], w[..., 1]
     return np.stack([-psi * f1(-theta * psi), theta * f1(theta * psi)], -1)
 
@@ -72,14 +71,14 @@ def instance_noise(w: Array, s: float) -> Array:
 
 
 def gradient_penalty(w: Array, s: float) -> Array:
-    """R1, which is R2 here: s/2·ψ² off D's objective: v = (−ψ f′(θψ), θ f′(θψ) − sψ)."""
+    """R1, equal to R2 here: s/2·ψ² is subtracted from D's objective: v = (−ψ f′(θψ), θ f′(θψ) − sψ)."""
     v = minimax(w, s)
     v[..., 1] -= s * w[..., 1]
     return v
 
 
 def consensus(w: Array, s: float) -> Array:
-    """Both players also descend s·½‖v‖²: v − s·∇½‖v‖²."""
+    """G and D also descend s·½‖v‖²: v − s·∇½‖v‖²."""
     theta, psi = w[..., 0], w[..., 1]
     a, b = f1(theta * psi), f2(theta * psi)
     both = (theta**2 + psi**2) * a * b
@@ -89,17 +88,17 @@ def consensus(w: Array, s: float) -> Array:
 
 @dataclass(frozen=True)
 class Method:
-    """One way to play, with its published strength."""
+    """A method of training with its published strength."""
 
     label: str
     field: Field
     formula: str  # LaTeX
     source: str
-    says: str  # what one sees
+    says: str  # what the picture shows
     strength: float = 0.0
-    symbol: str = ""  # of the strength; "" where there is none
-    clip: float = 0.0  # ψ is kept within ± this; 0: it is free
-    ahead: bool = False  # moves by the field one step ahead; both players at once, by its nature
+    symbol: str = ""  # of the strength; "" without one
+    clip: float = 0.0  # ψ is kept within ± this value; 0: not limited
+    ahead: bool = False  # uses the field one step ahead; always simultaneous
     smooth: bool = True  # the field has a Jacobian at the equilibrium
     converges: bool | None = None  # near the equilibrium, with small steps, by Mescheder et al. 2018
 
@@ -169,7 +168,7 @@ METHODS: dict[str, Method] = {
     ),
 }  # fmt: skip
 
-SCHEMES: dict[str, tuple[str, int]] = {  # label, updates of D before each of G; 0: both at once
+SCHEMES: dict[str, tuple[str, int]] = {  # label, updates of D per update of G; 0: simultaneous
     "simultaneous": (mark("simultaneous"), 0),
     "alternating": (mark("alternating"), 1),
     "alternating5": (mark("alternating, n_D = 5"), 5),
@@ -177,12 +176,12 @@ SCHEMES: dict[str, tuple[str, int]] = {  # label, updates of D before each of G;
 
 
 def schemes(method: Method) -> tuple[str, ...]:
-    """The schemes that suit `method`: to look ahead both players must move at once."""
+    """The schemes that suit `method`: a method that looks ahead must be simultaneous."""
     return ("simultaneous",) if method.ahead else tuple(SCHEMES)
 
 
 def step(method: Method, scheme: str, w: Array, h: float, strength: float | None = None) -> Array:
-    """One step of learning rate `h` from w (…, 2): both at once, or D n_D times and then G."""
+    """One step with learning rate `h` from w (…, 2): simultaneous, or D n_D times and then G."""
     s, turns = method.strength if strength is None else strength, SCHEMES[scheme][1]
     if turns == 0 or method.ahead:
         v = method.field(w, s)
@@ -211,7 +210,7 @@ def trajectory(
     steps: int = STEPS,
     strength: float | None = None,
 ) -> Array:
-    """The points of `steps` steps from `start`, (steps + 1)×2; infinite once it has gone beyond 10⁶."""
+    """The points of `steps` steps from `start`, (steps + 1)×2; infinite after a coordinate has passed 10⁶."""
     found = np.full((steps + 1, 2), np.inf)
     found[0] = start
     for k in range(steps):
@@ -233,7 +232,7 @@ def jacobian(method: Method, scheme: str, w: Array, h: float, strength: float | 
 
 
 def eigenvalues(matrix: Array) -> tuple[complex, complex]:
-    """Of a 2×2 matrix, by its trace and determinant."""
+    """The eigenvalues of a 2×2 matrix, from its trace and determinant."""
     half, det = np.trace(matrix) / 2, matrix[0, 0] * matrix[1, 1] - matrix[0, 1] * matrix[1, 0]
     root = np.sqrt(complex(half**2 - det))
     return complex(half + root), complex(half - root)
@@ -241,11 +240,11 @@ def eigenvalues(matrix: Array) -> tuple[complex, complex]:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What becomes of a method: in `code`, by its largest |λ| at the equilibrium and by where 500 steps end."""
+    """How a method behaves: by its largest |λ| at the equilibrium, and by where 500 steps end."""
 
     code: str  # a key of `WORDS`
-    radius: float  # NaN where there is no Jacobian
-    distance: float  # of the last points from the equilibrium: the largest of the last fifth
+    radius: float  # the largest |λ|; NaN where there is no Jacobian
+    distance: float  # from the equilibrium: the largest in the last fifth of the steps
 
 
 WORDS = {
@@ -261,8 +260,8 @@ WORDS = {
 def verdict(method: Method, scheme: str, h: float = H, strength: float | None = None) -> Verdict:
     """The verdict on 500 steps from (1, 1).
 
-    |λ| decides wherever it is not 1, except that a way may lead elsewhere (“strays”) though the centre attracts. On the
-    circle it cannot, and the way itself does: “creeps” if each fifth of it is nearer than the one before.
+    Where |λ| is not 1, it decides. But although the centre attracts, the trajectory may lead elsewhere (“strays”).
+    Where |λ| is 1, the trajectory decides: “creeps” if each fifth of it is nearer than the one before.
     """
     distances = np.linalg.norm(trajectory(method, scheme, START, h, STEPS, strength), axis=1)
     fifths = [float(part.max()) for part in np.split(distances[1:], 5)]
@@ -279,7 +278,7 @@ def verdict(method: Method, scheme: str, h: float = H, strength: float | None = 
 
 
 def described(translate: Callable[[str], str] = str) -> dict[str, Any]:
-    """Everything that the page's twin has to know, as plain JSON; `translate` is applied to its texts."""
+    """Everything that `game.js` needs, as plain JSON; `translate` is applied to the texts."""
     methods = [
         {
             "name": name, "label": translate(m.label), "says": translate(m.says), "source": m.source,

@@ -1,4 +1,4 @@
-"""The dynamics that move both players together: simultaneous, extragradient, consensus (see `optimisers.dynamics`)."""
+"""The dynamics that update G and D together: simultaneous, extragradient, consensus (see `optimisers.dynamics`)."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ Turns = Callable[[TrainingState, int, int], Losses]
 
 
 def update_both(state: TrainingState, x: Tensor, fake: Tensor, y: Tensor | None) -> Losses:
-    """One descent of both players by gradients taken at the same point; `fake` is attached to its graph.
+    """One update of G and D by gradients at the same point; `fake` has its graph.
 
-    Looking ahead: that point is where a first such descent leads, and has a batch of its own (Gidel et al. 2019,
-    Algorithm 4). The losses are those of that point. Raises `Diverged` with the weights as they were.
+    With `ahead` that point is the result of a first such update, and it uses a batch of its own (Gidel et al. 2019,
+    Algorithm 4). The losses are those at that point. Raises `Diverged` with the weights unchanged.
     """
     found = _gradients(state, x, fake, y)
     if state.config.dynamics.ahead:
@@ -36,9 +36,9 @@ def update_both(state: TrainingState, x: Tensor, fake: Tensor, y: Tensor | None)
 
 
 def with_dynamics(alternate: Callable[..., Losses]) -> Callable[..., Losses]:
-    """`alternate`, but updates of D and of G are made at once where the configuration's dynamics move both together.
+    """`alternate`, with simultaneous updates of G and D where the configuration's dynamics require them.
 
-    The surplus of the player with more updates comes first, alone.
+    If one network has more updates than the other, its additional updates come first, alone.
     """
 
     @wraps(alternate)
@@ -55,7 +55,7 @@ def with_dynamics(alternate: Callable[..., Losses]) -> Callable[..., Losses]:
 def _gradients(
     state: TrainingState, x: Tensor, fake: Tensor, y: Tensor | None
 ) -> tuple[Losses, list[Tensor], list[Tensor]]:
-    """Losses and gradients of D and of G at one point, with what consensus adds to both losses."""
+    """The losses and the gradients of D and of G at one point, with the term that consensus adds to both losses."""
     dynamics = state.config.dynamics
     of_D, losses = loss_D(state, x, fake if dynamics.damped else fake.detach(), y)
     of_G, losses_G = loss_G(state, x, fake, y, graph=dynamics.damped)

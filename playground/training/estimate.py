@@ -1,4 +1,4 @@
-"""How much memory and disk a run will take, from its configuration alone; no torch, and nothing is measured."""
+"""Estimates the memory and disk that a run will take, from its configuration alone; no torch, no measurement."""
 
 from __future__ import annotations
 
@@ -10,22 +10,22 @@ if TYPE_CHECKING:
     from playground.config import RunConfig
 
 FLOAT = 4  # bytes
-PROCESS = 450_000_000  # bytes of a process in which PyTorch is loaded and has trained a little
-BUDGET = 2**30  # bytes that a run may fill before old checkpoints and snapshots are thinned out
-MANY_SAMPLES = 200  # beyond, a new sample must lie 2 % of the steps after the last
+PROCESS = 450_000_000  # bytes of a process that has loaded PyTorch and trained for a few steps
+BUDGET = 2**30  # bytes that a run may fill before old checkpoints and snapshots are deleted
+MANY_SAMPLES = 200  # after these, samples are at least 2 % of the steps apart
 MOST_STEPS_KEPT = 25  # spaced checkpoints of a very long run
 
 
 @dataclass(frozen=True)
 class Estimate:
-    """Bytes that a run takes at most, about."""
+    """The bytes that a run takes at most, approximately."""
 
     memory: int
     disk: int
 
 
 def estimate(config: RunConfig) -> Estimate:
-    """What a run of `config` takes; `config` must have no problems."""
+    """The memory and disk of a run of `config`, which must have no problems."""
     shape, batch, pac = config.data.shape, config.loop.batch, config.tricks.pac
     G = config.G.size(shape, config.latent.size)
     D = config.D.size((shape[0] * pac, *shape[1:]))
@@ -33,16 +33,16 @@ def estimate(config: RunConfig) -> Estimate:
     remembered = G.parameters * len(config.opt_G.slots) + D.parameters * len(config.opt_D.slots)
     checkpoint = FLOAT * (weights + remembered + G.parameters)  # with the EMA of G
 
-    # D sees real and fake samples, and passes gradients back through both; a penalty differentiates those once more.
+    # D sees real and fake samples, and passes gradients back through both. A penalty differentiates those again.
     passes = 2 * (2 if config.penalties else 1)
     activations = FLOAT * batch * (2 * G.activations + 2 * passes * D.activations // pac)
-    working = FLOAT * weights * 3  # the weights, their gradients, and what an update makes on its way
-    data = FLOAT * (config.data.count or 0) * sample  # pictures are kept as bytes, and measured as floats
+    working = FLOAT * weights * 3  # the weights, their gradients, and the intermediate results of an update
+    data = FLOAT * (config.data.count or 0) * sample  # pictures are stored as bytes, but metrics use floats
     memory = PROCESS + working + FLOAT * remembered + FLOAT * G.parameters + activations + data
-    memory += 3 * checkpoint  # copies, while one is being written
+    memory += 3 * checkpoint  # copies that exist while a checkpoint is written
 
-    kept = 2 * G.parameters + 2 * 64 * sample  # an averaged G in half precision; a sample and its picture
-    always = 4 * checkpoint + 4 * kept  # the last two, the best, and the one that is being written
+    kept = 2 * G.parameters + 2 * 64 * sample  # an averaged G in half precision, a sample and its picture
+    always = 4 * checkpoint + 4 * kept  # the last two, the best, and the one that is being written now
     wished = MOST_STEPS_KEPT * checkpoint + MANY_SAMPLES * kept
     return Estimate(memory, max(always, min(BUDGET, wished)) + 2_000_000)
 

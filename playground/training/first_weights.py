@@ -1,4 +1,4 @@
-"""G and D of a configuration with their first weights, which its seed alone decides."""
+"""Builds G and D of a configuration with their initial weights, which depend on its seed only."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from playground.data.dataset import Dataset
 
 
 def build(config: RunConfig, data: Dataset) -> tuple[nn.Module, nn.Module]:
-    """G and D of `config` for `data`, with their first weights."""
+    """G and D of `config` for `data`, with their initial weights."""
     return build_for(config, data.shape, len(data.class_names) if config.condition != "none" else 0)
 
 
 def build_for(config: RunConfig, shape: tuple[int, ...], classes: int) -> tuple[nn.Module, nn.Module]:
-    """G and D of `config` for samples of `shape` with so many labels; the seed alone decides their first weights."""
+    """G and D of `config` for samples of `shape` with `classes` labels. The seed alone decides the initial weights."""
     kind = config.data.kind
     condition = "concatenation" if config.condition == "none" else config.condition
     with torch.random.fork_rng(devices=[]):

@@ -1,4 +1,4 @@
-"""One player as what is trained: its parameters, and what its optimiser remembers of them."""
+"""The parameters of one network together with its optimiser; the parameters of a small network are one vector."""
 
 from __future__ import annotations
 
@@ -9,25 +9,25 @@ from torch import Tensor, nn
 
 from playground.optimisers import Optimiser
 
-SMALL = 50_000  # parameters: below, the cost is in the number of operations; above, in the memory they pass through
+SMALL = 50_000  # parameters: below this the number of operations decides the time, above it the memory traffic
 
 
 class FlatOptimizer:
-    """The parameters of `network`, and the optimiser `option` at work on them.
+    """The parameters of `network` and the optimiser `option` that updates them.
 
-    A small network's parameters are views of one vector, `values` (n,), so that a whole player is one operand, and
-    the optimiser is its bare rule, with its memory (slots, n). A large one is left to PyTorch's fused optimisers.
+    The parameters of a small network are views of one vector, `values` (n,), so an update is one operation. Its
+    optimiser is the option's rule with a memory (slots, n). A large network uses PyTorch's fused optimisers.
     """
 
     def __init__(self, network: nn.Module, option: Optimiser) -> None:
         self.parameters: list[Tensor] = list(network.parameters())
         self.values = join(self.parameters)
         self.operands: list[Tensor] = self.parameters if self.values is None else [self.values]
-        self.grads: list[Tensor] = []  # of the last descent, clipped: one vector, or a tensor a parameter
+        self.grads: list[Tensor] = []  # of the last update, clipped: one vector, or one tensor per parameter
         self.begin(option)
 
     def begin(self, option: Optimiser) -> None:
-        """Take `option` up afresh: nothing is remembered."""
+        """Start `option` with an empty memory."""
         self.option, self.descents = option, 0
         if self.values is None:
             self._torch: torch.optim.Optimizer | None = option.build(self.parameters)
@@ -36,7 +36,7 @@ class FlatOptimizer:
             self.memory: Tensor = self.values.new_zeros(len(option.slots), len(self.values))
 
     def change(self, option: Optimiser) -> None:
-        """Go on with other settings; another kind of optimiser begins afresh."""
+        """Continue with other settings. Another class of optimiser starts with an empty memory."""
         if type(option) is not type(self.option):
             self.begin(option)
         self.option = option
@@ -44,13 +44,13 @@ class FlatOptimizer:
             self._torch.param_groups[0].update(option.hyper())
 
     def gradient(self, loss: Tensor, *, keep: bool = False) -> list[Tensor]:
-        """∂loss/∂parameters: one vector (n,) for a small network, else a tensor a parameter. `keep` keeps the graph."""
+        """∂loss/∂parameters: one vector (n,), or one tensor per parameter if it is large. `keep` keeps the graph."""
         grads = torch.autograd.grad(loss, self.parameters, retain_graph=keep)
         return list(grads) if self.values is None else [torch.cat([g.reshape(-1) for g in grads])]
 
     @torch.no_grad()
     def descend(self, grads: list[Tensor], rate: float | Tensor) -> None:
-        """One descent along `grads`, as `gradient` gives them, at the learning rate `rate`."""
+        """One update by `grads`, which `gradient` has returned, with the learning rate `rate`."""
         self.grads = grads
         self.descents += 1
         if self._torch is not None:
@@ -62,13 +62,13 @@ class FlatOptimizer:
             self.move(*self.option.rule(grads[0], self.memory, rate, self.descents))
 
     def move(self, step: Tensor, memory: Tensor) -> None:
-        """Go `step` (n,) down and remember `memory` (slots, n)."""
+        """Subtract `step` (n,) from the parameters and store the new `memory` (slots, n)."""
         assert self.values is not None
         self.values.sub_(step)
         self.memory.copy_(memory)
 
     def take(self, values: Tensor, memory: Tensor, grads: Tensor, descents: int) -> None:
-        """Be where so many descents, made elsewhere, have led: vectors all, as in `move`."""
+        """Take over the result of `descents` updates that were made elsewhere; vectors as in `move`."""
         assert self.values is not None
         self.values.copy_(values)
         self.memory.copy_(memory)
@@ -82,13 +82,13 @@ class FlatOptimizer:
             p.copy_(p.clamp(-limit, limit))  # type: ignore[arg-type]
 
     def norms(self) -> list[Tensor]:
-        """The norm of the last gradient of each parameter tensor; none before the first descent."""
+        """The norm of the last gradient of each parameter tensor; empty before the first update."""
         if not self.grads or self.values is None:
             return list(torch._foreach_norm(self.grads)) if self.grads else []
         return list(torch._foreach_norm(list(torch.split(self.grads[0], [p.numel() for p in self.parameters]))))
 
     def snapshot(self) -> dict[str, Tensor]:
-        """What the optimiser remembers, by names."""
+        """The memory of the optimiser, by name."""
         if self._torch is not None:
             state = self._torch.state_dict()["state"]
             return {f"{i}.{k}": torch.as_tensor(v) for i, s in state.items() for k, v in s.items() if v is not None}
@@ -98,7 +98,7 @@ class FlatOptimizer:
         return {f"0.{k}": v for k, v in {"step": torch.tensor(float(self.descents)), **slots}.items()}
 
     def restore(self, tensors: Mapping[str, Tensor]) -> None:
-        """Remember what `snapshot` gave, be it of this network as a vector or as a tensor a parameter."""
+        """Restore what `snapshot` returned, whether it came from a vector or from one tensor per parameter."""
         slots: dict[int, dict[str, Tensor]] = {}
         for key, value in tensors.items():
             index, slot = key.split(".", 1)
@@ -115,7 +115,7 @@ class FlatOptimizer:
                 row.copy_(torch.cat([part[name].reshape(-1) for part in parts if name in part]))
 
     def _apart(self, vector: dict[str, Tensor]) -> dict[int, dict[str, Tensor]]:
-        """What is remembered of each parameter, given what is of all in one vector."""
+        """The memory of each parameter, from that of all parameters in one vector."""
         sizes = [p.numel() for p in self.parameters]
         apart: dict[int, dict[str, Tensor]] = {i: {} for i in range(len(sizes))}
         for name, value in vector.items():
@@ -127,10 +127,10 @@ class FlatOptimizer:
 
 
 def laid_out_as(parameter: Tensor, value: Tensor) -> Tensor:
-    """`value`, in the order of memory of `parameter` if it is of its shape.
+    """`value` with the memory layout of `parameter`, if both have the same shape.
 
-    PyTorch's fused optimisers read both from the first byte to the last without a look at strides: in another order
-    they would, in silence, move each weight by the gradient of another.
+    PyTorch's fused optimisers read both in memory order and ignore strides. With different layouts they would silently
+    update each weight by the gradient of another one.
     """
     if value.shape != parameter.shape or value.stride() == parameter.stride():
         return value
@@ -138,9 +138,9 @@ def laid_out_as(parameter: Tensor, value: Tensor) -> Tensor:
 
 
 def join(parameters: Iterable[Tensor]) -> Tensor | None:
-    """Let `parameters` become views of one vector, and return it; `None`, and nothing done, if they are too large.
+    """Make `parameters` views of one vector, and return it; `None` without any change if they are too large.
 
-    Nor is anything done if they lie channels last: as views they would not, and convolutions would be slower.
+    Parameters in channels-last layout also stay as they are: views would lose it, and convolutions would be slower.
     """
     tensors = list(parameters)
     sizes = [p.numel() for p in tensors]

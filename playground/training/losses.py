@@ -1,4 +1,4 @@
-"""The losses of D and of G with all their terms: the objective, penalties that are due, auxiliary terms."""
+"""The losses of D and of G with all their terms: the objective, the penalties that apply now, auxiliary terms."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def loss_D(state: TrainingState, x: Tensor, fake: Tensor, y: Tensor | None) -> t
         smooth = {} if target is None else {"real_target": target}
         adversarial = config.objective.loss_D(on_real.logits, on_fake.logits, **smooth)
     loss, terms = adversarial, {}
-    for penalty in state.due():  # lazy: seldom, but as much stronger (Karras et al. 2020, App. B)
+    for penalty in state.due():  # lazy: less often, but proportionally stronger (Karras et al. 2020, App. B)
         value = penalty.penalty(lambda samples: D(samples, y).logits, x, fake, state.rng)
         terms[penalty.name] = value.detach()
         loss = loss + penalty.every * value
@@ -39,7 +39,7 @@ def loss_G(
 ) -> tuple[Tensor, Losses]:
     """G's loss, a scalar, and its terms without their graphs.
 
-    D judges `x` only where a term of G's loss depends on it; that answer depends on D's weights, too, if `graph`.
+    D evaluates `x` only where a term of G's loss depends on it. With `graph` that answer has a graph to D's weights.
     """
     objective, auxiliaries = state.config.objective, [term for term in state.config.auxiliaries if term.for_G]
     on_real: Judgement | None = None

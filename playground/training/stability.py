@@ -1,9 +1,9 @@
-"""The game near one point of its weights: the field along which both players move, and whether it turns or settles.
+"""Local stability of training: the vector field of both networks near one point, and the eigenvalues of an update.
 
-Both players descend at once, so the field v = (−∇_θ ℒ_G, −∇_ψ ℒ_D) need not be a gradient of anything: its Jacobian
-may have complex eigenvalues, along which the game turns (Mescheder et al. 2017 and 2018; Nagarajan & Kolter 2017).
-An update w ← w + P·v multiplies small deviations by I + P·J: they die out where all its eigenvalues lie within the
-unit circle. The losses are those that train, on one fixed batch.
+Both networks descend their own losses, so the field v = (−∇_θ ℒ_G, −∇_ψ ℒ_D) need not be the gradient of any function.
+Its Jacobian J may have complex eigenvalues, which mean rotation (Mescheder et al. 2017 and 2018; Nagarajan & Kolter
+2017). An update w ← w + P·v multiplies small deviations by I + P·J. They vanish if all its eigenvalues lie within the
+unit circle. The losses are those of training, on one fixed batch.
 """
 
 from __future__ import annotations
@@ -19,53 +19,60 @@ from torch import Tensor
 
 from playground.config import RunConfig
 from playground.errors import InputError
+from playground.texts import Message
 from playground.training.losses import loss_D, loss_G
 from playground.training.state import TrainingState
 
-MOST = 3_000  # weights of both players together: the Jacobian has their square
-BATCH, MANY, SMALL_BATCH = 1_024, 1_000, 256  # beyond so many weights a smaller batch, or one would wait a minute
-SPAN = 20.0  # updates to each side in the picture of the field
+MOST = 3_000  # weights of both networks together; the Jacobian has the square of this number
+BATCH, MANY, SMALL_BATCH = 1_024, 1_000, 256  # more than `MANY` weights use the small batch; else it takes a minute
+SPAN = 20.0  # updates to each side, in the picture of the field
 SIDE = 11  # arrows along each side of it
 
 
 @dataclass(frozen=True)
 class Stability:
-    """Eigenvalues of one update near the present point, and the field on the plane of G's and D's own directions."""
+    """The eigenvalues of one update near the present point, and the field on the plane of G's and D's directions."""
 
     eigenvalues: tuple[complex, ...]  # of the update's Jacobian, largest first
     speed: tuple[float, float]  # lengths of the present updates of G and D
-    field: tuple[tuple[float, float, float, float], ...]  # a place on the plane and the update there, as lengths
+    field: tuple[tuple[float, float, float, float], ...]  # a point of the plane and the update there, as lengths
     reach: tuple[float, float]  # half the width and height of that plane
-    batch: int = BATCH  # real points, and as many fake ones, on which the losses were taken
+    batch: int = BATCH  # real points, and the same number of fakes, in the losses
 
     @property
     def radius(self) -> float:
-        """The largest |λ|: above 1 some deviation grows."""
+        """The largest |λ|. Above 1 some deviation grows."""
         return max((abs(v) for v in self.eigenvalues), default=0.0)
 
 
 class VectorField:
-    """The losses of `state` on one batch as functions of their weights.
+    """The losses of `state` on one batch, as functions of the weights.
 
-    Penalties that are due only at every k-th update count as what they are on average; those at fake samples as if
-    these stayed where they are, which is exact where D is flat. `state` should be nobody
-    else's: statistics of batch normalisation and vectors of spectral normalisation move as they do in training.
+    A penalty that applies to every k-th update only counts as its average. Penalties at fake samples treat these as
+    constants, which is exact where D is flat. Use a `state` that nothing else uses: batch statistics and the vectors
+    of spectral normalisation change as they do in training.
     """
 
     def __init__(self, state: TrainingState, batch: int | None = None) -> None:
         penalties = tuple(dataclasses.replace(p, every=1) for p in state.config.penalties)  # type: ignore[type-var]
-        self._players = copy.copy(state)
-        self._players.config = dataclasses.replace(state.config, penalties=penalties)
+        self._state = copy.copy(state)
+        self._state.config = dataclasses.replace(state.config, penalties=penalties)
         if state.config.condition != "none":
-            raise InputError("The game's field is worked out for runs without labels only.", code="conditional")
+            raise InputError(
+                Message("stability_with_labels", "The game's field can be computed for runs without labels only.")
+            )
         self.parameters = [*state.optimizer_G.parameters, *state.optimizer_D.parameters]
         self.size_G = sum(p.numel() for p in state.optimizer_G.parameters)
         self.size = sum(p.numel() for p in self.parameters)
         if self.size > MOST:
             raise InputError(
-                f"The two players have {self.size:,} weights; eigenvalues are worked out for up to {MOST:,}. "
-                "Take fewer or narrower layers.",
-                code="too_large",
+                Message(
+                    "stability_too_large",
+                    "The two networks have {n} weights; eigenvalues can be computed for up to {most}. Take fewer or "
+                    "narrower layers.",
+                    n=self.size,
+                    most=MOST,
+                )
             )
         rng = torch.Generator().manual_seed(0)
         wanted = batch or (BATCH if self.size <= MANY else SMALL_BATCH)
@@ -77,8 +84,8 @@ class VectorField:
 
     def velocity(self, *, graph: bool = False) -> Tensor:
         """v = (−∇_θ ℒ_G, −∇_ψ ℒ_D) at the present weights, (size,)."""
-        state = self._players
-        state.rng.set_state(self._noise)  # the same instance noise and penalty points every time
+        state = self._state
+        state.rng.set_state(self._noise)  # the same instance noise and penalty points on every call
         fake = state.G(self._z, None)
         of_D, _ = loss_D(state, self._real, fake, None)
         of_G, _ = loss_G(state, self._real, fake, None, graph=True)
@@ -111,7 +118,7 @@ class VectorField:
 
 
 def look(state: TrainingState) -> Stability:
-    """The game near the present weights of `state`, which are as they were afterwards. Raises `InputError`."""
+    """The stability at the present weights of `state`, which stay unchanged. Raises `InputError`."""
     game = VectorField(state)
     J, P = game.jacobian().double(), step_sizes(state).double()
     values = torch.linalg.eigvals(update_jacobian(state, J, P, game.size_G))
@@ -139,11 +146,11 @@ def look(state: TrainingState) -> Stability:
 
 
 def update_jacobian(state: TrainingState, J: Tensor, P: Tensor, size_G: int) -> Tensor:
-    """What one step of the game multiplies small deviations by, n×n.
+    """The matrix by which one step multiplies small deviations, n×n.
 
-    Together: I + P·J. Looking ahead: I + P·J·(I + P·J). In turns: D's rows n_D times, then G's n_G times. Consensus
-    with weight w turns J into J − w·JᵀJ. All of it is exact where the players rest, v = 0; elsewhere the field itself
-    carries both points along, and this says only whether they come nearer to each other.
+    Simultaneous: I + P·J. Extragradient: I + P·J·(I + P·J). Alternating: D's rows n_D times, then G's rows n_G times.
+    Consensus with weight w replaces J by J − w·JᵀJ. This is exact where v = 0. Elsewhere the field moves both points,
+    and the matrix says only whether they approach each other.
     """
     dynamics = state.config.dynamics
     eye = torch.eye(len(J), dtype=J.dtype)
@@ -161,9 +168,9 @@ def update_jacobian(state: TrainingState, J: Tensor, P: Tensor, size_G: int) -> 
 
 
 def step_sizes(state: TrainingState) -> Tensor:
-    """How far each weight goes a unit of its gradient, (size,), G's before D's.
+    """The step of each weight per unit of its gradient, (size,), G's before D's.
 
-    SGD: the learning rate. Adam and RMSprop: over √v̂ as it stands, a scale a weight; what momentum adds is left out.
+    SGD: the learning rate. Adam and RMSprop: the learning rate over the present √v̂ of each weight. Without momentum.
     """
     found = []
     for optimizer in (state.optimizer_G, state.optimizer_D):
@@ -176,31 +183,63 @@ def step_sizes(state: TrainingState) -> Tensor:
     return torch.cat(found)
 
 
-def caveat(config: RunConfig, batch: int = BATCH) -> str:
-    """What the eigenvalues rest on, among it a batch of so many, and what of these players' optimisers is left out."""
+def caveat(config: RunConfig, batch: int = BATCH) -> list[Message]:
+    """What the eigenvalues rest on: a batch of this size, and what of the optimisers is kept or left out."""
     options = (config.opt_G, config.opt_D)
-    scaled = dict.fromkeys(o.label for o in options if o.adaptive)
-    left = ["momentum"] if any(o.inertia for o in options) else []
-    left += ["the part of a step that optimism takes back"] if any(o.optimistic for o in options) else []
-    scales = f"; the scales of {' and '.join(scaled)} as they stand" if scaled else ""
-    rest = f", without {' and '.join(left)}" if left else "" if scaled else "; plain descent, nothing of it is left out"
-    return (
-        f"On one batch of {batch:,}{scales}{rest}. Exact where the players rest; elsewhere it says whether two games "
-        "nearby come nearer to each other."
+    said = [Message("stability_batch", "Computed on one batch of {batch} samples.", batch=batch)]
+    if adaptive := dict.fromkeys(option.label for option in options if option.adaptive):
+        said.append(
+            Message(
+                "stability_scales",
+                "The gradient scales of {optimisers} are kept as they are now.",
+                optimisers=", ".join(adaptive),
+            )
+        )
+    momentum, optimistic = any(o.inertia for o in options), any(o.optimistic for o in options)
+    if momentum:
+        said.append(Message("stability_without_momentum", "Momentum is left out."))
+    if optimistic:
+        said.append(Message("stability_without_optimism", "The correction of the optimistic optimiser is left out."))
+    if not (adaptive or momentum or optimistic):
+        said.append(Message("stability_plain", "The optimisers are plain gradient descent, so nothing is left out."))
+    said.append(
+        Message(
+            "stability_exact_at_rest",
+            "The result is exact where both networks are at rest. Elsewhere it says whether two nearby games approach "
+            "each other.",
+        )
     )
+    return said
 
 
-def verdict(rotation: Stability) -> str:
+def verdict(rotation: Stability) -> list[Message]:
     """What the eigenvalues say, in two sentences."""
     n = len(rotation.eigenvalues)
     growing = sum(abs(v) > 1 + 1e-6 for v in rotation.eigenvalues)
     turning = max(rotation.eigenvalues, key=lambda v: abs(v.imag), default=0j)
     angle = abs(math.atan2(turning.imag, turning.real))
-    first = (
-        f"{growing} of {n} directions grow, the fastest {rotation.radius - 1:.2g} of itself a step"
-        if growing
-        else f"No direction grows: all {n} eigenvalues lie within the unit circle"
-    )
+    if growing:
+        growth = Message(
+            "stability_grows",
+            "{growing} of {n} directions grow, the fastest by {rate} of its length per step.",
+            growing=growing,
+            n=n,
+            rate=float(f"{rotation.radius - 1:.2g}"),
+        )
+    else:
+        growth = Message(
+            "stability_shrinks", "No direction grows: all {n} eigenvalues lie within the unit circle.", n=n
+        )
     if angle < 1e-4:
-        return f"{first}. Nothing turns: the field is like that of a descent."
-    return f"{first}. The strongest rotation takes about {2 * math.pi / angle:,.0f} steps a turn."
+        return [
+            growth,
+            Message("stability_no_rotation", "Nothing rotates: the field is like that of gradient descent."),
+        ]
+    return [
+        growth,
+        Message(
+            "stability_rotation",
+            "The strongest rotation takes about {steps} steps per turn.",
+            steps=round(2 * math.pi / angle),
+        ),
+    ]

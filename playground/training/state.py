@@ -1,4 +1,4 @@
-"""The two players and all that belongs to the state of a game: weights, optimisers, random numbers, data order."""
+"""The state of training: G and D, their optimisers, the random numbers and the order of the data."""
 
 from __future__ import annotations
 
@@ -14,37 +14,39 @@ from torch import Tensor, nn
 from playground.config import RunConfig
 from playground.data import load
 from playground.data.dataset import Dataset
-from playground.errors import Diverged, InputError
+from playground.errors import InputError
 from playground.networks.judgement import Judgement
 from playground.networks.layers import channels_last
 from playground.objectives import Penalty
+from playground.texts import Message
 from playground.training.data_order import DataOrder
+from playground.training.divergence import EXPLOSION, diverged
 from playground.training.first_weights import build
 from playground.training.flat_optimizer import FlatOptimizer, join, norm_of
-
-EXPLOSION = 1e8  # a loss or a gradient norm beyond this is not coming back
 
 
 @dataclass(frozen=True)
 class SavedState:
-    """Everything that is needed to go on bit for bit: tensors by name, and plain JSON values."""
+    """Everything that is needed to continue bit for bit: tensors by name, and plain JSON values."""
 
     tensors: dict[str, Tensor]
     meta: dict[str, Any]
 
     @classmethod
     def read(cls, tensors: dict[str, Tensor], meta: dict[str, Any]) -> SavedState:
-        """What a checkpoint holds. Raises `InputError` where it does not say what it needs to."""
+        """The content of a checkpoint. Raises `InputError` where counts or the configuration are missing."""
         counts = [meta.get(name) for name in ("step", "drawn", "updates_D")]
         if not all(isinstance(count, int) and count >= 0 for count in counts):
-            raise InputError("This checkpoint does not say where its run stood. Take another.", code="foreign")
+            raise InputError(
+                Message("checkpoint_incomplete", "This checkpoint does not say where its run was. Take another.")
+            )
         RunConfig.from_json(meta.get("config"))
         return cls(tensors, meta)
 
 
 @dataclass
 class TrainingState:
-    """G, D and the averaged generator `ema`, with what trains them. Made by `begin`."""
+    """G, D, the averaged generator `ema`, and everything that trains them. `begin` makes one."""
 
     config: RunConfig
     data: Dataset
@@ -55,14 +57,14 @@ class TrainingState:
     ema: nn.Module
     optimizer_G: FlatOptimizer
     optimizer_D: FlatOptimizer
-    rng: torch.Generator  # of z, instance noise and penalties
+    rng: torch.Generator  # draws z, instance noise and the points of penalties
     order: DataOrder
     step: int = 0
-    drawn: int = 0  # real samples so far, counted in passes through the present data
+    drawn: int = 0  # real samples so far, as passes through the present data
     updates_D: int = 0
     average: tuple[list[Tensor], list[Tensor]] = ([], [])  # the parameters of ema and of G
-    statistics: list[tuple[Tensor, Tensor]] = field(default_factory=list)  # of batches, in ema and in G
-    buffers: list[tuple[Tensor, Tensor]] = field(default_factory=list)  # all others
+    statistics: list[tuple[Tensor, Tensor]] = field(default_factory=list)  # batch statistics of ema and of G
+    buffers: list[tuple[Tensor, Tensor]] = field(default_factory=list)  # all other buffers of ema and of G
 
     @classmethod
     def begin(
@@ -73,7 +75,7 @@ class TrainingState:
         precision: str = "float32",
         saved: SavedState | None = None,
     ) -> TrainingState:
-        """The players at step 0 of `config`, or as `state` left them: then its own config counts, and `data` is its."""
+        """The state at step 0 of `config`. With `saved`: the saved state, with its own configuration and its `data`."""
         if saved is not None:
             config = RunConfig.from_json(saved.meta["config"])
         at = torch.device(device)
@@ -87,7 +89,7 @@ class TrainingState:
         order = DataOrder(config.seed, len(data))
         state = cls(config, data.to(at), at, precision, G, D, ema, *optimizers, rng, order)
         mine, theirs = join(ema.parameters()), state.optimizer_G.values
-        if mine is None or theirs is None:  # asked once: walking the modules costs more than the average
+        if mine is None or theirs is None:  # kept: walking the modules costs more than averaging
             state.average = list(ema.parameters()), state.optimizer_G.parameters
         else:
             state.average = [mine], [theirs]
@@ -101,7 +103,7 @@ class TrainingState:
     # -- what an update needs ------------------------------------------------------------------------------------
 
     def draw_real(self) -> tuple[Tensor, Tensor | None]:
-        """The next batch of real samples in the data's order, b×shape, and their labels where the game has labels."""
+        """The next batch of real samples in the order of the data, b×shape, and their labels, if labels are used."""
         index = self.order.take(self.drawn, self.config.loop.batch).to(self.device)
         self.drawn += len(index)
         labels = self.data.labels
@@ -109,19 +111,19 @@ class TrainingState:
         return self.data.batch(index), labels[index] if conditional and labels is not None else None
 
     def fake(self, y: Tensor | None, *, graph: bool) -> Tensor:
-        """A batch G(z), b×shape in float32, of the labels `y`; with the graph if G is to learn from it."""
+        """A batch G(z) with the labels `y`, b×shape in float32. `graph` keeps the graph, which G needs to learn."""
         z = self.config.latent.sample(self.config.loop.batch, self.rng)
         with torch.set_grad_enabled(graph), self.autocast():
             fake: Tensor = self.G(z, y)
         return fake.float()
 
     def draw_batch(self) -> tuple[Tensor, Tensor, Tensor | None]:
-        """Real samples, fresh G(z) with the graph, and their labels."""
+        """Real samples, new fake samples with their graph, and the labels of both."""
         real, y = self.draw_real()
         return real, self.fake(y, graph=True), y
 
     def discriminate(self, real: Tensor, fake: Tensor, y: Tensor | None) -> tuple[Judgement, Judgement]:
-        """D's answers to both batches, in one pass unless D looks at statistics of the batch."""
+        """D's answers to both batches: in one pass, unless D uses statistics of the batch."""
         if self.D.mixes_batch:
             return self.D(real, y), self.D(fake, y)
         both: Judgement = self.D(torch.cat([real, fake]), None if y is None else torch.cat([y, y]))
@@ -141,7 +143,7 @@ class TrainingState:
         return optimizer.option.lr * self.config.schedule.factor(self.step)
 
     def due(self) -> tuple[Penalty, ...]:
-        """The penalties of the present update of D: lazy ones are due every k-th."""
+        """The penalties that apply to the present update of D. A lazy penalty applies to every k-th update only."""
         return tuple(p for p in self.config.penalties if self.updates_D % p.every == 0)
 
     def autocast(self) -> contextlib.AbstractContextManager[Any]:
@@ -150,8 +152,8 @@ class TrainingState:
         return torch.autocast(self.device.type, dtype=torch.bfloat16)
 
     def check(self, player: str, size: Tensor) -> None:
-        """Raise `Diverged` if the loss or the gradient, whose sum `size` is, is no number or has exploded."""
-        # One number read a player a step: this is the sync that lets us stop before the weights are spoilt.
+        """Raise `Diverged` if `size`, the sum of loss and gradient norm, is NaN or has exploded."""
+        # Reads one number per network and step. This synchronisation stops training before the weights are damaged.
         if not (found := size.item()) < EXPLOSION:  # also true of NaN
             raise diverged(player, found, self.step + 1)
 
@@ -170,23 +172,23 @@ class TrainingState:
         return grads, norm
 
     def descend_D(self, grads: list[Tensor], norm: Tensor) -> None:
-        """Move θ_D along `grads`, whose joint norm is `norm`, and clip it where the objective says so."""
+        """Update θ_D by `grads`, whose joint norm is `norm`, and clip the weights if the objective requires it."""
         self._descend(self.optimizer_D, grads, norm)
         clip = self.config.objective.weight_clip
         if clip is not None:  # Arjovsky et al. 2017, Algorithm 1, line 7
             self.optimizer_D.clamp(clip)
 
     def descend_G(self, grads: list[Tensor], norm: Tensor) -> None:
-        """Move θ_G along `grads`, whose joint norm is `norm`."""
+        """Update θ_G by `grads`, whose joint norm is `norm`."""
         self._descend(self.optimizer_G, grads, norm)
 
     def save_weights(self) -> list[Tensor]:
-        """The weights of both players now, to come `back` to."""
+        """A copy of the weights of both networks, for `restore_weights`."""
         return [p.detach().clone() for p in (*self.optimizer_D.operands, *self.optimizer_G.operands)]
 
     @torch.no_grad()
     def restore_weights(self, weights: list[Tensor]) -> None:
-        """Put the weights of both players back; what their optimisers remember stays."""
+        """Restore the weights of both networks. The memory of the optimisers stays."""
         torch._foreach_copy_([*self.optimizer_D.operands, *self.optimizer_G.operands], weights)
 
     def _descend(self, optimizer: FlatOptimizer, grads: list[Tensor], norm: Tensor) -> None:
@@ -198,16 +200,19 @@ class TrainingState:
 
     @torch.no_grad()
     def advance(self) -> None:
-        """One step further: count it, and let the average follow G, batch statistics included."""
+        """Count one step, and move the average towards G, batch statistics included."""
         keep = self.config.loop.ema_at(self.step)
         torch._foreach_lerp_(*self.average, 1 - keep)
         for mine, theirs in self.statistics:
             mine.lerp_(theirs, 1 - keep)
-        for mine, theirs in self.buffers:  # the unit vectors of spectral normalisation, too: their average is shorter
+        for (
+            mine,
+            theirs,
+        ) in self.buffers:  # of spectral normalisation, too: an average of unit vectors is shorter
             mine.copy_(theirs)
         self.step += 1
 
-    # -- where the game stands -----------------------------------------------------------------------------------
+    # -- progress -----------------------------------------------------------------------------------
 
     @property
     def epoch(self) -> float:
@@ -221,14 +226,14 @@ class TrainingState:
         )
 
     def edit(self, patch: Mapping[str, Any]) -> None:
-        """Set dotted paths of the configuration; other points are drawn at once, in an order of their own.
+        """Set dotted paths of the configuration. If the data change, new samples are used at once, in a new order.
 
-        Raises `ConfigError`, with nothing changed, on what cannot be.
+        Raises `ConfigError` for a change that is not possible; then nothing is changed.
         """
         after = self.config.edit_while_running(patch)
         if after.data != self.config.data:
             epoch, self.data = self.epoch, load(after.data).to(self.device)
-            self.drawn = round(epoch * len(self.data))  # as far as it was, in passes through what is there now
+            self.drawn = round(epoch * len(self.data))  # the same number of epochs, counted in the new data
             self.order = DataOrder(after.seed, len(self.data))
         self.optimizer_G.change(after.opt_G)
         self.optimizer_D.change(after.opt_D)
@@ -245,7 +250,7 @@ class TrainingState:
         return fake.float()
 
     def snapshot(self) -> SavedState:
-        """A copy of everything, on the CPU."""
+        """A copy of the whole state, on the CPU."""
         tensors = {"rng": self.rng.get_state()}
         for name, module in (("G", self.G), ("D", self.D), ("ema", self.ema)):
             tensors |= {f"{name}.{key}": value for key, value in module.state_dict().items()}
@@ -261,7 +266,7 @@ class TrainingState:
         return SavedState({k: v.detach().cpu().clone().contiguous() for k, v in tensors.items()}, meta)
 
     def _restore(self, saved: SavedState) -> None:
-        """Raises `InputError` where the state is that of another game."""
+        """Load a saved state. Raises `InputError` where it does not fit these networks."""
         try:
             self.step, self.drawn = saved.meta["step"], saved.meta["drawn"]
             self.updates_D = saved.meta["updates_D"]
@@ -272,24 +277,15 @@ class TrainingState:
                 optimizer.restore(part(saved.tensors, name))
         except (KeyError, IndexError, TypeError, ValueError, RuntimeError) as error:
             raise InputError(
-                f"The checkpoint of step {str(saved.meta.get('step'))[:20]} does not fit its own configuration. "
-                "Delete it, and the run goes on from the one before.",
-                code="foreign",
+                Message(
+                    "checkpoint_misfit",
+                    "The checkpoint of step {step} does not fit its own configuration. Delete it; the run then "
+                    "continues from the checkpoint before it.",
+                    step=str(saved.meta.get("step"))[:20],
+                )
             ) from error
 
 
 def part(tensors: Mapping[str, Tensor], name: str) -> dict[str, Tensor]:
     """The tensors under `name.`, without the prefix."""
     return {key[len(name) + 1 :]: value for key, value in tensors.items() if key.startswith(f"{name}.")}
-
-
-def diverged(player: str, size: float, step: int) -> Diverged:
-    """What to raise when the loss or the gradient of `player` is of this `size` at `step`."""
-    word = "is no longer a number" if size != size else "exploded"
-    return Diverged(
-        f"The loss or the gradient of {player} {word} at step {step}. Try a lower "
-        f"learning rate for {player}, a gradient penalty, or gradient clipping.",
-        code="diverged",
-        player=player,
-        step=step,
-    )

@@ -1,4 +1,4 @@
-"""What is read off a step: tensors in, plain numbers out."""
+"""The numbers and histograms of a step: tensors in, plain numbers out."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ BINS = 20
 
 
 def numbers(state: TrainingState, losses: dict[str, Tensor]) -> dict[str, float]:
-    """Losses and their parts, D(x), D(G(z)), accuracies, V(D, G), gradient norms, learning rates.
+    """Losses and their terms, D(x), D(G(z)), accuracies, V(D, G), gradient norms, learning rates.
 
-    D(x) and D(G(z)) are probabilities where the objective makes them so, else D's bare scores. For paired
-    objectives the accuracy is how often the real one of a pair scores higher.
+    D(x) and D(G(z)) are probabilities where the objective defines them as such, else D's scores. For paired
+    objectives the accuracy is the fraction of pairs in which the real sample scores higher.
     """
     objective, factor = state.config.objective, state.config.schedule.factor(max(state.step - 1, 0))
     read = {name: t for name, t in losses.items() if not t.shape}
@@ -35,14 +35,16 @@ def numbers(state: TrainingState, losses: dict[str, Tensor]) -> dict[str, float]
             read |= {"acc_real": (real > edge).float().mean(), "acc_fake": (fake < edge).float().mean()}
         if objective.probability:
             read["V"] = value(real, fake)
-    together = torch.stack([t.float() for t in read.values()]).tolist() if read else []  # one wait for the device
+    together = torch.stack([t.float() for t in read.values()]).tolist() if read else []  # waits for the device once
     rates = {"lr_D": state.config.opt_D.lr * factor, "lr_G": state.config.opt_G.lr * factor}
     return dict(zip(read, together, strict=True)) | rates
 
 
 def histograms(state: TrainingState, losses: dict[str, Tensor]) -> dict[str, list[float]]:
-    """Shares of D's outputs in 20 bins (of [0, 1] for probabilities, else of their own range: `D_range`), and the
-    gradient norm of each layer of D and G, from the input on."""
+    """Histograms of D's outputs, and the gradient norm of each layer of D and G, from the input on.
+
+    A histogram holds the fractions in 20 bins, of [0, 1] for probabilities, else of the range of the scores, `D_range`.
+    """
     result: dict[str, list[float]] = {}
     if "real_logits" in losses:
         real, fake = losses["real_logits"].float().cpu(), losses["fake_logits"].float().cpu()
@@ -65,8 +67,10 @@ def histograms(state: TrainingState, losses: dict[str, Tensor]) -> dict[str, lis
 
 
 def by_layer(network: nn.Module, norms: list[float]) -> list[float]:
-    """The norm of each layer with weights (linear, convolution, embedding), its bias and the normalisation behind it
-    included, from the norms of the parameter tensors."""
+    """The norm of each layer with weights (linear, convolution, embedding), from the norms of the parameter tensors.
+
+    It includes the bias and the normalisation after the layer.
+    """
     tensors: dict[str, list[tuple[int, float]]] = {}  # of each module: dimensions and norm
     for (name, p), norm in zip(network.named_parameters(), norms, strict=True):
         plain = name.partition(".parametrizations.")[0] + ".weight" if ".parametrizations." in name else name

@@ -1,4 +1,4 @@
-"""What passes between the algorithm and who drives it: steps and answers out, commands in."""
+"""What the algorithm yields, steps and answers to edits, and how it handles commands."""
 
 from __future__ import annotations
 
@@ -16,30 +16,30 @@ from playground.training.statistics import histograms, numbers
 
 @dataclass(frozen=True)
 class Step:
-    """One step has been made. `state` is lent: look, sample, but do not change it."""
+    """One step has been made. Readers may read and sample `state`, but must not change it."""
 
-    step: int  # counts from 1; a lone update of D or G is a step too
-    epoch: float  # real samples drawn over the size of the training set
+    step: int  # counts from 1; a single update of D or G is also a step
+    epoch: float  # real samples drawn / size of the training set
     player: Player
     state: TrainingState
-    losses: Losses = field(default_factory=dict)  # tensors still on the device: reading them waits for it
+    losses: Losses = field(default_factory=dict)  # tensors on the device; reading them waits for it
 
     @property
     def config(self) -> RunConfig:
         return self.state.config
 
     def numbers(self) -> dict[str, float]:
-        """Losses and their parts, D's outputs, gradient norms, learning rates, as Python floats."""
+        """Losses and their terms, D's outputs, gradient norms and learning rates, as Python floats."""
         return numbers(self.state, self.losses)
 
     def histograms(self) -> dict[str, list[float]]:
-        """Histograms of D's outputs, gradient norms by layer."""
+        """Histograms of D's outputs, and the gradient norm of each layer."""
         return histograms(self.state, self.losses)
 
 
 @dataclass(frozen=True)
 class Edited:
-    """An edit has been applied after `step`, or refused: then `problem` says why and nothing has changed."""
+    """An edit has been applied after `step`, or refused. Then `problem` says why, and nothing has changed."""
 
     step: int
     patch: Mapping[str, Any]
@@ -47,7 +47,7 @@ class Edited:
 
 
 def edited(state: TrainingState, edit: Edit) -> Edited:
-    """Apply `edit` to `state`, and say what became of it."""
+    """Apply `edit` to `state`, and return the result."""
     try:
         state.edit(edit.patch)
     except ConfigError as error:
@@ -56,7 +56,7 @@ def edited(state: TrainingState, edit: Edit) -> Edited:
 
 
 def who_moves(state: TrainingState, command: Command | None) -> tuple[Player, int, int]:
-    """Who moves in the next step, and the number of updates of D and of G."""
+    """The network that the next step updates, and the numbers of updates of D and of G."""
     loop = state.config.loop
     player = command.player if isinstance(command, Only) else "both"
     n_D = 0 if player == "G" else 1 if player == "D" else loop.n_D

@@ -1,6 +1,6 @@
-"""What a network is made of, for people: layers, shapes, parameters, multiply-adds, what a unit sees of its input.
+"""Summaries of networks: layers, shapes, parameters, multiply-adds and receptive fields.
 
-Computed from the module itself, by sending one sample through it and listening at every layer.
+They are computed from the module itself: one sample passes through it, and a hook at every layer records it.
 """
 
 from __future__ import annotations
@@ -17,17 +17,17 @@ from playground.training.first_weights import build_for
 
 CONVOLUTIONS = (nn.Conv2d, nn.ConvTranspose2d)
 WINDOWS = (*CONVOLUTIONS, nn.AvgPool2d, nn.MaxPool2d)
-SILENT = (nn.Flatten, nn.Unflatten, nn.Sequential)  # a leaf of the last kind is empty
+SILENT = (nn.Flatten, nn.Unflatten, nn.Sequential)  # not listed; a Sequential without layers is empty
 
 
 @dataclass(frozen=True)
 class Layer:
-    name: str  # its path in the module, as in the state: «features.0»
-    kind: str  # «Conv2d 4×4, stride 2»
+    name: str  # its path in the module, as in the state: "features.0"
+    kind: str  # "Conv2d 4×4, stride 2"
     shape: tuple[int, ...]  # of its output, for one sample
     parameters: int
     macs: int  # multiply-adds for one sample, or one pack of them
-    field: str  # pixels of the input, padding too, that one output sees at most, «4×4»; «all» after a full connection
+    field: str  # the largest part of the input that one output depends on: "4×4" pixels, or "all"
 
 
 @dataclass(frozen=True)
@@ -38,11 +38,11 @@ class Summary:
 
 
 def summaries(config: RunConfig) -> dict[str, Summary]:
-    """Of G and D of a configuration; the data need not be loaded."""
+    """The summaries of G and D of a configuration; no data are loaded."""
     source = config.data
     classes = len(source.class_names) if config.condition != "none" else 0
     G, D = build_for(config, source.shape, classes)
-    n = 2 * config.tricks.pac  # two, since batch normalisation needs them
+    n = 2 * config.tricks.pac  # batch normalisation needs two
     y = torch.zeros(n, dtype=torch.int64) if classes else None
     z, x = torch.zeros(n, config.latent.size), torch.zeros(n, *source.shape)
     return {"G": summarise(G, z, y), "D": summarise(D, x, y)}
@@ -50,7 +50,7 @@ def summaries(config: RunConfig) -> dict[str, Summary]:
 
 @torch.no_grad()
 def summarise(module: nn.Module, x: Tensor, y: Tensor | None = None) -> Summary:
-    """The layers of `module` in the order in which a batch `x`, with labels `y`, goes through them."""
+    """The layers of `module` in the order in which a batch `x` with labels `y` passes through them."""
     layers: list[Layer] = []
     seen = _Field()
 
@@ -75,7 +75,7 @@ def summarise(module: nn.Module, x: Tensor, y: Tensor | None = None) -> Summary:
 
 
 def _is_leaf(module: nn.Module) -> bool:
-    """A layer, which has no layers below it but the parametrisation of its own weight, and which computes."""
+    """Whether a module is a layer that computes, and has no layers inside but the parametrisation of its weight."""
     below = (name for name, _ in module.named_children())
     return not isinstance(module, SILENT) and all(name == "parametrizations" for name in below)
 
@@ -85,7 +85,7 @@ def _own(layer: nn.Module) -> int:
 
 
 def _macs(layer: nn.Module, x: Tensor, output: Tensor) -> int:
-    """For one sample. A convolution uses each weight once for each position of its grid of windows."""
+    """Multiply-adds for one sample. A convolution uses each weight once per position of its window."""
     if isinstance(layer, nn.Linear):
         return layer.in_features * layer.out_features
     if isinstance(layer, CONVOLUTIONS):
@@ -104,10 +104,10 @@ def _kind(layer: nn.Module) -> str:
 
 
 class _Field:
-    """The receptive field: the window of one output, followed back through the layers to the input.
+    """The receptive field: the window of one output, traced back through the layers to the input.
 
-    Square kernels are supposed. Behind a transposed convolution neighbours see windows of different widths: the widest
-    counts.
+    Assumes square kernels. After a transposed convolution neighbouring outputs have windows of different widths; the
+    widest counts.
     """
 
     def __init__(self) -> None:
@@ -129,7 +129,7 @@ class _Field:
         return f"{widest}×{widest}"
 
     def _width(self, at: int) -> int:
-        """How many inputs in a row the output number `at` sees; padding only shifts them."""
+        """The number of adjacent inputs that output number `at` depends on; padding only shifts them."""
         first = last = at
         for reach, stride, transposed in reversed(self._layers or []):
             if transposed:  # output o = i·stride + k with 0 ≤ k ≤ reach

@@ -76,7 +76,7 @@ class Tab:
                 about = {"run": request.run} if isinstance(request, Follow | Steer) else {}
                 await asyncio.to_thread(self._obey, request)
             except PlaygroundError as error:
-                self._bad += error.code in ("bad_message", "too_long")
+                self._bad += error.code in ("bad_message", "message_unknown", "message_part", "too_long")
                 self._reply({"type": "problem", "sentence": error.sentence, "code": error.code} | about)
 
     def _obey(self, request: Request) -> None:

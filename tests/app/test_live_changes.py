@@ -72,7 +72,7 @@ def test_an_auxiliary_term_joins_a_run_that_goes_on_and_its_weight_is_steered(pa
         ({}, [METRIC, TARGET], "Say at which value", {"stop.metric": "modes", "stop.target": 8.0}),
         ({}, [TARGET, METRIC], "Say which metric", {"stop.metric": "modes", "stop.target": 8.0}),
         (WGAN, [CLIP, PENALTY], "needs a critic", {"objective.clip": None, "penalties.gp": {}}),
-        (WGAN, [PENALTY, CLIP], "fight each other", {"objective.clip": None, "penalties.gp": {}}),
+        (WGAN, [PENALTY, CLIP], "against each other", {"objective.clip": None, "penalties.gp": {}}),
     ],
 )
 def test_what_makes_sense_only_together_is_sent_together(

@@ -90,7 +90,7 @@ def where(found: dict[str, Any]) -> tuple[Path, str]:
     ("given", "said"),
     [
         ([], "--steps, --epochs or --seconds"),
-        (["--set", "G.hidden=[9]"], "cannot change while a run goes on"),
+        (["--set", "G.hidden=[9]"], "cannot change during a run"),
         (["--set", "opt_G.lr=-1"], "between"),
         (["--steps", "40", "--seed", "3"], "--seed is for a new run"),
         (["--steps", "40", "--name", "other"], "--name is for a new run"),
@@ -142,5 +142,5 @@ def test_a_refused_resume_blames_what_needs_a_new_run_alone(capsys: pytest.Captu
     done = trained(capsys, "--data", "ring", *TINY, "--steps", 20)
     assert main(["train", "--resume", done["run"], "--steps", "25", "--set", "latent.size=3"]) == 2
     (line,) = capsys.readouterr().err.strip().splitlines()
-    assert line.endswith("latent.size cannot change while a run goes on; start a new run.")
+    assert line.endswith("latent.size cannot change during a run; start a new run.")
     assert "stop" not in line

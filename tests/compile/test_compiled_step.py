@@ -59,7 +59,7 @@ def vectors(state: TrainingState) -> list[Tensor]:
 
 
 def scatter(state: TrainingState, rng: torch.Generator) -> None:
-    """Put the players into a random state."""
+    """Give both networks and optimisers random values."""
     for one in (state.optimizer_D, state.optimizer_G):
         assert one.values is not None
         one.values.copy_(torch.randn(one.values.shape, generator=rng) * 0.5)
@@ -117,7 +117,7 @@ CASES: dict[str, dict[str, Any]] = {
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_a_traced_turn_agrees_with_the_algorithm_from_a_hundred_states(case: str, data: Dataset) -> None:
+def test_a_traced_step_agrees_with_the_algorithm_from_a_hundred_states(case: str, data: Dataset) -> None:
     config = tiny(**CASES[case])
     assert not config.problems()
     part = StepPart(1, 1, tuple(p.name for p in config.penalties))
@@ -126,7 +126,7 @@ def test_a_traced_turn_agrees_with_the_algorithm_from_a_hundred_states(case: str
 
 @pytest.mark.parametrize("turns", [(1, 0), (0, 1)])
 @pytest.mark.parametrize("objective", ["ns", "rpgan"])
-def test_turns_of_one_player_agree(turns: tuple[int, int], objective: str, data: Dataset) -> None:
+def test_steps_of_a_single_network_agree(turns: tuple[int, int], objective: str, data: Dataset) -> None:
     config, part = tiny(objective=objective), StepPart(*turns)
     agree(config, data, part, traced(config, part), states=10)
 
@@ -154,13 +154,13 @@ SOMETHING = {"penalties": {"r1": {}}, "tricks.instance_noise": 0.2, "tricks.labe
 
 
 @pytest.mark.parametrize("patch", LIVE, ids=str)
-def test_a_number_turned_needs_no_other_compilation(patch: dict[str, Any], data: Dataset) -> None:
+def test_another_number_needs_no_new_compilation(patch: dict[str, Any], data: Dataset) -> None:
     config, part = tiny(**SOMETHING), StepPart(1, 1, ("r1",))
     after = config.edit(patch)
     assert compiled_step.key(after, (2,), part) == compiled_step.key(config, (2,), part)
 
 
-def test_turned_numbers_reach_the_traced_turn(data: Dataset) -> None:
+def test_other_numbers_reach_the_traced_step(data: Dataset) -> None:
     config, part = tiny(**SOMETHING), StepPart(1, 1, ("r1",))
     turn = traced(config, part)
     after = config.edit({k: v for patch in LIVE[:8] for k, v in patch.items()})
@@ -175,7 +175,7 @@ def test_turned_numbers_reach_the_traced_turn(data: Dataset) -> None:
      {"tricks.clip_gradients": 1.0}, {"opt_D.beta1": 0.0}],
     ids=str,
 )  # fmt: skip
-def test_what_makes_another_step_has_another_key(patch: dict[str, Any]) -> None:
+def test_another_step_has_another_key(patch: dict[str, Any]) -> None:
     before, after = tiny(), tiny().edit(patch)
     due = tuple(p.name for p in after.penalties)
     assert compiled_step.key(after, (2,), StepPart(1, 1, due)) != compiled_step.key(before, (2,), StepPart(1, 1))
@@ -187,14 +187,14 @@ def test_what_makes_another_step_has_another_key(patch: dict[str, Any]) -> None:
      {"condition": "projection"}],
     ids=str,
 )  # fmt: skip
-def test_what_is_not_small_and_plain_stays_eager(patch: dict[str, Any], data: Dataset) -> None:
+def test_large_and_other_networks_stay_eager(patch: dict[str, Any], data: Dataset) -> None:
     assert compiled_step.suits(TrainingState.begin(tiny(), data))
     config = tiny().edit(patch)
     assert not compiled_step.suits(TrainingState.begin(config, data))
 
 
 @pytest.mark.parametrize("player", ["D", "G"])
-def test_divergence_is_found_at_its_step_with_the_players_as_they_were(player: str, data: Dataset) -> None:
+def test_divergence_is_found_at_its_step_with_unchanged_weights(player: str, data: Dataset) -> None:
     config = tiny()
     turn, state = traced(config, StepPart(1, 1)), TrainingState.begin(config, data)
     turn(state)
@@ -209,7 +209,7 @@ def test_divergence_is_found_at_its_step_with_the_players_as_they_were(player: s
     assert all(torch.equal(a.nan_to_num(), b.nan_to_num()) for a, b in zip(before, vectors(state), strict=True))
 
 
-def test_texts_are_no_part_of_a_key_and_code_is() -> None:
+def test_a_key_depends_on_code_and_not_on_texts() -> None:
     plain = '''
 """A module."""
 class A:
@@ -235,7 +235,7 @@ def test_a_key_says_whether_it_is_of_this_machine_and_version() -> None:
     assert not compiled_step.made_here("0" * 24)
 
 
-def test_the_compiler_works_on_paths_that_it_can_be_given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_compiler_gets_only_paths_that_it_accepts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("a space", "ü日本"):
         monkeypatch.setenv("GAN_PLAYGROUND_CACHE", str(tmp_path / name))
         place = str(compiled_step.workshop())
@@ -245,7 +245,7 @@ def test_the_compiler_works_on_paths_that_it_can_be_given(tmp_path: Path, monkey
     assert str(compiled_step.workshop()) == "/plain/compiled/workshop"
 
 
-def test_a_turn_is_compiled_in_a_cache_with_a_space_and_letters_of_the_world(
+def test_a_cache_path_may_have_spaces_and_non_ascii_letters(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, data: Dataset
 ) -> None:
     monkeypatch.setenv("GAN_PLAYGROUND_CACHE", str(tmp_path / "x y ü日本"))
@@ -256,7 +256,7 @@ def test_a_turn_is_compiled_in_a_cache_with_a_space_and_letters_of_the_world(
     agree(config, data, part, compiled_step.load(config, (2,), part), states=5)
 
 
-def test_why_a_turn_cannot_be_compiled_is_said_and_remembered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_reason_of_a_failed_compilation_is_stored(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GAN_PLAYGROUND_CACHE", str(tmp_path / "cache"))
     broken = tmp_path / "broken-g++"
     broken.write_text("#!/bin/sh\necho 'g++: fatal error: no input files' >&2\nexit 1\n")
@@ -275,7 +275,7 @@ def test_why_a_turn_cannot_be_compiled_is_said_and_remembered(tmp_path: Path, mo
     assert compiled_step.failures() == []
 
 
-def test_what_is_not_in_the_cache_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_compiled_step_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GAN_PLAYGROUND_CACHE", str(tmp_path))
     config, part = tiny(), StepPart(1, 1)
     with pytest.raises(MachineError):
@@ -288,7 +288,7 @@ def test_what_is_not_in_the_cache_is_said(tmp_path: Path, monkeypatch: pytest.Mo
 
 
 @pytest.mark.parametrize("case", ["objective ns", "R1 and R2"])
-def test_a_compiled_turn_agrees_with_the_algorithm(case: str, data: Dataset) -> None:
+def test_a_compiled_step_agrees_with_the_algorithm(case: str, data: Dataset) -> None:
     config = tiny(**CASES[case])
     part = StepPart(1, 1, tuple(p.name for p in config.penalties))
     compiled_step.build(config, (2,), part)

@@ -1,4 +1,4 @@
-"""The bundled sets are the originals, whatever happens to the cache; cuts do what they say."""
+"""Bundled sets equal the originals, also with a damaged cache; cuts select the right samples."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def test_fashion_has_its_classes_in_equal_numbers() -> None:
     assert torch.bincount(data.held_out_labels).tolist() == [1000] * 10
 
 
-def test_every_letter_is_there_equally_often_and_tells_itself_from_the_others() -> None:
+def test_letters_are_equally_frequent_and_distinguishable() -> None:
     data = load(DATA["glyphs"]())
     assert data.labels is not None
     assert data.held_out_labels is not None
@@ -79,7 +79,7 @@ def test_two_processes_may_unpack_at_once(tmp_path: Path) -> None:
     assert [p.communicate()[0].strip() for p in both] == [str(bundled.size("mnist"))] * 2
 
 
-def test_a_cache_that_cannot_be_written_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_cache_that_cannot_be_written_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "file").write_text("")
     monkeypatch.setenv("GAN_PLAYGROUND_CACHE", str(tmp_path / "file"))
     with pytest.raises(MachineError, match="cannot be written"):
@@ -118,8 +118,8 @@ def test_cuts() -> None:
     assert torch.equal(noisy.train, load(DATA["mnist"](fraction=0.01, noise=0.2)).train)
 
 
-def test_impossible_cuts_are_said() -> None:
+def test_impossible_cuts_are_refused() -> None:
     assert [p.code for p in DATA["mnist"](classes=("11",)).problems()] == ["no_such_label"]
-    assert [p.code for p in DATA["line"](classes=("1",)).problems()] == ["no_labels"]
+    assert [p.code for p in DATA["line"](classes=("1",)).problems()] == ["data_without_labels"]
     with pytest.raises(DataError, match="no labels"):
         load(DATA["line"](classes=("1",)))

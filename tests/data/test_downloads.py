@@ -1,4 +1,4 @@
-"""Downloads over a server that cuts, lies or is not there; and the formats, read from small files made here."""
+"""Downloads from servers that cut the connection, send wrong data or do not exist; and readers of the formats."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from scipy.io import savemat
 
 from playground.data.downloads import Downloaded, Remote, fetch, read_cifar, read_idx, read_svhn
 from playground.errors import MachineError
+from playground.texts import Message
 
 BODY = bytes(range(256)) * 4000
 MD5 = hashlib.md5(BODY).hexdigest()
@@ -75,10 +76,10 @@ def remote(server: Server, md5: str = MD5) -> Remote:
 
 
 @pytest.mark.parametrize("ranges", [True, False])
-def test_a_cut_download_is_gone_on_with(server: Server, tmp_path: Path, ranges: bool) -> None:
+def test_an_interrupted_download_is_resumed(server: Server, tmp_path: Path, ranges: bool) -> None:
     server.ranges, server.cut = ranges, 300_000
     heard: list[float] = []
-    with pytest.raises(MachineError, match="what has arrived is kept"):
+    with pytest.raises(MachineError, match="the part that has arrived is kept"):
         fetch(remote(server), tmp_path / "set", "A set (1 MB)", lambda s, p: heard.append(p))
     path = fetch(remote(server), tmp_path / "set", "A set (1 MB)", lambda s, p: heard.append(p))
     assert path.read_bytes() == BODY
@@ -103,7 +104,7 @@ def test_the_progress_of_several_files_is_one(server: Server, tmp_path: Path, mo
     assert Two().to_fetch == 0
 
 
-def test_a_wrong_checksum_is_said_and_nothing_kept(server: Server, tmp_path: Path) -> None:
+def test_a_wrong_checksum_is_an_error_and_the_file_is_deleted(server: Server, tmp_path: Path) -> None:
     with pytest.raises(MachineError, match="checksum"):
         fetch(remote(server, "0" * 32), tmp_path / "set", "A set (1 MB)", lambda s, p: None)
     assert list((tmp_path / "set").iterdir()) == []
@@ -116,8 +117,8 @@ def test_two_runs_that_want_the_same_set_fetch_it_once(server: Server, tmp_path:
     def first() -> None:
         found.append(fetch(remote(server), tmp_path / "set", "A set (1 MB)", lambda s, p: begun.set()))
 
-    def waiting(sentence: str, part: float) -> None:
-        heard.append(sentence)
+    def waiting(message: Message, part: float) -> None:
+        heard.append(message)
         half.set()
 
     thread = threading.Thread(target=first)
@@ -127,16 +128,16 @@ def test_two_runs_that_want_the_same_set_fetch_it_once(server: Server, tmp_path:
     thread.join()
     assert [path.read_bytes() == BODY for path in found] == [True, True]
     assert server.asked == [None]
-    assert set(heard) == {"Another run is fetching A set (1 MB)"}
+    assert set(map(str, heard)) == {"Another run is fetching A set (1 MB)"}
 
 
-def test_what_is_no_web_server_is_said(server: Server, tmp_path: Path) -> None:
+def test_a_server_that_does_not_speak_http_is_an_error(server: Server, tmp_path: Path) -> None:
     server.foreign = True
-    with pytest.raises(MachineError, match="that did not work: 220 mail"):
+    with pytest.raises(MachineError, match="that failed: 220 mail"):
         fetch(remote(server), tmp_path / "set", "A set (1 MB)", lambda s, p: None)
 
 
-def test_a_broken_encryption_is_the_networks_fault(
+def test_a_broken_encryption_is_a_network_error(
     server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def broken(self: http.client.HTTPResponse, amount: int) -> bytes:
@@ -147,7 +148,7 @@ def test_a_broken_encryption_is_the_networks_fault(
         fetch(remote(server), tmp_path / "set", "A set (1 MB)", lambda s, p: None)
 
 
-def test_no_network_is_said_with_the_sets_name_and_size(tmp_path: Path) -> None:
+def test_the_error_without_a_network_names_the_set_and_its_size(tmp_path: Path) -> None:
     nowhere = Remote("http://127.0.0.1:9/set.bin", MD5)
     with pytest.raises(MachineError, match=r"A set \(1 MB\) must be fetched once over the network"):
         fetch(nowhere, tmp_path / "set", "A set (1 MB)", lambda s, p: None)

@@ -1,4 +1,4 @@
-"""Points and modes that people place: packing, links and what is refused."""
+"""Points and modes that people place: packing, links and refusals."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ INSIDE = st.floats(-EXTENT, EXTENT, allow_nan=False)
 
 
 @given(st.lists(st.tuples(INSIDE, INSIDE), max_size=50))
-def test_a_drawing_comes_back_to_within_half_a_step(points: list[tuple[float, float]]) -> None:
+def test_a_drawing_is_restored_within_half_a_grid_step(points: list[tuple[float, float]]) -> None:
     found = unpack(pack(points))
     assert len(found) == len(points)
     assert np.abs(np.array(found) - np.array(points)).max(initial=0) <= EXTENT / LEVELS + 1e-9
@@ -42,7 +42,7 @@ def test_points_beyond_the_plane_land_on_its_edge() -> None:
 
 
 @given(st.text(max_size=30))
-def test_any_text_is_a_drawing_or_is_refused_in_a_sentence(text: str) -> None:
+def test_any_text_is_a_drawing_or_is_refused(text: str) -> None:
     problems = list(Placed(points=text).problems())
     try:
         found = unpack(text)
@@ -77,10 +77,10 @@ def test_most_points_that_a_drawing_has_fit_a_link() -> None:
     ("centres", "code"),
     [((1.0,), "odd_centres"), ((), "odd_centres"), ((1.0, 2.0) * 51, "too_many_modes")],
 )
-def test_modes_that_cannot_be(centres: tuple[float, ...], code: str) -> None:
+def test_impossible_modes_are_refused(centres: tuple[float, ...], code: str) -> None:
     assert [p.code for p in Modes(centres=centres).problems()] == [code]
 
 
-def test_both_are_sources_that_begin_with_something_to_see() -> None:
+def test_both_sources_start_with_points() -> None:
     assert DATA["modes"]().truth().centres.shape == (3, 2)  # type: ignore[attr-defined]
     assert len(unpack(HEART)) == 60

@@ -1,4 +1,4 @@
-"""Labels are names: in configurations, changes, links, samples and scripts; what is older may hold their places."""
+"""Labels are names in configurations, edits, links, samples and scripts; older files may contain indices."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def chosen(config: RunConfig) -> tuple[str, ...]:
         ("fashion", [10], ("10",)),  # there is none, which its problem says
     ],
 )
-def test_schema_1_holds_the_places_of_labels(data: object, places: list[int], names: tuple[str, ...]) -> None:
+def test_schema_1_contains_the_indices_of_labels(data: object, places: list[int], names: tuple[str, ...]) -> None:
     section = {"name": data} if isinstance(data, str) else data
     assert isinstance(section, dict)
     config = RunConfig.from_json({"schema": 1, "data": {**section, "classes": places}})
@@ -63,14 +63,14 @@ def test_a_number_is_a_name() -> None:
             RunConfig().edit({"data.classes": bad})
 
 
-def test_an_unknown_label_is_named_beside_those_that_there_are() -> None:
+def test_an_unknown_label_is_refused_with_the_known_ones() -> None:
     (problem,) = RunConfig().edit({"data": "moons", "data.classes": ["0"]}).data.problems()
-    assert problem.sentence == "Two moons has no label “0”. Its labels are: upper, lower."
+    assert problem.sentence == "The data have no label “0”. Their labels are: upper, lower."
     (problem,) = NUMBERED.replace(classes=("3",)).problems()
-    assert problem.sentence == "Your own pictures has no label “3”. Its labels are: 10, 11, 2."
+    assert problem.sentence == "The data have no label “3”. Their labels are: 10, 11, 2."
 
 
-def test_the_same_samples_by_place_and_by_name() -> None:
+def test_indices_and_names_give_the_same_samples() -> None:
     by_place = RunConfig.from_json({"schema": 1, "data": {"name": "ring", "classes": [6, 1]}})
     data, whole = load(by_place.data), load(DATA["ring"]())
     assert data.class_names == ("1", "6")
@@ -94,7 +94,7 @@ def test_a_run_folder_of_schema_1_opens_with_its_edits(tmp_path: Path) -> None:
     assert chosen(journal.present(folder.config(), journal.journal(folder))) == ("4", "0")
 
 
-def test_a_journal_holds_names(tmp_path: Path) -> None:
+def test_a_journal_contains_names(tmp_path: Path) -> None:
     folder = RunFolder.create(tmp_path, RunConfig().edit({"data": "ring", "data.classes": [1, 2]}))
     journal.append(folder, {"data.classes": [3, 5]})
     (entry,) = journal.journal(folder)
@@ -147,7 +147,7 @@ def test_an_address_holds_labels_only_where_some_were_chosen(many_labels: UserIm
     assert "data.labels" in to_query(elsewhere)
 
 
-def test_what_no_address_can_hold_stays_here_under_a_short_id(many_labels: UserImages) -> None:
+def test_a_query_too_long_for_an_address_gets_a_short_id(many_labels: UserImages) -> None:
     config = RunConfig().with_data(many_labels).edit({"data.classes": list(many_labels.labels[:290])})
     assert sum(map(len, to_query(config).values())) > MAX_CHARACTERS
     address = to_address(config)

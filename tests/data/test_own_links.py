@@ -1,4 +1,4 @@
-"""Own pictures in links and in the cache: labels are looked up, old links and old files keep opening."""
+"""Own pictures in links and in the cache: labels come from the cache, and old links and files open."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def test_three_hundred_classes_fit_into_an_address(many_classes: UserImages) -> 
     assert from_query(query)[1] == config
 
 
-def test_links_of_old_versions_carry_their_labels(many_classes: UserImages) -> None:
+def test_links_of_old_versions_contain_their_labels(many_classes: UserImages) -> None:
     labels = many_classes.labels[:3]
     query = to_query(RunConfig().with_data(many_classes.replace(labels=labels)))
     assert from_query(query)[1].data.labels_known == labels
@@ -45,7 +45,7 @@ def test_links_of_old_versions_carry_their_labels(many_classes: UserImages) -> N
     assert from_query(query)[1].data == gone
 
 
-def test_labels_that_are_not_here_leave_the_rest_of_the_link(many_classes: UserImages) -> None:
+def test_a_link_without_known_labels_keeps_its_other_settings(many_classes: UserImages) -> None:
     query = to_query(RunConfig().with_data(many_classes)) | {"data.sha256": "f" * 64, "opt_G.lr": "0.5"}
     config = from_query(query)[1]
     assert (config.data.labels_known, config.opt_G.lr) == ((), 0.5)  # type: ignore[attr-defined]
@@ -68,7 +68,7 @@ def test_settings_too_long_for_an_address_are_kept_under_a_short_id(many_classes
 
 
 @pytest.mark.parametrize("sha256", ["", "../../x", "0" * 64, "A" * 64])
-def test_hashes_that_are_none_have_no_labels(sha256: str) -> None:
+def test_invalid_hashes_have_no_labels(sha256: str) -> None:
     assert labels_of(sha256) is None
 
 

@@ -1,4 +1,4 @@
-"""Pictures as a network sees them: one scale and one background for a set, and files that lack their end."""
+"""Pixels of a set of pictures: one intensity scale, one background, and truncated files."""
 
 from __future__ import annotations
 
@@ -112,7 +112,7 @@ def test_transparent_parts_contrast_with_what_is_drawn(tmp_path: Path, ink: int,
         assert (int(x[0, 0, 0]), int(x[0, 14, 16])) == (ground, ink)
 
 
-def test_opaque_pictures_with_an_alpha_channel_say_nothing_of_it(tmp_path: Path) -> None:
+def test_opaque_pictures_with_an_alpha_channel_give_no_message(tmp_path: Path) -> None:
     Image.new("RGBA", (32, 32), (9, 9, 9, 255)).save(plain(tmp_path) / "opaque.png")
     assert codes(ingest([tmp_path])) == ["pictures_taken"]
 
@@ -137,7 +137,7 @@ def test_a_jpeg_that_lacks_a_few_bytes_is_read(tmp_path: Path, lacking: int, pro
     assert (noisy == right).float().mean() > 0.9
 
 
-def test_half_a_picture_is_skipped_and_said(tmp_path: Path) -> None:
+def test_half_a_picture_is_skipped_with_a_reason(tmp_path: Path) -> None:
     (plain(tmp_path) / "half.jpg").write_bytes(jpeg()[: len(jpeg()) // 2])
     buffer = io.BytesIO()
     Image.open(io.BytesIO(jpeg())).save(buffer, "PNG")

@@ -1,4 +1,4 @@
-"""Folders and zips of pictures: what the folders mean, and that both give the same answer."""
+"""Folders and zips of pictures: the meaning of folders, which is the same in both."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ def parts(*names: str) -> list[str]:
     ]
 
 
-def test_folders_around_everything_are_stripped() -> None:
+def test_folders_around_everything_are_removed() -> None:
     assert labels_of("a/b/c/cats/1", "a/b/c/dogs/1") == ["cats", "dogs"]
     assert labels_of("a/b/1", "a/b/2") == [None, None]
     assert labels_of("preview", "data/cats/1", "data/dogs/1") == [None, "cats", "dogs"]
@@ -116,13 +116,13 @@ def test_splits_above_below_and_beside_the_classes() -> None:
     assert parts("train/1", "test/1", "docs/1", "1") == ["-", "- held out", "left out", "left out"]
 
 
-def test_classes_that_are_called_like_a_part_of_a_split_stay_classes() -> None:
+def test_classes_named_like_a_part_of_a_split_stay_classes() -> None:
     assert parts("train/1", "car/1", "bus/1") == ["train", "car", "bus"]
     assert parts("trainers/1", "testers/1") == ["trainers", "testers"]
     assert parts("train/cats/1", "train/dogs/1") == ["cats", "dogs"]
 
 
-def test_what_is_no_picture_takes_no_part_in_finding_classes(tmp_path: Path) -> None:
+def test_other_files_do_not_affect_the_classes(tmp_path: Path) -> None:
     content = pictures("set/cats/1.png", "set/dogs/1.png") | {
         "README.md": b"hello", "LICENSE": b"", "set/broken.png": b"no", "notes/a.txt": b"x", "set/empty.png": b"",
     }  # fmt: skip
@@ -144,7 +144,7 @@ def test_hidden_files_and_folders_are_ignored(tmp_path: Path) -> None:
         assert (taken.option.labels, taken.skipped, taken.to_json()["samples"]) == (("cats", "dogs"), [], 2)
 
 
-def test_pictures_beside_class_folders_have_a_label_of_their_own(tmp_path: Path) -> None:
+def test_pictures_beside_class_folders_have_their_own_label(tmp_path: Path) -> None:
     taken = ingest([tree(tmp_path / "a", pictures("cats/1.png", "dogs/1.png", "1.png"))])
     assert taken.option.labels == (NO_FOLDER, "cats", "dogs")
     assert f"Their label is “{NO_FOLDER}”." in taken.sentence

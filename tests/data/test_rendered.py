@@ -1,4 +1,4 @@
-"""Drawn pictures: seeded, each factor seen, a picture independent of its neighbours, drawn once into the cache."""
+"""Drawn pictures: fixed seeds, visible factors, independent pictures, and one drawing for the cache."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ def test_small_pictures_are_averages(cache: Path) -> None:
 
 
 @pytest.mark.parametrize("side", [64, 32])
-def test_what_is_held_out_can_be_had_alone(cache: Path, side: int) -> None:
+def test_held_out_pictures_can_be_drawn_alone(cache: Path, side: int) -> None:
     source = DATA["landscapes"](samples=100, size_px=side)  # type: ignore[call-arg]
     found = source.unseen(40)
     assert not (cache / "drawn").exists()
@@ -100,7 +100,7 @@ def test_what_is_held_out_can_be_had_alone(cache: Path, side: int) -> None:
     assert torch.equal(found.held_out, load(source).held_out[:40])
 
 
-def test_what_a_killed_process_left_is_cleared_away(cache: Path) -> None:
+def test_files_of_a_killed_process_are_deleted(cache: Path) -> None:
     (cache / "drawn").mkdir(parents=True)
     left, fresh = (Path(tempfile.mkdtemp(dir=cache / "drawn")) for _ in range(2))
     (left / "half").write_bytes(b"half")
@@ -111,7 +111,7 @@ def test_what_a_killed_process_left_is_cleared_away(cache: Path) -> None:
     assert fresh.exists()  # somebody may be drawing there
 
 
-def test_a_cache_that_cannot_be_written_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_cache_that_cannot_be_written_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "file").write_text("in the way")
     monkeypatch.setenv("GAN_PLAYGROUND_CACHE", str(tmp_path / "file"))
     assert paths.cache_dir() == tmp_path / "file"

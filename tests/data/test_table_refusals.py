@@ -1,4 +1,4 @@
-"""What is no table is refused in a true sentence that says what to do."""
+"""Files that are not tables are refused with the reason and what to do."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ REFUSED: dict[str, tuple[str | bytes, str]] = {
 
 
 @pytest.mark.parametrize("name", REFUSED)
-def test_what_is_no_table_is_refused_in_a_true_sentence(name: str) -> None:
+def test_a_file_that_is_not_a_table_is_refused_with_the_reason(name: str) -> None:
     text, words = REFUSED[name]
     with pytest.raises(InputError, match=re.escape(words)) as caught:
         read_points(text)

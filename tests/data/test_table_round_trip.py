@@ -1,4 +1,4 @@
-"""Tables that are written in any dialect are read back as the same points; any bytes are points or a sentence."""
+"""Tables in any dialect give the same points, and any bytes are points or are refused."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def test_a_table_written_in_any_dialect_comes_back(points: list[tuple[float, flo
 
 
 @given(st.binary(max_size=60) | st.text(alphabet='0123456789.,;|-−+eE \t\n"[]{}:#xnaif', max_size=80))
-def test_any_bytes_are_points_or_a_sentence(content: bytes | str) -> None:
+def test_any_bytes_are_points_or_are_refused(content: bytes | str) -> None:
     try:
         found = read_points(content)
     except InputError as error:

@@ -1,4 +1,4 @@
-"""Tables of every make: which columns are coordinates, how numbers are written, and what is said."""
+"""Tables in every format: coordinate columns, styles of numbers, and messages."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def test_all_cases_hold_the_same_points() -> None:
         np.testing.assert_allclose(points(found), points(wanted), atol=0.003)
 
 
-def test_columns_that_are_not_taken_are_named() -> None:
+def test_unused_columns_are_named() -> None:
     found = read_points((CASES / "pandas_index.csv").read_bytes())
     assert found.taken.sentence == (
         "40 points: x from “X1”, y from “X2”. Columns not used: “column 1”, “target”. "
@@ -179,7 +179,7 @@ ENCODINGS = ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32"]
 
 
 @pytest.mark.parametrize("name", TABLES)
-def test_tables_of_every_make_are_the_same_points(name: str) -> None:
+def test_tables_in_every_format_give_the_same_points(name: str) -> None:
     found = read_points(TABLES[name])
     close(found, THREE)
     assert found.taken.messages[0].values.get("n") == 3
@@ -192,7 +192,7 @@ def test_every_encoding_is_read(name: str, encoding: str) -> None:
     close(read_points(TABLES[name].encode(encoding)), THREE)
 
 
-def test_what_no_encoding_explains_is_read_as_windows_text() -> None:
+def test_unknown_encodings_are_read_as_windows_text() -> None:
     close(read_points("größe;x;y\nä;0,5;1,5\nö;–2;0,25\nü;3;–1".encode("cp1252")), THREE)
 
 
@@ -209,7 +209,7 @@ def test_what_no_encoding_explains_is_read_as_windows_text() -> None:
         ("x,y\n0.5,1.234\n3,1.5", [(0.5, 1.234), (3, 1.5)], "table_taken"),
     ],
 )
-def test_numbers_are_read_as_they_are_written_and_it_is_said(text: str, wanted: Any, said: str) -> None:
+def test_the_style_of_numbers_is_recognised_and_reported(text: str, wanted: Any, said: str) -> None:
     found = read_points(text)
     close(found, wanted)
     assert said in codes(found)
@@ -229,7 +229,7 @@ def test_labels_without_titles_are_no_coordinates() -> None:
     assert read_points("\n".join(rows)).taken.to_json()["columns"] == ["column 2", "column 3"]
 
 
-def test_rows_without_a_value_are_skipped_and_said() -> None:
+def test_rows_without_a_value_are_skipped_and_reported() -> None:
     found = read_points("x,y\n0.5,1.5\n1,\nNaN,2\n-2,0.25\nNA,n/a\n3,-1")
     close(found, THREE)
     assert found.taken.to_json()["skipped"] == [
@@ -251,7 +251,7 @@ def test_a_large_table_is_thinned_evenly_and_fitted() -> None:
     assert np.ptp(np.diff(drawn[:, 1])) < 3 * 2 * EXTENT / LEVELS
 
 
-def test_axes_of_unlike_spans_are_scaled_one_by_one() -> None:
+def test_axes_of_different_spans_are_scaled_separately() -> None:
     found = read_points("eruptions,waiting\n" + "\n".join(f"{1.6 + i / 10},{43 + i * 10}" for i in range(6)))
     drawn = np.array(unpack(found.drawing))
     np.testing.assert_allclose(np.ptp(drawn, 0), 4, atol=0.01)
@@ -271,6 +271,6 @@ def test_a_single_point_is_data_too() -> None:
     assert codes(found)[0] == "table_taken_one"
 
 
-def test_what_was_taken_is_json() -> None:
+def test_the_report_is_json() -> None:
     facts = read_points((CASES / "one_outlier.csv").read_bytes()).taken.to_json()
     assert json.loads(json.dumps(facts)) == facts

@@ -72,7 +72,7 @@ def test_the_reader_reads_what_was_drawn(read: tuple[factors.Reader, Any]) -> No
         assert spearmanr(found[:, k], values[:, k]).statistic > 0.97
 
 
-def test_a_known_generator_gets_the_score_it_deserves(
+def test_a_known_generator_gets_the_right_score(
     read: tuple[factors.Reader, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """G draws bars: left from z₀ + z₁, right from z₁. The directions must undo the mixture."""

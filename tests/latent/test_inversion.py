@@ -1,4 +1,4 @@
-"""Inversion: a picture that G made is found again; the search only gets better; labels are found too."""
+"""Inversion: finds a picture that G has made and its label, and the error never increases."""
 
 from __future__ import annotations
 

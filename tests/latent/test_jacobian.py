@@ -20,7 +20,7 @@ FAMILIES: list[dict[str, Any]] = [
 
 
 @pytest.mark.parametrize("changes", FAMILIES)
-def test_it_is_autograds_and_what_differences_say(changes: dict[str, Any]) -> None:
+def test_the_jacobian_equals_autograd_and_finite_differences(changes: dict[str, Any]) -> None:
     config = RunConfig().edit(changes)
     classes = 10 if config.condition != "none" else 0
     torch.manual_seed(0)

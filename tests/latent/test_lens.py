@@ -31,7 +31,7 @@ def test_neighbours_are_scikit_learns(digits: Dataset) -> None:
         np.testing.assert_allclose(found.distance, distance[0] / 28, rtol=1e-3)
 
 
-def test_what_is_usual_is_that_of_the_same_label(digits: Dataset) -> None:
+def test_usual_distances_are_those_of_the_same_label(digits: Dataset) -> None:
     """Ones come nearer to each other than eights: what is close for an eight is nothing for a one."""
     assert digits.labels is not None
     assert digits.held_out_labels is not None

@@ -1,4 +1,4 @@
-"""Paths through the latent space: against closed forms, and their twin in the browser number by number."""
+"""Paths through the latent space: against closed forms, and against the JavaScript code."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ parts = st.floats(0, 1)
 
 
 @given(points, points, parts)
-def test_all_ways_begin_and_end_at_their_key_frames(a: Any, b: Any, t: float) -> None:
+def test_all_paths_begin_and_end_at_their_key_frames(a: Any, b: Any, t: float) -> None:
     keys = np.stack([a, b])
     for kind in ("lerp", "slerp", "spline"):
         assert np.allclose(paths.along(keys, kind, 0), a, atol=1e-9)  # type: ignore[arg-type]
@@ -135,7 +135,7 @@ def numbers() -> dict[str, Any]:
     }  # fmt: skip
 
 
-def test_the_numbers_for_the_twin_are_up_to_date() -> None:
+def test_the_numbers_for_javascript_are_up_to_date() -> None:
     kept = json.loads(NUMBERS.read_text())
     now = json.loads(json.dumps(numbers()))
     assert kept["keys"] == now["keys"]
@@ -155,7 +155,7 @@ def page() -> Iterator[Page]:
 
 
 @pytest.mark.browser
-def test_the_twin_in_the_browser_says_the_same(page: Page) -> None:
+def test_javascript_gives_the_same_numbers(page: Page) -> None:
     rng = np.random.default_rng(4)
     keys = rng.normal(size=(5, 8))
     weights = np.array([0.4, 0.1, 0.2, 0.1, 0.2])

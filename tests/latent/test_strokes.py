@@ -1,4 +1,4 @@
-"""What is read off strokes: against closed forms of pictures whose moments are known."""
+"""Measures of strokes against closed forms, for pictures with known moments."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def test_moments_are_those_of_a_gaussian(a: float, b: float, c: float) -> None:
     assert tall == pytest.approx(math.sqrt(b), rel=2e-3)
 
 
-def test_where_it_stands_does_not_matter() -> None:
+def test_the_position_does_not_matter() -> None:
     here, there = strokes.read(blob(9, 16, 3)), strokes.read(blob(9, 16, 3, at=(28, 36)))
     assert there == pytest.approx(here, abs=1e-3)
 

@@ -1,4 +1,4 @@
-"""What this computer gives a run."""
+"""The choice of cores, device, threads and precision of a run."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def test_the_quota_of_a_container_counts(
     assert hardware._quota() == cores
 
 
-def test_a_lone_run_has_all_cores_and_toys_one(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_single_run_has_all_cores_and_toys_have_one(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(hardware, "cores", lambda: 8)
     assert [hardware.share_of_cores(others, light=False) for others in (0, 1, 3, 20)] == [8, 4, 2, 1]
     assert hardware.share_of_cores(0, light=True) == 1
@@ -71,23 +71,23 @@ def fake_devices(monkeypatch: pytest.MonkeyPatch, *here: str) -> None:
 @pytest.mark.parametrize(
     ("here", "images"), [((), "cpu"), (("mps",), "mps"), (("cuda",), "cuda"), (("cuda", "mps"), "cuda")]
 )
-def test_auto_is_the_fastest_there_is(here: tuple[str, ...], images: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_auto_is_the_fastest_device(here: tuple[str, ...], images: str, monkeypatch: pytest.MonkeyPatch) -> None:
     fake_devices(monkeypatch, *here)
     assert hardware.choose_device("auto", IMAGES.devices) == images
     assert hardware.choose_device("auto", POINTS.devices) == "cpu"
 
 
-def test_what_is_asked_for_is_taken_or_refused_in_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_wanted_device_is_used_or_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     fake_devices(monkeypatch)
     assert hardware.choose_device("cpu", ("cuda", "cpu")) == "cpu"
-    for wanted, word in (("cuda", "cuda"), ("cuda:1", "cuda"), ("mps", "mps"), ("tpu", "tpu"), ("", "«»")):
+    for wanted, word in (("cuda", "cuda"), ("cuda:1", "cuda"), ("mps", "mps"), ("tpu", "tpu"), ("", "“”")):
         with pytest.raises(InputError, match=word):
             hardware.choose_device(wanted, ("cuda", "cpu"))
     fake_devices(monkeypatch, "cuda")
     assert hardware.choose_device("cuda:1", ("cuda", "cpu")) == "cuda:1"
 
 
-def test_precision_is_measured_once_and_then_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_precision_is_measured_once_and_stored(monkeypatch: pytest.MonkeyPatch) -> None:
     seconds = {torch.float32: 2.0, torch.bfloat16: 1.0}
     measured = []
 
@@ -109,7 +109,7 @@ def test_precision_is_measured_once_and_then_remembered(monkeypatch: pytest.Monk
 
 
 @pytest.mark.parametrize("rubbish", ["", "{", "[]", '{"a": 1}', "\x00"])
-def test_a_damaged_memory_is_measured_again(rubbish: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_damaged_file_of_precisions_is_measured_again(rubbish: str, monkeypatch: pytest.MonkeyPatch) -> None:
     file = paths.cache_dir() / "precision.json"
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(rubbish)
@@ -128,7 +128,7 @@ def test_apples_gpu_stays_with_float32() -> None:
     assert hardware.pick_precision("mps", 1, "dense", 64) == "float32"
 
 
-def test_measuring_leaves_the_random_numbers_and_the_threads_alone() -> None:
+def test_measuring_does_not_change_random_numbers_or_threads() -> None:
     before, threads = torch.random.get_rng_state(), torch.get_num_threads()
     hardware.pick_precision("cpu", threads, "dense", 64)
     assert hardware._measure("cpu", torch.float32, "dense", 16) > 0
@@ -163,7 +163,7 @@ print(faults[-1] - faults[9])
 
 
 @pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="only glibc gives freed memory to the kernel so soon")
-def test_memory_that_a_step_frees_stays_for_the_next() -> None:
+def test_memory_that_a_step_frees_is_kept_for_the_next() -> None:
     """30 steps of eight blocks of 3 MB: 732 pages each, cleared anew by the kernel or not.
 
     Whether glibc gives blocks of this size back depends on what came before; with the threshold that it begins with,

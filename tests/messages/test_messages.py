@@ -1,4 +1,4 @@
-"""Messages and frames: round trips, and whatever comes from outside is a message or a sentence."""
+"""Messages and frames: round trips, and any input is a message or is refused."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ json_values = st.recursive(
 
 
 @given(json_values)
-def test_anything_from_outside_is_a_message_or_a_sentence(value: Any) -> None:
+def test_any_input_is_a_message_or_is_refused(value: Any) -> None:
     for union in (Command, Request):
         try:
             event = from_json(union, value)
@@ -124,7 +124,7 @@ def test_a_frame_survives_packing(view: messages.View, step: int, dtype: str, sh
 
 
 @given(st.binary(max_size=200))
-def test_noise_is_no_frame(data: bytes) -> None:
+def test_random_bytes_are_not_a_frame(data: bytes) -> None:
     with pytest.raises(InputError):
         unpack_frame(b"XX" + data)
 
@@ -136,7 +136,7 @@ def test_a_frame_of_version_1_is_still_read() -> None:
 
 
 @pytest.mark.parametrize("shape", [(2**32 - 1,) * 8, (2**31, 2), (3, 0), ()])
-def test_a_frame_whose_shape_is_not_that_of_its_content_is_refused(shape: tuple[int, ...]) -> None:
+def test_a_frame_with_a_wrong_shape_is_refused(shape: tuple[int, ...]) -> None:
     whole = bytearray(pack_frame(Frame("ema", 1, "int32", (1, 2), bytes(8))))
     whole[5] = len(shape)
     whole[32 : 32 + 4 * len(shape)] = struct.pack(f"<{len(shape)}I", *shape)

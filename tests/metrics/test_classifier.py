@@ -76,9 +76,9 @@ def test_loading_draws_nothing_and_happens_once() -> None:
     assert not any(p.requires_grad for p in net.parameters())
 
 
-def test_an_unknown_classifier_is_said() -> None:
+def test_an_unknown_classifier_is_refused() -> None:
     for call in (card, classifier):
-        with pytest.raises(InputError, match=r"no classifier «\.\./x»; there are: fashion, mnist"):
+        with pytest.raises(InputError, match=r"no classifier “\.\./x”; there are: fashion, mnist"):
             call("../x")
 
 

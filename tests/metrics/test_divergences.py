@@ -44,7 +44,7 @@ def _normal(mean: float, sigma: float, grid: PlaneGrid) -> Mass:
 
 @settings(max_examples=50, deadline=None)
 @given(weights, weights)
-def test_divergences_are_scipy_s(a: list[int], b: list[int]) -> None:
+def test_divergences_equal_those_of_scipy(a: list[int], b: list[int]) -> None:
     p, q = _mass(a), _mass(b)
     assert js(p, q) == pytest.approx(jensenshannon(a, b) ** 2, abs=1e-12)
     assert kl(p, q) == pytest.approx(entropy(a, b), abs=1e-12)
@@ -74,7 +74,7 @@ def test_q_of_a_generator_gives_the_divergence_of_its_gaussian() -> None:
     assert js(_normal(0, 0.7, grid), q) == pytest.approx(wanted, abs=2e-3)
 
 
-def test_what_lies_beyond_the_grid_is_one_more_cell() -> None:
+def test_the_region_outside_the_grid_is_one_more_cell() -> None:
     nothing, all_here = Mass(torch.zeros(2, 2, dtype=torch.float64), "exact"), _mass([1, 1, 1, 1])
     assert js(nothing, all_here) == pytest.approx(LOG2)
     assert js(nothing, nothing) == 0
@@ -122,7 +122,7 @@ def test_collapse_and_nothing_in_common(ring: Dataset) -> None:
 
 @settings(max_examples=25, deadline=None)
 @given(st.integers(1, 40), st.integers(1, 40), st.integers(0, 10_000))
-def test_energy_on_a_line_is_scipy_s_squared(n: int, m: int, seed: int) -> None:
+def test_energy_on_a_line_is_the_square_of_scipys(n: int, m: int, seed: int) -> None:
     rng = torch.Generator().manual_seed(seed)
     x, y = torch.randn(n, 1, generator=rng), 2 * torch.randn(m, 1, generator=rng) + 1
     assert energy(x, y) == pytest.approx(scipy_energy(x[:, 0].numpy(), y[:, 0].numpy()) ** 2, rel=1e-4, abs=1e-5)
@@ -146,7 +146,7 @@ def test_the_floor_of_the_energy_distance_is_that_of_its_estimator(rng: torch.Ge
     assert measure("energy", held_out(ring, n), ring) == 0
 
 
-def test_the_gap_is_weighed_by_where_samples_are() -> None:
+def test_the_gap_is_weighted_by_the_samples() -> None:
     p, q = _mass([1, 1, 0, 0]), _mass([0, 0, 0, 4])
     best = p.cells / (p.cells + q.cells)
     assert gap(torch.full((2, 2), 0.5), best, p, q) == pytest.approx(0.5)
@@ -155,7 +155,7 @@ def test_the_gap_is_weighed_by_where_samples_are() -> None:
     assert gap(far, best, p, q) == pytest.approx(0.25)
 
 
-def test_what_cannot_be_measured_is_said(ring: Dataset) -> None:
+def test_impossible_measurements_are_refused(ring: Dataset) -> None:
     x = ring.train[:5].clone()
     x[2, 1] = math.inf
     for name in ("js", "energy"):

@@ -1,4 +1,4 @@
-"""Classifier-FD: the distance against SciPy, torchmetrics and closed forms; what it sees in images."""
+"""Classifier-FD: the distance against SciPy, torchmetrics and closed forms, and its order of worse images."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def _random(d: int, n: int, seed: int) -> Gaussian:
 
 @settings(max_examples=25, deadline=None)
 @given(st.integers(1, 12), st.integers(0, 10_000), st.integers(0, 10_000))
-def test_the_distance_is_that_of_scipy_s_matrix_root(d: int, seed_a: int, seed_b: int) -> None:
+def test_the_distance_equals_that_by_scipys_matrix_root(d: int, seed_a: int, seed_b: int) -> None:
     a, b = _random(d, 3 * d + 2, seed_a), _random(d, 3 * d + 2, seed_b)
     cov_a, cov_b = a.cov.numpy(), b.cov.numpy()
     root = np.real(sqrtm(cov_a @ cov_b))
@@ -53,7 +53,7 @@ def test_axis_aligned_gaussians_have_a_closed_form() -> None:
     assert frechet_distance(a, a) == pytest.approx(0.0, abs=1e-12)
 
 
-def test_fewer_samples_than_features_are_no_trouble() -> None:
+def test_fewer_samples_than_features_work() -> None:
     a, b = _random(30, 5, 1), _random(30, 4, 2)
     assert math.isfinite(frechet_distance(a, b))
     assert frechet_distance(a, a) == pytest.approx(0.0, abs=1e-4 * a.cov.trace().item())
@@ -112,7 +112,7 @@ def test_other_picture_sizes_are_judged_alike(side: int, tolerance: float, mnist
     assert floor("classifier_fd", data, N) == pytest.approx(floor("classifier_fd", few, N), rel=tolerance)
 
 
-def test_a_class_filter_is_judged_by_what_is_left() -> None:
+def test_a_class_filter_is_judged_by_the_remaining_classes() -> None:
     data = load(DATA["mnist"](classes=("3", "7")))
     assert data.held_out_labels is not None
     sevens = data.normalise(data.train[data.labels == 1][:N])
@@ -137,7 +137,7 @@ def test_the_real_side_is_computed_once(mnist: Dataset, monkeypatch: pytest.Monk
     assert measure("classifier_fd", x, other) != first
 
 
-def test_what_cannot_be_measured_is_said(mnist: Dataset, ring: Dataset) -> None:
+def test_impossible_measurements_are_refused(mnist: Dataset, ring: Dataset) -> None:
     x = train(mnist, 3)
     x[1, 0, 4, 4] = math.nan
     assert math.isnan(measure("classifier_fd", x, mnist))

@@ -26,7 +26,7 @@ def gaussian() -> Dataset:
     )
 
 
-def test_nothing_is_found_against_a_perfect_generator(gaussian: Dataset) -> None:
+def test_the_bound_is_zero_against_a_perfect_generator(gaussian: Dataset) -> None:
     found = fresh_critic(lambda z: z, NORMAL, gaussian, steps=150)
     assert found.js <= 3 * found.error + 1e-3
     assert pytest.approx(-math.log(4), abs=0.03) == found.V
@@ -46,13 +46,13 @@ def test_the_bound_is_below_the_divergence_and_near_it(gaussian: Dataset) -> Non
     assert found.error < 0.01
 
 
-def test_what_has_nothing_in_common_is_log_2_apart(gaussian: Dataset) -> None:
+def test_disjoint_distributions_are_log_2_apart(gaussian: Dataset) -> None:
     found = fresh_critic(lambda z: z / 10 + 9, NORMAL, gaussian, steps=100)
     assert found.js == pytest.approx(math.log(2), abs=0.01)
     assert found.curve[-1][0] == 100
 
 
-def test_it_repeats_itself_and_leaves_the_rest_alone(gaussian: Dataset) -> None:
+def test_the_result_is_repeatable_and_has_no_side_effects(gaussian: Dataset) -> None:
     def G(z: Tensor) -> Tensor:
         return 2 * z
 

@@ -63,7 +63,7 @@ def test_collapse_to_one_mode(grid: Dataset) -> None:
 
 @settings(max_examples=30, deadline=None)
 @given(st.lists(st.integers(0, 50), min_size=8, max_size=8).filter(any))
-def test_reverse_kl_is_scipy_s_relative_entropy(counts: list[int]) -> None:
+def test_reverse_kl_equals_scipys_relative_entropy(counts: list[int]) -> None:
     data = load(DATA["ring"](samples=10))  # type: ignore[call-arg]
     samples = _centres(data).repeat_interleave(torch.tensor(counts), dim=0)
     assert measure("reverse_kl", samples, data) == pytest.approx(entropy(counts, [1] * 8), abs=1e-9)
@@ -80,7 +80,7 @@ def test_quality_ends_at_three_standard_deviations(ring: Dataset) -> None:
     assert measure("reverse_kl", outside, ring) == pytest.approx(0, abs=1e-12)  # even, though bad
 
 
-def test_labels_cut_away_are_not_missing() -> None:
+def test_modes_of_removed_labels_are_not_missing() -> None:
     data = load(DATA["ring"](classes=("1", "4", "6")))
     assert floor("modes", data, 1_000) == 3
     assert floor("reverse_kl", data, 1_000) == pytest.approx(0, abs=0.01)
@@ -97,9 +97,9 @@ def test_samples_that_are_not_finite(ring: Dataset) -> None:
 
 
 @pytest.mark.parametrize("metric", ["modes", "hq", "reverse_kl"])
-def test_what_cannot_be_measured_is_said(metric: str, ring: Dataset) -> None:
+def test_impossible_measurements_are_refused(metric: str, ring: Dataset) -> None:
     spiral = load(DATA["spiral"](samples=100))  # type: ignore[call-arg]
-    with pytest.raises(InputError, match="modes of this data are not known"):
+    with pytest.raises(InputError, match="modes of these data are not known"):
         measure(metric, spiral.train, spiral)
-    with pytest.raises(InputError, match="there must be samples"):
+    with pytest.raises(InputError, match="needs samples"):
         measure(metric, ring.train[:0], ring)

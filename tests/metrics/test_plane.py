@@ -88,13 +88,13 @@ def test_samples_fall_where_the_mass_is(name: str) -> None:
     assert ((share - mass.cells).abs() <= 6 * error + 3 / n).all()
 
 
-def test_what_is_beyond_the_grid_is_known() -> None:
+def test_the_mass_outside_the_grid_is_known() -> None:
     data = load(DATA["two_gaussians"]())
     assert real(data, PlaneGrid((-5.0, 0.0, -5.0, 5.0))).outside == pytest.approx(0.5, abs=1e-9)
     assert real(data, PlaneGrid((20.0, 21.0, 0.0, 1.0))).outside == 1
 
 
-def test_labels_cut_away_have_no_mass(rng: torch.Generator) -> None:
+def test_removed_labels_have_no_mass(rng: torch.Generator) -> None:
     for name in ("ring", "moons", "pinwheel"):
         data = load(DATA[name](classes=DATA[name]().class_names[:1]))
         assert data.truth is not None
@@ -114,7 +114,7 @@ def test_data_without_a_density_is_counted() -> None:
     assert float(mass.cells[2, 2]) == 0.25
 
 
-def test_points_that_are_not_finite_are_nowhere() -> None:
+def test_points_that_are_not_finite_are_in_no_cell() -> None:
     points = torch.tensor([[math.nan, 0.0], [math.inf, 0.0], [0.5, 0.5], [0.0, 1e30]])
     assert float(SQUARE.share(points).sum()) == 0.25
 
@@ -207,7 +207,7 @@ def test_the_optimal_discriminator_minimises_its_loss(name: str, target: float) 
 
 
 @pytest.mark.parametrize("name", sorted(OBJECTIVES))
-def test_who_has_no_optimal_discriminator_says_why(name: str) -> None:
+def test_objectives_without_an_optimal_discriminator_say_why(name: str) -> None:
     found = OBJECTIVES[name]().optimal(torch.tensor([0.0, 0.5]), torch.tensor([0.0, 0.5]))
     assert OBJECTIVES[name].best
     if found is None:

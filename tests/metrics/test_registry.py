@@ -1,4 +1,4 @@
-"""What holds for every metric: it fits where it says, disturbs nothing, repeats itself, and is one row to add."""
+"""Every metric: suits its data, has no side effects, is repeatable, and needs one row to add."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def test_names_and_words() -> None:
         assert 0 < metric.live <= metric.bench
 
 
-def test_each_suits_what_it_should() -> None:
+def test_each_metric_suits_the_right_data() -> None:
     suiting = {m: {d for d in DATA if m in fitting(DATA[d])} for m in METRICS}
     toys = {"ring", "grid", "two_gaussians", "modes"}
     points = {d for d in DATA if DATA[d].kind == POINTS}
@@ -41,7 +41,7 @@ def test_each_suits_what_it_should() -> None:
 
 
 @pytest.mark.parametrize(("metric", "name"), PAIRS)
-def test_a_suiting_metric_is_measured_and_leaves_the_rest_alone(metric: str, name: str) -> None:
+def test_a_suitable_metric_is_measured_without_side_effects(metric: str, name: str) -> None:
     data = load(DATA[name]())
     state = torch.random.get_rng_state()
     samples = data.batch(torch.arange(60)).requires_grad_()
@@ -77,7 +77,7 @@ def test_the_floor_of_few_training_samples_repeats_them() -> None:
     assert floor("sliced_wasserstein", data, n) > 3 * floor("sliced_wasserstein", load(DATA["ring"]()), n)
 
 
-def test_an_outsider_s_metric_is_one_row(ring: Dataset, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_new_metric_needs_one_row(ring: Dataset, monkeypatch: pytest.MonkeyPatch) -> None:
     def centre(samples: Tensor, data: Dataset) -> float:
         return (samples.mean(0) - data.held_out.mean(0)).norm().item()
 
@@ -87,8 +87,8 @@ def test_an_outsider_s_metric_is_one_row(ring: Dataset, monkeypatch: pytest.Monk
     assert floor("centre", ring, 1_000) < 0.3
 
 
-def test_wrong_names_and_shapes_are_said(mnist: Dataset, ring: Dataset) -> None:
-    with pytest.raises(InputError, match="no metric «fid»; there are: classifier_fd"):
+def test_wrong_names_and_shapes_are_refused(mnist: Dataset, ring: Dataset) -> None:
+    with pytest.raises(InputError, match="no metric “fid”; there are: classifier_fd"):
         measure("fid", ring.train, ring)
     with pytest.raises(InputError, match=r"samples are 2, the data 1×28×28"):
         measure("sliced_wasserstein", ring.train, mnist)

@@ -23,7 +23,7 @@ from playground.metrics.sliced import directions, wasserstein
 
 @settings(max_examples=30, deadline=None)
 @given(st.integers(1, 60), st.integers(1, 5), st.integers(0, 10_000))
-def test_each_direction_is_scipy_s_distance(n: int, k: int, seed: int) -> None:
+def test_each_direction_equals_scipys_distance(n: int, k: int, seed: int) -> None:
     rng = torch.Generator().manual_seed(seed)
     x, y = torch.randn(n, k, generator=rng), 2 * torch.randn(n, k, generator=rng) + 1
     expected = [wasserstein_distance(x[:, i].numpy(), y[:, i].numpy()) for i in range(k)]
@@ -82,7 +82,7 @@ def test_the_held_out_samples_themselves_are_at_no_distance(images: Dataset) -> 
     assert floor("sliced_wasserstein", images, 300) > 0
 
 
-def test_what_cannot_be_measured_is_said(ring: Dataset) -> None:
+def test_impossible_measurements_are_refused(ring: Dataset) -> None:
     x = train(ring, 5).clone()
     x[2, 1] = math.inf
     assert math.isnan(measure("sliced_wasserstein", x, ring))

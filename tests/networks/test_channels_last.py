@@ -1,4 +1,4 @@
-"""Another order in memory: the same values and gradients, of both orders of derivative, and no layer between orders."""
+"""Channels-last layout: the same values, first and second derivatives, and no layer with mixed layouts."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def test_values_and_gradients_stay(shape: tuple[int, ...], norm: str) -> None:
 
 
 @pytest.mark.parametrize("shape", SHAPES, ids=str)
-def test_no_layer_stands_between_two_orders(shape: tuple[int, ...]) -> None:
+def test_no_layer_mixes_two_memory_layouts(shape: tuple[int, ...]) -> None:
     seen: list[tuple[str, Tensor]] = []
 
     def forward(layer: nn.Module, given: tuple[Tensor], found: Tensor) -> None:
@@ -67,7 +67,7 @@ def test_no_layer_stands_between_two_orders(shape: tuple[int, ...]) -> None:
     assert not [name for name, x in maps if not x.is_contiguous(memory_format=torch.channels_last)]
 
 
-def test_networks_without_convolutions_stay_as_they_are() -> None:
+def test_networks_without_convolutions_are_unchanged() -> None:
     for player in state((3, 32, 32), "mlp"):
         assert channels_last(player) is player
         assert all(p.is_contiguous() for p in player.parameters())

@@ -1,4 +1,4 @@
-"""Every family, for every shape it promises: shapes, ranges, gradients, labels, packing, first weights, state."""
+"""Every family and shape: output shapes, ranges, gradients, labels, packing, initial weights, state."""
 
 from __future__ import annotations
 
@@ -176,7 +176,7 @@ def test_dcgan_with_a_hidden_layer_is_its_convolutions_and_an_mlp() -> None:
     assert sum(p.numel() for p in w) == 4 * 16 + 4 + 8 * 4 * 16 + 8 + 8 * 49 * 20 + 20 + 20 + 1
 
 
-def test_first_weights() -> None:
+def test_initial_weights() -> None:
     net = G("dcgan", (1, 32, 32), init="dcgan", width=64)
     weights = torch.cat([m.weight.flatten() for m in net.modules() if isinstance(m, nn.Linear | nn.ConvTranspose2d)])
     assert weights.std().item() == pytest.approx(0.02, rel=0.02)
@@ -218,11 +218,11 @@ def test_state_survives(family: str, shape: tuple[int, ...]) -> None:
         ({"G.hidden": [8] * 17}, "G.hidden"),
     ],
 )
-def test_what_cannot_be_built_is_said(patch: dict[str, Any], path: str) -> None:
+def test_impossible_networks_are_refused(patch: dict[str, Any], path: str) -> None:
     assert path in [p.path for p in RunConfig().edit(patch).problems()]
 
 
-def test_an_outsider_joins_by_the_dict_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_new_option_needs_only_an_entry_in_the_registry(monkeypatch: pytest.MonkeyPatch) -> None:
     @dataclass(frozen=True)
     class Linear(Generator):
         name: ClassVar[str] = "linear"

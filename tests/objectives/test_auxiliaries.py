@@ -59,7 +59,7 @@ def test_feature_matching_is_the_squared_distance_of_the_mean_features(objective
     assert loss.item() == pytest.approx(without.item() + 3.0 * (gap**2).sum(), rel=1e-5)
 
 
-def test_its_gradient_is_that_of_finite_differences_and_does_not_reach_D() -> None:
+def test_its_gradient_equals_finite_differences_and_does_not_reach_D() -> None:
     config = tiny(auxiliaries={"feature_matching": {"weight": 2.0}})
     state = TrainingState.begin(config, load(config.data))
     real, fake, _ = state.draw_batch()
@@ -95,7 +95,7 @@ def _trained(config: RunConfig) -> dict[str, Tensor]:
     return last.state.snapshot().tensors
 
 
-def test_its_value_is_logged_and_it_is_edited_while_a_run_goes_on() -> None:
+def test_its_value_is_logged_and_it_can_be_edited_during_a_run() -> None:
     config = tiny()
     run = train(config, load(config.data))
     assert "feature_matching_G" not in next(run).numbers()  # type: ignore[union-attr]
@@ -110,7 +110,7 @@ def test_its_value_is_logged_and_it_is_edited_while_a_run_goes_on() -> None:
     assert "feature_matching_G" not in next(run).numbers()  # type: ignore[union-attr]
 
 
-def test_it_stands_in_json_in_links_and_in_the_table_of_settings() -> None:
+def test_it_is_in_json_in_links_and_in_the_table_of_settings() -> None:
     config = RunConfig().edit({"auxiliaries.feature_matching.weight": 4.0})
     assert config.to_json()["auxiliaries"] == {"feature_matching": {"weight": 4.0}}
     assert RunConfig.from_json(config.to_json()) == config
@@ -151,7 +151,7 @@ def rotations(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("rotations")
 @pytest.mark.parametrize("norm", ["none", "spectral", "batch"])
-def test_a_term_gets_the_head_that_it_asks_for_and_trains_it(norm: str) -> None:
+def test_a_term_gets_its_head_and_trains_it(norm: str) -> None:
     config = tiny(auxiliaries={"rotations": {}, "feature_matching": {}}, D__norm=norm)
     run = train(config, load(config.data))
     step = next(run)
@@ -176,7 +176,7 @@ def test_a_running_D_gets_no_new_head() -> None:
 
 
 @pytest.mark.usefixtures("rotations")
-def test_heads_leave_the_other_first_weights_as_they_are() -> None:
+def test_heads_do_not_change_the_other_initial_weights() -> None:
     states = [TrainingState.begin(tiny(**c), load(tiny().data)) for c in ({}, {"auxiliaries": {"rotations": {}}})]
     plain, headed = (state.D.state_dict() for state in states)
     assert all(torch.equal(headed[k], v) for k, v in plain.items())

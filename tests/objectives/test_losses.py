@@ -53,7 +53,7 @@ def test_every_loss_has_a_reference() -> None:
 
 @pytest.mark.parametrize("name", OBJECTIVES)
 @given(real=logits, fake=logits)
-def test_losses_are_the_formulas(name: str, real: Any, fake: Any) -> None:
+def test_losses_equal_their_formulas(name: str, real: Any, fake: Any) -> None:
     objective = OBJECTIVES[name]()
     r, f = torch.from_numpy(real), torch.from_numpy(fake)
     expected_D, expected_G = REFERENCES[name]
@@ -62,7 +62,7 @@ def test_losses_are_the_formulas(name: str, real: Any, fake: Any) -> None:
 
 
 @pytest.mark.parametrize("name", OBJECTIVES)
-def test_derivatives_are_the_slopes(name: str) -> None:
+def test_derivatives_equal_the_slopes_of_the_loss(name: str) -> None:
     objective = OBJECTIVES[name]()
     rng = torch.Generator().manual_seed(0)
     real, fake = (torch.randn(6, generator=rng, dtype=torch.float64, requires_grad=True) for _ in range(2))
@@ -107,7 +107,7 @@ def test_label_smoothing_moves_the_real_target_alone(name: str) -> None:
     assert found == pytest.approx(expected, rel=1e-9)
 
 
-def test_hinge_is_that_of_torchmetrics() -> None:
+def test_hinge_equals_that_of_torchmetrics() -> None:
     rng = torch.Generator().manual_seed(0)
     real, fake = torch.randn(32, generator=rng), torch.randn(32, generator=rng)
     # torchmetrics averages max(0, 1 − margin) over all samples, ours over each half; its inputs must not look like
@@ -130,7 +130,7 @@ def test_g_pulls_against_d() -> None:
 
 
 @pytest.mark.parametrize("option", [*OBJECTIVES.values(), *PENALTIES.values()], ids=lambda o: o.name)
-def test_every_option_says_what_it_is(option: Any) -> None:
+def test_every_option_has_label_help_and_source(option: Any) -> None:
     assert option.label
     assert option.help.endswith(".")
     assert option.formula.count("{") == option.formula.count("}") > 0
@@ -138,7 +138,7 @@ def test_every_option_says_what_it_is(option: Any) -> None:
     assert any(c.isdigit() for c in option.source)
 
 
-def test_an_outsider_joins_by_the_dict_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_new_option_needs_only_an_entry_in_the_registry(monkeypatch: pytest.MonkeyPatch) -> None:
     @dataclass(frozen=True)
     class Absolute(Objective):
         name: ClassVar[str] = "absolute"

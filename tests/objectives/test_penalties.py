@@ -44,7 +44,7 @@ def numeric_norms(D: nn.Module, x: Tensor, h: float = 1e-3) -> np.ndarray:
     return squares
 
 
-def test_gradient_norms_are_those_of_finite_differences() -> None:
+def test_gradient_norms_equal_finite_differences() -> None:
     D, (real, _) = small_D(), pictures()
     np.testing.assert_allclose(squared_norms(D, real).detach().numpy(), numeric_norms(D, real), rtol=1e-4)
 
@@ -79,7 +79,7 @@ def test_dragan_stays_near_real_samples() -> None:
 
 
 @pytest.mark.parametrize("batch", [1, 64])
-def test_a_critic_of_slope_one_costs_nothing(batch: int) -> None:
+def test_a_critic_of_slope_one_has_no_penalty(batch: int) -> None:
     """The trap: a norm over the whole batch would be √64 here, and the penalty 10 · 49."""
     real, fake = pictures(batch)
     w = torch.randn(105, generator=rng())
@@ -118,7 +118,7 @@ def test_packed_samples_share_one_norm() -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_the_penaltys_own_gradient_is_that_of_finite_differences(name: str) -> None:
+def test_the_gradient_of_a_penalty_equals_finite_differences(name: str) -> None:
     """Double backward: ∂penalty/∂θ by autograd and by moving one weight at a time."""
     D, (real, fake) = small_D(), pictures()
     weight = D[1].weight  # type: ignore[index]

@@ -1,4 +1,4 @@
-"""Simultaneous, extragradient, consensus, and Adam that is optimistic: against the same games played in NumPy."""
+"""Simultaneous, extragradient, consensus and optimistic Adam, against the same updates in NumPy."""
 
 from __future__ import annotations
 
@@ -153,7 +153,7 @@ TOGETHER = [name for name, option in DYNAMICS.items() if option.together]
 
 @pytest.mark.parametrize("dynamics", TOGETHER)
 @pytest.mark.parametrize("rule", ["sgd", "adam", "optimistic_adam"])
-def test_three_steps_are_those_of_the_papers(dynamics: str, rule: str) -> None:
+def test_three_steps_equal_those_of_the_papers(dynamics: str, rule: str) -> None:
     config = config_of(opt_D=rule, opt_G=rule, opt_D__lr=0.05, opt_G__lr=0.05, dynamics=dynamics)
     if rule != "sgd":
         config = config.edit({f"opt_{p}.beta{i}": b for p in "DG" for i, b in ((1, 0.5), (2, 0.9))})
@@ -169,7 +169,7 @@ def test_three_steps_are_those_of_the_papers(dynamics: str, rule: str) -> None:
 
 @pytest.mark.parametrize("dynamics", TOGETHER)
 @pytest.mark.parametrize(("n_D", "n_G"), [(3, 1), (1, 2), (2, 2)])
-def test_the_busier_player_makes_its_surplus_first(dynamics: str, n_D: int, n_G: int) -> None:
+def test_additional_updates_of_one_network_come_first(dynamics: str, n_D: int, n_G: int) -> None:
     config = config_of(opt_D="sgd", opt_G="sgd", dynamics=dynamics, loop__n_D=n_D, loop__n_G=n_G)
     begin = TrainingState.begin(config, load(config.data))
     expected = reference(config, flat(begin.optimizer_D.parameters), flat(begin.optimizer_G.parameters), 2)
@@ -179,7 +179,7 @@ def test_the_busier_player_makes_its_surplus_first(dynamics: str, n_D: int, n_G:
     np.testing.assert_allclose(flat(last.state.optimizer_G.parameters), expected[1], rtol=1e-4, atol=1e-5)
 
 
-def test_alternating_optimistic_adam_is_algorithm_1_of_daskalakis() -> None:
+def test_alternating_optimistic_adam_equals_algorithm_1_of_daskalakis() -> None:
     config = config_of(opt_D="optimistic_adam", opt_G="optimistic_adam", opt_D__lr=0.05, opt_G__lr=0.05)
     config = config.edit({f"opt_{p}.beta{i}": b for p in "DG" for i, b in ((1, 0.5), (2, 0.9))})
     state = TrainingState.begin(config, load(config.data))
@@ -196,10 +196,10 @@ def test_alternating_optimistic_adam_is_algorithm_1_of_daskalakis() -> None:
 
 @pytest.mark.parametrize("dynamics", DYNAMICS)
 def test_the_bilinear_game_spirals_out_or_in(dynamics: str) -> None:
-    """Linear players and Wasserstein's loss: L_D = w·(G(z) − x), of which only the methods with foresight find the end.
+    """Linear networks and Wasserstein's loss: L_D = w·(G(z) − x).
 
-    Mescheder et al. 2018: simultaneous steps leave the equilibrium, alternating ones circle it; extragradient and
-    consensus arrive.
+    Mescheder et al. 2018: simultaneous steps leave the equilibrium, alternating steps circle around it, and
+    extragradient and consensus reach it.
     """
     config = config_of(
         data="two_gaussians", data__samples=10, G__hidden=[], D__hidden=[], objective="wasserstein",
@@ -220,7 +220,7 @@ def test_the_bilinear_game_spirals_out_or_in(dynamics: str) -> None:
 
 
 @pytest.mark.parametrize("dynamics", TOGETHER)
-def test_a_lone_player_descends_as_ever(dynamics: str) -> None:
+def test_a_single_network_makes_a_plain_descent(dynamics: str) -> None:
     config = config_of()
     data = load(config.data)
     for player in ("D", "G"):
@@ -235,14 +235,14 @@ def test_a_lone_player_descends_as_ever(dynamics: str) -> None:
         assert all(torch.equal(a, b) for a, b in zip(*ends, strict=True))
 
 
-def test_a_look_ahead_counts_no_update_so_lazy_penalties_stay_on_beat() -> None:
+def test_looking_ahead_counts_no_update_for_lazy_penalties() -> None:
     config = config_of(dynamics="extragradient", penalties={"r1": {"every": 2}})
     steps = list(itertools.islice(train(config, load(config.data)), 6))
     assert [isinstance(s, Step) and "r1" in s.losses for s in steps] == [True, False] * 3
 
 
 @pytest.mark.parametrize("dynamics", TOGETHER)
-def test_divergence_leaves_the_weights_as_they_were(dynamics: str) -> None:
+def test_divergence_leaves_the_weights_unchanged(dynamics: str) -> None:
     config = config_of(
         objective="lsgan", D__hidden=[], G__hidden=[], opt_D="sgd", opt_G="sgd", opt_D__lr=1.0, opt_G__lr=1.0,
         dynamics=dynamics,
@@ -259,13 +259,13 @@ def test_divergence_leaves_the_weights_as_they_were(dynamics: str) -> None:
     assert all(w.isfinite().all() for w in before)
 
 
-def test_consensus_refuses_penalties_that_hold_the_fakes_still() -> None:
+def test_consensus_refuses_penalties_with_constant_fakes() -> None:
     config = config_of(dynamics="consensus", penalties={"r2": {}})
     assert [p.code for p in config.problems()] == ["consensus_with_fakes"]
     assert config_of(dynamics="consensus", penalties={"r1": {}}).problems() == []
 
 
-def test_consensus_goes_with_a_penalty_wherever_there_is_a_third_derivative() -> None:
+def test_consensus_allows_a_penalty_if_there_is_a_third_derivative() -> None:
     """An MLP's instance normalisation is that of a layer, which has one; batch normalisation has none."""
     config = config_of(dynamics="consensus", penalties={"r1": {}}).edit({"D.norm": "instance"})
     assert config.problems() == []
@@ -276,7 +276,7 @@ def test_consensus_goes_with_a_penalty_wherever_there_is_a_third_derivative() ->
 
 
 @pytest.mark.parametrize("objective", ["rpgan", "lsgan"])
-def test_consensus_differentiates_every_loss_through_both_players(objective: str) -> None:
+def test_consensus_differentiates_every_loss_through_both_networks(objective: str) -> None:
     config = config_of(objective=objective, opt_D="sgd", opt_G="sgd", opt_D__lr=0.05, opt_G__lr=0.05)
     config = config.edit({"dynamics": "consensus", "dynamics.gamma": 2.0})
     begin = TrainingState.begin(config, load(config.data))

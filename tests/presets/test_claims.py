@@ -1,4 +1,4 @@
-"""What the lab's presets promise, each over three seeds: the numbers are in the presets' own files."""
+"""The claims of the lab's presets, over three seeds each; the numbers are in the files of the presets."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def found(name: str, step: Step, samples: torch.Tensor, data: Dataset, way: Way)
 
 @pytest.mark.parametrize("seed", [0, 1, 2])
 @pytest.mark.parametrize("preset", CLAIMING)
-def test_a_preset_shows_what_it_says(preset: Preset, seed: int) -> None:
+def test_a_preset_keeps_its_claims(preset: Preset, seed: int) -> None:
     config = preset.config.edit({"seed": seed})
     data = load(config.data)
     z = config.latent.sample(2000, torch.Generator().manual_seed(99))

@@ -1,4 +1,4 @@
-"""Every preset makes sense and trains; every link leads to the configuration it was made from."""
+"""Every preset is valid and trains, and every link gives the configuration that it was made from."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def test_a_preset_trains(preset: Preset) -> None:
     assert all(isinstance(s, Step) and s.numbers()["grad_D"] > 0 and s.numbers()["grad_G"] > 0 for s in steps)
 
 
-def test_the_presets_that_are_promised_are_there() -> None:
+def test_the_promised_presets_exist() -> None:
     assert {p.name for p in all_presets()} >= {
         "digits", "points", "dcgan-2015", "wgan-2017", "wgan-gp", "sngan-hinge", "lsgan", "r3gan-style", "minimax-2014",
         "mode-collapse", "vanishing-gradient",
@@ -52,7 +52,7 @@ def test_an_unknown_preset_is_refused_with_the_known_ones() -> None:
 
 
 @given(configs(), st.sampled_from([p.name for p in all_presets()]))
-def test_a_link_leads_back(config: RunConfig, preset: str) -> None:
+def test_a_link_gives_the_same_configuration(config: RunConfig, preset: str) -> None:
     assert from_query(to_query(config, preset)) == (preset, config)
 
 
@@ -72,7 +72,7 @@ def test_a_presets_own_link_is_short(preset: Preset) -> None:
         max_size=4,
     )
 )
-def test_any_link_is_followed_or_refused_in_a_sentence(query: dict[str, str]) -> None:
+def test_any_link_is_opened_or_refused(query: dict[str, str]) -> None:
     try:
         preset, config = from_query(query)
     except InputError as error:

@@ -22,7 +22,7 @@ from tests.runs.stage import Theatre
 
 
 def test_a_run_that_makes_no_sense_is_not_made(theatre: Theatre) -> None:
-    with pytest.raises(ConfigError, match="Neither player moves"):
+    with pytest.raises(ConfigError, match="Neither network learns"):
         theatre.runs.create(tiny(loop__n_D=0, loop__n_G=0))
     assert theatre.runs.runs() == []
 

@@ -23,7 +23,7 @@ def test_values_are_shown_as_people_read_them() -> None:
     assert str(Message("c", "{a} {b} {c} {d}", a=0.25, b=1_000_000, c=True, d="7")) == "0.25 1,000,000 True 7"
 
 
-def test_a_message_may_hold_messages() -> None:
+def test_a_message_may_contain_messages() -> None:
     inner = Message("inner", "{n} pixels", n=64)
     message = Message("outer", "Too few: {what}.", what=inner)
     assert str(message) == "Too few: 64 pixels."
@@ -60,7 +60,7 @@ def nested(depth: int) -> dict[str, Any]:
         {"code": "c", "text": "t", "values": {str(i): i for i in range(30)}},
     ],
 )  # fmt: skip
-def test_what_is_no_message_is_none(given: Any) -> None:
+def test_other_values_are_not_a_message(given: Any) -> None:
     assert Message.from_json(given) is None
 
 

@@ -1,4 +1,4 @@
-"""The algorithm, driven by hand with next and send: determinism, resuming, edits, divergence, the updates' numbers."""
+"""The algorithm with `next` and `send`: determinism, resuming, edits, divergence, and the numbers of updates."""
 
 from __future__ import annotations
 
@@ -163,7 +163,7 @@ MODES = {"data": "modes", "data.centres": [-2.0, 0.0, 2.0, 0.5], "data.sigma": 0
     "patch",
     [{"data.radius": 1.0}, {"data": "moons"}, {"data.samples": 20}, {"data.outliers": 0.1}, MODES, {"data": "placed"}],
 )
-def test_other_points_come_at_once_and_resuming_knows_them(data: Dataset, patch: dict[str, Any]) -> None:
+def test_new_points_are_used_at_once_and_after_resuming(data: Dataset, patch: dict[str, Any]) -> None:
     run = train(tiny(), data)
     for _ in range(5):
         next(run)
@@ -182,7 +182,7 @@ def test_other_points_come_at_once_and_resuming_knows_them(data: Dataset, patch:
     assert same(steps(tiny(), other, 6, saved).state.snapshot(), end.state.snapshot())
 
 
-def test_other_points_need_a_new_run_where_players_know_labels() -> None:
+def test_new_points_need_a_new_run_if_networks_use_labels() -> None:
     plain, knowing = tiny(), tiny(condition="concatenation")
     assert plain.changes({"data": "moons"}) is knowing.changes({"data.radius": 1.0}) is Change.LIVE
     assert knowing.changes({"data": "moons"}) is plain.changes({"data": "mnist"}) is Change.RUN
@@ -190,7 +190,7 @@ def test_other_points_need_a_new_run_where_players_know_labels() -> None:
     assert RunConfig().changes({"data.fraction": 0.5}) is Change.RUN
 
 
-def test_only_one_player_moves(data: Dataset) -> None:
+def test_a_single_network_can_be_updated(data: Dataset) -> None:
     run = train(tiny(), data)
     step = next(run)
     assert isinstance(step, Step)
@@ -207,7 +207,7 @@ def test_only_one_player_moves(data: Dataset) -> None:
         assert not any(k.startswith(still) and k.endswith(("weight", "bias")) for k in moved)
 
 
-def test_an_edit_is_answered_and_applies_from_the_next_step(data: Dataset) -> None:
+def test_an_edit_gets_an_answer_and_applies_from_the_next_step(data: Dataset) -> None:
     run = train(tiny(), data)
     next(run)
     answer = run.send(Edit({"opt_G.lr": 0.25}))
@@ -219,7 +219,7 @@ def test_an_edit_is_answered_and_applies_from_the_next_step(data: Dataset) -> No
 
 
 @pytest.mark.parametrize("patch", [{"latent.size": 5}, {"nonsense": 1}, {"opt_G.lr": -1}, {"tricks.pac": 3}])
-def test_a_bad_edit_is_refused_and_the_run_goes_on(data: Dataset, patch: dict[str, Any]) -> None:
+def test_a_bad_edit_is_refused_and_the_run_continues(data: Dataset, patch: dict[str, Any]) -> None:
     run = train(tiny(), data)
     next(run)
     answer = run.send(Edit(patch))
@@ -243,7 +243,7 @@ def test_it_stops_at_its_steps_at_its_epochs_and_when_told(data: Dataset) -> Non
 
 
 @pytest.mark.parametrize("player", ["D", "G"])
-def test_what_is_not_finite_is_caught_before_it_spoils_the_weights(data: Dataset, player: str) -> None:
+def test_numbers_that_are_not_finite_stop_training_before_the_update(data: Dataset, player: str) -> None:
     run = train(tiny(), data)
     step = next(run)
     assert isinstance(step, Step)
@@ -311,7 +311,7 @@ def test_the_average_of_a_spectral_g_is_normalised_as_g_is() -> None:
         assert v.norm().item() == pytest.approx(1, abs=1e-5)
 
 
-def test_losses_of_bfloat16_players_are_float32(data: Dataset) -> None:
+def test_losses_of_bfloat16_networks_are_float32(data: Dataset) -> None:
     for objective in OBJECTIVES:
         config = RunConfig().edit({**TINY, "objective": objective})
         step = nth(train(config, data, precision="bfloat16"), 2)
@@ -322,7 +322,7 @@ def test_losses_of_bfloat16_players_are_float32(data: Dataset) -> None:
             assert step.losses["adv_D"].item() == pytest.approx(wanted.item(), abs=1e-6)
 
 
-def test_fewer_points_leave_the_passes_that_were_made(data: Dataset) -> None:
+def test_fewer_points_keep_the_number_of_epochs(data: Dataset) -> None:
     run = train(tiny(stop__epochs=5), data)
     before = nth(run, 40).epoch
     assert isinstance(run.send(Edit({"data.samples": 100})), Edited)
@@ -331,8 +331,8 @@ def test_fewer_points_leave_the_passes_that_were_made(data: Dataset) -> None:
     assert after.epoch == pytest.approx(before + 16 / held, abs=1 / held)
 
 
-def test_one_step_of_sgd_is_the_papers_step(data: Dataset) -> None:
-    """Algorithm 1 with m = 16, k = 1 on linear players, against derivatives worked out by hand in NumPy."""
+def test_one_step_of_sgd_equals_that_of_the_paper(data: Dataset) -> None:
+    """Algorithm 1 with m = 16, k = 1 with linear networks, against derivatives in NumPy."""
     config = tiny(G__hidden=[], D__hidden=[], opt_G="sgd", opt_D="sgd", opt_G__lr=0.1, opt_D__lr=0.1, G__norm="none")
     begin = TrainingState.begin(config, data)
     A, b = (p.detach().double().numpy() for p in begin.optimizer_G.parameters)
@@ -363,7 +363,7 @@ def test_gradients_are_clipped_to_the_norm(data: Dataset) -> None:
     assert norm == pytest.approx(1e-3, rel=1e-3)
 
 
-def test_lazy_penalties_are_due_every_kth_update(data: Dataset) -> None:
+def test_lazy_penalties_apply_to_every_kth_update(data: Dataset) -> None:
     config = tiny(penalties={"r1": {"gamma": 1.0, "every": 4}})
     due = [s.step for s in itertools.islice(train(config, data), 12) if isinstance(s, Step) and "r1" in s.numbers()]
     assert due == [1, 5, 9]
@@ -389,7 +389,7 @@ def test_every_number_is_finite_and_named(data: Dataset) -> None:
 
 
 @pytest.mark.parametrize(("norm", "layers"), [("none", 3), ("batch", 3), ("spectral", 3)])
-def test_gradients_are_read_by_layer(norm: str, layers: int, data: Dataset) -> None:
+def test_gradient_norms_are_given_per_layer(norm: str, layers: int, data: Dataset) -> None:
     step = steps(tiny(D__hidden=[8, 8], D__norm=norm), data, 1)
     state, found = step.state, step.histograms()["grad_D_layers"]
     assert len(found) == layers
@@ -408,7 +408,7 @@ def test_each_epoch_draws_every_sample_once_in_a_new_order() -> None:
     assert torch.equal(DataOrder(seed=3, n=10).take(13, 4), second[3:7])
 
 
-def test_the_example_in_readme_runs_as_it_stands_there() -> None:
+def test_the_example_in_readme_runs() -> None:
     readme = (Path(__file__).parents[2] / "README.md").read_text()
     example = readme.partition("```python\n")[2].partition("```")[0]
     assert len(example.splitlines()) == 8
@@ -418,7 +418,7 @@ def test_the_example_in_readme_runs_as_it_stands_there() -> None:
     assert found["images"].shape == (64, 1, 28, 28)
 
 
-def test_the_algorithm_is_read_on_one_screen() -> None:
+def test_the_algorithm_fits_on_one_screen() -> None:
     functions = (algorithm.train, algorithm.play, algorithm.take_turns, algorithm.update_D, algorithm.update_G)
     assert sum(len(inspect.getsource(inspect.unwrap(f)).splitlines()) for f in functions) <= 60
     source = inspect.getsource(algorithm)

@@ -1,4 +1,4 @@
-"""The Dirac-GAN against the paper's theory, against autograd of our own losses, and its twin in the browser."""
+"""The Dirac-GAN against the theory of the paper, autograd of our losses, and the JavaScript code."""
 
 from __future__ import annotations
 
@@ -107,7 +107,7 @@ def test_extragradient_looks_one_step_ahead() -> None:
 # -- what Mescheder et al. 2018 prove ----------------------------------------------------------------------------------
 
 
-def test_the_game_turns_without_end() -> None:
+def test_the_game_rotates_for_ever() -> None:
     """λ = ±f′(0)i; the field is perpendicular to the way from the centre, so its flow keeps its distance."""
     half = float(f1(np.array(0.0)))
     assert half == 0.5
@@ -120,7 +120,7 @@ def test_the_game_turns_without_end() -> None:
 
 
 @pytest.mark.parametrize("h", [0.01, 0.2, 1.0])
-def test_together_each_step_leads_farther_away(h: float) -> None:
+def test_simultaneous_steps_move_away_from_the_equilibrium(h: float) -> None:
     distances = np.linalg.norm(trajectory(METHODS["minimax"], "simultaneous", START, h), axis=1)
     assert (np.diff(distances) > -1e-12).all()
     assert distances[-1] > distances[0] + 1e-3
@@ -129,7 +129,7 @@ def test_together_each_step_leads_farther_away(h: float) -> None:
 
 @pytest.mark.parametrize("n_D", [1, 5])
 @pytest.mark.parametrize("h", [0.05, 0.2, 0.7])
-def test_in_turns_the_eigenvalues_lie_on_the_unit_circle(n_D: int, h: float) -> None:
+def test_alternating_steps_have_eigenvalues_on_the_unit_circle(n_D: int, h: float) -> None:
     """λ = 1 − α²/2 ± √((1 − α²/2)² − 1) with α = √n_D·h·f′(0); |λ| = 1 as long as α ≤ 2."""
     half = math.sqrt(n_D) * h * 0.5
     middle = 1 - half**2 / 2
@@ -189,7 +189,7 @@ def test_wgan_gp_never_settles_however_small_the_step() -> None:
         assert np.linalg.norm(way[-1_000:], axis=1).max() > 0.5
 
 
-def test_clipping_holds_the_slope() -> None:
+def test_clipping_limits_the_slope() -> None:
     for scheme in SCHEMES:
         way = trajectory(METHODS["wgan"], scheme, (2.0, 2.0), 0.5)
         assert np.abs(way[1:, 1]).max() <= 1
@@ -202,7 +202,7 @@ def test_small_steps_follow_the_flow() -> None:
         assert trajectory(method, "simultaneous", START, 5e-4, 10_000)[-1] == pytest.approx(wanted, abs=2e-3)
 
 
-def test_too_large_a_step_is_no_number_that_spreads() -> None:
+def test_a_step_that_is_too_large_gives_no_nan() -> None:
     way = trajectory(METHODS["wgan_gp"], "simultaneous", START, 1.0, strength=50.0)
     assert not np.isnan(way).any()
     assert np.isinf(way[-1]).all()
@@ -243,7 +243,7 @@ def opened(page: Page, address: str) -> None:
 
 
 @pytest.mark.browser
-def test_a_hand_on_the_start_and_another_method(browser: Any, server: App) -> None:
+def test_the_start_can_be_dragged_and_the_method_changed(browser: Any, server: App) -> None:
     context = browser.new_context(viewport={"width": 1280, "height": 800})
     page = context.new_page()
     page.set_default_timeout(60_000)

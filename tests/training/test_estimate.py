@@ -1,4 +1,4 @@
-"""The estimate of memory and disk, against what runs take; and who refuses what there is no room for."""
+"""The estimate of memory and disk against real runs, and the refusal of runs that are too large."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ def test_sizes_are_read_by_people() -> None:
     assert [size(n) for n in (0, 180_400_000, 2_440_000_000)] == ["1 MB", "180 MB", "2.4 GB"]
 
 
-def test_what_does_not_fit_into_memory_is_refused(
+def test_a_run_too_large_for_memory_is_refused(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     theatre = Theatre(tmp_path / "runs")
@@ -126,14 +126,14 @@ def test_what_does_not_fit_into_memory_is_refused(
         theatre.runs.resume(id)
 
 
-def test_what_does_not_fit_onto_the_disk_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_run_too_large_for_the_disk_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("playground.runs.room.shutil.disk_usage", lambda path: Usage(10**9, 10**9, 10**6))
     with pytest.raises(MachineError, match="--runs") as refused:
         check_room(tiny(), tmp_path)
     assert refused.value.code == "disk_too_small"
 
 
-def test_the_oldest_of_the_trash_goes_before_a_run_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_old_trash_is_deleted_before_a_run_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folders = [RunFolder.create(tmp_path, tiny()) for _ in range(3)]
     for folder in folders:
         (folder.path / "checkpoints" / "1.safetensors").write_bytes(bytes(1_000_000))
@@ -150,9 +150,7 @@ def test_the_oldest_of_the_trash_goes_before_a_run_is_refused(tmp_path: Path, mo
     assert folders[2].path.is_dir()
 
 
-def test_the_quota_is_a_part_of_the_free_disk_where_none_is_set(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_default_quota_is_a_part_of_the_free_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv(quota.QUOTA, raising=False)
     monkeypatch.setattr("playground.runs.folder.quota.shutil.disk_usage", lambda path: Usage(0, 0, 10**10))
     assert quota.quota(tmp_path, 2_000_000_000) == 6_000_000_000

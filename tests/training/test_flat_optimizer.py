@@ -1,4 +1,4 @@
-"""Learners: the bare rules against PyTorch's optimisers, vectors of views, and checkpoints of both kinds."""
+"""`FlatOptimizer`: rules against PyTorch's optimisers, vectors of views, and checkpoints in both layouts."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def losses(net: nn.Module, n: int) -> Any:
 
 
 @pytest.mark.parametrize("option", SETTINGS, ids=str)
-def test_a_rule_goes_where_pytorchs_optimiser_goes(option: Optimiser) -> None:
+def test_a_rule_gives_the_same_steps_as_pytorchs_optimiser(option: Optimiser) -> None:
     mine, theirs = network(), network()
     optimizer, optimiser = FlatOptimizer(mine, option), option.build(theirs.parameters())
     assert optimizer.values is not None
@@ -50,7 +50,7 @@ def test_a_rule_goes_where_pytorchs_optimiser_goes(option: Optimiser) -> None:
 
 @pytest.mark.parametrize("vector_first", [False, True], ids=["tensors then vector", "vector then tensors"])
 @pytest.mark.parametrize("option", SETTINGS, ids=str)
-def test_a_checkpoint_of_the_other_kind_is_taken_up(
+def test_a_checkpoint_in_the_other_layout_is_restored(
     option: Optimiser, vector_first: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A network that is one vector goes on where a tensor a parameter has stopped, and the other way round."""
@@ -96,7 +96,7 @@ def test_parameters_are_views_of_one_vector_and_stay_so() -> None:
 
 
 @pytest.mark.parametrize("option", SETTINGS, ids=str)
-def test_the_order_of_memory_changes_nothing(option: Optimiser, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_memory_layout_changes_nothing(option: Optimiser, monkeypatch: pytest.MonkeyPatch) -> None:
     """Channels last, with gradients and restored moments in the other order, goes where plain tensors go."""
     monkeypatch.setattr(module, "SMALL", 0)
     torch.manual_seed(0)

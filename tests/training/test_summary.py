@@ -1,4 +1,4 @@
-"""The layer tables: multiply-adds against PyTorch's own counter, receptive fields against gradients."""
+"""Summaries of networks: multiply-adds against PyTorch's counter, receptive fields against gradients."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def test_parameters_and_multiply_adds(family: str, norm: str, size: int) -> None
         assert found[name].macs == counter.get_total_flops() // 2 // 2  # two flops a multiply-add, two samples
 
 
-def test_the_receptive_field_is_where_the_gradient_lives() -> None:
+def test_the_receptive_field_is_the_support_of_the_gradient() -> None:
     config = RunConfig().edit({"D": "dcgan", "data.size_px": 64, "D.width": 2})
     _, D = build_for(config, config.data.shape, 0)
     table = [layer for layer in summaries(config)["D"].layers if layer.kind.startswith("Conv2d")]

@@ -1,1 +1,1 @@
-"""A person's own picture files: `files` lists them, `pixels` decodes them, `tree` reads labels and splits."""
+"""Reads a person's own pictures: `files` lists them, `pixels` decodes them, `tree` finds labels and splits."""

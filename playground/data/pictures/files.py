@@ -1,4 +1,4 @@
-"""A person's picture files, listed alike in folders and in zips and checked before anything is decoded."""
+"""Lists the picture files in folders and zips, in the same way for both, and checks them before decoding."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from playground.texts import Message
 
 SUFFIXES = (".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".webp", ".avif", ".bmp", ".gif", ".tif", ".tiff", ".ppm", ".pgm")
 PHONES = (".heic", ".heif")
-MAX_LISTED = 500_000  # files and folders of a folder or a zip, whatever they are
+MAX_LISTED = 500_000  # files and folders of any type in a folder or a zip
 MAX_FILE = 50_000_000  # bytes of one picture file
-MAX_RATIO = 500  # of a packed file's size to its packed size
-BEGINNING = 32  # bytes that tell what a file is
+MAX_RATIO = 500  # of the size of a file to its compressed size
+BEGINNING = 32  # bytes that identify the type of a file
 
 Skipped = list[tuple[str, Message]]
 
@@ -31,7 +31,7 @@ TOO_LARGE = Message("picture_too_large", "It is larger than {most} MB.", most=MA
 
 @dataclass(frozen=True)
 class PictureFile:
-    """A picture that has not been read yet; `parts` is its path inside what was given, `root` says in which."""
+    """A picture file that has not been read yet; `parts` is its path inside the given path number `root`."""
 
     parts: tuple[str, ...]
     root: int
@@ -44,7 +44,7 @@ class PictureFile:
         return shown(self.parts)
 
     def read(self, most: int = MAX_FILE + 1) -> bytes:
-        """At most so many bytes of it. Raises whatever broken archives and disks make Python raise."""
+        """At most `most` bytes of it. Broken archives and disks may raise any exception."""
         if self.archive is None:
             assert isinstance(self.source, Path)
             with self.source.open("rb") as file:
@@ -55,10 +55,10 @@ class PictureFile:
 
 
 def found(paths: Sequence[Path], skipped: Skipped) -> Iterator[PictureFile]:
-    """Every picture file under `paths`: folders, zips and pictures. What is left out goes to `skipped` with the reason.
+    """Every picture file in `paths`: folders, zips and pictures. Other files are added to `skipped` with the reason.
 
-    Hidden files and folders are passed over in silence. Links in folders are followed, but never in a circle.
-    Raises `DataError` where a path is nothing that can be read, or holds far too much.
+    Hidden files and folders are ignored. Links in folders are followed, but never in a circle. Raises `DataError` for
+    a path that cannot be read or contains far too many files.
     """
     for root, path in enumerate(paths):
         if path.is_dir():
@@ -68,20 +68,27 @@ def found(paths: Sequence[Path], skipped: Skipped) -> Iterator[PictureFile]:
             is_zip = path.suffix.lower() == ".zip" or (path.suffix.lower() not in SUFFIXES and _is_zip(file))
             yield from _pictures(_in_zip(path, root, skipped) if is_zip else iter([file]), skipped)
         else:
-            text = "There is no file or folder {path}. Check the name."
-            raise DataError(Message("no_file", text, path=str(path)[:200]))
+            raise DataError(
+                Message("no_file", "There is no file or folder {path}. Check the name.", path=str(path)[:200])
+            )
 
 
 def _too_many(name: str) -> DataError:
-    text = "{name} holds more than {most} files. Take a folder with the pictures alone."
-    return DataError(Message("too_many_files", text, name=name, most=MAX_LISTED))
+    return DataError(
+        Message(
+            "too_many_files",
+            "{name} holds more than {most} files. Take a folder with the pictures alone.",
+            name=name,
+            most=MAX_LISTED,
+        )
+    )
 
 
 def _in_folder(folder: Path, root: int, skipped: Skipped) -> Iterator[PictureFile]:
     listed = 0
 
     def visit(place: Path, inside: tuple[str, ...], above: frozenset[tuple[int, int]]) -> Iterator[PictureFile]:
-        """The files of `place`; `above` are the folders it lies in, by device and inode."""
+        """The files of `place`; `above` are its parent folders, by device and inode."""
         nonlocal listed
         try:
             with os.scandir(place) as entries:
@@ -107,8 +114,12 @@ def _in_folder(folder: Path, root: int, skipped: Skipped) -> Iterator[PictureFil
             elif stat.S_ISREG(about.st_mode):
                 yield PictureFile(parts, root, about.st_size, path)
             elif stat.S_ISDIR(about.st_mode) and here in above:
-                text = "It is a link to a folder that it lies in, so it is not followed."
-                skipped.append((shown(parts), Message("link_in_circle", text)))
+                skipped.append(
+                    (
+                        shown(parts),
+                        Message("link_in_circle", "It is a link to a folder that it lies in, so it is not followed."),
+                    )
+                )
             elif stat.S_ISDIR(about.st_mode):
                 yield from visit(path, parts, above | {here})
 
@@ -125,9 +136,10 @@ def _in_zip(path: Path, root: int, skipped: Skipped) -> Iterator[PictureFile]:
         archive = zipfile.ZipFile(path)
         infos = archive.infolist()
     except (zipfile.BadZipFile, OSError, NotImplementedError, ValueError) as error:
-        text = "{name} is not a zip that can be read. Pack the pictures again."
-        raise DataError(Message("bad_picture_zip", text, name=path.name)) from error
-    for name, info in dict(zip(from_zip(infos), infos, strict=True)).items():  # of two with one name the later counts
+        raise DataError(
+            Message("bad_picture_zip", "{name} is not a zip that can be read. Pack the pictures again.", name=path.name)
+        ) from error
+    for name, info in dict(zip(from_zip(infos), infos, strict=True)).items():  # the last entry of a name counts
         parts = parts_of(name)
         if ".." in parts or name.startswith(("/", "\\")):
             skipped.append((name[-80:], Message("leads_out_of_zip", "Its name leads out of the zip.")))
@@ -140,7 +152,7 @@ def _in_zip(path: Path, root: int, skipped: Skipped) -> Iterator[PictureFile]:
 
 
 def _refused(info: zipfile.ZipInfo, parts: tuple[str, ...]) -> Message | None:
-    """Why an entry of a zip is not read, from what the zip says of it."""
+    """The reason to skip an entry of a zip, from its metadata; `None`: read it."""
     if not usable(parts):
         return TOO_LONG
     if info.flag_bits & 1:
@@ -153,7 +165,7 @@ def _refused(info: zipfile.ZipInfo, parts: tuple[str, ...]) -> Message | None:
 
 
 def _pictures(files: Iterator[PictureFile], skipped: Skipped) -> Iterator[PictureFile]:
-    """The files that are pictures by their ending or, where the ending says nothing, by their first bytes."""
+    """The files that are pictures by their ending or, if the ending is unknown, by their first bytes."""
     for file in files:
         suffix = PurePosixPath(file.parts[-1]).suffix.lower()
         start = b"" if suffix in (*SUFFIXES, *PHONES) else _beginning(file)
@@ -183,7 +195,7 @@ def _looks_like_picture(start: bytes) -> bool:
 def _beginning(file: PictureFile) -> bytes:
     try:
         return file.read(BEGINNING)
-    except Exception:  # archives and disks fail in every possible way; a file that does is no picture
+    except Exception:  # broken archives and disks may raise anything; such a file is skipped
         return b""
 
 

@@ -1,4 +1,4 @@
-"""Takes in a person's own pictures: reads them, finds labels and split, keeps them, and says what was taken."""
+"""Reads a person's own pictures, finds labels and split, stores them in the cache, and reports the result."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-MAX_KEPT = 1_000_000_000  # bytes of all of them, cropped and in colour; two or three times as much meanwhile
-MAX_BYTES = 4_000_000_000  # of all their files
-MAX_LABELS = 1000  # as many as a configuration holds
+MAX_KEPT = 1_000_000_000  # bytes of all pictures, cropped and in colour; reading needs two or three times as much
+MAX_BYTES = 4_000_000_000  # of all files together
+MAX_LABELS = 1000  # the limit of a configuration
 NO_FOLDER = "(no folder)"  # the label of pictures beside class folders
-NAMED = 12  # labels in a sentence
+NAMED = 12  # labels named in a sentence
 
 
 @dataclass(frozen=True)
 class Ingested:
-    """Pictures that were taken in: the option to put into a configuration, what was left out, and what to say."""
+    """The result of `ingest`: the option for a configuration, the skipped files, and messages."""
 
     option: UserImages
     held_out: int
@@ -43,7 +43,7 @@ class Ingested:
         return " ".join(map(str, self.messages))
 
     def to_json(self) -> dict[str, Any]:
-        """What `train --json` prints under `data`."""
+        """The facts that `train --json` prints under `data`."""
         return {
             "samples": self.option.pictures + self.held_out,
             "held_out": self.held_out,
@@ -59,12 +59,12 @@ def ingest(
     side: int = 32,
     channels: int | None = None,
     title: str = "",
-    progress: Progress = lambda s, p: None,
+    progress: Progress = lambda message, part: None,
 ) -> Ingested:
-    """Take pictures in: folders, zips and picture files; what their folders mean is said in `tree.arrange`.
+    """Read and store the pictures of folders, zips and files. `tree.arrange` explains the meaning of folders.
 
-    `channels`: 1, 3, or none for grey if all of them are. Broken, hostile and foreign files are named and skipped.
-    Raises `DataError` where nothing is left, or there is far too much.
+    `channels`: 1, 3, or `None` for 1 if all pictures are grey. Broken, hostile and other files are named and skipped.
+    Raises `DataError` if no pictures are left, or far too many.
     """
     import numpy as np
 
@@ -83,11 +83,22 @@ def ingest(
     held = np.array([meanings[i].held_out for i in kept])
     option, held_out = _keep(pixels, names, labels, held, side, channels, title or _title(paths))
     colour = Message("grey_pictures", "grey") if option.channels == 1 else Message("colour_pictures", "colour")
-    text = "{n} pictures in {colour}, {side}×{side}; held out: {held_out}."
-    said = [Message("pictures_taken", text, n=len(kept), colour=colour, side=side, held_out=held_out)]
+    said = [
+        Message(
+            "pictures_taken",
+            "{n} pictures in {colour}, {side}×{side}; held out: {held_out}.",
+            n=len(kept),
+            colour=colour,
+            side=side,
+            held_out=held_out,
+        )
+    ]
     if held.any():
-        text = "The folders of training and test pictures are a split: the test pictures are held out."
-        said.append(Message("split_taken", text))
+        said.append(
+            Message(
+                "split_taken", "The folders of training and test pictures are a split: the test pictures are held out."
+            )
+        )
     said += [*about_labels, *decided]
     if skipped:
         said.append(Message("files_skipped", "Skipped: {n}.", n=len(skipped)))
@@ -97,15 +108,21 @@ def ingest(
 def _read(
     paths: Sequence[Path], side: int, skipped: Skipped, progress: Progress
 ) -> tuple[list[PictureFile], list[Tile]]:
-    """The files that can be read, and their tiles."""
+    """The readable files and their tiles."""
     files = sorted(found(paths, skipped), key=lambda file: (file.root, file.parts))
     most = min(MAX_PICTURES, MAX_KEPT // (3 * side**2))
     if len(files) > most:
-        text = "{n} pictures are too many. Take at most {most}."
-        raise DataError(Message("too_many_pictures", text, n=len(files), most=most))
+        raise DataError(
+            Message("too_many_pictures", "{n} pictures are too many. Take at most {most}.", n=len(files), most=most)
+        )
     if sum(file.size for file in files) > MAX_BYTES:
-        text = "These files are more than {most} GB together. Take fewer."
-        raise DataError(Message("pictures_too_large", text, most=MAX_BYTES // 10**9))
+        raise DataError(
+            Message(
+                "pictures_too_large",
+                "These files are more than {most} GB together. Take fewer.",
+                most=MAX_BYTES // 10**9,
+            )
+        )
     read, tiles = [], []
     for i, file in enumerate(files):
         try:
@@ -114,14 +131,14 @@ def _read(
         except DataError as error:
             skipped.append((file.name, error.message))
         if i % 50 == 0:
-            progress("Reading the pictures", i / len(files))
+            progress(Message("pictures_reading", "Reading the pictures"), i / len(files))
     for archive in {file.archive for file in files if file.archive is not None}:
         archive.close()
     return read, tiles
 
 
 def _meanings(files: Sequence[PictureFile]) -> list[Meaning]:
-    """What the folders say, each folder or zip that was given by itself."""
+    """The meaning of each file's folders, separately for each folder or zip that was given."""
     found: list[Meaning] = [Meaning()] * len(files)
     for root in {file.root for file in files}:
         mine = [i for i, file in enumerate(files) if file.root == root]
@@ -131,13 +148,23 @@ def _meanings(files: Sequence[PictureFile]) -> list[Meaning]:
 
 
 def _labels(found: Sequence[str | None]) -> tuple[list[str], tuple[str, ...], list[Message]]:
-    """The label of each picture, all labels in natural order (none where there is only one), and what to say."""
+    """The label of each picture, all labels in natural order (none if there is only one), and messages."""
     folders = {label for label in found if label is not None}
     if not folders or len(set(found)) < 2:
         return [""] * len(found), (), []
     if len(set(found)) > MAX_LABELS:
-        text = "{n} folders are too many for labels; the most is {most}. The pictures have none."
-        return [""] * len(found), (), [Message("too_many_labels", text, n=len(set(found)), most=MAX_LABELS)]
+        return (
+            [""] * len(found),
+            (),
+            [
+                Message(
+                    "too_many_labels",
+                    "{n} folders are too many for labels; the most is {most}. The pictures have none.",
+                    n=len(set(found)),
+                    most=MAX_LABELS,
+                )
+            ],
+        )
     other = NO_FOLDER
     while other in folders:
         other = f"({other})"
@@ -146,8 +173,14 @@ def _labels(found: Sequence[str | None]) -> tuple[list[str], tuple[str, ...], li
     shown = ", ".join(map(printable, labels[:NAMED])) + (", …" if len(labels) > NAMED else "")
     said = [Message("labels_taken", "{n} labels: {names}.", n=len(labels), names=shown)]
     if loose := found.count(None):
-        text = "Pictures beside the class folders: {n}. Their label is “{label}”."
-        said.append(Message("beside_the_classes", text, n=loose, label=other))
+        said.append(
+            Message(
+                "beside_the_classes",
+                "Pictures beside the class folders: {n}. Their label is “{label}”.",
+                n=loose,
+                label=other,
+            )
+        )
     return names, labels, said
 
 
@@ -160,7 +193,7 @@ def _keep(
     channels: int | None,
     title: str,
 ) -> tuple[UserImages, int]:
-    """Write the tiles into the cache; the option that stands for them, and how many pictures are held out."""
+    """Write the tiles into the cache. Returns their option and the number of held-out pictures."""
     import numpy as np
 
     grey = bool((tiles == tiles[..., :1]).all())
@@ -169,7 +202,7 @@ def _keep(
         tiles = tiles[..., :1] if grey else np.stack([np.round(t @ WEIGHTS).astype(np.uint8) for t in tiles])[..., None]
     index = {label: i for i, label in enumerate(labels)}
     y = np.array([index.get(name, 0) for name in names], np.int32)
-    # Sorted by content, so that the same pictures in another order are the same data; then shuffled, always alike.
+    # Sorted by content, so that the order of files does not matter; then shuffled with a fixed seed.
     content = list(zip(map(store.hash_of, tiles), y.tolist(), held_out.tolist(), strict=True))
     order = np.random.default_rng(0).permutation(np.array(sorted(range(len(tiles)), key=content.__getitem__)))
     pixels, split = np.ascontiguousarray(tiles[order].transpose(0, 3, 1, 2)), bool(held_out.any())
@@ -191,16 +224,23 @@ def _title(paths: Sequence[Path]) -> str:
 
 
 def _too_few(paths: Sequence[Path], n: int, skipped: Skipped) -> DataError:
-    """Too few pictures to take in; with the first reason why one was skipped."""
+    """The error for too few pictures, with the reason why the first file was skipped."""
     where: str | Message = Message("these_files", "these files")
     if len(paths) == 1:
         where = from_disk(paths[0].name) or str(paths[0])
-    text = (
+    message = Message(
+        "no_pictures_found",
         "There are too few pictures in {where}: {n} can be read, and at least 2 are needed. "
-        "PNG, JPEG, WebP, AVIF, GIF, BMP, TIFF and PPM can be read."
+        "PNG, JPEG, WebP, AVIF, GIF, BMP, TIFF and PPM can be read.",
+        where=where,
+        n=n,
     )
-    message = Message("no_pictures_found", text, where=where, n=n)
     if skipped:
-        text = "{sentence} {file}: {why}"
-        message = Message("no_pictures_but_skipped", text, sentence=message, file=skipped[0][0], why=skipped[0][1])
+        message = Message(
+            "no_pictures_but_skipped",
+            "{sentence} {file}: {why}",
+            sentence=message,
+            file=skipped[0][0],
+            why=skipped[0][1],
+        )
     return DataError(message)

@@ -1,4 +1,4 @@
-"""Names of files as people gave them: decoded, divided at slashes of either kind, and judged."""
+"""Names of picture files: decoded, divided at slashes and backslashes, and checked."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ MAX_NAME = 255  # characters; no file system has longer names
 MAX_DEPTH = 64
 UTF8_FLAG = 0x800  # of a zip entry
 DOS = 0  # the system that most zips from Windows name
-SHOWN = 80  # the last characters of a path, for a sentence
+SHOWN = 80  # last characters of a path that a sentence shows
 
 
 def parts_of(name: str) -> tuple[str, ...]:
-    """The folders and the file of a path inside a folder or a zip; "." and empty parts are dropped.
+    """The folders and the file of a path inside a folder or a zip, without "." and empty parts.
 
-    Backslashes divide too: Windows writes them into zips, and unpacking those elsewhere leaves them in file names.
+    Backslashes are separators, too: Windows writes them into zips, and other systems unpack them into file names.
     """
     return tuple(unicodedata.normalize("NFC", p) for p in name.replace("\\", "/").split("/") if p not in ("", "."))
 
 
 def hidden(parts: tuple[str, ...]) -> bool:
-    """Whether a system or an editor made this file or one of its folders, not a person."""
+    """Whether a system or an editor, and not a person, made this file or one of its folders."""
     return any(part.startswith(".") or part.lower() in HIDDEN for part in parts)
 
 
@@ -35,7 +35,7 @@ def usable(parts: tuple[str, ...]) -> bool:
 
 
 def shown(parts: tuple[str, ...]) -> str:
-    """A path for a sentence or a list: its end, without control characters."""
+    """The end of a path for a sentence or a list, without control characters."""
     return printable("/".join(parts)[-SHOWN:])
 
 
@@ -44,30 +44,30 @@ def printable(text: str) -> str:
 
 
 def natural(name: str) -> tuple[list[tuple[int, int, str]], str]:
-    """A sorting key by which "2" comes before "10", and "a2" before "a10"."""
+    """A sort key that puts "2" before "10", and "a2" before "a10"."""
     pieces = re.split("([0-9]+)", name)
     return [(0, int(p), "") if p.isdecimal() and p.isascii() else (1, 0, p) for p in pieces if p], name
 
 
 def from_disk(name: str) -> str:
-    """The name of a file on this computer as text, in whatever encoding it is."""
+    """The name of a file on this computer as text, also if it is not UTF-8."""
     try:
         name.encode()
         return name
-    except UnicodeEncodeError:  # half a character: Python's mark for a byte that is no UTF-8
+    except UnicodeEncodeError:  # a lone surrogate is Python's mark for a byte that is not UTF-8
         raw = os.fsencode(name)
         return raw.decode(encoding_of(raw, "latin-1"))
 
 
 def from_zip(infos: Sequence[zipfile.ZipInfo]) -> list[str]:
-    """The names of a zip's entries, all in one encoding.
+    """The names of the entries of a zip, all decoded with one encoding.
 
-    `zipfile` reads CP437 wherever UTF-8 is not announced, which most packers forget.
+    Without the flag for UTF-8, which many programs do not set, `zipfile` decodes names as CP437.
     """
     raw: dict[int, bytes] = {}
     for i, info in enumerate(infos):
         if not info.flag_bits & UTF8_FLAG:
-            with contextlib.suppress(UnicodeEncodeError):  # the Unicode path of an extra field has been read already
+            with contextlib.suppress(UnicodeEncodeError):  # already decoded from an extra field
                 raw[i] = info.orig_filename.split("\0")[0].encode("cp437")
     dos = any(infos[i].create_system == DOS for i in raw)
     encoding = encoding_of(b"/".join(raw.values()), "cp437" if dos else "latin-1")
@@ -75,9 +75,9 @@ def from_zip(infos: Sequence[zipfile.ZipInfo]) -> list[str]:
 
 
 def encoding_of(raw: bytes, otherwise: str) -> str:
-    """The encoding of names: UTF-8, or Chinese (GBK) where all that is not ASCII comes in pairs of high bytes.
+    """The encoding of names: UTF-8, or Chinese (GBK) if all non-ASCII bytes are in pairs of high bytes.
 
-    `otherwise`: the encoding of the rest, which must have a character for every byte.
+    `otherwise` is the encoding for all other names. It must have a character for every byte.
     """
     pairs = re.fullmatch(rb"(?:[\0-\x7f]|[\x81-\xfe][\x80-\xfe])*", raw) is not None
     for encoding in ("utf-8", "gbk") if pairs else ("utf-8",):

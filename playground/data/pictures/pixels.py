@@ -1,4 +1,4 @@
-"""Picture files as tiles of one size: decoded one by one, brought to one scale and one background as a set."""
+"""Decodes picture files into tiles of one size, and gives a set one intensity scale and one background."""
 
 from __future__ import annotations
 
@@ -20,47 +20,49 @@ if TYPE_CHECKING:
 MAX_PIXELS = 50_000_000  # of one picture, known from its header
 FEWEST_PIXELS = 4  # of a side
 MOST_MISSING = 0.1  # of the rows of a JPEG that breaks off
-NEARLY_WHITE = 0.85  # from 0 to 1: brighter drawings are put on black
+NEARLY_WHITE = 0.85  # from 0 to 1; brighter drawings get a black background
 DEPTHS = (8, 10, 12, 14, 16)  # bits that cameras and scanners use
-FILLED = 0.25  # of a usual range; darker sets have a range of their own
+FILLED = 0.25  # of a usual range; darker sets use their own range
 WEIGHTS = (0.299, 0.587, 0.114)  # of red, green and blue in grey (Rec. 601)
 END_OF_JPEG = b"\xff\xd9"
 
 
 @dataclass(frozen=True)
 class Tile:
-    """The middle square of one picture. `pixels`: s×s×3 uint8, s×s×4 where parts are transparent, or s×s float32
-    where a value has more than 8 bits; those have `low` and `high`, the extremes of the whole picture.
+    """The middle square of one picture.
+
+    `pixels` is s×s×3 uint8, s×s×4 if parts are transparent, or s×s float32 if values have more than 8 bits. In the last
+    case `low` and `high` are the extremes of the whole picture.
     """
 
     pixels: NDArray[Any]
     low: float = 0.0
     high: float = 0.0
     whole: bool = True  # values are integers
-    nan: bool = False  # some values were no finite number
+    nan: bool = False  # some values were not finite
     breaks_off: bool = False  # the file lacks its end
 
 
 def decode(file: PictureFile, side: int) -> Tile:
-    """The middle square of a picture, upright, `side` pixels wide. Raises `DataError` on whatever cannot be shown."""
+    """The middle square of a picture, upright, `side` pixels wide. Raises `DataError` if it cannot be decoded."""
     raw = b""
     try:
         raw = file.read()
         if len(raw) > MAX_FILE:
             raise DataError(TOO_LARGE)
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of Pillow about odd metadata, which is dropped anyway
+            warnings.simplefilter("ignore")  # of Pillow about metadata, which are not used
             return _decoded(raw, side)
     except DataError:
         raise
-    except Exception as error:  # decoders of hostile files fail in every possible way; each is a file to skip
+    except Exception as error:  # decoders may raise anything for hostile files, which are skipped
         raise DataError(_why(raw, error)) from error
 
 
 def _why(raw: bytes, error: Exception) -> Message:
     from PIL import Image
 
-    if isinstance(error, Image.DecompressionBombError):  # Pillow's own limit, also before anything is decoded
+    if isinstance(error, Image.DecompressionBombError):  # the limit of Pillow, checked before decoding
         return Message("far_too_many_pixels", "It has far too many pixels.")
     if is_heic(raw):
         return HEIC
@@ -79,8 +81,13 @@ def _decoded(raw: bytes, side: int) -> Tile:
         image = _opened(raw + END_OF_JPEG, side)
         image.load()
         if (missing := _missing(image)) > MOST_MISSING:
-            text = "It breaks off: {percent} % of its rows or more are missing. Copy it again."
-            raise DataError(Message("breaks_off_early", text, percent=math.floor(100 * missing))) from None
+            raise DataError(
+                Message(
+                    "breaks_off_early",
+                    "It breaks off: {percent} % of its rows or more are missing. Copy it again.",
+                    percent=math.floor(100 * missing),
+                )
+            ) from None
         return _tile(image, side, breaks_off=True)
     return _tile(image, side)
 
@@ -100,7 +107,7 @@ def _opened(raw: bytes, side: int) -> Any:
 
 
 def _missing(image: Any) -> float:
-    """The share of rows at the bottom that libjpeg has filled with its grey because their data are missing."""
+    """The fraction of rows at the bottom that libjpeg has filled with grey, because their data are missing."""
     import numpy as np
 
     filled = (np.asarray(image.convert("RGB")) == 128).all((1, 2))
@@ -123,7 +130,7 @@ def _tile(image: Any, side: int, breaks_off: bool = False) -> Tile:
 
 
 def _deep(image: Any, side: int) -> Tile:
-    """A picture with more than 8 bits per value, its values as they are; what is no finite number gets the lowest."""
+    """A picture with more than 8 bits per value. Values stay; those that are not finite become the lowest."""
     import numpy as np
     from PIL import Image, ImageOps
 
@@ -140,25 +147,43 @@ def _deep(image: Any, side: int) -> Tile:
 
 
 def as_set(tiles: Sequence[Tile]) -> tuple[NDArray[np.uint8], list[Message]]:
-    """All tiles as n×s×s×3, with one scale of intensities and one background for the set; what was decided."""
+    """All tiles as n×s×s×3 with one intensity scale and one background, and messages about these decisions."""
     import numpy as np
 
     said: list[Message] = []
     deep = [t for t in tiles if t.pixels.ndim == 2]
     low, high = scale(deep) if deep else (0.0, 1.0)
     if deep:
-        text = "One scale for all pictures of more than 8 bits ({n}): {low} is black, {high} is white."
-        said.append(Message("one_scale", text, low=_number(low), high=_number(high), n=len(deep)))
+        said.append(
+            Message(
+                "one_scale",
+                "One scale for all pictures of more than 8 bits ({n}): {low} is black, {high} is white.",
+                low=_number(low),
+                high=_number(high),
+                n=len(deep),
+            )
+        )
     if nan := sum(t.nan for t in deep):
-        text = "Values that are no finite number are shown at the darkest value of their picture (pictures: {n})."
-        said.append(Message("values_not_finite", text, n=nan))
+        said.append(
+            Message(
+                "values_not_finite",
+                "Values that are no finite number are shown at the darkest value of their picture (pictures: {n}).",
+                n=nan,
+            )
+        )
     clear = [t.pixels for t in tiles if t.pixels.ndim == 3 and t.pixels.shape[2] == 4]
     ground = 255
     if clear:
         ground = 0 if _brightness(clear) > NEARLY_WHITE else 255
-        black = "Transparent parts are shown on black, since what is drawn is nearly white (pictures: {n})."
-        white = "Transparent parts are shown on white (pictures: {n})."
-        said.append(Message("on_white", white, n=len(clear)) if ground else Message("on_black", black, n=len(clear)))
+        said.append(
+            Message("on_white", "Transparent parts are shown on white (pictures: {n}).", n=len(clear))
+            if ground
+            else Message(
+                "on_black",
+                "Transparent parts are shown on black, since what is drawn is nearly white (pictures: {n}).",
+                n=len(clear),
+            )
+        )
     if broken := sum(t.breaks_off for t in tiles):
         said.append(Message("ends_missing", "Files that lack their end, and were read all the same: {n}.", n=broken))
     side = tiles[0].pixels.shape[0]
@@ -176,10 +201,10 @@ def as_set(tiles: Sequence[Tile]) -> tuple[NDArray[np.uint8], list[Message]]:
 
 
 def scale(deep: Sequence[Tile]) -> tuple[float, float]:
-    """Black and white for pictures of more than 8 bits: a usual range that holds and fills them, or else their own.
+    """The values of black and white for pictures of more than 8 bits: a usual range that fits, else their own range.
 
-    Integers from 0: the fewest usual bits (8, 10, 12, 14, 16). Floats: 0 to 1, −1 to 1 or 0 to 255. Anything else,
-    signed integers among them: from the lowest value of the set to the highest.
+    Integers from 0: the fewest usual bits (8, 10, 12, 14, 16). Floats: 0 to 1, −1 to 1 or 0 to 255. All others,
+    including signed integers: from the lowest value of the set to the highest.
     """
     low, high = min(t.low for t in deep), max(t.high for t in deep)
     if all(t.whole for t in deep):
@@ -192,7 +217,7 @@ def scale(deep: Sequence[Tile]) -> tuple[float, float]:
 
 
 def _brightness(clear: Sequence[NDArray[Any]]) -> float:
-    """The mean brightness, from 0 to 1, of what is drawn on transparent ground; 0 where nothing is."""
+    """The mean brightness, 0 to 1, of the opaque parts; 0 if there are none."""
     import numpy as np
 
     drawn = total = 0.0

@@ -1,4 +1,4 @@
-"""Own pictures in the cache: one file per set, named by the hash of its pixels and labels."""
+"""Stores own pictures in the cache: one file per set, named by the hash of its pixels and labels."""
 
 from __future__ import annotations
 
@@ -13,8 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from playground.errors import MachineError
-from playground.paths import cache_dir
-from playground.texts import Message
+from playground.paths import cache_dir, cache_not_writable
 
 if TYPE_CHECKING:
     import numpy as np
@@ -23,8 +22,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class KeptPictures:
-    """`pixels` n×c×s×s uint8; `y` (n,) indices of labels; `held_out` (n,) bool, or none where a part is to be chosen;
-    `labels`, or none in files of old versions, which do not hold them.
+    """A stored set of pictures.
+
+    `pixels` n×c×s×s uint8; `y` (n,) indices of labels; `held_out` (n,) bool, or `None` without a given split; `labels`,
+    or `None` in files of old versions, which do not contain them.
     """
 
     pixels: NDArray[np.uint8]
@@ -34,7 +35,7 @@ class KeptPictures:
 
 
 def write(kept: KeptPictures) -> str:
-    """Keep a set; the hash that `read` takes. Raises `MachineError` where the cache cannot be written."""
+    """Store a set, and return the hash that `read` takes. Raises `MachineError` if the cache cannot be written."""
     import numpy as np
 
     hashed = hashlib.sha256(json.dumps([kept.pixels.shape, kept.labels or ()]).encode())
@@ -54,14 +55,12 @@ def write(kept: KeptPictures) -> str:
         finally:
             temporary.unlink(missing_ok=True)
     except OSError as error:
-        text = "{folder} cannot be written ({reason}). Free some disk, or move GAN_PLAYGROUND_CACHE."
-        message = Message("pictures_not_kept", text, folder=str(path.parent), reason=str(error.strerror))
-        raise MachineError(message) from error
+        raise MachineError(cache_not_writable(path.parent, error)) from error
     return hashed.hexdigest()
 
 
 def read(sha256: str) -> KeptPictures:
-    """The set with this hash. Raises `OSError`, `ValueError`, `KeyError` or `BadZipFile` where there is none."""
+    """The set with this hash. Raises `OSError`, `ValueError`, `KeyError` or `BadZipFile` if there is none."""
     import numpy as np
 
     with np.load(_path(sha256), allow_pickle=False) as kept:
@@ -71,7 +70,7 @@ def read(sha256: str) -> KeptPictures:
 
 
 def labels_of(sha256: str) -> tuple[str, ...] | None:
-    """The labels of a kept set without its pixels; `None` where it is not on this computer or does not hold them."""
+    """The labels of a stored set; `None` if it is not on this computer or contains none. Reads no pixels."""
     try:
         return _labels(_path(sha256)) if re.fullmatch("[0-9a-f]{64}", sha256) else None
     except (OSError, ValueError, KeyError, zipfile.BadZipFile):

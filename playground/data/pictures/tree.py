@@ -1,4 +1,4 @@
-"""What the folders around pictures mean: wrappers, a split into training and test pictures, and labels."""
+"""The meaning of the folders around pictures: wrappers, a split into training and test pictures, and labels."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from dataclasses import dataclass
 
 from playground.texts import Message
 
-Folders = tuple[str, ...]  # around one picture, the outermost first
+Folders = tuple[str, ...]  # the folders around one picture, the outermost first
 
 _PART = re.compile(r"(?i:(train|training)|test|testing|val|valid|validation)(?:[-_ ]?([A-Z]))?")
 
 
 @dataclass(frozen=True)
 class Meaning:
-    """What the folders of one picture say: its label or none, and whether it is held out of training.
+    """The meaning of the folders of one picture: its label, if any, and whether it is held out of training.
 
-    `left_out`: why it is not taken in at all, or none.
+    `left_out` is the reason why the picture is not used, or `None`.
     """
 
     label: str | None = None
@@ -26,36 +26,38 @@ class Meaning:
 
 
 def arrange(folders: Sequence[Folders]) -> list[Meaning]:
-    """The meaning of the folders around each picture of one tree. Only readable pictures may be given.
+    """The meaning of the folders around each picture of one tree. `folders` must be those of readable pictures only.
 
-    Folders around everything are stripped. Folders `train` and `test` (or `val`, `valid`, `validation`) are a split:
-    above the classes (train/cats), below them (cats/train) or with them in one name (trainA). What remains of the
-    outermost folder is the label.
+    Folders around all pictures are removed. Folders `train` and `test` (or `val`, `valid`, `validation`) are a split:
+    above the classes (train/cats), below them (cats/train) or in one name with them (trainA). The outermost folder that
+    remains is the label.
     """
     inside = unwrapped(folders)
     parts = _split(inside) or [_Part(f, held_out=False) for f in inside]
     rest = iter(unwrapped([part.folders for part in parts if part is not None]))
-    labels = [next(rest)[:1] if part is not None else () for part in parts]  # of one name, or none
+    labels = [next(rest)[:1] if part is not None else () for part in parts]  # one name, or none
     known = {label for label, part in zip(labels, parts, strict=True) if part is not None and not part.held_out}
     return [_meaning(label, part, known) for label, part in zip(labels, parts, strict=True)]
 
 
 def _meaning(label: Folders, part: _Part | None, known: set[Folders]) -> Meaning:
     if part is None:
-        text = "It lies beside the folders of training and test pictures."
-        return Meaning(left_out=Message("beside_the_split", text))
+        return Meaning(
+            left_out=Message("beside_the_split", "It lies beside the folders of training and test pictures.")
+        )
     if known == {()}:  # no training picture has a label
         return Meaning(held_out=part.held_out)
     if label not in known:
-        text = "It is a test picture of a class that no training picture has."
-        return Meaning(left_out=Message("test_class_unknown", text))
+        return Meaning(
+            left_out=Message("test_class_unknown", "It is a test picture of a class that no training picture has.")
+        )
     return Meaning(label[0] if label else None, part.held_out)
 
 
 def unwrapped(folders: Sequence[Folders]) -> list[Folders]:
-    """The same without the folders around everything.
+    """`folders` without the folders around all pictures.
 
-    A picture beside the only folder does not keep it: where classes lie inside that folder, it is a wrapper.
+    A picture beside the only folder does not matter: if that folder contains classes, it is a wrapper.
     """
     inside = list(folders)
     while True:
@@ -68,12 +70,12 @@ def unwrapped(folders: Sequence[Folders]) -> list[Folders]:
 
 @dataclass(frozen=True)
 class _Part:
-    folders: Folders  # without the one that says so
+    folders: Folders  # without the folder of the split
     held_out: bool
 
 
 def _split(inside: Sequence[Folders]) -> list[_Part | None] | None:
-    """Training or test, by picture; none for what is neither, and none at all where there is no split."""
+    """The part of each picture, `None` for a picture of neither part; `None` alone if there is no split."""
     above = {f[0]: _PART.fullmatch(f[0]) for f in inside if f}
     if _is_split(above.values()):
         return [_read(above[f[0]], f[1:]) if f else None for f in inside]

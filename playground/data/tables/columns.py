@@ -1,4 +1,4 @@
-"""Which row of a grid is its header, and which two of its columns are coordinates."""
+"""Finds the header of a grid, and the two columns that are coordinates."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ LABELS = frozenset({
     "target", "targets", "label", "labels", "class", "classes", "cluster", "clusters", "category", "species", "group",
     "ytrue", "outcome", "diagnosis", "类别", "标签", "目标",
 })  # fmt: skip
-MOST_COLUMNS = 1000  # the others are never x or y
-FEWEST_ROWS = 20  # that decide what a column holds; more where the table is narrow
-FEW = 20  # at most so many different whole numbers are labels …
-REPEATED = 4  # … each of them this often on average
-ALL_DECIMAL = 10  # so many rows of decimals under the titles 0, 1, … show that these are titles
+MOST_COLUMNS = 1000  # later columns are never x or y
+FEWEST_ROWS = 20  # rows that decide the type of a column; more if the table is narrow
+FEW = 20  # labels have at most this many different whole numbers …
+REPEATED = 4  # … and each occurs this often on average
+ALL_DECIMAL = 10  # this many rows of decimals show that 0, 1, … above them are titles
 
 
 @dataclass(frozen=True)
 class Coordinates:
-    """The two columns that were chosen as x and y of a grid without its header."""
+    """The rows of a grid without its header, and the two columns that were chosen as x and y."""
 
     rows: list[Row]
     x: int
@@ -48,9 +48,9 @@ class Coordinates:
 
 
 def choose_columns(grid: Grid) -> Coordinates:
-    """Columns titled x and y (or x1 and x2, …); else the first two that hold coordinates.
+    """The columns titled x and y (or x1 and x2, …); else the first two columns of coordinates.
 
-    A column that counts the rows and a column of labels hold none. Raises `DataError` where fewer than two are left.
+    Row numbers and labels are not coordinates. Raises `DataError` if fewer than two columns are left.
     """
     titles, rows = _titles(grid)
     width = min(max(len(titles), grid.width), MOST_COLUMNS)
@@ -71,13 +71,13 @@ def choose_columns(grid: Grid) -> Coordinates:
     for looks_other in (_counts_rows, _holds_labels):
         rest = [i for i in found if not looks_other(_values(sample, i, grid.style))]
         if looks_other is _counts_rows:
-            rest = found if found[0] in rest else found[1:]  # only the first column counts rows
+            rest = found if found[0] in rest else found[1:]  # only the first column can be row numbers
         found = rest if len(rest) >= 2 else found
     return Coordinates(rows, found[0], found[1], names, filled)
 
 
 def _titles(grid: Grid) -> tuple[list[str], list[Row]]:
-    """The titles of the columns, none where the grid has no header, and the other rows."""
+    """The titles of the columns (empty if the grid has no header), and the other rows."""
     rows, width = grid.rows, grid.width
     if not rows:
         raise _empty()
@@ -85,7 +85,7 @@ def _titles(grid: Grid) -> tuple[list[str], list[Row]]:
         rows = rows[1:]
     first, rest = rows[0][1], rows[1:]
     if _is_header(first[:MOST_COLUMNS], rest[:SAMPLE], grid.style):
-        short = len(first) == width - 1 and bool(rest)  # R, and pandas as it prints, give row names no title
+        short = len(first) == width - 1 and bool(rest)  # row names have no title in R and in printed pandas tables
         return (["", *first] if short else first), rest
     written = grid.comment
     if len(written) == width and not any(grid.style.number(cell) is not None for cell in written):
@@ -94,7 +94,7 @@ def _titles(grid: Grid) -> tuple[list[str], list[Row]]:
 
 
 def _is_caption(rows: Sequence[Row], width: int, style: NumberStyle) -> bool:
-    """Whether the first row is one text above a table, not the only title of R's row names and one column."""
+    """Whether the first row is one text above a table, and not the title of the only column beside R's row names."""
     first = rows[0][1]
     alone = width >= 2 and bool(first[0]) and not any(first[1:]) and style.number(first[0]) is None
     return alone and not (len(first) == width - 1 and _counts_rows(_values(rows[1:SAMPLE], 0, style)))
@@ -119,7 +119,7 @@ def _is_word(cell: str, style: NumberStyle) -> bool:
 
 
 def _is_numeric(rows: Sequence[Row], i: int, style: NumberStyle) -> bool:
-    """Whether at least half of a column's values are numbers."""
+    """Whether at least half of the values of a column are numbers."""
     cells = [cells[i] for _, cells in rows if len(cells) > i and not is_missing(cells[i])]
     return bool(cells) and 2 * sum(style.number(cell) is not None for cell in cells) >= len(cells)
 
@@ -140,13 +140,13 @@ def _counts_rows(values: Sequence[float]) -> bool:
 
 
 def _holds_labels(values: Sequence[float]) -> bool:
-    """A few whole numbers, repeated."""
+    """Whether the values are a few whole numbers, repeated."""
     kinds = set(values)
     return len(kinds) <= FEW and len(values) >= REPEATED * len(kinds) and all(value % 1 == 0 for value in kinds)
 
 
 def _plain(title: str) -> str:
-    """A title without what people put between a letter and its number: X_1, x[1] and “x 1” are x1."""
+    """A title without the signs between a letter and its number: X_1, x[1] and “x 1” are x1."""
     return re.sub(r"[\s_\-\[\](){}$]+", "", title.lower())
 
 
@@ -156,7 +156,7 @@ def _name(titles: Sequence[str], i: int) -> str:
 
 
 def shown(cell: str) -> str:
-    """A cell as it can be said in a sentence: short, and without control characters."""
+    """A cell for a sentence: short, and without control characters."""
     text = "".join(c if c.isprintable() else "·" for c in cell[:40])
     return text + ("…" if len(cell) > 40 else "")
 

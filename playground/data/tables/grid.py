@@ -1,4 +1,4 @@
-"""The cells of a table written as text: separator, quotes, comments, rulings and Excel's first line."""
+"""Divides a table of text into cells: separator, quotes, comments, ruling lines and Excel's first line."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from playground.data.tables.numbers import COMMA, NumberStyle, is_number, style_
 from playground.errors import DataError
 from playground.texts import Message
 
-Row = tuple[int, list[str]]  # the number of the line or item that a person counts from 1, and its cells
+Row = tuple[int, list[str]]  # the number of the line or item, from 1, and its cells
 
-COMMA_SPACE = ", "  # a separator beside decimal commas: 0,5, 1,2
-SEPARATORS = (";", "\t", "|", COMMA_SPACE, ",", " ")  # the first of those that fit equally well
+COMMA_SPACE = ", "  # the separator between decimal commas: 0,5, 1,2
+SEPARATORS = (";", "\t", "|", COMMA_SPACE, ",", " ")  # the first one wins if several fit equally well
 SEPARATOR = re.compile(r"[\s;|,]+")
-SAMPLE = 100  # rows that the separator is found from
+SAMPLE = 100  # rows that decide the separator
 MOST_CELLS = 20_000  # that decide how numbers are written
-MOST_CHARACTERS = 100_000  # of a line; csv refuses fields of 131,072
+MOST_CHARACTERS = 100_000  # per line; csv refuses fields of 131,072
 COMMENT = re.compile(r"\s*(#|%|//)")
-RULING = frozenset("-+|:= \t")  # of these is the line under a title, in Markdown and in what databases print
+RULING = frozenset("-+|:= \t")  # the characters of the line under titles, in Markdown and in the output of databases
 EXCEL = re.compile(r'\s*"?sep=(.|\\t)"?\s*', re.IGNORECASE)
 _CELL = r"[-+−]?\d+(,\d+)?([eE][-+]?\d+)?"
 WITH_COMMA_SPACE = re.compile(rf"\s*{_CELL}(,\s+{_CELL})+\s*")
@@ -31,12 +31,12 @@ WITH_COMMA_SPACE = re.compile(rf"\s*{_CELL}(,\s+{_CELL})+\s*")
 
 @dataclass(frozen=True)
 class Grid:
-    """A table as cells of text, stripped; rows without any value are left out."""
+    """A table as stripped cells of text, without empty rows."""
 
     rows: list[Row]
     style: NumberStyle
-    unit: str = "line"  # what the numbers of the rows count: "line" or "item"
-    comment: tuple[str, ...] = ()  # cells of the comment above the first row, which may be titles
+    unit: str = "line"  # the unit of the row numbers: "line" or "item"
+    comment: tuple[str, ...] = ()  # the cells of the comment above the first row, which may be titles
 
     @cached_property
     def width(self) -> int:
@@ -45,7 +45,7 @@ class Grid:
 
 
 def read_grid(text: str) -> Grid:
-    """Raises `DataError` in a sentence on lines that cannot be divided into cells."""
+    """The cells of a text. Raises `DataError` for lines that cannot be divided into cells."""
     lines = text.split("\n")
     for i, line in enumerate(lines, 1):
         if len(line) > MOST_CHARACTERS:
@@ -61,7 +61,7 @@ def read_grid(text: str) -> Grid:
     if lines and (excel := EXCEL.fullmatch(lines[0])):
         separator, lines[0] = excel[1].replace("\\t", "\t"), ""
     comment = ""
-    for i, line in enumerate(lines):  # blanked, so that the others keep their numbers
+    for i, line in enumerate(lines):  # emptied, so that the other lines keep their numbers
         if mark := COMMENT.match(line):
             comment = line[mark.end() :].strip("#%/ ") if _nothing_before(lines[:i]) else comment
             lines[i] = ""
@@ -82,7 +82,7 @@ def _nothing_before(lines: Sequence[str]) -> bool:
 
 
 def split(lines: Sequence[str], separator: str) -> list[Row]:
-    """The rows of `lines`; a separator inside quotes divides nothing, and quoted cells may hold line breaks."""
+    """The rows of `lines`. Separators inside quotes do not count, and quoted cells may contain line breaks."""
     if separator == COMMA_SPACE:
         divided = [(i, re.split(r",\s+", line.strip())) for i, line in enumerate(lines, 1)]
     else:
@@ -100,7 +100,7 @@ def _csv(lines: Sequence[str], separator: str) -> Iterator[Row]:
     start = 1
     try:
         for cells in reader:
-            if cells and cells[-1].endswith("\n"):  # the last line's end was taken for a part of the cell
+            if cells and cells[-1].endswith("\n"):  # the end of the last line was read as a part of the cell
                 raise csv.Error
             yield start, cells
             start = reader.line_num + 1
@@ -119,14 +119,14 @@ def _framed(line: str) -> bool:
 
 
 def _separator(lines: Sequence[str]) -> str:
-    """The separator that divides the most rows well: see `_fit`."""
+    """The separator with the best `_fit`."""
     full = [line for line in lines if line.strip(" ,;\t|")]
     sample = full[:SAMPLE]
     return max(SEPARATORS, key=lambda s: _fit(full if s == COMMA_SPACE else sample, s))
 
 
 def _fit(lines: Sequence[str], separator: str) -> tuple[float, float, float]:
-    """The shares of rows of the usual width that hold two numbers and one; the share of cells that need no division."""
+    """The fractions of rows of the usual width with two numbers and with one, and of cells that need no division."""
     if separator == COMMA_SPACE and not _decimal_commas(lines):
         return 0.0, 0.0, 0.0
     try:
@@ -143,13 +143,13 @@ def _fit(lines: Sequence[str], separator: str) -> tuple[float, float, float]:
 
 
 def _several_numbers(cell: str) -> bool:
-    """Whether a cell holds nothing but numbers that another separator would part: “5 1” of 0,5 1,5."""
+    """Whether a cell consists of numbers that another separator would divide: “5 1” of 0,5 1,5."""
     parts = SEPARATOR.split(cell[:200])
     return len(parts) > 1 and not is_number(cell) and all(map(is_number, parts))
 
 
 def _decimal_commas(lines: Sequence[str]) -> bool:
-    """Whether every line but a title reads as decimal commas with a comma and a space between the cells."""
+    """Whether every line except titles has decimal commas, and a comma and a space between the cells."""
     body = lines if lines and WITH_COMMA_SPACE.fullmatch(lines[0]) else lines[1:]
     found = [WITH_COMMA_SPACE.fullmatch(line) for line in body]
     return bool(found) and all(found) and any(re.search(r"\d,\d", line) for line in body)
@@ -158,7 +158,7 @@ def _decimal_commas(lines: Sequence[str]) -> bool:
 def _rejoined(rows: list[Row]) -> tuple[list[Row], bool]:
     """Cells that an unquoted decimal comma has divided, joined again: 0,088,0,090 is two numbers, not four.
 
-    Betrayed by decimals that begin with a zero, as no whole number does, or by half as many titles as cells.
+    Decimals that begin with a zero, unlike whole numbers, show this, or half as many titles as cells.
     """
     titled = bool(rows) and not any(map(is_number, rows[0][1]))
     body = rows[1:] if titled else rows

@@ -1,4 +1,4 @@
-"""The cells of a table written as JSON: lists of points, lists of objects, and what pandas and NumPy write."""
+"""Reads tables in JSON: lists of points, lists of objects, and the output of pandas and NumPy."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ PRINTED = re.compile(r"[\[\](){}]|\b(?:array|dtype=\S+)")
 
 
 def read_json_grid(text: str) -> Grid | str:
-    """The grid of a JSON text; a printed NumPy array comes back as plain text, without its brackets.
+    """The grid of a JSON text. A printed NumPy array is returned as plain text without brackets.
 
-    Raises `DataError` on JSON that holds no table.
+    Raises `DataError` for JSON that contains no table.
     """
     text = SCALAR.sub(r"\1", text)
     for written in (text, text.translate({ord("("): "[", ord(")"): "]"})):  # Python writes points in parentheses

@@ -1,4 +1,4 @@
-"""Numbers as people and programs write them: decimal point or comma, thousands separators, minus signs."""
+"""Reads numbers as people and programs write them: decimal point or comma, thousands separators, minus signs."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from functools import cached_property
 
 SIGNS = str.maketrans("−–‒﹣", "----")
-APART = "'’\u00a0\u202f\u2009"  # between thousands in either style
+APART = "'’\u00a0\u202f\u2009"  # thousands separators in both styles
 MISSING = frozenset({"", "-", "?", ".", "na", "n/a", "#n/a", "nan", "null", "none"})
 MOST_CHARACTERS = 60
-PLAIN = re.compile(r"[-+]?\d+(?:\.\d*)?(?:[eE][-+]?\d+)?", re.ASCII)  # most numbers, of which `float` thinks alike
+PLAIN = re.compile(r"[-+]?\d+(?:\.\d*)?(?:[eE][-+]?\d+)?", re.ASCII)  # most numbers; `float` reads them in the same way
 
 
 @dataclass(frozen=True)
 class NumberStyle:
-    """How the numbers of one table are written: the mark before decimals, and the mark between thousands."""
+    """The style of the numbers of one table: the decimal mark, and the mark between thousands."""
 
     decimal: str
     thousands: str
@@ -29,7 +29,7 @@ class NumberStyle:
         return re.compile(rf"[-+]?(?:{whole}(?:{re.escape(self.decimal)}\d+)?{bare})(?:[eE][-+]?\d+)?", re.ASCII)
 
     def number(self, cell: str) -> float | None:
-        """The number in `cell`, or `None` where it holds none in this style; inf where it is too large for a float."""
+        """The number in `cell`; `None` if it is not a number in this style; inf if it is too large for a float."""
         if len(cell) > MOST_CHARACTERS:
             return None
         if self.decimal == "." and PLAIN.fullmatch(cell):
@@ -55,10 +55,10 @@ def is_missing(cell: str) -> bool:
 
 
 def style_of(cells: Iterable[str], separator: str) -> NumberStyle:
-    """The style in which most cells are written that have only one reading.
+    """The style of most of the cells that can be read in one way only.
 
-    “0,5” has one reading, “1,234” two. Where all have two, a comma is the decimal mark, unless it also separates the
-    columns: then it stands between thousands.
+    “0,5” can be read in one way, “1,234” in two. If all cells can be read in two ways, a comma is the decimal mark,
+    unless it also separates the columns; then it is between thousands.
     """
     point = comma = ambiguous = 0
     for cell in cells:

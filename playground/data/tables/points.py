@@ -17,19 +17,19 @@ from playground.data.taken import Taken
 from playground.errors import DataError
 from playground.texts import Message
 
-FIT = 2.0  # what does not lie well in the plane is fitted into ± this
-MOST = 1e150  # the square of a larger number is no float
+FIT = 2.0  # points that do not fit the plane are scaled into ± this
+MOST = 1e150  # the square of a larger number overflows
 TINY = 1e-150  # a smaller span cannot be scaled to ± FIT
-NARROW = 1.0  # points that span less than this do not lie well
-UNLIKE = 5.0  # axes whose spans differ by more than this factor are scaled one by one
-FAR = 5.0  # an outlier lies more than this many times as far out as every point that is none
-RARE = 20  # at most one point in so many is an outlier, and one in any case
-FEWEST = 8  # of fewer points none is an outlier
-NAMED = 5  # so many rows are named in a sentence
+NARROW = 1.0  # points with a smaller span are scaled, too
+UNLIKE = 5.0  # axes whose spans differ by more than this factor are scaled separately
+FAR = 5.0  # an outlier is more than this many times as far out as every other point
+RARE = 20  # at most one of this many points is an outlier, but one is always possible
+FEWEST = 8  # among fewer points there are no outliers
+NAMED = 5  # rows or columns named in a sentence
 
 
 class Place(NamedTuple):
-    """One point of a table and the line or item that it stands in."""
+    """One point of a table and the number of its line or item."""
 
     at: int
     point: Point
@@ -41,13 +41,13 @@ class TablePoints:
 
     drawing: str
     taken: Taken
-    outliers: tuple[Place, ...] = ()  # that are among the points
+    outliers: tuple[Place, ...] = ()  # those that are among the points
 
 
 def read_points(content: bytes | str, *, without_outliers: bool = False) -> TablePoints:
-    """The points in a table: text with any usual separator and encoding, or JSON. Raises `DataError` in a sentence.
+    """The points of a table: text with any usual separator and encoding, or JSON. Raises `DataError`.
 
-    Rows that lack a coordinate are skipped. `taken` says which columns are x and y, and what became of the rest.
+    Rows without a coordinate are skipped. `taken` says which columns are x and y, and what was not used.
     """
     grid = _grid(read_text(content))
     columns = choose_columns(grid)
@@ -93,7 +93,7 @@ def _grid(text: str) -> Grid:
 
 
 def _places(grid: Grid, columns: Coordinates) -> tuple[list[Place], list[tuple[int, Message]]]:
-    """The point of each row, and the rows that lack a coordinate. Raises `DataError` on what is no finite number."""
+    """The point of each row, and the rows without a coordinate. Raises `DataError` for a number that is not finite."""
     places, skipped = [], []
     width = max(grid.width, len(columns.names))
     chosen = (columns.x, columns.y)
@@ -156,7 +156,7 @@ def _where(unit: str, at: int) -> Message:
 
 
 def _outliers(places: Sequence[Place]) -> list[Place]:
-    """The few points that lie many times as far from the median as all the others, and so squeeze those together."""
+    """The few points that are many times as far from the median as all others, which they would compress."""
     if len(places) < FEWEST:
         return []
     middle = [statistics.median(place.point[axis] for place in places) for axis in (0, 1)]
@@ -168,7 +168,7 @@ def _outliers(places: Sequence[Place]) -> list[Place]:
 
 
 def _fitted(points: Sequence[Point]) -> tuple[list[Point], tuple[Point, Point] | None]:
-    """The points and `None` where they lie well in the plane; else moved into it, with their centre and scales."""
+    """The points and `None` if they fit the plane; else the points moved and scaled, with their centre and scales."""
     low = [min(p[i] for p in points) for i in (0, 1)]
     high = [max(p[i] for p in points) for i in (0, 1)]
     half = [b / 2 - a / 2 for a, b in zip(low, high, strict=True)]
@@ -202,7 +202,7 @@ def _columns_left_out(columns: Coordinates) -> list[Message]:
 
 
 def _read_how(grid: Grid, columns: Coordinates) -> list[Message]:
-    """What a reader decided that could be read in another way."""
+    """Messages about numbers that could be read in two ways."""
     coordinates = (cells[i] for _, cells in columns.rows for i in (columns.x, columns.y) if i < len(cells))
     cell = next((c for c in coordinates if "," in c), "")
     if not cell:

@@ -1,4 +1,4 @@
-"""The text of a table file: its encoding, and refusals of files that hold no text."""
+"""Decodes the text of a table file, and refuses files in other formats."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"II*\0", b"MM\0*")
 
 
 def read_text(content: bytes | str) -> str:
-    """The text in `content`, without a byte-order mark, full-width signs as ASCII. Raises `DataError`."""
+    """The text of `content` without a byte-order mark and with ASCII for full-width signs. Raises `DataError`."""
     if isinstance(content, bytes):
         _refuse_other_formats(content)
     if len(content) > MAX_BYTES:
@@ -48,7 +48,7 @@ def _decoded(data: bytes) -> str:
 
 
 def _without_mark(data: bytes) -> str:
-    """UTF-16 without a mark shows in the zero bytes beside ASCII characters."""
+    """The encoding without a byte-order mark; zero bytes beside ASCII characters show UTF-16."""
     even, odd = data[:2000:2], data[1:2000:2]
     if len(odd) > 4 and odd.count(0) > 0.8 * len(odd) and not even.count(0):
         return "utf-16-le"
@@ -58,7 +58,7 @@ def _without_mark(data: bytes) -> str:
 
 
 def _refuse_other_formats(data: bytes) -> None:
-    """Raises `DataError` with what the file is and how to make a table of it."""
+    """Raise `DataError` for a file in another format, and say how to make a table of it."""
     if data.startswith(b"PK\x03\x04"):
         raise DataError(_archive(data))
     if data.startswith(OLD_EXCEL):
@@ -89,7 +89,7 @@ _WORKBOOK = Message(
 
 
 def _archive(data: bytes) -> Message:
-    """What a zip is: the names of its files stand in it as they are, even where its end is missing."""
+    """The message for a zip. The names of its files are in its bytes, even if the end of the zip is missing."""
     if b"xl/workbook" in data or b"opendocument.spreadsheet" in data:
         return _WORKBOOK
     if b"word/document" in data or b"opendocument.text" in data:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from playground.data.source import Progress
+from playground.texts import Message
 
 T = TypeVar("T")
 PATIENCE = 3.0  # seconds that a question waits for what is being made
@@ -37,8 +38,8 @@ class _Making(Generic[T]):
         except BaseException as error:
             self.made.set_exception(error)
 
-    def _hear(self, sentence: str, part: float) -> None:
-        self.said = StillPreparing(sentence, part)
+    def _hear(self, message: Message, part: float) -> None:
+        self.said = StillPreparing(str(message), part)
 
 
 class BackgroundCache(Generic[T]):

@@ -91,9 +91,9 @@ def eigenvalues(run: str) -> JSON:
         "speed": list(found.speed),
         "field": [list(place) for place in found.field],
         "reach": list(found.reach),
-        "sentence": stability.verdict(found),
+        "sentence": " ".join(map(str, stability.verdict(found))),
         "method": state.config.dynamics.label,
-        "note": stability.caveat(state.config, found.batch),
+        "note": " ".join(map(str, stability.caveat(state.config, found.batch))),
     }
 
 

@@ -29,6 +29,7 @@ from playground.runs.worker.recorder import Recorder
 from playground.runs.worker.status import Kind, Say, StatusWriter
 from playground.runs.worker.stepper import ExecutionSettings, Stepper
 from playground.runs.worker.weight_history import WeightHistory
+from playground.texts import Message
 from playground.training.state import SavedState
 
 __all__ = ["AppGone", "work"]
@@ -120,7 +121,7 @@ class _Life:
             last = "" if step is None else f" Then resume: it goes on from step {step:,}."
             return RunEnded("diverged", error.sentence + last, error.code)
 
-    def _progress(self, sentence: str, fraction: float) -> None:
+    def _progress(self, about: Message, fraction: float) -> None:
         """Data comes from afar: say how far it is, and listen meanwhile."""
         while not self._inbox.empty():
             message = self._inbox.get()
@@ -131,7 +132,7 @@ class _Life:
             self._early.append(message)
         if self._clock() >= self._spoken + 0.2 or fraction >= 1:
             self._spoken = self._clock()
-            self._reporter.tell(sentence=sentence, progress=fraction)
+            self._reporter.tell(sentence=str(about), progress=fraction)
 
     def _newest(self) -> SavedState | None:
         """The newest checkpoint that reads whole; `None` for a run that begins, perhaps again, from nothing."""

@@ -104,7 +104,7 @@ def test_the_present_configuration_has_all_edits_that_could_be_made() -> None:
 def test_a_refusal_names_the_settings_at_fault_and_no_others(patch: dict[str, object], blamed: str) -> None:
     with pytest.raises(ConfigError) as error:
         RunConfig().edit_while_running(patch)
-    assert error.value.sentence == f"{blamed} cannot change while a run goes on; start a new run."
+    assert error.value.sentence == f"{blamed} cannot change during a run; start a new run."
 
 
 @pytest.mark.parametrize(

@@ -33,6 +33,7 @@ from playground.runs.folder.store import RunFolder, merge_rows
 from playground.runs.worker.evaluation import Evaluator
 from playground.runs.worker.run import AppGone
 from playground.runs.worker.status import StatusWriter
+from playground.texts import Message
 from playground.training.state import TrainingState
 from tests.runs.helpers import commands, final, new, same, ticking, tiny
 
@@ -278,9 +279,9 @@ def test_one_who_leaves_while_the_data_comes_ends_the_run(tmp_path: Path, monkey
     run = new(tmp_path)
 
     def slow(source: Any, *, progress: Any) -> None:
-        progress("Downloading", 0.1)
+        progress(Message("data_fetching", "Downloading"), 0.1)
         run.inbox.put(AppGone())
-        progress("Downloading", 0.2)
+        progress(Message("data_fetching", "Downloading"), 0.2)
         raise AssertionError("went on")
 
     monkeypatch.setattr("playground.runs.worker.run.load", slow)
