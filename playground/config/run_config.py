@@ -8,22 +8,24 @@ Every setting has a dotted path: `G.hidden`, `opt_D.lr`, `penalties.r1.gamma`, `
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, Self
 
 from playground import validation
-from playground.data import DATA, labels
+from playground.config.reading import read_section, set_path
+from playground.config.registries import REGISTRIES, SETS
+from playground.config.settings import cost_of, flatten
+from playground.data import DATA
 from playground.data.source import Source
 from playground.errors import ConfigError
-from playground.kinds import extensions
 from playground.networks import DISCRIMINATORS, GENERATORS
 from playground.networks.family import Discriminator, Generator
 from playground.networks.prior import Latent
-from playground.objectives import AUXILIARIES, OBJECTIVES, PENALTIES
+from playground.objectives import OBJECTIVES
 from playground.objectives.base import Auxiliary, Objective, Penalty
-from playground.optimisers import DYNAMICS, OPTIMISERS, Adam, Dynamics, Optimiser, Schedule
-from playground.options import Change, Option, Problem, Registry, Spec, check, choose, decode, encode, param, params
+from playground.optimisers import DYNAMICS, Adam, Dynamics, Optimiser, Schedule
+from playground.options import Change, Option, Problem, encode, param
 from playground.texts import Message
 from playground.training_options import Loop, StopConditions, Tricks
 
@@ -96,7 +98,7 @@ class RunConfig:
                     known=", ".join(SECTIONS),
                 )
             )
-        return cls(**{k: _read(k, v, cls(), schema) for k, v in values.items() if k != "schema"})
+        return cls(**{k: read_section(k, v, cls(), schema) for k, v in values.items() if k != "schema"})
 
     def edit(self, patch: Mapping[str, Any], schema: int = SCHEMA) -> Self:
         """This configuration with other values at dotted paths: `{"opt_G.lr": 1e-3, "objective": "hinge"}`.
@@ -107,7 +109,7 @@ class RunConfig:
         """
         values = {**self.to_json(), "schema": schema}
         for path in sorted(patch, key=lambda path: path.removesuffix(".name") not in REGISTRIES):  # choices first
-            _set(values, path, patch[path], schema)
+            set_path(values, path, patch[path], self, schema)
         return self.from_json(values)
 
     def with_data(self, source: Source) -> Self:
@@ -162,185 +164,6 @@ class RunConfig:
 
 SECTIONS: tuple[str, ...] = tuple(f.name for f in dataclasses.fields(RunConfig))
 
-# The registry of each section that is one option.
-REGISTRIES: dict[str, Registry] = {
-    "data": DATA,
-    "G": GENERATORS,
-    "D": DISCRIMINATORS,
-    "objective": OBJECTIVES,
-    "opt_G": OPTIMISERS,
-    "opt_D": OPTIMISERS,
-    "dynamics": DYNAMICS,
-}
-
-# The registry of each section that is a set of options.
-SETS: dict[str, Registry] = {"penalties": PENALTIES, "auxiliaries": AUXILIARIES}
-
-# The cost of choosing another option of a section during a run. For fields, the spec of the field says it.
-_SWITCH: dict[str, Change] = {
-    "G": Change.RUN,
-    "D": Change.RUN,
-    "objective": Change.LIVE,
-    "opt_G": Change.OPTIMISER,
-    "opt_D": Change.OPTIMISER,
-    "dynamics": Change.LIVE,
-}
-
-
-@dataclass(frozen=True)
-class Setting:
-    """One setting of a configuration: its path, spec, type and value."""
-
-    path: str
-    spec: Spec
-    kind: Any
-    value: Any
-
-
-def table(config: RunConfig) -> Iterator[Setting]:
-    """Every field of `config`, in order, without the choices of options themselves (see `REGISTRIES`)."""
-    own = {name: (spec, kind) for name, spec, kind in params(RunConfig)}
-    for section in SECTIONS:
-        value = getattr(config, section)
-        if section in own:
-            yield Setting(section, *own[section], value)
-            continue
-        for prefix, option in _options(section, value):
-            for name, spec, kind in params(type(option)):
-                yield Setting(f"{prefix}.{name}", spec, kind, getattr(option, name))
-
-
-def _options(section: str, value: Any) -> list[tuple[str, Option]]:
-    return [(f"{section}.{option.name}", option) for option in value] if section in SETS else [(section, value)]
-
-
-def flatten(config: RunConfig) -> Iterator[tuple[str, Any]]:
-    """(dotted path, plain value) of every field of `config`, including the names of the chosen options."""
-    for section in SECTIONS:
-        if section in REGISTRIES:
-            yield section, getattr(config, section).name
-        elif section in SETS:
-            yield section, tuple(option.name for option in getattr(config, section))
-    for entry in table(config):
-        yield entry.path, entry.value
-
-
-def cost_of(path: str, before: RunConfig, after: RunConfig) -> Change:
-    """The cost of the change at `path` between two configurations, during a run."""
-    section = path.split(".")[0]
-    if section == "data":
-        return _cost_of_data(before, after)
-    if path in _SWITCH:
-        return _SWITCH[path]
-    if section in SETS:
-        return Change.LIVE if before.heads == after.heads else Change.RUN
-    if section in _SWITCH and getattr(before, section).name != getattr(after, section).name:
-        return _SWITCH[section]
-    return next((e.spec.change for c in (before, after) for e in table(c) if e.path == path), Change.RUN)
-
-
-def _cost_of_data(before: RunConfig, after: RunConfig) -> Change:
-    """Some kinds of data can change during a run. If the networks use labels, the labels must stay the same."""
-    alike = before.data.kind == after.data.kind and after.data.kind.live_data_edits
-    unlabelled = before.condition == after.condition == "none"
-    same_labels = before.data.class_names == after.data.class_names
-    return Change.LIVE if alike and (unlabelled or same_labels) else Change.RUN
-
 
 def _without_name(values: dict[str, Any]) -> dict[str, Any]:
     return {k: v for k, v in values.items() if k != "name"}
-
-
-def _read(section: str, value: Any, default: RunConfig, schema: int) -> Any:
-    if section == "data":
-        value = labels.by_name(value, schema)
-    if section in REGISTRIES:
-        return choose(REGISTRIES[section], value, section)
-    if section in SETS:
-        return _read_set(section, value)
-    own = {name: (spec, kind) for name, spec, kind in params(RunConfig)}
-    if section in own:
-        return check(value, *own[section], section)
-    if not isinstance(value, Mapping):
-        raise ConfigError(_not_an_object(section))
-    return decode(type(getattr(default, section)), value, section)
-
-
-def _read_set(section: str, value: Any) -> tuple[Any, ...]:
-    registry = SETS[section]
-    if not isinstance(value, Mapping):
-        first = next(iter(registry))
-        setting, _, _ = next(params(registry[first]))
-        raise ConfigError(
-            Message(
-                "set_not_an_object",
-                '{path} takes a JSON object, like {"{name}": {"{setting}": 1}}.',
-                path=section,
-                name=first,
-                setting=setting,
-            )
-        )
-    chosen = {n: choose(registry, {**_mapping(section, v, n), "name": n}, f"{section}.{n}") for n, v in value.items()}
-    return tuple(chosen[name] for name in registry if name in chosen)
-
-
-def _mapping(section: str, value: Any, name: str) -> Mapping[str, Any]:
-    if not isinstance(value, Mapping):
-        raise ConfigError(_not_an_object(f"{section}.{name}"[:80]))
-    return value
-
-
-def _not_an_object(path: str) -> Message:
-    return Message("option_not_an_object", "{path} takes a JSON object of settings.", path=path)
-
-
-def _set(values: dict[str, Any], path: str, value: Any, schema: int) -> None:
-    """Set one dotted path in the JSON form of a configuration."""
-    section, *rest = path.split(".")
-    if section not in SECTIONS:
-        raise ConfigError(
-            Message(
-                "setting_section_unknown",
-                "{path} is not a setting; settings start with one of {known}.",
-                path=path[:80],
-                known=", ".join(SECTIONS),
-            )
-        )
-    if section in REGISTRIES and (not rest or rest == ["name"]) and isinstance(value, str):
-        values[section] = _switched(REGISTRIES[section], values[section], value)
-    elif not rest:
-        _read(section, value, RunConfig(), schema)  # raises an error if it is not an object
-        values[section] = value
-    elif section in SETS and len(rest) <= 2:
-        _read_set(section, values[section])  # raises an error if it is not an object
-        if len(rest) == 2:
-            values[section].setdefault(rest[0], {})[rest[1]] = value
-        elif value is None:
-            values[section].pop(rest[0], None)
-        else:
-            values[section][rest[0]] = value
-    elif len(rest) == 1 and isinstance(values[section], dict):
-        values[section][rest[0]] = value
-    else:
-        raise ConfigError(Message("not_a_setting", "{path} is not a setting.", path=path[:80]))
-
-
-def _switched(registry: Registry, old: dict[str, Any], name: str) -> dict[str, Any]:
-    return dict(old) if old.get("name") == name else {"name": name}
-
-
-extensions.load()  # they import this module, so everything above must be defined
-
-__all__ = [
-    "REGISTRIES",
-    "SECTIONS",
-    "SETS",
-    "RunConfig",
-    "Schedule",
-    "Setting",
-    "StopConditions",
-    "Tricks",
-    "cost_of",
-    "flatten",
-    "table",
-]
