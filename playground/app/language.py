@@ -11,6 +11,7 @@ from typing import Any
 import streamlit as st
 
 from playground.link import LANGUAGE
+from playground.options import Problem
 from playground.texts import ENGLISH, LANGUAGES, Message, match_language, translate
 
 TAGS = {"zh_Hans": "zh-Hans"}  # as HTML spells them
@@ -34,6 +35,11 @@ def _of_browser() -> str | None:
 def t(text: str | Message, **values: Any) -> str:
     """`text` in the language of this tab, `{name}` filled."""
     return translate(Message("", text, **values) if isinstance(text, str) else text, language())
+
+
+def reason(problem: Problem) -> Message:
+    """What is wrong and what to change."""
+    return getattr(problem, "message", None) or Message(problem.code, problem.sentence)
 
 
 def write_address(query: Mapping[str, str]) -> None:

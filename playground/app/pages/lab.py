@@ -24,7 +24,7 @@ from playground.app.lab_actions import (
     UndoAction,
 )
 from playground.app.lab_view import PARTS, LabView, race_of
-from playground.app.language import t
+from playground.app.language import reason, t
 from playground.app.panels.controls import controls
 from playground.app.suggestions import cures, rivals, title
 from playground.app.tab_state import (
@@ -75,7 +75,7 @@ def _settings() -> None:
     if now.shown is not None and (now.draft != now.shown or now.problem):
         st.rerun()
     now.shown = now.draft
-    st.markdown("### 2-D lab")
+    st.markdown("### " + t("2-D lab"))
     controls("any" if run is not None and steerable(run) else "")
 
 
@@ -84,8 +84,8 @@ def _bench(view: LabView) -> None:
     """All but the drawer, in one component: it follows the run by itself and says what a person wants done."""
     now, run = session(), open_run()
     if now.problem:
-        st.error(plain(now.problem), icon=":material/error:")
-        now.problem = ""
+        st.error(plain(t(now.problem)), icon=":material/error:")
+        now.problem = None
     lab(run, _shown(now, run, view), on_act=_act)
 
 
@@ -93,7 +93,7 @@ def _view(now: TabState) -> LabView:
     try:
         return LabView.from_query(st.query_params.to_dict())
     except PlaygroundError as error:
-        now.problem = error.sentence
+        now.problem = error.message
         return LabView()
 
 
@@ -124,7 +124,7 @@ def _start(now: TabState, config: RunConfig, first: Command | None) -> None:
         now.rival = ""
         now.open(begin("", config))
     except PlaygroundError as error:
-        now.problem = error.sentence
+        now.problem = error.message
 
 
 # -- what a person does -----------------------------------------------------------------------------------------------
@@ -139,7 +139,7 @@ def _act() -> None:
     try:
         _do(now, run, lab_actions.read(given))
     except PlaygroundError as error:
-        now.problem = error.sentence
+        now.problem = error.message
 
 
 def _do(now: TabState, run: RunInfo | None, action: LabAction) -> None:
@@ -211,7 +211,7 @@ def _compete(now: TabState, config: RunConfig, patch: Mapping[str, Any]) -> None
             )
             now.remember()
     except PlaygroundError as error:
-        now.problem = error.sentence
+        now.problem = error.message
 
 
 def _preset(now: TabState, run: RunInfo | None, action: PresetAction) -> None:
@@ -249,8 +249,8 @@ def _shown(now: TabState, run: RunInfo | None, view: LabView) -> dict[str, Any]:
         "draft": now.draft.to_json(),
         "changed": list(changed),
         "takes": bool(changed) and config.changes(changed) is not Change.RUN,
-        "waits": held_up(now, run),
-        "problems": [p.sentence for p in now.draft.problems()],
+        "waits": t(held_up(now, run) or ""),
+        "problems": [t(reason(p)) for p in now.draft.problems()],
         "presets": [
             {"name": p.name, "title": t(p.title), "sentence": t(p.sentence), "picture": picture(f"{p.name}.webp")}
             for p in presets.all_presets()
