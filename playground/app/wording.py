@@ -22,7 +22,7 @@ CHOICES = {  # values of settings that are chosen from a few words; a value with
     "linear": mark("linear"),
     "none": mark("none"),
     "normal": mark("normal"),
-    "one": mark("one"),
+    "one": mark("one-sided"),
     "orthogonal": mark("orthogonal"),
     "projection": mark("projection"),
     "pytorch": mark("PyTorch"),
@@ -31,7 +31,7 @@ CHOICES = {  # values of settings that are chosen from a few words; a value with
     "spectral": mark("spectral"),
     "tanh": mark("tanh"),
     "transposed": mark("transposed"),
-    "two": mark("two"),
+    "two": mark("two-sided"),
     "uniform": mark("uniform"),
 }
 MONTHS = (
