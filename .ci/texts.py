@@ -19,7 +19,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 from babel.messages import Catalog
-from babel.messages.extract import extract_javascript
 from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).parent.parent
@@ -31,6 +30,11 @@ CALLS = {"param": ("help", "label"), "Metric": ("label", "help", "unit"), "Spec"
 CARD = ("title", "sentence", "flaws")
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 WORD = re.compile(r"[A-Za-z]{2,}")
+ONE = r'"(?:[^"\\\n]|\\.)*"'  # literal of JavaScript, as Biome writes it
+STRING = rf"({ONE}(?:\s*\+\s*{ONE})*)"  # or several that are added
+JS_TEXT = re.compile(r"(?<![\w.$])(?:t|mark)\(\s*" + STRING)
+JS_MESSAGE = re.compile(r"(?<![\w.$])Message\(\s*" + STRING + r",\s*" + STRING)
+COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 
 
 class Found(NamedTuple):
@@ -52,11 +56,21 @@ def collect() -> Iterator[Found]:
 
 
 def python(file: Path) -> Iterator[Found]:
-    where = str(file.relative_to(ROOT))
-    for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+    where, tree = str(file.relative_to(ROOT)), ast.parse(file.read_text("utf-8"))
+    assigned = sorted(  # a long template may have a name of its own in the line above
+        (node.lineno, target.id, constant(node.value) or "")
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Assign)
+        for target in node.targets
+        if isinstance(target, ast.Name) and constant(node.value)
+    )
+    for node in ast.walk(tree):
         if isinstance(node, ast.Call):
             name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
             given = [constant(a) for a in node.args]
+            if name == "Message" and len(given) > 1 and isinstance(node.args[1], ast.Name):
+                before = [v for line, n, v in assigned if n == node.args[1].id and line < node.lineno]
+                given[1] = before[-1] if before else None
             if name == "Message" and len(given) > 1 and given[0] is not None and (given[0] or given[1]):
                 yield Found(given[1] or f"<no plain text in {where}:{node.lineno}>", where, given[0])
             elif name in ("t", "mark") and given and given[0]:
@@ -84,14 +98,16 @@ def constant(node: ast.AST) -> str | None:
 
 
 def javascript(file: Path) -> Iterator[Found]:
-    where = str(file.relative_to(ROOT))
-    with file.open("rb") as source:
-        for _, name, texts, _ in extract_javascript(source, ("t", "mark", "Message"), (), {"encoding": "utf-8"}):
-            given = texts if isinstance(texts, tuple) else (texts,)
-            if name == "Message" and len(given) > 1 and given[0] and given[1]:
-                yield Found(given[1], where, given[0])
-            elif name != "Message" and given[0]:
-                yield Found(given[0], where)
+    """By patterns: Babel's reader misses what stands inside the quotes of a template, `title="${t("…")}"`."""
+    where, source = str(file.relative_to(ROOT)), COMMENT.sub("", file.read_text("utf-8"))
+    for call in JS_TEXT.finditer(source):
+        yield Found(joined(call[1]), where)
+    for call in JS_MESSAGE.finditer(source):
+        yield Found(joined(call[2]), where, joined(call[1]))
+
+
+def joined(literals: str) -> str:
+    return "".join(json.loads(one) for one in re.findall(ONE, literals))
 
 
 def card(file: Path) -> Iterator[Found]:

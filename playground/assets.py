@@ -1,9 +1,8 @@
 """The assets of the front end: their files, content, versions and addresses.
 
-An asset is named by its path below `playground/frontend`, for example `shared/socket.js`. Other prefixes:
-`recorded/` for recorded runs, `presets/` for their pictures, `texts/` for catalogues of translations, `ext/PACKAGE/` for the files of
-installed packages. The HTTP route, the components and the self-contained HTML page all read this one map. Imports no
-Streamlit.
+An asset is named by its path below `playground/frontend`, like `shared/socket.js`. Other prefixes: `recorded/` for
+recorded runs, `presets/` for their pictures, `texts/` for catalogues, `ext/PACKAGE/` for files of installed packages.
+The HTTP route, the components and the self-contained HTML page all read this one map. Imports no Streamlit.
 """
 
 from __future__ import annotations

@@ -16,6 +16,7 @@ from typing import Any
 
 import streamlit as st
 from starlette.middleware import Middleware
+from streamlit.runtime.pages_manager import PagesManager
 
 from playground.errors import MachineError
 from playground.kinds import extensions
@@ -47,6 +48,9 @@ async def lifespan(app: Any) -> AsyncIterator[None]:
             await asyncio.to_thread(manager.close)
 
 
+# The pages are those of `st.navigation`, though Streamlit would find pages by the name of their folder: on the first
+# visit to one it would run that file alone, without the frame and the navigation.
+PagesManager.uses_pages_directory = False
 app = st.App(MAIN, routes=routes(), middleware=[Middleware(Guard), Middleware(IndexPage)], lifespan=lifespan)
 
 
@@ -109,6 +113,9 @@ def serve(*, host: str, port: int | None, runs_dir: Path, open_browser: bool, op
         options["server.allowedHosts"] = sorted(rules.hosts)
     logging.getLogger("streamlit.config").addFilter(_ours)
     sys.argv = [str(MAIN)]  # Streamlit anchors its folder on it
+    # Our pages are those of `st.navigation`. Until it was called once, Streamlit would run the files of app/pages by
+    # themselves, without main.py, because of the folder's name.
+    PagesManager.uses_pages_directory = False
     try:
         app.run(config={key: value for key, value in options.items() if known(key)})
     except KeyboardInterrupt:

@@ -52,13 +52,15 @@ class App:
         self.runs, self.port = runs, port or free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = runs.parent / f"app-{self.port}.log"
-        command = [sys.executable, "-m", "playground", "--no-browser", "--port", str(self.port), "--runs", str(runs)]
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [*command, *arguments],
+                [sys.executable, *self.command(), *arguments],
                 stdout=log, stderr=log, start_new_session=True, cwd=runs.parent,
             )  # fmt: skip
         until(self.healthy, what="the app")
+
+    def command(self) -> list[str]:
+        return ["-m", "playground", "--no-browser", "--port", str(self.port), "--runs", str(self.runs)]
 
     def healthy(self) -> bool:
         if self.process.poll() is not None:

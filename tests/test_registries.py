@@ -67,10 +67,11 @@ OPTIONS: dict[str, tuple[str, str, str, dict[str, Any]]] = {  # registry -> sect
             name: ClassVar[str] = "affine"
             label: ClassVar[str] = "Affine"
             help: ClassVar[str] = "One layer."
+            kinds: ClassVar[tuple[str, ...]] = ("points",)
 
             scale: float = param(1.0, "What its output is multiplied by.", label="scale", low=0.1, high=10.0)
 
-            def build(self, shape: Any, latent_size: int, classes: int) -> Any:
+            def build(self, kind: Any, shape: Any, latent_size: int, classes: int) -> Any:
                 from playground.networks.layers import Conditioned
                 from torch import nn
 
@@ -94,10 +95,11 @@ OPTIONS: dict[str, tuple[str, str, str, dict[str, Any]]] = {  # registry -> sect
             name: ClassVar[str] = "quadratic"
             label: ClassVar[str] = "Quadratic"
             help: ClassVar[str] = "One unit on the coordinates and their squares."
+            kinds: ClassVar[tuple[str, ...]] = ("points",)
 
             bias: bool = param(True, "Whether it has an offset.", label="offset")
 
-            def build(self, shape: Any, classes: int, condition: Any, pac: int, heads: Any = ()) -> Any:
+            def build(self, kind: Any, shape: Any, classes: int, condition: Any, pac: int, heads: Any = ()) -> Any:
                 return SquaresOf(math.prod(shape) * pac, self.bias, heads)
         """, {"D.bias": False}),
     "OBJECTIVES": ("objective", "Exponential", """
@@ -297,7 +299,7 @@ def test_one_more_metric_is_measured_and_stops_a_run(monkeypatch: pytest.MonkeyP
     def spread(samples: Any, data: Any) -> float:
         return float(samples.std())
 
-    metric = Metric("spread", "The standard deviation.", "", False, lambda kind, source: kind == "points", spread)
+    metric = Metric("spread", "The standard deviation.", "", False, spread, kinds=("points",))
     monkeypatch.setitem(METRICS, "spread", metric)
     config = RunConfig().edit({**SMALL, "stop.metric": "spread", "stop.target": 0.9})
     assert config.problems() == []

@@ -47,7 +47,7 @@ def test_the_wheel_holds_data_assets_presets_theme_and_licences(wheel: Path) -> 
     inside = {n.removeprefix("playground/") for n in names}
     assert inside >= {
         "theme.toml", "data/bundled/mnist.xz", "data/bundled/fashion.xz", "frontend/shared/socket.js",
-        "frontend/train/train_view.js", "frontend/train/train_view.css", "frontend/kernel/kernel.wasm",
+        "frontend/train/run.js", "frontend/train/run.css", "frontend/kernel/kernel.wasm",
         "app/recorded/digits.webp", "app/frame.html",
         "metrics/bundled/mnist.safetensors", "export/script_template.txt", "pretrained/README.md",
     }  # fmt: skip
@@ -92,7 +92,7 @@ def test_the_app_opens_from_the_wheel(bin_folder: Path, tmp_path: Path) -> None:
     try:
         until(healthy, what="the app")
         assert "<html" in httpx.get(url).text.lower()
-        assert httpx.get(f"{url}/api/assets/train/train_view.js").status_code == 200
+        assert httpx.get(f"{url}/api/assets/train/run.js").status_code == 200
     finally:
         process.terminate()
         process.wait(20)

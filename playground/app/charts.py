@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any, Literal
 
 from playground.app.language import t
+from playground.texts import mark
 
 
 @dataclass(frozen=True)
@@ -24,13 +25,13 @@ class Trace:
 class Figure:
     id: str
     title: str
-    help: str  # «what is this», shown on request
+    help: str  # the answer to “What is this?”
     traces: tuple[Trace, ...]
     log: bool = True  # may be drawn on a log scale
     lines: tuple[tuple[float, str], ...] = ()  # levels that theory names
     form: Literal["lines", "histogram", "layers"] = "lines"  # over steps; of the newest step; a row a layer
     percent: bool = False
-    x: str = "step"
+    x: str = mark("step")
     zero: bool = False  # the y axis begins there
 
     @cached_property

@@ -25,6 +25,7 @@ class ResumeAction:
     TAG = "resume"
 
     speed: float = 0.0
+    paused: bool = False
 
 
 @dataclass(frozen=True)
@@ -68,8 +69,58 @@ class PresetAction:
     speed: float = 0.0
 
 
+@dataclass(frozen=True)
+class StartOverAction:
+    """The settings of a preset, without a run; without a preset, everything as at first."""
+
+    TAG = "start_over"
+
+    preset: str = ""
+
+
+@dataclass(frozen=True)
+class TableAction:
+    """Points of a table: pasted text, or a file as base64."""
+
+    TAG = "table"
+
+    text: str = ""
+    file: str = ""
+    without_outliers: bool = False
+
+
+@dataclass(frozen=True)
+class MachineAction:
+    """Where the next run is computed; what is left out stays."""
+
+    TAG = "machine"
+
+    device: str | None = None
+    threads: int | None = None
+
+
+@dataclass(frozen=True)
+class LayersAction:
+    """Show the layer tables, or hide them."""
+
+    TAG = "layers"
+
+    shown: bool
+
+
 LabAction = (
-    TrainAction | ResumeAction | EditAction | UndoAction | BranchAction | RaceAction | AloneAction | PresetAction
+    TrainAction
+    | ResumeAction
+    | EditAction
+    | UndoAction
+    | BranchAction
+    | RaceAction
+    | AloneAction
+    | PresetAction
+    | StartOverAction
+    | TableAction
+    | MachineAction
+    | LayersAction
 )
 
 

@@ -15,9 +15,8 @@ import streamlit as st
 from playground import assets
 from playground.link import LANGUAGE
 from playground.options import Problem
-from playground.texts import ENGLISH, LANGUAGES, Message, match_language, translate
+from playground.texts import ENGLISH, LANGUAGES, TAGS, Message, match_language, translate
 
-TAGS = {"zh_Hans": "zh-Hans"}  # as HTML spells them
 COOKIE_SECONDS = 365 * 24 * 3600
 MENU = "language-menu"
 MOST_CHARACTERS = 20_000  # of an address

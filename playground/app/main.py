@@ -6,6 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from playground.app.frame import frame
 from playground.app.freeze_gc import settle
 from playground.app.language import menu, t
 
@@ -15,7 +16,7 @@ st.set_page_config(
     page_title="GAN Playground", page_icon=str(HERE / "icon.png"), layout="wide", initial_sidebar_state="auto"
 )
 with st.container(key="frame"):
-    st.html(HERE / "frame.html", unsafe_allow_javascript=True)  # a file of ours
+    st.html(frame(), unsafe_allow_javascript=True)  # all of it is ours
 menu()
 page = st.navigation(
     [

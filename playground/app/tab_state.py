@@ -6,8 +6,9 @@ The page's address carries both (`?run=…`, or the differences from a preset), 
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import streamlit as st
@@ -49,6 +50,10 @@ class TabState:
     home: str = presets.DEFAULT  # the preset that a reset leads to
     plane_only: bool = False  # only data in the plane is shown here
     hidden: frozenset[str] = frozenset()  # sections that a teacher has put away
+    owns_address: bool = True  # the page's address leads back to what is shown here
+    said: str = ""  # what was wrong with the last table of points
+    table: Any = None  # the table (`TakenTable`) that the points are from
+    layers: bool = False  # the layer tables are shown
 
     def shows(self, kind: Kind) -> bool:
         """Whether data of this kind can be shown here."""
@@ -100,12 +105,14 @@ class TabState:
         return {"run": self.run, "rival": self.rival} if self.rival else {"run": self.run}
 
     def remember(self) -> None:
-        """Write it into the browser's address."""
+        """Write it into the browser's address, if that is about this room."""
+        if not self.owns_address:
+            return
         view = {k: v for k, v in st.query_params.to_dict().items() if k.startswith(PREFIX)}
         write_address(self.address | view)
 
 
-ROOMS = {"session": (presets.DEFAULT, False), "lab": (presets.LAB, True)}  # where it starts, whether in the plane only
+TRAIN = "session"  # the room of the Train page
 
 
 def enter(room: str) -> TabState:
@@ -115,12 +122,30 @@ def enter(room: str) -> TabState:
 
 
 def session() -> TabState:
-    """This tab's session in the room it is in; made from the address at its first run."""
-    room: str = st.session_state.get("room", "session")
+    """This tab's session in the room it is in; the Train page's is made from the address at its first run."""
+    room: str = st.session_state.get("room", TRAIN)
     if room not in st.session_state:
-        st.session_state[room] = _from_address(st.query_params.to_dict(), *ROOMS[room])
+        st.session_state[room] = _from_address(st.query_params.to_dict(), presets.DEFAULT, False)
     found: TabState = st.session_state[room]
     return found
+
+
+@contextlib.contextmanager
+def block_session(
+    room: str, query: Mapping[str, str], start: str, *, plane_only: bool, owns_address: bool
+) -> Iterator[TabState]:
+    """The session of a block, in which everything inside is done; made from a link's `query` at its first run.
+
+    `start` is the preset that it begins with where the link names none; `plane_only`: only data in the plane is shown.
+    """
+    before = st.session_state.get("room", TRAIN)
+    if room not in st.session_state:
+        st.session_state[room] = _from_address(query, start, plane_only)
+        st.session_state[room].owns_address = owns_address
+    try:
+        yield enter(room)
+    finally:
+        st.session_state.room = before
 
 
 def _from_address(query: Mapping[str, str], start: str, plane_only: bool) -> TabState:

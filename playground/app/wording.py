@@ -49,9 +49,14 @@ def megabytes(size: float) -> str:
     return f"{size / 1e9:.1f} GB" if size >= 1e9 else f"{size / 1e6:,.0f} MB"
 
 
+def choice_text(value: Any) -> str:
+    """The English label of a value of a setting with few choices."""
+    return CHOICES.get(str(value), str(value).replace("_", " "))
+
+
 def choice_label(value: Any) -> str:
-    """A value of a setting with few choices, as menus show it."""
-    return t(CHOICES.get(str(value), str(value).replace("_", " ")))
+    """The same label in the language of the tab."""
+    return t(choice_text(value))
 
 
 def date(seconds: float, *, exact: bool = False) -> str:

@@ -28,8 +28,15 @@ NETS: dict[str, dict[str, Any]] = {
 }  # fmt: skip
 WANTED = {title: 60 if "28×28" in title else 55 for title in NETS}  # pictures a second
 
-FIND = """const look = (root) => { for (const n of root.querySelectorAll("*")) { if (n.explorer) return n.explorer;
-  if (n.shadowRoot) { const f = look(n.shadowRoot); if (f) return f; } } return null; }; const e = look(document);"""
+# The exploration on the page: its script is asked for the explorer that it has mounted.
+FIND = """const everywhere = (root) => { const found = root.querySelector(".explore"); if (found) return found;
+  for (const { shadowRoot } of root.querySelectorAll("*")) {
+    const inner = shadowRoot && everywhere(shadowRoot); if (inner) return inner; } return null; };
+  const loaded = performance.getEntriesByType("resource").map((entry) => entry.name);
+  const script = loaded.find((name) => name.includes("/explore/explore.js"));
+  const { mounted } = script ? await import(script) : { mounted: new WeakMap() };
+  let owner = everywhere(document); while (owner && !mounted.get(owner)) owner = owner.parentNode ?? owner.host;
+  const { parts, toolbox } = (owner && mounted.get(owner).current) ?? {}, e = parts?.pictures;"""
 
 # Moves the pointer once a display frame and counts canvases that differ from the one before.
 DRAG = (
@@ -47,7 +54,7 @@ DRAG = (
     requestAnimationFrame(turn); }; requestAnimationFrame(turn); });
   e.big.dispatchEvent(new PointerEvent("pointerup", at(0)));
   const passed = (performance.now() - start) / 1000;
-  return { distinct: distinct / passed, frames: frames / passed, took: e.took, kind: e.g.kind }; }"""
+  return { distinct: distinct / passed, frames: frames / passed, took: e.took, kind: e.source.kind }; }"""
 ).replace("FIND", FIND)
 
 # From a movement of the pointer, at any time between two display frames, until its picture is there: milliseconds.
@@ -73,16 +80,18 @@ DELAYS = (
 
 GRIDS = (
     """async (seconds) => { FIND
-  e.take(e.all.find((Tool) => Tool.title === "Around")); e.wander(true);
+  toolbox.openById("Around"); parts.motion.wander(true);
   await new Promise((r) => setTimeout(r, 500));
-  const before = e.tool.grids, start = performance.now();
+  const before = toolbox.tool.grids, start = performance.now();
   await new Promise((r) => setTimeout(r, 1000 * seconds));
-  const rate = (e.tool.grids - before) / ((performance.now() - start) / 1000);
-  e.take(e.all[0]); e.wander(false);
+  const rate = (toolbox.tool.grids - before) / ((performance.now() - start) / 1000);
+  toolbox.openById(""); parts.motion.wander(false);
   return rate; }"""
 ).replace("FIND", FIND)
 
-FIRST = f"(() => {{ {FIND} return e && e.painted > 0 ? performance.now() : 0; }})()"
+# Resolves with the time of the first picture.
+FIRST = f"""async () => {{ for (;;) {{ {FIND} if (e && e.painted > 0) return performance.now();
+  await new Promise(requestAnimationFrame); }} }}"""
 
 
 def rows(quick: bool) -> Iterator[Measurement]:
@@ -100,7 +109,7 @@ def rows(quick: bool) -> Iterator[Measurement]:
             for title, name in names.items():
                 tab.goto("about:blank")
                 tab.goto(f"{app.url}/explore?model={name}")
-                first = tab.wait_for_function(FIRST, timeout=60_000).json_value() / 1000
+                first = tab.evaluate(FIRST) / 1000
                 where = "while a run trains" if beside else "alone"
                 if title.startswith("MLP"):
                     yield Measurement(f"page to first picture, {where}", first, "s", "≤ 1", first <= 1)

@@ -14,25 +14,28 @@ from playground.compile import compiled_step
 SIZES: dict[str, list[int]] = {"MLP 2×16": [16, 16], "MLP 3×128": [128, 128, 128]}
 WANTED = 30  # pictures a second, each of a new step
 EVERYTHING = ["map", "manifold", "density", "real", "trails", "arrows", "fake", "modes"]
-LAB = "document.querySelector('.lab')?.lab"
-SHOW = (
-    f"(ids) => {{ const lab = {LAB}; lab.view.layers = new Set(ids); lab.a.plane.set({{ layers: lab.view.layers }}); }}"
-)
+CANVAS = "document.querySelector('.lab .first canvas')"
+STEP = f"+{CANVAS}?.dataset.step"
+COMPILED = "document.querySelector('.lab .status .how')?.textContent === 'compiled'"
+RUN = "new URLSearchParams(location.search).get('run')"
+SHOW = """(wanted) => { for (const chip of document.querySelectorAll('.lab [data-layer]')) {
+  const shown = chip.getAttribute('aria-pressed') === 'true';
+  if (shown !== wanted.includes(chip.dataset.layer)) chip.click(); } }"""
 
 # Counts, display frame by display frame, the pictures of the plane, and those of a step not yet seen.
 WATCH = (
-    """async (seconds) => { const { canvas } = LAB.a.plane, start = performance.now(), begin = canvas.step;
-  let painted = canvas.painted, step = canvas.step, pictures = 0, distinct = 0, frames = 0;
+    """async (seconds) => { const { dataset } = CANVAS, start = performance.now(), begin = +dataset.step;
+  let { painted, step } = dataset, pictures = 0, distinct = 0, frames = 0;
   await new Promise((done) => { const turn = (now) => {
     frames++;
-    if (canvas.painted !== painted) { pictures++; painted = canvas.painted; }
-    if (canvas.step !== step) { distinct++; step = canvas.step; }
+    if (dataset.painted !== painted) { pictures++; painted = dataset.painted; }
+    if (dataset.step !== step) { distinct++; step = dataset.step; }
     if (now - start > 1000 * seconds) return done();
     requestAnimationFrame(turn); }; requestAnimationFrame(turn); });
   const passed = (performance.now() - start) / 1000;
-  const steps = (canvas.step - begin) / passed;
+  const steps = (+dataset.step - begin) / passed;
   return { pictures: pictures / passed, distinct: distinct / passed, frames: frames / passed, steps }; }"""
-).replace("LAB", LAB)
+).replace("CANVAS", CANVAS)
 
 
 def rows(quick: bool) -> Iterator[Measurement]:
@@ -47,9 +50,9 @@ def rows(quick: bool) -> Iterator[Measurement]:
             )
             tab.goto("about:blank")
             tab.goto(f"{app.url}/lab?{urlencode(query)}")
-            tab.wait_for_function(f"{LAB}?.a?.nets?.step > 100", timeout=60_000)
+            tab.wait_for_function(f"{STEP} > 100", timeout=60_000)
             if compiled_step.compiler():  # which takes a core for half a minute: not what is measured
-                tab.wait_for_function(f"{LAB}.a.state.compiled", timeout=180_000)
+                tab.wait_for_function(COMPILED, timeout=180_000)
             yield from _watched(tab, title, "the layers one begins with", seconds)
             tab.evaluate(SHOW, EVERYTHING)
             yield from _watched(tab, title, "eight layers", seconds)
@@ -71,6 +74,6 @@ def _cost(tab: Any, seconds: float) -> Iterator[Measurement]:
         tab.evaluate(f"Object.defineProperty(document, 'hidden', {{value: {str(hidden).lower()}, configurable: true}})")
         tab.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
         tab.wait_for_timeout(6500)  # a hidden page keeps its connection for a moment
-        rates[hidden].append(speed_of(tab.url, seconds / 2, tab.evaluate(f"{LAB}.a.run")))
+        rates[hidden].append(speed_of(tab.url, seconds / 2, tab.evaluate(RUN)))
     ratio = sum(rates[False]) / max(sum(rates[True]), 1e-9)
     yield Measurement("training speed with the lab open / hidden", ratio)

@@ -88,7 +88,7 @@ def _speed(look: Look, address: str, run: RunFolder, way: str, seconds: float) -
 def _shown(look: Look) -> str:
     """The step of the picture on the page, in words."""
     with look() as tab:
-        return str(tab.locator(".stage .at").inner_text())
+        return str(tab.locator(".run .at").inner_text())
 
 
 @contextlib.contextmanager

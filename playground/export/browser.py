@@ -1,7 +1,7 @@
 """A generator for the browser: batch normalisation folded into the layers, weights as float16 in one piece.
 
 Read from a state dict, in NumPy alone, so that the app's process can do it without PyTorch. What is packed here is run
-by `playground/frontend/shared/generator.js`, on the page and in the self-contained HTML file alike.
+by `playground/frontend/shared/generator/generator.js`, on the page and in the self-contained HTML file alike.
 """
 
 from __future__ import annotations

@@ -37,6 +37,7 @@ class GeneratorInfo:
     steps: tuple[int, ...] = ()  # of the kept generators of a run, ascending
     status: str = ""  # of a run
     in_plane: bool = False  # it makes points of the plane
+    psi: float = 1.0  # the truncation to begin with
 
 
 def models(root: Path) -> list[GeneratorInfo]:
@@ -52,7 +53,12 @@ def pretrained() -> list[GeneratorInfo]:
         picture = f"/api/models/{path.stem}.webp" if path.with_suffix(".webp").is_file() else ""
         in_plane = RunConfig.from_json(card.get("config")).data.kind.in_plane
         model = GeneratorInfo(
-            path.stem, str(card.get("title", path.stem)), str(card.get("sentence", "")), picture, in_plane=in_plane
+            path.stem,
+            str(card.get("title", path.stem)),
+            str(card.get("sentence", "")),
+            picture,
+            in_plane=in_plane,
+            psi=float(card.get("psi", 1.0)),
         )
         found.append((card.get("order", 99), model))
     return [model for _, model in sorted(found, key=lambda pair: pair[0])]

@@ -11,6 +11,7 @@ from playground.texts.message import Message, fill
 FOLDER = Path(__file__).parent
 ENGLISH = "en"
 LANGUAGES: dict[str, str] = {ENGLISH: "English", "zh_Hans": "简体中文"}
+TAGS = {"zh_Hans": "zh-Hans"}  # as HTML spells them
 SPELLINGS = {"zh": "zh_Hans", "zh_cn": "zh_Hans", "zh_sg": "zh_Hans", "zh_hans": "zh_Hans", "en": ENGLISH}
 
 
@@ -45,4 +46,4 @@ def mark(text: str) -> str:
     return text
 
 
-__all__ = ["ENGLISH", "LANGUAGES", "Message", "catalogue", "mark", "match_language", "translate"]
+__all__ = ["ENGLISH", "LANGUAGES", "TAGS", "Message", "catalogue", "mark", "match_language", "translate"]

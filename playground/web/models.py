@@ -13,8 +13,10 @@ from starlette.routing import BaseRoute, Route
 from playground import paths
 from playground.errors import InputError
 from playground.export import film, models
+from playground.link import LANGUAGE
 from playground.runs.folder.files import parse
 from playground.runs.manager import manager
+from playground.texts import ENGLISH, match_language
 from playground.web import shutdown
 from playground.web.heavy import heavy
 
@@ -69,11 +71,12 @@ async def directions(request: Request) -> Response:
 
 
 async def page(request: Request) -> Response:
-    """One HTML file that runs without a server, as a download."""
+    """One HTML file that runs without a server, in the language `?lang=`, as a download."""
     from playground.export.html import page as made
 
     name = request.path_params["name"]
-    text = await heavy.do(made, manager().root, name)
+    language = match_language(request.query_params.get(LANGUAGE, "")) or ENGLISH
+    text = await heavy.do(made, manager().root, name, language)
     headers = {"content-disposition": f'attachment; filename="{name}.html"'}
     return Response(text, media_type="text/html", headers=headers)
 

@@ -70,14 +70,17 @@ class Tab:
             message = await self._websocket.receive()
             if message["type"] == "websocket.disconnect":
                 return
+            about: dict[str, Any] = {}  # the run that a problem is about; without one, the whole tab
             try:
-                await asyncio.to_thread(self._obey, message.get("text") or "")  # bytes are no request
+                request = _parse(message.get("text") or "")  # bytes are no request
+                about = {"run": request.run} if isinstance(request, Follow | Steer) else {}
+                await asyncio.to_thread(self._obey, request)
             except PlaygroundError as error:
                 self._bad += error.code in ("bad_message", "too_long")
-                self._reply({"type": "problem", "sentence": error.sentence, "code": error.code})
+                self._reply({"type": "problem", "sentence": error.sentence, "code": error.code} | about)
 
-    def _obey(self, text: str) -> None:
-        match _parse(text):
+    def _obey(self, request: Request) -> None:
+        match request:
             case Follow() as ask:
                 if not 0 <= ask.stream < 2**16:
                     raise PlaygroundError("A stream has a number from 0 to 65,535.", code="bad_message")

@@ -45,10 +45,11 @@ CURVES = """async () => {
   figures.push({ id: "bars", title: "X", help: "", layout, form: "histogram", traces: bars });
   const assets = { socket: "/api/assets/shared/socket.js", plotly: "/api/plotly.js" };
   const parentElement = document.body.appendChild(document.createElement("div"));
-  const call = (await import("/api/assets/shared/charts/charts.js")).default;
+  const { Board } = await import("/api/assets/shared/charts/board.js");
   const data = { runs: [{ id: "a", name: "a", live: true }], open: "a", figures, assets };
-  call({ parentElement, data });
-  await document.querySelector(".board").board.update({ ...data }); // the first update gives way to it
+  const board = new Board(parentElement);
+  board.root.board = board;
+  await board.update(data);
 }"""
 # After a row of `step` and two display frames: the step at which each figure has been drawn; −1 before any.
 ROWS = """async ([step, key]) => {

@@ -8,7 +8,18 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from playground.app.lab_actions import BranchAction, EditAction, TrainAction, UndoAction, read
+from playground.app.lab_actions import (
+    BranchAction,
+    EditAction,
+    LayersAction,
+    MachineAction,
+    ResumeAction,
+    StartOverAction,
+    TableAction,
+    TrainAction,
+    UndoAction,
+    read,
+)
 from playground.errors import InputError
 
 anything = st.recursive(
@@ -62,3 +73,12 @@ def test_anything_is_read_or_refused(given: Any) -> None:
     else:
         if isinstance(found, EditAction):
             assert all(isinstance(path, str) for path in found.patch)
+
+
+def test_what_the_settings_send_is_read() -> None:
+    assert read({"do": "start_over"}) == StartOverAction()
+    assert read({"do": "start_over", "preset": "lab"}) == StartOverAction("lab")
+    assert read({"do": "table", "text": "1,2"}) == TableAction("1,2")
+    assert read({"do": "machine", "threads": 2}) == MachineAction(threads=2)
+    assert read({"do": "layers", "shown": True}) == LayersAction(True)
+    assert read({"do": "resume", "paused": True}) == ResumeAction(0.0, True)

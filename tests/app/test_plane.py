@@ -42,9 +42,9 @@ SETUP = """async (frames) => {
   const on = { onPick: (i) => told.picks.push(i), onHover: (h) => told.hovers.push(h) };
   window.plane = new Plane(document.querySelector("canvas"), on);
   window.show = async (changes) => {
-    const before = plane.canvas.painted;
+    const before = plane.painted;
     plane.set(changes);
-    while (plane.canvas.painted === before || !plane.atRest) await new Promise(requestAnimationFrame);
+    while (plane.painted === before || !plane.atRest) await new Promise(requestAnimationFrame);
   };
   window.pixel = (x, y) => [...plane.canvas.getContext("2d").getImageData(x, y, 1, 1).data].slice(0, 3);
   window.only = (...ids) => show({ layers: new Set(ids) });
@@ -182,7 +182,7 @@ def test_every_layer_changes_the_picture(page: Page) -> None:
         seen.add(picture)
     everything = "async (dark) => { await show({ dark, layers: new Set(names) }); return plane.canvas.toDataURL(); }"
     assert page.evaluate(everything, True) != page.evaluate(everything, False)
-    assert page.evaluate("plane.canvas.painted") > 14
+    assert page.evaluate("plane.painted") > 14
 
 
 @pytest.mark.browser

@@ -55,14 +55,14 @@ def press(page: Page, name: str) -> None:
 
 
 def word(page: Page) -> Any:
-    return page.locator(".stage .word")
+    return page.locator(".run .word")
 
 
 def canvas_sum(page: Page) -> int:
     """A fingerprint of the picture on the stage."""
     return int(
         page.evaluate(
-            """() => { const c = document.querySelector('.stage, [data-testid=stBidiComponentRegular]');
+            """() => { const c = document.querySelector('.run, [data-testid=stBidiComponentRegular]');
             const find = (root) => root.querySelector?.('.fake canvas') ?? [...root.querySelectorAll('*')].map((e) => e.shadowRoot && find(e.shadowRoot)).find(Boolean);
             const canvas = find(document); if (!canvas || !canvas.width) return 0;
             return canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data.reduce((a, v, i) => (a * 31 + v + i) % 2147483647, 7); }"""  # noqa: E501
@@ -160,7 +160,7 @@ def _kill_the_worker(tab: Page, server: App) -> None:
     pid = until(lambda: folder.state().status == "running" and folder.state().pid, what="the worker")
     os.kill(pid, signal.SIGKILL)
     expect(word(tab)).to_have_text("interrupted", timeout=PATIENCE)
-    expect(tab.locator(".stage .message")).to_be_visible()
+    expect(tab.locator(".run .message")).to_be_visible()
     _resume(tab)
 
 
@@ -200,21 +200,21 @@ def test_back_leads_to_the_run_that_was_open_before(tab: Page, tmp_path: Path) -
     second.write_state(State("stopped", step=22))
     with app(runs) as server:
         tab.goto(f"{server.url}/train?run={first.id}")
-        expect(tab.locator(".stage .status")).to_contain_text("step 11", timeout=PATIENCE)
+        expect(tab.locator(".run .status")).to_contain_text("step 11", timeout=PATIENCE)
         tab.locator(f".st-key-open-{second.id} button").click()
-        expect(tab.locator(".stage .status")).to_contain_text("step 22", timeout=PATIENCE)
+        expect(tab.locator(".run .status")).to_contain_text("step 22", timeout=PATIENCE)
         tab.wait_for_url(f"**run={second.id}*")
         tab.go_back()
-        expect(tab.locator(".stage .status")).to_contain_text("step 11", timeout=PATIENCE)
+        expect(tab.locator(".run .status")).to_contain_text("step 11", timeout=PATIENCE)
         assert first.id in tab.url
 
 
-def test_points_are_drawn_over_what_d_believes(tab: Page, tmp_path: Path) -> None:
+def test_points_are_drawn_over_the_output_of_d(tab: Page, tmp_path: Path) -> None:
     with app(tmp_path / "runs") as server:
         tab.goto(f"{server.url}/train?preset=points")
         press(tab, "Train")
         expect(word(tab)).to_have_text("running", timeout=PATIENCE)
-        expect(tab.locator(".stage figcaption").first).to_contain_text("over what D believes", timeout=PATIENCE)
+        expect(tab.locator(".run figcaption").first).to_contain_text("over the output of D", timeout=PATIENCE)
         before = canvas_sum(tab)
         until(lambda: canvas_sum(tab) not in (0, before), what="a live picture")
 

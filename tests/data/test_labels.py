@@ -171,7 +171,7 @@ def test_the_script_cuts_by_name(tmp_path: Path) -> None:
     np.savez(tmp_path / "data.npz", pixels=pixels + (y == 8)[:, None, None, None].astype(np.uint8) * 255, labels=y)
     look = "import script; d = script.load_data('data.npz'); print(d.class_names, len(d.train), d.train.min().item())"
     done = subprocess.run([sys.executable, "-c", look], cwd=tmp_path, capture_output=True, text=True, timeout=120)
-    assert done.stdout.strip() == f"{('bag',)} 3 255", done.stderr
+    assert done.stdout.strip() == f"{('bag',)} 4 255", done.stderr
 
 
 def test_pretrained_cards_of_schema_1_are_read() -> None:

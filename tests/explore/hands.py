@@ -19,6 +19,7 @@ from tests.appserver import App
 
 CONFIG = RunConfig().edit({"data": "mnist", "condition": "concatenation", "G.hidden": [32, 48], "latent.size": 12})
 PATIENCE = 60_000
+INSPECT = Path(__file__).with_name("inspect.js").read_text("utf-8").split("\n", 1)[1]
 
 
 def keep(folder: RunFolder, step: int) -> None:
@@ -50,12 +51,8 @@ def state() -> tuple[torch.nn.Module, torch.nn.Module]:
 
 
 def explorer(what: str) -> str:
-    """JavaScript that asks the explorer `e`, wherever the page keeps it; false while there is none."""
-    find = """(() => { const look = (root) => { for (const n of root.querySelectorAll("*")) {
-      if (n.explorer) return n.explorer;
-      if (n.shadowRoot) { const f = look(n.shadowRoot); if (f) return f; } } return null; };
-      return look(document); })()"""
-    return f"(() => {{ const e = {find}; return e ? {what} : false; }})()"
+    """JavaScript that asks the explorer `e` of the page (see inspect.js); false while there is none."""
+    return f"(() => {{ const e = ({INSPECT})(); return e ? {what} : false; }})()"
 
 
 def ask(page: Page, what: str) -> Any:
@@ -63,7 +60,7 @@ def ask(page: Page, what: str) -> Any:
 
 
 def picture(page: Page) -> list[float]:
-    return [float(v) for v in ask(page, "(e.paint(), e.image.data.join())").split(",")]  # text comes over quickly
+    return [float(v) for v in ask(page, "e.pixels().join()").split(",")]  # text comes over quickly
 
 
 def rest(page: Page) -> list[float]:

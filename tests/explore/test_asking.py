@@ -36,10 +36,10 @@ def test_what_the_page_cannot_run_is_drawn_by_the_server(tab: Page, server: App,
     tab.wait_for_function(explorer("e.painted > 2"))
     assert ask(tab, "e.g.kind") == "server"
     about = tab.locator(".about")
-    expect(about).to_have_text("This page cannot run it, so the server draws.")
+    expect(about).to_have_text("This page cannot run the generator, so the server draws.")
     assert "lineal" in str(about.get_attribute("title"))
     tab.get_by_role("button", name="wander").click()
-    still = explorer("!e.wandering && !e.dirty && !e.g.busy && !e.jobs.size")
+    still = explorer("e.still")
     tab.wait_for_function(still)
 
     def moves(act: Callable[[], None]) -> None:
@@ -57,13 +57,13 @@ def test_what_the_page_cannot_run_is_drawn_by_the_server(tab: Page, server: App,
     moves(lambda: tab.get_by_role("button", name="7", exact=True).click())
     G, _ = state()
     with torch.no_grad():
-        x = G(torch.tensor([ask(tab, "Array.from(e.z())")]), torch.tensor([ask(tab, "Array.from(e.state.label)")]))
+        x = G(torch.tensor([ask(tab, "e.z()")]), torch.tensor([ask(tab, "Array.from(e.state.label)")]))
     grey = np.array(ask(tab, "Array.from(e.image.data)")).reshape(28, 28, 4)[:, :, 0]
     assert np.abs(grey - (x[0, 0].numpy() + 1) * 127.5).max() < 1.1
     assert asked_at_once[1] == 1
 
     def slopes() -> NDArray[np.float32]:
-        z, label = torch.tensor(ask(tab, "Array.from(e.z())")), torch.tensor([ask(tab, "Array.from(e.state.label)")])
+        z, label = torch.tensor(ask(tab, "e.z()")), torch.tensor([ask(tab, "Array.from(e.state.label)")])
         return jacobian(lambda x: G(x, label), z).numpy()
 
     tab.get_by_role("tab", name="Sliders").click()
@@ -95,14 +95,14 @@ def test_a_drawing_is_found(tab: Page, server: App) -> None:
     tab.mouse.up()
     expect(tab.locator(".tool")).to_contain_text("8 of 8", timeout=PATIENCE)
     assert ask(tab, "e.state.label.indexOf(1)") == 1
-    shown = np.array(ask(tab, "(e.paint(), Array.from(e.image.data))")).reshape(28, 28, 4)[:, :, 0]
+    shown = np.array(ask(tab, "e.pixels()")).reshape(28, 28, 4)[:, :, 0]
     assert shown[6:22, 12:16].mean() > 4 * max(1, shown[:, :6].mean())
-    seen, link = ask(tab, "e.tool.target()"), tab.evaluate("location.href")
+    seen, link = ask(tab, "e.tool.slate.target()"), tab.evaluate("location.href")
     assert len(link) < 3000
     tab.goto("about:blank")
     tab.goto(link)  # the drawing is in it
-    tab.wait_for_function(explorer("e.tool && e.tool.marked"))
-    assert np.abs(np.array(ask(tab, "e.tool.target()")) - seen).mean() < 0.1
+    tab.wait_for_function(explorer("e.tool && e.tool.slate.marked"))
+    assert np.abs(np.array(ask(tab, "e.tool.slate.target()")) - seen).mean() < 0.1
     assert ask(tab, "e.state.label.indexOf(1)") == 1
 
 
@@ -111,18 +111,18 @@ def test_a_place_in_the_plane_is_found_and_looked_at_through_the_lens(tab: Page,
     tab.goto(f"{server.url}/explore?model=ring")
     tab.wait_for_function(explorer("e.painted > 2"))
     tab.get_by_role("tab", name="Find").click()
-    x, y = ask(tab, "Array.from(e.g.run(Float32Array.from(e.paths.seeded(5, e.g.size))))")
+    x, y = ask(tab, "Array.from(e.g.run(Float32Array.from(e.seed(5).z)))")
     place = ask(tab, f"e.large.place({x}, {y})")
     box = tab.locator(".tool canvas.pad").bounding_box()
     assert box is not None
     tab.mouse.click(box["x"] + place[0] / 320 * box["width"], box["y"] + place[1] / 320 * box["height"])
     expect(tab.locator(".tool")).to_contain_text("8 of 8", timeout=PATIENCE)
-    assert np.hypot(*(np.array(ask(tab, "(e.paint(), e.sample)")) - [x, y])) < 0.1
-    tab.get_by_role("tab", name="Lens").click()
+    assert np.hypot(*(np.array(ask(tab, "(e.pixels(), e.sample)")) - [x, y])) < 0.1
+    tab.get_by_role("tab", name="Copy check").click()
     expect(tab.locator(".tool")).to_contain_text("The nearest real point is", timeout=PATIENCE)
-    expect(tab.locator(".tool")).to_contain_text("Logit", timeout=PATIENCE)
+    expect(tab.locator(".tool")).to_contain_text("logit", timeout=PATIENCE)
     tab.reload()
-    tab.wait_for_function(explorer("e.tool && e.tool.constructor.title === 'Lens'"))
+    tab.wait_for_function(explorer("e.tool && e.type.id === 'Lens'"))
 
 
 @pytest.mark.browser
@@ -130,9 +130,9 @@ def test_lens_and_heat_map_answer(tab: Page, server: App, judged: str) -> None:
     tab.goto(f"{server.url}/explore?model={judged}")
     tab.wait_for_function(explorer("e.painted > 2"))
     rest(tab)
-    tab.get_by_role("tab", name="Lens").click()
+    tab.get_by_role("tab", name="Copy check").click()
     expect(tab.locator(".tool")).to_contain_text("Nearest:", timeout=PATIENCE)
-    expect(tab.locator(".tool")).to_contain_text("Logit", timeout=PATIENCE)
+    expect(tab.locator(".tool")).to_contain_text("logit", timeout=PATIENCE)
     assert tab.locator(".tool figure").count() == 5
     tab.get_by_role("tab", name="Pad").click()
     tab.get_by_label("what D says").check()
@@ -179,7 +179,7 @@ def test_the_lens_says_how_far_the_data_are_and_asks_again(tab: Page, server: Ap
     tab.wait_for_function(explorer("e.painted > 2"))
     rest(tab)
     tab.route("**/ask/lens", slow)
-    tab.get_by_role("tab", name="Lens").click()
+    tab.get_by_role("tab", name="Copy check").click()
     expect(tab.locator(".tool .busy").first).to_have_text("Drawn faces are being made, once: 40 %…")
     until(lambda: later or tab.wait_for_timeout(50), what="the second question")
     later[0].continue_()

@@ -68,7 +68,7 @@ def test_a_file_is_opened_and_a_foreign_one_is_told(tab: Page, server: App, name
     files = tab.locator(".models input[type=file]")
     files.set_input_files([weights, tmp_path / "card.json"])
     expect(tab.locator(".title")).to_have_text("mine")
-    tab.get_by_role("tab", name="Lens").click()
+    tab.get_by_role("tab", name="Copy check").click()
     expect(tab.locator(".tool").get_by_text("a file of yours").first).to_be_visible()
     weights.write_bytes(b"\x80\x04not weights")
     files.set_input_files([weights])

@@ -63,6 +63,12 @@ def test_a_page_bears_any_name(server: App) -> None:
     assert text.count("</script>") == 2
 
 
+def test_a_page_is_made_in_the_language_that_is_asked_for(server: App) -> None:
+    for query, tag in (("", "en"), ("?lang=zh-Hans", "zh-Hans"), ("?lang=zh", "zh-Hans"), ("?lang=xx", "en")):
+        text = httpx.get(f"{server.url}/api/models/digits/page{query}").text
+        assert f'<html lang="{tag}">' in text
+
+
 def test_the_discriminator_is_asked(server: App, judged: str) -> None:
     z = np.random.default_rng(0).normal(size=(3, 12)).round(3).tolist()
     label = [0.0] * 10

@@ -23,7 +23,7 @@ def test_show_me_moves_and_leaves_things_as_they_were(tab: Page) -> None:
         tab.get_by_role("button", name="▷ show me").click()
         tab.wait_for_function(explorer(f"e.showing && e.encode() !== '{before}'"))
         tab.wait_for_function(explorer(f"!e.showing && e.encode() === '{before}'"))
-    tab.get_by_role("button", name="Show me: psi").click()
+    tab.get_by_role("button", name="Show me: truncation").click()
     tab.wait_for_function(explorer("e.state.psi !== 1"))
     tab.wait_for_function(explorer("!e.showing && e.state.psi === 1"))
 
@@ -32,7 +32,7 @@ def test_show_me_moves_and_leaves_things_as_they_were(tab: Page) -> None:
 def test_no_tool_is_longer_than_the_screen(tab: Page, server: App) -> None:
     """On the generator with the most directions, which has more sliders than fit."""
     tab.goto(f"{server.url}/explore?model=faces")
-    tab.wait_for_function(explorer("e.painted > 2 && e.directions.length"))
+    tab.wait_for_function(explorer("e.painted > 2 && e.point.directions.length"))
     rest(tab)
     long = """e.find(".tools").scrollHeight > e.find(".tools").clientHeight"""
     last = tab.get_by_role("button", name="Grid").bounding_box()  # of those that come with the project
@@ -64,7 +64,7 @@ def test_everything_says_what_it_is_and_shows_itself(tab: Page) -> None:
     rest(tab)
     dumb = """Array.from(e.root.querySelectorAll("button, input:not([type=file]), select, .tool canvas.pad"))
       .filter((n) => n.checkVisibility() && !n.closest("[title]")?.title && !n.closest(".what"))
-      .map((n) => e.tool.constructor.title + ": " + n.outerHTML.slice(0, 90))"""
+      .map((n) => e.type.id + ": " + n.outerHTML.slice(0, 90))"""
     for title in tab.get_by_role("tab").all_inner_texts():
         tab.get_by_role("tab", name=title).click()
         assert ask(tab, dumb) == [], title
@@ -75,8 +75,8 @@ def test_everything_says_what_it_is_and_shows_itself(tab: Page) -> None:
     tab.get_by_role("button", name="new z").click()  # it says what it is, and does nothing
     told = tab.locator(".what")
     expect(told).to_contain_text("A new random point")
-    tab.get_by_label("Truncation").focus()  # the keyboard asks by its focus
-    expect(told).to_contain_text("towards the middle")
+    tab.get_by_label("Truncation", exact=True).focus()  # the keyboard asks by its focus
+    expect(told).to_contain_text("more typical pictures")
     assert ask(tab, "e.encode()") == before
     told.get_by_role("button", name="show me").click()
     tab.wait_for_function(explorer("e.state.psi !== 1"))
@@ -91,9 +91,7 @@ def test_everything_says_what_it_is_and_shows_itself(tab: Page) -> None:
 
 def shown_at(tab: Page, z: Any) -> Any:
     """The pixels that the page draws at z, h×w×3."""
-    values = ask(
-        tab, f"(e.set({{z: Float64Array.from({z.tolist()}), moves: {{}}}}), e.paint(), Array.from(e.image.data))"
-    )
+    values = ask(tab, f"(e.set({{z: Float64Array.from({z.tolist()}), moves: {{}}}}), e.pixels())")
     return np.array(values, np.uint8).reshape(28, 28, 4)[:, :, :3]
 
 
@@ -114,12 +112,12 @@ def test_what_can_be_taken_away(tab: Page, browser: Any, tmp_path: Path) -> None
     served = httpx.get(f"{tab.evaluate('location.origin')}/api/models/{ask(tab, 'e.model.name')}/weights")
     assert page_file.stat().st_size < 4 / 3 * len(served.content) + 1_000_000  # weights in base64
     state = ask(tab, "e.encode()")
-    wanted = ask(tab, "(e.recall(e.encode()), e.paint(), Array.from(e.image.data))")
+    wanted = ask(tab, "(e.recall(e.encode()), e.pixels())")
     context = browser.new_context(offline=True)
     alone = context.new_page()
     alone.goto(page_file.as_uri())
     alone.wait_for_function(explorer("e.painted > 5"))
-    assert ask(alone, f"(e.recall('{state}'), e.paint(), Array.from(e.image.data))") == wanted
+    assert ask(alone, f"(e.recall('{state}'), e.pixels())") == wanted
     painted = ask(alone, "e.painted")
     stroke(alone, "canvas.big", 0.7, 0.3)()
     assert ask(alone, "e.painted") > painted
@@ -137,18 +135,17 @@ def test_demo_hides_the_controls_until_a_touch(tab: Page, server: App, name: str
     tab.locator("canvas.big").click()
     expect(tab.locator(".tools")).to_be_visible()
     expect(tab.get_by_role("link", name="Explore")).to_be_visible()
-    assert ask(tab, "e.idle") < 30
-    ask(tab, "e.idle = 58")  # a minute without a hand is nearly over
+    assert ask(tab, "e.explorer.demo.idle") < 30
+    ask(tab, "e.explorer.demo.idle = 58")  # a minute without a hand is nearly over
     expect(tab.locator(".tools")).to_be_hidden()
     assert ask(tab, "e.wandering")
-    ask(tab, "e.idle = 59")  # each twenty seconds another generator
+    ask(tab, "e.explorer.demo.idle = 59")  # each twenty seconds another generator
     tab.wait_for_function(explorer(f"e.model.name !== '{name}' && e.painted > 2"))
 
 
-PAINTED = """() => { const look = (root) => { for (const n of root.querySelectorAll("*")) {
-  if (n.painted !== undefined) return n;
-  if (n.shadowRoot) { const f = look(n.shadowRoot); if (f) return f; } } };
-  return (look(document)?.painted ?? 0) > 20; }"""
+# Resolves once a canvas has shown as many different pictures.
+CHANGES = """async (canvas) => { const seen = new Set();
+  while (seen.size < 10) { seen.add(canvas.toDataURL()); await new Promise(requestAnimationFrame); } return true; }"""
 
 
 @pytest.mark.browser
@@ -156,9 +153,9 @@ def test_home_morphs_and_its_doors_open(tab: Page, server: App) -> None:
     tab.goto(server.url)
     canvas = tab.locator(".home canvas")
     expect(canvas).to_be_visible(timeout=PATIENCE)
-    tab.wait_for_function(PAINTED)
+    assert canvas.evaluate(CHANGES)
     tab.get_by_role("link", name="See how it works").click()
-    tab.wait_for_function("document.querySelector('.lab')?.lab?.a.shown")
+    tab.wait_for_function("document.querySelector('.lab .first canvas')?.dataset.step > 0")
     tab.goto(server.url)
     tab.get_by_role("link", name="Explore one").click()
     tab.wait_for_function(explorer("e.painted > 0"))
@@ -178,7 +175,7 @@ def test_directions_that_come_late_are_known_to_every_tool(tab: Page) -> None:
     tab.get_by_role("tab", name="Pad").click()
     until(lambda: held or tab.wait_for_timeout(50), what="the question")
     held[0].continue_()
-    tab.wait_for_function(explorer("e.directions.length"))
+    tab.wait_for_function(explorer("e.point.directions.length"))
     expect(tab.get_by_label("direction x").locator("option", has_text="SeFa 1")).to_have_count(1)
     tab.get_by_role("tab", name="Sliders").click()
     expect(menu.locator("option")).to_have_count(4)

@@ -39,11 +39,11 @@ def test_points_move_in_their_plane(tab: Page, server: App, tmp_path: Path) -> N
         "Pad",
         "Seeds",
         "Path",
-        "Sums",
-        "Teach",
-        "Around",
+        "Arithmetic",
+        "Learn a direction",
+        "Neighbours",
         "Find",
-        "Lens",
+        "Copy check",
     ]
     for title, selector in (("Sliders", ".slider input"), ("Pad", ".pad"), ("Seeds", ".pad")):
         tab.get_by_role("tab", name=title).click()
@@ -58,7 +58,7 @@ def test_points_move_in_their_plane(tab: Page, server: App, tmp_path: Path) -> N
 @pytest.mark.browser
 def test_every_tool_moves_the_picture(tab: Page) -> None:
     rest(tab)
-    tab.wait_for_function(explorer("e.directions.length > 0"))
+    tab.wait_for_function(explorer("e.point.directions.length > 0"))
     for method in ("SeFa", "PCA", "local", "raw"):
         tab.get_by_label("Directions", exact=True).select_option(method)
         changes(tab, stroke(tab, ".slider input", 0.9, 0.5))
@@ -71,33 +71,33 @@ def test_every_tool_moves_the_picture(tab: Page) -> None:
     painted = ask(tab, "e.painted")
     tab.wait_for_function(explorer(f"e.painted > {painted + 3}"))
     tab.get_by_role("button", name="pause").click()
-    tab.get_by_role("tab", name="Sums").click()
+    tab.get_by_role("tab", name="Arithmetic").click()
     for bin in "AABC":
         tab.get_by_role("button", name="new z").click()
         tab.get_by_role("button", name=f"+ {bin}", exact=True).click()
     changes(tab, lambda: tab.get_by_role("button", name="go there").click())
     assert np.isclose(ask(tab, "Math.hypot(...e.z())"), np.sqrt(12), rtol=1e-3)
-    tab.get_by_role("tab", name="Around").click()
+    tab.get_by_role("tab", name="Neighbours").click()
     changes(tab, lambda: tab.locator(".pad").click(position={"x": 5, "y": 5}))
 
 
 @pytest.mark.browser
 def test_a_locked_slider_stays_and_the_others_leave_it_alone(tab: Page) -> None:
     rest(tab)
-    tab.wait_for_function(explorer("e.directions.length > 0"))
-    first, second = (np.array(ask(tab, f"Array.from(e.known('SeFa {i}'))")) for i in (1, 2))
+    tab.wait_for_function(explorer("e.point.directions.length > 0"))
+    first, second = (np.array(ask(tab, f"Array.from(e.point.known('SeFa {i}'))")) for i in (1, 2))
     tab.get_by_label("Directions", exact=True).select_option("PCA")
     names = ask(tab, "e.tool.rows.map((d) => d.name)")
-    vector = np.array(ask(tab, f"Array.from(e.known('{names[0]}'))"))
+    vector = np.array(ask(tab, f"Array.from(e.point.known('{names[0]}'))"))
     slider = tab.get_by_label(names[0], exact=True)
     slider.fill("1.5")
-    tab.get_by_label(f"Hold: {names[0]}", exact=True).click()
+    tab.get_by_label(f"Lock: {names[0]}", exact=True).click()
     expect(slider).to_be_disabled()
-    before, held = picture(tab), np.array(ask(tab, "Array.from(e.z())")) @ vector
+    before, held = picture(tab), np.array(ask(tab, "e.z()")) @ vector
     for name in names[1:3]:
         changes(tab, lambda name=name: tab.get_by_label(name, exact=True).fill("2"))  # type: ignore[misc]
     tab.get_by_role("button", name="new z").click()
-    assert np.array(ask(tab, "Array.from(e.z())")) @ vector == pytest.approx(held, abs=1e-3)
+    assert np.array(ask(tab, "e.z()")) @ vector == pytest.approx(held, abs=1e-3)
     assert picture(tab) != before
     assert abs(first @ second) < 1e-4
 
@@ -105,10 +105,10 @@ def test_a_locked_slider_stays_and_the_others_leave_it_alone(tab: Page) -> None:
 @pytest.mark.browser
 def test_turning_a_slider_round_keeps_the_picture(tab: Page) -> None:
     rest(tab)
-    tab.wait_for_function(explorer("e.directions.length > 0"))
+    tab.wait_for_function(explorer("e.point.directions.length > 0"))
     tab.get_by_label("SeFa 1", exact=True).fill("1.5")
     before = np.array(picture(tab))
-    tab.get_by_label("Turn round: SeFa 1", exact=True).click()
+    tab.get_by_label("Reverse: SeFa 1", exact=True).click()
     assert tab.get_by_label("SeFa 1", exact=True).input_value() == "-1.5"
     assert np.abs(np.array(picture(tab)) - before).max() <= 1
     changes(tab, lambda: tab.get_by_label("SeFa 1", exact=True).fill("1.5"))
@@ -118,9 +118,9 @@ def test_turning_a_slider_round_keeps_the_picture(tab: Page) -> None:
 def test_what_changes_most_here_is_what_autograd_says(tab: Page, server: App, name: str) -> None:
     """The span of the two top eigenvectors of JᵀJ, by finite differences in the browser and by autograd here."""
     rest(tab)
-    ask(tab, "(e.jump(e.seed(1)), true)")
-    found = np.array(ask(tab, "e.local(2).map((v) => Array.from(v))"))
-    z, label = torch.tensor(ask(tab, "Array.from(e.z())")), torch.tensor(ask(tab, "e.state.label"))
+    ask(tab, "(e.motion.jump(e.seed(1)), true)")
+    found = np.array(ask(tab, "e.local.directions(2).map((v) => Array.from(v))"))
+    z, label = torch.tensor(ask(tab, "e.z()")), torch.tensor(ask(tab, "e.state.label"))
     path = (
         RunFolder.open(server.runs, name.removeprefix("run-")).path / "snapshots" / f"{ask(tab, 'e.shown')}.safetensors"
     )
@@ -143,7 +143,7 @@ def test_a_direction_is_taught_by_examples(tab: Page) -> None:
     rest(tab)
     rng = np.random.default_rng(3)
     true = rng.normal(size=12)
-    tab.get_by_role("tab", name="Teach").click()
+    tab.get_by_role("tab", name="Learn a direction").click()
     make = tab.get_by_role("button", name="make it a slider")
     expect(make).to_be_disabled()
     for i in range(8):  # a hand marks eight of those on offer, and has four of them not have it
@@ -152,9 +152,9 @@ def test_a_direction_is_taught_by_examples(tab: Page) -> None:
             tab.locator(".offered button").nth(i).click()
     expect(make).to_be_enabled()
     expect(tab.locator(".tool .bin button img, .tool .bin .film canvas")).to_have_count(8)
-    points = ask(tab, "Array.from({length: 60}, (_, i) => Array.from(e.paths.seeded(i, 12)))")
+    points = ask(tab, "Array.from({length: 60}, (_, i) => Array.from(e.seed(i).z))")
     has = (np.array(points) @ true > 0.5).tolist()
-    put = "e.tool.put(e.tool.bins[h ? 0 : 1], {...e.seed(i), label: e.oneLabel(0)})"
+    put = "e.tool.bins[h ? 0 : 1].put({...e.seed(i), label: e.point.oneLabel(0)})"
     ask(tab, f"(e.tool.empty(), {json.dumps(has)}.forEach((h, i) => {put}), true)")
     found = np.array(ask(tab, "Array.from(e.tool.found.vector)"))
     ridge = Ridge(alpha=12).fit(points, np.where(has, 1, -1))
@@ -165,13 +165,13 @@ def test_a_direction_is_taught_by_examples(tab: Page) -> None:
     link = tab.evaluate("location.href")
     tab.get_by_label("Name of the direction").fill("tilt")
     make.click()
-    tab.wait_for_function(explorer("e.own.length === 1"))
+    tab.wait_for_function(explorer("e.point.own.length === 1"))
     changes(tab, lambda: tab.get_by_label("tilt", exact=True).fill("1.5"))
-    tab.get_by_label("Hold: tilt", exact=True).click()  # it stays while directions of another kind move
+    tab.get_by_label("Lock: tilt", exact=True).click()  # it stays while directions of another kind move
     tab.get_by_label("Directions", exact=True).select_option("PCA")
-    held = np.array(ask(tab, "Array.from(e.z())")) @ found
+    held = np.array(ask(tab, "e.z()")) @ found
     changes(tab, lambda: tab.get_by_label("PCA 1", exact=True).fill("2"))
-    assert np.array(ask(tab, "Array.from(e.z())")) @ found == pytest.approx(held, abs=1e-3)
+    assert np.array(ask(tab, "e.z()")) @ found == pytest.approx(held, abs=1e-3)
     tab.get_by_role("tab", name="Pad").click()
     tab.get_by_label("direction x").select_option("tilt")
     tab.goto("about:blank")
@@ -209,7 +209,7 @@ SMALL = """(e) => [...e.root.querySelectorAll('.tool canvas:not(.graph)')].map((
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("tool", ["Sliders", "Pad", "Seeds", "Around"])
+@pytest.mark.parametrize("tool", ["Sliders", "Pad", "Seeds", "Neighbours"])
 def test_small_pictures_follow_the_label_and_psi(tab: Page, tool: str) -> None:
     """They are those that the tool draws when it is opened anew."""
     rest(tab)
@@ -217,7 +217,7 @@ def test_small_pictures_follow_the_label_and_psi(tab: Page, tool: str) -> None:
     before = settled(tab)
     for change in (lambda: tab.get_by_role("button", name="7", exact=True).click(), lambda: psi(tab, "0.4")):
         change()
-        tab.wait_for_function(explorer("e.condition === e.conditions() && !e.dirty"))
+        tab.wait_for_function(explorer("e.toolbox.style === e.pictures.style && !e.stale"))
         after = settled(tab)
         assert after != before
         ask(tab, "void e.tool.opened()")
@@ -226,11 +226,11 @@ def test_small_pictures_follow_the_label_and_psi(tab: Page, tool: str) -> None:
 
 
 def psi(tab: Page, value: str) -> None:
-    tab.get_by_label("Truncation").fill(value)
+    tab.get_by_label("Truncation", exact=True).fill(value)
 
 
 def settled(tab: Page) -> Any:
-    tab.wait_for_function(explorer("e.jobs.size === 0 && !e.dirty"))
+    tab.wait_for_function(explorer("e.jobs.size === 0 && !e.stale"))
     return ask(tab, f"({SMALL})(e)")
 
 
@@ -245,4 +245,4 @@ def test_what_the_bench_counts_is_there(tab: Page) -> None:
     assert delays == sorted(delays)
     assert len(delays) == 5
     assert delays[0] > 0
-    assert ask(tab, "e.tool.constructor.title") == "Sliders"
+    assert ask(tab, "e.type.id") == "Sliders"

@@ -83,7 +83,7 @@ def page() -> Iterator[Page]:
         found.evaluate(
             """async () => {
               window.bytes = (text) => Uint8Array.from(atob(text), (c) => c.charCodeAt(0)).buffer;
-              window.gp = await import("/shared/generator.js");
+              window.gp = await import("/shared/generator/generator.js");
               const kernel = async (name) => (await fetch(`/kernel/${name}.wasm`)).arrayBuffer();
               window.kernels = { fma: [await kernel("kernel-fma")], plain: [await kernel("kernel")], none: [] };
             }"""

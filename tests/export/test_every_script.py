@@ -114,7 +114,7 @@ def test_a_handful_is_run_and_gives_the_bits_of_the_app(case: str, precision: st
     assert config.problems() == []
     data = load(config.data)
     arguments = ["--steps", "6"]
-    if config.data.kind == "images":
+    if not config.data.scriptable:
         write(config.to_json()["data"], tmp_path / "data.npz")
         arguments += ["--data", "data.npz"]
     (tmp_path / "script.py").write_text(script(config, precision=precision, threads=1), encoding="utf-8")

@@ -121,7 +121,7 @@ def test_of_faces_eight_factors_are_moved_by_a_direction_each() -> None:
 
 
 def test_how_often_a_label_is_missed_is_said_as_it_was_measured() -> None:
-    for name, words in (("digits", "One digit in {:.0f} "), ("fashion", "one garment in sixteen ")):
+    for name, words in (("digits", "one digit in {:.0f} "), ("fashion", "one garment in sixteen ")):
         one_in = 1 / (1 - card(name)["metrics"]["label_recognised"])
         assert words.format(round(one_in, -1)) in card(name)["flaws"]
         assert name == "digits" or round(one_in) == 16

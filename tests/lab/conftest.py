@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.appserver import FLAGS, App, app, chromium
-from tests.lab.hands import LAB, PATIENCE, Open
+from tests.lab.hands import DEBUG, LAB, PATIENCE, Open
 
 
 @pytest.fixture(scope="package")
@@ -32,11 +32,10 @@ def visit(browser: Browser, server: App) -> Iterator[Open]:
     contexts, errors, outside = [], [], []
     local = ("http://127.0.0.1", "ws://127.0.0.1", "data:", "blob:", "about:")
 
-    def go(
-        query: dict[str, str], *, wait: str = f"document.querySelector('.lab') && {LAB}?.a.nets", url: str = ""
-    ) -> Page:
+    def go(query: dict[str, str], *, wait: str = f"{LAB}?.a.nets", url: str = "") -> Page:
         context = browser.new_context(viewport={"width": 1280, "height": 800})
         contexts.append(context)
+        context.add_init_script(DEBUG)
         page = context.new_page()
         page.set_default_timeout(PATIENCE)
         page.on("pageerror", lambda e: errors.append(str(e)))

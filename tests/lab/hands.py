@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 from playwright.sync_api import Page
 
-from playground import presets
+from playground import assets, presets
 from playground.config import RunConfig
 from playground.data import load
 from playground.training.algorithm import train
 from playground.training.steps import Step
 
 PATIENCE = 90_000
-LAB = "document.querySelector('.lab').lab"
+LAB = "window.lab"  # see debug.js
+DEBUG = (Path(__file__).parent / "debug.js").read_text().replace("ADDRESS", json.dumps(assets.address("lab/lab.js")))
 PRESET = presets.load(presets.LAB)
 SMALL = {
     "preset": PRESET.name,

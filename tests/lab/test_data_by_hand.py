@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import parse_qs, urlsplit
-
 import pytest
 from playwright.sync_api import expect
 
@@ -12,7 +10,7 @@ from tests.lab.hands import LAB, SMALL, Open
 
 pytestmark = pytest.mark.browser
 AT_MODES = """() => {  // real, held-out and density are those of the modes as they are now
-  const { plane, nets } = document.querySelector('.lab').lab.a, { centres } = nets.modes;
+  const { plane, nets } = window.lab.a, { centres } = nets.modes;
   const close = (xs, i, [x, y]) => i % 2 === 0 && Math.hypot(xs[i] - x, xs[i + 1] - y) < 0.4;
   const near = (xs) => centres.every((c) => xs.some((_, i) => close(xs, i, c)));
   const { data, shape: [h, w], extent: [left, right, bottom, top] } = plane.density;
@@ -22,7 +20,7 @@ AT_MODES = """() => {  // real, held-out and density are those of the modes as t
   return near(plane.real.data) && near(plane.heldOut.data) && dense;
 }"""
 IN_A_STROKE = """() => {  // the density, and the optimal D made of it, know of no mass beyond what is drawn
-  const { plane } = document.querySelector('.lab').lab.a, best = plane.best();
+  const { plane } = window.lab.a, best = plane.best();
   const { data, shape: [h, w], extent: [left, right, bottom, top] } = plane.density;
   const x = (i) => left + (((i % w) + 0.5) / w) * (right - left);
   const y = (i) => bottom + ((Math.floor(i / w) + 0.5) / h) * (top - bottom);
@@ -62,8 +60,7 @@ def test_a_hand_draws_points_and_moves_modes_while_it_trains(visit: Open) -> Non
     page.wait_for_function(f"{LAB}.a.plane.heldOut.data.every((v) => Math.abs(v) < 1.5)")
     page.wait_for_function(IN_A_STROKE)
     assert page.evaluate(f"{LAB}.a.run") == run
-    query = parse_qs(urlsplit(page.evaluate(f"{LAB}.link([])")).query)
-    points = unpack(query["data.points"][0])
+    points = unpack(page.evaluate(f"{LAB}.query['data.points']"))
     assert 30 <= len(points) <= 50
     assert all(abs(v) < 1 for _, v in points)
     page.get_by_role("button", name="■ Stop").click()
@@ -77,7 +74,7 @@ def test_a_table_is_pasted_while_it_trains(visit: Open) -> None:
     for text, said in (("1;two\n", "Only “column 1” holds coordinates"), ("x;y\n0,5;0,5\n1,5;-0,5\n", "2 points")):
         table.fill(text)
         page.get_by_role("button", name="Use these points").click()  # the first click counts
-        expect(page.get_by_test_id("stSidebar").get_by_test_id("stAlert")).to_contain_text(said)
+        expect(page.locator(".lab .drawer .said")).to_contain_text(said)
     page.wait_for_function(f"{LAB}.a.real.data.every((v, i) => Math.abs(v - (i % 2 ? 0 : 1)) < 0.9)")
     assert page.evaluate(f"{LAB}.a.run") == run
     output = page.locator(".speed output").bounding_box()

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.browser
 def test_it_opens_on_a_game_that_is_on_and_fits_the_screen(visit: Open) -> None:
     page = visit(SMALL | {"seed": "1", "view.speed": "50"})
     step = page.evaluate(f"{LAB}.a.nets.step")
-    page.wait_for_function(f"{LAB}.a.nets.step > {step} && {LAB}.a.canvas.painted > 5 && {LAB}.graph.painted > 2")
+    page.wait_for_function(f"{LAB}.a.nets.step > {step} && {LAB}.a.plane.painted > 5 && {LAB}.graph.painted > 2")
     expect(page.locator(".lab .status")).to_contain_text("running")
     for curve in range(2):  # all that are in sight get their turn, however fast rows come
         expect(page.locator(".lab .plot").nth(curve).locator(".trace").first).to_be_attached(timeout=PATIENCE)
@@ -66,7 +66,7 @@ def test_examples_show_what_becomes_of_them(visit: Open) -> None:
     assert page.evaluate("history.length") == before + 1
     page.wait_for_function("new URLSearchParams(location.search).get('view.speed') === '50'")
     page.reload()  # players without a hidden unit are drawn too
-    page.wait_for_function(f"document.querySelector('.lab')?.lab?.graph.painted > 0 && {LAB}.a.shown?.G.length === 1")
+    page.wait_for_function(f"{LAB}?.graph.painted > 0 && {LAB}.a.shown?.G.length === 1")
 
 
 def test_a_unit_is_enlarged_and_layers_are_edited_in_place(visit: Open) -> None:

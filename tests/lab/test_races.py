@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.appserver import app
-from tests.lab.hands import LAB, PATIENCE, PRESET, SMALL, Open
+from tests.lab.hands import DEBUG, LAB, PATIENCE, PRESET, SMALL, Open
 
 pytestmark = pytest.mark.browser
 
@@ -25,11 +25,11 @@ def test_a_race_is_run_in_step(visit: Open) -> None:
     page.wait_for_function(f"{LAB}.race && {LAB}.b.shown?.step > 3")
     expect(page.locator(".second figcaption")).to_contain_text(f"opt_D.lr: {PRESET.config.opt_D.lr:g} → ")
     assert page.evaluate(f"{LAB}.a.shown.step === {LAB}.b.shown.step")
-    ahead = f"{LAB}.a.nets = {{ ...{LAB}.a.nets, step: 1e9 }}, {LAB}.keptMore({LAB}.a), {LAB}.steps.lead()"
+    ahead = f"{LAB}.a.nets = {{ ...{LAB}.a.nets, step: 1e9 }}, {LAB}.kept({LAB}.a), {LAB}.lead()"
     assert page.evaluate(f"{ahead}, {LAB}.a.shown.step === {LAB}.b.shown.step")  # it waits for the other
     runs = page.evaluate(f"[{LAB}.a.run, {LAB}.b.run]")
     page.reload()
-    page.wait_for_function(f"document.querySelector('.lab')?.lab?.race && {LAB}.b.shown?.step > 3")
+    page.wait_for_function(f"{LAB}?.race && {LAB}.b.shown?.step > 3")
     assert page.evaluate(f"[{LAB}.a.run, {LAB}.b.run]") == runs
     at = page.evaluate(f"{LAB}.b.shown.step")
     page.wait_for_function(f"{LAB}.b.shown.step > {at} && {LAB}.a.shown.step === {LAB}.b.shown.step")
@@ -55,9 +55,10 @@ def test_a_race_is_run_in_step(visit: Open) -> None:
 def test_a_class_sees_a_recorded_run_and_one_button(browser: Browser, tmp_path: Path) -> None:
     with app(tmp_path / "runs", "--host", "0.0.0.0") as server:
         page = browser.new_page(viewport={"width": 1280, "height": 800})
+        page.add_init_script(DEBUG)
         page.set_default_timeout(PATIENCE)
         page.goto(f"{server.url}/lab?{urlencode(SMALL)}")
-        page.wait_for_function(f"document.querySelector('.lab')?.lab?.a.shown && {LAB}.a.canvas.painted > 5")
+        page.wait_for_function(f"{LAB}?.a.shown && {LAB}.a.plane.painted > 5")
         assert list(server.runs.iterdir()) == []
         page.locator(".save select").select_option("gif")
         expect(page.locator(".lab .caption")).to_contain_text("Train one first")
@@ -70,10 +71,11 @@ def test_a_class_sees_a_recorded_run_and_one_button(browser: Browser, tmp_path: 
         race = f"{server.url}/lab?{urlencode(SMALL | {'view.race': 'opt_D.lr=0.0001', 'view.speed': '5'})}"
         pages = [browser.new_context(viewport={"width": 1280, "height": 800}).new_page() for _ in range(2)]
         for page in pages:  # each of the class has a race of its own
+            page.add_init_script(DEBUG)
             page.set_default_timeout(PATIENCE)
             page.goto(race)
         for page in pages:
-            page.wait_for_function(f"document.querySelector('.lab')?.lab?.race && {LAB}.b.shown?.step > 3")
+            page.wait_for_function(f"{LAB}?.race && {LAB}.b.shown?.step > 3")
             assert page.evaluate(f"{LAB}.a.shown.step === {LAB}.b.shown.step")
         runs = [page.evaluate(f"[{LAB}.a.run, {LAB}.b.run]") for page in pages]
         assert len({*runs[0], *runs[1]}) == 4

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import base64
+import json
 import math
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
 import pytest
@@ -15,7 +15,6 @@ from playwright.sync_api import Page, expect, sync_playwright
 from scipy.integrate import quad, solve_ivp
 from scipy.stats import norm
 
-import playground
 from playground.objectives import OBJECTIVES, PENALTIES
 from playground.training.dirac import (
     METHODS,
@@ -27,16 +26,14 @@ from playground.training.dirac import (
     f1,
     f2,
     jacobian,
-    schemes,
     step,
     trajectory,
     verdict,
 )  # fmt: skip
 from tests.appserver import FLAGS, App, app, chromium
+from tests.frontend import write_dirac
 
-TWIN = Path(playground.__file__).parent / "frontend" / "dirac" / "game.js"
 POINTS = np.array([[1.0, 1.0], [-0.7, 1.3], [0.4, -2.1], [-1.9, -0.2], [0.3, 0.1]])
-CASES = [(name, scheme) for name, method in METHODS.items() for scheme in schemes(method)]
 
 
 def at_rest(method: Method, scheme: str, h: float) -> list[complex]:
@@ -223,33 +220,15 @@ def browser() -> Iterator[Any]:
         found.close()
 
 
-@pytest.mark.browser
-def test_the_twin_in_the_browser_says_the_same(browser: Any) -> None:
-    from playground.training.dirac import described
-
-    page = browser.new_page()
-    source = base64.b64encode(TWIN.read_bytes()).decode()
-    page.evaluate("async (s) => { window.game = await import('data:text/javascript;base64,' + s); }", source)
-    got = page.evaluate(
-        """([told, cases, points]) => cases.map(([name, by, h, s]) => {
-          const method = told.methods.find((m) => m.name === name), scheme = told.schemes.find((s) => s.name === by);
-          return { fields: points.map((w) => game.velocity(method, w, s)),
-            way: game.trajectory(method, scheme, [1.3, -0.4], h, 40, s),
-            values: points.map((w) => game.eigenvalues(method, scheme, w, h, s)),
-            verdict: game.verdict(method, scheme, h, told, s) };
-        })""",
-        [described(), [(n, by, h, METHODS[n].strength * 1.1) for n, by in CASES for h in (0.2, 0.03)], POINTS.tolist()],
-    )
-    for (name, by, h), said in zip([(n, by, h) for n, by in CASES for h in (0.2, 0.03)], got, strict=True):
-        method, s = METHODS[name], METHODS[name].strength * 1.1
-        assert np.allclose(said["fields"], method.field(POINTS, s), atol=1e-12)
-        assert np.allclose(said["way"], trajectory(method, by, (1.3, -0.4), h, 40, s), atol=1e-11)
-        mine = [[[v.real, v.imag] for v in eigenvalues(jacobian(method, by, w, h, s))] for w in POINTS]
-        assert np.allclose(said["values"], mine, atol=1e-4)  # the root of a difference: half the digits where λ meet
-        wanted = verdict(method, by, h, s)
-        assert said["verdict"]["code"] == wanted.code
-        assert said["verdict"]["distance"] == pytest.approx(wanted.distance, rel=1e-6, abs=1e-12)
-    page.close()
+def test_the_numbers_for_the_twin_in_javascript_are_up_to_date() -> None:
+    """tests/frontend/dirac compares the browser's game with them."""
+    kept, now = json.loads(write_dirac.FILE.read_text("utf-8")), json.loads(json.dumps(write_dirac.numbers()))
+    assert kept["game"] == now["game"], "run python -m tests.frontend.write_dirac"
+    for old, new in zip(kept["cases"], now["cases"], strict=True):
+        assert old["code"] == new["code"]
+        for key in ("fields", "path", "eigenvalues"):
+            numbers = (np.array(case[key], dtype=float) for case in (old, new))
+            np.testing.assert_allclose(*numbers, rtol=1e-6, atol=1e-6)
 
 
 @pytest.fixture(scope="module")
@@ -276,27 +255,25 @@ def test_a_hand_on_the_start_and_another_method(browser: Any, server: App) -> No
     box = page.locator(".phase").bounding_box()
     assert box is not None
     place = {x: (box["x"] + (x / 2.4 + 1) / 2 * box["width"], box["y"] + box["height"] / 4) for x in (1.0, -1.2)}
-    before = page.locator(".dirac").evaluate("r => r.page.painted")
+    before = page.locator(".dirac").evaluate("r => +r.dataset.painted")
     page.mouse.move(*place[1.0])
     page.mouse.down()
     page.mouse.move(*place[-1.2], steps=8)
     page.mouse.up()
-    assert page.locator(".dirac").evaluate("r => r.page.painted") >= before + 8  # each move is drawn at once
-    start = page.locator(".dirac").evaluate("r => r.page.way[0]")
+    assert page.locator(".dirac").evaluate("r => +r.dataset.painted") >= before + 8  # each move is drawn at once
+    page.wait_for_url("**start=**")
+    start = [float(v) for v in parse_qs(urlsplit(page.url).query)["start"][0].split(",")]
     assert start == pytest.approx([-1.2, 1.2], abs=0.03)
     page.get_by_role("radio", name="R1", exact=True).click()
     page.get_by_role("radio", name="alternating", exact=True).click()
     expect(page.locator(".verdict")).to_have_text("● converges")
-    end = page.locator(".dirac").evaluate("r => r.page.way.at(-1)")
-    wanted = trajectory(METHODS["gradient_penalty"], "alternating", (start[0], start[1]))[-1]
-    assert end == pytest.approx(wanted.tolist(), abs=1e-9)
     page.locator("input.h").fill("0")  # h = 1
     page.get_by_role("button", name="never settles").first.click()
     expect(page.locator(".verdict")).to_have_text("✕ never settles")
-    seen = page.locator(".dirac").evaluate("r => [r.page.way, r.querySelector('.phase').toDataURL()]")
+    seen = page.locator(".dirac").evaluate("r => r.querySelector('.phase').toDataURL()")
     other = context.new_page()
     opened(other, page.url)
-    assert other.locator(".dirac").evaluate("r => [r.page.way, r.querySelector('.phase').toDataURL()]") == seen
+    assert other.locator(".dirac").evaluate("r => r.querySelector('.phase').toDataURL()") == seen
     opened(other, f"{server.url}/dirac?method=none&h=NaN&start=1e9,x&strength=-5&scheme=%00")
     expect(other.locator(".verdict")).to_have_text("✕ spirals outwards")
     expect(other.locator(".odd")).to_contain_text("method, scheme, h, strength, start cannot be shown")

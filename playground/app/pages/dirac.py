@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from playground.app.components import dirac_game
+from playground.app.blocks.dirac import dirac
 from playground.app.language import t
 from playground.training.dirac import METHODS
 
@@ -17,7 +17,7 @@ def main() -> None:
             "**Drag the start**, choose how G and D move, and see whether they settle."
         )
     )
-    dirac_game()
+    dirac(st.query_params.to_dict(), "dirac", owns_address=True)
     with st.expander(t("Where the formulas come from")):
         st.markdown(
             t(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from playground.app.components import explorer
+from playground.app.blocks import ExplorerSpec, explorer
 from playground.export.models import models
 from playground.runs.manager import manager
 
@@ -17,12 +17,8 @@ WIDE = """<style>
 def main() -> None:
     st.html(WIDE)
     query = st.query_params
-    explorer(
-        models(manager().root),
-        model=query.get("model", ""),
-        at=query.get("at", ""),
-        demo=query.get("demo", "") == "1",
-    )
+    spec = ExplorerSpec(models(manager().root), query.get("model", ""), query.to_dict(), query.get("demo", "") == "1")
+    explorer(spec, owns_address=True)
 
 
 main()

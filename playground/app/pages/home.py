@@ -6,7 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from playground.app.components import morphing
+from playground.app.blocks import morphing
 from playground.app.language import t
 from playground.app.panels.class_address import for_class
 from playground.export.models import pretrained

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from playground.app.components import charts, stage
+from playground.app.blocks.curves import Curve, CurvesSpec, curves
+from playground.app.blocks.run import RunSpec
+from playground.app.blocks.run import run as run_block
 from playground.app.figures import figures_for
 from playground.app.language import reason, t
 from playground.app.panels.class_address import for_class
@@ -63,13 +65,13 @@ def _theatre() -> None:
         _say_what_is_wrong(now, run)
         _say_who_leads(run)
         _new_run_wanted(now, run)
-    picture, curves = st.columns([11, 9], gap="medium")
+    picture, charts = st.columns([11, 9], gap="medium")
     with picture:
-        ready = not now.draft.problems()
-        stage(run, recorded=RECORDED, ready=ready, address=now.address)
+        spec = RunSpec(run, recorded=RECORDED, ready=not now.draft.problems(), address=now.address)
+        run_block(spec, "run", owns_address=True)
         if run:
             downloads(run)
-    with curves:
+    with charts:
         _curves(now, run)
     runs_list(now, run)
 
@@ -217,12 +219,8 @@ def _curves(now: TabState, run: RunInfo | None) -> None:
             except PlaygroundError:  # it is gone
                 now.overlaid(other, False)
     with st.container(height=786, border=False, key="curves"):
-        lines = [(each.id, title(each), each.state.status in LIVE) for each in shown]
-        charts(lines, figures, opened=now.run, on_leave=_leave)
-
-
-def _leave() -> None:
-    session().overlaid(str(st.session_state.get("charts", {}).get("leave")), False)
+        lines = [Curve(each.id, title(each), each.state.status in LIVE) for each in shown]
+        curves(CurvesSpec(lines, figures, opened=now.run), "charts", on_leave=lambda id: now.overlaid(id, False))
 
 
 main()

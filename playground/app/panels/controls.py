@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from playground import presets
+from playground.app.blocks.option_table import DEVICES, OWN_DATA, SET_WORDS
 from playground.app.language import t
 from playground.app.panels import data, networks
 from playground.app.panels.widgets import MARKS, widget
@@ -20,23 +21,9 @@ from playground.messages import LIVE
 from playground.runs.folder.index import RunInfo
 from playground.texts import mark
 
-SET_WORDS = {
-    "penalties": (
-        mark("Penalties on D"),
-        mark("Terms that keep D from becoming too steep. They add up."),
-    ),
-    "auxiliaries": (
-        mark("Auxiliary terms"),
-        mark("Terms that read more of D than its logit. Each is added to a loss."),
-    ),
-}
 LEGENDS = {
     "queued": mark("This run is queued. You can change it once it starts; :blue[✦] settings need a new run."),
     "live": mark("Changes apply immediately. :orange[⟳] restarts the optimiser; :blue[✦] needs a new run."),
-    "any": mark(  # for the lab, which is not drawn again when its run ends
-        "Changes apply immediately, or when you press **Resume** once the run has ended. :orange[⟳] restarts the "
-        "optimiser; :blue[✦] needs a new run."
-    ),
     "ended": mark(
         "Changes take effect when you press **Resume**. :orange[⟳] also restarts that optimiser; :blue[✦] needs a new "
         "run."
@@ -81,7 +68,7 @@ def _data(now: TabState, running: bool) -> None:
         choice("data", t("Data"), running)
         source = now.draft.data
         st.caption(about(source))
-        section(["data"], running, skip=data.OWN_FIELDS)
+        section(["data"], running, skip=OWN_DATA)
         data.draw(now)
 
 
@@ -254,7 +241,6 @@ def _machine(now: TabState) -> None:
     with _folded("machine", t("Machine"), ":material/memory:") as group:
         if not group.open:
             return
-        devices = ["auto", "cpu", "cuda", "mps"]
         device, threads = f"{now.generation}:device", f"{now.generation}:threads"
 
         def chosen() -> None:
@@ -265,8 +251,8 @@ def _machine(now: TabState) -> None:
 
         st.selectbox(
             t("Device"),
-            devices,
-            devices.index(now.device),
+            DEVICES,
+            DEVICES.index(now.device),
             format_func=lambda name: t("auto") if name == "auto" else name,
             key=device,
             on_change=chosen,

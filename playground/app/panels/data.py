@@ -20,9 +20,6 @@ from playground.runs.manager import manager
 from playground.texts import Message, mark
 from playground.validation import smaller_batch
 
-OWN_FIELDS = frozenset(
-    {"data.points", "data.title", "data.sha256", "data.channels", "data.side", "data.pictures", "data.labels"}
-)
 MOST_SKIPPED = 20
 COLOURS = {mark("as they are"): None, mark("grey"): 1, mark("colour"): 3}  # channels
 

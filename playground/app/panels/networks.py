@@ -39,6 +39,20 @@ def listed(layers: list[dict[str, Any]]) -> str:
     return "  \n".join(lines)
 
 
+def lines(found: dict[str, Any]) -> list[str]:
+    """The layer tables as plain text, line by line."""
+    told = []
+    for player in ("G", "D"):
+        summary = found[player]
+        counts = {"n": summary["parameters"], "macs": _short(summary["macs"])}
+        told.append(f"{player}: " + t("{n} parameters, {macs} multiply-adds per sample", **counts))
+        for layer in summary["layers"]:
+            shape = "×".join(map(str, layer["shape"]))
+            parameters = f", {t('{n} parameters', n=layer['parameters'])}" if layer["parameters"] else ""
+            told.append(f"  {layer['kind']} → {shape}{parameters}")
+    return told
+
+
 def _short(number: float) -> str:
     for size, unit in ((1e9, "G"), (1e6, "M"), (1e3, "k")):
         if number >= size:

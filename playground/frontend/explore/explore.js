@@ -1,394 +1,261 @@
-// The latent explorer: a generator runs here, in the page, so the picture follows the hand at the display's rate.
-// data: {models: [{name, title, sentence, picture, steps, status}], model, state, demo,
-//        assets: {kernels: [], served?, studio?, socket?}}
-// The self-contained HTML page is made of the same files, without what needs the server.
+// The latent explorer, a block: a generator runs in the page, and the picture follows the hand at the display's rate.
+// The self-contained HTML file is made of the same scripts, without what needs the server.
 
+import { find } from "../shared/dom.js";
+import { isBlockKey, markBlock } from "../shared/shortcuts.js";
+import { say, t } from "../shared/texts.js";
+import { Demo } from "./demo.js";
+import { NONE } from "./engine.js";
+import { Exploration } from "./exploration.js";
 import { Help } from "./help.js";
-import * as link from "./link.js";
-import { Models, shower } from "./models.js";
-import { SAVES } from "./save.js";
-import { Sliders } from "./sliders.js";
-import { TOOLS } from "./tools.js";
-import * as paths from "../shared/paths.js";
+import { build } from "./layout.js";
+import { drawMenu, markInMenu } from "./menu.js";
+import { load } from "./pictures.js";
+import { LOCAL_TOOLS } from "./tools/tools.js";
 
-const explorers = new WeakMap();
-const IDLE = 60; // seconds without a hand until a demo hides its controls
+/**
+ * @import { Engine, Model } from "./engine.js"
+ * @import { Link } from "./exploration.js"
+ * @import { ToolType } from "./toolbox.js"
+ *
+ * @typedef {object} Spec what the explorer shows
+ * @property {Model[]} models
+ * @property {string} model to begin with, or ""
+ * @property {Link} link
+ * @property {boolean} demo whether it begins as full screen
+ * @property {boolean} owns_address whether it may change the address of the page
+ * @property {{ kernels: string[], engine?: string }} assets addresses; `engine`: of server/server_engine.js
+ */
 
-const HTML = `
-<aside class="models" aria-label="Generators"></aside>
-<main>
-  <div class="bar">
-    <b class="title"></b><span class="about"></span><span class="grow"></span>
-    <button data-do="wander" title="Drift through the latent space, or stop (space)">▶ wander</button>
-    <button data-do="random" title="A new random point (R)">new z</button>
-    <button data-do="undo" title="Undo (Ctrl+Z)" aria-label="Undo">↶</button><button data-do="redo" title="Redo (Ctrl+Shift+Z)" aria-label="Redo">↷</button>
-    <button data-do="heart" title="Keep this point in the strip (H)" aria-label="Keep">♥</button>
-    <button data-do="help" title="What is this? Press it, then touch anything (?)" aria-label="What is this?">?</button>
-  </div>
-  <div class="picture"><canvas class="big" tabindex="0" aria-label="The generated picture" title="Drag, or press the arrow keys: the two directions that change most here"></canvas><div class="message" hidden></div></div>
-  <div class="row labels" hidden></div>
-  <div class="row time" hidden><label title="The same z in the generators that this run kept, from its beginning to its newest">time <input type="range" min="0" step="1" aria-label="Time"></label>${shower("time")}<span></span></div>
-  <div class="row"><label>ψ <input class="psi" type="range" min="0" max="1.5" step="0.01" value="1" aria-label="Truncation" title="Truncation: draws z towards the middle. Less variety, more typical pictures."><output>1.00</output></label>${shower("psi")}
-    <span class="norm" title="The length of z, and √d, where nearly all random points lie"></span><span class="grow"></span><span class="speed" title="How long your computer takes to draw one picture; no server is asked"></span></div>
-  <div class="row last"><div class="film" aria-label="Visited points"></div><span class="told" role="status"></span>
-    <button data-do="link" title="The address of exactly what is shown">copy link</button>
-    <select class="save" aria-label="Save as" title="Save what is shown"></select><button data-do="smooth" title="Smooth, or pixel by pixel">smooth</button>
-    <button data-do="demo" title="Full screen, without controls; a touch brings them back">demo</button></div>
-</main>
-<section class="tools"><div class="tabs" role="tablist"></div><div class="tool"></div></section>`;
+const TOLD_SECONDS = 6; // that a sentence is shown
+/** @type {Record<string, string>} */
+const KEYS = { " ": "wander", r: "random", h: "heart", "?": "help", Escape: "leave" };
+const NO_LINK = { at: "", tool: "", with: "", step: "" };
 
-export default function (component) {
-  const { parentElement, data } = component;
-  let explorer = explorers.get(parentElement);
-  if (!explorer) {
-    explorer = new Explorer(parentElement, data);
-    explorers.set(parentElement, explorer);
-  } else explorer.menu(data);
-  const turn = (explorer.turn = (explorer.turn ?? 0) + 1); // see charts.js
+/** @type {WeakMap<ParentNode, Explorer>} */
+export const mounted = new WeakMap(); // by the element that Streamlit gives
+
+/** @param {{ parentElement: HTMLElement | ShadowRoot, data: Spec }} component */
+export default function mount({ parentElement, data }) {
+  const explorer = mounted.get(parentElement) ?? new Explorer(rootOf(parentElement), data);
+  if (mounted.get(parentElement)) explorer.menu(data.models);
+  mounted.set(parentElement, explorer);
+  const turn = ++explorer.turn; // Streamlit mounts the new before it unmounts the old
   return () => {
     if (explorer.turn !== turn) return;
     explorer.stop();
-    explorers.delete(parentElement);
+    mounted.delete(parentElement);
   };
 }
 
-export class Explorer extends Models {
-  constructor(parent, data) {
-    super();
-    this.root =
-      parent.querySelector(".explore") ??
-      parent.appendChild(Object.assign(document.createElement("div"), { className: "explore" }));
-    this.root.innerHTML = HTML;
-    this.root.explorer = this; // for tests and measurements
-    this.find = (selector) => this.root.querySelector(selector);
-    this.big = this.find(".big");
-    this.painted = 0; // distinct pictures drawn, for measurements
-    this.past = [];
-    this.future = [];
-    this.hearts = [];
-    this.jobs = new Map();
+/** @param {HTMLElement | ShadowRoot} parent */
+function rootOf(parent) {
+  const found = parent.querySelector(".explore");
+  if (found instanceof HTMLElement) return found;
+  return parent.appendChild(Object.assign(document.createElement("div"), { className: "explore" }));
+}
+
+class Explorer {
+  /**
+   * @param {HTMLElement} root
+   * @param {Spec} spec
+   */
+  constructor(root, spec) {
+    this.root = root;
+    this.spec = spec;
+    this.turn = 0;
+    /** @type {Engine} */
+    this.engine = NONE;
+    /** @type {ToolType[]} */
+    this.tools = LOCAL_TOOLS;
+    /** @type {Exploration | null} */
+    this.current = null;
+    this.opening = ""; // the name of the model that is loaded
     this.live = true;
-    this.page = location.pathname;
-    Object.assign(this, { paths, link }); // for the tools
-    this.root.addEventListener("click", (e) => {
-      const { do: what, show } = e.target.closest("[data-do], [data-show]")?.dataset ?? {};
-      if (what) this.act(what);
-      if (show) this.sweep(this.find({ psi: ".psi", time: ".time input", label: ".mix" }[show]));
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    this.telling = undefined;
+    build(root);
+    markBlock(root);
+    this.help = new Help(root, find(root, "[data-do=help]"), find(root, ".picture"), (control) =>
+      this.current ? this.current.demonstration(control) : null,
+    );
+    this.demo = new Demo(root, spec.demo, {
+      wander: () => this.current?.parts.motion.wander(true),
+      next: () => this.openNext(),
+      windowed: () => this.tell(t("This browser stays in its window.")),
     });
-    this.root.addEventListener("pointerdown", () => {
-      this.held = true;
-      this.touched();
-    });
-    for (const end of ["pointerup", "pointercancel"])
-      this.root.addEventListener(end, () => {
-        this.held = false;
-      });
-    this.keys = (event) => this.key(event);
+    this.keys = (/** @type {KeyboardEvent} */ event) => this.key(event);
     addEventListener("keydown", this.keys);
-    this.big.addEventListener("pointerdown", (e) => this.drag(e));
-    const psi = this.find(".psi");
-    psi.oninput = () => this.set({ psi: +psi.value });
-    psi.onchange = () => this.remember();
-    const time = this.find(".time input");
-    time.oninput = () => this.travel(+time.value);
-    this.sizes = new ResizeObserver(() => this.tool?.sized?.());
-    this.sizes.observe(this.find(".tools"));
-    this.help = new Help(this, this.find("[data-do=help]"), this.find(".picture"));
-    this.ready = this.begin(data);
+    this.sizes = new ResizeObserver(() => this.current?.toolbox.tool?.sized?.());
+    this.sizes.observe(find(root, ".tools"));
+    this.listen();
+    this.ready = this.begin();
   }
 
-  async begin(data) {
-    this.data = data;
-    [this.serving, this.studio] = await Promise.all(
-      [data.assets.served, data.assets.studio].map((address) => address && import(address)),
-    );
-    this.smooth(true);
-    this.menu(data);
-    if (!data.models.length)
-      return this.say(
+  listen() {
+    const hold = (/** @type {boolean} */ on) => {
+      if (this.current) this.current.parts.motion.held = on;
+    };
+    this.root.addEventListener("click", (event) => {
+      const pressed = event.target instanceof Element ? event.target.closest("[data-do], [data-show]") : null;
+      if (!(pressed instanceof HTMLElement)) return;
+      if (pressed.dataset.do) this.act(pressed.dataset.do);
+      if (pressed.dataset.show) this.current?.sweep(pressed.dataset.show);
+    });
+    this.root.addEventListener("pointerdown", () => {
+      hold(true);
+      this.demo.touched();
+      if (this.current) this.current.parts.motion.showing = null;
+    });
+    this.root.addEventListener("pointerup", () => hold(false));
+    this.root.addEventListener("pointercancel", () => hold(false));
+  }
+
+  async begin() {
+    const { assets, models, model, link, demo } = this.spec;
+    if (assets.engine) {
+      const { ServerEngine, TOOLS } = await import(assets.engine);
+      this.engine = new ServerEngine();
+      this.tools = [...LOCAL_TOOLS, ...TOOLS];
+    }
+    this.menu(models);
+    if (!models.length) {
+      const nothing = t(
         "There is no generator yet. Train one on the Train page; it appears here with its first picture.",
       );
-    const wanted = data.models.find((m) => m.name === data.model) ?? data.models[0];
-    if (data.model && wanted.name !== data.model) this.tell(`«${data.model}» is not here; showing ${wanted.title}.`);
-    for (const model of [wanted, ...data.models.filter((m) => m !== wanted)]) {
-      // the first that is whole
-      if (await this.open(model, model === wanted ? data.state : null, model === wanted && data.state)) break;
-      if (wanted.name === data.model) return;
+      return this.say(nothing);
     }
-    if (data.demo) this.demo(true);
-    else if (!data.state) this.wander(true);
-    this.loop = requestAnimationFrame((t) => this.frame(t));
+    const wanted = models.find((m) => m.name === model) ?? models[0];
+    if (model && wanted.name !== model) {
+      this.tell(t("There is no generator “{name}” here. This is {other}.", { name: model, other: say(wanted.title) }));
+    }
+    if (!(await this.open(wanted, link)) && wanted.name !== model) await this.openAny(models);
+    if (!this.current) return;
+    if (demo) this.demo.start();
+    else if (!link.at) this.current.parts.motion.wander(true);
+  }
+
+  /**
+   * Opens the first generator that can be read.
+   *
+   * @param {Model[]} models
+   */
+  async openAny(models) {
+    for (const model of models) if (await this.open(model)) return;
   }
 
   stop() {
     this.live = false;
-    cancelAnimationFrame(this.loop);
+    this.current?.stop();
+    this.demo.stop();
     removeEventListener("keydown", this.keys);
-    this.follower?.stop();
     this.sizes.disconnect();
-    clearInterval(this.idler);
-    document.documentElement.classList.remove("playground-demo");
+    clearTimeout(this.telling);
   }
 
-  // Dragging over the picture: along the two directions that change it most here.
-  drag(event) {
-    if (!this.g) return;
-    this.wander(false);
-    const [u, v = u] = this.local(2),
-      start = [event.clientX, event.clientY],
-      from = this.z({ ...this.state, psi: 1 });
-    const reach = this.big.clientWidth / 5;
-    this.big.setPointerCapture(event.pointerId);
-    this.big.onpointermove = (e) => {
-      const x = (e.clientX - start[0]) / reach,
-        y = (start[1] - e.clientY) / reach;
-      this.set({ z: from.map((c, i) => c + x * u[i] + y * v[i]), moves: {} });
+  /** @param {Model[]} models */
+  menu(models) {
+    this.spec = { ...this.spec, models };
+    const choose = (/** @type {Model} */ model) => this.openAndWander(model);
+    const give = async (/** @type {File[]} */ files) => {
+      try {
+        await this.openAndWander(await this.engine.open(files));
+      } catch (error) {
+        this.tell(error instanceof Error ? error.message : String(error));
+      }
     };
-    this.big.onpointerup = this.big.onpointercancel = () => {
-      this.big.onpointermove = null;
-      this.remember();
-      this.tool?.refresh?.();
-    };
+    const place = find(this.root, ".models");
+    drawMenu(place, models, choose, this.engine.serves ? give : null);
+    markInMenu(place, this.current?.model.name ?? "");
   }
 
+  /** @param {Model} model */
+  async openAndWander(model) {
+    if (await this.open(model)) this.current?.parts.motion.wander(true);
+  }
+
+  openNext() {
+    const { models } = this.spec;
+    const next = models[(models.findIndex((m) => m.name === this.current?.model.name) + 1) % models.length];
+    if (next && next.name !== this.current?.model.name) this.openAndWander(next);
+  }
+
+  /**
+   * Opens a generator. Returns whether it could be read.
+   *
+   * @param {Model} model
+   * @param {Link | null} [link]
+   */
+  async open(model, link = null) {
+    this.say(t("Loading…"), "busy");
+    this.opening = model.name;
+    let loaded;
+    try {
+      loaded = await load(model, this.engine, this.spec.assets.kernels, (sentence) => this.tell(sentence));
+    } catch (error) {
+      if (this.opening === model.name) this.say(error instanceof Error ? error.message : String(error), "problem");
+      return false;
+    }
+    if (this.opening !== model.name || !this.live) return false;
+    this.say("");
+    const tool = this.current?.toolbox.type?.id ?? "";
+    this.current?.stop();
+    const setting = {
+      root: this.root,
+      engine: this.engine,
+      kernels: this.spec.assets.kernels,
+      tools: this.tools,
+      ownsAddress: this.spec.owns_address && !this.spec.demo,
+      tell: (/** @type {string} */ sentence) => this.tell(sentence),
+    };
+    this.current = new Exploration(setting, model, loaded, link ?? { ...NO_LINK, tool });
+    markInMenu(find(this.root, ".models"), model.name);
+    return true;
+  }
+
+  /** @param {string} action */
+  act(action) {
+    if (!this.current) return;
+    if (action === "demo") this.demo.start();
+    else if (action === "help") this.help.toggle();
+    else if (action === "leave") {
+      this.demo.end();
+      this.help.toggle(false);
+    } else this.current.act(action);
+  }
+
+  /** @param {KeyboardEvent} event */
   key(event) {
-    const target = event.composedPath()[0];
-    if (
-      target.closest?.("input:not([type=range]), textarea, select, [contenteditable]") ||
-      event.altKey ||
-      event.metaKey ||
-      !this.g
-    )
-      return;
-    const arrow =
-      target === this.big &&
-      { ArrowLeft: [-0.15, 0], ArrowRight: [0.15, 0], ArrowUp: [0, 0.15], ArrowDown: [0, -0.15] }[event.key];
-    const what = { " ": "wander", r: "random", h: "heart", "?": "help", Escape: "leave" }[event.key];
-    if (event.ctrlKey && event.key.toLowerCase() === "z") this.act(event.shiftKey ? "redo" : "undo");
-    else if (arrow) this.nudge(...arrow);
-    else if (what && !event.ctrlKey && !(event.key === " " && target.closest?.("button"))) this.act(what);
-    else return;
+    if (!this.current || !isBlockKey(event, this.root, this.spec.owns_address)) return;
+    const action = KEYS[event.key];
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "z") this.act(event.shiftKey ? "redo" : "undo");
+    else if (event.ctrlKey || event.metaKey || event.altKey) return;
+    else if (action) this.act(action);
+    else if (!this.current.hand.nudge(event)) return;
     event.preventDefault();
   }
 
-  // The arrow keys keep their directions until the point is changed by other means.
-  nudge(x, y) {
-    this.wander(false);
-    if (this.compass?.code !== this.encode()) this.compass = { axes: this.local(2) };
-    const [u, v = u] = this.compass.axes;
-    this.set({ z: this.here().z.map((c, i) => c + x * u[i] + y * v[i]), moves: {} });
-    this.compass.code = this.encode();
-    this.remember();
-  }
-
-  jump(z) {
-    this.wander(false);
-    this.set({ ...z, moves: {} });
-    this.remember();
-    this.tool?.refresh?.();
-  }
-
-  act(what) {
-    if (!this.g) return;
-    ({
-      wander: () => this.wander(!this.wandering),
-      random: () => {
-        const found = this.seed(Math.floor(Math.random() * 1e9)),
-          z = this.tool?.locked?.size ? this.tool.hold(found.z) : null;
-        this.jump(z ? { z } : { z: found.z, seed: found.seed });
-      },
-      undo: () => {
-        if (this.past.length > 1) {
-          this.future.push(this.past.pop());
-          this.recall(this.past.at(-1).code);
-          this.film();
-        }
-      },
-      redo: () => {
-        if (this.future.length) {
-          this.past.push(this.future.pop());
-          this.recall(this.past.at(-1).code);
-          this.film();
-        }
-      },
-      heart: () => this.heart(),
-      link: () => this.copy(),
-      demo: () => this.demo(true),
-      leave: () => {
-        this.demo(false);
-        this.help.toggle(false);
-      },
-      help: () => this.help.toggle(),
-      smooth: () => this.smooth(!this.smoothed),
-    })[what]?.();
-  }
-
-  async copy() {
-    this.wander(false);
-    this.address();
-    if (this.model.source) return this.tell("A link needs a generator of this server.");
-    try {
-      await navigator.clipboard.writeText(location.href);
-      this.tell("Copied: this link shows exactly what you see.");
-    } catch {
-      this.tell("The address above shows exactly this; copy it from there.");
-    }
-  }
-
-  saves() {
-    const menu = this.find(".save"),
-      offered = Object.entries(SAVES).filter(
-        ([, save]) => (this.studio || !save.served) && !(save.packed && this.g.draw),
-      );
-    menu.replaceChildren(
-      ...[["", { text: "save as…" }], ...offered].map(([value, { text }]) =>
-        Object.assign(document.createElement("option"), { value, textContent: text }),
-      ),
-    );
-    menu.onchange = () => {
-      const save = SAVES[menu.value];
-      menu.value = "";
-      if (this.g) save?.run(this);
-    };
-  }
-
-  wander(on) {
-    if (on && !this.wandering) this.anchors = null;
-    if (!on && this.wandering) {
-      this.wandering = false;
-      this.remember();
-      this.tool?.refresh?.();
-    }
-    this.wandering = on;
-    const button = this.find("[data-do=wander]");
-    button.textContent = on ? "❚❚ wander" : "▶ wander";
-    button.setAttribute("aria-pressed", on);
-  }
-
-  smooth(on) {
-    this.smoothed = on;
-    this.root.classList.toggle("smooth", on);
-    this.find("[data-do=smooth]").setAttribute("aria-pressed", on);
-  }
-
-  // A stand without a keeper: only the picture, one generator after another. A touch brings the controls back.
-  demo(on) {
-    this.bare(on);
-    this.wander(on || this.wandering);
-    clearInterval(this.idler);
-    if (on) document.documentElement.requestFullscreen?.().catch(() => this.tell("This browser stays in its window."));
-    else if (document.fullscreenElement) document.exitFullscreen();
-    this.idle = 0;
-    if (on || this.data.demo)
-      this.idler = setInterval(() => {
-        this.idle++;
-        const shown = this.root.classList.contains("demo");
-        if (!shown && this.idle >= IDLE) {
-          this.bare(true);
-          this.wander(true);
-        }
-        const next =
-          this.data.models[
-            (this.data.models.findIndex((m) => m.name === this.model?.name) + 1) % this.data.models.length
-          ];
-        if (shown && this.idle % 20 === 0 && next && next.name !== this.model?.name) this.open(next);
-      }, 1000);
-  }
-
-  // The picture alone, without the page around it.
-  bare(on) {
-    this.root.classList.toggle("demo", on);
-    document.documentElement.classList.toggle("playground-demo", on);
-  }
-
-  touched() {
-    this.idle = 0;
-    this.showing = null;
-    if (this.root.classList.contains("demo")) this.bare(false);
-  }
-
+  /**
+   * Shows a sentence over the picture until another one comes.
+   *
+   * @param {string} sentence
+   */
   say(sentence, kind = "") {
-    const place = this.find(".message");
+    const place = find(this.root, ".message");
     Object.assign(place, { hidden: !sentence, textContent: sentence, className: `message ${kind}` });
   }
 
+  /**
+   * Shows a sentence for some seconds.
+   *
+   * @param {string} sentence
+   */
   tell(sentence) {
-    this.find(".told").textContent = sentence;
+    const place = find(this.root, ".told");
+    place.textContent = sentence;
     clearTimeout(this.telling);
     this.telling = setTimeout(() => {
-      this.find(".told").textContent = "";
-    }, 6000);
-  }
-
-  // The tools that suit this generator, all new; a link says which is open, and how.
-  tabs(link = null) {
-    const all = [Sliders, ...TOOLS, ...(this.studio?.TOOLS ?? [])];
-    this.tool?.leave?.();
-    this.all = all.filter((Tool) => (this.look.points ? !Tool.pictures : !Tool.points));
-    this.made = new Map();
-    this.find(".tool").replaceChildren();
-    this.find(".tabs").replaceChildren(
-      ...this.all.map((Tool) => {
-        const button = Object.assign(document.createElement("button"), { textContent: Tool.title, title: Tool.help });
-        button.setAttribute("role", "tab");
-        button.onclick = () => {
-          this.take(Tool);
-          this.address();
-        };
-        return button;
-      }),
-    );
-    const wanted = link?.get("tool") ?? this.tool?.constructor.title;
-    this.tool = null;
-    this.take(this.all.find((Tool) => Tool.title === wanted) ?? this.all[0]);
-    try {
-      if (link?.get("with")) this.tool.load?.(link.get("with"));
-    } catch {
-      this.tell("The link's tool does not fit this generator.");
-    }
-    const step = +(link?.get("step") ?? NaN),
-      index = (this.model.steps ?? []).findLastIndex((s) => s <= step);
-    if (index >= 0) this.when = index;
-  }
-
-  // A tool shows itself.
-  demonstrated(title) {
-    const Tool = this.all.find((one) => one.title === title);
-    if (this.tool.constructor !== Tool) this.take(Tool);
-    const { tool } = this;
-    this.show((t) => tool.show?.(t), tool.shown && (() => tool.shown()));
-  }
-
-  take(Tool) {
-    this.tool?.leave?.();
-    const place = this.find(".tool"),
-      had = this.made.get(Tool);
-    const [tool, box] = had ?? [null, document.createElement("div")];
-    if (!had) box.innerHTML = `<p class="help">${Tool.help} </p>`;
-    place.replaceChildren(box);
-    this.tool = tool ?? new Tool(this, box);
-    if (!had) {
-      this.made.set(Tool, [this.tool, box]);
-      const show = Object.assign(document.createElement("button"), {
-        className: "small",
-        textContent: "▷ show me",
-        title: "Show me: moves it for three seconds",
-        hidden: !this.tool.show,
-      });
-      show.onclick = () => this.demonstrated(Tool.title);
-      box.querySelector(".help").append(show);
-    }
-    [...this.find(".tabs").children].forEach((b, i) => b.setAttribute("aria-selected", this.all[i] === Tool));
-    if (had && this.tool.knows !== this.directions && this.tool.directed) this.inform();
-    else if (had) this.tool.refresh?.();
-    else this.tool.opened?.();
-    this.tool.knows = this.directions;
-    this.condition = this.conditions();
-  }
-
-  // The open tool hears of the directions that have come; the others do when they are opened again.
-  inform() {
-    this.tool.knows = this.directions;
-    this.tool.directed?.();
+      place.textContent = "";
+    }, TOLD_SECONDS * 1000);
   }
 }

@@ -1,103 +1,169 @@
-// What can be taken away from the explorer: pictures, films, pages, models. Each: what the menu says, and what it does.
-// `served` ones need the server, `packed` ones a generator that a page can run.
+// What can be saved from the explorer: pictures, films, pages, models.
 
-import { at } from "../shared/address.js";
+import { context2d, el } from "../shared/dom.js";
+import { count, mark, t } from "../shared/texts.js";
+import { scaled } from "../shared/vectors.js";
+import { filmHead, filmLength, packFrame } from "./film.js";
+import { isRemote } from "./pictures.js";
 
+/**
+ * @import { Pictures } from "./pictures.js"
+ * @import { Parts, Toolbox } from "./toolbox.js"
+ *
+ * @typedef {object} Save
+ * @property {string} text
+ * @property {boolean} [served] needs the server
+ * @property {boolean} [packed] needs a generator that a page can run
+ * @property {(parts: Parts, toolbox: Toolbox, smooth: boolean) => Promise<void> | void} run
+ */
+
+const LARGE = 8; // times
+const GRID = 8; // pictures per row
 const FPS = 25; // of films
 
-export const SAVES = {
-  png: { text: "PNG, eight times as large", run: (e) => download(enlarged(e, 8), `${e.model.name}.png`) },
-  pixels: { text: "PNG, pixel for pixel", run: (e) => download(enlarged(e, 1), `${e.model.name}.png`) },
-  grid: { text: "PNG, 64 random pictures", run: grid },
-  gif: { text: "GIF of the path", served: true, run: (e) => film(e, "gif") },
-  mp4: { text: "MP4 of the path", served: true, run: (e) => film(e, "mp4") },
-  npz: { text: "NPZ: points and pictures of the path", served: true, run: (e) => film(e, "npz") },
-  page: { text: "HTML page that runs from a USB stick", served: true, packed: true, run: (e) => fetched(e, "page") },
-  onnx: { text: "ONNX: the generator", served: true, packed: true, run: (e) => fetched(e, "onnx") },
+/** @type {Record<string, Save>} */
+const SAVES = {
+  png: { text: mark("PNG, eight times as large"), run: (parts, _, smooth) => enlarged(parts, LARGE, smooth) },
+  pixels: { text: mark("PNG, pixel for pixel"), run: (parts, _, smooth) => enlarged(parts, 1, smooth) },
+  grid: { text: mark("PNG, 64 random pictures"), run: grid },
+  gif: { text: mark("GIF of the path"), served: true, run: (...with_) => film("gif", ...with_) },
+  mp4: { text: mark("MP4 of the path"), served: true, run: (...with_) => film("mp4", ...with_) },
+  npz: { text: mark("NPZ: points and pictures of the path"), served: true, run: (...with_) => film("npz", ...with_) },
+  page: {
+    text: mark("HTML page that runs from a USB stick"),
+    served: true,
+    packed: true,
+    run: (parts) => exported(parts, "page"),
+  },
+  onnx: { text: mark("ONNX: the generator"), served: true, packed: true, run: (parts) => exported(parts, "onnx") },
 };
 
-function enlarged(e, times) {
-  const canvas = Object.assign(document.createElement("canvas"), { width: times * e.look.w, height: times * e.look.h });
-  const context = canvas.getContext("2d");
-  Object.assign(context, { imageSmoothingEnabled: e.smoothed, imageSmoothingQuality: "high" });
-  context.drawImage(e.big, 0, 0, canvas.width, canvas.height);
-  return canvas;
-}
-
-async function grid(e) {
-  const canvas = Object.assign(document.createElement("canvas"), {
-    width: 8 * (e.look.w + 2) - 2,
-    height: 8 * (e.look.h + 2) - 2,
-  });
-  for (let i = 0; i < 64; i++) {
-    const z = e.paths.seeded(i, e.g.size).map((v) => v * e.state.psi);
-    await new Promise((done) =>
-      e.cell(canvas, (i % 8) * (e.look.w + 2), Math.floor(i / 8) * (e.look.h + 2), z, e.g, done),
-    );
-  }
-  download(canvas, `${e.model.name}-grid.png`);
-}
-
-function download(canvas, name) {
-  Object.assign(document.createElement("a"), { href: canvas.toDataURL("image/png"), download: name }).click();
-}
-
-async function fetched(e, what) {
-  if (e.model.source) return e.tell("Only generators of this server can be saved like this.");
-  e.tell("Making the file…");
-  await given(
-    e,
-    await fetch(at(`api/models/${e.model.name}/${what}`)),
-    `${e.model.name}.${{ page: "html", onnx: "onnx" }[what]}`,
+/**
+ * @param {HTMLSelectElement} menu
+ * @param {Parts} parts
+ * @param {Toolbox} toolbox
+ * @param {HTMLElement} root whose class says whether the picture is smooth
+ */
+export function fillSaves(menu, parts, toolbox, root) {
+  const remote = isRemote(parts.pictures.source);
+  const offered = Object.entries(SAVES).filter(
+    ([, save]) => (parts.engine.serves || !save.served) && !(save.packed && remote),
   );
-}
-
-// The server's file, or its sentence. Returns whether it was a file.
-async function given(e, answer, name) {
-  if (!answer.ok) return e.tell((await answer.json().catch(() => ({}))).sentence ?? "The server made nothing of it.");
-  const link = Object.assign(document.createElement("a"), {
-    href: URL.createObjectURL(await answer.blob()),
-    download: name,
-  });
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 60000);
-  return true;
-}
-
-// A film of the path that is open, else of a loop from here: made in this page, written by the server.
-async function film(e, kind) {
-  const path = e.tool?.route?.() ?? e.loopFromHere(),
-    n = path.frames,
-    { w, h } = e.look,
-    d = e.g.size;
-  e.tell(`Making ${n} pictures…`);
-  const points = Boolean(e.look.points); // of them the samples themselves go along: a picture of a point is a drawing
-  const head = new TextEncoder().encode(
-    JSON.stringify({ frames: n, height: h, width: w, latent: d, fps: FPS, smooth: e.smoothed, points }),
-  );
-  const body = new Uint8Array(4 + head.length + n * (3 * h * w + 4 * d + (points ? 8 : 0))),
-    view = new DataView(body.buffer),
-    image = new ImageData(w, h);
-  view.setUint32(0, head.length, true);
-  body.set(head, 4);
-  const floats = (from, values) => {
-    for (const [k, v] of values.entries()) view.setFloat32(from + 4 * k, v, true);
+  const option = (/** @type {string} */ value, /** @type {string} */ textContent) =>
+    el("option", { value, textContent });
+  menu.replaceChildren(option("", t("save as…")), ...offered.map(([value, { text }]) => option(value, t(text))));
+  menu.onchange = async () => {
+    const save = SAVES[menu.value];
+    menu.value = "";
+    try {
+      await save?.run(parts, toolbox, root.classList.contains("smooth"));
+    } catch (error) {
+      parts.tell(error instanceof Error ? error.message : String(error));
+    }
   };
-  let end = 4 + head.length;
-  const zs = end + n * 3 * h * w,
-    samples = zs + 4 * n * d;
-  for (let i = 0; i < n; i++) {
-    const z = Float32Array.from(path.at(i / n), (v) => v * e.state.psi);
-    await new Promise((done) =>
-      e.make(z, 1, path.label?.(i / n) ?? e.state.label, (made) => {
-        e.look.draw(made, image);
-        if (points) floats(samples + 8 * i, made.subarray(0, 2));
-        done();
-      }),
-    );
-    for (let k = 0; k < h * w; k++) for (let c = 0; c < 3; c++) body[end++] = image.data[4 * k + c];
-    floats(zs + 4 * d * i, z);
-  }
-  const answer = await fetch(at(`api/film/${kind}`), { method: "POST", body });
-  if (await given(e, answer, `${e.model.name}.${kind}`)) e.tell(`${n} pictures, ${(n / FPS).toFixed(0)} seconds.`);
 }
+
+/**
+ * @param {Parts} parts
+ * @param {number} times
+ * @param {boolean} smooth
+ */
+function enlarged({ pictures, model }, times, smooth) {
+  const { w, h } = pictures.look;
+  const canvas = el("canvas", { width: times * w, height: times * h });
+  const context = context2d(canvas);
+  Object.assign(context, { imageSmoothingEnabled: smooth, imageSmoothingQuality: "high" });
+  context.drawImage(pictures.big, 0, 0, canvas.width, canvas.height);
+  download(canvas.toDataURL("image/png"), `${model.name}.png`);
+}
+
+/** @param {Parts} parts */
+async function grid({ pictures, point, model }) {
+  const [w, h] = [pictures.look.w + 2, pictures.look.h + 2];
+  const canvas = el("canvas", { width: GRID * w - 2, height: GRID * h - 2 });
+  for (let i = 0; i < GRID * GRID; i++) {
+    const z = scaled(point.seed(i).z, point.state.psi);
+    await new Promise((done) => {
+      pictures.cell(canvas, (i % GRID) * w, Math.floor(i / GRID) * h, z, { after: () => done(null) });
+    });
+  }
+  download(canvas.toDataURL("image/png"), `${model.name}-grid.png`);
+}
+
+/**
+ * @param {string} address
+ * @param {string} name
+ */
+function download(address, name) {
+  el("a", { href: address, download: name }).click();
+}
+
+/**
+ * @param {Blob} blob
+ * @param {string} name
+ */
+function downloadBlob(blob, name) {
+  const address = URL.createObjectURL(blob);
+  download(address, name);
+  setTimeout(() => URL.revokeObjectURL(address), 60_000);
+}
+
+/**
+ * @param {Parts} parts
+ * @param {"page" | "onnx"} kind
+ */
+async function exported({ engine, model, tell }, kind) {
+  tell(t("Making the file…"));
+  downloadBlob(await engine.exported(model, kind), `${model.name}.${kind === "page" ? "html" : kind}`);
+}
+
+/**
+ * A film of the path that is open, or of a loop from here: drawn in this page, written by the server.
+ *
+ * @param {string} kind
+ * @param {Parts} parts
+ * @param {Toolbox} toolbox
+ * @param {boolean} smooth
+ */
+async function film(kind, { engine, pictures, point, motion, model, tell }, toolbox, smooth) {
+  const path = toolbox.tool?.route?.() ?? motion.loopFromHere();
+  const { w, h, points } = pictures.look;
+  const n = path.frames;
+  tell(t("Making {n} pictures…", { n }));
+  const head = { frames: n, height: h, width: w, latent: point.size, fps: FPS, smooth, points };
+  const begin = filmHead(head);
+  const body = new Uint8Array(begin.length + filmLength(head));
+  body.set(begin);
+  const image = new ImageData(w, h);
+  for (let i = 0; i < n; i++) {
+    const z = Float32Array.from(path.at(i / n), (v) => v * point.state.psi);
+    const label = path.label?.(i / n) ?? point.state.label;
+    const sample = await sampled(pictures, z, label, image);
+    packFrame(body, begin.length, head, i, image.data, z, sample);
+  }
+  downloadBlob(await engine.film(kind, body), `${model.name}.${kind}`);
+  tell(t("{n} pictures, {seconds} seconds.", { n, seconds: count(Math.round(n / FPS)) }));
+}
+
+/**
+ * Draws a sample into an image, and returns its first two numbers.
+ *
+ * @param {Pictures} pictures
+ * @param {Float32Array} z
+ * @param {number[]} label
+ * @param {ImageData} image
+ * @returns {Promise<[number, number]>}
+ */
+const sampled = (pictures, z, label, image) =>
+  new Promise((done) => {
+    pictures.make(
+      z,
+      1,
+      label,
+      (made) => {
+        pictures.look.draw(made, image);
+        done([made[0], made[1]]);
+      },
+      {},
+    );
+  });

@@ -1,31 +1,65 @@
 // What is shown is in the address, and in the link that is shared.
 
-import { LAYERS } from "../shared/plane/plane_layers.js";
+import { LAYERS } from "../shared/plane/plane_palette.js";
+import { DEFAULT_LAYERS } from "./store.js";
 
-// Twin of LabView.to_query in viewing.py: the keys of a link for whatever is not as at first.
-function shown(lab, hide = lab.view.hide) {
-  const { averaged, speed } = lab.view,
-    layers = LAYERS.map((l) => l.id).filter((id) => lab.view.layers.has(id)),
-    found = {};
-  if ([...layers].sort().join() !== "fake,map,modes,real") found["view.layers"] = JSON.stringify(layers);
-  if (averaged) found["view.averaged"] = "true";
-  if (speed) found["view.speed"] = String(speed);
-  if (lab.look) found["view.look"] = JSON.stringify(lab.look);
+/**
+ * @import { Store } from "./store.js"
+ *
+ * @typedef {Pick<Store, "view" | "look"> & { data: Pick<Store["data"], "race" | "rival"> }} Seen
+ */
+
+/**
+ * The keys of a link for whatever is not as at first. Twin: `LabView.to_query` in playground/app/lab_view.py.
+ *
+ * @param {Seen} seen
+ * @param {string[]} hide what a teacher puts away
+ */
+export function viewQuery({ view, look, data }, hide = view.hide) {
+  const layers = LAYERS.map((l) => l.id).filter((id) => view.layers.has(id));
+  /** @type {Record<string, string>} */
+  const found = {};
+  if ([...layers].sort().join() !== [...DEFAULT_LAYERS].sort().join()) found["view.layers"] = JSON.stringify(layers);
+  if (view.averaged) found["view.averaged"] = "true";
+  if (view.speed) found["view.speed"] = String(view.speed);
+  if (look) found["view.look"] = JSON.stringify(look);
   if (hide.length) found["view.hide"] = JSON.stringify(hide);
-  if (lab.race && lab.data.race) found["view.race"] = lab.data.race;
+  if (data.rival && data.race) found["view.race"] = data.race;
   return found;
 }
 
-export function remember(lab) {
-  const query = new URLSearchParams(location.search),
-    before = query.toString();
+/**
+ * A query with the keys of the view put in place of those that it had.
+ *
+ * @param {string} search
+ * @param {Seen} seen
+ */
+export function withView(search, seen) {
+  const query = new URLSearchParams(search);
   for (const key of [...query.keys()]) if (key.startsWith("view.")) query.delete(key);
-  for (const [key, value] of Object.entries(shown(lab))) query.set(key, value);
-  if (query.toString() !== before)
+  for (const [key, value] of Object.entries(viewQuery(seen))) query.set(key, value);
+  return query.toString();
+}
+
+/**
+ * Puts what is shown into the address, if this lab owns it.
+ *
+ * @param {Store} store
+ */
+export function remember(store) {
+  if (!store.data.owns_address) return;
+  const query = withView(location.search, store);
+  if (query !== new URLSearchParams(location.search).toString())
     history.replaceState(history.state, "", `${location.pathname}?${query}${location.hash}`);
 }
 
-export function link(lab, hide) {
-  const query = new URLSearchParams({ ...lab.data.query, ...shown(lab, hide) });
+/**
+ * A link that shows this lab.
+ *
+ * @param {Store} store
+ * @param {string[]} hide
+ */
+export function link(store, hide) {
+  const query = new URLSearchParams({ ...store.data.query, ...viewQuery(store, hide) });
   return `${location.origin}${location.pathname}?${query}`;
 }

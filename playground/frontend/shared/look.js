@@ -4,7 +4,7 @@
 import { FAKE, rgb } from "./theme.js";
 
 /**
- * @import { Generator } from "./generator.js"
+ * @import { Generator } from "./generator/generator.js"
  *
  * @typedef {object} Source a generator in the browser, or one on the server (without `batch`)
  * @property {number} size

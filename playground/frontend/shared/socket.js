@@ -194,7 +194,9 @@ export class Tab {
   text(message) {
     const stream = this.streams.get(message.stream ?? -1);
     if (message.type === "problem" && !stream) {
-      for (const other of this.streams.values()) other.on.problem?.(message);
+      for (const { run, on } of this.streams.values()) {
+        if ((message.run ?? run) === run) on.problem?.(message);
+      }
       return;
     }
     if (!stream) return;

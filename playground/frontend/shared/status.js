@@ -1,5 +1,7 @@
 // What the states of a run mean (`status` in playground's state messages).
 
+import { mark, t } from "./texts.js";
+
 /** The run goes on, or will. */
 export const LIVE = new Set(["queued", "starting", "running", "paused"]);
 /** The run ended by itself before it was done. */
@@ -7,9 +9,21 @@ export const BROKEN = new Set(["diverged", "failed", "interrupted"]);
 /** The run ended before it was done, and can be resumed. */
 export const ENDED_EARLY = new Set(["stopped", ...BROKEN]);
 
+const WORDS = {
+  queued: mark("waiting"),
+  starting: mark("starting"),
+  running: mark("running"),
+  paused: mark("paused"),
+  done: mark("done"),
+  stopped: mark("stopped"),
+  diverged: mark("diverged"),
+  failed: mark("failed"),
+  interrupted: mark("interrupted"),
+};
+
 /**
- * The word shown for a status.
+ * The word shown for a status, in the language of the page.
  *
  * @param {string} status
  */
-export const statusWord = (status) => (status === "queued" ? "waiting" : status);
+export const statusWord = (status) => t(WORDS[/** @type {keyof typeof WORDS} */ (status)] ?? status);

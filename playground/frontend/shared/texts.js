@@ -65,3 +65,12 @@ function shown(value) {
 export function count(value) {
   return value.toLocaleString(languageTag());
 }
+
+/**
+ * A number with a fixed number of decimals, as people of the page's language read it.
+ * @param {number} value
+ * @param {number} digits
+ */
+export function decimal(value, digits) {
+  return value.toLocaleString(languageTag(), { minimumFractionDigits: digits, maximumFractionDigits: digits });
+}

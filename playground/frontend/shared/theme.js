@@ -4,6 +4,7 @@ export const REAL = "#009E73";
 export const FAKE = "#E69F00"; // and G
 export const DISCRIMINATOR = "#0072B2";
 export const DISCRIMINATOR_ON_DARK = "#56B4E9";
+const FAKE_ON_LIGHT = "#B86E00"; // as a line: FAKE is too faint on white
 export const GRADIENT = "#CC79A7";
 export const WARNING = "#D55E00";
 
@@ -26,6 +27,17 @@ export function rgb(colour) {
 export function isDarkColour(background) {
   const [r, g, b] = rgb(background);
   return r + g + b < 384;
+}
+
+/**
+ * The colour of a line, at least three times as light or dark as the page.
+ *
+ * @param {string} colour
+ * @param {boolean} dark whether the page is
+ */
+export function lineColour(colour, dark) {
+  if (dark) return colour === DISCRIMINATOR ? DISCRIMINATOR_ON_DARK : colour;
+  return colour === FAKE ? FAKE_ON_LIGHT : colour;
 }
 
 /**

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import test from "node:test";
-import { load, unpack, widened } from "../../../playground/frontend/shared/generator.js";
+import { load, unpack, widened } from "../../../playground/frontend/shared/generator/generator.js";
 import { Look } from "../../../playground/frontend/shared/look.js";
 import { seeded } from "../../../playground/frontend/shared/paths.js";
 

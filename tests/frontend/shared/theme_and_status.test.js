@@ -2,11 +2,25 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { at } from "../../../playground/frontend/shared/address.js";
 import { BROKEN, ENDED_EARLY, LIVE, statusWord } from "../../../playground/frontend/shared/status.js";
-import { FAKE, isDarkColour, rgb } from "../../../playground/frontend/shared/theme.js";
+import { DISCRIMINATOR, FAKE, isDarkColour, lineColour, REAL, rgb } from "../../../playground/frontend/shared/theme.js";
 
 test("colours as numbers", () => {
   assert.deepEqual(rgb(FAKE), [230, 159, 0]);
   assert.deepEqual(rgb("#010203"), [1, 2, 3]);
+});
+
+/** @param {string} colour the relative luminance of WCAG */
+function luminance(colour) {
+  const [r, g, b] = rgb(colour).map((v) => (v / 255 <= 0.04045 ? v / 255 / 12.92 : ((v / 255 + 0.055) / 1.055) ** 2.4));
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+}
+
+test("lines stand out from the page, three to one", () => {
+  for (const colour of [REAL, FAKE, DISCRIMINATOR]) {
+    assert.ok(1.05 / (luminance(lineColour(colour, false)) + 0.05) >= 3, colour);
+    assert.ok((luminance(lineColour(colour, true)) + 0.05) / (luminance("#11161c") + 0.05) >= 3, colour);
+  }
+  assert.notEqual(lineColour(DISCRIMINATOR, true), lineColour(DISCRIMINATOR, false));
 });
 
 test("which backgrounds are dark", () => {

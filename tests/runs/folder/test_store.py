@@ -369,7 +369,7 @@ def packed_again(zip_file: Path, out: Path, rename: str = "{id}/{name}", *more: 
 def test_a_run_that_was_packed_again_by_other_tools_is_taken_in(
     rename: str, more: tuple[str, ...], backslashes: bool, folder: RunFolder, tmp_path: Path
 ) -> None:
-    folder.save_sample(5, np.zeros((4, 2), np.float32))
+    folder.save_sample(5, np.zeros((4, 28, 28, 1), np.uint8))
     archive.export_zip(folder, tmp_path / "run.zip")
     again = packed_again(tmp_path / "run.zip", tmp_path / "again.zip", rename, *more, backslashes=backslashes)
     taken = RunFolder.open(tmp_path / "elsewhere", archive.import_zip(again, tmp_path / "elsewhere"))
@@ -390,8 +390,8 @@ def test_two_runs_in_one_zip_are_refused_by_their_number(folder: RunFolder, tmp_
 def test_a_file_that_was_deleted_meanwhile_is_not_called_a_folder_that_is_gone(folder: RunFolder) -> None:
     shutil.rmtree(folder.path / "samples")
     with pytest.raises(MachineError) as error:
-        folder.save_sample(1, np.zeros((4, 2), np.float32))
+        folder.save_sample(1, np.zeros((4, 28, 28, 1), np.uint8))
     assert "is gone" not in error.value.sentence
     folder.make_whole()
-    folder.save_sample(1, np.zeros((4, 2), np.float32))
+    folder.save_sample(1, np.zeros((4, 28, 28, 1), np.uint8))
     assert folder.samples() == [1]

@@ -10,6 +10,7 @@ import { Tails } from "./tails.js";
 import { ENOUGH, tracesOf } from "./traces.js";
 
 /**
+ * @import { Call } from "../blocks/component.js"
  * @import { Place } from "./plotly.js"
  * @import { Figure, Row, Rows, Trace } from "./traces.js"
  *
@@ -37,11 +38,7 @@ export class Board {
   /** @param {HTMLElement} parent */
   constructor(parent) {
     const found = parent.querySelector(".board");
-    this.root = /** @type {HTMLElement & { board?: Board }} */ (
-      found ?? parent.appendChild(el("div", { className: "board" }))
-    );
-    this.root.board = this; // for tests
-    this.turn = 0;
+    this.root = /** @type {HTMLElement} */ (found ?? parent.appendChild(el("div", { className: "board" })));
     this.over = false;
     /** @type {((run: string) => void) | undefined} */
     this.leave = undefined;
@@ -95,9 +92,13 @@ export class Board {
     this.soon();
   }
 
-  /** @param {Data} data */
-  async update(data) {
+  /**
+   * @param {Data} data
+   * @param {Partial<Call<Data>>} [call]
+   */
+  async update(data, { setTriggerValue } = {}) {
     this.data = data;
+    if (setTriggerValue) this.leave = (run) => setTriggerValue("leave", run);
     this.build();
     nameRuns(this.root, data.runs, data.open, this.leave);
     const shown = data.runs.map(({ id, live }) => id + live).join() + inkOf(this.root).ground;

@@ -1,5 +1,6 @@
 // The layout of a figure in the colours of the page.
 
+import { t } from "../texts.js";
 import { DISCRIMINATOR, isDarkColour } from "../theme.js";
 
 /**
@@ -52,7 +53,7 @@ export function layoutOf(figure, traces, { ink, log, open, runs, width, end }) {
   const colours = { gridcolor: ink.grid, zerolinecolor: ink.grid };
   const axis = some ? colours : { ...colours, showticklabels: false, range: [0, 1] };
   const empty = {
-    text: runs ? "not measured yet" : "drawn while a run trains",
+    text: runs ? t("not measured yet") : t("drawn while a run trains"),
     xref: "paper",
     yref: "paper",
     x: 0.5,

@@ -1,6 +1,7 @@
 // The elements of a board: tools above, one section per figure, and which run is drawn how.
 
 import { el, find } from "../dom.js";
+import { t } from "../texts.js";
 import { DASHES } from "./traces.js";
 
 /**
@@ -20,8 +21,8 @@ import { DASHES } from "./traces.js";
  */
 export function buildSections(root, figures, { log, smooth, onLog, onSmooth }) {
   root.innerHTML = `<div class="tools"><div class="runs"></div>
-      <label><input type="checkbox" class="log"${log ? " checked" : ""}> log scale</label>
-      <label>smoothing <input type="range" class="smooth" min="0" max="0.98" step="0.02" value="${smooth}">
+      <label><input type="checkbox" class="log"${log ? " checked" : ""}> ${t("log scale")}</label>
+      <label>${t("smoothing")} <input type="range" class="smooth" min="0" max="0.98" step="0.02" value="${smooth}">
       </label></div>
       ${figures.map(sectionOf).join("")}`;
   /** @type {HTMLInputElement} */
@@ -42,7 +43,7 @@ export function buildSections(root, figures, { log, smooth, onLog, onSmooth }) {
 
 /** @param {Figure} figure */
 const sectionOf = ({ id, title, help }) => `<section>
-      <h4>${title} <button aria-label="What is this?" aria-expanded="false">?</button></h4>
+      <h4>${title} <button aria-label="${t("What is this?")}" aria-expanded="false">?</button></h4>
       <p hidden>${help}</p><div class="plot" data-id="${id}"></div></section>`;
 
 /**
@@ -59,7 +60,7 @@ export function nameRuns(root, runs, open, leave) {
     const line = el("i", { className: DASHES[n % DASHES.length] });
     const made = el("span", { title: name }, line, el("b", { textContent: name }));
     if (id !== open && leave) {
-      made.append(el("button", { textContent: "×", title: "Leave its curves out", onclick: () => leave(id) }));
+      made.append(el("button", { textContent: "×", title: t("Leave its curves out"), onclick: () => leave(id) }));
     }
     return made;
   });

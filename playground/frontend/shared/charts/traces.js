@@ -1,6 +1,7 @@
 // What Plotly draws from the rows of some runs: lines over steps, bars of the newest step, or one row per layer.
 
-import { GRADIENT } from "../theme.js";
+import { t } from "../texts.js";
+import { GRADIENT, lineColour } from "../theme.js";
 import { Average, thin } from "./tails.js";
 
 /**
@@ -41,6 +42,8 @@ const SMALLEST = 1e-12; // of what has a logarithm
 /** @type {Record<string, string>} */
 const ENTITIES = { "&": "&amp;", "<": "&lt;", ">": "&gt;" };
 
+const LAYER = { layer: "%{y}", step: "%{x}", norm: "%{customdata:.3g}" }; // as Plotly fills it in
+
 /**
  * The traces of a figure.
  *
@@ -51,9 +54,10 @@ const ENTITIES = { "&": "&amp;", "<": "&lt;", ">": "&gt;" };
  * @returns {Trace[]}
  */
 export function tracesOf(figure, runs, { keep, text, dark }) {
-  if (figure.form === "histogram") return bars(figure, runs[0]);
+  const traces = figure.traces.map((series) => ({ ...series, color: lineColour(series.color, dark) }));
+  if (figure.form === "histogram") return bars(traces, runs[0]);
   if (figure.form === "layers") return layers(figure, runs[0], text, dark);
-  return runs.flatMap((run, n) => figure.traces.flatMap((series) => lines(series, run, n, runs.length > 1, keep)));
+  return runs.flatMap((run, n) => traces.flatMap((series) => lines(series, run, n, runs.length > 1, keep)));
 }
 
 /**
@@ -104,15 +108,15 @@ function lines(series, { name: whose, rows }, n, several, keep) {
 /**
  * D's outputs on the newest batch of the first run, real and fake over each other.
  *
- * @param {Figure} figure
+ * @param {Series[]} traces
  * @param {Run | undefined} run
  * @returns {Trace[]}
  */
-function bars(figure, run) {
+function bars(traces, run) {
   const found = [...(run?.rows.values() ?? [])].findLast((row) => row.histograms.D_real)?.histograms;
   if (!found) return [];
   const [low, high] = found.D_range;
-  return figure.traces.map(({ key, name, color }) => {
+  return traces.map(({ key, name, color }) => {
     const size = (high - low) / found[key].length;
     return {
       type: "bar",
@@ -122,7 +126,7 @@ function bars(figure, run) {
       name,
       marker: { color },
       opacity: 0.6,
-      hovertemplate: `%{y:.0%} near %{x:.3g}<extra>${name}</extra>`,
+      hovertemplate: `${t("{share} near {value}", { share: "%{y:.0%}", value: "%{x:.3g}" })}<extra>${name}</extra>`,
     };
   });
 }
@@ -175,8 +179,13 @@ function layers(figure, run, text, dark) {
         [0.6, GRADIENT],
         [1, strong],
       ],
-      colorbar: { thickness: 10, tickvals: ticks, ticktext: ticks.map((t) => `1e${t}`), tickfont: { color: text } },
-      hovertemplate: "%{y}, step %{x}: %{customdata:.3g}<extra></extra>",
+      colorbar: {
+        thickness: 10,
+        tickvals: ticks,
+        ticktext: ticks.map((exponent) => `1e${exponent}`),
+        tickfont: { color: text },
+      },
+      hovertemplate: `${t("{layer}, step {step}: {norm}", LAYER)}<extra></extra>`,
     },
   ];
 }

@@ -19,8 +19,6 @@ const REST_MS = 160; // without news for so long, the picture is made finer
  * @import { Info } from "./plane_info.js"
  * @import { Pen } from "./plane_palette.js"
  *
- * @typedef {HTMLCanvasElement & { painted?: number, step?: number, plane?: Plane }} PlaneCanvas
- *
  * @typedef {object} Listeners
  * @property {(found: Info | null) => void} [onHover]
  * @property {(index: number | null) => void} [onPick] a fake point is followed, or none
@@ -45,7 +43,7 @@ const REST_MS = 160; // without news for so long, the picture is made finer
 
 export class Plane extends Scene {
   /**
-   * @param {PlaneCanvas} canvas
+   * @param {HTMLCanvasElement} canvas
    * @param {Listeners} on
    */
   constructor(canvas, on = {}) {
@@ -58,8 +56,7 @@ export class Plane extends Scene {
     this.waiting = 0;
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     this.resting = undefined;
-    canvas.painted = 0;
-    canvas.plane = this; // for tests and measurements
+    this.painted = 0; // pictures so far; also on the canvas, for measurements
     canvas.tabIndex = 0;
     canvas.setAttribute("role", "img");
     canvas.style.touchAction = "none";
@@ -121,8 +118,8 @@ export class Plane extends Scene {
     this.atRest = performance.now() - this.came > REST_MS;
     this.advance();
     this.render(context2d(canvas, { alpha: false }), W, H, ratio, { live: true });
-    canvas.painted = (canvas.painted ?? 0) + 1;
-    canvas.step = this.nets?.step ?? this.fake?.step ?? 0;
+    canvas.dataset.painted = String(++this.painted);
+    canvas.dataset.step = String(this.nets?.step ?? this.fake?.step ?? 0);
     if (!this.atRest) {
       clearTimeout(this.resting);
       this.resting = setTimeout(() => this.paint(), REST_MS + 20);

@@ -1,0 +1,46 @@
+"""The block “curves”: live charts of one run, or of several side by side."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Sequence
+
+import streamlit as st
+
+from playground.app.blocks import PLOTLY, _mount
+from playground.app.charts import Figure
+from playground.app.figures import FIGURES
+
+
+@dataclasses.dataclass(frozen=True)
+class Curve:
+    """A run whose rows are drawn."""
+
+    run: str
+    name: str
+    live: bool  # whether it goes on
+
+
+@dataclasses.dataclass(frozen=True)
+class CurvesSpec:
+    """What the block shows: the first run is drawn solid; the others than the `opened` one can be left out again."""
+
+    runs: Sequence[Curve]
+    figures: Sequence[Figure] = FIGURES
+    opened: str = ""
+
+
+def curves(spec: CurvesSpec, key: str, *, on_leave: Callable[[str], None] | None = None) -> None:
+    """Place the block. `on_leave` is called with the run whose curves a person wants left out."""
+
+    def left() -> None:
+        if on_leave is not None:
+            on_leave(str(st.session_state.get(key, {}).get("leave")))
+
+    data = {
+        "runs": [{"id": each.run, "name": each.name, "live": each.live} for each in spec.runs],
+        "open": spec.opened,
+        "figures": [figure.to_json() for figure in spec.figures],
+        "assets": {"plotly": PLOTLY},
+    }
+    _mount("curves", False)(data=data, key=key, **({"on_leave_change": left} if on_leave is not None else {}))

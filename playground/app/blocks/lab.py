@@ -1,0 +1,163 @@
+"""The 2-D lab as a block: settings, network graph, plane, numbers and time in one component.
+
+It follows its run by itself. The page does what changes a setting or needs a new run, and sends what there is to show.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from playground import assets, presets
+from playground.app.ask import answer
+from playground.app.blocks import PLOTLY, _kernels, _mount, picture
+from playground.app.blocks.lab_session import act_on, begin, info_of
+from playground.app.blocks.option_table import Shown, option_table
+from playground.app.figures import figures_for
+from playground.app.lab_view import PARTS, LabView, race_of
+from playground.app.language import reason, t
+from playground.app.panels.networks import lines
+from playground.app.suggestions import cures, rivals, title
+from playground.app.tab_state import TabState, block_session, held_up, open_run, steerable
+from playground.app.wording import plain
+from playground.config import RunConfig, cost_of
+from playground.errors import PlaygroundError
+from playground.link import difference, to_address
+from playground.machine import hardware
+from playground.messages import LIVE, to_json
+from playground.options import Change
+from playground.runs.folder.index import RunInfo
+from playground.runs.manager import manager
+
+
+def lab(spec: Mapping[str, str], key: str, *, owns_address: bool = False) -> None:
+    """The 2-D lab on what `spec` asks for: the query of a link to it (`preset`, settings, `run`, `view.…`).
+
+    Several labs, each with its own `key`, stand on one page without disturbing each other. Only the one that
+    `owns_address` writes the page's address and takes keys while nothing has the focus.
+    """
+    _draw(dict(spec), key, owns_address)
+
+
+@st.fragment
+def _draw(spec: dict[str, str], key: str, owns_address: bool) -> None:
+    room = f"lab:{key}"
+    with block_session(room, spec, presets.LAB, plane_only=True, owns_address=owns_address) as now:
+        view = _view(now, spec)
+        now.hidden = frozenset(view.hide)
+        if not now.begun:
+            begin(now, view)
+        run = open_run()
+        if now.problem:
+            st.error(plain(t(now.problem)), icon=":material/error:")
+            now.problem = None
+
+        def act() -> None:
+            with block_session(room, spec, presets.LAB, plane_only=True, owns_address=owns_address) as now:
+                act_on(now, st.session_state[key].get("act"))
+
+        _mount("lab", False)(data=_shown(now, run, view), key=key, on_act_change=act)
+
+
+def _view(now: TabState, spec: Mapping[str, str]) -> LabView:
+    try:
+        return LabView.from_query(spec)
+    except PlaygroundError as error:
+        now.problem = error.message
+        return LabView()
+
+
+# -- what the browser is told -----------------------------------------------------------------------------------------
+
+
+def _shown(now: TabState, run: RunInfo | None, view: LabView) -> dict[str, Any]:
+    config = _present(run, now) if run else now.draft
+    rival, changed, game = info_of(now.rival), difference(config, now.draft), config.objective
+    return {
+        "run": run.id if run else None,
+        "state": to_json(run.state) if run else None,
+        "place": run.place_in_queue if run else None,
+        "owns_address": now.owns_address,
+        "rival": rival.id if rival else None,
+        "title": title(config, rival.config) if rival else "",
+        "steerable": run is not None and steerable(run),
+        "local": manager().local_only,
+        "query": to_address(now.draft, now.preset),
+        "address": now.address,
+        "config": config.to_json(),
+        "draft": now.draft.to_json(),
+        "changed": list(changed),
+        "takes": bool(changed) and config.changes(changed) is not Change.RUN,
+        "waits": t(held_up(now, run) or ""),
+        "problems": [t(reason(p)) for p in now.draft.problems()],
+        "presets": [
+            {"name": p.name, "title": t(p.title), "sentence": t(p.sentence), "picture": picture(f"{p.name}.webp")}
+            for p in presets.all_presets()
+            if now.shows(p.kind)
+        ],
+        "preset": now.preset,
+        "cures": cures(config),
+        "rivals": rivals(config),
+        "objective": {"label": t(game.label), "aims": {"D": t(game.aim_D), "G": t(game.aim_G)}},
+        "view": dataclasses.asdict(view),
+        "parts": {part: t(words) for part, words in PARTS.items()},
+        "race": race_of(config, rival.config) if rival else "",
+        "options": _options(now, run),
+        "figures": [figure.to_json() for figure in figures_for(config)],
+        "assets": {
+            "plotly": PLOTLY,
+            "kernels": _kernels(),
+            "recorded": assets.address("recorded/ring.bin"),
+        },
+    }
+
+
+def _options(now: TabState, run: RunInfo | None) -> dict[str, Any]:
+    shown = Shown(
+        now.draft,
+        now.preset,
+        plane_only=now.plane_only,
+        hidden=now.hidden,
+        running=run is not None and steerable(run),
+        device=now.device,
+        threads=now.threads,
+        cores=hardware.cores(),
+        generation=now.generation,
+        said=_said(now),
+        outliers=_outliers(now),
+        layers=_layer_tables(now) if now.layers else None,
+    )
+    return option_table(shown, t)
+
+
+def _said(now: TabState) -> str:
+    """What became of the last table, as long as the points are those of the table."""
+    if not _of_table(now) or not now.table:
+        return now.said
+    return "\n".join(t(message) for message in now.table.table.taken.messages)
+
+
+def _outliers(now: TabState) -> int:
+    return len(now.table.table.outliers) if _of_table(now) and now.table else 0
+
+
+def _of_table(now: TabState) -> bool:
+    return now.table is not None and now.draft.to_json()["data"].get("points") == now.table.table.drawing
+
+
+def _layer_tables(now: TabState) -> tuple[str, ...]:
+    if now.draft.problems():
+        return ()
+    found = answer("summary", t("Building the networks…"), config=now.draft.to_json())
+    return tuple(lines(found)) if found is not None else ()
+
+
+def _present(run: RunInfo, now: TabState) -> RunConfig:
+    """The run's settings, those included that it takes while it goes on and that are on their way to it."""
+    if run.state.status not in LIVE or not steerable(run):
+        return run.config
+    changes = {p: v for p, v in difference(run.config, now.draft).items() if p not in now.waiting}
+    return run.config.edit({p: v for p, v in changes.items() if cost_of(p, run.config, now.draft) is not Change.RUN})

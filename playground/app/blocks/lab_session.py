@@ -1,0 +1,233 @@
+"""What the 2-D lab's actions do: to the settings of its tab, and to runs."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import contextlib
+from collections.abc import Mapping
+from typing import Any
+
+from playground import presets
+from playground.app import lab_actions
+from playground.app.blocks.option_table import DEVICES
+from playground.app.lab_actions import (
+    AloneAction,
+    BranchAction,
+    EditAction,
+    LabAction,
+    LayersAction,
+    MachineAction,
+    PresetAction,
+    RaceAction,
+    ResumeAction,
+    StartOverAction,
+    TableAction,
+    TrainAction,
+    UndoAction,
+)
+from playground.app.lab_view import LabView
+from playground.app.language import t
+from playground.app.panels.own_points import NOTHING, TakenTable
+from playground.app.tab_state import TabState, attempt, edit, open_run, owner, pending, steerable
+from playground.config import REGISTRIES, RunConfig
+from playground.data.tables import read_points
+from playground.errors import InputError, PlaygroundError
+from playground.machine import hardware
+from playground.messages import LIVE, Command, Pause, Stop, Throttle
+from playground.runs.folder.index import RunInfo
+from playground.runs.manager import manager
+from playground.texts import Message
+
+STEPS_MORE = 20_000  # that a run without a stop condition in steps goes on for, once it is done
+
+
+def begin(now: TabState, view: LabView) -> None:
+    """The first look: a race that a link asks for, everyone's own; a run of these settings, and of nothing else, that
+    is there already; or, where no class would queue up for it, a new one."""
+    now.begun = True
+    if now.run or now.problem or now.draft.problems():
+        return
+    if view.race:
+        _compete(now, now.draft, view.difference())
+        return
+    runs = (r for r in manager().runs() if not r.steered and r.state.status in (*LIVE, "done"))
+    same = next((r for r in runs if r.config == now.draft), None)
+    if same is not None:
+        now.open(same.id)
+    elif manager().local_only:
+        _start(now, now.draft, Throttle(view.speed))
+
+
+def _start(now: TabState, config: RunConfig, first: Command | None) -> None:
+    def begin(name: str, config: RunConfig) -> str:
+        return manager().create(
+            config, name=name, owner=owner(), device=now.device, threads=now.threads or 1, first=first
+        )
+
+    try:
+        now.rival = ""
+        now.open(begin("", config))
+    except PlaygroundError as error:
+        now.problem = error.message
+
+
+# -- what a person does -----------------------------------------------------------------------------------------------
+
+
+def act_on(now: TabState, given: Any) -> None:
+    """Do what the browser says; nothing of it is trusted."""
+    if given is None:
+        return
+    run = open_run()
+    try:
+        _do(now, run, lab_actions.read(given))
+    except PlaygroundError as error:
+        now.problem = error.message
+
+
+def _do(now: TabState, run: RunInfo | None, action: LabAction) -> None:
+    match action:
+        case TrainAction():
+            _train(now, run, action)
+        case ResumeAction():
+            _resume(now, run, action)
+        case EditAction(patch):
+            edit(_for_data(patch))
+            now.generation += 1
+        case UndoAction():
+            if run is not None:
+                now.open(run.id)
+        case BranchAction():
+            _branch(now, run, action)
+        case RaceAction(patch):  # two runs of one seed that differ in one thing, led in step by the page
+            _leave(now, run)
+            _compete(now, run.config if run is not None else now.draft, patch)
+        case AloneAction():
+            if now.rival:
+                attempt(lambda m: m.steer(now.rival, Stop(), owner()))
+            now.rival = ""
+            now.remember()
+        case PresetAction():
+            _preset(now, run, action)
+        case StartOverAction(preset):
+            _of_the_lab(now, preset)
+            _leave(now, run)
+            now.start_over(preset)
+        case TableAction():
+            _table(now, action)
+        case MachineAction(device, threads):
+            now.device = device if device in DEVICES else now.device
+            now.threads = now.threads if threads is None else max(0, min(hardware.cores(), threads))
+        case LayersAction(shown):
+            now.layers = shown
+
+
+def _train(now: TabState, run: RunInfo | None, action: TrainAction) -> None:
+    """A new run of the settings, with the same seed or another one; at rest before its first step if so wished."""
+    if action.seed is not None:
+        now.draft = now.draft.edit({"seed": action.seed})
+    _leave(now, run)
+    _start(now, now.draft, Pause() if action.paused else Throttle(action.speed))
+
+
+def _for_data(patch: Mapping[str, Any]) -> dict[str, Any]:
+    """A change of settings; with data that has no labels, nothing is conditional on them."""
+    source = REGISTRIES["data"].get(str(patch.get("data")))
+    unlabelled = source is not None and not source().class_names  # type: ignore[attr-defined]
+    return {**patch, "condition": "none"} if unlabelled else dict(patch)
+
+
+def _resume(now: TabState, run: RunInfo | None, action: ResumeAction) -> None:
+    """A run that has ended goes on, with what has been changed since, if it can take that; of a race both do.
+
+    One that is done does as many steps again.
+    """
+    if run is None:
+        return
+    patch, rival = pending(now, run), info_of(now.rival)
+    if run.state.status == "done" and not any(path.startswith("stop.") for path in patch):
+        patch["stop.steps"] = run.state.step + (run.config.stop.steps or STEPS_MORE)
+    first: Command = Pause() if action.paused else Throttle(action.speed)
+    if rival:
+        first = Throttle(until=0)
+    manager().resume(run.id, owner(), patch, first=first)
+    if rival:
+        manager().resume(rival.id, owner(), patch, first=first, beside=run.id)
+
+
+def _branch(now: TabState, run: RunInfo | None, action: BranchAction) -> None:
+    """From a step of this run on, with other settings."""
+    if run is None:
+        raise InputError(Message("no_run_to_branch", "There is no run to branch from. Train one first."))
+    branch = manager().branch(run.id, action.step, action.patch, owner=owner(), name=action.name[:80])
+    _leave(now, run)
+    now.rival = ""
+    now.open(branch)
+
+
+def _compete(now: TabState, config: RunConfig, patch: Mapping[str, Any]) -> None:
+    try:
+        other = config.edit(patch, schema=1)  # an older link to a race may hold places of labels
+        if other == config:
+            raise InputError(
+                Message(
+                    "race_without_difference", "Both labs would be the same. Choose something in which they differ."
+                )
+            )
+        _start(now, config, Throttle(until=0))
+        if now.run:
+            now.rival = manager().create(
+                other, name="B", owner=owner(), threads=1, first=Throttle(until=0), beside=now.run
+            )
+            now.remember()
+    except PlaygroundError as error:
+        now.problem = error.message
+
+
+def _preset(now: TabState, run: RunInfo | None, action: PresetAction) -> None:
+    _of_the_lab(now, action.name)
+    preset = presets.load(action.name)
+    _leave(now, run)
+    now.preset, now.draft, now.run, now.overlay = preset.name, preset.config, "", ()
+    now.generation += 1
+    _start(now, now.draft, Throttle(action.speed))
+
+
+def _of_the_lab(now: TabState, preset: str) -> None:
+    if preset and not now.shows(presets.load(preset).kind):
+        raise InputError(Message("preset_not_in_lab", "The lab does not have this preset. Open it on the Train page."))
+
+
+def _table(now: TabState, action: TableAction) -> None:
+    """Points out of a table, pasted or from a file; or of the last one again, without its outliers."""
+    now.said = ""
+    kept = now.table if action.without_outliers else None
+    try:
+        content = kept.content if kept else base64.b64decode(action.file, validate=True) if action.file else action.text
+        if not content:
+            raise InputError(NOTHING)
+        table = read_points(content, without_outliers=action.without_outliers)
+    except (InputError, binascii.Error) as error:
+        now.table = None
+        unreadable = t("This file could not be read. Choose it again.")
+        now.said = t(error.message) if isinstance(error, InputError) else unreadable
+        return
+    edit({"data.points": table.drawing})
+    now.table = TakenTable(content, table)
+    now.generation += 1
+
+
+def _leave(now: TabState, run: RunInfo | None) -> None:
+    """The runs that are left end with a checkpoint, so that the next has their place at once; they can be resumed."""
+    for left in (run, info_of(now.rival)):
+        if left is not None and left.state.status in LIVE and steerable(left):
+            with contextlib.suppress(InputError):  # it has just come to its own end
+                manager().steer(left.id, Stop(), owner())
+
+
+def info_of(id: str) -> RunInfo | None:
+    try:
+        return manager().info(id) if id else None
+    except PlaygroundError:  # it has been deleted
+        return None

@@ -1,0 +1,71 @@
+"""The block “run”: a run's live picture, the steps that it has kept, and its status; without a run, a recorded one."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from typing import Any
+
+from playground import assets, presets
+from playground.app.blocks import _kernels, _mount
+from playground.app.language import t
+from playground.kinds import IMAGES
+from playground.messages import to_json
+from playground.runs.folder.index import RunInfo
+
+
+@dataclasses.dataclass(frozen=True)
+class RunSpec:
+    """What the block shows.
+
+    Without a `run`, `recorded` names a recording to play (see `playground/app/recorded`), and `ready` says whether the
+    page's Train button can be pressed. `address` is the query that leads back to what is shown.
+    """
+
+    run: RunInfo | None
+    recorded: str = ""
+    ready: bool = False
+    address: Mapping[str, str] = dataclasses.field(default_factory=dict)
+
+
+def run(spec: RunSpec, key: str, *, owns_address: bool = False) -> str:
+    """Place the block. Returns the status that the browser saw last.
+
+    The page runs again when the status changes, or the run's settings in another tab, and for nothing else. Only the
+    block that `owns_address` writes the page's address and takes keys while nothing has the focus.
+    """
+    result = _mount("run", True)(
+        data=_data(spec, owns_address),
+        key=key,
+        on_status_change=lambda: None,
+        on_edits_change=lambda: None,
+        default={"status": "", "edits": 0},
+    )
+    return str(result.status or "")
+
+
+def _data(spec: RunSpec, owns_address: bool) -> dict[str, Any]:
+    shown = spec.run
+    kind = shown.config.data.kind if shown else IMAGES
+    renderer = assets.address(kind.renderer) if kind.renderer in assets.files() else ""  # a package's may be missing
+    return {
+        "run": shown.id if shown else None,
+        "plane": kind.in_plane,
+        "state": to_json(shown.state) if shown else None,
+        "place": shown.place_in_queue if shown else None,
+        "labelled": shown is not None and shown.config.condition != "none",
+        "averaged": shown is None or shown.config.loop.ema > 0,
+        "ready": spec.ready,
+        "owns_address": owns_address,
+        "address": dict(spec.address),
+        "recorded": _recording(spec.recorded),
+        "assets": {"renderer": renderer, "kernels": _kernels()},
+    }
+
+
+def _recording(name: str) -> dict[str, str] | None:
+    parts = {"image": f"recorded/{name}.webp", "info": f"recorded/{name}.json"}
+    if not set(parts.values()) <= assets.files().keys():
+        return None
+    title = t(presets.load(name).title)
+    return {part: assets.address(file) for part, file in parts.items()} | {"title": title}

@@ -1,0 +1,157 @@
+// What the lab says of its run: the line at the top, and the four figures beside the plane.
+
+import { el, find } from "../../shared/dom.js";
+import { statusWord } from "../../shared/status.js";
+import { count, languageTag, t } from "../../shared/texts.js";
+
+/**
+ * @import { Follower } from "../run/follower.js"
+ * @import { RunState, Store } from "../store.js"
+ *
+ * @typedef {{ text: string, strong?: string, kind?: string, help?: string }} Part of the line; `strong` last, bold
+ *
+ * @typedef {object} Said what the line is about
+ * @property {boolean} run whether there is one
+ * @property {RunState | null} state
+ * @property {number} step
+ * @property {number | null} place in the queue
+ * @property {boolean} recorded a recorded run is shown
+ * @property {boolean} held a race that stands still
+ * @property {number} rate steps per second
+ * @property {number} frames pictures per second
+ * @property {number} seed
+ * @property {string} name of the run; "" in a race
+ * @property {boolean} steerable
+ */
+
+const FIGURES = () => [
+  ["modes", t("modes"), t("Modes that get at least a tenth of their share of the fakes, at the step that is shown.")],
+  ["hq", t("good, %"), t("Percentage of fakes within 3σ of a mode, at the step that is shown.")],
+  [
+    "js",
+    t("JS"),
+    t(
+      "Jensen–Shannon divergence between p and q, in nats, at the last measurement: 0 is perfect, log 2 ≈ 0.693 is " +
+        "disjoint; see its floor below.",
+    ),
+  ],
+  ["V", t("V(D, G)"), t("The value of the game. −log 4 ≈ −1.386 at the equilibrium, but also when D knows nothing.")],
+];
+
+export const figureBoxes = () =>
+  FIGURES().map(([id, label, help]) => {
+    const box = el("div", { title: help }, el("b", { textContent: "–" }), el("span", { textContent: label }));
+    box.dataset.id = id;
+    return box;
+  });
+
+/**
+ * The four figures of a run, as text.
+ *
+ * @param {{ found: number, of: number, near: number } | null} covered modes
+ * @param {Record<string, number>} values
+ * @param {boolean} past an earlier step is looked at
+ */
+export function figuresOf(covered, values, past) {
+  const number = (/** @type {number | undefined} */ v) => (v == null || past ? "–" : decimals(v, 3));
+  return {
+    modes: covered ? `${covered.found}/${covered.of}` : "–",
+    hq: covered ? decimals(100 * covered.near, 0) : "–",
+    js: number(values.js),
+    V: number(values.V),
+  };
+}
+
+/**
+ * @param {number} v
+ * @param {number} digits behind the point
+ */
+function decimals(v, digits) {
+  const shown = { minimumFractionDigits: digits, maximumFractionDigits: digits, useGrouping: false };
+  return v.toLocaleString(languageTag(), shown).replace("-", "−");
+}
+
+/**
+ * @param {HTMLElement} root
+ * @param {Store} store
+ * @param {Follower} a
+ * @param {Follower} b
+ */
+export function showFigures(root, store, a, b) {
+  const of = (/** @type {Follower} */ who) =>
+    figuresOf((who.plane.nets && who.plane.covered()) || null, who.values, store.scrubbed != null);
+  const mine = of(a);
+  const theirs = store.race ? of(b) : null;
+  for (const id of /** @type {(keyof typeof mine)[]} */ (Object.keys(mine))) {
+    const place = find(root, `[data-id="${id}"] b`);
+    const text = theirs ? `${mine[id]} | ${theirs[id]}` : mine[id];
+    if (place.textContent === text) continue;
+    place.textContent = mine[id];
+    if (theirs) place.append(el("small", { textContent: ` | ${theirs[id]}` }));
+  }
+}
+
+/**
+ * The word for the status, and the parts of the line.
+ *
+ * @param {Said} said
+ * @returns {{ status: string, parts: Part[] }}
+ */
+export function statusLine({ run, state, step, place, recorded, held, rate, frames, seed, name, steerable }) {
+  if (!run) return { status: "", parts: [{ text: t("recorded run") }] };
+  if (!state) return { status: "", parts: [] };
+  /** @type {Part[]} */
+  const parts = [];
+  const running = state.status === "running";
+  if (state.status === "queued" && place) parts.push({ text: t("place {n} in the queue", { n: place }) });
+  if (recorded) parts.push({ text: t("a recorded run, while yours starts") });
+  else {
+    parts.push({ text: t("step"), strong: count(step) });
+    if (running && rate > 0)
+      parts.push({ text: t("{n} steps/s", { n: rate < 10 ? +rate.toFixed(1) : Math.round(rate) }) });
+    if (frames > 1) parts.push({ text: t("{n} frames/s", { n: Math.round(frames) }) });
+    if (running) parts.push(state.compiled ? compiled() : eager());
+    parts.push({ text: t("seed {seed}", { seed: String(seed) }) });
+    if (name) parts.push({ text: name, kind: "name", help: t("The name of this run") });
+  }
+  if (!steerable) parts.push({ text: t("someone else's run: watch, branch or train your own") });
+  return { status: held && running ? "paused" : state.status, parts };
+}
+
+const compiled = () => ({
+  text: t("compiled"),
+  kind: "how",
+  help: t(
+    "One step is one piece of machine code, compiled in the background for these networks: several times as fast as " +
+      "operation by operation, and equal up to rounding. The journal says from which step on.",
+  ),
+});
+const eager = () => ({
+  text: t("eager"),
+  kind: "how",
+  help: t(
+    "Each step is computed operation by operation. Small networks get a compiled step after a few seconds if there " +
+      "is a C++ compiler; run “gan-playground doctor” to check.",
+  ),
+});
+
+/**
+ * @param {HTMLElement} root
+ * @param {ReturnType<typeof statusLine>} line
+ */
+export function showStatus(root, { status, parts }) {
+  const word = find(root, ".word"); // read out by screen readers; the numbers, new at every look, are not
+  if (word.dataset.status !== status) {
+    Object.assign(word, { textContent: status && t(statusWord(status)), className: `word ${status}` });
+    word.dataset.status = status;
+  }
+  const place = find(root, ".parts");
+  const said = JSON.stringify(parts);
+  if (place.dataset.said === said) return;
+  place.dataset.said = said;
+  place.replaceChildren(
+    ...parts.map(({ text, strong, kind = "", help = "" }) =>
+      el("span", { className: kind, title: help }, text, ...(strong ? [" ", el("b", { textContent: strong })] : [])),
+    ),
+  );
+}

@@ -1,0 +1,95 @@
+// What the lab asks of whatever trains: today the server, over the socket and plain requests; later perhaps a step in
+// the browser. Nothing else of the lab knows where its runs live.
+
+import { at } from "../../shared/address.js";
+import { unpack } from "../../shared/frame.js";
+import { unpackNets } from "../../shared/networks_frame.js";
+import { tab } from "../../shared/socket.js";
+import { say, t } from "../../shared/texts.js";
+
+/**
+ * @import { Networks } from "../../shared/networks_frame.js"
+ * @import { Listeners } from "../../shared/socket.js"
+ *
+ * @typedef {{ do: string, [argument: string]: unknown }} Action what a person wants done; see `ACTIONS` in Python
+ * @typedef {{ type: string, [argument: string]: unknown }} Command to a run that is going on
+ * @typedef {{ views: (wanted: string[]) => void, stop: () => void }} Following
+ *
+ * @typedef {object} Engine
+ * @property {(run: string, views: string[], on: Listeners) => Following} follow
+ * @property {(run: string, command: Command) => void} steer
+ * @property {(action: Action) => void} act
+ * @property {(run: string, step: number) => Promise<Networks | null>} kept the networks kept at a step
+ * @property {(run: string) => Promise<Networks[]>} keptAll oldest first
+ * @property {(run: string, question: string) => Promise<any>} ask throws an error with a sentence
+ * @property {(run: string, what: string) => Promise<Blob>} download
+ * @property {(kind: string, pictures: Uint8Array<ArrayBuffer>) => Promise<Blob>} film
+ * @property {() => void} warm somebody will follow a run soon
+ * @property {(address: Record<string, string>) => void} enter
+ */
+
+const FPS = 60; // of the networks: as often as the display can show them
+
+/**
+ * @param {(action: Action) => void} act
+ * @returns {Engine}
+ */
+export const serverEngine = (act) => ({
+  act,
+  follow: (run, views, on) => tab.follow(run, views, on, FPS),
+  steer: (run, command) => tab.steer(run, command),
+  warm: () => tab.warm(),
+  enter: (address) => tab.enter(address),
+  async kept(run, step) {
+    const answer = await fetch(at(`api/runs/${run}/nets/${step}.bin`));
+    return answer.ok ? unpackNets(unpack(await answer.arrayBuffer())) : null;
+  },
+  async keptAll(run) {
+    const answer = await fetch(at(`api/runs/${run}/nets/all.bin`));
+    if (!answer.ok) throw new Error(t("The kept networks could not be fetched. Try again."));
+    return frames(await answer.arrayBuffer()).map(unpackNets);
+  },
+  async ask(run, question) {
+    const answer = await fetch(at(`api/runs/${run}/ask/${question}`), {
+      method: "POST",
+      body: "{}",
+      headers: { "content-type": "application/json" },
+    });
+    const found = await answer.json();
+    if (!answer.ok) throw new Error(refusal(found));
+    return found;
+  },
+  async download(run, what) {
+    const answer = await fetch(at(`api/runs/${run}/download/${what}`));
+    if (answer.ok) return answer.blob();
+    throw new Error(refusal(await answer.json().catch(() => ({}))) || t("It could not be fetched. Try again."));
+  },
+  async film(kind, pictures) {
+    const answer = await fetch(at(`api/film/${kind}`), { method: "POST", body: pictures });
+    if (answer.ok) return answer.blob();
+    throw new Error(refusal(await answer.json().catch(() => ({}))) || t("The film was not made."));
+  },
+});
+
+/**
+ * The sentence of an answer that refuses.
+ *
+ * @param {{ message?: import("../../shared/texts.js").MessageJson, sentence?: string }} answer
+ */
+const refusal = (answer) => say(answer.message ?? answer.sentence);
+
+/**
+ * Frames one after another, before each its length.
+ *
+ * @param {ArrayBuffer} bytes
+ */
+export function frames(bytes) {
+  const found = [];
+  const lengths = new DataView(bytes);
+  for (let from = 0; from < bytes.byteLength; ) {
+    const end = from + 4 + lengths.getUint32(from, true);
+    found.push(unpack(bytes.slice(from + 4, end)));
+    from = end;
+  }
+  return found;
+}

@@ -1,0 +1,20 @@
+// What Python sends to the block “run”: see `RunSpec` in playground/app/blocks/run.py.
+
+/**
+ * @import { Recorded } from "./recording.js"
+ * @import { State } from "./status_line.js"
+ * @import { Shape } from "./views.js"
+ *
+ * @typedef {object} Rest
+ * @property {string | null} run its id; null: the recorded run is shown
+ * @property {State | null} state
+ * @property {number | null} place in the queue
+ * @property {boolean} ready whether Train can be pressed
+ * @property {boolean} owns_address whether the page's address is this block's
+ * @property {Record<string, string>} address the query that leads back to what is shown
+ * @property {Recorded | null} recorded
+ * @property {{ renderer: string, kernels: string[] }} assets
+ *
+ * @typedef {Shape & Rest} Data
+ */
+export {};

@@ -1,0 +1,109 @@
+// The line that says how a run is: a word, its numbers, and a bar of its progress.
+
+import { find } from "../shared/dom.js";
+import { statusWord } from "../shared/status.js";
+import { count, languageTag, t } from "../shared/texts.js";
+import { bold, clock, compose, write } from "./words.js";
+
+/**
+ * @typedef {object} State how a run is; see `State` in playground's messages
+ * @property {string} status
+ * @property {number} step
+ * @property {number} epoch
+ * @property {number} seconds of training
+ * @property {number | null} [seconds_left]
+ * @property {number} [images_per_second]
+ * @property {number} [threads]
+ * @property {string} [device]
+ * @property {number | null} [checkpoint] the step of the newest
+ * @property {number | null} [checkpoint_in] seconds until the next
+ * @property {number | null} [progress] 0 to 1
+ * @property {import("../shared/texts.js").MessageJson | string} [sentence] why it is so
+ */
+
+/**
+ * What is said of a run, in the order of the line. The step is `{step}`, for the caller to fill.
+ *
+ * @param {State} state
+ * @param {number | null | undefined} place in the queue
+ * @returns {string[]}
+ */
+export function partsOf(state, place) {
+  const { status, images_per_second: rate, threads, device = "", checkpoint } = state;
+  const decimals = { minimumFractionDigits: 2, maximumFractionDigits: 2 };
+  const parts = [];
+  if (status === "queued" && place) parts.push(t("place {place} in the queue", { place }));
+  parts.push(t("step {step}"), t("epoch {epoch}", { epoch: state.epoch.toLocaleString(languageTag(), decimals) }));
+  if (rate) parts.push(t("{rate} samples/s", { rate: Math.round(rate) }));
+  if (threads === 1) parts.push(t("{device}, 1 thread", { device }));
+  else if (threads) parts.push(t("{device}, {threads} threads", { device, threads }));
+  const time = clock(state.seconds);
+  if (state.seconds_left == null) parts.push(time);
+  else parts.push(t("{time} · {left} left", { time, left: clock(state.seconds_left) }));
+  if (checkpoint == null) return parts;
+  if (status === "running" && state.checkpoint_in != null) {
+    const seconds = Math.ceil(state.checkpoint_in);
+    parts.push(t("checkpoint at {checkpoint}, next in {seconds} s", { checkpoint, seconds }));
+  } else parts.push(t("checkpoint at {checkpoint}", { checkpoint }));
+  return parts;
+}
+
+export const statusHtml = () => `<div class="status"><b class="word" role="status"></b><span class="numbers"></span>
+    <span class="offline-word">${t("reconnecting…")}</span></div>`;
+
+export const progressHtml = '<div class="progress"><i></i></div>';
+
+export class StatusLine {
+  /** @param {HTMLElement} root has .word, .numbers and .progress */
+  constructor(root) {
+    this.word = find(root, ".word");
+    this.numbers = find(root, ".numbers");
+    this.bar = find(root, ".progress");
+  }
+
+  /**
+   * @param {State} state
+   * @param {number | null | undefined} place in the queue
+   */
+  show(state, place) {
+    this.word.className = `word ${state.status}`;
+    write(this.word, statusWord(state.status));
+    const step = { step: bold(count(state.step)) };
+    const parts = partsOf(state, place).map((part) => (part.includes("{step}") ? compose(part, step) : [part]));
+    this.tell(...parts);
+    this.progress(state.progress);
+  }
+
+  /**
+   * Says what can be done where there is no run.
+   *
+   * @param {string} played what is played meanwhile, if anything is
+   * @param {boolean} ready whether Train can be pressed
+   */
+  invite(played, ready) {
+    this.word.className = "word";
+    write(this.word);
+    const parts = [];
+    if (played) parts.push(compose(t("A recorded run of {preset}."), { preset: bold(played) }));
+    if (ready) parts.push(compose(t("Press {button} to make your own."), { button: bold(t("Train")) }));
+    this.tell(...parts);
+  }
+
+  /** @param {...(Node | string)[]} parts */
+  tell(...parts) {
+    write(this.numbers, ...parts.map((part) => /** @type {Node} */ (wrapped(part))));
+  }
+
+  /** @param {number | null | undefined} share 0 to 1; none: unknown */
+  progress(share) {
+    this.bar.hidden = share == null;
+    find(this.bar, "i").style.width = `${100 * Math.min(1, share ?? 0)}%`;
+  }
+}
+
+/** @param {(Node | string)[]} children */
+function wrapped(children) {
+  const span = document.createElement("span");
+  span.append(...children);
+  return span;
+}
