@@ -96,7 +96,7 @@ def explorer(spec: ExplorerSpec, key: str = "explorer", owns_address: bool = Fal
 def morphing(models: Sequence[GeneratorInfo], *, key: str = "morphing") -> None:
     """The generators one after another, each drifting through its latent space."""
     data = {
-        "models": [{"name": m.name, "title": t(m.title), "sentence": t(m.sentence)} for m in models],
+        "models": [{"name": m.name, "title": m.title, "sentence": m.sentence} for m in models],
         "assets": {"kernels": _kernels()},
     }
     _mount("home", True)(data=data, key=key)
