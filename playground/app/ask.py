@@ -1,4 +1,4 @@
-"""Questions to the helper process from a page, none asked twice."""
+"""Ask the helper process from a page; answers are kept, so that no question is asked twice."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 
 import streamlit as st
 
+from playground.app.language import t
 from playground.app.wording import plain
 from playground.errors import PlaygroundError
 from playground.runs.manager import manager
@@ -15,7 +16,10 @@ KEPT = 32
 
 
 def ask(name: str, *, anew: bool = False, **arguments: Any) -> Any:
-    """The answer, kept for this tab unless it is «preparing», and asked `anew` if need be. Raises `PlaygroundError`."""
+    """The helper's answer, kept for this tab unless it is still being prepared. Raises `PlaygroundError`.
+
+    `anew` asks again even where an answer is kept.
+    """
     kept: dict[str, Any] = st.session_state.setdefault("answers", {})
     key = json.dumps([name, arguments], sort_keys=True)
     if key in kept and not anew:
@@ -29,10 +33,10 @@ def ask(name: str, *, anew: bool = False, **arguments: Any) -> Any:
 
 
 def answer(name: str, busy: str, **arguments: Any) -> Any:
-    """The same with a spinner meanwhile; `None` after an error, which is shown in its place."""
+    """`ask` with a spinner that shows `busy`; `None` after an error, which is shown in place of the answer."""
     try:
         with st.spinner(busy):
             return ask(name, **arguments)
     except PlaygroundError as error:
-        st.error(plain(error.sentence))
+        st.error(plain(t(error.message)))
         return None

@@ -6,14 +6,20 @@ In order: the address (`?lang=zh`), what was chosen in this tab, the cookie `lan
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
+from urllib.parse import parse_qsl
 
 import streamlit as st
 
+from playground import assets
 from playground.link import LANGUAGE
+from playground.options import Problem
 from playground.texts import ENGLISH, LANGUAGES, TAGS, Message, match_language, translate
 
 COOKIE_SECONDS = 365 * 24 * 3600
+MENU = "language-menu"
+MOST_CHARACTERS = 20_000  # of an address
 
 
 def language() -> str:
@@ -35,6 +41,11 @@ def t(text: str | Message, **values: Any) -> str:
     return translate(Message("", text, **values) if isinstance(text, str) else text, language())
 
 
+def reason(problem: Problem) -> Message:
+    """What is wrong and what to change."""
+    return getattr(problem, "message", None) or Message(problem.code, problem.sentence)
+
+
 def write_address(query: Mapping[str, str]) -> None:
     """Write the page's address; a language that was chosen in this tab stays in it."""
     chosen = {LANGUAGE: st.session_state[LANGUAGE]} if st.session_state.get(LANGUAGE) else {}
@@ -42,26 +53,39 @@ def write_address(query: Mapping[str, str]) -> None:
 
 
 def menu() -> None:
-    """The menu of languages, at the right of the top bar, and what the browser has to know."""
+    """The menu of languages, at the right of the top bar."""
     now = language()
     if st.session_state.get(LANGUAGE) and LANGUAGE not in st.query_params:  # another page of this tab
         st.query_params[LANGUAGE] = now
-    with st.container(key="language"):
-        st.selectbox(
-            t("Language"),
-            list(LANGUAGES),
-            list(LANGUAGES).index(now),
-            format_func=LANGUAGES.__getitem__,
-            key="language-menu",
-            label_visibility="collapsed",
-            on_change=_chosen,
-        )
     tag = TAGS.get(now, now)
     cookie = f"{LANGUAGE}={tag}; path=/; max-age={COOKIE_SECONDS}; samesite=lax"
-    keep = f"document.cookie = '{cookie}';" if st.session_state.get(LANGUAGE) else ""
-    st.html(f"<script>document.documentElement.lang = '{tag}'; {keep}</script>", unsafe_allow_javascript=True)
+    data = {
+        "label": t("Language"),
+        "language": now,
+        "tag": tag,
+        "cookie": cookie if st.session_state.get(LANGUAGE) else "",
+        "languages": list(LANGUAGES.items()),
+    }
+    with st.container(key="language"):
+        _menu()(data=data, key=MENU, on_chosen_change=_chosen)
+
+
+@cache
+def _menu() -> Any:
+    script = assets.address("shared/language_menu.js")
+    return st.components.v2.component(
+        "playground_language",
+        html="<select></select>",
+        css=assets.content("shared/language_menu.css").decode(),
+        js=f'// loads the menu\nexport default (await import(location.origin + "{script}")).default;\n',
+    )
 
 
 def _chosen() -> None:
-    st.session_state[LANGUAGE] = st.session_state["language-menu"]
-    st.query_params[LANGUAGE] = st.session_state[LANGUAGE]
+    """Another language, and the address as the browser has it: scripts of the page may have written it."""
+    given = st.session_state.get(MENU, {}).get("chosen")
+    if not isinstance(given, Mapping) or given.get("language") not in LANGUAGES:
+        return
+    st.session_state[LANGUAGE] = given["language"]
+    search = str(given.get("search", ""))[:MOST_CHARACTERS]
+    write_address(dict(parse_qsl(search.removeprefix("?"), keep_blank_values=True)))

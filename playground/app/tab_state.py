@@ -15,7 +15,7 @@ import streamlit as st
 
 from playground import presets
 from playground.app.lab_view import PREFIX, settings_of
-from playground.app.language import write_address
+from playground.app.language import reason, write_address
 from playground.config import RunConfig
 from playground.errors import PlaygroundError
 from playground.kinds import Kind
@@ -24,6 +24,7 @@ from playground.messages import LIVE, Edit
 from playground.options import Change
 from playground.runs.folder.index import RunInfo
 from playground.runs.manager import RunManager, manager
+from playground.texts import Message
 from playground.web.access import OWNER_COOKIE
 
 
@@ -37,12 +38,12 @@ class TabState:
     device: str = "auto"
     threads: int = 0  # 0: what suits the run
     generation: int = 0  # part of every widget's key: a new one shows the draft afresh
-    problem: str = ""  # said once, at the top
+    problem: Message | None = None  # shown once, at the top
     shown: RunConfig | None = None  # the draft that the page was drawn for; none yet: it is being drawn
     marked: str = ""  # the phase of the open run for which the controls were drawn: see there
     waiting: dict[str, Any] = dataclasses.field(default_factory=dict)  # what the live run cannot take as yet
     overlay: tuple[str, ...] = ()  # other runs whose curves are drawn too
-    deeds: int = 0  # done in the list of runs: part of its menus' keys, so that each closes a menu
+    actions: int = 0  # in the list of runs so far: part of the keys of its menus, so that each action closes a menu
     begun: bool = False  # the first look has been taken
     seen: RunConfig | None = None  # what the open run's was when it was looked at last
     rival: str = ""  # the other run of a race; in the address too
@@ -159,9 +160,11 @@ def _from_address(query: Mapping[str, str], start: str, plane_only: bool) -> Tab
         else:
             fresh.preset, fresh.draft = settings_of({"preset": default.name} | dict(query))
     except PlaygroundError as error:
-        fresh.problem = error.sentence
+        fresh.problem = error.message
     if not fresh.shows(fresh.draft.data.kind):
-        fresh.problem = "The 2-D lab shows data in the plane. Open this link on the Train page."
+        fresh.problem = Message(
+            "link_not_for_the_lab", "The 2-D lab shows data in the plane. Open this link on the Train page."
+        )
         fresh.preset, fresh.draft, fresh.run, fresh.rival = default.name, default.config, "", ""
     return fresh
 
@@ -189,7 +192,7 @@ def open_run() -> RunInfo | None:
         now.follow(found.config)
         return found
     except PlaygroundError as error:
-        now.problem, now.run, now.rival = error.sentence, "", ""
+        now.problem, now.run, now.rival = error.message, "", ""
         now.remember()
         return None
 
@@ -200,7 +203,7 @@ def edit(patch: Mapping[str, Any]) -> None:
     try:
         after = now.draft.edit(patch)
     except PlaygroundError as error:
-        now.problem = error.sentence
+        now.problem = error.message
         now.generation += 1
         return
     if after == now.draft:  # a widget that was drawn anew, not a change
@@ -233,17 +236,17 @@ def _tell(now: TabState, run: RunInfo, after: RunConfig) -> bool:
     return True
 
 
-def _objection(run: RunInfo, patch: Mapping[str, Any]) -> str:
-    """Why a run cannot go on with a change, in a sentence; empty where it can."""
+def _objection(run: RunInfo, patch: Mapping[str, Any]) -> Message | None:
+    """Why a run cannot go on with a change; `None` where it can."""
     try:
-        return next((problem.sentence for problem in run.config.edit(patch).problems()), "") if patch else ""
+        return next((reason(problem) for problem in run.config.edit(patch).problems()), None) if patch else None
     except PlaygroundError as error:
-        return error.sentence
+        return error.message
 
 
-def held_up(now: TabState, run: RunInfo | None) -> str:
-    """Why what waits has not been applied; empty where nothing does."""
-    return _objection(run, now.waiting) if run is not None and run.state.status in LIVE else ""
+def held_up(now: TabState, run: RunInfo | None) -> Message | None:
+    """Why the waiting changes have not been applied; `None` where none wait."""
+    return _objection(run, now.waiting) if run is not None and run.state.status in LIVE else None
 
 
 def pending(now: TabState, run: RunInfo) -> dict[str, Any]:
@@ -268,6 +271,6 @@ def attempt(action: Any) -> bool:
     try:
         action(runs)
     except PlaygroundError as error:
-        now.problem = error.sentence
+        now.problem = error.message
         return False
     return True

@@ -1,14 +1,66 @@
-"""How names and amounts are written on the page."""
+"""How names, choices, amounts and dates are written on the page."""
 
 from __future__ import annotations
 
 import string
+import time
+from typing import Any
+
+from playground.app.language import t
+from playground.texts import mark
+
+CHOICES = {  # values of settings that are chosen from a few words; a value without a label is shown as it is
+    "auto": mark("auto"),
+    "batch": mark("batch"),
+    "concatenation": mark("concatenation"),
+    "constant": mark("constant"),
+    "cosine": mark("cosine"),
+    "dcgan": mark("DCGAN"),
+    "enlarged": mark("enlarged"),
+    "instance": mark("instance"),
+    "leaky_relu": mark("leaky ReLU"),
+    "linear": mark("linear"),
+    "none": mark("none"),
+    "normal": mark("normal"),
+    "one": mark("one-sided"),
+    "orthogonal": mark("orthogonal"),
+    "projection": mark("projection"),
+    "pytorch": mark("PyTorch"),
+    "relu": mark("ReLU"),
+    "silu": mark("SiLU"),
+    "spectral": mark("spectral"),
+    "tanh": mark("tanh"),
+    "transposed": mark("transposed"),
+    "two": mark("two-sided"),
+    "uniform": mark("uniform"),
+}
+MONTHS = (
+    *(mark("Jan"), mark("Feb"), mark("Mar"), mark("Apr"), mark("May"), mark("Jun")),
+    *(mark("Jul"), mark("Aug"), mark("Sep"), mark("Oct"), mark("Nov"), mark("Dec")),
+)
 
 
 def plain(text: str) -> str:
-    """A name as it is typed, without Markdown's signs meaning anything."""
+    """`text` with Markdown's signs escaped, so that a name is shown as it is typed."""
     return "".join(f"\\{c}" if c in string.punctuation else c for c in text)
 
 
 def megabytes(size: float) -> str:
     return f"{size / 1e9:.1f} GB" if size >= 1e9 else f"{size / 1e6:,.0f} MB"
+
+
+def choice_text(value: Any) -> str:
+    """The English label of a value of a setting with few choices."""
+    return CHOICES.get(str(value), str(value).replace("_", " "))
+
+
+def choice_label(value: Any) -> str:
+    """The same label in the language of the tab."""
+    return t(choice_text(value))
+
+
+def date(seconds: float, *, exact: bool = False) -> str:
+    """A time since the epoch as day and local time: "29 Nov 14:05"; with seconds where it must be `exact`."""
+    then = time.localtime(seconds)
+    clock = time.strftime("%H:%M:%S" if exact else "%H:%M", then)
+    return t("{day} {month} {time}", day=then.tm_mday, month=t(MONTHS[then.tm_mon - 1]), time=clock)

@@ -22,7 +22,7 @@ def theatre(page: AppTest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> T
     """Runs whose workers only listen."""
     found = Theatre(tmp_path / "runs")
     monkeypatch.setattr(runs, "_manager", found.runs)
-    for section in ("Networks", "Objective", "Machine"):
+    for section in ("networks", "objective", "machine"):
         page.session_state[f"section:{section}"] = True
     return found
 
@@ -159,7 +159,7 @@ def test_the_controls_say_when_a_change_applies(page: AppTest, theatre: Theatre)
     theatre.stage.of(second).end("stopped")
     theatre.stage.of(third)  # its turn has come
     queued = theatre.runs.create(presets.load("points").config)
-    said = {first: "at once", second: "wait for **Resume**", queued: "waits for its turn"}
+    said = {first: "apply immediately", second: "when you press **Resume**", queued: "is queued"}
     for id, words in said.items():
         page.query_params["run"] = id
         page.run()

@@ -75,7 +75,7 @@ def test_only_data_of_the_kind_is_offered_and_what_a_teacher_hides_is_not_drawn(
     assert [s["name"] for s in found["sections"]] == ["preset", "data", "networks", "training"]
     assert not found["reset"]
     data = next(f for f in fields(found) if f["path"] == "data")
-    assert all(REGISTRIES["data"][name].kind == "points" for name, _ in data["choices"])  # type: ignore[attr-defined]
+    assert all(REGISTRIES["data"][name].kind.name == "points" for name, _ in data["choices"])  # type: ignore[attr-defined]
     assert "mnist" in [
         name for name, _ in next(f for f in fields(drawn(Shown(config, "lab"))) if f["path"] == "data")["choices"]
     ]

@@ -48,9 +48,9 @@ def test_a_table_is_taken_and_its_columns_are_named_until_the_points_change(own:
     use(own, text)
     table = read_points(text)
     assert drawing(own) == table.drawing
-    assert said(own) == [table.taken.sentence]
+    assert said(own) == ["\n\n".join(map(str, table.taken.messages))]
     own.run()
-    assert said(own) == [table.taken.sentence]
+    assert said(own) == ["\n\n".join(map(str, table.taken.messages))]
     own.session_state.session.draft = own.session_state.session.draft.edit({"data.points": "AAAA"})
     own.run()
     assert said(own) == []

@@ -18,7 +18,7 @@ from playground.app.blocks.lab_session import act_on, begin, info_of
 from playground.app.blocks.option_table import Shown, option_table
 from playground.app.figures import figures_for
 from playground.app.lab_view import PARTS, LabView, race_of
-from playground.app.language import t
+from playground.app.language import reason, t
 from playground.app.panels.networks import lines
 from playground.app.suggestions import cures, rivals, title
 from playground.app.tab_state import TabState, block_session, held_up, open_run, steerable
@@ -52,8 +52,8 @@ def _draw(spec: dict[str, str], key: str, owns_address: bool) -> None:
             begin(now, view)
         run = open_run()
         if now.problem:
-            st.error(plain(now.problem), icon=":material/error:")
-            now.problem = ""
+            st.error(plain(t(now.problem)), icon=":material/error:")
+            now.problem = None
 
         def act() -> None:
             with block_session(room, spec, presets.LAB, plane_only=True, owns_address=owns_address) as now:
@@ -66,7 +66,7 @@ def _view(now: TabState, spec: Mapping[str, str]) -> LabView:
     try:
         return LabView.from_query(spec)
     except PlaygroundError as error:
-        now.problem = error.sentence
+        now.problem = error.message
         return LabView()
 
 
@@ -91,8 +91,8 @@ def _shown(now: TabState, run: RunInfo | None, view: LabView) -> dict[str, Any]:
         "draft": now.draft.to_json(),
         "changed": list(changed),
         "takes": bool(changed) and config.changes(changed) is not Change.RUN,
-        "waits": held_up(now, run),
-        "problems": [p.sentence for p in now.draft.problems()],
+        "waits": t(held_up(now, run) or ""),
+        "problems": [t(reason(p)) for p in now.draft.problems()],
         "presets": [
             {"name": p.name, "title": t(p.title), "sentence": t(p.sentence), "picture": picture(f"{p.name}.webp")}
             for p in presets.all_presets()
@@ -135,7 +135,9 @@ def _options(now: TabState, run: RunInfo | None) -> dict[str, Any]:
 
 def _said(now: TabState) -> str:
     """What became of the last table, as long as the points are those of the table."""
-    return now.table.table.taken.sentence if _of_table(now) and now.table else now.said
+    if not _of_table(now) or not now.table:
+        return now.said
+    return "\n".join(t(message) for message in now.table.table.taken.messages)
 
 
 def _outliers(now: TabState) -> int:

@@ -69,7 +69,7 @@ def _start(now: TabState, config: RunConfig, first: Command | None) -> None:
         now.rival = ""
         now.open(begin("", config))
     except PlaygroundError as error:
-        now.problem = error.sentence
+        now.problem = error.message
 
 
 # -- what a person does -----------------------------------------------------------------------------------------------
@@ -83,7 +83,7 @@ def act_on(now: TabState, given: Any) -> None:
     try:
         _do(now, run, lab_actions.read(given))
     except PlaygroundError as error:
-        now.problem = error.sentence
+        now.problem = error.message
 
 
 def _do(now: TabState, run: RunInfo | None, action: LabAction) -> None:
@@ -182,7 +182,7 @@ def _compete(now: TabState, config: RunConfig, patch: Mapping[str, Any]) -> None
             )
             now.remember()
     except PlaygroundError as error:
-        now.problem = error.sentence
+        now.problem = error.message
 
 
 def _preset(now: TabState, run: RunInfo | None, action: PresetAction) -> None:
@@ -211,7 +211,7 @@ def _table(now: TabState, action: TableAction) -> None:
     except (InputError, binascii.Error) as error:
         now.table = None
         unreadable = t("This file could not be read. Choose it again.")
-        now.said = error.sentence if isinstance(error, InputError) else unreadable
+        now.said = t(error.message) if isinstance(error, InputError) else unreadable
         return
     edit({"data.points": table.drawing})
     now.table = TakenTable(content, table)

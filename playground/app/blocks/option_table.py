@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from playground import presets
+from playground.app.wording import choice_text
 from playground.config import REGISTRIES, SETS, RunConfig, Setting, cost_of, table
 from playground.kinds import Kind
 from playground.metrics import METRICS, fitting
@@ -121,10 +122,11 @@ def offered_presets(shown: Shown) -> list[Preset]:
 
 def _data(shown: Shown, t: Translate) -> Json:
     data = shown.config.data
-    size = t(data.size)
+    size, licence = t(data.size), t(data.licence)
+    size = size[:1].upper() + size[1:]
     extra = {"extra": "table"} if data.name == "placed" else {}
-    facts = "; ".join(filter(None, (size[:1].upper() + size[1:], t(data.licence))))
-    about = f"{t(data.help)} {facts}." if facts else t(data.help)
+    facts = t("{size}; {licence}", size=size, licence=licence) if size and licence else size or licence
+    about = t("{about} {facts}.", about=t(data.help), facts=facts) if facts else t(data.help)
     return _option(shown, t, "data", t("Data"), about=about, skip=OWN_DATA) | extra
 
 
@@ -285,7 +287,7 @@ def choices(entry: Setting, config: RunConfig) -> dict[Any, str]:
         return words | {entry.value: words.get(entry.value, entry.value)}  # the data may have changed under it
     kind = bare(entry.kind)
     options = entry.spec.choices or (typing.get_args(kind) if typing.get_origin(kind) is typing.Literal else ())
-    return {value: str(value).replace("_", " ") for value in options}
+    return {value: choice_text(value) for value in options}
 
 
 def bare(kind: Any) -> Any:

@@ -8,7 +8,7 @@ from playground.app.blocks.curves import Curve, CurvesSpec, curves
 from playground.app.blocks.run import RunSpec
 from playground.app.blocks.run import run as run_block
 from playground.app.figures import figures_for
-from playground.app.language import t
+from playground.app.language import reason, t
 from playground.app.panels.class_address import for_class
 from playground.app.panels.controls import controls, phase
 from playground.app.panels.downloads import downloads
@@ -79,8 +79,8 @@ def _theatre() -> None:
 def _say_problem(now: TabState) -> None:
     if now.problem:
         with st.container(key="problem"):  # stays in sight: see frame.html
-            st.error(plain(now.problem), icon=":material/error:")
-        now.problem = ""
+            st.error(plain(t(now.problem)), icon=":material/error:")
+        now.problem = None
 
 
 def _buttons(now: TabState, run: RunInfo | None) -> None:
@@ -103,7 +103,7 @@ def _buttons(now: TabState, run: RunInfo | None) -> None:
         disabled=bool(problems) or not fresh,
         key="train",
         on_click=start,  # callbacks come before the rerun, so that one is enough
-        help=t("Start a new run with the settings on the left.") if not problems else plain(problems[0].sentence),
+        help=t("Start a new run with the settings on the left.") if not problems else plain(t(reason(problems[0]))),
     )
     live = mine and status in LIVE
     step = going or paused
@@ -127,21 +127,23 @@ def _buttons(now: TabState, run: RunInfo | None) -> None:
         )
     if fresh and not problems:
         needs = estimate(now.draft)
-        row[7].caption(f"about {size(needs.memory)} of memory, up to {size(needs.disk)} on disk")
+        row[7].caption(
+            t("about {memory} of memory, up to {disk} on disk", memory=size(needs.memory), disk=size(needs.disk))
+        )
     if run is not None and run.label.name:
         row[7].markdown(f"**{plain(run.label.name)}**")
 
 
 def _say_what_is_wrong(now: TabState, run: RunInfo | None) -> None:
     for missing in extensions.problems():
-        st.warning(plain(str(missing)), icon=":material/extension_off:")
+        st.warning(plain(t(missing)), icon=":material/extension_off:")
     waits = held_up(now, run)
     if waits:
-        st.warning(t("Not applied yet: {why}", why=plain(waits)), icon=":material/hourglass_empty:")
+        st.warning(t("Not applied yet: {why}", why=plain(t(waits))), icon=":material/hourglass_empty:")
     for problem in now.draft.problems():
-        if problem.sentence == waits:
+        if reason(problem) == waits:
             continue
-        st.warning(f"{plain(problem.sentence)} :gray[({problem.path})]", icon=":material/warning:")
+        st.warning(f"{plain(t(reason(problem)))} :gray[({problem.path})]", icon=":material/warning:")
 
 
 def _say_who_leads(run: RunInfo | None) -> None:
@@ -170,7 +172,7 @@ def start() -> None:
     try:
         now.open(manager().create(now.draft, owner=owner(), device=now.device, threads=now.threads or None))
     except PlaygroundError as error:
-        now.problem = error.sentence
+        now.problem = error.message
 
 
 def _steer(run: RunInfo, command: Command) -> None:

@@ -1,4 +1,4 @@
-"""The left column: every setting of a run, as widgets made from the one table of fields."""
+"""The left column: the settings of a run as widgets, made from the table of fields."""
 
 from __future__ import annotations
 
@@ -14,21 +14,25 @@ from playground.app.panels import data, networks
 from playground.app.panels.widgets import MARKS, widget
 from playground.app.tab_state import TabState, edit, session, steerable
 from playground.config import REGISTRIES, SETS, RunConfig, cost_of, table
-from playground.data import DATA
+from playground.data import DATA, Source
 from playground.link import difference
 from playground.machine import hardware
 from playground.messages import LIVE
 from playground.runs.folder.index import RunInfo
+from playground.texts import mark
 
 LEGENDS = {
-    "queued": "This run waits for its turn and takes no changes before, but :blue[✦] is for a new run.",
-    "live": "Changes apply at once, but :orange[⟳] restarts that optimiser and :blue[✦] needs a new run.",
-    "ended": "Changes wait for **Resume**, where :orange[⟳] restarts that optimiser; :blue[✦] needs a new run.",
+    "queued": mark("This run is queued. You can change it once it starts; :blue[✦] settings need a new run."),
+    "live": mark("Changes apply immediately. :orange[⟳] restarts the optimiser; :blue[✦] needs a new run."),
+    "ended": mark(
+        "Changes take effect when you press **Resume**. :orange[⟳] also restarts that optimiser; :blue[✦] needs a new "
+        "run."
+    ),
 }
 
 
 def phase(run: RunInfo | None) -> str:
-    """Which of the legends is true of the open run; none of someone else's: a change is for one's own next."""
+    """Which legend fits the open run. None for someone else's run: changes there are for a person's own next run."""
     if run is None or not steerable(run):
         return ""
     if run.place_in_queue is not None:
@@ -37,7 +41,7 @@ def phase(run: RunInfo | None) -> str:
 
 
 def controls(phase: str) -> None:
-    """Draw all sections; where a run is open, each setting marked with what its change costs that run."""
+    """Draw all sections. While a run is open, each setting is marked with what its change costs that run."""
     now, running = session(), bool(phase)
     parts: dict[str, Callable[[], None]] = {
         "preset": lambda: _preset(now),
@@ -48,31 +52,38 @@ def controls(phase: str) -> None:
         "machine": lambda: _machine(now),
     }
     if running:
-        st.caption(f":small[{LEGENDS[phase]}]")
+        st.caption(f":small[{t(LEGENDS[phase])}]")
     for name, draw in parts.items():
         if name not in now.hidden:
             draw()
     if parts.keys() & now.hidden:
         return
-    if st.button("Reset everything to default", icon=":material/restart_alt:", width="stretch"):
+    if st.button(t("Reset everything to default"), icon=":material/restart_alt:", width="stretch"):
         now.start_over()
         st.rerun()
 
 
 def _data(now: TabState, running: bool) -> None:
-    with st.expander("Data", expanded=True, icon=":material/database:"):
-        choice("data", "Data", running)
+    with st.expander(t("Data"), expanded=True, icon=":material/database:"):
+        choice("data", t("Data"), running)
         source = now.draft.data
-        about = "; ".join(filter(None, (source.size[:1].upper() + source.size[1:], source.licence)))
-        st.caption(f"{source.help} {about}." if about else source.help)
+        st.caption(about(source))
         section(["data"], running, skip=OWN_DATA)
         data.draw(now)
 
 
+def about(source: Source) -> str:
+    """What a data set is, how large it is, and its licence."""
+    size, licence = t(source.size), t(source.licence)
+    size = size[:1].upper() + size[1:]
+    facts = t("{size}; {licence}", size=size, licence=licence) if size and licence else size or licence
+    return t("{about} {facts}.", about=t(source.help), facts=facts) if facts else t(source.help)
+
+
 def _networks(now: TabState, running: bool) -> None:
-    with _folded("Networks", ":material/hub:") as group:
+    with _folded("networks", t("Networks"), ":material/hub:") as group:
         if group.open:
-            for player, name in (("G", "Generator G"), ("D", "Discriminator D")):
+            for player, name in (("G", t("Generator G")), ("D", t("Discriminator D"))):
                 choice(player, name, running)
                 section([player], running)
             section(["latent", "condition"], running)
@@ -80,9 +91,9 @@ def _networks(now: TabState, running: bool) -> None:
 
 
 def _objective(now: TabState, running: bool) -> None:
-    with _folded("Objective", ":material/function:") as group:
+    with _folded("objective", t("Objective"), ":material/function:") as group:
         if group.open:
-            choice("objective", "Loss", running)
+            choice("objective", t("Loss"), running)
             _formula(now.draft.objective)
             section(["objective"], running)
             for name in SETS:
@@ -91,38 +102,40 @@ def _objective(now: TabState, running: bool) -> None:
 
 
 def _training(running: bool) -> None:
-    with st.expander("Training", expanded=True, icon=":material/tune:"):
+    with st.expander(t("Training"), expanded=True, icon=":material/tune:"):
         for player in ("G", "D"):
-            choice(f"opt_{player}", f"Optimiser of {player}", running)
+            choice(f"opt_{player}", t("Optimiser of {player}", player=player), running)
             section([f"opt_{player}"], running)
-        choice("dynamics", "Who moves when", running)
+        choice("dynamics", t("Who moves when"), running)
         section(["dynamics"], running)
-        section(["loop", "seed", "stop"], running, more="updates, EMA, when to stop")
-        section(["schedule"], running, more="schedule of the learning rates")
+        section(["loop", "seed", "stop"], running, more=t("updates, EMA, when to stop"))
+        section(["schedule"], running, more=t("schedule of the learning rates"))
 
 
-def _folded(title: str, icon: str) -> Any:
-    """A section whose widgets are only made once it is opened: a page of fifty widgets is a second late."""
-    return st.expander(title, icon=icon, on_change="rerun", key=f"section:{title}")
+def _folded(name: str, title: str, icon: str) -> Any:
+    """A section whose widgets are made when it is opened: a page with fifty widgets takes a second longer."""
+    return st.expander(title, icon=icon, on_change="rerun", key=f"section:{name}")
 
 
 def _preset(now: TabState) -> None:
     fitting = [p for p in presets.all_presets() if now.shows(p.kind) and (not p.group or p.name == now.preset)]
-    titles = {p.name: p.title for p in fitting}
+    titles = {p.name: t(p.title) for p in fitting}
     names = list(titles)
     key, shown = f"preset:{now.generation}", now.preset
 
     def chosen() -> None:
-        # A rerun that is cut short forgets what a new widget showed, and Streamlit then takes that for a change.
+        # A rerun that is cut short forgets the value of a new widget, and Streamlit then reports a change.
         if st.session_state[key] != shown:
             now.start_over(st.session_state[key])
 
-    st.selectbox("Preset", names, names.index(now.preset), format_func=lambda n: titles[n], key=key, on_change=chosen)
-    st.caption(presets.load(now.preset).sentence)
+    st.selectbox(
+        t("Preset"), names, names.index(now.preset), format_func=lambda n: titles[n], key=key, on_change=chosen
+    )
+    st.caption(t(presets.load(now.preset).sentence))
 
 
 def choice(path: str, label: str, running: bool) -> None:
-    """The menu of a section that is one of several options."""
+    """The menu of a section that holds one of several options."""
     now = session()
     registry = REGISTRIES[path]
     value = getattr(now.draft, path).name
@@ -133,15 +146,15 @@ def choice(path: str, label: str, running: bool) -> None:
         label + (MARKS[cost] if running else ""),
         names,
         names.index(value),
-        format_func=lambda n: registry[n].label,
+        format_func=lambda n: t(registry[n].label),
         key=key,
-        help=getattr(now.draft, path).help,
+        help=t(getattr(now.draft, path).help),
         on_change=lambda: _choose(path, st.session_state[key]),
     )
 
 
 def _choose(path: str, name: str) -> None:
-    """Another option; data of another kind brings the default preset of that kind along."""
+    """Choose another option. Data of another kind starts from the default preset of that kind."""
     now = session()
     if name == getattr(now.draft, path).name:  # no change: see `_preset`
         return
@@ -158,14 +171,14 @@ def _choose(path: str, name: str) -> None:
 
 
 def _fits(now: TabState, path: str, option: Any) -> bool:
-    """Whether a menu offers this option: data that can be shown here, networks that suit the data."""
+    """Whether a menu offers this option: data that this page can show, networks that suit the data."""
     if path == "data":
         return now.shows(option.kind)
     return path not in ("G", "D") or now.draft.data.kind.takes(option)
 
 
-def section(prefixes: Iterable[str], running: bool, skip: Iterable[str] = (), more: str = "more") -> None:
-    """The widgets of sections: what is simple first, the rest in a popover that says `more`."""
+def section(prefixes: Iterable[str], running: bool, skip: Iterable[str] = (), more: str = "") -> None:
+    """The widgets of sections: simple settings first, the others in a popover with the label `more`."""
     now = session()
     entries = [
         e
@@ -178,13 +191,13 @@ def section(prefixes: Iterable[str], running: bool, skip: Iterable[str] = (), mo
             widget(entry, running)
     rest = [e for e in entries if not e.spec.simple]
     if rest:
-        with st.popover(more, width="stretch", key=f"more:{'+'.join(prefixes)}"):
+        with st.popover(more or t("more"), width="stretch", key=f"more:{'+'.join(prefixes)}"):
             for entry in rest:
                 widget(entry, running)
 
 
 def _set(name: str, config: RunConfig, running: bool) -> None:
-    """The menu of a section that is a set of options, and the settings of those that are chosen."""
+    """The menu of a section that holds a set of options, and the settings of the chosen ones."""
     now, registry = session(), SETS[name]
     options = getattr(config, name)
     chosen = [option.name for option in options]
@@ -203,7 +216,7 @@ def _set(name: str, config: RunConfig, running: bool) -> None:
         t(label),
         list(registry),
         chosen,
-        format_func=lambda n: registry[n].label,
+        format_func=lambda n: t(registry[n].label),
         key=key,
         on_change=changed,
         help=t(help),
@@ -213,19 +226,19 @@ def _set(name: str, config: RunConfig, running: bool) -> None:
         _formula(option)
         for entry in table(config):
             if entry.path.startswith(f"{name}.{option.name}."):
-                widget(entry, running, prefix=f"{option.label}: ")
+                widget(entry, running, option=t(option.label))
 
 
 def _formula(option: Any) -> None:
-    st.caption(option.help)
-    with st.popover("formula", width="stretch", key=f"formula:{option.name}"):
+    st.caption(t(option.help))
+    with st.popover(t("formula"), width="stretch", key=f"formula:{option.name}"):
         for line in option.formula.split(r",\quad"):
             st.latex(line)
         st.caption(option.source)
 
 
 def _machine(now: TabState) -> None:
-    with _folded("Machine", ":material/memory:") as group:
+    with _folded("machine", t("Machine"), ":material/memory:") as group:
         if not group.open:
             return
         device, threads = f"{now.generation}:device", f"{now.generation}:threads"
@@ -236,7 +249,21 @@ def _machine(now: TabState) -> None:
         def counted() -> None:
             now.threads = int(st.session_state[threads])
 
-        text = "Auto takes the GPU for pictures where there is one."
-        st.selectbox("Device", DEVICES, DEVICES.index(now.device), key=device, on_change=chosen, help=text)
-        text = "CPU threads of a new run; 0 takes what suits it."
-        st.number_input("Threads", 0, hardware.cores(), now.threads, key=threads, on_change=counted, help=text)
+        st.selectbox(
+            t("Device"),
+            DEVICES,
+            DEVICES.index(now.device),
+            format_func=lambda name: t("auto") if name == "auto" else name,
+            key=device,
+            on_change=chosen,
+            help=t("“auto” uses the GPU for pictures, if there is one."),
+        )
+        st.number_input(
+            t("Threads"),
+            0,
+            hardware.cores(),
+            now.threads,
+            key=threads,
+            on_change=counted,
+            help=t("CPU threads of a new run. 0 means a number that suits the run."),
+        )

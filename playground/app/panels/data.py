@@ -1,4 +1,4 @@
-"""Data of a person's own, taken in; and a look at what is chosen."""
+"""Upload of own pictures, and a preview of the chosen data."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 import streamlit as st
 
 from playground.app.ask import ask
+from playground.app.language import t
 from playground.app.panels import own_points, preview
 from playground.app.tab_state import TabState
 from playground.app.wording import plain
@@ -16,40 +17,45 @@ from playground.config import RunConfig
 from playground.data.user_images import FEWEST
 from playground.errors import InputError, PlaygroundError
 from playground.runs.manager import manager
-from playground.texts import Message
+from playground.texts import Message, mark
 from playground.validation import smaller_batch
 
 MOST_SKIPPED = 20
-COLOURS = {"as they are": None, "grey": 1, "colour": 3}  # channels
+COLOURS = {mark("as they are"): None, mark("grey"): 1, mark("colour"): 3}  # channels
 
 
 def draw(now: TabState) -> None:
-    """Upload for own pictures, then a preview of what is chosen."""
+    """The upload of own pictures or points, then a preview of the chosen data."""
     if now.draft.data.name == "own":
         _upload(now)
     if now.draft.data.name == "placed":
         own_points.draw(now)
     source = now.draft.data
-    if not source.kind.in_plane and not list(source.problems()) and st.toggle("Preview", key="preview"):
+    if not source.kind.in_plane and not list(source.problems()) and st.toggle(t("Preview"), key="preview"):
         preview.draw(source)
 
 
 def _upload(now: TabState) -> None:
-    side = st.segmented_control("Size of the pictures", [28, 32, 64], default=32, key="own:size", required=True)
-    colour = st.segmented_control("Colours", list(COLOURS), default="as they are", key="own:colour", required=True)
+    side = st.segmented_control(t("Size of the pictures"), [28, 32, 64], default=32, key="own:size", required=True)
+    colour = st.segmented_control(
+        t("Colours"), list(COLOURS), default="as they are", format_func=t, key="own:colour", required=True
+    )
     wanted = {"side": int(side or 32), "channels": COLOURS[str(colour)]}
     files = st.file_uploader(
-        "A zip, or several pictures",
+        t("A zip, or several pictures"),
         accept_multiple_files=True,
         key="own:files",
-        help="Each picture is cropped to a square and resized. In a zip, folders become labels.",
+        help=t("Each picture is cropped to a square and resized. In a zip, folders become labels."),
     )
     folder, asked = "", False
     if manager().local_only:
-        folder = st.text_input("… or a folder on this computer", key="own:folder", placeholder="/home/me/pictures")
+        folder = st.text_input(
+            t("… or a folder on this computer"), key="own:folder", placeholder=t("/home/me/pictures")
+        )
         folder = folder.strip().strip("\"'")
-        asked = st.button("Use these pictures", width="stretch")  # never disabled: this click sends what was just typed
-    # Files are used as soon as they are here, and again when size or colours change; a folder when it is asked for.
+        # Never disabled: this click also sends what was just typed.
+        asked = st.button(t("Use these pictures"), width="stretch")
+    # Files are used as soon as they are here, and again when size or colours change; a folder when asked.
     given = [[file.file_id for file in files], wanted]
     try:
         if files and st.session_state.get("own:used") != given:
@@ -60,40 +66,40 @@ def _upload(now: TabState) -> None:
         elif asked:
             _use(now, _ingest([folder], wanted))
     except PlaygroundError as error:
-        st.session_state.taken = {"problem": error.sentence}
+        st.session_state.taken = {"problem": error.message}
     _say_taken(st.session_state.get("taken"))
 
 
 def _use(now: TabState, taken: dict[str, Any]) -> None:
-    """Put the pictures into the draft; a batch that is larger than their number gives way."""
+    """Put the pictures into the draft, with a smaller batch if they are fewer than a batch."""
     option: Any = RunConfig.from_json({"data": taken["option"]}).data
-    draft, messages = now.draft.with_data(option), [str(Message.from_json(m)) for m in taken["messages"]]
+    draft, messages = now.draft.with_data(option), [Message.from_json(m) for m in taken["messages"]]
     if option.pictures >= FEWEST and (smaller := smaller_batch(draft)):
         batch, message = smaller
         draft = draft.edit({"loop.batch": batch})
-        messages.append(str(message))
+        messages.append(message)
     now.draft = draft
     now.refresh()
-    skipped = [(name, str(Message.from_json(why))) for name, why in taken["skipped"]]
+    skipped = [(name, Message.from_json(why)) for name, why in taken["skipped"]]
     st.session_state.taken = {"messages": messages, "skipped": skipped}
     st.session_state.preview = True
     st.rerun()
 
 
 def _say_taken(taken: dict[str, Any] | None) -> None:
-    """What became of the files that were given last."""
+    """Say what was read from the files that were given last."""
     if taken is None:
         return
     if problem := taken.get("problem"):
-        st.error(plain(problem))
+        st.error(plain(t(problem)))
         return
-    st.success("\n\n".join(map(plain, taken["messages"])), icon=":material/check:")
+    st.success("\n\n".join(plain(t(message)) for message in taken["messages"]), icon=":material/check:")
     if skipped := taken["skipped"]:
-        with st.expander(f"Skipped: {len(skipped):,}", expanded=True):
-            for name, sentence in skipped[:MOST_SKIPPED]:
-                st.caption(f"**{plain(name)}** {plain(sentence)}")
+        with st.expander(t("Skipped: {n}", n=len(skipped)), expanded=True):
+            for name, why in skipped[:MOST_SKIPPED]:
+                st.caption(f"**{plain(name)}** {plain(t(why))}")
             if len(skipped) > MOST_SKIPPED:
-                st.caption(f"… and {len(skipped) - MOST_SKIPPED:,} more.")
+                st.caption(t("… and {n} more.", n=len(skipped) - MOST_SKIPPED))
 
 
 def _with_files(files: list[Any], wanted: dict[str, Any]) -> dict[str, Any]:
@@ -108,6 +114,6 @@ def _with_files(files: list[Any], wanted: dict[str, Any]) -> dict[str, Any]:
 
 
 def _ingest(paths: list[str], wanted: dict[str, Any]) -> dict[str, Any]:
-    with st.spinner("Reading the pictures…"):
+    with st.spinner(t("Reading the pictures…")):
         found: dict[str, Any] = ask("ingest", anew=True, files=paths, **wanted)
         return found

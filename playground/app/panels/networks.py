@@ -1,4 +1,4 @@
-"""The networks, layer by layer: computed from the modules themselves, by the helper process that has PyTorch."""
+"""Layer tables of the networks. The helper process computes them from the modules, since it has PyTorch."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def listed(layers: list[dict[str, Any]]) -> str:
     for layer in layers:
         lines.append(f"{layer['kind']} →\u00a0**{'×'.join(map(str, layer['shape']))}**")
         if layer["parameters"]:
-            macs = f" · {_short(layer['macs'])} MACs" if layer["macs"] else ""
+            macs = " · " + t("{macs} MACs", macs=_short(layer["macs"])) if layer["macs"] else ""
             sees = " · " + t("sees {field}", field=layer["field"]) if layer["field"] != "all" else ""
             lines.append(f":small[:gray[{t('{n} parameters', n=layer['parameters'])}{macs}{sees}]]")
     return "  \n".join(lines)

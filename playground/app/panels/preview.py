@@ -1,4 +1,4 @@
-"""What the network will see: a picture of the data. A set that must be fetched first is fetched when that is wanted."""
+"""A preview of the data as the networks see them. A set that is not here yet is downloaded when a person asks."""
 
 from __future__ import annotations
 
@@ -14,17 +14,18 @@ from playground.app.wording import plain
 from playground.data import Source
 from playground.errors import PlaygroundError
 from playground.options import encode
+from playground.texts import Message
 
-POLL = 1.0  # seconds from one look at how far it is to the next
+POLL = 1.0  # seconds between two looks at the progress
 
 
 def draw(source: Source) -> None:
-    """The picture; or how far its making is; or why there is none, and a button."""
-    failed: dict[str, str] = st.session_state.setdefault("preview_failed", {})
+    """Show the picture, or the progress of making it, or why there is none and a button."""
+    failed: dict[str, Message] = st.session_state.setdefault("preview_failed", {})
     wanted: set[str] = st.session_state.setdefault("fetch", set())
     key = _key(source)
     if key in failed:
-        st.error(plain(failed[key]))
+        st.error(plain(t(failed[key])))
         st.button(t("Try again"), on_click=failed.__delitem__, args=(key,), key="preview:again", width="stretch")
         return
     if source.to_fetch and source.name not in wanted:
@@ -42,18 +43,18 @@ def draw(source: Source) -> None:
 
 
 def _wait(source: Source) -> None:
-    """A bar, again and again until the picture can take its place."""
+    """Show the progress until the picture is there."""
     seen = _look(source)
     if "preparing" not in seen:
         st.rerun()
-    st.progress(seen["part"], text=plain(seen["preparing"]))
+    st.progress(seen["part"], text=plain(t(Message.from_json(seen["preparing"]) or seen["preparing"])))
 
 
 def _look(source: Source) -> dict[str, Any]:
     try:
         found: dict[str, Any] = ask("preview", data=encode(source))
     except PlaygroundError as error:
-        st.session_state.preview_failed[_key(source)] = error.sentence
+        st.session_state.preview_failed[_key(source)] = error.message
         st.rerun()
     return found
 

@@ -1,9 +1,8 @@
-"""The list of all runs: open, name, star, delete, compare, copy, take elsewhere."""
+"""The list of all runs: open, name, star, delete, compare, copy, export and import."""
 
 from __future__ import annotations
 
 import io
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -11,7 +10,7 @@ import streamlit as st
 
 from playground.app.language import t
 from playground.app.tab_state import TabState, attempt, owner
-from playground.app.wording import megabytes, plain
+from playground.app.wording import date, megabytes, plain
 from playground.commands.progress import clock
 from playground.config import flatten
 from playground.messages import LIVE
@@ -20,7 +19,7 @@ from playground.runs.manager import manager
 from playground.texts import mark
 
 PAGE = 12
-FRESH = 5  # seconds between two looks at runs that go on elsewhere than above
+FRESH = 5  # seconds between two looks at runs that are live but not shown above
 COLOURS = {
     "running": "green",
     "paused": "orange",
@@ -51,7 +50,7 @@ STATUS = {
 
 
 def runs_list(now: TabState, opened: RunInfo | None) -> None:
-    """Cards of the runs: one's own, the starred, the newest first; those that go on elsewhere are looked at again."""
+    """Cards of the runs: first a person's own, then the starred, then the newest. Live ones are redrawn."""
     elsewhere = any(r.state.status in LIVE for r in manager().runs() if r.id != now.run)
     st.fragment(_list, run_every=FRESH if elsewhere else None)(now)
     if opened is not None:
@@ -92,14 +91,17 @@ def _card(now: TabState, run: RunInfo) -> None:
         star = "★ " if run.label.starred else ""
         colour = COLOURS.get(run.state.status, "gray")
         waiting = t(", place {n}", n=run.place_in_queue) if run.place_in_queue else ""
-        moving = here and run.state.status in LIVE  # what is told above, live, would be old here in a second
+        moving = (
+            here and run.state.status in LIVE
+        )  # its numbers are shown live above and would be old here within a second
         begun = run.state.step or not waiting
         far = f" · {t('step {n}', n=run.state.step)} · {clock(run.state.seconds)}" if begun and not moving else ""
         status = f":{colour}[{t(STATUS[run.state.status])}{waiting}]{far}"
         whose = ":material/group: " if theirs(run) else ""
         small = f":small[:gray[{_numbers(run)}]]  \n" if run.values and not moving else ""
         name = whose + star + plain(run.label.name or t(run.config.data.label))
-        foot = when(run) if moving else f"{when(run)} · {megabytes(run.size)}"
+        created = date(run.label.created)
+        foot = created if moving else f"{created} · {megabytes(run.size)}"
         text.markdown(f"**{name}**  \n{status}  \n{small}:small[:gray[{foot}]]")
         go, more = st.columns([5, 3], gap="small")
         if go.button(t("Shown above") if here else t("Open"), key=f"open:{run.id}", disabled=here, width="stretch"):
@@ -108,7 +110,7 @@ def _card(now: TabState, run: RunInfo) -> None:
         menu = more.popover(
             ":material/more_horiz:",
             width="stretch",
-            key=f"menu:{run.id}:{now.deeds}",
+            key=f"menu:{run.id}:{now.actions}",
             help=t("More"),
             on_change="rerun",
         )
@@ -118,27 +120,27 @@ def _card(now: TabState, run: RunInfo) -> None:
 
 
 def title(run: RunInfo) -> str:
-    """What a run is called where its card is not in sight."""
-    return run.label.name or f"{t(run.config.data.label)}, {when(run)}"
+    """What a run is called away from its card: in menus and beside its curves."""
+    return run.label.name or t(
+        "{data}, {date}", data=t(run.config.data.label), date=date(run.label.created, exact=True)
+    )
 
 
 def theirs(run: RunInfo) -> bool:
-    """Whether it is someone else's."""
+    """Whether the run is someone else's."""
     return not manager().owns(run, owner())
-
-
-def when(run: RunInfo) -> str:
-    return time.strftime("%d %b %H:%M:%S", time.localtime(run.label.created))
 
 
 def _numbers(run: RunInfo) -> str:
     found = [f"{t(word)} {run.values[key]:.3g}" for key, word in KEY_NUMBERS if key in run.values]
-    return " · ".join(words.replace(" ", "\u00a0") for words in found)  # a line breaks between two, not within one
+    return " · ".join(
+        words.replace(" ", "\u00a0") for words in found
+    )  # a line breaks between two numbers, never inside one
 
 
 def _menu(now: TabState, run: RunInfo) -> None:
-    """What can be done with a run; what changes it only for those who own it."""
-    actions: dict[str, tuple[str, Callable[[], object]]] = {}  # key → what the button says, and what it does
+    """The actions on a run. Only its owner can change it."""
+    actions: dict[str, tuple[str, Callable[[], object]]] = {}  # key → label of the button, and what it does
     if mine := not theirs(run):
         name = f"name:{run.id}:{run.label.name}"
         st.text_input(t("Name"), run.label.name, key=name, max_chars=80)
@@ -163,9 +165,9 @@ def _menu(now: TabState, run: RunInfo) -> None:
 
 
 def _do(now: TabState, action: Callable[[], object]) -> None:
-    """Do it, close the menu, and draw the page again."""
+    """Carry out the action, close the menu and draw the page again."""
     action()
-    now.deeds += 1
+    now.actions += 1
     st.rerun()
 
 
@@ -185,10 +187,10 @@ def _delete(now: TabState, run: RunInfo) -> None:
 
 
 def _damaged(now: TabState) -> None:
-    """Runs that cannot be opened are not passed over in silence."""
+    """Name the runs that cannot be opened, and why."""
     for id, sentence in manager().damaged().items():
         text, delete = st.columns([4, 1], vertical_alignment="center")
-        text.warning(plain(sentence), icon=":material/broken_image:")
+        text.warning(plain(t(sentence)), icon=":material/broken_image:")
         if manager().owns(id, owner()) and delete.button(t("Delete"), key=f"damaged:{id}", width="stretch"):
             _do(now, lambda id=id: _delete_damaged(id))  # type: ignore[misc]
 
@@ -216,13 +218,13 @@ def _bring_back(now: TabState, id: str) -> None:
 
 
 def _trash(now: TabState) -> None:
-    """What has been deleted in the last week: back again, or gone for good."""
+    """The runs deleted in the last week: restore one, or remove all for good."""
     deleted = manager().deleted(owner())
     if not deleted:
         return
     size = megabytes(sum(run.size for run in deleted))
     place = st.popover(
-        t("Deleted: {n}", n=len(deleted)), icon=":material/delete:", key=f"trash:{now.deeds}", on_change="rerun"
+        t("Deleted: {n}", n=len(deleted)), icon=":material/delete:", key=f"trash:{now.actions}", on_change="rerun"
     )
     if not place.open:
         return
@@ -242,11 +244,11 @@ def _trash(now: TabState) -> None:
 
 
 def _import(now: TabState) -> None:
-    with st.popover(t("Import a run"), icon=":material/upload:", key=f"import:{now.deeds}"):
+    with st.popover(t("Import a run"), icon=":material/upload:", key=f"import:{now.actions}"):
         file = st.file_uploader(
             t("A zip that was exported here or elsewhere"),
             ["zip"],
-            key=f"import:file:{now.deeds}",
+            key=f"import:file:{now.actions}",
             help=t("Unpack a larger one by hand into {folder}.", folder=str(manager().root))
             if manager().local_only
             else None,
@@ -255,7 +257,7 @@ def _import(now: TabState) -> None:
             taken: list[str] = []
             if attempt(lambda m: taken.append(m.import_zip(io.BytesIO(file.getvalue()), owner()))):
                 now.open(taken[0])
-            now.deeds += 1
+            now.actions += 1
             st.rerun()
 
 

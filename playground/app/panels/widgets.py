@@ -1,4 +1,4 @@
-"""One field of the table of settings as the widget that suits its type."""
+"""The widget of one setting, chosen by its type."""
 
 from __future__ import annotations
 
@@ -12,21 +12,23 @@ import streamlit as st
 
 from playground.app.language import t
 from playground.app.tab_state import edit, session
+from playground.app.wording import choice_label
 from playground.config import RunConfig, Setting, cost_of
 from playground.metrics import METRICS, fitting
 from playground.options import Change
 
-# What a change will cost, shown beside the label while a run is open.
+# What a change costs the open run, shown beside the label.
 MARKS = {Change.LIVE: "", Change.OPTIMISER: " :orange[⟳]", Change.RUN: " :blue[✦]"}
 
 
-def widget(entry: Setting, running: bool, prefix: str = "") -> None:
-    """One field, in the widget that suits its type."""
+def widget(entry: Setting, running: bool, option: str = "") -> None:
+    """One field, in the widget that suits its type. `option` is the label of the option that the field belongs to."""
     now = session()
     spec, path, value = entry.spec, entry.path, entry.value
     key = f"{now.generation}:{path}"
     cost = cost_of(path, now.draft, now.draft) if path.startswith("data.") else spec.change  # points change live
-    label = prefix + t(spec.label) + (MARKS[cost] if running else "")
+    name = t("{option}: {setting}", option=option, setting=t(spec.label)) if option else t(spec.label)
+    label = name + (MARKS[cost] if running else "")
     kind = _bare(entry.kind)
     common: dict[str, Any] = {"help": t(spec.help), "key": key}
 
@@ -54,20 +56,22 @@ def widget(entry: Setting, running: bool, prefix: str = "") -> None:
 
 
 def _choices(entry: Setting, config: RunConfig) -> dict[Any, str]:
-    """What a field can be, in words; nothing where it is typed in."""
+    """The choices of a field and their labels; empty where a person types the value."""
     if entry.path == "stop.metric":
         words = {"": t("none")} | {name: t(METRICS[name].label) for name in fitting(config.data)}
-        return words | {entry.value: words.get(entry.value, entry.value)}  # the data may have changed under it
+        return words | {entry.value: words.get(entry.value, entry.value)}  # the metric may not fit the data any more
     kind = _bare(entry.kind)
     options = entry.spec.choices or (typing.get_args(kind) if typing.get_origin(kind) is typing.Literal else ())
-    return {value: t(_word(value)) for value in options}
+    return {value: choice_label(value) for value in options}
 
 
 def _number(label: str, entry: Setting, kind: Any, changed: Any, common: dict[str, Any]) -> None:
-    """Whole numbers and floats, typed in: sliders cannot span orders of magnitude, and say less."""
+    """A number is typed, since a slider cannot span orders of magnitude and shows less."""
     spec, value = entry.spec, entry.value
     step = 10 ** math.floor(math.log10(value)) / 2 if value else (0.1 if (spec.high or 1) <= 10 else 1.0)
-    if type(None) in typing.get_args(entry.kind):  # can be emptied: Streamlit grants that to what begins empty
+    if type(None) in typing.get_args(
+        entry.kind
+    ):  # can be emptied: Streamlit allows that only for widgets that begin empty
         st.session_state.setdefault(common["key"], value)
         value = None
     if kind is int:
@@ -94,12 +98,8 @@ def _bare(kind: Any) -> Any:
     return kind
 
 
-def _word(value: Any) -> str:
-    return str(value).replace("_", " ")
-
-
 def _numbers(text: str) -> list[Any]:
-    """«256, 512» as numbers; what is none is left as it is, and refused with a sentence further on."""
+    """The numbers in "256, 512". A part that is no number stays a text; the configuration refuses it later."""
     return [_number_or_text(p) for p in text.replace(";", ",").replace(" ", ",").split(",") if p]
 
 

@@ -1,4 +1,4 @@
-// Addresses of the server.
+// Addresses of the server, and the address of the page.
 
 const ASSETS = "/api/assets/";
 
@@ -16,3 +16,38 @@ const base =
  * @param {string} path relative to the app, without a slash at its beginning
  */
 export const at = (path) => new URL(path, base).href;
+
+const LANGUAGE = "lang"; // the one key of a page's address that is no setting; twin: `LANGUAGE` in playground/link.py
+
+/**
+ * A query for a link, in the language that the page's address names.
+ *
+ * @param {ConstructorParameters<typeof URLSearchParams>[0]} query
+ * @param {string} [search] of the page's address
+ */
+export function withLanguage(query, search = location.search) {
+  const found = new URLSearchParams(query);
+  const language = new URLSearchParams(search).get(LANGUAGE);
+  found.delete(LANGUAGE);
+  if (language) found.set(LANGUAGE, language);
+  return found;
+}
+
+/**
+ * Whether an address says what its page shows, and not only in which language.
+ *
+ * @param {string} [search] of the page's address
+ */
+export function asksForSomething(search = location.search) {
+  return [...new URLSearchParams(search).keys()].some((key) => key !== LANGUAGE);
+}
+
+/**
+ * Write the query of the page's address; the language that it names stays. Nothing is reloaded.
+ *
+ * @param {ConstructorParameters<typeof URLSearchParams>[0]} query
+ */
+export function writeQuery(query) {
+  const text = withLanguage(query).toString();
+  history.replaceState(history.state, "", `${location.pathname}${text && "?"}${text}${location.hash}`);
+}

@@ -1,7 +1,7 @@
 // One WebSocket per tab for every canvas and chart. Connects again by itself, closes while the tab is hidden, and
 // continues where it stopped: rows and journal from a byte offset, pictures from the newest.
 
-import { at } from "./address.js";
+import { asksForSomething, at, writeQuery } from "./address.js";
 import { unpack } from "./frame.js";
 
 /**
@@ -97,8 +97,7 @@ export class Tab {
    * @param {Record<string, string>} address
    */
   enter(address) {
-    const query = new URLSearchParams(address).toString();
-    if (query && !location.search) history.replaceState(history.state, "", `?${query}`);
+    if (Object.keys(address).length && !asksForSomething()) writeQuery(address);
   }
 
   /** Connects before the first run is followed. */

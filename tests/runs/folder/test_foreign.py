@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 import torch
 
-from playground.app.panels.runs import when
+from playground.app.wording import date
 from playground.config import RunConfig
 from playground.data import zips
 from playground.errors import InputError, MachineError
@@ -58,7 +58,7 @@ def test_numbers_that_are_none_stop_neither_the_app_nor_its_list(number: str, tm
     info = RunIndex(root).info(id)
     assert info.state.status == "interrupted"
     assert info.state.seconds == 0
-    assert when(info)
+    assert date(info.label.created)
     assert RunFolder(root / id).rows()[0] == []
     RunFolder(root / id).write_state(info.state)
 

@@ -1,0 +1,311 @@
+"""The language of a tab, in a real browser: where it comes from, what it survives, and how it is changed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from streamlit.testing.v1 import AppTest
+
+from tests.appserver import FLAGS, App, app, chromium
+
+PATIENCE = 60_000  # ms
+TRAIN, EXPLORE = {"en": "Train", "zh-Hans": "训练"}, {"en": "Explore", "zh-Hans": "探索"}
+Tab = Callable[..., AbstractContextManager[Page]]
+browser_test = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
+    with app(tmp_path_factory.mktemp("language") / "runs") as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as p:
+        found = p.chromium.launch(executable_path=chromium(), args=FLAGS)
+        yield found
+        found.close()
+
+
+@pytest.fixture
+def tab(browser: Browser, server: App) -> Tab:
+    """Opens a tab of a new visitor; errors of the page fail the test."""
+
+    @contextmanager
+    def opened(locale: str = "en-US", cookie: str = "", width: int = 1280) -> Iterator[Page]:
+        context = browser.new_context(base_url=server.url, locale=locale, viewport={"width": width, "height": 800})
+        if cookie:
+            context.add_cookies([{"name": "lang", "value": cookie, "url": server.url}])
+        page = context.new_page()
+        page.set_default_timeout(PATIENCE)
+        errors: list[str] = []
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        yield page
+        assert page.locator(".stException").count() == 0
+        context.close()
+        assert errors == []
+
+    return opened
+
+
+def expect_language(page: Page, tag: str) -> None:
+    """The page's texts and its root element are in this language."""
+    expect(page.locator("html")).to_have_attribute("lang", tag, timeout=PATIENCE)
+    expect(link_to(page, TRAIN[tag])).to_be_visible(timeout=PATIENCE)
+
+
+def link_to(page: Page, title: str) -> Locator:
+    """A link of the navigation at the top."""
+    return page.get_by_test_id("stTopNavLink").filter(has_text=title)
+
+
+def query(page: Page) -> dict[str, str]:
+    return {key: values[0] for key, values in parse_qs(urlsplit(page.url).query).items()}
+
+
+def wait_for_query(page: Page, *keys: str) -> dict[str, str]:
+    page.wait_for_function("keys => keys.every((k) => new URLSearchParams(location.search).has(k))", arg=list(keys))
+    return query(page)
+
+
+def batch_size(page: Page, label: str) -> Locator:
+    return page.get_by_role("spinbutton", name=label, exact=True)
+
+
+def new_point(page: Page) -> dict[str, str]:
+    """Ask the explorer for another z, which is then in the address. The button is known by its key, R."""
+    page.locator(".explore").get_by_title(re.compile(r"[(（]R[)）]")).click()
+    return wait_for_query(page, "model", "at")
+
+
+def choose(page: Page, language: str) -> None:
+    page.locator(".st-key-language").get_by_role("combobox").select_option(label=language)
+
+
+# -- where the language comes from: address, choice, cookie, browser, English -----------------------------------------
+
+
+@browser_test
+@pytest.mark.parametrize(
+    ("locale", "cookie", "address", "tag"),
+    [
+        ("en-US", "", "", "en"),
+        ("fr-FR", "", "", "en"),
+        ("zh-CN", "", "", "zh-Hans"),
+        ("zh-CN", "en", "", "en"),
+        ("en-US", "zh-Hans", "", "zh-Hans"),
+        ("en-US", "nonsense", "", "en"),
+        ("zh-CN", "zh-Hans", "?lang=en", "en"),
+        ("en-US", "en", "?lang=zh", "zh-Hans"),
+        ("zh-CN", "", "?lang=nonsense", "zh-Hans"),
+    ],
+)
+def test_the_address_comes_before_the_cookie_and_the_browser(
+    tab: Tab, locale: str, cookie: str, address: str, tag: str
+) -> None:
+    with tab(locale, cookie) as page:
+        page.goto(f"/dirac{address}")
+        expect_language(page, tag)
+
+
+def shown_language() -> None:
+    import streamlit as st
+
+    from playground.app.language import language
+
+    st.text(language())
+
+
+def test_the_address_comes_before_the_choice_in_this_tab() -> None:
+    page = AppTest.from_function(shown_language).run()
+    assert page.text[0].value == "en"
+    page.session_state["lang"] = "zh_Hans"
+    assert page.run().text[0].value == "zh_Hans"
+    page.query_params["lang"] = "en"
+    assert page.run().text[0].value == "en"
+
+
+@browser_test
+def test_the_choice_in_this_tab_comes_before_the_cookie_and_is_remembered(tab: Tab) -> None:
+    with tab("zh-CN", "en") as page:
+        page.goto("/dirac")
+        expect_language(page, "en")
+        choose(page, "简体中文")
+        expect_language(page, "zh-Hans")
+        page.wait_for_function("document.cookie.includes('lang=zh-Hans')")
+        page.context.add_cookies([{"name": "lang", "value": "en", "url": page.url}])  # as another tab would set it
+        link_to(page, EXPLORE["zh-Hans"]).click()
+        page.wait_for_url("**/explore**")
+        expect_language(page, "zh-Hans")
+
+
+@browser_test
+def test_a_choice_holds_for_the_next_visit(tab: Tab) -> None:
+    with tab() as page:
+        page.goto("/dirac")
+        choose(page, "简体中文")
+        page.wait_for_function("document.cookie.includes('lang=zh-Hans')")
+        again = page.context.new_page()
+        again.goto("/dirac")
+        expect_language(again, "zh-Hans")
+
+
+@browser_test
+@pytest.mark.parametrize("spelling", ["zh", "zh-CN", "zh-Hans", "zh-SG", "zh_Hans"])
+def test_spellings_of_simplified_chinese(tab: Tab, spelling: str) -> None:
+    with tab() as page:
+        page.goto(f"/dirac?lang={spelling}")
+        expect_language(page, "zh-Hans")
+
+
+# -- what the language survives ---------------------------------------------------------------------------------------
+
+
+@browser_test
+def test_the_language_survives_the_way_through_all_pages(tab: Tab) -> None:
+    with tab() as page:
+        page.goto("/?lang=zh-CN")
+        expect_language(page, "zh-Hans")
+        for title, path in (
+            ("训练", "train"),
+            ("探索", "explore"),
+            ("二维实验室", "lab"),
+            ("Dirac", "dirac"),
+            ("首页", ""),
+        ):
+            link_to(page, title).click()
+            page.wait_for_function("path => location.pathname === path", arg=f"/{path}")
+            wait_for_query(page, "lang")
+            expect_language(page, "zh-Hans")
+        page.reload()
+        expect_language(page, "zh-Hans")
+
+
+@browser_test
+def test_an_old_link_to_home_leads_to_train_in_its_language(tab: Tab) -> None:
+    with tab() as page:
+        page.goto("/?preset=points&lang=zh&loop.batch=77")
+        page.wait_for_url("**/train?**")
+        expect_language(page, "zh-Hans")
+        expect(batch_size(page, "批量大小")).to_have_value("77")
+        assert query(page)["preset"] == "points"
+
+
+@browser_test
+def test_the_address_of_the_lab_leaves_the_language(tab: Tab) -> None:
+    with tab() as page:
+        page.goto("/lab?lang=zh-SG")
+        assert wait_for_query(page, "run")["lang"] in ("zh-SG", "zh_Hans")
+        page.reload()
+        expect_language(page, "zh-Hans")
+
+
+@browser_test
+def test_the_address_of_the_explorer_leaves_the_language(tab: Tab) -> None:
+    with tab() as page:
+        page.goto("/explore?lang=zh-SG")
+        assert new_point(page)["lang"] in ("zh-SG", "zh_Hans")
+        page.reload()
+        expect_language(page, "zh-Hans")
+
+
+@browser_test
+def test_a_chosen_method_of_the_dirac_page_leaves_the_language(tab: Tab) -> None:
+    with tab() as page:
+        page.goto("/dirac?lang=zh")
+        page.locator(".dirac").get_by_role("radio").nth(1).click()
+        assert wait_for_query(page, "method")["lang"] in ("zh", "zh_Hans")
+
+
+@browser_test
+def test_settings_of_train_come_back_after_another_page_in_a_chosen_language(tab: Tab) -> None:
+    """The page's script puts its address back: one that names only a language asks for nothing."""
+    with tab() as page:
+        page.goto("/train?loop.batch=77&lang=zh")
+        expect(batch_size(page, "批量大小")).to_have_value("77")
+        link_to(page, "Dirac").click()
+        page.wait_for_url("**/dirac**")
+        link_to(page, TRAIN["zh-Hans"]).click()
+        page.wait_for_url("**/train**")
+        assert wait_for_query(page, "loop.batch", "lang")["loop.batch"] == "77"
+
+
+# -- changing it ------------------------------------------------------------------------------------------------------
+
+
+@browser_test
+def test_a_change_of_language_keeps_what_was_set_on_train(tab: Tab) -> None:
+    with tab() as page:
+        page.goto("/train")
+        batch = batch_size(page, "batch size")
+        batch.fill("77")
+        batch.press("Enter")
+        wait_for_query(page, "loop.batch")
+        choose(page, "简体中文")
+        expect_language(page, "zh-Hans")
+        expect(batch_size(page, "批量大小")).to_have_value("77")
+        assert query(page) == {"loop.batch": "77", "lang": "zh_Hans"}
+        choose(page, "English")
+        expect_language(page, "en")
+        expect(batch_size(page, "batch size")).to_have_value("77")
+
+
+@browser_test
+def test_a_change_of_language_keeps_what_is_shown_in_explore(tab: Tab) -> None:
+    with tab() as page:
+        page.goto("/explore?model=digits")
+        before = new_point(page)
+        choose(page, "简体中文")
+        expect_language(page, "zh-Hans")
+        expect(page.locator(".explore canvas").first).to_be_visible()
+        after = wait_for_query(page, "lang", "at")
+        assert (after["model"], after["at"]) == (before["model"], before["at"])
+
+
+@browser_test
+def test_the_menu_can_be_used_with_the_keyboard_alone(tab: Tab) -> None:
+    with tab() as page:
+        page.goto("/dirac")
+        expect_language(page, "en")
+        focused = "document.activeElement.closest('.st-key-language') !== null"
+        for _ in range(30):
+            page.keyboard.press("Tab")
+            if page.evaluate(focused):
+                break
+        assert page.evaluate(focused)
+        page.keyboard.press("ArrowDown")
+        expect_language(page, "zh-Hans")
+
+
+OVERLAPS = """() => {
+  const menu = document.querySelector('.st-key-language'), box = menu.getBoundingClientRect();
+  const all = (root) => [...root.querySelectorAll('*')].flatMap((e) => e.shadowRoot ? [e, ...all(e.shadowRoot)] : [e]);
+  const overlaps = (b) => b.width && b.height && b.left < box.right && b.right > box.left
+    && b.top < box.bottom && b.bottom > box.top;
+  const visible = { visibilityProperty: true, opacityProperty: true };
+  return all(document)
+    .filter((e) => e.matches('a, button, input, select, textarea, [role=slider]') && !menu.contains(e))
+    .filter((e) => e.checkVisibility(visible) && overlaps(e.getBoundingClientRect()))
+    .map((e) => e.outerHTML.slice(0, 200));
+}"""
+
+
+@browser_test
+@pytest.mark.parametrize("path", ["", "train", "explore", "lab", "dirac"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_menu_covers_no_other_control(tab: Tab, path: str, width: int) -> None:
+    with tab("zh-CN", width=width) as page:
+        page.goto(f"/{path}")
+        expect(page.locator("html")).to_have_attribute("lang", "zh-Hans", timeout=PATIENCE)
+        expect(page.get_by_test_id("stSkeleton")).to_have_count(0)
+        menu: Any = page.locator(".st-key-language").bounding_box()
+        assert menu["x"] >= 0
+        assert menu["x"] + menu["width"] <= width
+        assert page.evaluate(OVERLAPS) == []

@@ -1,0 +1,34 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import { asksForSomething, withLanguage, writeQuery } from "../../../playground/frontend/shared/address.js";
+
+test("a query keeps the language of the page's address", () => {
+  assert.equal(withLanguage({ run: "a b" }, "?lang=zh-Hans&run=old").toString(), "run=a+b&lang=zh-Hans");
+  assert.equal(withLanguage({ run: "1" }, "?run=old").toString(), "run=1");
+  assert.equal(withLanguage("", "?lang=en").toString(), "lang=en");
+});
+
+test("a query cannot change the language", () => {
+  assert.equal(withLanguage({ lang: "fr", run: "1" }, "?lang=en").toString(), "run=1&lang=en");
+  assert.equal(withLanguage({ lang: "fr" }, "").toString(), "");
+});
+
+test("an address that only names a language asks for nothing", () => {
+  for (const search of ["", "?", "?lang=zh-Hans", "?lang="]) assert.ok(!asksForSomething(search), search);
+  for (const search of ["?run=1", "?lang=zh&run=1", "?language=zh"]) assert.ok(asksForSomething(search), search);
+});
+
+test("the address of the page is replaced and keeps its language, path and place", () => {
+  /** @type {unknown[]} */
+  const written = [];
+  const page = { search: "?lang=zh-Hans&opt_G.lr=1", pathname: "/lab", hash: "#top" };
+  const history = { state: { page: 1 }, replaceState: (/** @type {unknown[]} */ ...given) => written.push(given) };
+  Object.assign(globalThis, { location: page, history });
+  writeQuery({ "view.layers": "[]" });
+  page.search = "";
+  writeQuery({});
+  assert.deepEqual(written, [
+    [{ page: 1 }, "", "/lab?view.layers=%5B%5D&lang=zh-Hans#top"],
+    [{ page: 1 }, "", "/lab#top"],
+  ]);
+});
