@@ -14,7 +14,6 @@ import streamlit as st
 
 from playground import assets
 from playground.link import LANGUAGE
-from playground.options import Problem
 from playground.texts import ENGLISH, LANGUAGES, TAGS, Message, match_language, translate
 
 COOKIE_SECONDS = 365 * 24 * 3600
@@ -39,11 +38,6 @@ def _of_browser() -> str | None:
 def t(text: str | Message, **values: Any) -> str:
     """`text` in the language of this tab, `{name}` filled."""
     return translate(Message("", text, **values) if isinstance(text, str) else text, language())
-
-
-def reason(problem: Problem) -> Message:
-    """What is wrong and what to change."""
-    return getattr(problem, "message", None) or Message(problem.code, problem.sentence)
 
 
 def write_address(query: Mapping[str, str]) -> None:

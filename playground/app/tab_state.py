@@ -15,7 +15,7 @@ import streamlit as st
 
 from playground import presets
 from playground.app.lab_view import PREFIX, settings_of
-from playground.app.language import reason, write_address
+from playground.app.language import write_address
 from playground.config import RunConfig
 from playground.errors import PlaygroundError
 from playground.kinds import Kind
@@ -239,7 +239,7 @@ def _tell(now: TabState, run: RunInfo, after: RunConfig) -> bool:
 def _objection(run: RunInfo, patch: Mapping[str, Any]) -> Message | None:
     """Why a run cannot go on with a change; `None` where it can."""
     try:
-        return next((reason(problem) for problem in run.config.edit(patch).problems()), None) if patch else None
+        return next((problem.message for problem in run.config.edit(patch).problems()), None) if patch else None
     except PlaygroundError as error:
         return error.message
 

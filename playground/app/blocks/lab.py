@@ -18,7 +18,7 @@ from playground.app.blocks.lab_session import act_on, begin, info_of
 from playground.app.blocks.option_table import Shown, option_table
 from playground.app.figures import figures_for
 from playground.app.lab_view import PARTS, LabView, race_of
-from playground.app.language import reason, t
+from playground.app.language import t
 from playground.app.panels.networks import lines
 from playground.app.suggestions import cures, rivals, title
 from playground.app.tab_state import TabState, block_session, held_up, open_run, steerable
@@ -92,7 +92,7 @@ def _shown(now: TabState, run: RunInfo | None, view: LabView) -> dict[str, Any]:
         "changed": list(changed),
         "takes": bool(changed) and config.changes(changed) is not Change.RUN,
         "waits": t(held_up(now, run) or ""),
-        "problems": [t(reason(p)) for p in now.draft.problems()],
+        "problems": [t(p.message) for p in now.draft.problems()],
         "presets": [
             {"name": p.name, "title": t(p.title), "sentence": t(p.sentence), "picture": picture(f"{p.name}.webp")}
             for p in presets.all_presets()

@@ -8,7 +8,7 @@ from playground.app.blocks.curves import Curve, CurvesSpec, curves
 from playground.app.blocks.run import RunSpec
 from playground.app.blocks.run import run as run_block
 from playground.app.figures import figures_for
-from playground.app.language import reason, t
+from playground.app.language import t
 from playground.app.panels.class_address import for_class
 from playground.app.panels.controls import controls, phase
 from playground.app.panels.downloads import downloads
@@ -103,7 +103,7 @@ def _buttons(now: TabState, run: RunInfo | None) -> None:
         disabled=bool(problems) or not fresh,
         key="train",
         on_click=start,  # callbacks come before the rerun, so that one is enough
-        help=t("Start a new run with the settings on the left.") if not problems else plain(t(reason(problems[0]))),
+        help=t("Start a new run with the settings on the left.") if not problems else plain(t(problems[0].message)),
     )
     live = mine and status in LIVE
     step = going or paused
@@ -141,9 +141,9 @@ def _say_what_is_wrong(now: TabState, run: RunInfo | None) -> None:
     if waits:
         st.warning(t("Not applied yet: {why}", why=plain(t(waits))), icon=":material/hourglass_empty:")
     for problem in now.draft.problems():
-        if reason(problem) == waits:
+        if problem.message == waits:
             continue
-        st.warning(f"{plain(t(reason(problem)))} :gray[({problem.path})]", icon=":material/warning:")
+        st.warning(f"{plain(t(problem.message))} :gray[({problem.path})]", icon=":material/warning:")
 
 
 def _say_who_leads(run: RunInfo | None) -> None:

@@ -1,5 +1,6 @@
 // What is shown is in the address, and in the link that is shared.
 
+import { withLanguage, writeQuery } from "../shared/address.js";
 import { LAYERS } from "../shared/plane/plane_palette.js";
 import { DEFAULT_LAYERS } from "./store.js";
 
@@ -49,8 +50,7 @@ export function withView(search, seen) {
 export function remember(store) {
   if (!store.data.owns_address) return;
   const query = withView(location.search, store);
-  if (query !== new URLSearchParams(location.search).toString())
-    history.replaceState(history.state, "", `${location.pathname}?${query}${location.hash}`);
+  if (query !== new URLSearchParams(location.search).toString()) writeQuery(query);
 }
 
 /**
@@ -60,6 +60,6 @@ export function remember(store) {
  * @param {string[]} hide
  */
 export function link(store, hide) {
-  const query = new URLSearchParams({ ...store.data.query, ...viewQuery(store, hide) });
+  const query = withLanguage({ ...store.data.query, ...viewQuery(store, hide) });
   return `${location.origin}${location.pathname}?${query}`;
 }
