@@ -18,6 +18,7 @@ from functools import cache
 from typing import Any, ClassVar, Self
 
 from playground.errors import ConfigError
+from playground.texts import Message
 
 
 class Change(StrEnum):
@@ -228,3 +229,7 @@ class Problem:
     path: str  # dotted, as in the URL: «G.width»
     sentence: str
     code: str
+
+    @property
+    def message(self) -> Message:
+        return Message(self.code, self.sentence)

@@ -22,6 +22,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from playground import paths
 from playground.errors import MachineError
+from playground.texts import Message
 
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -70,14 +71,16 @@ def wait_healthy(server: Server, seconds: float = 30.0) -> None:
             time.sleep(0.02)
         else:
             return
-    raise MachineError("The app did not start.", code="app")
+    raise MachineError(Message("bench_app", "The app did not start."))
 
 
 def chromium_path() -> str:
     """A Chromium or Chrome on this machine. Raises `MachineError` where there is none."""
     found = os.environ.get("CHROMIUM") or next((p for n in NAMES if (p := shutil.which(n))), None)
     if not found:
-        raise MachineError("This needs Chromium or Chrome. Install one, or set CHROMIUM to its path.", code="browser")
+        raise MachineError(
+            Message("bench_chromium", "This needs Chromium or Chrome. Install one, or set CHROMIUM to its path.")
+        )
     return found
 
 
@@ -87,7 +90,9 @@ def page(width: int = 1280, height: int = 800) -> Iterator[Any]:
     try:
         from playwright.sync_api import sync_playwright
     except ImportError as error:
-        raise MachineError("This needs playwright. Type: pip install playwright", code="browser") from error
+        raise MachineError(
+            Message("bench_playwright", "This needs playwright. Type: pip install playwright")
+        ) from error
     with sync_playwright() as p:
         browser = p.chromium.launch(executable_path=chromium_path(), args=FLAGS)
         try:
@@ -132,7 +137,7 @@ def _port(file: Path) -> int:
         if file.is_file() and (lines := file.read_text().splitlines()):
             return int(lines[0])
         time.sleep(0.05)
-    raise MachineError("Chromium did not start.", code="browser")
+    raise MachineError(Message("bench_no_browser", "Chromium did not start."))
 
 
 def run_of(address: str) -> str:

@@ -15,6 +15,7 @@ import psutil
 from playground.bench import Measurement
 from playground.bench.browser import page, place_of, server, wait_healthy
 from playground.errors import MachineError
+from playground.texts import Message
 
 CLASS = 30  # runs
 
@@ -61,7 +62,7 @@ def _of_a_class(runs: int) -> float:
             patience = time.monotonic() + 300
             while any(manager.info(id).state.step < 20 for id in ids):
                 if time.monotonic() > patience:
-                    raise MachineError(f"{runs} runs did not all begin within 300 seconds.", code="slow")
+                    raise MachineError(Message("bench_slow", "Not all of {n} runs started within 300 seconds.", n=runs))
                 time.sleep(0.5)
             return sum(_share(p) for p in psutil.Process().children(recursive=True)) / 1e9
         finally:

@@ -20,6 +20,7 @@ from playground.errors import MachineError
 from playground.messages import Row
 from playground.metrics import METRICS
 from playground.runs.folder.store import RunFolder
+from playground.texts import Message
 
 WAYS = {"afar": "from another computer", "here": "on the same cores"}
 SETTLE = 4.0  # seconds until a page that is shown again has drawn what it had missed
@@ -77,10 +78,10 @@ def _speed(look: Look, address: str, run: RunFolder, way: str, seconds: float) -
             if not math.isnan(found := speed(told)):
                 break
         else:
-            raise MachineError("The run whose speed was to be measured stood still.", code="watching")
+            raise MachineError(Message("bench_stalled", "The measured run did not move."))
     if (way == "here") != (_shown(look) != before) or (way == "afar") != any(isinstance(m, bytes) for m in heard):
         raise MachineError(
-            f"Watching was to be measured, but the pictures did not come as they should ({way}).", code="watching"
+            Message("bench_pictures", "The pictures of the run did not arrive as expected ({way}).", way=way)
         )
     return found
 

@@ -49,20 +49,30 @@ def pack(tensors: Tensors, config: RunConfig, *, half: bool = True, about: Mappi
     """
     kind = config.data.kind
     if not kind.browser:
-        text = "A page cannot run generators of {kind}. Draw samples with `gan-playground sample`."
-        raise InputError(Message("kind_not_in_browser", text, kind=kind.label))
+        raise InputError(
+            Message(
+                "kind_not_in_browser",
+                "A page cannot run generators of {kind}. Draw samples with `gan-playground sample`.",
+                kind=kind.label,
+            )
+        )
     shape, classes = config.data.shape, len(config.data.class_names) if config.condition != "none" else 0
     inputs = config.latent.size + classes
     try:
         ops, pieces = _ops(tensors, config, inputs, shape)
     except (KeyError, ValueError, IndexError) as error:
-        sentence = "These weights do not fit their own configuration, or a page does not know its layers."
-        raise InputError(sentence, code="foreign") from error
+        raise InputError(
+            Message(
+                "foreign", "These weights do not fit their own configuration, or a page does not know their layers."
+            )
+        ) from error
     flat = np.concatenate([p.ravel() for p in pieces])
     if not np.isfinite(flat).all():
-        raise InputError("This generator has weights that are not numbers: its run diverged.", code="not_finite")
+        raise InputError(
+            Message("not_finite", "This generator has weights that are not finite numbers: its run diverged.")
+        )
     if len(flat) > MOST:
-        raise InputError(f"This generator has {len(flat):,} weights, too many for a page.", code="too_large")
+        raise InputError(Message("too_large", "This generator has {n} weights, too many for a page.", n=len(flat)))
     weights = flat.astype(np.float16 if half else np.float32).tobytes()
     header = {
         "version": 1,
@@ -85,7 +95,9 @@ def first_layer(tensors: Tensors, config: RunConfig) -> tuple[Weights, Weights, 
     try:
         W, b, norm = next(_layers(tensors, config))
     except (KeyError, ValueError, IndexError) as error:
-        raise InputError("These weights do not fit their own configuration.", code="foreign") from error
+        raise InputError(
+            Message("first_layer_foreign", "The first layer of these weights does not fit their own configuration.")
+        ) from error
     W, b = _folded(W, b, norm, W.shape[0] // len(norm.scale) if norm else 1)
     return W, b, config.G.nonlinearity
 

@@ -42,7 +42,7 @@ def download(folder: RunFolder, what: str) -> Download:
     if what not in known:
         names = ", ".join(known)
         raise InputError(
-            Message("no_download", "There is no download {what}; choose one of {names}.", what=what[:40], names=names)
+            Message("no_download", "There is no download “{what}”. Choose one of {names}.", what=what[:40], names=names)
         )
     media, make = known[what]
     return Download(f"{folder.id}-{what}", media, make(folder), temporary=make in (_zip, training_data))
@@ -51,7 +51,7 @@ def download(folder: RunFolder, what: str) -> Download:
 def _newest(folder: RunFolder) -> int:
     steps = folder.samples()
     if not steps:
-        raise InputError("This run has no samples yet. Wait for its first step.", code="no_sample")
+        raise InputError(Message("no_samples_yet", "This run has no samples yet. Wait for its first step."))
     return steps[-1]
 
 
@@ -65,7 +65,12 @@ def _npz(folder: RunFolder) -> bytes:
     _newest(folder)
     samples = [folder.sample(step) for step in steps]
     if len({sample.shape for sample in samples}) > 1:
-        raise InputError("The samples of this run are not all of one size. Take the whole run instead.", code="foreign")
+        raise InputError(
+            Message(
+                "samples_of_many_sizes",
+                "The samples of this run do not all have the same size. Download the whole run instead.",
+            )
+        )
     buffer = io.BytesIO()
     np.savez_compressed(buffer, steps=np.array(steps), samples=np.stack(samples))
     return buffer.getvalue()
@@ -87,7 +92,9 @@ def _csv(folder: RunFolder) -> bytes:
     rows = all_rows(folder)
     lines = folder.path / "metrics.jsonl"
     if not rows and lines.exists() and lines.stat().st_size:
-        raise InputError("The numbers of this run are damaged: no line of metrics.jsonl can be read.", code="damaged")
+        raise InputError(
+            Message("metrics_damaged", "The numbers of this run are damaged: no line of metrics.jsonl can be read.")
+        )
     names = list(dict.fromkeys(name for row in rows for name in row.values))
     text = io.StringIO(newline="")
     writer = csv.writer(text)
@@ -111,8 +118,9 @@ def _checkpoint(folder: RunFolder) -> Path:
             return path
         except InputError:
             continue  # torn: an older one is there
-    lacking = "that reads whole" if steps else "yet"
-    raise InputError(f"This run has no checkpoint {lacking}.", code="no_checkpoint")
+    if steps:
+        raise InputError(Message("all_checkpoints_torn", "None of the run's checkpoints can be read completely."))
+    raise InputError(Message("no_checkpoint_yet", "This run has no checkpoint yet. Wait for its first one."))
 
 
 def _script(folder: RunFolder) -> bytes:

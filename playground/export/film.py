@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from playground.errors import InputError
+from playground.texts import Message
 
 MOST_FRAMES, MOST_SIDE, MOST_LATENT = 900, 400, 1024
 MOST_BYTES = 40_000_000  # 100 frames of the lab's 360×360
@@ -61,16 +62,22 @@ def unpack(body: bytes | memoryview) -> Film:
         if not all(type(n) is int for n in numbers) or not all(type(b) is bool for b in (given.smooth, given.points)):
             raise TypeError("neither whole numbers nor yes and no")
     except (struct.error, ValueError, KeyError, TypeError, RecursionError) as error:
-        raise InputError("This is not a film: its head cannot be read.", code="bad_film") from error
+        raise InputError(Message("film_header", "This is not a film: its header cannot be read.")) from error
     n, h, w, d, fps = numbers
     sides = 1 <= h <= MOST_SIDE and 1 <= w <= MOST_SIDE
     if not (1 <= n <= MOST_FRAMES and sides and 1 <= d <= MOST_LATENT and 1 <= fps <= 60):
-        sentence = f"A film has 1 to {MOST_FRAMES} frames of at most {MOST_SIDE}×{MOST_SIDE} pixels, 1 to 60 a second."
-        raise InputError(sentence, code="bad_film")
+        raise InputError(
+            Message(
+                "film_size",
+                "A film has 1 to {frames} frames of at most {side}×{side} pixels, at 1 to 60 frames per second.",
+                frames=MOST_FRAMES,
+                side=MOST_SIDE,
+            )
+        )
     pixels, rest = n * h * w * 3, body[4 + length :]
     end = pixels + 4 * n * d
     if len(rest) != end + 8 * n * given.points:
-        raise InputError("This film is cut short.", code="bad_film")
+        raise InputError(Message("film_cut_short", "This film is cut short."))
     frames = np.frombuffer(rest[:pixels], np.uint8).reshape(n, h, w, 3)
     z = np.frombuffer(rest[pixels:end], "<f4").reshape(n, d).astype(np.float32)
     points = np.frombuffer(rest[end:], "<f4").reshape(n, 2).astype(np.float32) if given.points else None
@@ -80,7 +87,14 @@ def unpack(body: bytes | memoryview) -> Film:
 def render(film: Film, kind: str) -> tuple[str, bytes]:
     """The media type and bytes of `film` as one of `KINDS`. Raises `InputError` for another."""
     if kind not in KINDS:
-        raise InputError(f"A film is written as {', '.join(KINDS)}, not as {kind[:20]}.", code="bad_ending")
+        raise InputError(
+            Message(
+                "film_format",
+                "A film is written as {formats}, not as {format}.",
+                formats=", ".join(KINDS),
+                format=kind[:20],
+            )
+        )
     media, write = KINDS[kind]
     return media, write(film)
 
@@ -121,8 +135,9 @@ def mp4(film: Film) -> bytes:
     try:
         import av
     except ImportError as error:
-        sentence = "MP4 needs the package «av»: pip install av. GIF works without it."
-        raise InputError(sentence, code="no_av") from error
+        raise InputError(
+            Message("no_av", "MP4 needs the package “av”: pip install av. GIF works without it.")
+        ) from error
 
     frames = enlarged(film, LARGE["mp4"])
     first = next(frames)

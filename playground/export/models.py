@@ -20,6 +20,7 @@ from playground.latent import directions
 from playground.runs.folder import files, weights
 from playground.runs.folder.index import RunIndex
 from playground.runs.folder.store import RunFolder
+from playground.texts import Message
 
 RUN = "run-"
 KEPT = 8  # directions of each method
@@ -37,6 +38,11 @@ class GeneratorInfo:
     steps: tuple[int, ...] = ()  # of the kept generators of a run, ascending
     status: str = ""  # of a run
     in_plane: bool = False  # it makes points of the plane
+    message: Message | None = None  # `sentence` where it has values, to be translated
+
+    def to_json(self) -> dict[str, Any]:
+        said = None if self.message is None else self.message.to_json()
+        return {**vars(self), "card": None, "steps": list(self.steps), "message": said}
 
 
 def models(root: Path) -> list[GeneratorInfo]:
@@ -70,10 +76,16 @@ def _runs(root: Path) -> list[GeneratorInfo]:
         if not steps or not info.config.data.kind.browser:  # no generator yet, or one that no page can run
             continue
         picture = "" if info.thumbnail is None else f"/api/runs/{id}/samples/{info.thumbnail}.png"
-        sentence = f"{info.config.data.label}, {info.state.step:,} steps, {info.state.status}"
+        message = Message(
+            "generator_of_run",
+            "{data}, {n} steps, {status}",
+            data=info.config.data.label,
+            n=info.state.step,
+            status=info.state.status,
+        )
         title = info.label.name or f"{info.config.data.label} {id[-4:]}"
         plane = info.config.data.kind.in_plane
-        model = GeneratorInfo(RUN + id, title, sentence, picture, steps, info.state.status, plane)
+        model = GeneratorInfo(RUN + id, title, str(message), picture, steps, info.state.status, plane, message)
         found.append((info.label.created, model))
     return [model for _, model in sorted(found, key=lambda pair: -pair[0])]
 
@@ -98,13 +110,17 @@ def of_files(raw: bytes, card: bytes) -> bytes:
         told = json.loads(card.decode(json.detect_encoding(card))) if card else meta
     except (ValueError, RecursionError) as error:
         raise InputError(
-            "The JSON file cannot be read. Take the card that belongs to the weights.", code="no_card"
+            Message("card_unreadable", "The JSON file cannot be read. Choose the card that belongs to the weights.")
         ) from error
     if not isinstance(told, dict):
-        raise InputError("The JSON file is no card. Take the one that belongs to the weights.", code="no_card")
+        raise InputError(
+            Message("not_a_card", "The JSON file is not a card. Choose the card that belongs to the weights.")
+        )
     described = told.get("config", told)
     if not isinstance(described, dict) or "data" not in described:
-        raise InputError("These weights do not say what they are. Add their JSON file.", code="no_card")
+        raise InputError(
+            Message("weights_without_card", "These weights do not contain their configuration. Add their JSON file.")
+        )
     config = RunConfig.from_json(described)
     return browser.pack(_averaged(tensors), config, about={"name": "file"}).blob()
 
@@ -167,21 +183,25 @@ def find(root: Path, name: str, step: int | None = None) -> tuple[Path, RunConfi
         folder = RunFolder.open(root, name.removeprefix(RUN))
         steps = folder.snapshots()
         if not steps:
-            raise InputError("This run has no generator yet. Wait for its first picture.", code="no_generator")
+            raise InputError(Message("no_generator_yet", "This run has no generator yet. Wait for its first picture."))
         step = steps[-1] if step is None else max((s for s in steps if s <= step), default=steps[0])
         return folder.path / "snapshots" / f"{step}.safetensors", folder.config(), {"name": name, "step": step}
     known = {path.stem: path for path in paths.pretrained_dir().glob("*.safetensors")}
     if name not in known:
-        raise InputError(f"There is no generator «{name[:60]}».", code="no_model")
+        raise InputError(Message("no_generator", "There is no generator “{name}”.", name=name[:60]))
     card = _card(known[name])
     return known[name], RunConfig.from_json(card.get("config")), {"name": name}
+
+
+def _bad_card(name: str) -> Message:
+    return Message("bad_card", "The card of {name} cannot be read. Install GAN Playground again.", name=name)
 
 
 def _card(path: Path) -> dict[str, Any]:
     try:
         found = files.read_json(path.with_suffix(".json"))
     except (OSError, ValueError) as error:
-        raise InputError(f"The card of {path.stem} cannot be read.", code="no_card") from error
+        raise InputError(_bad_card(path.stem)) from error
     if not isinstance(found, dict):
-        raise InputError(f"The card of {path.stem} is not one.", code="no_card")
+        raise InputError(_bad_card(path.stem))
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import subprocess
 import sys
@@ -39,8 +40,17 @@ def training_data(folder: RunFolder) -> Path:
         return target
     target.unlink(missing_ok=True)
     kind = InputError if done.returncode == InputError.exit_code else MachineError
-    said = (done.stdout.strip() or "no reason given")[:1000]
-    raise kind(Message("data_not_exported", "The training data cannot be exported: {reason}", reason=said))
+    raise kind(
+        Message("data_not_exported", "The training data cannot be exported: {reason}", reason=_reason(done.stdout))
+    )
+
+
+def _reason(output: str) -> Message:
+    """The message that `main` printed."""
+    with contextlib.suppress(ValueError):
+        if (found := Message.from_json(json.loads(output))) is not None:
+            return found
+    return Message("no_reason_given", "its process gave no reason.")
 
 
 def write(data: object, target: Path) -> None:
@@ -59,9 +69,10 @@ def main() -> int:
     try:
         write(json.loads(sys.argv[1]), Path(sys.argv[2]))
     except PlaygroundError as error:
-        print(error.sentence)
+        print(json.dumps(error.message.to_json()))
         return error.exit_code
     except OSError as error:
-        print(f"{error.strerror}.")
+        failed = Message("data_not_stored", "{reason}.", reason=error.strerror or str(error))
+        print(json.dumps(failed.to_json()))
         return MachineError.exit_code
     return 0

@@ -11,6 +11,7 @@ from functools import cache
 from typing import Any, Literal
 
 from playground.errors import InputError
+from playground.texts import Message
 
 
 def tag(cls: type) -> str:
@@ -23,7 +24,13 @@ def tag(cls: type) -> str:
 def to_json(event: Any) -> dict[str, Any]:
     """The event as plain JSON values, with its tag."""
     values = {f.name: getattr(event, f.name) for f in dataclasses.fields(event)}
-    return {"type": tag(type(event)), **{k: list(v) if isinstance(v, tuple) else v for k, v in values.items()}}
+    return {"type": tag(type(event)), **{k: _plain(v) for k, v in values.items()}}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Message):
+        return value.to_json()
+    return list(value) if isinstance(value, tuple) else value
 
 
 def from_json(union: Any, values: Any) -> Any:
@@ -48,7 +55,13 @@ def from_json(union: Any, values: Any) -> Any:
             f"The message «{tag(cls)}» has a wrong or missing part: {', '.join(map(str, wrong + missing))[:80]}.",
             code="bad_message",
         )
-    return cls(**{k: tuple(v) if isinstance(v, list) and _is_tuple(kinds[k]) else v for k, v in given.items()})
+    return cls(**{k: _read(v, kinds[k]) for k, v in given.items()})
+
+
+def _read(value: Any, kind: Any) -> Any:
+    if isinstance(value, list) and _is_tuple(kind):
+        return tuple(value)
+    return Message.from_json(value) if isinstance(value, Mapping) and Message in typing.get_args(kind) else value
 
 
 @cache
@@ -76,6 +89,8 @@ def _fits(value: Any, kind: Any) -> bool:
         )
     if kind is type(None):
         return value is None
+    if kind is Message:
+        return Message.from_json(value) is not None
     if kind is float:
         return isinstance(value, int | float) and not isinstance(value, bool) and -1e300 < value < 1e300
     if kind is int:

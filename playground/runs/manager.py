@@ -34,12 +34,14 @@ from playground.runs.helper.client import HelperClient
 from playground.runs.room import check_room
 from playground.runs.scheduler import Scheduler
 from playground.runs.worker.status import still_there
+from playground.texts import Message
 
 TICK = 0.5  # seconds
 RECOVER = 10  # every so many ticks: a run of the command line may have been killed
 LAST_CHECKPOINT = 10.0  # seconds that a worker may take over it before it is gone
 CLOSE = 7.0  # of the ten that workers have to be gone
 TRASH_DAYS = 7
+WITHDRAWN = Message("withdrawn", "The run was stopped before its turn came.")
 
 
 class RunManager:
@@ -103,7 +105,7 @@ class RunManager:
         It shares the slot of the run `beside`, if that lives: two that are led in step start together.
         """
         for problem in config.problems():
-            raise ConfigError(problem.sentence, code=problem.code, path=problem.path)
+            raise ConfigError(problem.message, path=problem.path)
         folder = self._new(config, name, owner, parent)
         self._live.enqueue(
             folder, owner, config.data.kind.light, device, threads or 0, first, beside, pinned=bool(threads)
@@ -139,7 +141,9 @@ class RunManager:
             self._live.check_room(owner)
             journal.append(folder, patch)
         elif folder.state().status == "done":
-            raise InputError("This run is done. Give it more steps, epochs or seconds to go on.", code="done")
+            raise InputError(
+                Message("run_is_done", "This run is done. To continue, give it more steps, epochs or seconds.")
+            )
         state = folder.state()
         light = config.data.kind.light
         self._live.enqueue(folder, owner, light, state.device, state.threads, first, beside, pinned=state.pinned)
@@ -151,7 +155,9 @@ class RunManager:
         """
         source, state = self._library.open(id), self.state(id)
         if not 0 <= step <= state.step:
-            raise InputError(f"Run {id} has no step {step}; it is at {state.step:,}.", code="no_step")
+            raise InputError(
+                Message("no_step", "Run {run} has no step {step}; it is at {now}.", run=id, step=step, now=state.step)
+            )
         whole = journal.journal(source)
         entries = [entry for entry in whole if entry.kind == "command" and entry.step <= step]
         threads = journal.threads_at_start(whole) or state.threads
@@ -189,8 +195,8 @@ class RunManager:
         """Give the run a command. Raises `InputError` when it cannot be followed, and says what to do instead."""
         folder = self._mine(id, owner)
         if not isinstance(command, Steering):
-            raise InputError("This cannot be asked of a run.", code="not_a_command")
-        if isinstance(command, Stop) and self._live.withdraw(id, "stopped", "Stopped before its turn came."):
+            raise InputError(Message("not_a_command", "A run does not take this command."))
+        if isinstance(command, Stop) and self._live.withdraw(id, "stopped", WITHDRAWN):
             return
         if self._listens(id):
             if isinstance(command, Edit):
@@ -198,12 +204,12 @@ class RunManager:
                 self._library.config(folder).edit_while_running(command.patch)
             self._live.send(id, Stop() if isinstance(command, Stop) else command)
         elif self._live.place(id) is not None:
-            raise InputError("This run waits for its turn. Stop it, or wait.", code="queued")
+            raise InputError(Message("run_is_queued", "This run is in the queue. Stop it, or wait."))
         elif isinstance(command, Resume):
             self.resume(id, owner)
         else:
             self._free(folder)
-            raise InputError("This run is not going on. Resume it first.", code="not_running")
+            raise InputError(Message("not_running", "This run is not running. Resume it first."))
 
     def _listens(self, id: str) -> bool:
         """Whether a worker of ours takes commands: one that has said its last word only has to leave yet."""
@@ -212,7 +218,9 @@ class RunManager:
 
     def _wait_for_its_end(self, id: str) -> None:
         if self._live.has_worker(id) and not self._live.wait_gone(id, LAST_CHECKPOINT):
-            raise InputError("The run is still busy with its last checkpoint. Try again in a moment.", code="busy")
+            raise InputError(
+                Message("run_is_busy", "The run is still writing its last checkpoint. Try again in a moment.")
+            )
 
     def owns(self, run: RunInfo | str, owner: str) -> bool:
         """Whether `owner` (the browser's token) may steer the run; on one's own computer everyone may."""
@@ -224,7 +232,9 @@ class RunManager:
     def _mine(self, id: str, owner: str) -> RunFolder:
         folder = self._library.open(id)
         if not self._owned(folder.label(), owner):
-            raise InputError("This run belongs to someone else. Watch it, or branch your own.", code="not_owner")
+            raise InputError(
+                Message("not_owner", "This run belongs to someone else. Watch it, or branch a run of your own from it.")
+            )
         return folder
 
     def _free(self, folder: RunFolder) -> None:
@@ -232,8 +242,10 @@ class RunManager:
         begins = state.status in ("queued", "starting") and folder.id not in self._live.ids() and still_there(state)
         if begins or stays_locked(folder.path):
             raise InputError(
-                "This run is trained by another app or a terminal on this folder; it can be steered there.",
-                code="elsewhere",
+                Message(
+                    "trained_elsewhere",
+                    "Another app or a terminal trains this run in the same folder of runs. Control it there.",
+                )
             )
 
     # -- the shelf -----------------------------------------------------------------------------------------------
@@ -242,14 +254,14 @@ class RunManager:
         """All runs that can be read, the newest first."""
         return _listed(self._library.ids(), self.info)
 
-    def damaged(self) -> dict[str, str]:
-        """Runs whose configuration cannot be read, each with a sentence that says so."""
+    def damaged(self) -> dict[str, Message]:
+        """Runs whose configuration cannot be read, each with a message that says so."""
         found = {}
         for id in self._library.ids():
             try:
                 self._library.config(self._library.open(id))
             except PlaygroundError as error:
-                found[id] = error.sentence
+                found[id] = error.message
         return found
 
     def info(self, id: str) -> RunInfo:
@@ -278,7 +290,7 @@ class RunManager:
     def delete(self, id: str, owner: str = "") -> None:
         """Move the run to the trash, where `undelete` finds it for a week. One that is going on is stopped first."""
         folder = self._mine(id, owner)
-        if not self._live.withdraw(id, "stopped", "Stopped before its turn came.") and self._live.has_worker(id):
+        if not self._live.withdraw(id, "stopped", WITHDRAWN) and self._live.has_worker(id):
             self._live.send(id, Stop())
             self._wait_for_its_end(id)
         self._free(folder)
@@ -291,7 +303,9 @@ class RunManager:
 
     def undelete(self, id: str, owner: str = "") -> None:
         if not self._owned(self._trash.open(id).label(), owner):
-            raise InputError("This run belongs to someone else, who may bring it back.", code="not_owner")
+            raise InputError(
+                Message("not_owner_of_deleted", "This run belongs to someone else. Only the owner can restore it.")
+            )
         trash.undelete(self.root, id)
 
     def empty_trash(self, owner: str = "") -> None:

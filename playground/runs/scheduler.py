@@ -11,13 +11,14 @@ from collections.abc import Callable
 from playground.errors import InputError, MachineError
 from playground.messages import Command, Frame, Notice, Pause, Resume, SetViews, State, Threads, View
 from playground.runs import core_sharing
-from playground.runs.backends.base import Backend, Job
+from playground.runs.backends.base import CLOSING, Backend, Job
 from playground.runs.broadcast import Broadcaster, Subscription
 from playground.runs.fair_queue import FairQueue
 from playground.runs.folder.index import mark
 from playground.runs.folder.store import RunFolder
 from playground.runs.scheduled_run import ScheduledRun, settle
 from playground.runs.worker.status import who_am_i
+from playground.texts import Message
 
 PAUSE = 60.0  # seconds after which a paused run gives its slot to others
 QUEUE = 10  # runs that one owner may have waiting
@@ -79,13 +80,12 @@ class Scheduler:
         with self._changed:
             self.check_room(owner)
             if folder.id in self._runs:
-                raise InputError("This run is going on already.", code="already_live")
+                raise InputError(Message("already_live", "This run is running already."))
             state = dataclasses.replace(
                 folder.state(),
                 **who_am_i(),
                 status="queued",
-                sentence="",
-                code="",
+                message=None,
                 device=device,
                 threads=threads,
                 pinned=pinned,
@@ -104,19 +104,19 @@ class Scheduler:
         """Raises `InputError` when no run of `owner` can be taken in at the moment."""
         with self._changed:
             if self._closing:
-                raise InputError("The app is closing.", code="closing")
+                raise InputError(CLOSING)
             if self._slots.waiting_of(owner) >= QUEUE:
                 raise InputError(
-                    f"{QUEUE} of your runs wait for their turn already. Stop one, or wait.", code="queue_full"
+                    Message("queue_full", "{n} of your runs are in the queue already. Stop one, or wait.", n=QUEUE)
                 )
 
-    def withdraw(self, id: str, status: str, sentence: str) -> bool:
+    def withdraw(self, id: str, status: str, message: Message) -> bool:
         """Take a run that has no worker yet out of the queue; false where it is none, or has one by now."""
         with self._changed:
             run = self._runs.get(id)
             if run is None or run.handle is not None:
                 return False
-            mark(run.folder, status=status, sentence=sentence, code="withdrawn")
+            mark(run.folder, status=status, message=message)
             self._let_go(id)
             self._tell_waiting()
         self.tell(id)
@@ -127,7 +127,7 @@ class Scheduler:
         with self._changed:
             run = self._runs.get(id)
             if run is None or run.handle is None:
-                raise MachineError("This run has no process at the moment.", code="worker_gone")
+                raise MachineError(Message("no_worker", "This run has no process at the moment. Resume it."))
             if isinstance(command, Resume):
                 run.wants = not self._slots.ask(run.slot, run.owner)
                 if run.wants:
@@ -148,9 +148,10 @@ class Scheduler:
         """Every worker writes its checkpoint and leaves; who has not left after `patience` seconds is killed."""
         with self._changed:
             self._closing = True
+            closed = Message("closed_while_queued", "The app was closed before the run's turn came. Resume the run.")
             waiting = [id for id, run in self._runs.items() if run.handle is None]
         for id in waiting:
-            self.withdraw(id, "interrupted", "The app was closed before its turn came.")
+            self.withdraw(id, "interrupted", closed)
         with self._changed:
             handles = [run.handle for run in self._runs.values() if run.handle is not None]
             for handle in handles:
@@ -214,7 +215,12 @@ class Scheduler:
             run.handle = self._backend.start(job, lambda m: self._heard(id, m), lambda reason: self._ended(id, reason))
         except (OSError, RuntimeError) as error:  # RuntimeError: no more threads
             why = getattr(error, "strerror", None) or str(error)
-            self._settle(id, f"The computer refused this run a process ({why}). Close other programs first.")
+            refused = Message(
+                "no_process",
+                "The computer could not start a process for this run ({why}). Close other programs first.",
+                why=why,
+            )
+            self._settle(id, refused)
             self._let_go(id)  # whose turn it is now, `check` sees in a moment
             self.tell(id)
             return
@@ -276,19 +282,19 @@ class Scheduler:
                     run.paused = (message.step, time.monotonic())
         self.tell(id)
 
-    def _settle(self, id: str, reason: str) -> None:
+    def _settle(self, id: str, reason: Message | None) -> None:
         """Say in the folder how the run ended; what cannot be written there, `state` says."""
         unwritten = settle(self._runs[id], reason)
         if unwritten is not None:
             self._unwritten[id] = unwritten
 
-    def _ended(self, id: str, reason: str) -> None:
+    def _ended(self, id: str, reason: Message | None) -> None:
         """The worker's process is gone."""
         with self._changed:
             run = self._runs[id]
             run.handle = None
-            if not run.heard and not self._closing and run.state.code != "again":
-                run.state = dataclasses.replace(run.state, code="again")  # its nursery died under it: once more
+            if not run.heard and not self._closing and not run.retried:
+                run.retried = True  # its fork server died before it forked
                 self._launch(id)
                 return
             self._settle(id, reason)  # before anybody can see that it is gone

@@ -22,6 +22,7 @@ from playground.messages import Answer, Command, State
 from playground.runs.backends.base import Job
 from playground.runs.backends.transport import Channel, Outbox
 from playground.runs.helper.methods import HelperRequest
+from playground.texts import Message
 
 # What a run imports sooner or later, some of it deep inside PyTorch at the first use: better before the fork.
 NEEDED = (
@@ -83,7 +84,12 @@ def attend(channel: Channel) -> int:
         return 0
     inbox: SimpleQueue[Any] = SimpleQueue()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the app, which hangs up
-    outside = AppGone("The run's process was ended from outside (SIGTERM).", "terminated")
+    outside = AppGone(
+        Message(
+            "terminated",
+            "The run's process was ended from outside (SIGTERM). The run can continue from its last checkpoint.",
+        )
+    )
     signal.signal(signal.SIGTERM, lambda number, frame: inbox.put(outside))
     threading.Thread(target=_listen, args=(channel, inbox, AppGone()), name="inbox", daemon=True).start()
     outbox = Outbox(channel)
@@ -97,11 +103,11 @@ def attend(channel: Channel) -> int:
 def _decline(job: Job, channel: Channel, error: MachineError) -> None:
     """Say of the run, or of every question, why it cannot be."""
     if job.role == "run":
-        channel.send(State("failed", sentence=error.sentence, code=error.code))
+        channel.send(State("failed", message=error.message))
         return
     while (ask := channel.receive()) is not None:
         if isinstance(ask, HelperRequest):
-            channel.send(Answer(ask.id, error=error.sentence, code=error.code))
+            channel.send(Answer(ask.id, error=error.message))
 
 
 def _listen(channel: Channel, inbox: SimpleQueue[Any], gone: Any) -> None:
@@ -128,7 +134,7 @@ def _do(job: Job, inbox: SimpleQueue[Any], outbox: Outbox) -> None:
         folder, threads = RunFolder.at(job.folder), job.threads or None
         work(folder, inbox, outbox.put, device=job.device, threads=threads, pinned=job.pinned)
     except PlaygroundError as error:  # before the folder was ours to write into: it is gone, or another worker's
-        outbox.put(State("failed", sentence=error.sentence, code=error.code))
+        outbox.put(State("failed", message=error.message))
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import psutil
 
 from playground.errors import InputError
+from playground.texts import Message
 
 if TYPE_CHECKING:
     import segno
@@ -50,9 +51,12 @@ def access_for(host: str) -> Access:
             probe.bind(address)
     except (OSError, ValueError) as error:
         raise InputError(
-            f"--host: this computer has no address «{host[:60]}». Take 0.0.0.0 to open the app to a class, or leave it "
-            "out.",
-            code="no_address",
+            Message(
+                "no_address",
+                "--host: this computer has no address “{host}”. Use 0.0.0.0 to open the app to a class, or leave "
+                "--host out.",
+                host=host[:60],
+            )
         ) from error
     if host in LOCAL:
         return Access()

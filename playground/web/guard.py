@@ -6,12 +6,18 @@ import secrets
 from http.cookies import CookieError, SimpleCookie
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import JSONResponse
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import Message as Event
 from starlette.websockets import WebSocketClose
 
+from playground.texts import Message
 from playground.web import access
-from playground.web.problems import answered
+from playground.web.problems import answered, told
+
+FOREIGN = Message(
+    "foreign_host",
+    "This server does not answer to that name. Open the address that it printed when it started.",
+)
 
 
 class Guard:
@@ -41,8 +47,7 @@ async def _refuse(scope: Scope, receive: Receive, send: Send) -> None:
     if scope["type"] == "websocket":
         await WebSocketClose(code=1008, reason="foreign origin")(scope, receive, send)
         return
-    sentence = "This server does not answer to that name. Open the address that it printed when it started."
-    await JSONResponse({"sentence": sentence}, 403)(scope, receive, send)
+    await told(FOREIGN, 403)(scope, receive, send)
 
 
 def _opens_a_page(scope: Scope, headers: Headers) -> bool:
@@ -65,7 +70,7 @@ def _introduced(send: Send, token: str) -> Send:
     Origin.
     """
 
-    async def sending(message: Message) -> None:
+    async def sending(message: Event) -> None:
         if message["type"] == "http.response.start":
             MutableHeaders(scope=message).append(
                 "set-cookie", f"{access.OWNER_COOKIE}={token}; Path=/; Max-Age=31536000; HttpOnly; SameSite=Lax"

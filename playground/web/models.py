@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import asdict
 from typing import Any
 
 from starlette.requests import Request
@@ -15,6 +14,7 @@ from playground.errors import InputError
 from playground.export import film, models
 from playground.runs.folder.files import parse
 from playground.runs.manager import manager
+from playground.texts import Message
 from playground.web import shutdown
 from playground.web.heavy import heavy
 
@@ -27,6 +27,8 @@ ASKED = {
     "local": ("z", "label"),
     "invert": ("picture", "round", "z", "labels", "label"),
 }  # the arguments that a page may give
+UNKNOWN = Message("unknown_request", "The server does not answer this request.")
+NOT_AN_OBJECT = Message("not_an_object_asked", "The body of this request must be a JSON object.")
 AS_IS = {"content-encoding": "identity", "cache-control": "no-cache"}
 
 
@@ -48,7 +50,7 @@ def model_routes() -> list[BaseRoute]:
 
 
 def menu(request: Request) -> Response:
-    return JSONResponse([asdict(m) | {"card": None} for m in models.models(manager().root)])
+    return JSONResponse([m.to_json() for m in models.models(manager().root)])
 
 
 def weights(request: Request) -> Response:
@@ -60,7 +62,7 @@ def weights(request: Request) -> Response:
 def _step(request: Request) -> int | None:
     raw = request.query_params.get("step")
     if raw is not None and not (raw.isdecimal() and len(raw) < 12):
-        raise InputError("A step is a whole number.", code="bad_step")
+        raise InputError(Message("bad_step", "A step is a whole number."))
     return None if raw is None else int(raw)
 
 
@@ -90,7 +92,7 @@ async def ask(request: Request) -> Response:
     """What needs PyTorch (see `ASKED`), answered by the helper process; of a run at `?step=`. The body is JSON."""
     name, what = request.path_params["name"], request.path_params["what"]
     if what not in ASKED:
-        raise InputError("There is no such question.", code="unknown_question")
+        raise InputError(UNKNOWN)
     given = await question(request)
     path, _, about = await asyncio.to_thread(models.find, manager().root, name, _step(request))
     where = {"model": str(path)}
@@ -105,7 +107,7 @@ async def opened(request: Request) -> Response:
     async with heavy.body(request, MOST_FILE) as body:
         length = int.from_bytes(body[:4], "little")
         if len(body) < 4 or length > min(MOST_CARD, len(body) - 4):
-            raise InputError("These files are cut short.", code="torn")
+            raise InputError(Message("upload_torn", "These files are cut short. Choose them again."))
         made = await heavy.do(lambda: models.of_files(bytes(body[4 + length :]), bytes(body[4 : 4 + length])))
     return Response(made, media_type="application/octet-stream", headers=AS_IS)
 
@@ -124,9 +126,9 @@ async def question(request: Request) -> dict[str, Any]:
         async with heavy.body(request, MOST_JSON) as body:
             found = parse(bytes(body))
     except ValueError as error:
-        raise InputError("This question is not JSON.", code="bad_question") from error
+        raise InputError(NOT_AN_OBJECT) from error
     if not isinstance(found, dict):
-        raise InputError("A question is a JSON object.", code="bad_question")
+        raise InputError(NOT_AN_OBJECT)
     return found
 
 
@@ -135,5 +137,5 @@ def picture(request: Request) -> Response:
     name = request.path_params["file"]
     known = {path.name: path for path in paths.pretrained_dir().glob("*.webp")}
     if name not in known:
-        return JSONResponse({"sentence": "There is no such picture."}, 404)
+        raise InputError(Message("no_thumbnail", "There is no such picture."))
     return FileResponse(known[name], media_type="image/webp", headers=AS_IS)

@@ -13,13 +13,15 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 from playground import __version__, assets
 from playground.errors import InputError
 from playground.export.downloads import download
-from playground.messages import pack_frame, to_json
+from playground.messages import pack_frame, to_browser
 from playground.runs.folder.store import RunFolder
 from playground.runs.frames.frame import frame
 from playground.runs.manager import manager
+from playground.texts import Message
 from playground.web.heavy import heavy
 from playground.web.models import model_routes
 from playground.web.plane import judging_routes
+from playground.web.problems import told
 from playground.web.socket import socket
 
 FOREVER = {"cache-control": "public, max-age=31536000, immutable"}
@@ -59,7 +61,7 @@ def asset(request: Request) -> Response:
     """A file of the front end, a recorded run or a preset's picture: see `playground.assets`."""
     name = request.path_params["path"]
     if name not in assets.files():
-        return JSONResponse({"sentence": "There is no such asset."}, 404)
+        return told(Message("no_asset", "There is no such asset."), 404)
     fresh = request.query_params.get("v") == assets.versions()[name]
     headers = FOREVER if fresh else {"cache-control": "no-cache"}
     media_type = assets.media_type(name)
@@ -73,7 +75,7 @@ def sample(request: Request) -> Response:
     folder = RunFolder.open(manager().root, request.path_params["id"])
     step, _, kind = request.path_params["file"].partition(".")
     if not step.isdecimal() or len(step) > 10 or kind not in ("png", "bin"):
-        raise InputError("There is no such sample.", code="no_sample")
+        raise InputError(Message("bad_sample_name", "There is no such sample."))
     if kind == "png":
         return FileResponse(folder.picture(int(step)), media_type="image/png", headers=AS_IS)
     found = folder.sample(int(step))
@@ -86,7 +88,7 @@ def nets(request: Request) -> Response:
     folder = RunFolder.open(manager().root, request.path_params["id"])
     step, _, kind = request.path_params["file"].partition(".")
     if kind != "bin" or not (step == "all" or (step.isdecimal() and len(step) <= 10)):
-        raise InputError("There are no such players.", code="no_nets")
+        raise InputError(Message("bad_networks_name", "There are no such networks."))
     if step != "all":
         return Response(folder.load_nets(int(step)), media_type="application/octet-stream", headers=AS_IS)
     found = [packed for each in folder.nets() if (packed := _whole(folder, each))]
@@ -104,7 +106,7 @@ def _whole(folder: RunFolder, step: int) -> bytes:
 
 def state(request: Request) -> Response:
     """How a run is, for whoever has no socket: scripts and measurements."""
-    return JSONResponse(to_json(manager().state(request.path_params["id"])))
+    return JSONResponse(to_browser(manager().state(request.path_params["id"])))
 
 
 async def fetch(request: Request) -> Response:

@@ -12,6 +12,7 @@ from types import FrameType
 from typing import Any
 
 from playground.errors import MachineError
+from playground.runs.backends.base import CLOSING
 
 _stopping: asyncio.Event | None = None
 
@@ -30,7 +31,7 @@ async def answer(future: Future[Any]) -> Any:
     try:
         await asyncio.wait([found, stop], return_when=asyncio.FIRST_COMPLETED)
         if not found.done():
-            raise MachineError("The app is closing.", code="closing")
+            raise MachineError(CLOSING)
         return found.result()
     finally:  # the request itself may have been cancelled
         stop.cancel()

@@ -13,17 +13,23 @@ from typing import Any
 
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
-from playground.errors import PlaygroundError
+from playground.errors import InputError, PlaygroundError
 from playground.messages import Command, Follow, Request, Steer, Unfollow, from_json
 from playground.runs.folder.files import parse
 from playground.runs.manager import RunManager, manager
+from playground.texts import Message
 from playground.web import shutdown
 from playground.web.guard import owner_of
+from playground.web.problems import to_json
 from playground.web.stream import Outgoing, Stream
 
 MAX_STREAMS = 64
 MAX_MESSAGE = 20_000
 PATIENCE = 3  # bad messages
+
+
+class BadRequest(PlaygroundError):
+    """A message from a tab that is not a request."""
 
 
 async def socket(websocket: WebSocket) -> None:
@@ -73,17 +79,19 @@ class Tab:
             try:
                 await asyncio.to_thread(self._obey, message.get("text") or "")  # bytes are no request
             except PlaygroundError as error:
-                self._bad += error.code in ("bad_message", "too_long")
-                self._reply({"type": "problem", "sentence": error.sentence, "code": error.code})
+                self._bad += isinstance(error, BadRequest)
+                self._reply({"type": "problem", **to_json(error.message)})
 
     def _obey(self, text: str) -> None:
         match _parse(text):
             case Follow() as ask:
                 if not 0 <= ask.stream < 2**16:
-                    raise PlaygroundError("A stream has a number from 0 to 65,535.", code="bad_message")
+                    raise BadRequest(Message("bad_stream_number", "A stream has a number from 0 to 65,535."))
                 self._drop(ask.stream)
                 if len(self._streams) >= MAX_STREAMS:
-                    raise PlaygroundError("This tab follows too many runs.", code="too_many")
+                    raise PlaygroundError(
+                        Message("too_many_streams", "This tab follows too many runs. Close some of them.")
+                    )
                 self._streams[ask.stream] = Stream(self._runs, ask, self._wake)
                 if self._over:  # the tab has gone meanwhile
                     self._drop(ask.stream)
@@ -91,7 +99,7 @@ class Tab:
             case Unfollow(stream):
                 self._drop(stream)
             case Steer(run, command):
-                self._runs.steer(run, from_json(Command, command), self._owner)
+                self._runs.steer(run, _command(command), self._owner)
 
     def _drop(self, number: int) -> None:
         stream = self._streams.pop(number, None)
@@ -129,13 +137,24 @@ def _news(streams: list[Stream]) -> list[Outgoing]:
     return [message for stream in streams for message in stream.news()]
 
 
+def _command(values: Any) -> Command:
+    try:
+        command: Command = from_json(Command, values)
+    except InputError as error:
+        raise BadRequest(error.message) from error
+    return command
+
+
 def _parse(text: str) -> Request:
     """A request, or a `PlaygroundError` that says what is wrong with it."""
     if len(text) > MAX_MESSAGE:
-        raise PlaygroundError("This message is too long.", code="too_long")
+        raise BadRequest(Message("request_too_long", "This message is too long."))
     try:
         values = parse(text)
     except ValueError as error:
-        raise PlaygroundError("A message is a JSON object.", code="bad_message") from error
-    request: Request = from_json(Request, values)
+        raise BadRequest(Message("request_not_json", "A message must be a JSON object.")) from error
+    try:
+        request: Request = from_json(Request, values)
+    except InputError as error:
+        raise BadRequest(error.message) from error
     return request

@@ -7,10 +7,11 @@ from collections.abc import Callable
 from typing import Any
 
 from playground.errors import PlaygroundError
-from playground.messages import LIVE, STILL, Follow, Frame, State, pack_frame, to_json
+from playground.messages import LIVE, STILL, Follow, Frame, State, pack_frame, to_browser, to_json
 from playground.runs.folder.index import stamp
 from playground.runs.folder.store import RunFolder
 from playground.runs.manager import RunManager
+from playground.web import problems
 
 Outgoing = dict[str, Any] | bytes
 
@@ -45,7 +46,7 @@ class Stream:
         try:
             return [*self._told(), *self.pictures(), *self._kept_still(), *self._read()]
         except PlaygroundError as error:
-            return [self._say("problem", sentence=error.sentence, code=error.code)]
+            return [self._say("problem", **problems.to_json(error.message))]
 
     def _told(self) -> list[Outgoing]:
         state = dataclasses.replace(self._manager.state(self._run), heartbeat=0.0)
@@ -55,7 +56,7 @@ class Stream:
         self._said = state, place
         if not self._state:
             return []
-        return [self._say("state", state=to_json(state), place=place, name=self._folder.label().name)]
+        return [self._say("state", state=to_browser(state), place=place, name=self._folder.label().name)]
 
     def _read(self) -> list[Outgoing]:
         before, self._stamp = self._stamp, stamp(self._folder)
@@ -72,7 +73,7 @@ class Stream:
             if after == self._journal:
                 break
             self._journal = after
-            messages.append(self._say("journal", entries=[to_json(entry) for entry in entries], next=after))
+            messages.append(self._say("journal", entries=[to_browser(entry) for entry in entries], next=after))
         if new & {"samples", "nets"}:
             kept = self._folder.samples(), self._folder.nets()
             if kept != self._kept:

@@ -15,7 +15,7 @@ from playground.app.figures import FIGURES, figures_for
 from playground.app.language import language, t
 from playground.export.models import GeneratorInfo
 from playground.kinds import IMAGES
-from playground.messages import to_json
+from playground.messages import to_browser
 from playground.runs.folder.index import RunInfo
 from playground.training import dirac
 
@@ -93,7 +93,7 @@ def stage(
     data = {
         "run": run.id if run else None,
         "plane": kind.in_plane,
-        "state": to_json(run.state) if run else None,
+        "state": to_browser(run.state) if run else None,
         "place": run.place_in_queue if run else None,
         "columns": run is not None and run.config.condition != "none",
         "ready": ready,
@@ -114,7 +114,7 @@ def stage(
 def explorer(models: Sequence[GeneratorInfo], *, model: str, at: str, demo: bool, key: str = "explorer") -> None:
     """The latent explorer over `models`; `model` and `at` are what a link asks for, `demo` the full screen."""
     data = {
-        "models": [dataclasses.asdict(m) | {"card": None, "steps": list(m.steps)} for m in models],
+        "models": [m.to_json() for m in models],
         "model": model,
         "state": at,
         "demo": demo,
@@ -155,7 +155,7 @@ def lab(run: RunInfo | None, shown: Mapping[str, Any], *, on_act: Callable[[], N
     data = {
         **shown,
         "run": run.id if run else None,
-        "state": to_json(run.state) if run else None,
+        "state": to_browser(run.state) if run else None,
         "place": run.place_in_queue if run else None,
         "figures": [figure.to_json() for figure in figures],
         "assets": {

@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
 from playground.messages import Frame, Notice
+from playground.texts import Message
 
 OnMessage = Callable[[Notice | Frame], None]
-OnEnd = Callable[[str], None]  # why the process ended early, in a sentence; "" when it left by itself
+OnEnd = Callable[[Message | None], None]  # why the process ended early; `None` when it left by itself
+CLOSING = Message("closing", "The app is closing. Start it again, then try again.")
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ from playground.machine import hardware
 from playground.messages import Notice
 from playground.runs.backends.base import Backend, Job, OnEnd, OnMessage
 from playground.runs.backends.transport import Channel
+from playground.texts import Message
 
 LAST_BREATH = 5.0  # seconds from the end of a worker's stream to the end of its process
 
@@ -68,7 +69,7 @@ class WorkerHandle:
         try:
             self._channel.send(message)
         except OSError as error:
-            raise MachineError("The run's process has ended.", code="worker_gone") from error
+            raise MachineError(Message("worker_gone", "The run's process has ended. Resume the run.")) from error
 
     def leave(self) -> None:
         self._channel.hang_up()
@@ -90,15 +91,17 @@ class WorkerHandle:
         self._on_end(_reason(code))
 
 
-def _reason(code: int | None) -> str:
+def _reason(code: int | None) -> Message | None:
+    """Why a process ended early, from its exit code; `None` where it ended as it should, or nobody knows."""
     if code is None or code == 0:
-        return ""
+        return None
     if code == -9:
-        return "The run's process was killed, perhaps because the computer ran out of memory."
+        return Message("worker_killed", "The run's process was killed, perhaps because the computer ran out of memory.")
     if code < 0:
         with contextlib.suppress(ValueError):
-            return f"The run's process was ended by the signal {signal.Signals(-code).name}."
-    return f"The run's process broke down with exit code {code}."
+            name = signal.Signals(-code).name
+            return Message("worker_signalled", "The run's process was ended by the signal {name}.", name=name)
+    return Message("worker_failed", "The run's process failed with exit code {exit_code}.", exit_code=code)
 
 
 # ---- Linux: forked -----------------------------------------------------------------------------------------------

@@ -17,8 +17,10 @@ from typing import Any, BinaryIO, Protocol
 
 from playground.errors import InputError
 from playground.messages import Appended, Frame, State, View, from_json, pack_frame, to_json, unpack_frame
+from playground.texts import Message
 
 HEAD = struct.Struct("<Ic")
+OUT_OF_STEP = Message("bad_stream", "The stream from the other process is out of step.")
 LIMIT = 64 * 2**20  # no message of ours comes near; a length beyond it is a stream out of step
 
 
@@ -77,7 +79,7 @@ class Channel:
             return None
         size, kind = HEAD.unpack(head)
         if size > LIMIT or kind not in (b"J", b"F"):
-            raise InputError("The stream from the other process is out of step.", code="bad_stream")
+            raise InputError(OUT_OF_STEP)
         body = self._read(size)
         if body is None:
             return None
@@ -109,7 +111,7 @@ def _decode(body: bytes) -> Any:
     try:
         return json.loads(body)
     except ValueError as error:
-        raise InputError("The stream from the other process is out of step.", code="bad_stream") from error
+        raise InputError(OUT_OF_STEP) from error
 
 
 class Outbox:

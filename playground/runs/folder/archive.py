@@ -31,6 +31,7 @@ KNOWN = re.compile(
     rf"|(snapshots|checkpoints)/{STEP}\.safetensors"
 )
 
+TOO_LARGE = Message("zip_too_large", "This zip is too large to be a run.")
 ADDED = (".DS_Store", "Thumbs.db", "desktop.ini")  # by Finder and Windows, to every folder that was looked at
 
 # All that reading a zip can raise whose bytes are not as they were written.
@@ -70,14 +71,14 @@ def import_zip(file: BinaryIO | Path, root: Path) -> str:
         with contextlib.ExitStack() as opened:
             raw = opened.enter_context(file.open("rb")) if isinstance(file, Path) else file
             if zips.entries(raw, MAX_FILES) > MAX_FILES:
-                raise InputError("This zip is too large to be a run.", code="too_large")
+                raise InputError(TOO_LARGE)
             archive = opened.enter_context(zipfile.ZipFile(raw))
             top, members = _members(archive)
             quota.make_room(root, sum(info.file_size for info in members.values()))
             return _unpack(archive, top, members, root)
     except BROKEN as error:
         raise InputError(
-            "This file is not a zip that can be read. Take one that was exported here.", code="bad_zip"
+            Message("bad_zip", "This file is not a zip that can be read. Choose a file that GAN Playground exported.")
         ) from error
 
 
@@ -89,25 +90,41 @@ def _members(archive: zipfile.ZipFile) -> tuple[str, dict[str, zipfile.ZipInfo]]
     infos = archive.infolist()
     unpacked, packed = sum(i.file_size for i in infos), sum(i.compress_size for i in infos)
     if len(infos) > MAX_FILES or unpacked > MAX_BYTES:
-        raise InputError("This zip is too large to be a run.", code="too_large")
+        raise InputError(TOO_LARGE)
     if unpacked > WHOLE_RATIO * max(packed, SMALL):
-        raise InputError(Message("archive_bomb", "This zip unpacks to far too much. Take one that was exported here."))
+        raise InputError(
+            Message("archive_bomb", "This zip unpacks to far too much. Choose a file that GAN Playground exported.")
+        )
     paths = [(path, info) for info in infos if (path := _path(info)) is not None]
     tops = {path.parent for path, _ in paths if path.name == "config.json"}
     if len(tops) != 1:
-        text = "This zip holds {runs} runs; one can be imported at a time. Take a zip that was exported here."
-        raise InputError(Message("not_one_run", text, runs=len(tops)))
+        raise InputError(
+            Message(
+                "not_one_run",
+                "This zip holds {runs} runs; one can be imported at a time. Choose a zip that GAN Playground exported.",
+                runs=len(tops),
+            )
+        )
     (top,) = tops
     members: dict[str, zipfile.ZipInfo] = {}
     for path, info in paths:
         name = str(path.relative_to(top)) if path.is_relative_to(top) else ""
         if stat.S_ISLNK(info.external_attr >> 16) or ".." in path.parts or not KNOWN.fullmatch(name):
-            raise InputError(f"This zip holds «{info.filename[:80]}», which is no part of a run.", code="foreign")
+            raise InputError(
+                Message("zip_foreign", "This zip holds “{file}”, which is not part of a run.", file=info.filename[:80])
+            )
         if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-            text = "“{file}” is compressed in a way that is not supported here. Pack the folder as an ordinary zip."
-            raise InputError(Message("zip_method", text, file=info.filename[:80]))
+            raise InputError(
+                Message(
+                    "zip_method",
+                    "“{file}” is compressed in a way that is not supported. Pack the folder as an ordinary zip.",
+                    file=info.filename[:80],
+                )
+            )
         if info.file_size > MAX_RATIO * max(info.compress_size, 1000):
-            raise InputError(f"«{info.filename[:80]}» unpacks to far too much.", code="bomb")
+            raise InputError(
+                Message("zip_bomb", "“{file}” in this zip unpacks to far too much.", file=info.filename[:80])
+            )
         members[name] = info
     return top.name, members
 
@@ -152,7 +169,7 @@ def _copy(packed: IO[bytes], out: IO[bytes], size: int) -> None:
     while chunk := packed.read(min(1 << 20, left + 1)):
         left -= len(chunk)
         if left < 0:
-            raise InputError("A file in this zip is larger than it says.", code="bomb")
+            raise InputError(Message("zip_size_wrong", "A file in this zip is larger than the zip says."))
         out.write(chunk)
 
 
@@ -161,8 +178,8 @@ def _check(folder: RunFolder) -> None:
     try:
         folder.config()
     except PlaygroundError as error:
-        why = error.sentence if error.code != "damaged" else "The configuration in this zip cannot be read."
-        raise InputError(why, code=error.code) from error
+        damaged = Message("zip_config_damaged", "The configuration in this zip cannot be read.")
+        raise InputError(damaged if error.code == "config_damaged" else error.message) from error
     for part in ("checkpoints", "snapshots"):
         for step in weights.steps(folder.path / part):
             path = folder.path / part / f"{step}.safetensors"
@@ -171,4 +188,6 @@ def _check(folder: RunFolder) -> None:
             try:
                 weights.header_of(head)
             except (ValueError, PlaygroundError) as error:
-                raise InputError(f"«{part}/{step}» in this zip is no checkpoint.", code="torn") from error
+                raise InputError(
+                    Message("zip_bad_checkpoint", "“{file}” in this zip is not a checkpoint.", file=f"{part}/{step}")
+                ) from error

@@ -23,22 +23,35 @@ def os_errors_as_sentences(folder: Path) -> Iterator[None]:
         yield
     except FileNotFoundError as error:
         if folder.is_dir():
-            text = "{name} in {folder} was moved or deleted while the run was using it. Resume the run."
             raise MachineError(
-                Message("part_of_folder_gone", text, folder=str(folder), name=Path(str(error.filename)).name)
+                Message(
+                    "part_of_folder_gone",
+                    "{name} in {folder} was moved or deleted while the run was using it. Resume the run.",
+                    folder=str(folder),
+                    name=Path(str(error.filename)).name,
+                )
             ) from error
         raise MachineError(
-            f"The run's folder {folder} is gone: it was moved or deleted while the run was using it. "
-            "Put it back to go on from its last checkpoint.",
-            code="folder_gone",
+            Message(
+                "folder_gone",
+                "The run's folder {folder} is gone: it was moved or deleted while the run was using it. Put it back "
+                "to continue from its last checkpoint.",
+                folder=str(folder),
+            )
         ) from error
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            sentence, code = f"The disk of {folder} is full. Free some of it and resume the run.", "disk_full"
+            message = Message(
+                "disk_full", "The disk of {folder} is full. Free some space and resume the run.", folder=str(folder)
+            )
         else:
-            reason = error.strerror or str(error)
-            sentence, code = f"{folder} cannot be used: {reason}. Check the disk and its permissions.", "disk"
-        raise MachineError(sentence, code=code) from error
+            message = Message(
+                "disk_failed",
+                "{folder} cannot be used: {reason}. Check the disk and its permissions.",
+                folder=str(folder),
+                reason=error.strerror or str(error),
+            )
+        raise MachineError(message) from error
 
 
 @contextlib.contextmanager
@@ -48,9 +61,17 @@ def chosen(out: Path) -> Iterator[None]:
         yield
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise MachineError(f"The disk of {out.parent} is full. Free some of it.", code="disk_full") from error
-        reason = error.strerror or str(error)
-        raise InputError(f"{out} cannot be written: {reason}. Choose another place.", code="not_writable") from error
+            raise MachineError(
+                Message("chosen_disk_full", "The disk of {folder} is full. Free some space.", folder=str(out.parent))
+            ) from error
+        raise InputError(
+            Message(
+                "not_writable",
+                "{file} cannot be written: {reason}. Choose another place.",
+                file=str(out),
+                reason=error.strerror or str(error),
+            )
+        ) from error
 
 
 def write(path: Path, fill: Callable[[IO[bytes]], object], *, durable: bool = True) -> None:

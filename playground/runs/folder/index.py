@@ -20,6 +20,7 @@ from playground.runs.folder import journal
 from playground.runs.folder.lock import RunLock, is_locked
 from playground.runs.folder.store import Label, RunFolder, list_runs, merge_rows
 from playground.runs.worker.status import still_there
+from playground.texts import Message
 
 T = TypeVar("T")
 TAIL = 32_768  # bytes at the end of the rows where the newest numbers are looked for
@@ -167,8 +168,7 @@ def _is_lost(folder: RunFolder) -> bool:
 
 LOST: dict[str, Any] = {
     "status": "interrupted",
-    "sentence": "This run was cut off. It can go on from its last checkpoint.",
-    "code": "cut_off",
+    "message": Message("cut_off", "This run was cut off. It can continue from its last checkpoint."),
     "seconds_left": None,
 }
 
@@ -176,16 +176,29 @@ LOST: dict[str, Any] = {
 def find_run(text: str) -> RunFolder:
     """The run that `text` names: a folder, or an id in the folder of runs. Raises `InputError` in a sentence."""
     if not text:
-        raise InputError("A run is named by its folder or its id. `gan-playground runs` lists the runs.")
+        raise InputError(
+            Message("run_not_named", "Name a run by its folder or its id. `gan-playground runs` lists the runs.")
+        )
     path = paths.expand(text)
     if path.is_dir():
         path = path.resolve()
         return RunFolder.open(path.parent, path.name)
     if "/" in text or "\\" in text:
-        raise InputError(f"There is no run folder {text[:200]}. `gan-playground runs` lists the runs.")
+        raise InputError(
+            Message(
+                "no_run_folder",
+                "There is no run folder {folder}. `gan-playground runs` lists the runs.",
+                folder=text[:200],
+            )
+        )
     runs = paths.runs_dir()
     if not (runs / text).is_dir():
         raise InputError(
-            f"There is no run «{text[:80]}» in {runs}. `gan-playground runs` lists the runs.", code="no_run"
+            Message(
+                "no_run_in_folder",
+                "There is no run “{run}” in {folder}. `gan-playground runs` lists the runs.",
+                run=text[:80],
+                folder=str(runs),
+            )
         )
     return RunFolder.open(runs, text)

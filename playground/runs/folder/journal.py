@@ -45,14 +45,17 @@ def _refuse_what_is_behind(config: RunConfig, step: int, state: State, names: Ma
     )
     for path, asked, at, place in stands:
         if asked is not None and asked <= at:
-            text = (
-                "The run stands at {place}; {setting} counts from the beginning. "
-                "Give {setting} {total} for {more} more."
-            )
-            total = f"{at + asked:.10g}"  # to be typed: no separators
-            setting = names.get(path, path)
             raise ConfigError(
-                Message("stop_is_behind", text, place=place, setting=setting, total=total, more=asked), path=path
+                Message(
+                    "stop_is_behind",
+                    "The run is at {place}; {setting} counts from the beginning. "
+                    "Set {setting} to {total} for {more} more.",
+                    place=place,
+                    setting=names.get(path, path),
+                    total=f"{at + asked:.10g}",  # to be typed: no separators
+                    more=asked,
+                ),
+                path=path,
             )
 
 

@@ -12,6 +12,7 @@ from types import TracebackType
 from playground.errors import InputError
 from playground.machine.locking import grab
 from playground.runs.folder.files import os_errors_as_sentences
+from playground.texts import Message
 
 NAME = "lock"
 PATIENCE = 1.0  # seconds
@@ -31,7 +32,11 @@ class RunLock:
         if not _patiently(lambda: grab(self._handle)):
             os.close(self._handle)
             raise InputError(
-                f"The run {self._folder.name} is being trained by another process. Stop it there first.", code="locked"
+                Message(
+                    "locked",
+                    "The run {run} is being trained by another process. Stop it there first.",
+                    run=self._folder.name,
+                )
             )
         for path in (*self._folder.glob("*/.*.tmp"), *self._folder.glob(".state.json.*.tmp")):
             with contextlib.suppress(OSError):  # what someone who was killed here has left half written

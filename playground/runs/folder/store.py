@@ -36,10 +36,12 @@ from playground.messages import (
     pack_frame,
     to_json,
     unpack_frame,
+    with_message,
 )
 from playground.options import is_text
 from playground.runs.folder import files, weights
 from playground.runs.folder.files import os_errors_as_sentences
+from playground.texts import Message
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -66,7 +68,7 @@ class Label:
 
     def __post_init__(self) -> None:
         if not is_text(str(self.name)):
-            raise InputError("A run's name must be a text, in UTF-8. Type it again.", code="no_text")
+            raise InputError(Message("name_no_text", "A run's name must be text in UTF-8. Type it again."))
 
 
 class RunFolder:
@@ -105,7 +107,7 @@ class RunFolder:
     def open(cls, root: Path, id: str) -> Self:
         """The run `id` in `root`. Raises `InputError` where the id is none, or there is no such run."""
         if not ID.fullmatch(id) or not _is_run(root / id):
-            raise InputError(f"There is no run «{id[:80]}». It may be deleted or moved.", code="no_run")
+            raise InputError(Message("no_run", "There is no run “{run}”. It may be deleted or moved.", run=id[:80]))
         return cls(root / id)
 
     @classmethod
@@ -120,11 +122,14 @@ class RunFolder:
         try:
             return RunConfig.from_json(files.read_json(self.path / "config.json"))
         except (OSError, ValueError) as error:
-            sentence = (
-                f"The configuration of the run {self.id} cannot be read. All else of it is still in its folder: "
-                "put a whole config.json back there, or delete the run."
-            )
-            raise ConfigError(sentence, code="damaged") from error
+            raise ConfigError(
+                Message(
+                    "config_damaged",
+                    "The configuration of the run {run} cannot be read. Its other files are still in its folder: put "
+                    "a complete config.json back there, or delete the run.",
+                    run=self.id,
+                )
+            ) from error
 
     @cached_property
     def kind(self) -> Kind:
@@ -134,9 +139,9 @@ class RunFolder:
     def state(self) -> State:
         """How the run is; where the file is gone or damaged, an interrupted run that says so."""
         try:
-            state: State = from_json(State, files.read_json(self.path / "state.json"))
+            state: State = from_json(State, with_message(files.read_json(self.path / "state.json")))
         except (OSError, ValueError, InputError):
-            return State(status="interrupted", sentence="How this run stood cannot be read.", code="damaged")
+            return State("interrupted", message=Message("state_damaged", "The state of this run cannot be read."))
         return state
 
     def write_state(self, state: State) -> None:
@@ -194,7 +199,7 @@ class RunFolder:
         found = []
         for value in values:
             with contextlib.suppress(InputError):  # damaged by hand: as good as torn
-                found.append(from_json(kind, value))
+                found.append(from_json(kind, with_message(value)))
         return found, after
 
     # -- samples -------------------------------------------------------------------------------------------------
@@ -243,14 +248,16 @@ class RunFolder:
             if not self.kind.valid(found):
                 raise ValueError("foreign")
         except Exception as error:  # of foreign bytes NumPy raises errors of a dozen kinds
-            raise InputError(f"Run {self.id} has no sample of step {step}.", code="no_sample") from error
+            raise InputError(
+                Message("no_sample", "Run {run} has no sample of step {step}.", run=self.id, step=step)
+            ) from error
         return found
 
     def picture(self, step: int) -> Path:
         """The PNG of the sample of `step`. Raises `InputError` where there is none."""
         path = self.path / "samples" / f"{step}.png"
         if not path.is_file():
-            raise InputError(f"Run {self.id} has no picture of step {step}.", code="no_sample")
+            raise InputError(Message("no_picture", "Run {run} has no picture of step {step}.", run=self.id, step=step))
         return path
 
     # -- both players, for a page --------------------------------------------------------------------------------
@@ -271,12 +278,14 @@ class RunFolder:
         path = self.path / "nets" / f"{step}.bin"
         try:
             if path.stat().st_size > SAMPLE_LIMIT:
-                raise InputError("too large")
+                raise ValueError("too large")
             packed = path.read_bytes()
             if unpack_frame(packed).view != "nets":
-                raise InputError("another view")
-        except (OSError, InputError) as error:
-            raise InputError(f"Run {self.id} has not kept its players of step {step}.", code="no_nets") from error
+                raise ValueError("another view")
+        except (OSError, ValueError, InputError) as error:
+            raise InputError(
+                Message("no_networks", "Run {run} has not kept its networks of step {step}.", run=self.id, step=step)
+            ) from error
         return packed
 
     def drop_nets(self, steps: Iterable[int]) -> None:
@@ -329,7 +338,9 @@ class RunFolder:
             except InputError:
                 if step is not None:
                     raise
-        raise InputError(f"Run {self.id} has no checkpoint that reads whole.", code="no_checkpoint")
+        raise InputError(
+            Message("no_whole_checkpoint", "Run {run} has no checkpoint that can be read completely.", run=self.id)
+        )
 
     def copy_checkpoint(self, source: RunFolder, step: int | None) -> None:
         """Take over the checkpoint of `step` from another run; `None` is none. Raises `InputError` if it has gone."""
@@ -339,8 +350,14 @@ class RunFolder:
             try:
                 original = opened.enter_context((source.path / "checkpoints" / f"{step}.safetensors").open("rb"))
             except FileNotFoundError as error:
-                sentence = f"Run {source.id} has just let go of its checkpoint of step {step:,}. Try again."
-                raise InputError(sentence, code="no_checkpoint") from error
+                raise InputError(
+                    Message(
+                        "checkpoint_removed",
+                        "Run {run} has just removed its checkpoint of step {step}. Try again.",
+                        run=source.id,
+                        step=step,
+                    )
+                ) from error
             target = self.path / "checkpoints" / f"{step}.safetensors"
             files.write(target, lambda file: shutil.copyfileobj(original, file))
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from playground.errors import InputError
 from playground.runs.folder.files import os_errors_as_sentences
 from playground.runs.folder.store import ID, RunFolder
+from playground.texts import Message
 
 NAME = ".trash"
 
@@ -30,9 +31,11 @@ def delete(root: Path, id: str) -> None:
 def undelete(root: Path, id: str) -> None:
     """Bring a run back from the trash. Raises `InputError` where it is not there, or its place is taken."""
     if not ID.fullmatch(id) or not (root / NAME / id / "config.json").is_file():
-        raise InputError(f"There is no deleted run «{id[:80]}».", code="no_run")
+        raise InputError(Message("no_deleted_run", "There is no deleted run “{run}”.", run=id[:80]))
     if (root / id).exists():
-        raise InputError(f"There is another run «{id}» by now.", code="taken")
+        raise InputError(
+            Message("run_id_taken", "There is another run “{run}” by now. Move or delete that one first.", run=id)
+        )
     with os_errors_as_sentences(root):
         (root / NAME / id).rename(root / id)
 

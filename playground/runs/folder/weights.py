@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from playground.errors import InputError, MachineError
 from playground.runs.folder import files
+from playground.texts import Message
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -56,10 +57,10 @@ def parse_arrays(raw: bytes, name: str) -> tuple[dict[str, NDArray[Any]], dict[s
 def _load(path: Path, limit: int, parse: Callable[[bytes], dict[str, T]]) -> tuple[dict[str, T], dict[str, Any]]:
     try:
         if path.stat().st_size > limit:
-            raise InputError(f"{path} is too large to be a checkpoint.", code="too_large")
+            raise InputError(Message("checkpoint_too_large", "{file} is too large to be a checkpoint.", file=str(path)))
         raw = path.read_bytes()
     except OSError as error:
-        raise InputError(f"{path} is not a checkpoint of GAN Playground, or is torn.", code="torn") from error
+        raise InputError(_torn(str(path))) from error
     return _parse(raw, str(path), parse)
 
 
@@ -72,10 +73,16 @@ def _parse(raw: bytes, name: str, parse: Callable[[bytes], dict[str, T]]) -> tup
         whole = hashlib.sha256(_body(raw)).hexdigest() == header["sha256"]
         tensors = parse(raw) if whole and isinstance(meta, dict) else None
     except (ValueError, KeyError, TypeError, RecursionError, SafetensorError) as error:
-        raise InputError(f"{name} is not a checkpoint of GAN Playground, or is torn.", code="torn") from error
+        raise InputError(_torn(name)) from error
     if tensors is None:
-        raise InputError(f"{name} is damaged: its checksum is wrong.", code="damaged")
+        raise InputError(Message("checksum_wrong", "{file} is damaged: its checksum is wrong.", file=name))
     return tensors, meta
+
+
+def _torn(name: str) -> Message:
+    return Message(
+        "checkpoint_torn", "{file} is not a checkpoint of GAN Playground, or it is torn. Choose another.", file=name
+    )
 
 
 def header_of(raw: bytes) -> dict[str, Any]:

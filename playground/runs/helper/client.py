@@ -11,8 +11,9 @@ from typing import Any
 
 from playground.errors import Diverged, InputError, MachineError, PlaygroundError
 from playground.messages import Answer, Frame, Notice
-from playground.runs.backends.base import Backend, Handle, Job
+from playground.runs.backends.base import CLOSING, Backend, Handle, Job
 from playground.runs.helper.methods import METHODS, HelperRequest
+from playground.texts import Message
 
 ERRORS: dict[int, type[PlaygroundError]] = {2: InputError, 3: Diverged}
 
@@ -44,7 +45,7 @@ class HelperClient:
     def ask(self, name: str, arguments: dict[str, Any]) -> Future[Any]:
         """The future answer; its exception is a `PlaygroundError`. Raises `InputError` for an unknown question."""
         if name not in METHODS:
-            raise InputError(f"There is no question «{name[:40]}».", code="unknown_question")
+            raise InputError(Message("unknown_method", "The helper process has no method “{name}”.", name=name[:40]))
         future: Future[Any] = Future()
         future.set_running_or_notify_cancel()  # who no longer waits for the answer cannot take it back
         with self._lock:
@@ -63,7 +64,9 @@ class HelperClient:
         for question in late:
             seconds = METHODS[question.ask.name]
             question.future.set_exception(
-                MachineError(f"This took longer than {seconds:g} seconds. Try less of it.", code="late")
+                MachineError(
+                    Message("helper_too_slow", "This took longer than {seconds} seconds. Try less.", seconds=seconds)
+                )
             )
         if late and handle is not None:
             handle.kill()
@@ -75,7 +78,7 @@ class HelperClient:
             handle, unanswered = self._handle, list(self._open.values())
             self._open.clear()
         for question in unanswered:
-            question.future.set_exception(MachineError("The app is closing.", code="closing"))
+            question.future.set_exception(MachineError(CLOSING))
         if handle is not None:
             (handle.kill if unanswered else handle.leave)()
 
@@ -99,9 +102,8 @@ class HelperClient:
             question = self._open.pop(message.id, None)
         if question is None:
             return  # given up in the meantime
-        if message.error:
-            kind = ERRORS.get(message.exit_code, MachineError)
-            question.future.set_exception(kind(message.error, code=message.code))
+        if message.error is not None:
+            question.future.set_exception(ERRORS.get(message.exit_code, MachineError)(message.error))
         else:
             question.future.set_result(message.result)
 
@@ -118,5 +120,5 @@ class HelperClient:
                 self._send(question)
         for question in lost:
             question.future.set_exception(
-                MachineError("The helper process broke down on this. Try less of it.", code="clerk_died")
+                MachineError(Message("helper_died", "The helper process failed on this. Try less."))
             )

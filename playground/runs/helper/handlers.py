@@ -29,6 +29,7 @@ from playground.runs.helper.background import BackgroundCache, StillPreparing
 from playground.runs.helper.plane import divergences, eigenvalues, fresh_critic
 from playground.runs.helper.sampling import draw, load_judge, load_model
 from playground.runs.worker.observe import SURVEYED
+from playground.texts import Message
 from playground.training.summary import summaries
 
 __all__ = [
@@ -42,6 +43,7 @@ MOST_NUMBERS = 1_000_000  # of the samples in one answer
 DRAWN = 1000  # real points of one answer
 LOCAL = 6  # directions of one answer
 SCALE = 500  # pictures that D's scale is read from
+READING = Message("reading_data", "Reading the data")
 _LENSES = BackgroundCache[Lens](4)
 _PREVIEWS = BackgroundCache[JSON](8, patience=0.5)
 
@@ -52,7 +54,7 @@ def problems(config: Mapping[str, Any]) -> list[JSON]:
     found = wanted.problems()
     if not found:
         summary(config)
-    return [dataclasses.asdict(problem) for problem in found]
+    return [{"path": p.path, "message": p.message.to_json(), "sentence": p.sentence, "code": p.code} for p in found]
 
 
 def preview(data: Mapping[str, Any], n: int = 0) -> JSON:
@@ -62,10 +64,10 @@ def preview(data: Mapping[str, Any], n: int = 0) -> JSON:
     """
     source = choose(DATA, data, "data")
     for problem in source.problems():
-        raise ConfigError(problem.sentence, code=problem.code, path=problem.path)
+        raise ConfigError(problem.message, path=problem.path)
     key = (json.dumps(encode(source), sort_keys=True), n)
-    seen = _PREVIEWS.get(key, lambda progress: _look(source, n, progress), "The data are being read")
-    return {"preparing": seen.sentence, "part": seen.part} if isinstance(seen, StillPreparing) else seen
+    seen = _PREVIEWS.get(key, lambda progress: _look(source, n, progress), READING)
+    return seen.to_json() | {"part": seen.part} if isinstance(seen, StillPreparing) else seen
 
 
 def _look(source: Source, n: int, progress: Progress) -> JSON:
@@ -123,7 +125,7 @@ def pictures(model: str, z: list[list[float]] | None = None, label: list[float] 
         return {"latent": latent, "classes": len(names), "class_names": names, "shape": list(shape)}
     points = _points(z, loaded)
     if len(points) * math.prod(shape) > MOST_NUMBERS:
-        raise InputError("These are too many samples for one answer.", code="too_large")
+        raise InputError(Message("too_many_samples", "These are too many samples for one answer. Ask for fewer."))
     with torch.no_grad():
         made = loaded.G(points, _soft(label, loaded, len(points)))
     return {"samples": base64.b64encode(made.half().numpy().tobytes()).decode()}
@@ -162,7 +164,7 @@ def lens(model: str, z: list[float] | None = None, label: list[float] | None = N
     While the data are being made: `preparing` alone, a sentence about that.
     """
     if by not in ("pixels", "features"):
-        raise InputError("Likeness is by «pixels» or «features».", code="bad_likeness")
+        raise InputError(Message("bad_likeness", "Likeness is measured by “pixels” or by “features”."))
     loaded = _model(model, _stamp(model))
     with torch.no_grad():
         x = loaded.G(_points([z], loaded), _soft(label, loaded, 1))[0]
@@ -170,10 +172,10 @@ def lens(model: str, z: list[float] | None = None, label: list[float] | None = N
     glass = _LENSES.get(
         (json.dumps(encode(source), sort_keys=True), by),
         lambda progress: Lens(load(source, progress=progress), by),
-        "The training data are being read, once",
+        Message("reading_training_data", "Reading the training data, once"),
     )
     if isinstance(glass, StillPreparing):
-        return {"preparing": str(glass)}
+        return glass.with_percent().to_json()
     found = glass.nearest(x)
     data = glass.data
     names = [data.class_names[int(data.labels[i])] for i in found.index] if data.labels is not None else []
@@ -202,7 +204,7 @@ def invert(
     loaded = _model(model, _stamp(model))
     shape, classes = loaded.config.data.shape, len(loaded.classes)
     if type(round) is not int:
-        raise InputError("«round» is a whole number.", code="bad_numbers")
+        raise InputError(Message("round_not_whole", "“round” must be a whole number."))
     kind = loaded.config.data.kind
     target = _numbers(picture, (math.prod(shape),), "picture").clamp(-kind.limit, kind.limit).view(shape)
     if z is None:
@@ -223,7 +225,7 @@ def invert(
 
 def _points(z: Any, model: LoadedGenerator) -> torch.Tensor:
     if not isinstance(z, list) or not 0 < len(z) <= MOST:
-        raise InputError(f"A question has 1 to {MOST:,} points.", code="bad_point")
+        raise InputError(Message("bad_number_of_points", "A request has 1 to {most} points.", most=MOST))
     return _numbers(z, (len(z), model.config.latent.size), "points").clamp(-30, 30)
 
 
@@ -237,9 +239,11 @@ def _numbers(given: Any, shape: tuple[int, ...], what: str) -> torch.Tensor:
     try:
         found = torch.tensor(given, dtype=torch.float32)
     except (TypeError, ValueError, RuntimeError, OverflowError) as error:
-        raise InputError(f"«{what}» must be numbers.", code="bad_numbers") from error
+        raise InputError(Message("not_numbers", "“{what}” must be numbers.", what=what)) from error
     if found.shape != shape or not found.isfinite().all():
-        raise InputError(f"«{what}» must be {' × '.join(map(str, shape))} finite numbers.", code="bad_numbers")
+        raise InputError(
+            Message("bad_numbers", "“{what}” must be {n} finite numbers.", what=what, n=" × ".join(map(str, shape)))
+        )
     return found
 
 

@@ -66,7 +66,11 @@ def draw(model: LoadedGenerator, n: int, seed: int, label: str | int | None = No
     Raises `InputError` for a number or label that cannot be had.
     """
     if not 1 <= n <= MANY:
-        raise InputError(f"The number of samples must be between 1 and {MANY:,}, not {n}.", code="bad_number")
+        raise InputError(
+            Message(
+                "bad_number_of_samples", "The number of samples must be between 1 and {most}, not {n}.", most=MANY, n=n
+            )
+        )
     y, kind = _labels(model, n, label), model.config.data.kind
     z = model.config.latent.sample(n, torch.Generator().manual_seed(seed))
     with torch.no_grad():
@@ -81,14 +85,22 @@ def _labels(model: LoadedGenerator, n: int, label: str | int | None) -> Tensor |
     names = model.classes
     if not names:
         if label is not None:
-            raise InputError("This generator was trained without labels. Leave the label out.", code="no_labels")
+            raise InputError(
+                Message("generator_without_labels", "This generator was trained without labels. Leave the label out.")
+            )
         return None
     if label is None:
         return torch.arange(n) % len(names)
     if str(label) in names:
         return torch.full((n,), names.index(str(label)))
-    text = "This generator knows no label “{label}”. Its labels are: {known}."
-    raise InputError(Message("label_not_learnt", text, label=str(label)[:60], known=listed(names)))
+    raise InputError(
+        Message(
+            "label_not_learnt",
+            "This generator knows no label “{label}”. Its labels are: {known}.",
+            label=str(label)[:60],
+            known=listed(names),
+        )
+    )
 
 
 def load_model(name: str | Path, *, raw: bool = False) -> LoadedGenerator:
@@ -106,8 +118,12 @@ def load_model(name: str | Path, *, raw: bool = False) -> LoadedGenerator:
     if not path.is_file():
         known = ", ".join(sorted(p.stem for p in paths.pretrained_dir().glob("*.safetensors"))) or "none yet"
         raise InputError(
-            f"There is no run folder, checkpoint or pretrained model «{str(name)[:200]}». Pretrained: {known}.",
-            code="no_model",
+            Message(
+                "no_model",
+                "There is no run folder, checkpoint or pretrained model “{name}”. Pretrained: {known}.",
+                name=str(name)[:200],
+                known=known,
+            )
         )
     tensors, meta = weights.load(path)
     return _assemble(str(path), tensors, _configuration(path, _described(path, meta)), raw)
@@ -129,7 +145,7 @@ def load_judge(name: str | Path) -> nn.Module | None:
         _, D = build_for(config, config.data.shape, classes)
         D.load_state_dict({k: v.float() if v.is_floating_point() else v for k, v in kept.items()})
     except (RuntimeError, ValueError) as error:
-        raise InputError(f"The weights in {name} do not fit its own configuration.", code="foreign") from error
+        raise InputError(_foreign(name)) from error
     return D.eval()
 
 
@@ -137,7 +153,14 @@ def _configuration(path: Path, values: Any) -> RunConfig:
     try:
         return RunConfig.from_json(values)
     except ConfigError as error:
-        raise InputError(f"The configuration that belongs to {path} cannot be read: {error.sentence}") from error
+        raise InputError(
+            Message(
+                "bad_config_of_model",
+                "The configuration of {file} cannot be read: {why}",
+                file=str(path),
+                why=error.message,
+            )
+        ) from error
 
 
 def _described(path: Path, meta: dict[str, Any]) -> Any:
@@ -149,7 +172,9 @@ def _described(path: Path, meta: dict[str, Any]) -> Any:
         if "config" not in meta and run.is_file():  # a snapshot: the averaged generator alone
             return files.read_json(run)
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise InputError(f"The description beside {path} cannot be read.", code="foreign") from error
+        raise InputError(
+            Message("bad_description", "The description of {file} cannot be read.", file=str(path))
+        ) from error
     return meta.get("config")
 
 
@@ -157,7 +182,7 @@ def _assemble(name: str, tensors: dict[str, Tensor], config: RunConfig, raw: boo
     """G of `config` with the weights under «G.» or «ema.», or with all of them where there is an average alone."""
     chosen = part(tensors, "G" if raw else "ema")
     if not chosen and raw:
-        raise InputError(f"{name} holds the averaged generator alone; leave out «raw».", code="no_raw")
+        raise InputError(Message("no_raw", "{file} holds only the averaged generator. Leave “raw” out.", file=name))
     _refuse_impossible(name, config)
     classes = len(config.data.class_names) if config.condition != "none" else 0
     try:
@@ -165,11 +190,15 @@ def _assemble(name: str, tensors: dict[str, Tensor], config: RunConfig, raw: boo
             G = config.G.build(config.data.kind, config.data.shape, config.latent.size, classes)
         G.load_state_dict({k: v.float() if v.is_floating_point() else v for k, v in (chosen or tensors).items()})
     except (RuntimeError, ValueError) as error:
-        raise InputError(f"The weights in {name} do not fit its own configuration.", code="foreign") from error
+        raise InputError(_foreign(name)) from error
     return LoadedGenerator(G.eval(), config)
+
+
+def _foreign(name: str | Path) -> Message:
+    return Message("weights_foreign", "The weights in {file} do not fit its own configuration.", file=str(name))
 
 
 def _refuse_impossible(name: str, config: RunConfig) -> None:
     """Networks that cannot be, or fill the memory, are refused before they are made: the file may be anybody's."""
     for problem in validation.networks(config):
-        raise InputError(f"{name}: {problem.sentence}", code=problem.code)
+        raise InputError(Message("impossible_networks", "{file}: {why}", file=name, why=problem.message))

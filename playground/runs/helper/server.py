@@ -15,6 +15,7 @@ from playground.runs.helper import handlers
 from playground.runs.helper.methods import METHODS, HelperRequest
 from playground.runs.worker.control import Inbox
 from playground.runs.worker.outcome import AppGone
+from playground.texts import Message
 
 AT_ONCE = 4
 
@@ -45,8 +46,12 @@ def answer(ask: HelperRequest) -> Answer:
         function: Callable[..., Any] = {name: getattr(handlers, name) for name in METHODS}[ask.name]
         return Answer(ask.id, function(**ask.arguments))
     except PlaygroundError as error:
-        return Answer(ask.id, error=error.sentence, code=error.code, exit_code=error.exit_code)
+        return Answer(ask.id, error=error.message, exit_code=error.exit_code)
     except Exception as error:
         traceback.print_exception(error)  # for those who mend the program; the person gets a sentence
-        sentence = f"Something broke inside ({type(error).__name__}). This is a fault of GAN Playground."
-        return Answer(ask.id, error=sentence, code="unexpected")
+        fault = Message(
+            "helper_fault",
+            "An internal error occurred ({kind}). This is a fault of GAN Playground; the terminal has the details.",
+            kind=type(error).__name__,
+        )
+        return Answer(ask.id, error=fault)

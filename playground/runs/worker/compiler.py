@@ -82,7 +82,7 @@ def main() -> int:
 def reason(error: Exception) -> str:
     """The line of an error that says most: the compiler's own message, else the first."""
     if isinstance(error, PlaygroundError):
-        return error.sentence
+        return str(error.message)
     lines = [line.strip() for line in str(error).splitlines() if line.strip()] or [type(error).__name__]
     return next((line for line in lines if re.search(r"\b(fatal )?error:", line)), lines[0])[:300]
 

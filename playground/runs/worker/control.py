@@ -35,6 +35,7 @@ from playground.runs.worker.outcome import AppGone, RunEnded
 from playground.runs.worker.recorder import Recorder
 from playground.runs.worker.status import StatusWriter
 from playground.runs.worker.stepper import Stepper
+from playground.texts import Message
 from playground.training.steps import Edited, Step
 
 PATIENCE = 10.0  # seconds at the end of a leash after which the run is paused: nobody leads it any more
@@ -90,7 +91,7 @@ class ControlLoop:
                     self._stand()
             waits = self._paused or self._todo or self._replay or self._execution.wished
             command = None if inbox.empty() and not waits else self._next()
-        raise RunEnded("done", _why_done(self._game), "done")
+        raise RunEnded("done", _why_done(self._game))
 
     def finish(self, *, measure: bool, hurry: bool) -> None:
         """Leave the folder complete. Edits that came too late to be made are made when the run goes on."""
@@ -153,8 +154,8 @@ class ControlLoop:
         match message:
             case AppGone():
                 raise message.ended()
-            case Stop(status, sentence):
-                raise RunEnded("stopped" if status in LIVE else status, sentence, "told_to")
+            case Stop(status, why):
+                raise RunEnded("stopped" if status in LIVE else status, why)
             case Pause():
                 self._pause()
             case Resume():
@@ -221,7 +222,7 @@ class ControlLoop:
             try:
                 self._game.state.config.edit_while_running(command.patch)
             except ConfigError as error:
-                self._refuse(error.sentence)
+                self._refuse(error.message)
                 return None
             self._replay = deque((step, journal.overruled(recorded, command)) for step, recorded in self._replay)
         else:
@@ -253,12 +254,12 @@ class ControlLoop:
         self._switch()
         self._attendant.plan()
 
-    def _refuse(self, why: str) -> None:
-        self._reporter.note(f"Not changed: {why}", "edit_refused", step=self._game.state.step)
+    def _refuse(self, why: Message | str) -> None:
+        self._reporter.note(Message("edit_refused", "Not changed: {why}", why=why), step=self._game.state.step)
 
 
-def _why_done(game: Stepper) -> str:
+def _why_done(game: Stepper) -> Message:
     stop = game.state.config.stop
     if stop.steps is not None and game.state.step >= stop.steps:
-        return f"All {stop.steps:,} steps are done."
-    return f"All {stop.epochs:g} epochs are done."
+        return Message("steps_done", "All {n} steps are done.", n=stop.steps)
+    return Message("epochs_done", "All {n} epochs are done.", n=stop.epochs)

@@ -16,6 +16,7 @@ from playground.runs.worker.status import StatusWriter
 from playground.runs.worker.stepper import Stepper
 from playground.texts import Message
 
+COMPILING = Message("compiling", "Compiling the training step of this run.")
 MAKE_SECONDS = 2.0  # of training, before a compilation is begun: a short run is not worth it
 
 
@@ -47,7 +48,7 @@ class ExecutionControl:
         """Write a notice into the journal, once in this life of the run."""
         if message.code not in self._said:
             self._said.add(message.code)
-            self._reporter.note(str(message), message.code)
+            self._reporter.note(message)
 
     # -- threads -------------------------------------------------------------------------------------------------
 
@@ -68,8 +69,8 @@ class ExecutionControl:
             self._note(
                 Message(
                     "threads_not_here",
-                    "From step {step} on this run computed with {n} threads, which are not here. It goes on well, "
-                    "but not to the same bits.",
+                    "From step {step} on this run used {n} threads, which this computer does not have. It continues "
+                    "well, but not to the same bits.",
                     step=self._game.state.step,
                     n=command.n,
                 )
@@ -101,7 +102,7 @@ class ExecutionControl:
         """Have what the record wants compiled, before the next step; where that cannot be, say that bits differ."""
         engine, state = self._game.engine, self._game.state
         while engine.waiting(state):
-            self._attendant.pulse(sentence="Compiles the step with which this run was trained.")
+            self._attendant.pulse(message=COMPILING)
             self._hear(0.2)
         if engine.failure is not None:
             self._note(engine.failure)
@@ -109,17 +110,17 @@ class ExecutionControl:
             self._note(
                 Message(
                     "compiled_by_another_version",
-                    "This run was trained by a step that another machine or another version of GAN Playground "
-                    "compiled. It goes on well, but not to the same bits.",
+                    "This run used a training step that another computer or another version of GAN Playground "
+                    "compiled. It continues well, but not to the same bits.",
                 )
             )
         elif engine.strayed:
             self._note(
                 Message(
                     "compiled_elsewhere",
-                    "This run was trained by a compiled step, which cannot be made here. It goes on well, but more "
-                    "slowly and not to the same bits.",
+                    "This run used a compiled training step, which this computer cannot compile. It continues well, "
+                    "but more slowly and not to the same bits.",
                 )
             )
         if engine.on != self._reporter.state.compiled:
-            self._reporter.tell(compiled=engine.on, sentence="")
+            self._reporter.tell(compiled=engine.on, message=None)

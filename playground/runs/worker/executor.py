@@ -176,7 +176,7 @@ class StepExecutor:
         self.hopeless.add(key)
         self.failure = Message(
             "not_compiled",
-            "The training step could not be compiled ({why}). The run goes on without that, but more slowly. "
-            "`gan-playground doctor` looks at the compiler.",
+            "The training step could not be compiled ({why}). The run continues without compilation, but more "
+            "slowly. `gan-playground doctor` checks the compiler.",
             why=why.rstrip("."),
         )

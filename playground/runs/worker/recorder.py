@@ -19,6 +19,7 @@ from playground.runs.worker.outcome import RunEnded
 from playground.runs.worker.status import StatusWriter, outlook
 from playground.runs.worker.stepper import Stepper
 from playground.runs.worker.weight_history import WeightHistory
+from playground.texts import Message
 from playground.training.steps import Step
 
 FIRST_ROWS = 20  # steps that are all logged, for there is much to see
@@ -122,11 +123,19 @@ class Recorder:
     def _end(self, values: dict[str, float]) -> None:
         config = self._game.state.config
         if config.stop.seconds is not None and self.timer.seconds >= config.stop.seconds:
-            raise RunEnded("done", f"Trained for {config.stop.seconds:g} seconds.", "seconds_over")
+            raise RunEnded("done", Message("seconds_over", "Trained for {n} seconds.", n=config.stop.seconds))
         if self._meter.reached(config, values):
             name = config.stop.metric
-            label = METRICS[name].label
-            raise RunEnded("done", f"{label[0].upper()}{label[1:]} has reached {values[name]:.4g}.", "metric_reached")
+            metric = METRICS[name].label
+            raise RunEnded(
+                "done",
+                Message(
+                    "metric_reached",
+                    "The metric “{metric}” has reached {value}.",
+                    metric=metric,
+                    value=f"{values[name]:.4g}",
+                ),
+            )
 
     # -- what can be due -----------------------------------------------------------------------------------------
 

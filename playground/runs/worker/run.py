@@ -29,9 +29,12 @@ from playground.runs.worker.recorder import Recorder
 from playground.runs.worker.status import Kind, Say, StatusWriter
 from playground.runs.worker.stepper import ExecutionSettings, Stepper
 from playground.runs.worker.weight_history import WeightHistory
+from playground.texts import Message
 from playground.training.state import SavedState
 
 __all__ = ["AppGone", "work"]
+
+STOPPED = Message("stopped", "The run was stopped.")
 
 
 def work(
@@ -59,8 +62,8 @@ def work(
             details = "" if isinstance(error, PlaygroundError) else "".join(traceback.format_exception(error))
         kind: Kind = "failure" if ended.status in ("failed", "diverged") else "notice"
         with contextlib.suppress(MachineError):  # the journal may be what has failed; the state is said all the same
-            reporter.note(ended.sentence or "Stopped.", ended.code, kind=kind, details=details)
-        how = {"status": ended.status, "sentence": ended.sentence, "code": ended.code, "exit_code": ended.exit_code}
+            reporter.note(ended.message or STOPPED, kind=kind, details=details)
+        how = {"status": ended.status, "message": ended.message, "exit_code": ended.exit_code}
         return reporter.last(**how, seconds_left=None)
 
 
@@ -83,7 +86,7 @@ class _Life:
         snapshot = self._newest()
         config = self._folder.config() if snapshot is None else RunConfig.from_json(snapshot.meta["config"])
         for problem in validation.networks(config):  # the run may come from anybody: not before the memory is full
-            raise ConfigError(problem.sentence, code=problem.code, path=problem.path)
+            raise ConfigError(problem.message, path=problem.path)
         try:
             data = load(config.data, progress=self._progress)
         except RunEnded as ended:
@@ -102,10 +105,9 @@ class _Life:
             if not machine.precision:
                 machine = game.settle(_precision(game))
             attendant.save_place()
-            words = f"step {game.state.step:,} on {machine.device}, {machine.threads} threads, {machine.precision}."
-            self._reporter.note(f"Goes on from {words}" if snapshot else f"Starts at {words}", "started")
             where = {"device": machine.device, "threads": machine.threads, "precision": machine.precision}
-            self._reporter.tell(sentence="", **where)
+            self._reporter.note(_started(game.state.step, machine, resumed=snapshot is not None))
+            self._reporter.tell(message=None, **where)
             session.play()
         except RunEnded as ended:
             session.finish(measure=ended.status == "done", hurry=ended.hurry)
@@ -117,21 +119,20 @@ class _Life:
         except Diverged as error:
             session.keep_wreck()
             step = self._reporter.state.checkpoint
-            last = "" if step is None else f" Then resume: it goes on from step {step:,}."
-            return RunEnded("diverged", error.sentence + last, error.code)
+            return RunEnded("diverged", error.message if step is None else _diverged(error, step))
 
-    def _progress(self, sentence: str, fraction: float) -> None:
-        """Data comes from afar: say how far it is, and listen meanwhile."""
+    def _progress(self, what: Message | str, fraction: float) -> None:
+        """Report how much of the data is there, and obey commands meanwhile."""
         while not self._inbox.empty():
             message = self._inbox.get()
             if isinstance(message, AppGone):
                 raise message.ended()
             if isinstance(message, Stop):
-                raise RunEnded(message.status, message.sentence, message.status)
+                raise RunEnded(message.status, message.message)
             self._early.append(message)
         if self._clock() >= self._spoken + 0.2 or fraction >= 1:
             self._spoken = self._clock()
-            self._reporter.tell(sentence=sentence, progress=fraction)
+            self._reporter.tell(message=Message("getting_data", "{what}", what=what), progress=fraction)
 
     def _newest(self) -> SavedState | None:
         """The newest checkpoint that reads whole; `None` for a run that begins, perhaps again, from nothing."""
@@ -157,9 +158,13 @@ class _Life:
             if device.split(":")[0] != before.device.split(":")[0]:
                 snapshot.tensors["rng"] = _new_rng(device, config.seed, snapshot.meta["step"])
             self._reporter.note(
-                f"This run was on {before.device} with {before.threads} threads, which are not here. "
-                "It goes on well, but not to the same bits.",
-                "other_machine",
+                Message(
+                    "other_machine",
+                    "This run was computed on {device} with {threads} threads, which this computer does not have. It "
+                    "continues well, but not to the same bits.",
+                    device=before.device,
+                    threads=before.threads,
+                )
             )
         return machine
 
@@ -186,6 +191,24 @@ def _precision(game: Stepper) -> hardware.Precision:
     return hardware.pick_precision(machine.device, machine.threads, work, game.state.config.loop.batch)
 
 
+def _started(step: int, machine: ExecutionSettings, *, resumed: bool) -> Message:
+    where: dict[str, Any] = {
+        "step": step,
+        "device": machine.device,
+        "threads": machine.threads,
+        "precision": machine.precision,
+    }
+    if resumed:
+        return Message("resumed", "Continues from step {step} on {device}, {threads} threads, {precision}.", **where)
+    return Message("started", "Starts at step {step} on {device}, {threads} threads, {precision}.", **where)
+
+
+def _diverged(error: Diverged, step: int) -> Message:
+    return Message(
+        "diverged_at", "{why} Then resume: the run continues from step {step}.", why=error.message, step=step
+    )
+
+
 def _new_rng(device: str, seed: int, step: int) -> torch.Tensor:
     """The state of a generator for another device: that of the old one means nothing there."""
     return torch.Generator(torch.device(device)).manual_seed(seed + step).get_state()
@@ -194,17 +217,26 @@ def _new_rng(device: str, seed: int, step: int) -> torch.Tensor:
 def _explained(error: Exception) -> RunEnded:
     """What went wrong, in a sentence."""
     if isinstance(error, PlaygroundError):
-        return RunEnded("failed", error.sentence, error.code, exit_code=error.exit_code)
+        return RunEnded("failed", error.message, exit_code=error.exit_code)
     if isinstance(error, OSError):
-        why = error.strerror or type(error).__name__
         return RunEnded(
-            "failed", f"The computer refused ({why}). If the disk is full, free some and resume.", "machine"
+            "failed",
+            Message(
+                "system_error",
+                "The operating system reported an error ({why}). If the disk is full, free some space and resume.",
+                why=error.strerror or type(error).__name__,
+            ),
         )
     if isinstance(error, MemoryError | torch.OutOfMemoryError) or "can't allocate memory" in str(error):
-        return RunEnded("failed", "There is not enough memory. Take a smaller batch or smaller networks.", "memory")
+        return RunEnded(
+            "failed", Message("no_memory", "There is not enough memory. Use a smaller batch or smaller networks.")
+        )
     return RunEnded(
         "failed",
-        f"Something broke inside ({type(error).__name__}). This is a fault of GAN Playground: its journal has the "
-        "details. The run can be resumed from its last checkpoint.",
-        "unexpected",
+        Message(
+            "unexpected",
+            "An internal error occurred ({kind}). This is a fault of GAN Playground: the run's journal has the "
+            "details. The run can be resumed from its last checkpoint.",
+            kind=type(error).__name__,
+        ),
     )

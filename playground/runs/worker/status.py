@@ -14,6 +14,7 @@ import psutil
 from playground.errors import MachineError
 from playground.messages import Appended, Frame, JournalEntry, Notice, State
 from playground.runs.folder.store import RunFolder
+from playground.texts import Message
 from playground.training_options import StopConditions
 
 Say = Callable[[Notice | Frame], None]
@@ -27,7 +28,7 @@ class StatusWriter:
         self.folder = folder
         self._say = say
         self._held: list[Notice | Frame] | None = None
-        self.state = dataclasses.replace(folder.state(), **who_am_i(), sentence="", code="", exit_code=0, **changes)
+        self.state = dataclasses.replace(folder.state(), **who_am_i(), message=None, exit_code=0, **changes)
 
     def say(self, message: Notice | Frame) -> None:
         if self._held is None:
@@ -65,12 +66,10 @@ class StatusWriter:
         self.folder.append_entry(entry)
         self.say(Appended(journal=True))
 
-    def note(
-        self, sentence: str, code: str = "", *, step: int | None = None, kind: Kind = "notice", details: str = ""
-    ) -> None:
-        """A sentence in the journal; `details` are for those who mend the program."""
+    def note(self, message: Message, *, step: int | None = None, kind: Kind = "notice", details: str = "") -> None:
+        """Write a message into the journal; `details` are for developers."""
         extra = {"traceback": details} if details else {}
-        self.write(JournalEntry(self.state.step if step is None else step, kind, time.time(), extra, sentence, code))
+        self.write(JournalEntry(self.state.step if step is None else step, kind, time.time(), extra, message))
 
 
 def who_am_i() -> dict[str, Any]:
