@@ -17,6 +17,7 @@ from typing import Any
 import streamlit as st
 from starlette.middleware import Middleware
 
+from playground.commands.terminal import show, show_data
 from playground.errors import MachineError
 from playground.kinds import extensions
 from playground.runs import manager as runs
@@ -53,15 +54,23 @@ app = st.App(MAIN, routes=routes(), middleware=[Middleware(Guard), Middleware(In
 def _welcome(root: Path) -> None:
     port = st.get_option("server.port")
     local = f"http://localhost:{port}/{os.environ.get(OPENED, '')}".rstrip("/")
-    print(f"\n  GAN Playground is open at {local}   (Ctrl-C ends it)", flush=True)
+    show_data("")
+    show(Message("open_at", "  GAN Playground is open at {address}   (Ctrl-C ends it)", address=local))
     if not access.current().local_only:
         address = access.class_address(st.get_option("server.address") or "", port)
-        print(f"  For the class: {address}\n", flush=True)
+        show(Message("open_for_class", "  For the class: {address}", address=address))
+        show_data("")
         access.qr(address).terminal(sys.stdout, compact=True)
     if not os.access(root, os.W_OK):
-        print(f"  {root} cannot be written: runs can be looked at, not made. Choose another folder: --runs DIR\n")
+        show(
+            Message(
+                "runs_read_only",
+                "  {folder} cannot be written: runs can be viewed, but not created. Choose another folder: --runs DIR",
+                folder=str(root),
+            )
+        )
     for problem in extensions.problems():
-        print(f"  {problem}\n", flush=True)
+        show(problem)
     if os.environ.pop(OPEN_BROWSER, ""):
         webbrowser.open(local)
 
@@ -141,7 +150,14 @@ def _free_port(host: str) -> int:
         except OSError:
             continue
         return port
-    raise MachineError(f"No port from {FIRST_PORT} to {FIRST_PORT + 99} is free. Choose one with --port.", code="port")
+    raise MachineError(
+        Message(
+            "no_free_port",
+            "No port from {first} to {last} is free. Choose one with --port.",
+            first=str(FIRST_PORT),
+            last=str(FIRST_PORT + 99),
+        )
+    )
 
 
 def _bind(host: str, port: int) -> None:
@@ -157,9 +173,15 @@ def _refusal(host: str, port: int) -> Message | None:
     try:
         _bind(host, port)
     except PermissionError:
-        text = "Port {port} is for the administrator alone. Choose one above 1023 with --port."
-        return Message("port_needs_rights", text, port=str(port))
+        return Message(
+            "port_needs_rights",
+            "Only the administrator can open port {port}. Choose one above 1023 with --port.",
+            port=str(port),
+        )
     except OSError:
-        text = "Port {port} cannot be opened: something else uses it. Choose another with --port."
-        return Message("port_in_use", text, port=str(port))
+        return Message(
+            "port_in_use",
+            "Port {port} cannot be opened: something else uses it. Choose another with --port.",
+            port=str(port),
+        )
     return None

@@ -81,16 +81,6 @@ SUITES: dict[str, Suite] = {
 ON_DEMAND = {"memory"}  # half an hour: only when asked for by name
 
 
-def table(rows: dict[str, list[Measurement]]) -> str:
-    """The figures as a Markdown table."""
-    lines = ["| suite | what | measured | wanted | |", "|---|---|--:|---|---|"]
-    for suite, found in rows.items():
-        for row in found:
-            mark = "" if row.met is None else "yes" if row.met else "missed"
-            lines.append(f"| {suite} | {row.what} | {number(row.value)} {row.unit} | {row.wanted} | {mark} |")
-    return "\n".join(lines)
-
-
 def number(value: float) -> str:
     if value == 0 or 0.01 <= abs(value) < 1000:
         return f"{value:.3g}"
