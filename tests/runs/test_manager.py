@@ -153,7 +153,7 @@ def test_one_who_steps_by_hand_keeps_the_slot(theatre: Theatre) -> None:
 def test_nobody_can_flood_the_queue(school: Theatre) -> None:
     for _ in range(2 + scheduler.QUEUE):
         school.runs.create(tiny(), owner="ann")
-    with pytest.raises(InputError, match="wait for their turn"):
+    with pytest.raises(InputError, match="are in the queue"):
         school.runs.create(tiny(), owner="ann")
     assert len(school.runs.runs()) == 2 + scheduler.QUEUE
     school.runs.create(tiny(), owner="ben")
@@ -191,7 +191,7 @@ def test_a_queued_run_can_only_be_stopped(theatre: Theatre) -> None:
     theatre.running()
     theatre.running()
     id = theatre.runs.create(tiny())
-    with pytest.raises(InputError, match="waits"):
+    with pytest.raises(InputError, match="in the queue"):
         theatre.runs.steer(id, Pause())
     theatre.runs.steer(id, Stop())
     assert theatre.status(id) == "stopped"
@@ -229,7 +229,7 @@ def test_a_run_of_another_process_is_readable_but_not_steerable(theatre: Theatre
             lambda: theatre.runs.resume(folder.id),
             lambda: theatre.runs.delete(folder.id),
         ):
-            with pytest.raises(InputError, match="another app"):
+            with pytest.raises(InputError, match="Another app"):
                 call()
 
 
@@ -245,7 +245,7 @@ def test_a_run_that_begins_or_waits_in_another_app_is_not_resumed_here(theatre: 
             lambda id=id: second.resume(id, "", {"stop.steps": 100}),
             lambda id=id: second.delete(id),
         ):
-            with pytest.raises(InputError, match="another app"):
+            with pytest.raises(InputError, match="Another app"):
                 call()
     theatre.stage.of(ids[0]).end("stopped")
     second.resume(ids[0])

@@ -15,6 +15,7 @@ from playground.errors import InputError, MachineError
 from playground.messages import Pause, State
 from playground.runs.folder.lock import RunLock
 from playground.runs.folder.store import RunFolder
+from playground.texts import Message
 from tests.runs.helpers import eventually, tiny
 from tests.runs.stage import Theatre
 
@@ -24,7 +25,7 @@ def test_a_worker_that_dies_leaves_an_interrupted_run_with_a_sentence(theatre: T
     theatre.stage.of(id).end(reason="The run's process was killed.")
     state = theatre.folder(id).state()
     assert (state.status, state.code) == ("interrupted", "worker_died")
-    assert state.sentence == "The run's process was killed. The run can go on from its last checkpoint."
+    assert state.sentence == "The run's process was killed. The run can continue from its last checkpoint."
     assert theatre.runs.info(id).state == state
 
 
@@ -70,7 +71,7 @@ def test_what_the_worker_could_not_write_is_known_all_the_same(theatre: Theatre)
     actor, path = theatre.stage.of(id), theatre.folder(id).path
     shutil.rmtree(path / "samples")
     path.rename(theatre.root / ".away")
-    actor._on_message(State("failed", sentence="The folder of the run is gone.", code="machine"))
+    actor._on_message(State("failed", message=Message("gone", "The folder of the run is gone.")))
     actor.end()
     assert theatre.runs.state(id).sentence == "The folder of the run is gone."
     (theatre.root / ".away").rename(path)
@@ -82,7 +83,7 @@ def test_a_run_that_another_worker_has_keeps_that_ones_state(theatre: Theatre) -
     id = theatre.runs.create(tiny())
     with RunLock(theatre.folder(id).path):
         theatre.folder(id).write_state(State("running", step=44))
-        theatre.stage.of(id)._on_message(State("failed", code="locked", sentence="It is being trained elsewhere."))
+        theatre.stage.of(id)._on_message(State("failed", message=Message("locked", "It is being trained elsewhere.")))
         theatre.stage.of(id).end()
         assert theatre.runs.info(id).state == State("running", step=44)
 

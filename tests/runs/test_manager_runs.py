@@ -17,6 +17,7 @@ from playground.messages import Edit, Frame, JournalEntry, Resume, Row, SetViews
 from playground.runs.folder import trash
 from playground.runs.folder.lock import RunLock
 from playground.runs.folder.store import RunFolder
+from playground.texts import Message
 from tests.runs.helpers import eventually, tiny
 from tests.runs.stage import Theatre
 
@@ -85,7 +86,7 @@ def test_a_branch_has_the_checkpoint_before_and_the_journal_up_to_its_step(theat
         source.save_checkpoint(step, {}, {"at": step})
     for step, lr in ((10, 0.01), (30, 0.02), (50, 0.03)):
         source.append_entry(JournalEntry(step, "command", 0.0, to_json(Edit({"opt_G.lr": lr}))))
-    source.append_entry(JournalEntry(12, "notice", 0.0, sentence="no command"))
+    source.append_entry(JournalEntry(12, "notice", 0.0, message=Message("said", "no command")))
     theatre.stage.of(id).say("running", step=55)
     branch = theatre.folder(theatre.runs.branch(id, 35, {"opt_D.lr": 0.5}, name="what if"))
     assert branch.checkpoints() == [20]

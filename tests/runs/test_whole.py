@@ -76,7 +76,7 @@ def test_train_watch_pause_step_edit_resume_stop(runs: RunManager) -> None:
     assert info.thumbnail == info.state.step
     assert info.values["lr_G"] == 0.005
     assert info.label.name == "mine"
-    with pytest.raises(InputError, match="not going on"):
+    with pytest.raises(InputError, match="is not running"):
         runs.steer(id, Pause())
 
 
@@ -88,7 +88,7 @@ def test_a_killed_worker_is_shown_as_interrupted_and_goes_on_to_the_same_bits(ru
     eventually(lambda: len(folder.rows()[0]) > 5)
     psutil.Process(folder.state().pid).kill()
     eventually(lambda: runs.state(id).status in ("interrupted", "done"))
-    assert "can go on" in runs.state(id).sentence
+    assert "can continue" in runs.state(id).sentence
     runs.resume(id)
     reach(runs, id, "done")
     assert same(final(folder), final(whole.folder))

@@ -22,6 +22,7 @@ from playground.config import RunConfig
 from playground.messages import Frame, JournalEntry, Row, unpack_frame
 from playground.runs.folder.store import RunFolder
 from playground.runs.manager import RunManager
+from playground.texts import Message
 from playground.web import access, socket
 from playground.web.access import Access, access_for
 from tests.appserver import App, alive, app, until
@@ -220,7 +221,7 @@ def test_a_follower_gets_a_snapshot_then_every_row_from_where_it_was(server: App
 
 def test_who_wants_no_rows_and_no_journal_is_sent_none(server: App, opened: Tabs) -> None:
     folder, tab = finished_run(server.runs), opened(server)
-    folder.append_entry(JournalEntry(1, "notice", 0.0, {"sentence": "Something happened."}))
+    folder.append_entry(JournalEntry(1, "notice", 0.0, message=Message("happened", "Something happened.")))
     tab.say(type="follow", stream=1, run=folder.id, rows=None, journal=None)
     assert tab.hear("state")["state"]["status"] == "done"
     folder.append_row(Row(6, 0, 0, {}))

@@ -11,6 +11,7 @@ from playground.errors import ConfigError
 from playground.messages import Edit, JournalEntry, Only, State, Switch, to_json
 from playground.runs.folder import journal
 from playground.runs.folder.store import RunFolder
+from playground.texts import Message
 
 
 def entry(step: int, command: journal.Replayed) -> JournalEntry:
@@ -42,7 +43,7 @@ def test_commands_are_replayed_by_step_and_within_a_step_by_line() -> None:
     entries = [
         entry(10, Edit({"opt_G.lr": 0.1})),
         entry(140, Only("D")),
-        JournalEntry(120, "notice", 0.0, sentence="no command"),
+        JournalEntry(120, "notice", 0.0, message=Message("said", "no command")),
         entry(120, Edit({"opt_G.lr": 0.2})),  # given after a resume from step 100
         entry(140, Edit({"opt_G.lr": 0.3})),
     ]
@@ -83,7 +84,10 @@ def test_a_damaged_command_is_passed_over() -> None:
     ("command", "steered"), [(Edit({"opt_G.lr": 0.1}), True), (Only("D"), True), (Switch(("step",)), False)]
 )
 def test_a_hand_steers_and_the_engines_own_switch_does_not(command: journal.Replayed, steered: bool) -> None:
-    assert journal.steered([JournalEntry(1, "notice", 0.0, sentence="no command"), entry(2, command)]) is steered
+    assert (
+        journal.steered([JournalEntry(1, "notice", 0.0, message=Message("said", "no command")), entry(2, command)])
+        is steered
+    )
 
 
 def test_the_present_configuration_has_all_edits_that_could_be_made() -> None:
@@ -112,16 +116,16 @@ def test_a_refusal_names_the_settings_at_fault_and_no_others(patch: dict[str, ob
     [
         (
             {"stop.steps": 1000},
-            "at step 3,000; stop.steps counts from the beginning. Give stop.steps 4000 for 1,000 more.",
+            "at step 3,000; stop.steps counts from the beginning. Set stop.steps to 4000 for 1,000 more.",
         ),
-        ({"stop.epochs": 2}, "at epoch 6.5; stop.epochs counts from the beginning. Give stop.epochs 8.5 for 2 more."),
+        ({"stop.epochs": 2}, "at epoch 6.5; stop.epochs counts from the beginning. Set stop.epochs to 8.5 for 2 more."),
         (
             {"stop.seconds": 20},
-            "at second 61.2 of training; stop.seconds counts from the beginning. Give stop.seconds 81.2",
+            "at second 61.2 of training; stop.seconds counts from the beginning. Set stop.seconds to 81.2",
         ),
         (
             {"opt_G.lr": 0.1},
-            "at step 3,000; stop.steps counts from the beginning. Give stop.steps 6000 for 3,000 more.",
+            "at step 3,000; stop.steps counts from the beginning. Set stop.steps to 6000 for 3,000 more.",
         ),
     ],
 )

@@ -171,10 +171,11 @@ import sys, torch, numpy as np
 from pathlib import Path
 from playground.messages import JournalEntry, Row, State
 from playground.runs.folder.store import RunFolder
+from playground.texts import Message
 folder = RunFolder.at(Path(sys.argv[1]))
 for step in range(1, 10**9):
     folder.append_row(Row(step, 0, 0, {"x": float(step)}))
-    folder.append_entry(JournalEntry(step, "notice", 0.0, sentence="so"))
+    folder.append_entry(JournalEntry(step, "notice", 0.0, message=Message("so", "So.")))
     folder.save_checkpoint(step, {"w": torch.full((3000,), float(step))}, {"step": step})
     folder.save_sample(step, np.full((4, 4, 4, 1), step % 256, np.uint8))
     folder.write_state(State(status="running", step=step))
@@ -327,7 +328,7 @@ def test_a_link_in_a_zip_is_refused(tmp_path: Path) -> None:
         link = zipfile.ZipInfo("r/label.json")
         link.external_attr = 0o120777 << 16
         packed_file.writestr(link, "/etc/passwd")
-    with pytest.raises(InputError, match="no part"):
+    with pytest.raises(InputError, match="not part"):
         archive.import_zip(tmp_path / "a.zip", tmp_path / "runs")
 
 
@@ -369,7 +370,7 @@ def packed_again(zip_file: Path, out: Path, rename: str = "{id}/{name}", *more: 
 def test_a_run_that_was_packed_again_by_other_tools_is_taken_in(
     rename: str, more: tuple[str, ...], backslashes: bool, folder: RunFolder, tmp_path: Path
 ) -> None:
-    folder.save_sample(5, np.zeros((4, 2), np.float32))
+    folder.save_sample(5, np.zeros((4, 28, 28, 1), np.uint8))
     archive.export_zip(folder, tmp_path / "run.zip")
     again = packed_again(tmp_path / "run.zip", tmp_path / "again.zip", rename, *more, backslashes=backslashes)
     taken = RunFolder.open(tmp_path / "elsewhere", archive.import_zip(again, tmp_path / "elsewhere"))
@@ -390,7 +391,7 @@ def test_two_runs_in_one_zip_are_refused_by_their_number(folder: RunFolder, tmp_
 def test_a_file_that_was_deleted_meanwhile_is_not_called_a_folder_that_is_gone(folder: RunFolder) -> None:
     shutil.rmtree(folder.path / "samples")
     with pytest.raises(MachineError) as error:
-        folder.save_sample(1, np.zeros((4, 2), np.float32))
+        folder.save_sample(1, np.zeros((4, 28, 28, 1), np.uint8))
     assert "is gone" not in error.value.sentence
     folder.make_whole()
     folder.save_sample(1, np.zeros((4, 2), np.float32))

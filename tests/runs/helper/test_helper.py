@@ -26,6 +26,7 @@ from playground.runs.helper import handlers, server
 from playground.runs.helper.client import HelperClient
 from playground.runs.helper.methods import METHODS, HelperRequest
 from playground.runs.worker.outcome import AppGone
+from playground.texts import Message
 from tests.runs.helpers import eventually, new, tiny
 from tests.runs.stage import Actor
 
@@ -64,13 +65,15 @@ def test_a_preview_says_how_far_it_is_and_holds_nobody_up(monkeypatch: pytest.Mo
         progress("Fetching CIFAR-10", 0.5)
         told.set()
         half.wait(30)
-        raise MachineError("The connection was cut.", code="offline")
+        raise MachineError(Message("cut", "The connection was cut."))
 
     monkeypatch.setattr(CIFAR10, "open", fetched)
     assert CIFAR10().to_fetch == 162
     handlers.preview({"name": "cifar10"})
     assert told.wait(30)
-    assert handlers.preview({"name": "cifar10"}) == {"preparing": "Fetching CIFAR-10", "part": 0.5}
+    found = handlers.preview({"name": "cifar10"})
+    assert (found["preparing"], found["part"]) == ("Fetching CIFAR-10", 0.5)
+    assert str(Message.from_json(found["message"])) == "Fetching CIFAR-10"
     half.set()
     with pytest.raises(MachineError, match="connection was cut"):
         seen({"name": "cifar10"})
@@ -177,13 +180,13 @@ def test_answers_find_their_questions_in_any_order(desk: Desk) -> None:
 @pytest.mark.parametrize(("code", "kind"), [(1, MachineError), (2, InputError)])
 def test_an_error_comes_back_as_what_it_was(desk: Desk, code: int, kind: type[Exception]) -> None:
     future = HelperClient(desk).ask("summary", {})
-    desk.clerks[0].show(Answer(desk.clerks[0].told[0].id, error="It went wrong.", code="x", exit_code=code))
+    desk.clerks[0].show(Answer(desk.clerks[0].told[0].id, error=Message("wrong", "It went wrong."), exit_code=code))
     with pytest.raises(kind, match="It went wrong"):
         future.result(0)
 
 
 def test_unknown_questions_are_refused(desk: Desk) -> None:
-    with pytest.raises(InputError, match="no question"):
+    with pytest.raises(InputError, match="no method"):
         HelperClient(desk).ask("rm", {})
     assert desk.clerks == []
 
@@ -192,12 +195,12 @@ def test_a_clerk_that_dies_is_replaced_and_asked_again_once(desk: Desk) -> None:
     front = HelperClient(desk)
     future, other = front.ask("summary", {}), front.ask("preview", {})
     desk.clerks[0].show(Answer(desk.clerks[0].told[1].id, "done"))
-    desk.clerks[0].end(reason="killed")
+    desk.clerks[0].end(reason=Message("killed", "Killed."))
     assert other.result(0) == "done"
     assert [ask.name for ask in desk.clerks[1].told] == ["summary"]
     assert not future.done()
-    desk.clerks[1].end(reason="killed")
-    with pytest.raises(MachineError, match="broke down"):
+    desk.clerks[1].end(reason=Message("killed", "Killed."))
+    with pytest.raises(MachineError, match="failed on this"):
         future.result(0)
     assert len(desk.clerks) == 2
 
@@ -212,7 +215,7 @@ def test_a_question_that_takes_too_long_costs_the_clerk_its_life_and_the_others_
     with pytest.raises(MachineError, match="longer than"):
         late.result(0)
     assert desk.clerks[0].killed
-    desk.clerks[0].end(reason="killed")
+    desk.clerks[0].end(reason=Message("killed", "Killed."))
     desk.clerks[1].show(Answer(desk.clerks[1].told[0].id, "fine"))
     assert short.result(0) == "fine"
 

@@ -124,7 +124,7 @@ def test_weights_of_another_model_are_refused(trained: Played, tmp_path: Path) -
 
 
 def test_a_snapshot_has_no_raw_generator(trained: Played) -> None:
-    with pytest.raises(InputError, match="averaged generator alone"):
+    with pytest.raises(InputError, match="only the averaged generator"):
         load_model(trained.folder.path / "snapshots" / "60.safetensors", raw=True)
 
 

@@ -331,7 +331,7 @@ def test_a_metric_at_its_target_ends_a_run(tmp_path: Path) -> None:
     run = new(tmp_path, data__samples=160, stop__metric="sliced_wasserstein", stop__target=100.0)
     state = run.play()
     assert (state.status, state.step, state.code) == ("done", 10, "metric_reached")
-    assert state.sentence.startswith("Sliced Wasserstein has reached")
+    assert state.sentence.startswith("The metric “sliced Wasserstein” has reached")
 
 
 def test_a_run_whose_data_is_too_small_for_every_metric_goes_on(

@@ -22,9 +22,9 @@ WILD = {"objective": "lsgan", "opt_D": "sgd", "opt_G": "sgd", "opt_D__lr": 1.0, 
 def test_divergence_keeps_the_last_good_checkpoint_and_says_what_to_do(tmp_path: Path) -> None:
     run = new(tmp_path, **WILD)
     state = run.play()
-    assert (state.status, state.code) == ("diverged", "diverged")
+    assert (state.status, state.code) == ("diverged", "diverged_at")
     assert "lower learning rate" in state.sentence
-    assert f"resume: it goes on from step {state.checkpoint:,}" in state.sentence
+    assert f"resume: the run continues from step {state.checkpoint:,}" in state.sentence
     tensors, _ = run.folder.load_checkpoint()
     assert all(t.isfinite().all() for t in tensors.values() if t.is_floating_point())
     assert [e.kind for e in run.folder.journal()[0]].count("failure") == 1
@@ -82,7 +82,7 @@ def test_too_little_memory_is_a_sentence(tmp_path: Path, monkeypatch: pytest.Mon
 
     monkeypatch.setattr(evaluation.Evaluator, "measure", huge)
     state = new(tmp_path, data__samples=160).play()
-    assert (state.status, state.code) == ("failed", "memory")
+    assert (state.status, state.code) == ("failed", "no_memory")
 
 
 def test_a_configuration_that_cannot_be_read_fails_the_run(tmp_path: Path) -> None:
