@@ -10,6 +10,7 @@ from playground.errors import MachineError
 from playground.runs.backends.base import Job, OnEnd, OnMessage
 from playground.runs.folder.store import RunFolder
 from playground.runs.manager import RunManager
+from playground.texts import Message
 from tests.runs.helpers import tiny
 
 
@@ -44,7 +45,7 @@ class Actor:
     def show(self, frame: Any) -> None:
         self._on_message(frame)
 
-    def end(self, status: Any = "", reason: str = "", **changes: Any) -> None:
+    def end(self, status: Any = "", reason: Message | None = None, **changes: Any) -> None:
         if status:
             self.say(status, **changes)
         self.over = True

@@ -22,7 +22,7 @@ from tests.runs.stage import Theatre
 
 def test_a_worker_that_dies_leaves_an_interrupted_run_with_a_sentence(theatre: Theatre) -> None:
     id = theatre.running()
-    theatre.stage.of(id).end(reason="The run's process was killed.")
+    theatre.stage.of(id).end(reason=Message("killed", "The run's process was killed."))
     state = theatre.folder(id).state()
     assert (state.status, state.code) == ("interrupted", "worker_died")
     assert state.sentence == "The run's process was killed. The run can continue from its last checkpoint."
@@ -61,7 +61,7 @@ def test_a_run_to_which_the_computer_refuses_a_process_says_so_and_the_next_one_
 
 def test_only_a_run_without_a_worker_is_withdrawn_and_only_once(theatre: Theatre) -> None:
     started, _, waits = theatre.running(), theatre.running(), theatre.runs.create(tiny())
-    found = [theatre.runs._live.withdraw(id, "stopped", "Stopped.") for id in (started, waits, waits)]
+    found = [theatre.runs._live.withdraw(id, "stopped", Message("said", "Stopped.")) for id in (started, waits, waits)]
     assert found == [False, True, False]
     assert theatre.runs.info(started).mine_here
 
@@ -134,7 +134,7 @@ def test_closing_lets_workers_finish_and_kills_those_that_do_not(
     queued = theatre.runs.create(tiny())
     actor, hung = theatre.stage.of(good), theatre.stage.of(stuck)
     actor.leave = lambda: actor.end("interrupted")  # type: ignore[method-assign]
-    hung.kill = lambda: hung.end(reason="Killed.")  # type: ignore[method-assign]
+    hung.kill = lambda: hung.end(reason=Message("killed", "Killed."))  # type: ignore[method-assign]
     theatre.runs.close()
     assert hung.hung_up
     assert theatre.stage.closed

@@ -34,7 +34,7 @@ class Job1:
         self.folder = folder
         self.said: list[Notice | Frame] = []
         self.on_message: Callable[[Notice | Frame], None] = lambda message: None
-        self.reason: str | None = None
+        self.reason: Message | None = None
         self._over = threading.Event()
         self.handle: Handle = backend.start(Job("run", str(folder.path), "cpu", 1), self._hear, self._end)
 
@@ -42,7 +42,7 @@ class Job1:
         self.said.append(message)
         self.on_message(message)
 
-    def _end(self, reason: str) -> None:
+    def _end(self, reason: Message | None) -> None:
         self.reason = reason
         self._over.set()
 
@@ -74,7 +74,7 @@ def test_a_worker_trains_its_run_and_leaves(tmp_path: Path, backend: Backend) ->
     here.play()
     job = Job1(backend, there.folder)
     state = job.over()
-    assert (state.status, state.step, job.reason) == ("done", 60, "")
+    assert (state.status, state.step, job.reason) == ("done", 60, None)
     assert job.state == state
     assert state.pid != os.getpid()
     assert same(final(here.folder), final(there.folder))
@@ -89,7 +89,7 @@ def test_a_worker_started_ahead_of_need_does_the_same(tmp_path: Path) -> None:
         job = Job1(backend, there.folder)
         job.handle.send(SetViews(("ema", "real"), 30.0))
         assert job.over().status == "done"
-        assert job.reason == ""
+        assert job.reason is None
         assert {m.view for m in job.said if isinstance(m, Frame)} == {"ema", "real"}
         assert same(final(here.folder), final(there.folder))
     finally:
@@ -109,7 +109,7 @@ def test_where_pytorch_does_not_load_runs_and_questions_say_so(
     try:
         job = Job1(backend, new(tmp_path).folder)
         job.over()
-        assert (job.state.status, job.state.code, job.reason) == ("failed", "does_not_load", "")
+        assert (job.state.status, job.state.code, job.reason) == ("failed", "does_not_load", None)
         assert "libc10.so is not there" in job.state.sentence
         assert "doctor" in job.state.sentence
         for _ in range(2):
@@ -152,7 +152,7 @@ def test_one_who_hangs_up_gets_a_checkpoint_and_the_last_word(tmp_path: Path, ba
     eventually(job.runs)
     job.handle.leave()
     state = job.over()
-    assert (state.status, state.code, job.reason) == ("interrupted", "app_gone", "")
+    assert (state.status, state.code, job.reason) == ("interrupted", "app_gone", None)
     assert state.checkpoint == state.step == job.folder.checkpoints()[-1]
     assert job.state == state
     with pytest.raises(MachineError):
@@ -245,7 +245,7 @@ if sys.platform == "linux":
         job = Job1(backend, new(tmp_path).folder)
         backend.close()
         job.over()
-        assert job.reason == ""
+        assert job.reason is None
         assert not nursery.is_running()
 
 
@@ -280,6 +280,7 @@ import sys, time
 from pathlib import Path
 from playground.runs import manager
 from playground.config import RunConfig
+from playground.texts import Message
 runs = manager.configure(Path(sys.argv[1]))
 runs.start()
 try:
