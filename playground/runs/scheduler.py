@@ -1,4 +1,4 @@
-"""The runs whose workers are this app's, and those that wait for one: processes, slots, messages."""
+"""Schedules runs: starts workers while slots are free and queues the rest."""
 
 from __future__ import annotations
 
@@ -20,26 +20,26 @@ from playground.runs.scheduled_run import ScheduledRun, settle
 from playground.runs.worker.status import who_am_i
 from playground.texts import Message
 
-PAUSE = 60.0  # seconds after which a paused run gives its slot to others
+PAUSE = 60.0  # seconds after which a paused run gives up its slot
 QUEUE = 10  # runs that one owner may have waiting
 
 
 class Scheduler:
-    """Starts workers as slots allow, and knows how they are. All methods from any thread."""
+    """Starts workers while slots are free and knows their states. All methods may be called from any thread."""
 
     def __init__(self, backend: Backend, slots: int) -> None:
         self._backend = backend
         self._slots = FairQueue(slots)
         self._runs: dict[str, ScheduledRun] = {}
         self._hubs: dict[str, Broadcaster] = {}
-        self._unwritten: dict[str, State] = {}  # the disk was full or the folder gone
+        self._unwritten: dict[str, State] = {}  # states that could not be written: the disk was full or the folder gone
         self._changed = threading.Condition(threading.RLock())
         self._closing = False
 
     # -- questions -----------------------------------------------------------------------------------------------
 
     def state(self, id: str) -> State | None:
-        """How a run of ours is, or what its worker said last and could not write down; `None` for any other."""
+        """The state of a scheduled run, or the last one that its worker could not write; `None` for other runs."""
         run = self._runs.get(id)
         return self._unwritten.get(id) if run is None else run.state
 
@@ -59,7 +59,7 @@ class Scheduler:
         with self._changed:
             return list(self._runs)
 
-    # -- coming and going ----------------------------------------------------------------------------------------
+    # -- starting and ending--------------------------------------------------------------------------------------
 
     def enqueue(
         self,
@@ -73,9 +73,9 @@ class Scheduler:
         *,
         pinned: bool = False,
     ) -> None:
-        """Start the run now or as soon as there is a slot; `pinned` threads never change.
+        """Start the run now or as soon as a slot is free; the number of `pinned` threads never changes.
 
-        Raises `InputError` when the owner has too many runs waiting.
+        Raises `InputError` where the owner has too many runs in the queue.
         """
         with self._changed:
             self.check_room(owner)
@@ -101,7 +101,7 @@ class Scheduler:
         self.tell(folder.id)
 
     def check_room(self, owner: str) -> None:
-        """Raises `InputError` when no run of `owner` can be taken in at the moment."""
+        """Raises `InputError` where no run of `owner` can be queued at present."""
         with self._changed:
             if self._closing:
                 raise InputError(CLOSING)
@@ -111,7 +111,7 @@ class Scheduler:
                 )
 
     def withdraw(self, id: str, status: str, message: Message) -> bool:
-        """Take a run that has no worker yet out of the queue; false where it is none, or has one by now."""
+        """Take a run out of the queue; false where it is not in it, or has a worker by now."""
         with self._changed:
             run = self._runs.get(id)
             if run is None or run.handle is not None:
@@ -123,7 +123,7 @@ class Scheduler:
         return True
 
     def send(self, id: str, command: Command) -> None:
-        """To the worker. A paused run whose slot has gone to others waits for one to go on. Raises `MachineError`."""
+        """Send a command to the worker; a paused run without a slot waits for one to resume. Raises `MachineError`."""
         with self._changed:
             run = self._runs.get(id)
             if run is None or run.handle is None:
@@ -132,7 +132,7 @@ class Scheduler:
                 run.wants = not self._slots.ask(run.slot, run.owner)
                 if run.wants:
                     return
-                run.paused = None  # it holds its slot again, before it says so itself
+                run.paused = None  # it holds its slot again, before its worker reports that
             elif isinstance(command, Pause) and run.wants:
                 run.wants = False
                 if not any(r.slot == run.slot and (r.wants or r.handle is None) for r in self._runs.values()):
@@ -145,7 +145,7 @@ class Scheduler:
             return self._changed.wait_for(lambda: id not in self._runs, timeout)
 
     def close(self, patience: float) -> None:
-        """Every worker writes its checkpoint and leaves; who has not left after `patience` seconds is killed."""
+        """End every worker: each writes its checkpoint, and is killed if it has not left after `patience` seconds."""
         with self._changed:
             self._closing = True
             closed = Message("closed_while_queued", "The app was closed before the run's turn came. Resume the run.")
@@ -163,7 +163,7 @@ class Scheduler:
                 self._changed.wait_for(lambda: not self._runs, 1.0)
 
     def check(self, now: float) -> None:
-        """To be called now and then: long pauses give their slots back, and threads follow the load."""
+        """Take the slots of long pauses and let threads follow the load. To be called every second or so."""
         with self._changed:
             for slot in {run.slot for run in self._runs.values()}:
                 sharers = [run for run in self._runs.values() if run.slot == slot]
@@ -179,19 +179,19 @@ class Scheduler:
     # -- watching ------------------------------------------------------------------------------------------------
 
     def watch(self, id: str, views: tuple[View, ...], fps: float, wake: Callable[[], None]) -> Subscription:
-        """A watcher of this run, whether it has a worker or not."""
+        """A subscription to this run, whether it has a worker or not."""
         with self._changed:
             hub = self._hubs.setdefault(id, Broadcaster(lambda wish: self._wish(id, wish)))
             return hub.join(views, fps, wake)
 
     def tell(self, id: str) -> None:
-        """The run has changed: wake its watchers."""
+        """Wake the watchers of a run that has changed."""
         hub = self._hubs.get(id)
         if hub is not None:
             hub.changed()
 
     def watched(self) -> list[str]:
-        """The runs that someone watches."""
+        """The ids of the runs that someone watches."""
         with self._changed:
             self._hubs = {id: hub for id, hub in self._hubs.items() if hub.fresh}
             return [id for id, hub in self._hubs.items() if hub.watched]
@@ -201,7 +201,7 @@ class Scheduler:
         if run is not None and run.handle is not None:
             try:
                 run.handle.send(wish)
-            except MachineError:  # it is ending; the hub hears of that
+            except MachineError:  # it is ending; the watchers will learn that
                 return
 
     # -- processes -----------------------------------------------------------------------------------------------
@@ -221,11 +221,11 @@ class Scheduler:
                 why=why,
             )
             self._settle(id, refused)
-            self._let_go(id)  # whose turn it is now, `check` sees in a moment
+            self._let_go(id)  # the next `check` starts the next run
             self.tell(id)
             return
         if run.first is not None:
-            with contextlib.suppress(MachineError):  # it has ended already, and will say so
+            with contextlib.suppress(MachineError):  # it has ended already and will report that
                 run.handle.send(run.first)
         hub = self._hubs.get(id)
         if hub is not None and hub.watched:
@@ -235,32 +235,32 @@ class Scheduler:
         return [run for run in self._runs.values() if run.handle is not None and run.slot in self._slots]
 
     def _slot(self, id: str) -> str:
-        """The name under which the run's slot is held, or its place in the queue."""
+        """The id under which the run's slot, or its place in the queue, is held."""
         run = self._runs.get(id)
         return id if run is None else run.slot
 
     def _let_go(self, id: str) -> None:
-        """The run is ours no more, and gives its slot back unless another shares it."""
+        """Forget the run, and free its slot unless another run shares it."""
         run = self._runs.pop(id)
         if all(other.slot != run.slot for other in self._runs.values()):
             self._slots.give_back(run.slot)
         self._changed.notify_all()
 
     def _fill(self) -> None:
-        """Give free slots to those who wait: a start, or the end of a pause."""
+        """Give free slots to waiting runs: they start, or their pause ends."""
         taken = () if self._closing else self._slots.take()
         for id, run in [(id, run) for slot in taken for id, run in self._runs.items() if run.slot == slot]:
             if run.handle is None:
                 self._launch(id)
             elif run.wants:
                 run.wants, run.paused = False, None
-                with contextlib.suppress(MachineError):  # it is ending, and will say so
+                with contextlib.suppress(MachineError):  # it is ending and will report that
                     run.handle.send(Resume())
         if taken:
             self._tell_waiting()
 
     def _tell_waiting(self) -> None:
-        """Their places have changed."""
+        """Tell the watchers of waiting runs that places in the queue have changed."""
         waiting = set(self._slots.order())
         for id, run in self._runs.items():
             if run.slot in waiting:
@@ -283,13 +283,13 @@ class Scheduler:
         self.tell(id)
 
     def _settle(self, id: str, reason: Message | None) -> None:
-        """Say in the folder how the run ended; what cannot be written there, `state` says."""
+        """Record in the folder how the run ended; `state` has what cannot be written there."""
         unwritten = settle(self._runs[id], reason)
         if unwritten is not None:
             self._unwritten[id] = unwritten
 
     def _ended(self, id: str, reason: Message | None) -> None:
-        """The worker's process is gone."""
+        """React to the end of the worker's process."""
         with self._changed:
             run = self._runs[id]
             run.handle = None
@@ -297,7 +297,7 @@ class Scheduler:
                 run.retried = True  # its fork server died before it forked
                 self._launch(id)
                 return
-            self._settle(id, reason)  # before anybody can see that it is gone
+            self._settle(id, reason)  # before anyone can see that it has ended
             self._let_go(id)
             self._fill()
         self.tell(id)
