@@ -4,9 +4,10 @@ from __future__ import annotations
 
 
 class FairQueue:
-    """Gives `count` slots to runs; the others wait. A free slot goes to the owner with the fewest runs, then by arrival.
+    """Gives `count` slots to runs; the other runs wait.
 
-    So an owner who queues ten runs does not hold up a class. Ids are ids of runs; an owner may be "".
+    A free slot goes to the owner with the fewest runs, then by arrival. So an owner who queues ten runs does not hold
+    up a class. Ids are ids of runs; an owner may be "".
     """
 
     def __init__(self, count: int) -> None:

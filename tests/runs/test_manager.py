@@ -57,7 +57,7 @@ def test_a_run_has_the_free_cores_and_the_next_its_share_and_points_one(
 
 def test_threads_follow_the_load_at_most_once_a_minute(theatre: Theatre, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("playground.machine.hardware.cores", lambda: 2)
-    check = theatre.runs._live.check
+    check = theatre.runs._scheduler.check
     digits = theatre.runs.create(tiny().edit({"data": "mnist"}))
     actor = theatre.stage.of(digits)
     actor.say("running", threads=2)
@@ -81,7 +81,7 @@ def test_threads_follow_the_load_at_most_once_a_minute(theatre: Theatre, monkeyp
 
 def test_cores_that_are_free_for_a_moment_are_left_alone(theatre: Theatre, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("playground.machine.hardware.cores", lambda: 2)
-    check = theatre.runs._live.check
+    check = theatre.runs._scheduler.check
     points = theatre.running()
     digits = theatre.runs.create(tiny().edit({"data": "mnist"}))
     actor = theatre.stage.of(digits)
@@ -99,7 +99,7 @@ def test_threads_that_a_person_chose_are_never_revised(theatre: Theatre, monkeyp
     actor = theatre.stage.of(digits)
     actor.say("running", threads=2)
     theatre.running()
-    theatre.runs._live.check(1000.0)
+    theatre.runs._scheduler.check(1000.0)
     assert (actor.told, actor.job.pinned) == ([], True)
     actor.end("interrupted")
     theatre.runs.resume(digits)
@@ -111,9 +111,9 @@ def test_a_paused_run_gives_its_slot_back_after_a_minute_and_waits_to_go_on(thea
     third = theatre.runs.create(tiny())
     theatre.stage.of(first).say("paused", step=7)
     now = time.monotonic()
-    theatre.runs._live.check(now + scheduler.PAUSE / 2)
+    theatre.runs._scheduler.check(now + scheduler.PAUSE / 2)
     assert theatre.status(third) == "queued"
-    theatre.runs._live.check(now + scheduler.PAUSE + 1)
+    theatre.runs._scheduler.check(now + scheduler.PAUSE + 1)
     assert theatre.status(third) == "starting"
     theatre.runs.steer(first, Resume())
     assert Resume() not in theatre.stage.of(first).told
@@ -127,7 +127,7 @@ def test_a_pause_takes_back_the_wish_to_go_on(theatre: Theatre) -> None:
     first, second = theatre.running(), theatre.running()
     theatre.stage.of(first).say("paused", step=7)
     later = time.monotonic() + scheduler.PAUSE + 1
-    theatre.runs._live.check(later)
+    theatre.runs._scheduler.check(later)
     third = theatre.runs.create(tiny())
     theatre.runs.steer(first, Resume())
     assert theatre.runs.place(first) == 1
@@ -136,7 +136,7 @@ def test_a_pause_takes_back_the_wish_to_go_on(theatre: Theatre) -> None:
     theatre.stage.of(second).end("done")
     assert theatre.stage.of(first).told == [Pause()]
     theatre.runs.steer(first, Resume())
-    theatre.runs._live.check(later)  # its worker has not said yet that it goes on
+    theatre.runs._scheduler.check(later)  # its worker has not said yet that it goes on
     assert theatre.stage.of(first).told[-1] == Resume()
     assert [theatre.status(third), theatre.status(theatre.runs.create(tiny()))] == ["starting", "queued"]
 
@@ -147,7 +147,7 @@ def test_one_who_steps_by_hand_keeps_the_slot(theatre: Theatre) -> None:
     began = time.monotonic()
     eventually(lambda: time.monotonic() > began)
     theatre.stage.of(id).say("paused", step=8)
-    assert theatre.runs._live._runs[id].paused[1] > began  # type: ignore[index]
+    assert theatre.runs._scheduler._runs[id].paused[1] > began  # type: ignore[index]
 
 
 def test_nobody_can_flood_the_queue(school: Theatre) -> None:
@@ -318,10 +318,10 @@ def test_a_pause_of_both_gives_their_slot_back_and_both_go_on_together(theatre: 
     theatre.stage.of(a).say("paused")
     later = time.monotonic() + scheduler.PAUSE + 1
     other = runs.create(tiny())
-    runs._live.check(later)
+    runs._scheduler.check(later)
     assert runs.info(other).place_in_queue == 1
     theatre.stage.of(b).say("paused")
-    runs._live.check(later + scheduler.PAUSE)
+    runs._scheduler.check(later + scheduler.PAUSE)
     assert runs.info(other).state.status == "starting"
     for id in (a, b):
         runs.resume(id)

@@ -53,7 +53,7 @@ def test_a_run_to_which_the_computer_refuses_a_process_says_so_and_the_next_one_
     state = theatre.folder(refused).state()
     assert state.status == theatre.status(refused) == "interrupted"
     assert "(Too many open files)" in state.sentence
-    theatre.runs._live.check(time.monotonic())
+    theatre.runs._scheduler.check(time.monotonic())
     assert theatre.status(after) == "starting"
     theatre.runs.resume(refused)
     assert theatre.status(refused) == "queued"
@@ -61,7 +61,9 @@ def test_a_run_to_which_the_computer_refuses_a_process_says_so_and_the_next_one_
 
 def test_only_a_run_without_a_worker_is_withdrawn_and_only_once(theatre: Theatre) -> None:
     started, _, waits = theatre.running(), theatre.running(), theatre.runs.create(tiny())
-    found = [theatre.runs._live.withdraw(id, "stopped", Message("said", "Stopped.")) for id in (started, waits, waits)]
+    found = [
+        theatre.runs._scheduler.withdraw(id, "stopped", Message("said", "Stopped.")) for id in (started, waits, waits)
+    ]
     assert found == [False, True, False]
     assert theatre.runs.info(started).mine_here
 
@@ -121,7 +123,7 @@ def test_two_managers_share_a_folder(tmp_path: Path) -> None:
     two.runs.start()
     two.runs.close()
     assert one.status(queued) == two.status(queued) == "queued"
-    with pytest.raises(InputError, match="another app"):
+    with pytest.raises(InputError, match="Another app"):
         two.runs.steer(queued, Pause())
 
 
@@ -139,7 +141,7 @@ def test_closing_lets_workers_finish_and_kills_those_that_do_not(
     assert hung.hung_up
     assert theatre.stage.closed
     assert [theatre.folder(id).state().status for id in (good, stuck, queued)] == ["interrupted"] * 3
-    assert "before its turn" in theatre.folder(queued).state().sentence
+    assert "before the run's turn" in theatre.folder(queued).state().sentence
     with pytest.raises(InputError, match="closing"):
         theatre.runs.create(tiny())
 

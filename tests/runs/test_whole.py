@@ -84,7 +84,7 @@ def test_a_killed_worker_is_shown_as_interrupted_and_goes_on_to_the_same_bits(ru
     whole = new(tmp_path, stop__steps=400)
     whole.play()
     id = runs.create(tiny(stop__steps=400), device="cpu", threads=1)
-    folder = runs._library.open(id)
+    folder = runs._index.open(id)
     eventually(lambda: len(folder.rows()[0]) > 5)
     psutil.Process(folder.state().pid).kill()
     eventually(lambda: runs.state(id).status in ("interrupted", "done"))
@@ -101,7 +101,7 @@ def test_a_branch_is_the_same_run_up_to_its_step(runs: RunManager, tmp_path: Pat
     reach(runs, id, "done")
     branch = runs.branch(id, 15, {"opt_G.lr": 0.01})
     reach(runs, branch, "done")
-    assert same(final(runs._library.open(branch)), final(straight.folder))
+    assert same(final(runs._index.open(branch)), final(straight.folder))
 
 
 def test_a_done_run_goes_on_as_if_it_had_been_longer_from_the_start(runs: RunManager, tmp_path: Path) -> None:
@@ -113,7 +113,7 @@ def test_a_done_run_goes_on_as_if_it_had_been_longer_from_the_start(runs: RunMan
     runs.resume(id, patch={"stop.steps": 90})
     eventually(lambda: runs.state(id).step == 90)
     reach(runs, id, "done")
-    mine, theirs = final(runs._library.open(id)), final(longer.folder)
+    mine, theirs = final(runs._index.open(id)), final(longer.folder)
     assert same(mine, theirs)
 
 

@@ -299,7 +299,7 @@ def test_a_tab_that_goes_while_it_asks_is_followed_by_nobody(tmp_path: Path) -> 
         tab._obey(json.dumps({"type": "follow", "stream": 1, "run": folder.id, "views": ["ema"]}))
 
     asyncio.run(leave())
-    assert runs._live.watched() == []
+    assert runs._scheduler.watched() == []
 
 
 def test_names_that_are_known() -> None:
@@ -359,7 +359,7 @@ def test_ctrl_c_waits_for_no_answer(tmp_path: Path) -> None:
         assert httpx.post(f"{address}/divergences", json={}, timeout=120).status_code == 200
         before = {p: sum(p.cpu_times()[:2]) for p in server.family()}
         asked = pool.submit(httpx.post, f"{address}/fresh_critic", json={"steps": 3000}, timeout=120)
-        until(lambda: any(sum(p.cpu_times()[:2]) > before[p] + 0.3 for p in before), what="the clerk to begin")
+        until(lambda: any(sum(p.cpu_times()[:2]) > before[p] + 0.3 for p in before), what="the helper to begin")
         server.interrupt()
         assert "closing" in asked.result().json()["sentence"]
 

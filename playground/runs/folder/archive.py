@@ -1,4 +1,4 @@
-"""A run in one zip file, to move it to another machine; and taking such a file in, whoever made it."""
+"""Exports a run as one zip file, and imports such a file from anyone."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ from playground.texts import Message
 MAX_FILES = 20_000
 MAX_BYTES = 4 * 2**30  # unpacked
 MAX_RATIO = 200  # of a file's size to its packed size; rows of numbers reach about 20
-WHOLE_RATIO, SMALL = 30, 1_000_000  # of all files to the zip, which counts as at least so many bytes
-STEP = r"(0|[1-9][0-9]{0,9})"  # as it is written here: a file of another spelling is listed and not found
+WHOLE_RATIO, SMALL = 30, 1_000_000  # of all files to the zip, which counts as at least SMALL bytes
+STEP = r"(0|[1-9][0-9]{0,9})"  # as this program writes it: a step with another spelling would be listed but not found
 KNOWN = re.compile(
     r"(config|label|state)\.json|(metrics|journal)\.jsonl"
     rf"|samples/({STEP}\.(npy|png)|(real|heldout|density)\.bin)|nets/{STEP}\.bin"
@@ -32,9 +32,9 @@ KNOWN = re.compile(
 )
 
 TOO_LARGE = Message("zip_too_large", "This zip is too large to be a run.")
-ADDED = (".DS_Store", "Thumbs.db", "desktop.ini")  # by Finder and Windows, to every folder that was looked at
+ADDED = (".DS_Store", "Thumbs.db", "desktop.ini")  # by Finder and Windows, to every folder that a person opens
 
-# All that reading a zip can raise whose bytes are not as they were written.
+# All errors that reading a damaged zip can raise.
 BROKEN = (
     zipfile.BadZipFile,
     zipfile.LargeZipFile,
@@ -49,23 +49,22 @@ BROKEN = (
 
 
 def export_zip(folder: RunFolder, out: BinaryIO | Path) -> None:
-    """Write the run as one zip: the files of its folder under its id, and nothing else that may lie there."""
+    """Write the run as one zip: the known files of its folder, under its id."""
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for path in sorted(folder.path.rglob("*")):
             name = path.relative_to(folder.path).as_posix()
             if path.is_file() and KNOWN.fullmatch(name):
                 stored = path.suffix in (".png", ".safetensors")
                 kind = zipfile.ZIP_STORED if stored else zipfile.ZIP_DEFLATED
-                with contextlib.suppress(FileNotFoundError):  # the run goes on, and has just let go of it
+                with contextlib.suppress(FileNotFoundError):  # the run trains on and has just removed it
                     archive.write(path, f"{folder.id}/{name}", kind)
 
 
 def import_zip(file: BinaryIO | Path, root: Path) -> str:
-    """Take in a run that `export_zip` wrote, perhaps packed again by other tools since, and return its id: a new one
-    where that is taken.
+    """Import a run that `export_zip` wrote, also if another tool packed it again. Returns its id, a new one if taken.
 
-    Everything is checked before it is unpacked: names, number, sizes, compression, and that the folder of runs may
-    hold it. Raises `InputError` or `MachineError` in a sentence.
+    Names, number, sizes, compression and the quota are checked before anything is unpacked. Raises `InputError` or
+    `MachineError`.
     """
     try:
         with contextlib.ExitStack() as opened:
@@ -83,9 +82,9 @@ def import_zip(file: BinaryIO | Path, root: Path) -> str:
 
 
 def _members(archive: zipfile.ZipFile) -> tuple[str, dict[str, zipfile.ZipInfo]]:
-    """The name of the run's folder, empty where it has none, and name within the run -> member.
+    """The name of the run's folder (empty if it has none), and its files: name within the run -> member.
 
-    The run may lie in further folders. Raises `InputError` on everything that does not belong there.
+    The run may lie in further folders. Raises `InputError` where the zip holds anything else.
     """
     infos = archive.infolist()
     unpacked, packed = sum(i.file_size for i in infos), sum(i.compress_size for i in infos)
@@ -130,7 +129,7 @@ def _members(archive: zipfile.ZipFile) -> tuple[str, dict[str, zipfile.ZipInfo]]
 
 
 def _path(info: zipfile.ZipInfo) -> PurePosixPath | None:
-    """Where a member lies; none for folders and for what Finder and Windows add. Some tools write backslashes."""
+    """The path of a member; `None` for folders and for files that Finder and Windows add. Backslashes are accepted."""
     name = info.filename.replace("\\", "/")
     path = PurePosixPath(name)
     added = path.name in ADDED or path.name.startswith("._") or "__MACOSX" in path.parts
@@ -164,7 +163,7 @@ def _unpack(archive: zipfile.ZipFile, top: str, members: dict[str, zipfile.ZipIn
 
 
 def _copy(packed: IO[bytes], out: IO[bytes], size: int) -> None:
-    """Unpack at most what the directory of the zip has promised."""
+    """Unpack a member of at most `size` bytes."""
     left = size
     while chunk := packed.read(min(1 << 20, left + 1)):
         left -= len(chunk)
@@ -174,7 +173,7 @@ def _copy(packed: IO[bytes], out: IO[bytes], size: int) -> None:
 
 
 def _check(folder: RunFolder) -> None:
-    """Raises `InputError` where the configuration cannot be read, or weights are no weights of ours."""
+    """Raises `InputError` where the configuration cannot be read, or a file of weights is not one of this program."""
     try:
         folder.config()
     except PlaygroundError as error:

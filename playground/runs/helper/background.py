@@ -1,4 +1,4 @@
-"""What takes long is made once, on a thread of its own; a question that wants it is told how far it is."""
+"""A cache whose values are computed on threads of their own; requests meanwhile get the progress."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from playground.data.source import Progress
 from playground.texts import Message
 
 T = TypeVar("T")
-PATIENCE = 3.0  # seconds that a question waits for what is being made
+PATIENCE = 3.0  # seconds that a request waits for a value
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class _Making(Generic[T]):
 
 
 class BackgroundCache(Generic[T]):
-    """The `most` things that were asked for last, by key."""
+    """The `most` values that were requested last, by key."""
 
     def __init__(self, most: int, patience: float = PATIENCE) -> None:
         self._most, self._patience = most, patience

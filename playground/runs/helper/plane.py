@@ -1,4 +1,4 @@
-"""The clerk's answers about a game in the plane: how far q is from p, and what the game does near its weights."""
+"""Methods about a run in the plane: how far q is from p, and how training moves near the present weights."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ BOXES = 2**17
 
 
 def divergences(run: str, raw: bool = True) -> JSON:
-    """JS, KL both ways (none where infinite) in nats, on 64×64 cells, by integrals over p and G of 131,072 boxes of
-    the prior; the gap ∫ |D − D*| (p + q)/2 where there is a D*; what they rest on, and where not to trust them."""
-    state = _players(run)
+    """JS and both KL (`None` where infinite) in nats, on 64×64 cells, by integrals over p and G of 131,072 boxes of
+    the prior; the gap ∫ |D − D*| (p + q)/2 where there is a D*; and notes on their accuracy."""
+    state = _state(run)
     config, data = state.config, state.data
     p, grid = d.reference(data)
     q = fake(generator(state, raw), config.latent, grid, n=BOXES)
@@ -55,10 +55,10 @@ def divergences(run: str, raw: bool = True) -> JSON:
 
 def fresh_critic(run: str, steps: int = fresh.STEPS, raw: bool = True) -> JSON:
     """The fresh-critic test: `bound` and its standard `error` in nats, V, the `curve` of the bound while the
-    new D learnt, and JS on cells beside it."""
+    new D trained, and JS on cells."""
     if type(steps) is not int or not 50 <= steps <= MOST_STEPS:
         raise InputError(Message("critic_steps", "A fresh critic trains for 50 to {most} steps.", most=MOST_STEPS))
-    state = _players(run)
+    state = _state(run)
     G = generator(state, raw)
     found = fresh.fresh_critic(G, state.config.latent, state.data, steps=steps)
     p, grid = d.reference(state.data)
@@ -95,8 +95,8 @@ def fresh_critic(run: str, steps: int = fresh.STEPS, raw: bool = True) -> JSON:
 
 
 def eigenvalues(run: str) -> JSON:
-    """Eigenvalues [re, im] of the update's Jacobian, the field [x, y, dx, dy] around the present point, a verdict."""
-    state = _players(run)
+    """Eigenvalues [re, im] of an update's Jacobian, the field [x, y, dx, dy] around the present point, a verdict."""
+    state = _state(run)
     found = stability.look(state)
     values = [v for v in found.eigenvalues if math.isfinite(abs(v))]
     return {
@@ -140,8 +140,8 @@ def _notes(state: TrainingState, how: str, singular: bool, outside: float) -> It
     )
 
 
-def _players(run: str) -> TrainingState:
-    """The players of the newest checkpoint, ours alone. Raises `InputError` where there are none in the plane."""
+def _state(run: str) -> TrainingState:
+    """The networks of the newest checkpoint. Raises `InputError` where there are none in the plane."""
     tensors, meta = RunFolder.at(Path(run)).load_checkpoint()
     config = RunConfig.from_json(meta.get("config"))
     if not config.data.kind.in_plane or config.condition != "none":

@@ -1,4 +1,4 @@
-"""New samples from a trained generator: from a run, a checkpoint, or one that comes with the project."""
+"""Draws samples from a trained generator: of a run, of a checkpoint, or one that comes with the project."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ MANY = 100_000
 
 @dataclass(frozen=True)
 class Samples:
-    """Raw `samples` of a `kind` of data; the `z` (n×latent) they come from; labels of a conditional model."""
+    """Raw `samples` of a `kind` of data, their `z` (n×latent), and the labels of a conditional model."""
 
     kind: Kind
     samples: Array
@@ -38,7 +38,7 @@ class Samples:
     labels: NDArray[np.int64] | None = None
 
     def write(self, out: Path) -> None:
-        """To `out`, by its ending: .npz with all arrays, or one of its kind. Raises `InputError` for any other."""
+        """Write `out`: .npz with all arrays, or a format of the kind of data. Raises `InputError` for other endings."""
         if out.suffix not in self.kind.exports:
             raise InputError(
                 Message(
@@ -61,9 +61,9 @@ class Samples:
 
 
 def draw(model: LoadedGenerator, n: int, seed: int, label: str | int | None = None) -> Samples:
-    """`n` samples of `model`; the same seed gives the same ones. Without a `label` the labels take turns.
+    """`n` samples of `model`; the same seed gives the same samples. Without a `label` the labels take turns.
 
-    Raises `InputError` for a number or label that cannot be had.
+    Raises `InputError` for an impossible number or label.
     """
     if not 1 <= n <= MANY:
         raise InputError(
@@ -104,9 +104,9 @@ def _labels(model: LoadedGenerator, n: int, label: str | int | None) -> Tensor |
 
 
 def load_model(name: str | Path, *, raw: bool = False) -> LoadedGenerator:
-    """The averaged generator, or the `raw` one, of a run folder, a checkpoint file, or a name in «pretrained».
+    """The averaged generator, or the `raw` one, of a run folder, a checkpoint file, or a name in `pretrained`.
 
-    Raises `InputError` in a sentence on whatever is not there, torn or foreign.
+    Raises `InputError` where it is missing, torn or foreign.
     """
     path = Path(name)
     if path.is_dir():
@@ -130,7 +130,7 @@ def load_model(name: str | Path, *, raw: bool = False) -> LoadedGenerator:
 
 
 def load_judge(name: str | Path) -> nn.Module | None:
-    """D in evaluation of a run folder, a checkpoint or a name in «pretrained»; none where it was not kept."""
+    """D, in evaluation mode, of a run folder, a checkpoint or a name in `pretrained`; `None` if not stored."""
     path = Path(name)
     if path.is_dir():
         tensors, meta = RunFolder.at(path.resolve()).load_checkpoint()
@@ -164,12 +164,12 @@ def _configuration(path: Path, values: Any) -> RunConfig:
 
 
 def _described(path: Path, meta: dict[str, Any]) -> Any:
-    """The configuration that belongs to a file of weights: its own, that of its card, or that of its run."""
+    """The configuration of a file of weights: inside it, in its card, or in its run."""
     card, run = path.with_suffix(".json"), path.resolve().parent.parent / "config.json"
     try:
         if "config" not in meta and card.is_file():
             return files.read_json(card)["config"]
-        if "config" not in meta and run.is_file():  # a snapshot: the averaged generator alone
+        if "config" not in meta and run.is_file():  # a snapshot: only the averaged generator
             return files.read_json(run)
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise InputError(
@@ -179,7 +179,7 @@ def _described(path: Path, meta: dict[str, Any]) -> Any:
 
 
 def _assemble(name: str, tensors: dict[str, Tensor], config: RunConfig, raw: bool) -> LoadedGenerator:
-    """G of `config` with the weights under «G.» or «ema.», or with all of them where there is an average alone."""
+    """G of `config` with the weights under `G.` or `ema.`, or with all of them where there is only the average."""
     chosen = part(tensors, "G" if raw else "ema")
     if not chosen and raw:
         raise InputError(Message("no_raw", "{file} holds only the averaged generator. Leave “raw” out.", file=name))
@@ -199,6 +199,6 @@ def _foreign(name: str | Path) -> Message:
 
 
 def _refuse_impossible(name: str, config: RunConfig) -> None:
-    """Networks that cannot be, or fill the memory, are refused before they are made: the file may be anybody's."""
+    """Refuse impossible or far too large networks before they are built: the file may come from anyone."""
     for problem in validation.networks(config):
         raise InputError(Message("impossible_networks", "{file}: {why}", file=name, why=problem.message))

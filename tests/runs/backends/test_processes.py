@@ -22,6 +22,7 @@ from playground.runs.backends.local import ForkBackend, SpawnBackend
 from playground.runs.folder.lock import is_locked
 from playground.runs.folder.store import RunFolder
 from playground.runs.helper.client import HelperClient
+from playground.texts import Message
 from tests.runs.helpers import Played, eventually, final, new, same, tiny
 
 LONG = 1_000_000
@@ -105,7 +106,7 @@ def test_where_pytorch_does_not_load_runs_and_questions_say_so(
     (broken / "__init__.py").write_text("raise ImportError('libc10.so is not there')")
     monkeypatch.setenv("PYTHONPATH", str(broken.parent), prepend=os.pathsep)
     backend = kind()
-    clerk = HelperClient(backend)
+    helper = HelperClient(backend)
     try:
         job = Job1(backend, new(tmp_path).folder)
         job.over()
@@ -114,13 +115,13 @@ def test_where_pytorch_does_not_load_runs_and_questions_say_so(
         assert "doctor" in job.state.sentence
         for _ in range(2):
             with pytest.raises(MachineError, match="doctor"):
-                clerk.ask("preview", {"data": "ring"}).result(60)
+                helper.ask("preview", {"data": "ring"}).result(60)
     finally:
-        clerk.close()
+        helper.close()
         backend.close()
 
 
-def test_the_nursery_stays_single_threaded_and_shares_its_memory(tmp_path: Path, backend: Backend) -> None:
+def test_the_fork_server_stays_single_threaded_and_shares_its_memory(tmp_path: Path, backend: Backend) -> None:
     job = Job1(backend, new(tmp_path, stop__steps=LONG).folder)
     eventually(job.runs)
     if sys.platform == "linux":
@@ -221,14 +222,14 @@ def test_a_run_killed_at_any_moments_goes_on_to_the_same_bits(story: str, tmp_pa
 
 if sys.platform == "linux":
 
-    def test_a_killed_nursery_costs_no_run_and_is_replaced(tmp_path: Path, backend: Backend) -> None:
+    def test_a_killed_fork_server_costs_no_run_and_is_replaced(tmp_path: Path, backend: Backend) -> None:
         first = Job1(backend, new(tmp_path, stop__steps=LONG).folder)
         eventually(first.runs)
         worker = psutil.Process(first.state.pid)
-        nursery = worker.parent()
-        assert nursery in children()
-        nursery.kill()
-        eventually(lambda: not nursery.is_running())
+        fork_server = worker.parent()
+        assert fork_server in children()
+        fork_server.kill()
+        eventually(lambda: not fork_server.is_running())
         second = Job1(backend, new(tmp_path).folder)
         assert second.over().status == "done"
         before = len(first.folder.rows()[0])
@@ -237,16 +238,16 @@ if sys.platform == "linux":
         first.over()
         eventually(lambda: not worker.is_running())
 
-    def test_a_nursery_that_still_loads_is_not_waited_for(tmp_path: Path) -> None:
+    def test_a_fork_server_that_still_loads_is_not_waited_for(tmp_path: Path) -> None:
         before, backend = children(), ForkBackend()
         backend.warm()
-        (nursery,) = children() - before
-        nursery.suspend()  # as slow as it can be
+        (fork_server,) = children() - before
+        fork_server.suspend()  # as slow as it can be
         job = Job1(backend, new(tmp_path).folder)
         backend.close()
         job.over()
         assert job.reason is None
-        assert not nursery.is_running()
+        assert not fork_server.is_running()
 
 
 LEADER = """
@@ -320,7 +321,7 @@ def test_when_the_app_ends_its_workers_checkpoint_and_leave(tmp_path: Path, end:
     app = App(tmp_path)
     with app.process:
         assert app.torch_loaded == "False"
-        assert len(app.family) >= 4  # the app, its nursery or standby, two workers
+        assert len(app.family) >= 4  # the app, its fork_server or standby, two workers
         if end == "kill -9":
             app.process.kill()
         else:

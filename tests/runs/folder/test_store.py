@@ -394,5 +394,5 @@ def test_a_file_that_was_deleted_meanwhile_is_not_called_a_folder_that_is_gone(f
         folder.save_sample(1, np.zeros((4, 28, 28, 1), np.uint8))
     assert "is gone" not in error.value.sentence
     folder.make_whole()
-    folder.save_sample(1, np.zeros((4, 2), np.float32))
+    folder.save_sample(1, np.zeros((4, 28, 28, 1), np.uint8))
     assert folder.samples() == [1]

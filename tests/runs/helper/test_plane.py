@@ -101,7 +101,7 @@ def test_eigenvalues_come_with_a_field_and_a_sentence(run: Played) -> None:
         ({"latent__size": 1}, "no density"),
         ({"data": "pinwheel", "data__classes": [0]}, "counted from its samples"),
         ({"latent__size": 5, "tricks__pac": 2}, "latent numbers"),
-        ({"objective": "wasserstein"}, "at least these"),
+        ({"objective": "wasserstein"}, "at least as large as these"),
     ],
 )
 def test_where_numbers_are_not_to_be_trusted_is_said(tmp_path: Path, patch: dict[str, Any], note: str) -> None:
