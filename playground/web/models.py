@@ -18,15 +18,15 @@ from playground.texts import Message
 from playground.web import shutdown
 from playground.web.heavy import heavy
 
-MOST_FILE, MOST_CARD = 300_000_000, 4_000_000  # bytes of a person's own generator
-MOST_JSON = 4_000_000  # bytes of a question
+MOST_FILE, MOST_CARD = 300_000_000, 4_000_000  # bytes of a person's own generator and its card
+MOST_JSON = 4_000_000  # bytes of a request
 ASKED = {
     "pictures": ("z", "label"),
     "score": ("z", "label"),
     "lens": ("z", "label", "by"),
     "local": ("z", "label"),
     "invert": ("picture", "round", "z", "labels", "label"),
-}  # the arguments that a page may give
+}  # the arguments that a page may send
 UNKNOWN = Message("unknown_request", "The server does not answer this request.")
 NOT_AN_OBJECT = Message("not_an_object_asked", "The body of this request must be a JSON object.")
 AS_IS = {"content-encoding": "identity", "cache-control": "no-cache"}
@@ -54,7 +54,7 @@ def menu(request: Request) -> Response:
 
 
 def weights(request: Request) -> Response:
-    """The packed generator; of a run that of `?step=`, else its newest."""
+    """The packed generator; for a run at `?step=`, else its newest."""
     found = models.blob(manager().root, request.path_params["name"], _step(request))
     return Response(found, media_type="application/octet-stream", headers=AS_IS)
 
@@ -71,7 +71,7 @@ async def directions(request: Request) -> Response:
 
 
 async def page(request: Request) -> Response:
-    """One HTML file that runs without a server, as a download."""
+    """A download: one HTML file that runs without a server."""
     from playground.export.html import page as made
 
     name = request.path_params["name"]
@@ -81,7 +81,7 @@ async def page(request: Request) -> Response:
 
 
 async def onnx(request: Request) -> Response:
-    """The generator as ONNX, as a download."""
+    """A download: the generator as ONNX."""
     name = request.path_params["name"]
     made = await heavy.do(models.onnx, manager().root, name)
     headers = {"content-disposition": f'attachment; filename="{name}.onnx"', **AS_IS}
@@ -89,7 +89,7 @@ async def onnx(request: Request) -> Response:
 
 
 async def ask(request: Request) -> Response:
-    """What needs PyTorch (see `ASKED`), answered by the helper process; of a run at `?step=`. The body is JSON."""
+    """A method of the helper process (see `ASKED`), for a run at `?step=`. The body is a JSON object."""
     name, what = request.path_params["name"], request.path_params["what"]
     if what not in ASKED:
         raise InputError(UNKNOWN)

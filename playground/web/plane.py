@@ -1,4 +1,4 @@
-"""What a page may ask about a run in the plane, answered by the helper process from the run's newest checkpoint."""
+"""Analyses of a run in the plane, computed by the helper process from the newest checkpoint."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ ASKED: dict[str, dict[str, type]] = {
     "divergences": {"raw": bool},
     "fresh_critic": {"steps": int, "raw": bool},
     "eigenvalues": {},
-}  # the arguments that a page may give
+}  # the arguments that a page may send
 
 
 def judging_routes() -> list[BaseRoute]:

@@ -1,4 +1,4 @@
-"""Plain HTTP: assets, pictures of samples, downloads, health."""
+"""The HTTP routes: assets, pictures of samples, downloads, health."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from playground.web.problems import told
 from playground.web.socket import socket
 
 FOREVER = {"cache-control": "public, max-age=31536000, immutable"}
-# Streamlit would compress every answer again; what is compressed already, or large, says that it is to be left alone.
+# Streamlit would compress every answer again; this header prevents that for compressed and large ones.
 AS_IS = {"content-encoding": "identity"}
 
 
@@ -45,7 +45,7 @@ def routes() -> list[BaseRoute]:
 
 
 def health(request: Request) -> Response:
-    """Alive, and light: the app's process never loads torch."""
+    """The server runs; its process never loads torch."""
     return JSONResponse({"ok": True, "version": __version__, "torch": "torch" in sys.modules})
 
 
@@ -84,7 +84,7 @@ def sample(request: Request) -> Response:
 
 
 def nets(request: Request) -> Response:
-    """`STEP.bin`: the players kept at a step, as a frame; `all.bin`: all there are, before each its length (u32)."""
+    """`STEP.bin`: the networks stored at a step, as a frame; `all.bin`: all of them, each after its length (u32)."""
     folder = RunFolder.open(manager().root, request.path_params["id"])
     step, _, kind = request.path_params["file"].partition(".")
     if kind != "bin" or not (step == "all" or (step.isdecimal() and len(step) <= 10)):
@@ -97,7 +97,7 @@ def nets(request: Request) -> Response:
 
 
 def _whole(folder: RunFolder, step: int) -> bytes:
-    """The players of `step`; nothing where they are torn or have just been let go."""
+    """The networks of `step`; empty where they are torn or have just been removed."""
     try:
         return folder.load_nets(step)
     except InputError:
@@ -105,7 +105,7 @@ def _whole(folder: RunFolder, step: int) -> bytes:
 
 
 def state(request: Request) -> Response:
-    """How a run is, for whoever has no socket: scripts and measurements."""
+    """The state of a run, for scripts and measurements without a socket."""
     return JSONResponse(to_browser(manager().state(request.path_params["id"])))
 
 

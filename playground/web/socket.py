@@ -1,7 +1,7 @@
-"""The one WebSocket of a tab: every canvas and chart on it, pictures as binary frames, the rest as JSON.
+"""The one WebSocket of a tab, for all its canvases and charts: pictures as binary frames, the rest as JSON.
 
-Pictures: the newest wins, since none is taken until all that was taken before is sent. Rows and journal:
-lossless, read from the run's files at the offset that the browser names.
+Of pictures only the newest is sent: none is taken until all earlier ones are sent. Rows and journal are lossless:
+they are read from the run's files at the offset that the browser names.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class BadRequest(PlaygroundError):
 
 
 async def socket(websocket: WebSocket) -> None:
-    """Serve one tab until it goes, or the server does."""
+    """Serve one tab until it closes or the server stops."""
     await websocket.accept()
     tab = Tab(websocket, manager(), owner_of(websocket.headers))
     stop = asyncio.create_task(shutdown.event().wait())
@@ -46,7 +46,7 @@ async def socket(websocket: WebSocket) -> None:
         results = await asyncio.gather(*work, return_exceptions=True)
         tab.close()
         if websocket.client_state is WebSocketState.CONNECTED:
-            with contextlib.suppress(RuntimeError, WebSocketDisconnect):  # it went in this very moment
+            with contextlib.suppress(RuntimeError, WebSocketDisconnect):  # it has just closed
                 await websocket.close(1001)
     for result in results:
         if isinstance(result, Exception) and not isinstance(result, WebSocketDisconnect | RuntimeError):
@@ -54,7 +54,7 @@ async def socket(websocket: WebSocket) -> None:
 
 
 class Tab:
-    """One browser tab: what it asked for, and what it is told."""
+    """One browser tab: what it follows, and what is sent to it."""
 
     def __init__(self, websocket: WebSocket, runs: RunManager, owner: str) -> None:
         self._websocket, self._runs, self._owner = websocket, runs, owner
@@ -71,13 +71,13 @@ class Tab:
             self._drop(number)
 
     async def listen(self) -> None:
-        """Obey the tab's requests. Returns when it has gone, or has sent too much nonsense."""
+        """Obey the tab's requests. Returns when it has closed or has sent too many bad messages."""
         while self._bad < PATIENCE:
             message = await self._websocket.receive()
             if message["type"] == "websocket.disconnect":
                 return
             try:
-                await asyncio.to_thread(self._obey, message.get("text") or "")  # bytes are no request
+                await asyncio.to_thread(self._obey, message.get("text") or "")  # a binary message is not a request
             except PlaygroundError as error:
                 self._bad += isinstance(error, BadRequest)
                 self._reply({"type": "problem", **to_json(error.message)})
@@ -93,7 +93,7 @@ class Tab:
                         Message("too_many_streams", "This tab follows too many runs. Close some of them.")
                     )
                 self._streams[ask.stream] = Stream(self._runs, ask, self._wake)
-                if self._over:  # the tab has gone meanwhile
+                if self._over:  # the tab has closed meanwhile
                     self._drop(ask.stream)
                 self._wake()
             case Unfollow(stream):
@@ -116,7 +116,7 @@ class Tab:
             self._loop.call_soon_threadsafe(self._news.set)
 
     async def speak(self) -> None:
-        """Send what is new, whenever something is."""
+        """Send what is new, whenever there is something new."""
         while True:
             await self._news.wait()
             self._news.clear()
@@ -146,7 +146,7 @@ def _command(values: Any) -> Command:
 
 
 def _parse(text: str) -> Request:
-    """A request, or a `PlaygroundError` that says what is wrong with it."""
+    """A request. Raises `BadRequest`, which says what is wrong with it."""
     if len(text) > MAX_MESSAGE:
         raise BadRequest(Message("request_too_long", "This message is too long."))
     try:

@@ -1,4 +1,4 @@
-"""What a tab follows of one run: its state, rows and journal from where it left off, samples, the newest frames."""
+"""What a tab follows of one run: state, rows and journal from an offset on, samples, the newest frames."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ Outgoing = dict[str, Any] | bytes
 
 
 class Stream:
-    """Turns what has changed since the last look into messages.
+    """Makes messages from what has changed since the last call.
 
-    `news` reads files: call it off the event loop. Most of the time, sixty times a second, there are only `pictures`,
-    which are at hand.
+    `news` reads files: do not call it on the event loop. Most of the time, up to sixty times per second, there are only
+    `pictures`, which are in memory.
     """
 
     def __init__(self, manager: RunManager, ask: Follow, wake: Callable[[], None]) -> None:
@@ -30,7 +30,7 @@ class Stream:
         self._state, self._rows, self._journal = ask.state, ask.rows, ask.journal
         self._said: tuple[State, int | None] | None = None  # state and place
         self._stamp: dict[str, Any] = {}
-        self._kept: tuple[list[int], list[int]] | None = None  # the steps of samples and of players
+        self._kept: tuple[list[int], list[int]] | None = None  # the steps of samples and of networks
         self._still = tuple(view for view in ask.views if view in STILL)
         self._watch = manager.watch(ask.run, ask.views, min(max(ask.fps, 0.1), 60.0), wake)
 
@@ -38,11 +38,11 @@ class Stream:
         self._watch.close()
 
     def changed(self) -> bool:
-        """Whether there is news besides pictures. Says so once."""
+        """Whether there is news besides pictures, since the last call."""
         return self._watch.changed()
 
     def news(self) -> list[Outgoing]:
-        """State, frames, then rows, journal, samples: whatever is new. One problem, and an end, if the run is gone."""
+        """What is new: state, frames, rows, journal, samples. One problem if the run is gone."""
         try:
             return [*self._told(), *self.pictures(), *self._kept_still(), *self._read()]
         except PlaygroundError as error:
@@ -62,7 +62,7 @@ class Stream:
         before, self._stamp = self._stamp, stamp(self._folder)
         new = {name for name, found in self._stamp.items() if found != before.get(name)}
         messages: list[Outgoing] = []
-        while self._rows is not None and "metrics.jsonl" in new:  # lossless: all of it, a bounded piece at a time
+        while self._rows is not None and "metrics.jsonl" in new:  # lossless, in bounded pieces
             rows, after = self._folder.rows(self._rows)
             if after == self._rows:
                 break
@@ -82,14 +82,14 @@ class Stream:
         return messages
 
     def _kept_still(self) -> list[Outgoing]:
-        """What the data of a run that has ended is, out of its folder, once: no worker tells any more."""
+        """Frames of the data of an ended run, from its folder, once: it has no worker that sends them."""
         if self._said is None or self._said[0].status in LIVE:
             return []
         wanted, self._still = self._still, ()
         return [self._packed(frame) for view in wanted if (frame := self._folder.still(view)) is not None]
 
     def pictures(self) -> list[Outgoing]:
-        """The newest frame of each view that has come since the last call."""
+        """The newest frame of each view that arrived since the last call."""
         return [self._packed(frame) for frame in self._watch.take()]
 
     def _packed(self, frame: Frame) -> bytes:

@@ -1,4 +1,4 @@
-"""How a run's life ends."""
+"""How a run ends."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from playground.messages import Status
 from playground.texts import Message
 
-EXIT_CODES: dict[Status, int] = {"failed": 1, "diverged": 3, "interrupted": 130}  # of the command line; 0 for the rest
+EXIT_CODES: dict[Status, int] = {"failed": 1, "diverged": 3, "interrupted": 130}  # of the command line; 0 for others
 
 
 @dataclass(frozen=True)

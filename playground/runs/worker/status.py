@@ -1,4 +1,4 @@
-"""What a run says of itself: its state, once a second and at every change, to the folder and to the app."""
+"""Reports the state of a run, once per second and at every change, to its folder and to the app."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Kind = Literal["command", "notice", "failure"]
 
 
 class StatusWriter:
-    """Keeps the `State` of a run, writes it down and passes it on."""
+    """Keeps the `State` of a run, writes it and sends it."""
 
     def __init__(self, folder: RunFolder, say: Say, **changes: Any) -> None:
         self.folder = folder
@@ -38,7 +38,7 @@ class StatusWriter:
 
     @contextlib.contextmanager
     def together(self) -> Iterator[None]:
-        """What is said meanwhile goes out at the end, all at once: the app and its pages wake once for it."""
+        """Send everything said inside at the end, at once, so that the app and its pages wake only once."""
         held = self._held = []
         try:
             yield
@@ -54,7 +54,7 @@ class StatusWriter:
         self.say(self.state)
 
     def last(self, **changes: Any) -> State:
-        """The last word. The app hears it even if the disk is full or the folder is gone."""
+        """Report the last state. The app gets it even if the disk is full or the folder is gone."""
         try:
             self.tell(**changes)
         except MachineError:
@@ -62,7 +62,7 @@ class StatusWriter:
         return self.state
 
     def write(self, entry: JournalEntry) -> None:
-        """A line in the journal."""
+        """Write a line of the journal."""
         self.folder.append_entry(entry)
         self.say(Appended(journal=True))
 
@@ -73,12 +73,12 @@ class StatusWriter:
 
 
 def who_am_i() -> dict[str, Any]:
-    """This process: its pid, and its birth against pids that are given anew."""
+    """This process: its pid, and its start time, since pids are reused."""
     return {"pid": os.getpid(), "born": psutil.Process().create_time()}
 
 
 def still_there(state: State) -> bool:
-    """Whether the process that wrote `state` still lives."""
+    """Whether the process that wrote `state` still runs."""
     try:
         return state.pid > 0 and abs(psutil.Process(state.pid).create_time() - state.born) < 1.0
     except psutil.Error:
@@ -88,7 +88,7 @@ def still_there(state: State) -> bool:
 def outlook(
     stop: StopConditions, step: int, epoch: float, seconds: float, steps_per_second: float, epochs_per_second: float
 ) -> tuple[float | None, float | None]:
-    """How much of the way to the end has been gone, 0 to 1, and the seconds left; `None` where nobody can know."""
+    """The progress towards the end of the run, 0 to 1, and the seconds left; `None` where unknown."""
     ways = (
         (stop.steps, step, steps_per_second),
         (stop.epochs, epoch, epochs_per_second),
