@@ -1,4 +1,4 @@
-"""The real app in a real browser, for what can only be measured there."""
+"""Starts the real app and a real browser, for measurements of both."""
 
 from __future__ import annotations
 
@@ -35,12 +35,12 @@ NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"
 
 @dataclass
 class Server:
-    """The app as a process of its own, on a folder of runs of its own."""
+    """The app in a process of its own, with a temporary folder of runs."""
 
     url: str
     process: subprocess.Popen[bytes]
     runs: str
-    started: float  # when the command was given
+    started: float  # when the command was started
 
 
 @contextlib.contextmanager
@@ -102,9 +102,9 @@ def page(width: int = 1280, height: int = 800) -> Iterator[Any]:
 
 
 @contextlib.contextmanager
-def unheard(kind: Any, address: str) -> Iterator[Look]:
-    """A Chromium as a person has it, on one page: a tool that hears all its traffic, as Playwright does, is there only
-    while it is asked something. Raises `MachineError` when it does not start."""
+def unobserved(kind: Any, address: str) -> Iterator[Look]:
+    """A Chromium without a permanent observer: Playwright, which receives all its traffic, is connected only while
+    something is read. Raises `MachineError` where Chromium does not start."""
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home:
         command = [chromium_path(), *FLAGS, "--headless=new", "--remote-debugging-port=0", f"--user-data-dir={home}"]
         process = subprocess.Popen(
@@ -117,13 +117,13 @@ def unheard(kind: Any, address: str) -> Iterator[Look]:
             try:
                 yield browser.contexts[0].pages[0]
             finally:
-                browser.close()  # hangs up, no more
+                browser.close()  # only disconnects
 
         try:
             port = _port(Path(home) / "DevToolsActivePort")
             with look() as tab:
                 tab.locator(".stage canvas").first.wait_for(timeout=30_000)
-                tab.mouse.move(640, 400)  # a hand has been here
+                tab.mouse.move(640, 400)  # as a person would
             time.sleep(10)  # its code gets warm
             yield look
         finally:
@@ -146,9 +146,9 @@ def run_of(address: str) -> str:
 
 
 def place_of(address: str, run: str | None = None) -> tuple[int, float]:
-    """The step of a run and its seconds of training there, both of one moment: once a second its worker says them.
+    """The step of a run and its seconds of training, of one moment: its worker reports them once per second.
 
-    Without `run` that of the page's `address`.
+    Without `run` those of the run on the page at `address`.
     """
     place = urlsplit(address)
     state = f"{place.scheme}://{place.netloc}/api/runs/{run or run_of(address)}/state"
@@ -158,7 +158,7 @@ def place_of(address: str, run: str | None = None) -> tuple[int, float]:
 
 
 def speed_of(address: str, seconds: float, run: str | None = None) -> float:
-    """Steps a second of a run while `seconds` go by."""
+    """Steps per second of a run, measured for `seconds`."""
     step, begun = place_of(address, run)
     time.sleep(seconds)
     now, ended = place_of(address, run)

@@ -1,4 +1,4 @@
-"""`gan-playground train`: one run, here, in the terminal."""
+"""`gan-playground train`: train one run in this process, with a progress line."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def run(args: argparse.Namespace) -> int:
             (say if args.json else show)(message)
     state = _train(folder, args)
     if args.resume is not None:
-        _say_where(state, args)
+        _say_machine_kept(state, args)
     if args.json:
         show_json(summary(folder, state) | ({} if taken is None else {"data": taken.to_json()}))
     else:
@@ -56,8 +56,8 @@ def run(args: argparse.Namespace) -> int:
     return state.exit_code
 
 
-def _say_where(state: State, args: argparse.Namespace) -> None:
-    """Device and threads decide the bits: a run that has a checkpoint keeps its own, whatever is asked for."""
+def _say_machine_kept(state: State, args: argparse.Namespace) -> None:
+    """Say that a run with a checkpoint keeps its device and threads, which decide the bits."""
     if args.threads not in (None, state.threads) or args.device not in ("auto", state.device.partition(":")[0]):
         say(
             Message(
@@ -73,7 +73,7 @@ def summary(folder: RunFolder, state: State) -> dict[str, Any]:
     """What `--json` prints: at least run, steps, seconds, images_per_second, status."""
     rate = state.images_per_second
     values = last_values(folder)
-    values.pop("images_per_second", None)  # of the last moments; what is said below is the mean
+    values.pop("images_per_second", None)  # of the last moment; below is the mean
     return {
         "run": str(folder.path),
         "status": state.status,
@@ -90,7 +90,7 @@ def summary(folder: RunFolder, state: State) -> dict[str, Any]:
 
 
 def last_values(folder: RunFolder) -> dict[str, float]:
-    """The newest value of every number the run has logged."""
+    """The newest value of every number that the run has logged."""
     values: dict[str, float] = {}
     for row in all_rows(folder):
         values.update(row.values)
@@ -98,18 +98,20 @@ def last_values(folder: RunFolder) -> dict[str, float]:
 
 
 def _created(args: argparse.Namespace) -> tuple[RunFolder, Taken | None]:
-    """A new run, and what was taken in for it of a person's own data."""
+    """A new run, and a report of what was read of a person's own data."""
     config, taken = _configured(args)
     for problem in config.problems():
         raise ConfigError(Message("bad_setting", "{path}: {why}", path=problem.path, why=problem.message))
     if args.device not in ("auto", "cpu"):
-        hardware.choose_device(args.device, config.data.kind.devices)  # refused before there is a run
+        hardware.choose_device(args.device, config.data.kind.devices)  # refused before the run exists
     if (args.threads or 0) > (cores := hardware.cores()):
         say(Message("fewer_cores", "This computer has {n} cores, so the run uses {n} threads.", n=cores))
     root = paths.make_runs_dir()
     check_room(config, root)
     folder = RunFolder.create(root, config, name=args.name or "")
-    folder.write_state(dataclasses.replace(folder.state(), **who_am_i()))  # not lost, though PyTorch is long in loading
+    folder.write_state(
+        dataclasses.replace(folder.state(), **who_am_i())
+    )  # marks the run as ours while PyTorch is still loading
     return folder, taken
 
 
@@ -124,7 +126,7 @@ def _resumed(args: argparse.Namespace) -> RunFolder:
                 )
             )
     folder = find_run(args.resume)
-    folder.config()  # one that cannot be read is refused at once
+    folder.config()  # refuse an unreadable one at once
     patch = _patch(args)
     present = journal.present(folder.config(), journal.journal(folder))
     after = present.edit_while_running(labels.named(patch)) if patch else present
@@ -171,7 +173,7 @@ def _patch(args: argparse.Namespace) -> dict[str, Any]:
 
 
 def _start(args: argparse.Namespace, patch: dict[str, Any]) -> tuple[RunConfig, Taken | None]:
-    """The configuration before `patch`, on the data that are asked for, and what was taken in of a person's own."""
+    """The configuration before `patch`, on the requested data, and a report of what was read of a person's own data."""
     if args.config is not None:
         found = read_json(args.config)
         if isinstance(found, list):
@@ -183,7 +185,7 @@ def _start(args: argparse.Namespace, patch: dict[str, Any]) -> tuple[RunConfig, 
                     name=args.config.name,
                 )
             )
-        card = isinstance(found, dict) and isinstance(found.get("config"), dict)  # of a pretrained generator
+        card = isinstance(found, dict) and isinstance(found.get("config"), dict)  # the card of a pretrained generator
         config = RunConfig.from_json(found["config"] if card else found)
     elif args.preset is not None:
         config = presets.load(args.preset).config
@@ -212,10 +214,10 @@ def _start(args: argparse.Namespace, patch: dict[str, Any]) -> tuple[RunConfig, 
 
 
 def read_json(path: Path) -> Any:
-    """The JSON in a file from a person, bounded in size. Raises `InputError` in a sentence."""
+    """The JSON in a person's file, of bounded size. Raises `InputError`."""
     try:
         with path.open("rb") as file:
-            content = file.read(MAX_CONFIG_BYTES + 1)  # what it says of its size need not be true
+            content = file.read(MAX_CONFIG_BYTES + 1)  # the size that a file reports need not be true
         if len(content) > MAX_CONFIG_BYTES:
             raise InputError(
                 Message(
@@ -254,7 +256,7 @@ def _assignment(text: str) -> tuple[str, Any]:
     try:
         return key, json.loads(value)
     except (ValueError, RecursionError):
-        return key, value  # a bare word is a text: objective=hinge
+        return key, value  # a bare word is text: objective=hinge
 
 
 def _train(folder: RunFolder, args: argparse.Namespace) -> State:
@@ -286,7 +288,7 @@ def _sayer(folder: RunFolder, line: ProgressLine) -> Callable[[Notice | Frame], 
 
 
 class _Interruptible:
-    """While inside, the first Ctrl-C or SIGTERM asks the run to stop with a checkpoint; a second one is final."""
+    """While inside, the first Ctrl-C or SIGTERM stops the run with a checkpoint; a second one ends the process."""
 
     def __init__(self, tell: Callable[[Command], None]) -> None:
         self._tell = tell

@@ -1,4 +1,4 @@
-"""The downloads of a run, for the page and the command line alike. No torch."""
+"""The downloads of a run, for the page and the command line. Does not import torch."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ TRIES = 5
 
 @dataclass(frozen=True)
 class Download:
-    name: str  # of the file that the person gets
+    name: str  # of the downloaded file
     media: str
     content: bytes | Path
-    temporary: bool = False  # the file is ours to delete once it is sent
+    temporary: bool = False  # the file is to be deleted after it is sent
 
 
 def download(folder: RunFolder, what: str) -> Download:
@@ -77,7 +77,7 @@ def _npz(folder: RunFolder) -> bytes:
 
 
 def all_rows(folder: RunFolder) -> list[Row]:
-    """Every row of the run that is not void, one a step."""
+    """Every valid row of the run, one per step."""
     rows: list[Row] = []
     offset = 0
     while True:
@@ -109,7 +109,7 @@ def _config(folder: RunFolder) -> bytes:
 
 
 def _checkpoint(folder: RunFolder) -> Path:
-    """The newest that reads whole: what is handed out is to be of use."""
+    """The newest checkpoint that can be read completely."""
     steps = folder.checkpoints()
     for step in reversed(steps):
         path = folder.path / "checkpoints" / f"{step}.safetensors"
@@ -117,7 +117,7 @@ def _checkpoint(folder: RunFolder) -> Path:
             weights.load_arrays(path)
             return path
         except InputError:
-            continue  # torn: an older one is there
+            continue  # torn: try an older one
     if steps:
         raise InputError(Message("all_checkpoints_torn", "None of the run's checkpoints can be read completely."))
     raise InputError(Message("no_checkpoint_yet", "This run has no checkpoint yet. Wait for its first one."))
@@ -143,9 +143,9 @@ def _script(folder: RunFolder) -> bytes:
 
 
 def _assembled(assemble: Callable[[], str]) -> str:
-    """Python 3.11's parser fails now and then where two threads use it: ours wait for one another.
+    """Call `assemble`, one thread at a time: Python 3.11's parser sometimes fails where two threads use it.
 
-    Streamlit parses too, when it compiles a page. After its SystemError everything is as before, so we try again.
+    Streamlit parses as well, when it compiles a page. A SystemError changes nothing, so the call is repeated.
     """
     with PARSING:
         for _ in range(TRIES - 1):
@@ -155,7 +155,7 @@ def _assembled(assemble: Callable[[], str]) -> str:
 
 
 def _zip(folder: RunFolder) -> Path:
-    """On the disk, not in memory: a run may fill a gigabyte."""
+    """A temporary zip on the disk: a run may fill a gigabyte."""
     with (
         os_errors_as_sentences(Path(tempfile.gettempdir())),
         tempfile.NamedTemporaryFile(prefix="gan-playground-", suffix=".zip", delete=False) as file,
@@ -183,7 +183,7 @@ DOWNLOADS: dict[str, tuple[str, Maker]] = {
 
 
 def offered(kind: Kind) -> dict[str, tuple[str, Maker]]:
-    """The downloads of runs on this kind of data: name -> media type and how it is made."""
+    """The downloads of runs on this kind of data: name -> media type and the function that makes it."""
     known = {what: how for what, how in DOWNLOADS.items() if what not in SAMPLES or Path(what).suffix in kind.exports}
     more = {f"samples{suffix}": suffix for suffix in kind.exports if f"samples{suffix}" not in DOWNLOADS}
     return {what: ("application/octet-stream", _exported(suffix)) for what, suffix in more.items()} | known

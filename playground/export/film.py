@@ -1,4 +1,4 @@
-"""A film of generated pictures as GIF or MP4, or its numbers as NPZ. No torch: the pictures come from the page."""
+"""Writes a film of generated pictures as GIF, MP4 or NPZ. The pictures come from the page; no torch is imported."""
 
 from __future__ import annotations
 
@@ -19,22 +19,22 @@ from playground.texts import Message
 
 MOST_FRAMES, MOST_SIDE, MOST_LATENT = 900, 400, 1024
 MOST_BYTES = 40_000_000  # 100 frames of the lab's 360×360
-MOST_MADE = 100_000_000  # pixels of a film that is written: many frames are enlarged less
-EXACT, APART = 48, 40  # colours of a GIF that are kept exactly, and how far apart they are
-LARGE = {"gif": 256, "mp4": 512}  # pixels a side, about
+MOST_MADE = 100_000_000  # pixels of a written film: many frames are enlarged less
+EXACT, APART = 48, 40  # colours of a GIF that are kept exactly, and their least distance
+LARGE = {"gif": 256, "mp4": 512}  # pixels per side, about
 
 
 @dataclass(frozen=True)
 class Film:
-    """`frames`, uint8 n×h×w×3, shown `fps` a second, and the `z` they come from, float32 n×d.
+    """`frames`, uint8 n×h×w×3, shown at `fps` per second, and their `z`, float32 n×d.
 
-    Of a generator of points the frames are drawings of them; `points`, float32 n×2, are what it has made.
+    For a generator of points the frames are drawings; `points`, float32 n×2, are its samples.
     """
 
     frames: NDArray[np.uint8]
     z: NDArray[np.float32]
     fps: int
-    smooth: bool = True  # enlarged smoothly, or pixel by pixel
+    smooth: bool = True  # enlarge smoothly, or pixel by pixel
     points: NDArray[np.float32] | None = None
 
 
@@ -50,7 +50,7 @@ class _Head:
 
 
 def unpack(body: bytes | memoryview) -> Film:
-    """What the page sends: a JSON head after its length (uint32, little-endian), pixels, z, points if there are any.
+    """Read what the page sends: a JSON header after its length (uint32, little-endian), pixels, z, and any points.
 
     Raises `InputError`.
     """
@@ -100,7 +100,7 @@ def render(film: Film, kind: str) -> tuple[str, bytes]:
 
 
 def gif(film: Film) -> bytes:
-    """Loops for ever; one palette for all frames, so that colours do not flicker."""
+    """A GIF that loops for ever, with one palette for all frames, so that colours do not flicker."""
     from PIL import Image
 
     palette = Image.new("P", (1, 1))
@@ -113,8 +113,8 @@ def gif(film: Film) -> bytes:
 
 
 def _palette(frames: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """256 colours, 256×3: the most frequent that are not alike, as they are, for dots and lines keep their meaning by
-    them; the rest by median cut, for all that is shaded."""
+    """256 colours, 256×3: the most frequent distinct ones exactly, since dots and lines have their meaning by colour;
+    the rest by median cut, for shaded parts."""
     from PIL import Image
 
     sample = frames[np.linspace(0, len(frames) - 1, min(16, len(frames))).astype(int)]
@@ -131,7 +131,7 @@ def _palette(frames: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
 
 def mp4(film: Film) -> bytes:
-    """H.264 in 4:2:0, which every player and presentation shows. Raises `InputError` where PyAV is missing."""
+    """H.264 in 4:2:0, which all players and presentations show. Raises `InputError` where PyAV is missing."""
     try:
         import av
     except ImportError as error:
@@ -169,9 +169,9 @@ KINDS: dict[str, tuple[str, Callable[[Film], bytes]]] = {
 
 
 def enlarged(film: Film, side: int) -> Iterator[NDArray[np.uint8]]:
-    """The frames, one after another: some times as large, near `side`, and with even sides, as H.264 asks for.
+    """The frames, enlarged by a whole number to about `side`, with even sides as H.264 requires.
 
-    Together they have at most `MOST_MADE` pixels; a frame that is enlarged least is twice as large, or as it is.
+    Together they have at most `MOST_MADE` pixels. The least enlargement is 2, or 1 where the sides are even already.
     """
     from PIL import Image
 

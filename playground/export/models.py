@@ -1,4 +1,4 @@
-"""The generators that can be explored: those that come with the project, and every run that has one."""
+"""Lists and loads the generators for the explorer: the pretrained ones, and those of runs."""
 
 from __future__ import annotations
 
@@ -34,10 +34,10 @@ class GeneratorInfo:
     name: str
     title: str
     sentence: str
-    picture: str  # the address of a thumbnail, empty if there is none
-    steps: tuple[int, ...] = ()  # of the kept generators of a run, ascending
+    picture: str  # the address of a thumbnail; empty if there is none
+    steps: tuple[int, ...] = ()  # of the stored generators of a run, ascending
     status: str = ""  # of a run
-    in_plane: bool = False  # it makes points of the plane
+    in_plane: bool = False  # it generates points in the plane
     message: Message | None = None  # `sentence` where it has values, to be translated
 
     def to_json(self) -> dict[str, Any]:
@@ -46,12 +46,12 @@ class GeneratorInfo:
 
 
 def models(root: Path) -> list[GeneratorInfo]:
-    """All of them, those that come with the project first, then runs, the newest first."""
+    """All generators: first the pretrained ones, then those of runs, the newest first."""
     return [*pretrained(), *_runs(root)]
 
 
 def pretrained() -> list[GeneratorInfo]:
-    """Those that come with the project, in the order that their cards say."""
+    """The pretrained generators, in the order of their cards."""
     found = []
     for path in sorted(paths.pretrained_dir().glob("*.safetensors")):
         card = _card(path)
@@ -71,9 +71,9 @@ def _runs(root: Path) -> list[GeneratorInfo]:
         try:
             info = library.info(id)
             steps = tuple(library.open(id).snapshots())
-        except PlaygroundError:  # torn, foreign, or not ours to read: not a run
+        except PlaygroundError:  # torn, foreign or not readable: not a run
             continue
-        if not steps or not info.config.data.kind.browser:  # no generator yet, or one that no page can run
+        if not steps or not info.config.data.kind.browser:  # no generator yet, or one that a page cannot run
             continue
         picture = "" if info.thumbnail is None else f"/api/runs/{id}/samples/{info.thumbnail}.png"
         message = Message(
@@ -91,7 +91,7 @@ def _runs(root: Path) -> list[GeneratorInfo]:
 
 
 def blob(root: Path, name: str, step: int | None = None) -> bytes:
-    """The packed generator (see `export.browser`), of a run at `step` or its newest. Raises `InputError`."""
+    """The packed generator (see `export.browser`); for a run at `step`, else its newest. Raises `InputError`."""
     path, config, about = find(root, name, step)
     return _packed(path, path.stat().st_mtime_ns, json.dumps(config.to_json()), json.dumps(about))
 
@@ -102,8 +102,10 @@ def _packed(path: Path, stamp: int, config: str, about: str) -> bytes:
 
 
 def of_files(raw: bytes, card: bytes) -> bytes:
-    """The packed generator of files that a person gave: weights, and a card or `config.json` (may be empty: a
-    checkpoint says itself what it is). Nothing is kept, nothing is run. Raises `InputError`.
+    """The packed generator from a person's files: weights, and a card or `config.json`.
+
+    The card may be empty for a checkpoint, which contains its configuration. Nothing is stored or executed. Raises
+    `InputError`.
     """
     tensors, meta = weights.parse_arrays(raw, "This file")
     try:
@@ -126,14 +128,14 @@ def of_files(raw: bytes, card: bytes) -> bytes:
 
 
 def found_directions(root: Path, name: str) -> list[dict[str, Any]]:
-    """Directions of a generator: those named in its card, then what SeFa and GANSpace find in its first layer."""
+    """Directions of a generator: the named ones of its card, then those of SeFa and GANSpace in its first layer."""
     path, config, _ = find(root, name, None)
     W, b, act = browser.first_layer(_generator(path), config)
     size = config.latent.size
     named = _card(path).get("directions", []) if not name.startswith(RUN) else []
     z = np.random.default_rng(0).standard_normal((SAMPLES, size))
     labels = np.zeros((SAMPLES, W.shape[1] - size))
-    if labels.shape[1]:  # every label as often
+    if labels.shape[1]:  # all labels equally often
         labels[np.arange(SAMPLES), np.arange(SAMPLES) % labels.shape[1]] = 1
     activations = _bend(np.hstack([z, labels]) @ W.T + b, act)
     return [
@@ -156,7 +158,7 @@ def _generator(path: Path) -> dict[str, NDArray[Any]]:
 
 
 def _averaged(tensors: Mapping[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
-    """The averaged G of a file that holds it alone, or others beside it."""
+    """The averaged G of a file, which may hold other networks as well."""
     own = {key.removeprefix("ema."): value for key, value in tensors.items() if key.startswith("ema.")}
     return own or dict(tensors)
 
@@ -178,7 +180,7 @@ def _bend(x: NDArray[np.float64], act: str) -> NDArray[np.float64]:
 
 
 def find(root: Path, name: str, step: int | None = None) -> tuple[Path, RunConfig, dict[str, Any]]:
-    """The file of weights, the configuration, and what the page may say of it. Raises `InputError`."""
+    """The file of weights, the configuration, and what the page tells about it. Raises `InputError`."""
     if name.startswith(RUN):
         folder = RunFolder.open(root, name.removeprefix(RUN))
         steps = folder.snapshots()

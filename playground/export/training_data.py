@@ -1,4 +1,4 @@
-"""The pictures that a run learns from, as an .npz: what its stand-alone script reads with --data."""
+"""Exports the training data of a run as .npz, which its stand-alone script reads with --data."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ from playground.errors import InputError, MachineError, PlaygroundError
 from playground.runs.folder.store import RunFolder
 from playground.texts import Message
 
-PATIENCE = 1800.0  # seconds: a set may have to be downloaded first
+PATIENCE = 1800.0  # seconds: the data may have to be downloaded first
 CODE = "import sys; from playground.export.training_data import main; sys.exit(main())"
 
 
 def training_data(folder: RunFolder) -> Path:
     """A temporary file with `pixels` (uint8, n×c×h×w) and `labels` (int64, (n,)), uncut. Raises `InputError`.
 
-    It is made by a process of its own, since who serves downloads does not load PyTorch.
+    A process of its own writes it, since the app's process does not load PyTorch.
     """
     config = folder.config()
     if config.data.scriptable:
-        raise InputError(Message("data_in_script", "The script makes these points itself. It needs no file of them."))
+        raise InputError(Message("data_in_script", "The script computes these points itself and needs no file."))
     with tempfile.NamedTemporaryFile(prefix="gan-playground-", suffix=".npz", delete=False) as file:
         target = Path(file.name)
     command = paths.python(CODE, json.dumps(config.to_json()["data"]), str(target))
