@@ -6,13 +6,13 @@ import argparse
 import dataclasses
 import json
 import queue
-import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from playground import paths, presets, validation
+from playground.commands.interrupts import Interruptible
 from playground.commands.own_data import no_outliers_here, own_data
 from playground.commands.progress import ProgressLine
 from playground.commands.terminal import say, show, show_json, t
@@ -22,7 +22,7 @@ from playground.data.taken import Taken
 from playground.errors import ConfigError, InputError
 from playground.export.downloads import all_rows
 from playground.machine import hardware
-from playground.messages import STATUS_WORDS, Appended, Command, Frame, Notice, State, Stop
+from playground.messages import STATUS_WORDS, Appended, Frame, Notice, State
 from playground.runs.folder import journal
 from playground.runs.folder.index import find_run
 from playground.runs.folder.lock import RunLock
@@ -32,8 +32,6 @@ from playground.runs.worker.status import who_am_i
 from playground.texts import Message
 
 MAX_CONFIG_BYTES = 1_000_000
-CTRL_C = Message("stopped_by_ctrl_c", "The run was stopped with Ctrl-C. Resume it at any time.")
-SIGTERM = Message("stopped_by_sigterm", "The run was stopped from outside (SIGTERM). Resume it at any time.")
 STOPS = ("steps", "epochs", "seconds")
 
 
@@ -264,7 +262,7 @@ def _train(folder: RunFolder, args: argparse.Namespace) -> State:
 
     inbox: queue.SimpleQueue[Any] = queue.SimpleQueue()
     line = ProgressLine(sys.stderr)
-    with _Interruptible(inbox.put):
+    with Interruptible(inbox.put):
         pinned = args.threads is not None
         state = work(folder, inbox, _sayer(folder, line), device=args.device, threads=args.threads, pinned=pinned)
     line.close()
@@ -285,21 +283,3 @@ def _sayer(folder: RunFolder, line: ProgressLine) -> Callable[[Notice | Frame], 
             line.show(notice, values)
 
     return say
-
-
-class _Interruptible:
-    """While inside, the first Ctrl-C or SIGTERM stops the run with a checkpoint; a second one ends the process."""
-
-    def __init__(self, tell: Callable[[Command], None]) -> None:
-        self._tell = tell
-
-    def __enter__(self) -> None:
-        self._before = {s: signal.signal(s, self._ask) for s in (signal.SIGINT, signal.SIGTERM)}
-
-    def __exit__(self, *error: object) -> None:
-        for number, handler in self._before.items():
-            signal.signal(number, handler)
-
-    def _ask(self, number: int, frame: object) -> None:
-        signal.signal(number, self._before[signal.Signals(number)])
-        self._tell(Stop("interrupted", CTRL_C if number == signal.SIGINT else SIGTERM))

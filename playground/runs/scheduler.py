@@ -21,6 +21,7 @@ from playground.runs.worker.status import who_am_i
 from playground.texts import Message
 
 PAUSE = 60.0  # seconds after which a paused run gives up its slot
+CLOSED = Message("closed_while_queued", "The app was closed before the run's turn came. Resume the run.")
 QUEUE = 10  # runs that one owner may have waiting
 
 
@@ -148,10 +149,9 @@ class Scheduler:
         """End every worker: each writes its checkpoint, and is killed if it has not left after `patience` seconds."""
         with self._changed:
             self._closing = True
-            closed = Message("closed_while_queued", "The app was closed before the run's turn came. Resume the run.")
             waiting = [id for id, run in self._runs.items() if run.handle is None]
         for id in waiting:
-            self.withdraw(id, "interrupted", closed)
+            self.withdraw(id, "interrupted", CLOSED)
         with self._changed:
             handles = [run.handle for run in self._runs.values() if run.handle is not None]
             for handle in handles:
@@ -215,12 +215,9 @@ class Scheduler:
             run.handle = self._backend.start(job, lambda m: self._heard(id, m), lambda reason: self._ended(id, reason))
         except (OSError, RuntimeError) as error:  # RuntimeError: no more threads
             why = getattr(error, "strerror", None) or str(error)
-            refused = Message(
-                "no_process",
-                "The computer could not start a process for this run ({why}). Close other programs first.",
-                why=why,
+            self._settle(
+                id, Message("no_process", "The computer could not start a process: {why}. Try later.", why=why)
             )
-            self._settle(id, refused)
             self._let_go(id)  # the next `check` starts the next run
             self.tell(id)
             return

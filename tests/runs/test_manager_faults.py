@@ -52,7 +52,7 @@ def test_a_run_to_which_the_computer_refuses_a_process_says_so_and_the_next_one_
     theatre.stage.of(first).end("done")
     state = theatre.folder(refused).state()
     assert state.status == theatre.status(refused) == "interrupted"
-    assert "(Too many open files)" in state.sentence
+    assert "Too many open files" in state.sentence
     theatre.runs._scheduler.check(time.monotonic())
     assert theatre.status(after) == "starting"
     theatre.runs.resume(refused)

@@ -16,6 +16,7 @@ from playground.metrics.divergences import gap as distance
 from playground.metrics.divergences import reference
 from playground.metrics.plane import BOXES, fake, real
 from playground.runs.worker.observe import Observer, generate, judged
+from playground.texts import Message
 from playground.training.state import TrainingState
 
 PIECE = 8192  # points per call of a generator
@@ -51,12 +52,16 @@ class Evaluator:
         apart = gap(state)
         return values if apart is None else values | {"gap": apart}
 
-    def reached(self, config: RunConfig, values: dict[str, float]) -> bool:
-        """Whether the metric that ends the run has reached its target."""
+    def reached(self, config: RunConfig, values: dict[str, float]) -> Message | None:
+        """A message where the metric that ends the run has reached its target."""
         name, target = config.stop.metric, config.stop.target
         if target is None or name not in values:
-            return False
-        return values[name] <= target if METRICS[name].lower_is_better else values[name] >= target
+            return None
+        metric, value = METRICS[name], values[name]
+        if value > target if metric.lower_is_better else value < target:
+            return None
+        text = f"{value:.4g}"
+        return Message("metric_reached", "The metric “{metric}” has reached {n}.", metric=metric.label, n=text)
 
 
 def gap(state: TrainingState, boxes: int = BOXES) -> float | None:

@@ -10,7 +10,6 @@ from typing import Any
 
 from playground.errors import MachineError
 from playground.messages import STILL, SetViews, View
-from playground.metrics import METRICS
 from playground.runs.worker.checkpointing import Checkpointer, next_mark
 from playground.runs.worker.clocks import Budget, Pace, Timer
 from playground.runs.worker.evaluation import Evaluator
@@ -124,27 +123,13 @@ class Recorder:
         config = self._stepper.state.config
         if config.stop.seconds is not None and self.timer.seconds >= config.stop.seconds:
             raise RunEnded("done", Message("seconds_over", "Trained for {n} seconds.", n=config.stop.seconds))
-        if self._evaluator.reached(config, values):
-            name = config.stop.metric
-            metric = METRICS[name].label
-            raise RunEnded(
-                "done",
-                Message(
-                    "metric_reached",
-                    "The metric “{metric}” has reached {value}.",
-                    metric=metric,
-                    value=f"{values[name]:.4g}",
-                ),
-            )
+        if (reached := self._evaluator.reached(config, values)) is not None:
+            raise RunEnded("done", reached)
 
     # -- what is recorded ----------------------------------------------------------------------------------------
 
     def first_look(self) -> None:
-        """Before the first step: the first sample and, if nobody watches yet, the first frames.
-
-        The page that started the run is still loading, and the first step of a process is slow: the app keeps these
-        frames for it. A page that watches already has got its frames from `watch`.
-        """
+        """Before the first step, which is slow: the first sample and, for a page that still loads, the first frames."""
         if not self._views:
             for frame in self._observer.frames(self._stepper.state, FIRST_VIEWS):
                 self._reporter.say(frame)
