@@ -216,7 +216,7 @@ class Scheduler:
         except (OSError, RuntimeError) as error:  # RuntimeError: no more threads
             why = getattr(error, "strerror", None) or str(error)
             self._settle(
-                id, Message("no_process", "The computer could not start a process: {why}. Try later.", why=why)
+                id, Message("no_process", "No process could be started: {why}. Close other programs.", why=why)
             )
             self._let_go(id)  # the next `check` starts the next run
             self.tell(id)

@@ -1,4 +1,4 @@
-"""Bad arguments and hostile files: exit code 2 and one sentence."""
+"""Bad arguments and hostile files: exit code 2 and one message."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Files that a person names: configurations of any encoding, endings of any case, folders with dots."""
+"""Files that a person names: any encoding of configurations, any case of endings, folders with dots."""
 
 from __future__ import annotations
 

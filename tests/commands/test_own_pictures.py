@@ -1,4 +1,4 @@
-"""`train --data` on a person's own pictures: what is said, and what `--json` carries."""
+"""`train --data` on a person's own pictures: what is printed, and what `--json` contains."""
 
 from __future__ import annotations
 

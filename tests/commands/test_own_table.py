@@ -1,4 +1,4 @@
-"""`train --data points.csv`: a table of points, what was taken of it, and what is refused."""
+"""`train --data points.csv`: a table of points, what is read of it, and what is refused."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Runs that go on from the command line: interrupted, done, diverged; as they were or changed."""
+"""Runs that are resumed on the command line: interrupted, done, diverged; unchanged or changed."""
 
 from __future__ import annotations
 
@@ -128,7 +128,7 @@ def test_a_stop_that_is_behind_is_refused_beside_what_is_given_with_it(capsys: p
     done = trained(capsys, "--data", "ring", *TINY, "--steps", 20)
     assert main(["train", "--resume", done["run"], "--steps", "10", "--set", "opt_G.lr=0.5"]) == 2
     (line,) = capsys.readouterr().err.strip().splitlines()
-    said = "The run stands at step 20; --steps counts from the beginning. Give --steps 30 for 10 more."
+    said = "The run is at step 20; --steps counts from the beginning. Set --steps to 30 for 10 more."
     assert said in line
     folder = RunFolder.open(*where(done))
     assert not [e for e in journal.journal(folder) if e.kind == "command"]

@@ -1,4 +1,4 @@
-"""The bench's speed of a run, from its rows."""
+"""How the bench computes the speed of a run from its rows."""
 
 from __future__ import annotations
 

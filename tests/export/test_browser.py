@@ -1,4 +1,4 @@
-"""Generators in the browser: packed by us, run in a real Chromium, compared with PyTorch."""
+"""Packed generators, run in a real Chromium and compared with PyTorch."""
 
 from __future__ import annotations
 

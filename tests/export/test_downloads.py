@@ -1,4 +1,4 @@
-"""What of a run is handed out: only what is of use."""
+"""The downloads of a run: damaged files are not handed out."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every option, and every pair of options, as a stand-alone script: it is whole, and a handful of them is run."""
+"""Every option and pair of options as a stand-alone script: each is complete, and a few are run."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Films: what the page sends, read back from GIF, MP4 and NPZ by other readers; and what is no film."""
+"""Films: read back from GIF, MP4 and NPZ by other readers; and bodies that are no film."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The generators that come with the project: each card is complete, and true as far as a small sample can tell."""
+"""The pretrained generators: each card is complete, and correct as far as a small sample shows."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The stand-alone script of every preset gives, to the bit, the run that it was made from."""
+"""The stand-alone script of every preset reproduces its run to the bit."""
 
 from __future__ import annotations
 

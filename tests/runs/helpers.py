@@ -1,4 +1,4 @@
-"""Small runs, and patience without sleeping."""
+"""Small runs, and waiting without fixed pauses."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A back end without processes: the test says what its workers say, and when they end."""
+"""A back end without processes: the test decides what its workers send and when they end."""
 
 from __future__ import annotations
 

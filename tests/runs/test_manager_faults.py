@@ -1,4 +1,4 @@
-"""The manager when things go wrong. Workers are played by the test."""
+"""The manager after faults. The test acts as the workers."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from tests.runs.helpers import eventually, tiny
 from tests.runs.stage import Theatre
 
 
-def test_a_worker_that_dies_leaves_an_interrupted_run_with_a_sentence(theatre: Theatre) -> None:
+def test_a_worker_that_dies_leaves_an_interrupted_run_with_a_message(theatre: Theatre) -> None:
     id = theatre.running()
     theatre.stage.of(id).end(reason=Message("killed", "The run's process was killed."))
     state = theatre.folder(id).state()
@@ -29,7 +29,7 @@ def test_a_worker_that_dies_leaves_an_interrupted_run_with_a_sentence(theatre: T
     assert theatre.runs.info(id).state == state
 
 
-def test_a_worker_that_dies_before_its_first_word_is_started_again_once(theatre: Theatre) -> None:
+def test_a_worker_that_dies_before_its_first_message_is_restarted_once(theatre: Theatre) -> None:
     id = theatre.runs.create(tiny())
     theatre.stage.actors[0].end()
     assert theatre.status(id) == "starting"
@@ -38,9 +38,7 @@ def test_a_worker_that_dies_before_its_first_word_is_started_again_once(theatre:
     assert len(theatre.stage.actors) == 2
 
 
-def test_a_run_to_which_the_computer_refuses_a_process_says_so_and_the_next_one_has_its_slot(
-    theatre: Theatre, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_run_without_a_process_says_so_and_frees_its_slot(theatre: Theatre, monkeypatch: pytest.MonkeyPatch) -> None:
     first, _ = theatre.running(), theatre.running()
     refused, after = theatre.runs.create(tiny()), theatre.runs.create(tiny())
 
@@ -59,7 +57,7 @@ def test_a_run_to_which_the_computer_refuses_a_process_says_so_and_the_next_one_
     assert theatre.status(refused) == "queued"
 
 
-def test_only_a_run_without_a_worker_is_withdrawn_and_only_once(theatre: Theatre) -> None:
+def test_only_a_run_without_a_worker_is_withdrawn_once(theatre: Theatre) -> None:
     started, _, waits = theatre.running(), theatre.running(), theatre.runs.create(tiny())
     found = [
         theatre.runs._scheduler.withdraw(id, "stopped", Message("said", "Stopped.")) for id in (started, waits, waits)
@@ -68,7 +66,7 @@ def test_only_a_run_without_a_worker_is_withdrawn_and_only_once(theatre: Theatre
     assert theatre.runs.info(started).mine_here
 
 
-def test_what_the_worker_could_not_write_is_known_all_the_same(theatre: Theatre) -> None:
+def test_a_state_that_could_not_be_written_is_still_known(theatre: Theatre) -> None:
     id = theatre.running()
     actor, path = theatre.stage.of(id), theatre.folder(id).path
     shutil.rmtree(path / "samples")
@@ -81,7 +79,7 @@ def test_what_the_worker_could_not_write_is_known_all_the_same(theatre: Theatre)
     assert theatre.status(id) == "starting"
 
 
-def test_a_run_that_another_worker_has_keeps_that_ones_state(theatre: Theatre) -> None:
+def test_a_run_of_another_worker_keeps_its_state(theatre: Theatre) -> None:
     id = theatre.runs.create(tiny())
     with RunLock(theatre.folder(id).path):
         theatre.folder(id).write_state(State("running", step=44))
@@ -90,14 +88,14 @@ def test_a_run_that_another_worker_has_keeps_that_ones_state(theatre: Theatre) -
         assert theatre.runs.info(id).state == State("running", step=44)
 
 
-def test_sending_to_a_dying_worker_is_a_sentence(theatre: Theatre) -> None:
+def test_sending_to_a_dying_worker_raises_a_message(theatre: Theatre) -> None:
     id = theatre.running()
     theatre.stage.of(id).over = True
     with pytest.raises(MachineError):
         theatre.runs.steer(id, Pause())
 
 
-def test_at_the_start_what_was_cut_off_is_marked(tmp_path: Path) -> None:
+def test_runs_that_were_cut_off_are_marked_at_the_start(tmp_path: Path) -> None:
     def run(status: str, **changes: object) -> RunFolder:
         folder = RunFolder.create(tmp_path, tiny())
         folder.write_state(State(status, **changes))  # type: ignore[arg-type]
@@ -127,9 +125,7 @@ def test_two_managers_share_a_folder(tmp_path: Path) -> None:
         two.runs.steer(queued, Pause())
 
 
-def test_closing_lets_workers_finish_and_kills_those_that_do_not(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_closing_lets_workers_finish_or_kills_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("playground.runs.manager.CLOSE", 0.05)
     theatre = Theatre(tmp_path)
     good, stuck = theatre.running(), theatre.running()
@@ -146,7 +142,7 @@ def test_closing_lets_workers_finish_and_kills_those_that_do_not(
         theatre.runs.create(tiny())
 
 
-def test_a_back_end_that_was_killed_is_made_ready_again(theatre: Theatre, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_killed_back_end_is_prepared_again(theatre: Theatre, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("playground.runs.manager.TICK", 0.001)
     theatre.runs.start()
     eventually(lambda: theatre.stage.warmed > 2)

@@ -80,7 +80,7 @@ def test_train_watch_pause_step_edit_resume_stop(runs: RunManager) -> None:
         runs.steer(id, Pause())
 
 
-def test_a_killed_worker_is_shown_as_interrupted_and_goes_on_to_the_same_bits(runs: RunManager, tmp_path: Path) -> None:
+def test_a_killed_run_is_interrupted_and_resumes_to_the_same_bits(runs: RunManager, tmp_path: Path) -> None:
     whole = new(tmp_path, stop__steps=400)
     whole.play()
     id = runs.create(tiny(stop__steps=400), device="cpu", threads=1)
@@ -94,7 +94,7 @@ def test_a_killed_worker_is_shown_as_interrupted_and_goes_on_to_the_same_bits(ru
     assert same(final(folder), final(whole.folder))
 
 
-def test_a_branch_is_the_same_run_up_to_its_step(runs: RunManager, tmp_path: Path) -> None:
+def test_a_branch_equals_its_run_up_to_its_step(runs: RunManager, tmp_path: Path) -> None:
     straight = new(tmp_path).at({15: [Edit({"opt_G.lr": 0.01})]})
     straight.play()
     id = runs.create(tiny(), device="cpu", threads=1)
@@ -104,7 +104,7 @@ def test_a_branch_is_the_same_run_up_to_its_step(runs: RunManager, tmp_path: Pat
     assert same(final(runs._index.open(branch)), final(straight.folder))
 
 
-def test_a_done_run_goes_on_as_if_it_had_been_longer_from_the_start(runs: RunManager, tmp_path: Path) -> None:
+def test_a_done_run_continues_as_if_it_had_been_longer(runs: RunManager, tmp_path: Path) -> None:
     longer = Played(new(tmp_path).folder)
     longer.at({7: [Edit({"stop.steps": 90})]}).play()
     id = runs.create(tiny(), device="cpu", threads=1)
@@ -138,7 +138,7 @@ def test_closing_the_app_leaves_every_run_with_a_checkpoint(tmp_path: Path, back
     assert not any(psutil.pid_exists(pid) for pid in pids)
 
 
-def test_a_question_is_answered_beside_running_runs(runs: RunManager) -> None:
+def test_requests_are_answered_beside_running_runs(runs: RunManager) -> None:
     runs.create(tiny(stop__steps=LONG))
     found = runs.ask("summary", config=tiny().to_json())
     assert set(found) == {"G", "D"}

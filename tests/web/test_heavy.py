@@ -1,4 +1,4 @@
-"""Heavy requests: how many at once, how large, how slow, and what others feel of them."""
+"""Heavy requests: how many at once, how large, how slow, and their effect on others."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who a browser is: a link on another site leads back to one's own runs, in a real browser."""
+"""The cookie of a browser: a link on another site leads to the person's own runs, in a real browser."""
 
 from __future__ import annotations
 

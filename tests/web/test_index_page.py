@@ -1,4 +1,4 @@
-"""A page finds its server at the first attempt: no request of its own is answered with an error."""
+"""A page finds its server at the first attempt: none of its requests fails."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The server's own routes, from outside: who is let in, what the socket says, how Ctrl-C ends it."""
+"""The server's own routes, from outside: access, the messages of the socket, the end by Ctrl-C."""
 
 from __future__ import annotations
 

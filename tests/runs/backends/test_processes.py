@@ -1,4 +1,4 @@
-"""Workers as processes: born, told, killed at any moment, and never left behind."""
+"""Worker processes: started, commanded, killed at any moment, and never left behind."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ def test_a_worker_started_ahead_of_need_does_the_same(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("kind", [SpawnBackend, *([ForkBackend] if sys.platform == "linux" else [])])
-def test_where_pytorch_does_not_load_runs_and_questions_say_so(
+def test_runs_and_requests_report_that_pytorch_does_not_load(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: type[SpawnBackend] | type[ForkBackend]
 ) -> None:
     broken = tmp_path / "broken" / "torch"
@@ -133,7 +133,7 @@ def test_the_fork_server_stays_single_threaded_and_shares_its_memory(tmp_path: P
     assert job.over().status == "interrupted"
 
 
-def test_frames_come_to_those_who_watch_and_stop_with_them(tmp_path: Path, backend: Backend) -> None:
+def test_frames_are_sent_only_while_someone_watches(tmp_path: Path, backend: Backend) -> None:
     job = Job1(backend, new(tmp_path, stop__steps=LONG).folder)
     eventually(job.runs)
     eventually(lambda: {m.step for m in job.said if isinstance(m, Frame)} == {0})  # the first picture, and no other
@@ -148,7 +148,7 @@ def test_frames_come_to_those_who_watch_and_stop_with_them(tmp_path: Path, backe
     assert sum(isinstance(m, Frame) for m in job.said) == frames
 
 
-def test_one_who_hangs_up_gets_a_checkpoint_and_the_last_word(tmp_path: Path, backend: Backend) -> None:
+def test_closing_the_channel_gives_a_checkpoint_and_the_last_state(tmp_path: Path, backend: Backend) -> None:
     job = Job1(backend, new(tmp_path, stop__steps=LONG).folder)
     eventually(job.runs)
     job.handle.leave()
@@ -161,7 +161,7 @@ def test_one_who_hangs_up_gets_a_checkpoint_and_the_last_word(tmp_path: Path, ba
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows ends processes without a word")
-def test_a_polite_signal_is_a_checkpoint_and_ctrl_c_is_not_for_workers(tmp_path: Path, backend: Backend) -> None:
+def test_sigterm_gives_a_checkpoint_and_workers_ignore_ctrl_c(tmp_path: Path, backend: Backend) -> None:
     job = Job1(backend, new(tmp_path, stop__steps=LONG).folder)
     eventually(job.runs)
     os.kill(job.state.pid, signal.SIGINT)
@@ -200,7 +200,7 @@ LIVELY: dict[str, dict[str, Any]] = {
 
 
 @pytest.mark.parametrize("story", LIVELY)
-def test_a_run_killed_at_any_moments_goes_on_to_the_same_bits(story: str, tmp_path: Path, backend: Backend) -> None:
+def test_a_run_killed_at_any_moment_resumes_to_the_same_bits(story: str, tmp_path: Path, backend: Backend) -> None:
     config = tiny(stop__steps=150, data__samples=640).edit(LIVELY[story])
     whole = Played(RunFolder.create(tmp_path, config))
     whole.play()
@@ -222,7 +222,7 @@ def test_a_run_killed_at_any_moments_goes_on_to_the_same_bits(story: str, tmp_pa
 
 if sys.platform == "linux":
 
-    def test_a_killed_fork_server_costs_no_run_and_is_replaced(tmp_path: Path, backend: Backend) -> None:
+    def test_a_killed_fork_server_ends_no_run_and_is_replaced(tmp_path: Path, backend: Backend) -> None:
         first = Job1(backend, new(tmp_path, stop__steps=LONG).folder)
         eventually(first.runs)
         worker = psutil.Process(first.state.pid)
@@ -261,9 +261,7 @@ time.sleep(3600)
 COMPILER = "import subprocess, sys; subprocess.run([sys.executable, '-c', 'import time; time.sleep(3600)'])"
 
 
-def test_when_the_leader_of_a_run_is_killed_its_maker_goes_with_the_compiler(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_compiler_ends_with_a_killed_worker(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "torch").mkdir()
     (tmp_path / "torch" / "__init__.py").write_text(COMPILER)  # which the maker loads, and the leader does not
     monkeypatch.setenv("PYTHONPATH", str(tmp_path), prepend=os.pathsep)

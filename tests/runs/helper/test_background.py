@@ -1,4 +1,4 @@
-"""What takes long is made once, and says how far it is."""
+"""Values that take long are computed once, and requests meanwhile get the progress."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ BEGINS = Message("begins", "It begins.")
 DRAWN = Message("preparing", "{what}", what="Drawing faces")
 
 
-def test_who_asks_hears_how_far_it_is_and_it_is_made_once() -> None:
+def test_requests_get_the_progress_and_the_value_is_computed_once() -> None:
     begun, half, told, whole = (threading.Event() for _ in range(4))
     made: list[str] = []
 
@@ -42,7 +42,7 @@ def test_who_asks_hears_how_far_it_is_and_it_is_made_once() -> None:
     assert made == ["once"]
 
 
-def test_what_went_wrong_is_raised_and_tried_again() -> None:
+def test_an_error_is_raised_and_the_next_request_tries_again() -> None:
     shelf = BackgroundCache[int](2)
 
     def broken(progress: Progress) -> int:
@@ -54,7 +54,7 @@ def test_what_went_wrong_is_raised_and_tried_again() -> None:
     assert shelf.get("faces", lambda progress: 3, BEGINS) == 3
 
 
-def test_what_nobody_asked_for_lately_is_given_up() -> None:
+def test_the_oldest_values_are_dropped() -> None:
     shelf, made = BackgroundCache[int](2), list[int]()
 
     def put(number: int) -> int | StillPreparing:

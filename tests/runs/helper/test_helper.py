@@ -1,4 +1,4 @@
-"""Questions to the helper process: their answers, and what happens when it dies or hangs."""
+"""Requests to the helper process: their answers, and what happens when it dies or hangs."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ from tests.runs.stage import Actor
 # ---- the answers -------------------------------------------------------------------------------------------------
 
 
-def test_every_question_has_an_answer() -> None:
+def test_every_method_has_a_handler() -> None:
     assert all(callable(getattr(handlers, name)) for name in METHODS)
 
 
@@ -57,7 +57,7 @@ def seen(data: dict[str, Any], n: int = 0) -> dict[str, Any]:
     return found
 
 
-def test_a_preview_says_how_far_it_is_and_holds_nobody_up(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_a_preview_reports_progress_and_delays_nobody(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("GAN_PLAYGROUND_CACHE", str(tmp_path))
     half, told = threading.Event(), threading.Event()
 
@@ -88,7 +88,7 @@ def test_a_preview_shows_what_a_network_will_see() -> None:
     assert pictures["count"] == 600
 
 
-def test_own_pictures_are_taken_in_and_the_broken_named(tmp_path: Path) -> None:
+def test_own_pictures_are_imported_and_broken_ones_named(tmp_path: Path) -> None:
     rng = np.random.default_rng(0)
     files = []
     for i in range(12):
@@ -114,7 +114,7 @@ def test_samples_go_into_a_file(tmp_path: Path) -> None:
 # ---- the helper process, here -----------------------------------------------------------------------------------
 
 
-def test_what_goes_wrong_is_a_sentence_in_the_answer(capfd: pytest.CaptureFixture[str]) -> None:
+def test_an_error_is_a_message_in_the_answer(capfd: pytest.CaptureFixture[str]) -> None:
     bad = server.answer(HelperRequest(1, "preview", {"data": {"name": "nothing"}}))
     assert (bad.id, bad.exit_code, bad.result) == (1, 2, None)
     assert "nothing" in str(bad.error)
@@ -125,7 +125,7 @@ def test_what_goes_wrong_is_a_sentence_in_the_answer(capfd: pytest.CaptureFixtur
     assert "Traceback" not in str(fault.error)
 
 
-def test_a_long_question_does_not_hold_up_a_short_one(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_long_request_does_not_delay_a_short_one(monkeypatch: pytest.MonkeyPatch) -> None:
     go, said = threading.Event(), SimpleQueue[Answer]()
     monkeypatch.setattr(handlers, "ingest", lambda: go.wait(30))
     monkeypatch.setattr(handlers, "summary", lambda: "short")
@@ -166,7 +166,7 @@ def desk() -> Desk:
     return Desk()
 
 
-def test_answers_find_their_questions_in_any_order(desk: Desk) -> None:
+def test_answers_match_their_requests_in_any_order(desk: Desk) -> None:
     front = HelperClient(desk)
     first, second = front.ask("summary", {"config": 1}), front.ask("preview", {"data": 2})
     (actor,) = desk.helpers
@@ -178,20 +178,20 @@ def test_answers_find_their_questions_in_any_order(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize(("code", "kind"), [(1, MachineError), (2, InputError)])
-def test_an_error_comes_back_as_what_it_was(desk: Desk, code: int, kind: type[Exception]) -> None:
+def test_an_error_keeps_its_type(desk: Desk, code: int, kind: type[Exception]) -> None:
     future = HelperClient(desk).ask("summary", {})
     desk.helpers[0].show(Answer(desk.helpers[0].told[0].id, error=Message("wrong", "It went wrong."), exit_code=code))
     with pytest.raises(kind, match="It went wrong"):
         future.result(0)
 
 
-def test_unknown_questions_are_refused(desk: Desk) -> None:
+def test_unknown_methods_are_refused(desk: Desk) -> None:
     with pytest.raises(InputError, match="no method"):
         HelperClient(desk).ask("rm", {})
     assert desk.helpers == []
 
 
-def test_a_helper_that_dies_is_replaced_and_asked_again_once(desk: Desk) -> None:
+def test_a_dead_helper_is_replaced_and_its_requests_repeated_once(desk: Desk) -> None:
     front = HelperClient(desk)
     future, other = front.ask("summary", {}), front.ask("preview", {})
     desk.helpers[0].show(Answer(desk.helpers[0].told[1].id, "done"))
@@ -205,7 +205,7 @@ def test_a_helper_that_dies_is_replaced_and_asked_again_once(desk: Desk) -> None
     assert len(desk.helpers) == 2
 
 
-def test_a_question_that_takes_too_long_costs_the_helper_its_life_and_the_others_nothing(
+def test_a_request_that_takes_too_long_kills_the_helper_and_no_other_request(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(METHODS, "ingest", -1.0)
@@ -220,7 +220,7 @@ def test_a_question_that_takes_too_long_costs_the_helper_its_life_and_the_others
     assert short.result(0) == "fine"
 
 
-def test_closing_lets_nobody_wait(desk: Desk) -> None:
+def test_closing_answers_all_requests(desk: Desk) -> None:
     front = HelperClient(desk)
     future = front.ask("summary", {})
     front.close()
@@ -231,7 +231,7 @@ def test_closing_lets_nobody_wait(desk: Desk) -> None:
     assert len(desk.helpers) == 1
 
 
-def test_a_helper_without_a_question_leaves_by_itself(desk: Desk) -> None:
+def test_an_idle_helper_exits_by_itself(desk: Desk) -> None:
     front = HelperClient(desk)
     front.warm()
     front.close()
@@ -239,14 +239,14 @@ def test_a_helper_without_a_question_leaves_by_itself(desk: Desk) -> None:
     assert not desk.helpers[0].killed
 
 
-def test_an_answer_that_was_given_up_may_still_come(desk: Desk) -> None:
+def test_an_answer_may_arrive_after_a_cancel(desk: Desk) -> None:
     future = HelperClient(desk).ask("summary", {})
     assert not future.cancel()
     desk.helpers[0].show(Answer(desk.helpers[0].told[0].id, "late"))
     assert future.result(0) == "late"
 
 
-def test_an_answer_that_nobody_waits_for_is_dropped(desk: Desk) -> None:
+def test_an_unexpected_answer_is_dropped(desk: Desk) -> None:
     front = HelperClient(desk)
     front.warm()
     desk.helpers[0].show(Answer(99, "late"))
@@ -258,7 +258,7 @@ def test_an_answer_that_nobody_waits_for_is_dropped(desk: Desk) -> None:
 # ---- a real one --------------------------------------------------------------------------------------------------
 
 
-def test_a_real_helper_answers_and_survives_its_own_death(backend: Backend, tmp_path: Path) -> None:
+def test_a_real_helper_answers_and_is_replaced(backend: Backend, tmp_path: Path) -> None:
     front = HelperClient(backend)
     try:
         found = front.ask("summary", {"config": RunConfig().edit({"data": "ring"}).to_json()}).result(60)

@@ -1,4 +1,4 @@
-"""One life of a run, in this process: what it leaves, what it is told, how it ends."""
+"""A run in this process: what it writes, which commands it obeys, how it ends."""
 
 from __future__ import annotations
 

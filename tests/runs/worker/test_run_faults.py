@@ -1,4 +1,4 @@
-"""One life of a run, in this process, when something goes wrong."""
+"""A run in this process, after faults."""
 
 from __future__ import annotations
 

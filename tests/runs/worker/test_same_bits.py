@@ -1,4 +1,4 @@
-"""Cut off, edited, watched, resumed: the same bits. In this process; see `test_processes` for SIGKILL."""
+"""Interrupted, edited, watched, resumed: the same bits. In this process; `test_processes` has SIGKILL."""
 
 from __future__ import annotations
 

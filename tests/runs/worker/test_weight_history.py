@@ -1,4 +1,4 @@
-"""The players that a run keeps: few, well spaced, the same after a resume; and whole or not at all."""
+"""The networks that a run stores: few, well spaced, the same after a resume, complete or absent."""
 
 from __future__ import annotations
 
