@@ -29,10 +29,9 @@ def t(text: str | Message, **values: Any) -> str:
     return translate(Message("", text, **values) if isinstance(text, str) else text, language())
 
 
-def show(*messages: Message) -> None:
-    """Print messages on the standard output, one per line."""
-    for message in messages:
-        print(t(message), flush=True)
+def show(*messages: Message, error: bool = False) -> None:
+    """Print messages as one line on the standard output; with `error` on the standard error output."""
+    print(" ".join(map(t, messages)), file=sys.stderr if error else sys.stdout, flush=True)
 
 
 def say(message: Message) -> None:

@@ -38,8 +38,7 @@ STOPS = ("steps", "epochs", "seconds")
 def run(args: argparse.Namespace) -> int:
     folder, taken = _created(args) if args.resume is None else (_resumed(args), None)
     if taken is not None:
-        for message in taken.messages:
-            (say if args.json else show)(message)
+        show(*taken.messages, error=args.json)
     state = _train(folder, args)
     if args.resume is not None:
         _say_machine_kept(state, args)

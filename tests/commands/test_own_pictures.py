@@ -64,7 +64,7 @@ def test_a_folder_named_as_a_data_set_is_spoken_of(
     few = ["--set", "loop.batch=4"]
     done, said = trained(capsys, "--data", "glyphs", "--set", "data.fraction=0.01", *few)
     assert "data" not in done
-    assert "--data glyphs is the data set of that name. For the file or folder beside you, write ./glyphs." in said
+    assert "--data glyphs is the data set of that name. For the file or folder here, write ./glyphs." in said
     done, said = trained(capsys, "--data", "./glyphs", *few)
     assert "data set of that name" not in said
     assert done["data"] == {"samples": 20, "held_out": 2, "labels": [], "channels": 1, "skipped": []}

@@ -22,7 +22,7 @@ def test_a_table_is_trained_on_and_what_was_taken_is_in_the_json(capsys: pytest.
     assert (done["status"], done["steps"]) == ("done", 2)
     assert done["data"] == {"samples": 40, "columns": ["X1", "X2"]}
     config = RunFolder.at(done["run"]).config()
-    assert (config.data.name, config.data.kind) == ("placed", "points")
+    assert (config.data.name, config.data.kind.name) == ("placed", "points")
     assert len(unpack(config.data.points)) == 40  # type: ignore[attr-defined]
 
 

@@ -39,7 +39,7 @@ class Samples:
 
     def write(self, out: Path) -> None:
         """Write `out`: .npz with all arrays, or a format of the kind of data. Raises `InputError` for other endings."""
-        if out.suffix not in self.kind.exports:
+        if out.suffix.lower() not in self.kind.exports:
             raise InputError(
                 Message(
                     "samples_bad_ending",
