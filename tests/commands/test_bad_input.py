@@ -66,7 +66,7 @@ BAD: list[tuple[list[str], str]] = [
 
 
 @pytest.mark.parametrize(("args", "said"), BAD, ids=lambda a: " ".join(a) if isinstance(a, list) else "")
-def test_bad_input_is_one_sentence_and_exit_code_2(
+def test_bad_input_gives_one_message_and_exit_code_2(
     args: list[str], said: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(args) == 2

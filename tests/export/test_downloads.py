@@ -14,7 +14,7 @@ from playground.runs.folder.store import Label, RunFolder
 from tests.runs.helpers import tiny
 
 
-def test_a_torn_checkpoint_is_passed_over(tmp_path: Path) -> None:
+def test_a_torn_checkpoint_is_skipped(tmp_path: Path) -> None:
     folder = RunFolder.create(tmp_path, tiny(), Label("torn"))
     with pytest.raises(InputError, match="no checkpoint yet"):
         download(folder, "checkpoint.safetensors")

@@ -40,7 +40,7 @@ def test_a_folder_that_disappears_is_reported_through_the_channel(tmp_path: Path
     assert not run.folder.path.exists()
 
 
-def test_a_full_disk_fails_the_run_in_a_sentence_and_leaves_it_resumable(
+def test_a_full_disk_fails_the_run_with_a_message_and_leaves_it_resumable(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run = new(tmp_path)
@@ -63,7 +63,7 @@ def test_a_full_disk_fails_the_run_in_a_sentence_and_leaves_it_resumable(
     assert same(final(run.folder), final(whole.folder))
 
 
-def test_a_fault_of_ours_is_a_sentence_with_the_details_in_the_journal(
+def test_an_internal_error_is_a_message_with_the_details_in_the_journal(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(evaluation.Evaluator, "measure", lambda self, players: 1 / 0)
@@ -76,7 +76,7 @@ def test_a_fault_of_ours_is_a_sentence_with_the_details_in_the_journal(
     assert capfd.readouterr() == ("", "")
 
 
-def test_too_little_memory_is_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_too_little_memory_is_a_message(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def huge(self: Any, players: Any) -> None:
         torch.empty(2**55)
 
@@ -112,7 +112,7 @@ class FullDisk:
         self.write(path, lambda file: file.write(buffer.getvalue()), **options)
 
 
-def test_a_run_on_a_full_disk_keeps_where_it_stands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_run_on_a_full_disk_writes_a_checkpoint(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """It went back to its newest checkpoint, that of step 0."""
     run = new(tmp_path / "runs", data__samples=100_000)  # no epoch ends: the only checkpoint is the first
     disk = FullDisk(run.folder.path, monkeypatch)
@@ -128,9 +128,7 @@ def test_a_run_on_a_full_disk_keeps_where_it_stands(tmp_path: Path, monkeypatch:
     assert same(final(run.folder), final(whole.folder))
 
 
-def test_a_disk_without_any_room_leaves_the_checkpoint_that_there_is(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_disk_without_any_room_keeps_the_existing_checkpoint(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     run = new(tmp_path)
     disk = FullDisk(run.folder.path, monkeypatch)
     run.on_row = lambda row: setattr(disk, "room", 0) if row.step == 14 else None
@@ -160,7 +158,7 @@ def test_the_state_on_disk_is_never_behind_the_newest_checkpoint(
     assert all(step == said == epochs for step, said, epochs in seen)
 
 
-def test_a_folder_without_its_empty_parts_goes_on(tmp_path: Path) -> None:
+def test_a_folder_without_its_empty_parts_can_be_resumed(tmp_path: Path) -> None:
     run = new(tmp_path, stop__steps=20)
     run.play()
     for part in ("samples", "snapshots", "nets"):
@@ -170,6 +168,6 @@ def test_a_folder_without_its_empty_parts_goes_on(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("changes", "code"), [({}, 0), (WILD, 3)])
-def test_the_state_says_the_exit_code_of_the_command_line(changes: dict[str, Any], code: int, tmp_path: Path) -> None:
+def test_the_state_contains_the_exit_code(changes: dict[str, Any], code: int, tmp_path: Path) -> None:
     run = new(tmp_path, **changes)
     assert run.play().exit_code == run.folder.state().exit_code == code
