@@ -342,10 +342,10 @@ def test_a_run_in_the_plane_is_analysed(server: App, opened: Tabs) -> None:
     assert 0 <= found["js"] <= 0.7
     assert found["step"] == 2
     for what, body, words in (
-        ("divergences", {"raw": 1}, "«raw»"),
+        ("divergences", {"raw": 1}, "“raw”"),
         ("fresh_critic", {"steps": 10**12}, "3,000 steps"),
-        ("fresh_critic", {"seed": 1}, "«seed»"),
-        ("money", {}, "no such question"),
+        ("fresh_critic", {"seed": 1}, "“seed”"),
+        ("money", {}, "does not answer"),
     ):
         refused = httpx.post(f"{address}/{what}", json=body, timeout=120)
         assert refused.status_code == 404
