@@ -16,9 +16,7 @@ class PlaygroundError(Exception):
 
     exit_code = 1
 
-    def __init__(self, message: Message | str, *, code: str = "error", **values: Any) -> None:
-        if isinstance(message, str):
-            message = Message(code, message, **values)
+    def __init__(self, message: Message, **values: Any) -> None:
         super().__init__(str(message))
         self.message = message
         self.code = message.code

@@ -1,4 +1,4 @@
-"""The server: Streamlit's pages, our routes beside them, and the manager that lives as long as it does."""
+"""The server: Streamlit's pages, our routes, and the manager of runs, which lives as long as the server."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 from streamlit.runtime.pages_manager import PagesManager
 
+from playground.commands.terminal import show, show_data
 from playground.errors import MachineError
 from playground.kinds import extensions
 from playground.runs import manager as runs
@@ -30,13 +31,15 @@ from playground.web.routes import routes
 
 MAIN = Path(__file__).parent / "app" / "main.py"
 FIRST_PORT = 8501
-OPEN_BROWSER = "GAN_PLAYGROUND_OPEN_BROWSER"  # survives Streamlit's second import of this module
+OPEN_BROWSER = (
+    "GAN_PLAYGROUND_OPEN_BROWSER"  # an environment variable survives Streamlit's second import of this module
+)
 OPENED = "GAN_PLAYGROUND_OPENED"
 
 
 @contextlib.asynccontextmanager
 async def lifespan(app: Any) -> AsyncIterator[None]:
-    """Owns the runs: workers start with the server and, after a checkpoint, end with it."""
+    """Starts the manager of runs with the server, and ends all workers, after a checkpoint, with it."""
     manager = runs.manager()
     await asyncio.to_thread(manager.start)
     with shutdown.announced():
@@ -57,21 +60,29 @@ app = st.App(MAIN, routes=routes(), middleware=[Middleware(Guard), Middleware(In
 def _welcome(root: Path) -> None:
     port = st.get_option("server.port")
     local = f"http://localhost:{port}/{os.environ.get(OPENED, '')}".rstrip("/")
-    print(f"\n  GAN Playground is open at {local}   (Ctrl-C ends it)", flush=True)
+    show_data("")
+    show(Message("open_at", "  GAN Playground is open at {address}   (Ctrl-C ends it)", address=local))
     if not access.current().local_only:
         address = access.class_address(st.get_option("server.address") or "", port)
-        print(f"  For the class: {address}\n", flush=True)
+        show(Message("open_for_class", "  For the class: {address}", address=address))
+        show_data("")
         access.qr(address).terminal(sys.stdout, compact=True)
     if not os.access(root, os.W_OK):
-        print(f"  {root} cannot be written: runs can be looked at, not made. Choose another folder: --runs DIR\n")
+        show(
+            Message(
+                "runs_read_only",
+                "  {folder} cannot be written: runs can be viewed, but not created. Choose another folder: --runs DIR",
+                folder=str(root),
+            )
+        )
     for problem in extensions.problems():
-        print(f"  {problem}\n", flush=True)
+        show(problem)
     if os.environ.pop(OPEN_BROWSER, ""):
         webbrowser.open(local)
 
 
 def theme() -> dict[str, Any]:
-    """The options of the one theme file, as dotted keys: beside the package in a checkout, inside it in a wheel."""
+    """The options of the theme file as dotted keys; it is beside the package in a checkout, inside it in a wheel."""
     inside, beside = Path(__file__).parent / "theme.toml", MAIN.parents[2] / ".streamlit" / "config.toml"
     text = (inside if inside.is_file() else beside).read_text(encoding="utf-8")
     return dict(_flat("", tomllib.loads(text)))
@@ -85,7 +96,7 @@ def _flat(prefix: str, table: dict[str, Any]) -> list[tuple[str, Any]]:
 
 
 def serve(*, host: str, port: int | None, runs_dir: Path, open_browser: bool, opened: str = "") -> int:
-    """Serve until Ctrl-C; `opened` is the page to begin with. Raises `MachineError` where the port is taken."""
+    """Serve until Ctrl-C; `opened` is the first page. Raises `MachineError` where the port is taken."""
     rules = access.access_for(host)
     access.use(rules)
     runs.configure(runs_dir, local_only=rules.local_only)
@@ -93,7 +104,7 @@ def serve(*, host: str, port: int | None, runs_dir: Path, open_browser: bool, op
     if open_browser:
         os.environ[OPEN_BROWSER] = "1"
     if port is not None and (why := _refusal(host, port)) is not None:
-        raise MachineError(why)  # before Streamlit says it in its own words
+        raise MachineError(why)  # before Streamlit reports it in its own words
     options = theme() | {
         "server.address": host,
         "server.port": port or _free_port(host),
@@ -107,12 +118,12 @@ def serve(*, host: str, port: int | None, runs_dir: Path, open_browser: bool, op
         "client.showErrorDetails": "none",
         "client.showErrorLinks": False,
         "logger.level": "warning",
-        "logger.hideWelcomeMessage": True,  # ours is enough; and theirs asks the internet for this computer's address
+        "logger.hideWelcomeMessage": True,  # Streamlit's welcome would ask the internet for this computer's address
     }
     if not rules.local_only:
         options["server.allowedHosts"] = sorted(rules.hosts)
     logging.getLogger("streamlit.config").addFilter(_ours)
-    sys.argv = [str(MAIN)]  # Streamlit anchors its folder on it
+    sys.argv = [str(MAIN)]  # Streamlit derives its folder from it
     # Our pages are those of `st.navigation`. Until it was called once, Streamlit would run the files of app/pages by
     # themselves, without main.py, because of the folder's name.
     PagesManager.uses_pages_directory = False
@@ -122,18 +133,18 @@ def serve(*, host: str, port: int | None, runs_dir: Path, open_browser: bool, op
         return 0
     except SystemExit as stop:
         if stop.code:
-            failed = Message("server_failed", "The server could not start; what is printed above says why.")
+            failed = Message("server_failed", "The server could not start. The lines above say why.")
             raise MachineError(_refusal(host, int(options["server.port"])) or failed) from stop
     return 0
 
 
 def _ours(record: logging.LogRecord) -> bool:
-    """False for Streamlit's warning that the options were set, which it gives to whoever sets them."""
+    """False for Streamlit's warning that these options are set."""
     return "section was detected" not in record.getMessage()
 
 
 def known(option: str) -> bool:
-    """Whether this version of Streamlit has the option: newer ones are left out on older versions."""
+    """Whether this version of Streamlit has the option; older versions lack some."""
     try:
         st.get_option(option)
     except RuntimeError:
@@ -148,25 +159,38 @@ def _free_port(host: str) -> int:
         except OSError:
             continue
         return port
-    raise MachineError(f"No port from {FIRST_PORT} to {FIRST_PORT + 99} is free. Choose one with --port.", code="port")
+    raise MachineError(
+        Message(
+            "no_free_port",
+            "No port from {first} to {last} is free. Choose one with --port.",
+            first=str(FIRST_PORT),
+            last=str(FIRST_PORT + 99),
+        )
+    )
 
 
 def _bind(host: str, port: int) -> None:
-    """Raises `OSError` where nobody could listen there."""
+    """Raises `OSError` where a server could not listen there."""
     with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
-        if os.name != "nt":  # there it would take the port from whoever has it
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # one that was used a moment ago is free
+        if os.name != "nt":  # on Windows it would take the port from the program that has it
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # a port that was used a moment ago is free
         probe.bind((host, port))
 
 
 def _refusal(host: str, port: int) -> Message | None:
-    """Why nobody could listen there; none where one can."""
+    """Why a server could not listen there; `None` where it can."""
     try:
         _bind(host, port)
     except PermissionError:
-        text = "Port {port} is for the administrator alone. Choose one above 1023 with --port."
-        return Message("port_needs_rights", text, port=str(port))
+        return Message(
+            "port_needs_rights",
+            "Only the administrator can open port {port}. Choose one above 1023 with --port.",
+            port=str(port),
+        )
     except OSError:
-        text = "Port {port} cannot be opened: something else uses it. Choose another with --port."
-        return Message("port_in_use", text, port=str(port))
+        return Message(
+            "port_in_use",
+            "Port {port} cannot be opened: something else uses it. Choose another with --port.",
+            port=str(port),
+        )
     return None

@@ -1,4 +1,4 @@
-"""What is measured, side by side in one run: `gan-playground bench`. Each suite is a function that yields rows."""
+"""The suites of `gan-playground bench`: functions that measure and yield figures."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Measurement:
-    """One figure: what was measured, the value, its unit, what is wanted, and whether it was met (if that is said)."""
+    """One figure: what was measured, the value, its unit, the goal, and whether it was met (if there is a goal)."""
 
     what: str
     value: float
@@ -78,17 +78,7 @@ SUITES: dict[str, Suite] = {
     "lab": _lab,
     "memory": _memory,
 }
-ON_DEMAND = {"memory"}  # half an hour: only when asked for by name
-
-
-def table(rows: dict[str, list[Measurement]]) -> str:
-    """The figures as a Markdown table."""
-    lines = ["| suite | what | measured | wanted | |", "|---|---|--:|---|---|"]
-    for suite, found in rows.items():
-        for row in found:
-            mark = "" if row.met is None else "yes" if row.met else "missed"
-            lines.append(f"| {suite} | {row.what} | {number(row.value)} {row.unit} | {row.wanted} | {mark} |")
-    return "\n".join(lines)
+ON_DEMAND = {"memory"}  # takes half an hour: only when requested by name
 
 
 def number(value: float) -> str:

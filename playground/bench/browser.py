@@ -1,4 +1,4 @@
-"""The real app in a real browser, for what can only be measured there."""
+"""Starts the real app and a real browser, for measurements of both."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from playground import paths
 from playground.errors import MachineError
+from playground.texts import Message
 
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -34,12 +35,12 @@ NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"
 
 @dataclass
 class Server:
-    """The app as a process of its own, on a folder of runs of its own."""
+    """The app in a process of its own, with a temporary folder of runs."""
 
     url: str
     process: subprocess.Popen[bytes]
     runs: str
-    started: float  # when the command was given
+    started: float  # when the command was started
 
 
 @contextlib.contextmanager
@@ -70,14 +71,16 @@ def wait_healthy(server: Server, seconds: float = 30.0) -> None:
             time.sleep(0.02)
         else:
             return
-    raise MachineError("The app did not start.", code="app")
+    raise MachineError(Message("bench_app", "The app did not start."))
 
 
 def chromium_path() -> str:
     """A Chromium or Chrome on this machine. Raises `MachineError` where there is none."""
     found = os.environ.get("CHROMIUM") or next((p for n in NAMES if (p := shutil.which(n))), None)
     if not found:
-        raise MachineError("This needs Chromium or Chrome. Install one, or set CHROMIUM to its path.", code="browser")
+        raise MachineError(
+            Message("bench_chromium", "This needs Chromium or Chrome. Install one, or set CHROMIUM to its path.")
+        )
     return found
 
 
@@ -87,7 +90,9 @@ def page(width: int = 1280, height: int = 800) -> Iterator[Any]:
     try:
         from playwright.sync_api import sync_playwright
     except ImportError as error:
-        raise MachineError("This needs playwright. Type: pip install playwright", code="browser") from error
+        raise MachineError(
+            Message("bench_playwright", "This needs playwright. Type: pip install playwright")
+        ) from error
     with sync_playwright() as p:
         browser = p.chromium.launch(executable_path=chromium_path(), args=FLAGS)
         try:
@@ -97,9 +102,9 @@ def page(width: int = 1280, height: int = 800) -> Iterator[Any]:
 
 
 @contextlib.contextmanager
-def unheard(kind: Any, address: str) -> Iterator[Look]:
-    """A Chromium as a person has it, on one page: a tool that hears all its traffic, as Playwright does, is there only
-    while it is asked something. Raises `MachineError` when it does not start."""
+def unobserved(kind: Any, address: str) -> Iterator[Look]:
+    """A Chromium without a permanent observer: Playwright, which receives all its traffic, is connected only while
+    something is read. Raises `MachineError` where Chromium does not start."""
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home:
         command = [chromium_path(), *FLAGS, "--headless=new", "--remote-debugging-port=0", f"--user-data-dir={home}"]
         process = subprocess.Popen(
@@ -112,7 +117,7 @@ def unheard(kind: Any, address: str) -> Iterator[Look]:
             try:
                 yield browser.contexts[0].pages[0]
             finally:
-                browser.close()  # hangs up, no more
+                browser.close()  # only disconnects
 
         try:
             port = _port(Path(home) / "DevToolsActivePort")
@@ -132,7 +137,7 @@ def _port(file: Path) -> int:
         if file.is_file() and (lines := file.read_text().splitlines()):
             return int(lines[0])
         time.sleep(0.05)
-    raise MachineError("Chromium did not start.", code="browser")
+    raise MachineError(Message("bench_no_browser", "Chromium did not start."))
 
 
 def run_of(address: str) -> str:
@@ -141,9 +146,9 @@ def run_of(address: str) -> str:
 
 
 def place_of(address: str, run: str | None = None) -> tuple[int, float]:
-    """The step of a run and its seconds of training there, both of one moment: once a second its worker says them.
+    """The step of a run and its seconds of training, of one moment: its worker reports them once per second.
 
-    Without `run` that of the page's `address`.
+    Without `run` those of the run on the page at `address`.
     """
     place = urlsplit(address)
     state = f"{place.scheme}://{place.netloc}/api/runs/{run or run_of(address)}/state"
@@ -153,7 +158,7 @@ def place_of(address: str, run: str | None = None) -> tuple[int, float]:
 
 
 def speed_of(address: str, seconds: float, run: str | None = None) -> float:
-    """Steps a second of a run while `seconds` go by."""
+    """Steps per second of a run, measured for `seconds`."""
     step, begun = place_of(address, run)
     time.sleep(seconds)
     now, ended = place_of(address, run)

@@ -1,4 +1,4 @@
-"""How quick the explorer is: the first picture, pictures a second under a hand, grids of neighbours, beside a run."""
+"""Measures the explorer: first picture, pictures per second while dragging, grids of neighbours, beside a run."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ NETS: dict[str, dict[str, Any]] = {
         "G": "dcgan", "D": "dcgan", "G.width": 64, "latent.size": 100,
     },
 }  # fmt: skip
-WANTED = {title: 60 if "28×28" in title else 55 for title in NETS}  # pictures a second
+WANTED = {title: 60 if "28×28" in title else 55 for title in NETS}  # pictures per second
 
 # The exploration on the page: its script is asked for the explorer that it has mounted.
 FIND = """const everywhere = (root) => { const found = root.querySelector(".explore"); if (found) return found;
@@ -38,7 +38,7 @@ FIND = """const everywhere = (root) => { const found = root.querySelector(".expl
   let owner = everywhere(document); while (owner && !mounted.get(owner)) owner = owner.parentNode ?? owner.host;
   const { parts, toolbox } = (owner && mounted.get(owner).current) ?? {}, e = parts?.pictures;"""
 
-# Moves the pointer once a display frame and counts canvases that differ from the one before.
+# Moves the pointer once per display frame and counts canvases that differ from the one before.
 DRAG = (
     """async (seconds) => { FIND
   const box = e.big.getBoundingClientRect(), at = (t) => ({ clientX: box.x + box.width * (0.5 + 0.3 * Math.cos(t)),
@@ -117,7 +117,7 @@ def rows(quick: bool) -> Iterator[Measurement]:
                 found = tab.evaluate(DRAG, seconds)
                 rate = found["distinct"]
                 yield Measurement(
-                    f"{title}: distinct pictures a second under a hand, {where} "
+                    f"{title}: distinct pictures per second while dragging, {where} "
                     f"({found['took']:.1f} ms each, {found['kind']}; display {found['frames']:.0f})",
                     rate, "/s", f"≥ {WANTED[title]}", rate >= 0.97 * WANTED[title],
                 )  # fmt: skip
@@ -128,7 +128,7 @@ def rows(quick: bool) -> Iterator[Measurement]:
                     1000 / 60 + found["took"],
                 )
                 yield Measurement(
-                    f"{title}: from hand to picture, median, {where} (p95 {late:.0f})",
+                    f"{title}: from pointer to picture, median, {where} (p95 {late:.0f})",
                     middle, "ms", f"≤ {most:.1f}", middle <= most,
                 )  # fmt: skip
                 if "28×28" in title:

@@ -1,4 +1,4 @@
-"""Pictures a second: our loop against the conventional one and against what the processor can do at all."""
+"""Measures pictures per second: our loop, the conventional one, and the limit of the processor."""
 
 from __future__ import annotations
 
@@ -32,10 +32,10 @@ CONFIG: dict[str, Any] = {
 
 
 def rows(quick: bool) -> Iterator[Measurement]:
-    """All take turns, so that what else the machine does falls on each alike; ratios are medians over the rounds."""
+    """All loops take turns, so that other load affects them equally; ratios are medians over the rounds."""
     seconds, rounds, threads = (1.0, 1, torch.get_num_threads()) if quick else (4.0, 5, os.cpu_count() or 1)
     torch.set_num_threads(threads)
-    hardware.keep_freed_memory()  # as a worker does; all loops have the good of it
+    hardware.keep_freed_memory()  # as a worker does; all loops profit from it
     config = RunConfig().edit(CONFIG)
     loops = {"float32": _ours(config, "float32"), "bfloat16": _ours(config, "bfloat16")}
     loops |= {f"num_workers = {workers}": _conventional(config, workers) for workers in WORKERS}
@@ -61,13 +61,13 @@ def rows(quick: bool) -> Iterator[Measurement]:
     yield Measurement("float32 over conventional", over("float32"), "×", "≥ 1.1", over("float32") >= 1.1)
     yield Measurement("bfloat16 over conventional", over("bfloat16"), "×", "≥ 1.5", over("bfloat16") >= 1.5)
     yield Measurement("matmul ceiling of this machine", statistics.median(gflops), "GFLOP/s")
-    yield Measurement("counted work an image, D and G step", flops / 1e9, "GFLOP")
+    yield Measurement("counted work per image, D and G step", flops / 1e9, "GFLOP")
     yield Measurement("float32 over the ceiling", share, "", "≥ 0.6", share >= 0.6)
 
 
 def _rate(step: Callable[[], object], seconds: float) -> float:
-    """Images a second of a step, after a warm-up."""
-    for _ in range(5):  # also takes what loaders have put by while others had their turn
+    """Images per second of a step, after a warm-up."""
+    for _ in range(5):  # also consumes what loaders have prefetched during other turns
         step()
     start, n = time.perf_counter(), 0
     while time.perf_counter() - start < seconds:
@@ -82,7 +82,7 @@ def _ours(config: RunConfig, precision: str) -> Callable[[], object]:
 
 
 class Pictures(Dataset[Any]):
-    """One PIL picture at a time, as tutorials have it."""
+    """One PIL picture at a time, as in tutorials."""
 
     def __init__(self, config: RunConfig) -> None:
         data = load(config.data)
@@ -126,8 +126,8 @@ def _conventional(config: RunConfig, workers: int) -> Callable[[], object]:
 
 
 def _ceiling() -> float:
-    """GFLOP/s of a large matrix product, the best of some and of two libraries: the one behind `@` makes half of what
-    some processors can, and then the one behind convolutions makes more."""
+    """GFLOP/s of a large matrix product, the best of several and of two libraries: on some processors the library
+    behind `@` reaches only half, and the one behind convolutions more."""
     n, side = 2048, (32, 64)
     a, b = torch.randn(n, n), torch.randn(n, n)
     kernel, pictures = a.view(n, n, 1, 1), b.view(1, n, *side)  # a convolution of single pixels is a product too
@@ -141,7 +141,7 @@ def _ceiling() -> float:
 
 
 def _flops(config: RunConfig) -> float:
-    """Of a whole step for one image: two a multiply-add, backward twice a forward.
+    """Floating-point operations of one step per image: two per multiply-add, backward twice a forward.
 
     D: real and fake forward and backward (2 × 3). G: forward and backward (3), and through D forward and with
     respect to its input alone (2).

@@ -1,4 +1,4 @@
-"""How alive the 2-D lab is: pictures a second while a run trains, of which sizes of players, and what looking costs."""
+"""Measures the 2-D lab: pictures per second while a run trains, for two sizes of networks, and the cost of watching."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from playground.bench.browser import page, server, speed_of, wait_healthy
 from playground.compile import compiled_step
 
 SIZES: dict[str, list[int]] = {"MLP 2×16": [16, 16], "MLP 3×128": [128, 128, 128]}
-WANTED = 30  # pictures a second, each of a new step
+WANTED = 30  # pictures per second, each of a new step
 EVERYTHING = ["map", "manifold", "density", "real", "trails", "arrows", "fake", "modes"]
 CANVAS = "document.querySelector('.lab .first canvas')"
 STEP = f"+{CANVAS}?.dataset.step"
@@ -43,7 +43,7 @@ def rows(quick: bool) -> Iterator[Measurement]:
     with page() as tab, server() as app:
         wait_healthy(app)
         tab.goto(app.url)
-        tab.wait_for_timeout(8000)  # the spare worker gets warm
+        tab.wait_for_timeout(8000)  # the fork server loads PyTorch
         for title, hidden in SIZES.items():
             query = {"preset": "lab", "stop.steps": "null"} | dict.fromkeys(
                 ("G.hidden", "D.hidden"), json.dumps(hidden)
@@ -62,12 +62,12 @@ def rows(quick: bool) -> Iterator[Measurement]:
 def _watched(tab: Any, title: str, layers: str, seconds: float) -> Iterator[Measurement]:
     tab.wait_for_timeout(1500)
     found = tab.evaluate(WATCH, seconds)
-    what = f"{title}, {layers}: new pictures a second (display {found['frames']:.0f}, {found['steps']:,.0f} steps/s)"
+    what = f"{title}, {layers}: new pictures per second (display {found['frames']:.0f}, {found['steps']:,.0f} steps/s)"
     yield Measurement(what, found["distinct"], "/s", f"≥ {WANTED}", found["distinct"] >= WANTED)
 
 
 def _cost(tab: Any, seconds: float) -> Iterator[Measurement]:
-    """Steps a second with the page looking on, and with it hidden, in turns."""
+    """Steps per second with a visible and with a hidden page, in turns."""
     rates: dict[bool, list[float]] = {True: [], False: []}
     for i in range(4):
         hidden = i % 2 == 1

@@ -1,4 +1,4 @@
-"""Thirty small runs together, and half an hour of watched training: does anything grow? `bench --suite memory`."""
+"""Measures memory: thirty small runs together, and its growth in half an hour of watched training."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ import psutil
 from playground.bench import Measurement
 from playground.bench.browser import page, place_of, server, wait_healthy
 from playground.errors import MachineError
+from playground.texts import Message
 
 CLASS = 30  # runs
 
@@ -27,7 +28,7 @@ def rows(quick: bool) -> Iterator[Measurement]:
     minutes = 1.0 if quick else 30.0
     with server() as app, page() as tab:
         wait_healthy(app)
-        tab.goto(f"{app.url}/train?stop.seconds=null")  # goes on while it is measured
+        tab.goto(f"{app.url}/train?stop.seconds=null")  # trains while it is measured
         tab.get_by_role("button", name="Train", exact=True).wait_for(timeout=30_000)
         tab.get_by_role("button", name="Train", exact=True).click()
         tab.wait_for_timeout(minutes * 60_000 / 3)
@@ -48,7 +49,7 @@ def rows(quick: bool) -> Iterator[Measurement]:
 
 
 def _of_a_class(runs: int) -> float:
-    """Gigabytes of so many workers; what they share is counted once (where the system tells)."""
+    """Gigabytes of so many workers; shared memory is counted once (where the system reports it)."""
     from playground.config import RunConfig
     from playground.runs.manager import RunManager
 
@@ -61,7 +62,7 @@ def _of_a_class(runs: int) -> float:
             patience = time.monotonic() + 300
             while any(manager.info(id).state.step < 20 for id in ids):
                 if time.monotonic() > patience:
-                    raise MachineError(f"{runs} runs did not all begin within 300 seconds.", code="slow")
+                    raise MachineError(Message("bench_slow", "Not all of {n} runs started within 300 seconds.", n=runs))
                 time.sleep(0.5)
             return sum(_share(p) for p in psutil.Process().children(recursive=True)) / 1e9
         finally:
@@ -80,7 +81,7 @@ def _megabytes(pid: int, tab: Any) -> dict[str, float]:
     app = psutil.Process(pid)
     here = {*psutil.Process().children(recursive=True)} - {app, *app.children(recursive=True)}
     session = tab.context.new_cdp_session(tab)
-    session.send("HeapProfiler.collectGarbage")  # what is held, not what waits to be swept
+    session.send("HeapProfiler.collectGarbage")  # only memory that is in use
     session.detach()
     return {
         "app": app.memory_info().rss / 1e6,
@@ -92,8 +93,8 @@ def _megabytes(pid: int, tab: Any) -> dict[str, float]:
 
 
 def _private(process: psutil.Process) -> float:
-    """Bytes that are this process's alone; on Linux those it has written, since unwritten pages of files, as a
-    browser's code, count for whoever has them open alone, and so come and go with other browsers."""
+    """Bytes that belong only to this process. On Linux those that it has written: pages of files, like a browser's
+    code, would count as private whenever no other browser is open."""
     try:
         found = re.search(
             r"Private_Dirty: +(\d+)", Path(f"/proc/{process.pid}/smaps_rollup").read_text(encoding="ascii")

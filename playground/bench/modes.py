@@ -1,4 +1,4 @@
-"""Mode coverage of the default preset for points: ring of 8 and grid of 25, PacGAN's protocol, one thread."""
+"""Measures mode coverage of the default preset for points: ring of 8 and grid of 25, PacGAN's protocol, one thread."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How quick the page is: start, first picture, Train to the first live frame, reruns, and what watching costs."""
+"""Measures the page: start, first picture, Train to the first live frame, reruns, and the cost of watching."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ C.drawImage = function (...a) { seen(); return draw.apply(this, a); };
 
 
 def rows(quick: bool) -> Iterator[Measurement]:
-    with page() as tab:  # a person's browser is there before the command
+    with page() as tab:  # a person's browser is open before the command
         tab.add_init_script(PROBE)
         tab.goto("about:blank")
         with server() as app:
@@ -50,12 +50,12 @@ def rows(quick: bool) -> Iterator[Measurement]:
 
 
 def _train(tab: Any, url: str, *, stop: bool) -> float:
-    """Seconds from the button to the first frame of a new run, which goes on; the one before is stopped first."""
+    """Seconds from the button to the first frame of a new run; the run before is stopped first."""
     if stop:
         tab.get_by_role("button", name="Stop", exact=True).click()
         tab.wait_for_timeout(3000)
     tab.goto(f"{url}/train?stop.seconds=36000")  # with a bar that moves
-    tab.wait_for_timeout(8000)  # the spare worker gets warm
+    tab.wait_for_timeout(8000)  # the fork server loads PyTorch
     begun = tab.evaluate("probe.live = null; performance.now()")
     tab.get_by_role("button", name="Train", exact=True).click()
     tab.wait_for_function("probe.live !== null", timeout=30_000)
@@ -63,7 +63,7 @@ def _train(tab: Any, url: str, *, stop: bool) -> float:
 
 
 def _load(tab: Any) -> float:
-    """Seconds from the page's address to the first frame of the run that goes on."""
+    """Seconds from loading the page to the first frame of the running run."""
     tab.wait_for_timeout(2000)
     tab.reload()
     tab.wait_for_function("probe.live !== null", timeout=30_000)
@@ -82,7 +82,7 @@ RERUN = """(wanted) => new Promise((done) => {
 
 
 def _reruns(tab: Any, n: int) -> Iterator[Measurement]:
-    """A widget's rerun, from the click to what it asked for on the screen."""
+    """The time of a widget's rerun, from the click to its result on the screen."""
     times = []
     for i in range(n + 2):
         tab.wait_for_timeout(400)

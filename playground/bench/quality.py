@@ -1,4 +1,4 @@
-"""How good the default preset is after its minute: Fréchet distance to held-out digits, beside other recipes."""
+"""Measures the quality of the default preset after a minute: Fréchet distance to held-out digits, and of others."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ from playground.runs.worker.observe import generate
 from playground.training.algorithm import train
 from playground.training.steps import Step
 
-# The best of the recipes that were known before: MLP, relativistic, R1 = R2 = 1 every 4th step, no labels.
+# The best of the recipes known before: MLP, relativistic, R1 = R2 = 1 every 4th step, no labels.
 RECIPE: dict[str, Any] = {
     "data": "mnist", "objective": "rpgan", "latent.size": 64, "condition": "none",
     "penalties.r1": {"gamma": 1.0, "every": 4}, "penalties.r2": {"gamma": 1.0, "every": 4},
     "opt_G.lr": 1e-3, "opt_G.beta1": 0.0, "opt_G.beta2": 0.99,
     "opt_D.lr": 1e-3, "opt_D.beta1": 0.0, "opt_D.beta2": 0.99,
 }  # fmt: skip
-CONVENTIONAL: dict[str, Any] = {"loop.ema": 0.999, "loop.ema_warmup": True}  # all are judged by an average of G
+CONVENTIONAL: dict[str, Any] = {"loop.ema": 0.999, "loop.ema_warmup": True}  # all are measured by an average of G
 N = 10_000
 
 
@@ -44,7 +44,9 @@ def rows(quick: bool) -> Iterator[Measurement]:
     }
     data = load(candidates["default preset"].data)
     scores: dict[str, list[float]] = {name: [] for name in candidates}
-    for seed, (name, config) in itertools.product(range(seeds), candidates.items()):  # in turns: the machine has moods
+    for seed, (name, config) in itertools.product(
+        range(seeds), candidates.items()
+    ):  # in turns, since the speed of the machine fluctuates
         scores[name].append(fd(config.edit({"seed": seed}), data, seconds, n, _precision(config)))
     lowest = floor("classifier_fd", data, n)
     yield Measurement(f"floor: {n:,} real training images against the held-out ones", lowest, "FD")
@@ -58,7 +60,7 @@ def rows(quick: bool) -> Iterator[Measurement]:
 
 
 def _precision(config: RunConfig) -> str:
-    """As a run on the page would be played: in the precision that is the faster one here."""
+    """The precision that a run on the page would use: the faster one on this computer."""
     work: hardware.Work = "convolution" if config.G.name == "dcgan" else "dense"
     return hardware.pick_precision("cpu", torch.get_num_threads(), work, config.loop.batch)
 
@@ -74,7 +76,7 @@ def trained(config: RunConfig, data: Dataset, seconds: float, precision: str = "
     step = next(run)
     while time.perf_counter() - start < seconds:
         step = next(run)
-    assert isinstance(step, Step)  # nobody sends edits here
+    assert isinstance(step, Step)  # there are no edits here
     return step
 
 
@@ -82,6 +84,6 @@ def samples(step: Step, data: Dataset, n: int) -> Tensor:
     rng = torch.Generator().manual_seed(10_000)
     z = step.config.latent.sample(n, rng)
     y = None
-    if step.config.condition != "none" and data.labels is not None:  # labels as frequent as in the data
+    if step.config.condition != "none" and data.labels is not None:  # labels with the frequencies of the data
         y = data.labels[torch.randint(len(data.labels), (n,), generator=rng)]
     return generate(step.state, z, y)

@@ -1,4 +1,4 @@
-"""Steps a second of the smallest game, on one thread: a plain loop, ours eager and ours compiled, in turns."""
+"""Measures steps per second of the smallest networks on one thread: a plain loop, ours eager and ours compiled."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ CONFIG = {
     "data": "ring", "objective": "ns", "latent.size": 2, "G.hidden": [16, 16], "D.hidden": [16, 16], "G.norm": "none",
     "D.activation": "relu", "loop.batch": 150,
 }  # fmt: skip
-CLIPPED = {"wasserstein": {"objective.clip": 0.01}}  # what an objective cannot do without
-# Penalties of every step, and what they are usually played with.
+CLIPPED = {"wasserstein": {"objective.clip": 0.01}}  # settings that an objective needs
+# Penalties at every step, with their usual objectives.
 PENALISED: dict[str, dict[str, Any]] = {
     "ns + R1": {"penalties.r1.gamma": 1.0},
     "ns + R2": {"penalties.r2.gamma": 1.0},
@@ -69,7 +69,7 @@ def _gain(name: str, config: RunConfig, data: Dataset) -> Measurement:
 
 
 def _made(config: RunConfig, data: Dataset) -> Turns:
-    """The turns of a step, compiled, with every penalty due at every step."""
+    """The compiled parts of a step, with every penalty at every step."""
     due = tuple(p.name for p in config.penalties)
     turns = []
     for part in compiled_step.parts(config, config.loop.n_D, config.loop.n_G):
@@ -92,7 +92,7 @@ def _ours(config: RunConfig, data: Dataset, turns: Turns) -> Callable[[], Any]:
 
 
 def _plain(data: Dataset) -> Callable[[], Any]:
-    """What a tutorial writes: two modules, two Adams, `backward`."""
+    """A tutorial's loop: two modules, two Adams, `backward`."""
 
     def mlp(out: int) -> nn.Module:
         return nn.Sequential(nn.Linear(2, 16), nn.ReLU(), nn.Linear(16, 16), nn.ReLU(), nn.Linear(16, out))
@@ -114,7 +114,7 @@ def _plain(data: Dataset) -> Callable[[], Any]:
 
 
 def _rates(steppers: dict[str, Callable[[], Any]], seconds: float) -> dict[str, float]:
-    """Steps a second of each, the median over rounds in which they take turns."""
+    """Steps per second of each stepper, the median over rounds in which they take turns."""
     for step in steppers.values():
         for _ in range(200):
             step()

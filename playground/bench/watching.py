@@ -1,4 +1,4 @@
-"""What watching costs training: steps a second with someone watching over those with nobody."""
+"""Measures what watching costs training: steps per second with a watcher over those without."""
 
 from __future__ import annotations
 
@@ -15,23 +15,26 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from playground.bench import Measurement
-from playground.bench.browser import Look, unheard
+from playground.bench.browser import Look, unobserved
 from playground.errors import MachineError
 from playground.messages import Row
 from playground.metrics import METRICS
 from playground.runs.folder.store import RunFolder
+from playground.texts import Message
 
 WAYS = {"afar": "from another computer", "here": "on the same cores"}
-SETTLE = 4.0  # seconds until a page that is shown again has drawn what it had missed
-WINDOWS = 5  # so many are waited for where a slow machine's first have no rows to tell a speed by
+SETTLE = 4.0  # seconds until a page that is shown again has drawn what it missed
+WINDOWS = 5  # attempts on a slow machine, whose first windows may have too few rows
 
 
 def rows(kind: Any, address: str, run: RunFolder, seconds: float, rounds: int) -> Iterator[Measurement]:
-    """Each time watched against the mean of the times before and after it, when nobody did: so neither the machine's
-    moods, which last for seconds and move the speed by a tenth, nor the run's course favour one. `kind` is Playwright's
-    Chromium, `address` the page of a `run` that goes on."""
+    """Compares each watched window with the mean of the unwatched windows before and after it.
+
+    So neither fluctuations of the machine, which last for seconds and change the speed by a tenth, nor the course of
+    the run favour one. `kind` is Playwright's Chromium, `address` the page of a `run` that trains.
+    """
     ratios: dict[str, list[float]] = {way: [] for way in WAYS}
-    with unheard(kind, address) as look:
+    with unobserved(kind, address) as look:
         before = _speed(look, address, run, "nobody", seconds)
         for _ in range(rounds):
             for way, found in ratios.items():
@@ -47,8 +50,10 @@ def rows(kind: Any, address: str, run: RunFolder, seconds: float, rounds: int) -
 
 
 def speed(rows: Sequence[Row]) -> float:
-    """Steps a second from the first of `rows` to the last, without the time up to a row with metrics: they take the
-    worker a quarter of a second now and then, whoever watches; how often in a few seconds is chance. NaN: too few."""
+    """Steps per second from the first of `rows` to the last, without the intervals before rows with metrics.
+
+    Metrics take the worker a quarter of a second now and then, with or without a watcher. NaN for too few rows.
+    """
     steps = seconds = 0.0
     for before, row in pairwise(rows):
         if not METRICS.keys() & row.values.keys():
@@ -58,8 +63,8 @@ def speed(rows: Sequence[Row]) -> float:
 
 
 def _speed(look: Look, address: str, run: RunFolder, way: str, seconds: float) -> float:
-    """Steps a second of the run while the page is looked at («here»), while a bare socket follows it («afar»), or when
-    the page is hidden and has hung up («nobody»). Raises `MachineError` where nothing was seen, or something."""
+    """Steps per second of the run while the page is visible (“here”), while a bare socket follows it (“afar”), or while
+    the page is hidden and disconnected (“nobody”). Raises `MachineError` where the pictures do not match that."""
     with look() as tab:
         tab.evaluate(
             f"Object.defineProperty(document, 'hidden', {{value: {str(way != 'here').lower()}, configurable: true}});"
@@ -67,7 +72,7 @@ def _speed(look: Look, address: str, run: RunFolder, way: str, seconds: float) -
         )
         if way != "here":
             tab.evaluate("ganPlaygroundTab.close()")  # as it would by itself after five seconds
-    with _ear(address, run.path.name) if way == "afar" else contextlib.nullcontext(()) as heard:
+    with _listener(address, run.path.name) if way == "afar" else contextlib.nullcontext(()) as heard:
         time.sleep(SETTLE)
         before = _shown(look)
         begun = (run.path / "metrics.jsonl").stat().st_size
@@ -77,24 +82,26 @@ def _speed(look: Look, address: str, run: RunFolder, way: str, seconds: float) -
             if not math.isnan(found := speed(told)):
                 break
         else:
-            raise MachineError("The run whose speed was to be measured stood still.", code="watching")
+            raise MachineError(Message("bench_stalled", "The measured run did not move."))
     if (way == "here") != (_shown(look) != before) or (way == "afar") != any(isinstance(m, bytes) for m in heard):
         raise MachineError(
-            f"Watching was to be measured, but the pictures did not come as they should ({way}).", code="watching"
+            Message("bench_pictures", "The pictures of the run did not arrive as expected ({way}).", way=way)
         )
     return found
 
 
 def _shown(look: Look) -> str:
-    """The step of the picture on the page, in words."""
+    """The step of the picture on the page, as text."""
     with look() as tab:
         return str(tab.locator(".run .at").inner_text())
 
 
 @contextlib.contextmanager
-def _ear(address: str, run: str) -> Iterator[deque[str | bytes]]:
-    """All that a page asks for of a run, by a socket that paints nothing: what a browser on another computer costs
-    this one. Lends what has been heard: the latest messages."""
+def _listener(address: str, run: str) -> Iterator[deque[str | bytes]]:
+    """Follow a run as a page does, by a socket without a page: the cost of a browser on another computer.
+
+    Yields the latest messages.
+    """
     from websockets.sync.client import connect
 
     follow: dict[str, Any] = {"type": "follow", "run": run}

@@ -8,7 +8,7 @@ from playground import paths
 
 
 def run(args: argparse.Namespace) -> int:
-    runs = paths.make_runs_dir()  # refused in a sentence here: once the server starts, it would be a traceback
+    runs = paths.make_runs_dir()  # an error here is a message; in the server it would be a traceback
     from playground.server import serve
 
     opened = "explore?demo=1" if args.demo else ""

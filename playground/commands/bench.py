@@ -1,23 +1,27 @@
-"""`gan-playground bench`: measure this machine, side by side in one run."""
+"""`gan-playground bench`: measure speed and quality on this machine."""
 
 from __future__ import annotations
 
 import argparse
 import json
-import sys
 from dataclasses import asdict
 
-from playground.bench import ON_DEMAND, SUITES, Measurement, table
+from playground.bench import ON_DEMAND, SUITES, Measurement, number
+from playground.commands.terminal import say, show_data, t
 from playground.errors import InputError, PlaygroundError
 from playground.machine.description import machine
 from playground.runs.folder import files
+from playground.texts import Message
 
 
 def run(args: argparse.Namespace) -> int:
     wanted = args.suite or [name for name in SUITES if name not in ON_DEMAND]
     for name in wanted:
         if name not in SUITES:
-            raise InputError(f"There is no suite «{name[:40]}»; choose one of {', '.join(SUITES)}.")
+            known = ", ".join(SUITES)
+            raise InputError(
+                Message("no_suite", "There is no suite “{name}”. Choose one of {known}.", name=name[:40], known=known)
+            )
     if args.json:  # before an hour is spent on figures that cannot be kept
         with files.chosen(args.json):
             args.json.open("a").close()
@@ -27,11 +31,23 @@ def run(args: argparse.Namespace) -> int:
         try:
             for row in SUITES[name](args.quick):
                 found[name].append(row)
-                print(f"{name}: {row.what}: {row.value:.4g} {row.unit}", file=sys.stderr, flush=True)
+                say(Message("bench_row", "{suite}: {what}: {value} {unit}", suite=name, **asdict(row)))
         except PlaygroundError as error:
-            print(f"{name} was left out: {error.sentence}", file=sys.stderr)
-    print(f"\n{machine()}\n\n{table(found)}")
+            say(Message("suite_left_out", "The suite {suite} was left out: {why}", suite=name, why=error.message))
+    show_data("", machine(), "", *table(found))
     if args.json:
         rows = {name: [asdict(row) for row in suite] for name, suite in found.items()}
         args.json.write_text(json.dumps({"machine": machine(), "suites": rows}, indent=2) + "\n", encoding="utf-8")
     return 0
+
+
+def table(rows: dict[str, list[Measurement]]) -> list[str]:
+    """The figures as the lines of a Markdown table."""
+    head = (t("suite"), t("what"), t("measured"), t("wanted"), "")
+    marks = {None: "", True: t("yes"), False: t("missed")}
+    lines = [f"| {' | '.join(head)} |", "|---|---|--:|---|---|"]
+    for suite, found in rows.items():
+        for row in found:
+            value = f"{number(row.value)} {row.unit}"
+            lines.append(f"| {suite} | {row.what} | {value} | {row.wanted} | {marks[row.met]} |")
+    return lines

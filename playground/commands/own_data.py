@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from playground import paths
+from playground.commands.terminal import say
 from playground.data import DATA
 from playground.data.hand_placed import Placed
 from playground.data.pictures.files import PHONES, SUFFIXES
@@ -23,7 +23,7 @@ LEAVE_OUT = Message("outliers_option", "To leave outliers out, add --without-out
 
 
 def own_data(args: argparse.Namespace, patch: Mapping[str, Any]) -> tuple[Any, Taken]:
-    """The source that `--data` names, at the size and in the colours that `patch` asks for, and what was taken in."""
+    """The source that `--data` names, with the size and colours that `patch` sets, and a report of what was read."""
     text: str = args.data
     path = paths.expand(text)
     if not text or not path.exists():
@@ -50,7 +50,7 @@ def no_outliers_here(args: argparse.Namespace) -> None:
 
 
 def read_pictures(path: Path, patch: Mapping[str, Any]) -> tuple[Any, Taken]:
-    """The pictures at `path`, and what was taken in; files that were left out are listed on the terminal."""
+    """The pictures at `path`, and a report of what was read; files that were left out are listed in the terminal."""
     from playground.data.pictures.ingest import ingest
     from playground.data.user_images import UserImages
 
@@ -65,20 +65,16 @@ def read_pictures(path: Path, patch: Mapping[str, Any]) -> tuple[Any, Taken]:
     return taken.option, Taken((named, *taken.messages), taken.to_json())
 
 
-def say(message: Message) -> None:
-    print(f"gan-playground: {message}", file=sys.stderr)
-
-
 def is_table(path: Path) -> bool:
     """Whether a path is to be read as a table: any file that is neither a picture nor a zip by its name."""
     return not path.is_dir() and path.suffix.lower() not in (".zip", *SUFFIXES, *PHONES)
 
 
 def read_table(path: Path, *, without_outliers: bool) -> tuple[Placed, Taken]:
-    """The points in a file as a data set, and what was taken. Raises `InputError` in a sentence."""
+    """The points in a file as a data set, and a report of what was read. Raises `InputError`."""
     try:
         with path.open("rb") as file:
-            content = file.read(MAX_BYTES + 1)  # what it says of its size need not be true
+            content = file.read(MAX_BYTES + 1)  # the size that a file reports need not be true
     except OSError as error:
         raise InputError(
             Message(

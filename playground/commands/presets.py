@@ -1,16 +1,16 @@
-"""`gan-playground presets`: what there is to start from, or one of them as a configuration to edit."""
+"""`gan-playground presets`: list the presets, or print the configuration of one."""
 
 from __future__ import annotations
 
 import argparse
-import json
 
 from playground import presets
+from playground.commands.terminal import show_json, show_table, t
 
 
 def run(args: argparse.Namespace) -> int:
     if args.name is not None:
-        print(json.dumps(presets.load(args.name).config.to_json(), indent=1))
+        show_json(presets.load(args.name).config.to_json(), indent=1)
         return 0
     found = presets.all_presets()
     if args.json:
@@ -24,9 +24,7 @@ def run(args: argparse.Namespace) -> int:
             }
             for p in found
         ]
-        print(json.dumps(rows))
-        return 0
-    width = max(len(p.name) for p in found)
-    for p in found:
-        print(f"{p.name:<{width}}  {p.sentence}")
+        show_json(rows)
+    else:
+        show_table([[p.name, t(p.sentence)] for p in found])
     return 0

@@ -1,4 +1,4 @@
-"""A progress line for a terminal: what has been done, how fast, how long it will take."""
+"""A progress line for a terminal: what is done, the rate, and the time left."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ import shutil
 from collections.abc import Mapping
 from typing import TextIO
 
+from playground.commands.terminal import t, width
 from playground.messages import State
 
 WIDTH = 24
 
 
 class ProgressLine:
-    """Draws on one line of a terminal; where there is none, prints a line each tenth of the way."""
+    """Draws on one line of a terminal; into a file or pipe it writes a line per tenth of the way."""
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
@@ -23,7 +24,8 @@ class ProgressLine:
         text = describe(state, values)
         if self._terminal:
             columns = shutil.get_terminal_size().columns
-            self._stream.write("\r" + text[: columns - 1].ljust(columns - 1))
+            text = _cut(text, columns - 1)
+            self._stream.write("\r" + text + " " * (columns - 1 - width(text)))
         else:
             tenth = int((state.progress or 0.0) * 10)
             if tenth == self._tenth:
@@ -38,18 +40,25 @@ class ProgressLine:
             self._stream.flush()
 
 
+def _cut(text: str, places: int) -> str:
+    """As much of `text` as fits into so many places of a terminal."""
+    while width(text) > places:
+        text = text[:-1]
+    return text
+
+
 def describe(state: State, values: Mapping[str, float]) -> str:
     """One line: bar, step, losses, rate, time."""
-    parts = [f"step {state.step:,}", f"epoch {state.epoch:.2f}"]
+    parts = [t("step {n}", n=state.step), t("epoch {n}", n=f"{state.epoch:.2f}")]
     if "loss_D" in values:
-        parts.append(f"loss D {values['loss_D']:.3f}")
+        parts.append(t("loss D {value}", value=f"{values['loss_D']:.3f}"))
     if "loss_G" in values:
-        parts.append(f"G {values['loss_G']:.3f}")
+        parts.append(t("loss G {value}", value=f"{values['loss_G']:.3f}"))
     if state.images_per_second:
-        parts.append(f"{state.images_per_second:,.0f} samples/s")
+        parts.append(t("{n} samples/s", n=round(state.images_per_second)))
     parts.append(clock(state.seconds))
     if state.seconds_left is not None:
-        parts.append(f"{clock(state.seconds_left)} left")
+        parts.append(t("{time} left", time=clock(state.seconds_left)))
     bar = ""
     if state.progress is not None:
         full = round(min(state.progress, 1.0) * WIDTH)

@@ -1,15 +1,17 @@
-"""`gan-playground runs`: what has been trained here."""
+"""`gan-playground runs`: list the runs."""
 
 from __future__ import annotations
 
 import argparse
-import json
 
 from playground import paths
 from playground.commands.progress import clock
+from playground.commands.terminal import show, show_json, show_table, t
 from playground.commands.train import summary
+from playground.messages import STATUS_WORDS
 from playground.runs.folder.index import present_state
-from playground.runs.folder.store import list_runs
+from playground.runs.folder.store import RunFolder, list_runs
+from playground.texts import Message
 
 
 def run(args: argparse.Namespace) -> int:
@@ -20,15 +22,19 @@ def run(args: argparse.Namespace) -> int:
             label = folder.label()
             row = summary(folder, present_state(folder))
             rows.append({"id": folder.id, "name": label.name, "created": label.created, "bytes": folder.size(), **row})
-        print(json.dumps(rows))
-        return 0
-    if not folders:
-        print(f"No runs yet in {paths.runs_dir()}. Start one with `gan-playground train`.")
-        return 0
-    for folder in folders:
-        state = present_state(folder)
-        print(
-            f"{folder.id}  {state.status:<11} step {state.step:>9,}  {clock(state.seconds):>8}  "
-            f"{folder.size() / 1e6:7.1f} MB  {folder.label().name}"
-        )
+        show_json(rows)
+    elif folders:
+        head = [t("run"), t("status"), t("step"), t("time"), t("size"), t("name")]
+        show_table([head, *map(_row, folders)], right=(2, 3, 4))
+    else:
+        where = str(paths.runs_dir())
+        text = Message("no_runs", "There are no runs in {folder}. Start one with `gan-playground train`.", folder=where)
+        show(text)
     return 0
+
+
+def _row(folder: RunFolder) -> list[str]:
+    state = present_state(folder)
+    size = f"{folder.size() / 1e6:.1f} MB"
+    status = t(STATUS_WORDS[state.status])
+    return [folder.id, status, f"{state.step:,}", clock(state.seconds), size, folder.label().name]

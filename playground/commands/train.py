@@ -1,4 +1,4 @@
-"""`gan-playground train`: one run, here, in the terminal."""
+"""`gan-playground train`: train one run in this process, with a progress line."""
 
 from __future__ import annotations
 
@@ -6,22 +6,23 @@ import argparse
 import dataclasses
 import json
 import queue
-import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from playground import paths, presets, validation
-from playground.commands.own_data import no_outliers_here, own_data, say
+from playground.commands.interrupts import Interruptible
+from playground.commands.own_data import no_outliers_here, own_data
 from playground.commands.progress import ProgressLine
+from playground.commands.terminal import say, show, show_json, t
 from playground.config import RunConfig
 from playground.data import DATA, labels
 from playground.data.taken import Taken
 from playground.errors import ConfigError, InputError
 from playground.export.downloads import all_rows
 from playground.machine import hardware
-from playground.messages import Appended, Command, Frame, Notice, State, Stop
+from playground.messages import STATUS_WORDS, Appended, Frame, Notice, State
 from playground.runs.folder import journal
 from playground.runs.folder.index import find_run
 from playground.runs.folder.lock import RunLock
@@ -37,26 +38,31 @@ STOPS = ("steps", "epochs", "seconds")
 def run(args: argparse.Namespace) -> int:
     folder, taken = _created(args) if args.resume is None else (_resumed(args), None)
     if taken is not None:
-        print(taken.sentence, file=sys.stderr if args.json else sys.stdout, flush=True)
+        show(*taken.messages, error=args.json)
     state = _train(folder, args)
     if args.resume is not None:
-        _say_where(state, args)
+        _say_machine_kept(state, args)
     if args.json:
-        print(json.dumps(summary(folder, state) | ({} if taken is None else {"data": taken.to_json()})))
+        show_json(summary(folder, state) | ({} if taken is None else {"data": taken.to_json()}))
     else:
-        print(f"{state.status} at step {state.step:,}: {folder.path}")
-    if state.sentence and state.status in ("failed", "diverged"):
-        print(f"gan-playground: {state.sentence}", file=sys.stderr)
+        status = t(STATUS_WORDS[state.status])
+        where = str(folder.path)
+        show(Message("ended_at", "{status} at step {step}: {folder}", status=status, step=state.step, folder=where))
+    if state.message is not None and state.status in ("failed", "diverged"):
+        say(state.message)
     return state.exit_code
 
 
-def _say_where(state: State, args: argparse.Namespace) -> None:
-    """Device and threads decide the bits: a run that has a checkpoint keeps its own, whatever is asked for."""
+def _say_machine_kept(state: State, args: argparse.Namespace) -> None:
+    """Say that a run with a checkpoint keeps its device and threads, which decide the bits."""
     if args.threads not in (None, state.threads) or args.device not in ("auto", state.device.partition(":")[0]):
-        print(
-            f"gan-playground: the run goes on as it began (device {state.device}, threads {state.threads}). "
-            "For others, start a new run.",
-            file=sys.stderr,
+        say(
+            Message(
+                "machine_kept",
+                "The run continues as it began (device {device}, threads {threads}). To change them, start a new run.",
+                device=state.device,
+                threads=state.threads,
+            )
         )
 
 
@@ -64,7 +70,7 @@ def summary(folder: RunFolder, state: State) -> dict[str, Any]:
     """What `--json` prints: at least run, steps, seconds, images_per_second, status."""
     rate = state.images_per_second
     values = last_values(folder)
-    values.pop("images_per_second", None)  # of the last moments; what is said below is the mean
+    values.pop("images_per_second", None)  # of the last moment; below is the mean
     return {
         "run": str(folder.path),
         "status": state.status,
@@ -81,7 +87,7 @@ def summary(folder: RunFolder, state: State) -> dict[str, Any]:
 
 
 def last_values(folder: RunFolder) -> dict[str, float]:
-    """The newest value of every number the run has logged."""
+    """The newest value of every number that the run has logged."""
     values: dict[str, float] = {}
     for row in all_rows(folder):
         values.update(row.values)
@@ -89,18 +95,20 @@ def last_values(folder: RunFolder) -> dict[str, float]:
 
 
 def _created(args: argparse.Namespace) -> tuple[RunFolder, Taken | None]:
-    """A new run, and what was taken in for it of a person's own data."""
+    """A new run, and a report of what was read of a person's own data."""
     config, taken = _configured(args)
     for problem in config.problems():
-        raise ConfigError(f"{problem.path}: {problem.sentence}", code=problem.code)
+        raise ConfigError(Message("bad_setting", "{path}: {why}", path=problem.path, why=problem.message))
     if args.device not in ("auto", "cpu"):
-        hardware.choose_device(args.device, config.data.kind.devices)  # refused before there is a run
+        hardware.choose_device(args.device, config.data.kind.devices)  # refused before the run exists
     if (args.threads or 0) > (cores := hardware.cores()):
-        print(f"gan-playground: there are {cores} cores here, so the run takes {cores} threads.", file=sys.stderr)
+        say(Message("fewer_cores", "This computer has {n} cores, so the run uses {n} threads.", n=cores))
     root = paths.make_runs_dir()
     check_room(config, root)
     folder = RunFolder.create(root, config, name=args.name or "")
-    folder.write_state(dataclasses.replace(folder.state(), **who_am_i()))  # not lost, though PyTorch is long in loading
+    folder.write_state(
+        dataclasses.replace(folder.state(), **who_am_i())
+    )  # marks the run as ours while PyTorch is still loading
     return folder, taken
 
 
@@ -108,11 +116,14 @@ def _resumed(args: argparse.Namespace) -> RunFolder:
     for name in ("data", "seed", "name", "without_outliers"):
         if getattr(args, name) not in (None, False):
             raise InputError(
-                f"--{name.replace('_', '-')} is for a new run; --resume goes on with the one there is. "
-                "Leave one of them out."
+                Message(
+                    "only_for_a_new_run",
+                    "{option} is for a new run; --resume continues an existing one. Leave one of them out.",
+                    option=f"--{name.replace('_', '-')}",
+                )
             )
     folder = find_run(args.resume)
-    folder.config()  # one that cannot be read is refused at once
+    folder.config()  # refuse an unreadable one at once
     patch = _patch(args)
     present = journal.present(folder.config(), journal.journal(folder))
     after = present.edit_while_running(labels.named(patch)) if patch else present
@@ -121,7 +132,13 @@ def _resumed(args: argparse.Namespace) -> RunFolder:
         with RunLock(folder.path):
             journal.append(folder, patch, {f"stop.{n}": f"--{n}" for n in STOPS if getattr(args, n) is not None})
     elif folder.state().status == "done":
-        raise InputError(f"{folder.id} is done. To go on, give it more: --steps, --epochs or --seconds.")
+        raise InputError(
+            Message(
+                "done_on_resume",
+                "The run {run} is done. To continue, give it more: --steps, --epochs or --seconds.",
+                run=folder.id,
+            )
+        )
     return folder
 
 
@@ -153,13 +170,19 @@ def _patch(args: argparse.Namespace) -> dict[str, Any]:
 
 
 def _start(args: argparse.Namespace, patch: dict[str, Any]) -> tuple[RunConfig, Taken | None]:
-    """The configuration before `patch`, on the data that are asked for, and what was taken in of a person's own."""
+    """The configuration before `patch`, on the requested data, and a report of what was read of a person's own data."""
     if args.config is not None:
         found = read_json(args.config)
         if isinstance(found, list):
-            text = "{file} holds a list. `gan-playground presets digits > {name}` writes one configuration."
-            raise ConfigError(Message("config_is_a_list", text, file=str(args.config), name=args.config.name))
-        card = isinstance(found, dict) and isinstance(found.get("config"), dict)  # of a pretrained generator
+            raise ConfigError(
+                Message(
+                    "config_is_a_list",
+                    "{file} holds a list. `gan-playground presets digits > {name}` writes one configuration.",
+                    file=str(args.config),
+                    name=args.config.name,
+                )
+            )
+        card = isinstance(found, dict) and isinstance(found.get("config"), dict)  # the card of a pretrained generator
         config = RunConfig.from_json(found["config"] if card else found)
     elif args.preset is not None:
         config = presets.load(args.preset).config
@@ -172,8 +195,13 @@ def _start(args: argparse.Namespace, patch: dict[str, Any]) -> tuple[RunConfig, 
     if args.data in DATA and args.data != "own":
         no_outliers_here(args)
         if Path(args.data).exists():
-            text = "--data {name} is the data set of that name. For the file or folder beside you, write ./{name}."
-            say(Message("data_set_not_folder", text, name=args.data))
+            say(
+                Message(
+                    "data_set_not_folder",
+                    "--data {name} is the data set of that name. For the file or folder here, write ./{name}.",
+                    name=args.data,
+                )
+            )
         source = DATA[args.data]()
         config = config or presets.default_for(source.kind).config
         return config.with_data(source), None
@@ -183,28 +211,49 @@ def _start(args: argparse.Namespace, patch: dict[str, Any]) -> tuple[RunConfig, 
 
 
 def read_json(path: Path) -> Any:
-    """The JSON in a file from a person, bounded in size. Raises `InputError` in a sentence."""
+    """The JSON in a person's file, of bounded size. Raises `InputError`."""
     try:
         with path.open("rb") as file:
-            content = file.read(MAX_CONFIG_BYTES + 1)  # what it says of its size need not be true
+            content = file.read(MAX_CONFIG_BYTES + 1)  # the size that a file reports need not be true
         if len(content) > MAX_CONFIG_BYTES:
-            raise InputError(f"{path} is larger than a configuration can be. Give the JSON file of a configuration.")
+            raise InputError(
+                Message(
+                    "config_too_large",
+                    "{file} is larger than a configuration can be. Choose the JSON file of a configuration.",
+                    file=str(path),
+                )
+            )
         return json.loads(content.decode(json.detect_encoding(content)))  # PowerShell writes UTF-16
     except OSError as error:
-        raise InputError(f"{path} cannot be read: {error.strerror}. Check the name and its permissions.") from error
+        raise InputError(
+            Message(
+                "config_unreadable",
+                "{file} cannot be read: {why}. Check its name and permissions.",
+                file=str(path),
+                why=error.strerror or str(error),
+            )
+        ) from error
     except (ValueError, RecursionError) as error:
-        text = "{file} is not JSON. `gan-playground presets digits > {name}` writes a configuration to begin with."
-        raise InputError(Message("config_not_json", text, file=str(path), name=path.name)) from error
+        raise InputError(
+            Message(
+                "config_not_json",
+                "{file} is not JSON. `gan-playground presets digits > {name}` writes a configuration to begin with.",
+                file=str(path),
+                name=path.name,
+            )
+        ) from error
 
 
 def _assignment(text: str) -> tuple[str, Any]:
     key, equals, value = text.partition("=")
     if not equals or not key:
-        raise InputError(f"--set takes KEY=VALUE, like opt_G.lr=0.001, not «{text[:80]}».")
+        raise InputError(
+            Message("bad_set", "--set takes KEY=VALUE, like opt_G.lr=0.001, not “{given}”.", given=text[:80])
+        )
     try:
         return key, json.loads(value)
     except (ValueError, RecursionError):
-        return key, value  # a bare word is a text: objective=hinge
+        return key, value  # a bare word is text: objective=hinge
 
 
 def _train(folder: RunFolder, args: argparse.Namespace) -> State:
@@ -212,7 +261,7 @@ def _train(folder: RunFolder, args: argparse.Namespace) -> State:
 
     inbox: queue.SimpleQueue[Any] = queue.SimpleQueue()
     line = ProgressLine(sys.stderr)
-    with _Interruptible(inbox.put):
+    with Interruptible(inbox.put):
         pinned = args.threads is not None
         state = work(folder, inbox, _sayer(folder, line), device=args.device, threads=args.threads, pinned=pinned)
     line.close()
@@ -233,22 +282,3 @@ def _sayer(folder: RunFolder, line: ProgressLine) -> Callable[[Notice | Frame], 
             line.show(notice, values)
 
     return say
-
-
-class _Interruptible:
-    """While inside, the first Ctrl-C or SIGTERM asks the run to stop with a checkpoint; a second one is final."""
-
-    def __init__(self, tell: Callable[[Command], None]) -> None:
-        self._tell = tell
-
-    def __enter__(self) -> None:
-        self._before = {s: signal.signal(s, self._ask) for s in (signal.SIGINT, signal.SIGTERM)}
-
-    def __exit__(self, *error: object) -> None:
-        for number, handler in self._before.items():
-            signal.signal(number, handler)
-
-    def _ask(self, number: int, frame: object) -> None:
-        signal.signal(number, self._before[signal.Signals(number)])
-        by = "with Ctrl-C" if number == signal.SIGINT else "from outside (SIGTERM)"
-        self._tell(Stop("interrupted", f"Stopped {by}. Resume it whenever you like."))

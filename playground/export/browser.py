@@ -1,7 +1,7 @@
-"""A generator for the browser: batch normalisation folded into the layers, weights as float16 in one piece.
+"""Packs a generator for the browser: batch normalisation folded into the layers, weights as float16 in one piece.
 
-Read from a state dict, in NumPy alone, so that the app's process can do it without PyTorch. What is packed here is run
-by `playground/frontend/shared/generator/generator.js`, on the page and in the self-contained HTML file alike.
+It reads a state dict with NumPy, so that the app's process needs no PyTorch. `frontend/shared/generator/` runs the
+packed generator, on the page and in the self-contained HTML file.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ MOST = 32_000_000  # weights: 64 MB on the wire
 
 @dataclass(frozen=True)
 class Packed:
-    """One generator: a JSON header (latent, classes, shape, ops, what it is) and its weights."""
+    """One generator: a JSON header (latent, classes, shape, ops, origin) and its weights."""
 
     header: dict[str, Any]
     weights: bytes
@@ -45,24 +45,34 @@ class Packed:
 def pack(tensors: Tensors, config: RunConfig, *, half: bool = True, about: Mapping[str, Any] | None = None) -> Packed:
     """The generator of `config` with the weights of `tensors`, its state dict (any float type).
 
-    Raises `InputError` where the weights do not fit the configuration, or hold what a page cannot run.
+    Raises `InputError` where the weights do not fit the configuration, or a page cannot run them.
     """
     kind = config.data.kind
     if not kind.browser:
-        text = "A page cannot run generators of {kind}. Draw samples with `gan-playground sample`."
-        raise InputError(Message("kind_not_in_browser", text, kind=kind.label))
+        raise InputError(
+            Message(
+                "kind_not_in_browser",
+                "A page cannot run generators of {kind}. Draw samples with `gan-playground sample`.",
+                kind=kind.label,
+            )
+        )
     shape, classes = config.data.shape, len(config.data.class_names) if config.condition != "none" else 0
     inputs = config.latent.size + classes
     try:
         ops, pieces = _ops(tensors, config, inputs, shape)
     except (KeyError, ValueError, IndexError) as error:
-        sentence = "These weights do not fit their own configuration, or a page does not know its layers."
-        raise InputError(sentence, code="foreign") from error
+        raise InputError(
+            Message(
+                "foreign", "These weights do not fit their own configuration, or a page does not know their layers."
+            )
+        ) from error
     flat = np.concatenate([p.ravel() for p in pieces])
     if not np.isfinite(flat).all():
-        raise InputError("This generator has weights that are not numbers: its run diverged.", code="not_finite")
+        raise InputError(
+            Message("not_finite", "This generator has weights that are not finite numbers: its run diverged.")
+        )
     if len(flat) > MOST:
-        raise InputError(f"This generator has {len(flat):,} weights, too many for a page.", code="too_large")
+        raise InputError(Message("too_large", "This generator has {n} weights, too many for a page.", n=len(flat)))
     weights = flat.astype(np.float16 if half else np.float32).tobytes()
     header = {
         "version": 1,
@@ -81,11 +91,13 @@ def pack(tensors: Tensors, config: RunConfig, *, half: bool = True, about: Mappi
 
 
 def first_layer(tensors: Tensors, config: RunConfig) -> tuple[Weights, Weights, str]:
-    """Weight (units×inputs, z first, then the labels), bias and activation of the first layer, batch norm folded in."""
+    """Weight (units×inputs, first z, then the labels), bias and activation of the first layer, batch norm folded in."""
     try:
         W, b, norm = next(_layers(tensors, config))
     except (KeyError, ValueError, IndexError) as error:
-        raise InputError("These weights do not fit their own configuration.", code="foreign") from error
+        raise InputError(
+            Message("first_layer_foreign", "The first layer of these weights does not fit their own configuration.")
+        ) from error
     W, b = _folded(W, b, norm, W.shape[0] // len(norm.scale) if norm else 1)
     return W, b, config.G.nonlinearity
 
@@ -93,11 +105,11 @@ def first_layer(tensors: Tensors, config: RunConfig) -> tuple[Weights, Weights, 
 def _ops(
     tensors: Tensors, config: RunConfig, inputs: int, shape: tuple[int, ...]
 ) -> tuple[list[dict[str, Any]], list[Weights]]:
-    """The layers in order, and what they weigh; `w` and `b` of an op are offsets into the pieces laid end to end."""
+    """The layers in order, and their weights; `w` and `b` of an op are offsets into the concatenated pieces."""
     layers = list(_layers(tensors, config))
     ops: list[dict[str, Any]] = []
     pieces: list[Weights] = []
-    h = wide = 0  # of the map that the next convolution sees
+    h = wide = 0  # size of the input map of the next convolution
 
     def put(piece: Weights) -> int:
         at = sum(p.size for p in pieces)
@@ -108,7 +120,7 @@ def _ops(
         act = config.G.nonlinearity if i < len(layers) - 1 else "none"
         own = norm is not None and norm.kind == "own"
         if not _window(W):
-            if any(_window(w) for w, _, _ in layers[i + 1 : i + 2]):  # this layer makes the first map
+            if any(_window(w) for w, _, _ in layers[i + 1 : i + 2]):  # this layer produces the first map
                 h, wide = (side >> sum(w.shape[2:] == (4, 4) for w, _, _ in layers) for side in shape[1:])
             W, b = _folded(W, b, norm, h * wide or 1)
             if W.shape[1] != inputs or len(b) != W.shape[0]:
@@ -124,7 +136,7 @@ def _ops(
                 raise ValueError("a convolution does not fit the map before")
             W, b = _folded(W, b, norm, 1, axis=1 if up else 0)
             op = {"op": "up" if up else "same", "in": before, "out": after, "h": h, "wide": wide}
-            # Up: (out·16)×in, each row makes one place of one filter. Same: out×(in·9), each row is one filter.
+            # Up: (out·16)×in, each row gives one position of one filter. Same: out×(in·9), each row is one filter.
             matrix = W.reshape(before, -1).T if up else W.reshape(after, -1)
             h, wide = (2 * h, 2 * wide) if up else (h, wide)
             inputs = after * h * wide
@@ -147,7 +159,7 @@ def _window(W: Weights) -> tuple[int, ...]:
 
 
 def _folded(W: Weights, b: Weights, norm: _Norm | None, area: int, axis: int = 0) -> tuple[Weights, Weights]:
-    """The layer with a batch normalisation that follows it in its weights; `area`: so many units are one channel."""
+    """The layer with the following batch normalisation folded in; `area`: the number of units per channel."""
     if norm is None or norm.kind != "batch":
         return W, b
     scale, shift = np.repeat(norm.scale, area), np.repeat(norm.shift, area)
@@ -156,9 +168,9 @@ def _folded(W: Weights, b: Weights, norm: _Norm | None, area: int, axis: int = 0
 
 @dataclass(frozen=True)
 class _Norm:
-    """x ↦ scale · x + shift; of a batch normalisation in evaluation exactly that, else after its own statistics."""
+    """x ↦ scale · x + shift: exactly that for batch normalisation in evaluation, else after the sample's statistics."""
 
-    kind: str  # batch, or own: statistics of the sample itself
+    kind: str  # “batch”, or “own”: with statistics of the sample itself
     scale: Weights
     shift: Weights
 
@@ -170,7 +182,7 @@ def _layers(tensors: Tensors, config: RunConfig) -> Iterator[tuple[Weights, Weig
     """
     indices = sorted({int(name.split(".")[1]) for name in tensors if name.startswith("body.")})
     found: list[tuple[Weights, Weights, _Norm | None]] = []
-    stay = config.G.same_size  # so many of the convolutions, the first
+    stay = config.G.same_size  # the number of convolutions, from the first, that keep the size
     for index in indices:
         own = {n.removeprefix(f"body.{index}."): v for n, v in tensors.items() if n.startswith(f"body.{index}.")}
         weight = _weight(own, transposed=sum(bool(_window(w)) for w, _, _ in found) >= stay)
@@ -190,8 +202,8 @@ def _layers(tensors: Tensors, config: RunConfig) -> Iterator[tuple[Weights, Weig
 
 
 def _weight(own: Tensors, transposed: bool) -> Weights:
-    """The weight; one that is normalised spectrally as its stored vectors have it (Miyato et al. 2018, eq. 8); that of
-    an enlarging convolution as the transposed one that it is (see `Enlarged`)."""
+    """The weight of a layer. Spectral normalisation uses the stored vectors (Miyato et al. 2018, eq. 8); an enlarging
+    convolution becomes its transposed form (see `Enlarged`)."""
     if "weight" in own:
         W = np.asarray(own["weight"], np.float64)
     else:

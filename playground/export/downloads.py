@@ -1,4 +1,4 @@
-"""The downloads of a run, for the page and the command line alike. No torch."""
+"""The downloads of a run, for the page and the command line. Does not import torch."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ TRIES = 5
 
 @dataclass(frozen=True)
 class Download:
-    name: str  # of the file that the person gets
+    name: str  # of the downloaded file
     media: str
     content: bytes | Path
-    temporary: bool = False  # the file is ours to delete once it is sent
+    temporary: bool = False  # the file is to be deleted after it is sent
 
 
 def download(folder: RunFolder, what: str) -> Download:
@@ -42,7 +42,7 @@ def download(folder: RunFolder, what: str) -> Download:
     if what not in known:
         names = ", ".join(known)
         raise InputError(
-            Message("no_download", "There is no download {what}; choose one of {names}.", what=what[:40], names=names)
+            Message("no_download", "There is no download “{what}”. Choose one of {names}.", what=what[:40], names=names)
         )
     media, make = known[what]
     return Download(f"{folder.id}-{what}", media, make(folder), temporary=make in (_zip, training_data))
@@ -51,7 +51,7 @@ def download(folder: RunFolder, what: str) -> Download:
 def _newest(folder: RunFolder) -> int:
     steps = folder.samples()
     if not steps:
-        raise InputError("This run has no samples yet. Wait for its first step.", code="no_sample")
+        raise InputError(Message("no_samples_yet", "This run has no samples yet. Wait for its first step."))
     return steps[-1]
 
 
@@ -65,14 +65,19 @@ def _npz(folder: RunFolder) -> bytes:
     _newest(folder)
     samples = [folder.sample(step) for step in steps]
     if len({sample.shape for sample in samples}) > 1:
-        raise InputError("The samples of this run are not all of one size. Take the whole run instead.", code="foreign")
+        raise InputError(
+            Message(
+                "samples_of_many_sizes",
+                "The samples of this run do not all have the same size. Download the whole run instead.",
+            )
+        )
     buffer = io.BytesIO()
     np.savez_compressed(buffer, steps=np.array(steps), samples=np.stack(samples))
     return buffer.getvalue()
 
 
 def all_rows(folder: RunFolder) -> list[Row]:
-    """Every row of the run that is not void, one a step."""
+    """Every valid row of the run, one per step."""
     rows: list[Row] = []
     offset = 0
     while True:
@@ -87,7 +92,9 @@ def _csv(folder: RunFolder) -> bytes:
     rows = all_rows(folder)
     lines = folder.path / "metrics.jsonl"
     if not rows and lines.exists() and lines.stat().st_size:
-        raise InputError("The numbers of this run are damaged: no line of metrics.jsonl can be read.", code="damaged")
+        raise InputError(
+            Message("metrics_damaged", "The numbers of this run are damaged: no line of metrics.jsonl can be read.")
+        )
     names = list(dict.fromkeys(name for row in rows for name in row.values))
     text = io.StringIO(newline="")
     writer = csv.writer(text)
@@ -102,7 +109,7 @@ def _config(folder: RunFolder) -> bytes:
 
 
 def _checkpoint(folder: RunFolder) -> Path:
-    """The newest that reads whole: what is handed out is to be of use."""
+    """The newest checkpoint that can be read completely."""
     steps = folder.checkpoints()
     for step in reversed(steps):
         path = folder.path / "checkpoints" / f"{step}.safetensors"
@@ -110,9 +117,10 @@ def _checkpoint(folder: RunFolder) -> Path:
             weights.load_arrays(path)
             return path
         except InputError:
-            continue  # torn: an older one is there
-    lacking = "that reads whole" if steps else "yet"
-    raise InputError(f"This run has no checkpoint {lacking}.", code="no_checkpoint")
+            continue  # torn: try an older one
+    if steps:
+        raise InputError(Message("all_checkpoints_torn", "None of the run's checkpoints can be read completely."))
+    raise InputError(Message("no_checkpoint_yet", "This run has no checkpoint yet. Wait for its first one."))
 
 
 def _script(folder: RunFolder) -> bytes:
@@ -135,9 +143,9 @@ def _script(folder: RunFolder) -> bytes:
 
 
 def _assembled(assemble: Callable[[], str]) -> str:
-    """Python 3.11's parser fails now and then where two threads use it: ours wait for one another.
+    """Call `assemble`, one thread at a time: Python 3.11's parser sometimes fails where two threads use it.
 
-    Streamlit parses too, when it compiles a page. After its SystemError everything is as before, so we try again.
+    Streamlit parses as well, when it compiles a page. A SystemError changes nothing, so the call is repeated.
     """
     with PARSING:
         for _ in range(TRIES - 1):
@@ -147,7 +155,7 @@ def _assembled(assemble: Callable[[], str]) -> str:
 
 
 def _zip(folder: RunFolder) -> Path:
-    """On the disk, not in memory: a run may fill a gigabyte."""
+    """A temporary zip on the disk: a run may fill a gigabyte."""
     with (
         os_errors_as_sentences(Path(tempfile.gettempdir())),
         tempfile.NamedTemporaryFile(prefix="gan-playground-", suffix=".zip", delete=False) as file,
@@ -175,7 +183,7 @@ DOWNLOADS: dict[str, tuple[str, Maker]] = {
 
 
 def offered(kind: Kind) -> dict[str, tuple[str, Maker]]:
-    """The downloads of runs on this kind of data: name -> media type and how it is made."""
+    """The downloads of runs on this kind of data: name -> media type and the function that makes it."""
     known = {what: how for what, how in DOWNLOADS.items() if what not in SAMPLES or Path(what).suffix in kind.exports}
     more = {f"samples{suffix}": suffix for suffix in kind.exports if f"samples{suffix}" not in DOWNLOADS}
     return {what: ("application/octet-stream", _exported(suffix)) for what, suffix in more.items()} | known

@@ -1,4 +1,4 @@
-"""A film of generated pictures as GIF or MP4, or its numbers as NPZ. No torch: the pictures come from the page."""
+"""Writes a film of generated pictures as GIF, MP4 or NPZ. The pictures come from the page; no torch is imported."""
 
 from __future__ import annotations
 
@@ -15,25 +15,26 @@ import numpy as np
 from numpy.typing import NDArray
 
 from playground.errors import InputError
+from playground.texts import Message
 
 MOST_FRAMES, MOST_SIDE, MOST_LATENT = 900, 400, 1024
 MOST_BYTES = 40_000_000  # 100 frames of the lab's 360×360
-MOST_MADE = 100_000_000  # pixels of a film that is written: many frames are enlarged less
-EXACT, APART = 48, 40  # colours of a GIF that are kept exactly, and how far apart they are
-LARGE = {"gif": 256, "mp4": 512}  # pixels a side, about
+MOST_MADE = 100_000_000  # pixels of a written film: many frames are enlarged less
+EXACT, APART = 48, 40  # colours of a GIF that are kept exactly, and their least distance
+LARGE = {"gif": 256, "mp4": 512}  # pixels per side, about
 
 
 @dataclass(frozen=True)
 class Film:
-    """`frames`, uint8 n×h×w×3, shown `fps` a second, and the `z` they come from, float32 n×d.
+    """`frames`, uint8 n×h×w×3, shown at `fps` per second, and their `z`, float32 n×d.
 
-    Of a generator of points the frames are drawings of them; `points`, float32 n×2, are what it has made.
+    For a generator of points the frames are drawings; `points`, float32 n×2, are its samples.
     """
 
     frames: NDArray[np.uint8]
     z: NDArray[np.float32]
     fps: int
-    smooth: bool = True  # enlarged smoothly, or pixel by pixel
+    smooth: bool = True  # enlarge smoothly, or pixel by pixel
     points: NDArray[np.float32] | None = None
 
 
@@ -49,7 +50,7 @@ class _Head:
 
 
 def unpack(body: bytes | memoryview) -> Film:
-    """What the page sends: a JSON head after its length (uint32, little-endian), pixels, z, points if there are any.
+    """Read what the page sends: a JSON header after its length (uint32, little-endian), pixels, z, and any points.
 
     Raises `InputError`.
     """
@@ -61,16 +62,22 @@ def unpack(body: bytes | memoryview) -> Film:
         if not all(type(n) is int for n in numbers) or not all(type(b) is bool for b in (given.smooth, given.points)):
             raise TypeError("neither whole numbers nor yes and no")
     except (struct.error, ValueError, KeyError, TypeError, RecursionError) as error:
-        raise InputError("This is not a film: its head cannot be read.", code="bad_film") from error
+        raise InputError(Message("film_header", "This is not a film: its header cannot be read.")) from error
     n, h, w, d, fps = numbers
     sides = 1 <= h <= MOST_SIDE and 1 <= w <= MOST_SIDE
     if not (1 <= n <= MOST_FRAMES and sides and 1 <= d <= MOST_LATENT and 1 <= fps <= 60):
-        sentence = f"A film has 1 to {MOST_FRAMES} frames of at most {MOST_SIDE}×{MOST_SIDE} pixels, 1 to 60 a second."
-        raise InputError(sentence, code="bad_film")
+        raise InputError(
+            Message(
+                "film_size",
+                "A film has 1 to {frames} frames of at most {side}×{side} pixels, at 1 to 60 frames per second.",
+                frames=MOST_FRAMES,
+                side=MOST_SIDE,
+            )
+        )
     pixels, rest = n * h * w * 3, body[4 + length :]
     end = pixels + 4 * n * d
     if len(rest) != end + 8 * n * given.points:
-        raise InputError("This film is cut short.", code="bad_film")
+        raise InputError(Message("film_cut_short", "This film is cut short."))
     frames = np.frombuffer(rest[:pixels], np.uint8).reshape(n, h, w, 3)
     z = np.frombuffer(rest[pixels:end], "<f4").reshape(n, d).astype(np.float32)
     points = np.frombuffer(rest[end:], "<f4").reshape(n, 2).astype(np.float32) if given.points else None
@@ -80,13 +87,20 @@ def unpack(body: bytes | memoryview) -> Film:
 def render(film: Film, kind: str) -> tuple[str, bytes]:
     """The media type and bytes of `film` as one of `KINDS`. Raises `InputError` for another."""
     if kind not in KINDS:
-        raise InputError(f"A film is written as {', '.join(KINDS)}, not as {kind[:20]}.", code="bad_ending")
+        raise InputError(
+            Message(
+                "film_format",
+                "A film is written as {formats}, not as {format}.",
+                formats=", ".join(KINDS),
+                format=kind[:20],
+            )
+        )
     media, write = KINDS[kind]
     return media, write(film)
 
 
 def gif(film: Film) -> bytes:
-    """Loops for ever; one palette for all frames, so that colours do not flicker."""
+    """A GIF that loops for ever, with one palette for all frames, so that colours do not flicker."""
     from PIL import Image
 
     palette = Image.new("P", (1, 1))
@@ -99,8 +113,8 @@ def gif(film: Film) -> bytes:
 
 
 def _palette(frames: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """256 colours, 256×3: the most frequent that are not alike, as they are, for dots and lines keep their meaning by
-    them; the rest by median cut, for all that is shaded."""
+    """256 colours, 256×3: the most frequent distinct ones exactly, since dots and lines have their meaning by colour;
+    the rest by median cut, for shaded parts."""
     from PIL import Image
 
     sample = frames[np.linspace(0, len(frames) - 1, min(16, len(frames))).astype(int)]
@@ -117,12 +131,13 @@ def _palette(frames: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
 
 def mp4(film: Film) -> bytes:
-    """H.264 in 4:2:0, which every player and presentation shows. Raises `InputError` where PyAV is missing."""
+    """H.264 in 4:2:0, which all players and presentations show. Raises `InputError` where PyAV is missing."""
     try:
         import av
     except ImportError as error:
-        sentence = "MP4 needs the package «av»: pip install av. GIF works without it."
-        raise InputError(sentence, code="no_av") from error
+        raise InputError(
+            Message("no_av", "MP4 needs the package “av”: pip install av. GIF works without it.")
+        ) from error
 
     frames = enlarged(film, LARGE["mp4"])
     first = next(frames)
@@ -154,9 +169,9 @@ KINDS: dict[str, tuple[str, Callable[[Film], bytes]]] = {
 
 
 def enlarged(film: Film, side: int) -> Iterator[NDArray[np.uint8]]:
-    """The frames, one after another: some times as large, near `side`, and with even sides, as H.264 asks for.
+    """The frames, enlarged by a whole number to about `side`, with even sides as H.264 requires.
 
-    Together they have at most `MOST_MADE` pixels; a frame that is enlarged least is twice as large, or as it is.
+    Together they have at most `MOST_MADE` pixels. The least enlargement is 2, or 1 where the sides are even already.
     """
     from PIL import Image
 

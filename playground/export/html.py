@@ -1,4 +1,4 @@
-"""One HTML file with a generator in it: opens from a disk, without a server or a network."""
+"""One HTML file with a generator, which opens from a disk without a server or a network."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def _script(value: Any) -> str:
 
 
 def _scripts() -> dict[str, str]:
-    """The component and everything that it imports, for an import map: name of each script -> its data URL.
+    """The component and all its imports, for an import map: name of each script -> its data URL.
 
     Scripts in data URLs cannot import relatively, so they import by these names.
     """

@@ -1,4 +1,4 @@
-"""The generators that can be explored: those that come with the project, and every run that has one."""
+"""Lists and loads the generators for the explorer: the pretrained ones, and those of runs."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from playground.latent import directions
 from playground.runs.folder import files, weights
 from playground.runs.folder.index import RunIndex
 from playground.runs.folder.store import RunFolder
+from playground.texts import Message
 
 RUN = "run-"
 KEPT = 8  # directions of each method
@@ -33,20 +34,25 @@ class GeneratorInfo:
     name: str
     title: str
     sentence: str
-    picture: str  # the address of a thumbnail, empty if there is none
-    steps: tuple[int, ...] = ()  # of the kept generators of a run, ascending
+    picture: str  # the address of a thumbnail; empty if there is none
+    steps: tuple[int, ...] = ()  # of the stored generators of a run, ascending
     status: str = ""  # of a run
     in_plane: bool = False  # it makes points of the plane
     psi: float = 1.0  # the truncation to begin with
+    message: Message | None = None  # `sentence` where it has values, to be translated
+
+    def to_json(self) -> dict[str, Any]:
+        said = None if self.message is None else self.message.to_json()
+        return {**vars(self), "card": None, "steps": list(self.steps), "message": said}
 
 
 def models(root: Path) -> list[GeneratorInfo]:
-    """All of them, those that come with the project first, then runs, the newest first."""
+    """All generators: first the pretrained ones, then those of runs, the newest first."""
     return [*pretrained(), *_runs(root)]
 
 
 def pretrained() -> list[GeneratorInfo]:
-    """Those that come with the project, in the order that their cards say."""
+    """The pretrained generators, in the order of their cards."""
     found = []
     for path in sorted(paths.pretrained_dir().glob("*.safetensors")):
         card = _card(path)
@@ -71,21 +77,27 @@ def _runs(root: Path) -> list[GeneratorInfo]:
         try:
             info = library.info(id)
             steps = tuple(library.open(id).snapshots())
-        except PlaygroundError:  # torn, foreign, or not ours to read: not a run
+        except PlaygroundError:  # torn, foreign or not readable: not a run
             continue
-        if not steps or not info.config.data.kind.browser:  # no generator yet, or one that no page can run
+        if not steps or not info.config.data.kind.browser:  # no generator yet, or one that a page cannot run
             continue
         picture = "" if info.thumbnail is None else f"/api/runs/{id}/samples/{info.thumbnail}.png"
-        sentence = f"{info.config.data.label}, {info.state.step:,} steps, {info.state.status}"
+        message = Message(
+            "generator_of_run",
+            "{data}, {n} steps, {status}",
+            data=info.config.data.label,
+            n=info.state.step,
+            status=info.state.status,
+        )
         title = info.label.name or f"{info.config.data.label} {id[-4:]}"
         plane = info.config.data.kind.in_plane
-        model = GeneratorInfo(RUN + id, title, sentence, picture, steps, info.state.status, plane)
+        model = GeneratorInfo(RUN + id, title, str(message), picture, steps, info.state.status, plane, message=message)
         found.append((info.label.created, model))
     return [model for _, model in sorted(found, key=lambda pair: -pair[0])]
 
 
 def blob(root: Path, name: str, step: int | None = None) -> bytes:
-    """The packed generator (see `export.browser`), of a run at `step` or its newest. Raises `InputError`."""
+    """The packed generator (see `export.browser`); for a run at `step`, else its newest. Raises `InputError`."""
     path, config, about = find(root, name, step)
     return _packed(path, path.stat().st_mtime_ns, json.dumps(config.to_json()), json.dumps(about))
 
@@ -96,34 +108,40 @@ def _packed(path: Path, stamp: int, config: str, about: str) -> bytes:
 
 
 def of_files(raw: bytes, card: bytes) -> bytes:
-    """The packed generator of files that a person gave: weights, and a card or `config.json` (may be empty: a
-    checkpoint says itself what it is). Nothing is kept, nothing is run. Raises `InputError`.
+    """The packed generator from a person's files: weights, and a card or `config.json`.
+
+    The card may be empty for a checkpoint, which contains its configuration. Nothing is stored or executed. Raises
+    `InputError`.
     """
     tensors, meta = weights.parse_arrays(raw, "This file")
     try:
         told = json.loads(card.decode(json.detect_encoding(card))) if card else meta
     except (ValueError, RecursionError) as error:
         raise InputError(
-            "The JSON file cannot be read. Take the card that belongs to the weights.", code="no_card"
+            Message("card_unreadable", "The JSON file cannot be read. Choose the card that belongs to the weights.")
         ) from error
     if not isinstance(told, dict):
-        raise InputError("The JSON file is no card. Take the one that belongs to the weights.", code="no_card")
+        raise InputError(
+            Message("not_a_card", "The JSON file is not a card. Choose the card that belongs to the weights.")
+        )
     described = told.get("config", told)
     if not isinstance(described, dict) or "data" not in described:
-        raise InputError("These weights do not say what they are. Add their JSON file.", code="no_card")
+        raise InputError(
+            Message("weights_without_card", "These weights do not contain their configuration. Add their JSON file.")
+        )
     config = RunConfig.from_json(described)
     return browser.pack(_averaged(tensors), config, about={"name": "file"}).blob()
 
 
 def found_directions(root: Path, name: str) -> list[dict[str, Any]]:
-    """Directions of a generator: those named in its card, then what SeFa and GANSpace find in its first layer."""
+    """Directions of a generator: the named ones of its card, then those of SeFa and GANSpace in its first layer."""
     path, config, _ = find(root, name, None)
     W, b, act = browser.first_layer(_generator(path), config)
     size = config.latent.size
     named = _card(path).get("directions", []) if not name.startswith(RUN) else []
     z = np.random.default_rng(0).standard_normal((SAMPLES, size))
     labels = np.zeros((SAMPLES, W.shape[1] - size))
-    if labels.shape[1]:  # every label as often
+    if labels.shape[1]:  # all labels equally often
         labels[np.arange(SAMPLES), np.arange(SAMPLES) % labels.shape[1]] = 1
     activations = _bend(np.hstack([z, labels]) @ W.T + b, act)
     return [
@@ -146,7 +164,7 @@ def _generator(path: Path) -> dict[str, NDArray[Any]]:
 
 
 def _averaged(tensors: Mapping[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
-    """The averaged G of a file that holds it alone, or others beside it."""
+    """The averaged G of a file, which may hold other networks as well."""
     own = {key.removeprefix("ema."): value for key, value in tensors.items() if key.startswith("ema.")}
     return own or dict(tensors)
 
@@ -168,26 +186,30 @@ def _bend(x: NDArray[np.float64], act: str) -> NDArray[np.float64]:
 
 
 def find(root: Path, name: str, step: int | None = None) -> tuple[Path, RunConfig, dict[str, Any]]:
-    """The file of weights, the configuration, and what the page may say of it. Raises `InputError`."""
+    """The file of weights, the configuration, and what the page tells about it. Raises `InputError`."""
     if name.startswith(RUN):
         folder = RunFolder.open(root, name.removeprefix(RUN))
         steps = folder.snapshots()
         if not steps:
-            raise InputError("This run has no generator yet. Wait for its first picture.", code="no_generator")
+            raise InputError(Message("no_generator_yet", "This run has no generator yet. Wait for its first picture."))
         step = steps[-1] if step is None else max((s for s in steps if s <= step), default=steps[0])
         return folder.path / "snapshots" / f"{step}.safetensors", folder.config(), {"name": name, "step": step}
     known = {path.stem: path for path in paths.pretrained_dir().glob("*.safetensors")}
     if name not in known:
-        raise InputError(f"There is no generator «{name[:60]}».", code="no_model")
+        raise InputError(Message("no_generator", "There is no generator “{name}”.", name=name[:60]))
     card = _card(known[name])
     return known[name], RunConfig.from_json(card.get("config")), {"name": name}
+
+
+def _bad_card(name: str) -> Message:
+    return Message("bad_card", "The card of {name} cannot be read. Install GAN Playground again.", name=name)
 
 
 def _card(path: Path) -> dict[str, Any]:
     try:
         found = files.read_json(path.with_suffix(".json"))
     except (OSError, ValueError) as error:
-        raise InputError(f"The card of {path.stem} cannot be read.", code="no_card") from error
+        raise InputError(_bad_card(path.stem)) from error
     if not isinstance(found, dict):
-        raise InputError(f"The card of {path.stem} is not one.", code="no_card")
+        raise InputError(_bad_card(path.stem))
     return found

@@ -1,4 +1,4 @@
-"""A generator as ONNX, built layer by layer from what the browser runs: float32, any number of samples. No torch.
+"""A generator as ONNX, built layer by layer from the packed one: float32, any number of samples. Imports no torch.
 
 Inputs: `z`, n×d, and for a conditional generator `label`, n×classes (ones and zeros, or any mixture of labels). Output:
 `sample`, n×c×h×w in [−1, 1], or n×2.
@@ -13,12 +13,12 @@ from numpy.typing import NDArray
 
 from playground.export.browser import Packed
 
-MAPS = ("up", "same")  # operations on maps: what comes before is flat
-OPSET = 17  # the first with LayerNormalization, read by every runtime of the last years
+MAPS = ("up", "same")  # operations on maps; before them everything is flat
+OPSET = 17  # the first with LayerNormalization; all recent runtimes read it
 
 
 def onnx(packed: Packed) -> bytes:
-    """The model, checked by the onnx library."""
+    """The ONNX model, checked by the onnx library."""
     from onnx import TensorProto, checker, helper, numpy_helper
 
     head = packed.header
@@ -87,7 +87,7 @@ def onnx(packed: Packed) -> bytes:
     output = helper.make_tensor_value_info("sample", TensorProto.FLOAT, ["n", *shape])
     graph = helper.make_graph(nodes, "generator", inputs, [output], constants)
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", OPSET)], producer_name="GAN Playground")
-    model.ir_version = 8  # what runtimes of opset 17 read
+    model.ir_version = 8  # runtimes for opset 17 read it
     checker.check_model(model)
     made: bytes = model.SerializeToString()
     return made

@@ -1,7 +1,7 @@
-"""Make a run into a generator that comes with the project: `python -m playground.export.pretrained NAME RUN`.
+"""Turns a run into a pretrained generator of the project: `python -m playground.export.pretrained NAME RUN`.
 
-Writes NAME.safetensors (the averaged G and D in float16), NAME.json (its card) and NAME.webp into «pretrained».
-Without RUN, the one that is there is measured, scored and pictured again. Words not given stay as the card has them.
+Writes NAME.safetensors (the averaged G and D in float16), NAME.json (its card) and NAME.webp into `pretrained`.
+Without RUN, the existing generator is measured, scored and pictured again. Options not given keep the card's values.
 """
 
 from __future__ import annotations
@@ -55,24 +55,26 @@ def main(arguments: list[str] | None = None) -> None:
         folder = find_run(args.run)
         card = {word: card.get(word, "") for word in WORDS} | told(folder, args.name)
         keep(folder, file)
-        write(file, card)  # the configuration that the weights need to be read
+        write(file, card)  # contains the configuration, without which the weights cannot be read
     model = load_model(file)
     card |= {word: getattr(args, word) for word in WORDS if getattr(args, word) is not None} | found(model)
     write(file, card)
     seen = picture(model)
-    seen.save(file.with_suffix(".webp"), lossless=seen.mode != "RGB", quality=90)  # colour would be ten times as large
+    seen.save(
+        file.with_suffix(".webp"), lossless=seen.mode != "RGB", quality=90
+    )  # lossless colour would be ten times as large
     print(json.dumps({k: card[k] for k in ("metrics", "factors") if k in card}, indent=2))
 
 
 def picture(model: LoadedGenerator) -> Image.Image:
-    """For the menu: a few samples, or many points."""
+    """The picture for the menu: a few samples, or many points."""
     kind = model.config.data.kind
     return kind.image(kind.to_raw(samples(model, POINTS if kind.in_plane else TILES)[0]), gap=1)
 
 
 def write(file: Path, card: dict[str, Any]) -> None:
     text = json.dumps(card, indent=1, ensure_ascii=False) + "\n"
-    lists = re.sub(r"\[[^\[\]{}]*\]", lambda some: f"[{' '.join(some[0][1:-1].split())}]", text)  # a vector is one line
+    lists = re.sub(r"\[[^\[\]{}]*\]", lambda some: f"[{' '.join(some[0][1:-1].split())}]", text)  # vectors on one line
     file.with_suffix(".json").write_text(lists, encoding="utf-8")
 
 
@@ -88,7 +90,7 @@ def half(value: Tensor) -> Tensor:
 
 
 def told(folder: RunFolder, name: str) -> dict[str, Any]:
-    """What is known of a run."""
+    """The facts about a run for the card."""
     config = journal.present(folder.config(), journal.journal(folder))
     state = folder.state()
     return {
@@ -107,7 +109,7 @@ def told(folder: RunFolder, name: str) -> dict[str, Any]:
 
 
 def found(model: LoadedGenerator) -> dict[str, Any]:
-    """What a generator is found to make: every metric, and directions where the factors are known."""
+    """Measurements of a generator for its card: every metric, and directions where the factors are known."""
     source = model.config.data
     found: dict[str, Any] = {"metrics": measured(model, load(source))}
     if isinstance(source, Rendered):
@@ -118,7 +120,7 @@ def found(model: LoadedGenerator) -> dict[str, Any]:
 
 
 def measured(model: LoadedGenerator, data: Dataset) -> dict[str, Any]:
-    """Every metric that suits, of 10,000 samples, with its floor; and how often the label asked for is recognised."""
+    """Every suitable metric, of 10,000 samples, with its floor; and how often the requested label is recognised."""
     n = min(N, len(data.held_out))
     x, y = samples(model, n)
     found: dict[str, Any] = {"samples": n}
@@ -132,7 +134,7 @@ def measured(model: LoadedGenerator, data: Dataset) -> dict[str, Any]:
 
 
 def samples(model: LoadedGenerator, n: int) -> tuple[Tensor, Tensor | None]:
-    """`n` samples b×shape of seed 10,000, the labels in turn."""
+    """`n` samples n×shape with seed 10,000; the labels take turns."""
     z = model.config.latent.sample(n, torch.Generator().manual_seed(10_000))
     y = torch.arange(n) % len(model.classes) if model.classes else None
     with torch.no_grad():

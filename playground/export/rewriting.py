@@ -1,4 +1,4 @@
-"""Rewriting our source for a script that stands alone: what is left out, and what is called otherwise."""
+"""Rewrites our source for a stand-alone script: removes parts and renames definitions."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ DROPPED = {
     "class_names",
     "labels_known",
     *("valid", "image", "picture", "export", "shown", "extent", "distance", "error", "to_raw", "takes"),  # of a kind
-}  # methods that a script has no use for
+}  # methods that a script does not need
 MENU = {
     "name",
     "help",
@@ -37,11 +37,11 @@ MENU = {
     "scriptable",
     "renderer",
     *(name for name, value in vars(Kind).items() if not callable(value) and not name.startswith("_")),
-}  # what only menus read
+}  # attributes that only menus read
 
 
 class Cleaner(ast.NodeTransformer):
-    """Leaves what runs: no annotations but those of plain dataclasses, no menus, no checkpoints, no edits."""
+    """Removes what a script does not run: annotations (except in plain dataclasses), menus, checkpoints, edits."""
 
     def __init__(self, package: str) -> None:
         self._package = package
@@ -80,7 +80,7 @@ class Cleaner(ast.NodeTransformer):
 
     def visit_If(self, node: ast.If) -> Any:
         self.generic_visit(node)
-        if {"saved", "Edit"} & set(names(node.test)):  # going on from a checkpoint, edits: a script has neither
+        if {"saved", "Edit"} & set(names(node.test)):  # a script neither resumes nor is edited
             return node.orelse
         return node
 
@@ -89,7 +89,7 @@ class Cleaner(ast.NodeTransformer):
 
 
 class Renamer(ast.NodeTransformer):
-    """Gives definitions their names in the script wherever code means them, and not a variable of its own."""
+    """Renames definitions wherever code refers to them, but not local variables of the same name."""
 
     def __init__(self, renamed: dict[str, str]) -> None:
         self._renamed = renamed
@@ -117,7 +117,7 @@ class Renamer(ast.NodeTransformer):
         node.decorator_list = [self.visit(d) for d in node.decorator_list]
         for part in node.body:
             if isinstance(part, ast.FunctionDef):
-                name, part.name = part.name, ""  # a method's name is no name of the module
+                name, part.name = part.name, ""  # a method's name is not a name of the module
                 self.visit(part)
                 part.name = name
             elif isinstance(part, ast.Assign | ast.AnnAssign) and part.value is not None:
@@ -129,14 +129,14 @@ class Renamer(ast.NodeTransformer):
         arguments.kw_defaults = [d if d is None else self.visit(d) for d in arguments.kw_defaults]
 
     def _inside(self, node: ast.FunctionDef | ast.Lambda) -> Renamer:
-        """The renamer of a function's body, which leaves its arguments and variables alone."""
+        """The renamer for a function's body, which does not rename its arguments and variables."""
         own = {a.arg for a in ast.walk(node) if isinstance(a, ast.arg)}
         own |= {n.id for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
         return Renamer({old: new for old, new in self._renamed.items() if old not in own})
 
 
 def names(node: ast.AST) -> Iterable[str]:
-    """The names that code uses; annotations are not code."""
+    """The names that code uses, without annotations."""
     if isinstance(node, ast.AnnAssign):
         yield from names(node.value) if node.value else ()
         return
@@ -147,5 +147,5 @@ def names(node: ast.AST) -> Iterable[str]:
 
 
 def inlined(node: ast.ImportFrom, package: str) -> bool:
-    """Whether what is imported becomes a part of the script: it is from us or from the importing package itself."""
+    """Whether an import becomes a part of the script: it is from this package or from the importing package itself."""
     return str(node.module).split(".")[0] in ("playground", package)

@@ -1,7 +1,7 @@
 """A run as one stand-alone PyTorch script: the same algorithm, data order and first weights, without this package.
 
-Nothing is written twice: the script is made of the source of the very functions and classes that train here. From
-`play` and the chosen options on, whatever they use is collected; the run's configuration goes in as plain values.
+Nothing is written twice: the script consists of the source of the functions and classes that train here. Starting
+from `play` and the chosen options, everything they use is collected; the configuration becomes plain values.
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ TEMPLATE = Path(__file__).parent / "script_template.txt"
 def script(config: RunConfig, *, precision: str = "float32", threads: int = 2, differences: Sequence[str] = ()) -> str:
     """The Python source. Running it trains `config`, prints losses, and writes samples and weights.
 
-    `precision` and `threads` are those of the run. `differences` says, in sentences, what else the run was: without
-    any, the script gives its numbers to the bit.
+    `precision` and `threads` are those of the run. `differences` are sentences that say how the run differs; without
+    any, the script reproduces its numbers to the bit.
     """
     text = TEMPLATE.read_text(encoding="utf-8")
     collector = SourceCollector(reserved=defined(re.sub("#[A-Z]+#", "0", text)) | {"CONFIG"})
@@ -67,7 +67,7 @@ def _chosen(config: RunConfig) -> list[Option]:
 
 
 def _has_code(cls: type) -> bool:
-    """Whether an option does anything in a script: the others are bare values, and some data comes from a file."""
+    """Whether a script needs the code of an option: others are plain values, and some data comes from a file."""
     if issubclass(cls, Source) and not cls.scriptable:
         return False
     return any(

@@ -1,4 +1,4 @@
-"""The source of our own definitions, with all that they use, as one piece of code without imports of this package."""
+"""Collects the source of definitions and of all that they use, as code without imports of this package."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ Place = tuple[str, str]  # a module, and a name at its top
 
 
 class SourceCollector:
-    """Definitions that are wanted and all that they use, in an order in which they can be executed.
+    """Collects definitions and all that they use, in an order in which they can be executed.
 
-    What comes from elsewhere becomes an import. Where two modules give one name to two things, or one that is
-    `reserved`, the second is called after its module, too.
+    Definitions of other packages become imports. Where two modules use one name, or a name is `reserved`, the second
+    definition also gets the name of its module.
     """
 
     def __init__(self, reserved: Iterable[str] = ()) -> None:
         self._reserved = {*reserved, *dir(builtins)}
-        self._found: dict[Place, _Definition] = {}  # what is needed to define others before them
-        self._imports: dict[str, str] = {}  # name -> the line that brings it
+        self._found: dict[Place, _Definition] = {}  # each after the definitions that it needs
+        self._imports: dict[str, str] = {}  # name -> its import statement
 
     def want(self, module: str, name: str) -> None:
-        """Take the definition of `name` in `module`, wherever that has it from. Raises `ValueError` for an unknown."""
+        """Add the definition of `name`, as `module` knows it. Raises `ValueError` where it is unknown."""
         home = _module(module)
         if name in home.lines and name not in home.ours:
             if self._imports.setdefault(name, home.lines[name]) != home.lines[name]:
@@ -49,7 +49,7 @@ class SourceCollector:
             self.want(*inside)
 
     def called(self, module: str, name: str) -> str:
-        """What the code calls the definition of `name` in `module`."""
+        """The name of a definition in the collected code."""
         return self._called()[_origin(module, name) or (module, name)]
 
     def imports(self) -> str:
@@ -66,7 +66,7 @@ class SourceCollector:
         return "\n\n\n".join(texts)
 
     def _called(self) -> dict[Place, str]:
-        """A name of its own for each definition, mostly the one that it has."""
+        """A unique name for each definition, mostly its own."""
         taken = self._reserved | set(self._imports)
         called: dict[Place, str] = {}
         for module, name in self._found:
@@ -80,13 +80,13 @@ class SourceCollector:
 
 @dataclass(frozen=True)
 class _Definition:
-    """One definition as a script has it. The names in it are those of its module."""
+    """One definition, cleaned for a script. The names in it are those of its module."""
 
     text: str
     at_once: tuple[str, ...]  # names that it uses when it is executed
-    later: tuple[str, ...]  # and all, those of the bodies of functions among them
-    inside: tuple[Place, ...]  # what its functions import from us
-    meanings: tuple[tuple[str, Place], ...]  # what the names in it mean, of all that is ours
+    later: tuple[str, ...]  # all names, including those in the bodies of functions
+    inside: tuple[Place, ...]  # imports of this package in its functions
+    meanings: tuple[tuple[str, Place], ...]  # names in it -> definitions of this package
 
 
 @cache
@@ -114,7 +114,7 @@ def _definition(place: Place) -> _Definition:
 
 
 def _origin(module: str, name: str) -> Place | None:
-    """Where a name of one of our modules is defined."""
+    """Where a name of a module of this package is defined."""
     home = _module(module)
     if name in home.defined:
         return module, name
@@ -122,7 +122,7 @@ def _origin(module: str, name: str) -> Place | None:
 
 
 class _Module:
-    """The top level of one of our source files: what it defines, what it imports from ours, and all of its imports."""
+    """The top level of a source file: its definitions, its imports of this package, and all its imports."""
 
     def __init__(self, name: str) -> None:
         self.package = name.split(".")[0]
@@ -172,7 +172,7 @@ def defined(text: str) -> set[str]:
 
 
 def _at_once(node: ast.stmt) -> Iterator[ast.AST]:
-    """What is computed when a definition is executed: the body of a function is not."""
+    """The parts of a definition that are executed with it: all but the bodies of functions."""
     if isinstance(node, ast.FunctionDef):
         yield from (*node.args.defaults, *(d for d in node.args.kw_defaults if d is not None), *node.decorator_list)
     elif isinstance(node, ast.ClassDef):

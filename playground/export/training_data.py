@@ -1,7 +1,8 @@
-"""The pictures that a run learns from, as an .npz: what its stand-alone script reads with --data."""
+"""Exports the training data of a run as .npz, which its stand-alone script reads with --data."""
 
 from __future__ import annotations
 
+import contextlib
 import json
 import subprocess
 import sys
@@ -15,18 +16,18 @@ from playground.errors import InputError, MachineError, PlaygroundError
 from playground.runs.folder.store import RunFolder
 from playground.texts import Message
 
-PATIENCE = 1800.0  # seconds: a set may have to be downloaded first
+PATIENCE = 1800.0  # seconds: the data may have to be downloaded first
 CODE = "import sys; from playground.export.training_data import main; sys.exit(main())"
 
 
 def training_data(folder: RunFolder) -> Path:
     """A temporary file with `pixels` (uint8, n×c×h×w) and `labels` (int64, (n,)), uncut. Raises `InputError`.
 
-    It is made by a process of its own, since who serves downloads does not load PyTorch.
+    A process of its own writes it, since the app's process does not load PyTorch.
     """
     config = folder.config()
     if config.data.scriptable:
-        raise InputError(Message("data_in_script", "The script makes these points itself. It needs no file of them."))
+        raise InputError(Message("data_in_script", "The script computes these points itself and needs no file."))
     with tempfile.NamedTemporaryFile(prefix="gan-playground-", suffix=".npz", delete=False) as file:
         target = Path(file.name)
     command = paths.python(CODE, json.dumps(config.to_json()["data"]), str(target))
@@ -39,8 +40,17 @@ def training_data(folder: RunFolder) -> Path:
         return target
     target.unlink(missing_ok=True)
     kind = InputError if done.returncode == InputError.exit_code else MachineError
-    said = (done.stdout.strip() or "no reason given")[:1000]
-    raise kind(Message("data_not_exported", "The training data cannot be exported: {reason}", reason=said))
+    raise kind(
+        Message("data_not_exported", "The training data cannot be exported: {reason}", reason=_reason(done.stdout))
+    )
+
+
+def _reason(output: str) -> Message:
+    """The message that `main` printed."""
+    with contextlib.suppress(ValueError):
+        if (found := Message.from_json(json.loads(output))) is not None:
+            return found
+    return Message("no_reason_given", "its process gave no reason.")
 
 
 def write(data: object, target: Path) -> None:
@@ -59,9 +69,10 @@ def main() -> int:
     try:
         write(json.loads(sys.argv[1]), Path(sys.argv[2]))
     except PlaygroundError as error:
-        print(error.sentence)
+        print(json.dumps(error.message.to_json()))
         return error.exit_code
     except OSError as error:
-        print(f"{error.strerror}.")
+        failed = Message("data_not_stored", "{reason}.", reason=error.strerror or str(error))
+        print(json.dumps(failed.to_json()))
         return MachineError.exit_code
     return 0

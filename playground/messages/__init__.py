@@ -23,15 +23,16 @@ from playground.messages.commands import (
     Throttle,
 )
 from playground.messages.frame import DTYPES, HEADER, MAGIC, VIEWS, WIDTHS, Frame, pack_frame, unpack_frame
-from playground.messages.notices import Answer, Appended, JournalEntry, Notice, Row, State
+from playground.messages.notices import Answer, Appended, JournalEntry, Notice, Row, State, to_browser, with_message
 from playground.messages.requests import Follow, Request, Steer, Unfollow
-from playground.messages.terms import LIVE, STILL, Player, Status, View
+from playground.messages.terms import LIVE, STATUS_WORDS, STILL, Player, Status, View
 
 __all__ = [
     "DTYPES",
     "HEADER",
     "LIVE",
     "MAGIC",
+    "STATUS_WORDS",
     "STILL",
     "VIEWS",
     "WIDTHS",
@@ -65,6 +66,8 @@ __all__ = [
     "from_json",
     "pack_frame",
     "tag",
+    "to_browser",
     "to_json",
     "unpack_frame",
+    "with_message",
 ]

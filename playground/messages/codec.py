@@ -24,7 +24,13 @@ def tag(cls: type) -> str:
 def to_json(event: Any) -> dict[str, Any]:
     """A message as plain JSON values, with its tag."""
     values = {f.name: getattr(event, f.name) for f in dataclasses.fields(event)}
-    return {"type": tag(type(event)), **{k: list(v) if isinstance(v, tuple) else v for k, v in values.items()}}
+    return {"type": tag(type(event)), **{k: _plain(v) for k, v in values.items()}}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Message):
+        return value.to_json()
+    return list(value) if isinstance(value, tuple) else value
 
 
 def from_json(union: Any, values: Any) -> Any:
@@ -53,7 +59,13 @@ def from_json(union: Any, values: Any) -> Any:
                 parts=", ".join(map(str, wrong + missing))[:80],
             )
         )
-    return cls(**{k: tuple(v) if isinstance(v, list) and _is_tuple(kinds[k]) else v for k, v in given.items()})
+    return cls(**{k: _read(v, kinds[k]) for k, v in given.items()})
+
+
+def _read(value: Any, kind: Any) -> Any:
+    if isinstance(value, list) and _is_tuple(kind):
+        return tuple(value)
+    return Message.from_json(value) if isinstance(value, Mapping) and Message in typing.get_args(kind) else value
 
 
 @cache
@@ -81,6 +93,8 @@ def _fits(value: Any, kind: Any) -> bool:
         )
     if kind is type(None):
         return value is None
+    if kind is Message:
+        return Message.from_json(value) is not None
     if kind is float:
         return isinstance(value, int | float) and not isinstance(value, bool) and -1e300 < value < 1e300
     if kind is int:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from playground.messages.terms import Player, Status, View
+from playground.texts import Message
 
 
 @dataclass(frozen=True)
@@ -71,10 +72,10 @@ class Snapshot:
 
 @dataclass(frozen=True)
 class Stop:
-    """End the run after the present step, with a checkpoint. The run gets the `status`."""
+    """End the run after the present step, with a checkpoint. `status` is what the run becomes, `message` says why."""
 
     status: Status = "stopped"
-    sentence: str = ""
+    message: Message | None = None
 
 
 @dataclass(frozen=True)

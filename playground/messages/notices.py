@@ -6,11 +6,29 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Literal
 
+from playground.messages.codec import to_json
 from playground.messages.terms import Status
+from playground.texts import Message
+from playground.texts.message import MOST_CHARACTERS
+
+
+class Explained:
+    """A notice with a message for people, of which tests and logs read the English and the code."""
+
+    message: Message | None
+
+    @property
+    def sentence(self) -> str:
+        """The message in English; empty where there is none."""
+        return "" if self.message is None else str(self.message)
+
+    @property
+    def code(self) -> str:
+        return "" if self.message is None else self.message.code
 
 
 @dataclass(frozen=True)
-class State:
+class State(Explained):
     """The state of a run; the content of `state.json`."""
 
     status: Status = "queued"
@@ -28,8 +46,7 @@ class State:
     heartbeat: float = 0.0  # Unix time of the last sign of life
     checkpoint: int | None = None  # step of the newest checkpoint
     checkpoint_in: float | None = None  # estimated seconds until the next checkpoint
-    sentence: str = ""  # the reason for the status, for a person
-    code: str = ""  # the code of that message
+    message: Message | None = None  # the reason for the status
     exit_code: int = 0  # of the command line; not 0 if the run has failed
     progress: float | None = None  # towards the stop condition, 0 to 1; null without one
     seconds_left: float | None = None
@@ -48,7 +65,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class JournalEntry:
+class JournalEntry(Explained):
     """One line of `journal.jsonl`: an event or a command, and the step after which it happened."""
 
     TAG: ClassVar[str] = "entry"  # as run folders have it
@@ -57,8 +74,27 @@ class JournalEntry:
     kind: Literal["command", "notice", "failure"]
     time: float
     command: Mapping[str, Any] = field(default_factory=dict)  # JSON of an Edit, Only, Switch or Threads, for replay
-    sentence: str = ""
-    code: str = ""
+    message: Message | None = None
+
+
+def to_browser(notice: State | JournalEntry) -> dict[str, Any]:
+    """The JSON of a notice, with its English `sentence` and `code` beside the message."""
+    return {**to_json(notice), "sentence": notice.sentence, "code": notice.code}
+
+
+def with_message(values: Any) -> Any:
+    """The JSON of a state or journal entry, in the form of today.
+
+    Earlier versions wrote an English `sentence` and a `code`: they become a message, which is shown as it is.
+    """
+    if not isinstance(values, Mapping) or not values.keys() & {"sentence", "code"}:
+        return values
+    sentence, code = values.get("sentence", ""), values.get("code", "")
+    if not isinstance(sentence, str) or not isinstance(code, str):
+        return values  # `from_json` refuses them
+    rest = {key: value for key, value in values.items() if key not in ("sentence", "code")}
+    old = Message(code[:100], sentence[:MOST_CHARACTERS]).to_json() if sentence or code else None
+    return {"message": old, **rest}
 
 
 @dataclass(frozen=True)
@@ -72,12 +108,11 @@ class Appended:
 
 @dataclass(frozen=True)
 class Answer:
-    """The answer of a helper process to a question. Exactly one of result and error is set."""
+    """The answer to a request to a helper process; `error` is set where there is no result."""
 
     id: int
     result: Any = None
-    error: str = ""
-    code: str = ""
+    error: Message | None = None
     exit_code: int = 1
 
 

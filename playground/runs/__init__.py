@@ -1,1 +1,1 @@
-"""Runs: their folders, the processes that train them, and those who watch and steer."""
+"""Runs: their folders, the processes that train them, and how pages watch and control them."""

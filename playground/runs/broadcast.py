@@ -1,4 +1,4 @@
-"""Watchers of one run: who wants which pictures, and the newest of each view for those who come late or come back."""
+"""Sends the frames of a run to everyone who watches it, and keeps the newest of each view for late watchers."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 
 from playground.messages import Frame, SetViews, View
 
-FRESH = 10.0  # seconds for which pictures are kept for one who has left: a page that is loaded again
+FRESH = 10.0  # seconds for which frames are kept after the last watcher has left: a page may be reloading
 
 
 class Subscription:
@@ -21,14 +21,14 @@ class Subscription:
         self._hub = hub
         self._new: dict[View, Frame] = {}
         self._lock = threading.Lock()
-        self._changed = True  # for who has just come, everything is new
+        self._changed = True  # for a new watcher everything is new
 
     def put(self, frame: Frame) -> None:
         with self._lock:
             self._new[frame.view] = frame
 
     def take(self) -> list[Frame]:
-        """The newest frame of each view that has come since the last call."""
+        """The newest frame of each view that arrived since the last call."""
         with self._lock:
             frames, self._new = list(self._new.values()), {}
         return frames
@@ -37,7 +37,7 @@ class Subscription:
         self._changed = True
 
     def changed(self) -> bool:
-        """Whether state, rows, journal or samples have changed since the last call: if not, there are only frames."""
+        """Whether state, rows, journal or samples have changed since the last call; else there are only frames."""
         changed, self._changed = self._changed, False
         return changed
 
@@ -46,7 +46,7 @@ class Subscription:
 
 
 class Broadcaster:
-    """All watchers of one run. `on_wish` is told what they want together, whenever that changes."""
+    """All watchers of one run. Calls `on_wish` with the views that they want together, whenever these change."""
 
     def __init__(self, on_wish: Callable[[SetViews], None]) -> None:
         self._on_wish = on_wish
@@ -55,10 +55,10 @@ class Broadcaster:
         self._newest: dict[View, Frame] = {}
         self._said = SetViews()
         self._left = time.monotonic()  # when the last watcher did
-        self._saying = threading.Lock()  # wishes reach the worker in the order in which they were made
+        self._saying = threading.Lock()  # wishes reach the worker in order
 
     def join(self, views: tuple[View, ...], fps: float, wake: Callable[[], None]) -> Subscription:
-        """A new watcher, with the newest frames at once."""
+        """Add a watcher; it gets the newest frames at once."""
         watch = Subscription(self, views, fps, wake)
         with self._lock:
             if not self.fresh:
@@ -83,18 +83,18 @@ class Broadcaster:
 
     @property
     def fresh(self) -> bool:
-        """Whether there is somebody, or was a moment ago."""
+        """Whether someone watches, or did a moment ago."""
         return self.watched or time.monotonic() < self._left + FRESH
 
     def wish(self) -> SetViews:
-        """What all watchers want together."""
+        """The views and the frame rate that all watchers want together."""
         with self._lock:
             views = {view for watch in self._subscriptions for view in watch.views}
             fps = max((watch.fps for watch in self._subscriptions if watch.views), default=0.0)
         return SetViews(tuple(sorted(views)), fps)
 
     def frame(self, frame: Frame) -> None:
-        """A frame has come from the worker."""
+        """Pass on a frame from the worker."""
         with self._lock:
             self._newest[frame.view] = frame
             interested = [w for w in self._subscriptions if frame.view in w.views]
@@ -103,7 +103,7 @@ class Broadcaster:
         _wake(interested)
 
     def changed(self) -> None:
-        """State, rows, journal or samples have changed."""
+        """Tell the watchers that state, rows, journal or samples have changed."""
         with self._lock:
             watches = list(self._subscriptions)
         for watch in watches:
@@ -122,5 +122,5 @@ def _wake(watches: Iterable[Subscription]) -> None:
     for watch in watches:
         try:
             watch.wake()
-        except RuntimeError:  # its event loop is closed: nobody is there any more
+        except RuntimeError:  # its event loop is closed: the tab has gone
             watch.close()

@@ -1,7 +1,7 @@
 """Divides the cores of this computer among the runs: their threads follow the load.
 
-More threads than cores make every run slower, and many times: digits beside a run on points trained at 732 samples/s
-with two threads on two cores, and at 3,809 with one.
+More threads than cores make every run much slower: on two cores, digits beside a run on points trained at
+732 samples/s with two threads and at 3,809 with one.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ from playground.machine import hardware
 if TYPE_CHECKING:
     from playground.runs.scheduled_run import ScheduledRun
 
-REVISE = 60.0  # seconds between two changes of the threads of one run, at least
-STAYS_FREE = 10.0  # seconds that cores are free before a run takes them
+REVISE = 60.0  # seconds: at least so long between two changes of one run's threads
+STAYS_FREE = 10.0  # seconds that cores must be free before a run takes them
 
 
 def share_of(run: ScheduledRun, computing: Iterable[ScheduledRun]) -> int:
-    """The threads that suit `run` beside all other runs that compute."""
+    """The number of threads for `run` beside all other runs that compute."""
     others = [r for r in computing if r is not run]
     fixed = [r for r in others if r.pinned or r.light]
     busy = sum(r.threads if r.pinned else 1 for r in fixed)
@@ -27,9 +27,9 @@ def share_of(run: ScheduledRun, computing: Iterable[ScheduledRun]) -> int:
 
 
 def revisions(computing: Sequence[ScheduledRun], now: float) -> list[tuple[ScheduledRun, int]]:
-    """Runs whose share of the cores has changed, with their new threads: fewer at once, more after a while.
+    """Runs whose share of the cores has changed, with their new number of threads.
 
-    Each run is named at most once a minute.
+    A smaller share applies at once, a larger one after a while; each run changes at most once per minute.
     """
     found = []
     for run in computing:

@@ -1,12 +1,13 @@
-"""Who runs and who waits: bookkeeping without processes, clocks or locks."""
+"""Which runs hold a slot and which wait: bookkeeping without processes, clocks or locks."""
 
 from __future__ import annotations
 
 
 class FairQueue:
-    """`count` runs go at once; the others wait. A freed slot goes to the owner with the fewest runs, then by arrival.
+    """Gives `count` slots to runs; the other runs wait.
 
-    So one who queues ten runs does not hold up a class. Ids are those of runs; an owner may be "".
+    A free slot goes to the owner with the fewest runs, then by arrival. So an owner who queues ten runs does not hold
+    up a class. Ids are ids of runs; an owner may be "".
     """
 
     def __init__(self, count: int) -> None:
@@ -23,7 +24,7 @@ class FairQueue:
         return id in self._busy
 
     def ask(self, id: str, owner: str) -> bool:
-        """Take a slot, or a place in the queue; true for a slot."""
+        """Take a slot or a place in the queue; true for a slot."""
         if id in self._busy:
             return True
         if len(self._busy) < self.count and not self._waiting:
@@ -33,19 +34,19 @@ class FairQueue:
         return False
 
     def give_back(self, id: str) -> None:
-        """Leave the slot or the queue; nothing happens to one who is in neither."""
+        """Leave the slot or the queue; does nothing for a run that is in neither."""
         self._busy.pop(id, None)
         self._waiting.pop(id, None)
 
     def take(self) -> list[str]:
-        """Give the free slots to those who wait; returns them in order."""
+        """Give the free slots to waiting runs; returns these in order."""
         taken = self.order()[: max(0, self.count - len(self._busy))]
         for id in taken:
             self._busy[id] = self._waiting.pop(id)
         return taken
 
     def order(self) -> list[str]:
-        """Those who wait, first the one who is next."""
+        """The waiting runs in order; the first is the next to get a slot."""
         runs: dict[str, int] = {}
         for owner in self._busy.values():
             runs[owner] = runs.get(owner, 0) + 1
@@ -55,7 +56,7 @@ class FairQueue:
         return sorted(turn, key=turn.__getitem__)  # stable: by arrival among equals
 
     def place(self, id: str) -> int | None:
-        """1 for the next in the queue; `None` for one who does not wait."""
+        """The place in the queue, 1 for the next; `None` for a run that does not wait."""
         order = self.order()
         return order.index(id) + 1 if id in self._waiting else None
 

@@ -1,4 +1,4 @@
-"""Whether this computer has room for a run: its estimate against free memory, free disk and the quota."""
+"""Compares the estimate of a run with the free memory, the free disk and the quota."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from playground.training.estimate import estimate, size
 
 
 def check_room(config: RunConfig, root: Path, *, held: int | None = None, own: int = 0) -> None:
-    """Raises `MachineError`, with a sentence that says what to change, where there is no room for a run of `config`.
+    """Raises `MachineError`, which says what to change, where a run of `config` does not fit on this computer.
 
-    `held`: bytes in the folder of runs, where they are known; `own`: bytes that the run, which goes on, has already.
+    `held`: bytes in the folder of runs, if known; `own`: bytes that the run itself, if it exists, fills already.
     """
     needs = estimate(config)
     free = memory.available()
@@ -24,7 +24,7 @@ def check_room(config: RunConfig, root: Path, *, held: int | None = None, own: i
         raise MachineError(
             Message(
                 "memory_too_small",
-                "This run takes about {needed} of memory, and {free} are free. Take smaller networks or a smaller "
+                "This run needs about {needed} of memory, and {free} is free. Use smaller networks or a smaller "
                 "batch, or end other programs and runs.",
                 needed=size(needs.memory),
                 free=size(free),
@@ -37,8 +37,8 @@ def check_room(config: RunConfig, root: Path, *, held: int | None = None, own: i
         raise MachineError(
             Message(
                 "disk_too_small",
-                "This run takes up to {needed} on disk, and {free} are free. Take smaller networks, free some disk, "
-                "or keep runs elsewhere with --runs.",
+                "This run needs up to {needed} on disk, and {free} is free. Use smaller networks, free some disk, or "
+                "choose another folder with --runs.",
                 needed=size(more),
                 free=size(left),
             )

@@ -1,4 +1,4 @@
-"""The runs whose workers are this app's, and those that wait for one: processes, slots, messages."""
+"""Schedules runs: starts workers while slots are free and queues the rest."""
 
 from __future__ import annotations
 
@@ -11,34 +11,36 @@ from collections.abc import Callable
 from playground.errors import InputError, MachineError
 from playground.messages import Command, Frame, Notice, Pause, Resume, SetViews, State, Threads, View
 from playground.runs import core_sharing
-from playground.runs.backends.base import Backend, Job
+from playground.runs.backends.base import CLOSING, Backend, Job
 from playground.runs.broadcast import Broadcaster, Subscription
 from playground.runs.fair_queue import FairQueue
 from playground.runs.folder.index import mark
 from playground.runs.folder.store import RunFolder
 from playground.runs.scheduled_run import ScheduledRun, settle
 from playground.runs.worker.status import who_am_i
+from playground.texts import Message
 
-PAUSE = 60.0  # seconds after which a paused run gives its slot to others
+PAUSE = 60.0  # seconds after which a paused run gives up its slot
+CLOSED = Message("closed_while_queued", "The app was closed before the run's turn came. Resume the run.")
 QUEUE = 10  # runs that one owner may have waiting
 
 
 class Scheduler:
-    """Starts workers as slots allow, and knows how they are. All methods from any thread."""
+    """Starts workers while slots are free and knows their states. All methods may be called from any thread."""
 
     def __init__(self, backend: Backend, slots: int) -> None:
         self._backend = backend
         self._slots = FairQueue(slots)
         self._runs: dict[str, ScheduledRun] = {}
         self._hubs: dict[str, Broadcaster] = {}
-        self._unwritten: dict[str, State] = {}  # the disk was full or the folder gone
+        self._unwritten: dict[str, State] = {}  # states that could not be written: the disk was full or the folder gone
         self._changed = threading.Condition(threading.RLock())
         self._closing = False
 
     # -- questions -----------------------------------------------------------------------------------------------
 
     def state(self, id: str) -> State | None:
-        """How a run of ours is, or what its worker said last and could not write down; `None` for any other."""
+        """The state of a scheduled run, or the last one that its worker could not write; `None` for other runs."""
         run = self._runs.get(id)
         return self._unwritten.get(id) if run is None else run.state
 
@@ -58,7 +60,7 @@ class Scheduler:
         with self._changed:
             return list(self._runs)
 
-    # -- coming and going ----------------------------------------------------------------------------------------
+    # -- starting and ending--------------------------------------------------------------------------------------
 
     def enqueue(
         self,
@@ -72,20 +74,19 @@ class Scheduler:
         *,
         pinned: bool = False,
     ) -> None:
-        """Start the run now or as soon as there is a slot; `pinned` threads never change.
+        """Start the run now or as soon as a slot is free; the number of `pinned` threads never changes.
 
-        Raises `InputError` when the owner has too many runs waiting.
+        Raises `InputError` where the owner has too many runs in the queue.
         """
         with self._changed:
             self.check_room(owner)
             if folder.id in self._runs:
-                raise InputError("This run is going on already.", code="already_live")
+                raise InputError(Message("already_live", "This run is running already."))
             state = dataclasses.replace(
                 folder.state(),
                 **who_am_i(),
                 status="queued",
-                sentence="",
-                code="",
+                message=None,
                 device=device,
                 threads=threads,
                 pinned=pinned,
@@ -101,38 +102,38 @@ class Scheduler:
         self.tell(folder.id)
 
     def check_room(self, owner: str) -> None:
-        """Raises `InputError` when no run of `owner` can be taken in at the moment."""
+        """Raises `InputError` where no run of `owner` can be queued at present."""
         with self._changed:
             if self._closing:
-                raise InputError("The app is closing.", code="closing")
+                raise InputError(CLOSING)
             if self._slots.waiting_of(owner) >= QUEUE:
                 raise InputError(
-                    f"{QUEUE} of your runs wait for their turn already. Stop one, or wait.", code="queue_full"
+                    Message("queue_full", "{n} of your runs are in the queue already. Stop one, or wait.", n=QUEUE)
                 )
 
-    def withdraw(self, id: str, status: str, sentence: str) -> bool:
-        """Take a run that has no worker yet out of the queue; false where it is none, or has one by now."""
+    def withdraw(self, id: str, status: str, message: Message) -> bool:
+        """Take a run out of the queue; false where it is not in it, or has a worker by now."""
         with self._changed:
             run = self._runs.get(id)
             if run is None or run.handle is not None:
                 return False
-            mark(run.folder, status=status, sentence=sentence, code="withdrawn")
+            mark(run.folder, status=status, message=message)
             self._let_go(id)
             self._tell_waiting()
         self.tell(id)
         return True
 
     def send(self, id: str, command: Command) -> None:
-        """To the worker. A paused run whose slot has gone to others waits for one to go on. Raises `MachineError`."""
+        """Send a command to the worker; a paused run without a slot waits for one to resume. Raises `MachineError`."""
         with self._changed:
             run = self._runs.get(id)
             if run is None or run.handle is None:
-                raise MachineError("This run has no process at the moment.", code="worker_gone")
+                raise MachineError(Message("no_worker", "This run has no process at the moment. Resume it."))
             if isinstance(command, Resume):
                 run.wants = not self._slots.ask(run.slot, run.owner)
                 if run.wants:
                     return
-                run.paused = None  # it holds its slot again, before it says so itself
+                run.paused = None  # it holds its slot again, before its worker reports that
             elif isinstance(command, Pause) and run.wants:
                 run.wants = False
                 if not any(r.slot == run.slot and (r.wants or r.handle is None) for r in self._runs.values()):
@@ -145,12 +146,12 @@ class Scheduler:
             return self._changed.wait_for(lambda: id not in self._runs, timeout)
 
     def close(self, patience: float) -> None:
-        """Every worker writes its checkpoint and leaves; who has not left after `patience` seconds is killed."""
+        """End every worker: each writes its checkpoint, and is killed if it has not left after `patience` seconds."""
         with self._changed:
             self._closing = True
             waiting = [id for id, run in self._runs.items() if run.handle is None]
         for id in waiting:
-            self.withdraw(id, "interrupted", "The app was closed before its turn came.")
+            self.withdraw(id, "interrupted", CLOSED)
         with self._changed:
             handles = [run.handle for run in self._runs.values() if run.handle is not None]
             for handle in handles:
@@ -162,7 +163,7 @@ class Scheduler:
                 self._changed.wait_for(lambda: not self._runs, 1.0)
 
     def check(self, now: float) -> None:
-        """To be called now and then: long pauses give their slots back, and threads follow the load."""
+        """Take the slots of long pauses and let threads follow the load. To be called every second or so."""
         with self._changed:
             for slot in {run.slot for run in self._runs.values()}:
                 sharers = [run for run in self._runs.values() if run.slot == slot]
@@ -178,19 +179,19 @@ class Scheduler:
     # -- watching ------------------------------------------------------------------------------------------------
 
     def watch(self, id: str, views: tuple[View, ...], fps: float, wake: Callable[[], None]) -> Subscription:
-        """A watcher of this run, whether it has a worker or not."""
+        """A subscription to this run, whether it has a worker or not."""
         with self._changed:
             hub = self._hubs.setdefault(id, Broadcaster(lambda wish: self._wish(id, wish)))
             return hub.join(views, fps, wake)
 
     def tell(self, id: str) -> None:
-        """The run has changed: wake its watchers."""
+        """Wake the watchers of a run that has changed."""
         hub = self._hubs.get(id)
         if hub is not None:
             hub.changed()
 
     def watched(self) -> list[str]:
-        """The runs that someone watches."""
+        """The ids of the runs that someone watches."""
         with self._changed:
             self._hubs = {id: hub for id, hub in self._hubs.items() if hub.fresh}
             return [id for id, hub in self._hubs.items() if hub.watched]
@@ -200,7 +201,7 @@ class Scheduler:
         if run is not None and run.handle is not None:
             try:
                 run.handle.send(wish)
-            except MachineError:  # it is ending; the hub hears of that
+            except MachineError:  # it is ending; the watchers will learn that
                 return
 
     # -- processes -----------------------------------------------------------------------------------------------
@@ -214,12 +215,14 @@ class Scheduler:
             run.handle = self._backend.start(job, lambda m: self._heard(id, m), lambda reason: self._ended(id, reason))
         except (OSError, RuntimeError) as error:  # RuntimeError: no more threads
             why = getattr(error, "strerror", None) or str(error)
-            self._settle(id, f"The computer refused this run a process ({why}). Close other programs first.")
-            self._let_go(id)  # whose turn it is now, `check` sees in a moment
+            self._settle(
+                id, Message("no_process", "No process could be started: {why}. Close other programs.", why=why)
+            )
+            self._let_go(id)  # the next `check` starts the next run
             self.tell(id)
             return
         if run.first is not None:
-            with contextlib.suppress(MachineError):  # it has ended already, and will say so
+            with contextlib.suppress(MachineError):  # it has ended already and will report that
                 run.handle.send(run.first)
         hub = self._hubs.get(id)
         if hub is not None and hub.watched:
@@ -229,32 +232,32 @@ class Scheduler:
         return [run for run in self._runs.values() if run.handle is not None and run.slot in self._slots]
 
     def _slot(self, id: str) -> str:
-        """The name under which the run's slot is held, or its place in the queue."""
+        """The id under which the run's slot, or its place in the queue, is held."""
         run = self._runs.get(id)
         return id if run is None else run.slot
 
     def _let_go(self, id: str) -> None:
-        """The run is ours no more, and gives its slot back unless another shares it."""
+        """Forget the run, and free its slot unless another run shares it."""
         run = self._runs.pop(id)
         if all(other.slot != run.slot for other in self._runs.values()):
             self._slots.give_back(run.slot)
         self._changed.notify_all()
 
     def _fill(self) -> None:
-        """Give free slots to those who wait: a start, or the end of a pause."""
+        """Give free slots to waiting runs: they start, or their pause ends."""
         taken = () if self._closing else self._slots.take()
         for id, run in [(id, run) for slot in taken for id, run in self._runs.items() if run.slot == slot]:
             if run.handle is None:
                 self._launch(id)
             elif run.wants:
                 run.wants, run.paused = False, None
-                with contextlib.suppress(MachineError):  # it is ending, and will say so
+                with contextlib.suppress(MachineError):  # it is ending and will report that
                     run.handle.send(Resume())
         if taken:
             self._tell_waiting()
 
     def _tell_waiting(self) -> None:
-        """Their places have changed."""
+        """Tell the watchers of waiting runs that places in the queue have changed."""
         waiting = set(self._slots.order())
         for id, run in self._runs.items():
             if run.slot in waiting:
@@ -276,22 +279,22 @@ class Scheduler:
                     run.paused = (message.step, time.monotonic())
         self.tell(id)
 
-    def _settle(self, id: str, reason: str) -> None:
-        """Say in the folder how the run ended; what cannot be written there, `state` says."""
+    def _settle(self, id: str, reason: Message | None) -> None:
+        """Record in the folder how the run ended; `state` has what cannot be written there."""
         unwritten = settle(self._runs[id], reason)
         if unwritten is not None:
             self._unwritten[id] = unwritten
 
-    def _ended(self, id: str, reason: str) -> None:
-        """The worker's process is gone."""
+    def _ended(self, id: str, reason: Message | None) -> None:
+        """React to the end of the worker's process."""
         with self._changed:
             run = self._runs[id]
             run.handle = None
-            if not run.heard and not self._closing and run.state.code != "again":
-                run.state = dataclasses.replace(run.state, code="again")  # its nursery died under it: once more
+            if not run.heard and not self._closing and not run.retried:
+                run.retried = True  # its fork server died before it forked
                 self._launch(id)
                 return
-            self._settle(id, reason)  # before anybody can see that it is gone
+            self._settle(id, reason)  # before anyone can see that it has ended
             self._let_go(id)
             self._fill()
         self.tell(id)

@@ -1,1 +1,1 @@
-"""The routes of our own beside Streamlit's pages: the one socket of each tab, assets, samples, downloads, health."""
+"""The routes beside Streamlit's pages: one socket per tab, assets, samples, downloads, health."""

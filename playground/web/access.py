@@ -1,4 +1,4 @@
-"""Who may talk to this server: which names it answers to, and how a browser is known again."""
+"""Which host names the server answers to, and the address and QR code for a class."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import psutil
 
 from playground.errors import InputError
+from playground.texts import Message
 
 if TYPE_CHECKING:
     import segno
@@ -21,7 +22,7 @@ OWNER_COOKIE = "gp_owner"
 
 @dataclass(frozen=True)
 class Access:
-    """The names that a Host header may carry, ports left out, and whether others than this computer can reach us."""
+    """The names that a Host header may contain, without ports, and whether only this computer can reach the server."""
 
     hosts: frozenset[str] = LOCAL
     local_only: bool = True
@@ -32,15 +33,15 @@ class Access:
         return found is not None and found[1].lower() in self.hosts
 
     def same_origin(self, origin: str, host: str) -> bool:
-        """Whether an Origin header is of a page that came from us, by the same name."""
+        """Whether an Origin header names this server, by the same name as the Host header."""
         try:
             return urlsplit(origin).netloc.lower() == host.lower()
-        except ValueError:  # no address at all
+        except ValueError:  # not an address
             return False
 
 
 def access_for(host: str) -> Access:
-    """What listening on `host` means: an address of this computer alone, or one that a class can reach.
+    """The access rules for listening on `host`: only from this computer, or also from others.
 
     Raises `InputError` where this computer has no such address.
     """
@@ -50,9 +51,12 @@ def access_for(host: str) -> Access:
             probe.bind(address)
     except (OSError, ValueError) as error:
         raise InputError(
-            f"--host: this computer has no address «{host[:60]}». Take 0.0.0.0 to open the app to a class, or leave it "
-            "out.",
-            code="no_address",
+            Message(
+                "no_address",
+                "--host: this computer has no address “{host}”. Use 0.0.0.0 to open the app to a class, or leave "
+                "--host out.",
+                host=host[:60],
+            )
         ) from error
     if host in LOCAL:
         return Access()
@@ -61,13 +65,13 @@ def access_for(host: str) -> Access:
 
 
 def addresses() -> list[str]:
-    """This computer's own addresses, those that a neighbour can reach first."""
+    """The addresses of this computer; those that other computers can reach come first."""
     found = [a.address for nics in psutil.net_if_addrs().values() for a in nics if a.family == socket.AF_INET]
     return sorted(found, key=lambda a: (a.startswith("127."), a))
 
 
 def class_address(host: str, port: int) -> str:
-    """The address that a neighbour's browser can open, of a server that listens on `host`."""
+    """The address at which other computers can open a server that listens on `host`."""
     name = next(iter(addresses()), "localhost") if host in ("0.0.0.0", "::", "") else host
     return f"http://{f'[{name}]' if ':' in name else name}:{port}"
 

@@ -1,4 +1,4 @@
-"""A middleware in front of everything: refuses foreign Host and Origin headers, and gives each browser its cookie."""
+"""Middleware in front of all routes: refuses foreign Host and Origin headers and gives each browser its cookie."""
 
 from __future__ import annotations
 
@@ -6,16 +6,22 @@ import secrets
 from http.cookies import CookieError, SimpleCookie
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import JSONResponse
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import Message as Event
 from starlette.websockets import WebSocketClose
 
+from playground.texts import Message
 from playground.web import access
-from playground.web.problems import answered
+from playground.web.problems import answered, told
+
+FOREIGN = Message(
+    "foreign_host",
+    "This server does not answer to that name. Open the address that it printed when it started.",
+)
 
 
 class Guard:
-    """Without it a page of any other site could talk to a server on 127.0.0.1 (DNS rebinding, cross-site requests)."""
+    """Protects a server on 127.0.0.1 from pages of other sites (DNS rebinding, cross-site requests)."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -41,15 +47,14 @@ async def _refuse(scope: Scope, receive: Receive, send: Send) -> None:
     if scope["type"] == "websocket":
         await WebSocketClose(code=1008, reason="foreign origin")(scope, receive, send)
         return
-    sentence = "This server does not answer to that name. Open the address that it printed when it started."
-    await JSONResponse({"sentence": sentence}, 403)(scope, receive, send)
+    await told(FOREIGN, 403)(scope, receive, send)
 
 
 def _opens_a_page(scope: Scope, headers: Headers) -> bool:
-    """Whether a person opens a page of ours in a tab: only that answer may carry the cookie.
+    """Whether a person opens a page in a tab: only that answer may set the cookie.
 
-    A picture, script or frame of ours on a page of another site is asked for without the cookie, though the browser
-    has one. Over plain http browsers do not say what a request is for; then a page is what asks for HTML.
+    A page of another site can embed our pictures, scripts or frames; browsers request these without the cookie, even
+    if they have one. Over plain http browsers do not send the purpose of a request; then a request for HTML is a page.
     """
     if scope["method"] != "GET" or scope["path"].startswith("/_stcore/"):
         return False
@@ -58,14 +63,14 @@ def _opens_a_page(scope: Scope, headers: Headers) -> bool:
 
 
 def _introduced(send: Send, token: str) -> Send:
-    """`send` that gives the browser the token to own its runs with; scripts of the page cannot read it.
+    """`send` that sets the cookie by which the browser owns its runs; scripts of the page cannot read it.
 
-    The token it already has is given again, so that its year begins anew. `Lax`: the cookie comes along when a link
-    on another site (a course page, webmail) leads here; requests that change anything and sockets are refused by their
+    An existing token is set again, so that its year starts anew. `Lax`: browsers send the cookie when a link on
+    another site (a course page, webmail) leads here; requests that change something and sockets are checked by their
     Origin.
     """
 
-    async def sending(message: Message) -> None:
+    async def sending(message: Event) -> None:
         if message["type"] == "http.response.start":
             MutableHeaders(scope=message).append(
                 "set-cookie", f"{access.OWNER_COOKIE}={token}; Path=/; Max-Age=31536000; HttpOnly; SameSite=Lax"
@@ -76,7 +81,7 @@ def _introduced(send: Send, token: str) -> Send:
 
 
 def owner_of(headers: Headers) -> str:
-    """The token of the browser that sent these headers, or nothing."""
+    """The token of the browser that sent these headers; empty if it has none."""
     try:
         cookies = SimpleCookie(headers.get("cookie", ""))
     except CookieError:

@@ -1,6 +1,6 @@
-"""Heavy requests: how many run at once, how many wait, and how many bytes of bodies are held meanwhile.
+"""Limits heavy requests: how many run at once, how many wait, and how many bytes of their bodies are held.
 
-They have threads of their own, so that pages, pictures and sockets never wait behind a film.
+They have threads of their own, so that pages, pictures and sockets never wait for a film.
 """
 
 from __future__ import annotations
@@ -21,16 +21,16 @@ from playground.web import shutdown
 T = TypeVar("T")
 
 AT_ONCE = 2  # threads
-WAITING = 60  # requests beside those that are worked on: a class that downloads at the same moment
-MOST_HELD = 400_000_000  # bytes of all bodies that are being received or worked on
+WAITING = 60  # waiting requests: a whole class may download at the same moment
+MOST_HELD = 400_000_000  # bytes of all bodies that are being received or processed
 SECONDS = 180.0  # for one body: 300 MB over the network of a school
 SILENCE = 15.0  # seconds without a byte
 
-BUSY = Message("server_busy", "This server has too much to do at the moment. Try again in a few seconds.")
+BUSY = Message("server_busy", "This server is too busy at the moment. Try again in a few seconds.")
 
 
 class Heavy:
-    """Does work of one server on threads of its own; what is too much at once is refused."""
+    """Does heavy work of one server on its own threads, and refuses what is too much at once."""
 
     def __init__(self, at_once: int = AT_ONCE, waiting: int = WAITING, most_held: int = MOST_HELD) -> None:
         self._pool = ThreadPoolExecutor(at_once, "heavy")
@@ -43,7 +43,7 @@ class Heavy:
             raise MachineError(BUSY)
         self._room -= 1
         loop, future = asyncio.get_running_loop(), self._pool.submit(partial(work, *arguments))
-        # A request that has gone leaves its work behind: there is room again when that is over.
+        # A cancelled request leaves its work behind: its place is free when that work is done.
         future.add_done_callback(lambda _: _on(loop, self._leave))
         result: T = await shutdown.answer(future)
         return result
@@ -52,12 +52,12 @@ class Heavy:
         self._room += 1
 
     def close(self) -> None:
-        """Begin nothing more; what waits is given up."""
+        """Start nothing more, and cancel what waits."""
         self._pool.shutdown(wait=False, cancel_futures=True)
 
     @contextlib.asynccontextmanager
     async def body(self, request: Request, most: int) -> AsyncIterator[memoryview]:
-        """The body of a request, which counts as held while inside.
+        """The body of a request; it counts as held inside the `with` block.
 
         Raises `InputError` where it is larger than `most` bytes or too slow, `MachineError` where others hold too much.
         """
@@ -87,9 +87,7 @@ class Heavy:
 
 
 def _too_large(most: int) -> InputError:
-    return InputError(
-        Message("body_too_large", "This is too much at once: the most is {mb} MB.", mb=round(most / 1e6, 1))
-    )
+    return InputError(Message("body_too_large", "This is too large: the limit is {mb} MB.", mb=round(most / 1e6, 1)))
 
 
 def _on(loop: asyncio.AbstractEventLoop, act: Callable[[], None]) -> None:

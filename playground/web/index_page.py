@@ -1,12 +1,12 @@
-"""A middleware that tells Streamlit's page where its server is."""
+"""Middleware that tells Streamlit's page the address of its server."""
 
 from __future__ import annotations
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-# Streamlit's page looks for its server at /train/_stcore/health before /_stcore/health: two errors per page load. It
-# does not look where it has been told. The server is where the page came from.
+# Streamlit's page looks for its server at /train/_stcore/health before /_stcore/health: two errors per page load. With
+# an explicit address it does not search; the server is where the page came from.
 HEAD = b"<head>"
 SCRIPT = b"<script>window.__streamlit = { BACKEND_BASE_URL: window.location.origin };</script>"
 
@@ -26,13 +26,13 @@ class IndexPage:
         if not page or scope["path"].startswith(("/api/", "/_stcore/", "/static/")):
             await self._app(scope, receive, send)
             return
-        # What is compressed cannot be added to; the page is small.
+        # Nothing can be added to a compressed page; the page is small.
         plain = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
         await self._app({**scope, "headers": plain}, receive, _with_script(send))
 
 
 def _with_script(send: Send) -> Send:
-    waiting = False  # for the head of a page
+    waiting = False  # whether the next body is the head of a page
 
     async def sending(message: Message) -> None:
         nonlocal waiting

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import asdict
 from typing import Any
 
 from starlette.requests import Request
@@ -16,19 +15,21 @@ from playground.export import film, models
 from playground.link import LANGUAGE
 from playground.runs.folder.files import parse
 from playground.runs.manager import manager
-from playground.texts import ENGLISH, match_language
+from playground.texts import ENGLISH, Message, match_language
 from playground.web import shutdown
 from playground.web.heavy import heavy
 
-MOST_FILE, MOST_CARD = 300_000_000, 4_000_000  # bytes of a person's own generator
-MOST_JSON = 4_000_000  # bytes of a question
+MOST_FILE, MOST_CARD = 300_000_000, 4_000_000  # bytes of a person's own generator and its card
+MOST_JSON = 4_000_000  # bytes of a request
 ASKED = {
     "pictures": ("z", "label"),
     "score": ("z", "label"),
     "lens": ("z", "label", "by"),
     "local": ("z", "label"),
     "invert": ("picture", "round", "z", "labels", "label"),
-}  # the arguments that a page may give
+}  # the arguments that a page may send
+UNKNOWN = Message("unknown_request", "The server does not answer this request.")
+NOT_AN_OBJECT = Message("not_an_object_asked", "The body of this request must be a JSON object.")
 AS_IS = {"content-encoding": "identity", "cache-control": "no-cache"}
 
 
@@ -50,11 +51,11 @@ def model_routes() -> list[BaseRoute]:
 
 
 def menu(request: Request) -> Response:
-    return JSONResponse([asdict(m) | {"card": None} for m in models.models(manager().root)])
+    return JSONResponse([m.to_json() for m in models.models(manager().root)])
 
 
 def weights(request: Request) -> Response:
-    """The packed generator; of a run that of `?step=`, else its newest."""
+    """The packed generator; for a run at `?step=`, else its newest."""
     found = models.blob(manager().root, request.path_params["name"], _step(request))
     return Response(found, media_type="application/octet-stream", headers=AS_IS)
 
@@ -62,7 +63,7 @@ def weights(request: Request) -> Response:
 def _step(request: Request) -> int | None:
     raw = request.query_params.get("step")
     if raw is not None and not (raw.isdecimal() and len(raw) < 12):
-        raise InputError("A step is a whole number.", code="bad_step")
+        raise InputError(Message("bad_step", "A step is a whole number."))
     return None if raw is None else int(raw)
 
 
@@ -82,7 +83,7 @@ async def page(request: Request) -> Response:
 
 
 async def onnx(request: Request) -> Response:
-    """The generator as ONNX, as a download."""
+    """A download: the generator as ONNX."""
     name = request.path_params["name"]
     made = await heavy.do(models.onnx, manager().root, name)
     headers = {"content-disposition": f'attachment; filename="{name}.onnx"', **AS_IS}
@@ -90,10 +91,10 @@ async def onnx(request: Request) -> Response:
 
 
 async def ask(request: Request) -> Response:
-    """What needs PyTorch (see `ASKED`), answered by the helper process; of a run at `?step=`. The body is JSON."""
+    """A method of the helper process (see `ASKED`), for a run at `?step=`. The body is a JSON object."""
     name, what = request.path_params["name"], request.path_params["what"]
     if what not in ASKED:
-        raise InputError("There is no such question.", code="unknown_question")
+        raise InputError(UNKNOWN)
     given = await question(request)
     path, _, about = await asyncio.to_thread(models.find, manager().root, name, _step(request))
     where = {"model": str(path)}
@@ -108,7 +109,7 @@ async def opened(request: Request) -> Response:
     async with heavy.body(request, MOST_FILE) as body:
         length = int.from_bytes(body[:4], "little")
         if len(body) < 4 or length > min(MOST_CARD, len(body) - 4):
-            raise InputError("These files are cut short.", code="torn")
+            raise InputError(Message("upload_torn", "These files are cut short. Choose them again."))
         made = await heavy.do(lambda: models.of_files(bytes(body[4 + length :]), bytes(body[4 : 4 + length])))
     return Response(made, media_type="application/octet-stream", headers=AS_IS)
 
@@ -127,9 +128,9 @@ async def question(request: Request) -> dict[str, Any]:
         async with heavy.body(request, MOST_JSON) as body:
             found = parse(bytes(body))
     except ValueError as error:
-        raise InputError("This question is not JSON.", code="bad_question") from error
+        raise InputError(NOT_AN_OBJECT) from error
     if not isinstance(found, dict):
-        raise InputError("A question is a JSON object.", code="bad_question")
+        raise InputError(NOT_AN_OBJECT)
     return found
 
 
@@ -138,5 +139,5 @@ def picture(request: Request) -> Response:
     name = request.path_params["file"]
     known = {path.name: path for path in paths.pretrained_dir().glob("*.webp")}
     if name not in known:
-        return JSONResponse({"sentence": "There is no such picture."}, 404)
+        raise InputError(Message("no_thumbnail", "There is no such picture."))
     return FileResponse(known[name], media_type="image/webp", headers=AS_IS)

@@ -1,4 +1,4 @@
-"""What a page may ask about a run in the plane, answered by the helper process from the run's newest checkpoint."""
+"""Analyses of a run in the plane, computed by the helper process from the newest checkpoint."""
 
 from __future__ import annotations
 
@@ -11,14 +11,15 @@ from starlette.routing import BaseRoute, Route
 from playground.errors import InputError
 from playground.runs.folder.store import RunFolder
 from playground.runs.manager import manager
+from playground.texts import Message
 from playground.web import shutdown
-from playground.web.models import question
+from playground.web.models import UNKNOWN, question
 
 ASKED: dict[str, dict[str, type]] = {
     "divergences": {"raw": bool},
     "fresh_critic": {"steps": int, "raw": bool},
     "eigenvalues": {},
-}  # the arguments that a page may give
+}  # the arguments that a page may send
 
 
 def judging_routes() -> list[BaseRoute]:
@@ -29,11 +30,13 @@ async def ask(request: Request) -> Response:
     """`divergences`, `fresh_critic` or `eigenvalues` of a run; the body is a JSON object, mostly {}."""
     what = request.path_params["what"]
     if what not in ASKED:
-        raise InputError("There is no such question.", code="unknown_question")
+        raise InputError(UNKNOWN)
     given, known = await question(request), ASKED[what]
     for name, value in given.items():
         if type(value) is not known.get(name):
-            raise InputError(f"«{what}» cannot be asked with this «{name[:40]}».", code="bad_question")
+            raise InputError(
+                Message("bad_argument", "“{what}” does not take this “{name}”.", what=what, name=name[:40])
+            )
     folder = await asyncio.to_thread(RunFolder.open, manager().root, request.path_params["id"])
     answer = manager().ask_async(what, run=str(folder.path), **given)
     return JSONResponse(await shutdown.answer(answer))

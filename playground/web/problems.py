@@ -1,14 +1,16 @@
-"""Errors as answers: every route of ours answers with a sentence, whatever is raised in it."""
+"""Errors as HTTP answers: every route of ours answers with a message, whatever is raised in it."""
 
 from __future__ import annotations
 
 import logging
+from typing import Any
 
 from starlette.responses import JSONResponse, Response
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import Message as Event
 
-from playground import texts
 from playground.errors import InputError, PlaygroundError
+from playground.texts import Message
 
 # By the code of the error. Others are 404 where a person gave something that cannot be used, else 500.
 STATUS = {"server_busy": 503, "closing": 503, "body_too_slow": 408, "body_too_large": 413}
@@ -16,30 +18,38 @@ RETRY = {"retry-after": "5"}  # seconds
 log = logging.getLogger("gan_playground")
 
 
+def to_json(message: Message) -> dict[str, Any]:
+    """A message for a page, with its English `sentence` and `code` beside it."""
+    return {"message": message.to_json(), "sentence": str(message), "code": message.code}
+
+
+def told(message: Message, status: int) -> Response:
+    """A message as an HTTP answer."""
+    return JSONResponse(to_json(message), status, headers=RETRY if status == 503 else None)
+
+
 def problem(error: PlaygroundError) -> Response:
-    """The sentence and the code of an error, as JSON."""
-    status = STATUS.get(error.code, 404 if isinstance(error, InputError) else 500)
-    content = {"sentence": error.sentence, "code": error.code}
-    return JSONResponse(content, status, headers=RETRY if status == 503 else None)
+    """An error as an HTTP answer."""
+    return told(error.message, STATUS.get(error.code, 404 if isinstance(error, InputError) else 500))
 
 
 def fault(error: Exception) -> Response:
-    """The answer where something has failed that should not: a sentence, and the details in the log."""
+    """The answer after an unexpected error: a message; the details go into the log."""
     log.error("A request failed.", exc_info=error)
-    message = texts.Message(
+    message = Message(
         "server_fault",
-        "Something broke inside ({kind}). This is a fault of GAN Playground; the terminal in which the app runs has "
-        "the details. Try again.",
+        "An internal error occurred ({kind}). This is a fault of GAN Playground; the terminal in which the app runs "
+        "has the details. Try again.",
         kind=type(error).__name__,
     )
-    return JSONResponse({"sentence": str(message), "code": message.code}, 500)
+    return told(message, 500)
 
 
 async def answered(app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
-    """Let `app` answer a request; what it raises before it has begun to answer becomes the answer."""
+    """Let `app` answer a request; an error that it raises before it has begun to answer becomes the answer."""
     begun = False
 
-    async def sending(message: Message) -> None:
+    async def sending(message: Event) -> None:
         nonlocal begun
         begun = True
         await send(message)

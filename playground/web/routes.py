@@ -1,4 +1,4 @@
-"""Plain HTTP: assets, pictures of samples, downloads, health."""
+"""The HTTP routes: assets, pictures of samples, downloads, health."""
 
 from __future__ import annotations
 
@@ -13,17 +13,19 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 from playground import __version__, assets
 from playground.errors import InputError
 from playground.export.downloads import download
-from playground.messages import pack_frame, to_json
+from playground.messages import pack_frame, to_browser
 from playground.runs.folder.store import RunFolder
 from playground.runs.frames.frame import frame
 from playground.runs.manager import manager
+from playground.texts import Message
 from playground.web.heavy import heavy
 from playground.web.models import model_routes
 from playground.web.plane import judging_routes
+from playground.web.problems import told
 from playground.web.socket import socket
 
 FOREVER = {"cache-control": "public, max-age=31536000, immutable"}
-# Streamlit would compress every answer again; what is compressed already, or large, says that it is to be left alone.
+# Streamlit would compress every answer again; this header prevents that for compressed and large ones.
 AS_IS = {"content-encoding": "identity"}
 
 
@@ -43,7 +45,7 @@ def routes() -> list[BaseRoute]:
 
 
 def health(request: Request) -> Response:
-    """Alive, and light: the app's process never loads torch."""
+    """The server runs; its process never loads torch."""
     return JSONResponse({"ok": True, "version": __version__, "torch": "torch" in sys.modules})
 
 
@@ -59,7 +61,7 @@ def asset(request: Request) -> Response:
     """A file of the front end, a recorded run or a preset's picture: see `playground.assets`."""
     name = request.path_params["path"]
     if name not in assets.files():
-        return JSONResponse({"sentence": "There is no such asset."}, 404)
+        return told(Message("no_asset", "There is no such asset."), 404)
     fresh = request.query_params.get("v") == assets.versions()[name]
     headers = FOREVER if fresh else {"cache-control": "no-cache"}
     media_type = assets.media_type(name)
@@ -73,7 +75,7 @@ def sample(request: Request) -> Response:
     folder = RunFolder.open(manager().root, request.path_params["id"])
     step, _, kind = request.path_params["file"].partition(".")
     if not step.isdecimal() or len(step) > 10 or kind not in ("png", "bin"):
-        raise InputError("There is no such sample.", code="no_sample")
+        raise InputError(Message("bad_sample_name", "There is no such sample."))
     if kind == "png":
         return FileResponse(folder.picture(int(step)), media_type="image/png", headers=AS_IS)
     found = folder.sample(int(step))
@@ -82,11 +84,11 @@ def sample(request: Request) -> Response:
 
 
 def nets(request: Request) -> Response:
-    """`STEP.bin`: the players kept at a step, as a frame; `all.bin`: all there are, before each its length (u32)."""
+    """`STEP.bin`: the networks stored at a step, as a frame; `all.bin`: all of them, each after its length (u32)."""
     folder = RunFolder.open(manager().root, request.path_params["id"])
     step, _, kind = request.path_params["file"].partition(".")
     if kind != "bin" or not (step == "all" or (step.isdecimal() and len(step) <= 10)):
-        raise InputError("There are no such players.", code="no_nets")
+        raise InputError(Message("bad_networks_name", "There are no such networks."))
     if step != "all":
         return Response(folder.load_nets(int(step)), media_type="application/octet-stream", headers=AS_IS)
     found = [packed for each in folder.nets() if (packed := _whole(folder, each))]
@@ -95,7 +97,7 @@ def nets(request: Request) -> Response:
 
 
 def _whole(folder: RunFolder, step: int) -> bytes:
-    """The players of `step`; nothing where they are torn or have just been let go."""
+    """The networks of `step`; empty where they are torn or have just been removed."""
     try:
         return folder.load_nets(step)
     except InputError:
@@ -103,8 +105,8 @@ def _whole(folder: RunFolder, step: int) -> bytes:
 
 
 def state(request: Request) -> Response:
-    """How a run is, for whoever has no socket: scripts and measurements."""
-    return JSONResponse(to_json(manager().state(request.path_params["id"])))
+    """The state of a run, for scripts and measurements without a socket."""
+    return JSONResponse(to_browser(manager().state(request.path_params["id"])))
 
 
 async def fetch(request: Request) -> Response:

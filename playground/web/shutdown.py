@@ -1,4 +1,4 @@
-"""Ctrl-C: tell every open stream and question first, or the server would wait for them for a long time."""
+"""Shutdown: ends open streams and requests first, since the server would wait long for them."""
 
 from __future__ import annotations
 
@@ -12,12 +12,13 @@ from types import FrameType
 from typing import Any
 
 from playground.errors import MachineError
+from playground.runs.backends.base import CLOSING
 
 _stopping: asyncio.Event | None = None
 
 
 def event() -> asyncio.Event:
-    """Set when the server is about to stop. Streams wait on it beside their own work."""
+    """Set when the server is about to stop. Streams wait for it beside their own work."""
     global _stopping
     if _stopping is None:
         _stopping = asyncio.Event()
@@ -30,9 +31,9 @@ async def answer(future: Future[Any]) -> Any:
     try:
         await asyncio.wait([found, stop], return_when=asyncio.FIRST_COMPLETED)
         if not found.done():
-            raise MachineError("The app is closing.", code="closing")
+            raise MachineError(CLOSING)
         return found.result()
-    finally:  # the request itself may have been cancelled
+    finally:  # the request may have been cancelled
         stop.cancel()
         found.cancel()
 

@@ -1,7 +1,7 @@
-"""The one WebSocket of a tab: every canvas and chart on it, pictures as binary frames, the rest as JSON.
+"""The one WebSocket of a tab, for all its canvases and charts: pictures as binary frames, the rest as JSON.
 
-Pictures: the newest wins, since none is taken until all that was taken before is sent. Rows and journal:
-lossless, read from the run's files at the offset that the browser names.
+Of pictures only the newest is sent: none is taken until all earlier ones are sent. Rows and journal are lossless:
+they are read from the run's files at the offset that the browser names.
 """
 
 from __future__ import annotations
@@ -13,12 +13,14 @@ from typing import Any
 
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
-from playground.errors import PlaygroundError
+from playground.errors import InputError, PlaygroundError
 from playground.messages import Command, Follow, Request, Steer, Unfollow, from_json
 from playground.runs.folder.files import parse
 from playground.runs.manager import RunManager, manager
+from playground.texts import Message
 from playground.web import shutdown
 from playground.web.guard import owner_of
+from playground.web.problems import to_json
 from playground.web.stream import Outgoing, Stream
 
 MAX_STREAMS = 64
@@ -26,8 +28,12 @@ MAX_MESSAGE = 20_000
 PATIENCE = 3  # bad messages
 
 
+class BadRequest(PlaygroundError):
+    """A message from a tab that is not a request."""
+
+
 async def socket(websocket: WebSocket) -> None:
-    """Serve one tab until it goes, or the server does."""
+    """Serve one tab until it closes or the server stops."""
     await websocket.accept()
     tab = Tab(websocket, manager(), owner_of(websocket.headers))
     stop = asyncio.create_task(shutdown.event().wait())
@@ -40,7 +46,7 @@ async def socket(websocket: WebSocket) -> None:
         results = await asyncio.gather(*work, return_exceptions=True)
         tab.close()
         if websocket.client_state is WebSocketState.CONNECTED:
-            with contextlib.suppress(RuntimeError, WebSocketDisconnect):  # it went in this very moment
+            with contextlib.suppress(RuntimeError, WebSocketDisconnect):  # it has just closed
                 await websocket.close(1001)
     for result in results:
         if isinstance(result, Exception) and not isinstance(result, WebSocketDisconnect | RuntimeError):
@@ -48,7 +54,7 @@ async def socket(websocket: WebSocket) -> None:
 
 
 class Tab:
-    """One browser tab: what it asked for, and what it is told."""
+    """One browser tab: what it follows, and what is sent to it."""
 
     def __init__(self, websocket: WebSocket, runs: RunManager, owner: str) -> None:
         self._websocket, self._runs, self._owner = websocket, runs, owner
@@ -65,7 +71,7 @@ class Tab:
             self._drop(number)
 
     async def listen(self) -> None:
-        """Obey the tab's requests. Returns when it has gone, or has sent too much nonsense."""
+        """Obey the tab's requests. Returns when it has closed or has sent too many bad messages."""
         while self._bad < PATIENCE:
             message = await self._websocket.receive()
             if message["type"] == "websocket.disconnect":
@@ -76,25 +82,27 @@ class Tab:
                 about = {"run": request.run} if isinstance(request, Follow | Steer) else {}
                 await asyncio.to_thread(self._obey, request)
             except PlaygroundError as error:
-                self._bad += error.code in ("bad_message", "message_unknown", "message_part", "too_long")
-                self._reply({"type": "problem", "sentence": error.sentence, "code": error.code} | about)
+                self._bad += isinstance(error, BadRequest)
+                self._reply({"type": "problem", **to_json(error.message)} | about)
 
     def _obey(self, request: Request) -> None:
         match request:
             case Follow() as ask:
                 if not 0 <= ask.stream < 2**16:
-                    raise PlaygroundError("A stream has a number from 0 to 65,535.", code="bad_message")
+                    raise BadRequest(Message("bad_stream_number", "A stream has a number from 0 to 65,535."))
                 self._drop(ask.stream)
                 if len(self._streams) >= MAX_STREAMS:
-                    raise PlaygroundError("This tab follows too many runs.", code="too_many")
+                    raise PlaygroundError(
+                        Message("too_many_streams", "This tab follows too many runs. Close some of them.")
+                    )
                 self._streams[ask.stream] = Stream(self._runs, ask, self._wake)
-                if self._over:  # the tab has gone meanwhile
+                if self._over:  # the tab has closed meanwhile
                     self._drop(ask.stream)
                 self._wake()
             case Unfollow(stream):
                 self._drop(stream)
             case Steer(run, command):
-                self._runs.steer(run, from_json(Command, command), self._owner)
+                self._runs.steer(run, _command(command), self._owner)
 
     def _drop(self, number: int) -> None:
         stream = self._streams.pop(number, None)
@@ -111,7 +119,7 @@ class Tab:
             self._loop.call_soon_threadsafe(self._news.set)
 
     async def speak(self) -> None:
-        """Send what is new, whenever something is."""
+        """Send what is new, whenever there is something new."""
         while True:
             await self._news.wait()
             self._news.clear()
@@ -132,13 +140,24 @@ def _news(streams: list[Stream]) -> list[Outgoing]:
     return [message for stream in streams for message in stream.news()]
 
 
+def _command(values: Any) -> Command:
+    try:
+        command: Command = from_json(Command, values)
+    except InputError as error:
+        raise BadRequest(error.message) from error
+    return command
+
+
 def _parse(text: str) -> Request:
-    """A request, or a `PlaygroundError` that says what is wrong with it."""
+    """A request. Raises `BadRequest`, which says what is wrong with it."""
     if len(text) > MAX_MESSAGE:
-        raise PlaygroundError("This message is too long.", code="too_long")
+        raise BadRequest(Message("request_too_long", "This message is too long."))
     try:
         values = parse(text)
     except ValueError as error:
-        raise PlaygroundError("A message is a JSON object.", code="bad_message") from error
-    request: Request = from_json(Request, values)
+        raise BadRequest(Message("request_not_json", "A message must be a JSON object.")) from error
+    try:
+        request: Request = from_json(Request, values)
+    except InputError as error:
+        raise BadRequest(error.message) from error
     return request

@@ -1,4 +1,4 @@
-"""What a tab follows of one run: its state, rows and journal from where it left off, samples, the newest frames."""
+"""What a tab follows of one run: state, rows and journal from an offset on, samples, the newest frames."""
 
 from __future__ import annotations
 
@@ -7,19 +7,20 @@ from collections.abc import Callable
 from typing import Any
 
 from playground.errors import PlaygroundError
-from playground.messages import LIVE, STILL, Follow, Frame, State, pack_frame, to_json
+from playground.messages import LIVE, STILL, Follow, Frame, State, pack_frame, to_browser, to_json
 from playground.runs.folder.index import stamp
 from playground.runs.folder.store import RunFolder
 from playground.runs.manager import RunManager
+from playground.web import problems
 
 Outgoing = dict[str, Any] | bytes
 
 
 class Stream:
-    """Turns what has changed since the last look into messages.
+    """Makes messages from what has changed since the last call.
 
-    `news` reads files: call it off the event loop. Most of the time, sixty times a second, there are only `pictures`,
-    which are at hand.
+    `news` reads files: do not call it on the event loop. Most of the time, up to sixty times per second, there are only
+    `pictures`, which are in memory.
     """
 
     def __init__(self, manager: RunManager, ask: Follow, wake: Callable[[], None]) -> None:
@@ -29,7 +30,7 @@ class Stream:
         self._state, self._rows, self._journal = ask.state, ask.rows, ask.journal
         self._said: tuple[State, int | None] | None = None  # state and place
         self._stamp: dict[str, Any] = {}
-        self._kept: tuple[list[int], list[int]] | None = None  # the steps of samples and of players
+        self._kept: tuple[list[int], list[int]] | None = None  # the steps of samples and of networks
         self._still = tuple(view for view in ask.views if view in STILL)
         self._watch = manager.watch(ask.run, ask.views, min(max(ask.fps, 0.1), 60.0), wake)
 
@@ -37,15 +38,15 @@ class Stream:
         self._watch.close()
 
     def changed(self) -> bool:
-        """Whether there is news besides pictures. Says so once."""
+        """Whether there is news besides pictures, since the last call."""
         return self._watch.changed()
 
     def news(self) -> list[Outgoing]:
-        """State, frames, then rows, journal, samples: whatever is new. One problem, and an end, if the run is gone."""
+        """What is new: state, frames, rows, journal, samples. One problem if the run is gone."""
         try:
             return [*self._told(), *self.pictures(), *self._kept_still(), *self._read()]
         except PlaygroundError as error:
-            return [self._say("problem", sentence=error.sentence, code=error.code)]
+            return [self._say("problem", **problems.to_json(error.message))]
 
     def _told(self) -> list[Outgoing]:
         state = dataclasses.replace(self._manager.state(self._run), heartbeat=0.0)
@@ -55,13 +56,13 @@ class Stream:
         self._said = state, place
         if not self._state:
             return []
-        return [self._say("state", state=to_json(state), place=place, name=self._folder.label().name)]
+        return [self._say("state", state=to_browser(state), place=place, name=self._folder.label().name)]
 
     def _read(self) -> list[Outgoing]:
         before, self._stamp = self._stamp, stamp(self._folder)
         new = {name for name, found in self._stamp.items() if found != before.get(name)}
         messages: list[Outgoing] = []
-        while self._rows is not None and "metrics.jsonl" in new:  # lossless: all of it, a bounded piece at a time
+        while self._rows is not None and "metrics.jsonl" in new:  # lossless, in bounded pieces
             rows, after = self._folder.rows(self._rows)
             if after == self._rows:
                 break
@@ -72,7 +73,7 @@ class Stream:
             if after == self._journal:
                 break
             self._journal = after
-            messages.append(self._say("journal", entries=[to_json(entry) for entry in entries], next=after))
+            messages.append(self._say("journal", entries=[to_browser(entry) for entry in entries], next=after))
         if new & {"samples", "nets"}:
             kept = self._folder.samples(), self._folder.nets()
             if kept != self._kept:
@@ -81,14 +82,14 @@ class Stream:
         return messages
 
     def _kept_still(self) -> list[Outgoing]:
-        """What the data of a run that has ended is, out of its folder, once: no worker tells any more."""
+        """Frames of the data of an ended run, from its folder, once: it has no worker that sends them."""
         if self._said is None or self._said[0].status in LIVE:
             return []
         wanted, self._still = self._still, ()
         return [self._packed(frame) for view in wanted if (frame := self._folder.still(view)) is not None]
 
     def pictures(self) -> list[Outgoing]:
-        """The newest frame of each view that has come since the last call."""
+        """The newest frame of each view that arrived since the last call."""
         return [self._packed(frame) for frame in self._watch.take()]
 
     def _packed(self, frame: Frame) -> bytes:

@@ -16,6 +16,7 @@ from playground import presets
 from playground.config import RunConfig
 from playground.messages import Edit, JournalEntry, Row, State, to_json
 from playground.runs.folder.store import Label, RunFolder
+from playground.texts import Message
 from tests.app.test_train_in_browser import PATIENCE, browser, press, tab, word  # noqa: F401
 from tests.appserver import App, app, until
 from tests.runs.helpers import Played, tiny
@@ -119,7 +120,7 @@ def test_settings_changed_in_another_tab_are_shown_here(tab: Page, server: App) 
 def test_what_the_files_of_a_run_say_is_text(tab: Page, server: App) -> None:  # noqa: F811
     hostile = "<img src=x onerror=hacked()>"
     run = RunFolder.create(server.runs, tiny(), name=hostile)
-    run.write_state(State("failed", step=3, threads=2, device=hostile, sentence=hostile))
+    run.write_state(State("failed", step=3, threads=2, device=hostile, message=Message("hostile", hostile)))
     tab.goto(f"{server.url}/train?run={run.id}")
     expect(tab.locator(".run .status")).to_contain_text(f"{hostile}, 2 threads")
     expect(tab.locator(".run .message")).to_have_text(hostile)

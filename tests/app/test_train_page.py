@@ -17,6 +17,7 @@ from playground.messages import Edit, JournalEntry, State, to_json
 from playground.runs import manager as runs
 from playground.runs.folder.index import fingerprint
 from playground.runs.folder.store import Label, RunFolder
+from playground.texts import Message
 from playground.web import access
 
 
@@ -142,7 +143,7 @@ def test_an_open_run_marks_what_a_change_would_cost(page: AppTest, tmp_path: Pat
 def test_runs_are_listed_with_their_state(page: AppTest, tmp_path: Path) -> None:
     for status in ("done", "diverged", "interrupted"):
         folder = RunFolder.create(tmp_path / "runs", RunConfig(), name=f"run *{status}*")
-        folder.write_state(State(status=status, step=5, sentence="So it is."))  # type: ignore[arg-type]
+        folder.write_state(State(status=status, step=5, message=Message("so", "So it is.")))  # type: ignore[arg-type]
     page.run()
     assert not page.exception
     text = " ".join(m.value for m in page.markdown)
@@ -194,7 +195,7 @@ def test_a_run_that_is_done_goes_on_once_it_has_more_to_do(page: AppTest, tmp_pa
 
 def test_what_a_run_has_not_got_yet_is_not_offered(page: AppTest, tmp_path: Path) -> None:
     folder = RunFolder.create(tmp_path / "runs", RunConfig())
-    folder.write_state(State(status="failed", sentence="No network."))
+    folder.write_state(State(status="failed", message=Message("offline", "No network.")))
     page.query_params["run"] = folder.id
     page.run()
     assert "Not available yet: Samples, PNG, Samples, NPZ, Checkpoint." in [c.value for c in page.caption]

@@ -1,4 +1,4 @@
-"""Typing commands: in this process, or in one of its own."""
+"""Runs commands: in this process or in a new one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Bad arguments and hostile files: exit code 2 and one sentence."""
+"""Bad arguments and hostile files: exit code 2 and one message."""
 
 from __future__ import annotations
 
@@ -49,8 +49,8 @@ BAD: list[tuple[list[str], str]] = [
     (["export", "nothing", "--to", "x"], "nothing"),
     (["bench", "--suite", "nothing"], "nothing"),
     (["bench", "--suite", "toy", "--json", "/nowhere/a.json"], "/nowhere/a.json"),
-    (["sample", "", "--out", "a.npz"], "«sample»"),
-    (["export", "x", "--to", ""], "«--to»"),
+    (["sample", "", "--out", "a.npz"], "“sample”"),
+    (["export", "x", "--to", ""], "“--to”"),
     (["train", "--config", "/dev/zero"], "larger than"),
     (["train", "--seed", "9" * 400], "seed"),
     (["train", "--set", "data.size_px=true"], "data.size_px must be one of 28, 32, 64"),
@@ -66,7 +66,7 @@ BAD: list[tuple[list[str], str]] = [
 
 
 @pytest.mark.parametrize(("args", "said"), BAD, ids=lambda a: " ".join(a) if isinstance(a, list) else "")
-def test_bad_input_is_one_sentence_and_exit_code_2(
+def test_bad_input_gives_one_message_and_exit_code_2(
     args: list[str], said: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(args) == 2

@@ -80,7 +80,7 @@ def test_train_sample_list_and_export(tmp_path: Path, capsys: pytest.CaptureFixt
     assert main(["train", "--config", str(next(out.glob("*config.json"))), "--set", "stop.steps=3", "--json"]) == 0
 
 
-def test_what_is_no_run_is_not_exported(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_folder_that_is_no_run_is_not_exported(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     done = trained(capsys, "--data", "ring", *TINY, "--steps", 2)
     run = Path(done["run"])
     assert main(["export", str(run), "--to", "/nowhere/a.zip"]) == 2
@@ -95,7 +95,7 @@ def test_what_is_no_run_is_not_exported(tmp_path: Path, capsys: pytest.CaptureFi
     assert [path.name for path in tmp_path.iterdir()] == ["runs"]
 
 
-def test_why_a_server_does_not_open_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_reason_why_a_port_is_refused_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         port = taken.getsockname()[1]
@@ -109,7 +109,7 @@ def test_why_a_server_does_not_open_is_said(monkeypatch: pytest.MonkeyPatch) -> 
     assert "administrator" in str(server._refusal("127.0.0.1", 80))
 
 
-def test_a_port_in_use_is_said_in_one_line_of_ours() -> None:
+def test_a_port_in_use_is_reported_in_one_line() -> None:
     """Streamlit's own line stood before it."""
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
@@ -120,7 +120,7 @@ def test_a_port_in_use_is_said_in_one_line_of_ours() -> None:
 
 
 @pytest.mark.parametrize("writable", [True, False])
-def test_runs_that_can_only_be_looked_at_are_said_to_be(
+def test_a_read_only_folder_of_runs_is_reported(
     writable: bool, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(server.os, "access", lambda *_: writable)  # root may write everywhere
@@ -180,7 +180,7 @@ def test_own_pictures_from_a_zip(tmp_path: Path, capsys: pytest.CaptureFixture[s
     assert str(tmp_path) not in json.dumps(config)
 
 
-def test_own_pictures_are_taken_in_as_asked_or_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_own_pictures_are_imported_as_requested_or_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     rng = np.random.default_rng(0)
     (tmp_path / "mine").mkdir()
     for i in range(12):
@@ -220,14 +220,14 @@ def test_help_is_quick_and_presets_are_listed(capsys: pytest.CaptureFixture[str]
     assert "digits" in [p["name"] for p in json.loads(capsys.readouterr().out)]
 
 
-def test_the_doctor_says_what_is_here(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_doctor_lists_what_it_found(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["doctor", "--json"]) == 0
     found = {f["what"]: f for f in json.loads(capsys.readouterr().out)["findings"]}
     assert found["torch and torchvision"]["state"] == "ok"
     assert "MNIST" in found["data, bundled"]["found"]
 
 
-def test_the_doctor_says_what_is_wrong_and_runs_no_file_of_the_folder(
+def test_the_doctor_reports_faults_and_runs_no_file_of_the_folder(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "torch.py").write_text("raise SystemExit('run')")
@@ -235,7 +235,7 @@ def test_the_doctor_says_what_is_wrong_and_runs_no_file_of_the_folder(
     monkeypatch.setattr(bundled, "FOLDER", tmp_path)
     for name in bundled.BUNDLED:
         (tmp_path / f"{name}.xz").write_bytes(b"no data")
-    assert [f.state for f in doctor._torch() if f.what.startswith("torch")] == ["ok"]
+    assert [f.state for f in doctor._torch() if str(f.what).startswith("torch")] == ["ok"]
     monkeypatch.setattr(doctor, "PATIENCE", 1e-9)
     assert main(["doctor", "--json"]) == 1
     found = {f["what"]: f for f in json.loads(capsys.readouterr().out)["findings"]}

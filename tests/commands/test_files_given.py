@@ -1,4 +1,4 @@
-"""Files that a person names: configurations of any encoding, endings of any case, folders with dots."""
+"""Files that a person names: any encoding of configurations, any case of endings, folders with dots."""
 
 from __future__ import annotations
 
@@ -32,9 +32,7 @@ def test_a_preset_is_written_and_read_in_any_encoding(
     assert RunConfig.from_json(read_json(tmp_path / "my.json")) == load("lab").config
 
 
-def test_a_list_of_presets_is_no_configuration_and_the_advice_is(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_list_of_presets_is_refused_with_advice(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["presets", "--json"]) == 0
     (tmp_path / "all.json").write_text(capsys.readouterr().out)
     assert main(["train", "--config", str(tmp_path / "all.json")]) == 2
@@ -60,7 +58,7 @@ def test_endings_in_capitals_folders_with_dots_and_one_rate(tmp_path: Path, caps
     assert main(["export", done["run"], "--to", str(tmp_path / "a.mp3")]) == 2
 
 
-def test_labels_are_asked_for_by_name(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_labels_are_requested_by_name(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     labelled = ["--data", "moons", "--set", "condition=projection", *TINY, "--steps", "3"]
     done = trained(capsys, *labelled)
     assert main(["sample", done["run"], "--label", "lower", "--n", "3", "--out", str(tmp_path / "a.npz")]) == 0

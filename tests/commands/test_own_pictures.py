@@ -1,4 +1,4 @@
-"""`train --data` on a person's own pictures: what is said, and what `--json` carries."""
+"""`train --data` on a person's own pictures: what is printed, and what `--json` contains."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def trained(capsys: pytest.CaptureFixture[str], *args: object) -> tuple[dict[str
     return found, said.err
 
 
-def test_what_was_taken_in_is_said_and_the_batch_gives_way(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_imported_pictures_are_reported_and_the_batch_is_reduced(capsys: pytest.CaptureFixture[str]) -> None:
     done, said = trained(capsys, "--data", CASES / "ds_store_beside.zip")
     assert done["data"] == {"samples": 16, "held_out": 1, "labels": ["cats", "dogs"], "channels": 3, "skipped": []}
     assert "ds_store_beside: 16 pictures in colour, 32×32; held out: 1. 2 labels: cats, dogs." in said
@@ -48,12 +48,12 @@ def test_skipped_files_are_listed_with_the_reason(tmp_path: Path, capsys: pytest
     assert "batch size" not in said
 
 
-def test_a_batch_that_was_asked_for_is_refused_by_its_name(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_requested_batch_that_is_too_large_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["train", "--data", str(CASES / "ds_store_beside.zip"), "--set", "loop.batch=64", *SMALL]) == 2
     assert "loop.batch: The batch (64) is larger than the data" in capsys.readouterr().err
 
 
-def test_a_folder_named_as_a_data_set_is_spoken_of(
+def test_a_folder_named_like_a_data_set_is_mentioned(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "glyphs").mkdir()
@@ -64,7 +64,7 @@ def test_a_folder_named_as_a_data_set_is_spoken_of(
     few = ["--set", "loop.batch=4"]
     done, said = trained(capsys, "--data", "glyphs", "--set", "data.fraction=0.01", *few)
     assert "data" not in done
-    assert "--data glyphs is the data set of that name. For the file or folder beside you, write ./glyphs." in said
+    assert "--data glyphs is the data set of that name. For the file or folder here, write ./glyphs." in said
     done, said = trained(capsys, "--data", "./glyphs", *few)
     assert "data set of that name" not in said
     assert done["data"] == {"samples": 20, "held_out": 2, "labels": [], "channels": 1, "skipped": []}

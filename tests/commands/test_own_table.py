@@ -1,4 +1,4 @@
-"""`train --data points.csv`: a table of points, what was taken of it, and what is refused."""
+"""`train --data points.csv`: a table of points, what is read of it, and what is refused."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ from tests.commands.hands import TINY, trained
 CASES = Path(__file__).parents[1] / "data" / "cases"
 
 
-def test_a_table_is_trained_on_and_what_was_taken_is_in_the_json(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_table_is_trained_on_and_described_in_the_json(capsys: pytest.CaptureFixture[str]) -> None:
     done = trained(capsys, "--data", CASES / "pandas_index.csv", *TINY, "--steps", 2)
     assert (done["status"], done["steps"]) == ("done", 2)
     assert done["data"] == {"samples": 40, "columns": ["X1", "X2"]}
     config = RunFolder.at(done["run"]).config()
-    assert (config.data.name, config.data.kind) == ("placed", "points")
+    assert (config.data.name, config.data.kind.name) == ("placed", "points")
     assert len(unpack(config.data.points)) == 40  # type: ignore[attr-defined]
 
 
-def test_what_was_taken_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_report_on_a_table_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["train", "--data", str(CASES / "sheets_italian_locale.csv"), *TINY, "--steps", "1"]) == 0
     first, last = capsys.readouterr().out.splitlines()
     assert first.startswith("40 points: x from “x”, y from “y”. Commas inside numbers are decimal marks")
@@ -56,7 +56,7 @@ def test_any_file_that_is_no_picture_is_read_as_a_table(
     assert trained(capsys, "--data", tmp_path / name, *TINY, "--steps", 1)["data"]["samples"] == 40
 
 
-def test_a_table_starts_from_a_preset_or_a_configuration_too(
+def test_a_table_can_be_combined_with_a_preset_or_configuration(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     table = CASES / "pandas_index.csv"
@@ -81,7 +81,7 @@ def test_a_table_starts_from_a_preset_or_a_configuration_too(
         (["--resume", "x", "--without-outliers"], "--without-outliers is for a new run"),
     ],
 )
-def test_what_cannot_be_a_table_is_one_sentence(
+def test_a_file_that_is_no_table_gives_one_message(
     arguments: list[str],
     said: str,
     tmp_path: Path,

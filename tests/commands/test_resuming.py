@@ -1,4 +1,4 @@
-"""Runs that go on from the command line: interrupted, done, diverged; as they were or changed."""
+"""Runs that are resumed on the command line: interrupted, done, diverged; unchanged or changed."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tests.commands.hands import TINY, trained
 
 
 @pytest.mark.parametrize(("number", "said"), [(signal.SIGINT, "with Ctrl-C"), (signal.SIGTERM, "SIGTERM")])
-def test_ctrl_c_leaves_a_checkpoint_and_resume_goes_on_to_the_runs_own_end(
+def test_ctrl_c_leaves_a_checkpoint_and_resume_continues_to_the_end(
     number: signal.Signals, said: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     process = subprocess.Popen(
@@ -49,7 +49,7 @@ WILD = ["--set", "objective=wasserstein", "--set", "opt_D=sgd", "--set", "opt_D.
 UNBOUND = ["--set", "penalties.r1.gamma=1e-9", "--set", "penalties.r2=null"]
 
 
-def test_a_diverged_run_is_exit_code_3_and_goes_on_with_other_settings(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_diverged_run_has_exit_code_3_and_resumes_with_other_settings(capsys: pytest.CaptureFixture[str]) -> None:
     args = ["train", "--data", "ring", *TINY, "--steps", "5000", *WILD, *UNBOUND]
     assert main([*args, "--json"]) == 3
     captured = capsys.readouterr()
@@ -62,7 +62,7 @@ def test_a_diverged_run_is_exit_code_3_and_goes_on_with_other_settings(capsys: p
     assert (done["status"], done["steps"]) == ("done", found["steps"] + 50)
 
 
-def test_a_run_that_is_done_goes_on_when_it_is_given_more(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_done_run_continues_with_more_to_do(capsys: pytest.CaptureFixture[str]) -> None:
     done = trained(capsys, "--data", "ring", *TINY, "--steps", 20)
     more = trained(capsys, "--resume", done["run"], "--steps", 30, "--set", "opt_G.lr=0.002")
     assert (more["status"], more["steps"]) == ("done", 30)
@@ -70,7 +70,7 @@ def test_a_run_that_is_done_goes_on_when_it_is_given_more(capsys: pytest.Capture
     assert (entry.step, entry.command["patch"]["opt_G.lr"]) == (20, 0.002)
 
 
-def test_a_checkpoint_that_says_too_little_counts_as_torn(capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_incomplete_checkpoint_counts_as_torn(capsys: pytest.CaptureFixture[str]) -> None:
     done = trained(capsys, "--data", "ring", *TINY, "--steps", 20)
     folder = RunFolder.at(done["run"])
     tensors, meta = folder.load_checkpoint(20)
@@ -96,7 +96,7 @@ def where(found: dict[str, Any]) -> tuple[Path, str]:
         (["--steps", "40", "--name", "other"], "--name is for a new run"),
     ],
 )
-def test_what_a_run_cannot_take_is_said_and_changes_nothing(
+def test_an_impossible_change_is_refused_and_changes_nothing(
     given: list[str], said: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     done = trained(capsys, "--data", "ring", *TINY, "--steps", 20)
@@ -128,7 +128,7 @@ def test_a_stop_that_is_behind_is_refused_beside_what_is_given_with_it(capsys: p
     done = trained(capsys, "--data", "ring", *TINY, "--steps", 20)
     assert main(["train", "--resume", done["run"], "--steps", "10", "--set", "opt_G.lr=0.5"]) == 2
     (line,) = capsys.readouterr().err.strip().splitlines()
-    said = "The run stands at step 20; --steps counts from the beginning. Give --steps 30 for 10 more."
+    said = "The run is at step 20; --steps counts from the beginning. Set --steps to 30 for 10 more."
     assert said in line
     folder = RunFolder.open(*where(done))
     assert not [e for e in journal.journal(folder) if e.kind == "command"]
@@ -138,7 +138,7 @@ def test_a_stop_that_is_behind_is_refused_beside_what_is_given_with_it(capsys: p
     assert more["steps"] == 30
 
 
-def test_a_refused_resume_blames_what_needs_a_new_run_alone(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_refused_resume_names_only_what_needs_a_new_run(capsys: pytest.CaptureFixture[str]) -> None:
     done = trained(capsys, "--data", "ring", *TINY, "--steps", 20)
     assert main(["train", "--resume", done["run"], "--steps", "25", "--set", "latent.size=3"]) == 2
     (line,) = capsys.readouterr().err.strip().splitlines()

@@ -157,4 +157,4 @@ def test_a_question_that_is_none_gets_a_sentence(server: App, name: str, body: b
 
 def test_too_much_is_not_read(server: App, name: str) -> None:
     answer = httpx.post(f"{server.url}/api/models/{name}/ask/score", content=b" " * 5_000_000)
-    assert "too much" in answer.json()["sentence"]
+    assert "too large" in answer.json()["sentence"]

@@ -1,4 +1,4 @@
-"""Generators in the browser: packed by us, run in a real Chromium, compared with PyTorch."""
+"""Packed generators, run in a real Chromium and compared with PyTorch."""
 
 from __future__ import annotations
 
@@ -112,7 +112,7 @@ def ran(page: Page, blob: bytes, z: torch.Tensor, labels: list[Any], wasm: str) 
 
 @pytest.mark.browser
 @pytest.mark.parametrize("name", CASES)
-def test_the_browser_makes_what_pytorch_makes(page: Page, name: str) -> None:
+def test_the_browser_generates_the_same_as_pytorch(page: Page, name: str) -> None:
     config = RunConfig().edit(CASES[name])
     G = trained(config)
     z = torch.randn(N, config.latent.size, generator=torch.Generator().manual_seed(2))
@@ -149,7 +149,7 @@ def test_between_two_labels_lies_their_mixture(page: Page) -> None:
 
 
 @pytest.mark.browser
-def test_new_weights_of_the_same_layers_are_taken_others_refused(page: Page) -> None:
+def test_new_weights_are_accepted_only_for_the_same_layers(page: Page) -> None:
     config = RunConfig().edit(CASES["dcgan 28"])
     G = trained(config)
     before = packed(G, config)

@@ -1,4 +1,4 @@
-"""What of a run is handed out: only what is of use."""
+"""The downloads of a run: damaged files are not handed out."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from playground.runs.folder.store import Label, RunFolder
 from tests.runs.helpers import tiny
 
 
-def test_a_torn_checkpoint_is_passed_over(tmp_path: Path) -> None:
+def test_a_torn_checkpoint_is_skipped(tmp_path: Path) -> None:
     folder = RunFolder.create(tmp_path, tiny(), Label("torn"))
     with pytest.raises(InputError, match="no checkpoint yet"):
         download(folder, "checkpoint.safetensors")
@@ -25,5 +25,5 @@ def test_a_torn_checkpoint_is_passed_over(tmp_path: Path) -> None:
     paths[1].write_bytes(paths[1].read_bytes()[:-20])
     assert download(folder, "checkpoint.safetensors").content == paths[0]
     paths[0].write_bytes(b"")
-    with pytest.raises(InputError, match="no checkpoint that reads whole"):
+    with pytest.raises(InputError, match="can be read completely"):
         download(folder, "checkpoint.safetensors")

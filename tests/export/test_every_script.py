@@ -1,4 +1,4 @@
-"""Every option, and every pair of options, as a stand-alone script: it is whole, and a handful of them is run."""
+"""Every option and pair of options as a stand-alone script: each is complete, and a few are run."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def test_the_check_sees_what_is_missing() -> None:
 
 
 @pytest.mark.parametrize(("section", "name"), CHOICES, ids=lambda value: str(value))
-def test_each_option_with_each_other_gives_a_whole_script(section: str, name: str) -> None:
+def test_each_pair_of_options_gives_a_complete_script(section: str, name: str) -> None:
     """The pairs (this one, each that comes later); with itself it is the option alone."""
     first = CHOICES.index((section, name))
     for other_section, other in CHOICES[first:]:
@@ -109,7 +109,7 @@ RUN: dict[str, dict[str, Any]] = {
 @pytest.mark.parametrize(
     ("case", "precision"), [*((case, "float32") for case in RUN), ("dcgan against mlp", "bfloat16")]
 )
-def test_a_handful_is_run_and_gives_the_bits_of_the_app(case: str, precision: str, tmp_path: Path) -> None:
+def test_a_few_scripts_are_run_and_reproduce_the_bits_of_the_app(case: str, precision: str, tmp_path: Path) -> None:
     config = RunConfig().edit(RUN[case])
     assert config.problems() == []
     data = load(config.data)
@@ -150,7 +150,7 @@ def test_a_script_names_the_way_to_its_pictures(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["faces", "mnist"])
-def test_the_training_data_of_a_run_can_be_taken_away(name: str, tmp_path: Path) -> None:
+def test_the_training_data_of_a_run_can_be_exported(name: str, tmp_path: Path) -> None:
     config = RunConfig().edit({"data": name, "data.fraction": 0.5, "data.noise": 0.1})
     target = download(RunFolder.create(tmp_path, config), "data.npz")
     assert target.temporary
@@ -162,7 +162,7 @@ def test_the_training_data_of_a_run_can_be_taken_away(name: str, tmp_path: Path)
     target.content.unlink()
 
 
-def test_training_data_that_cannot_be_had_is_said_in_a_sentence(tmp_path: Path) -> None:
+def test_missing_training_data_is_reported_with_a_message(tmp_path: Path) -> None:
     folder = RunFolder.create(tmp_path, RunConfig().edit({"data": "own"}))
     with pytest.raises(InputError, match="cannot be exported: There are no pictures yet"):
         training_data(folder)

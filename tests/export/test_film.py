@@ -1,4 +1,4 @@
-"""Films: what the page sends, read back from GIF, MP4 and NPZ by other readers; and what is no film."""
+"""Films: read back from GIF, MP4 and NPZ by other readers; and bodies that are no film."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def sent(film: Film, **changes: Any) -> bytes:
     return struct.pack("<I", len(text)) + text + film.frames.tobytes() + film.z.astype("<f4").tobytes()
 
 
-def test_what_is_sent_arrives() -> None:
+def test_a_film_arrives_as_it_was_sent() -> None:
     film = moving()
     found = unpack(sent(film))
     np.testing.assert_array_equal(found.frames, film.frames)
@@ -73,7 +73,7 @@ def test_gif_shows_every_frame_and_loops() -> None:
             assert np.abs(shown - film.frames[i]).max() <= 8
 
 
-def test_gif_keeps_the_colours_that_mean_something() -> None:
+def test_gif_keeps_colours_with_a_meaning() -> None:
     """A few small dots on a large shaded ground."""
     y, x = np.mgrid[:200, :200] / 200
     ground = np.stack([248 - 120 * x * y, 248 - 60 * y, 246 - 200 * x], -1).astype(np.uint8)
@@ -116,13 +116,13 @@ def test_mp4_is_decoded_to_the_same_pictures(side: int) -> None:
         sent(moving(), smooth="yes"), sent(moving(), latent=0),
     ],
 )  # fmt: skip
-def test_what_is_no_film_gets_a_sentence(body: bytes) -> None:
+def test_a_body_that_is_no_film_is_refused_with_a_message(body: bytes) -> None:
     with pytest.raises(InputError, match="film"):
         unpack(body)
 
 
 @pytest.mark.parametrize("kind", ["gif", "mp4"])
-def test_many_small_frames_make_no_large_film(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_size_of_a_film_is_limited(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("playground.export.film.MOST_MADE", 100_000)
     many = Film(np.zeros((400, 1, 1, 3), np.uint8), np.zeros((400, 1), np.float32), 10)
     made = sum(frame.shape[0] * frame.shape[1] for frame in enlarged(many, LARGE[kind]))
@@ -139,6 +139,6 @@ def test_a_film_is_enlarged_frame_by_frame() -> None:
     tracemalloc.stop()
 
 
-def test_another_ending_gets_a_sentence() -> None:
+def test_an_unknown_film_format_is_refused_with_a_message() -> None:
     with pytest.raises(InputError, match="gif, mp4, npz"):
         render(moving(), "exe")

@@ -1,4 +1,4 @@
-"""The generators that come with the project: each card is complete, and true as far as a small sample can tell."""
+"""The pretrained generators: each card is complete, and correct as far as a small sample shows."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def card(name: str) -> dict[str, Any]:
     return found
 
 
-def test_they_are_here_and_small_enough() -> None:
+def test_the_pretrained_files_exist_and_are_small() -> None:
     assert {"digits", "faces", "fashion", "glyphs", "grid", "landscapes", "ring"} <= set(NAMES)
     assert sum(path.stat().st_size for path in FOLDER.iterdir()) <= 24_000_000
     assert {path.stem for path in FOLDER.glob("*.json")} == set(NAMES)
@@ -82,14 +82,14 @@ def test_weights_are_those_of_the_card_in_half_precision(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_picture_stands_for_it(name: str) -> None:
+def test_each_has_a_picture(name: str) -> None:
     with Image.open(FOLDER / f"{name}.webp") as picture:
         assert picture.format == "WEBP"
         assert min(picture.size) >= 100
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_numbers_are_true_of_a_small_sample(name: str) -> None:
+def test_numbers_agree_with_a_small_sample(name: str) -> None:
     told, model = card(name)["metrics"], load_model(name)
     x, y = pretrained.samples(model, 1000)
     if "label_recognised" in told:

@@ -1,4 +1,4 @@
-"""The stand-alone script of every preset gives, to the bit, the run that it was made from."""
+"""The stand-alone script of every preset reproduces its run to the bit."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def test_the_script_trains_the_same_run(config: RunConfig, tmp_path: Path) -> No
 
 @pytest.mark.slow
 @pytest.mark.parametrize("dynamics", DYNAMICS)
-def test_the_script_plays_all_dynamics(dynamics: str, tmp_path: Path) -> None:
+def test_the_script_runs_all_dynamics(dynamics: str, tmp_path: Path) -> None:
     changes = {"dynamics": dynamics, "opt_D": "optimistic_adam", "data.samples": 500, "loop.batch": 16, "loop.n_D": 2}
     points = {"data": {"alternating": "placed", "consensus": "modes"}.get(dynamics, "ring"), "data.outliers": 0.1}
     config = presets.load("mode-collapse").config.edit({**changes, **points})

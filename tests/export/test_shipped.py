@@ -1,4 +1,4 @@
-"""Every generator that comes with the project: the browser, ONNX and PyTorch say the same, and float16 costs little."""
+"""Every pretrained generator: the browser, ONNX and PyTorch agree, and float16 costs little."""
 
 from __future__ import annotations
 

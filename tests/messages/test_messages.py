@@ -26,6 +26,7 @@ from playground.messages import (
     to_json,
     unpack_frame,
 )
+from playground.texts import Message
 
 samples: list[tuple[Any, Any]] = [
     (Command, messages.Pause()),
@@ -36,11 +37,13 @@ samples: list[tuple[Any, Any]] = [
     (Command, messages.Edit({"opt_G.lr": 1e-3, "objective": "hinge", "penalties.r1": None})),
     (Command, messages.Threads(1, 2)),
     (Command, messages.Snapshot()),
-    (Command, messages.Stop("done", "enough")),
+    (Command, messages.Stop("done", Message("enough", "{n} are enough.", n=3))),
     (Command, messages.SetViews(("ema", "map"), 5.0)),
     (Notice, messages.State(status="running", step=7, checkpoint=3)),
+    (Notice, messages.State(message=Message("outer", "{why} Again.", why=Message("inner", "No.")))),
     (Notice, messages.Appended(rows=True)),
     (Notice, messages.Answer(3, result={"a": [1, 2]})),
+    (Notice, messages.Answer(4, error=Message("late", "It is late."))),
     (Request, messages.Follow(1, "20260101-run", ("ema",), False, 10, 20)),
     (Request, messages.Unfollow(1)),
     (Request, messages.Steer("20260101-run", {"type": "pause"})),
@@ -158,3 +161,34 @@ def test_a_torn_frame_is_refused() -> None:
     for cut in range(len(whole)):
         with pytest.raises(InputError):
             unpack_frame(whole[:cut])
+
+
+def test_a_notice_of_an_earlier_version_shows_its_sentence() -> None:
+    old = {"type": "state", "status": "failed", "sentence": "The disk of {x} is full.", "code": "disk_full"}
+    state = from_json(messages.State, messages.with_message(old))
+    assert (state.sentence, state.code) == ("The disk of {x} is full.", "disk_full")
+    assert messages.with_message(to_json(state)) == to_json(state)
+    silent = from_json(messages.State, messages.with_message({"type": "state", "sentence": "", "code": ""}))
+    assert silent.message is None
+    long = from_json(messages.State, messages.with_message(old | {"sentence": "x" * 9000}))
+    assert len(long.sentence) == 2000
+    for wrong in (3, ["a"], None):
+        with pytest.raises(InputError):
+            from_json(messages.State, messages.with_message(old | {"sentence": wrong}))
+
+
+@pytest.mark.parametrize(
+    "message",
+    ["a", {}, {"code": "c"}, {"code": "c", "text": "t", "values": {"a": [1]}}, {"code": "c", "text": "t" * 9000}],
+)
+def test_what_is_no_message_is_refused(message: Any) -> None:
+    with pytest.raises(InputError):
+        from_json(messages.State, {"type": "state", "message": message})
+
+
+def test_a_browser_gets_the_english_beside_the_message() -> None:
+    state = messages.State("failed", message=Message("full", "{n} GB are missing.", n=3))
+    sent = messages.to_browser(state)
+    assert (sent["sentence"], sent["code"]) == ("3 GB are missing.", "full")
+    assert Message.from_json(json.loads(json.dumps(sent["message"]))) == state.message
+    assert messages.to_browser(messages.State())["sentence"] == ""

@@ -1,4 +1,4 @@
-"""Processes of our own, and nothing of them left behind."""
+"""Fixtures for tests with processes, which must all have ended after a test."""
 
 from __future__ import annotations
 

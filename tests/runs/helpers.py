@@ -1,4 +1,4 @@
-"""Small runs, and patience without sleeping."""
+"""Small runs, and waiting without fixed pauses."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ TINY = {
 
 
 def tiny(**patch: Any) -> RunConfig:
-    """A run on the ring of 8 that lasts a moment; keywords are dotted paths with «__» for the dots."""
+    """A run on the ring of 8 that lasts a moment; keywords are dotted paths with “__” for the dots."""
     return RunConfig().edit(TINY).edit({path.replace("__", "."): value for path, value in patch.items()})
 
 

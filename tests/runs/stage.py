@@ -1,4 +1,4 @@
-"""A back end without processes: the test says what its workers say, and when they end."""
+"""A back end without processes: the test decides what its workers send and when they end."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from playground.errors import MachineError
 from playground.runs.backends.base import Job, OnEnd, OnMessage
 from playground.runs.folder.store import RunFolder
 from playground.runs.manager import RunManager
+from playground.texts import Message
 from tests.runs.helpers import tiny
 
 
@@ -44,7 +45,7 @@ class Actor:
     def show(self, frame: Any) -> None:
         self._on_message(frame)
 
-    def end(self, status: Any = "", reason: str = "", **changes: Any) -> None:
+    def end(self, status: Any = "", reason: Message | None = None, **changes: Any) -> None:
         if status:
             self.say(status, **changes)
         self.over = True

@@ -1,4 +1,4 @@
-"""Watchers of one run."""
+"""The watchers of one run."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Watched:
         self.woken += 1
 
 
-def test_the_worker_hears_what_all_watchers_want_together_and_nothing_twice() -> None:
+def test_the_worker_gets_the_views_of_all_watchers_once() -> None:
     w = Watched()
     first = w.join("ema", fps=5.0)
     second = w.join("ema", "map", fps=12.0)
@@ -39,7 +39,7 @@ def test_the_worker_hears_what_all_watchers_want_together_and_nothing_twice() ->
     assert w.wishes == [Wish(("ema",), 5.0), Wish(("ema", "map"), 12.0), Wish(("ema",), 5.0), Wish((), 0.0)]
 
 
-def test_one_who_reads_rows_alone_wants_no_pictures_more_often() -> None:
+def test_a_watcher_of_rows_does_not_raise_the_frame_rate() -> None:
     w = Watched()
     w.join("ema", fps=5.0)
     w.join(fps=12.0)
@@ -56,7 +56,7 @@ def test_a_watcher_that_falls_behind_skips_to_the_newest() -> None:
     assert watch.take() == []
 
 
-def test_one_who_comes_late_gets_the_newest_at_once() -> None:
+def test_a_late_watcher_gets_the_newest_frame_at_once() -> None:
     w = Watched()
     w.join("ema", "real")
     w.hub.frame(frame("ema", 7))
@@ -64,7 +64,7 @@ def test_one_who_comes_late_gets_the_newest_at_once() -> None:
     assert w.join("real").take() == [frame("real", 0)]
 
 
-def test_a_page_that_is_loaded_again_has_its_picture_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_reloaded_page_gets_its_picture_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     w = Watched()
     watch = w.join("ema")
     w.hub.frame(frame("ema", 7))
@@ -76,7 +76,7 @@ def test_a_page_that_is_loaded_again_has_its_picture_at_once(monkeypatch: pytest
     assert w.hub.fresh  # somebody is there
 
 
-def test_nobody_gets_a_view_they_did_not_ask_for() -> None:
+def test_watchers_get_only_the_views_they_requested() -> None:
     w = Watched()
     watch, other = w.join("ema"), w.join("map")
     w.hub.frame(frame("map", 1))
@@ -84,7 +84,7 @@ def test_nobody_gets_a_view_they_did_not_ask_for() -> None:
     assert w.woken == 1
 
 
-def test_every_watcher_hears_of_a_change() -> None:
+def test_every_watcher_learns_of_a_change() -> None:
     w = Watched()
     w.join()
     watch = w.join("ema")
@@ -96,7 +96,7 @@ def test_every_watcher_hears_of_a_change() -> None:
     assert w.woken == 3
 
 
-def test_a_frame_alone_is_no_news_of_the_files() -> None:
+def test_a_frame_is_not_a_change_of_files() -> None:
     w = Watched()
     watch = w.join("ema")
     assert watch.changed()  # for who has just come
@@ -107,7 +107,7 @@ def test_a_frame_alone_is_no_news_of_the_files() -> None:
     assert (watch.changed(), watch.changed()) == (True, False)
 
 
-def test_pictures_of_one_who_left_long_ago_are_not_shown_to_the_next_as_new(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_old_frames_are_not_sent_to_a_new_watcher(monkeypatch: pytest.MonkeyPatch) -> None:
     w = Watched()
     watch = w.join("ema")
     w.hub.frame(frame("ema", 1))
@@ -117,7 +117,7 @@ def test_pictures_of_one_who_left_long_ago_are_not_shown_to_the_next_as_new(monk
     assert w.join("ema").take() == []
 
 
-def test_a_watcher_whose_loop_is_closed_is_let_go() -> None:
+def test_a_watcher_with_a_closed_loop_is_removed() -> None:
     w = Watched()
 
     def closed() -> None:

@@ -1,4 +1,4 @@
-"""Who runs and who waits."""
+"""Which runs hold a slot and which wait."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ IDS = st.sampled_from([f"run-{i}" for i in range(8)])
 OWNERS = st.sampled_from(["", "ann", "ben"])
 
 
-def test_as_many_run_as_there_are_slots_and_the_rest_queue_in_order() -> None:
+def test_slots_are_filled_and_the_other_runs_queue_in_order() -> None:
     slots = FairQueue(2)
     assert [slots.ask(id, "") for id in "abcd"] == [True, True, False, False]
     assert [slots.place(id) for id in "abcd"] == [None, None, 1, 2]
@@ -20,7 +20,7 @@ def test_as_many_run_as_there_are_slots_and_the_rest_queue_in_order() -> None:
     assert slots.place("d") == 1
 
 
-def test_one_who_queues_many_does_not_hold_up_the_class() -> None:
+def test_an_owner_with_many_runs_does_not_delay_others() -> None:
     slots = FairQueue(2)
     for i in range(5):
         slots.ask(f"ann-{i}", "ann")
@@ -30,7 +30,7 @@ def test_one_who_queues_many_does_not_hold_up_the_class() -> None:
     assert slots.take() == ["ben-0"]
 
 
-def test_a_newcomer_does_not_overtake_those_who_wait() -> None:
+def test_a_new_run_does_not_overtake_waiting_runs() -> None:
     slots = FairQueue(1)
     slots.ask("a", "")
     slots.ask("b", "")
@@ -48,7 +48,7 @@ def test_asking_twice_changes_nothing() -> None:
     assert (slots.busy, slots.order()) == (1, ["b"])
 
 
-def test_giving_back_what_one_does_not_have_is_nothing() -> None:
+def test_giving_back_a_slot_not_held_changes_nothing() -> None:
     slots = FairQueue(1)
     slots.give_back("a")
     assert slots.take() == []

@@ -1,4 +1,4 @@
-"""The manager: queue, steering, owners. Workers are played by the test; see `test_whole` for real ones."""
+"""The manager: queue, control, owners. The test acts as the workers; `test_whole` has real ones."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tests.runs.helpers import eventually, tiny
 from tests.runs.stage import Stage, Theatre
 
 
-def test_as_many_run_as_there_are_slots_and_everyone_sees_their_place(theatre: Theatre) -> None:
+def test_slots_are_filled_and_waiting_runs_know_their_place(theatre: Theatre) -> None:
     ids = [theatre.runs.create(tiny()) for _ in range(4)]
     assert [theatre.runs.info(id).place_in_queue for id in ids] == [None, None, 1, 2]
     assert [theatre.status(id) for id in ids] == ["starting", "starting", "queued", "queued"]
@@ -28,7 +28,7 @@ def test_as_many_run_as_there_are_slots_and_everyone_sees_their_place(theatre: T
     assert len(theatre.stage.actors) == 3
 
 
-def test_who_waits_hears_of_a_better_place(theatre: Theatre) -> None:
+def test_a_waiting_run_learns_of_a_better_place(theatre: Theatre) -> None:
     ids = [theatre.runs.create(tiny()) for _ in range(4)]
     watch = theatre.runs.watch(ids[3], (), 1.0, lambda: None)
     watch.changed()
@@ -38,9 +38,7 @@ def test_who_waits_hears_of_a_better_place(theatre: Theatre) -> None:
     assert theatre.runs.place(ids[3]) == 1
 
 
-def test_a_run_has_the_free_cores_and_the_next_its_share_and_points_one(
-    theatre: Theatre, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_runs_share_the_cores_and_points_use_one(theatre: Theatre, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("playground.machine.hardware.cores", lambda: 8)
     images = {"data": "mnist", "latent__size": 8}
     config = tiny().edit({"data": "mnist"})
@@ -57,7 +55,7 @@ def test_a_run_has_the_free_cores_and_the_next_its_share_and_points_one(
 
 def test_threads_follow_the_load_at_most_once_a_minute(theatre: Theatre, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("playground.machine.hardware.cores", lambda: 2)
-    check = theatre.runs._live.check
+    check = theatre.runs._scheduler.check
     digits = theatre.runs.create(tiny().edit({"data": "mnist"}))
     actor = theatre.stage.of(digits)
     actor.say("running", threads=2)
@@ -79,9 +77,9 @@ def test_threads_follow_the_load_at_most_once_a_minute(theatre: Theatre, monkeyp
     assert actor.told[2:] == [Threads(1)]
 
 
-def test_cores_that_are_free_for_a_moment_are_left_alone(theatre: Theatre, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_cores_that_are_free_for_a_moment_are_not_used(theatre: Theatre, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("playground.machine.hardware.cores", lambda: 2)
-    check = theatre.runs._live.check
+    check = theatre.runs._scheduler.check
     points = theatre.running()
     digits = theatre.runs.create(tiny().edit({"data": "mnist"}))
     actor = theatre.stage.of(digits)
@@ -99,21 +97,21 @@ def test_threads_that_a_person_chose_are_never_revised(theatre: Theatre, monkeyp
     actor = theatre.stage.of(digits)
     actor.say("running", threads=2)
     theatre.running()
-    theatre.runs._live.check(1000.0)
+    theatre.runs._scheduler.check(1000.0)
     assert (actor.told, actor.job.pinned) == ([], True)
     actor.end("interrupted")
     theatre.runs.resume(digits)
     assert (theatre.stage.of(digits).job.threads, theatre.stage.of(digits).job.pinned) == (2, True)
 
 
-def test_a_paused_run_gives_its_slot_back_after_a_minute_and_waits_to_go_on(theatre: Theatre) -> None:
+def test_a_long_pause_frees_the_slot_and_resuming_waits_for_one(theatre: Theatre) -> None:
     first, second = theatre.running(), theatre.running()
     third = theatre.runs.create(tiny())
     theatre.stage.of(first).say("paused", step=7)
     now = time.monotonic()
-    theatre.runs._live.check(now + scheduler.PAUSE / 2)
+    theatre.runs._scheduler.check(now + scheduler.PAUSE / 2)
     assert theatre.status(third) == "queued"
-    theatre.runs._live.check(now + scheduler.PAUSE + 1)
+    theatre.runs._scheduler.check(now + scheduler.PAUSE + 1)
     assert theatre.status(third) == "starting"
     theatre.runs.steer(first, Resume())
     assert Resume() not in theatre.stage.of(first).told
@@ -123,11 +121,11 @@ def test_a_paused_run_gives_its_slot_back_after_a_minute_and_waits_to_go_on(thea
     assert theatre.runs.info(first).place_in_queue is None
 
 
-def test_a_pause_takes_back_the_wish_to_go_on(theatre: Theatre) -> None:
+def test_a_pause_cancels_a_waiting_resume(theatre: Theatre) -> None:
     first, second = theatre.running(), theatre.running()
     theatre.stage.of(first).say("paused", step=7)
     later = time.monotonic() + scheduler.PAUSE + 1
-    theatre.runs._live.check(later)
+    theatre.runs._scheduler.check(later)
     third = theatre.runs.create(tiny())
     theatre.runs.steer(first, Resume())
     assert theatre.runs.place(first) == 1
@@ -136,24 +134,24 @@ def test_a_pause_takes_back_the_wish_to_go_on(theatre: Theatre) -> None:
     theatre.stage.of(second).end("done")
     assert theatre.stage.of(first).told == [Pause()]
     theatre.runs.steer(first, Resume())
-    theatre.runs._live.check(later)  # its worker has not said yet that it goes on
+    theatre.runs._scheduler.check(later)  # its worker has not said yet that it goes on
     assert theatre.stage.of(first).told[-1] == Resume()
     assert [theatre.status(third), theatre.status(theatre.runs.create(tiny()))] == ["starting", "queued"]
 
 
-def test_one_who_steps_by_hand_keeps_the_slot(theatre: Theatre) -> None:
+def test_single_steps_keep_the_slot(theatre: Theatre) -> None:
     id = theatre.running()
     theatre.stage.of(id).say("paused", step=7)
     began = time.monotonic()
     eventually(lambda: time.monotonic() > began)
     theatre.stage.of(id).say("paused", step=8)
-    assert theatre.runs._live._runs[id].paused[1] > began  # type: ignore[index]
+    assert theatre.runs._scheduler._runs[id].paused[1] > began  # type: ignore[index]
 
 
-def test_nobody_can_flood_the_queue(school: Theatre) -> None:
+def test_the_queue_is_limited_per_owner(school: Theatre) -> None:
     for _ in range(2 + scheduler.QUEUE):
         school.runs.create(tiny(), owner="ann")
-    with pytest.raises(InputError, match="wait for their turn"):
+    with pytest.raises(InputError, match="are in the queue"):
         school.runs.create(tiny(), owner="ann")
     assert len(school.runs.runs()) == 2 + scheduler.QUEUE
     school.runs.create(tiny(), owner="ben")
@@ -173,7 +171,7 @@ def test_a_browser_cannot_choose_how_a_run_ends(theatre: Theatre) -> None:
 
 
 @pytest.mark.parametrize("command", [SetViews(("ema",)), Only("D")])
-def test_what_is_not_for_people_is_refused(theatre: Theatre, command: object) -> None:
+def test_internal_commands_are_refused(theatre: Theatre, command: object) -> None:
     id = theatre.running()
     with pytest.raises(InputError):
         theatre.runs.steer(id, command)  # type: ignore[arg-type]
@@ -191,7 +189,7 @@ def test_a_queued_run_can_only_be_stopped(theatre: Theatre) -> None:
     theatre.running()
     theatre.running()
     id = theatre.runs.create(tiny())
-    with pytest.raises(InputError, match="waits"):
+    with pytest.raises(InputError, match="in the queue"):
         theatre.runs.steer(id, Pause())
     theatre.runs.steer(id, Stop())
     assert theatre.status(id) == "stopped"
@@ -199,7 +197,7 @@ def test_a_queued_run_can_only_be_stopped(theatre: Theatre) -> None:
     assert len(theatre.stage.actors) == 2
 
 
-def test_a_run_that_is_over_must_be_resumed_first(theatre: Theatre) -> None:
+def test_an_ended_run_must_be_resumed_first(theatre: Theatre) -> None:
     id = theatre.running()
     theatre.stage.of(id).end("stopped")
     with pytest.raises(InputError, match="Resume it"):
@@ -208,7 +206,7 @@ def test_a_run_that_is_over_must_be_resumed_first(theatre: Theatre) -> None:
     assert len(theatre.stage.actors) == 2
 
 
-def test_resume_waits_for_a_worker_that_has_stopped_but_is_not_gone_yet(theatre: Theatre) -> None:
+def test_resume_waits_for_a_worker_that_is_still_exiting(theatre: Theatre) -> None:
     id = theatre.running()
     leaving = theatre.stage.of(id)
     leaving.say("stopped")
@@ -218,7 +216,7 @@ def test_resume_waits_for_a_worker_that_has_stopped_but_is_not_gone_yet(theatre:
     assert len(theatre.stage.actors) == 2
 
 
-def test_a_run_of_another_process_is_readable_but_not_steerable(theatre: Theatre) -> None:
+def test_a_run_of_another_process_can_be_read_but_not_controlled(theatre: Theatre) -> None:
     folder = RunFolder.create(theatre.root, tiny())
     folder.write_state(State("running", step=5))
     with RunLock(folder.path):
@@ -229,11 +227,11 @@ def test_a_run_of_another_process_is_readable_but_not_steerable(theatre: Theatre
             lambda: theatre.runs.resume(folder.id),
             lambda: theatre.runs.delete(folder.id),
         ):
-            with pytest.raises(InputError, match="another app"):
+            with pytest.raises(InputError, match="Another app"):
                 call()
 
 
-def test_a_run_that_begins_or_waits_in_another_app_is_not_resumed_here(theatre: Theatre) -> None:
+def test_a_run_that_starts_or_waits_in_another_app_is_not_resumed(theatre: Theatre) -> None:
     """Until its worker had locked the folder, a second app said that it was not going on, and took it."""
     ids = [theatre.runs.create(tiny()) for _ in range(3)]
     second = RunManager(theatre.root, backend=Stage(), slots=2)
@@ -245,7 +243,7 @@ def test_a_run_that_begins_or_waits_in_another_app_is_not_resumed_here(theatre: 
             lambda id=id: second.resume(id, "", {"stop.steps": 100}),
             lambda id=id: second.delete(id),
         ):
-            with pytest.raises(InputError, match="another app"):
+            with pytest.raises(InputError, match="Another app"):
                 call()
     theatre.stage.of(ids[0]).end("stopped")
     second.resume(ids[0])
@@ -259,13 +257,13 @@ def test_ids_from_outside_cannot_become_paths(theatre: Theatre) -> None:
                 call(id)
 
 
-def test_on_ones_own_computer_everyone_owns_every_run(theatre: Theatre) -> None:
+def test_everyone_owns_every_run_on_the_local_computer(theatre: Theatre) -> None:
     id = theatre.runs.create(tiny(), owner="ann")
     assert theatre.runs.owns(id, "ben")
     assert theatre.runs.owns(id, "")
 
 
-def test_in_a_class_only_the_owner_steers_and_others_branch(school: Theatre) -> None:
+def test_in_a_class_only_the_owner_controls_a_run_and_others_branch(school: Theatre) -> None:
     id = school.runs.create(tiny(), owner="ann")
     school.stage.of(id).say("running", step=3)
     assert [school.runs.owns(id, who) for who in ("ann", "ben", "")] == [True, False, False]
@@ -282,12 +280,12 @@ def test_in_a_class_only_the_owner_steers_and_others_branch(school: Theatre) -> 
     assert school.runs.owns(branch, "ben")
 
 
-def test_the_token_itself_is_not_written_down(school: Theatre) -> None:
+def test_the_token_itself_is_not_stored(school: Theatre) -> None:
     id = school.runs.create(tiny(), owner="secret-token")
     assert not any(b"secret-token" in p.read_bytes() for p in school.folder(id).path.rglob("*") if p.is_file())
 
 
-def test_a_run_without_owner_is_nobodys_in_a_class(school: Theatre) -> None:
+def test_a_run_without_an_owner_belongs_to_nobody_in_a_class(school: Theatre) -> None:
     assert not school.runs.owns(school.runs.create(tiny()), "")
 
 
@@ -308,7 +306,7 @@ def test_two_runs_side_by_side_share_a_slot_and_start_together(school: Theatre) 
     assert runs.info(dora).state.status == "starting"
 
 
-def test_a_pause_of_both_gives_their_slot_back_and_both_go_on_together(theatre: Theatre) -> None:
+def test_pausing_both_frees_their_slot_and_both_resume_together(theatre: Theatre) -> None:
     runs = theatre.runs
     theatre.running()
     a = theatre.running()
@@ -318,10 +316,10 @@ def test_a_pause_of_both_gives_their_slot_back_and_both_go_on_together(theatre: 
     theatre.stage.of(a).say("paused")
     later = time.monotonic() + scheduler.PAUSE + 1
     other = runs.create(tiny())
-    runs._live.check(later)
+    runs._scheduler.check(later)
     assert runs.info(other).place_in_queue == 1
     theatre.stage.of(b).say("paused")
-    runs._live.check(later + scheduler.PAUSE)
+    runs._scheduler.check(later + scheduler.PAUSE)
     assert runs.info(other).state.status == "starting"
     for id in (a, b):
         runs.resume(id)

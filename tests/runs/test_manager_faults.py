@@ -1,4 +1,4 @@
-"""The manager when things go wrong. Workers are played by the test."""
+"""The manager after faults. The test acts as the workers."""
 
 from __future__ import annotations
 
@@ -15,20 +15,21 @@ from playground.errors import InputError, MachineError
 from playground.messages import Pause, State
 from playground.runs.folder.lock import RunLock
 from playground.runs.folder.store import RunFolder
+from playground.texts import Message
 from tests.runs.helpers import eventually, tiny
 from tests.runs.stage import Theatre
 
 
-def test_a_worker_that_dies_leaves_an_interrupted_run_with_a_sentence(theatre: Theatre) -> None:
+def test_a_worker_that_dies_leaves_an_interrupted_run_with_a_message(theatre: Theatre) -> None:
     id = theatre.running()
-    theatre.stage.of(id).end(reason="The run's process was killed.")
+    theatre.stage.of(id).end(reason=Message("killed", "The run's process was killed."))
     state = theatre.folder(id).state()
     assert (state.status, state.code) == ("interrupted", "worker_died")
-    assert state.sentence == "The run's process was killed. The run can go on from its last checkpoint."
+    assert state.sentence == "The run's process was killed. The run can continue from its last checkpoint."
     assert theatre.runs.info(id).state == state
 
 
-def test_a_worker_that_dies_before_its_first_word_is_started_again_once(theatre: Theatre) -> None:
+def test_a_worker_that_dies_before_its_first_message_is_restarted_once(theatre: Theatre) -> None:
     id = theatre.runs.create(tiny())
     theatre.stage.actors[0].end()
     assert theatre.status(id) == "starting"
@@ -37,9 +38,7 @@ def test_a_worker_that_dies_before_its_first_word_is_started_again_once(theatre:
     assert len(theatre.stage.actors) == 2
 
 
-def test_a_run_to_which_the_computer_refuses_a_process_says_so_and_the_next_one_has_its_slot(
-    theatre: Theatre, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_run_without_a_process_says_so_and_frees_its_slot(theatre: Theatre, monkeypatch: pytest.MonkeyPatch) -> None:
     first, _ = theatre.running(), theatre.running()
     refused, after = theatre.runs.create(tiny()), theatre.runs.create(tiny())
 
@@ -51,26 +50,28 @@ def test_a_run_to_which_the_computer_refuses_a_process_says_so_and_the_next_one_
     theatre.stage.of(first).end("done")
     state = theatre.folder(refused).state()
     assert state.status == theatre.status(refused) == "interrupted"
-    assert "(Too many open files)" in state.sentence
-    theatre.runs._live.check(time.monotonic())
+    assert "Too many open files" in state.sentence
+    theatre.runs._scheduler.check(time.monotonic())
     assert theatre.status(after) == "starting"
     theatre.runs.resume(refused)
     assert theatre.status(refused) == "queued"
 
 
-def test_only_a_run_without_a_worker_is_withdrawn_and_only_once(theatre: Theatre) -> None:
+def test_only_a_run_without_a_worker_is_withdrawn_once(theatre: Theatre) -> None:
     started, _, waits = theatre.running(), theatre.running(), theatre.runs.create(tiny())
-    found = [theatre.runs._live.withdraw(id, "stopped", "Stopped.") for id in (started, waits, waits)]
+    found = [
+        theatre.runs._scheduler.withdraw(id, "stopped", Message("said", "Stopped.")) for id in (started, waits, waits)
+    ]
     assert found == [False, True, False]
     assert theatre.runs.info(started).mine_here
 
 
-def test_what_the_worker_could_not_write_is_known_all_the_same(theatre: Theatre) -> None:
+def test_a_state_that_could_not_be_written_is_still_known(theatre: Theatre) -> None:
     id = theatre.running()
     actor, path = theatre.stage.of(id), theatre.folder(id).path
     shutil.rmtree(path / "samples")
     path.rename(theatre.root / ".away")
-    actor._on_message(State("failed", sentence="The folder of the run is gone.", code="machine"))
+    actor._on_message(State("failed", message=Message("gone", "The folder of the run is gone.")))
     actor.end()
     assert theatre.runs.state(id).sentence == "The folder of the run is gone."
     (theatre.root / ".away").rename(path)
@@ -78,23 +79,23 @@ def test_what_the_worker_could_not_write_is_known_all_the_same(theatre: Theatre)
     assert theatre.status(id) == "starting"
 
 
-def test_a_run_that_another_worker_has_keeps_that_ones_state(theatre: Theatre) -> None:
+def test_a_run_of_another_worker_keeps_its_state(theatre: Theatre) -> None:
     id = theatre.runs.create(tiny())
     with RunLock(theatre.folder(id).path):
         theatre.folder(id).write_state(State("running", step=44))
-        theatre.stage.of(id)._on_message(State("failed", code="locked", sentence="It is being trained elsewhere."))
+        theatre.stage.of(id)._on_message(State("failed", message=Message("locked", "It is being trained elsewhere.")))
         theatre.stage.of(id).end()
         assert theatre.runs.info(id).state == State("running", step=44)
 
 
-def test_sending_to_a_dying_worker_is_a_sentence(theatre: Theatre) -> None:
+def test_sending_to_a_dying_worker_raises_a_message(theatre: Theatre) -> None:
     id = theatre.running()
     theatre.stage.of(id).over = True
     with pytest.raises(MachineError):
         theatre.runs.steer(id, Pause())
 
 
-def test_at_the_start_what_was_cut_off_is_marked(tmp_path: Path) -> None:
+def test_runs_that_were_cut_off_are_marked_at_the_start(tmp_path: Path) -> None:
     def run(status: str, **changes: object) -> RunFolder:
         folder = RunFolder.create(tmp_path, tiny())
         folder.write_state(State(status, **changes))  # type: ignore[arg-type]
@@ -120,30 +121,28 @@ def test_two_managers_share_a_folder(tmp_path: Path) -> None:
     two.runs.start()
     two.runs.close()
     assert one.status(queued) == two.status(queued) == "queued"
-    with pytest.raises(InputError, match="another app"):
+    with pytest.raises(InputError, match="Another app"):
         two.runs.steer(queued, Pause())
 
 
-def test_closing_lets_workers_finish_and_kills_those_that_do_not(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_closing_lets_workers_finish_or_kills_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("playground.runs.manager.CLOSE", 0.05)
     theatre = Theatre(tmp_path)
     good, stuck = theatre.running(), theatre.running()
     queued = theatre.runs.create(tiny())
     actor, hung = theatre.stage.of(good), theatre.stage.of(stuck)
     actor.leave = lambda: actor.end("interrupted")  # type: ignore[method-assign]
-    hung.kill = lambda: hung.end(reason="Killed.")  # type: ignore[method-assign]
+    hung.kill = lambda: hung.end(reason=Message("killed", "Killed."))  # type: ignore[method-assign]
     theatre.runs.close()
     assert hung.hung_up
     assert theatre.stage.closed
     assert [theatre.folder(id).state().status for id in (good, stuck, queued)] == ["interrupted"] * 3
-    assert "before its turn" in theatre.folder(queued).state().sentence
+    assert "before the run's turn" in theatre.folder(queued).state().sentence
     with pytest.raises(InputError, match="closing"):
         theatre.runs.create(tiny())
 
 
-def test_a_back_end_that_was_killed_is_made_ready_again(theatre: Theatre, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_killed_back_end_is_prepared_again(theatre: Theatre, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("playground.runs.manager.TICK", 0.001)
     theatre.runs.start()
     eventually(lambda: theatre.stage.warmed > 2)

@@ -1,4 +1,4 @@
-"""The manager: runs made, resumed, branched, shelved and watched. Workers are played by the test."""
+"""The manager: runs are created, resumed, branched, listed and watched. The test acts as the workers."""
 
 from __future__ import annotations
 
@@ -17,17 +17,18 @@ from playground.messages import Edit, Frame, JournalEntry, Resume, Row, SetViews
 from playground.runs.folder import trash
 from playground.runs.folder.lock import RunLock
 from playground.runs.folder.store import RunFolder
+from playground.texts import Message
 from tests.runs.helpers import eventually, tiny
 from tests.runs.stage import Theatre
 
 
-def test_a_run_that_makes_no_sense_is_not_made(theatre: Theatre) -> None:
+def test_an_impossible_run_is_not_created(theatre: Theatre) -> None:
     with pytest.raises(ConfigError, match="Neither network learns"):
         theatre.runs.create(tiny(loop__n_D=0, loop__n_G=0))
     assert theatre.runs.runs() == []
 
 
-def test_resuming_goes_on_with_the_same_device_and_threads(theatre: Theatre) -> None:
+def test_resuming_keeps_the_device_and_threads(theatre: Theatre) -> None:
     id = theatre.runs.create(tiny(), device="cpu", threads=1)
     theatre.stage.of(id).end("interrupted", step=9, device="cpu", threads=1)
     theatre.runs.resume(id)
@@ -37,11 +38,11 @@ def test_resuming_goes_on_with_the_same_device_and_threads(theatre: Theatre) -> 
     assert (state.status, state.step) == ("queued", 9)
 
 
-def test_a_run_that_is_done_goes_on_when_it_is_given_more_to_do(theatre: Theatre) -> None:
+def test_a_done_run_continues_when_given_more_to_do(theatre: Theatre) -> None:
     id = theatre.running()
     theatre.folder(id).save_checkpoint(60, {}, {})
     theatre.stage.of(id).end("done", step=60)
-    with pytest.raises(InputError, match="Give it more"):
+    with pytest.raises(InputError, match="give it more"):
         theatre.runs.resume(id)
     with pytest.raises(ConfigError):
         theatre.runs.resume(id, patch={"seed": 2})
@@ -74,7 +75,7 @@ def test_resuming_twice_is_refused(theatre: Theatre) -> None:
     assert theatre.stage.of(id).told == [Resume()]
     theatre.running()
     other = theatre.runs.create(tiny())
-    with pytest.raises(InputError, match="going on already"):
+    with pytest.raises(InputError, match="running already"):
         theatre.runs.resume(other)
 
 
@@ -85,7 +86,7 @@ def test_a_branch_has_the_checkpoint_before_and_the_journal_up_to_its_step(theat
         source.save_checkpoint(step, {}, {"at": step})
     for step, lr in ((10, 0.01), (30, 0.02), (50, 0.03)):
         source.append_entry(JournalEntry(step, "command", 0.0, to_json(Edit({"opt_G.lr": lr}))))
-    source.append_entry(JournalEntry(12, "notice", 0.0, sentence="no command"))
+    source.append_entry(JournalEntry(12, "notice", 0.0, message=Message("said", "no command")))
     theatre.stage.of(id).say("running", step=55)
     branch = theatre.folder(theatre.runs.branch(id, 35, {"opt_D.lr": 0.5}, name="what if"))
     assert branch.checkpoints() == [20]
@@ -109,18 +110,18 @@ def test_a_branch_must_be_possible(theatre: Theatre) -> None:
     assert len(theatre.runs.runs()) == 1
 
 
-def test_a_branch_whose_checkpoint_has_just_gone_says_so_and_leaves_nothing(
+def test_a_branch_without_its_checkpoint_says_so_and_leaves_nothing(
     theatre: Theatre, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     id = theatre.running()
     theatre.stage.of(id).say("running", step=30)
     monkeypatch.setattr(RunFolder, "checkpoints", lambda folder: [20])  # as it was a moment ago
-    with pytest.raises(InputError, match=f"{id} has just let go of its checkpoint of step 20"):
+    with pytest.raises(InputError, match=f"{id} has just removed its checkpoint of step 20"):
         theatre.runs.branch(id, 25, {})
     assert [path.name for path in theatre.root.iterdir() if path.is_dir()] == [id]
 
 
-def test_a_duplicate_begins_anew_with_changes(theatre: Theatre) -> None:
+def test_a_duplicate_starts_again_with_changes(theatre: Theatre) -> None:
     id = theatre.running()
     theatre.folder(id).append_entry(JournalEntry(5, "command", 0.0, to_json(Edit({"opt_G.lr": 0.02}))))
     copy = theatre.runs.duplicate(id, {"seed": 7}, name="again")
@@ -129,7 +130,7 @@ def test_a_duplicate_begins_anew_with_changes(theatre: Theatre) -> None:
     assert theatre.runs.info(copy).label.parent == id
 
 
-def test_a_run_is_listed_with_what_it_has_become(theatre: Theatre) -> None:
+def test_a_run_is_listed_with_its_present_configuration(theatre: Theatre) -> None:
     id = theatre.runs.create(tiny(), name="first")
     folder = theatre.folder(id)
     for step in range(300):
@@ -168,7 +169,7 @@ def test_delete_and_undo(theatre: Theatre) -> None:
     assert theatre.status(id) == "stopped"
 
 
-def test_what_was_deleted_is_listed_brought_back_by_its_owner_or_gone_for_good(school: Theatre) -> None:
+def test_deleted_runs_are_listed_restored_by_their_owner_or_removed(school: Theatre) -> None:
     mine, theirs = (school.runs.create(tiny(), owner=who, name=who) for who in ("ann", "ben"))
     for id, who in ((mine, "ann"), (theirs, "ben")):
         school.stage.of(id).end("done")
@@ -189,7 +190,7 @@ def test_a_damaged_run_does_not_spoil_the_list(theatre: Theatre) -> None:
     (theatre.folder(bad).path / "config.json").write_text("{torn")
     assert [run.id for run in theatre.runs.runs()] == [good]
     assert list(theatre.runs.damaged()) == [bad]
-    assert "config.json" in theatre.runs.damaged()[bad]
+    assert "config.json" in str(theatre.runs.damaged()[bad])
 
 
 def test_a_queued_run_can_be_deleted(theatre: Theatre) -> None:
@@ -217,7 +218,7 @@ def test_a_run_moves_by_zip_to_another_owner(school: Theatre, tmp_path: Path) ->
 FRAME = Frame("ema", 1, "uint8", (1,), b"x")
 
 
-def test_a_watcher_gets_frames_and_the_worker_hears_of_watchers(theatre: Theatre) -> None:
+def test_a_watcher_gets_frames_and_the_worker_learns_of_watchers(theatre: Theatre) -> None:
     id = theatre.running()
     woken = threading.Event()
     watch = theatre.runs.watch(id, ("ema",), 10.0, woken.set)
@@ -229,7 +230,7 @@ def test_a_watcher_gets_frames_and_the_worker_hears_of_watchers(theatre: Theatre
     assert theatre.stage.of(id).told[-1] == SetViews((), 0.0)
 
 
-def test_one_who_waits_with_a_queued_run_sees_it_from_its_start(theatre: Theatre) -> None:
+def test_a_watcher_of_a_queued_run_sees_its_start(theatre: Theatre) -> None:
     first, _ = theatre.running(), theatre.running()
     id = theatre.runs.create(tiny())
     theatre.runs.watch(id, ("raw",), 5.0, lambda: None)
@@ -237,7 +238,7 @@ def test_one_who_waits_with_a_queued_run_sees_it_from_its_start(theatre: Theatre
     assert theatre.stage.of(id).told == [SetViews(("raw",), 5.0)]
 
 
-def test_a_watcher_stays_through_the_end_and_the_next_life_of_a_run(theatre: Theatre) -> None:
+def test_a_watcher_stays_when_a_run_ends_and_resumes(theatre: Theatre) -> None:
     id = theatre.running()
     wakes: list[str] = []
     theatre.runs.watch(id, ("ema",), 5.0, lambda: wakes.append(theatre.status(id)))
@@ -275,7 +276,7 @@ def test_a_run_of_another_process_is_followed_by_its_files(house: Theatre) -> No
     assert news(lambda: shutil.rmtree(folder.path))
 
 
-def test_nobody_can_watch_what_is_not_there(theatre: Theatre) -> None:
+def test_a_missing_run_cannot_be_watched(theatre: Theatre) -> None:
     with pytest.raises(InputError):
         theatre.runs.watch("nothing", (), 1.0, lambda: None)
 

@@ -76,35 +76,35 @@ def test_train_watch_pause_step_edit_resume_stop(runs: RunManager) -> None:
     assert info.thumbnail == info.state.step
     assert info.values["lr_G"] == 0.005
     assert info.label.name == "mine"
-    with pytest.raises(InputError, match="not going on"):
+    with pytest.raises(InputError, match="is not running"):
         runs.steer(id, Pause())
 
 
-def test_a_killed_worker_is_shown_as_interrupted_and_goes_on_to_the_same_bits(runs: RunManager, tmp_path: Path) -> None:
+def test_a_killed_run_is_interrupted_and_resumes_to_the_same_bits(runs: RunManager, tmp_path: Path) -> None:
     whole = new(tmp_path, stop__steps=400)
     whole.play()
     id = runs.create(tiny(stop__steps=400), device="cpu", threads=1)
-    folder = runs._library.open(id)
+    folder = runs._index.open(id)
     eventually(lambda: len(folder.rows()[0]) > 5)
     psutil.Process(folder.state().pid).kill()
     eventually(lambda: runs.state(id).status in ("interrupted", "done"))
-    assert "can go on" in runs.state(id).sentence
+    assert "can continue" in runs.state(id).sentence
     runs.resume(id)
     reach(runs, id, "done")
     assert same(final(folder), final(whole.folder))
 
 
-def test_a_branch_is_the_same_run_up_to_its_step(runs: RunManager, tmp_path: Path) -> None:
+def test_a_branch_equals_its_run_up_to_its_step(runs: RunManager, tmp_path: Path) -> None:
     straight = new(tmp_path).at({15: [Edit({"opt_G.lr": 0.01})]})
     straight.play()
     id = runs.create(tiny(), device="cpu", threads=1)
     reach(runs, id, "done")
     branch = runs.branch(id, 15, {"opt_G.lr": 0.01})
     reach(runs, branch, "done")
-    assert same(final(runs._library.open(branch)), final(straight.folder))
+    assert same(final(runs._index.open(branch)), final(straight.folder))
 
 
-def test_a_done_run_goes_on_as_if_it_had_been_longer_from_the_start(runs: RunManager, tmp_path: Path) -> None:
+def test_a_done_run_continues_as_if_it_had_been_longer(runs: RunManager, tmp_path: Path) -> None:
     longer = Played(new(tmp_path).folder)
     longer.at({7: [Edit({"stop.steps": 90})]}).play()
     id = runs.create(tiny(), device="cpu", threads=1)
@@ -113,7 +113,7 @@ def test_a_done_run_goes_on_as_if_it_had_been_longer_from_the_start(runs: RunMan
     runs.resume(id, patch={"stop.steps": 90})
     eventually(lambda: runs.state(id).step == 90)
     reach(runs, id, "done")
-    mine, theirs = final(runs._library.open(id)), final(longer.folder)
+    mine, theirs = final(runs._index.open(id)), final(longer.folder)
     assert same(mine, theirs)
 
 
@@ -138,7 +138,7 @@ def test_closing_the_app_leaves_every_run_with_a_checkpoint(tmp_path: Path, back
     assert not any(psutil.pid_exists(pid) for pid in pids)
 
 
-def test_a_question_is_answered_beside_running_runs(runs: RunManager) -> None:
+def test_requests_are_answered_beside_running_runs(runs: RunManager) -> None:
     runs.create(tiny(stop__steps=LONG))
     found = runs.ask("summary", config=tiny().to_json())
     assert set(found) == {"G", "D"}

@@ -46,7 +46,7 @@ def test_only_the_exact_name_of_an_asset_is_found(path: str) -> None:
     assert asset(request).status_code == 404
 
 
-def test_names_are_paths_below_their_folder() -> None:
+def test_asset_names_are_paths_below_their_folder() -> None:
     assert {"shared/socket.js", "kernel/kernel.wasm", "recorded/digits.webp", "presets/lab.webp"} <= set(assets.files())
     assert not any(name.startswith("/") or ".." in name for name in assets.files())
     assert "presets/lab.json" not in assets.files()  # presets come through the app, and not as files
@@ -97,7 +97,7 @@ def test_imports_from_other_folders(write: Write) -> None:
         'import(where + "./b.js")',
     ],
 )
-def test_what_is_no_import_of_code_is_left_alone(write: Write, text: str) -> None:
+def test_text_that_only_looks_like_an_import_is_left_alone(write: Write, text: str) -> None:
     write("b.js", "")
     write("a.js", text)
     assert assets.imported("a.js") == {"a.js"}

@@ -1,4 +1,4 @@
-"""Heavy requests: how many at once, how large, how slow, and what others feel of them."""
+"""Heavy requests: how many at once, how large, how slow, and their effect on others."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def film(frames: int, side: int = 1) -> bytes:
     return struct.pack("<I", len(text)) + text + bytes(frames * side * side * 3) + bytes(4 * frames)
 
 
-def test_a_dozen_films_fill_no_memory_and_hold_no_page_up(server: App) -> None:
+def test_a_dozen_films_are_bounded_in_memory_and_delay_no_page(server: App) -> None:
     process, slowest, most = psutil.Process(server.process.pid), 0.0, 0
     before = process.memory_info().rss
     with ThreadPoolExecutor(12) as pool:
@@ -90,7 +90,7 @@ class Sent:
             await self._then.wait()
 
 
-def test_bodies_are_bounded_together_and_given_back() -> None:
+def test_all_bodies_share_a_limit_and_release_it() -> None:
     async def story() -> None:
         heavy, more = Heavy(most_held=100), asyncio.Event()
 
@@ -112,7 +112,7 @@ def test_bodies_are_bounded_together_and_given_back() -> None:
     asyncio.run(story())
 
 
-def test_a_body_that_comes_too_slowly_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_body_that_arrives_too_slowly_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("playground.web.heavy.SILENCE", 0.01)
 
     async def story() -> None:
@@ -126,7 +126,7 @@ def test_a_body_that_comes_too_slowly_is_given_up(monkeypatch: pytest.MonkeyPatc
     asyncio.run(story())
 
 
-def test_no_more_at_once_than_there_are_threads_and_what_is_too_much_is_refused() -> None:
+def test_work_is_limited_to_the_threads_and_the_excess_is_refused() -> None:
     async def story() -> None:
         heavy, gate = Heavy(at_once=2, waiting=1), threading.Event()
         running: list[int] = []
@@ -150,7 +150,7 @@ def test_no_more_at_once_than_there_are_threads_and_what_is_too_much_is_refused(
     asyncio.run(story())
 
 
-def test_what_a_route_raises_becomes_a_sentence(tmp_path: Path) -> None:
+def test_an_error_in_a_route_becomes_a_message(tmp_path: Path) -> None:
     def broken(request: Request) -> Response:
         raise KeyError("secret")
 

@@ -1,4 +1,4 @@
-"""Who a browser is: a link on another site leads back to one's own runs, in a real browser."""
+"""The cookie of a browser: a link on another site leads to the person's own runs, in a real browser."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def other_site(target: str) -> Iterator[str]:
         server.server_close()
 
 
-def test_a_link_on_another_site_leads_back_to_ones_own_runs(tmp_path: Path) -> None:
+def test_a_link_on_another_site_leads_to_the_persons_own_runs(tmp_path: Path) -> None:
     with app(tmp_path / "runs") as server, other_site(server.url) as course, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
         context = browser.new_context()

@@ -1,4 +1,4 @@
-"""A page finds its server at the first attempt: no request of its own is answered with an error."""
+"""A page finds its server at the first attempt: none of its requests fails."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.appserver import FLAGS, app, chromium
 
 
 @pytest.mark.browser
-def test_a_page_load_meets_no_error(tmp_path: Path) -> None:
+def test_a_page_load_causes_no_error(tmp_path: Path) -> None:
     refused: list[str] = []
 
     def look(response: Response) -> None:

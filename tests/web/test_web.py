@@ -1,4 +1,4 @@
-"""The server's own routes, from outside: who is let in, what the socket says, how Ctrl-C ends it."""
+"""The server's own routes, from outside: access, the messages of the socket, the end by Ctrl-C."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from playground.config import RunConfig
 from playground.messages import Frame, JournalEntry, Row, unpack_frame
 from playground.runs.folder.store import RunFolder
 from playground.runs.manager import RunManager
+from playground.texts import Message
 from playground.web import access, socket
 from playground.web.access import Access, access_for
 from tests.appserver import App, alive, app, until
@@ -95,16 +96,16 @@ def opened() -> Iterator[Tabs]:
 @pytest.mark.parametrize(
     "headers", [{"Host": "evil.example"}, {"Origin": "http://evil.example"}, {"Host": "127.0.0.1.evil.example"}]
 )
-def test_strangers_are_refused(server: App, path: str, headers: dict[str, str]) -> None:
+def test_foreign_hosts_and_origins_are_refused(server: App, path: str, headers: dict[str, str]) -> None:
     assert get(server.url + path, headers=headers).status_code == 403
 
 
-def test_a_strange_origin_gets_no_socket(server: App, opened: Tabs) -> None:
+def test_a_foreign_origin_gets_no_socket(server: App, opened: Tabs) -> None:
     with pytest.raises(InvalidStatus):
         opened(server, Origin="http://evil.example")
 
 
-def test_the_app_is_light_and_known_again(server: App) -> None:
+def test_the_app_loads_no_torch_and_recognises_a_browser(server: App) -> None:
     assert get(f"{server.url}/api/health").json()["torch"] is False
     first = get(server.url, headers=PAGE)
     cookie = first.headers["set-cookie"]
@@ -125,19 +126,19 @@ def test_the_app_is_light_and_known_again(server: App) -> None:
         ("/_stcore/health", {"Accept": "text/html"}),
     ],
 )
-def test_what_is_no_opened_page_gets_no_new_cookie(server: App, path: str, headers: dict[str, str]) -> None:
+def test_only_an_opened_page_gets_a_new_cookie(server: App, path: str, headers: dict[str, str]) -> None:
     assert "gp_owner" not in get(server.url + path, headers=headers).cookies
 
 
 @pytest.mark.parametrize("path", ["../../etc/passwd", "..%2f..%2fetc%2fpasswd", "x", "%00", ".trash", "a" * 300])
-def test_run_ids_are_no_paths(server: App, path: str) -> None:
+def test_run_ids_are_not_paths(server: App, path: str) -> None:
     for rest in ("samples/1.png", "samples/1.bin", "download/config.json", "state"):
         answer = get(f"{server.url}/api/runs/{path}/{rest}")
         assert "root:" not in answer.text
         assert answer.status_code >= 400 or "text/html" in answer.headers["content-type"]
 
 
-def test_assets_may_be_kept_for_ever_and_nothing_else_is_served(server: App) -> None:
+def test_assets_are_cached_for_ever_and_nothing_else_is_served(server: App) -> None:
     from playground import assets
 
     for name in assets.files():
@@ -159,7 +160,7 @@ def test_assets_may_be_kept_for_ever_and_nothing_else_is_served(server: App) -> 
         "recorded/__init__.py", "kernel/build.sh", "shared/socket.js%00", "a" * 300,
     ],
 )  # fmt: skip
-def test_what_is_no_asset_is_not_found(server: App, path: str) -> None:
+def test_other_files_are_not_found(server: App, path: str) -> None:
     connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=30)  # sends the path as it is
     connection.request("GET", f"/api/assets/{path}")
     answer = connection.getresponse()
@@ -179,7 +180,7 @@ def test_downloads(server: App) -> None:
     assert get(f"{at}/nothing").status_code == 404
 
 
-def test_kept_players_come_one_by_one_or_all_at_once(server: App, opened: Tabs) -> None:
+def test_stored_networks_are_sent_one_by_one_or_all_at_once(server: App, opened: Tabs) -> None:
     folder = finished_run(server.runs)
     for step in (0, 3, 8):
         folder.save_nets(Frame("nets", step, "uint8", (4,), b"abcd"))
@@ -200,7 +201,7 @@ def test_kept_players_come_one_by_one_or_all_at_once(server: App, opened: Tabs) 
     assert tab.hear("samples")["nets"] == [0, 3, 8]
 
 
-def test_a_follower_gets_a_snapshot_then_every_row_from_where_it_was(server: App, opened: Tabs) -> None:
+def test_a_follower_gets_every_row_from_its_offset_on(server: App, opened: Tabs) -> None:
     folder = finished_run(server.runs)
     tab = opened(server)
     tab.say(type="follow", stream=7, run=folder.id)
@@ -218,9 +219,9 @@ def test_a_follower_gets_a_snapshot_then_every_row_from_where_it_was(server: App
     again.socket.close()
 
 
-def test_who_wants_no_rows_and_no_journal_is_sent_none(server: App, opened: Tabs) -> None:
+def test_rows_and_journal_are_sent_only_on_request(server: App, opened: Tabs) -> None:
     folder, tab = finished_run(server.runs), opened(server)
-    folder.append_entry(JournalEntry(1, "notice", 0.0, {"sentence": "Something happened."}))
+    folder.append_entry(JournalEntry(1, "notice", 0.0, message=Message("happened", "Something happened.")))
     tab.say(type="follow", stream=1, run=folder.id, rows=None, journal=None)
     assert tab.hear("state")["state"]["status"] == "done"
     folder.append_row(Row(6, 0, 0, {}))
@@ -245,7 +246,9 @@ def test_who_wants_no_rows_and_no_journal_is_sent_none(server: App, opened: Tabs
         b"\x00\xff",
     ],
 )
-def test_nonsense_is_answered_and_too_much_of_it_ends_the_talk(server: App, opened: Tabs, message: str | bytes) -> None:
+def test_bad_messages_are_answered_and_too_many_end_the_connection(
+    server: App, opened: Tabs, message: str | bytes
+) -> None:
     tab = opened(server)
     for _ in range(3):
         tab.socket.send(message)
@@ -254,7 +257,7 @@ def test_nonsense_is_answered_and_too_much_of_it_ends_the_talk(server: App, open
         tab.socket.recv(timeout=20)
 
 
-def test_a_run_is_started_watched_and_steered(tmp_path: Path, opened: Tabs) -> None:
+def test_a_run_is_started_watched_and_controlled(tmp_path: Path, opened: Tabs) -> None:
     with app(tmp_path / "runs") as server:
         folder = RunFolder.create(server.runs, RunConfig().edit(TINY), name="mine")
         folder.write_state(type(folder.state())(status="interrupted"))
@@ -288,7 +291,7 @@ def test_a_run_is_started_watched_and_steered(tmp_path: Path, opened: Tabs) -> N
     assert "Traceback" not in server.log.read_text()
 
 
-def test_a_tab_that_goes_while_it_asks_is_followed_by_nobody(tmp_path: Path) -> None:
+def test_a_tab_that_closes_during_a_request_leaves_no_subscription(tmp_path: Path) -> None:
     runs = RunManager(tmp_path, backend=Stage())
     folder = finished_run(tmp_path)
 
@@ -298,10 +301,10 @@ def test_a_tab_that_goes_while_it_asks_is_followed_by_nobody(tmp_path: Path) -> 
         tab._obey(json.dumps({"type": "follow", "stream": 1, "run": folder.id, "views": ["ema"]}))
 
     asyncio.run(leave())
-    assert runs._live.watched() == []
+    assert runs._scheduler.watched() == []
 
 
-def test_names_that_are_known() -> None:
+def test_the_names_that_a_server_answers_to() -> None:
     local, open_ = access_for("127.0.0.1"), access_for("0.0.0.0")
     assert local == Access()
     for host in ("localhost", "localhost:80", "127.0.0.1:8501", "[::1]", "[::1]:8501"):
@@ -325,7 +328,7 @@ def test_names_that_are_known() -> None:
     assert not local.same_origin("http://localhost:8502", "localhost:8501")
 
 
-def test_a_run_in_the_plane_is_asked_about(server: App, opened: Tabs) -> None:
+def test_a_run_in_the_plane_is_analysed(server: App, opened: Tabs) -> None:
     played = new(server.runs, condition="none", stop__steps=2)
     played.play()
     tab = opened(server)
@@ -339,10 +342,10 @@ def test_a_run_in_the_plane_is_asked_about(server: App, opened: Tabs) -> None:
     assert 0 <= found["js"] <= 0.7
     assert found["step"] == 2
     for what, body, words in (
-        ("divergences", {"raw": 1}, "«raw»"),
+        ("divergences", {"raw": 1}, "“raw”"),
         ("fresh_critic", {"steps": 10**12}, "3,000 steps"),
-        ("fresh_critic", {"seed": 1}, "«seed»"),
-        ("money", {}, "no such question"),
+        ("fresh_critic", {"seed": 1}, "“seed”"),
+        ("money", {}, "does not answer"),
     ):
         refused = httpx.post(f"{address}/{what}", json=body, timeout=120)
         assert refused.status_code == 404
@@ -350,7 +353,7 @@ def test_a_run_in_the_plane_is_asked_about(server: App, opened: Tabs) -> None:
     assert httpx.post(f"{server.url}/api/runs/../ask/divergences", json={}).status_code != 500
 
 
-def test_ctrl_c_waits_for_no_answer(tmp_path: Path) -> None:
+def test_ctrl_c_does_not_wait_for_an_answer(tmp_path: Path) -> None:
     with app(tmp_path / "runs") as server, ThreadPoolExecutor(1) as pool:
         played = new(server.runs, condition="none", stop__steps=1, D__hidden=(512, 512, 512))
         played.play()
@@ -358,7 +361,7 @@ def test_ctrl_c_waits_for_no_answer(tmp_path: Path) -> None:
         assert httpx.post(f"{address}/divergences", json={}, timeout=120).status_code == 200
         before = {p: sum(p.cpu_times()[:2]) for p in server.family()}
         asked = pool.submit(httpx.post, f"{address}/fresh_critic", json={"steps": 3000}, timeout=120)
-        until(lambda: any(sum(p.cpu_times()[:2]) > before[p] + 0.3 for p in before), what="the clerk to begin")
+        until(lambda: any(sum(p.cpu_times()[:2]) > before[p] + 0.3 for p in before), what="the helper to begin")
         server.interrupt()
         assert "closing" in asked.result().json()["sentence"]
 

@@ -83,7 +83,7 @@ export default module.default;
 def explorer(spec: ExplorerSpec, key: str = "explorer", owns_address: bool = False) -> None:
     """The latent explorer, with its own controls. It writes the page's address only if it `owns_address`."""
     data = {
-        "models": [dataclasses.asdict(m) | {"card": None, "steps": list(m.steps)} for m in spec.models],
+        "models": [m.to_json() for m in spec.models],
         "model": spec.model,
         "link": {name: spec.link.get(name, "") for name in LINK},
         "demo": spec.demo,

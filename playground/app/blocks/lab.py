@@ -27,7 +27,7 @@ from playground.config import RunConfig, cost_of
 from playground.errors import PlaygroundError
 from playground.link import difference, to_address
 from playground.machine import hardware
-from playground.messages import LIVE, to_json
+from playground.messages import LIVE, to_browser
 from playground.options import Change
 from playground.runs.folder.index import RunInfo
 from playground.runs.manager import manager
@@ -78,7 +78,7 @@ def _shown(now: TabState, run: RunInfo | None, view: LabView) -> dict[str, Any]:
     rival, changed, game = info_of(now.rival), difference(config, now.draft), config.objective
     return {
         "run": run.id if run else None,
-        "state": to_json(run.state) if run else None,
+        "state": to_browser(run.state) if run else None,
         "place": run.place_in_queue if run else None,
         "owns_address": now.owns_address,
         "rival": rival.id if rival else None,

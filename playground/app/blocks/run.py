@@ -10,7 +10,7 @@ from playground import assets, presets
 from playground.app.blocks import _kernels, _mount
 from playground.app.language import t
 from playground.kinds import IMAGES
-from playground.messages import to_json
+from playground.messages import to_browser
 from playground.runs.folder.index import RunInfo
 
 
@@ -51,7 +51,7 @@ def _data(spec: RunSpec, owns_address: bool) -> dict[str, Any]:
     return {
         "run": shown.id if shown else None,
         "plane": kind.in_plane,
-        "state": to_json(shown.state) if shown else None,
+        "state": to_browser(shown.state) if shown else None,
         "place": shown.place_in_queue if shown else None,
         "labelled": shown is not None and shown.config.condition != "none",
         "averaged": shown is None or shown.config.loop.ema > 0,

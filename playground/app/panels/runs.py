@@ -188,9 +188,9 @@ def _delete(now: TabState, run: RunInfo) -> None:
 
 def _damaged(now: TabState) -> None:
     """Name the runs that cannot be opened, and why."""
-    for id, sentence in manager().damaged().items():
+    for id, message in manager().damaged().items():
         text, delete = st.columns([4, 1], vertical_alignment="center")
-        text.warning(plain(t(sentence)), icon=":material/broken_image:")
+        text.warning(plain(t(message)), icon=":material/broken_image:")
         if manager().owns(id, owner()) and delete.button(t("Delete"), key=f"damaged:{id}", width="stretch"):
             _do(now, lambda id=id: _delete_damaged(id))  # type: ignore[misc]
 

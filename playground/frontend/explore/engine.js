@@ -9,6 +9,7 @@
  * @property {string} name
  * @property {string} title
  * @property {string} sentence
+ * @property {import("../shared/texts.js").MessageJson | null} [message] the sentence where it has values
  * @property {string} picture the address of its thumbnail, or ""
  * @property {number[]} steps of a run: those whose generator was kept
  * @property {number} [psi] the truncation to begin with

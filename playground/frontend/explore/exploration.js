@@ -99,8 +99,10 @@ export class Exploration {
     this.smooth(pictures.look.w > SMALL);
     find(root, ".title").textContent = say(model.title);
     const about = find(root, ".about");
-    about.textContent = why ? t("This page cannot run the generator, so the server draws.") : say(model.sentence);
-    about.title = why || say(model.sentence);
+    about.textContent = why
+      ? t("This page cannot run the generator, so the server draws.")
+      : say(model.message ?? model.sentence);
+    about.title = why || say(model.message ?? model.sentence);
     fillSaves(/** @type {HTMLSelectElement} */ (find(root, ".save")), this.parts, this.toolbox, root);
     this.psi.oninput = () => point.set({ psi: Number(this.psi.value) });
     this.psi.onchange = () => history.remember();

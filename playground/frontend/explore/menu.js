@@ -13,7 +13,7 @@ import { say, t } from "../shared/texts.js";
  */
 export function drawMenu(place, models, choose, give) {
   const buttons = models.map((model) => {
-    const button = el("button", { title: say(model.sentence), onclick: () => choose(model) });
+    const button = el("button", { title: say(model.message ?? model.sentence), onclick: () => choose(model) });
     if (model.picture) button.append(Object.assign(new Image(), { src: model.picture, alt: "" }));
     button.append(el("span", { textContent: say(model.title) }));
     button.dataset.model = model.name;

@@ -233,7 +233,7 @@ export class Lab {
   told(who) {
     const { store } = this;
     const broken = this.stage.runs.find(({ status }) => BROKEN.has(status))?.state;
-    this.words.complain(broken ? say(broken.sentence) : null);
+    this.words.complain(broken ? say(broken.message ?? broken.sentence) : null);
     if (!LIVE.has(who.status)) {
       this.fresh = ""; // when it goes on, its new worker has to hear how fast
       if (store.scrubbed == null) void this.stage.latest();

@@ -10,14 +10,14 @@ const PATIENCE = 8000; // ms for which a problem is shown
 /**
  * What is said over the picture of a run.
  *
- * @param {Pick<State, "status" | "sentence"> | null} state
+ * @param {Pick<State, "status" | "sentence" | "message"> | null} state
  * @param {string} problem what went wrong just now
  * @param {boolean} pictured whether there is a picture of the run
  * @returns {{ sentence: string, kind: string }} an empty sentence: nothing
  */
 export function noticeOf(state, problem, pictured) {
   const status = state?.status ?? "";
-  const reason = say(state?.sentence);
+  const reason = say(state?.message ?? state?.sentence);
   if (problem) return { sentence: problem, kind: "problem" };
   if (BROKEN.has(status)) return { sentence: reason, kind: status };
   if (status === "queued" && !pictured) {

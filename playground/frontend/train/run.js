@@ -218,8 +218,8 @@ class RunBlock {
   }
 
   /** @param {Message} problem */
-  complain({ sentence, code }) {
-    this.notice.complain(say(sentence));
+  complain({ message, sentence, code }) {
+    this.notice.complain(say(message ?? sentence));
     if (code === "no_run") this.report("status", "gone"); // its folder is away: the page must know
   }
 

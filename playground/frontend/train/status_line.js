@@ -18,7 +18,8 @@ import { bold, clock, compose, write } from "./words.js";
  * @property {number | null} [checkpoint] the step of the newest
  * @property {number | null} [checkpoint_in] seconds until the next
  * @property {number | null} [progress] 0 to 1
- * @property {import("../shared/texts.js").MessageJson | string} [sentence] why it is so
+ * @property {import("../shared/texts.js").MessageJson | null} [message] why it is so
+ * @property {string} [sentence] the same in English
  */
 
 /**

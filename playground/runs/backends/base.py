@@ -1,7 +1,7 @@
-"""Where workers run: the interface between the manager and local processes, or one day a cluster.
+"""The interface between the manager and the place where workers run: local processes, or later a cluster.
 
-A back end starts a job somewhere and gives back a handle to talk to it. What the job does, it does in the run's
-folder; what passes through the handle are commands, notices and frames.
+A back end starts a job and returns a handle to communicate with it: commands, notices and frames pass through the
+handle. The job writes its results into the run's folder.
 """
 
 from __future__ import annotations
@@ -11,42 +11,44 @@ from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
 from playground.messages import Frame, Notice
+from playground.texts import Message
 
 OnMessage = Callable[[Notice | Frame], None]
-OnEnd = Callable[[str], None]  # why the process ended early, in a sentence; "" when it left by itself
+OnEnd = Callable[[Message | None], None]  # why the process ended early; `None` when it left by itself
+CLOSING = Message("closing", "The app is closing. Start it again, then try again.")
 
 
 @dataclass(frozen=True)
 class Job:
-    """The first message to a fresh process: what it is to be. Sent once, before any command."""
+    """The first message to a new process: what it has to do. Sent once, before any command."""
 
-    role: Literal["run", "clerk"]
+    role: Literal["run", "helper"]
     folder: str = ""  # of the run
     device: str = "auto"
     threads: int = 0  # 0: all cores
-    pinned: bool = False  # a person chose them
+    pinned: bool = False  # a person chose the number of threads
 
 
 class Handle(Protocol):
-    """A job that has been started. All methods may be called from any thread and do not wait for the job."""
+    """A started job. All methods may be called from any thread and do not wait for the job."""
 
     def send(self, message: Any) -> None:
-        """Raises `MachineError` when the job is gone."""
+        """Send a message to the job. Raises `MachineError` where the job has ended."""
 
     def leave(self) -> None:
-        """Hang up: the job is to write its checkpoint and go. What it still says arrives."""
+        """Tell the job to write its checkpoint and exit. Its last messages still arrive."""
 
     def kill(self) -> None:
-        """End it now. `on_end` is called as for any other end."""
+        """Kill the job. `on_end` is called as for any other end."""
 
 
 class Backend(Protocol):
-    """Starts jobs. `on_message` and then, once, `on_end` are called on threads of the back end."""
+    """Starts jobs. Threads of the back end call `on_message` and then, once, `on_end`."""
 
     def warm(self) -> None:
-        """Make ready what the first job will need; returns at once."""
+        """Prepare what the first job will need; returns at once."""
 
     def start(self, job: Job, on_message: OnMessage, on_end: OnEnd) -> Handle: ...
 
     def close(self) -> None:
-        """Let go of everything; the jobs have been told to leave, or been killed, before."""
+        """Release everything, after the jobs have been told to leave or been killed."""

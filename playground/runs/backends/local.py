@@ -1,4 +1,4 @@
-"""Workers as processes of this computer: forked by a nursery on Linux, started ahead of need elsewhere."""
+"""Workers as processes of this computer: forked by a fork server on Linux, started ahead of need elsewhere."""
 
 from __future__ import annotations
 
@@ -22,20 +22,18 @@ from playground.machine import hardware
 from playground.messages import Notice
 from playground.runs.backends.base import Backend, Job, OnEnd, OnMessage
 from playground.runs.backends.transport import Channel
+from playground.texts import Message
 
 LAST_BREATH = 5.0  # seconds from the end of a worker's stream to the end of its process
 
 
 def local_backend() -> Backend:
-    """The best way of this system to have workers."""
+    """The fastest back end that this system supports."""
     return ForkBackend() if sys.platform == "linux" else SpawnBackend()
 
 
 def start_process(module: str, *arguments: str, **options: Any) -> subprocess.Popen[bytes]:
-    """A Python process that calls `main()` of one of our modules.
-
-    It is in no way part of the terminal's Ctrl-C: the app speaks for it.
-    """
+    """A Python process that calls `main()` of one of our modules. Ctrl-C in the terminal does not reach it."""
     command = paths.python(f"from {module} import main; sys.exit(main())", *arguments)
     threads = hardware.RESTING_THREADS | dict.fromkeys(("OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
     if sys.platform == "win32":
@@ -46,12 +44,12 @@ def start_process(module: str, *arguments: str, **options: Any) -> subprocess.Po
 
 
 class Process(Protocol):
-    """What a worker on this computer is made of."""
+    """The process of a worker on this computer."""
 
     def kill(self) -> None: ...
 
     def wait(self, timeout: float) -> int | None:
-        """Its exit code, negative for a signal, 0 where it cannot be known; `None` when it still lives."""
+        """Its exit code, negative for a signal, 0 where nobody knows it; `None` while it runs."""
 
 
 class WorkerHandle:
@@ -68,7 +66,7 @@ class WorkerHandle:
         try:
             self._channel.send(message)
         except OSError as error:
-            raise MachineError("The run's process has ended.", code="worker_gone") from error
+            raise MachineError(Message("worker_gone", "The run's process has ended. Resume the run.")) from error
 
     def leave(self) -> None:
         self._channel.hang_up()
@@ -80,7 +78,7 @@ class WorkerHandle:
         try:
             while (message := self._channel.receive()) is not None:
                 self._on_message(message)
-        except InputError:  # out of step: nothing that follows can be trusted
+        except InputError:  # out of step: what follows cannot be trusted
             self._process.kill()
         code = self._process.wait(LAST_BREATH)
         if code is None:
@@ -90,26 +88,28 @@ class WorkerHandle:
         self._on_end(_reason(code))
 
 
-def _reason(code: int | None) -> str:
+def _reason(code: int | None) -> Message | None:
+    """Why a process ended early, from its exit code; `None` where it ended as it should, or nobody knows."""
     if code is None or code == 0:
-        return ""
+        return None
     if code == -9:
-        return "The run's process was killed, perhaps because the computer ran out of memory."
+        return Message("worker_killed", "The run's process was killed, perhaps because the computer ran out of memory.")
     if code < 0:
         with contextlib.suppress(ValueError):
-            return f"The run's process was ended by the signal {signal.Signals(-code).name}."
-    return f"The run's process broke down with exit code {code}."
+            name = signal.Signals(-code).name
+            return Message("worker_signalled", "The run's process was ended by the signal {name}.", name=name)
+    return Message("worker_failed", "The run's process failed with exit code {exit_code}.", exit_code=code)
 
 
 # ---- Linux: forked -----------------------------------------------------------------------------------------------
 
 
 class ForkBackend:
-    """Workers forked by a nursery. When the nursery has been killed, the next job starts another."""
+    """Workers forked by a fork server. When the fork server has been killed, the next job starts another."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._nursery: _ForkServerClient | None = None
+        self._fork_server: _ForkServerClient | None = None
 
     def warm(self) -> None:
         with self._lock:
@@ -120,27 +120,27 @@ class ForkBackend:
         with self._lock, theirs:
             try:
                 child = self._living().fork(theirs)
-            except OSError:  # it has died this very moment
+            except OSError:  # it has just died
                 child = self._living(anew=True).fork(theirs)
         channel = Channel.over_socket(ours, Notice)
-        with contextlib.suppress(OSError):  # the nursery died before it forked: the listener reports the end
+        with contextlib.suppress(OSError):  # the fork server died before it forked: the listener reports the end
             channel.send(job)
         return WorkerHandle(channel, child, on_message, on_end)
 
     def close(self) -> None:
         with self._lock:
-            if self._nursery is not None:
-                self._nursery.close()
-            self._nursery = None
+            if self._fork_server is not None:
+                self._fork_server.close()
+            self._fork_server = None
 
     def _living(self, *, anew: bool = False) -> _ForkServerClient:
-        if self._nursery is None or anew or not self._nursery.alive:
-            self._nursery = _ForkServerClient()
-        return self._nursery
+        if self._fork_server is None or anew or not self._fork_server.alive:
+            self._fork_server = _ForkServerClient()
+        return self._fork_server
 
 
 class _Child:
-    """A process forked for us: not our child but the nursery's, who tells us of its birth and its end."""
+    """A forked process. It is a child of the fork server, which reports its start and its end."""
 
     def __init__(self) -> None:
         self._born = threading.Event()
@@ -150,7 +150,7 @@ class _Child:
         self._status = 0
 
     def born(self, pid: int) -> None:
-        with contextlib.suppress(psutil.NoSuchProcess):  # over already: we shall hear of it
+        with contextlib.suppress(psutil.NoSuchProcess):  # it has ended already; the fork server reports that
             self._process = psutil.Process(pid)
         self._born.set()
 
@@ -159,7 +159,7 @@ class _Child:
         self._over.set()
 
     def orphaned(self) -> None:
-        """The nursery is dead. A child that was born lives on, and from now on we look for ourselves."""
+        """The fork server has died. A child that was forked continues; from now on `wait` watches it directly."""
         self._orphan = True
         self._born.set()
         self._over.set()
@@ -167,7 +167,7 @@ class _Child:
     def kill(self) -> None:
         self._born.wait(LAST_BREATH)
         if self._process is not None:
-            with contextlib.suppress(psutil.NoSuchProcess):  # psutil makes sure that the pid is still this process's
+            with contextlib.suppress(psutil.NoSuchProcess):  # psutil checks that the pid still belongs to this process
                 self._process.kill()
 
     def wait(self, timeout: float) -> int | None:
@@ -175,14 +175,14 @@ class _Child:
             return None
         if self._orphan and self._process is not None:
             try:
-                self._process.wait(timeout)  # also reaps it, where we are the system's first process
+                self._process.wait(timeout)  # also reaps it where the app is the system's first process
             except psutil.TimeoutExpired:
                 return None
         return self._status
 
 
 class _ForkServerClient:
-    """The app's end of the nursery."""
+    """The app's end of the fork server."""
 
     def __init__(self) -> None:
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
@@ -198,21 +198,21 @@ class _ForkServerClient:
                 stdout=subprocess.DEVNULL,
             )
         self.alive = True
-        self._thread = threading.Thread(target=self._listen, name="nursery", daemon=True)
+        self._thread = threading.Thread(target=self._listen, name="fork server", daemon=True)
         self._thread.start()
 
     def fork(self, end: socket.socket) -> _Child:
-        """Raises `OSError` when the nursery has died."""
+        """Fork a worker that gets `end`. Raises `OSError` where the fork server has died."""
         child = _Child()
         self._unborn.append(child)
         socket.send_fds(self._control, [b"fork"], [end.fileno()])
         return child
 
     def close(self) -> None:
-        """Hang up; the nursery leaves once its last worker has left. Waits for it a moment."""
+        """Close the connection; the fork server exits after its last worker. Waits a moment for it."""
         if not self._children:
-            self._process.kill()  # nobody to wait for: it may be loading for a long while yet, the unborn with it
-        with contextlib.suppress(OSError):  # it has died by itself
+            self._process.kill()  # no workers: do not wait until it has loaded PyTorch
+        with contextlib.suppress(OSError):  # it has died already
             self._control.shutdown(socket.SHUT_WR)
         self._thread.join(LAST_BREATH)
 
@@ -241,7 +241,7 @@ class _ForkServerClient:
 
 
 class SpawnBackend:
-    """Workers as fresh processes; one with PyTorch loaded always waits."""
+    """Workers as new processes; a spare one with PyTorch loaded always waits."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -256,7 +256,7 @@ class SpawnBackend:
             self._warm()
             process, self._waiting = cast(Any, self._waiting), self._fresh()
         channel = Channel.over_pipes(io.BufferedReader(process.stdout), process.stdin, Notice)
-        with contextlib.suppress(OSError):  # it broke down while it loaded: the listener reports the end
+        with contextlib.suppress(OSError):  # it failed while it loaded: the listener reports the end
             channel.send(job)
         return WorkerHandle(channel, _Spawn(process), on_message, on_end)
 

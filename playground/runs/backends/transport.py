@@ -1,8 +1,8 @@
-"""Messages over a byte stream: how the app and its worker processes talk.
+"""Messages over a byte stream between the app and its worker processes.
 
 Each message is a length (u32, little endian), a kind (one byte) and that many bytes: `J` a JSON event, `F` a packed
 `Frame`. The stream is a Unix socket where workers are forked, a pair of pipes elsewhere. Both ends are our own
-processes; yet what does not parse is refused, because a stream out of step must not be taken for a command.
+processes; still, bytes that do not parse are refused, so that a stream out of step is never taken for a command.
 """
 
 from __future__ import annotations
@@ -17,9 +17,11 @@ from typing import Any, BinaryIO, Protocol
 
 from playground.errors import InputError
 from playground.messages import Appended, Frame, State, View, from_json, pack_frame, to_json, unpack_frame
+from playground.texts import Message
 
 HEAD = struct.Struct("<Ic")
-LIMIT = 64 * 2**20  # no message of ours comes near; a length beyond it is a stream out of step
+OUT_OF_STEP = Message("bad_stream", "The stream from the other process is out of step.")
+LIMIT = 64 * 2**20  # bytes: our messages are far smaller; a larger length means a stream out of step
 
 
 class _Raw(Protocol):
@@ -28,7 +30,7 @@ class _Raw(Protocol):
 
 
 class Channel:
-    """One end of a stream. `send` from any thread; `receive` from one. `accepts` is the union that may come in."""
+    """One end of a stream. `send` from any thread, `receive` from one; `accepts` is the union of incoming messages."""
 
     def __init__(self, reader: BinaryIO, writer: _Raw, accepts: Any, *, hang_up: Callable[[], None]) -> None:
         self._reader = reader
@@ -43,10 +45,10 @@ class Channel:
             try:
                 end.shutdown(socket.SHUT_WR)
             except OSError:
-                return  # the other end has left already
+                return  # the other end is closed already
 
         channel = cls(end.makefile("rb"), end.makefile("wb", buffering=0), accepts, hang_up=hang_up)
-        end.close()  # the two files keep the descriptor open; it goes with the last of them
+        end.close()  # the two files keep the descriptor open until both are closed
         return channel
 
     @classmethod
@@ -54,7 +56,7 @@ class Channel:
         return cls(reader, writer, accepts, hang_up=writer.close)
 
     def send(self, message: Any) -> None:
-        """Send an event or a frame; waits while the pipe is full. Raises `OSError` when the other end has left."""
+        """Send an event or a frame; waits while the pipe is full. Raises `OSError` where the other end is closed."""
         kind, body = _encode(message)
         data = memoryview(HEAD.pack(len(body), kind) + body)
         with self._lock:
@@ -64,20 +66,20 @@ class Channel:
     def _write(self, data: memoryview) -> int:
         try:
             return self._writer.write(data) or 0
-        except ValueError as error:  # Python's word for a file that is closed
+        except ValueError as error:  # Python's error for a closed file
             raise BrokenPipeError(str(error)) from error
 
     def receive(self) -> Any:
-        """The next event or frame; `None` when the other end has left or broke off in the middle of a message.
+        """The next event or frame; `None` at the end of the stream, also in the middle of a message.
 
-        Raises `InputError` on anything that is no message.
+        Raises `InputError` on anything that is not a message.
         """
         head = self._read(HEAD.size)
         if head is None:
             return None
         size, kind = HEAD.unpack(head)
         if size > LIMIT or kind not in (b"J", b"F"):
-            raise InputError("The stream from the other process is out of step.", code="bad_stream")
+            raise InputError(OUT_OF_STEP)
         body = self._read(size)
         if body is None:
             return None
@@ -86,12 +88,12 @@ class Channel:
     def _read(self, size: int) -> bytes | None:
         try:
             data = self._reader.read(size)
-        except (ConnectionError, ValueError):  # reset, or closed by ourselves
+        except (ConnectionError, ValueError):  # reset, or closed at this end
             return None
         return data if len(data) == size else None
 
     def hang_up(self) -> None:
-        """Say nothing more; the other end sees the end of the stream, and may still speak."""
+        """Close this direction: the other end sees the end of the stream and may still send."""
         self._hang_up()
 
     def close(self) -> None:
@@ -109,17 +111,17 @@ def _decode(body: bytes) -> Any:
     try:
         return json.loads(body)
     except ValueError as error:
-        raise InputError("The stream from the other process is out of step.", code="bad_stream") from error
+        raise InputError(OUT_OF_STEP) from error
 
 
 class Outbox:
     """Sends from a thread of its own, so that a slow reader never holds up training.
 
-    Its memory is bounded: of frames the newest of each view waits, of states the newest, and what has been
-    appended adds up to one message. Answers are all kept, in order. After a broken pipe it throws everything away.
+    Its memory is bounded: only the newest frame of each view and the newest state wait, and all `Appended` become one
+    message. All answers are kept, in order. After a broken pipe it drops everything.
 
-    Each waking of the app and of a page costs the training time. So that rows have been appended waits for company, a
-    state or a frame, of which one comes within the second.
+    Each message wakes the app and the pages, which costs training time. So news of appended rows waits for a state or
+    a frame, one of which follows within a second.
     """
 
     def __init__(self, channel: Channel) -> None:
@@ -134,7 +136,7 @@ class Outbox:
         self._thread.start()
 
     def put(self, message: Any) -> None:
-        """Hand over a message; never waits."""
+        """Queue a message; never waits."""
         with self._ready:
             if self._closed:
                 return
@@ -153,7 +155,7 @@ class Outbox:
                 self._ready.notify()
 
     def close(self, timeout: float = 2.0) -> None:
-        """Send what waits, then stop; gives up after `timeout` seconds if nobody reads."""
+        """Send what is queued, then stop; gives up after `timeout` seconds if nobody reads."""
         with self._ready:
             self._closed = True
             self._ready.notify()
@@ -164,13 +166,13 @@ class Outbox:
             try:
                 for message in batch:
                     self._channel.send(message)
-            except OSError:  # the reader has left: the loop hears of it on its own ear
+            except OSError:  # the reader has left: the training loop learns that from its own stream
                 with self._ready:
                     self._closed = True
                 return
 
     def _take(self) -> list[Any]:
-        """What waits, small messages first; waits for something; empty when closed and nothing is left."""
+        """Wait for messages and take them, small ones first; empty after `close` when nothing is left."""
         with self._ready:
             while not (self._pressing() or self._closed):
                 self._ready.wait()

@@ -1,1 +1,1 @@
-"""The folder of a run: plain files, written whole or not at all."""
+"""The folder of a run: plain files, each written completely or not at all."""

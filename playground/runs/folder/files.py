@@ -1,4 +1,4 @@
-"""Writing that is whole or not at all, and reading that forgives a torn end."""
+"""Writes files completely or not at all, and reads files whose end may be torn."""
 
 from __future__ import annotations
 
@@ -18,39 +18,60 @@ from playground.texts import Message
 
 @contextlib.contextmanager
 def os_errors_as_sentences(folder: Path) -> Iterator[None]:
-    """Turn what the disk refuses into a `MachineError` that says what to do."""
+    """Turn errors of the disk into a `MachineError` that says what to do."""
     try:
         yield
     except FileNotFoundError as error:
         if folder.is_dir():
-            text = "{name} in {folder} was moved or deleted while the run was using it. Resume the run."
             raise MachineError(
-                Message("part_of_folder_gone", text, folder=str(folder), name=Path(str(error.filename)).name)
+                Message(
+                    "part_of_folder_gone",
+                    "{name} in {folder} was moved or deleted while the run was using it. Resume the run.",
+                    folder=str(folder),
+                    name=Path(str(error.filename)).name,
+                )
             ) from error
         raise MachineError(
-            f"The run's folder {folder} is gone: it was moved or deleted while the run was using it. "
-            "Put it back to go on from its last checkpoint.",
-            code="folder_gone",
+            Message(
+                "folder_gone",
+                "The run's folder {folder} is gone: it was moved or deleted while the run was using it. Put it back "
+                "to continue from its last checkpoint.",
+                folder=str(folder),
+            )
         ) from error
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            sentence, code = f"The disk of {folder} is full. Free some of it and resume the run.", "disk_full"
+            message = Message(
+                "disk_full", "The disk of {folder} is full. Free some space and resume the run.", folder=str(folder)
+            )
         else:
-            reason = error.strerror or str(error)
-            sentence, code = f"{folder} cannot be used: {reason}. Check the disk and its permissions.", "disk"
-        raise MachineError(sentence, code=code) from error
+            message = Message(
+                "disk_failed",
+                "{folder} cannot be used: {reason}. Check the disk and its permissions.",
+                folder=str(folder),
+                reason=error.strerror or str(error),
+            )
+        raise MachineError(message) from error
 
 
 @contextlib.contextmanager
 def chosen(out: Path) -> Iterator[None]:
-    """What the disk refuses at a place of a person's choice is an `InputError`; if it is full, a `MachineError`."""
+    """Turn errors of the disk at a place that a person chose into `InputError`, or `MachineError` if it is full."""
     try:
         yield
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise MachineError(f"The disk of {out.parent} is full. Free some of it.", code="disk_full") from error
-        reason = error.strerror or str(error)
-        raise InputError(f"{out} cannot be written: {reason}. Choose another place.", code="not_writable") from error
+            raise MachineError(
+                Message("chosen_disk_full", "The disk of {folder} is full. Free some space.", folder=str(out.parent))
+            ) from error
+        raise InputError(
+            Message(
+                "not_writable",
+                "{file} cannot be written: {reason}. Choose another place.",
+                file=str(out),
+                reason=error.strerror or str(error),
+            )
+        ) from error
 
 
 def write(path: Path, fill: Callable[[IO[bytes]], object], *, durable: bool = True) -> None:
@@ -75,7 +96,7 @@ def write(path: Path, fill: Callable[[IO[bytes]], object], *, durable: bool = Tr
 
 
 def sync_folder(folder: Path) -> None:
-    """Wait until the names in `folder` are on the disk; Windows cannot and need not."""
+    """Wait until the names in `folder` are on the disk; Windows needs no such call."""
     if os.name == "nt":
         return
     handle = os.open(folder, os.O_RDONLY)
@@ -100,11 +121,11 @@ def read_json(path: Path, limit: int = 1_000_000) -> Any:
 
 
 def parse(raw: bytes | str) -> Any:
-    """The value of JSON text in which every number is finite, and every text can be written. Raises `ValueError`."""
+    """The value of JSON text. Raises `ValueError`, also for infinite numbers and texts that are not UTF-8."""
     text = raw if isinstance(raw, str) else raw.decode(json.detect_encoding(raw))
     try:
         value = json.loads(text, parse_float=finite, parse_constant=finite)
-        if "\\u" in text:  # half a pair of surrogates is no text: no file and no page takes it
+        if "\\u" in text:  # half of a surrogate pair is not text: no file and no page accepts it
             json.dumps(value, ensure_ascii=False).encode()
         return value
     except RecursionError as error:
@@ -112,14 +133,14 @@ def parse(raw: bytes | str) -> Any:
 
 
 def finite(text: str) -> float:
-    """A number out of JSON text. Raises `ValueError` on NaN and on what is infinite or rounds to that."""
+    """A number in JSON text. Raises `ValueError` on NaN and on infinite numbers."""
     if not math.isfinite(number := float(text)):
         raise ValueError(f"{text[:20]} is no number")
     return number
 
 
 def append_line(path: Path, value: Any, *, durable: bool = False) -> None:
-    """Add one JSON line; a line that was torn before is closed first, so that it spoils no other.
+    """Add one JSON line; a torn last line is closed first, so that it does not spoil the new one.
 
     `durable` also waits for the disk, so that the line survives a power cut.
     """
@@ -141,8 +162,8 @@ def append_line(path: Path, value: Any, *, durable: bool = False) -> None:
 def read_lines(path: Path, offset: int, limit: int) -> tuple[list[Any], int]:
     """JSON values of the whole lines from byte `offset` on, and the offset behind the last of them.
 
-    At most about `limit` bytes at once. A last line without its end is left for the next reading; lines that are not
-    JSON objects are skipped; an offset inside a line skips to the next.
+    At most about `limit` bytes at once. A last line without its end is left for the next call; lines that are not
+    JSON objects are skipped; an offset inside a line skips to the next line.
     """
     try:
         with path.open("rb") as file:
@@ -153,14 +174,14 @@ def read_lines(path: Path, offset: int, limit: int) -> tuple[list[Any], int]:
                 if file.read(1) != b"\n":
                     rest = file.readline(limit)
                     offset += len(rest)
-                    if len(rest) == limit:  # longer than any line of ours
+                    if len(rest) == limit:  # longer than any line of this program
                         return [], offset
             file.seek(offset)
             raw = file.read(limit)
     except FileNotFoundError:
         return [], 0
     whole = raw.rfind(b"\n") + 1
-    if whole == 0 and len(raw) == limit:  # a line longer than any of ours: jump over what was read
+    if whole == 0 and len(raw) == limit:  # a line longer than any of this program: skip what was read
         return [], offset + limit
     values = []
     for line in raw[:whole].splitlines():

@@ -1,4 +1,4 @@
-"""The folder of runs as the app sees it: what each run is and how it stands; read again only what has changed."""
+"""Lists the runs of a folder with their configurations and states; reads again only what has changed."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from playground.runs.folder import journal
 from playground.runs.folder.lock import RunLock, is_locked
 from playground.runs.folder.store import Label, RunFolder, list_runs, merge_rows
 from playground.runs.worker.status import still_there
+from playground.texts import Message
 
 T = TypeVar("T")
 TAIL = 32_768  # bytes at the end of the rows where the newest numbers are looked for
@@ -28,27 +29,27 @@ SIZE_SECONDS = 10.0
 
 @dataclass(frozen=True)
 class RunInfo:
-    """One run, for a list or a page."""
+    """What a list or a page shows of one run."""
 
     id: str
     label: Label
     state: State
-    config: RunConfig  # as its edits have left it
-    steered: bool = False  # by edits or single steps: its configuration alone does not make it again
+    config: RunConfig  # with the edits of its journal
+    steered: bool = False  # by edits or single steps: its configuration alone does not reproduce it
     place_in_queue: int | None = None  # 1: the next
-    mine_here: bool = False  # its worker is this app's
+    mine_here: bool = False  # this app has its worker
     size: int = 0  # bytes on disk
     thumbnail: int | None = None  # the step of the newest sample
     values: Mapping[str, float] = field(default_factory=dict)  # the newest of each number
 
 
 def fingerprint(owner: str) -> str:
-    """What is written down of an owner's token: nobody can steer with it."""
+    """A hash of an owner's token, for run folders: nobody can control a run with it."""
     return hashlib.sha256(owner.encode()).hexdigest() if owner else ""
 
 
 class RunIndex:
-    """Reads runs. A torn or foreign folder is not a run and is left out of lists."""
+    """Reads the runs in `root`. Torn or foreign folders are left out."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
@@ -56,14 +57,14 @@ class RunIndex:
         self._cache: dict[tuple[str, str], tuple[Any, Any]] = {}
 
     def open(self, id: str) -> RunFolder:
-        """Raises `InputError`, in a sentence, where there is no such run."""
+        """The folder of a run. Raises `InputError` where there is none."""
         return RunFolder.open(self.root, id)
 
     def ids(self) -> list[str]:
         return [folder.id for folder in list_runs(self.root)]
 
     def info(self, id: str, **live: Any) -> RunInfo:
-        """The run as its folder says; `live` replaces what the app knows better. Raises `InputError`."""
+        """A run, read from its folder; `live` replaces what the app knows better. Raises `InputError`."""
         folder = self.open(id)
         config, steered = self._history(folder)
         samples = self._cached(id, "samples", (folder.path / "samples",), lambda: folder.samples())
@@ -95,7 +96,7 @@ class RunIndex:
         return sum(self._cached(folder.id, "size", (), folder.size) for folder in list_runs(self.root))
 
     def _cached(self, id: str, what: str, files: tuple[Path, ...], read: Callable[[], T]) -> T:
-        """`read()`, or what it said before if none of `files` has changed; without files, for ten seconds."""
+        """`read()`, or its earlier result if none of `files` has changed; without files, for ten seconds."""
         stamp: Any = tuple(_stamp(file) for file in files) or int(time.monotonic() / SIZE_SECONDS)
         with self._lock:
             known = self._cache.get((id, what))
@@ -116,7 +117,7 @@ def _stamp(file: Path) -> tuple[int, int]:
 
 
 def stamp(folder: RunFolder) -> dict[str, tuple[int, int]]:
-    """By name what changes whenever that part of the run does: how a run of another app is followed."""
+    """A stamp of each part of a run, which changes with that part: a run of another app is followed by it."""
     names = ("state.json", "metrics.jsonl", "journal.jsonl", "samples", "nets")
     return {name: _stamp(folder.path / name) for name in names}
 
@@ -124,7 +125,7 @@ def stamp(folder: RunFolder) -> dict[str, tuple[int, int]]:
 def _newest(folder: RunFolder) -> dict[str, float]:
     try:
         rows, _ = folder.rows(max(0, _stamp(folder.path / "metrics.jsonl")[1] - TAIL))
-    except MachineError:  # a run whose numbers cannot be read is a run
+    except MachineError:  # a run without readable numbers is still a run
         return {}
     values: dict[str, float] = {}
     for row in merge_rows(rows):
@@ -133,59 +134,73 @@ def _newest(folder: RunFolder) -> dict[str, float]:
 
 
 def mark(folder: RunFolder, **changes: Any) -> bool:
-    """Change the state of a run that has no worker; false where it has one after all, or it cannot be written."""
+    """Change the state of a run that has no worker; false where it has one, or its folder cannot be written."""
     try:
         with RunLock(folder.path):
             folder.write_state(dataclasses.replace(folder.state(), **{**changes, "heartbeat": time.time()}))
-    except (InputError, MachineError):  # it has a worker; or the folder has gone, or cannot be written
+    except (InputError, MachineError):  # it has a worker, or the folder is gone or cannot be written
         return False
     return True
 
 
 def recover(root: Path, but: Collection[str] = ()) -> list[str]:
-    """Mark as interrupted the runs whose worker, or whose app while they waited, is gone. Returns their ids."""
+    """Mark runs as interrupted whose worker, or whose app while they waited, has ended. Returns their ids."""
     found = []
     for folder in list_runs(root):
-        with contextlib.suppress(OSError):  # what is wrong with one folder is no reason to leave the others
+        with contextlib.suppress(OSError):  # a fault of one folder must not stop the others
             if folder.id not in but and _is_lost(folder) and mark(folder, **LOST):
                 found.append(folder.id)
     return found
 
 
 def present_state(folder: RunFolder) -> State:
-    """How the run is, whoever may have been killed before it could say so. Writes nothing."""
+    """The state of a run; “interrupted” if its worker was killed before it could write that. Writes nothing."""
     return dataclasses.replace(folder.state(), **LOST) if _is_lost(folder) else folder.state()
 
 
 def _is_lost(folder: RunFolder) -> bool:
-    """Whether the run's worker, or its app while it waited, has gone without a word."""
+    """Whether the run's worker, or its app while it waited, ended without writing that."""
     if folder.state().status not in LIVE or is_locked(folder.path):
         return False
-    state = folder.state()  # once more: a worker that ended between the two looks has said so before it let go
+    state = (
+        folder.state()
+    )  # again: a worker that ended between the two reads wrote its state before it released the lock
     return state.status in LIVE and not (state.status in ("queued", "starting") and still_there(state))
 
 
 LOST: dict[str, Any] = {
     "status": "interrupted",
-    "sentence": "This run was cut off. It can go on from its last checkpoint.",
-    "code": "cut_off",
+    "message": Message("cut_off", "This run was cut off. It can continue from its last checkpoint."),
     "seconds_left": None,
 }
 
 
 def find_run(text: str) -> RunFolder:
-    """The run that `text` names: a folder, or an id in the folder of runs. Raises `InputError` in a sentence."""
+    """The run that `text` names: a folder, or an id in the folder of runs. Raises `InputError`."""
     if not text:
-        raise InputError("A run is named by its folder or its id. `gan-playground runs` lists the runs.")
+        raise InputError(
+            Message("run_not_named", "Name a run by its folder or its id. `gan-playground runs` lists the runs.")
+        )
     path = paths.expand(text)
     if path.is_dir():
         path = path.resolve()
         return RunFolder.open(path.parent, path.name)
     if "/" in text or "\\" in text:
-        raise InputError(f"There is no run folder {text[:200]}. `gan-playground runs` lists the runs.")
+        raise InputError(
+            Message(
+                "no_run_folder",
+                "There is no run folder {folder}. `gan-playground runs` lists the runs.",
+                folder=text[:200],
+            )
+        )
     runs = paths.runs_dir()
     if not (runs / text).is_dir():
         raise InputError(
-            f"There is no run «{text[:80]}» in {runs}. `gan-playground runs` lists the runs.", code="no_run"
+            Message(
+                "no_run_in_folder",
+                "There is no run “{run}” in {folder}. `gan-playground runs` lists the runs.",
+                run=text[:80],
+                folder=str(runs),
+            )
         )
     return RunFolder.open(runs, text)

@@ -1,9 +1,8 @@
-"""Commands that change a run: which may be, what they make of its configuration, and in what order they are replayed.
+"""The journal of a run: its commands, their order of replay, and the configuration that they result in.
 
-A run = config + seed + journal, in which every command is with the step after which it came. A run that was resumed
-from a checkpoint has passed some steps twice, so the journal's lines need not be in the order of their steps; what
-counts is that order, and among commands of one step the order of the lines. But an edit that was given later has the
-last word: of what it sets, earlier lines say nothing any more at later steps.
+A run = config + seed + journal, which holds every command with the step after which it came. A run that was resumed
+from a checkpoint has passed some steps twice, so lines need not be ordered by step. Commands are replayed by step, and
+within a step by line. A later edit overrules earlier lines: what it sets is not changed again by them at later steps.
 """
 
 from __future__ import annotations
@@ -23,10 +22,10 @@ Replayed = Edit | Only | Switch | Threads
 
 
 def append(folder: RunFolder, patch: Mapping[str, Any], names: Mapping[str, str] | None = None) -> None:
-    """Write an edit of a run that has ended into its journal; it is made when the run goes on.
+    """Write an edit of an ended run into its journal; it applies when the run continues.
 
-    Raises `ConfigError` as `RunConfig.edit_while_running` does, and where the run would end at once: `names` are those
-    by which the person knows the stop conditions.
+    Raises `ConfigError` as `RunConfig.edit_while_running` does, and where the run would end at once; `names` are the
+    names of the stop conditions for the person.
     """
     patch = labels.named(patch)
     edited = present(folder.config(), journal(folder)).edit_while_running(patch)
@@ -45,14 +44,17 @@ def _refuse_what_is_behind(config: RunConfig, step: int, state: State, names: Ma
     )
     for path, asked, at, place in stands:
         if asked is not None and asked <= at:
-            text = (
-                "The run stands at {place}; {setting} counts from the beginning. "
-                "Give {setting} {total} for {more} more."
-            )
-            total = f"{at + asked:.10g}"  # to be typed: no separators
-            setting = names.get(path, path)
             raise ConfigError(
-                Message("stop_is_behind", text, place=place, setting=setting, total=total, more=asked), path=path
+                Message(
+                    "stop_is_behind",
+                    "The run is at {place}; {setting} counts from the beginning. "
+                    "Set {setting} to {total} for {more} more.",
+                    place=place,
+                    setting=names.get(path, path),
+                    total=f"{at + asked:.10g}",  # to be typed: no separators
+                    more=asked,
+                ),
+                path=path,
             )
 
 
@@ -70,7 +72,7 @@ def journal(folder: RunFolder) -> list[JournalEntry]:
 def commands(journal: Iterable[JournalEntry]) -> list[tuple[int, Replayed]]:
     """The journal's commands with their steps, in the order in which they are to be replayed.
 
-    An edit of which nothing is left stays as an empty one: checkpoints know their place in this list by its number.
+    An edit that is overruled completely stays as an empty one: checkpoints store their position in this list.
     """
     found: list[tuple[int, Replayed]] = []
     furthest = 0
@@ -78,7 +80,7 @@ def commands(journal: Iterable[JournalEntry]) -> list[tuple[int, Replayed]]:
         if entry.kind == "command":
             try:
                 command = from_json(Replayed, entry.command)
-            except InputError:  # a line damaged by hand: as good as torn
+            except InputError:  # a line that was damaged by hand counts as torn
                 continue
             if isinstance(command, Edit) and entry.step < furthest:
                 found = [(step, overruled(c, command) if step > entry.step else c) for step, c in found]
@@ -88,10 +90,10 @@ def commands(journal: Iterable[JournalEntry]) -> list[tuple[int, Replayed]]:
 
 
 def overruled(command: Replayed, later: Edit) -> Replayed:
-    """What is left of `command`, which is to be made after `later` and was given before it.
+    """The rest of `command`, which was given before `later` but applies after it.
 
-    It loses the settings that `later` has made, and all below them. What `later` has set below a choice of `command`
-    is set once more after that choice, which starts from its defaults.
+    It loses the settings that `later` sets, and all below them. What `later` sets below a choice of `command` is set
+    again after that choice, which would reset it to defaults.
     """
     if not isinstance(command, Edit):
         return command
@@ -101,7 +103,7 @@ def overruled(command: Replayed, later: Edit) -> Replayed:
 
 
 def _within(path: str, other: str) -> bool:
-    """Whether `path` is the setting `other` or lies below it."""
+    """Whether `path` is the setting `other` or below it."""
     return f"{_choice(path)}.".startswith(f"{_choice(other)}.")
 
 
@@ -112,21 +114,21 @@ def _choice(path: str) -> str:
 
 
 def steered(journal: Iterable[JournalEntry]) -> bool:
-    """Whether a hand was in it: an edit or a single step. What the run itself notes of its execution is none."""
+    """Whether a person changed the run by an edit or a single step. What the run records itself is neither."""
     return any(isinstance(command, Edit | Only) for _, command in commands(journal))
 
 
 def threads_at_start(journal: Iterable[JournalEntry]) -> int:
-    """The number of CPU threads with which the run began; 0 where the journal does not say: they never changed."""
+    """The number of CPU threads at the start of the run; 0 where the journal does not say, since it never changed."""
     return next((command.before for _, command in commands(journal) if isinstance(command, Threads)), 0)
 
 
 def present(config: RunConfig, journal: Iterable[JournalEntry]) -> RunConfig:
-    """The configuration as the edits in the journal have left it."""
+    """The configuration after the edits in the journal."""
     for _, command in commands(journal):
         if isinstance(command, Edit):
             try:
                 config = config.edit_while_running(command.patch)
-            except ConfigError:  # the run refused it too
+            except ConfigError:  # the run refused it as well
                 continue
     return config

@@ -1,4 +1,4 @@
-"""Whose run it is at the moment: a lock of the operating system, held by the worker and gone with it."""
+"""The lock of a run: an operating system lock that its worker holds and that ends with it."""
 
 from __future__ import annotations
 
@@ -12,13 +12,14 @@ from types import TracebackType
 from playground.errors import InputError
 from playground.machine.locking import grab
 from playground.runs.folder.files import os_errors_as_sentences
+from playground.texts import Message
 
 NAME = "lock"
 PATIENCE = 1.0  # seconds
 
 
 class RunLock:
-    """Holds the run in `folder` while inside, without leftovers. Raises `InputError` where another worker holds it."""
+    """Holds the run in `folder` and removes leftover files. Raises `InputError` where another worker holds it."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -27,24 +28,28 @@ class RunLock:
     def __enter__(self) -> None:
         with os_errors_as_sentences(self._folder):
             self._handle = os.open(self._folder / NAME, os.O_RDWR | os.O_CREAT, 0o600)
-        # A moment's patience: someone may just be looking, or a killed worker not be gone altogether.
+        # Wait a moment: someone may just be checking the lock, or a killed worker may not have ended completely.
         if not _patiently(lambda: grab(self._handle)):
             os.close(self._handle)
             raise InputError(
-                f"The run {self._folder.name} is being trained by another process. Stop it there first.", code="locked"
+                Message(
+                    "locked",
+                    "The run {run} is being trained by another process. Stop it there first.",
+                    run=self._folder.name,
+                )
             )
         for path in (*self._folder.glob("*/.*.tmp"), *self._folder.glob(".state.json.*.tmp")):
-            with contextlib.suppress(OSError):  # what someone who was killed here has left half written
+            with contextlib.suppress(OSError):  # files that a killed process left half written
                 path.unlink()
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        os.close(self._handle)  # which gives the lock back
+        os.close(self._handle)  # releases the lock
 
 
 def stays_locked(folder: Path) -> bool:
-    """Whether a worker holds the run in `folder`, and not only for the moment in which it is going."""
+    """Whether a worker holds the run in `folder` for longer than the moment in which it exits."""
     return not _patiently(lambda: not is_locked(folder))
 
 
@@ -58,7 +63,7 @@ def _patiently(attempt: Callable[[], bool]) -> bool:
 
 
 def is_locked(folder: Path) -> bool:
-    """Whether a worker holds the run in `folder`. Several may look at once."""
+    """Whether a worker holds the run in `folder`. Several processes may check at once."""
     try:
         handle = os.open(folder / NAME, os.O_RDWR)
     except OSError:

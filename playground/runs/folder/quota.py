@@ -1,4 +1,4 @@
-"""How much the folder of runs may hold. Where it is full, the oldest of the trash goes first."""
+"""The disk quota of the folder of runs. Where it is full, the oldest deleted runs are removed first."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from playground.texts import Message
 from playground.training.estimate import size
 
 QUOTA = "GAN_PLAYGROUND_QUOTA"  # gigabytes, as `--quota` sets them
-SHARE = 0.5  # of what the runs hold and what is free, where nothing is set
+SHARE = 0.5  # of the space that runs fill and of what is free, where nothing is set
 
 
 def used(root: Path) -> int:
-    """Bytes of all that is in the folder of runs, the trash included."""
+    """Bytes in the folder of runs, including the trash."""
     total = 0
     for folder, _, names in os.walk(root):
         for name in names:
@@ -27,7 +27,7 @@ def used(root: Path) -> int:
 
 
 def quota(root: Path, held: int) -> int:
-    """Bytes that the folder may hold, which holds `held` now."""
+    """Bytes that the folder may hold; it holds `held` now."""
     given = os.environ.get(QUOTA, "")
     with contextlib.suppress(ValueError):
         if given and float(given) > 0:
@@ -37,9 +37,9 @@ def quota(root: Path, held: int) -> int:
 
 
 def make_room(root: Path, needed: int, held: int | None = None) -> None:
-    """See to it that `needed` bytes more may be kept; `held`: what `used` said lately.
+    """Make room for `needed` more bytes, by emptying the trash; `held`: a recent result of `used`.
 
-    Raises `MachineError` where runs would have to go for it: that is for people to choose.
+    Raises `MachineError` where that is not enough: people choose which runs to delete.
     """
     held = used(root) if held is None else held
     most = quota(root, held)
@@ -51,7 +51,7 @@ def make_room(root: Path, needed: int, held: int | None = None) -> None:
         raise MachineError(
             Message(
                 "quota_full",
-                "The folder of runs holds {held}, may hold {most}, and this takes up to {needed} more. Delete runs "
+                "The folder of runs holds {held} of at most {most}, and this needs up to {needed} more. Delete runs "
                 "that nobody needs, or allow more with --quota.",
                 held=size(held),
                 most=size(most),

@@ -1,7 +1,7 @@
-"""The folder of a run: plain files that survive whatever happens to those who write them.
+"""The folder of a run: plain files that stay readable whatever happens to their writers.
 
-`config.json` the configuration it began with · `label.json` its name, owner and star · `state.json` how it is ·
-`metrics.jsonl`, `journal.jsonl` append-only · `samples/STEP.npy|.png` · `nets/STEP.bin` both players, for a page ·
+`config.json` the configuration at its start · `label.json` its name, owner and star · `state.json` its state ·
+`metrics.jsonl`, `journal.jsonl` append-only · `samples/STEP.npy|.png` · `nets/STEP.bin` both networks, for a page ·
 `snapshots/STEP.safetensors` the averaged generator · `checkpoints/STEP.safetensors` everything to continue bit for bit.
 """
 
@@ -36,58 +36,60 @@ from playground.messages import (
     pack_frame,
     to_json,
     unpack_frame,
+    with_message,
 )
 from playground.options import is_text
 from playground.runs.folder import files, weights
 from playground.runs.folder.files import os_errors_as_sentences
+from playground.texts import Message
 
 if TYPE_CHECKING:
     from torch import Tensor
 
 ID = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
-UNFINISHED = ".new-"  # before the name of a run that is not whole yet
-ABANDONED = 3600.0  # seconds after which nobody is at it any more
+UNFINISHED = ".new-"  # before the name of a run that is not complete yet
+ABANDONED = 3600.0  # seconds after which nobody works on such a folder
 PARTS = ("samples", "nets", "snapshots", "checkpoints")
 CHUNK = 2_000_000  # bytes of rows read at once
 SAMPLE_LIMIT = 64_000_000
-LONGEST = 100  # characters of a text of the label
-LATEST = 2.0**36  # Unix time: in two thousand years
+LONGEST = 100  # characters of a text in the label
+LATEST = 2.0**36  # Unix time, in two thousand years
 
 
 @dataclass(frozen=True)
 class Label:
-    """What people say of a run. Written by the app, never by the worker."""
+    """What people set for a run. Written by the app, never by the worker."""
 
     name: str = ""
     starred: bool = False
     owner: str = ""  # a fingerprint of the owner's token
     created: float = 0.0  # Unix time
-    parent: str = ""  # the run it was copied from, «id» or «id@step»
+    parent: str = ""  # the run from which it was copied: “id” or “id@step”
 
     def __post_init__(self) -> None:
         if not is_text(str(self.name)):
-            raise InputError("A run's name must be a text, in UTF-8. Type it again.", code="no_text")
+            raise InputError(Message("name_no_text", "A run's name must be text in UTF-8. Type it again."))
 
 
 class RunFolder:
-    """One run on disk. Reading forgives what is torn; what cannot be written is a `MachineError` with a sentence."""
+    """One run on disk. Reading skips what is torn; a failed write raises `MachineError`."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self.id = path.name
 
-    # -- making and finding --------------------------------------------------------------------------------------
+    # -- creating and finding------------------------------------------------------------------------------------
 
     @classmethod
     def create(cls, root: Path, config: RunConfig, label: Label | None = None, *, name: str = "") -> Self:
-        """A new run in `root`, queued at step 0. Its id says when it began and on what."""
+        """A new run in `root`, queued at step 0. Its id contains the date, the time and the data."""
         label = label or Label(name=name)
         if not label.created:
             label = dataclasses.replace(label, created=time.time())
         id = f"{time.strftime('%Y%m%d-%H%M%S')}-{config.data.name.replace('_', '-')}-{secrets.token_hex(2)}"
         with os_errors_as_sentences(root):
             root.mkdir(parents=True, exist_ok=True)
-            hidden = root / f"{UNFINISHED}{id}"  # a run is seen only when it is whole
+            hidden = root / f"{UNFINISHED}{id}"  # a run becomes visible when it is complete
             hidden.mkdir()
             try:
                 for part in PARTS:
@@ -103,9 +105,9 @@ class RunFolder:
 
     @classmethod
     def open(cls, root: Path, id: str) -> Self:
-        """The run `id` in `root`. Raises `InputError` where the id is none, or there is no such run."""
+        """The run `id` in `root`. Raises `InputError` where there is no such run."""
         if not ID.fullmatch(id) or not _is_run(root / id):
-            raise InputError(f"There is no run «{id[:80]}». It may be deleted or moved.", code="no_run")
+            raise InputError(Message("no_run", "There is no run “{run}”. It may be deleted or moved.", run=id[:80]))
         return cls(root / id)
 
     @classmethod
@@ -113,30 +115,33 @@ class RunFolder:
         path = Path(path)
         return cls.open(path.parent, path.name)
 
-    # -- what it is ----------------------------------------------------------------------------------------------
+    # -- description -------------------------------------------------------------------------------------------
 
     def config(self) -> RunConfig:
-        """The configuration the run began with. Raises `ConfigError` where it cannot be read."""
+        """The configuration at the start of the run. Raises `ConfigError` where it cannot be read."""
         try:
             return RunConfig.from_json(files.read_json(self.path / "config.json"))
         except (OSError, ValueError) as error:
-            sentence = (
-                f"The configuration of the run {self.id} cannot be read. All else of it is still in its folder: "
-                "put a whole config.json back there, or delete the run."
-            )
-            raise ConfigError(sentence, code="damaged") from error
+            raise ConfigError(
+                Message(
+                    "config_damaged",
+                    "The configuration of the run {run} cannot be read. Its other files are still in its folder: put "
+                    "a complete config.json back there, or delete the run.",
+                    run=self.id,
+                )
+            ) from error
 
     @cached_property
     def kind(self) -> Kind:
-        """The kind of its data, which no edit changes. Raises `ConfigError` where the configuration cannot be read."""
+        """The kind of the run's data, which no edit changes. Raises `ConfigError`."""
         return self.config().data.kind
 
     def state(self) -> State:
-        """How the run is; where the file is gone or damaged, an interrupted run that says so."""
+        """The state of the run; “interrupted”, with a message, where the file is gone or damaged."""
         try:
-            state: State = from_json(State, files.read_json(self.path / "state.json"))
+            state: State = from_json(State, with_message(files.read_json(self.path / "state.json")))
         except (OSError, ValueError, InputError):
-            return State(status="interrupted", sentence="How this run stood cannot be read.", code="damaged")
+            return State("interrupted", message=Message("state_damaged", "The state of this run cannot be read."))
         return state
 
     def write_state(self, state: State) -> None:
@@ -161,7 +166,7 @@ class RunFolder:
             files.write_json(self.path / "label.json", dataclasses.asdict(label))
 
     def make_whole(self) -> None:
-        """Make the folders that are missing: somebody may have tidied up, or copied only what was not empty."""
+        """Create missing folders: a person may have removed or not copied empty ones."""
         with os_errors_as_sentences(self.path):
             for part in PARTS:
                 (self.path / part).mkdir(exist_ok=True)
@@ -172,11 +177,11 @@ class RunFolder:
         self._append("metrics.jsonl", row)
 
     def rows(self, offset: int = 0) -> tuple[list[Row], int]:
-        """Rows from byte `offset` on, about 2 MB at once, and the offset to go on from. Torn lines are left out."""
+        """Rows from byte `offset` on, about 2 MB at once, and the offset of the next ones. Torn lines are left out."""
         return self._lines("metrics.jsonl", Row, offset)
 
     def append_entry(self, entry: JournalEntry) -> None:
-        """Add a line to the journal. A command waits for the disk: it is there before it applies."""
+        """Add a line to the journal. A command waits for the disk, so that it is stored before it applies."""
         self._append("journal.jsonl", entry, durable=entry.kind == "command")
 
     def journal(self, offset: int = 0) -> tuple[list[JournalEntry], int]:
@@ -193,14 +198,14 @@ class RunFolder:
             values, after = files.read_lines(self.path / name, offset, CHUNK)
         found = []
         for value in values:
-            with contextlib.suppress(InputError):  # damaged by hand: as good as torn
-                found.append(from_json(kind, value))
+            with contextlib.suppress(InputError):  # a line that was damaged by hand counts as torn
+                found.append(from_json(kind, with_message(value)))
         return found, after
 
     # -- samples -------------------------------------------------------------------------------------------------
 
     def save_sample(self, step: int, samples: NDArray[Any]) -> None:
-        """Keep the samples of the fixed z at `step`, as their kind has them raw, and their picture."""
+        """Store the samples of the fixed z at `step`, raw as their kind defines, and a picture of them."""
         with os_errors_as_sentences(self.path):
             if not self.path.is_dir():
                 raise FileNotFoundError(self.path)
@@ -213,13 +218,13 @@ class RunFolder:
             )
 
     def save_still(self, frame: Frame) -> None:
-        """Keep a frame of what the data is, the same at every step: the newest of each view."""
+        """Store a frame of the data, which is the same at every step: the newest of each view."""
         with os_errors_as_sentences(self.path):
             packed = pack_frame(frame)
             files.write(self.path / "samples" / f"{frame.view}.bin", lambda file: file.write(packed), durable=False)
 
     def still(self, view: View) -> Frame | None:
-        """The frame of `view` that has been kept; none where there is none, or it is torn."""
+        """The stored frame of `view`; `None` where there is none, or it is torn."""
         path = self.path / "samples" / f"{view}.bin"
         try:
             if path.stat().st_size > SAMPLE_LIMIT:
@@ -234,7 +239,7 @@ class RunFolder:
         return weights.steps(self.path / "samples", ".npy")
 
     def sample(self, step: int) -> NDArray[Any]:
-        """That of `step`. Raises `InputError` where there is none, or it is torn."""
+        """The sample of `step`. Raises `InputError` where there is none, or it is torn."""
         path = self.path / "samples" / f"{step}.npy"
         try:
             if path.stat().st_size > SAMPLE_LIMIT or step >= 2**32:
@@ -242,28 +247,30 @@ class RunFolder:
             found: NDArray[Any] = np.load(path, allow_pickle=False)
             if not self.kind.valid(found):
                 raise ValueError("foreign")
-        except Exception as error:  # of foreign bytes NumPy raises errors of a dozen kinds
-            raise InputError(f"Run {self.id} has no sample of step {step}.", code="no_sample") from error
+        except Exception as error:  # for foreign bytes NumPy raises a dozen kinds of errors
+            raise InputError(
+                Message("no_sample", "Run {run} has no sample of step {step}.", run=self.id, step=step)
+            ) from error
         return found
 
     def picture(self, step: int) -> Path:
         """The PNG of the sample of `step`. Raises `InputError` where there is none."""
         path = self.path / "samples" / f"{step}.png"
         if not path.is_file():
-            raise InputError(f"Run {self.id} has no picture of step {step}.", code="no_sample")
+            raise InputError(Message("no_picture", "Run {run} has no picture of step {step}.", run=self.id, step=step))
         return path
 
-    # -- both players, for a page --------------------------------------------------------------------------------
+    # -- both networks, for a page --------------------------------------------------------------------------------
 
     def save_nets(self, frame: Frame) -> None:
-        """Keep a frame of the view «nets»."""
+        """Store a frame of the view “nets”."""
         with os_errors_as_sentences(self.path):
             (self.path / "nets").mkdir(exist_ok=True)  # runs of an earlier version have none
             packed = pack_frame(frame)
             files.write(self.path / "nets" / f"{frame.step}.bin", lambda file: file.write(packed), durable=False)
 
     def nets(self) -> list[int]:
-        """The steps whose players have been kept, ascending."""
+        """The steps with stored networks, ascending."""
         return weights.steps(self.path / "nets", ".bin")
 
     def load_nets(self, step: int) -> bytes:
@@ -271,12 +278,14 @@ class RunFolder:
         path = self.path / "nets" / f"{step}.bin"
         try:
             if path.stat().st_size > SAMPLE_LIMIT:
-                raise InputError("too large")
+                raise ValueError("too large")
             packed = path.read_bytes()
             if unpack_frame(packed).view != "nets":
-                raise InputError("another view")
-        except (OSError, InputError) as error:
-            raise InputError(f"Run {self.id} has not kept its players of step {step}.", code="no_nets") from error
+                raise ValueError("another view")
+        except (OSError, ValueError, InputError) as error:
+            raise InputError(
+                Message("no_networks", "Run {run} has not kept its networks of step {step}.", run=self.id, step=step)
+            ) from error
         return packed
 
     def drop_nets(self, steps: Iterable[int]) -> None:
@@ -285,17 +294,17 @@ class RunFolder:
                 (self.path / "nets" / f"{step}.bin").unlink(missing_ok=True)
 
     def copy_nets(self, source: RunFolder, until: int) -> None:
-        """Take over what another run has kept up to the step `until`."""
+        """Copy the networks that another run has stored up to the step `until`."""
         with os_errors_as_sentences(self.path):
             for step in source.nets():
                 if step <= until:
-                    with contextlib.suppress(FileNotFoundError):  # its worker has just let go of it
+                    with contextlib.suppress(FileNotFoundError):  # its worker has just removed it
                         shutil.copyfile(source.path / "nets" / f"{step}.bin", self.path / "nets" / f"{step}.bin")
 
-    # -- a later life --------------------------------------------------------------------------------------------
+    # -- resuming -----------------------------------------------------------------------------------------------
 
     def forget_beyond(self, step: int) -> None:
-        """Drop what is kept of steps after `step`, which will be made once more: samples, players and snapshots."""
+        """Remove samples, networks and snapshots of steps after `step`, which will be computed again."""
         with os_errors_as_sentences(self.path):
             for part in ("samples", "nets", "snapshots"):
                 for path in (self.path / part).glob("*"):
@@ -312,8 +321,10 @@ class RunFolder:
         return weights.steps(self.path / "checkpoints")
 
     def make_room(self, *, first: bool) -> None:
-        """Let go of what a run can go on without: all but the newest of snapshots, players and checkpoints; of a run
-        that has only that of step 0, which its seed makes again, the `first` too."""
+        """Remove what a run does not need to continue: all but the newest snapshot, networks and checkpoint.
+
+        With `first` also the checkpoint of step 0, which the seed reproduces.
+        """
         with os_errors_as_sentences(self.path):
             for part, suffix in (("snapshots", ".safetensors"), ("nets", ".bin"), ("checkpoints", ".safetensors")):
                 for step in weights.steps(self.path / part, suffix)[:-1]:
@@ -329,7 +340,9 @@ class RunFolder:
             except InputError:
                 if step is not None:
                     raise
-        raise InputError(f"Run {self.id} has no checkpoint that reads whole.", code="no_checkpoint")
+        raise InputError(
+            Message("no_whole_checkpoint", "Run {run} has no checkpoint that can be read completely.", run=self.id)
+        )
 
     def copy_checkpoint(self, source: RunFolder, step: int | None) -> None:
         """Take over the checkpoint of `step` from another run; `None` is none. Raises `InputError` if it has gone."""
@@ -339,13 +352,19 @@ class RunFolder:
             try:
                 original = opened.enter_context((source.path / "checkpoints" / f"{step}.safetensors").open("rb"))
             except FileNotFoundError as error:
-                sentence = f"Run {source.id} has just let go of its checkpoint of step {step:,}. Try again."
-                raise InputError(sentence, code="no_checkpoint") from error
+                raise InputError(
+                    Message(
+                        "checkpoint_removed",
+                        "Run {run} has just removed its checkpoint of step {step}. Try again.",
+                        run=source.id,
+                        step=step,
+                    )
+                ) from error
             target = self.path / "checkpoints" / f"{step}.safetensors"
             files.write(target, lambda file: shutil.copyfileobj(original, file))
 
     def save_ema(self, step: int, tensors: Mapping[str, Tensor]) -> None:
-        """Keep the averaged generator at `step` in half precision: small, and many."""
+        """Store the averaged generator at `step` in half precision: there are many of these."""
         half = {k: v.half() if v.is_floating_point() else v for k, v in tensors.items()}
         with os_errors_as_sentences(self.path):
             weights.save(self.path / "snapshots" / f"{step}.safetensors", half, {"step": step})
@@ -361,9 +380,9 @@ class RunFolder:
     # -- size ----------------------------------------------------------------------------------------------------
 
     def prune(self, budget: int, best: int | None) -> None:
-        """Keep the last two checkpoints, log-spaced ones and the best; above `budget` bytes, fewer and fewer.
+        """Keep the last two checkpoints, the best and log-spaced ones; above `budget` bytes, fewer.
 
-        The last two and the best always stay. Snapshots go next, every second one, while the run is over its budget.
+        The last two and the best always stay. While the run is over its budget, every second snapshot is removed next.
         """
         found = self.checkpoints()
         always = {*found[-2:], *({best} if best is not None else ())}
@@ -385,13 +404,13 @@ class RunFolder:
         """Bytes on disk."""
         total = 0
         for path in self.path.rglob("*"):
-            with contextlib.suppress(OSError):  # pruned meanwhile, or not ours to look at
+            with contextlib.suppress(OSError):  # removed meanwhile, or not readable
                 total += path.lstat().st_size
         return total
 
 
 def list_runs(root: Path) -> list[RunFolder]:
-    """The runs in `root`, the oldest first; what is no run is left out."""
+    """The runs in `root`, the oldest first; other folders are left out."""
     if not root.is_dir():
         return []
     with os_errors_as_sentences(root):
@@ -399,7 +418,7 @@ def list_runs(root: Path) -> list[RunFolder]:
 
 
 def sweep(root: Path) -> None:
-    """Remove the runs that were being made or taken in when their process was killed."""
+    """Remove the runs that were being created or imported when their process was killed."""
     for path in root.glob(f"{UNFINISHED}*"):
         with contextlib.suppress(OSError):
             if path.stat().st_mtime < time.time() - ABANDONED:
@@ -409,12 +428,12 @@ def sweep(root: Path) -> None:
 def _is_run(path: Path) -> bool:
     try:
         return (path / "config.json").is_file()
-    except OSError:  # another person's, perhaps: not ours to read
+    except OSError:  # perhaps another person's: not readable
         return False
 
 
 def merge_rows(rows: Iterable[Row]) -> list[Row]:
-    """Rows by step. One that goes back to a step is of a later life of the run: the rows from that step on are void."""
+    """Rows in order of steps. A row that goes back to an earlier step, after a resume, voids the rows from there on."""
     kept: list[Row] = []
     for row in rows:
         del kept[bisect_left(kept, row.step, key=lambda old: old.step) :]

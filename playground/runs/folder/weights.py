@@ -1,4 +1,4 @@
-"""Weights on disk: safetensors with a checksum, never a pickle; and which of many checkpoints are worth keeping."""
+"""Weights on disk: safetensors with a checksum, never a pickle; and which checkpoints are kept."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from playground.errors import InputError, MachineError
 from playground.runs.folder import files
+from playground.texts import Message
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -22,7 +23,7 @@ HEADER_LIMIT = 10_000_000
 
 
 def save(path: Path, tensors: Mapping[str, Tensor], meta: Mapping[str, Any]) -> None:
-    """Write tensors and plain JSON values as one safetensors file, with a SHA-256 of the tensors' bytes."""
+    """Write tensors and JSON values as one safetensors file, with a SHA-256 of the tensors' bytes."""
     from safetensors.torch import save as serialise
 
     plain = {name: tensor.detach().cpu().contiguous() for name, tensor in tensors.items()}
@@ -33,21 +34,21 @@ def save(path: Path, tensors: Mapping[str, Tensor], meta: Mapping[str, Any]) -> 
 
 
 def load(path: Path, limit: int = 4 * 2**30) -> tuple[dict[str, Tensor], dict[str, Any]]:
-    """The tensors and values of a file that `save` wrote. Raises `InputError` where it is torn, changed or foreign."""
+    """The tensors and values of a file from `save`. Raises `InputError` where it is torn, changed or foreign."""
     from safetensors.torch import load as parse
 
     return _load(path, limit, parse)
 
 
 def load_arrays(path: Path, limit: int = 2**30) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
-    """As `load`, but NumPy arrays: for the app's process, which has no PyTorch."""
+    """Like `load`, with NumPy arrays, for the app's process, which does not load PyTorch."""
     from safetensors.numpy import load as parse
 
     return _load(path, limit, parse)
 
 
 def parse_arrays(raw: bytes, name: str) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
-    """As `load_arrays`, of the bytes of a file that a person gave; `name` is for sentences."""
+    """Like `load_arrays`, from the bytes of a person's file; messages call it `name`."""
     from safetensors.numpy import load as parse
 
     return _parse(raw, name, parse)
@@ -56,10 +57,10 @@ def parse_arrays(raw: bytes, name: str) -> tuple[dict[str, NDArray[Any]], dict[s
 def _load(path: Path, limit: int, parse: Callable[[bytes], dict[str, T]]) -> tuple[dict[str, T], dict[str, Any]]:
     try:
         if path.stat().st_size > limit:
-            raise InputError(f"{path} is too large to be a checkpoint.", code="too_large")
+            raise InputError(Message("checkpoint_too_large", "{file} is too large to be a checkpoint.", file=str(path)))
         raw = path.read_bytes()
     except OSError as error:
-        raise InputError(f"{path} is not a checkpoint of GAN Playground, or is torn.", code="torn") from error
+        raise InputError(_torn(str(path))) from error
     return _parse(raw, str(path), parse)
 
 
@@ -72,10 +73,16 @@ def _parse(raw: bytes, name: str, parse: Callable[[bytes], dict[str, T]]) -> tup
         whole = hashlib.sha256(_body(raw)).hexdigest() == header["sha256"]
         tensors = parse(raw) if whole and isinstance(meta, dict) else None
     except (ValueError, KeyError, TypeError, RecursionError, SafetensorError) as error:
-        raise InputError(f"{name} is not a checkpoint of GAN Playground, or is torn.", code="torn") from error
+        raise InputError(_torn(name)) from error
     if tensors is None:
-        raise InputError(f"{name} is damaged: its checksum is wrong.", code="damaged")
+        raise InputError(Message("checksum_wrong", "{file} is damaged: its checksum is wrong.", file=name))
     return tensors, meta
+
+
+def _torn(name: str) -> Message:
+    return Message(
+        "checkpoint_torn", "{file} is not a checkpoint of GAN Playground, or it is torn. Choose another.", file=name
+    )
 
 
 def header_of(raw: bytes) -> dict[str, Any]:
@@ -98,7 +105,7 @@ def _body(raw: bytes) -> bytes:
 
 
 def steps(folder: Path, suffix: str = ".safetensors") -> list[int]:
-    """The steps in the names of `folder`'s files, ascending; none where there is no folder."""
+    """The steps in the names of `folder`'s files, ascending; empty where there is no folder."""
     try:
         with files.os_errors_as_sentences(folder.parent):
             return sorted(int(p.stem) for p in folder.iterdir() if p.suffix == suffix and p.stem.isdecimal())
@@ -109,7 +116,7 @@ def steps(folder: Path, suffix: str = ".safetensors") -> list[int]:
 
 
 def spaced(found: Iterable[int]) -> set[int]:
-    """Of many steps those worth keeping for ever: the last, then the newest at or below half of the one before."""
+    """The steps to keep for ever: the last one, then repeatedly the newest at or below half of the one before."""
     ordered = sorted(found)
     if not ordered:
         return set()

@@ -1,4 +1,4 @@
-"""From arrays to frames: what is the same for a live run and a saved one. No PyTorch here."""
+"""Makes frames from arrays, for live and for stored runs. Does not import PyTorch."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The players themselves as one small frame: a browser that has them draws all the rest without asking again.
+"""Both networks as one small frame, from which a browser draws everything else by itself.
 
 The frame's bytes: the length of a JSON header (uint32, little endian), the header, padded so that what follows is
 aligned, and float32 numbers, row by row, which the header counts. Its reader: `frontend/shared/networks_frame.js`.
@@ -27,18 +27,18 @@ from playground.training.state import TrainingState
 ACTIVATIONS: dict[type[nn.Module], str] = {
     nn.ReLU: "relu", nn.LeakyReLU: "leaky_relu", nn.SiLU: "silu", nn.Tanh: "tanh",
 }  # fmt: skip
-REACH, KNOTS = 20.0, 161  # the slope of G's loss is told at so many logits, so far to both sides of the middle
-SHARES = 33  # of p in p + q, at which the optimal D is told
-PAIRS = 16  # real samples that a fake one is paired with, for losses of pairs
+REACH, KNOTS = 20.0, 161  # the slope of G's loss is sent at KNOTS logits, up to REACH to both sides of the middle
+SHARES = 33  # values of p / (p + q) at which the optimal D is sent
+PAIRS = 16  # real samples that each fake one is paired with, for losses of pairs
 
 
 def can_show(config: RunConfig, data: Dataset) -> bool:
-    """Whether these players are so simple that a page can run them: fully connected, in the plane, without labels."""
+    """Whether a page can run these networks: fully connected, in the plane, without labels."""
     return config.G.chain and config.D.chain and data.kind.in_plane and config.condition == "none"
 
 
 class NetworksFrame:
-    """Packs the players of one run again and again: what stays the same from step to step is made once."""
+    """Packs the networks of one run; what does not change between steps is computed once."""
 
     def __init__(self, real: Tensor, extent: Extent) -> None:
         self._real, self._extent = real[:PAIRS], extent
@@ -46,9 +46,9 @@ class NetworksFrame:
 
     @torch.no_grad()
     def frame(self, state: TrainingState) -> Frame:
-        """The present weights: of G, its average and D, as they are in evaluation; and the slope of G's loss.
+        """The present weights of G, its average and D, as in evaluation, and the slope of G's loss.
 
-        The slopes are those of the objective: penalties and auxiliary terms are left out.
+        The slopes are those of the objective, without penalties and auxiliary terms.
         """
         known = (state.G, state.D, state.config, state.data.truth)
         if len(self._known) != len(known) or any(a is not b for a, b in zip(self._known, known, strict=True)):
@@ -60,7 +60,7 @@ class NetworksFrame:
         return Frame("nets", state.step, "uint8", (len(payload),), payload, self._extent)
 
     def _renew(self, state: TrainingState) -> None:
-        """The layers, the header, and the slope where it depends on the logit alone."""
+        """Compute the layers, the header, and the slope where it depends only on the logit."""
         config, truth = state.config, state.data.truth
         self._layers: list[_Layer] = []
         header: dict[str, Any] = {}
@@ -93,7 +93,7 @@ class NetworksFrame:
         self._header = struct.pack("<I", len(text)) + text
 
     def _paired(self, state: TrainingState) -> Tensor:
-        """The slope of a loss of pairs, which moves with the logits of real samples."""
+        """The slope of a loss of pairs, which changes with the logits of real samples."""
         D = state.D
         training = D.training
         D.eval()
@@ -104,10 +104,10 @@ class NetworksFrame:
 
 @torch.enable_grad()
 def slopes(objective: Objective, real: Tensor | None = None) -> Tensor:
-    """∂ℒ_G/∂(logit of a fake sample), for the loss of it alone, at `KNOTS` logits, (1 + knots,): first the middle one.
+    """∂ℒ_G/∂(logit of a fake sample), of one sample's loss, at `KNOTS` logits, (1 + knots,): first the middle one.
 
-    Losses of pairs want the logits of `real` samples, (n,): the slope is the mean over them, and the table lies around
-    their mean, since only differences count; else it lies around 0. By autograd, from the objective as it is.
+    Losses of pairs need the logits of `real` samples, (n,): the slope is the mean over them, and the table is centred
+    at their mean, since only differences count; else it is centred at 0. Computed by autograd from the objective.
     """
     real = torch.zeros(1) if real is None else real.detach().float()
     middle = real.mean()
@@ -121,7 +121,7 @@ def slopes(objective: Objective, real: Tensor | None = None) -> Tensor:
 def slopes_D(objective: Objective, real_target: float = 1.0) -> Tensor:
     """∂ℒ_D/∂(logit of a real sample), then of a fake one, at `KNOTS` logits around 0 each, (2·knots,); the other is 0.
 
-    For losses of pairs, of which only the difference counts, these are the slopes at that difference.
+    For losses of pairs, where only the difference counts, these are the slopes at that difference.
     """
     at, still = torch.linspace(-REACH, REACH, KNOTS).requires_grad_(True), torch.zeros(KNOTS)
     (of_real,) = torch.autograd.grad(objective.loss_D(at, still, real_target=real_target), at)
@@ -130,7 +130,7 @@ def slopes_D(objective: Objective, real_target: float = 1.0) -> Tensor:
 
 
 def _belief(objective: Objective) -> dict[str, Any]:
-    """How a logit becomes a colour: σ of it, a share of what lies between the targets, or relative to all there are."""
+    """How a logit becomes a colour: by σ, linearly between the targets, or relative to all logits."""
     if objective.probability or objective.paired:
         return {"kind": "sigmoid"}
     if objective.critic:
@@ -139,9 +139,9 @@ def _belief(objective: Objective) -> dict[str, Any]:
 
 
 def _optimal(config: RunConfig) -> list[float] | None:
-    """The optimal D where p / (p + q) is 0 … 1, in even steps, on the scale on which D is shown; `None`: there is none.
+    """The optimal D for p / (p + q) = 0 … 1, in even steps, on the scale of D; `None` where there is none.
 
-    Nor is it told where D sees packs or noise instead of samples: then it is another function.
+    Also `None` where D sees packs or noisy samples: the optimal D is then a different function.
     """
     if config.tricks.pac > 1 or config.tricks.instance_noise > 0:
         return None
@@ -152,7 +152,7 @@ def _optimal(config: RunConfig) -> list[float] | None:
 
 @dataclass(frozen=True)
 class _Layer:
-    """act(norm(Wx + b)); batch normalisation and the repeated inputs of a pack are taken into W and b."""
+    """act(norm(Wx + b)); batch normalisation and the repeated inputs of a pack are folded into W and b."""
 
     linear: nn.Linear
     batch: nn.BatchNorm1d | None
@@ -172,7 +172,7 @@ class _Layer:
         return [W, b] if self.norm is None else [W, b, self.norm.weight, self.norm.bias]
 
     def said(self, at: int) -> tuple[dict[str, Any], int]:
-        """The layer for the header, its numbers starting at `at`, and where those of the next one start."""
+        """The layer's entry in the header, with its numbers from `at` on, and where those of the next layer start."""
         m, n = self.linear.out_features, self.linear.in_features // self.pack
         found: dict[str, Any] = {"in": n, "out": m, "w": at, "b": at + m * n, "act": self.act}
         at += m * n + m
@@ -183,7 +183,7 @@ class _Layer:
 
 
 def _layers(player: nn.Module, pac: int) -> Iterator[_Layer]:
-    """The layers of a fully connected G or D in order. Raises `TypeError` on what a page does not know."""
+    """The layers of a fully connected G or D in order. Raises `TypeError` where a page cannot run one."""
     linear: nn.Linear | None = None
     batch, norm, act, pack = None, None, "none", 1
     for module in _modules(player):
@@ -213,7 +213,7 @@ def _modules(player: nn.Module) -> Iterator[nn.Module]:
 
 
 def _weight(linear: nn.Linear) -> Tensor:
-    """The weight as evaluation has it: to ask a layer in training would turn its spectral vectors on."""
+    """The weight as in evaluation: reading it in training mode would advance the spectral vectors."""
     if not parametrize.is_parametrized(linear, "weight"):
         return linear.weight
     training = linear.training

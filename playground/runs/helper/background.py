@@ -1,4 +1,4 @@
-"""What takes long is made once, on a thread of its own; a question that wants it is told how far it is."""
+"""A cache whose values are computed on threads of their own; requests meanwhile get the progress."""
 
 from __future__ import annotations
 
@@ -7,29 +7,36 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from concurrent.futures import Future, wait
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from playground.data.source import Progress
 from playground.texts import Message
 
 T = TypeVar("T")
-PATIENCE = 3.0  # seconds that a question waits for what is being made
+PATIENCE = 3.0  # seconds that a request waits for a value
 
 
 @dataclass(frozen=True)
 class StillPreparing:
-    """What is being done, and how much of it, 0 to 1."""
+    """What is being done, and which part of it is done, 0 to 1."""
 
-    sentence: str
+    message: Message
     part: float = 0.0
 
-    def __str__(self) -> str:
-        return f"{self.sentence}: {100 * self.part:.0f} %" if self.part else self.sentence
+    def with_percent(self) -> StillPreparing:
+        """The same, where the message itself says how much is done."""
+        if not self.part:
+            return self
+        percent = round(100 * self.part)
+        return StillPreparing(Message("percent_done", "{what}: {percent} %", what=self.message, percent=percent))
+
+    def to_json(self) -> dict[str, Any]:
+        return {"preparing": str(self.message), "message": self.message.to_json()}
 
 
 class _Making(Generic[T]):
-    def __init__(self, make: Callable[[Progress], T], sentence: str) -> None:
-        self.said, self.made = StillPreparing(sentence), Future[T]()
+    def __init__(self, make: Callable[[Progress], T], message: Message) -> None:
+        self.said, self.made = StillPreparing(message), Future[T]()
         threading.Thread(target=self._run, args=(make,), name="preparing", daemon=True).start()
 
     def _run(self, make: Callable[[Progress], T]) -> None:
@@ -39,24 +46,24 @@ class _Making(Generic[T]):
             self.made.set_exception(error)
 
     def _hear(self, message: Message, part: float) -> None:
-        self.said = StillPreparing(str(message), part)
+        self.said = StillPreparing(message, part)
 
 
 class BackgroundCache(Generic[T]):
-    """The `most` things that were asked for last, by key."""
+    """The `most` values that were requested last, by key."""
 
     def __init__(self, most: int, patience: float = PATIENCE) -> None:
         self._most, self._patience = most, patience
         self._lock = threading.Lock()
         self._things: OrderedDict[Hashable, _Making[T]] = OrderedDict()
 
-    def get(self, key: Hashable, make: Callable[[Progress], T], sentence: str) -> T | StillPreparing:
-        """What `make` makes for `key`; while that goes on, what it says of itself, at first `sentence`.
+    def get(self, key: Hashable, make: Callable[[Progress], T], message: Message) -> T | StillPreparing:
+        """What `make` returns for `key`; while it works, how far it is, at first `message`.
 
-        What it raises is raised here, and the next one to ask tries again.
+        Its error is raised here, and the next call tries again.
         """
         with self._lock:
-            thing = self._things.pop(key, None) or _Making(make, sentence)
+            thing = self._things.pop(key, None) or _Making(make, message)
             self._things[key] = thing
             while len(self._things) > self._most:
                 self._things.popitem(last=False)

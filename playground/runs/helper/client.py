@@ -1,4 +1,4 @@
-"""The app's side of the clerk: questions out, answers in, and a fresh clerk when one dies or hangs."""
+"""The app's side of the helper process: sends requests, receives answers, and replaces a process that dies or hangs."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from typing import Any
 
 from playground.errors import Diverged, InputError, MachineError, PlaygroundError
 from playground.messages import Answer, Frame, Notice
-from playground.runs.backends.base import Backend, Handle, Job
+from playground.runs.backends.base import CLOSING, Backend, Handle, Job
 from playground.runs.helper.methods import METHODS, HelperRequest
+from playground.texts import Message
 
 ERRORS: dict[int, type[PlaygroundError]] = {2: InputError, 3: Diverged}
 
@@ -22,11 +23,11 @@ class _Open:
     ask: HelperRequest
     future: Future[Any]
     deadline: float
-    again: bool = False  # asked a second time: its first clerk died, perhaps of another question
+    again: bool = False  # sent a second time: the first process died, perhaps because of another request
 
 
 class HelperClient:
-    """One helper process, started with the first question or by `warm`. All methods from any thread."""
+    """One helper process, started by the first request or by `warm`. All methods may be called from any thread."""
 
     def __init__(self, backend: Backend) -> None:
         self._backend = backend
@@ -42,11 +43,11 @@ class HelperClient:
             self._living()
 
     def ask(self, name: str, arguments: dict[str, Any]) -> Future[Any]:
-        """The future answer; its exception is a `PlaygroundError`. Raises `InputError` for an unknown question."""
+        """The future answer; its exception is a `PlaygroundError`. Raises `InputError` for an unknown method."""
         if name not in METHODS:
-            raise InputError(f"There is no question «{name[:40]}».", code="unknown_question")
+            raise InputError(Message("unknown_method", "The helper process has no method “{name}”.", name=name[:40]))
         future: Future[Any] = Future()
-        future.set_running_or_notify_cancel()  # who no longer waits for the answer cannot take it back
+        future.set_running_or_notify_cancel()  # a caller that stops waiting cannot cancel it
         with self._lock:
             question = _Open(HelperRequest(next(self._ids), name, arguments), future, time.monotonic() + METHODS[name])
             self._open[question.ask.id] = question
@@ -54,7 +55,7 @@ class HelperClient:
         return future
 
     def check(self) -> None:
-        """To be called now and then: a question that has taken too long costs the clerk its life."""
+        """Kill a process that works on one request for too long. To be called every second or so."""
         with self._lock:
             late = [q for q in self._open.values() if time.monotonic() > q.deadline]
             for question in late:
@@ -63,19 +64,21 @@ class HelperClient:
         for question in late:
             seconds = METHODS[question.ask.name]
             question.future.set_exception(
-                MachineError(f"This took longer than {seconds:g} seconds. Try less of it.", code="late")
+                MachineError(
+                    Message("helper_too_slow", "This took longer than {seconds} seconds. Try less.", seconds=seconds)
+                )
             )
         if late and handle is not None:
             handle.kill()
 
     def close(self) -> None:
-        """The clerk leaves, in the middle of a question if need be."""
+        """End the process, also in the middle of a request."""
         with self._lock:
             self._closed = True
             handle, unanswered = self._handle, list(self._open.values())
             self._open.clear()
         for question in unanswered:
-            question.future.set_exception(MachineError("The app is closing.", code="closing"))
+            question.future.set_exception(MachineError(CLOSING))
         if handle is not None:
             (handle.kill if unanswered else handle.leave)()
 
@@ -83,13 +86,13 @@ class HelperClient:
         if self._handle is None:
             self._generation += 1
             generation = self._generation
-            self._handle = self._backend.start(Job("clerk"), self._heard, lambda reason: self._ended(generation))
+            self._handle = self._backend.start(Job("helper"), self._heard, lambda reason: self._ended(generation))
         return self._handle
 
     def _send(self, question: _Open) -> None:
         try:
             self._living().send(question.ask)
-        except MachineError:  # it has just died; `_ended` will ask again
+        except MachineError:  # it has just died; `_ended` sends the request again
             return
 
     def _heard(self, message: Notice | Frame) -> None:
@@ -98,10 +101,9 @@ class HelperClient:
         with self._lock:
             question = self._open.pop(message.id, None)
         if question is None:
-            return  # given up in the meantime
-        if message.error:
-            kind = ERRORS.get(message.exit_code, MachineError)
-            question.future.set_exception(kind(message.error, code=message.code))
+            return  # it took too long and was given up
+        if message.error is not None:
+            question.future.set_exception(ERRORS.get(message.exit_code, MachineError)(message.error))
         else:
             question.future.set_result(message.result)
 
@@ -118,5 +120,5 @@ class HelperClient:
                 self._send(question)
         for question in lost:
             question.future.set_exception(
-                MachineError("The helper process broke down on this. Try less of it.", code="clerk_died")
+                MachineError(Message("helper_died", "The helper process failed on this. Try less."))
             )

@@ -1,4 +1,4 @@
-"""The clerk's answers: functions of JSON values that return JSON values. See `questions`."""
+"""The methods of the helper process: functions of JSON values that return JSON values. See `methods`."""
 
 from __future__ import annotations
 
@@ -29,6 +29,7 @@ from playground.runs.helper.background import BackgroundCache, StillPreparing
 from playground.runs.helper.plane import divergences, eigenvalues, fresh_critic
 from playground.runs.helper.sampling import draw, load_judge, load_model
 from playground.runs.worker.observe import SURVEYED
+from playground.texts import Message
 from playground.training.summary import summaries
 
 __all__ = [
@@ -37,35 +38,36 @@ __all__ = [
 ]  # fmt: skip
 
 JSON = dict[str, Any]
-MOST = 1024  # points of one question
-MOST_NUMBERS = 1_000_000  # of the samples in one answer
-DRAWN = 1000  # real points of one answer
-LOCAL = 6  # directions of one answer
-SCALE = 500  # pictures that D's scale is read from
+MOST = 1024  # points in one request
+MOST_NUMBERS = 1_000_000  # in the samples of one answer
+DRAWN = 1000  # real points in one answer
+LOCAL = 6  # directions in one answer
+SCALE = 500  # pictures from which D's scale is computed
+READING = Message("reading_data", "Reading the data")
 _LENSES = BackgroundCache[Lens](4)
 _PREVIEWS = BackgroundCache[JSON](8, patience=0.5)
 
 
 def problems(config: Mapping[str, Any]) -> list[JSON]:
-    """What stands in the way of a run, as a list of path, sentence and code; the networks are built to find out."""
+    """The problems of a configuration, each with path and message; the networks are built to find them."""
     wanted = RunConfig.from_json(config)
     found = wanted.problems()
     if not found:
         summary(config)
-    return [dataclasses.asdict(problem) for problem in found]
+    return [{"path": p.path, "message": p.message.to_json(), "sentence": p.sentence, "code": p.code} for p in found]
 
 
 def preview(data: Mapping[str, Any], n: int = 0) -> JSON:
-    """What a network will see of a data set: `points` (n×2) in the plane, else a `picture` (PNG, base64).
+    """The samples that a network will see: `points` (n×2) in the plane, else a `picture` (PNG, base64).
 
-    While the data are being fetched or made: `preparing`, a sentence about that, and how much of it, `part`.
+    While the data are fetched or computed: `preparing` and `message`, what is done, and `part`, how much of it.
     """
     source = choose(DATA, data, "data")
     for problem in source.problems():
-        raise ConfigError(problem.sentence, code=problem.code, path=problem.path)
+        raise ConfigError(problem.message, path=problem.path)
     key = (json.dumps(encode(source), sort_keys=True), n)
-    seen = _PREVIEWS.get(key, lambda progress: _look(source, n, progress), "The data are being read")
-    return {"preparing": seen.sentence, "part": seen.part} if isinstance(seen, StillPreparing) else seen
+    seen = _PREVIEWS.get(key, lambda progress: _look(source, n, progress), READING)
+    return seen.to_json() | {"part": seen.part} if isinstance(seen, StillPreparing) else seen
 
 
 def _look(source: Source, n: int, progress: Progress) -> JSON:
@@ -87,9 +89,7 @@ def _look(source: Source, n: int, progress: Progress) -> JSON:
 
 
 def ingest(files: list[str], side: int = 32, channels: int | None = None) -> JSON:
-    """Take in a person's own pictures: the data `option` to configure, what was `skipped` and why, the `messages` about
-    them, a `picture` of them.
-    """
+    """Import a person's own pictures: the data `option`, files that were `skipped` and why, `messages`, a `picture`."""
     taken = ingest_pictures([paths.expand(p) for p in files], side=side, channels=channels)
     option = encode(taken.option)
     shown = {"picture": ""} if list(taken.option.problems()) else _look(taken.option, 0, lambda sentence, part: None)
@@ -102,7 +102,7 @@ def ingest(files: list[str], side: int = 32, channels: int | None = None) -> JSO
 
 
 def summary(config: Mapping[str, Any]) -> JSON:
-    """The layer tables of «G» and «D» of a configuration."""
+    """The layer tables of G and D of a configuration."""
     return {player: dataclasses.asdict(found) for player, found in summaries(RunConfig.from_json(config)).items()}
 
 
@@ -114,7 +114,7 @@ def sample(model: str, out: str, n: int = 64, seed: int = 0, label: str | int | 
 
 
 def pictures(model: str, z: list[list[float]] | None = None, label: list[float] | None = None) -> JSON:
-    """For a page that cannot run G itself: `samples`, float16 as base64, one G(z) a point; without z, what G is."""
+    """For a page that cannot run G: `samples`, float16 as base64, one G(z) per point; without z, a description of G."""
     loaded = _model(model, _stamp(model))
     shape = loaded.config.data.shape
     if z is None:
@@ -123,14 +123,14 @@ def pictures(model: str, z: list[list[float]] | None = None, label: list[float] 
         return {"latent": latent, "classes": len(names), "class_names": names, "shape": list(shape)}
     points = _points(z, loaded)
     if len(points) * math.prod(shape) > MOST_NUMBERS:
-        raise InputError("These are too many samples for one answer.", code="too_large")
+        raise InputError(Message("too_many_samples", "These are too many samples for one answer. Ask for fewer."))
     with torch.no_grad():
         made = loaded.G(points, _soft(label, loaded, len(points)))
     return {"samples": base64.b64encode(made.half().numpy().tobytes()).decode()}
 
 
 def local(model: str, z: list[float] | None = None, label: list[float] | None = None) -> JSON:
-    """What changes G(z) most: `directions` (k×d), and `strengths`, how much each coordinate of z changes it."""
+    """The `directions` (k×d) that change G(z) most, and `strengths`, how much each coordinate of z changes it."""
     loaded = _model(model, _stamp(model))
     point, y = _points([z], loaded)[0], _soft(label, loaded, 1)
     J = jacobian(lambda x: loaded.G(x, y), point)
@@ -141,8 +141,8 @@ def local(model: str, z: list[float] | None = None, label: list[float] | None = 
 
 
 def score(model: str, judge: str, z: list[list[float]] | None = None, label: list[float] | None = None) -> JSON:
-    """What D thinks of G(z): `logits`, one a point; `held_out` and `fake`, D's logits of real pictures it has not seen
-    and of random ones, 5 % and 95 % quantiles, as a scale. Without a D `logits` is none.
+    """D's `logits` for G(z), one per point; `None` without a D. As a scale, `held_out` and `fake`: quantiles of D's
+    logits for held-out real pictures and for random generated ones.
     """
     D = _judge(judge, _stamp(judge))
     if D is None:
@@ -156,13 +156,13 @@ def score(model: str, judge: str, z: list[list[float]] | None = None, label: lis
 
 
 def lens(model: str, z: list[float] | None = None, label: list[float] | None = None, by: str = "pixels") -> JSON:
-    """The nearest training samples to G(z), their `distances`, and what is usual.
+    """The nearest training samples to G(z), their `distances`, and usual distances.
 
     In the plane: `points` (k×2), and some of the `real` ones (n×2) to draw; else `pictures` (PNG, base64).
-    While the data are being made: `preparing` alone, a sentence about that.
+    While the data are read: only `preparing` and `message`.
     """
     if by not in ("pixels", "features"):
-        raise InputError("Likeness is by «pixels» or «features».", code="bad_likeness")
+        raise InputError(Message("bad_likeness", "Likeness is measured by “pixels” or by “features”."))
     loaded = _model(model, _stamp(model))
     with torch.no_grad():
         x = loaded.G(_points([z], loaded), _soft(label, loaded, 1))[0]
@@ -170,10 +170,10 @@ def lens(model: str, z: list[float] | None = None, label: list[float] | None = N
     glass = _LENSES.get(
         (json.dumps(encode(source), sort_keys=True), by),
         lambda progress: Lens(load(source, progress=progress), by),
-        "The training data are being read, once",
+        Message("reading_training_data", "Reading the training data, once"),
     )
     if isinstance(glass, StillPreparing):
-        return {"preparing": str(glass)}
+        return glass.with_percent().to_json()
     found = glass.nearest(x)
     data = glass.data
     names = [data.class_names[int(data.labels[i])] for i in found.index] if data.labels is not None else []
@@ -202,7 +202,7 @@ def invert(
     loaded = _model(model, _stamp(model))
     shape, classes = loaded.config.data.shape, len(loaded.classes)
     if type(round) is not int:
-        raise InputError("«round» is a whole number.", code="bad_numbers")
+        raise InputError(Message("round_not_whole", "“round” must be a whole number."))
     kind = loaded.config.data.kind
     target = _numbers(picture, (math.prod(shape),), "picture").clamp(-kind.limit, kind.limit).view(shape)
     if z is None:
@@ -223,7 +223,7 @@ def invert(
 
 def _points(z: Any, model: LoadedGenerator) -> torch.Tensor:
     if not isinstance(z, list) or not 0 < len(z) <= MOST:
-        raise InputError(f"A question has 1 to {MOST:,} points.", code="bad_point")
+        raise InputError(Message("bad_number_of_points", "A request has 1 to {most} points.", most=MOST))
     return _numbers(z, (len(z), model.config.latent.size), "points").clamp(-30, 30)
 
 
@@ -233,18 +233,20 @@ def _soft(label: list[float] | None, model: LoadedGenerator, n: int) -> torch.Te
 
 
 def _numbers(given: Any, shape: tuple[int, ...], what: str) -> torch.Tensor:
-    """What a page sent, as float32 of `shape`. Raises `InputError` where it is anything else."""
+    """Numbers from a page as float32 of `shape`. Raises `InputError` where they are anything else."""
     try:
         found = torch.tensor(given, dtype=torch.float32)
     except (TypeError, ValueError, RuntimeError, OverflowError) as error:
-        raise InputError(f"«{what}» must be numbers.", code="bad_numbers") from error
+        raise InputError(Message("not_numbers", "“{what}” must be numbers.", what=what)) from error
     if found.shape != shape or not found.isfinite().all():
-        raise InputError(f"«{what}» must be {' × '.join(map(str, shape))} finite numbers.", code="bad_numbers")
+        raise InputError(
+            Message("bad_numbers", "“{what}” must be {n} finite numbers.", what=what, n=" × ".join(map(str, shape)))
+        )
     return found
 
 
 def _stamp(path: str) -> int:
-    """Changes whenever the file does, or the run has a new checkpoint."""
+    """A stamp that changes with the file, or with a new checkpoint of the run."""
     where = Path(path) / "checkpoints" if Path(path).is_dir() else Path(path)
     return where.stat().st_mtime_ns if where.exists() else 0
 

@@ -1,7 +1,7 @@
-"""What the app may ask of a helper process, the «clerk», because it needs PyTorch or takes long.
+"""The methods of the helper process, which does for the app what needs PyTorch or takes long.
 
-A question is a function of JSON values that returns JSON values, in `answers`, with the seconds it may take. The app
-reads this table, and never loads what answers.
+A method is a function of JSON values that returns JSON values, in `handlers`. The app reads this table, and never
+loads the handlers.
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ from typing import Any
 
 @dataclass(frozen=True)
 class HelperRequest:
-    """The message of a question; its `Answer` carries the same id."""
+    """A call of a method; its `Answer` has the same id."""
 
     id: int
     name: str
     arguments: Mapping[str, Any] = field(default_factory=dict)
 
 
-# The seconds that each may take.
+# The seconds that each method may take.
 METHODS: dict[str, float] = {
     "summary": 30.0,
     "problems": 30.0,

@@ -1,4 +1,4 @@
-"""New samples from a trained generator: from a run, a checkpoint, or one that comes with the project."""
+"""Draws samples from a trained generator: of a run, of a checkpoint, or one that comes with the project."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ MANY = 100_000
 
 @dataclass(frozen=True)
 class Samples:
-    """Raw `samples` of a `kind` of data; the `z` (n×latent) they come from; labels of a conditional model."""
+    """Raw `samples` of a `kind` of data, their `z` (n×latent), and the labels of a conditional model."""
 
     kind: Kind
     samples: Array
@@ -38,8 +38,8 @@ class Samples:
     labels: NDArray[np.int64] | None = None
 
     def write(self, out: Path) -> None:
-        """To `out`, by its ending: .npz with all arrays, or one of its kind. Raises `InputError` for any other."""
-        if out.suffix not in self.kind.exports:
+        """Write `out`: .npz with all arrays, or a format of the kind of data. Raises `InputError` for other endings."""
+        if out.suffix.lower() not in self.kind.exports:
             raise InputError(
                 Message(
                     "samples_bad_ending",
@@ -61,12 +61,16 @@ class Samples:
 
 
 def draw(model: LoadedGenerator, n: int, seed: int, label: str | int | None = None) -> Samples:
-    """`n` samples of `model`; the same seed gives the same ones. Without a `label` the labels take turns.
+    """`n` samples of `model`; the same seed gives the same samples. Without a `label` the labels take turns.
 
-    Raises `InputError` for a number or label that cannot be had.
+    Raises `InputError` for an impossible number or label.
     """
     if not 1 <= n <= MANY:
-        raise InputError(f"The number of samples must be between 1 and {MANY:,}, not {n}.", code="bad_number")
+        raise InputError(
+            Message(
+                "bad_number_of_samples", "The number of samples must be between 1 and {most}, not {n}.", most=MANY, n=n
+            )
+        )
     y, kind = _labels(model, n, label), model.config.data.kind
     z = model.config.latent.sample(n, torch.Generator().manual_seed(seed))
     with torch.no_grad():
@@ -81,20 +85,28 @@ def _labels(model: LoadedGenerator, n: int, label: str | int | None) -> Tensor |
     names = model.classes
     if not names:
         if label is not None:
-            raise InputError("This generator was trained without labels. Leave the label out.", code="no_labels")
+            raise InputError(
+                Message("generator_without_labels", "This generator was trained without labels. Leave the label out.")
+            )
         return None
     if label is None:
         return torch.arange(n) % len(names)
     if str(label) in names:
         return torch.full((n,), names.index(str(label)))
-    text = "This generator knows no label “{label}”. Its labels are: {known}."
-    raise InputError(Message("label_not_learnt", text, label=str(label)[:60], known=listed(names)))
+    raise InputError(
+        Message(
+            "label_not_learnt",
+            "This generator knows no label “{label}”. Its labels are: {known}.",
+            label=str(label)[:60],
+            known=listed(names),
+        )
+    )
 
 
 def load_model(name: str | Path, *, raw: bool = False) -> LoadedGenerator:
-    """The averaged generator, or the `raw` one, of a run folder, a checkpoint file, or a name in «pretrained».
+    """The averaged generator, or the `raw` one, of a run folder, a checkpoint file, or a name in `pretrained`.
 
-    Raises `InputError` in a sentence on whatever is not there, torn or foreign.
+    Raises `InputError` where it is missing, torn or foreign.
     """
     path = Path(name)
     if path.is_dir():
@@ -106,15 +118,19 @@ def load_model(name: str | Path, *, raw: bool = False) -> LoadedGenerator:
     if not path.is_file():
         known = ", ".join(sorted(p.stem for p in paths.pretrained_dir().glob("*.safetensors"))) or "none yet"
         raise InputError(
-            f"There is no run folder, checkpoint or pretrained model «{str(name)[:200]}». Pretrained: {known}.",
-            code="no_model",
+            Message(
+                "no_model",
+                "There is no run folder, checkpoint or pretrained model “{name}”. Pretrained: {known}.",
+                name=str(name)[:200],
+                known=known,
+            )
         )
     tensors, meta = weights.load(path)
     return _assemble(str(path), tensors, _configuration(path, _described(path, meta)), raw)
 
 
 def load_judge(name: str | Path) -> nn.Module | None:
-    """D in evaluation of a run folder, a checkpoint or a name in «pretrained»; none where it was not kept."""
+    """D, in evaluation mode, of a run folder, a checkpoint or a name in `pretrained`; `None` if not stored."""
     path = Path(name)
     if path.is_dir():
         tensors, meta = RunFolder.at(path.resolve()).load_checkpoint()
@@ -129,7 +145,7 @@ def load_judge(name: str | Path) -> nn.Module | None:
         _, D = build_for(config, config.data.shape, classes)
         D.load_state_dict({k: v.float() if v.is_floating_point() else v for k, v in kept.items()})
     except (RuntimeError, ValueError) as error:
-        raise InputError(f"The weights in {name} do not fit its own configuration.", code="foreign") from error
+        raise InputError(_foreign(name)) from error
     return D.eval()
 
 
@@ -137,27 +153,36 @@ def _configuration(path: Path, values: Any) -> RunConfig:
     try:
         return RunConfig.from_json(values)
     except ConfigError as error:
-        raise InputError(f"The configuration that belongs to {path} cannot be read: {error.sentence}") from error
+        raise InputError(
+            Message(
+                "bad_config_of_model",
+                "The configuration of {file} cannot be read: {why}",
+                file=str(path),
+                why=error.message,
+            )
+        ) from error
 
 
 def _described(path: Path, meta: dict[str, Any]) -> Any:
-    """The configuration that belongs to a file of weights: its own, that of its card, or that of its run."""
+    """The configuration of a file of weights: inside it, in its card, or in its run."""
     card, run = path.with_suffix(".json"), path.resolve().parent.parent / "config.json"
     try:
         if "config" not in meta and card.is_file():
             return files.read_json(card)["config"]
-        if "config" not in meta and run.is_file():  # a snapshot: the averaged generator alone
+        if "config" not in meta and run.is_file():  # a snapshot: only the averaged generator
             return files.read_json(run)
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise InputError(f"The description beside {path} cannot be read.", code="foreign") from error
+        raise InputError(
+            Message("bad_description", "The description of {file} cannot be read.", file=str(path))
+        ) from error
     return meta.get("config")
 
 
 def _assemble(name: str, tensors: dict[str, Tensor], config: RunConfig, raw: bool) -> LoadedGenerator:
-    """G of `config` with the weights under «G.» or «ema.», or with all of them where there is an average alone."""
+    """G of `config` with the weights under `G.` or `ema.`, or with all of them where there is only the average."""
     chosen = part(tensors, "G" if raw else "ema")
     if not chosen and raw:
-        raise InputError(f"{name} holds the averaged generator alone; leave out «raw».", code="no_raw")
+        raise InputError(Message("no_raw", "{file} holds only the averaged generator. Leave “raw” out.", file=name))
     _refuse_impossible(name, config)
     classes = len(config.data.class_names) if config.condition != "none" else 0
     try:
@@ -165,11 +190,15 @@ def _assemble(name: str, tensors: dict[str, Tensor], config: RunConfig, raw: boo
             G = config.G.build(config.data.kind, config.data.shape, config.latent.size, classes)
         G.load_state_dict({k: v.float() if v.is_floating_point() else v for k, v in (chosen or tensors).items()})
     except (RuntimeError, ValueError) as error:
-        raise InputError(f"The weights in {name} do not fit its own configuration.", code="foreign") from error
+        raise InputError(_foreign(name)) from error
     return LoadedGenerator(G.eval(), config)
 
 
+def _foreign(name: str | Path) -> Message:
+    return Message("weights_foreign", "The weights in {file} do not fit its own configuration.", file=str(name))
+
+
 def _refuse_impossible(name: str, config: RunConfig) -> None:
-    """Networks that cannot be, or fill the memory, are refused before they are made: the file may be anybody's."""
+    """Refuse impossible or far too large networks before they are built: the file may come from anyone."""
     for problem in validation.networks(config):
-        raise InputError(f"{name}: {problem.sentence}", code=problem.code)
+        raise InputError(Message("impossible_networks", "{file}: {why}", file=name, why=problem.message))

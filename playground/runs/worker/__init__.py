@@ -1,1 +1,1 @@
-"""The process that trains one run."""
+"""The worker: the process that trains one run."""

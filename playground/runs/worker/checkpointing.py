@@ -1,4 +1,4 @@
-"""What a run leaves in its folder, and when: rows of numbers, samples, averaged generators, checkpoints."""
+"""Writes what a run leaves in its folder: rows of numbers, samples, averaged generators, checkpoints."""
 
 from __future__ import annotations
 
@@ -24,16 +24,16 @@ def next_mark(step: int) -> int:
 
 @dataclass(frozen=True)
 class ResumeInfo:
-    """What a checkpoint knows besides the players: where the run as a whole stood."""
+    """What a checkpoint stores besides the networks: the state of the run as a whole."""
 
     machine: ExecutionSettings
-    commands: int = 0  # of the journal, in the order of replay, that had been carried out
+    commands: int = 0  # of the journal, in the order of replay, that had been applied
     seconds: float = 0.0  # of training
-    best: list[float] | None = None  # of the first metric: score (the lower the better) and step
+    best: list[float] | None = None  # of the first metric: score (lower is better) and step
 
     @classmethod
     def of(cls, snapshot: SavedState | None) -> ResumeInfo:
-        """That of a run at its beginning for `None`, or for a checkpoint from elsewhere."""
+        """That of a checkpoint; that of a new run for `None` and for checkpoints of other origin."""
         kept = snapshot.meta.get("run") if snapshot else None
         if kept is None:
             return cls(ExecutionSettings("auto", 0, ""))
@@ -51,17 +51,17 @@ class Checkpointer:
         self._samples = self._folder.samples()
         self._saved: tuple[int, int] | None = None  # step and commands of the newest checkpoint
         self.best = best  # as in `ResumeInfo`
-        self._still = False  # whether the data as it is now has been kept
+        self._still = False  # whether frames of the present data are stored
 
     def row(self, step: Step, seconds: float, extra: Mapping[str, float]) -> None:
-        """Log the numbers of `step` and `extra`; what is not finite is left out."""
+        """Log the numbers of `step` and `extra` that are finite."""
         values = {k: v for k, v in {**step.numbers(), **extra}.items() if math.isfinite(v)}
         histograms = {k: v for k, v in step.histograms().items() if all(map(math.isfinite, v))}
         self._folder.append_row(Row(step.step, step.epoch, seconds, values, histograms))
         self._reporter.say(Appended(rows=True))
 
     def look_with(self, observer: Observer) -> None:
-        """Sample with another observer, of other data, on which no step is the best so far."""
+        """Use another observer, after the data has changed; on the new data no step is the best yet."""
         self._observer, self.best, self._still = observer, None, False
 
     def wants_sample(self, step: int) -> bool:
@@ -70,36 +70,38 @@ class Checkpointer:
         return step >= 1.02 * self._samples[-1]
 
     def sample(self, state: TrainingState) -> None:
-        """Keep what the averaged generator makes of the fixed z, and the generator itself."""
+        """Store the averaged generator and its samples for the fixed z."""
         self._folder.save_sample(state.step, self._observer.samples(state))
         self._folder.save_ema(state.step, {k: v.detach().cpu() for k, v in state.ema.state_dict().items()})
         self._samples = [s for s in self._samples if s < state.step] + [state.step]
         self._reporter.say(Appended(samples=True))
 
     def still(self, state: TrainingState) -> None:
-        """Keep what the data is, for when it is not at hand any more; once."""
+        """Store frames of the data, once, for pages that are opened after the run has ended."""
         if not self._still:
             for frame in self._observer.frames(state, STILL):
                 self._folder.save_still(frame)
         self._still = True
 
     def judge(self, step: int, values: Mapping[str, float]) -> None:
-        """Note the run's first metric: the step where it was best keeps its checkpoint."""
+        """Note the run's first metric: the checkpoint of its best step is kept."""
         name, value = next(iter(values.items()))
         score = value if METRICS[name].lower_is_better else -value
         if math.isfinite(score) and (self.best is None or score < self.best[0]):
             self.best = [score, step]
 
-    def checkpoint(self, game: Stepper, commands: int, seconds: float) -> None:
-        """Write everything that is needed to go on, unless it is written already; then tidy up."""
-        step = game.state.step
+    def checkpoint(self, stepper: Stepper, commands: int, seconds: float) -> None:
+        """Write everything that is needed to continue, unless it is written already; then remove old files."""
+        step = stepper.state.step
         if self._saved == (step, commands):
             return
-        self._reporter.tell(step=step, epoch=game.state.epoch, seconds=seconds)  # never behind the newest checkpoint
-        snapshot = game.state.snapshot()
-        place = ResumeInfo(game.machine, commands, seconds, self.best)
+        self._reporter.tell(
+            step=step, epoch=stepper.state.epoch, seconds=seconds
+        )  # the state is never behind the newest checkpoint
+        snapshot = stepper.state.snapshot()
+        place = ResumeInfo(stepper.machine, commands, seconds, self.best)
         self._folder.save_checkpoint(step, snapshot.tensors, {**snapshot.meta, "run": asdict(place)})
         self._saved = (step, commands)
-        self.still(game.state)
+        self.still(stepper.state)
         self._folder.prune(BUDGET, None if self.best is None else int(self.best[1]))
         self._reporter.tell(checkpoint=step)

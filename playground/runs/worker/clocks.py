@@ -1,4 +1,4 @@
-"""Small clocks of a worker: training time, shares of time, pace."""
+"""The clocks of a worker: training time, shares of time, rates."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ Clock = Callable[[], float]
 
 
 class Timer:
-    """Seconds of training: runs between `go` and `halt`."""
+    """Counts seconds of training, between `go` and `halt`."""
 
     def __init__(self, seconds: float, clock: Clock) -> None:
         self._before = seconds
@@ -29,29 +29,29 @@ class Timer:
 
 
 class Budget:
-    """Keeps a pastime to a share of all time: what took c seconds is not due again before c / `share`."""
+    """Limits an activity to a share of the time: after c seconds of it, it is due again after c / `share`."""
 
     def __init__(self, share: float, least: float, clock: Clock) -> None:
         self.share = share
-        self.least = least  # seconds between two starts, however cheap
+        self.least = least  # seconds between two starts, however short the activity
         self.due = float("-inf")
         self._clock = clock
 
     def near(self, now: float) -> bool:
-        """Whether it is due, or so soon that it may go along with something that is."""
+        """Whether it is due, or so soon that it can be done together with something that is due."""
         return now >= self.due - 0.2 * self.least
 
     def spend(self, start: float, cost: float | None = None) -> None:
-        """Note that the pastime began at `start` and has just ended; `cost`: the seconds of work, if not all of it."""
+        """Note that the activity began at `start` and has just ended; `cost`: its seconds of work."""
         self.due = start + max(self.least, (self._clock() - start if cost is None else cost) / self.share)
 
 
 class Brake:
-    """How long a run has to stand after a step to keep to a speed and within a leash. Waits for nothing itself."""
+    """How long a run has to wait after a step, for a limit of speed or of steps. Does not wait itself."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._least = 0.0  # seconds a step
+        self._least = 0.0  # seconds per step
         self._until: int | None = None
         self._due = float("-inf")
 
@@ -65,11 +65,11 @@ class Brake:
         return self._least > 0 or self._until is not None
 
     def step(self) -> None:
-        """A step has been made: the next one is due so much later. Time that was lost is not made good."""
+        """Note a step: the next one is due one interval later. Lost time is not caught up."""
         self._due = max(self._due + self._least, self._clock())
 
     def left(self, step: int) -> float:
-        """Seconds to stand still, having done `step` steps: infinite at the end of the leash."""
+        """Seconds to wait after `step` steps: infinite at the limit of steps."""
         if self._until is not None and step >= self._until:
             return float("inf")
         return max(0.0, self._due - self._clock()) if self._least > 0 else 0.0
@@ -77,13 +77,13 @@ class Brake:
 
 @dataclass(frozen=True)
 class Rates:
-    seconds: float  # since the last look
-    steps: float  # a second
-    epochs: float  # a second
+    seconds: float  # since the last call
+    steps: float  # per second
+    epochs: float  # per second
 
 
 class Pace:
-    """How fast a run goes, from one look to the next."""
+    """The rates of a run between two calls."""
 
     def __init__(self) -> None:
         self._last = (0, 0.0, 0.0)

@@ -1,6 +1,6 @@
-"""The process that compiles one turn into the cache, when nobody else needs the processor.
+"""The process that compiles one part of a step into the cache, at low priority.
 
-It ends with the process that leads the run, however that one ends, and its compiler with it: only the leader holds the
+It ends with its worker, however that ends, and so does the compiler that it has started: only the worker holds the
 other end of its standard input.
 """
 
@@ -28,13 +28,13 @@ from playground.runs.folder.lock import RunLock
 if TYPE_CHECKING:
     from playground.compile.tracing import StepPart
 
-LONGEST = 900  # seconds: something has got stuck
-FAILED = 4  # the exit code of a maker that has said on its standard output why it could not
-BUSY = 3  # the exit code of a maker that found another one at work
+LONGEST = 900  # seconds: after that something is stuck
+FAILED = 4  # exit code: failed, the reason is on the standard output
+BUSY = 3  # exit code: another process is compiling
 
 
 def start(config: RunConfig, shape: tuple[int, ...], part: StepPart) -> subprocess.Popen[bytes]:
-    """Start on a turn. Exit codes: 0 made, `BUSY` another process is at it, `FAILED` a line says why."""
+    """Start to compile. Exit codes: 0 compiled, `BUSY` another process is compiling, `FAILED` a line says why."""
     job = json.dumps({"config": config.to_json(), "shape": shape, "part": asdict(part)})
     null = subprocess.DEVNULL
     return start_process(
@@ -43,16 +43,16 @@ def start(config: RunConfig, shape: tuple[int, ...], part: StepPart) -> subproce
 
 
 def main() -> int:
-    """Compile the turn that the last argument describes."""
+    """Compile the part of a step that the last argument describes."""
     if hasattr(os, "nice"):
         os.nice(19)
         signal.alarm(LONGEST)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    threading.Thread(target=_end_with_leader, args=(os.dup(0),), name="leader", daemon=True).start()
+    threading.Thread(target=_end_with_worker, args=(os.dup(0),), name="worker", daemon=True).start()
     answer = os.dup(1)
-    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)  # the compiler is not to hold it
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)  # the compiler must not hold it open
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-    from playground.compile import compiled_step  # takes seconds, in which the leader may end
+    from playground.compile import compiled_step  # takes seconds, in which the worker may end
     from playground.compile.tracing import StepPart
 
     given = json.loads(sys.argv[-1])
@@ -63,7 +63,7 @@ def main() -> int:
         with RunLock(compiled_step.folder()):
             workshop = compiled_step.workshop()
             under_way = workshop / "under_way"
-            if under_way.exists():  # one that was cut off: PyTorch would take its half-written files for whole ones
+            if under_way.exists():  # a compilation was cut off: PyTorch would accept its half-written files as complete
                 shutil.rmtree(workshop, ignore_errors=True)
             workshop.mkdir(parents=True, exist_ok=True)
             under_way.touch()
@@ -71,7 +71,9 @@ def main() -> int:
             under_way.unlink()
     except InputError:
         return BUSY
-    except Exception as error:  # whatever PyTorch or the compiler raise: the run goes on without, and says why
+    except (
+        Exception
+    ) as error:  # whatever PyTorch or the compiler raises: the run continues without compilation and reports why
         why = reason(error)
         compiled_step.remember_failure(compiled_step.key(config, shape, part), why)
         os.write(answer, why.encode())
@@ -80,17 +82,17 @@ def main() -> int:
 
 
 def reason(error: Exception) -> str:
-    """The line of an error that says most: the compiler's own message, else the first."""
+    """The most informative line of an error: the compiler's own message, else the first."""
     if isinstance(error, PlaygroundError):
-        return error.sentence
+        return str(error.message)
     lines = [line.strip() for line in str(error).splitlines() if line.strip()] or [type(error).__name__]
     return next((line for line in lines if re.search(r"\b(fatal )?error:", line)), lines[0])[:300]
 
 
-def _end_with_leader(pipe: int) -> None:
-    """Wait until the other end of `pipe` is closed, then end this process and all that it has started."""
+def _end_with_worker(pipe: int) -> None:
+    """Wait until the other end of `pipe` is closed, then end this process and all its children."""
     os.read(pipe, 1)
-    if hasattr(os, "killpg"):  # the group of `start_process`; a compiler first takes away what it has half written
+    if hasattr(os, "killpg"):  # the group of `start_process`; a compiler first removes its half-written files
         os.killpg(0, signal.SIGTERM)
     for child in psutil.Process().children(recursive=True):
         with contextlib.suppress(psutil.Error):

@@ -1,4 +1,4 @@
-"""The metrics of a run while it trains: those that suit its data, from few samples, each beside its floor."""
+"""Measures a run while it trains: the metrics that suit its data, from few samples, each with its floor."""
 
 from __future__ import annotations
 
@@ -16,13 +16,14 @@ from playground.metrics.divergences import gap as distance
 from playground.metrics.divergences import reference
 from playground.metrics.plane import BOXES, fake, real
 from playground.runs.worker.observe import Observer, generate, judged
+from playground.texts import Message
 from playground.training.state import TrainingState
 
-PIECE = 8192  # points through a generator at once
+PIECE = 8192  # points per call of a generator
 
 
 class Evaluator:
-    """Measures the averaged generator. The z are the same each time, so that what changes is G."""
+    """Measures the averaged generator, always with the same z, so that only G changes."""
 
     def __init__(self, config: RunConfig, data: Dataset, observer: Observer) -> None:
         self._data = data
@@ -32,7 +33,7 @@ class Evaluator:
         self._floors: dict[str, float] = {}
 
     def prepare(self) -> bool:
-        """Work out the floors, once; a metric that this data turns out too small for is left out. Is any left?"""
+        """Compute the floors, once, and drop metrics for which the data is too small. Returns whether any is left."""
         for name in [n for n in self.names if n not in self._floors]:
             try:
                 self._floors[name] = floor(name, self._data, METRICS[name].live)
@@ -41,7 +42,7 @@ class Evaluator:
         return bool(self.names)
 
     def measure(self, state: TrainingState) -> dict[str, float]:
-        """Every metric by name, and its `NAME_floor`: what as many real samples score; the `gap` where there is one."""
+        """Every metric by name, its `NAME_floor` (the score of as many real samples), and the `gap` if any."""
         self.prepare()
         samples = generate(state, self._z, self._y)
         values: dict[str, float] = {}
@@ -51,18 +52,22 @@ class Evaluator:
         apart = gap(state)
         return values if apart is None else values | {"gap": apart}
 
-    def reached(self, config: RunConfig, values: dict[str, float]) -> bool:
-        """Whether the metric that ends the run is at its target."""
+    def reached(self, config: RunConfig, values: dict[str, float]) -> Message | None:
+        """A message where the metric that ends the run has reached its target."""
         name, target = config.stop.metric, config.stop.target
         if target is None or name not in values:
-            return False
-        return values[name] <= target if METRICS[name].lower_is_better else values[name] >= target
+            return None
+        metric, value = METRICS[name], values[name]
+        if value > target if metric.lower_is_better else value < target:
+            return None
+        text = f"{value:.4g}"
+        return Message("metric_reached", "The metric “{metric}” has reached {n}.", metric=metric.label, n=text)
 
 
 def gap(state: TrainingState, boxes: int = BOXES) -> float | None:
-    """∫ |D − D*| (p + q)/2 of D as it plays: against the present G itself, with all noise on both.
+    """∫ |D − D*| (p + q)/2 for the present G (not its average), with all noise on real and fake samples.
 
-    None where there is no D* to compare with: outside the plane, for labels, packs, and objectives without one.
+    `None` where there is no D* to compare with: outside the plane, for labels, packs, and objectives without one.
     """
     config = state.config
     if not config.data.kind.in_plane or config.condition != "none" or config.tricks.pac > 1:

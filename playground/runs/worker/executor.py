@@ -1,8 +1,8 @@
-"""Which turns of a run are played compiled: those on record, and those that have become ready meanwhile.
+"""Decides which parts of a step run compiled: those on record, and those that have been compiled meanwhile.
 
-The bits of a compiled turn differ from those of the eager one. So a turn is played compiled if and only if its key
-has been announced, and an announcement is a command in the journal, after a step: who replays the journal gets the
-same bits.
+The bits of a compiled part differ from those of the eager one. So a part runs compiled if and only if its key has
+been announced, and an announcement is a command in the journal, after a step: replaying the journal gives the same
+bits.
 """
 
 from __future__ import annotations
@@ -24,8 +24,10 @@ from playground.training.dynamics import Turns
 from playground.training.losses import Losses
 from playground.training.state import TrainingState
 
-SWITCH = "GAN_PLAYGROUND_COMPILED"  # «0»: no turn is compiled unless a record wants it; the same bits on all machines
-MANY = 1000  # steps to look ahead for turns with lazy penalties
+SWITCH = (
+    "GAN_PLAYGROUND_COMPILED"  # “0”: nothing is compiled unless a record requires it; the same bits on all machines
+)
+MANY = 1000  # steps to look ahead for lazy penalties
 
 
 class UpdateTimer(Protocol):
@@ -33,21 +35,21 @@ class UpdateTimer(Protocol):
 
 
 class StepExecutor:
-    """Plays the turns of one run; `announced` are the keys on record, `eager` plays what is not compiled."""
+    """Runs the parts of the steps of one run; `announced` are the keys on record, `eager` runs what is not compiled."""
 
     def __init__(self, eager: Turns, watch: UpdateTimer, announced: Iterable[str] = ()) -> None:
         self.announced = set(announced)
-        self.hopeless: set[str] = set()  # announced or wanted, and cannot be had here
+        self.hopeless: set[str] = set()  # announced or wanted, but impossible on this computer
         self.foreign: set[str] = {key for key in self.announced if not compiled_step.made_here(key)}
-        self.failure: Message | None = None  # why a turn could not be compiled here
+        self.failure: Message | None = None  # why a part could not be compiled
         self._eager, self._watch = eager, watch
         self._config: RunConfig | None = None
         self._suits = False
         self._parts: dict[tuple[int, int], list[StepPart]] = {}
         self._turns: dict[StepPart, compiled_step.CompiledStep | None] = {}
-        self._wanted: dict[str, StepPart] = {}  # keys of the turns that the present settings play
+        self._wanted: dict[str, StepPart] = {}  # keys of the parts that the present settings use
         self._loaded: dict[str, compiled_step.CompiledStep] = {}
-        self._maker: tuple[str, subprocess.Popen[bytes]] | None = None
+        self._compiler: tuple[str, subprocess.Popen[bytes]] | None = None
 
     def __call__(self, state: TrainingState, turns_D: int, turns_G: int) -> Losses:
         if state.config is not self._config:
@@ -70,17 +72,17 @@ class StepExecutor:
 
     @property
     def on(self) -> bool:
-        """Whether turns as they are now are played compiled."""
+        """Whether parts of the present settings run compiled."""
         return bool(self._suits and self.announced & self._wanted.keys() & self._loaded.keys())
 
     def announce(self, keys: Iterable[str]) -> None:
-        """Play these compiled from the next step on. To be recorded by the caller."""
+        """Run these compiled from the next step on. The caller records that."""
         self.announced |= set(keys)
         self.foreign |= {key for key in keys if not compiled_step.made_here(key)}
         self._turns.clear()
 
     def ready(self, state: TrainingState, *, make: bool) -> list[str]:
-        """Keys that could be announced now, of turns that the present settings play; `make`: start on what is not."""
+        """Keys of the present settings that can be announced now; `make`: start to compile the others."""
         if os.environ.get(SWITCH) == "0":
             return []
         self._look(state)
@@ -90,7 +92,7 @@ class StepExecutor:
         return new
 
     def waiting(self, state: TrainingState) -> bool:
-        """Whether an announced turn of the present settings is still in the making, so that the next step must wait."""
+        """Whether an announced part of the present settings is still being compiled: the next step must wait."""
         self._look(state)
         due = {k: part for k, part in self._wanted.items() if k in self.announced - self.hopeless}
         owed = [k for k, part in due.items() if not self._has(state, k, part)]
@@ -101,7 +103,7 @@ class StepExecutor:
 
     @property
     def strayed(self) -> bool:
-        """Whether the record wants a turn compiled that cannot be had here: the bits are no longer the same."""
+        """Whether the record requires a compiled part that is impossible here: the bits are no longer the same."""
         return bool(self.announced & self.hopeless)
 
     # -- inside --------------------------------------------------------------------------------------------------
@@ -113,7 +115,7 @@ class StepExecutor:
         self._wanted.clear()
 
     def _look(self, state: TrainingState) -> None:
-        """Find out, once for all, which turns the present settings play, those with lazy penalties included."""
+        """Find the parts that the present settings use, including those with lazy penalties."""
         if state.config is not self._config:
             self._renew(state)
         if not self._suits or self._wanted:
@@ -129,7 +131,7 @@ class StepExecutor:
         self._wanted = {compiled_step.key(config, state.data.shape, part): part for part in found}
 
     def _turn(self, state: TrainingState, part: StepPart) -> compiled_step.CompiledStep | None:
-        """The compiled turn to be played, or `None`."""
+        """The compiled part to run, or `None`."""
         if part.turns_D and state.config.penalties:
             part = StepPart(part.turns_D, part.turns_G, tuple(p.name for p in state.due()))
         if part not in self._turns:
@@ -143,7 +145,7 @@ class StepExecutor:
         return self._turns[part]
 
     def _has(self, state: TrainingState, key: str, part: StepPart) -> bool:
-        """Whether the turn is loaded, now at the latest."""
+        """Load the compiled part if it exists; whether it is loaded."""
         if key not in self._loaded and key not in self.hopeless and compiled_step.exists(key):
             try:
                 self._loaded[key] = compiled_step.load(state.config, state.data.shape, part)
@@ -152,31 +154,31 @@ class StepExecutor:
         return key in self._loaded
 
     def _make_next(self, state: TrainingState, keys: list[str]) -> None:
-        """Keep one process at work on what is to be made. It ends with ours, so a later run may have to begin anew."""
-        if self._maker is not None:
-            key, process = self._maker
+        """Keep one process compiling. It ends with this process, so a later run may have to start again."""
+        if self._compiler is not None:
+            key, process = self._compiler
             code = process.poll()
             if code is None:
                 return
-            self._maker = None
+            self._compiler = None
             why = process.stdout.read().decode(errors="replace") if process.stdout else ""
             if code not in (0, compiler.BUSY):
                 self._give_up(key, why or f"it ended with exit code {code}")
         missing = [key for key in keys if key not in self.hopeless and not compiled_step.exists(key)]
         for key in missing:
-            if why := compiled_step.failure(key):  # of an earlier run
+            if why := compiled_step.failure(key):  # in an earlier run
                 self._give_up(key, why)
         missing = [key for key in missing if key not in self.hopeless]
         if missing and compiled_step.compiler() is None:
             self.hopeless |= set(missing)
         elif missing:
-            self._maker = missing[0], compiler.start(state.config, state.data.shape, self._wanted[missing[0]])
+            self._compiler = missing[0], compiler.start(state.config, state.data.shape, self._wanted[missing[0]])
 
     def _give_up(self, key: str, why: str) -> None:
         self.hopeless.add(key)
         self.failure = Message(
             "not_compiled",
-            "The training step could not be compiled ({why}). The run goes on without that, but more slowly. "
-            "`gan-playground doctor` looks at the compiler.",
+            "The training step could not be compiled ({why}). The run continues without compilation, but more "
+            "slowly. `gan-playground doctor` checks the compiler.",
             why=why.rstrip("."),
         )

@@ -1,7 +1,7 @@
-"""Looking at a run without touching it: samples of a fixed z, frames, D's map. Own random numbers, own time.
+"""Observes a run without changing it: samples of a fixed z, frames, D's map.
 
-Everything drawn here comes from generators of its own, seeded by the run's seed, so that a run that is watched and
-one that is not are the same to the bit, and the pictures of two steps differ by what was learned alone.
+All random numbers here come from separate generators, seeded by the run's seed. So a watched run has the same bits as
+an unwatched one, and pictures of two steps differ only by what the networks learned.
 """
 
 from __future__ import annotations
@@ -22,16 +22,16 @@ from playground.runs.frames.frame import Array, frame
 from playground.runs.frames.networks import NetworksFrame, can_show
 from playground.training.state import TrainingState
 
-SURVEYED = 5000  # training samples that say which part of the plane is shown
+SURVEYED = 5000  # training samples that determine which part of the plane is shown
 GRID = 40  # D's map is GRID×GRID
-CELLS = 128  # a side, for the density of p
-CHUNK = 500  # samples at once: bounds the memory of large draws
+CELLS = 128  # per side, for the density of p
+CHUNK = 500  # samples per call: bounds the memory of large draws
 
-_OWN = 0x5EED  # keeps our random numbers apart from the run's
+_OWN = 0x5EED  # separates these random numbers from the run's
 
 
 class Observer:
-    """The fixed z (n×latent), labels y and real samples of one run, and what is seen with them."""
+    """The fixed z (n×latent), labels y and real samples of one run, and the frames made from them."""
 
     def __init__(self, config: RunConfig, data: Dataset) -> None:
         self._config = config
@@ -41,7 +41,7 @@ class Observer:
         self.views = tuple(view for view in VIEWS if view in kind.views)
         self.z, self.y = self.draw(self._n, 0)
         if self.y is not None and kind.labels_in_turn:
-            self.y = torch.arange(self._n) % len(data.class_names)  # a column a class, as far as they go
+            self.y = torch.arange(self._n) % len(data.class_names)  # one column per class, as far as they fit
         rng = _rng(config.seed, 1)
         self._real = torch.randint(len(data), (self._n,), generator=rng)
         self._extent = NOWHERE
@@ -65,11 +65,11 @@ class Observer:
         return self._data.kind.to_raw(state.generate(self.z, self.y, raw=raw))
 
     def real(self) -> Array:
-        """As many real samples, always the same."""
+        """The same number of real samples, always the same ones."""
         return self._data.kind.to_raw(self._data.batch(self._real))
 
     def held_out(self) -> Array:
-        """As many real samples that training never sees."""
+        """The same number of real samples that training never sees."""
         return self._data.kind.to_raw(self._data.normalise(self._data.held_out[: self._n]))
 
     @cached_property
@@ -117,7 +117,7 @@ def _rng(seed: int, stream: int) -> torch.Generator:
 
 
 def judged(D: nn.Module, x: Tensor, config: RunConfig, classes: int) -> Tensor:
-    """D's logits of each x (n,): alone in its pack, on average over the labels, batch statistics left alone."""
+    """D's logits for each x (n,): alone in its pack, averaged over the labels, in evaluation mode."""
     packed = x.repeat_interleave(config.tricks.pac, dim=0)
     training = D.training
     D.eval()
@@ -131,7 +131,7 @@ def judged(D: nn.Module, x: Tensor, config: RunConfig, classes: int) -> Tensor:
 
 
 def generate(state: TrainingState, z: Tensor, y: Tensor | None, *, raw: bool = False) -> Tensor:
-    """`state.generate` of many z, in bounded pieces, on the CPU: n×shape in float32."""
+    """`state.generate` for many z, in bounded pieces, on the CPU: n×shape in float32."""
     parts = [
         state.generate(z[i : i + CHUNK], None if y is None else y[i : i + CHUNK], raw=raw).cpu()
         for i in range(0, len(z), CHUNK)

@@ -1,4 +1,4 @@
-"""After a step: what is due of rows, frames, samples, metrics, checkpoints and news, each within its share of time."""
+"""Records a run: rows, frames, samples, metrics, checkpoints and states, each within its share of the time."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from typing import Any
 
 from playground.errors import MachineError
 from playground.messages import STILL, SetViews, View
-from playground.metrics import METRICS
 from playground.runs.worker.checkpointing import Checkpointer, next_mark
 from playground.runs.worker.clocks import Budget, Pace, Timer
 from playground.runs.worker.evaluation import Evaluator
@@ -19,41 +18,42 @@ from playground.runs.worker.outcome import RunEnded
 from playground.runs.worker.status import StatusWriter, outlook
 from playground.runs.worker.stepper import Stepper
 from playground.runs.worker.weight_history import WeightHistory
+from playground.texts import Message
 from playground.training.steps import Step
 
-FIRST_ROWS = 20  # steps that are all logged, for there is much to see
-EVERY_EPOCH = 10  # so many epochs are kept each; later ones when there is time for it
+FIRST_ROWS = 20  # the first steps are all logged, since much changes there
+EVERY_EPOCH = 10  # each of the first epochs gets a checkpoint; later ones when their share of time allows it
 ROW_SECONDS = 0.25
 PULSE_SECONDS = 1.0
-FIRST_VIEWS: tuple[View, ...] = ("ema", "nets")  # those of them that there are
-# Between two pictures on a CPU, which a page may share: to compose one costs the page more than us to make it. They are
-# a fiftieth of the run apart, in which little changes, but within these bounds.
+FIRST_VIEWS: tuple[View, ...] = ("ema", "nets")  # those that the run has
+# Seconds between two pictures on a CPU that a page may share: a picture costs the page more than it costs the worker.
+# The distance is a fiftieth of the run's time, in which little changes, within these bounds.
 PICTURE_SECONDS, LATER_SECONDS, GROWTH = 0.5, 1.5, 0.02
-MEASURE_SECONDS = 10.0  # of training: from then on, marks within a long epoch are worth a measurement too
-KEEP_SECONDS = 30.0  # at least as often as this, however long an epoch
+MEASURE_SECONDS = 10.0  # seconds of training after which marks within a long epoch are measured as well
+KEEP_SECONDS = 30.0  # seconds between checkpoints, at most, however long an epoch is
 
-# Shares of the time. Watching costs as much again on a frame's way through the app and to a page.
+# Shares of the time. A frame costs as much again on its way through the app to a page.
 WATCHING, LOGGING, KEEPING, METERING = 0.02, 0.01, 0.02, 0.03
 
 
 class Recorder:
-    """Looks after one run while it is played. Between two steps only `is_due` is asked, which costs nothing."""
+    """Records one run while it trains. Between two steps only `is_due` is called, which costs almost nothing."""
 
     def __init__(
         self,
-        game: Stepper,
+        stepper: Stepper,
         reporter: StatusWriter,
         observer: Observer,
-        keeper: Checkpointer,
+        checkpointer: Checkpointer,
         history: WeightHistory,
-        meter: Evaluator,
+        evaluator: Evaluator,
         seconds: float,
         clock: Callable[[], float],
     ) -> None:
-        self._game, self._reporter, self._observer = game, reporter, observer
-        self._keeper, self._history, self._meter, self._clock = keeper, history, meter, clock
+        self._stepper, self._reporter, self._observer = stepper, reporter, observer
+        self._checkpointer, self._history, self._evaluator, self._clock = checkpointer, history, evaluator, clock
         self.timer = Timer(seconds, clock)
-        self.commands = 0  # of the journal, applied so far: a checkpoint must know
+        self.commands = 0  # of the journal, applied so far; stored in checkpoints
         self._views: tuple[View, ...] = ()
         self._shown = -1
         self._wished = 1 / 12  # seconds between two pictures
@@ -62,11 +62,11 @@ class Recorder:
         self._keeping = Budget(KEEPING, 0.0, clock)
         self._metering = Budget(METERING, 0.0, clock)
         self._pulse = self._kept = clock()
-        self._measured = -1  # the last step that was
+        self._measured = -1  # the last measured step
         self._looking = 0.0  # seconds spent here since the last row
         self._logged: tuple[int, dict[str, float]] = (-1, {})
         self._row_pace, self._state_pace, self._whole_pace = Pace(), Pace(), Pace()
-        state = game.state
+        state = stepper.state
         self._mark, self._epoch = next_mark(state.step), math.floor(state.epoch) + 1
         for pace in (self._row_pace, self._state_pace, self._whole_pace):
             pace.since(state.step, state.epoch, seconds)
@@ -78,7 +78,7 @@ class Recorder:
         return step.step >= self._due_step or step.epoch >= self._epoch or self._clock() >= self._due
 
     def attend(self, step: Step, *, single: bool = False) -> None:
-        """Do what is due after `step`; all of it but keeping after a `single` step. Raises `RunEnded` at an end."""
+        """Record what is due after `step`; after a `single` step all but a checkpoint. Raises `RunEnded` at an end."""
         now = self._clock()
         epoch_over, at_mark = step.epoch >= self._epoch, step.step >= self._mark
         self._epoch, self._mark = math.floor(step.epoch) + 1, next_mark(step.step)
@@ -91,78 +91,72 @@ class Recorder:
             elif at_mark:
                 if measure and self.timer.seconds >= MEASURE_SECONDS:
                     values = self._measure()
-                if self._keeper.wants_sample(step.step):
-                    self._keeper.sample(step.state)
+                if self._checkpointer.wants_sample(step.step):
+                    self._checkpointer.sample(step.state)
             if step.step >= self._history.due:
                 self._history.keep(step.state)
-            # What is due soon goes along: the app and the page wake once for all of it, and each waking costs training.
+            # What is due soon is sent as well: each message wakes the app and the page, which costs training time.
             if single or keep or values or step.step <= FIRST_ROWS or self._logging.near(now):
                 self._row(step, values, now)
             shown = single or (bool(self._views) and self._watching.near(now))
             if shown:
                 self.show()
-            if now >= self._pulse - (0.3 * PULSE_SECONDS if shown else 0.0):  # it falls into step with the pictures
+            if now >= self._pulse - (0.3 * PULSE_SECONDS if shown else 0.0):  # so it joins the pictures
                 self.pulse()
         self._looking += self._clock() - now
         self.plan()
         self._end(values)
 
     def plan(self) -> None:
-        """When the next thing is due, so that the steps before need not ask each."""
-        step = self._game.state.step
+        """Compute when the next record is due, so that the steps before need only one comparison."""
+        step = self._stepper.state.step
         times = [self._pulse, self._logging.due, self._kept + KEEP_SECONDS]
         if self._views:
             times.append(self._watching.due)
-        limit = self._game.state.config.stop.seconds
+        limit = self._stepper.state.config.stop.seconds
         if limit is not None:
             times.append(self._clock() + limit - self.timer.seconds)
         self._due = min(times)
         self._due_step = step + 1 if step < FIRST_ROWS else min(self._mark, self._history.due)
 
     def _end(self, values: dict[str, float]) -> None:
-        config = self._game.state.config
+        config = self._stepper.state.config
         if config.stop.seconds is not None and self.timer.seconds >= config.stop.seconds:
-            raise RunEnded("done", f"Trained for {config.stop.seconds:g} seconds.", "seconds_over")
-        if self._meter.reached(config, values):
-            name = config.stop.metric
-            label = METRICS[name].label
-            raise RunEnded("done", f"{label[0].upper()}{label[1:]} has reached {values[name]:.4g}.", "metric_reached")
+            raise RunEnded("done", Message("seconds_over", "Trained for {n} seconds.", n=config.stop.seconds))
+        if (reached := self._evaluator.reached(config, values)) is not None:
+            raise RunEnded("done", reached)
 
-    # -- what can be due -----------------------------------------------------------------------------------------
+    # -- what is recorded ----------------------------------------------------------------------------------------
 
     def first_look(self) -> None:
-        """Before the first step: the first sample, and a picture though nobody has asked for one yet.
-
-        Who has started the run is still on the way to it, and the first step of a process is a slow one: what a page
-        asks for first waits for it in the hub. One who has asked already has been shown it by `watch`.
-        """
+        """Before the first step, which is slow: the first sample and, for a page that still loads, the first frames."""
         if not self._views:
-            for frame in self._observer.frames(self._game.state, FIRST_VIEWS):
+            for frame in self._observer.frames(self._stepper.state, FIRST_VIEWS):
                 self._reporter.say(frame)
-        if self._keeper.wants_sample(self._game.state.step):
-            self._keeper.sample(self._game.state)
-        if self._game.state.step >= self._history.due:
-            self._history.keep(self._game.state)
+        if self._checkpointer.wants_sample(self._stepper.state.step):
+            self._checkpointer.sample(self._stepper.state)
+        if self._stepper.state.step >= self._history.due:
+            self._history.keep(self._stepper.state)
         self.plan()
 
     def look_anew(self) -> None:
-        """The data has changed: it is shown at once, and G is measured against it from now on."""
-        state = self._game.state
+        """After a change of the data: show it at once, and measure G against it from now on."""
+        state = self._stepper.state
         data = state.data.to("cpu")
         self._observer = Observer(state.config, data)
-        self._meter = Evaluator(state.config, data, self._observer)
-        self._keeper.look_with(self._observer)
+        self._evaluator = Evaluator(state.config, data, self._observer)
+        self._checkpointer.look_with(self._observer)
         self._history.look_with(self._observer)
         self._epoch = math.floor(state.epoch) + 1
         self._shown = self._measured = -1
         self.show(still=True)
 
     def save_place(self) -> None:
-        """A checkpoint to come back to, unless there is one of here and now."""
-        self._keeper.checkpoint(self._game, self.commands, self.timer.seconds)
+        """Write a checkpoint of the present step, unless there is one."""
+        self._checkpointer.checkpoint(self._stepper, self.commands, self.timer.seconds)
 
     def save_place_on_a_full_disk(self) -> None:
-        """A checkpoint all the same, in the place of what a run can go on without. Raises `MachineError` in vain."""
+        """Write a checkpoint in place of files that the run can continue without. Raises `MachineError`."""
         folder = self._reporter.folder
         for first in (False, True):
             with contextlib.suppress(MachineError):
@@ -172,7 +166,7 @@ class Recorder:
         self.save_place()
 
     def watch(self, wish: SetViews) -> None:
-        """Show these views from now on; the first picture comes at once."""
+        """Send frames of these views from now on, the first ones at once."""
         added = any(view not in self._views for view in wish.views)
         self._views = wish.views
         self._wished = 1 / min(max(wish.fps, 0.1), 60.0)
@@ -183,70 +177,75 @@ class Recorder:
         self._due = -math.inf
 
     def show(self, *, still: bool = False) -> None:
-        """A frame of each watched view; what never changes is shown once."""
-        state = self._game.state
+        """Send a frame of each watched view; views that never change are sent once."""
+        state = self._stepper.state
         if not self._views or self._shown == state.step:
             return
-        start, worked = self._clock(), time.thread_time()  # of our own: on a busy machine most of the time is others'
+        start, worked = (
+            self._clock(),
+            time.thread_time(),
+        )  # of this thread: on a busy machine most of the time belongs to other processes
         views = tuple(view for view in self._views if still or view not in STILL)
         for frame in self._observer.frames(state, views):
             self._reporter.say(frame)
         self._shown = state.step
-        if not still:  # what is shown once may take its time once
+        if not still:  # the time for what is sent once does not count
             self._watching.least = self._rest()
             self._watching.spend(start, time.thread_time() - worked)
 
     def _rest(self) -> float:
         """Seconds between two pictures, at least."""
-        if self._game.state.data.kind.light or self._game.machine.device != "cpu":
+        if self._stepper.state.data.kind.light or self._stepper.machine.device != "cpu":
             return self._wished
         grown = min(max(GROWTH * self.timer.seconds, PICTURE_SECONDS), LATER_SECONDS)
         return max(self._wished, grown)
 
     def _row(self, step: Step, values: dict[str, float], since: float) -> None:
-        """Log `step` with `values`; `since`: when this look began, if that was while the timer ran."""
+        """Log `step` with `values`; `since`: when this recording began."""
         start, timer = self._clock(), self.timer.seconds
-        if self._logged[0] == step.step:  # of two rows the later counts: it has all, at the rates of the first
+        if (
+            self._logged[0] == step.step
+        ):  # of two rows the later one counts: it has all values, with the rates of the first
             values = self._logged[1] | values
         elif (rates := self._row_pace.since(step.step, step.epoch, timer)).seconds > 0:
-            updates = self._game.watch.read()
+            updates = self._stepper.watch.read()
             looking = self._looking + start - since
             parts = {f"time_{who}": spent for who, spent in updates.items()} | {"time_observe": looking}
             values = values | {k: v / rates.seconds for k, v in parts.items()}
             values["images_per_second"] = rates.steps * step.config.loop.batch
-            self._looking = since - start  # what is added after this look was counted up to here
+            self._looking = since - start  # up to here this recording has been counted
         self._logged = (step.step, values)
-        self._keeper.row(step, timer, values)
+        self._checkpointer.row(step, timer, values)
         self._logging.spend(start)
 
     def keep(self, *, measure: bool) -> dict[str, float]:
         """Sample, metrics if `measure`, checkpoint. Returns the metrics."""
-        state = self._game.state
+        state = self._stepper.state
         values: dict[str, float] = {}
         if measure and (values := self._measure()):
-            self._keeper.judge(state.step, values)
+            self._checkpointer.judge(state.step, values)
         start = self._clock()
-        if self._keeper.wants_sample(state.step):
-            self._keeper.sample(state)
+        if self._checkpointer.wants_sample(state.step):
+            self._checkpointer.sample(state)
         self.save_place()
         self._kept = start
         self._keeping.spend(start)
         return values
 
     def _measure(self) -> dict[str, float]:
-        """The metrics; none where the data is too small for each, or if this step has been measured."""
-        state = self._game.state
-        if state.step == self._measured or not self._meter.prepare():
+        """The metrics; empty where the data is too small for all, or this step has been measured."""
+        state = self._stepper.state
+        if state.step == self._measured or not self._evaluator.prepare():
             return {}
         start, worked = self._clock(), time.thread_time()
-        values = self._meter.measure(state)
+        values = self._evaluator.measure(state)
         self._measured = state.step
         self._metering.spend(start, time.thread_time() - worked)
         return values
 
     def pulse(self, **changes: Any) -> None:
-        """Say how the run is."""
-        state, seconds = self._game.state, self.timer.seconds
+        """Report the state of the run."""
+        state, seconds = self._stepper.state, self.timer.seconds
         rates = self._state_pace.since(state.step, state.epoch, seconds)
         stop = state.config.stop
         progress, left = outlook(stop, state.step, state.epoch, seconds, rates.steps, rates.epochs)
@@ -259,8 +258,8 @@ class Recorder:
         self._pulse = self._clock() + PULSE_SECONDS
 
     def _until_kept(self, epochs_per_second: float) -> float:
-        """Seconds until the next checkpoint: at the epoch's end if that is its time, else when the last is too old."""
-        now, epoch = self._clock(), self._game.state.epoch
+        """Seconds until the next checkpoint: at the end of the epoch if due then, else when the last one is old."""
+        now, epoch = self._clock(), self._stepper.state.epoch
         left = max(0.0, self._kept + KEEP_SECONDS - now)
         if epochs_per_second > 0:
             over = (self._epoch - epoch) / epochs_per_second
@@ -269,30 +268,30 @@ class Recorder:
         return left
 
     def finish(self, last: Step | None, *, measure: bool, hurry: bool) -> None:
-        """Leave the folder complete: the last row, sample and checkpoint; in a `hurry` the checkpoint alone."""
+        """Complete the folder: the last row, sample and checkpoint; in a `hurry` only the checkpoint."""
         if hurry:
             self.save_place()
-            self._last_word()
+            self._report_end()
             return
         self.show()
         values = self.keep(measure=measure)
-        self._history.end(self._game.state)
+        self._history.end(self._stepper.state)
         if last is not None:
             self._row(last, values, self._clock())
-        self._last_word()
+        self._report_end()
 
     def last_picture(self, last: Step | None) -> None:
-        """The last row, picture and sample, and no checkpoint."""
+        """Write the last row, picture and sample, and no checkpoint."""
         self.show()
-        self._keeper.still(self._game.state)
-        if self._keeper.wants_sample(self._game.state.step):
-            self._keeper.sample(self._game.state)
+        self._checkpointer.still(self._stepper.state)
+        if self._checkpointer.wants_sample(self._stepper.state.step):
+            self._checkpointer.sample(self._stepper.state)
         if last is not None:
             self._row(last, {}, self._clock())
-        self._last_word()
+        self._report_end()
 
-    def _last_word(self) -> None:
-        """How the run is at the end; its rate is the mean since this worker has it."""
-        state = self._game.state
+    def _report_end(self) -> None:
+        """Report the last state; its rate is the mean over this worker's time."""
+        state = self._stepper.state
         rates = self._whole_pace.since(state.step, state.epoch, self.timer.seconds)
         self.pulse(images_per_second=rates.steps * state.config.loop.batch)

@@ -1,4 +1,4 @@
-"""A worker: one run from its folder to its end, in a process of its own under the app or in the command line's."""
+"""Trains one run to its end: in a worker process of the app, or in the process of the command line."""
 
 from __future__ import annotations
 
@@ -34,6 +34,8 @@ from playground.training.state import SavedState
 
 __all__ = ["AppGone", "work"]
 
+STOPPED = Message("stopped", "The run was stopped.")
+
 
 def work(
     folder: RunFolder,
@@ -45,11 +47,11 @@ def work(
     pinned: bool = False,
     clock: Callable[[], float] = time.monotonic,
 ) -> State:
-    """Carry the run in `folder` on, from its newest checkpoint or from the start, and return how it ended.
+    """Train the run in `folder`, from its newest checkpoint or from the start, and return its last state.
 
-    Commands come through `inbox` and are obeyed between two steps; `say` is called on this thread and must not wait.
+    Commands arrive in `inbox` and are obeyed between two steps; `say` is called on this thread and must not wait.
     `pinned`: a person chose `threads`, which then do not follow the load.
-    Raises `InputError` when another worker has the run; everything that goes wrong later becomes the run's state.
+    Raises `InputError` where another worker has the run; all later errors become the state of the run.
     """
     with RunLock(folder.path):
         reporter = StatusWriter(folder, say, pinned=pinned or folder.state().pinned)
@@ -59,16 +61,16 @@ def work(
             ended = _explained(error)
             details = "" if isinstance(error, PlaygroundError) else "".join(traceback.format_exception(error))
         kind: Kind = "failure" if ended.status in ("failed", "diverged") else "notice"
-        with contextlib.suppress(MachineError):  # the journal may be what has failed; the state is said all the same
-            reporter.note(ended.sentence or "Stopped.", ended.code, kind=kind, details=details)
-        how = {"status": ended.status, "sentence": ended.sentence, "code": ended.code, "exit_code": ended.exit_code}
+        with contextlib.suppress(MachineError):  # the journal may be what failed; the state is reported anyway
+            reporter.note(ended.message or STOPPED, kind=kind, details=details)
+        how = {"status": ended.status, "message": ended.message, "exit_code": ended.exit_code}
         return reporter.last(**how, seconds_left=None)
 
 
 class _Life:
-    """From the folder to the end of the run."""
+    """One life of a run: from its folder to its next end."""
 
-    _spoken = float("-inf")  # when the last news of a download went out
+    _spoken = float("-inf")  # when progress was last reported
 
     def __init__(
         self, reporter: StatusWriter, inbox: Inbox, device: str, threads: int | None, clock: Callable[[], float]
@@ -76,15 +78,17 @@ class _Life:
         self._reporter, self._folder = reporter, reporter.folder
         self._inbox, self._clock = inbox, clock
         self._device, self._threads = device, threads
-        self._early: list[Any] = []  # what was said while the data was on its way
+        self._early: list[Any] = []  # commands that arrived while the data was loaded
 
     def live(self) -> RunEnded:
         self._folder.make_whole()
         self._reporter.tell(status="starting", progress=None, seconds_left=None)
         snapshot = self._newest()
         config = self._folder.config() if snapshot is None else RunConfig.from_json(snapshot.meta["config"])
-        for problem in validation.networks(config):  # the run may come from anybody: not before the memory is full
-            raise ConfigError(problem.sentence, code=problem.code, path=problem.path)
+        for problem in validation.networks(
+            config
+        ):  # the run may come from anyone: refuse it before it fills the memory
+            raise ConfigError(problem.message, path=problem.path)
         try:
             data = load(config.data, progress=self._progress)
         except RunEnded as ended:
@@ -93,20 +97,19 @@ class _Life:
         hardware.own_threads(machine.threads)
         if not data.kind.light:
             hardware.keep_freed_memory()
-        game = Stepper(config, data, machine, snapshot)
-        attendant, session = self._assemble(config, data, game, snapshot)
+        stepper = Stepper(config, data, machine, snapshot)
+        recorder, session = self._assemble(config, data, stepper, snapshot)
         try:
             for message in self._early:
                 session.hear(message)
             session.listen()
-            attendant.first_look()
+            recorder.first_look()
             if not machine.precision:
-                machine = game.settle(_precision(game))
-            attendant.save_place()
-            words = f"step {game.state.step:,} on {machine.device}, {machine.threads} threads, {machine.precision}."
-            self._reporter.note(f"Goes on from {words}" if snapshot else f"Starts at {words}", "started")
+                machine = stepper.settle(_precision(stepper))
+            recorder.save_place()
             where = {"device": machine.device, "threads": machine.threads, "precision": machine.precision}
-            self._reporter.tell(sentence="", **where)
+            self._reporter.note(_started(stepper.state.step, machine, resumed=snapshot is not None))
+            self._reporter.tell(message=None, **where)
             session.play()
         except RunEnded as ended:
             session.finish(measure=ended.status == "done", hurry=ended.hurry)
@@ -116,33 +119,32 @@ class _Life:
                 session.rescue()
             raise
         except Diverged as error:
-            session.keep_wreck()
+            session.record_divergence()
             step = self._reporter.state.checkpoint
-            last = "" if step is None else f" Then resume: it goes on from step {step:,}."
-            return RunEnded("diverged", error.sentence + last, error.code)
+            return RunEnded("diverged", error.message if step is None else _diverged(error, step))
 
-    def _progress(self, about: Message, fraction: float) -> None:
-        """Data comes from afar: say how far it is, and listen meanwhile."""
+    def _progress(self, what: Message, fraction: float) -> None:
+        """Report how much of the data is there, and obey commands meanwhile."""
         while not self._inbox.empty():
             message = self._inbox.get()
             if isinstance(message, AppGone):
                 raise message.ended()
             if isinstance(message, Stop):
-                raise RunEnded(message.status, message.sentence, message.status)
+                raise RunEnded(message.status, message.message)
             self._early.append(message)
         if self._clock() >= self._spoken + 0.2 or fraction >= 1:
             self._spoken = self._clock()
-            self._reporter.tell(sentence=str(about), progress=fraction)
+            self._reporter.tell(message=what, progress=fraction)
 
     def _newest(self) -> SavedState | None:
-        """The newest checkpoint that reads whole; `None` for a run that begins, perhaps again, from nothing."""
+        """The newest complete checkpoint; `None` for a run that starts from the beginning."""
         for step in reversed(self._folder.checkpoints()):
             with contextlib.suppress(InputError):
                 return SavedState.read(*self._folder.load_checkpoint(step))
         return None
 
     def _machine(self, config: RunConfig, snapshot: SavedState | None) -> ExecutionSettings:
-        """What the run has been played on, if it is here; else what suits it, and the journal says that bits differ."""
+        """The device and threads of the run so far, if available; else suitable ones, with a note that bits differ."""
         kind = config.data.kind
         before = ResumeInfo.of(snapshot).machine
         if snapshot is None or not before.threads:
@@ -158,54 +160,87 @@ class _Life:
             if device.split(":")[0] != before.device.split(":")[0]:
                 snapshot.tensors["rng"] = _new_rng(device, config.seed, snapshot.meta["step"])
             self._reporter.note(
-                f"This run was on {before.device} with {before.threads} threads, which are not here. "
-                "It goes on well, but not to the same bits.",
-                "other_machine",
+                Message(
+                    "other_machine",
+                    "This run was computed on {device} with {threads} threads, which this computer does not have. It "
+                    "continues well, but not to the same bits.",
+                    device=before.device,
+                    threads=before.threads,
+                )
             )
         return machine
 
     def _assemble(
-        self, config: RunConfig, data: Dataset, game: Stepper, snapshot: SavedState | None
+        self, config: RunConfig, data: Dataset, stepper: Stepper, snapshot: SavedState | None
     ) -> tuple[Recorder, ControlLoop]:
-        self._folder.forget_beyond(game.state.step)
+        self._folder.forget_beyond(stepper.state.step)
         place = ResumeInfo.of(snapshot)
         observer = Observer(config, data)
-        keeper = Checkpointer(self._reporter, observer, place.best)
-        meter = Evaluator(config, data, observer)
-        history = WeightHistory(self._folder, observer, game.state)
-        attendant = Recorder(game, self._reporter, observer, keeper, history, meter, place.seconds, self._clock)
-        attendant.commands = place.commands
+        checkpointer = Checkpointer(self._reporter, observer, place.best)
+        evaluator = Evaluator(config, data, observer)
+        history = WeightHistory(self._folder, observer, stepper.state)
+        recorder = Recorder(
+            stepper, self._reporter, observer, checkpointer, history, evaluator, place.seconds, self._clock
+        )
+        recorder.commands = place.commands
         replay = journal.commands(journal.journal(self._folder))[place.commands :]
-        return attendant, ControlLoop(game, attendant, self._reporter, self._inbox, replay, self._clock)
+        return recorder, ControlLoop(stepper, recorder, self._reporter, self._inbox, replay, self._clock)
 
 
-def _precision(game: Stepper) -> hardware.Precision:
-    """What these networks are faster with here."""
-    modules = [*game.state.G.modules(), *game.state.D.modules()]
+def _precision(stepper: Stepper) -> hardware.Precision:
+    """The precision in which these networks train faster on this computer."""
+    modules = [*stepper.state.G.modules(), *stepper.state.D.modules()]
     work: hardware.Work = "convolution" if any(hasattr(m, "kernel_size") for m in modules) else "dense"
-    machine = game.machine
-    return hardware.pick_precision(machine.device, machine.threads, work, game.state.config.loop.batch)
+    machine = stepper.machine
+    return hardware.pick_precision(machine.device, machine.threads, work, stepper.state.config.loop.batch)
+
+
+def _started(step: int, machine: ExecutionSettings, *, resumed: bool) -> Message:
+    where: dict[str, Any] = {
+        "step": step,
+        "device": machine.device,
+        "threads": machine.threads,
+        "precision": machine.precision,
+    }
+    if resumed:
+        return Message("resumed", "Continues from step {step} on {device}, {threads} threads, {precision}.", **where)
+    return Message("started", "Starts at step {step} on {device}, {threads} threads, {precision}.", **where)
+
+
+def _diverged(error: Diverged, step: int) -> Message:
+    return Message(
+        "diverged_at", "{why} Then resume: the run continues from step {step}.", why=error.message, step=step
+    )
 
 
 def _new_rng(device: str, seed: int, step: int) -> torch.Tensor:
-    """The state of a generator for another device: that of the old one means nothing there."""
+    """The state of a random number generator for another device, where that of the old device is meaningless."""
     return torch.Generator(torch.device(device)).manual_seed(seed + step).get_state()
 
 
 def _explained(error: Exception) -> RunEnded:
-    """What went wrong, in a sentence."""
+    """The end of a run after an error, with a message."""
     if isinstance(error, PlaygroundError):
-        return RunEnded("failed", error.sentence, error.code, exit_code=error.exit_code)
+        return RunEnded("failed", error.message, exit_code=error.exit_code)
     if isinstance(error, OSError):
-        why = error.strerror or type(error).__name__
         return RunEnded(
-            "failed", f"The computer refused ({why}). If the disk is full, free some and resume.", "machine"
+            "failed",
+            Message(
+                "system_error",
+                "The operating system reported an error ({why}). If the disk is full, free some space and resume.",
+                why=error.strerror or type(error).__name__,
+            ),
         )
     if isinstance(error, MemoryError | torch.OutOfMemoryError) or "can't allocate memory" in str(error):
-        return RunEnded("failed", "There is not enough memory. Take a smaller batch or smaller networks.", "memory")
+        return RunEnded(
+            "failed", Message("no_memory", "There is not enough memory. Use a smaller batch or smaller networks.")
+        )
     return RunEnded(
         "failed",
-        f"Something broke inside ({type(error).__name__}). This is a fault of GAN Playground: its journal has the "
-        "details. The run can be resumed from its last checkpoint.",
-        "unexpected",
+        Message(
+            "unexpected",
+            "An internal error occurred ({kind}). This is a fault of GAN Playground: the run's journal has the "
+            "details. The run can be resumed from its last checkpoint.",
+            kind=type(error).__name__,
+        ),
     )

@@ -1,4 +1,4 @@
-"""What a run says of itself: its state, once a second and at every change, to the folder and to the app."""
+"""Reports the state of a run, once per second and at every change, to its folder and to the app."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ import psutil
 from playground.errors import MachineError
 from playground.messages import Appended, Frame, JournalEntry, Notice, State
 from playground.runs.folder.store import RunFolder
+from playground.texts import Message
 from playground.training_options import StopConditions
 
 Say = Callable[[Notice | Frame], None]
@@ -21,13 +22,13 @@ Kind = Literal["command", "notice", "failure"]
 
 
 class StatusWriter:
-    """Keeps the `State` of a run, writes it down and passes it on."""
+    """Keeps the `State` of a run, writes it and sends it."""
 
     def __init__(self, folder: RunFolder, say: Say, **changes: Any) -> None:
         self.folder = folder
         self._say = say
         self._held: list[Notice | Frame] | None = None
-        self.state = dataclasses.replace(folder.state(), **who_am_i(), sentence="", code="", exit_code=0, **changes)
+        self.state = dataclasses.replace(folder.state(), **who_am_i(), message=None, exit_code=0, **changes)
 
     def say(self, message: Notice | Frame) -> None:
         if self._held is None:
@@ -37,7 +38,7 @@ class StatusWriter:
 
     @contextlib.contextmanager
     def together(self) -> Iterator[None]:
-        """What is said meanwhile goes out at the end, all at once: the app and its pages wake once for it."""
+        """Send everything said inside at the end, at once, so that the app and its pages wake only once."""
         held = self._held = []
         try:
             yield
@@ -53,7 +54,7 @@ class StatusWriter:
         self.say(self.state)
 
     def last(self, **changes: Any) -> State:
-        """The last word. The app hears it even if the disk is full or the folder is gone."""
+        """Report the last state. The app gets it even if the disk is full or the folder is gone."""
         try:
             self.tell(**changes)
         except MachineError:
@@ -61,25 +62,23 @@ class StatusWriter:
         return self.state
 
     def write(self, entry: JournalEntry) -> None:
-        """A line in the journal."""
+        """Write a line of the journal."""
         self.folder.append_entry(entry)
         self.say(Appended(journal=True))
 
-    def note(
-        self, sentence: str, code: str = "", *, step: int | None = None, kind: Kind = "notice", details: str = ""
-    ) -> None:
-        """A sentence in the journal; `details` are for those who mend the program."""
+    def note(self, message: Message, *, step: int | None = None, kind: Kind = "notice", details: str = "") -> None:
+        """Write a message into the journal; `details` are for developers."""
         extra = {"traceback": details} if details else {}
-        self.write(JournalEntry(self.state.step if step is None else step, kind, time.time(), extra, sentence, code))
+        self.write(JournalEntry(self.state.step if step is None else step, kind, time.time(), extra, message))
 
 
 def who_am_i() -> dict[str, Any]:
-    """This process: its pid, and its birth against pids that are given anew."""
+    """This process: its pid, and its start time, since pids are reused."""
     return {"pid": os.getpid(), "born": psutil.Process().create_time()}
 
 
 def still_there(state: State) -> bool:
-    """Whether the process that wrote `state` still lives."""
+    """Whether the process that wrote `state` still runs."""
     try:
         return state.pid > 0 and abs(psutil.Process(state.pid).create_time() - state.born) < 1.0
     except psutil.Error:
@@ -89,7 +88,7 @@ def still_there(state: State) -> bool:
 def outlook(
     stop: StopConditions, step: int, epoch: float, seconds: float, steps_per_second: float, epochs_per_second: float
 ) -> tuple[float | None, float | None]:
-    """How much of the way to the end has been gone, 0 to 1, and the seconds left; `None` where nobody can know."""
+    """The progress towards the end of the run, 0 to 1, and the seconds left; `None` where unknown."""
     ways = (
         (stop.steps, step, steps_per_second),
         (stop.epochs, epoch, epochs_per_second),

@@ -1,4 +1,4 @@
-"""The game as a worker plays it: players to look at before the first step, commands from then on, and a watch."""
+"""Runs the algorithm step by step, with commands between the steps, and measures the time of updates."""
 
 from __future__ import annotations
 
@@ -23,16 +23,16 @@ from playground.training.steps import Edited, Step
 
 @dataclass(frozen=True)
 class ExecutionSettings:
-    """What a run is played on. Recorded with it, since it decides the bits."""
+    """What a run is computed with. Stored with the run, since it decides the bits."""
 
     device: str
     threads: int
-    precision: str  # "" until it has been chosen
-    compiled: tuple[str, ...] = ()  # keys of the turns that are played compiled
+    precision: str  # "" until it is chosen
+    compiled: tuple[str, ...] = ()  # keys of the parts that run compiled
 
 
 class Stepper:
-    """One run of `play`, from the beginning or from `state`, on players that can be looked at before the first step."""
+    """One run of `play`, from the beginning or from `saved`; its networks exist before the first step."""
 
     def __init__(self, config: RunConfig, data: Dataset, machine: ExecutionSettings, saved: SavedState | None) -> None:
         self.machine = machine
@@ -59,12 +59,12 @@ class Stepper:
             return None
 
     def announce(self, keys: Iterable[str]) -> None:
-        """Let turns of these keys be played compiled from the next step on."""
+        """Run parts of steps with these keys compiled from the next step on."""
         self.engine.announce(keys)
         self.machine = replace(self.machine, compiled=tuple(sorted(self.engine.announced)))
 
     def use_threads(self, n: int) -> None:
-        """Compute with `n` CPU threads from the next step on. To be recorded by the caller: they decide the bits."""
+        """Compute with `n` CPU threads from the next step on. The caller records that: it decides the bits."""
         hardware.own_threads(n)
         self.machine = replace(self.machine, threads=n)
 
@@ -76,10 +76,10 @@ class Stepper:
 
 
 class Stopwatch:
-    """How long the updates of D, of G, and of both at once take.
+    """Measures how long the updates of D, of G, and of both at once take.
 
-    The CPU is timed at every update. A GPU works on while Python runs ahead, so it is waited for, and timed, only at
-    the update that follows a reading, which then stands for all.
+    On the CPU every update is timed. A GPU works asynchronously: only the first update after a reading waits for it
+    and is timed, and then stands for all.
     """
 
     def __init__(self, device: str) -> None:
@@ -110,7 +110,7 @@ class Stopwatch:
         return update_timed
 
     def note(self, player: str, seconds: float) -> None:
-        """A turn of `player` has taken so long."""
+        """Count an update of `player` that took so many seconds."""
         self._seconds[player] += seconds
         self._timed[player] += 1
         self._calls[player] += 1

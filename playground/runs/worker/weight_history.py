@@ -1,7 +1,7 @@
-"""The players of a run through time: so few of them that they cost nothing, so many that a run can be scrubbed back.
+"""Stores the networks of a run at chosen steps, so that a page can go back through its history.
 
-Kept are the first steps, then eight an octave, for ever; and evenly spaced ones, whose distance doubles whenever there
-are too many. Which ones depends on the step alone, so a run that was resumed has kept the same.
+Kept for ever are the first steps, then eight per octave. In addition evenly spaced steps are kept, whose distance
+doubles whenever there are too many. The choice depends only on the step, so a resumed run keeps the same ones.
 """
 
 from __future__ import annotations
@@ -10,18 +10,18 @@ from playground.runs.folder.store import RunFolder
 from playground.runs.worker.observe import Observer
 from playground.training.state import TrainingState
 
-MOST = 400  # kept players
-BYTES = 2**24  # all together, about
+MOST = 400  # kept steps
+BYTES = 2**24  # of all of them, about
 
 
 class WeightHistory:
-    """Keeps players in the run's folder, as the frames that a page draws from."""
+    """Stores networks in the run's folder, as frames from which a page draws."""
 
     def __init__(self, folder: RunFolder, observer: Observer, state: TrainingState) -> None:
         self._folder, self._observer = folder, observer
         self._room = 0
         self._kept: list[int] = []
-        self.due: float = float("inf")  # the next step to be kept
+        self.due: float = float("inf")  # the next step to keep
         if "nets" not in observer.views:
             return
         (frame,) = observer.frames(state, ("nets",))
@@ -31,11 +31,11 @@ class WeightHistory:
         self.due = state.step if state.step not in self._kept else following(state.step, self._room)
 
     def look_with(self, observer: Observer) -> None:
-        """See the players with another observer, of other data."""
+        """Use another observer, after the data has changed."""
         self._observer = observer
 
     def keep(self, state: TrainingState) -> None:
-        """Keep the players as they are now, and let go what has become too close."""
+        """Store the present networks, and remove steps that have become too close."""
         step = state.step
         (frame,) = self._observer.frames(state, ("nets",))
         self._folder.save_nets(frame)
@@ -48,7 +48,7 @@ class WeightHistory:
             self._kept = [s for s in self._kept if s not in gone]
 
     def end(self, state: TrainingState) -> None:
-        """Keep the players with which the run ends, so that what it came to can be looked at."""
+        """Store the last networks of the run."""
         if self._room and state.step not in self._kept:
             self.keep(state)
 
@@ -62,18 +62,18 @@ def stride(now: int, room: int) -> int:
 
 
 def belongs(step: int, now: int, room: int) -> bool:
-    """Whether `step` is one to be kept at the later step `now`."""
+    """Whether `step` is kept at the later step `now`."""
     return step % stride(now, room) == 0 or step == _mark(step, room)
 
 
 def following(step: int, room: int) -> int:
-    """The next step to be kept after `step`."""
+    """The next step to keep after `step`."""
     later = step + 1
     distance = stride(later, room)
     return min(-(-later // distance) * distance, _mark(later, room))
 
 
 def _mark(step: int, room: int) -> int:
-    """The first step from `step` on that is kept for ever: eight an octave, or one where there is little room."""
+    """The first step from `step` on that is kept for ever: eight per octave, or one where there is little room."""
     low = max(0, step.bit_length() - (4 if room >= MOST // 2 else 1))
     return -(-step >> low) << low

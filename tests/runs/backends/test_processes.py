@@ -1,4 +1,4 @@
-"""Workers as processes: born, told, killed at any moment, and never left behind."""
+"""Worker processes: started, commanded, killed at any moment, and never left behind."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from playground.runs.backends.local import ForkBackend, SpawnBackend
 from playground.runs.folder.lock import is_locked
 from playground.runs.folder.store import RunFolder
 from playground.runs.helper.client import HelperClient
+from playground.texts import Message
 from tests.runs.helpers import Played, eventually, final, new, same, tiny
 
 LONG = 1_000_000
@@ -34,7 +35,7 @@ class Job1:
         self.folder = folder
         self.said: list[Notice | Frame] = []
         self.on_message: Callable[[Notice | Frame], None] = lambda message: None
-        self.reason: str | None = None
+        self.reason: Message | None = None
         self._over = threading.Event()
         self.handle: Handle = backend.start(Job("run", str(folder.path), "cpu", 1), self._hear, self._end)
 
@@ -42,7 +43,7 @@ class Job1:
         self.said.append(message)
         self.on_message(message)
 
-    def _end(self, reason: str) -> None:
+    def _end(self, reason: Message | None) -> None:
         self.reason = reason
         self._over.set()
 
@@ -74,7 +75,7 @@ def test_a_worker_trains_its_run_and_leaves(tmp_path: Path, backend: Backend) ->
     here.play()
     job = Job1(backend, there.folder)
     state = job.over()
-    assert (state.status, state.step, job.reason) == ("done", 60, "")
+    assert (state.status, state.step, job.reason) == ("done", 60, None)
     assert job.state == state
     assert state.pid != os.getpid()
     assert same(final(here.folder), final(there.folder))
@@ -89,7 +90,7 @@ def test_a_worker_started_ahead_of_need_does_the_same(tmp_path: Path) -> None:
         job = Job1(backend, there.folder)
         job.handle.send(SetViews(("ema", "real"), 30.0))
         assert job.over().status == "done"
-        assert job.reason == ""
+        assert job.reason is None
         assert {m.view for m in job.said if isinstance(m, Frame)} == {"ema", "real"}
         assert same(final(here.folder), final(there.folder))
     finally:
@@ -97,7 +98,7 @@ def test_a_worker_started_ahead_of_need_does_the_same(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("kind", [SpawnBackend, *([ForkBackend] if sys.platform == "linux" else [])])
-def test_where_pytorch_does_not_load_runs_and_questions_say_so(
+def test_runs_and_requests_report_that_pytorch_does_not_load(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: type[SpawnBackend] | type[ForkBackend]
 ) -> None:
     broken = tmp_path / "broken" / "torch"
@@ -105,22 +106,22 @@ def test_where_pytorch_does_not_load_runs_and_questions_say_so(
     (broken / "__init__.py").write_text("raise ImportError('libc10.so is not there')")
     monkeypatch.setenv("PYTHONPATH", str(broken.parent), prepend=os.pathsep)
     backend = kind()
-    clerk = HelperClient(backend)
+    helper = HelperClient(backend)
     try:
         job = Job1(backend, new(tmp_path).folder)
         job.over()
-        assert (job.state.status, job.state.code, job.reason) == ("failed", "does_not_load", "")
+        assert (job.state.status, job.state.code, job.reason) == ("failed", "does_not_load", None)
         assert "libc10.so is not there" in job.state.sentence
         assert "doctor" in job.state.sentence
         for _ in range(2):
             with pytest.raises(MachineError, match="doctor"):
-                clerk.ask("preview", {"data": "ring"}).result(60)
+                helper.ask("preview", {"data": "ring"}).result(60)
     finally:
-        clerk.close()
+        helper.close()
         backend.close()
 
 
-def test_the_nursery_stays_single_threaded_and_shares_its_memory(tmp_path: Path, backend: Backend) -> None:
+def test_the_fork_server_stays_single_threaded_and_shares_its_memory(tmp_path: Path, backend: Backend) -> None:
     job = Job1(backend, new(tmp_path, stop__steps=LONG).folder)
     eventually(job.runs)
     if sys.platform == "linux":
@@ -132,7 +133,7 @@ def test_the_nursery_stays_single_threaded_and_shares_its_memory(tmp_path: Path,
     assert job.over().status == "interrupted"
 
 
-def test_frames_come_to_those_who_watch_and_stop_with_them(tmp_path: Path, backend: Backend) -> None:
+def test_frames_are_sent_only_while_someone_watches(tmp_path: Path, backend: Backend) -> None:
     job = Job1(backend, new(tmp_path, stop__steps=LONG).folder)
     eventually(job.runs)
     eventually(lambda: {m.step for m in job.said if isinstance(m, Frame)} == {0})  # the first picture, and no other
@@ -147,12 +148,12 @@ def test_frames_come_to_those_who_watch_and_stop_with_them(tmp_path: Path, backe
     assert sum(isinstance(m, Frame) for m in job.said) == frames
 
 
-def test_one_who_hangs_up_gets_a_checkpoint_and_the_last_word(tmp_path: Path, backend: Backend) -> None:
+def test_closing_the_channel_gives_a_checkpoint_and_the_last_state(tmp_path: Path, backend: Backend) -> None:
     job = Job1(backend, new(tmp_path, stop__steps=LONG).folder)
     eventually(job.runs)
     job.handle.leave()
     state = job.over()
-    assert (state.status, state.code, job.reason) == ("interrupted", "app_gone", "")
+    assert (state.status, state.code, job.reason) == ("interrupted", "app_gone", None)
     assert state.checkpoint == state.step == job.folder.checkpoints()[-1]
     assert job.state == state
     with pytest.raises(MachineError):
@@ -160,7 +161,7 @@ def test_one_who_hangs_up_gets_a_checkpoint_and_the_last_word(tmp_path: Path, ba
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows ends processes without a word")
-def test_a_polite_signal_is_a_checkpoint_and_ctrl_c_is_not_for_workers(tmp_path: Path, backend: Backend) -> None:
+def test_sigterm_gives_a_checkpoint_and_workers_ignore_ctrl_c(tmp_path: Path, backend: Backend) -> None:
     job = Job1(backend, new(tmp_path, stop__steps=LONG).folder)
     eventually(job.runs)
     os.kill(job.state.pid, signal.SIGINT)
@@ -199,7 +200,7 @@ LIVELY: dict[str, dict[str, Any]] = {
 
 
 @pytest.mark.parametrize("story", LIVELY)
-def test_a_run_killed_at_any_moments_goes_on_to_the_same_bits(story: str, tmp_path: Path, backend: Backend) -> None:
+def test_a_run_killed_at_any_moment_resumes_to_the_same_bits(story: str, tmp_path: Path, backend: Backend) -> None:
     config = tiny(stop__steps=150, data__samples=640).edit(LIVELY[story])
     whole = Played(RunFolder.create(tmp_path, config))
     whole.play()
@@ -221,14 +222,14 @@ def test_a_run_killed_at_any_moments_goes_on_to_the_same_bits(story: str, tmp_pa
 
 if sys.platform == "linux":
 
-    def test_a_killed_nursery_costs_no_run_and_is_replaced(tmp_path: Path, backend: Backend) -> None:
+    def test_a_killed_fork_server_ends_no_run_and_is_replaced(tmp_path: Path, backend: Backend) -> None:
         first = Job1(backend, new(tmp_path, stop__steps=LONG).folder)
         eventually(first.runs)
         worker = psutil.Process(first.state.pid)
-        nursery = worker.parent()
-        assert nursery in children()
-        nursery.kill()
-        eventually(lambda: not nursery.is_running())
+        fork_server = worker.parent()
+        assert fork_server in children()
+        fork_server.kill()
+        eventually(lambda: not fork_server.is_running())
         second = Job1(backend, new(tmp_path).folder)
         assert second.over().status == "done"
         before = len(first.folder.rows()[0])
@@ -237,16 +238,16 @@ if sys.platform == "linux":
         first.over()
         eventually(lambda: not worker.is_running())
 
-    def test_a_nursery_that_still_loads_is_not_waited_for(tmp_path: Path) -> None:
+    def test_a_fork_server_that_still_loads_is_not_waited_for(tmp_path: Path) -> None:
         before, backend = children(), ForkBackend()
         backend.warm()
-        (nursery,) = children() - before
-        nursery.suspend()  # as slow as it can be
+        (fork_server,) = children() - before
+        fork_server.suspend()  # as slow as it can be
         job = Job1(backend, new(tmp_path).folder)
         backend.close()
         job.over()
-        assert job.reason == ""
-        assert not nursery.is_running()
+        assert job.reason is None
+        assert not fork_server.is_running()
 
 
 LEADER = """
@@ -260,9 +261,7 @@ time.sleep(3600)
 COMPILER = "import subprocess, sys; subprocess.run([sys.executable, '-c', 'import time; time.sleep(3600)'])"
 
 
-def test_when_the_leader_of_a_run_is_killed_its_maker_goes_with_the_compiler(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_compiler_ends_with_a_killed_worker(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "torch").mkdir()
     (tmp_path / "torch" / "__init__.py").write_text(COMPILER)  # which the maker loads, and the leader does not
     monkeypatch.setenv("PYTHONPATH", str(tmp_path), prepend=os.pathsep)
@@ -280,6 +279,7 @@ import sys, time
 from pathlib import Path
 from playground.runs import manager
 from playground.config import RunConfig
+from playground.texts import Message
 runs = manager.configure(Path(sys.argv[1]))
 runs.start()
 try:
@@ -319,7 +319,7 @@ def test_when_the_app_ends_its_workers_checkpoint_and_leave(tmp_path: Path, end:
     app = App(tmp_path)
     with app.process:
         assert app.torch_loaded == "False"
-        assert len(app.family) >= 4  # the app, its nursery or standby, two workers
+        assert len(app.family) >= 4  # the app, its fork_server or standby, two workers
         if end == "kill -9":
             app.process.kill()
         else:

@@ -1,4 +1,4 @@
-"""Messages over a byte stream, and the outbox that never makes training wait."""
+"""Messages over a byte stream, and the outbox, which never makes training wait."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def test_messages_keep_their_order_through_pipes() -> None:
     app.close()
 
 
-def test_one_who_hangs_up_can_still_listen(ends: Pair) -> None:
+def test_a_channel_can_receive_after_closing_its_direction(ends: Pair) -> None:
     app, worker = ends
     app.hang_up()
     assert worker.receive() is None
@@ -81,14 +81,14 @@ def test_one_who_hangs_up_can_still_listen(ends: Pair) -> None:
     assert app.receive() == State("interrupted")
 
 
-def test_hanging_up_on_one_who_has_left_is_no_error(ends: Pair) -> None:
+def test_closing_to_a_closed_end_is_no_error(ends: Pair) -> None:
     app, worker = ends
     worker.close()
     app.hang_up()
     assert app.receive() is None
 
 
-def test_sending_to_one_who_has_left_is_an_os_error(ends: Pair) -> None:
+def test_sending_to_a_closed_end_is_an_os_error(ends: Pair) -> None:
     app, worker = ends
     app.close()
     with pytest.raises(OSError, match=r"pipe|reset"):
@@ -104,7 +104,7 @@ def test_sending_after_closing_is_an_os_error(ends: Pair) -> None:
 
 
 @given(cut=st.integers(0, 30))
-def test_a_stream_that_breaks_off_anywhere_ends(cut: int) -> None:
+def test_a_stream_may_end_anywhere(cut: int) -> None:
     body = json.dumps({"type": "step_once", "n": 2}).encode()
     whole = HEAD.pack(len(body), b"J") + body
     assert hearing(whole[: min(cut, len(whole) - 1)]).receive() is None
@@ -163,7 +163,7 @@ class Slow:
         return list(iter(channel.receive, None))
 
 
-def test_behind_a_slow_reader_only_the_newest_waits_and_answers_all() -> None:
+def test_a_slow_reader_gets_the_newest_frames_and_all_answers() -> None:
     slow = Slow()
     outbox = Outbox(Channel(BytesIO(), slow, Notice, hang_up=lambda: None))
     outbox.put(frame(0))
@@ -182,7 +182,7 @@ def test_behind_a_slow_reader_only_the_newest_waits_and_answers_all() -> None:
 
 
 @pytest.mark.parametrize("company", [State("running", step=3), frame(3)])
-def test_news_of_rows_waits_for_company_and_journal_and_samples_do_not(company: State | Frame) -> None:
+def test_news_of_rows_waits_for_another_message(company: State | Frame) -> None:
     a, b = socket.socketpair()
     ear = a.dup()
     app, worker = Channel.over_socket(a, Notice), Channel.over_socket(b, Command)

@@ -1,4 +1,4 @@
-"""Run folders that another wrote, torn or on purpose: none stops the others, fills the memory or is lost on the way."""
+"""Run folders from elsewhere, torn or hostile: none stops the others, fills the memory or gets lost."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def zipped(values: dict[str, bytes]) -> io.BytesIO:
 
 
 @pytest.mark.parametrize("number", ["1e999", "NaN", "-Infinity", "1e301", "1" + "0" * 400])
-def test_numbers_that_are_none_stop_neither_the_app_nor_its_list(number: str, tmp_path: Path) -> None:
+def test_invalid_numbers_stop_neither_the_app_nor_its_list(number: str, tmp_path: Path) -> None:
     state = f'{{"type": "state", "status": "running", "seconds": {number}}}'
     label = f'{{"name": "x", "created": {number}}}'
     root = tmp_path / "runs"
@@ -74,7 +74,7 @@ def test_half_a_character_stops_neither_the_app_nor_its_list(device: bytes, tmp_
     info.label.name.encode()
 
 
-def test_a_label_of_other_things_is_none(folder: RunFolder) -> None:
+def test_a_label_with_wrong_types_is_empty(folder: RunFolder) -> None:
     files.write_json(folder.path / "label.json", {"name": 5, "parent": None, "starred": 1, "created": True, "x": 1})
     assert folder.label() == Label(created=True)
     files.write_json(folder.path / "label.json", {"name": "x" * 100_000, "starred": True, "created": 7})
@@ -82,7 +82,7 @@ def test_a_label_of_other_things_is_none(folder: RunFolder) -> None:
 
 
 @pytest.mark.parametrize("created", [1e18, -5.0, 2**62])
-def test_a_time_that_no_calendar_has_is_no_time(created: float, folder: RunFolder) -> None:
+def test_an_impossible_time_is_dropped(created: float, folder: RunFolder) -> None:
     files.write_json(folder.path / "label.json", {"name": "x", "created": created})
     assert (folder.label().name, folder.label().created) == ("x", 0.0)
 
@@ -112,7 +112,7 @@ def test_a_folder_that_may_not_be_read_is_left_out(
         RunFolder.open(tmp_path / "runs", other.id)
 
 
-def test_a_folder_that_cannot_be_looked_at_does_not_keep_the_others_from_being_recovered(
+def test_an_unreadable_folder_does_not_stop_the_recovery_of_others(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     runs = [RunFolder.create(tmp_path, tiny()) for _ in range(3)]
@@ -130,7 +130,7 @@ def test_a_folder_that_cannot_be_looked_at_does_not_keep_the_others_from_being_r
 
 
 @pytest.mark.parametrize("name", ["metrics.jsonl", "journal.jsonl"])
-def test_lines_that_cannot_be_read_are_said_and_stop_nothing(name: str, folder: RunFolder) -> None:
+def test_unreadable_lines_are_reported_and_stop_nothing(name: str, folder: RunFolder) -> None:
     (folder.path / name).mkdir()
     manager = RunManager(folder.path.parent, backend=Stage())
     shown, told = [run.id for run in manager.runs()], manager.damaged()
@@ -148,7 +148,7 @@ def test_a_file_in_a_folders_place_is_an_empty_folder(part: str, folder: RunFold
     assert RunIndex(folder.path.parent).info(folder.id).thumbnail is None
 
 
-def test_a_line_without_end_is_not_read_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_endless_line_is_not_read_completely(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "rows"
     path.write_bytes(b"{" * 5_000 + b'\n{"a": 1}\n')
     longest = 0
@@ -180,7 +180,7 @@ def test_a_line_without_end_is_not_read_whole(tmp_path: Path, monkeypatch: pytes
 
 
 @pytest.mark.parametrize("patch", [{player: {"name": "mlp", "hidden": [4096] * 900}} for player in "GD"])
-def test_networks_that_fill_the_memory_are_not_made(
+def test_networks_that_would_fill_the_memory_are_not_built(
     patch: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run = new(tmp_path, stop__steps=2)
@@ -196,7 +196,7 @@ def test_networks_that_fill_the_memory_are_not_made(
 
 
 @pytest.mark.parametrize("harm", ["weights", "rng"])
-def test_a_checkpoint_of_another_game_is_said(harm: str, tmp_path: Path) -> None:
+def test_a_checkpoint_of_other_networks_is_reported(harm: str, tmp_path: Path) -> None:
     run = new(tmp_path, stop__steps=2)
     run.play()
     tensors, meta = run.folder.load_checkpoint()
@@ -210,9 +210,7 @@ def test_a_checkpoint_of_another_game_is_said(harm: str, tmp_path: Path) -> None
     assert "does not fit its own configuration" in state.sentence
 
 
-def test_a_zip_with_a_byte_changed_anywhere_is_taken_in_or_refused_in_a_sentence(
-    folder: RunFolder, tmp_path: Path
-) -> None:
+def test_a_zip_with_a_changed_byte_is_imported_or_refused_with_a_message(folder: RunFolder, tmp_path: Path) -> None:
     folder.append_row(Row(1, 0, 0, {"x": 1.0}))
     folder.save_sample(1, np.zeros((4, 2), np.float32))
     folder.save_checkpoint(1, {"G.w": torch.arange(9.0)}, {"step": 1})
@@ -234,13 +232,11 @@ def test_a_zip_with_a_byte_changed_anywhere_is_taken_in_or_refused_in_a_sentence
 
 @pytest.mark.parametrize("name", ["checkpoints/01.safetensors", "snapshots/٣.safetensors", "samples/00.npy"])
 def test_a_step_of_another_spelling_is_refused(name: str, tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="no part of a run"):
+    with pytest.raises(InputError, match="not part of a run"):
         archive.import_zip(zipped({name: b""}), tmp_path)
 
 
-def test_what_a_run_lets_go_while_it_is_exported_is_left_out(
-    folder: RunFolder, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_files_removed_during_an_export_are_left_out(folder: RunFolder, monkeypatch: pytest.MonkeyPatch) -> None:
     folder.save_sample(1, np.zeros((4, 2), np.float32))
     is_file = Path.is_file
 
@@ -257,7 +253,7 @@ def test_what_a_run_lets_go_while_it_is_exported_is_left_out(
     assert names == {"config.json", "label.json", "state.json", "1.png"}
 
 
-def test_what_is_packed_in_another_way_is_refused(tmp_path: Path) -> None:
+def test_another_compression_is_refused(tmp_path: Path) -> None:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_LZMA) as packed_file:
         packed_file.writestr("r/config.json", json.dumps(tiny().to_json()))
@@ -275,7 +271,7 @@ def test_the_list_of_a_zip_is_counted_before_it_is_read(monkeypatch: pytest.Monk
         archive.import_zip(out, tmp_path)
 
 
-def test_real_samples_move_with_a_run(folder: RunFolder, tmp_path: Path) -> None:
+def test_real_samples_are_exported_with_a_run(folder: RunFolder, tmp_path: Path) -> None:
     real = Frame("real", 0, "float32", (2, 2), np.arange(4, dtype="<f4").tobytes())
     folder.save_still(real)
     folder.write_state(State(status="done"))
@@ -285,7 +281,7 @@ def test_real_samples_move_with_a_run(folder: RunFolder, tmp_path: Path) -> None
     assert RunFolder(root / archive.import_zip(packed, root)).still("real") == real
 
 
-def test_what_a_killed_process_left_is_swept(folder: RunFolder, tmp_path: Path) -> None:
+def test_leftovers_of_a_killed_process_are_removed(folder: RunFolder, tmp_path: Path) -> None:
     root = tmp_path / "runs"
     run = new(root, stop__steps=1)
     left = [run.folder.path / ".state.json.abcd.tmp", run.folder.path / "checkpoints" / ".1.safetensors.ab.tmp"]
@@ -325,7 +321,7 @@ def test_a_download_that_fails_leaves_nothing(
 
 
 @pytest.mark.parametrize("shape", [(2, 3, 4), (3,), (2, 8, 8, 2), (0, 8, 8, 1)])
-def test_a_sample_that_is_none_is_not_handed_out(shape: tuple[int, ...], folder: RunFolder) -> None:
+def test_an_invalid_sample_is_not_returned(shape: tuple[int, ...], folder: RunFolder) -> None:
     array = np.zeros(shape, np.uint8)
     np.save(folder.path / "samples" / "1.npy", array)
     with pytest.raises(InputError, match="no sample"):
@@ -348,7 +344,7 @@ HEADER = "{'descr': '<f4', 'fortran_order': False, 'shape': (10000000000000, 2),
     ],
     ids=["a torn zip", "more than the memory", "no header"],
 )
-def test_whatever_a_sample_says_of_itself_there_is_none(raw: bytes, folder: RunFolder) -> None:
+def test_a_sample_with_any_wrong_header_is_missing(raw: bytes, folder: RunFolder) -> None:
     (folder.path / "samples" / "1.npy").write_bytes(raw)
     with pytest.raises(InputError, match="no sample"):
         folder.sample(1)
@@ -368,14 +364,14 @@ def test_a_still_of_another_view_or_size_is_none(folder: RunFolder) -> None:
     assert folder.still("heldout") is None
 
 
-def test_samples_of_several_sizes_are_not_handed_out_as_one(folder: RunFolder) -> None:
+def test_samples_of_several_sizes_are_refused(folder: RunFolder) -> None:
     for step, n in ((1, 8), (2, 9)):
         folder.save_sample(step, np.zeros((n, 2), np.float32))
-    with pytest.raises(InputError, match="one size"):
+    with pytest.raises(InputError, match="the same size"):
         download(folder, "samples.npz")
 
 
-def test_a_long_journal_is_told_and_handed_out_whole(folder: RunFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_long_journal_is_sent_and_exported_completely(folder: RunFolder, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("playground.runs.folder.store.CHUNK", 2_000)
     for i in range(60):
         command = {"type": "edit", "patch": {"opt_G.lr": 0.001 + i / 1e5}}

@@ -1,4 +1,4 @@
-"""Commands that change a run: admitted, folded, put in order."""
+"""Commands that change a run: which are allowed, their order, and the configuration after them."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from playground.errors import ConfigError
 from playground.messages import Edit, JournalEntry, Only, State, Switch, to_json
 from playground.runs.folder import journal
 from playground.runs.folder.store import RunFolder
+from playground.texts import Message
 
 
 def entry(step: int, command: journal.Replayed) -> JournalEntry:
@@ -33,7 +34,7 @@ def test_a_live_edit_gives_the_configuration_after_it() -> None:
         ({"loop.n_D": 0, "loop.n_G": 0}, "Neither"),
     ],
 )
-def test_what_a_running_run_cannot_follow_is_refused_in_a_sentence(patch: dict[str, object], word: str) -> None:
+def test_an_edit_that_a_running_run_cannot_apply_is_refused(patch: dict[str, object], word: str) -> None:
     with pytest.raises(ConfigError, match=word):
         RunConfig().edit_while_running(patch)
 
@@ -42,7 +43,7 @@ def test_commands_are_replayed_by_step_and_within_a_step_by_line() -> None:
     entries = [
         entry(10, Edit({"opt_G.lr": 0.1})),
         entry(140, Only("D")),
-        JournalEntry(120, "notice", 0.0, sentence="no command"),
+        JournalEntry(120, "notice", 0.0, message=Message("said", "no command")),
         entry(120, Edit({"opt_G.lr": 0.2})),  # given after a resume from step 100
         entry(140, Edit({"opt_G.lr": 0.3})),
     ]
@@ -54,7 +55,7 @@ def test_commands_are_replayed_by_step_and_within_a_step_by_line() -> None:
     ]
 
 
-def test_an_edit_given_later_has_the_last_word_on_what_it_sets_and_leaves_all_else_in_its_place() -> None:
+def test_a_later_edit_overrules_what_it_sets_and_nothing_else() -> None:
     entries = [
         entry(30, Edit({"opt_G.lr": 0.1, "objective": "wasserstein", "objective.clip": 0.05, "loop.batch": 32})),
         entry(35, Only("D")),
@@ -74,7 +75,7 @@ def test_an_edit_given_later_has_the_last_word_on_what_it_sets_and_leaves_all_el
     assert (config.objective.name, config.penalties) == ("ns", ())
 
 
-def test_a_damaged_command_is_passed_over() -> None:
+def test_a_damaged_command_is_skipped() -> None:
     damaged = [JournalEntry(1, "command", 0.0, {"type": "edit"}), JournalEntry(2, "command", 0.0, {"type": "pause"})]
     assert journal.commands([*damaged, entry(3, Only("G"))]) == [(3, Only("G"))]
 
@@ -82,11 +83,14 @@ def test_a_damaged_command_is_passed_over() -> None:
 @pytest.mark.parametrize(
     ("command", "steered"), [(Edit({"opt_G.lr": 0.1}), True), (Only("D"), True), (Switch(("step",)), False)]
 )
-def test_a_hand_steers_and_the_engines_own_switch_does_not(command: journal.Replayed, steered: bool) -> None:
-    assert journal.steered([JournalEntry(1, "notice", 0.0, sentence="no command"), entry(2, command)]) is steered
+def test_edits_and_single_steps_steer_a_run_and_switches_do_not(command: journal.Replayed, steered: bool) -> None:
+    assert (
+        journal.steered([JournalEntry(1, "notice", 0.0, message=Message("said", "no command")), entry(2, command)])
+        is steered
+    )
 
 
-def test_the_present_configuration_has_all_edits_that_could_be_made() -> None:
+def test_the_present_configuration_has_all_possible_edits() -> None:
     config = RunConfig()
     entries = [entry(5, Edit({"loop.batch": 32})), entry(6, Edit({"seed": 9})), entry(7, Edit({"opt_D.lr": 0.01}))]
     assert journal.present(config, entries) == config.edit({"loop.batch": 32, "opt_D.lr": 0.01})
@@ -112,16 +116,16 @@ def test_a_refusal_names_the_settings_at_fault_and_no_others(patch: dict[str, ob
     [
         (
             {"stop.steps": 1000},
-            "at step 3,000; stop.steps counts from the beginning. Give stop.steps 4000 for 1,000 more.",
+            "at step 3,000; stop.steps counts from the beginning. Set stop.steps to 4000 for 1,000 more.",
         ),
-        ({"stop.epochs": 2}, "at epoch 6.5; stop.epochs counts from the beginning. Give stop.epochs 8.5 for 2 more."),
+        ({"stop.epochs": 2}, "at epoch 6.5; stop.epochs counts from the beginning. Set stop.epochs to 8.5 for 2 more."),
         (
             {"stop.seconds": 20},
-            "at second 61.2 of training; stop.seconds counts from the beginning. Give stop.seconds 81.2",
+            "at second 61.2 of training; stop.seconds counts from the beginning. Set stop.seconds to 81.2",
         ),
         (
             {"opt_G.lr": 0.1},
-            "at step 3,000; stop.steps counts from the beginning. Give stop.steps 6000 for 3,000 more.",
+            "at step 3,000; stop.steps counts from the beginning. Set stop.steps to 6000 for 3,000 more.",
         ),
     ],
 )

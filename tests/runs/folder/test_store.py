@@ -1,4 +1,4 @@
-"""The run folder under every insult: killed writers, full disks, torn and foreign files, vanished folders."""
+"""The run folder after faults: killed writers, full disks, torn and foreign files, missing folders."""
 
 from __future__ import annotations
 
@@ -75,9 +75,7 @@ def test_rows_are_lossless_from_any_offset(folder: RunFolder) -> None:
     assert folder.rows(10**9)[0] == []
 
 
-def test_a_command_is_on_the_disk_before_it_applies_and_rows_wait_for_nothing(
-    folder: RunFolder, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_command_waits_for_the_disk_and_rows_do_not(folder: RunFolder, monkeypatch: pytest.MonkeyPatch) -> None:
     synced: list[tuple[int, int]] = []
     monkeypatch.setattr(os, "fsync", lambda handle: synced.append((os.fstat(handle).st_ino, os.fstat(handle).st_size)))
     folder.append_row(Row(1, 0, 0))
@@ -97,7 +95,7 @@ def test_torn_and_foreign_lines_are_left_out(folder: RunFolder) -> None:
     assert [r.step for r in folder.rows(offset)[0]] == [3]
 
 
-def test_rows_of_a_later_life_make_those_before_void_from_their_step_on() -> None:
+def test_rows_after_a_resume_void_earlier_rows_from_their_step_on() -> None:
     first = [Row(step, 0, 0, {"x": 1.0}) for step in (1, 2, 10, 20, 30, 30)]
     second = [Row(step, 0, 0, {"x": 2.0}) for step in (10, 25)]
     found = [(r.step, r.values["x"]) for r in merge_rows([*first, *second])]
@@ -105,7 +103,7 @@ def test_rows_of_a_later_life_make_those_before_void_from_their_step_on() -> Non
 
 
 @pytest.mark.parametrize("harm", ["flip", "cut", "empty", "foreign"])
-def test_a_damaged_checkpoint_is_noticed_and_the_one_before_used(folder: RunFolder, harm: str) -> None:
+def test_a_damaged_checkpoint_is_noticed_and_an_earlier_one_used(folder: RunFolder, harm: str) -> None:
     for step in (1, 2):
         folder.save_checkpoint(step, tensors(step), {"step": step})
     path = folder.path / "checkpoints" / "2.safetensors"
@@ -119,7 +117,7 @@ def test_a_damaged_checkpoint_is_noticed_and_the_one_before_used(folder: RunFold
 
 @pytest.mark.parametrize("name", ["state.json", "label.json"])
 @pytest.mark.parametrize("content", [b"", b"{", b"[]", b'{"type": "state", "step": "x"}', b"[" * 100_000])
-def test_damaged_small_files_are_said_and_not_fatal(folder: RunFolder, name: str, content: bytes) -> None:
+def test_damaged_small_files_are_reported_and_not_fatal(folder: RunFolder, name: str, content: bytes) -> None:
     (folder.path / name).write_bytes(content)
     if name == "state.json":
         assert folder.state().status == "interrupted"
@@ -129,7 +127,7 @@ def test_damaged_small_files_are_said_and_not_fatal(folder: RunFolder, name: str
 
 
 @pytest.mark.parametrize("id", ["", "..", "../x", "a/b", "/etc", "A", "a" * 99, ".trash", "x\0y", "-x"])
-def test_ids_are_no_paths(folder: RunFolder, id: str) -> None:
+def test_ids_are_not_paths(folder: RunFolder, id: str) -> None:
     with pytest.raises(InputError):
         RunFolder.open(folder.path.parent, id)
 
@@ -145,14 +143,14 @@ WRITES: list[Callable[[RunFolder], object]] = [
 
 
 @pytest.mark.parametrize("write", WRITES)
-def test_a_folder_that_is_gone_is_said(folder: RunFolder, write: Callable[[RunFolder], object]) -> None:
+def test_a_missing_folder_is_reported(folder: RunFolder, write: Callable[[RunFolder], object]) -> None:
     shutil.rmtree(folder.path)
     with pytest.raises(MachineError, match="gone"):
         write(folder)
     assert not folder.path.exists()
 
 
-def test_a_full_disk_is_said_and_leaves_what_was_there(folder: RunFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_is_reported_and_changes_no_file(folder: RunFolder, monkeypatch: pytest.MonkeyPatch) -> None:
     folder.save_checkpoint(1, tensors(1), {"step": 1})
 
     def full(handle: int) -> None:
@@ -171,10 +169,11 @@ import sys, torch, numpy as np
 from pathlib import Path
 from playground.messages import JournalEntry, Row, State
 from playground.runs.folder.store import RunFolder
+from playground.texts import Message
 folder = RunFolder.at(Path(sys.argv[1]))
 for step in range(1, 10**9):
     folder.append_row(Row(step, 0, 0, {"x": float(step)}))
-    folder.append_entry(JournalEntry(step, "notice", 0.0, sentence="so"))
+    folder.append_entry(JournalEntry(step, "notice", 0.0, message=Message("so", "So.")))
     folder.save_checkpoint(step, {"w": torch.full((3000,), float(step))}, {"step": step})
     folder.save_sample(step, np.full((4, 4, 4, 1), step % 256, np.uint8))
     folder.write_state(State(status="running", step=step))
@@ -201,7 +200,7 @@ def test_a_writer_that_is_killed_leaves_a_whole_run(folder: RunFolder, seed: int
     assert all(folder.sample(s).shape == (4, 4, 4, 1) for s in folder.samples()[-3:])
 
 
-def test_few_of_many_checkpoints_are_kept(folder: RunFolder) -> None:
+def test_few_checkpoints_are_kept(folder: RunFolder) -> None:
     for step in range(10, 1010, 10):
         folder.save_checkpoint(step, {"w": torch.zeros(2)}, {})
         folder.prune(10**9, best=70)
@@ -218,7 +217,7 @@ def test_spacing_halves() -> None:
     assert weights.spaced([]) == set()
 
 
-def test_one_worker_at_a_time_and_the_dead_hold_nothing(folder: RunFolder) -> None:
+def test_one_worker_holds_the_lock_and_a_dead_one_releases_it(folder: RunFolder) -> None:
     assert not is_locked(folder.path)
     with RunLock(folder.path):
         assert is_locked(folder.path)
@@ -254,7 +253,7 @@ def test_trash_and_back(folder: RunFolder) -> None:
         trash.undelete(root, folder.id)
 
 
-def test_a_run_moves_in_a_zip(folder: RunFolder, tmp_path: Path) -> None:
+def test_a_run_is_exported_and_imported_as_zip(folder: RunFolder, tmp_path: Path) -> None:
     folder.append_row(Row(1, 0, 0, {"x": 1.0}))
     folder.save_checkpoint(1, tensors(), {"step": 1})
     folder.save_sample(1, np.zeros((4, 28, 28, 1), np.uint8))
@@ -290,7 +289,7 @@ BAD: dict[str, dict[str, bytes]] = {
 
 
 @pytest.mark.parametrize("kind", BAD)
-def test_a_hostile_zip_is_refused_whole(kind: str, tmp_path: Path) -> None:
+def test_a_hostile_zip_is_refused_completely(kind: str, tmp_path: Path) -> None:
     file, root = tmp_path / "a.zip", tmp_path / "runs"
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed_file:
         for name, body in BAD[kind].items():
@@ -302,7 +301,7 @@ def test_a_hostile_zip_is_refused_whole(kind: str, tmp_path: Path) -> None:
     assert not (tmp_path / "evil.json").exists()
 
 
-def test_a_zip_for_which_there_is_no_room_is_refused_whole(
+def test_a_zip_without_room_is_refused_completely(
     folder: RunFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder.save_checkpoint(1, tensors(), {"step": 1})
@@ -314,7 +313,7 @@ def test_a_zip_for_which_there_is_no_room_is_refused_whole(
 
 
 @pytest.mark.parametrize("content", [b"", b"PK", os.urandom(500)])
-def test_what_is_no_zip_is_refused(content: bytes, tmp_path: Path) -> None:
+def test_a_file_that_is_not_a_zip_is_refused(content: bytes, tmp_path: Path) -> None:
     (tmp_path / "a.zip").write_bytes(content)
     with pytest.raises(InputError, match="zip"):
         archive.import_zip(tmp_path / "a.zip", tmp_path / "runs")
@@ -327,11 +326,11 @@ def test_a_link_in_a_zip_is_refused(tmp_path: Path) -> None:
         link = zipfile.ZipInfo("r/label.json")
         link.external_attr = 0o120777 << 16
         packed_file.writestr(link, "/etc/passwd")
-    with pytest.raises(InputError, match="no part"):
+    with pytest.raises(InputError, match="not part"):
         archive.import_zip(tmp_path / "a.zip", tmp_path / "runs")
 
 
-def test_creating_is_seen_only_when_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_new_run_is_visible_only_when_complete(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def fails(*args: Any, **kwargs: Any) -> None:
         raise OSError(errno.ENOSPC, "full")
 
@@ -366,7 +365,7 @@ def packed_again(zip_file: Path, out: Path, rename: str = "{id}/{name}", *more: 
         ("A run (2)/{name}", ("A run (2)/", "__MACOSX/._A run (2)"), False),
     ],
 )
-def test_a_run_that_was_packed_again_by_other_tools_is_taken_in(
+def test_a_run_packed_again_by_other_tools_is_imported(
     rename: str, more: tuple[str, ...], backslashes: bool, folder: RunFolder, tmp_path: Path
 ) -> None:
     folder.save_sample(5, np.zeros((4, 28, 28, 1), np.uint8))
@@ -387,7 +386,7 @@ def test_two_runs_in_one_zip_are_refused_by_their_number(folder: RunFolder, tmp_
         archive.import_zip(again, tmp_path / "elsewhere")
 
 
-def test_a_file_that_was_deleted_meanwhile_is_not_called_a_folder_that_is_gone(folder: RunFolder) -> None:
+def test_a_deleted_file_is_not_reported_as_a_missing_folder(folder: RunFolder) -> None:
     shutil.rmtree(folder.path / "samples")
     with pytest.raises(MachineError) as error:
         folder.save_sample(1, np.zeros((4, 28, 28, 1), np.uint8))

@@ -1,4 +1,4 @@
-"""From arrays to frames."""
+"""Frames made from arrays."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def test_the_extent_is_a_square_around_all_points_and_the_origin(x: np.ndarray) 
     assert bottom <= 0 <= top
 
 
-def test_points_that_have_run_away_can_be_framed() -> None:
+def test_diverged_points_can_be_framed() -> None:
     x = np.array([[3e38, -3e38], [np.nan, 1], [np.inf, 0]], np.float32)
     for some in (x, x[1:], x[:0]):
         assert unpack_frame(pack_frame(frame("ema", 1, some, extent_of(some)))).shape == some.shape

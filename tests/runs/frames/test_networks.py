@@ -1,4 +1,4 @@
-"""Players as a frame: run in a real Chromium, compared with PyTorch and autograd; packing changes nothing."""
+"""Networks as a frame: run in a real Chromium, compared with PyTorch and autograd; packing changes nothing."""
 
 from __future__ import annotations
 
@@ -114,7 +114,7 @@ def hidden_units(module: nn.Module, x: torch.Tensor) -> list[NDArray[np.float32]
 
 @pytest.mark.browser
 @pytest.mark.parametrize("name", CASES)
-def test_the_browser_says_what_pytorch_says(page: Page, name: str) -> None:
+def test_the_browser_agrees_with_pytorch(page: Page, name: str) -> None:
     state = begun(CASES[name])
     frame = packed(nets(state))
     rng = torch.Generator().manual_seed(5)
@@ -175,7 +175,7 @@ def test_the_slope_is_that_of_one_fake_samples_loss(page: Page, name: str) -> No
     ],
     ids=str,
 )
-def test_what_flows_backwards_is_the_gradient_of_autograd(page: Page, patch: dict[str, Any]) -> None:
+def test_the_backward_pass_agrees_with_autograd(page: Page, patch: dict[str, Any]) -> None:
     state = begun(patch)
     n, rng = 600, torch.Generator().manual_seed(7)
     z, real = torch.randn(n, state.config.latent.size, generator=rng), 2 * torch.randn(n, 2, generator=rng)
@@ -217,7 +217,7 @@ def test_the_table_is_exact_at_its_knots(name: str) -> None:
         assert table[1 + k].item() == pytest.approx(slope.item(), abs=1e-6)
 
 
-def test_the_header_says_how_to_read_the_rest() -> None:
+def test_the_header_describes_the_numbers() -> None:
     state = TrainingState.begin(
         tiny(objective="lsgan", tricks__pac=2), RunConfig().edit({"data": "ring", "data.samples": 100}).data.open(print)
     )
@@ -234,7 +234,7 @@ def test_the_header_says_how_to_read_the_rest() -> None:
 
 
 @pytest.mark.parametrize("name", OBJECTIVES)
-def test_the_optimal_D_is_told_where_there_is_one(name: str) -> None:
+def test_the_optimal_D_is_sent_where_there_is_one(name: str) -> None:
     (frame,) = [nets(begun({"objective": name, "tricks.label_smoothing": 0.1 if OBJECTIVES[name].smoothable else 0.0}))]
     (length,) = struct.unpack("<I", frame.payload[:4])
     told = json.loads(frame.payload[4 : 4 + length])["optimal"]
@@ -244,7 +244,7 @@ def test_the_optimal_D_is_told_where_there_is_one(name: str) -> None:
         assert told is None
 
 
-def test_an_objective_that_changes_on_the_way_changes_the_slopes_alone() -> None:
+def test_a_changed_objective_changes_only_the_slopes() -> None:
     state = begun({"D.norm": "spectral"})
     observer = Observer(state.config, points())
     (before,) = observer.frames(state, ("nets",))
@@ -268,7 +268,7 @@ def numbers(frame: Frame) -> NDArray[np.float32]:
     return np.frombuffer(frame.payload, np.float32, offset=4 + length)
 
 
-def test_players_that_a_page_cannot_run_are_not_offered() -> None:
+def test_networks_that_a_page_cannot_run_are_not_offered() -> None:
     data = RunConfig().edit({"data": "ring", "data.samples": 100}).data.open(print)
     for config, can in ((tiny(), True), (tiny(condition="projection"), False)):
         observer = Observer(config, data)

@@ -1,4 +1,4 @@
-"""What takes long is made once, and says how far it is."""
+"""Values that take long are computed once, and requests meanwhile get the progress."""
 
 from __future__ import annotations
 
@@ -9,10 +9,14 @@ import pytest
 from playground.data.source import Progress
 from playground.errors import MachineError
 from playground.runs.helper.background import BackgroundCache, StillPreparing
+from playground.texts import Message
 from tests.runs.helpers import eventually
 
+BEGINS = Message("begins", "It begins.")
+DRAWN = Message("preparing", "{what}", what="Drawing faces")
 
-def test_who_asks_hears_how_far_it_is_and_it_is_made_once() -> None:
+
+def test_requests_get_the_progress_and_the_value_is_computed_once() -> None:
     begun, half, told, whole = (threading.Event() for _ in range(4))
     made: list[str] = []
 
@@ -20,36 +24,37 @@ def test_who_asks_hears_how_far_it_is_and_it_is_made_once() -> None:
         made.append("once")
         begun.set()
         half.wait()
-        progress("Faces are drawn", 0.5)
+        progress("Drawing faces", 0.5)
         told.set()
         whole.wait()
         return [1]
 
     shelf = BackgroundCache[list[int]](2, patience=0.0)
-    assert shelf.get("faces", make, "It begins") == StillPreparing("It begins")
+    assert shelf.get("faces", make, BEGINS) == StillPreparing(BEGINS)
     begun.wait()
     half.set()
     told.wait()
-    said = shelf.get("faces", make, "It begins")
-    assert (said, str(said)) == (StillPreparing("Faces are drawn", 0.5), "Faces are drawn: 50 %")
+    said = shelf.get("faces", make, BEGINS)
+    assert isinstance(said, StillPreparing)
+    assert (said, str(said.with_percent().message)) == (StillPreparing(DRAWN, 0.5), "Drawing faces: 50 %")
     whole.set()
-    assert eventually(lambda: shelf.get("faces", make, "It begins") == [1])
+    assert eventually(lambda: shelf.get("faces", make, BEGINS) == [1])
     assert made == ["once"]
 
 
-def test_what_went_wrong_is_raised_and_tried_again() -> None:
+def test_an_error_is_raised_and_the_next_request_tries_again() -> None:
     shelf = BackgroundCache[int](2)
 
     def broken(progress: Progress) -> int:
-        raise MachineError("The disk is full.", code="disk_full")
+        raise MachineError(Message("full", "The disk is full."))
 
     for _ in range(2):
         with pytest.raises(MachineError, match="disk is full"):
-            shelf.get("faces", broken, "")
-    assert shelf.get("faces", lambda progress: 3, "") == 3
+            shelf.get("faces", broken, BEGINS)
+    assert shelf.get("faces", lambda progress: 3, BEGINS) == 3
 
 
-def test_what_nobody_asked_for_lately_is_given_up() -> None:
+def test_the_oldest_values_are_dropped() -> None:
     shelf, made = BackgroundCache[int](2), list[int]()
 
     def put(number: int) -> int | StillPreparing:

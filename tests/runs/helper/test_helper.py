@@ -1,4 +1,4 @@
-"""Questions to the helper process: their answers, and what happens when it dies or hangs."""
+"""Requests to the helper process: their answers, and what happens when it dies or hangs."""
 
 from __future__ import annotations
 
@@ -26,13 +26,14 @@ from playground.runs.helper import handlers, server
 from playground.runs.helper.client import HelperClient
 from playground.runs.helper.methods import METHODS, HelperRequest
 from playground.runs.worker.outcome import AppGone
+from playground.texts import Message
 from tests.runs.helpers import eventually, new, tiny
 from tests.runs.stage import Actor
 
 # ---- the answers -------------------------------------------------------------------------------------------------
 
 
-def test_every_question_has_an_answer() -> None:
+def test_every_method_has_a_handler() -> None:
     assert all(callable(getattr(handlers, name)) for name in METHODS)
 
 
@@ -56,7 +57,7 @@ def seen(data: dict[str, Any], n: int = 0) -> dict[str, Any]:
     return found
 
 
-def test_a_preview_says_how_far_it_is_and_holds_nobody_up(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_a_preview_reports_progress_and_delays_nobody(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("GAN_PLAYGROUND_CACHE", str(tmp_path))
     half, told = threading.Event(), threading.Event()
 
@@ -64,13 +65,15 @@ def test_a_preview_says_how_far_it_is_and_holds_nobody_up(monkeypatch: pytest.Mo
         progress("Fetching CIFAR-10", 0.5)
         told.set()
         half.wait(30)
-        raise MachineError("The connection was cut.", code="offline")
+        raise MachineError(Message("cut", "The connection was cut."))
 
     monkeypatch.setattr(CIFAR10, "open", fetched)
     assert CIFAR10().to_fetch == 162
     handlers.preview({"name": "cifar10"})
     assert told.wait(30)
-    assert handlers.preview({"name": "cifar10"}) == {"preparing": "Fetching CIFAR-10", "part": 0.5}
+    found = handlers.preview({"name": "cifar10"})
+    assert (found["preparing"], found["part"]) == ("Fetching CIFAR-10", 0.5)
+    assert str(Message.from_json(found["message"])) == "Fetching CIFAR-10"
     half.set()
     with pytest.raises(MachineError, match="connection was cut"):
         seen({"name": "cifar10"})
@@ -85,7 +88,7 @@ def test_a_preview_shows_what_a_network_will_see() -> None:
     assert pictures["count"] == 600
 
 
-def test_own_pictures_are_taken_in_and_the_broken_named(tmp_path: Path) -> None:
+def test_own_pictures_are_imported_and_broken_ones_named(tmp_path: Path) -> None:
     rng = np.random.default_rng(0)
     files = []
     for i in range(12):
@@ -108,21 +111,21 @@ def test_samples_go_into_a_file(tmp_path: Path) -> None:
         assert arrays["samples"].shape == (5, 2)
 
 
-# ---- the clerk's process, here -----------------------------------------------------------------------------------
+# ---- the helper process, here -----------------------------------------------------------------------------------
 
 
-def test_what_goes_wrong_is_a_sentence_in_the_answer(capfd: pytest.CaptureFixture[str]) -> None:
+def test_an_error_is_a_message_in_the_answer(capfd: pytest.CaptureFixture[str]) -> None:
     bad = server.answer(HelperRequest(1, "preview", {"data": {"name": "nothing"}}))
     assert (bad.id, bad.exit_code, bad.result) == (1, 2, None)
-    assert "nothing" in bad.error
+    assert "nothing" in str(bad.error)
     assert capfd.readouterr().err == ""
     fault = server.answer(HelperRequest(2, "summary", {"wrong": 1}))
-    assert (fault.code, fault.exit_code) == ("unexpected", 1)
+    assert (fault.error.code, fault.exit_code) == ("helper_fault", 1)  # type: ignore[union-attr]
     assert "Traceback" in capfd.readouterr().err
-    assert "Traceback" not in fault.error
+    assert "Traceback" not in str(fault.error)
 
 
-def test_a_long_question_does_not_hold_up_a_short_one(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_long_request_does_not_delay_a_short_one(monkeypatch: pytest.MonkeyPatch) -> None:
     go, said = threading.Event(), SimpleQueue[Answer]()
     monkeypatch.setattr(handlers, "ingest", lambda: go.wait(30))
     monkeypatch.setattr(handlers, "summary", lambda: "short")
@@ -143,15 +146,15 @@ def test_a_long_question_does_not_hold_up_a_short_one(monkeypatch: pytest.Monkey
 
 
 class Desk:
-    """A back end whose clerks are played by the test."""
+    """A back end whose helpers are played by the test."""
 
     def __init__(self) -> None:
-        self.clerks: list[Actor] = []
+        self.helpers: list[Actor] = []
 
     def start(self, job: Job, on_message: OnMessage, on_end: OnEnd) -> Actor:
-        assert job.role == "clerk"
-        self.clerks.append(Actor(job, on_message, on_end))
-        return self.clerks[-1]
+        assert job.role == "helper"
+        self.helpers.append(Actor(job, on_message, on_end))
+        return self.helpers[-1]
 
     def warm(self) -> None: ...
 
@@ -163,10 +166,10 @@ def desk() -> Desk:
     return Desk()
 
 
-def test_answers_find_their_questions_in_any_order(desk: Desk) -> None:
+def test_answers_match_their_requests_in_any_order(desk: Desk) -> None:
     front = HelperClient(desk)
     first, second = front.ask("summary", {"config": 1}), front.ask("preview", {"data": 2})
-    (actor,) = desk.clerks
+    (actor,) = desk.helpers
     one, two = actor.told
     assert (one.name, two.arguments) == ("summary", {"data": 2})
     actor.show(Answer(two.id, "b"))
@@ -175,34 +178,34 @@ def test_answers_find_their_questions_in_any_order(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize(("code", "kind"), [(1, MachineError), (2, InputError)])
-def test_an_error_comes_back_as_what_it_was(desk: Desk, code: int, kind: type[Exception]) -> None:
+def test_an_error_keeps_its_type(desk: Desk, code: int, kind: type[Exception]) -> None:
     future = HelperClient(desk).ask("summary", {})
-    desk.clerks[0].show(Answer(desk.clerks[0].told[0].id, error="It went wrong.", code="x", exit_code=code))
+    desk.helpers[0].show(Answer(desk.helpers[0].told[0].id, error=Message("wrong", "It went wrong."), exit_code=code))
     with pytest.raises(kind, match="It went wrong"):
         future.result(0)
 
 
-def test_unknown_questions_are_refused(desk: Desk) -> None:
-    with pytest.raises(InputError, match="no question"):
+def test_unknown_methods_are_refused(desk: Desk) -> None:
+    with pytest.raises(InputError, match="no method"):
         HelperClient(desk).ask("rm", {})
-    assert desk.clerks == []
+    assert desk.helpers == []
 
 
-def test_a_clerk_that_dies_is_replaced_and_asked_again_once(desk: Desk) -> None:
+def test_a_dead_helper_is_replaced_and_its_requests_repeated_once(desk: Desk) -> None:
     front = HelperClient(desk)
     future, other = front.ask("summary", {}), front.ask("preview", {})
-    desk.clerks[0].show(Answer(desk.clerks[0].told[1].id, "done"))
-    desk.clerks[0].end(reason="killed")
+    desk.helpers[0].show(Answer(desk.helpers[0].told[1].id, "done"))
+    desk.helpers[0].end(reason=Message("killed", "Killed."))
     assert other.result(0) == "done"
-    assert [ask.name for ask in desk.clerks[1].told] == ["summary"]
+    assert [ask.name for ask in desk.helpers[1].told] == ["summary"]
     assert not future.done()
-    desk.clerks[1].end(reason="killed")
-    with pytest.raises(MachineError, match="broke down"):
+    desk.helpers[1].end(reason=Message("killed", "Killed."))
+    with pytest.raises(MachineError, match="failed on this"):
         future.result(0)
-    assert len(desk.clerks) == 2
+    assert len(desk.helpers) == 2
 
 
-def test_a_question_that_takes_too_long_costs_the_clerk_its_life_and_the_others_nothing(
+def test_a_request_that_takes_too_long_kills_the_helper_and_no_other_request(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(METHODS, "ingest", -1.0)
@@ -211,51 +214,51 @@ def test_a_question_that_takes_too_long_costs_the_clerk_its_life_and_the_others_
     front.check()
     with pytest.raises(MachineError, match="longer than"):
         late.result(0)
-    assert desk.clerks[0].killed
-    desk.clerks[0].end(reason="killed")
-    desk.clerks[1].show(Answer(desk.clerks[1].told[0].id, "fine"))
+    assert desk.helpers[0].killed
+    desk.helpers[0].end(reason=Message("killed", "Killed."))
+    desk.helpers[1].show(Answer(desk.helpers[1].told[0].id, "fine"))
     assert short.result(0) == "fine"
 
 
-def test_closing_lets_nobody_wait(desk: Desk) -> None:
+def test_closing_answers_all_requests(desk: Desk) -> None:
     front = HelperClient(desk)
     future = front.ask("summary", {})
     front.close()
     with pytest.raises(MachineError, match="closing"):
         future.result(0)
-    assert desk.clerks[0].killed
-    desk.clerks[0].end()
-    assert len(desk.clerks) == 1
+    assert desk.helpers[0].killed
+    desk.helpers[0].end()
+    assert len(desk.helpers) == 1
 
 
-def test_a_clerk_without_a_question_leaves_by_itself(desk: Desk) -> None:
+def test_an_idle_helper_exits_by_itself(desk: Desk) -> None:
     front = HelperClient(desk)
     front.warm()
     front.close()
-    assert desk.clerks[0].hung_up
-    assert not desk.clerks[0].killed
+    assert desk.helpers[0].hung_up
+    assert not desk.helpers[0].killed
 
 
-def test_an_answer_that_was_given_up_may_still_come(desk: Desk) -> None:
+def test_an_answer_may_arrive_after_a_cancel(desk: Desk) -> None:
     future = HelperClient(desk).ask("summary", {})
     assert not future.cancel()
-    desk.clerks[0].show(Answer(desk.clerks[0].told[0].id, "late"))
+    desk.helpers[0].show(Answer(desk.helpers[0].told[0].id, "late"))
     assert future.result(0) == "late"
 
 
-def test_an_answer_that_nobody_waits_for_is_dropped(desk: Desk) -> None:
+def test_an_unexpected_answer_is_dropped(desk: Desk) -> None:
     front = HelperClient(desk)
     front.warm()
-    desk.clerks[0].show(Answer(99, "late"))
+    desk.helpers[0].show(Answer(99, "late"))
     future = front.ask("summary", {})
-    desk.clerks[0].show(Answer(desk.clerks[0].told[0].id, "in time"))
+    desk.helpers[0].show(Answer(desk.helpers[0].told[0].id, "in time"))
     assert future.result(0) == "in time"
 
 
 # ---- a real one --------------------------------------------------------------------------------------------------
 
 
-def test_a_real_clerk_answers_and_survives_its_own_death(backend: Backend, tmp_path: Path) -> None:
+def test_a_real_helper_answers_and_is_replaced(backend: Backend, tmp_path: Path) -> None:
     front = HelperClient(backend)
     try:
         found = front.ask("summary", {"config": RunConfig().edit({"data": "ring"}).to_json()}).result(60)

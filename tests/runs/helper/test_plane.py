@@ -1,4 +1,4 @@
-"""What may be asked about a game in the plane: the answers agree with what they are made of, and say their limits."""
+"""Analyses of a run in the plane: they agree with their parts and report their limits."""
 
 from __future__ import annotations
 
@@ -101,10 +101,10 @@ def test_eigenvalues_come_with_a_field_and_a_sentence(run: Played) -> None:
         ({"latent__size": 1}, "no density"),
         ({"data": "pinwheel", "data__classes": [0]}, "counted from its samples"),
         ({"latent__size": 5, "tricks__pac": 2}, "latent numbers"),
-        ({"objective": "wasserstein"}, "at least these"),
+        ({"objective": "wasserstein"}, "at least as large as these"),
     ],
 )
-def test_where_numbers_are_not_to_be_trusted_is_said(tmp_path: Path, patch: dict[str, Any], note: str) -> None:
+def test_limits_of_accuracy_are_reported(tmp_path: Path, patch: dict[str, Any], note: str) -> None:
     played = new(tmp_path, condition="none", **{"stop__steps": 1, "objective": "ns", "penalties": {}, **patch})
     played.play()
     found = handlers.divergences(str(played.folder.path))
@@ -113,7 +113,7 @@ def test_where_numbers_are_not_to_be_trusted_is_said(tmp_path: Path, patch: dict
     assert found["best"]
 
 
-def test_what_cannot_be_asked_is_said(run: Played, tmp_path: Path) -> None:
+def test_impossible_requests_are_refused(run: Played, tmp_path: Path) -> None:
     with pytest.raises(InputError, match="50 to"):
         handlers.fresh_critic(str(run.folder.path), steps=10**9)
     labelled = new(tmp_path, stop__steps=1, condition="concatenation")

@@ -1,4 +1,4 @@
-"""New samples from a trained generator."""
+"""Samples drawn from a trained generator."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ def test_labels_take_turns_or_are_chosen_by_name_or_number(labelled: Played, tmp
             draw(model, 4, 0, label)
 
 
-def test_what_cannot_be_drawn_is_a_sentence(trained: Played, tmp_path: Path) -> None:
+def test_impossible_samples_are_refused_with_a_message(trained: Played, tmp_path: Path) -> None:
     model = load_model(trained.folder.path)
     for n in (0, -1, MANY + 1):
         with pytest.raises(InputError, match="between 1 and"):
@@ -105,7 +105,7 @@ def test_what_cannot_be_drawn_is_a_sentence(trained: Played, tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize("content", [b"", b"torn", b"\x80\x04pickle", bytes(100)])
-def test_what_is_no_model_is_a_sentence(content: bytes, tmp_path: Path) -> None:
+def test_a_file_that_is_no_model_is_refused_with_a_message(content: bytes, tmp_path: Path) -> None:
     file = tmp_path / "model.safetensors"
     file.write_bytes(content)
     for name in (file, tmp_path, "no-such-model", tmp_path / "gone.safetensors"):
@@ -124,17 +124,17 @@ def test_weights_of_another_model_are_refused(trained: Played, tmp_path: Path) -
 
 
 def test_a_snapshot_has_no_raw_generator(trained: Played) -> None:
-    with pytest.raises(InputError, match="averaged generator alone"):
+    with pytest.raises(InputError, match="only the averaged generator"):
         load_model(trained.folder.path / "snapshots" / "60.safetensors", raw=True)
 
 
-def test_sampling_leaves_the_random_numbers_alone(trained: Played) -> None:
+def test_sampling_does_not_change_the_random_state(trained: Played) -> None:
     before = torch.random.get_rng_state()
     draw(load_model(trained.folder.path), 5, 0)
     assert torch.random.get_rng_state().equal(before)
 
 
-def test_a_run_without_checkpoint_is_a_sentence(trained: Played, tmp_path: Path) -> None:
+def test_a_run_without_a_checkpoint_is_refused_with_a_message(trained: Played, tmp_path: Path) -> None:
     shutil.copytree(trained.folder.path, tmp_path / "copy")
     shutil.rmtree(tmp_path / "copy" / "checkpoints")
     assert RunFolder.at(tmp_path / "copy").checkpoints() == []

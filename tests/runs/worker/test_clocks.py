@@ -1,4 +1,4 @@
-"""Clocks of a worker, on a clock that we turn."""
+"""The clocks of a worker, driven by the test."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def test_a_timer_counts_between_go_and_halt_only() -> None:
 
 
 @given(costs=st.lists(st.floats(0.001, 2.0), min_size=50, max_size=200), share=st.floats(0.01, 0.5))
-def test_a_budget_keeps_its_share_however_dear_the_pastime(costs: list[float], share: float) -> None:
+def test_a_budget_keeps_its_share_for_any_cost(costs: list[float], share: float) -> None:
     clock = Hand()
     budget, spent, start = Budget(share, 0.0, clock), 0.0, clock.now
     for cost in costs:
@@ -50,7 +50,7 @@ def test_a_budget_keeps_its_share_however_dear_the_pastime(costs: list[float], s
     assert spent <= share * (budget.due - start) * (1 + 1e-9)
 
 
-def test_a_cheap_pastime_still_keeps_its_distance() -> None:
+def test_a_cheap_activity_keeps_its_distance() -> None:
     clock = Hand()
     budget = Budget(0.5, 0.2, clock)
     assert clock.now >= budget.due
@@ -58,7 +58,7 @@ def test_a_cheap_pastime_still_keeps_its_distance() -> None:
     assert budget.due == pytest.approx(clock.now + 0.2)
 
 
-def test_what_is_due_soon_may_go_along() -> None:
+def test_an_activity_that_is_due_soon_may_join() -> None:
     clock = Hand()
     budget = Budget(0.5, 0.2, clock)
     budget.spend(clock.now)
@@ -69,7 +69,7 @@ def test_what_is_due_soon_may_go_along() -> None:
     assert not budget.near(budget.due - 0.05)
 
 
-def test_the_pace_is_that_since_the_last_look() -> None:
+def test_rates_are_those_since_the_last_call() -> None:
     pace = Pace()
     assert pace.since(10, 0.5, 2.0) == Rates(2.0, 5.0, 0.25)
     assert pace.since(40, 1.5, 7.0) == Rates(5.0, 6.0, 0.2)
@@ -86,11 +86,11 @@ def test_marks_are_one_two_five() -> None:
 
 
 @given(st.integers(0, 10**12))
-def test_a_mark_lies_ahead_and_not_far(step: int) -> None:
+def test_a_mark_is_ahead_and_near(step: int) -> None:
     assert step < next_mark(step) <= max(1, 2.5 * step)
 
 
-def test_the_outlook_is_that_of_the_end_that_comes_first() -> None:
+def test_the_outlook_is_that_of_the_first_end() -> None:
     stop = StopConditions(steps=1000, seconds=100.0)
     assert outlook(stop, 500, 0.0, 20.0, 50.0, 0.0) == (0.5, 10.0)
     assert outlook(stop, 500, 0.0, 80.0, 1.0, 0.0) == (0.8, 20.0)
@@ -104,7 +104,7 @@ def test_without_an_end_there_is_no_outlook_and_without_a_pace_no_time() -> None
 
 
 @given(st.lists(st.floats(0.0, 0.3), min_size=1, max_size=100), st.floats(0.5, 200.0))
-def test_a_braked_run_never_goes_faster_than_it_may(costs: list[float], rate: float) -> None:
+def test_a_throttled_run_never_exceeds_its_limit(costs: list[float], rate: float) -> None:
     clock = Hand()
     brake = Brake(clock)
     brake.set(rate, None)
@@ -120,7 +120,7 @@ def test_a_braked_run_never_goes_faster_than_it_may(costs: list[float], rate: fl
     assert made[-1] - made[0] <= sum(costs[1:]) + len(costs) / rate + 1e-6
 
 
-def test_a_leash_holds_at_its_end_and_only_there() -> None:
+def test_a_limit_of_steps_holds_only_at_its_end() -> None:
     brake = Brake(Hand())
     assert not brake.on
     brake.set(0.0, 7)

@@ -1,4 +1,4 @@
-"""Compiled turns in a run: announced in its journal, followed by resuming and replaying, and done without."""
+"""Compiled steps of a run: recorded in its journal, repeated by resuming and replaying, and left out."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def from_the_journal_alone(run: Played) -> dict[str, torch.Tensor]:
     return final(run.folder)
 
 
-def test_what_is_in_the_cache_is_played_from_the_first_step_and_recorded(tmp_path: Path, made: str) -> None:
+def test_cached_compiled_steps_run_from_the_first_step_and_are_recorded(tmp_path: Path, made: str) -> None:
     run = started(tmp_path)
     assert run.play().compiled
     assert switches(run) == [(0, Switch((made,)))]
@@ -65,7 +65,7 @@ def test_what_is_in_the_cache_is_played_from_the_first_step_and_recorded(tmp_pat
 
 
 @pytest.mark.parametrize("cut", [0, 3, 11, 12, 16])
-def test_a_run_with_compiled_turns_goes_on_to_the_same_bits(tmp_path: Path, made: str, cut: int) -> None:
+def test_a_run_with_compiled_steps_resumes_to_the_same_bits(tmp_path: Path, made: str, cut: int) -> None:
     unbroken = started(tmp_path / "unbroken").at(story())
     unbroken.play()
     told = story()
@@ -79,7 +79,7 @@ def test_a_run_with_compiled_turns_goes_on_to_the_same_bits(tmp_path: Path, made
     assert same(final(run.folder), final(unbroken.folder))
 
 
-def test_an_edit_to_what_is_not_compiled_is_played_eagerly_and_back(tmp_path: Path, made: str) -> None:
+def test_an_edit_switches_to_eager_steps_and_back(tmp_path: Path, made: str) -> None:
     states: list[bool] = []
     run = started(tmp_path).at(story())
     run.on_state = lambda state: states.append(state.compiled)
@@ -87,7 +87,7 @@ def test_an_edit_to_what_is_not_compiled_is_played_eagerly_and_back(tmp_path: Pa
     assert [on for on, _ in itertools.groupby(states)] == [False, True, False, True]
 
 
-def test_a_switch_on_the_way_is_replayed_at_its_step(tmp_path: Path, made: str) -> None:
+def test_a_switch_is_replayed_at_its_step(tmp_path: Path, made: str) -> None:
     """The turn becomes ready in the middle: a run without it, then one with it, and the journal alone knows when."""
     recipe, away = compiled_step.folder() / f"{made}.json", compiled_step.folder() / "away"
     recipe.rename(away)
@@ -105,7 +105,7 @@ def test_a_switch_on_the_way_is_replayed_at_its_step(tmp_path: Path, made: str) 
     assert same(final(run.folder), from_the_journal_alone(run))
 
 
-def test_without_a_compiler_the_run_goes_on_eagerly_and_says_that_bits_differ(
+def test_without_a_compiler_the_run_continues_eagerly_and_says_that_bits_differ(
     tmp_path: Path, made: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run = started(tmp_path).at({10: [AppGone()]})
@@ -118,7 +118,7 @@ def test_without_a_compiler_the_run_goes_on_eagerly_and_says_that_bits_differ(
     assert "compiled_elsewhere" in [e.code for e in run.folder.journal()[0]]
 
 
-def test_what_the_record_wants_is_compiled_again_before_the_next_step(
+def test_recorded_steps_are_compiled_before_the_next_step(
     tmp_path: Path, made: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     unbroken = started(tmp_path / "unbroken")
@@ -132,16 +132,14 @@ def test_what_the_record_wants_is_compiled_again_before_the_next_step(
     assert same(final(run.folder), final(unbroken.folder))
 
 
-def test_who_wants_the_same_bits_everywhere_gets_no_switch(
-    tmp_path: Path, made: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_compilation_can_be_turned_off(tmp_path: Path, made: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GAN_PLAYGROUND_COMPILED", "0")
     run = started(tmp_path)
     assert not run.play().compiled
     assert not journal.commands(run.folder.journal()[0])
 
 
-def test_a_compiled_step_of_another_machine_or_version_is_said_in_the_journal(tmp_path: Path) -> None:
+def test_a_compiled_step_of_another_machine_or_version_is_noted(tmp_path: Path) -> None:
     run = started(tmp_path).at({10: [AppGone()]})
     run.play()
     run.folder.append_entry(JournalEntry(12, "command", 0.0, to_json(Switch(("0" * 24,)))))
@@ -150,7 +148,7 @@ def test_a_compiled_step_of_another_machine_or_version_is_said_in_the_journal(tm
     assert [e.code for e in run.folder.journal()[0]].count("compiled_by_another_version") == 1
 
 
-def test_why_a_step_cannot_be_compiled_is_said_once_and_it_is_not_tried_by_every_run(
+def test_a_failed_compilation_is_noted_once_and_not_repeated_by_every_run(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("GAN_PLAYGROUND_COMPILED", "1")

@@ -1,4 +1,4 @@
-"""Looking at a run: own random numbers, true pictures, nothing touched."""
+"""Observing a run: separate random numbers, correct pictures, no change to the run."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def test_pixels_are_those_of_the_data() -> None:
 @pytest.mark.parametrize(
     "config", [tiny(), tiny(condition="projection"), tiny(tricks__pac=4), tiny(D__norm="spectral")]
 )
-def test_looking_changes_nothing(config: RunConfig) -> None:
+def test_observing_changes_nothing(config: RunConfig) -> None:
     data = points()
     players = TrainingState.begin(config, data)
     before, state = everything(players), torch.random.get_rng_state()

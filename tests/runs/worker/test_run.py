@@ -1,4 +1,4 @@
-"""One life of a run, in this process: what it leaves, what it is told, how it ends."""
+"""A run in this process: what it writes, which commands it obeys, how it ends."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def test_a_run_leaves_a_complete_folder(tmp_path: Path) -> None:
     assert not is_locked(run.folder.path)
 
 
-def test_rows_have_what_the_page_shows(tmp_path: Path) -> None:
+def test_rows_contain_what_the_page_shows(tmp_path: Path) -> None:
     run = new(tmp_path)
     run.play()
     rows = run.folder.rows()[0]
@@ -72,7 +72,7 @@ def test_rows_have_what_the_page_shows(tmp_path: Path) -> None:
     assert math.isclose(sum(row.histograms["D_real"]), 1, rel_tol=1e-5)
 
 
-def test_the_row_of_the_end_keeps_the_rates_of_its_step(tmp_path: Path) -> None:
+def test_the_last_row_keeps_the_rates_of_its_step(tmp_path: Path) -> None:
     run = new(tmp_path, stop__steps=None, stop__seconds=0.1)
     run.play()
     rows = run.folder.rows()[0]
@@ -89,7 +89,7 @@ def test_the_last_picture_is_that_of_the_last_step(tmp_path: Path, seed: int) ->
 
 
 @pytest.mark.parametrize("data", ["mnist", "ring"])
-def test_pictures_spare_a_cpu_that_the_page_may_share(tmp_path: Path, data: str) -> None:
+def test_pictures_are_rarer_on_a_cpu(tmp_path: Path, data: str) -> None:
     run = new(tmp_path, data=data, stop__steps=300)
     run.inbox.put(SetViews(("ema",), 60.0))
     steps = iter(ticking(0.01))
@@ -99,7 +99,7 @@ def test_pictures_spare_a_cpu_that_the_page_may_share(tmp_path: Path, data: str)
     assert at_most_two == (data == "mnist")
 
 
-def test_a_run_on_a_cpu_shows_itself_more_seldom_the_longer_it_goes_on(tmp_path: Path) -> None:
+def test_a_run_on_a_cpu_sends_fewer_pictures_with_time(tmp_path: Path) -> None:
     run = new(tmp_path, data="mnist", stop__steps=900, loop__batch=4)
     run.inbox.put(SetViews(("ema",), 60.0))
     ticks = (t if t < 6 else t + 200 for t in ticking(0.01))  # after six seconds comes a sleep of two hundred
@@ -111,14 +111,14 @@ def test_a_run_on_a_cpu_shows_itself_more_seldom_the_longer_it_goes_on(tmp_path:
     assert 1.5 <= np.median(rests[shown[:-1] > 206]) < 1.7
 
 
-def test_a_picture_waits_for_the_page_that_is_on_its_way_and_no_other_is_made_for_nobody(tmp_path: Path) -> None:
+def test_only_one_first_picture_is_made_without_a_watcher(tmp_path: Path) -> None:
     points, images = new(tmp_path / "a"), new(tmp_path / "b", data="mnist", stop__steps=3, loop__batch=4)
     for run, views in ((points, {"ema", "nets"}), (images, {"ema"})):
         assert run.play().status == "done"
         assert {(frame.view, frame.step) for frame in run.frames} == {(view, 0) for view in views}
 
 
-def test_what_is_said_in_one_look_goes_out_at_its_end_even_if_the_look_breaks_off(tmp_path: Path) -> None:
+def test_messages_of_one_recording_are_sent_together_even_after_an_error(tmp_path: Path) -> None:
     heard: list[object] = []
     reporter = StatusWriter(RunFolder.create(tmp_path, tiny()), heard.append)
     with pytest.raises(ZeroDivisionError), reporter.together():
@@ -131,7 +131,7 @@ def test_what_is_said_in_one_look_goes_out_at_its_end_even_if_the_look_breaks_of
     assert heard[-1] == Appended(journal=True)
 
 
-def test_the_first_news_is_that_it_starts_and_the_last_that_it_is_done(tmp_path: Path) -> None:
+def test_the_first_state_is_starting_and_the_last_is_done(tmp_path: Path) -> None:
     run = new(tmp_path)
     run.play()
     assert [status for status, _ in itertools.groupby(s.status for s in run.states)] == ["starting", "running", "done"]
@@ -166,7 +166,7 @@ def test_pause_single_steps_and_resume(tmp_path: Path) -> None:
     assert {"loss_D", "loss_G"} <= rows[11].keys()
 
 
-def test_a_long_pause_is_worth_a_checkpoint_and_its_time_does_not_count(tmp_path: Path) -> None:
+def test_a_long_pause_writes_a_checkpoint_and_its_time_does_not_count(tmp_path: Path) -> None:
     run = new(tmp_path, stop__seconds=50.0, stop__steps=1000)
     now = [0.0]
     steps = iter(ticking(0.001))
@@ -207,7 +207,7 @@ def test_a_throttled_run_is_the_same_to_the_bit_and_its_waits_do_not_count(tmp_p
     assert commands(slow) == []
 
 
-def test_a_run_whose_leash_nobody_lengthens_is_paused(tmp_path: Path) -> None:
+def test_a_run_whose_limit_nobody_moves_is_paused(tmp_path: Path) -> None:
     run = new(tmp_path)
     run.inbox.put(Throttle(until=5))
     now = itertools.count(0.0, 3.0)
@@ -221,7 +221,7 @@ def test_a_run_whose_leash_nobody_lengthens_is_paused(tmp_path: Path) -> None:
     assert (state.status, state.step) == ("stopped", 5)
 
 
-def test_an_edit_is_in_the_journal_and_then_in_the_run(tmp_path: Path) -> None:
+def test_an_edit_is_recorded_before_it_applies(tmp_path: Path) -> None:
     run = new(tmp_path).at({5: [Edit({"opt_G.lr": 0.01, "loop.batch": 32})], 9: [Edit({"opt_D": "sgd"})]})
     assert run.play().status == "done"
     lr = {row.step: row.values["lr_G"] for row in run.folder.rows()[0]}
@@ -236,7 +236,7 @@ def test_an_edit_is_in_the_journal_and_then_in_the_run(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("patch", [{"seed": 3}, {"nonsense": 1}, {"loop.batch": 10_000_000}, {"opt_G.lr": None}])
-def test_a_bad_edit_is_a_notice_and_the_run_goes_on(tmp_path: Path, patch: dict[str, Any]) -> None:
+def test_a_bad_edit_is_noted_and_the_run_continues(tmp_path: Path, patch: dict[str, Any]) -> None:
     run = new(tmp_path).at({5: [Edit(patch)]})
     assert run.play().status == "done"
     assert commands(run) == []
@@ -245,12 +245,12 @@ def test_a_bad_edit_is_a_notice_and_the_run_goes_on(tmp_path: Path, patch: dict[
     assert notices[0].sentence.startswith("Not changed: ")
 
 
-def test_more_steps_can_be_asked_for_while_it_runs(tmp_path: Path) -> None:
+def test_a_running_run_can_be_given_more_steps(tmp_path: Path) -> None:
     run = new(tmp_path).at({12: [Edit({"stop.steps": 80})]})
     assert run.play().step == 80
 
 
-def test_a_snapshot_is_there_at_once(tmp_path: Path) -> None:
+def test_a_snapshot_is_written_at_once(tmp_path: Path) -> None:
     run = new(tmp_path).at({13: [Snapshot()]})
     run.play()
     assert 13 in run.folder.samples()
@@ -266,7 +266,7 @@ def test_a_snapshot_is_there_at_once(tmp_path: Path) -> None:
         (AppGone(), "interrupted"),
     ],
 )
-def test_the_end_by_hand_leaves_a_checkpoint(tmp_path: Path, command: Any, status: str) -> None:
+def test_a_stopped_run_leaves_a_checkpoint(tmp_path: Path, command: Any, status: str) -> None:
     run = new(tmp_path).at({17: [command]})
     state = run.play()
     assert (state.status, state.step, state.checkpoint) == (status, 17, 17)
@@ -275,7 +275,7 @@ def test_the_end_by_hand_leaves_a_checkpoint(tmp_path: Path, command: Any, statu
     )  # who is left in a hurry writes no more than that
 
 
-def test_one_who_leaves_while_the_data_comes_ends_the_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_closing_the_app_while_data_is_loaded_ends_the_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     run = new(tmp_path)
 
     def slow(source: Any, *, progress: Any) -> None:
@@ -311,7 +311,7 @@ def test_epochs_end_a_run_and_each_leaves_a_sample_a_checkpoint_and_metrics(
     assert [row.step for row in merge_rows(run.folder.rows()[0]) if "hq" in row.values] == [10, 20, 30]
 
 
-def test_what_was_measured_is_logged_within_long_epochs_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_metrics_are_logged_within_long_epochs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     measured: list[int] = []
     measure = Evaluator.measure
 
@@ -332,12 +332,10 @@ def test_a_metric_at_its_target_ends_a_run(tmp_path: Path) -> None:
     run = new(tmp_path, data__samples=160, stop__metric="sliced_wasserstein", stop__target=100.0)
     state = run.play()
     assert (state.status, state.step, state.code) == ("done", 10, "metric_reached")
-    assert state.sentence.startswith("Sliced Wasserstein has reached")
+    assert state.sentence.startswith("The metric “sliced Wasserstein” has reached")
 
 
-def test_a_run_whose_data_is_too_small_for_every_metric_goes_on(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_run_with_too_little_data_for_metrics_continues(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def too_small(*_: Any) -> float:
         raise InputError("This metric needs more samples.")
 

@@ -1,4 +1,4 @@
-"""One life of a run, in this process, when something goes wrong."""
+"""A run in this process, after faults."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ WILD = {"objective": "lsgan", "opt_D": "sgd", "opt_G": "sgd", "opt_D__lr": 1.0, 
 def test_divergence_keeps_the_last_good_checkpoint_and_says_what_to_do(tmp_path: Path) -> None:
     run = new(tmp_path, **WILD)
     state = run.play()
-    assert (state.status, state.code) == ("diverged", "diverged")
+    assert (state.status, state.code) == ("diverged", "diverged_at")
     assert "lower learning rate" in state.sentence
-    assert f"resume: it goes on from step {state.checkpoint:,}" in state.sentence
+    assert f"resume: the run continues from step {state.checkpoint:,}" in state.sentence
     tensors, _ = run.folder.load_checkpoint()
     assert all(t.isfinite().all() for t in tensors.values() if t.is_floating_point())
     assert [e.kind for e in run.folder.journal()[0]].count("failure") == 1
@@ -40,7 +40,7 @@ def test_a_folder_that_disappears_is_reported_through_the_channel(tmp_path: Path
     assert not run.folder.path.exists()
 
 
-def test_a_full_disk_fails_the_run_in_a_sentence_and_leaves_it_resumable(
+def test_a_full_disk_fails_the_run_with_a_message_and_leaves_it_resumable(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run = new(tmp_path)
@@ -63,7 +63,7 @@ def test_a_full_disk_fails_the_run_in_a_sentence_and_leaves_it_resumable(
     assert same(final(run.folder), final(whole.folder))
 
 
-def test_a_fault_of_ours_is_a_sentence_with_the_details_in_the_journal(
+def test_an_internal_error_is_a_message_with_the_details_in_the_journal(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(evaluation.Evaluator, "measure", lambda self, players: 1 / 0)
@@ -76,13 +76,13 @@ def test_a_fault_of_ours_is_a_sentence_with_the_details_in_the_journal(
     assert capfd.readouterr() == ("", "")
 
 
-def test_too_little_memory_is_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_too_little_memory_is_a_message(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def huge(self: Any, players: Any) -> None:
         torch.empty(2**55)
 
     monkeypatch.setattr(evaluation.Evaluator, "measure", huge)
     state = new(tmp_path, data__samples=160).play()
-    assert (state.status, state.code) == ("failed", "memory")
+    assert (state.status, state.code) == ("failed", "no_memory")
 
 
 def test_a_configuration_that_cannot_be_read_fails_the_run(tmp_path: Path) -> None:
@@ -112,7 +112,7 @@ class FullDisk:
         self.write(path, lambda file: file.write(buffer.getvalue()), **options)
 
 
-def test_a_run_on_a_full_disk_keeps_where_it_stands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_run_on_a_full_disk_writes_a_checkpoint(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """It went back to its newest checkpoint, that of step 0."""
     run = new(tmp_path / "runs", data__samples=100_000)  # no epoch ends: the only checkpoint is the first
     disk = FullDisk(run.folder.path, monkeypatch)
@@ -128,9 +128,7 @@ def test_a_run_on_a_full_disk_keeps_where_it_stands(tmp_path: Path, monkeypatch:
     assert same(final(run.folder), final(whole.folder))
 
 
-def test_a_disk_without_any_room_leaves_the_checkpoint_that_there_is(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_disk_without_any_room_keeps_the_existing_checkpoint(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     run = new(tmp_path)
     disk = FullDisk(run.folder.path, monkeypatch)
     run.on_row = lambda row: setattr(disk, "room", 0) if row.step == 14 else None
@@ -160,7 +158,7 @@ def test_the_state_on_disk_is_never_behind_the_newest_checkpoint(
     assert all(step == said == epochs for step, said, epochs in seen)
 
 
-def test_a_folder_without_its_empty_parts_goes_on(tmp_path: Path) -> None:
+def test_a_folder_without_its_empty_parts_can_be_resumed(tmp_path: Path) -> None:
     run = new(tmp_path, stop__steps=20)
     run.play()
     for part in ("samples", "snapshots", "nets"):
@@ -170,6 +168,6 @@ def test_a_folder_without_its_empty_parts_goes_on(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("changes", "code"), [({}, 0), (WILD, 3)])
-def test_the_state_says_the_exit_code_of_the_command_line(changes: dict[str, Any], code: int, tmp_path: Path) -> None:
+def test_the_state_contains_the_exit_code(changes: dict[str, Any], code: int, tmp_path: Path) -> None:
     run = new(tmp_path, **changes)
     assert run.play().exit_code == run.folder.state().exit_code == code

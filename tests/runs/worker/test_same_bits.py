@@ -1,4 +1,4 @@
-"""Cut off, edited, watched, resumed: the same bits. In this process; see `test_processes` for SIGKILL."""
+"""Interrupted, edited, watched, resumed: the same bits. In this process; `test_processes` has SIGKILL."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def unbroken(tmp_path: Path) -> dict[str, torch.Tensor]:
 
 
 @pytest.mark.parametrize("cut", [0, 3, 5, 9, 11, 13, 17, 18, 20])
-def test_a_run_that_was_cut_off_goes_on_to_the_same_bits(
+def test_an_interrupted_run_resumes_to_the_same_bits(
     tmp_path: Path, unbroken: dict[str, torch.Tensor], cut: int
 ) -> None:
     told = story()
@@ -75,7 +75,7 @@ def test_edits_after_the_last_checkpoint_are_replayed(tmp_path: Path, unbroken: 
     assert same(final(run.folder), unbroken)
 
 
-def test_without_any_checkpoint_the_journal_alone_leads_there(
+def test_without_a_checkpoint_the_journal_gives_the_same_bits(
     tmp_path: Path, unbroken: dict[str, torch.Tensor]
 ) -> None:
     run = new(tmp_path).at({**story(), 19: [AppGone()]})
@@ -90,7 +90,7 @@ def without_checkpoints(run: Played) -> None:
     (run.folder.path / "checkpoints").mkdir()
 
 
-def test_commands_given_in_a_second_life_take_their_place_among_the_old(tmp_path: Path) -> None:
+def test_commands_after_a_resume_are_ordered_among_the_old_ones(tmp_path: Path) -> None:
     run = new(tmp_path).at({10: [Edit({"loop.batch": 24})], 15: [AppGone()]})
     run.play()
     without_checkpoints(run)
@@ -102,7 +102,7 @@ def test_commands_given_in_a_second_life_take_their_place_among_the_old(tmp_path
 
 
 @pytest.mark.parametrize("live", [False, True])
-def test_an_edit_given_in_a_second_life_overrules_what_the_first_one_says_later(tmp_path: Path, live: bool) -> None:
+def test_an_edit_after_a_resume_overrules_later_ones_from_before(tmp_path: Path, live: bool) -> None:
     def lowered(run: Played, plan: dict[int, list[Any]]) -> Played:
         """With a lower rate from step 5 on, or from the first on."""
         if not live:
@@ -133,7 +133,7 @@ def test_watching_does_not_change_a_bit(tmp_path: Path) -> None:
     assert same(final(alone.folder), final(watched.folder))
 
 
-def test_other_points_are_shown_and_measured_against(tmp_path: Path) -> None:
+def test_changed_points_are_shown_and_used_by_metrics(tmp_path: Path) -> None:
     run = new(tmp_path).at({5: [Edit({"data": "modes", "data.centres": [3.0, 3.0]})]})
     run.inbox.put(SetViews(("real", "ema"), 60.0))
     run.play()
@@ -149,7 +149,7 @@ def test_other_points_are_shown_and_measured_against(tmp_path: Path) -> None:
     assert unpack_frame(run.folder.load_nets(60)).extent == kept.extent == pytest.approx(real[1].extent)
 
 
-def test_a_run_from_another_machine_goes_on_and_says_that_bits_differ(tmp_path: Path) -> None:
+def test_a_run_from_another_machine_continues_and_says_that_bits_differ(tmp_path: Path) -> None:
     run = new(tmp_path).at({10: [AppGone()]})
     run.play()
     tensors, meta = run.folder.load_checkpoint()
@@ -160,7 +160,7 @@ def test_a_run_from_another_machine_goes_on_and_says_that_bits_differ(tmp_path: 
     assert "other_machine" in [e.code for e in run.folder.journal()[0]]
 
 
-def test_state_and_journal_are_json_that_others_read(tmp_path: Path) -> None:
+def test_state_and_journal_are_plain_json(tmp_path: Path) -> None:
     run = new(tmp_path).at({5: [Edit({"opt_G.lr": 0.01})]})
     state = run.play()
     assert from_json(State, json.loads(json.dumps(to_json(state)))) == state

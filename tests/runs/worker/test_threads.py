@@ -46,7 +46,7 @@ def test_threads_decide_the_bits(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("cut", [5, 7, 13])
-def test_a_run_whose_threads_change_goes_on_to_the_same_bits(tmp_path: Path, cut: int) -> None:
+def test_a_run_with_changed_threads_resumes_to_the_same_bits(tmp_path: Path, cut: int) -> None:
     unbroken = digits(tmp_path / "unbroken", story())
     assert unbroken.play(threads=2).threads == 2
     assert told_threads(unbroken) == [(6, Threads(1, 2)), (12, Threads(2, 1))]
@@ -63,7 +63,9 @@ def test_a_run_whose_threads_change_goes_on_to_the_same_bits(tmp_path: Path, cut
     assert same(final(run.folder), final(unbroken.folder))
 
 
-def test_a_change_is_in_the_journal_before_it_takes_effect(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_change_of_threads_is_recorded_before_it_takes_effect(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     run = digits(tmp_path, {6: [Threads(1)]})
     found: list[list[tuple[int, Threads]]] = []
     own_threads = hardware.own_threads
@@ -78,7 +80,7 @@ def test_a_change_is_in_the_journal_before_it_takes_effect(tmp_path: Path, monke
     assert not journal.steered(run.folder.journal()[0])
 
 
-def test_a_paused_run_takes_other_threads_without_a_step(tmp_path: Path) -> None:
+def test_a_paused_run_changes_its_threads_without_a_step(tmp_path: Path) -> None:
     run = digits(tmp_path, {6: [Pause()]})
 
     def on_state(state: State) -> None:
@@ -101,13 +103,13 @@ def test_pinned_threads_stay(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("n", [0, -1, 3, 10**9])
-def test_threads_that_are_not_here_are_not_taken(tmp_path: Path, n: int) -> None:
+def test_more_threads_than_cores_are_not_used(tmp_path: Path, n: int) -> None:
     run = digits(tmp_path, {6: [Threads(n)]})
     assert run.play(threads=2).status == "done"
     assert told_threads(run) == []
 
 
-def test_a_journal_from_a_larger_machine_is_replayed_as_well_as_can_be(tmp_path: Path) -> None:
+def test_a_journal_from_a_larger_machine_is_replayed_with_fewer_threads(tmp_path: Path) -> None:
     run = digits(tmp_path, {})
     run.folder.append_entry(JournalEntry(6, "command", 0.0, to_json(Threads(10**9, 8))))
     assert run.play(threads=None).threads == 2

@@ -1,4 +1,4 @@
-"""The players that a run keeps: few, well spaced, the same after a resume; and whole or not at all."""
+"""The networks that a run stores: few, well spaced, the same after a resume, complete or absent."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def test_there_are_never_too_many_and_never_a_gap(until: int, room: int) -> None
     )
 
 
-def test_a_run_keeps_its_players(tmp_path: Path) -> None:
+def test_a_run_stores_its_networks(tmp_path: Path) -> None:
     played = new(tmp_path)
     played.play()
     steps = played.folder.nets()
@@ -53,7 +53,7 @@ def test_a_run_keeps_its_players(tmp_path: Path) -> None:
     assert sum(p.stat().st_size for p in (played.folder.path / "nets").iterdir()) < BYTES
 
 
-def test_a_resumed_run_has_kept_the_same(tmp_path: Path) -> None:
+def test_a_resumed_run_stores_the_same_steps(tmp_path: Path) -> None:
     whole, torn = new(tmp_path / "a"), new(tmp_path / "b")
     whole.play()
     torn.at({13: [Pause(), Stop()]}).play()
@@ -73,13 +73,13 @@ def test_a_resumed_run_has_kept_the_same(tmp_path: Path) -> None:
     assert all(torn.folder.load_nets(s) == whole.folder.load_nets(s) for s in whole.folder.nets())
 
 
-def test_what_a_page_cannot_run_is_not_kept(tmp_path: Path) -> None:
+def test_networks_that_a_page_cannot_run_are_not_stored(tmp_path: Path) -> None:
     played = new(tmp_path, condition="projection")
     played.play()
     assert played.folder.nets() == []
 
 
-def test_a_torn_file_is_as_good_as_none(tmp_path: Path) -> None:
+def test_a_torn_file_counts_as_missing(tmp_path: Path) -> None:
     played = new(tmp_path, stop__steps=3)
     played.play()
     path = played.folder.path / "nets" / "2.bin"
@@ -89,7 +89,7 @@ def test_a_torn_file_is_as_good_as_none(tmp_path: Path) -> None:
             played.folder.load_nets(step)
 
 
-def test_a_zip_takes_them_along_and_a_run_without_them_is_one_too(tmp_path: Path) -> None:
+def test_a_zip_contains_them_and_a_run_without_them_is_valid(tmp_path: Path) -> None:
     played = new(tmp_path, stop__steps=3)
     played.play()
     packed = io.BytesIO()
@@ -107,7 +107,7 @@ def test_a_zip_takes_them_along_and_a_run_without_them_is_one_too(tmp_path: Path
     assert again.nets() == [1]
 
 
-def test_the_end_of_a_run_is_kept_too(tmp_path: Path) -> None:
+def test_the_last_step_is_stored(tmp_path: Path) -> None:
     played = new(tmp_path, stop__steps=1003)
     played.play()
     steps = played.folder.nets()

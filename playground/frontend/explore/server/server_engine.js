@@ -167,5 +167,5 @@ export class ServerEngine {
 async function refused(answer, otherwise) {
   if (answer.ok) return;
   const told = await answer.json().catch(() => ({}));
-  throw new Error(say(told.sentence) || otherwise);
+  throw new Error(say(told.message ?? told.sentence) || otherwise);
 }

@@ -1,6 +1,7 @@
 // A generator in the browser: the weights that playground/export/browser.py packs, run by a small WebAssembly kernel,
 // or by plain JavaScript where there is no SIMD.
 
+import { say, t } from "../texts.js";
 import { plainKernel, wasmKernel } from "./kernel.js";
 import { FLAT, MAPS, pad4 } from "./layers.js";
 
@@ -57,7 +58,8 @@ async function fetched(address) {
   const answer = await fetch(address);
   if (!answer.ok) {
     const told = await answer.json().catch(() => ({}));
-    throw Object.assign(new Error(told.sentence ?? `The model did not come (${answer.status}).`), { code: told.code });
+    const otherwise = t("The generator did not arrive ({status}).", { status: String(answer.status) });
+    throw Object.assign(new Error(say(told.message ?? told.sentence) || otherwise), { code: told.code });
   }
   return answer.arrayBuffer();
 }
