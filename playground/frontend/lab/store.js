@@ -43,6 +43,7 @@
  * @property {number} [checkpoint] the step of the last one
  * @property {boolean} [compiled]
  * @property {string} [sentence]
+ * @property {import("../shared/texts.js").MessageJson | null} [message] why it is so
  *
  * @typedef {object} View
  * @property {Set<string>} layers

@@ -53,8 +53,8 @@ test("the status line follows the language of the page", async (context) => {
 
 test("what went wrong comes first, then why a run ended, then why it has not begun", () => {
   const reason = { code: "x", text: "It ran out of {what}.", values: { what: "memory" } };
-  assert.equal(noticeOf({ status: "failed", sentence: reason }, "Not now.", true).sentence, "Not now.");
-  assert.deepEqual(noticeOf({ status: "failed", sentence: reason }, "", true), {
+  assert.equal(noticeOf({ status: "failed", message: reason }, "Not now.", true).sentence, "Not now.");
+  assert.deepEqual(noticeOf({ status: "failed", message: reason }, "", true), {
     sentence: "It ran out of memory.",
     kind: "failed",
   });
