@@ -19,8 +19,8 @@ LATIN_AT_MOST = 25  # letters of a translation without Chinese: names and abbrev
 # A Chinese character beside a Latin letter, a digit or an ASCII mark without the one space between them, or a space
 # beside a full-width mark. The signs of Markdown are not seen.
 BADLY_SPACED = re.compile(
-    r"[\u4e00-\u9fff][A-Za-z0-9{]|[A-Za-z0-9}%][\u4e00-\u9fff]|[，。；：！？（）“”、] | [，。；：！？（）、]"
-    r"|[\u4e00-\u9fff] ?[,.;:?!()]|[\u4e00-\u9fff] [\u4e00-\u9fff]"
+    r"[\u4e00-\u9fff][A-Za-z0-9]|[A-Za-z0-9%][\u4e00-\u9fff]|[，。；：！？（）“”、] | [，。；：！？（）、]"
+    r"|[\u4e00-\u9fff] ?[,;?!]|[\u4e00-\u9fff][.:()]|[\u4e00-\u9fff] [\u4e00-\u9fff]"
 )
 
 DATE = re.compile(r"\d+月|{month}{day}日")  # is written without spaces: 11月29日
