@@ -1,5 +1,6 @@
 // What the plane's picture can show, in which colours, and where a place of the plane lies on the canvas.
 
+import { mark } from "../texts.js";
 import { DISCRIMINATOR, FAKE, GRADIENT, REAL, WARNING } from "../theme.js";
 
 /**
@@ -20,48 +21,55 @@ export const LAYERS = [
     id: "map",
     label: "D",
     colour: DISCRIMINATOR,
-    help: "What D believes everywhere: green real, orange fake; the line is where it cannot tell.",
+    help: mark("What D says everywhere: green means real, orange means fake. On the line it cannot tell them apart."),
   },
   {
     id: "optimal",
-    label: "optimal D*",
+    label: mark("optimal D*"),
     colour: DISCRIMINATOR,
-    help: "The best D there can be against this G: real mass over all mass, cell by cell.",
+    help: mark("The best possible D against this G: real mass divided by all mass, cell by cell."),
   },
-  { id: "gap", label: "D − D*", colour: WARNING, help: "Where D is wrong: blue believes too much, red too little." },
+  {
+    id: "gap",
+    label: "D − D*",
+    colour: WARNING,
+    help: mark("Where D is wrong: blue where D says real too often, red where too seldom."),
+  },
   {
     id: "q",
-    label: "density of G",
+    label: mark("density of G"),
     colour: FAKE,
-    help: "How thick the fake samples lie: equal parts of the noise, put where G sends them.",
+    help: mark("How densely the fake samples lie: equal parts of the noise, drawn where G sends them."),
   },
   {
     id: "manifold",
-    label: "G's sheet",
+    label: mark("G's sheet"),
     colour: FAKE,
-    help: "The plane of noise as G folds it: pale where it is stretched (|det J| large), brown where its back shows.",
+    help: mark(
+      "The plane of noise as G folds it: pale where it is stretched (large |det J|), brown where it is turned over.",
+    ),
   },
   {
     id: "density",
-    label: "true density",
+    label: mark("true density"),
     colour: REAL,
-    help: "The data's own density: lines around 39, 86 and 99 % of each mode, or 50, 80 and 95 % of all.",
+    help: mark("The data's own density: lines around 39, 86 and 99 % of each mode, or 50, 80 and 95 % of all."),
   },
-  { id: "real", label: "real", colour: REAL, help: "Samples of the training data." },
-  { id: "heldout", label: "held out", colour: REAL, help: "Real samples that training never sees." },
-  { id: "trails", label: "trails", colour: FAKE, help: "Where each fake point has just been." },
+  { id: "real", label: mark("real"), colour: REAL, help: mark("Samples of the training data.") },
+  { id: "heldout", label: mark("held out"), colour: REAL, help: mark("Real samples that training never sees.") },
+  { id: "trails", label: mark("trails"), colour: FAKE, help: mark("Where each fake point has just been.") },
   {
     id: "arrows",
-    label: "pull on G",
+    label: mark("pull on G"),
     colour: GRADIENT,
-    help: "−∇ₓ of G's loss: where each fake point would go if it were free.",
+    help: mark("−∇ₓ of G's loss: the direction in which each fake point would move if it were free."),
   },
-  { id: "fake", label: "fake", colour: FAKE, help: "What G makes of the same noise at every step." },
+  { id: "fake", label: mark("fake"), colour: FAKE, help: mark("What G makes from the same noise at every step.") },
   {
     id: "modes",
-    label: "modes",
+    label: mark("share of each mode"),
     colour: WARNING,
-    help: "Each mode's share of the fake samples, within 3σ; dashed: not found.",
+    help: mark("Each mode's share of the fake samples, within 3σ; dashed: not found."),
   },
 ];
 
