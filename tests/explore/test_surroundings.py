@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +22,8 @@ def test_show_me_moves_and_leaves_things_as_they_were(tab: Page) -> None:
     for title in ("Pad", "Seeds"):
         tab.get_by_role("tab", name=title).click()
         tab.get_by_role("button", name="▷ show me").click()
-        tab.wait_for_function(explorer(f"e.showing && e.encode() !== '{before}'"))
-        tab.wait_for_function(explorer(f"!e.showing && e.encode() === '{before}'"))
+        tab.wait_for_function(explorer(f"e.showing && e.encode() !== {json.dumps(before)}"))
+        tab.wait_for_function(explorer(f"!e.showing && e.encode() === {json.dumps(before)}"))
     tab.get_by_role("button", name="Show me: truncation").click()
     tab.wait_for_function(explorer("e.state.psi !== 1"))
     tab.wait_for_function(explorer("!e.showing && e.state.psi === 1"))
@@ -117,7 +118,7 @@ def test_what_can_be_taken_away(tab: Page, browser: Any, tmp_path: Path) -> None
     alone = context.new_page()
     alone.goto(page_file.as_uri())
     alone.wait_for_function(explorer("e.painted > 5"))
-    assert ask(alone, f"(e.recall('{state}'), e.pixels())") == wanted
+    assert ask(alone, f"(e.recall({json.dumps(state)}), e.pixels())") == wanted
     painted = ask(alone, "e.painted")
     stroke(alone, "canvas.big", 0.7, 0.3)()
     assert ask(alone, "e.painted") > painted
