@@ -5,7 +5,7 @@ In order: the address (`?lang=zh`), what was chosen in this tab, the cookie `lan
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 from urllib.parse import parse_qsl
@@ -46,8 +46,16 @@ def write_address(query: Mapping[str, str]) -> None:
     st.query_params.from_dict({k: v for k, v in query.items() if k != LANGUAGE} | chosen)
 
 
-def menu() -> None:
-    """The menu of languages, at the right of the top bar."""
+def menu(redraw: Callable[[], None]) -> None:
+    """The menu of languages, at the right of the top bar. `redraw` is called after a choice.
+
+    Streamlit knows the value of a menu by its words. In another language these are unknown, so each menu must be new.
+    """
+
+    def chosen() -> None:
+        _chosen()
+        redraw()
+
     now = language()
     if st.session_state.get(LANGUAGE) and LANGUAGE not in st.query_params:  # another page of this tab
         st.query_params[LANGUAGE] = now
@@ -61,7 +69,7 @@ def menu() -> None:
         "languages": list(LANGUAGES.items()),
     }
     with st.container(key="language"):
-        _menu()(data=data, key=MENU, on_chosen_change=_chosen)
+        _menu()(data=data, key=MENU, on_chosen_change=chosen)
 
 
 @cache

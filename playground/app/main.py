@@ -9,6 +9,7 @@ import streamlit as st
 from playground.app.frame import frame
 from playground.app.freeze_gc import settle
 from playground.app.language import menu, t
+from playground.app.tab_state import redraw_everything
 
 HERE = Path(__file__).parent
 
@@ -17,7 +18,7 @@ st.set_page_config(
 )
 with st.container(key="frame"):
     st.html(frame(), unsafe_allow_javascript=True)  # all of it is ours
-menu()
+menu(redraw_everything)
 page = st.navigation(
     [
         st.Page(HERE / "pages" / "home.py", title=t("Home"), icon=":material/home:", default=True),

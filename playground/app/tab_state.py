@@ -177,6 +177,13 @@ def _rival(id: str) -> str:
         return ""
 
 
+def redraw_everything() -> None:
+    """Make every widget of this tab anew, from the settings that it has."""
+    for state in st.session_state.values():
+        if isinstance(state, TabState):
+            state.generation += 1
+
+
 def owner() -> str:
     """The token of this browser, which owns the runs that it starts."""
     return str(st.context.cookies.get(OWNER_COOKIE, ""))

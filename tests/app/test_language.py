@@ -286,12 +286,13 @@ def test_the_menu_can_be_used_with_the_keyboard_alone(tab: Tab) -> None:
 
 OVERLAPS = """() => {
   const menu = document.querySelector('.st-key-language'), box = menu.getBoundingClientRect();
+  const inside = (e) => menu.contains(e) || (e.getRootNode().host && menu.contains(e.getRootNode().host));
   const all = (root) => [...root.querySelectorAll('*')].flatMap((e) => e.shadowRoot ? [e, ...all(e.shadowRoot)] : [e]);
   const overlaps = (b) => b.width && b.height && b.left < box.right && b.right > box.left
     && b.top < box.bottom && b.bottom > box.top;
   const visible = { visibilityProperty: true, opacityProperty: true };
   return all(document)
-    .filter((e) => e.matches('a, button, input, select, textarea, [role=slider]') && !menu.contains(e))
+    .filter((e) => e.matches('a, button, input, select, textarea, [role=slider]') && !inside(e))
     .filter((e) => e.checkVisibility(visible) && overlaps(e.getBoundingClientRect()))
     .map((e) => e.outerHTML.slice(0, 200));
 }"""

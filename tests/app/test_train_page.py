@@ -272,7 +272,7 @@ def test_two_runs_are_compared_in_words(page: AppTest, tmp_path: Path) -> None:
         folder.write_state(State(status="done"))
     page.query_params["run"] = folder.id
     page.run()
-    compare = next(s for s in page.selectbox if s.key == "compare")
+    compare = next(s for s in page.selectbox if s.key == "compare:en")
     compare.select_index(0).run()
     assert not page.exception
     (said,) = [m.value.replace("\\", "") for m in page.markdown if m.value.startswith("| setting")]

@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 
 from playground.app.ask import ask
-from playground.app.language import t
+from playground.app.language import language, t
 from playground.app.panels import own_points, preview
 from playground.app.tab_state import TabState
 from playground.app.wording import plain
@@ -37,9 +37,11 @@ def draw(now: TabState) -> None:
 
 def _upload(now: TabState) -> None:
     side = st.segmented_control(t("Size of the pictures"), [28, 32, 64], default=32, key="own:size", required=True)
+    before = st.session_state.get("own:colours", "as they are")  # in another language the control is a new one
     colour = st.segmented_control(
-        t("Colours"), list(COLOURS), default="as they are", format_func=t, key="own:colour", required=True
+        t("Colours"), list(COLOURS), default=before, format_func=t, key=f"own:colour:{language()}", required=True
     )
+    st.session_state["own:colours"] = colour
     wanted = {"side": int(side or 32), "channels": COLOURS[str(colour)]}
     files = st.file_uploader(
         t("A zip, or several pictures"),

@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from playground.app.language import t
+from playground.app.language import language, t
 from playground.app.tab_state import TabState, attempt, owner
 from playground.app.wording import date, megabytes, plain
 from playground.commands.progress import clock
@@ -271,7 +271,7 @@ def _compare(opened: RunInfo, runs: list[RunInfo]) -> None:
         list(others),
         None,
         format_func=lambda i: others[i],
-        key="compare",
+        key=f"compare:{language()}",
         placeholder=t("another run"),
     )
     if chosen is None:
