@@ -28,8 +28,9 @@ from playground.runs.backends.local import local_backend
 from playground.runs.broadcast import Subscription
 from playground.runs.folder import archive, files, journal, trash
 from playground.runs.folder.index import RunIndex, RunInfo, fingerprint, recover, stamp
+from playground.runs.folder.label import Label
 from playground.runs.folder.lock import stays_locked
-from playground.runs.folder.store import Label, RunFolder, sweep
+from playground.runs.folder.store import RunFolder, sweep
 from playground.runs.helper.client import HelperClient
 from playground.runs.room import check_room
 from playground.runs.scheduler import Scheduler

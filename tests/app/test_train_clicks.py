@@ -15,7 +15,8 @@ from playwright.sync_api import Page, expect
 from playground import presets
 from playground.config import RunConfig
 from playground.messages import Edit, JournalEntry, Row, State, to_json
-from playground.runs.folder.store import Label, RunFolder
+from playground.runs.folder.label import Label
+from playground.runs.folder.store import RunFolder
 from playground.texts import Message
 from tests.app.test_train_in_browser import PATIENCE, browser, press, tab, word  # noqa: F401
 from tests.appserver import App, app, until

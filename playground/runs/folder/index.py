@@ -17,8 +17,10 @@ from playground.config import RunConfig
 from playground.errors import InputError, MachineError
 from playground.messages import LIVE, State
 from playground.runs.folder import journal
+from playground.runs.folder.label import Label
 from playground.runs.folder.lock import RunLock, is_locked
-from playground.runs.folder.store import Label, RunFolder, list_runs, merge_rows
+from playground.runs.folder.rows import merge_rows
+from playground.runs.folder.store import RunFolder, list_runs
 from playground.runs.worker.status import still_there
 from playground.texts import Message
 

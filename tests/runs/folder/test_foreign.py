@@ -24,7 +24,8 @@ from playground.export.downloads import download
 from playground.messages import Follow, Frame, JournalEntry, Row, State, from_json, to_json
 from playground.runs.folder import archive, files, index
 from playground.runs.folder.index import RunIndex, recover
-from playground.runs.folder.store import ABANDONED, Label, RunFolder, list_runs, sweep
+from playground.runs.folder.label import Label
+from playground.runs.folder.store import ABANDONED, RunFolder, list_runs, sweep
 from playground.runs.helper.plane import divergences
 from playground.runs.helper.sampling import load_judge, load_model
 from playground.runs.manager import RunManager

@@ -23,8 +23,10 @@ from playground.config import RunConfig
 from playground.errors import InputError, MachineError
 from playground.messages import Edit, JournalEntry, Row, State, to_json
 from playground.runs.folder import archive, files, trash, weights
+from playground.runs.folder.label import Label
 from playground.runs.folder.lock import RunLock, is_locked
-from playground.runs.folder.store import ID, Label, RunFolder, list_runs, merge_rows
+from playground.runs.folder.rows import merge_rows
+from playground.runs.folder.store import ID, RunFolder, list_runs
 
 
 @pytest.fixture

@@ -29,7 +29,8 @@ from playground.messages import (
 )
 from playground.runs.folder import journal
 from playground.runs.folder.lock import RunLock, is_locked
-from playground.runs.folder.store import RunFolder, merge_rows
+from playground.runs.folder.rows import merge_rows
+from playground.runs.folder.store import RunFolder
 from playground.runs.worker.evaluation import Evaluator
 from playground.runs.worker.run import AppGone
 from playground.runs.worker.status import StatusWriter
