@@ -21,8 +21,6 @@ LIMIT = 64_000_000  # bytes of one file
 def save(run: Path, kind: Kind, step: int, samples: NDArray[Any]) -> None:
     """Store the samples of the fixed z at `step`, raw as `kind` defines, and a picture of them."""
     with os_errors_as_sentences(run):
-        if not run.is_dir():
-            raise FileNotFoundError(run)
         png = kind.picture(samples)
         files.write(run / "samples" / f"{step}.png", lambda file: file.write(png), durable=False)
         files.write(

@@ -155,9 +155,8 @@ class RunFolder:
         return self._lines("journal.jsonl", JournalEntry, offset)
 
     def _append(self, name: str, event: Row | JournalEntry, *, durable: bool = False) -> None:
+        files.check_run_is_there(self.path)
         with os_errors_as_sentences(self.path):
-            if not self.path.is_dir():
-                raise FileNotFoundError(self.path)
             files.append_line(self.path / name, to_json(event), durable=durable)
 
     def _lines(self, name: str, kind: Any, offset: int) -> tuple[list[Any], int]:
@@ -173,6 +172,7 @@ class RunFolder:
 
     def save_sample(self, step: int, samples: NDArray[Any]) -> None:
         """Store the samples of the fixed z at `step`, raw as their kind defines, and a picture of them."""
+        files.check_run_is_there(self.path)  # before its kind is read
         sample_files.save(self.path, self.kind, step, samples)
 
     def save_still(self, frame: Frame) -> None:
