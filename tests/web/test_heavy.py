@@ -23,6 +23,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from playground.errors import MachineError
+from playground.texts import Message
 from playground.web.guard import Guard
 from playground.web.heavy import Heavy
 from tests.appserver import App, app
@@ -155,7 +156,7 @@ def test_an_error_in_a_route_becomes_a_message(tmp_path: Path) -> None:
         raise KeyError("secret")
 
     async def busy(request: Request) -> Response:
-        raise MachineError("This server has too much to do.", code="server_busy")
+        raise MachineError(Message("server_busy", "This server has too much to do."))
 
     def fine(request: Request) -> Response:
         return JSONResponse({})
