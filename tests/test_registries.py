@@ -52,6 +52,7 @@ def outside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.Fix
     return section, option, settings
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("outside", OPTIONS, indirect=True)
 def test_a_new_option_trains_and_is_exported(outside: Any, tmp_path: Path) -> None:
     section, option, settings = outside

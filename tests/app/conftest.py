@@ -9,7 +9,6 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from playground.runs import manager as runs
-from tests.app.test_train_in_browser import PATIENCE, browser, press, tab, word  # noqa: F401
 from tests.appserver import App, app
 
 PAGE = Path(__file__).parents[2] / "playground" / "app" / "pages" / "train.py"

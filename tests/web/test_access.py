@@ -11,6 +11,7 @@ from tests.appserver import App
 from tests.web.hands import Tabs, get
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("path", ["/", "/api/health", "/api/assets/shared/socket.js", "/api/runs/x/samples/1.png"])
 @pytest.mark.parametrize(
     "headers", [{"Host": "evil.example"}, {"Origin": "http://evil.example"}, {"Host": "127.0.0.1.evil.example"}]
@@ -19,11 +20,13 @@ def test_foreign_hosts_and_origins_are_refused(server: App, path: str, headers: 
     assert get(server.url + path, headers=headers).status_code == 403
 
 
+@pytest.mark.process
 def test_a_foreign_origin_gets_no_socket(server: App, opened: Tabs) -> None:
     with pytest.raises(InvalidStatus):
         opened(server, Origin="http://evil.example")
 
 
+@pytest.mark.process
 @pytest.mark.parametrize(
     ("path", "headers"),
     [
@@ -38,6 +41,7 @@ def test_only_an_opened_page_gets_a_new_cookie(server: App, path: str, headers: 
     assert "gp_owner" not in get(server.url + path, headers=headers).cookies
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("path", ["../../etc/passwd", "..%2f..%2fetc%2fpasswd", "x", "%00", ".trash", "a" * 300])
 def test_run_ids_are_not_paths(server: App, path: str) -> None:
     for rest in ("samples/1.png", "samples/1.bin", "download/config.json", "state"):

@@ -20,6 +20,8 @@ from tests.runs.helpers import new
 from tests.runs.stage import Stage
 from tests.web.hands import Tabs, finished_run
 
+pytestmark = pytest.mark.process
+
 
 def test_stored_networks_are_sent_one_by_one_or_all_at_once(server: App, opened: Tabs) -> None:
     folder = finished_run(server.runs)

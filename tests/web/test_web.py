@@ -16,6 +16,8 @@ from tests.appserver import App, alive, app, until
 from tests.runs.helpers import new
 from tests.web.hands import TINY, Tabs, finished_run, get
 
+pytestmark = pytest.mark.process
+
 PAGE = {"Accept": "text/html,application/xhtml+xml"}
 
 

@@ -21,6 +21,8 @@ from playground.runs.folder.store import RunFolder
 from tests.runs.backends.hands import LONG, WorkerJob, children
 from tests.runs.helpers import Played, eventually, final, new, same, tiny
 
+pytestmark = pytest.mark.process
+
 
 def gone(family: list[psutil.Process]) -> bool:
     return not any(p.is_running() and p.status() != psutil.STATUS_ZOMBIE for p in family)

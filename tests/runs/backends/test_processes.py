@@ -18,6 +18,8 @@ from playground.runs.helper.client import HelperClient
 from tests.runs.backends.hands import LONG, WorkerJob, children
 from tests.runs.helpers import eventually, final, new, same
 
+pytestmark = pytest.mark.process
+
 
 def test_a_worker_trains_its_run_and_leaves(tmp_path: Path, backend: Backend) -> None:
     here, there = new(tmp_path), new(tmp_path)

@@ -173,6 +173,7 @@ for step in range(1, 10**9):
 """
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("seed", range(3))
 def test_a_writer_that_is_killed_leaves_a_whole_run(folder: RunFolder, seed: int) -> None:
     process = subprocess.Popen([sys.executable, "-c", WRITER, str(folder.path)], stdout=subprocess.PIPE, text=True)
@@ -208,6 +209,7 @@ def test_spacing_halves() -> None:
     assert weights.spaced([]) == set()
 
 
+@pytest.mark.process
 def test_one_worker_holds_the_lock_and_a_dead_one_releases_it(folder: RunFolder) -> None:
     assert not is_locked(folder.path)
     with RunLock(folder.path):
