@@ -187,6 +187,7 @@ def test_a_problem_names_its_path_and_a_solution(patch: dict[str, Any], code: st
         assert problem.sentence.count(".") >= 1
 
 
+@pytest.mark.process
 @pytest.mark.parametrize(
     "module",
     [
@@ -209,6 +210,7 @@ import {module}
     assert done.returncode == 0, done.stderr
 
 
+@pytest.mark.process
 def test_every_menu_can_be_read_without_torch() -> None:
     code = """
 import sys

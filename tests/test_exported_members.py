@@ -32,6 +32,7 @@ def test_another_name_is_not() -> None:
         playground.play_on  # noqa: B018
 
 
+@pytest.mark.process
 def test_importing_the_package_and_its_menus_loads_no_torch() -> None:
     code = """
 import sys

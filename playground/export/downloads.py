@@ -21,7 +21,8 @@ from playground.kinds import Kind
 from playground.messages import Row, Switch, Threads
 from playground.runs.folder import archive, journal, weights
 from playground.runs.folder.files import os_errors_as_sentences
-from playground.runs.folder.store import RunFolder, merge_rows
+from playground.runs.folder.rows import merge_rows
+from playground.runs.folder.store import RunFolder
 from playground.texts import Message
 
 PARSING = threading.Lock()

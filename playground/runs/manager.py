@@ -6,13 +6,10 @@ and controls those whose workers it started.
 
 from __future__ import annotations
 
-import contextlib
 import dataclasses
-import itertools
-import shutil
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -20,27 +17,25 @@ from typing import Any, BinaryIO
 from playground import paths
 from playground.config import RunConfig
 from playground.data import labels
-from playground.errors import ConfigError, InputError, PlaygroundError
+from playground.errors import ConfigError, InputError
 from playground.machine import hardware
-from playground.messages import LIVE, Command, Edit, JournalEntry, Resume, State, Steering, Stop, View, to_json
+from playground.messages import Command, Edit, Resume, State, Steering, Stop, View
+from playground.runs import branching, readiness
 from playground.runs.backends.base import Backend
 from playground.runs.backends.local import local_backend
 from playground.runs.broadcast import Subscription
-from playground.runs.folder import archive, files, journal, trash
-from playground.runs.folder.index import RunIndex, RunInfo, fingerprint, recover, stamp
-from playground.runs.folder.lock import stays_locked
-from playground.runs.folder.store import Label, RunFolder, sweep
+from playground.runs.deleted_runs import DeletedRuns
+from playground.runs.folder import archive, journal, trash
+from playground.runs.folder.index import RunIndex, RunInfo, fingerprint, newest_first, recover
+from playground.runs.folder.label import Label
+from playground.runs.folder.store import RunFolder
 from playground.runs.helper.client import HelperClient
+from playground.runs.housekeeping import Housekeeping
 from playground.runs.room import check_room
 from playground.runs.scheduler import Scheduler
-from playground.runs.worker.status import still_there
 from playground.texts import Message
 
-TICK = 0.5  # seconds
-RECOVER = 10  # ticks between two looks for runs whose process was killed
-LAST_CHECKPOINT = 10.0  # seconds that a worker may take to write it
 CLOSE = 7.0  # seconds until workers are killed; after ten all must have ended
-TRASH_DAYS = 7
 WITHDRAWN = Message("withdrawn", "The run was stopped before its turn came.")
 
 
@@ -54,30 +49,18 @@ class RunManager:
         self.local_only = local_only  # on 127.0.0.1 everyone owns every run
         self._backend = backend or local_backend()
         self._index = RunIndex(root)
-        self._trash = RunIndex(root / trash.NAME)
+        self._deleted = DeletedRuns(root)
         self._scheduler = Scheduler(self._backend, slots or max(2, hardware.cores()))
         self._helper = HelperClient(self._backend)
-        self._stamps: dict[str, Any] = {}
-        self._over = threading.Event()
-        self._thread: threading.Thread | None = None
+        self._housekeeping = Housekeeping(root, self._backend, self._index, self._scheduler, self._helper)
 
     def start(self) -> None:
         """Mark the runs that were cut off, prepare a worker, and start the housekeeping thread."""
-        with files.os_errors_as_sentences(self.root):
-            self.root.mkdir(parents=True, exist_ok=True)
-        recover(self.root)
-        sweep(self.root)
-        trash.empty(self.root, older_than=TRASH_DAYS * 86_400)
-        self._backend.warm()
-        self._helper.warm()
-        self._thread = threading.Thread(target=self._keep_house, name="housekeeping", daemon=True)
-        self._thread.start()
+        self._housekeeping.start()
 
     def close(self) -> None:
         """End all workers: they write their checkpoints and leave within ten seconds, or are killed."""
-        self._over.set()
-        if self._thread is not None:
-            self._thread.join()
+        self._housekeeping.stop()
         self._helper.close()
         self._scheduler.close(CLOSE)
         self._backend.close()
@@ -127,13 +110,13 @@ class RunManager:
         see `create`.
         """
         folder = self._mine(id, owner)
-        if self._listens(id):
+        if readiness.listens(self._scheduler, id):
             if patch:
                 self._scheduler.send(id, Edit(labels.named(patch)))
             self._scheduler.send(id, Resume())
             return
-        self._wait_for_its_end(id)
-        self._free(folder)
+        readiness.wait_for_its_end(self._scheduler, id)
+        readiness.check_not_elsewhere(self._scheduler, folder)
         config = self._index.config(folder)
         after = config.edit_while_running(labels.named(patch)) if patch else config
         check_room(after, self.root, held=self._held(), own=folder.size())
@@ -154,27 +137,11 @@ class RunManager:
         It starts at the nearest earlier checkpoint and replays the journal up to `step`, which gives the same bits.
         """
         source, state = self._index.open(id), self.state(id)
-        if not 0 <= step <= state.step:
-            raise InputError(
-                Message("no_step", "Run {run} has no step {step}; it is at {now}.", run=id, step=step, now=state.step)
-            )
-        whole = journal.journal(source)
-        entries = [entry for entry in whole if entry.kind == "command" and entry.step <= step]
-        threads = journal.threads_at_start(whole) or state.threads
-        patch = labels.named(patch)
-        journal.present(source.config(), entries).edit_while_running(patch)
+        replay = branching.replay_until(source, state, step, patch)
         folder = self._new(source.config(), name, owner, f"{id}@{step}")
-        try:
-            begin = max((s for s in source.checkpoints() if s <= step), default=None)
-            folder.copy_checkpoint(source, begin)
-            folder.copy_nets(source, -1 if begin is None else begin)
-            for entry in (*entries, JournalEntry(step, "command", time.time(), to_json(Edit(patch)))):
-                folder.append_entry(entry)
-        except BaseException:
-            shutil.rmtree(folder.path, ignore_errors=True)
-            raise
+        branching.fill(folder, source, step, replay.entries)
         self._scheduler.enqueue(
-            folder, owner, source.config().data.kind.light, state.device, threads, pinned=state.pinned
+            folder, owner, source.config().data.kind.light, state.device, replay.threads, pinned=state.pinned
         )
         return folder.id
 
@@ -189,7 +156,7 @@ class RunManager:
         return RunFolder.create(self.root, config, Label(name, False, fingerprint(owner), time.time(), parent))
 
     def _held(self) -> int:
-        return self._index.disk_used() + self._trash.disk_used()
+        return self._index.disk_used() + self._deleted.disk_used()
 
     # -- controlling ------------------------------------------------------------------------------------------------
 
@@ -200,7 +167,7 @@ class RunManager:
             raise InputError(Message("not_a_command", "A run does not take this command."))
         if isinstance(command, Stop) and self._scheduler.withdraw(id, "stopped", WITHDRAWN):
             return
-        if self._listens(id):
+        if readiness.listens(self._scheduler, id):
             if isinstance(command, Edit):
                 command = Edit(labels.named(command.patch))
                 self._index.config(folder).edit_while_running(command.patch)
@@ -210,19 +177,8 @@ class RunManager:
         elif isinstance(command, Resume):
             self.resume(id, owner)
         else:
-            self._free(folder)
+            readiness.check_not_elsewhere(self._scheduler, folder)
             raise InputError(Message("not_running", "This run is not running. Resume it first."))
-
-    def _listens(self, id: str) -> bool:
-        """Whether a worker of this app takes commands: one that has reported its end is only leaving."""
-        state = self._scheduler.state(id)
-        return self._scheduler.has_worker(id) and state is not None and state.status in LIVE
-
-    def _wait_for_its_end(self, id: str) -> None:
-        if self._scheduler.has_worker(id) and not self._scheduler.wait_gone(id, LAST_CHECKPOINT):
-            raise InputError(
-                Message("run_is_busy", "The run is still writing its last checkpoint. Try again in a moment.")
-            )
 
     def owns(self, run: RunInfo | str, owner: str) -> bool:
         """Whether `owner` (the browser's token) may control the run; on 127.0.0.1 everyone may."""
@@ -239,34 +195,15 @@ class RunManager:
             )
         return folder
 
-    def _free(self, folder: RunFolder) -> None:
-        state = folder.state()
-        begins = (
-            state.status in ("queued", "starting") and folder.id not in self._scheduler.ids() and still_there(state)
-        )
-        if begins or stays_locked(folder.path):
-            raise InputError(
-                Message(
-                    "trained_elsewhere",
-                    "Another app or a terminal trains this run in the same folder of runs. Control it there.",
-                )
-            )
-
     # -- listing runs --------------------------------------------------------------------------------------------
 
     def runs(self) -> list[RunInfo]:
         """All readable runs, the newest first."""
-        return _listed(self._index.ids(), self.info)
+        return newest_first(self._index.ids(), self.info)
 
     def damaged(self) -> dict[str, Message]:
         """Runs whose configuration cannot be read, each with a message that says so."""
-        found = {}
-        for id in self._index.ids():
-            try:
-                self._index.config(self._index.open(id))
-            except PlaygroundError as error:
-                found[id] = error.message
-        return found
+        return self._index.damaged()
 
     def info(self, id: str) -> RunInfo:
         found = self._index.info(id, place_in_queue=self._scheduler.place(id), mine_here=self._scheduler.has_worker(id))
@@ -296,26 +233,20 @@ class RunManager:
         folder = self._mine(id, owner)
         if not self._scheduler.withdraw(id, "stopped", WITHDRAWN) and self._scheduler.has_worker(id):
             self._scheduler.send(id, Stop())
-            self._wait_for_its_end(id)
-        self._free(folder)
+            readiness.wait_for_its_end(self._scheduler, id)
+        readiness.check_not_elsewhere(self._scheduler, folder)
         trash.delete(self.root, id)
 
     def deleted(self, owner: str = "") -> list[RunInfo]:
         """The runs in the trash that `owner` may restore, the newest first."""
-        mine = (id for id in self._trash.ids() if self._owned(self._trash.open(id).label(), owner))
-        return _listed(mine, self._trash.info)
+        return self._deleted.runs(lambda label: self._owned(label, owner))
 
     def undelete(self, id: str, owner: str = "") -> None:
-        if not self._owned(self._trash.open(id).label(), owner):
-            raise InputError(
-                Message("not_owner_of_deleted", "This run belongs to someone else. Only the owner can restore it.")
-            )
-        trash.undelete(self.root, id)
+        self._deleted.restore(id, lambda label: self._owned(label, owner))
 
     def empty_trash(self, owner: str = "") -> None:
         """Remove the runs that `deleted` lists, irrevocably."""
-        for run in self.deleted(owner):
-            trash.remove(self.root, run.id)
+        self._deleted.remove_all(lambda label: self._owned(label, owner))
 
     def export_zip(self, id: str, out: BinaryIO | Path) -> None:
         archive.export_zip(self._index.open(id), out)
@@ -344,43 +275,6 @@ class RunManager:
 
     def ask_async(self, name: str, **arguments: Any) -> Future[Any]:
         return self._helper.ask(name, arguments)
-
-    # -- housekeeping --------------------------------------------------------------------------------------------
-
-    def _keep_house(self) -> None:
-        ticks = itertools.count(1)
-        while not self._over.wait(TICK):
-            self._scheduler.check(time.monotonic())
-            self._helper.check()
-            with contextlib.suppress(
-                PlaygroundError, OSError
-            ):  # the disk may be unavailable for a while: try again at the next tick
-                self._follow_others()
-                if next(ticks) % RECOVER == 0:
-                    recover(self.root, but=self._scheduler.ids())
-                    self._backend.warm()  # it may have been killed
-                    trash.empty(self.root, older_than=TRASH_DAYS * 86_400)
-
-    def _follow_others(self) -> None:
-        """Follow watched runs of other apps by their files."""
-        for id in self._scheduler.watched():
-            if self._scheduler.has_worker(id):
-                continue
-            try:
-                now = stamp(self._index.open(id))
-            except InputError:
-                now = {}  # deleted: its watchers must learn that too
-            if self._stamps.get(id) != now:
-                self._stamps[id] = now
-                self._scheduler.tell(id)
-
-
-def _listed(ids: Iterable[str], info: Callable[[str], RunInfo]) -> list[RunInfo]:
-    found = []
-    for id in ids:
-        with contextlib.suppress(PlaygroundError):  # damaged, or deleted since it was listed
-            found.append(info(id))
-    return sorted(found, key=lambda r: r.label.created, reverse=True)
 
 
 _lock = threading.Lock()

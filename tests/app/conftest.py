@@ -9,6 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from playground.runs import manager as runs
+from tests.appserver import App, app
 
 PAGE = Path(__file__).parents[2] / "playground" / "app" / "pages" / "train.py"
 
@@ -21,3 +22,9 @@ def page(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[AppTest]:
     monkeypatch.setattr(runs, "_manager", found)
     yield AppTest.from_file(str(PAGE), default_timeout=60)
     found.close()
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
+    with app(tmp_path_factory.mktemp("list") / "runs") as found:
+        yield found

@@ -13,7 +13,8 @@ from playwright.sync_api import Locator, Page, expect
 from playground.app import blocks
 from playground.config import RunConfig
 from playground.messages import Row, State
-from playground.runs.folder.store import Label, RunFolder
+from playground.runs.folder.label import Label
+from playground.runs.folder.store import RunFolder
 from tests.app.test_train_in_browser import PATIENCE, browser, tab  # noqa: F401
 from tests.appserver import App
 

@@ -13,6 +13,7 @@ from streamlit.testing.v1 import AppTest
 from playground.errors import MachineError
 from playground.kinds import IMAGES
 from playground.runs import manager as runs
+from playground.texts import Message
 
 
 def test_a_set_is_fetched_for_its_preview_only_when_that_is_wanted(
@@ -37,7 +38,7 @@ def test_a_set_is_fetched_for_its_preview_only_when_that_is_wanted(
     assert any("not on this computer yet" in c.value for c in page.caption)
     assert asked == []
 
-    told.append(MachineError("The connection was cut.", code="offline"))
+    told.append(MachineError(Message("offline", "The connection was cut.")))
     page.button(key="preview:fetch").click().run()
     assert [bar.proto.text for bar in page.get("progress")] == ["Fetching it"]
     page.run()

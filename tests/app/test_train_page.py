@@ -16,7 +16,8 @@ from playground.config import RunConfig
 from playground.messages import Edit, JournalEntry, State, to_json
 from playground.runs import manager as runs
 from playground.runs.folder.index import fingerprint
-from playground.runs.folder.store import Label, RunFolder
+from playground.runs.folder.label import Label
+from playground.runs.folder.store import RunFolder
 from playground.texts import Message
 from playground.web import access
 

@@ -23,6 +23,8 @@ from playground.runs.folder.lock import RunLock
 from playground.runs.folder.store import RunFolder
 from tests.commands.hands import TINY, run, trained
 
+pytestmark = pytest.mark.process
+
 
 def test_train_sample_list_and_export(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     done = trained(capsys, "--data", "ring", *TINY, "--steps", 30, "--seed", 5, "--name", "first")

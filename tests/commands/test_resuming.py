@@ -17,6 +17,8 @@ from playground.runs.folder.lock import RunLock
 from playground.runs.folder.store import RunFolder
 from tests.commands.hands import TINY, trained
 
+pytestmark = pytest.mark.process
+
 
 @pytest.mark.parametrize(("number", "said"), [(signal.SIGINT, "with Ctrl-C"), (signal.SIGTERM, "SIGTERM")])
 def test_ctrl_c_leaves_a_checkpoint_and_resume_continues_to_the_end(

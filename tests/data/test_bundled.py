@@ -70,6 +70,7 @@ def test_a_damaged_cache_is_made_again(tmp_path: Path, monkeypatch: pytest.Monke
     assert [p.name for p in path.parent.iterdir()] == [path.name]
 
 
+@pytest.mark.process
 def test_two_processes_may_unpack_at_once(tmp_path: Path) -> None:
     code = "from playground.data import bundled; print(bundled.unpacked('mnist', lambda s, p: None).stat().st_size)"
     env = {"GAN_PLAYGROUND_CACHE": str(tmp_path), "PATH": ""}

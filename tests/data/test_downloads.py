@@ -18,7 +18,8 @@ import pytest
 import torch
 from scipy.io import savemat
 
-from playground.data.downloads import Downloaded, Remote, fetch, read_cifar, read_idx, read_svhn
+from playground.data.downloading import Downloaded, Remote, fetch
+from playground.data.downloads import read_cifar, read_idx, read_svhn
 from playground.errors import MachineError
 from playground.texts import Message
 

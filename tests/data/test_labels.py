@@ -160,6 +160,7 @@ def test_a_query_too_long_for_an_address_gets_a_short_id(many_labels: UserImages
             from_query({"link": id})
 
 
+@pytest.mark.process
 def test_the_script_cuts_by_name(tmp_path: Path) -> None:
     config = RunConfig().edit(
         {"data": "fashion", "data.classes": ["bag"], "G": "mlp", "D": "mlp", "G.hidden": [4], "D.hidden": [4]}

@@ -24,6 +24,7 @@ def opened(server: App, weights: bytes, told: bytes) -> httpx.Response:
     return httpx.post(f"{server.url}/api/opened", content=body, timeout=60)
 
 
+@pytest.mark.process
 def test_a_file_of_ones_own_is_packed(server: App, name: str) -> None:
     folder = RunFolder.open(server.runs, name.removeprefix("run-"))
     weights = (folder.path / "snapshots" / "30.safetensors").read_bytes()
@@ -34,6 +35,7 @@ def test_a_file_of_ones_own_is_packed(server: App, name: str) -> None:
     assert answer.content[8 + start :] == known[8 + int.from_bytes(known[4:8], "little") :]
 
 
+@pytest.mark.process
 @pytest.mark.parametrize(
     ("weights", "told"),
     [
@@ -51,6 +53,7 @@ def test_a_foreign_file_gets_a_sentence(server: App, name: str, weights: bytes |
     assert answer.json()["sentence"].endswith(".")
 
 
+@pytest.mark.process
 def test_a_cut_file_gets_a_sentence(server: App, name: str) -> None:
     folder = RunFolder.open(server.runs, name.removeprefix("run-"))
     ours = (folder.path / "snapshots" / "30.safetensors").read_bytes()

@@ -16,6 +16,7 @@ from tests.appserver import App
 from tests.explore.hands import CONFIG, asked, keep, state
 
 
+@pytest.mark.process
 def test_weights_are_those_of_the_step_asked_for(server: App, name: str) -> None:
     at = f"{server.url}/api/models/{name}/weights"
     newest, old = httpx.get(at).content, httpx.get(at, params={"step": 10}).content
@@ -24,6 +25,7 @@ def test_weights_are_those_of_the_step_asked_for(server: App, name: str) -> None
     assert httpx.get(at, params={"step": 25}).content == httpx.get(at, params={"step": 20}).content
 
 
+@pytest.mark.process
 def test_directions_are_unit_vectors_and_the_app_stays_light(server: App, name: str) -> None:
     found = httpx.get(f"{server.url}/api/models/{name}/directions").json()
     assert {d["method"] for d in found} == {"SeFa", "PCA"}
@@ -34,6 +36,7 @@ def test_directions_are_unit_vectors_and_the_app_stays_light(server: App, name: 
     assert httpx.get(f"{server.url}/api/health").json()["torch"] is False
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("bad", ["nobody", "run-../../etc", "run-", "..%2f..%2fetc%2fpasswd", "run-" + "a" * 300])
 @pytest.mark.parametrize("what", ["weights", "directions", "page"])
 def test_what_is_not_there_is_a_sentence(server: App, bad: str, what: str) -> None:
@@ -45,6 +48,7 @@ def test_what_is_not_there_is_a_sentence(server: App, bad: str, what: str) -> No
         assert answer.json()["sentence"].endswith((".", "»."))
 
 
+@pytest.mark.process
 def test_a_torn_generator_is_a_sentence(server: App, name: str) -> None:
     folder = RunFolder.create(server.runs, CONFIG, name="torn")
     keep(folder, 5)
@@ -55,6 +59,7 @@ def test_a_torn_generator_is_a_sentence(server: App, name: str) -> None:
     assert "torn" in answer.json()["sentence"] or "damaged" in answer.json()["sentence"]
 
 
+@pytest.mark.process
 def test_a_page_bears_any_name(server: App) -> None:
     folder = RunFolder.create(server.runs, CONFIG, name="DATA </script> STYLE")
     keep(folder, 5)
@@ -63,12 +68,14 @@ def test_a_page_bears_any_name(server: App) -> None:
     assert text.count("</script>") == 2
 
 
+@pytest.mark.process
 def test_a_page_is_made_in_the_language_that_is_asked_for(server: App) -> None:
     for query, tag in (("", "en"), ("?lang=zh-Hans", "zh-Hans"), ("?lang=zh", "zh-Hans"), ("?lang=xx", "en")):
         text = httpx.get(f"{server.url}/api/models/digits/page{query}").text
         assert f'<html lang="{tag}">' in text
 
 
+@pytest.mark.process
 def test_the_discriminator_is_asked(server: App, judged: str) -> None:
     z = np.random.default_rng(0).normal(size=(3, 12)).round(3).tolist()
     label = [0.0] * 10
@@ -82,12 +89,14 @@ def test_the_discriminator_is_asked(server: App, judged: str) -> None:
     assert found["held_out"] == sorted(found["held_out"])
 
 
+@pytest.mark.process
 def test_a_run_without_its_discriminator_says_so(server: App, name: str) -> None:
     answer = asked(server, name, "score", z=[[0.0] * 12], label=[0.1] * 10)
     assert answer.status_code == 404
     assert "checkpoint" in answer.json()["sentence"]
 
 
+@pytest.mark.process
 def test_the_lens_finds_training_pictures(server: App, name: str) -> None:
     found = asked(server, name, "lens", z=[0.1] * 12, label=[0.1] * 10).json()
     assert len(found["pictures"]) == len(found["distances"]) == len(found["labels"]) == 5
@@ -95,6 +104,7 @@ def test_the_lens_finds_training_pictures(server: App, name: str) -> None:
     assert 0 < found["close"] < found["usual"] < 1
 
 
+@pytest.mark.process
 def test_the_lens_on_points_finds_the_nearest_ones(server: App) -> None:
     found = asked(server, "ring", "lens", z=[0.3, -0.2]).json()
     real, nearest = np.array(found["real"]), np.array(found["points"])
@@ -104,6 +114,7 @@ def test_the_lens_on_points_finds_the_nearest_ones(server: App) -> None:
     assert found["close"] < found["usual"] < found["far"]
 
 
+@pytest.mark.process
 def test_a_search_gets_nearer(server: App, name: str) -> None:
     picture = (np.random.default_rng(1).random(784) * 2 - 1).round(2).tolist()
     first = asked(server, name, "invert", picture=picture).json()
@@ -112,6 +123,7 @@ def test_a_search_gets_nearer(server: App, name: str) -> None:
     assert len(later["z"][0]) == 12
 
 
+@pytest.mark.process
 def test_the_server_draws_what_pytorch_draws(server: App, judged: str, name: str) -> None:
     z = np.random.default_rng(0).normal(size=(3, 12)).round(3).tolist()
     label = [0.25, 0.75, *[0.0] * 8]
@@ -128,6 +140,7 @@ def test_the_server_draws_what_pytorch_draws(server: App, judged: str, name: str
     assert httpx.post(f"{at}?step=soon", json={"z": z, "label": label}).status_code == 404
 
 
+@pytest.mark.process
 @pytest.mark.parametrize(
     ("what", "about"),
     [
@@ -148,6 +161,7 @@ def test_nonsense_gets_a_sentence(server: App, judged: str, what: str, about: di
     assert "broke" not in answer.json()["sentence"]
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("body", [b"", b"[]", b"{", b"\xff", b"[" * 100_000])
 def test_a_question_that_is_none_gets_a_sentence(server: App, name: str, body: bytes) -> None:
     answer = httpx.post(f"{server.url}/api/models/{name}/ask/score", content=body)
@@ -155,6 +169,7 @@ def test_a_question_that_is_none_gets_a_sentence(server: App, name: str, body: b
     assert answer.json()["sentence"]
 
 
+@pytest.mark.process
 def test_too_much_is_not_read(server: App, name: str) -> None:
     answer = httpx.post(f"{server.url}/api/models/{name}/ask/score", content=b" " * 5_000_000)
     assert "too large" in answer.json()["sentence"]

@@ -10,7 +10,8 @@ import torch
 from playground.errors import InputError
 from playground.export.downloads import download
 from playground.runs.folder import weights
-from playground.runs.folder.store import Label, RunFolder
+from playground.runs.folder.label import Label
+from playground.runs.folder.store import RunFolder
 from tests.runs.helpers import tiny
 
 

@@ -106,6 +106,7 @@ RUN: dict[str, dict[str, Any]] = {
 }  # fmt: skip
 
 
+@pytest.mark.process
 @pytest.mark.parametrize(
     ("case", "precision"), [*((case, "float32") for case in RUN), ("dcgan against mlp", "bfloat16")]
 )

@@ -30,6 +30,7 @@ CONFIGS = [pytest.param(p.config, id=p.name) for p in all_presets()]
 ALL_LAYERS = {"G.extra": 1, "G.up": "enlarged", "D.hidden": [8]}  # no preset has them all
 
 
+@pytest.mark.process
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "config", [*CONFIGS, pytest.param(presets.load("dcgan-2015").config.edit(ALL_LAYERS), id="all layers")]
@@ -44,6 +45,7 @@ def test_the_script_trains_the_same_run(config: RunConfig, tmp_path: Path) -> No
     agree(config, tmp_path, arguments)
 
 
+@pytest.mark.process
 @pytest.mark.slow
 @pytest.mark.parametrize("dynamics", DYNAMICS)
 def test_the_script_runs_all_dynamics(dynamics: str, tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ print(json.dumps({"kinds": list(KINDS), "pets": "pets" in DATA, "torch": "torch"
 """
 
 
+@pytest.mark.process
 def test_a_package_joins_without_torch(tmp_path: Path) -> None:
     result = python(install(tmp_path / "site"), "-c", ASK)
     assert result.returncode == 0, result.stderr
@@ -28,12 +29,14 @@ def test_a_package_joins_without_torch(tmp_path: Path) -> None:
     }  # fmt: skip
 
 
+@pytest.mark.process
 def test_whoever_imports_the_package_first_gets_the_same(tmp_path: Path) -> None:
     result = python(install(tmp_path / "site"), "-c", "import gan_table" + ASK)
     assert result.returncode == 0, result.stderr
     assert json.loads(result.stdout)["pets"]
 
 
+@pytest.mark.process
 @pytest.mark.parametrize(
     ("content", "entry", "code", "words"),
     [

@@ -17,7 +17,7 @@ from safetensors.numpy import load_file
 
 from tests.extensions.installed import install, python
 
-pytestmark = pytest.mark.slow  # a process each
+pytestmark = [pytest.mark.process, pytest.mark.slow]  # a process each
 
 SMALL = ["--set", "G.hidden=[8]", "--set", "D.hidden=[8]", "--set", "loop.batch=20", "--threads", "1"]
 COLUMNS = "height,weight,age,cat,dog"

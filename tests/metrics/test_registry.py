@@ -94,6 +94,7 @@ def test_wrong_names_and_shapes_are_refused(mnist: Dataset, ring: Dataset) -> No
         measure("sliced_wasserstein", ring.train, mnist)
 
 
+@pytest.mark.process
 def test_the_menu_needs_no_torch() -> None:
     code = "import sys; sys.modules['torch'] = None; from playground.metrics import METRICS; print(*METRICS)"
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -25,7 +25,7 @@ class Actor:
 
     def send(self, message: Any) -> None:
         if self.over:
-            raise MachineError("gone")
+            raise MachineError(Message("gone", "gone"))
         self.told.append(message)
 
     def leave(self) -> None:

@@ -1,4 +1,4 @@
-"""The manager: queue, control, owners. The test acts as the workers; `test_whole` has real ones."""
+"""The manager: queue and control. The test acts as the workers; `test_whole` has real ones."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ import time
 import pytest
 
 from playground.errors import ConfigError, InputError
-from playground.kinds import IMAGES
-from playground.messages import Edit, Only, Pause, Resume, SetViews, Snapshot, State, StepOnce, Stop, Threads
+from playground.messages import Edit, Only, Pause, Resume, SetViews, Snapshot, State, StepOnce, Stop
 from playground.runs import scheduler
 from playground.runs.folder.lock import RunLock
 from playground.runs.folder.store import RunFolder
@@ -36,72 +35,6 @@ def test_a_waiting_run_learns_of_a_better_place(theatre: Theatre) -> None:
     theatre.stage.of(ids[0]).end("done")
     assert watch.changed()
     assert theatre.runs.place(ids[3]) == 1
-
-
-def test_runs_share_the_cores_and_points_use_one(theatre: Theatre, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("playground.machine.hardware.cores", lambda: 8)
-    images = {"data": "mnist", "latent__size": 8}
-    config = tiny().edit({"data": "mnist"})
-    assert config.data.kind == IMAGES, images
-    theatre.runs.create(tiny())
-    first = theatre.runs.create(config)
-    assert [actor.job.threads for actor in theatre.stage.actors] == [1, 7]
-    theatre.stage.actors[0].end("done")
-    theatre.runs.create(config)
-    theatre.stage.of(first).end("done")
-    theatre.runs.create(config, threads=3)
-    assert [actor.job.threads for actor in theatre.stage.actors] == [1, 7, 4, 3]
-
-
-def test_threads_follow_the_load_at_most_once_a_minute(theatre: Theatre, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("playground.machine.hardware.cores", lambda: 2)
-    check = theatre.runs._scheduler.check
-    digits = theatre.runs.create(tiny().edit({"data": "mnist"}))
-    actor = theatre.stage.of(digits)
-    actor.say("running", threads=2)
-    check(1000.0)
-    assert (actor.job.threads, actor.told) == (2, [])
-    points = theatre.running()
-    check(1001.0)
-    assert actor.told == [Threads(1)]
-    actor.say("running", threads=1)
-    theatre.stage.of(points).end("done")
-    check(1002.0)
-    check(1061.5)
-    assert actor.told == [Threads(1), Threads(2)]  # the minute is over, and the cores have stayed free
-    actor.say("running", threads=2)
-    theatre.running()
-    check(1080.0)
-    assert len(actor.told) == 2
-    check(1122.0)
-    assert actor.told[2:] == [Threads(1)]
-
-
-def test_cores_that_are_free_for_a_moment_are_not_used(theatre: Theatre, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("playground.machine.hardware.cores", lambda: 2)
-    check = theatre.runs._scheduler.check
-    points = theatre.running()
-    digits = theatre.runs.create(tiny().edit({"data": "mnist"}))
-    actor = theatre.stage.of(digits)
-    actor.say("running", threads=1)
-    theatre.stage.of(points).end("done")
-    check(1000.0)
-    theatre.running()
-    check(1005.0)
-    assert actor.told == []
-
-
-def test_threads_that_a_person_chose_are_never_revised(theatre: Theatre, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("playground.machine.hardware.cores", lambda: 2)
-    digits = theatre.runs.create(tiny().edit({"data": "mnist"}), threads=2)
-    actor = theatre.stage.of(digits)
-    actor.say("running", threads=2)
-    theatre.running()
-    theatre.runs._scheduler.check(1000.0)
-    assert (actor.told, actor.job.pinned) == ([], True)
-    actor.end("interrupted")
-    theatre.runs.resume(digits)
-    assert (theatre.stage.of(digits).job.threads, theatre.stage.of(digits).job.pinned) == (2, True)
 
 
 def test_a_long_pause_frees_the_slot_and_resuming_waits_for_one(theatre: Theatre) -> None:
@@ -255,38 +188,6 @@ def test_ids_from_outside_cannot_become_paths(theatre: Theatre) -> None:
         for call in (theatre.runs.info, theatre.runs.resume, theatre.runs.delete, theatre.runs.undelete):
             with pytest.raises(InputError):
                 call(id)
-
-
-def test_everyone_owns_every_run_on_the_local_computer(theatre: Theatre) -> None:
-    id = theatre.runs.create(tiny(), owner="ann")
-    assert theatre.runs.owns(id, "ben")
-    assert theatre.runs.owns(id, "")
-
-
-def test_in_a_class_only_the_owner_controls_a_run_and_others_branch(school: Theatre) -> None:
-    id = school.runs.create(tiny(), owner="ann")
-    school.stage.of(id).say("running", step=3)
-    assert [school.runs.owns(id, who) for who in ("ann", "ben", "")] == [True, False, False]
-    for call in (
-        lambda: school.runs.steer(id, Pause(), "ben"),
-        lambda: school.runs.resume(id, "ben"),
-        lambda: school.runs.rename(id, "mine", "ben"),
-        lambda: school.runs.star(id, True, "ben"),
-        lambda: school.runs.delete(id, "ben"),
-    ):
-        with pytest.raises(InputError, match="someone else"):
-            call()
-    branch = school.runs.branch(id, 3, {"opt_G.lr": 0.01}, owner="ben")
-    assert school.runs.owns(branch, "ben")
-
-
-def test_the_token_itself_is_not_stored(school: Theatre) -> None:
-    id = school.runs.create(tiny(), owner="secret-token")
-    assert not any(b"secret-token" in p.read_bytes() for p in school.folder(id).path.rglob("*") if p.is_file())
-
-
-def test_a_run_without_an_owner_belongs_to_nobody_in_a_class(school: Theatre) -> None:
-    assert not school.runs.owns(school.runs.create(tiny()), "")
 
 
 def test_two_runs_side_by_side_share_a_slot_and_start_together(school: Theatre) -> None:

@@ -143,7 +143,7 @@ def test_closing_lets_workers_finish_or_kills_them(tmp_path: Path, monkeypatch: 
 
 
 def test_a_killed_back_end_is_prepared_again(theatre: Theatre, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("playground.runs.manager.TICK", 0.001)
+    monkeypatch.setattr("playground.runs.housekeeping.TICK", 0.001)
     theatre.runs.start()
     eventually(lambda: theatre.stage.warmed > 2)
     theatre.runs.close()

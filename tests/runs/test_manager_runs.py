@@ -55,7 +55,7 @@ def test_a_done_run_continues_when_given_more_to_do(theatre: Theatre) -> None:
 def test_the_trash_is_emptied_while_the_app_runs(theatre: Theatre, monkeypatch: pytest.MonkeyPatch) -> None:
     id = theatre.running()
     theatre.stage.of(id).end("stopped")
-    monkeypatch.setattr("playground.runs.manager.TICK", 0.01)
+    monkeypatch.setattr("playground.runs.housekeeping.TICK", 0.01)
     theatre.runs.start()
     try:
         theatre.runs.delete(id)

@@ -19,6 +19,8 @@ from playground.runs.folder.store import RunFolder
 from playground.runs.manager import RunManager
 from tests.runs.helpers import Played, eventually, final, new, same, tiny
 
+pytestmark = pytest.mark.process
+
 LONG = 1_000_000
 
 

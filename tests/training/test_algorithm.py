@@ -1,4 +1,4 @@
-"""The algorithm with `next` and `send`: determinism, resuming, edits, divergence, and the numbers of updates."""
+"""The algorithm with `next` and `send`: what one step computes, how it ends, and the numbers of updates."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import inspect
 import itertools
 import math
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,216 +18,14 @@ from playground.config import RunConfig
 from playground.data import load
 from playground.data.dataset import Dataset
 from playground.errors import Diverged
-from playground.messages import Command, Edit, Only, Stop
+from playground.messages import Stop
 from playground.objectives import OBJECTIVES
-from playground.optimisers import DYNAMICS, OPTIMISERS
-from playground.options import Change
-from playground.training import algorithm, flat_optimizer
+from playground.training import algorithm
 from playground.training.algorithm import train
 from playground.training.data_order import DataOrder
-from playground.training.state import SavedState, TrainingState
+from playground.training.state import TrainingState
 from playground.training.steps import Edited, Step
-
-TINY: dict[str, Any] = {
-    "data": "ring",
-    "latent.size": 2,
-    "G.hidden": [8],
-    "D.hidden": [8],
-    "loop.batch": 16,
-    "data.samples": 500,
-}
-
-
-def tiny(**changes: Any) -> RunConfig:
-    return RunConfig().edit({**TINY, **{k.replace("__", "."): v for k, v in changes.items()}})
-
-
-@pytest.fixture(scope="module")
-def data() -> Dataset:
-    return load(tiny().data)
-
-
-def steps(config: RunConfig, data: Dataset, n: int, saved: SavedState | None = None) -> Step:
-    return nth(train(config, data, saved=saved), n)
-
-
-def nth(run: Iterator[Step | Edited], n: int) -> Step:
-    """The `n`-th step from here (without copying what lies between)."""
-    step = next(itertools.islice(run, n - 1, None))
-    assert isinstance(step, Step)
-    return step
-
-
-def same(one: SavedState, other: SavedState) -> bool:
-    return one.meta == other.meta and all(
-        torch.equal(one.tensors[k], other.tensors[k]) for k in one.tensors | other.tensors
-    )
-
-
-def test_the_same_config_and_seed_give_the_same_bits(data: Dataset) -> None:
-    one, other = (steps(tiny(), data, 20).state.snapshot() for _ in range(2))
-    assert same(one, other)
-    assert not same(one, steps(tiny(seed=1), data, 20).state.snapshot())
-
-
-def test_the_global_random_state_is_neither_used_nor_touched(data: Dataset) -> None:
-    torch.manual_seed(1)
-    before = torch.get_rng_state()
-    one = steps(tiny(), data, 5).state.snapshot()
-    assert torch.equal(before, torch.get_rng_state())
-    torch.manual_seed(2)
-    assert same(one, steps(tiny(), data, 5).state.snapshot())
-
-
-COMBINATIONS = [
-    (objective, optimiser, extra)
-    for objective, optimiser in itertools.product(OBJECTIVES, OPTIMISERS)
-    for extra in [{"penalties.r1": {"every": 3}, "penalties.r2": {"every": 4}, "schedule.kind": "cosine",
-                   "schedule.horizon": 30, "schedule.warmup": 3, "tricks.instance_noise": 0.1,
-                   "tricks.instance_noise_steps": 20, "loop.n_D": 2, "data.fraction": 0.2}]
-]  # fmt: skip
-
-
-COMBINATIONS += [
-    ("ns", optimiser, {"dynamics": dynamics, "loop.n_D": 2, "penalties.r1": {"every": 3}})
-    for dynamics, optimiser in itertools.product(DYNAMICS, OPTIMISERS)
-]
-
-
-COMBINATIONS += [
-    ("wasserstein", optimiser, {"penalties.gp": {"every": 3}, "loop.n_D": 2}) for optimiser in OPTIMISERS
-] + [("ns", optimiser, {"penalties.dragan": {"every": 3}, "penalties.r1": {"every": 4}}) for optimiser in OPTIMISERS]
-
-
-@pytest.mark.parametrize("large", [False, True], ids=["one vector", "PyTorch's optimisers"])
-@pytest.mark.parametrize(("objective", "optimiser", "extra"), COMBINATIONS)
-def test_resuming_gives_the_bits_of_an_unbroken_run(
-    objective: str, optimiser: str, extra: dict[str, Any], large: bool, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    if large:
-        monkeypatch.setattr(flat_optimizer, "SMALL", 0)
-    config = RunConfig().edit({**TINY, "objective": objective, "opt_G": optimiser, "opt_D": optimiser, **extra})
-    resumes_to_the_same_bits(config)
-
-
-@pytest.mark.parametrize("precision", ["float32", "bfloat16"])
-@pytest.mark.parametrize("objective", ["ns", "wasserstein"])
-def test_resuming_pictures_with_norms_and_labels(objective: str, precision: str) -> None:
-    config = RunConfig().edit(
-        {"G": "dcgan", "D": "dcgan", "G.width": 4, "D.width": 4, "D.norm": "spectral", "condition": "projection",
-         "loop.batch": 8, "data.fraction": 0.01, "objective": objective, "penalties.r1": {"every": 2},
-         "opt_G": "optimistic_adam", "opt_D": "rmsprop", "loop.n_D": 2}
-    )  # fmt: skip
-    resumes_to_the_same_bits(config, 2, 2, precision)
-
-
-def resumes_to_the_same_bits(config: RunConfig, before: int = 7, after: int = 9, precision: str = "float32") -> None:
-    """Train `before` steps, take a snapshot, and go on from it beside the run that was not interrupted."""
-    data = load(config.data)
-    unbroken = train(config, data, precision=precision)
-    saved = nth(unbroken, before).state.snapshot()
-    end = nth(unbroken, after)
-    again = nth(train(config, data, saved=saved, precision=precision), after)
-    assert again.step == end.step == before + after
-    assert same(again.state.snapshot(), end.state.snapshot())
-
-
-def test_replaying_the_edits_gives_the_same_bits(data: Dataset) -> None:
-    told: dict[int, Command] = {
-        3: Edit({"opt_G.lr": 1e-2, "objective": "hinge"}),
-        5: Only("D"),
-        6: Only("G"),
-        8: Edit({"opt_D": "sgd", "loop.batch": 32}),
-    }
-
-    def play(saved: SavedState | None = None, start: int = 0) -> Iterator[Step]:
-        run = train(tiny(), data, saved=saved)
-        answer = next(run)
-        while True:
-            if isinstance(answer, Step):
-                yield answer
-            command = told.get(answer.step) if isinstance(answer, Step) else None
-            answer = run.send(command)
-
-    whole = list(itertools.islice((s.state.snapshot() for s in play()), 12))
-    assert same(whole[-1], list(itertools.islice((s.state.snapshot() for s in play()), 12))[-1])
-    resumed = list(itertools.islice((s.state.snapshot() for s in play(whole[6])), 5))  # after step 7
-    assert same(resumed[-1], whole[-1])
-
-
-MODES = {"data": "modes", "data.centres": [-2.0, 0.0, 2.0, 0.5], "data.sigma": 0.02, "data.samples": 300}
-
-
-@pytest.mark.parametrize(
-    "patch",
-    [{"data.radius": 1.0}, {"data": "moons"}, {"data.samples": 20}, {"data.outliers": 0.1}, MODES, {"data": "placed"}],
-)
-def test_new_points_are_used_at_once_and_after_resuming(data: Dataset, patch: dict[str, Any]) -> None:
-    run = train(tiny(), data)
-    for _ in range(5):
-        next(run)
-    assert run.send(Edit(patch)) == Edited(5, patch)
-    half = next(run)
-    assert isinstance(half, Step)
-    state = half.state
-    other = load(tiny().edit(patch).data)
-    assert torch.equal(state.data.train, other.train)
-    start = round(80 * len(other.train) / len(data.train)) + 16  # as many passes as before, and a batch
-    assert torch.equal(state.draw_real()[0], other.batch(DataOrder(0, len(other.train)).take(start, 16)))
-    state.drawn -= 16  # as if nobody had looked
-    saved = state.snapshot()
-    *_, end = itertools.islice(run, 6)
-    assert isinstance(end, Step)
-    assert same(steps(tiny(), other, 6, saved).state.snapshot(), end.state.snapshot())
-
-
-def test_new_points_need_a_new_run_if_networks_use_labels() -> None:
-    plain, knowing = tiny(), tiny(condition="concatenation")
-    assert plain.changes({"data": "moons"}) is knowing.changes({"data.radius": 1.0}) is Change.LIVE
-    assert knowing.changes({"data": "moons"}) is plain.changes({"data": "mnist"}) is Change.RUN
-    assert knowing.changes({"data.classes": [1, 2]}) is Change.RUN
-    assert RunConfig().changes({"data.fraction": 0.5}) is Change.RUN
-
-
-def test_a_single_network_can_be_updated(data: Dataset) -> None:
-    run = train(tiny(), data)
-    step = next(run)
-    assert isinstance(step, Step)
-    for player, still in (("D", "G."), ("G", "D.")):
-        before = step.state.snapshot()
-        step = run.send(Only(player))  # type: ignore[arg-type]
-        assert isinstance(step, Step)
-        assert step.player == player
-        after = step.state.snapshot()
-        moved = [
-            k for k in before.tensors if k[:2] in ("G.", "D.") and not torch.equal(before.tensors[k], after.tensors[k])
-        ]
-        assert moved
-        assert not any(k.startswith(still) and k.endswith(("weight", "bias")) for k in moved)
-
-
-def test_an_edit_gets_an_answer_and_applies_from_the_next_step(data: Dataset) -> None:
-    run = train(tiny(), data)
-    next(run)
-    answer = run.send(Edit({"opt_G.lr": 0.25}))
-    assert answer == Edited(1, {"opt_G.lr": 0.25})
-    step = next(run)
-    assert isinstance(step, Step)
-    assert step.step == 2
-    assert step.numbers()["lr_G"] == 0.25
-
-
-@pytest.mark.parametrize("patch", [{"latent.size": 5}, {"nonsense": 1}, {"opt_G.lr": -1}, {"tricks.pac": 3}])
-def test_a_bad_edit_is_refused_and_the_run_continues(data: Dataset, patch: dict[str, Any]) -> None:
-    run = train(tiny(), data)
-    next(run)
-    answer = run.send(Edit(patch))
-    assert isinstance(answer, Edited)
-    assert answer.problem
-    for _ in range(3):
-        step = next(run)
-    assert isinstance(step, Step)
-    assert same(step.state.snapshot(), steps(tiny(), data, 4).state.snapshot())
+from tests.training.hands import TINY, nth, steps, tiny
 
 
 def test_it_stops_at_its_steps_at_its_epochs_and_when_told(data: Dataset) -> None:
@@ -271,17 +68,6 @@ def test_an_explosion_is_caught_with_finite_weights(data: Dataset) -> None:
     assert all(torch.isfinite(v).all() for v in last.state.snapshot().tensors.values())
 
 
-def test_sampling_between_steps_changes_nothing(data: Dataset) -> None:
-    run = train(tiny(), data)
-    for _ in range(10):
-        step = next(run)
-        assert isinstance(step, Step)
-        z = step.config.latent.sample(5, torch.Generator().manual_seed(3))
-        for raw in (False, True):
-            assert step.state.generate(z, raw=raw).shape == (5, 2)
-    assert same(step.state.snapshot(), steps(tiny(), data, 10).state.snapshot())
-
-
 def test_the_average_follows_its_closed_form(data: Dataset) -> None:
     config = tiny(loop__ema=0.9, G__norm="none")
     run = train(config, data)
@@ -320,15 +106,6 @@ def test_losses_of_bfloat16_networks_are_float32(data: Dataset) -> None:
         if objective == "wasserstein":
             wanted = logits[1].double().mean() - logits[0].double().mean()
             assert step.losses["adv_D"].item() == pytest.approx(wanted.item(), abs=1e-6)
-
-
-def test_fewer_points_keep_the_number_of_epochs(data: Dataset) -> None:
-    run = train(tiny(stop__epochs=5), data)
-    before = nth(run, 40).epoch
-    assert isinstance(run.send(Edit({"data.samples": 100})), Edited)
-    after = nth(run, 1)
-    held = len(load(tiny(data__samples=100).data).train)
-    assert after.epoch == pytest.approx(before + 16 / held, abs=1 / held)
 
 
 def test_one_step_of_sgd_equals_that_of_the_paper(data: Dataset) -> None:

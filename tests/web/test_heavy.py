@@ -23,6 +23,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from playground.errors import MachineError
+from playground.texts import Message
 from playground.web.guard import Guard
 from playground.web.heavy import Heavy
 from tests.appserver import App, app
@@ -41,6 +42,7 @@ def film(frames: int, side: int = 1) -> bytes:
     return struct.pack("<I", len(text)) + text + bytes(frames * side * side * 3) + bytes(4 * frames)
 
 
+@pytest.mark.process
 def test_a_dozen_films_are_bounded_in_memory_and_delay_no_page(server: App) -> None:
     process, slowest, most = psutil.Process(server.process.pid), 0.0, 0
     before = process.memory_info().rss
@@ -58,6 +60,7 @@ def test_a_dozen_films_are_bounded_in_memory_and_delay_no_page(server: App) -> N
     assert most < 600_000_000
 
 
+@pytest.mark.process
 def test_sixteen_scripts_at_once_are_sixteen_scripts(server: App) -> None:
     runs = [finished_run(server.runs) for _ in range(2)]
     addresses = [f"{server.url}/api/runs/{runs[i % 2].id}/download/script.py" for i in range(16)]
@@ -67,6 +70,7 @@ def test_sixteen_scripts_at_once_are_sixteen_scripts(server: App) -> None:
     assert len({answer.text for answer in answers}) == 1
 
 
+@pytest.mark.process
 def test_a_body_that_is_too_large_is_refused_before_it_is_sent(server: App) -> None:
     with socket.create_connection(("127.0.0.1", server.port), 30) as raw:
         raw.sendall(b"POST /api/opened HTTP/1.1\r\nHost: localhost\r\nContent-Length: 999999999\r\n\r\n")
@@ -155,7 +159,7 @@ def test_an_error_in_a_route_becomes_a_message(tmp_path: Path) -> None:
         raise KeyError("secret")
 
     async def busy(request: Request) -> Response:
-        raise MachineError("This server has too much to do.", code="server_busy")
+        raise MachineError(Message("server_busy", "This server has too much to do."))
 
     def fine(request: Request) -> Response:
         return JSONResponse({})

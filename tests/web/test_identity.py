@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import sync_playwright
 
 from tests.appserver import FLAGS, app, chromium
@@ -37,6 +38,7 @@ def other_site(target: str) -> Iterator[str]:
         server.server_close()
 
 
+@pytest.mark.browser
 def test_a_link_on_another_site_leads_to_the_persons_own_runs(tmp_path: Path) -> None:
     with app(tmp_path / "runs") as server, other_site(server.url) as course, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)

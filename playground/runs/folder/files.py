@@ -54,6 +54,13 @@ def os_errors_as_sentences(folder: Path) -> Iterator[None]:
         raise MachineError(message) from error
 
 
+def check_run_is_there(folder: Path) -> None:
+    """Raise `MachineError` if a run's folder was moved or deleted, which a write would partly create again."""
+    with os_errors_as_sentences(folder):
+        if not folder.is_dir():
+            raise FileNotFoundError(folder)
+
+
 @contextlib.contextmanager
 def chosen(out: Path) -> Iterator[None]:
     """Turn errors of the disk at a place that a person chose into `InputError`, or `MachineError` if it is full."""

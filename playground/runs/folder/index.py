@@ -7,18 +7,20 @@ import dataclasses
 import hashlib
 import threading
 import time
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
 from playground import paths
 from playground.config import RunConfig
-from playground.errors import InputError, MachineError
+from playground.errors import InputError, MachineError, PlaygroundError
 from playground.messages import LIVE, State
 from playground.runs.folder import journal
+from playground.runs.folder.label import Label
 from playground.runs.folder.lock import RunLock, is_locked
-from playground.runs.folder.store import Label, RunFolder, list_runs, merge_rows
+from playground.runs.folder.rows import merge_rows
+from playground.runs.folder.store import RunFolder, list_runs
 from playground.runs.worker.status import still_there
 from playground.texts import Message
 
@@ -84,6 +86,16 @@ class RunIndex:
         """The run's configuration with the edits of its journal."""
         return self._history(folder)[0]
 
+    def damaged(self) -> dict[str, Message]:
+        """The runs whose configuration cannot be read, each with a message that says so."""
+        found = {}
+        for id in self.ids():
+            try:
+                self.config(self.open(id))
+            except PlaygroundError as error:
+                found[id] = error.message
+        return found
+
     def _history(self, folder: RunFolder) -> tuple[RunConfig, bool]:
         def read() -> tuple[RunConfig, bool]:
             entries = journal.journal(folder)
@@ -106,6 +118,15 @@ class RunIndex:
         with self._lock:
             self._cache[id, what] = (stamp, value)
         return value
+
+
+def newest_first(ids: Iterable[str], info: Callable[[str], RunInfo]) -> list[RunInfo]:
+    """What `info` says of each run that can be read, the newest first."""
+    found = []
+    for id in ids:
+        with contextlib.suppress(PlaygroundError):  # damaged, or deleted since it was listed
+            found.append(info(id))
+    return sorted(found, key=lambda r: r.label.created, reverse=True)
 
 
 def _stamp(file: Path) -> tuple[int, int]:

@@ -13,14 +13,11 @@ import re
 import secrets
 import shutil
 import time
-from bisect import bisect_left
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-import numpy as np
 from numpy.typing import NDArray
 
 from playground.config import RunConfig
@@ -33,14 +30,12 @@ from playground.messages import (
     State,
     View,
     from_json,
-    pack_frame,
     to_json,
-    unpack_frame,
     with_message,
 )
-from playground.options import is_text
-from playground.runs.folder import files, weights
+from playground.runs.folder import checkpoints, files, network_files, pruning, sample_files, weights
 from playground.runs.folder.files import os_errors_as_sentences
+from playground.runs.folder.label import Label, read_label
 from playground.texts import Message
 
 if TYPE_CHECKING:
@@ -51,24 +46,6 @@ UNFINISHED = ".new-"  # before the name of a run that is not complete yet
 ABANDONED = 3600.0  # seconds after which nobody works on such a folder
 PARTS = ("samples", "nets", "snapshots", "checkpoints")
 CHUNK = 2_000_000  # bytes of rows read at once
-SAMPLE_LIMIT = 64_000_000
-LONGEST = 100  # characters of a text in the label
-LATEST = 2.0**36  # Unix time, in two thousand years
-
-
-@dataclass(frozen=True)
-class Label:
-    """What people set for a run. Written by the app, never by the worker."""
-
-    name: str = ""
-    starred: bool = False
-    owner: str = ""  # a fingerprint of the owner's token
-    created: float = 0.0  # Unix time
-    parent: str = ""  # the run from which it was copied: “id” or “id@step”
-
-    def __post_init__(self) -> None:
-        if not is_text(str(self.name)):
-            raise InputError(Message("name_no_text", "A run's name must be text in UTF-8. Type it again."))
 
 
 class RunFolder:
@@ -149,17 +126,7 @@ class RunFolder:
             files.write_json(self.path / "state.json", to_json(state), durable=False)
 
     def label(self) -> Label:
-        try:
-            found = files.read_json(self.path / "label.json")
-            given = {f.name: found[f.name] for f in dataclasses.fields(Label) if f.name in found}
-        except (OSError, ValueError, TypeError):
-            return Label()
-        kinds: dict[str, Any] = {"starred": bool, "created": (int, float)}
-        good: dict[str, Any] = {k: v for k, v in given.items() if isinstance(v, kinds.get(k, str))}
-        good |= {k: v[:LONGEST] for k, v in good.items() if isinstance(v, str)}
-        if not 0 <= good.get("created", 0.0) < LATEST:
-            del good["created"]
-        return Label(**good)
+        return read_label(self.path)
 
     def write_label(self, label: Label) -> None:
         with os_errors_as_sentences(self.path):
@@ -188,9 +155,8 @@ class RunFolder:
         return self._lines("journal.jsonl", JournalEntry, offset)
 
     def _append(self, name: str, event: Row | JournalEntry, *, durable: bool = False) -> None:
+        files.check_run_is_there(self.path)
         with os_errors_as_sentences(self.path):
-            if not self.path.is_dir():
-                raise FileNotFoundError(self.path)
             files.append_line(self.path / name, to_json(event), durable=durable)
 
     def _lines(self, name: str, kind: Any, offset: int) -> tuple[list[Any], int]:
@@ -206,33 +172,16 @@ class RunFolder:
 
     def save_sample(self, step: int, samples: NDArray[Any]) -> None:
         """Store the samples of the fixed z at `step`, raw as their kind defines, and a picture of them."""
-        with os_errors_as_sentences(self.path):
-            if not self.path.is_dir():
-                raise FileNotFoundError(self.path)
-            picture = self.kind.picture(samples)
-            files.write(self.path / "samples" / f"{step}.png", lambda file: file.write(picture), durable=False)
-            files.write(
-                self.path / "samples" / f"{step}.npy",
-                lambda file: np.save(file, samples, allow_pickle=False),
-                durable=False,
-            )
+        files.check_run_is_there(self.path)  # before its kind is read
+        sample_files.save(self.path, self.kind, step, samples)
 
     def save_still(self, frame: Frame) -> None:
         """Store a frame of the data, which is the same at every step: the newest of each view."""
-        with os_errors_as_sentences(self.path):
-            packed = pack_frame(frame)
-            files.write(self.path / "samples" / f"{frame.view}.bin", lambda file: file.write(packed), durable=False)
+        sample_files.save_still(self.path, frame)
 
     def still(self, view: View) -> Frame | None:
         """The stored frame of `view`; `None` where there is none, or it is torn."""
-        path = self.path / "samples" / f"{view}.bin"
-        try:
-            if path.stat().st_size > SAMPLE_LIMIT:
-                return None
-            frame = unpack_frame(path.read_bytes())
-        except (OSError, InputError):
-            return None
-        return frame if frame.view == view else None
+        return sample_files.load_still(self.path, view)
 
     def samples(self) -> list[int]:
         """The steps with a sample, ascending."""
@@ -240,76 +189,38 @@ class RunFolder:
 
     def sample(self, step: int) -> NDArray[Any]:
         """The sample of `step`. Raises `InputError` where there is none, or it is torn."""
-        path = self.path / "samples" / f"{step}.npy"
-        try:
-            if path.stat().st_size > SAMPLE_LIMIT or step >= 2**32:
-                raise ValueError("too large for a frame")
-            found: NDArray[Any] = np.load(path, allow_pickle=False)
-            if not self.kind.valid(found):
-                raise ValueError("foreign")
-        except Exception as error:  # for foreign bytes NumPy raises a dozen kinds of errors
-            raise InputError(
-                Message("no_sample", "Run {run} has no sample of step {step}.", run=self.id, step=step)
-            ) from error
-        return found
+        return sample_files.load(self.path, self.kind, step)
 
     def picture(self, step: int) -> Path:
         """The PNG of the sample of `step`. Raises `InputError` where there is none."""
-        path = self.path / "samples" / f"{step}.png"
-        if not path.is_file():
-            raise InputError(Message("no_picture", "Run {run} has no picture of step {step}.", run=self.id, step=step))
-        return path
+        return sample_files.picture(self.path, step)
 
     # -- both networks, for a page --------------------------------------------------------------------------------
 
     def save_nets(self, frame: Frame) -> None:
         """Store a frame of the view “nets”."""
-        with os_errors_as_sentences(self.path):
-            (self.path / "nets").mkdir(exist_ok=True)  # runs of an earlier version have none
-            packed = pack_frame(frame)
-            files.write(self.path / "nets" / f"{frame.step}.bin", lambda file: file.write(packed), durable=False)
+        network_files.save(self.path, frame)
 
     def nets(self) -> list[int]:
         """The steps with stored networks, ascending."""
-        return weights.steps(self.path / "nets", ".bin")
+        return network_files.steps(self.path)
 
     def load_nets(self, step: int) -> bytes:
         """The packed frame of `step`. Raises `InputError` where there is none, or it is torn."""
-        path = self.path / "nets" / f"{step}.bin"
-        try:
-            if path.stat().st_size > SAMPLE_LIMIT:
-                raise ValueError("too large")
-            packed = path.read_bytes()
-            if unpack_frame(packed).view != "nets":
-                raise ValueError("another view")
-        except (OSError, ValueError, InputError) as error:
-            raise InputError(
-                Message("no_networks", "Run {run} has not kept its networks of step {step}.", run=self.id, step=step)
-            ) from error
-        return packed
+        return network_files.load(self.path, step)
 
     def drop_nets(self, steps: Iterable[int]) -> None:
-        for step in steps:
-            with os_errors_as_sentences(self.path):
-                (self.path / "nets" / f"{step}.bin").unlink(missing_ok=True)
+        network_files.drop(self.path, steps)
 
     def copy_nets(self, source: RunFolder, until: int) -> None:
         """Copy the networks that another run has stored up to the step `until`."""
-        with os_errors_as_sentences(self.path):
-            for step in source.nets():
-                if step <= until:
-                    with contextlib.suppress(FileNotFoundError):  # its worker has just removed it
-                        shutil.copyfile(source.path / "nets" / f"{step}.bin", self.path / "nets" / f"{step}.bin")
+        network_files.copy(source.path, self.path, until)
 
     # -- resuming -----------------------------------------------------------------------------------------------
 
     def forget_beyond(self, step: int) -> None:
         """Remove samples, networks and snapshots of steps after `step`, which will be computed again."""
-        with os_errors_as_sentences(self.path):
-            for part in ("samples", "nets", "snapshots"):
-                for path in (self.path / part).glob("*"):
-                    if path.stem.isdecimal() and int(path.stem) > step:
-                        path.unlink(missing_ok=True)
+        pruning.forget_beyond(self.path, step)
 
     # -- weights -------------------------------------------------------------------------------------------------
 
@@ -325,43 +236,16 @@ class RunFolder:
 
         With `first` also the checkpoint of step 0, which the seed reproduces.
         """
-        with os_errors_as_sentences(self.path):
-            for part, suffix in (("snapshots", ".safetensors"), ("nets", ".bin"), ("checkpoints", ".safetensors")):
-                for step in weights.steps(self.path / part, suffix)[:-1]:
-                    (self.path / part / f"{step}{suffix}").unlink(missing_ok=True)
-            if first:
-                (self.path / "checkpoints" / "0.safetensors").unlink(missing_ok=True)
+        pruning.make_room(self.path, first=first)
 
     def load_checkpoint(self, step: int | None = None) -> tuple[dict[str, Tensor], dict[str, Any]]:
         """Everything of the checkpoint of `step`; without one, of the newest that reads whole. Raises `InputError`."""
-        for candidate in [step] if step is not None else reversed(self.checkpoints()):
-            try:
-                return weights.load(self.path / "checkpoints" / f"{candidate}.safetensors")
-            except InputError:
-                if step is not None:
-                    raise
-        raise InputError(
-            Message("no_whole_checkpoint", "Run {run} has no checkpoint that can be read completely.", run=self.id)
-        )
+        return checkpoints.load(self.path, step)
 
     def copy_checkpoint(self, source: RunFolder, step: int | None) -> None:
         """Take over the checkpoint of `step` from another run; `None` is none. Raises `InputError` if it has gone."""
-        if step is None:
-            return
-        with contextlib.ExitStack() as opened, os_errors_as_sentences(self.path):
-            try:
-                original = opened.enter_context((source.path / "checkpoints" / f"{step}.safetensors").open("rb"))
-            except FileNotFoundError as error:
-                raise InputError(
-                    Message(
-                        "checkpoint_removed",
-                        "Run {run} has just removed its checkpoint of step {step}. Try again.",
-                        run=source.id,
-                        step=step,
-                    )
-                ) from error
-            target = self.path / "checkpoints" / f"{step}.safetensors"
-            files.write(target, lambda file: shutil.copyfileobj(original, file))
+        if step is not None:
+            checkpoints.copy(source.path, self.path, step)
 
     def save_ema(self, step: int, tensors: Mapping[str, Tensor]) -> None:
         """Store the averaged generator at `step` in half precision: there are many of these."""
@@ -384,29 +268,11 @@ class RunFolder:
 
         The last two and the best always stay. While the run is over its budget, every second snapshot is removed next.
         """
-        found = self.checkpoints()
-        always = {*found[-2:], *({best} if best is not None else ())}
-        keep = always | weights.spaced(found)
-        self._drop("checkpoints", [s for s in found if s not in keep])
-        for step in sorted(keep - always):
-            if self.size() <= budget:
-                return
-            self._drop("checkpoints", [step])
-        while len(self.snapshots()) > 2 and self.size() > budget:
-            self._drop("snapshots", self.snapshots()[1:-1:2])
-
-    def _drop(self, part: str, gone: Iterable[int]) -> None:
-        for step in gone:
-            with os_errors_as_sentences(self.path):
-                (self.path / part / f"{step}.safetensors").unlink(missing_ok=True)
+        pruning.prune(self.path, budget, best)
 
     def size(self) -> int:
         """Bytes on disk."""
-        total = 0
-        for path in self.path.rglob("*"):
-            with contextlib.suppress(OSError):  # removed meanwhile, or not readable
-                total += path.lstat().st_size
-        return total
+        return pruning.size(self.path)
 
 
 def list_runs(root: Path) -> list[RunFolder]:
@@ -430,12 +296,3 @@ def _is_run(path: Path) -> bool:
         return (path / "config.json").is_file()
     except OSError:  # perhaps another person's: not readable
         return False
-
-
-def merge_rows(rows: Iterable[Row]) -> list[Row]:
-    """Rows in order of steps. A row that goes back to an earlier step, after a resume, voids the rows from there on."""
-    kept: list[Row] = []
-    for row in rows:
-        del kept[bisect_left(kept, row.step, key=lambda old: old.step) :]
-        kept.append(row)
-    return kept

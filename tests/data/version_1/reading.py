@@ -13,7 +13,8 @@ import torch
 
 from playground.runs.folder import journal
 from playground.runs.folder.index import RunIndex
-from playground.runs.folder.store import RunFolder, merge_rows
+from playground.runs.folder.rows import merge_rows
+from playground.runs.folder.store import RunFolder
 from tests.golden.measure import digest, rounded
 from tests.runs.helpers import Played
 

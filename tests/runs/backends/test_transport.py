@@ -18,6 +18,8 @@ from playground.errors import InputError
 from playground.messages import Answer, Appended, Command, Edit, Frame, Notice, Pause, SetViews, State, StepOnce
 from playground.runs.backends.transport import HEAD, LIMIT, Channel, Outbox
 
+pytestmark = pytest.mark.process
+
 Pair = tuple[Channel, Channel]
 
 

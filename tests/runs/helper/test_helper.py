@@ -258,6 +258,7 @@ def test_an_unexpected_answer_is_dropped(desk: Desk) -> None:
 # ---- a real one --------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.process
 def test_a_real_helper_answers_and_is_replaced(backend: Backend, tmp_path: Path) -> None:
     front = HelperClient(backend)
     try:

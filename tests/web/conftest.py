@@ -1,0 +1,30 @@
+"""Fixtures shared by the tests here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+
+import pytest
+from websockets.sync.client import connect
+
+from tests.appserver import App, app
+from tests.web.hands import Tab, Tabs
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
+    with app(tmp_path_factory.mktemp("app") / "runs") as found:
+        yield found
+
+
+@pytest.fixture
+def opened() -> Iterator[Tabs]:
+    """Opens tabs on an app, with what headers one likes; they are closed with the test."""
+    with ExitStack() as tabs:
+
+        def on(server: App, **headers: str) -> Tab:
+            url = f"ws://127.0.0.1:{server.port}/api/socket"
+            return Tab(tabs.enter_context(connect(url, additional_headers=headers, max_size=2**26)))
+
+        yield on
