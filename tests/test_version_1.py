@@ -139,6 +139,7 @@ def test_an_exported_checkpoint_is_a_generator_to_explore() -> None:
     assert models.of_files(raw, (RUNS / "digits-with-labels" / "config.json").read_bytes()) == blob
 
 
+@pytest.mark.process
 def test_an_exported_script_trains_without_this_package(tmp_path: Path) -> None:
     ended = script_digest(tmp_path)
     if HERE_TOO:
