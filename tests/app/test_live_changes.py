@@ -69,8 +69,8 @@ def test_an_auxiliary_term_joins_a_run_that_goes_on_and_its_weight_is_steered(pa
 @pytest.mark.parametrize(
     ("before", "changes", "sentence", "patch"),
     [
-        ({}, [METRIC, TARGET], "Say at which value", {"stop.metric": "modes", "stop.target": 8.0}),
-        ({}, [TARGET, METRIC], "Say which metric", {"stop.metric": "modes", "stop.target": 8.0}),
+        ({}, [METRIC, TARGET], "Set the value", {"stop.metric": "modes", "stop.target": 8.0}),
+        ({}, [TARGET, METRIC], "Choose the metric", {"stop.metric": "modes", "stop.target": 8.0}),
         (WGAN, [CLIP, PENALTY], "needs a critic", {"objective.clip": None, "penalties.gp": {}}),
         (WGAN, [PENALTY, CLIP], "against each other", {"objective.clip": None, "penalties.gp": {}}),
     ],

@@ -55,7 +55,7 @@ BAD: list[tuple[list[str], str]] = [
     (["train", "--seed", "9" * 400], "seed"),
     (["train", "--set", "data.size_px=true"], "data.size_px must be one of 28, 32, 64"),
     (["train", "--set", "G=5", "--set", "G.name=mlp"], "G needs a “name”"),
-    (["train", "--name", "\udcff", "--data", "ring"], "must be a text"),
+    (["train", "--name", "\udcff", "--data", "ring"], "must be text"),
     (["train", "--data", "~nobody-here"], "~nobody-here"),
     (["train", "--resume", "~nobody-here"], "~nobody-here"),
     (["sample", "~nobody-here", "--out", "a.npz"], "~nobody-here"),

@@ -135,7 +135,7 @@ def test_a_stop_that_is_behind_is_refused_beside_what_is_given_with_it(capsys: p
     folder = RunFolder.open(*where(done))
     assert not [e for e in journal.journal(folder) if e.kind == "command"]
     assert main(["train", "--resume", done["run"], "--set", "opt_G.lr=0.5"]) == 2
-    assert "Give stop.steps 40 for 20 more" in capsys.readouterr().err
+    assert "Set stop.steps to 40 for 20 more" in capsys.readouterr().err
     more = trained(capsys, "--resume", done["run"], "--steps", 30, "--set", "opt_G.lr=0.5")
     assert more["steps"] == 30
 

@@ -167,5 +167,5 @@ def test_missing_training_data_is_reported_with_a_message(tmp_path: Path) -> Non
     folder = RunFolder.create(tmp_path, RunConfig().edit({"data": "own"}))
     with pytest.raises(InputError, match="cannot be exported: There are no pictures yet"):
         training_data(folder)
-    with pytest.raises(InputError, match="makes these points itself"):
+    with pytest.raises(InputError, match="computes these points itself"):
         training_data(RunFolder.create(tmp_path, RunConfig().edit({"data": "ring"})))

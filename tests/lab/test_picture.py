@@ -79,7 +79,7 @@ def test_a_unit_is_enlarged_and_layers_are_edited_in_place(visit: Open) -> None:
     page.get_by_role("button", name="Close").click()
     for leave in (lambda: page.keyboard.press("Escape"), lambda: page.locator(".lab .caption").click()):
         page.locator(".chips").get_by_role("button", name="?").click()
-        expect(page.locator(".chips .sheet")).to_contain_text("What D believes everywhere")
+        expect(page.locator(".chips .sheet")).to_contain_text("What D says everywhere")
         leave()
         expect(page.locator(".chips .sheet")).to_be_hidden()
     page.locator(".player.D").get_by_role("button", name="+ layer").click()

@@ -13,7 +13,7 @@ from playground.texts import Message
 from tests.runs.helpers import eventually
 
 BEGINS = Message("begins", "It begins.")
-DRAWN = Message("preparing", "{what}", what="Drawing faces")
+DRAWN = Message("drawing", "Drawing faces")
 
 
 def test_requests_get_the_progress_and_the_value_is_computed_once() -> None:
@@ -24,7 +24,7 @@ def test_requests_get_the_progress_and_the_value_is_computed_once() -> None:
         made.append("once")
         begun.set()
         half.wait()
-        progress("Drawing faces", 0.5)
+        progress(DRAWN, 0.5)
         told.set()
         whole.wait()
         return [1]

@@ -62,7 +62,7 @@ def test_a_preview_reports_progress_and_delays_nobody(monkeypatch: pytest.Monkey
     half, told = threading.Event(), threading.Event()
 
     def fetched(source: CIFAR10, progress: Progress) -> Dataset:
-        progress("Fetching CIFAR-10", 0.5)
+        progress(Message("fetching", "Fetching CIFAR-10"), 0.5)
         told.set()
         half.wait(30)
         raise MachineError(Message("cut", "The connection was cut."))
