@@ -25,7 +25,7 @@ def test_what_is_no_run_is_refused_in_a_sentence(tab: Page, server: App, tmp_pat
     hostile = {
         "torn": (b"PK\x03\x04 torn", "not a zip that can be read"),
         "foreign": (packed({"holiday/beach.txt": b"sun"}), "This zip holds 0 runs"),
-        "slip": (packed({"r/config.json": config.read_bytes(), "../../evil": b"x"}), "no part of a run"),
+        "slip": (packed({"r/config.json": config.read_bytes(), "../../evil": b"x"}), "not part of a run"),
         "bomb": (packed({"r/config.json": config.read_bytes(), "r/metrics.jsonl": bytes(50_000_000)}), "far too much"),
         "config": (packed({"r/config.json": b"{"}), "The configuration in this zip cannot be read"),
     }
@@ -85,7 +85,7 @@ def test_files_of_a_phone_reach_our_own_sentence(tab: Page, server: App) -> None
     expect(tab.get_by_text("12 pictures in grey, 32×32; held out: 1.")).to_be_visible()
     expect(tab.get_by_text("It is HEIC, a phone's format, which cannot be read. Export it as JPEG.")).to_be_visible()
     assert "data.channels=1" in tab.url
-    tab.locator(".st-key-own-colour").get_by_role("radio", name="colour").click()
+    tab.locator("[class*='st-key-own-colour']").get_by_role("radio", name="colour").click()
     expect(tab.get_by_text("12 pictures in colour, 32×32; held out: 1.")).to_be_visible()
 
 

@@ -73,11 +73,11 @@ def test_its_files_and_samples_are_served(server: App, run: str) -> None:
 
 def test_a_kept_run_is_drawn_by_its_renderer(server: App, run: str, tab: Page) -> None:
     tab.goto(f"{server.url}/train?run={run}")
-    expect(tab.locator(".stage .fake canvas")).to_have_attribute("data-table", "40x5", timeout=PATIENCE)
-    expect(tab.locator(".stage .word")).to_have_text("done", timeout=PATIENCE)
-    assert {BLUE, GREEN} <= set(tab.locator(".stage .fake canvas").evaluate(COLOURS))
+    expect(tab.locator(".run .fake canvas")).to_have_attribute("data-table", "40x5", timeout=PATIENCE)
+    expect(tab.locator(".run .word")).to_have_text("done", timeout=PATIENCE)
+    assert {BLUE, GREEN} <= set(tab.locator(".run .fake canvas").evaluate(COLOURS))
     tab.get_by_role("button", name="+ real").click()
-    expect(tab.locator(".stage figure.real canvas")).to_have_attribute("data-table", "40x5")
+    expect(tab.locator(".run figure.real canvas")).to_have_attribute("data-table", "40x5")
 
 
 def test_a_new_run_is_drawn_live_and_menus_offer_what_suits(server: App, tab: Page) -> None:
@@ -88,8 +88,8 @@ def test_a_new_run_is_drawn_live_and_menus_offer_what_suits(server: App, tab: Pa
     expect(tab.get_by_role("option")).to_have_text(["MLP"])
     tab.keyboard.press("Escape")
     tab.get_by_role("button", name="Train", exact=True).first.click()
-    expect(tab.locator(".stage .word")).to_have_text("running", timeout=PATIENCE)
-    expect(tab.locator(".stage .fake canvas")).to_have_attribute("data-table", "40x5", timeout=PATIENCE)
-    assert {BLUE, GREEN} <= set(tab.locator(".stage .fake canvas").evaluate(COLOURS))
+    expect(tab.locator(".run .word")).to_have_text("running", timeout=PATIENCE)
+    expect(tab.locator(".run .fake canvas")).to_have_attribute("data-table", "40x5", timeout=PATIENCE)
+    assert {BLUE, GREEN} <= set(tab.locator(".run .fake canvas").evaluate(COLOURS))
     tab.get_by_role("button", name="Stop", exact=True).first.click()
-    expect(tab.locator(".stage .word")).to_have_text("stopped", timeout=PATIENCE)
+    expect(tab.locator(".run .word")).to_have_text("stopped", timeout=PATIENCE)
