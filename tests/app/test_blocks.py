@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,7 +9,6 @@ import numpy as np
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from playground.app import blocks
 from playground.config import RunConfig
 from playground.messages import Row, State
 from playground.runs.folder.label import Label
@@ -118,16 +116,6 @@ def test_blocks_leave_the_address_alone(tab: Page, server: BlocksApp) -> None:  
     assert tab.url.endswith("/?lesson=3")
 
 
-def missing() -> list[str]:
-    """The blocks that this test needs and that are not there yet."""
-    found = {
-        "playground.app.blocks.lab": importlib.util.find_spec("playground.app.blocks.lab") is not None,
-        "playground.app.blocks.ExplorerSpec": hasattr(blocks, "ExplorerSpec"),
-    }
-    return [name for name, there in found.items() if not there]
-
-
-@pytest.mark.skipif(bool(missing()), reason=f"blocks that are missing: {', '.join(missing())}")
 def test_two_labs_a_run_and_an_explorer_side_by_side(tab: Page, server: BlocksApp) -> None:  # noqa: F811
     open_page(tab, server, "?more=labs+explorer")
     for n in (0, 1):
