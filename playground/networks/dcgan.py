@@ -225,7 +225,7 @@ def _stages(depth: int, shape: Shape) -> int:
     return stages
 
 
-def _misfit(player: str, depth: int, shape: Shape) -> Problem | None:
+def _misfit(name: str, depth: int, shape: Shape) -> Problem | None:
     stages = _stages(depth, shape)
     if _halves(stages, shape):
         return None
@@ -246,7 +246,7 @@ def _misfit(player: str, depth: int, shape: Shape) -> Problem | None:
             height=shape[1],
             width=shape[2],
         )
-    return Problem(f"{player}.depth", message)
+    return Problem(f"{name}.depth", message)
 
 
 def _channels(width: int, depth: int, shape: Shape) -> list[int]:

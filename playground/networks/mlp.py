@@ -133,11 +133,11 @@ class MLPDiscriminator(Discriminator):
         return _size((math.prod(shape), *self.hidden, 1))
 
 
-def _sizes(player: str, units: tuple[int, ...]) -> Iterator[Problem]:
+def _sizes(name: str, units: tuple[int, ...]) -> Iterator[Problem]:
     """The problems of too many or too wide layers; `units` are those of input, hidden layers and output."""
-    yield from too_deep(player, len(units) - 2)
+    yield from too_deep(name, len(units) - 2)
     weights = sum(a * b for a, b in itertools.pairwise(units))
-    yield from too_large(player, weights, NARROWER)
+    yield from too_large(name, weights, NARROWER)
 
 
 def _size(units: tuple[int, ...]) -> NetworkSize:
