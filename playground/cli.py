@@ -15,7 +15,7 @@ from typing import NoReturn
 from playground import __version__, paths
 from playground.commands.terminal import PROG, say, t
 from playground.errors import InputError, PlaygroundError, does_not_load
-from playground.machine.hardware import RESTING_THREADS
+from playground.machine.hardware import DEVICES, RESTING_THREADS
 from playground.texts import Message
 
 MAX_THREADS = 256  # with some thousand, OpenMP crashes the process
@@ -181,7 +181,7 @@ def _quota(p: argparse.ArgumentParser, *, again: bool = False) -> None:
 
 
 def _machine(p: argparse.ArgumentParser) -> None:
-    p.add_argument("--device", default="auto", choices=("auto", "cpu", "cuda", "mps"), help=t("(default: auto)"))
+    p.add_argument("--device", default="auto", choices=DEVICES, help=t("(default: auto)"))
     p.add_argument("--threads", type=_threads, metavar="N", help=t("CPU threads (default: what suits the run)"))
 
 

@@ -106,9 +106,8 @@ def _created(args: argparse.Namespace) -> tuple[RunFolder, Taken | None]:
     root = paths.make_runs_dir()
     check_room(config, root)
     folder = RunFolder.create(root, config, name=args.name or "")
-    folder.write_state(
-        dataclasses.replace(folder.state(), **who_am_i())
-    )  # marks the run as ours while PyTorch is still loading
+    # Marks the run as ours while PyTorch is still loading.
+    folder.write_state(dataclasses.replace(folder.state(), **who_am_i()))
     return folder, taken
 
 

@@ -37,7 +37,7 @@ DAY = 86_400.0  # seconds after which a compilation that failed is tried again
 PLAIN = re.compile(r"[A-Za-z0-9_./+-]+")  # a path that PyTorch can pass to the compiler, since it does not quote paths
 KEPT = 100  # compiled steps in the cache, of about 2 MB each
 DEEP = 8  # hidden layers; more would take too long to compile
-_SOURCES = (
+_SOURCES = (  # that determine a compiled step
     "training/*.py",
     "compile/*.py",
     "optimisers/*.py",
@@ -45,7 +45,7 @@ _SOURCES = (
     "networks/*.py",
     "kinds/*.py",
     "training_options.py",
-)  # the sources that determine a compiled step
+)
 
 
 def suits(state: TrainingState) -> bool:

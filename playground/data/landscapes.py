@@ -57,9 +57,8 @@ class Landscapes(Rendered):
         night = smoothstep(0.25, 0.0, hour)
         stars = torch.sin(37 * x + 71 * y) * torch.sin(91 * y - 53 * x + 1) * torch.sin(29 * x + 17 * y + 2)
         lay(picture, glow, night * smoothstep(0.80, 0.95, stars) * smoothstep(0.0, -0.3, y))
-        sun_y = 0.02 - 0.72 * torch.cos(
-            6.2832 * hour
-        )  # the moon is high at night, the sun low at dawn and high at noon
+        # The moon is high at night, the sun is low at dawn and high at noon.
+        sun_y = 0.02 - 0.72 * torch.cos(6.2832 * hour)
         sun_y = torch.where(hour > 0.5, 0.3 - 1.0 * (hour - 0.35).clamp(min=0) ** 0.8, sun_y.clamp(max=0.16))
         distance = torch.sqrt((x - sun) ** 2 + (y - sun_y) ** 2)
         lay(picture, glow, 0.75 * torch.exp(-3.2 * distance) * (1 - 0.7 * night))

@@ -205,10 +205,7 @@ class TrainingState:
         torch._foreach_lerp_(*self.average, 1 - keep)
         for mine, theirs in self.statistics:
             mine.lerp_(theirs, 1 - keep)
-        for (
-            mine,
-            theirs,
-        ) in self.buffers:  # of spectral normalisation, too: an average of unit vectors is shorter
+        for mine, theirs in self.buffers:  # copied, because an average of spectral unit vectors would be shorter
             mine.copy_(theirs)
         self.step += 1
 

@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from playground import presets
-from playground.app.blocks.option_table import DEVICES, OWN_DATA, SET_WORDS
+from playground.app.blocks.option_table import OWN_DATA, SET_WORDS
 from playground.app.language import t
 from playground.app.panels import data, networks
 from playground.app.panels.widgets import MARKS, widget
@@ -251,8 +251,8 @@ def _machine(now: TabState) -> None:
 
         st.selectbox(
             t("Device"),
-            DEVICES,
-            DEVICES.index(now.device),
+            hardware.DEVICES,
+            hardware.DEVICES.index(now.device),
             format_func=lambda name: t("auto") if name == "auto" else name,
             key=device,
             on_change=chosen,

@@ -71,9 +71,7 @@ def main() -> int:
             under_way.unlink()
     except InputError:
         return BUSY
-    except (
-        Exception
-    ) as error:  # whatever PyTorch or the compiler raises: the run continues without compilation and reports why
+    except Exception as error:  # of PyTorch or the compiler; the run continues without compilation and reports why
         why = reason(error)
         compiled_step.remember_failure(compiled_step.key(config, shape, part), why)
         os.write(answer, why.encode())

@@ -24,9 +24,8 @@ from playground.training.dynamics import UpdateNetworks
 from playground.training.losses import Losses
 from playground.training.state import TrainingState
 
-SWITCH = (
-    "GAN_PLAYGROUND_COMPILED"  # “0”: nothing is compiled unless a record requires it; the same bits on all machines
-)
+# “0”: nothing is compiled unless a record requires it, so that all machines give the same bits.
+SWITCH = "GAN_PLAYGROUND_COMPILED"
 MANY = 1000  # steps to look ahead for lazy penalties
 
 
