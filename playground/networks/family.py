@@ -52,6 +52,21 @@ class Family(Option):
         return 0
 
 
+class Styled(Family):
+    """A family with the fields `norm` and `activation`, which hold for all its layers."""
+
+    norm: Norm
+    activation: Activation
+
+    @property
+    def normalisation(self) -> Norm:
+        return self.norm
+
+    @property
+    def nonlinearity(self) -> Activation:
+        return self.activation
+
+
 class Generator(Family):
     """A family of generators, which map z, b×latent, and labels, (b,), to samples, b×shape."""
 

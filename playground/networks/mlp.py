@@ -18,6 +18,7 @@ from playground.networks.family import (
     Init,
     NetworkSize,
     Norm,
+    Styled,
     activation,
     init,
     norm,
@@ -34,7 +35,7 @@ NARROWER = Message("mlp_narrower", "Take fewer or narrower hidden layers.")
 
 
 @dataclass(frozen=True)
-class MLPGenerator(Generator):
+class MLPGenerator(Styled, Generator):
     name: ClassVar[str] = "mlp"
     label: ClassVar[str] = "MLP"
     kinds: ClassVar[tuple[str, ...]] = ("points", "images")
@@ -49,14 +50,6 @@ class MLPGenerator(Generator):
     norm: Norm = norm("batch")
     activation: Activation = activation("relu")
     init: Init = init("pytorch")
-
-    @property
-    def normalisation(self) -> Norm:
-        return self.norm
-
-    @property
-    def nonlinearity(self) -> Activation:
-        return self.activation
 
     @property
     def fully_connected(self) -> int:
@@ -81,7 +74,7 @@ class MLPGenerator(Generator):
 
 
 @dataclass(frozen=True)
-class MLPDiscriminator(Discriminator):
+class MLPDiscriminator(Styled, Discriminator):
     name: ClassVar[str] = "mlp"
     label: ClassVar[str] = "MLP"
     kinds: ClassVar[tuple[str, ...]] = ("points", "images")
@@ -96,14 +89,6 @@ class MLPDiscriminator(Discriminator):
     norm: Norm = norm("none")
     activation: Activation = activation("leaky_relu")
     init: Init = init("pytorch")
-
-    @property
-    def normalisation(self) -> Norm:
-        return self.norm
-
-    @property
-    def nonlinearity(self) -> Activation:
-        return self.activation
 
     @property
     def fully_connected(self) -> int:
