@@ -63,8 +63,8 @@ def _component(name: str, isolated: bool, language: str) -> Any:
     """A component in one language. It loads the texts before it draws anything."""
     # Streamlit takes code inline, and would take a single line for a path. So these lines import ours from our route.
     component = COMPONENTS[name]
-    catalogue = f"texts/{language}.json"
-    texts = f'location.origin + "{assets.address(catalogue)}"' if catalogue in assets.files() else "{}"
+    catalogue = assets.catalogue(language)
+    texts = f'location.origin + "{catalogue}"' if catalogue else "{}"
     shim = f"""// loads the component
 const {{ useLanguage }} = await import(location.origin + "{assets.address("shared/texts.js")}");
 await useLanguage("{language}", {texts});
