@@ -70,7 +70,7 @@ def fd(config: RunConfig, data: Dataset, seconds: float, n: int, precision: str)
 
 
 def trained(config: RunConfig, data: Dataset, seconds: float, precision: str = "float32") -> Step:
-    """The last step after so many seconds."""
+    """The last step after this number of seconds."""
     run, start = train(config, data, precision=precision), time.perf_counter()
     step = next(run)
     while time.perf_counter() - start < seconds:

@@ -241,7 +241,7 @@ class ControlLoop:
             self._execution.switch()
 
     def _hear_within(self, seconds: float) -> None:
-        """Take the next command, if one arrives within so many seconds."""
+        """Take the next command, if one arrives within `seconds`."""
         with contextlib.suppress(Empty):
             self.hear(self._inbox.get(timeout=seconds))
 
