@@ -51,6 +51,7 @@ class TabState:
     plane_only: bool = False  # only data in the plane is shown here
     hidden: frozenset[str] = frozenset()  # sections that a teacher has hidden
     owns_address: bool = True  # the page's address restores this session
+    unfolded: set[str] = dataclasses.field(default_factory=set)  # the sections of settings that are open
     said: str = ""  # why the last table of points was refused
     table: Any = None  # the `TakenTable` that the points come from
     layers: bool = False  # the layer tables are shown
