@@ -79,7 +79,7 @@ class Stopwatch:
     """Measures how long the updates of D, of G, and of both at once take.
 
     On the CPU every update is timed. A GPU works asynchronously: only the first update after a reading waits for it
-    and is timed, and then stands for all.
+    and is timed, and its time is taken for that of all others.
     """
 
     def __init__(self, device: str) -> None:
