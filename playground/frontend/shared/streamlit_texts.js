@@ -6,6 +6,24 @@ import { mark, t, useLanguage } from "./texts.js";
 
 /** @typedef {{ inside: string, texts: string[] }} Place a selector, and what Streamlit shows inside such elements */
 
+const NUMBER_ERRORS = [
+  mark("Number is above the allowed range. Please enter a value less than or equal to {high}."),
+  mark("Number is below the allowed range. Please enter a value greater than or equal to {low}."),
+  mark("Number is outside the allowed range. Please enter a value between {low} and {high}."),
+  mark("Number is above the allowed range."),
+  mark("Number is below the allowed range."),
+];
+
+const FILE_ERRORS = [
+  mark("Upload failed"),
+  mark("{type} files are not allowed."),
+  mark("File must be {size} or smaller."),
+  mark("File size is too small."),
+  mark("Only one file is allowed."),
+  mark("Unexpected error. Please try again."),
+  mark("Connection lost. Please wait for the app to reconnect, then try again."),
+];
+
 /** @type {Place[]} */
 export const PLACES = [
   {
@@ -36,11 +54,7 @@ export const PLACES = [
       mark("Clear entry"),
       mark("Press Enter to apply"),
       mark("Press {key}+Enter to apply"),
-      mark("Number is above the allowed range. Please enter a value less than or equal to {high}."),
-      mark("Number is below the allowed range. Please enter a value greater than or equal to {low}."),
-      mark("Number is outside the allowed range. Please enter a value between {low} and {high}."),
-      mark("Number is above the allowed range."),
-      mark("Number is below the allowed range."),
+      ...NUMBER_ERRORS,
     ],
   },
   {
@@ -56,14 +70,12 @@ export const PLACES = [
       mark("Click to retry upload"),
       mark("Remove {name}"),
       mark("Error:"),
-      mark("Upload failed"),
-      mark("{type} files are not allowed."),
-      mark("File must be {size} or smaller."),
-      mark("File size is too small."),
-      mark("Only one file is allowed."),
-      mark("Unexpected error. Please try again."),
-      mark("Connection lost. Please wait for the app to reconnect, then try again."),
+      ...FILE_ERRORS,
     ],
+  },
+  {
+    inside: "[data-testid=stTooltipErrorContent]",
+    texts: [mark("Error"), mark(": {sentence}"), ...NUMBER_ERRORS, ...FILE_ERRORS],
   },
   { inside: ".stTooltipIcon", texts: [mark("Help"), mark("Help for {label}")] },
   { inside: ".stImage, [data-testid=stElementToolbar]", texts: [mark("Fullscreen"), mark("Close fullscreen")] },
@@ -91,7 +103,7 @@ export const PLACES = [
     texts: [mark("1 option available."), mark("{n} options available."), mark("{name}, selected")],
   },
   {
-    inside: "[role=dialog]",
+    inside: "[role=dialog], [data-testid=stDialog]",
     texts: [
       mark("Close"),
       mark("Dismiss"),
