@@ -1,6 +1,7 @@
 """The language of a tab, and texts in it.
 
-In order: the address (`?lang=zh`), what was chosen in this tab, the cookie `lang`, the browser's own language, English.
+The first of these that names a language: the address (`?lang=zh`), the choice in this tab, the cookie `lang`, the
+browser's own language. Otherwise English.
 """
 
 from __future__ import annotations
@@ -49,7 +50,8 @@ def write_address(query: Mapping[str, str]) -> None:
 def menu(redraw: Callable[[], None]) -> None:
     """The menu of languages, at the right of the top bar. `redraw` is called after a choice.
 
-    Streamlit knows the value of a menu by its words. In another language these are unknown, so each menu must be new.
+    Streamlit stores the value of a menu as its label. In another language that label is unknown, so all menus must be
+    made anew.
     """
 
     def chosen() -> None:
@@ -84,7 +86,7 @@ def _menu() -> Any:
 
 
 def _chosen() -> None:
-    """Another language, and the address as the browser has it: scripts of the page may have written it."""
+    """Use the chosen language, and the browser's present address, which scripts of the page may have changed."""
     given = st.session_state.get(MENU, {}).get("chosen")
     if not isinstance(given, Mapping) or given.get("language") not in LANGUAGES:
         return

@@ -7,7 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from playground.app.frame import frame
-from playground.app.freeze_gc import settle
+from playground.app.freeze_gc import freeze_imports
 from playground.app.language import menu, t
 from playground.app.tab_state import redraw_everything
 
@@ -30,4 +30,4 @@ page = st.navigation(
     position="top",
 )
 page.run()
-settle()
+freeze_imports()

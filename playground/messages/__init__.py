@@ -25,7 +25,7 @@ from playground.messages.commands import (
 from playground.messages.frame import DTYPES, HEADER, MAGIC, VIEWS, WIDTHS, Frame, pack_frame, unpack_frame
 from playground.messages.notices import Answer, Appended, JournalEntry, Notice, Row, State, to_browser, with_message
 from playground.messages.requests import Follow, Request, Steer, Unfollow
-from playground.messages.terms import LIVE, STATUS_WORDS, STILL, Player, Status, View
+from playground.messages.terms import LIVE, STATUS_WORDS, STILL, Status, Updated, View
 
 __all__ = [
     "DTYPES",
@@ -46,7 +46,6 @@ __all__ = [
     "Notice",
     "Only",
     "Pause",
-    "Player",
     "Request",
     "Resume",
     "Row",
@@ -62,6 +61,7 @@ __all__ = [
     "Threads",
     "Throttle",
     "Unfollow",
+    "Updated",
     "View",
     "from_json",
     "pack_frame",
