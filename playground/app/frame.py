@@ -6,7 +6,10 @@ as CSS, since these elements are Streamlit's and come and go without us.
 
 from __future__ import annotations
 
+import html
 from pathlib import Path
+
+import streamlit as st
 
 from playground.app.language import t
 
@@ -29,9 +32,15 @@ def frame() -> str:
         "control-enter": t("Press Ctrl+Enter to apply"),
         "no-results": t("Nothing found"),
         "connecting": t("Connecting…"),
+        "menu": t("Menu and settings"),
     }
     rules = " ".join(f"--text-{name}: {css_string(text)};" for name, text in texts.items())
     return f"<style>:root {{ {rules} }}</style>\n{FILE.read_text('utf-8')}"
+
+
+def hidden_heading(title: str) -> None:
+    """The heading of a page that a block fills: for screen readers."""
+    st.html(f'<h1 class="hidden-heading">{html.escape(title)}</h1>')
 
 
 def css_string(text: str) -> str:
