@@ -6,7 +6,10 @@ which are here, as CSS. `shared/streamlit_texts.js` translates all others.
 
 from __future__ import annotations
 
+import html
 from pathlib import Path
+
+import streamlit as st
 
 from playground import assets
 from playground.app.language import language, t
@@ -26,6 +29,7 @@ def frame() -> str:
         "upload": t("Choose files"),
         "upload-limit": t("At most {megabytes} MB per file", megabytes=MEGABYTES),
         "drop": t("Drop the files here"),
+        "menu": t("Menu and settings"),
     }
     rules = " ".join(f"--text-{name}: {css_string(text)};" for name, text in texts.items())
     return f"<style>:root {{ {rules} }}</style>\n{FILE.read_text('utf-8')}{translation(language())}"
@@ -36,6 +40,11 @@ def translation(language: str) -> str:
     script = assets.address("shared/streamlit_texts.js")
     call = f'({{ translateStreamlit }}) => translateStreamlit("{language}", "{assets.catalogue(language)}")'
     return f'<script>import("{script}").then({call});</script>\n'
+
+
+def hidden_heading(title: str) -> None:
+    """The heading of a page that a block fills: for screen readers."""
+    st.html(f'<h1 class="hidden-heading">{html.escape(title)}</h1>')
 
 
 def css_string(text: str) -> str:

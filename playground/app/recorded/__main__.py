@@ -1,6 +1,7 @@
 """Makes the recordings: `python -m playground.app.recorded` trains the default presets of pictures and of the lab.
 
 `python -m playground.app.recorded examples` makes the pictures of the presets in the plane, in `playground/presets`.
+`… answers` asks a trained D about the pictures that Home shows.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
 from playground import presets
+from playground.app.recorded import answers
 from playground.data import load
 from playground.messages import Frame, pack_frame
 from playground.runs.worker.observe import Observer, judged
@@ -34,7 +36,7 @@ REAL, FAKE, EDGE = (0, 158, 115), (230, 159, 0), (92, 59, 0)
 
 def main() -> None:
     torch.set_num_threads(1)  # a minute of training means a minute of one core
-    parts = {"networks": networks, "grids": grids, "examples": examples}
+    parts = {"networks": networks, "grids": grids, "examples": examples, "answers": answers.record}
     for name in sys.argv[1:] or parts:
         parts[name]()
 
