@@ -7,13 +7,13 @@ from typing import Any
 
 from playground.commands.terminal import say
 from playground.diagnosis.cures import cures_for
-from playground.messages import Finding
+from playground.messages import RunFinding
 from playground.runs.folder import journal
 from playground.runs.folder.store import RunFolder
 from playground.texts import Message
 
 
-def say_finding(folder: RunFolder, finding: Finding) -> None:
+def say_finding(folder: RunFolder, finding: RunFinding) -> None:
     """Say what is wrong with a run that has ended, and what to try, as arguments of `train`."""
     say(Message("finding_at_end", "{title}: {what}", title=finding.title, what=finding.message))
     config = journal.present(folder.config(), journal.journal(folder))
@@ -22,7 +22,7 @@ def say_finding(folder: RunFolder, finding: Finding) -> None:
         say(Message("try_cure", "Try: {cure} ({settings})", cure=cure.label, settings=settings))
 
 
-def finding_to_json(finding: Finding) -> dict[str, Any]:
+def finding_to_json(finding: RunFinding) -> dict[str, Any]:
     """The finding for `--json`, without the series that shows it, which the run's rows hold."""
     return {
         "name": finding.name,

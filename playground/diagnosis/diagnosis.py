@@ -8,7 +8,7 @@ from playground.diagnosis import CONDITIONS
 from playground.diagnosis.condition import Condition, Evidence, RunFacts
 from playground.diagnosis.high_learning_rate import HighLearningRate
 from playground.diagnosis.history import History
-from playground.messages import Finding, Row
+from playground.messages import Row, RunFinding
 from playground.messages.finding import MOST_POINTS
 
 FIRST_STEPS, FIRST_SECONDS = 300, 10.0  # in which much looks bad that is only new
@@ -56,7 +56,7 @@ class Diagnosis:
         self._alarms = [Alarm(condition) for condition in conditions]
         self._history = History()
 
-    def look(self, row: Row, run: RunFacts) -> Finding | None:
+    def look(self, row: Row, run: RunFacts) -> RunFinding | None:
         """Take a new row, and return the finding after it."""
         self._history.add(row)
         for alarm in self._alarms:
@@ -66,7 +66,7 @@ class Diagnosis:
                 alarm.reset()
         return self.present(run)
 
-    def present(self, run: RunFacts, *, ended: bool = False) -> Finding | None:
+    def present(self, run: RunFacts, *, ended: bool = False) -> RunFinding | None:
         """The first condition that lasts, in the order of causes; `None` in the first moments of a run that goes on."""
         row = self._history.newest
         if row is None or row.step < FIRST_STEPS or (row.seconds < FIRST_SECONDS and not ended):
@@ -76,7 +76,7 @@ class Diagnosis:
                 return self._finding(alarm.condition, alarm.since, alarm.condition.evidence(self._history, run))
         return None
 
-    def after_divergence(self, run: RunFacts) -> Finding | None:
+    def after_divergence(self, run: RunFacts) -> RunFinding | None:
         """The finding of a run that has ended since its numbers are not finite, at any step."""
         row = self._history.newest
         known = next((a.condition for a in self._alarms if isinstance(a.condition, HighLearningRate)), None)
@@ -84,9 +84,9 @@ class Diagnosis:
             return None
         return self._finding(known, row.step, known.after_divergence(self._history, run))
 
-    def _finding(self, condition: Condition, since: int, evidence: Evidence) -> Finding:
+    def _finding(self, condition: Condition, since: int, evidence: Evidence) -> RunFinding:
         series = thinned(self._history.series(evidence.column)) if evidence.column else []
-        return Finding(
+        return RunFinding(
             condition.name,
             condition.title,
             evidence.message,

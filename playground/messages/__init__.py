@@ -22,7 +22,7 @@ from playground.messages.commands import (
     Threads,
     Throttle,
 )
-from playground.messages.finding import Finding
+from playground.messages.finding import RunFinding
 from playground.messages.frame import DTYPES, HEADER, MAGIC, VIEWS, WIDTHS, Frame, pack_frame, unpack_frame
 from playground.messages.notices import (
     Answer,
@@ -52,7 +52,6 @@ __all__ = [
     "Appended",
     "Command",
     "Edit",
-    "Finding",
     "Follow",
     "Frame",
     "JournalEntry",
@@ -63,6 +62,7 @@ __all__ = [
     "Request",
     "Resume",
     "Row",
+    "RunFinding",
     "SetViews",
     "Snapshot",
     "State",

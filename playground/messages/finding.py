@@ -1,4 +1,4 @@
-"""`Finding`: what is wrong with a run, since when, and the logged numbers that show it."""
+"""`RunFinding`: what is wrong with a run, since when, and the logged numbers that show it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ MOST_POINTS = 60  # of the evidence
 
 
 @dataclass(frozen=True)
-class Finding:
+class RunFinding:
     """One finding of `playground.diagnosis`, as `state.json` has it.
 
     `steps` and `values` are the logged numbers `column`, at most `MOST_POINTS` of them, oldest first; they are drawn

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar, Literal
 
 from playground.messages.codec import to_json
-from playground.messages.finding import Finding
+from playground.messages.finding import RunFinding
 from playground.messages.terms import STATUS_WORDS, Status
 from playground.texts import Message
 from playground.texts.message import MOST_CHARACTERS
@@ -51,7 +51,7 @@ class State(Explained):
     exit_code: int = 0  # of the command line; not 0 if the run has failed
     progress: float | None = None  # towards the stop condition, 0 to 1; null without one
     seconds_left: float | None = None
-    finding: Finding | None = None  # what is wrong at present; of an ended run, what was wrong at its end
+    finding: RunFinding | None = None  # what is wrong at present; of an ended run, what was wrong at its end
     schema: int = 1
 
 

@@ -8,7 +8,7 @@ import dataclasses
 from playground.diagnosis import RunFacts
 from playground.diagnosis.diagnosis import Diagnosis
 from playground.errors import MachineError
-from playground.messages import Finding, Row
+from playground.messages import Row, RunFinding
 from playground.runs.folder.store import RunFolder
 from playground.runs.worker.status import StatusWriter
 from playground.texts import Message
@@ -47,7 +47,7 @@ class Diagnosing:
             self._diagnosis.after_divergence(facts) if diverged else self._diagnosis.present(facts, ended=True)
         )
 
-    def _report(self, finding: Finding | None) -> None:
+    def _report(self, finding: RunFinding | None) -> None:
         before = self._reporter.state.finding
         if finding == before:
             return
