@@ -27,6 +27,7 @@ class _Component:
 
 COMPONENTS = {
     "run": _Component("train/run.js", "run", ("train/run.css",)),
+    "diagnosis": _Component("train/diagnosis.js", "diagnosis", ("shared/diagnosis.css",)),
     "curves": _Component("shared/charts/charts.js", "board", ("shared/charts/charts.css",)),
     "explore": _Component("explore/explore.js", "explore", ("explore/explore.css",)),
     "home": _Component("home/home.js", "home", ("home/home.css",)),
