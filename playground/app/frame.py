@@ -1,7 +1,7 @@
 """The frame of every page: our styles, and texts of Streamlit's own elements.
 
 Streamlit's browser code is English only. `frame.html` hides a few of its texts in every language and shows better ones,
-which are here, as CSS. `shared/streamlit_texts.js` translates all others.
+which are here, as CSS. `shared/page/streamlit_texts.js` translates all others.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def frame() -> str:
 
 def translation(language: str) -> str:
     """The script that translates Streamlit's texts."""
-    script = assets.address("shared/streamlit_texts.js")
+    script = assets.address("shared/page/streamlit_texts.js")
     call = f'({{ translateStreamlit }}) => translateStreamlit("{language}", "{assets.catalogue(language)}")'
     return f'<script>import("{script}").then({call});</script>\n'
 
