@@ -45,7 +45,7 @@ def rows(quick: bool) -> Iterator[Measurement]:
         tab.goto(app.url)
         tab.wait_for_timeout(8000)  # the fork server loads PyTorch
         for title, hidden in SIZES.items():
-            query = {"preset": "lab", "stop.steps": "null"} | dict.fromkeys(
+            query = {"preset": "lab", "view.speed": "0"} | dict.fromkeys(
                 ("G.hidden", "D.hidden"), json.dumps(hidden)
             )
             tab.goto("about:blank")
