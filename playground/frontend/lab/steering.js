@@ -96,10 +96,11 @@ export class Steering {
 
   /**
    * Makes a run that cannot take single steps one that can: one that has ended goes on, paused; of someone else's a
-   * branch is made. Returns the step that has to come first.
+   * branch is made; where there is none, one begins. Returns the step that has to come first.
    */
   wake() {
     const { action } = this;
+    if (action === "train") this.train({ paused: true });
     if (action === "resume") this.engine.act({ do: "resume", paused: true });
     return action === "branch" ? this.branch(true) : 0;
   }

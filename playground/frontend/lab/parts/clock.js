@@ -130,8 +130,8 @@ export class Clock {
     const { status, steps } = a;
     const mine = data.steerable;
     const { going, action } = this.play;
-    const ready = action !== "wait" && data.run != null && steps.length + (a.nets ? 1 : 0) > 0;
-    this.set(".play", going ? `❚❚ ${t("Pause")}` : `▶ ${t("Play")}`, action === "wait");
+    const ready = action !== "wait" && !(action === "train" && data.problems.length > 0);
+    this.set(".play", going ? `❚❚ ${t("Pause")}` : `▶ ${t("Play")}`, !ready);
     this.button(".play").title = playWords(action);
     this.button(".play").classList.toggle("going", going);
     this.button(".train").hidden = !data.run || data.changed.length === 0;
