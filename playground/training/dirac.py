@@ -212,8 +212,7 @@ def trajectory(
     strength: float | None = None,
 ) -> Array:
     """The points of `steps` steps from `start`, (steps + 1)×2; infinite after a coordinate has passed 10⁶."""
-    found = np.full((steps + 1, 2), np.inf)
-    found[0] = start
+    found = np.array([start] + [(np.inf, np.inf)] * steps)
     for k in range(steps):
         found[k + 1] = step(method, scheme, found[k], h, strength)
         if not np.abs(found[k + 1]).max() < 1e6:
@@ -243,26 +242,18 @@ def eigenvalues(matrix: Array) -> tuple[complex, complex]:
 class Verdict:
     """How a method behaves: by its largest |λ| at the equilibrium, and by where 500 steps end."""
 
-    code: str  # a key of `WORDS`
+    code: str  # a key of `VERDICTS`
     radius: float  # the largest |λ|; NaN where there is no Jacobian
     distance: float  # from the equilibrium: the largest in the last fifth of the steps
 
 
-WORDS = {  # in the table
-    "converges": mark("settles"),
-    "strays": mark("only from nearby"),
-    "creeps": mark("slowly inwards"),
-    "circles": mark("circles"),
-    "repelled": mark("spirals outwards"),
-    "restless": mark("never settles"),
-}
-SENTENCES = {  # beside the picture
-    "converges": mark("G and D settle"),
-    "strays": mark("G and D settle only from nearby"),
-    "creeps": mark("G and D spiral slowly inwards"),
-    "circles": mark("G and D circle for ever"),
-    "repelled": mark("G and D spiral outwards"),
-    "restless": mark("G and D never settle"),
+VERDICTS = {  # of each code, the words in the table and the sentence beside the picture
+    "converges": (mark("settles"), mark("G and D settle")),
+    "strays": (mark("only from nearby"), mark("G and D settle only from nearby")),
+    "creeps": (mark("slowly inwards"), mark("G and D spiral slowly inwards")),
+    "circles": (mark("circles"), mark("G and D circle for ever")),
+    "repelled": (mark("spirals outwards"), mark("G and D spiral outwards")),
+    "restless": (mark("never settles"), mark("G and D never settle")),
 }
 
 
@@ -301,8 +292,8 @@ def described(translate: Callable[[str], str] = str) -> dict[str, Any]:
         "schemes": [
             {"name": name, "label": translate(label), "turns": turns} for name, (label, turns) in SCHEMES.items()
         ],
-        "words": {code: translate(word) for code, word in WORDS.items()},
-        "sentences": {code: translate(sentence) for code, sentence in SENTENCES.items()},
+        "words": {code: translate(word) for code, (word, _) in VERDICTS.items()},
+        "sentences": {code: translate(sentence) for code, (_, sentence) in VERDICTS.items()},
         "start": list(START),
         "steps": STEPS,
         "h": H,

@@ -5,10 +5,11 @@ import { Announcer } from "../shared/announcer.js";
 import { el, find } from "../shared/dom.js";
 import { t } from "../shared/texts.js";
 import { flow, trajectory, verdict } from "./game.js";
+import { showControls, SIDES } from "./controls.js";
 import { paintMore, paintPicture } from "./pictures.js";
-import { EXTRAGRADIENT, FORMULAS, planeHtml } from "./plane_html.js";
+import { planeHtml } from "./plane_html.js";
 import { KEYS, REACH, readState, usualBeside, writeState } from "./state.js";
-import { eigenvalueWords, MARKS, methodTable, schemeLabel, two } from "./table.js";
+import { eigenvalueWords, methodTable, schemeLabel } from "./table.js";
 
 /**
  * @import { Method, Point } from "./game.js"
@@ -20,7 +21,6 @@ import { eigenvalueWords, MARKS, methodTable, schemeLabel, two } from "./table.j
 
 const RATE = 30; // steps per second of the film
 const ARROW = 0.05; // by which an arrow key moves the start
-const SIDES = /** @type {const} */ (["", "-beside"]);
 
 export class Plane {
   /**
@@ -154,7 +154,7 @@ export class Plane {
     this.scenes = { "": this.scene(method, state.strength) };
     if (state.beside) this.scenes["-beside"] = this.scene(state.beside, state.beside.strength);
     if (!this.timer) this.at = data.steps;
-    this.showControls();
+    showControls(this.root, this.data, state, this.scenes);
     if (!change.start) this.showTable(); // which does not depend on the start
     this.paint();
   }
@@ -174,37 +174,6 @@ export class Plane {
       verdict: verdict(method, scheme, h, this.data, strength),
       at: this.at,
     };
-  }
-
-  showControls() {
-    const { method, beside, scheme, h, strength } = this.state;
-    const { schemes } = this.data;
-    this.input(".method").value = method.name;
-    this.input(".method-beside").value = beside?.name ?? "";
-    this.root.classList.toggle("alone", !beside);
-    for (const [i, button] of this.find(".schemes").querySelectorAll("button").entries()) {
-      button.setAttribute("aria-checked", String(schemes[i].name === scheme.name));
-      button.disabled = method.ahead && i > 0;
-    }
-    this.input(".h").value = String(Math.log10(h));
-    this.find(".h-value").textContent = two(h);
-    this.find(".strength-label").hidden = !method.symbol;
-    this.find(".strength-name").textContent = t("strength {symbol}", { symbol: method.symbol });
-    this.input(".strength").value = String(strength);
-    this.find(".strength-value").textContent = strength.toFixed(2);
-    for (const side of SIDES) {
-      const scene = this.scenes[side];
-      const place = this.find(`.verdict${side}`);
-      const code = scene?.verdict.code;
-      place.textContent = code ? `${MARKS[code]} ${this.data.sentences[code]}` : "";
-      place.dataset.code = code ?? "";
-      this.find(`.sentence${side}`).textContent = scene?.method.says ?? "";
-    }
-    const formula = method.ahead ? EXTRAGRADIENT : FORMULAS[method.field];
-    this.find(".formula").innerHTML = `<b></b> <span class="math">${formula}</span>
-      <span class="math">f(t) = −log(1 + e<sup>−t</sup>), f′(0) = ½</span> <small></small>`;
-    this.find(".formula b").textContent = method.label;
-    this.find(".formula small").textContent = method.source;
   }
 
   showTable() {
