@@ -37,7 +37,7 @@ from playground.messages.notices import (
     with_message,
 )
 from playground.messages.requests import Follow, Request, Steer, Unfollow
-from playground.messages.terms import LIVE, STATUS_WORDS, STILL, Player, Status, View
+from playground.messages.terms import LIVE, STATUS_WORDS, STILL, Status, Updated, View
 
 __all__ = [
     "DTYPES",
@@ -58,7 +58,6 @@ __all__ = [
     "Notice",
     "Only",
     "Pause",
-    "Player",
     "Request",
     "Resume",
     "Row",
@@ -75,6 +74,7 @@ __all__ = [
     "Threads",
     "Throttle",
     "Unfollow",
+    "Updated",
     "View",
     "from_json",
     "pack_frame",

@@ -145,11 +145,6 @@ class RunManager:
         )
         return folder.id
 
-    def duplicate(self, id: str, patch: Mapping[str, Any], *, owner: str = "", name: str = "") -> str:
-        """A new run from step 0 with this run's present configuration and `patch`."""
-        config = self._index.config(self._index.open(id)).edit(patch)
-        return self.create(config, name=name, owner=owner, parent=id)
-
     def _new(self, config: RunConfig, name: str, owner: str, parent: str) -> RunFolder:
         self._scheduler.check_room(owner)
         check_room(config, self.root, held=self._held())

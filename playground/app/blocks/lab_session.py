@@ -1,4 +1,4 @@
-"""What the 2-D lab's actions do: to the settings of its tab, and to runs."""
+"""Carries out the actions of the 2-D lab, on the settings of its session and on runs."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from typing import Any
 
 from playground import presets
 from playground.app import lab_actions
-from playground.app.blocks.option_table import DEVICES
 from playground.app.lab_actions import (
     AloneAction,
     BranchAction,
@@ -39,12 +38,12 @@ from playground.runs.folder.index import RunInfo
 from playground.runs.manager import manager
 from playground.texts import Message
 
-STEPS_MORE = 20_000  # that a run without a stop condition in steps goes on for, once it is done
+STEPS_MORE = 20_000  # by which a run that is done continues, if it has no stop condition in steps
 
 
 def begin(now: TabState, view: LabView) -> None:
-    """The first look: a race that a link asks for, everyone's own; a run of these settings, and of nothing else, that
-    is there already; or, where no class would queue up for it, a new one."""
+    """What a new page shows: the race that its link describes; else a run that already has these settings and was
+    never changed; else, if nobody has to queue for it, a new run."""
     now.begun = True
     if now.run or now.problem or now.draft.problems():
         return
@@ -60,23 +59,18 @@ def begin(now: TabState, view: LabView) -> None:
 
 
 def _start(now: TabState, config: RunConfig, first: Command | None) -> None:
-    def begin(name: str, config: RunConfig) -> str:
-        return manager().create(
-            config, name=name, owner=owner(), device=now.device, threads=now.threads or 1, first=first
-        )
-
     try:
         now.rival = ""
-        now.open(begin("", config))
+        now.open(manager().create(config, owner=owner(), device=now.device, threads=now.threads or 1, first=first))
     except PlaygroundError as error:
         now.problem = error.message
 
 
-# -- what a person does -----------------------------------------------------------------------------------------------
+# -- actions -----------------------------------------------------------------------------------------------------------
 
 
 def act_on(now: TabState, given: Any) -> None:
-    """Do what the browser says; nothing of it is trusted."""
+    """Carry out an action that the browser sends, after checking it."""
     if given is None:
         return
     run = open_run()
@@ -100,7 +94,7 @@ def _do(now: TabState, run: RunInfo | None, action: LabAction) -> None:
                 now.open(run.id)
         case BranchAction():
             _branch(now, run, action)
-        case RaceAction(patch):  # two runs of one seed that differ in one thing, led in step by the page
+        case RaceAction(patch):  # two runs with one seed, which the page keeps at the same step
             _leave(now, run)
             _compete(now, run.config if run is not None else now.draft, patch)
         case AloneAction():
@@ -117,14 +111,14 @@ def _do(now: TabState, run: RunInfo | None, action: LabAction) -> None:
         case TableAction():
             _table(now, action)
         case MachineAction(device, threads):
-            now.device = device if device in DEVICES else now.device
+            now.device = device if device in hardware.DEVICES else now.device
             now.threads = now.threads if threads is None else max(0, min(hardware.cores(), threads))
         case LayersAction(shown):
             now.layers = shown
 
 
 def _train(now: TabState, run: RunInfo | None, action: TrainAction) -> None:
-    """A new run of the settings, with the same seed or another one; at rest before its first step if so wished."""
+    """Start a run of the settings, with the same seed or another one, perhaps paused before its first step."""
     if action.seed is not None:
         now.draft = now.draft.edit({"seed": action.seed})
     _leave(now, run)
@@ -132,16 +126,16 @@ def _train(now: TabState, run: RunInfo | None, action: TrainAction) -> None:
 
 
 def _for_data(patch: Mapping[str, Any]) -> dict[str, Any]:
-    """A change of settings; with data that has no labels, nothing is conditional on them."""
+    """A change of settings; data without labels also switches conditioning off."""
     source = REGISTRIES["data"].get(str(patch.get("data")))
     unlabelled = source is not None and not source().class_names  # type: ignore[attr-defined]
     return {**patch, "condition": "none"} if unlabelled else dict(patch)
 
 
 def _resume(now: TabState, run: RunInfo | None, action: ResumeAction) -> None:
-    """A run that has ended goes on, with what has been changed since, if it can take that; of a race both do.
+    """Continue a run that has ended, with the changes since then that it can apply; in a race, both runs.
 
-    One that is done does as many steps again.
+    A run that is done makes as many steps again.
     """
     if run is None:
         return
@@ -157,7 +151,7 @@ def _resume(now: TabState, run: RunInfo | None, action: ResumeAction) -> None:
 
 
 def _branch(now: TabState, run: RunInfo | None, action: BranchAction) -> None:
-    """From a step of this run on, with other settings."""
+    """Branch from a step of this run, with other settings."""
     if run is None:
         raise InputError(Message("no_run_to_branch", "There is no run to branch from. Train one first."))
     branch = manager().branch(run.id, action.step, action.patch, owner=owner(), name=action.name[:80])
@@ -168,7 +162,7 @@ def _branch(now: TabState, run: RunInfo | None, action: BranchAction) -> None:
 
 def _compete(now: TabState, config: RunConfig, patch: Mapping[str, Any]) -> None:
     try:
-        other = config.edit(patch, schema=1)  # an older link to a race may hold places of labels
+        other = config.edit(patch, schema=1)  # an older link to a race may contain indices of labels
         if other == config:
             raise InputError(
                 Message(
@@ -200,7 +194,7 @@ def _of_the_lab(now: TabState, preset: str) -> None:
 
 
 def _table(now: TabState, action: TableAction) -> None:
-    """Points out of a table, pasted or from a file; or of the last one again, without its outliers."""
+    """Read points from a table, pasted or from a file; or from the last one again, without its outliers."""
     now.said = ""
     kept = now.table if action.without_outliers else None
     try:
@@ -219,10 +213,10 @@ def _table(now: TabState, action: TableAction) -> None:
 
 
 def _leave(now: TabState, run: RunInfo | None) -> None:
-    """The runs that are left end with a checkpoint, so that the next has their place at once; they can be resumed."""
+    """Stop the runs that the page leaves, so that the next run gets their slot at once. They can be resumed."""
     for left in (run, info_of(now.rival)):
         if left is not None and left.state.status in LIVE and steerable(left):
-            with contextlib.suppress(InputError):  # it has just come to its own end
+            with contextlib.suppress(InputError):  # it has just ended by itself
                 manager().steer(left.id, Stop(), owner())
 
 

@@ -105,9 +105,8 @@ class Checkpointer:
         step = stepper.state.step
         if self._saved == (step, commands):
             return
-        self._reporter.tell(
-            step=step, epoch=stepper.state.epoch, seconds=seconds
-        )  # the state is never behind the newest checkpoint
+        # First, so that the state is never behind the newest checkpoint.
+        self._reporter.tell(step=step, epoch=stepper.state.epoch, seconds=seconds)
         snapshot = stepper.state.snapshot()
         place = ResumeInfo(stepper.machine, commands, seconds, self.best)
         self._folder.save_checkpoint(step, snapshot.tensors, {**snapshot.meta, "run": asdict(place)})

@@ -86,9 +86,7 @@ class _Life:
         self._reporter.tell(status="starting", progress=None, seconds_left=None)
         snapshot = self._newest()
         config = self._folder.config() if snapshot is None else RunConfig.from_json(snapshot.meta["config"])
-        for problem in validation.networks(
-            config
-        ):  # the run may come from anyone: refuse it before it fills the memory
+        for problem in validation.networks(config):  # the run may come from anyone; it must not fill the memory
             raise ConfigError(problem.message, path=problem.path)
         try:
             data = load(config.data, progress=self._progress)
