@@ -38,7 +38,7 @@ def _try(run: RunInfo | None, choice: Any) -> None:
     cure, cost = offered[index]
     name, patch = t(cure.label), dict(cure.patch)
     if cost is Change.RUN:
-        _open(lambda m: m.duplicate(run.id, patch, owner=owner(), name=name))
+        _open(lambda m: m.create(run.config.edit(patch), owner=owner(), name=name, parent=run.id))
     elif how == "live" and run.state.status in LIVE:
         attempt(lambda m: m.steer(run.id, Edit(patch), owner()))
     else:
