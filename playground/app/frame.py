@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from playground.app.language import t
+from playground import assets
+from playground.app.language import language, t
 
 FILE = Path(__file__).with_name("frame.html")
 MEGABYTES = 200  # of an uploaded file; see `server.maxUploadSize` in playground/server.py
@@ -31,7 +32,13 @@ def frame() -> str:
         "connecting": t("Connecting…"),
     }
     rules = " ".join(f"--text-{name}: {css_string(text)};" for name, text in texts.items())
-    return f"<style>:root {{ {rules} }}</style>\n{FILE.read_text('utf-8')}"
+    return f"<style>:root {{ {rules} }}</style>\n{FILE.read_text('utf-8')}{_terms()}"
+
+
+def _terms() -> str:
+    """The script that explains links to terms of the glossary, on every page."""
+    script, texts = assets.address("shared/terms/terms.js"), f"/api/glossary/{language()}"
+    return f'<script>import(location.origin + "{script}").then((m) => m.watchTerms("{texts}"))</script>'
 
 
 def css_string(text: str) -> str:

@@ -26,6 +26,9 @@ page = st.navigation(
         st.Page(HERE / "pages" / "explore.py", title=t("Explore"), icon=":material/explore:", url_path="explore"),
         st.Page(HERE / "pages" / "lab.py", title=t("2-D lab"), icon=":material/scatter_plot:", url_path="lab"),
         st.Page(HERE / "pages" / "dirac.py", title=t("Dirac"), icon=":material/adjust:", url_path="dirac"),
+        st.Page(HERE / "pages" / "faq.py", title=t("FAQ"), icon=":material/help:", url_path="faq"),
+        st.Page(HERE / "pages" / "glossary.py", title=t("Glossary"), icon=":material/menu_book:", url_path="glossary"),
+        st.Page(HERE / "pages" / "resources.py", title=t("Resources"), icon=":material/link:", url_path="resources"),
     ],
     position="top",
 )

@@ -15,7 +15,7 @@ from playground.reference.content import (
     problems,
     sections,
 )
-from playground.reference.described import described, tooltips
+from playground.reference.described import described, sketches, tooltips
 
 __all__ = [
     "PAGES",
@@ -27,5 +27,6 @@ __all__ = [
     "find_term",
     "problems",
     "sections",
+    "sketches",
     "tooltips",
 ]

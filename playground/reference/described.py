@@ -41,6 +41,11 @@ def described(page: PageName, language: str, t: Translate) -> list[dict[str, Any
     ]
 
 
+def sketches(page: PageName) -> dict[str, str]:
+    """The HTML of each picture of `page`, by its name; several entries may share one."""
+    return {name: drawn(name) for entry in entries(page) if (name := entry.facts.get("sketch", ""))}
+
+
 def tooltips(language: str) -> dict[str, dict[str, str]]:
     """Of each term, by its id: its name, and its text without markup."""
     return {
@@ -61,7 +66,7 @@ def _entry(page: PageName, entry: ReferenceEntry, language: str, t: Translate) -
         ).lower(),
     }
     if page == "glossary":
-        found |= {"other": _elsewhere(entry, language), "sketch": drawn(facts["sketch"])}
+        found |= {"other": _elsewhere(entry, language), "sketch": facts["sketch"]}
     if page == "resources":
         status = STATUSES[facts["status"]]
         found |= {
