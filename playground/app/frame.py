@@ -32,10 +32,10 @@ def frame() -> str:
         "menu": t("Menu and settings"),
     }
     rules = " ".join(f"--text-{name}: {css_string(text)};" for name, text in texts.items())
-    return f"<style>:root {{ {rules} }}</style>\n{FILE.read_text('utf-8')}{translation(language())}"
+    return f"<style>:root {{ {rules} }}</style>\n{FILE.read_text('utf-8')}{_translation(language())}{_terms()}"
 
 
-def translation(language: str) -> str:
+def _translation(language: str) -> str:
     """The script that translates Streamlit's texts."""
     script = assets.address("shared/page/streamlit_texts.js")
     call = f'({{ translateStreamlit }}) => translateStreamlit("{language}", "{assets.catalogue(language)}")'
@@ -45,6 +45,12 @@ def translation(language: str) -> str:
 def hidden_heading(title: str) -> None:
     """The heading of a page that a block fills: for screen readers."""
     st.html(f'<h1 class="hidden-heading">{html.escape(title)}</h1>')
+
+
+def _terms() -> str:
+    """The script that explains links to terms of the glossary, on every page."""
+    script, texts = assets.address("shared/terms/terms.js"), f"/api/glossary/{language()}"
+    return f'<script>import(location.origin + "{script}").then((m) => m.watchTerms("{texts}"))</script>'
 
 
 def css_string(text: str) -> str:
