@@ -22,6 +22,7 @@ menu(redraw_everything)
 page = st.navigation(
     [
         st.Page(HERE / "pages" / "home.py", title=t("Home"), icon=":material/home:", default=True),
+        st.Page(HERE / "pages" / "learn.py", title=t("Learn"), icon=":material/school:", url_path="learn"),
         st.Page(HERE / "pages" / "train.py", title=t("Train"), icon=":material/model_training:", url_path="train"),
         st.Page(HERE / "pages" / "explore.py", title=t("Explore"), icon=":material/explore:", url_path="explore"),
         st.Page(HERE / "pages" / "lab.py", title=t("2-D lab"), icon=":material/scatter_plot:", url_path="lab"),

@@ -32,6 +32,8 @@ COMPONENTS = {
         "lab/lab.js", "lab", ("lab/lab.css", "shared/options/options_panel.css", "shared/charts/charts.css")
     ),
     "dirac": _Component("dirac/dirac.js", "dirac", ("dirac/dirac.css",)),
+    "lesson": _Component("lesson/lesson.js", "lesson", ("lesson/lesson.css",)),
+    "lessons": _Component("lesson/contents.js", "lessons", ("lesson/contents.css",)),
 }
 LINK = ("at", "tool", "with", "step")  # what a link to the explorer says besides the generator
 
