@@ -13,14 +13,14 @@ from playground.texts import Message
 
 
 @dataclass(frozen=True)
-class Verdict:
+class CheckpointVerdict:
     """Whether a run passes, and a sentence that says why."""
 
     passed: bool
     message: Message
 
 
-def judge(checkpoint: Checkpoint, rows: Sequence[Row], config: RunConfig, start: RunConfig) -> Verdict:
+def judge(checkpoint: Checkpoint, rows: Sequence[Row], config: RunConfig, start: RunConfig) -> CheckpointVerdict:
     """Judge a run with `config` and the logged `rows`, in order of steps, whose lesson began with `start`.
 
     The last measurement of the metric counts. A setting in `unchanged` also covers everything below it.
@@ -29,12 +29,12 @@ def judge(checkpoint: Checkpoint, rows: Sequence[Row], config: RunConfig, start:
     for path in checkpoint.unchanged:
         for key in sorted(before.keys() | after.keys()):
             if (key == path or key.startswith(f"{path}.")) and before.get(key) != after.get(key):
-                return Verdict(
+                return CheckpointVerdict(
                     False, Message("checkpoint_changed", "{setting} must stay as it was. Set it back.", setting=key)
                 )
     measured = [(row.step, row.values[checkpoint.metric]) for row in rows if checkpoint.metric in row.values]
     if not measured:
-        return Verdict(
+        return CheckpointVerdict(
             False,
             Message("checkpoint_not_measured", "This run has not been measured yet. Let it come to its end."),
         )
@@ -43,9 +43,10 @@ def judge(checkpoint: Checkpoint, rows: Sequence[Row], config: RunConfig, start:
     good = math.isfinite(value) and (value >= wanted if checkpoint.comparison == ">=" else value <= wanted)
     shown = float(f"{value:.4g}")
     if good:
-        return Verdict(True, Message("checkpoint_passed", "Passed: {value} at step {step}.", value=shown, step=step))
+        passed = Message("checkpoint_passed", "Passed: {value} at step {step}.", value=shown, step=step)
+        return CheckpointVerdict(True, passed)
     if checkpoint.comparison == ">=":
         text = "Not yet: {value} at step {step}; at least {wanted} is needed."
-        return Verdict(False, Message("checkpoint_below", text, value=shown, step=step, wanted=wanted))
+        return CheckpointVerdict(False, Message("checkpoint_below", text, value=shown, step=step, wanted=wanted))
     text = "Not yet: {value} at step {step}; at most {wanted} is allowed."
-    return Verdict(False, Message("checkpoint_above", text, value=shown, step=step, wanted=wanted))
+    return CheckpointVerdict(False, Message("checkpoint_above", text, value=shown, step=step, wanted=wanted))

@@ -13,7 +13,7 @@ from playground import assets
 from playground.lessons import prose
 from playground.lessons.lesson import Kind, Lesson, LessonStep, PictureKind, Symbol, Texts
 from playground.lessons.parts import LAMPS, Parts
-from playground.texts import ENGLISH, LANGUAGES, Message
+from playground.texts import LANGUAGES, Message
 
 FORMULAS = Path(__file__).with_name("formulas.json")
 KINDS, PICTURES, DEPTHS = get_args(Kind), get_args(PictureKind), ("picture", "numbers", "formula")
@@ -61,6 +61,10 @@ class LessonReader(Parts):
             steps.append(self._step(given, steps, symbols))
         if not steps:
             self.problem(Message("lesson_no_steps", "The lesson {lesson} has no steps.", lesson=self.name))
+        for need in values.get("needs", ()):
+            if not (self._folder.parent / str(need) / "lesson.toml").is_file():
+                text = "The lesson {lesson} builds on “{name}”, but there is no such lesson."
+                self.problem(Message("lesson_no_need", text, lesson=self.name, name=str(need)))
         for language, found in self._prose.items():
             for name in sorted(found.keys() - self._used):
                 text = "{file} of {lesson} has a section “{section}”, but no step has this name."
@@ -175,7 +179,7 @@ class LessonReader(Parts):
             except ValueError as error:
                 text = "The link {link} in {lesson} does not lead to a page of the app or to https."
                 self.problem(Message("lesson_bad_link", text, link=str(error), lesson=self.name))
-        if found and ENGLISH in there and len({frozenset(prose.formulas(self._prose[x][section])) for x in there}) > 1:
+        if len({frozenset(prose.formulas(self._prose[language][section])) for language in found}) > 1:
             text = "The formulas in the section “{section}” of {lesson} differ between the languages."
             self.problem(Message("lesson_other_formulas", text, section=section, lesson=self.name))
         return found

@@ -86,6 +86,7 @@ def _draw(name: str, key: str, step: str, owns_address: bool) -> None:
         "runs": now.runs,
         "verdicts": now.verdicts,
         "problem": now.problem.to_json() if now.problem else None,
+        "needs": [_named(load(need)) for need in found.needs],
         "next": _next(found),
         "owns_address": owns_address,
         "assets": {"kernels": _kernels()},
@@ -256,7 +257,11 @@ def _live(config: RunConfig, path: str, values: tuple[Any, ...]) -> bool:
 def _next(found: Lesson) -> dict[str, str] | None:
     order = list(all_lessons())
     place = [each.name for each in order].index(found.name) + 1
-    return {"name": order[place].name, "title": _in(order[place].title, language())} if place < len(order) else None
+    return _named(order[place]) if place < len(order) else None
+
+
+def _named(found: Lesson) -> dict[str, str]:
+    return {"name": found.name, "title": _in(found.title, language())}
 
 
 def _in(texts: Mapping[str, str], language: str) -> str:

@@ -17,7 +17,9 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
 from playground import presets
+from playground.config import RunConfig
 from playground.data import load
+from playground.lessons import library
 from playground.messages import Frame, pack_frame
 from playground.runs.worker.observe import Observer, judged
 from playground.training.algorithm import train
@@ -25,7 +27,9 @@ from playground.training.steps import Step
 
 FRAMES, COLUMNS, GAP = 48, 8, 2
 LAST = 8_000  # steps of the lab's
+HOPS = range(10, 730, 12)  # steps of the lesson's
 FOLDER = Path(__file__).parent
+
 STEPS = 1_000  # of a preset that promises nothing
 SIZE, FINE = (240, 150), 3  # of an example's picture, and how many times as large it is drawn
 RGB = tuple[int, int, int]
@@ -34,24 +38,35 @@ REAL, FAKE, EDGE = (0, 158, 115), (230, 159, 0), (92, 59, 0)
 
 def main() -> None:
     torch.set_num_threads(1)  # whatever else the machine does, this minute is one of one core
-    parts = {"networks": networks, "grids": grids, "examples": examples}
+    parts = {"networks": networks, "grids": grids, "examples": examples, "lessons": lessons}
     for name in sys.argv[1:] or parts:
         parts[name]()
 
 
 def networks() -> None:
-    """The lab's: the real samples, then the players at some steps, frame by frame, each after its size."""
-    preset = presets.load(presets.LAB)
-    config, data = preset.config, load(preset.config.data)
-    observer, marks = Observer(config, data), set(np.geomspace(1, LAST, FRAMES + 12).round().astype(int).tolist())
+    """The lab's."""
+    marks = np.geomspace(1, LAST, FRAMES + 12).round().astype(int).tolist()
+    (FOLDER / "ring.bin").write_bytes(recorded(presets.load(presets.LAB).config, marks))
+
+
+def lessons() -> None:
+    """That of the lesson on mode collapse: its run with smaller networks, which hop in the same way."""
+    config = presets.load("lab-hops").config.edit({"G.hidden": [32, 32], "D.hidden": [32, 32], "loop.ema": 0.0})
+    (library.FOLDER / "mode-collapse" / "hops.bin").write_bytes(recorded(config, list(HOPS)))
+
+
+def recorded(config: RunConfig, marks: list[int]) -> bytes:
+    """The real samples, then the networks at the steps `marks`, frame by frame, each after its size."""
+    data = load(config.data)
+    observer = Observer(config, data)
     frames: list[Frame] = []
     for step in train(config, data):
         if isinstance(step, Step) and step.step in marks:
             frames += observer.frames(step.state, ("nets",) if frames else ("real", "nets"))
-            if step.step >= LAST:
+            if step.step >= max(marks):
                 break
     packed = [pack_frame(frame) for frame in frames]
-    (FOLDER / "ring.bin").write_bytes(b"".join(len(f).to_bytes(4, "little") + f for f in packed))
+    return b"".join(len(f).to_bytes(4, "little") + f for f in packed)
 
 
 def grids() -> None:

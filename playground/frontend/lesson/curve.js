@@ -42,6 +42,8 @@ export class Curve {
     this.steps = question.steps;
     /** @type {number | null} the last place that was drawn */
     this.last = null;
+    /** @type {Set<number>} places that were drawn */
+    this.touched = new Set();
     this.svg = svg("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", tabindex: 0 });
     this.element = el("div", { className: "curve" });
     this.element.append(this.svg);
@@ -91,14 +93,16 @@ export class Curve {
    * @param {number} value
    */
   set(place, value) {
-    const before = this.answer;
-    const answer = before ? [...before] : new Array(POINTS).fill(value);
+    const answer = this.answer ? [...this.answer] : new Array(POINTS).fill(value);
     const from = this.last ?? place;
     const start = answer[from];
     for (let i = Math.min(from, place); i <= Math.max(from, place); i++) {
       answer[i] = from === place ? value : start + ((value - start) * (i - from)) / (place - from);
+      this.touched.add(i);
     }
-    if (this.last === null && !before) answer.fill(value);
+    // Beyond what has been drawn, the curve goes on straight.
+    const [first, last] = [Math.min(...this.touched), Math.max(...this.touched)];
+    for (let i = 0; i < POINTS; i++) answer[i] = answer[Math.min(last, Math.max(first, i))];
     this.last = place;
     this.answer = answer;
     this.draw();
@@ -118,9 +122,22 @@ export class Curve {
     event.preventDefault();
     event.stopPropagation();
     const old = this.answer ?? new Array(POINTS).fill((low + high) / 2);
+    this.touched = new Set(old.keys());
     this.answer = old.map((v, i) => Math.min(high, Math.max(low, v + way[0] + (way[1] * i) / (POINTS - 1))));
     this.draw();
     this.drawn(this.answer);
+  }
+
+  /**
+   * A curve that was drawn before, or none.
+   *
+   * @param {number[] | null} answer
+   */
+  put(answer) {
+    this.answer = answer;
+    this.last = null;
+    this.touched = new Set(answer?.keys());
+    this.draw();
   }
 
   /**

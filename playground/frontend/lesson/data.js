@@ -58,6 +58,7 @@
  * @property {Record<string, string>} runs by slot: "run", or "transfer.1" for the run of the second choice
  * @property {Record<string, Verdict>} verdicts by slot
  * @property {MessageJson | null} problem
+ * @property {{ name: string, title: string }[]} needs lessons that this one builds on
  * @property {{ name: string, title: string } | null} next
  * @property {boolean} owns_address
  * @property {{ kernels: string[] }} assets

@@ -73,9 +73,13 @@ export class LessonBlock {
   }
 
   build() {
-    const { lesson, number, count, next } = this.data;
+    const { lesson, number, count, needs, next } = this.data;
     const all = () => el("a", { href: at("learn"), target: "_self", textContent: t("All lessons") });
     const place = t("Lesson {n} of {of} · {minutes} minutes", { n: number, of: count, minutes: lesson.minutes });
+    const before = needs.flatMap(({ name, title }) => {
+      const link = el("a", { href: at(`learn?lesson=${name}`), target: "_self", textContent: title });
+      return [" · ", t("builds on"), " ", link];
+    });
     const again = el("button", { type: "button", className: "plain", textContent: t("Start this lesson again") });
     again.onclick = () => {
       forget(lesson.name);
@@ -91,7 +95,7 @@ export class LessonBlock {
     const text = el(
       "div",
       { className: "text" },
-      el("p", { className: "kicker" }, place, " · ", all()),
+      el("p", { className: "kicker" }, place, " · ", all(), ...before),
       el("h1", { textContent: lesson.title }),
       el("div", { className: "bars" }, ...this.bars),
       ...this.sections.map((section) => section.element),

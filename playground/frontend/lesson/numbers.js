@@ -16,7 +16,7 @@ export const NUMBERS = {
   step: { label: mark("step"), help: mark("Updates of D and G so far."), colour: "", digits: 0 },
   modes: {
     label: mark("modes covered"),
-    help: mark("Modes that get at least a tenth of their fair share of the fake points."),
+    help: mark("Modes that get at least one in 2,000 fake points, within three standard deviations."),
     colour: "fake",
     digits: 0,
   },
@@ -56,6 +56,8 @@ export const NUMBERS = {
   },
 };
 
+const ONE_IN = 1 / 2000; // as the metric “modes” counts, which draws 2,000 samples
+
 /** @param {number} x */
 const softplus = (x) => (x > 30 ? x : Math.log1p(Math.exp(x)));
 
@@ -76,7 +78,7 @@ export function measure(plane, wanted) {
   /** @type {Numbers} */
   const found = { step: nets.step };
   const covered = wanted.some((name) => name === "modes" || name === "near") ? plane.covered() : null;
-  if (covered) Object.assign(found, { modes: covered.found, near: covered.near });
+  if (covered) Object.assign(found, { modes: covered.shares.filter((v) => v >= ONE_IN).length, near: covered.near });
   if (plane.fakes && real && nets.probability && nets.pac === 1) {
     const of_real = forward(nets.D, real.data, real.data.length / 2);
     const of_fake = forward(nets.D, plane.fakes, plane.fakes.length / 2);

@@ -2,6 +2,7 @@
 // picture, numbers, formula.
 
 import { el } from "../shared/dom.js";
+import { statusWord } from "../shared/status.js";
 import { count, decimal, mark, t } from "../shared/texts.js";
 import { FormulaView } from "./formula_view.js";
 import { Lineup } from "./lineup.js";
@@ -167,13 +168,7 @@ export class Picture {
       this.toggle.setAttribute("aria-label", source.paused ? t("Continue") : t("Pause"));
       const at = source.moments[source.place]?.step;
       this.time.textContent = at === undefined ? "" : t("step {n}", { n: at });
-      this.live.textContent = source.recorded
-        ? t("recorded")
-        : ended
-          ? t("over")
-          : source.following
-            ? t("live")
-            : t("earlier");
+      this.live.textContent = liveness(source);
     }
     if (!step || this.depth === "picture") return;
     const found = this.numbers(Object.values(this.symbols).map((symbol) => symbol.value));
@@ -213,6 +208,19 @@ export class Picture {
     this.stage?.stop();
     this.walk?.stop();
   }
+}
+
+/**
+ * Whether what is shown is the newest of a run that goes on.
+ *
+ * @param {Recording | Run} source
+ */
+function liveness(source) {
+  if (source.recorded) return t("recorded");
+  if ("state" in source && source.state) {
+    if (source.state.status !== "running") return statusWord(source.state.status);
+  }
+  return source.following ? t("live") : t("earlier");
 }
 
 /**

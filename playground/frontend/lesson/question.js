@@ -84,11 +84,7 @@ export class Answers {
    */
   put(answer) {
     this.element.classList.toggle("answered", answer !== null);
-    if (this.curve) {
-      this.curve.answer = Array.isArray(answer) ? answer : null;
-      this.curve.last = null;
-      this.curve.draw();
-    }
+    this.curve?.put(Array.isArray(answer) ? answer : null);
     if (this.input) this.input.value = typeof answer === "number" ? String(answer) : "";
     for (const [i, radio] of (this.radios ?? []).entries()) radio.checked = answer === i;
   }

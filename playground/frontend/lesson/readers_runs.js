@@ -37,6 +37,7 @@ export class ReadersRuns {
     this.slot = ""; // what is shown
     this.shown = ""; // run or recording, and kind of picture
     this.measured = 0; // when
+    this.fresh = false; // nothing of this source has been shown
     /** @type {Run | Recording | null} */
     this.source = null;
     this.metrics = [...new Set(steps.flatMap(({ question }) => (question?.metric ? [question.metric] : [])))];
@@ -106,16 +107,25 @@ export class ReadersRuns {
     const shown = `${wanted} ${picture.kind}`;
     if (shown === this.shown) return;
     this.leave();
-    picture.stage?.clear();
     this.shown = shown;
+    this.fresh = true;
     const on = {
       moment: (/** @type {Moment} */ moment) => this.came(moment),
-      still: (/** @type {Frame} */ frame) => picture.stage?.still(frame),
+      still: (/** @type {Frame} */ frame) => {
+        this.begin();
+        picture.stage?.still(frame);
+      },
       state: () => this.told(),
       problem: () => this.lost(),
     };
     this.source = recording ? new Recording(recording, step.info, on) : new Run(run, picture.kind === "plane", on);
     picture.source = this.source;
+  }
+
+  /** What was shown before stays until there is something of the next. */
+  begin() {
+    if (this.fresh) this.picture.stage?.clear();
+    this.fresh = false;
   }
 
   leave() {
@@ -137,6 +147,7 @@ export class ReadersRuns {
   /** @param {Moment} moment */
   came(moment) {
     const { picture, source } = this;
+    this.begin();
     picture.stage?.show(moment);
     if (!(source instanceof Run) || !source.plane) return;
     const result = this.resultOf(this.slot, source.id);

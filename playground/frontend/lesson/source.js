@@ -23,7 +23,7 @@ import { LIVE } from "../shared/status.js";
  * @property {(problem: MessageJson | string) => void} problem
  */
 
-const MOST = 240; // moments that are kept; then every second one goes
+const MOST = 160; // moments that are kept; then every second one goes
 const FPS = 20;
 const PLANE = ["nets", "real", "density"];
 const FRAME_MS = 90; // of a recording
