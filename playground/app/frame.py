@@ -1,12 +1,15 @@
 """The frame of every page: our styles, and texts of Streamlit's own elements.
 
 Streamlit's browser code is English only. `frame.html` hides the texts of a lost connection in every language and shows
-better ones, which are here, as CSS. `shared/streamlit_texts.js` translates all others.
+better ones, which are here, as CSS. `shared/page/streamlit_texts.js` translates all others.
 """
 
 from __future__ import annotations
 
+import html
 from pathlib import Path
+
+import streamlit as st
 
 from playground import assets
 from playground.app.language import language, t
@@ -22,16 +25,28 @@ def frame() -> str:
             "If it was closed, start it again, or tell the person who runs it. This page then continues by itself. "
             "No run is lost."
         ),
+        "menu": t("Menu and settings"),
     }
     rules = " ".join(f"--text-{name}: {css_string(text)};" for name, text in texts.items())
-    return f"<style>:root {{ {rules} }}</style>\n{FILE.read_text('utf-8')}{translation(language())}"
+    return f"<style>:root {{ {rules} }}</style>\n{FILE.read_text('utf-8')}{_translation(language())}{_terms()}"
 
 
-def translation(language: str) -> str:
+def _translation(language: str) -> str:
     """The script that translates Streamlit's texts."""
-    script = assets.address("shared/streamlit_texts.js")
+    script = assets.address("shared/page/streamlit_texts.js")
     call = f'({{ translateStreamlit }}) => translateStreamlit("{language}", "{assets.catalogue(language)}")'
     return f'<script>import("{script}").then({call});</script>\n'
+
+
+def hidden_heading(title: str) -> None:
+    """The heading of a page that a block fills: for screen readers."""
+    st.html(f'<h1 class="hidden-heading">{html.escape(title)}</h1>')
+
+
+def _terms() -> str:
+    """The script that explains links to terms of the glossary, on every page."""
+    script, texts = assets.address("shared/terms/terms.js"), f"/api/glossary/{language()}"
+    return f'<script>import(location.origin + "{script}").then((m) => m.watchTerms("{texts}"))</script>'
 
 
 def css_string(text: str) -> str:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from playground import paths, presets, validation
+from playground.commands.findings import finding_to_json, say_finding
 from playground.commands.interrupts import Interruptible
 from playground.commands.own_data import no_outliers_here, own_data
 from playground.commands.progress import ProgressLine
@@ -47,6 +48,8 @@ def run(args: argparse.Namespace) -> int:
     else:
         status = t(STATUS_WORDS[state.status])
         where = str(folder.path)
+        if state.finding is not None:
+            say_finding(folder, state.finding)
         show(Message("ended_at", "{status} at step {step}: {folder}", status=status, step=state.step, folder=where))
     if state.message is not None and state.status in ("failed", "diverged"):
         say(state.message)
@@ -82,6 +85,7 @@ def summary(folder: RunFolder, state: State) -> dict[str, Any]:
         "threads": state.threads,
         "precision": state.precision,
         "sentence": state.sentence,
+        "finding": None if state.finding is None else finding_to_json(state.finding),
         "values": values,
     }
 

@@ -22,8 +22,20 @@ from playground.messages.commands import (
     Threads,
     Throttle,
 )
+from playground.messages.finding import RunFinding
 from playground.messages.frame import DTYPES, HEADER, MAGIC, VIEWS, WIDTHS, Frame, pack_frame, unpack_frame
-from playground.messages.notices import Answer, Appended, JournalEntry, Notice, Row, State, to_browser, with_message
+from playground.messages.notices import (
+    Answer,
+    Appended,
+    JournalEntry,
+    Notice,
+    Row,
+    State,
+    state_to_json,
+    status_message,
+    to_browser,
+    with_message,
+)
 from playground.messages.requests import Follow, Request, Steer, Unfollow
 from playground.messages.terms import LIVE, STATUS_WORDS, STILL, Status, Updated, View
 
@@ -49,6 +61,7 @@ __all__ = [
     "Request",
     "Resume",
     "Row",
+    "RunFinding",
     "SetViews",
     "Snapshot",
     "State",
@@ -65,6 +78,8 @@ __all__ = [
     "View",
     "from_json",
     "pack_frame",
+    "state_to_json",
+    "status_message",
     "tag",
     "to_browser",
     "to_json",

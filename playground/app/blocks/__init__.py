@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
@@ -14,6 +15,7 @@ from playground.app.language import language
 from playground.export.models import GeneratorInfo
 
 PLOTLY = "/api/plotly.js"
+FONT_SIZE = re.compile(r"font-size:\s*((?:[\d.]|clamp|calc|var)[^;}]*)")  # words such as `inherit` stay as they are
 
 
 @dataclasses.dataclass(frozen=True)
@@ -25,6 +27,7 @@ class _Component:
 
 COMPONENTS = {
     "run": _Component("train/run.js", "run", ("train/run.css",)),
+    "diagnosis": _Component("train/diagnosis.js", "diagnosis", ("shared/diagnosis.css",)),
     "curves": _Component("shared/charts/charts.js", "board", ("shared/charts/charts.css",)),
     "explore": _Component("explore/explore.js", "explore", ("explore/explore.css",)),
     "home": _Component("home/home.js", "home", ("home/home.css",)),
@@ -32,6 +35,9 @@ COMPONENTS = {
         "lab/lab.js", "lab", ("lab/lab.css", "shared/options/options_panel.css", "shared/charts/charts.css")
     ),
     "dirac": _Component("dirac/dirac.js", "dirac", ("dirac/dirac.css",)),
+    "reference": _Component("reference/reference.js", "reference", ("reference/reference.css",)),
+    "lesson": _Component("lesson/lesson.js", "lesson", ("lesson/lesson.css",)),
+    "lessons": _Component("lesson/contents.js", "lessons", ("lesson/contents.css",)),
 }
 LINK = ("at", "tool", "with", "step")  # query keys of a link to the explorer, besides the generator
 
@@ -74,10 +80,15 @@ export default module.default;
     return st.components.v2.component(
         f"playground_{name}_{language}",
         html=f'<div class="{component.root}"></div>',
-        css="".join(assets.content(style).decode() for style in component.styles),
+        css="".join(legible(assets.content(style).decode()) for style in component.styles),
         js=shim,
         isolate_styles=isolated,
     )
+
+
+def legible(css: str) -> str:
+    """The styles of a block, in which no type is smaller than the page's `--least-type` (see frame.html)."""
+    return FONT_SIZE.sub(r"font-size: max(\1, var(--least-type, 14px))", css)
 
 
 def explorer(spec: ExplorerSpec, key: str = "explorer", owns_address: bool = False) -> None:
@@ -91,15 +102,6 @@ def explorer(spec: ExplorerSpec, key: str = "explorer", owns_address: bool = Fal
         "assets": {"engine": assets.address("explore/server/server_engine.js"), "kernels": _kernels()},
     }
     _mount("explore", True)(data=data, key=key)
-
-
-def morphing(models: Sequence[GeneratorInfo], *, key: str = "morphing") -> None:
-    """Place the block of the first page: one generator after another, each moving through its latent space."""
-    data = {
-        "models": [{"name": m.name, "title": m.title, "sentence": m.sentence} for m in models],
-        "assets": {"kernels": _kernels()},
-    }
-    _mount("home", True)(data=data, key=key)
 
 
 def _kernels() -> list[str]:

@@ -9,6 +9,7 @@ from typing import Any
 import streamlit as st
 
 from playground.app.language import language, t
+from playground.app.panels.diagnosis import badge
 from playground.app.tab_state import TabState, attempt, owner
 from playground.app.wording import date, megabytes, plain
 from playground.commands.progress import clock
@@ -83,7 +84,7 @@ def _card(now: TabState, run: RunInfo) -> None:
         moving = here and run.state.status in LIVE  # the block above shows its numbers live
         begun = run.state.step or not waiting
         far = f" · {t('step {n}', n=run.state.step)} · {clock(run.state.seconds)}" if begun and not moving else ""
-        status = f":{colour}[{t(STATUS_WORDS[run.state.status])}{waiting}]{far}"
+        status = badge(run, f"{t(STATUS_WORDS[run.state.status])}{waiting}", colour) + far
         whose = ":material/group: " if theirs(run) else ""
         small = f":small[:gray[{_numbers(run)}]]  \n" if run.values and not moving else ""
         name = whose + star + plain(run.label.name or t(run.config.data.label))

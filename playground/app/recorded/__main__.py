@@ -1,6 +1,7 @@
 """Makes the recordings: `python -m playground.app.recorded` trains the default presets of pictures and of the lab.
 
 `python -m playground.app.recorded examples` makes the pictures of the presets in the plane, in `playground/presets`.
+`… answers` asks a trained D about the pictures that Home shows.
 """
 
 from __future__ import annotations
@@ -17,7 +18,10 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
 from playground import presets
+from playground.app.recorded import answers
+from playground.config import RunConfig
 from playground.data import load
+from playground.lessons import library
 from playground.messages import Frame, pack_frame
 from playground.runs.worker.observe import Observer, judged
 from playground.training.algorithm import train
@@ -25,6 +29,7 @@ from playground.training.steps import Step
 
 FRAMES, COLUMNS, GAP = 48, 8, 2
 LAST = 8_000  # steps of the lab's recording
+HOPS = range(10, 730, 12)  # recorded steps of the lesson on mode collapse
 FOLDER = Path(__file__).parent
 STEPS = 1_000  # of a preset without claims
 SIZE, FINE = (240, 150), 3  # of an example's picture, and the factor by which it is drawn larger
@@ -34,24 +39,35 @@ REAL, FAKE, EDGE = (0, 158, 115), (230, 159, 0), (92, 59, 0)
 
 def main() -> None:
     torch.set_num_threads(1)  # a minute of training means a minute of one core
-    parts = {"networks": networks, "grids": grids, "examples": examples}
+    parts = {"networks": networks, "grids": grids, "examples": examples, "answers": answers.record, "lessons": lessons}
     for name in sys.argv[1:] or parts:
         parts[name]()
 
 
 def networks() -> None:
-    """The recording of the lab: frames of the real samples, then of the networks at some steps, each after its size."""
-    preset = presets.load(presets.LAB)
-    config, data = preset.config, load(preset.config.data)
-    observer, marks = Observer(config, data), set(np.geomspace(1, LAST, FRAMES + 12).round().astype(int).tolist())
+    """The recording of the lab."""
+    marks = np.geomspace(1, LAST, FRAMES + 12).round().astype(int).tolist()
+    (FOLDER / "ring.bin").write_bytes(recorded(presets.load(presets.LAB).config, marks))
+
+
+def lessons() -> None:
+    """The recording of the lesson on mode collapse: its run with smaller networks, whose points hop in the same way."""
+    config = presets.load("lab-hops").config.edit({"G.hidden": [32, 32], "D.hidden": [32, 32], "loop.ema": 0.0})
+    (library.FOLDER / "mode-collapse" / "hops.bin").write_bytes(recorded(config, list(HOPS)))
+
+
+def recorded(config: RunConfig, marks: list[int]) -> bytes:
+    """The frames of a recording, each after its size: the real samples, then the networks at the steps `marks`."""
+    data = load(config.data)
+    observer = Observer(config, data)
     frames: list[Frame] = []
     for step in train(config, data):
         if isinstance(step, Step) and step.step in marks:
             frames += observer.frames(step.state, ("nets",) if frames else ("real", "nets"))
-            if step.step >= LAST:
+            if step.step >= max(marks):
                 break
     packed = [pack_frame(frame) for frame in frames]
-    (FOLDER / "ring.bin").write_bytes(b"".join(len(f).to_bytes(4, "little") + f for f in packed))
+    return b"".join(len(f).to_bytes(4, "little") + f for f in packed)
 
 
 def grids() -> None:

@@ -2,7 +2,7 @@
 //
 // A text is replaced only inside the elements that show it, so that a name which a person has typed stays as it is.
 
-import { mark, t, useLanguage } from "./texts.js";
+import { mark, t, useLanguage } from "../texts.js";
 
 /** @typedef {{ inside: string, texts: string[] }} Place a selector, and what Streamlit shows inside such elements */
 

@@ -2,8 +2,8 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { PLACES, translated } from "../../../playground/frontend/shared/streamlit_texts.js";
-import { useLanguage } from "../../../playground/frontend/shared/texts.js";
+import { PLACES, translated } from "../../../../playground/frontend/shared/page/streamlit_texts.js";
+import { useLanguage } from "../../../../playground/frontend/shared/texts.js";
 
 const CHINESE = {
   Open: "打开",
