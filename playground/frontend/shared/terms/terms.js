@@ -21,7 +21,7 @@ const STYLE = `
     border: 1px solid var(--st-border-color, #d9dfe5); box-shadow: 0 6px 24px rgb(0 0 0 / 0.25); }
   .term-card[hidden] { display: none; }
   .term-card p { margin: 0.2rem 0 0.4rem; }
-  .term-card a { display: inline-block; min-height: 24px; color: var(--st-primary-color, #0072b2); }`;
+  .term-card a[href] { display: inline-block; min-height: 24px; text-decoration: underline; color: var(--st-primary-color, #0072b2); }`;
 
 let source = ""; // the address of the glossary in the page's language
 /** @type {Promise<Glossary | null> | null} */
