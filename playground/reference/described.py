@@ -15,7 +15,7 @@ from playground.texts import ENGLISH, mark
 Translate = Callable[..., str]
 ROOMS = {  # pages that a live state is on
     "train": mark("Train"),
-    "lab": mark("2-D lab"),
+    "lab": mark("Lab"),
     "explore": mark("Explore"),
     "dirac": mark("Nash equilibrium"),
 }
@@ -94,7 +94,7 @@ def _elsewhere(entry: ReferenceEntry, language: str) -> str:
 
 
 def _label(see: str, t: Translate) -> str:
-    """Where a live state is: “2-D lab: Hops between modes”."""
+    """Where a live state is: “Lab: Hops between modes”."""
     room = t(ROOMS[parts(see)[0]])
     preset = preset_of(see)
     return t("{page}: {state}", page=room, state=t(preset.title)) if preset is not None else room
