@@ -1,6 +1,6 @@
 // A reference page: a search field, contents, and the entries.
 
-import { at, withLanguage } from "../shared/address.js";
+import { at, withKept } from "../shared/address.js";
 import { el } from "../shared/dom.js";
 import { t } from "../shared/texts.js";
 import { answer, resource, term } from "./entries.js";
@@ -86,7 +86,7 @@ export class ReferencePage {
   }
 
   /**
-   * Relative links lead to pages of the app, in the language of this page.
+   * Relative links lead to pages of the app, in the language and the size of type of this page.
    *
    * @param {HTMLElement} root
    */
@@ -95,7 +95,7 @@ export class ReferencePage {
       const href = link.getAttribute("href") ?? "";
       if (/^(https?:|#)/.test(href)) continue;
       const [, path, query, hash] = /** @type {RegExpMatchArray} */ (href.match(/^([^?#]*)\??([^#]*)(#?.*)$/));
-      const whole = withLanguage(query).toString();
+      const whole = withKept(query).toString();
       link.href = at(`${path}${whole && "?"}${whole}${hash}`);
     }
   }
@@ -152,7 +152,7 @@ export class ReferencePage {
     const name = url.searchParams.get("term") ?? decodeURIComponent(url.hash.slice(1));
     if (!this.goTo(name)) return;
     event.preventDefault();
-    const query = withLanguage(this.data.page === "glossary" && this.places.has(name) ? { term: name } : {}).toString();
+    const query = withKept(this.data.page === "glossary" && this.places.has(name) ? { term: name } : {}).toString();
     const hash = this.data.page === "glossary" ? "" : `#${name}`;
     history.replaceState(history.state, "", `${location.pathname}${query && "?"}${query}${hash}`);
   }
