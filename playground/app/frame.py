@@ -32,17 +32,17 @@ def frame() -> str:
         "menu": t("Menu and settings"),
     }
     rules = " ".join(f"--text-{name}: {css_string(text)};" for name, text in texts.items())
-    return f"<style>:root {{ {rules} }}</style>\n{FILE.read_text('utf-8')}{translation(language())}{terms(language())}"
+    return f"<style>:root {{ {rules} }}</style>\n{FILE.read_text('utf-8')}{_translation(language())}{_terms(language())}"
 
 
-def translation(language: str) -> str:
+def _translation(language: str) -> str:
     """The script that translates Streamlit's texts."""
     script = assets.address("shared/page/streamlit_texts.js")
     call = f'({{ translateStreamlit }}) => translateStreamlit("{language}", "{assets.catalogue(language)}")'
     return f'<script>import("{script}").then({call});</script>\n'
 
 
-def terms(language: str) -> str:
+def _terms(language: str) -> str:
     """The script that explains links to terms of the glossary."""
     script = assets.address("shared/page/terms.js")
     return f'<script>import("{script}").then(({{ watchTerms }}) => watchTerms("/api/glossary/{language}"));</script>\n'
