@@ -28,7 +28,7 @@ def frame() -> str:
         "menu": t("Menu and settings"),
     }
     rules = " ".join(f"--text-{name}: {css_string(text)};" for name, text in texts.items())
-    return f"<style>:root {{ {rules} }}</style>\n{FILE.read_text('utf-8')}{_translation(language())}{_terms()}"
+    return f"<style>:root {{ {rules} }}</style>\n{FILE.read_text('utf-8')}{_translation(language())}{_terms(language())}"
 
 
 def _translation(language: str) -> str:
@@ -38,15 +38,15 @@ def _translation(language: str) -> str:
     return f'<script>import("{script}").then({call});</script>\n'
 
 
+def _terms(language: str) -> str:
+    """The script that explains links to terms of the glossary."""
+    script = assets.address("shared/page/terms.js")
+    return f'<script>import("{script}").then(({{ watchTerms }}) => watchTerms("/api/glossary/{language}"));</script>\n'
+
+
 def hidden_heading(title: str) -> None:
     """The heading of a page that a block fills: for screen readers."""
     st.html(f'<h1 class="hidden-heading">{html.escape(title)}</h1>')
-
-
-def _terms() -> str:
-    """The script that explains links to terms of the glossary, on every page."""
-    script, texts = assets.address("shared/terms/terms.js"), f"/api/glossary/{language()}"
-    return f'<script>import(location.origin + "{script}").then((m) => m.watchTerms("{texts}"))</script>'
 
 
 def css_string(text: str) -> str:

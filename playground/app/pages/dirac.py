@@ -6,8 +6,13 @@ import streamlit as st
 
 from playground.app.blocks.dirac import dirac
 from playground.app.language import t
+from playground.app.terms import term
 from playground.training.dirac import METHODS
 
+WORDS = (
+    *("nash-equilibrium", "zero-sum", "dirac-gan", "theta", "psi-slope", "vector-field", "jacobian", "eigenvalue"),
+    *("convergence", "r1", "instance-noise", "critical-damping", "consensus", "extragradient"),
+)
 STYLE = """<style>
   .stMainBlockContainer { padding: 4rem 1.5rem 1rem; max-width: 110rem; }
   h1.page { font-size: 1.75rem; line-height: 1.2; margin: 0; padding: 0; }
@@ -23,6 +28,7 @@ def main() -> None:
         )
     )
     dirac(st.query_params.to_dict(), "dirac", owns_address=True)
+    st.markdown(t("Words used here: {terms}", terms=" · ".join(term(name) for name in WORDS)))
     with st.expander(t("Where the formulas come from")):
         st.markdown(
             t(
