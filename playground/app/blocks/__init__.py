@@ -35,9 +35,9 @@ COMPONENTS = {
         "lab/lab.js", "lab", ("lab/lab.css", "shared/options/options_panel.css", "shared/charts/charts.css")
     ),
     "dirac": _Component("dirac/dirac.js", "dirac", ("dirac/dirac.css",)),
+    "reference": _Component("reference/reference.js", "reference", ("reference/reference.css",)),
     "lesson": _Component("lesson/lesson.js", "lesson", ("lesson/lesson.css",)),
     "lessons": _Component("lesson/contents.js", "lessons", ("lesson/contents.css",)),
-    "reference": _Component("reference/reference.js", "reference", ("reference/reference.css",)),
 }
 LINK = ("at", "tool", "with", "step")  # query keys of a link to the explorer, besides the generator
 

@@ -29,7 +29,7 @@ from playground.training.steps import Step
 
 FRAMES, COLUMNS, GAP = 48, 8, 2
 LAST = 8_000  # steps of the lab's recording
-HOPS = range(10, 730, 12)  # steps of the lesson's recording
+HOPS = range(10, 730, 12)  # recorded steps of the lesson on mode collapse
 FOLDER = Path(__file__).parent
 STEPS = 1_000  # of a preset without claims
 SIZE, FINE = (240, 150), 3  # of an example's picture, and the factor by which it is drawn larger
@@ -39,13 +39,7 @@ REAL, FAKE, EDGE = (0, 158, 115), (230, 159, 0), (92, 59, 0)
 
 def main() -> None:
     torch.set_num_threads(1)  # a minute of training means a minute of one core
-    parts = {
-        "networks": networks,
-        "grids": grids,
-        "examples": examples,
-        "answers": answers.record,
-        "lessons": lessons,
-    }
+    parts = {"networks": networks, "grids": grids, "examples": examples, "answers": answers.record, "lessons": lessons}
     for name in sys.argv[1:] or parts:
         parts[name]()
 
@@ -57,13 +51,13 @@ def networks() -> None:
 
 
 def lessons() -> None:
-    """The recording of the lesson on mode collapse: its run with smaller networks, which hop in the same way."""
+    """The recording of the lesson on mode collapse: its run with smaller networks, whose points hop in the same way."""
     config = presets.load("lab-hops").config.edit({"G.hidden": [32, 32], "D.hidden": [32, 32], "loop.ema": 0.0})
     (library.FOLDER / "mode-collapse" / "hops.bin").write_bytes(recorded(config, list(HOPS)))
 
 
 def recorded(config: RunConfig, marks: list[int]) -> bytes:
-    """Frames of the real samples, then of the networks at the steps `marks`, each after its size."""
+    """The frames of a recording, each after its size: the real samples, then the networks at the steps `marks`."""
     data = load(config.data)
     observer = Observer(config, data)
     frames: list[Frame] = []
