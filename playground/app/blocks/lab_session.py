@@ -1,4 +1,4 @@
-"""What the 2-D lab's actions do: to the settings of its tab, and to runs."""
+"""Carries out the actions of the 2-D lab, on the settings of its session and on runs."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from typing import Any
 
 from playground import presets
 from playground.app import lab_actions
-from playground.app.blocks.option_table import DEVICES
 from playground.app.lab_actions import (
     AloneAction,
     BranchAction,
@@ -45,8 +44,8 @@ OPEN_TO_ALL = ("queued", "starting", "running")  # a run in these states is show
 
 
 def begin(now: TabState, view: LabView) -> None:
-    """The first look: a race that a link asks for, everyone's own; a run of these settings, and of nothing else, that
-    is going on; or, where no class would queue up for it, a new one."""
+    """What a new page shows: the race that its link describes; else a run with exactly these settings that still
+    trains; else, if nobody has to queue for it, a new run."""
     now.begun = True
     if now.run or now.problem:
         return
@@ -65,13 +64,15 @@ def begin(now: TabState, view: LabView) -> None:
 
 
 def endless(config: RunConfig, preset: str) -> RunConfig:
-    """`config` without the limits of its preset, which are for other pages: a run of the lab goes on until a person
-    ends it. Limits that a link sets itself are kept."""
+    """`config` without the limits of its preset: a run of the lab continues until a person ends it.
+
+    Limits that a link sets are kept.
+    """
     return config.edit(NO_LIMIT) if config.stop == presets.load(preset).config.stop else config
 
 
 def without_limits(query: Mapping[str, str]) -> dict[str, str]:
-    """A link's query without the words that there is no limit, which every link to the lab means."""
+    """`query` without the entries that say "no limit", which is what every link to the lab means."""
     return {k: v for k, v in query.items() if k not in NO_LIMIT or v not in ("null", "", '""')}
 
 
@@ -85,11 +86,11 @@ def _start(now: TabState, config: RunConfig, first: Command | None) -> None:
         now.problem = error.message
 
 
-# -- what a person does -----------------------------------------------------------------------------------------------
+# -- actions -----------------------------------------------------------------------------------------------------------
 
 
 def act_on(now: TabState, given: Any) -> None:
-    """Do what the browser says; nothing of it is trusted."""
+    """Carry out an action that the browser sends, after checking it."""
     if given is None:
         return
     run = open_run()
@@ -113,7 +114,7 @@ def _do(now: TabState, run: RunInfo | None, action: LabAction) -> None:
                 now.open(run.id)
         case BranchAction():
             _branch(now, run, action)
-        case RaceAction(patch):  # two runs of one seed that differ in one thing, led in step by the page
+        case RaceAction(patch):  # two runs with one seed, which the page keeps at the same step
             _leave(now, run)
             _compete(now, run.config if run is not None else now.draft, patch)
         case AloneAction():
@@ -131,14 +132,14 @@ def _do(now: TabState, run: RunInfo | None, action: LabAction) -> None:
         case TableAction():
             _table(now, action)
         case MachineAction(device, threads):
-            now.device = device if device in DEVICES else now.device
+            now.device = device if device in hardware.DEVICES else now.device
             now.threads = now.threads if threads is None else max(0, min(hardware.cores(), threads))
         case LayersAction(shown):
             now.layers = shown
 
 
 def _train(now: TabState, run: RunInfo | None, action: TrainAction) -> None:
-    """A new run of the settings, with the same seed or another one; at rest before its first step if so wished."""
+    """Start a run of the settings, with the same seed or another one, perhaps paused before its first step."""
     if action.seed is not None:
         now.draft = now.draft.edit({"seed": action.seed})
     _leave(now, run)
@@ -146,16 +147,16 @@ def _train(now: TabState, run: RunInfo | None, action: TrainAction) -> None:
 
 
 def _for_data(patch: Mapping[str, Any]) -> dict[str, Any]:
-    """A change of settings; with data that has no labels, nothing is conditional on them."""
+    """A change of settings; data without labels also switches conditioning off."""
     source = REGISTRIES["data"].get(str(patch.get("data")))
     unlabelled = source is not None and not source().class_names  # type: ignore[attr-defined]
     return {**patch, "condition": "none"} if unlabelled else dict(patch)
 
 
 def _resume(now: TabState, run: RunInfo | None, action: ResumeAction) -> None:
-    """A run that has ended goes on, with what has been changed since, if it can take that; of a race both do.
+    """Continue a run that has ended, with the changes since then that it can apply; in a race, both runs.
 
-    One that is done has no limit any more.
+    A run that is done loses its stop conditions.
     """
     if run is None:
         return
@@ -177,7 +178,7 @@ def _limits_lifted(run: RunInfo) -> dict[str, Any]:
 
 
 def _branch(now: TabState, run: RunInfo | None, action: BranchAction) -> None:
-    """From a step of this run on, with other settings."""
+    """Branch from a step of this run, with other settings."""
     if run is None:
         raise InputError(Message("no_run_to_branch", "There is no run to branch from. Train one first."))
     over = run.state.status == "done" and action.step >= run.state.step  # it would be done again at once
@@ -194,7 +195,7 @@ def _branch(now: TabState, run: RunInfo | None, action: BranchAction) -> None:
 
 def _compete(now: TabState, config: RunConfig, patch: Mapping[str, Any]) -> None:
     try:
-        other = config.edit(patch, schema=1)  # an older link to a race may hold places of labels
+        other = config.edit(patch, schema=1)  # an older link to a race may contain indices of labels
         if other == config:
             raise InputError(
                 Message(
@@ -228,7 +229,7 @@ def _of_the_lab(now: TabState, preset: str) -> None:
 
 
 def _table(now: TabState, action: TableAction) -> None:
-    """Points out of a table, pasted or from a file; or of the last one again, without its outliers."""
+    """Read points from a table, pasted or from a file; or from the last one again, without its outliers."""
     now.said = ""
     kept = now.table if action.without_outliers else None
     try:
@@ -247,10 +248,10 @@ def _table(now: TabState, action: TableAction) -> None:
 
 
 def _leave(now: TabState, run: RunInfo | None) -> None:
-    """The runs that are left end with a checkpoint, so that the next has their place at once; they can be resumed."""
+    """Stop the runs that the page leaves, so that the next run gets their slot at once. They can be resumed."""
     for left in (run, info_of(now.rival)):
         if left is not None and left.state.status in LIVE and steerable(left):
-            with contextlib.suppress(InputError):  # it has just come to its own end
+            with contextlib.suppress(InputError):  # it has just ended by itself
                 manager().steer(left.id, Stop(), owner())
 
 

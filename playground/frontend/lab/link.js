@@ -1,6 +1,6 @@
 // What is shown is in the address, and in the link that is shared.
 
-import { withLanguage, writeQuery } from "../shared/address.js";
+import { withKept, writeQuery } from "../shared/address.js";
 import { LAYERS } from "../shared/plane/plane_palette.js";
 import { DEFAULT_LAYERS, OPENING_SPEED } from "./store.js";
 
@@ -60,6 +60,6 @@ export function remember(store) {
  * @param {string[]} hide
  */
 export function link(store, hide) {
-  const query = withLanguage({ ...store.data.query, ...viewQuery(store, hide) });
+  const query = withKept({ ...store.data.query, ...viewQuery(store, hide) });
   return `${location.origin}${location.pathname}?${query}`;
 }

@@ -160,9 +160,9 @@ class ControlLoop:
                 self._pause(why)
             case Resume():
                 self._go()
-            case StepOnce(player, n):
+            case StepOnce(updated, n):
                 self._pause()
-                self._todo.extend([message if player == "both" else Only(player)] * min(max(n, 0), MANY_STEPS))
+                self._todo.extend([message if updated == "both" else Only(updated)] * min(max(n, 0), MANY_STEPS))
             case Edit() | Only():
                 self._todo.append(message)
             case Threads():
@@ -243,7 +243,7 @@ class ControlLoop:
             self._execution.switch()
 
     def _hear_within(self, seconds: float) -> None:
-        """Take the next command, if one arrives within so many seconds."""
+        """Take the next command, if one arrives within `seconds`."""
         with contextlib.suppress(Empty):
             self.hear(self._inbox.get(timeout=seconds))
 

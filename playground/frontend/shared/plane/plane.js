@@ -70,6 +70,7 @@ export class Plane extends Scene {
     canvas.addEventListener("dblclick", () => this.home(), { signal });
     canvas.addEventListener("wheel", (event) => this.wheeled(event), { signal, passive: false });
     canvas.addEventListener("keydown", (event) => this.key(event), { signal });
+    addEventListener("projector", () => this.paint(), { signal });
     this.resized = new ResizeObserver(() => this.paint());
     this.resized.observe(canvas);
   }

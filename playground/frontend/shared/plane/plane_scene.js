@@ -2,6 +2,7 @@
 
 import { offscreen2d } from "../dom.js";
 import { forward } from "../mlp_runtime.js";
+import { lineScale } from "../theme.js";
 import { Known, seen } from "./plane_cache.js";
 import * as draw from "./plane_layers.js";
 import * as latents from "./plane_latents.js";
@@ -47,7 +48,7 @@ export class Scene extends Known {
    * @returns {Pen}
    */
   pen(ctx, W, H, ratio) {
-    const unit = ratio * Math.min(2.2, Math.max(0.7, Math.min(W, H) / ratio / 620));
+    const unit = lineScale() * ratio * Math.min(2.2, Math.max(0.7, Math.min(W, H) / ratio / 620));
     const text = Math.max(ratio, unit);
     return { ctx, W, H, unit, text, dark: this.dark, colour: draw.palette(this.dark), view: this.viewOn(W, H) };
   }
