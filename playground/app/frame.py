@@ -32,7 +32,8 @@ def frame() -> str:
         "control-enter": t("Press Ctrl+Enter to apply"),
         "no-results": t("Nothing found"),
         "connecting": t("Connecting…"),
-        "menu": t("Menu and settings"),
+        "menu": t("Menu"),
+        "settings": t("Settings"),
     }
     rules = " ".join(f"--text-{name}: {css_string(text)};" for name, text in texts.items())
     return f"<style>:root {{ {rules} }}</style>\n{FILE.read_text('utf-8')}"

@@ -1,7 +1,7 @@
 """Record them again: `python -m playground.app.recorded` trains the default presets of pictures and of the lab.
 
 `python -m playground.app.recorded examples` makes the small pictures of presets in the plane, which lie beside them;
-`… answers` asks a trained D about the pictures that Home shows.
+`… game` trains what Home shows.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
 from playground import presets
-from playground.app.recorded import answers
+from playground.app.recorded import game
 from playground.data import load
 from playground.messages import Frame, pack_frame
 from playground.runs.worker.observe import Observer, judged
@@ -36,7 +36,7 @@ REAL, FAKE, EDGE = (0, 158, 115), (230, 159, 0), (92, 59, 0)
 
 def main() -> None:
     torch.set_num_threads(1)  # whatever else the machine does, this minute is one of one core
-    parts = {"networks": networks, "grids": grids, "examples": examples, "answers": answers.record}
+    parts = {"networks": networks, "grids": grids, "examples": examples, "game": game.record}
     for name in sys.argv[1:] or parts:
         parts[name]()
 

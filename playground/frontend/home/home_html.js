@@ -55,7 +55,7 @@ export function html({ minutes, lessons }) {
     <div class="diagram">${drawing(layoutFor(false))}</div>
     <figcaption><button class="pause" type="button" aria-label="${safe(t("Pause all movement"))}">❚❚</button>
       <span>${safe(
-        t("G draws each fake now, in your browser. D's answers were recorded from the network it trained against."),
+        t("G draws each fake now, in your browser. D's answers were recorded when G and D were trained."),
       )}</span><span class="problem" role="status"></span></figcaption>
   </figure>
 </section>
