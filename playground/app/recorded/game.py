@@ -1,8 +1,9 @@
 """The game that Home shows: `python -m playground.app.recorded game` records it again.
 
-G and D of the first preset, without labels and with the non-saturating loss, whose D gives probabilities, are trained.
-At each step of `STAGES`, G is kept as a page can run it, with D's probability that its pictures are real: of the fakes
-of the seeds 0, 1, 2, …, and of held-out real pictures, the first of each digit in turn. None is chosen.
+The networks of the preset for digits are trained without labels and without penalties, with the non-saturating loss,
+whose D gives probabilities, and with the optimiser of DCGAN (Radford et al. 2015). At each step of `STAGES`, G is kept
+as a page can run it, with D's probability that pictures are real: of the fakes of the seeds 0, 1, 2, …, and of held-out
+real pictures, the first of each digit in turn. None is chosen.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ from playground.training.algorithm import train
 from playground.training.state import TrainingState
 from playground.training.steps import Step
 
-STAGES = (200, 800, 4000)  # steps
+STAGES = (60, 200, 1500)  # steps
 SHOWN = 30  # pictures of each kind
 FOLDER = Path(__file__).parent
 STAGES_FILE, PICTURES = FOLDER / "game.json", FOLDER / "real_digits.webp"
@@ -36,8 +37,10 @@ STAGES_FILE, PICTURES = FOLDER / "game.json", FOLDER / "real_digits.webp"
 
 def config() -> RunConfig:
     """What is trained."""
-    changes = {"objective": "ns", "condition": "none", "stop.seconds": None, "stop.steps": STAGES[-1]}
-    return presets.load(presets.DEFAULT).config.edit(changes)
+    adam = {"lr": 5e-4, "beta1": 0.5, "beta2": 0.999}
+    changes: dict[str, Any] = {"objective": "ns", "condition": "none", "penalties.r1": None, "penalties.r2": None}
+    changes |= {f"{player}.{name}": value for player in ("opt_G", "opt_D") for name, value in adam.items()}
+    return presets.load(presets.DEFAULT).config.edit(changes | {"stop.seconds": None, "stop.steps": STAGES[-1]})
 
 
 def record() -> None:

@@ -75,6 +75,7 @@ export class Play {
       Object.assign(canvas.style, percent(box, this.layout));
     }
     this.place.append(...Object.values(this.canvases));
+    this.place.classList.add("playing");
     this.drawn = "";
   }
 
@@ -139,11 +140,11 @@ export class Play {
     }
     const pulse = this.svg(".pulse");
     const makes = !now.real && now.making < 1;
-    pulse.style.display = makes ? "" : "none";
-    if (makes) {
+    const hidden = !makes || (now.making > 0.45 && now.making < 0.55); // inside G
+    pulse.style.display = hidden ? "none" : "";
+    if (!hidden) {
       const { x, y } =
         now.making < 0.45 ? this.along("noise", now.making / 0.45) : this.along("made", (now.making - 0.55) / 0.45);
-      pulse.style.display = now.making > 0.45 && now.making < 0.55 ? "none" : "";
       pulse.setAttribute("transform", `translate(${x} ${y})`);
     }
     this.place.classList.toggle("making", makes && now.making > 0.35 && now.making < 0.65);
