@@ -67,6 +67,12 @@ def address(name: str) -> str:
     return f"{ROUTE}{name}?v={versions()[name]}"
 
 
+def catalogue(language: str) -> str:
+    """The address of the translations into a language; "" where there are none, as for English."""
+    name = f"texts/{language}.json"
+    return address(name) if name in files() else ""
+
+
 def media_type(name: str) -> str:
     return MEDIA_TYPES[files()[name].suffix]
 

@@ -1,6 +1,7 @@
 """The language of a tab, and texts in it.
 
-In order: the address (`?lang=zh`), what was chosen in this tab, the cookie `lang`, the browser's own language, English.
+The first of these that names a language: the address (`?lang=zh`), the choice in this tab, the cookie `lang`, the
+browser's own language. Otherwise English.
 """
 
 from __future__ import annotations

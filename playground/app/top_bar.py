@@ -68,11 +68,11 @@ def top_bar(page: str, redraw: Callable[[], None]) -> None:
 
 @cache
 def _component() -> Any:
-    script = assets.address("shared/top_bar.js")
+    script = assets.address("shared/page/top_bar.js")
     return st.components.v2.component(
         "playground_top_bar",
         html='<div class="bar"></div>',
-        css=legible(assets.content("shared/top_bar.css").decode()),
+        css=legible(assets.content("shared/page/top_bar.css").decode()),
         js=f'// loads the bar\nexport default (await import(location.origin + "{script}")).default;\n',
     )
 

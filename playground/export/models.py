@@ -44,7 +44,7 @@ class GeneratorInfo:
 
     def to_json(self) -> dict[str, Any]:
         said = None if self.message is None else self.message.to_json()
-        return {**vars(self), "card": None, "steps": list(self.steps), "seeds": list(self.seeds), "message": said}
+        return {**vars(self), "steps": list(self.steps), "seeds": list(self.seeds), "message": said}
 
 
 def models(root: Path) -> list[GeneratorInfo]:

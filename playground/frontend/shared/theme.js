@@ -50,7 +50,7 @@ export function isDark(element) {
   return /^#[0-9a-f]{6}/i.test(background) && isDarkColour(background.slice(0, 7));
 }
 
-/** Whether the page is shown by a projector: larger type, thicker lines and larger dots (see projector.js). */
+/** Whether the page is shown by a projector: larger type, thicker lines and larger dots (see page/projector.js). */
 export const projector = () => Boolean(globalThis.document?.documentElement.hasAttribute("data-projector"));
 
 const THICKER = 1.5; // for a projector

@@ -103,7 +103,7 @@ def ingest(files: list[str], side: int = 32, channels: int | None = None) -> JSO
 
 def summary(config: Mapping[str, Any]) -> JSON:
     """The layer tables of G and D of a configuration."""
-    return {player: dataclasses.asdict(found) for player, found in summaries(RunConfig.from_json(config)).items()}
+    return {name: dataclasses.asdict(found) for name, found in summaries(RunConfig.from_json(config)).items()}
 
 
 def sample(model: str, out: str, n: int = 64, seed: int = 0, label: str | int | None = None, raw: bool = False) -> JSON:

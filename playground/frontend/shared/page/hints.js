@@ -1,7 +1,7 @@
 // Explanations where they are needed: the title of a control is shown beside it as soon as a pointer rests on it, the
 // focus reaches it, or a finger touches it. (A browser's own titles need a mouse and patience.)
 
-import { el } from "./dom.js";
+import { el } from "../dom.js";
 
 const REST_MS = 350; // that a pointer rests before the sentence is shown
 const TOUCH_MS = 5000; // for which it stays after a touch

@@ -1,7 +1,7 @@
 // The projector switch: large type, thick lines and large dots. Kept in the page's address and in this browser.
 
-import { PROJECTOR } from "./address.js";
-import { projector } from "./theme.js";
+import { PROJECTOR } from "../address.js";
+import { projector } from "../theme.js";
 
 const SHELF = "gan-playground:projector"; // in the browser's storage
 

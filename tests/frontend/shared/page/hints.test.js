@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { placed } from "../../../playground/frontend/shared/hints.js";
+import { placed } from "../../../../playground/frontend/shared/page/hints.js";
 
 const view = { width: 390, height: 800 };
 const box = { width: 240, height: 60 };

@@ -1,9 +1,9 @@
 // The right end of the top bar, on every page: the key of the colours, the projector switch, the menu of languages. And
 // the link that leads a keyboard past the bar.
 
-import { el } from "./dom.js";
+import { el } from "../dom.js";
 import { restoreProjector, setProjector } from "./projector.js";
-import { DISCRIMINATOR, DISCRIMINATOR_ON_DARK, FAKE, GRADIENT, isDark, projector, REAL } from "./theme.js";
+import { DISCRIMINATOR, DISCRIMINATOR_ON_DARK, FAKE, GRADIENT, isDark, projector, REAL } from "../theme.js";
 
 /**
  * @typedef {object} Data texts are in the language of the page
