@@ -1,6 +1,6 @@
 // The markup of Home.
 
-import { t } from "../shared/texts.js";
+import { languageTag, t } from "../shared/texts.js";
 import { drawing, layoutFor } from "./diagram.js";
 
 /** @import { Spec } from "./home.js" */
@@ -36,7 +36,7 @@ export function html({ minutes, lessons }) {
     t("GAN stands for **generative adversarial network**: two neural networks that compete."),
     t("The **generator** invents pictures. The **discriminator** tries to tell them apart from real ones."),
     t("Each improves because the other does."),
-  ].join(" ");
+  ].join(languageTag().startsWith("zh") ? "" : " ");
   const time = minutes === 1 ? t("1 minute") : t("{n} minutes", { n: minutes });
   const lesson = `<a class="second" data-page="learn" href="#">${safe(t("Take the lesson"))}
 <small>${safe(t("45 minutes"))}</small></a>`;

@@ -101,7 +101,7 @@ export class Play {
     const last = now.real ? latest : latest - 1;
     this.grid(this.canvases.real, shown(last, reals.length), (n) => this.real(n));
     this.noise(latest % fakes.length);
-    this.svg("text.fake").textContent = t("fake pictures, step {n}", { n: step });
+    this.svg(".step").textContent = t("step {n}", { n: step });
     const picture = now.real ? this.real(now.index) : this.fake(now.index);
     context2d(this.canvases.chip).putImageData(picture, 0, 0);
     const known = now.answering > 0;
