@@ -56,7 +56,7 @@ class Home {
     /** @type {((name: string, value: unknown) => void) | undefined} */
     this.trigger = undefined;
     this.sizes = new ResizeObserver(() => this.play?.fit());
-    this.sizes.observe(find(this.root, ".diagram"));
+    this.sizes.observe(find(this.root, "figure"));
     this.listen();
     this.begin();
     requestAnimationFrame((now) => this.frame(now));

@@ -26,7 +26,7 @@ export function strong(text, classes) {
  * @param {string} sentence
  */
 const door = (page, canvas, title, sentence) => `
-<a class="door" data-page="${page}" href="#"><canvas class="${canvas}" aria-hidden="true"></canvas>
+<a class="door" data-page="${page}" href="#"><span class="picture"><canvas class="${canvas}" aria-hidden="true"></canvas></span>
 <span class="words"><span class="title" role="heading" aria-level="2">${safe(title)}</span>
 <span class="sentence">${safe(sentence)}</span></span></a>`;
 

@@ -58,7 +58,7 @@ export class Play {
 
   /** Takes the form that suits the width. */
   fit(anew = false) {
-    const narrow = this.place.clientWidth < NARROW;
+    const narrow = (this.place.parentElement ?? this.place).clientWidth < NARROW;
     if (narrow === this.narrow && !anew) return;
     this.narrow = narrow;
     this.layout = layoutFor(narrow);
