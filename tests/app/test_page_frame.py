@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.app.page_hands import cut_texts, faint_texts, small_texts
-from tests.appserver import FLAGS, App, app, chromium
+from tests.appserver import FLAGS, App, app, chromium, until
 
 pytestmark = pytest.mark.browser
 PATIENCE = 60_000
@@ -103,7 +103,9 @@ def test_the_projector_enlarges_all_type_and_is_remembered(tab: Page) -> None:
     for path in ("explore", "", "dirac"):
         visit(tab, path)  # an address that does not name it: the browser remembers
         expect(tab.get_by_role("button", name="Projector")).to_have_attribute("aria-pressed", "true")
-        assert small_texts(tab, 20) == [], path
+        until(
+            lambda: small_texts(tab, 20) == [], 10, f"large texts on /{path}"
+        )  # diagrams fit themselves a moment later
     tab.get_by_role("button", name="Projector").click()
     tab.wait_for_function("!location.search.includes('projector')")
     visit(tab, "", "?projector=1")  # a link says so, in a browser that does not remember it
@@ -117,4 +119,4 @@ def test_texts_are_large_and_strong_enough(tab: Page, path: str, scheme: str) ->
     tab.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
     visit(tab, path)
     assert small_texts(tab, 14) == []
-    assert faint_texts(tab) == []
+    until(lambda: faint_texts(tab) == [], 10, "strong texts")  # the theme comes a moment after the page

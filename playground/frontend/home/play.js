@@ -5,6 +5,7 @@ import { context2d, el, find } from "../shared/dom.js";
 import { Look } from "../shared/look.js";
 import { seeded } from "../shared/paths.js";
 import { decimal, t } from "../shared/texts.js";
+import { leastType } from "../shared/theme.js";
 import { drawing, layoutFor, percent } from "./diagram.js";
 import { CELLS, moment, shown, verdict } from "./game.js";
 
@@ -14,7 +15,8 @@ import { CELLS, moment, shown, verdict } from "./game.js";
  * @import { Moment, Stage } from "./game.js"
  */
 
-const NARROW = 560; // pixels of width below which the diagram takes its narrow form
+const NARROW = 35; // rem of width below which the diagram takes its narrow form
+const LABEL = 16; // units of the diagram: the usual size of its texts
 const COLUMNS = 3; // of the cells
 const Z_COLUMNS = 8; // of the picture of z
 const SPREAD = 2.5; // standard deviations from black to white in the picture of z
@@ -58,8 +60,15 @@ export class Play {
 
   /** Takes the form that suits the width. */
   fit(anew = false) {
-    const narrow = (this.place.parentElement ?? this.place).clientWidth < NARROW;
-    if (narrow === this.narrow && !anew) return;
+    const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
+    const narrow = (this.place.parentElement ?? this.place).clientWidth < NARROW * rem;
+    if (narrow !== this.narrow || anew) this.build(narrow);
+    const unit = this.layout.w / Math.max(1, this.place.clientWidth); // of the diagram, per pixel
+    this.place.style.setProperty("--label", `${Math.max(LABEL, leastType() * unit)}px`);
+  }
+
+  /** @param {boolean} narrow */
+  build(narrow) {
     this.narrow = narrow;
     this.layout = layoutFor(narrow);
     this.place.innerHTML = drawing(this.layout);
