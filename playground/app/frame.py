@@ -25,10 +25,13 @@ def frame() -> str:
             "If it was closed, start it again, or tell the person who runs it. This page then continues by itself. "
             "No run is lost."
         ),
-        "menu": t("Menu and settings"),
+        "menu": t("Menu"),
+        "settings": t("Settings"),
     }
     rules = " ".join(f"--text-{name}: {css_string(text)};" for name, text in texts.items())
-    return f"<style>:root {{ {rules} }}</style>\n{FILE.read_text('utf-8')}{_translation(language())}{_terms(language())}"
+    return (
+        f"<style>:root {{ {rules} }}</style>\n{FILE.read_text('utf-8')}{_translation(language())}{_terms(language())}"
+    )
 
 
 def _translation(language: str) -> str:
