@@ -33,6 +33,7 @@ class Figure:
     percent: bool = False
     x: str = mark("step")
     zero: bool = False  # the y axis begins there
+    bounds: tuple[float, float] | None = None  # of a y axis that stays as it is
 
     @cached_property
     def template(self) -> dict[str, Any]:
@@ -53,6 +54,7 @@ class Figure:
                 "automargin": True,
                 "tickformat": ".0%" if self.percent else "",
                 "rangemode": "tozero" if self.zero else "normal",
+                **({"range": list(self.bounds)} if self.bounds else {}),
             },
         )
         for level, text in self.lines:
@@ -65,7 +67,7 @@ class Figure:
                 showarrow=False,
                 xanchor="right",
                 yanchor="bottom",
-                font={"size": 11, "color": "#888888"},
+                font={"size": 13},
             )
         layout: dict[str, Any] = figure.to_plotly_json()["layout"]
         return {
@@ -90,13 +92,14 @@ class Figure:
             for line in self.traces
         ]
         axis = self.template["xaxis"] | {"title": {"text": t(self.x), "standoff": 4}}
+        notes = [{**note, "text": t(note["text"])} for note in self.template["annotations"]]
         return {
             "id": self.id,
             "title": t(self.title),
             "help": t(self.help),
             "log": self.log,
             "form": self.form,
-            "layout": self.template | {"xaxis": axis},
+            "layout": self.template | {"xaxis": axis, "annotations": notes},
             "traces": traces,
         }
 

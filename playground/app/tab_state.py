@@ -19,7 +19,7 @@ from playground.app.language import write_address
 from playground.config import RunConfig
 from playground.errors import PlaygroundError
 from playground.kinds import Kind
-from playground.link import difference, to_address
+from playground.link import LANGUAGE, difference, to_address
 from playground.messages import LIVE, Edit
 from playground.options import Change
 from playground.runs.folder.index import RunInfo
@@ -47,7 +47,8 @@ class TabState:
     begun: bool = False  # the first look has been taken
     seen: RunConfig | None = None  # what the open run's was when it was looked at last
     rival: str = ""  # the other run of a race; in the address too
-    home: str = presets.DEFAULT  # the preset that a reset leads to
+    home: str = presets.FIRST  # the preset that a reset leads to
+    controls: str = ""  # how much the Train page shows: "simple" or "full"; empty on other pages
     plane_only: bool = False  # only data in the plane is shown here
     hidden: frozenset[str] = frozenset()  # sections that a teacher has put away
     owns_address: bool = True  # the page's address leads back to what is shown here
@@ -100,15 +101,18 @@ class TabState:
     @property
     def address(self) -> dict[str, str]:
         """The query that leads back to what is shown."""
+        full = {f"{PREFIX}controls": "full"} if self.controls == "full" else {}
         if not self.run:
-            return to_address(self.draft, self.preset)
-        return {"run": self.run, "rival": self.rival} if self.rival else {"run": self.run}
+            return to_address(self.draft, self.preset) | full
+        return {"run": self.run, "rival": self.rival} if self.rival else {"run": self.run} | full
 
     def remember(self) -> None:
         """Write it into the browser's address, if that is about this room."""
         if not self.owns_address:
             return
         view = {k: v for k, v in st.query_params.to_dict().items() if k.startswith(PREFIX)}
+        if self.controls:
+            view.pop(f"{PREFIX}controls", None)
         write_address(self.address | view)
 
 
@@ -125,7 +129,7 @@ def session() -> TabState:
     """This tab's session in the room it is in; the Train page's is made from the address at its first run."""
     room: str = st.session_state.get("room", TRAIN)
     if room not in st.session_state:
-        st.session_state[room] = _from_address(st.query_params.to_dict(), presets.DEFAULT, False)
+        st.session_state[room] = _from_address(st.query_params.to_dict(), presets.FIRST, False)
     found: TabState = st.session_state[room]
     return found
 
@@ -158,7 +162,9 @@ def _from_address(query: Mapping[str, str], start: str, plane_only: bool) -> Tab
             fresh.rival = _rival(query.get("rival", "")) if plane_only else ""
             fresh.preset = presets.nearest(fresh.draft).name
         else:
-            fresh.preset, fresh.draft = settings_of({"preset": default.name} | dict(query))
+            settings = {k: v for k, v in query.items() if k != LANGUAGE and not k.startswith(PREFIX)}
+            old = {"preset": presets.DEFAULT} if settings and not plane_only else {"preset": default.name}
+            fresh.preset, fresh.draft = settings_of(old | settings)
     except PlaygroundError as error:
         fresh.problem = error.message
     if not fresh.shows(fresh.draft.data.kind):

@@ -25,6 +25,7 @@ class _Component:
 
 COMPONENTS = {
     "run": _Component("train/run.js", "run", ("train/run.css",)),
+    "formula": _Component("train/formula_card.js", "formula", ("train/formula_card.css",)),
     "curves": _Component("shared/charts/charts.js", "board", ("shared/charts/charts.css",)),
     "explore": _Component("explore/explore.js", "explore", ("explore/explore.css",)),
     "home": _Component("home/home.js", "home", ("home/home.css",)),
