@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from playground import presets
 from playground.app.panels.detail import lengths, needs_full
 from playground.app.panels.run_buttons import WANTED
 from playground.runs import manager as runs
+from tests.runs.stage import Theatre
 
 
 def controls(page: AppTest) -> str:
@@ -46,11 +48,11 @@ def test_a_link_that_sets_what_only_full_shows_opens_in_full(page: AppTest, quer
 def test_the_switch_is_in_the_address_and_full_shows_every_section(page: AppTest) -> None:
     page.run()
     assert len(page.expander) == 0
-    page.button_group[0].set_value(["full"]).run()
+    page.button_group[0].set_value("full").run()
     assert controls(page) == "full"
     assert page.query_params["view.controls"] == ["full"]
     assert {e.label for e in page.expander} >= {"Data", "Networks", "Objective", "Training", "Machine"}
-    page.button_group[0].set_value(["simple"]).run()
+    page.button_group[0].set_value("simple").run()
     assert controls(page) == "simple"
     assert "view.controls" not in page.query_params
 
@@ -79,24 +81,15 @@ def test_old_links_without_a_preset_still_mean_digits(page: AppTest) -> None:
 
 
 def test_a_wish_of_another_page_starts_one_run_and_a_link_starts_none(
-    page: AppTest, monkeypatch: pytest.MonkeyPatch
+    page: AppTest, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    made: list[Any] = []
-    create = runs.manager().create
-
-    def note(config: Any, **rest: Any) -> str:
-        made.append(config)
-        return create(config, **rest)
-
-    monkeypatch.setattr(runs.manager(), "create", note)
-    page.query_params["run wanted"] = "points"
-    page.query_params["start"] = "1"
+    theatre = Theatre(tmp_path / "runs")  # its workers only listen
+    monkeypatch.setattr(runs, "_manager", theatre.runs)
+    page.query_params[WANTED] = "points"
     page.run()
-    assert made == []
-    del page.query_params["run wanted"], page.query_params["start"]
+    assert theatre.runs.runs() == []
     page.session_state[WANTED] = "points"
     page.run()
-    assert made == [presets.load("points").config]
+    assert [run.config for run in theatre.runs.runs()] == [presets.load("points").config]
     page.run()
-    assert len(made) == 1
-    runs.manager().delete(page.session_state.session.run, "")
+    assert len(theatre.runs.runs()) == 1

@@ -40,7 +40,7 @@ def test_a_name_that_a_person_gave_comes_first() -> None:
     assert title(RunInfo("x", Label(), State(), ARTICLE)) == "The article's GAN"
 
 
-@settings(max_examples=50)
+@settings(max_examples=20, deadline=None)
 @given(configs())
 def test_every_setting_has_a_label_and_every_difference_is_told(config: RunConfig) -> None:
     for path, _ in flatten(config):

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import streamlit as st
 
 from playground import presets
+from playground.app.blocks.option_table import OWN_DATA
 from playground.app.lab_view import PREFIX
 from playground.app.language import t
 from playground.app.tab_state import TabState
@@ -39,9 +40,10 @@ def begin(now: TabState, query: Mapping[str, str]) -> None:
 def needs_full(preset: str, draft: RunConfig) -> bool:
     """Whether `draft` differs from its preset in something that the simple controls do not show."""
     start = presets.load(preset).config
-    shown = (*RATES, *LENGTHS)
-    plain = start.with_data(draft.data)  # other data bring networks that suit them
-    return any(path not in shown and path != "data" for path in difference(plain, draft))
+    data = start.data if start.data.name == draft.data.name else type(draft.data)()
+    plain = start.with_data(data)  # other data bring networks that suit them
+    shown = {*RATES, *LENGTHS, *OWN_DATA}
+    return any(path not in shown for path in difference(plain, draft))
 
 
 def lengths(draft: RunConfig) -> list[str]:
