@@ -76,6 +76,9 @@ def _simple(now: TabState, running: bool) -> None:
     for path, label in zip(detail.RATES, (t("learning rate of G"), t("learning rate of D")), strict=True):
         if path in settings:
             widget(settings[path], running, label=label)
+    if now.draft != presets.load(now.preset).config:
+        again = t("Back to the preset")
+        st.button(again, icon=":material/restart_alt:", width="stretch", on_click=now.start_over, args=(now.preset,))
 
 
 def _choose_data(now: TabState, running: bool) -> None:

@@ -77,7 +77,12 @@ def _list(now: TabState) -> None:
 
 
 def _summary(runs: list[RunInfo]) -> str:
-    return t("{n} runs, {size} on disk", n=len(runs), size=megabytes(manager().disk_used()))
+    size = megabytes(manager().disk_used())
+    return (
+        t("1 run, {size} on disk", size=size)
+        if len(runs) == 1
+        else t("{n} runs, {size} on disk", n=len(runs), size=size)
+    )
 
 
 def _card(now: TabState, run: RunInfo) -> None:
@@ -85,11 +90,11 @@ def _card(now: TabState, run: RunInfo) -> None:
     # The numbers of a live run are shown live above; here they would be old within a second.
     moving = here and run.state.status in LIVE
     with st.container(border=True, width=300, key=f"card:{run.id}"):
-        picture, text = st.columns([1, 2], gap="small")
-        with picture:
-            _picture(run, moving)
-        with text:
-            _words(run, moving)
+        with st.container(horizontal=True, wrap=False, gap="small"):
+            with st.container(width=84):
+                _picture(run, moving)
+            with st.container():
+                _words(run, moving)
         with st.container(horizontal=True, vertical_alignment="center", key=f"deeds:{run.id}"):
             if st.button(t("Shown above") if here else t("Open"), key=f"open:{run.id}", disabled=here):
                 now.open(run.id)
