@@ -137,7 +137,7 @@ def _comparison(now: TabState, run: RunInfo) -> None:
     def changed() -> None:
         now.overlaid(run.id, st.session_state[key])
 
-    if st.checkbox(t("Compare"), key=key, on_change=changed, help=t("Draws its curves too.")) != drawn:
+    if st.checkbox(t("Compare"), key=key, on_change=changed) != drawn:
         st.rerun()  # of the whole page: the curves are not a part of this list
 
 
