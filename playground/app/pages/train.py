@@ -85,6 +85,8 @@ def _theatre() -> None:
     if now.controls == "full":
         _curves(now, run, recorded)
     runs_list(now, run)
+    if run is None and not recorded and preview.find(now.draft.data):
+        st.rerun()  # the rest of the page did not wait for the picture of the data
 
 
 def _charts(now: TabState, run: RunInfo | None, recorded: str) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from playground.app.ask import ask
+from playground.app.ask import ask, known
 from playground.app.language import t
 from playground.app.wording import plain
 from playground.data import Source
@@ -47,14 +47,21 @@ def draw(source: Source) -> None:
 
 
 def still(source: Source) -> str:
-    """The picture of the data as a data URI, for the place of a run's picture; empty where it is not at hand."""
-    if list(source.problems()) or source.to_fetch or _key(source) in st.session_state.get("preview_failed", {}):
-        return ""
+    """The picture of the data as a data URI, for the place of a run's picture; empty until `find` has found it."""
+    seen = known("preview", data=encode(source))
+    return "" if seen is None else _address(seen)
+
+
+def find(source: Source) -> bool:
+    """Make the picture that `still` gives, unless it must be downloaded. Returns whether it is new."""
+    key, failed = _key(source), st.session_state.setdefault("preview_failed", {})
+    if list(source.problems()) or source.to_fetch or key in failed or known("preview", data=encode(source)):
+        return False
     try:
-        seen = ask("preview", data=encode(source))
-    except PlaygroundError:
-        return ""  # the left column says why, and Train does
-    return "" if "preparing" in seen else _address(seen)
+        return "preparing" not in ask("preview", data=encode(source))
+    except PlaygroundError as error:
+        failed[key] = error.message  # the left column says it, and Train does
+        return False
 
 
 def _address(seen: dict[str, Any]) -> str:
