@@ -10,7 +10,7 @@ from typing import Any
 from playground import presets
 from playground.app.blocks.option_table import SET_WORDS
 from playground.app.language import t
-from playground.app.wording import choice_label
+from playground.app.wording import choice_text
 from playground.config import REGISTRIES, SETS, RunConfig, flatten, table
 from playground.link import difference
 from playground.runs.folder.index import RunInfo
@@ -119,7 +119,7 @@ def _said(value: Any) -> str:
         return _short(", ".join(map(_said, value)))
     if isinstance(value, float):
         return f"{value:g}"
-    return _short(choice_label(value) if isinstance(value, str) else str(value))
+    return _short(t(choice_text(value)) if isinstance(value, str) else str(value))
 
 
 def _short(text: str) -> str:

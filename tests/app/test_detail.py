@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,9 +9,6 @@ from streamlit.testing.v1 import AppTest
 
 from playground import presets
 from playground.app.panels.detail import lengths, needs_full
-from playground.app.panels.run_buttons import WANTED
-from playground.runs import manager as runs
-from tests.runs.stage import Theatre
 
 
 def controls(page: AppTest) -> str:
@@ -78,18 +74,3 @@ def test_old_links_without_a_preset_still_mean_digits(page: AppTest) -> None:
     page.query_params["opt_G.lr"] = "0.005"
     page.run()
     assert page.session_state.session.draft == presets.load("digits").config.edit({"opt_G.lr": 0.005})
-
-
-def test_a_wish_of_another_page_starts_one_run_and_a_link_starts_none(
-    page: AppTest, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    theatre = Theatre(tmp_path / "runs")  # its workers only listen
-    monkeypatch.setattr(runs, "_manager", theatre.runs)
-    page.query_params[WANTED] = "points"
-    page.run()
-    assert theatre.runs.runs() == []
-    page.session_state[WANTED] = "points"
-    page.run()
-    assert [run.config for run in theatre.runs.runs()] == [presets.load("points").config]
-    page.run()
-    assert len(theatre.runs.runs()) == 1

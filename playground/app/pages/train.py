@@ -17,8 +17,9 @@ from playground.app.panels import detail, preview
 from playground.app.panels.banners import banners, say_who_leads
 from playground.app.panels.class_address import for_class
 from playground.app.panels.controls import controls, phase
+from playground.app.panels.diagnosis import diagnosis
 from playground.app.panels.downloads import downloads
-from playground.app.panels.run_buttons import buttons, start_what_is_wanted
+from playground.app.panels.run_buttons import buttons
 from playground.app.panels.runs import runs_list
 from playground.app.run_names import title
 from playground.app.tab_state import TabState, enter, open_run, session
@@ -36,7 +37,6 @@ def main() -> None:
     st.html(f"<style>{STYLE.read_text('utf-8')}</style>")
     now = enter("session")
     detail.begin(now, st.query_params.to_dict())
-    start_what_is_wanted(now)
     now.shown = None
     with st.sidebar:
         _settings()
@@ -70,6 +70,7 @@ def _theatre() -> None:
     buttons(now, run)
     say_who_leads(run)
     banners(now, run)
+    diagnosis(now, run)
     recorded = RECORDED if run is None and now.draft.data == presets.load(RECORDED).config.data else ""
     picture, right = st.columns([11, 9], gap="medium")
     with picture:

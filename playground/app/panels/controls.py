@@ -9,7 +9,7 @@ import streamlit as st
 
 from playground import presets
 from playground.app.blocks.option_table import OWN_DATA, SET_WORDS
-from playground.app.language import t
+from playground.app.language import language, t
 from playground.app.panels import data, detail, machine, networks
 from playground.app.panels.widgets import MARKS, widget
 from playground.app.run_names import described_changes
@@ -149,7 +149,11 @@ def _training(running: bool) -> None:
 
 def _folded(name: str, title: str, icon: str) -> Any:
     """A section whose widgets are made when it is opened: a page with fifty widgets takes a second longer."""
-    return st.expander(title, icon=icon, on_change="rerun", key=f"section:{name}")
+    unfolded, key = session().unfolded, f"section:{name}:{language()}"  # under another title it is another widget
+    st.session_state.setdefault(key, name in unfolded)
+    group = st.expander(title, icon=icon, on_change="rerun", key=key)
+    (unfolded.add if group.open else unfolded.discard)(name)
+    return group
 
 
 def _preset(now: TabState) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import streamlit as st
 
-from playground.app.blocks.option_table import DEVICES
 from playground.app.language import t
 from playground.app.tab_state import TabState
 from playground.machine import hardware
@@ -21,8 +20,8 @@ def draw(now: TabState) -> None:
 
     st.selectbox(
         t("Device"),
-        DEVICES,
-        DEVICES.index(now.device),
+        hardware.DEVICES,
+        hardware.DEVICES.index(now.device),
         format_func=lambda name: t("auto") if name == "auto" else name,
         key=device,
         on_change=chosen,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import streamlit as st
 
-from playground import presets
 from playground.app.language import t
 from playground.app.tab_state import TabState, attempt, open_run, owner, pending, session, steerable
 from playground.app.wording import plain
@@ -14,21 +13,6 @@ from playground.messages import LIVE, Command, Pause, Resume, StepOnce, Stop
 from playground.runs.folder.index import RunInfo
 from playground.runs.manager import manager
 from playground.training.estimate import estimate, size
-
-WANTED = "run wanted"  # a preset; in the state of the tab, never in an address: a link must not start a run
-
-
-def start_on_train(preset: str = presets.FIRST) -> None:
-    """Let the Train page start a run of `preset` when it is shown next. For a click on another page."""
-    st.session_state[WANTED] = preset
-
-
-def start_what_is_wanted(now: TabState) -> None:
-    """Start the run that a click on another page asked for, once."""
-    preset = st.session_state.pop(WANTED, None)
-    if preset is not None:
-        now.start_over(preset)
-        start()
 
 
 def buttons(now: TabState, run: RunInfo | None) -> None:

@@ -6,11 +6,12 @@ import streamlit as st
 
 from playground.app.language import t
 from playground.app.panels import run_menu
+from playground.app.panels.diagnosis import badge
 from playground.app.run_names import title
 from playground.app.tab_state import TabState
 from playground.app.wording import date, megabytes, plain
 from playground.commands.progress import clock
-from playground.messages import LIVE
+from playground.messages import LIVE, STATUS_WORDS
 from playground.metrics import METRICS
 from playground.runs.folder.index import RunInfo
 from playground.runs.manager import manager
@@ -35,17 +36,6 @@ KEY_NUMBERS = (
     ("loss_D", mark("loss D")),
     ("loss_G", mark("loss G")),
 )
-STATUS = {
-    "queued": mark("queued"),
-    "starting": mark("starting"),
-    "running": mark("running"),
-    "paused": mark("paused"),
-    "done": mark("done"),
-    "stopped": mark("stopped"),
-    "diverged": mark("diverged"),
-    "failed": mark("failed"),
-    "interrupted": mark("interrupted"),
-}
 THUMBNAIL = "width:100%;aspect-ratio:1;object-fit:contain;image-rendering:pixelated;border-radius:4px"
 WAITING = "aspect-ratio:1;border-radius:4px;background:#88888826;display:grid;place-items:center;font-size:14px"
 
@@ -120,7 +110,7 @@ def _words(run: RunInfo, moving: bool) -> None:
     waiting = t(", place {n}", n=run.place_in_queue) if run.place_in_queue else ""
     begun = run.state.step or not waiting
     far = f" · {t('step {n}', n=run.state.step)} · {clock(run.state.seconds)}" if begun and not moving else ""
-    status = f":{colour}[{t(STATUS[run.state.status])}{waiting}]{far}"
+    status = badge(run, f"{t(STATUS_WORDS[run.state.status])}{waiting}", colour) + far
     whose = ":material/group: " if run_menu.theirs(run) else ""
     numbers = "" if moving else _numbers(run)
     small = f"{numbers}  \n" if numbers else ""

@@ -1,6 +1,7 @@
-"""Record them again: `python -m playground.app.recorded` trains the first presets of Train and of the lab.
+"""Makes the recordings: `python -m playground.app.recorded` trains the first presets of Train and of the lab.
 
-`python -m playground.app.recorded examples` makes the small pictures of presets in the plane, which lie beside them.
+`python -m playground.app.recorded examples` makes the pictures of the presets in the plane, in `playground/presets`.
+`… answers` asks a trained D about the pictures that Home shows.
 """
 
 from __future__ import annotations
@@ -19,8 +20,12 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
 from playground import presets
+from playground.app.recorded import answers
+from playground.config import RunConfig
 from playground.data import load
+from playground.lessons import library
 from playground.messages import Frame, pack_frame
+from playground.presets import Preset
 from playground.runs.worker.evaluation import Evaluator
 from playground.runs.worker.observe import Observer, judged
 from playground.training.algorithm import train
@@ -28,39 +33,55 @@ from playground.training.steps import Step
 
 FRAMES, COLUMNS, GAP = 48, 8, 2
 ROWS, MEASURED = 90, 12  # of the curves of pictures
-LAST = 8_000  # steps of the lab's
+LAST = 8_000  # steps of the lab's recording
+HOPS = range(10, 730, 12)  # recorded steps of the lesson on mode collapse
 FOLDER = Path(__file__).parent
-STEPS = 1_000  # of a preset that promises nothing
-SIZE, FINE = (240, 150), 3  # of an example's picture, and how many times as large it is drawn
+STEPS = 1_000  # of a preset without claims
+SIZE, FINE = (240, 150), 3  # of an example's picture, and the factor by which it is drawn larger
 RGB = tuple[int, int, int]
 REAL, FAKE, EDGE = (0, 158, 115), (230, 159, 0), (92, 59, 0)
 
 
 def main() -> None:
-    torch.set_num_threads(1)  # whatever else the machine does, this minute is one of one core
-    parts = {"networks": networks, "grids": grids, "examples": examples}
+    torch.set_num_threads(1)  # a minute of training means a minute of one core
+    parts = {"networks": networks, "grids": grids, "examples": examples, "answers": answers.record, "lessons": lessons}
     for name in sys.argv[1:] or parts:
         parts[name]()
 
 
 def networks() -> None:
-    """The lab's: the real samples, then the players at some steps, frame by frame, each after its size."""
-    preset = presets.load(presets.LAB)
-    config, data = preset.config, load(preset.config.data)
-    observer, marks = Observer(config, data), set(np.geomspace(1, LAST, FRAMES + 12).round().astype(int).tolist())
+    """The recording of the lab."""
+    marks = np.geomspace(1, LAST, FRAMES + 12).round().astype(int).tolist()
+    (FOLDER / "ring.bin").write_bytes(recorded(presets.load(presets.LAB).config, marks))
+
+
+def lessons() -> None:
+    """The recording of the lesson on mode collapse: its run with smaller networks, whose points hop in the same way."""
+    config = presets.load("lab-hops").config.edit({"G.hidden": [32, 32], "D.hidden": [32, 32], "loop.ema": 0.0})
+    (library.FOLDER / "mode-collapse" / "hops.bin").write_bytes(recorded(config, list(HOPS)))
+
+
+def recorded(config: RunConfig, marks: list[int]) -> bytes:
+    """The frames of a recording, each after its size: the real samples, then the networks at the steps `marks`."""
+    data = load(config.data)
+    observer = Observer(config, data)
     frames: list[Frame] = []
     for step in train(config, data):
         if isinstance(step, Step) and step.step in marks:
             frames += observer.frames(step.state, ("nets",) if frames else ("real", "nets"))
-            if step.step >= LAST:
+            if step.step >= max(marks):
                 break
     packed = [pack_frame(frame) for frame in frames]
-    (FOLDER / "ring.bin").write_bytes(b"".join(len(f).to_bytes(4, "little") + f for f in packed))
+    return b"".join(len(f).to_bytes(4, "little") + f for f in packed)
 
 
 def grids() -> None:
-    """The pictures': a minute of the first preset, grid by grid in one image, and its rows."""
-    preset = presets.load(presets.FIRST)
+    """The recordings of pictures: a minute of a preset, as grids in one image, and its rows."""
+    for name in (presets.FIRST, presets.DEFAULT):
+        grids_of(presets.load(name))
+
+
+def grids_of(preset: Preset) -> None:
     config, data = preset.config, load(preset.config.data)
     observer, seconds = Observer(config, data), config.stop.seconds or 60.0
     evaluator = Evaluator(config, data, observer)
@@ -70,8 +91,8 @@ def grids() -> None:
     steps, times, tiles, rows = [], [], [], []
     picture, log, measure, start = next(pictures), next(logs), next(measures), 0.0
     for step in train(config, data):
-        start = start or time.process_time()  # what is imported for the first step does not count
-        spent = time.process_time() - start  # of this process: whatever else the machine does
+        start = start or time.process_time()  # imports before the first step do not count
+        spent = time.process_time() - start  # of this process alone
         if not isinstance(step, Step):
             continue
         if spent >= picture:
@@ -84,7 +105,7 @@ def grids() -> None:
             measure = measure if spent < measure else next((m for m in measures if m > spent), np.inf)
             rows.append(row(step, spent, values))
             log = next((m for m in logs if m > spent), np.inf)
-        start = time.process_time() - spent  # looking does not count
+        start = time.process_time() - spent  # drawing does not count
         if picture == log == np.inf:
             break
     width, height = tiles[0].size
@@ -109,7 +130,7 @@ def short(value: float) -> float:
 
 
 def examples() -> None:
-    """Each preset in the plane, as it looks at the step for which it promises something."""
+    """A picture of each preset in the plane, after the number of steps that its claims name."""
     for preset in presets.all_presets():
         if preset.kind.in_plane:
             steps = preset.claims.get("steps", STEPS)
@@ -119,7 +140,7 @@ def examples() -> None:
 
 
 def example(step: Step) -> Image.Image:
-    """Real and fake points over what D believes; see-through where D cannot tell, so that it suits any background."""
+    """Real and fake points over D's belief, which is transparent where D cannot tell real from fake."""
     config, data, state = step.config, step.state.data, step.state
     wide, high = SIZE[0] * FINE, SIZE[1] * FINE
     observer = Observer(config, data)
