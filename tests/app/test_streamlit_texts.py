@@ -53,7 +53,7 @@ def page(tmp_path: Path) -> Iterator[Page]:
 
 
 def test_streamlits_own_texts_are_in_the_language_of_the_page(page: Page, tmp_path: Path) -> None:
-    page.goto("/train?lang=zh")
+    page.goto("/train?lang=zh&view.controls=full")
     batch = page.get_by_role("spinbutton", name="批量大小", exact=True)
     expect(page.locator("[aria-label=收起侧边栏]")).to_be_attached()
     expect(page.get_by_role("button", name=re.compile("帮助：")).first).to_be_visible()
@@ -97,7 +97,7 @@ def test_streamlits_own_texts_are_in_the_language_of_the_page(page: Page, tmp_pa
 
 
 def test_open_sections_of_train_stay_open_in_another_language_and_after_another_page(page: Page) -> None:
-    page.goto("/train?ui.controls=full")
+    page.goto("/train?view.controls=full")
     for title in ("Networks", "Machine"):
         page.locator(".stExpander summary").filter(has_text=re.compile(f"{title}$")).click()
     expect(page.get_by_role("spinbutton", name="Threads")).to_be_visible()
