@@ -52,7 +52,7 @@ def step(page: Page, name: str) -> Locator:
 
 def forward(page: Page, name: str) -> Locator:
     """Press Next in the step that is read; the next one is read now."""
-    page.locator(".lesson .step.current").get_by_role("button", name="Next").click()
+    page.locator(".lesson .step.current").get_by_role("button", name="Next step").click()
     expect(step(page, name)).to_have_class(re.compile(r"\bcurrent\b"))
     return step(page, name)
 

@@ -19,6 +19,8 @@ import { Run } from "./source.js";
 
 const NARROW = "(max-width: 1024px)"; // the picture stands above the text
 
+const ABOVE = 60; // pixels of the page's top bar and a gap
+
 export class LessonBlock {
   /**
    * @param {HTMLElement} root
@@ -190,10 +192,12 @@ export class LessonBlock {
   go(number, behavior = "smooth") {
     const section = this.sections[number]?.element;
     if (!section) return;
+    this.enter(number); // first, since the picture above the text may change its height
+    const above = matchMedia(NARROW).matches ? this.picture.element.getBoundingClientRect().height + ABOVE : 0;
+    section.style.scrollMarginTop = above ? `${above}px` : "";
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
     const target = number === 0 ? this.root : section; // with the title
     target.scrollIntoView({ behavior: calm ? "instant" : behavior, block: "start" });
-    this.enter(number);
   }
 
   /** @param {KeyboardEvent} event */

@@ -146,8 +146,8 @@ export class Section {
    * @param {number} last
    */
   navigation(number, last) {
-    const back = el("button", { type: "button", className: "back", textContent: t("Back") });
-    const next = el("button", { type: "button", className: "next", textContent: t("Next") });
+    const back = el("button", { type: "button", className: "back", textContent: t("Step back") });
+    const next = el("button", { type: "button", className: "next", textContent: t("Next step") });
     back.onclick = () => this.hands.go(number - 1);
     next.onclick = () => this.hands.go(number + 1);
     back.hidden = number === 0;
