@@ -1,7 +1,7 @@
 // A lesson: text that scrolls beside one large picture. The step that is read decides what the picture shows; the
 // reader's runs, predictions and results belong to the lesson and are remembered in this browser.
 
-import { at } from "../shared/address.js";
+import { at, writeQuery } from "../shared/address.js";
 import { el } from "../shared/dom.js";
 import { onBlockKey } from "../shared/shortcuts.js";
 import { say, t } from "../shared/texts.js";
@@ -175,6 +175,7 @@ export class LessonBlock {
     }
     if (number > this.steps.findIndex(({ name }) => name === progress.step)) progress.step = step.name;
     if (number === this.steps.length - 1) progress.done = true;
+    if (this.data.owns_address) writeQuery({ lesson: this.data.lesson.name, step: step.name });
     this.save();
     runs.slot = runs.latest(step);
     // A reader who only scrolls sees the runs all the same.
