@@ -67,7 +67,7 @@ def test_texts_in_the_toml_are_translated(lesson: Lesson) -> None:
         if any(texts.values()):
             assert texts["en"]
             assert not chinese.search(texts["en"])
-            assert re.search(r"[A-Za-z]{3}", texts["zh_Hans"]) is None or chinese.search(texts["zh_Hans"])
+            assert chinese.search(texts["zh_Hans"]) or not re.search("[a-z]{4}", texts["en"])  # formulas stay
 
 
 def test_links_lead_to_something(lesson: Lesson) -> None:

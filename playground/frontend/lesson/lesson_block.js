@@ -235,7 +235,12 @@ export class LessonBlock {
 
   /** Draws the predictions, and below what has happened. */
   draw() {
-    for (const { step, compared } of this.sections) {
+    for (const [i, section] of this.sections.entries()) {
+      const { step, compared } = section;
+      const before = this.steps.slice(0, i).findLast((s) => s.question?.ask === "number");
+      if (before && ["compare", "lineup"].includes(step.kind)) {
+        section.remind(this.progress.answers[before.name] ?? null);
+      }
       if (!compared) continue;
       const asked = this.steps.find((s) => s.question === compared.question);
       compared.answer = /** @type {number[] | null} */ (this.progress.answers[asked?.name ?? ""] ?? null);

@@ -69,6 +69,8 @@ export class Section {
     }
     if (asked?.question?.ask === "curve" && asked !== step) this.compare(asked);
     if (step.picture === "lineup" && step.kind === "lineup") this.askD();
+    this.predicted = el("p", { className: "predicted", hidden: true });
+    this.work.prepend(this.predicted);
     this.element = el(
       "section",
       { className: `step kind-${step.kind}` },
@@ -128,6 +130,16 @@ export class Section {
         ? t("You: {n} of {of} right.", { n: reader, of })
         : t("You: {n} of {of} right. D: {d} of {of}.", { n: reader, of, d: D });
     this.finished();
+  }
+
+  /**
+   * The number that the reader has predicted stays beside the result.
+   *
+   * @param {Answer} answer
+   */
+  remind(answer) {
+    this.predicted.hidden = typeof answer !== "number";
+    if (typeof answer === "number") this.predicted.textContent = t("Your prediction: {n}", { n: String(answer) });
   }
 
   /** @param {Answer} answer */
