@@ -32,7 +32,8 @@ def frame() -> str:
         "menu": t("Menu and settings"),
     }
     rules = " ".join(f"--text-{name}: {css_string(text)};" for name, text in texts.items())
-    return f"<style>:root {{ {rules} }}</style>\n{FILE.read_text('utf-8')}{_translation(language())}{_terms(language())}"
+    scripts = _translation(language()) + _terms(language())
+    return f"<style>:root {{ {rules} }}</style>\n{FILE.read_text('utf-8')}{scripts}"
 
 
 def _translation(language: str) -> str:
