@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from playground.errors import InputError
@@ -18,6 +18,7 @@ class TrainAction:
     speed: float = 0.0
     paused: bool = False
     seed: int | None = None
+    patch: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,8 @@ class BranchAction:
     step: int
     patch: Mapping[str, Any]
     name: str = ""
+    speed: float = 0.0
+    paused: bool = False
 
 
 @dataclass(frozen=True)
@@ -63,10 +66,14 @@ class AloneAction:
 
 @dataclass(frozen=True)
 class PresetAction:
+    """A run of a preset, with `patch` changed in it."""
+
     TAG = "preset"
 
     name: str
     speed: float = 0.0
+    patch: Mapping[str, Any] = field(default_factory=dict)
+    paused: bool = False
 
 
 @dataclass(frozen=True)

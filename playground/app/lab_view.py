@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any, Literal, Self
 
 from playground.config import RunConfig
@@ -18,6 +18,7 @@ from playground.options import Option, decode, param
 from playground.texts import Message, mark
 
 PREFIX = "view."
+OPENING_SPEED = 50.0  # steps per second where a link says nothing: slow enough to follow
 LAYERS = (
     *("real", "density", "fake", "trails", "map", "arrows", "manifold"),
     *("optimal", "gap", "modes", "heldout", "q"),
@@ -79,6 +80,12 @@ class LabView(Option):
                 )
             )
         return found
+
+    @classmethod
+    def opening(cls, query: Mapping[str, str]) -> Self:
+        """`from_query`, at a moderate speed where the link names none."""
+        found = cls.from_query(query)
+        return found if f"{PREFIX}speed" in query else replace(found, speed=OPENING_SPEED)
 
     def difference(self) -> dict[str, Any]:
         """The patch that gives the configuration of the second lab of a race."""

@@ -13,6 +13,7 @@ from urllib.parse import parse_qsl
 import streamlit as st
 
 from playground import assets
+from playground.app.blocks import legible
 from playground.app.language import language, t, write_address
 from playground.link import LANGUAGE
 from playground.texts import LANGUAGES, TAGS
@@ -67,11 +68,11 @@ def top_bar(page: str, redraw: Callable[[], None]) -> None:
 
 @cache
 def _component() -> Any:
-    script = assets.address("shared/top_bar.js")
+    script = assets.address("shared/page/top_bar.js")
     return st.components.v2.component(
         "playground_top_bar",
         html='<div class="bar"></div>',
-        css=assets.content("shared/top_bar.css").decode(),
+        css=legible(assets.content("shared/page/top_bar.css").decode()),
         js=f'// loads the bar\nexport default (await import(location.origin + "{script}")).default;\n',
     )
 

@@ -12,7 +12,9 @@ from playground.texts import Message
 
 @dataclass(frozen=True)
 class Pause:
-    """Pause after the present step."""
+    """Pause after the present step; `why` is shown with the status where nobody asked for it."""
+
+    why: Message | None = None
 
 
 @dataclass(frozen=True)

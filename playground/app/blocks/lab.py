@@ -14,7 +14,8 @@ import streamlit as st
 from playground import assets, presets
 from playground.app.ask import answer
 from playground.app.blocks import PLOTLY, _kernels, _mount, picture
-from playground.app.blocks.lab_session import act_on, begin, info_of
+from playground.app.blocks.diagnosis import cure_table
+from playground.app.blocks.lab_session import act_on, begin, info_of, without_limits
 from playground.app.blocks.option_table import Shown, option_table
 from playground.app.figures import figures_for
 from playground.app.lab_view import PARTS, LabView, race_of
@@ -59,15 +60,15 @@ def _draw(spec: dict[str, str], key: str, owns_address: bool) -> None:
             with block_session(name, spec, presets.LAB, plane_only=True, owns_address=owns_address) as now:
                 act_on(now, st.session_state[key].get("act"))
 
-        _mount("lab", False)(data=_shown(now, run, view), key=key, on_act_change=act)
+        _mount("lab", False)(data=_shown(now, run, view) | {"key": key}, key=key, on_act_change=act)
 
 
 def _view(now: TabState, spec: Mapping[str, str]) -> LabView:
     try:
-        return LabView.from_query(spec)
+        return LabView.opening(spec)
     except PlaygroundError as error:
         now.problem = error.message
-        return LabView()
+        return LabView.opening({})
 
 
 # -- the data of the block --------------------------------------------------------------------------------------------
@@ -85,7 +86,7 @@ def _shown(now: TabState, run: RunInfo | None, view: LabView) -> dict[str, Any]:
         "title": title(config, rival.config) if rival else "",
         "steerable": run is not None and steerable(run),
         "local": manager().local_only,
-        "query": to_address(now.draft, now.preset),
+        "query": without_limits(to_address(now.draft, now.preset)),
         "address": now.address,
         "config": config.to_json(),
         "draft": now.draft.to_json(),
@@ -101,7 +102,12 @@ def _shown(now: TabState, run: RunInfo | None, view: LabView) -> dict[str, Any]:
         "preset": now.preset,
         "cures": cures(config),
         "rivals": rivals(config),
-        "objective": {"label": t(game.label), "aims": {"D": t(game.aim_D), "G": t(game.aim_G)}},
+        "remedies": cure_table(config),
+        "objective": {
+            "label": t(game.label),
+            "aims": {"D": t(game.aim_D), "G": t(game.aim_G)},
+            "formula": game.formula,
+        },
         "view": dataclasses.asdict(view),
         "parts": {part: t(words) for part, words in PARTS.items()},
         "race": race_of(config, rival.config) if rival else "",

@@ -32,25 +32,30 @@ from playground.app.tab_state import TabState, attempt, edit, open_run, owner, p
 from playground.config import REGISTRIES, RunConfig
 from playground.data.tables import read_points
 from playground.errors import InputError, PlaygroundError
+from playground.link import difference
 from playground.machine import hardware
 from playground.messages import LIVE, Command, Pause, Stop, Throttle
 from playground.runs.folder.index import RunInfo
 from playground.runs.manager import manager
 from playground.texts import Message
 
-STEPS_MORE = 20_000  # by which a run that is done continues, if it has no stop condition in steps
+NO_LIMIT = {"stop.steps": None, "stop.epochs": None, "stop.seconds": None, "stop.metric": "", "stop.target": None}
+OPEN_TO_ALL = ("queued", "starting", "running")  # a run in these states is shown to whoever asks for its settings
 
 
 def begin(now: TabState, view: LabView) -> None:
-    """What a new page shows: the race that its link describes; else a run that already has these settings and was
-    never changed; else, if nobody has to queue for it, a new run."""
+    """What a new page shows: the race that its link describes; else a run with exactly these settings that still
+    trains; else, if nobody has to queue for it, a new run."""
     now.begun = True
-    if now.run or now.problem or now.draft.problems():
+    if now.run or now.problem:
+        return
+    now.draft = endless(now.draft, now.preset)
+    if now.draft.problems():
         return
     if view.race:
         _compete(now, now.draft, view.difference())
         return
-    runs = (r for r in manager().runs() if not r.steered and r.state.status in (*LIVE, "done"))
+    runs = (r for r in manager().runs() if not r.steered and r.state.status in OPEN_TO_ALL)
     same = next((r for r in runs if r.config == now.draft), None)
     if same is not None:
         now.open(same.id)
@@ -58,10 +63,25 @@ def begin(now: TabState, view: LabView) -> None:
         _start(now, now.draft, Throttle(view.speed))
 
 
+def endless(config: RunConfig, preset: str) -> RunConfig:
+    """`config` without the limits of its preset: a run of the lab continues until a person ends it.
+
+    Limits that a link sets are kept.
+    """
+    return config.edit(NO_LIMIT) if config.stop == presets.load(preset).config.stop else config
+
+
+def without_limits(query: Mapping[str, str]) -> dict[str, str]:
+    """`query` without the entries that say "no limit", which is what every link to the lab means."""
+    return {k: v for k, v in query.items() if k not in NO_LIMIT or v not in ("null", "", '""')}
+
+
 def _start(now: TabState, config: RunConfig, first: Command | None) -> None:
     try:
         now.rival = ""
-        now.open(manager().create(config, owner=owner(), device=now.device, threads=now.threads or 1, first=first))
+        id = manager().create(config, owner=owner(), device=now.device, threads=now.threads or 1, first=first)
+        manager().attend(id)
+        now.open(id)
     except PlaygroundError as error:
         now.problem = error.message
 
@@ -108,6 +128,7 @@ def _do(now: TabState, run: RunInfo | None, action: LabAction) -> None:
             _of_the_lab(now, preset)
             _leave(now, run)
             now.start_over(preset)
+            now.draft = endless(now.draft, now.preset)
         case TableAction():
             _table(now, action)
         case MachineAction(device, threads):
@@ -121,6 +142,9 @@ def _train(now: TabState, run: RunInfo | None, action: TrainAction) -> None:
     """Start a run of the settings, with the same seed or another one, perhaps paused before its first step."""
     if action.seed is not None:
         now.draft = now.draft.edit({"seed": action.seed})
+    if action.patch:
+        now.draft = now.draft.edit(_for_data(action.patch))
+        now.generation += 1
     _leave(now, run)
     _start(now, now.draft, Pause() if action.paused else Throttle(action.speed))
 
@@ -135,26 +159,38 @@ def _for_data(patch: Mapping[str, Any]) -> dict[str, Any]:
 def _resume(now: TabState, run: RunInfo | None, action: ResumeAction) -> None:
     """Continue a run that has ended, with the changes since then that it can apply; in a race, both runs.
 
-    A run that is done makes as many steps again.
+    A run that is done loses its stop conditions.
     """
     if run is None:
         return
     patch, rival = pending(now, run), info_of(now.rival)
     if run.state.status == "done" and not any(path.startswith("stop.") for path in patch):
-        patch["stop.steps"] = run.state.step + (run.config.stop.steps or STEPS_MORE)
+        patch |= _limits_lifted(run)
     first: Command = Pause() if action.paused else Throttle(action.speed)
     if rival:
         first = Throttle(until=0)
     manager().resume(run.id, owner(), patch, first=first)
+    manager().attend(run.id)
     if rival:
         manager().resume(rival.id, owner(), patch, first=first, beside=run.id)
+        manager().attend(rival.id)
+
+
+def _limits_lifted(run: RunInfo) -> dict[str, Any]:
+    return difference(run.config, run.config.edit(NO_LIMIT))
 
 
 def _branch(now: TabState, run: RunInfo | None, action: BranchAction) -> None:
     """Branch from a step of this run, with other settings."""
     if run is None:
         raise InputError(Message("no_run_to_branch", "There is no run to branch from. Train one first."))
-    branch = manager().branch(run.id, action.step, action.patch, owner=owner(), name=action.name[:80])
+    over = run.state.status == "done" and action.step >= run.state.step  # it would be done again at once
+    patch = (_limits_lifted(run) if over else {}) | dict(action.patch)
+    branch = manager().branch(run.id, action.step, patch, owner=owner(), name=action.name[:80])
+    manager().attend(branch)
+    with contextlib.suppress(PlaygroundError):  # it waits for a slot: the page tells it once it trains
+        until = action.step if action.paused else None  # stands there, and not on the way from the last checkpoint
+        manager().steer(branch, Throttle(action.speed, until), owner())
     _leave(now, run)
     now.rival = ""
     now.open(branch)
@@ -174,6 +210,7 @@ def _compete(now: TabState, config: RunConfig, patch: Mapping[str, Any]) -> None
             now.rival = manager().create(
                 other, name="B", owner=owner(), threads=1, first=Throttle(until=0), beside=now.run
             )
+            manager().attend(now.rival)
             now.remember()
     except PlaygroundError as error:
         now.problem = error.message
@@ -183,9 +220,10 @@ def _preset(now: TabState, run: RunInfo | None, action: PresetAction) -> None:
     _of_the_lab(now, action.name)
     preset = presets.load(action.name)
     _leave(now, run)
-    now.preset, now.draft, now.run, now.overlay = preset.name, preset.config, "", ()
+    now.preset, now.run, now.overlay = preset.name, "", ()
+    now.draft = endless(preset.config, preset.name).edit(action.patch)
     now.generation += 1
-    _start(now, now.draft, Throttle(action.speed))
+    _start(now, now.draft, Pause() if action.paused else Throttle(action.speed))
 
 
 def _of_the_lab(now: TabState, preset: str) -> None:

@@ -2,7 +2,7 @@
 // The self-contained HTML file is made of the same scripts, without what needs the server.
 
 import { find } from "../shared/dom.js";
-import { Hints } from "../shared/hints.js";
+import { Hints } from "../shared/page/hints.js";
 import { isBlockKey, markBlock } from "../shared/shortcuts.js";
 import { say, t } from "../shared/texts.js";
 import { Demo } from "./demo.js";

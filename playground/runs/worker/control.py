@@ -156,8 +156,8 @@ class ControlLoop:
                 raise message.ended()
             case Stop(status, why):
                 raise RunEnded("stopped" if status in LIVE else status, why)
-            case Pause():
-                self._pause()
+            case Pause(why):
+                self._pause(why)
             case Resume():
                 self._go()
             case StepOnce(updated, n):
@@ -174,19 +174,21 @@ class ControlLoop:
             case SetViews():
                 self._recorder.watch(message)
 
-    def _pause(self) -> None:
+    def _pause(self, why: Message | None = None) -> None:
         if not self._paused:
             self._paused = True
             self._since = self._clock()
             self._recorder.timer.halt()
             self._recorder.show()
-            self._recorder.pulse(status="paused")
+            self._recorder.pulse(status="paused", message=why)
+            if why is not None:
+                self._reporter.note(why, step=self._stepper.state.step)
 
     def _go(self) -> None:
         if self._paused:
             self._paused = False
             self._recorder.timer.go()
-            self._recorder.pulse(status="running")
+            self._recorder.pulse(status="running", message=None)
 
     def _stand(self) -> None:
         """Wait for the limit of speed, which does not count as training time. Commands are obeyed meanwhile."""
