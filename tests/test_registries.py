@@ -10,7 +10,6 @@ import itertools
 import json
 import subprocess
 import sys
-import textwrap
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -25,7 +24,7 @@ from playground.data import load
 from playground.export.script import script
 from playground.training.algorithm import train
 from playground.training.steps import Step
-from tests.outside_options import HEADER, NETWORK, OPTIONS
+from tests.outside_options import OPTIONS
 
 SMALL: dict[str, Any] = {
     "data": "ring", "data.samples": 200, "latent.size": 2, "G.hidden": [8], "D.hidden": [8], "loop.batch": 16,
@@ -36,20 +35,14 @@ SMALL: dict[str, Any] = {
 def outside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Any:
     """A module of somebody else's with the option of one registry, which it registers."""
     registry = request.param
-    section, cls, code, settings = OPTIONS[registry]
-    body, package = HEADER + textwrap.dedent(code), f"outside_{registry.lower()}"
+    written, package = OPTIONS[registry], f"outside_{registry.lower()}"
     (tmp_path / package).mkdir()
-    (tmp_path / package / "__init__.py").touch()
-    if registry == "DISCRIMINATORS":
-        (tmp_path / package / "network.py").write_text(NETWORK)
-        body = body.replace(
-            "return SquaresOf", "from outside_discriminators.network import SquaresOf\n\n        return SquaresOf"
-        )
-    (tmp_path / package / "option.py").write_text(body)
+    for name, text in {"__init__.py": "", "option.py": written.source(), **written.files}.items():
+        (tmp_path / package / name).write_text(text, encoding="utf-8")
     monkeypatch.syspath_prepend(tmp_path)
-    option = getattr(import_module(f"{package}.option"), cls)
+    option = getattr(import_module(f"{package}.option"), written.cls)
     monkeypatch.setitem(getattr(playground, registry), option.name, option)
-    return section, option, settings
+    return written.section, option, written.settings
 
 
 @pytest.mark.process

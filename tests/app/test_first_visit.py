@@ -10,6 +10,7 @@ from playwright.sync_api import expect, sync_playwright
 from tests.appserver import FLAGS, app, chromium
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_the_first_page_that_is_asked_for_has_the_frame_of_the_app(tmp_path: Path) -> None:
     (tmp_path / "runs").mkdir()

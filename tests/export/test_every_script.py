@@ -108,7 +108,12 @@ RUN: dict[str, dict[str, Any]] = {
 
 @pytest.mark.process
 @pytest.mark.parametrize(
-    ("case", "precision"), [*((case, "float32") for case in RUN), ("dcgan against mlp", "bfloat16")]
+    ("case", "precision"),
+    [
+        ("feature matching, noise and packs", "float32"),
+        *(pytest.param(case, "float32", marks=pytest.mark.slow) for case in list(RUN)[:-1]),
+        pytest.param("dcgan against mlp", "bfloat16", marks=pytest.mark.slow),
+    ],
 )
 def test_a_few_scripts_are_run_and_reproduce_the_bits_of_the_app(case: str, precision: str, tmp_path: Path) -> None:
     config = RunConfig().edit(RUN[case])
@@ -152,7 +157,8 @@ def test_a_script_names_the_way_to_its_pictures(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["faces", "mnist"])
 def test_the_training_data_of_a_run_can_be_exported(name: str, tmp_path: Path) -> None:
-    config = RunConfig().edit({"data": name, "data.fraction": 0.5, "data.noise": 0.1})
+    few = {"data.samples": 100} if name == "faces" else {}  # drawn for this test
+    config = RunConfig().edit({"data": name, "data.fraction": 0.5, "data.noise": 0.1, **few})
     target = download(RunFolder.create(tmp_path, config), "data.npz")
     assert target.temporary
     assert isinstance(target.content, Path)

@@ -42,7 +42,7 @@ def test_the_script_trains_the_same_run(config: RunConfig, tmp_path: Path) -> No
     if config.data.kind == IMAGES:
         write(config.to_json()["data"], tmp_path / "data.npz")
         arguments += ["--data", "data.npz"]
-    agree(config, tmp_path, arguments)
+    assert differences(config, tmp_path, arguments) == []
 
 
 @pytest.mark.process
@@ -52,11 +52,14 @@ def test_the_script_runs_all_dynamics(dynamics: str, tmp_path: Path) -> None:
     changes = {"dynamics": dynamics, "opt_D": "optimistic_adam", "data.samples": 500, "loop.batch": 16, "loop.n_D": 2}
     points = {"data": {"alternating": "placed", "consensus": "modes"}.get(dynamics, "ring"), "data.outliers": 0.1}
     config = presets.load("mode-collapse").config.edit({**changes, **points})
-    agree(config, tmp_path, ["--steps", str(STEPS), "--threads", "1"])
+    assert differences(config, tmp_path, ["--steps", str(STEPS), "--threads", "1"]) == []
 
 
-def agree(config: RunConfig, tmp_path: Path, arguments: list[str]) -> None:
-    """Run the script of `config` where this package cannot be imported, and compare the weights after STEPS steps."""
+def differences(config: RunConfig, tmp_path: Path, arguments: list[str]) -> list[str]:
+    """What the script of `config` leaves behind otherwise than the app after STEPS steps: weights, settings, files.
+
+    The script runs where this package cannot be imported.
+    """
     data = load(config.data)
     (tmp_path / "script.py").write_text(script(config))
     code = "import sys, runpy; sys.modules['playground'] = None; sys.argv = sys.argv[1:]; runpy.run_path('script.py', run_name='__main__')"  # noqa: E501
@@ -67,14 +70,20 @@ def agree(config: RunConfig, tmp_path: Path, arguments: list[str]) -> None:
     *_, last = itertools.islice(train(config, data), STEPS)
     assert isinstance(last, Step)
     found = torch.load(tmp_path / "players.pt", weights_only=True)
-    for name, module in (("G", last.state.G), ("D", last.state.D), ("ema", last.state.ema)):
-        assert all(torch.equal(found[name][k], v) for k, v in module.state_dict().items()), name
     kept = (tmp_path / "players.safetensors").read_bytes()
     tensors, meta = weights.parse_arrays(kept, "players.safetensors")
-    assert RunConfig.from_json(meta["config"]) == config
-    assert all(np.array_equal(tensors[f"D.{k}"], v) for k, v in found["D"].items())
-    assert models.of_files(kept, b"")  # Explore opens it
-    assert (tmp_path / ("samples.png" if config.data.kind == IMAGES else "samples.txt")).is_file()
+    networks = {"G": last.state.G, "D": last.state.D, "ema": last.state.ema}
+    wanted = {f"{name}.{k}": v for name, module in networks.items() for k, v in module.state_dict().items()}
+    files = {f"{name}.{k}": v for name in networks for k, v in found[name].items()}
+    other = [name for name, v in wanted.items() if name not in files or not torch.equal(files[name], v)]
+    other += [f"{k} in safetensors" for k, v in files.items() if not np.array_equal(tensors.get(k, np.nan), v)]
+    if RunConfig.from_json(meta["config"]) != config:
+        other.append("settings")
+    if not models.of_files(kept, b""):
+        other.append("what Explore opens")
+    if not (tmp_path / ("samples.png" if config.data.kind == IMAGES else "samples.txt")).is_file():
+        other.append("samples")
+    return other
 
 
 @pytest.mark.parametrize("preset", EVERY)

@@ -15,11 +15,10 @@ import pytest
 import torch
 from safetensors.numpy import load_file
 
-from tests.extensions.installed import install, python
+from tests.extensions.installed import SMALL, install, python
 
 pytestmark = [pytest.mark.process, pytest.mark.slow]  # a process each
 
-SMALL = ["--set", "G.hidden=[8]", "--set", "D.hidden=[8]", "--set", "loop.batch=20", "--threads", "1"]
 COLUMNS = "height,weight,age,cat,dog"
 
 
