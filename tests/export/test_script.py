@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
@@ -23,6 +21,7 @@ from playground.presets import Preset, all_presets
 from playground.runs.folder import weights
 from playground.training.algorithm import train
 from playground.training.steps import Step
+from tests.alone import run_alone_here
 
 STEPS = 100
 EVERY = [pytest.param(p, id=p.name) for p in all_presets()]
@@ -58,15 +57,11 @@ def test_the_script_runs_all_dynamics(dynamics: str, tmp_path: Path) -> None:
 def differences(config: RunConfig, tmp_path: Path, arguments: list[str]) -> list[str]:
     """What the script of `config` leaves behind otherwise than the app after STEPS steps: weights, settings, files.
 
-    The script runs where this package cannot be imported.
+    The script runs in this process, from which the package is hidden; `test_every_script` runs some in their own.
     """
     data = load(config.data)
     (tmp_path / "script.py").write_text(script(config))
-    code = "import sys, runpy; sys.modules['playground'] = None; sys.argv = sys.argv[1:]; runpy.run_path('script.py', run_name='__main__')"  # noqa: E501
-    done = subprocess.run(
-        [sys.executable, "-c", code, "script.py", *arguments], cwd=tmp_path, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stderr[-2000:]
+    run_alone_here(tmp_path, *arguments)
     *_, last = itertools.islice(train(config, data), STEPS)
     assert isinstance(last, Step)
     found = torch.load(tmp_path / "players.pt", weights_only=True)
