@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import itertools
+import json
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -29,18 +31,35 @@ CONFIGS = [pytest.param(p.config, id=p.name) for p in all_presets()]
 ALL_LAYERS = {"G.extra": 1, "G.up": "enlarged", "D.hidden": [8]}  # no preset has them all
 
 
+@pytest.fixture(scope="module")
+def exported(tmp_path_factory: pytest.TempPathFactory) -> Callable[[RunConfig], Path]:
+    """The training data of a configuration as a file, written once for all that have the same."""
+    place, files = tmp_path_factory.mktemp("exported"), dict[str, Path]()
+
+    def export(config: RunConfig) -> Path:
+        data = config.to_json()["data"]
+        key = json.dumps(data, sort_keys=True)
+        if key not in files:
+            files[key] = place / f"{len(files)}.npz"
+            write(data, files[key])
+        return files[key]
+
+    return export
+
+
 @pytest.mark.process
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "config", [*CONFIGS, pytest.param(presets.load("dcgan-2015").config.edit(ALL_LAYERS), id="all layers")]
 )
-def test_the_script_trains_the_same_run(config: RunConfig, tmp_path: Path) -> None:
+def test_the_script_trains_the_same_run(
+    config: RunConfig, exported: Callable[[RunConfig], Path], tmp_path: Path
+) -> None:
     narrow = {} if config.G.name == "mlp" else {"G.width": 8, "D.width": 8}
     config = config.edit({"data.fraction": 0.05, "loop.batch": 16, **narrow})
     arguments = ["--steps", str(STEPS), "--threads", "1"]
     if config.data.kind == IMAGES:
-        write(config.to_json()["data"], tmp_path / "data.npz")
-        arguments += ["--data", "data.npz"]
+        arguments += ["--data", str(exported(config))]
     assert differences(config, tmp_path, arguments) == []
 
 

@@ -85,7 +85,7 @@ def test_pip_installs_the_package_the_command_line_uses_it_and_pip_removes_it(tm
     assert (header, len(rows)) == ("height,weight,age,cat,dog", 7)
 
     there.pip("uninstall", "--yes", PACKAGE)
-    after = there.run("-m", "playground", "sample", done["run"], "--out", tmp_path / "again.csv")
+    after = there.run("-m", "playground", "sample", done["run"], "--out", tmp_path / "again.npz")
     assert after.returncode == 2
     assert "pets" in after.stderr
     assert "Traceback" not in before.stderr + after.stderr
