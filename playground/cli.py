@@ -15,7 +15,7 @@ from typing import NoReturn
 from playground import __version__, paths
 from playground.commands.terminal import PROG, say, t
 from playground.errors import InputError, PlaygroundError, does_not_load
-from playground.machine.hardware import RESTING_THREADS
+from playground.machine.hardware import DEVICES, RESTING_THREADS
 from playground.texts import Message
 
 MAX_THREADS = 256  # with some thousand, OpenMP crashes the process
@@ -181,7 +181,7 @@ def _quota(p: argparse.ArgumentParser, *, again: bool = False) -> None:
 
 
 def _machine(p: argparse.ArgumentParser) -> None:
-    p.add_argument("--device", default="auto", choices=("auto", "cpu", "cuda", "mps"), help=t("(default: auto)"))
+    p.add_argument("--device", default="auto", choices=DEVICES, help=t("(default: auto)"))
     p.add_argument("--threads", type=_threads, metavar="N", help=t("CPU threads (default: what suits the run)"))
 
 
@@ -223,6 +223,43 @@ def _say_broken_extensions() -> None:
         say(problem)
 
 
+def _run(given: Sequence[str]) -> int:
+    _refuse_empty(given)
+    args = _parsed(given)
+    _pass_on(args)
+    module = importlib.import_module(f"playground.commands.{args.handler}")
+    _say_broken_extensions()
+    return int(module.run(args))
+
+
+def _refuse_empty(given: Sequence[str]) -> None:
+    """Raise `InputError` for an argument that is empty or contains a null byte."""
+    if any("\0" in text for text in given):
+        raise InputError(
+            Message("null_byte", "An argument contains a null byte, which no name can contain. Leave it out.")
+        )
+    if "" in given:  # what a shell makes from a variable that is not set
+        before = given[max(0, given.index("") - 1)] or PROG
+        raise InputError(
+            Message(
+                "empty_argument",
+                "The argument after “{before}” is empty. Fill it in, or leave it out.",
+                before=before[:60],
+            )
+        )
+
+
+def _pass_on(args: argparse.Namespace) -> None:
+    """Pass the folder of runs and its quota on to all processes, in the environment."""
+    if getattr(args, "runs", None) is not None:
+        runs = paths.expand(args.runs).absolute()
+        if runs.exists() and not runs.is_dir():
+            raise InputError(Message("runs_no_folder", "--runs takes a folder, and {file} is not one.", file=str(runs)))
+        os.environ["GAN_PLAYGROUND_RUNS"] = str(runs)
+    if getattr(args, "quota", None) is not None:
+        os.environ["GAN_PLAYGROUND_QUOTA"] = str(args.quota)
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command. Exit codes: 0 done, 1 the machine failed, 2 bad input, 3 diverged, 130 interrupted."""
     for stream in (sys.stdout, sys.stderr):  # a pipe on Windows may not know σ or a QR code's blocks
@@ -231,33 +268,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     for name, value in RESTING_THREADS.items():  # before anything loads PyTorch
         os.environ.setdefault(name, value)
     try:
-        given = sys.argv[1:] if argv is None else argv
-        if any("\0" in text for text in given):
-            raise InputError(
-                Message("null_byte", "An argument contains a null byte, which no name can contain. Leave it out.")
-            )
-        if "" in given:  # what a shell makes from a variable that is not set
-            before = given[max(0, given.index("") - 1)] or PROG
-            raise InputError(
-                Message(
-                    "empty_argument",
-                    "The argument after “{before}” is empty. Fill it in, or leave it out.",
-                    before=before[:60],
-                )
-            )
-        args = _parsed(given)
-        if getattr(args, "runs", None) is not None:
-            runs = paths.expand(args.runs).absolute()
-            if runs.exists() and not runs.is_dir():
-                raise InputError(
-                    Message("runs_no_folder", "--runs takes a folder, and {file} is not one.", file=str(runs))
-                )
-            os.environ["GAN_PLAYGROUND_RUNS"] = str(runs)
-        if getattr(args, "quota", None) is not None:
-            os.environ["GAN_PLAYGROUND_QUOTA"] = str(args.quota)
-        module = importlib.import_module(f"playground.commands.{args.handler}")
-        _say_broken_extensions()
-        return int(module.run(args))
+        return _run(sys.argv[1:] if argv is None else argv)
     except PlaygroundError as error:
         say(error.message)
         return error.exit_code

@@ -25,7 +25,8 @@ from playground.errors import ConfigError, InputError
 from playground.paths import cache_dir
 from playground.texts import Message
 
-LANGUAGE = "lang"  # the language of the page: a key of the address that is not a setting
+LANGUAGE, PROJECTOR = "lang", "projector"  # the language of the page; whether it is shown large
+KEPT = (LANGUAGE, PROJECTOR)  # keys of the address that are not settings; twin: `KEPT` in shared/address.js
 MAX_PAIRS, MAX_CHARACTERS = 200, 10_000  # a drawing takes up to 6,000 of them
 MOST_KEPT = 1_000  # long links in the cache; older ones are dropped
 
@@ -86,7 +87,7 @@ def from_query(query: Mapping[str, str]) -> tuple[str, RunConfig]:
     elif _too_long(query):
         raise InputError(Message("link_too_long", "This link is too long for GAN Playground. Copy it again."))
     preset, schema = query.get("preset", presets.DEFAULT), query.get("schema", "1")
-    patch = {path: _read(text) for path, text in query.items() if path not in ("preset", "schema", LANGUAGE)}
+    patch = {path: _read(text) for path, text in query.items() if path not in ("preset", "schema", *KEPT)}
     if schema not in ("1", str(SCHEMA)):
         raise InputError(
             Message(

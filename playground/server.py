@@ -31,9 +31,8 @@ from playground.web.routes import routes
 
 MAIN = Path(__file__).parent / "app" / "main.py"
 FIRST_PORT = 8501
-OPEN_BROWSER = (
-    "GAN_PLAYGROUND_OPEN_BROWSER"  # an environment variable survives Streamlit's second import of this module
-)
+# Environment variables survive Streamlit's second import of this module.
+OPEN_BROWSER = "GAN_PLAYGROUND_OPEN_BROWSER"
 OPENED = "GAN_PLAYGROUND_OPENED"
 
 
@@ -51,8 +50,8 @@ async def lifespan(app: Any) -> AsyncIterator[None]:
             await asyncio.to_thread(manager.close)
 
 
-# The pages are those of `st.navigation`, though Streamlit would find pages by the name of their folder: on the first
-# visit to one it would run that file alone, without the frame and the navigation.
+# Our pages are those of `st.navigation`. Until it was called once, Streamlit would run a file of app/pages by itself,
+# without main.py, because of the folder's name.
 PagesManager.uses_pages_directory = False
 app = st.App(MAIN, routes=routes(), middleware=[Middleware(Guard), Middleware(IndexPage)], lifespan=lifespan)
 
@@ -124,9 +123,6 @@ def serve(*, host: str, port: int | None, runs_dir: Path, open_browser: bool, op
         options["server.allowedHosts"] = sorted(rules.hosts)
     logging.getLogger("streamlit.config").addFilter(_ours)
     sys.argv = [str(MAIN)]  # Streamlit derives its folder from it
-    # Our pages are those of `st.navigation`. Until it was called once, Streamlit would run the files of app/pages by
-    # themselves, without main.py, because of the folder's name.
-    PagesManager.uses_pages_directory = False
     try:
         app.run(config={key: value for key, value in options.items() if known(key)})
     except KeyboardInterrupt:

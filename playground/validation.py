@@ -22,7 +22,7 @@ def problems(config: RunConfig) -> Iterator[Problem]:
         yield from _sizes(config)
         yield from _labels(config)
     yield from _losses(config)
-    yield from _turns(config)
+    yield from _updates(config)
     yield from _stop(config)
 
 
@@ -35,9 +35,9 @@ def networks(config: RunConfig) -> Iterator[Problem]:
             name,
             Message(
                 "network_unsuited",
-                "{network} cannot be used as {player} for {kind}. Choose another network, or other data.",
+                "{network} cannot be used as {role} for {kind}. Choose another network, or other data.",
                 network=family.label,
-                player=name,
+                role=name,
                 kind=kind.label,
             ),
         )
@@ -166,7 +166,7 @@ def _losses(config: RunConfig) -> Iterator[Problem]:
         )
 
 
-def _turns(config: RunConfig) -> Iterator[Problem]:
+def _updates(config: RunConfig) -> Iterator[Problem]:
     constant = [p.label for p in config.penalties if p.reads_fake]
     if config.dynamics.damped and constant:
         yield Problem(

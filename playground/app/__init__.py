@@ -1,1 +1,1 @@
-"""The Streamlit pages. Reruns carry what people want; pictures and numbers come over the socket."""
+"""The Streamlit pages. A rerun applies what a person has changed; pictures and numbers come over the socket."""

@@ -1,4 +1,4 @@
-"""Ask the helper process from a page; answers are kept, so that no question is asked twice."""
+"""Sends requests to the helper process from a page, and keeps the answers, so that no request is sent twice."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ KEPT = 32
 def ask(name: str, *, anew: bool = False, **arguments: Any) -> Any:
     """The helper's answer, kept for this tab unless it is still being prepared. Raises `PlaygroundError`.
 
-    `anew` asks again even where an answer is kept.
+    `anew` sends the request again even if an answer is kept.
     """
     kept: dict[str, Any] = st.session_state.setdefault("answers", {})
     key = json.dumps([name, arguments], sort_keys=True)

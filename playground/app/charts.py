@@ -1,4 +1,4 @@
-"""A figure of a run, built with plotly: the browser fills it with rows as they come."""
+"""The figures of a run, built with plotly: the browser fills them with rows as these arrive."""
 
 from __future__ import annotations
 
@@ -12,31 +12,33 @@ from playground.texts import mark
 
 @dataclass(frozen=True)
 class Trace:
-    """One line: which number of a row it shows."""
+    """One line of a figure; `key` names the number of a row that it shows."""
 
     key: str
     name: str
     colour: str
-    dash: str = ""  # of a floor or a bound; such a line is not smoothed
+    dash: str = ""  # plotly's name of the pattern; floors and bounds have one and are not smoothed
     smooth: bool = True
 
 
 @dataclass(frozen=True)
 class Figure:
+    """One figure: its texts, its lines and how they are drawn."""
+
     id: str
     title: str
     help: str  # the answer to “What is this?”
     traces: tuple[Trace, ...]
-    log: bool = True  # may be drawn on a log scale
-    lines: tuple[tuple[float, str], ...] = ()  # levels that theory names
-    form: Literal["lines", "histogram", "layers"] = "lines"  # over steps; of the newest step; a row a layer
+    log: bool = True  # the y axis can be switched to a log scale
+    lines: tuple[tuple[float, str], ...] = ()  # horizontal lines: a level that theory gives, and its label
+    form: Literal["lines", "histogram", "layers"] = "lines"  # over steps; of the newest step; one row per layer
     percent: bool = False
     x: str = mark("step")
-    zero: bool = False  # the y axis begins there
+    zero: bool = False  # the y axis begins at 0
 
     @cached_property
     def template(self) -> dict[str, Any]:
-        """Layout of an empty plotly figure, as plain JSON."""
+        """The layout of an empty plotly figure, as plain JSON."""
         import plotly.graph_objects as go
 
         figure = go.Figure()

@@ -1,4 +1,4 @@
-"""Every figure that the app knows, and which of them suit a run."""
+"""All figures of the app, and the choice of those that suit a run."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from playground.config import RunConfig
 from playground.metrics import METRICS, fitting
 from playground.texts import mark
 
-REAL, FAKE, D, G, GRADIENT, WARNING = "#009E73", "#E69F00", "#0072B2", "#E69F00", "#CC79A7", "#D55E00"
+REAL, FAKE, D, G, GRADIENT = "#009E73", "#E69F00", "#0072B2", "#E69F00", "#CC79A7"
 
 
 def measured(
     metric: str, fakes: str = mark("fakes"), real: str = mark("best possible: real samples")
 ) -> tuple[Trace, Trace]:
-    """A metric and its floor: measured too seldom to be smoothed."""
+    """The lines of a metric and its floor, which are measured too rarely to be smoothed."""
     return Trace(metric, fakes, FAKE, smooth=False), Trace(f"{metric}_floor", real, REAL, "dash")
 
 
@@ -195,7 +195,7 @@ ACCURACY = Figure(
     (Trace("acc_real", mark("on real"), REAL), Trace("acc_fake", mark("on fake"), FAKE)),
     log=False,
 )
-# Figures of metrics by name: the most telling first, the others behind what the networks do.
+# Figures of metrics by name. `TELLING` come first, `MORE` after the figures about the networks.
 TELLING = {"modes": MODES, "hq": QUALITY, "js": JS, "classifier_fd": FD}
 MORE = {"energy": ENERGY, "sliced_wasserstein": SLICED, "reverse_kl": COVERAGE}
 FIGURES: Sequence[Figure] = (LOSSES, SCORES, FD, GRADIENTS)
@@ -216,5 +216,5 @@ def figures_for(config: RunConfig) -> tuple[Figure, ...]:
 
 
 def _unnamed(name: str) -> Figure:
-    """The figure of a metric that has none of its own: one of an installed package."""
+    """A figure for a metric without a figure here, which an installed package has added."""
     return Figure(name, METRICS[name].label, METRICS[name].help, measured(name))

@@ -1,14 +1,18 @@
-"""The frame of every page: our styles, and the texts that Streamlit shows by itself in the language of the page.
+"""The frame of every page: our styles, and texts of Streamlit's own elements.
 
-Streamlit's browser code is English only. `frame.html` hides its texts and shows ours, which stand here, in their place:
-as CSS, since these elements are Streamlit's and come and go without us.
+Streamlit's browser code is English only. `frame.html` hides a few of its texts in every language and shows better ones,
+which are here, as CSS. `shared/page/streamlit_texts.js` translates all others.
 """
 
 from __future__ import annotations
 
+import html
 from pathlib import Path
 
-from playground.app.language import t
+import streamlit as st
+
+from playground import assets
+from playground.app.language import language, t
 
 FILE = Path(__file__).with_name("frame.html")
 MEGABYTES = 200  # of an uploaded file; see `server.maxUploadSize` in playground/server.py
@@ -25,13 +29,28 @@ def frame() -> str:
         "upload": t("Choose files"),
         "upload-limit": t("At most {megabytes} MB per file", megabytes=MEGABYTES),
         "drop": t("Drop the files here"),
-        "enter": t("Press Enter to apply"),
-        "control-enter": t("Press Ctrl+Enter to apply"),
-        "no-results": t("Nothing found"),
-        "connecting": t("Connecting…"),
+        "menu": t("Menu and settings"),
     }
     rules = " ".join(f"--text-{name}: {css_string(text)};" for name, text in texts.items())
-    return f"<style>:root {{ {rules} }}</style>\n{FILE.read_text('utf-8')}"
+    return f"<style>:root {{ {rules} }}</style>\n{FILE.read_text('utf-8')}{_translation(language())}{_terms()}"
+
+
+def _translation(language: str) -> str:
+    """The script that translates Streamlit's texts."""
+    script = assets.address("shared/page/streamlit_texts.js")
+    call = f'({{ translateStreamlit }}) => translateStreamlit("{language}", "{assets.catalogue(language)}")'
+    return f'<script>import("{script}").then({call});</script>\n'
+
+
+def hidden_heading(title: str) -> None:
+    """The heading of a page that a block fills: for screen readers."""
+    st.html(f'<h1 class="hidden-heading">{html.escape(title)}</h1>')
+
+
+def _terms() -> str:
+    """The script that explains links to terms of the glossary, on every page."""
+    script, texts = assets.address("shared/terms/terms.js"), f"/api/glossary/{language()}"
+    return f'<script>import(location.origin + "{script}").then((m) => m.watchTerms("{texts}"))</script>'
 
 
 def css_string(text: str) -> str:

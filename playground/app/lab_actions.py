@@ -1,9 +1,9 @@
-"""What the 2-D lab's bench may ask for, and reading it: a browser may send anything."""
+"""The actions that the 2-D lab's page can request, and their reader, which trusts nothing that a browser sends."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from playground.errors import InputError
@@ -47,6 +47,8 @@ class BranchAction:
     step: int
     patch: Mapping[str, Any]
     name: str = ""
+    speed: float = 0.0
+    paused: bool = False
 
 
 @dataclass(frozen=True)
@@ -63,15 +65,19 @@ class AloneAction:
 
 @dataclass(frozen=True)
 class PresetAction:
+    """A run of a preset, with `patch` changed in it."""
+
     TAG = "preset"
 
     name: str
     speed: float = 0.0
+    patch: Mapping[str, Any] = field(default_factory=dict)
+    paused: bool = False
 
 
 @dataclass(frozen=True)
 class StartOverAction:
-    """The settings of a preset, without a run; without a preset, everything as at first."""
+    """Take the settings of a preset, without a run; without a preset, the settings that the page started with."""
 
     TAG = "start_over"
 
@@ -80,7 +86,7 @@ class StartOverAction:
 
 @dataclass(frozen=True)
 class TableAction:
-    """Points of a table: pasted text, or a file as base64."""
+    """Use the points of a table: pasted text, or a file in base64."""
 
     TAG = "table"
 
@@ -91,7 +97,7 @@ class TableAction:
 
 @dataclass(frozen=True)
 class MachineAction:
-    """Where the next run is computed; what is left out stays."""
+    """Choose the device or the threads of the next run; `None` keeps the present ones."""
 
     TAG = "machine"
 

@@ -1,14 +1,14 @@
-"""How the 2-D lab is looked at: layers, speed, place, what a teacher has hidden. In the address beside the settings.
+"""What the 2-D lab shows: layers, speed, region, hidden parts. Stored in the address beside the settings of the run.
 
-`?preset=…&opt_G.lr=0.002&view.layers=["real","fake"]&view.hide=["data"]`: one table of fields again, so a bad link is a
-sentence and not a broken page. The browser writes the same keys: see `lab_link.js`.
+`?preset=…&opt_G.lr=0.002&view.layers=["real","fake"]&view.hide=["data"]`. The fields are read and checked like those of
+an option, so a bad link gives a message. The browser writes the same keys: see `frontend/lab/link.js`.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any, Literal, Self
 
 from playground.config import RunConfig
@@ -18,6 +18,7 @@ from playground.options import Option, decode, param
 from playground.texts import Message, mark
 
 PREFIX = "view."
+OPENING_SPEED = 50.0  # steps per second where a link says nothing: slow enough to follow
 LAYERS = (
     *("real", "density", "fake", "trails", "map", "arrows", "manifold"),
     *("optimal", "gap", "modes", "heldout", "q"),
@@ -56,13 +57,13 @@ class LabView(Option):
     )
 
     def to_query(self) -> dict[str, str]:
-        """The keys of a link for whatever is not as at first."""
+        """The query keys of all fields that differ from their defaults."""
         plain = {f.name: (getattr(self, f.name), f.default) for f in fields(self)}
         return {PREFIX + name: _write(value) for name, (value, default) in plain.items() if value != default}
 
     @classmethod
     def from_query(cls, query: Mapping[str, str]) -> Self:
-        """The view that a link asks for; other keys are left alone. Raises `InputError` in a sentence on a bad one."""
+        """The view in the query of a link; other keys are ignored. Raises `InputError` if it cannot be read."""
         given = {k.removeprefix(PREFIX): v for k, v in query.items() if k.startswith(PREFIX)}
         if sum(len(v) for v in given.values()) > MAX_CHARACTERS:  # a race may differ in a drawing
             raise InputError(Message("view_too_long", "The view in this link is too long. Copy the link again."))
@@ -80,19 +81,25 @@ class LabView(Option):
             )
         return found
 
+    @classmethod
+    def opening(cls, query: Mapping[str, str]) -> Self:
+        """`from_query`, at a moderate speed where the link names none."""
+        found = cls.from_query(query)
+        return found if f"{PREFIX}speed" in query else replace(found, speed=OPENING_SPEED)
+
     def difference(self) -> dict[str, Any]:
-        """The patch by which the second lab of a race differs. Raises `InputError` where it cannot be read."""
+        """The patch that gives the configuration of the second lab of a race."""
         pairs = [part.partition("=") for part in self.race.split("&") if part]
         return {path: _read(value) for path, _, value in pairs}
 
 
 def race_of(a: RunConfig, b: RunConfig) -> str:
-    """What `LabView.race` says for a second lab with the configuration `b`."""
+    """`LabView.race` for a race between labs with the configurations `a` and `b`."""
     return "&".join(f"{path}={_write(value)}" for path, value in difference(a, b).items())
 
 
 def settings_of(query: Mapping[str, str]) -> tuple[str, RunConfig]:
-    """Preset and configuration of a link, its view left aside."""
+    """The preset and the configuration of a link, without its view."""
     return from_query({k: v for k, v in query.items() if not k.startswith(PREFIX)})
 
 

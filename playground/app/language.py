@@ -1,24 +1,18 @@
 """The language of a tab, and texts in it.
 
-In order: the address (`?lang=zh`), what was chosen in this tab, the cookie `lang`, the browser's own language, English.
+The first of these that names a language: the address (`?lang=zh`), the choice in this tab, the cookie `lang`, the
+browser's own language. Otherwise English.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from functools import cache
+from collections.abc import Mapping
 from typing import Any
-from urllib.parse import parse_qsl
 
 import streamlit as st
 
-from playground import assets
-from playground.link import LANGUAGE
-from playground.texts import ENGLISH, LANGUAGES, TAGS, Message, match_language, translate
-
-COOKIE_SECONDS = 365 * 24 * 3600
-MENU = "language-menu"
-MOST_CHARACTERS = 20_000  # of an address
+from playground.link import KEPT, LANGUAGE, PROJECTOR
+from playground.texts import ENGLISH, Message, match_language, translate
 
 
 def language() -> str:
@@ -41,53 +35,8 @@ def t(text: str | Message, **values: Any) -> str:
 
 
 def write_address(query: Mapping[str, str]) -> None:
-    """Write the page's address; a language that was chosen in this tab stays in it."""
-    chosen = {LANGUAGE: st.session_state[LANGUAGE]} if st.session_state.get(LANGUAGE) else {}
-    st.query_params.from_dict({k: v for k, v in query.items() if k != LANGUAGE} | chosen)
-
-
-def menu(redraw: Callable[[], None]) -> None:
-    """The menu of languages, at the right of the top bar. `redraw` is called after a choice.
-
-    Streamlit knows the value of a menu by its words. In another language these are unknown, so each menu must be new.
-    """
-
-    def chosen() -> None:
-        _chosen()
-        redraw()
-
-    now = language()
-    if st.session_state.get(LANGUAGE) and LANGUAGE not in st.query_params:  # another page of this tab
-        st.query_params[LANGUAGE] = now
-    tag = TAGS.get(now, now)
-    cookie = f"{LANGUAGE}={tag}; path=/; max-age={COOKIE_SECONDS}; samesite=lax"
-    data = {
-        "label": t("Language"),
-        "language": now,
-        "tag": tag,
-        "cookie": cookie if st.session_state.get(LANGUAGE) else "",
-        "languages": list(LANGUAGES.items()),
-    }
-    with st.container(key="language"):
-        _menu()(data=data, key=MENU, on_chosen_change=chosen)
-
-
-@cache
-def _menu() -> Any:
-    script = assets.address("shared/language_menu.js")
-    return st.components.v2.component(
-        "playground_language",
-        html="<select></select>",
-        css=assets.content("shared/language_menu.css").decode(),
-        js=f'// loads the menu\nexport default (await import(location.origin + "{script}")).default;\n',
-    )
-
-
-def _chosen() -> None:
-    """Another language, and the address as the browser has it: scripts of the page may have written it."""
-    given = st.session_state.get(MENU, {}).get("chosen")
-    if not isinstance(given, Mapping) or given.get("language") not in LANGUAGES:
-        return
-    st.session_state[LANGUAGE] = given["language"]
-    search = str(given.get("search", ""))[:MOST_CHARACTERS]
-    write_address(dict(parse_qsl(search.removeprefix("?"), keep_blank_values=True)))
+    """Write the page's address; a language that was chosen in this tab stays in it, and the projector's switch."""
+    kept = {PROJECTOR: st.query_params[PROJECTOR]} if PROJECTOR in st.query_params else {}
+    if st.session_state.get(LANGUAGE):
+        kept[LANGUAGE] = st.session_state[LANGUAGE]
+    st.query_params.from_dict({k: v for k, v in query.items() if k not in KEPT} | kept)

@@ -5,29 +5,48 @@ from __future__ import annotations
 from pathlib import Path
 
 import streamlit as st
+from streamlit.navigation.page import StreamlitPage
 
-from playground.app.frame import frame
-from playground.app.freeze_gc import settle
-from playground.app.language import menu, t
+from playground.app.frame import frame, hidden_heading
+from playground.app.freeze_gc import freeze_imports
+from playground.app.language import t
 from playground.app.tab_state import redraw_everything
+from playground.app.top_bar import top_bar
+from playground.texts import mark
 
 HERE = Path(__file__).parent
+PAGES = {  # by the name of the file, which is also the address
+    "home": mark("Home"),
+    "learn": mark("Learn"),
+    "train": mark("Train"),
+    "lab": mark("Lab"),
+    "explore": mark("Explore"),
+}
+MORE = {
+    "dirac": mark("Nash equilibrium"),
+    "faq": mark("FAQ"),
+    "glossary": mark("Glossary"),
+    "resources": mark("Resources"),
+}
+FULL = ("lab", "explore")  # pages that a block fills: their heading is for those who cannot see the block
+
+
+def pages(titles: dict[str, str]) -> list[StreamlitPage]:
+    return [
+        st.Page(path, title=t(title), url_path=None if name == "home" else name, default=name == "home")
+        for name, title in titles.items()
+        if (path := HERE / "pages" / f"{name}.py").is_file()
+    ]
+
 
 st.set_page_config(
     page_title="GAN Playground", page_icon=str(HERE / "icon.png"), layout="wide", initial_sidebar_state="auto"
 )
+page = st.navigation({"": pages(PAGES), t("More"): pages(MORE)}, position="top")
 with st.container(key="frame"):
     st.html(frame(), unsafe_allow_javascript=True)  # all of it is ours
-menu(redraw_everything)
-page = st.navigation(
-    [
-        st.Page(HERE / "pages" / "home.py", title=t("Home"), icon=":material/home:", default=True),
-        st.Page(HERE / "pages" / "train.py", title=t("Train"), icon=":material/model_training:", url_path="train"),
-        st.Page(HERE / "pages" / "explore.py", title=t("Explore"), icon=":material/explore:", url_path="explore"),
-        st.Page(HERE / "pages" / "lab.py", title=t("2-D lab"), icon=":material/scatter_plot:", url_path="lab"),
-        st.Page(HERE / "pages" / "dirac.py", title=t("Dirac"), icon=":material/adjust:", url_path="dirac"),
-    ],
-    position="top",
-)
+top_bar(page.url_path, redraw_everything)
+if page.url_path in FULL:
+    hidden_heading(page.title)
 page.run()
-settle()
+freeze_imports()

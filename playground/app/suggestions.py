@@ -1,4 +1,4 @@
-"""What can be tried beside a run with one click: cures from a step on, and rivals of a race, as patches."""
+"""Variations of a run that the lab offers with one click, as patches: cures for a branch, and rivals for a race."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from playground.link import difference
 from playground.options import Change
 from playground.texts import mark
 
-LONG = 24  # of a value in words: a drawing has thousands of letters
+LONG = 24  # characters of a value in a title; a drawing has thousands
 Variation = tuple[str, dict[str, Any]]
 
 
 def cures(config: RunConfig) -> list[dict[str, Any]]:
-    """What can change in the middle of a run, each as a label and the patch that it is."""
+    """The changes that a branch of this run can start with: a label and a patch each."""
     found = [(mark("no change"), {}), *_rates(config), *_live(config)]
-    return [_said(v) for v in found if not v[1] or _differs(config, v[1], live=True)]
+    return [_shown(v) for v in found if not v[1] or _differs(config, v[1], live=True)]
 
 
 def rivals(config: RunConfig) -> list[dict[str, Any]]:
-    """In what the second lab of a race may differ."""
+    """The changes that the second lab of a race can have: a label and a patch each."""
     found = [
         *_rates(config),
         *_live(config),
@@ -31,11 +31,11 @@ def rivals(config: RunConfig) -> list[dict[str, Any]]:
         (mark("z of size 1"), {"latent.size": 1}),
         (mark("wider layers (64)"), {"G.hidden": [64, 64], "D.hidden": [64, 64]}),
     ]
-    return [_said(v) for v in found if _differs(config, v[1], live=False)]
+    return [_shown(v) for v in found if _differs(config, v[1], live=False)]
 
 
 def title(a: RunConfig, b: RunConfig) -> str:
-    """In what the second differs from the first, in words."""
+    """The settings in which `b` differs from `a`, in words."""
     mine, theirs = dict(flatten(a)), dict(flatten(b))
 
     def change(path: str) -> str:
@@ -43,7 +43,7 @@ def title(a: RunConfig, b: RunConfig) -> str:
         if before is None and after is None:  # a penalty or an auxiliary term as a whole
             has = any(p.startswith(f"{path}.") for p in theirs)
             return t("with {what}", what=path) if has else t("without {what}", what=path)
-        return f"{path}: {_word(before)} → {_word(after)}"
+        return f"{path}: {_text(before)} → {_text(after)}"
 
     return ", ".join(map(change, difference(a, b)))
 
@@ -70,7 +70,7 @@ def _live(config: RunConfig) -> list[Variation]:
 
 
 def _options(*sections: str) -> Iterator[Variation]:
-    """The options that say themselves that they are worth trying."""
+    """The options that have a `suggestion`."""
     for section in sections:
         for name, option in (SETS.get(section) or REGISTRIES[section]).items():
             if option.suggestion:
@@ -79,7 +79,7 @@ def _options(*sections: str) -> Iterator[Variation]:
 
 
 def _differs(config: RunConfig, patch: Mapping[str, Any], *, live: bool) -> bool:
-    """Whether the patch changes something, makes sense, and, if `live`, can be made while a run goes on."""
+    """Whether the patch changes something, has no problems and, if `live`, can be applied during a run."""
     try:
         after = config.edit(patch)
         return after != config and not after.problems() and not (live and config.changes(patch) is Change.RUN)
@@ -87,13 +87,13 @@ def _differs(config: RunConfig, patch: Mapping[str, Any], *, live: bool) -> bool
         return False
 
 
-def _said(variation: Variation) -> dict[str, Any]:
+def _shown(variation: Variation) -> dict[str, Any]:
     label, patch = variation
     return {"label": t(label), "patch": patch}
 
 
-def _word(value: Any) -> str:
+def _text(value: Any) -> str:
     if value is None:
         return "–"
-    said = f"{value:g}" if isinstance(value, float) else str(value)
-    return said if len(said) <= LONG else f"{said[:LONG]}…"
+    text = f"{value:g}" if isinstance(value, float) else str(value)
+    return text if len(text) <= LONG else f"{text[:LONG]}…"

@@ -1,7 +1,7 @@
-"""What one browser tab is about: the configuration that is being written, and the run that is open.
+"""The state of one browser tab: the configuration that a person edits (the draft), and the open run.
 
-Each page that trains is a room with a session of its own, so that digits on one and points on the other do not meet.
-The page's address carries both (`?run=…`, or the differences from a preset), so a refresh and a link lead back.
+Each page that trains has a session of its own, so that digits on one page and points on another do not mix. The page's
+address contains the session (`?run=…`, or the differences from a preset), so that a refresh and a link restore it.
 """
 
 from __future__ import annotations
@@ -30,29 +30,30 @@ from playground.web.access import OWNER_COOKIE
 
 @dataclasses.dataclass
 class TabState:
-    """Kept in `st.session_state` as long as the tab lives."""
+    """One session, stored in `st.session_state` until the tab closes."""
 
     preset: str
     draft: RunConfig
     run: str = ""
     device: str = "auto"
-    threads: int = 0  # 0: what suits the run
-    generation: int = 0  # part of every widget's key: a new one shows the draft afresh
+    threads: int = 0  # 0: a number that suits the run
+    generation: int = 0  # part of every widget's key: a new number makes new widgets, which show the draft
     problem: Message | None = None  # shown once, at the top
-    shown: RunConfig | None = None  # the draft that the page was drawn for; none yet: it is being drawn
-    marked: str = ""  # the phase of the open run for which the controls were drawn: see there
-    waiting: dict[str, Any] = dataclasses.field(default_factory=dict)  # what the live run cannot take as yet
-    overlay: tuple[str, ...] = ()  # other runs whose curves are drawn too
-    actions: int = 0  # in the list of runs so far: part of the keys of its menus, so that each action closes a menu
-    begun: bool = False  # the first look has been taken
-    seen: RunConfig | None = None  # what the open run's was when it was looked at last
-    rival: str = ""  # the other run of a race; in the address too
-    home: str = presets.DEFAULT  # the preset that a reset leads to
+    shown: RunConfig | None = None  # the draft that the page shows; `None` while the page is being drawn
+    marked: str = ""  # the phase of the open run that the controls show; see `controls.phase`
+    waiting: dict[str, Any] = dataclasses.field(default_factory=dict)  # changes that the live run cannot apply yet
+    overlay: tuple[str, ...] = ()  # other runs whose curves are also drawn
+    actions: int = 0  # number of actions in the list of runs; part of its menus' keys, so each action closes its menu
+    begun: bool = False  # `lab_session.begin` has been called
+    seen: RunConfig | None = None  # the configuration of the open run when it was last read
+    rival: str = ""  # the other run of a race; also in the address
+    home: str = presets.DEFAULT  # the preset that a reset chooses
     plane_only: bool = False  # only data in the plane is shown here
-    hidden: frozenset[str] = frozenset()  # sections that a teacher has put away
-    owns_address: bool = True  # the page's address leads back to what is shown here
-    said: str = ""  # what was wrong with the last table of points
-    table: Any = None  # the table (`TakenTable`) that the points are from
+    hidden: frozenset[str] = frozenset()  # sections that a teacher has hidden
+    owns_address: bool = True  # the page's address restores this session
+    unfolded: set[str] = dataclasses.field(default_factory=set)  # the sections of settings that are open
+    said: str = ""  # why the last table of points was refused
+    table: Any = None  # the `TakenTable` that the points come from
     layers: bool = False  # the layer tables are shown
 
     def shows(self, kind: Kind) -> bool:
@@ -60,33 +61,33 @@ class TabState:
         return kind.in_plane or not self.plane_only
 
     def open(self, run: str) -> None:
-        """Show a run, its configuration in the controls."""
+        """Open a run, and show its configuration in the controls."""
         before, self.run, self.draft = self.draft, run, manager().info(run).config
         self.seen, self.waiting = self.draft, {}
-        if self.draft == before:  # the controls show it already
+        if self.draft == before:  # the controls already show it
             self.remember()
         else:
             self.preset = presets.nearest(self.draft).name
             self.refresh()
 
     def follow(self, config: RunConfig) -> None:
-        """The open run has this configuration now; what was not changed here changes with it."""
+        """Note the present configuration of the open run. A draft that was not changed here changes with it."""
         if self.seen is not None and self.seen != config and self.draft == self.seen:
             self.draft, self.waiting = config, {}
             self.generation += 1
         self.seen = config
 
     def overlaid(self, run: str, drawn: bool) -> None:
-        """Draw the curves of another run too, or not."""
+        """Draw the curves of another run as well, or stop drawing them."""
         self.overlay = tuple(i for i in self.overlay if i != run) + ((run,) if drawn else ())
 
     def copy(self, config: RunConfig) -> None:
-        """A new run is to be made from this configuration."""
+        """Close the open run, and make `config` the draft of a new one."""
         self.run, self.draft, self.preset, self.waiting = "", config, presets.nearest(config).name, {}
         self.refresh()
 
     def start_over(self, preset: str = "") -> None:
-        """A preset as it is; without one, everything as at first."""
+        """Make the draft a preset; without a preset, reset everything."""
         self.preset, self.run, self.rival, self.overlay, self.waiting = preset or self.home, "", "", (), {}
         if not preset:
             self.device, self.threads = "auto", 0
@@ -94,58 +95,59 @@ class TabState:
         self.refresh()
 
     def refresh(self) -> None:
+        """Show the draft in new widgets, and write it into the address."""
         self.generation += 1
         self.remember()
 
     @property
     def address(self) -> dict[str, str]:
-        """The query that leads back to what is shown."""
+        """The query that restores this session."""
         if not self.run:
             return to_address(self.draft, self.preset)
         return {"run": self.run, "rival": self.rival} if self.rival else {"run": self.run}
 
     def remember(self) -> None:
-        """Write it into the browser's address, if that is about this room."""
+        """Write the query into the page's address, if this session owns it."""
         if not self.owns_address:
             return
         view = {k: v for k, v in st.query_params.to_dict().items() if k.startswith(PREFIX)}
         write_address(self.address | view)
 
 
-TRAIN = "session"  # the room of the Train page
+TRAIN = "session"  # the name of the Train page's session
 
 
-def enter(room: str) -> TabState:
-    """What is done from now on in this tab is done in this room."""
-    st.session_state.room = room
+def enter(name: str) -> TabState:
+    """Make the session `name` the current one of this tab, and return it."""
+    st.session_state.current = name
     return session()
 
 
 def session() -> TabState:
-    """This tab's session in the room it is in; the Train page's is made from the address at its first run."""
-    room: str = st.session_state.get("room", TRAIN)
-    if room not in st.session_state:
-        st.session_state[room] = _from_address(st.query_params.to_dict(), presets.DEFAULT, False)
-    found: TabState = st.session_state[room]
+    """The current session of this tab. That of the Train page is made from the address at the first call."""
+    name: str = st.session_state.get("current", TRAIN)
+    if name not in st.session_state:
+        st.session_state[name] = _from_address(st.query_params.to_dict(), presets.DEFAULT, False)
+    found: TabState = st.session_state[name]
     return found
 
 
 @contextlib.contextmanager
 def block_session(
-    room: str, query: Mapping[str, str], start: str, *, plane_only: bool, owns_address: bool
+    name: str, query: Mapping[str, str], start: str, *, plane_only: bool, owns_address: bool
 ) -> Iterator[TabState]:
-    """The session of a block, in which everything inside is done; made from a link's `query` at its first run.
+    """Make the session of a block the current one inside `with`. The first call makes it from a link's `query`.
 
-    `start` is the preset that it begins with where the link names none; `plane_only`: only data in the plane is shown.
+    `start` is the preset that it begins with if the link names none; `plane_only`: only data in the plane is shown.
     """
-    before = st.session_state.get("room", TRAIN)
-    if room not in st.session_state:
-        st.session_state[room] = _from_address(query, start, plane_only)
-        st.session_state[room].owns_address = owns_address
+    before = st.session_state.get("current", TRAIN)
+    if name not in st.session_state:
+        st.session_state[name] = _from_address(query, start, plane_only)
+        st.session_state[name].owns_address = owns_address
     try:
-        yield enter(room)
+        yield enter(name)
     finally:
-        st.session_state.room = before
+        st.session_state.current = before
 
 
 def _from_address(query: Mapping[str, str], start: str, plane_only: bool) -> TabState:
@@ -170,7 +172,7 @@ def _from_address(query: Mapping[str, str], start: str, plane_only: bool) -> Tab
 
 
 def _rival(id: str) -> str:
-    """The other run of a race in the address; one that is gone, or is none, leaves the first alone."""
+    """The other run of a race in the address; "" if there is no such run."""
     try:
         return id if id and manager().info(id).config.data.kind.in_plane else ""
     except PlaygroundError:
@@ -178,7 +180,7 @@ def _rival(id: str) -> str:
 
 
 def redraw_everything() -> None:
-    """Make every widget of this tab anew, from the settings that it has."""
+    """Make new widgets in all sessions of this tab; they show the present drafts."""
     for state in st.session_state.values():
         if isinstance(state, TabState):
             state.generation += 1
@@ -190,7 +192,7 @@ def owner() -> str:
 
 
 def open_run() -> RunInfo | None:
-    """The run that is shown, or none. One that is gone is closed with a sentence."""
+    """The open run, or `None`. A run that no longer exists is closed with a message."""
     now = session()
     if not now.run:
         return None
@@ -205,7 +207,7 @@ def open_run() -> RunInfo | None:
 
 
 def edit(patch: Mapping[str, Any]) -> None:
-    """A person has changed settings: of the running run at once where that is possible, else of the draft alone."""
+    """Apply a person's change to the draft, and also to a live run where that is possible."""
     now, run = session(), open_run()
     try:
         after = now.draft.edit(patch)
@@ -213,7 +215,7 @@ def edit(patch: Mapping[str, Any]) -> None:
         now.problem = error.message
         now.generation += 1
         return
-    if after == now.draft:  # a widget that was drawn anew, not a change
+    if after == now.draft:  # a new widget has reported its value; nothing has changed
         return
     if run is not None and run.state.status in LIVE and steerable(run) and not _tell(now, run, after):
         now.generation += 1
@@ -224,15 +226,16 @@ def edit(patch: Mapping[str, Any]) -> None:
 
 
 def _tell(now: TabState, run: RunInfo, after: RunConfig) -> bool:
-    """Give a live run the step from the draft to `after`; false if it refuses. What costs a new run is not told.
+    """Send the change from the draft to `after` to a live run; false if the run refuses it.
 
-    What makes no sense by itself (a metric to stop at, without its target) waits for the change that makes it whole,
-    and both are sent together. An option is sent along with its settings, in case the run has another as yet.
+    A change that needs a new run is not sent. A change that is a problem by itself (a metric to stop at, without its
+    target) waits for the change that solves the problem, and both are sent together. A chosen option is sent together
+    with its settings, since the run may still have another option.
     """
     changed, theirs = difference(now.draft, after), difference(run.config, after)
     touched = [f"{path}." for path in (*now.waiting, *changed)]
     patch = {p: v for p, v in theirs.items() if any(path.startswith(f"{p}.") for path in touched)}
-    patch |= {p: v for p, v in changed.items() if p not in now.waiting}  # if only back from what is on its way there
+    patch |= {p: v for p, v in changed.items() if p not in now.waiting}  # also changes that undo what was just sent
     if run.config.changes(patch) is Change.RUN:
         return True
     alone = {p: v for p, v in patch.items() if p not in now.waiting}
@@ -244,7 +247,7 @@ def _tell(now: TabState, run: RunInfo, after: RunConfig) -> bool:
 
 
 def _objection(run: RunInfo, patch: Mapping[str, Any]) -> Message | None:
-    """Why a run cannot go on with a change; `None` where it can."""
+    """The reason why a run cannot apply a change; `None` if it can."""
     try:
         return next((problem.message for problem in run.config.edit(patch).problems()), None) if patch else None
     except PlaygroundError as error:
@@ -252,12 +255,12 @@ def _objection(run: RunInfo, patch: Mapping[str, Any]) -> Message | None:
 
 
 def held_up(now: TabState, run: RunInfo | None) -> Message | None:
-    """Why the waiting changes have not been applied; `None` where none wait."""
+    """The reason why the waiting changes have not been applied; `None` if none wait."""
     return _objection(run, now.waiting) if run is not None and run.state.status in LIVE else None
 
 
 def pending(now: TabState, run: RunInfo) -> dict[str, Any]:
-    """What has been changed since a run ended that it can go on with; empty where it is nothing, or needs a new run."""
+    """The changes since a run ended with which it can continue; empty without changes, or if they need a new run."""
     if run.state.status in LIVE or not steerable(run):
         return {}
     patch = difference(run.config, now.draft)
@@ -272,7 +275,7 @@ def steerable(run: RunInfo) -> bool:
 
 
 def attempt(action: Any) -> bool:
-    """Do something with the manager; what goes wrong is said in a sentence at the top of the page."""
+    """Call `action` with the manager; false if it fails, and then the page shows the reason at the top."""
     now = session()
     runs: RunManager = manager()
     try:

@@ -54,11 +54,6 @@ def choice_text(value: Any) -> str:
     return CHOICES.get(str(value), str(value).replace("_", " "))
 
 
-def choice_label(value: Any) -> str:
-    """The same label in the language of the tab."""
-    return t(choice_text(value))
-
-
 def date(seconds: float, *, exact: bool = False) -> str:
     """A time since the epoch as day and local time: "29 Nov 14:05"; with seconds where it must be `exact`."""
     then = time.localtime(seconds)

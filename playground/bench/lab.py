@@ -45,9 +45,7 @@ def rows(quick: bool) -> Iterator[Measurement]:
         tab.goto(app.url)
         tab.wait_for_timeout(8000)  # the fork server loads PyTorch
         for title, hidden in SIZES.items():
-            query = {"preset": "lab", "stop.steps": "null"} | dict.fromkeys(
-                ("G.hidden", "D.hidden"), json.dumps(hidden)
-            )
+            query = {"preset": "lab", "view.speed": "0"} | dict.fromkeys(("G.hidden", "D.hidden"), json.dumps(hidden))
             tab.goto("about:blank")
             tab.goto(f"{app.url}/lab?{urlencode(query)}")
             tab.wait_for_function(f"{STEP} > 100", timeout=60_000)

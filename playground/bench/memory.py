@@ -49,7 +49,7 @@ def rows(quick: bool) -> Iterator[Measurement]:
 
 
 def _of_a_class(runs: int) -> float:
-    """Gigabytes of so many workers; shared memory is counted once (where the system reports it)."""
+    """Gigabytes of this number of workers; shared memory is counted once (where the system reports it)."""
     from playground.config import RunConfig
     from playground.runs.manager import RunManager
 

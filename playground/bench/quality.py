@@ -44,9 +44,8 @@ def rows(quick: bool) -> Iterator[Measurement]:
     }
     data = load(candidates["default preset"].data)
     scores: dict[str, list[float]] = {name: [] for name in candidates}
-    for seed, (name, config) in itertools.product(
-        range(seeds), candidates.items()
-    ):  # in turns, since the speed of the machine fluctuates
+    # Alternately, since the speed of the machine fluctuates.
+    for seed, (name, config) in itertools.product(range(seeds), candidates.items()):
         scores[name].append(fd(config.edit({"seed": seed}), data, seconds, n, _precision(config)))
     lowest = floor("classifier_fd", data, n)
     yield Measurement(f"floor: {n:,} real training images against the held-out ones", lowest, "FD")
@@ -71,7 +70,7 @@ def fd(config: RunConfig, data: Dataset, seconds: float, n: int, precision: str)
 
 
 def trained(config: RunConfig, data: Dataset, seconds: float, precision: str = "float32") -> Step:
-    """The last step after so many seconds."""
+    """The last step after this number of seconds."""
     run, start = train(config, data, precision=precision), time.perf_counter()
     step = next(run)
     while time.perf_counter() - start < seconds:

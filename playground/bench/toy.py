@@ -16,8 +16,8 @@ from playground.config import RunConfig
 from playground.data import load
 from playground.data.dataset import Dataset
 from playground.objectives import OBJECTIVES
-from playground.training.algorithm import take_turns, train
-from playground.training.dynamics import Turns
+from playground.training.algorithm import train, update_networks
+from playground.training.dynamics import UpdateNetworks
 from playground.training.losses import Losses
 from playground.training.state import TrainingState
 
@@ -43,7 +43,7 @@ def rows(quick: bool) -> Iterator[Measurement]:
     seconds = 0.5 if quick else 3.0
     config = RunConfig().edit(CONFIG)
     data = load(config.data)
-    steppers = {"plain": _plain(data), "eager": _ours(config, data, take_turns)}
+    steppers = {"plain": _plain(data), "eager": _ours(config, data, update_networks)}
     if compiled_step.compiler() is not None:
         steppers["compiled"] = _ours(config, data, _made(config, data))
     rates = _rates(steppers, seconds)
@@ -60,7 +60,7 @@ def rows(quick: bool) -> Iterator[Measurement]:
 
 def _gain(name: str, config: RunConfig, data: Dataset) -> Measurement:
     steppers = {
-        "eager": _ours(config, data, take_turns),
+        "eager": _ours(config, data, update_networks),
         "compiled": _ours(config, data, _made(config, data)),
     }
     rates = _rates(steppers, 1.0)
@@ -68,26 +68,26 @@ def _gain(name: str, config: RunConfig, data: Dataset) -> Measurement:
     return Measurement(f"compiled over eager, {name} ({rates['compiled']:,.0f} steps/s)", ratio, "×", "≥ 5", ratio >= 5)
 
 
-def _made(config: RunConfig, data: Dataset) -> Turns:
+def _made(config: RunConfig, data: Dataset) -> UpdateNetworks:
     """The compiled parts of a step, with every penalty at every step."""
     due = tuple(p.name for p in config.penalties)
-    turns = []
+    compiled = []
     for part in compiled_step.parts(config, config.loop.n_D, config.loop.n_G):
-        whole = StepPart(part.turns_D, part.turns_G, due if part.turns_D else ())
+        whole = StepPart(part.updates_D, part.updates_G, due if part.updates_D else ())
         compiled_step.build(config, data.shape, whole)
-        turns.append(compiled_step.load(config, data.shape, whole))
+        compiled.append(compiled_step.load(config, data.shape, whole))
 
-    def take(state: TrainingState, turns_D: int, turns_G: int) -> Losses:
+    def take(state: TrainingState, updates_D: int, updates_G: int) -> Losses:
         losses: Losses = {}
-        for turn in turns:
-            losses |= turn(state)
+        for part in compiled:
+            losses |= part(state)
         return losses
 
     return take
 
 
-def _ours(config: RunConfig, data: Dataset, turns: Turns) -> Callable[[], Any]:
-    run = train(config, data, turns=turns)
+def _ours(config: RunConfig, data: Dataset, updates: UpdateNetworks) -> Callable[[], Any]:
+    run = train(config, data, updates=updates)
     return lambda: next(run)
 
 

@@ -42,7 +42,7 @@ class Finding:
             "what": str(self.what),
             "found": str(self.found),
             "state": self.state,
-            "mend": "" if self.fix is None else str(self.fix),
+            "fix": "" if self.fix is None else str(self.fix),
         }
 
 

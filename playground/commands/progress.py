@@ -41,7 +41,7 @@ class ProgressLine:
 
 
 def _cut(text: str, places: int) -> str:
-    """As much of `text` as fits into so many places of a terminal."""
+    """The beginning of `text` that fits into this number of places of a terminal."""
     while width(text) > places:
         text = text[:-1]
     return text

@@ -8,7 +8,7 @@ from playground import paths
 from playground.commands.progress import clock
 from playground.commands.terminal import show, show_json, show_table, t
 from playground.commands.train import summary
-from playground.messages import STATUS_WORDS
+from playground.messages import status_message
 from playground.runs.folder.index import present_state
 from playground.runs.folder.store import RunFolder, list_runs
 from playground.texts import Message
@@ -36,5 +36,5 @@ def run(args: argparse.Namespace) -> int:
 def _row(folder: RunFolder) -> list[str]:
     state = present_state(folder)
     size = f"{folder.size() / 1e6:.1f} MB"
-    status = t(STATUS_WORDS[state.status])
+    status = t(status_message(state))
     return [folder.id, status, f"{state.step:,}", clock(state.seconds), size, folder.label().name]

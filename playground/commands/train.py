@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from playground import paths, presets, validation
+from playground.commands.findings import finding_to_json, say_finding
 from playground.commands.interrupts import Interruptible
 from playground.commands.own_data import no_outliers_here, own_data
 from playground.commands.progress import ProgressLine
@@ -47,6 +48,8 @@ def run(args: argparse.Namespace) -> int:
     else:
         status = t(STATUS_WORDS[state.status])
         where = str(folder.path)
+        if state.finding is not None:
+            say_finding(folder, state.finding)
         show(Message("ended_at", "{status} at step {step}: {folder}", status=status, step=state.step, folder=where))
     if state.message is not None and state.status in ("failed", "diverged"):
         say(state.message)
@@ -82,6 +85,7 @@ def summary(folder: RunFolder, state: State) -> dict[str, Any]:
         "threads": state.threads,
         "precision": state.precision,
         "sentence": state.sentence,
+        "finding": None if state.finding is None else finding_to_json(state.finding),
         "values": values,
     }
 
@@ -106,9 +110,8 @@ def _created(args: argparse.Namespace) -> tuple[RunFolder, Taken | None]:
     root = paths.make_runs_dir()
     check_room(config, root)
     folder = RunFolder.create(root, config, name=args.name or "")
-    folder.write_state(
-        dataclasses.replace(folder.state(), **who_am_i())
-    )  # marks the run as ours while PyTorch is still loading
+    # Marks the run as ours while PyTorch is still loading.
+    folder.write_state(dataclasses.replace(folder.state(), **who_am_i()))
     return folder, taken
 
 
@@ -171,24 +174,7 @@ def _patch(args: argparse.Namespace) -> dict[str, Any]:
 
 def _start(args: argparse.Namespace, patch: dict[str, Any]) -> tuple[RunConfig, Taken | None]:
     """The configuration before `patch`, on the requested data, and a report of what was read of a person's own data."""
-    if args.config is not None:
-        found = read_json(args.config)
-        if isinstance(found, list):
-            raise ConfigError(
-                Message(
-                    "config_is_a_list",
-                    "{file} holds a list. `gan-playground presets digits > {name}` writes one configuration.",
-                    file=str(args.config),
-                    name=args.config.name,
-                )
-            )
-        card = isinstance(found, dict) and isinstance(found.get("config"), dict)  # the card of a pretrained generator
-        config = RunConfig.from_json(found["config"] if card else found)
-    elif args.preset is not None:
-        config = presets.load(args.preset).config
-    else:
-        config = None
-    taken = None
+    config = _from_file_or_preset(args)
     if args.data is None:
         no_outliers_here(args)
         return config or presets.load(presets.DEFAULT).config, None
@@ -208,6 +194,23 @@ def _start(args: argparse.Namespace, patch: dict[str, Any]) -> tuple[RunConfig, 
     source, taken = own_data(args, patch)
     config = config or presets.default_for(source.kind).config
     return config.with_data(source), taken
+
+
+def _from_file_or_preset(args: argparse.Namespace) -> RunConfig | None:
+    if args.config is None:
+        return None if args.preset is None else presets.load(args.preset).config
+    found = read_json(args.config)
+    if isinstance(found, list):
+        raise ConfigError(
+            Message(
+                "config_is_a_list",
+                "{file} holds a list. `gan-playground presets digits > {name}` writes one configuration.",
+                file=str(args.config),
+                name=args.config.name,
+            )
+        )
+    card = isinstance(found, dict) and isinstance(found.get("config"), dict)  # the card of a pretrained generator
+    return RunConfig.from_json(found["config"] if card else found)
 
 
 def read_json(path: Path) -> Any:

@@ -25,7 +25,7 @@ import torch
 from torch import Tensor
 
 from playground import paths
-from playground.compile.tracing import TURN_DIALS, StepPart, StepRecipe, dials, trace
+from playground.compile.tracing import STEP_VALUES, StepPart, StepRecipe, free_settings, trace
 from playground.config import RunConfig
 from playground.errors import MachineError
 from playground.options import encode
@@ -37,7 +37,7 @@ DAY = 86_400.0  # seconds after which a compilation that failed is tried again
 PLAIN = re.compile(r"[A-Za-z0-9_./+-]+")  # a path that PyTorch can pass to the compiler, since it does not quote paths
 KEPT = 100  # compiled steps in the cache, of about 2 MB each
 DEEP = 8  # hidden layers; more would take too long to compile
-_SOURCES = (
+_SOURCES = (  # that determine a compiled step
     "training/*.py",
     "compile/*.py",
     "optimisers/*.py",
@@ -45,7 +45,7 @@ _SOURCES = (
     "networks/*.py",
     "kinds/*.py",
     "training_options.py",
-)  # the sources that determine a compiled step
+)
 
 
 def suits(state: TrainingState) -> bool:
@@ -57,26 +57,26 @@ def suits(state: TrainingState) -> bool:
     return state.data.kind.compiles and plain and stateless and small and few
 
 
-def parts(config: RunConfig, turns_D: int, turns_G: int) -> list[StepPart]:
+def parts(config: RunConfig, updates_D: int, updates_G: int) -> list[StepPart]:
     """The parts of a step. In sequence they draw and compute the same as the whole step; without penalties."""
-    both = min(turns_D, turns_G)
+    both = min(updates_D, updates_G)
     if config.dynamics.together:
-        return [StepPart(1, 0)] * (turns_D - both) + [StepPart(0, 1)] * (turns_G - both) + [StepPart(1, 1)] * both
+        return [StepPart(1, 0)] * (updates_D - both) + [StepPart(0, 1)] * (updates_G - both) + [StepPart(1, 1)] * both
     if not both:
-        return [StepPart(1, 0)] * turns_D + [StepPart(0, 1)] * turns_G
-    return [StepPart(1, 0)] * (turns_D - 1) + [StepPart(1, 1)] + [StepPart(0, 1)] * (turns_G - 1)
+        return [StepPart(1, 0)] * updates_D + [StepPart(0, 1)] * updates_G
+    return [StepPart(1, 0)] * (updates_D - 1) + [StepPart(1, 1)] + [StepPart(0, 1)] * (updates_G - 1)
 
 
 def key(config: RunConfig, shape: tuple[int, ...], part: StepPart) -> str:
     """The name of a compiled part of a step. Configurations with the same compiled code share it."""
     config = dataclasses.replace(config, penalties=tuple(p for p in config.penalties if p.name in part.due))
-    free = {(path, name) for path, name, _ in dials(config)}
+    free = {(path, name) for path, name, _ in free_settings(config)}
 
     def bare(path: str, option: Any) -> dict[str, Any]:
         return {k: "free" if (path, k) in free or k == "lr" else v for k, v in encode(option).items() if k != "init"}
 
     static: dict[str, Any] = {
-        "part": [part.turns_D, part.turns_G],
+        "part": [part.updates_D, part.updates_G],
         "shape": shape,
         "batch": config.loop.batch,
         "noisy": bool(config.tricks.instance_noise),
@@ -192,7 +192,7 @@ def load(config: RunConfig, shape: tuple[int, ...], part: StepPart) -> CompiledS
     try:
         found = json.loads((folder() / f"{name}.json").read_text(encoding="utf-8"))
         noise = tuple((kind, tuple(size)) for kind, size in found["noise"])
-        moved = tuple((player, count) for player, count in found["moved"])
+        moved = tuple((network, count) for network, count in found["moved"])
         recipe = StepRecipe(found["real"], noise, moved, tuple(found["checked"]), tuple(found["losses"]))
         runner = torch._C._aoti.AOTIModelContainerRunnerCpu(str(folder() / f"{name}.so"), 1)
     except (OSError, ValueError, KeyError, AttributeError, RuntimeError) as error:
@@ -203,7 +203,7 @@ def load(config: RunConfig, shape: tuple[int, ...], part: StepPart) -> CompiledS
 
 
 class CompiledStep:
-    """A compiled part of a step: it computes the same as `take_turns(state, …)`, within float tolerance."""
+    """A compiled part of a step: it computes the same as `update_networks(state, …)`, within float tolerance."""
 
     def __init__(self, runner: Any, recipe: StepRecipe, config: RunConfig, part: StepPart) -> None:
         self._run, self._recipe, self._part = runner.run, recipe, part
@@ -213,24 +213,24 @@ class CompiledStep:
     def set(self, config: RunConfig) -> None:
         """Use another configuration with the same key."""
         config = dataclasses.replace(config, penalties=tuple(p for p in config.penalties if p.name in self._part.due))
-        self._dials = np.array([0.0] * TURN_DIALS + [value for _, _, value in dials(config)])
-        self._knobs = torch.from_numpy(self._dials)
+        self._values = np.array([0.0] * STEP_VALUES + [value for _, _, value in free_settings(config)])
+        self._tensor = torch.from_numpy(self._values)  # shares its memory
 
     def __call__(self, state: TrainingState) -> dict[str, Tensor]:
         """Make the updates and return the losses. Raises `Diverged` with the weights unchanged."""
-        D, G, recipe, dial = state.optimizer_D, state.optimizer_G, self._recipe, self._dials
-        dial[0], dial[1], dial[2], dial[3] = state.rate(D), state.rate(G), D.descents, G.descents
-        dial[4] = state.noise() or 0.0
-        inputs = [D.values, D.memory, G.values, G.memory, self._knobs]
+        D, G, recipe, values = state.optimizer_D, state.optimizer_G, self._recipe, self._values
+        values[0], values[1], values[2], values[3] = state.rate(D), state.rate(G), D.descents, G.descents
+        values[4] = state.noise() or 0.0
+        inputs = [D.values, D.memory, G.values, G.memory, self._tensor]
         inputs += [state.draw_real()[0] for _ in range(recipe.real)]
         inputs += [draw(size, generator=state.rng) for draw, size in self._noise]
         found = self._run(inputs)
         at = 3 * len(recipe.moved)
-        for player, size in zip(recipe.checked, found[at].tolist(), strict=True):
+        for network, size in zip(recipe.checked, found[at].tolist(), strict=True):
             if not size < EXPLOSION:
-                raise diverged(player, size, state.step + 1)
-        for i, (player, count) in enumerate(recipe.moved):
-            optimizer = D if player == "D" else G
+                raise diverged(network, size, state.step + 1)
+        for i, (network, count) in enumerate(recipe.moved):
+            optimizer = D if network == "D" else G
             optimizer.take(found[3 * i], found[3 * i + 1], found[3 * i + 2], count)
-        state.updates_D += self._part.turns_D
+        state.updates_D += self._part.updates_D
         return dict(zip(recipe.losses, found[at + 1 :], strict=True))

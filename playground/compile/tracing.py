@@ -19,12 +19,12 @@ from torch.overrides import TorchFunctionMode
 from playground.config import SETS, RunConfig
 from playground.objectives import Penalty
 from playground.optimisers import Optimiser
-from playground.training.algorithm import take_turns
+from playground.training.algorithm import update_networks
 from playground.training.first_weights import build_for
 from playground.training.flat_optimizer import FlatOptimizer
 from playground.training.state import TrainingState
 
-TURN_DIALS = 5  # rates and update counts of D and G, σ of the noise; the settings follow
+STEP_VALUES = 5  # rates and update counts of D and G, σ of the noise; the settings follow
 SECTIONS = ("objective", "penalties", "auxiliaries", "opt_G", "opt_D", "dynamics", "tricks")
 
 
@@ -32,8 +32,8 @@ SECTIONS = ("objective", "penalties", "auxiliaries", "opt_G", "opt_D", "dynamics
 class StepPart:
     """A part of a step that is compiled as one: updates of D, of G or of both, with the penalties `due`."""
 
-    turns_D: int
-    turns_G: int
+    updates_D: int
+    updates_G: int
     due: tuple[str, ...] = ()
 
 
@@ -48,7 +48,7 @@ class StepRecipe:
     losses: tuple[str, ...]
 
 
-def dials(config: RunConfig) -> list[tuple[str, str, float]]:
+def free_settings(config: RunConfig) -> list[tuple[str, str, float]]:
     """The settings that may change without a new compilation: section, field and value of each number that is not 0.
 
     A 0 switches something off, so it is a constant of the compiled code.
@@ -61,10 +61,10 @@ def dials(config: RunConfig) -> list[tuple[str, str, float]]:
     ]
 
 
-def turned(config: RunConfig, values: Sequence[Tensor]) -> RunConfig:
-    """`config` with tensors as the values of its `dials`."""
+def with_values(config: RunConfig, values: Sequence[Tensor]) -> RunConfig:
+    """`config` with tensors as the values of its `free_settings`."""
     changes: dict[str, dict[str, Any]] = {}
-    for (path, name, _), value in zip(dials(config), values, strict=True):
+    for (path, name, _), value in zip(free_settings(config), values, strict=True):
         changes.setdefault(path, {})[name] = value
     options = {path: dataclasses.replace(option, **changes.get(path, {})) for path, option in _options(config)}
     sets: dict[str, Any] = {
@@ -94,21 +94,21 @@ def trace(
     G, D = build_for(config, shape, 0)
     optimizers = FlatOptimizer(D, config.opt_D), FlatOptimizer(G, config.opt_G)
     state: list[Tensor] = [t for optimizer in optimizers for t in (optimizer.operands[0], optimizer.memory)]
-    values = [1e-3, 1e-3, 1.0, 1.0, 0.1, *(value for _, _, value in dials(config))]
-    knobs = torch.tensor(values, dtype=torch.float64)
-    seen = TracedState(config, G, D, state, knobs, _batches(config, shape))
+    values = [1e-3, 1e-3, 1.0, 1.0, 0.1, *(value for _, _, value in free_settings(config))]
+    free = torch.tensor(values, dtype=torch.float64)
+    seen = TracedState(config, G, D, state, free, _batches(config, shape))
     with Draws(None) as draws:
-        losses = take_turns(seen, part.turns_D, part.turns_G)
+        losses = update_networks(seen, part.updates_D, part.updates_G)
     moved = tuple((name, one.count) for name, one in (("D", seen.optimizer_D), ("G", seen.optimizer_G)) if one.count)
     recipe = StepRecipe(seen.dealt, tuple(draws.drawn), moved, tuple(p for p, _ in seen.sizes), tuple(losses))
     real = [torch.randn(config.loop.batch, *shape) for _ in range(recipe.real)]
     noise = [torch.randn(size) for _, size in recipe.noise]
 
-    def turn(*inputs: Tensor) -> tuple[Tensor, ...]:
+    def updates(*inputs: Tensor) -> tuple[Tensor, ...]:
         given = list(inputs[5:])
         sketch = TracedState(config, G, D, inputs[:4], inputs[4], given[: recipe.real])
         with Draws(given[recipe.real :]):
-            losses = take_turns(sketch, part.turns_D, part.turns_G)
+            losses = update_networks(sketch, part.updates_D, part.updates_G)
         found: list[Tensor] = []
         for name, _ in moved:
             optimizer = sketch.optimizer_D if name == "D" else sketch.optimizer_G
@@ -116,8 +116,8 @@ def trace(
         found += [torch.stack([size.float() for _, size in sketch.sizes]), *(losses[name] for name in recipe.losses)]
         return tuple(t.detach().float() for t in found)
 
-    inputs = [*state, knobs, *real, *noise]
-    return make_fx(turn, tracing_mode="fake")(*inputs), inputs, recipe
+    inputs = [*state, free, *real, *noise]
+    return make_fx(updates, tracing_mode="fake")(*inputs), inputs, recipe
 
 
 def _batches(config: RunConfig, shape: tuple[int, ...]) -> list[Tensor]:
@@ -125,7 +125,10 @@ def _batches(config: RunConfig, shape: tuple[int, ...]) -> list[Tensor]:
 
 
 class TracedState(TrainingState):
-    """A state whose tensors are inputs: `state` is D's values and memory, then G's; `knobs` the values of the dials."""
+    """A state whose tensors are inputs.
+
+    `state` is D's values and memory, then G's; `free` has the `STEP_VALUES` and then the free settings.
+    """
 
     optimizer_D: TracedOptimizer
     optimizer_G: TracedOptimizer
@@ -136,11 +139,11 @@ class TracedState(TrainingState):
         G: nn.Module,
         D: nn.Module,
         state: Sequence[Tensor],
-        knobs: Tensor,
+        free: Tensor,
         real: list[Tensor],
     ) -> None:
-        rate_D, rate_G, count_D, count_G, sigma, *settings = knobs.unbind()
-        self.config = turned(config, settings)
+        rate_D, rate_G, count_D, count_G, sigma, *settings = free.unbind()
+        self.config = with_values(config, settings)
         self.optimizer_D = TracedOptimizer(state[0], state[1], self.config.opt_D, count_D)
         self.optimizer_G = TracedOptimizer(state[2], state[3], self.config.opt_G, count_G)
         self.D, self.G = TracedDiscriminator(D, self.optimizer_D), TracedNetwork(G, self.optimizer_G)  # type: ignore[assignment]
@@ -165,8 +168,8 @@ class TracedState(TrainingState):
     def due(self) -> tuple[Penalty, ...]:
         return self.config.penalties
 
-    def check(self, player: str, size: Tensor) -> None:
-        self.sizes.append((player, size))
+    def check(self, name: str, size: Tensor) -> None:
+        self.sizes.append((name, size))
 
     def restore_weights(self, weights: list[Tensor]) -> None:
         self.optimizer_D.put(weights[0])

@@ -12,16 +12,13 @@ import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, ClassVar
+from typing import IO, ClassVar
 
 from playground import paths
 from playground.data.source import Progress, Source
 from playground.errors import MachineError
 from playground.machine.locking import grab
 from playground.texts import Message
-
-if TYPE_CHECKING:
-    pass
 
 CHUNK = 1 << 18
 TIMEOUT = 20.0  # seconds without a byte

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 SIDE, HELD_OUT, SEED, CHUNK = 64, 2_000, 1958, 32
 ABANDONED = 3600  # seconds; drawing never takes this long
+DRAWN = Path(__file__).parent / "drawn"
 
 
 @dataclass(frozen=True)
@@ -124,7 +125,8 @@ class Rendered(Source):
         import numpy as np
         import torch
 
-        code = "".join(Path(inspect.getfile(c)).read_text(encoding="utf-8") for c in (type(self), Rendered))
+        files = [*(Path(inspect.getfile(c)) for c in (type(self), Rendered)), *sorted(DRAWN.glob("*.py"))]
+        code = "".join(file.read_text(encoding="utf-8") for file in files)
         folder = paths.cache_dir() / "drawn"
         target = folder / f"{self.name}-{self.samples}-{hashlib.sha256(code.encode()).hexdigest()[:12]}.npy"
         if target.is_file():

@@ -49,6 +49,7 @@ def page(root: Path, name: str, language: str = ENGLISH) -> str:
         "picture": "",
         "steps": [],
         "psi": known.psi if known else 1.0,
+        "seeds": list(known.seeds) if known else [],
         "source": _inline("application/octet-stream", blob),
         "directions": directions,
     }

@@ -39,11 +39,12 @@ class GeneratorInfo:
     status: str = ""  # of a run
     in_plane: bool = False  # it makes points of the plane
     psi: float = 1.0  # the truncation to begin with
+    seeds: tuple[int, ...] = ()  # of samples that show well what it can draw; the first is shown first
     message: Message | None = None  # `sentence` where it has values, to be translated
 
     def to_json(self) -> dict[str, Any]:
         said = None if self.message is None else self.message.to_json()
-        return {**vars(self), "card": None, "steps": list(self.steps), "message": said}
+        return {**vars(self), "steps": list(self.steps), "seeds": list(self.seeds), "message": said}
 
 
 def models(root: Path) -> list[GeneratorInfo]:
@@ -65,6 +66,7 @@ def pretrained() -> list[GeneratorInfo]:
             picture,
             in_plane=in_plane,
             psi=float(card.get("psi", 1.0)),
+            seeds=tuple(int(seed) for seed in card.get("seeds", ())),
         )
         found.append((card.get("order", 99), model))
     return [model for _, model in sorted(found, key=lambda pair: pair[0])]

@@ -60,9 +60,8 @@ def main(arguments: list[str] | None = None) -> None:
     card |= {word: getattr(args, word) for word in WORDS if getattr(args, word) is not None} | found(model)
     write(file, card)
     seen = picture(model)
-    seen.save(
-        file.with_suffix(".webp"), lossless=seen.mode != "RGB", quality=90
-    )  # lossless colour would be ten times as large
+    # Lossless colour would be ten times as large.
+    seen.save(file.with_suffix(".webp"), lossless=seen.mode != "RGB", quality=90)
     print(json.dumps({k: card[k] for k in ("metrics", "factors") if k in card}, indent=2))
 
 

@@ -46,21 +46,6 @@ def _coordinates(rows: Array, k: int) -> Array:
     return found
 
 
-def project_out(direction: Array, others: Array) -> Array:
-    """The unit vector of `direction` (d,) without its components along `others` (m×d): conditional manipulation.
-
-    For one other direction n − (nᵀm) m (Shen et al. 2020, section 2.3.2). Several are orthonormalised first. Raises
-    `ValueError` if nothing is left.
-    """
-    basis, _ = np.linalg.qr(np.atleast_2d(others).T)
-    left = direction - basis @ (basis.T @ direction)
-    length = np.linalg.norm(left)
-    if length < 1e-9 * max(float(np.linalg.norm(direction)), 1e-300):
-        raise ValueError("the direction lies within the others")
-    unit: Array = left / length
-    return unit
-
-
 def supervised(z: Array, factors: Array) -> Array:
     """For each factor the unit direction of z that changes it and, to first order, no other factor.
 

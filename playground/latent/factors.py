@@ -88,7 +88,7 @@ def drawn(model: LoadedGenerator, source: type[Rendered]) -> dict[str, Any]:
 def scored(model: LoadedGenerator, names: Sequence[str], read: Read) -> dict[str, Any]:
     """`directions`, one per factor that can be changed, and `factors`, the scores; `about` explains the keys."""
     z = torch.randn((SAMPLES, model.config.latent.size), generator=torch.Generator().manual_seed(1))
-    y = turns(model, len(z))
+    y = labels_in_turn(model, len(z))
     values = made(model, read, z, y)
     values = without_labels(values, y)
     scale = values.std(0)
@@ -125,11 +125,11 @@ def walk(model: LoadedGenerator, read: Read, bases: Tensor, vector: Array) -> Ar
     across = bases - (bases @ v)[:, None] * v
     t = torch.linspace(-REACH, REACH, STEPS)
     z = (across[:, None, :] + t[None, :, None] * v).flatten(0, 1)
-    y = turns(model, len(bases))
+    y = labels_in_turn(model, len(bases))
     return made(model, read, z, None if y is None else y.repeat_interleave(STEPS)).reshape(len(bases), STEPS, -1)
 
 
-def turns(model: LoadedGenerator, n: int) -> Tensor | None:
+def labels_in_turn(model: LoadedGenerator, n: int) -> Tensor | None:
     """Labels for n samples, in turn; `None` for a generator without labels."""
     return torch.arange(n) % len(model.classes) if model.classes else None
 

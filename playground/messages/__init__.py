@@ -22,10 +22,22 @@ from playground.messages.commands import (
     Threads,
     Throttle,
 )
+from playground.messages.finding import RunFinding
 from playground.messages.frame import DTYPES, HEADER, MAGIC, VIEWS, WIDTHS, Frame, pack_frame, unpack_frame
-from playground.messages.notices import Answer, Appended, JournalEntry, Notice, Row, State, to_browser, with_message
+from playground.messages.notices import (
+    Answer,
+    Appended,
+    JournalEntry,
+    Notice,
+    Row,
+    State,
+    state_to_json,
+    status_message,
+    to_browser,
+    with_message,
+)
 from playground.messages.requests import Follow, Request, Steer, Unfollow
-from playground.messages.terms import LIVE, STATUS_WORDS, STILL, Player, Status, View
+from playground.messages.terms import LIVE, STATUS_WORDS, STILL, Status, Updated, View
 
 __all__ = [
     "DTYPES",
@@ -46,10 +58,10 @@ __all__ = [
     "Notice",
     "Only",
     "Pause",
-    "Player",
     "Request",
     "Resume",
     "Row",
+    "RunFinding",
     "SetViews",
     "Snapshot",
     "State",
@@ -62,9 +74,12 @@ __all__ = [
     "Threads",
     "Throttle",
     "Unfollow",
+    "Updated",
     "View",
     "from_json",
     "pack_frame",
+    "state_to_json",
+    "status_message",
     "tag",
     "to_browser",
     "to_json",

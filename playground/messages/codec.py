@@ -30,6 +30,8 @@ def to_json(event: Any) -> dict[str, Any]:
 def _plain(value: Any) -> Any:
     if isinstance(value, Message):
         return value.to_json()
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return to_json(value)
     return list(value) if isinstance(value, tuple) else value
 
 
@@ -65,7 +67,21 @@ def from_json(union: Any, values: Any) -> Any:
 def _read(value: Any, kind: Any) -> Any:
     if isinstance(value, list) and _is_tuple(kind):
         return tuple(value)
-    return Message.from_json(value) if isinstance(value, Mapping) and Message in typing.get_args(kind) else value
+    if not isinstance(value, Mapping):
+        return value
+    kinds = typing.get_args(kind) or (kind,)
+    nested = next((k for k in kinds if dataclasses.is_dataclass(k)), None)
+    if nested is not None:
+        return from_json(nested, value)
+    return Message.from_json(value) if Message in kinds else value
+
+
+def _describes(kind: Any, value: Any) -> bool:
+    try:
+        from_json(kind, value)
+    except InputError:
+        return False
+    return True
 
 
 @cache
@@ -95,6 +111,8 @@ def _fits(value: Any, kind: Any) -> bool:
         return value is None
     if kind is Message:
         return Message.from_json(value) is not None
+    if dataclasses.is_dataclass(kind):
+        return _describes(kind, value)
     if kind is float:
         return isinstance(value, int | float) and not isinstance(value, bool) and -1e300 < value < 1e300
     if kind is int:

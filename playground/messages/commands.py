@@ -6,13 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from playground.messages.terms import Player, Status, View
+from playground.messages.terms import Status, Updated, View
 from playground.texts import Message
 
 
 @dataclass(frozen=True)
 class Pause:
-    """Pause after the present step."""
+    """Pause after the present step; `why` is shown with the status where nobody asked for it."""
+
+    why: Message | None = None
 
 
 @dataclass(frozen=True)
@@ -24,7 +26,7 @@ class Resume:
 class StepOnce:
     """Pause, and make `n` single steps of one network or of both."""
 
-    player: Player = "both"
+    player: Updated = "both"  # the name that journals and pages use
     n: int = 1
 
 
@@ -40,7 +42,7 @@ class Throttle:
 class Only:
     """To the algorithm: the next step updates this network only."""
 
-    player: Player
+    player: Updated  # as in `StepOnce`
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar, Literal
 
 from playground.messages.codec import to_json
-from playground.messages.terms import Status
+from playground.messages.finding import RunFinding
+from playground.messages.terms import STATUS_WORDS, Status
 from playground.texts import Message
 from playground.texts.message import MOST_CHARACTERS
 
@@ -50,6 +51,7 @@ class State(Explained):
     exit_code: int = 0  # of the command line; not 0 if the run has failed
     progress: float | None = None  # towards the stop condition, 0 to 1; null without one
     seconds_left: float | None = None
+    finding: RunFinding | None = None  # what is wrong at present; of an ended run, what was wrong at its end
     schema: int = 1
 
 
@@ -77,9 +79,25 @@ class JournalEntry(Explained):
     message: Message | None = None
 
 
+def status_message(state: State) -> Message:
+    """How a run is, in words: "running"; of a run that ended with a finding, "done, but: mode collapse"."""
+    word = Message("", STATUS_WORDS[state.status])
+    if state.finding is None or state.status not in ("done", "stopped"):
+        return word
+    return Message("status_but", "{status}, but: {finding}", status=word, finding=state.finding.title)
+
+
 def to_browser(notice: State | JournalEntry) -> dict[str, Any]:
     """The JSON of a notice, with its English `sentence` and `code` beside the message."""
     return {**to_json(notice), "sentence": notice.sentence, "code": notice.code}
+
+
+def state_to_json(state: State) -> dict[str, Any]:
+    """The content of `state.json`. Earlier versions do not know findings, so a run without one has no such key."""
+    values = to_json(state)
+    if state.finding is None:
+        del values["finding"]
+    return values
 
 
 def with_message(values: Any) -> Any:

@@ -1,4 +1,4 @@
-"""Types that several messages share: a network, a view, the status of a run."""
+"""Types that several messages share: the networks that a step updates, a view, the status of a run."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Literal
 
 from playground.texts import mark
 
-Player = Literal["D", "G", "both"]
+Updated = Literal["D", "G", "both"]
 View = Literal["ema", "raw", "real", "map", "nets", "heldout", "density"]
 STILL: tuple[View, ...] = ("real", "heldout", "density")  # depend on the data only: the same at every step
 Status = Literal["queued", "starting", "running", "paused", "done", "stopped", "diverged", "failed", "interrupted"]

@@ -18,6 +18,7 @@ from playground.networks.family import (
     Init,
     NetworkSize,
     Norm,
+    Styled,
     activation,
     init,
     norm,
@@ -57,7 +58,7 @@ def _depth() -> Any:
 
 
 @dataclass(frozen=True)
-class DCGANGenerator(Generator):
+class DCGANGenerator(Styled, Generator):
     """A generator of a linear layer to a small map, `extra` convolutions, and layers that each double the size.
 
     Those are transposed convolutions (4, stride 2, padding 1), or convolutions of the enlarged map (3, padding 1).
@@ -89,14 +90,6 @@ class DCGANGenerator(Generator):
     norm: Norm = norm("batch")
     activation: Activation = activation("relu")
     init: Init = init("pytorch")
-
-    @property
-    def normalisation(self) -> Norm:
-        return self.norm
-
-    @property
-    def nonlinearity(self) -> Activation:
-        return self.activation
 
     @property
     def same_size(self) -> int:
@@ -139,7 +132,7 @@ class DCGANGenerator(Generator):
 
 
 @dataclass(frozen=True)
-class DCGANDiscriminator(Discriminator):
+class DCGANDiscriminator(Styled, Discriminator):
     """A discriminator of convolutions (4, stride 2, padding 1), each halving the size, then a linear layer or an MLP.
 
     An MLP compares distant parts of a picture with each other, where a linear layer only adds them up.
@@ -165,14 +158,6 @@ class DCGANDiscriminator(Discriminator):
     norm: Norm = norm("none")
     activation: Activation = activation("leaky_relu")
     init: Init = init("pytorch")
-
-    @property
-    def normalisation(self) -> Norm:
-        return self.norm
-
-    @property
-    def nonlinearity(self) -> Activation:
-        return self.activation
 
     @property
     def fully_connected(self) -> int:
@@ -225,7 +210,7 @@ def _stages(depth: int, shape: Shape) -> int:
     return stages
 
 
-def _misfit(player: str, depth: int, shape: Shape) -> Problem | None:
+def _misfit(name: str, depth: int, shape: Shape) -> Problem | None:
     stages = _stages(depth, shape)
     if _halves(stages, shape):
         return None
@@ -246,7 +231,7 @@ def _misfit(player: str, depth: int, shape: Shape) -> Problem | None:
             height=shape[1],
             width=shape[2],
         )
-    return Problem(f"{player}.depth", message)
+    return Problem(f"{name}.depth", message)
 
 
 def _channels(width: int, depth: int, shape: Shape) -> list[int]:

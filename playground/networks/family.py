@@ -52,6 +52,21 @@ class Family(Option):
         return 0
 
 
+class Styled(Family):
+    """A family with the fields `norm` and `activation`, which hold for all its layers."""
+
+    norm: Norm
+    activation: Activation
+
+    @property
+    def normalisation(self) -> Norm:
+        return self.norm
+
+    @property
+    def nonlinearity(self) -> Activation:
+        return self.activation
+
+
 class Generator(Family):
     """A family of generators, which map z, b×latent, and labels, (b,), to samples, b×shape."""
 
@@ -104,24 +119,24 @@ class Discriminator(Family):
         return NetworkSize(0, 0)
 
 
-def too_deep(player: str, hidden: int) -> Iterator[Problem]:
+def too_deep(name: str, hidden: int) -> Iterator[Problem]:
     """A problem if there are too many hidden layers."""
     if hidden > MAX_HIDDEN:
         yield Problem(
-            f"{player}.hidden",
+            f"{name}.hidden",
             Message("too_deep", "{n} hidden layers are too many. Take at most {most}.", n=hidden, most=MAX_HIDDEN),
         )
 
 
-def too_large(player: str, parameters: int, advice: Message) -> Iterator[Problem]:
+def too_large(name: str, parameters: int, advice: Message) -> Iterator[Problem]:
     """A problem if there are too many weights; those of labels and norms are not counted. `advice` says what to do."""
     if parameters > MAX_PARAMETERS:
         yield Problem(
-            player,
+            name,
             Message(
                 "network_too_large",
                 "{network} would have {n} million weights; the limit is {most} million. {advice}",
-                network=player,
+                network=name,
                 n=round(parameters / 1e6),
                 most=MAX_PARAMETERS // 10**6,
                 advice=advice,

@@ -18,6 +18,7 @@ from playground.networks.family import (
     Init,
     NetworkSize,
     Norm,
+    Styled,
     activation,
     init,
     norm,
@@ -34,7 +35,7 @@ NARROWER = Message("mlp_narrower", "Take fewer or narrower hidden layers.")
 
 
 @dataclass(frozen=True)
-class MLPGenerator(Generator):
+class MLPGenerator(Styled, Generator):
     name: ClassVar[str] = "mlp"
     label: ClassVar[str] = "MLP"
     kinds: ClassVar[tuple[str, ...]] = ("points", "images")
@@ -49,14 +50,6 @@ class MLPGenerator(Generator):
     norm: Norm = norm("batch")
     activation: Activation = activation("relu")
     init: Init = init("pytorch")
-
-    @property
-    def normalisation(self) -> Norm:
-        return self.norm
-
-    @property
-    def nonlinearity(self) -> Activation:
-        return self.activation
 
     @property
     def fully_connected(self) -> int:
@@ -81,7 +74,7 @@ class MLPGenerator(Generator):
 
 
 @dataclass(frozen=True)
-class MLPDiscriminator(Discriminator):
+class MLPDiscriminator(Styled, Discriminator):
     name: ClassVar[str] = "mlp"
     label: ClassVar[str] = "MLP"
     kinds: ClassVar[tuple[str, ...]] = ("points", "images")
@@ -96,14 +89,6 @@ class MLPDiscriminator(Discriminator):
     norm: Norm = norm("none")
     activation: Activation = activation("leaky_relu")
     init: Init = init("pytorch")
-
-    @property
-    def normalisation(self) -> Norm:
-        return self.norm
-
-    @property
-    def nonlinearity(self) -> Activation:
-        return self.activation
 
     @property
     def fully_connected(self) -> int:
@@ -133,11 +118,11 @@ class MLPDiscriminator(Discriminator):
         return _size((math.prod(shape), *self.hidden, 1))
 
 
-def _sizes(player: str, units: tuple[int, ...]) -> Iterator[Problem]:
+def _sizes(name: str, units: tuple[int, ...]) -> Iterator[Problem]:
     """The problems of too many or too wide layers; `units` are those of input, hidden layers and output."""
-    yield from too_deep(player, len(units) - 2)
+    yield from too_deep(name, len(units) - 2)
     weights = sum(a * b for a, b in itertools.pairwise(units))
-    yield from too_large(player, weights, NARROWER)
+    yield from too_large(name, weights, NARROWER)
 
 
 def _size(units: tuple[int, ...]) -> NetworkSize:

@@ -109,7 +109,7 @@ class Adam(Optimiser):
 
 
 @dataclass(frozen=True)
-class OptimisticAdam(Optimiser):
+class OptimisticAdam(Adam):
     name: ClassVar[str] = "optimistic_adam"
     label: ClassVar[str] = "Optimistic Adam"
     help: ClassVar[str] = (
@@ -121,19 +121,9 @@ class OptimisticAdam(Optimiser):
     )
     source: ClassVar[str] = "Daskalakis et al. 2018, Algorithm 1"
     slots: ClassVar[tuple[str, ...]] = ("exp_avg", "exp_avg_sq", "direction")
-    adaptive: ClassVar[bool] = True
     optimistic: ClassVar[bool] = True
 
-    lr: float = _lr(2e-4)
     beta1: float = _fraction(0.5, mark("Momentum: how long past gradients are remembered."), "β₁")
-    beta2: float = _fraction(0.999, mark("How long past squared gradients are remembered."), "β₂")
-
-    @property
-    def inertia(self) -> float:
-        return self.beta1
-
-    def scale(self, memory: Tensor, t: int) -> Tensor:
-        return (memory[1] / (1 - self.beta2**t)).sqrt() + 1e-8
 
     def rule(self, g: Tensor, memory: Tensor, lr: float | Tensor, t: int | Tensor) -> tuple[Tensor, Tensor]:
         import torch
@@ -145,9 +135,6 @@ class OptimisticAdam(Optimiser):
         from playground.optimisers.optimistic import Optimistic
 
         return Optimistic(parameters, lr=self.lr, betas=(self.beta1, self.beta2))
-
-    def hyper(self) -> dict[str, Any]:
-        return {"betas": (self.beta1, self.beta2)}
 
 
 @dataclass(frozen=True)

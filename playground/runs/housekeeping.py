@@ -60,9 +60,7 @@ class Housekeeping:
         while not self._over.wait(TICK):
             self._scheduler.check(time.monotonic())
             self._helper.check()
-            with contextlib.suppress(
-                PlaygroundError, OSError
-            ):  # the disk may be unavailable for a while: try again at the next tick
+            with contextlib.suppress(PlaygroundError, OSError):  # the disk may be back at the next tick
                 self._follow_others()
                 if next(ticks) % RECOVER == 0:
                     recover(self._root, but=self._scheduler.ids())

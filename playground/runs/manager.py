@@ -19,7 +19,7 @@ from playground.config import RunConfig
 from playground.data import labels
 from playground.errors import ConfigError, InputError
 from playground.machine import hardware
-from playground.messages import Command, Edit, Resume, State, Steering, Stop, View
+from playground.messages import Command, Edit, Pause, Resume, State, Steering, Stop, View
 from playground.runs import branching, readiness
 from playground.runs.backends.base import Backend
 from playground.runs.backends.local import local_backend
@@ -90,9 +90,8 @@ class RunManager:
         for problem in config.problems():
             raise ConfigError(problem.message, path=problem.path)
         folder = self._new(config, name, owner, parent)
-        self._scheduler.enqueue(
-            folder, owner, config.data.kind.light, device, threads or 0, first, beside, pinned=bool(threads)
-        )
+        light, n = config.data.kind.light, threads or 0
+        self._scheduler.enqueue(folder, owner, light, device, n, first, beside, pinned=n > 0)
         return folder.id
 
     def resume(
@@ -127,9 +126,12 @@ class RunManager:
             raise InputError(
                 Message("run_is_done", "This run is done. To continue, give it more steps, epochs or seconds.")
             )
-        state = folder.state()
-        light = config.data.kind.light
+        state, light = folder.state(), config.data.kind.light
         self._scheduler.enqueue(folder, owner, light, state.device, state.threads, first, beside, pinned=state.pinned)
+
+    def attend(self, id: str) -> None:
+        """From now on the run pauses while nobody watches it, and gives way to runs that wait: see `attendance`."""
+        self._scheduler.attend(id)
 
     def branch(self, id: str, step: int, patch: Mapping[str, Any], *, owner: str = "", name: str = "") -> str:
         """A new run that equals `id` up to `step` and continues from there with `patch`.
@@ -140,9 +142,8 @@ class RunManager:
         replay = branching.replay_until(source, state, step, patch)
         folder = self._new(source.config(), name, owner, f"{id}@{step}")
         branching.fill(folder, source, step, replay.entries)
-        self._scheduler.enqueue(
-            folder, owner, source.config().data.kind.light, state.device, replay.threads, pinned=state.pinned
-        )
+        kind, n = source.config().data.kind, replay.threads
+        self._scheduler.enqueue(folder, owner, kind.light, state.device, n, pinned=state.pinned)
         return folder.id
 
     def duplicate(self, id: str, patch: Mapping[str, Any], *, owner: str = "", name: str = "") -> str:
@@ -171,7 +172,7 @@ class RunManager:
             if isinstance(command, Edit):
                 command = Edit(labels.named(command.patch))
                 self._index.config(folder).edit_while_running(command.patch)
-            self._scheduler.send(id, Stop() if isinstance(command, Stop) else command)
+            self._scheduler.send(id, type(command)() if isinstance(command, Stop | Pause) else command)
         elif self._scheduler.place(id) is not None:
             raise InputError(Message("run_is_queued", "This run is in the queue. Stop it, or wait."))
         elif isinstance(command, Resume):
@@ -207,8 +208,7 @@ class RunManager:
 
     def info(self, id: str) -> RunInfo:
         found = self._index.info(id, place_in_queue=self._scheduler.place(id), mine_here=self._scheduler.has_worker(id))
-        state = self._scheduler.state(id)
-        return found if state is None else dataclasses.replace(found, state=state)
+        return found if (state := self._scheduler.state(id)) is None else dataclasses.replace(found, state=state)
 
     def state(self, id: str) -> State:
         return self._scheduler.state(id) or self._index.open(id).state()

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import math
 from dataclasses import dataclass
 
+from playground.errors import MachineError
 from playground.messages import LIVE, Command, State
 from playground.runs.backends.base import Handle
 from playground.runs.folder.index import mark
@@ -26,6 +28,7 @@ class ScheduledRun:
     state: State
     slot: str  # the id under which its slot is held: its own, or that of the run with which it shares the slot
     first: Command | None = None  # the first command to its worker
+    attended: bool = False  # it trains for those who watch: without them, or when its turn is over, it pauses
     handle: Handle | None = None
     heard: bool = False  # the worker has sent something
     retried: bool = False  # a second worker was started, because the first one never sent anything
@@ -33,6 +36,18 @@ class ScheduledRun:
     wants: bool = False  # it waits for a slot to leave its pause
     revised: float = -math.inf  # when its threads were changed last
     free_since: float | None = None  # the time since when it could have more threads
+    began: float | None = None  # the time since when an attended run has been training
+    alone: float | None = None  # the time since when nobody has watched it
+
+    def rests(self, now: float, long: float) -> bool:
+        """Whether it needs no slot at present: its pause is `long`, or it paused because of the rule of attendance."""
+        return self.paused is not None and (self.state.message is not None or now - self.paused[1] > long)
+
+    def try_to_send(self, command: Command) -> None:
+        """Send a command to a worker that may be ending: the end reports itself."""
+        if self.handle is not None:
+            with contextlib.suppress(MachineError):
+                self.handle.send(command)
 
 
 def settle(run: ScheduledRun, reason: Message | None) -> State | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import dataclasses
 import threading
 import time
@@ -10,7 +9,7 @@ from collections.abc import Callable
 
 from playground.errors import InputError, MachineError
 from playground.messages import Command, Frame, Notice, Pause, Resume, SetViews, State, Threads, View
-from playground.runs import core_sharing
+from playground.runs import attendance, core_sharing
 from playground.runs.backends.base import CLOSING, Backend, Job
 from playground.runs.broadcast import Broadcaster, Subscription
 from playground.runs.fair_queue import FairQueue
@@ -163,18 +162,22 @@ class Scheduler:
                 self._changed.wait_for(lambda: not self._runs, 1.0)
 
     def check(self, now: float) -> None:
-        """Take the slots of long pauses and let threads follow the load. To be called every second or so."""
+        """Pause attended runs, take the slots of long pauses, revise threads. To be called every second or so."""
         with self._changed:
+            for run, why in attendance.over(self._computing(), self.watched(), self._slots.order(), now):
+                run.try_to_send(Pause(why))
             for slot in {run.slot for run in self._runs.values()}:
-                sharers = [run for run in self._runs.values() if run.slot == slot]
-                long = all(run.paused is not None and now - run.paused[1] > PAUSE for run in sharers)
-                if long and slot in self._slots:
+                if slot in self._slots and all(r.rests(now, PAUSE) for r in self._runs.values() if r.slot == slot):
                     self._slots.give_back(slot)
             self._fill()
             for run, threads in core_sharing.revisions(self._computing(), now):
-                if run.handle is not None:
-                    with contextlib.suppress(MachineError):  # it is ending
-                        run.handle.send(Threads(threads))
+                run.try_to_send(Threads(threads))
+
+    def attend(self, id: str) -> None:
+        """The run trains for those who watch it: see `attendance`."""
+        with self._changed:
+            if id in self._runs:
+                self._runs[id].attended = True
 
     # -- watching ------------------------------------------------------------------------------------------------
 
@@ -197,12 +200,8 @@ class Scheduler:
             return [id for id, hub in self._hubs.items() if hub.watched]
 
     def _wish(self, id: str, wish: SetViews) -> None:
-        run = self._runs.get(id)
-        if run is not None and run.handle is not None:
-            try:
-                run.handle.send(wish)
-            except MachineError:  # it is ending; the watchers will learn that
-                return
+        if (run := self._runs.get(id)) is not None:
+            run.try_to_send(wish)
 
     # -- processes -----------------------------------------------------------------------------------------------
 
@@ -222,8 +221,7 @@ class Scheduler:
             self.tell(id)
             return
         if run.first is not None:
-            with contextlib.suppress(MachineError):  # it has ended already and will report that
-                run.handle.send(run.first)
+            run.try_to_send(run.first)
         hub = self._hubs.get(id)
         if hub is not None and hub.watched:
             self._wish(id, hub.wish())
@@ -251,8 +249,7 @@ class Scheduler:
                 self._launch(id)
             elif run.wants:
                 run.wants, run.paused = False, None
-                with contextlib.suppress(MachineError):  # it is ending and will report that
-                    run.handle.send(Resume())
+                run.try_to_send(Resume())
         if taken:
             self._tell_waiting()
 

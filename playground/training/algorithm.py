@@ -14,7 +14,7 @@ from torch import Tensor
 from playground.config import RunConfig
 from playground.data.dataset import Dataset
 from playground.messages import Command, Edit, Stop
-from playground.training.dynamics import Turns, Update, with_dynamics
+from playground.training.dynamics import Update, UpdateNetworks, with_dynamics
 from playground.training.losses import Losses, loss_D, loss_G
 from playground.training.state import SavedState, TrainingState
 from playground.training.steps import Edited, Step, edited, who_moves
@@ -22,7 +22,7 @@ from playground.training.steps import Edited, Step, edited, who_moves
 
 def train(
     config: RunConfig, data: Dataset, *, device: str = "cpu", threads: int | None = None, precision: str = "float32",
-    saved: SavedState | None = None, turns: Turns | None = None,
+    saved: SavedState | None = None, updates: UpdateNetworks | None = None,
 ) -> Generator[Step | Edited, Command | None, None]:  # fmt: skip
     """Trains G and D, min_G max_D V(D, G), step by step, until the configuration's steps or epochs are done.
 
@@ -32,24 +32,24 @@ def train(
     """
     if threads is not None:
         torch.set_num_threads(threads)
-    yield from play(TrainingState.begin(config, data, device, precision, saved), turns=turns)
+    yield from play(TrainingState.begin(config, data, device, precision, saved), updates=updates)
 
 
 def play(
-    state: TrainingState, command: Command | None = None, *, turns: Turns | None = None
+    state: TrainingState, command: Command | None = None, *, updates: UpdateNetworks | None = None
 ) -> Generator[Step | Edited, Command | None, None]:
-    """`train` from `state` on; `command` is handled before the first step, and `turns` makes the updates of a step."""
-    turns = turns or take_turns
+    """`train` from `state` on; `command` is handled before the first step, and `updates` makes those of a step."""
+    updates = updates or update_networks
     while not isinstance(command, Stop):
         if isinstance(command, Edit):  # also after the last step: the edit may extend the run
             command = yield edited(state, command)
         elif state.finished:
             return
         else:
-            player, n_D, n_G = who_moves(state, command)
-            losses = turns(state, n_D, n_G)
+            updated, n_D, n_G = who_moves(state, command)
+            losses = updates(state, n_D, n_G)
             state.advance()
-            command = yield Step(state.step, state.epoch, player, state, losses)
+            command = yield Step(state.step, state.epoch, updated, state, losses)
 
 
 def update_D(state: TrainingState, x: Tensor, fake: Tensor, y: Tensor | None) -> Losses:
@@ -70,7 +70,7 @@ def update_G(state: TrainingState, x: Tensor, fake: Tensor, y: Tensor | None) ->
 
 
 @with_dynamics
-def take_turns(
+def update_networks(
     state: TrainingState, n_D: int, n_G: int, *, update_D: Update = update_D, update_G: Update = update_G
 ) -> Losses:
     """One iteration of Algorithm 1: n_D updates of D, then n_G updates of G."""

@@ -1,7 +1,8 @@
 """The Dirac-GAN: the smallest GAN, and why its training rotates (Mescheder et al. 2018, section 2).
 
-The real data are one point, 0. G makes one point, θ. D(x) = ψ·x is larger for samples that seem more fake. θ minimises
-and ψ maximises L(θ, ψ) = f(ψθ) + f(0) with f(t) = −log(1 + e⁻ᵗ). At the equilibrium both are 0. A point w is (θ, ψ),
+The real data are one point, 0. G makes one point, θ. D(x) = ψ·x is larger for samples that seem more real, as
+everywhere in this package; the paper's ψ has the other sign. ψ maximises and θ minimises L(θ, ψ) = f(−ψθ) + f(0) with
+f(t) = −log(1 + e⁻ᵗ), which is E log σ(D(real)) + E log σ(−D(fake)). At the equilibrium both are 0. A point w is (θ, ψ),
 the last axis of an array. `playground/frontend/dirac/game.js` is the same in the browser; a test compares all numbers.
 """
 
@@ -20,7 +21,7 @@ from playground.texts import mark
 Array = NDArray[np.float64]
 Field = Callable[[Array, float], Array]  # w (…, 2), strength of the method -> (θ̇, ψ̇) (…, 2)
 
-START = (1.0, 1.0)
+START = (1.0, -1.0)  # the fake is to the right of the real point, and D knows it
 STEPS = 500
 H = 0.2
 NODES = np.arange(-14, 15) * 0.5  # E over N(0, 1) by the trapezoidal rule: exact to rounding for smooth functions
@@ -39,39 +40,39 @@ def f2(t: Array) -> Array:
 
 
 def minimax(w: Array, s: float) -> Array:
-    """The gradients of L: v = (−ψ f′(θψ), θ f′(θψ))."""
+    """The gradients of L: v = (ψ f′(−θψ), −θ f′(−θψ))."""
     theta, psi = w[..., 0], w[..., 1]
-    slope = f1(theta * psi)
-    return np.stack([-psi * slope, theta * slope], -1)
+    slope = f1(-theta * psi)
+    return np.stack([psi * slope, -theta * slope], -1)
 
 
 def non_saturating(w: Array, s: float) -> Array:
-    """G maximises f(−ψθ) instead: v = (−ψ f′(−θψ), θ f′(θψ))."""
+    """G maximises f(ψθ) instead: v = (ψ f′(θψ), −θ f′(−θψ))."""
     theta, psi = w[..., 0], w[..., 1]
-    return np.stack([-psi * f1(-theta * psi), theta * f1(theta * psi)], -1)
+    return np.stack([psi * f1(theta * psi), -theta * f1(-theta * psi)], -1)
 
 
 def wasserstein(w: Array, s: float) -> Array:
-    """f(t) = t: v = (−ψ, θ); ψ is clipped after each update."""
-    return np.stack([-w[..., 1], w[..., 0]], -1)
+    """f(t) = t: v = (ψ, −θ); ψ is clipped after each update."""
+    return np.stack([w[..., 1], -w[..., 0]], -1)
 
 
 def wasserstein_gp(w: Array, s: float) -> Array:
-    """f(t) = t and the penalty s/2·(|ψ| − 1)²: v = (−ψ, θ − s·sign(ψ)(|ψ| − 1))."""
+    """f(t) = t and the penalty s/2·(|ψ| − 1)²: v = (ψ, −θ − s·sign(ψ)(|ψ| − 1))."""
     theta, psi = w[..., 0], w[..., 1]
-    return np.stack([-psi, theta - s * np.sign(psi) * (np.abs(psi) - 1)], -1)
+    return np.stack([psi, -theta - s * np.sign(psi) * (np.abs(psi) - 1)], -1)
 
 
 def instance_noise(w: Array, s: float) -> Array:
-    """Noise of σ = s on both points: the mean of the gradients of f(ψ(θ + sε)) + f(−ψ·sε′)."""
+    """Noise of σ = s on both points: the mean of the gradients of f(−ψ(θ + sε)) + f(ψ·sε′)."""
     theta, psi = w[..., 0, np.newaxis], w[..., 1, np.newaxis]
     fake, real = theta + s * NODES, s * NODES + 0 * theta
-    on_fake, on_real = f1(psi * fake), f1(-psi * real)
-    return np.stack([(-psi * on_fake) @ WEIGHTS, (fake * on_fake - real * on_real) @ WEIGHTS], -1)
+    on_fake, on_real = f1(-psi * fake), f1(psi * real)
+    return np.stack([(psi * on_fake) @ WEIGHTS, (real * on_real - fake * on_fake) @ WEIGHTS], -1)
 
 
 def gradient_penalty(w: Array, s: float) -> Array:
-    """R1, equal to R2 here: s/2·ψ² is subtracted from D's objective: v = (−ψ f′(θψ), θ f′(θψ) − sψ)."""
+    """R1, equal to R2 here: s/2·ψ² is subtracted from D's objective: v = (ψ f′(−θψ), −θ f′(−θψ) − sψ)."""
     v = minimax(w, s)
     v[..., 1] -= s * w[..., 1]
     return v
@@ -80,9 +81,9 @@ def gradient_penalty(w: Array, s: float) -> Array:
 def consensus(w: Array, s: float) -> Array:
     """G and D also descend s·½‖v‖²: v − s·∇½‖v‖²."""
     theta, psi = w[..., 0], w[..., 1]
-    a, b = f1(theta * psi), f2(theta * psi)
+    a, b = f1(-theta * psi), f2(-theta * psi)
     both = (theta**2 + psi**2) * a * b
-    gradient = np.stack([theta * a**2 + both * psi, psi * a**2 + both * theta], -1)
+    gradient = np.stack([theta * a**2 - both * psi, psi * a**2 - both * theta], -1)
     return minimax(w, s) - s * gradient
 
 
@@ -106,12 +107,12 @@ class Method:
 MESCHEDER = "Mescheder et al. 2018"
 METHODS: dict[str, Method] = {
     "minimax": Method(
-        mark("Minimax"), minimax, r"v = \left(-\psi f'(\theta\psi),\; \theta f'(\theta\psi)\right)",
+        mark("Minimax"), minimax, r"v = \left(\psi f'(-\theta\psi),\; -\theta f'(-\theta\psi)\right)",
         f"Goodfellow et al. 2014, eq. 1; {MESCHEDER}, section 2",
         mark("The field turns around the equilibrium, never inwards: D chases G, and G runs from D."), converges=False,
     ),
     "non_saturating": Method(
-        mark("Non-saturating"), non_saturating, r"v = \left(-\psi f'(-\theta\psi),\; \theta f'(\theta\psi)\right)",
+        mark("Non-saturating"), non_saturating, r"v = \left(\psi f'(\theta\psi),\; -\theta f'(-\theta\psi)\right)",
         f"Goodfellow et al. 2014, section 3; {MESCHEDER}, section 3",
         mark(
             "The same rotation near the centre. Farther out the field leans a little inwards, so the approach gets "
@@ -119,36 +120,36 @@ METHODS: dict[str, Method] = {
         ), converges=False,
     ),
     "wgan": Method(
-        mark("WGAN (clip 1)"), wasserstein, r"v = (-\psi,\; \theta),\quad |\psi| \le 1",
+        mark("WGAN (clip 1)"), wasserstein, r"v = (\psi,\; -\theta),\quad |\psi| \le 1",
         f"Arjovsky et al. 2017; {MESCHEDER}, section 3",
         mark("A pure rotation, cut off where the clipping limits ψ. Nothing pulls towards the centre."),
         clip=1.0, converges=False,
     ),
     "wgan_gp": Method(
         mark("WGAN-GP"), wasserstein_gp,
-        r"v = \left(-\psi,\; \theta - \lambda\,\mathrm{sign}(\psi)(|\psi| - 1)\right)",
+        r"v = \left(\psi,\; -\theta - \lambda\,\mathrm{sign}(\psi)(|\psi| - 1)\right)",
         f"Gulrajani et al. 2017; {MESCHEDER}, section 3",
         mark("The penalty demands |ψ| = 1, but at the equilibrium ψ is 0: the field jumps there and nothing settles."),
         0.7, "λ", smooth=False, converges=False,
     ),
     "instance_noise": Method(
         mark("Instance noise"), instance_noise,
-        r"v = \mathbb{E}_{\epsilon,\epsilon'}\left(-\psi f'(\psi(\theta + \sigma\epsilon)),\;"
-        r" (\theta + \sigma\epsilon) f'(\psi(\theta + \sigma\epsilon))"
-        r" - \sigma\epsilon' f'(-\psi\sigma\epsilon')\right)",
+        r"v = \mathbb{E}_{\epsilon,\epsilon'}\left(\psi f'(-\psi(\theta + \sigma\epsilon)),\;"
+        r" \sigma\epsilon' f'(\psi\sigma\epsilon')"
+        r" - (\theta + \sigma\epsilon) f'(-\psi(\theta + \sigma\epsilon))\right)",
         f"Sønderby et al. 2017; {MESCHEDER}, section 3",
         mark("With noise on real and fake, a steep D is often wrong: ψ is pulled to 0 and the rotation dies down."),
         0.7, "σ", converges=True,
     ),
     "gradient_penalty": Method(
-        "R1", gradient_penalty, r"v = \left(-\psi f'(\theta\psi),\; \theta f'(\theta\psi) - \gamma\psi\right)",
+        "R1", gradient_penalty, r"v = \left(\psi f'(-\theta\psi),\; -\theta f'(-\theta\psi) - \gamma\psi\right)",
         f"{MESCHEDER}, section 4",
         mark("The penalty makes D flatter at the real point: the circle becomes a spiral to the centre."),
         0.3, "γ", converges=True,
     ),
     "critical": Method(
         mark("R1, critical"), gradient_penalty,
-        r"v = \left(-\psi f'(\theta\psi),\; \theta f'(\theta\psi) - \gamma\psi\right)",
+        r"v = \left(\psi f'(-\theta\psi),\; -\theta f'(-\theta\psi) - \gamma\psi\right)",
         f"{MESCHEDER}, section 4; critical: γ = 2f′(0)",
         mark("Just enough damping to stop the rotation, like a well-damped door: it goes straight to the centre."),
         1.0, "γ", converges=True,
@@ -211,8 +212,7 @@ def trajectory(
     strength: float | None = None,
 ) -> Array:
     """The points of `steps` steps from `start`, (steps + 1)×2; infinite after a coordinate has passed 10⁶."""
-    found = np.full((steps + 1, 2), np.inf)
-    found[0] = start
+    found = np.array([start] + [(np.inf, np.inf)] * steps)
     for k in range(steps):
         found[k + 1] = step(method, scheme, found[k], h, strength)
         if not np.abs(found[k + 1]).max() < 1e6:
@@ -242,23 +242,23 @@ def eigenvalues(matrix: Array) -> tuple[complex, complex]:
 class Verdict:
     """How a method behaves: by its largest |λ| at the equilibrium, and by where 500 steps end."""
 
-    code: str  # a key of `WORDS`
+    code: str  # a key of `VERDICTS`
     radius: float  # the largest |λ|; NaN where there is no Jacobian
     distance: float  # from the equilibrium: the largest in the last fifth of the steps
 
 
-WORDS = {
-    "converges": mark("converges"),
-    "strays": mark("only from nearby"),
-    "creeps": mark("slowly inwards"),
-    "circles": mark("circles"),
-    "repelled": mark("spirals outwards"),
-    "restless": mark("never settles"),
+VERDICTS = {  # of each code, the words in the table and the sentence beside the picture
+    "converges": (mark("settles"), mark("G and D settle")),
+    "strays": (mark("only from nearby"), mark("G and D settle only from nearby")),
+    "creeps": (mark("slowly inwards"), mark("G and D spiral slowly inwards")),
+    "circles": (mark("circles"), mark("G and D circle for ever")),
+    "repelled": (mark("spirals outwards"), mark("G and D spiral outwards")),
+    "restless": (mark("never settles"), mark("G and D never settle")),
 }
 
 
 def verdict(method: Method, scheme: str, h: float = H, strength: float | None = None) -> Verdict:
-    """The verdict on 500 steps from (1, 1).
+    """The verdict on 500 steps from `START`.
 
     Where |λ| is not 1, it decides. But although the centre attracts, the trajectory may lead elsewhere (“strays”).
     Where |λ| is 1, the trajectory decides: “creeps” if each fifth of it is nearer than the one before.
@@ -292,7 +292,8 @@ def described(translate: Callable[[str], str] = str) -> dict[str, Any]:
         "schemes": [
             {"name": name, "label": translate(label), "turns": turns} for name, (label, turns) in SCHEMES.items()
         ],
-        "words": {code: translate(word) for code, word in WORDS.items()},
+        "words": {code: translate(word) for code, (word, _) in VERDICTS.items()},
+        "sentences": {code: translate(sentence) for code, (_, sentence) in VERDICTS.items()},
         "start": list(START),
         "steps": STEPS,
         "h": H,

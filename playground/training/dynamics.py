@@ -13,7 +13,7 @@ from playground.training.losses import Losses, loss_D, loss_G
 from playground.training.state import TrainingState
 
 Update = Callable[[TrainingState, Tensor, Tensor, Tensor | None], Losses]
-Turns = Callable[[TrainingState, int, int], Losses]
+UpdateNetworks = Callable[[TrainingState, int, int], Losses]
 
 
 def update_both(state: TrainingState, x: Tensor, fake: Tensor, y: Tensor | None) -> Losses:
@@ -42,14 +42,16 @@ def with_dynamics(alternate: Callable[..., Losses]) -> Callable[..., Losses]:
     """
 
     @wraps(alternate)
-    def turns(state: TrainingState, n_D: int, n_G: int, *, update_both: Update = update_both, **updates: Any) -> Losses:
+    def update_networks(
+        state: TrainingState, n_D: int, n_G: int, *, update_both: Update = update_both, **updates: Any
+    ) -> Losses:
         both = min(n_D, n_G) if state.config.dynamics.together else 0
         losses = alternate(state, n_D - both, n_G - both, **updates)
         for _ in range(both):
             losses |= update_both(state, *state.draw_batch())
         return losses
 
-    return turns
+    return update_networks
 
 
 def _gradients(

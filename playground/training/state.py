@@ -82,7 +82,7 @@ class TrainingState:
         if at.type == "cuda":  # the fastest algorithms of cuDNN do not give the same bits twice
             torch.backends.cudnn.deterministic, torch.backends.cudnn.benchmark = True, False
         G, D = build(config, data)
-        G, D = (channels_last(player) if at.type == "cpu" else player.to(at) for player in (G, D))
+        G, D = (channels_last(network) if at.type == "cpu" else network.to(at) for network in (G, D))
         ema = copy.deepcopy(G).requires_grad_(False).eval()
         optimizers = FlatOptimizer(G, config.opt_G), FlatOptimizer(D, config.opt_D)
         rng = torch.Generator(at).manual_seed(config.seed)
@@ -151,11 +151,11 @@ class TrainingState:
             return contextlib.nullcontext()
         return torch.autocast(self.device.type, dtype=torch.bfloat16)
 
-    def check(self, player: str, size: Tensor) -> None:
+    def check(self, name: str, size: Tensor) -> None:
         """Raise `Diverged` if `size`, the sum of loss and gradient norm, is NaN or has exploded."""
         # Reads one number per network and step. This synchronisation stops training before the weights are damaged.
         if not (found := size.item()) < EXPLOSION:  # also true of NaN
-            raise diverged(player, found, self.step + 1)
+            raise diverged(name, found, self.step + 1)
 
     def gradient_D(self, loss: Tensor, *, keep: bool = False) -> tuple[list[Tensor], Tensor]:
         """∂loss/∂θ_D and its norm; `keep` keeps the graph. Raises `Diverged` where either is not finite."""
@@ -165,10 +165,10 @@ class TrainingState:
         """∂loss/∂θ_G and its norm; `keep` keeps the graph. Raises `Diverged` where either is not finite."""
         return self._gradient("G", self.optimizer_G, loss, keep)
 
-    def _gradient(self, player: str, optimizer: FlatOptimizer, loss: Tensor, keep: bool) -> tuple[list[Tensor], Tensor]:
+    def _gradient(self, name: str, optimizer: FlatOptimizer, loss: Tensor, keep: bool) -> tuple[list[Tensor], Tensor]:
         grads = optimizer.gradient(loss, keep=keep)
         norm = norm_of(grads)
-        self.check(player, norm + loss.detach().abs())
+        self.check(name, norm + loss.detach().abs())
         return grads, norm
 
     def descend_D(self, grads: list[Tensor], norm: Tensor) -> None:
@@ -205,10 +205,7 @@ class TrainingState:
         torch._foreach_lerp_(*self.average, 1 - keep)
         for mine, theirs in self.statistics:
             mine.lerp_(theirs, 1 - keep)
-        for (
-            mine,
-            theirs,
-        ) in self.buffers:  # of spectral normalisation, too: an average of unit vectors is shorter
+        for mine, theirs in self.buffers:  # copied, because an average of spectral unit vectors would be shorter
             mine.copy_(theirs)
         self.step += 1
 

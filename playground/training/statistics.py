@@ -57,12 +57,12 @@ def histograms(state: TrainingState, losses: dict[str, Tensor]) -> dict[str, lis
         for name, scores in (("D_real", real), ("D_fake", fake)):
             result[name] = (torch.histc(scores, BINS, low, high) / len(scores)).tolist()
         result["D_range"] = [low, high]
-    for name, player, optimizer in (
+    for name, network, optimizer in (
         ("grad_D_layers", state.D, state.optimizer_D),
         ("grad_G_layers", state.G, state.optimizer_G),
     ):
         if norms := optimizer.norms():
-            result[name] = by_layer(player, torch.stack(norms).tolist())
+            result[name] = by_layer(network, torch.stack(norms).tolist())
     return result
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from playground.config import RunConfig
 from playground.errors import ConfigError
-from playground.messages import Command, Edit, Only, Player
+from playground.messages import Command, Edit, Only, Updated
 from playground.training.losses import Losses
 from playground.training.state import TrainingState
 from playground.training.statistics import histograms, numbers
@@ -20,7 +20,7 @@ class Step:
 
     step: int  # counts from 1; a single update of D or G is also a step
     epoch: float  # real samples drawn / size of the training set
-    player: Player
+    updated: Updated
     state: TrainingState
     losses: Losses = field(default_factory=dict)  # tensors on the device; reading them waits for it
 
@@ -55,10 +55,10 @@ def edited(state: TrainingState, edit: Edit) -> Edited:
     return Edited(state.step, edit.patch)
 
 
-def who_moves(state: TrainingState, command: Command | None) -> tuple[Player, int, int]:
-    """The network that the next step updates, and the numbers of updates of D and of G."""
+def who_moves(state: TrainingState, command: Command | None) -> tuple[Updated, int, int]:
+    """Which networks the next step updates, and the numbers of updates of D and of G."""
     loop = state.config.loop
-    player = command.player if isinstance(command, Only) else "both"
-    n_D = 0 if player == "G" else 1 if player == "D" else loop.n_D
-    n_G = 0 if player == "D" else 1 if player == "G" else loop.n_G
-    return player, n_D, n_G
+    updated = command.player if isinstance(command, Only) else "both"
+    n_D = 0 if updated == "G" else 1 if updated == "D" else loop.n_D
+    n_G = 0 if updated == "D" else 1 if updated == "G" else loop.n_G
+    return updated, n_D, n_G

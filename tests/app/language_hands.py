@@ -45,7 +45,7 @@ def new_point(page: Page) -> dict[str, str]:
 
 
 def choose(page: Page, language: str) -> None:
-    page.locator(".st-key-language").get_by_role("combobox").select_option(label=language)
+    page.locator(".st-key-bar").get_by_role("combobox").select_option(label=language)
 
 
 # -- where the language comes from: address, choice, cookie, browser, English -----------------------------------------

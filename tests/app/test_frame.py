@@ -26,5 +26,6 @@ def test_a_text_is_one_string_of_css(text: str) -> None:
 
 def test_every_text_of_the_frame_is_used_and_every_used_one_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(frames, "t", lambda text, **values: text.format(**values))
+    monkeypatch.setattr(frames, "language", lambda: "zh_Hans")
     html = frame()
     assert set(re.findall(r"--text-([\w-]+):", html)) == set(re.findall(r"var\(--text-([\w-]+)\)", html))

@@ -1,4 +1,4 @@
-"""What imports brought is set aside once, and again only after further imports."""
+"""Objects of imported modules are frozen once, and again only after further imports."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from playground.app.freeze_gc import settle
+from playground.app.freeze_gc import freeze_imports
 
 
 @pytest.fixture(autouse=True)
@@ -18,13 +18,13 @@ def _thawed() -> Iterator[None]:
     gc.unfreeze()
 
 
-def test_objects_are_set_aside_after_imports_and_not_between(monkeypatch: pytest.MonkeyPatch) -> None:
-    settle()
-    aside = gc.get_freeze_count()
-    assert aside > 0
+def test_objects_are_frozen_after_imports_and_not_between(monkeypatch: pytest.MonkeyPatch) -> None:
+    freeze_imports()
+    frozen = gc.get_freeze_count()
+    assert frozen > 0
     later = [[i] for i in range(1000)]
-    settle()
-    assert gc.get_freeze_count() <= aside  # some may have gone meanwhile; none has come
+    freeze_imports()
+    assert gc.get_freeze_count() <= frozen  # some may have gone meanwhile; none has come
     monkeypatch.setitem(sys.modules, "a_module_of_the_test", types.ModuleType("a_module_of_the_test"))
-    settle()
-    assert gc.get_freeze_count() >= aside + len(later) - 100
+    freeze_imports()
+    assert gc.get_freeze_count() >= frozen + len(later) - 100

@@ -246,7 +246,7 @@ def test_the_menu_can_be_used_with_the_keyboard_alone(tab: Tab) -> None:
     with tab() as page:
         page.goto("/dirac")
         expect_language(page, "en")
-        focused = "document.activeElement.closest('.st-key-language') !== null"
+        focused = "document.activeElement.closest('.st-key-bar') !== null"
         for _ in range(30):
             page.keyboard.press("Tab")
             if page.evaluate(focused):
@@ -257,7 +257,7 @@ def test_the_menu_can_be_used_with_the_keyboard_alone(tab: Tab) -> None:
 
 
 OVERLAPS = """() => {
-  const menu = document.querySelector('.st-key-language'), box = menu.getBoundingClientRect();
+  const menu = document.querySelector('.st-key-bar'), box = menu.getBoundingClientRect();
   const inside = (e) => menu.contains(e) || (e.getRootNode().host && menu.contains(e.getRootNode().host));
   const all = (root) => [...root.querySelectorAll('*')].flatMap((e) => e.shadowRoot ? [e, ...all(e.shadowRoot)] : [e]);
   const overlaps = (b) => b.width && b.height && b.left < box.right && b.right > box.left
@@ -279,7 +279,7 @@ def test_the_menu_covers_no_other_control(tab: Tab, path: str, width: int) -> No
         page.goto(f"/{path}")
         expect(page.locator("html")).to_have_attribute("lang", "zh-Hans", timeout=PATIENCE)
         expect(page.get_by_test_id("stSkeleton")).to_have_count(0)
-        menu: Any = page.locator(".st-key-language").bounding_box()
+        menu: Any = page.locator(".st-key-bar").bounding_box()
         assert menu["x"] >= 0
         assert menu["x"] + menu["width"] <= width
         assert page.evaluate(OVERLAPS) == []

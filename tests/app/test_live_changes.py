@@ -23,7 +23,7 @@ def theatre(page: AppTest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> T
     found = Theatre(tmp_path / "runs")
     monkeypatch.setattr(runs, "_manager", found.runs)
     for section in ("networks", "objective", "machine"):
-        page.session_state[f"section:{section}"] = True
+        page.session_state[f"section:{section}:en"] = True
     return found
 
 

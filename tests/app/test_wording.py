@@ -9,9 +9,9 @@ import pytest
 
 from playground import presets
 from playground.app import language
+from playground.app.blocks.option_table import bare
 from playground.app.panels.controls import about
-from playground.app.panels.widgets import _bare
-from playground.app.wording import CHOICES, MONTHS, choice_label, date, megabytes, plain
+from playground.app.wording import CHOICES, MONTHS, choice_text, date, megabytes, plain
 from playground.config import REGISTRIES, SETS, RunConfig, table
 from playground.data import DATA
 from playground.metrics import METRICS
@@ -32,14 +32,14 @@ def test_every_choice_of_every_setting_has_a_label() -> None:
     shown = set()
     for config in configs():
         for setting in table(config):
-            kind = _bare(setting.kind)
+            kind = bare(setting.kind)
             literal = typing.get_args(kind) if typing.get_origin(kind) is typing.Literal else ()
             if setting.path != "stop.metric":
                 shown |= {str(value) for value in setting.spec.choices or literal}
     assert len(shown) > 15
     assert {value for value in shown if not value.isdecimal()} <= CHOICES.keys() | METRICS.keys()
-    assert choice_label("leaky_relu") == "leaky ReLU"
-    assert choice_label(32) == "32"
+    assert choice_text("leaky_relu") == "leaky ReLU"
+    assert choice_text(32) == "32"
 
 
 CHINESE = {"{day} {month} {time}": "{month}{day}日 {time}", "Nov": "11月"}

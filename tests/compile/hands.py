@@ -13,7 +13,7 @@ from playground.config import RunConfig
 from playground.data.dataset import Dataset
 from playground.objectives import OBJECTIVES, PENALTIES
 from playground.optimisers import DYNAMICS, OPTIMISERS
-from playground.training.algorithm import take_turns
+from playground.training.algorithm import update_networks
 from playground.training.state import TrainingState
 
 TINY: dict[str, Any] = {
@@ -61,8 +61,10 @@ def scatter(state: TrainingState, rng: torch.Generator) -> None:
         one.descents = int(torch.randint(1, 500, (), generator=rng))
 
 
-def differences(config: RunConfig, data: Dataset, part: StepPart, turn: CompiledStep, states: int = 100) -> list[str]:
-    """What differs beyond rounding after one turn from each of many random states, by the algorithm and by `turn`."""
+def differences(
+    config: RunConfig, data: Dataset, part: StepPart, compiled: CompiledStep, states: int = 100
+) -> list[str]:
+    """What differs beyond rounding after one step from each of many random states: of the algorithm and of `compiled`."""
     found: list[str] = []
     mine, theirs = TrainingState.begin(config, data), TrainingState.begin(config, data)
     rng = torch.Generator().manual_seed(7)
@@ -75,7 +77,7 @@ def differences(config: RunConfig, data: Dataset, part: StepPart, turn: Compiled
             other.descents = one.descents
         mine.step = theirs.step = int(torch.randint(0, 40, (), generator=rng))
         mine.updates_D = theirs.updates_D = 0
-        expected, measured = take_turns(mine, part.turns_D, part.turns_G), turn(theirs)
+        expected, measured = update_networks(mine, part.updates_D, part.updates_G), compiled(theirs)
         pairs = {name: (expected.get(name), measured.get(name)) for name in expected.keys() | measured.keys()}
         names = ("values of D", "memory of D", "values of G", "memory of G")
         pairs |= {name: pair for name, *pair in zip(names, vectors(mine), vectors(theirs), strict=True)}

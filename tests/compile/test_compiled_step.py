@@ -18,7 +18,7 @@ from playground.config import RunConfig
 from playground.data.dataset import Dataset
 from playground.errors import Diverged, MachineError
 from playground.optimisers import DYNAMICS
-from playground.training.algorithm import take_turns
+from playground.training.algorithm import update_networks
 from playground.training.state import TrainingState
 from tests.compile.hands import CASES, differences, tiny, vectors
 
@@ -43,22 +43,22 @@ def test_a_traced_step_agrees_with_the_algorithm_from_a_hundred_states(case: str
     assert differences(config, data, part, traced(config, part)) == []
 
 
-@pytest.mark.parametrize("turns", [(1, 0), (0, 1)])
+@pytest.mark.parametrize("updates", [(1, 0), (0, 1)])
 @pytest.mark.parametrize("objective", ["ns", "rpgan"])
-def test_steps_of_a_single_network_agree(turns: tuple[int, int], objective: str, data: Dataset) -> None:
-    config, part = tiny(objective=objective), StepPart(*turns)
+def test_steps_of_a_single_network_agree(updates: tuple[int, int], objective: str, data: Dataset) -> None:
+    config, part = tiny(objective=objective), StepPart(*updates)
     assert differences(config, data, part, traced(config, part), states=10) == []
 
 
 @pytest.mark.parametrize("dynamics", DYNAMICS)
-@pytest.mark.parametrize("turns", [(1, 1), (5, 1), (1, 3), (2, 0), (0, 2), (3, 2)])
-def test_a_step_in_parts_is_the_same_to_the_bit(dynamics: str, turns: tuple[int, int], data: Dataset) -> None:
+@pytest.mark.parametrize("updates", [(1, 1), (5, 1), (1, 3), (2, 0), (0, 2), (3, 2)])
+def test_a_step_in_parts_is_the_same_to_the_bit(dynamics: str, updates: tuple[int, int], data: Dataset) -> None:
     config = tiny(dynamics=dynamics, penalties={"r1": {"every": 2}}, tricks__instance_noise=0.1)
     whole, cut = TrainingState.begin(config, data), TrainingState.begin(config, data)
     for _ in range(3):
-        expected, found = take_turns(whole, *turns), {}
-        for part in compiled_step.parts(config, *turns):
-            found |= take_turns(cut, part.turns_D, part.turns_G)
+        expected, found = update_networks(whole, *updates), {}
+        for part in compiled_step.parts(config, *updates):
+            found |= update_networks(cut, part.updates_D, part.updates_G)
         assert expected.keys() == found.keys()
         assert all(torch.equal(a, b) for a, b in zip(vectors(whole), vectors(cut), strict=True))
         assert torch.equal(whole.rng.get_state(), cut.rng.get_state())
@@ -81,10 +81,10 @@ def test_another_number_needs_no_new_compilation(patch: dict[str, Any], data: Da
 
 def test_other_numbers_reach_the_traced_step(data: Dataset) -> None:
     config, part = tiny(**SOMETHING), StepPart(1, 1, ("r1",))
-    turn = traced(config, part)
+    compiled = traced(config, part)
     after = config.edit({k: v for patch in LIVE[:8] for k, v in patch.items()})
-    turn.set(after)
-    assert differences(after, data, part, turn, states=5) == []
+    compiled.set(after)
+    assert differences(after, data, part, compiled, states=5) == []
 
 
 @pytest.mark.parametrize(
@@ -112,17 +112,17 @@ def test_large_and_other_networks_stay_eager(patch: dict[str, Any], data: Datase
     assert not compiled_step.suits(TrainingState.begin(config, data))
 
 
-@pytest.mark.parametrize("player", ["D", "G"])
-def test_divergence_is_found_at_its_step_with_unchanged_weights(player: str, data: Dataset) -> None:
+@pytest.mark.parametrize("network", ["D", "G"])
+def test_divergence_is_found_at_its_step_with_unchanged_weights(network: str, data: Dataset) -> None:
     config = tiny()
-    turn, state = traced(config, StepPart(1, 1)), TrainingState.begin(config, data)
-    turn(state)
+    compiled, state = traced(config, StepPart(1, 1)), TrainingState.begin(config, data)
+    compiled(state)
     state.advance()
-    broken = state.optimizer_D if player == "D" else state.optimizer_G
+    broken = state.optimizer_D if network == "D" else state.optimizer_G
     broken.operands[0][0] = float("nan")
     before = [v.clone() for v in vectors(state)]
     with pytest.raises(Diverged) as caught:
-        turn(state)
+        compiled(state)
     assert caught.value.values["step"] == 2
     assert "learning rate" in caught.value.sentence
     assert all(torch.equal(a.nan_to_num(), b.nan_to_num()) for a, b in zip(before, vectors(state), strict=True))

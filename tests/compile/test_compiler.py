@@ -32,11 +32,11 @@ def test_a_compiled_step_agrees_with_the_algorithm(
     assert maker.stdout is not None
     assert (maker.stdout.read(), maker.wait()) == (b"", 0)
     assert compiled_step.exists(compiled_step.key(config, (2,), part))
-    turn = compiled_step.load(config, (2,), part)
-    assert differences(config, data, part, turn) == []
+    compiled = compiled_step.load(config, (2,), part)
+    assert differences(config, data, part, compiled) == []
     after = dataclasses.replace(config, opt_G=config.opt_G.replace(lr=0.1, beta1=0.3))
-    turn.set(after)
-    assert differences(after, data, part, turn, states=5) == []
+    compiled.set(after)
+    assert differences(after, data, part, compiled, states=5) == []
 
 
 def test_the_reason_of_a_failed_compilation_is_stored(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -50,7 +50,7 @@ def test_what_the_page_cannot_run_is_drawn_by_the_server(tab: Page, server: App,
         tab.wait_for_function(still)
         assert ask(tab, "Array.from(e.image.data)") != before
 
-    moves(lambda: tab.get_by_role("button", name="new z").click())
+    moves(lambda: tab.get_by_role("button", name="new picture").click())
     moves(stroke(tab, ".slider input", 0.9, 0.5))
     moves(stroke(tab, ".big", 0.8, 0.2))
     tab.get_by_role("tab", name="Pad").click()

@@ -96,7 +96,7 @@ def test_a_key_of_an_input_method_is_no_shortcut(page: Page) -> None:
 @pytest.mark.browser
 def test_only_the_block_that_owns_the_address_writes_it(page: Page) -> None:
     address = page.evaluate("location.href")
-    page.locator("#second").get_by_role("button", name="new z").click()
+    page.locator("#second").get_by_role("button", name="new picture").click()
     page.locator("#second").get_by_role("tab", name="Pad").click()
     assert page.evaluate("location.href") == address
     page.locator("#first").get_by_role("tab", name="Neighbours").click()

@@ -30,7 +30,7 @@ def test_a_link_shows_exactly_what_was_seen(tab: Page) -> None:
 @pytest.mark.browser
 def test_a_link_holds_sliders_a_direction_and_a_path(tab: Page) -> None:
     rest(tab)
-    tab.get_by_role("button", name="new z").click()
+    tab.get_by_role("button", name="new picture").click()
     tab.get_by_label("Directions", exact=True).select_option("local")
     tab.get_by_label("local 2", exact=True).fill("2")
     tab.get_by_label("Share: local 2", exact=True).click()
@@ -57,7 +57,7 @@ def test_a_link_holds_sliders_a_direction_and_a_path(tab: Page) -> None:
 @pytest.mark.browser
 def test_drag_undo_redo_and_hearts(tab: Page) -> None:
     rest(tab)
-    tab.get_by_role("button", name="new z").click()
+    tab.get_by_role("button", name="new picture").click()
     ask(tab, "(e.recall(e.encode()), true)")
     first = picture(tab)
     box = tab.locator("canvas.big").bounding_box()

@@ -26,7 +26,7 @@ def test_show_me_moves_and_leaves_things_as_they_were(tab: Page) -> None:
         tab.get_by_role("button", name="▷ show me").click()
         tab.wait_for_function(explorer(f"e.showing && e.encode() !== {json.dumps(before)}"))
         tab.wait_for_function(explorer(f"!e.showing && e.encode() === {json.dumps(before)}"))
-    tab.get_by_role("button", name="Show me: truncation").click()
+    tab.get_by_role("button", name="Show me: variety").click()
     tab.wait_for_function(explorer("e.state.psi !== 1"))
     tab.wait_for_function(explorer("!e.showing && e.state.psi === 1"))
     assert ask(tab, "e.encode()") == before
@@ -78,10 +78,10 @@ def test_everything_says_what_it_is_and_shows_itself(tab: Page) -> None:
     tab.get_by_role("tab", name="Sliders").click()
     before = ask(tab, "e.encode()")
     tab.get_by_role("button", name="What is this?").click()
-    tab.get_by_role("button", name="new z").click()  # it says what it is, and does nothing
+    tab.get_by_role("button", name="new picture").click()  # it says what it is, and does nothing
     told = tab.locator(".what")
     expect(told).to_contain_text("A new random point")
-    tab.get_by_label("Truncation", exact=True).focus()  # the keyboard asks by its focus
+    tab.get_by_label("Variety (truncation ψ)", exact=True).focus()  # the keyboard asks by its focus
     expect(told).to_contain_text("more typical pictures")
     assert ask(tab, "e.encode()") == before
     told.get_by_role("button", name="show me").click()
@@ -92,7 +92,7 @@ def test_everything_says_what_it_is_and_shows_itself(tab: Page) -> None:
     expect(told.get_by_role("button", name="show me")).to_be_hidden()
     tab.keyboard.press("Escape")
     expect(told).to_be_hidden()
-    changes(tab, lambda: tab.get_by_role("button", name="new z").click())
+    changes(tab, lambda: tab.get_by_role("button", name="new picture").click())
 
 
 def shown_at(tab: Page, z: Any) -> Any:

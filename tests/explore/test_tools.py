@@ -74,7 +74,7 @@ def test_every_tool_moves_the_picture(tab: Page) -> None:
     tab.get_by_role("button", name="pause").click()
     tab.get_by_role("tab", name="Arithmetic").click()
     for bin in "AABC":
-        tab.get_by_role("button", name="new z").click()
+        tab.get_by_role("button", name="new picture").click()
         tab.get_by_role("button", name=f"+ {bin}", exact=True).click()
     changes(tab, lambda: tab.get_by_role("button", name="go there").click())
     assert np.isclose(ask(tab, "Math.hypot(...e.z())"), np.sqrt(12), rtol=1e-3)
@@ -98,7 +98,7 @@ def test_a_locked_slider_stays_and_the_others_leave_it_alone(tab: Page) -> None:
     before, held = picture(tab), np.array(ask(tab, "e.z()")) @ vector
     for name in names[1:3]:
         changes(tab, lambda name=name: tab.get_by_label(name, exact=True).fill("2"))  # type: ignore[misc]
-    tab.get_by_role("button", name="new z").click()
+    tab.get_by_role("button", name="new picture").click()
     assert np.array(ask(tab, "e.z()")) @ vector == pytest.approx(held, abs=1e-3)
     assert picture(tab) != before
     assert abs(first @ second) < 1e-4
@@ -191,7 +191,7 @@ def test_psi_zero_is_the_mean_and_labels_mix(tab: Page) -> None:
     rest(tab)
     ask(tab, "(e.set({psi: 0}), true)")
     middle = picture(tab)
-    tab.get_by_role("button", name="new z").click()
+    tab.get_by_role("button", name="new picture").click()
     assert ask(tab, "e.z().every((v) => v === 0)")
     assert picture(tab) == middle
     changes(tab, lambda: tab.get_by_label("From label to label").fill("4.5"))
@@ -208,7 +208,7 @@ def test_the_numbers_at_rest_are_those_of_the_picture(tab: Page) -> None:
         button.click()
         expect(button).to_have_attribute("aria-pressed", "true")
         expect(tab.get_by_label("From label to label")).to_have_value(label)
-        tab.get_by_role("button", name="new z").click()
+        tab.get_by_role("button", name="new picture").click()
         expect(tab.locator(".norm")).to_contain_text(f"‖z‖ {ask(tab, 'Math.hypot(...e.z())'):.1f} ")
 
 
@@ -234,7 +234,7 @@ def test_small_pictures_follow_the_label_and_psi(tab: Page, tool: str) -> None:
 
 
 def psi(tab: Page, value: str) -> None:
-    tab.get_by_label("Truncation", exact=True).fill(value)
+    tab.get_by_label("Variety (truncation ψ)", exact=True).fill(value)
 
 
 def settled(tab: Page) -> Any:

@@ -19,7 +19,7 @@ from playground.config import RunConfig
 from playground.data import load
 from playground.data.dataset import Dataset
 from playground.data.source import Source
-from playground.training.algorithm import Losses, Step, Turns, take_turns, train
+from playground.training.algorithm import Losses, Step, UpdateNetworks, train, update_networks
 from playground.training.state import TrainingState
 from tests.golden.cases import Case
 
@@ -32,10 +32,10 @@ def data_of(source: Source) -> Dataset:
 
 
 def play(case: Case, *, compile: bool = False) -> dict[str, Any]:
-    """What `case` comes to: {"digest": …, "numbers": {…}}. `compile`: every turn is played by a compiled step."""
+    """What `case` comes to: {"digest": …, "numbers": {…}}. `compile`: a compiled step makes every update."""
     config, data = case.config, data_of(case.config.data)
-    turns = _compiled(config, data) if compile else take_turns
-    game = train(config, data, precision=case.precision, turns=turns)
+    updates = _compiled(config, data) if compile else update_networks
+    game = train(config, data, precision=case.precision, updates=updates)
     step, command = None, None
     while step is None or step.step < case.steps:
         event = game.send(command)
@@ -48,17 +48,17 @@ def play(case: Case, *, compile: bool = False) -> dict[str, Any]:
     return report(step)
 
 
-def _compiled(config: RunConfig, data: Dataset) -> Turns:
-    """One turn of each player, compiled; every penalty is due in it."""
+def _compiled(config: RunConfig, data: Dataset) -> UpdateNetworks:
+    """One update of each network, compiled, with every penalty."""
     part = StepPart(1, 1, tuple(penalty.name for penalty in config.penalties))
     compiled_step.build(config, data.shape, part)
-    turn = compiled_step.load(config, data.shape, part)
+    compiled = compiled_step.load(config, data.shape, part)
 
-    def turns(players: TrainingState, turns_D: int, turns_G: int) -> Losses:
-        assert (turns_D, turns_G) == (1, 1)
-        return turn(players)
+    def updates(state: TrainingState, updates_D: int, updates_G: int) -> Losses:
+        assert (updates_D, updates_G) == (1, 1)
+        return compiled(state)
 
-    return turns
+    return updates
 
 
 def of_data(source: Source) -> dict[str, Any]:
@@ -71,12 +71,12 @@ def of_data(source: Source) -> dict[str, Any]:
 
 
 def report(step: Step) -> dict[str, Any]:
-    players = step.state
-    networks = {"G": players.G, "D": players.D, "ema": players.ema}
-    z = players.config.latent.sample(SHOWN, torch.Generator().manual_seed(0))
-    classes = len(players.data.class_names)
-    y = torch.arange(SHOWN) % classes if players.config.condition != "none" else None
-    samples = players.generate(z, y)
+    state = step.state
+    networks = {"G": state.G, "D": state.D, "ema": state.ema}
+    z = state.config.latent.sample(SHOWN, torch.Generator().manual_seed(0))
+    classes = len(state.data.class_names)
+    y = torch.arange(SHOWN) % classes if state.config.condition != "none" else None
+    samples = state.generate(z, y)
     said = {name: value for name, value in step.numbers().items() if not name.startswith("acc_")}  # those jump
     numbers = {**said, "sample_mean": samples.mean().item(), "sample_std": samples.std().item()}
     for name, network in networks.items():

@@ -82,9 +82,9 @@ def test_two_labs_and_a_plane_on_one_page(browser: Browser, page_of_blocks: str)
     first.get_by_role("button", name="☰ Settings").click()
     assert first.locator("[data-path='opt_G.lr']").input_value() != "0.0123"
 
-    expect(page.locator(".dirac .verdict")).to_contain_text("converges")
-    page.get_by_role("radio", name="Minimax").click()
-    expect(page.locator(".dirac .verdict")).to_contain_text("spirals outwards")
+    expect(page.locator(".dirac .verdict")).to_contain_text("settle")
+    page.locator("select.method").select_option("minimax")
+    expect(page.locator(".dirac .verdict")).to_contain_text("spiral outwards")
     assert page.evaluate("location.search") == ""
     assert errors == []
     expect.set_options(timeout=5_000)

@@ -35,7 +35,7 @@ def test_a_link_shows_the_same_thing_to_another_browser_and_hides_what_a_teacher
     link = page.locator(".share-menu input[type=text]").input_value()
     other = visit({}, url=link, wait=f"{LAB}?.a.state?.status === 'done'")
     for tab in (page, other):
-        tab.get_by_role("button", name="● live").click()
+        tab.get_by_role("button", name="● newest").click()
         tab.wait_for_function(f"{LAB}.scrubbed == null && {LAB}.a.shown?.step === 40")
     assert other.evaluate(f"JSON.stringify({LAB}.data.config)") == page.evaluate(f"JSON.stringify({LAB}.data.config)")
     assert same(weights(other, "a.shown"), weights(page, "a.shown"))

@@ -41,7 +41,7 @@ def test_a_race_is_run_in_step(visit: Open) -> None:
     page.get_by_role("button", name="■ Stop").click()
     page.wait_for_function(f"[{LAB}.a, {LAB}.b].every((w) => w.state.status === 'stopped')")
     at = page.evaluate(f"Math.max({LAB}.a.state.step, {LAB}.b.state.step)")
-    page.get_by_role("button", name="▶ Resume").click()  # both go on, in step again
+    page.get_by_role("button", name="▶ Play").click()  # both go on, in step again
     page.wait_for_function(f"{LAB}.b.shown.step > {at} && {LAB}.a.shown.step === {LAB}.b.shown.step")
     expect(page.locator(".invite")).to_be_hidden()
     page.get_by_role("button", name="End the race").click()
@@ -60,7 +60,7 @@ def test_a_class_sees_a_recorded_run_and_one_button(browser: Browser, tmp_path: 
         assert list(server.runs.iterdir()) == []
         page.locator(".save select").select_option("gif")
         expect(page.locator(".lab .caption")).to_contain_text("Train one first")
-        page.locator(".invite").get_by_role("button", name="Train").click()
+        page.locator(".invite").get_by_role("button", name="▶ Play").click()
         page.wait_for_function(f"{LAB}.a.nets?.step > 0")
         expect(page.locator(".invite")).to_be_hidden()
         assert len([p for p in server.runs.iterdir() if not p.name.startswith(".")]) == 1

@@ -39,7 +39,7 @@ def test_steps_and_slow_motion_make_the_weights_that_running_makes(visit: Open) 
     said: dict[str, str] = {}
     for _ in range(30):
         page.wait_for_function(f"{LAB}.phase")
-        phase, sentence = page.evaluate(f"[{LAB}.phase, document.querySelector('.lab .caption').textContent]")
+        phase, sentence = page.evaluate(f"[{LAB}.phase, document.querySelector('.lab .telling').textContent]")
         said[phase] = sentence
         if len(said) == 9:
             break
@@ -63,7 +63,7 @@ def test_a_run_that_has_ended_goes_on_with_what_was_changed_since(visit: Open, s
     page.get_by_role("button", name="■ Stop").click()
     page.wait_for_function(f"{LAB}.a.state.status === 'stopped'")
     page.evaluate(f"{LAB}.act({{ do: 'edit', patch: {{ 'opt_G.lr': 0.0123 }} }})")
-    expect(page.locator(".lab .caption")).to_contain_text("Press Resume to go on with it")
+    expect(page.locator(".lab .caption")).to_contain_text("Press Play to go on with it")
     page.get_by_role("button", name="move modes").click()
     wanted = []
     for i in range(2):  # the second leaves the first where it was put
@@ -76,7 +76,7 @@ def test_a_run_that_has_ended_goes_on_with_what_was_changed_since(visit: Open, s
         page.wait_for_function(f"Math.abs({LAB}.data.draft.data.centres[{2 * i + 1}] - {y + 0.6}) < 0.1")
     assert np.allclose(page.evaluate(f"{LAB}.hand.centres().centres")[:2], wanted, atol=0.1)
     page.evaluate(HEAR)
-    page.get_by_role("button", name="▶ Resume").click()
+    page.get_by_role("button", name="▶ Play").click()
     page.wait_for_function(f"{LAB}.a.state.status === 'running' && said.some((c) => c.steps_per_second === 5)")
     page.get_by_role("button", name="■ Stop").click()
     page.wait_for_function(f"{LAB}.a.state.status === 'stopped'")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from playground.latent.directions import ganspace, project_out, sefa, signed
+from playground.latent.directions import ganspace, sefa, signed
 
 
 def test_sefa_finds_the_right_singular_vectors_in_order() -> None:
@@ -50,19 +50,6 @@ def test_ganspace_gives_no_more_than_there_is() -> None:
     rng = np.random.default_rng(2)
     z = rng.normal(size=(50, 4))
     assert ganspace(z, z[:, :2] @ rng.normal(size=(2, 9)), 8).shape == (2, 4)
-
-
-def test_projecting_out_leaves_nothing_of_the_others() -> None:
-    rng = np.random.default_rng(3)
-    n, others = rng.normal(size=8), rng.normal(size=(3, 8))
-    left = project_out(n, others)
-    assert np.allclose(others @ left, 0)
-    assert np.isclose(np.linalg.norm(left), 1)
-    one = others[0] / np.linalg.norm(others[0])
-    known = n - (n @ one) * one  # the formula of the paper
-    assert np.allclose(project_out(n, one), known / np.linalg.norm(known))
-    with pytest.raises(ValueError, match="within"):
-        project_out(2 * others[0] - others[1], others)
 
 
 def test_a_direction_and_its_opposite_are_shown_alike() -> None:

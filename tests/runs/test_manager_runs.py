@@ -122,15 +122,6 @@ def test_a_branch_without_its_checkpoint_says_so_and_leaves_nothing(
     assert [path.name for path in theatre.root.iterdir() if path.is_dir()] == [id]
 
 
-def test_a_duplicate_starts_again_with_changes(theatre: Theatre) -> None:
-    id = theatre.running()
-    theatre.folder(id).append_entry(JournalEntry(5, "command", 0.0, to_json(Edit({"opt_G.lr": 0.02}))))
-    copy = theatre.runs.duplicate(id, {"seed": 7}, name="again")
-    config = theatre.folder(copy).config()
-    assert (config.seed, config.opt_G.lr) == (7, 0.02)
-    assert theatre.runs.info(copy).label.parent == id
-
-
 def test_a_run_is_listed_with_its_present_configuration(theatre: Theatre) -> None:
     id = theatre.runs.create(tiny(), name="first")
     folder = theatre.folder(id)

@@ -196,7 +196,7 @@ def test_the_example_in_readme_runs() -> None:
 
 
 def test_the_algorithm_fits_on_one_screen() -> None:
-    functions = (algorithm.train, algorithm.play, algorithm.take_turns, algorithm.update_D, algorithm.update_G)
+    functions = (algorithm.train, algorithm.play, algorithm.update_networks, algorithm.update_D, algorithm.update_G)
     assert sum(len(inspect.getsource(inspect.unwrap(f)).splitlines()) for f in functions) <= 60
     source = inspect.getsource(algorithm)
     assert len(source.splitlines()) <= 120

@@ -58,16 +58,16 @@ def of_flow(method: Method) -> list[complex]:
     ],
 )
 def test_fields_are_the_gradients_of_our_losses(method: str, objective: str, penalty: Any) -> None:
-    """There a large D means real: its slope is −ψ."""
+    """The slope of D is ψ: a large D means real, there and here."""
     losses, rng = OBJECTIVES[objective](), torch.Generator().manual_seed(0)
     for w in POINTS:
         theta, psi = (torch.tensor([v], dtype=torch.float64, requires_grad=True) for v in w)
-        real, fake = torch.zeros(1, dtype=torch.float64), -psi * theta
-        loss_D = losses.loss_D(-psi * real, fake)
+        real, fake = torch.zeros(1, dtype=torch.float64), psi * theta
+        loss_D = losses.loss_D(psi * real, fake)
         if penalty:
             term = PENALTIES[penalty[0]](**penalty[1])
-            loss_D = loss_D + term.penalty(lambda x, p=psi: (-p * x).sum(1), real[:, None], fake[:, None], rng)
-        (a,) = torch.autograd.grad(losses.loss_G(-psi * real, fake), theta, retain_graph=True)
+            loss_D = loss_D + term.penalty(lambda x, p=psi: (p * x).sum(1), real[:, None], fake[:, None], rng)
+        (a,) = torch.autograd.grad(losses.loss_G(psi * real, fake), theta, retain_graph=True)
         (b,) = torch.autograd.grad(loss_D, psi)
         assert METHODS[method].field(w, METHODS[method].strength) == pytest.approx([-float(a), -float(b)], rel=1e-6)
 
@@ -83,8 +83,8 @@ def test_instance_noise_is_the_mean_over_the_noise() -> None:
             return float(f1(np.array(t)))
 
         wanted = [
-            mean(lambda e, p=psi, t=theta: -p * slope(p * (t + e))),
-            mean(lambda e, p=psi, t=theta: (t + e) * slope(p * (t + e)) - e * slope(-p * e)),
+            mean(lambda e, p=psi, t=theta: p * slope(-p * (t + e))),
+            mean(lambda e, p=psi, t=theta: e * slope(p * e) - (t + e) * slope(-p * (t + e))),
         ]
         assert METHODS["instance_noise"].field(np.array([theta, psi]), s) == pytest.approx(wanted, abs=1e-9)
 
@@ -179,7 +179,7 @@ def test_the_table_is_the_paper_s(name: str, scheme: str) -> None:
         return
     found = verdict(method, scheme)
     assert (found.code in ("converges", "strays")) == method.converges
-    near = np.linalg.norm(trajectory(method, scheme, (0.2, 0.2), 0.2, 5 * STEPS)[-100:], axis=1).max()
+    near = np.linalg.norm(trajectory(method, scheme, (0.2, -0.2), 0.2, 5 * STEPS)[-100:], axis=1).max()
     assert (near < 1e-6) == method.converges
 
 
@@ -191,7 +191,7 @@ def test_wgan_gp_never_settles_however_small_the_step() -> None:
 
 def test_clipping_limits_the_slope() -> None:
     for scheme in SCHEMES:
-        way = trajectory(METHODS["wgan"], scheme, (2.0, 2.0), 0.5)
+        way = trajectory(METHODS["wgan"], scheme, (2.0, -2.0), 0.5)
         assert np.abs(way[1:, 1]).max() <= 1
 
 
@@ -249,9 +249,12 @@ def test_the_start_can_be_dragged_and_the_method_changed(browser: Any, server: A
     page.set_default_timeout(60_000)
     errors: list[str] = []
     page.on("pageerror", lambda e: errors.append(str(e)))
-    page.goto(server.url)
-    page.get_by_role("link", name="Dirac").click()
-    expect(page.locator(".verdict")).to_have_text("✕ spirals outwards", timeout=60_000)
+    page.goto(f"{server.url}/dirac")
+    expect(page.locator(".verdict")).to_have_text("✕ G and D spiral outwards", timeout=60_000)
+    expect(page.locator(".verdict-beside")).to_have_text("● G and D settle")
+    table = page.locator(".dirac tbody").bounding_box()
+    assert table is not None
+    assert table["y"] + table["height"] <= 800  # above the fold
     box = page.locator(".phase").bounding_box()
     assert box is not None
     place = {x: (box["x"] + (x / 2.4 + 1) / 2 * box["width"], box["y"] + box["height"] / 4) for x in (1.0, -1.2)}
@@ -263,21 +266,22 @@ def test_the_start_can_be_dragged_and_the_method_changed(browser: Any, server: A
     assert page.locator(".dirac").evaluate("r => +r.dataset.painted") >= before + 8  # each move is drawn at once
     page.wait_for_url("**start=**")
     start = [float(v) for v in parse_qs(urlsplit(page.url).query)["start"][0].split(",")]
-    assert start == pytest.approx([-1.2, 1.2], abs=0.03)
-    page.get_by_role("radio", name="R1", exact=True).click()
+    assert start == pytest.approx([-1.2, -1.2], abs=0.03)  # links have the sign of the paper
+    page.locator("select.method").select_option("gradient_penalty")
     page.get_by_role("radio", name="alternating", exact=True).click()
-    expect(page.locator(".verdict")).to_have_text("● converges")
+    expect(page.locator(".verdict")).to_have_text("● G and D settle")
+    expect(page.locator("select.method-beside")).to_have_value("minimax")
     page.locator("input.h").fill("0")  # h = 1
     page.get_by_role("button", name="never settles").first.click()
-    expect(page.locator(".verdict")).to_have_text("✕ never settles")
+    expect(page.locator(".verdict")).to_have_text("✕ G and D never settle")
     seen = page.locator(".dirac").evaluate("r => r.querySelector('.phase').toDataURL()")
     other = context.new_page()
     opened(other, page.url)
     assert other.locator(".dirac").evaluate("r => r.querySelector('.phase').toDataURL()") == seen
     opened(other, f"{server.url}/dirac?method=none&h=NaN&start=1e9,x&strength=-5&scheme=%00")
-    expect(other.locator(".verdict")).to_have_text("✕ spirals outwards")
+    expect(other.locator(".verdict")).to_have_text("✕ G and D spiral outwards")
     expect(other.locator(".odd")).to_contain_text("method, scheme, h, strength, start cannot be shown")
-    other.get_by_role("radio", name="R1", exact=True).click()
+    other.locator("select.method").select_option("gradient_penalty")
     expect(other.locator(".odd")).to_be_empty()
     assert errors == []
     context.close()

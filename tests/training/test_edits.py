@@ -56,11 +56,11 @@ def test_a_single_network_can_be_updated(data: Dataset) -> None:
     run = train(tiny(), data)
     step = next(run)
     assert isinstance(step, Step)
-    for player, still in (("D", "G."), ("G", "D.")):
+    for network, still in (("D", "G."), ("G", "D.")):
         before = step.state.snapshot()
-        step = run.send(Only(player))  # type: ignore[arg-type]
+        step = run.send(Only(network))  # type: ignore[arg-type]
         assert isinstance(step, Step)
-        assert step.player == player
+        assert step.updated == network
         after = step.state.snapshot()
         moved = [
             k for k in before.tensors if k[:2] in ("G.", "D.") and not torch.equal(before.tensors[k], after.tensors[k])

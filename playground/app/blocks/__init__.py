@@ -1,8 +1,9 @@
-"""Blocks on the page: live canvases and charts, fed by the socket and not by reruns."""
+"""Blocks of a page: canvases and charts in JavaScript, which get their data over the socket, not by reruns."""
 
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
@@ -14,6 +15,7 @@ from playground.app.language import language
 from playground.export.models import GeneratorInfo
 
 PLOTLY = "/api/plotly.js"
+FONT_SIZE = re.compile(r"font-size:\s*((?:[\d.]|clamp|calc|var)[^;}]*)")  # words such as `inherit` stay as they are
 
 
 @dataclasses.dataclass(frozen=True)
@@ -25,6 +27,7 @@ class _Component:
 
 COMPONENTS = {
     "run": _Component("train/run.js", "run", ("train/run.css",)),
+    "diagnosis": _Component("train/diagnosis.js", "diagnosis", ("shared/diagnosis.css",)),
     "curves": _Component("shared/charts/charts.js", "board", ("shared/charts/charts.css",)),
     "explore": _Component("explore/explore.js", "explore", ("explore/explore.css",)),
     "home": _Component("home/home.js", "home", ("home/home.css",)),
@@ -32,15 +35,18 @@ COMPONENTS = {
         "lab/lab.js", "lab", ("lab/lab.css", "shared/options/options_panel.css", "shared/charts/charts.css")
     ),
     "dirac": _Component("dirac/dirac.js", "dirac", ("dirac/dirac.css",)),
+    "reference": _Component("reference/reference.js", "reference", ("reference/reference.css",)),
+    "lesson": _Component("lesson/lesson.js", "lesson", ("lesson/lesson.css",)),
+    "lessons": _Component("lesson/contents.js", "lessons", ("lesson/contents.css",)),
 }
-LINK = ("at", "tool", "with", "step")  # what a link to the explorer says besides the generator
+LINK = ("at", "tool", "with", "step")  # query keys of a link to the explorer, besides the generator
 
 
 @dataclasses.dataclass(frozen=True)
 class ExplorerSpec:
-    """What the explorer shows: generators, the one to begin with, and what a link says about it (values of `LINK`).
+    """What the explorer shows: generators, the first one to show, and the values of `LINK` for it.
 
-    A `demo` begins with the picture alone.
+    A `demo` shows only the picture at first.
     """
 
     models: Sequence[GeneratorInfo]
@@ -60,11 +66,11 @@ def _mount(name: str, isolated: bool) -> Any:
 
 @cache
 def _component(name: str, isolated: bool, language: str) -> Any:
-    """A component in one language: its texts are there before it draws anything."""
-    # Streamlit takes the code inline, several lines of it (one line would be a path); ours comes from our own route.
+    """A component in one language. It loads the texts before it draws anything."""
+    # Streamlit takes code inline, and would take a single line for a path. So these lines import ours from our route.
     component = COMPONENTS[name]
-    catalogue = f"texts/{language}.json"
-    texts = f'location.origin + "{assets.address(catalogue)}"' if catalogue in assets.files() else "{}"
+    catalogue = assets.catalogue(language)
+    texts = f'location.origin + "{catalogue}"' if catalogue else "{}"
     shim = f"""// loads the component
 const {{ useLanguage }} = await import(location.origin + "{assets.address("shared/texts.js")}");
 await useLanguage("{language}", {texts});
@@ -74,14 +80,19 @@ export default module.default;
     return st.components.v2.component(
         f"playground_{name}_{language}",
         html=f'<div class="{component.root}"></div>',
-        css="".join(assets.content(style).decode() for style in component.styles),
+        css="".join(legible(assets.content(style).decode()) for style in component.styles),
         js=shim,
         isolate_styles=isolated,
     )
 
 
+def legible(css: str) -> str:
+    """The styles of a block, in which no type is smaller than the page's `--least-type` (see frame.html)."""
+    return FONT_SIZE.sub(r"font-size: max(\1, var(--least-type, 14px))", css)
+
+
 def explorer(spec: ExplorerSpec, key: str = "explorer", owns_address: bool = False) -> None:
-    """The latent explorer, with its own controls. It writes the page's address only if it `owns_address`."""
+    """Place the latent explorer. It writes the page's address only if it `owns_address`."""
     data = {
         "models": [m.to_json() for m in spec.models],
         "model": spec.model,
@@ -91,15 +102,6 @@ def explorer(spec: ExplorerSpec, key: str = "explorer", owns_address: bool = Fal
         "assets": {"engine": assets.address("explore/server/server_engine.js"), "kernels": _kernels()},
     }
     _mount("explore", True)(data=data, key=key)
-
-
-def morphing(models: Sequence[GeneratorInfo], *, key: str = "morphing") -> None:
-    """The generators one after another, each drifting through its latent space."""
-    data = {
-        "models": [{"name": m.name, "title": m.title, "sentence": m.sentence} for m in models],
-        "assets": {"kernels": _kernels()},
-    }
-    _mount("home", True)(data=data, key=key)
 
 
 def _kernels() -> list[str]:

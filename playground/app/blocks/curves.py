@@ -18,12 +18,12 @@ class Curve:
 
     run: str
     name: str
-    live: bool  # whether it goes on
+    live: bool  # whether it is running or about to run
 
 
 @dataclasses.dataclass(frozen=True)
 class CurvesSpec:
-    """What the block shows: the first run is drawn solid; the others than the `opened` one can be left out again."""
+    """What the block shows. The first run is drawn solid. A person can remove all runs except the `opened` one."""
 
     runs: Sequence[Curve]
     figures: Sequence[Figure] = FIGURES
@@ -31,7 +31,7 @@ class CurvesSpec:
 
 
 def curves(spec: CurvesSpec, key: str, *, on_leave: Callable[[str], None] | None = None) -> None:
-    """Place the block. `on_leave` is called with the run whose curves a person wants left out."""
+    """Place the block. `on_leave` is called with the run whose curves a person removes."""
 
     def left() -> None:
         if on_leave is not None:

@@ -1,6 +1,6 @@
 """The 2-D lab as a block: settings, network graph, plane, numbers and time in one component.
 
-It follows its run by itself. The page does what changes a setting or needs a new run, and sends what there is to show.
+The block follows its run over the socket. The page changes settings and starts runs, and sends what the block shows.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import streamlit as st
 from playground import assets, presets
 from playground.app.ask import answer
 from playground.app.blocks import PLOTLY, _kernels, _mount, picture
-from playground.app.blocks.lab_session import act_on, begin, info_of
+from playground.app.blocks.lab_session import act_on, begin, info_of, without_limits
 from playground.app.blocks.option_table import Shown, option_table
 from playground.app.figures import figures_for
 from playground.app.lab_view import PARTS, LabView, race_of
@@ -34,9 +34,9 @@ from playground.runs.manager import manager
 
 
 def lab(spec: Mapping[str, str], key: str, *, owns_address: bool = False) -> None:
-    """The 2-D lab on what `spec` asks for: the query of a link to it (`preset`, settings, `run`, `view.…`).
+    """Place the 2-D lab; `spec` is the query of a link to it (`preset`, settings, `run`, `view.…`).
 
-    Several labs, each with its own `key`, stand on one page without disturbing each other. Only the one that
+    A page may contain several labs, each with its own `key`. Only the one that
     `owns_address` writes the page's address and takes keys while nothing has the focus.
     """
     _draw(dict(spec), key, owns_address)
@@ -44,8 +44,8 @@ def lab(spec: Mapping[str, str], key: str, *, owns_address: bool = False) -> Non
 
 @st.fragment
 def _draw(spec: dict[str, str], key: str, owns_address: bool) -> None:
-    room = f"lab:{key}"
-    with block_session(room, spec, presets.LAB, plane_only=True, owns_address=owns_address) as now:
+    name = f"lab:{key}"
+    with block_session(name, spec, presets.LAB, plane_only=True, owns_address=owns_address) as now:
         view = _view(now, spec)
         now.hidden = frozenset(view.hide)
         if not now.begun:
@@ -56,21 +56,21 @@ def _draw(spec: dict[str, str], key: str, owns_address: bool) -> None:
             now.problem = None
 
         def act() -> None:
-            with block_session(room, spec, presets.LAB, plane_only=True, owns_address=owns_address) as now:
+            with block_session(name, spec, presets.LAB, plane_only=True, owns_address=owns_address) as now:
                 act_on(now, st.session_state[key].get("act"))
 
-        _mount("lab", False)(data=_shown(now, run, view), key=key, on_act_change=act)
+        _mount("lab", False)(data=_shown(now, run, view) | {"key": key}, key=key, on_act_change=act)
 
 
 def _view(now: TabState, spec: Mapping[str, str]) -> LabView:
     try:
-        return LabView.from_query(spec)
+        return LabView.opening(spec)
     except PlaygroundError as error:
         now.problem = error.message
-        return LabView()
+        return LabView.opening({})
 
 
-# -- what the browser is told -----------------------------------------------------------------------------------------
+# -- the data of the block --------------------------------------------------------------------------------------------
 
 
 def _shown(now: TabState, run: RunInfo | None, view: LabView) -> dict[str, Any]:
@@ -85,7 +85,7 @@ def _shown(now: TabState, run: RunInfo | None, view: LabView) -> dict[str, Any]:
         "title": title(config, rival.config) if rival else "",
         "steerable": run is not None and steerable(run),
         "local": manager().local_only,
-        "query": to_address(now.draft, now.preset),
+        "query": without_limits(to_address(now.draft, now.preset)),
         "address": now.address,
         "config": config.to_json(),
         "draft": now.draft.to_json(),
@@ -101,7 +101,11 @@ def _shown(now: TabState, run: RunInfo | None, view: LabView) -> dict[str, Any]:
         "preset": now.preset,
         "cures": cures(config),
         "rivals": rivals(config),
-        "objective": {"label": t(game.label), "aims": {"D": t(game.aim_D), "G": t(game.aim_G)}},
+        "objective": {
+            "label": t(game.label),
+            "aims": {"D": t(game.aim_D), "G": t(game.aim_G)},
+            "formula": game.formula,
+        },
         "view": dataclasses.asdict(view),
         "parts": {part: t(words) for part, words in PARTS.items()},
         "race": race_of(config, rival.config) if rival else "",
@@ -134,7 +138,7 @@ def _options(now: TabState, run: RunInfo | None) -> dict[str, Any]:
 
 
 def _said(now: TabState) -> str:
-    """What became of the last table, as long as the points are those of the table."""
+    """The messages about the last table, as long as the points come from it."""
     if not _of_table(now) or not now.table:
         return now.said
     return "\n".join(t(message) for message in now.table.table.taken.messages)
@@ -156,7 +160,7 @@ def _layer_tables(now: TabState) -> tuple[str, ...]:
 
 
 def _present(run: RunInfo, now: TabState) -> RunConfig:
-    """The run's settings, those included that it takes while it goes on and that are on their way to it."""
+    """The run's settings, including the changes that have been sent to it but not yet applied."""
     if run.state.status not in LIVE or not steerable(run):
         return run.config
     changes = {p: v for p, v in difference(run.config, now.draft).items() if p not in now.waiting}

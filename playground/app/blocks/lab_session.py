@@ -1,4 +1,4 @@
-"""What the 2-D lab's actions do: to the settings of its tab, and to runs."""
+"""Carries out the actions of the 2-D lab, on the settings of its session and on runs."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from typing import Any
 
 from playground import presets
 from playground.app import lab_actions
-from playground.app.blocks.option_table import DEVICES
 from playground.app.lab_actions import (
     AloneAction,
     BranchAction,
@@ -33,25 +32,30 @@ from playground.app.tab_state import TabState, attempt, edit, open_run, owner, p
 from playground.config import REGISTRIES, RunConfig
 from playground.data.tables import read_points
 from playground.errors import InputError, PlaygroundError
+from playground.link import difference
 from playground.machine import hardware
 from playground.messages import LIVE, Command, Pause, Stop, Throttle
 from playground.runs.folder.index import RunInfo
 from playground.runs.manager import manager
 from playground.texts import Message
 
-STEPS_MORE = 20_000  # that a run without a stop condition in steps goes on for, once it is done
+NO_LIMIT = {"stop.steps": None, "stop.epochs": None, "stop.seconds": None, "stop.metric": "", "stop.target": None}
+OPEN_TO_ALL = ("queued", "starting", "running")  # a run in these states is shown to whoever asks for its settings
 
 
 def begin(now: TabState, view: LabView) -> None:
-    """The first look: a race that a link asks for, everyone's own; a run of these settings, and of nothing else, that
-    is there already; or, where no class would queue up for it, a new one."""
+    """What a new page shows: the race that its link describes; else a run with exactly these settings that still
+    trains; else, if nobody has to queue for it, a new run."""
     now.begun = True
-    if now.run or now.problem or now.draft.problems():
+    if now.run or now.problem:
+        return
+    now.draft = endless(now.draft, now.preset)
+    if now.draft.problems():
         return
     if view.race:
         _compete(now, now.draft, view.difference())
         return
-    runs = (r for r in manager().runs() if not r.steered and r.state.status in (*LIVE, "done"))
+    runs = (r for r in manager().runs() if not r.steered and r.state.status in OPEN_TO_ALL)
     same = next((r for r in runs if r.config == now.draft), None)
     if same is not None:
         now.open(same.id)
@@ -59,24 +63,34 @@ def begin(now: TabState, view: LabView) -> None:
         _start(now, now.draft, Throttle(view.speed))
 
 
-def _start(now: TabState, config: RunConfig, first: Command | None) -> None:
-    def begin(name: str, config: RunConfig) -> str:
-        return manager().create(
-            config, name=name, owner=owner(), device=now.device, threads=now.threads or 1, first=first
-        )
+def endless(config: RunConfig, preset: str) -> RunConfig:
+    """`config` without the limits of its preset: a run of the lab continues until a person ends it.
 
+    Limits that a link sets are kept.
+    """
+    return config.edit(NO_LIMIT) if config.stop == presets.load(preset).config.stop else config
+
+
+def without_limits(query: Mapping[str, str]) -> dict[str, str]:
+    """`query` without the entries that say "no limit", which is what every link to the lab means."""
+    return {k: v for k, v in query.items() if k not in NO_LIMIT or v not in ("null", "", '""')}
+
+
+def _start(now: TabState, config: RunConfig, first: Command | None) -> None:
     try:
         now.rival = ""
-        now.open(begin("", config))
+        id = manager().create(config, owner=owner(), device=now.device, threads=now.threads or 1, first=first)
+        manager().attend(id)
+        now.open(id)
     except PlaygroundError as error:
         now.problem = error.message
 
 
-# -- what a person does -----------------------------------------------------------------------------------------------
+# -- actions -----------------------------------------------------------------------------------------------------------
 
 
 def act_on(now: TabState, given: Any) -> None:
-    """Do what the browser says; nothing of it is trusted."""
+    """Carry out an action that the browser sends, after checking it."""
     if given is None:
         return
     run = open_run()
@@ -100,7 +114,7 @@ def _do(now: TabState, run: RunInfo | None, action: LabAction) -> None:
                 now.open(run.id)
         case BranchAction():
             _branch(now, run, action)
-        case RaceAction(patch):  # two runs of one seed that differ in one thing, led in step by the page
+        case RaceAction(patch):  # two runs with one seed, which the page keeps at the same step
             _leave(now, run)
             _compete(now, run.config if run is not None else now.draft, patch)
         case AloneAction():
@@ -114,17 +128,18 @@ def _do(now: TabState, run: RunInfo | None, action: LabAction) -> None:
             _of_the_lab(now, preset)
             _leave(now, run)
             now.start_over(preset)
+            now.draft = endless(now.draft, now.preset)
         case TableAction():
             _table(now, action)
         case MachineAction(device, threads):
-            now.device = device if device in DEVICES else now.device
+            now.device = device if device in hardware.DEVICES else now.device
             now.threads = now.threads if threads is None else max(0, min(hardware.cores(), threads))
         case LayersAction(shown):
             now.layers = shown
 
 
 def _train(now: TabState, run: RunInfo | None, action: TrainAction) -> None:
-    """A new run of the settings, with the same seed or another one; at rest before its first step if so wished."""
+    """Start a run of the settings, with the same seed or another one, perhaps paused before its first step."""
     if action.seed is not None:
         now.draft = now.draft.edit({"seed": action.seed})
     _leave(now, run)
@@ -132,35 +147,47 @@ def _train(now: TabState, run: RunInfo | None, action: TrainAction) -> None:
 
 
 def _for_data(patch: Mapping[str, Any]) -> dict[str, Any]:
-    """A change of settings; with data that has no labels, nothing is conditional on them."""
+    """A change of settings; data without labels also switches conditioning off."""
     source = REGISTRIES["data"].get(str(patch.get("data")))
     unlabelled = source is not None and not source().class_names  # type: ignore[attr-defined]
     return {**patch, "condition": "none"} if unlabelled else dict(patch)
 
 
 def _resume(now: TabState, run: RunInfo | None, action: ResumeAction) -> None:
-    """A run that has ended goes on, with what has been changed since, if it can take that; of a race both do.
+    """Continue a run that has ended, with the changes since then that it can apply; in a race, both runs.
 
-    One that is done does as many steps again.
+    A run that is done loses its stop conditions.
     """
     if run is None:
         return
     patch, rival = pending(now, run), info_of(now.rival)
     if run.state.status == "done" and not any(path.startswith("stop.") for path in patch):
-        patch["stop.steps"] = run.state.step + (run.config.stop.steps or STEPS_MORE)
+        patch |= _limits_lifted(run)
     first: Command = Pause() if action.paused else Throttle(action.speed)
     if rival:
         first = Throttle(until=0)
     manager().resume(run.id, owner(), patch, first=first)
+    manager().attend(run.id)
     if rival:
         manager().resume(rival.id, owner(), patch, first=first, beside=run.id)
+        manager().attend(rival.id)
+
+
+def _limits_lifted(run: RunInfo) -> dict[str, Any]:
+    return difference(run.config, run.config.edit(NO_LIMIT))
 
 
 def _branch(now: TabState, run: RunInfo | None, action: BranchAction) -> None:
-    """From a step of this run on, with other settings."""
+    """Branch from a step of this run, with other settings."""
     if run is None:
         raise InputError(Message("no_run_to_branch", "There is no run to branch from. Train one first."))
-    branch = manager().branch(run.id, action.step, action.patch, owner=owner(), name=action.name[:80])
+    over = run.state.status == "done" and action.step >= run.state.step  # it would be done again at once
+    patch = (_limits_lifted(run) if over else {}) | dict(action.patch)
+    branch = manager().branch(run.id, action.step, patch, owner=owner(), name=action.name[:80])
+    manager().attend(branch)
+    with contextlib.suppress(PlaygroundError):  # it waits for a slot: the page tells it once it trains
+        until = action.step if action.paused else None  # stands there, and not on the way from the last checkpoint
+        manager().steer(branch, Throttle(action.speed, until), owner())
     _leave(now, run)
     now.rival = ""
     now.open(branch)
@@ -168,7 +195,7 @@ def _branch(now: TabState, run: RunInfo | None, action: BranchAction) -> None:
 
 def _compete(now: TabState, config: RunConfig, patch: Mapping[str, Any]) -> None:
     try:
-        other = config.edit(patch, schema=1)  # an older link to a race may hold places of labels
+        other = config.edit(patch, schema=1)  # an older link to a race may contain indices of labels
         if other == config:
             raise InputError(
                 Message(
@@ -180,6 +207,7 @@ def _compete(now: TabState, config: RunConfig, patch: Mapping[str, Any]) -> None
             now.rival = manager().create(
                 other, name="B", owner=owner(), threads=1, first=Throttle(until=0), beside=now.run
             )
+            manager().attend(now.rival)
             now.remember()
     except PlaygroundError as error:
         now.problem = error.message
@@ -189,9 +217,10 @@ def _preset(now: TabState, run: RunInfo | None, action: PresetAction) -> None:
     _of_the_lab(now, action.name)
     preset = presets.load(action.name)
     _leave(now, run)
-    now.preset, now.draft, now.run, now.overlay = preset.name, preset.config, "", ()
+    now.preset, now.run, now.overlay = preset.name, "", ()
+    now.draft = endless(preset.config, preset.name).edit(action.patch)
     now.generation += 1
-    _start(now, now.draft, Throttle(action.speed))
+    _start(now, now.draft, Pause() if action.paused else Throttle(action.speed))
 
 
 def _of_the_lab(now: TabState, preset: str) -> None:
@@ -200,7 +229,7 @@ def _of_the_lab(now: TabState, preset: str) -> None:
 
 
 def _table(now: TabState, action: TableAction) -> None:
-    """Points out of a table, pasted or from a file; or of the last one again, without its outliers."""
+    """Read points from a table, pasted or from a file; or from the last one again, without its outliers."""
     now.said = ""
     kept = now.table if action.without_outliers else None
     try:
@@ -219,10 +248,10 @@ def _table(now: TabState, action: TableAction) -> None:
 
 
 def _leave(now: TabState, run: RunInfo | None) -> None:
-    """The runs that are left end with a checkpoint, so that the next has their place at once; they can be resumed."""
+    """Stop the runs that the page leaves, so that the next run gets their slot at once. They can be resumed."""
     for left in (run, info_of(now.rival)):
         if left is not None and left.state.status in LIVE and steerable(left):
-            with contextlib.suppress(InputError):  # it has just come to its own end
+            with contextlib.suppress(InputError):  # it has just ended by itself
                 manager().steer(left.id, Stop(), owner())
 
 

@@ -1,6 +1,6 @@
 """The settings of a run as JSON, for the blocks that draw their own controls: `OptionTable` in `options_panel.js`.
 
-Pure: what is shown is decided by the arguments alone. Texts are translated here, by `t`.
+A pure function: the result depends on the arguments only. Texts are translated here, by `t`.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from playground import presets
 from playground.app.wording import choice_text
 from playground.config import REGISTRIES, SETS, RunConfig, Setting, cost_of, table
 from playground.kinds import Kind
+from playground.machine.hardware import DEVICES
 from playground.metrics import METRICS, fitting
 from playground.options import Change
 from playground.presets import Preset
@@ -22,7 +23,6 @@ from playground.texts import mark
 
 Translate = Callable[..., str]
 Json = dict[str, Any]
-DEVICES = ("auto", "cpu", "cuda", "mps")
 SET_WORDS = {  # of each section that is a set of options: its menu's label and help
     "penalties": (mark("Penalties on D"), mark("Terms that keep D from becoming too steep. They add up.")),
     "auxiliaries": (
@@ -30,27 +30,27 @@ SET_WORDS = {  # of each section that is a set of options: its menu's label and 
         mark("Terms that read more of D than its logit. Each is added to a loss."),
     ),
 }
-OWN_DATA = frozenset(  # fields of data that a person brings along: set by reading it, not by typing
+OWN_DATA = frozenset(  # fields of a person's own data, which are set when it is read, not by typing
     {"data.points", "data.title", "data.sha256", "data.channels", "data.side", "data.pictures", "data.labels"}
 )
 
 
 @dataclass(frozen=True)
 class Shown:
-    """What the table is about."""
+    """The session and the machine that the table describes."""
 
     config: RunConfig
     preset: str
     plane_only: bool = False  # only data in the plane is offered
-    hidden: frozenset[str] = frozenset()  # sections that a teacher has put away
-    running: bool = False  # a run is open: each setting says what its change costs
+    hidden: frozenset[str] = frozenset()  # sections that a teacher has hidden
+    running: bool = False  # a run is open: each setting shows the cost of changing it
     device: str = "auto"
     threads: int = 0
     cores: int = 1
     generation: int = 0
-    said: str = ""  # what became of the last table of points
+    said: str = ""  # the messages about the last table of points
     outliers: int = 0  # points of that table far from all others
-    layers: tuple[str, ...] | None = None  # the layer tables, line by line; `None` where they are not wanted
+    layers: tuple[str, ...] | None = None  # the layer tables, line by line; `None`: not shown
 
     def shows(self, kind: Kind) -> bool:
         """Whether data of this kind is offered."""
@@ -231,7 +231,7 @@ def _option(shown: Shown, t: Translate, path: str, label: str, *, about: str = "
 
 
 def _fields(shown: Shown, t: Translate, prefixes: list[str], *, skip: Iterable[str] = (), more: str = "") -> Json:
-    """The settings of some sections: what is simple first, the rest folded."""
+    """The settings of some sections: the simple ones first, the others folded."""
     rows = [e for e in table(shown.config) if e.path not in skip and _under(e.path, prefixes)]
     rest = [_field(shown, t, e) for e in rows if not e.spec.simple]
     folded = {"title": more or t("more"), "fields": rest} if rest else None
@@ -247,7 +247,7 @@ def _formula(option: Any, t: Translate) -> Json | None:
 
 
 def _field(shown: Shown, t: Translate, entry: Setting, prefix: str = "") -> Json:
-    """One setting: its label, help, type, value, bounds and what its change costs."""
+    """One setting: its label, help, type, value, bounds and the cost of changing it."""
     spec, kind = entry.spec, bare(entry.kind)
     in_data = entry.path.startswith("data.")  # points change live
     cost = cost_of(entry.path, shown.config, shown.config) if in_data else spec.change
@@ -281,10 +281,10 @@ def _mark(shown: Shown, cost: Change) -> str:
 
 
 def choices(entry: Setting, config: RunConfig) -> dict[Any, str]:
-    """What a field can be, in words; nothing where it is typed in."""
+    """The choices of a field and their English labels; empty for a field that a person types."""
     if entry.path == "stop.metric":
         words = {"": "none"} | {name: METRICS[name].label for name in fitting(config.data)}
-        return words | {entry.value: words.get(entry.value, entry.value)}  # the data may have changed under it
+        return words | {entry.value: words.get(entry.value, entry.value)}  # the metric may not fit the data any more
     kind = bare(entry.kind)
     options = entry.spec.choices or (typing.get_args(kind) if typing.get_origin(kind) is typing.Literal else ())
     return {value: choice_text(value) for value in options}

@@ -1,4 +1,4 @@
-"""The block “run”: a run's live picture, the steps that it has kept, and its status; without a run, a recorded one."""
+"""The block “run”: a run's live picture, its stored steps and its status; without a run, a recording."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class RunSpec:
     """What the block shows.
 
     Without a `run`, `recorded` names a recording to play (see `playground/app/recorded`), and `ready` says whether the
-    page's Train button can be pressed. `address` is the query that leads back to what is shown.
+    page's Train button can be pressed. `address` is the query that restores what is shown.
     """
 
     run: RunInfo | None
@@ -29,9 +29,9 @@ class RunSpec:
 
 
 def run(spec: RunSpec, key: str, *, owns_address: bool = False) -> str:
-    """Place the block. Returns the status that the browser saw last.
+    """Place the block. Returns the last status that the browser has received.
 
-    The page runs again when the status changes, or the run's settings in another tab, and for nothing else. Only the
+    The page reruns only when the status changes, or when another tab changes the run's settings. Only the
     block that `owns_address` writes the page's address and takes keys while nothing has the focus.
     """
     result = _mount("run", True)(

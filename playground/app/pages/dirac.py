@@ -1,4 +1,4 @@
-"""The Dirac page: the smallest GAN there is, its phase portrait, and which methods converge."""
+"""The Nash page: the smallest GAN there is, two methods side by side, and which methods settle."""
 
 from __future__ import annotations
 
@@ -8,12 +8,17 @@ from playground.app.blocks.dirac import dirac
 from playground.app.language import t
 from playground.training.dirac import METHODS
 
+STYLE = """<style>
+  .stMainBlockContainer { padding: 4rem 1.5rem 1rem; max-width: 110rem; }
+  h1.page { font-size: 1.75rem; line-height: 1.2; margin: 0; padding: 0; }
+</style>"""
+
 
 def main() -> None:
-    st.markdown("#### " + t("The smallest GAN"))
+    st.html(f'{STYLE}<h1 class="page">{t("Nash equilibrium: the smallest GAN")}</h1>')
     st.markdown(
         t(
-            "Real data is the point 0, a fake is the point θ, and D(x) = ψx says how fake the point x is. "
+            "Real data is the point 0, a fake is the point θ, and D(x) = ψx says how real the point x is. "
             "**Drag the start**, choose how G and D move, and see whether they settle."
         )
     )
@@ -21,8 +26,8 @@ def main() -> None:
     with st.expander(t("Where the formulas come from")):
         st.markdown(
             t(
-                r"The game is $L(\theta, \psi) = f(\psi\theta) + f(0)$ with $f(t) = -\log(1 + e^{-t})$. G minimises "
-                r"it, D maximises it, and each update goes $h$ along the field $v$. An update multiplies small "
+                r"The game is $L(\theta, \psi) = f(-\psi\theta) + f(0)$ with $f(t) = -\log(1 + e^{-t})$. D maximises "
+                r"it, G minimises it, and each update goes $h$ along the field $v$. An update multiplies small "
                 r"deviations from the equilibrium by its Jacobian. If all eigenvalues lie inside the unit circle, the "
                 r"deviations die out."
             )

@@ -11,6 +11,7 @@ from playground.app.figures import figures_for
 from playground.app.language import t
 from playground.app.panels.class_address import for_class
 from playground.app.panels.controls import controls, phase
+from playground.app.panels.diagnosis import diagnosis
 from playground.app.panels.downloads import downloads
 from playground.app.panels.runs import runs_list, title
 from playground.app.tab_state import TabState, attempt, enter, held_up, open_run, owner, pending, session, steerable
@@ -65,6 +66,7 @@ def _theatre() -> None:
         _say_what_is_wrong(now, run)
         _say_who_leads(run)
         _new_run_wanted(now, run)
+    diagnosis(now, run)
     picture, charts = st.columns([11, 9], gap="medium")
     with picture:
         spec = RunSpec(run, recorded=RECORDED, ready=not now.draft.problems(), address=now.address)

@@ -8,8 +8,8 @@ from typing import Any
 import streamlit as st
 
 from playground import presets
-from playground.app.blocks.option_table import DEVICES, OWN_DATA, SET_WORDS
-from playground.app.language import t
+from playground.app.blocks.option_table import OWN_DATA, SET_WORDS
+from playground.app.language import language, t
 from playground.app.panels import data, networks
 from playground.app.panels.widgets import MARKS, widget
 from playground.app.tab_state import TabState, edit, session, steerable
@@ -114,7 +114,11 @@ def _training(running: bool) -> None:
 
 def _folded(name: str, title: str, icon: str) -> Any:
     """A section whose widgets are made when it is opened: a page with fifty widgets takes a second longer."""
-    return st.expander(title, icon=icon, on_change="rerun", key=f"section:{name}")
+    unfolded, key = session().unfolded, f"section:{name}:{language()}"  # under another title it is another widget
+    st.session_state.setdefault(key, name in unfolded)
+    group = st.expander(title, icon=icon, on_change="rerun", key=key)
+    (unfolded.add if group.open else unfolded.discard)(name)
+    return group
 
 
 def _preset(now: TabState) -> None:
@@ -251,8 +255,8 @@ def _machine(now: TabState) -> None:
 
         st.selectbox(
             t("Device"),
-            DEVICES,
-            DEVICES.index(now.device),
+            hardware.DEVICES,
+            hardware.DEVICES.index(now.device),
             format_func=lambda name: t("auto") if name == "auto" else name,
             key=device,
             on_change=chosen,

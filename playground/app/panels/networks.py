@@ -20,10 +20,10 @@ def draw(config: RunConfig) -> None:
     st.caption(
         t("Each layer and its output. MACs: multiply-adds per sample; sees: the pixels that one output depends on.")
     )
-    for player in ("G", "D"):
-        summary = found[player]
+    for name in ("G", "D"):
+        summary = found[name]
         counts = {"n": summary["parameters"], "macs": _short(summary["macs"])}
-        st.markdown(f"**{player}**: " + t("{n} parameters, {macs} multiply-adds per sample", **counts))
+        st.markdown(f"**{name}**: " + t("{n} parameters, {macs} multiply-adds per sample", **counts))
         st.markdown(listed(summary["layers"]))
 
 
@@ -42,10 +42,10 @@ def listed(layers: list[dict[str, Any]]) -> str:
 def lines(found: dict[str, Any]) -> list[str]:
     """The layer tables as plain text, line by line."""
     told = []
-    for player in ("G", "D"):
-        summary = found[player]
+    for name in ("G", "D"):
+        summary = found[name]
         counts = {"n": summary["parameters"], "macs": _short(summary["macs"])}
-        told.append(f"{player}: " + t("{n} parameters, {macs} multiply-adds per sample", **counts))
+        told.append(f"{name}: " + t("{n} parameters, {macs} multiply-adds per sample", **counts))
         for layer in summary["layers"]:
             shape = "×".join(map(str, layer["shape"]))
             parameters = f", {t('{n} parameters', n=layer['parameters'])}" if layer["parameters"] else ""

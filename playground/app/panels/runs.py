@@ -9,11 +9,12 @@ from typing import Any
 import streamlit as st
 
 from playground.app.language import language, t
+from playground.app.panels.diagnosis import badge
 from playground.app.tab_state import TabState, attempt, owner
 from playground.app.wording import date, megabytes, plain
 from playground.commands.progress import clock
 from playground.config import flatten
-from playground.messages import LIVE
+from playground.messages import LIVE, STATUS_WORDS
 from playground.runs.folder.index import RunInfo
 from playground.runs.manager import manager
 from playground.texts import mark
@@ -36,17 +37,6 @@ KEY_NUMBERS = (
     ("loss_D", mark("loss D")),
     ("loss_G", mark("loss G")),
 )
-STATUS = {
-    "queued": mark("queued"),
-    "starting": mark("starting"),
-    "running": mark("running"),
-    "paused": mark("paused"),
-    "done": mark("done"),
-    "stopped": mark("stopped"),
-    "diverged": mark("diverged"),
-    "failed": mark("failed"),
-    "interrupted": mark("interrupted"),
-}
 
 
 def runs_list(now: TabState, opened: RunInfo | None) -> None:
@@ -91,12 +81,10 @@ def _card(now: TabState, run: RunInfo) -> None:
         star = "★ " if run.label.starred else ""
         colour = COLOURS.get(run.state.status, "gray")
         waiting = t(", place {n}", n=run.place_in_queue) if run.place_in_queue else ""
-        moving = (
-            here and run.state.status in LIVE
-        )  # its numbers are shown live above and would be old here within a second
+        moving = here and run.state.status in LIVE  # the block above shows its numbers live
         begun = run.state.step or not waiting
         far = f" · {t('step {n}', n=run.state.step)} · {clock(run.state.seconds)}" if begun and not moving else ""
-        status = f":{colour}[{t(STATUS[run.state.status])}{waiting}]{far}"
+        status = badge(run, f"{t(STATUS_WORDS[run.state.status])}{waiting}", colour) + far
         whose = ":material/group: " if theirs(run) else ""
         small = f":small[:gray[{_numbers(run)}]]  \n" if run.values and not moving else ""
         name = whose + star + plain(run.label.name or t(run.config.data.label))
@@ -133,9 +121,7 @@ def theirs(run: RunInfo) -> bool:
 
 def _numbers(run: RunInfo) -> str:
     found = [f"{t(word)} {run.values[key]:.3g}" for key, word in KEY_NUMBERS if key in run.values]
-    return " · ".join(
-        words.replace(" ", "\u00a0") for words in found
-    )  # a line breaks between two numbers, never inside one
+    return " · ".join(words.replace(" ", "\u00a0") for words in found)  # lines break only between two numbers
 
 
 def _menu(now: TabState, run: RunInfo) -> None:

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import contextlib
 import math
-import types
 import typing
 from typing import Any
 
 import streamlit as st
 
+from playground.app.blocks.option_table import bare, choices
 from playground.app.language import t
 from playground.app.tab_state import edit, session
-from playground.app.wording import choice_label
-from playground.config import RunConfig, Setting, cost_of
-from playground.metrics import METRICS, fitting
+from playground.config import Setting, cost_of
 from playground.options import Change
 
 # What a change costs the open run, shown beside the label.
@@ -29,16 +27,18 @@ def widget(entry: Setting, running: bool, option: str = "") -> None:
     cost = cost_of(path, now.draft, now.draft) if path.startswith("data.") else spec.change  # points change live
     name = t("{option}: {setting}", option=option, setting=t(spec.label)) if option else t(spec.label)
     label = name + (MARKS[cost] if running else "")
-    kind = _bare(entry.kind)
+    kind = bare(entry.kind)
     common: dict[str, Any] = {"help": t(spec.help), "key": key}
 
     def changed(convert: Any = lambda v: v) -> None:
         edit({path: convert(st.session_state[key])})
 
-    words = _choices(entry, now.draft)
+    words = choices(entry, now.draft)
     if words:
         options = list(words)
-        st.selectbox(label, options, options.index(value), on_change=changed, format_func=lambda v: words[v], **common)
+        st.selectbox(
+            label, options, options.index(value), on_change=changed, format_func=lambda v: t(words[v]), **common
+        )
     elif kind is bool:
         st.toggle(label, value, on_change=changed, **common)
     elif path == "data.classes":
@@ -55,23 +55,12 @@ def widget(entry: Setting, running: bool, option: str = "") -> None:
         _number(label, entry, kind, changed, common)
 
 
-def _choices(entry: Setting, config: RunConfig) -> dict[Any, str]:
-    """The choices of a field and their labels; empty where a person types the value."""
-    if entry.path == "stop.metric":
-        words = {"": t("none")} | {name: t(METRICS[name].label) for name in fitting(config.data)}
-        return words | {entry.value: words.get(entry.value, entry.value)}  # the metric may not fit the data any more
-    kind = _bare(entry.kind)
-    options = entry.spec.choices or (typing.get_args(kind) if typing.get_origin(kind) is typing.Literal else ())
-    return {value: choice_label(value) for value in options}
-
-
 def _number(label: str, entry: Setting, kind: Any, changed: Any, common: dict[str, Any]) -> None:
     """A number is typed, since a slider cannot span orders of magnitude and shows less."""
     spec, value = entry.spec, entry.value
     step = 10 ** math.floor(math.log10(value)) / 2 if value else (0.1 if (spec.high or 1) <= 10 else 1.0)
-    if type(None) in typing.get_args(
-        entry.kind
-    ):  # can be emptied: Streamlit allows that only for widgets that begin empty
+    if type(None) in typing.get_args(entry.kind):
+        # The field can be emptied. Streamlit allows that only for widgets that begin empty.
         st.session_state.setdefault(common["key"], value)
         value = None
     if kind is int:
@@ -89,13 +78,6 @@ def _number(label: str, entry: Setting, kind: Any, changed: Any, common: dict[st
         placeholder=t("none"),
         **common,
     )
-
-
-def _bare(kind: Any) -> Any:
-    """The type without `| None`."""
-    if typing.get_origin(kind) in (types.UnionType, typing.Union):
-        return next(a for a in typing.get_args(kind) if a is not type(None))
-    return kind
 
 
 def _numbers(text: str) -> list[Any]:

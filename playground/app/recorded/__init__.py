@@ -1,1 +1,1 @@
-"""The runs that play before there is one: grids of pictures, and for the lab the players of a run on the ring."""
+"""Recordings that pages play before there is a run: grids of pictures, and for the lab the networks of a run."""

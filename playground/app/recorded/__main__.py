@@ -1,6 +1,7 @@
-"""Record them again: `python -m playground.app.recorded` trains the default presets of pictures and of the lab.
+"""Makes the recordings: `python -m playground.app.recorded` trains the default presets of pictures and of the lab.
 
-`python -m playground.app.recorded examples` makes the small pictures of presets in the plane, which lie beside them.
+`python -m playground.app.recorded examples` makes the pictures of the presets in the plane, in `playground/presets`.
+`… answers` asks a trained D about the pictures that Home shows.
 """
 
 from __future__ import annotations
@@ -17,45 +18,60 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
 from playground import presets
+from playground.app.recorded import answers
+from playground.config import RunConfig
 from playground.data import load
+from playground.lessons import library
 from playground.messages import Frame, pack_frame
 from playground.runs.worker.observe import Observer, judged
 from playground.training.algorithm import train
 from playground.training.steps import Step
 
 FRAMES, COLUMNS, GAP = 48, 8, 2
-LAST = 8_000  # steps of the lab's
+LAST = 8_000  # steps of the lab's recording
+HOPS = range(10, 730, 12)  # recorded steps of the lesson on mode collapse
 FOLDER = Path(__file__).parent
-STEPS = 1_000  # of a preset that promises nothing
-SIZE, FINE = (240, 150), 3  # of an example's picture, and how many times as large it is drawn
+STEPS = 1_000  # of a preset without claims
+SIZE, FINE = (240, 150), 3  # of an example's picture, and the factor by which it is drawn larger
 RGB = tuple[int, int, int]
 REAL, FAKE, EDGE = (0, 158, 115), (230, 159, 0), (92, 59, 0)
 
 
 def main() -> None:
-    torch.set_num_threads(1)  # whatever else the machine does, this minute is one of one core
-    parts = {"networks": networks, "grids": grids, "examples": examples}
+    torch.set_num_threads(1)  # a minute of training means a minute of one core
+    parts = {"networks": networks, "grids": grids, "examples": examples, "answers": answers.record, "lessons": lessons}
     for name in sys.argv[1:] or parts:
         parts[name]()
 
 
 def networks() -> None:
-    """The lab's: the real samples, then the players at some steps, frame by frame, each after its size."""
-    preset = presets.load(presets.LAB)
-    config, data = preset.config, load(preset.config.data)
-    observer, marks = Observer(config, data), set(np.geomspace(1, LAST, FRAMES + 12).round().astype(int).tolist())
+    """The recording of the lab."""
+    marks = np.geomspace(1, LAST, FRAMES + 12).round().astype(int).tolist()
+    (FOLDER / "ring.bin").write_bytes(recorded(presets.load(presets.LAB).config, marks))
+
+
+def lessons() -> None:
+    """The recording of the lesson on mode collapse: its run with smaller networks, whose points hop in the same way."""
+    config = presets.load("lab-hops").config.edit({"G.hidden": [32, 32], "D.hidden": [32, 32], "loop.ema": 0.0})
+    (library.FOLDER / "mode-collapse" / "hops.bin").write_bytes(recorded(config, list(HOPS)))
+
+
+def recorded(config: RunConfig, marks: list[int]) -> bytes:
+    """The frames of a recording, each after its size: the real samples, then the networks at the steps `marks`."""
+    data = load(config.data)
+    observer = Observer(config, data)
     frames: list[Frame] = []
     for step in train(config, data):
         if isinstance(step, Step) and step.step in marks:
             frames += observer.frames(step.state, ("nets",) if frames else ("real", "nets"))
-            if step.step >= LAST:
+            if step.step >= max(marks):
                 break
     packed = [pack_frame(frame) for frame in frames]
-    (FOLDER / "ring.bin").write_bytes(b"".join(len(f).to_bytes(4, "little") + f for f in packed))
+    return b"".join(len(f).to_bytes(4, "little") + f for f in packed)
 
 
 def grids() -> None:
-    """The pictures': a minute of the default preset, grid by grid, in one image."""
+    """The recording of pictures: a minute of the default preset, as grids in one image."""
     preset = presets.load(presets.DEFAULT)
     config, data = preset.config, load(preset.config.data)
     observer, seconds = Observer(config, data), config.stop.seconds or 60.0
@@ -63,13 +79,13 @@ def grids() -> None:
     steps, times, tiles = [], [], []
     mark, start = next(due), 0.0
     for step in train(config, data):
-        start = start or time.perf_counter()  # what is imported for the first step does not count
+        start = start or time.perf_counter()  # imports before the first step do not count
         spent = time.perf_counter() - start
         if isinstance(step, Step) and spent >= mark:
             tiles.append(data.kind.image(observer.samples(step.state), GAP))
             steps.append(step.step)
             times.append(round(spent, 1))
-            start = time.perf_counter() - spent  # looking does not count
+            start = time.perf_counter() - spent  # drawing does not count
             mark = next((m for m in due if m > spent), None)
             if mark is None:
                 break
@@ -83,7 +99,7 @@ def grids() -> None:
 
 
 def examples() -> None:
-    """Each preset in the plane, as it looks at the step for which it promises something."""
+    """A picture of each preset in the plane, after the number of steps that its claims name."""
     for preset in presets.all_presets():
         if preset.kind.in_plane:
             steps = preset.claims.get("steps", STEPS)
@@ -93,7 +109,7 @@ def examples() -> None:
 
 
 def example(step: Step) -> Image.Image:
-    """Real and fake points over what D believes; see-through where D cannot tell, so that it suits any background."""
+    """Real and fake points over D's belief, which is transparent where D cannot tell real from fake."""
     config, data, state = step.config, step.state.data, step.state
     wide, high = SIZE[0] * FINE, SIZE[1] * FINE
     observer = Observer(config, data)

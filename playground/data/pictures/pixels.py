@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import math
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -150,42 +150,13 @@ def as_set(tiles: Sequence[Tile]) -> tuple[NDArray[np.uint8], list[Message]]:
     """All tiles as n×s×s×3 with one intensity scale and one background, and messages about these decisions."""
     import numpy as np
 
-    said: list[Message] = []
     deep = [t for t in tiles if t.pixels.ndim == 2]
-    low, high = scale(deep) if deep else (0.0, 1.0)
-    if deep:
-        said.append(
-            Message(
-                "one_scale",
-                "One scale for all pictures of more than 8 bits ({n}): {low} is black, {high} is white.",
-                low=_number(low),
-                high=_number(high),
-                n=len(deep),
-            )
-        )
-    if nan := sum(t.nan for t in deep):
-        said.append(
-            Message(
-                "values_not_finite",
-                "Values that are no finite number are shown at the darkest value of their picture (pictures: {n}).",
-                n=nan,
-            )
-        )
     clear = [t.pixels for t in tiles if t.pixels.ndim == 3 and t.pixels.shape[2] == 4]
-    ground = 255
-    if clear:
-        ground = 0 if _brightness(clear) > NEARLY_WHITE else 255
-        said.append(
-            Message("on_white", "Transparent parts are shown on white (pictures: {n}).", n=len(clear))
-            if ground
-            else Message(
-                "on_black",
-                "Transparent parts are shown on black, since what is drawn is nearly white (pictures: {n}).",
-                n=len(clear),
-            )
-        )
+    low, high = scale(deep) if deep else (0.0, 1.0)
+    ground = 0 if clear and _brightness(clear) > NEARLY_WHITE else 255
+    said = [*_about_scale(deep, low, high), *_about_ground(len(clear), ground)]
     if broken := sum(t.breaks_off for t in tiles):
-        said.append(Message("ends_missing", "Files that lack their end, and were read all the same: {n}.", n=broken))
+        said.append(Message("ends_missing", "Incomplete files that were read anyway: {n}.", n=broken))
     side = tiles[0].pixels.shape[0]
     done = np.empty((len(tiles), side, side, 3), np.uint8)
     for i, tile in enumerate(tiles):
@@ -198,6 +169,34 @@ def as_set(tiles: Sequence[Tile]) -> tuple[NDArray[np.uint8], list[Message]]:
         else:
             done[i] = x
     return done, said
+
+
+def _about_scale(deep: Sequence[Tile], low: float, high: float) -> Iterator[Message]:
+    if deep:
+        yield Message(
+            "one_scale",
+            "One scale for all pictures of more than 8 bits ({n}): {low} is black, {high} is white.",
+            low=_number(low),
+            high=_number(high),
+            n=len(deep),
+        )
+    if nan := sum(t.nan for t in deep):
+        yield Message(
+            "values_not_finite",
+            "Values that are no finite number are shown at the darkest value of their picture (pictures: {n}).",
+            n=nan,
+        )
+
+
+def _about_ground(clear: int, ground: int) -> Iterator[Message]:
+    if clear and ground:
+        yield Message("on_white", "Transparent parts are shown on white (pictures: {n}).", n=clear)
+    elif clear:
+        yield Message(
+            "on_black",
+            "Transparent parts are shown on black, since what is drawn is nearly white (pictures: {n}).",
+            n=clear,
+        )
 
 
 def scale(deep: Sequence[Tile]) -> tuple[float, float]:

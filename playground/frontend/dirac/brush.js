@@ -113,6 +113,28 @@ export class Brush {
   }
 
   /**
+   * A fake: its centre at the place.
+   *
+   * @param {Place} place
+   * @param {number} radius of the circle around it
+   * @param {string} fill
+   * @param {string} edge
+   */
+  triangle([x, y], radius, fill, edge) {
+    const { c } = this;
+    c.beginPath();
+    c.moveTo(x, y - radius);
+    c.lineTo(x + 0.866 * radius, y + 0.5 * radius);
+    c.lineTo(x - 0.866 * radius, y + 0.5 * radius);
+    c.closePath();
+    c.fillStyle = fill;
+    c.fill();
+    c.strokeStyle = edge;
+    c.lineWidth = 1.5;
+    c.stroke();
+  }
+
+  /**
    * @param {Place} from
    * @param {Place} to
    * @param {string} colour

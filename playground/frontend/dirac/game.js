@@ -38,27 +38,27 @@ const f2 = (t) => -f1(t) * f1(-t);
  * @returns {Point}
  */
 const minimax = ([theta, psi]) => {
-  const slope = f1(theta * psi);
-  return [-psi * slope, theta * slope];
+  const slope = f1(-theta * psi);
+  return [psi * slope, -theta * slope];
 };
 
 /** @satisfies {Record<string, (w: Point, strength: number) => Point>} */
 export const FIELDS = {
   minimax,
   /** @type {(w: Point) => Point} */
-  non_saturating: ([theta, psi]) => [-psi * f1(-theta * psi), theta * f1(theta * psi)],
+  non_saturating: ([theta, psi]) => [psi * f1(theta * psi), -theta * f1(-theta * psi)],
   /** @type {(w: Point) => Point} */
-  wasserstein: ([theta, psi]) => [-psi, theta],
+  wasserstein: ([theta, psi]) => [psi, -theta],
   /** @type {(w: Point, s: number) => Point} */
-  wasserstein_gp: ([theta, psi], s) => [-psi, theta - s * Math.sign(psi) * (Math.abs(psi) - 1)],
+  wasserstein_gp: ([theta, psi], s) => [psi, -theta - s * Math.sign(psi) * (Math.abs(psi) - 1)],
   /** @type {(w: Point, s: number) => Point} */
   instance_noise: ([theta, psi], s) => {
     let [a, b] = [0, 0];
     for (let i = 0; i < NODES.length; i++) {
       const [fake, real] = [theta + s * NODES[i], s * NODES[i]];
-      const slope = f1(psi * fake);
-      a -= WEIGHTS[i] * psi * slope;
-      b += WEIGHTS[i] * (fake * slope - real * f1(-psi * real));
+      const slope = f1(-psi * fake);
+      a += WEIGHTS[i] * psi * slope;
+      b += WEIGHTS[i] * (real * f1(psi * real) - fake * slope);
     }
     return [a, b];
   },
@@ -70,10 +70,10 @@ export const FIELDS = {
   /** @type {(w: Point, s: number) => Point} */
   consensus: (w, s) => {
     const [theta, psi] = w;
-    const a = f1(theta * psi);
-    const both = (theta * theta + psi * psi) * a * f2(theta * psi);
+    const a = f1(-theta * psi);
+    const both = (theta * theta + psi * psi) * a * f2(-theta * psi);
     const [x, y] = minimax(w);
-    return [x - s * (theta * a * a + both * psi), y - s * (psi * a * a + both * theta)];
+    return [x - s * (theta * a * a - both * psi), y - s * (psi * a * a - both * theta)];
   },
 };
 

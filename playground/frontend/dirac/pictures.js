@@ -11,8 +11,9 @@ import { REACH } from "./state.js";
  * @import { Complex, Point, Verdict } from "./game.js"
  * @import { State } from "./state.js"
  *
- * @typedef {State & { path: Point[], flow: Point[], verdict: Verdict, at: number }} Scene `path`: by steps; `flow`: by
- *   infinitely small ones; `at`: the step that is shown
+ * @typedef {"" | "-beside"} Side
+ * @typedef {Omit<State, "beside"> & { path: Point[], flow: Point[], verdict: Verdict, at: number }} Scene `path`: by
+ *   steps; `flow`: by infinitely small ones; `at`: the step that is shown
  */
 
 const ARROWS = 23; // of the field, per side
@@ -26,16 +27,26 @@ const GOOD = /** @type {const} */ ({
 });
 
 /**
- * Draws everything. Returns an eigenvalue at the equilibrium, or null where the field has no Jacobian.
+ * Draws one of the two pictures: the game on its line, and the phase portrait.
+ *
+ * @param {HTMLElement} root
+ * @param {Side} side
+ * @param {Scene} scene
+ */
+export function paintPicture(root, side, scene) {
+  const phase = new Brush(root, `phase${side}`);
+  root.classList.toggle("dark", phase.dark);
+  drawPhase(phase, scene);
+  drawGame(new Brush(root, `line${side}`), scene);
+}
+
+/**
+ * Draws what stands under “More”. Returns an eigenvalue at the equilibrium, or null where the field has no Jacobian.
  *
  * @param {HTMLElement} root
  * @param {Scene} scene
  */
-export function paintAll(root, scene) {
-  const phase = new Brush(root, "phase");
-  root.classList.toggle("dark", phase.dark);
-  drawPhase(phase, scene);
-  drawGame(new Brush(root, "line"), scene);
+export function paintMore(root, scene) {
   drawDistance(new Brush(root, "distance"), scene);
   return drawEigenvalues(new Brush(root, "circle"), scene);
 }
@@ -62,7 +73,7 @@ function drawPhase(brush, scene) {
     brush.stroke(shown.slice(from, from + 26).map(place), colour, 2.2);
   }
   if (shown.length < 120) for (const point of shown) brush.dot(place(point), 2.2, COLOURS.path);
-  brush.dot(place([0, 0]), 5, brush.paper, COLOURS.real);
+  brush.dot(place([0, 0]), 6, COLOURS.real, brush.paper);
   const last = shown[shown.length - 1];
   if (last) brush.dot(place(last), 5, COLOURS.path, brush.paper);
   brush.dot(place(start), 9, brush.paper, brush.ink);
@@ -71,8 +82,8 @@ function drawPhase(brush, scene) {
   const beside = /** @type {Place} */ ([x(start[0]) + 14 * away, y(start[1]) + (start[1] > 0.9 * REACH ? 18 : -8)]);
   const [theta, psi] = start.map((v) => v.toFixed(2));
   brush.word(t("start ({theta}, {psi})", { theta, psi }), beside, brush.ink, away > 0 ? "left" : "right");
-  brush.font(15, 600);
-  brush.word(t("θ, the fake point →"), [width - 8, y(0) - 8], brush.fakeText, "right");
+  brush.font(14, 600);
+  brush.word(t("θ, the fake →"), [width - 8, y(0) - 8], brush.fakeText, "right");
   brush.word(t("↑ ψ, the slope of D"), [x(0) + 8, 18], brush.D, "left");
 }
 
@@ -103,28 +114,18 @@ function drawField(brush, { method, strength }, place) {
 function drawGame(brush, { path, at }) {
   const { width, height } = brush;
   const [theta, psi] = path[at];
-  const x = (/** @type {number} */ v) => ((v / REACH + 1) / 2) * width;
-  const y = (/** @type {number} */ v) => height / 2 - (v / REACH) * (height / 2) * 0.5;
-  brush.across(y(0), brush.faint(30));
+  const unit = width / 2 / REACH;
+  const x = (/** @type {number} */ v) => width / 2 + v * unit;
+  const y = (/** @type {number} */ v) => height / 2 - Math.max(-1, Math.min(1, v / REACH / 2)) * (height / 2 - 14);
+  brush.across(y(0), brush.faint(30), [3, 4]);
   if (Number.isFinite(psi)) {
-    brush.stroke(
-      [
-        [0, y(-psi * REACH)],
-        [width, y(psi * REACH)],
-      ],
-      brush.D,
-      2,
-    );
+    const line = [-REACH, REACH].map((v) => /** @type {Place} */ ([x(v), y(psi * v)]));
+    brush.stroke(line, brush.D, 3);
   }
-  const spike = (/** @type {number} */ where, /** @type {string} */ colour) => {
-    const top = /** @type {Place} */ ([x(where), y(0) - height * 0.36]);
-    brush.stroke([[x(where), y(0)], top], colour, 3);
-    brush.dot(top, 5, colour);
-  };
-  spike(0, COLOURS.real);
-  if (Math.abs(theta) <= REACH) spike(theta, COLOURS.fake);
-  else if (theta > 0) brush.word(t("fake →"), [width - 4, 16], brush.fakeText, "right");
-  else brush.word(t("← fake"), [4, 16], brush.fakeText, "left");
+  brush.dot([x(0), y(0)], 8, COLOURS.real, brush.ground);
+  if (Math.abs(theta) <= REACH) brush.triangle([x(theta), y(psi * theta)], 9, COLOURS.fake, brush.ground);
+  else if (theta > 0) brush.word(t("fake →"), [width - 4, 18], brush.fakeText, "right");
+  else brush.word(t("← fake"), [4, 18], brush.fakeText, "left");
 }
 
 /**

@@ -1,16 +1,19 @@
-// The Dirac plane as a block: the smallest GAN's phase portrait under the hand, with its controls and its table.
+// The Dirac plane as a block: the smallest GAN's phase portrait under the hand, a second method beside it from the same
+// start, and the table of all methods.
 
-import { find } from "../shared/dom.js";
+import { Announcer } from "../shared/announcer.js";
+import { el, find } from "../shared/dom.js";
 import { t } from "../shared/texts.js";
 import { flow, trajectory, verdict } from "./game.js";
-import { paintAll } from "./pictures.js";
-import { EXTRAGRADIENT, FORMULAS, planeHtml } from "./plane_html.js";
-import { KEYS, REACH, readState, writeState } from "./state.js";
-import { MARKS, methodTable, schemeLabel, two } from "./table.js";
+import { showControls, SIDES } from "./controls.js";
+import { paintMore, paintPicture } from "./pictures.js";
+import { planeHtml } from "./plane_html.js";
+import { KEYS, REACH, readState, usualBeside, writeState } from "./state.js";
+import { eigenvalueWords, methodTable, schemeLabel } from "./table.js";
 
 /**
- * @import { Complex, Point, Verdict } from "./game.js"
- * @import { Scene } from "./pictures.js"
+ * @import { Method, Point } from "./game.js"
+ * @import { Scene, Side } from "./pictures.js"
  * @import { Description, State } from "./state.js"
  *
  * @typedef {Description & { spec: Record<string, string>, owns_address: boolean }} PlaneData `spec`: a link's query
@@ -18,6 +21,7 @@ import { MARKS, methodTable, schemeLabel, two } from "./table.js";
 
 const RATE = 30; // steps per second of the film
 const ARROW = 0.05; // by which an arrow key moves the start
+
 export class Plane {
   /**
    * @param {HTMLElement} root
@@ -27,16 +31,14 @@ export class Plane {
     this.root = root;
     this.data = data;
     root.innerHTML = planeHtml();
+    this.announcer = new Announcer(this.find(".spoken"));
     const { state, odd } = readState(data.spec, data);
     this.state = state;
-    /** @type {Point[]} */
-    this.path = [];
-    /** @type {Point[]} */
-    this.flow = [];
-    /** @type {Verdict} */
-    this.verdict = { code: "circles", radius: 1, distance: 0 };
+    /** @type {Partial<Record<Side, Scene>>} what the pictures show */
+    this.scenes = {};
     this.at = data.steps; // the step that is shown
     this.timer = 0;
+    this.opening = false; // the film that the page opens with is on: a person's first choice ends it
     this.resized = new ResizeObserver(() => this.paint());
     for (const canvas of root.querySelectorAll("canvas")) this.resized.observe(canvas);
     this.build();
@@ -45,6 +47,10 @@ export class Plane {
       this.find(".odd").textContent = t("The link's {names} cannot be shown; the default is.", {
         names: odd.join(", "),
       });
+    const asked = KEYS.some((key) => data.spec[key] !== undefined);
+    if (asked || matchMedia("(prefers-reduced-motion: reduce)").matches) return;
+    this.play();
+    this.opening = true;
   }
 
   /**
@@ -64,17 +70,15 @@ export class Plane {
   }
 
   build() {
-    const { methods, schemes, steps } = this.data;
-    const radio = (/** @type {(Node | string)[]} */ label, /** @type {() => void} */ act) => {
-      const button = document.createElement("button");
-      button.type = "button";
-      button.setAttribute("role", "radio");
-      button.append(...label);
-      button.onclick = act;
-      return button;
-    };
-    this.find(".methods").append(...methods.map((method) => radio([method.label], () => this.choose({ method }))));
-    this.find(".schemes").append(...schemes.map((scheme) => radio(schemeLabel(scheme), () => this.choose({ scheme }))));
+    const { schemes, steps } = this.data;
+    this.buildMenus();
+    this.find(".schemes").append(
+      ...schemes.map((scheme) => {
+        const button = el("button", { type: "button", onclick: () => this.choose({ scheme }) }, ...schemeLabel(scheme));
+        button.setAttribute("role", "radio");
+        return button;
+      }),
+    );
     const [h, strength, step] = [this.input(".h"), this.input(".strength"), this.input(".step")];
     h.oninput = () => this.set({ h: Math.round(10 ** +h.value * 1000) / 1000 });
     strength.oninput = () => this.set({ strength: +strength.value });
@@ -91,7 +95,24 @@ export class Plane {
     press(".start", () => this.choose({ start: this.data.start }));
     press(".play", () => this.play());
     press(".link", () => void this.copyLink());
-    const phase = this.find(".phase");
+    this.find(".more").ontoggle = () => this.paint();
+    for (const side of SIDES) this.buildHand(this.find(`.phase${side}`));
+    this.pause();
+  }
+
+  buildMenus() {
+    const { methods } = this.data;
+    const option = (/** @type {Method} */ { name, label }) => el("option", { value: name, textContent: label });
+    const named = (/** @type {string} */ name) => methods.find((method) => method.name === name);
+    const [main, beside] = SIDES.map((side) => /** @type {HTMLSelectElement} */ (find(this.root, `.method${side}`)));
+    main.append(...methods.map(option));
+    beside.append(el("option", { value: "", textContent: t("nothing beside it") }), ...methods.map(option));
+    main.onchange = () => this.choose({ method: named(main.value) });
+    beside.onchange = () => this.choose({ beside: named(beside.value) ?? null });
+  }
+
+  /** @param {HTMLElement} phase a portrait in which the start can be dragged */
+  buildHand(phase) {
     phase.onpointerdown = (event) => {
       phase.setPointerCapture(event.pointerId);
       phase.focus({ preventScroll: true });
@@ -110,8 +131,10 @@ export class Plane {
    * @param {Partial<State>} change
    */
   choose(change) {
+    if (this.opening) this.pause();
     this.set(change);
     this.remember();
+    this.announcer.say(this.find(".verdict").textContent ?? "");
   }
 
   /**
@@ -120,51 +143,37 @@ export class Plane {
    * @param {Partial<State>} change
    */
   set(change) {
-    const other = change.method && change.method.name !== this.state.method.name;
-    const state = { ...this.state, ...(other ? { strength: change.method?.strength ?? 0 } : {}), ...change };
-    if (state.method.ahead) state.scheme = this.data.schemes[0];
+    const { data } = this;
+    const method = change.method ?? this.state.method;
+    const other = method.name !== this.state.method.name;
+    const state = { ...this.state, ...(other ? { strength: method.strength } : {}), ...change, method };
+    if (other && this.state.beside?.name === method.name) state.beside = usualBeside(data.methods, method);
+    if (method.ahead) state.scheme = data.schemes[0];
     this.state = state;
-    const { method, scheme, start, h, strength } = state;
     this.find(".odd").textContent = "";
-    this.path = trajectory(method, scheme, start, h, this.data.steps, strength);
-    this.flow = flow(method, start, method.clip ? 12 : 40, strength);
-    this.verdict = verdict(method, scheme, h, this.data, strength);
-    if (!this.timer) this.at = this.data.steps;
-    this.showControls();
+    this.scenes = { "": this.scene(method, state.strength) };
+    if (state.beside) this.scenes["-beside"] = this.scene(state.beside, state.beside.strength);
+    if (!this.timer) this.at = data.steps;
+    showControls(this.root, this.data, state, this.scenes);
     if (!change.start) this.showTable(); // which does not depend on the start
     this.paint();
   }
 
-  showControls() {
-    const { method, scheme, h, strength } = this.state;
-    const { methods, schemes, words } = this.data;
-    this.find(".methods")
-      .querySelectorAll("button")
-      .forEach((button, i) => {
-        button.setAttribute("aria-checked", String(methods[i].name === method.name));
-      });
-    this.find(".schemes")
-      .querySelectorAll("button")
-      .forEach((button, i) => {
-        button.setAttribute("aria-checked", String(schemes[i].name === scheme.name));
-        button.disabled = method.ahead && i > 0;
-      });
-    this.input(".h").value = String(Math.log10(h));
-    this.find(".h-value").textContent = two(h);
-    this.find(".strength-label").hidden = !method.symbol;
-    this.find(".strength-name").textContent = t("strength {symbol}", { symbol: method.symbol });
-    this.input(".strength").value = String(strength);
-    this.find(".strength-value").textContent = strength.toFixed(2);
-    const { code } = this.verdict;
-    const place = this.find(".verdict");
-    place.textContent = `${MARKS[code]} ${words[code]}`;
-    place.dataset.code = code;
-    this.find(".sentence").textContent = method.says;
-    const formula = method.ahead ? EXTRAGRADIENT : FORMULAS[method.field];
-    this.find(".formula").innerHTML = `<b></b> <span class="math">${formula}</span>
-      <span class="math faint">f(t) = −log(1 + e<sup>−t</sup>), f′(0) = ½</span> <small></small>`;
-    this.find(".formula b").textContent = method.label;
-    this.find(".formula small").textContent = method.source;
+  /**
+   * @param {Method} method
+   * @param {number} strength
+   * @returns {Scene}
+   */
+  scene(method, strength) {
+    const { start, h } = this.state;
+    const scheme = method.ahead ? this.data.schemes[0] : this.state.scheme;
+    return {
+      ...{ method, strength, scheme, start, h },
+      path: trajectory(method, scheme, start, h, this.data.steps, strength),
+      flow: flow(method, start, method.clip ? 12 : 40, strength),
+      verdict: verdict(method, scheme, h, this.data, strength),
+      at: this.at,
+    };
   }
 
   showTable() {
@@ -176,15 +185,21 @@ export class Plane {
   paint() {
     this.input(".step").value = String(this.at);
     this.find(".at").textContent = t("step {step}", { step: this.at });
-    /** @type {Scene} */
-    const scene = { ...this.state, path: this.path, flow: this.flow, verdict: this.verdict, at: this.at };
-    this.find(".modulus").textContent = eigenvalueWords(scene, paintAll(this.root, scene));
+    for (const side of SIDES) {
+      const scene = this.scenes[side];
+      if (scene) paintPicture(this.root, side, { ...scene, at: this.at });
+    }
+    const scene = this.scenes[""];
+    if (scene && /** @type {HTMLDetailsElement} */ (this.find(".more")).open) {
+      const shown = { ...scene, at: this.at };
+      this.find(".modulus").textContent = eigenvalueWords(shown.verdict, paintMore(this.root, shown));
+    }
     this.root.dataset.painted = String(+(this.root.dataset.painted ?? 0) + 1);
   }
 
   /** @param {PointerEvent} event */
   drag(event) {
-    const box = this.find(".phase").getBoundingClientRect();
+    const box = /** @type {HTMLElement} */ (event.currentTarget).getBoundingClientRect();
     const x = ((event.clientX - box.left) / box.width) * 2 - 1;
     const y = 1 - ((event.clientY - box.top) / box.height) * 2;
     this.moveStart([x * REACH, y * REACH]);
@@ -204,6 +219,7 @@ export class Plane {
 
   /** @param {Point} place */
   moveStart([x, y]) {
+    if (this.opening) this.pause();
     const inside = (/** @type {number} */ v) => Math.round(Math.min(REACH, Math.max(-REACH, v)) * 100) / 100;
     this.set({ start: [inside(x), inside(y)] });
   }
@@ -212,7 +228,7 @@ export class Plane {
   link() {
     const url = new URL(location.href);
     for (const key of KEYS) url.searchParams.delete(key);
-    for (const [key, value] of Object.entries(writeState(this.state))) url.searchParams.set(key, value);
+    for (const [key, value] of Object.entries(writeState(this.state, this.data))) url.searchParams.set(key, value);
     return url;
   }
 
@@ -227,7 +243,7 @@ export class Plane {
     try {
       await navigator.clipboard.writeText(href);
     } catch {
-      const field = Object.assign(document.createElement("input"), { value: href }); // no clipboard without https
+      const field = el("input", { value: href }); // no clipboard without https
       button.after(field);
       field.select();
       document.execCommand("copy");
@@ -253,33 +269,19 @@ export class Plane {
       else this.timer = requestAnimationFrame(tick);
     };
     this.timer = requestAnimationFrame(tick);
-    this.find(".play").textContent = "❚❚";
+    this.find(".play").textContent = `❚❚ ${t("Pause")}`;
   }
 
   pause() {
     cancelAnimationFrame(this.timer);
     this.timer = 0;
-    this.find(".play").textContent = "▶";
+    this.opening = false;
+    this.find(".play").textContent = `▶ ${t("Play")}`;
   }
 
   stop() {
     this.pause();
+    this.announcer.stop();
     this.resized.disconnect();
   }
-}
-
-/**
- * What the eigenvalues at the equilibrium mean.
- *
- * @param {Scene} scene
- * @param {Complex | null} eigenvalue
- */
-function eigenvalueWords({ verdict }, eigenvalue) {
-  if (!eigenvalue) return t("The field jumps at the equilibrium: there is no Jacobian.");
-  const [a, b] = eigenvalue;
-  const angle = Math.abs(Math.atan2(b, a));
-  const value = `λ = ${a.toFixed(3)}${b ? ` ± ${Math.abs(b).toFixed(3)}i` : ""}, |λ| = ${verdict.radius.toFixed(4)}`;
-  return angle > 1e-6 && angle < 3.14
-    ? t("At the equilibrium {value}: one turn takes {n} steps", { value, n: Math.round((2 * Math.PI) / angle) })
-    : t("At the equilibrium {value}: no rotation", { value });
 }

@@ -5,7 +5,7 @@ import { languageTag, t } from "../shared/texts.js";
 import { verdict } from "./game.js";
 
 /**
- * @import { Code, Method, Scheme } from "./game.js"
+ * @import { Code, Complex, Method, Scheme, Verdict } from "./game.js"
  * @import { Description, State } from "./state.js"
  */
 
@@ -27,6 +27,22 @@ export const two = (v) => v.toLocaleString(languageTag(), { minimumSignificantDi
 export function distanceWord(distance) {
   if (distance < 0.001) return "<0.001";
   return distance > 99 ? t("far") : two(distance);
+}
+
+/**
+ * What the eigenvalues at the equilibrium mean.
+ *
+ * @param {Verdict} verdict
+ * @param {Complex | null} eigenvalue
+ */
+export function eigenvalueWords({ radius }, eigenvalue) {
+  if (!eigenvalue) return t("The field jumps at the equilibrium: there is no Jacobian.");
+  const [a, b] = eigenvalue;
+  const angle = Math.abs(Math.atan2(b, a));
+  const value = `λ = ${a.toFixed(3)}${b ? ` ± ${Math.abs(b).toFixed(3)}i` : ""}, |λ| = ${radius.toFixed(4)}`;
+  return angle > 1e-6 && angle < 3.14
+    ? t("At the equilibrium {value}: one turn takes {n} steps", { value, n: Math.round((2 * Math.PI) / angle) })
+    : t("At the equilibrium {value}: no rotation", { value });
 }
 
 /**
@@ -54,13 +70,12 @@ export function methodTable(game, state, choose) {
         continue;
       }
       const { code, distance } = verdict(method, scheme, state.h, game, strength);
-      const button = el(
-        "button",
-        { type: "button" },
-        el("i", { textContent: MARKS[code] }),
-        ` ${game.words[code]} `,
-        small(distanceWord(distance)),
-      );
+      const button = el("button", { type: "button" }, el("i", { textContent: MARKS[code] }), ` ${game.words[code]}`);
+      button.title = t("{method}, {scheme}: largest distance from the middle during the last 100 steps: {distance}", {
+        method: method.label,
+        scheme: scheme.label,
+        distance: distanceWord(distance),
+      });
       button.dataset.code = code;
       button.setAttribute("aria-current", String(mine && scheme.name === state.scheme.name));
       button.onclick = () => choose({ method, scheme });

@@ -13,6 +13,7 @@
  * @property {string} picture the address of its thumbnail, or ""
  * @property {number[]} steps of a run: those whose generator was kept
  * @property {number} [psi] the truncation to begin with
+ * @property {number[]} [seeds] of samples that show well what it can draw; the first is shown first
  * @property {string | ArrayBuffer} [source] the packed generator or its address, where no engine has it
  * @property {Direction[]} [directions] where no engine has them
  *

@@ -54,10 +54,12 @@ export class Exploration {
     this.root = root;
     const point = new Point({ ...space, names }, model.directions, keptDirections(hash));
     point.set({ label: Labels.first(point), psi: model.psi ?? 1 });
+    const seeds = model.seeds ?? [];
+    if (seeds.length) point.go(point.seed(seeds[0]));
     const big = /** @type {HTMLCanvasElement} */ (find(root, ".big"));
     const pictures = new Pictures(point, big, loaded, (z, code) => this.painted(z, code));
     const steps = new Steps(find(root, ".time"), model, engine, pictures, kernels);
-    const motion = new Motion(point, {
+    const motion = new Motion(point, seeds, {
       wandering: (on) => this.drawWander(on),
       settled: () => this.settled(),
       back: (code) => history.recall(code),
@@ -196,7 +198,11 @@ export class Exploration {
     const { pictures, point } = this.parts;
     this.numbered = pictures.painted;
     const length = Math.hypot(...Array.from(z));
-    find(root, ".norm").textContent = `‖z‖ ${decimal(length, 1)} · √d ${decimal(Math.sqrt(point.size), 1)}`;
+    const usual = decimal(Math.sqrt(point.size), 1);
+    find(root, ".norm").textContent = t("length of z: {length} (usual: {usual})", {
+      length: decimal(length, 1),
+      usual,
+    });
     const where = {
       wasm: t("in this browser"),
       js: t("in this browser without SIMD"),

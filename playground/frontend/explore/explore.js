@@ -2,6 +2,7 @@
 // The self-contained HTML file is made of the same scripts, without what needs the server.
 
 import { find } from "../shared/dom.js";
+import { Hints } from "../shared/page/hints.js";
 import { isBlockKey, markBlock } from "../shared/shortcuts.js";
 import { say, t } from "../shared/texts.js";
 import { Demo } from "./demo.js";
@@ -79,6 +80,7 @@ class Explorer {
     this.help = new Help(root, find(root, "[data-do=help]"), find(root, ".picture"), (control) =>
       this.current ? this.current.demonstration(control) : null,
     );
+    new Hints(root, () => this.help.on || this.demo?.shown);
     this.demo = new Demo(root, spec.demo, {
       wander: () => this.current?.parts.motion.wander(true),
       next: () => this.openNext(),

@@ -66,9 +66,9 @@ export class Help {
 
   /** @param {Element} target */
   explain(target) {
-    const told = target.closest("[title]");
+    const told = target.closest("[title], [data-hint]");
     if (!(told instanceof HTMLElement) || this.box.contains(target)) return;
-    this.text.textContent = told.title;
+    this.text.textContent = told.title || (told.dataset.hint ?? "");
     const control = target.closest("button, input, select, canvas, [title]");
     this.shown = control && this.demonstration(control);
     this.shower.hidden = !this.shown;

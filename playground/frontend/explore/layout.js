@@ -12,7 +12,7 @@ const safe = (text) => text.replaceAll("&", "&amp;").replaceAll('"', "&quot;").r
  * @param {"time" | "psi" | "label"} what
  */
 export function showMe(what) {
-  const names = { time: t("Show me: time"), psi: t("Show me: truncation"), label: t("Show me: labels") };
+  const names = { time: t("Show me: time"), psi: t("Show me: variety"), label: t("Show me: labels") };
   const button = el("button", { className: "small", textContent: "▷", title: names[what] });
   button.setAttribute("aria-label", names[what]);
   button.dataset.show = what;
@@ -33,9 +33,9 @@ const button = (action, text, title, name = "") =>
 
 const top = () => `
   <div class="bar">
-    <b class="title"></b><span class="grow"></span>
-    ${button("wander", `▶ ${t("wander")}`, t("Drift through the latent space, or stop (space)"))}
-    ${button("random", t("new z"), t("A new random point z of the latent space (R)"))}
+    <h2 class="title"></h2><span class="grow"></span>
+    ${button("wander", `▶ ${t("wander")}`, t("Let z change slowly by itself, or stop it (space)"))}
+    ${button("random", t("new picture"), t("Draw another picture: from a new random z, the numbers that G starts from (R)"))}
     ${button("undo", "↶", t("Undo (Ctrl+Z)"), t("Undo"))}${button("redo", "↷", t("Redo (Ctrl+Shift+Z)"), t("Redo"))}
     ${button("heart", "♥", t("Keep this point in the strip (H)"), t("Keep"))}
     ${button("help", "?", t("What is this? Press it, then touch anything (?)"), t("What is this?"))}
@@ -58,13 +58,13 @@ const sliders = () => `
     </label><span></span>
   </div>
   <div class="row truncation">
-    <label>${safe(t("truncation ψ"))}
+    <label>${safe(t("variety ψ"))}
       <input class="psi" type="range" min="0" max="1.5" step="0.01" value="1" aria-label="${safe(
-        t("Truncation"),
-      )}" title="${safe(t("Truncation multiplies z by ψ. A smaller ψ gives less variety and more typical pictures."))}">
+        t("Variety (truncation ψ)"),
+      )}" title="${safe(t("Truncation: z is multiplied by ψ. A smaller ψ gives more typical pictures, a larger one more unusual ones."))}">
       <output>1.00</output></label>
     <span class="norm" title="${safe(
-      t("The length of z. Nearly all random points have a length close to √d; d is the number of dimensions of z."),
+      t("‖z‖, the length of z as a vector. Nearly all random z have about the usual length, √d for d numbers."),
     )}"></span>
     <span class="grow"></span>
     <span class="speed" title="${safe(t("How long one picture takes"))}"></span>
@@ -75,7 +75,7 @@ const bottom = () => `
     <div class="film" aria-label="${safe(t("Visited points"))}"></div><span class="told" role="status"></span>
     ${button("link", t("copy link"), t("Copy the address of exactly what is shown"))}
     <select class="save" aria-label="${safe(t("Save as"))}" title="${safe(t("Save what is shown"))}"></select>
-    ${button("smooth", t("smooth"), t("Smooth the picture, or show each pixel"))}
+    ${button("smooth", t("smooth"), t("Smooth the enlarged picture, or show each pixel as a square"))}
     ${button("demo", t("full screen"), t("Full screen without controls. A touch brings them back."))}
   </div>`;
 

@@ -128,7 +128,8 @@ export class Pictures {
   }
 
   /**
-   * n samples, lent to put(made): at once, or when the server has drawn them; then `key` tells wishes apart.
+   * n samples for put(made), valid during the call: at once, or when the server has drawn them; a new request of the
+   * same `key` replaces the one before.
    *
    * @param {Float32Array} zs
    * @param {number} n

@@ -1,106 +1,169 @@
-// The first thing on the screen: a generator that drifts through its latent space, one after another.
+// Home: what a GAN is, as a game that is played while one reads, where to begin, and the doors to the other pages.
 
-import { at } from "../shared/address.js";
-import { context2d, el } from "../shared/dom.js";
+import { at, withKept } from "../shared/address.js";
+import { asComponent } from "../shared/blocks/component.js";
+import { el, find } from "../shared/dom.js";
 import { load } from "../shared/generator/generator.js";
-import { Look } from "../shared/look.js";
-import { passing, seeded, walk } from "../shared/paths.js";
-import { say, t } from "../shared/texts.js";
+import { say } from "../shared/texts.js";
+import { isDark } from "../shared/theme.js";
+import { facesDoor, filmDoor, planeDoor } from "./doors.js";
+import { html } from "./home_html.js";
+import { Play } from "./play.js";
 
 /**
- * @import { Generator } from "../shared/generator/generator.js"
+ * @import { Call } from "../shared/blocks/component.js"
+ * @import { Door, Film } from "./doors.js"
+ * @import { Answers } from "./game.js"
  *
  * @typedef {object} Spec
- * @property {{ name: string, title: string, sentence: string }[]} models
- * @property {{ kernels: string[] }} assets
+ * @property {string} preset title of the preset that the button starts
+ * @property {number} minutes that it takes
+ * @property {boolean} lessons whether there are lessons
+ * @property {{ answers: string, pictures: string } | null} game addresses of D's recorded answers and the real pictures
+ * @property {Film | null} film
+ * @property {string} ring address of a recorded run in the plane, or ""
+ * @property {{ name: string, psi: number, seeds: number[] } | null} faces
+ * @property {string[]} kernels
  */
 
-const LOOP_SECONDS = 14; // of one loop of the walk
-const EACH_SECONDS = 20; // per generator
-const AGAIN_MS = 5000; // after a generator that could not be read
-const ANCHORS = 6;
-const SEEDS = 1e9;
-const POINTS = 320; // pixels per side of the plane of a generator that makes points
+const STEP_MS = 66; // between two pictures of what moves; the chip on its way is drawn at the display's rate
 
-/** @type {WeakMap<ParentNode, Show>} */
-const shows = new WeakMap();
+export default asComponent((/** @type {HTMLElement} */ parent, /** @type {Spec} */ spec) => new Home(parent, spec));
 
-/** @param {{ parentElement: HTMLElement | ShadowRoot, data: Spec }} component */
-export default function mount({ parentElement, data }) {
-  const root = parentElement.querySelector(".home");
-  if (!(root instanceof HTMLElement)) return;
-  const show = shows.get(parentElement) ?? new Show(root, data);
-  shows.set(parentElement, show);
-  const turn = ++show.turn; // Streamlit mounts the new before it unmounts the old
-  return () => {
-    if (show.turn !== turn) return;
-    show.live = false;
-    shows.delete(parentElement);
-  };
-}
-
-class Show {
+class Home {
   /**
-   * @param {HTMLElement} root
+   * @param {HTMLElement} parent
    * @param {Spec} spec
    */
-  constructor(root, { models, assets }) {
-    this.models = models;
-    this.kernels = assets.kernels;
-    this.turn = 0;
+  constructor(parent, spec) {
+    this.spec = spec;
+    this.root = find(parent, ".home");
+    this.root.innerHTML = html(spec);
     this.live = true;
-    this.canvas = el("canvas", { title: t("Explore this generator") });
-    this.caption = el("p");
-    const link = el("a", {}, this.canvas);
-    link.setAttribute("aria-label", t("Explore this generator"));
-    this.link = link;
-    root.replaceChildren(link, this.caption);
-    this.run();
+    this.paused = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    this.clock = 0; // milliseconds, without pauses
+    this.before = 0;
+    this.stepped = -Infinity;
+    /** @type {Play | null} */
+    this.play = null;
+    /** @type {Door[]} */
+    this.doors = [];
+    /** @type {((name: string, value: unknown) => void) | undefined} */
+    this.trigger = undefined;
+    this.sizes = new ResizeObserver(() => this.play?.fit());
+    this.sizes.observe(find(this.root, ".diagram"));
+    this.listen();
+    this.begin();
+    requestAnimationFrame((now) => this.frame(now));
   }
 
-  async run() {
-    if (!this.models.length) this.caption.textContent = t("No generator came with this installation.");
-    for (let turn = 0; this.live && this.models.length; turn++) await this.show(this.models[turn % this.models.length]);
-  }
-
-  /** @param {Spec["models"][number]} model that is shown for a while */
-  async show({ name, title }) {
-    let generator;
-    try {
-      generator = await load(at(`api/models/${name}/weights`), { wasm: this.kernels });
-    } catch (error) {
-      this.caption.textContent = error instanceof Error ? error.message : String(error);
-      await new Promise((done) => setTimeout(done, AGAIN_MS));
-      return;
+  /**
+   * @param {Spec} _spec
+   * @param {Call<Spec>} call
+   */
+  update(_spec, call) {
+    this.trigger = call.setTriggerValue;
+    this.root.classList.toggle("dark", isDark(this.root));
+    for (const link of this.root.querySelectorAll("a[data-page]")) {
+      const page = /** @type {HTMLAnchorElement} */ (link);
+      const query = withKept("").toString();
+      page.href = at(`${page.dataset.page}${query && "?"}${query}`);
     }
-    this.caption.textContent = t(
-      "{title}. Not a video: a network with {n} weights draws these pictures live in your browser.",
-      { title: say(title), n: generator.weights },
-    );
-    this.link.href = at(`explore?model=${name}`);
-    await this.drift(generator);
   }
 
-  /** @param {Generator} generator */
-  drift(generator) {
-    const look = new Look(generator, seeded, POINTS);
-    const image = new ImageData(look.w, look.h);
-    const context = context2d(this.canvas);
-    Object.assign(this.canvas, { width: look.w, height: look.h });
-    const anchors = Array.from({ length: ANCHORS }, () => seeded(Math.floor(Math.random() * SEEDS), generator.size));
-    const ends = this.models.length > 1;
-    let first = 0;
-    return new Promise((done) => {
-      const frame = (/** @type {number} */ now) => {
-        first ||= now;
-        const seconds = (now - first) / 1000;
-        if (!this.live || (ends && seconds > EACH_SECONDS)) return done(null);
-        requestAnimationFrame(frame);
-        const label = generator.classes ? passing(seconds, generator.classes) : 0;
-        look.draw(generator.run(Float32Array.from(walk(anchors, (seconds / LOOP_SECONDS) % 1)), label), image);
-        context.putImageData(image, 0, 0);
-      };
-      requestAnimationFrame(frame);
+  stop() {
+    this.live = false;
+    this.sizes.disconnect();
+    for (const door of this.doors) door.stop?.();
+  }
+
+  listen() {
+    this.root.addEventListener("click", (event) => {
+      if (!(event.target instanceof Element) || event.ctrlKey || event.metaKey || event.shiftKey) return;
+      const pressed = event.target.closest("[data-page], .pause");
+      if (!(pressed instanceof HTMLElement)) return;
+      event.preventDefault();
+      if (pressed.dataset.page) this.go(pressed.dataset.page, pressed.dataset.start === "1");
+      else this.pause(!this.paused);
     });
+    this.pause(this.paused);
+  }
+
+  /**
+   * Opens a page in this tab's session, which a link would begin anew.
+   *
+   * @param {string} page
+   * @param {boolean} start whether a run is started there
+   */
+  go(page, start) {
+    this.trigger?.("go", { page, start });
+  }
+
+  /** @param {boolean} on */
+  pause(on) {
+    this.paused = on;
+    const button = find(this.root, ".pause");
+    button.setAttribute("aria-pressed", String(on));
+    button.firstChild?.replaceWith(on ? "▶" : "❚❚");
+  }
+
+  /** Fetches what is drawn. Each picture is shown as soon as it is there; one that fails leaves the others alone. */
+  begin() {
+    const { game, film, ring, faces, kernels } = this.spec;
+    if (game) this.attempt(this.deal(game, kernels));
+    const canvas = (/** @type {string} */ name) => /** @type {HTMLCanvasElement} */ (find(this.root, `.door .${name}`));
+    if (film) this.attempt(this.open(filmDoor(canvas("film"), film)));
+    if (ring) this.attempt(this.open(planeDoor(canvas("plane"), ring)));
+    if (faces) {
+      const { name, psi, seeds } = faces;
+      const weights = at(`api/models/${name}/weights`);
+      this.attempt(this.open(facesDoor(canvas("faces"), { weights, psi, seeds }, kernels)));
+    }
+  }
+
+  /** @param {Promise<void>} work */
+  attempt(work) {
+    work.catch((error) => {
+      find(this.root, ".problem").textContent = say(error instanceof Error ? error.message : String(error));
+    });
+  }
+
+  /**
+   * @param {{ answers: string, pictures: string }} game
+   * @param {string[]} kernels
+   */
+  async deal(game, kernels) {
+    /** @type {Answers} */
+    const answers = await (await fetch(game.answers)).json();
+    const photographs = el("img", { src: game.pictures });
+    const [generator] = await Promise.all([
+      load(at(`api/models/${answers.model}/weights`), { wasm: kernels }),
+      photographs.decode(),
+    ]);
+    if (!this.live) return;
+    this.play = new Play(find(this.root, ".diagram"), answers, photographs, generator);
+    this.play.show(this.clock);
+  }
+
+  /** @param {Promise<Door>} opening */
+  async open(opening) {
+    const door = await opening;
+    if (!this.live) return door.stop?.();
+    this.doors.push(door);
+    door.show(this.clock);
+  }
+
+  /** @param {number} now */
+  frame(now) {
+    if (!this.live) return;
+    requestAnimationFrame((next) => this.frame(next));
+    const passed = this.before ? Math.min(200, now - this.before) : 0;
+    this.before = now;
+    if (this.paused) return;
+    this.clock += passed;
+    this.play?.show(this.clock);
+    if (now - this.stepped < STEP_MS) return;
+    this.stepped = now;
+    for (const door of this.doors) door.show(this.clock);
   }
 }

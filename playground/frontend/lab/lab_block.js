@@ -1,6 +1,8 @@
 // The 2-D lab as a block: settings, network graph, plane, numbers, time. It follows a run by itself, evaluates its
 // networks here, steers at once, and tells the page only what changes a setting or needs a new run.
 
+import { Announcer } from "../shared/announcer.js";
+import { offer } from "../shared/blocks/lab_driver.js";
 import charts from "../shared/charts/charts.js";
 import { find } from "../shared/dom.js";
 import { quicken } from "../shared/mlp_runtime.js";
@@ -11,6 +13,7 @@ import { say, t } from "../shared/texts.js";
 import { isDark } from "../shared/theme.js";
 import { Asked } from "./parts/ask.js";
 import { Clock } from "./parts/clock.js";
+import { Driver } from "./driver.js";
 import { Follower } from "./run/follower.js";
 import { Graph } from "./graph/graph.js";
 import { Hand } from "./parts/hand.js";
@@ -23,10 +26,11 @@ import { Race } from "./run/race.js";
 import { Recording } from "./run/recording.js";
 import { saving } from "./parts/save.js";
 import { Stage } from "./stage.js";
-import { figureBoxes } from "./parts/status.js";
+import { buildFigures } from "./parts/status.js";
 import { Steering } from "./steering.js";
 import { Steps } from "./run/steps.js";
 import { Store } from "./store.js";
+import { Telling } from "./parts/telling.js";
 import { Words } from "./parts/words.js";
 
 /**
@@ -66,17 +70,22 @@ export class Lab {
       live: () => this.history.live(),
       wake: () => this.steering.wake(),
     });
+    new Telling(at(".telling"), store, this.steps);
     this.recording = new Recording(store, this.stage, data.assets.recorded);
     this.hand = new Hand(store, this.a, engine, at(".first"), at(".hands"));
     this.asked = new Asked(store, this.a, engine, this.steps, at(".asks"), at(".answer"));
-    this.words = new Words(root, store, this.a, this.b);
+    this.announcer = new Announcer(at(".spoken"));
+    this.words = new Words(root, store, this.a, this.b, this.announcer);
     this.steering = new Steering(store, this.a, engine, this);
-    this.clock = new Clock(store, this.a, at(".time"), this.steering.hands());
+    this.clock = new Clock(store, this.a, at(".time"), this.steering.hands(), this.steering);
+    this.driver = new Driver(this, data.key);
     this.options = new OptionsPanel(at(".drawer"), (action) => engine.act(action));
     this.buildTop();
-    at(".figures").replaceChildren(...figureBoxes());
+    buildFigures(at(".figures"));
     layerButtons(at(".chips"), store);
     store.on("view", () => this.viewed());
+    store.on("slow", () => root.classList.toggle("slow", store.slow));
+    store.on("caption", () => this.announcer.say(store.told?.sentence ?? this.clock.sentence));
     const stopKeys = onBlockKey(
       root,
       () => store.data.owns_address,
@@ -89,8 +98,10 @@ export class Lab {
       this.hand.update();
       this.asked.update();
     }, TICK);
+    offer(root, this.driver);
     this.stop = () => {
       stopKeys();
+      this.announcer.stop();
       clearInterval(ticking);
       for (const part of [this.steps, this.history, this.recording, this.hand]) part.stop();
       for (const who of [this.a, this.b]) {
@@ -108,7 +119,7 @@ export class Lab {
       find(root, selector).onclick = act;
     };
     press(".settings", () => this.toggleSettings());
-    press(".invite button", () => this.steering.train());
+    press(".invite button", () => this.steering.toggle());
     examples(
       find(root, ".examples-menu"),
       () => store.data,
@@ -128,7 +139,9 @@ export class Lab {
         else if (!this.store.slow && this.store.scrubbed == null) this.stage.show(who, who.nets);
       },
       rows: (who) => {
-        if (who === this.a && !this.store.slow && this.store.scrubbed == null) this.stage.showLosses();
+        if (who !== this.a) return;
+        if (!this.store.slow && this.store.scrubbed == null) this.stage.showLosses();
+        this.driver.tell("rows");
       },
       kept: (who) => {
         if (!LIVE.has(who.status) && this.store.scrubbed == null) void this.stage.latest();

@@ -12,7 +12,7 @@ export const labHtml = () => `
     <button class="settings" type="button" aria-expanded="false"
       title="${t("Every setting")}">☰ ${t("Settings")}</button>
     <div class="menu left examples-menu"></div>
-    <div class="status"><span class="word" role="status"></span><span class="parts"></span></div>
+    <div class="status"><span class="word"></span><span class="parts"></span></div>
     <div class="save"></div>
     <div class="menu race-menu"></div>
     <div class="menu share-menu"></div>
@@ -20,16 +20,18 @@ export const labHtml = () => `
   <div class="graph"></div>
   <div class="planes">
     <div class="chips" role="group" aria-label="${t("Layers of the picture")}"></div>
+    <div class="telling" role="group" aria-label="${t("Slow motion")}" hidden></div>
     <div class="hands" role="group" aria-label="${t("Change the data by hand")}"></div>
     <div class="pair">
       <figure class="first"><figcaption></figcaption><div class="place">${canvas(
-        t("The plane: real and fake points, and D's belief"),
+        t("The plane: real points are circles, fakes are triangles, the ground is the output of D"),
       )}</div></figure>
       <figure class="second"><figcaption></figcaption><div class="place">${canvas(
         t("The second lab's plane"),
       )}</div></figure>
     </div>
-    <div class="invite" hidden><p></p><button class="primary" type="button">${t("Train")}</button></div>
+    <div class="diagnosis" hidden></div>
+    <div class="invite" hidden><p></p><button class="primary" type="button">▶ ${t("Play")}</button></div>
   </div>
   <div class="numbers">
     <div class="figures"></div>
@@ -38,4 +40,5 @@ export const labHtml = () => `
     <div class="curves"><div class="board"></div></div>
   </div>
   <div class="time"></div>
-</div>`;
+</div>
+<p class="spoken" role="status"></p>`;

@@ -1,8 +1,8 @@
 // What is shown is in the address, and in the link that is shared.
 
-import { withLanguage, writeQuery } from "../shared/address.js";
+import { withKept, writeQuery } from "../shared/address.js";
 import { LAYERS } from "../shared/plane/plane_palette.js";
-import { DEFAULT_LAYERS } from "./store.js";
+import { DEFAULT_LAYERS, OPENING_SPEED } from "./store.js";
 
 /**
  * @import { Store } from "./store.js"
@@ -11,7 +11,7 @@ import { DEFAULT_LAYERS } from "./store.js";
  */
 
 /**
- * The keys of a link for whatever is not as at first. Twin: `LabView.to_query` in playground/app/lab_view.py.
+ * The keys of a link for whatever is not as at first, as `LabView.opening` in playground/app/lab_view.py reads them.
  *
  * @param {Seen} seen
  * @param {string[]} hide what a teacher puts away
@@ -22,7 +22,7 @@ export function viewQuery({ view, look, data }, hide = view.hide) {
   const found = {};
   if ([...layers].sort().join() !== [...DEFAULT_LAYERS].sort().join()) found["view.layers"] = JSON.stringify(layers);
   if (view.averaged) found["view.averaged"] = "true";
-  if (view.speed) found["view.speed"] = String(view.speed);
+  if (view.speed !== OPENING_SPEED) found["view.speed"] = String(view.speed);
   if (look) found["view.look"] = JSON.stringify(look);
   if (hide.length) found["view.hide"] = JSON.stringify(hide);
   if (data.rival && data.race) found["view.race"] = data.race;
@@ -60,6 +60,6 @@ export function remember(store) {
  * @param {string[]} hide
  */
 export function link(store, hide) {
-  const query = withLanguage({ ...store.data.query, ...viewQuery(store, hide) });
+  const query = withKept({ ...store.data.query, ...viewQuery(store, hide) });
   return `${location.origin}${location.pathname}?${query}`;
 }

@@ -43,7 +43,15 @@ export class Stage {
     if (!networks) return;
     const { view, dark, look, race } = this.store;
     who.shown = networks;
-    who.plane.set({ nets: networks, layers: view.layers, dark, average: view.averaged, lit: null, ...more });
+    who.plane.set({
+      nets: networks,
+      layers: view.layers,
+      dark,
+      average: view.averaged,
+      lit: null,
+      evenArrows: false,
+      ...more,
+    });
     if (look && !who.looked) this.lookAt(who, look);
     if (who === this.a && !race) this.graph.set({ nets: networks, dark, sub });
     this.store.tell("step");

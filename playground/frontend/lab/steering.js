@@ -1,7 +1,8 @@
-// What the buttons below the picture do to a run: train, pause, resume, speed.
+// What the buttons below the picture do to a run: play, pause, steps, speed.
 
-import { resumable } from "./parts/clock.js";
 import { remember } from "./link.js";
+import { isPause, playAction } from "./run/playing.js";
+import { t } from "../shared/texts.js";
 
 /**
  * @import { Hands } from "./parts/clock.js"
@@ -12,6 +13,8 @@ import { remember } from "./link.js";
  * @import { Steps } from "./run/steps.js"
  * @import { Store } from "./store.js"
  */
+
+const LONGEST = 600; // seconds that a run is given to come to a step
 
 export class Steering {
   /**
@@ -27,23 +30,24 @@ export class Steering {
     this.steps = steps;
     this.history = history;
     this.race = race;
+    /** @type {number | null} the step at which it is to stand */
+    this.until = null;
   }
 
   /** @returns {Hands} what the buttons below the picture do */
   hands() {
-    const { store, history } = this;
+    const { store, history, steps } = this;
     return {
       train: (more) => this.train(more),
-      pause: () => this.pause(),
+      toggle: () => this.toggle(),
       halt: () => {
-        this.steps.endSlow();
-        this.steps.steer({ type: "stop" });
+        steps.endSlow();
+        steps.steer({ type: "stop" });
       },
       undo: () => this.engine.act({ do: "undo" }),
-      slow: () => (store.slow ? this.steps.endSlow() : void this.steps.startSlow()),
-      turn: (by) => (by > 0 ? this.steps.motion?.next() : this.steps.motion?.back()),
-      play: () => this.steps.toggleSlow(),
-      step: (player, n) => void this.steps.take(player, n),
+      slow: () => (store.slow ? steps.endSlow() : void steps.startSlow()),
+      turn: (by) => steps.turn(by),
+      step: (player, n) => void steps.take(player, n),
       speed: () => {
         this.throttle();
         remember(store);
@@ -54,14 +58,26 @@ export class Steering {
       },
       live: () => history.live(),
       replay: () => history.replay(),
-      branch: (name, patch, step) => this.engine.act({ do: "branch", step, patch, name }),
+      branch: (name, patch, step) =>
+        this.engine.act({ do: "branch", step, patch, name, speed: store.view.speed, paused: false }),
     };
+  }
+
+  get action() {
+    const { data, race, held } = this.store;
+    const { run, steerable } = data;
+    return playAction({ run: Boolean(run), steerable, status: this.a.status, race, held });
+  }
+
+  /** Whether it trains, or a race goes on. */
+  get going() {
+    return isPause(this.action) && !this.store.slow;
   }
 
   throttle() {
     const { race, data, view } = this.store;
     if (race || this.a.status === "queued" || !data.steerable) return;
-    this.steps.steer({ type: "throttle", steps_per_second: view.speed, until: null });
+    this.steps.steer({ type: "throttle", steps_per_second: view.speed, until: this.until });
   }
 
   /** @param {Record<string, unknown>} [more] */
@@ -69,31 +85,75 @@ export class Steering {
     this.engine.act({ do: "train", speed: this.store.view.speed, ...more });
   }
 
-  /** Lets a run that has ended go on, paused. */
-  wake() {
-    if (resumable(this.a.status) && this.store.data.steerable) this.engine.act({ do: "resume", paused: true });
+  /** From where someone else's run stands, a run of one's own. */
+  branch(paused = false) {
+    const { store, a } = this;
+    const step = a.state?.step ?? 0;
+    const name = t("from step {step} of another run", { step: String(step) });
+    this.engine.act({ do: "branch", step, patch: {}, name, speed: store.view.speed, paused });
+    return step;
   }
 
-  pause() {
+  /**
+   * Makes a run that cannot take single steps one that can: one that has ended goes on, paused; of someone else's a
+   * branch is made; where there is none, one begins. Returns the step that has to come first.
+   */
+  wake() {
+    const { action } = this;
+    if (action === "train") this.train({ paused: true });
+    if (action === "resume") this.engine.act({ do: "resume", paused: true });
+    return action === "branch" ? this.branch(true) : 0;
+  }
+
+  /** Play, or pause. */
+  toggle() {
     const { store } = this;
-    if (resumable(this.a.status)) {
-      this.history.live();
+    const slow = store.slow;
+    if (this.until != null && this.going) this.until = null;
+    if (slow) this.steps.endSlow();
+    const { action } = this;
+    if (action === "wait" || (slow && isPause(action))) return;
+    if (action === "pause") {
+      this.steps.steer({ type: "pause" });
+      return;
+    }
+    if (action !== "hold") this.history.live();
+    if (action === "train") this.train();
+    else if (action === "branch") this.branch();
+    else if (action === "resume") {
       Object.assign(store, { note: "", held: false });
       this.race.leash = null;
       this.engine.act({ do: "resume", speed: store.view.speed });
-    } else if (store.race) {
-      store.held = !store.held;
-      if (!store.held) {
-        this.history.live();
+    } else if (action === "go") {
+      store.note = "";
+      this.steps.steer({ type: "resume" });
+    } else {
+      store.held = action === "hold";
+      if (action === "release") {
         this.race.leash = null; // the steps made meanwhile have left the old one
         this.race.lead();
       }
-      store.tell("time");
-    } else if (this.a.status === "running") this.steps.steer({ type: "pause" });
-    else {
-      store.note = "";
-      this.history.live();
-      this.steps.steer({ type: "resume" });
     }
+    store.tell("time");
+  }
+
+  /**
+   * Trains up to a step and pauses there; false if it does not come to it.
+   *
+   * @param {number} step
+   */
+  async runTo(step) {
+    const { a, steps, store } = this;
+    if (store.race || !store.data.run) return false;
+    steps.endSlow();
+    this.until = step;
+    this.throttle(); // and again by the lab itself, once a run that has to go on first is there
+    if (!this.going) this.toggle();
+    const came = await steps.until(() => (a.nets?.step ?? -1) >= step || this.until !== step, LONGEST);
+    if (this.until !== step) return false; // something else is wanted by now
+    this.until = null;
+    const stands = came && (await steps.standStill());
+    this.throttle();
+    return stands;
   }
 }

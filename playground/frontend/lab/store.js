@@ -9,6 +9,7 @@
  * @typedef {Record<string, any>} Config a configuration as JSON
  *
  * @typedef {object} LabData what the page sends; see `_shown` in playground/app/blocks/lab.py
+ * @property {string} key
  * @property {string | null} run
  * @property {string | null} rival the other run of a race
  * @property {RunState | null} state
@@ -29,7 +30,7 @@
  * @property {string} preset
  * @property {Variation[]} cures
  * @property {Variation[]} rivals
- * @property {{ label: string, aims: { D: string, G: string } }} objective
+ * @property {{ label: string, aims: { D: string, G: string }, formula: string }} objective
  * @property {{ layers: string[], averaged: boolean, speed: number, look: number[], hide: string[] }} view
  * @property {Record<string, string>} parts that can be hidden, and what they are called
  * @property {string} race what the address says of the rival
@@ -48,14 +49,15 @@
  * @typedef {object} View
  * @property {Set<string>} layers
  * @property {boolean} averaged
- * @property {number} speed steps per second, 0 for as fast as it goes
+ * @property {number} speed steps per second; 0 for as fast as it goes
  * @property {string[]} hide
  *
- * @typedef {"view" | "time" | "step" | "caption"} Topic what is looked at and how; which step, pausing, slow motion;
- *   the step that is drawn, up to 60 times per second; the sentence below
+ * @typedef {"view" | "time" | "step" | "caption" | "slow"} Topic what is looked at and how; which step, pausing, slow
+ *   motion; the step that is drawn, up to 60 times per second; the sentence below; slow motion begins or ends
  */
 
 export const DEFAULT_LAYERS = ["real", "fake", "map", "modes"]; // twin: LabView.layers
+export const OPENING_SPEED = 50; // twin: lab_view.OPENING_SPEED
 
 export class Store {
   /** @param {LabData} data */
@@ -73,6 +75,8 @@ export class Store {
     this.held = false; // a race stands still
     this.slow = false; // slow motion is on
     this.playing = false; // and goes on by itself
+    /** @type {import("./run/slow_motion.js").Told | null} what it says */
+    this.told = null;
     this.recorded = false; // a recorded run is shown
     this.note = ""; // what has just been done, in a sentence
     /** @type {string | null} */

@@ -17,37 +17,41 @@ const base =
  */
 export const at = (path) => new URL(path, base).href;
 
-const LANGUAGE = "lang"; // the one key of a page's address that is no setting; twin: `LANGUAGE` in playground/link.py
+export const PROJECTOR = "projector";
+const KEPT = ["lang", PROJECTOR]; // keys of a page's address that are no settings; twin: `KEPT` in playground/link.py
 
 /**
- * A query for a link, in the language that the page's address names.
+ * A query for a link, in the language and the size of type that the page's address names.
  *
  * @param {ConstructorParameters<typeof URLSearchParams>[0]} query
  * @param {string} [search] of the page's address
  */
-export function withLanguage(query, search = location.search) {
+export function withKept(query, search = location.search) {
   const found = new URLSearchParams(query);
-  const language = new URLSearchParams(search).get(LANGUAGE);
-  found.delete(LANGUAGE);
-  if (language) found.set(LANGUAGE, language);
+  const page = new URLSearchParams(search);
+  for (const key of KEPT) {
+    const value = page.get(key);
+    found.delete(key);
+    if (value) found.set(key, value);
+  }
   return found;
 }
 
 /**
- * Whether an address says what its page shows, and not only in which language.
+ * Whether an address says what its page shows, and not only in which language or size.
  *
  * @param {string} [search] of the page's address
  */
 export function asksForSomething(search = location.search) {
-  return [...new URLSearchParams(search).keys()].some((key) => key !== LANGUAGE);
+  return [...new URLSearchParams(search).keys()].some((key) => !KEPT.includes(key));
 }
 
 /**
- * Write the query of the page's address; the language that it names stays. Nothing is reloaded.
+ * Write the query of the page's address; the language and the size that it names stay. Nothing is reloaded.
  *
  * @param {ConstructorParameters<typeof URLSearchParams>[0]} query
  */
 export function writeQuery(query) {
-  const text = withLanguage(query).toString();
+  const text = withKept(query).toString();
   history.replaceState(history.state, "", `${location.pathname}${text && "?"}${text}${location.hash}`);
 }

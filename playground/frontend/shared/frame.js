@@ -44,3 +44,19 @@ export function unpack(buffer, start = 0) {
   const data = new Numbers(buffer.slice(start + header)); // a copy, so that numbers are aligned
   return { view, step: head.getUint32(8, true), shape, extent, data };
 }
+
+/**
+ * Frames one after another, before each its length.
+ *
+ * @param {ArrayBuffer} bytes
+ */
+export function frames(bytes) {
+  const found = [];
+  const lengths = new DataView(bytes);
+  for (let from = 0; from < bytes.byteLength; ) {
+    const end = from + 4 + lengths.getUint32(from, true);
+    found.push(unpack(bytes.slice(from + 4, end)));
+    from = end;
+  }
+  return found;
+}

@@ -84,20 +84,20 @@ const interpolated = (knots, low, step) => (logit) => {
 };
 
 /**
- * ∂ℒ/∂W of each layer of G and D, out×in, for one player's loss on the fakes of `z` and as many real points: what flows
- * backwards. For D's loss only D's; null where its slope is not known. Biases and penalties are left out.
+ * ∂ℒ/∂W of each layer of G and D, out×in, of the loss of one network on the fakes of `z` and as many real points. For
+ * D's loss only those of D; null where the slope of the loss is not known. Biases and penalties are left out.
  *
  * @param {Networks} nets
- * @param {"G" | "D"} player
+ * @param {"G" | "D"} network whose loss
  * @param {Float32Array} z n×size
  * @param {Float32Array} real n×2 or more
  * @returns {{ G?: Float32Array[], D: Float32Array[] } | null}
  */
-export function lossGradient(nets, player, z, real) {
+export function lossGradient(nets, network, z, real) {
   const n = z.length / nets.latent.size;
   const fakes = forward(nets.G, z, n);
   const of_fake = forward(nets.D, fakes, n);
-  if (player === "G") {
+  if (network === "G") {
     const slopes = of_fake.map((v) => nets.slope(v) / n);
     const through = backpropagate(nets.D, fakes, n, slopes);
     return { G: backpropagate(nets.G, z, n, through.xs).w, D: through.w };

@@ -210,3 +210,16 @@ export function walk(anchors, t) {
   };
   return /** @type {V} */ (anchors[0].map(at));
 }
+
+/**
+ * A closed tour of chosen points along great circles. It slows down at each point, which is therefore seen longest.
+ *
+ * @template {Vector} V
+ * @param {V[]} points
+ * @param {number} t 0 to 1
+ */
+export function tour(points, t) {
+  const place = (t - Math.floor(t)) * points.length;
+  const part = place - Math.floor(place);
+  return along(points, "slerp", (Math.floor(place) + part * part * (3 - 2 * part)) / points.length, true);
+}

@@ -13,7 +13,7 @@ const PRESSED =
  *
  * @param {KeyboardEvent} event
  */
-export function meantForPage(event) {
+function meantForPage(event) {
   const target = event.composedPath()[0];
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return false;
   if (!(target instanceof Element)) return true;

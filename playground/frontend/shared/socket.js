@@ -9,7 +9,7 @@ import { unpack } from "./frame.js";
  *
  * @typedef {{ type: string, stream?: number, [field: string]: any }} Message from the server; see playground's messages
  *
- * @typedef {object} Listeners what is told of a run; state, rows and journal are sent only to those who have them
+ * @typedef {object} Listeners called with the news of a run; state, rows and journal are sent only where there is a listener
  * @property {(message: Message) => void} [state]
  * @property {(message: Message) => void} [rows]
  * @property {(message: Message) => void} [journal]

@@ -1,6 +1,8 @@
 // What the states of a run mean (`status` in playground's state messages).
 
-import { mark, t } from "./texts.js";
+import { mark, say, t } from "./texts.js";
+
+/** @import { MessageJson } from "./texts.js" */
 
 /** The run goes on, or will. */
 export const LIVE = new Set(["queued", "starting", "running", "paused"]);
@@ -27,3 +29,14 @@ const WORDS = {
  * @param {string} status
  */
 export const statusWord = (status) => t(WORDS[/** @type {keyof typeof WORDS} */ (status)] ?? status);
+
+/**
+ * The words for how a run is: a run that has ended with a finding says so. `kind` is the class of their colour.
+ *
+ * @param {{ status: string, finding?: { title: MessageJson } | null }} state
+ */
+export function statusWords({ status, finding }) {
+  const word = statusWord(status);
+  if (!finding || LIVE.has(status) || BROKEN.has(status)) return { words: word, kind: status };
+  return { words: t("{status}, but: {finding}", { status: word, finding: say(finding.title) }), kind: "warned" };
+}

@@ -1,4 +1,4 @@
-// Colours of the whole app (Okabe and Ito 2008), and whether the page is dark.
+// Colours of the whole app (Okabe and Ito 2008), whether the page is dark, and how large things are drawn.
 
 export const REAL = "#009E73";
 export const FAKE = "#E69F00"; // and G
@@ -49,3 +49,19 @@ export function isDark(element) {
   const background = getComputedStyle(element).getPropertyValue("--st-background-color").trim();
   return /^#[0-9a-f]{6}/i.test(background) && isDarkColour(background.slice(0, 7));
 }
+
+/** Whether the page is shown by a projector: larger type, thicker lines and larger dots (see page/projector.js). */
+export const projector = () => Boolean(globalThis.document?.documentElement.hasAttribute("data-projector"));
+
+const THICKER = 1.5; // for a projector
+const LEAST_TYPE = 20; // pixels, for a projector
+
+/** How many times as thick as usual lines are drawn, and how many times as large dots. */
+export const lineScale = () => (projector() ? THICKER : 1);
+
+/**
+ * The size of a text on a canvas, in CSS pixels.
+ *
+ * @param {number} usual
+ */
+export const typeSize = (usual) => (projector() ? Math.max(LEAST_TYPE, usual * THICKER) : usual);

@@ -47,7 +47,7 @@ export class PlaneRenderer {
       dark,
     });
     const sentence = captionOf(Boolean(real), Boolean(nets ?? map));
-    return compose(sentence, { fake: bold(t("fake"), "fake"), real: bold(t("real"), "real") });
+    return compose(sentence, { fake: bold(`▲ ${t("fake")}`, "fake"), real: bold(`● ${t("real")}`, "real") });
   }
 
   destroy() {

@@ -1,7 +1,7 @@
 // The line that says how a run is: a word, its numbers, and a bar of its progress.
 
 import { find } from "../shared/dom.js";
-import { statusWord } from "../shared/status.js";
+import { statusWords } from "../shared/status.js";
 import { count, languageTag, t } from "../shared/texts.js";
 import { bold, clock, compose, write } from "./words.js";
 
@@ -20,6 +20,7 @@ import { bold, clock, compose, write } from "./words.js";
  * @property {number | null} [progress] 0 to 1
  * @property {import("../shared/texts.js").MessageJson | null} [message] why it is so
  * @property {string} [sentence] the same in English
+ * @property {import("../shared/diagnosis.js").Finding | null} [finding] what is wrong with it
  */
 
 /**
@@ -67,8 +68,9 @@ export class StatusLine {
    * @param {number | null | undefined} place in the queue
    */
   show(state, place) {
-    this.word.className = `word ${state.status}`;
-    write(this.word, statusWord(state.status));
+    const { words, kind } = statusWords(state);
+    this.word.className = `word ${kind}`;
+    write(this.word, words);
     const step = { step: bold(count(state.step)) };
     const parts = partsOf(state, place).map((part) => (part.includes("{step}") ? compose(part, step) : [part]));
     this.tell(...parts);

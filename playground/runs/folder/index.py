@@ -183,9 +183,8 @@ def _is_lost(folder: RunFolder) -> bool:
     """Whether the run's worker, or its app while it waited, ended without writing that."""
     if folder.state().status not in LIVE or is_locked(folder.path):
         return False
-    state = (
-        folder.state()
-    )  # again: a worker that ended between the two reads wrote its state before it released the lock
+    # Read again: a worker that has ended meanwhile wrote its state before it released the lock.
+    state = folder.state()
     return state.status in LIVE and not (state.status in ("queued", "starting") and still_there(state))
 
 

@@ -30,6 +30,7 @@ from playground.messages import (
     State,
     View,
     from_json,
+    state_to_json,
     to_json,
     with_message,
 )
@@ -73,7 +74,7 @@ class RunFolder:
                     (hidden / part).mkdir()
                 files.write_json(hidden / "config.json", config.to_json())
                 files.write_json(hidden / "label.json", dataclasses.asdict(label))
-                files.write_json(hidden / "state.json", to_json(State(heartbeat=time.time())))
+                files.write_json(hidden / "state.json", state_to_json(State(heartbeat=time.time())))
                 hidden.rename(root / id)
             except BaseException:
                 shutil.rmtree(hidden, ignore_errors=True)
@@ -123,7 +124,7 @@ class RunFolder:
 
     def write_state(self, state: State) -> None:
         with os_errors_as_sentences(self.path):
-            files.write_json(self.path / "state.json", to_json(state), durable=False)
+            files.write_json(self.path / "state.json", state_to_json(state), durable=False)
 
     def label(self) -> Label:
         return read_label(self.path)

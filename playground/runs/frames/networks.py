@@ -65,8 +65,8 @@ class NetworksFrame:
         self._layers: list[_Layer] = []
         header: dict[str, Any] = {}
         at = 0
-        for name, player in (("G", state.G), ("ema", state.ema), ("D", state.D)):
-            layers = list(_layers(player, config.tricks.pac))
+        for name, network in (("G", state.G), ("ema", state.ema), ("D", state.D)):
+            layers = list(_layers(network, config.tricks.pac))
             self._layers += layers
             header[name] = []
             for layer in layers:
@@ -182,15 +182,15 @@ class _Layer:
         return found, at
 
 
-def _layers(player: nn.Module, pac: int) -> Iterator[_Layer]:
+def _layers(network: nn.Module, pac: int) -> Iterator[_Layer]:
     """The layers of a fully connected G or D in order. Raises `TypeError` where a page cannot run one."""
     linear: nn.Linear | None = None
     batch, norm, act, pack = None, None, "none", 1
-    for module in _modules(player):
+    for module in _modules(network):
         if isinstance(module, nn.Linear):
             if linear is not None:
                 yield _Layer(linear, batch, norm, act, pack)
-            pack = pac if linear is None and isinstance(player, Judge) else 1
+            pack = pac if linear is None and isinstance(network, Judge) else 1
             linear, batch, norm, act = module, None, None, "none"
         elif isinstance(module, nn.BatchNorm1d):
             batch = module
@@ -204,12 +204,12 @@ def _layers(player: nn.Module, pac: int) -> Iterator[_Layer]:
         yield _Layer(linear, batch, norm, act, pack)
 
 
-def _modules(player: nn.Module) -> Iterator[nn.Module]:
-    if isinstance(player, Judge):
-        yield from player.features.children()
-        yield player.logit
-    elif isinstance(player, Conditioned):
-        yield from player.body.children()
+def _modules(network: nn.Module) -> Iterator[nn.Module]:
+    if isinstance(network, Judge):
+        yield from network.features.children()
+        yield network.logit
+    elif isinstance(network, Conditioned):
+        yield from network.body.children()
 
 
 def _weight(linear: nn.Linear) -> Tensor:

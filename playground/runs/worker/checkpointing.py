@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 
 from playground.messages import STILL, Appended, Row
 from playground.metrics import METRICS
+from playground.runs.worker.diagnosing import Diagnosing
 from playground.runs.worker.observe import Observer
 from playground.runs.worker.status import StatusWriter
 from playground.runs.worker.stepper import ExecutionSettings, Stepper
@@ -44,8 +45,15 @@ class ResumeInfo:
 class Checkpointer:
     """Writes a run's rows, samples and checkpoints."""
 
-    def __init__(self, reporter: StatusWriter, observer: Observer, best: list[float] | None = None) -> None:
+    def __init__(
+        self,
+        reporter: StatusWriter,
+        observer: Observer,
+        diagnosing: Diagnosing,
+        best: list[float] | None = None,
+    ) -> None:
         self._reporter = reporter
+        self._diagnosing = diagnosing
         self._folder = reporter.folder
         self._observer = observer
         self._samples = self._folder.samples()
@@ -54,11 +62,13 @@ class Checkpointer:
         self._still = False  # whether frames of the present data are stored
 
     def row(self, step: Step, seconds: float, extra: Mapping[str, float]) -> None:
-        """Log the numbers of `step` and `extra` that are finite."""
+        """Log the numbers of `step` and `extra` that are finite, and diagnose the run after them."""
         values = {k: v for k, v in {**step.numbers(), **extra}.items() if math.isfinite(v)}
         histograms = {k: v for k, v in step.histograms().items() if all(map(math.isfinite, v))}
-        self._folder.append_row(Row(step.step, step.epoch, seconds, values, histograms))
+        row = Row(step.step, step.epoch, seconds, values, histograms)
+        self._folder.append_row(row)
         self._reporter.say(Appended(rows=True))
+        self._diagnosing.look(row)
 
     def look_with(self, observer: Observer) -> None:
         """Use another observer, after the data has changed; on the new data no step is the best yet."""
@@ -95,9 +105,8 @@ class Checkpointer:
         step = stepper.state.step
         if self._saved == (step, commands):
             return
-        self._reporter.tell(
-            step=step, epoch=stepper.state.epoch, seconds=seconds
-        )  # the state is never behind the newest checkpoint
+        # First, so that the state is never behind the newest checkpoint.
+        self._reporter.tell(step=step, epoch=stepper.state.epoch, seconds=seconds)
         snapshot = stepper.state.snapshot()
         place = ResumeInfo(stepper.machine, commands, seconds, self.best)
         self._folder.save_checkpoint(step, snapshot.tensors, {**snapshot.meta, "run": asdict(place)})

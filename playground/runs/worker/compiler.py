@@ -56,7 +56,7 @@ def main() -> int:
     from playground.compile.tracing import StepPart
 
     given = json.loads(sys.argv[-1])
-    part = StepPart(given["part"]["turns_D"], given["part"]["turns_G"], tuple(given["part"]["due"]))
+    part = StepPart(given["part"]["updates_D"], given["part"]["updates_G"], tuple(given["part"]["due"]))
     config, shape = RunConfig.from_json(given["config"]), tuple(given["shape"])
     try:
         compiled_step.folder().mkdir(parents=True, exist_ok=True)
@@ -71,9 +71,7 @@ def main() -> int:
             under_way.unlink()
     except InputError:
         return BUSY
-    except (
-        Exception
-    ) as error:  # whatever PyTorch or the compiler raises: the run continues without compilation and reports why
+    except Exception as error:  # of PyTorch or the compiler; the run continues without compilation and reports why
         why = reason(error)
         compiled_step.remember_failure(compiled_step.key(config, shape, part), why)
         os.write(answer, why.encode())

@@ -156,13 +156,13 @@ class ControlLoop:
                 raise message.ended()
             case Stop(status, why):
                 raise RunEnded("stopped" if status in LIVE else status, why)
-            case Pause():
-                self._pause()
+            case Pause(why):
+                self._pause(why)
             case Resume():
                 self._go()
-            case StepOnce(player, n):
+            case StepOnce(updated, n):
                 self._pause()
-                self._todo.extend([message if player == "both" else Only(player)] * min(max(n, 0), MANY_STEPS))
+                self._todo.extend([message if updated == "both" else Only(updated)] * min(max(n, 0), MANY_STEPS))
             case Edit() | Only():
                 self._todo.append(message)
             case Threads():
@@ -174,19 +174,21 @@ class ControlLoop:
             case SetViews():
                 self._recorder.watch(message)
 
-    def _pause(self) -> None:
+    def _pause(self, why: Message | None = None) -> None:
         if not self._paused:
             self._paused = True
             self._since = self._clock()
             self._recorder.timer.halt()
             self._recorder.show()
-            self._recorder.pulse(status="paused")
+            self._recorder.pulse(status="paused", message=why)
+            if why is not None:
+                self._reporter.note(why, step=self._stepper.state.step)
 
     def _go(self) -> None:
         if self._paused:
             self._paused = False
             self._recorder.timer.go()
-            self._recorder.pulse(status="running")
+            self._recorder.pulse(status="running", message=None)
 
     def _stand(self) -> None:
         """Wait for the limit of speed, which does not count as training time. Commands are obeyed meanwhile."""
@@ -241,7 +243,7 @@ class ControlLoop:
             self._execution.switch()
 
     def _hear_within(self, seconds: float) -> None:
-        """Take the next command, if one arrives within so many seconds."""
+        """Take the next command, if one arrives within `seconds`."""
         with contextlib.suppress(Empty):
             self.hear(self._inbox.get(timeout=seconds))
 

@@ -14,12 +14,14 @@ from playground.errors import InputError
 from playground.metrics import METRICS, fitting, floor, measure
 from playground.metrics.divergences import gap as distance
 from playground.metrics.divergences import reference
+from playground.metrics.held_out import train
 from playground.metrics.plane import BOXES, fake, real
 from playground.runs.worker.observe import Observer, generate, judged
 from playground.texts import Message
 from playground.training.state import TrainingState
 
 PIECE = 8192  # points per call of a generator
+PAIRED = 256  # samples whose distances from each other are measured
 
 
 class Evaluator:
@@ -31,6 +33,8 @@ class Evaluator:
         self._n = max((METRICS[name].live for name in self.names), default=0)
         self._z, self._y = observer.draw(self._n, stream=2)
         self._floors: dict[str, float] = {}
+        self._observer = observer
+        self._varied = 0.0  # the mean distance between real samples; 0: not known yet
 
     def prepare(self) -> bool:
         """Compute the floors, once, and drop metrics for which the data is too small. Returns whether any is left."""
@@ -42,15 +46,27 @@ class Evaluator:
         return bool(self.names)
 
     def measure(self, state: TrainingState) -> dict[str, float]:
-        """Every metric by name, its `NAME_floor` (the score of as many real samples), and the `gap` if any."""
+        """Every metric by name, its `NAME_floor` (the score of as many real samples), and what else is watched.
+
+        `diversity`; in the plane also `outside`, the fraction of samples outside the view, and the `gap` if any.
+        """
         self.prepare()
         samples = generate(state, self._z, self._y)
         values: dict[str, float] = {}
         for name in self.names:
             value = measure(name, samples[: METRICS[name].live], self._data)
             values |= {name: value, f"{name}_floor": self._floors[name]}
-        apart = gap(state)
-        return values if apart is None else values | {"gap": apart}
+        values["diversity"] = self._diversity(samples)
+        for name, number in (("outside", self._observer.outside(samples)), ("gap", gap(state))):
+            if number is not None:
+                values[name] = number
+        return values
+
+    def _diversity(self, samples: Tensor) -> float:
+        """The mean distance between generated samples, as a fraction of that between real ones."""
+        data = self._data
+        self._varied = self._varied or mean_distance(train(data, max(2, min(PAIRED, len(data)))), data)
+        return mean_distance(samples[:PAIRED], data) / max(self._varied, 1e-12)
 
     def reached(self, config: RunConfig, values: dict[str, float]) -> Message | None:
         """A message where the metric that ends the run has reached its target."""
@@ -62,6 +78,12 @@ class Evaluator:
             return None
         text = f"{value:.4g}"
         return Message("metric_reached", "The metric “{metric}” has reached {n}.", metric=metric.label, n=text)
+
+
+def mean_distance(samples: Tensor, data: Dataset) -> float:
+    """The mean distance between two different samples, n×shape with n ≥ 2, as their kind measures it."""
+    n = len(samples)
+    return float(data.kind.distance(samples, samples).sum()) / (n * (n - 1))
 
 
 def gap(state: TrainingState, boxes: int = BOXES) -> float | None:

@@ -20,24 +20,23 @@ from playground.config import RunConfig
 from playground.errors import MachineError
 from playground.runs.worker import compiler
 from playground.texts import Message
-from playground.training.dynamics import Turns
+from playground.training.dynamics import UpdateNetworks
 from playground.training.losses import Losses
 from playground.training.state import TrainingState
 
-SWITCH = (
-    "GAN_PLAYGROUND_COMPILED"  # “0”: nothing is compiled unless a record requires it; the same bits on all machines
-)
+# “0”: nothing is compiled unless a record requires it, so that all machines give the same bits.
+SWITCH = "GAN_PLAYGROUND_COMPILED"
 MANY = 1000  # steps to look ahead for lazy penalties
 
 
 class UpdateTimer(Protocol):
-    def note(self, player: str, seconds: float) -> None: ...
+    def note(self, which: str, seconds: float) -> None: ...
 
 
 class StepExecutor:
     """Runs the parts of the steps of one run; `announced` are the keys on record, `eager` runs what is not compiled."""
 
-    def __init__(self, eager: Turns, watch: UpdateTimer, announced: Iterable[str] = ()) -> None:
+    def __init__(self, eager: UpdateNetworks, watch: UpdateTimer, announced: Iterable[str] = ()) -> None:
         self.announced = set(announced)
         self.hopeless: set[str] = set()  # announced or wanted, but impossible on this computer
         self.foreign: set[str] = {key for key in self.announced if not compiled_step.made_here(key)}
@@ -46,28 +45,29 @@ class StepExecutor:
         self._config: RunConfig | None = None
         self._suits = False
         self._parts: dict[tuple[int, int], list[StepPart]] = {}
-        self._turns: dict[StepPart, compiled_step.CompiledStep | None] = {}
+        self._compiled: dict[StepPart, compiled_step.CompiledStep | None] = {}
         self._wanted: dict[str, StepPart] = {}  # keys of the parts that the present settings use
         self._loaded: dict[str, compiled_step.CompiledStep] = {}
         self._compiler: tuple[str, subprocess.Popen[bytes]] | None = None
 
-    def __call__(self, state: TrainingState, turns_D: int, turns_G: int) -> Losses:
+    def __call__(self, state: TrainingState, updates_D: int, updates_G: int) -> Losses:
         if state.config is not self._config:
             self._renew(state)
         if not self._suits:
-            return self._eager(state, turns_D, turns_G)
-        if (turns_D, turns_G) not in self._parts:
-            self._parts[turns_D, turns_G] = compiled_step.parts(state.config, turns_D, turns_G)
+            return self._eager(state, updates_D, updates_G)
+        if (updates_D, updates_G) not in self._parts:
+            self._parts[updates_D, updates_G] = compiled_step.parts(state.config, updates_D, updates_G)
         losses: Losses = {}
-        for part in self._parts[turns_D, turns_G]:
-            turn = self._turn(state, part)
-            if turn is None:
-                losses |= self._eager(state, part.turns_D, part.turns_G)
+        for part in self._parts[updates_D, updates_G]:
+            compiled = self._compiled_part(state, part)
+            if compiled is None:
+                losses |= self._eager(state, part.updates_D, part.updates_G)
             else:
                 start = time.perf_counter()
-                losses |= turn(state)
+                losses |= compiled(state)
                 seconds = time.perf_counter() - start
-                self._watch.note("both" if part.turns_D and part.turns_G else "D" if part.turns_D else "G", seconds)
+                which = "both" if part.updates_D and part.updates_G else "D" if part.updates_D else "G"
+                self._watch.note(which, seconds)
         return losses
 
     @property
@@ -79,7 +79,7 @@ class StepExecutor:
         """Run these compiled from the next step on. The caller records that."""
         self.announced |= set(keys)
         self.foreign |= {key for key in keys if not compiled_step.made_here(key)}
-        self._turns.clear()
+        self._compiled.clear()
 
     def ready(self, state: TrainingState, *, make: bool) -> list[str]:
         """Keys of the present settings that can be announced now; `make`: start to compile the others."""
@@ -98,7 +98,7 @@ class StepExecutor:
         owed = [k for k, part in due.items() if not self._has(state, k, part)]
         self._make_next(state, owed)
         if not owed:
-            self._turns.clear()
+            self._compiled.clear()
         return any(key not in self.hopeless for key in owed)
 
     @property
@@ -111,7 +111,7 @@ class StepExecutor:
     def _renew(self, state: TrainingState) -> None:
         self._config, self._suits = state.config, compiled_step.suits(state)
         self._parts.clear()
-        self._turns.clear()
+        self._compiled.clear()
         self._wanted.clear()
 
     def _look(self, state: TrainingState) -> None:
@@ -125,24 +125,24 @@ class StepExecutor:
         found: dict[StepPart, None] = {}
         for _ in range(min(math.lcm(*(p.every for p in config.penalties)), MANY)):
             for part in parts:
-                due = tuple(p.name for p in config.penalties if u % p.every == 0) if part.turns_D else ()
-                found[StepPart(part.turns_D, part.turns_G, due)] = None
-                u += part.turns_D
+                due = tuple(p.name for p in config.penalties if u % p.every == 0) if part.updates_D else ()
+                found[StepPart(part.updates_D, part.updates_G, due)] = None
+                u += part.updates_D
         self._wanted = {compiled_step.key(config, state.data.shape, part): part for part in found}
 
-    def _turn(self, state: TrainingState, part: StepPart) -> compiled_step.CompiledStep | None:
+    def _compiled_part(self, state: TrainingState, part: StepPart) -> compiled_step.CompiledStep | None:
         """The compiled part to run, or `None`."""
-        if part.turns_D and state.config.penalties:
-            part = StepPart(part.turns_D, part.turns_G, tuple(p.name for p in state.due()))
-        if part not in self._turns:
+        if part.updates_D and state.config.penalties:
+            part = StepPart(part.updates_D, part.updates_G, tuple(p.name for p in state.due()))
+        if part not in self._compiled:
             key = compiled_step.key(state.config, state.data.shape, part)
-            turn = self._loaded[key] if key in self.announced and self._has(state, key, part) else None
-            if turn is not None:
-                turn.set(state.config)
+            compiled = self._loaded[key] if key in self.announced and self._has(state, key, part) else None
+            if compiled is not None:
+                compiled.set(state.config)
             elif key in self.announced:
                 self.hopeless.add(key)
-            self._turns[part] = turn
-        return self._turns[part]
+            self._compiled[part] = compiled
+        return self._compiled[part]
 
     def _has(self, state: TrainingState, key: str, part: StepPart) -> bool:
         """Load the compiled part if it exists; whether it is loaded."""

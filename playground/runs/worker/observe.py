@@ -77,6 +77,15 @@ class Observer:
         """The mass of p in each of CELLS×CELLS cells, row 0 at the bottom."""
         return plane.real(self._data, plane.PlaneGrid(self._extent, CELLS, CELLS)).cells.float().numpy()
 
+    def outside(self, samples: Tensor) -> float | None:
+        """The fraction of samples (n×shape) outside the part of the plane that is shown; `None` outside the plane."""
+        if not self._data.kind.in_plane:
+            return None
+        left, right, bottom, top = self._extent
+        x, y = samples.unbind(1)
+        inside = (x >= left) & (x <= right) & (y >= bottom) & (y <= top)
+        return 1.0 - float(inside.double().mean())
+
     def frames(self, state: TrainingState, views: tuple[View, ...]) -> list[Frame]:
         """One frame of each of `views` that this kind of data has."""
         return [self._frame(state, view) for view in views if view in self.views]

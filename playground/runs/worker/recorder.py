@@ -181,10 +181,8 @@ class Recorder:
         state = self._stepper.state
         if not self._views or self._shown == state.step:
             return
-        start, worked = (
-            self._clock(),
-            time.thread_time(),
-        )  # of this thread: on a busy machine most of the time belongs to other processes
+        # The work is the time of this thread: on a busy machine most of the time belongs to other processes.
+        start, worked = self._clock(), time.thread_time()
         views = tuple(view for view in self._views if still or view not in STILL)
         for frame in self._observer.frames(state, views):
             self._reporter.say(frame)
@@ -203,9 +201,7 @@ class Recorder:
     def _row(self, step: Step, values: dict[str, float], since: float) -> None:
         """Log `step` with `values`; `since`: when this recording began."""
         start, timer = self._clock(), self.timer.seconds
-        if (
-            self._logged[0] == step.step
-        ):  # of two rows the later one counts: it has all values, with the rates of the first
+        if self._logged[0] == step.step:  # the later of two rows counts, so it repeats the values of the first
             values = self._logged[1] | values
         elif (rates := self._row_pace.since(step.step, step.epoch, timer)).seconds > 0:
             updates = self._stepper.watch.read()

@@ -22,6 +22,7 @@ from playground.runs.folder.lock import RunLock
 from playground.runs.folder.store import RunFolder
 from playground.runs.worker.checkpointing import Checkpointer, ResumeInfo
 from playground.runs.worker.control import ControlLoop, Inbox
+from playground.runs.worker.diagnosing import Diagnosing
 from playground.runs.worker.evaluation import Evaluator
 from playground.runs.worker.observe import Observer
 from playground.runs.worker.outcome import AppGone, RunEnded
@@ -85,9 +86,7 @@ class _Life:
         self._reporter.tell(status="starting", progress=None, seconds_left=None)
         snapshot = self._newest()
         config = self._folder.config() if snapshot is None else RunConfig.from_json(snapshot.meta["config"])
-        for problem in validation.networks(
-            config
-        ):  # the run may come from anyone: refuse it before it fills the memory
+        for problem in validation.networks(config):  # the run may come from anyone; it must not fill the memory
             raise ConfigError(problem.message, path=problem.path)
         try:
             data = load(config.data, progress=self._progress)
@@ -98,7 +97,8 @@ class _Life:
         if not data.kind.light:
             hardware.keep_freed_memory()
         stepper = Stepper(config, data, machine, snapshot)
-        recorder, session = self._assemble(config, data, stepper, snapshot)
+        diagnosing = Diagnosing(self._reporter, stepper.state)
+        recorder, session = self._assemble(config, data, stepper, snapshot, diagnosing)
         try:
             for message in self._early:
                 session.hear(message)
@@ -113,6 +113,7 @@ class _Life:
             session.play()
         except RunEnded as ended:
             session.finish(measure=ended.status == "done", hurry=ended.hurry)
+            diagnosing.end()
             return ended
         except MachineError as error:
             if error.code == "disk_full":
@@ -120,6 +121,7 @@ class _Life:
             raise
         except Diverged as error:
             session.record_divergence()
+            diagnosing.end(diverged=True)
             step = self._reporter.state.checkpoint
             return RunEnded("diverged", error.message if step is None else _diverged(error, step))
 
@@ -171,12 +173,17 @@ class _Life:
         return machine
 
     def _assemble(
-        self, config: RunConfig, data: Dataset, stepper: Stepper, snapshot: SavedState | None
+        self,
+        config: RunConfig,
+        data: Dataset,
+        stepper: Stepper,
+        snapshot: SavedState | None,
+        diagnosing: Diagnosing,
     ) -> tuple[Recorder, ControlLoop]:
         self._folder.forget_beyond(stepper.state.step)
         place = ResumeInfo.of(snapshot)
         observer = Observer(config, data)
-        checkpointer = Checkpointer(self._reporter, observer, place.best)
+        checkpointer = Checkpointer(self._reporter, observer, diagnosing, place.best)
         evaluator = Evaluator(config, data, observer)
         history = WeightHistory(self._folder, observer, stepper.state)
         recorder = Recorder(

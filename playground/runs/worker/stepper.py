@@ -14,7 +14,7 @@ from playground.data.dataset import Dataset
 from playground.machine import hardware
 from playground.messages import Command, Edit, Only
 from playground.runs.worker.executor import StepExecutor
-from playground.training.algorithm import play, take_turns, update_D, update_G
+from playground.training.algorithm import play, update_D, update_G, update_networks
 from playground.training.dynamics import Update, update_both
 from playground.training.losses import Losses
 from playground.training.state import SavedState, TrainingState
@@ -40,7 +40,7 @@ class Stepper:
         self.state = TrainingState.begin(config, data, machine.device, machine.precision, saved)
         timed = self.watch.timed
         eager = partial(
-            take_turns,
+            update_networks,
             update_D=timed("D", update_D),
             update_G=timed("G", update_G),
             update_both=timed("both", update_both),
@@ -51,7 +51,7 @@ class Stepper:
     def play(self, command: Edit | Only | None) -> Step | Edited | None:
         """The next step, or the answer to an edit; `None` when the configuration's end is reached."""
         if self._steps is None:  # a generator that has not started takes its first command as an argument
-            self._steps = play(self.state, command, turns=self.engine)
+            self._steps = play(self.state, command, updates=self.engine)
             return next(self._steps, None)
         try:
             return self._steps.send(command)
@@ -79,7 +79,7 @@ class Stopwatch:
     """Measures how long the updates of D, of G, and of both at once take.
 
     On the CPU every update is timed. A GPU works asynchronously: only the first update after a reading waits for it
-    and is timed, and then stands for all.
+    and is timed, and its time is taken for that of all others.
     """
 
     def __init__(self, device: str) -> None:
@@ -89,31 +89,31 @@ class Stopwatch:
         self._timed: dict[str, int] = {"D": 0, "G": 0, "both": 0}
         self._calls: dict[str, int] = {"D": 0, "G": 0, "both": 0}
 
-    def timed(self, player: str, update: Update) -> Update:
+    def timed(self, which: str, update: Update) -> Update:
         seconds, timed, calls = self._seconds, self._timed, self._calls
         always, device, clock = self._always, self._device, time.perf_counter
 
         def update_timed(state: TrainingState, real: Tensor, fake: Tensor, y: Tensor | None) -> Losses:
-            calls[player] += 1
+            calls[which] += 1
             if not always:
-                if timed[player]:
+                if timed[which]:
                     return update(state, real, fake, y)
                 hardware.wait_for(device)
             start = clock()
             losses = update(state, real, fake, y)
             if not always:
                 hardware.wait_for(device)
-            seconds[player] += clock() - start
-            timed[player] += 1
+            seconds[which] += clock() - start
+            timed[which] += 1
             return losses
 
         return update_timed
 
-    def note(self, player: str, seconds: float) -> None:
-        """Count an update of `player` that took so many seconds."""
-        self._seconds[player] += seconds
-        self._timed[player] += 1
-        self._calls[player] += 1
+    def note(self, which: str, seconds: float) -> None:
+        """Count an update of "D", "G" or "both" that took this many seconds."""
+        self._seconds[which] += seconds
+        self._timed[which] += 1
+        self._calls[which] += 1
 
     def read(self) -> dict[str, float]:
         """Seconds in the updates of D, G and both since the last reading."""

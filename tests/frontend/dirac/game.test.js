@@ -48,11 +48,41 @@ for (const wanted of cases) {
 test("a link says what is shown, and is read again", () => {
   const { state } = readState({ method: "consensus", h: "0.5", start: "-1,0.25", strength: "0.4" }, game);
   assert.deepEqual(
-    { ...state, method: state.method.name, scheme: state.scheme.name },
-    { method: "consensus", scheme: "simultaneous", h: 0.5, strength: 0.4, start: [-1, 0.25] },
+    { ...state, method: state.method.name, beside: state.beside?.name, scheme: state.scheme.name },
+    // the start in links has the paper's sign: there D is large for fakes
+    {
+      method: "consensus",
+      beside: "gradient_penalty",
+      scheme: "simultaneous",
+      h: 0.5,
+      strength: 0.4,
+      start: [-1, -0.25],
+    },
   );
-  assert.deepEqual(readState(writeState(state), game), { state, odd: [] });
-  assert.equal("strength" in writeState({ ...state, method: named(game.methods, "minimax") }), false);
+  assert.deepEqual(readState(writeState(state, game), game), { state, odd: [] });
+  assert.equal("strength" in writeState({ ...state, method: named(game.methods, "minimax") }, game), false);
+});
+
+test("minimax and R1 stand side by side, as long as nobody chooses something else", () => {
+  const { state } = readState({}, game);
+  assert.deepEqual([state.method.name, state.beside?.name], ["minimax", "gradient_penalty"]);
+  assert.deepEqual(state.start, [1, -1]);
+  assert.deepEqual(writeState(state, game), { method: "minimax", scheme: "simultaneous", h: "0.2", start: "1,1" });
+  assert.equal(readState({ method: "gradient_penalty" }, game).state.beside?.name, "minimax");
+  for (const beside of [null, named(game.methods, "wgan")]) {
+    const chosen = { ...state, beside };
+    assert.deepEqual(readState(writeState(chosen, game), game), { state: chosen, odd: [] });
+  }
+  assert.deepEqual(readState({ beside: "?" }, game), { state, odd: ["beside"] });
+});
+
+test("D is high where it says real, and learns to be: from the start, D falls where the fake is and G moves to the real point", () => {
+  const minimax = named(game.methods, "minimax");
+  const [theta, psi] = game.start;
+  assert.ok(psi * theta < 0);
+  const [towards] = velocity(minimax, [theta, psi]);
+  assert.ok(towards < 0); // the fake at +1 moves to 0
+  assert.ok(velocity(minimax, [theta, 0])[1] < 0); // a level D tilts down at the fake
 });
 
 test("what a link cannot show is named, and the default is shown", () => {

@@ -5,7 +5,7 @@ import { valueAt } from "../../../playground/frontend/lab/parts/menus.js";
 
 /** @type {(more?: object) => import("../../../playground/frontend/lab/link.js").Seen} */
 const seen = (more = {}) => ({
-  view: { layers: new Set(["real", "fake", "map", "modes"]), averaged: false, speed: 0, hide: [] },
+  view: { layers: new Set(["real", "fake", "map", "modes"]), averaged: false, speed: 50, hide: [] },
   look: null,
   data: { race: "", rival: null },
   ...more,
@@ -13,6 +13,10 @@ const seen = (more = {}) => ({
 
 test("what is as at first is not in a link", () => {
   assert.deepEqual(viewQuery(seen()), {});
+});
+
+test("full speed is in a link, since the lab opens at a moderate one", () => {
+  assert.deepEqual(viewQuery(seen({ view: { ...seen().view, speed: 0 } })), { "view.speed": "0" });
 });
 
 test("everything else is, as LabView reads it", () => {

@@ -1,17 +1,26 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { between, changed, LIT, sentences, short, verdict } from "../../../playground/frontend/lab/run/sentences.js";
+import {
+  arrowWords,
+  between,
+  changed,
+  LIT,
+  sentences,
+  short,
+  verdict,
+} from "../../../playground/frontend/lab/run/sentences.js";
 import { linear, networks } from "./networks.js";
 
 const z = Float32Array.from([1, 0, 3, 0]);
 const real = Float32Array.from([2, 1, 4, 1]);
 const aims = { D: "it tells them apart", G: "D believes its fakes are real" };
+const formula = "\\mathcal{L}_D = a,\\quad \\mathcal{L}_G = b";
 /** @type {(more?: object) => import("../../../playground/frontend/lab/run/sentences.js").Step} */
 const step = (more = {}) => ({
   before: networks({ step: 4 }),
   after: networks({ step: 5, shift: 0.5, slope: 2 }),
   config: { loop: { n_D: 1, n_G: 1, batch: 64 }, dynamics: { name: "alternating" } },
-  aims,
+  objective: { aims, formula },
   z,
   real,
   losses: { D: 1.25, G: -0.01 },
@@ -64,6 +73,25 @@ test("both at once: G answers the D from before", () => {
       ?.scene(0).D[0].w[0];
   };
   assert.deepEqual([faced("alternating"), faced("simultaneous")], [2, 1]);
+});
+
+test("each sentence has its formula: the losses are those of the objective", () => {
+  const of = (/** @type {string} */ tex) =>
+    Object.fromEntries(
+      sentences(step({ objective: { aims, formula: tex } })).map(({ phase, formula: found }) => [phase, found]),
+    );
+  const told = of(formula);
+  assert.ok(Object.values(told).every((tex) => tex.length > 3));
+  assert.equal(told.lossD, "\\mathcal{L}_D = a");
+  assert.equal(told.lossG, "\\mathcal{L}_G = b");
+  assert.deepEqual([of("\\min_G \\max_D V").lossD, of("\\min_G \\max_D V").lossG], Array(2).fill("\\min_G \\max_D V"));
+});
+
+test("arrows that would be too short to see are said to be, and those that are not there", () => {
+  const pulled = (/** @type {number} */ slope) => arrowWords({ ...networks({ step: 1 }), slope: () => slope }, z);
+  assert.match(pulled(0), /exactly 0 here: there are no arrows/);
+  assert.match(pulled(-2e-6), /only 2 · 10⁻⁶: .* too short to see/);
+  assert.equal(pulled(-1), "");
 });
 
 test("networks move from one to the other", () => {

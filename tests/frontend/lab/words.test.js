@@ -3,6 +3,7 @@ import test from "node:test";
 import { captionOf } from "../../../playground/frontend/lab/parts/caption.js";
 import { nearestMode, rubbed, sprayed } from "../../../playground/frontend/lab/parts/hand_points.js";
 import { nearestIndex } from "../../../playground/frontend/lab/run/history.js";
+import { isPause, playAction } from "../../../playground/frontend/lab/run/playing.js";
 import { nextLeash } from "../../../playground/frontend/lab/run/race.js";
 import { strongest } from "../../../playground/frontend/lab/graph/lines.js";
 import { placed } from "../../../playground/frontend/lab/graph/rows.js";
@@ -92,22 +93,36 @@ test("the caption says what matters most", () => {
   assert.match(text({ race: true }), /^Both runs start from the same seed/);
   assert.match(text({ scrubbed: 3, race: true }), /^You are looking at an earlier step/);
   assert.equal(text({ note: "Step 3.", scrubbed: 3 }), "Step 3.");
-  assert.deepEqual(captionOf(told({ slow: true, note: "1 of 9" }, { changed: ["seed"] }), true), {
-    text: "1 of 9",
-    slow: true,
-  });
+  assert.match(text({ slow: true, note: "G moves." }, { changed: ["seed"] }), /^Slow motion: Next/);
+  const paused = "Paused, because nobody was watching.";
+  assert.equal(captionOf(told(), false, paused).text, paused);
+  assert.equal(captionOf(told({ note: "Step 3." }), false, paused).text, "Step 3.");
 });
 
 test("changes can be undone, and say when they are used", () => {
   const of = (/** @type {object} */ data, resumable = false) => captionOf(told({}, data), resumable);
   assert.equal(of({ changed: ["seed"] }).undo, true);
   assert.match(of({ changed: ["data", "data.points"] }).text, /^Your data is used when you press Train anew/);
-  assert.match(of({ changed: ["opt_G.lr"], takes: true }, true).text, /Press Resume to go on with it/);
+  assert.match(of({ changed: ["opt_G.lr"], takes: true }, true).text, /Press Play to go on with it/);
   assert.match(of({ changed: ["G.hidden"] }, true).text, /for the next run: G.hidden/);
   assert.equal(
     of({ changed: ["stop.metric"], waits: "It needs a target." }).text,
     "Not applied yet: It needs a target.",
   );
+});
+
+test("the large button goes on in every state: with a run of one's own where the run is someone else's", () => {
+  const standing = { run: true, steerable: true, status: "running", race: false, held: false };
+  const action = (/** @type {object} */ more) => playAction({ ...standing, ...more });
+  assert.equal(action({ run: false, status: "" }), "train");
+  for (const status of ["", "queued", "starting"]) assert.equal(action({ status }), "wait");
+  for (const status of ["running", "paused", "done", "failed"])
+    assert.equal(action({ status, steerable: false }), "branch");
+  for (const status of ["done", "stopped", "diverged", "failed", "interrupted"])
+    assert.equal(action({ status }), "resume");
+  assert.deepEqual([action({}), action({ status: "paused" })], ["pause", "go"]);
+  assert.deepEqual([action({ race: true }), action({ race: true, held: true })], ["hold", "release"]);
+  assert.deepEqual(/** @type {const} */ (["pause", "hold", "go", "train"]).map(isPause), [true, true, false, false]);
 });
 
 test("points are sprayed, rubbed out, and none beyond what a link can hold", () => {

@@ -1,16 +1,23 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { asksForSomething, withLanguage, writeQuery } from "../../../playground/frontend/shared/address.js";
+import { asksForSomething, withKept, writeQuery } from "../../../playground/frontend/shared/address.js";
 
 test("a query keeps the language of the page's address", () => {
-  assert.equal(withLanguage({ run: "a b" }, "?lang=zh-Hans&run=old").toString(), "run=a+b&lang=zh-Hans");
-  assert.equal(withLanguage({ run: "1" }, "?run=old").toString(), "run=1");
-  assert.equal(withLanguage("", "?lang=en").toString(), "lang=en");
+  assert.equal(withKept({ run: "a b" }, "?lang=zh-Hans&run=old").toString(), "run=a+b&lang=zh-Hans");
+  assert.equal(withKept({ run: "1" }, "?run=old").toString(), "run=1");
+  assert.equal(withKept("", "?lang=en").toString(), "lang=en");
+});
+
+test("a query keeps the projector's switch of the page's address, too", () => {
+  const kept = withKept({ run: "1" }, "?projector=1&lang=en&run=old");
+  assert.equal(kept.toString(), "run=1&lang=en&projector=1");
+  assert.equal(withKept({ projector: "1", run: "1" }, "?lang=en").toString(), "run=1&lang=en");
+  assert.ok(!asksForSomething("?projector=1&lang=zh"));
 });
 
 test("a query cannot change the language", () => {
-  assert.equal(withLanguage({ lang: "fr", run: "1" }, "?lang=en").toString(), "run=1&lang=en");
-  assert.equal(withLanguage({ lang: "fr" }, "").toString(), "");
+  assert.equal(withKept({ lang: "fr", run: "1" }, "?lang=en").toString(), "run=1&lang=en");
+  assert.equal(withKept({ lang: "fr" }, "").toString(), "");
 });
 
 test("an address that only names a language asks for nothing", () => {

@@ -54,6 +54,24 @@ test("a walk is a closed loop with the variance of its anchors", () => {
   near(paths.walk(anchors, 0), [1 / Math.SQRT2, 1 / Math.SQRT2]);
 });
 
+test("a tour visits its points in turn, slows down there, and comes back", () => {
+  const points = [
+    [1, 0],
+    [0, 2],
+    [-3, 0],
+  ];
+  points.forEach((point, i) => {
+    near(paths.tour(points, i / 3), point);
+    const soon = paths.tour(points, i / 3 + 0.001);
+    const half = paths.tour(points, (i + 0.5) / 3);
+    const later = paths.tour(points, (i + 0.5) / 3 + 0.001);
+    const way = (/** @type {number[]} */ a, /** @type {number[]} */ b) => Math.hypot(a[0] - b[0], a[1] - b[1]);
+    assert.ok(way(point, soon) < 0.1 * way(half, later));
+  });
+  near(paths.tour(points, 1), points[0]);
+  near(paths.tour(points, 1.2), paths.tour(points, 0.2));
+});
+
 test("vectors keep the type of what was given", () => {
   assert.equal(dot([1, 2], Float32Array.of(3, 4)), 11);
   assert.equal(norm([3, 4]), 5);

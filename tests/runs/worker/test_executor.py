@@ -32,7 +32,7 @@ def story() -> dict[int, list[Any]]:
 
 @pytest.fixture
 def made(monkeypatch: pytest.MonkeyPatch) -> str:
-    """The key of the turn of `started`'s runs, which is in the cache; compiled turns are wished for."""
+    """The key of the compiled updates of `started`'s runs, which are in the cache; runs ask for compiled updates."""
     monkeypatch.setenv("GAN_PLAYGROUND_COMPILED", "1")
     config, part = tiny(G__norm="none"), StepPart(1, 1)
     compiled_step.build(config, (2,), part)
@@ -92,7 +92,7 @@ def test_an_edit_switches_to_eager_steps_and_back(tmp_path: Path, made: str) -> 
 
 @pytest.mark.slow
 def test_a_switch_is_replayed_at_its_step(tmp_path: Path, made: str) -> None:
-    """The turn becomes ready in the middle: a run without it, then one with it, and the journal alone knows when."""
+    """The compiled updates become ready in the middle of a run; the journal alone says at which step."""
     recipe, away = compiled_step.folder() / f"{made}.json", compiled_step.folder() / "away"
     recipe.rename(away)
     run = started(tmp_path)

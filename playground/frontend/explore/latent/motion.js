@@ -1,16 +1,18 @@
 // Movements that go by themselves: wandering, and "show me".
 
-import { passing, seeded, walk } from "../../shared/paths.js";
+import { passing, seeded, tour, walk } from "../../shared/paths.js";
 import { randomSeed } from "./point.js";
 
 /**
  * @import { Point } from "./point.js"
  *
  * @typedef {(t: number) => void} Run what "show me" does at t from 0 to 1
+ * @typedef {{ seconds: number, at: (t: number) => Float64Array }} Way that is wandered, t from 0 to 1
  * @typedef {{ frames: number, at: (t: number) => Float64Array, label?: (t: number) => number[] }} Route a film's points
  */
 
 const LOOP_SECONDS = 14; // of the random walk
+const STOP_SECONDS = 3.5; // from one chosen sample to the next
 const SHOWN_SECONDS = 3.5; // of a "show me"
 const FPS = 25; // of films
 const ANCHORS = 6;
@@ -18,19 +20,21 @@ const ANCHORS = 6;
 export class Motion {
   /**
    * @param {Point} point
+   * @param {number[]} seeds of samples that the first walk visits
    * @param {object} on
    * @param {(wandering: boolean) => void} on.wandering
    * @param {() => void} on.settled called when the point has stopped somewhere
    * @param {(code: string) => void} on.back called when everything has to be as it was
    * @param {() => void} on.shown called after a "show me"
    */
-  constructor(point, on) {
+  constructor(point, seeds, on) {
     this.point = point;
+    this.seeds = seeds;
     this.on = on;
     this.wandering = false;
     this.held = false; // a hand is on the explorer
-    /** @type {Float64Array[] | null} */
-    this.anchors = null;
+    /** @type {Way | null} */
+    this.way = null; // of the walk
     this.phase = 0; // of the walk, 0 to 1
     this.before = 0; // milliseconds, the frame before
     /** @type {{ run: Run, after: () => void, start: number } | null} */
@@ -41,7 +45,7 @@ export class Motion {
   wander(on) {
     if (on === this.wandering) return;
     this.wandering = on;
-    this.anchors = null;
+    this.way = null;
     this.on.wandering(on);
     if (!on) this.on.settled();
   }
@@ -70,15 +74,31 @@ export class Motion {
     const passed = this.before ? (now - this.before) / 1000 : 0;
     this.before = now;
     if (this.wandering) {
-      if (!this.anchors) {
-        this.anchors = this.newWalk();
+      if (!this.way) {
+        this.way = this.newWay();
         this.phase = 0;
       }
-      this.phase = (this.phase + passed / LOOP_SECONDS) % 1;
+      this.phase = (this.phase + passed / this.way.seconds) % 1;
       const label = labels && this.point.classes ? { label: passing(now / 1000, this.point.classes) } : {};
-      this.point.go({ z: walk(this.anchors, this.phase), ...label });
+      this.point.go({ z: this.way.at(this.phase), ...label });
     }
     if (this.showing) this.demonstrate(now, this.showing);
+  }
+
+  /**
+   * A loop that begins where we are: the first one through chosen samples, where there are some, the others random.
+   *
+   * @returns {Way}
+   */
+  newWay() {
+    const chosen = this.seeds.map((seed) => seeded(seed, this.point.size));
+    this.seeds = [];
+    if (!chosen.length) {
+      const anchors = this.newWalk();
+      return { seconds: LOOP_SECONDS, at: (t) => walk(anchors, t) };
+    }
+    const stops = [this.point.whole(), ...chosen.slice(1)];
+    return { seconds: STOP_SECONDS * stops.length, at: (t) => tour(stops, t) };
   }
 
   /** Anchors of a loop of random points that begins where we are: Gaussian, given that walk(0) is the present z. */

@@ -1,12 +1,12 @@
-// A generator that the page cannot run: the server draws. Its pictures come later, one message in flight. Of the wishes
-// with the same key only the newest is kept, and the big picture's goes before all others. Small ones travel together.
-// What changes the picture most is asked as well; until it is known, the answer for the point before is used.
+// A generator that the page cannot run: the server draws. One message is on its way at a time. Of the requests with the
+// same key only the newest is kept. The request of the big picture is sent before all others; those of small pictures are
+// sent together. The server also says what changes the picture most; until then its answer for the last point is used.
 
 import { widened } from "../../shared/generator/generator.js";
 
 /**
  * @typedef {(made: Float32Array) => void} Put
- * @typedef {{ z: number[][], label: number[], put: Put }} Wish
+ * @typedef {{ z: number[][], label: number[], put: Put }} DrawRequest
  * @typedef {{ directions: number[][], strengths: number[] }} Local the strongest directions at a point, and how much
  *   each coordinate of z changes the picture there
  * @typedef {object} About
@@ -46,9 +46,9 @@ export class RemoteGenerator {
     this.about = about;
     this.header = { ...about, hash: "" };
     this.length = about.shape.reduce((a, b) => a * b, 1);
-    /** @type {Map<unknown, Wish>} */
-    this.wishes = new Map();
-    this.flying = false;
+    /** @type {Map<unknown, DrawRequest>} */
+    this.requests = new Map();
+    this.waiting = false;
     this.asked = ""; // the point for which `found` was asked
     /** @type {Local | null} */
     this.found = null;
@@ -64,11 +64,11 @@ export class RemoteGenerator {
   }
 
   get busy() {
-    return this.wishes.size > 0 || this.flying;
+    return this.requests.size > 0 || this.waiting;
   }
 
   get full() {
-    return this.wishes.size >= TOGETHER;
+    return this.requests.size >= TOGETHER;
   }
 
   /**
@@ -81,22 +81,22 @@ export class RemoteGenerator {
    * @param {Put} put
    */
   draw(key, zs, n, label, put) {
-    this.wishes.delete(key);
+    this.requests.delete(key);
     const z = Array.from({ length: n }, (_, i) => rounded(zs.subarray(i * this.size, (i + 1) * this.size)));
-    this.wishes.set(key, { z, label: Array.from(label), put });
+    this.requests.set(key, { z, label: Array.from(label), put });
     this.pump();
   }
 
-  /** The wishes of the next message: the big picture's, or the oldest with other single pictures of its label. */
+  /** The requests of the next message: the big picture's, or the oldest with other single pictures of its label. */
   next() {
-    const [key, first] = this.wishes.has(BIG) ? [BIG, this.wishes.get(BIG)] : [...this.wishes][0];
+    const [key, first] = this.requests.has(BIG) ? [BIG, this.requests.get(BIG)] : [...this.requests][0];
     if (!first) return [];
-    this.wishes.delete(key);
+    this.requests.delete(key);
     const together = [first];
-    for (const [other, wish] of key === BIG || first.z.length > 1 ? [] : this.wishes) {
-      if (together.length >= TOGETHER || wish.z.length > 1 || String(wish.label) !== String(first.label)) break;
-      this.wishes.delete(other);
-      together.push(wish);
+    for (const [other, request] of key === BIG || first.z.length > 1 ? [] : this.requests) {
+      if (together.length >= TOGETHER || request.z.length > 1 || String(request.label) !== String(first.label)) break;
+      this.requests.delete(other);
+      together.push(request);
     }
     return together;
   }
@@ -125,24 +125,24 @@ export class RemoteGenerator {
   }
 
   async pump() {
-    if (this.flying) return;
-    this.flying = true;
+    if (this.waiting) return;
+    this.waiting = true;
     await null; // so that what is wished at once travels together
-    while (this.wishes.size) {
-      const wishes = this.next();
-      const label = this.classes ? { label: wishes[0].label } : {};
-      const answer = this.ask("pictures", { z: wishes.flatMap((w) => w.z), ...label }, this.step);
+    while (this.requests.size) {
+      const requests = this.next();
+      const label = this.classes ? { label: requests[0].label } : {};
+      const answer = this.ask("pictures", { z: requests.flatMap((w) => w.z), ...label }, this.step);
       const found = await answer.catch((error) => this.failed(error.message));
       if (!found) continue;
       const bytes = Uint8Array.from(atob(found.samples), (c) => c.charCodeAt(0));
       const made = widened(new Uint16Array(bytes.buffer));
       let from = 0;
-      for (const { z, put } of wishes) {
+      for (const { z, put } of requests) {
         put(made.subarray(from, from + z.length * this.length));
         from += z.length * this.length;
       }
     }
-    this.flying = false;
+    this.waiting = false;
   }
 }
 

@@ -18,8 +18,8 @@ import { distance, framesOf, lengths, partOf, seconds, spotAt } from "./route.js
 
 /** @type {Record<Kind, string>} */
 const KINDS = {
-  slerp: mark("slerp: along the sphere"),
-  lerp: mark("lerp: straight through"),
+  slerp: mark("along the sphere, at equal length (slerp)"),
+  lerp: mark("straight through (lerp)"),
   blend: mark("straight, with the length of z kept"),
   spline: mark("smooth curve"),
 };
@@ -32,8 +32,8 @@ export class Path {
   static id = "Path";
   static title = mark("Path");
   static help = mark(
-    "Pick key pictures; the app walks between them. Below: ‖z‖ (blue; other kinds of path in grey) and how fast the " +
-      "picture changes (orange).",
+    "Pick key pictures; the app walks between them. Below: the length of z (blue; other kinds of path in grey) and how " +
+      "fast the picture changes (orange).",
   );
 
   /**
@@ -53,7 +53,9 @@ export class Path {
     this.playing = false;
     this.before = 0; // milliseconds, the frame before
     this.style = ""; // in which the key frames were drawn
-    const low = t("A straight path leads too near the middle, where the generator was not trained: see ‖z‖ dip.");
+    const low = t(
+      "A straight path leads too near the middle, where the generator was not trained: see the length of z dip.",
+    );
     const kinds = /** @type {[string, string][]} */ (Object.entries(KINDS).map(([kind, text]) => [kind, t(text)]));
     this.kind = named(t("Kind of path"), menu(low, kinds));
     this.kind.onchange = () => this.edited();

@@ -2,12 +2,14 @@
 
 import { context2d, el } from "../../shared/dom.js";
 import { forward } from "../../shared/mlp_runtime.js";
+import { outline } from "../../shared/plane/plane_marks.js";
 import { languageTag, t } from "../../shared/texts.js";
 import { DISCRIMINATOR as D, DISCRIMINATOR_ON_DARK, FAKE, REAL, rgb } from "../../shared/theme.js";
 import { strongest } from "./lines.js";
 import { PIXELS, Rows } from "./rows.js";
 
 /**
+ * @import { Sign } from "../../shared/plane/plane_marks.js"
  * @import { Row } from "./rows.js"
  *
  * @typedef {CanvasRenderingContext2D} Context
@@ -18,7 +20,7 @@ const MINUS = "#9A6FB0";
 export const WEIGHT_COLOURS = { plus: PLUS, minus: MINUS };
 const LINES = 200; // between two layers at most, the strongest: more are a cloud, and cost a picture's time
 const CLOUD = 120; // points of a cloud
-const FONT = "600 12px system-ui, sans-serif";
+const FONT = "600 14px system-ui, sans-serif";
 
 export class Picture extends Rows {
   /** @param {HTMLElement} root */
@@ -150,10 +152,10 @@ export class Picture extends Rows {
   drawPoints(c, row) {
     const { nets } = this;
     const { real, dark } = this.state;
-    this.cloud(c, forward(nets.G, this.z(), CLOUD), CLOUD, this.fakeX(), row.y, row.h, FAKE);
+    this.cloud(c, forward(nets.G, this.z(), CLOUD), CLOUD, this.fakeX(), row.y, row.h, FAKE, "triangle");
     if (real) this.cloud(c, real, Math.min(CLOUD, real.length / 2), this.realX(), row.y, row.h, REAL);
-    this.label(c, t("fake G(z)"), this.fakeX(), row.y - 5, dark ? FAKE : "#9A5C00");
-    this.label(c, t("real x"), this.realX(), row.y - 5, dark ? REAL : "#007A59");
+    this.label(c, `▲ ${t("fake G(z)")}`, this.fakeX(), row.y - 5, dark ? FAKE : "#9A5C00");
+    this.label(c, `● ${t("real x")}`, this.realX(), row.y - 5, dark ? REAL : "#007A59");
     /** @type {[number, string][]} */
     const sides = [
       [this.fakeX(), FAKE],
@@ -177,17 +179,20 @@ export class Picture extends Rows {
    * @param {number} y
    * @param {number} size
    * @param {string} colour
+   * @param {Sign} sign
    */
-  cloud(c, points, n, x, y, size, colour) {
+  cloud(c, points, n, x, y, size, colour, sign = "dot") {
     const [left, right, bottom, top] = this.nets.extent;
     this.box(c, x - size / 2, y, size, size, colour);
     c.fillStyle = colour;
+    c.beginPath();
     for (let i = 0; i < n; i++) {
       const u = (points[2 * i] - left) / (right - left);
       const v = (points[2 * i + 1] - bottom) / (top - bottom);
       if (u <= 0 || u >= 1 || v <= 0 || v >= 1) continue;
-      c.fillRect(x + (u - 0.5) * (size - 4) - 1, y + (1 - v) * (size - 4) + 1, 2, 2);
+      outline(c, sign, x + (u - 0.5) * (size - 4), y + (1 - v) * (size - 4) + 2, 1.5);
     }
+    c.fill();
   }
 
   /**
@@ -211,7 +216,7 @@ export class Picture extends Rows {
       c.textAlign = "center";
       c.font = FONT;
       c.fillText(name, x, y + 17);
-      c.font = "12px ui-monospace, monospace";
+      c.font = "14px ui-monospace, monospace";
       c.fillText(value == null ? "–" : value.toLocaleString(languageTag(), shown), x, y + 32);
     };
     say(this.middle - aside, t("loss of G"), losses.G, FAKE);
@@ -277,7 +282,7 @@ export class Picture extends Rows {
     c.globalAlpha = 0.8;
     c.fillStyle = this.paper;
     const wide = c.measureText(text).width + 8;
-    c.fillRect(x - wide / 2, y - 12, wide, 16);
+    c.fillRect(x - wide / 2, y - 13, wide, 18);
     c.globalAlpha = 1;
     c.fillStyle = colour;
     c.fillText(text, x, y);

@@ -103,7 +103,7 @@ export class Asked {
     const all = questions();
     this.buttons = /** @type {Question[]} */ (Object.keys(all)).map((question) => {
       const { label, help, busy } = all[question];
-      const ask = () => this.ask(question, label, busy);
+      const ask = () => this.ask(question, label, help, busy);
       return el("button", { type: "button", textContent: label, title: help, onclick: ask });
     });
     place.replaceChildren(...this.buttons);
@@ -121,10 +121,12 @@ export class Asked {
   /**
    * @param {Question} question
    * @param {string} label
+   * @param {string} help
    * @param {string} busy
    */
-  async ask(question, label, busy) {
+  async ask(question, label, help, busy) {
     const { a } = this;
+    const meaning = el("p", { className: "small", textContent: help });
     this.busy = true;
     this.update();
     this.show(label, el("p", { className: "busy", textContent: busy }));
@@ -137,7 +139,7 @@ export class Asked {
       }
       const found = await this.engine.ask(a.run, question);
       const title = t("{what}, step {step}", { what: label, step: count(found.step) });
-      this.show(title, ...ANSWERS[question](found));
+      this.show(title, meaning, ...ANSWERS[question](found));
     } catch (error) {
       const why = error instanceof Error && error.message;
       this.show(label, el("p", { textContent: why || t("There was no answer. Try again.") }));

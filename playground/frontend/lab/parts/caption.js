@@ -5,7 +5,7 @@ import { t } from "../../shared/texts.js";
 /**
  * @import { Store } from "../store.js"
  *
- * @typedef {{ text: string, undo?: boolean, slow?: boolean }} Caption
+ * @typedef {{ text: string, undo?: boolean }} Caption
  * @typedef {"changed" | "waits" | "takes" | "steerable" | "preset" | "presets" | "query"} Used of the data
  * @typedef {Pick<Store, "slow" | "note" | "scrubbed" | "race" | "view"> & { data: Pick<Store["data"], Used> }} Told
  */
@@ -13,13 +13,15 @@ import { t } from "../../shared/texts.js";
 /**
  * @param {Told} store
  * @param {boolean} resumable the run has ended and can go on
+ * @param {string} why it has paused by itself
  * @returns {Caption}
  */
-export function captionOf(store, resumable) {
+export function captionOf(store, resumable, why = "") {
   const { data } = store;
-  if (store.slow) return { text: store.note, slow: true };
+  if (store.slow) return { text: t("Slow motion: Next or → for the next sentence, Back or ← for the one before.") };
   if (data.changed.length) return { text: changes(data, resumable), undo: true };
   if (store.note) return { text: store.note };
+  if (why) return { text: why };
   if (store.scrubbed != null) {
     return {
       text: t("You are looking at an earlier step. Press “Branch from here” to try something different from it."),
@@ -43,7 +45,7 @@ export function captionOf(store, resumable) {
 function changes(data, resumable) {
   if (data.waits) return t("Not applied yet: {why}", { why: data.waits });
   if (data.takes && data.steerable && resumable) {
-    return t("Changed: {what}. Press Resume to go on with it, or Train anew for a new run.", { what: names(data) });
+    return t("Changed: {what}. Press Play to go on with it, or Train anew for a new run.", { what: names(data) });
   }
   if (data.changed.every((path) => path === "data" || path.startsWith("data."))) {
     return t("Your data is used when you press Train anew.");

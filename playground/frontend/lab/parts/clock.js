@@ -1,41 +1,44 @@
 // The lab's rows of buttons below the picture: train, pause, steps, slow motion, speed; history and branches.
 
 import { el, find } from "../../shared/dom.js";
-import { ENDED_EARLY } from "../../shared/status.js";
-import { count, t } from "../../shared/texts.js";
+import { count, say, t } from "../../shared/texts.js";
 import { captionOf } from "./caption.js";
 import { nearestIndex } from "../run/history.js";
 import { branches, resets } from "./menus.js";
 
 /**
  * @import { Follower } from "../run/follower.js"
- * @import { Mover } from "../run/steps.js"
+ * @import { Mover } from "../../shared/blocks/lab_driver.js"
+ * @import { Deed } from "../run/playing.js"
  * @import { Store } from "../store.js"
  *
  * @typedef {object} Hands what the buttons do
  * @property {(more?: Record<string, unknown>) => void} train
- * @property {() => void} pause or go on
+ * @property {() => void} toggle play, or pause
  * @property {() => void} halt
  * @property {() => void} undo the changes of the settings
  * @property {() => void} slow begins or ends slow motion
  * @property {(by: 1 | -1) => void} turn to the next sentence of it, or the one before
- * @property {() => void} play it goes on by itself, or waits
  * @property {(player: Mover, n: number) => void} step
  * @property {() => void} speed has been changed
  * @property {(step: number | undefined) => void} scrub
  * @property {() => void} live
  * @property {() => void} replay
  * @property {(label: string, patch: Record<string, unknown>, step: number) => void} branch
+ *
+ * @typedef {{ going: boolean, action: Deed }} Play what the large button does
  */
 
 const SPEEDS = [1, 2, 5, 10, 25, 50, 100, 250, 500, 1000, 2500, 0]; // steps per second; 0: as fast as it goes
 
 const html = () => `
 <div class="row">
-  <button class="train primary" title="${t("A new run of the settings, from the first weights of its seed")}"></button>
-  <button class="pause" title="${t("Pause, or go on (space)")}"></button>
-  <button class="halt" title="${t("End the run, with a checkpoint; it can be resumed")}">■ ${t("Stop")}</button>
+  <button class="play primary"></button>
+  <button class="train" title="${t("A new run of the settings, from the first weights of its seed")}">${t(
+    "Train anew",
+  )}</button>
   <span class="menu left resets"></span>
+  <button class="halt" title="${t("End the run, with a checkpoint. Play goes on from there.")}">■ ${t("Stop")}</button>
   <span class="sep single"></span>
   <button class="single" data-step="D" title="${t("One update of the discriminator alone (d)")}">${t("Step D")}</button>
   <button class="single" data-step="G" title="${t("One update of the generator alone (g)")}">${t("Step G")}</button>
@@ -44,9 +47,6 @@ const html = () => `
     aria-label="${t("Number of steps")}"></label>
   <span class="sep single"></span>
   <button class="slow single"></button>
-  <button class="back" hidden title="${t("The sentence before (←)")}">${t("Back")}</button>
-  <button class="next primary" hidden title="${t("The next sentence (→)")}">${t("Next")}</button>
-  <button class="play" hidden></button>
   <span class="space"></span>
   <label class="speed">${t("speed")} <input type="range" min="0" max="${SPEEDS.length - 1}" step="1"
     aria-label="${t("Steps per second")}"> <output></output></label>
@@ -55,17 +55,10 @@ const html = () => `
   <button class="replay" title="${t("Play what has been kept of this run")}">↻ ${t("Replay")}</button>
   <div class="history"><input type="range" min="0" max="0" value="0"
     aria-label="${t("Kept networks over time")}"><span class="at"></span></div>
-  <button class="now" title="${t("Back to the newest step")}">● ${t("live")}</button>
+  <button class="now" title="${t("Back to the newest step")}">● ${t("newest")}</button>
   <span class="menu branch single"></span>
 </div>
-<div class="caption" aria-live="polite"></div>`;
-
-/**
- * Whether a run that has ended can go on. A finished one does as many steps again, or with what was changed.
- *
- * @param {string} status
- */
-export const resumable = (status) => ENDED_EARLY.has(status) || status === "done";
+<div class="caption"></div>`;
 
 export class Clock {
   /**
@@ -73,24 +66,24 @@ export class Clock {
    * @param {Follower} a
    * @param {HTMLElement} root
    * @param {Hands} on
+   * @param {Play} play
    */
-  constructor(store, a, root, on) {
+  constructor(store, a, root, on, play) {
     this.store = store;
     this.a = a;
     this.on = on;
+    this.play = play;
     this.root = root;
+    this.sentence = ""; // below the picture
     root.innerHTML = html();
     for (const button of root.querySelectorAll("button")) button.type = "button";
     const press = (/** @type {string} */ selector, /** @type {() => void} */ act) => {
       this.button(selector).onclick = act;
     };
     press(".train", () => on.train());
-    press(".pause", on.pause);
+    press(".play", on.toggle);
     press(".halt", on.halt);
     press(".slow", on.slow);
-    press(".back", () => on.turn(-1));
-    press(".next", () => on.turn(1));
-    press(".play", on.play);
     press(".now", on.live);
     press(".replay", on.replay);
     for (const player of /** @type {Mover[]} */ (["D", "G", "both"])) {
@@ -136,25 +129,23 @@ export class Clock {
     const { data, race, slow, scrubbed } = store;
     const { status, steps } = a;
     const mine = data.steerable;
-    const live = ["running", "paused"].includes(status) && mine;
-    const again = mine && resumable(status);
-    const fresh = !data.run || data.changed.length > 0;
-    const going = again ? false : race ? !store.held : slow ? store.playing : status === "running";
-    this.set(".train", data.changed.length ? `▶ ${t("Train anew")}` : `▶ ${t("Train")}`, data.problems.length > 0);
-    this.button(".train").classList.toggle("primary", fresh);
-    this.set(".pause", going ? `❚❚ ${t("Pause")}` : `▶ ${t("Resume")}`, slow || !(live || again));
-    this.button(".pause").classList.toggle("primary", !fresh && !this.button(".pause").disabled && !going);
-    this.button(".halt").disabled = !live && !(mine && ["queued", "starting"].includes(status));
-    for (const player of ["D", "G", "both"]) this.button(`[data-step="${player}"]`).disabled = !(live || again) || slow;
-    this.set(".slow", slow ? t("End slow motion") : t("Slow motion"), !(live || again) || race);
+    const { going, action } = this.play;
+    const ready = action !== "wait" && !(action === "train" && data.problems.length > 0);
+    this.set(".play", going ? `❚❚ ${t("Pause")}` : `▶ ${t("Play")}`, !ready);
+    this.button(".play").title = playWords(action);
+    this.button(".play").classList.toggle("going", going);
+    this.button(".train").hidden = !data.run || data.changed.length === 0;
+    this.button(".train").disabled = data.problems.length > 0;
+    this.button(".halt").disabled = !(mine && ["running", "paused", "queued", "starting"].includes(status));
+    for (const player of ["D", "G", "both"]) this.button(`[data-step="${player}"]`).disabled = !ready || slow;
+    this.set(".slow", slow ? t("End slow motion") : t("Slow motion"), !ready || race);
     this.button(".slow").classList.toggle("on", slow);
     this.button(".slow").title = race
       ? t("Of one run alone: end the race first")
       : t("One step, sentence by sentence; the picture shows what is said");
-    for (const name of [".back", ".next", ".play"]) this.button(name).hidden = !slow;
-    this.set(".play", store.playing ? `❚❚ ${t("Wait")}` : `▶ ${t("Play")}`, false);
     this.button(".now").disabled = !data.run;
     this.button(".now").classList.toggle("on", scrubbed == null);
+    this.button(".now").setAttribute("aria-pressed", String(scrubbed == null));
     this.button(".replay").disabled = steps.length < 2;
     this.range.max = String(Math.max(0, steps.length - 1));
     this.range.disabled = steps.length < 2;
@@ -191,8 +182,8 @@ export class Clock {
 
   caption() {
     const place = find(this.root, ".caption");
-    const { text, undo, slow } = captionOf(this.store, resumable(this.a.status));
-    place.classList.toggle("slow", Boolean(slow));
+    const { text, undo } = captionOf(this.store, this.play.action === "resume", this.why());
+    this.sentence = text;
     if (!undo) {
       if (place.textContent !== text) place.textContent = text;
       return;
@@ -202,6 +193,12 @@ export class Clock {
       " ",
       el("button", { type: "button", textContent: t("Undo"), onclick: this.on.undo }),
     );
+  }
+
+  /** Why it has paused by itself. */
+  why() {
+    const { state, status } = this.a;
+    return status === "paused" && state?.message ? say(state.message) : "";
   }
 
   /**
@@ -216,7 +213,11 @@ export class Clock {
       return true;
     };
     const { slow } = this.store;
-    if (event.key === " ") return press(slow ? ".play" : ".pause");
+    if (event.key === " ") {
+      if (!slow) return press(".play");
+      if (!event.repeat) this.on.turn(1);
+      return true;
+    }
     const player = { d: "D", g: "G", b: "both" }[event.key];
     if (player) {
       if (!event.repeat || !this.button(`[data-step="${player}"]`).disabled)
@@ -234,4 +235,12 @@ export class Clock {
     } else return false;
     return true;
   }
+}
+
+/** @param {Deed} action of the large button */
+function playWords(action) {
+  if (action === "branch") return t("Go on from here with a run of your own (space)");
+  if (action === "resume") return t("Go on from where it ended (space)");
+  if (action === "train") return t("Train a new run (space)");
+  return t("Play or pause (space)");
 }

@@ -3,6 +3,7 @@
 // lets go.
 
 import { context2d, el, find } from "../../shared/dom.js";
+import { outline } from "../../shared/plane/plane_marks.js";
 import { pack, unpack } from "../../shared/points_codec.js";
 import { REAL } from "../../shared/theme.js";
 import { t } from "../../shared/texts.js";
@@ -264,8 +265,9 @@ export class Hand {
       return;
     }
     c.fillStyle = REAL;
-    for (let i = 0; i < this.points.length; i += 2) {
-      c.fillRect(across(this.points[i]) - 1.5 * ratio, down(this.points[i + 1]) - 1.5 * ratio, 3 * ratio, 3 * ratio);
-    }
+    c.beginPath();
+    for (let i = 0; i < this.points.length; i += 2)
+      outline(c, "dot", across(this.points[i]), down(this.points[i + 1]), 2 * ratio);
+    c.fill();
   }
 }

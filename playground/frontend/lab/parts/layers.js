@@ -17,10 +17,8 @@ const AVERAGED = "averaged";
  * @param {Store} store
  */
 export function layerButtons(place, store) {
-  const buttons = LAYERS.map(({ id, label, colour, help }) => {
-    const dot = el("i");
-    dot.style.background = colour;
-    const button = el("button", { type: "button", title: t(help) }, dot, t(label));
+  const buttons = LAYERS.map(({ id, label, colour, help, sign }) => {
+    const button = el("button", { type: "button", title: t(help) }, swatch(colour, sign), t(label));
     button.dataset.layer = id;
     button.onclick = () => {
       const { layers } = store.view;
@@ -38,14 +36,24 @@ export function layerButtons(place, store) {
   };
   const legend = el("span", { className: "menu" });
   menu(legend, "?", t("What do these layers show?"), (sheet) => {
-    const rows = LAYERS.flatMap(({ label, colour, help }) => {
-      const dot = el("i");
-      dot.style.background = colour;
-      return [el("dt", {}, dot, t(label)), el("dd", { textContent: t(help) })];
-    });
+    const rows = LAYERS.flatMap(({ label, colour, help, sign }) => [
+      el("dt", {}, swatch(colour, sign), t(label)),
+      el("dd", { textContent: t(help) }),
+    ]);
     sheet.replaceChildren(el("dl", {}, ...rows));
   });
   place.replaceChildren(...buttons, averaged, legend);
+}
+
+/**
+ * The colour of a layer; of points their sign.
+ *
+ * @param {string} colour
+ */
+function swatch(colour, sign = "") {
+  const found = el("i", { textContent: sign, className: sign && "sign", ariaHidden: "true" });
+  found.style[sign ? "color" : "background"] = colour;
+  return found;
 }
 
 /**

@@ -20,12 +20,15 @@ import { count, t } from "../../shared/texts.js";
  */
 export function menu(place, label, title, fill) {
   const sheet = el("div", { className: "sheet", hidden: true });
-  const close = () => {
-    sheet.hidden = true;
-  };
   const button = el("button", { type: "button", textContent: label, title });
+  const show = (/** @type {boolean} */ shown) => {
+    sheet.hidden = !shown;
+    button.setAttribute("aria-expanded", String(shown));
+  };
+  const close = () => show(false);
+  close();
   button.onclick = () => {
-    sheet.hidden = !sheet.hidden;
+    show(Boolean(sheet.hidden));
     if (!sheet.hidden) fill(sheet, close);
   };
   document.addEventListener("pointerdown", (event) => {

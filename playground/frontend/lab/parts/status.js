@@ -25,25 +25,56 @@ import { count, languageTag, t } from "../../shared/texts.js";
  */
 
 const FIGURES = () => [
-  ["modes", t("modes"), t("Modes that get at least a tenth of their share of the fakes, at the step that is shown.")],
-  ["hq", t("good, %"), t("Percentage of fakes within 3σ of a mode, at the step that is shown.")],
+  [
+    "modes",
+    t("modes"),
+    t(
+      "Modes are the clusters of the real data. This counts those that get at least a tenth of their share of the " +
+        "fakes, at the step that is shown.",
+    ),
+  ],
+  ["hq", t("good, %"), t("Percentage of fakes within 3σ of a mode: those that look real. At the step that is shown.")],
   [
     "js",
     t("JS"),
     t(
-      "Jensen–Shannon divergence between p and q, in nats, at the last measurement: 0 is perfect, log 2 ≈ 0.693 is " +
-        "disjoint; see its floor below.",
+      "Jensen–Shannon divergence: how different the fakes' distribution is from the real one, at the last measurement. " +
+        "0: equal. log 2 ≈ 0.693: no overlap.",
     ),
   ],
-  ["V", t("V(D, G)"), t("The value of the game. −log 4 ≈ −1.386 at the equilibrium, but also when D knows nothing.")],
+  [
+    "V",
+    t("V(D, G)"),
+    t(
+      "The value of the game: D raises it, G lowers it. It is −log 4 ≈ −1.386 at the equilibrium, but also when D " +
+        "knows nothing.",
+    ),
+  ],
 ];
 
-export const figureBoxes = () =>
-  FIGURES().map(([id, label, help]) => {
-    const box = el("div", { title: help }, el("b", { textContent: "–" }), el("span", { textContent: label }));
+/**
+ * The four figures, each a button that explains itself when it is hovered, focused or touched.
+ *
+ * @param {HTMLElement} place
+ */
+export function buildFigures(place) {
+  const note = el("p", { className: "note", hidden: true });
+  const boxes = FIGURES().map(([id, label, help]) => {
+    const box = el("button", { type: "button" }, el("b", { textContent: "–" }), el("span", { textContent: label }));
     box.dataset.id = id;
+    const show = (/** @type {boolean} */ shown) => {
+      note.hidden = !shown;
+      note.textContent = help;
+      box.setAttribute("aria-expanded", String(shown));
+    };
+    box.onpointerenter = box.onfocus = box.onclick = () => show(true);
+    box.onpointerleave = box.onblur = () => show(false);
+    box.setAttribute("aria-expanded", "false");
+    box.setAttribute("aria-description", help);
     return box;
   });
+  place.replaceChildren(...boxes, note);
+}
 
 /**
  * The four figures of a run, as text.
@@ -84,10 +115,9 @@ export function showFigures(root, store, a, b) {
   const theirs = store.race ? of(b) : null;
   for (const id of /** @type {(keyof typeof mine)[]} */ (Object.keys(mine))) {
     const place = find(root, `[data-id="${id}"] b`);
-    const text = theirs ? `${mine[id]} | ${theirs[id]}` : mine[id];
-    if (place.textContent === text) continue;
-    place.textContent = mine[id];
-    if (theirs) place.append(el("small", { textContent: ` | ${theirs[id]}` }));
+    const lines = theirs ? [`A ${mine[id]}`, `B ${theirs[id]}`] : [mine[id]];
+    if (place.textContent === lines.join("")) continue;
+    place.replaceChildren(...lines.map((textContent) => el("span", { textContent })));
   }
 }
 
@@ -103,7 +133,7 @@ export function statusLine({ run, state, step, place, recorded, held, rate, fram
   /** @type {Part[]} */
   const parts = [];
   const running = state.status === "running";
-  if (state.status === "queued" && place) parts.push({ text: t("place {n} in the queue", { n: place }) });
+  if (place) parts.push({ text: t("place {n} in the queue", { n: place }) });
   if (recorded) parts.push({ text: t("a recorded run, while yours starts") });
   else {
     parts.push({ text: t("step"), strong: count(step) });
@@ -114,7 +144,7 @@ export function statusLine({ run, state, step, place, recorded, held, rate, fram
     parts.push({ text: t("seed {seed}", { seed: String(seed) }) });
     if (name) parts.push({ text: name, kind: "name", help: t("The name of this run") });
   }
-  if (!steerable) parts.push({ text: t("someone else's run: watch, branch or train your own") });
+  if (!steerable) parts.push({ text: t("someone else's run: Play goes on with one of your own") });
   return { status: held && running ? "paused" : state.status, parts };
 }
 
@@ -136,22 +166,27 @@ const eager = () => ({
 });
 
 /**
+ * Shows the line. Returns the word for the status where that has changed: it is read out, the numbers are not.
+ *
  * @param {HTMLElement} root
  * @param {ReturnType<typeof statusLine>} line
  */
 export function showStatus(root, { status, parts }) {
-  const word = find(root, ".word"); // read out by screen readers; the numbers, new at every look, are not
+  const word = find(root, ".word");
+  let changed = "";
   if (word.dataset.status !== status) {
-    Object.assign(word, { textContent: status && t(statusWord(status)), className: `word ${status}` });
+    changed = status && t(statusWord(status));
+    Object.assign(word, { textContent: changed, className: `word ${status}` });
     word.dataset.status = status;
   }
   const place = find(root, ".parts");
   const said = JSON.stringify(parts);
-  if (place.dataset.said === said) return;
+  if (place.dataset.said === said) return changed;
   place.dataset.said = said;
   place.replaceChildren(
     ...parts.map(({ text, strong, kind = "", help = "" }) =>
       el("span", { className: kind, title: help }, text, ...(strong ? [" ", el("b", { textContent: strong })] : [])),
     ),
   );
+  return changed;
 }

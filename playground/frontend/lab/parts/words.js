@@ -5,6 +5,7 @@ import { t } from "../../shared/texts.js";
 import { showFigures, showStatus, statusLine } from "./status.js";
 
 /**
+ * @import { Announcer } from "../../shared/announcer.js"
  * @import { Follower } from "../run/follower.js"
  * @import { Store } from "../store.js"
  */
@@ -17,8 +18,10 @@ export class Words {
    * @param {Store} store
    * @param {Follower} a
    * @param {Follower} b
+   * @param {Announcer} announcer
    */
-  constructor(root, store, a, b) {
+  constructor(root, store, a, b, announcer) {
+    this.announcer = announcer;
     this.root = root;
     this.store = store;
     this.a = a;
@@ -61,7 +64,8 @@ export class Words {
       name: store.race ? "" : a.name,
       steerable: data.steerable,
     });
-    showStatus(find(this.root, ".status"), line);
+    const changed = showStatus(find(this.root, ".status"), line);
+    if (changed) this.announcer.say(changed);
   }
 
   /** @param {string | null} sentence what is wrong; null: nothing is any more */
@@ -76,7 +80,8 @@ export class Words {
     const box = find(this.root, ".invite");
     box.classList.toggle("problem", problem != null);
     box.hidden = problem == null && Boolean(data.run);
-    const begin = data.local ? t("Press Train to begin.") : t("A recorded run. Yours takes a moment to start:");
+    const begin = data.local ? t("Press Play to begin.") : t("A recorded run. Yours takes a moment to start:");
+    if (problem) this.announcer.say(problem);
     find(box, "p").textContent = problem ?? data.problems[0] ?? begin;
     /** @type {HTMLButtonElement} */ (find(box, "button")).disabled = problem == null && data.problems.length > 0;
   }

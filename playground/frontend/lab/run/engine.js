@@ -2,7 +2,7 @@
 // the browser. Nothing else of the lab knows where its runs live.
 
 import { at } from "../../shared/address.js";
-import { unpack } from "../../shared/frame.js";
+import { frames, unpack } from "../../shared/frame.js";
 import { unpackNets } from "../../shared/networks_frame.js";
 import { tab } from "../../shared/socket.js";
 import { say, t } from "../../shared/texts.js";
@@ -77,19 +77,3 @@ export const serverEngine = (act) => ({
  * @param {{ message?: import("../../shared/texts.js").MessageJson, sentence?: string }} answer
  */
 const refusal = (answer) => say(answer.message ?? answer.sentence);
-
-/**
- * Frames one after another, before each its length.
- *
- * @param {ArrayBuffer} bytes
- */
-export function frames(bytes) {
-  const found = [];
-  const lengths = new DataView(bytes);
-  for (let from = 0; from < bytes.byteLength; ) {
-    const end = from + 4 + lengths.getUint32(from, true);
-    found.push(unpack(bytes.slice(from + 4, end)));
-    from = end;
-  }
-  return found;
-}

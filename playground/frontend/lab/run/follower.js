@@ -1,10 +1,10 @@
 // One run that is followed, on one plane: what its worker says, and what it has kept.
 
 import { find } from "../../shared/dom.js";
+import { frames } from "../../shared/frame.js";
 import { unpackNets } from "../../shared/networks_frame.js";
 import { Plane } from "../../shared/plane/plane.js";
 import { say } from "../../shared/texts.js";
-import { frames } from "./engine.js";
 
 /**
  * @import { Frame } from "../../shared/frame.js"

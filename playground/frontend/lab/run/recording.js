@@ -38,7 +38,8 @@ export class Recording {
     this.store.recorded = true;
     a.plane.set({ real });
     graph.set({ real: real?.data ?? null });
-    let i = 0;
+    let i = matchMedia("(prefers-reduced-motion: reduce)").matches ? kept.length - 1 : 0;
+    const from = i;
     this.timer = setInterval(() => {
       const begun = this.store.data.run && !["queued", "starting"].includes(a.status);
       if (a.nets || begun) {
@@ -47,7 +48,7 @@ export class Recording {
         return;
       }
       this.stage.show(a, kept[Math.min(i, kept.length - 1)]);
-      i = i > kept.length + REST ? 0 : i + 1;
+      i = i > kept.length + REST ? from : i + 1;
     }, FRAME_MS);
   }
 

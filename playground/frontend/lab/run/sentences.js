@@ -2,6 +2,7 @@
 // has just moved.
 
 import { forward } from "../../shared/mlp_runtime.js";
+import { pullOf, pullUnit, strongForce, usualLength } from "../../shared/plane/plane_math.js";
 import { languageTag, t } from "../../shared/texts.js";
 
 /**
@@ -9,14 +10,17 @@ import { languageTag, t } from "../../shared/texts.js";
  * @import { Networks } from "../../shared/networks_frame.js"
  *
  * @typedef {"z" | "fake" | "scores" | "lossD" | "gradD" | "moveD" | "lossG" | "gradG" | "moveG"} Phase
- * @typedef {{ phase: Phase, sentence: string, scene: (part: number) => Networks }} Sentence `scene` are the networks at
- *   a part from 0 to 1 of the sentence
+ * @typedef {object} Sentence
+ * @property {Phase} phase
+ * @property {string} sentence
+ * @property {string} formula what the sentence says, in TeX
+ * @property {(part: number) => Networks} scene the networks at a part from 0 to 1 of the sentence
  *
  * @typedef {object} Step that is told
  * @property {Networks} before
  * @property {Networks} after
  * @property {Record<string, any>} config
- * @property {{ D: string, G: string }} aims when each loss is small
+ * @property {{ aims: { D: string, G: string }, formula: string }} objective when each loss is small; the losses in TeX
  * @property {Float32Array} z
  * @property {Float32Array} real
  * @property {{ D?: number, G?: number }} [losses]
@@ -34,6 +38,7 @@ export const LIT = {
   gradG: ["real", "fake", "map", "arrows"],
   moveG: ["real", "fake", "trails", "map"],
 };
+const SHORTEST = 4; // pixels of an arrow that is seen
 const TOGETHER = ["simultaneous", "extragradient", "consensus"]; // dynamics in which both players move at once
 
 /** @param {number} v */
@@ -123,7 +128,9 @@ export function between(a, b, part) {
  * @param {Step} step
  * @returns {Sentence[]}
  */
-export function sentences({ before, after, config, aims, z, real, losses }) {
+export function sentences({ before, after, config, objective, z, real, losses }) {
+  const { aims } = objective;
+  const formula = formulas(before, objective.formula);
   const together = TOGETHER.includes(config.dynamics?.name);
   const n = z.length / before.latent.size;
   const turned = { ...before, step: after.step, D: after.D };
@@ -137,7 +144,8 @@ export function sentences({ before, after, config, aims, z, real, losses }) {
     v == null ? "" : ` ${t("It is {value}.", { value: short(v) })}`;
   const scores = { a: D(before, real), b: D(before, fakes) };
   const moved = { far: short(distance(fakes, made)), b: D(after, made) };
-  return [
+  /** @type {Omit<Sentence, "formula">[]} */
+  const told = [
     {
       phase: "z",
       sentence: t("Sample z: {batch} random points of the noise. The grid shows where G currently sends it.", {
@@ -186,7 +194,8 @@ export function sentences({ before, after, config, aims, z, real, losses }) {
     },
     {
       phase: "gradG",
-      sentence: t("Gradient: from D back to each fake point (arrows), then on to G's weights."),
+      sentence:
+        t("Gradient: from D back to each fake point (arrows), then on to G's weights.") + arrowWords(faced, fakes),
       scene: still(faced),
     },
     {
@@ -201,4 +210,53 @@ export function sentences({ before, after, config, aims, z, real, losses }) {
       scene: (part) => ({ ...turned, G: between(before.G, after.G, part), ema: between(before.ema, after.ema, part) }),
     },
   ];
+  return told.map((one) => ({ ...one, formula: formula[one.phase] }));
+}
+
+/**
+ * What has to be said of the arrows, which slow motion draws at lengths that can be seen.
+ *
+ * @param {Networks} nets
+ * @param {Float32Array} fakes
+ */
+export function arrowWords(nets, fakes) {
+  const strong = strongForce(pullOf(nets, fakes).size);
+  if (strong === 0) return ` ${t("It is exactly 0 here: there are no arrows, and G cannot learn.")}`;
+  if (nets.belief.kind === "relative" || usualLength(strong, pullUnit(nets)) >= SHORTEST) return "";
+  return ` ${t("It is only {size}: at their usual length these arrows would be too short to see.", { size: tiny(strong) })}`;
+}
+
+/** @param {number} v */
+const tiny = (v) =>
+  v
+    .toExponential(0)
+    .replace("e-", " · 10⁻")
+    .replace(/\d+$/, (n) => [...n].map((d) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[+d]).join(""));
+
+/**
+ * What each sentence says, in TeX.
+ *
+ * @param {Networks} nets
+ * @param {string} losses of D and G, or of the game
+ * @returns {Record<Phase, string>}
+ */
+function formulas({ latent, probability }, losses) {
+  const lines = losses.split(/,\\quad\s*/);
+  const of = (/** @type {string} */ player) =>
+    lines.find((line) => line.startsWith(`\\mathcal{L}_${player} `)) ?? lines[0];
+  const update = (/** @type {string} */ p) =>
+    `\\theta_${p} \\leftarrow \\theta_${p} - \\eta\\,\\nabla_{\\theta_${p}} \\mathcal{L}_${p}`;
+  return {
+    z: latent.prior === "normal" ? "z \\sim \\mathcal{N}(0, I)" : "z \\sim \\mathcal{U}(-1, 1)",
+    fake: "x_{\\text{fake}} = G(z)",
+    scores: probability ? "0 \\le D(x) \\le 1" : "D(x) \\in \\mathbb{R}",
+    lossD: of("D"),
+    gradD: "\\nabla_{\\theta_D} \\mathcal{L}_D",
+    moveD: update("D"),
+    lossG: of("G"),
+    gradG:
+      "\\nabla_{\\theta_G} \\mathcal{L}_G = \\frac{\\partial \\mathcal{L}_G}{\\partial G(z)} \\cdot " +
+      "\\frac{\\partial G(z)}{\\partial \\theta_G}",
+    moveG: update("G"),
+  };
 }

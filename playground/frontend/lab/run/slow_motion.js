@@ -1,7 +1,6 @@
 // One step of training in slow motion, sentence by sentence: the next when a person asks for it, or by itself. Training
 // makes ordinary whole steps; what lies within one is shown from the networks before and after it.
 
-import { t } from "../../shared/texts.js";
 import { LIT, sentences } from "./sentences.js";
 
 /**
@@ -11,15 +10,17 @@ import { LIT, sentences } from "./sentences.js";
  *
  * @typedef {object} Telling
  * @property {Record<string, any>} config
- * @property {{ D: string, G: string }} aims
+ * @property {{ aims: { D: string, G: string }, formula: string }} objective
  * @property {Float32Array} z
  * @property {() => Float32Array} real
  * @property {(step: number) => { D?: number, G?: number } | undefined} losses
  * @property {() => Promise<Networks | null>} step takes one more step
- * @property {(networks: Networks, moment: Moment, lit: string[], sentence: string) => void} show
+ * @property {(networks: Networks, moment: Moment, lit: string[], told: Told) => void} show
+ *
+ * @typedef {{ i: number, n: number, sentence: string, formula: string }} Told the `i`th of `n` sentences; `formula` is TeX
  */
 
-const DWELL = 4500; // ms for a sentence, when they go on by themselves
+const DWELL = 8000; // ms for a sentence, when they go on by themselves
 const MOVE = 900; // ms in which a player is seen to move
 
 export class SlowMotion {
@@ -40,19 +41,18 @@ export class SlowMotion {
     while (this.alive) {
       const after = await telling.step();
       if (!this.alive || !after) break;
-      const { config, aims, z } = telling;
+      const { config, objective, z } = telling;
       const told = sentences({
         before,
         after,
         config,
-        aims,
+        objective,
         z,
         real: telling.real(),
         losses: telling.losses(after.step),
       });
       for (let i = 0; i < told.length && this.alive; ) {
-        const place = t("{i} of {n}", { i: i + 1, n: told.length });
-        i = Math.max(0, i + (await this.tell(told[i], place)));
+        i = Math.max(0, i + (await this.tell(told[i], i + 1, told.length)));
       }
       before = after;
     }
@@ -71,22 +71,18 @@ export class SlowMotion {
     this.go?.(-1);
   }
 
-  toggle() {
-    this.playing = !this.playing;
-    if (this.playing) this.go?.(1);
-  }
-
   /**
    * Tells a sentence; resolves to 1 for the next one, −1 for the one before.
    *
    * @param {Sentence} sentence
-   * @param {string} place
+   * @param {number} i its place
+   * @param {number} n of how many
    * @returns {Promise<number>}
    */
-  tell({ phase, sentence, scene }, place) {
+  tell({ phase, sentence, formula, scene }, i, n) {
     const start = performance.now();
-    const text = `${place} · ${sentence}`;
-    const show = (/** @type {number} */ part) => this.telling.show(scene(part), { phase, part }, LIT[phase], text);
+    const told = { i, n, sentence, formula };
+    const show = (/** @type {number} */ part) => this.telling.show(scene(part), { phase, part }, LIT[phase], told);
     return new Promise((done) => {
       /** @type {ReturnType<typeof setTimeout> | undefined} */
       let timer;

@@ -9,18 +9,19 @@ import { changed } from "./sentences.js";
  * @import { Stage } from "../stage.js"
  * @import { Store } from "../store.js"
  *
- * @typedef {"D" | "G" | "both"} Mover
+ * @import { Mover } from "../../shared/blocks/lab_driver.js"
  */
 
 const PATIENCE = 20; // seconds for a step
+const SCENERY = ["real", "fake", "map"]; // of slow motion: what a sentence does not speak of steps back, and stays
 
 export class Steps {
   /**
    * @param {Store} store
    * @param {Stage} stage
    * @param {Engine} engine
-   * @param {{ live: () => void, wake: () => void }} clock `live` shows the newest step; `wake` lets a run that has
-   *   ended go on, paused
+   * @param {{ live: () => void, wake: () => number }} clock `live` shows the newest step; `wake` makes a run that can
+   *   take no single steps one that can, and says which step has to come first
    */
   constructor(store, stage, engine, clock) {
     this.store = store;
@@ -42,10 +43,11 @@ export class Steps {
     const { a } = stage;
     if (!(await this.standStill()) || !a.nets || store.slow || !a.plane.z) return;
     Object.assign(store, { note: "", slow: true, playing: false });
+    store.tell("slow"); // the plane and the graph get their places before the first sentence
     const { config, objective } = store.data;
     this.motion = new SlowMotion({
       config,
-      aims: objective.aims,
+      objective,
       z: a.plane.z,
       real: () => a.real?.data ?? new Float32Array(),
       losses: (step) => {
@@ -57,10 +59,13 @@ export class Steps {
         stage.showLosses();
         return after;
       },
-      show: (networks, sub, lit, sentence) => {
+      show: (networks, sub, lit, told) => {
         if (!store.slow) return;
-        stage.show(a, networks, { layers: new Set(lit), sub });
-        store.say(sentence);
+        const layers = new Set([...SCENERY, ...lit]);
+        stage.show(a, networks, { layers, lit: new Set(lit), evenArrows: true, sub });
+        if (store.told === told) return;
+        store.told = told;
+        store.say(told.sentence);
       },
     });
     store.tell("time");
@@ -71,23 +76,40 @@ export class Steps {
     if (!this.motion) return;
     this.motion.stop();
     this.motion = null;
-    Object.assign(this.store, { slow: false, note: "" });
+    Object.assign(this.store, { slow: false, note: "", told: null });
+    this.store.tell("slow");
     this.stage.show(this.stage.a, this.stage.a.nets);
     this.store.tell("time");
     this.store.tell("caption");
   }
 
-  /** Lets slow motion go on by itself, or wait for “Next”. */
-  toggleSlow() {
-    this.motion?.toggle();
-    this.store.playing = Boolean(this.motion?.playing);
+  /**
+   * To the next sentence of slow motion, or the one before.
+   *
+   * @param {1 | -1} by
+   */
+  turn(by) {
+    if (by > 0) this.motion?.next();
+    else this.motion?.back();
+  }
+
+  /**
+   * Lets slow motion go on by itself, or wait for “Next”.
+   *
+   * @param {boolean} playing
+   */
+  playSlow(playing) {
+    this.store.playing = playing;
+    if (this.motion) this.motion.playing = playing;
     this.store.tell("time");
   }
 
-  /** Pauses, and waits for the networks at which the run stands. A run that has ended goes on first. */
+  /** Pauses, and waits for the networks at which the run stands. A run that takes no single steps is woken first. */
   async standStill() {
     const { a } = this.stage;
-    this.clock.wake();
+    const { run } = a;
+    const from = this.clock.wake();
+    if (from && !(await this.until(() => a.run !== run && (a.nets?.step ?? -1) >= from))) return false;
     if (a.status === "running") this.steer({ type: "pause" });
     return this.until(() => a.status === "paused" && a.nets?.step === a.state?.step);
   }
@@ -124,7 +146,7 @@ export class Steps {
   }
 
   /**
-   * Takes steps and says what they have done.
+   * Takes steps and says what they have done. Resolves to whether they were taken.
    *
    * @param {Mover} player
    * @param {number} n
@@ -137,14 +159,15 @@ export class Steps {
     if (store.race) {
       store.held = true;
       this.steer({ type: "step_once", player, n });
-      return;
+      return true;
     }
     await this.standStill();
     const before = a.nets;
     const after = before && (await this.oneStep(player, n));
-    if (!after || !before || !a.real || !a.plane.z) return;
+    if (!after || !before || !a.real || !a.plane.z) return false;
     const said = changed(before, after, a.real.data, a.plane.z, player);
     store.say(`${t("Step {step}.", { step: count(after.step) })} ${said}`);
+    return true;
   }
 
   stop() {

@@ -4,4 +4,15 @@
 import { asComponent } from "../blocks/component.js";
 import { Board } from "./board.js";
 
-export default asComponent((/** @type {HTMLElement} */ parent) => new Board(parent));
+export default asComponent((/** @type {HTMLElement} */ parent) => {
+  const board = new Board(parent);
+  const enlarged = () => board.now();
+  addEventListener("projector", enlarged);
+  return {
+    update: (/** @type {Parameters<Board["update"]>} */ ...given) => void board.update(...given),
+    stop() {
+      removeEventListener("projector", enlarged);
+      board.stop();
+    },
+  };
+});

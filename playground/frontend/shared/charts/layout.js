@@ -1,7 +1,7 @@
 // The layout of a figure in the colours of the page.
 
 import { t } from "../texts.js";
-import { DISCRIMINATOR, isDarkColour } from "../theme.js";
+import { DISCRIMINATOR, isDarkColour, typeSize } from "../theme.js";
 
 /**
  * @import { Figure, Trace } from "./traces.js"
@@ -14,6 +14,8 @@ import { DISCRIMINATOR, isDarkColour } from "../theme.js";
  * @property {string} font
  * @property {boolean} dark
  */
+
+const TYPE = 14; // pixels, where a figure does not say
 
 /**
  * @param {Element} element
@@ -73,7 +75,8 @@ export function layoutOf(figure, traces, { ink, log, open, runs, width, end }) {
     uirevision: zoom,
     paper_bgcolor: "rgba(0,0,0,0)",
     plot_bgcolor: "rgba(0,0,0,0)",
-    font: { ...layout.font, color: ink.text, family: ink.font },
+    font: { ...layout.font, size: typeSize(layout.font?.size ?? TYPE), color: ink.text, family: ink.font },
+    legend: { ...layout.legend, font: { ...layout.legend?.font, size: typeSize(layout.legend?.font?.size ?? TYPE) } },
     width: width || undefined,
     xaxis: { ...layout.xaxis, ...axis, autorangeoptions: { include: end } },
     yaxis: {

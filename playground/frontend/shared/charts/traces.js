@@ -1,7 +1,7 @@
 // What Plotly draws from the rows of some runs: lines over steps, bars of the newest step, or one row per layer.
 
 import { t } from "../texts.js";
-import { GRADIENT, lineColour } from "../theme.js";
+import { GRADIENT, lineColour, lineScale } from "../theme.js";
 import { Average, thin } from "./tails.js";
 
 /**
@@ -82,7 +82,7 @@ function lines(series, { name: whose, rows }, n, several, keep) {
   }
   if (!x.length) return [];
   const name = several ? `${series.name} · ${whose}` : series.name;
-  const line = { color: series.color, width: 2, dash: series.dash ?? DASHES[n % DASHES.length] };
+  const line = { color: series.color, width: 2 * lineScale(), dash: series.dash ?? DASHES[n % DASHES.length] };
   const base = {
     type: "scatter",
     mode: x.length > 1 ? "lines" : "markers",
@@ -100,7 +100,7 @@ function lines(series, { name: whose, rows }, n, several, keep) {
   const behind = { opacity: 0.25, showlegend: false, hoverinfo: "skip", hovertemplate: undefined };
   const smooth = y.map((v) => average.next(v));
   return [
-    { ...base, ...thin(x, y), ...behind, line: { ...line, width: 1 }, tail: { ...tail, raw: true } },
+    { ...base, ...thin(x, y), ...behind, line: { ...line, width: lineScale() }, tail: { ...tail, raw: true } },
     { ...base, ...thin(x, smooth), line, tail: { ...tail, average } },
   ];
 }

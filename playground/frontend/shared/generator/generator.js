@@ -186,7 +186,7 @@ export class Generator {
   }
 
   /**
-   * One sample. The result is lent until the next call.
+   * One sample. The result is valid until the next call.
    *
    * @param {ArrayLike<number>} z
    * @param {Label} label
@@ -196,7 +196,7 @@ export class Generator {
   }
 
   /**
-   * `n` samples, n×shape. The result is lent until the next call.
+   * `n` samples, n×shape. The result is valid until the next call.
    *
    * @param {ArrayLike<number>} zs n×size
    * @param {number} n

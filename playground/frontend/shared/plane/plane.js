@@ -36,6 +36,7 @@ const REST_MS = 160; // without news for so long, the picture is made finer
  * @property {Set<string> | null} lit
  * @property {boolean} dark
  * @property {boolean} average
+ * @property {boolean} evenArrows all arrows are long enough to be seen
  * @property {number | null} follow
  *
  * @typedef {{ x: number, y: number, from: Plane["view"], divider: boolean, far: boolean }} Drag
@@ -69,6 +70,7 @@ export class Plane extends Scene {
     canvas.addEventListener("dblclick", () => this.home(), { signal });
     canvas.addEventListener("wheel", (event) => this.wheeled(event), { signal, passive: false });
     canvas.addEventListener("keydown", (event) => this.key(event), { signal });
+    addEventListener("projector", () => this.paint(), { signal });
     this.resized = new ResizeObserver(() => this.paint());
     this.resized.observe(canvas);
   }

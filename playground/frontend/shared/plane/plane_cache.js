@@ -1,5 +1,5 @@
-// What is known of a plane's players: fake points and where they have been, D over the plane, D*, coverage. Worked out
-// when it is asked for, and while pictures move only as often as there is time for it.
+// Values computed from the networks of a plane: fake points and their former places, D over the plane, D*, coverage.
+// They are computed when they are needed; while the picture moves, only as often as there is time for it.
 
 import { forward } from "../mlp_runtime.js";
 import * as latents from "./plane_latents.js";
@@ -76,7 +76,7 @@ export class Known {
     return this.nets?.extent ?? this.map?.extent ?? this.density?.extent ?? this.real?.extent ?? [-2.6, 2.6, -2.6, 2.6];
   }
 
-  // Take the newest players into account: their fake points, with the places where those have been before.
+  // Take the newest networks into account: their fake points, and the former places of these points.
   advance() {
     if (!this.nets) {
       this.z = null;

@@ -104,7 +104,7 @@ export function axes(pen) {
   ctx.strokeStyle = colour.faint;
   ctx.fillStyle = colour.ticks;
   ctx.lineWidth = unit;
-  ctx.font = `${12 * unit}px system-ui, sans-serif`;
+  ctx.font = `${14 * pen.text}px system-ui, sans-serif`;
   ctx.textBaseline = "alphabetic";
   ctx.textAlign = "left";
   const digits = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));

@@ -1,6 +1,7 @@
 // What is at a place of the plane: found, and told beside the pointer.
 
 import { forward } from "../mlp_runtime.js";
+import { t } from "../texts.js";
 import { screen } from "./plane_palette.js";
 
 /**
@@ -82,9 +83,9 @@ const two = (v) => v.toFixed(2).replace("-", "−");
  */
 function linesOf(found, probability) {
   const lines = [`x = (${two(found.x)}, ${two(found.y)})`];
-  if (found.D !== undefined) lines.push(`${probability ? "D(x)" : "D's score"} = ${two(found.D)}`);
+  if (found.D !== undefined) lines.push(`${probability ? "D(x)" : t("D's score")} = ${two(found.D)}`);
   if (found.optimal !== undefined) {
-    lines.push(Number.isNaN(found.optimal) ? "D* unknown: no mass here" : `D*(x) = ${two(found.optimal)}`);
+    lines.push(Number.isNaN(found.optimal) ? t("D* unknown: no mass here") : `D*(x) = ${two(found.optimal)}`);
   }
   if (found.z) lines.push(`z = (${found.z.slice(0, 3).map(two).join(", ")}${found.z.length > 3 ? ", …" : ""})`);
   return lines;
@@ -98,19 +99,20 @@ function linesOf(found, probability) {
  * @param {boolean} probability whether D's output is a probability
  */
 export function drawInfo(pen, found, probability) {
-  const { ctx, unit, colour } = pen;
+  const { ctx, text: unit, colour } = pen;
   const [x, y] = screen(pen, found.x, found.y);
   const head = found.fake >= 0 ? "fake" : found.real >= 0 ? "real" : "";
+  const title = { fake: `▲ ${t("fake")}`, real: `● ${t("real")}`, "": "" }[head];
   ctx.strokeStyle = colour.text;
   ctx.lineWidth = 1.5 * unit;
   ctx.beginPath();
   ctx.arc(x, y, (head ? 8 : 4) * unit, 0, 2 * Math.PI);
   ctx.stroke();
-  ctx.font = `${13 * unit}px system-ui, sans-serif`;
+  ctx.font = `${14 * unit}px system-ui, sans-serif`;
   const lines = linesOf(found, probability);
-  const rows = head ? [head, ...lines] : lines;
+  const rows = head ? [title, ...lines] : lines;
   const wide = Math.max(...rows.map((text) => ctx.measureText(text).width)) + 18 * unit;
-  const high = (rows.length * 18 + 10) * unit;
+  const high = (rows.length * 20 + 10) * unit;
   const left = x + 16 * unit + wide > pen.W ? x - 16 * unit - wide : x + 16 * unit;
   const top = Math.min(pen.H - high - 4, Math.max(4, y - high / 2));
   ctx.fillStyle = colour.label;
@@ -122,11 +124,11 @@ export function drawInfo(pen, found, probability) {
   ctx.stroke();
   ctx.textAlign = "left";
   ctx.textBaseline = "middle";
-  const titles = { fake: pen.dark ? "#FFB52E" : "#B36B00", real: colour.contour, "": colour.text };
+  const colours = { fake: pen.dark ? "#FFB52E" : "#B36B00", real: colour.contour, "": colour.text };
   for (const [k, text] of rows.entries()) {
-    const title = head && k === 0;
-    ctx.font = `${title ? 700 : 400} ${13 * unit}px system-ui, sans-serif`;
-    ctx.fillStyle = title ? titles[head] : colour.text;
-    ctx.fillText(text, left + 9 * unit, top + (14 + 18 * k) * unit);
+    const first = head !== "" && k === 0;
+    ctx.font = `${first ? 700 : 400} ${14 * unit}px system-ui, sans-serif`;
+    ctx.fillStyle = first ? colours[head] : colour.text;
+    ctx.fillText(text, left + 9 * unit, top + (15 + 20 * k) * unit);
   }
 }

@@ -29,23 +29,51 @@ export function circles(pen, centres, radii, width, colour) {
   ctx.stroke(path);
 }
 
-// A dot drawn once and copied: filled with an edge, or hollow.
+/** @typedef {"dot" | "ring" | "triangle"} Sign real points are dots, held-out ones rings, fakes triangles */
+
+const TALL = 1.3; // radius of the circle around a triangle that weighs as much as a dot
+
+/**
+ * The outline of a sign about a place.
+ *
+ * @param {CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D | Path2D} path
+ * @param {Sign} sign
+ * @param {number} x
+ * @param {number} y
+ * @param {number} radius
+ */
+export function outline(path, sign, x, y, radius) {
+  if (sign !== "triangle") {
+    path.moveTo(x + radius, y);
+    path.arc(x, y, radius, 0, 2 * Math.PI);
+    return;
+  }
+  const r = TALL * radius;
+  path.moveTo(x, y - r);
+  path.lineTo(x + 0.866 * r, y + 0.5 * r);
+  path.lineTo(x - 0.866 * r, y + 0.5 * r);
+  path.closePath();
+}
+
+// A sign drawn once and copied: filled with an edge, or hollow.
 const dots = new Map();
 /**
  * @param {string} fill
  * @param {string} edge
  * @param {number} radius
- * @param {boolean} hollow
+ * @param {Sign} sign
  */
-function dot(fill, edge, radius, hollow) {
-  const key = `${fill} ${edge} ${radius.toFixed(2)} ${hollow}`;
+function stampOf(fill, edge, radius, sign) {
+  const key = `${fill} ${edge} ${radius.toFixed(2)} ${sign}`;
   if (!dots.has(key)) {
     if (dots.size > 60) dots.clear();
-    const size = Math.ceil(2 * radius + 4),
+    const hollow = sign === "ring";
+    const size = Math.ceil(2 * TALL * radius + 4),
       canvas = new OffscreenCanvas(size, size),
       ctx = offscreen2d(canvas);
     ctx.beginPath();
-    ctx.arc(size / 2, size / 2, radius, 0, 2 * Math.PI);
+    outline(ctx, sign, size / 2, size / 2, radius);
+    ctx.lineJoin = "round";
     if (!hollow) {
       ctx.fillStyle = fill;
       ctx.fill();
@@ -63,10 +91,10 @@ function dot(fill, edge, radius, hollow) {
  * @param {ArrayLike<number>} xs
  * @param {string[]} colours
  * @param {number} radius
- * @param {boolean} hollow
+ * @param {Sign} sign
  */
-export function points(pen, xs, [fill, edge], radius, hollow = false) {
-  const stamp = dot(fill, edge, radius * pen.unit, hollow),
+export function points(pen, xs, [fill, edge], radius, sign = "dot") {
+  const stamp = stampOf(fill, edge, radius * pen.unit, sign),
     half = stamp.width / 2,
     { ctx, W, H } = pen;
   for (let i = 0; i < xs.length; i += 2) {

@@ -1,5 +1,7 @@
 // What the plane's picture is computed from: masses on cells, level lines, how far D believes. No DOM.
 
+import { forward, gradient } from "../mlp_runtime.js";
+
 /** @import { Networks } from "../networks_frame.js" */
 
 /**
@@ -201,3 +203,56 @@ export function belief(nets, real, fake) {
       : (/** @type {number} */ logit) => 0.5 + Math.min(0.5, Math.max(-0.5, (0.5 * (logit - line)) / reach));
   return { line, of };
 }
+
+/**
+ * −∇ₓ of G's loss at fake points (n×2), and its size at each.
+ *
+ * @param {Networks} nets
+ * @param {Float32Array} at
+ */
+export function pullOf(nets, at) {
+  const n = at.length / 2;
+  const force = new Float32Array(2 * n);
+  const size = new Float32Array(n);
+  const logits = forward(nets.D, at, n);
+  const slopes = gradient(nets.D, at, n);
+  for (let i = 0; i < n; i++) {
+    const s = -nets.slope(logits[i]);
+    force[2 * i] = s * slopes[2 * i];
+    force[2 * i + 1] = s * slopes[2 * i + 1];
+    size[i] = Math.hypot(force[2 * i], force[2 * i + 1]);
+  }
+  return { force, size };
+}
+
+/**
+ * The force that a tenth of the points exceed.
+ *
+ * @param {Float32Array} size
+ */
+export const strongForce = (size) => Float32Array.from(size).sort()[Math.floor(0.9 * size.length)] ?? 0;
+
+/**
+ * The force that gives arrows their usual scale: one for all runs whose logits mean something.
+ *
+ * @param {Networks} nets
+ */
+export const pullUnit = ({ belief, extent }) =>
+  ((belief.kind === "linear" ? 0.4 * belief.half : 1.5) * 5) / (extent[1] - extent[0]);
+
+/**
+ * The usual length of an arrow, in pixels.
+ *
+ * @param {number} force
+ * @param {number} unit
+ */
+export const usualLength = (force, unit) => 52 * (1 - Math.exp((-1.1 * force) / unit));
+
+/**
+ * Its length where all are to be seen: as the force, but not much shorter than that of a strong one.
+ *
+ * @param {number} force
+ * @param {number} strong
+ */
+export const evenLength = (force, strong) =>
+  force > 0 ? 46 * Math.min(1, Math.max(0.3, force / (strong || force))) : 0;

@@ -1,6 +1,5 @@
 // What lies over the plane's points: the data's density, the pull on G, and the path of a followed point.
 
-import { forward, gradient } from "../mlp_runtime.js";
 import { FAKES } from "./plane_cache.js";
 import * as draw from "./plane_layers.js";
 import * as maths from "./plane_math.js";
@@ -55,30 +54,23 @@ export function pull(scene, pen, nets, fakes) {
   const every = 2;
   const n = Math.ceil(FAKES / every);
   const { at, force, size } = scene.derived("pull", [nets, fakes], () => {
-    const at = new Float32Array(2 * n),
-      force = new Float32Array(2 * n),
-      size = new Float32Array(n);
+    const at = new Float32Array(2 * n);
     for (let i = 0; i < n; i++) at.set(fakes.subarray(2 * every * i, 2 * every * i + 2), 2 * i);
-    const logits = forward(nets.D, at, n),
-      slopes = gradient(nets.D, at, n);
-    for (let i = 0; i < n; i++) {
-      const s = -nets.slope(logits[i]);
-      force[2 * i] = s * slopes[2 * i];
-      force[2 * i + 1] = s * slopes[2 * i + 1];
-      size[i] = Math.hypot(force[2 * i], force[2 * i + 1]);
-    }
-    return { at, force, size };
+    return { at, ...maths.pullOf(nets, at) };
   });
-  let unit = ((nets.belief.kind === "linear" ? 0.4 * nets.belief.half : 1.5) * 5) / (scene.extent[1] - scene.extent[0]);
+  const strong = maths.strongForce(size);
+  if (scene.evenArrows) {
+    draw.arrows(pen, at, force, (g) => maths.evenLength(g, strong));
+    return;
+  }
+  let unit = maths.pullUnit(nets);
   if (nets.belief.kind === "relative") {
-    const strong = Float32Array.from(size).sort()[Math.floor(0.9 * n)] || 1e-9;
+    const now = strong || 1e-9;
     scene.strong =
-      scene.strong && Math.abs(Math.log(strong / scene.strong)) < 5
-        ? scene.strong * (strong / scene.strong) ** 0.05
-        : strong;
+      scene.strong && Math.abs(Math.log(now / scene.strong)) < 5 ? scene.strong * (now / scene.strong) ** 0.05 : now;
     unit = scene.strong;
   }
-  draw.arrows(pen, at, force, (g) => 52 * (1 - Math.exp((-1.1 * g) / unit)));
+  draw.arrows(pen, at, force, (g) => maths.usualLength(g, unit));
 }
 
 /**
@@ -93,7 +85,7 @@ export function followed(scene, pen, fakes, i) {
   const way = scene.way().flatMap((w) => [...w.xs]);
   draw.path(pen, [...way, x, y]);
   const [px, py] = draw.screen(pen, x, y);
-  draw.points(pen, [x, y], colour.dot.fake, 6);
+  draw.points(pen, [x, y], colour.dot.fake, 6, "triangle");
   ctx.strokeStyle = colour.text;
   ctx.lineWidth = 2 * unit;
   ctx.beginPath();

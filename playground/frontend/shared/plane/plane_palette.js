@@ -9,13 +9,18 @@ import { DISCRIMINATOR, FAKE, GRADIENT, REAL, WARNING } from "../theme.js";
  * @property {number} W pixels of the canvas
  * @property {number} H
  * @property {number} unit a pixel of the screen in pixels of the canvas, times how much larger the picture is
+ * @property {number} text pixels of the canvas per pixel of text: never smaller than on the page
  * @property {boolean} dark
  * @property {typeof LIGHT} colour
  * @property {{ x: number, y: number, scale: number }} view the middle, and pixels per unit of the plane
  */
 
-// What can be shown, from the ground up. Colours are those of the whole app: real green, fake orange, D blue, gradients
-// pink.
+/**
+ * What can be shown, from the ground up. Colours are those of the whole app: real green, fake orange, D blue, gradients
+ * pink. Points have a `sign`, so that their shape tells them apart too.
+ *
+ * @type {{ id: string, label: string, colour: string, sign?: string, help: string }[]}
+ */
 export const LAYERS = [
   {
     id: "map",
@@ -55,8 +60,14 @@ export const LAYERS = [
     colour: REAL,
     help: mark("The data's own density: lines around 39, 86 and 99 % of each mode, or 50, 80 and 95 % of all."),
   },
-  { id: "real", label: mark("real"), colour: REAL, help: mark("Samples of the training data.") },
-  { id: "heldout", label: mark("held out"), colour: REAL, help: mark("Real samples that training never sees.") },
+  { id: "real", label: mark("real"), colour: REAL, sign: "●", help: mark("Samples of the training data.") },
+  {
+    id: "heldout",
+    label: mark("held out"),
+    colour: REAL,
+    sign: "○",
+    help: mark("Real samples that training never sees."),
+  },
   { id: "trails", label: mark("trails"), colour: FAKE, help: mark("Where each fake point has just been.") },
   {
     id: "arrows",
@@ -64,7 +75,13 @@ export const LAYERS = [
     colour: GRADIENT,
     help: mark("−∇ₓ of G's loss: the direction in which each fake point would move if it were free."),
   },
-  { id: "fake", label: mark("fake"), colour: FAKE, help: mark("What G makes from the same noise at every step.") },
+  {
+    id: "fake",
+    label: mark("fake"),
+    colour: FAKE,
+    sign: "▲",
+    help: mark("What G makes from the same noise at every step."),
+  },
   {
     id: "modes",
     label: mark("share of each mode"),

@@ -2,6 +2,7 @@
 
 import { offscreen2d } from "../dom.js";
 import { forward } from "../mlp_runtime.js";
+import { lineScale } from "../theme.js";
 import { Known, seen } from "./plane_cache.js";
 import * as draw from "./plane_layers.js";
 import * as latents from "./plane_latents.js";
@@ -28,6 +29,7 @@ export class Scene extends Known {
     /** @type {[number, number] | null} CSS pixels */
     this.pointer = null;
     this.dragging = false;
+    this.evenArrows = false; // all arrows are long enough to be seen
     this.strong = 0; // the force that gives a critic's arrows their scale
   }
 
@@ -46,8 +48,9 @@ export class Scene extends Known {
    * @returns {Pen}
    */
   pen(ctx, W, H, ratio) {
-    const unit = ratio * Math.min(2.2, Math.max(0.7, Math.min(W, H) / ratio / 620));
-    return { ctx, W, H, unit, dark: this.dark, colour: draw.palette(this.dark), view: this.viewOn(W, H) };
+    const unit = lineScale() * ratio * Math.min(2.2, Math.max(0.7, Math.min(W, H) / ratio / 620));
+    const text = Math.max(ratio, unit);
+    return { ctx, W, H, unit, text, dark: this.dark, colour: draw.palette(this.dark), view: this.viewOn(W, H) };
   }
 
   /**
@@ -97,11 +100,11 @@ export class Scene extends Known {
       { dot } = pen.colour;
     const { real, heldOut, fakes, nets } = this;
     if (real) layer("real", () => draw.points(pen, real.data, dot.real, 3 * small));
-    if (heldOut) layer("heldout", () => draw.points(pen, heldOut.data, dot.real, 3.4 * small, true));
+    if (heldOut) layer("heldout", () => draw.points(pen, heldOut.data, dot.real, 3.4 * small, "ring"));
     if (fakes) {
       layer("trails", () => draw.trails(pen, [...this.trail.map((t) => t.xs), fakes], dot.fake[0]));
       if (nets) layer("arrows", () => pull(this, pen, nets, fakes));
-      layer("fake", () => draw.points(pen, fakes, dot.fake, 3.5 * small));
+      layer("fake", () => draw.points(pen, fakes, dot.fake, 3.6 * small, "triangle"));
     }
     const modes = nets?.modes;
     if (modes) {
@@ -164,7 +167,7 @@ export class Scene extends Known {
     ctx.arc(edge, H / 2, 9 * unit, 0, 2 * Math.PI);
     ctx.fill();
     ctx.fillStyle = "#FFF";
-    ctx.font = `${13 * unit}px system-ui`;
+    ctx.font = `${14 * pen.text}px system-ui`;
     ctx.textAlign = "center";
     ctx.textBaseline = "middle";
     ctx.fillText("↔", edge, H / 2 + unit);

@@ -1,5 +1,6 @@
 // The words in the plane's picture: labels, shares of modes, and the legend.
 
+import { t } from "../texts.js";
 import { DISCRIMINATOR, FAKE, REAL, WARNING } from "../theme.js";
 import { LAYERS, screen } from "./plane_palette.js";
 import { points } from "./plane_marks.js";
@@ -15,8 +16,8 @@ import { points } from "./plane_marks.js";
  * @param {number} y
  * @param {{ colour?: string, size?: number, bold?: boolean, align?: string }} options
  */
-export function plate(pen, text, x, y, { colour = pen.colour.text, size = 13, bold = true, align = "center" } = {}) {
-  const { ctx, unit } = pen;
+export function plate(pen, text, x, y, { colour = pen.colour.text, size = 14, bold = true, align = "center" } = {}) {
+  const { ctx, text: unit } = pen;
   ctx.font = `${bold ? 600 : 400} ${size * unit}px system-ui, sans-serif`;
   ctx.textAlign = "left";
   ctx.textBaseline = "middle";
@@ -65,7 +66,7 @@ export function modes(pen, { centres, sigma }, shares, even) {
       `${(100 * shares[k]).toFixed(shares[k] < 0.0995 ? 1 : 0)} %`,
       cx + dx * away * (crowded ? 1 : 1.25),
       cy - dy * away,
-      { size: crowded ? 10 : 13, colour: found ? colour.text : pen.dark ? "#FF8A3D" : "#B34700" },
+      { colour: found ? colour.text : pen.dark ? "#FF8A3D" : "#B34700" },
     );
   });
 }
@@ -80,15 +81,15 @@ export function modes(pen, { centres, sigma }, shares, even) {
  * @param {string} words
  */
 export function legend(ctx, W, ratio, shown, words) {
-  const unit = ratio * Math.max(0.85, Math.min(1.5, W / ratio / 620)),
-    font = `500 ${11.5 * unit}px system-ui, sans-serif`;
+  const unit = ratio * Math.max(1, Math.min(1.5, W / ratio / 620)),
+    font = `500 ${14 * unit}px system-ui, sans-serif`;
   /** @type {{ id: string, label: string, x: number }[][]} */
   const rows = [];
   ctx.font = font;
   let x = W;
   for (const { id, label } of [
     ...(words ? [{ id: "", label: words }] : []),
-    ...LAYERS.filter((l) => shown.has(l.id)),
+    ...LAYERS.filter((l) => shown.has(l.id)).map(({ id, label }) => ({ id, label: t(label) })),
   ]) {
     const wide = ctx.measureText(label).width + (id ? 38 : 14) * unit;
     if (x + wide > W) {
@@ -98,7 +99,7 @@ export function legend(ctx, W, ratio, shown, words) {
     rows[rows.length - 1].push({ id, label, x });
     x += wide;
   }
-  return { rows, unit, font, height: 2 * Math.ceil((rows.length * 17 * unit + 4 * unit) / 2) };
+  return { rows, unit, font, height: 2 * Math.ceil((rows.length * 20 * unit + 4 * unit) / 2) };
 }
 
 /**
@@ -113,7 +114,7 @@ export function underline(pen, { rows, unit, font, height }, full) {
   ctx.fillRect(0, full - height, W, height);
   for (const [k, row] of rows.entries()) {
     for (const { id, label, x } of row) {
-      const y = full - height + (12 + 17 * k) * unit;
+      const y = full - height + (13 + 20 * k) * unit;
       if (id) swatch(whole, id, x + 12 * unit, y);
       Object.assign(ctx, { font, textAlign: "left", textBaseline: "middle", fillStyle: colour.text });
       ctx.fillText(label, x + (id ? 25 : 2) * unit, y);
@@ -140,8 +141,8 @@ function swatch(pen, id, x, y) {
     ctx.fillRect(x - 8 * unit, y - 5 * unit, 16 * unit, 10 * unit);
   };
   if (id === "real") points(pen, at, colour.dot.real, 4.4);
-  else if (id === "heldout") points(pen, at, colour.dot.real, 4.4, true);
-  else if (id === "fake") points(pen, at, colour.dot.fake, 5);
+  else if (id === "heldout") points(pen, at, colour.dot.real, 4.4, "ring");
+  else if (id === "fake") points(pen, at, colour.dot.fake, 5, "triangle");
   else if (id === "map" || id === "optimal") bar(FAKE, REAL);
   else if (id === "gap") bar(WARNING, DISCRIMINATOR);
   else if (id === "q") bar("rgba(230,159,0,0.1)", FAKE);

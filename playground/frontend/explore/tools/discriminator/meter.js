@@ -53,9 +53,9 @@ export function verdict(logit, real) {
   const bars = t("The bars go from 5 % to 95 % of held-out real samples and of generated ones.");
   const side =
     logit >= real[1]
-      ? t("D's score (logit) is {score}: higher than for half of the real samples.", { score })
+      ? t("D's score is {score}: higher than for half of the real samples.", { score })
       : logit >= real[0]
-        ? t("D's score (logit) is {score}: as high as for many real samples.", { score })
-        : t("D's score (logit) is {score}: lower than for nearly all real samples.", { score });
+        ? t("D's score is {score}: as high as for many real samples.", { score })
+        : t("D's score is {score}: lower than for nearly all real samples.", { score });
   return `${side} ${bars}`;
 }

@@ -12,10 +12,10 @@ import { mark } from "../../../shared/texts.js";
 export const METHODS = {
   named: mark("named"),
   mine: mark("my own"),
-  SeFa: mark("SeFa: the first layer's own axes"),
-  PCA: mark("PCA of activations (GANSpace)"),
+  SeFa: mark("strongest axes of the first layer (SeFa)"),
+  PCA: mark("where activations vary most (PCA)"),
   local: mark("what changes most here"),
-  raw: mark("z itself, the strongest coordinates first"),
+  raw: mark("single numbers of z, strongest first"),
 };
 const EVERYWHERE = new Set(["local", "raw"]); // methods that need no known directions
 const LOCAL = 6; // local directions

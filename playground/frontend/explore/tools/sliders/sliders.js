@@ -23,7 +23,7 @@ export class Sliders {
   static id = "Sliders";
   static title = mark("Sliders");
   static help = mark(
-    "Each strip shows what one direction does, up to three standard deviations. Drag the frame along it.",
+    "Each strip shows what one direction of z changes, from far less to far more. Drag the frame along it.",
   );
 
   /**
@@ -53,7 +53,10 @@ export class Sliders {
     this.first = 0; // the row that is to be shown first
     this.fitting = 0; // rows
     this.drawn = 0; // milliseconds, when the strips were drawn last
-    this.menu = named(t("Directions"), menu(t("How the directions were found")));
+    this.menu = named(
+      t("Directions"),
+      menu(t("How these directions of z were found: named by people, by a method, or the numbers of z themselves")),
+    );
     this.menu.onchange = () => {
       point.settle(this.locked);
       this.chosen = this.menu.value;

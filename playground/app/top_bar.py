@@ -1,0 +1,86 @@
+"""The right end of the top bar: the key of the colours, the projector switch and the menu of languages.
+
+Also the link that leads a keyboard past the bar to where the page's work begins.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import Any
+from urllib.parse import parse_qsl
+
+import streamlit as st
+
+from playground import assets
+from playground.app.language import language, t, write_address
+from playground.link import LANGUAGE
+from playground.texts import LANGUAGES, TAGS
+
+COOKIE_SECONDS = 365 * 24 * 3600
+BAR = "top-bar"
+MOST_CHARACTERS = 20_000  # of an address
+TRAIN_BUTTON = ".st-key-train button:not([disabled])"
+
+
+def top_bar(page: str, redraw: Callable[[], None]) -> None:
+    """Draw the bar on a page, which is named by its path. `redraw` is called after another language was chosen.
+
+    Streamlit knows the value of a menu by its words. In another language these are unknown, so each menu must be new.
+    """
+
+    def chosen() -> None:
+        _chosen()
+        redraw()
+
+    now = language()
+    if st.session_state.get(LANGUAGE) and LANGUAGE not in st.query_params:  # another page of this tab
+        st.query_params[LANGUAGE] = now
+    tag = TAGS.get(now, now)
+    cookie = f"{LANGUAGE}={tag}; path=/; max-age={COOKIE_SECONDS}; samesite=lax"
+    trains = page == "train"
+    data = {
+        "label": t("Language"),
+        "language": now,
+        "tag": tag,
+        "cookie": cookie if st.session_state.get(LANGUAGE) else "",
+        "languages": list(LANGUAGES.items()),
+        "key": {
+            "title": t("Colours"),
+            "real": t("real"),
+            "fake": t("fake, G"),
+            "D": "D",
+            "gradients": t("gradients"),
+        },
+        "projector": {
+            "name": t("Projector"),
+            "help": t("Larger type, thicker lines and larger dots, for a projector. Press again for the usual size."),
+        },
+        "skip": {
+            "text": t("Skip to the Train button") if trains else t("Skip to the content"),
+            "target": TRAIN_BUTTON if trains else "",
+        },
+    }
+    with st.container(key="bar"):
+        _component()(data=data, key=BAR, on_chosen_change=chosen)
+
+
+@cache
+def _component() -> Any:
+    script = assets.address("shared/page/top_bar.js")
+    return st.components.v2.component(
+        "playground_top_bar",
+        html='<div class="bar"></div>',
+        css=assets.content("shared/page/top_bar.css").decode(),
+        js=f'// loads the bar\nexport default (await import(location.origin + "{script}")).default;\n',
+    )
+
+
+def _chosen() -> None:
+    """Another language, and the address as the browser has it: scripts of the page may have written it."""
+    given = st.session_state.get(BAR, {}).get("chosen")
+    if not isinstance(given, Mapping) or given.get("language") not in LANGUAGES:
+        return
+    st.session_state[LANGUAGE] = given["language"]
+    search = str(given.get("search", ""))[:MOST_CHARACTERS]
+    write_address(dict(parse_qsl(search.removeprefix("?"), keep_blank_values=True)))

@@ -1,0 +1,1 @@
+"""Draws the pictures of the sources `Faces` and `Landscapes`. All modules here load torch."""

@@ -1,0 +1,31 @@
+"""The cures of a condition that a run can take."""
+
+from __future__ import annotations
+
+from playground.config import RunConfig
+from playground.diagnosis import CONDITIONS
+from playground.diagnosis.condition import Cure
+from playground.errors import PlaygroundError
+from playground.options import Change
+
+MOST = 4
+
+
+def cures_for(name: str, config: RunConfig) -> list[tuple[Cure, Change]]:
+    """The cures of the condition `name` that change `config` and make sense, and the cost of each during a run.
+
+    Empty for a name that is not known, which the folder of another version may hold.
+    """
+    condition = next((c for c in CONDITIONS if c.name == name), None)
+    if condition is None:
+        return []
+    found = [cure for cure in condition.cures(config) if _helps(cure, config)]
+    return [(cure, config.changes(cure.patch)) for cure in found[:MOST]]
+
+
+def _helps(cure: Cure, config: RunConfig) -> bool:
+    try:
+        after = config.edit(cure.patch)
+    except PlaygroundError:
+        return False
+    return after != config and not after.problems()

@@ -1,0 +1,67 @@
+// The markup of Home.
+
+import { t } from "../shared/texts.js";
+import { drawing, layoutFor } from "./diagram.js";
+
+/** @import { Spec } from "./home.js" */
+
+/** @param {string} text */
+const safe = (text) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;");
+
+/**
+ * A text in which `**word**` marks strong words, each with the class of the player it names.
+ *
+ * @param {string} text
+ * @param {string[]} classes of the strong words, in turn
+ */
+export function strong(text, classes) {
+  let n = 0;
+  return safe(text).replace(/\*\*(.+?)\*\*/g, (_, word) => `<b class="${classes[n++] ?? ""}">${word}</b>`);
+}
+
+/**
+ * @param {string} page
+ * @param {string} canvas
+ * @param {string} title
+ * @param {string} sentence
+ */
+const door = (page, canvas, title, sentence) => `
+<a class="door" data-page="${page}" href="#"><canvas class="${canvas}" aria-hidden="true"></canvas>
+<span class="words"><span class="title" role="heading" aria-level="2">${safe(title)}</span>
+<span class="sentence">${safe(sentence)}</span></span></a>`;
+
+/** @param {Pick<Spec, "minutes" | "lessons">} spec */
+export function html({ minutes, lessons }) {
+  const lead = [
+    t("GAN stands for **generative adversarial network**: two neural networks that compete."),
+    t("The **generator** invents pictures. The **discriminator** tries to tell them apart from real ones."),
+    t("Each improves because the other does."),
+  ].join(" ");
+  const time = minutes === 1 ? t("1 minute") : t("{n} minutes", { n: minutes });
+  const lesson = `<a class="second" data-page="learn" href="#">${safe(t("Take the lesson"))}
+<small>${safe(t("45 minutes"))}</small></a>`;
+  return `
+<section class="hero">
+  <div class="say">
+    <h1>${safe(t("See a GAN learn"))}</h1>
+    <p class="lead">${strong(lead, ["", "G", "D"])}</p>
+    <div class="begin">
+      <button class="first" type="button" data-page="train" data-start="1">
+        <span>▶ ${safe(t("Watch it learn digits"))}</span><small>${safe(time)}</small></button>
+      ${lessons ? lesson : ""}
+    </div>
+  </div>
+  <figure>
+    <div class="diagram">${drawing(layoutFor(false))}</div>
+    <figcaption><button class="pause" type="button" aria-label="${safe(t("Pause all movement"))}">❚❚</button>
+      <span>${safe(
+        t("G draws each fake now, in your browser. D's answers were recorded from the network it trained against."),
+      )}</span><span class="problem" role="status"></span></figcaption>
+  </figure>
+</section>
+<nav class="doors" aria-label="${safe(t("Where to go"))}">
+${door("train", "film", t("Train"), t("Choose data and networks, press Train, and watch noise turn into digits."))}
+${door("lab", "plane", t("Lab"), t("In two dimensions you see everything: each point, and where D says “real”."))}
+${door("explore", "faces", t("Explore"), t("Drag through what a trained generator can draw, and morph between faces."))}
+</nav>`;
+}

@@ -1,0 +1,119 @@
+// The right end of the top bar, on every page: the key of the colours, the projector switch, the menu of languages. And
+// the link that leads a keyboard past the bar.
+
+import { el } from "../dom.js";
+import { restoreProjector, setProjector } from "./projector.js";
+import { DISCRIMINATOR, DISCRIMINATOR_ON_DARK, FAKE, GRADIENT, isDark, projector, REAL } from "../theme.js";
+
+/**
+ * @typedef {object} Data texts are in the language of the page
+ * @property {string} label of the menu, for screen readers
+ * @property {string} language that is shown
+ * @property {string} tag of that language, as HTML spells it
+ * @property {string} cookie that remembers it, or ""
+ * @property {[string, string][]} languages each with its own name
+ * @property {{ title: string, real: string, fake: string, D: string, gradients: string }} key
+ * @property {{ name: string, help: string }} projector
+ * @property {{ text: string, target: string }} skip `target`: a selector of where the page's work begins, or ""
+ *
+ * @typedef {(name: string, value: unknown) => void} Trigger
+ */
+
+const SHAPES = {
+  real: '<circle cx="6" cy="6" r="5"/>',
+  fake: '<path d="M6 .6 11.6 11H.4z"/>',
+  D: '<path d="M1 1h10v10H1z"/>',
+  gradients: '<path d="M0 4.6h5.4V1L12 6l-6.6 5V7.4H0z"/>',
+};
+const MAIN = ".stMain";
+const SKIP = "skip-link"; // the id of the link, which stands before everything that Streamlit draws
+
+/**
+ * @param {object} component
+ * @param {Data} component.data
+ * @param {HTMLElement | ShadowRoot} component.parentElement
+ * @param {Trigger} component.setTriggerValue
+ */
+export default function topBar({ data, parentElement, setTriggerValue }) {
+  document.documentElement.lang = data.tag;
+  // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store needs https
+  if (data.cookie) document.cookie = data.cookie;
+  restoreProjector();
+  skipLink(data.skip);
+  const bar = parentElement.querySelector(".bar");
+  if (!(bar instanceof HTMLElement)) return;
+  bar.replaceChildren(...key(bar, data), projectorSwitch(data), languages(data, setTriggerValue));
+}
+
+/**
+ * The four colours and what they stand for; on a narrow screen behind a button.
+ *
+ * @param {HTMLElement} bar
+ * @param {Data} data
+ */
+function key(bar, { key: words }) {
+  const dark = isDark(bar);
+  const colours = { real: REAL, fake: FAKE, D: dark ? DISCRIMINATOR_ON_DARK : DISCRIMINATOR, gradients: GRADIENT };
+  const entries = /** @type {(keyof typeof SHAPES)[]} */ (Object.keys(SHAPES)).map((name) => {
+    const entry = el("li", { innerHTML: `<svg viewBox="0 0 12 12" aria-hidden="true">${SHAPES[name]}</svg>` });
+    entry.style.setProperty("--colour", colours[name]);
+    entry.append(words[name]);
+    return entry;
+  });
+  const list = el("ul", {}, ...entries);
+  list.setAttribute("aria-label", words.title);
+  const opener = el("button", { className: "opener", type: "button", textContent: words.title });
+  const open = (/** @type {boolean} */ on) => {
+    opener.setAttribute("aria-expanded", String(on));
+    list.classList.toggle("open", on);
+  };
+  opener.onclick = () => open(!list.classList.contains("open"));
+  opener.onkeydown = (event) => event.key === "Escape" && open(false);
+  open(false);
+  return [opener, list];
+}
+
+/** @param {Data} data */
+function projectorSwitch({ projector: { name, help } }) {
+  const button = el("button", { className: "projector", type: "button", title: help });
+  button.innerHTML =
+    '<svg viewBox="0 0 20 16" aria-hidden="true"><path d="M1 1h18v11H1zM7 15h6" fill="none" stroke="currentColor" ' +
+    'stroke-width="1.8" stroke-linecap="round" stroke-linejoin="round"/></svg>';
+  button.append(el("span", { textContent: name }));
+  button.setAttribute("aria-label", name);
+  button.setAttribute("aria-pressed", String(projector()));
+  button.onclick = () => {
+    setProjector(!projector());
+    button.setAttribute("aria-pressed", String(projector()));
+  };
+  return button;
+}
+
+/**
+ * @param {Data} data
+ * @param {Trigger} trigger
+ */
+function languages({ label, language, languages: all }, trigger) {
+  const select = el("select");
+  select.setAttribute("aria-label", label);
+  select.replaceChildren(...all.map(([code, name]) => new Option(name, code, false, code === language)));
+  // Scripts write the page's address without the server's knowledge: the choice brings it along.
+  select.onchange = () => trigger("chosen", { language: select.value, search: location.search });
+  return select;
+}
+
+/** @param {Data["skip"]} skip */
+function skipLink({ text, target }) {
+  const link = document.getElementById(SKIP) ?? el("a", { id: SKIP, href: "#" });
+  link.textContent = text;
+  link.onclick = (event) => {
+    event.preventDefault();
+    const wanted = target ? document.querySelector(target) : null;
+    const place = wanted ?? document.querySelector(MAIN);
+    if (!(place instanceof HTMLElement)) return;
+    if (!wanted) place.tabIndex = -1;
+    place.focus();
+    place.scrollIntoView({ block: wanted ? "center" : "start" });
+  };
+  document.body.prepend(link);
+}
