@@ -11,9 +11,10 @@ import pytest
 
 T = TypeVar("T")
 LOOK = 0.02  # seconds between two looks
+PATIENCE = 120.0  # seconds: workers have the lowest priority, so beside busy neighbours they start slowly
 
 
-def until(condition: Callable[[], T], seconds: float = 60.0, what: str = "") -> T:
+def until(condition: Callable[[], T], seconds: float = PATIENCE, what: str = "") -> T:
     """The first true answer of `condition`. The test fails with `what` it waited for if `seconds` pass without one.
 
     It looks again and again, because what it waits for (a page, a run folder, another process) sends no signal here.

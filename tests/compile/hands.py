@@ -64,7 +64,7 @@ def scatter(state: TrainingState, rng: torch.Generator) -> None:
 def differences(
     config: RunConfig, data: Dataset, part: StepPart, compiled: CompiledStep, states: int = 100
 ) -> list[str]:
-    """What differs beyond rounding after one step from each of many random states: of the algorithm and of `compiled`."""
+    """What differs beyond rounding after a step from each of many random states, by the algorithm and by `compiled`."""
     found: list[str] = []
     mine, theirs = TrainingState.begin(config, data), TrainingState.begin(config, data)
     rng = torch.Generator().manual_seed(7)

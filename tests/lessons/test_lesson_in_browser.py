@@ -63,6 +63,7 @@ def over(page: Page, place: Locator, name: str = "Run") -> None:
     expect(place.get_by_role("button", name=f"↻ {name}", exact=True)).to_be_enabled()
 
 
+@pytest.mark.slow
 def test_mode_collapse_from_the_first_step_to_the_last(tab: Page, server: App) -> None:
     tab.goto(f"{server.url}/learn?lesson=mode-collapse")
     expect(step(tab, "hook")).to_have_class(re.compile("current"))
@@ -116,7 +117,6 @@ def test_mode_collapse_from_the_first_step_to_the_last(tab: Page, server: App) -
     expect(tab.locator(".lessons .card.done")).to_contain_text("Mode collapse")
 
 
-@pytest.mark.slow
 def test_the_checkpoint_of_mode_collapse_fails_without_a_cure(tab: Page, server: App) -> None:
     tab.goto(f"{server.url}/learn?lesson=mode-collapse&step=checkpoint")
     check = step(tab, "checkpoint")
@@ -205,7 +205,6 @@ def test_the_whole_game(tab: Page, server: App) -> None:
     expect(tab.locator(".lesson .suspect.fake")).to_have_count(10)
 
 
-@pytest.mark.slow
 def test_the_list_names_every_lesson_in_both_languages(tab: Page, server: App) -> None:
     for language, tag in (("en", "en"), ("zh_Hans", "zh")):
         tab.goto(f"{server.url}/learn?lang={tag}")
