@@ -27,13 +27,20 @@ def page(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[AppTest]:
     found.close()
 
 
+@pytest.fixture
+def full(page: AppTest) -> AppTest:
+    """The page with all settings."""
+    page.query_params["view.controls"] = "full"
+    return page
+
+
 @pytest.fixture(scope="package")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
     with app(tmp_path_factory.mktemp("app") / "runs") as found:
         yield found
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")  # a test of another module may start Playwright itself, which it refuses to do twice
 def browser() -> Iterator[Browser]:
     with sync_playwright() as p:
         found = p.chromium.launch(executable_path=chromium(), args=FLAGS)

@@ -15,7 +15,7 @@ from tests.appserver import app
 def test_the_first_page_that_is_asked_for_has_the_frame_of_the_app(tab: Page, tmp_path: Path) -> None:
     with app(tmp_path / "runs") as server:
         tab.goto(f"{server.url}/explore?model=digits")
-        expect(tab.get_by_role("link", name="2-D lab")).to_be_visible()
+        expect(tab.get_by_role("link", name="Lab", exact=True)).to_be_visible()
         expect(tab).to_have_title("GAN Playground")
         expect(tab.get_by_test_id("stSidebarNavLink")).to_have_count(0)
         tab.goto("about:blank")  # before its server ends
