@@ -17,7 +17,7 @@ from playground.options import encode
 from playground.texts import Message
 
 POLL = 1.0  # seconds between two looks at the progress
-SIDE = 400  # of a picture of points
+SIDE = 800  # of a picture of points
 REAL = "#009E73"
 
 
@@ -76,7 +76,7 @@ def _drawn(points: list[list[float]], extent: list[float]) -> str:
     size = max(right - left, top - bottom) or 1.0
     x0, y1 = (left + right - size) / 2, (bottom + top + size) / 2
     dots = "".join(
-        f'<circle cx="{(x - x0) / size * SIDE:.1f}" cy="{(y1 - y) / size * SIDE:.1f}" r="3"/>' for x, y in points
+        f'<circle cx="{(x - x0) / size * SIDE:.1f}" cy="{(y1 - y) / size * SIDE:.1f}" r="6"/>' for x, y in points
     )
     box = f'xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {SIDE} {SIDE}" width="{SIDE}" height="{SIDE}"'
     return f'<svg {box}><g fill="{REAL}" fill-opacity="0.7">{dots}</g></svg>'

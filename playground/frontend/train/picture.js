@@ -52,6 +52,7 @@ export class Picture {
   }
 
   clear() {
+    this.root.classList.remove("drawn");
     /** @type {Partial<Record<string, Frame>>} the newest of each view */
     this.frames = {};
     /** @type {Drawable | null} the newest networks */
@@ -124,13 +125,14 @@ export class Picture {
   }
 
   /**
-   * Shows a picture of the data.
+   * Shows a picture of the data: pixels, or points that are drawn on the ground of the page.
    *
    * @param {string} source a data URI; empty: nothing is shown
    */
   async still(source) {
     write(this.caption);
     this.root.classList.toggle("blank", !source);
+    this.root.classList.toggle("drawn", source.startsWith("data:image/svg"));
     if (!source) return;
     const image = Object.assign(new Image(), { src: source });
     await image.decode();
