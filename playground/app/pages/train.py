@@ -75,8 +75,11 @@ def _theatre() -> None:
     picture, right = st.columns([11, 9], gap="medium")
     with picture:
         still = "" if run is not None or recorded else preview.still(now.draft.data)
-        ready, brief = not now.draft.problems(), now.controls == "simple"
-        spec = RunSpec(run, recorded=recorded, still=still, ready=ready, brief=brief, address=now.address)
+        problems, brief = now.draft.problems(), now.controls == "simple"
+        hint = t(problems[0].message) if problems else ""
+        spec = RunSpec(
+            run, recorded=recorded, still=still, ready=not problems, hint=hint, brief=brief, address=now.address
+        )
         run_block(spec, "run", owns_address=True)
         formula(FormulaSpec(run.config if run else now.draft, now.run, recorded), "formula")
         if run:
@@ -86,8 +89,8 @@ def _theatre() -> None:
     if now.controls == "full":
         _curves(now, run, recorded)
     runs_list(now, run)
-    if run is None and not recorded and preview.find(now.draft.data):
-        st.rerun()  # the rest of the page did not wait for the picture of the data
+    if run is None and not recorded:
+        preview.look_for(now.draft.data)
 
 
 def _charts(now: TabState, run: RunInfo | None, recorded: str) -> None:

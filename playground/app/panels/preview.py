@@ -4,26 +4,32 @@ from __future__ import annotations
 
 import base64
 import json
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
 import streamlit as st
 
-from playground.app.ask import ask, known
+from playground.app.ask import ask, keep, known
 from playground.app.language import t
 from playground.app.wording import plain
 from playground.data import Source
 from playground.errors import PlaygroundError
 from playground.options import encode
+from playground.runs.manager import manager
 from playground.texts import Message
 
 POLL = 1.0  # seconds between two looks at the progress
 SIDE = 800  # of a picture of points
 REAL = "#009E73"
+_ASKING = ThreadPoolExecutor(2, "preview")
 
 
-def draw(source: Source) -> None:
-    """Show the picture, or the progress of making it, or why there is none and a button."""
-    failed: dict[str, Message] = st.session_state.setdefault("preview_failed", {})
+def draw(source: Source, *, picture: bool = True) -> None:
+    """Show the picture and how many samples there are, or the progress of reading them, or why there is none.
+
+    Without `picture` only the numbers: the page shows the picture elsewhere.
+    """
+    failed = _failed()
     wanted: set[str] = st.session_state.setdefault("fetch", set())
     key = _key(source)
     if key in failed:
@@ -42,26 +48,54 @@ def draw(source: Source) -> None:
     else:
         caption = t("{n} to learn from, {held_out} held out", n=seen["count"], held_out=seen["held_out"])
         style = "width:100%;image-rendering:pixelated;border-radius:4px"
-        st.html(f'<img src="{_address(seen)}" alt="{t("samples")}" style="{style}">')
+        if picture:
+            st.html(f'<img src="{_address(seen)}" alt="{t("samples")}" style="{style}">')
         st.caption(caption)
 
 
 def still(source: Source) -> str:
-    """The picture of the data as a data URI, for the place of a run's picture; empty until `find` has found it."""
+    """The picture of the data as a data URI, for the place of a run's picture; empty until `look_for` has found it."""
     seen = known("preview", data=encode(source))
     return "" if seen is None else _address(seen)
 
 
-def find(source: Source) -> bool:
-    """Make the picture that `still` gives, unless it must be downloaded. Returns whether it is new."""
-    key, failed = _key(source), st.session_state.setdefault("preview_failed", {})
-    if list(source.problems()) or source.to_fetch or key in failed or known("preview", data=encode(source)):
-        return False
+def look_for(source: Source) -> None:
+    """Ask for the picture that `still` gives, unless it must be downloaded; the page is drawn again once it is there.
+
+    The helper process may take seconds to start. Meanwhile the page must answer to clicks.
+    """
+    key = _key(source)
+    if list(source.problems()) or source.to_fetch or key in _failed() or known("preview", data=encode(source)):
+        return
+    if key not in _asked():
+        _asked()[key] = _ASKING.submit(manager().ask, "preview", data=encode(source))
+    st.fragment(_wait_for_still, run_every=POLL)(source)
+
+
+def _wait_for_still(source: Source) -> None:
+    key = _key(source)
+    if key not in _asked() or not _asked()[key].done():
+        return
     try:
-        return "preparing" not in ask("preview", data=encode(source))
+        found = _asked().pop(key).result()
     except PlaygroundError as error:
-        failed[key] = error.message  # the left column says it, and Train does
-        return False
+        _failed()[key] = error.message  # the left column says it, and Train does
+        return
+    if "preparing" in found:
+        _asked()[key] = _ASKING.submit(manager().ask, "preview", data=encode(source))
+        return
+    keep(found, "preview", data=encode(source))
+    st.rerun()
+
+
+def _asked() -> dict[str, Future[Any]]:
+    found: dict[str, Future[Any]] = st.session_state.setdefault("preview_asked", {})
+    return found
+
+
+def _failed() -> dict[str, Message]:
+    found: dict[str, Message] = st.session_state.setdefault("preview_failed", {})
+    return found
 
 
 def _address(seen: dict[str, Any]) -> str:
@@ -94,7 +128,7 @@ def _look(source: Source) -> dict[str, Any]:
     try:
         found: dict[str, Any] = ask("preview", data=encode(source))
     except PlaygroundError as error:
-        st.session_state.preview_failed[_key(source)] = error.message
+        _failed()[_key(source)] = error.message
         st.rerun()
     return found
 

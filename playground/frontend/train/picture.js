@@ -44,6 +44,7 @@ export class Picture {
     /** @type {HTMLCanvasElement} */
     this.realCanvas = find(root, ".real canvas");
     this.caption = find(root, ".fake figcaption");
+    this.wanted = ""; // the picture of the data that is shown or loads
     this.beside = find(root, "figure.real");
     write(find(this.beside, "figcaption"), ...compose(t("{real} samples"), { real: bold(t("real")) }));
     /** @type {Renderer | null} */
@@ -135,8 +136,9 @@ export class Picture {
     this.root.classList.toggle("drawn", source.startsWith("data:image/svg"));
     if (!source) return;
     const image = Object.assign(new Image(), { src: source });
+    this.wanted = source;
     await image.decode();
-    if (!this.root.classList.contains("empty")) return; // a run has been opened meanwhile
+    if (this.wanted !== source || !this.root.classList.contains("empty")) return; // something else is shown by now
     Object.assign(this.canvas, { width: image.naturalWidth, height: image.naturalHeight });
     context2d(this.canvas).drawImage(image, 0, 0);
     write(this.caption, ...compose(t("{real} samples: what the networks will see"), { real: bold(t("real"), "real") }));
@@ -149,7 +151,8 @@ export class Picture {
    * @param {number} seconds
    */
   recorded(step, seconds) {
-    this.root.classList.remove("blank");
+    this.wanted = "";
+    this.root.classList.remove("blank", "drawn");
     const sentence = t("recorded {fakes}, step {step}, {seconds} s", { step, seconds: Math.round(seconds) });
     write(this.caption, ...compose(sentence, { fakes: bold(t("fakes"), "fake") }));
   }
