@@ -58,7 +58,7 @@ def draw(now: TabState) -> None:
     if list(source.problems()):
         return
     if source.personal:
-        preview.draw(source, picture=bool(now.run))
+        preview.count(source)  # the page shows the picture itself
     elif st.toggle(t("Preview"), key="preview"):
         preview.draw(source)
     count = source.count

@@ -24,11 +24,8 @@ REAL = "#009E73"
 _ASKING = ThreadPoolExecutor(2, "preview")
 
 
-def draw(source: Source, *, picture: bool = True) -> None:
-    """Show the picture and how many samples there are, or the progress of reading them, or why there is none.
-
-    Without `picture` only the numbers: the page shows the picture elsewhere.
-    """
+def draw(source: Source) -> None:
+    """Show the picture, or the progress of making it, or why there is none and a button."""
     failed = _failed()
     wanted: set[str] = st.session_state.setdefault("fetch", set())
     key = _key(source)
@@ -46,11 +43,21 @@ def draw(source: Source, *, picture: bool = True) -> None:
     if "preparing" in seen:
         st.fragment(_wait, run_every=POLL)(source)
     else:
-        caption = t("{n} to learn from, {held_out} held out", n=seen["count"], held_out=seen["held_out"])
         style = "width:100%;image-rendering:pixelated;border-radius:4px"
-        if picture:
-            st.html(f'<img src="{_address(seen)}" alt="{t("samples")}" style="{style}">')
-        st.caption(caption)
+        st.html(f'<img src="{_address(seen)}" alt="{t("samples")}" style="{style}">')
+        _count(seen)
+
+
+def count(source: Source) -> None:
+    """Say how many samples there are, once the picture that `still` gives is there, or why there is none."""
+    if _key(source) in _failed():
+        draw(source)
+    elif seen := known("preview", data=encode(source)):
+        _count(seen)
+
+
+def _count(seen: dict[str, Any]) -> None:
+    st.caption(t("{n} to learn from, {held_out} held out", n=seen["count"], held_out=seen["held_out"]))
 
 
 def still(source: Source) -> str:
