@@ -1,4 +1,4 @@
-"""The Train page: settings on the left, the picture and the formula in the middle, charts on the right, runs below."""
+"""The Train page: settings on the left, the picture in the middle, charts and the formula on the right, runs below."""
 
 from __future__ import annotations
 
@@ -81,7 +81,6 @@ def _theatre() -> None:
             run, recorded=recorded, still=still, ready=not problems, hint=hint, brief=brief, address=now.address
         )
         run_block(spec, "run", owns_address=True)
-        formula(FormulaSpec(run.config if run else now.draft, now.run, recorded), "formula")
         if run:
             downloads(run)
     with right:
@@ -94,10 +93,11 @@ def _theatre() -> None:
 
 
 def _charts(now: TabState, run: RunInfo | None, recorded: str) -> None:
-    """The two charts that say most."""
-    figures = main_figures(run.config if run else now.draft)
-    spec = CurvesSpec(_lines(now, run), figures, opened=now.run, recorded=recorded, tools=False)
+    """The two charts that say most, and the formula with its values."""
+    config = run.config if run else now.draft
+    spec = CurvesSpec(_lines(now, run), main_figures(config), opened=now.run, recorded=recorded, tools=False)
     curves(spec, "charts", on_leave=lambda id: now.overlaid(id, False))
+    formula(FormulaSpec(config, now.run, recorded), "formula")
 
 
 def _curves(now: TabState, run: RunInfo | None, recorded: str) -> None:
