@@ -20,6 +20,6 @@ def test_the_first_page_that_is_asked_for_has_the_frame_of_the_app(tmp_path: Pat
     ):
         page = browser.new_page(viewport={"width": 1280, "height": 800})
         page.goto(f"{server.url}/explore?model=digits")
-        expect(page.get_by_role("link", name="2-D lab")).to_be_visible(timeout=60_000)
+        expect(page.get_by_role("link", name="Lab", exact=True)).to_be_visible(timeout=60_000)
         expect(page).to_have_title("GAN Playground")
         expect(page.get_by_test_id("stSidebarNavLink")).to_have_count(0)

@@ -18,6 +18,7 @@ from tests.app.language_hands import (
     batch_size,
     choose,
     expect_language,
+    go_to,
     link_to,
     new_point,
     query,
@@ -147,11 +148,11 @@ def test_the_language_survives_the_way_through_all_pages(tab: Tab) -> None:
         for title, path in (
             ("训练", "train"),
             ("探索", "explore"),
-            ("二维实验室", "lab"),
-            ("Dirac", "dirac"),
+            ("实验室", "lab"),
+            ("纳什均衡", "dirac"),
             ("首页", ""),
         ):
-            link_to(page, title).click()
+            go_to(page, title)
             page.wait_for_function("path => location.pathname === path", arg=f"/{path}")
             wait_for_query(page, "lang")
             expect_language(page, "zh-Hans")
@@ -201,7 +202,7 @@ def test_settings_of_train_come_back_after_another_page_in_a_chosen_language(tab
     with tab() as page:
         page.goto("/train?loop.batch=77&lang=zh")
         expect(batch_size(page, "批量大小")).to_have_value("77")
-        link_to(page, "Dirac").click()
+        go_to(page, "纳什均衡")
         page.wait_for_url("**/dirac**")
         link_to(page, TRAIN["zh-Hans"]).click()
         page.wait_for_url("**/train**")
@@ -245,7 +246,8 @@ def test_the_menu_can_be_used_with_the_keyboard_alone(tab: Tab) -> None:
     with tab() as page:
         page.goto("/dirac")
         expect_language(page, "en")
-        focused = "document.activeElement.closest('.st-key-bar') !== null"
+        focused = """(() => { const host = document.activeElement, inside = host.shadowRoot ?? document;
+          return host.closest('.st-key-bar') !== null && inside.activeElement.matches('select'); })()"""
         for _ in range(30):
             page.keyboard.press("Tab")
             if page.evaluate(focused):

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.appserver import App, until
-from tests.explore.hands import PATIENCE, ask, changes, explorer, rest, saved, stroke
+from tests.explore.hands import ask, changes, explorer, rest, saved, stroke
 
 
 @pytest.mark.browser
@@ -142,27 +142,6 @@ def test_demo_hides_the_controls_until_a_touch(tab: Page, server: App, name: str
     assert ask(tab, "e.wandering")
     ask(tab, "e.explorer.demo.idle = 59")  # each twenty seconds another generator
     tab.wait_for_function(explorer(f"e.model.name !== '{name}' && e.painted > 2"))
-
-
-# Resolves once a canvas has shown as many different pictures.
-CHANGES = """async (canvas) => { const seen = new Set();
-  while (seen.size < 10) { seen.add(canvas.toDataURL()); await new Promise(requestAnimationFrame); } return true; }"""
-
-
-@pytest.mark.browser
-def test_home_morphs_and_its_doors_open(tab: Page, server: App) -> None:
-    tab.goto(server.url)
-    canvas = tab.locator(".home canvas")
-    expect(canvas).to_be_visible(timeout=PATIENCE)
-    assert canvas.evaluate(CHANGES)
-    tab.get_by_role("link", name="See how it works").click()
-    tab.wait_for_function("document.querySelector('.lab .first canvas')?.dataset.step > 0")
-    tab.goto(server.url)
-    tab.get_by_role("link", name="Explore one").click()
-    tab.wait_for_function(explorer("e.painted > 0"))
-    tab.goto(f"{server.url}/?preset=points")  # a link from before there was this page
-    expect(tab.get_by_role("button", name="Train", exact=True)).to_be_visible(timeout=PATIENCE)
-    tab.wait_for_function("location.search.includes('preset=points')")
 
 
 @pytest.mark.browser

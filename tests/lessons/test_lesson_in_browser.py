@@ -135,7 +135,7 @@ def test_the_loop_of_adversarial_training_moves_the_readers_run(tab: Page, serve
     for beat in listing.beats:
         loop.get_by_role("button", name="Next line").click()
         expect(loop.locator(".line.now i")).to_have_text(str(beat.line))
-        expect(loop.locator(".beat")).to_have_text(beat.say["en"])
+        expect(tab.locator(".picture .caption")).to_have_text(beat.say["en"])
         done += bool(beat.update)
         expect(plane).to_have_attribute("data-step", str(done))
     assert done == 2

@@ -33,7 +33,9 @@ COMPONENTS = {
     "explore": _Component("explore/explore.js", "explore", ("explore/explore.css",)),
     "home": _Component("home/home.js", "home", ("home/home.css",)),
     "lab": _Component(
-        "lab/lab.js", "lab", ("lab/lab.css", "shared/options/options_panel.css", "shared/charts/charts.css")
+        "lab/lab.js",
+        "lab",
+        ("lab/lab.css", "shared/options/options_panel.css", "shared/charts/charts.css", "shared/diagnosis.css"),
     ),
     "dirac": _Component("dirac/dirac.js", "dirac", ("dirac/dirac.css",)),
     "reference": _Component("reference/reference.js", "reference", ("reference/reference.css",)),

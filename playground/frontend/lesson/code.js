@@ -14,7 +14,7 @@ const CLASSES = ["comment", "string", "keyword", "D", "fake", "real"];
 export class Code {
   /**
    * @param {Listing} listing
-   * @param {(beat: Beat) => void} reached
+   * @param {(beat: Beat, last: boolean) => void} reached
    */
   constructor(listing, reached) {
     this.listing = listing;
@@ -37,8 +37,6 @@ export class Code {
     });
     this.source = el("pre", {}, el("code", {}, ...rows));
     this.source.tabIndex = 0;
-    this.said = el("p", { className: "beat" });
-    this.said.setAttribute("aria-live", "polite");
     this.play = el("button", { type: "button", textContent: t("▶ Play the loop") });
     this.play.onclick = () => (this.playing ? this.pause() : this.start());
     this.one = el("button", { type: "button", textContent: t("Next line") });
@@ -48,8 +46,7 @@ export class Code {
     };
     const file = el("span", { className: "file", textContent: `playground/${listing.file}` });
     const bar = el("div", { className: "bar" }, this.play, this.one, file);
-    this.element = el("div", { className: "code" }, bar, this.said, this.source);
-    this.said.textContent = t("Press “Next line”, or play.");
+    this.element = el("div", { className: "code" }, bar, this.source);
   }
 
   start() {
@@ -73,8 +70,7 @@ export class Code {
     const line = this.lines.get(beat.line);
     line?.classList.add("now");
     if (line) this.source.scrollTop = line.offsetTop - this.source.clientHeight / 2;
-    this.said.textContent = beat.say;
-    this.reached(beat);
+    this.reached(beat, this.beat === beats.length - 1);
     if (this.playing) this.timer = setTimeout(() => this.next(), BEAT_MS);
   }
 }

@@ -37,7 +37,11 @@ export class LessonBlock {
     /** @type {Section[]} */
     this.sections = [];
     this.picture = new Picture(data.assets.kernels, lesson.symbols, (score) => {
-      for (const section of this.sections) if (section.step.kind === "lineup") section.scored(score);
+      for (const section of this.sections) {
+        if (section.step.kind !== "lineup") continue;
+        section.scored(score);
+        this.picture.say(score ? t("Green: real. Orange: fake.") : section.step.caption);
+      }
     });
     this.runs = new ReadersRuns(this.steps, this.picture, this.progress, {
       act: (action) => this.act(action),
@@ -162,6 +166,7 @@ export class LessonBlock {
     this.now = number;
     for (const [i, section] of this.sections.entries()) {
       section.element.classList.toggle("current", i === number);
+      section.element.classList.toggle("ahead", i > number);
       this.bars[i].classList.toggle("done", i <= number);
       if (i === number) this.bars[i].setAttribute("aria-current", "step");
       else this.bars[i].removeAttribute("aria-current");
@@ -186,7 +191,8 @@ export class LessonBlock {
     const section = this.sections[number]?.element;
     if (!section) return;
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    section.scrollIntoView({ behavior: calm ? "instant" : behavior, block: "start" });
+    const target = number === 0 ? this.root : section; // with the title
+    target.scrollIntoView({ behavior: calm ? "instant" : behavior, block: "start" });
     this.enter(number);
   }
 

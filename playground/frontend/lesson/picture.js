@@ -56,6 +56,7 @@ export class Picture {
     this.dark = false;
     this.box = el("div", { className: "stage" });
     this.caption = el("p", { className: "caption" });
+    this.caption.setAttribute("aria-live", "polite");
     this.toggle = el("button", { type: "button", className: "toggle" });
     this.toggle.onclick = () => this.source?.toggle();
     this.time = el("span", { className: "time" });
@@ -70,14 +71,14 @@ export class Picture {
       button.onclick = () => this.show(depth);
       return button;
     });
-    const switches = el("div", { className: "depths" }, ...this.tabs);
-    switches.setAttribute("role", "group");
-    switches.setAttribute("aria-label", t("Depth"));
+    this.switches = el("div", { className: "depths" }, ...this.tabs);
+    this.switches.setAttribute("role", "group");
+    this.switches.setAttribute("aria-label", t("Depth"));
     this.lamps = el("dl", { className: "lamps" });
     this.formula = new FormulaView(symbols, (symbol) => this.light(symbol));
     this.panel = el("div", { className: "panel" }, this.lamps, this.formula.element);
     const frame = el("div", { className: "frame" }, this.box, this.caption);
-    this.element = el("div", { className: "picture" }, frame, this.transport, switches, this.panel);
+    this.element = el("div", { className: "picture" }, frame, this.transport, this.switches, this.panel);
     this.timer = setInterval(() => this.tick(), TICK);
   }
 
@@ -98,6 +99,7 @@ export class Picture {
     const [, numbers, formula] = this.tabs;
     numbers.hidden = !step.lamps.length;
     formula.hidden = !step.formula;
+    this.switches.hidden = numbers.hidden && formula.hidden;
     this.show(step.depth);
     this.restyle();
     this.tick();

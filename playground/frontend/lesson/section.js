@@ -54,9 +54,9 @@ export class Section {
     if (this.question) this.work.append(this.question.element);
     const { listing, question } = step;
     if (listing) {
-      this.code = new Code(listing, (beat) => {
+      this.code = new Code(listing, (beat, last) => {
         hands.beat(beat);
-        this.finished();
+        if (last) this.finished();
       });
       this.work.append(this.code.element);
     }
@@ -69,7 +69,14 @@ export class Section {
     }
     if (asked?.question?.ask === "curve" && asked !== step) this.compare(asked);
     if (step.picture === "lineup" && step.kind === "lineup") this.askD();
-    this.element = el("section", { className: `step ${step.kind}` }, this.prose, this.work, this.message, this.after);
+    this.element = el(
+      "section",
+      { className: `step kind-${step.kind}` },
+      this.prose,
+      this.work,
+      this.message,
+      this.after,
+    );
     this.element.dataset.step = step.name;
     this.element.append(this.navigation(number, last));
   }
