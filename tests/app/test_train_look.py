@@ -20,7 +20,8 @@ DRAWN = "[...document.querySelectorAll('.board .plot')].filter((p) => p.data?.so
 VALUES = """[...document.querySelectorAll('*')].flatMap((e) =>
   [...(e.shadowRoot?.querySelectorAll('.term output') ?? [])].map((o) => o.textContent))"""
 # Elements of the middle of the page that scroll by themselves.
-INNER = """[...document.querySelectorAll('.stMain *')].filter((e) => e.clientHeight && e.scrollHeight > e.clientHeight + 1)
+INNER = """[...document.querySelectorAll('.stMain *')]
+  .filter((e) => e.clientHeight && e.scrollHeight > e.clientHeight + 1)
   .filter((e) => /auto|scroll/.test(getComputedStyle(e).overflowY)).map((e) => e.className)"""
 # Of each button of the row: by how much its words stick out of it, and it out of the window.
 CLIPPED = """[...document.querySelectorAll('.st-key-controls button')].filter((b) => b.offsetWidth).map((b) => Math.max(
