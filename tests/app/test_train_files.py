@@ -66,7 +66,6 @@ def test_own_pictures_are_taken_in_and_what_is_none_is_named(tab: Page, server: 
     assert "data.labels" not in tab.url  # they are kept with the pictures
     tab.reload()
     expect(tab.get_by_role("button", name="Train", exact=True)).to_be_enabled()
-    tab.get_by_text("Preview", exact=True).click()
     expect(tab.get_by_text("22 to learn from, 2 held out")).to_be_visible()
 
     tab.get_by_role("textbox", name="… or a folder on this computer").fill("/no/such/folder")
