@@ -16,11 +16,11 @@ def start_first_run() -> None:
     What stands in the way is said on the Train page.
     """
     now = enter(TRAIN)
-    config = presets.load(presets.DEFAULT).config
+    config = presets.load(presets.FIRST).config
     if _goes_on(now.run, config):
         now.open(now.run)
         return
-    now.start_over(presets.DEFAULT)
+    now.start_over(presets.FIRST)
 
     def start(runs: RunManager) -> None:
         now.open(runs.create(config, owner=owner(), device=now.device, threads=now.threads or None))

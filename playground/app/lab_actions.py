@@ -18,6 +18,7 @@ class TrainAction:
     speed: float = 0.0
     paused: bool = False
     seed: int | None = None
+    patch: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

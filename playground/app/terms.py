@@ -1,6 +1,6 @@
 """Links to terms of the glossary, for the Markdown of pages.
 
-`frontend/shared/terms/terms.js` explains every link to a term in a small card, on hover, focus and touch.
+`frontend/shared/page/terms.js` explains every link to a term in a small card, on hover, focus and touch.
 """
 
 from __future__ import annotations

@@ -12,10 +12,10 @@ from playground.reference.markup import to_html, to_plain
 from playground.reference.sketches import drawn
 from playground.texts import ENGLISH, mark
 
-Translate = Callable[[str], str]
+Translate = Callable[..., str]
 ROOMS = {  # pages that a live state is on
     "train": mark("Train"),
-    "lab": mark("2-D lab"),
+    "lab": mark("Lab"),
     "explore": mark("Explore"),
     "dirac": mark("Nash equilibrium"),
 }
@@ -94,10 +94,10 @@ def _elsewhere(entry: ReferenceEntry, language: str) -> str:
 
 
 def _label(see: str, t: Translate) -> str:
-    """Where a live state is: “2-D lab: Hops between modes”."""
+    """Where a live state is: “Lab: Hops between modes”."""
     room = t(ROOMS[parts(see)[0]])
     preset = preset_of(see)
-    return f"{room}: {t(preset.title)}" if preset is not None else room
+    return t("{page}: {state}", page=room, state=t(preset.title)) if preset is not None else room
 
 
 def _picture(see: str) -> str:

@@ -24,6 +24,13 @@ def page(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[AppTest]:
     found.close()
 
 
+@pytest.fixture
+def full(page: AppTest) -> AppTest:
+    """The page with all settings."""
+    page.query_params["view.controls"] = "full"
+    return page
+
+
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
     with app(tmp_path_factory.mktemp("list") / "runs") as found:

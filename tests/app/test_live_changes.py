@@ -30,6 +30,7 @@ def theatre(page: AppTest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> T
 def open_running(page: AppTest, theatre: Theatre, **patch: Any) -> str:
     id = theatre.running(**patch)
     page.query_params["run"] = id
+    page.query_params["view.controls"] = "full"
     page.run()
     return id
 

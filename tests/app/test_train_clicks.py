@@ -35,6 +35,11 @@ def menu(page: Page, run: RunFolder, deed: str) -> None:
     press(page, deed)
 
 
+def compare(page: Page, run: RunFolder) -> None:
+    """Tick the box of a run's card that draws its curves too."""
+    page.locator(f".st-key-compared-{run.id} label").click()
+
+
 def open_on(page: Page, server: App, run: RunFolder) -> None:
     page.goto(f"{server.url}/train?run={run.id}")
     expect(page.locator("[data-id=losses] .scatterlayer .trace").first).to_be_attached(timeout=PATIENCE)
@@ -49,7 +54,7 @@ def test_named_drawn_beside_deleted_and_brought_back(tab: Page, server: App) -> 
     name.press("Enter")
     expect(tab.locator(f".st-key-card-{second.id} strong")).to_have_text(ODD)
 
-    menu(tab, second, "Compare curves")
+    compare(tab, second)
     expect(tab.locator(".board .runs span")).to_have_count(2)
     expect(tab.locator(".board .runs span").last).to_contain_text(ODD)
     tab.locator(".board h4").first.scroll_into_view_if_needed()  # what is out of sight is not drawn
@@ -58,7 +63,7 @@ def test_named_drawn_beside_deleted_and_brought_back(tab: Page, server: App) -> 
     tab.get_by_title("Leave its curves out").click()
     expect(tab.locator(".board .runs span")).to_have_count(0)
 
-    menu(tab, second, "Compare curves")
+    compare(tab, second)
     expect(tab.locator(".board .runs span")).to_have_count(2)
     menu(tab, first, "Delete")
     expect(tab.get_by_text("A recorded run of")).to_be_visible()
@@ -154,7 +159,7 @@ def test_a_refresh_after_a_look_at_other_pages_loses_nothing(tab: Page, server: 
     go(tab, "Explore")
     tab.wait_for_url("**/explore*")
     go(tab, "Train")
-    tab.wait_for_url("**/train?opt_G.lr=0.0123")
+    tab.wait_for_url("**/train?preset=digits&opt_G.lr=0.0123")
 
 
 def test_of_an_ended_run_the_average_is_shown_and_said(tab: Page, server: App) -> None:  # noqa: F811

@@ -27,15 +27,20 @@ class _Component:
 
 COMPONENTS = {
     "run": _Component("train/run.js", "run", ("train/run.css",)),
+    "formula": _Component("train/formula_card.js", "formula", ("train/formula_card.css",)),
     "diagnosis": _Component("train/diagnosis.js", "diagnosis", ("shared/diagnosis.css",)),
     "curves": _Component("shared/charts/charts.js", "board", ("shared/charts/charts.css",)),
     "explore": _Component("explore/explore.js", "explore", ("explore/explore.css",)),
     "home": _Component("home/home.js", "home", ("home/home.css",)),
     "lab": _Component(
-        "lab/lab.js", "lab", ("lab/lab.css", "shared/options/options_panel.css", "shared/charts/charts.css")
+        "lab/lab.js",
+        "lab",
+        ("lab/lab.css", "shared/options/options_panel.css", "shared/charts/charts.css", "shared/diagnosis.css"),
     ),
     "dirac": _Component("dirac/dirac.js", "dirac", ("dirac/dirac.css",)),
     "reference": _Component("reference/reference.js", "reference", ("reference/reference.css",)),
+    "lesson": _Component("lesson/lesson.js", "lesson", ("lesson/lesson.css",)),
+    "lessons": _Component("lesson/contents.js", "lessons", ("lesson/contents.css",)),
 }
 LINK = ("at", "tool", "with", "step")  # query keys of a link to the explorer, besides the generator
 

@@ -14,6 +14,7 @@ import streamlit as st
 from playground import assets, presets
 from playground.app.ask import answer
 from playground.app.blocks import PLOTLY, _kernels, _mount, picture
+from playground.app.blocks.diagnosis import cure_table
 from playground.app.blocks.lab_session import act_on, begin, info_of, without_limits
 from playground.app.blocks.option_table import Shown, option_table
 from playground.app.figures import figures_for
@@ -101,6 +102,7 @@ def _shown(now: TabState, run: RunInfo | None, view: LabView) -> dict[str, Any]:
         "preset": now.preset,
         "cures": cures(config),
         "rivals": rivals(config),
+        "remedies": cure_table(config),
         "objective": {
             "label": t(game.label),
             "aims": {"D": t(game.aim_D), "G": t(game.aim_G)},

@@ -142,6 +142,9 @@ def _train(now: TabState, run: RunInfo | None, action: TrainAction) -> None:
     """Start a run of the settings, with the same seed or another one, perhaps paused before its first step."""
     if action.seed is not None:
         now.draft = now.draft.edit({"seed": action.seed})
+    if action.patch:
+        now.draft = now.draft.edit(_for_data(action.patch))
+        now.generation += 1
     _leave(now, run)
     _start(now, now.draft, Pause() if action.paused else Throttle(action.speed))
 

@@ -75,7 +75,7 @@ def option_table(shown: Shown, t: Translate) -> Json:
     }
     drawn = [make() for name, make in sections.items() if name not in shown.hidden]
     legend = t(
-        "Changes apply immediately, or when you press Resume once the run has ended. ⟳ also restarts that optimiser; "
+        "Changes apply immediately, or when you press Play once the run has ended. ⟳ also restarts that optimiser; "
         "✦ needs a new run."
     )
     return {

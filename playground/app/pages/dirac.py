@@ -6,23 +6,29 @@ import streamlit as st
 
 from playground.app.blocks.dirac import dirac
 from playground.app.language import t
+from playground.app.terms import term
 from playground.training.dirac import METHODS
 
+WORDS = (
+    *("nash-equilibrium", "zero-sum", "dirac-gan", "theta", "psi-slope", "vector-field", "jacobian", "eigenvalue"),
+    *("convergence", "r1", "instance-noise", "critical-damping", "consensus", "extragradient"),
+)
 STYLE = """<style>
   .stMainBlockContainer { padding: 4rem 1.5rem 1rem; max-width: 110rem; }
-  h1.page { font-size: 1.75rem; line-height: 1.2; margin: 0; padding: 0; }
+  .heading { display: flex; flex-wrap: wrap; gap: 0.3rem 1.5rem; align-items: center; }
+  .heading h1 { font-size: 1.75rem; line-height: 1.2; margin: 0; padding: 0; }
+  .heading p { flex: 1 1 24rem; margin: 0; line-height: 1.35; }
 </style>"""
 
 
 def main() -> None:
-    st.html(f'{STYLE}<h1 class="page">{t("Nash equilibrium: the smallest GAN")}</h1>')
-    st.markdown(
-        t(
-            "Real data is the point 0, a fake is the point θ, and D(x) = ψx says how real the point x is. "
-            "**Drag the start**, choose how G and D move, and see whether they settle."
-        )
+    about = t(
+        "Real data is the point 0, a fake is the point θ, and D(x) = ψx says how real the point x is. "
+        "Drag the start, choose how G and D move, and see whether they settle."
     )
+    st.html(f'{STYLE}<div class="heading"><h1>{t("Nash equilibrium: the smallest GAN")}</h1><p>{about}</p></div>')
     dirac(st.query_params.to_dict(), "dirac", owns_address=True)
+    st.markdown(t("Words used here: {terms}", terms=" · ".join(term(name) for name in WORDS)))
     with st.expander(t("Where the formulas come from")):
         st.markdown(
             t(

@@ -78,9 +78,9 @@ function drawPhase(brush, scene) {
   if (last) brush.dot(place(last), 5, COLOURS.path, brush.paper);
   brush.dot(place(start), 9, brush.paper, brush.ink);
   brush.dot(place(start), 4, brush.ink);
-  const away = start[0] > 0.6 * REACH ? -1 : 1;
+  const away = start[0] > 0 ? -1 : 1;
   const beside = /** @type {Place} */ ([x(start[0]) + 14 * away, y(start[1]) + (start[1] > 0.9 * REACH ? 18 : -8)]);
-  const [theta, psi] = start.map((v) => v.toFixed(2));
+  const [theta, psi] = start.map((v) => v.toFixed(2).replace("-", "−"));
   brush.word(t("start ({theta}, {psi})", { theta, psi }), beside, brush.ink, away > 0 ? "left" : "right");
   brush.font(14, 600);
   brush.word(t("θ, the fake →"), [width - 8, y(0) - 8], brush.fakeText, "right");

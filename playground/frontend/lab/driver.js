@@ -34,7 +34,7 @@ export class Driver {
       slow: store.slow,
       step: a.shown?.step ?? 0,
       newest: a.nets?.step ?? a.state?.step ?? 0,
-      sentence: this.lab.clock.sentence,
+      sentence: store.told?.sentence ?? this.lab.clock.sentence,
       modes: (a.plane.nets && a.plane.covered()) || null,
       values: { ...a.values },
       config: data.config,

@@ -14,6 +14,7 @@ import { isDark } from "../shared/theme.js";
 import { Asked } from "./parts/ask.js";
 import { Clock } from "./parts/clock.js";
 import { Driver } from "./driver.js";
+import { Findings } from "./parts/findings.js";
 import { Follower } from "./run/follower.js";
 import { Graph } from "./graph/graph.js";
 import { Hand } from "./parts/hand.js";
@@ -79,6 +80,7 @@ export class Lab {
     this.steering = new Steering(store, this.a, engine, this);
     this.clock = new Clock(store, this.a, at(".time"), this.steering.hands(), this.steering);
     this.driver = new Driver(this, data.key);
+    this.findings = new Findings(at(".diagnosis"), store, this.a, engine);
     this.options = new OptionsPanel(at(".drawer"), (action) => engine.act(action));
     this.buildTop();
     buildFigures(at(".figures"));

@@ -21,8 +21,8 @@ export const labHtml = () => `
   <div class="planes">
     <div class="chips" role="group" aria-label="${t("Layers of the picture")}"></div>
     <div class="telling" role="group" aria-label="${t("Slow motion")}" hidden></div>
-    <div class="hands" role="group" aria-label="${t("Change the data by hand")}"></div>
     <div class="pair">
+      <div class="hands" role="group" aria-label="${t("Change the data by hand")}"></div>
       <figure class="first"><figcaption></figcaption><div class="place">${canvas(
         t("The plane: real points are circles, fakes are triangles, the ground is the output of D"),
       )}</div></figure>

@@ -30,6 +30,7 @@
  * @property {string} preset
  * @property {Variation[]} cures
  * @property {Variation[]} rivals
+ * @property {Record<string, (Variation & { live: boolean })[]>} remedies what to try, by the name of what is wrong
  * @property {{ label: string, aims: { D: string, G: string }, formula: string }} objective
  * @property {{ layers: string[], averaged: boolean, speed: number, look: number[], hide: string[] }} view
  * @property {Record<string, string>} parts that can be hidden, and what they are called
@@ -45,6 +46,7 @@
  * @property {boolean} [compiled]
  * @property {string} [sentence]
  * @property {import("../shared/texts.js").MessageJson | null} [message] why it is so
+ * @property {import("../shared/diagnosis.js").Finding | null} [finding] what is wrong with it
  *
  * @typedef {object} View
  * @property {Set<string>} layers

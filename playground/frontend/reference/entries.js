@@ -35,7 +35,7 @@ function paragraph(html) {
 function heading(entry, ...rest) {
   const anchor = el("a", { className: "anchor", href: `#${entry.id}`, textContent: "#" });
   anchor.setAttribute("aria-label", t("Link to “{title}”", { title: entry.title }));
-  return el("h3", {}, entry.title, ...rest, " ", anchor);
+  return el("h3", {}, entry.title, " ", anchor, ...rest);
 }
 
 /** @param {ReferenceEntry} entry */

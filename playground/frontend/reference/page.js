@@ -86,7 +86,7 @@ export class ReferencePage {
   }
 
   /**
-   * Relative links lead to pages of the app, in the language of this page.
+   * Relative links lead to pages of the app, in the language and the size of type of this page.
    *
    * @param {HTMLElement} root
    */
@@ -112,7 +112,7 @@ export class ReferencePage {
       shown += found.length;
     }
     const total = this.entries.length;
-    this.count.textContent = query.trim() ? t("{n} of {total}", { n: shown, total }) : String(total);
+    this.count.textContent = query.trim() ? t("{n} of {total}", { n: shown, total }) : t("{n} entries", { n: total });
     this.root.classList.toggle("searching", query.trim() !== "");
     this.nothing.hidden = shown > 0;
     if (shown === 0) this.sayNothing(query);

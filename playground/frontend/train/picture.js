@@ -1,6 +1,6 @@
 // The picture of a run: the newest frames of each view, a canvas for fakes and one for real samples, and the caption.
 
-import { find } from "../shared/dom.js";
+import { context2d, find } from "../shared/dom.js";
 import { t } from "../shared/texts.js";
 import { GridRenderer } from "./grid_renderer.js";
 import { bold, compose, write } from "./words.js";
@@ -121,6 +121,23 @@ export class Picture {
     const by = "G" in frame ? choice.by : frame.view === "raw" ? "raw" : "ema";
     write(this.caption, ...this.renderer.draw({ frame, real, map, by, averaged, labelled, dark }));
     return frame.step;
+  }
+
+  /**
+   * Shows a picture of the data.
+   *
+   * @param {string} source a data URI; empty: nothing is shown
+   */
+  async still(source) {
+    write(this.caption);
+    this.root.classList.toggle("blank", !source);
+    if (!source) return;
+    const image = Object.assign(new Image(), { src: source });
+    await image.decode();
+    if (!this.root.classList.contains("empty")) return; // a run has been opened meanwhile
+    Object.assign(this.canvas, { width: image.naturalWidth, height: image.naturalHeight });
+    context2d(this.canvas).drawImage(image, 0, 0);
+    write(this.caption, ...compose(t("{real} samples: what the networks will see"), { real: bold(t("real"), "real") }));
   }
 
   /**

@@ -3,6 +3,7 @@
 
 import { at } from "../address.js";
 import { el } from "../dom.js";
+import { placed } from "./hints.js";
 
 /**
  * @typedef {{ title: string, text: string }} Term
@@ -11,7 +12,6 @@ import { el } from "../dom.js";
 
 const PAGE = "/glossary";
 const WAIT_MS = 250; // a pointer has to reach the card over a gap
-const GAP = 6; // pixels between a link and its card
 const STYLE = `
   a[href*="glossary?term="] { text-decoration: underline dotted; text-underline-offset: 0.2em; color: inherit; }
   a[href*="glossary?term="]:hover, a[href*="glossary?term="]:focus-visible { text-decoration-style: solid; }
@@ -21,7 +21,7 @@ const STYLE = `
     border: 1px solid var(--st-border-color, #d9dfe5); box-shadow: 0 6px 24px rgb(0 0 0 / 0.25); }
   .term-card[hidden] { display: none; }
   .term-card p { margin: 0.2rem 0 0.4rem; }
-  .term-card a { display: inline-block; min-height: 24px; color: var(--st-primary-color, #0072b2); }`;
+  .term-card a[href] { display: inline-block; min-height: 24px; text-decoration: underline; color: var(--st-primary-color, #0072b2); }`;
 
 let source = ""; // the address of the glossary in the page's language
 /** @type {Promise<Glossary | null> | null} */
@@ -167,13 +167,11 @@ class Card {
     this.place(link.getBoundingClientRect());
   }
 
-  /** @param {DOMRect} at */
-  place(at) {
-    const { offsetWidth: width, offsetHeight: height } = this.box;
-    const below = at.bottom + GAP + height <= innerHeight;
-    const left = Math.max(GAP, Math.min(at.left, innerWidth - width - GAP));
-    this.box.style.left = `${left}px`;
-    this.box.style.top = `${below ? at.bottom + GAP : Math.max(GAP, at.top - GAP - height)}px`;
+  /** @param {DOMRect} link */
+  place(link) {
+    const box = { width: this.box.offsetWidth, height: this.box.offsetHeight };
+    const { left, top } = placed(link, box, { width: innerWidth, height: innerHeight });
+    Object.assign(this.box.style, { left: `${left}px`, top: `${top}px` });
   }
 
   hide() {
