@@ -124,7 +124,7 @@ def test_a_place_in_the_plane_is_found_and_looked_at_through_the_lens(tab: Page,
     assert np.hypot(*(np.array(ask(tab, "(e.pixels(), e.sample)")) - [x, y])) < 0.1
     tab.get_by_role("tab", name="Copy check").click()
     expect(tab.locator(".tool")).to_contain_text("The nearest real point is", timeout=PATIENCE)
-    expect(tab.locator(".tool")).to_contain_text("logit", timeout=PATIENCE)
+    expect(tab.locator(".tool")).to_contain_text("score is", timeout=PATIENCE)
     tab.reload()
     tab.wait_for_function(explorer("e.tool && e.type.id === 'Lens'"))
 
@@ -137,7 +137,7 @@ def test_lens_and_heat_map_answer(tab: Page, server: App, judged: str) -> None:
     rest(tab)
     tab.get_by_role("tab", name="Copy check").click()
     expect(tab.locator(".tool")).to_contain_text("Nearest:", timeout=PATIENCE)
-    expect(tab.locator(".tool")).to_contain_text("logit", timeout=PATIENCE)
+    expect(tab.locator(".tool")).to_contain_text("score is", timeout=PATIENCE)
     assert tab.locator(".tool figure").count() == 5
     tab.get_by_role("tab", name="Pad").click()
     tab.get_by_label("what D says").check()

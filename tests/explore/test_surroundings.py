@@ -80,7 +80,7 @@ def test_everything_says_what_it_is_and_shows_itself(tab: Page) -> None:
     tab.get_by_role("button", name="What is this?").click()
     tab.get_by_role("button", name="new picture").click()  # it says what it is, and does nothing
     told = tab.locator(".what")
-    expect(told).to_contain_text("A new random point")
+    expect(told).to_contain_text("Draw another picture")
     tab.get_by_label("Variety (truncation ψ)", exact=True).focus()  # the keyboard asks by its focus
     expect(told).to_contain_text("more typical pictures")
     assert ask(tab, "e.encode()") == before

@@ -209,7 +209,7 @@ def test_the_numbers_at_rest_are_those_of_the_picture(tab: Page) -> None:
         expect(button).to_have_attribute("aria-pressed", "true")
         expect(tab.get_by_label("From label to label")).to_have_value(label)
         tab.get_by_role("button", name="new picture").click()
-        expect(tab.locator(".norm")).to_contain_text(f"‖z‖ {ask(tab, 'Math.hypot(...e.z())'):.1f} ")
+        expect(tab.locator(".norm")).to_contain_text(f"length of z: {ask(tab, 'Math.hypot(...e.z())'):.1f} ")
 
 
 SMALL = """(e) => [...e.root.querySelectorAll('.tool canvas:not(.graph)')].map((c) => c.toDataURL())"""
