@@ -119,7 +119,7 @@ def test_what_the_files_of_a_run_say_is_text(tab: Page, server: App) -> None:  #
     hostile = "<img src=x onerror=hacked()>"
     run = RunFolder.create(server.runs, tiny(), name=hostile)
     run.write_state(State("failed", step=3, threads=2, device=hostile, message=Message("hostile", hostile)))
-    tab.goto(f"{server.url}/train?run={run.id}")
+    tab.goto(f"{server.url}/train?run={run.id}&view.controls=full")
     expect(tab.locator(".run .status")).to_contain_text(f"{hostile}, 2 threads")
     expect(tab.locator(".run .message")).to_have_text(hostile)
     tab.goto(f"{server.url}/lab?run={run.id}")
