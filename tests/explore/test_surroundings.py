@@ -171,7 +171,7 @@ def test_a_control_is_explained_by_the_pointer_the_focus_and_a_finger(tab: Page)
     tab.mouse.move(2, 2)
     expect(hint).to_be_hidden()
     expect(control).to_have_attribute("title", "Reverse: swaps the two ends")  # for screen readers
-    tab.get_by_role("button", name="Show me: ").nth(1).focus()
+    tab.locator(".slider .name button").first.focus()
     tab.keyboard.press("Tab")
     expect(hint).to_have_text("Reverse: swaps the two ends")
     tab.keyboard.press("Escape")
