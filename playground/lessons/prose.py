@@ -1,7 +1,8 @@
 """The prose of lessons: a small part of Markdown, as HTML. Every text is escaped; nothing else becomes a tag.
 
-Paragraphs, lists (`- `, `1. `), **bold**, *italics*, `code`, [links](lab?preset=lab-hops), $inline$ and $$display$$
-formulas. Formulas are looked up: they are converted to MathML at development time (see `.ci/formulas.py`).
+Paragraphs, lists (`- `, `1. `), **bold**, *italics*, `code`, [links](lab?preset=lab-hops), [terms](term:mode-collapse)
+of the glossary, $inline$ and $$display$$ formulas. Formulas are looked up: they are converted to MathML at development
+time (see `.ci/formulas.py`).
 """
 
 from __future__ import annotations
@@ -9,6 +10,8 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable
+
+from playground.reference.markup import href
 
 SECTION = re.compile(r"^<!--\s*(.+?)\s*-->\s*$", re.MULTILINE)
 INLINE = re.compile(
@@ -18,7 +21,7 @@ INLINE = re.compile(
 )
 DISPLAY = re.compile(r"^\$\$(?P<math>.+?)\$\$$", re.DOTALL)
 ITEM = re.compile(r"^(?:-|(?P<number>\d+)\.) +")
-LINK = re.compile(r"https://[^\s\"<>]+|(?:train|explore|lab|dirac|learn)?(?:\?[^\s\"<>]*)?")  # own pages are relative
+LINK = re.compile(r"https://[^\s\"<>]+|term:[a-z0-9-]+|(?:train|explore|lab|dirac|learn)(?:\?[^\s\"<>]*)?")
 
 Formula = Callable[[str, bool], str]  # TeX and whether it is displayed, to MathML
 
@@ -92,7 +95,7 @@ def _element(found: re.Match[str], formula: Formula) -> str:
         return f"<em>{_inline(found['italics'], formula)}</em>"
     if not LINK.fullmatch(found["link"]):
         raise ValueError(found["link"])
-    return f'<a href="{html.escape(found["link"])}" target="_blank">{_inline(found["text"], formula)}</a>'
+    return f'<a href="{html.escape(href(found["link"]))}" target="_blank">{_inline(found["text"], formula)}</a>'
 
 
 def symbols_of(mathml: str) -> list[str]:

@@ -11,12 +11,12 @@ from playground.messages import Edit, JournalEntry, Row, State, to_json
 from playground.runs.folder.label import Label
 from playground.runs.folder.store import RunFolder
 from playground.texts import Message
-from tests.app.test_train_in_browser import PATIENCE, browser, press, tab, word  # noqa: F401
-from tests.appserver import App, until
+from tests.app.hands import PATIENCE, press, word
+from tests.appserver import App
 from tests.runs.helpers import Played, tiny
+from tests.waiting import until
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-expect.set_options(timeout=PATIENCE)
 ODD = "*a* <b>b</b> & $x$ `c` :red[f] | ~e~"
 LOSSES = "document.querySelector('[data-id=losses]')"
 
@@ -45,7 +45,7 @@ def open_on(page: Page, server: App, run: RunFolder) -> None:
     expect(page.locator("[data-id=losses] .scatterlayer .trace").first).to_be_attached(timeout=PATIENCE)
 
 
-def test_named_drawn_beside_deleted_and_brought_back(tab: Page, server: App) -> None:  # noqa: F811
+def test_named_drawn_beside_deleted_and_brought_back(tab: Page, server: App) -> None:
     first, second = ended(server, "first"), ended(server, "second")
     open_on(tab, server, first)
     tab.locator(f"[class*='st-key-menu-{second.id}'] button").first.click()
@@ -80,7 +80,7 @@ def test_named_drawn_beside_deleted_and_brought_back(tab: Page, server: App) -> 
     assert first.path.exists()
 
 
-def test_the_curves_keep_their_zoom_and_go_nowhere(tab: Page, server: App) -> None:  # noqa: F811
+def test_the_curves_keep_their_zoom_and_go_nowhere(tab: Page, server: App) -> None:
     run = ended(server, "zoomed")
     open_on(tab, server, run)
     names = "[...document.querySelectorAll('[data-id=losses] .modebar-btn')].map((b) => b.dataset.title)"
@@ -100,7 +100,7 @@ def test_the_curves_keep_their_zoom_and_go_nowhere(tab: Page, server: App) -> No
     expect(tab.get_by_text("Each network tries to make its own loss smaller.")).to_be_visible()
 
 
-def test_settings_changed_in_another_tab_are_shown_here(tab: Page, server: App) -> None:  # noqa: F811
+def test_settings_changed_in_another_tab_are_shown_here(tab: Page, server: App) -> None:
     run = ended(server, "shared")
     open_on(tab, server, run)
     rate = tab.get_by_role("spinbutton", name="learning rate").first
@@ -110,7 +110,7 @@ def test_settings_changed_in_another_tab_are_shown_here(tab: Page, server: App) 
     expect(tab.get_by_text("The settings on the left differ")).to_have_count(0)
 
 
-def test_what_the_files_of_a_run_say_is_text(tab: Page, server: App) -> None:  # noqa: F811
+def test_what_the_files_of_a_run_say_is_text(tab: Page, server: App) -> None:
     hostile = "<img src=x onerror=hacked()>"
     run = RunFolder.create(server.runs, tiny(), name=hostile)
     run.write_state(State("failed", step=3, threads=2, device=hostile, message=Message("hostile", hostile)))
@@ -136,7 +136,7 @@ def go(page: Page, name: str) -> None:
     page.get_by_role("link", name=name, exact=True).first.click()
 
 
-def test_a_refresh_after_a_look_at_other_pages_loses_nothing(tab: Page, server: App) -> None:  # noqa: F811
+def test_a_refresh_after_a_look_at_other_pages_loses_nothing(tab: Page, server: App) -> None:
     pictures, points = of_pictures(server, "pictures"), ended(server, "points")
     tab.goto(f"{server.url}/train?run={pictures.id}")
     expect(tab.locator(".run .at")).to_have_text("step 9")
@@ -162,7 +162,7 @@ def test_a_refresh_after_a_look_at_other_pages_loses_nothing(tab: Page, server: 
     tab.wait_for_url("**/train?preset=digits&opt_G.lr=0.0123")
 
 
-def test_of_an_ended_run_the_average_is_shown_and_said(tab: Page, server: App) -> None:  # noqa: F811
+def test_of_an_ended_run_the_average_is_shown_and_said(tab: Page, server: App) -> None:
     tab.goto(f"{server.url}/train?run={of_pictures(server, 'ended').id}")
     expect(tab.locator(".run .at")).to_have_text("step 9")
     raw = tab.get_by_role("button", name="raw", exact=True)
@@ -172,7 +172,7 @@ def test_of_an_ended_run_the_average_is_shown_and_said(tab: Page, server: App) -
     expect(tab.locator(".run .status [role=status]")).to_have_text("stopped")  # read out: the word, not the numbers
 
 
-def test_a_kept_grid_that_does_not_come_is_said_and_fetched_again(tab: Page, server: App) -> None:  # noqa: F811
+def test_a_kept_grid_that_does_not_come_is_said_and_fetched_again(tab: Page, server: App) -> None:
     tab.route("**/samples/5.bin", lambda route: route.abort())  # before the page: one that is open learns it late
     tab.goto(f"{server.url}/train?run={of_pictures(server, 'away').id}")
     expect(tab.locator(".run .at")).to_have_text("step 9")
@@ -188,7 +188,7 @@ def test_a_kept_grid_that_does_not_come_is_said_and_fetched_again(tab: Page, ser
 SAID = """(message) => { for (const { on } of ganPlaygroundTab.streams.values()) on[message.type]?.(message); }"""
 
 
-def test_what_went_wrong_does_not_stay_over_the_picture(tab: Page, server: App) -> None:  # noqa: F811
+def test_what_went_wrong_does_not_stay_over_the_picture(tab: Page, server: App) -> None:
     tab.clock.install()
     tab.goto(f"{server.url}/train?run={of_pictures(server, 'refused').id}")
     expect(tab.locator(".run .at")).to_have_text("step 9")
@@ -201,7 +201,7 @@ def test_what_went_wrong_does_not_stay_over_the_picture(tab: Page, server: App) 
 STEERED = "void (ganPlaygroundTab.steer = (run, { type }) => { (globalThis.steered ??= []).push(type); })"
 
 
-def test_keys_are_the_pages_unless_a_control_has_them(tab: Page, server: App) -> None:  # noqa: F811
+def test_keys_are_the_pages_unless_a_control_has_them(tab: Page, server: App) -> None:
     run = ended(server, "keys")
     open_on(tab, server, run)
     before = tab.locator(".run .at").inner_text()

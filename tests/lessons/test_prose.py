@@ -29,6 +29,7 @@ def html(text: str) -> str:
         ("$$ z $$", '<div class="formula"><m>D</m></div>'),
         ("**a $z$**", "<p><strong>a <m>I</m></strong></p>"),
         ("[lab](lab?preset=lab)", '<p><a href="lab?preset=lab" target="_blank">lab</a></p>'),
+        ("[z](term:noise)", '<p><a href="glossary?term=noise" target="_blank">z</a></p>'),
         ("一行，\n又一行。", "<p>一行，又一行。</p>"),
         ("<b>no</b> & <script>", "<p>&lt;b&gt;no&lt;/b&gt; &amp; &lt;script&gt;</p>"),
     ],

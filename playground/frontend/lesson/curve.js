@@ -9,7 +9,7 @@ import { count, t } from "../shared/texts.js";
  * @typedef {{ name: string, points: [number, number][] }} Series step and value
  */
 
-const [WIDTH, HEIGHT] = [560, 190];
+const HEIGHT = 190; // pixels; as wide as its place
 const [LEFT, RIGHT, TOP, BOTTOM] = [34, 14, 14, 26];
 const POINTS = 33; // of a prediction, in even steps
 const SVG = "http://www.w3.org/2000/svg";
@@ -44,7 +44,8 @@ export class Curve {
     this.last = null;
     /** @type {Set<number>} places that were drawn */
     this.touched = new Set();
-    this.svg = svg("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", tabindex: 0 });
+    this.width = 540;
+    this.svg = svg("svg", { height: HEIGHT, role: "img", tabindex: 0 });
     this.element = el("div", { className: "curve" });
     this.element.append(this.svg);
     const draw = (/** @type {Event} */ event) => this.pointed(/** @type {PointerEvent} */ (event));
@@ -58,12 +59,17 @@ export class Curve {
     });
     this.svg.addEventListener("pointerup", () => this.drawn(this.answer));
     this.svg.addEventListener("keydown", (event) => this.key(/** @type {KeyboardEvent} */ (event)));
+    this.resized = new ResizeObserver(() => {
+      this.width = this.element.clientWidth || this.width;
+      this.draw();
+    });
+    this.resized.observe(this.element);
     this.draw();
   }
 
   /** @param {number} step */
   x(step) {
-    return LEFT + Math.min(1, step / this.steps) * (WIDTH - LEFT - RIGHT);
+    return LEFT + Math.min(1, step / this.steps) * (this.width - LEFT - RIGHT);
   }
 
   /** @param {number} value */
@@ -77,7 +83,7 @@ export class Curve {
     if (!this.open) return;
     event.preventDefault();
     const box = this.svg.getBoundingClientRect();
-    const across = (((event.clientX - box.left) / box.width) * WIDTH - LEFT) / (WIDTH - LEFT - RIGHT);
+    const across = (((event.clientX - box.left) / box.width) * this.width - LEFT) / (this.width - LEFT - RIGHT);
     const up = (HEIGHT - BOTTOM - ((event.clientY - box.top) / box.height) * HEIGHT) / (HEIGHT - TOP - BOTTOM);
     const { low, high } = this.question;
     this.set(
@@ -159,7 +165,7 @@ export class Curve {
     const marks = [low, middle, high].flatMap((value) => [
       svg("line", {
         x1: LEFT,
-        x2: WIDTH - RIGHT,
+        x2: this.width - RIGHT,
         y1: this.y(value),
         y2: this.y(value),
         class: value === low ? "axis" : "grid",
@@ -168,7 +174,11 @@ export class Curve {
     ]);
     const axis = [
       svg("line", { x1: LEFT, x2: LEFT, y1: TOP, y2: bottom, class: "axis" }),
-      svg("text", { x: WIDTH - RIGHT, y: HEIGHT - 6, "text-anchor": "end" }, t("step {n}", { n: count(this.steps) })),
+      svg(
+        "text",
+        { x: this.width - RIGHT, y: HEIGHT - 6, "text-anchor": "end" },
+        t("step {n}", { n: count(this.steps) }),
+      ),
       svg("text", { x: LEFT, y: HEIGHT - 6 }, "0"),
       svg("text", { x: LEFT + 6, y: TOP + 2, class: "what" }, label),
     ];
@@ -182,7 +192,7 @@ export class Curve {
         }),
       );
       const [step, value] = points[points.length - 1];
-      const right = this.x(step) > WIDTH * 0.7;
+      const right = this.x(step) > this.width * 0.7;
       const y = Math.max(TOP + 12, this.y(value) - 7);
       lines.push(
         svg(
@@ -208,7 +218,7 @@ export class Curve {
       lines.push(
         svg(
           "text",
-          { x: (LEFT + WIDTH) / 2, y: this.y(middle) - 8, class: "hint", "text-anchor": "middle" },
+          { x: (LEFT + this.width) / 2, y: this.y(middle) - 8, class: "hint", "text-anchor": "middle" },
           t("Draw here"),
         ),
       );
@@ -218,6 +228,7 @@ export class Curve {
       this.answer ? t("The curve that you expect") : t("Draw the curve that you expect"),
     );
     this.svg.classList.toggle("open", this.open);
+    this.svg.setAttribute("viewBox", `0 0 ${this.width} ${HEIGHT}`);
     this.svg.replaceChildren(...marks, ...axis, ...lines);
   }
 }

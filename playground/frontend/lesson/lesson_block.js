@@ -1,7 +1,7 @@
 // A lesson: text that scrolls beside one large picture. The step that is read decides what the picture shows; the
 // reader's runs, predictions and results belong to the lesson and are remembered in this browser.
 
-import { at } from "../shared/address.js";
+import { at, writeQuery } from "../shared/address.js";
 import { el } from "../shared/dom.js";
 import { onBlockKey } from "../shared/shortcuts.js";
 import { say, t } from "../shared/texts.js";
@@ -18,6 +18,8 @@ import { Run } from "./source.js";
  */
 
 const NARROW = "(max-width: 1024px)"; // the picture stands above the text
+
+const ABOVE = 60; // pixels of the page's top bar and a gap
 
 export class LessonBlock {
   /**
@@ -173,6 +175,7 @@ export class LessonBlock {
     }
     if (number > this.steps.findIndex(({ name }) => name === progress.step)) progress.step = step.name;
     if (number === this.steps.length - 1) progress.done = true;
+    if (this.data.owns_address) writeQuery({ lesson: this.data.lesson.name, step: step.name });
     this.save();
     runs.slot = runs.latest(step);
     // A reader who only scrolls sees the runs all the same.
@@ -190,10 +193,12 @@ export class LessonBlock {
   go(number, behavior = "smooth") {
     const section = this.sections[number]?.element;
     if (!section) return;
+    this.enter(number); // first, since the picture above the text may change its height
+    const above = matchMedia(NARROW).matches ? this.picture.element.getBoundingClientRect().height + ABOVE : 0;
+    section.style.scrollMarginTop = above ? `${above}px` : "";
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
     const target = number === 0 ? this.root : section; // with the title
     target.scrollIntoView({ behavior: calm ? "instant" : behavior, block: "start" });
-    this.enter(number);
   }
 
   /** @param {KeyboardEvent} event */
@@ -230,7 +235,12 @@ export class LessonBlock {
 
   /** Draws the predictions, and below what has happened. */
   draw() {
-    for (const { step, compared } of this.sections) {
+    for (const [i, section] of this.sections.entries()) {
+      const { step, compared } = section;
+      const before = this.steps.slice(0, i).findLast((s) => s.question?.ask === "number");
+      if (before && ["compare", "lineup"].includes(step.kind)) {
+        section.remind(this.progress.answers[before.name] ?? null);
+      }
       if (!compared) continue;
       const asked = this.steps.find((s) => s.question === compared.question);
       compared.answer = /** @type {number[] | null} */ (this.progress.answers[asked?.name ?? ""] ?? null);

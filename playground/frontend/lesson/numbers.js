@@ -126,7 +126,8 @@ export function divergence(plane) {
 export function shown(name, value) {
   if (value === undefined || !Number.isFinite(value)) return "–";
   const { digits } = NUMBERS[name];
-  return (digits ? decimal(value, digits) : count(value)).replace(/^-/, "−");
+  const nearly0 = Math.abs(value) < 0.5 * 10 ** -digits;
+  return (digits ? decimal(nearly0 ? 0 : value, digits) : count(value)).replace(/^-/, "−");
 }
 
 /** @param {string} name */

@@ -69,6 +69,8 @@ export class Section {
     }
     if (asked?.question?.ask === "curve" && asked !== step) this.compare(asked);
     if (step.picture === "lineup" && step.kind === "lineup") this.askD();
+    this.predicted = el("p", { className: "predicted", hidden: true });
+    this.work.prepend(this.predicted);
     this.element = el(
       "section",
       { className: `step kind-${step.kind}` },
@@ -130,6 +132,16 @@ export class Section {
     this.finished();
   }
 
+  /**
+   * The number that the reader has predicted stays beside the result.
+   *
+   * @param {Answer} answer
+   */
+  remind(answer) {
+    this.predicted.hidden = typeof answer !== "number";
+    if (typeof answer === "number") this.predicted.textContent = t("Your prediction: {n}", { n: String(answer) });
+  }
+
   /** @param {Answer} answer */
   answer(answer) {
     this.hands.answered(this.step.name, answer);
@@ -146,8 +158,8 @@ export class Section {
    * @param {number} last
    */
   navigation(number, last) {
-    const back = el("button", { type: "button", className: "back", textContent: t("Back") });
-    const next = el("button", { type: "button", className: "next", textContent: t("Next") });
+    const back = el("button", { type: "button", className: "back", textContent: t("Step back") });
+    const next = el("button", { type: "button", className: "next", textContent: t("Next step") });
     back.onclick = () => this.hands.go(number - 1);
     next.onclick = () => this.hands.go(number + 1);
     back.hidden = number === 0;

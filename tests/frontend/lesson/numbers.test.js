@@ -88,6 +88,7 @@ test("the best value belongs to the divergence", () => {
 
 test("numbers are written for people", () => {
   assert.equal(shown("V", -1.38629), "−1.386");
+  assert.equal(shown("V", -0.0004), "0.000");
   assert.equal(shown("modes", 7), "7");
   assert.equal(shown("V", undefined), "–");
   assert.equal(shown("V", Number.NaN), "–");
