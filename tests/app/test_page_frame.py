@@ -94,9 +94,7 @@ def test_the_projector_enlarges_all_type_and_is_remembered(tab: Page) -> None:
     for path in ("explore", "", "dirac"):
         visit(tab, path)  # an address that does not name it: the browser remembers
         expect(tab.get_by_role("button", name="Projector")).to_have_attribute("aria-pressed", "true")
-        until(
-            lambda: small_texts(tab, 20) == [], 10, f"large texts on /{path}"
-        )  # diagrams fit themselves a moment later
+        until(lambda: small_texts(tab, 20) == [], 10, f"large texts on /{path}")
     tab.get_by_role("button", name="Projector").click()
     tab.wait_for_function("!location.search.includes('projector')")
     visit(tab, "", "?projector=1")  # a link says so, in a browser that does not remember it
