@@ -3,7 +3,8 @@
 A text is an English template; it is its own key. It stands in the source as
 - `Message("code", "text", …)` in Python and JavaScript; the code is unique in the project;
 - `t("text", …)` on a page, and `mark("text")` where it is only declared;
-- `label`, `help` and the like of an option, `param("…", "help", label="label")`, `Metric(label=…, help=…)`;
+- `label`, `help` and the like of an option, `param("…", "help", label="label")`, `Metric(label=…, help=…)`,
+  `Term(…, help="…")`;
 - `title`, `sentence`, `flaws` and names of directions in presets and model cards.
 Needs Babel, for the PO files alone.
 """
@@ -26,7 +27,7 @@ PACKAGE = ROOT / "playground"
 TEXTS = PACKAGE / "texts"
 LANGUAGES = ("zh_Hans",)
 DECLARED = {"label", "help", "size", "licence", "best", "aim_D", "aim_G", "example"}
-CALLS = {"param": ("help", "label"), "Metric": ("label", "help", "unit"), "Spec": ("help", "label")}
+CALLS = {"param": ("help", "label"), "Metric": ("label", "help", "unit"), "Spec": ("help", "label"), "Term": ("help",)}
 CARD = ("title", "sentence", "flaws")
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 WORD = re.compile(r"[A-Za-z]{2,}")

@@ -1,9 +1,9 @@
 """The assets of the front end: their files, content, versions and addresses.
 
 The name of an asset is its path below `playground/frontend`, for example `shared/socket.js`. Other prefixes:
-`recorded/` for recorded runs, `presets/` for their pictures, `texts/` for translations, `ext/PACKAGE/` for the files of
-installed packages. The HTTP route, the components and the self-contained HTML page all read this one map. This module
-does not import Streamlit.
+`recorded/` for recorded runs, `presets/` for their pictures, `texts/` for translations, `lessons/` for recordings of
+lessons, `ext/PACKAGE/` for the files of installed packages. The HTTP route, the components and the self-contained HTML
+page all read this one map. This module does not import Streamlit.
 """
 
 from __future__ import annotations
@@ -24,7 +24,9 @@ FOLDERS = {
     "recorded/": PACKAGE / "app" / "recorded",
     "presets/": presets.FOLDER,
     "texts/": PACKAGE / "texts",
+    "lessons/": PACKAGE / "lessons",
 }
+WITHOUT_JSON = ("presets/", "lessons/")  # prefixes under which JSON is for Python only
 MEDIA_TYPES = {
     ".js": "text/javascript",
     ".css": "text/css",
@@ -49,7 +51,7 @@ def files() -> dict[str, Path]:
         prefix + path.relative_to(folder).as_posix(): path
         for prefix, folder in (FOLDERS | packages).items()
         for path in sorted(folder.rglob("*"))
-        if path.suffix in MEDIA_TYPES and path.is_file() and not (prefix == "presets/" and path.suffix == ".json")
+        if path.suffix in MEDIA_TYPES and path.is_file() and not (prefix in WITHOUT_JSON and path.suffix == ".json")
     }
 
 

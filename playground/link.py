@@ -1,9 +1,10 @@
 """A configuration as the query of a link: the name of a preset, and the differences from it.
 
-`?preset=digits&opt_G.lr=0.002&penalties.r2=null`. Values are JSON, or plain words for texts. If labels are chosen,
-`schema=2` says that they are names; older links without it may contain their indices. The names of all labels of own
-pictures are stored with the pictures. A query that is too long for an address is stored in the cache of the machine
-that runs the app, and the address contains its id: `?link=0123456789abcdef`.
+`?preset=digits&opt_G.lr=0.002&penalties.r2=null`. Values are JSON, or plain words for texts. Older links may name no
+preset, which means `presets.DEFAULT`. If labels are chosen, `schema=2` says that they are names; older links without it
+may contain their indices. The names of all labels of own pictures are stored with the pictures. A query that is too
+long for an address is stored in the cache of the machine that runs the app, and the address contains its id:
+`?link=0123456789abcdef`.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ def to_query(config: RunConfig, preset: str = presets.DEFAULT) -> dict[str, str]
     patch = difference(start, config)
     if isinstance(config.data, UserImages) and labels_of(config.data.sha256) == config.data.labels:
         patch.pop("data.labels", None)
-    query = {} if preset == presets.DEFAULT else {"preset": preset}
+    query = {"preset": preset}
     if "data.classes" in patch:
         query["schema"] = str(SCHEMA)
     return query | {path: _write(value) for path, value in patch.items()}

@@ -13,7 +13,7 @@ ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "playground"
 LAYERS = (  # top to bottom; a room may import from its own layer and from those below
     {"cli", "server", "app", "web", "commands", "bench"},
-    {"export", "lessons"},
+    {"export", "lessons", "reference"},
     {"runs"},
     {"diagnosis", "compile"},
     {"training", "latent"},

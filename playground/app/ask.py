@@ -20,16 +20,35 @@ def ask(name: str, *, anew: bool = False, **arguments: Any) -> Any:
 
     `anew` sends the request again even if an answer is kept.
     """
-    kept: dict[str, Any] = st.session_state.setdefault("answers", {})
-    key = json.dumps([name, arguments], sort_keys=True)
+    kept, key = _kept(), _key(name, arguments)
     if key in kept and not anew:
         return kept[key]
     found = manager().ask(name, **arguments)
     if "preparing" not in found:
-        kept[key] = found
-        while len(kept) > KEPT:
-            kept.pop(next(iter(kept)))
+        keep(found, name, **arguments)
     return found
+
+
+def keep(found: Any, name: str, **arguments: Any) -> None:
+    """Keep an answer for this tab."""
+    kept = _kept()
+    kept[_key(name, arguments)] = found
+    while len(kept) > KEPT:
+        kept.pop(next(iter(kept)))
+
+
+def known(name: str, **arguments: Any) -> Any:
+    """The answer that is kept for this tab; `None` where there is none."""
+    return _kept().get(_key(name, arguments))
+
+
+def _kept() -> dict[str, Any]:
+    found: dict[str, Any] = st.session_state.setdefault("answers", {})
+    return found
+
+
+def _key(name: str, arguments: dict[str, Any]) -> str:
+    return json.dumps([name, arguments], sort_keys=True)
 
 
 def answer(name: str, busy: str, **arguments: Any) -> Any:

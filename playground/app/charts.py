@@ -35,6 +35,7 @@ class Figure:
     percent: bool = False
     x: str = mark("step")
     zero: bool = False  # the y axis begins at 0
+    bounds: tuple[float, float] | None = None  # of a y axis with a fixed range
 
     @cached_property
     def template(self) -> dict[str, Any]:
@@ -55,6 +56,7 @@ class Figure:
                 "automargin": True,
                 "tickformat": ".0%" if self.percent else "",
                 "rangemode": "tozero" if self.zero else "normal",
+                **({"range": list(self.bounds)} if self.bounds else {}),
             },
         )
         for level, text in self.lines:
@@ -67,7 +69,8 @@ class Figure:
                 showarrow=False,
                 xanchor="right",
                 yanchor="bottom",
-                font={"size": 11, "color": "#888888"},
+                yshift=6,
+                font={"size": 13},
             )
         layout: dict[str, Any] = figure.to_plotly_json()["layout"]
         return {
@@ -92,13 +95,14 @@ class Figure:
             for line in self.traces
         ]
         axis = self.template["xaxis"] | {"title": {"text": t(self.x), "standoff": 4}}
+        notes = [{**note, "text": t(note["text"])} for note in self.template["annotations"]]
         return {
             "id": self.id,
             "title": t(self.title),
             "help": t(self.help),
             "log": self.log,
             "form": self.form,
-            "layout": self.template | {"xaxis": axis},
+            "layout": self.template | {"xaxis": axis, "annotations": notes},
             "traces": traces,
         }
 

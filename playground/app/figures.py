@@ -29,16 +29,43 @@ LOSSES = Figure(
     ),
     (Trace("loss_D", "D", D), Trace("loss_G", "G", G)),
 )
+ANSWERS = (Trace("D_real", mark("real, D(x)"), REAL), Trace("D_fake", mark("fake, D(G(z))"), FAKE))
+HALF = ((0.5, mark("½: cannot tell apart")),)
+WHOLE = (-0.03, 1.03)  # all probabilities, and the lines at both ends
+PROBABILITY = Figure(
+    "scores",
+    mark("Probability that D gives"),
+    mark(
+        "How likely D thinks it is that a sample is real, on average: D(x) for real samples, D(G(z)) for fakes. At "
+        "first D learns to tell them apart, and the lines move away from each other. The better the fakes become, the "
+        "nearer the lines come to ½, where D cannot tell them apart."
+    ),
+    ANSWERS,
+    log=False,
+    lines=HALF,
+    bounds=WHOLE,
+)
 SCORES = Figure(
     "scores",
-    mark("D(x) and D(G(z))"),
+    mark("Score that D gives (not a probability)"),
     mark(
-        "D(x) is D's output for real samples, D(G(z)) its output for fakes. With the logistic losses (minimax, "
-        "non-saturating) the outputs are probabilities; with the other losses they are scores. Where the two lines "
-        "meet, D cannot tell real from fake."
+        "With this loss D gives scores: D(x) for real samples, D(G(z)) for fakes, on average. Only the distance "
+        "between the two lines counts. Where they meet, D cannot tell real from fake."
     ),
-    (Trace("D_real", mark("real, D(x)"), REAL), Trace("D_fake", mark("fake, D(G(z))"), FAKE)),
+    ANSWERS,
     log=False,
+)
+PAIRS = Figure(
+    "pairs",
+    mark("Probability that D finds the real one of two"),
+    mark(
+        "This loss shows D a real sample and a fake together. σ(D(x) − D(G(z))) is the probability with which D picks "
+        "the real one, on average over the batch. 1 means that D always finds it; ½ means that it can only guess."
+    ),
+    (Trace("pair", "σ(D(x) − D(G(z)))", D),),
+    log=False,
+    lines=HALF,
+    bounds=WHOLE,
 )
 GRADIENTS = Figure(
     "gradients",
@@ -56,7 +83,7 @@ OUTPUTS = Figure(
         "The distribution of D's outputs over the newest batch: real samples in green, fakes in orange. Two separate "
         "hills mean that D is winning and G may learn little. If the hills overlap, D cannot tell real from fake."
     ),
-    (Trace("D_real", mark("real, D(x)"), REAL), Trace("D_fake", mark("fake, D(G(z))"), FAKE)),
+    ANSWERS,
     log=False,
     form="histogram",
     percent=True,
@@ -201,6 +228,25 @@ MORE = {"energy": ENERGY, "sliced_wasserstein": SLICED, "reverse_kl": COVERAGE}
 FIGURES: Sequence[Figure] = (LOSSES, SCORES, FD, GRADIENTS)
 
 
+def main_figures(config: RunConfig) -> tuple[Figure, Figure]:
+    """The two figures that say most: what D answers, and how good the samples are (or the losses)."""
+    names = fitting(config.data)
+    quality = next((figure for name, figure in TELLING.items() if name in names), LOSSES)
+    return answers(config)[0], quality
+
+
+def answers(config: RunConfig) -> tuple[Figure, ...]:
+    """The figures of D's answers: probabilities where the objective makes them so, else scores."""
+    if config.objective.probability:
+        return (PROBABILITY,)
+    return (PAIRS, SCORES) if config.objective.relative else (SCORES,)
+
+
+def other_figures(config: RunConfig) -> tuple[Figure, ...]:
+    """All figures but the main ones."""
+    return tuple(figure for figure in figures_for(config) if figure not in main_figures(config))
+
+
 def figures_for(config: RunConfig) -> tuple[Figure, ...]:
     """The figures that mean something for this data and objective, the most telling first."""
     objective, plane = config.objective, config.data.kind.in_plane
@@ -212,7 +258,7 @@ def figures_for(config: RunConfig) -> tuple[Figure, ...]:
     others = [_unnamed(name) for name in names if name not in TELLING | MORE]
     if plane:
         first = [*first, *value, *gap]
-    return (LOSSES, SCORES, *first, *insight, *later, *others, ACCURACY, *(() if plane else value), TIME)
+    return (LOSSES, *answers(config), *first, *insight, *later, *others, ACCURACY, *(() if plane else value), TIME)
 
 
 def _unnamed(name: str) -> Figure:

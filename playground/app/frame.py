@@ -1,7 +1,7 @@
 """The frame of every page: our styles, and texts of Streamlit's own elements.
 
-Streamlit's browser code is English only. `frame.html` hides a few of its texts in every language and shows better ones,
-which are here, as CSS. `shared/page/streamlit_texts.js` translates all others.
+Streamlit's browser code is English only. `frame.html` hides the texts of a lost connection in every language and shows
+better ones, which are here, as CSS. `shared/page/streamlit_texts.js` translates all others.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ from playground import assets
 from playground.app.language import language, t
 
 FILE = Path(__file__).with_name("frame.html")
-MEGABYTES = 200  # of an uploaded file; see `server.maxUploadSize` in playground/server.py
 
 
 def frame() -> str:
@@ -26,20 +25,26 @@ def frame() -> str:
             "If it was closed, start it again, or tell the person who runs it. This page then continues by itself. "
             "No run is lost."
         ),
-        "upload": t("Choose files"),
-        "upload-limit": t("At most {megabytes} MB per file", megabytes=MEGABYTES),
-        "drop": t("Drop the files here"),
-        "menu": t("Menu and settings"),
+        "menu": t("Menu"),
+        "settings": t("Settings"),
     }
     rules = " ".join(f"--text-{name}: {css_string(text)};" for name, text in texts.items())
-    return f"<style>:root {{ {rules} }}</style>\n{FILE.read_text('utf-8')}{translation(language())}"
+    return (
+        f"<style>:root {{ {rules} }}</style>\n{FILE.read_text('utf-8')}{_translation(language())}{_terms(language())}"
+    )
 
 
-def translation(language: str) -> str:
+def _translation(language: str) -> str:
     """The script that translates Streamlit's texts."""
     script = assets.address("shared/page/streamlit_texts.js")
     call = f'({{ translateStreamlit }}) => translateStreamlit("{language}", "{assets.catalogue(language)}")'
     return f'<script>import("{script}").then({call});</script>\n'
+
+
+def _terms(language: str) -> str:
+    """The script that explains links to terms of the glossary."""
+    script = assets.address("shared/page/terms.js")
+    return f'<script>import("{script}").then(({{ watchTerms }}) => watchTerms("/api/glossary/{language}"));</script>\n'
 
 
 def hidden_heading(title: str) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
-from playground.app.frame import frame, hidden_heading
+from playground.app.frame import frame
 from playground.app.freeze_gc import freeze_imports
 from playground.app.language import t
 from playground.app.tab_state import redraw_everything
@@ -28,7 +28,6 @@ MORE = {
     "glossary": mark("Glossary"),
     "resources": mark("Resources"),
 }
-FULL = ("lab", "explore")  # pages that a block fills: their heading is for those who cannot see the block
 
 
 def pages(titles: dict[str, str]) -> list[StreamlitPage]:
@@ -46,7 +45,5 @@ page = st.navigation({"": pages(PAGES), t("More"): pages(MORE)}, position="top")
 with st.container(key="frame"):
     st.html(frame(), unsafe_allow_javascript=True)  # all of it is ours
 top_bar(page.url_path, redraw_everything)
-if page.url_path in FULL:
-    hidden_heading(page.title)
 page.run()
 freeze_imports()

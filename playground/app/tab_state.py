@@ -19,7 +19,7 @@ from playground.app.language import write_address
 from playground.config import RunConfig
 from playground.errors import PlaygroundError
 from playground.kinds import Kind
-from playground.link import difference, to_address
+from playground.link import LANGUAGE, difference, to_address
 from playground.messages import LIVE, Edit
 from playground.options import Change
 from playground.runs.folder.index import RunInfo
@@ -47,7 +47,8 @@ class TabState:
     begun: bool = False  # `lab_session.begin` has been called
     seen: RunConfig | None = None  # the configuration of the open run when it was last read
     rival: str = ""  # the other run of a race; also in the address
-    home: str = presets.DEFAULT  # the preset that a reset chooses
+    home: str = presets.FIRST  # the preset that a reset chooses
+    controls: str = ""  # how much the Train page shows: "simple" or "full"; empty on other pages
     plane_only: bool = False  # only data in the plane is shown here
     hidden: frozenset[str] = frozenset()  # sections that a teacher has hidden
     owns_address: bool = True  # the page's address restores this session
@@ -102,15 +103,18 @@ class TabState:
     @property
     def address(self) -> dict[str, str]:
         """The query that restores this session."""
+        full = {f"{PREFIX}controls": "full"} if self.controls == "full" else {}
         if not self.run:
-            return to_address(self.draft, self.preset)
-        return {"run": self.run, "rival": self.rival} if self.rival else {"run": self.run}
+            return to_address(self.draft, self.preset) | full
+        return {"run": self.run, "rival": self.rival} if self.rival else {"run": self.run} | full
 
     def remember(self) -> None:
         """Write the query into the page's address, if this session owns it."""
         if not self.owns_address:
             return
         view = {k: v for k, v in st.query_params.to_dict().items() if k.startswith(PREFIX)}
+        if self.controls:
+            view.pop(f"{PREFIX}controls", None)
         write_address(self.address | view)
 
 
@@ -127,7 +131,7 @@ def session() -> TabState:
     """The current session of this tab. That of the Train page is made from the address at the first call."""
     name: str = st.session_state.get("current", TRAIN)
     if name not in st.session_state:
-        st.session_state[name] = _from_address(st.query_params.to_dict(), presets.DEFAULT, False)
+        st.session_state[name] = _from_address(st.query_params.to_dict(), presets.FIRST, False)
     found: TabState = st.session_state[name]
     return found
 
@@ -160,7 +164,9 @@ def _from_address(query: Mapping[str, str], start: str, plane_only: bool) -> Tab
             fresh.rival = _rival(query.get("rival", "")) if plane_only else ""
             fresh.preset = presets.nearest(fresh.draft).name
         else:
-            fresh.preset, fresh.draft = settings_of({"preset": default.name} | dict(query))
+            settings = {k: v for k, v in query.items() if k != LANGUAGE and not k.startswith(PREFIX)}
+            old = {"preset": presets.DEFAULT} if settings and not plane_only else {"preset": default.name}
+            fresh.preset, fresh.draft = settings_of(old | settings)
     except PlaygroundError as error:
         fresh.problem = error.message
     if not fresh.shows(fresh.draft.data.kind):

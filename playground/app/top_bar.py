@@ -13,6 +13,7 @@ from urllib.parse import parse_qsl
 import streamlit as st
 
 from playground import assets
+from playground.app.blocks import legible
 from playground.app.language import language, t, write_address
 from playground.link import LANGUAGE
 from playground.texts import LANGUAGES, TAGS
@@ -71,7 +72,7 @@ def _component() -> Any:
     return st.components.v2.component(
         "playground_top_bar",
         html='<div class="bar"></div>',
-        css=assets.content("shared/page/top_bar.css").decode(),
+        css=legible(assets.content("shared/page/top_bar.css").decode()),
         js=f'// loads the bar\nexport default (await import(location.origin + "{script}")).default;\n',
     )
 

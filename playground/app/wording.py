@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import string
 import time
+from html import escape
 from typing import Any
 
 from playground.app.language import t
@@ -43,6 +44,11 @@ MONTHS = (
 def plain(text: str) -> str:
     """`text` with Markdown's signs escaped, so that a name is shown as it is typed."""
     return "".join(f"\\{c}" if c in string.punctuation else c for c in text)
+
+
+def html(text: str) -> str:
+    """`text` as HTML that shows it as it is, also within a quoted attribute."""
+    return escape(text, quote=True)
 
 
 def megabytes(size: float) -> str:

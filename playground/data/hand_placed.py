@@ -58,6 +58,7 @@ HEART = pack(
 @dataclass(frozen=True)
 class Modes(Toy):
     name: ClassVar[str] = "modes"
+    personal: ClassVar[bool] = True
     label: ClassVar[str] = "Modes that you place"
     help: ClassVar[str] = "Small Gaussians at places that you choose. Drag a mode by its centre while G learns."
 
@@ -101,6 +102,7 @@ class Modes(Toy):
 @dataclass(frozen=True)
 class Placed(Toy):
     name: ClassVar[str] = "placed"
+    personal: ClassVar[bool] = True
     label: ClassVar[str] = "Your own points"
     help: ClassVar[str] = (
         "Points drawn by hand or read from a table. Each sample is one of your points plus a little noise."

@@ -28,6 +28,7 @@ class Source(Option):
     """A data set that a configuration can name. `fraction`, `noise` and `classes` work for every source."""
 
     kind: ClassVar[Kind] = IMAGES
+    personal: ClassVar[bool] = False  # a person brings or makes the samples
     scriptable: ClassVar[bool] = False  # `open` needs code only, so a stand-alone script can contain it
     licence: ClassVar[str] = ""
     size: ClassVar[str] = ""  # text for the menu: "60,000 grey pictures, included"

@@ -28,6 +28,7 @@ class UserImages(Source):
     """Pictures that `ingest` has read. The configuration contains their hash, never their path."""
 
     name: ClassVar[str] = "own"
+    personal: ClassVar[bool] = True
     label: ClassVar[str] = "Your own pictures"
     help: ClassVar[str] = "A zip, a folder or single files. Each picture is cropped to a square and resized."
 

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from playground.config import RunConfig
 from playground.diagnosis.common_cures import slower_G
-from playground.diagnosis.condition import Condition, Cure, Evidence, RunFacts, percent
+from playground.diagnosis.condition import SURE, Condition, Cure, Evidence, RunFacts, percent, separates
 from playground.diagnosis.history import History
 from playground.texts import Message
 
@@ -33,8 +33,8 @@ class ModeCollapse(Condition):
     looks: ClassVar[int] = 3
 
     def signal(self, history: History, run: RunFacts) -> float | None:
-        if (history.last("outside") or 0.0) > AWAY:
-            return None
+        if (history.last("outside") or 0.0) > AWAY or (separates(history) or 0.0) >= SURE:
+            return None  # they are not among the modes, or D is the cause: it lets G learn nothing
         if history.has_new("reverse_kl"):
             return math.exp(-history.values("reverse_kl")[-1])
         if history.has_new("modes") or not history.has_new("diversity"):

@@ -19,12 +19,15 @@ DROPPED = {
     "total",
     "class_names",
     "labels_known",
+    "terms",
     *("valid", "image", "picture", "export", "shown", "extent", "distance", "error", "to_raw", "takes"),  # of a kind
 }  # methods that a script does not need
 MENU = {
     "name",
     "help",
     "formula",
+    "goals",
+    "relative",
     "source",
     "licence",
     "size",
@@ -35,6 +38,7 @@ MENU = {
     "suggested_with",
     "kinds",
     "scriptable",
+    "personal",
     "renderer",
     *(name for name, value in vars(Kind).items() if not callable(value) and not name.startswith("_")),
 }  # attributes that only menus read

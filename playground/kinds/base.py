@@ -31,6 +31,7 @@ class Kind(Option):
     """
 
     views: ClassVar[tuple[str, ...]] = ("ema", "raw", "real")  # of `messages.View`: the frames that a worker sends
+    group: ClassVar[str] = ""  # the heading of its data in menus; empty: its label
     renderer: ClassVar[str]  # asset with draw(canvas, frame): "shared/tiles.js", "ext/PACKAGE/draw.js"
     families: ClassVar[tuple[str, ...]] = ()  # names of networks that suit it, in addition to those that name this kind
     metrics: ClassVar[tuple[str, ...]] = ()  # names of metrics that suit it, in addition to those that name this kind

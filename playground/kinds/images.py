@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from playground.kinds.base import Kind, Shape
+from playground.texts import mark
 
 if TYPE_CHECKING:
     import torch
@@ -20,6 +21,7 @@ class Images(Kind):
     name: ClassVar[str] = "images"
     label: ClassVar[str] = "images"
     help: ClassVar[str] = "Pictures, grey or in colour."
+    group: ClassVar[str] = mark("Pictures")
     renderer: ClassVar[str] = "shared/tiles.js"
     browser: ClassVar[str] = "tanh"
     default_preset: ClassVar[str] = "digits"

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from playground.kinds.base import Extent, Kind, Shape
+from playground.texts import mark
 
 if TYPE_CHECKING:
     import torch
@@ -25,6 +26,7 @@ class Points(Kind):
     name: ClassVar[str] = "points"
     label: ClassVar[str] = "points"
     help: ClassVar[str] = "Points in the plane."
+    group: ClassVar[str] = mark("Points")
     views: ClassVar[tuple[str, ...]] = ("ema", "raw", "real", "map", "nets", "heldout", "density")
     renderer: ClassVar[str] = "shared/plane/plane.js"
     in_plane: ClassVar[bool] = True

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, ClassVar
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from playground.options import Change, Option, param, params
 
@@ -16,10 +17,33 @@ if TYPE_CHECKING:
 Critic = Callable[["Tensor"], "Tensor"]  # x, b×shape, to logits, (b // pac,)
 
 
+@dataclass(frozen=True)
+class Term:
+    """A term of a formula that a page shows with its current value."""
+
+    name: str  # of its value, see `Objective.terms`
+    tex: str  # LaTeX, without sign and dollar signs
+    about: Literal["real", "fake", "both"]  # the samples that it is about
+    help: str  # what its value says
+    minus: bool = False  # it is subtracted
+
+
+@dataclass(frozen=True)
+class Goal:
+    """What one network makes as large or as small as it can: a sum of terms."""
+
+    player: Literal["D", "G"]
+    tex: str  # LaTeX before the terms: r"\max_D"
+    terms: tuple[Term, ...]
+    sign: Literal[1, -1]  # the network's loss is `sign` times the sum
+
+
 class Objective(Option):
     """The losses of D and of G, as functions of logits."""
 
     probability: ClassVar[bool] = False  # σ(D(x)) is a probability, so that V(D, G) is defined
+    relative: ClassVar[bool] = False  # σ(D(x) − D(G(z))) is the probability that x is the real one of the two
+    goals: ClassVar[tuple[Goal, ...]] = ()  # the formula in terms with values; without them `formula` is shown alone
     critic: ClassVar[bool] = False  # D gives an unbounded score and needs a Lipschitz bound
     paired: ClassVar[bool] = False  # G's loss also needs the real logits
     smoothable: ClassVar[bool] = False  # has a target for real samples, which can be smoothed
@@ -45,6 +69,13 @@ class Objective(Option):
     def loss_G(self, real: Tensor | None, fake: Tensor) -> Tensor:
         """G's loss, a scalar to minimise; only paired objectives read `real`."""
         raise TypeError(f"{type(self).__name__} must define loss_G")
+
+    def terms(self, real: Tensor, fake: Tensor) -> dict[str, Tensor]:
+        """The value of each term of `goals` by its name, a scalar, from the logits of real and fake samples, (b,) each.
+
+        Without label smoothing, and without signs.
+        """
+        return {}
 
     def optimal(self, p: Tensor, q: Tensor, *, real_target: float = 1.0) -> Tensor | None:
         """The output of the optimal D where the densities (or the masses of cells) are p and q, of any shape.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from playground.objectives.base import Objective
+from playground.objectives.base import Goal, Objective, Term
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -42,6 +42,41 @@ def optimal(p: Tensor, q: Tensor, real_target: float) -> Tensor:
     return real_target * p / (p + q)
 
 
+LOG_REAL = Term(
+    "log_real",
+    r"\mathbb{E}_x[\log D(x)]",
+    "real",
+    help="The logarithm of D's answer for real samples, on average. 0 means that D is sure that they are real; −0.69 = "
+    "log ½ means that it cannot tell.",
+)
+LOG_FAKE = Term(
+    "log_fake",
+    r"\mathbb{E}_z[\log(1 - D(G(z)))]",
+    "fake",
+    help="The logarithm of one minus D's answer for fakes, on average. 0 means that D sees through every fake; −0.69 = "
+    "log ½ means that it cannot tell.",
+)
+BELIEVED = Term(
+    "log_believed",
+    r"\mathbb{E}_z[\log D(G(z))]",
+    "fake",
+    help="The logarithm of D's answer for fakes, on average. G raises it: 0 means that D believes every fake; −0.69 = "
+    "log ½ means that D cannot tell.",
+)
+GAME_D = Goal("D", r"\max_D\; V(D, G) =", (LOG_REAL, LOG_FAKE), -1)
+
+
+def cross_entropy_terms(real: Tensor, fake: Tensor) -> dict[str, Tensor]:
+    """E[log D(x)], E[log(1 − D(G(z)))] and E[log D(G(z))], from logits."""
+    from torch.nn.functional import softplus
+
+    return {
+        LOG_REAL.name: -softplus(-real).mean(),
+        LOG_FAKE.name: -softplus(fake).mean(),
+        BELIEVED.name: -softplus(-fake).mean(),
+    }
+
+
 @dataclass(frozen=True)
 class Minimax(Objective):
     name: ClassVar[str] = "minimax"
@@ -50,6 +85,7 @@ class Minimax(Objective):
     formula: ClassVar[str] = r"\min_G \max_D\; \mathbb{E}_x[\log D(x)] + \mathbb{E}_z[\log(1 - D(G(z)))]"
     source: ClassVar[str] = "Goodfellow et al. 2014, eq. 1"
     suggestion: ClassVar[str] = "original minimax loss"
+    goals: ClassVar[tuple[Goal, ...]] = (GAME_D, Goal("G", r"\min_G\; V(D, G):", (LOG_FAKE,), 1))
     probability: ClassVar[bool] = True
     smoothable: ClassVar[bool] = True
     aim_D: ClassVar[str] = "D outputs 1 for real samples and 0 for fakes"
@@ -62,6 +98,9 @@ class Minimax(Objective):
         from torch.nn.functional import softplus
 
         return -softplus(fake).mean()
+
+    def terms(self, real: Tensor, fake: Tensor) -> dict[str, Tensor]:
+        return cross_entropy_terms(real, fake)
 
     def optimal(self, p: Tensor, q: Tensor, *, real_target: float = 1.0) -> Tensor:
         return optimal(p, q, real_target)
@@ -78,6 +117,7 @@ class NonSaturating(Objective):
     )
     source: ClassVar[str] = "Goodfellow et al. 2014, section 3"
     suggestion: ClassVar[str] = "non-saturating loss"
+    goals: ClassVar[tuple[Goal, ...]] = (GAME_D, Goal("G", r"\max_G", (BELIEVED,), -1))
     probability: ClassVar[bool] = True
     smoothable: ClassVar[bool] = True
     aim_D: ClassVar[str] = "D outputs 1 for real samples and 0 for fakes"
@@ -90,6 +130,9 @@ class NonSaturating(Objective):
         from torch.nn.functional import softplus
 
         return softplus(-fake).mean()
+
+    def terms(self, real: Tensor, fake: Tensor) -> dict[str, Tensor]:
+        return cross_entropy_terms(real, fake)
 
     def optimal(self, p: Tensor, q: Tensor, *, real_target: float = 1.0) -> Tensor:
         return optimal(p, q, real_target)
@@ -107,6 +150,19 @@ class Relativistic(Objective):
     source: ClassVar[str] = "Jolicoeur-Martineau 2018, section 3; Huang et al. 2024, eq. 2"
     suggestion: ClassVar[str] = "relativistic loss"
     paired: ClassVar[bool] = True
+    relative: ClassVar[bool] = True
+    goals: ClassVar[tuple[Goal, ...]] = (
+        Goal("D", r"\min_D", (
+            Term("lead_fake", r"\mathbb{E}_{x,z}[\operatorname{softplus}(D(G(z)) - D(x))]", "both",
+                 help="Small when D scores each real sample above the fake of its pair; 0.69 = log 2 means that it "
+                 "cannot tell them apart."),
+        ), 1),
+        Goal("G", r"\min_G", (
+            Term("lead_real", r"\mathbb{E}_{x,z}[\operatorname{softplus}(D(x) - D(G(z)))]", "both",
+                 help="Small when D scores each fake above the real sample of its pair; 0.69 = log 2 means that D "
+                 "cannot tell them apart."),
+        ), 1),
+    )  # fmt: skip
     aim_D: ClassVar[str] = "D scores each real sample above the fake of its pair"
     aim_G: ClassVar[str] = "D scores each fake above the real sample of its pair"
     best: ClassVar[str] = (
@@ -124,3 +180,8 @@ class Relativistic(Objective):
         if real is None:
             raise ValueError("the relativistic loss of G needs the real logits")
         return softplus(real - fake).mean()
+
+    def terms(self, real: Tensor, fake: Tensor) -> dict[str, Tensor]:
+        from torch.nn.functional import softplus
+
+        return {"lead_fake": softplus(fake - real).mean(), "lead_real": softplus(real - fake).mean()}

@@ -18,7 +18,8 @@ from playground.kinds import Kind
 from playground.texts import Message
 
 FOLDER = Path(__file__).parent
-DEFAULT, LAB = "digits", "lab"  # the first presets of the app and of the 2-D lab
+FIRST, LAB = "article", "lab"  # the first presets of the Train page and of the 2-D lab
+DEFAULT = "digits"  # the preset of links and commands that name none; older links rely on it
 
 
 @dataclass(frozen=True)

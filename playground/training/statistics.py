@@ -40,6 +40,21 @@ def numbers(state: TrainingState, losses: dict[str, Tensor]) -> dict[str, float]
     return dict(zip(read, together, strict=True)) | rates
 
 
+def terms(state: TrainingState, losses: dict[str, Tensor]) -> dict[str, float]:
+    """The values of the terms of the objective's formula, as `term_NAME`, from the batch of D's last update.
+
+    For a relative objective also `pair`: the mean over all pairs of that batch, in its order, of σ(D(x) − D(G(z))).
+    """
+    if "real_logits" not in losses:
+        return {}
+    objective = state.config.objective
+    real, fake = losses["real_logits"].float(), losses["fake_logits"].float()
+    found = {f"term_{name}": value for name, value in objective.terms(real, fake).items()}
+    if objective.relative:
+        found["pair"] = torch.sigmoid(real - fake).mean()
+    return dict(zip(found, torch.stack(list(found.values())).tolist(), strict=True)) if found else {}
+
+
 def histograms(state: TrainingState, losses: dict[str, Tensor]) -> dict[str, list[float]]:
     """Histograms of D's outputs, and the gradient norm of each layer of D and G, from the input on.
 

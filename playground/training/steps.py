@@ -11,7 +11,7 @@ from playground.errors import ConfigError
 from playground.messages import Command, Edit, Only, Updated
 from playground.training.losses import Losses
 from playground.training.state import TrainingState
-from playground.training.statistics import histograms, numbers
+from playground.training.statistics import histograms, numbers, terms
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,10 @@ class Step:
     def numbers(self) -> dict[str, float]:
         """Losses and their terms, D's outputs, gradient norms and learning rates, as Python floats."""
         return numbers(self.state, self.losses)
+
+    def terms(self) -> dict[str, float]:
+        """The values of the terms of the objective's formula, as `term_NAME`, and `pair` for relative objectives."""
+        return terms(self.state, self.losses)
 
     def histograms(self) -> dict[str, list[float]]:
         """Histograms of D's outputs, and the gradient norm of each layer."""

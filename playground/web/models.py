@@ -24,6 +24,7 @@ MOST_JSON = 4_000_000  # bytes of a request
 ASKED = {
     "pictures": ("z", "label"),
     "score": ("z", "label"),
+    "lineup": ("seed",),
     "lens": ("z", "label", "by"),
     "local": ("z", "label"),
     "invert": ("picture", "round", "z", "labels", "label"),
@@ -98,7 +99,7 @@ async def ask(request: Request) -> Response:
     given = await question(request)
     path, _, about = await asyncio.to_thread(models.find, manager().root, name, _step(request))
     where = {"model": str(path)}
-    if what == "score":
+    if what in ("score", "lineup"):
         where["judge"] = str(path.parent.parent if "step" in about else path)
     answer = manager().ask_async(what, **{key: given[key] for key in ASKED[what] if key in given}, **where)
     return JSONResponse(await shutdown.answer(answer))

@@ -14,10 +14,11 @@ from playground import __version__, assets
 from playground.errors import InputError
 from playground.export.downloads import download
 from playground.messages import pack_frame, to_browser
+from playground.reference import tooltips
 from playground.runs.folder.store import RunFolder
 from playground.runs.frames.frame import frame
 from playground.runs.manager import manager
-from playground.texts import Message
+from playground.texts import LANGUAGES, Message, mark, translate
 from playground.web.heavy import heavy
 from playground.web.models import model_routes
 from playground.web.plane import judging_routes
@@ -34,6 +35,7 @@ def routes() -> list[BaseRoute]:
         WebSocketRoute("/api/socket", socket),
         Route("/api/health", health),
         Route("/api/plotly.js", plotly),
+        Route("/api/glossary/{language}", glossary),
         Route(f"{assets.ROUTE}{{path:path}}", asset),
         Route("/api/runs/{id}/samples/{file}", sample),
         Route("/api/runs/{id}/nets/{file}", nets),
@@ -55,6 +57,15 @@ def plotly(request: Request) -> Response:
 
     path = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
     return FileResponse(path, media_type="text/javascript", headers=FOREVER)
+
+
+def glossary(request: Request) -> Response:
+    """The terms of the glossary in a language, for the cards that explain them on every page."""
+    language = request.path_params["language"]
+    if language not in LANGUAGES:
+        return told(Message("no_asset", "There is no such asset."), 404)
+    more = translate(mark("More in the glossary"), language)
+    return JSONResponse({"terms": tooltips(language), "more": more}, headers={"cache-control": "no-cache"})
 
 
 def asset(request: Request) -> Response:

@@ -25,6 +25,15 @@ def link_to(page: Page, title: str) -> Locator:
     return page.get_by_test_id("stTopNavLink").filter(has_text=title)
 
 
+def go_to(page: Page, title: str) -> None:
+    """Open another page by the navigation at the top; some are in its menu."""
+    direct = link_to(page, title)
+    if not direct.count():
+        page.get_by_test_id("stTopNavSection").click()
+        direct = page.get_by_test_id("stTopNavDropdownLink").filter(has_text=title)
+    direct.click()
+
+
 def query(page: Page) -> dict[str, str]:
     return {key: values[0] for key, values in parse_qs(urlsplit(page.url).query).items()}
 

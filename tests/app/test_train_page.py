@@ -9,7 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from playground import presets
-from playground.app.panels import runs as runs_panel
+from playground.app.panels import run_menu
 from playground.app.tab_state import TabState
 from playground.app.wording import plain
 from playground.config import RunConfig
@@ -38,8 +38,8 @@ def test_a_first_visitor_sees_the_default_and_one_big_button(page: AppTest) -> N
     enabled = {b.label for b in page.button if not b.disabled}
     assert "Train" in enabled
     assert not enabled & {"Pause", "Resume", "Stop", "Step D", "Step G", "Step both"}
-    assert [b.label for b in page.button][-7:] is not None
-    assert session(page).draft == presets.load(presets.DEFAULT).config
+    assert session(page).draft == presets.load(presets.FIRST).config
+    assert [n.label for n in page.number_input] == ["stop after seconds", "learning rate of G", "learning rate of D"]
 
 
 @pytest.mark.parametrize("preset", [p.name for p in presets.all_presets() if not p.group])
@@ -78,15 +78,15 @@ def test_an_open_run_shows_the_preset_that_it_came_from(page: AppTest) -> None:
     assert session(page).preset == "points"
 
 
-def test_a_setting_changes_the_draft_and_the_link(page: AppTest) -> None:
-    page.run()
+def test_a_setting_changes_the_draft_and_the_link(full: AppTest) -> None:
+    page = full.run()
     rate = next(n for n in page.number_input if n.label == "learning rate")
     rate.set_value(0.005).run()
     assert session(page).draft.opt_G.lr == 0.005
     assert "0.005" in page.query_params["opt_G.lr"]
     reset = next(b for b in page.button if b.label == "Reset everything to default")
     reset.click().run()
-    assert session(page).draft == presets.load(presets.DEFAULT).config
+    assert session(page).draft == presets.load(presets.FIRST).config
     assert "opt_G.lr" not in page.query_params
 
 
@@ -125,14 +125,15 @@ def test_problems_are_said_and_train_is_grey(page: AppTest) -> None:
     assert next(b for b in page.button if b.label == "Train").disabled
 
 
-def test_an_open_run_marks_what_a_change_would_cost(page: AppTest, tmp_path: Path) -> None:
+def test_an_open_run_marks_what_a_change_would_cost(full: AppTest, tmp_path: Path) -> None:
+    page = full
     folder = RunFolder.create(tmp_path / "runs", presets.load("points").config, name="mine")
     folder.write_state(State(status="stopped", step=12))
     page.query_params["run"] = folder.id
     page.run()
     assert not page.exception
     labels = [s.label for s in page.selectbox]
-    assert "Data" in labels  # points may change while a run goes on
+    assert "Points" in labels  # points may change while a run goes on
     assert any(n.label.startswith("seed") and "✦" in n.label for n in page.number_input)
     assert any("Optimiser" in label and "⟳" in label for label in labels)
     assert "learning rate" in [n.label for n in page.number_input]
@@ -166,14 +167,15 @@ def test_a_run_that_cannot_be_read_is_said_and_can_be_deleted_and_brought_back(p
     assert any(plain(folder.id) in w.value for w in page.warning)
 
 
-def test_an_ended_run_goes_on_with_what_was_changed(page: AppTest, tmp_path: Path) -> None:
+def test_an_ended_run_goes_on_with_what_was_changed(full: AppTest, tmp_path: Path) -> None:
+    page = full
     folder = RunFolder.create(tmp_path / "runs", presets.load("points").config)
     folder.write_state(State(status="diverged", step=12))
     page.query_params["run"] = folder.id
     page.run()
     next(n for n in page.number_input if n.label == "learning rate").set_value(0.0001).run()
     assert any("**Resume** continues with them" in i.value for i in page.info)
-    page.button(key="do:Resume").click().run()
+    page.button(key="do:hold").click().run()
     assert not page.exception
     assert not page.error
     assert runs.manager().info(folder.id).config.opt_G.lr == 0.0001
@@ -181,16 +183,17 @@ def test_an_ended_run_goes_on_with_what_was_changed(page: AppTest, tmp_path: Pat
     assert folder.state().status == "queued"
 
 
-def test_a_run_that_is_done_goes_on_once_it_has_more_to_do(page: AppTest, tmp_path: Path) -> None:
+def test_a_run_that_is_done_goes_on_once_it_has_more_to_do(full: AppTest, tmp_path: Path) -> None:
+    page = full
     folder = RunFolder.create(tmp_path / "runs", presets.load("points").config.edit({"stop.steps": 10}))
     folder.write_state(State(status="done", step=10))
     page.query_params["run"] = folder.id
     page.run()
-    assert page.button(key="do:Resume").disabled
-    assert "Give it more" in page.button(key="do:Resume").help
+    assert page.button(key="do:hold").disabled
+    assert "Give it more" in page.button(key="do:hold").help
     next(n for n in page.number_input if n.label == "stop after steps").set_value(20).run()
-    assert not page.button(key="do:Resume").disabled
-    page.button(key="do:Resume").click().run()
+    assert not page.button(key="do:hold").disabled
+    page.button(key="do:hold").click().run()
     assert runs.manager().info(folder.id).config.stop.steps == 20
 
 
@@ -202,7 +205,8 @@ def test_what_a_run_has_not_got_yet_is_not_offered(page: AppTest, tmp_path: Path
     assert "Not available yet: Samples, PNG, Samples, NPZ, Checkpoint." in [c.value for c in page.caption]
 
 
-def test_settings_that_another_tab_has_changed_are_shown(page: AppTest, tmp_path: Path) -> None:
+def test_settings_that_another_tab_has_changed_are_shown(full: AppTest, tmp_path: Path) -> None:
+    page = full
     folder = RunFolder.create(tmp_path / "runs", presets.load("points").config)
     folder.write_state(State(status="stopped", step=3))
     page.query_params["run"] = folder.id
@@ -226,12 +230,14 @@ def test_someone_elses_run_can_be_looked_at_and_copied_alone(page: AppTest, tmp_
     page.run()
     assert not page.exception
     labels = {b.label for b in page.button}
-    assert {"Compare curves", "Copy its settings"} <= labels
+    assert "Copy its settings" in labels
+    assert [c.label for c in page.checkbox] == ["Compare"]
     assert not labels & {"Star", "Delete"}
     assert not [t for t in page.text_input if t.label == "Name"]
 
 
-def test_someone_elses_run_says_so_and_train_makes_one_like_it(page: AppTest, tmp_path: Path) -> None:
+def test_someone_elses_run_says_so_and_train_makes_one_like_it(full: AppTest, tmp_path: Path) -> None:
+    page = full
     folder = RunFolder.create(tmp_path / "runs", presets.load("points").config, Label("theirs", owner="somebody"))
     folder.write_state(State(status="running", step=3))
     runs.manager().local_only = False
@@ -256,7 +262,7 @@ def test_a_run_of_another_app_says_where_it_is_steered(page: AppTest, tmp_path: 
 
 
 def test_in_a_class_ones_own_runs_come_first(page: AppTest, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(runs_panel, "owner", lambda: "me")
+    monkeypatch.setattr(run_menu, "owner", lambda: "me")
     runs.manager().local_only = False
     for name, whose, starred, created in [("old", "me", False, 1.0), ("new", "you", True, 2.0)]:
         label = Label(name, starred, fingerprint(whose), created)
@@ -277,7 +283,7 @@ def test_two_runs_are_compared_in_words(page: AppTest, tmp_path: Path) -> None:
     compare.select_index(0).run()
     assert not page.exception
     (said,) = [m.value.replace("\\", "") for m in page.markdown if m.value.startswith("| setting")]
-    assert "| `penalties` | r1 | r1, r2 |" in said
+    assert "| Penalties on D | R1 | R1, R2 |" in said
 
 
 def test_deleting_can_be_undone(page: AppTest, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from playground import assets, presets
 from tests.appserver import app
 from tests.lab.hands import DEBUG, LAB, PATIENCE, SMALL, Open
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 DRIVER = (
     f"""import(location.origin + "{assets.address("shared/blocks/lab_driver.js")}").then((m) => m.labWith("lab"))"""
 )

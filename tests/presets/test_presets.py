@@ -39,8 +39,8 @@ def test_a_preset_trains(preset: Preset) -> None:
 
 def test_the_promised_presets_exist() -> None:
     assert {p.name for p in all_presets()} >= {
-        "digits", "points", "dcgan-2015", "wgan-2017", "wgan-gp", "sngan-hinge", "lsgan", "r3gan-style", "minimax-2014",
-        "mode-collapse", "vanishing-gradient",
+        "article", "digits", "points", "dcgan-2015", "wgan-2017", "wgan-gp", "sngan-hinge", "lsgan", "r3gan-style",
+        "minimax-2014", "mode-collapse", "vanishing-gradient",
     }  # fmt: skip
     assert default_for(IMAGES).name == "digits"
     assert default_for(POINTS).kind == POINTS

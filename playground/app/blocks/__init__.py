@@ -15,6 +15,7 @@ from playground.app.language import language
 from playground.export.models import GeneratorInfo
 
 PLOTLY = "/api/plotly.js"
+SMALL_TYPE = "small, sub, sup { font-size: max(0.85em, var(--least-type, 14px)); }\n"  # which browsers make smaller
 FONT_SIZE = re.compile(r"font-size:\s*((?:[\d.]|clamp|calc|var)[^;}]*)")  # words such as `inherit` stay as they are
 
 
@@ -27,6 +28,7 @@ class _Component:
 
 COMPONENTS = {
     "run": _Component("train/run.js", "run", ("train/run.css",)),
+    "formula": _Component("train/formula_card.js", "formula", ("train/formula_card.css",)),
     "diagnosis": _Component("train/diagnosis.js", "diagnosis", ("shared/diagnosis.css",)),
     "curves": _Component("shared/charts/charts.js", "board", ("shared/charts/charts.css",)),
     "explore": _Component("explore/explore.js", "explore", ("explore/explore.css",)),
@@ -37,6 +39,9 @@ COMPONENTS = {
         ("lab/lab.css", "shared/options/options_panel.css", "shared/charts/charts.css", "shared/diagnosis.css"),
     ),
     "dirac": _Component("dirac/dirac.js", "dirac", ("dirac/dirac.css",)),
+    "reference": _Component("reference/reference.js", "reference", ("reference/reference.css",)),
+    "lesson": _Component("lesson/lesson.js", "lesson", ("lesson/lesson.css",)),
+    "lessons": _Component("lesson/contents.js", "lessons", ("lesson/contents.css",)),
 }
 LINK = ("at", "tool", "with", "step")  # query keys of a link to the explorer, besides the generator
 
@@ -87,7 +92,7 @@ export default module.default;
 
 def legible(css: str) -> str:
     """The styles of a block, in which no type is smaller than the page's `--least-type` (see frame.html)."""
-    return FONT_SIZE.sub(r"font-size: max(\1, var(--least-type, 14px))", css)
+    return SMALL_TYPE + FONT_SIZE.sub(r"font-size: max(\1, var(--least-type, 14px))", css)
 
 
 def explorer(spec: ExplorerSpec, key: str = "explorer", owns_address: bool = False) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
+from playground import assets
 from playground.app.blocks import PLOTLY, _mount
 from playground.app.charts import Figure
 from playground.app.figures import FIGURES
@@ -28,6 +29,10 @@ class CurvesSpec:
     runs: Sequence[Curve]
     figures: Sequence[Figure] = FIGURES
     opened: str = ""
+    recorded: str = ""  # without a run, the rows of this recording are drawn
+    tools: bool = True  # the log scale and the smoothing, which hold for all blocks of a page
+    names: bool = True  # which run is drawn how
+    wide: bool = False  # figures side by side as far as there is room
 
 
 def curves(spec: CurvesSpec, key: str, *, on_leave: Callable[[str], None] | None = None) -> None:
@@ -41,6 +46,10 @@ def curves(spec: CurvesSpec, key: str, *, on_leave: Callable[[str], None] | None
         "runs": [{"id": each.run, "name": each.name, "live": each.live} for each in spec.runs],
         "open": spec.opened,
         "figures": [figure.to_json() for figure in spec.figures],
+        "recorded": assets.address(info) if (info := f"recorded/{spec.recorded}.json") in assets.files() else "",
+        "tools": spec.tools,
+        "names": spec.names,
+        "wide": spec.wide,
         "assets": {"plotly": PLOTLY},
     }
     _mount("curves", False)(data=data, key=key, **({"on_leave_change": left} if on_leave is not None else {}))

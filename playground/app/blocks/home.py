@@ -10,7 +10,7 @@ from playground import assets
 from playground.app.blocks import _kernels, _mount
 from playground.export.models import GeneratorInfo
 
-ANSWERS = ("recorded/answers.json", "recorded/real_digits.webp")
+STAGES, PICTURES = "recorded/game.json", "recorded/real_digits.webp"
 FILM = ("recorded/digits.webp", "recorded/digits.json")
 RING = "recorded/ring.bin"
 
@@ -38,7 +38,7 @@ def home(spec: HomeSpec, key: str = "home") -> Wish | None:
     data = {
         "minutes": spec.minutes,
         "lessons": spec.lessons,
-        "game": _addresses(answers=ANSWERS[0], pictures=ANSWERS[1]),
+        "game": _game(),
         "film": _addresses(image=FILM[0], info=FILM[1]),
         "ring": assets.address(RING) if RING in assets.files() else "",
         "faces": {"name": faces.name, "psi": faces.psi, "seeds": list(faces.seeds)} if faces else None,
@@ -48,6 +48,13 @@ def home(spec: HomeSpec, key: str = "home") -> Wish | None:
     if not isinstance(asked, Mapping):
         return None
     return Wish(str(asked.get("page", "")), asked.get("start") is True)
+
+
+def _game() -> dict[str, Any] | None:
+    """The recorded game: addresses of its stages, its real pictures, and the generator of each stage."""
+    found = _addresses(stages=STAGES, pictures=PICTURES)
+    weights = sorted(name for name in assets.files() if name.startswith("recorded/game_"))
+    return found | {"weights": [assets.address(name) for name in weights]} if found and weights else None
 
 
 def _addresses(**names: str) -> dict[str, Any] | None:

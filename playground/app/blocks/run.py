@@ -18,13 +18,17 @@ from playground.runs.folder.index import RunInfo
 class RunSpec:
     """What the block shows.
 
-    Without a `run`, `recorded` names a recording to play (see `playground/app/recorded`), and `ready` says whether the
-    page's Train button can be pressed. `address` is the query that restores what is shown.
+    Without a `run`, `recorded` names a recording to play (see `playground/app/recorded`), or `still` is a picture of
+    the data, and `ready` says whether the page's Train button can be pressed. `address` is the query that restores
+    what is shown. `brief`: the line about the run says only what a newcomer needs.
     """
 
     run: RunInfo | None
     recorded: str = ""
+    still: str = ""  # a data URI
     ready: bool = False
+    hint: str = ""  # what must be done before
+    brief: bool = False
     address: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
 
@@ -56,6 +60,9 @@ def _data(spec: RunSpec, owns_address: bool) -> dict[str, Any]:
         "labelled": shown is not None and shown.config.condition != "none",
         "averaged": shown is None or shown.config.loop.ema > 0,
         "ready": spec.ready,
+        "hint": spec.hint,
+        "brief": spec.brief,
+        "still": spec.still,
         "owns_address": owns_address,
         "address": dict(spec.address),
         "recorded": _recording(spec.recorded),

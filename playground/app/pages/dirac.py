@@ -6,8 +6,13 @@ import streamlit as st
 
 from playground.app.blocks.dirac import dirac
 from playground.app.language import t
+from playground.app.terms import term
 from playground.training.dirac import METHODS
 
+WORDS = (
+    *("nash-equilibrium", "zero-sum", "dirac-gan", "theta", "psi-slope", "vector-field", "jacobian", "eigenvalue"),
+    *("convergence", "r1", "instance-noise", "critical-damping", "consensus", "extragradient"),
+)
 STYLE = """<style>
   .stMainBlockContainer { padding: 4rem 1.5rem 1rem; max-width: 110rem; }
   .heading { display: flex; flex-wrap: wrap; gap: 0.3rem 1.5rem; align-items: center; }
@@ -23,6 +28,7 @@ def main() -> None:
     )
     st.html(f'{STYLE}<div class="heading"><h1>{t("Nash equilibrium: the smallest GAN")}</h1><p>{about}</p></div>')
     dirac(st.query_params.to_dict(), "dirac", owns_address=True)
+    st.markdown(t("Words used here: {terms}", terms=" · ".join(term(name) for name in WORDS)))
     with st.expander(t("Where the formulas come from")):
         st.markdown(
             t(

@@ -5,6 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from playground.app.blocks import ExplorerSpec, explorer
+from playground.app.frame import hidden_heading
+from playground.app.language import t
 from playground.export.models import models
 from playground.runs.manager import manager
 
@@ -16,6 +18,7 @@ WIDE = """<style>
 
 def main() -> None:
     st.html(WIDE)
+    hidden_heading(t("Explore"))
     query = st.query_params
     spec = ExplorerSpec(models(manager().root), query.get("model", ""), query.to_dict(), query.get("demo", "") == "1")
     explorer(spec, owns_address=True)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from playground.app.blocks.lab import lab
+from playground.app.frame import hidden_heading
+from playground.app.language import t
 
 STYLE = """<style>
   .stMainBlockContainer { padding: 3.6rem 0.9rem 0; max-width: none; }
@@ -12,4 +14,5 @@ STYLE = """<style>
 </style>"""
 
 st.html(STYLE)
+hidden_heading(t("Lab"))
 lab(st.query_params.to_dict(), "lab", owns_address=True)

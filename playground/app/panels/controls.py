@@ -10,13 +10,13 @@ import streamlit as st
 from playground import presets
 from playground.app.blocks.option_table import OWN_DATA, SET_WORDS
 from playground.app.language import language, t
-from playground.app.panels import data, networks
+from playground.app.panels import data, detail, machine, networks
 from playground.app.panels.widgets import MARKS, widget
+from playground.app.run_names import described_changes
 from playground.app.tab_state import TabState, edit, session, steerable
 from playground.config import REGISTRIES, SETS, RunConfig, cost_of, table
 from playground.data import DATA, Source
 from playground.link import difference
-from playground.machine import hardware
 from playground.messages import LIVE
 from playground.runs.folder.index import RunInfo
 from playground.texts import mark
@@ -41,8 +41,13 @@ def phase(run: RunInfo | None) -> str:
 
 
 def controls(phase: str) -> None:
-    """Draw all sections. While a run is open, each setting is marked with what its change costs that run."""
+    """Draw the settings. While a run is open, each is marked with what its change costs that run."""
     now, running = session(), bool(phase)
+    if running:
+        st.caption(t(LEGENDS[phase]))
+    if now.controls == "simple":
+        _simple(now, running)
+        return
     parts: dict[str, Callable[[], None]] = {
         "preset": lambda: _preset(now),
         "data": lambda: _data(now, running),
@@ -51,8 +56,6 @@ def controls(phase: str) -> None:
         "training": lambda: _training(running),
         "machine": lambda: _machine(now),
     }
-    if running:
-        st.caption(f":small[{t(LEGENDS[phase])}]")
     for name, draw in parts.items():
         if name not in now.hidden:
             draw()
@@ -63,13 +66,45 @@ def controls(phase: str) -> None:
         st.rerun()
 
 
+def _simple(now: TabState, running: bool) -> None:
+    """What a newcomer needs: a preset, the data, how long, how fast the networks learn."""
+    _preset(now)
+    _choose_data(now, running)
+    settings = {entry.path: entry for entry in table(now.draft)}
+    for path in detail.lengths(now.draft):
+        widget(settings[path], running)
+    for path, label in zip(detail.RATES, (t("learning rate of G"), t("learning rate of D")), strict=True):
+        if path in settings:
+            widget(settings[path], running, label=label)
+    if now.draft != presets.load(now.preset).config:
+        again = t("Back to the preset")
+        st.button(again, icon=":material/restart_alt:", width="stretch", on_click=now.start_over, args=(now.preset,))
+
+
+def _choose_data(now: TabState, running: bool) -> None:
+    """The group of the data, the data of that group, what they are, and what they look like."""
+    groups = data.groups(now)
+    current = data.group_of(now.draft.data)
+    key = f"{now.generation}:group"
+
+    def chosen() -> None:
+        if (group := st.session_state[key]) != current:
+            _choose("data", data.first_of(groups[group], now.draft.data))
+
+    words = {group: t(group) for group in groups}
+    st.segmented_control(
+        t("Data"), list(groups), default=current, format_func=lambda g: words[g], key=key, required=True,
+        on_change=chosen, width="stretch", label_visibility="collapsed" if now.controls == "full" else "visible",
+    )  # fmt: skip
+    choice("data", words[current], running)
+    st.caption(about(now.draft.data))
+    data.draw(now)
+
+
 def _data(now: TabState, running: bool) -> None:
     with st.expander(t("Data"), expanded=True, icon=":material/database:"):
-        choice("data", t("Data"), running)
-        source = now.draft.data
-        st.caption(about(source))
+        _choose_data(now, running)
         section(["data"], running, skip=OWN_DATA)
-        data.draw(now)
 
 
 def about(source: Source) -> str:
@@ -135,7 +170,16 @@ def _preset(now: TabState) -> None:
     st.selectbox(
         t("Preset"), names, names.index(now.preset), format_func=lambda n: titles[n], key=key, on_change=chosen
     )
-    st.caption(t(presets.load(now.preset).sentence))
+    st.caption(_about_preset(now))
+
+
+def _about_preset(now: TabState) -> str:
+    """The sentence of the preset, or in what the settings differ from it."""
+    preset = presets.load(now.preset)
+    if now.draft == preset.config:
+        return t(preset.sentence)
+    changed = described_changes(preset.config, now.draft)
+    return t("Custom (from “{preset}”): {changes}.", preset=t(preset.title), changes=changed)
 
 
 def choice(path: str, label: str, running: bool) -> None:
@@ -167,7 +211,8 @@ def _choose(path: str, name: str) -> None:
     else:
         source = DATA[name]()
         if source.kind != now.draft.data.kind:
-            now.start_over(presets.default_for(source.kind).name)
+            home = presets.load(now.home)
+            now.start_over(home.name if home.kind == source.kind else presets.default_for(source.kind).name)
         if now.draft.data.name == name:
             return
         edit(difference(now.draft, now.draft.with_data(source)))
@@ -175,9 +220,9 @@ def _choose(path: str, name: str) -> None:
 
 
 def _fits(now: TabState, path: str, option: Any) -> bool:
-    """Whether a menu offers this option: data that this page can show, networks that suit the data."""
+    """Whether a menu offers this option: data of the chosen group, networks that suit the data."""
     if path == "data":
-        return now.shows(option.kind)
+        return option.name in data.groups(now).get(data.group_of(now.draft.data), ())
     return path not in ("G", "D") or now.draft.data.kind.takes(option)
 
 
@@ -243,31 +288,5 @@ def _formula(option: Any) -> None:
 
 def _machine(now: TabState) -> None:
     with _folded("machine", t("Machine"), ":material/memory:") as group:
-        if not group.open:
-            return
-        device, threads = f"{now.generation}:device", f"{now.generation}:threads"
-
-        def chosen() -> None:
-            now.device = st.session_state[device]
-
-        def counted() -> None:
-            now.threads = int(st.session_state[threads])
-
-        st.selectbox(
-            t("Device"),
-            hardware.DEVICES,
-            hardware.DEVICES.index(now.device),
-            format_func=lambda name: t("auto") if name == "auto" else name,
-            key=device,
-            on_change=chosen,
-            help=t("“auto” uses the GPU for pictures, if there is one."),
-        )
-        st.number_input(
-            t("Threads"),
-            0,
-            hardware.cores(),
-            now.threads,
-            key=threads,
-            on_change=counted,
-            help=t("CPU threads of a new run. 0 means a number that suits the run."),
-        )
+        if group.open:
+            machine.draw(now)

@@ -8,12 +8,14 @@ from typing import Any
 
 import streamlit as st
 
+from playground import presets
 from playground.app.ask import ask
 from playground.app.language import language, t
 from playground.app.panels import own_points, preview
 from playground.app.tab_state import TabState
 from playground.app.wording import plain
 from playground.config import RunConfig
+from playground.data import DATA, Source
 from playground.data.user_images import FEWEST
 from playground.errors import InputError, PlaygroundError
 from playground.runs.manager import manager
@@ -21,21 +23,61 @@ from playground.texts import Message, mark
 from playground.validation import smaller_batch
 
 MOST_SKIPPED = 20
+FEW = 1000  # pictures below which D soon knows all of them
 COLOURS = {mark("as they are"): None, mark("grey"): 1, mark("colour"): 3}  # channels
 
 
+def groups(now: TabState) -> dict[str, list[str]]:
+    """The names of the sources that this page can show, by group: a kind of data, or what a person brings."""
+    home = presets.load(now.home).kind
+    sources = sorted(DATA.items(), key=lambda item: (item[1].personal, item[1].kind != home))
+    found: dict[str, list[str]] = {}
+    for name, source in sources:
+        if now.shows(source.kind):
+            found.setdefault(group_of(source), []).append(name)
+    return found
+
+
+def group_of(source: Source | type[Source]) -> str:
+    """The heading of the group that a source belongs to."""
+    return mark("Your own") if source.personal else source.kind.group or source.kind.label
+
+
+def first_of(names: list[str], before: Source) -> str:
+    """The source to begin with in a group: one of the same kind as before, if there is one."""
+    return next((name for name in names if DATA[name].kind == before.kind), names[0])
+
+
 def draw(now: TabState) -> None:
-    """The upload of own pictures or points, then a preview of the chosen data."""
+    """The upload of own pictures or points, then a preview of the chosen data; of own data without being asked."""
     if now.draft.data.name == "own":
         _upload(now)
     if now.draft.data.name == "placed":
         own_points.draw(now)
     source = now.draft.data
-    if not source.kind.in_plane and not list(source.problems()) and st.toggle(t("Preview"), key="preview"):
+    if list(source.problems()):
+        return
+    if source.personal:
+        preview.count(source)  # the page shows the picture itself
+    elif st.toggle(t("Preview"), key="preview"):
         preview.draw(source)
+    count = source.count
+    if source.personal and not source.kind.in_plane and count is not None and count < FEW:
+        text = t(
+            "Only {n} pictures: D will soon know all of them, and then G copies them instead of inventing new ones. "
+            "That is memorisation. Stop early, or add pictures: with some hundred, the fakes begin to differ.",
+            n=count,
+        )
+        st.info(text, icon=":material/school:")
 
 
 def _upload(now: TabState) -> None:
+    files = st.file_uploader(
+        t("Drop a zip or pictures here"),
+        accept_multiple_files=True,
+        key="own:files",
+        help=t("Each picture is cropped to a square and resized. In a zip, folders become labels."),
+    )
     side = st.segmented_control(t("Size of the pictures"), [28, 32, 64], default=32, key="own:size", required=True)
     before = st.session_state.get("own:colours", "as they are")  # in another language the control is a new one
     colour = st.segmented_control(
@@ -43,12 +85,6 @@ def _upload(now: TabState) -> None:
     )
     st.session_state["own:colours"] = colour
     wanted = {"side": int(side or 32), "channels": COLOURS[str(colour)]}
-    files = st.file_uploader(
-        t("A zip, or several pictures"),
-        accept_multiple_files=True,
-        key="own:files",
-        help=t("Each picture is cropped to a square and resized. In a zip, folders become labels."),
-    )
     folder, asked = "", False
     if manager().local_only:
         folder = st.text_input(
@@ -84,7 +120,6 @@ def _use(now: TabState, taken: dict[str, Any]) -> None:
     now.refresh()
     skipped = [(name, Message.from_json(why)) for name, why in taken["skipped"]]
     st.session_state.taken = {"messages": messages, "skipped": skipped}
-    st.session_state.preview = True
     st.rerun()
 
 

@@ -18,9 +18,13 @@ from playground.options import Change
 from playground.runs.folder.index import RunInfo
 from playground.runs.manager import RunManager
 
+# On a phone the button goes below the line.
+WIDE_ENOUGH = "<style>.st-key-diagnosis-line > :first-child { min-width: min(100%, 20rem); }</style>"
+
 
 def diagnosis(now: TabState, run: RunInfo | None) -> None:
     """The line above the picture, always of the same height, and the button Branch at its end."""
+    st.html(WIDE_ENOUGH)
     with st.container(horizontal=True, vertical_alignment="center", key="diagnosis-line"):
         with st.container():
             diagnosis_block(run, "diagnosis", lambda choice: _try(run, choice))

@@ -19,14 +19,17 @@ from playground.options import Change
 MARKS = {Change.LIVE: "", Change.OPTIMISER: " :orange[⟳]", Change.RUN: " :blue[✦]"}
 
 
-def widget(entry: Setting, running: bool, option: str = "") -> None:
-    """One field, in the widget that suits its type. `option` is the label of the option that the field belongs to."""
+def widget(entry: Setting, running: bool, option: str = "", label: str = "") -> None:
+    """One field, in the widget that suits its type.
+
+    `option` is the label of the option that the field belongs to; `label` takes the place of the field's own.
+    """
     now = session()
     spec, path, value = entry.spec, entry.path, entry.value
     key = f"{now.generation}:{path}"
     cost = cost_of(path, now.draft, now.draft) if path.startswith("data.") else spec.change  # points change live
     name = t("{option}: {setting}", option=option, setting=t(spec.label)) if option else t(spec.label)
-    label = name + (MARKS[cost] if running else "")
+    label = (label or name) + (MARKS[cost] if running else "")
     kind = bare(entry.kind)
     common: dict[str, Any] = {"help": t(spec.help), "key": key}
 

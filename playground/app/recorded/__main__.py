@@ -1,16 +1,18 @@
-"""Makes the recordings: `python -m playground.app.recorded` trains the default presets of pictures and of the lab.
+"""Makes the recordings: `python -m playground.app.recorded` trains the first presets of Train and of the lab.
 
 `python -m playground.app.recorded examples` makes the pictures of the presets in the plane, in `playground/presets`.
-`… answers` asks a trained D about the pictures that Home shows.
+`… game` trains what Home shows.
 """
 
 from __future__ import annotations
 
 import itertools
 import json
+import math
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -18,15 +20,21 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
 from playground import presets
-from playground.app.recorded import answers
+from playground.app.recorded import game
+from playground.config import RunConfig
 from playground.data import load
+from playground.lessons import library
 from playground.messages import Frame, pack_frame
+from playground.presets import Preset
+from playground.runs.worker.evaluation import Evaluator
 from playground.runs.worker.observe import Observer, judged
 from playground.training.algorithm import train
 from playground.training.steps import Step
 
 FRAMES, COLUMNS, GAP = 48, 8, 2
+ROWS, MEASURED = 90, 12  # of the curves of pictures
 LAST = 8_000  # steps of the lab's recording
+HOPS = range(10, 730, 12)  # recorded steps of the lesson on mode collapse
 FOLDER = Path(__file__).parent
 STEPS = 1_000  # of a preset without claims
 SIZE, FINE = (240, 150), 3  # of an example's picture, and the factor by which it is drawn larger
@@ -36,52 +44,89 @@ REAL, FAKE, EDGE = (0, 158, 115), (230, 159, 0), (92, 59, 0)
 
 def main() -> None:
     torch.set_num_threads(1)  # a minute of training means a minute of one core
-    parts = {"networks": networks, "grids": grids, "examples": examples, "answers": answers.record}
+    parts = {"networks": networks, "grids": grids, "examples": examples, "game": game.record, "lessons": lessons}
     for name in sys.argv[1:] or parts:
         parts[name]()
 
 
 def networks() -> None:
-    """The recording of the lab: frames of the real samples, then of the networks at some steps, each after its size."""
-    preset = presets.load(presets.LAB)
-    config, data = preset.config, load(preset.config.data)
-    observer, marks = Observer(config, data), set(np.geomspace(1, LAST, FRAMES + 12).round().astype(int).tolist())
+    """The recording of the lab."""
+    marks = np.geomspace(1, LAST, FRAMES + 12).round().astype(int).tolist()
+    (FOLDER / "ring.bin").write_bytes(recorded(presets.load(presets.LAB).config, marks))
+
+
+def lessons() -> None:
+    """The recording of the lesson on mode collapse: its run with smaller networks, whose points hop in the same way."""
+    config = presets.load("lab-hops").config.edit({"G.hidden": [32, 32], "D.hidden": [32, 32], "loop.ema": 0.0})
+    (library.FOLDER / "mode-collapse" / "hops.bin").write_bytes(recorded(config, list(HOPS)))
+
+
+def recorded(config: RunConfig, marks: list[int]) -> bytes:
+    """The frames of a recording, each after its size: the real samples, then the networks at the steps `marks`."""
+    data = load(config.data)
+    observer = Observer(config, data)
     frames: list[Frame] = []
     for step in train(config, data):
         if isinstance(step, Step) and step.step in marks:
             frames += observer.frames(step.state, ("nets",) if frames else ("real", "nets"))
-            if step.step >= LAST:
+            if step.step >= max(marks):
                 break
     packed = [pack_frame(frame) for frame in frames]
-    (FOLDER / "ring.bin").write_bytes(b"".join(len(f).to_bytes(4, "little") + f for f in packed))
+    return b"".join(len(f).to_bytes(4, "little") + f for f in packed)
 
 
 def grids() -> None:
-    """The recording of pictures: a minute of the default preset, as grids in one image."""
-    preset = presets.load(presets.DEFAULT)
+    """The recordings of pictures: a minute of a preset, as grids in one image, and its rows."""
+    for name in (presets.FIRST, presets.DEFAULT):
+        grids_of(presets.load(name))
+
+
+def grids_of(preset: Preset) -> None:
     config, data = preset.config, load(preset.config.data)
     observer, seconds = Observer(config, data), config.stop.seconds or 60.0
-    due = iter(np.concatenate([[0.0], np.geomspace(0.25, seconds, FRAMES - 1)]))
-    steps, times, tiles = [], [], []
-    mark, start = next(due), 0.0
+    evaluator = Evaluator(config, data, observer)
+    pictures = iter(np.concatenate([[0.0], np.geomspace(0.25, seconds, FRAMES - 1)]))
+    logs = iter(np.concatenate([[0.0], np.geomspace(0.2, seconds, ROWS - 1)]))
+    measures = iter(np.linspace(5, seconds, MEASURED))
+    steps, times, tiles, rows = [], [], [], []
+    picture, log, measure, start = next(pictures), next(logs), next(measures), 0.0
     for step in train(config, data):
-        start = start or time.perf_counter()  # imports before the first step do not count
-        spent = time.perf_counter() - start
-        if isinstance(step, Step) and spent >= mark:
+        start = start or time.process_time()  # imports before the first step do not count
+        spent = time.process_time() - start  # of this process alone
+        if not isinstance(step, Step):
+            continue
+        if spent >= picture:
             tiles.append(data.kind.image(observer.samples(step.state), GAP))
             steps.append(step.step)
             times.append(round(spent, 1))
-            start = time.perf_counter() - spent  # drawing does not count
-            mark = next((m for m in due if m > spent), None)
-            if mark is None:
-                break
+            picture = next((m for m in pictures if m > spent), np.inf)
+        if spent >= log:
+            values = step.numbers() | step.terms() | (evaluator.measure(step.state) if spent >= measure else {})
+            measure = measure if spent < measure else next((m for m in measures if m > spent), np.inf)
+            rows.append(row(step, spent, values))
+            log = next((m for m in logs if m > spent), np.inf)
+        start = time.process_time() - spent  # drawing does not count
+        if picture == log == np.inf:
+            break
     width, height = tiles[0].size
     sheet = Image.new(tiles[0].mode, (width * COLUMNS, height * -(-len(tiles) // COLUMNS)))
     for i, tile in enumerate(tiles):
         sheet.paste(tile, (i % COLUMNS * width, i // COLUMNS * height))
     sheet.save(FOLDER / f"{preset.name}.webp", quality=55, method=6)
-    info = {"width": width, "height": height, "columns": COLUMNS, "steps": steps, "seconds": times}
-    (FOLDER / f"{preset.name}.json").write_text(json.dumps(info) + "\n", encoding="utf-8")
+    info = {"width": width, "height": height, "columns": COLUMNS, "steps": steps, "seconds": times, "rows": rows}
+    text = json.dumps(info, separators=(",", ":"))
+    (FOLDER / f"{preset.name}.json").write_text(f"{text}\n", encoding="utf-8")
+
+
+def row(step: Step, seconds: float, values: dict[str, float]) -> dict[str, Any]:
+    """A row of the run as the browser gets it, with three digits of each number."""
+    histograms = {name: [short(v) for v in found] for name, found in step.histograms().items()}
+    numbers = {name: short(value) for name, value in values.items() if math.isfinite(value)}
+    return {"step": step.step, "seconds": round(seconds, 1), "values": numbers, "histograms": histograms}
+
+
+def short(value: float) -> float:
+    return float(f"{value:.3g}")
 
 
 def examples() -> None:

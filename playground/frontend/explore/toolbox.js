@@ -4,6 +4,7 @@
 // explorer that it needs.
 
 import { el, find } from "../shared/dom.js";
+import { termLinks } from "../shared/page/terms.js";
 import { t } from "../shared/texts.js";
 
 /**
@@ -52,6 +53,7 @@ import { t } from "../shared/texts.js";
  * @property {string} title
  * @property {string} help
  * @property {"pictures" | "points"} [needs] what the generator must make
+ * @property {string[]} [terms] of the glossary that it uses
  *
  * @typedef {ToolClass & (new (parts: Parts, place: HTMLElement) => Tool)} ToolType
  * @typedef {{ tool: Tool, box: HTMLElement, directions: unknown }} Made
@@ -119,6 +121,7 @@ export class Toolbox {
   make(type) {
     const help = el("p", { className: "help" }, t(type.help), " ");
     const box = el("div", {}, help);
+    if (type.terms) help.append(termLinks(type.terms), " ");
     this.place.replaceChildren(box);
     const tool = new type(this.parts, box);
     this.tool = tool;

@@ -61,7 +61,7 @@ const NARROW = {
   },
   texts: {
     noise: { x: 50, y: 96, anchor: "middle" },
-    fake: { x: 300, y: 132, anchor: "middle" },
+    fake: { x: 290, y: 132, anchor: "middle" },
     real: { x: 60, y: 318, anchor: "middle" },
     lesson: { x: 6, y: 150, anchor: "start" },
     number: { x: 296, y: 260, anchor: "middle" },
@@ -71,7 +71,7 @@ const NARROW = {
   paths: {
     noise: "M98 52H119",
     made: "M218 52H239",
-    fake: "M350 116C352 136 344 144 338 158",
+    fake: "M350 116C351 130 350 144 346 158",
     real: "M118 242H164",
     lesson: "M214 162C196 150 178 138 171 104",
   },
@@ -133,8 +133,9 @@ export function drawing({ w, h, boxes, texts, paths }) {
 <defs>${heads.join("")}</defs>${arrows.join("")}
 ${rect(boxes.noise, "frame noise", 6)}${rect(boxes.fake, "frame fake", 10)}${rect(boxes.real, "frame real", 10)}
 ${rect(G, "player G", 14)}
-<text class="letter G" x="${middle}" y="${G.y + 0.46 * G.h}" text-anchor="middle">G</text>
-<text class="G" x="${middle}" y="${G.y + 0.74 * G.h}" text-anchor="middle">${safe(t("generator"))}</text>
+<text class="letter G" x="${middle}" y="${G.y + 0.38 * G.h}" text-anchor="middle">G</text>
+<text class="G" x="${middle}" y="${G.y + 0.62 * G.h}" text-anchor="middle">${safe(t("generator"))}</text>
+<text class="step" x="${middle}" y="${G.y + 0.87 * G.h}" text-anchor="middle"></text>
 ${rect(D, "player D", 14)}
 <text class="letter D" x="${D.x + 16}" y="${D.y + 34}">D</text>
 <text class="D" x="${D.x + 42}" y="${D.y + 33}">${safe(t("discriminator"))}</text>

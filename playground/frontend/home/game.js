@@ -1,18 +1,15 @@
-// The turns of the game that Home shows: a fake picture, then a real one, and what D says of each. Pure functions.
+// The turns of the game that Home shows: a fake picture, then a real one, and what D says of each, at some stages of a
+// training. Pure functions.
 
 /**
- * @typedef {object} Answer what D said of one picture
- * @property {number} p D's probability that the picture is real
- * @property {number} label
- * @property {number} [seed] of z, for a fake
- *
- * @typedef {object} Answers recorded from a trained D: see playground/app/recorded/answers.py
- * @property {string} model whose G and D play
- * @property {Answer[]} fakes
- * @property {Answer[]} reals in the order of their pictures
+ * @typedef {object} Stage of a training, see playground/app/recorded/game.py
+ * @property {number} step
+ * @property {number[]} fakes D's probability that G(z) is real, for the z of the seeds 0, 1, 2, …
+ * @property {number[]} reals the same for the real pictures, in their order
  *
  * @typedef {object} Moment
  * @property {number} turn
+ * @property {number} stage
  * @property {boolean} real whether D is shown a real picture
  * @property {number} index of the picture among those of its kind
  * @property {number} making 0 to 1: noise goes through G; a real picture is there at once
@@ -20,7 +17,8 @@
  * @property {number} answering 0 to 1: D's answer is shown; above 0 it is known
  */
 
-const TURN_MS = 3600;
+const TURN_MS = 3400;
+const TURNS = 6; // per stage
 const MADE = 0.26; // of a turn
 const ARRIVED = 0.48;
 const UNSURE = 0.05; // of a probability, around ½
@@ -30,16 +28,18 @@ export const CELLS = 9;
 
 /**
  * @param {number} ms since the game began
+ * @param {number} stages how many there are; they follow each other, then the first comes again
  * @param {number} fakes how many fake pictures there are
  * @param {number} reals how many real ones
  * @returns {Moment}
  */
-export function moment(ms, fakes, reals) {
+export function moment(ms, stages, fakes, reals) {
   const turn = Math.floor(ms / TURN_MS);
   const part = ms / TURN_MS - turn;
   const real = turn % 2 === 1;
   return {
     turn,
+    stage: Math.floor(turn / TURNS) % stages,
     real,
     index: (turn >> 1) % (real ? reals : fakes),
     making: real ? 1 : share(part, 0, MADE),

@@ -13,13 +13,18 @@ import { Play } from "./play.js";
 /**
  * @import { Call } from "../shared/blocks/component.js"
  * @import { Door, Film } from "./doors.js"
- * @import { Answers } from "./game.js"
+ * @import { Stage } from "./game.js"
+ *
+ * @typedef {object} Game addresses
+ * @property {string} stages of a training, with D's answers: see game.js
+ * @property {string} pictures real ones
+ * @property {string[]} weights of the packed generators, one per stage
  *
  * @typedef {object} Spec
  * @property {string} preset title of the preset that the button starts
  * @property {number} minutes that it takes
  * @property {boolean} lessons whether there are lessons
- * @property {{ answers: string, pictures: string } | null} game addresses of D's recorded answers and the real pictures
+ * @property {Game | null} game
  * @property {Film | null} film
  * @property {string} ring address of a recorded run in the plane, or ""
  * @property {{ name: string, psi: number, seeds: number[] } | null} faces
@@ -51,7 +56,7 @@ class Home {
     /** @type {((name: string, value: unknown) => void) | undefined} */
     this.trigger = undefined;
     this.sizes = new ResizeObserver(() => this.play?.fit());
-    this.sizes.observe(find(this.root, ".diagram"));
+    this.sizes.observe(find(this.root, "figure"));
     this.listen();
     this.begin();
     requestAnimationFrame((now) => this.frame(now));
@@ -129,20 +134,22 @@ class Home {
   }
 
   /**
-   * @param {{ answers: string, pictures: string }} game
+   * @param {Game} game
    * @param {string[]} kernels
    */
-  async deal(game, kernels) {
-    /** @type {Answers} */
-    const answers = await (await fetch(game.answers)).json();
-    const photographs = el("img", { src: game.pictures });
-    const [generator] = await Promise.all([
-      load(at(`api/models/${answers.model}/weights`), { wasm: kernels }),
+  async deal({ stages, pictures, weights: [first, ...others] }, kernels) {
+    const photographs = el("img", { src: pictures });
+    const [generator, answer] = await Promise.all([
+      load(first, { wasm: kernels }),
+      fetch(stages),
       photographs.decode(),
     ]);
+    /** @type {Stage[]} */
+    const recorded = await answer.json();
     if (!this.live) return;
-    this.play = new Play(find(this.root, ".diagram"), answers, photographs, generator);
+    this.play = new Play(find(this.root, ".diagram"), recorded, photographs, generator);
     this.play.show(this.clock);
+    for (const weights of others) this.play.generators.push(await load(weights, { wasm: kernels }));
   }
 
   /** @param {Promise<Door>} opening */

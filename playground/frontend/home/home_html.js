@@ -1,6 +1,6 @@
 // The markup of Home.
 
-import { t } from "../shared/texts.js";
+import { languageTag, t } from "../shared/texts.js";
 import { drawing, layoutFor } from "./diagram.js";
 
 /** @import { Spec } from "./home.js" */
@@ -26,7 +26,7 @@ export function strong(text, classes) {
  * @param {string} sentence
  */
 const door = (page, canvas, title, sentence) => `
-<a class="door" data-page="${page}" href="#"><canvas class="${canvas}" aria-hidden="true"></canvas>
+<a class="door" data-page="${page}" href="#"><span class="picture"><canvas class="${canvas}" aria-hidden="true"></canvas></span>
 <span class="words"><span class="title" role="heading" aria-level="2">${safe(title)}</span>
 <span class="sentence">${safe(sentence)}</span></span></a>`;
 
@@ -36,7 +36,7 @@ export function html({ minutes, lessons }) {
     t("GAN stands for **generative adversarial network**: two neural networks that compete."),
     t("The **generator** invents pictures. The **discriminator** tries to tell them apart from real ones."),
     t("Each improves because the other does."),
-  ].join(" ");
+  ].join(languageTag().startsWith("zh") ? "" : " ");
   const time = minutes === 1 ? t("1 minute") : t("{n} minutes", { n: minutes });
   const lesson = `<a class="second" data-page="learn" href="#">${safe(t("Take the lesson"))}
 <small>${safe(t("45 minutes"))}</small></a>`;
@@ -55,7 +55,7 @@ export function html({ minutes, lessons }) {
     <div class="diagram">${drawing(layoutFor(false))}</div>
     <figcaption><button class="pause" type="button" aria-label="${safe(t("Pause all movement"))}">❚❚</button>
       <span>${safe(
-        t("G draws each fake now, in your browser. D's answers were recorded from the network it trained against."),
+        t("G draws each fake now, in your browser. D's answers were recorded when G and D were trained."),
       )}</span><span class="problem" role="status"></span></figcaption>
   </figure>
 </section>

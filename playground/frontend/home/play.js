@@ -1,20 +1,22 @@
-// The game on the diagram: a generator draws fakes in this page, real pictures come from the training data's kind, and
-// D's recorded answers are shown with them.
+// The game on the diagram: generators, kept at some stages of a training, draw the fakes in this page; the real pictures
+// and the answers of D at the same stages were recorded.
 
 import { context2d, el, find } from "../shared/dom.js";
 import { Look } from "../shared/look.js";
 import { seeded } from "../shared/paths.js";
 import { decimal, t } from "../shared/texts.js";
+import { leastType } from "../shared/theme.js";
 import { drawing, layoutFor, percent } from "./diagram.js";
 import { CELLS, moment, shown, verdict } from "./game.js";
 
 /**
  * @import { Generator } from "../shared/generator/generator.js"
  * @import { Layout } from "./diagram.js"
- * @import { Answers, Moment } from "./game.js"
+ * @import { Moment, Stage } from "./game.js"
  */
 
-const NARROW = 560; // pixels of width below which the diagram takes its narrow form
+const NARROW = 35; // rem of width below which the diagram takes its narrow form
+const LABEL = 16; // units of the diagram: the usual size of its texts
 const COLUMNS = 3; // of the cells
 const Z_COLUMNS = 8; // of the picture of z
 const SPREAD = 2.5; // standard deviations from black to white in the picture of z
@@ -22,15 +24,16 @@ const SPREAD = 2.5; // standard deviations from black to white in the picture of
 export class Play {
   /**
    * @param {HTMLElement} place
-   * @param {Answers} answers
+   * @param {Stage[]} stages
    * @param {HTMLImageElement} photographs the real pictures side by side
-   * @param {Generator} generator
+   * @param {Generator} generator of the first stage; those of the others come when they are there
    */
-  constructor(place, answers, photographs, generator) {
+  constructor(place, stages, photographs, generator) {
     this.place = place;
-    this.answers = answers;
+    this.stages = stages;
     this.photographs = photographs;
-    this.generator = generator;
+    this.generators = [generator];
+    this.stage = 0;
     this.look = new Look(generator, seeded);
     this.image = new ImageData(this.look.w, this.look.h);
     const canvas = (/** @type {string} */ name) => el("canvas", { className: `above ${name}`, ariaHidden: "true" });
@@ -57,8 +60,15 @@ export class Play {
 
   /** Takes the form that suits the width. */
   fit(anew = false) {
-    const narrow = this.place.clientWidth < NARROW;
-    if (narrow === this.narrow && !anew) return;
+    const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
+    const narrow = (this.place.parentElement ?? this.place).clientWidth < NARROW * rem;
+    if (narrow !== this.narrow || anew) this.build(narrow);
+    const unit = this.layout.w / Math.max(1, this.place.clientWidth); // of the diagram, per pixel
+    find(this.place, "svg").style.fontSize = `${Math.max(LABEL, leastType() * unit)}px`;
+  }
+
+  /** @param {boolean} narrow */
+  build(narrow) {
     this.narrow = narrow;
     this.layout = layoutFor(narrow);
     this.place.innerHTML = drawing(this.layout);
@@ -74,14 +84,16 @@ export class Play {
       Object.assign(canvas.style, percent(box, this.layout));
     }
     this.place.append(...Object.values(this.canvases));
+    this.place.classList.add("playing");
     this.drawn = "";
   }
 
   /** @param {number} ms since the game began, without pauses */
   show(ms) {
-    const { fakes, reals } = this.answers;
-    const now = moment(ms, fakes.length, reals.length);
-    const key = [now.turn, now.making >= 1, now.answering > 0].join();
+    const { fakes, reals } = this.stages[0];
+    const now = moment(ms, this.stages.length, fakes.length, reals.length);
+    this.stage = Math.min(now.stage, this.generators.length - 1);
+    const key = [now.turn, this.stage, now.making >= 1, now.answering > 0].join();
     if (key !== this.drawn) {
       this.drawn = key;
       this.draw(now);
@@ -91,13 +103,14 @@ export class Play {
 
   /** @param {Moment} now */
   draw(now) {
-    const { answers } = this;
+    const { fakes, reals, step } = this.stages[this.stage];
     const latest = Math.floor(now.turn / 2); // the fake of this turn, or of the turn before
     const before = now.real || now.making >= 1 ? latest : latest - 1;
-    this.grid(this.canvases.fake, shown(before, answers.fakes.length), (n) => this.fake(n));
+    this.grid(this.canvases.fake, shown(before, fakes.length), (n) => this.fake(n));
     const last = now.real ? latest : latest - 1;
-    this.grid(this.canvases.real, shown(last, answers.reals.length), (n) => this.real(n));
-    this.noise(latest % answers.fakes.length);
+    this.grid(this.canvases.real, shown(last, reals.length), (n) => this.real(n));
+    this.noise(latest % fakes.length);
+    this.svg(".step").textContent = t("step {n}", { n: step });
     const picture = now.real ? this.real(now.index) : this.fake(now.index);
     context2d(this.canvases.chip).putImageData(picture, 0, 0);
     const known = now.answering > 0;
@@ -110,7 +123,8 @@ export class Play {
    * @param {boolean} known whether D has answered
    */
   answer({ real, index }, known) {
-    const { p } = (real ? this.answers.reals : this.answers.fakes)[index];
+    const { fakes, reals } = this.stages[this.stage];
+    const p = (real ? reals : fakes)[index];
     const text = this.svg(".answer");
     this.place.classList.toggle("known", known);
     this.canvases.chip.classList.toggle("is-real", real);
@@ -135,11 +149,11 @@ export class Play {
     }
     const pulse = this.svg(".pulse");
     const makes = !now.real && now.making < 1;
-    pulse.style.display = makes ? "" : "none";
-    if (makes) {
+    const hidden = !makes || (now.making > 0.45 && now.making < 0.55); // inside G
+    pulse.style.display = hidden ? "none" : "";
+    if (!hidden) {
       const { x, y } =
         now.making < 0.45 ? this.along("noise", now.making / 0.45) : this.along("made", (now.making - 0.55) / 0.45);
-      pulse.style.display = now.making > 0.45 && now.making < 0.55 ? "none" : "";
       pulse.setAttribute("transform", `translate(${x} ${y})`);
     }
     this.place.classList.toggle("making", makes && now.making > 0.35 && now.making < 0.65);
@@ -182,8 +196,8 @@ export class Play {
    * @param {number} n
    */
   fake(n) {
-    const { seed = 0, label } = this.answers.fakes[n];
-    this.look.draw(this.generator.run(Float32Array.from(seeded(seed, this.generator.size)), label), this.image);
+    const generator = this.generators[this.stage];
+    this.look.draw(generator.run(Float32Array.from(seeded(n, generator.size)), 0), this.image);
     return this.image;
   }
 
@@ -202,7 +216,7 @@ export class Play {
     const canvas = this.canvases.noise;
     const { width, height } = canvas;
     const image = new ImageData(width, height);
-    const z = seeded(this.answers.fakes[n].seed ?? 0, this.generator.size);
+    const z = seeded(n, this.generators[0].size);
     for (let i = 0; i < width * height; i++) {
       const grey = 127.5 * (1 + Math.max(-1, Math.min(1, (z[i] ?? 0) / SPREAD)));
       image.data.set([grey, grey, grey, 255], 4 * i);

@@ -41,7 +41,7 @@ const NAMES = {
   lr_D: mark("learning rate of D"),
 };
 const [WIDTH, HEIGHT, EDGE] = [120, 28, 3]; // of the small plot
-const [WIDE, TALL] = [340, 96]; // of the large one
+const [WIDE, TALL, LABELS] = [340, 116, 20]; // of the large one, and of the labels below it
 const SPREAD = 30; // largest over smallest value, from which on the axis is logarithmic
 
 const html = () => `
@@ -150,7 +150,7 @@ export class DiagnosisLine {
       el(
         "button",
         { onclick: () => this.choose(finding, index, box.checked) },
-        cure.live ? cure.label : t("{cure} (in a new run)", { cure: cure.label }),
+        cure.live ? cure.label : t("{cure}, in a new run", { cure: cure.label }),
       ),
     );
     return [
@@ -234,18 +234,20 @@ const SVG = "http://www.w3.org/2000/svg";
  * @param {number} height
  */
 function plot(finding, width, height) {
-  const places = placesOf(finding, width, height);
+  const large = height === TALL;
+  const floor = height - (large ? LABELS : 0); // the series ends above the labels
+  const places = placesOf(finding, width, floor);
   const [first, last] = [finding.steps[0] ?? 0, finding.steps[finding.steps.length - 1] ?? 0];
   const svg = drawn("svg", { viewBox: `0 0 ${width} ${height}`, width, height, "aria-hidden": "true" });
   const dots = places.points.map((p) => p.map((v) => v.toFixed(1)).join(",")).join(" ");
   const since = EDGE + (Math.max(0, finding.since - first) / (last - first || 1)) * (width - 2 * EDGE);
   const from = Math.min(width - EDGE, since);
   svg.append(
-    drawn("rect", { class: "while", x: from, y: 0, width: width - EDGE - from, height }),
+    drawn("rect", { class: "while", x: from, y: 0, width: width - EDGE - from, height: floor }),
     drawn("line", { class: "limit", x1: EDGE, x2: width - EDGE, y1: places.threshold, y2: places.threshold }),
     drawn("polyline", { class: "series", points: dots }),
   );
-  if (height === TALL) {
+  if (large) {
     svg.append(
       Object.assign(drawn("text", { x: EDGE, y: height - 4 }), { textContent: count(first) }),
       Object.assign(drawn("text", { x: width - EDGE, y: height - 4, "text-anchor": "end" }), {

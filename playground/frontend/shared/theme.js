@@ -54,7 +54,7 @@ export function isDark(element) {
 export const projector = () => Boolean(globalThis.document?.documentElement.hasAttribute("data-projector"));
 
 const THICKER = 1.5; // for a projector
-const LEAST_TYPE = 20; // pixels, for a projector
+const LEAST_TYPE = { usual: 14, projector: 20 }; // pixels; twin: `--least-type` in playground/app/frame.html
 
 /** How many times as thick as usual lines are drawn, and how many times as large dots. */
 export const lineScale = () => (projector() ? THICKER : 1);
@@ -64,4 +64,7 @@ export const lineScale = () => (projector() ? THICKER : 1);
  *
  * @param {number} usual
  */
-export const typeSize = (usual) => (projector() ? Math.max(LEAST_TYPE, usual * THICKER) : usual);
+export const typeSize = (usual) => (projector() ? Math.max(leastType(), usual * THICKER) : usual);
+
+/** The smallest size of a text, in CSS pixels. */
+export const leastType = () => (projector() ? LEAST_TYPE.projector : LEAST_TYPE.usual);

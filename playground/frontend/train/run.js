@@ -7,10 +7,10 @@ import { tab } from "../shared/socket.js";
 import { LIVE } from "../shared/status.js";
 import { say, t } from "../shared/texts.js";
 import { isDark } from "../shared/theme.js";
+import { Invitation } from "./invitation.js";
 import { KeptSamples } from "./kept_samples.js";
 import { Notice } from "./notice.js";
 import { Picture, picturesHtml } from "./picture.js";
-import { Recording } from "./recording.js";
 import { Scrub, scrubHtml } from "./scrub.js";
 import { progressHtml, StatusLine, statusHtml } from "./status_line.js";
 import { drawsNetworks, hasRaw, ViewSwitch, viewsHtml, wantedViews } from "./views.js";
@@ -49,10 +49,7 @@ class RunBlock {
     this.notice = new Notice(find(this.root, ".message"));
     this.views = new ViewSwitch(this.root, () => this.chosen());
     this.scrub = new Scrub(this.root, (step) => this.looked(step));
-    this.recording = new Recording(this.picture.canvas, (step, seconds, share) => {
-      this.picture.recorded(step, seconds);
-      this.status.progress(share);
-    });
+    this.invitation = new Invitation(this.picture, (share) => this.status.progress(share));
     this.data = data;
     /** @type {State | null} */
     this.state = null;
@@ -64,6 +61,8 @@ class RunBlock {
     this.heard = false; // the journal as it was at first
     /** @type {string | null | undefined} the run that is followed; undefined before the first */
     this.begun = undefined;
+    /** @type {number | null} */
+    this.place = null; // in the queue
     this.edits = 0;
     this.waiting = 0;
     this.over = false;
@@ -84,7 +83,7 @@ class RunBlock {
   stop() {
     this.over = true;
     this.handle?.stop();
-    this.recording.stop();
+    this.invitation.clear();
     this.notice.stop();
     this.picture.use(null);
     this.endKeys();
@@ -119,19 +118,22 @@ class RunBlock {
       if (!renderer)
         this.notice.complain(t("The installed package that draws this kind of data is missing or broken."));
     }
-    if (!data.run) this.status.invite(say(data.recorded?.title), data.ready);
+    if (!data.run) {
+      this.status.invite(say(data.recorded?.title), data.ready, data.hint);
+      this.invitation.show(data);
+    } else if (this.state) this.told(this.state, this.place);
     this.paint();
   }
 
   start() {
-    const { run, state, place, recorded } = this.data;
+    const { run, state, place } = this.data;
     this.handle?.stop();
-    this.recording.stop();
     this.scrub.clear();
     this.state = null;
     this.kept = null;
     this.heard = false;
     this.said = state?.status ?? "";
+    this.invitation.clear();
     this.root.classList.toggle("empty", !run);
     this.root.classList.remove("offline");
     this.notice.calm();
@@ -139,7 +141,6 @@ class RunBlock {
     tab.warm();
     if (!run) {
       this.status.progress(null);
-      if (recorded) this.recording.play(recorded);
       return;
     }
     const unpackNets = drawsNetworks(this.data) ? (/** @type {Frame} */ frame) => this.picture.unpack(frame) : null;
@@ -191,9 +192,10 @@ class RunBlock {
     if (!state) return;
     const before = this.choice.by;
     this.state = state;
+    this.place = place;
     this.scrub.setLive(LIVE.has(state.status));
     if (this.choice.by !== before) this.handle?.views(this.wanted()); // it goes on again, and has raw pictures
-    this.status.show(state, place);
+    this.status.show(state, place, Boolean(this.data.brief));
     if (state.status !== this.said) {
       this.said = state.status;
       this.report("status", state.status);

@@ -97,7 +97,7 @@ export class Scrub {
   }
 
   draw() {
-    write(this.button, this.live ? t("live") : t("newest"));
+    write(this.button, this.live ? t("live") : t("latest"));
     this.button.classList.toggle("on", this.live && this.step == null);
     this.button.setAttribute("aria-pressed", String(this.step == null));
   }

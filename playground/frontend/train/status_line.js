@@ -5,6 +5,8 @@ import { statusWords } from "../shared/status.js";
 import { count, languageTag, t } from "../shared/texts.js";
 import { bold, clock, compose, write } from "./words.js";
 
+const MANY = 100; // epochs
+
 /**
  * @typedef {object} State how a run is; see `State` in playground's messages
  * @property {string} status
@@ -28,26 +30,48 @@ import { bold, clock, compose, write } from "./words.js";
  *
  * @param {State} state
  * @param {number | null | undefined} place in the queue
+ * @param {boolean} [brief] only what a newcomer needs
  * @returns {string[]}
  */
-export function partsOf(state, place) {
+export function partsOf(state, place, brief = false) {
   const { status, images_per_second: rate, threads, device = "", checkpoint } = state;
-  const decimals = { minimumFractionDigits: 2, maximumFractionDigits: 2 };
   const parts = [];
   if (status === "queued" && place) parts.push(t("place {place} in the queue", { place }));
-  parts.push(t("step {step}"), t("epoch {epoch}", { epoch: state.epoch.toLocaleString(languageTag(), decimals) }));
+  parts.push(t("step {step}"));
+  if (brief) return [...parts, timeOf(state)];
+  parts.push(epochOf(state.epoch));
   if (rate) parts.push(t("{rate} samples/s", { rate: Math.round(rate) }));
   if (threads === 1) parts.push(t("{device}, 1 thread", { device }));
   else if (threads) parts.push(t("{device}, {threads} threads", { device, threads }));
-  const time = clock(state.seconds);
-  if (state.seconds_left == null) parts.push(time);
-  else parts.push(t("{time} · {left} left", { time, left: clock(state.seconds_left) }));
+  parts.push(timeOf(state));
   if (checkpoint == null) return parts;
   if (status === "running" && state.checkpoint_in != null) {
     const seconds = Math.ceil(state.checkpoint_in);
     parts.push(t("checkpoint at {checkpoint}, next in {seconds} s", { checkpoint, seconds }));
   } else parts.push(t("checkpoint at {checkpoint}", { checkpoint }));
   return parts;
+}
+
+/**
+ * How long a run has trained, and how long it will: only once its pace is known.
+ *
+ * @param {State} state
+ */
+function timeOf({ status, seconds, seconds_left, progress }) {
+  const time = clock(seconds);
+  if (seconds_left != null) return t("{time} · {left} left", { time, left: clock(seconds_left) });
+  return status === "running" && progress != null ? t("{time} · estimating the time left…", { time }) : time;
+}
+
+/**
+ * Passes through the data: of few samples the count says more than its fraction.
+ *
+ * @param {number} epoch
+ */
+function epochOf(epoch) {
+  if (epoch >= MANY) return t("each sample seen {n} times", { n: Math.round(epoch) });
+  const decimals = { minimumFractionDigits: 2, maximumFractionDigits: 2 };
+  return t("epoch {epoch}", { epoch: epoch.toLocaleString(languageTag(), decimals) });
 }
 
 export const statusHtml = () => `<div class="status"><b class="word" role="status"></b><span class="numbers"></span>
@@ -66,13 +90,14 @@ export class StatusLine {
   /**
    * @param {State} state
    * @param {number | null | undefined} place in the queue
+   * @param {boolean} brief only what a newcomer needs
    */
-  show(state, place) {
+  show(state, place, brief) {
     const { words, kind } = statusWords(state);
     this.word.className = `word ${kind}`;
     write(this.word, words);
     const step = { step: bold(count(state.step)) };
-    const parts = partsOf(state, place).map((part) => (part.includes("{step}") ? compose(part, step) : [part]));
+    const parts = partsOf(state, place, brief).map((part) => (part.includes("{step}") ? compose(part, step) : [part]));
     this.tell(...parts);
     this.progress(state.progress);
   }
@@ -82,13 +107,15 @@ export class StatusLine {
    *
    * @param {string} played what is played meanwhile, if anything is
    * @param {boolean} ready whether Train can be pressed
+   * @param {string} [hint] what must be done before
    */
-  invite(played, ready) {
+  invite(played, ready, hint = "") {
     this.word.className = "word";
     write(this.word);
     const parts = [];
     if (played) parts.push(compose(t("A recorded run of {preset}."), { preset: bold(played) }));
     if (ready) parts.push(compose(t("Press {button} to make your own."), { button: bold(t("Train")) }));
+    else if (hint) parts.push([hint]);
     this.tell(...parts);
   }
 

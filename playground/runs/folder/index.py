@@ -42,7 +42,7 @@ class RunInfo:
     mine_here: bool = False  # this app has its worker
     size: int = 0  # bytes on disk
     thumbnail: int | None = None  # the step of the newest sample
-    values: Mapping[str, float] = field(default_factory=dict)  # the newest of each number
+    values: Mapping[str, float] = field(default_factory=dict)  # the newest of each number, of the present data
 
 
 def fingerprint(owner: str) -> str:
@@ -68,7 +68,8 @@ class RunIndex:
     def info(self, id: str, **live: Any) -> RunInfo:
         """A run, read from its folder; `live` replaces what the app knows better. Raises `InputError`."""
         folder = self.open(id)
-        config, steered = self._history(folder)
+        config, steered, since = self._history(folder)
+        rows = folder.path / "metrics.jsonl"
         samples = self._cached(id, "samples", (folder.path / "samples",), lambda: folder.samples())
         found = RunInfo(
             id=id,
@@ -78,7 +79,7 @@ class RunIndex:
             steered=steered,
             size=self._cached(id, "size", (), folder.size),
             thumbnail=samples[-1] if samples else None,
-            values=self._cached(id, "values", (folder.path / "metrics.jsonl",), lambda: _newest(folder)),
+            values=self._cached(id, f"values {since}", (rows,), lambda: _newest(folder, since)),
         )
         return dataclasses.replace(found, **live)
 
@@ -96,10 +97,13 @@ class RunIndex:
                 found[id] = error.message
         return found
 
-    def _history(self, folder: RunFolder) -> tuple[RunConfig, bool]:
-        def read() -> tuple[RunConfig, bool]:
+    def _history(self, folder: RunFolder) -> tuple[RunConfig, bool, int]:
+        """The configuration with its edits, whether there are any, and the step after which the data last changed."""
+
+        def read() -> tuple[RunConfig, bool, int]:
             entries = journal.journal(folder)
-            return journal.present(folder.config(), entries), journal.steered(entries)
+            present = journal.present(folder.config(), entries)
+            return present, journal.steered(entries), journal.data_since(entries)
 
         return self._cached(folder.id, "history", (folder.path / "config.json", folder.path / "journal.jsonl"), read)
 
@@ -143,14 +147,16 @@ def stamp(folder: RunFolder) -> dict[str, tuple[int, int]]:
     return {name: _stamp(folder.path / name) for name in names}
 
 
-def _newest(folder: RunFolder) -> dict[str, float]:
+def _newest(folder: RunFolder, since: int) -> dict[str, float]:
+    """The newest of each number that was logged after the step `since`."""
     try:
         rows, _ = folder.rows(max(0, _stamp(folder.path / "metrics.jsonl")[1] - TAIL))
     except MachineError:  # a run without readable numbers is still a run
         return {}
     values: dict[str, float] = {}
     for row in merge_rows(rows):
-        values.update(row.values)
+        if row.step > since:
+            values.update(row.values)
     return values
 
 

@@ -118,6 +118,12 @@ def steered(journal: Iterable[JournalEntry]) -> bool:
     return any(isinstance(command, Edit | Only) for _, command in commands(journal))
 
 
+def data_since(journal: Iterable[JournalEntry]) -> int:
+    """The step after which the data last changed; −1 where they never did. Earlier numbers are about other data."""
+    edits = ((step, edit) for step, edit in commands(journal) if isinstance(edit, Edit))
+    return max((step for step, edit in edits if "data" in {path.split(".")[0] for path in edit.patch}), default=-1)
+
+
 def threads_at_start(journal: Iterable[JournalEntry]) -> int:
     """The number of CPU threads at the start of the run; 0 where the journal does not say, since it never changed."""
     return next((command.before for _, command in commands(journal) if isinstance(command, Threads)), 0)

@@ -26,6 +26,7 @@ from playground.latent.jacobian import jacobian, strongest
 from playground.latent.lens import Lens
 from playground.options import choose, encode
 from playground.runs.helper.background import BackgroundCache, StillPreparing
+from playground.runs.helper.lineup import lineup as lineup_of
 from playground.runs.helper.plane import divergences, eigenvalues, fresh_critic
 from playground.runs.helper.sampling import draw, load_judge, load_model
 from playground.runs.worker.observe import SURVEYED
@@ -33,7 +34,7 @@ from playground.texts import Message
 from playground.training.summary import summaries
 
 __all__ = [
-    "divergences", "eigenvalues", "fresh_critic", "ingest", "invert", "lens", "local", "pictures", "preview",
+    "divergences", "eigenvalues", "fresh_critic", "ingest", "invert", "lens", "lineup", "local", "pictures", "preview",
     "problems", "sample", "score", "summary",
 ]  # fmt: skip
 
@@ -153,6 +154,13 @@ def score(model: str, judge: str, z: list[list[float]] | None = None, label: lis
         y = _soft(label, loaded, len(points))
         logits = D(loaded.G(points, y), y).logits
     return {"logits": [round(v, 3) for v in logits.tolist()], **_scale(model, _stamp(model), judge, _stamp(judge))}
+
+
+def lineup(model: str, judge: str, seed: int = 0) -> JSON:
+    """Real pictures and fakes in random order with D's answers: see `runs.helper.lineup`."""
+    if type(seed) is not int or not 0 <= seed < 2**31:
+        raise InputError(Message("seed_not_whole", "“seed” must be a whole number from 0 to 2,147,483,647."))
+    return lineup_of(_model(model, _stamp(model)), _judge(judge, _stamp(judge)), seed)
 
 
 def lens(model: str, z: list[float] | None = None, label: list[float] | None = None, by: str = "pixels") -> JSON:

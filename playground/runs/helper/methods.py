@@ -29,6 +29,7 @@ METHODS: dict[str, float] = {
     "sample": 300.0,
     "pictures": 60.0,
     "score": 60.0,
+    "lineup": 60.0,
     "lens": 120.0,
     "local": 60.0,
     "invert": 60.0,

@@ -62,8 +62,8 @@ class Checkpointer:
         self._still = False  # whether frames of the present data are stored
 
     def row(self, step: Step, seconds: float, extra: Mapping[str, float]) -> None:
-        """Log the numbers of `step` and `extra` that are finite, and diagnose the run after them."""
-        values = {k: v for k, v in {**step.numbers(), **extra}.items() if math.isfinite(v)}
+        """Log the numbers and terms of `step` and `extra` that are finite, and diagnose the run after them."""
+        values = {k: v for k, v in {**step.numbers(), **step.terms(), **extra}.items() if math.isfinite(v)}
         histograms = {k: v for k, v in step.histograms().items() if all(map(math.isfinite, v))}
         row = Row(step.step, step.epoch, seconds, values, histograms)
         self._folder.append_row(row)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -80,6 +81,26 @@ class Rates:
     seconds: float  # since the last call
     steps: float  # per second
     epochs: float  # per second
+
+
+class Forecast:
+    """The rates of a run over its last half minute, once they are known well enough to say how long it will take."""
+
+    WINDOW, LEAST = 30.0, 10.0  # seconds of training
+
+    def __init__(self) -> None:
+        self._seen: deque[tuple[int, float, float]] = deque()
+
+    def rates(self, step: int, epoch: float, seconds: float) -> Rates:
+        """The rates up to now per second of training; zeros as long as they are not known well enough."""
+        self._seen.append((step, epoch, seconds))
+        while seconds - self._seen[0][2] > self.WINDOW:
+            self._seen.popleft()
+        first_step, first_epoch, since = self._seen[0]
+        passed = seconds - since
+        if passed < self.LEAST:
+            return Rates(passed, 0.0, 0.0)
+        return Rates(passed, (step - first_step) / passed, (epoch - first_epoch) / passed)
 
 
 class Pace:

@@ -11,7 +11,7 @@ from typing import Any
 from playground.errors import MachineError
 from playground.messages import STILL, SetViews, View
 from playground.runs.worker.checkpointing import Checkpointer, next_mark
-from playground.runs.worker.clocks import Budget, Pace, Timer
+from playground.runs.worker.clocks import Budget, Forecast, Pace, Timer
 from playground.runs.worker.evaluation import Evaluator
 from playground.runs.worker.observe import Observer
 from playground.runs.worker.outcome import RunEnded
@@ -66,6 +66,7 @@ class Recorder:
         self._looking = 0.0  # seconds spent here since the last row
         self._logged: tuple[int, dict[str, float]] = (-1, {})
         self._row_pace, self._state_pace, self._whole_pace = Pace(), Pace(), Pace()
+        self._forecast = Forecast()
         state = stepper.state
         self._mark, self._epoch = next_mark(state.step), math.floor(state.epoch) + 1
         for pace in (self._row_pace, self._state_pace, self._whole_pace):
@@ -243,8 +244,8 @@ class Recorder:
         """Report the state of the run."""
         state, seconds = self._stepper.state, self.timer.seconds
         rates = self._state_pace.since(state.step, state.epoch, seconds)
-        stop = state.config.stop
-        progress, left = outlook(stop, state.step, state.epoch, seconds, rates.steps, rates.epochs)
+        stop, ahead = state.config.stop, self._forecast.rates(state.step, state.epoch, seconds)
+        progress, left = outlook(stop, state.step, state.epoch, seconds, ahead.steps, ahead.epochs)
         if rates.seconds > 0:
             changes.setdefault("images_per_second", rates.steps * state.config.loop.batch)
         changes.setdefault("checkpoint_in", self._until_kept(rates.epochs))

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { CELLS, moment, shown, verdict } from "../../../playground/frontend/home/game.js";
 
-const [FAKES, REALS] = [30, 20];
+const [STAGES, FAKES, REALS] = [3, 30, 20];
 const STEP = 37; // milliseconds, no divisor of a turn
-const moments = Array.from({ length: 12_000 }, (_, i) => moment(i * STEP, FAKES, REALS));
+const moments = Array.from({ length: 12_000 }, (_, i) => moment(i * STEP, STAGES, FAKES, REALS));
 
 test("fake and real pictures take turns, and each has its turn", () => {
   const turns = moments.filter((now, i) => i === 0 || now.turn !== moments[i - 1].turn);
@@ -22,6 +22,22 @@ test("fake and real pictures take turns, and each has its turn", () => {
       [...Array(n).keys()],
     );
   }
+});
+
+test("each stage plays as many fakes as reals before the next one comes", () => {
+  const stages = moments.filter((now, i) => i === 0 || now.turn !== moments[i - 1].turn);
+  const runs =
+    stages
+      .map((now) => now.stage)
+      .join("")
+      .match(/(.)\1*/g) ?? [];
+  assert.deepEqual(
+    runs.slice(0, 7).map((run) => run[0]),
+    ["0", "1", "2", "0", "1", "2", "0"],
+  );
+  const lengths = new Set(runs.slice(0, -1).map((run) => run.length));
+  assert.equal(lengths.size, 1);
+  assert.equal([...lengths][0] % 2, 0);
 });
 
 test("within a turn a picture is made, then travels, then is answered", () => {

@@ -44,6 +44,23 @@ test("the status line says all that is known, and no more", () => {
   assert.deepEqual(partsOf(queued, 2), ["place 2 in the queue", "step {step}", "epoch 0.00", "0:00"]);
 });
 
+test("a newcomer reads the step and the time alone", () => {
+  assert.deepEqual(partsOf({ ...STATE, ...REST }, null, true), ["step {step}", "1:01 · 1:01:40 left"]);
+});
+
+test("of few samples it is said how often each was seen", () => {
+  assert.equal(partsOf({ ...STATE, epoch: 99.9 }, null)[1], "epoch 99.90");
+  assert.equal(partsOf({ ...STATE, epoch: 1427.56 }, null)[1], "each sample seen 1,428 times");
+});
+
+test("the time left is said once the pace is known, and only of a run that goes on and will end", () => {
+  const last = (/** @type {object} */ changes) => partsOf({ ...STATE, ...changes }, null, true)[1];
+  assert.equal(last({ progress: 0.1 }), "1:01 · estimating the time left…");
+  assert.equal(last({ progress: 0.1, seconds_left: 9 }), "1:01 · 0:09 left");
+  assert.equal(last({ progress: null }), "1:01");
+  assert.equal(last({ progress: 1, status: "done" }), "1:01");
+});
+
 test("the status line follows the language of the page", async (context) => {
   context.after(() => useLanguage("en", {}));
   await useLanguage("zh_Hans", { "epoch {epoch}": "第 {epoch} 轮" });

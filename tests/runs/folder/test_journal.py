@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from playground import presets
 from playground.config import RunConfig
 from playground.errors import ConfigError
-from playground.messages import Edit, JournalEntry, Only, State, Switch, to_json
+from playground.messages import Edit, JournalEntry, Only, Row, State, Switch, to_json
 from playground.runs.folder import journal
+from playground.runs.folder.index import RunIndex
 from playground.runs.folder.store import RunFolder
 from playground.texts import Message
 
@@ -141,3 +143,14 @@ def test_a_stop_that_is_behind_is_refused_and_nothing_is_written(
     assert journal.journal(folder) == []
     journal.append(folder, {"stop.steps": 3001, "opt_G.lr": 0.1})
     assert len(journal.journal(folder)) == 1
+
+
+def test_numbers_of_earlier_data_are_not_the_runs_newest(tmp_path: Path) -> None:
+    folder = RunFolder.create(tmp_path, presets.load("points").config)
+    folder.append_row(Row(10, 0.0, 0.0, {"modes": 8.0, "loss_D": 1.0}))
+    folder.append_row(Row(20, 0.0, 0.0, {"loss_D": 2.0}))
+    assert RunIndex(tmp_path).info(folder.id).values == {"modes": 8.0, "loss_D": 2.0}
+    folder.append_entry(entry(15, Edit({"data.noise": 0.5})))
+    assert RunIndex(tmp_path).info(folder.id).values == {"loss_D": 2.0}
+    assert journal.data_since([entry(5, Edit({"data": "moons"})), entry(7, Edit({"opt_G.lr": 0.1}))]) == 5
+    assert journal.data_since([entry(7, Edit({"opt_G.lr": 0.1}))]) == -1

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from playground.runs.worker.checkpointing import next_mark
-from playground.runs.worker.clocks import Brake, Budget, Pace, Rates, Timer
+from playground.runs.worker.clocks import Brake, Budget, Forecast, Pace, Rates, Timer
 from playground.runs.worker.status import outlook
 from playground.training_options import StopConditions
 
@@ -128,3 +128,13 @@ def test_a_limit_of_steps_holds_only_at_its_end() -> None:
     assert (brake.left(6), brake.left(7), brake.left(8)) == (0.0, float("inf"), float("inf"))
     brake.set(0.0, None)
     assert brake.left(7) == 0.0
+
+
+def test_the_time_left_is_forecast_from_half_a_minute_and_not_before_ten_seconds() -> None:
+    forecast = Forecast()
+    rates = [forecast.rates(100 * s, s / 2, float(s)) for s in range(12)]
+    assert [r.steps for r in rates] == [0.0] * 10 + [100.0, 100.0]
+    assert rates[-1].epochs == 0.5
+    for s in range(12, 60):  # ten times as fast from here on; the slow past is forgotten
+        rate = forecast.rates(1100 + 1000 * (s - 11), 5.5, float(s))
+    assert rate.steps == pytest.approx(1000.0)

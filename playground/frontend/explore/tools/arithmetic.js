@@ -19,6 +19,7 @@ const NAMES = ["A", "B", "C"];
 export class Arithmetic {
   static id = "Sums";
   static title = mark("Arithmetic");
+  static terms = ["latent-arithmetic"];
   static help = mark("Put two or three pictures into each bin. The averages of the bins make A − B + C.");
 
   /**

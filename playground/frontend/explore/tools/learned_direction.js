@@ -25,6 +25,7 @@ const GOOD = 0.7; // of the examples on their side
 export class LearnedDirection {
   static id = "Teach";
   static title = mark("Learn a direction");
+  static terms = ["latent-direction"];
   static help = mark("Tap once for “has it”, twice for “does not”. The difference becomes a slider.");
 
   /**

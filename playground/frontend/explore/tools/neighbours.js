@@ -14,6 +14,7 @@ const REACH = 1.5; // standard deviations from the middle to the edge
 export class Neighbours {
   static id = "Around";
   static title = mark("Neighbours");
+  static terms = ["latent-space", "jacobian"];
   static help = mark(
     "Sixty-four neighbours of the point, along the two directions that matter most here. Click one to go there.",
   );

@@ -27,6 +27,7 @@ const inside = (/** @type {number} */ v) => Math.min(REACH, Math.max(-REACH, v))
 export class Pad {
   static id = "Pad";
   static title = mark("Pad");
+  static terms = ["latent-space", "latent-norm"];
   static help = mark(
     "Drag the dot to move along two directions at once. Nearly all random z lie close to the blue circle.",
   );

@@ -31,6 +31,7 @@ const REDRAWN = 8; // parts between two drawings of the graph
 export class Path {
   static id = "Path";
   static title = mark("Path");
+  static terms = ["interpolation"];
   static help = mark(
     "Pick key pictures; the app walks between them. Below: the length of z (blue; other kinds of path in grey) and how " +
       "fast the picture changes (orange).",

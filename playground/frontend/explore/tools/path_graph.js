@@ -49,7 +49,7 @@ export function drawGraph(canvas, { speeds, length, others, usual, place }) {
   curve([usual, usual], GREY, 1);
   context.setLineDash([]);
   curve(length, DISCRIMINATOR, 2.5);
-  Object.assign(context, { fillStyle: GREY, font: "11px system-ui" });
+  Object.assign(context, { fillStyle: GREY, font: "14px system-ui" });
   context.fillText("√d", 4, y(usual) - 4);
   if (place === null) return;
   context.fillStyle = WARNING;

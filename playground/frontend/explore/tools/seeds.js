@@ -15,6 +15,7 @@ const LARGEST = 1e9;
 export class Seeds {
   static id = "Seeds";
   static title = mark("Seeds");
+  static terms = ["seed", "latent-vector"];
   static help = mark(
     "Random points side by side. Drag over them: the picture is a blend of the four around the pointer.",
   );

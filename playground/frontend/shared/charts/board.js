@@ -3,8 +3,9 @@
 import { el } from "../dom.js";
 import { tab } from "../socket.js";
 import { inkOf, layoutOf } from "./layout.js";
-import { loadPlotly, plotly } from "./plotly.js";
-import { RunRows } from "./rows.js";
+import { boards, choose, look } from "./look.js";
+import { loadPlotly, plotly, react } from "./plotly.js";
+import { RECORDED, RunRows } from "./rows.js";
 import { buildSections, nameRuns } from "./sections.js";
 import { Tails } from "./tails.js";
 import { ENOUGH, tracesOf } from "./traces.js";
@@ -19,6 +20,10 @@ import { ENOUGH, tracesOf } from "./traces.js";
  * @property {string} open the run that is open
  * @property {Figure[]} figures
  * @property {{ plotly: string }} assets
+ * @property {string} [recorded] the address of a recorded run, drawn where there is no other
+ * @property {boolean} [tools] whether the log scale and the smoothing are offered here; they are, unless it says false
+ * @property {boolean} [names] whether it is said which run is drawn how; it is, unless this says false
+ * @property {boolean} [wide] figures stand side by side as far as there is room
  */
 
 const SHARE = 0.02; // of the page's time that drawing curves may take: the rest is for the picture and the buttons
@@ -29,7 +34,6 @@ const LONGEST = 20000; // ms for which it may
 const FIRST = 1000; // ms for which curves wait for the first picture
 const QUIET = 1500; // ms without rows: none is on its way, and what lags behind is drawn
 const LONGEST_REST = 3000; // ms between two figures
-const BUTTONS = [["toImage", "zoom2d", "pan2d", "resetScale2d"]]; // and none that would send anything anywhere
 
 /** @type {(then: () => void, options: { timeout: number }) => void} */
 const idle = globalThis.requestIdleCallback ?? ((then) => setTimeout(then, 30));
@@ -47,8 +51,7 @@ export class Board {
     this.shown = ""; // which runs on which ground
     this.shape = ""; // of the figures that have sections
     this.width = 0;
-    this.log = false;
-    this.smooth = 0.8;
+    boards.add(this);
     this.rows = new RunRows((rows, news, back) => this.take(rows, news, back));
     /** @type {Set<string>} figures that lag behind the rows */
     this.stale = new Set();
@@ -74,6 +77,7 @@ export class Board {
 
   stop() {
     this.over = true;
+    boards.delete(this);
     this.rows.stop();
     clearTimeout(this.timer);
     clearTimeout(this.quiet);
@@ -100,11 +104,13 @@ export class Board {
     this.data = data;
     if (setTriggerValue) this.leave = (run) => setTriggerValue("leave", run);
     this.build();
-    nameRuns(this.root, data.runs, data.open, this.leave);
-    const shown = data.runs.map(({ id, live }) => id + live).join() + inkOf(this.root).ground;
+    this.root.classList.toggle("wide", Boolean(data.wide));
+    nameRuns(this.root, data.names === false ? [] : data.runs, data.open, this.leave);
+    const shown = this.runs.map(({ id, live }) => id + live).join() + inkOf(this.root).ground;
     const others = shown !== this.shown;
     this.shown = shown;
-    this.rows.follow(data.runs.map(({ id }) => id));
+    if (this.runs[0]?.id === RECORDED) this.rows.play(data.recorded ?? "");
+    else this.rows.follow(data.runs.map(({ id }) => id));
     const patience = new Promise((resolve) => setTimeout(resolve, FIRST));
     if (data.runs.length) await Promise.race([tab.pictured, patience]); // the live picture comes first
     await new Promise((resolve) => idle(() => resolve(null), { timeout: 2000 }));
@@ -112,6 +118,12 @@ export class Board {
     if (this.over) return;
     if (others) this.now();
     else this.lag();
+  }
+
+  /** The runs that are drawn: the recorded one where there is no other. */
+  get runs() {
+    const { runs, recorded } = this.data;
+    return runs.length || !recorded ? runs : [{ id: RECORDED, name: "", live: false }];
   }
 
   /**
@@ -154,22 +166,11 @@ export class Board {
   }
 
   build() {
-    const { figures } = this.data;
-    const shape = JSON.stringify(figures.map(({ id, title }) => [id, title]));
+    const { figures, tools } = this.data;
+    const shape = JSON.stringify([tools, figures.map(({ id, title }) => [id, title])]);
     if (shape === this.shape) return;
     this.shape = shape;
-    buildSections(this.root, figures, {
-      log: this.log,
-      smooth: this.smooth,
-      onLog: (log) => {
-        this.log = log;
-        this.now();
-      },
-      onSmooth: (smooth) => {
-        this.smooth = smooth;
-        this.now();
-      },
-    });
+    buildSections(this.root, figures, tools !== false && { ...look, onChoose: choose });
     for (const known of [this.seen, this.drawn, this.tails, this.ends]) known.clear();
     this.watched.disconnect();
     for (const place of this.root.querySelectorAll(".plot")) this.watched.observe(place);
@@ -251,26 +252,19 @@ export class Board {
     const { data, root } = this;
     const place = /** @type {Place & { listens?: boolean }} */ (root.querySelector(`[data-id="${figure.id}"]`));
     const ink = inkOf(root);
-    const runs = data.runs.map((run) => ({ ...run, rows: this.rows.of.get(run.id) ?? new Map() }));
-    const traces = tracesOf(figure, runs, { keep: this.smooth, text: ink.text, dark: ink.dark });
+    const runs = this.runs.map((run) => ({ ...run, rows: this.rows.of.get(run.id) ?? new Map() }));
+    const traces = tracesOf(figure, runs, { keep: look.smooth, text: ink.text, dark: ink.dark });
     const layout = layoutOf(figure, traces, {
       ink,
-      log: this.log,
+      log: look.log,
       open: `${data.open}`,
-      runs: data.runs.length > 0,
+      runs,
       width: place.clientWidth,
       end: this.endOf(figure.id, traces),
     });
     this.cut(figure.id);
     const drawn = traces.map(({ tail, ...trace }) => trace);
-    plotly()?.react(place, drawn, layout, {
-      displaylogo: false,
-      responsive: false,
-      modeBarButtons: BUTTONS,
-      plotlyServerURL: "",
-      // Else it lies on the legend
-      displayModeBar: traces.length && matchMedia("(hover: hover)").matches ? "hover" : false,
-    });
+    react(place, drawn, layout);
     this.tails.set(figure.id, new Tails(figure, place, traces));
     if (!place.listens) place.on("plotly_afterplot", () => this.tails.get(figure.id)?.draw());
     place.listens = true;

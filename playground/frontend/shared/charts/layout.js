@@ -43,7 +43,7 @@ export function inkOf(element) {
  * @param {Ink} page.ink
  * @param {boolean} page.log whether a person wants logarithmic axes
  * @param {string} page.open the run that is open: each run has a zoom of its own
- * @param {boolean} page.runs whether there are runs at all
+ * @param {{ live: boolean }[]} page.runs
  * @param {number} page.width
  * @param {number | undefined} page.end where the axis of steps ends
  */
@@ -55,7 +55,7 @@ export function layoutOf(figure, traces, { ink, log, open, runs, width, end }) {
   const colours = { gridcolor: ink.grid, zerolinecolor: ink.grid };
   const axis = some ? colours : { ...colours, showticklabels: false, range: [0, 1] };
   const empty = {
-    text: runs ? t("not measured yet") : t("drawn while a run trains"),
+    text: sentenceOf(runs),
     xref: "paper",
     yref: "paper",
     x: 0.5,
@@ -92,4 +92,14 @@ export function layoutOf(figure, traces, { ink, log, open, runs, width, end }) {
     hoverlabel: { bgcolor: ink.ground, bordercolor: ink.grid, font: { color: ink.text } },
     modebar: { bgcolor: ink.ground, color: ink.text, activecolor: ink.active },
   };
+}
+
+/**
+ * What an empty figure says.
+ *
+ * @param {{ live: boolean }[]} runs
+ */
+function sentenceOf(runs) {
+  if (!runs.length) return t("drawn while a run trains");
+  return runs.some(({ live }) => live) ? t("not measured yet") : t("not measured in this run");
 }

@@ -15,8 +15,28 @@
 
 const page = /** @type {{ Plotly?: Plotly, ganPlaygroundPlotly?: Promise<unknown> }} */ (globalThis);
 
+const BUTTONS = [["toImage", "zoom2d", "pan2d", "resetScale2d"]]; // and none that would send anything anywhere
+
 /** Plotly, once `loadPlotly` is done. */
 export const plotly = () => page.Plotly;
+
+/**
+ * Draws a figure, or changes what is drawn.
+ *
+ * @param {HTMLElement} place
+ * @param {object[]} traces
+ * @param {object} layout
+ */
+export function react(place, traces, layout) {
+  plotly()?.react(place, traces, layout, {
+    displaylogo: false,
+    responsive: false,
+    modeBarButtons: BUTTONS,
+    plotlyServerURL: "",
+    // Else it lies on the legend
+    displayModeBar: traces.length && matchMedia("(hover: hover)").matches ? "hover" : false,
+  });
+}
 
 /** @param {string} source the address of plotly.js */
 export function loadPlotly(source) {

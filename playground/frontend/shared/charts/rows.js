@@ -6,6 +6,72 @@ import { tab } from "../socket.js";
  * @import { Row, Rows } from "./traces.js"
  */
 
+export const RECORDED = "recorded"; // in place of the id of a run: no server sends its rows
+
+/**
+ * @typedef {object} Feed the rows of one run, sent once however many blocks of the page read them
+ * @property {Rows} rows
+ * @property {Set<RunRows>} readers
+ * @property {{ stop: () => void }} handle
+ */
+
+/** @type {Map<string, Feed>} by run */
+const feeds = new Map();
+
+/** @returns {Rows} */
+function noRows() {
+  /** @type {Rows} */
+  const rows = new Map();
+  rows.last = -1;
+  return rows;
+}
+
+/**
+ * Adds rows. A resumed run writes its last steps again: what lay beyond them is void, and the later of two rows of a
+ * step counts. Returns whether the run was set back to an older step.
+ *
+ * @param {Rows} rows
+ * @param {Row[]} news
+ */
+function merge(rows, news) {
+  let back = false;
+  for (const { step, ...row } of news) {
+    for (const old of step < (rows.last ?? -1) ? [...rows.keys()] : []) {
+      if (old > step) back = rows.delete(old);
+    }
+    rows.delete(step);
+    rows.set(step, row);
+    rows.last = step;
+  }
+  return back;
+}
+
+/** @param {string} run */
+function feedOf(run) {
+  const known = feeds.get(run);
+  if (known) return known;
+  /** @type {Feed} */
+  const feed = { rows: noRows(), readers: new Set(), handle: { stop: () => {} } };
+  feeds.set(run, feed);
+  const take = (/** @type {Row[]} */ news) => {
+    const back = merge(feed.rows, news);
+    for (const reader of feed.readers) reader.onRows(feed.rows, news, back);
+  };
+  feed.handle = tab.follow(run, [], { rows: (message) => take(message.rows) });
+  return feed;
+}
+
+/**
+ * @param {string} run
+ * @param {RunRows} reader
+ */
+function leave(run, reader) {
+  const feed = feeds.get(run);
+  if (!feed?.readers.delete(reader) || feed.readers.size) return;
+  feed.handle.stop();
+  feeds.delete(run);
+}
+
 export class RunRows {
   /**
    * @param {(rows: Rows, news: Row[], back: boolean) => void} onRows `back`: a run was set back to an older step
@@ -14,8 +80,6 @@ export class RunRows {
     this.onRows = onRows;
     /** @type {Map<string, Rows>} */
     this.of = new Map();
-    /** @type {Map<string, { stop: () => void }>} */
-    this.handles = new Map();
   }
 
   /**
@@ -24,44 +88,50 @@ export class RunRows {
    * @param {string[]} runs
    */
   follow(runs) {
-    for (const [id, handle] of this.handles) {
+    for (const id of [...this.of.keys()]) {
       if (runs.includes(id)) continue;
-      handle.stop();
-      this.handles.delete(id);
+      leave(id, this);
       this.of.delete(id);
     }
     for (const id of runs) {
-      if (this.handles.has(id)) continue;
-      /** @type {Rows} */
-      const rows = new Map();
-      rows.last = -1;
-      this.of.set(id, rows);
-      this.handles.set(id, tab.follow(id, [], { rows: (message) => this.take(rows, message.rows) }));
+      if (this.of.has(id)) continue;
+      const feed = feedOf(id);
+      feed.readers.add(this);
+      this.of.set(id, feed.rows);
+      if (feed.rows.size)
+        this.onRows(
+          feed.rows,
+          [...feed.rows].map(([step, row]) => ({ step, ...row })),
+          false,
+        );
     }
   }
 
+  /**
+   * Reads a recorded run.
+   *
+   * @param {string} address of what is known of it
+   */
+  async play(address) {
+    if (this.of.has(RECORDED)) return;
+    const rows = noRows();
+    this.of.set(RECORDED, rows);
+    const recorded = await (await fetch(address)).json();
+    if (this.of.get(RECORDED) === rows) this.take(rows, recorded.rows ?? []);
+  }
+
   stop() {
-    for (const handle of this.handles.values()) handle.stop();
+    this.follow([]);
   }
 
   /**
-   * Takes rows. A resumed run writes its last steps again: what lay beyond them is void, and the later of two rows of a
-   * step counts.
+   * Takes rows of a run.
    *
    * @param {Rows} rows
    * @param {Row[]} news
    */
   take(rows, news) {
-    let back = false;
-    for (const { step, ...row } of news) {
-      for (const old of step < (rows.last ?? -1) ? [...rows.keys()] : []) {
-        if (old > step) back = rows.delete(old);
-      }
-      rows.delete(step);
-      rows.set(step, row);
-      rows.last = step;
-    }
-    this.onRows(rows, news, back);
+    this.onRows(rows, news, merge(rows, news));
   }
 
   /** The number of rows of each run. */

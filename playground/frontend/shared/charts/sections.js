@@ -6,6 +6,11 @@ import { DASHES } from "./traces.js";
 
 /**
  * @import { Figure } from "./traces.js"
+ *
+ * @typedef {object} Tools
+ * @property {boolean} log
+ * @property {number} smooth
+ * @property {(choice: { log?: boolean, smooth?: number }) => void} onChoose
  */
 
 /**
@@ -13,24 +18,12 @@ import { DASHES } from "./traces.js";
  *
  * @param {HTMLElement} root
  * @param {Figure[]} figures
- * @param {object} tools
- * @param {boolean} tools.log
- * @param {number} tools.smooth
- * @param {(log: boolean) => void} tools.onLog
- * @param {(smooth: number) => void} tools.onSmooth
+ * @param {Tools | false} tools what is chosen, and what is called with a choice; false: nothing is offered
  */
-export function buildSections(root, figures, { log, smooth, onLog, onSmooth }) {
-  root.innerHTML = `<div class="tools"><div class="runs"></div>
-      <label><input type="checkbox" class="log"${log ? " checked" : ""}> ${t("log scale")}</label>
-      <label>${t("smoothing")} <input type="range" class="smooth" min="0" max="0.98" step="0.02" value="${smooth}">
-      </label></div>
+export function buildSections(root, figures, tools) {
+  root.innerHTML = `<div class="tools"><div class="runs"></div>${tools ? toolsOf(tools) : ""}</div>
       ${figures.map(sectionOf).join("")}`;
-  /** @type {HTMLInputElement} */
-  const logBox = find(root, ".log");
-  logBox.onchange = () => onLog(logBox.checked);
-  /** @type {HTMLInputElement} */
-  const smoothing = find(root, ".smooth");
-  smoothing.oninput = () => onSmooth(+smoothing.value);
+  if (tools) listen(root, tools);
   for (const section of root.querySelectorAll("section")) {
     const button = find(section, "h4 button");
     const help = find(section, "p");
@@ -39,6 +32,25 @@ export function buildSections(root, figures, { log, smooth, onLog, onSmooth }) {
       button.setAttribute("aria-expanded", String(!help.hidden));
     };
   }
+}
+
+/** @param {Tools} tools */
+const toolsOf = ({ log, smooth }) => `
+      <label><input type="checkbox" class="log"${log ? " checked" : ""}> ${t("log scale")}</label>
+      <label>${t("smoothing")} <input type="range" class="smooth" min="0" max="0.98" step="0.02" value="${smooth}">
+      </label>`;
+
+/**
+ * @param {HTMLElement} root
+ * @param {Tools} tools
+ */
+function listen(root, { onChoose }) {
+  /** @type {HTMLInputElement} */
+  const log = find(root, ".log");
+  log.onchange = () => onChoose({ log: log.checked });
+  /** @type {HTMLInputElement} */
+  const smooth = find(root, ".smooth");
+  smooth.oninput = () => onChoose({ smooth: +smooth.value });
 }
 
 /** @param {Figure} figure */

@@ -92,6 +92,7 @@ class Reader {
     if (name === "frac" || name === "tfrac") return tag("mfrac", this.argument() + this.argument());
     if (name === "sqrt") return tag("msqrt", this.argument());
     if (name === "left" || name === "right") return operator(this.symbol(this.tokens[this.at++] ?? ""));
+    if (name === "sym") return `<mrow data-symbol="${escaped(this.word())}">${this.argument()}</mrow>`;
     if (name === "text") return tag("mtext", escaped(this.word()));
     if (name === "mathrm" || name === "operatorname") return upright(this.word());
     if (name in LETTERS) {

@@ -6,6 +6,24 @@ import { mark, t, useLanguage } from "../texts.js";
 
 /** @typedef {{ inside: string, texts: string[] }} Place a selector, and what Streamlit shows inside such elements */
 
+const NUMBER_ERRORS = [
+  mark("Number is above the allowed range. Please enter a value less than or equal to {high}."),
+  mark("Number is below the allowed range. Please enter a value greater than or equal to {low}."),
+  mark("Number is outside the allowed range. Please enter a value between {low} and {high}."),
+  mark("Number is above the allowed range."),
+  mark("Number is below the allowed range."),
+];
+
+const FILE_ERRORS = [
+  mark("Upload failed"),
+  mark("{type} files are not allowed."),
+  mark("File must be {size} or smaller."),
+  mark("File size is too small."),
+  mark("Only one file is allowed."),
+  mark("Unexpected error. Please try again."),
+  mark("Connection lost. Please wait for the app to reconnect, then try again."),
+];
+
 /** @type {Place[]} */
 export const PLACES = [
   {
@@ -29,35 +47,35 @@ export const PLACES = [
   {
     inside: ".stNumberInput, .stTextInput, .stTextArea",
     texts: [
+      mark("Error: {sentence}"),
       mark("Increment"),
       mark("Decrement"),
       mark("Clear value"),
       mark("Clear entry"),
       mark("Press Enter to apply"),
       mark("Press {key}+Enter to apply"),
-      mark("Number is above the allowed range. Please enter a value less than or equal to {high}."),
-      mark("Number is below the allowed range. Please enter a value greater than or equal to {low}."),
-      mark("Number is outside the allowed range. Please enter a value between {low} and {high}."),
-      mark("Number is above the allowed range."),
-      mark("Number is below the allowed range."),
+      ...NUMBER_ERRORS,
     ],
   },
   {
     inside: ".stFileUploader",
     texts: [
+      mark("Upload"),
+      mark("{size} per file"),
+      mark("Drag and drop a file here"),
+      mark("Drag and drop files here"),
       mark("file upload"),
       mark("Add files"),
       mark("Cancel upload of {name}"),
       mark("Click to retry upload"),
       mark("Remove {name}"),
-      mark("Upload failed"),
-      mark("{type} files are not allowed."),
-      mark("File must be {size} or smaller."),
-      mark("File size is too small."),
-      mark("Only one file is allowed."),
-      mark("Unexpected error. Please try again."),
-      mark("Connection lost. Please wait for the app to reconnect, then try again."),
+      mark("Error:"),
+      ...FILE_ERRORS,
     ],
+  },
+  {
+    inside: "[data-testid=stTooltipErrorContent]",
+    texts: [mark("Error"), mark(": {sentence}"), ...NUMBER_ERRORS, ...FILE_ERRORS],
   },
   { inside: ".stTooltipIcon", texts: [mark("Help"), mark("Help for {label}")] },
   { inside: ".stImage, [data-testid=stElementToolbar]", texts: [mark("Fullscreen"), mark("Close fullscreen")] },
@@ -69,7 +87,6 @@ export const PLACES = [
     inside: "[data-testid=stHeader]",
     texts: [
       mark("App pages"),
-      mark("Main menu"),
       mark("{n} more"),
       mark("Running..."),
       mark("Stop"),
@@ -78,28 +95,18 @@ export const PLACES = [
       mark("Error"),
     ],
   },
-  {
-    inside: "[data-testid=stMainMenuPopover], [data-testid=stMainMenuList]",
-    texts: [
-      mark("Main menu"),
-      mark("Theme"),
-      mark("Light"),
-      mark("Dark"),
-      mark("System"),
-      mark("Rerun"),
-      mark("Print"),
-      mark("Record a screencast"),
-      mark("Clear cache"),
-      mark("About"),
-      mark("Made with Streamlit v{version}"),
-      mark("Copy version to clipboard"),
-    ],
-  },
   { inside: "[data-testid=stSkipToContent]", texts: [mark("Skip to main content")] },
+  { inside: "[data-testid=stHeaderActionElements]", texts: [mark("Link to heading")] },
+  { inside: "[data-testid=stSelectboxVirtualDropdown], [data-testid=stMultiSelectDropdown]", texts: [mark("Dismiss")] },
   {
-    inside: "[role=dialog]",
+    inside: "[data-live-announcer]", // what screen readers say of the menus
+    texts: [mark("1 option available."), mark("{n} options available."), mark("{name}, selected")],
+  },
+  {
+    inside: "[role=dialog], [data-testid=stDialog]",
     texts: [
       mark("Close"),
+      mark("Dismiss"),
       mark("Page not found"),
       mark(
         "You have requested page /{page}, but no corresponding file was found in the app's pages/ directory. " +
@@ -125,15 +132,20 @@ function pattern(template) {
 const patterns = new Map(PLACES.flatMap((place) => place.texts).map((template) => [template, pattern(template)]));
 
 /**
- * A text of Streamlit in the language of the page; the text itself where it is none of `templates`.
+ * A text of Streamlit in the language of the page; the text itself where it is none of `templates`. What stands for
+ * {sentence} is translated too; what stands for other parts is a name or a number.
  * @param {string} english
  * @param {string[]} templates
+ * @returns {string}
  */
 export function translated(english, templates) {
   const text = english.trim();
   for (const template of templates) {
     const found = text && patterns.get(template)?.exec(text);
-    if (found) return english.replace(text, () => t(template, found.groups));
+    if (!found) continue;
+    const { sentence, ...parts } = found.groups ?? {};
+    const filled = sentence ? { sentence: translated(sentence, templates), ...parts } : parts;
+    return english.replace(text, () => t(template, filled));
   }
   return english;
 }

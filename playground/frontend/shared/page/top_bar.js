@@ -26,6 +26,11 @@ const SHAPES = {
   gradients: '<path d="M0 4.6h5.4V1L12 6l-6.6 5V7.4H0z"/>',
 };
 const MAIN = ".stMain";
+const FOLDED = 60; // rem: below it there is no room for the key beside the navigation
+const SMALL = 40; // rem: below it the projector switch is a sign without its name
+/** Takes the form that suits the window; there is one bar. */
+let fit = () => {};
+for (const change of ["resize", "projector"]) globalThis.addEventListener?.(change, () => fit());
 const SKIP = "skip-link"; // the id of the link, which stands before everything that Streamlit draws
 
 /**
@@ -43,6 +48,12 @@ export default function topBar({ data, parentElement, setTriggerValue }) {
   const bar = parentElement.querySelector(".bar");
   if (!(bar instanceof HTMLElement)) return;
   bar.replaceChildren(...key(bar, data), projectorSwitch(data), languages(data, setTriggerValue));
+  fit = () => {
+    const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
+    bar.classList.toggle("folded", innerWidth < FOLDED * rem);
+    bar.classList.toggle("small", innerWidth < SMALL * rem);
+  };
+  fit();
 }
 
 /**

@@ -7,6 +7,7 @@ import { useLanguage } from "../../../../playground/frontend/shared/texts.js";
 
 const CHINESE = {
   Open: "打开",
+  "Error: {sentence}": "错误：{sentence}",
   "Remove {name}": "移除{name}",
   "File must be {size} or smaller.": "文件不得大于 {size}。",
   "Number is outside the allowed range. Please enter a value between {low} and {high}.": "请输入 {low} 至 {high}。",
@@ -20,6 +21,7 @@ test("a text is replaced as a whole, with what Streamlit has filled in", async (
   assert.equal(translated("File must be 20.0MB or smaller.", ALL), "文件不得大于 20.0MB。");
   const range = "Number is outside the allowed range. Please enter a value between 1 and 4096.";
   assert.equal(translated(range, ALL), "请输入 1 至 4096。");
+  assert.equal(translated(`Error: ${range}`, ALL), "错误：请输入 1 至 4096。");
 });
 
 test("the space around a text stays", async () => {

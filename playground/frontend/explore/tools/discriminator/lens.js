@@ -18,6 +18,7 @@ const REAL_DOT = "rgba(0, 158, 115, 0.7)";
 export class Lens {
   static id = "Lens";
   static title = mark("Copy check");
+  static terms = ["nearest-neighbour", "memorisation", "logit"];
   static help = mark("Is it copied? Does D believe it? See the most similar training data and D's verdict.");
 
   /**

@@ -4,7 +4,7 @@ import { context2d } from "../../../shared/dom.js";
 import { decimal, t } from "../../../shared/texts.js";
 import { FAKE, REAL, WARNING } from "../../../shared/theme.js";
 
-const NAMES = 92; // pixels at the left of the bars
+const NAMES = 104; // pixels at the left of the bars
 const MARGIN = 0.35; // of the range, on either side of the bars
 
 /**
@@ -21,7 +21,7 @@ export function drawMeter(canvas, logit, real, fake) {
   const room = MARGIN * (high - low) + 1e-6;
   const x = (/** @type {number} */ v) => NAMES + ((v - low + room) / (high - low + 2 * room)) * (width - NAMES);
   context.clearRect(0, 0, width, height);
-  context.font = "12px system-ui";
+  context.font = "14px system-ui";
   const text = getComputedStyle(canvas).color;
   const bar = (
     /** @type {number[]} */ ends,

@@ -14,6 +14,7 @@ const BRUSH = 24; // pixels
 export class Draw {
   static id = "Draw";
   static title = mark("Draw");
+  static terms = ["inversion"];
   static needs = /** @type {const} */ ("pictures");
   static help = mark("Draw something or load a picture: the app searches for the z whose picture looks most like it.");
 

@@ -12,6 +12,7 @@ const ARM = 11; // pixels of the cross
 export class Find {
   static id = "Find";
   static title = mark("Find");
+  static terms = ["inversion"];
   static needs = /** @type {const} */ ("points");
   static help = mark(
     "Tap a place in the plane: the app searches for the z whose point lands nearest. Several z may land there.",

@@ -22,6 +22,7 @@ const NARROW = "(max-width: 1000px)"; // a page that is long
 export class Sliders {
   static id = "Sliders";
   static title = mark("Sliders");
+  static terms = ["latent-direction", "disentanglement", "sefa", "ganspace"];
   static help = mark(
     "Each strip shows what one direction of z changes, from far less to far more. Drag the frame along it.",
   );

@@ -1,0 +1,172 @@
+"""What can be done with runs: the menu of a card, the trash, the import, and a comparison of settings."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+
+import streamlit as st
+
+from playground.app.language import language, t
+from playground.app.run_names import differing, title
+from playground.app.tab_state import TabState, attempt, owner
+from playground.app.wording import date, megabytes, plain
+from playground.messages import LIVE
+from playground.runs.folder.index import RunInfo
+from playground.runs.manager import manager
+
+SHOWN = 12  # deleted runs in the trash
+
+
+def theirs(run: RunInfo) -> bool:
+    """Whether the run is someone else's."""
+    return not manager().owns(run, owner())
+
+
+def menu(now: TabState, run: RunInfo) -> None:
+    """The menu of a card, behind a button."""
+    key = f"menu:{run.id}:{now.actions}"
+    place = st.popover(":material/more_horiz:", key=key, help=t("More"), on_change="rerun")
+    if place.open:
+        with place:
+            _menu(now, run)
+
+
+def _menu(now: TabState, run: RunInfo) -> None:
+    """The actions on a run. Only its owner can change it."""
+    actions: dict[str, tuple[str, Callable[[], object]]] = {}  # key → label of the button, and what it does
+    if mine := not theirs(run):
+        name = f"name:{run.id}:{run.label.name}"
+        st.text_input(t("Name"), run.label.name, key=name, max_chars=80, placeholder=title(run))
+        if st.session_state[name] != run.label.name:
+            do(now, lambda: attempt(lambda m: m.rename(run.id, st.session_state[name], owner())))
+        word = t("Unstar") if run.label.starred else t("Star")
+        actions["star"] = word, lambda: attempt(lambda m: m.star(run.id, not run.label.starred, owner()))
+    actions["copy"] = t("Copy its settings"), lambda: now.copy(run.config)
+    if mine and run.state.status not in (*LIVE, "done"):
+        actions["resume"] = t("Resume"), lambda: _resume(now, run)
+    if mine:
+        actions["delete"] = t("Delete"), lambda: _delete(now, run)
+    help = {"copy": t("Starts from these settings: change what you like, then press Train.")}
+    for key, (word, action) in actions.items():
+        if key == "delete":
+            st.html(f'<a href="/api/runs/{run.id}/download/run.zip" download>{t("Export as zip")}</a>')
+        if st.button(word, key=f"{key}:{run.id}", width="stretch", help=help.get(key)):
+            do(now, action)
+
+
+def do(now: TabState, action: Callable[[], object]) -> None:
+    """Carry out the action, close the menu and draw the page again."""
+    action()
+    now.actions += 1
+    st.rerun()
+
+
+def _resume(now: TabState, run: RunInfo) -> None:
+    if attempt(lambda m: m.resume(run.id, owner())):
+        now.open(run.id)
+
+
+def _delete(now: TabState, run: RunInfo) -> None:
+    if not attempt(lambda m: m.delete(run.id, owner())):
+        return
+    st.session_state.deleted = (run.id, title(run))
+    now.overlaid(run.id, False)
+    if now.run == run.id:
+        now.run = ""
+        now.refresh()
+
+
+def damaged(now: TabState) -> None:
+    """Name the runs that cannot be opened, and why."""
+    for id, message in manager().damaged().items():
+        text, delete = st.columns([4, 1], vertical_alignment="center")
+        text.warning(plain(t(message)), icon=":material/broken_image:")
+        if manager().owns(id, owner()) and delete.button(t("Delete"), key=f"damaged:{id}", width="stretch"):
+            do(now, lambda id=id: _delete_damaged(id))  # type: ignore[misc]
+
+
+def _delete_damaged(id: str) -> None:
+    if attempt(lambda m: m.delete(id, owner())):
+        st.session_state.deleted = (id, id)
+
+
+def undo(now: TabState) -> None:
+    """Offer to restore the run that was deleted last."""
+    deleted = st.session_state.get("deleted")
+    if deleted is None:
+        return
+    id, name = deleted
+    text, back = st.columns([4, 1], vertical_alignment="center")
+    text.info(t("“{name}” was deleted. You can restore it for a week.", name=plain(name)), icon=":material/delete:")
+    if back.button(t("Undo"), width="stretch"):
+        do(now, lambda: _bring_back(now, id))
+
+
+def _bring_back(now: TabState, id: str) -> None:
+    if attempt(lambda m: m.undelete(id, owner())) and id not in manager().damaged():
+        now.open(id)
+    st.session_state.deleted = None
+
+
+def trash(now: TabState) -> None:
+    """The runs deleted in the last week: restore one, or remove all for good."""
+    deleted = manager().deleted(owner())
+    if not deleted:
+        return
+    size = megabytes(sum(run.size for run in deleted))
+    label, key = t("Deleted: {n}", n=len(deleted)), f"trash:{now.actions}"
+    place = st.popover(label, icon=":material/delete:", key=key, on_change="rerun")
+    if not place.open:
+        return
+    with place:
+        for run in deleted[:SHOWN]:
+            word = t("Restore {name}", name=plain(title(run)))
+            if st.button(word, key=f"back:{run.id}", width="stretch", icon=":material/undo:"):
+                do(now, lambda id=run.id: _bring_back(now, id))  # type: ignore[misc]
+        st.caption(t("After a week a deleted run is removed for good."))
+        if st.button(t("Remove all for good, {size}", size=size), key="trash:empty", width="stretch"):
+            st.session_state.deleted = None
+            do(now, lambda: attempt(lambda m: m.empty_trash(owner())))
+
+
+def import_run(now: TabState) -> None:
+    """Take in a run from a zip."""
+    with st.popover(t("Import a run"), icon=":material/upload:", key=f"import:{now.actions}"):
+        by_hand = t("Unpack a larger one by hand into {folder}.", folder=str(manager().root))
+        file = st.file_uploader(
+            t("A zip that was exported here or elsewhere"),
+            ["zip"],
+            key=f"import:file:{now.actions}",
+            help=by_hand if manager().local_only else None,
+        )
+        if file is not None and st.button(t("Import"), key="import:go"):
+            taken: list[str] = []
+            if attempt(lambda m: taken.append(m.import_zip(io.BytesIO(file.getvalue()), owner()))):
+                now.open(taken[0])
+            now.actions += 1
+            st.rerun()
+
+
+def compare_settings(opened: RunInfo, runs: list[RunInfo]) -> None:
+    """The settings in which two runs differ, by their labels."""
+    others = {r.id: f"{title(r)} ({date(r.label.created, exact=True)})" for r in runs if r.id != opened.id}
+    if not others:
+        return
+    chosen = st.selectbox(
+        t("Compare the open run's settings with"),
+        list(others),
+        None,
+        format_func=lambda i: others[i],
+        key=f"compare:{language()}",
+        placeholder=t("another run"),
+    )
+    if chosen is None:
+        return
+    rows = differing(opened.config, next(r for r in runs if r.id == chosen).config)
+    if not rows:
+        st.caption(t("Both runs have the same settings."))
+        return
+    head = f"| {t('setting')} | {t('this run')} | {plain(others[chosen])} |"
+    lines = "\n".join("| " + " | ".join(map(plain, row)) + " |" for row in rows)
+    st.markdown(f"{head}\n|---|---|---|\n{lines}")

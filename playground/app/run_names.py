@@ -1,0 +1,131 @@
+"""What runs and settings are called on the page: runs by their preset and the differences from it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Any
+
+from playground import presets
+from playground.app.blocks.option_table import SET_WORDS
+from playground.app.language import t
+from playground.app.wording import choice_text
+from playground.config import REGISTRIES, SETS, RunConfig, flatten, table
+from playground.link import difference
+from playground.runs.folder.index import RunInfo
+from playground.texts import mark
+
+NAMED = 2  # differences that a name spells out
+LONGEST = 24  # characters of a value: a drawing has thousands
+SECTIONS = {
+    "data": mark("Data"),
+    "G": mark("Generator G"),
+    "D": mark("Discriminator D"),
+    "objective": mark("Loss"),
+    "opt_G": mark("Optimiser of G"),
+    "opt_D": mark("Optimiser of D"),
+    "dynamics": mark("Who moves when"),
+}
+PLAYERS = {"G": "G", "D": "D", "opt_G": "G", "opt_D": "D"}
+ASIDE = re.compile(r"\s*[(（].*")  # a remark in brackets at the end of a title
+
+
+def title(run: RunInfo) -> str:
+    """What a run is called: the name that a person gave it, or its preset and what is different."""
+    return run.label.name or described(run.config)
+
+
+def described(config: RunConfig) -> str:
+    """A configuration in a few words: "The article's GAN, learning rate of G 0.5"."""
+    name, paths = _origin(config)
+    words = [_phrase(path, config) for path in paths[:NAMED]]
+    if len(paths) > NAMED:
+        words.append(t("and {n} more", n=len(paths) - NAMED))
+    return ", ".join([ASIDE.sub("", t(presets.load(name).title)), *words])
+
+
+def described_changes(start: RunConfig, end: RunConfig) -> str:
+    """All settings in which `end` differs from `start`: "learning rate of G 0.5, batch size 32"."""
+    return ", ".join(_phrase(path, end) for path in changes(difference(start, end)))
+
+
+def _phrase(path: str, config: RunConfig) -> str:
+    """A setting with its value; data are known by their name alone."""
+    value = value_text(path, config)
+    return value if path == "data" else f"{setting_label(path, config)} {value}"
+
+
+@lru_cache(maxsize=1000)
+def _origin(config: RunConfig) -> tuple[str, tuple[str, ...]]:
+    """The preset that `config` came from, and in what it differs; how long it trains does not count."""
+    preset = presets.nearest(config)
+    patch = difference(preset.config, config)
+    return preset.name, tuple(path for path in changes(patch) if not path.startswith("stop."))
+
+
+def changes(patch: dict[str, Any]) -> Iterator[str]:
+    """The paths of a patch that a person would name: another option of a section stands for all that comes with it."""
+    sections = [path for path in patch if path in REGISTRIES]
+    yield from sections
+    for path in patch:
+        if path not in sections and path.partition(".")[0] not in sections:
+            yield path
+
+
+def differing(one: RunConfig, other: RunConfig) -> list[tuple[str, str, str]]:
+    """The settings in which two configurations differ: label, value in `one`, value in `other`."""
+    mine, theirs = dict(flatten(one)), dict(flatten(other))
+    paths = [path for path in mine | theirs if mine.get(path) != theirs.get(path)]
+    label = {path: setting_label(path, one if path in mine else other) for path in paths}
+    return [(label[path], value_text(path, one), value_text(path, other)) for path in paths]
+
+
+def setting_label(path: str, config: RunConfig) -> str:
+    """The label of a setting, with the network or the option that it belongs to; of an unknown one its path."""
+    section, _, rest = path.partition(".")
+    if path in SECTIONS:
+        return t(SECTIONS[path])
+    if section in SETS:
+        option = SETS[section].get(rest.partition(".")[0])
+        if option is None:
+            return t(SET_WORDS[section][0]) if path in SET_WORDS else path
+        inner = _field_label(path, config)
+        return t("{option}: {setting}", option=t(option.label), setting=inner) if inner else t(option.label)
+    label = _field_label(path, config)
+    if not label:
+        return path
+    return t("{setting} of {player}", setting=label, player=PLAYERS[section]) if section in PLAYERS else label
+
+
+def _field_label(path: str, config: RunConfig) -> str:
+    return next((t(entry.spec.label) for entry in table(config) if entry.path == path), "")
+
+
+def value_text(path: str, config: RunConfig) -> str:
+    """The value of a setting in words; of an option that is or is not there, "on" or "off"."""
+    values = dict(flatten(config))
+    if path in REGISTRIES:
+        return t(REGISTRIES[path][values[path]].label)
+    section, _, rest = path.partition(".")
+    if path in SETS:
+        return ", ".join(t(SETS[path][name].label) for name in values[path]) or t("none")
+    if section in SETS and "." not in rest:
+        return t("on") if rest in values[section] else t("off")
+    return _said(values.get(path))
+
+
+def _said(value: Any) -> str:
+    if value is None or value == ():
+        return "–"
+    if isinstance(value, bool):
+        return t("on") if value else t("off")
+    if isinstance(value, tuple):
+        return _short(", ".join(map(_said, value)))
+    if isinstance(value, float):
+        return f"{value:g}"
+    return _short(t(choice_text(value)) if isinstance(value, str) else str(value))
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"

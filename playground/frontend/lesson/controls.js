@@ -1,0 +1,30 @@
+// The settings that a step frees, each with the values that it can take.
+
+import { el } from "../shared/dom.js";
+
+/** @import { Control } from "./data.js" */
+
+/**
+ * @param {Control[]} freed
+ * @param {(path: string, value: number | string, live: boolean) => void} changed
+ */
+export function controls(freed, changed) {
+  const rows = freed.map(({ path, label, values, value, live }) => {
+    const words = el("span", { className: "value" });
+    const start = Math.max(0, values.indexOf(value));
+    const slider = el("input", { type: "range", min: "0", max: String(values.length - 1), step: "1" });
+    slider.value = String(start);
+    const show = () => {
+      words.textContent = plain(values[Number(slider.value)]);
+      slider.setAttribute("aria-valuetext", words.textContent);
+    };
+    slider.oninput = show;
+    slider.onchange = () => changed(path, values[Number(slider.value)], live);
+    show();
+    return el("label", { className: "control" }, el("span", { textContent: label }), slider, words);
+  });
+  return el("div", { className: "card controls" }, ...rows);
+}
+
+/** @param {number | string} value */
+const plain = (value) => (typeof value === "number" ? String(+value.toPrecision(3)) : value);

@@ -1,0 +1,153 @@
+"""What a lesson consists of: steps with their prose, pictures, runs, questions and checkpoints."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from playground import presets
+from playground.config import RunConfig
+
+Kind = Literal["hook", "predict", "run", "compare", "why", "code", "walk", "lineup", "vary", "transfer", "checkpoint",
+               "remember"]  # fmt: skip
+PictureKind = Literal["recording", "plane", "tiles", "walk", "lineup"]
+Depth = Literal["picture", "numbers", "formula"]
+Comparison = Literal[">=", "<="]
+Texts = Mapping[str, str]  # by language
+
+
+@dataclass(frozen=True)
+class RunPlan:
+    """A run that a reader makes: a preset with changes, a seed, and where and how fast it goes."""
+
+    preset: str
+    patch: Mapping[str, Any] = field(default_factory=dict)
+    seed: int = 0
+    speed: float = 0.0  # steps per second, at most; 0: no limit
+    paused: bool = False  # it waits for single steps
+
+    def config(self, more: Mapping[str, Any] | None = None) -> RunConfig:
+        """The configuration, with the reader's own changes. Raises `PlaygroundError` where something is unknown."""
+        return presets.load(self.preset).config.edit({**self.patch, "seed": self.seed, **(more or {})})
+
+
+@dataclass(frozen=True)
+class Choice:
+    """An answer to choose, and the run that shows what becomes of it, if any."""
+
+    label: Texts
+    run: RunPlan | None = None
+
+
+@dataclass(frozen=True)
+class Question:
+    """What a reader commits to before seeing it: a curve, a number, or one of several choices."""
+
+    ask: Literal["curve", "number", "choice"]
+    metric: str = ""  # what the result is measured by
+    label: Texts = field(default_factory=dict)  # of the number or of the vertical axis
+    low: float = 0.0
+    high: float = 1.0
+    steps: int = 0  # along the horizontal axis of a curve
+    choices: tuple[Choice, ...] = ()
+
+
+@dataclass(frozen=True)
+class Control:
+    """A setting that a step frees, and the values that it can take."""
+
+    path: str
+    label: Texts
+    values: tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """What the reader's own run must reach, and the settings that must stay as they were."""
+
+    metric: str
+    comparison: Comparison
+    value: float
+    unchanged: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Beat:
+    """A line of the listing while the loop goes through it: what happens there, and the update that it makes."""
+
+    line: int
+    say: Texts
+    layers: tuple[str, ...] = ()
+    update: Literal["", "D", "G"] = ""
+
+
+@dataclass(frozen=True)
+class Listing:
+    """Lines of the engine's source, `first` is the number of the first one, and the order in which they are lit."""
+
+    file: str
+    lines: tuple[tuple[int, str], ...]
+    beats: tuple[Beat, ...]
+
+
+@dataclass(frozen=True)
+class Symbol:
+    """A part of a formula: what it means, its colour, the layers that show it, and its live number."""
+
+    text: Texts
+    colour: str = ""
+    layers: tuple[str, ...] = ()
+    value: str = ""
+
+
+@dataclass(frozen=True)
+class LessonStep:
+    """One step. `prose` and `after` are HTML by language; `after` is shown once the reader has answered."""
+
+    name: str
+    kind: Kind
+    prose: Texts
+    after: Texts = field(default_factory=dict)
+    picture: PictureKind = "plane"
+    recording: str = ""  # the asset of a recorded run
+    follows: str = ""  # the step whose run the picture shows
+    layers: tuple[str, ...] = ()
+    caption: Texts = field(default_factory=dict)
+    depth: Depth = "picture"
+    formula: str = ""  # MathML
+    run: RunPlan | None = None
+    starts: bool = False  # the run starts when the reader arrives
+    question: Question | None = None
+    controls: tuple[Control, ...] = ()
+    checkpoint: Checkpoint | None = None
+    listing: Listing | None = None
+    lamps: tuple[str, ...] = ()  # live numbers that this step shows
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """A lesson, as its folder describes it."""
+
+    name: str
+    order: int
+    minutes: int
+    title: Texts
+    can: Texts  # what one can do afterwards
+    steps: tuple[LessonStep, ...]
+    symbols: Mapping[str, Symbol] = field(default_factory=dict)
+    needs: tuple[str, ...] = ()
+
+    def step(self, name: str) -> LessonStep | None:
+        return next((step for step in self.steps if step.name == name), None)
+
+    def plan(self, slot: str) -> RunPlan | None:
+        """The run of a slot: "STEP", or "STEP.2" for the run of that step's third choice."""
+        name, _, choice = slot.partition(".")
+        step = self.step(name)
+        if step is None or not choice:
+            return step.run if step else None
+        choices = step.question.choices if step.question else ()
+        if not choice.isdecimal() or len(choice) > 2 or int(choice) >= len(choices):
+            return None
+        return choices[int(choice)].run

@@ -1,0 +1,60 @@
+"""What runs and settings are called: the preset that they came from, and the difference in words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+
+from playground import presets
+from playground.app.run_names import described, described_changes, differing, setting_label, title
+from playground.config import RunConfig, flatten
+from playground.messages import State
+from playground.runs.folder.index import RunInfo
+from playground.runs.folder.label import Label
+from tests.strategies import configs
+
+ARTICLE = presets.load("article").config
+
+
+@pytest.mark.parametrize(
+    ("preset", "patch", "name"),
+    [
+        ("article", {}, "The article's GAN"),
+        ("mode-collapse", {}, "Mode collapse"),
+        ("article", {"stop.seconds": 5.0}, "The article's GAN"),  # how long it trains does not make it another run
+        ("article", {"opt_G.lr": 0.5}, "The article's GAN, learning rate of G 0.5"),
+        ("article", {"data": "fashion"}, "The article's GAN, Fashion-MNIST"),
+        ("article", {"penalties.r1": None}, "The article's GAN, R1 off"),
+        ("article", {"opt_G.lr": 0.5, "seed": 3, "loop.batch": 8},
+         "The article's GAN, batch size 8, learning rate of G 0.5, and 1 more"),
+    ],
+)  # fmt: skip
+def test_a_run_is_named_by_its_preset_and_what_is_different(preset: str, patch: dict[str, Any], name: str) -> None:
+    assert sorted(described(presets.load(preset).config.edit(patch)).split(", ")) == sorted(name.split(", "))
+
+
+def test_a_name_that_a_person_gave_comes_first() -> None:
+    assert title(RunInfo("x", Label("mine"), State(), ARTICLE)) == "mine"
+    assert title(RunInfo("x", Label(), State(), ARTICLE)) == "The article's GAN"
+
+
+@settings(max_examples=20, deadline=None)
+@given(configs())
+def test_every_setting_has_a_label_and_every_difference_is_told(config: RunConfig) -> None:
+    for path, _ in flatten(config):
+        assert "." not in setting_label(path, config).replace("…", "") or path.startswith(("penalties", "auxiliaries"))
+    assert described(config)
+    mine, other = dict(flatten(config)), dict(flatten(ARTICLE))
+    assert len(differing(config, ARTICLE)) == sum(mine.get(p) != other.get(p) for p in mine | other)
+
+
+def test_differences_are_told_in_words() -> None:
+    after = ARTICLE.edit({"objective": "hinge", "opt_D.lr": 0.002, "loop.ema_warmup": False})
+    assert differing(ARTICLE, after) == [
+        ("Loss", "Non-saturating", "Hinge"),
+        ("learning rate of D", "0.001", "0.002"),
+        ("EMA warm-up", "on", "off"),
+    ]
+    assert described_changes(ARTICLE, after) == "Loss Hinge, learning rate of D 0.002, EMA warm-up off"

@@ -1,0 +1,54 @@
+"""Record the rows by which the checkpoints are tested: `python -m tests.lessons.record`.
+
+For each lesson a real run that deserves to pass and one that does not, measured at its end as the worker does.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from playground.data import load as load_data
+from playground.lessons import load
+from playground.messages import Row, to_json
+from playground.runs.worker.evaluation import Evaluator
+from playground.runs.worker.observe import Observer
+from playground.training.algorithm import train
+from playground.training.steps import Step
+
+FILE = Path(__file__).parent / "recorded_rows.json"
+RUNS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {  # passes, fails
+    "mode-collapse": ({"tricks.pac": 2}, {}),
+    "adversarial-training": ({"opt_D.lr": 0.001}, {}),
+}
+
+
+def rows(name: str, patch: dict[str, Any]) -> list[dict[str, Any]]:
+    step = load(name).step("checkpoint")
+    assert step is not None
+    assert step.run is not None
+    config = step.run.config(patch)
+    data = load_data(config.data)
+    evaluator = Evaluator(config, data, Observer(config, data))
+    found, end = [], config.stop.steps or 0
+    for made in train(config, data, threads=1):
+        if isinstance(made, Step) and made.step in (end // 2, end):
+            values = {key: round(value, 4) for key, value in evaluator.measure(made.state).items()}
+            found.append(to_json(Row(step=made.step, seconds=0.0, epoch=round(made.epoch, 3), values=values)))
+    return found
+
+
+def main() -> None:
+    kept = {
+        name: {
+            word: {"patch": patch, "rows": rows(name, patch)}
+            for word, patch in zip(("passes", "fails"), patches, strict=True)
+        }
+        for name, patches in RUNS.items()
+    }
+    FILE.write_text(json.dumps(kept, indent=1) + "\n", "utf-8")
+
+
+if __name__ == "__main__":
+    main()

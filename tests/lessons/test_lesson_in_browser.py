@@ -1,0 +1,221 @@
+"""A reader goes through the lessons in a real Chromium, from the first step to the last."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Locator, Page, expect, sync_playwright
+
+from playground.lessons import all_lessons, load
+from tests.appserver import FLAGS, App, app, chromium
+from tests.waiting import until
+
+pytestmark = pytest.mark.browser
+PATIENCE = 180_000  # ms: workers have the lowest priority
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
+    with app(tmp_path_factory.mktemp("lessons") / "runs") as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    with sync_playwright() as p:
+        found = p.chromium.launch(executable_path=chromium(), args=FLAGS)
+        yield found
+        found.close()
+
+
+@pytest.fixture
+def tab(browser: Any) -> Iterator[Page]:
+    """A page that may neither fail nor ask for anything outside this machine."""
+    context = browser.new_context(viewport={"width": 1280, "height": 800}, reduced_motion="reduce")
+    page = context.new_page()
+    page.set_default_timeout(PATIENCE)
+    expect.set_options(timeout=PATIENCE)
+    errors: list[str] = []
+    local = ("http://127.0.0.1", "ws://127.0.0.1", "data:", "blob:", "about:")
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("request", lambda r: None if r.url.startswith(local) else errors.append(r.url))
+    yield page
+    assert errors == []
+    context.close()
+
+
+def step(page: Page, name: str) -> Locator:
+    return page.locator(f".lesson .step[data-step='{name}']")
+
+
+def forward(page: Page, name: str) -> Locator:
+    """Press Next in the step that is read; the next one is read now."""
+    page.locator(".lesson .step.current").get_by_role("button", name="Next step").click()
+    expect(step(page, name)).to_have_class(re.compile(r"\bcurrent\b"))
+    return step(page, name)
+
+
+def over(page: Page, place: Locator, name: str = "Run") -> None:
+    """A run comes to its end: its button can be pressed again."""
+    expect(place.get_by_role("button", name=f"↻ {name}", exact=True)).to_be_enabled()
+
+
+@pytest.mark.slow
+def test_mode_collapse_from_the_first_step_to_the_last(tab: Page, server: App) -> None:
+    tab.goto(f"{server.url}/learn?lesson=mode-collapse")
+    expect(step(tab, "hook")).to_have_class(re.compile("current"))
+    plane = tab.locator(".lesson canvas.plane")
+    expect(plane).to_have_attribute("data-step", re.compile(r"[1-9]\d*"))  # the recording is shown
+    predict = forward(tab, "predict")
+    chart = predict.locator(".curve svg")
+    box = chart.bounding_box()
+    assert box is not None
+    tab.mouse.move(box["x"] + 60, box["y"] + 120)
+    tab.mouse.down()
+    tab.mouse.move(box["x"] + box["width"] - 30, box["y"] + 40, steps=8)
+    tab.mouse.up()
+    drawn = chart.locator("polyline.mine").get_attribute("points")
+    assert drawn is not None
+    run = forward(tab, "run")
+    run.get_by_role("button", name="▶ Run", exact=True).click()
+    over(tab, run)
+    expect(plane).to_have_attribute("data-step", "1500")
+    compare = forward(tab, "compare")
+    assert compare.locator("polyline.mine").get_attribute("points") == drawn  # the prediction stays
+    happened = compare.locator("polyline.result").get_attribute("points") or ""
+    assert len(happened.split()) > 20
+    why = forward(tab, "why")
+    why.locator("[data-symbol='verdict']").first.hover()
+    expect(tab.locator(".picture [data-symbol='verdict'].lit").first).to_be_visible()
+    expect(tab.locator(".picture .symbols [data-symbol='loss'] .value")).to_have_text(re.compile(r"\d"))
+    vary = forward(tab, "vary")
+    expect(plane).to_have_attribute("data-step", re.compile(r"^\d{1,4}$"))
+    slider = vary.get_by_role("slider")
+    slider.focus()
+    slider.press("End")
+    expect(vary.locator(".control .value")).to_have_text("0.002")
+    transfer = forward(tab, "transfer")
+    transfer.get_by_role("radio").first.check()
+    for n in (1, 2):
+        transfer.get_by_role("button", name=f"▶ Run {n}", exact=True).click()
+        over(tab, transfer, f"Run {n}")
+    expect(transfer.locator(".after")).to_be_visible()
+    cured, not_cured = (int(text.split(":")[1]) for text in transfer.locator(".outcome").all_inner_texts())
+    assert cured >= 7
+    assert not_cured <= 3
+    check = forward(tab, "checkpoint")
+    check.get_by_role("slider").first.focus()
+    check.get_by_role("slider").first.press("ArrowRight")
+    check.get_by_role("slider").first.press("ArrowRight")  # four samples at once
+    check.get_by_role("button", name="▶ Run", exact=True).click()
+    expect(check.locator(".message.passed")).to_contain_text("Passed")
+    forward(tab, "remember")
+    tab.goto(f"{server.url}/learn")
+    expect(tab.locator(".lessons .card.done")).to_contain_text("Mode collapse")
+
+
+@pytest.mark.slow
+def test_the_checkpoint_of_mode_collapse_fails_without_a_cure(tab: Page, server: App) -> None:
+    tab.goto(f"{server.url}/learn?lesson=mode-collapse&step=checkpoint")
+    check = step(tab, "checkpoint")
+    check.get_by_role("button", name="▶ Run", exact=True).click()
+    expect(check.locator(".message.failed")).to_contain_text("Not yet")
+
+
+@pytest.mark.slow
+def test_the_loop_of_adversarial_training_moves_the_readers_run(tab: Page, server: App) -> None:
+    tab.goto(f"{server.url}/learn?lesson=adversarial-training")
+    loop = forward(tab, "loop")
+    plane = tab.locator(".lesson canvas.plane")
+    expect(plane).to_have_attribute("data-step", "0")
+    listing = load("adversarial-training").step("loop").listing  # type: ignore[union-attr]
+    assert listing is not None
+    done = 0
+    for beat in listing.beats:
+        loop.get_by_role("button", name="Next line").click()
+        expect(loop.locator(".line.now i")).to_have_text(str(beat.line))
+        expect(tab.locator(".picture .caption")).to_have_text(beat.say["en"])
+        done += bool(beat.update)
+        expect(plane).to_have_attribute("data-step", str(done))
+    assert done == 2
+    expect(loop.locator(".after")).to_be_visible()
+    value = forward(tab, "value")
+    value.locator("[data-symbol='logD']").first.hover()
+    numbers = {name: float(_number(tab, name)) for name in ("V", "logD", "logF")}
+    assert numbers["V"] == pytest.approx(numbers["logD"] + numbers["logF"], abs=0.0025)
+    assert -2 < numbers["V"] < 0
+    forward(tab, "predict").get_by_role("spinbutton").fill("-1.386")
+    run = forward(tab, "run")
+    run.get_by_role("button", name="▶ Run", exact=True).click()
+    over(tab, run)
+    expect(forward(tab, "compare").locator(".predicted")).to_have_text("Your prediction: -1.386")
+    for name in ("best", "divergence"):
+        forward(tab, name)
+    expect(tab.locator(".picture .symbols [data-symbol='js'] .value")).to_have_text(re.compile(r"0\.\d"))
+    js, best = (float(_number(tab, name)) for name in ("js", "Vbest"))
+    assert best == pytest.approx(-1.3863 + 2 * js, abs=0.003)
+    transfer = forward(tab, "transfer")
+    transfer.get_by_role("radio").nth(1).check()
+    transfer.get_by_role("button", name="▶ Run 2", exact=True).click()
+    over(tab, transfer, "Run 2")
+    expect(transfer.locator(".outcome").nth(1)).to_contain_text(re.compile(r"−1\.[2-5]"))
+    forward(tab, "vary")
+    check = forward(tab, "checkpoint")
+    check.get_by_role("slider").first.focus()
+    for _ in range(3):
+        check.get_by_role("slider").first.press("ArrowRight")  # D's learning rate: 0.001
+    check.get_by_role("button", name="▶ Run", exact=True).click()
+    expect(check.locator(".message.passed")).to_be_visible()
+    forward(tab, "remember")
+
+
+def _number(page: Page, symbol: str) -> str:
+    place = page.locator(f".picture .symbols [data-symbol='{symbol}'] .value").first
+    expect(place).to_have_text(re.compile(r"\d"))
+    return place.inner_text().replace("−", "-")
+
+
+@pytest.mark.slow
+def test_the_whole_game(tab: Page, server: App) -> None:
+    tab.goto(f"{server.url}/learn?lesson=whole-game")
+    expect(tab.locator(".lesson canvas.tiles")).to_have_attribute("data-step", re.compile(r"\d+"))
+    run = forward(tab, "run")
+    run.get_by_role("button", name="▶ Run", exact=True).click()
+    over(tab, run)
+    forward(tab, "walk")
+    digit = tab.locator(".lesson canvas.digit")
+    expect(digit).to_have_attribute("width", "28")
+    pixels = "c => [...c.getContext('2d').getImageData(0, 0, 28, 28).data].join()"
+    tab.locator(".lesson .walk").hover(position={"x": 20, "y": 20})
+    dot = tab.locator(".lesson .walk .dot")
+    until(lambda: dot.evaluate("d => parseFloat(d.style.left)") < 15, what="the dot under the pointer")
+    first = digit.evaluate(pixels)
+    tab.locator(".lesson .walk").hover(position={"x": 300, "y": 300})
+    until(lambda: digit.evaluate(pixels) != first, what="another picture")
+    forward(tab, "predict").get_by_role("spinbutton").fill("15")
+    lineup = forward(tab, "lineup")
+    suspects = tab.locator(".lesson .suspect")
+    expect(suspects).to_have_count(20)
+    for i in range(10):
+        suspects.nth(i).click()
+    lineup.get_by_role("button", name="Ask D").click()
+    expect(lineup.locator(".predicted")).to_have_text("Your prediction: 15")
+    expect(lineup.locator(".message")).to_contain_text(re.compile(r"You: \d+ of 20 right\. D: \d+ of 20\."))
+    expect(tab.locator(".lesson .suspect.real")).to_have_count(10)
+    expect(tab.locator(".lesson .suspect.fake")).to_have_count(10)
+
+
+def test_the_list_names_every_lesson_in_both_languages_and_one_begins(tab: Page, server: App) -> None:
+    for language, tag in (("en", "en"), ("zh_Hans", "zh")):
+        tab.goto(f"{server.url}/learn?lang={tag}")
+        for lesson in all_lessons():
+            expect(tab.locator(".lessons .card", has_text=lesson.title[language])).to_be_visible()
+    tab.goto(f"{server.url}/learn?lesson=mode-collapse&lang=en")
+    expect(tab.locator(".lesson canvas.plane")).to_have_attribute("data-step", re.compile(r"[1-9]\d*"))
+    forward(tab, "predict")
+    tab.goto(f"{server.url}/learn?lesson=no-such-lesson&lang=en")
+    expect(tab.get_by_text("There is no lesson “no-such-lesson”")).to_be_visible()
+    expect(tab.locator(".lessons .card")).to_have_count(len(all_lessons()))
