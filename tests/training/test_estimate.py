@@ -56,6 +56,7 @@ print(json.dumps([state.status, peak, folder.size()]))
 """
 
 
+@pytest.mark.slow
 @pytest.mark.process
 @pytest.mark.skipif(sys.platform == "win32", reason="needs getrusage")
 @pytest.mark.parametrize(
