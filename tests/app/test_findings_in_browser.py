@@ -12,8 +12,9 @@ from playground.config import RunConfig
 from playground.messages import RunFinding, State
 from playground.runs.folder.store import RunFolder, list_runs
 from playground.texts import Message
-from tests.appserver import FLAGS, app, chromium, until
+from tests.appserver import FLAGS, app, chromium
 from tests.runs.helpers import tiny
+from tests.waiting import until
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 PATIENCE = 60_000  # ms

@@ -157,7 +157,7 @@ def test_a_refresh_after_a_look_at_other_pages_loses_nothing(tab: Page, server: 
     expect(tab.locator(".lab .status .word")).to_have_text("done")
     go(tab, "Explore")
     tab.wait_for_url("**/explore*")
-    go(tab, "2-D lab")
+    go(tab, "Lab")
     tab.wait_for_url(f"**/lab?run={points.id}")
     tab.goto(f"{server.url}/train?opt_G.lr=0.0123")
     expect(tab.get_by_role("spinbutton", name="learning rate").first).to_have_value("0.0123")

@@ -102,11 +102,20 @@ export class Steering {
    */
   wake() {
     const { action } = this;
-    if (action === "branch") return { another: true, from: this.branch(true) };
+    if (action === "branch") {
+      this.until = this.branch(true);
+      return { another: true, from: this.until };
+    }
     if (action === "train") this.train({ paused: true });
     else if (action === "resume") this.engine.act({ do: "resume", paused: true });
     else return null;
     return { another: action === "train", from: 0 };
+  }
+
+  /** What `wake` has made stands: nothing holds it any more, but that it is paused. */
+  stood() {
+    this.until = null;
+    this.throttle();
   }
 
   /** Play, or pause. */

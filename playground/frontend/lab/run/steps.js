@@ -23,8 +23,8 @@ export class Steps {
    * @param {Store} store
    * @param {Stage} stage
    * @param {Engine} engine
-   * @param {{ live: () => void, wake: () => Woken | null }} clock `live` shows the newest step; `wake` makes a run that
-   *   can take no single steps one that can; null: it can
+   * @param {{ live: () => void, wake: () => Woken | null, stood: () => void }} clock `live` shows the newest step; `wake` makes a run that
+   *   can take no single steps one that can (null: it can), and `stood` is told when that stands
    */
   constructor(store, stage, engine, clock) {
     this.store = store;
@@ -112,11 +112,18 @@ export class Steps {
     const { a } = this.stage;
     const { run } = a;
     const woken = this.clock.wake();
-    const another = () => a.run !== run && (a.nets?.step ?? -1) >= (woken?.from ?? 0);
-    if (woken?.another && !(await this.until(another, START))) return false;
-    if (a.status === "running") this.steer({ type: "pause" });
-    const stands = () => a.status === "paused" && a.nets?.step === a.state?.step;
-    return this.until(stands, woken ? START : PATIENCE);
+    let asked = false;
+    const stands = () => {
+      if (woken?.another && a.run === run) return false;
+      if (a.status === "running" && !asked && (a.nets?.step ?? -1) >= (woken?.from ?? 0)) {
+        asked = true;
+        this.steer({ type: "pause" });
+      }
+      return a.status === "paused" && a.nets?.step === a.state?.step;
+    };
+    const there = await this.until(stands, woken ? START : PATIENCE);
+    if (woken) this.clock.stood();
+    return there;
   }
 
   /**
