@@ -9,34 +9,21 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TypeVar
 
 import psutil
 import pytest
 
-T = TypeVar("T")
+from tests.waiting import until
+
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
-
-
-def until(condition: Callable[[], T], seconds: float = 60.0, what: str = "") -> T:
-    """Ask again and again until it is true; fails with a sentence after so many seconds."""
-    end = time.monotonic() + seconds
-    while True:
-        found = condition()
-        if found:
-            return found
-        if time.monotonic() > end:
-            pytest.fail(f"waited {seconds:.0f} s for {what or condition}")
-        time.sleep(0.05)
 
 
 def free_port() -> int:

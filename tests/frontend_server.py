@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
-from playwright.sync_api import Page, Route, sync_playwright
+from playwright.sync_api import Browser, Page, Route, sync_playwright
 
 from playground import assets
 from tests.appserver import FLAGS, chromium
@@ -22,17 +22,18 @@ def serve(route: Route) -> None:
 
 
 @contextmanager
-def frontend_page(width: int = 1280, height: int = 720) -> Iterator[Page]:
+def frontend_page(width: int = 1280, height: int = 720, browser: Browser | None = None) -> Iterator[Page]:
     """An empty page that can `import("/shared/paths.js")` and every other asset by its name.
 
-    Under `/copy/` lies everything once more: other modules, with a state of their own.
+    Under `/copy/` lies everything once more: other modules, with a state of their own. The page is opened in `browser`,
+    or in one of its own: of two at a time in one process, Playwright refuses the second.
     """
-    with sync_playwright() as p:
-        browser = p.chromium.launch(executable_path=chromium(), args=FLAGS)
-        try:
-            page = browser.new_page(viewport={"width": width, "height": height})
-            page.route(f"{HOST}/**", serve)
-            page.goto(HOST)
-            yield page
-        finally:
-            browser.close()
+    with ExitStack() as opened:
+        if browser is None:
+            p = opened.enter_context(sync_playwright())
+            browser = opened.enter_context(p.chromium.launch(executable_path=chromium(), args=FLAGS))
+        context = opened.enter_context(browser.new_context(viewport={"width": width, "height": height}))
+        page = context.new_page()
+        page.route(f"{HOST}/**", serve)
+        page.goto(HOST)
+        yield page

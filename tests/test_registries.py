@@ -8,9 +8,6 @@ from __future__ import annotations
 import dataclasses
 import itertools
 import json
-import subprocess
-import sys
-import textwrap
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -25,7 +22,8 @@ from playground.data import load
 from playground.export.script import script
 from playground.training.algorithm import train
 from playground.training.steps import Step
-from tests.outside_options import HEADER, NETWORK, OPTIONS
+from tests.alone import run_alone_here
+from tests.outside_options import OPTIONS
 
 SMALL: dict[str, Any] = {
     "data": "ring", "data.samples": 200, "latent.size": 2, "G.hidden": [8], "D.hidden": [8], "loop.batch": 16,
@@ -36,26 +34,19 @@ SMALL: dict[str, Any] = {
 def outside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Any:
     """A module of somebody else's with the option of one registry, which it registers."""
     registry = request.param
-    section, cls, code, settings = OPTIONS[registry]
-    body, package = HEADER + textwrap.dedent(code), f"outside_{registry.lower()}"
+    written, package = OPTIONS[registry], f"outside_{registry.lower()}"
     (tmp_path / package).mkdir()
-    (tmp_path / package / "__init__.py").touch()
-    if registry == "DISCRIMINATORS":
-        (tmp_path / package / "network.py").write_text(NETWORK)
-        body = body.replace(
-            "return SquaresOf", "from outside_discriminators.network import SquaresOf\n\n        return SquaresOf"
-        )
-    (tmp_path / package / "option.py").write_text(body)
+    for name, text in {"__init__.py": "", "option.py": written.source(), **written.files}.items():
+        (tmp_path / package / name).write_text(text, encoding="utf-8")
     monkeypatch.syspath_prepend(tmp_path)
-    option = getattr(import_module(f"{package}.option"), cls)
+    option = getattr(import_module(f"{package}.option"), written.cls)
     monkeypatch.setitem(getattr(playground, registry), option.name, option)
-    return section, option, settings
+    return written.section, option, written.settings, package
 
 
-@pytest.mark.process
 @pytest.mark.parametrize("outside", OPTIONS, indirect=True)
 def test_a_new_option_trains_and_is_exported(outside: Any, tmp_path: Path) -> None:
-    section, option, settings = outside
+    section, option, settings, package = outside
     choice = {f"{section}.{option.name}": {}} if section in SETS else {section: option.name}
     base = {k: v for k, v in SMALL.items() if k.split(".")[0] != section}
     config = RunConfig().edit({**base, **choice, **settings})
@@ -80,18 +71,7 @@ def test_a_new_option_trains_and_is_exported(outside: Any, tmp_path: Path) -> No
     alone = tmp_path / "alone"  # from where neither this package nor the other can be imported
     alone.mkdir()
     (alone / "script.py").write_text(script(config, threads=1))
-    code = (
-        "import sys, runpy; sys.modules['playground'] = None; sys.argv = sys.argv[1:]; "
-        "runpy.run_path('script.py', run_name='__main__')"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", code, "script.py", "--steps", "6"],
-        cwd=alone,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr[-2000:]
+    run_alone_here(alone, "--steps", "6", hidden=(package,))
     found = torch.load(alone / "players.pt", weights_only=True)
     assert all(torch.equal(found["D"][k], v) for k, v in last.state.D.state_dict().items())
 

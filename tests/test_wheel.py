@@ -15,7 +15,8 @@ import httpx
 import pytest
 
 from playground import presets
-from tests.appserver import free_port, until
+from tests.appserver import free_port
+from tests.waiting import until
 
 pytestmark = [pytest.mark.process, pytest.mark.slow]
 ROOT = Path(__file__).parent.parent

@@ -69,6 +69,7 @@ class Figure:
                 showarrow=False,
                 xanchor="right",
                 yanchor="bottom",
+                yshift=6,
                 font={"size": 13},
             )
         layout: dict[str, Any] = figure.to_plotly_json()["layout"]

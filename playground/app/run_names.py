@@ -39,7 +39,7 @@ def title(run: RunInfo) -> str:
 def described(config: RunConfig) -> str:
     """A configuration in a few words: "The article's GAN, learning rate of G 0.5"."""
     name, paths = _origin(config)
-    words = [f"{setting_label(path, config)} {value_text(path, config)}".strip() for path in paths[:NAMED]]
+    words = [_phrase(path, config) for path in paths[:NAMED]]
     if len(paths) > NAMED:
         words.append(t("and {n} more", n=len(paths) - NAMED))
     return ", ".join([ASIDE.sub("", t(presets.load(name).title)), *words])
@@ -47,8 +47,13 @@ def described(config: RunConfig) -> str:
 
 def described_changes(start: RunConfig, end: RunConfig) -> str:
     """All settings in which `end` differs from `start`: "learning rate of G 0.5, batch size 32"."""
-    paths = changes(difference(start, end))
-    return ", ".join(f"{setting_label(path, end)} {value_text(path, end)}".strip() for path in paths)
+    return ", ".join(_phrase(path, end) for path in changes(difference(start, end)))
+
+
+def _phrase(path: str, config: RunConfig) -> str:
+    """A setting with its value; data are known by their name alone."""
+    value = value_text(path, config)
+    return value if path == "data" else f"{setting_label(path, config)} {value}"
 
 
 @lru_cache(maxsize=1000)

@@ -24,6 +24,11 @@ class Alarm:
         self._bad = self._good = 0  # looks in succession
         self._last = -1  # the step of the last look
 
+    @property
+    def recovers(self) -> bool:
+        """Whether the last look was good: it is on because too few good looks came before."""
+        return self._good > 0
+
     def look(self, step: int, signal: float | None) -> None:
         """Take the signal of a step. `None`, or a second look at the same step, says nothing."""
         if signal is None or step == self._last:
@@ -67,12 +72,15 @@ class Diagnosis:
         return self.present(run)
 
     def present(self, run: RunFacts, *, ended: bool = False) -> RunFinding | None:
-        """The first condition that lasts, in the order of causes; `None` in the first moments of a run that goes on."""
+        """The first condition that lasts, in the order of causes; `None` in the first moments of a run that goes on.
+
+        Of a run that has ended, what the last look did not show is not said: no other look will come.
+        """
         row = self._history.newest
         if row is None or row.step < FIRST_STEPS or (row.seconds < FIRST_SECONDS and not ended):
             return None
         for alarm in self._alarms:
-            if alarm.on:
+            if alarm.on and not (ended and alarm.recovers):
                 return self._finding(alarm.condition, alarm.since, alarm.condition.evidence(self._history, run))
         return None
 

@@ -12,7 +12,7 @@ from playground.training.dirac import METHODS, SCHEMES
 
 VIEW = "view."  # keys of the 2-D lab's address that say how it is looked at
 EXPLORE = ("model", "at", "tool")
-DIRAC = ("method", "scheme", "h", "strength", "start")
+DIRAC = ("method", "beside", "scheme", "h", "strength", "start")
 PLAIN = ("", "faq", "glossary", "resources")
 
 
@@ -60,10 +60,9 @@ def _of_settings(page: str, query: dict[str, str], address: str) -> str:
 def _of_dirac(query: dict[str, str]) -> str:
     if unknown := sorted(query.keys() - set(DIRAC)):
         return f"the Nash page does not know {', '.join(unknown)}"
-    method, scheme = query.get("method", "minimax"), query.get("scheme", "simultaneous")
-    if method not in METHODS or scheme not in SCHEMES:
-        return f"the Nash page has no {method}, {scheme}"
-    return ""
+    methods = {query[key] for key in ("method", "beside") if key in query}
+    unknown = [*(methods - METHODS.keys()), *({query.get("scheme", "simultaneous")} - SCHEMES.keys())]
+    return f"the Nash page has no {', '.join(unknown)}" if unknown else ""
 
 
 def _of_explore(query: dict[str, str]) -> str:

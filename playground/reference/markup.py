@@ -29,7 +29,7 @@ def to_html(text: str) -> str:
 
 def to_plain(text: str) -> str:
     """`text` without its markup: for tooltips and for the search."""
-    return TOKEN.sub(lambda f: next(v for k, v in f.groupdict().items() if v is not None and k != "target"), text)
+    return TOKEN.sub(lambda f: f["code"] or to_plain(f["bold"] or f["italic"] or f["words"]), text)
 
 
 def targets(text: str) -> Iterator[str]:

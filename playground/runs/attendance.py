@@ -11,7 +11,7 @@ from playground.runs.scheduled_run import ScheduledRun
 from playground.texts import Message
 
 ALONE = 30.0  # seconds without a watcher
-TURN = 90.0  # seconds of training while others wait
+TURN = 45.0  # seconds of training while others wait
 NOBODY = Message("nobody_watched", "Paused, because nobody was watching. Press Play to go on.")
 TURN_OVER = Message("turn_over", "Paused, because others are waiting for their turn. Press Play to queue for another.")
 

@@ -13,11 +13,9 @@ from playground.config import RunConfig
 from playground.messages import Row, State
 from playground.runs.folder.label import Label
 from playground.runs.folder.store import RunFolder
-from tests.app.test_train_in_browser import PATIENCE, browser, tab  # noqa: F401
 from tests.appserver import App
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-expect.set_options(timeout=PATIENCE)
 STEPS = {"left": (1, 5, 9), "right": (2, 4, 8)}
 
 
@@ -66,7 +64,7 @@ def open_page(page: Page, server: BlocksApp, query: str = "") -> None:
     expect(at(page, 1)).to_have_text("step 8")
 
 
-def test_two_runs_follow_their_own_over_one_socket(tab: Page, server: BlocksApp) -> None:  # noqa: F811
+def test_two_runs_follow_their_own_over_one_socket(tab: Page, server: BlocksApp) -> None:
     sockets: list[str] = []
     tab.on("websocket", lambda socket: sockets.append(socket.url))
     open_page(tab, server)
@@ -79,7 +77,7 @@ def test_two_runs_follow_their_own_over_one_socket(tab: Page, server: BlocksApp)
     assert [place(tab, n).locator(".run .fake canvas").evaluate(pixel) for n in (0, 1)] == [180, 160]
 
 
-def test_keys_go_to_the_focused_block_alone(tab: Page, server: BlocksApp) -> None:  # noqa: F811
+def test_keys_go_to_the_focused_block_alone(tab: Page, server: BlocksApp) -> None:
     open_page(tab, server)
     tab.keyboard.press("ArrowLeft")  # nothing has the focus, and no block owns the address
     place(tab, 1).locator(".run .fake figcaption").click()
@@ -94,7 +92,7 @@ def test_keys_go_to_the_focused_block_alone(tab: Page, server: BlocksApp) -> Non
     expect(at(tab, 1)).to_have_text("step 4, kept")
 
 
-def test_each_block_has_choices_and_problems_of_its_own(tab: Page, server: BlocksApp) -> None:  # noqa: F811
+def test_each_block_has_choices_and_problems_of_its_own(tab: Page, server: BlocksApp) -> None:
     open_page(tab, server)
     left, right = place(tab, 0), place(tab, 1)
     right.get_by_label("log scale").check()
@@ -108,7 +106,7 @@ def test_each_block_has_choices_and_problems_of_its_own(tab: Page, server: Block
     expect(tab.locator(".run .message:visible")).to_have_count(1)  # in the block of that run alone
 
 
-def test_blocks_leave_the_address_alone(tab: Page, server: BlocksApp) -> None:  # noqa: F811
+def test_blocks_leave_the_address_alone(tab: Page, server: BlocksApp) -> None:
     open_page(tab, server, "?lesson=3")
     place(tab, 0).locator(".run .fake figcaption").click()
     tab.keyboard.press("ArrowLeft")
@@ -116,7 +114,7 @@ def test_blocks_leave_the_address_alone(tab: Page, server: BlocksApp) -> None:  
     assert tab.url.endswith("/?lesson=3")
 
 
-def test_two_labs_a_run_and_an_explorer_side_by_side(tab: Page, server: BlocksApp) -> None:  # noqa: F811
+def test_two_labs_a_run_and_an_explorer_side_by_side(tab: Page, server: BlocksApp) -> None:
     open_page(tab, server, "?more=labs+explorer")
     for n in (0, 1):
         expect(tab.locator(f".st-key-lab-{n} .lab .first canvas[role=img]")).to_be_visible()

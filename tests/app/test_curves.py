@@ -1,23 +1,13 @@
 """The curves in a real Chromium, fed with rows by hand: when a figure is drawn, and how its lines go on in between."""
-# ruff: noqa: F811
 
 from __future__ import annotations
-
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.app.test_train_in_browser import browser, tab  # noqa: F401
-from tests.appserver import App, app
+from tests.appserver import App
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
-    with app(tmp_path_factory.mktemp("curves") / "runs") as found:
-        yield found
 
 
 CALLED_TWICE = """async () => {

@@ -11,11 +11,11 @@ import numpy as np
 import pytest
 import torch
 from PIL import Image
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from playground.app.recorded import game
 from playground.data import load
-from tests.appserver import FLAGS, App, app, chromium
+from tests.appserver import App, app
 
 PATIENCE = 60_000
 # Resolves once a canvas has shown as many different pictures.
@@ -27,14 +27,6 @@ CHANGES = """async (canvas) => { const seen = new Set();
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
     with app(tmp_path_factory.mktemp("home") / "runs") as found:
         yield found
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as p:
-        found = p.chromium.launch(executable_path=chromium(), args=FLAGS)
-        yield found
-        found.close()
 
 
 @pytest.fixture
@@ -68,6 +60,7 @@ def test_the_game_is_played_and_everything_on_the_doors_moves(home: Page) -> Non
     assert home.locator(".home svg .answer").text_content() in known | {"…"}
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_all_movement_can_be_stopped(home: Page) -> None:
     home.get_by_role("button", name="Pause all movement").click()
@@ -78,6 +71,7 @@ def test_all_movement_can_be_stopped(home: Page) -> None:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_the_button_starts_the_first_run_and_shows_it(home: Page, server: App) -> None:
     home.get_by_role("button", name="Watch it learn digits").click()
@@ -86,6 +80,7 @@ def test_the_button_starts_the_first_run_and_shows_it(home: Page, server: App) -
     assert len([path for path in server.runs.iterdir() if (path / "config.json").is_file()]) == 1
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_each_door_opens_its_page_in_the_same_session(home: Page) -> None:
     home.evaluate("window.kept = true")
@@ -97,6 +92,7 @@ def test_each_door_opens_its_page_in_the_same_session(home: Page) -> None:
     assert home.evaluate("window.kept")  # the page was not loaded again
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_a_link_from_before_there_was_this_page_leads_to_train(home: Page) -> None:
     home.goto("/?preset=points")

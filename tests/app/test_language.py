@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 from streamlit.testing.v1 import AppTest
 
 from tests.app.language_hands import (
@@ -24,23 +24,9 @@ from tests.app.language_hands import (
     query,
     wait_for_query,
 )
-from tests.appserver import FLAGS, App, app, chromium
+from tests.appserver import App
 
 browser_test = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
-    with app(tmp_path_factory.mktemp("language") / "runs") as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as p:
-        found = p.chromium.launch(executable_path=chromium(), args=FLAGS)
-        yield found
-        found.close()
 
 
 @pytest.fixture
@@ -68,15 +54,20 @@ def tab(browser: Browser, server: App) -> Tab:
 @pytest.mark.parametrize(
     ("locale", "cookie", "address", "tag"),
     [
-        ("en-US", "", "", "en"),
-        ("fr-FR", "", "", "en"),
         ("zh-CN", "", "", "zh-Hans"),
-        ("zh-CN", "en", "", "en"),
-        ("en-US", "zh-Hans", "", "zh-Hans"),
-        ("en-US", "nonsense", "", "en"),
         ("zh-CN", "zh-Hans", "?lang=en", "en"),
-        ("en-US", "en", "?lang=zh", "zh-Hans"),
-        ("zh-CN", "", "?lang=nonsense", "zh-Hans"),
+        *(
+            pytest.param(*case, marks=pytest.mark.slow)
+            for case in (
+                ("en-US", "", "", "en"),
+                ("fr-FR", "", "", "en"),
+                ("zh-CN", "en", "", "en"),
+                ("en-US", "zh-Hans", "", "zh-Hans"),
+                ("en-US", "nonsense", "", "en"),
+                ("en-US", "en", "?lang=zh", "zh-Hans"),
+                ("zh-CN", "", "?lang=nonsense", "zh-Hans"),
+            )
+        ),
     ],
 )
 def test_the_address_comes_before_the_cookie_and_the_browser(
@@ -118,6 +109,7 @@ def test_the_choice_in_this_tab_comes_before_the_cookie_and_is_remembered(tab: T
         expect_language(page, "zh-Hans")
 
 
+@pytest.mark.slow
 @browser_test
 def test_a_choice_holds_for_the_next_visit(tab: Tab) -> None:
     with tab() as page:
@@ -129,6 +121,7 @@ def test_a_choice_holds_for_the_next_visit(tab: Tab) -> None:
         expect_language(again, "zh-Hans")
 
 
+@pytest.mark.slow
 @browser_test
 @pytest.mark.parametrize("spelling", ["zh", "zh-CN", "zh-Hans", "zh-SG", "zh_Hans"])
 def test_spellings_of_simplified_chinese(tab: Tab, spelling: str) -> None:
@@ -140,6 +133,7 @@ def test_spellings_of_simplified_chinese(tab: Tab, spelling: str) -> None:
 # -- what the language survives ---------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @browser_test
 def test_the_language_survives_the_way_through_all_pages(tab: Tab) -> None:
     with tab() as page:
@@ -160,6 +154,7 @@ def test_the_language_survives_the_way_through_all_pages(tab: Tab) -> None:
         expect_language(page, "zh-Hans")
 
 
+@pytest.mark.slow
 @browser_test
 def test_an_old_link_to_home_leads_to_train_in_its_language(tab: Tab) -> None:
     with tab() as page:
@@ -170,6 +165,7 @@ def test_an_old_link_to_home_leads_to_train_in_its_language(tab: Tab) -> None:
         assert query(page)["preset"] == "points"
 
 
+@pytest.mark.slow
 @browser_test
 def test_the_address_of_the_lab_leaves_the_language(tab: Tab) -> None:
     with tab() as page:
@@ -179,6 +175,7 @@ def test_the_address_of_the_lab_leaves_the_language(tab: Tab) -> None:
         expect_language(page, "zh-Hans")
 
 
+@pytest.mark.slow
 @browser_test
 def test_the_address_of_the_explorer_leaves_the_language(tab: Tab) -> None:
     with tab() as page:
@@ -188,6 +185,7 @@ def test_the_address_of_the_explorer_leaves_the_language(tab: Tab) -> None:
         expect_language(page, "zh-Hans")
 
 
+@pytest.mark.slow
 @browser_test
 def test_a_chosen_method_of_the_dirac_page_leaves_the_language(tab: Tab) -> None:
     with tab() as page:
@@ -196,6 +194,7 @@ def test_a_chosen_method_of_the_dirac_page_leaves_the_language(tab: Tab) -> None
         assert wait_for_query(page, "method")["lang"] in ("zh", "zh_Hans")
 
 
+@pytest.mark.slow
 @browser_test
 def test_settings_of_train_come_back_after_another_page_in_a_chosen_language(tab: Tab) -> None:
     """The page's script puts its address back: one that names only a language asks for nothing."""
@@ -229,6 +228,7 @@ def test_a_change_of_language_keeps_what_was_set_on_train(tab: Tab) -> None:
         expect(batch_size(page, "batch size")).to_have_value("77")
 
 
+@pytest.mark.slow
 @browser_test
 def test_a_change_of_language_keeps_what_is_shown_in_explore(tab: Tab) -> None:
     with tab() as page:
@@ -241,6 +241,7 @@ def test_a_change_of_language_keeps_what_is_shown_in_explore(tab: Tab) -> None:
         assert (after["model"], after["at"]) == (before["model"], before["at"])
 
 
+@pytest.mark.slow
 @browser_test
 def test_the_menu_can_be_used_with_the_keyboard_alone(tab: Tab) -> None:
     with tab() as page:
@@ -271,6 +272,7 @@ OVERLAPS = """() => {
 }"""
 
 
+@pytest.mark.slow
 @browser_test
 @pytest.mark.parametrize("path", ["", "train", "explore", "lab", "dirac"])
 @pytest.mark.parametrize("width", [390, 1280])

@@ -127,6 +127,7 @@ def test_device_and_threads_are_kept_and_reset(
     page: AppTest, theatre: Theatre, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(hardware, "cores", lambda: 4)
+    page.query_params["view.controls"] = "full"
     page.run()
     now: TabState = page.session_state.session
     for device, threads in (("cpu", 1), ("cuda", 2), ("mps", 3)):
@@ -141,9 +142,10 @@ def clicked_twice() -> None:
     """The Train page, and two clicks before it could be drawn anew."""
     import runpy
 
+    from playground.app.panels.run_buttons import start
     from tests.app.conftest import PAGE
 
-    start = runpy.run_path(str(PAGE))["start"]
+    runpy.run_path(str(PAGE))
     start()
     start()
 

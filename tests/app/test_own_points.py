@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 from streamlit.testing.v1 import AppTest
 
 from playground.data.hand_placed import unpack
 from playground.data.tables import read_points
-from tests.appserver import FLAGS, app, chromium
+from tests.appserver import App
 
 CASES = Path(__file__).parents[1] / "data" / "cases"
-PATIENCE = 60_000  # ms
 
 
 @pytest.fixture
@@ -80,32 +78,23 @@ def test_a_refusal_takes_the_place_of_an_earlier_success(own: AppTest) -> None:
     assert "There is no table yet" in own.error[0].value
 
 
-@pytest.fixture
-def tab() -> Iterator[Page]:
-    with sync_playwright() as p:
-        browser = p.chromium.launch(executable_path=chromium(), args=FLAGS)
-        page = browser.new_page(viewport={"width": 1280, "height": 1000})
-        page.set_default_timeout(PATIENCE)
-        yield page
-        browser.close()
-
-
+@pytest.mark.slow
 @pytest.mark.browser
-def test_files_of_every_name_are_read_or_refused_in_our_words(tab: Page, tmp_path: Path) -> None:
+def test_files_of_every_name_are_read_or_refused_in_our_words(tab: Page, server: App) -> None:
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
         archive.writestr("a.png", b"x")
-    with app(tmp_path / "runs") as server:
-        tab.goto(f"{server.url}/train?preset=points&data=placed")
-        sidebar = tab.get_by_test_id("stSidebar")
-        alert = sidebar.get_by_test_id("stAlert")
-        chooser = sidebar.locator("input[type=file]").first
-        chooser.set_input_files({"name": "p.zip", "mimeType": "application/zip", "buffer": packed.getvalue()})
-        expect(alert).to_contain_text("This is a zip file, not a table. Unpack it", timeout=PATIENCE)
-        chooser.set_input_files(CASES / "utf16_tab.txt")
-        expect(alert).to_contain_text("40 points: x from “x”, y from “y”.", timeout=PATIENCE)
-        expect(sidebar.get_by_text("utf16_tab.txt")).to_have_count(0, timeout=PATIENCE)
-        chooser.set_input_files(CASES / "one_outlier.csv")
-        expect(alert).to_contain_text("Line 42, (1000, 1000), is", timeout=PATIENCE)
-        tab.get_by_role("button", name="Leave the outlier out").click()
-        expect(alert).to_contain_text("is left out", timeout=PATIENCE)
+    tab.set_viewport_size({"width": 1280, "height": 1000})
+    tab.goto(f"{server.url}/train?preset=points&data=placed")
+    sidebar = tab.get_by_test_id("stSidebar")
+    alert = sidebar.get_by_test_id("stAlert")
+    chooser = sidebar.locator("input[type=file]").first
+    chooser.set_input_files({"name": "p.zip", "mimeType": "application/zip", "buffer": packed.getvalue()})
+    expect(alert).to_contain_text("This is a zip file, not a table. Unpack it")
+    chooser.set_input_files(CASES / "utf16_tab.txt")
+    expect(alert).to_contain_text("40 points: x from “x”, y from “y”.")
+    expect(sidebar.get_by_text("utf16_tab.txt")).to_have_count(0)
+    chooser.set_input_files(CASES / "one_outlier.csv")
+    expect(alert).to_contain_text("Line 42, (1000, 1000), is")
+    tab.get_by_role("button", name="Leave the outlier out").click()
+    expect(alert).to_contain_text("is left out")

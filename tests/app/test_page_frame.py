@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from tests.app.page_hands import cut_texts, faint_texts, small_texts
-from tests.appserver import FLAGS, App, app, chromium, until
+from tests.appserver import App
+from tests.waiting import until
 
 pytestmark = pytest.mark.browser
 PATIENCE = 60_000
@@ -19,20 +20,6 @@ BLOCKS = {
     "explore": ".explore .big",
     "dirac": ".dirac",
 }
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
-    with app(tmp_path_factory.mktemp("frame") / "runs") as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as p:
-        found = p.chromium.launch(executable_path=chromium(), args=FLAGS)
-        yield found
-        found.close()
 
 
 @pytest.fixture
@@ -64,6 +51,7 @@ def test_every_page_has_one_heading_a_key_of_colours_and_a_way_past_the_bar(tab:
     assert tab.evaluate(inside)
 
 
+@pytest.mark.slow
 def test_on_train_the_skip_link_leads_to_the_train_button(tab: Page) -> None:
     visit(tab, "train")
     expect(tab.get_by_role("button", name="Train", exact=True)).to_be_enabled(timeout=PATIENCE)
@@ -72,6 +60,7 @@ def test_on_train_the_skip_link_leads_to_the_train_button(tab: Page) -> None:
     expect(tab.get_by_role("button", name="Train", exact=True)).to_be_focused()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("width", [768, 1024, 1280, 1920])
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_the_pages_of_the_bar_are_named_in_full(tab: Page, width: int, language: str) -> None:
@@ -84,6 +73,7 @@ def test_the_pages_of_the_bar_are_named_in_full(tab: Page, width: int, language:
     assert cut_texts(tab) == []
 
 
+@pytest.mark.slow
 def test_on_a_phone_the_menu_says_what_it_is(tab: Page) -> None:
     tab.set_viewport_size({"width": 390, "height": 800})
     visit(tab, "")
@@ -94,6 +84,7 @@ def test_on_a_phone_the_menu_says_what_it_is(tab: Page) -> None:
     expect(tab.get_by_role("list", name="Colours")).to_be_visible()
 
 
+@pytest.mark.slow
 def test_the_projector_enlarges_all_type_and_is_remembered(tab: Page) -> None:
     visit(tab, "explore")
     before = tab.evaluate("Number.parseFloat(getComputedStyle(document.documentElement).fontSize)")
@@ -103,9 +94,7 @@ def test_the_projector_enlarges_all_type_and_is_remembered(tab: Page) -> None:
     for path in ("explore", "", "dirac"):
         visit(tab, path)  # an address that does not name it: the browser remembers
         expect(tab.get_by_role("button", name="Projector")).to_have_attribute("aria-pressed", "true")
-        until(
-            lambda: small_texts(tab, 20) == [], 10, f"large texts on /{path}"
-        )  # diagrams fit themselves a moment later
+        until(lambda: small_texts(tab, 20) == [], 10, f"large texts on /{path}")
     tab.get_by_role("button", name="Projector").click()
     tab.wait_for_function("!location.search.includes('projector')")
     visit(tab, "", "?projector=1")  # a link says so, in a browser that does not remember it
@@ -113,6 +102,7 @@ def test_the_projector_enlarges_all_type_and_is_remembered(tab: Page) -> None:
     expect(tab.get_by_role("heading", name="See a GAN learn")).to_be_visible()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("path", ["", "explore"])
 def test_texts_are_large_and_strong_enough(tab: Page, path: str, scheme: str) -> None:

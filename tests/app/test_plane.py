@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 from scipy import stats
 
 from playground.data import load
@@ -54,8 +54,8 @@ SETUP = """async (frames) => {
 
 
 @pytest.fixture(scope="module")
-def browser_page() -> Iterator[Page]:
-    with frontend_page(500, 500) as found:
+def browser_page(browser: Browser) -> Iterator[Page]:
+    with frontend_page(500, 500, browser) as found:
         yield found
 
 

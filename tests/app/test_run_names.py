@@ -25,7 +25,7 @@ ARTICLE = presets.load("article").config
         ("mode-collapse", {}, "Mode collapse"),
         ("article", {"stop.seconds": 5.0}, "The article's GAN"),  # how long it trains does not make it another run
         ("article", {"opt_G.lr": 0.5}, "The article's GAN, learning rate of G 0.5"),
-        ("article", {"data": "fashion"}, "The article's GAN, Data Fashion-MNIST"),
+        ("article", {"data": "fashion"}, "The article's GAN, Fashion-MNIST"),
         ("article", {"penalties.r1": None}, "The article's GAN, R1 off"),
         ("article", {"opt_G.lr": 0.5, "seed": 3, "loop.batch": 8},
          "The article's GAN, batch size 8, learning rate of G 0.5, and 1 more"),

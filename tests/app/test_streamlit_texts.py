@@ -7,14 +7,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
-from tests.appserver import FLAGS, app, chromium
+from tests.app.hands import PATIENCE
+from tests.appserver import App
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-PATIENCE = 60_000  # ms
-expect.set_options(timeout=PATIENCE)
 TOO_LARGE = 201 * 2**20  # bytes
 
 NAMES = {"GAN Playground", "Dirac", "Adam", "Open.txt", "large.zip", "Open.txt, 1.0B", "large.zip, 210.8MB"}
@@ -40,16 +39,15 @@ def english(page: Page) -> set[str]:
 
 
 @pytest.fixture
-def page(tmp_path: Path) -> Iterator[Page]:
-    with app(tmp_path / "runs") as server, sync_playwright() as p:
-        browser = p.chromium.launch(executable_path=chromium(), args=FLAGS)
-        page = browser.new_context(base_url=server.url, viewport={"width": 1280, "height": 900}).new_page()
-        page.set_default_timeout(PATIENCE)
-        errors: list[str] = []
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        yield page
-        browser.close()
-        assert errors == []
+def page(browser: Browser, server: App) -> Iterator[Page]:
+    context = browser.new_context(base_url=server.url, viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    page.set_default_timeout(PATIENCE)
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    yield page
+    context.close()
+    assert errors == []
 
 
 def test_streamlits_own_texts_are_in_the_language_of_the_page(page: Page, tmp_path: Path) -> None:

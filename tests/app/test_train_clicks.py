@@ -11,12 +11,12 @@ from playground.messages import Edit, JournalEntry, Row, State, to_json
 from playground.runs.folder.label import Label
 from playground.runs.folder.store import RunFolder
 from playground.texts import Message
-from tests.app.test_train_in_browser import PATIENCE, browser, press, tab, word  # noqa: F401
-from tests.appserver import App, until
+from tests.app.hands import PATIENCE, press, word
+from tests.appserver import App
 from tests.runs.helpers import Played, tiny
+from tests.waiting import until
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-expect.set_options(timeout=PATIENCE)
 ODD = "*a* <b>b</b> & $x$ `c` :red[f] | ~e~"
 LOSSES = "document.querySelector('[data-id=losses]')"
 
@@ -40,12 +40,17 @@ def compare(page: Page, run: RunFolder) -> None:
     page.locator(f".st-key-compared-{run.id} label").click()
 
 
+def show_losses(page: Page) -> None:
+    page.locator("[data-id=losses]").evaluate("(e) => e.scrollIntoView({ block: 'center' })")  # else it is not drawn
+
+
 def open_on(page: Page, server: App, run: RunFolder) -> None:
-    page.goto(f"{server.url}/train?run={run.id}")
+    page.goto(f"{server.url}/train?run={run.id}&view.controls=full")
+    show_losses(page)
     expect(page.locator("[data-id=losses] .scatterlayer .trace").first).to_be_attached(timeout=PATIENCE)
 
 
-def test_named_drawn_beside_deleted_and_brought_back(tab: Page, server: App) -> None:  # noqa: F811
+def test_named_drawn_beside_deleted_and_brought_back(tab: Page, server: App) -> None:
     first, second = ended(server, "first"), ended(server, "second")
     open_on(tab, server, first)
     tab.locator(f"[class*='st-key-menu-{second.id}'] button").first.click()
@@ -57,7 +62,7 @@ def test_named_drawn_beside_deleted_and_brought_back(tab: Page, server: App) -> 
     compare(tab, second)
     expect(tab.locator(".board .runs span")).to_have_count(2)
     expect(tab.locator(".board .runs span").last).to_contain_text(ODD)
-    tab.locator(".board h4").first.scroll_into_view_if_needed()  # what is out of sight is not drawn
+    show_losses(tab)
     until(lambda: tab.evaluate(f"new Set({LOSSES}.data.map((t) => t.line.dash)).size") == 2, what="two kinds of line")
     assert tab.evaluate(f"{LOSSES}.querySelectorAll('.legend .traces').length") == 2  # G and D, once each
     tab.get_by_title("Leave its curves out").click()
@@ -66,7 +71,7 @@ def test_named_drawn_beside_deleted_and_brought_back(tab: Page, server: App) -> 
     compare(tab, second)
     expect(tab.locator(".board .runs span")).to_have_count(2)
     menu(tab, first, "Delete")
-    expect(tab.get_by_text("A recorded run of")).to_be_visible()
+    expect(tab.get_by_text("to make your own")).to_be_visible()
     expect(tab.locator(".board .runs span")).to_contain_text(ODD)  # its curves alone are left, and said to be
     tab.get_by_title("Leave its curves out").click()
     expect(tab.locator(".board .runs span")).to_have_count(0)
@@ -80,7 +85,7 @@ def test_named_drawn_beside_deleted_and_brought_back(tab: Page, server: App) -> 
     assert first.path.exists()
 
 
-def test_the_curves_keep_their_zoom_and_go_nowhere(tab: Page, server: App) -> None:  # noqa: F811
+def test_the_curves_keep_their_zoom_and_go_nowhere(tab: Page, server: App) -> None:
     run = ended(server, "zoomed")
     open_on(tab, server, run)
     names = "[...document.querySelectorAll('[data-id=losses] .modebar-btn')].map((b) => b.dataset.title)"
@@ -96,11 +101,11 @@ def test_the_curves_keep_their_zoom_and_go_nowhere(tab: Page, server: App) -> No
     assert tab.evaluate(raw) == 2
     tab.get_by_label("smoothing").fill("0")
     until(lambda: tab.evaluate(raw) == 0, what="bare traces")
-    tab.get_by_role("button", name="What is this?").first.click()
+    tab.locator("section", has=tab.locator("[data-id=losses]")).get_by_role("button", name="What is this?").click()
     expect(tab.get_by_text("Each network tries to make its own loss smaller.")).to_be_visible()
 
 
-def test_settings_changed_in_another_tab_are_shown_here(tab: Page, server: App) -> None:  # noqa: F811
+def test_settings_changed_in_another_tab_are_shown_here(tab: Page, server: App) -> None:
     run = ended(server, "shared")
     open_on(tab, server, run)
     rate = tab.get_by_role("spinbutton", name="learning rate").first
@@ -110,11 +115,11 @@ def test_settings_changed_in_another_tab_are_shown_here(tab: Page, server: App) 
     expect(tab.get_by_text("The settings on the left differ")).to_have_count(0)
 
 
-def test_what_the_files_of_a_run_say_is_text(tab: Page, server: App) -> None:  # noqa: F811
+def test_what_the_files_of_a_run_say_is_text(tab: Page, server: App) -> None:
     hostile = "<img src=x onerror=hacked()>"
     run = RunFolder.create(server.runs, tiny(), name=hostile)
     run.write_state(State("failed", step=3, threads=2, device=hostile, message=Message("hostile", hostile)))
-    tab.goto(f"{server.url}/train?run={run.id}")
+    tab.goto(f"{server.url}/train?run={run.id}&view.controls=full")
     expect(tab.locator(".run .status")).to_contain_text(f"{hostile}, 2 threads")
     expect(tab.locator(".run .message")).to_have_text(hostile)
     tab.goto(f"{server.url}/lab?run={run.id}")
@@ -136,7 +141,7 @@ def go(page: Page, name: str) -> None:
     page.get_by_role("link", name=name, exact=True).first.click()
 
 
-def test_a_refresh_after_a_look_at_other_pages_loses_nothing(tab: Page, server: App) -> None:  # noqa: F811
+def test_a_refresh_after_a_look_at_other_pages_loses_nothing(tab: Page, server: App) -> None:
     pictures, points = of_pictures(server, "pictures"), ended(server, "points")
     tab.goto(f"{server.url}/train?run={pictures.id}")
     expect(tab.locator(".run .at")).to_have_text("step 9")
@@ -152,7 +157,7 @@ def test_a_refresh_after_a_look_at_other_pages_loses_nothing(tab: Page, server: 
     expect(tab.locator(".lab .status .word")).to_have_text("done")
     go(tab, "Explore")
     tab.wait_for_url("**/explore*")
-    go(tab, "2-D lab")
+    go(tab, "Lab")
     tab.wait_for_url(f"**/lab?run={points.id}")
     tab.goto(f"{server.url}/train?opt_G.lr=0.0123")
     expect(tab.get_by_role("spinbutton", name="learning rate").first).to_have_value("0.0123")
@@ -162,7 +167,7 @@ def test_a_refresh_after_a_look_at_other_pages_loses_nothing(tab: Page, server: 
     tab.wait_for_url("**/train?preset=digits&opt_G.lr=0.0123")
 
 
-def test_of_an_ended_run_the_average_is_shown_and_said(tab: Page, server: App) -> None:  # noqa: F811
+def test_of_an_ended_run_the_average_is_shown_and_said(tab: Page, server: App) -> None:
     tab.goto(f"{server.url}/train?run={of_pictures(server, 'ended').id}")
     expect(tab.locator(".run .at")).to_have_text("step 9")
     raw = tab.get_by_role("button", name="raw", exact=True)
@@ -172,7 +177,7 @@ def test_of_an_ended_run_the_average_is_shown_and_said(tab: Page, server: App) -
     expect(tab.locator(".run .status [role=status]")).to_have_text("stopped")  # read out: the word, not the numbers
 
 
-def test_a_kept_grid_that_does_not_come_is_said_and_fetched_again(tab: Page, server: App) -> None:  # noqa: F811
+def test_a_kept_grid_that_does_not_come_is_said_and_fetched_again(tab: Page, server: App) -> None:
     tab.route("**/samples/5.bin", lambda route: route.abort())  # before the page: one that is open learns it late
     tab.goto(f"{server.url}/train?run={of_pictures(server, 'away').id}")
     expect(tab.locator(".run .at")).to_have_text("step 9")
@@ -188,7 +193,7 @@ def test_a_kept_grid_that_does_not_come_is_said_and_fetched_again(tab: Page, ser
 SAID = """(message) => { for (const { on } of ganPlaygroundTab.streams.values()) on[message.type]?.(message); }"""
 
 
-def test_what_went_wrong_does_not_stay_over_the_picture(tab: Page, server: App) -> None:  # noqa: F811
+def test_what_went_wrong_does_not_stay_over_the_picture(tab: Page, server: App) -> None:
     tab.clock.install()
     tab.goto(f"{server.url}/train?run={of_pictures(server, 'refused').id}")
     expect(tab.locator(".run .at")).to_have_text("step 9")
@@ -201,7 +206,7 @@ def test_what_went_wrong_does_not_stay_over_the_picture(tab: Page, server: App) 
 STEERED = "void (ganPlaygroundTab.steer = (run, { type }) => { (globalThis.steered ??= []).push(type); })"
 
 
-def test_keys_are_the_pages_unless_a_control_has_them(tab: Page, server: App) -> None:  # noqa: F811
+def test_keys_are_the_pages_unless_a_control_has_them(tab: Page, server: App) -> None:
     run = ended(server, "keys")
     open_on(tab, server, run)
     before = tab.locator(".run .at").inner_text()

@@ -229,6 +229,7 @@ def test_the_doctor_lists_what_it_found(capsys: pytest.CaptureFixture[str]) -> N
     assert "MNIST" in found["data, bundled"]["found"]
 
 
+@pytest.mark.slow
 def test_the_doctor_reports_faults_and_runs_no_file_of_the_folder(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -20,12 +20,13 @@ from tests.commands.hands import TINY, trained
 pytestmark = pytest.mark.process
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("number", "said"), [(signal.SIGINT, "with Ctrl-C"), (signal.SIGTERM, "SIGTERM")])
 def test_ctrl_c_leaves_a_checkpoint_and_resume_continues_to_the_end(
     number: signal.Signals, said: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     process = subprocess.Popen(
-        [sys.executable, "-m", "playground", "train", "--data", "ring", *TINY, "--steps", "8000"],
+        [sys.executable, "-m", "playground", "train", "--data", "ring", *TINY, "--steps", "4000"],
         stderr=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
@@ -41,9 +42,9 @@ def test_ctrl_c_leaves_a_checkpoint_and_resume_continues_to_the_end(
     (found,) = json.loads(capsys.readouterr().out)
     assert found["status"] == "interrupted"
     assert said in found["sentence"]
-    assert 0 < found["steps"] < 8000
+    assert 0 < found["steps"] < 4000
     done = trained(capsys, "--resume", found["id"])
-    assert (done["status"], done["steps"]) == ("done", 8000)
+    assert (done["status"], done["steps"]) == ("done", 4000)
     assert main(["train", "--resume", found["id"]]) == 2
 
 

@@ -63,19 +63,24 @@ def test_an_alarm_in_a_failing_run(case: RecordedCase) -> None:
     found = findings(case)
     assert names(found)
     assert set(names(found)) <= case.expected
-    assert found[-1] is not None, "what is wrong at the end is still said"
+    assert (found[-1] is None) == recovered(case), "what is wrong at the end is still said, and only that"
     if case.edits:
-        assert found[-1].since >= min(case.edits)
+        assert all(finding.since >= min(case.edits) for finding in found if finding is not None)
 
 
-@pytest.mark.parametrize("case", ids([c for c in CASES if COLLAPSE in c.expected or not c.expected]))
-def test_the_label_is_true(case: RecordedCase) -> None:
-    """Modes that the generator of the last step covers, counted apart from the rules."""
+def recovered(case: RecordedCase) -> bool:
+    """Whether a failing run covers most modes after all at its end, counted apart from the rules."""
     covered = recorded()[case.name]["covered"]
-    if covered is None:
-        return
-    of = covered[1]
-    if case.expected:
-        assert covered[0] <= of / 2
-    else:
-        assert covered[0] >= 0.75 * of
+    return covered is not None and covered[0] > covered[1] / 2
+
+
+@pytest.mark.parametrize("case", ids([c for c in HEALTHY if c.config.data.kind.in_plane]))
+def test_healthy_runs_cover_the_modes(case: RecordedCase) -> None:
+    found, of = recorded()[case.name]["covered"]
+    assert found >= 0.75 * of
+
+
+def test_collapsed_runs_cover_few_modes() -> None:
+    """One of ten collapses for three quarters of its time and recovers in the last quarter."""
+    collapsed = [case for case in FAILING if case.expected == {COLLAPSE}]
+    assert [case.name for case in collapsed if recovered(case)] == ["mode-collapse, seed 2"]

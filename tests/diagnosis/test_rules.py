@@ -152,6 +152,15 @@ def test_a_short_run_is_judged_at_its_end() -> None:
     assert found.name == "mode_collapse"
 
 
+def test_what_the_last_look_did_not_show_is_not_said_of_an_ended_run() -> None:
+    run, bad = BAD["mode_collapse"]
+    diagnosis = Diagnosis()
+    for each in [*stretch(0, 40, bad), *stretch(40 * PACE, 1, HEALTHY)]:
+        present = diagnosis.look(each, run)
+    assert present is not None
+    assert diagnosis.present(run, ended=True) is None
+
+
 def test_numbers_that_are_not_finite_are_said_at_once() -> None:
     diagnosis, run = Diagnosis(), facts()
     diagnosis.look(row(3, {**CALM, "lr_D": 0.3}), run)

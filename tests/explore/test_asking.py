@@ -12,10 +12,12 @@ from numpy.typing import NDArray
 from playwright.sync_api import Page, Route, expect
 
 from playground.latent.jacobian import jacobian
-from tests.appserver import App, until
+from tests.appserver import App
 from tests.explore.hands import PATIENCE, ask, explorer, rest, state, stroke
+from tests.waiting import until
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_what_the_page_cannot_run_is_drawn_by_the_server(tab: Page, server: App, judged: str) -> None:
     def strange(route: Route) -> None:
@@ -80,6 +82,7 @@ def test_what_the_page_cannot_run_is_drawn_by_the_server(tab: Page, server: App,
     assert httpx.get(f"{server.url}/api/health").json()["torch"] is False
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_a_drawing_is_found(tab: Page, server: App) -> None:
     """On a generator that is worth it: a 1 is drawn, and the label 1 is found."""
@@ -106,6 +109,7 @@ def test_a_drawing_is_found(tab: Page, server: App) -> None:
     assert ask(tab, "e.state.label.indexOf(1)") == 1
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_a_place_in_the_plane_is_found_and_looked_at_through_the_lens(tab: Page, server: App) -> None:
     tab.goto(f"{server.url}/explore?model=ring")
@@ -120,11 +124,12 @@ def test_a_place_in_the_plane_is_found_and_looked_at_through_the_lens(tab: Page,
     assert np.hypot(*(np.array(ask(tab, "(e.pixels(), e.sample)")) - [x, y])) < 0.1
     tab.get_by_role("tab", name="Copy check").click()
     expect(tab.locator(".tool")).to_contain_text("The nearest real point is", timeout=PATIENCE)
-    expect(tab.locator(".tool")).to_contain_text("logit", timeout=PATIENCE)
+    expect(tab.locator(".tool")).to_contain_text("score is", timeout=PATIENCE)
     tab.reload()
     tab.wait_for_function(explorer("e.tool && e.type.id === 'Lens'"))
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_lens_and_heat_map_answer(tab: Page, server: App, judged: str) -> None:
     tab.goto(f"{server.url}/explore?model={judged}")
@@ -132,13 +137,14 @@ def test_lens_and_heat_map_answer(tab: Page, server: App, judged: str) -> None:
     rest(tab)
     tab.get_by_role("tab", name="Copy check").click()
     expect(tab.locator(".tool")).to_contain_text("Nearest:", timeout=PATIENCE)
-    expect(tab.locator(".tool")).to_contain_text("logit", timeout=PATIENCE)
+    expect(tab.locator(".tool")).to_contain_text("score is", timeout=PATIENCE)
     assert tab.locator(".tool figure").count() == 5
     tab.get_by_role("tab", name="Pad").click()
     tab.get_by_label("what D says").check()
     tab.wait_for_function(explorer("e.tool.heat"))
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_the_heat_map_tells_places_apart_even_where_none_is_believed(tab: Page, server: App, judged: str) -> None:
     """D is answered for: first it knows every fake, then it is half taken in. White is where it should be."""
@@ -161,6 +167,7 @@ def test_the_heat_map_tells_places_apart_even_where_none_is_believed(tab: Page, 
         tab.get_by_label("what D says").uncheck()
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_the_lens_says_how_far_the_data_are_and_asks_again(tab: Page, server: App, judged: str) -> None:
     later: list[Route] = []
@@ -187,6 +194,7 @@ def test_the_lens_says_how_far_the_data_are_and_asks_again(tab: Page, server: Ap
     expect(tab.locator(".tool .busy")).to_have_count(0)
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_a_search_that_waits_is_seen_to_wait(tab: Page, server: App) -> None:
     held: list[Route] = []

@@ -60,6 +60,7 @@ def shown(page: Page) -> list[Any]:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_keys_go_to_the_focused_block_or_to_the_one_that_owns_the_address(page: Page) -> None:
     first, second = shown(page)
@@ -80,6 +81,7 @@ def test_keys_go_to_the_focused_block_or_to_the_one_that_owns_the_address(page: 
     assert shown(page) == last
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_a_key_of_an_input_method_is_no_shortcut(page: Page) -> None:
     before = shown(page)
@@ -90,6 +92,7 @@ def test_a_key_of_an_input_method_is_no_shortcut(page: Page) -> None:
     assert shown(page)[0] != before[0]
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_only_the_block_that_owns_the_address_writes_it(page: Page) -> None:
     address = page.evaluate("location.href")
@@ -101,6 +104,7 @@ def test_only_the_block_that_owns_the_address_writes_it(page: Page) -> None:
     assert page.locator("#second [aria-selected=true]").inner_text() == "Pad"
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_a_link_from_a_block_leads_to_the_explore_page(page: Page) -> None:
     look_at(page, "second")

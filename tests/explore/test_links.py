@@ -26,6 +26,7 @@ def test_a_link_shows_exactly_what_was_seen(tab: Page) -> None:
     assert ask(tab, "e.encode().split('~')[1]") == "'7:1"
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_a_link_holds_sliders_a_direction_and_a_path(tab: Page) -> None:
     rest(tab)
@@ -52,6 +53,7 @@ def test_a_link_holds_sliders_a_direction_and_a_path(tab: Page) -> None:
     assert np.array_equal(picture(tab), seen)  # the key frames are seeds: exactly
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_drag_undo_redo_and_hearts(tab: Page) -> None:
     rest(tab)
@@ -75,6 +77,7 @@ def test_drag_undo_redo_and_hearts(tab: Page) -> None:
     expect(tab.locator(".film .heart")).to_have_count(1)
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_time_is_an_axis_of_the_pad_and_part_of_the_link(tab: Page) -> None:
     rest(tab)
@@ -90,6 +93,7 @@ def test_time_is_an_axis_of_the_pad_and_part_of_the_link(tab: Page) -> None:
     assert picture(tab) != oldest
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_time_shows_the_same_z_at_another_step_and_a_run_that_goes_on_is_followed(tab: Page, server: App) -> None:
     folder = made(server.runs, "followed")
@@ -108,6 +112,7 @@ def test_time_shows_the_same_z_at_another_step_and_a_run_that_goes_on_is_followe
     assert picture(tab) != newest
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_a_foreign_link_says_so_and_shows_something(tab: Page, server: App, name: str) -> None:
     tab.goto(f"{server.url}/explore?model={name}&at=abc~_~1")

@@ -11,10 +11,12 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.appserver import App, until
+from tests.appserver import App
 from tests.explore.hands import ask, changes, explorer, rest, saved, stroke
+from tests.waiting import until
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_show_me_moves_and_leaves_things_as_they_were(tab: Page) -> None:
     rest(tab)
@@ -27,8 +29,10 @@ def test_show_me_moves_and_leaves_things_as_they_were(tab: Page) -> None:
     tab.get_by_role("button", name="Show me: variety").click()
     tab.wait_for_function(explorer("e.state.psi !== 1"))
     tab.wait_for_function(explorer("!e.showing && e.state.psi === 1"))
+    assert ask(tab, "e.encode()") == before
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_no_tool_is_longer_than_the_screen(tab: Page, server: App) -> None:
     """On the generator with the most directions, which has more sliders than fit."""
@@ -60,6 +64,7 @@ def test_no_tool_is_longer_than_the_screen(tab: Page, server: App) -> None:
     expect(seen.first).to_have_text(second[0])
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_everything_says_what_it_is_and_shows_itself(tab: Page) -> None:
     rest(tab)
@@ -75,7 +80,7 @@ def test_everything_says_what_it_is_and_shows_itself(tab: Page) -> None:
     tab.get_by_role("button", name="What is this?").click()
     tab.get_by_role("button", name="new picture").click()  # it says what it is, and does nothing
     told = tab.locator(".what")
-    expect(told).to_contain_text("A new random point")
+    expect(told).to_contain_text("Draw another picture")
     tab.get_by_label("Variety (truncation ψ)", exact=True).focus()  # the keyboard asks by its focus
     expect(told).to_contain_text("more typical pictures")
     assert ask(tab, "e.encode()") == before
@@ -96,6 +101,7 @@ def shown_at(tab: Page, z: Any) -> Any:
     return np.array(values, np.uint8).reshape(28, 28, 4)[:, :, :3]
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_what_can_be_taken_away(tab: Page, browser: Any, tmp_path: Path) -> None:
     from PIL import Image
@@ -127,6 +133,7 @@ def test_what_can_be_taken_away(tab: Page, browser: Any, tmp_path: Path) -> None
     context.close()
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_demo_hides_the_controls_until_a_touch(tab: Page, server: App, name: str) -> None:
     tab.goto(f"{server.url}/explore?model={name}&demo=1")
@@ -144,6 +151,7 @@ def test_demo_hides_the_controls_until_a_touch(tab: Page, server: App, name: str
     tab.wait_for_function(explorer(f"e.model.name !== '{name}' && e.painted > 2"))
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_directions_that_come_late_are_known_to_every_tool(tab: Page) -> None:
     held: list[Route] = []
@@ -160,3 +168,23 @@ def test_directions_that_come_late_are_known_to_every_tool(tab: Page) -> None:
     tab.get_by_role("tab", name="Sliders").click()
     expect(menu.locator("option")).to_have_count(4)
     expect(menu).to_have_value("SeFa")
+
+
+@pytest.mark.browser
+def test_a_control_is_explained_by_the_pointer_the_focus_and_a_finger(tab: Page) -> None:
+    hint = tab.locator(".explore .hint")
+    control = tab.get_by_role("button", name="Reverse: ").first
+    control.hover()
+    expect(hint).to_have_text("Reverse: swaps the two ends")
+    tab.mouse.move(2, 2)
+    expect(hint).to_be_hidden()
+    expect(control).to_have_attribute("title", "Reverse: swaps the two ends")  # for screen readers
+    tab.locator(".slider .name button").first.focus()
+    tab.keyboard.press("Tab")
+    expect(hint).to_have_text("Reverse: swaps the two ends")
+    tab.keyboard.press("Escape")
+    expect(hint).to_be_hidden()
+    finger = {"pointerType": "touch", "bubbles": True, "composed": True}
+    tab.get_by_role("button", name="Lock: ").first.dispatch_event("pointerdown", finger)
+    tab.get_by_role("button", name="Lock: ").first.dispatch_event("pointerleave", finger)
+    expect(hint).to_have_text("Lock: this slider keeps its effect while others move")

@@ -28,6 +28,7 @@ def test_it_moves_by_itself_until_it_is_told_to_rest(tab: Page) -> None:
     assert picture(tab) == before
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_points_move_in_their_plane(tab: Page, server: App, tmp_path: Path) -> None:
     (points,) = [m["name"] for m in httpx.get(f"{server.url}/api/models").json() if m["title"] == "points"]
@@ -81,6 +82,7 @@ def test_every_tool_moves_the_picture(tab: Page) -> None:
     changes(tab, lambda: tab.locator(".pad").click(position={"x": 5, "y": 5}))
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_a_locked_slider_stays_and_the_others_leave_it_alone(tab: Page) -> None:
     rest(tab)
@@ -102,6 +104,7 @@ def test_a_locked_slider_stays_and_the_others_leave_it_alone(tab: Page) -> None:
     assert abs(first @ second) < 1e-4
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_turning_a_slider_round_keeps_the_picture(tab: Page) -> None:
     rest(tab)
@@ -114,6 +117,7 @@ def test_turning_a_slider_round_keeps_the_picture(tab: Page) -> None:
     changes(tab, lambda: tab.get_by_label("SeFa 1", exact=True).fill("1.5"))
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_what_changes_most_here_is_what_autograd_says(tab: Page, server: App, name: str) -> None:
     """The span of the two top eigenvectors of JᵀJ, by finite differences in the browser and by autograd here."""
@@ -134,6 +138,7 @@ def test_what_changes_most_here_is_what_autograd_says(tab: Page, server: App, na
     assert stretched[0] > 0.95 * values[-1]
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_a_direction_is_taught_by_examples(tab: Page) -> None:
     """Sixty points on either side of a plane: scikit-learn's ridge regression, and its judgement of those left out."""
@@ -180,6 +185,7 @@ def test_a_direction_is_taught_by_examples(tab: Page) -> None:
     np.testing.assert_allclose(ask(tab, "Array.from(e.tool.found.vector)"), found, atol=1e-9)
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_psi_zero_is_the_mean_and_labels_mix(tab: Page) -> None:
     rest(tab)
@@ -192,6 +198,7 @@ def test_psi_zero_is_the_mean_and_labels_mix(tab: Page) -> None:
     assert ask(tab, "[e.state.label[4], e.state.label[5]]") == [0.5, 0.5]
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_the_numbers_at_rest_are_those_of_the_picture(tab: Page) -> None:
     """Each time, not each tenth picture, as while it moves."""
@@ -202,12 +209,13 @@ def test_the_numbers_at_rest_are_those_of_the_picture(tab: Page) -> None:
         expect(button).to_have_attribute("aria-pressed", "true")
         expect(tab.get_by_label("From label to label")).to_have_value(label)
         tab.get_by_role("button", name="new picture").click()
-        expect(tab.locator(".norm")).to_contain_text(f"‖z‖ {ask(tab, 'Math.hypot(...e.z())'):.1f} ")
+        expect(tab.locator(".norm")).to_contain_text(f"length of z: {ask(tab, 'Math.hypot(...e.z())'):.1f} ")
 
 
 SMALL = """(e) => [...e.root.querySelectorAll('.tool canvas:not(.graph)')].map((c) => c.toDataURL())"""
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 @pytest.mark.parametrize("tool", ["Sliders", "Pad", "Seeds", "Neighbours"])
 def test_small_pictures_follow_the_label_and_psi(tab: Page, tool: str) -> None:
@@ -234,6 +242,7 @@ def settled(tab: Page) -> Any:
     return ask(tab, f"({SMALL})(e)")
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_what_the_bench_counts_is_there(tab: Page) -> None:
     rest(tab)

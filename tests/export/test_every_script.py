@@ -5,9 +5,7 @@ from __future__ import annotations
 import ast
 import builtins
 import itertools
-import subprocess
 import symtable
-import sys
 from collections import Counter
 from collections.abc import Iterator
 from functools import cache
@@ -27,6 +25,7 @@ from playground.export.training_data import training_data, write
 from playground.runs.folder.store import RunFolder
 from playground.training.algorithm import train
 from playground.training.steps import Step
+from tests.alone import run_alone
 
 SMALL: dict[str, Any] = {"data": "ring", "data.samples": 200, "loop.batch": 16, "G.hidden": [8], "D.hidden": [8]}
 PICTURES = {"data": "mnist", "data.fraction": 0.01, "loop.batch": 8}
@@ -108,7 +107,12 @@ RUN: dict[str, dict[str, Any]] = {
 
 @pytest.mark.process
 @pytest.mark.parametrize(
-    ("case", "precision"), [*((case, "float32") for case in RUN), ("dcgan against mlp", "bfloat16")]
+    ("case", "precision"),
+    [
+        ("feature matching, noise and packs", "float32"),
+        *(pytest.param(case, "float32", marks=pytest.mark.slow) for case in list(RUN)[:-1]),
+        pytest.param("dcgan against mlp", "bfloat16", marks=pytest.mark.slow),
+    ],
 )
 def test_a_few_scripts_are_run_and_reproduce_the_bits_of_the_app(case: str, precision: str, tmp_path: Path) -> None:
     config = RunConfig().edit(RUN[case])
@@ -119,14 +123,7 @@ def test_a_few_scripts_are_run_and_reproduce_the_bits_of_the_app(case: str, prec
         write(config.to_json()["data"], tmp_path / "data.npz")
         arguments += ["--data", "data.npz"]
     (tmp_path / "script.py").write_text(script(config, precision=precision, threads=1), encoding="utf-8")
-    code = (
-        "import sys, runpy; sys.modules['playground'] = None; sys.argv = sys.argv[1:]; "
-        "runpy.run_path('script.py', run_name='__main__')"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", code, "script.py", *arguments], cwd=tmp_path, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stderr[-2000:]
+    run_alone(tmp_path, *arguments)
     *_, last = itertools.islice(train(config, data, precision=precision), 6)
     assert isinstance(last, Step)
     found = torch.load(tmp_path / "players.pt", weights_only=True)
@@ -152,7 +149,8 @@ def test_a_script_names_the_way_to_its_pictures(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["faces", "mnist"])
 def test_the_training_data_of_a_run_can_be_exported(name: str, tmp_path: Path) -> None:
-    config = RunConfig().edit({"data": name, "data.fraction": 0.5, "data.noise": 0.1})
+    few = {"data.samples": 100} if name == "faces" else {}  # drawn for this test
+    config = RunConfig().edit({"data": name, "data.fraction": 0.5, "data.noise": 0.1, **few})
     target = download(RunFolder.create(tmp_path, config), "data.npz")
     assert target.temporary
     assert isinstance(target.content, Path)

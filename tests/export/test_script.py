@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import itertools
-import subprocess
-import sys
+import json
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -23,6 +23,7 @@ from playground.presets import Preset, all_presets
 from playground.runs.folder import weights
 from playground.training.algorithm import train
 from playground.training.steps import Step
+from tests.alone import run_alone_here
 
 STEPS = 100
 EVERY = [pytest.param(p, id=p.name) for p in all_presets()]
@@ -30,19 +31,36 @@ CONFIGS = [pytest.param(p.config, id=p.name) for p in all_presets()]
 ALL_LAYERS = {"G.extra": 1, "G.up": "enlarged", "D.hidden": [8]}  # no preset has them all
 
 
+@pytest.fixture(scope="module")
+def exported(tmp_path_factory: pytest.TempPathFactory) -> Callable[[RunConfig], Path]:
+    """The training data of a configuration as a file, written once for all that have the same."""
+    place, files = tmp_path_factory.mktemp("exported"), dict[str, Path]()
+
+    def export(config: RunConfig) -> Path:
+        data = config.to_json()["data"]
+        key = json.dumps(data, sort_keys=True)
+        if key not in files:
+            files[key] = place / f"{len(files)}.npz"
+            write(data, files[key])
+        return files[key]
+
+    return export
+
+
 @pytest.mark.process
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "config", [*CONFIGS, pytest.param(presets.load("dcgan-2015").config.edit(ALL_LAYERS), id="all layers")]
 )
-def test_the_script_trains_the_same_run(config: RunConfig, tmp_path: Path) -> None:
+def test_the_script_trains_the_same_run(
+    config: RunConfig, exported: Callable[[RunConfig], Path], tmp_path: Path
+) -> None:
     narrow = {} if config.G.name == "mlp" else {"G.width": 8, "D.width": 8}
     config = config.edit({"data.fraction": 0.05, "loop.batch": 16, **narrow})
     arguments = ["--steps", str(STEPS), "--threads", "1"]
     if config.data.kind == IMAGES:
-        write(config.to_json()["data"], tmp_path / "data.npz")
-        arguments += ["--data", "data.npz"]
-    agree(config, tmp_path, arguments)
+        arguments += ["--data", str(exported(config))]
+    assert differences(config, tmp_path, arguments) == []
 
 
 @pytest.mark.process
@@ -52,29 +70,34 @@ def test_the_script_runs_all_dynamics(dynamics: str, tmp_path: Path) -> None:
     changes = {"dynamics": dynamics, "opt_D": "optimistic_adam", "data.samples": 500, "loop.batch": 16, "loop.n_D": 2}
     points = {"data": {"alternating": "placed", "consensus": "modes"}.get(dynamics, "ring"), "data.outliers": 0.1}
     config = presets.load("mode-collapse").config.edit({**changes, **points})
-    agree(config, tmp_path, ["--steps", str(STEPS), "--threads", "1"])
+    assert differences(config, tmp_path, ["--steps", str(STEPS), "--threads", "1"]) == []
 
 
-def agree(config: RunConfig, tmp_path: Path, arguments: list[str]) -> None:
-    """Run the script of `config` where this package cannot be imported, and compare the weights after STEPS steps."""
+def differences(config: RunConfig, tmp_path: Path, arguments: list[str]) -> list[str]:
+    """What the script of `config` leaves behind otherwise than the app after STEPS steps: weights, settings, files.
+
+    The script runs in this process, from which the package is hidden; `test_every_script` runs some in their own.
+    """
     data = load(config.data)
     (tmp_path / "script.py").write_text(script(config))
-    code = "import sys, runpy; sys.modules['playground'] = None; sys.argv = sys.argv[1:]; runpy.run_path('script.py', run_name='__main__')"  # noqa: E501
-    done = subprocess.run(
-        [sys.executable, "-c", code, "script.py", *arguments], cwd=tmp_path, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stderr[-2000:]
+    run_alone_here(tmp_path, *arguments)
     *_, last = itertools.islice(train(config, data), STEPS)
     assert isinstance(last, Step)
     found = torch.load(tmp_path / "players.pt", weights_only=True)
-    for name, module in (("G", last.state.G), ("D", last.state.D), ("ema", last.state.ema)):
-        assert all(torch.equal(found[name][k], v) for k, v in module.state_dict().items()), name
     kept = (tmp_path / "players.safetensors").read_bytes()
     tensors, meta = weights.parse_arrays(kept, "players.safetensors")
-    assert RunConfig.from_json(meta["config"]) == config
-    assert all(np.array_equal(tensors[f"D.{k}"], v) for k, v in found["D"].items())
-    assert models.of_files(kept, b"")  # Explore opens it
-    assert (tmp_path / ("samples.png" if config.data.kind == IMAGES else "samples.txt")).is_file()
+    networks = {"G": last.state.G, "D": last.state.D, "ema": last.state.ema}
+    wanted = {f"{name}.{k}": v for name, module in networks.items() for k, v in module.state_dict().items()}
+    files = {f"{name}.{k}": v for name in networks for k, v in found[name].items()}
+    other = [name for name, v in wanted.items() if name not in files or not torch.equal(files[name], v)]
+    other += [f"{k} in safetensors" for k, v in files.items() if not np.array_equal(tensors.get(k, np.nan), v)]
+    if RunConfig.from_json(meta["config"]) != config:
+        other.append("settings")
+    if not models.of_files(kept, b""):
+        other.append("what Explore opens")
+    if not (tmp_path / ("samples.png" if config.data.kind == IMAGES else "samples.txt")).is_file():
+        other.append("samples")
+    return other
 
 
 @pytest.mark.parametrize("preset", EVERY)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 PACKAGE = "gan_table"
+SMALL = ["--set", "G.hidden=[8]", "--set", "D.hidden=[8]", "--set", "loop.batch=20", "--threads", "1"]
 
 
 def install(place: Path, entry: str = f"table = {PACKAGE}", source: Path | None = HERE / PACKAGE) -> Path:

@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect, sync_playwright
 
 from playground.messages import unpack_frame
 from tests.appserver import FLAGS, App, app, chromium
-from tests.extensions.installed import install, python
+from tests.extensions.installed import SMALL, install, python
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 PATIENCE = 90_000  # ms
@@ -37,8 +37,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
 @pytest.fixture(scope="module")
 def run(server: App) -> str:
     """The id of a run that has ended."""
-    small = ["--set", "G.hidden=[8]", "--set", "D.hidden=[8]", "--set", "loop.batch=20", "--threads", "1"]
-    arguments = ["--data", "pets", *small, "--steps", 50, "--json", "--runs", server.runs]
+    arguments = ["--data", "pets", *SMALL, "--steps", 50, "--json", "--runs", server.runs]
     site = Path(os.environ["PYTHONPATH"].split(os.pathsep)[0])
     result = python(site, "-m", "playground", "train", *arguments)
     assert result.returncode == 0, result.stderr

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from playground.data.hand_placed import unpack
 from tests.lab.hands import LAB, SMALL, Open
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 AT_MODES = """() => {  // real, held-out and density are those of the modes as they are now
   const { plane, nets } = window.lab.a, { centres } = nets.modes;
   const close = (xs, i, [x, y]) => i % 2 === 0 && Math.hypot(xs[i] - x, xs[i + 1] - y) < 0.4;

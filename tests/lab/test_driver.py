@@ -11,7 +11,7 @@ from playground import assets, presets
 from tests.appserver import app
 from tests.lab.hands import DEBUG, LAB, PATIENCE, SMALL, Open
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 DRIVER = (
     f"""import(location.origin + "{assets.address("shared/blocks/lab_driver.js")}").then((m) => m.labWith("lab"))"""
 )
@@ -21,7 +21,7 @@ def test_a_lesson_loads_runs_steps_and_reads(visit: Open) -> None:
     page = visit(SMALL | {"seed": "51", "view.speed": "5"})
     page.evaluate(f"{DRIVER}.then((driver) => (window.driver = driver, window.heard = [], true))")
     page.evaluate(
-        """for (const event of ["state", "step", "rows", "sentence"]) driver.on(event, () => heard.push(event))"""
+        """["state", "step", "rows", "sentence"].forEach((event) => driver.on(event, () => heard.push(event)))"""
     )
     patch = '{ "opt_D.lr": 0.0007, "G.hidden": [6], "D.hidden": [7], seed: 3 }'
     loaded = page.evaluate(f"driver.load({{ preset: 'lab-hops', patch: {patch}, speed: 0, paused: true }})")
@@ -56,7 +56,7 @@ def test_a_lesson_loads_runs_steps_and_reads(visit: Open) -> None:
 
 def test_slow_motion_waits_for_a_hand_and_shows_the_arrows_it_speaks_of(visit: Open) -> None:
     page = visit({"preset": "lab-strong-d", "seed": "4", "view.speed": "0"})
-    page.wait_for_function(f"{LAB}.a.nets.step > 60")
+    page.wait_for_function(f"{LAB}.a.nets.step > 2")
     page.get_by_role("button", name="Slow motion", exact=True).click()
     telling = page.locator(".telling")
     expect(telling.locator(".place")).to_have_text("1 of 9", timeout=PATIENCE)
@@ -117,7 +117,8 @@ def test_someone_elses_run_goes_on_as_a_run_of_ones_own(
         ben.wait_for_function(f"{LAB}?.a.shown?.step === {at}")
         expect(ben.locator(".lab .status")).to_contain_text("someone else's run")
         ben.locator(".time").get_by_role("button", name="Step both").click()  # of a branch, from the same step
-        ben.wait_for_function(f"{LAB}.a.run !== '{run}' && {LAB}.note.startsWith('Step {at + 1}.')")
+        ben.wait_for_function(f"{LAB}.a.run !== '{run}' && {LAB}.note.startsWith('Step ')")
+        assert ben.evaluate(f"{LAB}.a.nets.step") in (at + 1, at + 2)  # the branch stands after its own change
         ben.locator(".time").get_by_role("button", name="▶ Play").click()
         ben.wait_for_function(f"{LAB}.a.state.status === 'running' && {LAB}.a.nets.step > {at + 3}")
         ben.get_by_role("button", name="■ Stop").click()

@@ -30,6 +30,7 @@ def test_it_opens_on_a_game_that_is_on_and_fits_the_screen(visit: Open) -> None:
     page.get_by_role("button", name="■ Stop").click()
 
 
+@pytest.mark.slow
 def test_layers_are_toggled_and_kept_in_the_address(visit: Open) -> None:
     page = visit(SMALL | {"seed": "3"})
     at_rest(page, "3")
@@ -49,6 +50,7 @@ def test_layers_are_toggled_and_kept_in_the_address(visit: Open) -> None:
     page.get_by_role("button", name="■ Stop").click()
 
 
+@pytest.mark.slow
 def test_examples_show_what_becomes_of_them(visit: Open) -> None:
     page = visit(SMALL | {"seed": "3", "view.speed": "50"})
     before = page.evaluate("history.length")
@@ -69,6 +71,7 @@ def test_examples_show_what_becomes_of_them(visit: Open) -> None:
     page.wait_for_function(f"{LAB}?.graph.painted > 0 && {LAB}.a.shown?.G.length === 1")
 
 
+@pytest.mark.slow
 def test_a_unit_is_enlarged_and_layers_are_edited_in_place(visit: Open) -> None:
     page = visit(SMALL | {"seed": "4"})
     at_rest(page, "4")
@@ -96,6 +99,7 @@ def test_a_unit_is_enlarged_and_layers_are_edited_in_place(visit: Open) -> None:
     page.get_by_role("button", name="■ Stop").click()
 
 
+@pytest.mark.slow
 def test_what_is_left_of_the_lab_fills_the_screen_and_has_its_keys(visit: Open) -> None:
     page = visit(SMALL | {"seed": "15", "view.speed": "20", "view.hide": '["graph","numbers","time"]'})
     page.wait_for_function(f"{LAB}.a.state?.status === 'running'")

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, expect
 from tests.appserver import app
 from tests.lab.hands import DEBUG, LAB, PATIENCE, PRESET, SMALL, Open
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
 def test_a_race_is_run_in_step(visit: Open) -> None:

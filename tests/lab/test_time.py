@@ -56,6 +56,7 @@ def test_steps_and_slow_motion_make_the_weights_that_running_makes(visit: Open) 
     page.get_by_role("button", name="■ Stop").click()
 
 
+@pytest.mark.slow
 def test_a_run_that_has_ended_goes_on_with_what_was_changed_since(visit: Open, server: App) -> None:
     page = visit(SMALL | {"seed": "14", "view.speed": "5", "data": "modes"})
     page.wait_for_function(f"{LAB}.a.state?.status === 'running' && {LAB}.a.nets?.step > 1")
@@ -85,6 +86,7 @@ def test_a_run_that_has_ended_goes_on_with_what_was_changed_since(visit: Open, s
     assert np.allclose(np.reshape(edit["patch"]["data.centres"], (-1, 2))[:2], wanted, atol=0.1)
 
 
+@pytest.mark.slow
 def test_history_is_scrubbed_and_a_branch_goes_the_same_way(visit: Open) -> None:
     page = visit(SMALL | {"seed": "5", "stop.steps": "60"}, wait=f"{LAB}?.a.state?.status === 'done'")
     page.wait_for_function(f"{LAB}.a.steps.length > 4")

@@ -162,6 +162,7 @@ print(faults[-1] - faults[9])
 """
 
 
+@pytest.mark.slow
 @pytest.mark.process
 @pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="only glibc gives freed memory to the kernel so soon")
 def test_memory_that_a_step_frees_is_kept_for_the_next() -> None:

@@ -65,6 +65,7 @@ def found(name: str, step: Step, samples: torch.Tensor, data: Dataset, way: Way)
     return step.numbers()[name]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", [0, 1, 2])
 @pytest.mark.parametrize("preset", CLAIMING)
 def test_a_preset_keeps_its_claims(preset: Preset, seed: int) -> None:

@@ -1,13 +1,12 @@
-"""Small runs, and waiting without fixed pauses."""
+"""Small runs, played in this process."""
 
 from __future__ import annotations
 
 import itertools
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from queue import SimpleQueue
-from typing import Any, TypeVar
+from typing import Any
 
 from torch import Tensor
 
@@ -15,8 +14,6 @@ from playground.config import RunConfig
 from playground.messages import Appended, Frame, JournalEntry, Notice, Row, State
 from playground.runs.folder.store import RunFolder
 from playground.runs.worker.run import work
-
-T = TypeVar("T")
 
 TINY = {
     "data": "ring",
@@ -32,15 +29,6 @@ TINY = {
 def tiny(**patch: Any) -> RunConfig:
     """A run on the ring of 8 that lasts a moment; keywords are dotted paths with “__” for the dots."""
     return RunConfig().edit(TINY).edit({path.replace("__", "."): value for path, value in patch.items()})
-
-
-def eventually(ask: Callable[[], T], seconds: float = 30.0) -> T:
-    """What `ask` says as soon as it is true."""
-    deadline = time.monotonic() + seconds
-    while not (answer := ask()):
-        assert time.monotonic() < deadline, "waited in vain"
-        time.sleep(0.01)
-    return answer
 
 
 class Played:

@@ -13,8 +13,9 @@ from playground.runs import scheduler
 from playground.runs.folder.lock import RunLock
 from playground.runs.folder.store import RunFolder
 from playground.runs.manager import RunManager
-from tests.runs.helpers import eventually, tiny
+from tests.runs.helpers import tiny
 from tests.runs.stage import Stage, Theatre
+from tests.waiting import until
 
 
 def test_slots_are_filled_and_waiting_runs_know_their_place(theatre: Theatre) -> None:
@@ -76,7 +77,7 @@ def test_single_steps_keep_the_slot(theatre: Theatre) -> None:
     id = theatre.running()
     theatre.stage.of(id).say("paused", step=7)
     began = time.monotonic()
-    eventually(lambda: time.monotonic() > began)
+    until(lambda: time.monotonic() > began)
     theatre.stage.of(id).say("paused", step=8)
     assert theatre.runs._scheduler._runs[id].paused[1] > began  # type: ignore[index]
 

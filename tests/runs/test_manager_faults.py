@@ -16,8 +16,9 @@ from playground.messages import Pause, State
 from playground.runs.folder.lock import RunLock
 from playground.runs.folder.store import RunFolder
 from playground.texts import Message
-from tests.runs.helpers import eventually, tiny
+from tests.runs.helpers import tiny
 from tests.runs.stage import Theatre
+from tests.waiting import until
 
 
 def test_a_worker_that_dies_leaves_an_interrupted_run_with_a_message(theatre: Theatre) -> None:
@@ -145,5 +146,7 @@ def test_closing_lets_workers_finish_or_kills_them(tmp_path: Path, monkeypatch: 
 def test_a_killed_back_end_is_prepared_again(theatre: Theatre, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("playground.runs.housekeeping.TICK", 0.001)
     theatre.runs.start()
-    eventually(lambda: theatre.stage.warmed > 2)
+    until(lambda: theatre.stage.warmed > 2)
     theatre.runs.close()
+    assert theatre.stage.warmed > 2
+    assert theatre.stage.closed

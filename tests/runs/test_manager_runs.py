@@ -18,8 +18,9 @@ from playground.runs.folder import trash
 from playground.runs.folder.lock import RunLock
 from playground.runs.folder.store import RunFolder
 from playground.texts import Message
-from tests.runs.helpers import eventually, tiny
+from tests.runs.helpers import tiny
 from tests.runs.stage import Theatre
+from tests.waiting import until
 
 
 def test_an_impossible_run_is_not_created(theatre: Theatre) -> None:
@@ -62,7 +63,7 @@ def test_the_trash_is_emptied_while_the_app_runs(theatre: Theatre, monkeypatch: 
         deleted = theatre.root / trash.NAME / id
         assert deleted.is_dir()
         os.utime(deleted, (0, 0))
-        eventually(lambda: not deleted.exists())
+        until(lambda: not deleted.exists())
     finally:
         theatre.runs.close()
 

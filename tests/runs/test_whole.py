@@ -17,7 +17,8 @@ from playground.messages import Edit, Frame, Pause, Resume, StepOnce, Stop
 from playground.runs.backends.base import Backend, Handle, Job, OnEnd, OnMessage
 from playground.runs.folder.store import RunFolder
 from playground.runs.manager import RunManager
-from tests.runs.helpers import Played, eventually, final, new, same, tiny
+from tests.runs.helpers import Played, final, new, same, tiny
+from tests.waiting import until
 
 pytestmark = pytest.mark.process
 
@@ -48,7 +49,7 @@ def runs(tmp_path: Path, backend: Backend) -> Iterator[RunManager]:
 
 
 def reach(runs: RunManager, id: str, status: str) -> None:
-    eventually(lambda: runs.state(id).status == status, 60)
+    until(lambda: runs.state(id).status == status, 60)
 
 
 def test_train_watch_pause_step_edit_resume_stop(runs: RunManager) -> None:
@@ -57,22 +58,22 @@ def test_train_watch_pause_step_edit_resume_stop(runs: RunManager) -> None:
     watch = runs.watch(id, ("ema", "map"), 30.0, news.set)
     assert news.wait(60)
     frames: list[Frame] = []
-    eventually(lambda: frames.extend(watch.take()) or {f.view for f in frames} == {"ema", "map"})
+    until(lambda: frames.extend(watch.take()) or {f.view for f in frames} == {"ema", "map"})
     assert all(b.step >= a.step for view in ("ema", "map") for a, b in pairwise(f for f in frames if f.view == view))
-    eventually(lambda: 0 in RunFolder.open(runs.root, id).samples())
+    until(lambda: 0 in RunFolder.open(runs.root, id).samples())
     runs.steer(id, Pause())
     reach(runs, id, "paused")
     at = runs.state(id).step
     runs.steer(id, StepOnce("D"))
     runs.steer(id, StepOnce("both", 2))
-    eventually(lambda: runs.state(id).step == at + 3)
+    until(lambda: runs.state(id).step == at + 3)
     runs.steer(id, Edit({"opt_G.lr": 0.005}))
     runs.steer(id, Resume())
-    eventually(lambda: runs.info(id).config.opt_G.lr == 0.005)
-    eventually(lambda: runs.state(id).step > at + 50)
+    until(lambda: runs.info(id).config.opt_G.lr == 0.005)
+    until(lambda: runs.state(id).step > at + 50)
     runs.steer(id, Stop())
     reach(runs, id, "stopped")
-    eventually(lambda: not runs.info(id).mine_here)
+    until(lambda: not runs.info(id).mine_here)
     info = runs.info(id)
     assert info.state.checkpoint == info.state.step
     assert info.thumbnail == info.state.step
@@ -87,9 +88,9 @@ def test_a_killed_run_is_interrupted_and_resumes_to_the_same_bits(runs: RunManag
     whole.play()
     id = runs.create(tiny(stop__steps=400), device="cpu", threads=1)
     folder = runs._index.open(id)
-    eventually(lambda: len(folder.rows()[0]) > 5)
+    until(lambda: len(folder.rows()[0]) > 5)
     psutil.Process(folder.state().pid).kill()
-    eventually(lambda: runs.state(id).status in ("interrupted", "done"))
+    until(lambda: runs.state(id).status in ("interrupted", "done"))
     assert "can continue" in runs.state(id).sentence
     runs.resume(id)
     reach(runs, id, "done")
@@ -111,9 +112,9 @@ def test_a_done_run_continues_as_if_it_had_been_longer(runs: RunManager, tmp_pat
     longer.at({7: [Edit({"stop.steps": 90})]}).play()
     id = runs.create(tiny(), device="cpu", threads=1)
     reach(runs, id, "done")
-    eventually(lambda: not runs.info(id).mine_here)
+    until(lambda: not runs.info(id).mine_here)
     runs.resume(id, patch={"stop.steps": 90})
-    eventually(lambda: runs.state(id).step == 90)
+    until(lambda: runs.state(id).step == 90)
     reach(runs, id, "done")
     mine, theirs = final(runs._index.open(id)), final(longer.folder)
     assert same(mine, theirs)
@@ -131,7 +132,7 @@ def test_closing_the_app_leaves_every_run_with_a_checkpoint(tmp_path: Path, back
     manager.start()
     ids = [manager.create(tiny(stop__steps=LONG)) for _ in range(3)]
     for id in ids[:2]:
-        eventually(lambda id=id: manager.info(id).values)  # type: ignore[misc]
+        until(lambda id=id: manager.info(id).values)  # type: ignore[misc]
     pids = [manager.state(id).pid for id in ids[:2]]
     manager.close()
     states = [manager.state(id) for id in ids]
@@ -151,10 +152,10 @@ def test_requests_are_answered_beside_running_runs(runs: RunManager) -> None:
 def test_digits_beside_a_run_on_points_get_one_thread(runs: RunManager, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("playground.machine.hardware.cores", lambda: 2)
     digits = runs.create(RunConfig().edit({"data": "mnist", "data.fraction": 0.02, "stop.seconds": None}), device="cpu")
-    eventually(lambda: runs.state(digits).status == "running", 120)
+    until(lambda: runs.state(digits).status == "running", 120)
     assert runs.state(digits).threads == 2
     points = runs.create(tiny(stop__steps=LONG), device="cpu")
-    eventually(lambda: runs.state(digits).threads == 1, 120)
+    until(lambda: runs.state(digits).threads == 1, 120)
     entries = RunFolder.open(runs.root, digits).journal()[0]
     assert [e.command["n"] for e in entries if e.command.get("type") == "threads"] == [1]
     for id in (digits, points):

@@ -65,7 +65,9 @@ def test_resuming_gives_the_bits_of_an_unbroken_run(
     if large:
         monkeypatch.setattr(flat_optimizer, "SMALL", 0)
     config = RunConfig().edit({**TINY, "objective": objective, "opt_G": optimiser, "opt_D": optimiser, **extra})
-    resumes_to_the_same_bits(config)
+    again, unbroken = resumed_and_unbroken(config)
+    assert again.step == unbroken.step == 16
+    assert same(again.state.snapshot(), unbroken.state.snapshot())
 
 
 @pytest.mark.parametrize("precision", ["float32", "bfloat16"])
@@ -76,18 +78,20 @@ def test_resuming_pictures_with_norms_and_labels(objective: str, precision: str)
          "loop.batch": 8, "data.fraction": 0.01, "objective": objective, "penalties.r1": {"every": 2},
          "opt_G": "optimistic_adam", "opt_D": "rmsprop", "loop.n_D": 2}
     )  # fmt: skip
-    resumes_to_the_same_bits(config, 2, 2, precision)
+    again, unbroken = resumed_and_unbroken(config, 2, 2, precision)
+    assert again.step == unbroken.step == 4
+    assert same(again.state.snapshot(), unbroken.state.snapshot())
 
 
-def resumes_to_the_same_bits(config: RunConfig, before: int = 7, after: int = 9, precision: str = "float32") -> None:
-    """Train `before` steps, take a snapshot, and go on from it beside the run that was not interrupted."""
+def resumed_and_unbroken(
+    config: RunConfig, before: int = 7, after: int = 9, precision: str = "float32"
+) -> tuple[Step, Step]:
+    """The last of `before` + `after` steps: of a run that went on from a snapshot, and of one without a break."""
     data = load(config.data)
     unbroken = train(config, data, precision=precision)
     saved = nth(unbroken, before).state.snapshot()
     end = nth(unbroken, after)
-    again = nth(train(config, data, saved=saved, precision=precision), after)
-    assert again.step == end.step == before + after
-    assert same(again.state.snapshot(), end.state.snapshot())
+    return nth(train(config, data, saved=saved, precision=precision), after), end
 
 
 def test_replaying_the_edits_gives_the_same_bits(data: Dataset) -> None:

@@ -11,6 +11,8 @@ from websockets.sync.client import connect
 from tests.appserver import App, app
 from tests.web.hands import Tab, Tabs
 
+OPTIONS = {"max_size": 2**26, "close_timeout": 1}  # seconds: an app that has ended says no goodbye
+
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
@@ -25,6 +27,6 @@ def opened() -> Iterator[Tabs]:
 
         def on(server: App, **headers: str) -> Tab:
             url = f"ws://127.0.0.1:{server.port}/api/socket"
-            return Tab(tabs.enter_context(connect(url, additional_headers=headers, max_size=2**26)))
+            return Tab(tabs.enter_context(connect(url, additional_headers=headers, **OPTIONS)))
 
         yield on

@@ -14,6 +14,7 @@ from websockets.sync.client import ClientConnection
 from playground.config import RunConfig
 from playground.messages import Row, unpack_frame
 from playground.runs.folder.store import RunFolder
+from tests.waiting import PATIENCE
 
 TINY = {
     "data": "ring", "condition": "none", "G.hidden": [8], "D.hidden": [8], "latent.size": 2, "data.samples": 500,
@@ -22,7 +23,7 @@ TINY = {
 
 
 def get(url: str, **options: Any) -> httpx.Response:
-    return httpx.get(url, timeout=60, **options)
+    return httpx.get(url, timeout=60, verify=False, **options)  # plain http: certificates take 50 ms to load
 
 
 def finished_run(root: Path, rows: int = 5) -> RunFolder:
@@ -42,7 +43,7 @@ class Tab:
     def say(self, **message: Any) -> None:
         self.socket.send(json.dumps(message))
 
-    def hear(self, kind: str, seconds: float = 30) -> dict[str, Any]:
+    def hear(self, kind: str, seconds: float = PATIENCE) -> dict[str, Any]:
         """The next message of this kind; others are passed over."""
         end = time.monotonic() + seconds
         while True:

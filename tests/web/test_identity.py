@@ -38,6 +38,7 @@ def other_site(target: str) -> Iterator[str]:
         server.server_close()
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_a_link_on_another_site_leads_to_the_persons_own_runs(tmp_path: Path) -> None:
     with app(tmp_path / "runs") as server, other_site(server.url) as course, sync_playwright() as playwright:

@@ -12,6 +12,7 @@ from playground.web.index_page import SCRIPT
 from tests.appserver import FLAGS, app, chromium
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_a_page_load_causes_no_error(tmp_path: Path) -> None:
     refused: list[str] = []

@@ -12,8 +12,9 @@ import pytest
 
 from playground.config import RunConfig
 from playground.runs.folder.store import RunFolder
-from tests.appserver import App, alive, app, until
+from tests.appserver import App, alive, app
 from tests.runs.helpers import new
+from tests.waiting import until
 from tests.web.hands import TINY, Tabs, finished_run, get
 
 pytestmark = pytest.mark.process
@@ -108,6 +109,7 @@ def test_a_run_is_started_watched_and_controlled(tmp_path: Path, opened: Tabs) -
     assert "Traceback" not in server.log.read_text()
 
 
+@pytest.mark.slow
 def test_ctrl_c_does_not_wait_for_an_answer(tmp_path: Path) -> None:
     with app(tmp_path / "runs") as server, ThreadPoolExecutor(1) as pool:
         played = new(server.runs, condition="none", stop__steps=1, D__hidden=(512, 512, 512))

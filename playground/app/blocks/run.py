@@ -27,6 +27,7 @@ class RunSpec:
     recorded: str = ""
     still: str = ""  # a data URI
     ready: bool = False
+    hint: str = ""  # what must be done before
     brief: bool = False
     address: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
@@ -59,6 +60,7 @@ def _data(spec: RunSpec, owns_address: bool) -> dict[str, Any]:
         "labelled": shown is not None and shown.config.condition != "none",
         "averaged": shown is None or shown.config.loop.ema > 0,
         "ready": spec.ready,
+        "hint": spec.hint,
         "brief": spec.brief,
         "still": spec.still,
         "owns_address": owns_address,

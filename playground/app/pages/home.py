@@ -22,7 +22,7 @@ def main() -> None:
     if any(key not in KEPT for key in st.query_params):  # a link from before there was this page
         st.switch_page(HERE / "train.py", query_params=dict(st.query_params))
     st.html(WIDE)
-    seconds = presets.load(presets.DEFAULT).config.stop.seconds or 60
+    seconds = presets.load(presets.FIRST).config.stop.seconds or 60
     wish = home(HomeSpec(pretrained(), math.ceil(seconds / 60), (HERE / "learn.py").is_file()))
     for_class()
     if wish is None:

@@ -1,4 +1,4 @@
-"""The Train page: settings on the left, the picture and the formula in the middle, charts on the right, runs below."""
+"""The Train page: settings on the left, the picture in the middle, charts and the formula on the right, runs below."""
 
 from __future__ import annotations
 
@@ -75,10 +75,12 @@ def _theatre() -> None:
     picture, right = st.columns([11, 9], gap="medium")
     with picture:
         still = "" if run is not None or recorded else preview.still(now.draft.data)
-        ready, brief = not now.draft.problems(), now.controls == "simple"
-        spec = RunSpec(run, recorded=recorded, still=still, ready=ready, brief=brief, address=now.address)
+        problems, brief = now.draft.problems(), now.controls == "simple"
+        hint = t(problems[0].message) if problems else ""
+        spec = RunSpec(
+            run, recorded=recorded, still=still, ready=not problems, hint=hint, brief=brief, address=now.address
+        )
         run_block(spec, "run", owns_address=True)
-        formula(FormulaSpec(run.config if run else now.draft, now.run, recorded), "formula")
         if run:
             downloads(run)
     with right:
@@ -86,15 +88,16 @@ def _theatre() -> None:
     if now.controls == "full":
         _curves(now, run, recorded)
     runs_list(now, run)
-    if run is None and not recorded and preview.find(now.draft.data):
-        st.rerun()  # the rest of the page did not wait for the picture of the data
+    if run is None and not recorded:
+        preview.look_for(now.draft.data)
 
 
 def _charts(now: TabState, run: RunInfo | None, recorded: str) -> None:
-    """The two charts that say most."""
-    figures = main_figures(run.config if run else now.draft)
-    spec = CurvesSpec(_lines(now, run), figures, opened=now.run, recorded=recorded, tools=False)
+    """The two charts that say most, and the formula with its values."""
+    config = run.config if run else now.draft
+    spec = CurvesSpec(_lines(now, run), main_figures(config), opened=now.run, recorded=recorded, tools=False)
     curves(spec, "charts", on_leave=lambda id: now.overlaid(id, False))
+    formula(FormulaSpec(config, now.run, recorded), "formula")
 
 
 def _curves(now: TabState, run: RunInfo | None, recorded: str) -> None:

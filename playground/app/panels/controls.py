@@ -43,6 +43,8 @@ def phase(run: RunInfo | None) -> str:
 def controls(phase: str) -> None:
     """Draw the settings. While a run is open, each is marked with what its change costs that run."""
     now, running = session(), bool(phase)
+    if running:
+        st.caption(t(LEGENDS[phase]))
     if now.controls == "simple":
         _simple(now, running)
         return
@@ -54,8 +56,6 @@ def controls(phase: str) -> None:
         "training": lambda: _training(running),
         "machine": lambda: _machine(now),
     }
-    if running:
-        st.caption(f":small[{t(LEGENDS[phase])}]")
     for name, draw in parts.items():
         if name not in now.hidden:
             draw()
@@ -94,7 +94,7 @@ def _choose_data(now: TabState, running: bool) -> None:
     words = {group: t(group) for group in groups}
     st.segmented_control(
         t("Data"), list(groups), default=current, format_func=lambda g: words[g], key=key, required=True,
-        on_change=chosen, width="stretch",
+        on_change=chosen, width="stretch", label_visibility="collapsed" if now.controls == "full" else "visible",
     )  # fmt: skip
     choice("data", words[current], running)
     st.caption(about(now.draft.data))

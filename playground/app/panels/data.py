@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 
 from playground import presets
-from playground.app.ask import ask
+from playground.app.helper_requests import ask
 from playground.app.language import language, t
 from playground.app.panels import own_points, preview
 from playground.app.tab_state import TabState
@@ -57,7 +57,9 @@ def draw(now: TabState) -> None:
     source = now.draft.data
     if list(source.problems()):
         return
-    if source.personal or st.toggle(t("Preview"), key="preview"):
+    if source.personal:
+        preview.count(source)  # the page shows the picture itself
+    elif st.toggle(t("Preview"), key="preview"):
         preview.draw(source)
     count = source.count
     if source.personal and not source.kind.in_plane and count is not None and count < FEW:

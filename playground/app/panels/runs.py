@@ -121,13 +121,14 @@ def _words(run: RunInfo, moving: bool) -> None:
 
 def _comparison(now: TabState, run: RunInfo) -> None:
     key = f"compared:{run.id}"
-    drawn = run.id in now.overlay
-    st.session_state[key] = drawn
+    st.session_state[key] = run.id in now.overlay
 
     def changed() -> None:
         now.overlaid(run.id, st.session_state[key])
+        st.session_state["compared"] = True
 
-    if st.checkbox(t("Compare"), key=key, on_change=changed) != drawn:
+    st.checkbox(t("Compare"), key=key, on_change=changed)
+    if st.session_state.pop("compared", False):
         st.rerun()  # of the whole page: the curves are not a part of this list
 
 

@@ -2,7 +2,7 @@
 // start, and the table of all methods.
 
 import { Announcer } from "../shared/announcer.js";
-import { el, find } from "../shared/dom.js";
+import { el, find, wantsRest } from "../shared/dom.js";
 import { t } from "../shared/texts.js";
 import { flow, trajectory, verdict } from "./game.js";
 import { showControls, SIDES } from "./controls.js";
@@ -48,7 +48,7 @@ export class Plane {
         names: odd.join(", "),
       });
     const asked = KEYS.some((key) => data.spec[key] !== undefined);
-    if (asked || matchMedia("(prefers-reduced-motion: reduce)").matches) return;
+    if (asked || wantsRest()) return;
     this.play();
     this.opening = true;
   }

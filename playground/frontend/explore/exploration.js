@@ -104,7 +104,7 @@ export class Exploration {
     about.textContent = why
       ? t("This page cannot run the generator, so the server draws.")
       : say(model.message ?? model.sentence);
-    about.title = why || say(model.message ?? model.sentence);
+    about.title = why;
     fillSaves(/** @type {HTMLSelectElement} */ (find(root, ".save")), this.parts, this.toolbox, root);
     this.psi.oninput = () => point.set({ psi: Number(this.psi.value) });
     this.psi.onchange = () => history.remember();

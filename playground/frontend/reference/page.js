@@ -53,7 +53,7 @@ export class ReferencePage {
     this.onHash = () => this.goTo(decodeURIComponent(location.hash.slice(1)));
     addEventListener("hashchange", this.onHash);
     this.search();
-    this.goTo(data.asked.term || decodeURIComponent(location.hash.slice(1)));
+    if (!this.goTo(data.asked.term)) this.onHash();
   }
 
   stop() {

@@ -53,6 +53,9 @@ export function offscreen2d(canvas, options) {
   return context;
 }
 
+/** Whether a person wants things to stand still. */
+export const wantsRest = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
+
 /**
  * Shows a sentence. A busy one has a wheel that turns beside it.
  *

@@ -44,6 +44,7 @@ export class Picture {
     /** @type {HTMLCanvasElement} */
     this.realCanvas = find(root, ".real canvas");
     this.caption = find(root, ".fake figcaption");
+    this.wanted = ""; // the picture of the data that is shown or loads
     this.beside = find(root, "figure.real");
     write(find(this.beside, "figcaption"), ...compose(t("{real} samples"), { real: bold(t("real")) }));
     /** @type {Renderer | null} */
@@ -52,6 +53,7 @@ export class Picture {
   }
 
   clear() {
+    this.root.classList.remove("drawn");
     /** @type {Partial<Record<string, Frame>>} the newest of each view */
     this.frames = {};
     /** @type {Drawable | null} the newest networks */
@@ -124,17 +126,19 @@ export class Picture {
   }
 
   /**
-   * Shows a picture of the data.
+   * Shows a picture of the data: pixels, or points that are drawn on the ground of the page.
    *
    * @param {string} source a data URI; empty: nothing is shown
    */
   async still(source) {
     write(this.caption);
     this.root.classList.toggle("blank", !source);
+    this.root.classList.toggle("drawn", source.startsWith("data:image/svg"));
     if (!source) return;
     const image = Object.assign(new Image(), { src: source });
+    this.wanted = source;
     await image.decode();
-    if (!this.root.classList.contains("empty")) return; // a run has been opened meanwhile
+    if (this.wanted !== source || !this.root.classList.contains("empty")) return; // something else is shown by now
     Object.assign(this.canvas, { width: image.naturalWidth, height: image.naturalHeight });
     context2d(this.canvas).drawImage(image, 0, 0);
     write(this.caption, ...compose(t("{real} samples: what the networks will see"), { real: bold(t("real"), "real") }));
@@ -147,7 +151,8 @@ export class Picture {
    * @param {number} seconds
    */
   recorded(step, seconds) {
-    this.root.classList.remove("blank");
+    this.wanted = "";
+    this.root.classList.remove("blank", "drawn");
     const sentence = t("recorded {fakes}, step {step}, {seconds} s", { step, seconds: Math.round(seconds) });
     write(this.caption, ...compose(sentence, { fakes: bold(t("fakes"), "fake") }));
   }

@@ -119,7 +119,7 @@ class RunBlock {
         this.notice.complain(t("The installed package that draws this kind of data is missing or broken."));
     }
     if (!data.run) {
-      this.status.invite(say(data.recorded?.title), data.ready);
+      this.status.invite(say(data.recorded?.title), data.ready, data.hint);
       this.invitation.show(data);
     } else if (this.state) this.told(this.state, this.place);
     this.paint();

@@ -11,6 +11,7 @@
  * @property {number | null} place in the queue
  * @property {string} [still] a picture of the data, a data URI; shown where there is neither run nor recording
  * @property {boolean} [brief] the line about the run says only what a newcomer needs
+ * @property {string} [hint] what must be done before Train can be pressed
  * @property {boolean} ready whether Train can be pressed
  * @property {boolean} owns_address whether the page's address is this block's
  * @property {Record<string, string>} address the query that leads back to what is shown

@@ -107,13 +107,15 @@ export class StatusLine {
    *
    * @param {string} played what is played meanwhile, if anything is
    * @param {boolean} ready whether Train can be pressed
+   * @param {string} [hint] what must be done before
    */
-  invite(played, ready) {
+  invite(played, ready, hint = "") {
     this.word.className = "word";
     write(this.word);
     const parts = [];
     if (played) parts.push(compose(t("A recorded run of {preset}."), { preset: bold(played) }));
     if (ready) parts.push(compose(t("Press {button} to make your own."), { button: bold(t("Train")) }));
+    else if (hint) parts.push([hint]);
     this.tell(...parts);
   }
 

@@ -197,8 +197,8 @@ def logarithm(pen: Pen) -> None:
     pen.axes()
     for k, label in enumerate(("0.1", "1", "10", "100")):
         y = BOTTOM - 6 - 20 * k
-        pen.line([(LEFT + 32, y), (RIGHT, y)], "faint", 1.2)
-        pen.word(LEFT + 27, y + 5, label, anchor="end")
+        pen.line([(LEFT + 38, y), (RIGHT, y)], "faint", 1.2)
+        pen.word(LEFT + 34, y + 5, label, anchor="end")
 
 
 def outputs(pen: Pen) -> None:

@@ -33,10 +33,10 @@ def outwards(pen: Pen) -> None:
 
 
 def circles(pen: Pen) -> None:
-    pen.circle(80, 50, 32, "grad")
-    pen.dots([CENTRE], "real", 4)
-    pen.arrow((112, 46), (112, 52), "grad")
-    pen.word(146, 54, "θ", "fake")
+    pen.circle(80, 54, 32, "grad")
+    pen.dots([(80, 54)], "real", 4)
+    pen.arrow((112, 50), (112, 56), "grad")
+    pen.word(132, 59, "θ", "fake")
     pen.word(80, 14, "ψ", "D")
 
 
@@ -140,9 +140,9 @@ def truncated(pen: Pen) -> None:
 
 
 def interpolated(pen: Pen) -> None:
-    pen.circle(80, 60, 44, "faint", "4 3")
-    a, b = _on(44, 200, 60), _on(44, 320, 60)
-    pen.line([_on(44, 200 + 4 * k, 60) for k in range(31)], "real", 3)
+    pen.circle(80, 50, 40, "faint", "4 3")
+    a, b = _on(40, 200), _on(40, 320)
+    pen.line([_on(40, 200 + 4 * k) for k in range(31)], "real", 3)
     pen.line([a, b], "warn", 2.5, "5 3")
     pen.dots([a, b], "ink", 4)
 
@@ -225,8 +225,8 @@ def _ellipse(a: float, b: float, x: float = 80, y: float = 50) -> list[Point]:
     return [(x + a * math.cos(k * math.pi / 20), y + b * math.sin(k * math.pi / 20)) for k in range(41)]
 
 
-def _on(radius: float, degrees: float, y: float = 50) -> Point:
-    return 80 + radius * math.cos(math.radians(degrees)), y + radius * math.sin(math.radians(degrees))
+def _on(radius: float, degrees: float) -> Point:
+    return 80 + radius * math.cos(math.radians(degrees)), 50 + radius * math.sin(math.radians(degrees))
 
 
 SKETCHES = {

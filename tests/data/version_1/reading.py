@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +13,7 @@ from playground.runs.folder import journal
 from playground.runs.folder.index import RunIndex
 from playground.runs.folder.rows import merge_rows
 from playground.runs.folder.store import RunFolder
+from tests.alone import run_alone
 from tests.golden.measure import digest, rounded
 from tests.runs.helpers import Played
 
@@ -81,12 +80,7 @@ SCRIPT_STEPS = 12
 def script_digest(place: Path) -> str:
     """Run the exported script in `place`, where this package cannot be imported; the digest of what it trained."""
     shutil.copy(HERE / "script.txt", place / "script.py")
-    code = (
-        "import sys, runpy; sys.modules['playground'] = None; sys.argv = sys.argv[1:];"
-        "runpy.run_path('script.py', run_name='__main__')"
-    )
-    arguments = ["script.py", "--steps", str(SCRIPT_STEPS), "--threads", "1"]
-    subprocess.run([sys.executable, "-c", code, *arguments], cwd=place, capture_output=True, check=True)
+    run_alone(place, "--steps", str(SCRIPT_STEPS), "--threads", "1")
     trained = torch.load(place / "players.pt", weights_only=True)
     return digest([tensor for name in ("G", "D", "ema") for tensor in trained[name].values()])
 

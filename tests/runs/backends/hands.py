@@ -11,6 +11,7 @@ from playground.messages import Frame, Notice, State
 from playground.runs.backends.base import Backend, Handle, Job
 from playground.runs.folder.store import RunFolder
 from playground.texts import Message
+from tests.waiting import PATIENCE
 
 LONG = 1_000_000
 
@@ -45,7 +46,7 @@ class WorkerJob:
 
     def over(self) -> State:
         """Wait for its end."""
-        assert self._over.wait(60)
+        assert self._over.wait(PATIENCE)
         return self.folder.state()
 
 

@@ -19,7 +19,8 @@ from playground.runs.backends.local import ForkBackend
 from playground.runs.folder.lock import is_locked
 from playground.runs.folder.store import RunFolder
 from tests.runs.backends.hands import LONG, WorkerJob, children
-from tests.runs.helpers import Played, eventually, final, new, same, tiny
+from tests.runs.helpers import Played, final, new, same, tiny
+from tests.waiting import until
 
 pytestmark = pytest.mark.process
 
@@ -30,13 +31,13 @@ def gone(family: list[psutil.Process]) -> bool:
 
 def test_a_killed_worker_is_noticed_and_leaves_no_zombie(tmp_path: Path, backend: Backend) -> None:
     job = WorkerJob(backend, new(tmp_path, stop__steps=LONG).folder)
-    eventually(job.runs)
+    until(job.runs)
     worker = psutil.Process(job.state.pid)
     worker.kill()
     assert job.over().status == "running"  # what it wrote last; the manager sets that right
     assert "killed" in str(job.reason)
     assert not is_locked(job.folder.path)
-    eventually(lambda: not worker.is_running())  # a zombie would be; who started it hears of it when we do
+    until(lambda: not worker.is_running())  # a zombie would be; who started it hears of it when we do
 
 
 LIVELY: dict[str, dict[str, Any]] = {
@@ -81,19 +82,19 @@ if sys.platform == "linux":
 
     def test_a_killed_fork_server_ends_no_run_and_is_replaced(tmp_path: Path, backend: Backend) -> None:
         first = WorkerJob(backend, new(tmp_path, stop__steps=LONG).folder)
-        eventually(first.runs)
+        until(first.runs)
         worker = psutil.Process(first.state.pid)
         fork_server = worker.parent()
         assert fork_server in children()
         fork_server.kill()
-        eventually(lambda: not fork_server.is_running())
+        until(lambda: not fork_server.is_running())
         second = WorkerJob(backend, new(tmp_path).folder)
         assert second.over().status == "done"
         before = len(first.folder.rows()[0])
-        eventually(lambda: len(first.folder.rows()[0]) > before)
+        until(lambda: len(first.folder.rows()[0]) > before)
         first.handle.kill()
         first.over()
-        eventually(lambda: not worker.is_running())
+        until(lambda: not worker.is_running())
 
     def test_a_fork_server_that_still_loads_is_not_waited_for(tmp_path: Path) -> None:
         before, backend = children(), ForkBackend()
@@ -125,10 +126,10 @@ def test_the_compiler_ends_with_a_killed_worker(tmp_path: Path, monkeypatch: pyt
     with subprocess.Popen([sys.executable, "-c", LEADER], stdout=subprocess.PIPE, text=True) as leader:
         assert leader.stdout is not None
         maker = psutil.Process(int(leader.stdout.readline()))
-        eventually(maker.children)
+        until(maker.children)
         family = [maker, *maker.children()]
         leader.kill()
-        eventually(lambda: gone(family), 5)
+        until(lambda: gone(family), 5)
 
 
 APP = """
@@ -162,7 +163,7 @@ class App:
         assert self.process.stdout is not None
         self.out = self.process.stdout
         self.torch_loaded = self.out.readline().strip()
-        eventually(lambda: all(f.rows()[0] for f in self.folders), 60)
+        until(lambda: all(f.rows()[0] for f in self.folders), 60)
         self.family = [psutil.Process(self.process.pid), *psutil.Process(self.process.pid).children(recursive=True)]
 
     def gone(self) -> bool:
@@ -182,7 +183,7 @@ def test_when_the_app_ends_its_workers_checkpoint_and_leave(tmp_path: Path, end:
         else:
             os.killpg(app.process.pid, signal.SIGINT)
             assert app.out.readline() == "closed\n"
-        eventually(app.gone, 10)
+        until(app.gone, 10)
     for folder in app.folders:
         state = folder.state()
         assert (state.status, state.checkpoint) == ("interrupted", state.step)

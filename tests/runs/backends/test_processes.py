@@ -16,7 +16,8 @@ from playground.runs.backends.base import Backend
 from playground.runs.backends.local import ForkBackend, SpawnBackend
 from playground.runs.helper.client import HelperClient
 from tests.runs.backends.hands import LONG, WorkerJob, children
-from tests.runs.helpers import eventually, final, new, same
+from tests.runs.helpers import final, new, same
+from tests.waiting import until
 
 pytestmark = pytest.mark.process
 
@@ -74,7 +75,7 @@ def test_runs_and_requests_report_that_pytorch_does_not_load(
 
 def test_the_fork_server_stays_single_threaded_and_shares_its_memory(tmp_path: Path, backend: Backend) -> None:
     job = WorkerJob(backend, new(tmp_path, stop__steps=LONG).folder)
-    eventually(job.runs)
+    until(job.runs)
     if sys.platform == "linux":
         worker = psutil.Process(job.state.pid)
         assert worker.parent() in children()
@@ -86,13 +87,13 @@ def test_the_fork_server_stays_single_threaded_and_shares_its_memory(tmp_path: P
 
 def test_frames_are_sent_only_while_someone_watches(tmp_path: Path, backend: Backend) -> None:
     job = WorkerJob(backend, new(tmp_path, stop__steps=LONG).folder)
-    eventually(job.runs)
-    eventually(lambda: {m.step for m in job.said if isinstance(m, Frame)} == {0})  # the first picture, and no other
+    until(job.runs)
+    until(lambda: {m.step for m in job.said if isinstance(m, Frame)} == {0})  # the first picture, and no other
     job.handle.send(SetViews(("ema", "map"), 30.0))
-    eventually(lambda: {m.view for m in job.said if isinstance(m, Frame) and m.step} == {"ema", "map"})
+    until(lambda: {m.view for m in job.said if isinstance(m, Frame) and m.step} == {"ema", "map"})
     job.handle.send(SetViews())
     job.handle.send(Pause())
-    eventually(lambda: job.state.status == "paused")
+    until(lambda: job.state.status == "paused")
     frames = sum(isinstance(m, Frame) for m in job.said)
     job.handle.leave()
     job.over()
@@ -101,7 +102,7 @@ def test_frames_are_sent_only_while_someone_watches(tmp_path: Path, backend: Bac
 
 def test_closing_the_channel_gives_a_checkpoint_and_the_last_state(tmp_path: Path, backend: Backend) -> None:
     job = WorkerJob(backend, new(tmp_path, stop__steps=LONG).folder)
-    eventually(job.runs)
+    until(job.runs)
     job.handle.leave()
     state = job.over()
     assert (state.status, state.code, job.reason) == ("interrupted", "app_gone", None)
@@ -114,7 +115,7 @@ def test_closing_the_channel_gives_a_checkpoint_and_the_last_state(tmp_path: Pat
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows ends processes without a word")
 def test_sigterm_gives_a_checkpoint_and_workers_ignore_ctrl_c(tmp_path: Path, backend: Backend) -> None:
     job = WorkerJob(backend, new(tmp_path, stop__steps=LONG).folder)
-    eventually(job.runs)
+    until(job.runs)
     os.kill(job.state.pid, signal.SIGINT)
     os.kill(job.state.pid, signal.SIGTERM)
     state = job.over()

@@ -10,7 +10,7 @@ from playground.data.source import Progress
 from playground.errors import MachineError
 from playground.runs.helper.background import BackgroundCache, StillPreparing
 from playground.texts import Message
-from tests.runs.helpers import eventually
+from tests.waiting import until
 
 BEGINS = Message("begins", "It begins.")
 DRAWN = Message("drawing", "Drawing faces")
@@ -38,7 +38,7 @@ def test_requests_get_the_progress_and_the_value_is_computed_once() -> None:
     assert isinstance(said, StillPreparing)
     assert (said, str(said.with_percent().message)) == (StillPreparing(DRAWN, 0.5), "Drawing faces: 50 %")
     whole.set()
-    assert eventually(lambda: shelf.get("faces", make, BEGINS) == [1])
+    assert until(lambda: shelf.get("faces", make, BEGINS) == [1])
     assert made == ["once"]
 
 

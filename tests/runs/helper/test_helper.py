@@ -27,8 +27,9 @@ from playground.runs.helper.client import HelperClient
 from playground.runs.helper.methods import METHODS, HelperRequest
 from playground.runs.worker.outcome import AppGone
 from playground.texts import Message
-from tests.runs.helpers import eventually, new, tiny
+from tests.runs.helpers import new, tiny
 from tests.runs.stage import Actor
+from tests.waiting import until
 
 # ---- the answers -------------------------------------------------------------------------------------------------
 
@@ -51,9 +52,7 @@ def test_problems_are_those_of_the_configuration() -> None:
 
 def seen(data: dict[str, Any], n: int = 0) -> dict[str, Any]:
     """The preview, once it is there."""
-    found: dict[str, Any] = eventually(
-        lambda: next((p for p in [handlers.preview(data, n)] if "preparing" not in p), None)
-    )
+    found: dict[str, Any] = until(lambda: next((p for p in [handlers.preview(data, n)] if "preparing" not in p), None))
     return found
 
 
@@ -271,4 +270,4 @@ def test_a_real_helper_answers_and_is_replaced(backend: Backend, tmp_path: Path)
         assert front.ask("preview", {"data": {"name": "ring"}}).result(60)["kind"] == "points"
     finally:
         front.close()
-        eventually(lambda: front._handle is None)
+        until(lambda: front._handle is None)

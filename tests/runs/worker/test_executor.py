@@ -55,6 +55,7 @@ def from_the_journal_alone(run: Played) -> dict[str, torch.Tensor]:
     return final(run.folder)
 
 
+@pytest.mark.slow
 def test_cached_compiled_steps_run_from_the_first_step_and_are_recorded(tmp_path: Path, made: str) -> None:
     run = started(tmp_path)
     assert run.play().compiled
@@ -64,6 +65,7 @@ def test_cached_compiled_steps_run_from_the_first_step_and_are_recorded(tmp_path
     assert same(final(run.folder), from_the_journal_alone(run))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("cut", [0, 3, 11, 12, 16])
 def test_a_run_with_compiled_steps_resumes_to_the_same_bits(tmp_path: Path, made: str, cut: int) -> None:
     unbroken = started(tmp_path / "unbroken").at(story())
@@ -79,6 +81,7 @@ def test_a_run_with_compiled_steps_resumes_to_the_same_bits(tmp_path: Path, made
     assert same(final(run.folder), final(unbroken.folder))
 
 
+@pytest.mark.slow
 def test_an_edit_switches_to_eager_steps_and_back(tmp_path: Path, made: str) -> None:
     states: list[bool] = []
     run = started(tmp_path).at(story())
@@ -87,6 +90,7 @@ def test_an_edit_switches_to_eager_steps_and_back(tmp_path: Path, made: str) -> 
     assert [on for on, _ in itertools.groupby(states)] == [False, True, False, True]
 
 
+@pytest.mark.slow
 def test_a_switch_is_replayed_at_its_step(tmp_path: Path, made: str) -> None:
     """The compiled updates become ready in the middle of a run; the journal alone says at which step."""
     recipe, away = compiled_step.folder() / f"{made}.json", compiled_step.folder() / "away"
@@ -105,6 +109,7 @@ def test_a_switch_is_replayed_at_its_step(tmp_path: Path, made: str) -> None:
     assert same(final(run.folder), from_the_journal_alone(run))
 
 
+@pytest.mark.slow
 def test_without_a_compiler_the_run_continues_eagerly_and_says_that_bits_differ(
     tmp_path: Path, made: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -118,6 +123,7 @@ def test_without_a_compiler_the_run_continues_eagerly_and_says_that_bits_differ(
     assert "compiled_elsewhere" in [e.code for e in run.folder.journal()[0]]
 
 
+@pytest.mark.slow
 def test_recorded_steps_are_compiled_before_the_next_step(
     tmp_path: Path, made: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -132,6 +138,7 @@ def test_recorded_steps_are_compiled_before_the_next_step(
     assert same(final(run.folder), final(unbroken.folder))
 
 
+@pytest.mark.slow
 def test_compilation_can_be_turned_off(tmp_path: Path, made: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GAN_PLAYGROUND_COMPILED", "0")
     run = started(tmp_path)

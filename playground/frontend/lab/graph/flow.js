@@ -1,7 +1,7 @@
 // Slow motion in the network graph: all but what the caption speaks of steps back, and sparks run along what flows
 // there.
 
-import { context2d } from "../../shared/dom.js";
+import { context2d, wantsRest } from "../../shared/dom.js";
 import { lossGradient } from "../../shared/networks_frame.js";
 import { DISCRIMINATOR as D, FAKE, GRADIENT } from "../../shared/theme.js";
 import { strongest } from "./lines.js";
@@ -94,8 +94,10 @@ export class Flow extends Picture {
         this.flying = false;
         return;
       }
-      if (!sub.phase.startsWith("move") && !sub.phase.startsWith("loss")) this.sparks(c, sub.phase, now);
-      requestAnimationFrame(frame);
+      const still = wantsRest();
+      if (!sub.phase.startsWith("move") && !sub.phase.startsWith("loss")) this.sparks(c, sub.phase, still ? 0 : now);
+      if (still) this.flying = false;
+      else requestAnimationFrame(frame);
     };
     requestAnimationFrame(frame);
   }

@@ -1,5 +1,6 @@
 // A recorded run, played in a loop: what there is to see before the first run, and while it starts.
 
+import { wantsRest } from "../../shared/dom.js";
 import { recorded } from "./follower.js";
 
 /**
@@ -38,7 +39,7 @@ export class Recording {
     this.store.recorded = true;
     a.plane.set({ real });
     graph.set({ real: real?.data ?? null });
-    let i = matchMedia("(prefers-reduced-motion: reduce)").matches ? kept.length - 1 : 0;
+    let i = wantsRest() ? kept.length - 1 : 0;
     const from = i;
     this.timer = setInterval(() => {
       const begun = this.store.data.run && !["queued", "starting"].includes(a.status);

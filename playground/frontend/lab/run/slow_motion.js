@@ -1,6 +1,7 @@
 // One step of training in slow motion, sentence by sentence: the next when a person asks for it, or by itself. Training
 // makes ordinary whole steps; what lies within one is shown from the networks before and after it.
 
+import { wantsRest } from "../../shared/dom.js";
 import { LIT, sentences } from "./sentences.js";
 
 /**
@@ -81,6 +82,7 @@ export class SlowMotion {
    */
   tell({ phase, sentence, formula, scene }, i, n) {
     const start = performance.now();
+    const move = wantsRest() ? 0 : MOVE;
     const told = { i, n, sentence, formula };
     const show = (/** @type {number} */ part) => this.telling.show(scene(part), { phase, part }, LIT[phase], told);
     return new Promise((done) => {
@@ -100,7 +102,7 @@ export class SlowMotion {
       };
       const draw = () => {
         if (!this.alive || this.go !== over) return;
-        const part = phase.startsWith("move") ? Math.min(1, (performance.now() - start) / MOVE) : 1;
+        const part = phase.startsWith("move") && move ? Math.min(1, (performance.now() - start) / move) : 1;
         show(part);
         if (part < 1) requestAnimationFrame(draw);
       };

@@ -28,6 +28,12 @@ let source = ""; // the address of the glossary in the page's language
 let glossary = null;
 /** @type {Card | null} */
 let card = null;
+/** @type {() => void} */
+let begin = () => {};
+/** @type {Promise<void>} */
+const watched = new Promise((resolve) => {
+  begin = resolve;
+});
 
 /**
  * The id of the term that a link leads to; "" for any other link.
@@ -48,14 +54,15 @@ export function termOf(href) {
 export function watchTerms(address) {
   if (address !== source) glossary = null;
   source = address;
+  begin();
   if (card) return;
   document.head.append(el("style", { textContent: STYLE }));
   card = new Card();
 }
 
-/** The glossary, fetched once. Null where there is none: in a page that was saved to disk, or without the server. */
-export function loadGlossary() {
-  if (!source) return Promise.resolve(null);
+/** The glossary, fetched once the page has said where it is. Null without the server. */
+export async function loadGlossary() {
+  await watched;
   glossary ??= fetch(at(source.replace(/^\//, "")))
     .then((answer) => (answer.ok ? answer.json() : null))
     .catch(() => null);
@@ -63,7 +70,7 @@ export function loadGlossary() {
 }
 
 /**
- * Links to terms, one after another. They appear once the glossary is there.
+ * Links to terms, one after another. They appear once the glossary is there; in a page saved to disk, never.
  *
  * @param {string[]} ids
  */

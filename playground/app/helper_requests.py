@@ -25,10 +25,16 @@ def ask(name: str, *, anew: bool = False, **arguments: Any) -> Any:
         return kept[key]
     found = manager().ask(name, **arguments)
     if "preparing" not in found:
-        kept[key] = found
-        while len(kept) > KEPT:
-            kept.pop(next(iter(kept)))
+        keep(found, name, **arguments)
     return found
+
+
+def keep(found: Any, name: str, **arguments: Any) -> None:
+    """Keep an answer for this tab."""
+    kept = _kept()
+    kept[_key(name, arguments)] = found
+    while len(kept) > KEPT:
+        kept.pop(next(iter(kept)))
 
 
 def known(name: str, **arguments: Any) -> Any:
