@@ -219,3 +219,11 @@ def test_the_list_names_every_lesson_in_both_languages_and_one_begins(tab: Page,
     tab.goto(f"{server.url}/learn?lesson=no-such-lesson&lang=en")
     expect(tab.get_by_text("There is no lesson “no-such-lesson”")).to_be_visible()
     expect(tab.locator(".lessons .card")).to_have_count(len(all_lessons()))
+
+
+def test_a_control_of_options_says_their_names(tab: Page, server: App) -> None:
+    tab.goto(f"{server.url}/learn?lesson=nash-equilibrium&step=checkpoint&lang=zh")
+    rule = step(tab, "checkpoint").get_by_role("slider").first
+    expect(rule).to_have_attribute("aria-valuetext", "同时更新")
+    rule.press("End")
+    expect(step(tab, "checkpoint").locator(".control.named .value")).to_have_text("共识优化")
