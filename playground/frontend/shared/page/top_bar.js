@@ -26,11 +26,11 @@ const SHAPES = {
   gradients: '<path d="M0 4.6h5.4V1L12 6l-6.6 5V7.4H0z"/>',
 };
 const MAIN = ".stMain";
-const FOLDED = 60; // rem: below it there is no room for the key beside the navigation
-const SMALL = 40; // rem: below it the projector switch is a sign without its name
-/** Takes the form that suits the window; there is one bar. */
-let fit = () => {};
-for (const change of ["resize", "projector"]) globalThis.addEventListener?.(change, () => fit());
+const HEADER = "[data-testid=stHeader]";
+const BESIDE = "[data-testid=stTopNavLink], [data-testid=stTopNavSection], [data-testid=stExpandSidebarButton]";
+const GAP = 16; // pixels between the navigation and the bar
+/** @type {ResizeObserver | undefined} of the header and of what stands in it; there is one bar */
+let sizes;
 const SKIP = "skip-link"; // the id of the link, which stands before everything that Streamlit draws
 
 /**
@@ -48,12 +48,38 @@ export default function topBar({ data, parentElement, setTriggerValue }) {
   const bar = parentElement.querySelector(".bar");
   if (!(bar instanceof HTMLElement)) return;
   bar.replaceChildren(...key(bar, data), projectorSwitch(data), languages(data, setTriggerValue));
-  fit = () => {
-    const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
-    bar.classList.toggle("folded", innerWidth < FOLDED * rem);
-    bar.classList.toggle("small", innerWidth < SMALL * rem);
+  sizes?.disconnect();
+  const observer = new ResizeObserver(() => refit());
+  /** @type {Set<Element>} */
+  const observed = new Set();
+  const refit = () => {
+    for (const element of fit(bar)) {
+      if (!observed.has(element)) observer.observe(element);
+      observed.add(element);
+    }
   };
-  fit();
+  sizes = observer;
+  refit();
+}
+
+/**
+ * Gives the bar the widest form that fits beside the navigation: the whole key, the key behind a button, or also the
+ * projector switch without its name. Returns on whose sizes the room depends.
+ *
+ * @param {HTMLElement} bar
+ */
+function fit(bar) {
+  const header = document.querySelector(HEADER);
+  if (!header) return [];
+  const beside = [...header.querySelectorAll(BESIDE)];
+  const shown = beside.filter((element) => element.checkVisibility({ opacityProperty: true }));
+  const right = (/** @type {Element} */ element) => element.getBoundingClientRect().right;
+  const from = Math.max(header.getBoundingClientRect().left, ...shown.map(right));
+  const tight = () => bar.getBoundingClientRect().left < from + GAP;
+  bar.classList.remove("folded", "small");
+  bar.classList.toggle("folded", tight());
+  bar.classList.toggle("small", tight());
+  return [header, ...beside];
 }
 
 /**
