@@ -79,10 +79,9 @@ function drawPhase(brush, scene) {
   brush.dot(place(start), 9, brush.paper, brush.ink);
   brush.dot(place(start), 4, brush.ink);
   const away = start[0] > 0 ? -1 : 1;
-  const beside = /** @type {Place} */ ([
-    x(start[0]) + brush.type * away,
-    y(start[1]) + (start[1] > 0.85 * REACH ? 1.3 * brush.type : -8),
-  ]);
+  const clear = 9 * brush.thickness + 4; // of the dot, over which the words may be moved
+  const below = start[1] > 0.8 * REACH;
+  const beside = /** @type {Place} */ ([x(start[0]) + 8 * away, y(start[1]) + (below ? clear + brush.type : -clear)]);
   const [theta, psi] = start.map((v) => v.toFixed(2).replace("-", "−"));
   brush.word(t("start ({theta}, {psi})", { theta, psi }), beside, brush.ink, away > 0 ? "left" : "right");
   brush.weight(600);
