@@ -29,8 +29,8 @@ const MAIN = ".stMain";
 const HEADER = "[data-testid=stHeader]";
 const BESIDE = "[data-testid=stTopNavLink], [data-testid=stTopNavSection], [data-testid=stExpandSidebarButton]";
 const GAP = 16; // pixels between the navigation and the bar
-/** @type {ResizeObserver | undefined} of the header and of what stands in it; there is one bar */
-let sizes;
+/** Stops watching the room of the bar; there is one bar. */
+let unwatch = () => {};
 const SKIP = "skip-link"; // the id of the link, which stands before everything that Streamlit draws
 
 /**
@@ -48,29 +48,37 @@ export default function topBar({ data, parentElement, setTriggerValue }) {
   const bar = parentElement.querySelector(".bar");
   if (!(bar instanceof HTMLElement)) return;
   bar.replaceChildren(...key(bar, data), projectorSwitch(data), languages(data, setTriggerValue));
-  sizes?.disconnect();
-  const observer = new ResizeObserver(() => refit());
-  /** @type {Set<Element>} */
-  const observed = new Set();
-  const refit = () => {
-    for (const element of fit(bar)) {
-      if (!observed.has(element)) observer.observe(element);
-      observed.add(element);
-    }
+  unwatch();
+  const header = document.querySelector(HEADER);
+  if (header) unwatch = watch(header, () => fit(bar, header));
+}
+
+/**
+ * Calls `act` now and whenever the header has another size or other content. Returns what ends this.
+ *
+ * @param {Element} header
+ * @param {() => void} act
+ */
+function watch(header, act) {
+  const sizes = new ResizeObserver(act);
+  sizes.observe(header);
+  const content = new MutationObserver(act);
+  content.observe(header, { attributes: true, characterData: true, childList: true, subtree: true });
+  act();
+  return () => {
+    sizes.disconnect();
+    content.disconnect();
   };
-  sizes = observer;
-  refit();
 }
 
 /**
  * Gives the bar the widest form that fits beside the navigation: the whole key, the key behind a button, or also the
- * projector switch without its name. Returns on whose sizes the room depends.
+ * projector switch without its name.
  *
  * @param {HTMLElement} bar
+ * @param {Element} header
  */
-function fit(bar) {
-  const header = document.querySelector(HEADER);
-  if (!header) return [];
+function fit(bar, header) {
   const beside = [...header.querySelectorAll(BESIDE)];
   const shown = beside.filter((element) => element.checkVisibility({ opacityProperty: true }));
   const right = (/** @type {Element} */ element) => element.getBoundingClientRect().right;
@@ -79,7 +87,6 @@ function fit(bar) {
   bar.classList.remove("folded", "small");
   bar.classList.toggle("folded", tight());
   bar.classList.toggle("small", tight());
-  return [header, ...beside];
 }
 
 /**
