@@ -21,6 +21,7 @@ FILE = Path(__file__).parent / "recorded_rows.json"
 RUNS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {  # passes, fails
     "mode-collapse": ({"tricks.pac": 2}, {}),
     "adversarial-training": ({"opt_D.lr": 0.001}, {}),
+    "discriminator": ({"D.hidden": [48, 48]}, {}),
 }
 
 
