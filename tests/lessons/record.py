@@ -22,6 +22,7 @@ RUNS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {  # passes, fails
     "mode-collapse": ({"tricks.pac": 2}, {}),
     "adversarial-training": ({"opt_D.lr": 0.001}, {}),
     "discriminator": ({"D.hidden": [48, 48]}, {}),
+    "generator": ({"latent.size": 32}, {}),
 }
 
 
