@@ -23,6 +23,7 @@ RUNS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {  # passes, fails
     "adversarial-training": ({"opt_D.lr": 0.001}, {}),
     "discriminator": ({"D.hidden": [48, 48]}, {}),
     "generator": ({"latent.size": 32}, {}),
+    "generative-model": ({"data.samples": 1000}, {}),
 }
 
 
