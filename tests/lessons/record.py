@@ -29,6 +29,9 @@ RUNS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {  # passes, fails
     "vanishing-gradients": ({"tricks.instance_noise": 1.0}, {"tricks.instance_noise": 0.3}),
     "oscillation": ({"loop.ema": 0.99}, {}),
     "losses": ({"loop.n_D": 5}, {"penalties.gp.weight": 0.1}),
+    "discriminator": ({"D.hidden": [48, 48]}, {}),
+    "generator": ({"latent.size": 32}, {}),
+    "generative-model": ({"data.samples": 1000}, {}),
 }
 
 
