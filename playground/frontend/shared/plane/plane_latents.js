@@ -26,7 +26,7 @@ export function random(seed) {
  * @param {number} p
  * @returns {number}
  */
-function quantile(p) {
+export function quantile(p) {
   const a = [
     -39.69683028665376, 220.9460984245205, -275.9285104469687, 138.357751867269, -30.66479806614716, 2.506628277459239,
   ];
