@@ -207,7 +207,8 @@ function drawDistance(brush, { path, at }) {
   const top = Math.ceil(Math.log10(Math.max(...values)) + 0.05);
   const low = Math.min(top - 2, Math.max(-6, Math.floor(Math.log10(Math.min(...values)))));
   const x = (/** @type {number} */ k) => left + (k / steps) * (right - left);
-  const y = (/** @type {number} */ v) => 6 + ((top - Math.log10(v)) / (top - low)) * (height - foot - 6);
+  const head = 0.5 * brush.type; // half a word's height
+  const y = (/** @type {number} */ v) => head + ((top - Math.log10(v)) / (top - low)) * (height - foot - head);
   for (let power = low; power <= top; power += top - low > 4 ? 2 : 1) {
     const line = y(10 ** power);
     brush.stroke(

@@ -49,26 +49,36 @@ export default function topBar({ data, parentElement, setTriggerValue }) {
   if (!(bar instanceof HTMLElement)) return;
   bar.replaceChildren(...key(bar, data), projectorSwitch(data), languages(data, setTriggerValue));
   unwatch();
-  const header = document.querySelector(HEADER);
-  if (header) unwatch = watch(header, () => fit(bar, header));
+  unwatch = watch((header) => fit(bar, header));
 }
 
 /**
- * Calls `act` now and whenever the header has another size or other content. Returns what ends this.
+ * Calls `act` now and whenever the header has another size or other content, or is another one. Returns what ends this.
  *
- * @param {Element} header
- * @param {() => void} act
+ * @param {(header: Element) => void} act
  */
-function watch(header, act) {
-  const sizes = new ResizeObserver(act);
-  sizes.observe(header);
-  const content = new MutationObserver(act);
-  content.observe(header, { attributes: true, characterData: true, childList: true, subtree: true });
-  act();
-  return () => {
+function watch(act) {
+  /** @type {Element | null} */
+  let watched = null;
+  const look = () => {
+    const header = document.querySelector(HEADER);
+    if (!header) return;
+    if (header !== watched) {
+      end();
+      sizes.observe(header); // also tells when it is taken out of the page: Streamlit makes another
+      content.observe(header, { attributes: true, characterData: true, childList: true, subtree: true });
+      watched = header;
+    }
+    act(header);
+  };
+  const sizes = new ResizeObserver(look);
+  const content = new MutationObserver(look);
+  const end = () => {
     sizes.disconnect();
     content.disconnect();
   };
+  look();
+  return end;
 }
 
 /**
