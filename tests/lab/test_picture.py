@@ -21,7 +21,7 @@ def test_it_opens_on_a_game_that_is_on_and_fits_the_screen(visit: Open) -> None:
     page.wait_for_function(f"{LAB}.a.nets.step > {step} && {LAB}.a.plane.painted > 5 && {LAB}.graph.painted > 2")
     expect(page.locator(".lab .status")).to_contain_text("running")
     for curve in range(2):  # all that are in sight get their turn, however fast rows come
-        expect(page.locator(".lab .plot").nth(curve).locator(".trace").first).to_be_attached(timeout=PATIENCE)
+        expect(page.locator(".lab .plot:visible").nth(curve).locator(".trace").first).to_be_attached(timeout=PATIENCE)
     lab = page.locator(".lab").bounding_box()
     assert lab is not None
     assert lab["y"] + lab["height"] <= 800
