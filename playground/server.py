@@ -25,7 +25,7 @@ from playground.runs import manager as runs
 from playground.texts import Message
 from playground.web import access, shutdown
 from playground.web.guard import Guard
-from playground.web.heavy import heavy
+from playground.web.heavy_requests import heavy
 from playground.web.index_page import IndexPage
 from playground.web.routes import routes
 

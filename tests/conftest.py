@@ -6,9 +6,10 @@ import os
 import signal
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from playground.machine.hardware import RESTING_THREADS
 
@@ -16,9 +17,11 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.update(RESTING_THREADS)  # as the app has them: two threads that spin beside busy neighbours take minutes
 os.environ["GAN_PLAYGROUND_COMPILED"] = "0"  # half a minute each, in the background: only where it is the matter
 
-settings.register_profile("ci", derandomize=True)
-if profile := os.environ.get("HYPOTHESIS_PROFILE"):
-    settings.load_profile(profile)
+# Limits on time say more about the machine than about the code.
+PATIENT: dict[str, Any] = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
+settings.register_profile("patient", **PATIENT)
+settings.register_profile("ci", derandomize=True, **PATIENT)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "patient"))
 
 # A shell starts background jobs with Ctrl-C ignored, and every child of theirs inherits that: tests that send SIGINT
 # would wait for ever.

@@ -15,4 +15,4 @@ def term(name: str, words: str = "") -> str:
     Raises `KeyError` where the glossary has no such term.
     """
     entry = find_term(name)
-    return f"[{words or entry.text('title', language())}](glossary?term={entry.id})"
+    return f"[{words or entry.in_language('title', language())}](glossary?term={entry.id})"

@@ -11,9 +11,9 @@ from playground import paths
 from playground.commands.terminal import say
 from playground.data import DATA
 from playground.data.hand_placed import Placed
+from playground.data.own_data_report import OwnDataReport
 from playground.data.pictures.files import PHONES, SUFFIXES
 from playground.data.tables import MAX_BYTES, read_points
-from playground.data.taken import Taken
 from playground.errors import DataError, InputError
 from playground.options import decode
 from playground.texts import Message
@@ -22,7 +22,7 @@ MOST_SKIPPED = 10  # files named in the terminal
 LEAVE_OUT = Message("outliers_option", "To leave outliers out, add --without-outliers.")
 
 
-def own_data(args: argparse.Namespace, patch: Mapping[str, Any]) -> tuple[Any, Taken]:
+def own_data(args: argparse.Namespace, patch: Mapping[str, Any]) -> tuple[Any, OwnDataReport]:
     """The source that `--data` names, with the size and colours that `patch` sets, and a report of what was read."""
     text: str = args.data
     path = paths.expand(text)
@@ -49,7 +49,7 @@ def no_outliers_here(args: argparse.Namespace) -> None:
         )
 
 
-def read_pictures(path: Path, patch: Mapping[str, Any]) -> tuple[Any, Taken]:
+def read_pictures(path: Path, patch: Mapping[str, Any]) -> tuple[Any, OwnDataReport]:
     """The pictures at `path`, and a report of what was read; files that were left out are listed in the terminal."""
     from playground.data.pictures.ingest import ingest
     from playground.data.user_images import UserImages
@@ -62,7 +62,7 @@ def read_pictures(path: Path, patch: Mapping[str, Any]) -> tuple[Any, Taken]:
     if len(taken.skipped) > MOST_SKIPPED:
         say(Message("skipped_more", "skipped {n} more", n=len(taken.skipped) - MOST_SKIPPED))
     named = Message("taken_pictures", "{title}:", title=taken.option.title)
-    return taken.option, Taken((named, *taken.messages), taken.to_json())
+    return taken.option, OwnDataReport((named, *taken.messages), taken.to_json())
 
 
 def is_table(path: Path) -> bool:
@@ -70,7 +70,7 @@ def is_table(path: Path) -> bool:
     return not path.is_dir() and path.suffix.lower() not in (".zip", *SUFFIXES, *PHONES)
 
 
-def read_table(path: Path, *, without_outliers: bool) -> tuple[Placed, Taken]:
+def read_table(path: Path, *, without_outliers: bool) -> tuple[Placed, OwnDataReport]:
     """The points in a file as a data set, and a report of what was read. Raises `InputError`."""
     try:
         with path.open("rb") as file:
@@ -89,4 +89,4 @@ def read_table(path: Path, *, without_outliers: bool) -> tuple[Placed, Taken]:
     except DataError as error:
         raise DataError(Message("table_refused", "{file}: {why}", file=path.name[-100:], why=error.message)) from error
     messages = table.taken.messages + ((LEAVE_OUT,) if table.outliers else ())
-    return Placed(points=table.drawing), Taken(messages, table.taken.facts)
+    return Placed(points=table.drawing), OwnDataReport(messages, table.taken.facts)

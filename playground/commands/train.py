@@ -19,16 +19,16 @@ from playground.commands.progress import ProgressLine
 from playground.commands.terminal import say, show, show_json, t
 from playground.config import RunConfig
 from playground.data import DATA, labels
-from playground.data.taken import Taken
+from playground.data.own_data_report import OwnDataReport
 from playground.errors import ConfigError, InputError
 from playground.export.downloads import all_rows
 from playground.machine import hardware
 from playground.messages import STATUS_WORDS, Appended, Frame, Notice, State
+from playground.runs.capacity import check_room
 from playground.runs.folder import journal
 from playground.runs.folder.index import find_run
 from playground.runs.folder.lock import RunLock
 from playground.runs.folder.store import RunFolder
-from playground.runs.room import check_room
 from playground.runs.worker.status import who_am_i
 from playground.texts import Message
 
@@ -98,7 +98,7 @@ def last_values(folder: RunFolder) -> dict[str, float]:
     return values
 
 
-def _created(args: argparse.Namespace) -> tuple[RunFolder, Taken | None]:
+def _created(args: argparse.Namespace) -> tuple[RunFolder, OwnDataReport | None]:
     """A new run, and a report of what was read of a person's own data."""
     config, taken = _configured(args)
     for problem in config.problems():
@@ -150,7 +150,7 @@ def configuration(args: argparse.Namespace) -> RunConfig:
     return _configured(args)[0]
 
 
-def _configured(args: argparse.Namespace) -> tuple[RunConfig, Taken | None]:
+def _configured(args: argparse.Namespace) -> tuple[RunConfig, OwnDataReport | None]:
     patch = _patch(args)
     if args.seed is not None:
         patch["seed"] = args.seed
@@ -172,7 +172,7 @@ def _patch(args: argparse.Namespace) -> dict[str, Any]:
     return patch
 
 
-def _start(args: argparse.Namespace, patch: dict[str, Any]) -> tuple[RunConfig, Taken | None]:
+def _start(args: argparse.Namespace, patch: dict[str, Any]) -> tuple[RunConfig, OwnDataReport | None]:
     """The configuration before `patch`, on the requested data, and a report of what was read of a person's own data."""
     config = _from_file_or_preset(args)
     if args.data is None:

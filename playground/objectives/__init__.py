@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from playground.objectives.auxiliaries import FeatureMatching
 from playground.objectives.base import Auxiliary, Objective, Penalty
-from playground.objectives.gradients import R1, R2, Dragan, GradientPenalty
-from playground.objectives.logistic import Minimax, NonSaturating, Relativistic, value
-from playground.objectives.margins import Hinge, LeastSquares, Wasserstein
+from playground.objectives.logistic_losses import Minimax, NonSaturating, Relativistic, value
+from playground.objectives.penalties import R1, R2, Dragan, GradientPenalty
+from playground.objectives.score_losses import Hinge, LeastSquares, Wasserstein
 
 OBJECTIVES: dict[str, type[Objective]] = {
     option.name: option for option in (Minimax, NonSaturating, LeastSquares, Hinge, Wasserstein, Relativistic)

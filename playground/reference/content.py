@@ -45,7 +45,7 @@ class ReferenceEntry:
     facts: Mapping[str, str]
     also: tuple[str, ...] = ()  # other names of a term, in any language
 
-    def text(self, name: str, language: str) -> str:
+    def in_language(self, name: str, language: str) -> str:
         return self.said.get(language, {}).get(name, "") or self.said.get(ENGLISH, {}).get(name, "")
 
     @property

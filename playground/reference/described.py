@@ -49,7 +49,7 @@ def sketches(page: PageName) -> dict[str, str]:
 def tooltips(language: str) -> dict[str, dict[str, str]]:
     """Of each term, by its id: its name, and its text without markup."""
     return {
-        entry.id: {"title": entry.text("title", language), "text": to_plain(entry.text("text", language))}
+        entry.id: {"title": entry.in_language("title", language), "text": to_plain(entry.in_language("text", language))}
         for entry in entries("glossary")
     }
 
@@ -58,8 +58,8 @@ def _entry(page: PageName, entry: ReferenceEntry, language: str, t: Translate) -
     facts = entry.facts
     found: dict[str, Any] = {
         "id": entry.id,
-        "title": entry.text("title", language),
-        "html": to_html(entry.text("text", language)),
+        "title": entry.in_language("title", language),
+        "html": to_html(entry.in_language("text", language)),
         "names": sorted(entry.names),
         "find": " ".join(
             [*entry.names, *(to_plain(text) for said in entry.said.values() for text in said.values())]
@@ -76,7 +76,7 @@ def _entry(page: PageName, entry: ReferenceEntry, language: str, t: Translate) -
         }
     if see := facts.get("see"):
         found["see"] = {"href": see, "label": _label(see, t), "picture": _picture(see) if page == "faq" else ""}
-        found["look"] = to_html(entry.text("look", language))
+        found["look"] = to_html(entry.in_language("look", language))
     return found
 
 
@@ -89,8 +89,8 @@ def _searched(entry: ReferenceEntry) -> str:
 def _elsewhere(entry: ReferenceEntry, language: str) -> str:
     """The name in the other language: English on a Chinese page, Chinese on an English one."""
     other = "zh_Hans" if language == ENGLISH else ENGLISH
-    name = entry.text("title", other)
-    return "" if name == entry.text("title", language) else name
+    name = entry.in_language("title", other)
+    return "" if name == entry.in_language("title", language) else name
 
 
 def _label(see: str, t: Translate) -> str:

@@ -24,6 +24,7 @@ from playground.runs import branching, readiness
 from playground.runs.backends.base import Backend
 from playground.runs.backends.local import local_backend
 from playground.runs.broadcast import Subscription
+from playground.runs.capacity import check_room
 from playground.runs.deleted_runs import DeletedRuns
 from playground.runs.folder import archive, journal, trash
 from playground.runs.folder.index import RunIndex, RunInfo, fingerprint, newest_first, recover
@@ -31,7 +32,6 @@ from playground.runs.folder.label import Label
 from playground.runs.folder.store import RunFolder
 from playground.runs.helper.client import HelperClient
 from playground.runs.housekeeping import Housekeeping
-from playground.runs.room import check_room
 from playground.runs.scheduler import Scheduler
 from playground.texts import Message
 

@@ -17,7 +17,7 @@ from playground.runs.folder.files import parse
 from playground.runs.manager import manager
 from playground.texts import ENGLISH, Message, match_language
 from playground.web import shutdown
-from playground.web.heavy import heavy
+from playground.web.heavy_requests import heavy
 
 MOST_FILE, MOST_CARD = 300_000_000, 4_000_000  # bytes of a person's own generator and its card
 MOST_JSON = 4_000_000  # bytes of a request

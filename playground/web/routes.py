@@ -16,10 +16,10 @@ from playground.export.downloads import download
 from playground.messages import pack_frame, to_browser
 from playground.reference import tooltips
 from playground.runs.folder.store import RunFolder
-from playground.runs.frames.frame import frame
+from playground.runs.frames.from_arrays import frame
 from playground.runs.manager import manager
 from playground.texts import LANGUAGES, Message, mark, translate
-from playground.web.heavy import heavy
+from playground.web.heavy_requests import heavy
 from playground.web.models import model_routes
 from playground.web.plane import judging_routes
 from playground.web.problems import told

@@ -74,6 +74,19 @@ def test_the_pages_of_the_bar_are_named_in_full(tab: Page, width: int, language:
 
 
 @pytest.mark.slow
+def test_the_key_of_colours_folds_by_the_room_beside_the_pages(tab: Page) -> None:
+    visit(tab, "train")  # its sidebar takes a part of the bar
+    for width, whole in ((1024, False), (1280, True), (1100, False)):
+        tab.set_viewport_size({"width": width, "height": 800})
+        key = tab.get_by_role("list", name="Colours")
+        expect(key).to_be_visible(visible=whole)
+        more, bar = tab.get_by_test_id("stTopNavSection").bounding_box(), tab.locator(".st-key-bar .bar").bounding_box()
+        assert more is not None
+        assert bar is not None
+        assert more["x"] + more["width"] < bar["x"]
+
+
+@pytest.mark.slow
 def test_on_a_phone_the_menu_says_what_it_is(tab: Page) -> None:
     tab.set_viewport_size({"width": 390, "height": 800})
     visit(tab, "")
@@ -94,9 +107,7 @@ def test_the_projector_enlarges_all_type_and_is_remembered(tab: Page) -> None:
     for path in ("explore", "", "dirac"):
         visit(tab, path)  # an address that does not name it: the browser remembers
         expect(tab.get_by_role("button", name="Projector")).to_have_attribute("aria-pressed", "true")
-        until(
-            lambda: small_texts(tab, 20) == [], 10, f"large texts on /{path}"
-        )  # diagrams fit themselves a moment later
+        until(lambda: small_texts(tab, 20) == [], 10, f"large texts on /{path}")
     tab.get_by_role("button", name="Projector").click()
     tab.wait_for_function("!location.search.includes('projector')")
     visit(tab, "", "?projector=1")  # a link says so, in a browser that does not remember it

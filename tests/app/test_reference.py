@@ -123,7 +123,7 @@ def test_an_answer_leads_to_its_live_state(tab: Any) -> None:
 
 
 def test_a_term_is_explained_on_hover_and_on_focus(tab: Any) -> None:
-    text = find_term("minimax-loss").text("text", "en")
+    text = find_term("minimax-loss").in_language("text", "en")
     with tab("/faq?lang=en") as page:
         card, link = page.get_by_role("tooltip"), page.locator("#d-loss-zero a[href*='term=minimax-loss']")
         expect(card).to_be_hidden()
@@ -144,7 +144,7 @@ def test_the_first_touch_explains_a_term_and_the_second_opens_the_glossary(tab: 
     with tab("/faq?lang=zh#all-alike", **phone) as page:
         link, card = page.locator("#all-alike a[href*='term=mode-collapse']"), page.get_by_role("tooltip")
         link.tap()
-        expect(card).to_contain_text(find_term("mode-collapse").text("text", "zh_Hans"))
+        expect(card).to_contain_text(find_term("mode-collapse").in_language("text", "zh_Hans"))
         box = card.bounding_box()
         assert box is not None
         assert box["x"] >= 0
@@ -160,4 +160,4 @@ def test_terms_are_explained_on_other_pages(tab: Any, address: str, term: str) -
         link = page.locator(f"a[href*='glossary?term={term}']").first
         link.scroll_into_view_if_needed()
         link.hover()
-        expect(page.locator(".term-card")).to_contain_text(find_term(term).text("text", "en"))
+        expect(page.locator(".term-card")).to_contain_text(find_term(term).in_language("text", "en"))

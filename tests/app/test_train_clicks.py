@@ -40,8 +40,13 @@ def compare(page: Page, run: RunFolder) -> None:
     page.locator(f".st-key-compared-{run.id} label").click()
 
 
+def show_losses(page: Page) -> None:
+    page.locator("[data-id=losses]").evaluate("(e) => e.scrollIntoView({ block: 'center' })")  # else it is not drawn
+
+
 def open_on(page: Page, server: App, run: RunFolder) -> None:
-    page.goto(f"{server.url}/train?run={run.id}")
+    page.goto(f"{server.url}/train?run={run.id}&view.controls=full")
+    show_losses(page)
     expect(page.locator("[data-id=losses] .scatterlayer .trace").first).to_be_attached(timeout=PATIENCE)
 
 
@@ -57,7 +62,7 @@ def test_named_drawn_beside_deleted_and_brought_back(tab: Page, server: App) -> 
     compare(tab, second)
     expect(tab.locator(".board .runs span")).to_have_count(2)
     expect(tab.locator(".board .runs span").last).to_contain_text(ODD)
-    tab.locator(".board h4").first.scroll_into_view_if_needed()  # what is out of sight is not drawn
+    show_losses(tab)
     until(lambda: tab.evaluate(f"new Set({LOSSES}.data.map((t) => t.line.dash)).size") == 2, what="two kinds of line")
     assert tab.evaluate(f"{LOSSES}.querySelectorAll('.legend .traces').length") == 2  # G and D, once each
     tab.get_by_title("Leave its curves out").click()
@@ -66,7 +71,7 @@ def test_named_drawn_beside_deleted_and_brought_back(tab: Page, server: App) -> 
     compare(tab, second)
     expect(tab.locator(".board .runs span")).to_have_count(2)
     menu(tab, first, "Delete")
-    expect(tab.get_by_text("A recorded run of")).to_be_visible()
+    expect(tab.get_by_text("to make your own")).to_be_visible()
     expect(tab.locator(".board .runs span")).to_contain_text(ODD)  # its curves alone are left, and said to be
     tab.get_by_title("Leave its curves out").click()
     expect(tab.locator(".board .runs span")).to_have_count(0)
@@ -96,7 +101,7 @@ def test_the_curves_keep_their_zoom_and_go_nowhere(tab: Page, server: App) -> No
     assert tab.evaluate(raw) == 2
     tab.get_by_label("smoothing").fill("0")
     until(lambda: tab.evaluate(raw) == 0, what="bare traces")
-    tab.get_by_role("button", name="What is this?").first.click()
+    tab.locator("section", has=tab.locator("[data-id=losses]")).get_by_role("button", name="What is this?").click()
     expect(tab.get_by_text("Each network tries to make its own loss smaller.")).to_be_visible()
 
 
@@ -114,7 +119,7 @@ def test_what_the_files_of_a_run_say_is_text(tab: Page, server: App) -> None:
     hostile = "<img src=x onerror=hacked()>"
     run = RunFolder.create(server.runs, tiny(), name=hostile)
     run.write_state(State("failed", step=3, threads=2, device=hostile, message=Message("hostile", hostile)))
-    tab.goto(f"{server.url}/train?run={run.id}")
+    tab.goto(f"{server.url}/train?run={run.id}&view.controls=full")
     expect(tab.locator(".run .status")).to_contain_text(f"{hostile}, 2 threads")
     expect(tab.locator(".run .message")).to_have_text(hostile)
     tab.goto(f"{server.url}/lab?run={run.id}")
@@ -152,7 +157,7 @@ def test_a_refresh_after_a_look_at_other_pages_loses_nothing(tab: Page, server: 
     expect(tab.locator(".lab .status .word")).to_have_text("done")
     go(tab, "Explore")
     tab.wait_for_url("**/explore*")
-    go(tab, "2-D lab")
+    go(tab, "Lab")
     tab.wait_for_url(f"**/lab?run={points.id}")
     tab.goto(f"{server.url}/train?opt_G.lr=0.0123")
     expect(tab.get_by_role("spinbutton", name="learning rate").first).to_have_value("0.0123")

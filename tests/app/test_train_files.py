@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -14,9 +15,16 @@ from playwright.sync_api import Page, expect
 from playground import presets
 from playground.runs.folder.store import RunFolder
 from tests.app.hands import press
-from tests.appserver import App
+from tests.appserver import App, app
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
+    """An app without runs: below a long list, the menu of “Import a run” opens outside the window."""
+    with app(tmp_path_factory.mktemp("files") / "runs") as found:
+        yield found
 
 
 def test_what_is_no_run_is_refused_in_a_sentence(tab: Page, server: App, tmp_path: Path) -> None:

@@ -1,5 +1,4 @@
 """The Train page as it looks in a real Chromium: before the first run, on small screens, with banners and menus."""
-# ruff: noqa: F811
 
 from __future__ import annotations
 
@@ -11,11 +10,10 @@ from playwright.sync_api import Page, expect
 from playground import presets
 from playground.messages import Row, State
 from playground.runs.folder.store import RunFolder
-from tests.app.test_train_in_browser import PATIENCE, browser, tab  # noqa: F401
-from tests.appserver import App, until
+from tests.appserver import App
+from tests.waiting import until
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-expect.set_options(timeout=PATIENCE)
 DRAWN = "[...document.querySelectorAll('.board .plot')].filter((p) => p.data?.some(({ x }) => x.length > 5)).length"
 VALUES = """[...document.querySelectorAll('*')].flatMap((e) =>
   [...(e.shadowRoot?.querySelectorAll('.term output') ?? [])].map((o) => o.textContent))"""

@@ -168,3 +168,23 @@ def test_directions_that_come_late_are_known_to_every_tool(tab: Page) -> None:
     tab.get_by_role("tab", name="Sliders").click()
     expect(menu.locator("option")).to_have_count(4)
     expect(menu).to_have_value("SeFa")
+
+
+@pytest.mark.browser
+def test_a_control_is_explained_by_the_pointer_the_focus_and_a_finger(tab: Page) -> None:
+    hint = tab.locator(".explore .hint")
+    control = tab.get_by_role("button", name="Reverse: ").first
+    control.hover()
+    expect(hint).to_have_text("Reverse: swaps the two ends")
+    tab.mouse.move(2, 2)
+    expect(hint).to_be_hidden()
+    expect(control).to_have_attribute("title", "Reverse: swaps the two ends")  # for screen readers
+    tab.locator(".slider .name button").first.focus()
+    tab.keyboard.press("Tab")
+    expect(hint).to_have_text("Reverse: swaps the two ends")
+    tab.keyboard.press("Escape")
+    expect(hint).to_be_hidden()
+    finger = {"pointerType": "touch", "bubbles": True, "composed": True}
+    tab.get_by_role("button", name="Lock: ").first.dispatch_event("pointerdown", finger)
+    tab.get_by_role("button", name="Lock: ").first.dispatch_event("pointerleave", finger)
+    expect(hint).to_have_text("Lock: this slider keeps its effect while others move")

@@ -78,7 +78,7 @@ import sys, numpy as np
 from pathlib import Path
 from playground.messages import pack_frame, unpack_frame
 from playground.runs.folder.store import RunFolder
-from playground.runs.frames.frame import frame
+from playground.runs.frames.from_arrays import frame
 folder = RunFolder.at(Path(sys.argv[1]))
 array = folder.sample(60)
 again = unpack_frame(pack_frame(frame("ema", 60, array, folder.kind.extent(array))))

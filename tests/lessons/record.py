@@ -1,4 +1,4 @@
-"""Record the rows by which the checkpoints are tested: `python -m tests.lessons.record`.
+"""Record the rows by which the checkpoints are tested: `python -m tests.lessons.record [LESSON …]`.
 
 For each lesson a real run that deserves to pass and one that does not, measured at its end as the worker does.
 """
@@ -6,6 +6,7 @@ For each lesson a real run that deserves to pass and one that does not, measured
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,13 @@ FILE = Path(__file__).parent / "recorded_rows.json"
 RUNS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {  # passes, fails
     "mode-collapse": ({"tricks.pac": 2}, {}),
     "adversarial-training": ({"opt_D.lr": 0.001}, {}),
+    "nash-equilibrium": (
+        {"dynamics": "extragradient", "loop.ema": 0.99},
+        {"dynamics": "alternating", "loop.ema": 0.99},
+    ),
+    "vanishing-gradients": ({"tricks.instance_noise": 1.0}, {"tricks.instance_noise": 0.3}),
+    "oscillation": ({"loop.ema": 0.99}, {}),
+    "losses": ({"loop.n_D": 5}, {"penalties.gp.weight": 0.1}),
     "discriminator": ({"D.hidden": [48, 48]}, {}),
     "generator": ({"latent.size": 32}, {}),
     "generative-model": ({"data.samples": 1000}, {}),
@@ -43,12 +51,15 @@ def rows(name: str, patch: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def main() -> None:
-    kept = {
+    """Record the lessons that the command line names, or all; what is known of the others stays."""
+    kept = json.loads(FILE.read_text("utf-8")) if len(sys.argv) > 1 else {}
+    kept |= {
         name: {
             word: {"patch": patch, "rows": rows(name, patch)}
             for word, patch in zip(("passes", "fails"), patches, strict=True)
         }
         for name, patches in RUNS.items()
+        if name in sys.argv[1:] or len(sys.argv) == 1
     }
     FILE.write_text(json.dumps(kept, indent=1) + "\n", "utf-8")
 

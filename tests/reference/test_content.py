@@ -34,20 +34,20 @@ def test_there_is_as_much_as_promised() -> None:
 @pytest.mark.parametrize("page", reference.PAGES)
 def test_each_language_is_written_in_its_own_script(page: content.PageName) -> None:
     for entry in entries(page):
-        assert HAN.search(entry.text("text", "zh_Hans")), entry.id
-        assert not HAN.search(entry.text("text", "en")), entry.id
+        assert HAN.search(entry.in_language("text", "zh_Hans")), entry.id
+        assert not HAN.search(entry.in_language("text", "en")), entry.id
         assert not re.search("[«»]", str(entry.said)), entry.id
 
 
 def test_the_chinese_pages_give_both_names_of_the_discriminator_first() -> None:
     for page in BOTH:
-        text = " ".join(e.text("title", "zh_Hans") + e.text("text", "zh_Hans") for e in entries(page))
+        text = " ".join(e.in_language("title", "zh_Hans") + e.in_language("text", "zh_Hans") for e in entries(page))
         assert "判别器（鉴别器，discriminator）" in text
 
 
 @pytest.mark.parametrize("name", OF_THE_REVIEW)
 def test_the_glossary_has_every_term_that_people_asked_about(name: str) -> None:
-    assert find_term(name).text("text", "en")
+    assert find_term(name).in_language("text", "en")
 
 
 @pytest.mark.parametrize(

@@ -17,9 +17,9 @@ from playground.errors import MachineError
 from playground.kinds import IMAGES
 from playground.machine import memory
 from playground.networks import DISCRIMINATORS, GENERATORS
+from playground.runs.capacity import check_room
 from playground.runs.folder import quota, trash
 from playground.runs.folder.store import RunFolder
-from playground.runs.room import check_room
 from playground.training.estimate import BUDGET, estimate, size
 from tests.runs.helpers import tiny
 from tests.runs.stage import Theatre
@@ -134,7 +134,7 @@ def test_a_run_too_large_for_memory_is_refused(
 
 
 def test_a_run_too_large_for_the_disk_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("playground.runs.room.shutil.disk_usage", lambda path: Usage(10**9, 10**9, 10**6))
+    monkeypatch.setattr("playground.runs.capacity.shutil.disk_usage", lambda path: Usage(10**9, 10**9, 10**6))
     with pytest.raises(MachineError, match="--runs") as refused:
         check_room(tiny(), tmp_path)
     assert refused.value.code == "disk_too_small"

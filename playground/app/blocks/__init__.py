@@ -15,6 +15,7 @@ from playground.app.language import language
 from playground.export.models import GeneratorInfo
 
 PLOTLY = "/api/plotly.js"
+SMALL_TYPE = "small, sub, sup { font-size: max(0.85em, var(--least-type, 14px)); }\n"  # which browsers make smaller
 FONT_SIZE = re.compile(r"font-size:\s*((?:[\d.]|clamp|calc|var)[^;}]*)")  # words such as `inherit` stay as they are
 
 
@@ -91,7 +92,7 @@ export default module.default;
 
 def legible(css: str) -> str:
     """The styles of a block, in which no type is smaller than the page's `--least-type` (see frame.html)."""
-    return FONT_SIZE.sub(r"font-size: max(\1, var(--least-type, 14px))", css)
+    return SMALL_TYPE + FONT_SIZE.sub(r"font-size: max(\1, var(--least-type, 14px))", css)
 
 
 def explorer(spec: ExplorerSpec, key: str = "explorer", owns_address: bool = False) -> None:

@@ -12,12 +12,12 @@ from typing import Any
 import streamlit as st
 
 from playground import assets, presets
-from playground.app.ask import answer
 from playground.app.blocks import PLOTLY, _kernels, _mount, picture
 from playground.app.blocks.diagnosis import cure_table
 from playground.app.blocks.lab_session import act_on, begin, info_of, without_limits
 from playground.app.blocks.option_table import Shown, option_table
 from playground.app.figures import figures_for
+from playground.app.helper_requests import answer
 from playground.app.lab_view import PARTS, LabView, race_of
 from playground.app.language import t
 from playground.app.panels.networks import lines

@@ -14,13 +14,13 @@ import streamlit as st
 
 from playground import assets
 from playground.app.blocks import _kernels, _mount
-from playground.app.language import language
+from playground.app.language import language, t
 from playground.app.tab_state import owner
-from playground.config import RunConfig, cost_of
+from playground.config import REGISTRIES, RunConfig, cost_of
 from playground.errors import InputError, PlaygroundError
 from playground.lessons import all_lessons, load
 from playground.lessons.checkpoints import judge
-from playground.lessons.lesson import Lesson, LessonStep, RunPlan
+from playground.lessons.lesson import Control, Lesson, LessonStep, RunPlan
 from playground.messages import LIVE, Command, Pause, Row, Stop, Throttle, from_json
 from playground.options import Change
 from playground.runs.folder.rows import merge_rows
@@ -209,6 +209,7 @@ def _step(step: LessonStep, language: str) -> dict[str, Any]:
                 "path": control.path,
                 "label": _in(control.label, language),
                 "values": list(control.values),
+                "words": _words(control),
                 "value": _value(step.run, control.path),
                 "live": step.run is not None and _live(step.run.config(), control.path, control.values),
             }
@@ -246,6 +247,12 @@ def _value(plan: RunPlan | None, path: str) -> Any:
     for part in path.split("."):
         values = values.get(part) if isinstance(values, Mapping) else None
     return values.get("name") if isinstance(values, Mapping) else values
+
+
+def _words(control: Control) -> list[str]:
+    """The values in words: of options their labels, and nothing where values are numbers."""
+    options = REGISTRIES.get(control.path, {})
+    return [t(options[value].label) for value in control.values if value in options]
 
 
 def _live(config: RunConfig, path: str, values: tuple[Any, ...]) -> bool:

@@ -94,7 +94,7 @@ def _choose_data(now: TabState, running: bool) -> None:
     words = {group: t(group) for group in groups}
     st.segmented_control(
         t("Data"), list(groups), default=current, format_func=lambda g: words[g], key=key, required=True,
-        on_change=chosen, width="stretch",
+        on_change=chosen, width="stretch", label_visibility="collapsed" if now.controls == "full" else "visible",
     )  # fmt: skip
     choice("data", words[current], running)
     st.caption(about(now.draft.data))

@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 
 from playground import presets
-from playground.app.ask import ask
+from playground.app.helper_requests import ask
 from playground.app.language import language, t
 from playground.app.panels import own_points, preview
 from playground.app.tab_state import TabState

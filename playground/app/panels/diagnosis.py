@@ -9,6 +9,7 @@ import streamlit as st
 
 from playground.app.blocks.diagnosis import diagnosis as diagnosis_block
 from playground.app.language import t
+from playground.app.run_names import described_changes
 from playground.app.tab_state import TabState, attempt, owner, session
 from playground.app.wording import plain
 from playground.diagnosis.cures import cures_for
@@ -77,9 +78,8 @@ def _branch(now: TabState, run: RunInfo | None) -> None:
             text = t("Some of the changed settings need a run from the beginning: press **Train**.")
             st.warning(text, icon=":material/warning:")
             return
-        changes = ", ".join(f"`{path}`" for path in patch)
         st.caption(
-            t("With your changes: {changes}", changes=changes)
+            t("With your changes: {changes}", changes=plain(described_changes(run.config, now.draft)))
             if patch
             else t("Nothing has been changed on the left, so the branch repeats the run, and you can change it later.")
         )

@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from playground.app.ask import answer
+from playground.app.helper_requests import answer
 from playground.app.language import t
 from playground.config import RunConfig
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import streamlit as st
 
-from playground.app.ask import ask, keep, known
+from playground.app.helper_requests import ask, keep, known
 from playground.app.language import t
 from playground.app.wording import plain
 from playground.data import Source

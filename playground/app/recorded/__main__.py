@@ -35,6 +35,9 @@ FRAMES, COLUMNS, GAP = 48, 8, 2
 ROWS, MEASURED = 90, 12  # of the curves of pictures
 LAST = 8_000  # steps of the lab's recording
 HOPS = range(10, 730, 12)  # recorded steps of the lesson on mode collapse
+CIRCLES = range(4, 484, 8)  # of that on the Nash equilibrium: three turns
+STUCK = range(2, 122, 4)  # of that on vanishing gradients
+RESTLESS = range(700, 820, 4)  # of that on oscillation
 FOLDER = Path(__file__).parent
 STEPS = 1_000  # of a preset without claims
 SIZE, FINE = (240, 150), 3  # of an example's picture, and the factor by which it is drawn larger
@@ -56,9 +59,16 @@ def networks() -> None:
 
 
 def lessons() -> None:
-    """The recording of the lesson on mode collapse: its run with smaller networks, whose points hop in the same way."""
-    config = presets.load("lab-hops").config.edit({"G.hidden": [32, 32], "D.hidden": [32, 32], "loop.ema": 0.0})
-    (library.FOLDER / "mode-collapse" / "hops.bin").write_bytes(recorded(config, list(HOPS)))
+    """The recordings of lessons, where needed with smaller networks, whose points move in the same way."""
+    small = {"G.hidden": [16, 16], "D.hidden": [16, 16], "loop.ema": 0.0}
+    of_lessons: list[tuple[str, str, dict[str, Any], range]] = [
+        ("nash-equilibrium/circles.bin", "lab-circles", {}, CIRCLES),
+        ("vanishing-gradients/stuck.bin", "lab-disjoint", small, STUCK),
+        ("oscillation/restless.bin", "lab-heals", {**small, "opt_G.lr": 0.02, "opt_D.lr": 0.02, "seed": 1}, RESTLESS),
+        ("mode-collapse/hops.bin", "lab-hops", {**small, "G.hidden": [32, 32], "D.hidden": [32, 32]}, HOPS),
+    ]
+    for file, preset, patch, steps in of_lessons:
+        (library.FOLDER / file).write_bytes(recorded(presets.load(preset).config.edit(patch), list(steps)))
 
 
 def recorded(config: RunConfig, marks: list[int]) -> bytes:

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from playground.data.hand_placed import EXTENT, MAX_POINTS, Point, pack
+from playground.data.own_data_report import OwnDataReport
 from playground.data.tables.columns import Coordinates, choose_columns, shown
 from playground.data.tables.grid import Grid, read_grid
 from playground.data.tables.json_grid import read_json_grid
 from playground.data.tables.numbers import COMMA, is_missing
 from playground.data.tables.text import read_text
-from playground.data.taken import Taken
 from playground.errors import DataError
 from playground.texts import Message
 
@@ -40,7 +40,7 @@ class TablePoints:
     """Points read from a table: `drawing` is the value of the option `data.points`."""
 
     drawing: str
-    taken: Taken
+    taken: OwnDataReport
     outliers: tuple[Place, ...] = ()  # those that are among the points
 
 
@@ -84,7 +84,7 @@ def read_points(content: bytes | str, *, without_outliers: bool = False) -> Tabl
     if fit:
         facts["moved"] = {"centre": list(fit[0]), "scale": list(fit[1])}
         head.append(_moved(fit[1]))
-    return TablePoints(pack(drawn), Taken((*head, *messages), facts), tuple(outliers))
+    return TablePoints(pack(drawn), OwnDataReport((*head, *messages), facts), tuple(outliers))
 
 
 def _grid(text: str) -> Grid:

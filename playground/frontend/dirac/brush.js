@@ -1,7 +1,17 @@
 // Drawing on a canvas of the Dirac plane: strokes, dots, arrows and words in the colours of the page.
 
 import { context2d, find } from "../shared/dom.js";
-import { DISCRIMINATOR, DISCRIMINATOR_ON_DARK, FAKE, GRADIENT, isDark, REAL, WARNING } from "../shared/theme.js";
+import {
+  DISCRIMINATOR,
+  DISCRIMINATOR_ON_DARK,
+  FAKE,
+  GRADIENT,
+  isDark,
+  lineScale,
+  REAL,
+  typeSize,
+  WARNING,
+} from "../shared/theme.js";
 
 /**
  * @typedef {[x: number, y: number]} Place in CSS pixels
@@ -9,6 +19,9 @@ import { DISCRIMINATOR, DISCRIMINATOR_ON_DARK, FAKE, GRADIENT, isDark, REAL, WAR
  */
 
 export const COLOURS = { real: REAL, fake: FAKE, path: GRADIENT, bad: WARNING };
+
+const EDGE = 4; // pixels between a word and the edge of the canvas
+const TYPE = 14; // pixels, before it grows for a projector
 
 export class Brush {
   /**
@@ -35,12 +48,14 @@ export class Brush {
     this.c = context2d(canvas);
     this.c.scale(scale, scale);
     this.c.lineJoin = this.c.lineCap = "round";
-    this.font(14);
+    this.thickness = lineScale(); // of lines and dots
+    this.type = typeSize(TYPE);
+    this.weight(400);
   }
 
-  /** @param {number} size */
-  font(size, weight = 400) {
-    this.c.font = `${weight} ${size}px ${this.family}`;
+  /** @param {number} weight of the words that follow */
+  weight(weight) {
+    this.c.font = `${weight} ${this.type}px ${this.family}`;
   }
 
   /** @param {number} part of the ink, in percent */
@@ -58,7 +73,7 @@ export class Brush {
     c.beginPath();
     for (const [x, y] of points) c.lineTo(x, y);
     c.strokeStyle = colour;
-    c.lineWidth = width;
+    c.lineWidth = width * this.thickness;
     c.setLineDash(dash);
     c.stroke();
     c.setLineDash([]);
@@ -103,12 +118,12 @@ export class Brush {
   dot([x, y], radius, fill, edge = "") {
     const { c } = this;
     c.beginPath();
-    c.arc(x, y, radius, 0, 2 * Math.PI);
+    c.arc(x, y, radius * this.thickness, 0, 2 * Math.PI);
     c.fillStyle = fill;
     c.fill();
     if (!edge) return;
     c.strokeStyle = edge;
-    c.lineWidth = 2;
+    c.lineWidth = 2 * this.thickness;
     c.stroke();
   }
 
@@ -122,15 +137,16 @@ export class Brush {
    */
   triangle([x, y], radius, fill, edge) {
     const { c } = this;
+    const r = radius * this.thickness;
     c.beginPath();
-    c.moveTo(x, y - radius);
-    c.lineTo(x + 0.866 * radius, y + 0.5 * radius);
-    c.lineTo(x - 0.866 * radius, y + 0.5 * radius);
+    c.moveTo(x, y - r);
+    c.lineTo(x + 0.866 * r, y + 0.5 * r);
+    c.lineTo(x - 0.866 * r, y + 0.5 * r);
     c.closePath();
     c.fillStyle = fill;
     c.fill();
     c.strokeStyle = edge;
-    c.lineWidth = 1.5;
+    c.lineWidth = 1.5 * this.thickness;
     c.stroke();
   }
 
@@ -141,14 +157,15 @@ export class Brush {
    */
   arrow(from, to, colour) {
     const angle = Math.atan2(to[1] - from[1], to[0] - from[0]);
+    const head = 4 * this.thickness;
     const side = (/** @type {number} */ turn) =>
-      /** @type {Place} */ ([to[0] - 4 * Math.cos(angle + turn), to[1] - 4 * Math.sin(angle + turn)]);
+      /** @type {Place} */ ([to[0] - head * Math.cos(angle + turn), to[1] - head * Math.sin(angle + turn)]);
     this.stroke([from, to], colour, 1.2);
     this.stroke([side(0.5), to, side(-0.5)], colour, 1.2);
   }
 
   /**
-   * A word that can be read over arrows.
+   * A word that can be read over arrows; moved where it would be cut by the canvas's left or right edge.
    *
    * @param {string} text
    * @param {Place} place
@@ -157,11 +174,14 @@ export class Brush {
    */
   word(text, [x, y], colour, align) {
     const { c } = this;
-    c.textAlign = align;
+    const wide = c.measureText(text).width;
+    const left = x - wide * { left: 0, center: 0.5, right: 1 }[align];
+    const at = Math.max(EDGE, Math.min(this.width - wide - EDGE, left));
+    c.textAlign = "left";
     c.strokeStyle = this.ground;
-    c.lineWidth = 5;
-    c.strokeText(text, x, y);
+    c.lineWidth = 5 * this.thickness;
+    c.strokeText(text, at, y);
     c.fillStyle = colour;
-    c.fillText(text, x, y);
+    c.fillText(text, at, y);
   }
 }

@@ -79,12 +79,14 @@ function drawPhase(brush, scene) {
   brush.dot(place(start), 9, brush.paper, brush.ink);
   brush.dot(place(start), 4, brush.ink);
   const away = start[0] > 0 ? -1 : 1;
-  const beside = /** @type {Place} */ ([x(start[0]) + 14 * away, y(start[1]) + (start[1] > 0.9 * REACH ? 18 : -8)]);
+  const clear = 9 * brush.thickness + 4; // of the dot, over which the words may be moved
+  const below = start[1] > 0.8 * REACH;
+  const beside = /** @type {Place} */ ([x(start[0]) + 8 * away, y(start[1]) + (below ? clear + brush.type : -clear)]);
   const [theta, psi] = start.map((v) => v.toFixed(2).replace("-", "−"));
   brush.word(t("start ({theta}, {psi})", { theta, psi }), beside, brush.ink, away > 0 ? "left" : "right");
-  brush.font(14, 600);
+  brush.weight(600);
   brush.word(t("θ, the fake →"), [width - 8, y(0) - 8], brush.fakeText, "right");
-  brush.word(t("↑ ψ, the slope of D"), [x(0) + 8, 18], brush.D, "left");
+  brush.word(t("↑ ψ, the slope of D"), [x(0) + 8, brush.type + 4], brush.D, "left");
 }
 
 /**
@@ -124,8 +126,8 @@ function drawGame(brush, { path, at }) {
   }
   brush.dot([x(0), y(0)], 8, COLOURS.real, brush.ground);
   if (Math.abs(theta) <= REACH) brush.triangle([x(theta), y(psi * theta)], 9, COLOURS.fake, brush.ground);
-  else if (theta > 0) brush.word(t("fake →"), [width - 4, 18], brush.fakeText, "right");
-  else brush.word(t("← fake"), [4, 18], brush.fakeText, "left");
+  else if (theta > 0) brush.word(t("fake →"), [width - 4, brush.type + 4], brush.fakeText, "right");
+  else brush.word(t("← fake"), [4, brush.type + 4], brush.fakeText, "left");
 }
 
 /**
@@ -157,7 +159,7 @@ function drawEigenvalues(brush, { method, scheme, h, strength, path, verdict }) 
       ],
       brush.faint(25),
     );
-    brush.word(t("about 1, × {n}", { n: Math.round(far / near) }), [half + 8, 16], brush.ink, "left");
+    brush.word(t("about 1, × {n}", { n: Math.round(far / near) }), [half + 8, brush.type + 2], brush.ink, "left");
   }
   return centre[0] ?? null;
 }
@@ -183,7 +185,7 @@ function drawComplexPlane(brush, { middle, reach, left, wide, along, centre, col
   c.fillStyle = `color-mix(in srgb, ${COLOURS.real} 9%, transparent)`;
   c.fill();
   c.strokeStyle = brush.faint(60);
-  c.lineWidth = 1.2;
+  c.lineWidth = 1.2 * brush.thickness;
   c.stroke();
   brush.across(y(0), brush.faint(22));
   brush.down(x(middle), brush.faint(22));
@@ -199,7 +201,7 @@ function drawComplexPlane(brush, { middle, reach, left, wide, along, centre, col
  */
 function drawDistance(brush, { path, at }) {
   const { c, width, height } = brush;
-  const [left, right, foot] = [48, width - 6, 20];
+  const [left, right, foot] = [3.4 * brush.type, width - 6, 1.45 * brush.type];
   const steps = path.length - 1;
   const values = path.map(([a, b]) => Math.min(1e3, Math.max(1e-6, Math.hypot(a, b))));
   const top = Math.ceil(Math.log10(Math.max(...values)) + 0.05);
@@ -217,7 +219,7 @@ function drawDistance(brush, { path, at }) {
     );
     c.textAlign = "right";
     c.fillStyle = brush.faint(75);
-    c.fillText(powerOfTen(power), left - 6, line + 4);
+    c.fillText(powerOfTen(power), left - 6, line + 0.3 * brush.type);
   }
   c.textAlign = "left";
   c.fillText("0", left, height - 4);

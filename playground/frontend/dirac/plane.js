@@ -41,6 +41,8 @@ export class Plane {
     this.opening = false; // the film that the page opens with is on: a person's first choice ends it
     this.resized = new ResizeObserver(() => this.paint());
     for (const canvas of root.querySelectorAll("canvas")) this.resized.observe(canvas);
+    this.enlarged = () => this.paint();
+    addEventListener("projector", this.enlarged);
     this.build();
     this.set({});
     if (odd.length)
@@ -283,5 +285,6 @@ export class Plane {
     this.pause();
     this.announcer.stop();
     this.resized.disconnect();
+    removeEventListener("projector", this.enlarged);
   }
 }

@@ -64,7 +64,7 @@ export class Play {
     const narrow = (this.place.parentElement ?? this.place).clientWidth < NARROW * rem;
     if (narrow !== this.narrow || anew) this.build(narrow);
     const unit = this.layout.w / Math.max(1, this.place.clientWidth); // of the diagram, per pixel
-    this.place.style.setProperty("--label", `${Math.max(LABEL, leastType() * unit)}px`);
+    find(this.place, "svg").style.fontSize = `${Math.max(LABEL, leastType() * unit)}px`;
   }
 
   /** @param {boolean} narrow */

@@ -70,6 +70,7 @@ export class Lab {
     this.steps = new Steps(store, this.stage, engine, {
       live: () => this.history.live(),
       wake: () => this.steering.wake(),
+      stood: () => this.steering.stood(),
     });
     new Telling(at(".telling"), store, this.steps);
     this.recording = new Recording(store, this.stage, data.assets.recorded);

@@ -10,7 +10,7 @@ import { t } from "../shared/texts.js";
  * @import { Follower } from "./run/follower.js"
  * @import { History } from "./run/history.js"
  * @import { Race } from "./run/race.js"
- * @import { Steps } from "./run/steps.js"
+ * @import { Steps, Woken } from "./run/steps.js"
  * @import { Store } from "./store.js"
  */
 
@@ -96,13 +96,26 @@ export class Steering {
 
   /**
    * Makes a run that cannot take single steps one that can: one that has ended goes on, paused; of someone else's a
-   * branch is made; where there is none, one begins. Returns the step that has to come first.
+   * branch is made; where there is none, one begins. Returns null where it can take them.
+   *
+   * @returns {Woken | null}
    */
   wake() {
     const { action } = this;
+    if (action === "branch") {
+      this.until = this.branch(true);
+      return { another: true, from: this.until };
+    }
     if (action === "train") this.train({ paused: true });
-    if (action === "resume") this.engine.act({ do: "resume", paused: true });
-    return action === "branch" ? this.branch(true) : 0;
+    else if (action === "resume") this.engine.act({ do: "resume", paused: true });
+    else return null;
+    return { another: action === "train", from: 0 };
+  }
+
+  /** What `wake` has made stands: nothing holds it any more, but that it is paused. */
+  stood() {
+    this.until = null;
+    this.throttle();
   }
 
   /** Play, or pause. */

@@ -9,19 +9,21 @@ import { el } from "../shared/dom.js";
  * @param {(path: string, value: number | string, live: boolean) => void} changed
  */
 export function controls(freed, changed) {
-  const rows = freed.map(({ path, label, values, value, live }) => {
-    const words = el("span", { className: "value" });
+  const rows = freed.map(({ path, label, values, words: named, value, live }) => {
+    const shown = el("span", { className: "value" });
     const start = Math.max(0, values.indexOf(value));
     const slider = el("input", { type: "range", min: "0", max: String(values.length - 1), step: "1" });
     slider.value = String(start);
     const show = () => {
-      words.textContent = plain(values[Number(slider.value)]);
-      slider.setAttribute("aria-valuetext", words.textContent);
+      const at = Number(slider.value);
+      shown.textContent = named[at] ?? plain(values[at]);
+      slider.setAttribute("aria-valuetext", shown.textContent);
     };
     slider.oninput = show;
     slider.onchange = () => changed(path, values[Number(slider.value)], live);
     show();
-    return el("label", { className: "control" }, el("span", { textContent: label }), slider, words);
+    const className = named.length ? "control named" : "control";
+    return el("label", { className }, el("span", { textContent: label }), slider, shown);
   });
   return el("div", { className: "card controls" }, ...rows);
 }

@@ -21,6 +21,7 @@
  * @property {string} path
  * @property {string} label
  * @property {(number | string)[]} values
+ * @property {string[]} words what options among the values are called; empty for numbers
  * @property {number | string} value
  * @property {boolean} live a run takes it while it goes on
  *

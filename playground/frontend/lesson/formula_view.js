@@ -11,16 +11,15 @@ import { shown } from "./numbers.js";
 export class FormulaView {
   /**
    * @param {Record<string, Symbol_>} symbols
-   * @param {(symbol: Symbol_ | null) => void} lit
+   * @param {(name: string | null) => void} lit the symbol under the pointer
    */
   constructor(symbols, lit) {
     this.symbols = symbols;
-    this.lit = lit;
     this.made = "";
     this.place = el("div", { className: "formula large" });
     this.list = el("dl", { className: "symbols" });
     this.element = el("div", { className: "formula-view" }, this.place, this.list);
-    listen(this.element, symbols, (name) => this.light(name));
+    listen(this.element, symbols, lit);
   }
 
   /** @param {string} mathML */
@@ -50,14 +49,6 @@ export class FormulaView {
       row.children[1].textContent = value ? shown(value, found[value]) : "";
     }
   }
-
-  /** @param {string | null} name */
-  light(name) {
-    for (const part of this.element.querySelectorAll("[data-symbol]")) {
-      part.classList.toggle("lit", nameOf(part) === name);
-    }
-    this.lit(name === null ? null : this.symbols[name]);
-  }
 }
 
 /** @param {Element} element */
@@ -74,6 +65,16 @@ export function colour(place, symbols) {
     const symbol = symbols[nameOf(part)];
     if (symbol?.colour) part.classList.add(symbol.colour);
   }
+}
+
+/**
+ * Lights a symbol wherever it stands inside an element, and no other.
+ *
+ * @param {Element} place
+ * @param {string | null} name
+ */
+export function highlight(place, name) {
+  for (const part of place.querySelectorAll("[data-symbol]")) part.classList.toggle("lit", nameOf(part) === name);
 }
 
 /**

@@ -277,7 +277,7 @@ export class LessonBlock {
         const { lineup } = this.picture;
         if (lineup) void lineup.use(lineup.name, true);
       },
-      light: (symbol) => this.picture.light(symbol),
+      light: (name) => this.picture.light(name),
       go: (number) => this.go(number),
     };
   }

@@ -1,7 +1,7 @@
 // The live numbers of a lesson, from the networks that the picture shows. Twin: LAMPS in playground/lessons/parts.py.
 
 import { forward } from "../shared/mlp_runtime.js";
-import { shares } from "../shared/plane/plane_math.js";
+import { pullOf, shares } from "../shared/plane/plane_math.js";
 import { count, decimal, mark, t } from "../shared/texts.js";
 
 /**
@@ -42,6 +42,12 @@ export const NUMBERS = {
   D_real: { label: "D(x)", help: mark("What D answers on real points, on average."), colour: "real", digits: 2 },
   D_fake: { label: "D(G(z))", help: mark("What D answers on fake points, on average."), colour: "fake", digits: 2 },
   L_G: { label: "L_G", help: mark("G's loss, −𝔼 log D(G(z)), on the points shown."), colour: "fake", digits: 2 },
+  pull: {
+    label: mark("gradient at a fake"),
+    help: mark("How strongly D pulls at a fake point: the length of the gradient of G's loss there, on average."),
+    colour: "gradient",
+    digits: 4,
+  },
   V_best: {
     label: "V(D*, G)",
     help: mark("The value of the game with the best possible D, from the true density and that of G."),
@@ -88,6 +94,7 @@ export function measure(plane, wanted) {
     Object.assign(found, { E_real, E_fake, V: E_real + E_fake, L_G: mean(of_fake.map((v) => softplus(-v))) });
     Object.assign(found, { D_real: mean(of_real.map(sigma)), D_fake: mean(of_fake.map(sigma)) });
   }
+  if (plane.fakes && nets.pac === 1 && wanted.includes("pull")) found.pull = mean(pullOf(nets, plane.fakes).size);
   const js = wanted.some((name) => name === "js" || name === "V_best") ? divergence(plane) : null;
   if (js !== null) Object.assign(found, { js, V_best: -Math.log(4) + 2 * js });
   return found;

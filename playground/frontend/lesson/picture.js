@@ -4,7 +4,7 @@
 import { el } from "../shared/dom.js";
 import { statusWord } from "../shared/status.js";
 import { count, decimal, mark, t } from "../shared/texts.js";
-import { FormulaView } from "./formula_view.js";
+import { FormulaView, highlight } from "./formula_view.js";
 import { Lineup } from "./lineup.js";
 import { labelOf, NUMBERS, shown } from "./numbers.js";
 import { PlaneStage, TilesStage } from "./stages.js";
@@ -75,7 +75,7 @@ export class Picture {
     this.switches.setAttribute("role", "group");
     this.switches.setAttribute("aria-label", t("Depth"));
     this.lamps = el("dl", { className: "lamps" });
-    this.formula = new FormulaView(symbols, (symbol) => this.light(symbol));
+    this.formula = new FormulaView(symbols, (name) => this.light(name));
     this.panel = el("div", { className: "panel" }, this.lamps, this.formula.element);
     const frame = el("div", { className: "frame" }, this.box, this.caption);
     this.element = el("div", { className: "picture" }, frame, this.transport, this.switches, this.panel);
@@ -134,15 +134,14 @@ export class Picture {
     this.tick();
   }
 
-  /** @param {Symbol_ | null} symbol that the pointer is on */
-  light(symbol) {
+  /** @param {string | null} name of the symbol that the pointer is on, here or in the text */
+  light(name) {
+    const symbol = name === null ? null : this.symbols[name];
+    highlight(this.panel, name);
     this.lit = symbol?.layers.length ? symbol.layers : null;
     this.restyle();
-    for (const lamp of this.lamps.children) {
-      lamp.classList.toggle(
-        "lit",
-        Boolean(symbol?.value) && /** @type {HTMLElement} */ (lamp).dataset.lamp === symbol?.value,
-      );
+    for (const lamp of /** @type {Iterable<HTMLElement>} */ (this.lamps.children)) {
+      lamp.classList.toggle("lit", Boolean(symbol?.value) && lamp.dataset.lamp === symbol?.value);
     }
   }
 

@@ -5,7 +5,7 @@ import { say, t } from "../shared/texts.js";
 import { Code } from "./code.js";
 import { controls } from "./controls.js";
 import { Curve } from "./curve.js";
-import { colour, listen } from "./formula_view.js";
+import { colour, highlight, listen } from "./formula_view.js";
 import { Answers } from "./question.js";
 
 /**
@@ -19,7 +19,7 @@ import { Answers } from "./question.js";
  * @property {(beat: Beat) => void} beat
  * @property {() => void} reveal the line-up
  * @property {() => void} again another line-up
- * @property {(symbol: Symbol_ | null) => void} light
+ * @property {(symbol: string | null) => void} light
  * @property {(step: number) => void} go
  */
 
@@ -38,7 +38,10 @@ export class Section {
     this.prose = el("div", { className: "prose" });
     this.prose.innerHTML = step.prose; // escaped by the server
     colour(this.prose, symbols);
-    listen(this.prose, symbols, (name) => hands.light(name === null ? null : symbols[name]));
+    listen(this.prose, symbols, (name) => {
+      highlight(this.prose, name);
+      hands.light(name);
+    });
     this.work = el("div", { className: "work" });
     this.after = el("div", { className: "prose after" });
     this.after.innerHTML = step.after;

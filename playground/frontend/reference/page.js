@@ -22,6 +22,15 @@ import { holds, named } from "./search.js";
  * @property {{ term: string, q: string }} asked what the page's address asks for
  */
 
+/**
+ * How many there are, in words.
+ *
+ * @param {PageName} page
+ * @param {number} n
+ */
+const counted = (page, n) =>
+  ({ faq: t("{n} questions", { n }), glossary: t("{n} terms", { n }), resources: t("{n} resources", { n }) })[page];
+
 const MAKE = { faq: answer, glossary: term, resources: resource };
 
 export class ReferencePage {
@@ -112,7 +121,7 @@ export class ReferencePage {
       shown += found.length;
     }
     const total = this.entries.length;
-    this.count.textContent = query.trim() ? t("{n} of {total}", { n: shown, total }) : t("{n} entries", { n: total });
+    this.count.textContent = query.trim() ? t("{n} of {total}", { n: shown, total }) : counted(this.data.page, total);
     this.root.classList.toggle("searching", query.trim() !== "");
     this.nothing.hidden = shown > 0;
     if (shown === 0) this.sayNothing(query);

@@ -59,7 +59,7 @@ function legend() {
 }
 
 /** @param {string} tex */
-const inline = (tex) => mathML(tex).replace('display="block"', 'display="inline"');
+const inline = (tex) => mathML(tex).replace('display="block"', 'display="inline" lang="en"'); // fonts of formulas
 
 export default asComponent((/** @type {HTMLElement} */ parent) => new FormulaCard(parent));
 

@@ -15,7 +15,7 @@ from playground.data import DATA, load
 from playground.data.dataset import Dataset
 from playground.errors import InputError
 from playground.metrics import divergences as d
-from playground.metrics import fresh
+from playground.metrics import fresh_critic as critic
 from playground.metrics.plane import fake
 from playground.options import choose, encode
 from playground.runs.folder.store import RunFolder
@@ -53,14 +53,14 @@ def divergences(run: str, raw: bool = True) -> JSON:
     }
 
 
-def fresh_critic(run: str, steps: int = fresh.STEPS, raw: bool = True) -> JSON:
+def fresh_critic(run: str, steps: int = critic.STEPS, raw: bool = True) -> JSON:
     """The fresh-critic test: `bound` and its standard `error` in nats, V, the `curve` of the bound while the
     new D trained, and JS on cells."""
     if type(steps) is not int or not 50 <= steps <= MOST_STEPS:
         raise InputError(Message("critic_steps", "A fresh critic trains for 50 to {most} steps.", most=MOST_STEPS))
     state = _state(run)
     G = generator(state, raw)
-    found = fresh.fresh_critic(G, state.config.latent, state.data, steps=steps)
+    found = critic.fresh_critic(G, state.config.latent, state.data, steps=steps)
     p, grid = d.reference(state.data)
     on_cells = d.js(p, fake(G, state.config.latent, grid, n=BOXES))
     low, high = found.js - 2 * found.error, found.js + 2 * found.error

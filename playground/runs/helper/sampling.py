@@ -19,7 +19,7 @@ from playground.kinds import Kind
 from playground.latent.generator import LoadedGenerator
 from playground.runs.folder import files, weights
 from playground.runs.folder.store import RunFolder
-from playground.runs.frames.frame import Array
+from playground.runs.frames.from_arrays import Array
 from playground.runs.worker.observe import CHUNK
 from playground.texts import Message
 from playground.training.first_weights import build_for

@@ -18,7 +18,7 @@ from playground.data.dataset import Dataset
 from playground.kinds.base import NOWHERE
 from playground.messages import VIEWS, Frame, View
 from playground.metrics import plane
-from playground.runs.frames.frame import Array, frame
+from playground.runs.frames.from_arrays import Array, frame
 from playground.runs.frames.networks import NetworksFrame, can_show
 from playground.training.state import TrainingState
 

@@ -30,7 +30,7 @@ const words = ({ parts }) => parts.map(({ text, strong }) => (strong ? `${text} 
 
 test("the line of a run that trains", () => {
   const line = statusLine(said());
-  assert.equal(line.status, "running");
+  assert.equal(line.kind, "running");
   assert.deepEqual(words(line), ["step 1,234", "1,500 steps/s", "30 frames/s", "compiled", "seed 2014"]);
   assert.deepEqual(words(statusLine(said({ rate: 2.34, frames: 0 })))[1], "2.3 steps/s");
 });
@@ -41,9 +41,15 @@ test("the line of a run that waits, of a held race, of another's run, and of non
     "place 3 in the queue",
     "a recorded run, while yours starts",
   ]);
-  assert.equal(statusLine(said({ held: true })).status, "paused");
+  assert.equal(statusLine(said({ held: true })).kind, "paused");
   assert.match(words(statusLine(said({ steerable: false }))).at(-1) ?? "", /^someone else's run/);
   assert.deepEqual(words(statusLine(said({ run: false }))), ["recorded run"]);
+});
+
+test("a run that has ended with a finding says so", () => {
+  const state = { status: "done", step: 20, finding: { title: { code: "", text: "G covers few modes", values: {} } } };
+  const { words: status, kind } = statusLine(said({ state }));
+  assert.deepEqual([status, kind], ["done, but: G covers few modes", "warned"]);
 });
 
 test("figures of the step that is shown; what was measured is not known of an earlier one", () => {

@@ -51,6 +51,12 @@ test("V is the sum of its two means, and −log 4 for a D that cannot tell", () 
   assert.ok(Math.abs(found.L_G - Math.log(2)) < 1e-6);
 });
 
+test("the gradient at a fake is G's factor times the steepness of D", () => {
+  const known = plane(-1, 3); // D's logit rises by 3 for each unit, everywhere
+  if (known.nets) known.nets.slope = () => -0.25;
+  assert.ok(Math.abs(measure(known, ["pull"]).pull - 0.75) < 1e-6);
+});
+
 test("means over real points follow the logits", () => {
   const found = measure(plane(-1, 3), ["V"]); // the logits of the two real points are 3 and −3
   const expected = (-Math.log1p(Math.exp(-3)) - Math.log1p(Math.exp(3))) / 2;

@@ -9,7 +9,7 @@ from hypothesis.extra.numpy import arrays
 
 from playground.kinds.points import extent_of
 from playground.messages import pack_frame, unpack_frame
-from playground.runs.frames.frame import frame
+from playground.runs.frames.from_arrays import frame
 
 points = arrays(np.float32, st.tuples(st.integers(1, 50), st.just(2)), elements=st.floats(-100, 100, width=32))
 

@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from playground.config import RunConfig
 from playground.messages import Appended, Edit, Frame, Notice, Row, RunFinding, State, Stop
 from playground.presets import load
 from playground.runs.folder.journal import journal
@@ -124,7 +123,10 @@ def test_the_evaluation_counts_what_lies_outside_and_how_much_the_fakes_differ(t
 
 
 def trained(folder: RunFolder, edits: dict[str, dict[str, Any]]) -> tuple[State, list[str]]:
-    """The last state, and the findings on the way; each of `edits` is given when the finding of its name appears."""
+    """The last state, and the findings on the way; each of `edits` is given when the finding of its name appears.
+
+    The run is stopped when a finding is over.
+    """
     inbox, on_the_way = SimpleQueue[Any](), list[str]()
 
     def say(notice: Notice | Frame) -> None:
@@ -135,26 +137,24 @@ def trained(folder: RunFolder, edits: dict[str, dict[str, Any]]) -> tuple[State,
             on_the_way.append(name)
             if name in edits:
                 inbox.put(Edit(edits.pop(name)))
+            elif not name:
+                inbox.put(Stop())
 
     return work(folder, inbox, say, device="cpu", threads=1), on_the_way
 
 
-def short(preset: str, **patch: Any) -> RunConfig:
-    return load(preset).config.edit({"stop.seconds": None, **{k.replace("__", "."): v for k, v in patch.items()}})
-
-
 @pytest.mark.slow
 def test_a_collapsing_run_is_named_and_a_cure_ends_it(tmp_path: Path) -> None:
-    folder = RunFolder.create(tmp_path, short("lab-hops", stop__steps=None, stop__seconds=60.0))
+    small = {"G.hidden": [32, 32], "D.hidden": [32, 32], "loop.batch": 64, "data.samples": 10_000}
+    folder = RunFolder.create(tmp_path, load("lab-hops").config.edit({**small, "stop.steps": 60_000}))
     state, findings = trained(folder, {"mode_collapse": {"opt_D.lr": 1e-3}})
-    assert findings[0] == "mode_collapse"
-    assert findings[-1] == ""
-    assert state.finding is None
+    assert findings == ["mode_collapse", ""]
+    assert (state.status, state.finding) == ("stopped", None)
     assert codes(folder) == ["finding_begins", "finding_over"]
 
 
 @pytest.mark.slow
 def test_a_healthy_run_is_left_alone(tmp_path: Path) -> None:
-    folder = RunFolder.create(tmp_path, short("lab-heals", stop__steps=5000))
+    folder = RunFolder.create(tmp_path, load("lab").config.edit({"stop.steps": 5000}))
     state, findings = trained(folder, {})
     assert (state.status, state.finding, findings) == ("done", None, [])

@@ -3,7 +3,7 @@
 
 import { context2d, wantsRest } from "../../shared/dom.js";
 import { lossGradient } from "../../shared/networks_frame.js";
-import { DISCRIMINATOR as D, FAKE, GRADIENT } from "../../shared/theme.js";
+import { DISCRIMINATOR as D, FAKE, GRADIENT, lineScale } from "../../shared/theme.js";
 import { strongest } from "./lines.js";
 import { Picture } from "./picture.js";
 
@@ -51,7 +51,7 @@ export class Flow extends Picture {
     if (!this.state.sub) return;
     const [from, to] = this.band(this.state.sub.phase);
     const c = context2d(this.canvas);
-    const [top, end] = [this.rows[from].y - 22, this.rows[to].y + this.rows[to].h + 10];
+    const [top, end] = [this.rows[from].y - 22 * this.larger, this.rows[to].y + this.rows[to].h + 10];
     c.globalAlpha = 0.72;
     c.fillStyle = this.paper;
     c.fillRect(0, 0, this.width, top);
@@ -119,7 +119,7 @@ export class Flow extends Picture {
         const along = (now / 700 + (a.unit * 0.37 + b.unit * 0.61)) % 1;
         const [x, y] = onCurve(a, b, back ? 1 - along : along);
         c.beginPath();
-        c.arc(x, y, 1.2 + 2 * Math.abs(part), 0, 2 * Math.PI);
+        c.arc(x, y, (1.2 + 2 * Math.abs(part)) * lineScale(), 0, 2 * Math.PI);
         c.fill();
       }
     }

@@ -47,6 +47,8 @@ export class Graph extends Flow {
       this.paint(true);
     });
     this.resized.observe(root);
+    this.enlarged = () => this.paint(true);
+    addEventListener("projector", this.enlarged);
   }
 
   /** @param {Partial<State> & { still?: boolean }} changes `still`: painted at once */
@@ -60,6 +62,7 @@ export class Graph extends Flow {
   destroy() {
     this.gone = true;
     this.resized.disconnect();
+    removeEventListener("projector", this.enlarged);
     clearTimeout(this.timer);
   }
 
@@ -76,7 +79,7 @@ export class Graph extends Flow {
 
   draw() {
     if (!this.state.nets || this.root.clientWidth < 60) return;
-    if (this.layout()) buildTools(this.tools, this.rows, this.state, this.edit);
+    if (this.layout()) buildTools(this.tools, this.rows, this.state, this.edit, this.larger);
     this.drawGraph();
     this.dim();
     if (this.chosen) this.showCard(this.chosen);

@@ -4,7 +4,7 @@ import { context2d, el } from "../../shared/dom.js";
 import { forward } from "../../shared/mlp_runtime.js";
 import { outline } from "../../shared/plane/plane_marks.js";
 import { languageTag, t } from "../../shared/texts.js";
-import { DISCRIMINATOR as D, DISCRIMINATOR_ON_DARK, FAKE, REAL, rgb } from "../../shared/theme.js";
+import { DISCRIMINATOR as D, DISCRIMINATOR_ON_DARK, FAKE, lineScale, REAL, rgb } from "../../shared/theme.js";
 import { strongest } from "./lines.js";
 import { PIXELS, Rows } from "./rows.js";
 
@@ -20,13 +20,13 @@ const MINUS = "#9A6FB0";
 export const WEIGHT_COLOURS = { plus: PLUS, minus: MINUS };
 const LINES = 200; // between two layers at most, the strongest: more are a cloud, and cost a picture's time
 const CLOUD = 120; // points of a cloud
-const FONT = "600 14px system-ui, sans-serif";
 
 export class Picture extends Rows {
   /** @param {HTMLElement} root */
   constructor(root) {
     super(root);
     this.scratch = el("canvas");
+    this.family = "";
     this.ink = "";
     this.paper = "";
     this.faint = "";
@@ -37,6 +37,7 @@ export class Picture extends Rows {
     const { dark } = this.state;
     this.units = this.measure();
     const c = context2d(this.canvas);
+    this.family = getComputedStyle(this.root).fontFamily;
     this.ink = dark ? "#E6EBF0" : "#1B2530";
     this.paper = dark ? "#11161C" : "#FFFFFF";
     this.faint = dark ? "#313C48" : "#D9DFE5";
@@ -115,7 +116,7 @@ export class Picture extends Rows {
         c.bezierCurveTo(a.x, a.y + bend, b.x, b.y - bend, b.x, b.y);
         c.strokeStyle = w > 0 ? PLUS : MINUS;
         c.globalAlpha = 0.1 + 0.6 * part;
-        c.lineWidth = 0.4 + 1.9 * part;
+        c.lineWidth = (0.4 + 1.9 * part) * lineScale();
         c.stroke();
       }
     }
@@ -163,7 +164,7 @@ export class Picture extends Rows {
     ];
     for (const [x, colour] of sides) {
       c.strokeStyle = colour;
-      c.lineWidth = 2;
+      c.lineWidth = 2 * lineScale();
       c.beginPath();
       c.moveTo(x + Math.sign(this.middle - x) * row.h * 0.5, row.y + row.h / 2);
       c.quadraticCurveTo(this.middle, row.y + row.h / 2, this.middle, row.y + row.h - 2);
@@ -190,7 +191,7 @@ export class Picture extends Rows {
       const u = (points[2 * i] - left) / (right - left);
       const v = (points[2 * i + 1] - bottom) / (top - bottom);
       if (u <= 0 || u >= 1 || v <= 0 || v >= 1) continue;
-      outline(c, sign, x + (u - 0.5) * (size - 4), y + (1 - v) * (size - 4) + 2, 1.5);
+      outline(c, sign, x + (u - 0.5) * (size - 4), y + (1 - v) * (size - 4) + 2, 1.5 * lineScale());
     }
     c.fill();
   }
@@ -201,9 +202,11 @@ export class Picture extends Rows {
    */
   drawLoss(c, row) {
     const { losses } = this.state;
+    const { larger, type } = this;
     const y = row.y + 2;
-    const aside = this.width * 0.29;
-    this.map(c, this.middle, y + 21, 42);
+    const [aside, line] = [this.width * 0.29, y + 21 * larger]; // `line`: the middle of the row
+    const half = Math.min(42 * larger, aside - 25, this.middle - aside - 4); // of a box
+    this.map(c, this.middle, line, 42);
     const shown = { minimumFractionDigits: 3, maximumFractionDigits: 3 };
     const say = (
       /** @type {number} */ x,
@@ -211,21 +214,21 @@ export class Picture extends Rows {
       /** @type {number | undefined} */ value,
       colour = D,
     ) => {
-      this.box(c, x - 42, y + 3, 84, 36, colour);
+      this.box(c, x - half, line - 18 * larger, 2 * half, 36 * larger, colour);
       c.fillStyle = this.ink;
       c.textAlign = "center";
-      c.font = FONT;
-      c.fillText(name, x, y + 17);
-      c.font = "14px ui-monospace, monospace";
-      c.fillText(value == null ? "–" : value.toLocaleString(languageTag(), shown), x, y + 32);
+      c.font = this.font();
+      c.fillText(name, x, line - 0.28 * type);
+      c.font = `${type}px ui-monospace, monospace`;
+      c.fillText(value == null ? "–" : value.toLocaleString(languageTag(), shown), x, line + 0.8 * type);
     };
     say(this.middle - aside, t("loss of G"), losses.G, FAKE);
     say(this.middle + aside, t("loss of D"), losses.D, D);
     c.strokeStyle = this.faint;
     for (const side of [-1, 1]) {
       c.beginPath();
-      c.moveTo(this.middle + side * (aside - 42), y + 21);
-      c.lineTo(this.middle + side * 22, y + 21);
+      c.moveTo(this.middle + side * (aside - half), line);
+      c.lineTo(this.middle + side * 22, line);
       c.stroke();
     }
   }
@@ -266,8 +269,13 @@ export class Picture extends Rows {
       c.fill();
     }
     c.strokeStyle = colour;
-    c.lineWidth = 1.5;
+    c.lineWidth = 1.5 * lineScale();
     c.stroke();
+  }
+
+  /** Of words. */
+  font() {
+    return `600 ${this.type}px ${this.family}`;
   }
 
   /**
@@ -277,12 +285,12 @@ export class Picture extends Rows {
    * @param {number} y
    */
   label(c, text, x, y, colour = this.ink) {
-    c.font = FONT;
+    c.font = this.font();
     c.textAlign = "center";
     c.globalAlpha = 0.8;
     c.fillStyle = this.paper;
     const wide = c.measureText(text).width + 8;
-    c.fillRect(x - wide / 2, y - 13, wide, 18);
+    c.fillRect(x - wide / 2, y - 0.93 * this.type, wide, 1.28 * this.type);
     c.globalAlpha = 1;
     c.fillStyle = colour;
     c.fillText(text, x, y);

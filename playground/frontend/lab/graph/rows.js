@@ -2,6 +2,7 @@
 
 import { context2d, el } from "../../shared/dom.js";
 import { activations } from "../../shared/mlp_runtime.js";
+import { typeSize } from "../../shared/theme.js";
 
 /**
  * @import { Networks } from "../../shared/networks_frame.js"
@@ -48,6 +49,8 @@ const LINES = 2; // of units per layer; of more than fit every nth is drawn
 const HEIGHTS = { z: 40, points: 62, loss: 46 };
 const [LEFT, HEAD, FOOT] = [8, 18, 20];
 const APART = 26; // pixels between the ends of lines at z and at points
+const TYPE = 14; // pixels, before it grows for a projector
+const WIDE = 16; // times the type's size: in a narrower graph words stand on each other
 const NOISE = 120; // latent points that are drawn
 
 /** @type {(kind: Row["kind"], n: number, player?: Player | "", layer?: number) => Row} */
@@ -62,8 +65,10 @@ const lines = ({ n }) => Math.min(LINES, Math.ceil(n / MOST));
  * @param {Networks} nets
  * @param {number} width
  * @param {number} height
+ * @param {number} larger how many times as large as usual words are
  */
-export function placed(nets, width, height) {
+export function placed(nets, width, height, larger = 1) {
+  const [head, heights] = [HEAD * larger, { ...HEIGHTS, loss: HEIGHTS.loss * larger }];
   const rows = [row("z", nets.latent.size)];
   rows.push(...nets.G.slice(0, -1).map((l, i) => row("unit", l.out, "G", i)));
   rows.push(row("points", 2));
@@ -71,17 +76,17 @@ export function placed(nets, width, height) {
   rows.push(row("loss", 1));
   const hidden = rows.filter((r) => r.kind === "unit");
   const high = hidden.reduce((n, r) => n + lines(r), 0);
-  const fixed = HEIGHTS.z + HEIGHTS.points + HEIGHTS.loss + 1.5 * HEAD + FOOT;
+  const fixed = heights.z + heights.points + heights.loss + 1.5 * head + FOOT * larger;
   const gaps = rows.length - 1;
   const most = Math.max(8, ...hidden.map((r) => Math.min(r.n, MOST)));
   const across = (width - 2 * LEFT - 6) / most - 2;
   const size = Math.max(7, Math.min(38, across, (height - fixed - 14 * gaps) / Math.max(1, high)));
   const gap = Math.max(10, (height - fixed - size * high) / gaps);
-  let y = HEAD;
+  let y = head;
   for (const r of rows) {
-    if (r.kind === "points") y += HEAD * 0.5;
+    if (r.kind === "points") y += head * 0.5;
     r.y = y;
-    r.h = r.kind === "unit" ? size * lines(r) : HEIGHTS[r.kind];
+    r.h = r.kind === "unit" ? size * lines(r) : heights[r.kind];
     if (r.kind === "unit") r.at = units(r, size, width);
     y += r.h + gap;
   }
@@ -119,6 +124,7 @@ export class Rows {
     this.shape = ""; // for which the rows were placed
     this.width = 0;
     this.middle = 0;
+    this.type = TYPE; // the size of words
     /** @type {Measured} */
     this.units = { G: [], D: [] };
     this.prior = ""; // of which zs are
@@ -131,13 +137,19 @@ export class Rows {
     return this.state.nets;
   }
 
+  /** How many times as large as usual words are. */
+  get larger() {
+    return this.type / TYPE;
+  }
+
   /** Places everything anew if sizes have changed; returns whether they have. */
   layout() {
     const { nets } = this;
     const { draft, editable } = this.state;
     const { clientWidth: width, clientHeight: height } = this.root;
     const sizes = [nets.latent.size, nets.G.map((l) => l.out), nets.D.map((l) => l.out)];
-    const shape = JSON.stringify([width, height, sizes, draft, editable]);
+    this.type = Math.min(typeSize(TYPE), Math.max(TYPE, width / WIDE));
+    const shape = JSON.stringify([width, height, this.type, sizes, draft, editable]);
     if (shape === this.shape) return false;
     this.shape = shape;
     const ratio = Math.min(2, devicePixelRatio || 1);
@@ -146,7 +158,7 @@ export class Rows {
       Object.assign(canvas.style, { width: `${width}px`, height: `${height}px` });
       context2d(canvas).setTransform(ratio, 0, 0, ratio, 0, 0);
     }
-    this.rows = placed(nets, width, height);
+    this.rows = placed(nets, width, height, this.larger);
     this.width = width;
     this.middle = width / 2;
     return true;

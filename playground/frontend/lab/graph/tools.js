@@ -34,14 +34,20 @@ const button = (text, title, act, disabled) =>
  * @param {Row[]} rows
  * @param {State} state
  * @param {Edit} edit
+ * @param {number} larger how many times as large as usual words are
  */
-export function buildTools(place, rows, state, edit) {
+export function buildTools(place, rows, state, edit, larger) {
   place.replaceChildren();
   for (const player of /** @type {Player[]} */ (["G", "D"])) {
     const mine = rows.filter((r) => r.player === player);
     const now = mine.map((r) => r.n);
     const hidden = state.draft[player] ?? now;
-    place.append(heading(player, now, hidden, rows, state.editable, edit));
+    const line = heading(player, now, hidden, state.editable, edit);
+    const kind = player === "G" ? "points" : "loss"; // stands where there are no hidden layers
+    const first = mine[0] ?? rows.find((r) => r.kind === kind);
+    const above = first?.kind === "points" ? 44 : 22; // also above what the clouds are called
+    line.style.top = `${(first?.y ?? 20) - above * larger}px`;
+    place.append(line);
     if (!state.editable) continue;
     for (const row of mine) {
       const units = hidden[row.layer];
@@ -54,15 +60,12 @@ export function buildTools(place, rows, state, edit) {
  * @param {Player} player
  * @param {number[]} now
  * @param {number[]} hidden
- * @param {Row[]} rows
  * @param {boolean} editable
  * @param {Edit} edit
  */
-function heading(player, now, hidden, rows, editable, edit) {
+function heading(player, now, hidden, editable, edit) {
   const changed = JSON.stringify(hidden) !== JSON.stringify(now);
   const sizes = hidden.join(" · ");
-  const kind = player === "G" ? "points" : "loss"; // stands where there are no hidden layers
-  const first = rows.find((r) => r.player === player) ?? rows.find((r) => r.kind === kind);
   const line = el(
     "div",
     { className: `player ${player}` },
@@ -84,7 +87,6 @@ function heading(player, now, hidden, rows, editable, edit) {
     add.disabled = hidden.length >= MOST_LAYERS;
     line.append(remove, add);
   }
-  line.style.top = `${(first?.y ?? 20) - (first?.kind === "points" ? 44 : 22)}px`; // above what the clouds are called
   return line;
 }
 

@@ -1,4 +1,5 @@
-// The buttons above the plane: which of its layers are drawn, each with its legend.
+// The buttons above the plane: which of its layers are drawn, each with its legend. On a projector those that are not
+// drawn are folded.
 
 import { el } from "../../shared/dom.js";
 import { LAYERS } from "../../shared/plane/plane_palette.js";
@@ -42,7 +43,10 @@ export function layerButtons(place, store) {
     ]);
     sheet.replaceChildren(el("dl", {}, ...rows));
   });
-  place.replaceChildren(...buttons, averaged, legend);
+  const all = el("button", { type: "button", className: "all", textContent: t("All layers") });
+  all.setAttribute("aria-expanded", "false");
+  all.onclick = () => all.setAttribute("aria-expanded", String(place.classList.toggle("whole")));
+  place.replaceChildren(...buttons, averaged, all, legend);
 }
 
 /**

@@ -1,7 +1,7 @@
 // What the lab says of its run: the line at the top, and the four figures beside the plane.
 
 import { el, find } from "../../shared/dom.js";
-import { statusWord } from "../../shared/status.js";
+import { statusWords } from "../../shared/status.js";
 import { count, languageTag, t } from "../../shared/texts.js";
 
 /**
@@ -122,14 +122,14 @@ export function showFigures(root, store, a, b) {
 }
 
 /**
- * The word for the status, and the parts of the line.
+ * The words for the status, and the parts of the line. `kind` is the class of their colour.
  *
  * @param {Said} said
- * @returns {{ status: string, parts: Part[] }}
+ * @returns {{ words: string, kind: string, parts: Part[] }}
  */
 export function statusLine({ run, state, step, place, recorded, held, rate, frames, seed, name, steerable }) {
-  if (!run) return { status: "", parts: [{ text: t("recorded run") }] };
-  if (!state) return { status: "", parts: [] };
+  if (!run) return { words: "", kind: "", parts: [{ text: t("recorded run") }] };
+  if (!state) return { words: "", kind: "", parts: [] };
   /** @type {Part[]} */
   const parts = [];
   const running = state.status === "running";
@@ -145,7 +145,7 @@ export function statusLine({ run, state, step, place, recorded, held, rate, fram
     if (name) parts.push({ text: name, kind: "name", help: t("The name of this run") });
   }
   if (!steerable) parts.push({ text: t("someone else's run: Play goes on with one of your own") });
-  return { status: held && running ? "paused" : state.status, parts };
+  return { ...statusWords(held && running ? { ...state, status: "paused" } : state), parts };
 }
 
 const compiled = () => ({
@@ -171,14 +171,10 @@ const eager = () => ({
  * @param {HTMLElement} root
  * @param {ReturnType<typeof statusLine>} line
  */
-export function showStatus(root, { status, parts }) {
+export function showStatus(root, { words, kind, parts }) {
   const word = find(root, ".word");
-  let changed = "";
-  if (word.dataset.status !== status) {
-    changed = status && t(statusWord(status));
-    Object.assign(word, { textContent: changed, className: `word ${status}` });
-    word.dataset.status = status;
-  }
+  const changed = word.textContent === words ? "" : words;
+  if (changed || !words) Object.assign(word, { textContent: words, className: `word ${kind}` });
   const place = find(root, ".parts");
   const said = JSON.stringify(parts);
   if (place.dataset.said === said) return changed;

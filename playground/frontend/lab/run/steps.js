@@ -10,9 +10,12 @@ import { changed } from "./sentences.js";
  * @import { Store } from "../store.js"
  *
  * @import { Mover } from "../../shared/blocks/lab_driver.js"
+ *
+ * @typedef {{ another: boolean, from: number }} Woken `another` run is to come, which has to come to the step `from`
  */
 
 const PATIENCE = 20; // seconds for a step
+const START = 180; // seconds for a run that has to start first, and may have to wait for its turn
 const SCENERY = ["real", "fake", "map"]; // of slow motion: what a sentence does not speak of steps back, and stays
 
 export class Steps {
@@ -20,8 +23,8 @@ export class Steps {
    * @param {Store} store
    * @param {Stage} stage
    * @param {Engine} engine
-   * @param {{ live: () => void, wake: () => number }} clock `live` shows the newest step; `wake` makes a run that can
-   *   take no single steps one that can, and says which step has to come first
+   * @param {{ live: () => void, wake: () => Woken | null, stood: () => void }} clock `live` shows the newest step; `wake` makes a run that
+   *   can take no single steps one that can (null: it can), and `stood` is told when that stands
    */
   constructor(store, stage, engine, clock) {
     this.store = store;
@@ -108,10 +111,19 @@ export class Steps {
   async standStill() {
     const { a } = this.stage;
     const { run } = a;
-    const from = this.clock.wake();
-    if (from && !(await this.until(() => a.run !== run && (a.nets?.step ?? -1) >= from))) return false;
-    if (a.status === "running") this.steer({ type: "pause" });
-    return this.until(() => a.status === "paused" && a.nets?.step === a.state?.step);
+    const woken = this.clock.wake();
+    let asked = false;
+    const stands = () => {
+      if (woken?.another && a.run === run) return false;
+      if (a.status === "running" && !asked && (a.nets?.step ?? -1) >= (woken?.from ?? 0)) {
+        asked = true;
+        this.steer({ type: "pause" });
+      }
+      return a.status === "paused" && a.nets?.step === a.state?.step;
+    };
+    const there = await this.until(stands, woken ? START : PATIENCE);
+    if (woken) this.clock.stood();
+    return there;
   }
 
   /**

@@ -37,12 +37,13 @@ export class Hints {
     root.append(this.box);
     /** @type {HTMLElement | null} */
     this.control = null; // whose sentence is shown or about to be
+    this.touched = false; // by a finger, which has gone again
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     this.timer = undefined;
     root.addEventListener("pointerover", (event) => {
       if (event.pointerType !== "touch") this.take(titled(event.target), REST_MS);
     });
-    root.addEventListener("pointerleave", () => this.leave());
+    root.addEventListener("pointerleave", () => this.leave(false));
     root.addEventListener("pointerdown", (event) => {
       if (event.pointerType !== "touch") this.leave();
       else this.touch(titled(event.target));
@@ -51,7 +52,7 @@ export class Hints {
       const found = titled(event.target);
       if (found?.matches(":focus-visible")) this.take(found, 0);
     });
-    root.addEventListener("focusout", () => this.leave());
+    root.addEventListener("focusout", () => this.leave(false));
     root.addEventListener("keydown", (event) => {
       if (event.key === "Escape") this.leave();
     });
@@ -74,6 +75,7 @@ export class Hints {
     this.leave();
     if (!control || this.silent()) return;
     this.control = control;
+    this.touched = true;
     this.show(control);
     this.timer = setTimeout(() => this.leave(), TOUCH_MS);
   }
@@ -93,7 +95,10 @@ export class Hints {
     Object.assign(this.box.style, { left: `${at.left}px`, top: `${at.top}px` });
   }
 
-  leave() {
+  /** @param {boolean} all whether a sentence that a finger asked for goes, too */
+  leave(all = true) {
+    if (this.touched && !all) return;
+    this.touched = false;
     clearTimeout(this.timer);
     this.box.hidden = true;
     const { control } = this;

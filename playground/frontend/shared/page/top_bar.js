@@ -26,11 +26,11 @@ const SHAPES = {
   gradients: '<path d="M0 4.6h5.4V1L12 6l-6.6 5V7.4H0z"/>',
 };
 const MAIN = ".stMain";
-const FOLDED = 60; // rem: below it there is no room for the key beside the navigation
-const SMALL = 40; // rem: below it the projector switch is a sign without its name
-/** Takes the form that suits the window; there is one bar. */
-let fit = () => {};
-for (const change of ["resize", "projector"]) globalThis.addEventListener?.(change, () => fit());
+const HEADER = "[data-testid=stHeader]";
+const BESIDE = "[data-testid=stTopNavLink], [data-testid=stTopNavSection], [data-testid=stExpandSidebarButton]";
+const GAP = 16; // pixels between the navigation and the bar
+/** Stops watching the room of the bar; there is one bar. */
+let unwatch = () => {};
 const SKIP = "skip-link"; // the id of the link, which stands before everything that Streamlit draws
 
 /**
@@ -48,12 +48,45 @@ export default function topBar({ data, parentElement, setTriggerValue }) {
   const bar = parentElement.querySelector(".bar");
   if (!(bar instanceof HTMLElement)) return;
   bar.replaceChildren(...key(bar, data), projectorSwitch(data), languages(data, setTriggerValue));
-  fit = () => {
-    const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
-    bar.classList.toggle("folded", innerWidth < FOLDED * rem);
-    bar.classList.toggle("small", innerWidth < SMALL * rem);
+  unwatch();
+  const header = document.querySelector(HEADER);
+  if (header) unwatch = watch(header, () => fit(bar, header));
+}
+
+/**
+ * Calls `act` now and whenever the header has another size or other content. Returns what ends this.
+ *
+ * @param {Element} header
+ * @param {() => void} act
+ */
+function watch(header, act) {
+  const sizes = new ResizeObserver(act);
+  sizes.observe(header);
+  const content = new MutationObserver(act);
+  content.observe(header, { attributes: true, characterData: true, childList: true, subtree: true });
+  act();
+  return () => {
+    sizes.disconnect();
+    content.disconnect();
   };
-  fit();
+}
+
+/**
+ * Gives the bar the widest form that fits beside the navigation: the whole key, the key behind a button, or also the
+ * projector switch without its name.
+ *
+ * @param {HTMLElement} bar
+ * @param {Element} header
+ */
+function fit(bar, header) {
+  const beside = [...header.querySelectorAll(BESIDE)];
+  const shown = beside.filter((element) => element.checkVisibility({ opacityProperty: true }));
+  const right = (/** @type {Element} */ element) => element.getBoundingClientRect().right;
+  const from = Math.max(header.getBoundingClientRect().left, ...shown.map(right));
+  const tight = () => bar.getBoundingClientRect().left < from + GAP;
+  bar.classList.remove("folded", "small");
+  bar.classList.toggle("folded", tight());
+  bar.classList.toggle("small", tight());
 }
 
 /**

@@ -25,7 +25,7 @@ from starlette.routing import Route
 from playground.errors import MachineError
 from playground.texts import Message
 from playground.web.guard import Guard
-from playground.web.heavy import Heavy
+from playground.web.heavy_requests import Heavy
 from tests.appserver import App, app
 from tests.web.test_web import finished_run
 
@@ -117,7 +117,7 @@ def test_all_bodies_share_a_limit_and_release_it() -> None:
 
 
 def test_a_body_that_arrives_too_slowly_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("playground.web.heavy.SILENCE", 0.01)
+    monkeypatch.setattr("playground.web.heavy_requests.SILENCE", 0.01)
 
     async def story() -> None:
         heavy = Heavy(most_held=100)

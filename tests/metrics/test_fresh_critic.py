@@ -12,7 +12,7 @@ from torch import Tensor
 
 from playground.data.dataset import Dataset, TensorDataset
 from playground.kinds import POINTS
-from playground.metrics.fresh import fresh_critic
+from playground.metrics.fresh_critic import fresh_critic
 from playground.networks.prior import Latent
 
 NORMAL = Latent(size=2)

@@ -1,4 +1,4 @@
-"""`Taken`: a report on a person's own data that were read, as messages for people and facts for programs."""
+"""`OwnDataReport`: a report on a person's own data that were read, as messages for people and facts for programs."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from playground.texts import Message
 
 
 @dataclass(frozen=True)
-class Taken:
+class OwnDataReport:
     """A report on own data: `messages`, one sentence each, and `facts`, which `train --json` prints under `data`.
 
     `facts` are JSON values. Every kind of data has "samples", the number of training samples. "skipped" lists what was
