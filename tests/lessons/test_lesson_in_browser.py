@@ -126,6 +126,18 @@ def test_the_checkpoint_of_mode_collapse_fails_without_a_cure(tab: Page, server:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("name", ["generative-model", "generator", "discriminator"])
+def test_a_checkpoint_is_passed_with_the_largest_value_of_its_first_control(tab: Page, server: App, name: str) -> None:
+    tab.goto(f"{server.url}/learn?lesson={name}&step=checkpoint")
+    check = step(tab, "checkpoint")
+    check.get_by_role("slider").first.focus()
+    check.get_by_role("slider").first.press("End")
+    check.get_by_role("button", name="▶ Run", exact=True).click()
+    expect(check.locator(".message.passed")).to_contain_text("Passed")
+    expect(check.locator(".after")).to_be_visible()
+
+
+@pytest.mark.slow
 def test_the_loop_of_adversarial_training_moves_the_readers_run(tab: Page, server: App) -> None:
     tab.goto(f"{server.url}/learn?lesson=adversarial-training")
     loop = forward(tab, "loop")
