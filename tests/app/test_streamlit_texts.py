@@ -21,6 +21,7 @@ NAMES = {"GAN Playground", "Dirac", "Adam", "Open.txt", "large.zip", "Open.txt, 
 # Texts without a Chinese character but with a Latin word: not those of our blocks, of icons and of `template` elements.
 LATIN = r"""() => {
   const skipped = '.stBidiComponent, [data-testid=stHtml], [data-testid=stIconMaterial], [data-testid=stExpanderIcon],'
+    + '[role=img],'
     + 'style, script, noscript, template, [data-testid=stFileChips] button span';
   const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT);
   const found = [];

@@ -49,7 +49,7 @@ def test_a_first_visit_shows_a_recorded_run_and_trains_one(tab: Page, server: Ap
     expect(tab.locator(".run figcaption").first).to_contain_text("over the output of D")
     before = canvas_sum(tab)
     until(lambda: canvas_sum(tab) not in (0, before), what="a live picture")
-    expect(tab.locator(".board")).to_have_attribute("data-rows", re.compile(r"[1-9]\d*"))
+    expect(tab.locator(".board").first).to_have_attribute("data-rows", re.compile(r"[1-9]\d*"))
     press(tab, "Pause")
     expect(word(tab)).to_have_text("paused")
     press(tab, "Stop")
@@ -76,7 +76,7 @@ def _train_and_steer(tab: Page, server: App) -> None:
     folder = the_run(server)
     before = canvas_sum(tab)
     until(lambda: canvas_sum(tab) not in (0, before), what="a live picture")
-    expect(tab.locator(".board")).to_have_attribute("data-rows", re.compile(r"[1-9]\d*"))
+    expect(tab.locator(".board").first).to_have_attribute("data-rows", re.compile(r"[1-9]\d*"))
     expect(tab.locator(".board .plot .scatterlayer .trace").first).to_be_attached()
 
     press(tab, "Pause")

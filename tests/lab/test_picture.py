@@ -52,7 +52,7 @@ def test_layers_are_toggled_and_kept_in_the_address(visit: Open) -> None:
 
 @pytest.mark.slow
 def test_examples_show_what_becomes_of_them(visit: Open) -> None:
-    page = visit(SMALL | {"seed": "3", "view.speed": "50"})
+    page = visit(SMALL | {"seed": "3", "view.speed": "20"})
     before = page.evaluate("history.length")
     page.get_by_role("button", name="Examples").click()
     cards = page.locator(".examples button")
@@ -66,7 +66,7 @@ def test_examples_show_what_becomes_of_them(visit: Open) -> None:
     expect(page.locator(".lab .caption")).to_contain_text(presets.load("lab-circles").sentence)
     page.get_by_role("button", name="■ Stop").click()
     assert page.evaluate("history.length") == before + 1
-    page.wait_for_function("new URLSearchParams(location.search).get('view.speed') === '50'")
+    page.wait_for_function("new URLSearchParams(location.search).get('view.speed') === '20'")
     page.reload()  # players without a hidden unit are drawn too
     page.wait_for_function(f"{LAB}?.graph.painted > 0 && {LAB}.a.shown?.G.length === 1")
 
@@ -87,7 +87,7 @@ def test_a_unit_is_enlarged_and_layers_are_edited_in_place(visit: Open) -> None:
         expect(page.locator(".chips .sheet")).to_be_hidden()
     page.locator(".player.D").get_by_role("button", name="+ layer").click()
     expect(page.locator(".lab .caption")).to_contain_text("D.hidden")
-    page.get_by_role("button", name="▶ Train anew").click()
+    page.get_by_role("button", name="Train anew").click()
     page.wait_for_function(f"{LAB}.a.nets?.D.length === 3")
     assert page.evaluate(f"{LAB}.a.nets.G.length") == 3
     page.evaluate(f"{LAB}.pick(7)")  # a point that is followed: its way goes on after the click
