@@ -252,7 +252,7 @@ def _value(plan: RunPlan | None, path: str) -> Any:
 def _words(control: Control) -> list[str]:
     """The values in words: of options their labels, and nothing where values are numbers."""
     options = REGISTRIES.get(control.path, {})
-    return [t(options[value].label) for value in control.values if value in options]
+    return [t(options[value].label) for value in control.values if isinstance(value, str) and value in options]
 
 
 def _live(config: RunConfig, path: str, values: tuple[Any, ...]) -> bool:
