@@ -25,6 +25,7 @@ import { link, remember } from "./link.js";
 import { examples, racing, sharing } from "./parts/menus.js";
 import { Race } from "./run/race.js";
 import { Recording } from "./run/recording.js";
+import { followRoom } from "./parts/room.js";
 import { saving } from "./parts/save.js";
 import { Stage } from "./stage.js";
 import { buildFigures } from "./parts/status.js";
@@ -53,6 +54,7 @@ export class Lab {
     this.root = root;
     this.engine = engine;
     root.innerHTML = labHtml();
+    const room = followRoom(root);
     const at = (/** @type {string} */ selector) => find(root, selector);
     const store = new Store(data);
     this.store = store;
@@ -104,6 +106,7 @@ export class Lab {
     offer(root, this.driver);
     this.stop = () => {
       stopKeys();
+      room.disconnect();
       this.announcer.stop();
       clearInterval(ticking);
       for (const part of [this.steps, this.history, this.recording, this.hand]) part.stop();
