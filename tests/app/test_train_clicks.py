@@ -234,6 +234,6 @@ def test_keys_are_the_pages_unless_a_control_has_them(tab: Page, server: App) ->
     tab.locator(".lab .speed input").focus()
     tab.keyboard.press("ArrowLeft")
     expect(tab.locator(".lab .speed output")).to_have_text("25 steps/s")
-    tab.get_by_role("button", name="● live").click()
+    tab.get_by_role("button", name="● newest").click()
     tab.wait_for_function("document.querySelector('.lab .now').classList.contains('on')")
-    expect(tab.get_by_role("button", name="● live")).not_to_be_focused()
+    expect(tab.get_by_role("button", name="● newest")).not_to_be_focused()

@@ -22,7 +22,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
-    """An app without runs: below a long list, the menu of “Import a run” opens outside the window."""
+    """An app without runs."""
     with app(tmp_path_factory.mktemp("files") / "runs") as found:
         yield found
 
@@ -43,8 +43,6 @@ def test_what_is_no_run_is_refused_in_a_sentence(tab: Page, server: App, tmp_pat
         tab.locator("[class*='st-key-import-file'] input[type=file]").set_input_files(
             {"name": f"{name}.zip", "mimeType": "application/zip", "buffer": content}
         )
-        tab.get_by_role("button", name="Import", exact=True).click()
-        expect(tab.get_by_role("button", name="Import", exact=True)).to_have_count(0)  # the menu has closed
         expect(tab.get_by_role("alert").first).to_contain_text(sentence)
     assert set(server.runs.iterdir()) == before
 

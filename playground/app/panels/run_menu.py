@@ -140,7 +140,7 @@ def import_run(now: TabState) -> None:
             key=f"import:file:{now.actions}",
             help=by_hand if manager().local_only else None,
         )
-        if file is not None and st.button(t("Import"), key="import:go"):
+        if file is not None:
             taken: list[str] = []
             if attempt(lambda m: taken.append(m.import_zip(io.BytesIO(file.getvalue()), owner()))):
                 now.open(taken[0])
