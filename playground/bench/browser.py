@@ -122,7 +122,7 @@ def unobserved(kind: Any, address: str) -> Iterator[Look]:
         try:
             port = _port(Path(home) / "DevToolsActivePort")
             with look() as tab:
-                tab.locator(".run canvas").first.wait_for(timeout=30_000)
+                tab.locator(".run canvas:visible").first.wait_for(timeout=30_000)
                 tab.mouse.move(640, 400)  # a hand has been here
             time.sleep(10)  # its code gets warm
             yield look
