@@ -46,14 +46,14 @@ class Subscription:
 
 
 class Broadcaster:
-    """All watchers of one run. Calls `on_wish` with the views that they want together, whenever these change."""
+    """All watchers of one run. Calls `on_request` with the views that they want together, whenever these change."""
 
-    def __init__(self, on_wish: Callable[[SetViews], None]) -> None:
-        self._on_wish = on_wish
+    def __init__(self, on_request: Callable[[SetViews], None]) -> None:
+        self._on_request = on_request
         self._lock = threading.Lock()
         self._subscriptions: list[Subscription] = []
         self._newest: dict[View, Frame] = {}
-        self._said = SetViews()
+        self._requested = SetViews()
         self._left = time.monotonic()  # when the last watcher did
         self._saying = threading.Lock()  # wishes reach the worker in order
 
@@ -67,7 +67,7 @@ class Broadcaster:
             for view in views:
                 if view in self._newest:
                     watch.put(self._newest[view])
-        self._wish()
+        self._request_views()
         return watch
 
     def leave(self, watch: Subscription) -> None:
@@ -75,7 +75,7 @@ class Broadcaster:
             if watch in self._subscriptions:
                 self._subscriptions.remove(watch)
             self._left = time.monotonic()
-        self._wish()
+        self._request_views()
 
     @property
     def watched(self) -> bool:
@@ -86,7 +86,7 @@ class Broadcaster:
         """Whether someone watches, or did a moment ago."""
         return self.watched or time.monotonic() < self._left + FRESH
 
-    def wish(self) -> SetViews:
+    def request(self) -> SetViews:
         """The views and the frame rate that all watchers want together."""
         with self._lock:
             views = {view for watch in self._subscriptions for view in watch.views}
@@ -110,12 +110,12 @@ class Broadcaster:
             watch.touch()
         _wake(watches)
 
-    def _wish(self) -> None:
+    def _request_views(self) -> None:
         with self._saying:
-            wish = self.wish()
-            if wish != self._said:
-                self._said = wish
-                self._on_wish(wish)
+            request = self.request()
+            if request != self._requested:
+                self._requested = request
+                self._on_request(request)
 
 
 def _wake(watches: Iterable[Subscription]) -> None:

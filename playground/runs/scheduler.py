@@ -184,7 +184,7 @@ class Scheduler:
     def watch(self, id: str, views: tuple[View, ...], fps: float, wake: Callable[[], None]) -> Subscription:
         """A subscription to this run, whether it has a worker or not."""
         with self._changed:
-            hub = self._hubs.setdefault(id, Broadcaster(lambda wish: self._wish(id, wish)))
+            hub = self._hubs.setdefault(id, Broadcaster(lambda request: self._request_views(id, request)))
             return hub.join(views, fps, wake)
 
     def tell(self, id: str) -> None:
@@ -199,9 +199,9 @@ class Scheduler:
             self._hubs = {id: hub for id, hub in self._hubs.items() if hub.fresh}
             return [id for id, hub in self._hubs.items() if hub.watched]
 
-    def _wish(self, id: str, wish: SetViews) -> None:
+    def _request_views(self, id: str, request: SetViews) -> None:
         if (run := self._runs.get(id)) is not None:
-            run.try_to_send(wish)
+            run.try_to_send(request)
 
     # -- processes -----------------------------------------------------------------------------------------------
 
@@ -224,7 +224,7 @@ class Scheduler:
             run.try_to_send(run.first)
         hub = self._hubs.get(id)
         if hub is not None and hub.watched:
-            self._wish(id, hub.wish())
+            self._request_views(id, hub.request())
 
     def _computing(self) -> list[ScheduledRun]:
         return [run for run in self._runs.values() if run.handle is not None and run.slot in self._slots]

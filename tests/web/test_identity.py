@@ -16,7 +16,7 @@ from tests.appserver import FLAGS, app, chromium
 
 @contextmanager
 def other_site(target: str) -> Iterator[str]:
-    """A course page on «localhost», another site than 127.0.0.1: a link to the app, a picture and a frame of it."""
+    """A course page on "localhost", another site than 127.0.0.1: a link to the app, a picture and a frame of it."""
     page = f'<a href="{target}">The lab</a> <img src="{target}"> <iframe src="{target}"></iframe>'.encode()
 
     class Course(BaseHTTPRequestHandler):

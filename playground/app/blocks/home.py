@@ -25,14 +25,14 @@ class HomeSpec:
 
 
 @dataclasses.dataclass(frozen=True)
-class Wish:
+class HomeAction:
     """What a person has pressed: a page to open, and whether a run is to be started there."""
 
     page: str
     start: bool
 
 
-def home(spec: HomeSpec, key: str = "home") -> Wish | None:
+def home(spec: HomeSpec, key: str = "home") -> HomeAction | None:
     """Place the block. Returns what has just been pressed."""
     faces = next((m for m in spec.models if m.seeds), None)
     data = {
@@ -47,7 +47,7 @@ def home(spec: HomeSpec, key: str = "home") -> Wish | None:
     asked = _mount("home", True)(data=data, key=key, on_go_change=lambda: None).go
     if not isinstance(asked, Mapping):
         return None
-    return Wish(str(asked.get("page", "")), asked.get("start") is True)
+    return HomeAction(str(asked.get("page", "")), asked.get("start") is True)
 
 
 def _game() -> dict[str, Any] | None:

@@ -20,8 +20,8 @@ INTROS: Mapping[PageName, str] = {
     "glossary": mark("Every term that this app uses, with a picture and a place where you can see it live."),
     "resources": mark(
         "Frameworks, libraries, data, papers and other teaching tools: what each is good for today, and what is no "
-        "longer maintained. Compiled in November 2026 from the projects' own pages and papers; check the licence "
-        "before you use something. The links lead out of the app and need the internet."
+        "longer maintained. Compiled in November 2026, not every entry checked online; read the licence on the "
+        "project's own page before you use something. The links lead out of the app and need the internet."
     ),
 }
 SEARCHES: Mapping[PageName, str] = {

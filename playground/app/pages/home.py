@@ -23,13 +23,13 @@ def main() -> None:
         st.switch_page(HERE / "train.py", query_params=dict(st.query_params))
     st.html(WIDE)
     seconds = presets.load(presets.FIRST).config.stop.seconds or 60
-    wish = home(HomeSpec(pretrained(), math.ceil(seconds / 60), (HERE / "learn.py").is_file()))
+    pressed = home(HomeSpec(pretrained(), math.ceil(seconds / 60), (HERE / "learn.py").is_file()))
     for_class()
-    if wish is None:
+    if pressed is None:
         return
-    if wish.start:
+    if pressed.start:
         start_first_run()
-    page = HERE / f"{wish.page}.py"
+    page = HERE / f"{pressed.page}.py"
     if page in HERE.iterdir():
         st.switch_page(page)
 

@@ -22,7 +22,7 @@ from playground.app.panels.downloads import downloads
 from playground.app.panels.run_buttons import buttons
 from playground.app.panels.runs import runs_list
 from playground.app.run_names import title
-from playground.app.tab_state import TabState, enter, open_run, session
+from playground.app.tab_state import TRAIN, TabState, enter, open_run, session
 from playground.app.wording import html
 from playground.errors import PlaygroundError
 from playground.messages import LIVE
@@ -35,12 +35,12 @@ STYLE = Path(__file__).with_name("train.css")
 
 def main() -> None:
     st.html(f"<style>{STYLE.read_text('utf-8')}</style>")
-    now = enter("session")
+    now = enter(TRAIN)
     detail.begin(now, st.query_params.to_dict())
     now.shown = None
     with st.sidebar:
         _settings()
-    _theatre()
+    _middle()
 
 
 @st.fragment
@@ -57,7 +57,7 @@ def _settings() -> None:
 
 
 @st.fragment
-def _theatre() -> None:
+def _middle() -> None:
     """Everything that follows a run's status: reruns by itself when that changes, the left column stays."""
     now, run = session(), open_run()
     begins = run is not None and run.place_in_queue is None and run.state.status in ("queued", "starting")

@@ -85,7 +85,7 @@ def _card(now: TabState, run: RunInfo) -> None:
                 _picture(run, moving)
             with st.container():
                 _words(run, moving)
-        with st.container(horizontal=True, vertical_alignment="center", key=f"deeds:{run.id}"):
+        with st.container(horizontal=True, vertical_alignment="center", key=f"buttons:{run.id}"):
             if st.button(t("Shown above") if here else t("Open"), key=f"open:{run.id}", disabled=here):
                 now.open(run.id)
                 st.rerun()

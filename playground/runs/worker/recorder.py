@@ -56,8 +56,8 @@ class Recorder:
         self.commands = 0  # of the journal, applied so far; stored in checkpoints
         self._views: tuple[View, ...] = ()
         self._shown = -1
-        self._wished = 1 / 12  # seconds between two pictures
-        self._watching = Budget(WATCHING, self._wished, clock)
+        self._interval = 1 / 12  # seconds between two pictures
+        self._watching = Budget(WATCHING, self._interval, clock)
         self._logging = Budget(LOGGING, ROW_SECONDS, clock)
         self._keeping = Budget(KEEPING, 0.0, clock)
         self._metering = Budget(METERING, 0.0, clock)
@@ -166,11 +166,11 @@ class Recorder:
             folder.make_room(first=first)
         self.save_place()
 
-    def watch(self, wish: SetViews) -> None:
+    def watch(self, request: SetViews) -> None:
         """Send frames of these views from now on, the first ones at once."""
-        added = any(view not in self._views for view in wish.views)
-        self._views = wish.views
-        self._wished = 1 / min(max(wish.fps, 0.1), 60.0)
+        added = any(view not in self._views for view in request.views)
+        self._views = request.views
+        self._interval = 1 / min(max(request.fps, 0.1), 60.0)
         self._watching.least = self._rest()
         if added:
             self._shown = -1
@@ -195,9 +195,9 @@ class Recorder:
     def _rest(self) -> float:
         """Seconds between two pictures, at least."""
         if self._stepper.state.data.kind.light or self._stepper.machine.device != "cpu":
-            return self._wished
+            return self._interval
         grown = min(max(GROWTH * self.timer.seconds, PICTURE_SECONDS), LATER_SECONDS)
-        return max(self._wished, grown)
+        return max(self._interval, grown)
 
     def _row(self, step: Step, values: dict[str, float], since: float) -> None:
         """Log `step` with `values`; `since`: when this recording began."""
