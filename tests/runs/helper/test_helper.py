@@ -23,7 +23,7 @@ from playground.messages import Answer
 from playground.options import choose
 from playground.runs.backends.base import Backend, Job, OnEnd, OnMessage
 from playground.runs.helper import handlers, server
-from playground.runs.helper.client import HelperClient
+from playground.runs.helper.client import AT_ONCE, WAITING, HelperClient
 from playground.runs.helper.methods import METHODS, HelperRequest
 from playground.runs.worker.outcome import AppGone
 from playground.texts import Message
@@ -249,6 +249,54 @@ def test_an_unexpected_answer_is_dropped(desk: Desk) -> None:
     future = front.ask("summary", {})
     desk.helpers[0].show(Answer(desk.helpers[0].told[0].id, "in time"))
     assert future.result(0) == "in time"
+
+
+def sent(desk: Desk) -> list[int]:
+    """Whose requests the process has got, in order: an argument that the test has put in."""
+    return [told.arguments["of"] for told in desk.helpers[-1].told]
+
+
+def test_owners_take_turns_and_a_request_that_waits_has_all_its_time(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    front = HelperClient(desk)
+    greedy = [front.ask("fresh_critic", {"of": f"ann {i}"}, "ann") for i in range(12)]
+    monkeypatch.setitem(METHODS, "summary", -1.0)  # its time is over when it begins
+    other = [front.ask("summary", {"of": f"ben {i}"}, "ben") for i in range(2)]
+    assert sent(desk) == [f"ann {i}" for i in range(AT_ONCE)]
+    front.check()
+    assert not any(future.done() for future in (*greedy, *other))
+    for told in desk.helpers[0].told[:2]:
+        desk.helpers[0].show(Answer(told.id, "done"))
+    assert sent(desk)[AT_ONCE:] == ["ben 0", "ben 1"]
+    front.check()
+    assert [future.exception(0) is not None for future in other] == [True, True]
+
+
+def test_a_request_that_waits_can_be_cancelled(desk: Desk) -> None:
+    front = HelperClient(desk)
+    first = [front.ask("summary", {"of": i}) for i in range(AT_ONCE)]
+    waiting = [front.ask("summary", {"of": AT_ONCE + i}) for i in range(WAITING)]
+    with pytest.raises(MachineError, match="Too many of your questions"):
+        front.ask("summary", {"of": 99})
+    front.ask("summary", {"of": 100}, "ben")
+    assert waiting[0].cancel()
+    assert not first[0].cancel()  # it is worked on
+    desk.helpers[0].show(Answer(desk.helpers[0].told[0].id, "done"))
+    desk.helpers[0].show(Answer(desk.helpers[0].told[1].id, "done"))
+    assert sent(desk)[AT_ONCE:] == [100, AT_ONCE + 1]
+    front.close()
+    assert all(future.done() for future in (*first, *waiting))
+
+
+def test_only_what_was_sent_is_repeated_after_a_death(desk: Desk) -> None:
+    front = HelperClient(desk)
+    futures = [front.ask("summary", {"of": i}) for i in range(AT_ONCE + 1)]
+    desk.helpers[0].end(reason=Message("killed", "Killed."))
+    assert sent(desk) == list(range(AT_ONCE))
+    desk.helpers[1].end(reason=Message("killed", "Killed."))
+    assert sent(desk) == [AT_ONCE]
+    assert [future.done() for future in futures] == [True] * AT_ONCE + [False]
 
 
 # ---- a real one --------------------------------------------------------------------------------------------------
