@@ -30,3 +30,9 @@ def opened() -> Iterator[Tabs]:
             return Tab(tabs.enter_context(connect(url, additional_headers=headers, **OPTIONS)))
 
         yield on
+
+
+@pytest.fixture(autouse=True)
+def own_loop(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each test may have an event loop of its own; the event of the shutdown belongs to one."""
+    monkeypatch.setattr(shutdown, "_stopping", None)
