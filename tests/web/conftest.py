@@ -8,6 +8,7 @@ from contextlib import ExitStack
 import pytest
 from websockets.sync.client import connect
 
+from playground.web import shutdown
 from tests.appserver import App, app
 from tests.web.hands import Tab, Tabs
 
