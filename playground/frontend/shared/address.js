@@ -7,7 +7,7 @@ const ASSETS = "/api/assets/";
 const { url } = import.meta;
 const base =
   /^https?:/.test(url) && url.includes(ASSETS)
-    ? url.slice(0, url.indexOf(ASSETS) + 1)
+    ? url.slice(0, url.lastIndexOf(ASSETS) + 1)
     : (globalThis.document?.baseURI ?? url);
 
 /**
