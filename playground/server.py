@@ -67,7 +67,7 @@ def _welcome(root: Path) -> None:
     show(Message("open_at", "  GAN Playground is open at {address}   (Ctrl-C ends it)", address=local))
     for name in rules.named:
         address = f"http://{name}{base_path.at('')}".rstrip("/")
-        show(Message("also_open_at", "  A proxy can serve it, for example at {address}", address=address))
+        show(Message("also_open_at", "  Through a proxy, for example at {address}", address=address))
     host = st.get_option("server.address") or ""
     if not rules.local_only and host not in access.LOCAL:
         address = access.class_address(host, port)
