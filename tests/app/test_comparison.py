@@ -120,8 +120,9 @@ def test_one_scrubber_moves_both_runs(tab: Page, server: App) -> None:
     expect(at.nth(1)).to_have_text("step 0")
     last, steps = int(slider.get_attribute("max") or 0), long.folder.nets()
     assert last == len({*steps, *short.folder.nets()}) - 1
-    for _ in range(last - 1):
-        slider.press("ArrowRight")
+    slider.press("End")
+    expect(at.nth(0)).to_have_text("step 60")
+    slider.press("ArrowLeft")
     expect(at.nth(0)).to_have_text(f"step {steps[-2]}")
     expect(at.nth(1)).to_have_text("step 30 It ended at step 30, and shows its last picture.")
     expect(slider).to_have_attribute("aria-valuetext", f"step {steps[-2]}")
@@ -151,5 +152,4 @@ def test_one_scrubber_moves_both_runs(tab: Page, server: App) -> None:
     expect(tab.get_by_role("button", name="Play", exact=True)).to_be_visible()
     tab.get_by_role("button", name=re.compile("^Open ")).first.click()
     expect(tab).to_have_url(re.compile(rf"run={ids[0]}$"))
-    menu = tab.get_by_role("button", name=re.compile("^Actions on "))
-    assert menu.count() >= 2
+    expect(tab.get_by_role("button", name=re.compile("^Actions on ")).nth(1)).to_be_visible()

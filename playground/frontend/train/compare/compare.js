@@ -30,8 +30,8 @@ const html = () => `
   <div class="time"></div>
   <div class="unseen" role="status"></div>
   <div class="tables">
-    <div><h2>${t("Numbers")}</h2>
-      <div class="numbers-table scroll" tabindex="0" role="region" aria-label="${t("Numbers")}"></div></div>
+    <div><h2>${t("Results")}</h2>
+      <div class="numbers-table scroll" tabindex="0" role="region" aria-label="${t("Results")}"></div></div>
     <div class="settings-place"><h2>${t("Settings")}</h2></div>
   </div>
   <h2>${t("Curves")}</h2>
