@@ -33,6 +33,10 @@ class FairQueue:
         self._waiting.setdefault(id, owner)
         return False
 
+    def hold(self, id: str, owner: str) -> None:
+        """Take a slot for a run that trains already, even beyond their number."""
+        self._busy[id] = owner
+
     def give_back(self, id: str) -> None:
         """Leave the slot or the queue; does nothing for a run that is in neither."""
         self._busy.pop(id, None)

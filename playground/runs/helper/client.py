@@ -86,7 +86,7 @@ class HelperClient:
         if self._handle is None:
             self._generation += 1
             generation = self._generation
-            self._handle = self._backend.start(Job("helper"), self._heard, lambda reason: self._ended(generation))
+            self._handle = self._backend.submit(Job("helper"), self._heard, lambda reason: self._ended(generation))
         return self._handle
 
     def _send(self, question: _Open) -> None:

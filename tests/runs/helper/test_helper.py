@@ -28,7 +28,7 @@ from playground.runs.helper.methods import METHODS, HelperRequest
 from playground.runs.worker.outcome import AppGone
 from playground.texts import Message
 from tests.runs.helpers import new, tiny
-from tests.runs.stage import Actor
+from tests.runs.stage import Actor, Stage
 from tests.waiting import until
 
 # ---- the answers -------------------------------------------------------------------------------------------------
@@ -144,20 +144,17 @@ def test_a_long_request_does_not_delay_a_short_one(monkeypatch: pytest.MonkeyPat
 # ---- the app's side ----------------------------------------------------------------------------------------------
 
 
-class Desk:
+class Desk(Stage):
     """A back end whose helpers are played by the test."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.helpers: list[Actor] = []
 
-    def start(self, job: Job, on_message: OnMessage, on_end: OnEnd) -> Actor:
+    def submit(self, job: Job, on_message: OnMessage, on_end: OnEnd) -> Actor:
         assert job.role == "helper"
         self.helpers.append(Actor(job, on_message, on_end))
         return self.helpers[-1]
-
-    def warm(self) -> None: ...
-
-    def close(self) -> None: ...
 
 
 @pytest.fixture
