@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from playground import presets
 from playground.app.blocks.compare import ComparedRun, _figures
-from playground.app.panels.comparison import _remarks
+from playground.app.panels.comparison import _remarks, told_apart
 from playground.app.tab_state import TabState
 from playground.messages import State
 from playground.runs.folder.index import RunInfo
@@ -87,6 +87,16 @@ def test_kinds_and_data_that_differ_are_named() -> None:
     assert "nothing to compare" in _remarks([run("points")])[0]
 
 
+def test_runs_that_are_called_alike_say_when_they_were_made() -> None:
+    config = tiny()
+    alike = [ComparedRun(str(i), "x", RunInfo(str(i), Label(created=float(i)), State(), config)) for i in (3, 4)]
+    other = ComparedRun("5", "y", alike[0].run)
+    names = [each.name for each in told_apart([*alike, other, ComparedRun("6", "z", missing="gone")])]
+    assert names[0].endswith(":03)")
+    assert names[1].endswith(":04)")
+    assert names[2:] == ["y", "z"]
+
+
 def test_probabilities_and_scores_have_figures_of_their_own() -> None:
     configs = {name: presets.load(name).config for name in ("article", "sngan-hinge")}
     figures = _figures(configs)
@@ -95,7 +105,6 @@ def test_probabilities_and_scores_have_figures_of_their_own() -> None:
     assert of["Probability that D gives"] == ["article"]
     assert of["Score that D gives (not a probability)"] == ["sngan-hinge"]
     assert of["Losses"] == ["article", "sngan-hinge"]
-    assert ComparedRun("a", "a").run is None
 
 
 @pytest.mark.browser

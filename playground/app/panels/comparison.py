@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -11,7 +13,7 @@ from playground.app.blocks.compare import ComparedRun, CompareSpec, compare
 from playground.app.language import t
 from playground.app.run_names import compared_settings, title
 from playground.app.tab_state import MOST_COMPARED, TabState
-from playground.app.wording import html, plain
+from playground.app.wording import date, html, plain
 from playground.errors import PlaygroundError
 from playground.runs.folder.index import RunInfo
 from playground.runs.manager import manager
@@ -54,7 +56,7 @@ def show(now: TabState, ids: Sequence[str]) -> None:
 
 def comparison(now: TabState) -> None:
     """The runs of `now.compared` side by side, in place of the settings and the open run."""
-    found = [_found(id) for id in now.compared]
+    found = told_apart([_found(id) for id in now.compared])
     there = [each.run for each in found if each.run is not None]
     with st.container(horizontal=True, vertical_alignment="center", key="compare-head"):
         words = t("Compare {n} runs", n=len(found)) if len(found) > 1 else t("Compare runs")
@@ -93,6 +95,17 @@ def _found(id: str) -> ComparedRun:
         return ComparedRun(id, id[:40], missing=gone)
     note = t("Its settings were changed while it trained.") if run.steered else ""
     return ComparedRun(id, title(run), run, note=note)
+
+
+def told_apart(runs: Sequence[ComparedRun]) -> list[ComparedRun]:
+    """The runs with names that differ: those that are called alike also say when they were made."""
+    often = Counter(each.name for each in runs)
+    return [
+        dataclasses.replace(each, name=f"{each.name} ({date(each.run.label.created, exact=True)})")
+        if each.run is not None and often[each.name] > 1
+        else each
+        for each in runs
+    ]
 
 
 def _remarks(runs: Sequence[RunInfo]) -> list[str]:

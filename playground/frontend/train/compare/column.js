@@ -77,6 +77,7 @@ export class Column {
     this.clocked = ""; // of which rows and state
     this.over = false;
     this.heard = false; // the journal as it was at first
+    this.listed = false; // the app has said which pictures are stored
     this.broken = false; // nothing draws this kind of data
     /** @type {number | null} the step that the picture shows */
     this.shown = null;
@@ -129,6 +130,7 @@ export class Column {
   /** @param {Message} message which steps have kept something */
   sampled({ nets, steps }) {
     this.steps = drawsNetworks(this.run) && nets.length ? nets : steps;
+    this.listed = true;
     if (this.steps.length) this.load(this.steps.length - 1);
     this.on.news();
   }
@@ -248,7 +250,8 @@ export class Column {
     const wanted = newest ? (this.picture.newest(CHOICE) ?? last) : this.kept?.get(this.steps[place.index]);
     this.shown = this.picture.show(wanted, !newest, this.run, CHOICE, dark);
     if (this.shown === null) {
-      write(this.at, this.live ? t("The first picture comes soon.") : t("This run has no picture."));
+      const none = this.listed && !this.steps.length ? t("This run has no picture.") : "";
+      write(this.at, this.live ? t("The first picture comes soon.") : none);
       return "";
     }
     const moment = [t("step {step}", { step: count(this.shown) })];

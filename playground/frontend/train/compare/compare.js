@@ -232,11 +232,10 @@ class CompareBlock {
 
   /** What the pictures show is said once where it is the same for all. */
   caption() {
-    const captions = this.there.map(({ id }) => this.columns.get(id)?.caption.innerHTML ?? "");
-    const same = captions.every((caption) => caption === captions[0]);
+    const captions = [...this.columns.values()].map(({ caption }) => caption).filter(({ innerHTML }) => innerHTML);
+    const same = new Set(captions.map(({ innerHTML }) => innerHTML)).size === 1;
     this.root.classList.toggle("captioned", same);
-    const [first] = this.there.map(({ id }) => this.columns.get(id)?.caption);
-    write(find(this.root, ".captions"), ...(same && first ? first.cloneNode(true).childNodes : []));
+    write(find(this.root, ".captions"), ...(same ? captions[0].cloneNode(true).childNodes : []));
   }
 
   /** Draws the table of numbers. */
