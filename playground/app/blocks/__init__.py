@@ -30,6 +30,9 @@ COMPONENTS = {
     "run": _Component("train/run.js", "run", ("train/run.css",)),
     "formula": _Component("train/formula_card.js", "formula", ("train/formula_card.css",)),
     "diagnosis": _Component("train/diagnosis.js", "diagnosis", ("shared/diagnosis.css",)),
+    "compare": _Component(
+        "train/compare/compare.js", "compare", ("train/compare/compare.css", "shared/charts/charts.css")
+    ),
     "curves": _Component("shared/charts/charts.js", "board", ("shared/charts/charts.css",)),
     "explore": _Component("explore/explore.js", "explore", ("explore/explore.css",)),
     "home": _Component("home/home.js", "home", ("home/home.css",)),
