@@ -12,9 +12,9 @@ import streamlit as st
 
 from playground import assets
 from playground.app.language import language
+from playground.base_path import at
 from playground.export.models import GeneratorInfo
 
-PLOTLY = "/api/plotly.js"
 SMALL_TYPE = "small, sub, sup { font-size: max(0.85em, var(--least-type, 14px)); }\n"  # which browsers make smaller
 FONT_SIZE = re.compile(r"font-size:\s*((?:[\d.]|clamp|calc|var)[^;}]*)")  # words such as `inherit` stay as they are
 
@@ -109,6 +109,11 @@ def explorer(spec: ExplorerSpec, key: str = "explorer", owns_address: bool = Fal
         "assets": {"engine": assets.address("explore/server/server_engine.js"), "kernels": _kernels()},
     }
     _mount("explore", True)(data=data, key=key)
+
+
+def plotly_address() -> str:
+    """The address of our copy of plotly.js."""
+    return at("api/plotly.js")
 
 
 def _kernels() -> list[str]:

@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 
 from playground import assets
-from playground.app.blocks import PLOTLY, _kernels, _mount
+from playground.app.blocks import _kernels, _mount, plotly_address
 from playground.app.charts import Figure
 from playground.app.figures import figures_for
 from playground.app.language import t
@@ -62,7 +62,7 @@ def compare(spec: CompareSpec, key: str, act: Callable[[Any], None]) -> None:
         "settings": [dataclasses.asdict(each) for each in spec.settings],
         "owns_address": True,
         "address": dict(spec.address),
-        "assets": {"plotly": PLOTLY},
+        "assets": {"plotly": plotly_address()},
     }
     _mount("compare", False)(
         data=data,

@@ -11,6 +11,7 @@ from playground.app.language import t
 from playground.app.run_names import title
 from playground.app.tab_state import TabState, attempt, owner
 from playground.app.wording import megabytes, plain
+from playground.base_path import at
 from playground.messages import LIVE
 from playground.runs.folder.index import RunInfo
 from playground.runs.manager import manager
@@ -52,7 +53,7 @@ def _menu(now: TabState, run: RunInfo) -> None:
     help = {"copy": t("Starts from these settings: change what you like, then press Train.")}
     for key, (word, action) in actions.items():
         if key == "delete":
-            st.html(f'<a href="/api/runs/{run.id}/download/run.zip" download>{t("Export as zip")}</a>')
+            st.html(f'<a href="{at(f"api/runs/{run.id}/download/run.zip")}" download>{t("Export as zip")}</a>')
         if st.button(word, key=f"{key}:{run.id}", width="stretch", help=help.get(key)):
             do(now, action)
 

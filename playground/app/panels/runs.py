@@ -11,6 +11,7 @@ from playground.app.panels.diagnosis import badge
 from playground.app.run_names import title
 from playground.app.tab_state import TabState
 from playground.app.wording import date, megabytes, plain
+from playground.base_path import at
 from playground.commands.progress import clock
 from playground.messages import LIVE, STATUS_WORDS
 from playground.metrics import METRICS
@@ -101,7 +102,7 @@ def _picture(run: RunInfo, moving: bool) -> None:
         word = t("learning…") if run.state.status in LIVE else t("no picture")
         st.html(f'<div style="{WAITING}">{word}</div>')
         return
-    source = f"/api/runs/{run.id}/samples/{run.thumbnail}.png"
+    source = at(f"api/runs/{run.id}/samples/{run.thumbnail}.png")
     st.html(f'<img src="{source}" alt="{t("samples")}" style="{THUMBNAIL}">')
 
 
