@@ -69,5 +69,6 @@ def test_differences_are_told_in_words() -> None:
 def test_a_setting_that_a_run_has_not_got_is_a_dash() -> None:
     plain = ARTICLE.edit({"penalties.r1": None})
     rows = {row.label: row for row in compared_settings([plain, ARTICLE])}
+    assert rows["Penalties on D"].values == ("none", "R1")
     assert rows["R1: γ"].values[0] == "–" != rows["R1: γ"].values[1]
     assert rows["R1: γ"].differs
