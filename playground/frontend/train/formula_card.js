@@ -107,6 +107,7 @@ class FormulaCard {
   build({ title, help, source, goals, penalties }) {
     this.writers = [];
     const heading = el("h4", { title: `${help} (${source})`, textContent: t("The formula: {loss}", { loss: title }) });
+    heading.setAttribute("aria-level", "2");
     const lines = [
       ...goals.map(({ player, tex, terms }) => this.line(player, tex, terms)),
       ...penalties.map(({ label, terms }) => this.line("D", "", terms, label)),

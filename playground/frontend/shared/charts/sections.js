@@ -55,7 +55,7 @@ function listen(root, { onChoose }) {
 
 /** @param {Figure} figure */
 const sectionOf = ({ id, title, help }) => `<section>
-      <h4>${title} <button aria-label="${t("What is this?")}" aria-expanded="false">?</button></h4>
+      <h4 aria-level="2">${title} <button aria-label="${t("What is this?")}" aria-expanded="false">?</button></h4>
       <p hidden>${help}</p><div class="plot" data-id="${id}"></div></section>`;
 
 /**
