@@ -20,15 +20,16 @@ FOLLOW = ("run", "compare", "why")  # kinds of steps that belong to the one that
 def play(page: Page, tag: str, faults: Faults, album: Album | None = None) -> None:
     """Follow every link of the plan in order, and do what the class does there."""
     page.set_viewport_size({"width": 1280, "height": 800})
+    links: list[int] = []  # of each part
     with faults.at(f"plan {tag}"):
         page.goto(f"/learn?lang={tag}")
         _opened(page)
-        rows = _plan(page).locator("li").count()
         minutes = [int(re.sub(r"\D", "", text)) for text in _plan(page).locator("li > b").all_inner_texts()]
-        assert sum(minutes) == 45
-        assert rows == len(minutes)
-    for number in range(rows):
-        for link in range(_links(page, number).count()):
+        assert sum(minutes) == 45, minutes
+        links = [_links(page, number).count() for number in range(len(minutes))]
+        assert all(links), links
+    for number, count in enumerate(links):
+        for link in range(count):
             with faults.at(f"plan {tag} part {number + 1} link {link + 1}"):
                 page.goto(f"/learn?lang={tag}")
                 _opened(page)
@@ -36,8 +37,6 @@ def play(page: Page, tag: str, faults: Faults, album: Album | None = None) -> No
                 faults.look()
                 if album:
                     album.take(page, "plan", f"{tag}-{number + 1}-{link + 1}")
-    page.goto(f"/learn?lang={tag}")
-    _opened(page)
 
 
 def _plan(page: Page) -> Locator:

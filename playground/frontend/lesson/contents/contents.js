@@ -1,11 +1,11 @@
 // The list of lessons: what one can do afterwards, how long it takes, how far the reader is; and a plan for a class.
 
-import { at } from "../shared/address.js";
-import { asComponent } from "../shared/blocks/component.js";
-import { el } from "../shared/dom.js";
-import { t } from "../shared/texts.js";
+import { at } from "../../shared/address.js";
+import { asComponent } from "../../shared/blocks/component.js";
+import { el } from "../../shared/dom.js";
+import { t } from "../../shared/texts.js";
 import { drawPlan } from "./class_plan.js";
-import { remembered } from "./progress.js";
+import { remembered } from "../progress.js";
 
 /**
  * @typedef {{ name: string, title: string, can: string, minutes: number, steps: string[] }} Card

@@ -1,8 +1,8 @@
 // A plan for 45 minutes in class: how long each part takes, what the class does in it, and the pages that it opens.
 
-import { at, withKept } from "../shared/address.js";
-import { el } from "../shared/dom.js";
-import { t } from "../shared/texts.js";
+import { at, withKept } from "../../shared/address.js";
+import { el } from "../../shared/dom.js";
+import { t } from "../../shared/texts.js";
 
 /**
  * @typedef {object} Part
