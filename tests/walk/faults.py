@@ -18,7 +18,8 @@ ELLIPSES = (
     + EVERYTHING
     + """
   const words = (e) => (e.value || e.innerText || '').trim().slice(0, 60);
-  return all(document.body).filter((e) => e instanceof HTMLElement && shown(e) && words(e)).filter((e) => {
+  const here = (e) => e instanceof HTMLElement && shown(e) && e.getBoundingClientRect().right > 0;
+  return all(document.body).filter((e) => here(e) && words(e)).filter((e) => {
     const { textOverflow, webkitLineClamp } = getComputedStyle(e);
     return (textOverflow === 'ellipsis' && e.scrollWidth > e.clientWidth + 1)
       || (webkitLineClamp !== 'none' && e.scrollHeight > e.clientHeight + 2);
