@@ -13,7 +13,7 @@ from tests.walk.places import PATIENCE
 
 CURRENT = re.compile(r"\bcurrent\b")
 ENDED = re.compile(r"^↻")
-RUN_PATIENCE = 240_000  # ms: the longest run of a lesson takes half a minute on an idle machine
+RUN_PATIENCE = 900_000  # ms: the longest run of a lesson takes half a minute on an idle machine
 RESULT = re.compile(r"[1-9]")
 
 
