@@ -48,8 +48,8 @@ class Figure:
             height=210,
             margin={"l": 48, "r": 8, "t": 6, "b": 34},
             hovermode="x unified",
-            legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "font": {"size": 13}},
-            font={"size": 13},
+            legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "font": {"size": 14}},
+            font={"size": 14},
             template=None,
             xaxis={"title": {"text": self.x, "standoff": 4}, "zeroline": False, "rangemode": self._from},
             yaxis={
@@ -71,7 +71,7 @@ class Figure:
                 xanchor="right",
                 yanchor="bottom",
                 yshift=6,
-                font={"size": 13},
+                font={"size": 14},
             )
         layout: dict[str, Any] = figure.to_plotly_json()["layout"]
         return {
