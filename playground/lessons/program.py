@@ -73,7 +73,7 @@ class Program:
         found = self.listing()
         at = next(i for i, (_, blank) in enumerate(found) if blank == name)
         first = max(i for i, (line, _) in enumerate(found[:at]) if line.startswith("def "))
-        last = next(i for i, (line, _) in enumerate(found) if i > at and not line)
+        last = next((i for i, (line, _) in enumerate(found) if i > at and not line), len(found))
         shown = [(line, blank if blank == name else "") for line, blank in found[first:last] if '"""' not in line]
         empty = next(i for i, (_, blank) in enumerate(shown) if blank)
         return [pair for i, pair in enumerate(shown) if not pair[1] or i == empty]
