@@ -9,8 +9,8 @@ from typing import Any, Literal
 from playground import presets
 from playground.config import RunConfig
 
-Kind = Literal["hook", "predict", "run", "compare", "why", "code", "walk", "lineup", "vary", "transfer", "checkpoint",
-               "remember"]  # fmt: skip
+Kind = Literal["hook", "predict", "run", "compare", "why", "code", "walk", "lineup", "blank", "program", "vary",
+               "transfer", "checkpoint", "remember"]  # fmt: skip
 PictureKind = Literal["recording", "plane", "tiles", "walk", "lineup"]
 Depth = Literal["picture", "numbers", "formula"]
 Comparison = Literal[">=", "<="]
@@ -92,6 +92,26 @@ class Listing:
 
 
 @dataclass(frozen=True)
+class BlankChoice:
+    """Lines to choose for a blank, what is said of them in HTML, and the recorded run of the program with them."""
+
+    lines: tuple[str, ...]
+    say: Texts
+    recording: str
+
+
+@dataclass(frozen=True)
+class BlankQuestion:
+    """A blank of a program: what it asks for, the lines around it, each with the blank's name or "", and choices."""
+
+    name: str
+    task: Texts
+    around: tuple[tuple[str, str], ...]
+    choices: tuple[BlankChoice, ...]
+    right: int
+
+
+@dataclass(frozen=True)
 class Symbol:
     """A part of a formula: what it means, its colour, the layers that show it, and its live number."""
 
@@ -123,6 +143,9 @@ class LessonStep:
     checkpoint: Checkpoint | None = None
     listing: Listing | None = None
     lamps: tuple[str, ...] = ()  # live numbers that this step shows
+    blank: BlankQuestion | None = None
+    program: str = ""  # the file of the program that this step shows whole, with the reader's choices
+    listed: tuple[tuple[str, str], ...] = ()  # its lines, each with the name of its blank or ""
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
 from playground import presets
-from playground.app.recorded import game
+from playground.app.recorded import game, sixty_lines
 from playground.config import RunConfig
 from playground.data import load
 from playground.lessons import library
@@ -52,6 +52,7 @@ ROUND, TRIANGLE = (  # corners of the signs of a real and of a fake point around
 def main() -> None:
     torch.set_num_threads(1)  # a minute of training means a minute of one core
     parts = {"networks": networks, "grids": grids, "examples": examples, "game": game.record, "lessons": lessons}
+    parts["sixty_lines"] = sixty_lines.record
     for name in sys.argv[1:] or parts:
         parts[name]()
 

@@ -28,6 +28,9 @@
  * @typedef {{ line: number, say: string, layers: string[], update: "" | "D" | "G" }} Beat
  * @typedef {{ file: string, lines: [number, string][], beats: Beat[] }} Listing
  *
+ * @typedef {{ lines: string[], say: string, recording: string }} BlankChoice say: HTML
+ * @typedef {{ task: string, around: [string, string][], right: number, choices: BlankChoice[] }} BlankQuestion
+ *
  * @typedef {object} Step
  * @property {string} name
  * @property {string} kind
@@ -48,6 +51,9 @@
  * @property {{ metric: string, comparison: string, value: number } | null} checkpoint
  * @property {Listing | null} listing
  * @property {string[]} lamps
+ * @property {BlankQuestion | null} blank
+ * @property {[string, string][]} program its lines, each with the name of its blank or ""
+ * @property {string[]} files of the program
  *
  * @typedef {{ passed: boolean, message: MessageJson, run: string }} Verdict
  *
