@@ -1,7 +1,7 @@
 """Makes the recordings: `python -m playground.app.recorded` trains the first presets of Train and of the lab.
 
 `python -m playground.app.recorded examples` makes the pictures of the presets in the plane, in `playground/presets`.
-`… game` trains what Home shows.
+`… game` trains what Home shows; `… lessons` and `… lesson-pictures` make the recordings of lessons.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
 from playground import presets
-from playground.app.recorded import game, sixty_lines
+from playground.app.recorded import game, lesson_pictures, sixty_lines
 from playground.config import RunConfig
 from playground.data import load
 from playground.lessons import library
@@ -38,6 +38,8 @@ HOPS = range(10, 730, 12)  # recorded steps of the lesson on mode collapse
 CIRCLES = range(4, 484, 8)  # of that on the Nash equilibrium: three turns
 STUCK = range(2, 122, 4)  # of that on vanishing gradients
 RESTLESS = range(700, 820, 4)  # of that on oscillation
+FEW = range(10, 1510, 60)  # of that on data: ten points
+FOLDS = range(5, 605, 15)  # of that on architectures
 FOLDER = Path(__file__).parent
 STEPS = 1_000  # of a preset without claims
 SIZE, FINE = (240, 150), 3  # of an example's picture, and the factor by which it is drawn larger
@@ -52,7 +54,7 @@ ROUND, TRIANGLE = (  # corners of the signs of a real and of a fake point around
 def main() -> None:
     torch.set_num_threads(1)  # a minute of training means a minute of one core
     parts = {"networks": networks, "grids": grids, "examples": examples, "game": game.record, "lessons": lessons}
-    parts["sixty_lines"] = sixty_lines.record
+    parts |= {"sixty_lines": sixty_lines.record, "lesson-pictures": lesson_pictures.record}
     for name in sys.argv[1:] or parts:
         parts[name]()
 
@@ -70,6 +72,8 @@ def lessons() -> None:
         ("nash-equilibrium/circles.bin", "lab-circles", {}, CIRCLES),
         ("vanishing-gradients/stuck.bin", "lab-disjoint", small, STUCK),
         ("oscillation/restless.bin", "lab-heals", {**small, "opt_G.lr": 0.02, "opt_D.lr": 0.02, "seed": 1}, RESTLESS),
+        ("preparing-data/few.bin", "lab-ten-points", {"G.hidden": [32, 32], "opt_D.lr": 0.003, "loop.ema": 0.0}, FEW),
+        ("architectures/four.bin", "lab", {"G.hidden": [4], "loop.ema": 0.0}, FOLDS),
         ("mode-collapse/hops.bin", "lab-hops", {**small, "G.hidden": [32, 32], "D.hidden": [32, 32]}, HOPS),
     ]
     for file, preset, patch, steps in of_lessons:
@@ -83,7 +87,7 @@ def recorded(config: RunConfig, marks: list[int]) -> bytes:
     frames: list[Frame] = []
     for step in train(config, data):
         if isinstance(step, Step) and step.step in marks:
-            frames += observer.frames(step.state, ("nets",) if frames else ("real", "nets"))
+            frames += observer.frames(step.state, ("nets",) if frames else ("real", "heldout", "nets"))
             if step.step >= max(marks):
                 break
     packed = [pack_frame(frame) for frame in frames]

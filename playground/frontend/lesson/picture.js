@@ -157,7 +157,8 @@ export class Picture {
 
   tick() {
     const { source, step } = this;
-    const timed = Boolean(source) && (this.kind === "plane" || this.kind === "tiles");
+    const still = source?.recorded && source.moments.length === 1; // a picture, not a film
+    const timed = Boolean(source) && !still && (this.kind === "plane" || this.kind === "tiles");
     this.transport.hidden = !timed;
     if (source && timed) {
       const last = Math.max(0, source.moments.length - 1);
