@@ -11,6 +11,7 @@ from typing import Any, get_args
 
 from playground import assets
 from playground.lessons import prose
+from playground.lessons.latent import read_latent
 from playground.lessons.lesson import Kind, Lesson, LessonStep, PictureKind, Symbol, Texts
 from playground.lessons.parts import LAMPS, Parts
 from playground.texts import LANGUAGES, Message
@@ -19,7 +20,7 @@ FORMULAS = Path(__file__).with_name("formulas.json")
 KINDS, PICTURES, DEPTHS = get_args(Kind), get_args(PictureKind), ("picture", "numbers", "formula")
 STEP_KEYS = (
     "kind", "name", "picture", "recording", "follows", "layers", "caption", "depth", "formula", "run", "starts",
-    "question", "controls", "checkpoint", "listing", "lamps",
+    "question", "controls", "checkpoint", "listing", "lamps", "latent",
 )  # fmt: skip
 COLOURS = ("", "real", "fake", "D", "G", "gradient")
 
@@ -105,6 +106,10 @@ class LessonReader(Parts):
         if follows and follows != name and not any(step.name == follows for step in before):
             text = "A step of {lesson} names “{name}”, but no step before it has this name."
             self.problem(Message("lesson_no_such_step", text, lesson=self.name, name=follows))
+        latent = read_latent(self, given["latent"]) if "latent" in given else last.latent if last else None
+        if picture == "latent" and latent is None:
+            text = "The step “{name}” of {lesson} shows latent space; it needs a [step.latent]."
+            self.problem(Message("lesson_no_latent", text, name=name, lesson=self.name))
         return LessonStep(
             name,
             kind,  # type: ignore[arg-type]
@@ -124,6 +129,7 @@ class LessonReader(Parts):
             self.checkpoint(given.get("checkpoint"), self.plan(given.get("run"))),
             self.listing(given.get("listing")),
             tuple(self.one_of(each, LAMPS, "lamps") for each in given.get("lamps", last.lamps if last else ())),
+            latent,
         )
 
     def _recording(self, name: str) -> str:

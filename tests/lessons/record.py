@@ -32,6 +32,7 @@ RUNS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {  # passes, fails
     "discriminator": ({"D.hidden": [48, 48]}, {}),
     "generator": ({"latent.size": 32}, {}),
     "generative-model": ({"data.samples": 1000}, {}),
+    "latent-walk": ({"latent.size": 2}, {"loop.batch": 1024}),
 }
 
 

@@ -20,7 +20,7 @@ from playground.config import REGISTRIES, RunConfig, cost_of
 from playground.errors import InputError, PlaygroundError
 from playground.lessons import all_lessons, load
 from playground.lessons.checkpoints import judge
-from playground.lessons.lesson import Control, Lesson, LessonStep, RunPlan
+from playground.lessons.lesson import Control, LatentPaths, Lesson, LessonStep, RunPlan
 from playground.messages import LIVE, Command, Pause, Row, Stop, Throttle, from_json
 from playground.options import Change
 from playground.runs.folder.rows import merge_rows
@@ -226,7 +226,13 @@ def _step(step: LessonStep, language: str) -> dict[str, Any]:
             ],
         },
         "lamps": list(step.lamps),
+        "latent": step.latent and _latent(step.latent, language),
     }
+
+
+def _latent(shown: LatentPaths, language: str) -> dict[str, Any]:
+    paths = [{**dataclasses.asdict(path), "text": _in(path.text, language)} for path in shown.paths]
+    return {"model": shown.model, "paths": paths}
 
 
 def _info(recording: str) -> str:

@@ -28,12 +28,26 @@
  * @typedef {{ line: number, say: string, layers: string[], update: "" | "D" | "G" }} Beat
  * @typedef {{ file: string, lines: [number, string][], beats: Beat[] }} Listing
  *
+ * @typedef {object} LatentPath
+ * @property {"lerp" | "slerp" | "loop" | "psi" | "direction" | "sum"} way
+ * @property {string} text
+ * @property {number[]} seeds
+ * @property {number[]} labels
+ * @property {number} psi
+ * @property {string} direction
+ * @property {number[]} towards
+ * @property {number[]} origin
+ * @property {number} low
+ * @property {number} high
+ *
+ * @typedef {{ model: string, paths: LatentPath[] }} LatentPaths
+ *
  * @typedef {object} Step
  * @property {string} name
  * @property {string} kind
  * @property {string} prose HTML, escaped by the server
  * @property {string} after HTML
- * @property {"recording" | "plane" | "tiles" | "walk" | "lineup"} picture
+ * @property {"recording" | "plane" | "tiles" | "walk" | "lineup" | "latent"} picture
  * @property {string} recording address
  * @property {string} info address of the description of a recording of pictures
  * @property {string} follows the step whose run is shown
@@ -48,6 +62,7 @@
  * @property {{ metric: string, comparison: string, value: number } | null} checkpoint
  * @property {Listing | null} listing
  * @property {string[]} lamps
+ * @property {LatentPaths | null} latent
  *
  * @typedef {{ passed: boolean, message: MessageJson, run: string }} Verdict
  *
