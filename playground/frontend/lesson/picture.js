@@ -5,7 +5,7 @@ import { el } from "../shared/dom.js";
 import { statusWord } from "../shared/status.js";
 import { count, decimal, mark, t } from "../shared/texts.js";
 import { FormulaView, highlight } from "./formula_view.js";
-import { LatentView } from "./latent.js";
+import { LatentView } from "./latent/latent_view.js";
 import { Lineup } from "./lineup.js";
 import { labelOf, NUMBERS, shown } from "./numbers.js";
 import { PlaneStage, TilesStage } from "./stages.js";

@@ -1,17 +1,17 @@
 // Paths through the latent space of a pretrained generator, side by side: at the same place of each, the picture that G
 // makes there, and the length of z. The place drifts by itself; the pointer, the slider or the arrow keys take over.
 
-import { at } from "../shared/address.js";
-import { context2d, el, wantsRest } from "../shared/dom.js";
-import { load } from "../shared/generator/generator.js";
-import { Look } from "../shared/look.js";
-import { seeded } from "../shared/paths.js";
-import { decimal, t } from "../shared/texts.js";
+import { at } from "../../shared/address.js";
+import { context2d, el, wantsRest } from "../../shared/dom.js";
+import { load } from "../../shared/generator/generator.js";
+import { Look } from "../../shared/look.js";
+import { seeded } from "../../shared/paths.js";
+import { decimal, t } from "../../shared/texts.js";
 import { labelOn, lengthOf, placeOn } from "./latent_paths.js";
 
 /**
- * @import { LatentPath, LatentPaths } from "./data.js"
- * @import { Generator } from "../shared/generator/generator.js"
+ * @import { LatentPath, LatentPaths } from "../data.js"
+ * @import { Generator } from "../../shared/generator/generator.js"
  *
  * @typedef {{ name: string, vector: number[] }} Direction
  * @typedef {object} Column of one path

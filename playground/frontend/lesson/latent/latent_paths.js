@@ -1,10 +1,10 @@
 // The paths z(t) through latent space that a lesson shows. No DOM. See `PathThroughLatent` in playground/lessons/lesson.py.
 
-import { lerp, seeded, slerp } from "../shared/paths.js";
-import { norm, scaled } from "../shared/vectors.js";
+import { lerp, seeded, slerp } from "../../shared/paths.js";
+import { norm, scaled } from "../../shared/vectors.js";
 
 /**
- * @import { LatentPath } from "./data.js"
+ * @import { LatentPath } from "../data.js"
  *
  * @typedef {{ z: Float64Array, amount: number | null }} Place a point of a path; the amount of what is varied, if any
  */

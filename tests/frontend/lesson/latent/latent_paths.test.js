@@ -2,10 +2,10 @@
 
 import assert from "node:assert/strict";
 import test from "node:test";
-import { labelOn, lengthOf, placeOn } from "../../../playground/frontend/lesson/latent_paths.js";
-import { seeded } from "../../../playground/frontend/shared/paths.js";
+import { labelOn, lengthOf, placeOn } from "../../../../playground/frontend/lesson/latent/latent_paths.js";
+import { seeded } from "../../../../playground/frontend/shared/paths.js";
 
-/** @import { LatentPath } from "../../../playground/frontend/lesson/data.js" */
+/** @import { LatentPath } from "../../../../playground/frontend/lesson/data.js" */
 
 const SIZE = 32;
 
