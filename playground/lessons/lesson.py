@@ -12,6 +12,10 @@ from playground.config import RunConfig
 Kind = Literal["hook", "predict", "run", "compare", "why", "code", "walk", "lineup", "blank", "program", "vary",
                "transfer", "checkpoint", "remember"]  # fmt: skip
 PictureKind = Literal["recording", "plane", "tiles", "walk", "lineup"]
+Kind = Literal["hook", "predict", "run", "compare", "why", "code", "walk", "lineup", "vary", "transfer", "checkpoint",
+               "remember"]  # fmt: skip
+PictureKind = Literal["recording", "plane", "tiles", "walk", "lineup", "latent"]
+LatentWay = Literal["lerp", "slerp", "loop", "psi", "direction", "sum"]
 Depth = Literal["picture", "numbers", "formula"]
 Comparison = Literal[">=", "<="]
 Texts = Mapping[str, str]  # by language
@@ -122,6 +126,35 @@ class Symbol:
 
 
 @dataclass(frozen=True)
+class PathThroughLatent:
+    """A path z(t), t from 0 to 1, through the latent space of a generator; every point has the factor `psi`.
+
+    lerp, slerp: between the two points of `seeds`. loop: through all of them and back, along the sphere. psi: the first
+    one times `low` to `high`. direction: the first one, moved by `low` to `high` along `direction`. sum: the mean of
+    `seeds`, moved by `low` to `high` times the mean of `towards` minus the mean of `origin`.
+    """
+
+    way: LatentWay
+    text: Texts
+    seeds: tuple[int, ...]
+    labels: tuple[int, ...] = (0,)  # of a generator with labels: passed one after the other
+    psi: float = 1.0
+    direction: str = ""
+    towards: tuple[int, ...] = ()
+    origin: tuple[int, ...] = ()
+    low: float = 0.0
+    high: float = 1.0
+
+
+@dataclass(frozen=True)
+class LatentPaths:
+    """Paths through the latent space of a pretrained generator, shown side by side at the same t."""
+
+    model: str
+    paths: tuple[PathThroughLatent, ...]
+
+
+@dataclass(frozen=True)
 class LessonStep:
     """One step. `prose` and `after` are HTML by language; `after` is shown once the reader has answered."""
 
@@ -146,6 +179,7 @@ class LessonStep:
     blank: BlankQuestion | None = None
     program: str = ""  # the file of the program that this step shows whole, with the reader's choices
     listed: tuple[tuple[str, str], ...] = ()  # its lines, each with the name of its blank or ""
+    latent: LatentPaths | None = None
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from typing import Any, get_args
 
 from playground import assets
 from playground.lessons import prose
+from playground.lessons.latent import read_latent
 from playground.lessons.lesson import (
     BlankChoice,
     BlankQuestion,
@@ -30,6 +31,7 @@ KINDS, PICTURES, DEPTHS = get_args(Kind), get_args(PictureKind), ("picture", "nu
 STEP_KEYS = (
     "kind", "name", "picture", "recording", "follows", "layers", "caption", "depth", "formula", "run", "starts",
     "question", "controls", "checkpoint", "listing", "lamps", "blank", "program",
+    "question", "controls", "checkpoint", "listing", "lamps", "latent",
 )  # fmt: skip
 RIGHT = "right.bin"  # the recording of a program whose choices are all right
 COLOURS = ("", "real", "fake", "D", "G", "gradient")
@@ -116,6 +118,10 @@ class LessonReader(Parts):
         if follows and follows != name and not any(step.name == follows for step in before):
             text = "A step of {lesson} names “{name}”, but no step before it has this name."
             self.problem(Message("lesson_no_such_step", text, lesson=self.name, name=follows))
+        latent = read_latent(self, given["latent"]) if "latent" in given else last.latent if last else None
+        if picture == "latent" and latent is None:
+            text = "The step “{name}” of {lesson} shows latent space; it needs a [step.latent]."
+            self.problem(Message("lesson_no_latent", text, name=name, lesson=self.name))
         return LessonStep(
             name,
             kind,  # type: ignore[arg-type]
@@ -138,6 +144,7 @@ class LessonReader(Parts):
             self._blank(name, given.get("blank"), symbols),
             str(given.get("program", "")),
             tuple(self._program(str(given["program"])).listing()) if "program" in given else (),
+            latent,
         )
 
     def _blank(self, name: str, given: Mapping[str, Any] | None, symbols: Mapping[str, Symbol]) -> BlankQuestion | None:

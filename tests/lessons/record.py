@@ -34,6 +34,7 @@ RUNS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {  # passes, fails
     "generative-model": ({"data.samples": 1000}, {}),
     "write-it-yourself": ({"G.hidden": [128, 128], "D.hidden": [128, 128]}, {}),
     "preparing-data": ({"data.outliers": 0.0, "data.noise": 0.0}, {"data.samples": 10000}),
+    "latent-walk": ({"latent.size": 2}, {"loop.batch": 1024}),
 }
 
 

@@ -21,7 +21,7 @@ from playground.errors import InputError, PlaygroundError
 from playground.export.exercise import FILES
 from playground.lessons import all_lessons, load
 from playground.lessons.checkpoints import judge
-from playground.lessons.lesson import BlankQuestion, Control, Lesson, LessonStep, RunPlan
+from playground.lessons.lesson import BlankQuestion, Control, LatentPaths, Lesson, LessonStep, RunPlan
 from playground.messages import LIVE, Command, Pause, Row, Stop, Throttle, from_json
 from playground.options import Change
 from playground.runs.folder.rows import merge_rows
@@ -242,7 +242,13 @@ def _blank(blank: BlankQuestion, language: str) -> dict[str, Any]:
             {"lines": c.lines, "say": _in(c.say, language), "recording": assets.address(c.recording)}
             for c in blank.choices
         ],
+        "latent": step.latent and _latent(step.latent, language),
     }
+
+
+def _latent(shown: LatentPaths, language: str) -> dict[str, Any]:
+    paths = [{**dataclasses.asdict(path), "text": _in(path.text, language)} for path in shown.paths]
+    return {"model": shown.model, "paths": paths}
 
 
 def _info(recording: str) -> str:

@@ -30,13 +30,26 @@
  *
  * @typedef {{ lines: string[], say: string, recording: string }} BlankChoice say: HTML
  * @typedef {{ task: string, around: [string, string][], right: number, choices: BlankChoice[] }} BlankQuestion
+ * @typedef {object} LatentPath
+ * @property {"lerp" | "slerp" | "loop" | "psi" | "direction" | "sum"} way
+ * @property {string} text
+ * @property {number[]} seeds
+ * @property {number[]} labels
+ * @property {number} psi
+ * @property {string} direction
+ * @property {number[]} towards
+ * @property {number[]} origin
+ * @property {number} low
+ * @property {number} high
+ *
+ * @typedef {{ model: string, paths: LatentPath[] }} LatentPaths
  *
  * @typedef {object} Step
  * @property {string} name
  * @property {string} kind
  * @property {string} prose HTML, escaped by the server
  * @property {string} after HTML
- * @property {"recording" | "plane" | "tiles" | "walk" | "lineup"} picture
+ * @property {"recording" | "plane" | "tiles" | "walk" | "lineup" | "latent"} picture
  * @property {string} recording address
  * @property {string} info address of the description of a recording of pictures
  * @property {string} follows the step whose run is shown
@@ -54,6 +67,7 @@
  * @property {BlankQuestion | null} blank
  * @property {[string, string][]} program its lines, each with the name of its blank or ""
  * @property {string[]} files of the program
+ * @property {LatentPaths | null} latent
  *
  * @typedef {{ passed: boolean, message: MessageJson, run: string }} Verdict
  *
