@@ -12,14 +12,15 @@ from typing import Any, get_args
 from playground import assets
 from playground.lessons import prose
 from playground.lessons.lesson import Kind, Lesson, LessonStep, PictureKind, Symbol, Texts
-from playground.lessons.parts import LAMPS, Parts
+from playground.lessons.parts import LAMPS
+from playground.lessons.tables import TableParts
 from playground.texts import LANGUAGES, Message
 
 FORMULAS = Path(__file__).with_name("formulas.json")
 KINDS, PICTURES, DEPTHS = get_args(Kind), get_args(PictureKind), ("picture", "numbers", "formula")
 STEP_KEYS = (
     "kind", "name", "picture", "recording", "follows", "layers", "caption", "depth", "formula", "run", "starts",
-    "question", "controls", "checkpoint", "listing", "lamps",
+    "question", "controls", "checkpoint", "listing", "lamps", "table",
 )  # fmt: skip
 COLOURS = ("", "real", "fake", "D", "G", "gradient")
 
@@ -36,7 +37,7 @@ def known_formulas() -> dict[str, str]:
     return dict(json.loads(FORMULAS.read_text("utf-8"))) if FORMULAS.is_file() else {}
 
 
-class LessonReader(Parts):
+class LessonReader(TableParts):
     """Reads one folder; `problems` collects what is wrong with it."""
 
     def __init__(self, folder: Path) -> None:
@@ -56,6 +57,7 @@ class LessonReader(Parts):
     def lesson(self) -> Lesson:
         values = self._values
         symbols = {name: self._symbol(name, given) for name, given in values.get("symbols", {}).items()}
+        self.tables = {name: self.table(name, given, self._folder) for name, given in values.get("tables", {}).items()}
         steps: list[LessonStep] = []
         for given in values.get("step", ()):
             steps.append(self._step(given, steps, symbols))
@@ -79,6 +81,7 @@ class LessonReader(Parts):
             self.texts(values.get("can"), "can"),
             tuple(steps),
             symbols,
+            self.tables,
             tuple(values.get("needs", ())),
         )
 
@@ -124,12 +127,13 @@ class LessonReader(Parts):
             self.checkpoint(given.get("checkpoint"), self.plan(given.get("run"))),
             self.listing(given.get("listing")),
             tuple(self.one_of(each, LAMPS, "lamps") for each in given.get("lamps", last.lamps if last else ())),
+            self.view(given.get("table"), picture, last.table if last else None),
         )
 
     def _recording(self, name: str) -> str:
-        """The asset of a recording: of this lesson's folder, or one of the app's."""
-        own = f"lessons/{self.name}/{name}"
-        found = next((asset for asset in (own, f"recorded/{name}") if asset in assets.files()), "")
+        """The asset of a recording: of this lesson's folder, of another (`LESSON/NAME`), or one of the app's."""
+        places = (f"lessons/{self.name}/{name}", f"lessons/{name}", f"recorded/{name}")
+        found = next((asset for asset in places if asset in assets.files()), "")
         if name and not found:
             self.problem(
                 Message("lesson_no_recording", "The lesson {lesson} has no recording “{name}”.", lesson=self.name,

@@ -21,6 +21,7 @@ from playground.errors import InputError, PlaygroundError
 from playground.lessons import all_lessons, load
 from playground.lessons.checkpoints import judge
 from playground.lessons.lesson import Control, Lesson, LessonStep, RunPlan
+from playground.lessons.tables import described_table
 from playground.messages import LIVE, Command, Pause, Row, Stop, Throttle, from_json
 from playground.options import Change
 from playground.runs.folder.rows import merge_rows
@@ -226,6 +227,7 @@ def _step(step: LessonStep, language: str) -> dict[str, Any]:
             ],
         },
         "lamps": list(step.lamps),
+        "table": step.table and described_table(step.table, language),
     }
 
 

@@ -1,7 +1,7 @@
 """Makes the recordings: `python -m playground.app.recorded` trains the first presets of Train and of the lab.
 
 `python -m playground.app.recorded examples` makes the pictures of the presets in the plane, in `playground/presets`.
-`… game` trains what Home shows.
+`… game` trains what Home shows. `… tables` measures the tables of lessons, which takes half an hour.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
 from playground import presets
-from playground.app.recorded import game
+from playground.app.recorded import game, tables
 from playground.config import RunConfig
 from playground.data import load
 from playground.lessons import library
@@ -48,6 +48,7 @@ REAL, FAKE, EDGE = (0, 158, 115), (230, 159, 0), (92, 59, 0)
 def main() -> None:
     torch.set_num_threads(1)  # a minute of training means a minute of one core
     parts = {"networks": networks, "grids": grids, "examples": examples, "game": game.record, "lessons": lessons}
+    parts["tables"] = tables.record
     for name in sys.argv[1:] or parts:
         parts[name]()
 

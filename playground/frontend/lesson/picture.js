@@ -7,6 +7,7 @@ import { count, decimal, mark, t } from "../shared/texts.js";
 import { FormulaView, highlight } from "./formula_view.js";
 import { Lineup } from "./lineup.js";
 import { labelOf, NUMBERS, shown } from "./numbers.js";
+import { MeasuredTable } from "./pictures/table.js";
 import { PlaneStage, TilesStage } from "./stages.js";
 import { Walk } from "./walk.js";
 
@@ -42,6 +43,8 @@ export class Picture {
     this.walk = null;
     /** @type {Lineup | null} */
     this.lineup = null;
+    /** @type {MeasuredTable | null} */
+    this.table = null;
     /** @type {Recording | Run | null} */
     this.source = null;
     /** @type {Step | null} */
@@ -94,6 +97,7 @@ export class Picture {
     this.lit = null;
     this.extra = null;
     this.setKind(step.picture === "recording" ? (step.info ? "tiles" : "plane") : step.picture);
+    this.table?.use(step.table);
     this.say(step.caption);
     this.formula.set(step.formula);
     const [, numbers, formula] = this.tabs;
@@ -111,11 +115,13 @@ export class Picture {
     this.kind = kind;
     this.stage?.stop();
     this.walk?.stop();
-    this.stage = this.walk = this.lineup = null;
+    this.table?.stop();
+    this.stage = this.walk = this.lineup = this.table = null;
     if (kind === "walk") this.walk = new Walk(this.kernels);
     else if (kind === "lineup") this.lineup = new Lineup(this.scored);
+    else if (kind === "table") this.table = new MeasuredTable();
     else this.stage = kind === "tiles" ? new TilesStage() : new PlaneStage(this.kernels);
-    const element = (this.walk ?? this.lineup ?? this.stage)?.element;
+    const element = (this.walk ?? this.lineup ?? this.table ?? this.stage)?.element;
     this.box.replaceChildren(...(element ? [element] : []));
     this.element.dataset.kind = kind;
   }
@@ -208,6 +214,7 @@ export class Picture {
     clearInterval(this.timer);
     this.stage?.stop();
     this.walk?.stop();
+    this.table?.stop();
   }
 }
 
