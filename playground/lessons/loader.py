@@ -22,8 +22,9 @@ from playground.lessons.lesson import (
     Symbol,
     Texts,
 )
-from playground.lessons.parts import LAMPS, Parts
+from playground.lessons.parts import LAMPS
 from playground.lessons.program import Program, read_program
+from playground.lessons.tables import TableParts
 from playground.texts import LANGUAGES, Message
 
 FORMULAS = Path(__file__).with_name("formulas.json")
@@ -32,6 +33,7 @@ STEP_KEYS = (
     "kind", "name", "picture", "recording", "follows", "layers", "caption", "depth", "formula", "run", "starts",
     "question", "controls", "checkpoint", "listing", "lamps", "blank", "program",
     "question", "controls", "checkpoint", "listing", "lamps", "latent",
+    "question", "controls", "checkpoint", "listing", "lamps", "table",
 )  # fmt: skip
 RIGHT = "right.bin"  # the recording of a program whose choices are all right
 COLOURS = ("", "real", "fake", "D", "G", "gradient")
@@ -49,7 +51,7 @@ def known_formulas() -> dict[str, str]:
     return dict(json.loads(FORMULAS.read_text("utf-8"))) if FORMULAS.is_file() else {}
 
 
-class LessonReader(Parts):
+class LessonReader(TableParts):
     """Reads one folder; `problems` collects what is wrong with it."""
 
     def __init__(self, folder: Path) -> None:
@@ -69,6 +71,7 @@ class LessonReader(Parts):
     def lesson(self) -> Lesson:
         values = self._values
         symbols = {name: self._symbol(name, given) for name, given in values.get("symbols", {}).items()}
+        self.tables = {name: self.table(name, given, self._folder) for name, given in values.get("tables", {}).items()}
         steps: list[LessonStep] = []
         for given in values.get("step", ()):
             steps.append(self._step(given, steps, symbols))
@@ -92,6 +95,7 @@ class LessonReader(Parts):
             self.texts(values.get("can"), "can"),
             tuple(steps),
             symbols,
+            self.tables,
             tuple(values.get("needs", ())),
         )
 
@@ -145,6 +149,7 @@ class LessonReader(Parts):
             str(given.get("program", "")),
             tuple(self._program(str(given["program"])).listing()) if "program" in given else (),
             latent,
+            self.view(given.get("table"), picture, last.table if last else None),
         )
 
     def _blank(self, name: str, given: Mapping[str, Any] | None, symbols: Mapping[str, Symbol]) -> BlankQuestion | None:
@@ -177,9 +182,9 @@ class LessonReader(Parts):
             return Program(())
 
     def _recording(self, name: str) -> str:
-        """The asset of a recording: of this lesson's folder, or one of the app's."""
-        own = f"lessons/{self.name}/{name}"
-        found = next((asset for asset in (own, f"recorded/{name}") if asset in assets.files()), "")
+        """The asset of a recording: of this lesson's folder, of another (`LESSON/NAME`), or one of the app's."""
+        places = (f"lessons/{self.name}/{name}", f"lessons/{name}", f"recorded/{name}")
+        found = next((asset for asset in places if asset in assets.files()), "")
         if name and not found:
             self.problem(
                 Message("lesson_no_recording", "The lesson {lesson} has no recording “{name}”.", lesson=self.name,

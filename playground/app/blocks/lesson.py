@@ -22,6 +22,7 @@ from playground.export.exercise import FILES
 from playground.lessons import all_lessons, load
 from playground.lessons.checkpoints import judge
 from playground.lessons.lesson import BlankQuestion, Control, LatentPaths, Lesson, LessonStep, RunPlan
+from playground.lessons.tables import described_table
 from playground.messages import LIVE, Command, Pause, Row, Stop, Throttle, from_json
 from playground.options import Change
 from playground.runs.folder.rows import merge_rows
@@ -230,6 +231,7 @@ def _step(step: LessonStep, language: str) -> dict[str, Any]:
         "blank": step.blank and _blank(step.blank, language),
         "program": step.listed,
         "files": list(FILES) if step.program else [],
+        "table": step.table and described_table(step.table, language),
     }
 
 

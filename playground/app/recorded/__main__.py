@@ -2,6 +2,7 @@
 
 `python -m playground.app.recorded examples` makes the pictures of the presets in the plane, in `playground/presets`.
 `… game` trains what Home shows; `… lessons` and `… lesson-pictures` make the recordings of lessons.
+`… game` trains what Home shows. `… tables` measures the tables of lessons, which takes half an hour.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
 from playground import presets
-from playground.app.recorded import game, lesson_pictures, sixty_lines
+from playground.app.recorded import game, lesson_pictures, sixty_lines, tables
 from playground.config import RunConfig
 from playground.data import load
 from playground.lessons import library
@@ -55,6 +56,7 @@ def main() -> None:
     torch.set_num_threads(1)  # a minute of training means a minute of one core
     parts = {"networks": networks, "grids": grids, "examples": examples, "game": game.record, "lessons": lessons}
     parts |= {"sixty_lines": sixty_lines.record, "lesson-pictures": lesson_pictures.record}
+    parts["tables"] = tables.record
     for name in sys.argv[1:] or parts:
         parts[name]()
 

@@ -3,6 +3,7 @@
 const SYMBOLS = {
   ...{ alpha: "α", beta: "β", gamma: "γ", delta: "δ", epsilon: "ε", eta: "η", theta: "θ", lambda: "λ", mu: "μ" },
   ...{ phi: "φ", psi: "ψ", sigma: "σ", tau: "τ", pi: "π", rho: "ρ", nabla: "∇", infty: "∞", partial: "∂" },
+  Sigma: "Σ",
 };
 const OPERATORS = {
   ...{ leftarrow: "←", to: "→", le: "≤", ge: "≥", sim: "∼", cdot: "·", times: "×", top: "⊤", in: "∈", mid: "|" },
