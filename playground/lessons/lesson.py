@@ -11,12 +11,8 @@ from playground.config import RunConfig
 
 Kind = Literal["hook", "predict", "run", "compare", "why", "code", "walk", "lineup", "blank", "program", "vary",
                "transfer", "checkpoint", "remember"]  # fmt: skip
-PictureKind = Literal["recording", "plane", "tiles", "walk", "lineup"]
-Kind = Literal["hook", "predict", "run", "compare", "why", "code", "walk", "lineup", "vary", "transfer", "checkpoint",
-               "remember"]  # fmt: skip
-PictureKind = Literal["recording", "plane", "tiles", "walk", "lineup", "latent"]
+PictureKind = Literal["recording", "plane", "tiles", "walk", "lineup", "latent", "table"]
 LatentWay = Literal["lerp", "slerp", "loop", "psi", "direction", "sum"]
-PictureKind = Literal["recording", "plane", "tiles", "walk", "lineup", "table"]
 Depth = Literal["picture", "numbers", "formula"]
 Comparison = Literal[">=", "<="]
 Texts = Mapping[str, str]  # by language
@@ -155,6 +151,7 @@ class LatentPaths:
     paths: tuple[PathThroughLatent, ...]
 
 
+@dataclass(frozen=True)
 class TableColumn:
     """One measurement: what it is called, its digits, the values that count as good, and the run it is of, if any."""
 

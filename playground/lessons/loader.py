@@ -31,9 +31,7 @@ FORMULAS = Path(__file__).with_name("formulas.json")
 KINDS, PICTURES, DEPTHS = get_args(Kind), get_args(PictureKind), ("picture", "numbers", "formula")
 STEP_KEYS = (
     "kind", "name", "picture", "recording", "follows", "layers", "caption", "depth", "formula", "run", "starts",
-    "question", "controls", "checkpoint", "listing", "lamps", "blank", "program",
-    "question", "controls", "checkpoint", "listing", "lamps", "latent",
-    "question", "controls", "checkpoint", "listing", "lamps", "table",
+    "question", "controls", "checkpoint", "listing", "lamps", "blank", "program", "latent", "table",
 )  # fmt: skip
 RIGHT = "right.bin"  # the recording of a program whose choices are all right
 COLOURS = ("", "real", "fake", "D", "G", "gradient")

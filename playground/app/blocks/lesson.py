@@ -231,6 +231,7 @@ def _step(step: LessonStep, language: str) -> dict[str, Any]:
         "blank": step.blank and _blank(step.blank, language),
         "program": step.listed,
         "files": list(FILES) if step.program else [],
+        "latent": step.latent and _latent(step.latent, language),
         "table": step.table and described_table(step.table, language),
     }
 
@@ -244,7 +245,6 @@ def _blank(blank: BlankQuestion, language: str) -> dict[str, Any]:
             {"lines": c.lines, "say": _in(c.say, language), "recording": assets.address(c.recording)}
             for c in blank.choices
         ],
-        "latent": step.latent and _latent(step.latent, language),
     }
 
 

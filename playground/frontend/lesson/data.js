@@ -43,6 +43,7 @@
  * @property {number} high
  *
  * @typedef {{ model: string, paths: LatentPath[] }} LatentPaths
+ *
  * @typedef {object} TableData
  * @property {"seeds" | "samples"} along what the numbers of a cell are measured with
  * @property {number} at the place of the number that is shown
@@ -59,8 +60,7 @@
  * @property {string} kind
  * @property {string} prose HTML, escaped by the server
  * @property {string} after HTML
- * @property {"recording" | "plane" | "tiles" | "walk" | "lineup" | "latent"} picture
- * @property {"recording" | "plane" | "tiles" | "walk" | "lineup" | "table"} picture
+ * @property {"recording" | "plane" | "tiles" | "walk" | "lineup" | "latent" | "table"} picture
  * @property {string} recording address
  * @property {string} info address of the description of a recording of pictures
  * @property {string} follows the step whose run is shown

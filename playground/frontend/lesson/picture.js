@@ -120,17 +120,14 @@ export class Picture {
     this.stage?.stop();
     this.walk?.stop();
     this.latent?.stop();
-    this.stage = this.walk = this.lineup = this.latent = null;
+    this.table?.stop();
+    this.stage = this.walk = this.lineup = this.latent = this.table = null;
     if (kind === "latent") this.latent = new LatentView(this.kernels);
     else if (kind === "walk") this.walk = new Walk(this.kernels);
-    this.table?.stop();
-    this.stage = this.walk = this.lineup = this.table = null;
-    if (kind === "walk") this.walk = new Walk(this.kernels);
     else if (kind === "lineup") this.lineup = new Lineup(this.scored);
     else if (kind === "table") this.table = new MeasuredTable();
     else this.stage = kind === "tiles" ? new TilesStage() : new PlaneStage(this.kernels);
-    const element = (this.latent ?? this.walk ?? this.lineup ?? this.stage)?.element;
-    const element = (this.walk ?? this.lineup ?? this.table ?? this.stage)?.element;
+    const element = (this.latent ?? this.walk ?? this.lineup ?? this.table ?? this.stage)?.element;
     this.box.replaceChildren(...(element ? [element] : []));
     this.element.dataset.kind = kind;
   }
