@@ -54,6 +54,7 @@ export function layoutOf(figure, traces, { ink, log, open, by, runs, width, end 
   const some = traces.length > 0;
   const logarithmic = log && Boolean(figure.log) && some;
   const size = typeSize(layout.font?.size ?? TYPE);
+  const below = Math.round(BELOW * size);
   const zoom = some ? `${open} ${by}` : "none";
   const colours = { gridcolor: ink.grid, zerolinecolor: ink.grid };
   const axis = some ? colours : { ...colours, showticklabels: false, range: [0, 1] };
@@ -69,6 +70,7 @@ export function layoutOf(figure, traces, { ink, log, open, by, runs, width, end 
   // On a logarithmic axis, Plotly wants the logarithm as a note's place.
   const notes = (layout.annotations ?? []).map((/** @type {any} */ note) => ({
     ...note,
+    font: { ...note.font, size: typeSize(note.font?.size ?? TYPE) },
     y: logarithmic ? Math.log10(note.y) : note.y,
   }));
   const shapes = (layout.shapes ?? []).map((/** @type {any} */ shape) => ({ ...shape, xref: "paper" }));
@@ -78,7 +80,8 @@ export function layoutOf(figure, traces, { ink, log, open, by, runs, width, end 
     uirevision: zoom,
     paper_bgcolor: "rgba(0,0,0,0)",
     plot_bgcolor: "rgba(0,0,0,0)",
-    margin: { ...layout.margin, b: Math.round(BELOW * size) },
+    height: layout.height && layout.height + below - (layout.margin?.b ?? 0), // lines keep their room
+    margin: { ...layout.margin, b: below },
     font: { ...layout.font, size, color: ink.text, family: ink.font },
     legend: { ...layout.legend, font: { ...layout.legend?.font, size: typeSize(layout.legend?.font?.size ?? TYPE) } },
     width: width || undefined,
