@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any, Literal
 
 from playground.app.language import t
+from playground.app.terms import OF_FIGURE
 from playground.texts import mark
 
 
@@ -100,6 +101,7 @@ class Figure:
             "id": self.id,
             "title": t(self.title),
             "help": t(self.help),
+            "terms": list(OF_FIGURE.get(self.id, ())),
             "log": self.log,
             "form": self.form,
             "layout": self.template | {"xaxis": axis, "annotations": notes},

@@ -9,9 +9,8 @@ from functools import lru_cache
 from typing import Any
 
 from playground import presets
-from playground.app.blocks.option_table import SET_WORDS
 from playground.app.language import t
-from playground.app.wording import choice_text
+from playground.app.wording import SET_WORDS, choice_text
 from playground.config import REGISTRIES, SETS, RunConfig, flatten, table
 from playground.link import difference
 from playground.runs.folder.index import RunInfo

@@ -43,8 +43,8 @@ COMPONENTS = {
     ),
     "dirac": _Component("dirac/dirac.js", "dirac", ("dirac/dirac.css",)),
     "reference": _Component("reference/reference.js", "reference", ("reference/reference.css",)),
-    "lesson": _Component("lesson/lesson.js", "lesson", ("lesson/lesson.css",)),
-    "lessons": _Component("lesson/contents.js", "lessons", ("lesson/contents.css",)),
+    "lesson": _Component("lesson/lesson.js", "lesson", ("lesson/lesson.css", "lesson/program/program.css")),
+    "lessons": _Component("lesson/contents/contents.js", "lessons", ("lesson/contents/contents.css",)),
 }
 LINK = ("at", "tool", "with", "step")  # query keys of a link to the explorer, besides the generator
 

@@ -51,7 +51,7 @@ def runs_list(now: TabState) -> None:
 def _list(now: TabState) -> None:
     runs = sorted(manager().runs(), key=lambda r: (run_menu.theirs(r), not r.label.starred, -r.label.created))
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.markdown(f"#### {t('Runs')}" + (f" :gray[:small[{_summary(runs)}]]" if runs else ""))
+        st.markdown(f"## {t('Runs')}" + (f" :gray[:small[{_summary(runs)}]]" if runs else ""))
         run_menu.trash(now)
         run_menu.import_run(now)
     run_menu.undo(now)

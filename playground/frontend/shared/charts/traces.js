@@ -28,6 +28,7 @@ import { Average, thin } from "./tails.js";
  * @property {string} id
  * @property {string} title
  * @property {string} help
+ * @property {string[]} [terms] of the glossary
  * @property {"lines" | "histogram" | "layers"} [form]
  * @property {boolean} [log] whether its axis may be logarithmic
  * @property {Record<string, any>} layout
