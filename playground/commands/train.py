@@ -165,7 +165,7 @@ def _configured(args: argparse.Namespace) -> tuple[RunConfig, OwnDataReport | No
         say(few)
         for cure in [] if config.augmentations else augmented(config):
             settings = " ".join(f"--set {path}={json.dumps(value)}" for path, value in cure.patch.items())
-            say(Message("augmentation_option", "To switch augmentation on, add {settings}.", settings=settings))
+            say(Message("augmentation_option", "Add {settings} to switch augmentation on.", settings=settings))
     return config, taken
 
 
