@@ -51,7 +51,7 @@ class FewPictures(Condition):
         )
 
     def cures(self, config: RunConfig) -> Iterator[Cure]:
-        yield from augmented(config)
+        yield augmented(config)
         yield NOISE
         yield R1
         yield slower_D(config)

@@ -72,19 +72,22 @@ def test_augmentation_is_offered_for_few_pictures_and_joins_a_run_that_goes_on(p
     id = open_running(page, theatre, data="mnist", data__fraction=0.01)
     (offer,) = (info.value for info in page.info if info.value.startswith("Only 600 pictures"))
     assert "G copies them" in offer
-    page.button(key="augment").click().run()
+    (switch,) = (toggle for toggle in page.toggle if toggle.label == "Augmentation")
+    switch.set_value(True).run()
     assert not page.exception
     assert sent(theatre, id) == [{f"augmentations.{name}": {} for name in AUGMENTATIONS}]
-    assert [b for b in page.button if b.key == "augment"] == []
     assert any("D sees them changed at random" in info.value for info in page.info)
     change(page, "Cutout: side", 0.25)
     assert sent(theatre, id)[-1]["augmentations.cutout.side"] == 0.25
+    (switch,) = (toggle for toggle in page.toggle if toggle.label == "Augmentation")
+    switch.set_value(False).run()
+    assert sent(theatre, id)[-1] == {f"augmentations.{name}": None for name in AUGMENTATIONS}
 
 
 def test_nothing_is_offered_for_many_pictures(page: AppTest, theatre: Theatre) -> None:
     open_running(page, theatre, data="mnist")
     assert [info.value for info in page.info if info.value.startswith("Only")] == []
-    assert [b for b in page.button if b.key == "augment"] == []
+    assert [toggle for toggle in page.toggle if toggle.label == "Augmentation"] == []
 
 
 @pytest.mark.parametrize(
