@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from playground import presets
+from playground.app.terms import terms_of
 from playground.app.wording import SET_WORDS, choice_text
 from playground.config import REGISTRIES, SETS, RunConfig, Setting, cost_of, table
 from playground.kinds import Kind
@@ -219,6 +220,7 @@ def _option(shown: Shown, t: Translate, path: str, label: str, *, about: str = "
         "path": path,
         "label": label,
         "help": "" if about else t(option.help),
+        "terms": list(terms_of(path)),
         "type": "menu",
         "value": option.name,
         "choices": [[n, t(REGISTRIES[path][n].label)] for n in names],
@@ -252,6 +254,7 @@ def _field(shown: Shown, t: Translate, entry: Setting, prefix: str = "") -> Json
         "path": entry.path,
         "label": prefix + t(spec.label),
         "help": t(spec.help),
+        "terms": list(terms_of(entry.path)),
         "mark": _mark(shown, cost),
         "value": list(entry.value) if isinstance(entry.value, tuple) else entry.value,
     }

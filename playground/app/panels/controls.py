@@ -14,6 +14,7 @@ from playground.app.panels import data, detail, machine, networks
 from playground.app.panels.widgets import MARKS, widget
 from playground.app.run_names import described_changes
 from playground.app.tab_state import TabState, edit, session, steerable
+from playground.app.terms import help_of
 from playground.app.wording import SET_WORDS
 from playground.config import REGISTRIES, SETS, RunConfig, cost_of, table
 from playground.data import DATA, Source
@@ -197,7 +198,7 @@ def choice(path: str, label: str, running: bool) -> None:
         names.index(value),
         format_func=lambda n: t(registry[n].label),
         key=key,
-        help=t(getattr(now.draft, path).help),
+        help=help_of(path, t(getattr(now.draft, path).help)),
         on_change=lambda: _choose(path, st.session_state[key]),
     )
 
@@ -272,7 +273,7 @@ def _set(name: str, config: RunConfig, running: bool) -> None:
         format_func=lambda n: t(registry[n].label),
         key=key,
         on_change=changed,
-        help=t(help),
+        help=help_of(name, t(help)),
         placeholder=t("none"),
     )
     for option in options:
