@@ -61,7 +61,8 @@ app = st.App(MAIN, routes=routes(), middleware=MIDDLEWARE, lifespan=lifespan)
 
 def _welcome(root: Path) -> None:
     port = st.get_option("server.port")
-    local = f"http://localhost:{port}{base_path.at(os.environ.get(OPENED, ''))}".rstrip("/")
+    origin, opened = f"http://localhost:{port}", os.environ.get(OPENED, "")
+    local = origin + base_path.at(opened) if opened else base_path.home(origin)
     if not access.current().key:  # nobody can open it there
         _show_addresses(local, port)
     if not os.access(root, os.W_OK):
@@ -83,8 +84,8 @@ def _show_addresses(local: str, port: int) -> None:
     show_data("")
     show(Message("open_at", "  GAN Playground is open at {address}   (Ctrl-C ends it)", address=local))
     for name in rules.named:
-        address = f"http://{name}{base_path.at('')}".rstrip("/")
-        show(Message("also_open_at", "  Through a proxy, for example at {address}", address=address))
+        through = base_path.home(f"http://{name}")
+        show(Message("also_open_at", "  Through a proxy, for example at {address}", address=through))
     host = st.get_option("server.address") or ""
     if not rules.local_only and host not in access.LOCAL:
         address = access.class_address(host, port)

@@ -92,7 +92,7 @@ def addresses() -> list[str]:
 def class_address(host: str, port: int) -> str:
     """The address at which other computers can open a server that listens on `host`."""
     name = next(iter(addresses()), "localhost") if host in ("0.0.0.0", "::", "") else host
-    return f"http://{f'[{name}]' if ':' in name else name}:{port}{base_path.at('').rstrip('/')}"
+    return base_path.home(f"http://{f'[{name}]' if ':' in name else name}:{port}")
 
 
 def qr(address: str) -> segno.QRCode:
