@@ -137,6 +137,7 @@ def serve(
         "server.headless": True,
         "server.fileWatcherType": "none",
         "server.maxUploadSize": 200,
+        "server.maxMessageSize": 16,  # MB: of one message of a page, in either direction
         "server.runOnSave": False,
         "server.enableStaticServing": False,
         "browser.gatherUsageStats": False,

@@ -264,12 +264,12 @@ class RunManager:
         self._index.open(id)
         return self._scheduler.watch(id, views, fps, wake)
 
-    def ask(self, name: str, **arguments: Any) -> Any:
+    def ask(self, name: str, *, owner: str = "", **arguments: Any) -> Any:
         """Call the helper process and wait. Raises `PlaygroundError` where there is no answer."""
-        return self.ask_async(name, **arguments).result()
+        return self.ask_async(name, owner=owner, **arguments).result()
 
-    def ask_async(self, name: str, **arguments: Any) -> Future[Any]:
-        return self._helper.ask(name, arguments)
+    def ask_async(self, name: str, *, owner: str = "", **arguments: Any) -> Future[Any]:
+        return self._helper.ask(name, arguments, owner)
 
 
 _lock = threading.Lock()

@@ -30,6 +30,9 @@ COMPONENTS = {
     "run": _Component("train/run.js", "run", ("train/run.css",)),
     "formula": _Component("train/formula_card.js", "formula", ("train/formula_card.css",)),
     "diagnosis": _Component("train/diagnosis.js", "diagnosis", ("shared/diagnosis.css",)),
+    "compare": _Component(
+        "train/compare/compare.js", "compare", ("train/compare/compare.css", "shared/charts/charts.css")
+    ),
     "curves": _Component("shared/charts/charts.js", "board", ("shared/charts/charts.css",)),
     "explore": _Component("explore/explore.js", "explore", ("explore/explore.css",)),
     "home": _Component("home/home.js", "home", ("home/home.css",)),
@@ -40,8 +43,8 @@ COMPONENTS = {
     ),
     "dirac": _Component("dirac/dirac.js", "dirac", ("dirac/dirac.css",)),
     "reference": _Component("reference/reference.js", "reference", ("reference/reference.css",)),
-    "lesson": _Component("lesson/lesson.js", "lesson", ("lesson/lesson.css",)),
-    "lessons": _Component("lesson/contents.js", "lessons", ("lesson/contents.css",)),
+    "lesson": _Component("lesson/lesson.js", "lesson", ("lesson/lesson.css", "lesson/program/program.css")),
+    "lessons": _Component("lesson/contents/contents.js", "lessons", ("lesson/contents/contents.css",)),
 }
 LINK = ("at", "tool", "with", "step")  # query keys of a link to the explorer, besides the generator
 

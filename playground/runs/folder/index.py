@@ -39,6 +39,7 @@ class RunInfo:
     state: State
     config: RunConfig  # with the edits of its journal
     steered: bool = False  # by edits or single steps: its configuration alone does not reproduce it
+    data_since: int = 0  # the step after which its data last changed
     place_in_queue: int | None = None  # 1: the next
     mine_here: bool = False  # this app has its worker
     size: int = 0  # bytes on disk
@@ -78,6 +79,7 @@ class RunIndex:
             state=folder.state(),
             config=config,
             steered=steered,
+            data_since=since,
             size=self._cached(id, "size", (), folder.size),
             thumbnail=samples[-1] if samples else None,
             values=self._cached(id, f"values {since}", (rows,), lambda: _newest(folder, since)),
