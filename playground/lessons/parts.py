@@ -14,7 +14,10 @@ from playground.metrics import fitting
 from playground.texts import LANGUAGES, Message
 
 # Live numbers that a lesson can show; the browser computes them. Twin: NUMBERS in frontend/lesson/numbers.js.
-LAMPS = ("step", "modes", "near", "V", "E_real", "E_fake", "D_real", "D_fake", "L_G", "pull", "V_best", "js")
+LAMPS = (
+    "step", "modes", "near", "rarest", "V", "E_real", "E_fake", "D_real", "D_held", "D_fake", "L_G", "pull", "V_best",
+    "js",
+)  # fmt: skip
 # Twin: LAYERS in playground/app/lab_view.py.
 LAYERS = frozenset({
     "real", "density", "fake", "trails", "map", "arrows", "manifold", "optimal", "gap", "modes", "heldout", "q",

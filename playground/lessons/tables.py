@@ -55,8 +55,8 @@ class TableParts(Parts):
                     )
         pictures = f"lessons/{self.name}/{given['pictures']}" if "pictures" in given else ""
         if pictures and pictures not in assets.files():
-            text = "The lesson {lesson} has no recording “{name}”."
-            self.problem(Message("lesson_no_recording", text, lesson=self.name, name=str(given["pictures"])))
+            text = "The table “{table}” of {lesson} has no pictures “{name}”."
+            self.problem(Message("lesson_no_strips", text, table=name, lesson=self.name, name=str(given["pictures"])))
             pictures = ""
         return MeasuredTable(along, columns, rows, at, cells, pictures)  # type: ignore[arg-type]
 

@@ -34,6 +34,9 @@ RUNS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {  # passes, fails
     "cures": ({"penalties.r1.gamma": 0.1}, {"tricks.label_smoothing": 0.3}),
     "quality": ({"opt_G.lr": 0.001}, {"tricks.pac": 2}),
     "generative-model": ({"data.samples": 1000}, {}),
+    "write-it-yourself": ({"G.hidden": [128, 128], "D.hidden": [128, 128]}, {}),
+    "preparing-data": ({"data.outliers": 0.0, "data.noise": 0.0}, {"data.samples": 10000}),
+    "latent-walk": ({"latent.size": 2}, {"loop.batch": 1024}),
 }
 
 
