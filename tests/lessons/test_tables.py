@@ -78,7 +78,7 @@ def test_a_step_shows_what_has_been_measured(folder: Path) -> None:
         ("lesson_no_cell", lambda t: t.replace('name = "pac"', 'name = "pax"')),
         ("lesson_no_cells", lambda t: t.replace("tables.tried", "tables.missing").replace('"tried"', '"missing"')),
         ("lesson_no_table", lambda t: t.replace('table = { name = "tried", columns = ["modes"] }', "")),
-        ("lesson_no_recording", lambda t: t.replace('along = "seeds"', 'along = "seeds"\npictures = "no.webp"')),
+        ("lesson_no_strips", lambda t: t.replace('along = "seeds"', 'along = "seeds"\npictures = "no.webp"')),
         ("lesson_bad_word", lambda t: t.replace('columns = ["modes"]', 'columns = ["moods"]')),
         ("lesson_bad_word", lambda t: t.replace('metric = "modes"', 'metric = "moods"')),
         ("lesson_bad_word", lambda t: t.replace('along = "seeds"', 'along = "years"')),
