@@ -32,6 +32,8 @@ RUNS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {  # passes, fails
     "discriminator": ({"D.hidden": [48, 48]}, {}),
     "generator": ({"latent.size": 32}, {}),
     "generative-model": ({"data.samples": 1000}, {}),
+    "architectures": ({"G.hidden": [32, 32], "D.hidden": [128, 128]}, {"G.hidden": [128, 128]}),
+    "training-process": ({"schedule.final": 0.0}, {"loop.ema": 0.99}),
     "preparing-data": ({"data.outliers": 0.0, "data.noise": 0.0}, {"data.samples": 10000}),
 }
 

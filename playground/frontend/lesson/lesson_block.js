@@ -51,8 +51,8 @@ export class LessonBlock {
     });
     const last = this.steps.length - 1;
     this.sections = this.steps.map((step, i) => {
-      const asked = this.steps.slice(0, i).findLast((s) => s.question?.ask === "curve") ?? null;
-      const drawn = step.kind === "run" || step.kind === "compare" ? asked : null;
+      const asked = this.steps.slice(0, i).findLast((s) => s.question && s.question.ask !== "choice");
+      const drawn = asked?.question?.ask === "curve" && ["run", "compare"].includes(step.kind) ? asked : null;
       return new Section(step, i, last, lesson.symbols, drawn, this.hands());
     });
     this.bars = this.steps.map((_, i) => {
