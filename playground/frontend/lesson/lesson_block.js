@@ -179,7 +179,8 @@ export class LessonBlock {
     this.save();
     runs.slot = runs.latest(step);
     // A reader who only scrolls sees the runs all the same.
-    const wanted = step.starts ? step.name : ["compare", "why"].includes(step.kind) ? step.follows : "";
+    const follows = ["compare", "why"].includes(step.kind) && !step.recording;
+    const wanted = step.starts ? step.name : follows ? step.follows : "";
     if (wanted && !runs.runs[wanted] && !runs.waiting.has(wanted)) this.start(wanted);
     this.picture.enter(step, isDark(this.root));
     runs.show(step);

@@ -98,7 +98,7 @@ export class ReadersRuns {
       this.leave();
       return;
     }
-    const recording = step.picture === "recording" ? step.recording : "";
+    const recording = step.picture === "recording" || !run ? step.recording : "";
     const wanted = recording || run || "";
     if (!wanted) {
       if (this.source && !this.source.recorded) this.leave();
