@@ -32,6 +32,7 @@ RUNS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {  # passes, fails
     "discriminator": ({"D.hidden": [48, 48]}, {}),
     "generator": ({"latent.size": 32}, {}),
     "generative-model": ({"data.samples": 1000}, {}),
+    "responsible-use": ({"tricks.pac": 4}, {}),
     "write-it-yourself": ({"G.hidden": [128, 128], "D.hidden": [128, 128]}, {}),
 }
 

@@ -25,7 +25,7 @@ import { LIVE } from "../shared/status.js";
 
 const MOST = 160; // moments that are kept; then every second one goes
 const FPS = 20;
-const PLANE = ["nets", "real", "density"];
+const PLANE = ["nets", "real", "heldout", "density"];
 const FRAME_MS = 90; // of a recording
 const REST = 14; // frames for which the last one stays
 
