@@ -130,7 +130,9 @@ def test_a_mistake_in_one_language_is_named(folder: Path, code: str, prose: str)
 
 
 GAN = "def f():\n    # blank: goal 1\n    return 1\n    # or: return 2\n    # end\n"
-BLANK = TOML + """
+BLANK = (
+    TOML
+    + """
 [[step]]
 kind = "blank"
 name = "goal"
@@ -138,6 +140,7 @@ name = "goal"
 file = "gan.py"
 task = { en = "Return one.", zh_Hans = "返回一。" }
 """
+)
 
 
 @pytest.mark.parametrize(
