@@ -11,7 +11,8 @@ from playground.config import RunConfig
 
 Kind = Literal["hook", "predict", "run", "compare", "why", "code", "walk", "lineup", "blank", "program", "vary",
                "transfer", "checkpoint", "remember"]  # fmt: skip
-PictureKind = Literal["recording", "plane", "tiles", "walk", "lineup"]
+PictureKind = Literal["recording", "plane", "tiles", "walk", "lineup", "latent", "table"]
+LatentWay = Literal["lerp", "slerp", "loop", "psi", "direction", "sum"]
 Depth = Literal["picture", "numbers", "formula"]
 Comparison = Literal[">=", "<="]
 Texts = Mapping[str, str]  # by language
@@ -122,6 +123,84 @@ class Symbol:
 
 
 @dataclass(frozen=True)
+class PathThroughLatent:
+    """A path z(t), t from 0 to 1, through the latent space of a generator; every point has the factor `psi`.
+
+    lerp, slerp: between the two points of `seeds`. loop: through all of them and back, along the sphere. psi: the first
+    one times `low` to `high`. direction: the first one, moved by `low` to `high` along `direction`. sum: the mean of
+    `seeds`, moved by `low` to `high` times the mean of `towards` minus the mean of `origin`.
+    """
+
+    way: LatentWay
+    text: Texts
+    seeds: tuple[int, ...]
+    labels: tuple[int, ...] = (0,)  # of a generator with labels: passed one after the other
+    psi: float = 1.0
+    direction: str = ""
+    towards: tuple[int, ...] = ()
+    origin: tuple[int, ...] = ()
+    low: float = 0.0
+    high: float = 1.0
+
+
+@dataclass(frozen=True)
+class LatentPaths:
+    """Paths through the latent space of a pretrained generator, shown side by side at the same t."""
+
+    model: str
+    paths: tuple[PathThroughLatent, ...]
+
+
+@dataclass(frozen=True)
+class TableColumn:
+    """One measurement: what it is called, its digits, the values that count as good, and the run it is of, if any."""
+
+    name: str
+    label: Texts
+    digits: int = 2
+    comparison: Comparison | None = None
+    good: float = 0.0
+    metric: str = ""
+    run: RunPlan | None = None
+
+
+@dataclass(frozen=True)
+class TableRow:
+    """What is measured. `patches` are its changes to the run of a column, by the column's name; "*": of the others."""
+
+    name: str
+    label: Texts
+    patches: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+    def patch(self, column: TableColumn) -> Mapping[str, Any] | None:
+        """The changes to the run of a column; `None` where the row does not apply."""
+        return self.patches.get(column.name, self.patches.get("*"))
+
+
+@dataclass(frozen=True)
+class MeasuredTable:
+    """Measurements, which are stored: each cell has one number per entry of `at`, seeds or numbers of samples."""
+
+    along: Literal["seeds", "samples"]
+    columns: tuple[TableColumn, ...]
+    rows: tuple[TableRow, ...]
+    at: tuple[int, ...] = ()
+    cells: Mapping[str, Mapping[str, tuple[float, ...]]] = field(default_factory=dict)  # by row and column
+    pictures: str = ""  # the asset of an image with a strip of samples per row, one below the other
+
+
+@dataclass(frozen=True)
+class TableView:
+    """What a step shows of a table: some columns and rows, and whether the reader chooses the number of samples."""
+
+    table: MeasuredTable
+    columns: tuple[TableColumn, ...]
+    rows: tuple[TableRow, ...]
+    at: int = 0  # the place in `table.at`
+    slider: bool = False
+
+
+@dataclass(frozen=True)
 class LessonStep:
     """One step. `prose` and `after` are HTML by language; `after` is shown once the reader has answered."""
 
@@ -146,6 +225,8 @@ class LessonStep:
     blank: BlankQuestion | None = None
     program: str = ""  # the file of the program that this step shows whole, with the reader's choices
     listed: tuple[tuple[str, str], ...] = ()  # its lines, each with the name of its blank or ""
+    latent: LatentPaths | None = None
+    table: TableView | None = None
 
 
 @dataclass(frozen=True)
@@ -159,6 +240,7 @@ class Lesson:
     can: Texts  # what one can do afterwards
     steps: tuple[LessonStep, ...]
     symbols: Mapping[str, Symbol] = field(default_factory=dict)
+    tables: Mapping[str, MeasuredTable] = field(default_factory=dict)
     needs: tuple[str, ...] = ()
 
     def step(self, name: str) -> LessonStep | None:

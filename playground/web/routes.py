@@ -37,7 +37,7 @@ def routes() -> list[BaseRoute]:
         Route("/api/health", health),
         Route("/api/plotly.js", plotly),
         Route("/api/glossary/{language}", glossary),
-        Route(f"{assets.ROUTE}{{path:path}}", asset),
+        Route(f"/{assets.ROUTE}{{path:path}}", asset),
         Route("/api/runs/{id}/samples/{file}", sample),
         Route("/api/runs/{id}/nets/{file}", nets),
         Route("/api/runs/{id}/state", state),

@@ -233,6 +233,17 @@ def test_the_list_names_every_lesson_in_both_languages_and_one_begins(tab: Page,
     expect(tab.locator(".lessons .card")).to_have_count(len(all_lessons()))
 
 
+def test_a_table_shows_measurements_for_the_number_of_samples_that_is_chosen(tab: Page, server: App) -> None:
+    tab.goto(f"{server.url}/learn?lesson=quality&step=vary")
+    trained = tab.locator(".measured tbody tr", has_text="a trained G")
+    expect(trained.locator("td")).to_have_text("4.73✗")
+    slider = tab.locator(".measured").get_by_role("slider")
+    slider.focus()
+    slider.press("End")
+    expect(trained.locator("td")).to_have_text("0.19✓")
+    expect(slider).to_have_attribute("aria-valuetext", "5,000")
+
+
 def test_a_control_of_options_says_their_names(tab: Page, server: App) -> None:
     tab.goto(f"{server.url}/learn?lesson=nash-equilibrium&step=checkpoint&lang=zh")
     rule = step(tab, "checkpoint").get_by_role("slider").first

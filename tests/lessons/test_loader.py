@@ -99,6 +99,7 @@ def test_a_lesson_is_a_folder_and_nothing_else(folder: Path) -> None:
         ("lesson_no_such_step", lambda t: t.replace('kind = "predict"', 'kind = "predict"\nfollows = "later"')),
         ("lesson_no_need", lambda t: t.replace("minutes = 3", 'minutes = 3\nneeds = ["no-such-lesson"]')),
         ("lesson_no_recording", lambda t: t.replace('kind = "predict"', 'kind = "predict"\nrecording = "film.bin"')),
+        ("lesson_no_latent", lambda t: t.replace('kind = "predict"', 'kind = "predict"\npicture = "latent"')),
         ("lesson_no_steps", lambda t: t.split("[[step]]")[0]),
         ("lesson_no_toml", lambda t: t + "[["),
     ],

@@ -170,7 +170,6 @@ export class LessonBlock {
     this.now = number;
     for (const [i, section] of this.sections.entries()) {
       section.element.classList.toggle("current", i === number);
-      section.element.classList.toggle("ahead", i > number);
       this.bars[i].classList.toggle("done", i <= number);
       if (i === number) this.bars[i].setAttribute("aria-current", "step");
       else this.bars[i].removeAttribute("aria-current");

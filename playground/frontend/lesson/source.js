@@ -18,7 +18,7 @@ import { LIVE } from "../shared/status.js";
  *
  * @typedef {object} Events
  * @property {(moment: Moment) => void} moment
- * @property {(frame: Frame) => void} still real points or their density
+ * @property {(frame: Frame) => void} still real points, held-out ones, or their density
  * @property {() => void} state
  * @property {(problem: MessageJson | string) => void} problem
  */

@@ -43,8 +43,8 @@ export class PlaneStage {
   /** @param {Frame} frame */
   still(frame) {
     const floats = /** @type {Floats} */ (frame);
-    if (frame.view === "heldout") this.plane.set({ heldOut: floats });
-    else this.plane.set(frame.view === "density" ? { density: floats } : { real: floats });
+    if (frame.view === "density") this.plane.set({ density: floats });
+    else this.plane.set(frame.view === "heldout" ? { heldOut: floats } : { real: floats });
   }
 
   /** @param {Style} style */
