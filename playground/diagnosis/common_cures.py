@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from playground.config import RunConfig
 from playground.diagnosis.condition import Cure
+from playground.objectives import AUGMENTATIONS
 from playground.texts import Message
 
 NOISE = Cure(
@@ -14,6 +15,14 @@ NOISE = Cure(
 )
 R1 = Cure(Message("cure_r1", "R1 penalty for D"), {"penalties.r1.gamma": 1.0})
 CLIP = Cure(Message("cure_clip", "clipped gradients"), {"tricks.clip_gradients": 1.0})
+
+
+def augmented(config: RunConfig) -> Iterator[Cure]:
+    """All augmentations that suit the data; those that are on keep their settings."""
+    on = {option.name for option in config.augmentations}
+    missing = [name for name, option in AUGMENTATIONS.items() if name not in on and config.data.kind.takes(option)]
+    if missing:
+        yield Cure(Message("cure_augmentation", "augmentation"), {f"augmentations.{name}": {} for name in missing})
 
 
 def slower_D(config: RunConfig) -> Cure:

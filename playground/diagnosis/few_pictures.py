@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from playground.config import RunConfig
-from playground.diagnosis.common_cures import NOISE, R1, slower_D
+from playground.diagnosis.common_cures import NOISE, R1, augmented, slower_D
 from playground.diagnosis.condition import Condition, Cure, Evidence, RunFacts
 from playground.diagnosis.history import History
 from playground.kinds import IMAGES
@@ -45,6 +45,7 @@ class FewPictures(Condition):
         )
 
     def cures(self, config: RunConfig) -> Iterator[Cure]:
+        yield from augmented(config)
         yield NOISE
         yield R1
         yield slower_D(config)

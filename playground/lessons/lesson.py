@@ -9,9 +9,10 @@ from typing import Any, Literal
 from playground import presets
 from playground.config import RunConfig
 
-Kind = Literal["hook", "predict", "run", "compare", "why", "code", "walk", "lineup", "vary", "transfer", "checkpoint",
-               "remember"]  # fmt: skip
-PictureKind = Literal["recording", "plane", "tiles", "walk", "lineup"]
+Kind = Literal["hook", "predict", "run", "compare", "why", "code", "walk", "lineup", "blank", "program", "vary",
+               "transfer", "checkpoint", "remember"]  # fmt: skip
+PictureKind = Literal["recording", "plane", "tiles", "walk", "lineup", "latent", "table"]
+LatentWay = Literal["lerp", "slerp", "loop", "psi", "direction", "sum"]
 Depth = Literal["picture", "numbers", "formula"]
 Comparison = Literal[">=", "<="]
 Texts = Mapping[str, str]  # by language
@@ -92,6 +93,26 @@ class Listing:
 
 
 @dataclass(frozen=True)
+class BlankChoice:
+    """Lines to choose for a blank, what is said of them in HTML, and the recorded run of the program with them."""
+
+    lines: tuple[str, ...]
+    say: Texts
+    recording: str
+
+
+@dataclass(frozen=True)
+class BlankQuestion:
+    """A blank of a program: what it asks for, the lines around it, each with the blank's name or "", and choices."""
+
+    name: str
+    task: Texts
+    around: tuple[tuple[str, str], ...]
+    choices: tuple[BlankChoice, ...]
+    right: int
+
+
+@dataclass(frozen=True)
 class Symbol:
     """A part of a formula: what it means, its colour, the layers that show it, and its live number."""
 
@@ -99,6 +120,84 @@ class Symbol:
     colour: str = ""
     layers: tuple[str, ...] = ()
     value: str = ""
+
+
+@dataclass(frozen=True)
+class PathThroughLatent:
+    """A path z(t), t from 0 to 1, through the latent space of a generator; every point has the factor `psi`.
+
+    lerp, slerp: between the two points of `seeds`. loop: through all of them and back, along the sphere. psi: the first
+    one times `low` to `high`. direction: the first one, moved by `low` to `high` along `direction`. sum: the mean of
+    `seeds`, moved by `low` to `high` times the mean of `towards` minus the mean of `origin`.
+    """
+
+    way: LatentWay
+    text: Texts
+    seeds: tuple[int, ...]
+    labels: tuple[int, ...] = (0,)  # of a generator with labels: passed one after the other
+    psi: float = 1.0
+    direction: str = ""
+    towards: tuple[int, ...] = ()
+    origin: tuple[int, ...] = ()
+    low: float = 0.0
+    high: float = 1.0
+
+
+@dataclass(frozen=True)
+class LatentPaths:
+    """Paths through the latent space of a pretrained generator, shown side by side at the same t."""
+
+    model: str
+    paths: tuple[PathThroughLatent, ...]
+
+
+@dataclass(frozen=True)
+class TableColumn:
+    """One measurement: what it is called, its digits, the values that count as good, and the run it is of, if any."""
+
+    name: str
+    label: Texts
+    digits: int = 2
+    comparison: Comparison | None = None
+    good: float = 0.0
+    metric: str = ""
+    run: RunPlan | None = None
+
+
+@dataclass(frozen=True)
+class TableRow:
+    """What is measured. `patches` are its changes to the run of a column, by the column's name; "*": of the others."""
+
+    name: str
+    label: Texts
+    patches: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+    def patch(self, column: TableColumn) -> Mapping[str, Any] | None:
+        """The changes to the run of a column; `None` where the row does not apply."""
+        return self.patches.get(column.name, self.patches.get("*"))
+
+
+@dataclass(frozen=True)
+class MeasuredTable:
+    """Measurements, which are stored: each cell has one number per entry of `at`, seeds or numbers of samples."""
+
+    along: Literal["seeds", "samples"]
+    columns: tuple[TableColumn, ...]
+    rows: tuple[TableRow, ...]
+    at: tuple[int, ...] = ()
+    cells: Mapping[str, Mapping[str, tuple[float, ...]]] = field(default_factory=dict)  # by row and column
+    pictures: str = ""  # the asset of an image with a strip of samples per row, one below the other
+
+
+@dataclass(frozen=True)
+class TableView:
+    """What a step shows of a table: some columns and rows, and whether the reader chooses the number of samples."""
+
+    table: MeasuredTable
+    columns: tuple[TableColumn, ...]
+    rows: tuple[TableRow, ...]
+    at: int = 0  # the place in `table.at`
+    slider: bool = False
 
 
 @dataclass(frozen=True)
@@ -123,6 +222,11 @@ class LessonStep:
     checkpoint: Checkpoint | None = None
     listing: Listing | None = None
     lamps: tuple[str, ...] = ()  # live numbers that this step shows
+    blank: BlankQuestion | None = None
+    program: str = ""  # the file of the program that this step shows whole, with the reader's choices
+    listed: tuple[tuple[str, str], ...] = ()  # its lines, each with the name of its blank or ""
+    latent: LatentPaths | None = None
+    table: TableView | None = None
 
 
 @dataclass(frozen=True)
@@ -136,6 +240,7 @@ class Lesson:
     can: Texts  # what one can do afterwards
     steps: tuple[LessonStep, ...]
     symbols: Mapping[str, Symbol] = field(default_factory=dict)
+    tables: Mapping[str, MeasuredTable] = field(default_factory=dict)
     needs: tuple[str, ...] = ()
 
     def step(self, name: str) -> LessonStep | None:

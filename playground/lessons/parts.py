@@ -73,9 +73,9 @@ class Parts:
             float(given.get("speed", 0.0)),
             bool(given.get("paused", False)),
         )
-        return plan if self._starts(plan, {}) else None
+        return plan if self.starts(plan, {}) else None
 
-    def _starts(self, plan: RunPlan, more: Mapping[str, Any]) -> RunConfig | None:
+    def starts(self, plan: RunPlan, more: Mapping[str, Any]) -> RunConfig | None:
         """The configuration of a run that can start."""
         try:
             config = plan.config(more)
@@ -123,7 +123,7 @@ class Parts:
             )  # fmt: skip
         else:
             for value in control.values:
-                self._starts(plan, {control.path: value})
+                self.starts(plan, {control.path: value})
         return control
 
     def checkpoint(self, given: Mapping[str, Any] | None, plan: RunPlan | None) -> Checkpoint | None:

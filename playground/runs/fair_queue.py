@@ -1,4 +1,4 @@
-"""Which runs hold a slot and which wait: bookkeeping without processes, clocks or locks."""
+"""Which runs, or requests, hold a slot and which wait: bookkeeping without processes, clocks or locks."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ class FairQueue:
     """Gives `count` slots to runs; the other runs wait.
 
     A free slot goes to the owner with the fewest runs, then by arrival. So an owner who queues ten runs does not hold
-    up a class. Ids are ids of runs; an owner may be "".
+    up a class. Ids are those of runs or of requests; an owner may be "".
     """
 
     def __init__(self, count: int) -> None:
@@ -32,6 +32,10 @@ class FairQueue:
             return True
         self._waiting.setdefault(id, owner)
         return False
+
+    def hold(self, id: str, owner: str) -> None:
+        """Take a slot for a run that trains already, even beyond their number."""
+        self._busy[id] = owner
 
     def give_back(self, id: str) -> None:
         """Leave the slot or the queue; does nothing for a run that is in neither."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import threading
-import time
 from collections.abc import Callable
 
 from playground.errors import InputError, MachineError
@@ -14,9 +13,9 @@ from playground.runs.backends.base import CLOSING, Backend, Job
 from playground.runs.broadcast import Broadcaster, Subscription
 from playground.runs.fair_queue import FairQueue
 from playground.runs.folder.index import mark
+from playground.runs.folder.lease import SignsOfLife
 from playground.runs.folder.store import RunFolder
-from playground.runs.scheduled_run import ScheduledRun, settle
-from playground.runs.worker.status import who_am_i
+from playground.runs.scheduled_run import ScheduledRun, settle, write_queued
 from playground.texts import Message
 
 PAUSE = 60.0  # seconds after which a paused run gives up its slot
@@ -35,6 +34,7 @@ class Scheduler:
         self._unwritten: dict[str, State] = {}  # states that could not be written: the disk was full or the folder gone
         self._changed = threading.Condition(threading.RLock())
         self._closing = False
+        self.signs = SignsOfLife()  # of workers on other computers
 
     # -- questions -----------------------------------------------------------------------------------------------
 
@@ -50,10 +50,6 @@ class Scheduler:
     def has_worker(self, id: str) -> bool:
         run = self._runs.get(id)
         return run is not None and run.handle is not None
-
-    @property
-    def slots(self) -> int:
-        return self._slots.count
 
     def ids(self) -> list[str]:
         with self._changed:
@@ -81,24 +77,28 @@ class Scheduler:
             self.check_room(owner)
             if folder.id in self._runs:
                 raise InputError(Message("already_live", "This run is running already."))
-            state = dataclasses.replace(
-                folder.state(),
-                **who_am_i(),
-                status="queued",
-                message=None,
-                device=device,
-                threads=threads,
-                pinned=pinned,
-                heartbeat=time.time(),
-                seconds_left=None,
-            )
-            folder.write_state(state)
+            state = write_queued(folder, device=device, threads=threads, pinned=pinned)
             self._unwritten.pop(folder.id, None)
             slot = self._slot(beside) if beside in self._runs else folder.id
             self._runs[folder.id] = ScheduledRun(folder, owner, light, device, threads, pinned, state, slot, first)
             if self._slots.ask(slot, owner):
                 self._launch(folder.id)
         self.tell(folder.id)
+
+    def adopt(self, folder: RunFolder, *, light: bool) -> None:
+        """Take over the run if an earlier app has started it and its job goes on."""
+        state, owner, id = folder.state(), folder.label().owner, folder.id
+        run = ScheduledRun(folder, owner, light, state.device, state.threads, state.pinned, state, id, heard=True)
+        with self._changed:
+            self._runs[id] = run
+        job = Job("run", str(folder.path), state.device, state.threads, state.pinned)
+        handle = self._backend.attach(job, lambda m: self._heard(id, m), lambda reason: self._ended(id, reason))
+        with self._changed:
+            if handle is None:
+                del self._runs[id]
+            elif id in self._runs:  # it has not ended meanwhile
+                run.handle = handle
+                self._slots.hold(id, owner)
 
     def check_room(self, owner: str) -> None:
         """Raises `InputError` where no run of `owner` can be queued at present."""
@@ -145,12 +145,17 @@ class Scheduler:
             return self._changed.wait_for(lambda: id not in self._runs, timeout)
 
     def close(self, patience: float) -> None:
-        """End every worker: each writes its checkpoint, and is killed if it has not left after `patience` seconds."""
+        """End every worker: each writes its checkpoint, and is killed if it has not left after `patience` seconds.
+
+        Detached workers go on.
+        """
         with self._changed:
             self._closing = True
             waiting = [id for id, run in self._runs.items() if run.handle is None]
         for id in waiting:
             self.withdraw(id, "interrupted", CLOSED)
+        if self._backend.detached:
+            return
         with self._changed:
             handles = [run.handle for run in self._runs.values() if run.handle is not None]
             for handle in handles:
@@ -170,7 +175,7 @@ class Scheduler:
                 if slot in self._slots and all(r.rests(now, PAUSE) for r in self._runs.values() if r.slot == slot):
                     self._slots.give_back(slot)
             self._fill()
-            for run, threads in core_sharing.revisions(self._computing(), now):
+            for run, threads in core_sharing.revisions(self._computing(), self._backend.resources().cores, now):
                 run.try_to_send(Threads(threads))
 
     def attend(self, id: str) -> None:
@@ -207,11 +212,11 @@ class Scheduler:
 
     def _launch(self, id: str) -> None:
         run = self._runs[id]
-        threads = run.threads or core_sharing.share_of(run, self._computing())
+        threads = run.threads or core_sharing.share_of(run, self._computing(), self._backend.resources().cores)
         job = Job("run", str(run.folder.path), run.device, threads, run.pinned)
         run.state = dataclasses.replace(run.state, status="starting", threads=threads)
         try:
-            run.handle = self._backend.start(job, lambda m: self._heard(id, m), lambda reason: self._ended(id, reason))
+            run.handle = self._backend.submit(job, lambda m: self._heard(id, m), lambda reason: self._ended(id, reason))
         except (OSError, RuntimeError) as error:  # RuntimeError: no more threads
             why = getattr(error, "strerror", None) or str(error)
             self._settle(
@@ -268,12 +273,7 @@ class Scheduler:
             return
         if isinstance(message, State):
             with self._changed:
-                run = self._runs[id]
-                run.state, run.heard = message, True
-                if message.status != "paused":
-                    run.paused = None
-                elif run.paused is None or run.paused[0] != message.step:
-                    run.paused = (message.step, time.monotonic())
+                self._runs[id].hear(message)
         self.tell(id)
 
     def _settle(self, id: str, reason: Message | None) -> None:

@@ -99,6 +99,7 @@ def test_a_lesson_is_a_folder_and_nothing_else(folder: Path) -> None:
         ("lesson_no_such_step", lambda t: t.replace('kind = "predict"', 'kind = "predict"\nfollows = "later"')),
         ("lesson_no_need", lambda t: t.replace("minutes = 3", 'minutes = 3\nneeds = ["no-such-lesson"]')),
         ("lesson_no_recording", lambda t: t.replace('kind = "predict"', 'kind = "predict"\nrecording = "film.bin"')),
+        ("lesson_no_latent", lambda t: t.replace('kind = "predict"', 'kind = "predict"\npicture = "latent"')),
         ("lesson_no_steps", lambda t: t.split("[[step]]")[0]),
         ("lesson_no_toml", lambda t: t + "[["),
     ],
@@ -127,6 +128,38 @@ def test_a_mistake_in_one_language_is_named(folder: Path, code: str, prose: str)
     assert code in [problem.code for problem in found]
     if code.endswith("section"):
         assert any("zh_Hans.md" in str(problem) for problem in found)
+
+
+GAN = "def f():\n    # blank: goal 1\n    return 1\n    # or: return 2\n    # end\n"
+BLANK = (
+    TOML
+    + """
+[[step]]
+kind = "blank"
+name = "goal"
+[step.blank]
+file = "gan.py"
+task = { en = "Return one.", zh_Hans = "返回一。" }
+"""
+)
+
+
+@pytest.mark.parametrize(
+    ("code", "change", "program"),
+    [
+        ("lesson_no_section", ("", ""), GAN),  # no text says what becomes of the choices
+        ("lesson_no_recording", ("", ""), GAN),
+        ("lesson_no_blank", ('name = "goal"', 'name = "gaol"'), GAN),
+        ("lesson_no_text", (', zh_Hans = "返回一。"', ""), GAN),
+        ("lesson_bad_key", ("task =", "hint = 1\ntask ="), GAN),
+        ("lesson_bad_program", ("", ""), GAN.replace("    # end\n", "")),
+        ("lesson_bad_program", ("gan.py", "gun.py"), GAN),
+    ],
+)
+def test_a_mistake_in_a_blank_is_named(folder: Path, code: str, change: tuple[str, str], program: str) -> None:
+    (folder / "lesson.toml").write_text(BLANK.replace(*change), "utf-8")
+    (folder / "gan.py").write_text(program, "utf-8")
+    assert code in [problem.code for problem in read(folder)[1]]
 
 
 def test_a_symbol_without_explanation_is_named(folder: Path) -> None:

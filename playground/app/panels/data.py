@@ -12,18 +12,19 @@ from playground import presets
 from playground.app.helper_requests import ask
 from playground.app.language import language, t
 from playground.app.panels import own_points, preview
-from playground.app.tab_state import TabState
-from playground.app.wording import plain
+from playground.app.tab_state import TabState, edit
+from playground.app.wording import SET_WORDS, plain
 from playground.config import RunConfig
 from playground.data import DATA, Source
 from playground.data.user_images import FEWEST
+from playground.diagnosis import Cure
+from playground.diagnosis.common_cures import augmented
 from playground.errors import InputError, PlaygroundError
 from playground.runs.manager import manager
 from playground.texts import Message, mark
-from playground.validation import smaller_batch
+from playground.validation import few_pictures, smaller_batch
 
 MOST_SKIPPED = 20
-FEW = 1000  # pictures below which D soon knows all of them
 COLOURS = {mark("as they are"): None, mark("grey"): 1, mark("colour"): 3}  # channels
 
 
@@ -61,14 +62,23 @@ def draw(now: TabState) -> None:
         preview.count(source)  # the page shows the picture itself
     elif st.toggle(t("Preview"), key="preview"):
         preview.draw(source)
-    count = source.count
-    if source.personal and not source.kind.in_plane and count is not None and count < FEW:
-        text = t(
-            "Only {n} pictures: D will soon know all of them, and then G copies them instead of inventing new ones. "
-            "That is memorisation. Stop early, or add pictures: with some hundred, the fakes begin to differ.",
-            n=count,
-        )
-        st.info(text, icon=":material/school:")
+    if few := few_pictures(now.draft):
+        st.info(t(few), icon=":material/school:")
+        cure = next(augmented(now.draft), None)
+        if cure is not None and not now.draft.augmentations:
+            st.button(
+                t("Switch augmentation on"),
+                key="augment",
+                width="stretch",
+                help=t(SET_WORDS["augmentations"][1]),
+                on_click=_augment,
+                args=(now, cure),
+            )
+
+
+def _augment(now: TabState, cure: Cure) -> None:
+    edit(cure.patch)
+    now.generation += 1  # the menu of augmentations shows them
 
 
 def _upload(now: TabState) -> None:

@@ -2,6 +2,7 @@
 
 `python -m playground.app.recorded examples` makes the pictures of the presets in the plane, in `playground/presets`.
 `… game` trains what Home shows; `… lessons` and `… lesson-pictures` make the recordings of lessons.
+`… game` trains what Home shows. `… tables` measures the tables of lessons, which takes half an hour.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
 from playground import presets
-from playground.app.recorded import game, lesson_pictures
+from playground.app.recorded import game, lesson_pictures, sixty_lines, tables
 from playground.config import RunConfig
 from playground.data import load
 from playground.lessons import library
@@ -45,12 +46,17 @@ STEPS = 1_000  # of a preset without claims
 SIZE, FINE = (240, 150), 3  # of an example's picture, and the factor by which it is drawn larger
 RGB = tuple[int, int, int]
 REAL, FAKE, EDGE = (0, 158, 115), (230, 159, 0), (92, 59, 0)
+ROUND, TRIANGLE = (  # corners of the signs of a real and of a fake point around its place
+    radius * np.stack([np.sin(turns), -np.cos(turns)], -1)
+    for radius, turns in ((4, np.arange(16) * np.pi / 8), (7, np.arange(3) * 2 * np.pi / 3))
+)
 
 
 def main() -> None:
     torch.set_num_threads(1)  # a minute of training means a minute of one core
     parts = {"networks": networks, "grids": grids, "examples": examples, "game": game.record, "lessons": lessons}
-    parts |= {"lesson-pictures": lesson_pictures.record}
+    parts |= {"sixty_lines": sixty_lines.record, "lesson-pictures": lesson_pictures.record}
+    parts["tables"] = tables.record
     for name in sys.argv[1:] or parts:
         parts[name]()
 
@@ -174,15 +180,17 @@ def example(step: Step) -> Image.Image:
     ground = np.where(belief[..., None] > 0, np.array(REAL), np.array(FAKE))
     rgba = np.concatenate([ground, 110 * np.abs(belief)[..., None] ** 0.8], -1).astype(np.uint8)
     picture = Image.fromarray(rgba, "RGBA").resize((wide, high), Image.Resampling.BICUBIC)
-    for points, fill, edge, radius in ((real, REAL, (255, 255, 255), 4), (fake, FAKE, EDGE, 5)):
-        _dots(picture, (points - middle) * scale * (1, -1) + (wide / 2, high / 2), fill, edge, radius)
+    at = (wide / 2, high / 2)
+    _marks(picture, (real - middle) * scale * (1, -1) + at, REAL, (255, 255, 255), ROUND)
+    _marks(picture, (fake - middle) * scale * (1, -1) + at, FAKE, EDGE, TRIANGLE)
     return picture.resize(SIZE, Image.Resampling.LANCZOS)
 
 
-def _dots(picture: Image.Image, at: NDArray[np.float64], fill: RGB, edge: RGB, radius: int) -> None:
+def _marks(picture: Image.Image, at: NDArray[np.float64], fill: RGB, edge: RGB, corners: NDArray[np.float64]) -> None:
+    """Draw a sign, given by its corners around the middle, at each place."""
     pen = ImageDraw.Draw(picture)
-    for x, y in at:
-        pen.ellipse((x - radius, y - radius, x + radius, y + radius), fill=(*fill, 255), outline=(*edge, 255))
+    for place in at:
+        pen.polygon([tuple(corner) for corner in place + corners], fill=(*fill, 255), outline=(*edge, 255))
 
 
 if __name__ == "__main__":

@@ -87,7 +87,7 @@ const bottom = () => `
 export function build(root) {
   root.innerHTML = `
 <aside class="models" aria-label="${safe(t("Generators"))}"></aside>
-<main>${top()}${picture()}${sliders()}${bottom()}</main>
+<div class="main">${top()}${picture()}${sliders()}${bottom()}</div>
 <section class="tools"><div class="tabs" role="tablist"></div><div class="tool"></div></section>`;
   root.querySelector(".time label")?.after(showMe("time"));
   root.querySelector(".truncation label")?.after(showMe("psi"));

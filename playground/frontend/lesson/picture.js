@@ -5,8 +5,10 @@ import { el } from "../shared/dom.js";
 import { statusWord } from "../shared/status.js";
 import { count, decimal, mark, t } from "../shared/texts.js";
 import { FormulaView, highlight } from "./formula_view.js";
+import { LatentView } from "./latent/latent_view.js";
 import { Lineup } from "./lineup.js";
 import { labelOf, NUMBERS, shown } from "./numbers.js";
+import { MeasuredTable } from "./pictures/table.js";
 import { PlaneStage, TilesStage } from "./stages.js";
 import { Walk } from "./walk.js";
 
@@ -42,6 +44,10 @@ export class Picture {
     this.walk = null;
     /** @type {Lineup | null} */
     this.lineup = null;
+    /** @type {LatentView | null} */
+    this.latent = null;
+    /** @type {MeasuredTable | null} */
+    this.table = null;
     /** @type {Recording | Run | null} */
     this.source = null;
     /** @type {Step | null} */
@@ -94,6 +100,8 @@ export class Picture {
     this.lit = null;
     this.extra = null;
     this.setKind(step.picture === "recording" ? (step.info ? "tiles" : "plane") : step.picture);
+    void this.latent?.show(step.latent);
+    this.table?.use(step.table);
     this.say(step.caption);
     this.formula.set(step.formula);
     const [, numbers, formula] = this.tabs;
@@ -111,11 +119,15 @@ export class Picture {
     this.kind = kind;
     this.stage?.stop();
     this.walk?.stop();
-    this.stage = this.walk = this.lineup = null;
-    if (kind === "walk") this.walk = new Walk(this.kernels);
+    this.latent?.stop();
+    this.table?.stop();
+    this.stage = this.walk = this.lineup = this.latent = this.table = null;
+    if (kind === "latent") this.latent = new LatentView(this.kernels);
+    else if (kind === "walk") this.walk = new Walk(this.kernels);
     else if (kind === "lineup") this.lineup = new Lineup(this.scored);
+    else if (kind === "table") this.table = new MeasuredTable();
     else this.stage = kind === "tiles" ? new TilesStage() : new PlaneStage(this.kernels);
-    const element = (this.walk ?? this.lineup ?? this.stage)?.element;
+    const element = (this.latent ?? this.walk ?? this.lineup ?? this.table ?? this.stage)?.element;
     this.box.replaceChildren(...(element ? [element] : []));
     this.element.dataset.kind = kind;
   }
@@ -212,6 +224,8 @@ export class Picture {
     clearInterval(this.timer);
     this.stage?.stop();
     this.walk?.stop();
+    this.latent?.stop();
+    this.table?.stop();
   }
 }
 

@@ -91,10 +91,18 @@ export class ReadersRuns {
   show(step) {
     const { picture } = this;
     const run = this.runs[this.slot];
+    if (step.picture === "latent") {
+      this.leave();
+      return;
+    }
     if (step.picture === "walk" || step.picture === "lineup") {
       const name = run ? `run-${run}` : "digits";
       void picture.walk?.use(name);
       void picture.lineup?.use(name);
+      this.leave();
+      return;
+    }
+    if (step.picture === "table") {
       this.leave();
       return;
     }

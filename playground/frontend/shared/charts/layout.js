@@ -4,7 +4,7 @@ import { t } from "../texts.js";
 import { DISCRIMINATOR, isDarkColour, typeSize } from "../theme.js";
 
 /**
- * @import { Figure, Trace } from "./traces.js"
+ * @import { By, Figure, Trace } from "./traces.js"
  *
  * @typedef {object} Ink the page's colours and font
  * @property {string} text
@@ -43,15 +43,16 @@ export function inkOf(element) {
  * @param {Ink} page.ink
  * @param {boolean} page.log whether a person wants logarithmic axes
  * @param {string} page.open the run that is open: each run has a zoom of its own
+ * @param {By} page.by what the x axis of lines shows: each has a zoom of its own, too
  * @param {{ live: boolean }[]} page.runs
  * @param {number} page.width
  * @param {number | undefined} page.end where the axis of steps ends
  */
-export function layoutOf(figure, traces, { ink, log, open, runs, width, end }) {
+export function layoutOf(figure, traces, { ink, log, open, by, runs, width, end }) {
   const { layout } = figure;
   const some = traces.length > 0;
   const logarithmic = log && Boolean(figure.log) && some;
-  const zoom = some ? open : "none";
+  const zoom = some ? `${open} ${by}` : "none";
   const colours = { gridcolor: ink.grid, zerolinecolor: ink.grid };
   const axis = some ? colours : { ...colours, showticklabels: false, range: [0, 1] };
   const empty = {
@@ -78,7 +79,7 @@ export function layoutOf(figure, traces, { ink, log, open, runs, width, end }) {
     font: { ...layout.font, size: typeSize(layout.font?.size ?? TYPE), color: ink.text, family: ink.font },
     legend: { ...layout.legend, font: { ...layout.legend?.font, size: typeSize(layout.legend?.font?.size ?? TYPE) } },
     width: width || undefined,
-    xaxis: { ...layout.xaxis, ...axis, autorangeoptions: { include: end } },
+    xaxis: { ...layout.xaxis, ...axis, ...titleOf(by, layout), autorangeoptions: { include: end } },
     yaxis: {
       ...layout.yaxis,
       ...axis,
@@ -93,6 +94,15 @@ export function layoutOf(figure, traces, { ink, log, open, runs, width, end }) {
     modebar: { bgcolor: ink.ground, color: ink.text, activecolor: ink.active },
   };
 }
+
+/**
+ * The title of an x axis that shows something else than the figure's own.
+ *
+ * @param {By} by
+ * @param {Figure["layout"]} layout
+ */
+const titleOf = (by, { xaxis }) =>
+  by === "step" ? {} : { title: { ...xaxis.title, text: t("training time in seconds") } };
 
 /**
  * What an empty figure says.
