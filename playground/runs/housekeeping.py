@@ -82,7 +82,7 @@ class Housekeeping:
 
     def _follow_others(self) -> None:
         """Follow watched runs of other apps by their files."""
-        for id in self._scheduler.watched():
+        for id in self._scheduler.watchers.ids():
             if self._scheduler.has_worker(id):
                 continue
             try:
@@ -91,7 +91,7 @@ class Housekeeping:
                 now = {}  # deleted: its watchers must learn that too
             if self._stamps.get(id) != now:
                 self._stamps[id] = now
-                self._scheduler.tell(id)
+                self._scheduler.watchers.tell(id)
 
 
 def sweep(root: Path) -> None:

@@ -134,7 +134,7 @@ class RunManager:
         self._scheduler.enqueue(folder, owner, light, state.device, state.threads, first, beside, pinned=state.pinned)
 
     def attend(self, id: str) -> None:
-        """From now on the run pauses while nobody watches it, and gives way to runs that wait: see `attendance`."""
+        """From now on the run pauses while nobody watches it, and gives way to all that wait: see `turns`."""
         self._scheduler.attend(id)
 
     def branch(self, id: str, step: int, patch: Mapping[str, Any], *, owner: str = "", name: str = "") -> str:
@@ -226,7 +226,7 @@ class RunManager:
     def _relabel(self, id: str, owner: str, **changes: Any) -> None:
         folder = self._mine(id, owner)
         folder.write_label(dataclasses.replace(folder.label(), **changes))
-        self._scheduler.tell(id)
+        self._scheduler.watchers.tell(id)
 
     def delete(self, id: str, owner: str = "") -> None:
         """Stop the run and move it to the trash, where `undelete` finds it for a week."""
@@ -262,7 +262,7 @@ class RunManager:
     def watch(self, id: str, views: tuple[View, ...], fps: float, wake: Callable[[], None]) -> Subscription:
         """Follow a run: frames of `views` if this app has its worker. Other threads call `wake` at every change."""
         self._index.open(id)
-        return self._scheduler.watch(id, views, fps, wake)
+        return self._scheduler.watchers.join(id, views, fps, wake)
 
     def ask(self, name: str, *, owner: str = "", **arguments: Any) -> Any:
         """Call the helper process and wait. Raises `PlaygroundError` where there is no answer."""

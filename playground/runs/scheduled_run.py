@@ -37,22 +37,31 @@ class ScheduledRun:
     retried: bool = False  # a second worker was started, because the first one never sent anything
     paused: tuple[int, float] | None = None  # the step and the time of the pause
     wants: bool = False  # it waits for a slot to leave its pause
+    yields: bool = False  # it was told to pause because its turn is over
+    trained: bool = False  # it has had a turn
     revised: float = -math.inf  # when its threads were changed last
     free_since: float | None = None  # the time since when it could have more threads
-    began: float | None = None  # the time since when an attended run has been training
-    alone: float | None = None  # the time since when nobody has watched it
+    began: float | None = None  # the time since when it has been training
+    alone: float | None = None  # the time since when nobody has watched an attended run
 
     def rests(self, now: float, long: float) -> bool:
-        """Whether it needs no slot at present: its pause is `long`, or it paused because of the rule of attendance."""
+        """Whether it needs no slot at present: its pause is `long`, or it did not pause because a person wanted it."""
         return self.paused is not None and (self.state.message is not None or now - self.paused[1] > long)
 
     def hear(self, state: State) -> None:
         """Take note of the state that its worker reports."""
         self.state, self.heard = state, True
+        self.trained = self.trained or state.status == "running"
         if state.status != "paused":
             self.paused = None
         elif self.paused is None or self.paused[0] != state.step:
             self.paused = (state.step, time.monotonic())
+
+    def queues_again(self) -> bool:
+        """Whether it has paused only for others: then it goes on by itself at its next turn."""
+        again, self.yields = self.yields, False
+        self.wants = self.wants or again
+        return again
 
     def try_to_send(self, command: Command) -> None:
         """Send a command to a worker that may be ending: the end reports itself."""

@@ -34,9 +34,10 @@ RUNS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {  # passes, fails
     "cures": ({"penalties.r1.gamma": 0.1}, {"tricks.label_smoothing": 0.3}),
     "quality": ({"opt_G.lr": 0.001}, {"tricks.pac": 2}),
     "generative-model": ({"data.samples": 1000}, {}),
+    "responsible-use": ({"tricks.pac": 4}, {}),
+    "write-it-yourself": ({"G.hidden": [128, 128], "D.hidden": [128, 128]}, {}),
     "architectures": ({"G.hidden": [32, 32], "D.hidden": [128, 128]}, {"G.hidden": [128, 128]}),
     "training-process": ({"schedule.final": 0.0}, {"loop.ema": 0.99}),
-    "write-it-yourself": ({"G.hidden": [128, 128], "D.hidden": [128, 128]}, {}),
     "preparing-data": ({"data.outliers": 0.0, "data.noise": 0.0}, {"data.samples": 10000}),
     "latent-walk": ({"latent.size": 2}, {"loop.batch": 1024}),
 }

@@ -105,7 +105,7 @@ export class Picture {
     this.say(step.caption);
     this.formula.set(step.formula);
     const [, numbers, formula] = this.tabs;
-    numbers.hidden = !step.lamps.length;
+    numbers.hidden = !step.lamps.length || this.kind === "table"; // a table has numbers of its own
     formula.hidden = !step.formula;
     this.switches.hidden = numbers.hidden && formula.hidden;
     this.show(step.depth);

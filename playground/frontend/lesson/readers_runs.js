@@ -91,7 +91,7 @@ export class ReadersRuns {
   show(step) {
     const { picture } = this;
     const run = this.runs[this.slot];
-    if (step.picture === "latent") {
+    if (step.picture === "latent" || step.picture === "table") {
       this.leave();
       return;
     }
@@ -99,10 +99,6 @@ export class ReadersRuns {
       const name = run ? `run-${run}` : "digits";
       void picture.walk?.use(name);
       void picture.lineup?.use(name);
-      this.leave();
-      return;
-    }
-    if (step.picture === "table") {
       this.leave();
       return;
     }
