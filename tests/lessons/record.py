@@ -32,6 +32,8 @@ RUNS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {  # passes, fails
     "discriminator": ({"D.hidden": [48, 48]}, {}),
     "generator": ({"latent.size": 32}, {}),
     "generative-model": ({"data.samples": 1000}, {}),
+    "history": ({"penalties.r1.gamma": 0.1}, {"objective": "rpgan"}),
+    "applications": ({"latent.size": 8}, {"loop.batch": 1024}),
     "latent-walk": ({"latent.size": 2}, {"loop.batch": 1024}),
 }
 

@@ -38,6 +38,7 @@ HOPS = range(10, 730, 12)  # recorded steps of the lesson on mode collapse
 CIRCLES = range(4, 484, 8)  # of that on the Nash equilibrium: three turns
 STUCK = range(2, 122, 4)  # of that on vanishing gradients
 RESTLESS = range(700, 820, 4)  # of that on oscillation
+DAYS = range(1, 4)  # of that on applications, which shows the real days only
 FOLDER = Path(__file__).parent
 STEPS = 1_000  # of a preset without claims
 SIZE, FINE = (240, 150), 3  # of an example's picture, and the factor by which it is drawn larger
@@ -65,6 +66,7 @@ def lessons() -> None:
         ("nash-equilibrium/circles.bin", "lab-circles", {}, CIRCLES),
         ("vanishing-gradients/stuck.bin", "lab-disjoint", small, STUCK),
         ("oscillation/restless.bin", "lab-heals", {**small, "opt_G.lr": 0.02, "opt_D.lr": 0.02, "seed": 1}, RESTLESS),
+        ("applications/days.bin", "lab-heals", {**small, "data": "trading_days"}, DAYS),
         ("mode-collapse/hops.bin", "lab-hops", {**small, "G.hidden": [32, 32], "D.hidden": [32, 32]}, HOPS),
     ]
     for file, preset, patch, steps in of_lessons:
