@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from playground.networks import DISCRIMINATORS as DISCRIMINATORS
     from playground.networks import GENERATORS as GENERATORS
     from playground.networks.judgement import Judgement as Judgement
+    from playground.objectives import AUGMENTATIONS as AUGMENTATIONS
     from playground.objectives import AUXILIARIES as AUXILIARIES
     from playground.objectives import OBJECTIVES as OBJECTIVES
     from playground.objectives import PENALTIES as PENALTIES
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOMES = {
+    "AUGMENTATIONS": "playground.objectives",
     "AUXILIARIES": "playground.objectives",
     "DATA": "playground.data",
     "DISCRIMINATORS": "playground.networks",

@@ -15,7 +15,7 @@ from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
-from playground import presets
+from playground import base_path, presets
 from playground.kinds import extensions
 
 PACKAGE = Path(__file__).parent
@@ -35,7 +35,7 @@ MEDIA_TYPES = {
     ".bin": "application/octet-stream",
     ".json": "application/json",
 }
-ROUTE = "/api/assets/"
+ROUTE = "api/assets/"
 # A documentation comment, in which imports name types only; or the relative address in a static or dynamic import or
 # in a re-export. The keyword stands directly before the address, so statements over several lines are found, too.
 IMPORT = re.compile(
@@ -66,7 +66,7 @@ def address(name: str) -> str:
 
     Raises `KeyError` where there is no such asset.
     """
-    return f"{ROUTE}{name}?v={versions()[name]}"
+    return base_path.at(f"{ROUTE}{name}?v={versions()[name]}")
 
 
 def catalogue(language: str) -> str:

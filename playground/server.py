@@ -10,7 +10,7 @@ import socket
 import sys
 import tomllib
 import webbrowser
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +18,14 @@ import streamlit as st
 from starlette.middleware import Middleware
 from streamlit.runtime.pages_manager import PagesManager
 
+from playground import base_path
 from playground.commands.terminal import show, show_data
 from playground.errors import MachineError
 from playground.kinds import extensions
 from playground.runs import manager as runs
 from playground.texts import Message
 from playground.web import access, shutdown
+from playground.web.below_base_path import BelowBasePath
 from playground.web.guard import Guard
 from playground.web.heavy_requests import heavy
 from playground.web.index_page import IndexPage
@@ -53,19 +55,16 @@ async def lifespan(app: Any) -> AsyncIterator[None]:
 # Our pages are those of `st.navigation`. Until it was called once, Streamlit would run a file of app/pages by itself,
 # without main.py, because of the folder's name.
 PagesManager.uses_pages_directory = False
-app = st.App(MAIN, routes=routes(), middleware=[Middleware(Guard), Middleware(IndexPage)], lifespan=lifespan)
+MIDDLEWARE = [Middleware(BelowBasePath), Middleware(Guard), Middleware(IndexPage)]
+app = st.App(MAIN, routes=routes(), middleware=MIDDLEWARE, lifespan=lifespan)
 
 
 def _welcome(root: Path) -> None:
     port = st.get_option("server.port")
-    local = f"http://localhost:{port}/{os.environ.get(OPENED, '')}".rstrip("/")
-    show_data("")
-    show(Message("open_at", "  GAN Playground is open at {address}   (Ctrl-C ends it)", address=local))
-    if not access.current().local_only:
-        address = access.class_address(st.get_option("server.address") or "", port)
-        show(Message("open_for_class", "  For the class: {address}", address=address))
-        show_data("")
-        access.qr(address).terminal(sys.stdout, compact=True)
+    origin, opened = f"http://localhost:{port}", os.environ.get(OPENED, "")
+    local = origin + base_path.at(opened) if opened else base_path.home(origin)
+    if not access.current().key:  # nobody can open it there
+        _show_addresses(local, port)
     if not os.access(root, os.W_OK):
         show(
             Message(
@@ -78,6 +77,21 @@ def _welcome(root: Path) -> None:
         show(problem)
     if os.environ.pop(OPEN_BROWSER, ""):
         webbrowser.open(local)
+
+
+def _show_addresses(local: str, port: int) -> None:
+    rules = access.current()
+    show_data("")
+    show(Message("open_at", "  GAN Playground is open at {address}   (Ctrl-C ends it)", address=local))
+    for name in rules.named:
+        through = base_path.home(f"http://{name}")
+        show(Message("also_open_at", "  Through a proxy, for example at {address}", address=through))
+    host = st.get_option("server.address") or ""
+    if not rules.local_only and host not in access.LOCAL:
+        address = access.class_address(host, port)
+        show(Message("open_for_class", "  For the class: {address}", address=address))
+        show_data("")
+        access.qr(address).terminal(sys.stdout, compact=True)
 
 
 def theme() -> dict[str, Any]:
@@ -94,9 +108,22 @@ def _flat(prefix: str, table: dict[str, Any]) -> list[tuple[str, Any]]:
     return found
 
 
-def serve(*, host: str, port: int | None, runs_dir: Path, open_browser: bool, opened: str = "") -> int:
-    """Serve until Ctrl-C; `opened` is the first page. Raises `MachineError` where the port is taken."""
-    rules = access.access_for(host)
+def serve(
+    *,
+    host: str,
+    port: int | None,
+    runs_dir: Path,
+    open_browser: bool,
+    opened: str = "",
+    names: Sequence[str] = (),
+    frames: Sequence[str] = (),
+    key: str = "",
+) -> int:
+    """Serve until Ctrl-C; `opened` is the first page; `names`, `frames`, `key`: see `access_for`.
+
+    Raises `InputError` where one of these cannot be used, `MachineError` where the port is taken.
+    """
+    rules = access.access_for(host, names, frames, key)
     access.use(rules)
     runs.configure(runs_dir, local_only=rules.local_only)
     os.environ[OPENED] = opened
@@ -110,6 +137,7 @@ def serve(*, host: str, port: int | None, runs_dir: Path, open_browser: bool, op
         "server.headless": True,
         "server.fileWatcherType": "none",
         "server.maxUploadSize": 200,
+        "server.maxMessageSize": 16,  # MB: of one message of a page, in either direction
         "server.runOnSave": False,
         "server.enableStaticServing": False,
         "browser.gatherUsageStats": False,

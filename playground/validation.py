@@ -6,11 +6,14 @@ import math
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from playground.kinds import IMAGES
 from playground.options import Problem
 from playground.texts import Message
 
 if TYPE_CHECKING:
     from playground.config import RunConfig
+
+FEW = 1000  # pictures below which D soon knows all of them
 
 
 def problems(config: RunConfig) -> Iterator[Problem]:
@@ -18,6 +21,7 @@ def problems(config: RunConfig) -> Iterator[Problem]:
     data = list(config.data.problems())
     yield from data
     yield from networks(config)
+    yield from _augmentations(config)
     if not data:  # otherwise the number of samples and the labels are not known yet
         yield from _sizes(config)
         yield from _labels(config)
@@ -44,6 +48,21 @@ def networks(config: RunConfig) -> Iterator[Problem]:
     if not unsuited:
         yield from config.G.problems(shape, config.latent.size)
         yield from config.D.problems((shape[0] * config.tricks.pac, *shape[1:]))
+
+
+def _augmentations(config: RunConfig) -> Iterator[Problem]:
+    kind = config.data.kind
+    unsuited = [option.label for option in config.augmentations if not kind.takes(option)]
+    if unsuited:
+        yield Problem(
+            "augmentations",
+            Message(
+                "augmentation_unsuited",
+                "{augmentations} cannot be used for {kind}. Leave it out, or choose other data.",
+                kind=kind.label,
+                augmentations=", ".join(unsuited),
+            ),
+        )
 
 
 def _sizes(config: RunConfig) -> Iterator[Problem]:
@@ -98,6 +117,27 @@ def smaller_batch(config: RunConfig) -> tuple[int, Message] | None:
         "Only {count} samples to learn from, so the batch size is now {batch}.",
         count=count,
         batch=batch,
+    )
+
+
+def few_pictures(config: RunConfig) -> Message | None:
+    """What to expect of so few training pictures; `None` where there are enough, or where the data are no pictures."""
+    count = config.data.count
+    if config.data.kind != IMAGES or count is None or count >= FEW:
+        return None
+    if not config.augmentations:
+        return Message(
+            "few_pictures_copied",
+            "Only {n} pictures: D will soon know all of them, and then G copies them instead of inventing new ones. "
+            "That is memorisation. Switch augmentation on, stop early, or add pictures: with some hundred, the fakes "
+            "begin to differ.",
+            n=count,
+        )
+    return Message(
+        "few_pictures_augmented",
+        "Only {n} pictures, but D sees them changed at random each time, so it takes longer to know them. More "
+        "pictures help more.",
+        n=count,
     )
 
 

@@ -163,6 +163,23 @@ OPTIONS: dict[str, OutsideOption] = {
         """,
         {"auxiliaries.own_head.weight": 0.5}, helpers=("weight",),
     ),
+    "AUGMENTATIONS": OutsideOption(
+        "augmentations", "playground.objectives.base:Augmentation", "Turned", "turned", "Turned",
+        "Each point is turned.",
+        """
+            kinds: ClassVar[tuple[str, ...]] = ("points",)
+
+            most: float = param(0.5, "The largest angle.", label="angle", low=0.0, high=3.2, change=Change.LIVE)
+
+            def apply(self, x: Any, generator: Any) -> Any:
+                import torch
+
+                angle = self.most * (2 * torch.rand(len(x), generator=generator, device=x.device) - 1)
+                a, b = x.unbind(1)
+                return torch.stack([a * angle.cos() - b * angle.sin(), a * angle.sin() + b * angle.cos()], 1)
+        """,
+        {"augmentations.turned.most": 0.2},
+    ),
     "OPTIMISERS": OutsideOption(
         "opt_D", "playground.optimisers.rules:Optimiser", "SignSGD", "sign_sgd", "Sign SGD",
         "Every weight goes equally far.", """

@@ -24,7 +24,7 @@ LAYERS = (  # top to bottom; a room may import from its own layer and from those
     {"objectives", "networks", "optimisers", "data", "training_options"},
     {"kinds"},
     {"options"},
-    {"messages", "texts", "machine", "errors", "paths", "extensions"},
+    {"messages", "texts", "machine", "errors", "paths", "base_path", "extensions"},
 )
 STREAMLIT = {"app", "server"}
 MOST_LINES = 300

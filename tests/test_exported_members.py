@@ -10,8 +10,9 @@ import pytest
 import playground
 
 PUBLIC = [
-    *("AUXILIARIES", "DATA", "DISCRIMINATORS", "DYNAMICS", "Edit", "Edited", "GENERATORS", "Judgement", "METRICS"),
-    *("OBJECTIVES", "OPTIMISERS", "Only", "PENALTIES", "PlaygroundError", "RunConfig", "SavedState", "Step", "Stop"),
+    *("AUGMENTATIONS", "AUXILIARIES", "DATA", "DISCRIMINATORS", "DYNAMICS", "Edit", "Edited", "GENERATORS"),
+    *("Judgement", "METRICS", "OBJECTIVES", "OPTIMISERS", "Only", "PENALTIES", "PlaygroundError", "RunConfig"),
+    *("SavedState", "Step", "Stop"),
     *("load", "measure", "train", "__version__"),
 ]
 

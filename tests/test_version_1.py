@@ -19,6 +19,7 @@ from playground.export.downloads import DOWNLOADS, download
 from playground.options import encode
 from playground.runs.folder.archive import import_zip
 from playground.runs.folder.index import RunIndex, recover
+from playground.runs.folder.lease import SignsOfLife
 from playground.runs.folder.store import RunFolder
 from tests.appserver import FLAGS, App, app, chromium
 from tests.data.version_1.browser import dirac_shown, explored
@@ -108,7 +109,7 @@ def test_a_run_gives_its_downloads(name: str, what: str, runs: Path) -> None:
 
 
 def test_a_run_whose_process_was_killed_is_seen_as_interrupted(runs: Path) -> None:
-    assert recover(runs) == ["cut-off"]
+    assert recover(runs, SignsOfLife()) == ["cut-off"]
     assert RunFolder.open(runs, "cut-off").state().status == "interrupted"
 
 

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any, Literal
 
 from playground.app.language import t
+from playground.app.terms import OF_FIGURE
 from playground.texts import mark
 
 
@@ -47,8 +48,8 @@ class Figure:
             height=210,
             margin={"l": 48, "r": 8, "t": 6, "b": 34},
             hovermode="x unified",
-            legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "font": {"size": 13}},
-            font={"size": 13},
+            legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "font": {"size": 14}},
+            font={"size": 14},
             template=None,
             xaxis={"title": {"text": self.x, "standoff": 4}, "zeroline": False, "rangemode": self._from},
             yaxis={
@@ -70,7 +71,7 @@ class Figure:
                 xanchor="right",
                 yanchor="bottom",
                 yshift=6,
-                font={"size": 13},
+                font={"size": 14},
             )
         layout: dict[str, Any] = figure.to_plotly_json()["layout"]
         return {
@@ -100,6 +101,7 @@ class Figure:
             "id": self.id,
             "title": t(self.title),
             "help": t(self.help),
+            "terms": list(OF_FIGURE.get(self.id, ())),
             "log": self.log,
             "form": self.form,
             "layout": self.template | {"xaxis": axis, "annotations": notes},

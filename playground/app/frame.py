@@ -13,6 +13,7 @@ import streamlit as st
 
 from playground import assets
 from playground.app.language import language, t
+from playground.base_path import at
 
 FILE = Path(__file__).with_name("frame.html")
 
@@ -44,7 +45,8 @@ def _translation(language: str) -> str:
 def _terms(language: str) -> str:
     """The script that explains links to terms of the glossary."""
     script = assets.address("shared/page/terms.js")
-    return f'<script>import("{script}").then(({{ watchTerms }}) => watchTerms("/api/glossary/{language}"));</script>\n'
+    glossary = at(f"api/glossary/{language}")
+    return f'<script>import("{script}").then(({{ watchTerms }}) => watchTerms("{glossary}"));</script>\n'
 
 
 def hidden_heading(title: str) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from playground.app.language import t
+from playground.app.tab_state import owner
 from playground.app.wording import plain
 from playground.errors import PlaygroundError
 from playground.runs.manager import manager
@@ -23,7 +24,7 @@ def ask(name: str, *, anew: bool = False, **arguments: Any) -> Any:
     kept, key = _kept(), _key(name, arguments)
     if key in kept and not anew:
         return kept[key]
-    found = manager().ask(name, **arguments)
+    found = manager().ask(name, owner=owner(), **arguments)
     if "preparing" not in found:
         keep(found, name, **arguments)
     return found

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from playground import presets
-from playground.app.blocks.option_table import SET_WORDS
 from playground.app.language import t
-from playground.app.wording import choice_text
+from playground.app.wording import SET_WORDS, choice_text
 from playground.config import REGISTRIES, SETS, RunConfig, flatten, table
 from playground.link import difference
 from playground.runs.folder.index import RunInfo
@@ -73,12 +73,28 @@ def changes(patch: dict[str, Any]) -> Iterator[str]:
             yield path
 
 
-def differing(one: RunConfig, other: RunConfig) -> list[tuple[str, str, str]]:
-    """The settings in which two configurations differ: label, value in `one`, value in `other`."""
-    mine, theirs = dict(flatten(one)), dict(flatten(other))
-    paths = [path for path in mine | theirs if mine.get(path) != theirs.get(path)]
-    label = {path: setting_label(path, one if path in mine else other) for path in paths}
-    return [(label[path], value_text(path, one), value_text(path, other)) for path in paths]
+@dataclass(frozen=True)
+class ComparedSetting:
+    """A setting of several runs by its label, with its value in each of them, in words."""
+
+    label: str
+    values: tuple[str, ...]
+    differs: bool
+
+
+def compared_settings(configs: Sequence[RunConfig]) -> list[ComparedSetting]:
+    """All settings that any of the configurations has. One that has no such setting shows a dash for it."""
+    flat = [dict(flatten(config)) for config in configs]
+    owner = {path: config for config, values in reversed(list(zip(configs, flat, strict=True))) for path in values}
+    paths = dict.fromkeys(path for values in flat for path in values)
+    return [
+        ComparedSetting(
+            setting_label(path, owner[path]),
+            tuple(value_text(path, config) for config in configs),
+            any(values.get(path) != flat[0].get(path) for values in flat),
+        )
+        for path in paths
+    ]
 
 
 def setting_label(path: str, config: RunConfig) -> str:

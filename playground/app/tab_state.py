@@ -19,13 +19,16 @@ from playground.app.language import write_address
 from playground.config import RunConfig
 from playground.errors import PlaygroundError
 from playground.kinds import Kind
-from playground.link import LANGUAGE, difference, to_address
+from playground.link import KEPT, difference, to_address
 from playground.messages import LIVE, Edit
 from playground.options import Change
 from playground.runs.folder.index import RunInfo
 from playground.runs.manager import RunManager, manager
 from playground.texts import Message
 from playground.web.access import OWNER_COOKIE
+
+COMPARED = "compare"  # the key of the address that names the runs side by side
+MOST_COMPARED = 4
 
 
 @dataclasses.dataclass
@@ -42,7 +45,8 @@ class TabState:
     shown: RunConfig | None = None  # the draft that the page shows; `None` while the page is being drawn
     marked: str = ""  # the phase of the open run that the controls show; see `controls.phase`
     waiting: dict[str, Any] = dataclasses.field(default_factory=dict)  # changes that the live run cannot apply yet
-    overlay: tuple[str, ...] = ()  # other runs whose curves are also drawn
+    overlay: tuple[str, ...] = ()  # runs whose cards are ticked: their curves are also drawn
+    compared: tuple[str, ...] = ()  # runs that the page shows side by side; also in the address
     actions: int = 0  # number of actions in the list of runs; part of its menus' keys, so each action closes its menu
     begun: bool = False  # `lab_session.begin` has been called
     seen: RunConfig | None = None  # the configuration of the open run when it was last read
@@ -64,7 +68,7 @@ class TabState:
     def open(self, run: str) -> None:
         """Open a run, and show its configuration in the controls."""
         before, self.run, self.draft = self.draft, run, manager().info(run).config
-        self.seen, self.waiting = self.draft, {}
+        self.seen, self.waiting, self.compared = self.draft, {}, ()
         if self.draft == before:  # the controls already show it
             self.remember()
         else:
@@ -79,17 +83,19 @@ class TabState:
         self.seen = config
 
     def overlaid(self, run: str, drawn: bool) -> None:
-        """Draw the curves of another run as well, or stop drawing them."""
+        """Tick or untick a run: the curves of ticked ones are drawn as well."""
         self.overlay = tuple(i for i in self.overlay if i != run) + ((run,) if drawn else ())
 
     def copy(self, config: RunConfig) -> None:
         """Close the open run, and make `config` the draft of a new one."""
-        self.run, self.draft, self.preset, self.waiting = "", config, presets.nearest(config).name, {}
+        self.run, self.draft, self.preset = "", config, presets.nearest(config).name
+        self.waiting, self.compared = {}, ()
         self.refresh()
 
     def start_over(self, preset: str = "") -> None:
         """Make the draft a preset; without a preset, reset everything."""
-        self.preset, self.run, self.rival, self.overlay, self.waiting = preset or self.home, "", "", (), {}
+        self.preset, self.run, self.rival, self.waiting = preset or self.home, "", "", {}
+        self.overlay, self.compared = (), ()
         if not preset:
             self.device, self.threads = "auto", 0
         self.draft = presets.load(self.preset).config
@@ -103,10 +109,11 @@ class TabState:
     @property
     def address(self) -> dict[str, str]:
         """The query that restores this session."""
-        full = {f"{PREFIX}controls": "full"} if self.controls == "full" else {}
+        view = {f"{PREFIX}controls": "full"} if self.controls == "full" else {}
+        view |= {COMPARED: ",".join(self.compared)} if self.compared else {}
         if not self.run:
-            return to_address(self.draft, self.preset) | full
-        return {"run": self.run, "rival": self.rival} if self.rival else {"run": self.run} | full
+            return to_address(self.draft, self.preset) | view
+        return {"run": self.run, "rival": self.rival} if self.rival else {"run": self.run} | view
 
     def remember(self) -> None:
         """Write the query into the page's address, if this session owns it."""
@@ -156,7 +163,8 @@ def block_session(
 
 def _from_address(query: Mapping[str, str], start: str, plane_only: bool) -> TabState:
     default = presets.load(start)
-    fresh = TabState(default.name, default.config, home=default.name, plane_only=plane_only)
+    compared = tuple(dict.fromkeys(filter(None, query.get(COMPARED, "").split(","))))[:MOST_COMPARED]
+    fresh = TabState(default.name, default.config, home=default.name, plane_only=plane_only, compared=compared)
     try:
         if run := query.get("run"):
             fresh.draft, fresh.run = manager().info(run).config, run
@@ -164,7 +172,7 @@ def _from_address(query: Mapping[str, str], start: str, plane_only: bool) -> Tab
             fresh.rival = _rival(query.get("rival", "")) if plane_only else ""
             fresh.preset = presets.nearest(fresh.draft).name
         else:
-            settings = {k: v for k, v in query.items() if k != LANGUAGE and not k.startswith(PREFIX)}
+            settings = {k: v for k, v in query.items() if k not in (*KEPT, COMPARED) and not k.startswith(PREFIX)}
             old = {"preset": presets.DEFAULT} if settings and not plane_only else {"preset": default.name}
             fresh.preset, fresh.draft = settings_of(old | settings)
     except PlaygroundError as error:

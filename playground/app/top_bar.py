@@ -15,6 +15,7 @@ import streamlit as st
 from playground import assets
 from playground.app.blocks import legible
 from playground.app.language import language, t, write_address
+from playground.base_path import at
 from playground.link import LANGUAGE
 from playground.texts import LANGUAGES, TAGS
 
@@ -38,7 +39,7 @@ def top_bar(page: str, redraw: Callable[[], None]) -> None:
     if st.session_state.get(LANGUAGE) and LANGUAGE not in st.query_params:  # another page of this tab
         st.query_params[LANGUAGE] = now
     tag = TAGS.get(now, now)
-    cookie = f"{LANGUAGE}={tag}; path=/; max-age={COOKIE_SECONDS}; samesite=lax"
+    cookie = f"{LANGUAGE}={tag}; path={at('')}; max-age={COOKIE_SECONDS}; samesite=lax"
     trains = page == "train"
     data = {
         "label": t("Language"),

@@ -35,6 +35,20 @@ CHOICES = {  # values of settings that are chosen from a few words; a value with
     "two": mark("two-sided"),
     "uniform": mark("uniform"),
 }
+SET_WORDS = {  # of each section that is a set of options: its menu's label and help
+    "penalties": (mark("Penalties on D"), mark("Terms that keep D from becoming too steep. They add up.")),
+    "auxiliaries": (
+        mark("Auxiliary terms"),
+        mark("Terms that read more of D than its logit. Each is added to a loss."),
+    ),
+    "augmentations": (
+        mark("Augmentation"),
+        mark(
+            "D sees every picture, real or fake, changed at random, in its own update and in G's. So it cannot learn "
+            "a few real pictures by heart. What you see and what is measured is never changed."
+        ),
+    ),
+}
 MONTHS = (
     *(mark("Jan"), mark("Feb"), mark("Mar"), mark("Apr"), mark("May"), mark("Jun")),
     *(mark("Jul"), mark("Aug"), mark("Sep"), mark("Oct"), mark("Nov"), mark("Dec")),

@@ -3,13 +3,50 @@
 from __future__ import annotations
 
 import argparse
+import os
 
-from playground import paths
+from playground import base_path, paths
+from playground.commands.terminal import t
+
+KEY = "GAN_PLAYGROUND_PROXY_KEY"  # environment variable: see `commands.jupyter`
+
+
+def proxy_options(p: argparse.ArgumentParser) -> None:
+    """Add the options for an app that others reach through a proxy or see in another site's page."""
+    p.add_argument(
+        "--base-path",
+        metavar="PATH",
+        default=base_path.ROOT,
+        help=t("the path of the app behind a proxy, such as /gan/"),
+    )
+    p.add_argument(
+        "--allow-host",
+        metavar="NAME",
+        action="append",
+        default=[],
+        help=t("another name of this server, such as gan.school.example; can be repeated"),
+    )
+    p.add_argument(
+        "--allow-frame",
+        metavar="ORIGIN",
+        action="append",
+        default=[],
+        help=t("a site that may show the app in a frame, such as https://moodle.school.example; can be repeated"),
+    )
 
 
 def run(args: argparse.Namespace) -> int:
+    base_path.use(base_path.parse(args.base_path))
     runs = paths.make_runs_dir()  # an error here is a message; in the server it would be a traceback
     from playground.server import serve
 
-    opened = "explore?demo=1" if args.demo else ""
-    return serve(host=args.host, port=args.port, runs_dir=runs, opened=opened, open_browser=not args.no_browser)
+    return serve(
+        host=args.host,
+        port=args.port,
+        runs_dir=runs,
+        open_browser=not args.no_browser,
+        opened="explore?demo=1" if args.demo else "",
+        names=args.allow_host,
+        frames=args.allow_frame,
+        key=os.environ.pop(KEY, ""),  # no process that the app starts inherits it
+    )

@@ -20,9 +20,10 @@ from playground.commands.terminal import say, show, show_json, t
 from playground.config import RunConfig
 from playground.data import DATA, labels
 from playground.data.own_data_report import OwnDataReport
+from playground.diagnosis.common_cures import suited_augmentations
 from playground.errors import ConfigError, InputError
 from playground.export.downloads import all_rows
-from playground.machine import hardware
+from playground.machine import hardware, memory
 from playground.messages import STATUS_WORDS, Appended, Frame, Notice, State
 from playground.runs.capacity import check_room
 from playground.runs.folder import journal
@@ -108,7 +109,7 @@ def _created(args: argparse.Namespace) -> tuple[RunFolder, OwnDataReport | None]
     if (args.threads or 0) > (cores := hardware.cores()):
         say(Message("fewer_cores", "This computer has {n} cores, so the run uses {n} threads.", n=cores))
     root = paths.make_runs_dir()
-    check_room(config, root)
+    check_room(config, root, memory=memory.available())
     folder = RunFolder.create(root, config, name=args.name or "")
     # Marks the run as ours while PyTorch is still loading.
     folder.write_state(dataclasses.replace(folder.state(), **who_am_i()))
@@ -130,7 +131,7 @@ def _resumed(args: argparse.Namespace) -> RunFolder:
     patch = _patch(args)
     present = journal.present(folder.config(), journal.journal(folder))
     after = present.edit_while_running(labels.named(patch)) if patch else present
-    check_room(after, folder.path.parent, own=folder.size())
+    check_room(after, folder.path.parent, memory=memory.available(), own=folder.size())
     if patch:
         with RunLock(folder.path):
             journal.append(folder, patch, {f"stop.{n}": f"--{n}" for n in STOPS if getattr(args, n) is not None})
@@ -160,6 +161,11 @@ def _configured(args: argparse.Namespace) -> tuple[RunConfig, OwnDataReport | No
         batch, message = smaller
         config = config.edit({"loop.batch": batch})
         say(Message("smaller_batch_said", "{message} For another, add --set loop.batch=N.", message=message))
+    if few := validation.few_pictures(config):
+        say(few)
+        if not config.augmentations:
+            settings = " ".join(f"--set {path}={json.dumps(v)}" for path, v in suited_augmentations(config).items())
+            say(Message("augmentation_option", "Add {settings} to switch augmentation on.", settings=settings))
     return config, taken
 
 

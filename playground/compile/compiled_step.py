@@ -49,8 +49,9 @@ _SOURCES = (  # that determine a compiled step
 
 
 def suits(state: TrainingState) -> bool:
-    """Whether steps of `state` can be compiled: small networks without buffers, in float32, on the CPU."""
+    """Whether steps of `state` can be compiled: small networks without buffers or augmentation, float32, on the CPU."""
     plain = state.device.type == "cpu" and state.precision == "float32" and state.config.condition == "none"
+    plain = plain and not state.config.augmentations  # which index by random numbers, so they cannot be traced
     stateless = not any(True for net in (state.G, state.D) for _ in net.buffers())
     small = state.optimizer_D.values is not None and state.optimizer_G.values is not None
     few = max(net.fully_connected for net in (state.config.G, state.config.D)) <= DEEP

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playground.data import DATA
 from playground.networks import DISCRIMINATORS, GENERATORS
-from playground.objectives import AUXILIARIES, OBJECTIVES, PENALTIES
+from playground.objectives import AUGMENTATIONS, AUXILIARIES, OBJECTIVES, PENALTIES
 from playground.optimisers import DYNAMICS, OPTIMISERS
 from playground.options import Registry
 
@@ -20,4 +20,4 @@ REGISTRIES: dict[str, Registry] = {
 }
 
 # The registry of each section that is a set of options.
-SETS: dict[str, Registry] = {"penalties": PENALTIES, "auxiliaries": AUXILIARIES}
+SETS: dict[str, Registry] = {"penalties": PENALTIES, "auxiliaries": AUXILIARIES, "augmentations": AUGMENTATIONS}

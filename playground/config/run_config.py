@@ -1,8 +1,8 @@
 """`RunConfig`: the description of a run. It does not contain device and threads, so that a link works anywhere.
 
 A configuration has sections. A section is either one option of a registry (data, G, D, objective, the optimisers,
-dynamics), a set of options (penalties, auxiliaries), or a group of parameters (latent, tricks, loop, schedule, stop).
-Every setting has a dotted path: `G.hidden`, `opt_D.lr`, `penalties.r1.gamma`, `seed`.
+dynamics), a set of options (penalties, auxiliaries, augmentations), or a group of parameters (latent, tricks, loop,
+schedule, stop). Every setting has a dotted path: `G.hidden`, `opt_D.lr`, `penalties.r1.gamma`, `seed`.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from playground.networks import DISCRIMINATORS, GENERATORS
 from playground.networks.family import Discriminator, Generator
 from playground.networks.prior import Latent
 from playground.objectives import OBJECTIVES
-from playground.objectives.base import Auxiliary, Objective, Penalty
+from playground.objectives.base import Augmentation, Auxiliary, Objective, Penalty
 from playground.optimisers import DYNAMICS, Adam, Dynamics, Optimiser, Schedule
 from playground.options import Change, Option, Problem, encode, param
 from playground.texts import Message
@@ -48,6 +48,7 @@ class RunConfig:
     objective: Objective = field(default_factory=lambda: OBJECTIVES["ns"]())
     penalties: tuple[Penalty, ...] = ()
     auxiliaries: tuple[Auxiliary, ...] = ()
+    augmentations: tuple[Augmentation, ...] = ()
     tricks: Tricks = field(default_factory=Tricks)
     opt_G: Optimiser = field(default_factory=Adam)
     opt_D: Optimiser = field(default_factory=Adam)
@@ -104,7 +105,7 @@ class RunConfig:
         """This configuration with other values at dotted paths: `{"opt_G.lr": 1e-3, "objective": "hinge"}`.
 
         Another option of a section starts with its own defaults. `penalties.r1.gamma` adds R1 if it is missing, and
-        `penalties.r1: null` removes it; the same holds for auxiliaries. `schema` is that of `patch`: in schema 1 the
+        `penalties.r1: null` removes it; the same holds for the other sets. `schema` is that of `patch`: in schema 1 the
         numbers in `data.classes` are indices, not names. Raises `ConfigError` as `from_json` does.
         """
         values = {**self.to_json(), "schema": schema}
@@ -113,12 +114,16 @@ class RunConfig:
         return self.from_json(values)
 
     def with_data(self, source: Source) -> Self:
-        """This configuration with other data: without labels if these have none, with networks that suit their kind."""
+        """This configuration with other data: without labels if these have none, and only with options that suit them.
+
+        Networks that do not suit the kind of data are replaced, augmentations that do not are dropped.
+        """
         condition = self.condition if source.class_names else "none"
         takes = source.kind.takes
         G = self.G if takes(self.G) else next((family() for family in GENERATORS.values() if takes(family)), self.G)
         D = self.D if takes(self.D) else next((family() for family in DISCRIMINATORS.values() if takes(family)), self.D)
-        return dataclasses.replace(self, data=source, condition=condition, G=G, D=D)
+        augmentations = tuple(option for option in self.augmentations if takes(option))
+        return dataclasses.replace(self, data=source, condition=condition, G=G, D=D, augmentations=augmentations)
 
     @property
     def heads(self) -> tuple[tuple[str, int], ...]:

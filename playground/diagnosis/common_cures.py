@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from playground.config import RunConfig
 from playground.diagnosis.condition import Cure
+from playground.objectives import AUGMENTATIONS
 from playground.texts import Message
 
 NOISE = Cure(
@@ -14,6 +16,17 @@ NOISE = Cure(
 )
 R1 = Cure(Message("cure_r1", "R1 penalty for D"), {"penalties.r1.gamma": 1.0})
 CLIP = Cure(Message("cure_clip", "clipped gradients"), {"tricks.clip_gradients": 1.0})
+
+
+def suited_augmentations(config: RunConfig) -> dict[str, Any]:
+    """A patch with all augmentations that suit the data. Those that are on keep their settings."""
+    on = {option.name for option in config.augmentations}
+    takes = config.data.kind.takes
+    return {f"augmentations.{n}": {} for n, option in AUGMENTATIONS.items() if n not in on and takes(option)}
+
+
+def augmented(config: RunConfig) -> Cure:
+    return Cure(Message("cure_augmentation", "augmentation"), suited_augmentations(config))
 
 
 def slower_D(config: RunConfig) -> Cure:

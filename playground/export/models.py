@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from playground import paths
+from playground import base_path, paths
 from playground.config import RunConfig
 from playground.errors import InputError, PlaygroundError
 from playground.export import browser
@@ -57,7 +57,7 @@ def pretrained() -> list[GeneratorInfo]:
     found = []
     for path in sorted(paths.pretrained_dir().glob("*.safetensors")):
         card = _card(path)
-        picture = f"/api/models/{path.stem}.webp" if path.with_suffix(".webp").is_file() else ""
+        picture = base_path.at(f"api/models/{path.stem}.webp") if path.with_suffix(".webp").is_file() else ""
         in_plane = RunConfig.from_json(card.get("config")).data.kind.in_plane
         model = GeneratorInfo(
             path.stem,
@@ -83,7 +83,7 @@ def _runs(root: Path) -> list[GeneratorInfo]:
             continue
         if not steps or not info.config.data.kind.browser:  # no generator yet, or one that a page cannot run
             continue
-        picture = "" if info.thumbnail is None else f"/api/runs/{id}/samples/{info.thumbnail}.png"
+        picture = "" if info.thumbnail is None else base_path.at(f"api/runs/{id}/samples/{info.thumbnail}.png")
         message = Message(
             "generator_of_run",
             "{data}, {n} steps, {status}",

@@ -33,7 +33,7 @@ class Kind(Option):
     views: ClassVar[tuple[str, ...]] = ("ema", "raw", "real")  # of `messages.View`: the frames that a worker sends
     group: ClassVar[str] = ""  # the heading of its data in menus; empty: its label
     renderer: ClassVar[str]  # asset with draw(canvas, frame): "shared/tiles.js", "ext/PACKAGE/draw.js"
-    families: ClassVar[tuple[str, ...]] = ()  # names of networks that suit it, in addition to those that name this kind
+    families: ClassVar[tuple[str, ...]] = ()  # networks and augmentations that suit it though they do not name it
     metrics: ClassVar[tuple[str, ...]] = ()  # names of metrics that suit it, in addition to those that name this kind
     in_plane: ClassVar[bool] = False  # samples are points of the plane, so the lab and its tools apply
     compiles: ClassVar[bool] = False  # its steps may be compiled
@@ -48,7 +48,10 @@ class Kind(Option):
     limit: ClassVar[float] = 1e6  # the largest number in a sample that a person sends to the server
 
     def takes(self, family: Any) -> bool:
-        """Whether a family of networks (a class or an option) suits this kind. One of the two must name the other."""
+        """Whether a family of networks or an augmentation suits this kind: its class, or one with settings.
+
+        One of the two must name the other.
+        """
         return self.name in family.kinds or family.name in self.families
 
     # -- what networks see ------------------------------------------------------------------------------------------

@@ -9,9 +9,9 @@ from typing import Any, Literal
 from playground import presets
 from playground.config import RunConfig
 
-Kind = Literal["hook", "predict", "run", "compare", "why", "code", "walk", "lineup", "vary", "transfer", "checkpoint",
-               "remember"]  # fmt: skip
-PictureKind = Literal["recording", "plane", "tiles", "walk", "lineup", "latent"]
+Kind = Literal["hook", "predict", "run", "compare", "why", "code", "walk", "lineup", "blank", "program", "vary",
+               "transfer", "checkpoint", "remember"]  # fmt: skip
+PictureKind = Literal["recording", "plane", "tiles", "walk", "lineup", "latent", "table"]
 LatentWay = Literal["lerp", "slerp", "loop", "psi", "direction", "sum"]
 Depth = Literal["picture", "numbers", "formula"]
 Comparison = Literal[">=", "<="]
@@ -93,6 +93,26 @@ class Listing:
 
 
 @dataclass(frozen=True)
+class BlankChoice:
+    """Lines to choose for a blank, what is said of them in HTML, and the recorded run of the program with them."""
+
+    lines: tuple[str, ...]
+    say: Texts
+    recording: str
+
+
+@dataclass(frozen=True)
+class BlankQuestion:
+    """A blank of a program: what it asks for, the lines around it, each with the blank's name or "", and choices."""
+
+    name: str
+    task: Texts
+    around: tuple[tuple[str, str], ...]
+    choices: tuple[BlankChoice, ...]
+    right: int
+
+
+@dataclass(frozen=True)
 class Symbol:
     """A part of a formula: what it means, its colour, the layers that show it, and its live number."""
 
@@ -132,6 +152,55 @@ class LatentPaths:
 
 
 @dataclass(frozen=True)
+class TableColumn:
+    """One measurement: what it is called, its digits, the values that count as good, and the run it is of, if any."""
+
+    name: str
+    label: Texts
+    digits: int = 2
+    comparison: Comparison | None = None
+    good: float = 0.0
+    metric: str = ""
+    run: RunPlan | None = None
+
+
+@dataclass(frozen=True)
+class TableRow:
+    """What is measured. `patches` are its changes to the run of a column, by the column's name; "*": of the others."""
+
+    name: str
+    label: Texts
+    patches: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+    def patch(self, column: TableColumn) -> Mapping[str, Any] | None:
+        """The changes to the run of a column; `None` where the row does not apply."""
+        return self.patches.get(column.name, self.patches.get("*"))
+
+
+@dataclass(frozen=True)
+class MeasuredTable:
+    """Measurements, which are stored: each cell has one number per entry of `at`, seeds or numbers of samples."""
+
+    along: Literal["seeds", "samples"]
+    columns: tuple[TableColumn, ...]
+    rows: tuple[TableRow, ...]
+    at: tuple[int, ...] = ()
+    cells: Mapping[str, Mapping[str, tuple[float, ...]]] = field(default_factory=dict)  # by row and column
+    pictures: str = ""  # the asset of an image with a strip of samples per row, one below the other
+
+
+@dataclass(frozen=True)
+class TableView:
+    """What a step shows of a table: some columns and rows, and whether the reader chooses the number of samples."""
+
+    table: MeasuredTable
+    columns: tuple[TableColumn, ...]
+    rows: tuple[TableRow, ...]
+    at: int = 0  # the place in `table.at`
+    slider: bool = False
+
+
+@dataclass(frozen=True)
 class LessonStep:
     """One step. `prose` and `after` are HTML by language; `after` is shown once the reader has answered."""
 
@@ -153,7 +222,11 @@ class LessonStep:
     checkpoint: Checkpoint | None = None
     listing: Listing | None = None
     lamps: tuple[str, ...] = ()  # live numbers that this step shows
+    blank: BlankQuestion | None = None
+    program: str = ""  # the file of the program that this step shows whole, with the reader's choices
+    listed: tuple[tuple[str, str], ...] = ()  # its lines, each with the name of its blank or ""
     latent: LatentPaths | None = None
+    table: TableView | None = None
 
 
 @dataclass(frozen=True)
@@ -167,6 +240,7 @@ class Lesson:
     can: Texts  # what one can do afterwards
     steps: tuple[LessonStep, ...]
     symbols: Mapping[str, Symbol] = field(default_factory=dict)
+    tables: Mapping[str, MeasuredTable] = field(default_factory=dict)
     needs: tuple[str, ...] = ()
 
     def step(self, name: str) -> LessonStep | None:

@@ -12,16 +12,28 @@ from typing import Any, get_args
 from playground import assets
 from playground.lessons import prose
 from playground.lessons.latent import read_latent
-from playground.lessons.lesson import Kind, Lesson, LessonStep, PictureKind, Symbol, Texts
-from playground.lessons.parts import LAMPS, Parts
+from playground.lessons.lesson import (
+    BlankChoice,
+    BlankQuestion,
+    Kind,
+    Lesson,
+    LessonStep,
+    PictureKind,
+    Symbol,
+    Texts,
+)
+from playground.lessons.parts import LAMPS
+from playground.lessons.program import Program, read_program
+from playground.lessons.tables import TableParts
 from playground.texts import LANGUAGES, Message
 
 FORMULAS = Path(__file__).with_name("formulas.json")
 KINDS, PICTURES, DEPTHS = get_args(Kind), get_args(PictureKind), ("picture", "numbers", "formula")
 STEP_KEYS = (
     "kind", "name", "picture", "recording", "follows", "layers", "caption", "depth", "formula", "run", "starts",
-    "question", "controls", "checkpoint", "listing", "lamps", "latent",
+    "question", "controls", "checkpoint", "listing", "lamps", "blank", "program", "latent", "table",
 )  # fmt: skip
+RIGHT = "right.bin"  # the recording of a program whose choices are all right
 COLOURS = ("", "real", "fake", "D", "G", "gradient")
 
 
@@ -37,7 +49,7 @@ def known_formulas() -> dict[str, str]:
     return dict(json.loads(FORMULAS.read_text("utf-8"))) if FORMULAS.is_file() else {}
 
 
-class LessonReader(Parts):
+class LessonReader(TableParts):
     """Reads one folder; `problems` collects what is wrong with it."""
 
     def __init__(self, folder: Path) -> None:
@@ -57,6 +69,7 @@ class LessonReader(Parts):
     def lesson(self) -> Lesson:
         values = self._values
         symbols = {name: self._symbol(name, given) for name, given in values.get("symbols", {}).items()}
+        self.tables = {name: self.table(name, given, self._folder) for name, given in values.get("tables", {}).items()}
         steps: list[LessonStep] = []
         for given in values.get("step", ()):
             steps.append(self._step(given, steps, symbols))
@@ -80,6 +93,7 @@ class LessonReader(Parts):
             self.texts(values.get("can"), "can"),
             tuple(steps),
             symbols,
+            self.tables,
             tuple(values.get("needs", ())),
         )
 
@@ -129,13 +143,46 @@ class LessonReader(Parts):
             self.checkpoint(given.get("checkpoint"), self.plan(given.get("run"))),
             self.listing(given.get("listing")),
             tuple(self.one_of(each, LAMPS, "lamps") for each in given.get("lamps", last.lamps if last else ())),
+            self._blank(name, given.get("blank"), symbols),
+            str(given.get("program", "")),
+            tuple(self._program(str(given["program"])).listing()) if "program" in given else (),
             latent,
+            self.view(given.get("table"), picture, last.table if last else None),
         )
 
+    def _blank(self, name: str, given: Mapping[str, Any] | None, symbols: Mapping[str, Symbol]) -> BlankQuestion | None:
+        """The blank of the step called `name`. Of its choice 2, the section `NAME 2` tells, and NAME-2.bin shows it."""
+        if given is None:
+            return None
+        self.known(given, ("file", "task"), "blank")
+        program = self._program(str(given.get("file", "")))
+        blank = program.blanks.get(name)
+        if blank is None:
+            text = "The program of {lesson} has no blank “{name}”."
+            self.problem(Message("lesson_no_blank", text, lesson=self.name, name=name))
+            return None
+        films = [RIGHT if i == blank.right else f"{name}-{i + 1}.bin" for i in range(len(blank.choices))]
+        choices = [
+            BlankChoice(lines, self._html(f"{name} {i + 1}", symbols, required=True), self._recording(films[i]))
+            for i, lines in enumerate(blank.choices)
+        ]
+        task = self.texts(given.get("task"), "task")
+        return BlankQuestion(name, task, tuple(program.around(name)), tuple(choices), blank.right)
+
+    def _program(self, file: str) -> Program:
+        """The program in a file of this folder."""
+        try:
+            return read_program(self._folder / Path(file).name)
+        except LookupError as error:
+            text = "The program {file} of {lesson} cannot be read: {why}"
+            why = str(error.args[0])
+            self.problem(Message("lesson_bad_program", text, file=file[:40], lesson=self.name, why=why))
+            return Program(())
+
     def _recording(self, name: str) -> str:
-        """The asset of a recording: of this lesson's folder, or one of the app's."""
-        own = f"lessons/{self.name}/{name}"
-        found = next((asset for asset in (own, f"recorded/{name}") if asset in assets.files()), "")
+        """The asset of a recording: of this lesson's folder, of another (`LESSON/NAME`), or one of the app's."""
+        places = (f"lessons/{self.name}/{name}", f"lessons/{name}", f"recorded/{name}")
+        found = next((asset for asset in places if asset in assets.files()), "")
         if name and not found:
             self.problem(
                 Message("lesson_no_recording", "The lesson {lesson} has no recording “{name}”.", lesson=self.name,

@@ -14,7 +14,10 @@ from playground.metrics import fitting
 from playground.texts import LANGUAGES, Message
 
 # Live numbers that a lesson can show; the browser computes them. Twin: NUMBERS in frontend/lesson/numbers.js.
-LAMPS = ("step", "modes", "near", "V", "E_real", "E_fake", "D_real", "D_fake", "L_G", "pull", "V_best", "js")
+LAMPS = (
+    "step", "modes", "near", "rarest", "V", "E_real", "E_fake", "D_real", "D_held", "D_fake", "L_G", "pull", "V_best",
+    "js",
+)  # fmt: skip
 # Twin: LAYERS in playground/app/lab_view.py.
 LAYERS = frozenset({
     "real", "density", "fake", "trails", "map", "arrows", "manifold", "optimal", "gap", "modes", "heldout", "q",
@@ -70,9 +73,9 @@ class Parts:
             float(given.get("speed", 0.0)),
             bool(given.get("paused", False)),
         )
-        return plan if self._starts(plan, {}) else None
+        return plan if self.starts(plan, {}) else None
 
-    def _starts(self, plan: RunPlan, more: Mapping[str, Any]) -> RunConfig | None:
+    def starts(self, plan: RunPlan, more: Mapping[str, Any]) -> RunConfig | None:
         """The configuration of a run that can start."""
         try:
             config = plan.config(more)
@@ -120,7 +123,7 @@ class Parts:
             )  # fmt: skip
         else:
             for value in control.values:
-                self._starts(plan, {control.path: value})
+                self.starts(plan, {control.path: value})
         return control
 
     def checkpoint(self, given: Mapping[str, Any] | None, plan: RunPlan | None) -> Checkpoint | None:

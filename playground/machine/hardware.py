@@ -52,12 +52,12 @@ def _quota() -> int | None:
         return None
 
 
-def share_of_cores(others: int = 0, busy: int = 0, *, light: bool) -> int:
+def share_of_cores(others: int = 0, busy: int = 0, *, light: bool, of: int | None = None) -> int:
     """The threads of a run: the cores without `busy` ones, divided among the run and `others`; at least 1.
 
-    A light run is too small for more than one thread.
+    `of`: the number of cores; those of this computer if it is `None`. A light run is too small for two threads.
     """
-    return 1 if light else max(1, (cores() - busy) // (others + 1))
+    return 1 if light else max(1, ((of or cores()) - busy) // (others + 1))
 
 
 def choose_device(wanted: str, fastest: Sequence[str]) -> str:

@@ -42,6 +42,7 @@ class State(Explained):
     pinned: bool = False  # a person chose the number of threads, so it does not follow the load
     precision: str = "float32"
     compiled: bool = False  # whether the run uses compiled steps at present
+    host: str = ""  # the computer of its worker, or of the app while it waits
     pid: int = 0
     born: float = 0.0  # start time of the process, because pids are reused
     heartbeat: float = 0.0  # Unix time of the last sign of life

@@ -1,4 +1,4 @@
-"""Base classes of objectives, penalties and auxiliary terms."""
+"""Base classes of objectives, penalties, auxiliary terms and augmentations."""
 
 from __future__ import annotations
 
@@ -140,6 +140,19 @@ class Auxiliary(Option):
     def loss_G(self, real: Judgement | None, fake: Judgement, y: Tensor | None) -> Tensor:
         """The term of G's loss, a scalar; `real` is given if the term is `paired`."""
         raise TypeError(f"{type(self).__name__} has no term for G")
+
+
+class Augmentation(Option):
+    """A random transformation T of what D sees, real and fake samples alike, in D's and in G's update.
+
+    Since G is trained through T, it must be differentiable in the samples, almost everywhere.
+    """
+
+    kinds: ClassVar[tuple[str, ...]] = ("images",)  # names of the kinds of data whose samples it can transform
+
+    def apply(self, x: Tensor, generator: torch.Generator) -> Tensor:
+        """T(x), b×shape, with a transformation of its own for each sample, drawn from `generator`."""
+        raise TypeError(f"{type(self).__name__} must define apply")
 
 
 def every(default: int = 1) -> Any:

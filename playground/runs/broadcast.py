@@ -118,6 +118,47 @@ class Broadcaster:
                 self._on_request(request)
 
 
+class Broadcasters:
+    """The broadcasters of watched runs, by the ids of the runs. Calls `on_request` with an id and the views."""
+
+    def __init__(self, on_request: Callable[[str, SetViews], None]) -> None:
+        self._on_request = on_request
+        self._lock = threading.Lock()
+        self._all: dict[str, Broadcaster] = {}
+
+    def join(self, id: str, views: tuple[View, ...], fps: float, wake: Callable[[], None]) -> Subscription:
+        """A new watcher of a run, whether it has a worker or not."""
+        with self._lock:
+            self._all = {id: each for id, each in self._all.items() if each.fresh}
+            found = self._all.setdefault(id, Broadcaster(lambda request: self._on_request(id, request)))
+        return found.join(views, fps, wake)
+
+    def tell(self, id: str) -> None:
+        """Wake the watchers of a run that has changed."""
+        if id in self._all:
+            self._all[id].changed()
+
+    def frame(self, id: str, frame: Frame) -> None:
+        if id in self._all:
+            self._all[id].frame(frame)
+
+    def request_again(self, id: str) -> None:
+        """Ask for the views of a run whose worker is new."""
+        if self.watched(id):
+            self._on_request(id, self._all[id].request())
+
+    def watched(self, id: str) -> bool:
+        return id in self._all and self._all[id].watched
+
+    def fresh(self, id: str) -> bool:
+        """Whether someone watches the run, or did a moment ago."""
+        return id in self._all and self._all[id].fresh
+
+    def ids(self) -> list[str]:
+        """The runs that someone watches."""
+        return [id for id, each in list(self._all.items()) if each.watched]
+
+
 def _wake(watches: Iterable[Subscription]) -> None:
     for watch in watches:
         try:

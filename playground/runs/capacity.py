@@ -7,27 +7,26 @@ from pathlib import Path
 
 from playground.config import RunConfig
 from playground.errors import MachineError
-from playground.machine import memory
 from playground.runs.folder import quota
 from playground.texts import Message
 from playground.training.estimate import estimate, size
 
 
-def check_room(config: RunConfig, root: Path, *, held: int | None = None, own: int = 0) -> None:
-    """Raises `MachineError`, which says what to change, where a run of `config` does not fit on this computer.
+def check_room(config: RunConfig, root: Path, *, memory: int | None, held: int | None = None, own: int = 0) -> None:
+    """Raises `MachineError`, which says what to change, where there is no room for a run of `config`.
 
-    `held`: bytes in the folder of runs, if known; `own`: bytes that the run itself, if it exists, fills already.
+    `memory`: free bytes where it will train, if known; `held`: bytes in the folder of runs, if known; `own`: bytes
+    that the run itself, if it exists, fills already.
     """
     needs = estimate(config)
-    free = memory.available()
-    if needs.memory > free:
+    if memory is not None and needs.memory > memory:
         raise MachineError(
             Message(
                 "memory_too_small",
                 "This run needs about {needed} of memory, and {free} is free. Use smaller networks or a smaller "
                 "batch, or end other programs and runs.",
                 needed=size(needs.memory),
-                free=size(free),
+                free=size(memory),
             )
         )
     more = max(0, needs.disk - own)

@@ -1,17 +1,23 @@
-"""Which runs hold a slot and which wait: bookkeeping without processes, clocks or locks."""
+"""Which runs, or requests, hold a slot and which wait: bookkeeping without processes, clocks or locks."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 
 class FairQueue:
     """Gives `count` slots to runs; the other runs wait.
 
-    A free slot goes to the owner with the fewest runs, then by arrival. So an owner who queues ten runs does not hold
-    up a class. Ids are ids of runs; an owner may be "".
+    A free slot goes to the owner with the fewest runs, then to the lowest `rank`, then by arrival. So an owner who
+    queues ten runs does not hold up a class. Ids are those of runs or of requests; an owner may be "".
     """
 
-    def __init__(self, count: int) -> None:
+    def __init__(
+        self, count: int, rank: Callable[[str, str], tuple[bool, float]] = lambda id, owner: (False, 0.0)
+    ) -> None:
+        """`rank(id, owner)`: whether it comes after all others, and what is compared then."""
         self.count = count
+        self._rank = rank
         self._busy: dict[str, str] = {}
         self._waiting: dict[str, str] = {}  # in order of arrival
 
@@ -30,8 +36,16 @@ class FairQueue:
         if len(self._busy) < self.count and not self._waiting:
             self._busy[id] = owner
             return True
-        self._waiting.setdefault(id, owner)
+        self.wait(id, owner)
         return False
+
+    def wait(self, id: str, owner: str) -> None:
+        """Take a place in the queue."""
+        self._waiting.setdefault(id, owner)
+
+    def hold(self, id: str, owner: str) -> None:
+        """Take a slot for a run that trains already, even beyond their number."""
+        self._busy[id] = owner
 
     def give_back(self, id: str) -> None:
         """Leave the slot or the queue; does nothing for a run that is in neither."""
@@ -52,7 +66,9 @@ class FairQueue:
             runs[owner] = runs.get(owner, 0) + 1
         turn = {}
         for id, owner in self._waiting.items():
-            turn[id] = runs[owner] = runs.get(owner, 0) + 1
+            runs[owner] = runs.get(owner, 0) + 1
+            last, rank = self._rank(id, owner)
+            turn[id] = (last, runs[owner], rank)
         return sorted(turn, key=turn.__getitem__)  # stable: by arrival among equals
 
     def place(self, id: str) -> int | None:

@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import contextlib
 import itertools
+import shutil
 import threading
 import time
 from pathlib import Path
 from typing import Any
 
 from playground.errors import InputError, PlaygroundError
+from playground.messages import LIVE
 from playground.runs.backends.base import Backend
 from playground.runs.folder import files, trash
 from playground.runs.folder.index import RunIndex, recover, stamp
-from playground.runs.folder.store import sweep
+from playground.runs.folder.store import UNFINISHED, list_runs
 from playground.runs.helper.client import HelperClient
 from playground.runs.scheduler import Scheduler
 
 TICK = 0.5  # seconds
 RECOVER = 10  # ticks between two looks for runs whose process was killed
 TRASH_DAYS = 7
+ABANDONED = 3600.0  # seconds after which nobody works on a run that is not complete
 
 
 class Housekeeping:
@@ -38,10 +41,14 @@ class Housekeeping:
         self._thread: threading.Thread | None = None
 
     def start(self) -> None:
-        """Mark the runs that were cut off, prepare a worker and the helper, and start the thread."""
+        """Adopt living jobs, mark runs that were cut off, prepare a worker and the helper, and start the thread."""
         with files.os_errors_as_sentences(self._root):
             self._root.mkdir(parents=True, exist_ok=True)
-        recover(self._root)
+        for folder in list_runs(self._root):
+            if folder.state().status in LIVE:
+                with contextlib.suppress(PlaygroundError):  # its configuration cannot be read
+                    self._scheduler.adopt(folder, light=self._index.config(folder).data.kind.light)
+        self._recover()
         sweep(self._root)
         self._empty_trash()
         self._backend.warm()
@@ -63,16 +70,19 @@ class Housekeeping:
             with contextlib.suppress(PlaygroundError, OSError):  # the disk may be back at the next tick
                 self._follow_others()
                 if next(ticks) % RECOVER == 0:
-                    recover(self._root, but=self._scheduler.ids())
+                    self._recover()
                     self._backend.warm()  # it may have been killed
                     self._empty_trash()
+
+    def _recover(self) -> None:
+        recover(self._root, self._scheduler.signs, but=self._scheduler.ids())
 
     def _empty_trash(self) -> None:
         trash.empty(self._root, older_than=TRASH_DAYS * 86_400)
 
     def _follow_others(self) -> None:
         """Follow watched runs of other apps by their files."""
-        for id in self._scheduler.watched():
+        for id in self._scheduler.watchers.ids():
             if self._scheduler.has_worker(id):
                 continue
             try:
@@ -81,4 +91,12 @@ class Housekeeping:
                 now = {}  # deleted: its watchers must learn that too
             if self._stamps.get(id) != now:
                 self._stamps[id] = now
-                self._scheduler.tell(id)
+                self._scheduler.watchers.tell(id)
+
+
+def sweep(root: Path) -> None:
+    """Remove the runs that were being created or imported when their process was killed."""
+    for path in root.glob(f"{UNFINISHED}*"):
+        with contextlib.suppress(OSError):
+            if path.stat().st_mtime < time.time() - ABANDONED:
+                shutil.rmtree(path, ignore_errors=True)

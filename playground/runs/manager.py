@@ -18,7 +18,6 @@ from playground import paths
 from playground.config import RunConfig
 from playground.data import labels
 from playground.errors import ConfigError, InputError
-from playground.machine import hardware
 from playground.messages import Command, Edit, Pause, Resume, State, Steering, Stop, View
 from playground.runs import branching, readiness
 from playground.runs.backends.base import Backend
@@ -43,15 +42,23 @@ class RunManager:
     """The runs of one app. All methods may be called from any thread; their errors are `PlaygroundError`s."""
 
     def __init__(
-        self, root: Path, *, backend: Backend | None = None, slots: int | None = None, local_only: bool = True
+        self,
+        root: Path,
+        *,
+        backend: Backend | None = None,
+        helpers: Backend | None = None,
+        slots: int | None = None,
+        local_only: bool = True,
     ) -> None:
+        """`backend` trains the runs and `helpers` has the helper process: this computer, where nothing else is said."""
         self.root = root
         self.local_only = local_only  # on 127.0.0.1 everyone owns every run
         self._backend = backend or local_backend()
+        self._backends = {self._backend, helpers or self._backend}
         self._index = RunIndex(root)
         self._deleted = DeletedRuns(root)
-        self._scheduler = Scheduler(self._backend, slots or max(2, hardware.cores()))
-        self._helper = HelperClient(self._backend)
+        self._scheduler = Scheduler(self._backend, slots or self._backend.resources().slots)
+        self._helper = HelperClient(helpers or self._backend)
         self._housekeeping = Housekeeping(root, self._backend, self._index, self._scheduler, self._helper)
 
     def start(self) -> None:
@@ -63,11 +70,8 @@ class RunManager:
         self._housekeeping.stop()
         self._helper.close()
         self._scheduler.close(CLOSE)
-        self._backend.close()
-
-    @property
-    def slots(self) -> int:
-        return self._scheduler.slots
+        for backend in self._backends:
+            backend.close()
 
     # -- starting runs -------------------------------------------------------------------------------------------
 
@@ -118,7 +122,7 @@ class RunManager:
         readiness.check_not_elsewhere(self._scheduler, folder)
         config = self._index.config(folder)
         after = config.edit_while_running(labels.named(patch)) if patch else config
-        check_room(after, self.root, held=self._held(), own=folder.size())
+        self._check_room(after, own=folder.size())
         if patch:
             self._scheduler.check_room(owner)
             journal.append(folder, patch)
@@ -130,7 +134,7 @@ class RunManager:
         self._scheduler.enqueue(folder, owner, light, state.device, state.threads, first, beside, pinned=state.pinned)
 
     def attend(self, id: str) -> None:
-        """From now on the run pauses while nobody watches it, and gives way to runs that wait: see `attendance`."""
+        """From now on the run pauses while nobody watches it, and gives way to all that wait: see `turns`."""
         self._scheduler.attend(id)
 
     def branch(self, id: str, step: int, patch: Mapping[str, Any], *, owner: str = "", name: str = "") -> str:
@@ -146,18 +150,14 @@ class RunManager:
         self._scheduler.enqueue(folder, owner, kind.light, state.device, n, pinned=state.pinned)
         return folder.id
 
-    def duplicate(self, id: str, patch: Mapping[str, Any], *, owner: str = "", name: str = "") -> str:
-        """A new run from step 0 with this run's present configuration and `patch`."""
-        config = self._index.config(self._index.open(id)).edit(patch)
-        return self.create(config, name=name, owner=owner, parent=id)
-
     def _new(self, config: RunConfig, name: str, owner: str, parent: str) -> RunFolder:
         self._scheduler.check_room(owner)
-        check_room(config, self.root, held=self._held())
+        self._check_room(config)
         return RunFolder.create(self.root, config, Label(name, False, fingerprint(owner), time.time(), parent))
 
-    def _held(self) -> int:
-        return self._index.disk_used() + self._deleted.disk_used()
+    def _check_room(self, config: RunConfig, own: int = 0) -> None:
+        memory, held = self._backend.resources().memory, self._index.disk_used() + self._deleted.disk_used()
+        check_room(config, self.root, memory=memory, held=held, own=own)
 
     # -- controlling ------------------------------------------------------------------------------------------------
 
@@ -226,7 +226,7 @@ class RunManager:
     def _relabel(self, id: str, owner: str, **changes: Any) -> None:
         folder = self._mine(id, owner)
         folder.write_label(dataclasses.replace(folder.label(), **changes))
-        self._scheduler.tell(id)
+        self._scheduler.watchers.tell(id)
 
     def delete(self, id: str, owner: str = "") -> None:
         """Stop the run and move it to the trash, where `undelete` finds it for a week."""
@@ -248,15 +248,10 @@ class RunManager:
         """Remove the runs that `deleted` lists, irrevocably."""
         self._deleted.remove_all(lambda label: self._owned(label, owner))
 
-    def export_zip(self, id: str, out: BinaryIO | Path) -> None:
-        archive.export_zip(self._index.open(id), out)
-
     def import_zip(self, file: BinaryIO | Path, owner: str = "") -> str:
         """Import a run from a zip; it belongs to `owner`. Raises `InputError` where the zip holds no run."""
-        id = archive.import_zip(file, self.root)
-        folder = self._index.open(id)
-        folder.write_label(dataclasses.replace(folder.label(), owner=fingerprint(owner)))
-        recover(self.root, but=self._scheduler.ids())
+        id = archive.import_zip(file, self.root, fingerprint(owner))
+        recover(self.root, self._scheduler.signs, but=self._scheduler.ids())
         return id
 
     def disk_used(self) -> int:
@@ -267,14 +262,14 @@ class RunManager:
     def watch(self, id: str, views: tuple[View, ...], fps: float, wake: Callable[[], None]) -> Subscription:
         """Follow a run: frames of `views` if this app has its worker. Other threads call `wake` at every change."""
         self._index.open(id)
-        return self._scheduler.watch(id, views, fps, wake)
+        return self._scheduler.watchers.join(id, views, fps, wake)
 
-    def ask(self, name: str, **arguments: Any) -> Any:
+    def ask(self, name: str, *, owner: str = "", **arguments: Any) -> Any:
         """Call the helper process and wait. Raises `PlaygroundError` where there is no answer."""
-        return self.ask_async(name, **arguments).result()
+        return self.ask_async(name, owner=owner, **arguments).result()
 
-    def ask_async(self, name: str, **arguments: Any) -> Future[Any]:
-        return self._helper.ask(name, arguments)
+    def ask_async(self, name: str, *, owner: str = "", **arguments: Any) -> Future[Any]:
+        return self._helper.ask(name, arguments, owner)
 
 
 _lock = threading.Lock()

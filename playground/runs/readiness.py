@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playground.errors import InputError
 from playground.messages import LIVE
-from playground.runs.folder.lock import stays_locked
+from playground.runs.folder.lock import stays_held
 from playground.runs.folder.store import RunFolder
 from playground.runs.scheduler import Scheduler
 from playground.runs.worker.status import still_there
@@ -29,7 +29,7 @@ def check_not_elsewhere(scheduler: Scheduler, folder: RunFolder) -> None:
     """Raise `InputError` if another app or a terminal trains the run."""
     state = folder.state()
     begins = state.status in ("queued", "starting") and folder.id not in scheduler.ids() and still_there(state)
-    if begins or stays_locked(folder.path):
+    if begins or stays_held(folder.path, scheduler.signs):
         raise InputError(
             Message(
                 "trained_elsewhere",

@@ -5,13 +5,16 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import math
+import time
 from dataclasses import dataclass
+from typing import Any
 
 from playground.errors import MachineError
 from playground.messages import LIVE, Command, State
 from playground.runs.backends.base import Handle
 from playground.runs.folder.index import mark
 from playground.runs.folder.store import RunFolder
+from playground.runs.worker.status import who_am_i
 from playground.texts import Message
 
 
@@ -34,20 +37,51 @@ class ScheduledRun:
     retried: bool = False  # a second worker was started, because the first one never sent anything
     paused: tuple[int, float] | None = None  # the step and the time of the pause
     wants: bool = False  # it waits for a slot to leave its pause
+    yields: bool = False  # it was told to pause because its turn is over
+    trained: bool = False  # it has had a turn
     revised: float = -math.inf  # when its threads were changed last
     free_since: float | None = None  # the time since when it could have more threads
-    began: float | None = None  # the time since when an attended run has been training
-    alone: float | None = None  # the time since when nobody has watched it
+    began: float | None = None  # the time since when it has been training
+    alone: float | None = None  # the time since when nobody has watched an attended run
 
     def rests(self, now: float, long: float) -> bool:
-        """Whether it needs no slot at present: its pause is `long`, or it paused because of the rule of attendance."""
+        """Whether it needs no slot at present: its pause is `long`, or it did not pause because a person wanted it."""
         return self.paused is not None and (self.state.message is not None or now - self.paused[1] > long)
+
+    def hear(self, state: State) -> None:
+        """Take note of the state that its worker reports."""
+        self.state, self.heard = state, True
+        self.trained = self.trained or state.status == "running"
+        if state.status != "paused":
+            self.paused = None
+        elif self.paused is None or self.paused[0] != state.step:
+            self.paused = (state.step, time.monotonic())
+
+    def queues_again(self) -> bool:
+        """Whether it has paused only for others: then it goes on by itself at its next turn."""
+        again, self.yields = self.yields, False
+        self.wants = self.wants or again
+        return again
 
     def try_to_send(self, command: Command) -> None:
         """Send a command to a worker that may be ending: the end reports itself."""
         if self.handle is not None:
             with contextlib.suppress(MachineError):
                 self.handle.send(command)
+
+
+def write_queued(folder: RunFolder, **machine: Any) -> State:
+    """Record in the folder that the run waits for a slot in this app. Returns the state."""
+    state = dataclasses.replace(
+        folder.state(),
+        **{**who_am_i(), **machine},
+        status="queued",
+        message=None,
+        heartbeat=time.time(),
+        seconds_left=None,
+    )
+    folder.write_state(state)
+    return state
 
 
 def settle(run: ScheduledRun, reason: Message | None) -> State | None:
@@ -63,7 +97,7 @@ def settle(run: ScheduledRun, reason: Message | None) -> State | None:
             reason=reason or Message("worker_ended_early", "The process of this run ended early."),
         )
         state = dataclasses.replace(state, status="interrupted", message=message, seconds_left=None)
-    elif state.code == "locked":
+    elif state.code in ("locked", "lease_lost"):
         return None  # another app's worker has the run and writes its state
     found = run.folder.state()
     written = found.status not in LIVE and found.code != "state_damaged"  # a state that cannot be read may be anything

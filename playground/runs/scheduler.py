@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import dataclasses
 import threading
-import time
-from collections.abc import Callable
 
 from playground.errors import InputError, MachineError
-from playground.messages import Command, Frame, Notice, Pause, Resume, SetViews, State, Threads, View
-from playground.runs import attendance, core_sharing
+from playground.messages import Command, Frame, Notice, Pause, Resume, SetViews, State, Threads
+from playground.runs import core_sharing
 from playground.runs.backends.base import CLOSING, Backend, Job
-from playground.runs.broadcast import Broadcaster, Subscription
+from playground.runs.broadcast import Broadcasters
 from playground.runs.fair_queue import FairQueue
 from playground.runs.folder.index import mark
+from playground.runs.folder.lease import SignsOfLife
 from playground.runs.folder.store import RunFolder
-from playground.runs.scheduled_run import ScheduledRun, settle
-from playground.runs.worker.status import who_am_i
+from playground.runs.scheduled_run import ScheduledRun, settle, write_queued
+from playground.runs.turns import Turns
 from playground.texts import Message
 
 PAUSE = 60.0  # seconds after which a paused run gives up its slot
@@ -29,12 +28,14 @@ class Scheduler:
 
     def __init__(self, backend: Backend, slots: int) -> None:
         self._backend = backend
-        self._slots = FairQueue(slots)
+        self._slots = FairQueue(slots, self._rank)
+        self._turns = Turns()
         self._runs: dict[str, ScheduledRun] = {}
-        self._hubs: dict[str, Broadcaster] = {}
+        self.watchers = Broadcasters(self._request_views)
         self._unwritten: dict[str, State] = {}  # states that could not be written: the disk was full or the folder gone
         self._changed = threading.Condition(threading.RLock())
         self._closing = False
+        self.signs = SignsOfLife()  # of workers on other computers
 
     # -- questions -----------------------------------------------------------------------------------------------
 
@@ -50,10 +51,6 @@ class Scheduler:
     def has_worker(self, id: str) -> bool:
         run = self._runs.get(id)
         return run is not None and run.handle is not None
-
-    @property
-    def slots(self) -> int:
-        return self._slots.count
 
     def ids(self) -> list[str]:
         with self._changed:
@@ -81,24 +78,28 @@ class Scheduler:
             self.check_room(owner)
             if folder.id in self._runs:
                 raise InputError(Message("already_live", "This run is running already."))
-            state = dataclasses.replace(
-                folder.state(),
-                **who_am_i(),
-                status="queued",
-                message=None,
-                device=device,
-                threads=threads,
-                pinned=pinned,
-                heartbeat=time.time(),
-                seconds_left=None,
-            )
-            folder.write_state(state)
+            state = write_queued(folder, device=device, threads=threads, pinned=pinned)
             self._unwritten.pop(folder.id, None)
             slot = self._slot(beside) if beside in self._runs else folder.id
             self._runs[folder.id] = ScheduledRun(folder, owner, light, device, threads, pinned, state, slot, first)
             if self._slots.ask(slot, owner):
                 self._launch(folder.id)
-        self.tell(folder.id)
+        self.watchers.tell(folder.id)
+
+    def adopt(self, folder: RunFolder, *, light: bool) -> None:
+        """Take over the run if an earlier app has started it and its job goes on."""
+        state, owner, id = folder.state(), folder.label().owner, folder.id
+        run = ScheduledRun(folder, owner, light, state.device, state.threads, state.pinned, state, id, heard=True)
+        with self._changed:
+            self._runs[id] = run
+        job = Job("run", str(folder.path), state.device, state.threads, state.pinned)
+        handle = self._backend.attach(job, lambda m: self._heard(id, m), lambda reason: self._ended(id, reason))
+        with self._changed:
+            if handle is None:
+                del self._runs[id]
+            elif id in self._runs:  # it has not ended meanwhile
+                run.handle = handle
+                self._slots.hold(id, owner)
 
     def check_room(self, owner: str) -> None:
         """Raises `InputError` where no run of `owner` can be queued at present."""
@@ -119,7 +120,7 @@ class Scheduler:
             mark(run.folder, status=status, message=message)
             self._let_go(id)
             self._tell_waiting()
-        self.tell(id)
+        self.watchers.tell(id)
         return True
 
     def send(self, id: str, command: Command) -> None:
@@ -128,6 +129,8 @@ class Scheduler:
             run = self._runs.get(id)
             if run is None or run.handle is None:
                 raise MachineError(Message("no_worker", "This run has no process at the moment. Resume it."))
+            if isinstance(command, Pause | Resume):
+                run.yields = False
             if isinstance(command, Resume):
                 run.wants = not self._slots.ask(run.slot, run.owner)
                 if run.wants:
@@ -135,7 +138,7 @@ class Scheduler:
                 run.paused = None  # it holds its slot again, before its worker reports that
             elif isinstance(command, Pause) and run.wants:
                 run.wants = False
-                if not any(r.slot == run.slot and (r.wants or r.handle is None) for r in self._runs.values()):
+                if not any(r.wants or r.handle is None for r in self._sharing(run.slot)):
                     self._slots.give_back(run.slot)
                     self._tell_waiting()
             run.handle.send(command)
@@ -145,12 +148,17 @@ class Scheduler:
             return self._changed.wait_for(lambda: id not in self._runs, timeout)
 
     def close(self, patience: float) -> None:
-        """End every worker: each writes its checkpoint, and is killed if it has not left after `patience` seconds."""
+        """End every worker: each writes its checkpoint, and is killed if it has not left after `patience` seconds.
+
+        Detached workers go on.
+        """
         with self._changed:
             self._closing = True
             waiting = [id for id, run in self._runs.items() if run.handle is None]
         for id in waiting:
             self.withdraw(id, "interrupted", CLOSED)
+        if self._backend.detached:
+            return
         with self._changed:
             handles = [run.handle for run in self._runs.values() if run.handle is not None]
             for handle in handles:
@@ -162,42 +170,30 @@ class Scheduler:
                 self._changed.wait_for(lambda: not self._runs, 1.0)
 
     def check(self, now: float) -> None:
-        """Pause attended runs, take the slots of long pauses, revise threads. To be called every second or so."""
+        """See to turns, take the slots of long pauses, revise threads. To be called every second or so."""
         with self._changed:
-            for run, why in attendance.over(self._computing(), self.watched(), self._slots.order(), now):
-                run.try_to_send(Pause(why))
+            waiting = [run for slot in self._slots.order() for run in self._sharing(slot)]
+            self._turns.check(self._computing(), waiting, self.watchers.ids(), now)
             for slot in {run.slot for run in self._runs.values()}:
-                if slot in self._slots and all(r.rests(now, PAUSE) for r in self._runs.values() if r.slot == slot):
+                if slot in self._slots and all(run.rests(now, PAUSE) for run in self._sharing(slot)):
                     self._slots.give_back(slot)
+                    for run in self._sharing(slot):
+                        if run.queues_again():
+                            self._slots.wait(slot, run.owner)
             self._fill()
-            for run, threads in core_sharing.revisions(self._computing(), now):
+            for run, threads in core_sharing.revisions(self._computing(), self._backend.resources().cores, now):
                 run.try_to_send(Threads(threads))
 
+    def _rank(self, slot: str, owner: str) -> tuple[bool, float]:
+        """For the queue: owners who watch none of their runs come last, then who has trained least comes first."""
+        there = any(run.owner == owner and self.watchers.fresh(id) for id, run in self._runs.items())
+        return not there, self._turns.used(owner)
+
     def attend(self, id: str) -> None:
-        """The run trains for those who watch it: see `attendance`."""
+        """The run trains for those who watch it: see `turns`."""
         with self._changed:
             if id in self._runs:
                 self._runs[id].attended = True
-
-    # -- watching ------------------------------------------------------------------------------------------------
-
-    def watch(self, id: str, views: tuple[View, ...], fps: float, wake: Callable[[], None]) -> Subscription:
-        """A subscription to this run, whether it has a worker or not."""
-        with self._changed:
-            hub = self._hubs.setdefault(id, Broadcaster(lambda request: self._request_views(id, request)))
-            return hub.join(views, fps, wake)
-
-    def tell(self, id: str) -> None:
-        """Wake the watchers of a run that has changed."""
-        hub = self._hubs.get(id)
-        if hub is not None:
-            hub.changed()
-
-    def watched(self) -> list[str]:
-        """The ids of the runs that someone watches."""
-        with self._changed:
-            self._hubs = {id: hub for id, hub in self._hubs.items() if hub.fresh}
-            return [id for id, hub in self._hubs.items() if hub.watched]
 
     def _request_views(self, id: str, request: SetViews) -> None:
         if (run := self._runs.get(id)) is not None:
@@ -207,24 +203,22 @@ class Scheduler:
 
     def _launch(self, id: str) -> None:
         run = self._runs[id]
-        threads = run.threads or core_sharing.share_of(run, self._computing())
+        threads = run.threads or core_sharing.share_of(run, self._computing(), self._backend.resources().cores)
         job = Job("run", str(run.folder.path), run.device, threads, run.pinned)
         run.state = dataclasses.replace(run.state, status="starting", threads=threads)
         try:
-            run.handle = self._backend.start(job, lambda m: self._heard(id, m), lambda reason: self._ended(id, reason))
+            run.handle = self._backend.submit(job, lambda m: self._heard(id, m), lambda reason: self._ended(id, reason))
         except (OSError, RuntimeError) as error:  # RuntimeError: no more threads
             why = getattr(error, "strerror", None) or str(error)
             self._settle(
                 id, Message("no_process", "No process could be started: {why}. Close other programs.", why=why)
             )
             self._let_go(id)  # the next `check` starts the next run
-            self.tell(id)
+            self.watchers.tell(id)
             return
         if run.first is not None:
             run.try_to_send(run.first)
-        hub = self._hubs.get(id)
-        if hub is not None and hub.watched:
-            self._request_views(id, hub.request())
+        self.watchers.request_again(id)
 
     def _computing(self) -> list[ScheduledRun]:
         return [run for run in self._runs.values() if run.handle is not None and run.slot in self._slots]
@@ -234,19 +228,22 @@ class Scheduler:
         run = self._runs.get(id)
         return id if run is None else run.slot
 
+    def _sharing(self, slot: str) -> list[ScheduledRun]:
+        return [run for run in self._runs.values() if run.slot == slot]
+
     def _let_go(self, id: str) -> None:
         """Forget the run, and free its slot unless another run shares it."""
         run = self._runs.pop(id)
-        if all(other.slot != run.slot for other in self._runs.values()):
+        if not self._sharing(run.slot):
             self._slots.give_back(run.slot)
         self._changed.notify_all()
 
     def _fill(self) -> None:
         """Give free slots to waiting runs: they start, or their pause ends."""
         taken = () if self._closing else self._slots.take()
-        for id, run in [(id, run) for slot in taken for id, run in self._runs.items() if run.slot == slot]:
+        for run in [run for slot in taken for run in self._sharing(slot)]:
             if run.handle is None:
-                self._launch(id)
+                self._launch(run.folder.id)
             elif run.wants:
                 run.wants, run.paused = False, None
                 run.try_to_send(Resume())
@@ -258,23 +255,16 @@ class Scheduler:
         waiting = set(self._slots.order())
         for id, run in self._runs.items():
             if run.slot in waiting:
-                self.tell(id)
+                self.watchers.tell(id)
 
     def _heard(self, id: str, message: Notice | Frame) -> None:
         if isinstance(message, Frame):
-            hub = self._hubs.get(id)
-            if hub is not None:
-                hub.frame(message)
+            self.watchers.frame(id, message)
             return
         if isinstance(message, State):
             with self._changed:
-                run = self._runs[id]
-                run.state, run.heard = message, True
-                if message.status != "paused":
-                    run.paused = None
-                elif run.paused is None or run.paused[0] != message.step:
-                    run.paused = (message.step, time.monotonic())
-        self.tell(id)
+                self._runs[id].hear(message)
+        self.watchers.tell(id)
 
     def _settle(self, id: str, reason: Message | None) -> None:
         """Record in the folder how the run ended; `state` has what cannot be written there."""
@@ -294,4 +284,4 @@ class Scheduler:
             self._settle(id, reason)  # before anyone can see that it has ended
             self._let_go(id)
             self._fill()
-        self.tell(id)
+        self.watchers.tell(id)

@@ -1,4 +1,10 @@
-"""The losses of D and of G with all their terms: the objective, the penalties that apply now, auxiliary terms."""
+"""The losses of D and of G with all their terms: the objective, the penalties that apply now, auxiliary terms.
+
+With augmentations T, each logit is D(T(x)), for real and fake samples and in both losses (Zhao et al. 2020, eqs. 2, 3).
+Penalties then hold for the function D∘T at samples that are not augmented, as in the code of Zhao et al. and of Karras
+et al. 2020 (ADA): T is drawn anew, and the gradient with respect to the sample passes through it. So the penalty
+limits how fast D's answer changes with the sample itself, and no pixel counts that T has hidden from D.
+"""
 
 from __future__ import annotations
 
@@ -16,13 +22,13 @@ def loss_D(state: TrainingState, x: Tensor, fake: Tensor, y: Tensor | None) -> t
     config, D = state.config, state.D
     x, fake = state.add_instance_noise(x), state.add_instance_noise(fake)
     with state.autocast():
-        on_real, on_fake = state.discriminate(x, fake, y)
+        on_real, on_fake = state.discriminate(state.augment(x), state.augment(fake), y)
         target = config.tricks.real_target
         smooth = {} if target is None else {"real_target": target}
         adversarial = config.objective.loss_D(on_real.logits, on_fake.logits, **smooth)
     loss, terms = adversarial, {}
     for penalty in state.due():  # lazy: less often, but proportionally stronger (Karras et al. 2020, App. B)
-        value = penalty.penalty(lambda samples: D(samples, y).logits, x, fake, state.rng)
+        value = penalty.penalty(lambda samples: D(state.augment(samples), y).logits, x, fake, state.rng)
         terms[penalty.name] = value.detach()
         loss = loss + penalty.every * value
     for term in config.auxiliaries:
@@ -46,8 +52,8 @@ def loss_G(
     with state.autocast():
         if objective.paired or any(term.paired for term in auxiliaries):
             with torch.set_grad_enabled(graph):
-                on_real = state.D(state.add_instance_noise(x), y)
-        on_fake: Judgement = state.D(state.add_instance_noise(fake), y)
+                on_real = state.D(state.augment(state.add_instance_noise(x)), y)
+        on_fake: Judgement = state.D(state.augment(state.add_instance_noise(fake)), y)
         loss = objective.loss_G(on_real.logits if on_real is not None else None, on_fake.logits)
     if not auxiliaries:
         return loss, {"loss_G": loss.detach()}

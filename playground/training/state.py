@@ -57,7 +57,7 @@ class TrainingState:
     ema: nn.Module
     optimizer_G: FlatOptimizer
     optimizer_D: FlatOptimizer
-    rng: torch.Generator  # draws z, instance noise and the points of penalties
+    rng: torch.Generator  # draws z, instance noise, augmentations and the points of penalties
     order: DataOrder
     step: int = 0
     drawn: int = 0  # real samples so far, as passes through the present data
@@ -137,6 +137,12 @@ class TrainingState:
     def noise(self) -> float | Tensor | None:
         """The σ of the instance noise of the present step; `None`: no noise."""
         return self.config.tricks.noise_at(self.step) or None
+
+    def augment(self, x: Tensor) -> Tensor:
+        """`x` as D sees it, each sample transformed at random by the augmentations of the configuration."""
+        for augmentation in self.config.augmentations:
+            x = augmentation.apply(x, self.rng)
+        return x
 
     def rate(self, optimizer: FlatOptimizer) -> float | Tensor:
         """The learning rate of the present step."""

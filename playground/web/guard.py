@@ -1,7 +1,11 @@
-"""Middleware in front of all routes: refuses foreign Host and Origin headers and gives each browser its cookie."""
+"""Middleware in front of all routes: refuses foreign Host and Origin headers and gives each browser its cookie.
+
+It also says which sites may show a page in a frame.
+"""
 
 from __future__ import annotations
 
+import re
 import secrets
 from http.cookies import CookieError, SimpleCookie
 
@@ -10,14 +14,15 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.types import Message as Event
 from starlette.websockets import WebSocketClose
 
+from playground.commands.terminal import show
 from playground.texts import Message
 from playground.web import access
-from playground.web.problems import answered, told
+from playground.web.problems import answered, told, told_as_page
 
-FOREIGN = Message(
-    "foreign_host",
-    "This server does not answer to that name. Open the address that it printed when it started.",
+NOT_THE_PROXY = Message(
+    "not_the_proxy", "A Jupyter server has started this app, and only its user can open it. Open it in JupyterLab."
 )
+MOST_REPORTED = 5  # refusals of different names, or from different sites, that the terminal shows
 
 
 class Guard:
@@ -33,8 +38,14 @@ class Guard:
         headers = Headers(scope=scope)
         host, origin = headers.get("host", ""), headers.get("origin")
         rules = access.current()
-        if not rules.knows(host) or (origin is not None and not rules.same_origin(origin, host)):
-            await _refuse(scope, receive, send)
+        if scope["type"] == "http":
+            send = _framed(send, rules.frames)
+        if not rules.has_key(headers.get(access.KEY_HEADER, "")):
+            await _refuse(NOT_THE_PROXY, scope, receive, send)
+        elif not rules.key and not rules.knows(host):
+            await _refuse(_unknown_name(host), scope, receive, send)
+        elif origin is not None and not rules.same_origin(origin, host):
+            await _refuse(_other_site(origin, host), scope, receive, send)
         elif scope["type"] == "http" and scope["path"].startswith("/api/"):
             await answered(self._app, scope, receive, send)
         elif scope["type"] == "http" and _opens_a_page(scope, headers):
@@ -43,11 +54,59 @@ class Guard:
             await self._app(scope, receive, send)
 
 
-async def _refuse(scope: Scope, receive: Receive, send: Send) -> None:
+def _unknown_name(host: str) -> Message:
+    name = re.sub(":[0-9]*$", "", host) or "?"
+    return Message(
+        "foreign_host",
+        "This server does not answer to the name “{name}”. Open the address that it printed when it started. If the "
+        "name is right, start it again with --allow-host {name}",
+        name=name[:60],
+    )
+
+
+def _other_site(origin: str, host: str) -> Message:
+    return Message(
+        "foreign_origin",
+        "A request from a page of {origin} to {host} was refused. If a proxy stands between them, it must pass on the "
+        "Host header, and the app must be started with --allow-host",
+        origin=origin[:60],
+        host=host[:60],
+    )
+
+
+async def _refuse(why: Message, scope: Scope, receive: Receive, send: Send) -> None:
+    _report(why)
     if scope["type"] == "websocket":
         await WebSocketClose(code=1008, reason="foreign origin")(scope, receive, send)
         return
-    await told(FOREIGN, 403)(scope, receive, send)
+    headers = Headers(scope=scope)
+    as_page = "text/html" in headers.get("accept", "")
+    response = told_as_page(why, 403, headers.get("accept-language", "")) if as_page else told(why, 403)
+    await response(scope, receive, send)
+
+
+_reported: set[Message] = set()
+
+
+def _report(why: Message) -> None:
+    """Show a refusal in the terminal, once: whoever sees a page without its sockets finds the reason only there."""
+    if why not in (*_reported, NOT_THE_PROXY) and len(_reported) < MOST_REPORTED:
+        _reported.add(why)
+        show(why)
+
+
+def _framed(send: Send, frames: tuple[str, ...]) -> Send:
+    """`send` that forbids other sites to show a page in a frame, except `frames`."""
+    policy = " ".join(("frame-ancestors 'self'", *frames))
+
+    async def sending(message: Event) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            if headers.get("content-type", "").startswith("text/html"):
+                headers["content-security-policy"] = policy
+        await send(message)
+
+    return sending
 
 
 def _opens_a_page(scope: Scope, headers: Headers) -> bool:
@@ -59,6 +118,8 @@ def _opens_a_page(scope: Scope, headers: Headers) -> bool:
     if scope["method"] != "GET" or scope["path"].startswith("/_stcore/"):
         return False
     purpose = headers.get("sec-fetch-dest")
+    if purpose == "iframe":  # such as a tab of JupyterLab
+        return headers.get("sec-fetch-site") in ("same-origin", "same-site")
     return purpose == "document" if purpose else "text/html" in headers.get("accept", "")
 
 

@@ -5,14 +5,24 @@ from __future__ import annotations
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from playground import base_path
+
 # Streamlit's page looks for its server at /train/_stcore/health before /_stcore/health: two errors per page load. With
-# an explicit address it does not search; the server is where the page came from.
+# an explicit address it does not search: it is where the page came from, below the base path.
 HEAD = b"<head>"
-SCRIPT = b"<script>window.__streamlit = { BACKEND_BASE_URL: window.location.origin };</script>"
+# Nothing can be added to a compressed page, and a page that a browser has kept may be of an app with other options.
+# The page is small.
+NOT_PASSED_ON = (b"accept-encoding", b"if-none-match", b"if-modified-since")
+
+
+def script() -> bytes:
+    """The script for the head of a page."""
+    address = f'window.location.origin + "{base_path.current()}"'
+    return f"<script>window.__streamlit = {{ BACKEND_BASE_URL: {address} }};</script>".encode()
 
 
 class IndexPage:
-    """Adds `SCRIPT` to the head of every HTML page that is not ours."""
+    """Adds `script` to the head of every HTML page that is not ours."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -26,13 +36,12 @@ class IndexPage:
         if not page or scope["path"].startswith(("/api/", "/_stcore/", "/static/")):
             await self._app(scope, receive, send)
             return
-        # Nothing can be added to a compressed page; the page is small.
-        plain = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
+        plain = [(name, value) for name, value in scope["headers"] if name not in NOT_PASSED_ON]
         await self._app({**scope, "headers": plain}, receive, _with_script(send))
 
 
 def _with_script(send: Send) -> Send:
-    waiting = False  # whether the next body is the head of a page
+    waiting, added = False, script()  # whether the next body is the head of a page
 
     async def sending(message: Message) -> None:
         nonlocal waiting
@@ -40,10 +49,10 @@ def _with_script(send: Send) -> Send:
             headers = MutableHeaders(scope=message)
             waiting = message["status"] == 200 and headers.get("content-type", "").startswith("text/html")
             if waiting:
-                headers["content-length"] = str(int(headers["content-length"]) + len(SCRIPT))
+                headers["content-length"] = str(int(headers["content-length"]) + len(added))
         elif waiting and message["type"] == "http.response.body":
             waiting = False
-            message = {**message, "body": message["body"].replace(HEAD, HEAD + SCRIPT, 1)}
+            message = {**message, "body": message["body"].replace(HEAD, HEAD + added, 1)}
         await send(message)
 
     return sending

@@ -17,6 +17,7 @@ from playground.runs.folder.files import parse
 from playground.runs.manager import manager
 from playground.texts import ENGLISH, Message, match_language
 from playground.web import shutdown
+from playground.web.guard import owner_of
 from playground.web.heavy_requests import heavy
 
 MOST_FILE, MOST_CARD = 300_000_000, 4_000_000  # bytes of a person's own generator and its card
@@ -101,8 +102,9 @@ async def ask(request: Request) -> Response:
     where = {"model": str(path)}
     if what in ("score", "lineup"):
         where["judge"] = str(path.parent.parent if "step" in about else path)
-    answer = manager().ask_async(what, **{key: given[key] for key in ASKED[what] if key in given}, **where)
-    return JSONResponse(await shutdown.answer(answer))
+    where |= {key: given[key] for key in ASKED[what] if key in given}
+    answer = manager().ask_async(what, owner=owner_of(request.headers), **where)
+    return JSONResponse(await shutdown.answer(answer, request))
 
 
 async def opened(request: Request) -> Response:

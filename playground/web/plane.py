@@ -13,6 +13,7 @@ from playground.runs.folder.store import RunFolder
 from playground.runs.manager import manager
 from playground.texts import Message
 from playground.web import shutdown
+from playground.web.guard import owner_of
 from playground.web.models import UNKNOWN, question
 
 ASKED: dict[str, dict[str, type]] = {
@@ -38,5 +39,5 @@ async def ask(request: Request) -> Response:
                 Message("bad_argument", "“{what}” does not take this “{name}”.", what=what, name=name[:40])
             )
     folder = await asyncio.to_thread(RunFolder.open, manager().root, request.path_params["id"])
-    answer = manager().ask_async(what, run=str(folder.path), **given)
-    return JSONResponse(await shutdown.answer(answer))
+    answer = manager().ask_async(what, owner=owner_of(request.headers), run=str(folder.path), **given)
+    return JSONResponse(await shutdown.answer(answer, request))

@@ -12,13 +12,14 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 
 from playground import __version__, assets
 from playground.errors import InputError
-from playground.export.downloads import download
+from playground.export.downloads import Download, download
+from playground.export.exercise import exercise
 from playground.messages import pack_frame, to_browser
 from playground.reference import tooltips
 from playground.runs.folder.store import RunFolder
 from playground.runs.frames.from_arrays import frame
 from playground.runs.manager import manager
-from playground.texts import LANGUAGES, Message, mark, translate
+from playground.texts import ENGLISH, LANGUAGES, Message, mark, match_language, translate
 from playground.web.heavy_requests import heavy
 from playground.web.models import model_routes
 from playground.web.plane import judging_routes
@@ -36,11 +37,12 @@ def routes() -> list[BaseRoute]:
         Route("/api/health", health),
         Route("/api/plotly.js", plotly),
         Route("/api/glossary/{language}", glossary),
-        Route(f"{assets.ROUTE}{{path:path}}", asset),
+        Route(f"/{assets.ROUTE}{{path:path}}", asset),
         Route("/api/runs/{id}/samples/{file}", sample),
         Route("/api/runs/{id}/nets/{file}", nets),
         Route("/api/runs/{id}/state", state),
         Route("/api/runs/{id}/download/{what}", fetch),
+        Route("/api/lessons/{name}/{file}", lesson_file),
         *judging_routes(),
         *model_routes(),
     ]
@@ -120,6 +122,12 @@ def state(request: Request) -> Response:
     return JSONResponse(to_browser(manager().state(request.path_params["id"])))
 
 
+def lesson_file(request: Request) -> Response:
+    """The program of a lesson as a file, commented in the language of the query: see `playground.export.exercise`."""
+    language = match_language(request.query_params.get("lang", "")) or ENGLISH
+    return _sent(exercise(request.path_params["name"], request.path_params["file"], language))
+
+
 async def fetch(request: Request) -> Response:
     """A download of a run: see `playground.export.downloads`."""
     id, what = request.path_params["id"], request.path_params["what"]
@@ -127,5 +135,9 @@ async def fetch(request: Request) -> Response:
     if isinstance(found.content, Path):
         after = BackgroundTask(found.content.unlink) if found.temporary else None
         return FileResponse(found.content, media_type=found.media, filename=found.name, headers=AS_IS, background=after)
+    return _sent(found)
+
+
+def _sent(found: Download) -> Response:
     headers = {"content-disposition": f'attachment; filename="{found.name}"', **AS_IS}
     return Response(found.content, media_type=found.media, headers=headers)

@@ -11,6 +11,8 @@ from concurrent.futures import Future
 from types import FrameType
 from typing import Any
 
+from starlette.requests import Request
+
 from playground.errors import MachineError
 from playground.runs.backends.base import CLOSING
 
@@ -25,17 +27,29 @@ def event() -> asyncio.Event:
     return _stopping
 
 
-async def answer(future: Future[Any]) -> Any:
-    """The result of `future`. Raises its exception, or `MachineError` as soon as the server is about to stop."""
-    found, stop = asyncio.wrap_future(future), asyncio.create_task(event().wait())
+async def answer(future: Future[Any], request: Request | None = None) -> Any:
+    """The result of `future`. Raises its exception, or `MachineError` as soon as the server is about to stop.
+
+    With `request`, whose body has been read, also as soon as its browser has left: `future` is then cancelled.
+    """
+    found = asyncio.wrap_future(future)
+    ends: list[asyncio.Task[Any]] = [asyncio.create_task(event().wait())]
+    if request is not None:
+        ends.append(asyncio.create_task(_left(request)))
     try:
-        await asyncio.wait([found, stop], return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait([found, *ends], return_when=asyncio.FIRST_COMPLETED)
         if not found.done():
             raise MachineError(CLOSING)
         return found.result()
     finally:  # the request may have been cancelled
-        stop.cancel()
+        for end in ends:
+            end.cancel()
         found.cancel()
+
+
+async def _left(request: Request) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
 
 
 @contextlib.contextmanager

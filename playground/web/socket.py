@@ -22,8 +22,8 @@ from playground.web import shutdown
 from playground.web.guard import owner_of
 from playground.web.problems import to_json
 from playground.web.stream import Outgoing, Stream
+from playground.web.tab_limits import limits
 
-MAX_STREAMS = 64
 MAX_MESSAGE = 20_000
 PATIENCE = 3  # bad messages
 
@@ -35,7 +35,17 @@ class BadRequest(PlaygroundError):
 async def socket(websocket: WebSocket) -> None:
     """Serve one tab until it closes or the server stops."""
     await websocket.accept()
-    tab = Tab(websocket, manager(), owner_of(websocket.headers))
+    owner = owner_of(websocket.headers)
+    try:
+        with limits.tab(owner):
+            await _serve(websocket, Tab(websocket, manager(), owner))
+    except PlaygroundError as error:
+        with contextlib.suppress(RuntimeError, WebSocketDisconnect):  # it has just closed
+            await websocket.send_text(json.dumps({"type": "problem", **to_json(error.message)}))
+            await websocket.close(1013)
+
+
+async def _serve(websocket: WebSocket, tab: Tab) -> None:
     stop = asyncio.create_task(shutdown.event().wait())
     work = [asyncio.create_task(tab.listen()), asyncio.create_task(tab.speak()), stop]
     try:
@@ -59,6 +69,7 @@ class Tab:
     def __init__(self, websocket: WebSocket, runs: RunManager, owner: str) -> None:
         self._websocket, self._runs, self._owner = websocket, runs, owner
         self._streams: dict[int, Stream] = {}
+        self._ends: dict[int, contextlib.ExitStack] = {}
         self._loop = asyncio.get_running_loop()
         self._news = asyncio.Event()
         self._replies: list[dict[str, Any]] = []
@@ -91,11 +102,11 @@ class Tab:
                 if not 0 <= ask.stream < 2**16:
                     raise BadRequest(Message("bad_stream_number", "A stream has a number from 0 to 65,535."))
                 self._drop(ask.stream)
-                if len(self._streams) >= MAX_STREAMS:
-                    raise PlaygroundError(
-                        Message("too_many_streams", "This tab follows too many runs. Close some of them.")
-                    )
-                self._streams[ask.stream] = Stream(self._runs, ask, self._wake)
+                with contextlib.ExitStack() as end:
+                    end.enter_context(limits.stream(self._owner))
+                    stream = Stream(self._runs, ask, self._wake)
+                    end.callback(stream.close)
+                    self._streams[ask.stream], self._ends[ask.stream] = stream, end.pop_all()
                 if self._over:  # the tab has closed meanwhile
                     self._drop(ask.stream)
                 self._wake()
@@ -105,9 +116,8 @@ class Tab:
                 self._runs.steer(run, _command(command), self._owner)
 
     def _drop(self, number: int) -> None:
-        stream = self._streams.pop(number, None)
-        if stream is not None:
-            stream.close()
+        if self._streams.pop(number, None) is not None:
+            self._ends.pop(number).close()
 
     def _reply(self, message: dict[str, Any]) -> None:
         self._replies.append(message)

@@ -11,7 +11,7 @@ import pytest
 from playground import presets
 from playground.app.blocks.option_table import OWN_DATA, Shown, option_table
 from playground.config import REGISTRIES, RunConfig, table
-from playground.objectives import OBJECTIVES, PENALTIES
+from playground.objectives import AUGMENTATIONS, OBJECTIVES, PENALTIES
 
 points = [p for p in presets.all_presets() if p.kind == "points"]
 Field = dict[str, Any]
@@ -89,6 +89,16 @@ def test_a_penalty_has_its_settings_and_its_formula() -> None:
     paths = [f["path"] for g in objective["groups"] for f in g["fields"]]
     assert "penalties" in paths
     assert {f"penalties.{name}" for name in PENALTIES} <= {p.rpartition(".")[0] for p in paths}
+
+
+def test_augmentations_are_offered_for_pictures_alone() -> None:
+    pictures, points = presets.load("digits").config, presets.load(presets.LAB).config
+    (menu,) = (f for f in fields(drawn(Shown(pictures, "digits"))) if f["path"] == "augmentations")
+    assert [name for name, _ in menu["choices"]] == list(AUGMENTATIONS)
+    assert "augmentations" not in {f["path"] for f in fields(drawn(Shown(points, presets.LAB)))}
+    unsuited = points.edit({"augmentations.cutout": {}})  # of a link: it can be taken out
+    (menu,) = (f for f in fields(drawn(Shown(unsuited, presets.LAB))) if f["path"] == "augmentations")
+    assert [name for name, _ in menu["choices"]] == menu["value"] == ["cutout"]
 
 
 @pytest.mark.parametrize("name", OBJECTIVES)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 
 from playground import presets
-from playground.app.run_names import described, described_changes, differing, setting_label, title
+from playground.app.run_names import compared_settings, described, described_changes, setting_label, title
 from playground.config import RunConfig, flatten
 from playground.messages import State
 from playground.runs.folder.index import RunInfo
@@ -47,14 +47,28 @@ def test_every_setting_has_a_label_and_every_difference_is_told(config: RunConfi
         assert "." not in setting_label(path, config).replace("…", "") or path.startswith(("penalties", "auxiliaries"))
     assert described(config)
     mine, other = dict(flatten(config)), dict(flatten(ARTICLE))
-    assert len(differing(config, ARTICLE)) == sum(mine.get(p) != other.get(p) for p in mine | other)
+    rows = compared_settings([config, ARTICLE])
+    assert len(rows) == len(mine | other)
+    assert sum(row.differs for row in rows) == sum(mine.get(p) != other.get(p) for p in mine | other)
 
 
 def test_differences_are_told_in_words() -> None:
     after = ARTICLE.edit({"objective": "hinge", "opt_D.lr": 0.002, "loop.ema_warmup": False})
-    assert differing(ARTICLE, after) == [
-        ("Loss", "Non-saturating", "Hinge"),
-        ("learning rate of D", "0.001", "0.002"),
-        ("EMA warm-up", "on", "off"),
+    rows = compared_settings([ARTICLE, after, ARTICLE])
+    assert [(row.label, *row.values) for row in rows if row.differs] == [
+        ("Loss", "Non-saturating", "Hinge", "Non-saturating"),
+        ("learning rate of D", "0.001", "0.002", "0.001"),
+        ("EMA warm-up", "on", "off", "on"),
     ]
+    assert ("batch size", "64", "64", "64") in [(row.label, *row.values) for row in rows if not row.differs]
     assert described_changes(ARTICLE, after) == "Loss Hinge, learning rate of D 0.002, EMA warm-up off"
+    assert not any(row.differs for row in compared_settings([ARTICLE, ARTICLE]))
+    assert compared_settings([]) == []
+
+
+def test_a_setting_that_a_run_has_not_got_is_a_dash() -> None:
+    plain = ARTICLE.edit({"penalties.r1": None})
+    rows = {row.label: row for row in compared_settings([plain, ARTICLE])}
+    assert rows["Penalties on D"].values == ("none", "R1")
+    assert rows["R1: γ"].values[0] == "–" != rows["R1: γ"].values[1]
+    assert rows["R1: γ"].differs

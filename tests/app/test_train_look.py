@@ -73,6 +73,8 @@ def test_a_banner_moves_nothing_and_a_menu_is_whole(tab: Page, server: App) -> N
     rate.press("Enter")
     expect(tab.get_by_text("The settings on the left differ")).to_be_in_viewport()
     assert tab.evaluate(top) == before
+    ground = "getComputedStyle(document.querySelector('.st-key-notes').closest('[data-testid=stLayoutWrapper]'))"
+    assert tab.evaluate(f"{ground}.backgroundColor") == "rgb(255, 255, 255)"  # it covers what it lies over
     tab.get_by_role("button", name="Undo the changes").click()
     expect(tab.get_by_text("The settings on the left differ")).to_have_count(0)
     menu = tab.locator(f"[class*='st-key-menu-{run.id}'] button:visible").first

@@ -272,20 +272,6 @@ def test_in_a_class_ones_own_runs_come_first(page: AppTest, monkeypatch: pytest.
     assert cards == ["**old**", "**:material/group: ★ new**"]
 
 
-def test_two_runs_are_compared_in_words(page: AppTest, tmp_path: Path) -> None:
-    config = presets.load("points").config
-    for name, other in [("one", config), ("two", config.edit({"penalties.r2": None}))]:
-        folder = RunFolder.create(tmp_path / "runs", other, name=name)
-        folder.write_state(State(status="done"))
-    page.query_params["run"] = folder.id
-    page.run()
-    compare = next(s for s in page.selectbox if s.key == "compare:en")
-    compare.select_index(0).run()
-    assert not page.exception
-    (said,) = [m.value.replace("\\", "") for m in page.markdown if m.value.startswith("| setting")]
-    assert "| Penalties on D | R1 | R1, R2 |" in said
-
-
 def test_deleting_can_be_undone(page: AppTest, tmp_path: Path) -> None:
     folder = RunFolder.create(tmp_path / "runs", RunConfig(), name="mine")
     folder.write_state(State(status="done"))

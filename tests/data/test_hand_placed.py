@@ -84,3 +84,14 @@ def test_impossible_modes_are_refused(centres: tuple[float, ...], code: str) -> 
 def test_both_sources_start_with_points() -> None:
     assert DATA["modes"]().truth().centres.shape == (3, 2)  # type: ignore[attr-defined]
     assert len(unpack(HEART)) == 60
+
+
+def test_a_mode_named_several_times_has_as_many_shares_and_counts_once() -> None:
+    found = Modes(centres=(-1.0, 0.0, -1.0, 0.0, -1.0, 0.0, 1.0, 0.0), sigma=0.1).truth()
+    assert found.centres is not None
+    assert found.log_density is not None
+    assert found.centres.tolist() == [[-1.0, 0.0], [1.0, 0.0]]
+    x, _ = found.sample(8000, torch.Generator().manual_seed(0))
+    assert float((x[:, 0] < 0).float().mean()) == pytest.approx(0.75, abs=0.02)
+    left, right = found.log_density(torch.tensor([[-1.0, 0.0], [1.0, 0.0]])).tolist()
+    assert left - right == pytest.approx(np.log(3), abs=1e-6)

@@ -98,6 +98,11 @@ RUN: dict[str, dict[str, Any]] = {
     "all penalties but one": {
         **SMALL, "penalties": {"r1": {}, "r2": {"every": 2}, "gp": {}}, "objective": "rpgan", "opt_G": "sgd",
     },
+    "augmented, R1": {
+        "data": "landscapes", "data.samples": 100, "data.size_px": 32, "loop.batch": 8, "G": "dcgan", "D": "dcgan",
+        "G.width": 4, "D.width": 4, "penalties.r1": {"every": 2},
+        "augmentations": {"colour": {"strength": 0.5}, "translation": {}, "cutout": {}},
+    },
     "feature matching, noise and packs": {
         **SMALL, "auxiliaries": {"feature_matching": {"weight": 0.5}}, "tricks.pac": 2, "tricks.instance_noise": 0.1,
         "dynamics": "consensus", "opt_D": "rmsprop",
@@ -110,7 +115,8 @@ RUN: dict[str, dict[str, Any]] = {
     ("case", "precision"),
     [
         ("feature matching, noise and packs", "float32"),
-        *(pytest.param(case, "float32", marks=pytest.mark.slow) for case in list(RUN)[:-1]),
+        ("augmented, R1", "float32"),
+        *(pytest.param(case, "float32", marks=pytest.mark.slow) for case in list(RUN)[:-2]),
         pytest.param("dcgan against mlp", "bfloat16", marks=pytest.mark.slow),
     ],
 )

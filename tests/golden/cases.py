@@ -148,6 +148,11 @@ CASES: dict[str, Case] = {
                      penalties={"r1": {"gamma": 0.2}, "r2": {"gamma": 0.2}}),
         steps=8,
     ),
+    "landscapes, augmented, R1": Case(
+        convolutions(data="landscapes", **DRAWN, penalties={"r1": {"every": 2}}, condition="none",
+                     augmentations={"colour": {"strength": 0.5}, "translation": {}, "cutout": {"side": 0.3}}),
+        steps=8,
+    ),
     "digits, WGAN-GP on maps": Case(
         convolutions(objective="wasserstein", penalties={"gp": {}}, loop__n_D=2, D__norm="instance",
                      G__norm="spectral"),

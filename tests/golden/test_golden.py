@@ -9,7 +9,7 @@ import pytest
 from playground.compile import compiled_step
 from playground.config import REGISTRIES, RunConfig
 from playground.data import DATA
-from playground.objectives import PENALTIES
+from playground.objectives import AUGMENTATIONS, PENALTIES
 from tests.golden.cases import CASES, COMPILED, FROM_AFAR
 from tests.golden.store import differing, names, place, read, result
 
@@ -35,15 +35,17 @@ def test_no_case_has_a_problem() -> None:
 
 
 def test_the_cases_cover_every_option() -> None:
-    used: dict[str, set[str]] = {section: set() for section in (*REGISTRIES, "penalties")}
+    used: dict[str, set[str]] = {section: set() for section in (*REGISTRIES, "penalties", "augmentations")}
     for case in CASES.values():
         config = case.config
         for section in REGISTRIES:
             used[section].add(getattr(config, section).name)
         used["penalties"] |= {penalty.name for penalty in config.penalties}
+        used["augmentations"] |= {augmentation.name for augmentation in config.augmentations}
     for section, registry in REGISTRIES.items():
         assert used[section] >= set(registry) - FROM_AFAR, section
     assert used["penalties"] == set(PENALTIES)
+    assert used["augmentations"] == set(AUGMENTATIONS)
     assert set(DATA) >= FROM_AFAR
 
 

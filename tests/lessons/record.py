@@ -31,9 +31,13 @@ RUNS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {  # passes, fails
     "losses": ({"loop.n_D": 5}, {"penalties.gp.weight": 0.1}),
     "discriminator": ({"D.hidden": [48, 48]}, {}),
     "generator": ({"latent.size": 32}, {}),
+    "cures": ({"penalties.r1.gamma": 0.1}, {"tricks.label_smoothing": 0.3}),
+    "quality": ({"opt_G.lr": 0.001}, {"tricks.pac": 2}),
     "generative-model": ({"data.samples": 1000}, {}),
     "history": ({"penalties.r1.gamma": 0.1}, {"objective": "rpgan"}),
     "applications": ({"latent.size": 8}, {"loop.batch": 1024}),
+    "write-it-yourself": ({"G.hidden": [128, 128], "D.hidden": [128, 128]}, {}),
+    "preparing-data": ({"data.outliers": 0.0, "data.noise": 0.0}, {"data.samples": 10000}),
     "latent-walk": ({"latent.size": 2}, {"loop.batch": 1024}),
 }
 

@@ -233,9 +233,42 @@ def test_the_list_names_every_lesson_in_both_languages_and_one_begins(tab: Page,
     expect(tab.locator(".lessons .card")).to_have_count(len(all_lessons()))
 
 
+def test_a_table_shows_measurements_for_the_number_of_samples_that_is_chosen(tab: Page, server: App) -> None:
+    tab.goto(f"{server.url}/learn?lesson=quality&step=vary")
+    trained = tab.locator(".measured tbody tr", has_text="a trained G")
+    expect(trained.locator("td")).to_have_text("4.73✗")
+    slider = tab.locator(".measured").get_by_role("slider")
+    slider.focus()
+    slider.press("End")
+    expect(trained.locator("td")).to_have_text("0.19✓")
+    expect(slider).to_have_attribute("aria-valuetext", "5,000")
+
+
 def test_a_control_of_options_says_their_names(tab: Page, server: App) -> None:
     tab.goto(f"{server.url}/learn?lesson=nash-equilibrium&step=checkpoint&lang=zh")
     rule = step(tab, "checkpoint").get_by_role("slider").first
     expect(rule).to_have_attribute("aria-valuetext", "同时更新")
     rule.press("End")
     expect(step(tab, "checkpoint").locator(".control.named .value")).to_have_text("共识优化")
+
+
+@pytest.mark.slow
+def test_a_blank_shows_what_a_choice_does_and_the_program_can_be_taken_away(tab: Page, server: App) -> None:
+    tab.goto(f"{server.url}/learn?lesson=write-it-yourself&step=labels&lang=en")
+    blank = step(tab, "labels")
+    plane = tab.locator(".lesson canvas.plane")
+    expect(blank.locator(".gap")).to_have_text("…")
+    blank.get_by_role("radio").nth(2).check()
+    expect(blank.locator(".gap.wrong")).to_contain_text("bce(on_fake, ones)")
+    expect(blank.locator(".verdict")).to_have_text("✗ Not this one.")
+    expect(plane).to_have_attribute("data-step", "2000")  # motion is reduced: the film rests at its end
+    blank.get_by_role("radio").nth(1).check()
+    expect(blank.locator(".gap.right")).to_contain_text("bce(on_fake, zeros)")
+    tab.goto(f"{server.url}/learn?lesson=write-it-yourself&step=program&lang=en")
+    whole = step(tab, "program")
+    expect(whole.locator(".verdict")).to_have_text("1 of 7 blanks are right.")
+    with tab.expect_download() as begun:
+        whole.get_by_role("link", name="Notebook to fill in").click()
+    assert begun.value.suggested_filename == "gan_exercise.ipynb"
+    whole.get_by_role("button", name="Go to the first that is not").click()
+    expect(step(tab, "noise")).to_have_class(re.compile("current"))

@@ -130,6 +130,38 @@ def test_a_mistake_in_one_language_is_named(folder: Path, code: str, prose: str)
         assert any("zh_Hans.md" in str(problem) for problem in found)
 
 
+GAN = "def f():\n    # blank: goal 1\n    return 1\n    # or: return 2\n    # end\n"
+BLANK = (
+    TOML
+    + """
+[[step]]
+kind = "blank"
+name = "goal"
+[step.blank]
+file = "gan.py"
+task = { en = "Return one.", zh_Hans = "返回一。" }
+"""
+)
+
+
+@pytest.mark.parametrize(
+    ("code", "change", "program"),
+    [
+        ("lesson_no_section", ("", ""), GAN),  # no text says what becomes of the choices
+        ("lesson_no_recording", ("", ""), GAN),
+        ("lesson_no_blank", ('name = "goal"', 'name = "gaol"'), GAN),
+        ("lesson_no_text", (', zh_Hans = "返回一。"', ""), GAN),
+        ("lesson_bad_key", ("task =", "hint = 1\ntask ="), GAN),
+        ("lesson_bad_program", ("", ""), GAN.replace("    # end\n", "")),
+        ("lesson_bad_program", ("gan.py", "gun.py"), GAN),
+    ],
+)
+def test_a_mistake_in_a_blank_is_named(folder: Path, code: str, change: tuple[str, str], program: str) -> None:
+    (folder / "lesson.toml").write_text(BLANK.replace(*change), "utf-8")
+    (folder / "gan.py").write_text(program, "utf-8")
+    assert code in [problem.code for problem in read(folder)[1]]
+
+
 def test_a_symbol_without_explanation_is_named(folder: Path) -> None:
     tex = next(t for t in _known() if r"\sym{loss}" in t)
     for language in LANGUAGES:

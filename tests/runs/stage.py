@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from playground.errors import MachineError
-from playground.runs.backends.base import Job, OnEnd, OnMessage
+from playground.machine import hardware, memory
+from playground.runs.backends.base import Job, OnEnd, OnMessage, Resources
 from playground.runs.folder.store import RunFolder
 from playground.runs.manager import RunManager
 from playground.texts import Message
@@ -60,10 +61,18 @@ class Stage:
         self.closed = False
         self.warmed = 0
 
+    detached = False
+
+    def resources(self) -> Resources:
+        return Resources(2, hardware.cores(), memory.available())
+
+    def attach(self, job: Job, on_message: OnMessage, on_end: OnEnd) -> None:
+        return None
+
     def warm(self) -> None:
         self.warmed += 1
 
-    def start(self, job: Job, on_message: OnMessage, on_end: OnEnd) -> Actor:
+    def submit(self, job: Job, on_message: OnMessage, on_end: OnEnd) -> Actor:
         actor = Actor(job, on_message, on_end)
         if job.role == "run":
             self.actors.append(actor)

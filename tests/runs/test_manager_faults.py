@@ -47,7 +47,7 @@ def test_a_run_without_a_process_says_so_and_frees_its_slot(theatre: Theatre, mo
         monkeypatch.undo()
         raise OSError(errno.EMFILE, "Too many open files")
 
-    monkeypatch.setattr(theatre.stage, "start", refuse)
+    monkeypatch.setattr(theatre.stage, "submit", refuse)
     theatre.stage.of(first).end("done")
     state = theatre.folder(refused).state()
     assert state.status == theatre.status(refused) == "interrupted"

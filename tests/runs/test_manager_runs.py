@@ -14,7 +14,7 @@ import pytest
 
 from playground.errors import ConfigError, InputError
 from playground.messages import Edit, Frame, JournalEntry, Resume, Row, SetViews, State, to_json
-from playground.runs.folder import trash
+from playground.runs.folder import archive, trash
 from playground.runs.folder.lock import RunLock
 from playground.runs.folder.store import RunFolder
 from playground.texts import Message
@@ -197,7 +197,7 @@ def test_a_run_moves_by_zip_to_another_owner(school: Theatre, tmp_path: Path) ->
     id = school.runs.create(tiny(), owner="ann", name="travels")
     school.stage.of(id).say("running", step=3)
     packed = io.BytesIO()
-    school.runs.export_zip(id, packed)
+    archive.export_zip(school.folder(id), packed)
     packed.seek(0)
     other = Theatre(tmp_path / "other", local_only=False)
     arrived = other.runs.import_zip(packed, owner="ben")

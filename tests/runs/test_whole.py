@@ -28,14 +28,17 @@ LONG = 1_000_000
 class Borrowed:
     """A back end that outlives the managers that use it."""
 
+    detached = False
+
     def __init__(self, backend: Backend) -> None:
         self._backend = backend
+        self.resources, self.attach = backend.resources, backend.attach
 
     def warm(self) -> None:
         self._backend.warm()
 
-    def start(self, job: Job, on_message: OnMessage, on_end: OnEnd) -> Handle:
-        return self._backend.start(job, on_message, on_end)
+    def submit(self, job: Job, on_message: OnMessage, on_end: OnEnd) -> Handle:
+        return self._backend.submit(job, on_message, on_end)
 
     def close(self) -> None: ...
 

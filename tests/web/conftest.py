@@ -8,6 +8,7 @@ from contextlib import ExitStack
 import pytest
 from websockets.sync.client import connect
 
+from playground.web import shutdown
 from tests.appserver import App, app
 from tests.web.hands import Tab, Tabs
 
@@ -30,3 +31,9 @@ def opened() -> Iterator[Tabs]:
             return Tab(tabs.enter_context(connect(url, additional_headers=headers, **OPTIONS)))
 
         yield on
+
+
+@pytest.fixture(autouse=True)
+def own_loop(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each test may have an event loop of its own; the event of the shutdown belongs to one."""
+    monkeypatch.setattr(shutdown, "_stopping", None)

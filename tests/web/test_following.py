@@ -110,7 +110,7 @@ def test_a_tab_that_closes_during_a_request_leaves_no_subscription(tmp_path: Pat
         tab._obey(json.dumps({"type": "follow", "stream": 1, "run": folder.id, "views": ["ema"]}))
 
     asyncio.run(leave())
-    assert runs._scheduler.watched() == []
+    assert runs._scheduler.watchers.ids() == []
 
 
 def test_a_run_in_the_plane_is_analysed(server: App, opened: Tabs) -> None:

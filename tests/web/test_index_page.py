@@ -8,7 +8,7 @@ import httpx
 import pytest
 from playwright.sync_api import Response, sync_playwright
 
-from playground.web.index_page import SCRIPT
+from playground.web.index_page import script
 from tests.appserver import FLAGS, app, chromium
 
 
@@ -24,9 +24,9 @@ def test_a_page_load_causes_no_error(tmp_path: Path) -> None:
     with app(tmp_path) as server, sync_playwright() as playwright:
         for path in ("", "/train"):
             answer = httpx.get(f"{server.url}{path}", headers={"accept": "text/html"}, timeout=60)
-            assert answer.content.count(SCRIPT) == 1
+            assert answer.content.count(script()) == 1
             assert answer.text.rstrip().endswith("</html>")
-        assert SCRIPT not in httpx.get(f"{server.url}/api/health", headers={"accept": "text/html"}).content
+        assert script() not in httpx.get(f"{server.url}/api/health", headers={"accept": "text/html"}).content
         browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
         page = browser.new_page()
         page.on("response", look)

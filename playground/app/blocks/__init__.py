@@ -12,9 +12,9 @@ import streamlit as st
 
 from playground import assets
 from playground.app.language import language
+from playground.base_path import at
 from playground.export.models import GeneratorInfo
 
-PLOTLY = "/api/plotly.js"
 SMALL_TYPE = "small, sub, sup { font-size: max(0.85em, var(--least-type, 14px)); }\n"  # which browsers make smaller
 FONT_SIZE = re.compile(r"font-size:\s*((?:[\d.]|clamp|calc|var)[^;}]*)")  # words such as `inherit` stay as they are
 
@@ -30,6 +30,9 @@ COMPONENTS = {
     "run": _Component("train/run.js", "run", ("train/run.css",)),
     "formula": _Component("train/formula_card.js", "formula", ("train/formula_card.css",)),
     "diagnosis": _Component("train/diagnosis.js", "diagnosis", ("shared/diagnosis.css",)),
+    "compare": _Component(
+        "train/compare/compare.js", "compare", ("train/compare/compare.css", "shared/charts/charts.css")
+    ),
     "curves": _Component("shared/charts/charts.js", "board", ("shared/charts/charts.css",)),
     "explore": _Component("explore/explore.js", "explore", ("explore/explore.css",)),
     "home": _Component("home/home.js", "home", ("home/home.css",)),
@@ -40,8 +43,8 @@ COMPONENTS = {
     ),
     "dirac": _Component("dirac/dirac.js", "dirac", ("dirac/dirac.css",)),
     "reference": _Component("reference/reference.js", "reference", ("reference/reference.css",)),
-    "lesson": _Component("lesson/lesson.js", "lesson", ("lesson/lesson.css",)),
-    "lessons": _Component("lesson/contents.js", "lessons", ("lesson/contents.css",)),
+    "lesson": _Component("lesson/lesson.js", "lesson", ("lesson/lesson.css", "lesson/program/program.css")),
+    "lessons": _Component("lesson/contents/contents.js", "lessons", ("lesson/contents/contents.css",)),
 }
 LINK = ("at", "tool", "with", "step")  # query keys of a link to the explorer, besides the generator
 
@@ -106,6 +109,11 @@ def explorer(spec: ExplorerSpec, key: str = "explorer", owns_address: bool = Fal
         "assets": {"engine": assets.address("explore/server/server_engine.js"), "kernels": _kernels()},
     }
     _mount("explore", True)(data=data, key=key)
+
+
+def plotly_address() -> str:
+    """The address of our copy of plotly.js."""
+    return at("api/plotly.js")
 
 
 def _kernels() -> list[str]:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 from playground import assets
-from playground.app.blocks import PLOTLY, _mount
+from playground.app.blocks import _mount, plotly_address
 from playground.app.charts import Figure
 from playground.app.figures import FIGURES
 
@@ -50,6 +50,6 @@ def curves(spec: CurvesSpec, key: str, *, on_leave: Callable[[str], None] | None
         "tools": spec.tools,
         "names": spec.names,
         "wide": spec.wide,
-        "assets": {"plotly": PLOTLY},
+        "assets": {"plotly": plotly_address()},
     }
     _mount("curves", False)(data=data, key=key, **({"on_leave_change": left} if on_leave is not None else {}))

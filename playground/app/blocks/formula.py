@@ -8,6 +8,7 @@ from typing import Any
 from playground import assets
 from playground.app.blocks import _mount
 from playground.app.language import t
+from playground.app.terms import OF_LOSS
 from playground.config import RunConfig
 from playground.objectives.base import Goal, Term
 from playground.options import Option
@@ -32,6 +33,7 @@ def formula(spec: FormulaSpec, key: str) -> None:
         "title": t(objective.label),
         "help": t(objective.help),
         "source": objective.source,
+        "terms": list(OF_LOSS.get(objective.name, ())),
         "goals": [_goal(goal) for goal in objective.goals] or [_whole(objective)],
         "penalties": [_penalty(penalty) for penalty in spec.config.penalties],
     }

@@ -12,7 +12,7 @@ from typing import Any
 import streamlit as st
 
 from playground import assets, presets
-from playground.app.blocks import PLOTLY, _kernels, _mount, picture
+from playground.app.blocks import _kernels, _mount, picture, plotly_address
 from playground.app.blocks.diagnosis import cure_table
 from playground.app.blocks.lab_session import act_on, begin, info_of, without_limits
 from playground.app.blocks.option_table import Shown, option_table
@@ -114,7 +114,7 @@ def _shown(now: TabState, run: RunInfo | None, view: LabView) -> dict[str, Any]:
         "options": _options(now, run),
         "figures": [figure.to_json() for figure in figures_for(config)],
         "assets": {
-            "plotly": PLOTLY,
+            "plotly": plotly_address(),
             "kernels": _kernels(),
             "recorded": assets.address("recorded/ring.bin"),
         },

@@ -18,9 +18,11 @@ from playground.app.language import language, t
 from playground.app.tab_state import owner
 from playground.config import REGISTRIES, RunConfig, cost_of
 from playground.errors import InputError, PlaygroundError
+from playground.export.exercise import FILES
 from playground.lessons import all_lessons, load
 from playground.lessons.checkpoints import judge
-from playground.lessons.lesson import Control, LatentPaths, Lesson, LessonStep, RunPlan
+from playground.lessons.lesson import BlankQuestion, Control, LatentPaths, Lesson, LessonStep, RunPlan
+from playground.lessons.tables import described_table
 from playground.messages import LIVE, Command, Pause, Row, Stop, Throttle, from_json
 from playground.options import Change
 from playground.runs.folder.rows import merge_rows
@@ -226,7 +228,23 @@ def _step(step: LessonStep, language: str) -> dict[str, Any]:
             ],
         },
         "lamps": list(step.lamps),
+        "blank": step.blank and _blank(step.blank, language),
+        "program": step.listed,
+        "files": list(FILES) if step.program else [],
         "latent": step.latent and _latent(step.latent, language),
+        "table": step.table and described_table(step.table, language),
+    }
+
+
+def _blank(blank: BlankQuestion, language: str) -> dict[str, Any]:
+    return {
+        "task": _in(blank.task, language),
+        "around": blank.around,
+        "right": blank.right,
+        "choices": [
+            {"lines": c.lines, "say": _in(c.say, language), "recording": assets.address(c.recording)}
+            for c in blank.choices
+        ],
     }
 
 

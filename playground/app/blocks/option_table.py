@@ -12,24 +12,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from playground import presets
-from playground.app.wording import choice_text
+from playground.app.terms import terms_of
+from playground.app.wording import SET_WORDS, choice_text
 from playground.config import REGISTRIES, SETS, RunConfig, Setting, cost_of, table
 from playground.kinds import Kind
 from playground.machine.hardware import DEVICES
 from playground.metrics import METRICS, fitting
 from playground.options import Change
 from playground.presets import Preset
-from playground.texts import mark
 
 Translate = Callable[..., str]
 Json = dict[str, Any]
-SET_WORDS = {  # of each section that is a set of options: its menu's label and help
-    "penalties": (mark("Penalties on D"), mark("Terms that keep D from becoming too steep. They add up.")),
-    "auxiliaries": (
-        mark("Auxiliary terms"),
-        mark("Terms that read more of D than its logit. Each is added to a loss."),
-    ),
-}
+SUITED = frozenset({"G", "D", "augmentations"})  # sections whose options suit some kinds of data only
 OWN_DATA = frozenset(  # fields of a person's own data, which are set when it is read, not by typing
     {"data.points", "data.title", "data.sha256", "data.channels", "data.side", "data.pictures", "data.labels"}
 )
@@ -57,10 +51,10 @@ class Shown:
         return kind.in_plane or not self.plane_only
 
     def fits(self, path: str, option: Any) -> bool:
-        """Whether a menu offers this option: data that can be shown here, networks that suit the data."""
+        """Whether a menu offers this option: data that can be shown here, what suits the data."""
         if path == "data":
             return self.shows(option.kind)
-        return path not in ("G", "D") or self.config.data.kind.takes(option)
+        return path not in SUITED or self.config.data.kind.takes(option)
 
 
 def option_table(shown: Shown, t: Translate) -> Json:
@@ -160,13 +154,17 @@ def _objective(shown: Shown, t: Translate) -> list[Json]:
 def _set(shown: Shown, t: Translate, name: str, label: str, help: str) -> list[Json]:
     """The menu of a section that is a set of options, and the settings of those that are chosen."""
     options = getattr(shown.config, name)
+    chosen = [option.name for option in options]
+    offered = [(n, option) for n, option in SETS[name].items() if n in chosen or shown.fits(name, option)]
+    if not offered:
+        return []
     menu = {
         "path": name,
         "label": label,
         "help": help,
         "type": "several",
-        "value": [option.name for option in options],
-        "choices": [[key, t(option.label)] for key, option in SETS[name].items()],
+        "value": chosen,
+        "choices": [[n, t(option.label)] for n, option in offered],
     }
     groups = [_group([menu])]
     for option in options:
@@ -222,6 +220,7 @@ def _option(shown: Shown, t: Translate, path: str, label: str, *, about: str = "
         "path": path,
         "label": label,
         "help": "" if about else t(option.help),
+        "terms": list(terms_of(path)),
         "type": "menu",
         "value": option.name,
         "choices": [[n, t(REGISTRIES[path][n].label)] for n in names],
@@ -255,6 +254,7 @@ def _field(shown: Shown, t: Translate, entry: Setting, prefix: str = "") -> Json
         "path": entry.path,
         "label": prefix + t(spec.label),
         "help": t(spec.help),
+        "terms": list(terms_of(entry.path)),
         "mark": _mark(shown, cost),
         "value": list(entry.value) if isinstance(entry.value, tuple) else entry.value,
     }

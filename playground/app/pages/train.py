@@ -1,4 +1,7 @@
-"""The Train page: settings on the left, the picture in the middle, charts and the formula on the right, runs below."""
+"""The Train page: settings on the left, the picture in the middle, charts and the formula on the right, runs below.
+
+With `?compare=A,B` in the address it shows these runs side by side instead.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +19,7 @@ from playground.app.language import t
 from playground.app.panels import detail, preview
 from playground.app.panels.banners import banners, say_who_leads
 from playground.app.panels.class_address import for_class
+from playground.app.panels.comparison import comparison
 from playground.app.panels.controls import controls, phase
 from playground.app.panels.diagnosis import diagnosis
 from playground.app.panels.downloads import downloads
@@ -38,6 +42,9 @@ def main() -> None:
     now = enter(TRAIN)
     detail.begin(now, st.query_params.to_dict())
     now.shown = None
+    if now.compared:
+        comparison(now)
+        return
     with st.sidebar:
         _settings()
     _middle()
@@ -87,7 +94,7 @@ def _middle() -> None:
         _charts(now, run, recorded)
     if now.controls == "full":
         _curves(now, run, recorded)
-    runs_list(now, run)
+    runs_list(now)
     if run is None and not recorded:
         preview.look_for(now.draft.data)
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 import streamlit as st
 
+from playground import base_path
 from playground.app.language import t
 from playground.web import access
 
 
 def for_class() -> None:
-    if access.current().local_only:
+    address = _address()
+    if not address:
         return
-    address = access.class_address(st.get_option("server.address") or "", st.get_option("server.port"))
     with st.popover(t("For the class"), icon=":material/qr_code_2:", key="class", width="stretch"):
         code = access.qr(address).svg_data_uri(scale=7, border=3, light="#fff")  # as a picture: inline it is cut out
         alt = t("QR code of {address}", address=address)
@@ -19,3 +22,14 @@ def for_class() -> None:
         st.markdown(f"## {address}")
         st.caption(t("For every phone and computer in the same network."))
         st.caption(t("Each browser owns the runs that it starts."))
+
+
+def _address() -> str:
+    """ "" where only this computer reaches the app, or only a proxy through which this page did not come."""
+    rules, host = access.current(), st.get_option("server.address") or ""
+    here = urlsplit(st.context.url or "")
+    if here.hostname in rules.named:  # scheme and port are the proxy's: only the browser knows them
+        return base_path.home(f"{here.scheme}://{here.netloc}")
+    if rules.local_only or host in access.LOCAL:
+        return ""
+    return access.class_address(host, st.get_option("server.port"))

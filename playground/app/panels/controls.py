@@ -8,12 +8,14 @@ from typing import Any
 import streamlit as st
 
 from playground import presets
-from playground.app.blocks.option_table import OWN_DATA, SET_WORDS
+from playground.app.blocks.option_table import OWN_DATA, SUITED
 from playground.app.language import language, t
 from playground.app.panels import data, detail, machine, networks
 from playground.app.panels.widgets import MARKS, widget
 from playground.app.run_names import described_changes
 from playground.app.tab_state import TabState, edit, session, steerable
+from playground.app.terms import help_of
+from playground.app.wording import SET_WORDS
 from playground.config import REGISTRIES, SETS, RunConfig, cost_of, table
 from playground.data import DATA, Source
 from playground.link import difference
@@ -196,7 +198,7 @@ def choice(path: str, label: str, running: bool) -> None:
         names.index(value),
         format_func=lambda n: t(registry[n].label),
         key=key,
-        help=t(getattr(now.draft, path).help),
+        help=help_of(path, t(getattr(now.draft, path).help)),
         on_change=lambda: _choose(path, st.session_state[key]),
     )
 
@@ -220,10 +222,10 @@ def _choose(path: str, name: str) -> None:
 
 
 def _fits(now: TabState, path: str, option: Any) -> bool:
-    """Whether a menu offers this option: data of the chosen group, networks that suit the data."""
+    """Whether a menu offers this option: data of the chosen group, what suits the data."""
     if path == "data":
         return option.name in data.groups(now).get(data.group_of(now.draft.data), ())
-    return path not in ("G", "D") or now.draft.data.kind.takes(option)
+    return path not in SUITED or now.draft.data.kind.takes(option)
 
 
 def section(prefixes: Iterable[str], running: bool, skip: Iterable[str] = (), more: str = "") -> None:
@@ -250,6 +252,9 @@ def _set(name: str, config: RunConfig, running: bool) -> None:
     now, registry = session(), SETS[name]
     options = getattr(config, name)
     chosen = [option.name for option in options]
+    offered = [n for n in registry if n in chosen or _fits(now, name, registry[n])]
+    if not offered:
+        return
     key = f"{now.generation}:{name}"
 
     def changed() -> None:
@@ -263,12 +268,12 @@ def _set(name: str, config: RunConfig, running: bool) -> None:
     label, help = SET_WORDS[name]
     st.multiselect(
         t(label),
-        list(registry),
+        offered,
         chosen,
         format_func=lambda n: t(registry[n].label),
         key=key,
         on_change=changed,
-        help=t(help),
+        help=help_of(name, t(help)),
         placeholder=t("none"),
     )
     for option in options:

@@ -12,18 +12,18 @@ from playground import presets
 from playground.app.helper_requests import ask
 from playground.app.language import language, t
 from playground.app.panels import own_points, preview
-from playground.app.tab_state import TabState
-from playground.app.wording import plain
+from playground.app.tab_state import TabState, edit
+from playground.app.wording import SET_WORDS, plain
 from playground.config import RunConfig
 from playground.data import DATA, Source
 from playground.data.user_images import FEWEST
+from playground.diagnosis.common_cures import suited_augmentations
 from playground.errors import InputError, PlaygroundError
 from playground.runs.manager import manager
 from playground.texts import Message, mark
-from playground.validation import smaller_batch
+from playground.validation import few_pictures, smaller_batch
 
 MOST_SKIPPED = 20
-FEW = 1000  # pictures below which D soon knows all of them
 COLOURS = {mark("as they are"): None, mark("grey"): 1, mark("colour"): 3}  # channels
 
 
@@ -61,14 +61,24 @@ def draw(now: TabState) -> None:
         preview.count(source)  # the page shows the picture itself
     elif st.toggle(t("Preview"), key="preview"):
         preview.draw(source)
-    count = source.count
-    if source.personal and not source.kind.in_plane and count is not None and count < FEW:
-        text = t(
-            "Only {n} pictures: D will soon know all of them, and then G copies them instead of inventing new ones. "
-            "That is memorisation. Stop early, or add pictures: with some hundred, the fakes begin to differ.",
-            n=count,
-        )
-        st.info(text, icon=":material/school:")
+    if few := few_pictures(now.draft):
+        st.info(t(few), icon=":material/school:")
+        _augmentation(now)
+
+
+def _augmentation(now: TabState) -> None:
+    """A switch for all augmentations that suit the data; its way back is there in the simple form, too."""
+    on = [option.name for option in now.draft.augmentations]
+    patch = {f"augmentations.{name}": None for name in on} or suited_augmentations(now.draft)
+    if not patch:
+        return
+    label, help = SET_WORDS["augmentations"]
+
+    def switched() -> None:
+        edit(patch)
+        now.generation += 1  # the menu of augmentations shows them
+
+    st.toggle(t(label), bool(on), key=f"{now.generation}:augment", help=t(help), on_change=switched)
 
 
 def _upload(now: TabState) -> None:

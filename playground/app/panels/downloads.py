@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from playground.app.language import t
+from playground.base_path import at
 from playground.export.downloads import offered
 from playground.runs.folder.index import RunInfo
 from playground.texts import mark
@@ -29,7 +30,7 @@ def downloads(run: RunInfo) -> None:
     )
     useless = {"data.npz"} if run.config.data.scriptable else set()  # the script makes points itself
     links = [
-        f'<a href="/api/runs/{run.id}/download/{what}" download>{_word(what)}</a>'
+        f'<a href="{at(f"api/runs/{run.id}/download/{what}")}" download>{_word(what)}</a>'
         for what in known
         if what not in missing | useless
     ]

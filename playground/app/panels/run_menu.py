@@ -1,4 +1,4 @@
-"""What can be done with runs: the menu of a card, the trash, the import, and a comparison of settings."""
+"""What can be done with runs: the menu of a card, the trash and the import."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from playground.app.language import language, t
-from playground.app.run_names import differing, title
+from playground.app.language import t
+from playground.app.run_names import title
 from playground.app.tab_state import TabState, attempt, owner
-from playground.app.wording import date, megabytes, plain
+from playground.app.wording import megabytes, plain
+from playground.base_path import at
 from playground.messages import LIVE
 from playground.runs.folder.index import RunInfo
 from playground.runs.manager import manager
@@ -26,7 +27,9 @@ def theirs(run: RunInfo) -> bool:
 def menu(now: TabState, run: RunInfo) -> None:
     """The menu of a card, behind a button."""
     key = f"menu:{run.id}:{now.actions}"
-    place = st.popover(":material/more_horiz:", key=key, help=t("More"), on_change="rerun")
+    # The sign “⋯” is drawn by the page's styles: an icon of Streamlit's would be read out as “more_horiz icon”.
+    label = t("Actions on {name}", name=plain(title(run)))
+    place = st.popover(label, key=key, help=t("More"), on_change="rerun")
     if place.open:
         with place:
             _menu(now, run)
@@ -50,7 +53,7 @@ def _menu(now: TabState, run: RunInfo) -> None:
     help = {"copy": t("Starts from these settings: change what you like, then press Train.")}
     for key, (word, action) in actions.items():
         if key == "delete":
-            st.html(f'<a href="/api/runs/{run.id}/download/run.zip" download>{t("Export as zip")}</a>')
+            st.html(f'<a href="{at(f"api/runs/{run.id}/download/run.zip")}" download>{t("Export as zip")}</a>')
         if st.button(word, key=f"{key}:{run.id}", width="stretch", help=help.get(key)):
             do(now, action)
 
@@ -146,27 +149,3 @@ def import_run(now: TabState) -> None:
                 now.open(taken[0])
             now.actions += 1
             st.rerun()
-
-
-def compare_settings(opened: RunInfo, runs: list[RunInfo]) -> None:
-    """The settings in which two runs differ, by their labels."""
-    others = {r.id: f"{title(r)} ({date(r.label.created, exact=True)})" for r in runs if r.id != opened.id}
-    if not others:
-        return
-    chosen = st.selectbox(
-        t("Compare the open run's settings with"),
-        list(others),
-        None,
-        format_func=lambda i: others[i],
-        key=f"compare:{language()}",
-        placeholder=t("another run"),
-    )
-    if chosen is None:
-        return
-    rows = differing(opened.config, next(r for r in runs if r.id == chosen).config)
-    if not rows:
-        st.caption(t("Both runs have the same settings."))
-        return
-    head = f"| {t('setting')} | {t('this run')} | {plain(others[chosen])} |"
-    lines = "\n".join("| " + " | ".join(map(plain, row)) + " |" for row in rows)
-    st.markdown(f"{head}\n|---|---|---|\n{lines}")

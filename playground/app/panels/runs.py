@@ -6,10 +6,12 @@ import streamlit as st
 
 from playground.app.language import t
 from playground.app.panels import run_menu
+from playground.app.panels.comparison import bar
 from playground.app.panels.diagnosis import badge
 from playground.app.run_names import title
 from playground.app.tab_state import TabState
 from playground.app.wording import date, megabytes, plain
+from playground.base_path import at
 from playground.commands.progress import clock
 from playground.messages import LIVE, STATUS_WORDS
 from playground.metrics import METRICS
@@ -40,22 +42,22 @@ THUMBNAIL = "width:100%;aspect-ratio:1;object-fit:contain;image-rendering:pixela
 WAITING = "aspect-ratio:1;border-radius:4px;background:#88888826;display:grid;place-items:center;font-size:14px"
 
 
-def runs_list(now: TabState, opened: RunInfo | None) -> None:
+def runs_list(now: TabState) -> None:
     """Cards of the runs: first a person's own, then the starred, then the newest. Live ones are redrawn."""
     elsewhere = any(r.state.status in LIVE for r in manager().runs() if r.id != now.run)
     st.fragment(_list, run_every=FRESH if elsewhere else None)(now)
-    if opened is not None:
-        run_menu.compare_settings(opened, manager().runs())
 
 
 def _list(now: TabState) -> None:
     runs = sorted(manager().runs(), key=lambda r: (run_menu.theirs(r), not r.label.starred, -r.label.created))
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.markdown(f"#### {t('Runs')}" + (f" :gray[:small[{_summary(runs)}]]" if runs else ""))
+        st.markdown(f"## {t('Runs')}" + (f" :gray[:small[{_summary(runs)}]]" if runs else ""))
         run_menu.trash(now)
         run_menu.import_run(now)
     run_menu.undo(now)
     run_menu.damaged(now)
+    if len(runs) > 1 and not now.overlay:
+        st.caption(t("Tick **Compare** on two or more cards to see these runs side by side."))
     if not runs:
         st.caption(t("No runs yet. Each press of **Train** starts one; runs stay here until you delete them."))
         return
@@ -64,6 +66,7 @@ def _list(now: TabState) -> None:
     with st.container(horizontal=True, key="cards"):
         for run in runs[(page - 1) * PAGE : page * PAGE]:
             _card(now, run)
+    bar(now, runs)
 
 
 def _summary(runs: list[RunInfo]) -> str:
@@ -86,11 +89,10 @@ def _card(now: TabState, run: RunInfo) -> None:
             with st.container():
                 _words(run, moving)
         with st.container(horizontal=True, vertical_alignment="center", key=f"buttons:{run.id}"):
-            if st.button(t("Shown above") if here else t("Open"), key=f"open:{run.id}", disabled=here):
+            if st.button(t("Shown") if here else t("Open"), key=f"open:{run.id}", disabled=here):
                 now.open(run.id)
                 st.rerun()
-            if not here:
-                _comparison(now, run)
+            _tick(now, run)
             run_menu.menu(now, run)
 
 
@@ -100,7 +102,7 @@ def _picture(run: RunInfo, moving: bool) -> None:
         word = t("learning…") if run.state.status in LIVE else t("no picture")
         st.html(f'<div style="{WAITING}">{word}</div>')
         return
-    source = f"/api/runs/{run.id}/samples/{run.thumbnail}.png"
+    source = at(f"api/runs/{run.id}/samples/{run.thumbnail}.png")
     st.html(f'<img src="{source}" alt="{t("samples")}" style="{THUMBNAIL}">')
 
 
@@ -119,16 +121,16 @@ def _words(run: RunInfo, moving: bool) -> None:
     st.markdown(f"**{whose}{star}{plain(title(run))}**  \n{status}  \n{small}:gray[{foot}]")
 
 
-def _comparison(now: TabState, run: RunInfo) -> None:
-    key = f"compared:{run.id}"
+def _tick(now: TabState, run: RunInfo) -> None:
+    key = f"ticked:{run.id}"
     st.session_state[key] = run.id in now.overlay
 
     def changed() -> None:
         now.overlaid(run.id, st.session_state[key])
-        st.session_state["compared"] = True
+        st.session_state["ticked"] = True
 
     st.checkbox(t("Compare"), key=key, on_change=changed)
-    if st.session_state.pop("compared", False):
+    if st.session_state.pop("ticked", False):
         st.rerun()  # of the whole page: the curves are not a part of this list
 
 

@@ -12,6 +12,7 @@ import streamlit as st
 from playground.app.blocks.option_table import bare, choices
 from playground.app.language import t
 from playground.app.tab_state import edit, session
+from playground.app.terms import help_of
 from playground.config import Setting, cost_of
 from playground.options import Change
 
@@ -31,7 +32,7 @@ def widget(entry: Setting, running: bool, option: str = "", label: str = "") -> 
     name = t("{option}: {setting}", option=option, setting=t(spec.label)) if option else t(spec.label)
     label = (label or name) + (MARKS[cost] if running else "")
     kind = bare(entry.kind)
-    common: dict[str, Any] = {"help": t(spec.help), "key": key}
+    common: dict[str, Any] = {"help": help_of(path, t(spec.help)), "key": key}
 
     def changed(convert: Any = lambda v: v) -> None:
         edit({path: convert(st.session_state[key])})

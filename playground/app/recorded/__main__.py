@@ -1,7 +1,8 @@
 """Makes the recordings: `python -m playground.app.recorded` trains the first presets of Train and of the lab.
 
 `python -m playground.app.recorded examples` makes the pictures of the presets in the plane, in `playground/presets`.
-`… game` trains what Home shows.
+`… game` trains what Home shows; `… lessons` and `… lesson-pictures` make the recordings of lessons.
+`… game` trains what Home shows. `… tables` measures the tables of lessons, which takes half an hour.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
 from playground import presets
-from playground.app.recorded import game
+from playground.app.recorded import game, lesson_pictures, sixty_lines, tables
 from playground.config import RunConfig
 from playground.data import load
 from playground.lessons import library
@@ -39,16 +40,24 @@ CIRCLES = range(4, 484, 8)  # of that on the Nash equilibrium: three turns
 STUCK = range(2, 122, 4)  # of that on vanishing gradients
 RESTLESS = range(700, 820, 4)  # of that on oscillation
 DAYS = range(1, 4)  # of that on applications, which shows the real days only
+FEW = range(10, 1510, 60)  # of that on data: ten points
+FOLDS = range(5, 605, 15)  # of that on architectures
 FOLDER = Path(__file__).parent
 STEPS = 1_000  # of a preset without claims
 SIZE, FINE = (240, 150), 3  # of an example's picture, and the factor by which it is drawn larger
 RGB = tuple[int, int, int]
 REAL, FAKE, EDGE = (0, 158, 115), (230, 159, 0), (92, 59, 0)
+ROUND, TRIANGLE = (  # corners of the signs of a real and of a fake point around its place
+    radius * np.stack([np.sin(turns), -np.cos(turns)], -1)
+    for radius, turns in ((4, np.arange(16) * np.pi / 8), (7, np.arange(3) * 2 * np.pi / 3))
+)
 
 
 def main() -> None:
     torch.set_num_threads(1)  # a minute of training means a minute of one core
     parts = {"networks": networks, "grids": grids, "examples": examples, "game": game.record, "lessons": lessons}
+    parts |= {"sixty_lines": sixty_lines.record, "lesson-pictures": lesson_pictures.record}
+    parts["tables"] = tables.record
     for name in sys.argv[1:] or parts:
         parts[name]()
 
@@ -67,6 +76,8 @@ def lessons() -> None:
         ("vanishing-gradients/stuck.bin", "lab-disjoint", small, STUCK),
         ("oscillation/restless.bin", "lab-heals", {**small, "opt_G.lr": 0.02, "opt_D.lr": 0.02, "seed": 1}, RESTLESS),
         ("applications/days.bin", "lab-heals", {**small, "data": "trading_days"}, DAYS),
+        ("preparing-data/few.bin", "lab-ten-points", {"G.hidden": [32, 32], "opt_D.lr": 0.003, "loop.ema": 0.0}, FEW),
+        ("architectures/four.bin", "lab", {"G.hidden": [4], "loop.ema": 0.0}, FOLDS),
         ("mode-collapse/hops.bin", "lab-hops", {**small, "G.hidden": [32, 32], "D.hidden": [32, 32]}, HOPS),
     ]
     for file, preset, patch, steps in of_lessons:
@@ -80,7 +91,7 @@ def recorded(config: RunConfig, marks: list[int]) -> bytes:
     frames: list[Frame] = []
     for step in train(config, data):
         if isinstance(step, Step) and step.step in marks:
-            frames += observer.frames(step.state, ("nets",) if frames else ("real", "nets"))
+            frames += observer.frames(step.state, ("nets",) if frames else ("real", "heldout", "nets"))
             if step.step >= max(marks):
                 break
     packed = [pack_frame(frame) for frame in frames]
@@ -171,15 +182,17 @@ def example(step: Step) -> Image.Image:
     ground = np.where(belief[..., None] > 0, np.array(REAL), np.array(FAKE))
     rgba = np.concatenate([ground, 110 * np.abs(belief)[..., None] ** 0.8], -1).astype(np.uint8)
     picture = Image.fromarray(rgba, "RGBA").resize((wide, high), Image.Resampling.BICUBIC)
-    for points, fill, edge, radius in ((real, REAL, (255, 255, 255), 4), (fake, FAKE, EDGE, 5)):
-        _dots(picture, (points - middle) * scale * (1, -1) + (wide / 2, high / 2), fill, edge, radius)
+    at = (wide / 2, high / 2)
+    _marks(picture, (real - middle) * scale * (1, -1) + at, REAL, (255, 255, 255), ROUND)
+    _marks(picture, (fake - middle) * scale * (1, -1) + at, FAKE, EDGE, TRIANGLE)
     return picture.resize(SIZE, Image.Resampling.LANCZOS)
 
 
-def _dots(picture: Image.Image, at: NDArray[np.float64], fill: RGB, edge: RGB, radius: int) -> None:
+def _marks(picture: Image.Image, at: NDArray[np.float64], fill: RGB, edge: RGB, corners: NDArray[np.float64]) -> None:
+    """Draw a sign, given by its corners around the middle, at each place."""
     pen = ImageDraw.Draw(picture)
-    for x, y in at:
-        pen.ellipse((x - radius, y - radius, x + radius, y + radius), fill=(*fill, 255), outline=(*edge, 255))
+    for place in at:
+        pen.polygon([tuple(corner) for corner in place + corners], fill=(*fill, 255), outline=(*edge, 255))
 
 
 if __name__ == "__main__":

@@ -53,7 +53,7 @@ export function eigenvalueWords({ radius }, eigenvalue) {
  * @param {(change: { method: Method, scheme: Scheme }) => void} choose
  */
 export function methodTable(game, state, choose) {
-  const head = el("tr", {}, el("th"));
+  const head = el("tr", {}, el("th", { textContent: t("Method") }));
   for (const scheme of game.schemes) head.append(el("th", {}, ...schemeLabel(scheme)));
   head.append(el("th", { textContent: t("paper") }));
   const rows = game.methods.map((method) => {

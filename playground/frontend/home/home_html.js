@@ -1,5 +1,6 @@
 // The markup of Home.
 
+import { at } from "../shared/address.js";
 import { languageTag, t } from "../shared/texts.js";
 import { drawing, layoutFor } from "./diagram.js";
 
@@ -9,14 +10,18 @@ import { drawing, layoutFor } from "./diagram.js";
 const safe = (text) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;");
 
 /**
- * A text in which `**word**` marks strong words, each with the class of the player it names.
+ * A text in which `**word**` marks strong words, each with the class of the player it names and a term of the glossary.
  *
  * @param {string} text
- * @param {string[]} classes of the strong words, in turn
+ * @param {[className: string, term: string][]} marks of the strong words, in turn
  */
-export function strong(text, classes) {
+export function strong(text, marks) {
   let n = 0;
-  return safe(text).replace(/\*\*(.+?)\*\*/g, (_, word) => `<b class="${classes[n++] ?? ""}">${word}</b>`);
+  return safe(text).replace(/\*\*(.+?)\*\*/g, (_, word) => {
+    const [className, term] = marks[n++] ?? ["", ""];
+    const inside = term ? `<a href="${at(`glossary?term=${term}`)}" target="_blank">${word}</a>` : word;
+    return `<b class="${className}">${inside}</b>`;
+  });
 }
 
 /**
@@ -44,7 +49,11 @@ export function html({ minutes, lessons }) {
 <section class="hero">
   <div class="say">
     <h1>${safe(t("See a GAN learn"))}</h1>
-    <p class="lead">${strong(lead, ["", "G", "D"])}</p>
+    <p class="lead">${strong(lead, [
+      ["", "gan"],
+      ["G", "generator"],
+      ["D", "discriminator"],
+    ])}</p>
     <div class="begin">
       <button class="first" type="button" data-page="train" data-start="1">
         <span>▶ ${safe(t("Watch it learn digits"))}</span><small>${safe(time)}</small></button>

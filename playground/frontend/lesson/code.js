@@ -8,7 +8,7 @@ import { t } from "../shared/texts.js";
 
 const BEAT_MS = 1600;
 const PARTS =
-  /(#.*$)|("[^"]*")|\b(def|for|in|if|and|or|return|range|len)\b|\b(update_D|loss_D|gradient_D|descend_D|updates_D|grad_D|n_D)\b|\b(update_G|loss_G|gradient_G|descend_G|grad_G|n_G|fake)\b|\b(draw_real|x)\b/g;
+  /(#.*$)|("[^"]*")|\b(def|for|in|if|and|or|return|range|len)\b|\b(update_D|loss_D|gradient_D|descend_D|updates_D|grad_D|n_D|opt_D|D)\b|\b(update_G|loss_G|gradient_G|descend_G|grad_G|n_G|opt_G|G|fake)\b|\b(draw_real|x)\b/g;
 const CLASSES = ["comment", "string", "keyword", "D", "fake", "real"];
 
 export class Code {
@@ -80,7 +80,7 @@ export class Code {
  *
  * @param {string} text
  */
-function coloured(text) {
+export function coloured(text) {
   const made = [];
   let at = 0;
   for (const found of text.matchAll(PARTS)) {

@@ -28,6 +28,8 @@
  * @typedef {{ line: number, say: string, layers: string[], update: "" | "D" | "G" }} Beat
  * @typedef {{ file: string, lines: [number, string][], beats: Beat[] }} Listing
  *
+ * @typedef {{ lines: string[], say: string, recording: string }} BlankChoice say: HTML
+ * @typedef {{ task: string, around: [string, string][], right: number, choices: BlankChoice[] }} BlankQuestion
  * @typedef {object} LatentPath
  * @property {"lerp" | "slerp" | "loop" | "psi" | "direction" | "sum"} way
  * @property {string} text
@@ -42,12 +44,23 @@
  *
  * @typedef {{ model: string, paths: LatentPath[] }} LatentPaths
  *
+ * @typedef {object} TableData
+ * @property {"seeds" | "samples"} along what the numbers of a cell are measured with
+ * @property {number} at the place of the number that is shown
+ * @property {number[]} sizes numbers of samples
+ * @property {boolean} slider the reader chooses the number of samples
+ * @property {string} pictures address of the strips of samples; empty without
+ * @property {number} strips
+ * @property {number} samples in a strip
+ * @property {{ label: string, digits: number, comparison: string | null, good: number }[]} columns
+ * @property {{ label: string, strip: number, cells: (number[] | null)[] }[]} rows
+ *
  * @typedef {object} Step
  * @property {string} name
  * @property {string} kind
  * @property {string} prose HTML, escaped by the server
  * @property {string} after HTML
- * @property {"recording" | "plane" | "tiles" | "walk" | "lineup" | "latent"} picture
+ * @property {"recording" | "plane" | "tiles" | "walk" | "lineup" | "latent" | "table"} picture
  * @property {string} recording address
  * @property {string} info address of the description of a recording of pictures
  * @property {string} follows the step whose run is shown
@@ -62,7 +75,11 @@
  * @property {{ metric: string, comparison: string, value: number } | null} checkpoint
  * @property {Listing | null} listing
  * @property {string[]} lamps
+ * @property {BlankQuestion | null} blank
+ * @property {[string, string][]} program its lines, each with the name of its blank or ""
+ * @property {string[]} files of the program
  * @property {LatentPaths | null} latent
+ * @property {TableData | null} table
  *
  * @typedef {{ passed: boolean, message: MessageJson, run: string }} Verdict
  *

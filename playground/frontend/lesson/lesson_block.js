@@ -7,6 +7,7 @@ import { onBlockKey } from "../shared/shortcuts.js";
 import { say, t } from "../shared/texts.js";
 import { isDark } from "../shared/theme.js";
 import { doneSoFar, Picture } from "./picture.js";
+import { Blanks } from "./program/blanks.js";
 import { forget, remember, remembered } from "./progress.js";
 import { ReadersRuns } from "./readers_runs.js";
 import { Section } from "./section.js";
@@ -69,7 +70,8 @@ export class LessonBlock {
       () => this.data.owns_address,
       (event) => this.key(event),
     );
-    for (const { step, question } of this.sections) question?.put(this.progress.answers[step.name] ?? null);
+    for (const section of this.sections) section.put(this.progress.answers[section.step.name] ?? null);
+    this.blanks = new Blanks(lesson.name, this.sections, this.progress.answers, (number) => this.go(number));
     const begin = this.steps.findIndex(({ name }) => name === data.begin);
     requestAnimationFrame(() => {
       if (begin > 0) this.go(begin, "instant");
@@ -168,7 +170,6 @@ export class LessonBlock {
     this.now = number;
     for (const [i, section] of this.sections.entries()) {
       section.element.classList.toggle("current", i === number);
-      section.element.classList.toggle("ahead", i > number);
       this.bars[i].classList.toggle("done", i <= number);
       if (i === number) this.bars[i].setAttribute("aria-current", "step");
       else this.bars[i].removeAttribute("aria-current");
@@ -279,6 +280,11 @@ export class LessonBlock {
       },
       light: (name) => this.picture.light(name),
       go: (number) => this.go(number),
+      chosen: (step, choice) => {
+        this.blanks?.choose(step, choice);
+        this.runs.show(step);
+        this.save();
+      },
     };
   }
 

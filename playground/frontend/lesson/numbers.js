@@ -26,6 +26,12 @@ export const NUMBERS = {
     colour: "fake",
     digits: 2,
   },
+  rarest: {
+    label: mark("share of the rarest mode"),
+    help: mark("The fraction of fake points on the mode that gets the fewest, within three standard deviations."),
+    colour: "fake",
+    digits: 3,
+  },
   V: { label: "V(D, G)", help: mark("The value of the game, estimated on the points shown."), colour: "D", digits: 3 },
   E_real: {
     label: "𝔼ₓ log D(x)",
@@ -40,6 +46,12 @@ export const NUMBERS = {
     digits: 3,
   },
   D_real: { label: "D(x)", help: mark("What D answers on real points, on average."), colour: "real", digits: 2 },
+  D_held: {
+    label: mark("D on held-out points"),
+    help: mark("What D answers on real points that training never sees, on average."),
+    colour: "real",
+    digits: 2,
+  },
   D_fake: { label: "D(G(z))", help: mark("What D answers on fake points, on average."), colour: "fake", digits: 2 },
   L_G: { label: "L_G", help: mark("G's loss, −𝔼 log D(G(z)), on the points shown."), colour: "fake", digits: 2 },
   pull: {
@@ -62,6 +74,7 @@ export const NUMBERS = {
   },
 };
 
+const MODES = ["modes", "near", "rarest"];
 const ONE_IN = 1 / 2000; // as the metric “modes” counts, which draws 2,000 samples
 
 /** @param {number} x */
@@ -83,8 +96,11 @@ export function measure(plane, wanted) {
   plane.advance();
   /** @type {Numbers} */
   const found = { step: nets.step };
-  const covered = wanted.some((name) => name === "modes" || name === "near") ? plane.covered() : null;
-  if (covered) Object.assign(found, { modes: covered.shares.filter((v) => v >= ONE_IN).length, near: covered.near });
+  const covered = wanted.some((name) => MODES.includes(name)) ? plane.covered() : null;
+  if (covered) {
+    const { near, shares } = covered;
+    Object.assign(found, { modes: shares.filter((v) => v >= ONE_IN).length, near, rarest: Math.min(...shares) });
+  }
   if (plane.fakes && real && nets.probability && nets.pac === 1) {
     const of_real = forward(nets.D, real.data, real.data.length / 2);
     const of_fake = forward(nets.D, plane.fakes, plane.fakes.length / 2);
@@ -93,6 +109,10 @@ export function measure(plane, wanted) {
     const sigma = (/** @type {number} */ v) => 1 / (1 + Math.exp(-v));
     Object.assign(found, { E_real, E_fake, V: E_real + E_fake, L_G: mean(of_fake.map((v) => softplus(-v))) });
     Object.assign(found, { D_real: mean(of_real.map(sigma)), D_fake: mean(of_fake.map(sigma)) });
+    if (plane.heldOut) {
+      const { data } = plane.heldOut;
+      found.D_held = mean(forward(nets.D, data, data.length / 2).map(sigma));
+    }
   }
   if (plane.fakes && nets.pac === 1 && wanted.includes("pull")) found.pull = mean(pullOf(nets, plane.fakes).size);
   const js = wanted.some((name) => name === "js" || name === "V_best") ? divergence(plane) : null;

@@ -8,6 +8,7 @@ import { FormulaView, highlight } from "./formula_view.js";
 import { LatentView } from "./latent/latent_view.js";
 import { Lineup } from "./lineup.js";
 import { labelOf, NUMBERS, shown } from "./numbers.js";
+import { MeasuredTable } from "./pictures/table.js";
 import { PlaneStage, TilesStage } from "./stages.js";
 import { Walk } from "./walk.js";
 
@@ -45,6 +46,8 @@ export class Picture {
     this.lineup = null;
     /** @type {LatentView | null} */
     this.latent = null;
+    /** @type {MeasuredTable | null} */
+    this.table = null;
     /** @type {Recording | Run | null} */
     this.source = null;
     /** @type {Step | null} */
@@ -98,10 +101,11 @@ export class Picture {
     this.extra = null;
     this.setKind(step.picture === "recording" ? (step.info ? "tiles" : "plane") : step.picture);
     void this.latent?.show(step.latent);
+    this.table?.use(step.table);
     this.say(step.caption);
     this.formula.set(step.formula);
     const [, numbers, formula] = this.tabs;
-    numbers.hidden = !step.lamps.length;
+    numbers.hidden = !step.lamps.length || this.kind === "table"; // a table has numbers of its own
     formula.hidden = !step.formula;
     this.switches.hidden = numbers.hidden && formula.hidden;
     this.show(step.depth);
@@ -116,12 +120,14 @@ export class Picture {
     this.stage?.stop();
     this.walk?.stop();
     this.latent?.stop();
-    this.stage = this.walk = this.lineup = this.latent = null;
+    this.table?.stop();
+    this.stage = this.walk = this.lineup = this.latent = this.table = null;
     if (kind === "latent") this.latent = new LatentView(this.kernels);
     else if (kind === "walk") this.walk = new Walk(this.kernels);
     else if (kind === "lineup") this.lineup = new Lineup(this.scored);
+    else if (kind === "table") this.table = new MeasuredTable();
     else this.stage = kind === "tiles" ? new TilesStage() : new PlaneStage(this.kernels);
-    const element = (this.latent ?? this.walk ?? this.lineup ?? this.stage)?.element;
+    const element = (this.latent ?? this.walk ?? this.lineup ?? this.table ?? this.stage)?.element;
     this.box.replaceChildren(...(element ? [element] : []));
     this.element.dataset.kind = kind;
   }
@@ -163,7 +169,8 @@ export class Picture {
 
   tick() {
     const { source, step } = this;
-    const timed = Boolean(source) && (this.kind === "plane" || this.kind === "tiles");
+    const still = source?.recorded && source.moments.length === 1; // a picture, not a film
+    const timed = Boolean(source) && !still && (this.kind === "plane" || this.kind === "tiles");
     this.transport.hidden = !timed;
     if (source && timed) {
       const last = Math.max(0, source.moments.length - 1);
@@ -215,6 +222,7 @@ export class Picture {
     this.stage?.stop();
     this.walk?.stop();
     this.latent?.stop();
+    this.table?.stop();
   }
 }
 

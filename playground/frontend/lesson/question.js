@@ -27,7 +27,7 @@ export class Answers {
         this.put(null);
         this.answered(null);
       };
-      this.element.append(el("h3", { textContent: t("Your prediction") }), this.curve.element, clear);
+      this.element.append(el("h2", { textContent: t("Your prediction") }), this.curve.element, clear);
     } else if (question.ask === "number") this.number();
     else this.choice();
   }
@@ -40,7 +40,7 @@ export class Answers {
       this.commit(input.value.trim() && Number.isFinite(value) ? value : null);
     };
     this.input = input;
-    this.element.append(el("h3", { textContent: t("Your prediction") }), el("label", {}, `${label} `, input));
+    this.element.append(el("h2", { textContent: t("Your prediction") }), el("label", {}, `${label} `, input));
   }
 
   choice() {
@@ -54,7 +54,7 @@ export class Answers {
     const rows = this.question.choices.map(({ label }, i) =>
       el("label", { className: "choice" }, this.radios?.[i] ?? "", el("span", {}, label), this.outcomes?.[i] ?? ""),
     );
-    this.element.append(el("h3", { textContent: t("Your bet") }), ...rows);
+    this.element.append(el("h2", { textContent: t("Your bet") }), ...rows);
   }
 
   /** @param {Answer} answer */

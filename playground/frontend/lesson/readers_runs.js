@@ -102,6 +102,10 @@ export class ReadersRuns {
       this.leave();
       return;
     }
+    if (step.picture === "table") {
+      this.leave();
+      return;
+    }
     const recording = step.picture === "recording" ? step.recording : "";
     const wanted = recording || run || "";
     if (!wanted) {

@@ -6,6 +6,7 @@ import { Code } from "./code.js";
 import { controls } from "./controls.js";
 import { Curve } from "./curve.js";
 import { colour, highlight, listen } from "./formula_view.js";
+import { Blank } from "./program/blank.js";
 import { Answers } from "./question.js";
 
 /**
@@ -21,6 +22,7 @@ import { Answers } from "./question.js";
  * @property {() => void} again another line-up
  * @property {(symbol: string | null) => void} light
  * @property {(step: number) => void} go
+ * @property {(step: Step, choice: number) => void} chosen for the blank of this step
  */
 
 export class Section {
@@ -63,6 +65,9 @@ export class Section {
       });
       this.work.append(this.code.element);
     }
+    /** @type {Blank | null} */
+    this.blank = step.blank ? new Blank(step.blank, (choice) => hands.chosen(step, choice)) : null;
+    if (this.blank) this.work.append(this.blank.element);
     if (step.controls.length) {
       this.work.append(controls(step.controls, (path, value, live) => hands.changed(step, path, value, live)));
     }
@@ -84,6 +89,12 @@ export class Section {
     );
     this.element.dataset.step = step.name;
     this.element.append(this.navigation(number, last));
+  }
+
+  /** @param {Answer} answer that was given before */
+  put(answer) {
+    this.question?.put(answer);
+    this.blank?.put(typeof answer === "number" ? answer : null);
   }
 
   /** @param {Step} asked */

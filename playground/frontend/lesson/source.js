@@ -18,14 +18,14 @@ import { LIVE } from "../shared/status.js";
  *
  * @typedef {object} Events
  * @property {(moment: Moment) => void} moment
- * @property {(frame: Frame) => void} still real points or their density
+ * @property {(frame: Frame) => void} still real points, held-out ones, or their density
  * @property {() => void} state
  * @property {(problem: MessageJson | string) => void} problem
  */
 
 const MOST = 160; // moments that are kept; then every second one goes
 const FPS = 20;
-const PLANE = ["nets", "real", "density"];
+const PLANE = ["nets", "real", "heldout", "density"];
 const FRAME_MS = 90; // of a recording
 const REST = 14; // frames for which the last one stays
 

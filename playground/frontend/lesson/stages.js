@@ -43,7 +43,8 @@ export class PlaneStage {
   /** @param {Frame} frame */
   still(frame) {
     const floats = /** @type {Floats} */ (frame);
-    this.plane.set(frame.view === "density" ? { density: floats } : { real: floats });
+    if (frame.view === "density") this.plane.set({ density: floats });
+    else this.plane.set(frame.view === "heldout" ? { heldOut: floats } : { real: floats });
   }
 
   /** @param {Style} style */
@@ -60,7 +61,7 @@ export class PlaneStage {
   clear() {
     this.plane.trail = [];
     this.plane.walk = [];
-    this.plane.set({ nets: null, real: null, density: null, follow: null });
+    this.plane.set({ nets: null, real: null, heldOut: null, density: null, follow: null });
   }
 
   stop() {

@@ -2,13 +2,17 @@
 
 const ASSETS = "/api/assets/";
 
-// What every address begins with: where the app that sent this script lives, also under a path of a larger site. The
-// self-contained HTML page came from no app; there it is the page's own address.
-const { url } = import.meta;
-const base =
-  /^https?:/.test(url) && url.includes(ASSETS)
-    ? url.slice(0, url.indexOf(ASSETS) + 1)
-    : (globalThis.document?.baseURI ?? url);
+/**
+ * What every address begins with: where the app that sent this script lives, also under a path of a larger site. The
+ * self-contained HTML page came from no app; there it is the page's own address.
+ *
+ * @param {string} script the address of this script
+ * @param {string} [page]
+ */
+export const baseOf = (script, page = script) =>
+  /^https?:/.test(script) && script.includes(ASSETS) ? script.slice(0, script.lastIndexOf(ASSETS) + 1) : page;
+
+const base = baseOf(import.meta.url, globalThis.document?.baseURI);
 
 /**
  * The whole address of a route or page of the app, for example `at("api/models")`.

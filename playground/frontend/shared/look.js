@@ -1,5 +1,5 @@
-// How a generator's samples look. Pictures: their own pixels. Points: a dot over the places where this generator's
-// points lie.
+// How a generator's samples look. Pictures: their own pixels. Points: a triangle, the sign of fakes, over the places
+// where this generator's points lie.
 
 import { FAKE, rgb } from "./theme.js";
 
@@ -17,7 +17,8 @@ import { FAKE, rgb } from "./theme.js";
 
 const GROUND = [16, 23, 31]; // behind points
 const POINT = rgb(FAKE);
-const SCATTERED = 1500; // points behind the dot
+const SCATTERED = 1500; // points behind the one that is shown
+const SLOPE = Math.sqrt(3) / 2; // of the sides of a triangle
 const SCATTERED_BY_SERVER = 1000; // which makes no more at a time
 
 /**
@@ -54,7 +55,7 @@ export class Look {
     this.zs = new Float32Array(this.points ? this.n * g.size : 0);
     /** @type {Square | null} */
     this.frame = null;
-    this.back = new Uint8ClampedArray(0); // pixels behind the dot
+    this.back = new Uint8ClampedArray(0); // pixels behind the point
     if (!this.points) return;
     for (let i = 0; i < this.n; i++) this.zs.set(seeded(i, g.size), i * g.size);
     if (g.batch) this.renew();
@@ -73,10 +74,10 @@ export class Look {
     if (!points) return;
     this.frame ??= framed(points);
     const heat = new Float32Array(w * w);
-    const r = Math.max(0.8, w / 150);
+    const r = Math.max(1.2, w / 95);
     for (let i = 0; i < n; i++) {
       const [x, y] = this.place(points[2 * i], points[2 * i + 1]);
-      disc(w, x, y, r, (at, cover) => {
+      triangle(w, x, y, r, (at, cover) => {
         heat[at] += 0.6 * cover;
       });
     }
@@ -129,9 +130,9 @@ export class Look {
     }
     image.data.set(this.back);
     const [x, y] = this.place(sample[0], sample[1]);
-    const r = Math.max(5, this.w / 26);
-    dot(image, x, y, r, [255, 255, 255]);
-    dot(image, x, y, r * 0.68, POINT);
+    const r = Math.max(6.5, this.w / 20);
+    mark(image, x, y, r, [255, 255, 255]);
+    mark(image, x, y, r * 0.6, POINT);
   }
 }
 
@@ -157,25 +158,27 @@ function framed(points) {
  * @param {number} radius
  * @param {ArrayLike<number>} colour
  */
-function dot(image, x, y, radius, colour) {
-  disc(image.width, x, y, radius, (at, cover) => {
+function mark(image, x, y, radius, colour) {
+  triangle(image.width, x, y, radius, (at, cover) => {
     for (let c = 0; c < 3; c++) image.data[4 * at + c] += cover * (colour[c] - image.data[4 * at + c]);
   });
 }
 
 /**
- * The pixels of a disc in a picture w×w, and how far each is covered.
+ * The pixels of a triangle that points up in a picture w×w, and how far each is covered.
  *
  * @param {number} w
  * @param {number} x
  * @param {number} y
- * @param {number} r
+ * @param {number} r from its middle to a corner
  * @param {(at: number, cover: number) => void} put
  */
-function disc(w, x, y, r, put) {
+function triangle(w, x, y, r, put) {
   for (let j = Math.max(0, Math.floor(y - r)); j <= Math.min(w - 1, y + r + 1); j++) {
     for (let i = Math.max(0, Math.floor(x - r)); i <= Math.min(w - 1, x + r + 1); i++) {
-      const cover = Math.min(1, r + 0.5 - Math.hypot(i + 0.5 - x, j + 0.5 - y));
+      const [right, down] = [Math.abs(i + 0.5 - x), j + 0.5 - y];
+      const outside = Math.max(down, SLOPE * right - down / 2) - r / 2; // of the nearest side
+      const cover = Math.min(1, 0.5 - outside);
       if (cover > 0) put(j * w + i, cover);
     }
   }

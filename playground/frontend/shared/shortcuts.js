@@ -5,7 +5,7 @@ const TYPING =
 // What the mouse presses on these pages. A menu keeps its focus: Escape closes it.
 const PRESSED =
   "[class*='st-key-do-'] button, .st-key-train button, " +
-  ":is(.run, .board, .lab) :is(button, label:has([type=checkbox]))";
+  ":is(.run, .compare, .board, .lab) :is(button, label:has([type=checkbox]))";
 
 /**
  * Whether a key is for the page. It is not while a person types or composes a character, nor where the focused control

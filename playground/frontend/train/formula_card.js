@@ -4,6 +4,7 @@ import { asComponent } from "../shared/blocks/component.js";
 import { RunRows } from "../shared/charts/rows.js";
 import { el } from "../shared/dom.js";
 import { mathML } from "../shared/options/formula.js";
+import { termLinks } from "../shared/page/terms.js";
 import { decimal, t } from "../shared/texts.js";
 import { isDark } from "../shared/theme.js";
 import { bold, compose, write } from "./words.js";
@@ -24,6 +25,7 @@ import { bold, compose, write } from "./words.js";
  * @property {string} title of the objective
  * @property {string} help
  * @property {string} source
+ * @property {string[]} [terms] of the glossary
  * @property {{ player: string, tex: string, terms: Term[] }[]} goals
  * @property {{ label: string, terms: Term[] }[]} penalties terms of D's loss
  */
@@ -104,14 +106,15 @@ class FormulaCard {
   }
 
   /** @param {Data} data */
-  build({ title, help, source, goals, penalties }) {
+  build({ title, help, source, terms: known = [], goals, penalties }) {
     this.writers = [];
     const heading = el("h4", { title: `${help} (${source})`, textContent: t("The formula: {loss}", { loss: title }) });
+    heading.setAttribute("aria-level", "2");
     const lines = [
       ...goals.map(({ player, tex, terms }) => this.line(player, tex, terms)),
       ...penalties.map(({ label, terms }) => this.line("D", "", terms, label)),
     ];
-    this.root.replaceChildren(heading, ...lines, this.explanation);
+    this.root.replaceChildren(heading, ...lines, this.explanation, termLinks(known));
     this.explain(null);
   }
 

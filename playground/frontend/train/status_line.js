@@ -36,7 +36,7 @@ const MANY = 100; // epochs
 export function partsOf(state, place, brief = false) {
   const { status, images_per_second: rate, threads, device = "", checkpoint } = state;
   const parts = [];
-  if (status === "queued" && place) parts.push(t("place {place} in the queue", { place }));
+  if (place) parts.push(t("place {place} in the queue", { place }));
   parts.push(t("step {step}"));
   if (brief) return [...parts, timeOf(state)];
   parts.push(epochOf(state.epoch));

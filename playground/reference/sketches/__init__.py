@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cache
 
-from playground import assets, paths
+from playground import assets, base_path, paths
 from playground.reference.sketches import curves, game, plane
 from playground.reference.sketches.pen import Pen
 
@@ -37,4 +37,4 @@ def exists(name: str) -> bool:
 
 
 def _address(made_by: str, of: str) -> str:
-    return assets.address(f"presets/{of}.webp") if made_by == "preset" else f"/api/models/{of}.webp"
+    return assets.address(f"presets/{of}.webp") if made_by == "preset" else base_path.at(f"api/models/{of}.webp")

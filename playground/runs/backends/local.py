@@ -5,26 +5,19 @@ from __future__ import annotations
 import contextlib
 import io
 import json
-import os
-import signal
 import socket
 import subprocess
 import sys
 import threading
 from collections import deque
-from typing import Any, Protocol, cast
+from typing import Any, cast
 
 import psutil
 
-from playground import paths
-from playground.errors import InputError, MachineError
-from playground.machine import hardware
 from playground.messages import Notice
 from playground.runs.backends.base import Backend, Job, OnEnd, OnMessage
 from playground.runs.backends.transport import Channel
-from playground.texts import Message
-
-LAST_BREATH = 5.0  # seconds from the end of a worker's stream to the end of its process
+from playground.runs.backends.worker_process import LAST_BREATH, ThisComputer, WorkerHandle, start_process
 
 
 def local_backend() -> Backend:
@@ -32,79 +25,10 @@ def local_backend() -> Backend:
     return ForkBackend() if sys.platform == "linux" else SpawnBackend()
 
 
-def start_process(module: str, *arguments: str, **options: Any) -> subprocess.Popen[bytes]:
-    """A Python process that calls `main()` of one of our modules. Ctrl-C in the terminal does not reach it."""
-    command = paths.python(f"from {module} import main; sys.exit(main())", *arguments)
-    threads = hardware.RESTING_THREADS | dict.fromkeys(("OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
-    if sys.platform == "win32":
-        options["creationflags"] = subprocess.CREATE_NEW_PROCESS_GROUP
-    else:
-        options["start_new_session"] = True
-    return subprocess.Popen(command, env={**os.environ, **threads}, **options)
-
-
-class Process(Protocol):
-    """The process of a worker on this computer."""
-
-    def kill(self) -> None: ...
-
-    def wait(self, timeout: float) -> int | None:
-        """Its exit code, negative for a signal, 0 where nobody knows it; `None` while it runs."""
-
-
-class WorkerHandle:
-    """The app's end of one worker: a channel, a process and a thread that listens."""
-
-    def __init__(self, channel: Channel, process: Process, on_message: OnMessage, on_end: OnEnd) -> None:
-        self._channel = channel
-        self._process = process
-        self._on_message = on_message
-        self._on_end = on_end
-        threading.Thread(target=self._listen, name="worker", daemon=True).start()
-
-    def send(self, message: Any) -> None:
-        try:
-            self._channel.send(message)
-        except OSError as error:
-            raise MachineError(Message("worker_gone", "The run's process has ended. Resume the run.")) from error
-
-    def leave(self) -> None:
-        self._channel.hang_up()
-
-    def kill(self) -> None:
-        self._process.kill()
-
-    def _listen(self) -> None:
-        try:
-            while (message := self._channel.receive()) is not None:
-                self._on_message(message)
-        except InputError:  # out of step: what follows cannot be trusted
-            self._process.kill()
-        code = self._process.wait(LAST_BREATH)
-        if code is None:
-            self._process.kill()
-            self._process.wait(LAST_BREATH)
-        self._channel.close()
-        self._on_end(_reason(code))
-
-
-def _reason(code: int | None) -> Message | None:
-    """Why a process ended early, from its exit code; `None` where it ended as it should, or nobody knows."""
-    if code is None or code == 0:
-        return None
-    if code == -9:
-        return Message("worker_killed", "The run's process was killed, perhaps because the computer ran out of memory.")
-    if code < 0:
-        with contextlib.suppress(ValueError):
-            name = signal.Signals(-code).name
-            return Message("worker_signalled", "The run's process was ended by the signal {name}.", name=name)
-    return Message("worker_failed", "The run's process failed with exit code {exit_code}.", exit_code=code)
-
-
 # ---- Linux: forked -----------------------------------------------------------------------------------------------
 
 
-class ForkBackend:
+class ForkBackend(ThisComputer):
     """Workers forked by a fork server. When the fork server has been killed, the next job starts another."""
 
     def __init__(self) -> None:
@@ -115,7 +39,7 @@ class ForkBackend:
         with self._lock:
             self._living()
 
-    def start(self, job: Job, on_message: OnMessage, on_end: OnEnd) -> WorkerHandle:
+    def submit(self, job: Job, on_message: OnMessage, on_end: OnEnd) -> WorkerHandle:
         ours, theirs = socket.socketpair()
         with self._lock, theirs:
             try:
@@ -240,7 +164,7 @@ class _ForkServerClient:
 # ---- elsewhere: started ahead of need ----------------------------------------------------------------------------
 
 
-class SpawnBackend:
+class SpawnBackend(ThisComputer):
     """Workers as new processes; a spare one with PyTorch loaded always waits."""
 
     def __init__(self) -> None:
@@ -251,7 +175,7 @@ class SpawnBackend:
         with self._lock:
             self._warm()
 
-    def start(self, job: Job, on_message: OnMessage, on_end: OnEnd) -> WorkerHandle:
+    def submit(self, job: Job, on_message: OnMessage, on_end: OnEnd) -> WorkerHandle:
         with self._lock:
             self._warm()
             process, self._waiting = cast(Any, self._waiting), self._fresh()

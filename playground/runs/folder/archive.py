@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import re
 import secrets
 import shutil
@@ -60,8 +61,10 @@ def export_zip(folder: RunFolder, out: BinaryIO | Path) -> None:
                     archive.write(path, f"{folder.id}/{name}", kind)
 
 
-def import_zip(file: BinaryIO | Path, root: Path) -> str:
+def import_zip(file: BinaryIO | Path, root: Path, owner: str = "") -> str:
     """Import a run that `export_zip` wrote, also if another tool packed it again. Returns its id, a new one if taken.
+
+    It belongs to `owner`, a fingerprint, and has no worker here.
 
     Names, number, sizes, compression and the quota are checked before anything is unpacked. Raises `InputError` or
     `MachineError`.
@@ -74,7 +77,7 @@ def import_zip(file: BinaryIO | Path, root: Path) -> str:
             archive = opened.enter_context(zipfile.ZipFile(raw))
             top, members = _members(archive)
             quota.make_room(root, sum(info.file_size for info in members.values()))
-            return _unpack(archive, top, members, root)
+            return _unpack(archive, top, members, root, owner)
     except BROKEN as error:
         raise InputError(
             Message("bad_zip", "This file is not a zip that can be read. Choose a file that GAN Playground exported.")
@@ -136,7 +139,7 @@ def _path(info: zipfile.ZipInfo) -> PurePosixPath | None:
     return None if name.endswith("/") or added else path
 
 
-def _unpack(archive: zipfile.ZipFile, top: str, members: dict[str, zipfile.ZipInfo], root: Path) -> str:
+def _unpack(archive: zipfile.ZipFile, top: str, members: dict[str, zipfile.ZipInfo], root: Path, owner: str) -> str:
     id = top if ID.fullmatch(top) else f"imported-{secrets.token_hex(4)}"
     with os_errors_as_sentences(root):
         root.mkdir(parents=True, exist_ok=True)
@@ -151,7 +154,10 @@ def _unpack(archive: zipfile.ZipFile, top: str, members: dict[str, zipfile.ZipIn
                     _copy(packed, out, info.file_size)
             for part in PARTS:
                 (hidden / part).mkdir(exist_ok=True)
-        _check(RunFolder(hidden))
+        folder = RunFolder(hidden)
+        _check(folder)
+        folder.write_label(dataclasses.replace(folder.label(), owner=owner))
+        folder.write_state(dataclasses.replace(folder.state(), host="", pid=0))
         if (root / id).exists():
             id = f"{id[:70]}-{secrets.token_hex(2)}"
         with os_errors_as_sentences(root):

@@ -16,12 +16,13 @@ from playground import paths
 from playground.config import RunConfig
 from playground.errors import InputError, MachineError, PlaygroundError
 from playground.messages import LIVE, State
-from playground.runs.folder import journal
+from playground.runs.folder import journal, lease
 from playground.runs.folder.label import Label
-from playground.runs.folder.lock import RunLock, is_locked
+from playground.runs.folder.lease import SignsOfLife
+from playground.runs.folder.lock import RunLock, is_held
 from playground.runs.folder.rows import merge_rows
 from playground.runs.folder.store import RunFolder, list_runs
-from playground.runs.worker.status import still_there
+from playground.runs.worker.status import elsewhere, still_there
 from playground.texts import Message
 
 T = TypeVar("T")
@@ -38,6 +39,7 @@ class RunInfo:
     state: State
     config: RunConfig  # with the edits of its journal
     steered: bool = False  # by edits or single steps: its configuration alone does not reproduce it
+    data_since: int = 0  # the step after which its data last changed
     place_in_queue: int | None = None  # 1: the next
     mine_here: bool = False  # this app has its worker
     size: int = 0  # bytes on disk
@@ -77,6 +79,7 @@ class RunIndex:
             state=folder.state(),
             config=config,
             steered=steered,
+            data_since=since,
             size=self._cached(id, "size", (), folder.size),
             thumbnail=samples[-1] if samples else None,
             values=self._cached(id, f"values {since}", (rows,), lambda: _newest(folder, since)),
@@ -161,37 +164,45 @@ def _newest(folder: RunFolder, since: int) -> dict[str, float]:
 
 
 def mark(folder: RunFolder, **changes: Any) -> bool:
-    """Change the state of a run that has no worker; false where it has one, or its folder cannot be written."""
+    """Change the state of a run that has no worker; false where it has one, or its folder cannot be written.
+
+    A worker on another computer loses the run: who calls this knows that it has ended, or gives no sign of life.
+    """
     try:
-        with RunLock(folder.path):
+        with RunLock(folder.path, by_force=True):
             folder.write_state(dataclasses.replace(folder.state(), **{**changes, "heartbeat": time.time()}))
     except (InputError, MachineError):  # it has a worker, or the folder is gone or cannot be written
         return False
     return True
 
 
-def recover(root: Path, but: Collection[str] = ()) -> list[str]:
+def recover(root: Path, signs: SignsOfLife, but: Collection[str] = ()) -> list[str]:
     """Mark runs as interrupted whose worker, or whose app while they waited, has ended. Returns their ids."""
     found = []
     for folder in list_runs(root):
         with contextlib.suppress(OSError):  # a fault of one folder must not stop the others
-            if folder.id not in but and _is_lost(folder) and mark(folder, **LOST):
+            if folder.id not in but and _is_lost(folder, signs) and mark(folder, **LOST):
                 found.append(folder.id)
     return found
 
 
 def present_state(folder: RunFolder) -> State:
     """The state of a run; “interrupted” if its worker was killed before it could write that. Writes nothing."""
-    return dataclasses.replace(folder.state(), **LOST) if _is_lost(folder) else folder.state()
+    return dataclasses.replace(folder.state(), **LOST) if _is_lost(folder, SignsOfLife()) else folder.state()
 
 
-def _is_lost(folder: RunFolder) -> bool:
+def _is_lost(folder: RunFolder, signs: SignsOfLife) -> bool:
     """Whether the run's worker, or its app while it waited, ended without writing that."""
-    if folder.state().status not in LIVE or is_locked(folder.path):
+    if folder.state().status not in LIVE or is_held(folder.path, signs):
         return False
     # Read again: a worker that has ended meanwhile wrote its state before it released the lock.
     state = folder.state()
-    return state.status in LIVE and not (state.status in ("queued", "starting") and still_there(state))
+    if state.status not in LIVE:
+        return False
+    if elsewhere(state):  # a run in the queue of another computer's app is left to it
+        begins = lease.read(folder.path) is None and signs.alive(folder.path, state.heartbeat)
+        return state.status != "queued" and not begins
+    return not (state.status in ("queued", "starting") and still_there(state))
 
 
 LOST: dict[str, Any] = {

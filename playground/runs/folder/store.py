@@ -1,7 +1,8 @@
 """The folder of a run: plain files that stay readable whatever happens to their writers.
 
 `config.json` the configuration at its start · `label.json` its name, owner and star · `state.json` its state ·
-`metrics.jsonl`, `journal.jsonl` append-only · `samples/STEP.npy|.png` · `nets/STEP.bin` both networks, for a page ·
+`lease.json` while a worker has it · `metrics.jsonl`, `journal.jsonl` append-only ·
+`samples/STEP.npy|.png` · `nets/STEP.bin` both networks, for a page ·
 `snapshots/STEP.safetensors` the averaged generator · `checkpoints/STEP.safetensors` everything to continue bit for bit.
 """
 
@@ -13,7 +14,7 @@ import re
 import secrets
 import shutil
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -23,20 +24,11 @@ from numpy.typing import NDArray
 from playground.config import RunConfig
 from playground.errors import ConfigError, InputError
 from playground.kinds import Kind
-from playground.messages import (
-    Frame,
-    JournalEntry,
-    Row,
-    State,
-    View,
-    from_json,
-    state_to_json,
-    to_json,
-    with_message,
-)
+from playground.messages import Frame, JournalEntry, Row, State, View, from_json, state_to_json, to_json, with_message
 from playground.runs.folder import checkpoints, files, network_files, pruning, sample_files, weights
 from playground.runs.folder.files import os_errors_as_sentences
 from playground.runs.folder.label import Label, read_label
+from playground.runs.folder.lease import HeldLease
 from playground.texts import Message
 
 if TYPE_CHECKING:
@@ -44,7 +36,6 @@ if TYPE_CHECKING:
 
 ID = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
 UNFINISHED = ".new-"  # before the name of a run that is not complete yet
-ABANDONED = 3600.0  # seconds after which nobody works on such a folder
 PARTS = ("samples", "nets", "snapshots", "checkpoints")
 CHUNK = 2_000_000  # bytes of rows read at once
 
@@ -52,9 +43,19 @@ CHUNK = 2_000_000  # bytes of rows read at once
 class RunFolder:
     """One run on disk. Reading skips what is torn; a failed write raises `MachineError`."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, lease: HeldLease | None = None) -> None:
         self.path = path
         self.id = path.name
+        self._lease = lease  # of the worker that trains it: looked at before each write
+
+    @contextlib.contextmanager
+    def _writing(self) -> Iterator[None]:
+        """Raise `MachineError` where the folder is gone, another worker has taken the run, or the disk fails."""
+        files.check_run_is_there(self.path)
+        if self._lease is not None:
+            self._lease.check()
+        with os_errors_as_sentences(self.path):
+            yield
 
     # -- creating and finding------------------------------------------------------------------------------------
 
@@ -123,7 +124,7 @@ class RunFolder:
         return state
 
     def write_state(self, state: State) -> None:
-        with os_errors_as_sentences(self.path):
+        with self._writing():
             files.write_json(self.path / "state.json", state_to_json(state), durable=False)
 
     def label(self) -> Label:
@@ -156,8 +157,7 @@ class RunFolder:
         return self._lines("journal.jsonl", JournalEntry, offset)
 
     def _append(self, name: str, event: Row | JournalEntry, *, durable: bool = False) -> None:
-        files.check_run_is_there(self.path)
-        with os_errors_as_sentences(self.path):
+        with self._writing():
             files.append_line(self.path / name, to_json(event), durable=durable)
 
     def _lines(self, name: str, kind: Any, offset: int) -> tuple[list[Any], int]:
@@ -173,12 +173,13 @@ class RunFolder:
 
     def save_sample(self, step: int, samples: NDArray[Any]) -> None:
         """Store the samples of the fixed z at `step`, raw as their kind defines, and a picture of them."""
-        files.check_run_is_there(self.path)  # before its kind is read
-        sample_files.save(self.path, self.kind, step, samples)
+        with self._writing():
+            sample_files.save(self.path, self.kind, step, samples)
 
     def save_still(self, frame: Frame) -> None:
         """Store a frame of the data, which is the same at every step: the newest of each view."""
-        sample_files.save_still(self.path, frame)
+        with self._writing():
+            sample_files.save_still(self.path, frame)
 
     def still(self, view: View) -> Frame | None:
         """The stored frame of `view`; `None` where there is none, or it is torn."""
@@ -200,7 +201,8 @@ class RunFolder:
 
     def save_nets(self, frame: Frame) -> None:
         """Store a frame of the view “nets”."""
-        network_files.save(self.path, frame)
+        with self._writing():
+            network_files.save(self.path, frame)
 
     def nets(self) -> list[int]:
         """The steps with stored networks, ascending."""
@@ -211,7 +213,8 @@ class RunFolder:
         return network_files.load(self.path, step)
 
     def drop_nets(self, steps: Iterable[int]) -> None:
-        network_files.drop(self.path, steps)
+        with self._writing():
+            network_files.drop(self.path, steps)
 
     def copy_nets(self, source: RunFolder, until: int) -> None:
         """Copy the networks that another run has stored up to the step `until`."""
@@ -221,12 +224,13 @@ class RunFolder:
 
     def forget_beyond(self, step: int) -> None:
         """Remove samples, networks and snapshots of steps after `step`, which will be computed again."""
-        pruning.forget_beyond(self.path, step)
+        with self._writing():
+            pruning.forget_beyond(self.path, step)
 
     # -- weights -------------------------------------------------------------------------------------------------
 
     def save_checkpoint(self, step: int, tensors: Mapping[str, Tensor], meta: Mapping[str, Any]) -> None:
-        with os_errors_as_sentences(self.path):
+        with self._writing():
             weights.save(self.path / "checkpoints" / f"{step}.safetensors", tensors, meta)
 
     def checkpoints(self) -> list[int]:
@@ -237,7 +241,8 @@ class RunFolder:
 
         With `first` also the checkpoint of step 0, which the seed reproduces.
         """
-        pruning.make_room(self.path, first=first)
+        with self._writing():
+            pruning.make_room(self.path, first=first)
 
     def load_checkpoint(self, step: int | None = None) -> tuple[dict[str, Tensor], dict[str, Any]]:
         """Everything of the checkpoint of `step`; without one, of the newest that reads whole. Raises `InputError`."""
@@ -251,7 +256,7 @@ class RunFolder:
     def save_ema(self, step: int, tensors: Mapping[str, Tensor]) -> None:
         """Store the averaged generator at `step` in half precision: there are many of these."""
         half = {k: v.half() if v.is_floating_point() else v for k, v in tensors.items()}
-        with os_errors_as_sentences(self.path):
+        with self._writing():
             weights.save(self.path / "snapshots" / f"{step}.safetensors", half, {"step": step})
 
     def snapshots(self) -> list[int]:
@@ -269,7 +274,8 @@ class RunFolder:
 
         The last two and the best always stay. While the run is over its budget, every second snapshot is removed next.
         """
-        pruning.prune(self.path, budget, best)
+        with self._writing():
+            pruning.prune(self.path, budget, best)
 
     def size(self) -> int:
         """Bytes on disk."""
@@ -282,14 +288,6 @@ def list_runs(root: Path) -> list[RunFolder]:
         return []
     with os_errors_as_sentences(root):
         return [RunFolder(p) for p in sorted(root.iterdir()) if ID.fullmatch(p.name) and _is_run(p)]
-
-
-def sweep(root: Path) -> None:
-    """Remove the runs that were being created or imported when their process was killed."""
-    for path in root.glob(f"{UNFINISHED}*"):
-        with contextlib.suppress(OSError):
-            if path.stat().st_mtime < time.time() - ABANDONED:
-                shutil.rmtree(path, ignore_errors=True)
 
 
 def _is_run(path: Path) -> bool:

@@ -141,9 +141,9 @@ def _belief(objective: Objective) -> dict[str, Any]:
 def _optimal(config: RunConfig) -> list[float] | None:
     """The optimal D for p / (p + q) = 0 … 1, in even steps, on the scale of D; `None` where there is none.
 
-    Also `None` where D sees packs or noisy samples: the optimal D is then a different function.
+    Also `None` where D sees packs, noisy or augmented samples: the optimal D is then a different function.
     """
-    if config.tricks.pac > 1 or config.tricks.instance_noise > 0:
+    if config.tricks.pac > 1 or config.tricks.instance_noise > 0 or config.augmentations:
         return None
     p = torch.linspace(0, 1, SHARES, dtype=torch.float64)
     found = config.objective.optimal(p, 1 - p, real_target=1 - config.tricks.label_smoothing)

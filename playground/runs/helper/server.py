@@ -1,4 +1,4 @@
-"""The helper process: answers several requests at a time, so that a long one does not delay the short ones."""
+"""The helper process: answers all that the app sends at the same time, so that no long request delays a short one."""
 
 from __future__ import annotations
 
@@ -17,16 +17,13 @@ from playground.runs.worker.control import Inbox
 from playground.runs.worker.outcome import AppGone
 from playground.texts import Message
 
-AT_ONCE = 4
-
 
 def serve(inbox: Inbox, say: Callable[[Answer], None]) -> None:
     """Answer every `HelperRequest` until the app has ended."""
-    slots = threading.Semaphore(AT_ONCE)
     threading.Thread(target=_unpack, name="unpack", daemon=True).start()
     while not isinstance(message := inbox.get(), AppGone):
         if isinstance(message, HelperRequest):
-            threading.Thread(target=_work, args=(message, say, slots), name=message.name, daemon=True).start()
+            threading.Thread(target=_work, args=(message, say), name=message.name, daemon=True).start()
 
 
 def _unpack() -> None:
@@ -35,9 +32,8 @@ def _unpack() -> None:
         load(DATA["mnist"]())
 
 
-def _work(ask: HelperRequest, say: Callable[[Answer], None], slots: threading.Semaphore) -> None:
-    with slots:
-        say(answer(ask))
+def _work(ask: HelperRequest, say: Callable[[Answer], None]) -> None:
+    say(answer(ask))
 
 
 def answer(ask: HelperRequest) -> Answer:

@@ -22,8 +22,8 @@ import psutil
 
 from playground.config import RunConfig
 from playground.errors import InputError, PlaygroundError
-from playground.runs.backends.local import start_process
-from playground.runs.folder.lock import RunLock
+from playground.runs.backends.worker_process import start_process
+from playground.runs.folder.lock import FolderLock
 
 if TYPE_CHECKING:
     from playground.compile.tracing import StepPart
@@ -60,7 +60,7 @@ def main() -> int:
     config, shape = RunConfig.from_json(given["config"]), tuple(given["shape"])
     try:
         compiled_step.folder().mkdir(parents=True, exist_ok=True)
-        with RunLock(compiled_step.folder()):
+        with FolderLock(compiled_step.folder()):
             workshop = compiled_step.workshop()
             under_way = workshop / "under_way"
             if under_way.exists():  # a compilation was cut off: PyTorch would accept its half-written files as complete

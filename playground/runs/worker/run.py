@@ -54,7 +54,8 @@ def work(
     `pinned`: a person chose `threads`, which then do not follow the load.
     Raises `InputError` where another worker has the run; all later errors become the state of the run.
     """
-    with RunLock(folder.path):
+    with RunLock(folder.path) as lease:
+        folder = RunFolder(folder.path, lease)
         reporter = StatusWriter(folder, say, pinned=pinned or folder.state().pinned)
         try:
             ended, details = _Life(reporter, inbox, device, threads, clock).live(), ""

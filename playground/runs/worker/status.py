@@ -12,6 +12,7 @@ from typing import Any, Literal
 import psutil
 
 from playground.errors import MachineError
+from playground.machine.host import host
 from playground.messages import Appended, Frame, JournalEntry, Notice, State
 from playground.runs.folder.store import RunFolder
 from playground.texts import Message
@@ -73,12 +74,19 @@ class StatusWriter:
 
 
 def who_am_i() -> dict[str, Any]:
-    """This process: its pid, and its start time, since pids are reused."""
-    return {"pid": os.getpid(), "born": psutil.Process().create_time()}
+    """This process: its computer, its pid, and its start time, since pids are reused."""
+    return {"host": host(), "pid": os.getpid(), "born": psutil.Process().create_time()}
+
+
+def elsewhere(state: State) -> bool:
+    """Whether a process on another computer wrote `state`. States of earlier versions name no computer."""
+    return state.host not in ("", host())
 
 
 def still_there(state: State) -> bool:
-    """Whether the process that wrote `state` still runs."""
+    """Whether the process that wrote `state` still runs, on this computer."""
+    if elsewhere(state):
+        return False
     try:
         return state.pid > 0 and abs(psutil.Process(state.pid).create_time() - state.born) < 1.0
     except psutil.Error:

@@ -16,7 +16,9 @@ test("a recording plays each frame once, rests on the last, and begins again", (
 });
 
 test("strong words get their classes, and nothing else becomes markup", () => {
-  assert.equal(strong("**G** & <D> **x**", ["G"]), '<b class="G">G</b> &amp; &lt;D> <b class="">x</b>');
+  assert.equal(strong("**G** & <D> **x**", [["G", ""]]), '<b class="G">G</b> &amp; &lt;D> <b class="">x</b>');
+  const linked = strong("**G**", [["G", "generator"]]);
+  assert.match(linked, /^<b class="G"><a href="[^"]*glossary\?term=generator" target="_blank">G<\/a><\/b>$/);
 });
 
 test("Home has one heading, one primary button, and three doors", () => {

@@ -100,3 +100,25 @@ test("numbers are written for people", () => {
   assert.equal(shown("V", Number.NaN), "–");
   for (const { label, help } of Object.values(NUMBERS)) assert.ok(label && help.endsWith("."));
 });
+
+test("D on held-out points is measured on these, and the rarest mode is the one with the fewest fakes", () => {
+  const known = plane(0, 2);
+  assert.equal(measure(known, ["D_held"]).D_held, undefined); // not known yet
+  known.heldOut = floats({ view: "heldout", data: Float32Array.from([0.5, 0, 1.5, 0]) });
+  const sigma = (/** @type {number} */ v) => 1 / (1 + Math.exp(-v));
+  assert.ok(Math.abs(measure(known, ["D_held"]).D_held - (sigma(1) + sigma(3)) / 2) < 1e-6);
+  if (known.nets)
+    known.nets = {
+      ...known.nets,
+      modes: {
+        centres: [
+          [0, 0],
+          [9, 9],
+        ],
+        sigma: 1,
+      },
+    };
+  const { near, rarest } = measure(known, ["rarest"]);
+  assert.equal(rarest, 0);
+  assert.ok(near > 0.98);
+});

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { asksForSomething, withKept, writeQuery } from "../../../playground/frontend/shared/address.js";
+import { asksForSomething, baseOf, withKept, writeQuery } from "../../../playground/frontend/shared/address.js";
 
 test("a query keeps the language of the page's address", () => {
   assert.equal(withKept({ run: "a b" }, "?lang=zh-Hans&run=old").toString(), "run=a+b&lang=zh-Hans");
@@ -38,4 +38,17 @@ test("the address of the page is replaced and keeps its language, path and place
     [{ page: 1 }, "", "/lab?view.layers=%5B%5D&lang=zh-Hans#top"],
     [{ page: 1 }, "", "/lab#top"],
   ]);
+});
+
+test("addresses begin where the app lives, also below a path", () => {
+  const script = "api/assets/shared/address.js?v=0123456789ab";
+  for (const base of ["http://h:8501/", "https://h/gan/", "https://h/user/a@b/api/gan/", "https://h/x/api/assets/"]) {
+    assert.equal(baseOf(`${base}${script}`), base);
+    assert.ok(new URL("api/models", baseOf(`${base}${script}`)).href.startsWith(base));
+  }
+});
+
+test("a page saved to disk and a module of a test have no app", () => {
+  assert.equal(baseOf("blob:null/0123", "file:///home/me/faces.html"), "file:///home/me/faces.html");
+  assert.equal(baseOf("file:///x/shared/address.js"), "file:///x/shared/address.js");
 });

@@ -69,4 +69,9 @@ test("a picture's pixels; a point's place and back", async () => {
   const [x, y] = look.unplace(10, 20);
   const [a, b] = look.place(x, y);
   assert.ok(Math.abs(a - 10) < 1e-9 && Math.abs(b - 20) < 1e-9);
+  const drawn = /** @type {ImageData} */ ({ data: new Uint8ClampedArray(4 * 32 * 32), width: 32, height: 32 });
+  look.draw(look.unplace(16, 16), drawn);
+  const white = (/** @type {number} */ row) =>
+    Array.from({ length: 32 }, (_, i) => drawn.data[4 * (32 * row + i) + 2]).filter((blue) => blue > 90).length;
+  assert.ok(white(18) > white(14) && white(14) > white(11), "a fake is a triangle that points up");
 });

@@ -14,6 +14,9 @@ test("formulas", () => {
   assert.equal(inside("x_1^2"), "<msubsup><mi>x</mi><mn>1</mn><mn>2</mn></msubsup>");
   assert.equal(inside("\\hat m"), '<mover accent="true"><mi>m</mi><mo>^</mo></mover>');
   assert.equal(inside("\\mathbb{E}_x"), "<msub><mi>𝔼</mi><mi>x</mi></msub>");
+  const space = '<mspace width="0.17em"></mspace>'; // after what a script belongs to: Firefox refuses a third child
+  assert.equal(inside("\\max_D x"), `<mrow><msub><mi>max</mi><mi>D</mi></msub>${space}<mi>x</mi></mrow>`);
+  assert.equal(inside("V_{\\mathrm{fresh}}"), "<msub><mi>V</mi><mi>fresh</mi></msub>");
   assert.equal(inside("a < b"), "<mrow><mi>a</mi><mo>&lt;</mo><mi>b</mi></mrow>");
 });
 

@@ -25,7 +25,7 @@ class WorkerJob:
         self.on_message: Callable[[Notice | Frame], None] = lambda message: None
         self.reason: Message | None = None
         self._over = threading.Event()
-        self.handle: Handle = backend.start(Job("run", str(folder.path), "cpu", 1), self._hear, self._end)
+        self.handle: Handle = backend.submit(Job("run", str(folder.path), "cpu", 1), self._hear, self._end)
 
     def _hear(self, message: Notice | Frame) -> None:
         self.said.append(message)

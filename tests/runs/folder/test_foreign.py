@@ -18,9 +18,11 @@ from playground.messages import Frame, State, from_json, to_json
 from playground.runs.folder import archive, files, index
 from playground.runs.folder.index import RunIndex, recover
 from playground.runs.folder.label import Label
-from playground.runs.folder.store import ABANDONED, RunFolder, list_runs, sweep
+from playground.runs.folder.lease import SignsOfLife
+from playground.runs.folder.store import RunFolder, list_runs
 from playground.runs.helper.plane import divergences
 from playground.runs.helper.sampling import load_judge, load_model
+from playground.runs.housekeeping import ABANDONED, sweep
 from playground.runs.manager import RunManager
 from tests.runs.folder.zipped import zipped
 from tests.runs.helpers import Played, new, tiny
@@ -39,7 +41,7 @@ def test_invalid_numbers_stop_neither_the_app_nor_its_list(number: str, tmp_path
     root = tmp_path / "runs"
     id = archive.import_zip(zipped({"state.json": state.encode(), "label.json": label.encode()}), root)
     (root / id / "metrics.jsonl").write_text(f'{{"type": "row", "step": 1, "epoch": 0, "seconds": {number}}}\n')
-    recover(root)
+    recover(root, SignsOfLife())
     info = RunIndex(root).info(id)
     assert info.state.status == "interrupted"
     assert info.state.seconds == 0
@@ -53,7 +55,7 @@ def test_half_a_character_stops_neither_the_app_nor_its_list(device: bytes, tmp_
     state = b'{"type": "state", "status": "running", "device": ' + device + b"}"
     label = b'{"name": ' + device + b"}"
     id = archive.import_zip(zipped({"state.json": state, "label.json": label}), tmp_path)
-    recover(tmp_path)
+    recover(tmp_path, SignsOfLife())
     info = RunIndex(tmp_path).info(id)
     assert (info.state.status, info.label) == ("interrupted", Label())
     info.label.name.encode()
@@ -103,15 +105,15 @@ def test_an_unreadable_folder_does_not_stop_the_recovery_of_others(
     runs = [RunFolder.create(tmp_path, tiny()) for _ in range(3)]
     for run in runs:
         run.write_state(State(status="running"))
-    is_locked = index.is_locked
+    is_held = index.is_held
 
-    def refuse(path: Path) -> bool:
+    def refuse(path: Path, signs: SignsOfLife) -> bool:
         if path == runs[1].path:
             raise OSError(37, "No locks available")
-        return is_locked(path)
+        return is_held(path, signs)
 
-    monkeypatch.setattr(index, "is_locked", refuse)
-    assert recover(tmp_path) == sorted(run.id for run in runs if run is not runs[1])
+    monkeypatch.setattr(index, "is_held", refuse)
+    assert recover(tmp_path, SignsOfLife()) == sorted(run.id for run in runs if run is not runs[1])
 
 
 @pytest.mark.parametrize("name", ["metrics.jsonl", "journal.jsonl"])
@@ -199,7 +201,7 @@ def test_leftovers_of_a_killed_process_are_removed(folder: RunFolder, tmp_path: 
     root = tmp_path / "runs"
     run = new(root, stop__steps=1)
     left = [run.folder.path / ".state.json.abcd.tmp", run.folder.path / "checkpoints" / ".1.safetensors.ab.tmp"]
-    for holds in (run.play, lambda: recover(root)):
+    for holds in (run.play, lambda: recover(root, SignsOfLife())):
         for path in left:
             path.write_bytes(b"torn")
         run.folder.write_state(State(status="running"))
@@ -207,7 +209,7 @@ def test_leftovers_of_a_killed_process_are_removed(folder: RunFolder, tmp_path: 
         assert not any(path.exists() for path in left)
     label = run.folder.path / ".label.json.ab.tmp"
     label.write_bytes(b"")
-    recover(root)
+    recover(root, SignsOfLife())
     assert label.exists(), "the app may be writing it this very moment"
     old, young = root / ".new-old", root / ".new-young"
     for path in (old, young):

@@ -21,14 +21,13 @@ from playground.data.source import Progress
 from playground.errors import InputError, MachineError
 from playground.messages import Answer
 from playground.options import choose
-from playground.runs.backends.base import Backend, Job, OnEnd, OnMessage
+from playground.runs.backends.base import Backend
 from playground.runs.helper import handlers, server
 from playground.runs.helper.client import HelperClient
 from playground.runs.helper.methods import METHODS, HelperRequest
 from playground.runs.worker.outcome import AppGone
 from playground.texts import Message
 from tests.runs.helpers import new, tiny
-from tests.runs.stage import Actor
 from tests.waiting import until
 
 # ---- the answers -------------------------------------------------------------------------------------------------
@@ -139,119 +138,6 @@ def test_a_long_request_does_not_delay_a_short_one(monkeypatch: pytest.MonkeyPat
     inbox.put(AppGone())
     desk.join(30)
     assert not desk.is_alive()
-
-
-# ---- the app's side ----------------------------------------------------------------------------------------------
-
-
-class Desk:
-    """A back end whose helpers are played by the test."""
-
-    def __init__(self) -> None:
-        self.helpers: list[Actor] = []
-
-    def start(self, job: Job, on_message: OnMessage, on_end: OnEnd) -> Actor:
-        assert job.role == "helper"
-        self.helpers.append(Actor(job, on_message, on_end))
-        return self.helpers[-1]
-
-    def warm(self) -> None: ...
-
-    def close(self) -> None: ...
-
-
-@pytest.fixture
-def desk() -> Desk:
-    return Desk()
-
-
-def test_answers_match_their_requests_in_any_order(desk: Desk) -> None:
-    front = HelperClient(desk)
-    first, second = front.ask("summary", {"config": 1}), front.ask("preview", {"data": 2})
-    (actor,) = desk.helpers
-    one, two = actor.told
-    assert (one.name, two.arguments) == ("summary", {"data": 2})
-    actor.show(Answer(two.id, "b"))
-    actor.show(Answer(one.id, "a"))
-    assert (first.result(0), second.result(0)) == ("a", "b")
-
-
-@pytest.mark.parametrize(("code", "kind"), [(1, MachineError), (2, InputError)])
-def test_an_error_keeps_its_type(desk: Desk, code: int, kind: type[Exception]) -> None:
-    future = HelperClient(desk).ask("summary", {})
-    desk.helpers[0].show(Answer(desk.helpers[0].told[0].id, error=Message("wrong", "It went wrong."), exit_code=code))
-    with pytest.raises(kind, match="It went wrong"):
-        future.result(0)
-
-
-def test_unknown_methods_are_refused(desk: Desk) -> None:
-    with pytest.raises(InputError, match="no method"):
-        HelperClient(desk).ask("rm", {})
-    assert desk.helpers == []
-
-
-def test_a_dead_helper_is_replaced_and_its_requests_repeated_once(desk: Desk) -> None:
-    front = HelperClient(desk)
-    future, other = front.ask("summary", {}), front.ask("preview", {})
-    desk.helpers[0].show(Answer(desk.helpers[0].told[1].id, "done"))
-    desk.helpers[0].end(reason=Message("killed", "Killed."))
-    assert other.result(0) == "done"
-    assert [ask.name for ask in desk.helpers[1].told] == ["summary"]
-    assert not future.done()
-    desk.helpers[1].end(reason=Message("killed", "Killed."))
-    with pytest.raises(MachineError, match="failed on this"):
-        future.result(0)
-    assert len(desk.helpers) == 2
-
-
-def test_a_request_that_takes_too_long_kills_the_helper_and_no_other_request(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setitem(METHODS, "ingest", -1.0)
-    front = HelperClient(desk)
-    late, short = front.ask("ingest", {}), front.ask("summary", {})
-    front.check()
-    with pytest.raises(MachineError, match="longer than"):
-        late.result(0)
-    assert desk.helpers[0].killed
-    desk.helpers[0].end(reason=Message("killed", "Killed."))
-    desk.helpers[1].show(Answer(desk.helpers[1].told[0].id, "fine"))
-    assert short.result(0) == "fine"
-
-
-def test_closing_answers_all_requests(desk: Desk) -> None:
-    front = HelperClient(desk)
-    future = front.ask("summary", {})
-    front.close()
-    with pytest.raises(MachineError, match="closing"):
-        future.result(0)
-    assert desk.helpers[0].killed
-    desk.helpers[0].end()
-    assert len(desk.helpers) == 1
-
-
-def test_an_idle_helper_exits_by_itself(desk: Desk) -> None:
-    front = HelperClient(desk)
-    front.warm()
-    front.close()
-    assert desk.helpers[0].hung_up
-    assert not desk.helpers[0].killed
-
-
-def test_an_answer_may_arrive_after_a_cancel(desk: Desk) -> None:
-    future = HelperClient(desk).ask("summary", {})
-    assert not future.cancel()
-    desk.helpers[0].show(Answer(desk.helpers[0].told[0].id, "late"))
-    assert future.result(0) == "late"
-
-
-def test_an_unexpected_answer_is_dropped(desk: Desk) -> None:
-    front = HelperClient(desk)
-    front.warm()
-    desk.helpers[0].show(Answer(99, "late"))
-    future = front.ask("summary", {})
-    desk.helpers[0].show(Answer(desk.helpers[0].told[0].id, "in time"))
-    assert future.result(0) == "in time"
 
 
 # ---- a real one --------------------------------------------------------------------------------------------------

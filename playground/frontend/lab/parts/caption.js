@@ -5,7 +5,7 @@ import { t } from "../../shared/texts.js";
 /**
  * @import { Store } from "../store.js"
  *
- * @typedef {{ text: string, undo?: boolean }} Caption
+ * @typedef {{ text: string, undo?: boolean, keys?: boolean }} Caption `keys`: it only says what mouse and keys do
  * @typedef {"changed" | "waits" | "takes" | "steerable" | "preset" | "presets" | "query"} Used of the data
  * @typedef {Pick<Store, "slow" | "note" | "scrubbed" | "race" | "view"> & { data: Pick<Store["data"], Used> }} Told
  */
@@ -35,7 +35,8 @@ export function captionOf(store, resumable, why = "") {
       ),
     };
   }
-  return { text: story(data) ?? keys(store.view.hide.includes("time")) };
+  const told = story(data);
+  return told === null ? { text: keys(store.view.hide.includes("time")), keys: true } : { text: told };
 }
 
 /**

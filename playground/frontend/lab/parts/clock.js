@@ -182,8 +182,9 @@ export class Clock {
 
   caption() {
     const place = find(this.root, ".caption");
-    const { text, undo } = captionOf(this.store, this.play.action === "resume", this.why());
+    const { text, undo, keys } = captionOf(this.store, this.play.action === "resume", this.why());
     this.sentence = text;
+    place.classList.toggle("keys", Boolean(keys));
     if (!undo) {
       if (place.textContent !== text) place.textContent = text;
       return;

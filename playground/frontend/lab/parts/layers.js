@@ -2,6 +2,7 @@
 // drawn are folded.
 
 import { el } from "../../shared/dom.js";
+import { termLinks } from "../../shared/page/terms.js";
 import { LAYERS } from "../../shared/plane/plane_palette.js";
 import { t } from "../../shared/texts.js";
 import { menu } from "./menus.js";
@@ -12,6 +13,7 @@ import { menu } from "./menus.js";
  */
 
 const AVERAGED = "averaged";
+const TERMS = ["decision-boundary", "optimal-discriminator", "instance-pull", "manifold", "mode", "ema"];
 
 /**
  * @param {HTMLElement} place
@@ -41,7 +43,7 @@ export function layerButtons(place, store) {
       el("dt", {}, swatch(colour, sign), t(label)),
       el("dd", { textContent: t(help) }),
     ]);
-    sheet.replaceChildren(el("dl", {}, ...rows));
+    sheet.replaceChildren(el("dl", {}, ...rows), termLinks(TERMS));
   });
   const all = el("button", { type: "button", className: "all", textContent: t("All layers") });
   all.setAttribute("aria-expanded", "false");

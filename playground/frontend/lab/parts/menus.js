@@ -162,7 +162,7 @@ export function racing(place, store, on) {
   });
 }
 
-const SETS = new Set(["penalties", "auxiliaries"]); // sections that hold several options
+const SETS = new Set(["penalties", "auxiliaries", "augmentations"]); // sections that hold several options
 
 /**
  * The value at a dotted path of a configuration: "opt_G.lr", "penalties.r1", "objective".

@@ -2,6 +2,7 @@
 
 import { el } from "../dom.js";
 import { tab } from "../socket.js";
+import { AxisEnds } from "./axis_ends.js";
 import { inkOf, layoutOf } from "./layout.js";
 import { boards, choose, look } from "./look.js";
 import { loadPlotly, plotly, react } from "./plotly.js";
@@ -12,23 +13,12 @@ import { ENOUGH, tracesOf } from "./traces.js";
 
 /**
  * @import { Call } from "../blocks/component.js"
+ * @import { Data } from "./board_data.js"
  * @import { Place } from "./plotly.js"
  * @import { Figure, Row, Rows, Trace } from "./traces.js"
- *
- * @typedef {object} Data
- * @property {{ id: string, name: string, live: boolean }[]} runs the first is drawn solid
- * @property {string} open the run that is open
- * @property {Figure[]} figures
- * @property {{ plotly: string }} assets
- * @property {string} [recorded] the address of a recorded run, drawn where there is no other
- * @property {boolean} [tools] whether the log scale and the smoothing are offered here; they are, unless it says false
- * @property {boolean} [names] whether it is said which run is drawn how; it is, unless this says false
- * @property {boolean} [wide] figures stand side by side as far as there is room
  */
 
 const SHARE = 0.02; // of the page's time that drawing curves may take: the rest is for the picture and the buttons
-const ROOM = 0.1; // of its length that an axis has free before the lines of a live run, which grow into it
-const AHEAD = 10; // seconds of training that it has at least: a young run doubles before a figure's next turn
 const GROWTH = 0.1; // of a run's length that what has no lines lags behind at most: the eye hardly sees less
 const LONGEST = 20000; // ms for which it may
 const FIRST = 1000; // ms for which curves wait for the first picture
@@ -39,8 +29,12 @@ const LONGEST_REST = 3000; // ms between two figures
 const idle = globalThis.requestIdleCallback ?? ((then) => setTimeout(then, 30));
 
 export class Board {
-  /** @param {HTMLElement} parent */
-  constructor(parent) {
+  /**
+   * @param {HTMLElement} parent
+   * @param {(place: Place) => void} [onDrawn] called after Plotly has drawn a figure
+   */
+  constructor(parent, onDrawn = () => {}) {
+    this.onDrawn = onDrawn;
     const found = parent.querySelector(".board");
     this.root = /** @type {HTMLElement} */ (found ?? parent.appendChild(el("div", { className: "board" })));
     this.over = false;
@@ -61,8 +55,7 @@ export class Board {
     this.drawn = new Map();
     /** @type {Map<string, Tails>} how the lines of figures have grown since */
     this.tails = new Map();
-    /** @type {Map<string, number>} where the axes of steps end */
-    this.ends = new Map();
+    this.ends = new AxisEnds();
     this.rested = 0; // when the next figure may be drawn
     this.heard = -QUIET; // when the last rows came
     this.frame = 0;
@@ -106,7 +99,7 @@ export class Board {
     this.build();
     this.root.classList.toggle("wide", Boolean(data.wide));
     nameRuns(this.root, data.names === false ? [] : data.runs, data.open, this.leave);
-    const shown = this.runs.map(({ id, live }) => id + live).join() + inkOf(this.root).ground;
+    const shown = this.runs.map(({ id, live }) => id + live).join() + inkOf(this.root).ground + this.by;
     const others = shown !== this.shown;
     this.shown = shown;
     if (this.runs[0]?.id === RECORDED) this.rows.play(data.recorded ?? "");
@@ -118,6 +111,10 @@ export class Board {
     if (this.over) return;
     if (others) this.now();
     else this.lag();
+  }
+
+  get by() {
+    return this.data.by ?? "step";
   }
 
   /** The runs that are drawn: the recorded one where there is no other. */
@@ -252,12 +249,16 @@ export class Board {
     const { data, root } = this;
     const place = /** @type {Place & { listens?: boolean }} */ (root.querySelector(`[data-id="${figure.id}"]`));
     const ink = inkOf(root);
-    const runs = this.runs.map((run) => ({ ...run, rows: this.rows.of.get(run.id) ?? new Map() }));
-    const traces = tracesOf(figure, runs, { keep: look.smooth, text: ink.text, dark: ink.dark });
+    const { by } = this;
+    const has = (/** @type {string} */ id) => !figure.runs || figure.runs.includes(id);
+    const rows = (/** @type {string} */ id) => (has(id) && this.rows.of.get(id)) || new Map();
+    const runs = this.runs.map((run) => ({ ...run, rows: rows(run.id) }));
+    const traces = tracesOf(figure, runs, { keep: look.smooth, text: ink.text, dark: ink.dark, by });
     const layout = layoutOf(figure, traces, {
       ink,
       log: look.log,
-      open: `${data.open}`,
+      open: data.open,
+      by,
       runs,
       width: place.clientWidth,
       end: this.endOf(figure.id, traces),
@@ -266,24 +267,25 @@ export class Board {
     const drawn = traces.map(({ tail, ...trace }) => trace);
     react(place, drawn, layout);
     this.tails.set(figure.id, new Tails(figure, place, traces));
-    if (!place.listens) place.on("plotly_afterplot", () => this.tails.get(figure.id)?.draw());
+    const over = () => {
+      this.tails.get(figure.id)?.draw(); // what is drawn over a figure has its places again
+      this.onDrawn(place);
+    };
+    if (!place.listens) place.on("plotly_afterplot", over);
     place.listens = true;
+    over();
     root.dataset.rows = String(this.rows.count);
   }
 
   /**
-   * Where the axis of growing lines ends: somewhat ahead for live runs, and there it stays until a line comes near.
+   * Where the axis of growing lines ends, which those of live runs have.
    *
    * @param {string} id
    * @param {Trace[]} traces
    */
   endOf(id, traces) {
     if (!traces.some(({ tail }) => tail) || !this.data.runs.some(({ live }) => live)) return undefined;
-    const last = Math.max(...traces.map(({ x }) => x[x.length - 1]));
-    const room = Math.max(ROOM * last, AHEAD * this.rows.pace);
-    const end = this.ends.get(id);
-    if (end === undefined || !(last < end && end < last + 2 * room)) this.ends.set(id, last + room);
-    return this.ends.get(id);
+    return this.ends.of(`${id} ${this.by}`, traces, this.by === "step" ? this.rows.pace : 1);
   }
 
   fit() {

@@ -4,7 +4,7 @@ import { t } from "../texts.js";
 import { DISCRIMINATOR, isDarkColour, typeSize } from "../theme.js";
 
 /**
- * @import { Figure, Trace } from "./traces.js"
+ * @import { By, Figure, Trace } from "./traces.js"
  *
  * @typedef {object} Ink the page's colours and font
  * @property {string} text
@@ -16,6 +16,7 @@ import { DISCRIMINATOR, isDarkColour, typeSize } from "../theme.js";
  */
 
 const TYPE = 14; // pixels, where a figure does not say
+const BELOW = 2.9; // times the size of type: the labels and the title of the x axis
 
 /**
  * @param {Element} element
@@ -43,15 +44,18 @@ export function inkOf(element) {
  * @param {Ink} page.ink
  * @param {boolean} page.log whether a person wants logarithmic axes
  * @param {string} page.open the run that is open: each run has a zoom of its own
+ * @param {By} page.by what the x axis of lines shows: each has a zoom of its own, too
  * @param {{ live: boolean }[]} page.runs
  * @param {number} page.width
  * @param {number | undefined} page.end where the axis of steps ends
  */
-export function layoutOf(figure, traces, { ink, log, open, runs, width, end }) {
+export function layoutOf(figure, traces, { ink, log, open, by, runs, width, end }) {
   const { layout } = figure;
   const some = traces.length > 0;
   const logarithmic = log && Boolean(figure.log) && some;
-  const zoom = some ? open : "none";
+  const size = typeSize(layout.font?.size ?? TYPE);
+  const below = Math.round(BELOW * size);
+  const zoom = some ? `${open} ${by}` : "none";
   const colours = { gridcolor: ink.grid, zerolinecolor: ink.grid };
   const axis = some ? colours : { ...colours, showticklabels: false, range: [0, 1] };
   const empty = {
@@ -66,6 +70,7 @@ export function layoutOf(figure, traces, { ink, log, open, runs, width, end }) {
   // On a logarithmic axis, Plotly wants the logarithm as a note's place.
   const notes = (layout.annotations ?? []).map((/** @type {any} */ note) => ({
     ...note,
+    font: { ...note.font, size: typeSize(note.font?.size ?? TYPE) },
     y: logarithmic ? Math.log10(note.y) : note.y,
   }));
   const shapes = (layout.shapes ?? []).map((/** @type {any} */ shape) => ({ ...shape, xref: "paper" }));
@@ -75,10 +80,12 @@ export function layoutOf(figure, traces, { ink, log, open, runs, width, end }) {
     uirevision: zoom,
     paper_bgcolor: "rgba(0,0,0,0)",
     plot_bgcolor: "rgba(0,0,0,0)",
-    font: { ...layout.font, size: typeSize(layout.font?.size ?? TYPE), color: ink.text, family: ink.font },
+    height: layout.height && layout.height + below - (layout.margin?.b ?? 0), // lines keep their room
+    margin: { ...layout.margin, b: below },
+    font: { ...layout.font, size, color: ink.text, family: ink.font },
     legend: { ...layout.legend, font: { ...layout.legend?.font, size: typeSize(layout.legend?.font?.size ?? TYPE) } },
     width: width || undefined,
-    xaxis: { ...layout.xaxis, ...axis, autorangeoptions: { include: end } },
+    xaxis: { ...layout.xaxis, ...axis, ...titleOf(by, layout), autorangeoptions: { include: end } },
     yaxis: {
       ...layout.yaxis,
       ...axis,
@@ -93,6 +100,15 @@ export function layoutOf(figure, traces, { ink, log, open, runs, width, end }) {
     modebar: { bgcolor: ink.ground, color: ink.text, activecolor: ink.active },
   };
 }
+
+/**
+ * The title of an x axis that shows something else than the figure's own.
+ *
+ * @param {By} by
+ * @param {Figure["layout"]} layout
+ */
+const titleOf = (by, { xaxis }) =>
+  by === "step" ? {} : { title: { ...xaxis.title, text: t("training time in seconds") } };
 
 /**
  * What an empty figure says.

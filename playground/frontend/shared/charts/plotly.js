@@ -1,7 +1,7 @@
 // plotly.js out of the installed Python package, loaded once per tab.
 
 /**
- * @typedef {{ autorange: boolean, _length: number, d2p: (v: number) => number }} Axis `d2p`: data to pixels
+ * @typedef {{ autorange: boolean, _length: number, _offset: number, d2p: (v: number) => number }} Axis `d2p`: data to pixels
  *
  * @typedef {object} Drawn what Plotly adds to the element that it draws in
  * @property {{ xaxis: Axis, yaxis: Axis }} _fullLayout

@@ -1,6 +1,7 @@
 // The elements of a board: tools above, one section per figure, and which run is drawn how.
 
 import { el, find } from "../dom.js";
+import { termLinks } from "../page/terms.js";
 import { t } from "../texts.js";
 import { DASHES } from "./traces.js";
 
@@ -24,9 +25,10 @@ export function buildSections(root, figures, tools) {
   root.innerHTML = `<div class="tools"><div class="runs"></div>${tools ? toolsOf(tools) : ""}</div>
       ${figures.map(sectionOf).join("")}`;
   if (tools) listen(root, tools);
-  for (const section of root.querySelectorAll("section")) {
+  for (const [i, section] of root.querySelectorAll("section").entries()) {
     const button = find(section, "h4 button");
     const help = find(section, "p");
+    help.append(" ", termLinks(figures[i].terms ?? []));
     button.onclick = () => {
       help.hidden = !help.hidden;
       button.setAttribute("aria-expanded", String(!help.hidden));
@@ -55,7 +57,7 @@ function listen(root, { onChoose }) {
 
 /** @param {Figure} figure */
 const sectionOf = ({ id, title, help }) => `<section>
-      <h4>${title} <button aria-label="${t("What is this?")}" aria-expanded="false">?</button></h4>
+      <h4 aria-level="2">${title} <button aria-label="${t("What is this?")}" aria-expanded="false">?</button></h4>
       <p hidden>${help}</p><div class="plot" data-id="${id}"></div></section>`;
 
 /**

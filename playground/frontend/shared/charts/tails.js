@@ -2,12 +2,13 @@
 // draw a figure, and the browser as much again to compose it. A path that continues a line needs neither.
 
 /**
- * @import { Figure, Row, Rows, Trace } from "./traces.js"
+ * @import { By, Figure, Row, Rows, Trace } from "./traces.js"
  * @import { Place } from "./plotly.js"
  *
  * @typedef {object} Tail how a trace continues
  * @property {Rows} rows of the run that it shows
  * @property {string} key of its numbers
+ * @property {By} by what its x axis shows
  * @property {Average} [average] how they are smoothed
  * @property {boolean} [raw] whether the smoothed line stands before it
  *
@@ -88,10 +89,10 @@ export class Tails {
    */
   add(rows, news) {
     const mine = this.lines.filter((line) => line.rows === rows);
-    for (const { step, values } of news) {
-      for (const { key, average, x, y } of mine) {
+    for (const { step, seconds, values } of news) {
+      for (const { key, by, average, x, y } of mine) {
         if (!(key in values)) continue;
-        x.push(step);
+        x.push(by === "step" ? step : seconds);
         y.push(average ? average.next(values[key]) : values[key]);
       }
       this.lacks ||= this.keys.some((key) => key in values && !mine.some((line) => line.key === key));

@@ -15,6 +15,8 @@ import { Average, thin } from "./tails.js";
  *
  * @typedef {Map<number, Omit<Row, "step">> & { last?: number }} Rows by step; `last`: the newest row's step
  *
+ * @typedef {"step" | "seconds"} By what the x axis of lines shows: steps, or seconds of training
+ *
  * @typedef {object} Series
  * @property {string} key of its numbers in the rows
  * @property {string} name
@@ -26,10 +28,12 @@ import { Average, thin } from "./tails.js";
  * @property {string} id
  * @property {string} title
  * @property {string} help
+ * @property {string[]} [terms] of the glossary
  * @property {"lines" | "histogram" | "layers"} [form]
  * @property {boolean} [log] whether its axis may be logarithmic
  * @property {Record<string, any>} layout
  * @property {Series[]} traces
+ * @property {string[]} [runs] the ids of those that it is of; without it, of all
  *
  * @typedef {{ name: string, rows: Rows }} Run
  * @typedef {{ x: number[], y: any[], tail?: Tail, [property: string]: any }} Trace of Plotly's
@@ -49,15 +53,18 @@ const LAYER = { layer: "%{y}", step: "%{x}", norm: "%{customdata:.3g}" }; // as 
  *
  * @param {Figure} figure
  * @param {Run[]} runs
- * @param {{ keep: number, text: string, dark: boolean }} look `keep` smooths lines; colour of text and whether the page
- *   is dark
+ * @param {{ keep: number, text: string, dark: boolean, by?: By }} look `keep` smooths lines; colour of text and whether
+ *   the page is dark
  * @returns {Trace[]}
  */
-export function tracesOf(figure, runs, { keep, text, dark }) {
+export function tracesOf(figure, runs, { keep, text, dark, by = "step" }) {
   const traces = figure.traces.map((series) => ({ ...series, color: lineColour(series.color, dark) }));
   if (figure.form === "histogram") return bars(traces, runs[0]);
   if (figure.form === "layers") return layers(figure, runs[0], text, dark);
-  return runs.flatMap((run, n) => traces.flatMap((series) => lines(series, run, n, runs.length > 1, keep)));
+  /** @type {Set<string>} series that the legend names */
+  const named = new Set();
+  const look = { several: runs.length > 1, keep, by, named };
+  return runs.flatMap((run, n) => traces.flatMap((series) => lines(series, run, n, look)));
 }
 
 /**
@@ -66,18 +73,17 @@ export function tracesOf(figure, runs, { keep, text, dark }) {
  * @param {Series} series
  * @param {Run} run
  * @param {number} n the run's place among several
- * @param {boolean} several
- * @param {number} keep
+ * @param {{ several: boolean, keep: number, by: By, named: Set<string> }} look
  * @returns {Trace[]}
  */
-function lines(series, { name: whose, rows }, n, several, keep) {
+function lines(series, { name: whose, rows }, n, { several, keep, by, named }) {
   /** @type {number[]} */
   const x = [];
   /** @type {number[]} */
   const y = [];
-  for (const [step, { values }] of rows) {
+  for (const [step, { seconds, values }] of rows) {
     if (!(series.key in values)) continue;
-    x.push(step);
+    x.push(by === "step" ? step : seconds);
     y.push(values[series.key]);
   }
   if (!x.length) return [];
@@ -88,10 +94,11 @@ function lines(series, { name: whose, rows }, n, several, keep) {
     mode: x.length > 1 ? "lines" : "markers",
     name: series.name,
     legendgroup: series.name,
-    showlegend: !n,
+    showlegend: !named.has(series.name),
     hovertemplate: `%{y:.4g}<extra>${escaped(name)}</extra>`,
   };
-  const tail = { rows, key: series.key };
+  named.add(series.name);
+  const tail = { rows, key: series.key, by };
   const plain = series.dash || series.smooth === false || keep === 0;
   if (plain || x.length < ENOUGH) {
     return [{ ...base, ...thin(x, y), line, tail: plain && x.length > 1 ? tail : undefined }];

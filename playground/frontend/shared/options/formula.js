@@ -3,6 +3,7 @@
 const SYMBOLS = {
   ...{ alpha: "α", beta: "β", gamma: "γ", delta: "δ", epsilon: "ε", eta: "η", theta: "θ", lambda: "λ", mu: "μ" },
   ...{ phi: "φ", psi: "ψ", sigma: "σ", tau: "τ", pi: "π", rho: "ρ", nabla: "∇", infty: "∞", partial: "∂" },
+  Sigma: "Σ",
 };
 const OPERATORS = {
   ...{ leftarrow: "←", to: "→", le: "≤", ge: "≥", sim: "∼", cdot: "·", times: "×", top: "⊤", in: "∈", mid: "|" },
@@ -10,6 +11,7 @@ const OPERATORS = {
 };
 const FUNCTIONS = ["min", "max", "log", "exp", "sign", "tanh", "det"];
 const SPACES = { ",": 0.17, ";": 0.28, ":": 0.22, " ": 0.25, quad: 1, qquad: 2, "!": -0.17 }; // em
+const SPACE = '<mspace width="0.17em"></mspace>';
 const ACCENTS = { hat: "^", tilde: "~", bar: "¯", vec: "→" };
 const LETTERS = { mathbb: { E: "𝔼", R: "ℝ", N: "ℕ" }, mathcal: { L: "ℒ", N: "𝒩", U: "𝒰" } };
 
@@ -42,7 +44,7 @@ class Reader {
 
   /** One element with what stands above or below it. */
   scripted() {
-    const base = this.item();
+    const [base, space] = unspaced(this.item());
     /** @type {Record<string, string>} */
     const scripts = {};
     while (["^", "_", "'"].includes(this.tokens[this.at])) {
@@ -50,9 +52,10 @@ class Reader {
       if (sign === "'") scripts["^"] = operator("′");
       else scripts[sign] = this.argument();
     }
-    if (scripts["^"] && scripts._) return tag("msubsup", base + scripts._ + scripts["^"]);
-    if (scripts["^"]) return tag("msup", base + scripts["^"]);
-    return scripts._ ? tag("msub", base + scripts._) : base;
+    const [above, below] = [scripts["^"] ?? "", scripts._ ?? ""];
+    if (above && below) return tag("msubsup", base + below + above) + space;
+    if (above) return tag("msup", base + above) + space;
+    return (below ? tag("msub", base + below) : base) + space;
   }
 
   /** What a command or a script is given: a group, or the next character. */
@@ -63,7 +66,7 @@ class Reader {
       this.tokens[this.at] = token.slice(1); // \tfrac12
       return tag("mn", token[0]);
     }
-    return this.item();
+    return unspaced(this.item())[0];
   }
 
   /** The characters of a group: `\mathrm{norm}`. */
@@ -124,7 +127,15 @@ class Reader {
  *
  * @param {string} word
  */
-const upright = (word) => tag("mi", escaped(word)) + (word.length > 1 ? '<mspace width="0.17em"></mspace>' : "");
+const upright = (word) => tag("mi", escaped(word)) + (word.length > 1 ? SPACE : "");
+
+/**
+ * An element, and the space after it: scripts belong to the element alone.
+ *
+ * @param {string} made
+ * @returns {[string, string]}
+ */
+const unspaced = (made) => (made.endsWith(`</mi>${SPACE}`) ? [made.slice(0, -SPACE.length), SPACE] : [made, ""]);
 
 /**
  * A formula as MathML. What is unknown is shown by its name.

@@ -3,6 +3,7 @@
 
 import { el } from "../dom.js";
 import { mathML } from "./formula.js";
+import { termLinks } from "../page/terms.js";
 import { listOf, nudged } from "./option_values.js";
 import { pointsTable } from "./points_table.js";
 import { t } from "../texts.js";
@@ -15,6 +16,7 @@ import { t } from "../texts.js";
  * @property {string} path dotted: "opt_G.lr"
  * @property {string} label
  * @property {string} help
+ * @property {string[]} [terms] of the glossary
  * @property {"number" | "integer" | "switch" | "text" | "list" | "menu" | "several"} type
  * @property {any} value
  * @property {[value: any, label: string][]} [choices]
@@ -152,7 +154,7 @@ export class OptionsPanel {
 
   /** @param {Field} field */
   field(field) {
-    const { path, label, help, mark = "", type } = field;
+    const { path, label, help, terms = [], mark = "", type } = field;
     const id = `${this.id}-${path}`;
     const control = this.control(field);
     const name = el("label", { htmlFor: id, textContent: label });
@@ -174,7 +176,8 @@ export class OptionsPanel {
       name.id = `${id}-name`;
       control.setAttribute("aria-labelledby", name.id);
     } else control.dataset.path = path;
-    if (help) parts[0].append(...this.help(control, id, label, help));
+    if (help) parts[0].append(...this.help(control, id, label, help, terms));
+    else if (terms.length) parts.push(el("p", { className: "about" }, termLinks(terms)));
     return el("div", { className: `field ${type}` }, ...parts);
   }
 
@@ -185,9 +188,10 @@ export class OptionsPanel {
    * @param {string} id
    * @param {string} label
    * @param {string} help
+   * @param {string[]} terms
    */
-  help(control, id, label, help) {
-    const hint = el("p", { className: "hint", id: `${id}-help`, textContent: help, hidden: true });
+  help(control, id, label, help, terms) {
+    const hint = el("p", { className: "hint", id: `${id}-help`, hidden: true }, `${help} `, termLinks(terms));
     const button = el("button", { type: "button", className: "help", textContent: "?", title: help });
     button.setAttribute("aria-label", t("What is “{label}”?", { label }));
     button.setAttribute("aria-expanded", "false");

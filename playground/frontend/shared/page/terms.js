@@ -49,7 +49,7 @@ export function termOf(href) {
 /**
  * Explain the links of this page from now on; again with another address after a change of language.
  *
- * @param {string} address of the glossary, below the server
+ * @param {string} address of the glossary
  */
 export function watchTerms(address) {
   if (address !== source) glossary = null;
@@ -63,7 +63,7 @@ export function watchTerms(address) {
 /** The glossary, fetched once the page has said where it is. Null without the server. */
 export async function loadGlossary() {
   await watched;
-  glossary ??= fetch(at(source.replace(/^\//, "")))
+  glossary ??= fetch(source)
     .then((answer) => (answer.ok ? answer.json() : null))
     .catch(() => null);
   return glossary;

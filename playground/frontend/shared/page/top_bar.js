@@ -26,6 +26,8 @@ const SHAPES = {
   gradients: '<path d="M0 4.6h5.4V1L12 6l-6.6 5V7.4H0z"/>',
 };
 const MAIN = ".stMain";
+const MAIN_ADDRESS = "#stMain"; // what a screen reader is told; a click is answered here
+const THEME = ["text", "background", "secondary-background", "border", "primary"].map((name) => `--st-${name}-color`);
 const HEADER = "[data-testid=stHeader]";
 const BESIDE = "[data-testid=stTopNavLink], [data-testid=stTopNavSection], [data-testid=stExpandSidebarButton]";
 const GAP = 16; // pixels between the navigation and the bar
@@ -47,9 +49,20 @@ export default function topBar({ data, parentElement, setTriggerValue }) {
   skipLink(data.skip);
   const bar = parentElement.querySelector(".bar");
   if (!(bar instanceof HTMLElement)) return;
+  shareTheme(bar);
   bar.replaceChildren(...key(bar, data), projectorSwitch(data), languages(data, setTriggerValue));
   unwatch();
   unwatch = watch((header) => fit(bar, header));
+}
+
+/**
+ * The page's own styles use the colours of the theme too, which Streamlit gives to components only.
+ *
+ * @param {HTMLElement} bar
+ */
+function shareTheme(bar) {
+  const theme = getComputedStyle(bar);
+  for (const name of THEME) document.documentElement.style.setProperty(name, theme.getPropertyValue(name));
 }
 
 /**
@@ -158,7 +171,7 @@ function languages({ label, language, languages: all }, trigger) {
 
 /** @param {Data["skip"]} skip */
 function skipLink({ text, target }) {
-  const link = document.getElementById(SKIP) ?? el("a", { id: SKIP, href: "#" });
+  const link = document.getElementById(SKIP) ?? el("a", { id: SKIP, href: MAIN_ADDRESS });
   link.textContent = text;
   link.onclick = (event) => {
     event.preventDefault();

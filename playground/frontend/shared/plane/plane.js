@@ -6,6 +6,7 @@
 // JavaScript did (96×96 cells, MLP 2×32: 42 against 12 ms), and the kernels of mlp_runtime.js are faster still.
 
 import { context2d } from "../dom.js";
+import { t } from "../texts.js";
 import { drawInfo, infoAt } from "./plane_info.js";
 import { Scene } from "./plane_scene.js";
 
@@ -60,6 +61,7 @@ export class Plane extends Scene {
     this.painted = 0; // pictures so far; also on the canvas, for measurements
     canvas.tabIndex = 0;
     canvas.setAttribute("role", "img");
+    if (!canvas.ariaLabel) canvas.ariaLabel = t("The plane: real points, generated points, and what D says");
     canvas.style.touchAction = "none";
     this.listeners = new AbortController();
     const { signal } = this.listeners;

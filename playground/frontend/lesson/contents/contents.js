@@ -1,25 +1,16 @@
 // The list of lessons: what one can do afterwards, how long it takes, how far the reader is; and a plan for a class.
 
-import { at } from "../shared/address.js";
-import { asComponent } from "../shared/blocks/component.js";
-import { el } from "../shared/dom.js";
-import { t } from "../shared/texts.js";
-import { remembered } from "./progress.js";
+import { at } from "../../shared/address.js";
+import { asComponent } from "../../shared/blocks/component.js";
+import { el } from "../../shared/dom.js";
+import { t } from "../../shared/texts.js";
+import { drawPlan } from "./class_plan.js";
+import { remembered } from "../progress.js";
 
 /**
  * @typedef {{ name: string, title: string, can: string, minutes: number, steps: string[] }} Card
  * @typedef {{ lessons: Card[] }} ContentsData
  */
-
-/** Minutes, and what a class does in them: 45 in all. */
-const plan = () => [
-  { minutes: 5, what: t("Show the first steps of a lesson on the projector. The class opens the app's address.") },
-  { minutes: 8, what: t("Everyone commits to a prediction, then runs the healthy case.") },
-  { minutes: 10, what: t("Break it: mode collapse. What does the picture show, what do the losses show?") },
-  { minutes: 10, what: t("Cure it in pairs: two settings, the same seed, which one wins?") },
-  { minutes: 7, what: t("Compare the runs of the class, and ask why.") },
-  { minutes: 5, what: t("Hand in: everyone passes the checkpoint, or shows the run that came closest.") },
-];
 
 export default asComponent((parent, /** @type {ContentsData} */ data) => {
   const found = /** @type {HTMLElement | null} */ (parent.querySelector(".lessons"));
@@ -37,9 +28,6 @@ function draw(root, lessons) {
     root.replaceChildren(el("p", { textContent: t("No lesson came with this installation.") }));
     return;
   }
-  const rows = plan().map(({ minutes, what }) =>
-    el("li", {}, el("b", { textContent: t("{n} min", { n: minutes }) }), el("span", { textContent: what })),
-  );
   root.replaceChildren(
     el("h1", { textContent: t("Learn how GANs work") }),
     el("p", {
@@ -48,13 +36,8 @@ function draw(root, lessons) {
         "Short lessons. In each you predict, then train a small GAN of your own on this computer, and see why it does what it does.",
       ),
     }),
+    drawPlan(),
     el("div", { className: "cards" }, ...lessons.map((lesson, i) => card(lesson, i))),
-    el(
-      "details",
-      { className: "class" },
-      el("summary", { textContent: t("45 minutes in class") }),
-      el("ol", {}, ...rows),
-    ),
   );
 }
 

@@ -1,0 +1,84 @@
+"""Whose turn it is to train, where more runs want to train than there are slots.
+
+A run keeps its slot until it ends, unless others wait. Then owners take turns: who has trained least lately comes
+first, and who watches none of their runs comes last. A run whose turn is over pauses, stays in memory, and goes on by
+itself at its next turn. Runs of the 2-D lab have no end of their own: these also pause when nobody watches them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+
+from playground.messages import Pause
+from playground.runs.scheduled_run import ScheduledRun
+from playground.texts import Message
+
+ALONE = 30.0  # seconds without a watcher
+FIRST = 3.0  # seconds of a turn while a run waits that has not trained yet: everybody soon sees a first picture
+TURN = 30.0  # seconds of a turn while others wait
+LATELY = 300.0  # seconds after which training counts half
+NOBODY = Message("nobody_watched", "Paused, because nobody was watching. Press Play to go on.")
+OTHERS = Message("others_turn", "Others are having their turn. This run goes on by itself.")
+
+
+class Turns:
+    """Sees to turns, and keeps how long each owner has trained lately. `check` is to be called every second or so."""
+
+    def __init__(self) -> None:
+        self._used: dict[str, float] = {}
+        self._at: float | None = None
+
+    def used(self, owner: str) -> float:
+        """Seconds of training, the older the less."""
+        return self._used.get(owner, 0.0)
+
+    def check(
+        self, computing: Sequence[ScheduledRun], waiting: Sequence[ScheduledRun], watched: Collection[str], now: float
+    ) -> None:
+        """Pause the runs whose turn is over, and attended ones without a watcher. `watched` are ids."""
+        self._count(computing, now)
+        for run in alone(computing, watched, now):
+            run.try_to_send(Pause(NOBODY))
+        for run in over(computing, waiting, now):
+            run.yields = True
+            run.try_to_send(Pause(OTHERS))
+
+    def _count(self, computing: Iterable[ScheduledRun], now: float) -> None:
+        """Add the time since the last call, and keep on each run since when it has been training."""
+        passed = 0.0 if self._at is None else now - self._at
+        self._at = now
+        fade = 0.5 ** (passed / LATELY)
+        self._used = {owner: seconds * fade for owner, seconds in self._used.items() if seconds > 0.01}
+        for run in computing:
+            if run.state.status != "running":
+                run.began = None
+                continue
+            run.began = now if run.began is None else run.began
+            self._used[run.owner] = self.used(run.owner) + passed
+
+
+def over(computing: Sequence[ScheduledRun], waiting: Sequence[ScheduledRun], now: float) -> list[ScheduledRun]:
+    """The runs whose turn is over, no more than runs wait: those that have trained longest first.
+
+    A run gives way to other owners; an attended one, which has no end of its own, also to its owner's other runs.
+    """
+    limit = TURN if all(run.trained for run in waiting) else FIRST
+    due = [
+        (run.began, i, run)
+        for i, run in enumerate(computing)
+        if run.began is not None and now - run.began > limit and not run.yields
+        if run.attended or any(other.owner != run.owner for other in waiting)
+    ]
+    room = len(waiting) - sum(run.yields for run in computing)
+    return [run for _, _, run in sorted(due)[: max(0, room)]]
+
+
+def alone(computing: Iterable[ScheduledRun], watched: Collection[str], now: float) -> Iterator[ScheduledRun]:
+    """The attended runs that nobody has watched for a while. `watched` are ids."""
+    for run in computing:
+        if not run.attended or run.state.status != "running" or run.folder.id in watched:
+            run.alone = None
+            continue
+        run.alone = now if run.alone is None else run.alone
+        if now - run.alone > ALONE:
+            yield run
