@@ -12,6 +12,7 @@ import json
 import math
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
 from playground import presets
-from playground.app.recorded import game, lesson_pictures, sixty_lines, tables
+from playground.app.recorded import detector, game, lesson_pictures, sixty_lines, tables
 from playground.config import RunConfig
 from playground.data import load
 from playground.lessons import library
@@ -35,6 +36,7 @@ from playground.training.steps import Step
 FRAMES, COLUMNS, GAP = 48, 8, 2
 ROWS, MEASURED = 90, 12  # of the curves of pictures
 LAST = 8_000  # steps of the lab's recording
+COPIES = (1, 50, 150, 300, 500, 800, 1200, 1800, 2600, 3500)  # of that on responsible use
 HOPS = range(10, 730, 12)  # recorded steps of the lesson on mode collapse
 CIRCLES = range(4, 484, 8)  # of that on the Nash equilibrium: three turns
 STUCK = range(2, 122, 4)  # of that on vanishing gradients
@@ -57,7 +59,7 @@ def main() -> None:
     torch.set_num_threads(1)  # a minute of training means a minute of one core
     parts = {"networks": networks, "grids": grids, "examples": examples, "game": game.record, "lessons": lessons}
     parts |= {"sixty_lines": sixty_lines.record, "lesson-pictures": lesson_pictures.record}
-    parts["tables"] = tables.record
+    parts |= {"tables": tables.record, "detector": detector.record}
     for name in sys.argv[1:] or parts:
         parts[name]()
 
@@ -71,7 +73,8 @@ def networks() -> None:
 def lessons() -> None:
     """The recordings of lessons, where needed with smaller networks, whose points move in the same way."""
     small = {"G.hidden": [16, 16], "D.hidden": [16, 16], "loop.ema": 0.0}
-    of_lessons: list[tuple[str, str, dict[str, Any], range]] = [
+    of_lessons: list[tuple[str, str, dict[str, Any], Sequence[int]]] = [
+        ("responsible-use/copies.bin", "lab-ten-points", {}, COPIES),
         ("nash-equilibrium/circles.bin", "lab-circles", {}, CIRCLES),
         ("vanishing-gradients/stuck.bin", "lab-disjoint", small, STUCK),
         ("oscillation/restless.bin", "lab-heals", {**small, "opt_G.lr": 0.02, "opt_D.lr": 0.02, "seed": 1}, RESTLESS),

@@ -162,9 +162,12 @@ export class Picture {
     this.stage?.style({ layers, lit: this.lit, dark: this.dark });
   }
 
-  /** @param {string[]} also numbers that the lesson needs besides those that are shown */
-  numbers(also = []) {
-    return this.stage?.numbers([...(this.step?.lamps ?? []), ...also]) ?? {};
+  /**
+   * @param {string[]} also numbers that the lesson needs besides those that are shown
+   * @param {boolean} exact not a moment old, as they may be while the picture moves
+   */
+  numbers(also = [], exact = false) {
+    return this.stage?.numbers([...(this.step?.lamps ?? []), ...also], exact) ?? {};
   }
 
   tick() {
