@@ -81,6 +81,11 @@ def at(path: str) -> str:
     return _path + path
 
 
+def home(origin: str) -> str:
+    """The address of the app on a server such as `http://localhost:8501`."""
+    return origin if _path == ROOT else origin + _path
+
+
 def below(path: str, base: str) -> str | None:
     """A decoded path of a request as the app sees it: what follows `base`, with a slash before it.
 

@@ -61,19 +61,10 @@ app = st.App(MAIN, routes=routes(), middleware=MIDDLEWARE, lifespan=lifespan)
 
 def _welcome(root: Path) -> None:
     port = st.get_option("server.port")
-    rules = access.current()
-    local = f"http://localhost:{port}{base_path.at(os.environ.get(OPENED, ''))}".rstrip("/")
-    show_data("")
-    show(Message("open_at", "  GAN Playground is open at {address}   (Ctrl-C ends it)", address=local))
-    for name in rules.named:
-        address = f"http://{name}{base_path.at('')}".rstrip("/")
-        show(Message("also_open_at", "  Through a proxy, for example at {address}", address=address))
-    host = st.get_option("server.address") or ""
-    if not rules.local_only and host not in access.LOCAL:
-        address = access.class_address(host, port)
-        show(Message("open_for_class", "  For the class: {address}", address=address))
-        show_data("")
-        access.qr(address).terminal(sys.stdout, compact=True)
+    origin, opened = f"http://localhost:{port}", os.environ.get(OPENED, "")
+    local = origin + base_path.at(opened) if opened else base_path.home(origin)
+    if not access.current().key:  # nobody can open it there
+        _show_addresses(local, port)
     if not os.access(root, os.W_OK):
         show(
             Message(
@@ -86,6 +77,21 @@ def _welcome(root: Path) -> None:
         show(problem)
     if os.environ.pop(OPEN_BROWSER, ""):
         webbrowser.open(local)
+
+
+def _show_addresses(local: str, port: int) -> None:
+    rules = access.current()
+    show_data("")
+    show(Message("open_at", "  GAN Playground is open at {address}   (Ctrl-C ends it)", address=local))
+    for name in rules.named:
+        through = base_path.home(f"http://{name}")
+        show(Message("also_open_at", "  Through a proxy, for example at {address}", address=through))
+    host = st.get_option("server.address") or ""
+    if not rules.local_only and host not in access.LOCAL:
+        address = access.class_address(host, port)
+        show(Message("open_for_class", "  For the class: {address}", address=address))
+        show_data("")
+        access.qr(address).terminal(sys.stdout, compact=True)
 
 
 def theme() -> dict[str, Any]:
@@ -111,12 +117,13 @@ def serve(
     opened: str = "",
     names: Sequence[str] = (),
     frames: Sequence[str] = (),
+    key: str = "",
 ) -> int:
-    """Serve until Ctrl-C; `opened` is the first page; `names`, `frames`: see `access_for`.
+    """Serve until Ctrl-C; `opened` is the first page; `names`, `frames`, `key`: see `access_for`.
 
     Raises `InputError` where one of these cannot be used, `MachineError` where the port is taken.
     """
-    rules = access.access_for(host, names, frames)
+    rules = access.access_for(host, names, frames, key)
     access.use(rules)
     runs.configure(runs_dir, local_only=rules.local_only)
     os.environ[OPENED] = opened

@@ -129,7 +129,8 @@ def few_pictures(config: RunConfig) -> Message | None:
         return Message(
             "few_pictures_copied",
             "Only {n} pictures: D will soon know all of them, and then G copies them instead of inventing new ones. "
-            "That is memorisation. Stop early, or add pictures: with some hundred, the fakes begin to differ.",
+            "That is memorisation. Switch augmentation on, stop early, or add pictures: with some hundred, the fakes "
+            "begin to differ.",
             n=count,
         )
     return Message(

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import os
 
 from playground import base_path, paths
 from playground.commands.terminal import t
+
+KEY = "GAN_PLAYGROUND_PROXY_KEY"  # environment variable: see `commands.jupyter`
 
 
 def proxy_options(p: argparse.ArgumentParser) -> None:
@@ -45,4 +48,5 @@ def run(args: argparse.Namespace) -> int:
         opened="explore?demo=1" if args.demo else "",
         names=args.allow_host,
         frames=args.allow_frame,
+        key=os.environ.pop(KEY, ""),  # no process that the app starts inherits it
     )

@@ -20,7 +20,7 @@ from playground.commands.terminal import say, show, show_json, t
 from playground.config import RunConfig
 from playground.data import DATA, labels
 from playground.data.own_data_report import OwnDataReport
-from playground.diagnosis.common_cures import augmented
+from playground.diagnosis.common_cures import suited_augmentations
 from playground.errors import ConfigError, InputError
 from playground.export.downloads import all_rows
 from playground.machine import hardware, memory
@@ -163,9 +163,9 @@ def _configured(args: argparse.Namespace) -> tuple[RunConfig, OwnDataReport | No
         say(Message("smaller_batch_said", "{message} For another, add --set loop.batch=N.", message=message))
     if few := validation.few_pictures(config):
         say(few)
-        for cure in [] if config.augmentations else augmented(config):
-            settings = " ".join(f"--set {path}={json.dumps(value)}" for path, value in cure.patch.items())
-            say(Message("augmentation_option", "To switch augmentation on, add {settings}.", settings=settings))
+        if not config.augmentations:
+            settings = " ".join(f"--set {path}={json.dumps(v)}" for path, v in suited_augmentations(config).items())
+            say(Message("augmentation_option", "Add {settings} to switch augmentation on.", settings=settings))
     return config, taken
 
 

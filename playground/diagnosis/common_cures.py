@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from playground.config import RunConfig
 from playground.diagnosis.condition import Cure
@@ -17,12 +18,15 @@ R1 = Cure(Message("cure_r1", "R1 penalty for D"), {"penalties.r1.gamma": 1.0})
 CLIP = Cure(Message("cure_clip", "clipped gradients"), {"tricks.clip_gradients": 1.0})
 
 
-def augmented(config: RunConfig) -> Iterator[Cure]:
-    """All augmentations that suit the data; those that are on keep their settings."""
+def suited_augmentations(config: RunConfig) -> dict[str, Any]:
+    """A patch with all augmentations that suit the data. Those that are on keep their settings."""
     on = {option.name for option in config.augmentations}
-    missing = [name for name, option in AUGMENTATIONS.items() if name not in on and config.data.kind.takes(option)]
-    if missing:
-        yield Cure(Message("cure_augmentation", "augmentation"), {f"augmentations.{name}": {} for name in missing})
+    takes = config.data.kind.takes
+    return {f"augmentations.{n}": {} for n, option in AUGMENTATIONS.items() if n not in on and takes(option)}
+
+
+def augmented(config: RunConfig) -> Cure:
+    return Cure(Message("cure_augmentation", "augmentation"), suited_augmentations(config))
 
 
 def slower_D(config: RunConfig) -> Cure:

@@ -13,10 +13,14 @@ from playground.kinds import IMAGES
 from playground.texts import Message
 
 OFTEN = 20.0  # epochs after which each picture has been seen often
+WORTH = 10.0  # of a picture that D sees changed at random: 100 of them suffice (Zhao et al. 2020, section 4.3)
 
 
 class FewPictures(Condition):
-    """Fewer training pictures than a small network can memorise, each of them seen often."""
+    """Fewer training pictures than a small network can memorise, each of them seen often.
+
+    With augmentation D never sees the same picture twice, so each counts as `WORTH` pictures.
+    """
 
     name: ClassVar[str] = "few_pictures"
     title: ClassVar[Message] = Message("few_pictures", "too few pictures")
@@ -30,7 +34,9 @@ class FewPictures(Condition):
 
     def signal(self, history: History, run: RunFacts) -> float | None:
         row = history.newest
-        return float(run.samples) if row is not None and row.epoch >= OFTEN else None
+        if row is None or row.epoch < OFTEN:
+            return None
+        return run.samples * (WORTH if run.config.augmentations else 1.0)
 
     def evidence(self, history: History, run: RunFacts) -> Evidence:
         row = history.newest
@@ -45,7 +51,7 @@ class FewPictures(Condition):
         )
 
     def cures(self, config: RunConfig) -> Iterator[Cure]:
-        yield from augmented(config)
+        yield augmented(config)
         yield NOISE
         yield R1
         yield slower_D(config)

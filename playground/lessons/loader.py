@@ -135,7 +135,7 @@ class LessonReader(TableParts):
             self.layers(given.get("layers", last.layers if last else ())),
             self.texts(given["caption"], "caption") if "caption" in given else {},
             self.one_of(given.get("depth", "picture"), DEPTHS, "depth"),  # type: ignore[arg-type]
-            self._math(str(tex), True, symbols) if tex else last.formula if last else "",
+            self._math(str(tex), True, symbols) if tex else last.formula if last and tex is None else "",
             self.plan(given.get("run")),
             bool(given.get("starts", False)),
             question,

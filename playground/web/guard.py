@@ -19,6 +19,9 @@ from playground.texts import Message
 from playground.web import access
 from playground.web.problems import answered, told, told_as_page
 
+NOT_THE_PROXY = Message(
+    "not_the_proxy", "A Jupyter server has started this app, and only its user can open it. Open it in JupyterLab."
+)
 MOST_REPORTED = 5  # refusals of different names, or from different sites, that the terminal shows
 
 
@@ -37,7 +40,9 @@ class Guard:
         rules = access.current()
         if scope["type"] == "http":
             send = _framed(send, rules.frames)
-        if not rules.knows(host):
+        if not rules.has_key(headers.get(access.KEY_HEADER, "")):
+            await _refuse(NOT_THE_PROXY, scope, receive, send)
+        elif not rules.key and not rules.knows(host):
             await _refuse(_unknown_name(host), scope, receive, send)
         elif origin is not None and not rules.same_origin(origin, host):
             await _refuse(_other_site(origin, host), scope, receive, send)
@@ -85,7 +90,7 @@ _reported: set[Message] = set()
 
 def _report(why: Message) -> None:
     """Show a refusal in the terminal, once: whoever sees a page without its sockets finds the reason only there."""
-    if why not in _reported and len(_reported) < MOST_REPORTED:
+    if why not in (*_reported, NOT_THE_PROXY) and len(_reported) < MOST_REPORTED:
         _reported.add(why)
         show(why)
 

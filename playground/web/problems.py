@@ -16,9 +16,10 @@ from playground.texts import ENGLISH, TAGS, Message, match_language, translate
 # By the code of the error. Others are 404 where a person gave something that cannot be used, else 500.
 STATUS = {"server_busy": 503, "closing": 503, "body_too_slow": 408, "body_too_large": 413}
 RETRY = {"retry-after": "5"}  # seconds
-STYLE = (
-    "<style>p { max-width: 40rem; margin: 20vh auto; padding: 0 1rem; font: 20px/1.5 system-ui, sans-serif }</style>"
-)
+HEAD = """<!doctype html><html lang="{tag}"><meta charset="utf-8"><title>GAN Playground</title>
+<meta name="viewport" content="width=device-width"><style>:root { color-scheme: light dark }
+p { max-width: 40rem; margin: 20vh auto; padding: 0 1rem; font: 20px/1.5 system-ui, sans-serif }</style>
+"""
 log = logging.getLogger("gan_playground")
 
 
@@ -36,7 +37,7 @@ def told_as_page(message: Message, status: int, languages: str) -> Response:
     """A message as a page, for a person who has opened an address; `languages`: the Accept-Language header."""
     language = match_language(languages.split(",")[0].split(";")[0]) or ENGLISH
     text, tag = html.escape(translate(message, language)), TAGS.get(language, language)
-    page = f'<!doctype html><html lang="{tag}"><meta charset="utf-8"><title>GAN Playground</title>{STYLE}<p>{text}</p>'
+    page = f"{HEAD.replace('{tag}', tag)}<p>{text}</p>"
     return HTMLResponse(page, status)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -159,6 +160,9 @@ def test_one_scrubber_moves_both_runs(tab: Page, server: App) -> None:
     expect(tab.get_by_role("button", name="Pause", exact=True)).to_be_visible()
     expect(at.nth(0)).to_contain_text("step 60")
     expect(tab.get_by_role("button", name="Play", exact=True)).to_be_visible()
+    shutil.rmtree(short.folder.path)  # while it is looked at
+    expect(tab.locator(".compare .column.missing .finding")).to_contain_text("it was deleted")
+    expect(at.nth(0)).to_contain_text("step 60")
     tab.get_by_role("button", name=re.compile("^Open ")).first.click()
     expect(tab).to_have_url(re.compile(rf"run={ids[0]}$"))
-    expect(tab.get_by_role("button", name=re.compile("^Actions on ")).nth(1)).to_be_visible()
+    expect(tab.get_by_role("button", name=re.compile("^Actions on ")).first).to_be_visible()

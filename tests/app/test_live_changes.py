@@ -13,6 +13,7 @@ from playground.app.tab_state import TabState
 from playground.machine import hardware
 from playground.messages import Edit
 from playground.networks import GENERATORS
+from playground.objectives import AUGMENTATIONS
 from playground.runs import manager as runs
 from tests.runs.stage import Theatre
 
@@ -65,6 +66,28 @@ def test_an_auxiliary_term_joins_a_run_that_goes_on_and_its_weight_is_steered(pa
     assert sent(theatre, id)[-1]["auxiliaries.feature_matching.weight"] == 3.0
     change(page, "Auxiliary terms", [])
     assert sent(theatre, id)[-1]["auxiliaries.feature_matching"] is None
+
+
+def test_augmentation_is_offered_for_few_pictures_and_joins_a_run_that_goes_on(page: AppTest, theatre: Theatre) -> None:
+    id = open_running(page, theatre, data="mnist", data__fraction=0.01)
+    (offer,) = (info.value for info in page.info if info.value.startswith("Only 600 pictures"))
+    assert "G copies them" in offer
+    (switch,) = (toggle for toggle in page.toggle if toggle.label == "Augmentation")
+    switch.set_value(True).run()
+    assert not page.exception
+    assert sent(theatre, id) == [{f"augmentations.{name}": {} for name in AUGMENTATIONS}]
+    assert any("D sees them changed at random" in info.value for info in page.info)
+    change(page, "Cutout: side", 0.25)
+    assert sent(theatre, id)[-1]["augmentations.cutout.side"] == 0.25
+    (switch,) = (toggle for toggle in page.toggle if toggle.label == "Augmentation")
+    switch.set_value(False).run()
+    assert sent(theatre, id)[-1] == {f"augmentations.{name}": None for name in AUGMENTATIONS}
+
+
+def test_nothing_is_offered_for_many_pictures(page: AppTest, theatre: Theatre) -> None:
+    open_running(page, theatre, data="mnist")
+    assert [info.value for info in page.info if info.value.startswith("Only")] == []
+    assert [toggle for toggle in page.toggle if toggle.label == "Augmentation"] == []
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ import pytest
 from PIL import Image
 
 from playground.cli import main
+from playground.objectives import AUGMENTATIONS
 
 CASES = Path(__file__).parent.parent / "data" / "cases"
 SMALL = ["--steps", "1", "--set", "G.width=4", "--set", "D.width=4", "--threads", "1"]
@@ -28,8 +29,20 @@ def test_the_imported_pictures_are_reported_and_the_batch_is_reduced(capsys: pyt
     assert done["data"] == {"samples": 16, "held_out": 1, "labels": ["cats", "dogs"], "channels": 3, "skipped": []}
     assert "ds_store_beside: 16 pictures in colour, 32×32; held out: 1. 2 labels: cats, dogs." in said
     assert "Only 15 samples to learn from, so the batch size is now 8. For another, add --set loop.batch=N." in said
+    assert "Only 15 pictures: D will soon know all of them" in said
+    options = " ".join(f"--set augmentations.{name}={{}}" for name in AUGMENTATIONS)
+    assert f"Add {options} to switch augmentation on." in said
     config = json.loads((Path(str(done["run"])) / "config.json").read_text())
     assert (config["loop"]["batch"], config["data"]["labels"]) == (8, ["cats", "dogs"])
+
+
+def test_augmentation_is_switched_on_as_the_offer_says(capsys: pytest.CaptureFixture[str]) -> None:
+    options = [part for name in AUGMENTATIONS for part in ("--set", f"augmentations.{name}={{}}")]
+    done, said = trained(capsys, "--data", CASES / "ds_store_beside.zip", *options)
+    assert "but D sees them changed at random each time" in said
+    assert "to switch augmentation on" not in said
+    config = json.loads((Path(str(done["run"])) / "config.json").read_text())
+    assert list(config["augmentations"]) == list(AUGMENTATIONS)
 
 
 def test_skipped_files_are_listed_with_the_reason(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

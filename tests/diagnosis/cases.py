@@ -54,6 +54,11 @@ HIGH, OUTSIDE, FEW = "high_learning_rate", "outside_view", "few_pictures"
 SMALL = {"G": "mlp", "D": "mlp", "G.hidden": [64], "D.hidden": [64], "condition": "none"}
 
 NARROW = {"G.width": 16, "D.width": 16}
+DEEP = {**SMALL, "G.hidden": [128, 128], "D.hidden": [128, 128], "G.norm": "none"}
+HURRIED = {  # G learns forty times as fast as D, as in the preset `mode-collapse`, and nothing else helps D
+    **DEEP, "objective": "ns", "penalties.r1": None, "penalties.r2": None, "opt_G.lr": 2e-3, "opt_D.lr": 5e-5,
+    "opt_G.beta1": 0.5, "opt_D.beta1": 0.5, "loop.ema": 0.0, "loop.batch": 32, "stop.steps": 1200,
+}  # fmt: skip
 
 CASES: tuple[RecordedCase, ...] = (
     *of("lab", 4),
@@ -63,10 +68,12 @@ CASES: tuple[RecordedCase, ...] = (
     *of("minimax-2014", 2),
     *of("points", 2, patch={"data": "grid"}, label="points on the grid"),
     *of("digits", 2),
+    *of("article", 2),
     *of("dcgan-2015", 2, patch=NARROW, label="narrow DCGAN"),
     *of("mode-collapse", 4, COLLAPSE),
     *of("lab-hops", 4, COLLAPSE),
     *of("lab-no-cure", 2, COLLAPSE),
+    *of("digits", 4, COLLAPSE, patch=HURRIED, label="digits, G in a hurry"),
     *of("vanishing-gradient", 4, VANISHING),
     *of("lab-strong-d", 4, VANISHING, OVERPOWERING),
     *of("vanishing-gradient", 2, OVERPOWERING, patch={"objective": "ns"}, label="G held still, NS"),

@@ -12,6 +12,7 @@ from playground.diagnosis import CONDITIONS, RunFacts
 from playground.diagnosis.cures import cures_for
 from playground.diagnosis.diagnosis import Diagnosis, thinned
 from playground.messages import RunFinding, State, from_json, state_to_json
+from playground.objectives import AUGMENTATIONS
 from playground.options import Change
 from tests.diagnosis.hands import CALM, GOOD, PACE, facts, names, played, row, stretch
 
@@ -122,6 +123,19 @@ def test_few_pictures(n: int, expected: list[str]) -> None:
     run = facts("dcgan-2015", n)
     rows = [row(PACE * i, {**CALM, "diversity": 1.0}, epoch=PACE * i * 64 / n) for i in range(1, 60)]
     assert names(played(rows, run)) == expected
+
+
+@pytest.mark.parametrize(("n", "before", "after"), [(30, True, True), (150, True, False), (60_000, False, False)])
+def test_augmentation_is_the_first_cure_of_few_pictures_and_ends_the_finding(n: int, before: bool, after: bool) -> None:
+    run, diagnosis = facts("dcgan-2015", n), Diagnosis()
+    cure, cost = cures_for("few_pictures", run.config)[0]
+    assert cost is Change.LIVE
+    assert set(cure.patch) == {f"augmentations.{name}" for name in AUGMENTATIONS}
+    cured = RunFacts(run.config.edit(cure.patch), n)
+    assert cure not in [other for other, _ in cures_for("few_pictures", cured.config)]
+    for facts_now, wrong, steps in ((run, before, range(1, 60)), (cured, after, range(60, 70))):
+        found = [diagnosis.look(row(PACE * i, {**CALM, "diversity": 1.0}, epoch=21.0 + i), facts_now) for i in steps]
+        assert (found[-1] is not None) == wrong
 
 
 def test_few_points_are_no_pictures() -> None:

@@ -36,6 +36,8 @@ RUNS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {  # passes, fails
     "generative-model": ({"data.samples": 1000}, {}),
     "responsible-use": ({"tricks.pac": 4}, {}),
     "write-it-yourself": ({"G.hidden": [128, 128], "D.hidden": [128, 128]}, {}),
+    "architectures": ({"G.hidden": [32, 32], "D.hidden": [128, 128]}, {"G.hidden": [128, 128]}),
+    "training-process": ({"schedule.final": 0.0}, {"loop.ema": 0.99}),
     "preparing-data": ({"data.outliers": 0.0, "data.noise": 0.0}, {"data.samples": 10000}),
     "latent-walk": ({"latent.size": 2}, {"loop.batch": 1024}),
 }

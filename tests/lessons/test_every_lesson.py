@@ -44,7 +44,7 @@ def test_the_lessons_of_this_version_are_there_in_order() -> None:
     assert found == sorted(found)
     assert {name for _, name in found} == set(names()) >= {
         "whole-game", "adversarial-training", "nash-equilibrium", "mode-collapse", "vanishing-gradients", "oscillation",
-        "losses", "generative-model", "generator", "discriminator",
+        "losses", "generative-model", "generator", "discriminator", "cures", "quality",
     }  # fmt: skip
 
 

@@ -133,6 +133,17 @@ def test_every_forger_fools_a_judge_and_none_fools_all() -> None:
     assert not any(good(table, row.name, "classifier_fd")[0] for row in table.rows)  # of 100 samples
 
 
+def test_every_illness_has_a_cure_and_two_cures_help_none() -> None:
+    table = load("cures").tables["cures"]
+    for column in table.columns:
+        assert not any(good(table, "none", column.name))
+        assert any(all(good(table, row.name, column.name)) for row in table.rows if row.patch(column)) or (
+            column.name == "oscillation"  # where no cure helps with every seed, as the lesson says
+        )
+    useless = {row.name for row in table.rows if not any(any(good(table, row.name, c)) for c in table.cells[row.name])}
+    assert useless == {"none", "optimistic", "smoothing"}
+
+
 def test_a_blur_keeps_the_mass_of_a_picture() -> None:
     x = -torch.ones(1, 1, 28, 28)
     x[0, 0, 14, 14] = 1.0

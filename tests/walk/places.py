@@ -34,7 +34,7 @@ PLACES = (
     Place("home", "", ".home .doors"),
     Place("learn", "learn", ".lessons .card"),
     Place("lesson", "learn?lesson=mode-collapse&step=predict", ".lesson canvas"),
-    Place("train", "train?run={run}", ".run canvas"),
+    Place("train", "train?run={run}", ".run .status"),
     Place("lab", "lab", ".lab canvas"),
     Place("explore", "explore?model=faces", ".explore .big"),
     Place("nash", "dirac", ".dirac canvas"),
@@ -44,7 +44,7 @@ PLACES = (
 )
 MORE_STATES = (  # pages whose other states look quite different
     Place("train-first", "train", ".run canvas"),
-    Place("train-full", "train?run={run}&view.controls=full", ".run canvas"),
+    Place("train-full", "train?run={run}&view.controls=full", ".run .status"),
     Place("explore-points", "explore?model=run-{run}", ".explore .big"),
 )
 

@@ -47,6 +47,7 @@ class Reader:
         section = self.section(step)
         self._picture(step)
         self._answer(step, section)
+        self._try_all(section)
         if step.listing:
             for _ in step.listing.beats:
                 section.locator(".code .bar button").nth(1).click()
@@ -69,9 +70,11 @@ class Reader:
     def _picture(self, step: LessonStep) -> None:
         """The step has the picture that it names, and a recording or a run of the step is drawn on it."""
         box = self.page.locator(".lesson .picture .stage")
-        expect(box.locator("canvas, .lineup, .walk").first).to_be_visible(timeout=PATIENCE)
+        expect(box.locator("> *").first).to_be_visible(timeout=PATIENCE)
         if step.recording:
             expect(box.locator("canvas").first).to_have_attribute("data-step", re.compile(r"\d"), timeout=PATIENCE)
+        for slider in box.get_by_role("slider").all():
+            slider.press("End")
 
     def _answer(self, step: LessonStep, section: Locator) -> None:
         """Commit to an answer; which one does not matter here."""
@@ -94,6 +97,12 @@ class Reader:
         elif step.question.ask == "choice":
             card.get_by_role("radio").first.check()
         expect(card).to_have_class(re.compile("answered"))
+
+    def _try_all(self, section: Locator) -> None:
+        """Try every choice of what is no question, such as the lines that fill a blank of a program."""
+        for radio in section.locator(".work .card:not(.answered) input[type=radio]").all():
+            radio.check()
+            expect(radio).to_be_checked()
 
     def _walk(self) -> None:
         self.page.locator(".lesson .walk").hover(position={"x": 30, "y": 30})

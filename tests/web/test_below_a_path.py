@@ -55,8 +55,7 @@ def test_routes_answer_below_the_path_and_to_proxies_that_take_it_off(server: Ap
         assert below.status_code == plain.status_code == 200
         assert below.content == plain.content
     assert b'window.location.origin + "/gan/"' in get(server, BASE).content
-    assert "GAN Playground is open at http://localhost:" in server.log.read_text()
-    assert re.search(rf"localhost:{server.port}/gan\b", server.log.read_text())
+    assert f"GAN Playground is open at http://localhost:{server.port}/gan/ " in server.log.read_text()
 
 
 @pytest.mark.process
@@ -180,4 +179,4 @@ def trains(page: Page, base: str, folder: Path) -> None:
     page.wait_for_function(f"location.href !== {address!r}")
     assert re.match(rf"{re.escape(base)}train\?run=", page.url)
     page.get_by_role("button", name="For the class").first.click()
-    expect(page.get_by_role("heading", name=base.rstrip("/"))).to_be_visible()
+    expect(page.get_by_role("heading", name=base)).to_be_visible()

@@ -6,8 +6,8 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 
+from playground import base_path
 from playground.app.language import t
-from playground.base_path import at
 from playground.web import access
 
 
@@ -29,7 +29,7 @@ def _address() -> str:
     rules, host = access.current(), st.get_option("server.address") or ""
     here = urlsplit(st.context.url or "")
     if here.hostname in rules.named:  # scheme and port are the proxy's: only the browser knows them
-        return f"{here.scheme}://{here.netloc}{at('')}".rstrip("/")
+        return base_path.home(f"{here.scheme}://{here.netloc}")
     if rules.local_only or host in access.LOCAL:
         return ""
     return access.class_address(host, st.get_option("server.port"))

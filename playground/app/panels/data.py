@@ -17,8 +17,7 @@ from playground.app.wording import SET_WORDS, plain
 from playground.config import RunConfig
 from playground.data import DATA, Source
 from playground.data.user_images import FEWEST
-from playground.diagnosis import Cure
-from playground.diagnosis.common_cures import augmented
+from playground.diagnosis.common_cures import suited_augmentations
 from playground.errors import InputError, PlaygroundError
 from playground.runs.manager import manager
 from playground.texts import Message, mark
@@ -64,21 +63,22 @@ def draw(now: TabState) -> None:
         preview.draw(source)
     if few := few_pictures(now.draft):
         st.info(t(few), icon=":material/school:")
-        cure = next(augmented(now.draft), None)
-        if cure is not None and not now.draft.augmentations:
-            st.button(
-                t("Switch augmentation on"),
-                key="augment",
-                width="stretch",
-                help=t(SET_WORDS["augmentations"][1]),
-                on_click=_augment,
-                args=(now, cure),
-            )
+        _augmentation(now)
 
 
-def _augment(now: TabState, cure: Cure) -> None:
-    edit(cure.patch)
-    now.generation += 1  # the menu of augmentations shows them
+def _augmentation(now: TabState) -> None:
+    """A switch for all augmentations that suit the data; its way back is there in the simple form, too."""
+    on = [option.name for option in now.draft.augmentations]
+    patch = {f"augmentations.{name}": None for name in on} or suited_augmentations(now.draft)
+    if not patch:
+        return
+    label, help = SET_WORDS["augmentations"]
+
+    def switched() -> None:
+        edit(patch)
+        now.generation += 1  # the menu of augmentations shows them
+
+    st.toggle(t(label), bool(on), key=f"{now.generation}:augment", help=t(help), on_change=switched)
 
 
 def _upload(now: TabState) -> None:

@@ -89,7 +89,7 @@ def _card(now: TabState, run: RunInfo) -> None:
             with st.container():
                 _words(run, moving)
         with st.container(horizontal=True, vertical_alignment="center", key=f"buttons:{run.id}"):
-            if st.button(t("Shown above") if here else t("Open"), key=f"open:{run.id}", disabled=here):
+            if st.button(t("Shown") if here else t("Open"), key=f"open:{run.id}", disabled=here):
                 now.open(run.id)
                 st.rerun()
             _tick(now, run)

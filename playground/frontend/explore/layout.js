@@ -33,7 +33,7 @@ const button = (action, text, title, name = "") =>
 
 const top = () => `
   <div class="bar">
-    <h2 class="title"></h2><span class="grow"></span>
+    <h2 class="title">…</h2><span class="grow"></span>
     ${button("wander", `▶ ${t("wander")}`, t("Let z change slowly by itself, or stop it (space)"))}
     ${button("random", t("new picture"), t("Draw another picture: from a new random z, the numbers that G starts from (R)"))}
     ${button("undo", "↶", t("Undo (Ctrl+Z)"), t("Undo"))}${button("redo", "↷", t("Redo (Ctrl+Shift+Z)"), t("Redo"))}
@@ -72,7 +72,7 @@ const sliders = () => `
 
 const bottom = () => `
   <div class="row last">
-    <div class="film" aria-label="${safe(t("Visited points"))}"></div><span class="told" role="status"></span>
+    <div class="film" role="group" aria-label="${safe(t("Visited points"))}"></div><span class="told" role="status"></span>
     ${button("link", t("copy link"), t("Copy the address of exactly what is shown"))}
     <select class="save" aria-label="${safe(t("Save as"))}" title="${safe(t("Save what is shown"))}"></select>
     ${button("smooth", t("smooth"), t("Smooth the enlarged picture, or show each pixel as a square"))}

@@ -52,8 +52,8 @@ export class LessonBlock {
     });
     const last = this.steps.length - 1;
     this.sections = this.steps.map((step, i) => {
-      const asked = this.steps.slice(0, i).findLast((s) => s.question?.ask === "curve") ?? null;
-      const drawn = step.kind === "run" || step.kind === "compare" ? asked : null;
+      const asked = this.steps.slice(0, i).findLast((s) => s.question && s.question.ask !== "choice");
+      const drawn = asked?.question?.ask === "curve" && ["run", "compare"].includes(step.kind) ? asked : null;
       return new Section(step, i, last, lesson.symbols, drawn, this.hands());
     });
     this.bars = this.steps.map((_, i) => {
@@ -180,7 +180,8 @@ export class LessonBlock {
     this.save();
     runs.slot = runs.latest(step);
     // A reader who only scrolls sees the runs all the same.
-    const wanted = step.starts ? step.name : ["compare", "why"].includes(step.kind) ? step.follows : "";
+    const follows = ["compare", "why"].includes(step.kind) && !step.recording;
+    const wanted = step.starts ? step.name : follows ? step.follows : "";
     if (wanted && !runs.runs[wanted] && !runs.waiting.has(wanted)) this.start(wanted);
     this.picture.enter(step, isDark(this.root));
     runs.show(step);

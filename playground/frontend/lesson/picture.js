@@ -105,7 +105,7 @@ export class Picture {
     this.say(step.caption);
     this.formula.set(step.formula);
     const [, numbers, formula] = this.tabs;
-    numbers.hidden = !step.lamps.length;
+    numbers.hidden = !step.lamps.length || this.kind === "table"; // a table has numbers of its own
     formula.hidden = !step.formula;
     this.switches.hidden = numbers.hidden && formula.hidden;
     this.show(step.depth);
@@ -162,9 +162,12 @@ export class Picture {
     this.stage?.style({ layers, lit: this.lit, dark: this.dark });
   }
 
-  /** @param {string[]} also numbers that the lesson needs besides those that are shown */
-  numbers(also = []) {
-    return this.stage?.numbers([...(this.step?.lamps ?? []), ...also]) ?? {};
+  /**
+   * @param {string[]} also numbers that the lesson needs besides those that are shown
+   * @param {boolean} exact not a moment old, as they may be while the picture moves
+   */
+  numbers(also = [], exact = false) {
+    return this.stage?.numbers([...(this.step?.lamps ?? []), ...also], exact) ?? {};
   }
 
   tick() {

@@ -91,7 +91,7 @@ export class ReadersRuns {
   show(step) {
     const { picture } = this;
     const run = this.runs[this.slot];
-    if (step.picture === "latent") {
+    if (step.picture === "latent" || step.picture === "table") {
       this.leave();
       return;
     }
@@ -102,11 +102,7 @@ export class ReadersRuns {
       this.leave();
       return;
     }
-    if (step.picture === "table") {
-      this.leave();
-      return;
-    }
-    const recording = step.picture === "recording" ? step.recording : "";
+    const recording = step.picture === "recording" || !run ? step.recording : "";
     const wanted = recording || run || "";
     if (!wanted) {
       if (this.source && !this.source.recorded) this.leave();
@@ -158,18 +154,26 @@ export class ReadersRuns {
     this.begin();
     picture.stage?.show(moment);
     if (!(source instanceof Run) || !source.plane) return;
-    const result = this.resultOf(this.slot, source.id);
-    const now = performance.now();
-    const last = result.points.get(this.metrics[0])?.at(-1)?.[0] ?? -1;
-    if (!this.metrics.length || moment.step <= last || (source.live && now - this.measured < MEASURE_MS)) return;
-    this.measured = now;
-    const found = picture.numbers(this.metrics);
-    for (const name of this.metrics) {
-      if (found[name] === undefined) continue;
-      const points = result.points.get(name) ?? [];
-      result.points.set(name, [...points, [moment.step, found[name]]]);
-    }
+    if (!source.live || performance.now() - this.measured >= MEASURE_MS) this.measure(source, moment.step);
     this.on.changed();
+  }
+
+  /**
+   * Measures the networks that are shown, at a later step than before; those at the end of a run exactly.
+   *
+   * @param {Run} source
+   * @param {number} step
+   */
+  measure(source, step) {
+    const result = this.resultOf(this.slot, source.id);
+    this.measured = performance.now();
+    const found = this.picture.numbers(this.metrics, !source.live);
+    for (const name of this.metrics) {
+      const points = result.points.get(name) ?? [];
+      const before = points.filter(([at]) => at < step);
+      const later = before.length < points.length && points.at(-1)?.[0] !== step;
+      if (found[name] !== undefined && !later) result.points.set(name, [...before, [step, found[name]]]);
+    }
   }
 
   /**
@@ -193,6 +197,8 @@ export class ReadersRuns {
       const result = this.resultOf(this.slot, source.id);
       const step = this.steps.find(({ name }) => name === this.slot);
       if (!result.over && step?.checkpoint) this.on.act({ do: "judge", slot: this.slot, run: source.id });
+      const last = source.moments.at(-1);
+      if (!result.over && source.plane && source.following && last) this.measure(source, last.step);
       result.over = true;
     }
     this.on.changed();

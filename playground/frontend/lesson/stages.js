@@ -20,7 +20,7 @@ import { measure } from "./numbers.js";
  * @property {(moment: Moment) => void} show
  * @property {(frame: Frame) => void} still
  * @property {(style: Style) => void} style
- * @property {(wanted: string[]) => Numbers} numbers
+ * @property {(wanted: string[], exact: boolean) => Numbers} numbers
  * @property {() => void} clear
  * @property {() => void} stop
  */
@@ -53,8 +53,12 @@ export class PlaneStage {
     this.plane.set({ layers: all, lit: lit ? new Set(lit) : null, dark });
   }
 
-  /** @param {string[]} wanted */
-  numbers(wanted) {
+  /**
+   * @param {string[]} wanted
+   * @param {boolean} exact
+   */
+  numbers(wanted, exact) {
+    if (exact) this.plane.atRest = true; // until it is painted again
     return measure(this.plane, wanted);
   }
 

@@ -16,6 +16,7 @@ import { DISCRIMINATOR, isDarkColour, typeSize } from "../theme.js";
  */
 
 const TYPE = 14; // pixels, where a figure does not say
+const BELOW = 2.9; // times the size of type: the labels and the title of the x axis
 
 /**
  * @param {Element} element
@@ -52,6 +53,8 @@ export function layoutOf(figure, traces, { ink, log, open, by, runs, width, end 
   const { layout } = figure;
   const some = traces.length > 0;
   const logarithmic = log && Boolean(figure.log) && some;
+  const size = typeSize(layout.font?.size ?? TYPE);
+  const below = Math.round(BELOW * size);
   const zoom = some ? `${open} ${by}` : "none";
   const colours = { gridcolor: ink.grid, zerolinecolor: ink.grid };
   const axis = some ? colours : { ...colours, showticklabels: false, range: [0, 1] };
@@ -67,6 +70,7 @@ export function layoutOf(figure, traces, { ink, log, open, by, runs, width, end 
   // On a logarithmic axis, Plotly wants the logarithm as a note's place.
   const notes = (layout.annotations ?? []).map((/** @type {any} */ note) => ({
     ...note,
+    font: { ...note.font, size: typeSize(note.font?.size ?? TYPE) },
     y: logarithmic ? Math.log10(note.y) : note.y,
   }));
   const shapes = (layout.shapes ?? []).map((/** @type {any} */ shape) => ({ ...shape, xref: "paper" }));
@@ -76,7 +80,9 @@ export function layoutOf(figure, traces, { ink, log, open, by, runs, width, end 
     uirevision: zoom,
     paper_bgcolor: "rgba(0,0,0,0)",
     plot_bgcolor: "rgba(0,0,0,0)",
-    font: { ...layout.font, size: typeSize(layout.font?.size ?? TYPE), color: ink.text, family: ink.font },
+    height: layout.height && layout.height + below - (layout.margin?.b ?? 0), // lines keep their room
+    margin: { ...layout.margin, b: below },
+    font: { ...layout.font, size, color: ink.text, family: ink.font },
     legend: { ...layout.legend, font: { ...layout.legend?.font, size: typeSize(layout.legend?.font?.size ?? TYPE) } },
     width: width || undefined,
     xaxis: { ...layout.xaxis, ...axis, ...titleOf(by, layout), autorangeoptions: { include: end } },

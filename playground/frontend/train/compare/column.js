@@ -66,6 +66,7 @@ export class Column {
     this.canvas.setAttribute("role", "img");
     this.at = find(this.element, ".at");
     this.state = run.state;
+    this.place = run.place; // in the queue
     /** @type {number[]} */
     this.steps = [];
     /** @type {KeptSamples<Drawable> | null} */
@@ -102,7 +103,7 @@ export class Column {
       id,
       wantedViews(this.run, CHOICE),
       {
-        state: ({ state }) => this.told(state),
+        state: ({ state, place }) => this.told(state, place),
         samples: (message) => this.sampled(message),
         frame: (frame) => this.arrived(frame),
         problem: ({ code }) => code === "no_run" && this.on.status(id, "gone"),
@@ -118,11 +119,14 @@ export class Column {
     this.picture.use(null);
   }
 
-  /** @param {ComparedRun["state"]} state */
-  told(state) {
+  /**
+   * @param {ComparedRun["state"]} state
+   * @param {number | null} place in the queue
+   */
+  told(state, place) {
     if (!state) return;
     const before = this.state.status;
-    this.state = state;
+    Object.assign(this, { state, place });
     if (state.status !== before) this.on.status(this.run.id, state.status);
     this.on.news();
   }
@@ -218,7 +222,8 @@ export class Column {
     find(this.element, ".word").className = `word ${missing ? "" : kind}`;
     write(find(this.element, ".word"), missing ? "" : words);
     const numbers = `${t("step {step}", { step: count(step) })} · ${clock(seconds)}`;
-    write(find(this.element, ".numbers"), missing || !begun ? "" : numbers);
+    const waiting = this.place ? t("place {place} in the queue", { place: this.place }) : "";
+    write(find(this.element, ".numbers"), missing ? "" : begun ? numbers : waiting);
     const place = find(this.element, ".finding");
     place.classList.toggle("found", Boolean(finding) && !missing);
     if (missing) write(place, missing);
