@@ -49,7 +49,7 @@ def _made_with(up: str) -> list[Grey]:
     data = load(config.data)
     observer = Observer(config, data)
     return [
-        _grid(observer.samples(step.state, raw=True)[list(SHOWN), :, :, 0])
+        _grid(observer.samples(step.state, raw=True)[list(SHOWN), :, :, 0].astype(np.uint8))
         for step in train(config, data)
         if isinstance(step, Step) and step.step in MARKS
     ]

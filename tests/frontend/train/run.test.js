@@ -37,11 +37,7 @@ test("the status line says all that is known, and no more", () => {
   ]);
   const turns = partsOf({ ...STATE, ...REST, status: "paused", threads: 1 }, 3); // others have their turn
   assert.equal(turns[0], "place 3 in the queue");
-  assert.deepEqual(turns.slice(4), [
-    "cpu, 1 thread",
-    "1:01 · 1:01:40 left",
-    "checkpoint at 1,000",
-  ]);
+  assert.deepEqual(turns.slice(4), ["cpu, 1 thread", "1:01 · 1:01:40 left", "checkpoint at 1,000"]);
   const queued = { status: "queued", step: 0, epoch: 0, seconds: 0 };
   assert.deepEqual(partsOf(queued, 2), ["place 2 in the queue", "step {step}", "epoch 0.00", "0:00"]);
 });
