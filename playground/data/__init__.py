@@ -9,6 +9,7 @@ from playground.data.downloads import CIFAR10, KMNIST, SVHN
 from playground.data.faces import Faces
 from playground.data.hand_placed import Modes, Placed
 from playground.data.landscapes import Landscapes
+from playground.data.market import TradingDays
 from playground.data.source import Progress, Source, cut
 from playground.data.toys import Checkerboard, GridOfGaussians, Line, Moons, Pinwheel, Ring, Spiral, TwoGaussians
 from playground.data.user_images import UserImages
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 DATA: dict[str, type[Source]] = {
     source.name: source
     for source in (
-        *(Ring, GridOfGaussians, TwoGaussians, Line, Moons, Spiral, Pinwheel, Checkerboard, Modes, Placed),
+        *(Ring, GridOfGaussians, TwoGaussians, Line, Moons, Spiral, Pinwheel, Checkerboard, TradingDays, Modes, Placed),
         *(MNIST, FashionMNIST, Glyphs, Faces, Landscapes, KMNIST, CIFAR10, SVHN, UserImages),
     )
 }

@@ -18,6 +18,7 @@ from playground.kinds import POINTS
 TOYS: dict[str, dict[str, Any]] = {
     "ring": {"sigma": 0.15}, "grid": {"sigma": 0.1}, "two_gaussians": {}, "line": {"sigma": 0.1}, "moons": {},
     "spiral": {"sigma": 0.1}, "pinwheel": {}, "checkerboard": {}, "modes": {}, "placed": {"sigma": 0.1},
+    "trading_days": {"unrest": 0.2},
     "two_gaussians, outliers": {"outliers": 0.2}, "moons, outliers": {"outliers": 0.1},
 }  # fmt: skip
 

@@ -72,6 +72,7 @@ CASES: dict[str, Case] = {
     "checkerboard, one-sided penalty": Case(
         points(data="checkerboard", objective="wasserstein", penalties={"gp": {"sides": "one", "every": 2}})
     ),
+    "trading days, least squares": Case(points(data="trading_days", objective="lsgan", data__leverage=0.2)),
     "modes, DRAGAN": Case(points(data="modes", penalties={"dragan": {}}, data__outliers=0.1)),
     "placed points, lazy R1": Case(points(data="placed", penalties={"r1": {"gamma": 2.0, "every": 3}}, loop__n_D=2)),
     "spectral critic": Case(points(objective="wasserstein", D__norm="spectral", D__init="orthogonal", seed=9)),

@@ -34,6 +34,8 @@ RUNS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {  # passes, fails
     "cures": ({"penalties.r1.gamma": 0.1}, {"tricks.label_smoothing": 0.3}),
     "quality": ({"opt_G.lr": 0.001}, {"tricks.pac": 2}),
     "generative-model": ({"data.samples": 1000}, {}),
+    "history": ({"penalties.r1.gamma": 0.1}, {"objective": "rpgan"}),
+    "applications": ({"latent.size": 8}, {"loop.batch": 1024}),
     "responsible-use": ({"tricks.pac": 4}, {}),
     "write-it-yourself": ({"G.hidden": [128, 128], "D.hidden": [128, 128]}, {}),
     "architectures": ({"G.hidden": [32, 32], "D.hidden": [128, 128]}, {"G.hidden": [128, 128]}),

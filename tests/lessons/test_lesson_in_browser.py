@@ -126,7 +126,7 @@ def test_the_checkpoint_of_mode_collapse_fails_without_a_cure(tab: Page, server:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["generative-model", "generator", "discriminator"])
+@pytest.mark.parametrize("name", ["generative-model", "generator", "discriminator", "training-process"])
 def test_a_checkpoint_is_passed_with_the_largest_value_of_its_first_control(tab: Page, server: App, name: str) -> None:
     tab.goto(f"{server.url}/learn?lesson={name}&step=checkpoint")
     check = step(tab, "checkpoint")

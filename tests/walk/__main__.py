@@ -98,8 +98,6 @@ def main() -> int:
                             play(page, tag, faults, album)
                     found += faults.found
             browser.close()
-    for where, what in found:
-        print(f"{where}: {what}")
     print(f"{'Found: ' + str(len(found)) if found else 'Nothing was found.'} Look at {album.write(found)}")
     return 1 if found else 0
 

@@ -45,6 +45,7 @@ class Faults:
     def add(self, what: str) -> None:
         if (self.now, what) not in self.found:
             self.found.append((self.now, what))
+            print(f"{self.now}: {what}", flush=True)
 
     @contextmanager
     def at(self, where: str) -> Iterator[None]:

@@ -41,6 +41,7 @@ HOPS = range(10, 730, 12)  # recorded steps of the lesson on mode collapse
 CIRCLES = range(4, 484, 8)  # of that on the Nash equilibrium: three turns
 STUCK = range(2, 122, 4)  # of that on vanishing gradients
 RESTLESS = range(700, 820, 4)  # of that on oscillation
+DAYS = range(1, 4)  # of that on applications, which shows the real days only
 FEW = range(10, 1510, 60)  # of that on data: ten points
 FOLDS = range(5, 605, 15)  # of that on architectures
 FOLDER = Path(__file__).parent
@@ -77,6 +78,7 @@ def lessons() -> None:
         ("nash-equilibrium/circles.bin", "lab-circles", {}, CIRCLES),
         ("vanishing-gradients/stuck.bin", "lab-disjoint", small, STUCK),
         ("oscillation/restless.bin", "lab-heals", {**small, "opt_G.lr": 0.02, "opt_D.lr": 0.02, "seed": 1}, RESTLESS),
+        ("applications/days.bin", "lab-heals", {**small, "data": "trading_days"}, DAYS),
         ("preparing-data/few.bin", "lab-ten-points", {"G.hidden": [32, 32], "opt_D.lr": 0.003, "loop.ema": 0.0}, FEW),
         ("architectures/four.bin", "lab", {"G.hidden": [4], "loop.ema": 0.0}, FOLDS),
         ("mode-collapse/hops.bin", "lab-hops", {**small, "G.hidden": [32, 32], "D.hidden": [32, 32]}, HOPS),

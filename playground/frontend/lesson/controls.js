@@ -11,7 +11,7 @@ import { el } from "../shared/dom.js";
 export function controls(freed, changed) {
   const rows = freed.map(({ path, label, values, words: named, value, live }) => {
     const shown = el("span", { className: "value" });
-    const start = Math.max(0, values.indexOf(value));
+    const start = Math.max(0, values.map(String).indexOf(String(value))); // lists, too
     const slider = el("input", { type: "range", min: "0", max: String(values.length - 1), step: "1" });
     slider.value = String(start);
     const show = () => {

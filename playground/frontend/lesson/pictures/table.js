@@ -10,7 +10,9 @@ const TILE = 30; // pixels of a sample
 
 export class MeasuredTable {
   constructor() {
-    this.element = el("div", { className: "measured" });
+    this.element = el("div", { className: "measured", tabIndex: 0 }); // it scrolls, so keys must reach it
+    this.element.setAttribute("role", "group");
+    this.element.setAttribute("aria-label", t("measurements"));
     /** @type {TableData | null} */
     this.data = null;
     /** @type {HTMLElement[]} */

@@ -42,7 +42,7 @@ export class Blank {
     this.told = el("div", { className: "prose told" });
     this.result = el("div", { className: "result", hidden: true }, this.verdict, this.told);
     this.result.setAttribute("aria-live", "polite");
-    const choices = el("div", { className: "card question" }, el("h3", { textContent: blank.task }), ...rest);
+    const choices = el("div", { className: "card question" }, el("h2", { textContent: blank.task }), ...rest);
     this.element = el("div", { className: "code blank" }, source, choices, this.result);
     this.put(null);
   }
