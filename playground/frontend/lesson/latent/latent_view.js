@@ -191,7 +191,7 @@ export class LatentView {
       const found = this.draw(path, vector, this.place, picture);
       if (!found) continue;
       const { length: measured, usual } = lengthOf(found.z);
-      amount.textContent = amountIn(path, found.amount);
+      amount.textContent = changeOf(path, found.amount);
       length.textContent = `‖z‖ ${decimal(measured, 1)}`;
       bar.style.width = `${Math.min(100, (100 * measured) / (LONGEST * usual))}%`;
       bar.classList.toggle("short", measured < 0.8 * usual);
@@ -210,7 +210,7 @@ export class LatentView {
  * @param {LatentPath} path
  * @param {number | null} amount
  */
-function amountIn({ way }, amount) {
+function changeOf({ way }, amount) {
   if (amount === null) return "";
   const shown = decimal(Math.abs(amount) < 0.005 ? 0 : amount, way === "psi" ? 2 : 1).replace(/^-/, "−");
   return way === "psi" ? `ψ ${shown}` : shown;
