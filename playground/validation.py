@@ -135,8 +135,8 @@ def few_pictures(config: RunConfig) -> Message | None:
         )
     return Message(
         "few_pictures_augmented",
-        "Only {n} pictures, but D sees them changed at random each time, so it takes longer to know them. More "
-        "pictures help more.",
+        "Only {n} pictures, but D sees them changed at random each time. Training is slower at first, and it takes "
+        "longer until D knows them. More pictures help more.",
         n=count,
     )
 
