@@ -51,7 +51,7 @@ class Reader:
         if step.listing:
             for _ in step.listing.beats:
                 section.locator(".code .bar button").nth(1).click()
-        if step.kind == "walk":
+        if step.picture == "walk":
             self._walk()
         if step.kind == "lineup":
             self._judge(section)
