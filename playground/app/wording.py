@@ -45,7 +45,8 @@ SET_WORDS = {  # of each section that is a set of options: its menu's label and 
         mark("Augmentation"),
         mark(
             "D sees every picture, real or fake, changed at random, in its own update and in G's. So it cannot learn "
-            "a few real pictures by heart. What you see and what is measured is never changed."
+            "a few real pictures by heart. What you see and what is measured is never changed. On 150 digits, after a "
+            "minute, the classifier-FD was 1.1 and 1.5 with all three (two seeds), 1.7 and 2.1 without."
         ),
     ),
 }
