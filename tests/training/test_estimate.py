@@ -136,7 +136,7 @@ def test_a_run_too_large_for_memory_is_refused(
 def test_a_run_too_large_for_the_disk_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("playground.runs.capacity.shutil.disk_usage", lambda path: Usage(10**9, 10**9, 10**6))
     with pytest.raises(MachineError, match="--runs") as refused:
-        check_room(tiny(), tmp_path)
+        check_room(tiny(), tmp_path, memory=None)
     assert refused.value.code == "disk_too_small"
 
 
