@@ -247,6 +247,7 @@ def test_the_menu_can_be_used_with_the_keyboard_alone(tab: Tab) -> None:
     with tab() as page:
         page.goto("/dirac")
         expect_language(page, "en")
+        expect(page.locator(".st-key-bar select").first).to_be_visible()
         focused = """(() => { const host = document.activeElement, inside = host.shadowRoot ?? document;
           return host.closest('.st-key-bar') !== null && inside.activeElement.matches('select'); })()"""
         for _ in range(30):

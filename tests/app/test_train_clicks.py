@@ -37,7 +37,7 @@ def menu(page: Page, run: RunFolder, deed: str) -> None:
 
 def compare(page: Page, run: RunFolder) -> None:
     """Tick the box of a run's card that draws its curves too."""
-    page.locator(f".st-key-compared-{run.id} label").click()
+    page.locator(f".st-key-ticked-{run.id} label").click()
 
 
 def show_losses(page: Page) -> None:
