@@ -1,4 +1,4 @@
-"""From a traced graph of ATen operations to a program. Views cost nothing, and parts of a `cat` are computed in place."""
+"""From a traced graph of ATen operations to a program. Views cost nothing; parts of a `cat` are computed in place."""
 
 from __future__ import annotations
 
@@ -28,8 +28,9 @@ def name_of(node: fx.Node) -> str:
 
 
 def lower(graph: fx.Graph, inputs: Sequence[View | None], outputs: Sequence[View], free: int, batch: int) -> Program:
-    """The program of `graph`. `inputs` has the places of its arguments, `None` for the free numbers, and `outputs` those
-    of its results. `batch` is a number of samples. Raises `UnsupportedStep`.
+    """The program of `graph`; `batch` is a number of samples. Raises `UnsupportedStep`.
+
+    `inputs` has the places of its arguments, `None` for the free numbers, and `outputs` those of its results.
     """
     return _Lowering(graph, inputs, outputs, free, batch).program
 
@@ -131,7 +132,8 @@ class _Lowering:
             self._joined[node].stored = True
         joined, parts = whole(self._joined[node]), node.args[0]
         dim = node.args[1] if len(node.args) > 1 else 0
-        assert isinstance(dim, int) and isinstance(parts, list | tuple)
+        assert isinstance(dim, int)
+        assert isinstance(parts, list | tuple)
         dim %= len(joined.shape)
         if name == "stack":
             return values.select(joined, dim, index)
@@ -150,10 +152,10 @@ class _Lowering:
 
     def _put(self, x: View, place: View) -> int:
         """Make sure that `x` lies at `place`; the step after which it does."""
-        if isinstance(x.base, Tensor) and isinstance(place.base, Tensor) and x.base.buffer is place.base.buffer:
-            if values.squeezed(x) == values.squeezed(place):
-                x.base.stored = True
-                return x.base.step
+        inside = isinstance(x.base, Tensor) and isinstance(place.base, Tensor) and x.base.buffer is place.base.buffer
+        if inside and isinstance(x.base, Tensor) and values.squeezed(x) == values.squeezed(place):
+            x.base.stored = True
+            return x.base.step
         return self.program.put(x, place)
 
     def _finish(self, node: fx.Node) -> None:
@@ -165,7 +167,8 @@ class _Lowering:
     # -- products ------------------------------------------------------------------------------------------------
 
     def _product(self, node: fx.Node, *args: View) -> View:
-        bias, a, b = args if len(args) == 3 else (None, *args)
+        a, b = args[-2:]
+        bias = args[0] if len(args) == 3 else None
         shape, inner = _shape(node), self._batch.get(node)
         if a.shape[1] == 1:  # an outer product is elementwise
             e = Elements(self.program, shape, "f32", self._place(node), inner)
@@ -197,7 +200,7 @@ class _Lowering:
 
     def _fusible(self, node: fx.Node) -> fx.Node | None:
         """The activation, or its derivative, that the product `node` can apply, since nothing else reads its result."""
-        users = [user for user in _readers(node)]
+        users = _readers(node)
         after = next((u for u in users if name_of(u) in ACTIVATIONS), None)
         if after is not None:
             others = [u for u in users if u is not after]

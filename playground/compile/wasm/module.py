@@ -132,9 +132,10 @@ class _Builder:
 
     def _inputs(self, recipe: StepRecipe) -> list[dict[str, Any]]:
         """Real samples, then random numbers."""
-        real = [{"shape": [self._config.loop.batch, *self._shape]} for _ in range(recipe.real)]
-        noise = [{"shape": list(shape), "kind": kind} for kind, shape in recipe.noise]
-        return [{"offset": self._bytes(4 * math.prod(one["shape"])), **one} for one in [*real, *noise]]  # type: ignore[arg-type]
+        batch = [self._config.loop.batch, *self._shape]
+        real: list[dict[str, Any]] = [{"shape": batch} for _ in range(recipe.real)]
+        noise: list[dict[str, Any]] = [{"shape": list(shape), "kind": kind} for kind, shape in recipe.noise]
+        return [{"offset": self._bytes(4 * math.prod(one["shape"])), **one} for one in [*real, *noise]]
 
     def _results(self, graph: torch.fx.GraphModule, recipe: StepRecipe) -> tuple[int, dict[str, Any]]:
         """The first byte of the sizes, and the losses."""

@@ -144,8 +144,8 @@ def dots(height: int, width: int) -> Callable[[Library], Function]:
         # The last vector overlaps the one before it; `mask` removes what it repeats, 4 − K mod 4 lanes.
         f.body = put(left, op("i32.and", get(p["K"]), i32(15)))
         repeated = op("i32x4.splat", op("i32.shr_s", get(left), i32(2)))
-        f.body += put(mask, op("f32x4.gt", op("f32x4.convert_i32x4_s", op("i32x4.add", lanes_i32(1, 2, 3, 4), repeated)),
-                               lanes_f32(4.0)))  # fmt: skip
+        place = op("f32x4.convert_i32x4_s", op("i32x4.add", lanes_i32(1, 2, 3, 4), repeated))
+        f.body += put(mask, op("f32x4.gt", place, lanes_f32(4.0)))
         f.body += _blocks(f, p["M"], height, lambda m: _blocks(f, p["N"], width, lambda n: block(m, n)))
         return f
 

@@ -1,4 +1,4 @@
-"""Steps as WebAssembly agree with the algorithm: every objective, penalty, auxiliary, optimiser and dynamics, in Node."""
+"""Steps as WebAssembly agree with the algorithm, for every objective, penalty, auxiliary, optimiser and dynamics."""
 
 from __future__ import annotations
 
