@@ -1,8 +1,34 @@
-"""What a person may do with runs. Without a class: train always, and control what one owns."""
+"""Who owns a run, and what people may do with runs: without a class, train always, and control what one owns."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from playground.errors import InputError
 from playground.messages import Command
+from playground.runs.folder.index import RunIndex, fingerprint
+from playground.runs.folder.label import Label
+from playground.runs.folder.store import RunFolder
+from playground.texts import Message
+
+NOT_OWNER = Message("not_owner", "This run belongs to someone else. Watch it, or branch a run of your own from it.")
+
+
+class Ownership:
+    """Who owns which run. `everybody`: on 127.0.0.1 everyone owns every run."""
+
+    def __init__(self, index: RunIndex, *, everybody: bool) -> None:
+        self._index, self._everybody = index, everybody
+
+    def owned(self, label: Label, owner: str) -> bool:
+        return self._everybody or label.owner == fingerprint(owner) != ""
+
+    def open(self, id: str, owner: str, allowed: Callable[[bool], bool] = bool) -> RunFolder:
+        """The folder of a run. Raises `InputError` where `allowed`, given whether `owner` owns it, says no."""
+        folder = self._index.open(id)
+        if not allowed(self.owned(folder.label(), owner)):
+            raise InputError(NOT_OWNER)
+        return folder
 
 
 class Rights:
