@@ -11,7 +11,7 @@ import dataclasses
 import secrets
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Any, Literal
 
@@ -30,7 +30,6 @@ Role = Literal["teacher", "student"]
 FOLDER = ".class"  # in the folder of runs
 FILE = "class.json"
 MOST_BYTES = 4_000_000
-SEEN_EVERY = 20.0  # seconds after which "last seen" is worth a change
 WRONG_CODES, WRONG_PER_SECOND = 60, 0.5  # by all together: a guess hits once in 24 years
 NEW_MEMBERS, NEW_PER_SECOND = 100, 2.0
 DOOR_CLOSED = Message("door_closed", "The teacher has closed the door. Ask the teacher to open it.")
@@ -44,7 +43,7 @@ class Classroom:
     def __init__(self, root: Path, clock: Callable[[], float] = time.time) -> None:
         self.folder, self._clock = root / FOLDER, clock
         self._lock = threading.RLock()
-        self._watchers: dict[object, Callable[[], None]] = {}
+        self._watchers: dict[object, tuple[str, Callable[[], None]]] = {}  # id → what wakes that tab
         self._wrong = Attempts(WRONG_CODES, WRONG_PER_SECOND, time.monotonic)
         self._new = Attempts(NEW_MEMBERS, NEW_PER_SECOND, time.monotonic)
         self.version = 1
@@ -110,15 +109,6 @@ class Classroom:
         """The nickname of the owner of a run, by the fingerprint in its label; "" for others."""
         with self._lock:
             return found.nickname if (found := self._members.get(id)) else ""
-
-    def see(self, owner: str) -> None:
-        """Note that a member is there."""
-        id = fingerprint(owner)
-        with self._lock:
-            found = self._members.get(id)
-            if found and self._clock() - found.seen > SEEN_EVERY:
-                self._members.see(id, self._clock())
-                self._wake()  # not written: after a restart nobody is there
 
     def check_teacher(self, owner: str) -> None:
         """Raises `InputError` for everybody who has no teacher's rights."""
@@ -207,22 +197,37 @@ class Classroom:
             if role == "teacher":
                 found |= {
                     "code": join_code.spaced(self.code), "members": self._members.to_json(),
-                    "teachers": list(self._teachers), "spotlight": board.spotlight,
+                    "here": sorted(self.here()), "teachers": list(self._teachers), "spotlight": board.spotlight,
                     "predictions": [dataclasses.asdict(each) for each in board.predictions],
                 }  # fmt: skip
             return found
 
-    def watch(self, wake: Callable[[], None]) -> Callable[[], None]:
-        """From now on call `wake` after every change, from any thread, which must not wait. The result ends this."""
+    def watch(self, wake: Callable[[], None], owner: str = "") -> Callable[[], None]:
+        """From now on call `wake` after every change, from any thread, which must not wait. The result ends this.
+
+        Meanwhile `owner` is there: see `here`.
+        """
         key = object()
         with self._lock:
-            self._watchers[key] = wake
+            self._watchers[key] = fingerprint(owner), wake
+            self._see(owner)
 
         def end() -> None:
             with self._lock:
                 self._watchers.pop(key, None)
+                self._see(owner)
 
         return end
+
+    def here(self) -> set[str]:
+        """The ids of those who have a page open."""
+        with self._lock:
+            return {id for id, _ in self._watchers.values()}
+
+    def _see(self, owner: str) -> None:
+        """Only teachers are told: three hundred who arrive would else wake each other."""
+        self._members.see(fingerprint(owner), self._clock())
+        self._wake(self._teachers)
 
     def _show(self, change: Callable[[Board], Board]) -> None:
         with self._lock:
@@ -233,10 +238,12 @@ class Classroom:
         self._write()
         self._wake()
 
-    def _wake(self) -> None:
+    def _wake(self, ids: Collection[str] | None = None) -> None:
+        """Wake the tabs of these people, or of all."""
         self.version += 1
-        for wake in list(self._watchers.values()):
-            wake()
+        for id, wake in list(self._watchers.values()):
+            if ids is None or id in ids:
+                wake()
 
     # -- the file ----------------------------------------------------------------------------------------------------
 
