@@ -271,7 +271,7 @@ class Classroom:
 
     def _read(self) -> None:
         """What was stored; a damaged file starts a new class."""
-        with contextlib.suppress(OSError, ValueError, TypeError, AttributeError):
+        with contextlib.suppress(OSError, ValueError, TypeError, LookupError, AttributeError):
             found = read_json(self.folder / FILE, MOST_BYTES)
             code = join_code.read_code(str(found["code"]))
             if len(code) == join_code.LENGTH:
