@@ -6,25 +6,20 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 
-from playground import base_path, classroom
-from playground.app.identity import owner
+from playground import base_path
 from playground.app.language import t
-from playground.classroom import join_code
 from playground.web import access
 
 
 def for_class() -> None:
-    address, here = _address(), classroom.current()
-    if not address or (here is not None and here.role(owner()) is None):
+    address = _address()
+    if not address:
         return
     with st.popover(t("For the class"), icon=":material/qr_code_2:", key="class", width="stretch"):
-        invites = f"{address.rstrip('/')}/?join={here.code}" if here is not None and here.open else address
-        code = access.qr(invites).svg_data_uri(scale=7, border=3, light="#fff")  # as a picture: inline it is cut out
+        code = access.qr(address).svg_data_uri(scale=7, border=3, light="#fff")  # as a picture: inline it is cut out
         alt = t("QR code of {address}", address=address)
         st.html(f'<img src="{code}" alt="{alt}" style="display:block;width:22rem;border-radius:8px">')
         st.markdown(f"## {address}")
-        if here is not None:
-            st.markdown(f"## {join_code.spaced(here.code)}")
         st.caption(t("For every phone and computer in the same network."))
         st.caption(t("Each browser owns the runs that it starts."))
 
