@@ -25,7 +25,7 @@ def test_numbers_of_students_that_make_no_sense(capsys: pytest.CaptureFixture[st
         assert "students" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize(("free", "state", "n"), [(10**12, "ok", 30), (1_300_000_000, "note", 2), (10**8, "wrong", 0)])
+@pytest.mark.parametrize(("free", "state", "n"), [(10**12, "ok", 30), (1_500_000_000, "note", 2), (10**8, "wrong", 0)])
 def test_memory_decides_how_many_runs_go_on_at_once(free: int, state: str, n: int) -> None:
     finding = class_check.room(30, free)
     assert (finding.state, finding.found.values["n"]) == (state, n)
