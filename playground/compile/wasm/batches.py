@@ -9,6 +9,19 @@ from typing import Any
 from torch import fx
 
 Dim = int | None
+MOVES = (
+    "getitem",
+    "t",
+    "transpose",
+    "permute",
+    "view",
+    "_unsafe_view",
+    "reshape",
+    "unsqueeze",
+    "squeeze",
+    "select",
+    "slice",
+)
 
 
 def batch_dims(graph: fx.Graph, inputs: int, batch: int) -> dict[fx.Node, Dim]:
@@ -20,7 +33,15 @@ def batch_dims(graph: fx.Graph, inputs: int, batch: int) -> dict[fx.Node, Dim]:
             found[node] = 0 if 5 <= i < inputs and shape and shape[0] % batch == 0 else None
         elif node.op == "call_function":
             found[node] = _of(node, found)
+            shape = _shape(node)
+            if found[node] is None and len(shape) > 1 and shape[0] % batch == 0 and _unmoved(node):
+                found[node] = 0  # constants are not known to count samples
     return found
+
+
+def _unmoved(node: fx.Node) -> bool:
+    """Whether `node` computes its result; those of views have the layout of their operand."""
+    return getattr(node.target, "_opname", "getitem") not in MOVES
 
 
 def _of(node: fx.Node, known: dict[fx.Node, Dim]) -> Dim:

@@ -175,6 +175,10 @@ class _Lowering:
         if a.shape[1] == 1:  # an outer product is elementwise
             e = Elements(self.program, shape, "f32", self._place(node), inner)
             return e("mul", a, b, last=True) if bias is None else e("add", e("mul", a, b), bias, last=True)
+        if inner == 0 or inner is None:
+            a = self.program.along(a, 0 if inner == 0 else 1)
+        if inner == 1 or inner is None:
+            b = self.program.along(b, 1 if inner == 1 else 0)
         a, b = self.program.in_memory(a), self.program.in_memory(b)
         if bias is not None:
             bias = values.expand(self.program.in_memory(bias), shape)

@@ -112,6 +112,15 @@ class StepProgram:
         view.base.stored = True
         return view
 
+    def along(self, view: View, dim: int) -> View:
+        """`view` if it is contiguous along `dim`, else a copy that is, so that products can read vectors of it."""
+        if view.shape[dim] < 4 or view.strides[dim] == 1:
+            return view
+        copied = self.apply("copy", view, shape=view.shape, inner=dim)
+        if copied.strides[dim] == 1:
+            return copied
+        return self.apply("copy", view, shape=view.shape, place=whole(self.tensor(view.shape, -1, None, dim)))
+
     def put(self, view: View, place: View) -> int:
         """Copy `view` to `place`; the step that does."""
         if isinstance(view.base, Tensor) or len(view) > 1:
