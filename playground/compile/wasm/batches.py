@@ -34,7 +34,7 @@ def batch_dims(graph: fx.Graph, inputs: int, batch: int) -> dict[fx.Node, Dim]:
         elif node.op == "call_function":
             found[node] = _of(node, found)
             shape = _shape(node)
-            if found[node] is None and len(shape) > 1 and shape[0] % batch == 0 and _unmoved(node):
+            if found[node] is None and shape[1:] and shape[0] % batch == 0 and _unmoved(node):
                 found[node] = 0  # constants are not known to count samples
     return found
 
