@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import argparse
 import os
+from typing import TYPE_CHECKING
 
 from playground import base_path, paths
-from playground.commands.terminal import t
+from playground.commands.terminal import say, t
+
+if TYPE_CHECKING:
+    from playground.runs.backends.base import Backend
 
 KEY = "GAN_PLAYGROUND_PROXY_KEY"  # environment variable: see `commands.jupyter`
 
@@ -35,6 +39,31 @@ def proxy_options(p: argparse.ArgumentParser) -> None:
     )
 
 
+def worker_options(p: argparse.ArgumentParser) -> None:
+    """Add the options for runs that train on other computers."""
+    places = p.add_mutually_exclusive_group()
+    places.add_argument(
+        "--worker",
+        metavar="HOST[:RUNS][=PYTHON]",
+        action="append",
+        default=[],
+        help=t("train on this computer, reached by ssh; RUNS at the same time (default: 1); can be repeated"),
+    )
+
+
+def _places(args: argparse.Namespace) -> dict[str, Backend]:
+    """Where runs train, if not here, for `RunManager`. Raises `InputError` or `MachineError`."""
+    if not args.worker:
+        return {}
+    from playground.runs.backends.local import local_backend
+    from playground.runs.backends.ssh import SshBackend, SshHost
+
+    found = SshBackend([SshHost.parse(text) for text in args.worker])
+    for problem in found.check():
+        say(problem)
+    return {"backend": found, "helpers": local_backend()}
+
+
 def run(args: argparse.Namespace) -> int:
     base_path.use(base_path.parse(args.base_path))
     runs = paths.make_runs_dir()  # an error here is a message; in the server it would be a traceback
@@ -48,5 +77,6 @@ def run(args: argparse.Namespace) -> int:
         opened="explore?demo=1" if args.demo else "",
         names=args.allow_host,
         frames=args.allow_frame,
+        places=_places(args),
         key=os.environ.pop(KEY, ""),  # no process that the app starts inherits it
     )
