@@ -65,14 +65,14 @@ class FarRun:
         self._state = self._folder.state()
         self._ending = self._abandoned = False
         self._heard = 0.0  # when there was the last sign of life; 0: none yet
-        self._over = threading.Event()
+        self.over = threading.Event()
         threading.Thread(target=self._run, args=(found,), name="far run", daemon=True).start()
 
     # -- the handle ----------------------------------------------------------------------------------------------
 
     def send(self, message: Any) -> None:
         with self._lock:
-            if self._over.is_set():
+            if self.over.is_set():
                 raise MachineError(WORKER_GONE)
             if isinstance(message, SetViews):
                 self._views = message
@@ -114,7 +114,7 @@ class FarRun:
         except PlaygroundError as error:
             reason = error.message
         with self._lock:
-            self._over.set()
+            self.over.set()
         if not self._abandoned:
             self._on_end(reason)
 
@@ -181,7 +181,7 @@ class FarRun:
 
     def _watch(self, line: FarLine) -> None:
         """Cut a connection that gives no sign of life any more."""
-        while not self._over.wait(lease.RENEW) and self._line in (line, None):
+        while not self.over.wait(lease.RENEW) and self._line in (line, None):
             if self._heard and time.monotonic() > self._heard + lease.EXPIRES:
                 line.cut()
                 return

@@ -78,6 +78,7 @@ class SshBackend:
         self._spares: dict[SshHost, SshLine] = {}
         self._lines: list[SshLine] = []
         self._failed: dict[SshHost, float] = {}  # when a computer failed last
+        self._answered: set[SshHost] = set()
         self._closed = False
 
     def check(self) -> list[Message]:
@@ -89,7 +90,17 @@ class SshBackend:
         return found
 
     def warm(self) -> None:
-        """Nothing: each run that starts prepares the next one."""
+        """Have a spare process on each computer that has answered and has a free slot."""
+        with self._lock, contextlib.suppress(MachineError):
+            used = self._used()
+            for host in self._answered:
+                spare = self._spares.get(host)
+                if not self._closed and used[host] < host.slots and (spare is None or not spare.alive()):
+                    self._spares[host] = SshLine(host, self._options)
+
+    def _used(self) -> collections.Counter[SshHost]:
+        self._lines = [line for line in self._lines if line.open]
+        return collections.Counter(line.host for line in self._lines)
 
     def resources(self) -> Resources:
         return Resources(sum(host.slots for host in self._hosts))
@@ -118,6 +129,7 @@ class SshBackend:
             self._failed[host] = time.monotonic()
             return error.message
         self._spares[host] = line
+        self._answered.add(host)
         return None
 
     def _dial(self) -> FarLine:
@@ -132,6 +144,7 @@ class SshBackend:
                 if not left:
                     raise
             else:
+                self._answered.add(line.host)
                 return line
 
     def _line_to(self, hosts: Sequence[SshHost]) -> SshLine:
@@ -141,15 +154,12 @@ class SshBackend:
             for line in self._lines:
                 if line.lost:
                     self._failed[line.host] = time.monotonic()
-            self._lines = [line for line in self._lines if line.open]
-            used = collections.Counter(line.host for line in self._lines)
-            long_ago = time.monotonic() - REST
+            used, long_ago = self._used(), time.monotonic() - REST
             rested = [host for host in hosts if self._failed.get(host, long_ago) <= long_ago]
             best = max(rested or hosts, key=lambda host: (host.slots - used[host]) / host.slots)
             spare = self._spares.pop(best, None)
             line = spare if spare is not None and spare.alive() else SshLine(best, self._options)
             self._lines.append(line)
-            self._spares[best] = SshLine(best, self._options)
             return line
 
 
