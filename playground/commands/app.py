@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import argparse
 import os
-from typing import TYPE_CHECKING
 
 from playground import base_path, paths
-from playground.commands.terminal import say, t
-from playground.errors import MachineError
-from playground.texts import Message
+from playground.commands.places import places
+from playground.commands.terminal import t
 
-if TYPE_CHECKING:
-    from playground.runs.backends.base import Backend
-
+STUDENTS = 30
 KEY = "GAN_PLAYGROUND_PROXY_KEY"  # environment variable: see `commands.jupyter`
 
 
@@ -41,46 +37,34 @@ def proxy_options(p: argparse.ArgumentParser) -> None:
     )
 
 
-def worker_options(p: argparse.ArgumentParser) -> None:
-    """Add the options for runs that train on other computers."""
-    places = p.add_mutually_exclusive_group()
-    places.add_argument(
-        "--worker",
-        metavar="HOST[:RUNS][=PYTHON]",
-        action="append",
-        default=[],
-        help=t("train on this computer, reached by ssh; RUNS at the same time (default: 1); can be repeated"),
+def _port(text: str) -> int:
+    number = int(text)
+    if not 1 <= number <= 65535:
+        raise ValueError(text)
+    return number
+
+
+_port.__name__ = "port (1 to 65535)"
+
+
+def address_options(p: argparse.ArgumentParser) -> None:
+    """Add the options that say where the app listens and for whom."""
+    p.add_argument("--host", help=t("the address to listen on (default: 127.0.0.1, with --class 0.0.0.0)"))
+    p.add_argument("--port", type=_port, help=t("the port (default: the first free one from 8501)"))
+    p.add_argument("--class", dest="of_class", action="store_true", help=t("for a class, which joins with a code"))
+
+
+def class_size_option(p: argparse.ArgumentParser) -> None:
+    """Add the option of `doctor` for such an app."""
+    p.add_argument(
+        "--class",
+        dest="class_size",
+        metavar="N",
+        type=int,
+        nargs="?",
+        const=STUDENTS,
+        help=t("also check what a class of N students needs (default: {n})", n=STUDENTS),
     )
-    places.add_argument(
-        "--ray",
-        metavar="ADDRESS",
-        help=t("train on the nodes of this Ray cluster; auto: the cluster that this computer belongs to"),
-    )
-
-
-def _places(args: argparse.Namespace) -> dict[str, Backend]:
-    """Where runs train, if not here, for `RunManager`. Raises `InputError` or `MachineError`."""
-    if not args.worker and args.ray is None:
-        return {}
-    from playground.runs.backends.local import local_backend
-    from playground.runs.backends.ssh import SshBackend, SshHost
-
-    if args.ray is not None:
-        return {"backend": _ray(args.ray), "helpers": local_backend()}
-    found = SshBackend([SshHost.parse(text) for text in args.worker])
-    for problem in found.check():
-        say(problem)
-    return {"backend": found, "helpers": local_backend()}
-
-
-def _ray(address: str) -> Backend:
-    try:
-        from playground.runs.backends.ray_cluster import RayBackend
-    except ImportError as error:
-        raise MachineError(
-            Message("no_ray", "Ray is not installed here. Type: pip install 'gan-playground[cluster]'")
-        ) from error
-    return RayBackend(address)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -89,13 +73,14 @@ def run(args: argparse.Namespace) -> int:
     from playground.server import serve
 
     return serve(
-        host=args.host,
+        host=args.host or ("0.0.0.0" if args.of_class else "127.0.0.1"),
+        of_class=args.of_class,
         port=args.port,
         runs_dir=runs,
         open_browser=not args.no_browser,
         opened="explore?demo=1" if args.demo else "",
         names=args.allow_host,
         frames=args.allow_frame,
-        places=_places(args),
+        places=places(args),
         key=os.environ.pop(KEY, ""),  # no process that the app starts inherits it
     )
