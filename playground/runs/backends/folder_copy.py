@@ -80,11 +80,12 @@ class FolderReader:
     def changes(self) -> Iterator[FolderPart]:
         """The parts that the other end lacks, in the order in which it has to write them."""
         now = outline(self._run)
+        gone = [name for name in self._known if name not in now]
         yield from self._grown()
         for name in sorted(now, key=lambda name: "/" in name):  # the state is never behind the newest checkpoint
             if name not in GROWING and self._known.get(name) != now[name]:
                 yield from self._replaced(name)
-        for name in [name for name in self._known if name not in now]:
+        for name in gone:
             del self._known[name]
             yield FolderPart(name, gone=True)
 
