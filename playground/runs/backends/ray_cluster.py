@@ -16,6 +16,7 @@ from typing import Any
 
 os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # nothing leaves this computer
 os.environ.setdefault("RAY_AUTH_MODE", "token")  # who reaches a cluster without one can run any code there
+os.environ["RAY_ENABLE_AUTO_CONNECT"] = "0"  # a late call must not start a cluster of its own
 
 import ray
 from ray.exceptions import RayError
@@ -120,9 +121,9 @@ class RayBackend:
             runs = list(self._runs)
         for run in runs:
             run.abandon()
-        ray.shutdown()
         for run in runs:
             run.over.wait(ANSWER)
+        ray.shutdown()
 
     def _new_seat(self) -> Any:
         return self._class.options(
@@ -191,7 +192,7 @@ class RayLine:
             return ray.get(next(self._stream))
         except StopIteration:
             return None
-        except (RayError, RuntimeError) as error:  # RuntimeError: this app has left the cluster
+        except (RayError, RuntimeError, SystemExit) as error:  # the last two: this app has left the cluster
             self._why = str(error).strip().splitlines()[0][:200] if str(error).strip() else type(error).__name__
             return None
 
@@ -205,10 +206,13 @@ class RayLine:
             ray.kill(self._seat)
 
     def close(self, *, ended: bool) -> Message | None:
-        """Give the actor back if the run has ended there, else end it; when the app ends, leave it as it is."""
-        if self._closed or self._backend.closed:
+        """Give the actor back if the run has ended there, else end it; when the app ends, only stop to listen."""
+        if self._closed:
             return None
         self._closed = True
+        if self._backend.closed:
+            self._seat.attach.remote({})  # the stream ends
+            return None
         if ended:
             self._seat.forget.remote()
         else:
