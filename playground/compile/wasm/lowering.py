@@ -15,8 +15,8 @@ from playground.compile.wasm.operations import Elements, write
 from playground.compile.wasm.program import Program
 from playground.compile.wasm.steps import Product
 from playground.compile.wasm.values import Shape, Tensor, UnsupportedStep, View, whole
+from playground.compile.wasm.views import SAME, VIEWS
 
-SAME = ("alias", "detach", "lift_fresh_copy")
 RESHAPED = ("view", "_unsafe_view", "reshape")
 ACTIVATIONS = ("leaky_relu", "relu")
 BACKWARDS = ("leaky_relu_backward", "threshold_backward")
@@ -77,7 +77,7 @@ class _Lowering:
             args[1] = self._activated(node, args[1])
         if name == "_to_copy" and str(node.args[0].meta["val"].dtype) == "torch.bool":  # type: ignore[union-attr]
             return e("to_number", args[0], last=True)
-        return write(e, name, args, {k: self._read(v) for k, v in node.kwargs.items()})
+        return write(e, _in_new_memory(node, name), args, {k: self._read(v) for k, v in node.kwargs.items()})
 
     def _read(self, argument: Any) -> Any:
         if isinstance(argument, fx.Node):
@@ -225,6 +225,17 @@ class _Lowering:
         return x
 
 
+def _in_new_memory(node: fx.Node, name: str) -> str:
+    """The name of the operation whose result is a new tensor, for one that overwrites its first operand."""
+    if not name.endswith("_"):
+        return name
+    operand = node.args[0]
+    assert isinstance(operand, fx.Node)
+    if any(node < user for user in operand.users):
+        raise UnsupportedStep(f"{name} of a tensor that is read later")
+    return name[:-1]
+
+
 def _readers(node: fx.Node) -> list[fx.Node]:
     """The users of `node`, and those of its aliases instead of these."""
     found: list[fx.Node] = []
@@ -259,35 +270,3 @@ def _shape(node: fx.Node) -> Shape:
 def _kind(value: Any) -> str:
     first = value[0] if isinstance(value, list | tuple) else value
     return "f64" if str(first.dtype) == "torch.float64" else "f32"
-
-
-def _split(x: View, sizes: int | Sequence[int], dim: int = 0) -> list[View]:
-    if isinstance(sizes, int):
-        sizes = [min(sizes, x.shape[dim] - i) for i in range(0, x.shape[dim], sizes)]
-    ends = [sum(sizes[: i + 1]) for i in range(len(sizes))]
-    return [values.part(x, dim, end - size, end) for size, end in zip(sizes, ends, strict=True)]
-
-
-def _slice(x: View, dim: int = 0, start: int | None = 0, stop: int | None = None, step: int = 1) -> View:
-    return values.part(x, dim, start or 0, x.shape[dim] if stop is None else stop, step)
-
-
-def _squeeze(x: View, dims: int | Sequence[int] | None = None) -> View:
-    chosen = range(len(x.shape)) if dims is None else [dims] if isinstance(dims, int) else dims
-    return values.squeeze(x, list(chosen))
-
-
-VIEWS: dict[str, Any] = {
-    **dict.fromkeys(SAME, lambda x: x),
-    "getitem": lambda x, i: x[i],
-    "t": lambda x: values.transpose(x, 0, 1) if len(x.shape) == 2 else x,
-    "transpose": values.transpose,
-    "permute": values.permute,
-    "expand": values.expand,
-    "select": values.select,
-    "slice": _slice,
-    "split": _split,
-    "split_with_sizes": _split,
-    "squeeze": _squeeze,
-    "unsqueeze": values.unsqueeze,
-}

@@ -97,6 +97,8 @@ def rows(height: int, width: int, epilogue: str, slope: float) -> Callable[[Libr
 def _bent(s: int, decides: bytes, epilogue: str, slope: float) -> bytes:
     if not epilogue:
         return get(s)
+    if epilogue == "leaky" and slope == 0:
+        return op("f32x4.max", get(s), lanes_f32(0.0))  # of NaN, NaN
     positive = op("f32x4.gt", decides, lanes_f32(0.0))
     if slope == 0:
         return op("v128.and", get(s), positive)
