@@ -20,6 +20,7 @@ from playground.runs.folder.store import RunFolder
 from playground.runs.frames.from_arrays import frame
 from playground.runs.manager import manager
 from playground.texts import ENGLISH, LANGUAGES, Message, mark, match_language, translate
+from playground.web.classroom import class_routes
 from playground.web.heavy_requests import heavy
 from playground.web.models import model_routes
 from playground.web.plane import judging_routes
@@ -44,6 +45,7 @@ def routes() -> list[BaseRoute]:
         Route("/api/runs/{id}/download/{what}", fetch),
         Route("/api/lessons/{name}/{file}", lesson_file),
         *judging_routes(),
+        *class_routes(),
         *model_routes(),
     ]
 
