@@ -52,9 +52,9 @@ class FairQueue:
         self._busy.pop(id, None)
         self._waiting.pop(id, None)
 
-    def take(self) -> list[str]:
-        """Give the free slots to waiting runs; returns these in order."""
-        taken = self.order()[: max(0, self.count - len(self._busy))]
+    def take(self, may: Callable[[str], bool] = lambda owner: True) -> list[str]:
+        """Give the free slots to waiting runs, of owners that `may` train; returns these in order."""
+        taken = [id for id in self.order() if may(self._waiting[id])][: max(0, self.count - len(self._busy))]
         for id in taken:
             self._busy[id] = self._waiting.pop(id)
         return taken

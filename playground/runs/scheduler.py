@@ -14,6 +14,7 @@ from playground.runs.fair_queue import FairQueue
 from playground.runs.folder.index import mark
 from playground.runs.folder.lease import SignsOfLife
 from playground.runs.folder.store import RunFolder
+from playground.runs.rights import Rights
 from playground.runs.scheduled_run import ScheduledRun, settle, write_queued
 from playground.runs.turns import Turns
 from playground.texts import Message
@@ -26,8 +27,9 @@ QUEUE = 10  # runs that one owner may have waiting
 class Scheduler:
     """Starts workers while slots are free and knows their states. All methods may be called from any thread."""
 
-    def __init__(self, backend: Backend, slots: int) -> None:
+    def __init__(self, backend: Backend, slots: int, rights: Rights | None = None) -> None:
         self._backend = backend
+        self._rights = rights or Rights()
         self._slots = FairQueue(slots, self._rank)
         self._turns = Turns()
         self._runs: dict[str, ScheduledRun] = {}
@@ -173,6 +175,7 @@ class Scheduler:
         """See to turns, take the slots of long pauses, revise threads. To be called every second or so."""
         with self._changed:
             waiting = [run for slot in self._slots.order() for run in self._sharing(slot)]
+            self._pause_the_frozen()
             self._turns.check(self._computing(), waiting, self.watchers.ids(), now)
             for slot in {run.slot for run in self._runs.values()}:
                 if slot in self._slots and all(run.rests(now, PAUSE) for run in self._sharing(slot)):
@@ -183,6 +186,13 @@ class Scheduler:
             self._fill()
             for run, threads in core_sharing.revisions(self._computing(), self._backend.resources().cores, now):
                 run.try_to_send(Threads(threads))
+
+    def _pause_the_frozen(self) -> None:
+        """Pause the runs of owners who may not train at present; they go on by themselves when they may."""
+        for run in self._computing():
+            if run.paused is None and not run.yields and (why := self._rights.pause_of(run.owner)) is not None:
+                run.yields = True
+                run.try_to_send(Pause(why))
 
     def _rank(self, slot: str, owner: str) -> tuple[bool, float]:
         """For the queue: owners who watch none of their runs come last, then who has trained least comes first."""
@@ -240,7 +250,7 @@ class Scheduler:
 
     def _fill(self) -> None:
         """Give free slots to waiting runs: they start, or their pause ends."""
-        taken = () if self._closing else self._slots.take()
+        taken = () if self._closing else self._slots.take(lambda owner: self._rights.pause_of(owner) is None)
         for run in [run for slot in taken for run in self._sharing(slot)]:
             if run.handle is None:
                 self._launch(run.folder.id)

@@ -26,6 +26,7 @@ from playground.web.models import model_routes
 from playground.web.plane import judging_routes
 from playground.web.problems import told
 from playground.web.socket import socket
+from playground.web.wall import wall_routes
 
 FOREVER = {"cache-control": "public, max-age=31536000, immutable"}
 # Streamlit would compress every answer again; this header prevents that for compressed and large ones.
@@ -46,6 +47,7 @@ def routes() -> list[BaseRoute]:
         Route("/api/lessons/{name}/{file}", lesson_file),
         *judging_routes(),
         *class_routes(),
+        *wall_routes(),
         *model_routes(),
     ]
 
