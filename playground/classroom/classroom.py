@@ -11,6 +11,7 @@ import dataclasses
 import secrets
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Any, Literal
@@ -44,6 +45,7 @@ class Classroom:
         self.folder, self._clock = root / FOLDER, clock
         self._lock = threading.RLock()
         self._watchers: dict[object, tuple[str, Callable[[], None]]] = {}  # id → what wakes that tab
+        self._invited = Counter[str]()
         self._wrong = Attempts(WRONG_CODES, WRONG_PER_SECOND, time.monotonic)
         self._new = Attempts(NEW_MEMBERS, NEW_PER_SECOND, time.monotonic)
         self.version = 1
@@ -197,7 +199,8 @@ class Classroom:
             role, member, board = self.role(owner), self.member(owner), self.board
             found: dict[str, Any] = {
                 "version": self.version, "role": role, "nickname": member.nickname if member else "",
-                "open": self.open, "frozen": board.frozen, "ends": board.ends, "now": self._clock(),
+                "invited": self._invited.get(fingerprint(owner), 0), "open": self.open,
+                "frozen": board.frozen, "ends": board.ends, "now": self._clock(),
                 "message": dataclasses.asdict(board.message) if board.message and role else None,
             }  # fmt: skip
             if role == "teacher":
@@ -221,9 +224,19 @@ class Classroom:
         def end() -> None:
             with self._lock:
                 self._watchers.pop(key, None)
+                if (id := fingerprint(owner)) not in self.here():
+                    self._invited.pop(id, None)
                 self._see(owner)
 
         return end
+
+    def invite(self, owner: str) -> None:
+        """Somebody has tried what only members may do: their pages show the form."""
+        id = fingerprint(owner)
+        with self._lock:
+            if any(id == each for each, _ in self._watchers.values()):
+                self._invited[id] += 1
+                self._wake({id})
 
     def here(self) -> set[str]:
         """The ids of those who have a page open."""

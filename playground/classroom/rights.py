@@ -43,6 +43,8 @@ class ClassRights(Rights):
         role = self._classroom.role(owner)
         refusal = refusal_to_train(role, frozen=self._classroom.board.frozen)
         if refusal is not None:
+            if role is None:
+                self._classroom.invite(owner)
             raise InputError(refusal)
 
     def pause_of(self, owner: str) -> Message | None:

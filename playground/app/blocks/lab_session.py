@@ -10,6 +10,7 @@ from typing import Any
 
 from playground import presets
 from playground.app import lab_actions
+from playground.app.identity import owner
 from playground.app.lab_actions import (
     AloneAction,
     BranchAction,
@@ -28,7 +29,7 @@ from playground.app.lab_actions import (
 from playground.app.lab_view import LabView
 from playground.app.language import t
 from playground.app.panels.own_points import NOTHING, TakenTable
-from playground.app.tab_state import TabState, attempt, edit, open_run, owner, pending, steerable
+from playground.app.tab_state import TabState, attempt, edit, open_run, pending, steerable
 from playground.config import REGISTRIES, RunConfig
 from playground.data.tables import read_points
 from playground.errors import InputError, PlaygroundError
