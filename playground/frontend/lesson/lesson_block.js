@@ -2,6 +2,7 @@
 // reader's runs, predictions and results belong to the lesson and are remembered in this browser.
 
 import { at, writeQuery } from "../shared/address.js";
+import { tellClass } from "../shared/classroom/predict.js";
 import { el } from "../shared/dom.js";
 import { onBlockKey } from "../shared/shortcuts.js";
 import { say, t } from "../shared/texts.js";
@@ -266,6 +267,8 @@ export class LessonBlock {
       answered: (step, answer) => {
         this.progress.answers[step] = answer;
         this.save();
+        const number = this.steps.findIndex(({ name }) => name === step);
+        if (this.data.in_class) tellClass(this.data.lesson.name, number, answer);
         this.draw();
       },
       beat: (beat) => {
