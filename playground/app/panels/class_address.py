@@ -25,7 +25,10 @@ def for_class() -> None:
 
 
 def class_address() -> str:
-    """The address for the class; "" where only this computer reaches the app, or only a proxy through which this page did not come."""
+    """The address for the class.
+
+    "" where only this computer reaches the app, or only a proxy through which this page did not come.
+    """
     rules, host = access.current(), st.get_option("server.address") or ""
     here = urlsplit(st.context.url or "")
     if here.hostname in rules.named:  # scheme and port are the proxy's: only the browser knows them

@@ -267,8 +267,7 @@ export class LessonBlock {
       answered: (step, answer) => {
         this.progress.answers[step] = answer;
         this.save();
-        const number = this.steps.findIndex(({ name }) => name === step);
-        if (this.data.in_class) tellClass(this.data.lesson.name, number, answer);
+        if (this.data.in_class) tellClass(this.data.lesson, step, answer);
         this.draw();
       },
       beat: (beat) => {

@@ -6,13 +6,14 @@ import { identified } from "../identity.js";
 /**
  * Sends somebody's answer to the class. Nothing is said where that fails: the lesson goes on without it.
  *
- * @param {string} lesson
- * @param {number} step
+ * @param {{ name: string, steps: { name: string }[] }} lesson
+ * @param {string} asked the step with the question
  * @param {number | number[] | string | null} answer
  */
-export function tellClass(lesson, step, answer) {
-  if (answer === null || typeof answer === "string" || step < 0) return;
+export function tellClass({ name, steps }, asked, answer) {
+  if (answer === null || typeof answer === "string") return;
+  const step = steps.findIndex((each) => each.name === asked);
   const headers = identified({ "content-type": "application/json" });
-  const body = JSON.stringify({ lesson, step, answer });
+  const body = JSON.stringify({ lesson: name, step, answer });
   void fetch(at("api/class/predict"), { method: "POST", headers, body }).catch(() => {});
 }
