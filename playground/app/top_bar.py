@@ -23,6 +23,7 @@ from playground.web import access
 
 COOKIE_SECONDS = 365 * 24 * 3600
 BAR = "top-bar"
+JOIN = "join"  # the key of the address with the code of a class
 STYLES = ("shared/page/top_bar.css", "shared/classroom/join.css")
 MOST_CHARACTERS = 20_000  # of an address
 TRAIN_BUTTON = ".st-key-train button:not([disabled])"
@@ -79,7 +80,14 @@ def _classroom(language: str) -> dict[str, Any] | None:
     here = classroom.current()
     if here is None:
         return None
-    return {"view": here.view(owner()), "language": language, "catalogue": assets.catalogue(language)}
+    if JOIN in st.query_params:  # the address of the QR code; others may see the address, and pages take it for a link
+        st.session_state[JOIN] = st.query_params.pop(JOIN)
+    return {
+        "view": here.view(owner()),
+        "language": language,
+        "catalogue": assets.catalogue(language),
+        "code": str(st.session_state.get(JOIN, "")),
+    }
 
 
 def _identified() -> None:

@@ -52,6 +52,7 @@ class Classroom:
         self.code, self.open, self.board = join_code.new_code(), True, Board()
         self._members, self._teachers = Members(), list[str]()
         self._read()
+        self._write()  # so that a new code survives a restart before anybody has joined
 
     # -- joining ---------------------------------------------------------------------------------------------------
 
@@ -277,7 +278,7 @@ class Classroom:
 
     def _read(self) -> None:
         """What was stored; a damaged file starts a new class."""
-        with contextlib.suppress(OSError, ValueError, TypeError, AttributeError):
+        with contextlib.suppress(OSError, ValueError, TypeError, LookupError, AttributeError):
             found = read_json(self.folder / FILE, MOST_BYTES)
             code = join_code.read_code(str(found["code"]))
             if len(code) == join_code.LENGTH:

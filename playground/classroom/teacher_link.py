@@ -55,7 +55,7 @@ def _hash(key: str) -> str:
 
 
 def _read(root: Path) -> dict[str, Any]:
-    with contextlib.suppress(OSError, ValueError, TypeError, AttributeError):
+    with contextlib.suppress(OSError, ValueError, TypeError, LookupError, AttributeError):
         found = read_json(root / FOLDER / FILE)
         keys = [each for each in found["keys"] if isinstance(each, str) and each.isascii()]
         return {"address": str(found["address"]), "keys": keys}

@@ -15,6 +15,7 @@ import { joinForm } from "./join_form.js";
  * @property {ClassView} view as the page was drawn
  * @property {string} language
  * @property {string} catalogue its address
+ * @property {string} code with which the person's link invites, or ""
  */
 
 const LOOKING = "gan-playground:looking-around"; // in the tab's storage: the form was closed
@@ -32,12 +33,12 @@ export class ClassBar {
     this.look = el("p", { className: "look", hidden: true });
     this.look.setAttribute("role", "status");
     this.place.append(this.pause, this.time, this.name, this.look);
-    this.name.onclick = () => this.form?.open(this.view, false);
+    this.name.onclick = () => this.form?.open(this.view, this.code, false);
     /** @type {ClassView} */
     this.view = { role: null, nickname: "", invited: 0, open: true, frozen: false, ends: 0, now: 0, message: null };
     this.drawn = /** @type {string | null | undefined} */ (undefined); // the role for which the page was drawn
     this.late = 0; // seconds by which this computer's clock is ahead of the server's
-    this.language = "";
+    this.language = this.code = "";
     this.form = /** @type {Form | null} */ (null);
     this.ticking = /** @type {ReturnType<typeof setInterval> | undefined} */ (undefined);
     this.closed = -1; // the number of the message that the person has closed
@@ -62,18 +63,21 @@ export class ClassBar {
     this.drawn = data.view.role;
     tab.watchClass((view) => this.update(/** @type {ClassView} */ (/** @type {unknown} */ (view))));
     this.update(data.view);
-    const invited = new URLSearchParams(location.search).has("join");
-    if (this.view.role === null && (invited || !kept(LOOKING))) this.form.open(this.view, false);
+    const invited = data.code !== this.code;
+    this.code = data.code;
+    if (this.view.role === null && (invited || !kept(LOOKING))) this.form.open(this.view, this.code, false);
   }
 
   /** @param {ClassView} view */
   update(view) {
     const asked = view.role === null && view.invited > this.view.invited;
     this.view = view;
-    if (asked) this.form?.open(view, true);
+    if (asked) this.form?.open(view, this.code, true);
     this.late = Date.now() / 1000 - view.now;
     const { role, nickname } = view;
-    this.name.textContent = role === "teacher" ? nickname || t("Teacher") : nickname || t("Join the class");
+    const short = el("span", { className: "short", textContent: t("Join") });
+    const unnamed = [short, el("span", { className: "whole", textContent: t("Join the class") })];
+    this.name.replaceChildren(...(nickname ? [nickname] : role === "teacher" ? [t("Teacher")] : unnamed));
     this.name.classList.toggle("invites", role === null);
     this.name.title = role === null ? "" : t("Your name in the class");
     this.pause.hidden = !view.frozen || role === null;

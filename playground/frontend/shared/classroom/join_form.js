@@ -10,7 +10,8 @@ import { say, t } from "../texts.js";
  *
  * @typedef {object} Form
  * @property {HTMLDialogElement} element
- * @property {(view: ClassView, asked: boolean) => void} open `asked`: something was tried that only members may do
+ * @property {(view: ClassView, invited: string, asked: boolean) => void} open `invited`: the code of a link; `asked`:
+ *   something was tried that only members may do
  */
 
 const SCENE = `<svg class="scene" viewBox="0 0 320 64" aria-hidden="true">
@@ -79,7 +80,7 @@ export function joinForm(joined, left) {
   };
 
   /** @type {Form["open"]} */
-  const open = (view, asked) => {
+  const open = (view, invited, asked) => {
     member = view.role !== null;
     codeField.hidden = member;
     code.required = !member;
@@ -93,23 +94,12 @@ export function joinForm(joined, left) {
     problem.textContent = "";
     if (member) nickname.value = view.nickname;
     else if (!nickname.value) another.click();
-    code.value ||= invitation();
+    code.value ||= invited.length === 6 ? `${invited.slice(0, 3)} ${invited.slice(3)}` : invited;
     if (!element.open) element.showModal();
     (member || code.value ? nickname : code).focus();
     if (member || code.value) nickname.select();
   };
   return { element, open };
-}
-
-/** The code in the address of the QR code. It is taken out of the address, which others may see. */
-function invitation() {
-  const query = new URLSearchParams(location.search);
-  const code = query.get("join") ?? "";
-  if (!query.has("join")) return "";
-  query.delete("join");
-  const text = query.toString();
-  history.replaceState(history.state, "", `${location.pathname}${text && "?"}${text}${location.hash}`);
-  return code.length === 6 ? `${code.slice(0, 3)} ${code.slice(3)}` : code;
 }
 
 async function suggested() {
