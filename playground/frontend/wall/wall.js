@@ -75,6 +75,8 @@ class Wall {
     this.grid.setAttribute("aria-label", t("Students"));
     this.grid.onkeydown = (event) => this.key(event);
     this.empty = el("p", { className: "nobody" });
+    const alt = t("QR code of {address}", { address: spec.address });
+    this.invitation = el("img", { className: "invites", src: spec.qr, alt });
     this.predictions = new Predictions(spec.language);
     this.outcomes = new Outcomes();
     this.root.append(
@@ -82,6 +84,7 @@ class Wall {
       this.spotlight.element,
       el("div", { className: "tools" }, this.order.label, this.only.label, this.shown),
       this.empty,
+      this.invitation,
       this.grid,
       el("div", { className: "low" }, this.predictions.element, this.outcomes.element),
     );
@@ -181,6 +184,7 @@ class Wall {
       ? t("There is nobody of this kind at present.")
       : t("Nobody has joined yet. Show the QR code, or let the students open the address and type the code.");
     this.root.classList.toggle("alone", data.cards.length === 0);
+    this.invitation.hidden = data.cards.length > 0;
   }
 
   /**
