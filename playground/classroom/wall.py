@@ -15,8 +15,8 @@ from playground.texts import Message
 FIRST_SHOWN = ("modes", "classifier_fd", "js", "sliced_wasserstein", "energy", "hq", "reverse_kl")
 RUNNING = ("starting", "running")
 WAITING = "queued"
-DIVERGED = ("diverged", "failed")
-FINE, DIVERGING, GOING = "fine", "diverged", "going"  # outcomes, besides the names of findings
+ENDED_WELL = ("done", "stopped")
+FINE, DIVERGED, GOING = "fine", "diverged", "going"  # outcomes, besides the names of findings
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,9 @@ def wall_view(members: Sequence[Member], here: Collection[str], runs: Iterable[R
         cards,
         sum(run.state.status in RUNNING for run in known),
         sum(run.state.status == WAITING for run in known),
-        tuple(outcome_of(run, names[run.label.owner]) for run in known),
+        tuple(
+            outcome_of(run, names[run.label.owner]) for run in known if run.state.step and run.state.status != "failed"
+        ),
     )
 
 
@@ -125,11 +127,11 @@ def shown_metric(run: RunInfo) -> str:
 def outcome_of(run: RunInfo, nickname: str) -> ClassOutcome:
     """What became of a run, with its learning rates at present."""
     config, finding = run.config, run.state.finding
-    if run.state.status in DIVERGED:
-        outcome = DIVERGING
+    if run.state.status == DIVERGED:
+        outcome = DIVERGED
     elif finding is not None:
         outcome = finding.name
     else:
-        outcome = GOING if run.state.status in LIVE else FINE
+        outcome = FINE if run.state.status in ENDED_WELL else GOING
     title = finding.title if finding and outcome == finding.name else None
     return ClassOutcome(run.id, nickname, config.opt_G.lr, config.opt_D.lr, outcome, title)

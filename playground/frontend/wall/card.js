@@ -1,6 +1,7 @@
 // One student on the wall: a button with the picture of the newest run, the name and how it goes.
 
 import { el } from "../shared/dom.js";
+import { LIVE } from "../shared/status.js";
 import { t } from "../shared/texts.js";
 import { drawRun } from "./thumbnail.js";
 import { cardWords } from "./words.js";
@@ -41,7 +42,7 @@ export class Card {
     put(this.second, second);
     this.bar.style.width = `${100 * (run?.progress ?? 0)}%`;
     this.bar.hidden = !run?.progress || tone !== "live";
-    put(this.blank, !run ? "–" : run.status === "queued" ? t("in the queue") : t("learning…"));
+    put(this.blank, run ? blankWords(run.status) : "–");
     this.canvas.ariaLabel = t("samples");
     void this.draw();
   }
@@ -63,6 +64,12 @@ export class Card {
     this.drawn = "";
     void this.draw();
   }
+}
+
+/** What stands in the place of a picture. @param {string} status */
+function blankWords(status) {
+  if (status === "queued") return t("in the queue");
+  return LIVE.has(status) ? t("learning…") : t("no picture");
 }
 
 /**

@@ -7,6 +7,7 @@ import { say, t } from "../shared/texts.js";
 
 const [WIDTH, HEIGHT] = [560, 300];
 const [LEFT, RIGHT, TOP, BOTTOM] = [74, 16, 12, 48];
+const [SPACE, LEAST] = [0.35, 2]; // powers of ten beside the marks, and of a whole axis
 const NEAR = 13; // pixels between runs with the same rates
 const GOLDEN = Math.PI * (3 - Math.sqrt(5));
 const SVG = "http://www.w3.org/2000/svg";
@@ -22,15 +23,16 @@ export const markOf = (outcome) =>
   outcome === "fine" || outcome === "going" || outcome === "diverged" ? outcome : "finding";
 
 /**
- * The powers of ten around some rates, at least one decade.
+ * The part of a logarithmic axis that some rates need, as powers of ten.
  *
  * @param {number[]} rates
  */
-export function decades(rates) {
+export function span(rates) {
   const known = rates.filter((rate) => rate > 0).map(Math.log10);
-  const low = Math.floor(Math.min(...known) - 0.2);
-  const high = Math.ceil(Math.max(...known) + 0.2);
-  return known.length ? { low, high: Math.max(high, low + 1) } : { low: -4, high: -1 };
+  if (!known.length) return { low: -4, high: -1 };
+  const [low, high] = [Math.min(...known) - SPACE, Math.max(...known) + SPACE];
+  const missing = Math.max(0, LEAST - (high - low)) / 2;
+  return { low: low - missing, high: high + missing };
 }
 
 export class Outcomes {
@@ -64,19 +66,19 @@ export class Outcomes {
 
   /** @param {Outcome[]} outcomes */
   draw(outcomes) {
-    const across = decades(outcomes.map(({ lr_G }) => lr_G));
-    const up = decades(outcomes.map(({ lr_D }) => lr_D));
+    const across = span(outcomes.map(({ lr_G }) => lr_G));
+    const up = span(outcomes.map(({ lr_D }) => lr_D));
     const place = (/** @type {number} */ rate, /** @type {{ low: number, high: number }} */ { low, high }) =>
       (Math.log10(Math.max(rate, 10 ** low)) - low) / (high - low);
     const x = (/** @type {number} */ rate) => LEFT + place(rate, across) * (WIDTH - LEFT - RIGHT);
     const y = (/** @type {number} */ rate) => HEIGHT - BOTTOM - place(rate, up) * (HEIGHT - TOP - BOTTOM);
     const svg = node("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img" });
     svg.setAttribute("aria-label", summary(outcomes));
-    for (let k = across.low; k <= across.high; k++) {
+    for (let k = Math.ceil(across.low); k <= across.high; k++) {
       svg.append(node("path", { class: "grid", d: `M${x(10 ** k)} ${TOP}V${HEIGHT - BOTTOM}` }));
       svg.append(label(x(10 ** k), HEIGHT - BOTTOM + 18, power(k), "middle"));
     }
-    for (let k = up.low; k <= up.high; k++) {
+    for (let k = Math.ceil(up.low); k <= up.high; k++) {
       svg.append(node("path", { class: "grid", d: `M${LEFT} ${y(10 ** k)}H${WIDTH - RIGHT}` }));
       svg.append(label(LEFT - 8, y(10 ** k) + 5, power(k), "end"));
     }
