@@ -30,7 +30,8 @@ export function drawLines(figure, rows, lines) {
   const values = all.map(([, value]) => value);
   const [low, high] = [Math.min(...values), Math.max(...values)];
   const x = (/** @type {number} */ step) => EDGE + (step / last) * (WIDTH - 2 * EDGE);
-  const y = (/** @type {number} */ v) => HEIGHT - EDGE - ((v - low) / (high - low || 1)) * (HEIGHT - 2 * EDGE);
+  const y = (/** @type {number} */ v) =>
+    HEIGHT - EDGE - (high > low ? (v - low) / (high - low) : 0.5) * (HEIGHT - 2 * EDGE);
   const svg = document.createElementNS(SVG, "svg");
   svg.setAttribute("viewBox", `0 0 ${WIDTH} ${HEIGHT}`);
   svg.setAttribute("preserveAspectRatio", "none");

@@ -39,5 +39,6 @@ export function cardWords({ run }, metrics) {
   if (run.status === "running" || run.status === "starting") {
     return { first: run.step ? steps : statusWord(run.status), second: measured, tone: "live" };
   }
-  return { first: measured || statusWord(run.status), second: `${statusWord(run.status)} · ${steps}`, tone: "good" };
+  const tone = run.metric === "modes" && (run.value ?? 0) < 2 ? "still" : "good"; // no finding is no praise
+  return { first: measured || statusWord(run.status), second: `${statusWord(run.status)} · ${steps}`, tone };
 }
