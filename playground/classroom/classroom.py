@@ -138,6 +138,12 @@ class Classroom:
             self._teachers = [each for each in self._teachers if each != id]
             self._changed()
 
+    def keep_only_teacher(self, owner: str) -> None:
+        """Take the rights of all teachers except `owner` away."""
+        with self._lock:
+            self._teachers = [id for id in self._teachers if id == fingerprint(owner)]
+            self._changed()
+
     def rename(self, id: str, nickname: str) -> None:
         with self._lock:
             self._members.rename(id, nickname)

@@ -64,7 +64,7 @@ class RunManager:
         self._index = RunIndex(root)
         self._owners = Ownership(self._index, everybody=local_only)
         self._deleted = DeletedRuns(root)
-        self._scheduler = Scheduler(self._backend, slots or self._backend.resources().slots)
+        self._scheduler = Scheduler(self._backend, slots or self._backend.resources().slots, self._rights)
         self._helper = HelperClient(helpers or self._backend)
         self._housekeeping = Housekeeping(root, self._backend, self._index, self._scheduler, self._helper)
 

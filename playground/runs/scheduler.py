@@ -7,7 +7,7 @@ import threading
 import time
 
 from playground.errors import InputError, MachineError
-from playground.messages import Command, Frame, Notice, Pause, Resume, SetViews, State, Threads
+from playground.messages import Command, Frame, Notice, Resume, SetViews, State, Threads
 from playground.runs import core_sharing
 from playground.runs.backends.base import CLOSING, Backend, Job
 from playground.runs.broadcast import Broadcasters
@@ -17,8 +17,9 @@ from playground.runs.folder.index import mark
 from playground.runs.folder.lease import SignsOfLife
 from playground.runs.folder.store import RunFolder
 from playground.runs.live_runs import LiveRuns
+from playground.runs.rights import Rights
 from playground.runs.scheduled_run import ScheduledRun, settle, write_queued
-from playground.runs.turns import Turns
+from playground.runs.turns import Turns, halt
 from playground.texts import Message
 
 PAUSE, WANTED = 60.0, 5.0  # seconds after which a paused run gives up its slot; the second while others wait
@@ -29,8 +30,9 @@ QUEUE = 10  # runs that one owner may have waiting
 class Scheduler:
     """Starts workers while slots are free and knows their states. All methods may be called from any thread."""
 
-    def __init__(self, backend: Backend, slots: int) -> None:
+    def __init__(self, backend: Backend, slots: int, rights: Rights | None = None) -> None:
         self._backend = backend
+        self._rights = rights or Rights()
         self._slots = FairQueue(slots, self._rank, lambda slot: self._runs.share(slot))
         self._turns = Turns()
         self._runs = LiveRuns()
@@ -179,6 +181,7 @@ class Scheduler:
         with self._changed:
             waiting = [run for slot in self._slots.order() if self._admits(slot) for run in self._runs.sharing(slot)]
             crowded = {run.owner for run in waiting if self._slots.crowded(run.owner)}
+            halt(self._computing(), self._rights.pause_of)
             self._turns.check(self._computing(), waiting, self.watchers.ids(), now, crowded)
             pause = WANTED if {run.owner for run in waiting} - crowded else PAUSE
             for slot in {run.slot for run in self._runs.values()}:
@@ -192,15 +195,14 @@ class Scheduler:
                 run.try_to_send(Threads(threads))
 
     def _rank(self, slot: str, owner: str) -> Rank:
-        """For the queue: owners who watch none of their runs come last, then who has trained least comes first.
-
-        Among those who have not trained lately, short runs come first.
-        """
+        """For the queue: owners who watch a run of theirs come first, then who has trained least, then short runs."""
         there = any(run.owner == owner and self.watchers.fresh(id) for id, run in self._runs.items())
         return not there, self._turns.used(owner), self._runs.seconds(slot)
 
     def _admits(self, slot: str) -> bool:
-        return self._runs.fits(slot, self._backend.resources().memory)
+        """Whether the owner may train at present, and there is memory."""
+        frozen = any(self._rights.pause_of(run.owner) is not None for run in self._runs.sharing(slot))
+        return not frozen and self._runs.fits(slot, self._backend.resources().memory)
 
     def held(self) -> int:
         """The bytes that runs with a worker hold, or will take."""
