@@ -82,6 +82,7 @@ export class TrainingSession {
       case "state_at":
         return this.answer(message.id, this.stateAt(message.step));
       default:
+        await this.edits; // those before it
         return this.steer(message);
     }
   }
@@ -105,7 +106,7 @@ export class TrainingSession {
     switch (command.type) {
       case "pause":
         this.asleep = false;
-        if (["running", "starting"].includes(this.status)) this.stand("paused");
+        if (this.status !== "paused") this.stand("paused");
         break;
       case "stop":
         this.asleep = false;
