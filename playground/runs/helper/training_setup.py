@@ -31,9 +31,10 @@ VIEWS: tuple[View, ...] = ("nets", "real", "heldout", "density")
 def training_setup(config: Mapping[str, Any], points: bool = True) -> JSON:
     """The module of the step, the first weights, frames, and the score of real samples; arrays as base64.
 
-    `module` and `description`: see `build_module`. `frames`: each of `VIEWS`, packed. `weights`: of D and G, float32 in PyTorch's order. `pairs`: real samples of a
-    loss of pairs, n×2, and `pair_slope`, see `slopes`. `floor`: the metric JS of real samples. `points`: all training
-    samples, n×2; empty unless they are wanted. Raises `InputError` where a page cannot run the networks.
+    `module` and `description`: see `build_module`. `frames`: each of `VIEWS`, packed. `weights`: of D and G, float32 in
+    PyTorch's order. `pairs`: real samples of a loss of pairs, n×2, and `pair_slope`: see `slopes`. `floor`: the metric
+    JS of real samples. `points`: all training samples, n×2; empty unless they are wanted. Raises `InputError` where a
+    page cannot run the networks.
     """
     wanted = RunConfig.from_json(config)
     for problem in wanted.problems():

@@ -1,7 +1,7 @@
 // A run that trains in this browser, as a page sees it: it is followed and steered like a run on the server.
 
 import { unpackNets } from "../networks_frame.js";
-import { t } from "../texts.js";
+import { mark, t } from "../texts.js";
 
 /**
  * @import { Frame } from "../frame.js"
@@ -241,7 +241,7 @@ export class BrowserRun {
 
   /** @param {string} why */
   fail(why) {
-    const text = "Training in this browser failed: {why} You can train on the server instead: choose it at the top.";
+    const text = mark("Training in this browser failed: {why} You can train on the server: choose it at the top.");
     this.state = { ...this.state, status: "failed", message: { code: "browser_run_failed", text, values: { why } } };
     for (const { on } of this.readers) this.tellState(on);
   }

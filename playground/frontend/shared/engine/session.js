@@ -2,6 +2,7 @@
 // and the recorder of a worker on the server.
 
 import { StepModule } from "../step/step_module.js";
+import { mark } from "../texts.js";
 import { KeptStates } from "./kept_states.js";
 import { Recorder } from "./recorder.js";
 import { carriedOver, Diverged, firstState, Trainer } from "./trainer.js";
@@ -137,7 +138,7 @@ export class TrainingSession {
     this.hidden = hidden;
     if (hidden && this.status === "running") {
       this.asleep = true;
-      this.say("hidden_tab", "Training paused while this tab was hidden. It trains in this browser.");
+      this.say("hidden_tab", mark("Training paused while this tab was hidden: it trains in this browser."));
       this.stand("paused");
     } else if (!hidden && this.asleep) {
       this.asleep = false;
@@ -167,7 +168,7 @@ export class TrainingSession {
         if (!single) {
           if (this.status !== "running" || (this.until !== null && trainer.step >= this.until)) break;
           if (trainer.finished) {
-            this.say("steps_done", "All {n} steps are done.", { n: trainer.step });
+            this.say("steps_done", mark("All {n} steps are done."), { n: trainer.step });
             return this.stand("done");
           }
           if (this.speed > 0 && this.due - now > SHORTEST) break;
@@ -210,7 +211,7 @@ export class TrainingSession {
   overTime() {
     const { seconds } = this.trainer.config.stop;
     if (seconds === null || this.seconds < seconds) return false;
-    this.say("seconds_over", "Trained for {n} seconds.", { n: seconds });
+    this.say("seconds_over", mark("Trained for {n} seconds."), { n: seconds });
     return true;
   }
 
@@ -220,8 +221,10 @@ export class TrainingSession {
     this.singles = [];
     this.say(
       "diverged",
-      "Training diverged: the loss or the gradient of {network} is {size} at step {step}. Try a lower " +
-        "learning rate for {network}, a gradient penalty, or gradient clipping.",
+      mark(
+        "Training diverged: the loss or the gradient of {network} is {size} at step {step}. Try a lower " +
+          "learning rate for {network}, a gradient penalty, or gradient clipping.",
+      ),
       { network, size: found, step },
     );
     this.stand("diverged");
