@@ -34,7 +34,7 @@ test("everything else is, as LabView reads it", () => {
 });
 
 test("a race that has ended is not in a link", () => {
-  assert.equal("view.race" in viewQuery(seen({ data: { race: "opt_G.lr=0.1", rival: null } })), false);
+  assert.equal("view.race" in viewQuery(seen({ data: { ...seen().data, race: "opt_G.lr=0.1", rival: null } })), false);
 });
 
 test("the view takes the place of the old one in an address, and leaves the rest alone", () => {
