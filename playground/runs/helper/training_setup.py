@@ -12,6 +12,7 @@ from torch import Tensor
 
 from playground.compile.tracing import STEP_VALUES, free_settings
 from playground.compile.wasm.module import BuiltModule, build_module, module_key, needed_parts
+from playground.compile.wasm.values import UnsupportedStep
 from playground.config import RunConfig
 from playground.data import load
 from playground.errors import InputError
@@ -23,6 +24,7 @@ from playground.texts import Message
 from playground.training.state import TrainingState
 
 JSON = dict[str, Any]
+REFUSED = Message("no_browser_run", "These networks cannot train in a browser. Train on the server.")
 MODULES = 64  # that are kept, of about 30 kB each
 _MODULES: dict[str, BuiltModule] = {}
 VIEWS: tuple[View, ...] = ("nets", "real", "heldout", "density")
@@ -44,7 +46,7 @@ def training_setup(config: Mapping[str, Any], points: bool = True) -> JSON:
     state = TrainingState.begin(wanted, data)
     weights = {"D": state.optimizer_D.values, "G": state.optimizer_G.values}
     if "nets" not in observer.views or any(values is None for values in weights.values()):
-        raise InputError(Message("no_browser_run", "These networks cannot train in a browser. Train on the server."))
+        raise InputError(REFUSED)
     module = _module(wanted, data.shape)
     paired = wanted.objective.paired
     every = data.batch(torch.arange(len(data))) if points else torch.empty(0)
@@ -64,7 +66,10 @@ def _module(config: RunConfig, shape: tuple[int, ...]) -> BuiltModule:
     """The module of all parts of `config`, from the kept ones if there is one with the same code."""
     parts = needed_parts(config)
     key = module_key(config, shape, parts)
-    known = _MODULES.get(key) or build_module(config, shape, parts)
+    try:
+        known = _MODULES.get(key) or build_module(config, shape, parts)
+    except UnsupportedStep as error:
+        raise InputError(REFUSED) from error
     _MODULES[key] = known
     while len(_MODULES) > MODULES:
         _MODULES.pop(next(iter(_MODULES)))
