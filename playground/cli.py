@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from playground import __version__, paths
-from playground.commands.app import proxy_options
+from playground.commands.app import address_options, class_size_option, proxy_options
 from playground.commands.terminal import PROG, say, t
 from playground.errors import InputError, PlaygroundError, does_not_load
 from playground.machine.hardware import DEVICES, RESTING_THREADS
@@ -48,6 +48,7 @@ def parser() -> argparse.ArgumentParser:
     _export(commands.add_parser("export", help=t("write a run, or a part of it, into files")))
     _bench(commands.add_parser("bench", help=t("measure speed and quality on this machine")))
     _doctor(commands.add_parser("doctor", help=t("check this computer and say how to fix what is wrong")))
+    _class_link(commands.add_parser("class-link", help=t("make another link to the teacher's page of a class")))
     _presets(commands.add_parser("presets", help=t("list the presets, or print the configuration of one")))
     return top
 
@@ -66,8 +67,7 @@ def _parsed(given: Sequence[str]) -> argparse.Namespace:
 
 
 def _app(p: argparse.ArgumentParser) -> None:
-    p.add_argument("--host", default="127.0.0.1", help=t("the address to listen on; 0.0.0.0 opens the app to a class"))
-    p.add_argument("--port", type=_port, help=t("the port (default: the first free one from 8501)"))
+    address_options(p)
     p.add_argument("--no-browser", action="store_true", help=t("do not open the browser"))
     p.add_argument(
         "--demo", action="store_true", help=t("for an exhibition: only the explorer, one generator after another")
@@ -160,8 +160,14 @@ def _bench(p: argparse.ArgumentParser) -> None:
 
 def _doctor(p: argparse.ArgumentParser) -> None:
     p.add_argument("--json", action="store_true", help=t("print one JSON object"))
+    class_size_option(p)
     _runs_dir(p, again=True)
     p.set_defaults(handler="doctor")
+
+
+def _class_link(p: argparse.ArgumentParser) -> None:
+    _runs_dir(p, again=True)
+    p.set_defaults(handler="class_link")
 
 
 def _presets(p: argparse.ArgumentParser) -> None:
@@ -196,16 +202,6 @@ def _positive(kind: type) -> Callable[[str], float]:
 
     convert.__name__ = "positive number" if kind is float else "positive whole number"
     return convert
-
-
-def _port(text: str) -> int:
-    number = int(text)
-    if not 1 <= number <= 65535:
-        raise ValueError(text)
-    return number
-
-
-_port.__name__ = "port (1 to 65535)"
 
 
 def _threads(text: str) -> int:

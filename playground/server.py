@@ -18,7 +18,9 @@ import streamlit as st
 from starlette.middleware import Middleware
 from streamlit.runtime.pages_manager import PagesManager
 
-from playground import base_path
+from playground import base_path, classroom
+from playground.classroom.rights import ClassRights
+from playground.commands.class_link import show_class
 from playground.commands.terminal import show, show_data
 from playground.errors import MachineError
 from playground.kinds import extensions
@@ -63,7 +65,10 @@ def _welcome(root: Path) -> None:
     port = st.get_option("server.port")
     origin, opened = f"http://localhost:{port}", os.environ.get(OPENED, "")
     local = origin + base_path.at(opened) if opened else base_path.home(origin)
-    if not access.current().key:  # nobody can open it there
+    here = classroom.current()
+    if here is not None:
+        local = show_class(here, root, origin, port, st.get_option("server.address") or "")
+    elif not access.current().key:  # nobody can open it there
         _show_addresses(local, port)
     if not os.access(root, os.W_OK):
         show(
@@ -115,17 +120,19 @@ def serve(
     runs_dir: Path,
     open_browser: bool,
     opened: str = "",
+    of_class: bool = False,
     names: Sequence[str] = (),
     frames: Sequence[str] = (),
     key: str = "",
 ) -> int:
-    """Serve until Ctrl-C; `opened` is the first page; `names`, `frames`, `key`: see `access_for`.
+    """Serve until Ctrl-C; `opened` is the first page; `of_class`: people join with a code; the others: `access_for`.
 
     Raises `InputError` where one of these cannot be used, `MachineError` where the port is taken.
     """
     rules = access.access_for(host, names, frames, key)
     access.use(rules)
-    runs.configure(runs_dir, local_only=rules.local_only)
+    rights = ClassRights(classroom.open_class(runs_dir)) if of_class else None
+    runs.configure(runs_dir, local_only=rules.local_only and not of_class, rights=rights)
     os.environ[OPENED] = opened
     if open_browser:
         os.environ[OPEN_BROWSER] = "1"

@@ -7,8 +7,8 @@ from typing import Any
 
 import streamlit as st
 
+from playground.app.identity import owner
 from playground.app.language import t
-from playground.app.tab_state import owner
 from playground.app.wording import plain
 from playground.errors import PlaygroundError
 from playground.runs.manager import manager

@@ -14,7 +14,8 @@ from typing import Any
 import streamlit as st
 
 from playground import presets
-from playground.app.browser_runs import BrowserRuns
+from playground.app.blocks.browser_runs import BrowserRuns
+from playground.app.identity import owner
 from playground.app.lab_view import PREFIX, settings_of
 from playground.app.language import write_address
 from playground.config import RunConfig
@@ -26,7 +27,6 @@ from playground.options import Change
 from playground.runs.folder.index import RunInfo
 from playground.runs.manager import manager
 from playground.texts import Message
-from playground.web.access import OWNER_COOKIE
 
 COMPARED = "compare"  # the key of the address that names the runs side by side
 MOST_COMPARED = 4
@@ -200,11 +200,6 @@ def redraw_everything() -> None:
     for state in st.session_state.values():
         if isinstance(state, TabState):
             state.generation += 1
-
-
-def owner() -> str:
-    """The token of this browser, which owns the runs that it starts."""
-    return str(st.context.cookies.get(OWNER_COOKIE, ""))
 
 
 def open_run() -> RunInfo | None:

@@ -12,15 +12,19 @@ from urllib.parse import parse_qsl
 
 import streamlit as st
 
-from playground import assets
+from playground import assets, classroom
 from playground.app.blocks import legible
+from playground.app.identity import IDENTITY, cookie, owner
 from playground.app.language import language, t, write_address
 from playground.base_path import at
 from playground.link import LANGUAGE
 from playground.texts import LANGUAGES, TAGS
+from playground.web import access
 
 COOKIE_SECONDS = 365 * 24 * 3600
 BAR = "top-bar"
+JOIN = "join"  # the key of the address with the code of a class
+STYLES = ("shared/page/top_bar.css", "shared/classroom/join.css")
 MOST_CHARACTERS = 20_000  # of an address
 TRAIN_BUTTON = ".st-key-train button:not([disabled])"
 
@@ -39,13 +43,13 @@ def top_bar(page: str, redraw: Callable[[], None]) -> None:
     if st.session_state.get(LANGUAGE) and LANGUAGE not in st.query_params:  # another page of this tab
         st.query_params[LANGUAGE] = now
     tag = TAGS.get(now, now)
-    cookie = f"{LANGUAGE}={tag}; path={at('')}; max-age={COOKIE_SECONDS}; samesite=lax"
+    remembered = f"{LANGUAGE}={tag}; path={at('')}; max-age={COOKIE_SECONDS}; samesite=lax"
     trains = page == "train"
     data = {
         "label": t("Language"),
         "language": now,
         "tag": tag,
-        "cookie": cookie if st.session_state.get(LANGUAGE) else "",
+        "cookie": remembered if st.session_state.get(LANGUAGE) else "",
         "languages": list(LANGUAGES.items()),
         "key": {
             "title": t("Colours"),
@@ -58,13 +62,43 @@ def top_bar(page: str, redraw: Callable[[], None]) -> None:
             "name": t("Projector"),
             "help": t("Larger type, thicker lines and larger dots, for a projector. Press again for the usual size."),
         },
+        "identity": None if cookie() else owner(),
+        "classroom": _classroom(now),
         "skip": {
             "text": t("Skip to the Train button") if trains else t("Skip to the content"),
             "target": TRAIN_BUTTON if trains else "",
         },
     }
     with st.container(key="bar"):
-        _component()(data=data, key=BAR, on_chosen_change=chosen)
+        _component()(
+            data=data, key=BAR, on_chosen_change=chosen, on_identity_change=_identified, on_role_change=_nothing
+        )
+
+
+def _classroom(language: str) -> dict[str, Any] | None:
+    """What the bar shows of the class; `None` without one."""
+    here = classroom.current()
+    if here is None:
+        return None
+    if JOIN in st.query_params:  # the address of the QR code; others may see the address, and pages take it for a link
+        st.session_state[JOIN] = st.query_params.pop(JOIN)
+    return {
+        "view": here.view(owner()),
+        "language": language,
+        "catalogue": assets.catalogue(language),
+        "code": str(st.session_state.get(JOIN, "")),
+    }
+
+
+def _identified() -> None:
+    """A tab without a cookie has told who it is."""
+    token = access.token(st.session_state.get(BAR, {}).get("identity"))
+    if token:
+        st.session_state[IDENTITY] = token
+
+
+def _nothing() -> None:
+    """The page is drawn again: its person has joined the class, or was removed from it."""
 
 
 @cache
@@ -73,7 +107,7 @@ def _component() -> Any:
     return st.components.v2.component(
         "playground_top_bar",
         html='<div class="bar"></div>',
-        css=legible(assets.content("shared/page/top_bar.css").decode()),
+        css=legible("".join(assets.content(name).decode() for name in STYLES)),
         js=f'// loads the bar\nexport default (await import(location.origin + "{script}")).default;\n',
     )
 

@@ -8,6 +8,7 @@ import os
 from playground import base_path, paths
 from playground.commands.terminal import t
 
+STUDENTS = 30
 KEY = "GAN_PLAYGROUND_PROXY_KEY"  # environment variable: see `commands.jupyter`
 
 
@@ -35,13 +36,44 @@ def proxy_options(p: argparse.ArgumentParser) -> None:
     )
 
 
+def _port(text: str) -> int:
+    number = int(text)
+    if not 1 <= number <= 65535:
+        raise ValueError(text)
+    return number
+
+
+_port.__name__ = "port (1 to 65535)"
+
+
+def address_options(p: argparse.ArgumentParser) -> None:
+    """Add the options that say where the app listens and for whom."""
+    p.add_argument("--host", help=t("the address to listen on (default: 127.0.0.1, with --class 0.0.0.0)"))
+    p.add_argument("--port", type=_port, help=t("the port (default: the first free one from 8501)"))
+    p.add_argument("--class", dest="of_class", action="store_true", help=t("for a class, which joins with a code"))
+
+
+def class_size_option(p: argparse.ArgumentParser) -> None:
+    """Add the option of `doctor` for such an app."""
+    p.add_argument(
+        "--class",
+        dest="class_size",
+        metavar="N",
+        type=int,
+        nargs="?",
+        const=STUDENTS,
+        help=t("also check what a class of N students needs (default: {n})", n=STUDENTS),
+    )
+
+
 def run(args: argparse.Namespace) -> int:
     base_path.use(base_path.parse(args.base_path))
     runs = paths.make_runs_dir()  # an error here is a message; in the server it would be a traceback
     from playground.server import serve
 
     return serve(
-        host=args.host,
+        host=args.host or ("0.0.0.0" if args.of_class else "127.0.0.1"),
+        of_class=args.of_class,
         port=args.port,
         runs_dir=runs,
         open_browser=not args.no_browser,

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from playground.config import RunConfig, flatten
 from playground.lessons.lesson import Checkpoint
 from playground.messages import Row
+from playground.metrics import METRICS
 from playground.texts import Message
 
 
@@ -39,9 +40,9 @@ def judge(checkpoint: Checkpoint, rows: Sequence[Row], config: RunConfig, start:
             Message("checkpoint_not_measured", "This run has not been measured yet. Let it come to its end."),
         )
     step, value = measured[-1]
-    wanted = checkpoint.value
-    good = math.isfinite(value) and (value >= wanted if checkpoint.comparison == ">=" else value <= wanted)
-    shown = float(f"{value:.4g}")
+    limit = checkpoint.value
+    good = math.isfinite(value) and (value >= limit if checkpoint.comparison == ">=" else value <= limit)
+    shown, wanted = _shown(value, checkpoint.metric), _shown(limit, checkpoint.metric)
     if good:
         passed = Message("checkpoint_passed", "Passed: {value} at step {step}.", value=shown, step=step)
         return CheckpointVerdict(True, passed)
@@ -50,3 +51,9 @@ def judge(checkpoint: Checkpoint, rows: Sequence[Row], config: RunConfig, start:
         return CheckpointVerdict(False, Message("checkpoint_below", text, value=shown, step=step, wanted=wanted))
     text = "Not yet: {value} at step {step}; at most {wanted} is allowed."
     return CheckpointVerdict(False, Message("checkpoint_above", text, value=shown, step=step, wanted=wanted))
+
+
+def _shown(value: float, metric: str) -> float | str:
+    """A measurement as a message takes it: four digits, and a percentage with its sign."""
+    number = float(f"{value:.4g}")
+    return f"{number:g} %" if metric in METRICS and METRICS[metric].unit == "%" else number

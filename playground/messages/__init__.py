@@ -36,7 +36,7 @@ from playground.messages.notices import (
     to_browser,
     with_message,
 )
-from playground.messages.requests import Follow, Request, Steer, Unfollow
+from playground.messages.requests import Follow, Identify, Request, Steer, Unfollow, WatchClass
 from playground.messages.terms import LIVE, STATUS_WORDS, STILL, Status, Updated, View
 
 __all__ = [
@@ -54,6 +54,7 @@ __all__ = [
     "Edit",
     "Follow",
     "Frame",
+    "Identify",
     "JournalEntry",
     "Notice",
     "Only",
@@ -76,6 +77,7 @@ __all__ = [
     "Unfollow",
     "Updated",
     "View",
+    "WatchClass",
     "from_json",
     "pack_frame",
     "state_to_json",

@@ -32,10 +32,22 @@ class Unfollow:
 
 @dataclass(frozen=True)
 class Steer:
-    """A command to a run. The cookie of the connection identifies the person."""
+    """A command to a run. The cookie of the connection, or `Identify`, says who the person is."""
 
     run: str
     command: Mapping[str, Any]
 
 
-Request = Follow | Unfollow | Steer
+@dataclass(frozen=True)
+class Identify:
+    """The first message of a tab without a cookie: the token that it also sends in a header; see `api/identity`."""
+
+    token: str
+
+
+@dataclass(frozen=True)
+class WatchClass:
+    """Send what this tab may know of the class, now and after each change."""
+
+
+Request = Follow | Unfollow | Steer | Identify | WatchClass

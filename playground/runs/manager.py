@@ -18,7 +18,7 @@ from playground import paths
 from playground.config import RunConfig
 from playground.data import labels
 from playground.errors import ConfigError, InputError
-from playground.messages import Command, Edit, Pause, Resume, State, Steering, Stop, View
+from playground.messages import Command, Edit, Pause, Resume, State, Steering, StepOnce, Stop, View
 from playground.runs import branching, readiness
 from playground.runs.backends.base import Backend
 from playground.runs.backends.local import local_backend
@@ -31,6 +31,7 @@ from playground.runs.folder.label import Label
 from playground.runs.folder.store import RunFolder
 from playground.runs.helper.client import HelperClient
 from playground.runs.housekeeping import Housekeeping
+from playground.runs.rights import Ownership, Rights
 from playground.runs.scheduler import Scheduler
 from playground.texts import Message
 
@@ -49,13 +50,19 @@ class RunManager:
         helpers: Backend | None = None,
         slots: int | None = None,
         local_only: bool = True,
+        rights: Rights | None = None,
     ) -> None:
-        """`backend` trains the runs and `helpers` has the helper process: this computer, where nothing else is said."""
+        """`backend` trains the runs and `helpers` has the helper process: this computer, where nothing else is said.
+
+        `rights`: what people may do besides controlling their own runs; where nothing is said, nothing.
+        """
         self.root = root
-        self.local_only = local_only  # on 127.0.0.1 everyone owns every run
+        self.local_only = local_only
+        self._rights = rights or Rights()
         self._backend = backend or local_backend()
         self._backends = {self._backend, helpers or self._backend}
         self._index = RunIndex(root)
+        self._owners = Ownership(self._index, everybody=local_only)
         self._deleted = DeletedRuns(root)
         self._scheduler = Scheduler(self._backend, slots or self._backend.resources().slots)
         self._helper = HelperClient(helpers or self._backend)
@@ -112,7 +119,8 @@ class RunManager:
         A run that is done needs a patch that gives it more to do. `first` and `beside` are for a run that has ended:
         see `create`.
         """
-        folder = self._mine(id, owner)
+        folder = self._owners.open(id, owner)
+        self._rights.check_may_train(owner)
         if readiness.listens(self._scheduler, id):
             if patch:
                 self._scheduler.send(id, Edit(labels.named(patch)))
@@ -151,6 +159,7 @@ class RunManager:
         return folder.id
 
     def _new(self, config: RunConfig, name: str, owner: str, parent: str) -> RunFolder:
+        self._rights.check_may_train(owner)
         self._scheduler.check_room(owner)
         self._check_room(config)
         return RunFolder.create(self.root, config, Label(name, False, fingerprint(owner), time.time(), parent))
@@ -163,9 +172,11 @@ class RunManager:
 
     def steer(self, id: str, command: Command, owner: str = "") -> None:
         """Give the run a command. Raises `InputError`, which says what to do instead, where the run cannot obey it."""
-        folder = self._mine(id, owner)
+        folder = self._owners.open(id, owner, lambda own: self._rights.may_steer(owner, command, own=own))
         if not isinstance(command, Steering):
             raise InputError(Message("not_a_command", "A run does not take this command."))
+        if isinstance(command, Resume | StepOnce):
+            self._rights.check_may_train(owner)
         if isinstance(command, Stop) and self._scheduler.withdraw(id, "stopped", WITHDRAWN):
             return
         if readiness.listens(self._scheduler, id):
@@ -183,18 +194,11 @@ class RunManager:
 
     def owns(self, run: RunInfo | str, owner: str) -> bool:
         """Whether `owner` (the browser's token) may control the run; on 127.0.0.1 everyone may."""
-        return self._owned(run.label if isinstance(run, RunInfo) else self._index.open(run).label(), owner)
+        return self._owners.owned(run.label if isinstance(run, RunInfo) else self._index.open(run).label(), owner)
 
-    def _owned(self, label: Label, owner: str) -> bool:
-        return self.local_only or label.owner == fingerprint(owner) != ""
-
-    def _mine(self, id: str, owner: str) -> RunFolder:
-        folder = self._index.open(id)
-        if not self._owned(folder.label(), owner):
-            raise InputError(
-                Message("not_owner", "This run belongs to someone else. Watch it, or branch a run of your own from it.")
-            )
-        return folder
+    def may_end(self, run: RunInfo, owner: str) -> bool:
+        """Whether `owner` may stop and delete the run: besides its owner, a teacher may."""
+        return self._rights.may_end(owner, own=self.owns(run, owner))
 
     # -- listing runs --------------------------------------------------------------------------------------------
 
@@ -224,13 +228,13 @@ class RunManager:
         self._relabel(id, owner, starred=starred)
 
     def _relabel(self, id: str, owner: str, **changes: Any) -> None:
-        folder = self._mine(id, owner)
+        folder = self._owners.open(id, owner)
         folder.write_label(dataclasses.replace(folder.label(), **changes))
         self._scheduler.watchers.tell(id)
 
     def delete(self, id: str, owner: str = "") -> None:
         """Stop the run and move it to the trash, where `undelete` finds it for a week."""
-        folder = self._mine(id, owner)
+        folder = self._owners.open(id, owner, lambda own: self._rights.may_end(owner, own=own))
         if not self._scheduler.withdraw(id, "stopped", WITHDRAWN) and self._scheduler.has_worker(id):
             self._scheduler.send(id, Stop())
             readiness.wait_for_its_end(self._scheduler, id)
@@ -238,18 +242,19 @@ class RunManager:
         trash.delete(self.root, id)
 
     def deleted(self, owner: str = "") -> list[RunInfo]:
-        """The runs in the trash that `owner` may restore, the newest first."""
-        return self._deleted.runs(lambda label: self._owned(label, owner))
+        """The runs in the trash that belong to `owner`, the newest first."""
+        return self._deleted.runs(lambda label: self._owners.owned(label, owner))
 
     def undelete(self, id: str, owner: str = "") -> None:
-        self._deleted.restore(id, lambda label: self._owned(label, owner))
+        self._deleted.restore(id, lambda label: self._rights.may_end(owner, own=self._owners.owned(label, owner)))
 
     def empty_trash(self, owner: str = "") -> None:
         """Remove the runs that `deleted` lists, irrevocably."""
-        self._deleted.remove_all(lambda label: self._owned(label, owner))
+        self._deleted.remove_all(lambda label: self._owners.owned(label, owner))
 
     def import_zip(self, file: BinaryIO | Path, owner: str = "") -> str:
         """Import a run from a zip; it belongs to `owner`. Raises `InputError` where the zip holds no run."""
+        self._rights.check_may_train(owner)
         id = archive.import_zip(file, self.root, fingerprint(owner))
         recover(self.root, self._scheduler.signs, but=self._scheduler.ids())
         return id

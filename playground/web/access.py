@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 LOCAL = frozenset({"localhost", "127.0.0.1", "[::1]", "::1"})
 OWNER_COOKIE = "gp_owner"
+IDENTITY_HEADER = "x-gan-playground-identity"  # twin: `HEADER` in frontend/shared/identity.js
 KEY_HEADER = "x-gan-playground-key"
 
 
@@ -100,6 +101,11 @@ def qr(address: str) -> segno.QRCode:
     import segno
 
     return segno.make_qr(address)
+
+
+def token(given: object) -> str:
+    """What a browser gives as its owner's token; empty if it is none."""
+    return given if isinstance(given, str) and re.fullmatch(r"[\w-]{16,64}", given, re.ASCII) else ""
 
 
 _access = Access()

@@ -133,19 +133,25 @@ def _introduced(send: Send, token: str) -> Send:
 
     async def sending(message: Event) -> None:
         if message["type"] == "http.response.start":
-            MutableHeaders(scope=message).append(
-                "set-cookie", f"{access.OWNER_COOKIE}={token}; Path=/; Max-Age=31536000; HttpOnly; SameSite=Lax"
-            )
+            MutableHeaders(scope=message).append("set-cookie", cookie(token))
         await send(message)
 
     return sending
 
 
+def cookie(token: str) -> str:
+    """The Set-Cookie header that makes a browser the owner `token`."""
+    return f"{access.OWNER_COOKIE}={token}; Path=/; Max-Age=31536000; HttpOnly; SameSite=Lax"
+
+
 def owner_of(headers: Headers) -> str:
-    """The token of the browser that sent these headers; empty if it has none."""
+    """The token of the browser that sent these headers; empty if it has none.
+
+    A tab without the cookie, such as one in another site's frame, sends a token of its own in a header.
+    """
     try:
-        cookies = SimpleCookie(headers.get("cookie", ""))
+        found = SimpleCookie(headers.get("cookie", "")).get(access.OWNER_COOKIE)
     except CookieError:
-        return ""
-    found = cookies.get(access.OWNER_COOKIE)
-    return found.value if found is not None and 16 <= len(found.value) <= 64 else ""
+        found = None
+    token = access.token(found.value) if found is not None else ""
+    return token or access.token(headers.get(access.IDENTITY_HEADER, ""))

@@ -20,11 +20,13 @@ from playground.runs.folder.store import RunFolder
 from playground.runs.frames.from_arrays import frame
 from playground.runs.manager import manager
 from playground.texts import ENGLISH, LANGUAGES, Message, mark, match_language, translate
+from playground.web.classroom import class_routes
 from playground.web.heavy_requests import heavy
 from playground.web.models import model_routes
 from playground.web.plane import judging_routes
 from playground.web.problems import told
 from playground.web.socket import socket
+from playground.web.step import step
 
 FOREVER = {"cache-control": "public, max-age=31536000, immutable"}
 # Streamlit would compress every answer again; this header prevents that for compressed and large ones.
@@ -43,7 +45,9 @@ def routes() -> list[BaseRoute]:
         Route("/api/runs/{id}/state", state),
         Route("/api/runs/{id}/download/{what}", fetch),
         Route("/api/lessons/{name}/{file}", lesson_file),
+        Route("/api/step", step, methods=["POST"]),
         *judging_routes(),
+        *class_routes(),
         *model_routes(),
     ]
 

@@ -14,11 +14,12 @@ from typing import Any
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
 from playground.errors import InputError, PlaygroundError
-from playground.messages import Command, Follow, Request, Steer, Unfollow, from_json
+from playground.messages import Command, Follow, Identify, Request, Steer, Unfollow, WatchClass, from_json
 from playground.runs.folder.files import parse
 from playground.runs.manager import RunManager, manager
 from playground.texts import Message
-from playground.web import shutdown
+from playground.web import access, shutdown
+from playground.web.classroom import ClassNews, the_class
 from playground.web.guard import owner_of
 from playground.web.problems import to_json
 from playground.web.stream import Outgoing, Stream
@@ -37,8 +38,9 @@ async def socket(websocket: WebSocket) -> None:
     await websocket.accept()
     owner = owner_of(websocket.headers)
     try:
-        with limits.tab(owner):
-            await _serve(websocket, Tab(websocket, manager(), owner))
+        with contextlib.ExitStack() as place:
+            place.enter_context(limits.tab(owner))
+            await _serve(websocket, Tab(websocket, manager(), owner, place))
     except PlaygroundError as error:
         with contextlib.suppress(RuntimeError, WebSocketDisconnect):  # it has just closed
             await websocket.send_text(json.dumps({"type": "problem", **to_json(error.message)}))
@@ -66,8 +68,10 @@ async def _serve(websocket: WebSocket, tab: Tab) -> None:
 class Tab:
     """One browser tab: what it follows, and what is sent to it."""
 
-    def __init__(self, websocket: WebSocket, runs: RunManager, owner: str) -> None:
-        self._websocket, self._runs, self._owner = websocket, runs, owner
+    def __init__(self, websocket: WebSocket, runs: RunManager, owner: str, place: contextlib.ExitStack) -> None:
+        """`place`: holds the tab's place among those of its owner."""
+        self._websocket, self._runs, self._owner, self._place = websocket, runs, owner, place
+        self._class: ClassNews | None = None
         self._streams: dict[int, Stream] = {}
         self._ends: dict[int, contextlib.ExitStack] = {}
         self._loop = asyncio.get_running_loop()
@@ -80,6 +84,8 @@ class Tab:
         self._over = True
         for number in list(self._streams):
             self._drop(number)
+        if self._class is not None:
+            self._class.close()
 
     async def listen(self) -> None:
         """Obey the tab's requests. Returns when it has closed or has sent too many bad messages."""
@@ -112,8 +118,26 @@ class Tab:
                 self._wake()
             case Unfollow(stream):
                 self._drop(stream)
+            case Identify(token):
+                self._identify(access.token(token))
+            case WatchClass():
+                if self._class is None:
+                    self._class = ClassNews(the_class(), self._owner, self._wake)
+                if self._over:
+                    self._class.close()
+                self._wake()
             case Steer(run, command):
                 self._runs.steer(run, _command(command), self._owner)
+
+    def _identify(self, token: str) -> None:
+        """Only for a tab without a cookie; and before it watches anything, so that all of it is that person's."""
+        if self._owner or not token:
+            return
+        with contextlib.ExitStack() as place:
+            place.enter_context(limits.tab(token))
+            self._place.close()
+            self._place.enter_context(place.pop_all())
+        self._owner = token
 
     def _drop(self, number: int) -> None:
         if self._streams.pop(number, None) is not None:
@@ -139,6 +163,7 @@ class Tab:
             streams = list(self._streams.values())
             changed = [stream for stream in streams if stream.changed()]
             news = await asyncio.to_thread(_news, changed) if changed else []
+            news += self._class.news() if self._class is not None else []
             for message in [*news, *(m for stream in streams for m in stream.pictures())]:
                 if isinstance(message, bytes):
                     await self._websocket.send_bytes(message)

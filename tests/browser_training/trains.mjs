@@ -5,6 +5,7 @@ import { DivergenceMeasure } from "../../playground/frontend/shared/engine/diver
 import { following } from "../../playground/frontend/shared/engine/kept_states.js";
 import { NetworksBytes } from "../../playground/frontend/shared/engine/networks_bytes.js";
 import { averageAt, noiseAt, partsOf, rateFactor } from "../../playground/frontend/shared/engine/schedule.js";
+import { stateAt } from "../../playground/frontend/shared/engine/rewind.js";
 import { TrainingSession } from "../../playground/frontend/shared/engine/session.js";
 import { readSetup } from "../../playground/frontend/shared/engine/setup_source.js";
 import { numbersOf } from "../../playground/frontend/shared/engine/step_numbers.js";
@@ -26,7 +27,7 @@ async function trainerOf(config, answer) {
   return { setup, trainer: new Trainer(module, config, setup.points, firstState(weights, module)) };
 }
 
-/** A session whose time is the number of looks at the clock, and what it has posted. */
+/** A session in whose time each look at the clock takes 3 ms, and what it has posted. */
 async function sessionOf(config, answer, more = {}) {
   const { setup, weights } = readSetup(config, answer);
   const posted = [];
@@ -36,7 +37,7 @@ async function sessionOf(config, answer, more = {}) {
     post: (message) => {
       posted.push(message);
     },
-    now: () => (time += 0.1),
+    now: () => (time += 3),
     soon: (then) => queue.push(then),
     later: (then, ms) => {
       time += ms;
@@ -135,7 +136,7 @@ const actions = {
     run(single + 100);
     await session.receive({ type: "stop" });
     const asked = [0, 1, 2, 17, 150, 299, paused, paused + 1, single];
-    const again = Object.fromEntries(asked.map((at) => [at, weightsOf(session.stateAt(at))]));
+    const again = Object.fromEntries(asked.map((at) => [at, weightsOf(stateAt(at, session))]));
     const states = posted.filter(({ type }) => type === "state").map(({ state }) => [state.status, state.step]);
     return { paused, single, again, seen, states, end: session.trainer.step };
   },

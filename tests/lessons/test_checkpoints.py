@@ -39,6 +39,13 @@ def test_at_most_is_the_other_way_round() -> None:
     assert verdict.message.code == "checkpoint_above"
 
 
+def test_a_percentage_has_its_sign() -> None:
+    half = Checkpoint("hq", ">=", 50.0)
+    measured = [Row(step=10, seconds=1.0, epoch=0.1, values={"hq": v}) for v in (75.5512, 21.0)]
+    assert judge(half, measured[:1], START, START).message.values["value"] == "75.55 %"
+    assert judge(half, measured, START, START).message.values["wanted"] == "50 %"
+
+
 def test_rows_without_the_metric_are_no_measurement() -> None:
     between = [*rows(8.0), Row(step=99, seconds=1.0, epoch=0.1, values={"loss_D": 1.0})]
     assert judge(SEVEN, between, START, START).passed

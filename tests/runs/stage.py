@@ -89,7 +89,7 @@ class Stage:
 class Theatre:
     """A manager of two slots, and its stage."""
 
-    def __init__(self, root: Path, **options: bool) -> None:
+    def __init__(self, root: Path, **options: Any) -> None:
         self.stage = Stage()
         self.runs = RunManager(root, backend=self.stage, slots=2, **options)
         self.root = root

@@ -13,11 +13,11 @@ import streamlit as st
 
 from playground import assets, presets
 from playground.app.blocks import _kernels, _mount, picture, plotly_address
+from playground.app.blocks.browser_runs import MEASURED, refusal
 from playground.app.blocks.diagnosis import cure_table
 from playground.app.blocks.lab_limits import without_limits
 from playground.app.blocks.lab_session import act_on, begin, in_browser, info_of
 from playground.app.blocks.option_table import Shown, option_table
-from playground.app.browser_runs import MEASURED, refusal
 from playground.app.charts import Figure
 from playground.app.figures import figures_for
 from playground.app.helper_requests import answer

@@ -10,8 +10,9 @@ from typing import Any
 
 from playground import presets
 from playground.app import lab_actions
+from playground.app.blocks.browser_runs import refusal
 from playground.app.blocks.lab_limits import NO_LIMIT, endless
-from playground.app.browser_runs import refusal
+from playground.app.identity import owner
 from playground.app.lab_actions import (
     AloneAction,
     BranchAction,
@@ -31,7 +32,7 @@ from playground.app.lab_actions import (
 from playground.app.lab_view import LabView
 from playground.app.language import t
 from playground.app.panels.own_points import NOTHING, TakenTable
-from playground.app.tab_state import TabState, attempt, edit, open_run, owner, pending, steerable
+from playground.app.tab_state import TabState, attempt, edit, open_run, pending, steerable
 from playground.config import REGISTRIES, RunConfig
 from playground.data.tables import read_points
 from playground.errors import InputError, PlaygroundError

@@ -14,8 +14,8 @@ import streamlit as st
 
 from playground import assets
 from playground.app.blocks import _kernels, _mount
+from playground.app.identity import owner
 from playground.app.language import language, t
-from playground.app.tab_state import owner
 from playground.config import REGISTRIES, RunConfig, cost_of
 from playground.errors import InputError, PlaygroundError
 from playground.export.exercise import FILES

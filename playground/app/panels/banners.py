@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
+from playground.app.identity import owner
 from playground.app.language import t
 from playground.app.panels.run_buttons import differs, goes_on
-from playground.app.tab_state import TabState, held_up, owner, steerable
+from playground.app.tab_state import TabState, held_up, steerable
 from playground.app.wording import plain
 from playground.kinds import extensions
 from playground.runs.folder.index import RunInfo

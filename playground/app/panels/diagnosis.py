@@ -8,9 +8,10 @@ from typing import Any
 import streamlit as st
 
 from playground.app.blocks.diagnosis import diagnosis as diagnosis_block
+from playground.app.identity import owner
 from playground.app.language import t
 from playground.app.run_names import described_changes
-from playground.app.tab_state import TabState, attempt, owner, session
+from playground.app.tab_state import TabState, attempt, session
 from playground.app.wording import plain
 from playground.diagnosis.cures import cures_for
 from playground.link import difference

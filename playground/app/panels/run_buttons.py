@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
+from playground.app.identity import owner
 from playground.app.language import t
-from playground.app.tab_state import TabState, attempt, open_run, owner, pending, session, steerable
+from playground.app.tab_state import TabState, attempt, open_run, pending, session, steerable
 from playground.app.wording import plain
 from playground.config import RunConfig
 from playground.errors import PlaygroundError

@@ -7,9 +7,10 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from playground.app.identity import owner
 from playground.app.language import t
 from playground.app.run_names import title
-from playground.app.tab_state import TabState, attempt, owner
+from playground.app.tab_state import TabState, attempt
 from playground.app.wording import megabytes, plain
 from playground.base_path import at
 from playground.messages import LIVE

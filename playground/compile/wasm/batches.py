@@ -1,4 +1,4 @@
-"""Which dimension of each tensor of a graph counts samples. It is contiguous in memory, so vectors have four samples."""
+"""Which dimension of each tensor of a graph counts samples. It is contiguous in memory: vectors have four samples."""
 
 from __future__ import annotations
 
@@ -83,5 +83,5 @@ def _shifted(name: str, before: tuple[int, ...], d: int, argument: Any, length: 
 
 
 def _shape(node: Any) -> tuple[int, ...]:
-    value = node.meta["val"] if isinstance(node, fx.Node) else None
+    value: Any = node.meta["val"] if isinstance(node, fx.Node) else None
     return tuple(value.shape) if hasattr(value, "shape") else ()

@@ -100,5 +100,6 @@ def _bias(one: _Layout) -> tuple[int, int, int]:
 
 
 def _address(view: View) -> int:
-    assert isinstance(view.base, Tensor) and view.base.buffer.address is not None
+    assert isinstance(view.base, Tensor)
+    assert view.base.buffer.address is not None
     return view.base.buffer.address + 4 * view.offset

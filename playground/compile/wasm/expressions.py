@@ -5,7 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from playground.compile.wasm.encoding import (
-    Function, at, f32, f64, get, i32, lanes_f32, op, put, repeat, select, tee, when,
+    Function,
+    at,
+    f32,
+    f64,
+    get,
+    i32,
+    lanes_f32,
+    op,
+    put,
+    repeat,
+    select,
+    tee,
+    when,
 )  # fmt: skip
 from playground.compile.wasm.library import Library
 from playground.compile.wasm.maths import WRITERS, call_maths

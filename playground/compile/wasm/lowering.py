@@ -1,4 +1,4 @@
-"""From a traced graph of ATen operations to a program. Views cost nothing, and parts of a `cat` are computed in place."""
+"""From a traced graph of ATen operations to a program. Views cost nothing; parts of a `cat` are computed in place."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from playground.compile.wasm.operations import Elements, write
 from playground.compile.wasm.program import Program
 from playground.compile.wasm.steps import Product
 from playground.compile.wasm.values import Shape, Tensor, UnsupportedStep, View, whole
+from playground.compile.wasm.views import SAME, VIEWS
 
-SAME = ("alias", "detach", "lift_fresh_copy")
 RESHAPED = ("view", "_unsafe_view", "reshape")
 ACTIVATIONS = ("leaky_relu", "relu")
 BACKWARDS = ("leaky_relu_backward", "threshold_backward")
@@ -28,8 +28,9 @@ def name_of(node: fx.Node) -> str:
 
 
 def lower(graph: fx.Graph, inputs: Sequence[View | None], outputs: Sequence[View], free: int, batch: int) -> Program:
-    """The program of `graph`. `inputs` has the places of its arguments, `None` for the free numbers, and `outputs` those
-    of its results. `batch` is a number of samples. Raises `UnsupportedStep`.
+    """The program of `graph`; `batch` is a number of samples. Raises `UnsupportedStep`.
+
+    `inputs` has the places of its arguments, `None` for the free numbers, and `outputs` those of its results.
     """
     return _Lowering(graph, inputs, outputs, free, batch).program
 
@@ -76,7 +77,7 @@ class _Lowering:
             args[1] = self._activated(node, args[1])
         if name == "_to_copy" and str(node.args[0].meta["val"].dtype) == "torch.bool":  # type: ignore[union-attr]
             return e("to_number", args[0], last=True)
-        return write(e, name, args, {k: self._read(v) for k, v in node.kwargs.items()})
+        return write(e, _in_new_memory(node, name), args, {k: self._read(v) for k, v in node.kwargs.items()})
 
     def _read(self, argument: Any) -> Any:
         if isinstance(argument, fx.Node):
@@ -131,7 +132,8 @@ class _Lowering:
             self._joined[node].stored = True
         joined, parts = whole(self._joined[node]), node.args[0]
         dim = node.args[1] if len(node.args) > 1 else 0
-        assert isinstance(dim, int) and isinstance(parts, list | tuple)
+        assert isinstance(dim, int)
+        assert isinstance(parts, list | tuple)
         dim %= len(joined.shape)
         if name == "stack":
             return values.select(joined, dim, index)
@@ -150,10 +152,10 @@ class _Lowering:
 
     def _put(self, x: View, place: View) -> int:
         """Make sure that `x` lies at `place`; the step after which it does."""
-        if isinstance(x.base, Tensor) and isinstance(place.base, Tensor) and x.base.buffer is place.base.buffer:
-            if values.squeezed(x) == values.squeezed(place):
-                x.base.stored = True
-                return x.base.step
+        inside = isinstance(x.base, Tensor) and isinstance(place.base, Tensor) and x.base.buffer is place.base.buffer
+        if inside and isinstance(x.base, Tensor) and values.squeezed(x) == values.squeezed(place):
+            x.base.stored = True
+            return x.base.step
         return self.program.put(x, place)
 
     def _finish(self, node: fx.Node) -> None:
@@ -165,7 +167,8 @@ class _Lowering:
     # -- products ------------------------------------------------------------------------------------------------
 
     def _product(self, node: fx.Node, *args: View) -> View:
-        bias, a, b = args if len(args) == 3 else (None, *args)
+        a, b = args[-2:]
+        bias = args[0] if len(args) == 3 else None
         shape, inner = _shape(node), self._batch.get(node)
         if a.shape[1] == 1:  # an outer product is elementwise
             e = Elements(self.program, shape, "f32", self._place(node), inner)
@@ -197,7 +200,7 @@ class _Lowering:
 
     def _fusible(self, node: fx.Node) -> fx.Node | None:
         """The activation, or its derivative, that the product `node` can apply, since nothing else reads its result."""
-        users = [user for user in _readers(node)]
+        users = _readers(node)
         after = next((u for u in users if name_of(u) in ACTIVATIONS), None)
         if after is not None:
             others = [u for u in users if u is not after]
@@ -220,6 +223,17 @@ class _Lowering:
                 if name_of(user) == "leaky_relu" and user in self._values and user.args[1] > 0:  # type: ignore[operator]
                     return self._values[user]  # type: ignore[no-any-return]
         return x
+
+
+def _in_new_memory(node: fx.Node, name: str) -> str:
+    """The name of the operation whose result is a new tensor, for one that overwrites its first operand."""
+    if not name.endswith("_"):
+        return name
+    operand = node.args[0]
+    assert isinstance(operand, fx.Node)
+    if any(node < user for user in operand.users):
+        raise UnsupportedStep(f"{name} of a tensor that is read later")
+    return name[:-1]
 
 
 def _readers(node: fx.Node) -> list[fx.Node]:
@@ -256,35 +270,3 @@ def _shape(node: fx.Node) -> Shape:
 def _kind(value: Any) -> str:
     first = value[0] if isinstance(value, list | tuple) else value
     return "f64" if str(first.dtype) == "torch.float64" else "f32"
-
-
-def _split(x: View, sizes: int | Sequence[int], dim: int = 0) -> list[View]:
-    if isinstance(sizes, int):
-        sizes = [min(sizes, x.shape[dim] - i) for i in range(0, x.shape[dim], sizes)]
-    ends = [sum(sizes[: i + 1]) for i in range(len(sizes))]
-    return [values.part(x, dim, end - size, end) for size, end in zip(sizes, ends, strict=True)]
-
-
-def _slice(x: View, dim: int = 0, start: int | None = 0, stop: int | None = None, step: int = 1) -> View:
-    return values.part(x, dim, start or 0, x.shape[dim] if stop is None else stop, step)
-
-
-def _squeeze(x: View, dims: int | Sequence[int] | None = None) -> View:
-    chosen = range(len(x.shape)) if dims is None else [dims] if isinstance(dims, int) else dims
-    return values.squeeze(x, list(chosen))
-
-
-VIEWS: dict[str, Any] = {
-    **dict.fromkeys(SAME, lambda x: x),
-    "getitem": lambda x, i: x[i],
-    "t": lambda x: values.transpose(x, 0, 1) if len(x.shape) == 2 else x,
-    "transpose": values.transpose,
-    "permute": values.permute,
-    "expand": values.expand,
-    "select": values.select,
-    "slice": _slice,
-    "split": _split,
-    "split_with_sizes": _split,
-    "squeeze": _squeeze,
-    "unsqueeze": values.unsqueeze,
-}

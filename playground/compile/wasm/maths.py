@@ -1,8 +1,8 @@
 """exp, log, log1p, tanh, sine and cosine of four numbers at once, float32.
 
 Only additions, products, quotients and square roots are used, each of which IEEE 754 defines to the bit. So the results
-are the same in every browser. The polynomials are those of the Cephes library (Moshier 1989); errors are at most 2.5 ulp
-(`tests/compile/wasm/test_maths.py`). Where an argument is NaN the result is NaN, except for `log`.
+are the same in every browser. The polynomials are those of the Cephes library (Moshier 1989). Errors are at most 2.5
+ulp, as `tests/compile/wasm/test_maths.py` measures. Where an argument is NaN the result is NaN, except for `log`.
 """
 
 from __future__ import annotations

@@ -53,6 +53,19 @@ def build_module(config: RunConfig, shape: Shape, parts: Sequence[StepPart]) -> 
     return _Builder(config, shape, parts).build()
 
 
+def with_numbers(built: BuiltModule, config: RunConfig, shape: Shape, parts: Sequence[StepPart]) -> BuiltModule:
+    """`built` for another configuration with the same key: its free numbers, and how its weights are first drawn."""
+    G, D = build_for(config, shape, 0)
+    networks = {name: dict(network) for name, network in built.description["networks"].items()}
+    networks["D"]["parameters"] = list(_parameters(D, config.D.init))  # type: ignore[attr-defined]
+    networks["G"]["parameters"] = list(_parameters(G, config.G.init))  # type: ignore[attr-defined]
+    described = [
+        {**one, "values": _free_values(_with_due(config, part))}
+        for one, part in zip(built.description["parts"], parts, strict=True)
+    ]
+    return BuiltModule(built.code, {**built.description, "networks": networks, "parts": described})
+
+
 def module_key(config: RunConfig, shape: Shape, parts: Sequence[StepPart]) -> str:
     """The name of the code of `build_module`. Configurations with the same code share it."""
     keys = [compiled_step.key(config, shape, part) for part in parts]
@@ -88,7 +101,7 @@ class _Builder:
         networks = {"D": self._network(D, "D"), "G": self._network(G, "G")}
         traced = [trace(self._config, self._shape, part, get_decompositions(DECOMPOSED)) for part in self._parts]
         inputs = [self._inputs(recipe) for _, _, recipe in traced]
-        free = [self._bytes(8 * (STEP_VALUES + len(free_settings(self._due(part))))) for part in self._parts]
+        free = [self._bytes(8 * len(_free_values(_with_due(self._config, part)))) for part in self._parts]
         results = [self._results(graph, recipe) for graph, _, recipe in traced]
         end, descriptions = self._top, []
         for i, part in enumerate(self._parts):
@@ -104,11 +117,6 @@ class _Builder:
         return BuiltModule(
             code, {"format": FORMAT, "key": key, "batch": batch, "networks": networks, "parts": descriptions}
         )
-
-    def _due(self, part: StepPart) -> RunConfig:
-        """The configuration with the penalties of `part`."""
-        penalties = tuple(p for p in self._config.penalties if p.name in part.due)
-        return dataclasses.replace(self._config, penalties=penalties)
 
     # -- memory --------------------------------------------------------------------------------------------------
 
@@ -132,9 +140,10 @@ class _Builder:
 
     def _inputs(self, recipe: StepRecipe) -> list[dict[str, Any]]:
         """Real samples, then random numbers."""
-        real = [{"shape": [self._config.loop.batch, *self._shape]} for _ in range(recipe.real)]
-        noise = [{"shape": list(shape), "kind": kind} for kind, shape in recipe.noise]
-        return [{"offset": self._bytes(4 * math.prod(one["shape"])), **one} for one in [*real, *noise]]  # type: ignore[arg-type]
+        batch = [self._config.loop.batch, *self._shape]
+        real: list[dict[str, Any]] = [{"shape": batch} for _ in range(recipe.real)]
+        noise: list[dict[str, Any]] = [{"shape": list(shape), "kind": kind} for kind, shape in recipe.noise]
+        return [{"offset": self._bytes(4 * math.prod(one["shape"])), **one} for one in [*real, *noise]]
 
     def _results(self, graph: torch.fx.GraphModule, recipe: StepRecipe) -> tuple[int, dict[str, Any]]:
         """The first byte of the sizes, and the losses."""
@@ -151,7 +160,7 @@ class _Builder:
         self, index: int, part: StepPart, graph: torch.fx.Graph, recipe: StepRecipe, networks: dict[str, Any],
         inputs: list[dict[str, Any]], results: tuple[int, dict[str, Any]], free: int,
     ) -> tuple[int, dict[str, Any]]:  # fmt: skip
-        config, (sizes, losses) = self._due(part), results
+        config, (sizes, losses) = _with_due(self._config, part), results
         arguments: list[View | None] = []
         for name in ("D", "G"):
             network = networks[name]
@@ -185,7 +194,7 @@ class _Builder:
             "due": list(part.due),
             "free": free,
             "names": [*STEP_NAMES, *(f"{path}.{field}" for path, field, _ in settings)],
-            "values": [0.0] * STEP_VALUES + [float(value) for _, _, value in settings],
+            "values": _free_values(config),
             "real": inputs[: recipe.real],
             "noise": inputs[recipe.real :],
             "moved": [list(one) for one in recipe.moved],
@@ -193,6 +202,15 @@ class _Builder:
             "sizes": sizes,
             "losses": losses,
         }
+
+
+def _with_due(config: RunConfig, part: StepPart) -> RunConfig:
+    """The configuration with the penalties of `part`."""
+    return dataclasses.replace(config, penalties=tuple(p for p in config.penalties if p.name in part.due))
+
+
+def _free_values(config: RunConfig) -> list[float]:
+    return [0.0] * STEP_VALUES + [float(value) for _, _, value in free_settings(config)]
 
 
 def _fixed(shape: Shape, address: int | None) -> View:

@@ -10,7 +10,7 @@ from playground.compile.wasm.program import Program
 from playground.compile.wasm.steps import Operand
 from playground.compile.wasm.values import Shape, UnsupportedStep, View, reshape, squeeze
 
-BINARY = {"add": "add", "add_": "add", "sub": "sub", "mul": "mul", "div": "div", "maximum": "max", "minimum": "min",
+BINARY = {"add": "add", "sub": "sub", "mul": "mul", "div": "div", "maximum": "max", "minimum": "min",
           "lt": "lt", "gt": "gt", "le": "le", "ge": "ge", "eq": "eq", "ne": "ne"}  # fmt: skip
 UNARY = {"neg": "neg", "abs": "abs", "sqrt": "sqrt", "exp": "exp", "log1p": "log1p", "tanh": "tanh"}
 
@@ -169,6 +169,8 @@ WRITERS: dict[str, Callable[..., Any]] = {
     "where": lambda e, m, a, b: e("where", m, a, b, last=True),
     "tanh_backward": lambda e, g, y: e("mul", g, e("sub", 1.0, e("mul", y, y)), last=True),
     "sigmoid_backward": lambda e, g, y: e("mul", g, e("mul", y, e("sub", 1.0, y)), last=True),
+    "empty_like": lambda e, x, **_: e.program.constant(0.0, x.shape, e.kind),
+    "fill": lambda e, x, value: e.program.constant(float(value), x.shape, e.kind),
     "ones_like": lambda e, x, **_: e.program.constant(1.0, x.shape, e.kind),
     "zeros_like": lambda e, x, **_: e.program.constant(0.0, x.shape, e.kind),
     "zeros": lambda e, shape, **_: e.program.constant(0.0, tuple(shape), e.kind),

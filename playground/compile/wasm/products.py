@@ -97,6 +97,8 @@ def rows(height: int, width: int, epilogue: str, slope: float) -> Callable[[Libr
 def _bent(s: int, decides: bytes, epilogue: str, slope: float) -> bytes:
     if not epilogue:
         return get(s)
+    if epilogue == "leaky" and slope == 0:
+        return op("f32x4.max", get(s), lanes_f32(0.0))  # of NaN, NaN
     positive = op("f32x4.gt", decides, lanes_f32(0.0))
     if slope == 0:
         return op("v128.and", get(s), positive)
@@ -144,8 +146,8 @@ def dots(height: int, width: int) -> Callable[[Library], Function]:
         # The last vector overlaps the one before it; `mask` removes what it repeats, 4 − K mod 4 lanes.
         f.body = put(left, op("i32.and", get(p["K"]), i32(15)))
         repeated = op("i32x4.splat", op("i32.shr_s", get(left), i32(2)))
-        f.body += put(mask, op("f32x4.gt", op("f32x4.convert_i32x4_s", op("i32x4.add", lanes_i32(1, 2, 3, 4), repeated)),
-                               lanes_f32(4.0)))  # fmt: skip
+        place = op("f32x4.convert_i32x4_s", op("i32x4.add", lanes_i32(1, 2, 3, 4), repeated))
+        f.body += put(mask, op("f32x4.gt", place, lanes_f32(4.0)))
         f.body += _blocks(f, p["M"], height, lambda m: _blocks(f, p["N"], width, lambda n: block(m, n)))
         return f
 

@@ -12,7 +12,18 @@ from dataclasses import replace
 
 from playground.compile.wasm.steps import Elementwise, Loop, Operand, Product, Reduction, Scalars, Step
 from playground.compile.wasm.values import (
-    Buffer, Scalar, Shape, Tensor, View, dense, expand, of_scalar, squeeze, squeezed, unsqueeze, whole,
+    Buffer,
+    Scalar,
+    Shape,
+    Tensor,
+    View,
+    dense,
+    expand,
+    of_scalar,
+    squeeze,
+    squeezed,
+    unsqueeze,
+    whole,
 )  # fmt: skip
 
 
@@ -46,11 +57,9 @@ class Program:
     ) -> View:  # fmt: skip
         """An elementwise operation with broadcasting to `shape`."""
         operands = tuple(expand(o, shape) if isinstance(o, View) else o for o in operands)
-        if all(not isinstance(o, View) or isinstance(o.base, Scalar) for o in operands):
-            if place is None or math.prod(shape) == 1:
-                single = tuple(of_scalar(o.base) if isinstance(o, View) and isinstance(o.base, Scalar) else o
-                               for o in operands)  # fmt: skip
-                return self.scalar(name, single, kind, shape)
+        singles = [_single(o) for o in operands]
+        if None not in singles and (place is None or math.prod(shape) == 1):
+            return self.scalar(name, tuple(o for o in singles if o is not None), kind, shape)
         space = tuple(n for n in shape if n != 1) or (1,)
         operands = tuple(_in_space(o, space) for o in operands)
         loop, index = self._loop(space, operands)
@@ -148,6 +157,13 @@ class Program:
         for operand in operands:
             if isinstance(operand, View) and isinstance(operand.base, Tensor) and loop.makes(operand) is None:
                 operand.base.stored = True
+
+
+def _single(operand: Operand) -> Operand | None:
+    """`operand` as one number, `None` if it is a tensor."""
+    if not isinstance(operand, View):
+        return operand
+    return of_scalar(operand.base) if isinstance(operand.base, Scalar) else None
 
 
 def _in_space(operand: Operand, space: Shape) -> Operand:

@@ -5,9 +5,18 @@ A block is 16 words: word w of counter c goes to lane c of vector w. Block b of 
 
 from __future__ import annotations
 
-
 from playground.compile.wasm.encoding import (
-    Function, at, count, get, i32, lanes_f32, lanes_i32, op, put, shuffle, when,
+    Function,
+    at,
+    count,
+    get,
+    i32,
+    lanes_f32,
+    lanes_i32,
+    op,
+    put,
+    shuffle,
+    when,
 )  # fmt: skip
 from playground.compile.wasm.library import Library
 from playground.compile.wasm.maths import call_maths

@@ -3,6 +3,7 @@
 
 import { asksForSomething, at, writeQuery } from "./address.js";
 import { unpack } from "./frame.js";
+import { identity } from "./identity.js";
 
 /**
  * @import { Frame } from "./frame.js"
@@ -43,6 +44,8 @@ export class Tab {
     this.streams = new Map();
     /** @type {Map<string, LocalRun>} */
     this.local = new Map();
+    /** @type {((message: Message) => void) | null} */
+    this.ofClass = null;
     this.expected = false; // somebody will follow a run soon: be connected by then
     this.page = "";
     this.next = 1;
@@ -97,7 +100,7 @@ export class Tab {
       stop: () => {
         this.streams.delete(stream.number);
         this.send({ type: "unfollow", stream: stream.number });
-        if (this.streams.size === 0 && !this.expected) this.close();
+        if (!this.wanted) this.close();
       },
     };
   }
@@ -116,6 +119,18 @@ export class Tab {
     this.expected = true;
     this.page = location.pathname;
     this.open();
+  }
+
+  /**
+   * Calls `listener` with the class as this tab may see it, now and after each change; instead of an earlier one.
+   *
+   * @param {(message: Message) => void} listener
+   */
+  watchClass(listener) {
+    const first = !this.ofClass;
+    this.ofClass = listener;
+    this.open();
+    if (first) this.send({ type: "watch_class" });
   }
 
   /**
@@ -149,12 +164,15 @@ export class Tab {
   }
 
   open() {
-    if (this.socket || document.hidden || (this.streams.size === 0 && !this.expected)) return;
+    if (this.socket || document.hidden || !this.wanted) return;
     const socket = new WebSocket(at("api/socket").replace(/^http/, "ws"));
     this.socket = socket;
     socket.binaryType = "arraybuffer";
     socket.onopen = () => {
       this.delay = FIRST_DELAY;
+      const token = identity();
+      if (token) this.send({ type: "identify", token });
+      if (this.ofClass) this.send({ type: "watch_class" });
       for (const stream of this.streams.values()) {
         this.ask(stream);
         stream.on.link?.(true);
@@ -187,6 +205,11 @@ export class Tab {
     else this.open();
   }
 
+  /** Whether somebody follows a run, will soon, or watches the class. */
+  get wanted() {
+    return this.streams.size > 0 || this.expected || this.ofClass !== null;
+  }
+
   // The lab shows networks as often as the display can; a picture or a curve may come a moment later.
   get hurried() {
     return [...this.streams.values()].some(({ fps }) => fps > FPS);
@@ -205,6 +228,7 @@ export class Tab {
 
   /** @param {Message} message */
   text(message) {
+    if (message.type === "class") return this.ofClass?.(message);
     const stream = this.streams.get(message.stream ?? -1);
     if (message.type === "problem" && !stream) {
       for (const { run, on } of this.streams.values()) {

@@ -37,4 +37,5 @@ METHODS: dict[str, float] = {
     "fresh_critic": 120.0,
     "eigenvalues": 120.0,
     "training_setup": 60.0,
+    "step_module": 120.0,
 }

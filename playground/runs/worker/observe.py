@@ -17,14 +17,15 @@ from playground.config import RunConfig
 from playground.data.dataset import Dataset
 from playground.kinds.base import NOWHERE
 from playground.messages import VIEWS, Frame, View
-from playground.metrics import plane
+from playground.metrics import divergences, plane
+from playground.metrics.divergences import around
 from playground.runs.frames.from_arrays import Array, frame
 from playground.runs.frames.networks import NetworksFrame, can_show
 from playground.training.state import TrainingState
 
 SURVEYED = 5000  # training samples that determine which part of the plane is shown
 GRID = 40  # D's map is GRID×GRID
-CELLS = 128  # per side, for the density of p
+CELLS = 2 * divergences.CELLS  # per side, for the density of p
 CHUNK = 500  # samples per call: bounds the memory of large draws
 
 _OWN = 0x5EED  # separates these random numbers from the run's
@@ -74,8 +75,8 @@ class Observer:
 
     @cached_property
     def density(self) -> Array:
-        """The mass of p in each of CELLS×CELLS cells, row 0 at the bottom."""
-        return plane.real(self._data, plane.PlaneGrid(self._extent, CELLS, CELLS)).cells.float().numpy()
+        """The mass of p in each of CELLS×CELLS cells, row 0 at the bottom. Four together are one of the metric JS."""
+        return plane.real(self._data, plane.PlaneGrid(around(self._data), CELLS, CELLS)).cells.float().numpy()
 
     def outside(self, samples: Tensor) -> float | None:
         """The fraction of samples (n×shape) outside the part of the plane that is shown; `None` outside the plane."""
@@ -101,7 +102,7 @@ class Observer:
         elif view == "heldout":
             array = self.held_out()
         elif view == "density":
-            array = self.density
+            return frame(view, state.step, self.density, around(self._data))
         else:
             array = self.samples(state, raw=view == "raw")
         return frame(view, state.step, array, self._extent)

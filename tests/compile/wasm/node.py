@@ -24,20 +24,21 @@ class Node:
     def __init__(self) -> None:
         script = Path(__file__).with_name("steps.mjs")
         self._process = subprocess.Popen(["node", str(script)], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-        self._loaded = 0
+        self.loaded = 0
 
     def ask(self, action: str, **arguments: Any) -> dict[str, Any]:
-        assert self._process.stdin is not None and self._process.stdout is not None
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
         self._process.stdin.write(json.dumps({"action": action, **arguments}).encode() + b"\n")
         self._process.stdin.flush()
         answer: dict[str, Any] = json.loads(self._process.stdout.readline())
         return answer
 
     def load(self, built: BuiltModule) -> str:
-        self._loaded += 1
+        self.loaded += 1
         code = base64.b64encode(built.code).decode()
-        self.ask("load", id=str(self._loaded), code=code, description=built.description)
-        return str(self._loaded)
+        self.ask("load", id=str(self.loaded), code=code, description=built.description)
+        return str(self.loaded)
 
     def close(self) -> None:
         self._process.communicate()
@@ -45,6 +46,10 @@ class Node:
 
 def floats(text: str) -> np.ndarray[Any, np.dtype[np.float32]]:
     return np.frombuffer(base64.b64decode(text), dtype=np.float32)
+
+
+def encoded(numbers: Tensor) -> str:
+    return base64.b64encode(numbers.detach().contiguous().numpy().tobytes()).decode()
 
 
 class Runner:
@@ -55,8 +60,7 @@ class Runner:
         self._networks, self._part = description["networks"], description["parts"][part]
 
     def run(self, inputs: list[Tensor]) -> list[Tensor]:
-        sent = [base64.b64encode(t.detach().contiguous().numpy().tobytes()).decode() for t in inputs]
-        answer = self._node.ask("run", id=self._module, part=self._index, inputs=sent)
+        answer = self._node.ask("run", id=self._module, part=self._index, inputs=[encoded(t) for t in inputs])
         found = [torch.from_numpy(floats(text).copy()) for text in answer["outputs"]]
         for i, (name, _) in enumerate(self._part["moved"]):
             found[3 * i + 1] = found[3 * i + 1].reshape(len(self._networks[name]["slots"]), -1)

@@ -2,6 +2,7 @@
 
 import { createInterface } from "node:readline";
 import { StepModule } from "../../../playground/frontend/shared/step/step_module.js";
+import { hashAfter } from "./training.js";
 
 /** @type {Map<string, StepModule>} */
 const modules = new Map();
@@ -21,18 +22,31 @@ const actions = {
     places.forEach((place, i) => {
       new Uint8Array(place.buffer, place.byteOffset, place.byteLength).set(bytes(inputs[i]));
     });
-    part.run();
+    const failed = part.run();
     const moved = part.description.moved.flatMap(([name]) => {
       const network = name === "D" ? D : G;
       return [network.values, network.memory, network.grads];
     });
-    return { outputs: [...moved, part.sizes, ...Object.values(part.losses)].map(text) };
+    return { failed, outputs: [...moved, part.sizes, ...Object.values(part.losses)].map(text) };
   },
   draw({ id, kind, count, key, counter }) {
-    const { D } = modules.get(id);
-    const view = new Float32Array(D.values.buffer, 1024, count);
+    const { values } = modules.get(id).D;
+    const view = new Float32Array(values.buffer, values.byteOffset, count);
     const next = modules.get(id)[kind](view, key, counter);
     return { numbers: text(view), next };
+  },
+  read({ id, count }) {
+    return { numbers: text(new Float32Array(modules.get(id).memory.buffer, modules.get(id).D.values.byteOffset, count)) };
+  },
+  train({ id, steps }) {
+    return { hash: hashAfter(modules.get(id), steps) };
+  },
+  apply({ code, name, numbers }) {
+    const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes(code)));
+    const given = bytes(numbers);
+    new Uint8Array(exports.memory.buffer).set(given);
+    exports[name](given.length);
+    return { numbers: text(new Uint8Array(exports.memory.buffer, 0, given.length)) };
   },
   begin({ id, key }) {
     const module = modules.get(id);

@@ -13,6 +13,7 @@ from playground.data.dataset import Dataset, TensorDataset
 from playground.kinds import IMAGES, POINTS
 from playground.kinds.base import TILES
 from playground.kinds.points import SHOWN, extent_of
+from playground.metrics.divergences import around
 from playground.runs.worker.observe import CELLS, CHUNK, GRID, Observer, generate
 from playground.training.state import TrainingState
 from tests.runs.helpers import tiny
@@ -128,6 +129,7 @@ def test_the_density_is_all_of_the_mass_where_the_points_are() -> None:
     mass = np.frombuffer(frame.payload, np.float32).reshape(frame.shape)
     assert frame.shape == (CELLS, CELLS)
     assert mass.sum() == pytest.approx(1, abs=1e-5)
+    assert frame.extent == pytest.approx(around(data))  # so that a page measures JS on the metric's own cells
     left, right, bottom, top = frame.extent
     everything = np.concatenate([data.train.numpy(), data.held_out.numpy()])
     wanted, _, _ = np.histogram2d(everything[:, 1], everything[:, 0], bins=CELLS, range=[[bottom, top], [left, right]])

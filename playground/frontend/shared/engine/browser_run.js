@@ -12,7 +12,7 @@ import { mark, t } from "../texts.js";
  * @import { SetupSource } from "./setup_source.js"
  * @import { TrainingState } from "./trainer.js"
  *
- * @typedef {object} Plan how a run begins; see `BrowserRun` in playground/app/browser_runs.py
+ * @typedef {object} Plan how a run begins; see `BrowserRun` in playground/app/blocks/browser_runs.py
  * @property {string} id
  * @property {Config} config
  * @property {number} speed

@@ -5,11 +5,12 @@ import { StepModule } from "../step/step_module.js";
 import { mark } from "../texts.js";
 import { KeptStates } from "./kept_states.js";
 import { Recorder } from "./recorder.js";
+import { stateAt } from "./rewind.js";
 import { carriedOver, Diverged, firstState, Trainer } from "./trainer.js";
 
 /**
  * @import { FromWorker, RunState, Setup, Start, ToWorker } from "./messages.js"
- * @import { TrainingState, Updated } from "./trainer.js"
+ * @import { Updated } from "./trainer.js"
  *
  * @typedef {object} Surroundings
  * @property {(message: FromWorker, transfer?: ArrayBuffer[]) => void} post
@@ -81,7 +82,7 @@ export class TrainingSession {
       case "networks":
         return this.answer(message.id, this.networksAt(message.steps));
       case "state_at":
-        return this.answer(message.id, this.stateAt(message.step));
+        return this.answer(message.id, stateAt(message.step, this));
       default:
         await this.edits; // those before it
         return this.steer(message);
@@ -293,24 +294,5 @@ export class TrainingSession {
       const kept = this.kept.all.get(step);
       return kept ? [this.recorder.networks(kept.state, kept.era)] : [];
     });
-  }
-
-  /**
-   * The state at a step up to now, with the same bits as then: a kept one, or trained again from the one before.
-   *
-   * @param {number} step
-   * @returns {TrainingState | null}
-   */
-  stateAt(step) {
-    const present = this.trainer.snapshot();
-    if (step >= present.step) return present;
-    const kept = this.kept.before(step);
-    if (!kept) return null;
-    const trainer = this.eras[kept.era];
-    trainer.restore(kept.state);
-    while (trainer.step < step) trainer.train();
-    const found = trainer.snapshot();
-    this.trainer.restore(present);
-    return found;
   }
 }

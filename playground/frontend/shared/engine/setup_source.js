@@ -40,7 +40,7 @@ export function readSetup(config, answer) {
   const weights = { D: floats(answer.weights.D), G: floats(answer.weights.G) };
   const setup = {
     config,
-    module: bytes(answer.module),
+    module: bytes(answer.code),
     description: answer.description,
     points: points.length ? points : null,
     template: {

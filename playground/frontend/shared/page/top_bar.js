@@ -1,11 +1,15 @@
 // The right end of the top bar, on every page: the key of the colours, the projector switch, the menu of languages. And
 // the link that leads a keyboard past the bar.
 
+import { ClassBar } from "../classroom/class_bar.js";
 import { el } from "../dom.js";
+import { identify } from "../identity.js";
 import { restoreProjector, setProjector } from "./projector.js";
 import { DISCRIMINATOR, DISCRIMINATOR_ON_DARK, FAKE, GRADIENT, isDark, projector, REAL } from "../theme.js";
 
 /**
+ * @import { ClassData } from "../classroom/class_bar.js"
+ *
  * @typedef {object} Data texts are in the language of the page
  * @property {string} label of the menu, for screen readers
  * @property {string} language that is shown
@@ -14,6 +18,8 @@ import { DISCRIMINATOR, DISCRIMINATOR_ON_DARK, FAKE, GRADIENT, isDark, projector
  * @property {[string, string][]} languages each with its own name
  * @property {{ title: string, real: string, fake: string, D: string, gradients: string }} key
  * @property {{ name: string, help: string }} projector
+ * @property {string | null} identity what the server takes this tab's identity for; `null` where there is a cookie
+ * @property {ClassData | null} classroom
  * @property {{ text: string, target: string }} skip `target`: a selector of where the page's work begins, or ""
  *
  * @typedef {(name: string, value: unknown) => void} Trigger
@@ -51,8 +57,37 @@ export default function topBar({ data, parentElement, setTriggerValue }) {
   if (!(bar instanceof HTMLElement)) return;
   shareTheme(bar);
   bar.replaceChildren(...key(bar, data), projectorSwitch(data), languages(data, setTriggerValue));
+  introduce(data, setTriggerValue).then(() => drawClass(bar, data, setTriggerValue));
   unwatch();
   unwatch = watch((header) => fit(bar, header));
+}
+
+/**
+ * Tells the server's script who this tab is, where no cookie says that.
+ *
+ * @param {Data} data
+ * @param {Trigger} trigger
+ */
+async function introduce({ identity }, trigger) {
+  if (identity === null) return;
+  const token = await identify();
+  if (token && token !== identity) trigger("identity", token);
+}
+
+/** @type {ClassBar | null} */
+let classBar = null; // there is one bar
+
+/**
+ * @param {HTMLElement} bar
+ * @param {Data} data
+ * @param {Trigger} trigger
+ */
+async function drawClass(bar, { classroom }, trigger) {
+  if (!classroom) return;
+  classBar ??= new ClassBar(() => {});
+  classBar.changed = () => trigger("role", Date.now());
+  bar.prepend(classBar.place);
+  await classBar.draw(classroom, /** @type {ParentNode} */ (bar.getRootNode()));
 }
 
 /**
