@@ -20,7 +20,7 @@ from streamlit.runtime.pages_manager import PagesManager
 
 from playground import base_path, classroom
 from playground.classroom.rights import ClassRights
-from playground.commands.class_link import show_class
+from playground.commands.class_link import local_link, show_class
 from playground.commands.terminal import show, show_data
 from playground.errors import MachineError
 from playground.kinds import extensions
@@ -67,7 +67,7 @@ def _welcome(root: Path) -> None:
     local = origin + base_path.at(opened) if opened else base_path.home(origin)
     here = classroom.current()
     if here is not None:
-        local = show_class(here, root, origin, port, st.get_option("server.address") or "")
+        show_class(here, root, port, st.get_option("server.address") or "")
     elif not access.current().key:  # nobody can open it there
         _show_addresses(local, port)
     if not os.access(root, os.W_OK):
@@ -81,7 +81,7 @@ def _welcome(root: Path) -> None:
     for problem in extensions.problems():
         show(problem)
     if os.environ.pop(OPEN_BROWSER, ""):
-        webbrowser.open(local)
+        webbrowser.open(local if here is None else local_link(root, origin))
 
 
 def _show_addresses(local: str, port: int) -> None:

@@ -52,6 +52,7 @@ class Classroom:
         self.code, self.open, self.board = join_code.new_code(), True, Board()
         self._members, self._teachers = Members(), list[str]()
         self._read()
+        self._write()  # so that a new code survives a restart before anybody has joined
 
     # -- joining ---------------------------------------------------------------------------------------------------
 

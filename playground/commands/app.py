@@ -8,7 +8,7 @@ import os
 from playground import base_path, paths
 from playground.commands.terminal import t
 
-STUDENTS = 30
+STUDENTS, MOST_STUDENTS = 30, 1000
 KEY = "GAN_PLAYGROUND_PROXY_KEY"  # environment variable: see `commands.jupyter`
 
 
@@ -53,13 +53,23 @@ def address_options(p: argparse.ArgumentParser) -> None:
     p.add_argument("--class", dest="of_class", action="store_true", help=t("for a class, which joins with a code"))
 
 
+def _students(text: str) -> int:
+    number = int(text)
+    if not 1 <= number <= MOST_STUDENTS:
+        raise ValueError(text)
+    return number
+
+
+_students.__name__ = f"number of students (1 to {MOST_STUDENTS})"
+
+
 def class_size_option(p: argparse.ArgumentParser) -> None:
     """Add the option of `doctor` for such an app."""
     p.add_argument(
         "--class",
         dest="class_size",
         metavar="N",
-        type=int,
+        type=_students,
         nargs="?",
         const=STUDENTS,
         help=t("also check what a class of N students needs (default: {n})", n=STUDENTS),

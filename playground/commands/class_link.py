@@ -16,8 +16,8 @@ from playground.web import access
 ONCE = Message("teachers_link_once", "  For the teacher, works once (`gan-playground class-link` makes another):")
 
 
-def show_class(here: Classroom, root: Path, origin: str, port: int, listens: str) -> str:
-    """Print the address, QR code and join code of a class. Returns a teacher's link for this computer's browser."""
+def show_class(here: Classroom, root: Path, port: int, listens: str) -> None:
+    """Print the address, QR code and join code of a class, and a teacher's link."""
     named = access.current().named
     students = base_path.home(f"http://{named[0]}") if named else access.class_address(listens, port)
     students = students.rstrip("/") + "/"
@@ -34,6 +34,10 @@ def show_class(here: Classroom, root: Path, origin: str, port: int, listens: str
     access.qr(f"{students}?join={here.code}").terminal(sys.stdout, compact=True)
     show(ONCE)
     show_data(f"  {new_link(root, students)}")
+
+
+def local_link(root: Path, origin: str) -> str:
+    """A teacher's link for the browser of this computer."""
     return new_link(root, base_path.home(origin).rstrip("/") + "/", remembered=False)
 
 

@@ -50,6 +50,10 @@ def run(args: argparse.Namespace) -> int:
     findings = [_python(), _packages()]
     if findings[-1].state == "ok":  # else the rest cannot be checked
         findings += [*_torch(), *_disk(), _runs(), *_data(), *_extensions()]
+        if args.class_size:
+            from playground.commands import class_check
+
+            findings += class_check.findings(args.class_size)
     wrong = any(f.state == "wrong" for f in findings)
     if args.json:
         show_json({"ok": not wrong, "findings": [f.to_json() for f in findings]})

@@ -122,7 +122,7 @@ def made_here(key: str) -> bool:
 
 
 def folder() -> Path:
-    return paths.cache_dir() / "compiled"
+    return paths.compiled_dir()
 
 
 def workshop() -> Path:

@@ -100,6 +100,7 @@ def test_nobody_enters_through_a_closed_door(here: Classroom) -> None:
 
 
 def test_the_class_survives_a_restart_and_holds_no_token(here: Classroom, tmp_path: Path) -> None:
+    assert Classroom(tmp_path).code == here.code
     here.make_teacher(TEACHER)
     here.join(ANN, here.code, "Ann")
     here.set_open(False)

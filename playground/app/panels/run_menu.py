@@ -13,7 +13,7 @@ from playground.app.run_names import title
 from playground.app.tab_state import TabState, attempt
 from playground.app.wording import megabytes, plain
 from playground.base_path import at
-from playground.messages import LIVE
+from playground.messages import LIVE, Stop
 from playground.runs.folder.index import RunInfo
 from playground.runs.manager import manager
 
@@ -37,7 +37,7 @@ def menu(now: TabState, run: RunInfo) -> None:
 
 
 def _menu(now: TabState, run: RunInfo) -> None:
-    """The actions on a run. Only its owner can change it."""
+    """The actions on a run. Only its owner can change it; in a class the teacher can also stop and delete it."""
     actions: dict[str, tuple[str, Callable[[], object]]] = {}  # key → label of the button, and what it does
     if mine := not theirs(run):
         name = f"name:{run.id}:{run.label.name}"
@@ -49,7 +49,10 @@ def _menu(now: TabState, run: RunInfo) -> None:
     actions["copy"] = t("Copy its settings"), lambda: now.copy(run.config)
     if mine and run.state.status not in (*LIVE, "done"):
         actions["resume"] = t("Resume"), lambda: _resume(now, run)
-    if mine:
+    ends = manager().may_end(run, owner())
+    if ends and run.state.status in LIVE and not mine:
+        actions["stop"] = t("Stop"), lambda: attempt(lambda m: m.steer(run.id, Stop(), owner()))
+    if ends:
         actions["delete"] = t("Delete"), lambda: _delete(now, run)
     help = {"copy": t("Starts from these settings: change what you like, then press Train.")}
     for key, (word, action) in actions.items():

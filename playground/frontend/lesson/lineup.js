@@ -2,6 +2,7 @@
 
 import { at } from "../shared/address.js";
 import { el } from "../shared/dom.js";
+import { identified } from "../shared/identity.js";
 import { say, t } from "../shared/texts.js";
 
 /**
@@ -38,7 +39,7 @@ export class Lineup {
     this.element.replaceChildren(el("p", { className: "busy", textContent: t("The pictures are being made…") }));
     const answer = await fetch(at(`api/models/${name}/ask/lineup`), {
       method: "POST",
-      headers: { "content-type": "application/json" },
+      headers: identified({ "content-type": "application/json" }),
       body: JSON.stringify({ seed: Math.floor(Math.random() * 1e9) }),
     });
     if (name !== this.name) return;

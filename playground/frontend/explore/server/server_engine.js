@@ -1,6 +1,7 @@
 // The engine that asks the server's routes (playground/web/models.py), and the tools that need it.
 
 import { at } from "../../shared/address.js";
+import { identified } from "../../shared/identity.js";
 import { tab } from "../../shared/socket.js";
 import { languageTag, say, t } from "../../shared/texts.js";
 import { RemoteGenerator } from "./remote_generator.js";
@@ -149,7 +150,7 @@ export class ServerEngine {
     if (model.source) throw new Error(t("The server does not know this generator: it is a file of yours."));
     const answer = await fetch(at(`api/models/${model.name}/ask/${what}${step === null ? "" : `?step=${step}`}`), {
       method: "POST",
-      headers: { "content-type": "application/json" },
+      headers: identified({ "content-type": "application/json" }),
       body: JSON.stringify(question),
     });
     await refused(answer, t("The server did not answer ({status}).", { status: String(answer.status) }));

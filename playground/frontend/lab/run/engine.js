@@ -3,6 +3,7 @@
 
 import { at } from "../../shared/address.js";
 import { frames, unpack } from "../../shared/frame.js";
+import { identified } from "../../shared/identity.js";
 import { unpackNets } from "../../shared/networks_frame.js";
 import { tab } from "../../shared/socket.js";
 import { say, t } from "../../shared/texts.js";
@@ -57,7 +58,7 @@ export const serverEngine = (act) => ({
     const answer = await fetch(at(`api/runs/${run}/ask/${question}`), {
       method: "POST",
       body: "{}",
-      headers: { "content-type": "application/json" },
+      headers: identified({ "content-type": "application/json" }),
     });
     const found = await answer.json();
     if (!answer.ok) throw new Error(refusal(found));
