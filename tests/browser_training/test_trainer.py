@@ -74,12 +74,9 @@ def test_steps_are_those_of_the_algorithm(trains: Trains, case: str) -> None:
     length = int.from_bytes(frame.payload[:4], "little") + 4
     ours = base64.b64decode(found["frame"])
     assert ours[:length] == frame.payload[:length]
-    np.testing.assert_allclose(
-        np.frombuffer(ours[length:], np.float32),
-        np.frombuffer(frame.payload[length:], np.float32),
-        rtol=1e-3,
-        atol=1e-4,
-    )
+    numbers, wanted = (np.frombuffer(payload[length:], np.float32) for payload in (ours, frame.payload))
+    tables = 1e-3 if config.objective.paired else 1e-4  # the slope of pairs is interpolated between knots
+    np.testing.assert_allclose(numbers, wanted, rtol=1e-3, atol=tables)
     step = Step(state.step, 0.0, "both", state, losses)
     for name, value in step.numbers().items():
         assert found["values"][name] == pytest.approx(value, rel=2e-3, abs=1e-4), name
