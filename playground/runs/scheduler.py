@@ -19,13 +19,13 @@ from playground.runs.folder.lease import SignsOfLife
 from playground.runs.folder.store import RunFolder
 from playground.runs.live_runs import LiveRuns
 from playground.runs.outlook import outlook_of
+from playground.runs.queue_limits import QueueLimits
 from playground.runs.scheduled_run import ScheduledRun, settle, write_queued
 from playground.runs.turns import Turns
 from playground.texts import Message
 
 PAUSE, WANTED = 60.0, 5.0  # seconds after which a paused run gives up its slot; the second while others wait
 CLOSED = Message("closed_while_queued", "The app was closed before the run's turn came. Resume the run.")
-QUEUE = 10  # runs that one owner may have waiting
 
 
 class Scheduler:
@@ -35,6 +35,7 @@ class Scheduler:
         self._backend = backend
         self._slots = FairQueue(slots, self._rank, lambda slot: self._runs.share(slot))
         self._turns = Turns()
+        self._limits = QueueLimits()
         self._runs = LiveRuns()
         self.watchers = Broadcasters(lambda id, request: self._runs.try_to_send(id, request))
         self._unwritten: dict[str, State] = {}  # states that could not be written: the disk was full or the folder gone
@@ -118,10 +119,7 @@ class Scheduler:
         with self._changed:
             if self._closing:
                 raise InputError(CLOSING)
-            if self._slots.waiting_of(owner) >= QUEUE:
-                raise InputError(
-                    Message("queue_full", "{n} of your runs are in the queue already. Stop one, or wait.", n=QUEUE)
-                )
+            self._limits.check(owner, self._slots.waiting_of(owner))
 
     def withdraw(self, id: str, status: str, message: Message) -> bool:
         """Take a run out of the queue; false where it is not in it, or has a worker by now."""
