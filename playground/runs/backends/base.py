@@ -40,6 +40,8 @@ class Resources:
     slots: int  # how many runs train at the same time
     cores: int = 0  # shared by all runs; 0: each job has its own, and its worker chooses the number of threads
     memory: int | None = None  # bytes that are free for one more run, if known
+    common: int = 0  # bytes of the estimate of a run that all runs have in common, since they were forked
+    sharing: bool = False  # several small runs may share a slot
 
 
 class Handle(Protocol):

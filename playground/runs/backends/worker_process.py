@@ -93,10 +93,11 @@ class ThisComputer:
     """What both local back ends have in common: this computer, and workers that end with the app."""
 
     detached = False
+    common = 0  # see `Resources`
 
     def resources(self) -> Resources:
         cores = hardware.cores()
-        return Resources(max(2, cores), cores, memory.available())
+        return Resources(max(2, cores), cores, memory.available(), self.common, sharing=True)
 
     def attach(self, job: Job, on_message: OnMessage, on_end: OnEnd) -> None:
         return None
