@@ -69,8 +69,8 @@ def test_a_lesson_with_a_teacher_and_two_students(tmp_path: Path) -> None:
 
         wall.get_by_role("button", name="Look here").click()
         dialog = wall.get_by_role("dialog")
-        dialog.get_by_label("Message").fill("Compare the losses")
-        dialog.get_by_label("Everybody goes along to").select_option("glossary")
+        dialog.get_by_role("textbox", name="Message").fill("Compare the losses")
+        dialog.get_by_role("combobox").select_option("glossary")
         dialog.get_by_role("button", name="Show it to all").click()
         for page in students:
             expect(page).to_have_url(re.compile("/glossary"), timeout=PATIENT)
