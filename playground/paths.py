@@ -74,6 +74,11 @@ def cache_dir() -> Path:
     return temporary_dir() / "cache" if is_read_only(wanted) else wanted
 
 
+def compiled_dir() -> Path:
+    """The folder of compiled steps, in the cache. A process that compiles holds its lock."""
+    return cache_dir() / "compiled"
+
+
 def wanted_cache_dir() -> Path:
     """The folder of the cache, even if it cannot be written."""
     given = os.environ.get("GAN_PLAYGROUND_CACHE")

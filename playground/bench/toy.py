@@ -1,4 +1,4 @@
-"""Measures steps per second of the smallest networks on one thread: a plain loop, ours eager and ours compiled."""
+"""Measures steps per second of the smallest networks on one thread: a plain loop, ours eager, compiled, in browsers."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 import torch
 from torch import nn
 
-from playground.bench import Measurement
+from playground.bench import Measurement, webassembly
 from playground.compile import compiled_step
 from playground.compile.tracing import StepPart
 from playground.config import RunConfig
@@ -52,6 +52,8 @@ def rows(quick: bool) -> Iterator[Measurement]:
     yield Measurement(f"{what} eager", rates["eager"], "steps/s", "≥ 1,000", rates["eager"] >= 1000)
     if "compiled" in rates:
         yield Measurement(f"{what} compiled", rates["compiled"], "steps/s", "≥ 4,000", rates["compiled"] >= 4000)
+    yield from webassembly.rows(what, config, data, seconds)
+    if "compiled" in rates:
         games = {name: {"objective": name, **CLIPPED.get(name, {})} for name in OBJECTIVES if name != "ns"} | PENALISED
         for name, patch in {} if quick else games.items():
             yield _gain(name, config.edit(patch), data)

@@ -22,7 +22,7 @@ from typing import Any
 
 import numpy as np
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from playground import paths
 from playground.compile.tracing import STEP_VALUES, StepPart, StepRecipe, free_settings, trace
@@ -50,12 +50,17 @@ _SOURCES = (  # that determine a compiled step
 
 def suits(state: TrainingState) -> bool:
     """Whether steps of `state` can be compiled: small networks without buffers or augmentation, float32, on the CPU."""
-    plain = state.device.type == "cpu" and state.precision == "float32" and state.config.condition == "none"
-    plain = plain and not state.config.augmentations  # which index by random numbers, so they cannot be traced
-    stateless = not any(True for net in (state.G, state.D) for _ in net.buffers())
+    eager = state.device.type != "cpu" or state.precision != "float32"
     small = state.optimizer_D.values is not None and state.optimizer_G.values is not None
-    few = max(net.fully_connected for net in (state.config.G, state.config.D)) <= DEEP
-    return state.data.kind.compiles and plain and stateless and small and few
+    return not eager and small and traceable(state.config, state.G, state.D)
+
+
+def traceable(config: RunConfig, G: nn.Module, D: nn.Module) -> bool:
+    """Whether steps of these networks can be traced: no buffers, labels or augmentation, and not too deep."""
+    plain = config.condition == "none" and not config.augmentations  # which index by random numbers
+    stateless = not any(True for net in (G, D) for _ in net.buffers())
+    few = max(net.fully_connected for net in (config.G, config.D)) <= DEEP
+    return config.data.kind.compiles and plain and stateless and few
 
 
 def parts(config: RunConfig, updates_D: int, updates_G: int) -> list[StepPart]:
@@ -117,7 +122,7 @@ def made_here(key: str) -> bool:
 
 
 def folder() -> Path:
-    return paths.cache_dir() / "compiled"
+    return paths.compiled_dir()
 
 
 def workshop() -> Path:

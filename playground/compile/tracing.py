@@ -7,7 +7,7 @@ So the compiled code uses the same losses, penalties, rules and dynamics as all 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -85,9 +85,15 @@ def _options(config: RunConfig) -> list[tuple[str, Any]]:
 
 
 def trace(
-    config: RunConfig, shape: tuple[int, ...], part: StepPart
+    config: RunConfig,
+    shape: tuple[int, ...],
+    part: StepPart,
+    decompositions: Mapping[Any, Callable[..., Any]] | None = None,
 ) -> tuple[torch.fx.GraphModule, list[Tensor], StepRecipe]:
-    """The graph of `part` for samples of `shape`, example inputs, and the recipe."""
+    """The graph of `part` for samples of `shape`, example inputs, and the recipe.
+
+    `decompositions` are functions that express an operation by simpler ones, which the graph has instead.
+    """
     from torch.fx.experimental.proxy_tensor import make_fx
 
     config = dataclasses.replace(config, penalties=tuple(p for p in config.penalties if p.name in part.due))
@@ -117,7 +123,8 @@ def trace(
         return tuple(t.detach().float() for t in found)
 
     inputs = [*state, free, *real, *noise]
-    return make_fx(updates, tracing_mode="fake")(*inputs), inputs, recipe
+    graph = make_fx(updates, dict(decompositions or {}), tracing_mode="fake")(*inputs)
+    return graph, inputs, recipe
 
 
 def _batches(config: RunConfig, shape: tuple[int, ...]) -> list[Tensor]:

@@ -26,6 +26,7 @@ from playground.web.models import model_routes
 from playground.web.plane import judging_routes
 from playground.web.problems import told
 from playground.web.socket import socket
+from playground.web.step import step
 from playground.web.wall import wall_routes
 
 FOREVER = {"cache-control": "public, max-age=31536000, immutable"}
@@ -45,6 +46,7 @@ def routes() -> list[BaseRoute]:
         Route("/api/runs/{id}/state", state),
         Route("/api/runs/{id}/download/{what}", fetch),
         Route("/api/lessons/{name}/{file}", lesson_file),
+        Route("/api/step", step, methods=["POST"]),
         *judging_routes(),
         *class_routes(),
         *wall_routes(),

@@ -27,7 +27,7 @@ RUNS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {  # passes, fails
         {"dynamics": "alternating", "loop.ema": 0.99},
     ),
     "vanishing-gradients": ({"tricks.instance_noise": 1.0}, {"tricks.instance_noise": 0.3}),
-    "oscillation": ({"loop.ema": 0.99}, {}),
+    "oscillation": ({"loop.ema": 0.99, "penalties.r1.gamma": 0.3}, {"loop.ema": 0.99}),
     "losses": ({"loop.n_D": 5}, {"penalties.gp.weight": 0.1}),
     "discriminator": ({"D.hidden": [48, 48]}, {}),
     "generator": ({"latent.size": 32}, {}),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -44,6 +45,20 @@ def course(port: int) -> Iterator[str]:
         server.server_close()
 
 
+@contextmanager
+def browser_without_third_party_cookies(profile: Path) -> Iterator[str]:
+    """The address of a browser. Playwright would start it without partitioned storage, which people's browsers have."""
+    flags = [*FLAGS, "--headless=new", "--test-third-party-cookie-phaseout", "--remote-debugging-port=0"]
+    process = subprocess.Popen([chromium(), *flags, f"--user-data-dir={profile}"], stderr=subprocess.DEVNULL)
+    told = profile / "DevToolsActivePort"
+    try:
+        until(lambda: told.is_file() and "\n" in told.read_text(), what="the browser")
+        yield f"http://127.0.0.1:{told.read_text().splitlines()[0]}"
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
 def owners(runs: Path) -> list[str]:
     return [str(json.loads(label.read_text())["owner"]) for label in runs.glob("*/label.json")]
 
@@ -53,13 +68,14 @@ def owners(runs: Path) -> list[str]:
 def test_a_student_in_a_frame_without_cookies_joins_trains_and_stays(tmp_path: Path) -> None:
     runs, port = tmp_path / "runs", free_port()
     runs.mkdir()
-    with course(port) as site, sync_playwright() as playwright:
+    with (
+        course(port) as site,
+        browser_without_third_party_cookies(tmp_path / "profile") as address,
+        sync_playwright() as playwright,
+    ):
         server = App(runs, port, "--class", "--host", "127.0.0.1", "--allow-frame", site)
-        browser = playwright.chromium.launch(
-            executable_path=chromium(), args=[*FLAGS, "--test-third-party-cookie-phaseout"]
-        )
         try:
-            page = browser.new_page()
+            page = playwright.chromium.connect_over_cdp(address).contexts[0].new_page()
             page.set_default_timeout(PATIENT)
             page.goto(site)
             app = page.frame_locator("iframe")
@@ -84,5 +100,4 @@ def test_a_student_in_a_frame_without_cookies_joins_trains_and_stays(tmp_path: P
             expect(name).to_have_text("Otter", timeout=PATIENT)
             expect(form).to_be_hidden()
         finally:
-            browser.close()
             server.close()

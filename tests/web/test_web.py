@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import http.client
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -107,6 +108,17 @@ def test_a_run_is_started_watched_and_controlled(tmp_path: Path, opened: Tabs) -
     assert RunFolder.at(folder.path).state().status == "interrupted"
     assert folder.checkpoints()[-1] == at + 1
     assert "Traceback" not in server.log.read_text()
+
+
+def test_a_browser_gets_the_module_of_its_step(server: App) -> None:
+    config = RunConfig().edit({**TINY, "G.norm": "none", "D.norm": "none", "condition": "none"})
+    answer = httpx.post(f"{server.url}/api/step", json={"config": config.to_json()}, timeout=120)
+    assert answer.status_code == 200
+    assert base64.b64decode(answer.json()["code"])[:4] == b"\0asm"
+    assert answer.json()["description"]["batch"] == config.loop.batch
+    assert httpx.post(f"{server.url}/api/step", json={"config": 3}, timeout=120).status_code == 404
+    assert httpx.post(f"{server.url}/api/step", json={}, timeout=120).status_code == 404
+    assert get(f"{server.url}/api/health").json()["torch"] is False
 
 
 @pytest.mark.slow

@@ -73,7 +73,9 @@ export class Answers {
     if (!metric || this.question.ask !== "choice") return;
     for (const [i, value] of values.entries()) {
       const place = this.outcomes?.[i];
-      if (place) place.textContent = value === undefined ? "" : `${labelOf(metric)}: ${shown(metric, value)}`;
+      if (place)
+        place.textContent =
+          value === undefined ? "" : t("{name}: {value}", { name: labelOf(metric), value: shown(metric, value) });
     }
   }
 

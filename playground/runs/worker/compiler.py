@@ -16,14 +16,16 @@ import subprocess
 import sys
 import threading
 from dataclasses import asdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import psutil
 
+from playground import paths
 from playground.config import RunConfig
 from playground.errors import InputError, PlaygroundError
 from playground.runs.backends.worker_process import start_process
 from playground.runs.folder.lock import FolderLock
+from playground.runs.worker_main import stand_back
 
 if TYPE_CHECKING:
     from playground.compile.tracing import StepPart
@@ -44,36 +46,44 @@ def start(config: RunConfig, shape: tuple[int, ...], part: StepPart) -> subproce
 
 def main() -> int:
     """Compile the part of a step that the last argument describes."""
-    if hasattr(os, "nice"):
-        os.nice(19)
+    stand_back(19)
+    if hasattr(signal, "alarm"):
         signal.alarm(LONGEST)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     threading.Thread(target=_end_with_worker, args=(os.dup(0),), name="worker", daemon=True).start()
     answer = os.dup(1)
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)  # the compiler must not hold it open
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    try:
+        paths.compiled_dir().mkdir(parents=True, exist_ok=True)
+        with FolderLock(paths.compiled_dir()):  # before PyTorch is loaded: in a class many runs want the same step
+            return _compile(json.loads(sys.argv[-1]), answer)
+    except InputError:
+        return BUSY
+
+
+def _compile(given: dict[str, Any], answer: int) -> int:
+    """Compile what `given` describes, unless another process has done that meanwhile. Returns the exit code."""
     from playground.compile import compiled_step  # takes seconds, in which the worker may end
     from playground.compile.tracing import StepPart
 
-    given = json.loads(sys.argv[-1])
     part = StepPart(given["part"]["updates_D"], given["part"]["updates_G"], tuple(given["part"]["due"]))
     config, shape = RunConfig.from_json(given["config"]), tuple(given["shape"])
+    key = compiled_step.key(config, shape, part)
+    if compiled_step.exists(key):
+        return 0
     try:
-        compiled_step.folder().mkdir(parents=True, exist_ok=True)
-        with FolderLock(compiled_step.folder()):
-            workshop = compiled_step.workshop()
-            under_way = workshop / "under_way"
-            if under_way.exists():  # a compilation was cut off: PyTorch would accept its half-written files as complete
-                shutil.rmtree(workshop, ignore_errors=True)
-            workshop.mkdir(parents=True, exist_ok=True)
-            under_way.touch()
-            compiled_step.build(config, shape, part)
-            under_way.unlink()
-    except InputError:
-        return BUSY
+        workshop = compiled_step.workshop()
+        under_way = workshop / "under_way"
+        if under_way.exists():  # a compilation was cut off: PyTorch would accept its half-written files as complete
+            shutil.rmtree(workshop, ignore_errors=True)
+        workshop.mkdir(parents=True, exist_ok=True)
+        under_way.touch()
+        compiled_step.build(config, shape, part)
+        under_way.unlink()
     except Exception as error:  # of PyTorch or the compiler; the run continues without compilation and reports why
         why = reason(error)
-        compiled_step.remember_failure(compiled_step.key(config, shape, part), why)
+        compiled_step.remember_failure(key, why)
         os.write(answer, why.encode())
         return FAILED
     return 0

@@ -18,6 +18,7 @@ from playground.compile import compiled_step
 from playground.compile.tracing import StepPart
 from playground.config import RunConfig
 from playground.errors import MachineError
+from playground.runs.folder.lock import is_locked
 from playground.runs.worker import compiler
 from playground.texts import Message
 from playground.training.dynamics import UpdateNetworks
@@ -171,7 +172,7 @@ class StepExecutor:
         missing = [key for key in missing if key not in self.hopeless]
         if missing and compiled_step.compiler() is None:
             self.hopeless |= set(missing)
-        elif missing:
+        elif missing and not is_locked(compiled_step.folder()):  # else another run's process is compiling
             self._compiler = missing[0], compiler.start(state.config, state.data.shape, self._wanted[missing[0]])
 
     def _give_up(self, key: str, why: str) -> None:

@@ -43,6 +43,26 @@ def test_the_summary_is_that_of_both_networks() -> None:
     assert found["D"]["parameters"] == (2 * 8 + 8) + (8 * 8 + 8) + (8 + 1)
 
 
+def test_the_module_of_a_step_is_made_for_networks_that_a_browser_can_train() -> None:
+    config = tiny(G__norm="none", D__norm="none", condition="none")
+    made = handlers.step_module(config.to_json())
+    assert base64.b64decode(made["code"])[:4] == b"\0asm"
+    assert made["description"]["networks"]["D"]["size"] == (2 * 8 + 8) + (8 * 8 + 8) + (8 + 1)
+    assert handlers.step_module(config.to_json()) == made
+
+
+@pytest.mark.parametrize(
+    "patch",
+    [{"G.norm": "batch"}, {"D.norm": "spectral"}, {"D.hidden": [300, 300]}, {"G.hidden": [4] * 9},
+     {"condition": "projection"}, {"data": "digits"}, {"loop.batch": 0}],
+    ids=str,
+)  # fmt: skip
+def test_no_module_is_made_for_others(patch: dict[str, Any]) -> None:
+    config = tiny(G__norm="none", D__norm="none", condition="none").to_json()
+    with pytest.raises(InputError):
+        handlers.step_module(config | RunConfig.from_json(config).edit(patch).to_json())
+
+
 def test_problems_are_those_of_the_configuration() -> None:
     assert handlers.problems(tiny().to_json()) == []
     (problem,) = handlers.problems(tiny(loop__n_D=0, loop__n_G=0).to_json())

@@ -70,7 +70,7 @@ const names = ({ changed }) => changed.join(", ");
 function story({ preset, presets, query }) {
   const asItIs = Object.keys(query).every((key) => ["preset", "seed"].includes(key));
   const found = asItIs && preset !== presets[0]?.name && presets.find((p) => p.name === preset);
-  return found ? `${found.title}: ${found.sentence}` : null;
+  return found ? t("{title}: {sentence}", { title: found.title, sentence: found.sentence }) : null;
 }
 
 /** @param {boolean} noSteps */
