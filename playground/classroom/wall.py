@@ -126,12 +126,9 @@ def shown_metric(run: RunInfo) -> str:
 
 def outcome_of(run: RunInfo, nickname: str) -> ClassOutcome:
     """What became of a run, with its learning rates at present."""
-    config, finding = run.config, run.state.finding
-    if run.state.status == DIVERGED:
-        outcome = DIVERGED
-    elif finding is not None:
-        outcome = finding.name
-    else:
-        outcome = FINE if run.state.status in ENDED_WELL else GOING
-    title = finding.title if finding and outcome == finding.name else None
-    return ClassOutcome(run.id, nickname, config.opt_G.lr, config.opt_D.lr, outcome, title)
+    rates, status, finding = (run.config.opt_G.lr, run.config.opt_D.lr), run.state.status, run.state.finding
+    if status == DIVERGED:
+        return ClassOutcome(run.id, nickname, *rates, DIVERGED)
+    if finding is not None:
+        return ClassOutcome(run.id, nickname, *rates, finding.name, finding.title)
+    return ClassOutcome(run.id, nickname, *rates, FINE if status in ENDED_WELL else GOING)

@@ -23,7 +23,7 @@ from playground.runs import branching, readiness
 from playground.runs.backends.base import Backend
 from playground.runs.backends.local import local_backend
 from playground.runs.broadcast import Subscription
-from playground.runs.capacity import Needs, check_room, needs_of
+from playground.runs.capacity import check_room, needs_of
 from playground.runs.deleted_runs import DeletedRuns
 from playground.runs.folder import archive, journal, trash
 from playground.runs.folder.index import RunIndex, RunInfo, fingerprint, newest_first, recover
@@ -52,10 +52,7 @@ class RunManager:
         local_only: bool = True,
         rights: Rights | None = None,
     ) -> None:
-        """`backend` trains the runs and `helpers` has the helper process: this computer, where nothing else is said.
-
-        `rights`: what people may do besides controlling their own runs; where nothing is said, nothing.
-        """
+        """`backend` trains the runs, `helpers` has the helper process: else this computer. `rights`: else of owners."""
         self.root = root
         self.local_only = local_only
         self._rights = rights or Rights()
@@ -101,7 +98,7 @@ class RunManager:
         for problem in config.problems():
             raise ConfigError(problem.message, path=problem.path)
         folder = self._new(config, name, owner, parent)
-        needs, n = self._needs(config), threads or 0
+        needs, n = needs_of(config, self._backend.resources()), threads or 0
         self._scheduler.enqueue(folder, owner, needs, device, n, first, beside, pinned=n > 0)
         return folder.id
 
@@ -138,7 +135,7 @@ class RunManager:
             raise InputError(
                 Message("run_is_done", "This run is done. To continue, give it more steps, epochs or seconds.")
             )
-        state, needs = folder.state(), self._needs(after)
+        state, needs = folder.state(), needs_of(after, self._backend.resources())
         self._scheduler.enqueue(folder, owner, needs, state.device, state.threads, first, beside, pinned=state.pinned)
 
     def attend(self, id: str) -> None:
@@ -154,7 +151,7 @@ class RunManager:
         replay = branching.replay_until(source, state, step, patch)
         folder = self._new(source.config(), name, owner, f"{id}@{step}")
         branching.fill(folder, source, step, replay.entries)
-        needs = self._needs(folder.config())
+        needs = needs_of(folder.config(), self._backend.resources())
         self._scheduler.enqueue(folder, owner, needs, state.device, replay.threads, pinned=state.pinned)
         return folder.id
 
@@ -163,9 +160,6 @@ class RunManager:
         self._scheduler.check_room(owner)
         self._check_room(config)
         return RunFolder.create(self.root, config, Label(name, False, fingerprint(owner), time.time(), parent))
-
-    def _needs(self, config: RunConfig) -> Needs:
-        return needs_of(config, self._backend.resources())
 
     def _check_room(self, config: RunConfig, own: int = 0) -> None:
         place, held = self._backend.resources(), self._index.disk_used() + self._deleted.disk_used()

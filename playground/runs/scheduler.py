@@ -7,7 +7,7 @@ import threading
 import time
 
 from playground.errors import InputError, MachineError
-from playground.messages import Command, Frame, Notice, Resume, SetViews, State, Threads
+from playground.messages import Command, Frame, Notice, Pause, Resume, SetViews, State, Threads
 from playground.runs import core_sharing
 from playground.runs.backends.base import CLOSING, Backend, Job
 from playground.runs.broadcast import Broadcasters

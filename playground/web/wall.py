@@ -171,7 +171,7 @@ def _do(here: Classroom, wanted: Act, owner: str) -> None:
         case SetDoor(open):
             here.set_open(open)
         case RevokeOthers():
-            here.revoke_others(owner)
+            here.keep_only_teacher(owner)
         case RenameMember(id, nickname):
             here.rename(id, nickname)
         case RemoveMember(id):

@@ -1,7 +1,7 @@
 // What the wall knows of a class; see `WallView` in playground/classroom, and playground/web/wall.py.
 
 import { at } from "../shared/address.js";
-import { identified } from "../shared/identity.js";
+import { identified } from "../shared/page/identity.js";
 import { say, t } from "../shared/texts.js";
 
 /**

@@ -1,7 +1,7 @@
 // An answer to a question of a lesson, for the histogram on the teacher's wall.
 
 import { at } from "../address.js";
-import { identified } from "../identity.js";
+import { identified } from "../page/identity.js";
 
 /**
  * Sends somebody's answer to the class. Nothing is said where that fails: the lesson goes on without it.
