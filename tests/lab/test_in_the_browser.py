@@ -77,7 +77,8 @@ def test_a_person_chooses_where_it_trains(visit: Open, server: App) -> None:
     page.wait_for_function("new URLSearchParams(location.search).get('view.engine') === 'server'")
     press(page, "■ Stop")
     page.evaluate(f"{LAB}.act({{ do: 'engine', where: 'browser' }})")
-    page.wait_for_function(f"{LAB}.data.engine.trains === 'browser' && {LAB}.a.state?.browser && {LAB}.a.nets?.step > 0")
+    trains = f"{LAB}.data.engine.trains === 'browser'"
+    page.wait_for_function(f"{trains} && {LAB}.a.state?.browser && {LAB}.a.nets?.step > 0")
     page.evaluate(f"{LAB}.act({{ do: 'edit', patch: {{ 'G.norm': 'batch' }} }})")
     page.wait_for_function(f"{LAB}.data.engine.refusal.includes('batch')")
     press(page, "Train anew")

@@ -12,7 +12,7 @@ from playground.web import access
 
 
 def for_class() -> None:
-    address = _address()
+    address = class_address()
     if not address:
         return
     with st.popover(t("For the class"), icon=":material/qr_code_2:", key="class", width="stretch"):
@@ -24,8 +24,11 @@ def for_class() -> None:
         st.caption(t("Each browser owns the runs that it starts."))
 
 
-def _address() -> str:
-    """ "" where only this computer reaches the app, or only a proxy through which this page did not come."""
+def class_address() -> str:
+    """The address for the class.
+
+    "" where only this computer reaches the app, or only a proxy through which this page did not come.
+    """
     rules, host = access.current(), st.get_option("server.address") or ""
     here = urlsplit(st.context.url or "")
     if here.hostname in rules.named:  # scheme and port are the proxy's: only the browser knows them

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from playground.compile.wasm.encoding import (
     Function,
+    Library,
     at,
     f32,
     f64,
@@ -19,7 +20,6 @@ from playground.compile.wasm.encoding import (
     tee,
     when,
 )  # fmt: skip
-from playground.compile.wasm.library import Library
 from playground.compile.wasm.maths import WRITERS, call_maths
 from playground.compile.wasm.values import UnsupportedStep
 

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from playground.compile.wasm.encoding import (
     Function,
+    Library,
     at,
     clear_memory,
     get,
@@ -24,10 +25,9 @@ from playground.compile.wasm.encoding import (
     tee,
 )  # fmt: skip
 from playground.compile.wasm.expressions import converted, load_strided, on_vectors, store_strided
-from playground.compile.wasm.library import Library
-from playground.compile.wasm.nests import Access, Nest
+from playground.compile.wasm.nests import MemoryAccess, Nest
 from playground.compile.wasm.products import add, hsum, mul
-from playground.compile.wasm.steps import Loop, Operand, Reduction
+from playground.compile.wasm.steps import ElementLoop, Operand, Reduction
 from playground.compile.wasm.values import Scalar, Shape, Tensor, View
 
 
@@ -51,7 +51,7 @@ class Locals:
         self._lent.clear()
 
 
-def write_loop(library: Library, locals_: Locals, loop: Loop) -> bytes:
+def write_loop(library: Library, locals_: Locals, loop: ElementLoop) -> bytes:
     """The instructions of `loop`; every buffer has its address."""
     found = _LoopWriter(library, locals_, loop).whole()
     locals_.release()
@@ -59,7 +59,7 @@ def write_loop(library: Library, locals_: Locals, loop: Loop) -> bytes:
 
 
 class _LoopWriter:
-    def __init__(self, library: Library, locals_: Locals, loop: Loop) -> None:
+    def __init__(self, library: Library, locals_: Locals, loop: ElementLoop) -> None:
         self._library, self._take, self._loop = library, locals_.take, loop
         self._nest = Nest(loop)
         self._sizes, self._n = self._nest.sizes, self._nest.sizes[-1]
@@ -67,8 +67,8 @@ class _LoopWriter:
         self._outer: dict[Shape, int] = {}  # byte offsets of the outer dimensions, by strides
         self._inner: dict[Shape, int] = {}  # of the element now
         self._registers: dict[int, int] = {}  # results of this loop, by the id of their tensor
-        self._loaded: dict[Access, int] = {}
-        self._hoisted: dict[Access | Scalar, int] = {}
+        self._loaded: dict[MemoryAccess, int] = {}
+        self._hoisted: dict[MemoryAccess | Scalar, int] = {}
         self._at = self._take("i32")  # of the vector: its first element, in bytes
         self._sums = {id(r): self._take("v128") for r in loop.reductions if self._in_lanes(r)}
         self._mask = self._take("v128") if loop.reductions and self._n % 4 else -1
@@ -171,7 +171,7 @@ class _LoopWriter:
         register = self._loaded[access] = self._take("v128")
         return code + put(register, load_strided(address, access.first, access.strides[-1], self._lanes)), get(register)
 
-    def _place(self, access: Access) -> tuple[bytes, bytes]:
+    def _place(self, access: MemoryAccess) -> tuple[bytes, bytes]:
         """The address of the present vector, without the constant part; an instruction that computes it once."""
         strides = access.strides
         if not any(strides[:-1]) and strides[-1] == 4:
