@@ -3,7 +3,7 @@
 import { at } from "../shared/address.js";
 import { context2d } from "../shared/dom.js";
 import { unpack } from "../shared/frame.js";
-import { identified } from "../shared/identity.js";
+import { identified } from "../shared/page/identity.js";
 import { draw } from "../shared/tiles.js";
 import { FAKE, isDark, lineColour, REAL } from "../shared/theme.js";
 
