@@ -23,9 +23,9 @@ def share_of(run: ScheduledRun, computing: Iterable[ScheduledRun], cores: int) -
     if cores == 0:
         return 0
     others = [r for r in computing if r is not run]
-    fixed = [r for r in others if r.pinned or r.light]
+    fixed = [r for r in others if r.pinned or r.needs.light]
     busy = sum(r.threads if r.pinned else 1 for r in fixed)
-    return hardware.share_of_cores(len(others) - len(fixed), busy, light=run.light, of=cores)
+    return hardware.share_of_cores(len(others) - len(fixed), busy, light=run.needs.light, of=cores)
 
 
 def revisions(computing: Sequence[ScheduledRun], cores: int, now: float) -> list[tuple[ScheduledRun, int]]:

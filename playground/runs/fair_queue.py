@@ -4,21 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+Rank = tuple[bool, float, float]  # whether it comes after all others, and what is compared then, in this order
+
 
 class FairQueue:
-    """Gives `count` slots to runs; the other runs wait.
+    """Gives `count` slots to runs, some of which take only a `share` of one; the other runs wait.
 
     A free slot goes to the owner with the fewest runs, then to the lowest `rank`, then by arrival. So an owner who
-    queues ten runs does not hold up a class. Ids are those of runs or of requests; an owner may be "".
+    queues ten runs does not hold up a class. One owner has at most `count` runs at once: to share a slot with oneself
+    makes nothing faster. Ids are those of runs or of requests; an owner may be "".
     """
 
     def __init__(
-        self, count: int, rank: Callable[[str, str], tuple[bool, float]] = lambda id, owner: (False, 0.0)
+        self,
+        count: int,
+        rank: Callable[[str, str], Rank] = lambda id, owner: (False, 0.0, 0.0),
+        share: Callable[[str], float] = lambda id: 1.0,
     ) -> None:
-        """`rank(id, owner)`: whether it comes after all others, and what is compared then."""
+        """`rank(id, owner)` and `share(id)`, the part of a slot that it takes, are asked about waiting runs."""
         self.count = count
         self._rank = rank
+        self._share = share
         self._busy: dict[str, str] = {}
+        self._shares: dict[str, float] = {}  # of those that are busy
         self._waiting: dict[str, str] = {}  # in order of arrival
 
     @property
@@ -29,12 +37,12 @@ class FairQueue:
         """Whether the run holds a slot."""
         return id in self._busy
 
-    def ask(self, id: str, owner: str) -> bool:
-        """Take a slot or a place in the queue; true for a slot."""
+    def ask(self, id: str, owner: str, *, admitted: bool = True) -> bool:
+        """Take a slot or, also if it is not `admitted`, a place in the queue; true for a slot."""
         if id in self._busy:
             return True
-        if len(self._busy) < self.count and not self._waiting:
-            self._busy[id] = owner
+        if admitted and not self._waiting and not self.crowded(owner) and self._fits(id):
+            self.hold(id, owner)
             return True
         self.wait(id, owner)
         return False
@@ -45,19 +53,36 @@ class FairQueue:
 
     def hold(self, id: str, owner: str) -> None:
         """Take a slot for a run that trains already, even beyond their number."""
-        self._busy[id] = owner
+        self._busy[id], self._shares[id] = owner, self._share(id)
 
     def give_back(self, id: str) -> None:
         """Leave the slot or the queue; does nothing for a run that is in neither."""
         self._busy.pop(id, None)
+        self._shares.pop(id, None)
         self._waiting.pop(id, None)
 
-    def take(self) -> list[str]:
-        """Give the free slots to waiting runs; returns these in order."""
-        taken = self.order()[: max(0, self.count - len(self._busy))]
-        for id in taken:
-            self._busy[id] = self._waiting.pop(id)
+    def take(self, admit: Callable[[str], bool] = lambda id: True) -> list[str]:
+        """Give the free slots to waiting runs; returns these in order.
+
+        A run that is not admitted is passed over. One that needs a whole slot is not overtaken by smaller ones.
+        """
+        taken = []
+        for id in self.order():
+            if self.crowded(self._waiting[id]):
+                continue
+            if not self._fits(id):
+                break
+            if admit(id):
+                self.hold(id, self._waiting.pop(id))
+                taken.append(id)
         return taken
+
+    def crowded(self, owner: str) -> bool:
+        """Whether the owner has as many runs at once as one may have."""
+        return sum(1 for o in self._busy.values() if o == owner) >= self.count
+
+    def _fits(self, id: str) -> bool:
+        return sum(self._shares.values()) + self._share(id) <= self.count + 1e-9
 
     def order(self) -> list[str]:
         """The waiting runs in order; the first is the next to get a slot."""
@@ -67,8 +92,8 @@ class FairQueue:
         turn = {}
         for id, owner in self._waiting.items():
             runs[owner] = runs.get(owner, 0) + 1
-            last, rank = self._rank(id, owner)
-            turn[id] = (last, runs[owner], rank)
+            last, *rank = self._rank(id, owner)
+            turn[id] = (last, runs[owner], *rank)
         return sorted(turn, key=turn.__getitem__)  # stable: by arrival among equals
 
     def place(self, id: str) -> int | None:

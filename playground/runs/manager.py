@@ -23,7 +23,7 @@ from playground.runs import branching, readiness
 from playground.runs.backends.base import Backend
 from playground.runs.backends.local import local_backend
 from playground.runs.broadcast import Subscription
-from playground.runs.capacity import check_room
+from playground.runs.capacity import Needs, check_room, needs_of
 from playground.runs.deleted_runs import DeletedRuns
 from playground.runs.folder import archive, journal, trash
 from playground.runs.folder.index import RunIndex, RunInfo, fingerprint, newest_first, recover
@@ -101,8 +101,8 @@ class RunManager:
         for problem in config.problems():
             raise ConfigError(problem.message, path=problem.path)
         folder = self._new(config, name, owner, parent)
-        light, n = config.data.kind.light, threads or 0
-        self._scheduler.enqueue(folder, owner, light, device, n, first, beside, pinned=n > 0)
+        needs, n = self._needs(config), threads or 0
+        self._scheduler.enqueue(folder, owner, needs, device, n, first, beside, pinned=n > 0)
         return folder.id
 
     def resume(
@@ -128,8 +128,8 @@ class RunManager:
             return
         readiness.wait_for_its_end(self._scheduler, id)
         readiness.check_not_elsewhere(self._scheduler, folder)
-        config = self._index.config(folder)
-        after = config.edit_while_running(labels.named(patch)) if patch else config
+        after = self._index.config(folder)
+        after = after.edit_while_running(labels.named(patch)) if patch else after
         self._check_room(after, own=folder.size())
         if patch:
             self._scheduler.check_room(owner)
@@ -138,8 +138,8 @@ class RunManager:
             raise InputError(
                 Message("run_is_done", "This run is done. To continue, give it more steps, epochs or seconds.")
             )
-        state, light = folder.state(), config.data.kind.light
-        self._scheduler.enqueue(folder, owner, light, state.device, state.threads, first, beside, pinned=state.pinned)
+        state, needs = folder.state(), self._needs(after)
+        self._scheduler.enqueue(folder, owner, needs, state.device, state.threads, first, beside, pinned=state.pinned)
 
     def attend(self, id: str) -> None:
         """From now on the run pauses while nobody watches it, and gives way to all that wait: see `turns`."""
@@ -154,8 +154,8 @@ class RunManager:
         replay = branching.replay_until(source, state, step, patch)
         folder = self._new(source.config(), name, owner, f"{id}@{step}")
         branching.fill(folder, source, step, replay.entries)
-        kind, n = source.config().data.kind, replay.threads
-        self._scheduler.enqueue(folder, owner, kind.light, state.device, n, pinned=state.pinned)
+        needs = self._needs(folder.config())
+        self._scheduler.enqueue(folder, owner, needs, state.device, replay.threads, pinned=state.pinned)
         return folder.id
 
     def _new(self, config: RunConfig, name: str, owner: str, parent: str) -> RunFolder:
@@ -164,8 +164,12 @@ class RunManager:
         self._check_room(config)
         return RunFolder.create(self.root, config, Label(name, False, fingerprint(owner), time.time(), parent))
 
+    def _needs(self, config: RunConfig) -> Needs:
+        return needs_of(config, self._backend.resources())
+
     def _check_room(self, config: RunConfig, own: int = 0) -> None:
-        memory, held = self._backend.resources().memory, self._index.disk_used() + self._deleted.disk_used()
+        place, held = self._backend.resources(), self._index.disk_used() + self._deleted.disk_used()
+        memory = None if place.memory is None else place.memory + place.common + self._scheduler.held()  # they end
         check_room(config, self.root, memory=memory, held=held, own=own)
 
     # -- controlling ------------------------------------------------------------------------------------------------

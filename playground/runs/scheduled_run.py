@@ -12,6 +12,7 @@ from typing import Any
 from playground.errors import MachineError
 from playground.messages import LIVE, Command, State
 from playground.runs.backends.base import Handle
+from playground.runs.capacity import Needs
 from playground.runs.folder.index import mark
 from playground.runs.folder.store import RunFolder
 from playground.runs.worker.status import who_am_i
@@ -24,7 +25,7 @@ class ScheduledRun:
 
     folder: RunFolder
     owner: str
-    light: bool  # it uses one thread, whatever runs beside it
+    needs: Needs
     device: str
     threads: int  # at its start; 0: chosen by the load
     pinned: bool  # a person chose the number of threads
@@ -33,6 +34,7 @@ class ScheduledRun:
     first: Command | None = None  # the first command to its worker
     attended: bool = False  # it trains for those who watch: without them, or when its turn is over, it pauses
     handle: Handle | None = None
+    launched: float = -math.inf  # the time when its worker was started
     heard: bool = False  # the worker has sent something
     retried: bool = False  # a second worker was started, because the first one never sent anything
     paused: tuple[int, float] | None = None  # the step and the time of the pause

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import dataclasses
 import threading
+import time
 
 from playground.errors import InputError, MachineError
 from playground.messages import Command, Frame, Notice, Pause, Resume, SetViews, State, Threads
 from playground.runs import core_sharing
 from playground.runs.backends.base import CLOSING, Backend, Job
 from playground.runs.broadcast import Broadcasters
-from playground.runs.fair_queue import FairQueue
+from playground.runs.capacity import Needs
+from playground.runs.fair_queue import FairQueue, Rank
 from playground.runs.folder.index import mark
 from playground.runs.folder.lease import SignsOfLife
 from playground.runs.folder.store import RunFolder
+from playground.runs.live_runs import LiveRuns
 from playground.runs.scheduled_run import ScheduledRun, settle, write_queued
 from playground.runs.turns import Turns
 from playground.texts import Message
 
-PAUSE = 60.0  # seconds after which a paused run gives up its slot
+PAUSE, WANTED = 60.0, 5.0  # seconds after which a paused run gives up its slot; the second while others wait
 CLOSED = Message("closed_while_queued", "The app was closed before the run's turn came. Resume the run.")
 QUEUE = 10  # runs that one owner may have waiting
 
@@ -28,9 +31,9 @@ class Scheduler:
 
     def __init__(self, backend: Backend, slots: int) -> None:
         self._backend = backend
-        self._slots = FairQueue(slots, self._rank)
+        self._slots = FairQueue(slots, self._rank, lambda slot: self._runs.share(slot))
         self._turns = Turns()
-        self._runs: dict[str, ScheduledRun] = {}
+        self._runs = LiveRuns()
         self.watchers = Broadcasters(self._request_views)
         self._unwritten: dict[str, State] = {}  # states that could not be written: the disk was full or the folder gone
         self._changed = threading.Condition(threading.RLock())
@@ -46,7 +49,7 @@ class Scheduler:
 
     def place(self, id: str) -> int | None:
         with self._changed:
-            return self._slots.place(self._slot(id))
+            return self._slots.place(self._runs.slot(id))
 
     def has_worker(self, id: str) -> bool:
         run = self._runs.get(id)
@@ -62,7 +65,7 @@ class Scheduler:
         self,
         folder: RunFolder,
         owner: str,
-        light: bool,
+        needs: Needs,
         device: str,
         threads: int,
         first: Command | None = None,
@@ -80,19 +83,21 @@ class Scheduler:
                 raise InputError(Message("already_live", "This run is running already."))
             state = write_queued(folder, device=device, threads=threads, pinned=pinned)
             self._unwritten.pop(folder.id, None)
-            slot = self._slot(beside) if beside in self._runs else folder.id
-            self._runs[folder.id] = ScheduledRun(folder, owner, light, device, threads, pinned, state, slot, first)
-            if self._slots.ask(slot, owner):
+            slot = self._runs.slot(beside) if beside in self._runs else folder.id
+            run = ScheduledRun(folder, owner, needs, device, threads, pinned, state, slot, first)
+            self._runs[folder.id] = run
+            if self._slots.ask(slot, owner, admitted=self._admits(slot)):
                 self._launch(folder.id)
         self.watchers.tell(folder.id)
 
     def adopt(self, folder: RunFolder, *, light: bool) -> None:
         """Take over the run if an earlier app has started it and its job goes on."""
-        state, owner, id = folder.state(), folder.label().owner, folder.id
-        run = ScheduledRun(folder, owner, light, state.device, state.threads, state.pinned, state, id, heard=True)
+        state, owner, id, needs = folder.state(), folder.label().owner, folder.id, Needs(light)
+        device, threads, pinned = state.device, state.threads, state.pinned
+        run = ScheduledRun(folder, owner, needs, device, threads, pinned, state, id, heard=True)
         with self._changed:
             self._runs[id] = run
-        job = Job("run", str(folder.path), state.device, state.threads, state.pinned)
+        job = Job("run", str(folder.path), device, threads, pinned)
         handle = self._backend.attach(job, lambda m: self._heard(id, m), lambda reason: self._ended(id, reason))
         with self._changed:
             if handle is None:
@@ -138,7 +143,7 @@ class Scheduler:
                 run.paused = None  # it holds its slot again, before its worker reports that
             elif isinstance(command, Pause) and run.wants:
                 run.wants = False
-                if not any(r.wants or r.handle is None for r in self._sharing(run.slot)):
+                if not any(r.wants or r.handle is None for r in self._runs.sharing(run.slot)):
                     self._slots.give_back(run.slot)
                     self._tell_waiting()
             run.handle.send(command)
@@ -172,22 +177,35 @@ class Scheduler:
     def check(self, now: float) -> None:
         """See to turns, take the slots of long pauses, revise threads. To be called every second or so."""
         with self._changed:
-            waiting = [run for slot in self._slots.order() for run in self._sharing(slot)]
-            self._turns.check(self._computing(), waiting, self.watchers.ids(), now)
+            waiting = [run for slot in self._slots.order() if self._admits(slot) for run in self._runs.sharing(slot)]
+            crowded = {run.owner for run in waiting if self._slots.crowded(run.owner)}
+            self._turns.check(self._computing(), waiting, self.watchers.ids(), now, crowded)
+            pause = WANTED if {run.owner for run in waiting} - crowded else PAUSE
             for slot in {run.slot for run in self._runs.values()}:
-                if slot in self._slots and all(run.rests(now, PAUSE) for run in self._sharing(slot)):
+                if slot in self._slots and all(run.rests(now, pause) for run in self._runs.sharing(slot)):
                     self._slots.give_back(slot)
-                    for run in self._sharing(slot):
+                    for run in self._runs.sharing(slot):
                         if run.queues_again():
                             self._slots.wait(slot, run.owner)
             self._fill()
             for run, threads in core_sharing.revisions(self._computing(), self._backend.resources().cores, now):
                 run.try_to_send(Threads(threads))
 
-    def _rank(self, slot: str, owner: str) -> tuple[bool, float]:
-        """For the queue: owners who watch none of their runs come last, then who has trained least comes first."""
+    def _rank(self, slot: str, owner: str) -> Rank:
+        """For the queue: owners who watch none of their runs come last, then who has trained least comes first.
+
+        Among those who have not trained lately, short runs come first.
+        """
         there = any(run.owner == owner and self.watchers.fresh(id) for id, run in self._runs.items())
-        return not there, self._turns.used(owner)
+        return not there, self._turns.used(owner), self._runs.seconds(slot)
+
+    def _admits(self, slot: str) -> bool:
+        return self._runs.fits(slot, self._backend.resources().memory)
+
+    def held(self) -> int:
+        """The bytes that runs with a worker hold, or will take."""
+        with self._changed:
+            return self._runs.held()
 
     def attend(self, id: str) -> None:
         """The run trains for those who watch it: see `turns`."""
@@ -205,7 +223,7 @@ class Scheduler:
         run = self._runs[id]
         threads = run.threads or core_sharing.share_of(run, self._computing(), self._backend.resources().cores)
         job = Job("run", str(run.folder.path), run.device, threads, run.pinned)
-        run.state = dataclasses.replace(run.state, status="starting", threads=threads)
+        run.state, run.launched = dataclasses.replace(run.state, status="starting", threads=threads), time.monotonic()
         try:
             run.handle = self._backend.submit(job, lambda m: self._heard(id, m), lambda reason: self._ended(id, reason))
         except (OSError, RuntimeError) as error:  # RuntimeError: no more threads
@@ -223,25 +241,17 @@ class Scheduler:
     def _computing(self) -> list[ScheduledRun]:
         return [run for run in self._runs.values() if run.handle is not None and run.slot in self._slots]
 
-    def _slot(self, id: str) -> str:
-        """The id under which the run's slot, or its place in the queue, is held."""
-        run = self._runs.get(id)
-        return id if run is None else run.slot
-
-    def _sharing(self, slot: str) -> list[ScheduledRun]:
-        return [run for run in self._runs.values() if run.slot == slot]
-
     def _let_go(self, id: str) -> None:
         """Forget the run, and free its slot unless another run shares it."""
         run = self._runs.pop(id)
-        if not self._sharing(run.slot):
+        if not self._runs.sharing(run.slot):
             self._slots.give_back(run.slot)
         self._changed.notify_all()
 
     def _fill(self) -> None:
         """Give free slots to waiting runs: they start, or their pause ends."""
-        taken = () if self._closing else self._slots.take()
-        for run in [run for slot in taken for run in self._sharing(slot)]:
+        taken = () if self._closing else self._slots.take(self._admits)
+        for run in [run for slot in taken for run in self._runs.sharing(slot)]:
             if run.handle is None:
                 self._launch(run.folder.id)
             elif run.wants:

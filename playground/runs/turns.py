@@ -7,6 +7,7 @@ itself at its next turn. Runs of the 2-D lab have no end of their own: these als
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from playground.messages import Pause
@@ -14,7 +15,9 @@ from playground.runs.scheduled_run import ScheduledRun
 from playground.texts import Message
 
 ALONE = 30.0  # seconds without a watcher
-FIRST = 3.0  # seconds of a turn while a run waits that has not trained yet: everybody soon sees a first picture
+FIRST, LEAST = 3.0, 0.5  # seconds of a turn, at most and at least, while runs wait that have not trained yet
+SOON = 12.0  # seconds within which all of these should begin: everybody soon sees a first picture
+HANDOVER = 1.5  # seconds from the end of a turn until the next run has begun
 TURN = 30.0  # seconds of a turn while others wait
 LATELY = 300.0  # seconds after which training counts half
 NOBODY = Message("nobody_watched", "Paused, because nobody was watching. Press Play to go on.")
@@ -33,13 +36,21 @@ class Turns:
         return self._used.get(owner, 0.0)
 
     def check(
-        self, computing: Sequence[ScheduledRun], waiting: Sequence[ScheduledRun], watched: Collection[str], now: float
+        self,
+        computing: Sequence[ScheduledRun],
+        waiting: Sequence[ScheduledRun],
+        watched: Collection[str],
+        now: float,
+        crowded: Collection[str] = (),
     ) -> None:
-        """Pause the runs whose turn is over, and attended ones without a watcher. `watched` are ids."""
+        """Pause the runs whose turn is over, and attended ones without a watcher. `watched` are ids.
+
+        `crowded`: owners with so many runs at once that their others wait for these, not for other owners' runs.
+        """
         self._count(computing, now)
         for run in alone(computing, watched, now):
             run.try_to_send(Pause(NOBODY))
-        for run in over(computing, waiting, now):
+        for run in over(computing, waiting, now, crowded):
             run.yields = True
             run.try_to_send(Pause(OTHERS))
 
@@ -57,20 +68,53 @@ class Turns:
             self._used[run.owner] = self.used(run.owner) + passed
 
 
-def over(computing: Sequence[ScheduledRun], waiting: Sequence[ScheduledRun], now: float) -> list[ScheduledRun]:
-    """The runs whose turn is over, no more than runs wait: those that have trained longest first.
+def over(
+    computing: Sequence[ScheduledRun], waiting: Sequence[ScheduledRun], now: float, crowded: Collection[str] = ()
+) -> list[ScheduledRun]:
+    """The runs whose turn is over, no more than give room to all that wait: those that have trained longest first.
 
     A run gives way to other owners; an attended one, which has no end of its own, also to its owner's other runs.
     """
-    limit = TURN if all(run.trained for run in waiting) else FIRST
+    limit = turn(computing, waiting)
     due = [
         (run.began, i, run)
         for i, run in enumerate(computing)
-        if run.began is not None and now - run.began > limit and not run.yields
-        if run.attended or any(other.owner != run.owner for other in waiting)
+        if run.began is not None and now - run.began > limit and not run.yields and gives_way(run, waiting, crowded)
     ]
-    room = len(waiting) - sum(run.yields for run in computing)
-    return [run for _, _, run in sorted(due)[: max(0, room)]]
+    room = sum(run.needs.share for run in waiting) - sum(run.needs.share for run in computing if run.yields)
+    found = []
+    for _, _, run in sorted(due):
+        if room > 0:
+            found.append(run)
+            room -= run.needs.share
+    return found
+
+
+def gives_way(run: ScheduledRun, waiting: Iterable[ScheduledRun], crowded: Collection[str] = ()) -> bool:
+    """Whether one of the `waiting` runs may have the turn of `run`."""
+    own = run.attended
+    return any(own if other.owner == run.owner else other.owner not in crowded for other in waiting)
+
+
+def turn(computing: Sequence[ScheduledRun], waiting: Sequence[ScheduledRun]) -> float:
+    """The seconds of a turn: shorter, the more runs wait that have not trained yet."""
+    new = sum(not run.trained for run in waiting)
+    if not new:
+        return TURN
+    rounds = math.ceil(new / max(1, len(computing)))
+    return min(FIRST, max(LEAST, SOON / rounds - HANDOVER))
+
+
+def wait(place: int, free_in: Iterable[float], turn: float) -> float | None:
+    """The seconds until the run at this `place` of the queue, 1 for the next, gets a slot; `None` if nobody knows.
+
+    `free_in`: the seconds until each computing run gives up its slot at the latest; `turn`: those of the turns to come.
+    """
+    known = sorted(seconds for seconds in free_in if math.isfinite(seconds))
+    if not known:
+        return None
+    rounds, nth = divmod(place - 1, len(known))
+    return known[nth] + rounds * (turn + HANDOVER)
 
 
 def alone(computing: Iterable[ScheduledRun], watched: Collection[str], now: float) -> Iterator[ScheduledRun]:

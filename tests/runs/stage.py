@@ -56,15 +56,17 @@ class Actor:
 class Stage:
     """The back end of actors."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, sharing: bool = False) -> None:
         self.actors: list[Actor] = []
+        self.sharing = sharing
+        self.memory: int | None = memory.available()
         self.closed = False
         self.warmed = 0
 
     detached = False
 
     def resources(self) -> Resources:
-        return Resources(2, hardware.cores(), memory.available())
+        return Resources(2, hardware.cores(), self.memory, sharing=self.sharing)
 
     def attach(self, job: Job, on_message: OnMessage, on_end: OnEnd) -> None:
         return None

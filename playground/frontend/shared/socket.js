@@ -3,7 +3,7 @@
 
 import { asksForSomething, at, writeQuery } from "./address.js";
 import { unpack } from "./frame.js";
-import { identity } from "./identity.js";
+import { identity } from "./page/identity.js";
 
 /**
  * @import { Frame } from "./frame.js"

@@ -18,6 +18,7 @@ from playground.texts import Message
 
 OnMessage = Callable[[Notice | Frame], None]
 OnEnd = Callable[[Message | None], None]  # why the process ended early; `None` when it left by itself
+WORKER_GONE = Message("worker_gone", "The run's process has ended. Resume the run.")
 CLOSING = Message("closing", "The app is closing. Start it again, then try again.")
 
 
@@ -39,6 +40,8 @@ class Resources:
     slots: int  # how many runs train at the same time
     cores: int = 0  # shared by all runs; 0: each job has its own, and its worker chooses the number of threads
     memory: int | None = None  # bytes that are free for one more run, if known
+    common: int = 0  # bytes of the estimate of a run that all runs have in common, since they were forked
+    sharing: bool = False  # several small runs may share a slot
 
 
 class Handle(Protocol):

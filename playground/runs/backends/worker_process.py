@@ -13,7 +13,7 @@ from typing import Any, Protocol
 from playground import paths
 from playground.errors import InputError, MachineError
 from playground.machine import hardware, memory
-from playground.runs.backends.base import Job, OnEnd, OnMessage, Resources
+from playground.runs.backends.base import WORKER_GONE, Job, OnEnd, OnMessage, Resources
 from playground.runs.backends.transport import Channel
 from playground.texts import Message
 
@@ -54,7 +54,7 @@ class WorkerHandle:
         try:
             self._channel.send(message)
         except OSError as error:
-            raise MachineError(Message("worker_gone", "The run's process has ended. Resume the run.")) from error
+            raise MachineError(WORKER_GONE) from error
 
     def leave(self) -> None:
         self._channel.hang_up()
@@ -93,10 +93,11 @@ class ThisComputer:
     """What both local back ends have in common: this computer, and workers that end with the app."""
 
     detached = False
+    common = 0  # see `Resources`
 
     def resources(self) -> Resources:
         cores = hardware.cores()
-        return Resources(max(2, cores), cores, memory.available())
+        return Resources(max(2, cores), cores, memory.available(), self.common, sharing=True)
 
     def attach(self, job: Job, on_message: OnMessage, on_end: OnEnd) -> None:
         return None

@@ -3,7 +3,7 @@
 
 import { at } from "../../shared/address.js";
 import { frames, unpack } from "../../shared/frame.js";
-import { identified } from "../../shared/identity.js";
+import { identified } from "../../shared/page/identity.js";
 import { unpackNets } from "../../shared/networks_frame.js";
 import { tab } from "../../shared/socket.js";
 import { say, t } from "../../shared/texts.js";
