@@ -169,7 +169,7 @@ def test_an_old_link_to_home_leads_to_train_in_its_language(tab: Tab) -> None:
 @browser_test
 def test_the_address_of_the_lab_leaves_the_language(tab: Tab) -> None:
     with tab() as page:
-        page.goto("/lab?lang=zh-SG")
+        page.goto("/lab?lang=zh-SG&view.engine=server")
         assert wait_for_query(page, "run")["lang"] in ("zh-SG", "zh_Hans")
         page.reload()
         expect_language(page, "zh-Hans")
