@@ -93,7 +93,7 @@ def wall_view(
     lab = lab or {}
     cards = tuple(
         WallCard(
-            m.id, m.nickname, m.id in here, _card_run(newest(theirs[m.id]), lab.get(m.id)),
+            m.id, m.nickname, m.id in here, _card_run(newest(theirs[m.id]), lab.get(m.id), here=m.id in here),
             len(theirs[m.id]) + (m.id in lab),
         )
         for m in members
@@ -116,13 +116,14 @@ def newest(runs: Sequence[RunInfo]) -> RunInfo | None:
     return max(runs, key=lambda run: (run.state.status in LIVE, run.label.created), default=None)
 
 
-def _card_run(run: RunInfo | None, lab: tuple[LabReport, float] | None) -> WallRun | None:
+def _card_run(run: RunInfo | None, lab: tuple[LabReport, float] | None, *, here: bool) -> WallRun | None:
     if lab is None or (run is not None and (run.state.status in LIVE or run.label.created > lab[1])):
         return _shown(run)
     report, _ = lab
+    status = report.status if here or report.status not in RUNNING else "paused"  # nobody trains in a page that is gone
     metric = "js" if report.js is not None else ""
     return WallRun(
-        report.id, "", report.status, report.step, plane=True, metric=metric, value=report.js, points=report.points,
+        report.id, "", status, report.step, plane=True, metric=metric, value=report.js, points=report.points,
         real=report.real,
     )  # fmt: skip
 

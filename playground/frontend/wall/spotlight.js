@@ -67,7 +67,9 @@ export class Spotlight {
    */
   show(card, metrics) {
     const run = card?.run;
+    const opens = this.element.hidden;
     this.element.hidden = !run;
+    if (run && opens) this.element.scrollIntoView({ block: "start" });
     if (!card || !run) {
       this.leave();
       return;
