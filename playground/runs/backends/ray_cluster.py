@@ -139,7 +139,7 @@ class RayBackend:
                 warm = bool(self._idle)
                 seat = self._idle.popleft() if warm else self._new_seat()
                 self._busy += 1
-            line = RayLine(self, seat)
+            line = RayLine(self, seat, patience=ANSWER if warm else PLACE)
             try:
                 line.hello()
             except MachineError:
@@ -157,12 +157,15 @@ class RayBackend:
 
 
 class RayLine:
-    """The connection with one actor; `attached`: the run that is going on there already."""
+    """The connection with one actor, which answers first within `patience` seconds.
+
+    `attached`: the run that is going on there already.
+    """
 
     sharing = 1
 
-    def __init__(self, backend: RayBackend, seat: Any, attached: Job | None = None) -> None:
-        self._backend, self._seat, self._attached = backend, seat, attached
+    def __init__(self, backend: RayBackend, seat: Any, attached: Job | None = None, patience: float = ANSWER) -> None:
+        self._backend, self._seat, self._attached, self._patience = backend, seat, attached, patience
         self.place = "Ray"
         self._hello: Hello | None = None
         self._stream: Any = None
@@ -186,7 +189,7 @@ class RayLine:
     def receive(self) -> Any:
         try:
             if self._hello is None and self._attached is None:
-                return ray.get(self._seat.hello.remote(), timeout=PLACE)
+                return ray.get(self._seat.hello.remote(), timeout=self._patience)
             if self._stream is None:
                 self._stream = self._begin()
             return ray.get(next(self._stream))
