@@ -64,8 +64,8 @@ export class Header {
     this.data = data;
     this.code.textContent = data.code;
     const here = data.cards.filter((card) => card.here).length;
-    const all = data.cards.length;
-    const parts = [all === 1 ? t("1 student") : t("{n} students", { n: all })];
+    const n = data.cards.length;
+    const parts = [n === 1 ? t("1 student") : t("{n} students", { n })];
     if (here < data.cards.length) parts.push(t("{n} here", { n: here }));
     parts.push(t("{n} running", { n: data.running }));
     if (data.waiting) parts.push(t("{n} waiting", { n: data.waiting }));
