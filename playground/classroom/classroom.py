@@ -19,6 +19,7 @@ from typing import Any, Literal
 from playground.classroom import join_code
 from playground.classroom.attempts import Attempts
 from playground.classroom.board import Board
+from playground.classroom.lab_reports import LabReports
 from playground.classroom.members import Member, Members, read_members
 from playground.classroom.nicknames import suggestion
 from playground.classroom.rights import JOIN_FIRST, ONLY_TEACHER
@@ -50,7 +51,7 @@ class Classroom:
         self._new = Attempts(NEW_MEMBERS, NEW_PER_SECOND, time.monotonic)
         self.version = 1
         self.code, self.open, self.board = join_code.new_code(), True, Board()
-        self._members, self._teachers = Members(), list[str]()
+        self._members, self._teachers, self.lab = Members(), list[str](), LabReports()
         self._read()
         self._write()  # so that a new code survives a restart before anybody has joined
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from playground.classroom.lab_reports import LabReport
 from playground.classroom.members import Member
 from playground.messages import LIVE
 from playground.metrics import METRICS
@@ -36,6 +37,8 @@ class WallRun:
     finding: str = ""
     title: Message | None = None  # of the finding
     message: Message | None = None  # what is said of its status or finding
+    points: tuple[float, ...] = ()  # of a run that trains in the student's browser: x and y, one after the other
+    real: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -71,30 +74,64 @@ class WallView:
     outcomes: tuple[ClassOutcome, ...] = field(default=())
 
 
-def wall_view(members: Sequence[Member], here: Collection[str], runs: Iterable[RunInfo]) -> WallView:
-    """The wall. `here`: ids of members whose page is open; `runs`: all runs, also those of nobody in the class."""
+def wall_view(
+    members: Sequence[Member],
+    here: Collection[str],
+    runs: Iterable[RunInfo],
+    lab: Mapping[str, tuple[LabReport, float]] | None = None,
+) -> WallView:
+    """The wall. `here`: ids of members whose page is open; `runs`: all runs, also those of nobody in the class.
+
+    `lab`: the newest report of a run in a member's browser, with its time. Such a run is shown if the member has no
+    newer one on the server, and none that is live.
+    """
     names = {member.id: member.nickname for member in members}
     theirs: dict[str, list[RunInfo]] = {id: [] for id in names}
     for run in runs:
         if run.label.owner in theirs:
             theirs[run.label.owner].append(run)
+    lab = lab or {}
     cards = tuple(
-        WallCard(m.id, m.nickname, m.id in here, _shown(newest(theirs[m.id])), len(theirs[m.id])) for m in members
-    )
+        WallCard(
+            m.id, m.nickname, m.id in here, _card_run(newest(theirs[m.id]), lab.get(m.id), here=m.id in here),
+            len(theirs[m.id]) + (m.id in lab),
+        )
+        for m in members
+    )  # fmt: skip
     known = [run for each in theirs.values() for run in each]
     return WallView(
         cards,
-        sum(run.state.status in RUNNING for run in known),
+        sum(card.run is not None and bool(card.run.points) and card.run.status in RUNNING for card in cards)
+        + sum(run.state.status in RUNNING for run in known),
         sum(run.state.status == WAITING for run in known),
         tuple(
             outcome_of(run, names[run.label.owner]) for run in known if run.state.step and run.state.status != "failed"
-        ),
+        )
+        + tuple(_outcome_of_lab(report, names[id]) for id, (report, _) in lab.items() if id in names and report.step),
     )
 
 
 def newest(runs: Sequence[RunInfo]) -> RunInfo | None:
     """The run that a card shows: one that is live before one that has ended, then the newest."""
     return max(runs, key=lambda run: (run.state.status in LIVE, run.label.created), default=None)
+
+
+def _card_run(run: RunInfo | None, lab: tuple[LabReport, float] | None, *, here: bool) -> WallRun | None:
+    if lab is None or (run is not None and (run.state.status in LIVE or run.label.created > lab[1])):
+        return _shown(run)
+    report, _ = lab
+    status = report.status if here or report.status not in RUNNING else "paused"  # nobody trains in a page that is gone
+    metric = "js" if report.js is not None else ""
+    return WallRun(
+        report.id, "", status, report.step, plane=True, metric=metric, value=report.js, points=report.points,
+        real=report.real,
+    )  # fmt: skip
+
+
+def _outcome_of_lab(report: LabReport, nickname: str) -> ClassOutcome:
+    ended = FINE if report.status in ENDED_WELL else GOING
+    outcome = DIVERGED if report.status == DIVERGED else ended
+    return ClassOutcome(report.id, nickname, report.lr_G, report.lr_D, outcome)
 
 
 def _shown(run: RunInfo | None) -> WallRun | None:

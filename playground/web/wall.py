@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -12,6 +13,8 @@ from starlette.routing import BaseRoute, Route
 
 from playground.classroom import Classroom
 from playground.classroom.histogram import Histogram, of_choices, of_curves, of_numbers
+from playground.classroom.lab_reports import LabReport
+from playground.classroom.rights import JOIN_FIRST
 from playground.classroom.wall import wall_view
 from playground.errors import InputError
 from playground.lessons import Lesson, load
@@ -112,6 +115,7 @@ def wall_routes() -> list[BaseRoute]:
         Route("/api/class/wall", wall),
         Route("/api/class/act", act, methods=["POST"]),
         Route("/api/class/predict", predict, methods=["POST"]),
+        Route("/api/class/lab", lab, methods=["POST"]),
         Route("/api/class/question/{lesson}/{step:int}", predictions),
         Route("/api/class/real/{run}", real),
     ]
@@ -126,7 +130,7 @@ def wall(request: Request) -> Response:
 
 def _wall(here: Classroom, owner: str) -> dict[str, Any]:
     seen = here.view(owner)
-    found = wall_view(here.members(), here.here(), manager().runs())
+    found = wall_view(here.members(), here.here(), manager().runs(), here.lab.all())
     asked = [{"lesson": p.lesson, "step": p.step, "n": len(p.answers)} for p in here.board.predictions]
     metrics = {name: {"label": each.label, "unit": each.unit} for name, each in METRICS.items()}
     return {
@@ -165,7 +169,7 @@ def _do(here: Classroom, wanted: Act, owner: str) -> None:
         case SetTimer(seconds):
             here.set_timer(seconds)
         case ShowInSpotlight(run):
-            if run:
+            if run and all(report.id != run for report, _ in here.lab.all().values()):
                 manager().info(run)
             here.set_spotlight(run)
         case SetDoor(open):
@@ -195,6 +199,15 @@ async def predict(request: Request) -> Response:
         raise InputError(NO_QUESTION)
     _asked(lesson, step)
     here.predict(owner, lesson, step, given.get("answer"))
+    return JSONResponse({"ok": True}, headers=CLEAN)
+
+
+async def lab(request: Request) -> Response:
+    """A `LabReport` of the run that trains in a student's browser."""
+    here, given, owner = the_class(), await question(request), owner_of(request.headers)
+    if (member := here.member(owner)) is None:
+        raise InputError(JOIN_FIRST)
+    here.lab.put(member.id, from_json(LabReport, {**given, "type": "lab_report"}), time.time())
     return JSONResponse({"ok": True}, headers=CLEAN)
 
 

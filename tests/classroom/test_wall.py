@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from playground.classroom import Member
 from playground.classroom.histogram import of_choices, of_curves, of_numbers
+from playground.classroom.lab_reports import LabReport
 from playground.classroom.wall import newest, outcome_of, shown_metric, wall_view
 from playground.config import RunConfig
 from playground.messages import State
@@ -92,3 +93,18 @@ def test_choices_and_curves() -> None:
     found = of_choices({"a": 0, "b": 2, "c": 2, "d": 7, "e": 1.5, "f": (1.0, 2.0)}, 3)
     assert [bar.n for bar in found.bars] == [1, 0, 2]
     assert of_curves({"a": (0.0, 1.0), "b": 3}).curves == ((0.0, 1.0),)
+
+
+def test_a_run_in_a_browser_is_shown_unless_one_on_the_server_is_live_or_newer() -> None:
+    lab = {"a": (LabReport("browser-1", "running", 9, 0.01, 0.1, 0.3, (1.0, 2.0)), 10.0)}
+
+    def shown(here: set[str], *runs: RunInfo) -> tuple[str, str]:
+        found = wall_view([ANN], here, runs, lab).cards[0].run
+        assert found is not None
+        return found.id, found.status
+
+    assert shown({"a"}) == ("browser-1", "running")
+    assert shown(set()) == ("browser-1", "paused")  # its page has gone
+    assert shown({"a"}, run("old", "a", created=5.0)) == ("browser-1", "running")
+    assert shown({"a"}, run("new", "a", created=15.0)) == ("new", "done")
+    assert shown({"a"}, run("old", "a", "running", created=5.0)) == ("old", "running")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -138,3 +139,26 @@ def test_predictions_come_in_and_the_newest_of_each_person_counts(school: App, h
         assert "ok" not in predict(ANN, lesson, step, 0), (lesson, step)
     assert predict(ANN, "history", 1, {"a": 1})["code"] == "bad_prediction"
     assert act(school, head, "clear_predictions").json()["asked"] == []
+
+
+def test_a_run_in_a_students_browser_is_on_the_wall(school: App, head: str) -> None:
+    report = {"id": "browser-1", "status": "running", "step": 40, "lr_G": 0.01, "lr_D": 0.1, "js": 0.25}
+    points = {"points": [0.5, -1.5, 2, 0], "real": [1.0, 1.0]}
+    assert post(school, "class/lab", BEN, **report, **points).json() == {"ok": True}
+    found = get(school, "wall", head).json()
+    run = found["cards"][1]["run"]
+    assert (run["id"], run["step"], run["metric"], run["value"]) == ("browser-1", 40, "js", 0.25)
+    assert (run["points"], run["real"], run["plane"]) == ([0.5, -1.5, 2, 0], [1.0, 1.0], True)
+    assert run["status"] == "paused"  # no page of Ben is open
+    assert ("browser-1", "going") in [(each["run"], each["outcome"]) for each in found["outcomes"]]
+    assert act(school, head, "spotlight", run="browser-1").json()["spotlight"] == "browser-1"
+    assert post(school, "class/lab", "stranger-" * 3, **report).json()["code"] == "join_first"
+    for bad in (
+        {"id": "20300101-run"}, {"status": "flying"}, {"step": -1}, {"step": "4"}, {"points": [0.0] * 601},
+        {"points": [1e300]}, {"points": ["1"]}, {"js": "x"}, {"lr_G": None}, {"more": 1},
+    ):  # fmt: skip
+        answer = post(school, "class/lab", BEN, **{**report, **bad})
+        assert 400 <= answer.status_code < 500, bad
+    finished = finished_run(school.runs)
+    finished.write_label(Label(owner=fingerprint(BEN), created=time.time() + 60))
+    assert get(school, "wall", head).json()["cards"][1]["run"]["id"] == finished.id

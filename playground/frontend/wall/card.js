@@ -50,7 +50,8 @@ export class Card {
   /** The newest picture, if it is not there yet. */
   async draw() {
     const run = this.card?.run;
-    const wanted = run && run.sample !== null ? `${run.id}@${run.sample}` : "";
+    const newest = run?.points.length ? run.step : (run?.sample ?? null);
+    const wanted = run && newest !== null ? `${run.id}@${newest}` : "";
     if (wanted === this.drawn) return;
     this.drawn = wanted;
     const done = Boolean(run && wanted) && (await drawRun(this.canvas, /** @type {NonNullable<typeof run>} */ (run)));

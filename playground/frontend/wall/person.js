@@ -30,7 +30,16 @@ export function person(root, card, metrics, act) {
   }
   const dialog = open(root, nickname, facts);
   if (run?.message) dialog.append(el("p", { className: "said", textContent: say(run.message) }));
-  if (run) {
+  if (run?.points.length) {
+    dialog.append(
+      el("p", { textContent: t("This run trains in the student's own browser.") }),
+      el(
+        "div",
+        { className: "row" },
+        button(t("Spotlight"), () => done({ do: "spotlight", run: run.id }), "primary"),
+      ),
+    );
+  } else if (run) {
     const page = el("a", {
       href: at(`train?${withKept({ run: run.id })}`),
       target: "_blank",

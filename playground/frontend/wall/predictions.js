@@ -72,7 +72,7 @@ export class Predictions {
   name() {
     const options = this.asked.map((each) => {
       const title = this.titles.get(keyOf(each)) ?? each.lesson;
-      const words = t("{lesson}, step {step}: {n} answers", { lesson: title, step: each.step + 1, n: each.n });
+      const words = t("{lesson}, step {step}; answers: {n}", { lesson: title, step: each.step + 1, n: each.n });
       return new Option(words, keyOf(each), false, keyOf(each) === this.chosen);
     });
     const before = [...this.select.options].map((option) => option.text).join();

@@ -1,7 +1,7 @@
 // The spotlight: one student's run, large and live, with its curves.
 
 import { at } from "../shared/address.js";
-import { el } from "../shared/dom.js";
+import { el, find } from "../shared/dom.js";
 import { unpack } from "../shared/frame.js";
 import { quicken } from "../shared/mlp_runtime.js";
 import { unpackNets } from "../shared/networks_frame.js";
@@ -12,13 +12,14 @@ import { isDark } from "../shared/theme.js";
 import { draw } from "../shared/tiles.js";
 import { button } from "./dialogs.js";
 import { drawLines, lossLines, metricLines } from "./lines.js";
+import { drawRun } from "./thumbnail.js";
 import { cardWords } from "./words.js";
 
 /**
  * @import { Frame } from "../shared/frame.js"
  * @import { Floats } from "../shared/plane/plane_cache.js"
  * @import { RowOf } from "./lines.js"
- * @import { Metrics, WallCard } from "./wall_data.js"
+ * @import { Metrics, WallCard, WallRun } from "./wall_data.js"
  *
  * @typedef {object} Hands
  * @property {() => void} close
@@ -66,7 +67,9 @@ export class Spotlight {
    */
   show(card, metrics) {
     const run = card?.run;
+    const opens = this.element.hidden;
     this.element.hidden = !run;
+    if (run && opens) this.element.scrollIntoView({ block: "start" });
     if (!card || !run) {
       this.leave();
       return;
@@ -77,7 +80,19 @@ export class Spotlight {
     this.words.className = `how ${tone}`;
     this.said.textContent = say(run.message);
     this.metricOf = { name: run.metric, label: metrics[run.metric] ? t(metrics[run.metric].label) : "" };
-    if (this.run !== run.id) this.follow(run.id, run.plane);
+    if (run.points.length) this.showReported(run);
+    else if (this.run !== run.id) this.follow(run.id, run.plane);
+  }
+
+  /** A run that trains in the student's browser: its newest points. @param {WallRun} run */
+  showReported(run) {
+    if (this.run !== run.id) {
+      this.leave();
+      this.run = run.id;
+      this.stage.replaceChildren(el("canvas"));
+      this.stage.classList.add("plane");
+    }
+    void drawRun(find(this.stage, "canvas"), run);
   }
 
   /**

@@ -38,6 +38,10 @@ async function frame(path) {
  * @param {WallRun} run
  */
 export async function drawRun(canvas, run) {
+  if (run.points.length) {
+    drawPoints(canvas, { data: run.points }, run.real.length ? { data: run.real } : null);
+    return true;
+  }
   const sample = await frame(`api/runs/${run.id}/samples/${run.sample}.bin`);
   if (!sample) return false;
   if (!run.plane) {
@@ -64,8 +68,8 @@ function drawPictures(canvas, sample) {
 
 /**
  * @param {HTMLCanvasElement} canvas
- * @param {Frame} sample n×2
- * @param {Frame | null} data m×2
+ * @param {{ data: ArrayLike<number> }} sample n×2
+ * @param {{ data: ArrayLike<number> } | null} data m×2
  */
 function drawPoints(canvas, sample, data) {
   if (canvas.width !== SIDE) Object.assign(canvas, { width: SIDE, height: SIDE });

@@ -21,6 +21,8 @@ import { say, t } from "../shared/texts.js";
  * @property {string} finding
  * @property {MessageJson | null} title
  * @property {MessageJson | null} message
+ * @property {number[]} points of a run that trains in the student's browser: x and y, one after the other
+ * @property {number[]} real
  *
  * @typedef {object} WallCard
  * @property {string} id

@@ -11,7 +11,7 @@ import { cardWords } from "../../../playground/frontend/wall/words.js";
 /** @type {WallRun} */
 const RUN = {
   ...{ id: "r", name: "", status: "running", step: 5, place: null, progress: null, plane: true, sample: null },
-  ...{ metric: "", value: null, finding: "", title: null, message: null },
+  ...{ metric: "", value: null, finding: "", title: null, message: null, points: [], real: [] },
 };
 
 /**

@@ -6,6 +6,7 @@ import { t, useLanguage } from "../texts.js";
 import { clock } from "./class_view.js";
 import { follow, isNew, types, wayBack } from "./following.js";
 import { joinForm } from "./join_form.js";
+import { OwnRuns } from "./own_runs.js";
 
 /**
  * @import { ClassView } from "./class_view.js"
@@ -39,6 +40,7 @@ export class ClassBar {
     this.late = 0; // seconds by which this computer's clock is ahead of the server's
     this.language = this.code = "";
     this.form = /** @type {Form | null} */ (null);
+    this.own = new OwnRuns();
     this.ticking = /** @type {ReturnType<typeof setInterval> | undefined} */ (undefined);
     this.closed = -1; // the number of the message that the person has closed
   }
@@ -82,6 +84,7 @@ export class ClassBar {
     this.pause.hidden = !view.frozen || role === null;
     this.pause.textContent = t("Paused by the teacher");
     this.say();
+    this.own.update(role === "student", view.frozen);
     this.tick();
     clearInterval(this.ticking);
     if (view.ends) this.ticking = setInterval(() => this.tick(), 1000);
