@@ -53,7 +53,7 @@ class LabView(Option):
     )
     hide: tuple[Part, ...] = param((), "Parts of the page that a teacher has hidden.")
     engine: Literal["", "browser", "server"] = param(
-        "", "Where the lab trains: in the browser or on the server; empty takes the browser where it can."
+        "", "Where the lab trains: in the browser or on the server; empty: in the browser where many share a server."
     )
     race: str = param(
         "", "The settings in which the second lab differs, for example opt_G.lr=0.0005.", max_length=MAX_CHARACTERS

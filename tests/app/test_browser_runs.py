@@ -48,14 +48,15 @@ def test_the_helper_refuses_the_same(patch: dict[str, Any]) -> None:
 
 def test_a_person_chooses_and_lessons_stay_on_the_server() -> None:
     runs = BrowserRuns()
-    assert runs.takes(LAB, whole_page=True, on_server=False)
-    assert not runs.takes(LAB, whole_page=False, on_server=False)
-    assert not runs.takes(LAB, whole_page=True, on_server=True)
+    assert runs.takes(LAB, whole_page=True, on_server=False, shared=True)
+    assert not runs.takes(LAB, whole_page=True, on_server=False, shared=False)
+    assert not runs.takes(LAB, whole_page=False, on_server=False, shared=True)
+    assert not runs.takes(LAB, whole_page=True, on_server=True, shared=True)
     runs.where = "browser"
-    assert runs.takes(LAB, whole_page=False, on_server=True)
-    assert not runs.takes(LAB.edit({"G.norm": "batch"}), whole_page=True, on_server=False)
+    assert runs.takes(LAB, whole_page=False, on_server=True, shared=True)
+    assert not runs.takes(LAB.edit({"G.norm": "batch"}), whole_page=True, on_server=False, shared=True)
     runs.where = "server"
-    assert not runs.takes(LAB, whole_page=True, on_server=False)
+    assert not runs.takes(LAB, whole_page=True, on_server=False, shared=True)
 
 
 def test_a_change_reaches_the_run_as_far_as_a_run_can_change() -> None:

@@ -19,9 +19,9 @@ def press(page: Page, name: str) -> None:
     page.get_by_role("button", name=name, exact=True).click()
 
 
-def test_the_lab_opens_in_the_browser_and_learns_all_modes(visit: Open, server: App) -> None:
+def test_the_lab_learns_all_modes_in_the_browser(visit: Open, server: App) -> None:
     before = sorted(server.runs.iterdir())
-    page = visit({}, url=f"{server.url}/lab?view.speed=0")
+    page = visit({}, url=f"{server.url}/lab?view.speed=0&view.engine=browser")
     expect(page.locator(".engine-menu > button")).to_contain_text("In this browser")
     page.wait_for_function(f"{LAB}.a.plane.covered()?.found >= 7")
     page.wait_for_function(f"{LAB}.a.values.js < 0.6 && {LAB}.a.values.V < 0")

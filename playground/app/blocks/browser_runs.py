@@ -87,17 +87,18 @@ class BrowserRun:
 class BrowserRuns:
     """Where a tab trains, and its runs in the browser."""
 
-    where: str = ""  # "browser" or "server", as a person or a link chose; "": wherever it suits
+    where: str = ""  # "browser" or "server", as a person or a link chose; "": see `takes`
     run: BrowserRun | None = None
     rival: BrowserRun | None = None  # the other run of a race
     waits: Message | None = None  # why the last change does not apply yet
 
-    def takes(self, config: RunConfig, *, whole_page: bool, on_server: bool) -> bool:
+    def takes(self, config: RunConfig, *, whole_page: bool, on_server: bool, shared: bool) -> bool:
         """Whether a new run trains in the browser: if it can, unless a person chose the server.
 
-        Without a choice, blocks of lessons and pages that show a run of the server stay there.
+        Without a choice, what stays there: all where nobody else shares the server, since its runs survive a reload and
+        are diagnosed; blocks of lessons; and pages that show a run of the server.
         """
-        chosen = self.where == "browser" or (not self.where and whole_page and not on_server)
+        chosen = self.where == "browser" or (not self.where and shared and whole_page and not on_server)
         return chosen and refusal(config) is None
 
     def start(self, config: RunConfig, first: Command | None, **more: Any) -> None:

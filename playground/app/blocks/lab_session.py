@@ -71,7 +71,8 @@ def begin(now: TabState, view: LabView) -> None:
 
 def in_browser(now: TabState, config: RunConfig) -> bool:
     """Whether a new run of `config` trains in the browser."""
-    return now.browser.takes(config, whole_page=now.owns_address, on_server=bool(now.run))
+    shared = not manager().local_only
+    return now.browser.takes(config, whole_page=now.owns_address, on_server=bool(now.run), shared=shared)
 
 
 def _start(now: TabState, config: RunConfig, first: Command | None) -> None:
