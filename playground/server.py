@@ -27,7 +27,7 @@ from playground.kinds import extensions
 from playground.runs import manager as runs
 from playground.runs.backends.base import Backend
 from playground.texts import Message
-from playground.web import access, shutdown
+from playground.web import access, descriptors, shutdown
 from playground.web.below_base_path import BelowBasePath
 from playground.web.guard import Guard
 from playground.web.heavy_requests import heavy
@@ -44,6 +44,7 @@ OPENED = "GAN_PLAYGROUND_OPENED"
 @contextlib.asynccontextmanager
 async def lifespan(app: Any) -> AsyncIterator[None]:
     """Starts the manager of runs with the server, and ends all workers, after a checkpoint, with it."""
+    descriptors.keep_quiet()
     manager = runs.manager()
     await asyncio.to_thread(manager.start)
     with shutdown.announced():

@@ -15,6 +15,7 @@ import streamlit as st
 
 from playground import presets
 from playground.app.blocks.browser_runs import BrowserRuns
+from playground.app.blocks.lab_limits import without_limits
 from playground.app.identity import owner
 from playground.app.lab_view import PREFIX, settings_of
 from playground.app.language import write_address
@@ -114,7 +115,8 @@ class TabState:
         view = {f"{PREFIX}controls": "full"} if self.controls == "full" else {}
         view |= {COMPARED: ",".join(self.compared)} if self.compared else {}
         if not self.run:
-            return to_address(self.draft, self.preset) | view
+            settings = to_address(self.draft, self.preset)
+            return (without_limits(settings) if self.browser.run is not None else settings) | view
         return {"run": self.run, "rival": self.rival} if self.rival else {"run": self.run} | view
 
     def remember(self) -> None:

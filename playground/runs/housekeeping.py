@@ -65,7 +65,8 @@ class Housekeeping:
     def _repeat(self) -> None:
         ticks = itertools.count(1)
         while not self._over.wait(TICK):
-            self._scheduler.check(time.monotonic())
+            with contextlib.suppress(OSError):  # no file descriptors are left: perhaps at the next tick
+                self._scheduler.check(time.monotonic())
             self._helper.check()
             with contextlib.suppress(PlaygroundError, OSError):  # the disk may be back at the next tick
                 self._follow_others()

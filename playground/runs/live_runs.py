@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import time
 
+from playground.messages import Command
+from playground.runs.fair_queue import FairQueue
 from playground.runs.scheduled_run import ScheduledRun
 
 SETTLED = 5.0  # seconds from the start of a worker until it has taken most of its memory, if it trains by then
@@ -18,6 +20,15 @@ class LiveRuns(dict[str, ScheduledRun]):
 
     def sharing(self, slot: str) -> list[ScheduledRun]:
         return [run for run in self.values() if run.slot == slot]
+
+    def try_to_send(self, id: str, command: Command) -> None:
+        """Send a command to the run's worker, if it has one."""
+        if (run := self.get(id)) is not None:
+            run.try_to_send(command)
+
+    def computing(self, slots: FairQueue) -> list[ScheduledRun]:
+        """The runs with a worker and a slot."""
+        return [run for run in self.values() if run.handle is not None and run.slot in slots]
 
     def share(self, slot: str) -> float:
         """The part of a core that the slot takes; 1 for one without runs."""

@@ -23,7 +23,7 @@ from playground.runs import branching, readiness
 from playground.runs.backends.base import Backend
 from playground.runs.backends.local import local_backend
 from playground.runs.broadcast import Subscription
-from playground.runs.capacity import check_room, needs_of
+from playground.runs.capacity import check_room
 from playground.runs.deleted_runs import DeletedRuns
 from playground.runs.folder import archive, journal, trash
 from playground.runs.folder.index import RunIndex, RunInfo, fingerprint, newest_first, recover
@@ -98,8 +98,7 @@ class RunManager:
         for problem in config.problems():
             raise ConfigError(problem.message, path=problem.path)
         folder = self._new(config, name, owner, parent)
-        needs, n = needs_of(config, self._backend.resources()), threads or 0
-        self._scheduler.enqueue(folder, owner, needs, device, n, first, beside, pinned=n > 0)
+        self._scheduler.enqueue(folder, owner, config, device, threads or 0, first, beside, pinned=bool(threads))
         return folder.id
 
     def resume(
@@ -125,8 +124,7 @@ class RunManager:
             return
         readiness.wait_for_its_end(self._scheduler, id)
         readiness.check_not_elsewhere(self._scheduler, folder)
-        after = self._index.config(folder)
-        after = after.edit_while_running(labels.named(patch)) if patch else after
+        after = self._index.config(folder).edit_while_running(labels.named(patch or {}))
         self._check_room(after, own=folder.size())
         if patch:
             self._scheduler.check_room(owner)
@@ -135,8 +133,8 @@ class RunManager:
             raise InputError(
                 Message("run_is_done", "This run is done. To continue, give it more steps, epochs or seconds.")
             )
-        state, needs = folder.state(), needs_of(after, self._backend.resources())
-        self._scheduler.enqueue(folder, owner, needs, state.device, state.threads, first, beside, pinned=state.pinned)
+        state = folder.state()
+        self._scheduler.enqueue(folder, owner, after, state.device, state.threads, first, beside, pinned=state.pinned)
 
     def attend(self, id: str) -> None:
         """From now on the run pauses while nobody watches it, and gives way to all that wait: see `turns`."""
@@ -151,8 +149,7 @@ class RunManager:
         replay = branching.replay_until(source, state, step, patch)
         folder = self._new(source.config(), name, owner, f"{id}@{step}")
         branching.fill(folder, source, step, replay.entries)
-        needs = needs_of(folder.config(), self._backend.resources())
-        self._scheduler.enqueue(folder, owner, needs, state.device, replay.threads, pinned=state.pinned)
+        self._scheduler.enqueue(folder, owner, folder.config(), state.device, replay.threads, pinned=state.pinned)
         return folder.id
 
     def _new(self, config: RunConfig, name: str, owner: str, parent: str) -> RunFolder:
@@ -162,9 +159,8 @@ class RunManager:
         return RunFolder.create(self.root, config, Label(name, False, fingerprint(owner), time.time(), parent))
 
     def _check_room(self, config: RunConfig, own: int = 0) -> None:
-        place, held = self._backend.resources(), self._index.disk_used() + self._deleted.disk_used()
-        memory = None if place.memory is None else place.memory + place.common + self._scheduler.held()  # they end
-        check_room(config, self.root, memory=memory, held=held, own=own)
+        held = self._index.disk_used() + self._deleted.disk_used()
+        check_room(config, self.root, memory=self._scheduler.memory(), held=held, own=own)
 
     # -- controlling ------------------------------------------------------------------------------------------------
 
@@ -207,6 +203,9 @@ class RunManager:
     def damaged(self) -> dict[str, Message]:
         """Runs whose configuration cannot be read, each with a message that says so."""
         return self._index.damaged()
+
+    def outlook(self, id: str) -> Message | None:
+        return self._scheduler.outlook(id)
 
     def info(self, id: str) -> RunInfo:
         found = self._index.info(id, place_in_queue=self._scheduler.place(id), mine_here=self._scheduler.has_worker(id))

@@ -6,17 +6,20 @@ import dataclasses
 import threading
 import time
 
+from playground.config import RunConfig
 from playground.errors import InputError, MachineError
-from playground.messages import Command, Frame, Notice, Pause, Resume, SetViews, State, Threads
+from playground.messages import Command, Frame, Notice, Pause, Resume, State, Threads
 from playground.runs import core_sharing
 from playground.runs.backends.base import CLOSING, Backend, Job
 from playground.runs.broadcast import Broadcasters
-from playground.runs.capacity import Needs
+from playground.runs.capacity import Needs, needs_of
 from playground.runs.fair_queue import FairQueue, Rank
 from playground.runs.folder.index import mark
 from playground.runs.folder.lease import SignsOfLife
 from playground.runs.folder.store import RunFolder
 from playground.runs.live_runs import LiveRuns
+from playground.runs.outlook import outlook_of
+from playground.runs.queue_limits import QueueLimits
 from playground.runs.rights import Rights
 from playground.runs.scheduled_run import ScheduledRun, settle, write_queued
 from playground.runs.turns import Turns, halt
@@ -24,7 +27,6 @@ from playground.texts import Message
 
 PAUSE, WANTED = 60.0, 5.0  # seconds after which a paused run gives up its slot; the second while others wait
 CLOSED = Message("closed_while_queued", "The app was closed before the run's turn came. Resume the run.")
-QUEUE = 10  # runs that one owner may have waiting
 
 
 class Scheduler:
@@ -35,8 +37,9 @@ class Scheduler:
         self._rights = rights or Rights()
         self._slots = FairQueue(slots, self._rank, lambda slot: self._runs.share(slot))
         self._turns = Turns()
+        self._limits = QueueLimits()
         self._runs = LiveRuns()
-        self.watchers = Broadcasters(self._request_views)
+        self.watchers = Broadcasters(lambda id, request: self._runs.try_to_send(id, request))
         self._unwritten: dict[str, State] = {}  # states that could not be written: the disk was full or the folder gone
         self._changed = threading.Condition(threading.RLock())
         self._closing = False
@@ -53,9 +56,13 @@ class Scheduler:
         with self._changed:
             return self._slots.place(self._runs.slot(id))
 
+    def outlook(self, id: str) -> Message | None:
+        """What a waiting run is told; `None` for one that does not wait."""
+        with self._changed:
+            return outlook_of(self._runs.slot(id), self._runs, self._slots, self._turns, self._admits)
+
     def has_worker(self, id: str) -> bool:
-        run = self._runs.get(id)
-        return run is not None and run.handle is not None
+        return id in self._runs and self._runs[id].handle is not None
 
     def ids(self) -> list[str]:
         with self._changed:
@@ -67,7 +74,7 @@ class Scheduler:
         self,
         folder: RunFolder,
         owner: str,
-        needs: Needs,
+        config: RunConfig,
         device: str,
         threads: int,
         first: Command | None = None,
@@ -86,6 +93,7 @@ class Scheduler:
             state = write_queued(folder, device=device, threads=threads, pinned=pinned)
             self._unwritten.pop(folder.id, None)
             slot = self._runs.slot(beside) if beside in self._runs else folder.id
+            needs = needs_of(config, self._backend.resources())
             run = ScheduledRun(folder, owner, needs, device, threads, pinned, state, slot, first)
             self._runs[folder.id] = run
             if self._slots.ask(slot, owner, admitted=self._admits(slot)):
@@ -113,10 +121,7 @@ class Scheduler:
         with self._changed:
             if self._closing:
                 raise InputError(CLOSING)
-            if self._slots.waiting_of(owner) >= QUEUE:
-                raise InputError(
-                    Message("queue_full", "{n} of your runs are in the queue already. Stop one, or wait.", n=QUEUE)
-                )
+            self._limits.check(owner, self._slots.waiting_of(owner))
 
     def withdraw(self, id: str, status: str, message: Message) -> bool:
         """Take a run out of the queue; false where it is not in it, or has a worker by now."""
@@ -155,10 +160,7 @@ class Scheduler:
             return self._changed.wait_for(lambda: id not in self._runs, timeout)
 
     def close(self, patience: float) -> None:
-        """End every worker: each writes its checkpoint, and is killed if it has not left after `patience` seconds.
-
-        Detached workers go on.
-        """
+        """End each worker that is not detached: it writes its checkpoint, and is killed after `patience` seconds."""
         with self._changed:
             self._closing = True
             waiting = [id for id, run in self._runs.items() if run.handle is None]
@@ -181,8 +183,9 @@ class Scheduler:
         with self._changed:
             waiting = [run for slot in self._slots.order() if self._admits(slot) for run in self._runs.sharing(slot)]
             crowded = {run.owner for run in waiting if self._slots.crowded(run.owner)}
-            halt(self._computing(), self._rights.pause_of)
-            self._turns.check(self._computing(), waiting, self.watchers.ids(), now, crowded)
+            computing = self._runs.computing(self._slots)
+            halt(computing, self._rights.pause_of)
+            self._turns.check(computing, waiting, self.watchers.ids(), now, crowded)
             pause = WANTED if {run.owner for run in waiting} - crowded else PAUSE
             for slot in {run.slot for run in self._runs.values()}:
                 if slot in self._slots and all(run.rests(now, pause) for run in self._runs.sharing(slot)):
@@ -191,23 +194,26 @@ class Scheduler:
                         if run.queues_again():
                             self._slots.wait(slot, run.owner)
             self._fill()
-            for run, threads in core_sharing.revisions(self._computing(), self._backend.resources().cores, now):
+            for run, threads in core_sharing.revisions(
+                self._runs.computing(self._slots), self._backend.resources().cores, now
+            ):
                 run.try_to_send(Threads(threads))
 
     def _rank(self, slot: str, owner: str) -> Rank:
         """For the queue: owners who watch a run of theirs come first, then who has trained least, then short runs."""
         there = any(run.owner == owner and self.watchers.fresh(id) for id, run in self._runs.items())
-        return not there, self._turns.used(owner), self._runs.seconds(slot)
+        return not (there or self._turns.seen(owner)), self._turns.used(owner), self._runs.seconds(slot)
 
     def _admits(self, slot: str) -> bool:
         """Whether the owner may train at present, and there is memory."""
         frozen = any(self._rights.pause_of(run.owner) is not None for run in self._runs.sharing(slot))
         return not frozen and self._runs.fits(slot, self._backend.resources().memory)
 
-    def held(self) -> int:
-        """The bytes that runs with a worker hold, or will take."""
+    def memory(self) -> int | None:
+        """The bytes that a run can have once all others have ended, if that is known."""
+        place = self._backend.resources()
         with self._changed:
-            return self._runs.held()
+            return None if place.memory is None else place.memory + place.common + self._runs.held()
 
     def attend(self, id: str) -> None:
         """The run trains for those who watch it: see `turns`."""
@@ -215,15 +221,13 @@ class Scheduler:
             if id in self._runs:
                 self._runs[id].attended = True
 
-    def _request_views(self, id: str, request: SetViews) -> None:
-        if (run := self._runs.get(id)) is not None:
-            run.try_to_send(request)
-
     # -- processes -----------------------------------------------------------------------------------------------
 
     def _launch(self, id: str) -> None:
         run = self._runs[id]
-        threads = run.threads or core_sharing.share_of(run, self._computing(), self._backend.resources().cores)
+        threads = run.threads or core_sharing.share_of(
+            run, self._runs.computing(self._slots), self._backend.resources().cores
+        )
         job = Job("run", str(run.folder.path), run.device, threads, run.pinned)
         run.state, run.launched = dataclasses.replace(run.state, status="starting", threads=threads), time.monotonic()
         try:
@@ -239,9 +243,6 @@ class Scheduler:
         if run.first is not None:
             run.try_to_send(run.first)
         self.watchers.request_again(id)
-
-    def _computing(self) -> list[ScheduledRun]:
-        return [run for run in self._runs.values() if run.handle is not None and run.slot in self._slots]
 
     def _let_go(self, id: str) -> None:
         """Forget the run, and free its slot unless another run shares it."""

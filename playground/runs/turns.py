@@ -15,6 +15,7 @@ from playground.runs.scheduled_run import ScheduledRun
 from playground.texts import Message
 
 ALONE = 30.0  # seconds without a watcher
+AWAY = 120.0  # seconds after which an owner who watches nothing counts as gone
 FIRST, LEAST = 3.0, 0.5  # seconds of a turn, at most and at least, while runs wait that have not trained yet
 SOON = 12.0  # seconds within which all of these should begin: everybody soon sees a first picture
 HANDOVER = 1.5  # seconds from the end of a turn until the next run has begun
@@ -29,11 +30,21 @@ class Turns:
 
     def __init__(self) -> None:
         self._used: dict[str, float] = {}
+        self._seen: dict[str, float] = {}  # the time when each owner last watched a run
         self._at: float | None = None
 
     def used(self, owner: str) -> float:
         """Seconds of training, the older the less."""
         return self._used.get(owner, 0.0)
+
+    def seen(self, owner: str) -> bool:
+        """Whether the owner has watched a run lately: who waits may read a lesson meanwhile."""
+        return owner in self._seen
+
+    def wait(self, place: int, computing: Sequence[ScheduledRun], waiting: Sequence[ScheduledRun]) -> float | None:
+        """The seconds until the run at this `place` of the queue gets a slot; `None` if nobody knows."""
+        limit = turn(computing, waiting)
+        return wait(place, [free_in(run, waiting, limit, self._at or 0.0) for run in computing], limit)
 
     def check(
         self,
@@ -48,6 +59,8 @@ class Turns:
         `crowded`: owners with so many runs at once that their others wait for these, not for other owners' runs.
         """
         self._count(computing, now)
+        here = {run.owner: now for run in (*computing, *waiting) if run.folder.id in watched}
+        self._seen = {owner: at for owner, at in (self._seen | here).items() if now - at < AWAY}
         for run in alone(computing, watched, now):
             run.try_to_send(Pause(NOBODY))
         for run in over(computing, waiting, now, crowded):
@@ -103,6 +116,14 @@ def turn(computing: Sequence[ScheduledRun], waiting: Sequence[ScheduledRun]) -> 
         return TURN
     rounds = math.ceil(new / max(1, len(computing)))
     return min(FIRST, max(LEAST, SOON / rounds - HANDOVER))
+
+
+def free_in(run: ScheduledRun, waiting: Sequence[ScheduledRun], limit: float, now: float) -> float:
+    """The seconds until a computing run gives up its slot at the latest; infinite if nobody knows."""
+    left = math.inf if run.state.seconds_left is None else run.state.seconds_left
+    if not gives_way(run, waiting):
+        return left
+    return min(left, max(0.0, limit - (0.0 if run.began is None else now - run.began)) + HANDOVER)
 
 
 def wait(place: int, free_in: Iterable[float], turn: float) -> float | None:

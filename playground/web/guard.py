@@ -22,6 +22,8 @@ from playground.web.problems import answered, told, told_as_page
 NOT_THE_PROXY = Message(
     "not_the_proxy", "A Jupyter server has started this app, and only its user can open it. Open it in JupyterLab."
 )
+EMBEDDED = Message("embedded", "Another site's page has asked for this. Open it in the app.")
+WORK = re.compile(r"/api/(models/[^/]+/(weights|directions|page|onnx)|runs/[^/]+/download/.*)")  # takes seconds
 MOST_REPORTED = 5  # refusals of different names, or from different sites, that the terminal shows
 
 
@@ -46,6 +48,8 @@ class Guard:
             await _refuse(_unknown_name(host), scope, receive, send)
         elif origin is not None and not rules.same_origin(origin, host):
             await _refuse(_other_site(origin, host), scope, receive, send)
+        elif scope["type"] == "http" and WORK.fullmatch(scope["path"]) and _is_embedded(headers, rules, host):
+            await _refuse(EMBEDDED, scope, receive, send)
         elif scope["type"] == "http" and scope["path"].startswith("/api/"):
             await answered(self._app, scope, receive, send)
         elif scope["type"] == "http" and _opens_a_page(scope, headers):
@@ -90,7 +94,7 @@ _reported: set[Message] = set()
 
 def _report(why: Message) -> None:
     """Show a refusal in the terminal, once: whoever sees a page without its sockets finds the reason only there."""
-    if why not in (*_reported, NOT_THE_PROXY) and len(_reported) < MOST_REPORTED:
+    if why not in (*_reported, NOT_THE_PROXY, EMBEDDED) and len(_reported) < MOST_REPORTED:
         _reported.add(why)
         show(why)
 
@@ -121,6 +125,17 @@ def _opens_a_page(scope: Scope, headers: Headers) -> bool:
     if purpose == "iframe":  # such as a tab of JupyterLab
         return headers.get("sec-fetch-site") in ("same-origin", "same-site")
     return purpose == "document" if purpose else "text/html" in headers.get("accept", "")
+
+
+def _is_embedded(headers: Headers, rules: access.Access, host: str) -> bool:
+    """Whether a page of another site requests this for a picture, a script or a frame, not for a link in it.
+
+    Over plain http browsers do not say that; then the page that the request comes from tells it.
+    """
+    if (site := headers.get("sec-fetch-site")) is not None:
+        return site == "cross-site" and headers.get("sec-fetch-dest") != "document"
+    referer = headers.get("referer", "")
+    return bool(referer) and not rules.same_origin(referer, host) and "text/html" not in headers.get("accept", "")
 
 
 def _introduced(send: Send, token: str) -> Send:

@@ -11,6 +11,7 @@ from playground.messages import LIVE, STILL, Follow, Frame, State, pack_frame, t
 from playground.runs.folder.index import stamp
 from playground.runs.folder.store import RunFolder
 from playground.runs.manager import RunManager
+from playground.texts import Message
 from playground.web import problems
 
 Outgoing = dict[str, Any] | bytes
@@ -28,7 +29,7 @@ class Stream:
         self._manager, self._run = manager, ask.run
         self._folder = RunFolder.open(manager.root, ask.run)
         self._state, self._rows, self._journal = ask.state, ask.rows, ask.journal
-        self._said: tuple[State, int | None] | None = None  # state and place
+        self._said: tuple[State, int | None, Message | None] | None = None  # state, place, what is said about waiting
         self._stamp: dict[str, Any] = {}
         self._kept: tuple[list[int], list[int]] | None = None  # the steps of samples and of networks
         self._still = tuple(view for view in ask.views if view in STILL)
@@ -50,13 +51,14 @@ class Stream:
 
     def _told(self) -> list[Outgoing]:
         state = dataclasses.replace(self._manager.state(self._run), heartbeat=0.0)
-        place = self._manager.place(self._run)
-        if (state, place) == self._said:
+        place, waits = self._manager.place(self._run), self._manager.outlook(self._run)
+        if (state, place, waits) == self._said:
             return []
-        self._said = state, place
+        self._said = state, place, waits
         if not self._state:
             return []
-        return [self._say("state", state=to_browser(state), place=place, name=self._folder.label().name)]
+        told = {} if waits is None else {"waits": waits.to_json()}
+        return [self._say("state", state=to_browser(state), place=place, name=self._folder.label().name, **told)]
 
     def _read(self) -> list[Outgoing]:
         before, self._stamp = self._stamp, stamp(self._folder)

@@ -26,7 +26,7 @@ from playground.web.classroom import CLEAN, the_class
 from playground.web.guard import owner_of
 from playground.web.models import question
 
-TELLING = ("compare", "why", "lineup", "remember")  # kinds of steps whose prose says how it was, after a question
+TELLING = ("compare", "why")  # kinds of steps whose prose says how it was, after a question
 NO_QUESTION = Message("no_class_question", "This lesson has no such question.")
 NO_REAL = Message("no_real_points", "The points of the data are not stored yet.")
 

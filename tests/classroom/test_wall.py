@@ -75,11 +75,10 @@ ANSWERS = st.dictionaries(st.text(max_size=3), st.one_of(st.integers(-50, 50), s
 def test_every_number_is_in_one_bar(answers: dict[str, float], low: float, width: float) -> None:
     found = of_numbers(answers, low, low + width)
     assert found.n == sum(bar.n for bar in found.bars) == len(answers)
-    assert all(
-        after.low >= bar.high or after.low == bar.low for bar, after in zip(found.bars, found.bars[1:], strict=False)
-    )
-    assert min([low, *answers.values()]) == pytest.approx(found.bars[0].low)
-    assert max([low + width, *answers.values()]) == pytest.approx(found.bars[-1].high)
+    widths = [bar.high - bar.low for bar in found.bars]
+    assert widths == pytest.approx([widths[0]] * len(widths), abs=1e-6)
+    assert min([low, *answers.values()]) == pytest.approx(found.bars[0].low, abs=1e-6)
+    assert max([low + width, *answers.values()]) == pytest.approx(found.bars[-1].high, abs=1e-6)
 
 
 def test_whole_numbers_have_a_bar_each() -> None:

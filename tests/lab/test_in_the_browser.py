@@ -32,7 +32,7 @@ def test_the_lab_opens_in_the_browser_and_learns_all_modes(visit: Open, server: 
     page.evaluate(f"{LAB}.act({{ do: 'edit', patch: {{ 'opt_G.lr': 0.0012, 'penalties.r1.gamma': 0.2 }} }})")
     page.wait_for_function(f"{LAB}.data.config.opt_G.lr === 0.0012 && !{LAB}.data.changed.length")
     press(page, "Step both")
-    page.wait_for_function(f"{LAB}.a.values.lr_G === 0.0012 && {LAB}.a.values.penalty_r1 >= 0")
+    page.wait_for_function(f"{LAB}.a.values.lr_G === 0.0012 && {LAB}.a.values.r1 >= 0")
     press(page, "Share")
     link = page.locator(".share-menu input[type=text]").input_value()
     other = visit({}, url=link)

@@ -9,7 +9,7 @@ import pytest
 
 from playground.errors import ConfigError, InputError
 from playground.messages import Edit, Only, Pause, Resume, SetViews, Snapshot, State, StepOnce, Stop
-from playground.runs import scheduler
+from playground.runs import queue_limits, scheduler
 from playground.runs.folder.lock import RunLock
 from playground.runs.folder.store import RunFolder
 from playground.runs.manager import RunManager
@@ -83,11 +83,11 @@ def test_single_steps_keep_the_slot(theatre: Theatre) -> None:
 
 
 def test_the_queue_is_limited_per_owner(school: Theatre) -> None:
-    for _ in range(2 + scheduler.QUEUE):
+    for _ in range(2 + queue_limits.QUEUE):
         school.runs.create(tiny(), owner="ann")
     with pytest.raises(InputError, match="are in the queue"):
         school.runs.create(tiny(), owner="ann")
-    assert len(school.runs.runs()) == 2 + scheduler.QUEUE
+    assert len(school.runs.runs()) == 2 + queue_limits.QUEUE
     school.runs.create(tiny(), owner="ben")
 
 

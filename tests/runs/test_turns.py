@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections import Counter
 from pathlib import Path
@@ -163,3 +164,53 @@ def test_a_pause_that_a_person_wants_says_nothing(theatre: Theatre) -> None:
     id = attended(theatre)
     theatre.runs.steer(id, Pause(turns.NOBODY))
     assert theatre.stage.of(id).told == [Pause()]
+
+
+@pytest.mark.parametrize(
+    ("place", "free_in", "seconds"),
+    [
+        (1, [20.0, 5.0], 5.0),
+        (2, [20.0, 5.0], 20.0),
+        (3, [20.0, 5.0], 5.0 + 30.0 + turns.HANDOVER),
+        (2, [7.0, math.inf], 7.0 + 30.0 + turns.HANDOVER),
+        (1, [math.inf], None),
+        (1, [], None),
+    ],
+)
+def test_the_time_in_the_queue(place: int, free_in: list[float], seconds: float | None) -> None:
+    assert turns.wait(place, free_in, 30.0) == seconds
+
+
+def test_a_waiting_run_is_told_how_long(school: Theatre) -> None:
+    for owner in ("ann", "ben"):
+        school.stage.of(school.runs.create(tiny(), owner=owner)).say("running")
+    third, fourth = (school.runs.create(tiny(), owner=owner) for owner in ("cem", "dora"))
+    now = time.monotonic()
+    school.runs._scheduler.check(now)
+    assert [str(school.runs.outlook(id)) for id in (third, fourth)] == [
+        f"In the queue at place {place}, for about 5 seconds. Your run starts by itself." for place in (1, 2)
+    ]
+    fifth = school.runs.create(tiny(), owner="ann")
+    assert "in the queue at place 3, for about 10 seconds" in str(school.runs.outlook(fifth)).lower()
+
+
+def test_a_run_that_waits_for_its_owners_own_runs_is_told_so(school: Theatre) -> None:
+    ids = [school.runs.create(tiny(), owner="ann") for _ in range(3)]
+    assert school.runs.outlook(ids[0]) is None
+    assert str(school.runs.outlook(ids[2])).startswith("In the queue at place 1: as many of your runs train already")
+
+
+def test_who_reads_a_lesson_meanwhile_keeps_the_place(school: Theatre) -> None:
+    for owner in ("ann", "ben"):
+        school.runs.create(tiny(), owner=owner)
+    reads, there = (school.runs.create(tiny(), owner=owner) for owner in ("cem", "dora"))
+    now = time.monotonic()
+    watch = school.runs.watch(reads, (), 1.0, lambda: None)
+    school.runs._scheduler.check(now)
+    watch.close()
+    school.runs._scheduler.watchers._all.clear()  # as after ten seconds
+    school.runs._scheduler.check(now + turns.AWAY - 1)
+    assert school.runs.place(reads) == 1
+    school.runs.watch(there, (), 1.0, lambda: None)
+    school.runs._scheduler.check(now + turns.AWAY + 1)
+    assert school.runs.place(reads) == 2

@@ -41,6 +41,26 @@ def test_only_an_opened_page_gets_a_new_cookie(server: App, path: str, headers: 
     assert "gp_owner" not in get(server.url + path, headers=headers).cookies
 
 
+IMAGE = {"Accept": "image/webp,*/*"}
+
+
+@pytest.mark.process
+@pytest.mark.parametrize("path", ["/api/models/x/onnx", "/api/models/x/page", "/api/runs/x/download/run.zip"])
+def test_a_picture_on_another_site_starts_no_work(server: App, path: str) -> None:
+    here = server.url.removeprefix("http://")
+    for headers, refused in (
+        ({"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Dest": "image"}, True),
+        ({"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Dest": "iframe"}, True),
+        ({"Referer": "http://evil.example/", **IMAGE}, True),
+        ({"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Dest": "document"}, False),  # a link on a course page
+        ({"Sec-Fetch-Site": "same-origin", "Sec-Fetch-Dest": "empty"}, False),
+        ({"Referer": "http://course.example/", "Accept": "text/html"}, False),
+        ({"Referer": f"http://{here}/train", **IMAGE}, False),
+        ({}, False),
+    ):
+        assert (get(server.url + path, headers=headers).status_code == 403) == refused, headers
+
+
 @pytest.mark.process
 @pytest.mark.parametrize("path", ["../../etc/passwd", "..%2f..%2fetc%2fpasswd", "x", "%00", ".trash", "a" * 300])
 def test_run_ids_are_not_paths(server: App, path: str) -> None:

@@ -9,9 +9,10 @@ import httpx
 import numpy as np
 import pytest
 
-from playground.messages import Frame, unpack_frame
+from playground.messages import unpack_frame
 from playground.runs.folder.index import fingerprint
 from playground.runs.folder.label import Label
+from playground.runs.frames.from_arrays import frame
 from tests.appserver import App, app
 from tests.web.hands import finished_run
 from tests.web.test_class import ANN, BEN, HEADER, code_of, post, teacher
@@ -59,7 +60,7 @@ def test_a_card_has_the_run_with_its_numbers_and_points(school: App, head: str) 
     folder = finished_run(school.runs)
     folder.write_label(Label(owner=fingerprint(ANN)))
     folder.save_sample(5, np.zeros((4, 2), np.float32))
-    folder.save_still(Frame("real", 5, np.ones((3, 2), np.float32), (-1.0, 1.0, -1.0, 1.0)))
+    folder.save_still(frame("real", 5, np.ones((3, 2), np.float32), (-1.0, 1.0, -1.0, 1.0)))
     card = get(school, "wall", head).json()["cards"][0]
     run = card["run"]
     assert (run["id"], run["status"], run["step"], run["sample"], run["plane"]) == (folder.id, "done", 5, 5, True)

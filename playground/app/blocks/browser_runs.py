@@ -14,6 +14,7 @@ from typing import Any
 from playground.config import RunConfig
 from playground.link import difference
 from playground.messages import Command, Pause, Throttle
+from playground.networks.family import Family
 from playground.options import Change
 from playground.texts import Message
 from playground.training_options import StopConditions
@@ -47,7 +48,7 @@ def refusal(config: RunConfig) -> Message | None:
     networks = (config.G, config.D)
     if not config.data.kind.in_plane or config.condition != "none" or config.augmentations:
         return Message("browser_not_plain", "The browser trains points in the plane without labels.")
-    if not all(net.chain and getattr(net, "norm", "none") in NORMS for net in networks):
+    if not all(net.chain and _stateless(net) for net in networks):
         return Message(
             "browser_not_chain", "The browser trains fully connected networks, without batch or spectral normalisation."
         )
@@ -59,6 +60,11 @@ def refusal(config: RunConfig) -> Message | None:
     if config.stop.metric:
         return Message("browser_no_target", "A run that stops at a metric trains on the server.")
     return None
+
+
+def _stateless(network: Family) -> bool:
+    norm = getattr(network, "norm", "none")
+    return norm in NORMS or (norm == "batch" and network.fully_connected == 0)  # it normalises hidden layers only
 
 
 @dataclass(frozen=True)

@@ -12,15 +12,16 @@ from playground.app.language import t
 from playground.kinds import IMAGES
 from playground.messages import to_browser
 from playground.runs.folder.index import RunInfo
+from playground.runs.manager import manager
 
 
 @dataclasses.dataclass(frozen=True)
 class RunSpec:
     """What the block shows.
 
-    Without a `run`, `recorded` names a recording to play (see `playground/app/recorded`), or `still` is a picture of
-    the data, and `ready` says whether the page's Train button can be pressed. `address` is the query that restores
-    what is shown. `brief`: the line about the run says only what a newcomer needs.
+    Without a `run`, or while it waits, `recorded` names a recording to play (see `playground/app/recorded`). Without
+    both, `still` is a picture of the data, and `ready` says whether the page's Train button can be pressed. `address`
+    is the query that restores what is shown. `brief`: the line about the run says only what a newcomer needs.
     """
 
     run: RunInfo | None
@@ -57,6 +58,7 @@ def _data(spec: RunSpec, owns_address: bool) -> dict[str, Any]:
         "plane": kind.in_plane,
         "state": to_browser(shown.state) if shown else None,
         "place": shown.place_in_queue if shown else None,
+        "waits": waits.to_json() if shown and (waits := manager().outlook(shown.id)) else None,
         "labelled": shown is not None and shown.config.condition != "none",
         "averaged": shown is None or shown.config.loop.ema > 0,
         "ready": spec.ready,

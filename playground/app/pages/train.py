@@ -29,6 +29,7 @@ from playground.app.run_names import title
 from playground.app.tab_state import TRAIN, TabState, enter, open_run, session
 from playground.app.wording import html
 from playground.errors import PlaygroundError
+from playground.kinds import IMAGES
 from playground.messages import LIVE
 from playground.runs.folder.index import RunInfo
 from playground.runs.manager import manager
@@ -79,13 +80,20 @@ def _middle() -> None:
     banners(now, run)
     diagnosis(now, run)
     recorded = RECORDED if run is None and now.draft.data == presets.load(RECORDED).config.data else ""
+    waits = run is not None and run.place_in_queue is not None and run.config.data.kind == IMAGES
     picture, right = st.columns([11, 9], gap="medium")
     with picture:
         still = "" if run is not None or recorded else preview.still(now.draft.data)
         problems, brief = now.draft.problems(), now.controls == "simple"
         hint = t(problems[0].message) if problems else ""
         spec = RunSpec(
-            run, recorded=recorded, still=still, ready=not problems, hint=hint, brief=brief, address=now.address
+            run,
+            recorded=RECORDED if waits else recorded,
+            still=still,
+            ready=not problems,
+            hint=hint,
+            brief=brief,
+            address=now.address,
         )
         run_block(spec, "run", owns_address=True)
         if run:

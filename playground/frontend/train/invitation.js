@@ -36,6 +36,17 @@ export class Invitation {
     }
   }
 
+  /**
+   * Plays the recording beside a run that `waits`, and ends it when that has begun.
+   *
+   * @param {boolean} waits
+   * @param {Pick<Data, "recorded">} data
+   */
+  wait(waits, data) {
+    if (!waits) this.clear();
+    else if (data.recorded) this.show(data);
+  }
+
   clear() {
     this.shown = undefined;
     this.recording.stop();

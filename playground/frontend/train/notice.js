@@ -1,9 +1,13 @@
 // The box over the picture: what a run says of itself and, for a while, what went wrong.
 
+import { at } from "../shared/address.js";
 import { BROKEN } from "../shared/status.js";
 import { say, t } from "../shared/texts.js";
 
-/** @import { State } from "./status_line.js" */
+/**
+ * @import { MessageJson } from "../shared/texts.js"
+ * @import { State } from "./status_line.js"
+ */
 
 const PATIENCE = 8000; // ms for which a problem is shown
 
@@ -13,18 +17,33 @@ const PATIENCE = 8000; // ms for which a problem is shown
  * @param {Pick<State, "status" | "sentence" | "message"> | null} state
  * @param {string} problem what went wrong just now
  * @param {boolean} pictured whether there is a picture of the run
+ * @param {MessageJson | null} [waits] what is said about waiting
  * @returns {{ sentence: string, kind: string }} an empty sentence: nothing
  */
-export function noticeOf(state, problem, pictured) {
+export function noticeOf(state, problem, pictured, waits) {
   const status = state?.status ?? "";
   const reason = say(state?.message ?? state?.sentence);
   if (problem) return { sentence: problem, kind: "problem" };
   if (BROKEN.has(status)) return { sentence: reason, kind: status };
   if (status === "queued" && !pictured) {
-    return { sentence: t("In the queue. Your run starts by itself as soon as there is room."), kind: "busy" };
+    const sentence = say(waits) || t("In the queue. Your run starts by itself as soon as there is room.");
+    return { sentence, kind: "waiting" };
   }
   if (status === "starting" && !pictured) return { sentence: reason || t("Starting…"), kind: "busy" };
   return { sentence: "", kind: "" };
+}
+
+/** What one can do while a run waits, in tabs of their own: this one keeps its place. */
+function meanwhile() {
+  const line = Object.assign(document.createElement("p"), { className: "meanwhile", textContent: t("Meanwhile:") });
+  for (const [page, text] of [
+    ["/explore", t("Explore a trained generator")],
+    ["/learn", t("Read a lesson")],
+  ]) {
+    const link = Object.assign(document.createElement("a"), { href: at(page), target: "_blank", textContent: text });
+    line.append(" ", link);
+  }
+  return line;
 }
 
 export class Notice {
@@ -34,6 +53,9 @@ export class Notice {
     /** @type {State | null} */
     this.state = null;
     this.pictured = false;
+    /** @type {MessageJson | null | undefined} */
+    this.waits = null; // what is said about waiting
+    this.drawn = ""; // what is in the box
     this.problem = "";
     /** @type {number | undefined} the kept step that the problem is about */
     this.about = undefined;
@@ -77,10 +99,13 @@ export class Notice {
   }
 
   draw() {
-    const { sentence, kind } = noticeOf(this.state, this.problem, this.pictured);
+    const { sentence, kind } = noticeOf(this.state, this.problem, this.pictured, this.waits);
     this.place.hidden = !sentence;
-    if (this.place.textContent !== sentence) this.place.textContent = sentence;
     this.place.className = `message ${kind}`;
+    if (this.drawn === kind + sentence) return;
+    this.drawn = kind + sentence;
+    this.place.textContent = sentence;
+    if (kind === "waiting") this.place.append(meanwhile());
   }
 
   stop() {

@@ -59,12 +59,9 @@ class RunBlock {
     this.handle = undefined;
     this.said = ""; // the status that the page knows
     this.heard = false; // the journal as it was at first
-    /** @type {string | null | undefined} the run that is followed; undefined before the first */
-    this.begun = undefined;
-    /** @type {number | null} */
-    this.place = null; // in the queue
-    this.edits = 0;
-    this.waiting = 0;
+    this.begun = /** @type {string | null | undefined} the run that is followed, if any yet */ (undefined);
+    this.place = /** @type {number | null} */ (null); // in the queue
+    this.edits = this.waiting = 0;
     this.over = false;
     this.dark = false;
     /** @type {(name: string, value: unknown) => void} */
@@ -121,12 +118,12 @@ class RunBlock {
     if (!data.run) {
       this.status.invite(say(data.recorded?.title), data.ready, data.hint);
       this.invitation.show(data);
-    } else if (this.state) this.told(this.state, this.place);
+    } else if (this.state) this.told(this.state, this.place, this.notice.waits);
     this.paint();
   }
 
   start() {
-    const { run, state, place } = this.data;
+    const { run, state, place, waits } = this.data;
     this.handle?.stop();
     this.scrub.clear();
     this.state = null;
@@ -146,9 +143,9 @@ class RunBlock {
     const unpackNets = drawsNetworks(this.data) ? (/** @type {Frame} */ frame) => this.picture.unpack(frame) : null;
     const kept = new KeptSamples(run, unpackNets, (step, arrived) => this.answered(kept, step, arrived));
     this.kept = kept;
-    if (state) this.told(state, place);
+    if (state) this.told(state, place, waits);
     this.handle = tab.follow(run, this.wanted(), {
-      state: (message) => this.told(message.state, message.place),
+      state: (message) => this.told(message.state, message.place, message.waits),
       samples: (message) => this.sampled(message),
       frame: (frame) => this.arrived(frame),
       problem: (message) => this.complain(message),
@@ -187,12 +184,14 @@ class RunBlock {
   /**
    * @param {State | null} state
    * @param {number | null} place in the queue
+   * @param {import("../shared/texts.js").MessageJson | null} [waits] what is said about waiting
    */
-  told(state, place) {
+  told(state, place, waits = null) {
     if (!state) return;
     const before = this.choice.by;
     this.state = state;
     this.place = place;
+    this.notice.waits = waits;
     this.scrub.setLive(LIVE.has(state.status));
     if (this.choice.by !== before) this.handle?.views(this.wanted()); // it goes on again, and has raw pictures
     this.status.show(state, place, Boolean(this.data.brief));
@@ -202,6 +201,7 @@ class RunBlock {
       this.notice.calm();
     }
     this.notice.show(state, Boolean(this.newest));
+    this.invitation.wait(Boolean(waits && !this.newest), this.data);
     this.paint();
   }
 

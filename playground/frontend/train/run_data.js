@@ -9,6 +9,7 @@
  * @property {string | null} run its id; null: the recorded run is shown
  * @property {State | null} state
  * @property {number | null} place in the queue
+ * @property {import("../shared/texts.js").MessageJson | null} [waits] what is said about waiting
  * @property {string} [still] a picture of the data, a data URI; shown where there is neither run nor recording
  * @property {boolean} [brief] the line about the run says only what a newcomer needs
  * @property {string} [hint] what must be done before Train can be pressed

@@ -116,7 +116,7 @@ function counts(outcomes) {
 /** @param {string} outcome */
 function outcomeWord(outcome) {
   if (outcome === "fine") return t("nothing found");
-  if (outcome === "going") return t("in training");
+  if (outcome === "going") return t("not finished");
   return outcome === "diverged" ? t("diverged") : t("something is wrong");
 }
 

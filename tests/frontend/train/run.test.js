@@ -74,7 +74,12 @@ test("what went wrong comes first, then why a run ended, then why it has not beg
     kind: "failed",
   });
   assert.match(noticeOf({ status: "queued" }, "", false).sentence, /^In the queue\./);
-  assert.equal(noticeOf({ status: "queued" }, "", true).sentence, "");
+  const waits = { code: "waits", text: "In the queue at place {place}.", values: { place: 3 } };
+  assert.deepEqual(noticeOf({ status: "queued" }, "", false, waits), {
+    sentence: "In the queue at place 3.",
+    kind: "waiting",
+  });
+  assert.equal(noticeOf({ status: "queued" }, "", true, waits).sentence, "");
   assert.equal(noticeOf({ status: "starting", sentence: "Unpacking." }, "", false).sentence, "Unpacking.");
   assert.equal(noticeOf({ status: "starting" }, "", false).sentence, "Starting…");
   assert.equal(noticeOf({ status: "running", sentence: "All is well." }, "", false).sentence, "");

@@ -2,6 +2,7 @@
 
 import { at } from "../address.js";
 import { unpack } from "../frame.js";
+import { identified } from "../page/identity.js";
 import { say, t } from "../texts.js";
 
 /**
@@ -59,7 +60,7 @@ export async function fromServer(config, points) {
   const answer = await fetch(at("api/training-setup"), {
     method: "POST",
     body: JSON.stringify({ config, points }),
-    headers: { "content-type": "application/json" },
+    headers: identified({ "content-type": "application/json" }),
   });
   const found = await answer.json().catch(() => ({}));
   if (answer.ok) return readSetup(config, found);
