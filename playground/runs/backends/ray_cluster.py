@@ -62,6 +62,7 @@ class RayBackend:
         self._busy = 0
         self._runs: list[FarRun] = []
         self._found: dict[str, Any] = {}
+        self._places = _places()
         self.closed = False
         self._find_seats()
 
@@ -81,16 +82,18 @@ class RayBackend:
 
     def warm(self) -> None:
         """Keep a free actor per node, where there is room."""
-        with self._lock, contextlib.suppress(RayError, RuntimeError):  # the cluster may be back at the next time
+        with contextlib.suppress(RayError, RuntimeError):  # the cluster may be back at the next time
+            self._places = _places()
             nodes = sum(1 for node in ray.nodes() if node["Alive"])
-            while not self.closed and len(self._idle) < nodes and self._seats() < self.resources().slots:
-                self._idle.append(self._new_seat())
+            with self._lock:
+                while not self.closed and len(self._idle) < nodes and self._seats() < self._places:
+                    self._idle.append(self._new_seat())
 
     def _seats(self) -> int:
         return len(self._idle) + self._busy + len(self._found)
 
     def resources(self) -> Resources:
-        return Resources(max(1, int(ray.cluster_resources().get("CPU", 1))))
+        return Resources(self._places)
 
     def submit(self, job: Job, on_message: OnMessage, on_end: OnEnd) -> Handle:
         with self._lock:
@@ -227,6 +230,11 @@ class RayLine:
         return Message(
             "actor_lost", "The run's actor on {host} is gone ({why}).", host=self.place, why=self._why.rstrip(".")
         )
+
+
+def _places() -> int:
+    """The CPUs of the cluster: each is a place for a run."""
+    return max(1, int(ray.cluster_resources().get("CPU", 1)))
 
 
 def _id(job: Job) -> str:

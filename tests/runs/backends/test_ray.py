@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import secrets
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -126,6 +128,39 @@ def test_runs_train_on_both_nodes_and_go_on_when_a_node_an_actor_and_the_app_are
         again.steer(id, Stop(), "ann")
         until(lambda id=id: again.state(id).status == "stopped" and not again.info(id).mine_here, what="the end")
         assert folder.state().step == max(folder.checkpoints())
+    again.close()
+    forget_all(cluster)
+
+
+KILLED_APP = """
+import sys, threading
+from pathlib import Path
+from playground.runs.backends.ray_cluster import RayBackend
+from playground.runs.manager import RunManager
+from tests.runs.backends.hands import LONG
+from tests.runs.helpers import tiny
+from tests.runs.stage import Stage
+runs = RunManager(Path(sys.argv[1]), backend=RayBackend(sys.argv[2]), helpers=Stage(), slots=2)
+runs.start()
+print(runs.create(tiny(stop__steps=LONG), device="cpu"), flush=True)
+threading.Event().wait()
+"""
+
+
+def test_a_run_goes_on_when_the_app_is_killed(tmp_path: Path, cluster: Any, nodes: list[Any]) -> None:
+    command = [sys.executable, "-c", KILLED_APP, str(tmp_path), cluster.address]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as first:
+        assert first.stdout is not None
+        folder = RunFolder.open(tmp_path, first.stdout.readline().strip())
+        until(lambda: len(folder.checkpoints()) > 1, what="a checkpoint here")
+        first.kill()
+    before = folder.state()
+    again = app(tmp_path, cluster)
+    until(lambda: again.state(folder.id).step > before.step, what="news of the run")
+    assert again.state(folder.id).pid == before.pid
+    again.steer(folder.id, Stop())
+    until(lambda: again.state(folder.id).status == "stopped" and not again.info(folder.id).mine_here, what="the end")
+    assert folder.state().step == max(folder.checkpoints())
     again.close()
     forget_all(cluster)
 
