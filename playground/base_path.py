@@ -16,7 +16,7 @@ from playground.texts import Message
 ROOT = "/"
 MOST_CHARACTERS = 200
 # A proxy may take the path off before it passes a request on. Then `/train` is a page, and not where the app is.
-PAGES = frozenset({"home", "learn", "train", "lab", "explore", "dirac", "faq", "glossary", "resources"})
+PAGES = frozenset({"home", "learn", "train", "lab", "explore", "dirac", "faq", "glossary", "resources", "wall"})
 TAKEN = PAGES | {"api", "_stcore", "static", "media", "component"}
 SEGMENT = re.compile(r"[\w.~@+-]+")  # after decoding; letters of all languages
 

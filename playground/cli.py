@@ -14,6 +14,7 @@ from typing import NoReturn
 
 from playground import __version__, paths
 from playground.commands.app import address_options, class_size_option, proxy_options
+from playground.commands.places import worker_options
 from playground.commands.terminal import PROG, say, t
 from playground.errors import InputError, PlaygroundError, does_not_load
 from playground.machine.hardware import DEVICES, RESTING_THREADS
@@ -73,6 +74,7 @@ def _app(p: argparse.ArgumentParser) -> None:
         "--demo", action="store_true", help=t("for an exhibition: only the explorer, one generator after another")
     )
     proxy_options(p)
+    worker_options(p)
     _runs_dir(p)
     _quota(p)
     p.set_defaults(handler="app")

@@ -10,7 +10,7 @@ import socket
 import sys
 import tomllib
 import webbrowser
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,7 @@ from playground.commands.terminal import show, show_data
 from playground.errors import MachineError
 from playground.kinds import extensions
 from playground.runs import manager as runs
+from playground.runs.backends.base import Backend
 from playground.texts import Message
 from playground.web import access, descriptors, shutdown
 from playground.web.below_base_path import BelowBasePath
@@ -125,15 +126,18 @@ def serve(
     names: Sequence[str] = (),
     frames: Sequence[str] = (),
     key: str = "",
+    places: Mapping[str, Backend] | None = None,
 ) -> int:
     """Serve until Ctrl-C; `opened` is the first page; `of_class`: people join with a code; the others: `access_for`.
+
+    `places`: the back ends of `RunManager`, where runs do not train on this computer.
 
     Raises `InputError` where one of these cannot be used, `MachineError` where the port is taken.
     """
     rules = access.access_for(host, names, frames, key)
     access.use(rules)
     rights = ClassRights(classroom.open_class(runs_dir)) if of_class else None
-    runs.configure(runs_dir, local_only=rules.local_only and not of_class, rights=rights)
+    runs.configure(runs_dir, local_only=rules.local_only and not of_class, rights=rights, **(places or {}))
     os.environ[OPENED] = opened
     if open_browser:
         os.environ[OPEN_BROWSER] = "1"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from playground.errors import InputError
 from playground.messages import from_json
@@ -57,6 +57,16 @@ class RaceAction:
     TAG = "race"
 
     patch: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class EngineAction:
+    """Train in the browser or on the server from now on: a new run of the settings."""
+
+    TAG = "engine"
+
+    where: Literal["browser", "server"]
+    speed: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -122,6 +132,7 @@ LabAction = (
     | UndoAction
     | BranchAction
     | RaceAction
+    | EngineAction
     | AloneAction
     | PresetAction
     | StartOverAction

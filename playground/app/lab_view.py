@@ -52,6 +52,9 @@ class LabView(Option):
         (), "The visible region as x, y and half width; empty shows everything.", low=-1e4, high=1e4
     )
     hide: tuple[Part, ...] = param((), "Parts of the page that a teacher has hidden.")
+    engine: Literal["", "browser", "server"] = param(
+        "", "Where the lab trains: in the browser or on the server; empty takes the browser where it can."
+    )
     race: str = param(
         "", "The settings in which the second lab differs, for example opt_G.lr=0.0005.", max_length=MAX_CHARACTERS
     )

@@ -14,6 +14,8 @@ from typing import Any
 import streamlit as st
 
 from playground import presets
+from playground.app.blocks.browser_runs import BrowserRuns
+from playground.app.blocks.lab_limits import without_limits
 from playground.app.identity import owner
 from playground.app.lab_view import PREFIX, settings_of
 from playground.app.language import write_address
@@ -24,7 +26,7 @@ from playground.link import KEPT, difference, to_address
 from playground.messages import LIVE, Edit
 from playground.options import Change
 from playground.runs.folder.index import RunInfo
-from playground.runs.manager import RunManager, manager
+from playground.runs.manager import manager
 from playground.texts import Message
 
 COMPARED = "compare"  # the key of the address that names the runs side by side
@@ -60,6 +62,7 @@ class TabState:
     said: str = ""  # why the last table of points was refused
     table: Any = None  # the `TakenTable` that the points come from
     layers: bool = False  # the layer tables are shown
+    browser: BrowserRuns = dataclasses.field(default_factory=BrowserRuns)  # runs of the lab in the browser
 
     def shows(self, kind: Kind) -> bool:
         """Whether data of this kind can be shown here."""
@@ -112,7 +115,8 @@ class TabState:
         view = {f"{PREFIX}controls": "full"} if self.controls == "full" else {}
         view |= {COMPARED: ",".join(self.compared)} if self.compared else {}
         if not self.run:
-            return to_address(self.draft, self.preset) | view
+            settings = to_address(self.draft, self.preset)
+            return (without_limits(settings) if self.browser.run is not None else settings) | view
         return {"run": self.run, "rival": self.rival} if self.rival else {"run": self.run} | view
 
     def remember(self) -> None:
@@ -285,11 +289,9 @@ def steerable(run: RunInfo) -> bool:
 
 def attempt(action: Any) -> bool:
     """Call `action` with the manager; false if it fails, and then the page shows the reason at the top."""
-    now = session()
-    runs: RunManager = manager()
     try:
-        action(runs)
+        action(manager())
     except PlaygroundError as error:
-        now.problem = error.message
+        session().problem = error.message
         return False
     return True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -64,12 +65,21 @@ def rows(what: str, config: RunConfig, data: Dataset, seconds: float) -> Iterato
         "CODE": base64.b64encode(built.code).decode(), "DESCRIPTION": built.description,
         "POINTS": base64.b64encode(points.tobytes()).decode(), "SECONDS": seconds,
     }  # fmt: skip
-    if shutil.which("node"):
+    if _has_node():
         yield _row(f"{what} WebAssembly in Node", _in_node(given))
     try:
         yield _row(f"{what} WebAssembly in a worker of Chromium", _in_chromium(given))
     except MachineError:
         return  # no Chromium, or no playwright
+
+
+def _has_node() -> bool:
+    """Whether there is a Node that imports our files, which have no package that says what they are."""
+    node = shutil.which("node")
+    if node is None:
+        return False
+    version = subprocess.run([node, "--version"], capture_output=True, text=True).stdout
+    return tuple(int(n) for n in re.findall(r"\d+", version)[:2]) >= (20, 19)
 
 
 def _row(what: str, rate: float) -> Measurement:

@@ -132,10 +132,10 @@ class Classroom:
         with self._lock:
             return list(self._teachers)
 
-    def revoke(self, id: str) -> None:
-        """Take somebody's teacher's rights away; a new link gives them again."""
+    def keep_only_teacher(self, owner: str) -> None:
+        """Take the rights of all teachers except `owner` away; a new link gives them again."""
         with self._lock:
-            self._teachers = [each for each in self._teachers if each != id]
+            self._teachers = [id for id in self._teachers if id == fingerprint(owner)]
             self._changed()
 
     def rename(self, id: str, nickname: str) -> None:

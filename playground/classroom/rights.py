@@ -47,6 +47,10 @@ class ClassRights(Rights):
                 self._classroom.invite(owner)
             raise InputError(refusal)
 
+    def pause_of(self, owner: str) -> Message | None:
+        frozen = self._classroom.board.frozen
+        return FROZEN if frozen and self._classroom.role(owner) == "student" else None
+
     def may_end(self, owner: str, *, own: bool) -> bool:
         return may_end(self._classroom.role(owner), own=own)
 

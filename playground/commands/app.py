@@ -6,6 +6,7 @@ import argparse
 import os
 
 from playground import base_path, paths
+from playground.commands.places import places
 from playground.commands.terminal import t
 
 STUDENTS, MOST_STUDENTS = 30, 1000
@@ -90,5 +91,6 @@ def run(args: argparse.Namespace) -> int:
         opened="explore?demo=1" if args.demo else "",
         names=args.allow_host,
         frames=args.allow_frame,
+        places=places(args),
         key=os.environ.pop(KEY, ""),  # no process that the app starts inherits it
     )

@@ -15,12 +15,13 @@ def machine() -> str:
     ram = psutil.virtual_memory().total / 2**30
     gpu = f", {torch.cuda.get_device_name(0)}" if torch.cuda.is_available() else ", no GPU"
     return (
-        f"{psutil.cpu_count()} cores ({_processor()}, {torch.backends.cpu.get_cpu_capability()}), {ram:.0f} GiB{gpu}, "
+        f"{psutil.cpu_count()} cores ({processor()}, {torch.backends.cpu.get_cpu_capability()}), {ram:.0f} GiB{gpu}, "
         f"{platform.system()}, Python {platform.python_version()}, PyTorch {torch.__version__}"
     )
 
 
-def _processor() -> str:
+def processor() -> str:
+    """The name of the processor."""
     try:
         lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
         return next(line.split(":")[1].strip() for line in lines if line.startswith("model name"))

@@ -68,13 +68,12 @@ class FairQueue:
         """
         taken = []
         for id in self.order():
-            if self.crowded(self._waiting[id]):
+            if self.crowded(self._waiting[id]) or not admit(id):
                 continue
             if not self._fits(id):
                 break
-            if admit(id):
-                self.hold(id, self._waiting.pop(id))
-                taken.append(id)
+            self.hold(id, self._waiting.pop(id))
+            taken.append(id)
         return taken
 
     def crowded(self, owner: str) -> bool:

@@ -52,10 +52,7 @@ class RunManager:
         local_only: bool = True,
         rights: Rights | None = None,
     ) -> None:
-        """`backend` trains the runs and `helpers` has the helper process: this computer, where nothing else is said.
-
-        `rights`: what people may do besides controlling their own runs; where nothing is said, nothing.
-        """
+        """`backend` trains the runs, `helpers` has the helper process: else this computer. `rights`: else of owners."""
         self.root = root
         self.local_only = local_only
         self._rights = rights or Rights()
@@ -64,7 +61,7 @@ class RunManager:
         self._index = RunIndex(root)
         self._owners = Ownership(self._index, everybody=local_only)
         self._deleted = DeletedRuns(root)
-        self._scheduler = Scheduler(self._backend, slots or self._backend.resources().slots)
+        self._scheduler = Scheduler(self._backend, slots or self._backend.resources().slots, self._rights)
         self._helper = HelperClient(helpers or self._backend)
         self._housekeeping = Housekeeping(root, self._backend, self._index, self._scheduler, self._helper)
 

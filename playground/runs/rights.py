@@ -37,6 +37,10 @@ class Rights:
     def check_may_train(self, owner: str) -> None:
         """Raises `InputError`, which says what to do first, where `owner` may not train."""
 
+    def pause_of(self, owner: str) -> Message | None:
+        """Why no run of `owner` trains at present; `None` where they may."""
+        return None
+
     def may_end(self, owner: str, *, own: bool) -> bool:
         """Whether `owner` may delete the run and restore it."""
         return own

@@ -20,8 +20,9 @@ from playground.runs.folder.store import RunFolder
 from playground.runs.live_runs import LiveRuns
 from playground.runs.outlook import outlook_of
 from playground.runs.queue_limits import QueueLimits
+from playground.runs.rights import Rights
 from playground.runs.scheduled_run import ScheduledRun, settle, write_queued
-from playground.runs.turns import Turns
+from playground.runs.turns import Turns, halt
 from playground.texts import Message
 
 PAUSE, WANTED = 60.0, 5.0  # seconds after which a paused run gives up its slot; the second while others wait
@@ -31,8 +32,9 @@ CLOSED = Message("closed_while_queued", "The app was closed before the run's tur
 class Scheduler:
     """Starts workers while slots are free and knows their states. All methods may be called from any thread."""
 
-    def __init__(self, backend: Backend, slots: int) -> None:
+    def __init__(self, backend: Backend, slots: int, rights: Rights | None = None) -> None:
         self._backend = backend
+        self._rights = rights or Rights()
         self._slots = FairQueue(slots, self._rank, lambda slot: self._runs.share(slot))
         self._turns = Turns()
         self._limits = QueueLimits()
@@ -181,7 +183,9 @@ class Scheduler:
         with self._changed:
             waiting = [run for slot in self._slots.order() if self._admits(slot) for run in self._runs.sharing(slot)]
             crowded = {run.owner for run in waiting if self._slots.crowded(run.owner)}
-            self._turns.check(self._runs.computing(self._slots), waiting, self.watchers.ids(), now, crowded)
+            computing = self._runs.computing(self._slots)
+            halt(computing, self._rights.pause_of)
+            self._turns.check(computing, waiting, self.watchers.ids(), now, crowded)
             pause = WANTED if {run.owner for run in waiting} - crowded else PAUSE
             for slot in {run.slot for run in self._runs.values()}:
                 if slot in self._slots and all(run.rests(now, pause) for run in self._runs.sharing(slot)):
@@ -196,15 +200,14 @@ class Scheduler:
                 run.try_to_send(Threads(threads))
 
     def _rank(self, slot: str, owner: str) -> Rank:
-        """For the queue: owners who watch none of their runs come last, then who has trained least comes first.
-
-        Among those who have not trained lately, short runs come first.
-        """
+        """For the queue: owners who watch a run of theirs come first, then who has trained least, then short runs."""
         there = any(run.owner == owner and self.watchers.fresh(id) for id, run in self._runs.items())
         return not (there or self._turns.seen(owner)), self._turns.used(owner), self._runs.seconds(slot)
 
     def _admits(self, slot: str) -> bool:
-        return self._runs.fits(slot, self._backend.resources().memory)
+        """Whether the owner may train at present, and there is memory."""
+        frozen = any(self._rights.pause_of(run.owner) is not None for run in self._runs.sharing(slot))
+        return not frozen and self._runs.fits(slot, self._backend.resources().memory)
 
     def memory(self) -> int | None:
         """The bytes that a run can have once all others have ended, if that is known."""

@@ -8,7 +8,7 @@ itself at its next turn. Runs of the 2-D lab have no end of their own: these als
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
 from playground.messages import Pause
 from playground.runs.scheduled_run import ScheduledRun
@@ -147,3 +147,11 @@ def alone(computing: Iterable[ScheduledRun], watched: Collection[str], now: floa
         run.alone = now if run.alone is None else run.alone
         if now - run.alone > ALONE:
             yield run
+
+
+def halt(computing: Iterable[ScheduledRun], why: Callable[[str], Message | None]) -> None:
+    """Pause the runs of owners who may not train at present, for the reason `why`; they go on when they may."""
+    for run in computing:
+        if run.paused is None and not run.yields and (reason := why(run.owner)) is not None:
+            run.yields = True
+            run.try_to_send(Pause(reason))

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 LOCAL = frozenset({"localhost", "127.0.0.1", "[::1]", "::1"})
 OWNER_COOKIE = "gp_owner"
-IDENTITY_HEADER = "x-gan-playground-identity"  # twin: `HEADER` in frontend/shared/identity.js
+IDENTITY_HEADER = "x-gan-playground-identity"  # twin: `HEADER` in frontend/shared/page/identity.js
 KEY_HEADER = "x-gan-playground-key"
 
 

@@ -28,7 +28,7 @@ USED_LINK = Message(
     "that runs the app to get a new one.",
 )
 CLEAN = {"cache-control": "no-store", "referrer-policy": "no-referrer"}
-TEACHERS_PAGE = "/"
+TEACHERS_PAGE = "/wall"
 
 
 def class_routes() -> list[BaseRoute]:

@@ -1,4 +1,4 @@
-"""Analyses of a run in the plane, computed by the helper process from the newest checkpoint."""
+"""Analyses of a run in the plane, and what a browser needs to train one, computed by the helper process."""
 
 from __future__ import annotations
 
@@ -24,7 +24,20 @@ ASKED: dict[str, dict[str, type]] = {
 
 
 def judging_routes() -> list[BaseRoute]:
-    return [Route("/api/runs/{id}/ask/{what}", ask, methods=["POST"])]
+    return [
+        Route("/api/runs/{id}/ask/{what}", ask, methods=["POST"]),
+        Route("/api/training-setup", training_setup, methods=["POST"]),
+    ]
+
+
+async def training_setup(request: Request) -> Response:
+    """What a browser trains with: see the helper's `training_setup`. The body: `config`, and whether `points`."""
+    given = await question(request)
+    config, points = given.get("config"), given.get("points", True)
+    answer = manager().ask_async(
+        "training_setup", owner=owner_of(request.headers), config=config, points=points is not False
+    )
+    return JSONResponse(await shutdown.answer(answer, request))
 
 
 async def ask(request: Request) -> Response:

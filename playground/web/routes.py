@@ -27,6 +27,7 @@ from playground.web.plane import judging_routes
 from playground.web.problems import told
 from playground.web.socket import socket
 from playground.web.step import step
+from playground.web.wall import wall_routes
 
 FOREVER = {"cache-control": "public, max-age=31536000, immutable"}
 # Streamlit would compress every answer again; this header prevents that for compressed and large ones.
@@ -48,6 +49,7 @@ def routes() -> list[BaseRoute]:
         Route("/api/step", step, methods=["POST"]),
         *judging_routes(),
         *class_routes(),
+        *wall_routes(),
         *model_routes(),
     ]
 

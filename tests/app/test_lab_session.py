@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from playground import presets
-from playground.app.blocks.lab_session import endless, without_limits
+from playground.app.blocks.lab_limits import endless, without_limits
 from playground.app.lab_view import OPENING_SPEED, LabView
 from playground.kinds import POINTS
 from playground.link import from_query, to_query

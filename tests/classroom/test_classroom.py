@@ -109,7 +109,7 @@ def test_the_class_survives_a_restart_and_holds_no_token(here: Classroom, tmp_pa
     stored = "".join(p.read_text() for p in tmp_path.rglob("*") if p.is_file())
     assert ANN not in stored
     assert TEACHER not in stored
-    again.revoke(fingerprint(TEACHER))
+    again.keep_only_teacher("somebody else")
     again.rename(fingerprint(ANN), "Anna")
     assert Classroom(tmp_path).role(TEACHER) is None
     assert Classroom(tmp_path).nickname(fingerprint(ANN)) == "Anna"

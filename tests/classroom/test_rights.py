@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -120,3 +121,37 @@ def test_a_refusal_brings_the_form_to_the_pages_of_that_person(school: Theatre, 
     refused(lambda: school.runs.create(tiny(), owner=STRANGER))
     assert here.view(STRANGER)["invited"] == 1
     assert here.view(ANN)["invited"] == 0
+
+
+def test_frozen_runs_pause_and_go_on_by_themselves_and_none_starts_meanwhile(school: Theatre, here: Classroom) -> None:
+    first, teachers, waiting = (school.runs.create(tiny(), owner=owner) for owner in (ANN, TEACHER, BEN))
+    for id in (first, teachers):
+        school.stage.of(id).say("running", step=3)
+    here.set_frozen(True)
+    check = school.runs._scheduler.check
+    check(time.monotonic())
+    (pause,) = [each for each in school.stage.of(first).told if isinstance(each, Pause)]
+    assert pause.why is not None
+    assert pause.why.code == "class_frozen"
+    assert not [each for each in school.stage.of(teachers).told if isinstance(each, Pause)]
+    school.stage.of(first).say("paused", step=3, message=pause.why)
+    for seconds in (1, 2, 3):
+        check(time.monotonic() + seconds)
+    assert school.status(waiting) == "queued"
+    school.stage.of(teachers).end("done")
+    check(time.monotonic() + 4)
+    assert school.status(waiting) == "queued"
+    assert not [each for each in school.stage.of(first).told if isinstance(each, Resume)]
+    here.set_frozen(False)
+    check(time.monotonic() + 5)
+    assert school.status(waiting) == "starting"
+    assert [each for each in school.stage.of(first).told if isinstance(each, Resume)]
+
+
+def test_a_run_that_its_owner_has_paused_stays_paused_after_a_freeze(school: Theatre, here: Classroom) -> None:
+    id = school.runs.create(tiny(), owner=ANN)
+    school.stage.of(id).say("paused", step=3)
+    for frozen in (True, False):
+        here.set_frozen(frozen)
+        school.runs._scheduler.check(time.monotonic())
+    assert not [each for each in school.stage.of(id).told if isinstance(each, Pause | Resume)]

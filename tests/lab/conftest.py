@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.appserver import FLAGS, App, app, chromium
-from tests.lab.hands import DEBUG, LAB, PATIENCE, Open
+from tests.lab.hands import DEBUG, LAB, PATIENCE, SERVER, Open
 
 
 @pytest.fixture(scope="package")
@@ -40,7 +40,7 @@ def visit(browser: Browser, server: App) -> Iterator[Open]:
         page.set_default_timeout(PATIENCE)
         page.on("pageerror", lambda e: errors.append(str(e)))
         page.on("request", lambda r: None if r.url.startswith(local) else outside.append(r.url))
-        page.goto(url or f"{server.url}/lab?{urlencode(query)}")
+        page.goto(url or f"{server.url}/lab?{urlencode(SERVER | query)}")
         page.wait_for_selector(".lab .chips button" if wait else "text=GAN")
         if wait:
             page.wait_for_function(wait)

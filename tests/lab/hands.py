@@ -20,6 +20,7 @@ PATIENCE = 90_000
 LAB = "window.lab"  # see debug.js
 DEBUG = (Path(__file__).parent / "debug.js").read_text().replace("ADDRESS", json.dumps(assets.address("lab/lab.js")))
 PRESET = presets.load(presets.LAB)
+SERVER = {"view.engine": "server"}  # where runs are stored, which most tests read
 SMALL = {
     "preset": PRESET.name,
     "G.hidden": "[6,5]",

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, expect
 
 from playground import assets, presets
 from tests.appserver import app
-from tests.lab.hands import DEBUG, LAB, PATIENCE, SMALL, Open
+from tests.lab.hands import DEBUG, LAB, PATIENCE, SERVER, SMALL, Open
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 DRIVER = (
@@ -105,7 +105,7 @@ def test_someone_elses_run_goes_on_as_a_run_of_ones_own(
             page.add_init_script(DEBUG)
             page.set_default_timeout(PATIENCE)
         ann, ben = pages
-        ann.goto(f"{server.url}/lab?{urlencode(SMALL)}")
+        ann.goto(f"{server.url}/lab?{urlencode(SERVER | SMALL)}")
         ann.wait_for_function(f"{LAB}?.a.shown")
         ann.locator(".time").get_by_role("button", name="▶ Play").click()
         ann.wait_for_function(f"{LAB}.a.nets?.step > 3")

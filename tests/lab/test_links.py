@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.appserver import App
-from tests.lab.hands import LAB, PATIENCE, PRESET, SMALL, Open, same, weights
+from tests.lab.hands import LAB, PATIENCE, PRESET, SERVER, SMALL, Open, same, weights
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -70,6 +70,6 @@ HOSTILE: list[dict[str, str]] = [
 def test_a_hostile_link_is_a_sentence(visit: Open, server: App) -> None:
     page = visit(HOSTILE[0], wait="document.querySelector('[data-testid=stAlert]')")
     for query in HOSTILE:
-        page.goto(f"{server.url}/lab?{urlencode(query)}")
+        page.goto(f"{server.url}/lab?{urlencode(SERVER | query)}")
         expect(page.get_by_test_id("stAlert")).to_contain_text(".", timeout=PATIENCE)
         expect(page.get_by_test_id("stException")).to_have_count(0)

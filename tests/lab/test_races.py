@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.appserver import app
-from tests.lab.hands import DEBUG, LAB, PATIENCE, PRESET, SMALL, Open
+from tests.lab.hands import DEBUG, LAB, PATIENCE, PRESET, SERVER, SMALL, Open
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -55,7 +55,7 @@ def test_a_class_sees_a_recorded_run_and_one_button(browser: Browser, tmp_path: 
         page = browser.new_page(viewport={"width": 1280, "height": 800})
         page.add_init_script(DEBUG)
         page.set_default_timeout(PATIENCE)
-        page.goto(f"{server.url}/lab?{urlencode(SMALL)}")
+        page.goto(f"{server.url}/lab?{urlencode(SERVER | SMALL)}")
         page.wait_for_function(f"{LAB}?.a.shown && {LAB}.a.plane.painted > 5")
         assert list(server.runs.iterdir()) == []
         page.locator(".save select").select_option("gif")
@@ -66,7 +66,7 @@ def test_a_class_sees_a_recorded_run_and_one_button(browser: Browser, tmp_path: 
         assert len([p for p in server.runs.iterdir() if not p.name.startswith(".")]) == 1
         page.get_by_role("button", name="■ Stop").click()
         page.close()
-        race = f"{server.url}/lab?{urlencode(SMALL | {'view.race': 'opt_D.lr=0.0001', 'view.speed': '5'})}"
+        race = f"{server.url}/lab?{urlencode(SERVER | SMALL | {'view.race': 'opt_D.lr=0.0001', 'view.speed': '5'})}"
         pages = [browser.new_context(viewport={"width": 1280, "height": 800}).new_page() for _ in range(2)]
         for page in pages:  # each of the class has a race of its own
             page.add_init_script(DEBUG)

@@ -46,6 +46,8 @@ samples: list[tuple[Any, Any]] = [
     (Notice, messages.Answer(4, error=Message("late", "It is late."))),
     (Request, messages.Follow(1, "20260101-run", ("ema",), False, 10, 20)),
     (Request, messages.Unfollow(1)),
+    (Request, messages.Identify("token-of-a-tab-without-a-cookie")),
+    (Request, messages.WatchClass()),
     (Request, messages.Steer("20260101-run", {"type": "pause"})),
     (messages.Row, messages.Row(3, 0.1, 2.0, {"loss_D": 1.5}, {"D_real": [0.5, 0.5]})),
     (messages.JournalEntry, messages.JournalEntry(3, "command", 12.0, {"type": "only", "player": "D"})),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from contextlib import ExitStack
 from pathlib import Path
 
 import httpx
@@ -105,7 +106,7 @@ def test_a_tab_that_closes_during_a_request_leaves_no_subscription(tmp_path: Pat
     folder = finished_run(tmp_path)
 
     async def leave() -> None:
-        tab = socket.Tab(WebSocket({"type": "websocket"}, receive=None, send=None), runs, "")  # type: ignore[arg-type]
+        tab = socket.Tab(WebSocket({"type": "websocket"}, receive=None, send=None), runs, "", ExitStack())  # type: ignore[arg-type]
         tab.close()
         tab._obey(json.dumps({"type": "follow", "stream": 1, "run": folder.id, "views": ["ema"]}))
 

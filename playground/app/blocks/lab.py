@@ -13,9 +13,12 @@ import streamlit as st
 
 from playground import assets, presets
 from playground.app.blocks import _kernels, _mount, picture, plotly_address
+from playground.app.blocks.browser_runs import MEASURED, refusal
 from playground.app.blocks.diagnosis import cure_table
-from playground.app.blocks.lab_session import act_on, begin, info_of, without_limits
+from playground.app.blocks.lab_limits import without_limits
+from playground.app.blocks.lab_session import act_on, begin, in_browser, info_of
 from playground.app.blocks.option_table import Shown, option_table
+from playground.app.charts import Figure
 from playground.app.figures import figures_for
 from playground.app.helper_requests import answer
 from playground.app.lab_view import PARTS, LabView, race_of
@@ -75,16 +78,20 @@ def _view(now: TabState, spec: Mapping[str, str]) -> LabView:
 
 
 def _shown(now: TabState, run: RunInfo | None, view: LabView) -> dict[str, Any]:
-    config = _present(run, now) if run else now.draft
-    rival, changed, game = info_of(now.rival), difference(config, now.draft), config.objective
+    mine = now.browser.run
+    config = _present(run, now) if run else mine.config if mine else now.draft
+    rival = now.browser.rival if mine else info_of(now.rival)
+    changed, game, open_now = difference(config, now.draft), config.objective, run or mine
     return {
-        "run": run.id if run else None,
+        "run": open_now.id if open_now else None,
         "state": to_browser(run.state) if run else None,
         "place": run.place_in_queue if run else None,
         "owns_address": now.owns_address,
         "rival": rival.id if rival else None,
         "title": title(config, rival.config) if rival else "",
-        "steerable": run is not None and steerable(run),
+        "steerable": mine is not None or (run is not None and steerable(run)),
+        "browser": [one.to_json() for one in (mine, now.browser.rival) if one is not None],
+        "engine": _engine(now, run),
         "local": manager().local_only,
         "query": without_limits(to_address(now.draft, now.preset)),
         "address": now.address,
@@ -92,7 +99,7 @@ def _shown(now: TabState, run: RunInfo | None, view: LabView) -> dict[str, Any]:
         "draft": now.draft.to_json(),
         "changed": list(changed),
         "takes": bool(changed) and config.changes(changed) is not Change.RUN,
-        "waits": t(held_up(now, run) or ""),
+        "waits": t((held_up(now, run) if run else now.browser.waits) or ""),
         "problems": [t(p.message) for p in now.draft.problems()],
         "presets": [
             {"name": p.name, "title": t(p.title), "sentence": t(p.sentence), "picture": picture(f"{p.name}.webp")}
@@ -112,13 +119,26 @@ def _shown(now: TabState, run: RunInfo | None, view: LabView) -> dict[str, Any]:
         "parts": {part: t(words) for part, words in PARTS.items()},
         "race": race_of(config, rival.config) if rival else "",
         "options": _options(now, run),
-        "figures": [figure.to_json() for figure in figures_for(config)],
+        "figures": [figure.to_json() for figure in figures_for(config) if run or not mine or _measured(figure)],
         "assets": {
             "plotly": plotly_address(),
             "kernels": _kernels(),
             "recorded": assets.address("recorded/ring.bin"),
+            "trainer": assets.address("shared/engine/worker.js"),
         },
     }
+
+
+def _engine(now: TabState, run: RunInfo | None) -> dict[str, Any]:
+    """Where the lab trains, what a person chose, and why it cannot train in the browser."""
+    config = now.draft
+    trains = "browser" if now.browser.run is not None or (run is None and in_browser(now, config)) else "server"
+    return {"trains": trains, "chosen": now.browser.where, "refusal": t(refusal(config) or "")}
+
+
+def _measured(figure: Figure) -> bool:
+    """Whether a run in the browser logs something of a figure."""
+    return any(trace.key in MEASURED for trace in figure.traces)
 
 
 def _options(now: TabState, run: RunInfo | None) -> dict[str, Any]:
@@ -127,7 +147,7 @@ def _options(now: TabState, run: RunInfo | None) -> dict[str, Any]:
         now.preset,
         plane_only=now.plane_only,
         hidden=now.hidden,
-        running=run is not None and steerable(run),
+        running=now.browser.run is not None or (run is not None and steerable(run)),
         device=now.device,
         threads=now.threads,
         cores=hardware.cores(),

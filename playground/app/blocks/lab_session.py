@@ -10,11 +10,14 @@ from typing import Any
 
 from playground import presets
 from playground.app import lab_actions
+from playground.app.blocks.browser_runs import refusal
+from playground.app.blocks.lab_limits import NO_LIMIT, endless
 from playground.app.identity import owner
 from playground.app.lab_actions import (
     AloneAction,
     BranchAction,
     EditAction,
+    EngineAction,
     LabAction,
     LayersAction,
     MachineAction,
@@ -40,14 +43,13 @@ from playground.runs.folder.index import RunInfo
 from playground.runs.manager import manager
 from playground.texts import Message
 
-NO_LIMIT = {"stop.steps": None, "stop.epochs": None, "stop.seconds": None, "stop.metric": "", "stop.target": None}
 OPEN_TO_ALL = ("queued", "starting", "running")  # a run in these states is shown to whoever asks for its settings
 
 
 def begin(now: TabState, view: LabView) -> None:
     """What a new page shows: the race that its link describes; else a run with exactly these settings that still
     trains; else, if nobody has to queue for it, a new run."""
-    now.begun = True
+    now.begun, now.browser.where = True, view.engine
     if now.run or now.problem:
         return
     now.draft = endless(now.draft, now.preset)
@@ -55,6 +57,9 @@ def begin(now: TabState, view: LabView) -> None:
         return
     if view.race:
         _compete(now, now.draft, view.difference())
+        return
+    if in_browser(now, now.draft):
+        _start(now, now.draft, Throttle(view.speed))
         return
     runs = (r for r in manager().runs() if not r.steered and r.state.status in OPEN_TO_ALL)
     same = next((r for r in runs if r.config == now.draft), None)
@@ -64,22 +69,20 @@ def begin(now: TabState, view: LabView) -> None:
         _start(now, now.draft, Throttle(view.speed))
 
 
-def endless(config: RunConfig, preset: str) -> RunConfig:
-    """`config` without the limits of its preset: a run of the lab continues until a person ends it.
-
-    Limits that a link sets are kept.
-    """
-    return config.edit(NO_LIMIT) if config.stop == presets.load(preset).config.stop else config
-
-
-def without_limits(query: Mapping[str, str]) -> dict[str, str]:
-    """`query` without the entries that say "no limit", which is what every link to the lab means."""
-    return {k: v for k, v in query.items() if k not in NO_LIMIT or v not in ("null", "", '""')}
+def in_browser(now: TabState, config: RunConfig) -> bool:
+    """Whether a new run of `config` trains in the browser."""
+    return now.browser.takes(config, whole_page=now.owns_address, on_server=bool(now.run))
 
 
 def _start(now: TabState, config: RunConfig, first: Command | None) -> None:
+    if in_browser(now, config):
+        now.rival, now.run, now.draft, now.waiting = "", "", config, {}
+        now.browser.start(config, first)
+        now.remember()
+        return
     try:
         now.rival = ""
+        now.browser.close()
         id = manager().create(config, owner=owner(), device=now.device, threads=now.threads or 1, first=first)
         manager().attend(id)
         now.open(id)
@@ -94,9 +97,11 @@ def act_on(now: TabState, given: Any) -> None:
     """Carry out an action that the browser sends, after checking it."""
     if given is None:
         return
-    run = open_run()
+    run, before, mine = open_run(), now.draft, now.browser.run
     try:
         _do(now, run, lab_actions.read(given))
+        if mine is not None and mine is now.browser.run:
+            now.browser.follow(before, now.draft)
     except PlaygroundError as error:
         now.problem = error.message
 
@@ -113,21 +118,32 @@ def _do(now: TabState, run: RunInfo | None, action: LabAction) -> None:
         case UndoAction():
             if run is not None:
                 now.open(run.id)
+            elif now.browser.run is not None:
+                now.draft, now.browser.waits = now.browser.run.config, None
+                now.refresh()
         case BranchAction():
             _branch(now, run, action)
         case RaceAction(patch):  # two runs with one seed, which the page keeps at the same step
+            open_now = run or now.browser.run
+            present = open_now.config if open_now is not None else now.draft
             _leave(now, run)
-            _compete(now, run.config if run is not None else now.draft, patch)
+            _compete(now, present, patch)
+        case EngineAction(where, speed):
+            _leave(now, run)
+            now.browser.close()
+            now.run, now.rival, now.browser.where = "", "", where
+            _start(now, now.draft, Throttle(speed))
         case AloneAction():
             if now.rival:
                 attempt(lambda m: m.steer(now.rival, Stop(), owner()))
-            now.rival = ""
+            now.rival, now.browser.rival = "", None
             now.remember()
         case PresetAction():
             _preset(now, run, action)
         case StartOverAction(preset):
             _of_the_lab(now, preset)
             _leave(now, run)
+            now.browser.close()
             now.start_over(preset)
             now.draft = endless(now.draft, now.preset)
         case TableAction():
@@ -163,6 +179,9 @@ def _resume(now: TabState, run: RunInfo | None, action: ResumeAction) -> None:
     A run that is done loses its stop conditions.
     """
     if run is None:
+        now.browser.lift_limits()
+        if now.browser.run is not None:
+            now.draft = now.draft.edit(NO_LIMIT)
         return
     patch, rival = pending(now, run), info_of(now.rival)
     if run.state.status == "done" and not any(path.startswith("stop.") for path in patch):
@@ -183,6 +202,12 @@ def _limits_lifted(run: RunInfo) -> dict[str, Any]:
 
 def _branch(now: TabState, run: RunInfo | None, action: BranchAction) -> None:
     """Branch from a step of this run, with other settings."""
+    if run is None and now.browser.run is not None:
+        first: Command = Pause() if action.paused else Throttle(action.speed)
+        now.browser.branch(action.step, action.patch, action.name[:80], first)
+        now.draft = now.browser.run.config
+        now.refresh()
+        return
     if run is None:
         raise InputError(Message("no_run_to_branch", "There is no run to branch from. Train one first."))
     over = run.state.status == "done" and action.step >= run.state.step  # it would be done again at once
@@ -207,7 +232,11 @@ def _compete(now: TabState, config: RunConfig, patch: Mapping[str, Any]) -> None
                 )
             )
         _start(now, config, Throttle(until=0))
-        if now.run:
+        if now.browser.run is not None:
+            if (why := refusal(other)) is not None:
+                raise InputError(why)
+            now.browser.compete(other)
+        elif now.run:
             now.rival = manager().create(
                 other, name="B", owner=owner(), threads=1, first=Throttle(until=0), beside=now.run
             )

@@ -12,7 +12,7 @@ from typing import Any
 
 import streamlit as st
 
-from playground import assets
+from playground import assets, classroom
 from playground.app.blocks import _kernels, _mount
 from playground.app.identity import owner
 from playground.app.language import language, t
@@ -91,6 +91,7 @@ def _draw(name: str, key: str, step: str, owns_address: bool) -> None:
         "needs": [_named(load(need)) for need in found.needs],
         "next": _next(found),
         "owns_address": owns_address,
+        "in_class": (here := classroom.current()) is not None and here.role(owner()) is not None,
         "assets": {"kernels": _kernels()},
     }
     _mount("lesson", True)(data=data, key=key, on_act_change=act)

@@ -9,6 +9,19 @@ from typing import Any
 from torch import fx
 
 Dim = int | None
+MOVES = (
+    "getitem",
+    "t",
+    "transpose",
+    "permute",
+    "view",
+    "_unsafe_view",
+    "reshape",
+    "unsqueeze",
+    "squeeze",
+    "select",
+    "slice",
+)
 
 
 def batch_dims(graph: fx.Graph, inputs: int, batch: int) -> dict[fx.Node, Dim]:
@@ -17,10 +30,18 @@ def batch_dims(graph: fx.Graph, inputs: int, batch: int) -> dict[fx.Node, Dim]:
     for i, node in enumerate(graph.nodes):
         if node.op == "placeholder":
             shape = node.meta["val"].shape
-            found[node] = 0 if 5 <= i < inputs and len(shape) and shape[0] % batch == 0 else None
+            found[node] = 0 if 5 <= i < inputs and shape and shape[0] % batch == 0 else None
         elif node.op == "call_function":
             found[node] = _of(node, found)
+            shape = _shape(node)
+            if found[node] is None and shape[1:] and shape[0] % batch == 0 and _unmoved(node):
+                found[node] = 0  # constants are not known to count samples
     return found
+
+
+def _unmoved(node: fx.Node) -> bool:
+    """Whether `node` computes its result; those of views have the layout of their operand."""
+    return getattr(node.target, "_opname", "getitem") not in MOVES
 
 
 def _of(node: fx.Node, known: dict[fx.Node, Dim]) -> Dim:
@@ -38,10 +59,10 @@ def _of(node: fx.Node, known: dict[fx.Node, Dim]) -> Dim:
     before = _shape(first)
     d = known.get(first) if isinstance(first, fx.Node) else None
     if name == "getitem":
-        return d if d is not None and hasattr(value, "shape") and d < len(value.shape) else None
+        return d if hasattr(value, "shape") and d in range(len(value.shape)) else None
     if name in ("t", "transpose"):
         a, b = (0, 1) if name == "t" else args[1:3]
-        return d if d is None or len(before) < 2 else {a: b, b: a}.get(d, d)  # type: ignore[return-value,dict-item]
+        return d if d is None else {a: b, b: a}.get(d, d)  # type: ignore[return-value,dict-item]
     if name in ("view", "_unsafe_view", "reshape"):
         return None if d is None else _moved(before, d, tuple(value.shape))
     if name in ("unsqueeze", "squeeze", "select", "expand"):

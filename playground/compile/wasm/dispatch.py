@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from playground.compile.wasm import products
-from playground.compile.wasm.encoding import i32
-from playground.compile.wasm.library import Library
+from playground.compile.wasm.encoding import Library, i32
 from playground.compile.wasm.steps import Product
-from playground.compile.wasm.values import Tensor, View, transpose, whole
+from playground.compile.wasm.values import Tensor, View, turned, whole
 
 
 @dataclass(frozen=True)
@@ -27,8 +26,8 @@ class _Layout:
 
     def turned(self) -> _Layout:
         """outᵀ = bᵀ·aᵀ + biasᵀ."""
-        bias, reference = (None if v is None else transpose(v, 0, 1) for v in (self.bias, self.reference))
-        return _Layout(transpose(self.b, 0, 1), transpose(self.a, 0, 1), bias, transpose(self.out, 0, 1), reference)
+        bias, reference = (None if v is None else turned(v) for v in (self.bias, self.reference))
+        return _Layout(turned(self.b), turned(self.a), bias, turned(self.out), reference)
 
     def in_rows(self) -> bool:
         """Whether `products.rows` suits: vectors of b along n."""

@@ -6,7 +6,7 @@ An expression is the bytes that leave one value on the stack; a statement leaves
 from __future__ import annotations
 
 import struct
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 TYPES = {"i32": 0x7F, "i64": 0x7E, "f32": 0x7D, "f64": 0x7C, "v128": 0x7B}
@@ -180,6 +180,28 @@ class Function:
     def signature(self) -> bytes:
         results = [] if self.result is None else [bytes([TYPES[self.result]])]
         return b"\x60" + _vector([bytes([TYPES[kind]]) for kind in self.parameters]) + _vector(results)
+
+
+Writer = Callable[["Library"], Function]
+
+
+class Library:
+    """The functions of the module that is being written, by name, with the index of each."""
+
+    def __init__(self) -> None:
+        self.functions: list[Function] = []
+        self._index: dict[str, int] = {}
+
+    def add(self, name: str, write: Writer) -> int:
+        """The index of a function, which `write` writes unless it exists."""
+        if name not in self._index:
+            function = write(self)
+            self._index[name] = len(self.functions)
+            self.functions.append(function)
+        return self._index[name]
+
+    def call(self, name: str, write: Writer, *arguments: bytes) -> bytes:
+        return call(self.add(name, write), *arguments)
 
 
 def assemble(functions: Sequence[Function], pages: int) -> bytes:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from playground.compile.wasm.encoding import (
     Function,
+    Library,
     at,
     f32,
     f64,
@@ -19,16 +20,16 @@ from playground.compile.wasm.encoding import (
     tee,
     when,
 )  # fmt: skip
-from playground.compile.wasm.library import Library
 from playground.compile.wasm.maths import WRITERS, call_maths
 from playground.compile.wasm.values import UnsupportedStep
 
 ARITHMETIC = ("add", "sub", "mul", "div", "min", "max", "lt", "gt", "le", "ge")
 UNARY = ("neg", "abs", "sqrt")
+TWICE = ("leaky",)  # operations on vectors that write their first operand twice
 
 
 def on_vectors(library: Library, name: str, x: Sequence[bytes]) -> bytes:
-    """The operation on vectors. Each operand costs nothing to write twice. Comparisons give masks of all bits."""
+    """The operation on vectors. Those in `TWICE` write the first operand twice. Comparisons give masks of all bits."""
     if name in ARITHMETIC or name in UNARY or name in ("eq", "ne"):
         return op(f"f32x4.{name}", *x)
     if name in WRITERS:

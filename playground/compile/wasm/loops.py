@@ -7,10 +7,12 @@ sums leave these out.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 
 from playground.compile.wasm.encoding import (
     Function,
+    Library,
     at,
     clear_memory,
     get,
@@ -23,11 +25,10 @@ from playground.compile.wasm.encoding import (
     select,
     tee,
 )  # fmt: skip
-from playground.compile.wasm.expressions import converted, load_strided, on_vectors, store_strided
-from playground.compile.wasm.library import Library
-from playground.compile.wasm.nests import Access, Nest
+from playground.compile.wasm.expressions import TWICE, converted, load_strided, on_vectors, store_strided
+from playground.compile.wasm.nests import MemoryAccess, Nest
 from playground.compile.wasm.products import add, hsum, mul
-from playground.compile.wasm.steps import Loop, Operand, Reduction
+from playground.compile.wasm.steps import ElementLoop, Operand, Reduction
 from playground.compile.wasm.values import Scalar, Shape, Tensor, View
 
 
@@ -51,7 +52,7 @@ class Locals:
         self._lent.clear()
 
 
-def write_loop(library: Library, locals_: Locals, loop: Loop) -> bytes:
+def write_loop(library: Library, locals_: Locals, loop: ElementLoop) -> bytes:
     """The instructions of `loop`; every buffer has its address."""
     found = _LoopWriter(library, locals_, loop).whole()
     locals_.release()
@@ -59,16 +60,16 @@ def write_loop(library: Library, locals_: Locals, loop: Loop) -> bytes:
 
 
 class _LoopWriter:
-    def __init__(self, library: Library, locals_: Locals, loop: Loop) -> None:
+    def __init__(self, library: Library, locals_: Locals, loop: ElementLoop) -> None:
         self._library, self._take, self._loop = library, locals_.take, loop
         self._nest = Nest(loop)
         self._sizes, self._n = self._nest.sizes, self._nest.sizes[-1]
         self._lanes = min(4, self._n)
         self._outer: dict[Shape, int] = {}  # byte offsets of the outer dimensions, by strides
         self._inner: dict[Shape, int] = {}  # of the element now
-        self._registers: dict[int, int] = {}  # results of this loop, by the id of their tensor
-        self._loaded: dict[Access, int] = {}
-        self._hoisted: dict[Access | Scalar, int] = {}
+        self._known: dict[Tensor | MemoryAccess, bytes] = {}  # what results of this loop and numbers in memory are
+        self._uses = Counter(self._key(operand) for operand in self._written())
+        self._hoisted: dict[MemoryAccess | Tensor | Scalar, int] = {}
         self._at = self._take("i32")  # of the vector: its first element, in bytes
         self._sums = {id(r): self._take("v128") for r in loop.reductions if self._in_lanes(r)}
         self._mask = self._take("v128") if loop.reductions and self._n % 4 else -1
@@ -128,20 +129,18 @@ class _LoopWriter:
     def _body(self) -> bytes:
         found = b""
         self._inner.clear()
-        self._loaded.clear()
+        self._known.clear()
         for o in self._loop.operations:
             operands = []
             for operand in o.operands:
                 code, value = self._operand(operand)
                 found += code
                 operands.append(value)
-            register = self._take("v128")
-            self._registers[id(o.result)] = register
-            found += put(register, on_vectors(self._library, o.name, operands))
+            found += self._keep(o.result, on_vectors(self._library, o.name, operands), o.result.stored)
             if o.result.stored:
-                place = self._nest.result(o.result)
+                place, value = self._nest.result(o.result), self._known[o.result]
                 code, address = self._place(place)
-                found += code + store_strided(address, get(register), place.first, place.strides[-1], self._lanes)
+                found += code + store_strided(address, value, place.first, place.strides[-1], self._lanes)
         for r in self._loop.reductions:
             code, value = self._operand(r.operand)
             found += code
@@ -159,19 +158,40 @@ class _LoopWriter:
             return b"", lanes_f32(operand)
         if isinstance(operand.base, Scalar):
             return b"", get(self._hoisted[operand.base])
-        made = self._loop.makes(operand)
-        if made is not None:
-            return b"", get(self._registers[id(made)])
-        access = self._nest.access(operand.base, operand.offset, operand.strides)
-        if access in self._hoisted:
-            return b"", get(self._hoisted[access])
-        if access in self._loaded:
-            return b"", get(self._loaded[access])
-        code, address = self._place(access)
-        register = self._loaded[access] = self._take("v128")
-        return code + put(register, load_strided(address, access.first, access.strides[-1], self._lanes)), get(register)
+        key = self._key(operand)
+        assert isinstance(key, Tensor | MemoryAccess)
+        if key in self._hoisted:
+            return b"", get(self._hoisted[key])
+        if key in self._known:
+            return b"", self._known[key]
+        assert isinstance(key, MemoryAccess)
+        code, address = self._place(key)
+        return code + self._keep(key, load_strided(address, key.first, key.strides[-1], self._lanes)), self._known[key]
 
-    def _place(self, access: Access) -> tuple[bytes, bytes]:
+    def _keep(self, key: Tensor | MemoryAccess, value: bytes, stored: bool = False) -> bytes:
+        """Put a value into a local variable, unless it is used only once: then it is computed where it is used."""
+        if self._uses[key] < 2 and not stored:
+            self._known[key] = value
+            return b""
+        register = self._take("v128")
+        self._known[key] = get(register)
+        return put(register, value)
+
+    def _key(self, operand: Operand) -> Tensor | MemoryAccess | None:
+        """What an operand is: a result of this loop, or numbers in memory."""
+        if not isinstance(operand, View) or isinstance(operand.base, Scalar):
+            return None
+        return self._loop.makes(operand) or self._nest.access(operand.base, operand.offset, operand.strides)
+
+    def _written(self) -> Iterator[Operand]:
+        """The operands, each as often as its bytes are written."""
+        for operation in self._loop.operations:
+            yield from operation.operands
+            if operation.name in TWICE:
+                yield operation.operands[0]
+        yield from (reduction.operand for reduction in self._loop.reductions)
+
+    def _place(self, access: MemoryAccess) -> tuple[bytes, bytes]:
         """The address of the present vector, without the constant part; an instruction that computes it once."""
         strides = access.strides
         if not any(strides[:-1]) and strides[-1] == 4:

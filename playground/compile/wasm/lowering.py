@@ -12,7 +12,7 @@ from playground.compile.wasm import values
 from playground.compile.wasm.batches import batch_dims
 from playground.compile.wasm.dispatch import takes_epilogue
 from playground.compile.wasm.operations import Elements, write
-from playground.compile.wasm.program import Program
+from playground.compile.wasm.program import StepProgram
 from playground.compile.wasm.steps import Product
 from playground.compile.wasm.values import Shape, Tensor, UnsupportedStep, View, whole
 from playground.compile.wasm.views import SAME, VIEWS
@@ -27,7 +27,9 @@ def name_of(node: fx.Node) -> str:
     return "getitem" if node.target is operator.getitem else getattr(node.target, "_opname", str(node.target))
 
 
-def lower(graph: fx.Graph, inputs: Sequence[View | None], outputs: Sequence[View], free: int, batch: int) -> Program:
+def lower(
+    graph: fx.Graph, inputs: Sequence[View | None], outputs: Sequence[View], free: int, batch: int
+) -> StepProgram:
     """The program of `graph`; `batch` is a number of samples. Raises `UnsupportedStep`.
 
     `inputs` has the places of its arguments, `None` for the free numbers, and `outputs` those of its results.
@@ -39,7 +41,7 @@ class _Lowering:
     def __init__(
         self, graph: fx.Graph, inputs: Sequence[View | None], outputs: Sequence[View], free: int, batch: int
     ) -> None:
-        self.program = Program()
+        self.program = StepProgram()
         self._outputs, self._free = outputs, free
         self._batch = batch_dims(graph, len(inputs), batch)
         self._values: dict[fx.Node, Any] = {}
@@ -115,7 +117,7 @@ class _Lowering:
             return None if found is None else values.reshape(found, shape)
         if name == "t":
             found = self._place(user)
-            return None if found is None else values.transpose(found, 0, 1) if len(shape) == 2 else found
+            return None if found is None else values.turned(found)
         return None
 
     def _take(self, user: fx.Node, index: int, place: Any) -> View | None:
@@ -173,6 +175,10 @@ class _Lowering:
         if a.shape[1] == 1:  # an outer product is elementwise
             e = Elements(self.program, shape, "f32", self._place(node), inner)
             return e("mul", a, b, last=True) if bias is None else e("add", e("mul", a, b), bias, last=True)
+        if inner == 0 or inner is None:
+            a = self.program.along(a, 0 if inner == 0 else 1)
+        if inner == 1 or inner is None:
+            b = self.program.along(b, 1 if inner == 1 else 0)
         a, b = self.program.in_memory(a), self.program.in_memory(b)
         if bias is not None:
             bias = values.expand(self.program.in_memory(bias), shape)

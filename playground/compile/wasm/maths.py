@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import math
 
-from playground.compile.wasm.encoding import Function, call, get, lanes_f32, lanes_i32, op, put, tee
-from playground.compile.wasm.library import Library
+from playground.compile.wasm.encoding import Function, Library, call, get, lanes_f32, lanes_i32, op, put, tee
 
 LN2_HIGH, LN2_LOW = 0.693359375, -2.12194440e-4  # their sum is ln 2; the first has few bits, so n·LN2_HIGH is exact
 

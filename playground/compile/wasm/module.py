@@ -16,8 +16,7 @@ from torch._decomp import get_decompositions
 
 from playground.compile import compiled_step
 from playground.compile.tracing import STEP_VALUES, StepPart, StepRecipe, free_settings, trace
-from playground.compile.wasm.encoding import assemble
-from playground.compile.wasm.library import Library
+from playground.compile.wasm.encoding import Library, assemble
 from playground.compile.wasm.lowering import lower
 from playground.compile.wasm.part import Memory, aligned, place_buffers, write_part
 from playground.compile.wasm.random_numbers import draw

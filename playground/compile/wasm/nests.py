@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from playground.compile.wasm.steps import Loop, Reduction
-from playground.compile.wasm.values import Scalar, Shape, Tensor, dense, squeezed, whole
+from playground.compile.wasm.steps import ElementLoop, Reduction
+from playground.compile.wasm.values import Scalar, Shape, Tensor, squeezed, whole
 
 
 @dataclass(frozen=True)
-class Access:
+class MemoryAccess:
     """Where a loop reads or writes: the first byte, and the strides in bytes, outermost dimension first."""
 
     first: int
@@ -19,24 +19,24 @@ class Access:
 class Nest:
     """The dimensions of a loop from the outermost to that of the vectors: `sizes`, and where things lie."""
 
-    def __init__(self, loop: Loop) -> None:
+    def __init__(self, loop: ElementLoop) -> None:
         self._loop = loop
         order = self._order()
         self.sizes = [loop.shape[d] for d in order]
         self._groups = [[d] for d in order]  # the loop's dimensions that are one dimension of the nest
         self._collapse()
 
-    def access(self, base: Tensor | Scalar, offset: int, strides: Shape) -> Access:
+    def access(self, base: Tensor | Scalar, offset: int, strides: Shape) -> MemoryAccess:
         """Numbers of `base` from `offset` on, with strides over the dimensions of the loop."""
         assert isinstance(base, Tensor)
         assert base.buffer.address is not None
-        return Access(base.buffer.address + 4 * offset, tuple(4 * strides[group[-1]] for group in self._groups))
+        return MemoryAccess(base.buffer.address + 4 * offset, tuple(4 * strides[group[-1]] for group in self._groups))
 
-    def result(self, base: Tensor) -> Access:
+    def result(self, base: Tensor) -> MemoryAccess:
         """The result of an operation."""
         return self.access(base, base.offset, self._result_strides(base))
 
-    def total(self, reduction: Reduction) -> Access:
+    def total(self, reduction: Reduction) -> MemoryAccess:
         """The result of a sum, with stride 0 where it sums."""
         assert isinstance(reduction.result, Tensor)
         return self.access(reduction.result, reduction.result.offset, self._kept_strides(reduction))
@@ -45,7 +45,7 @@ class Nest:
         """Whether the sum is over each dimension."""
         return [group[-1] in reduction.over for group in self._groups]
 
-    def accesses(self) -> list[Access]:
+    def accesses(self) -> list[MemoryAccess]:
         loop = self._loop
         found = [self.access(v.base, v.offset, v.strides) for v in loop.loads()]
         found += [self.result(o.result) for o in loop.operations if o.result.stored]
@@ -61,8 +61,7 @@ class Nest:
         return found + [self._kept_strides(r) for r in loop.reductions if isinstance(r.result, Tensor)]
 
     def _result_strides(self, base: Tensor) -> Shape:
-        found = squeezed(whole(base))[2]
-        return found if len(found) == len(self._loop.shape) else dense(self._loop.shape)
+        return squeezed(whole(base))[2] or (1,)
 
     def _kept_strides(self, reduction: Reduction) -> Shape:
         assert isinstance(reduction.result, Tensor)

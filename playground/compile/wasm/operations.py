@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from playground.compile.wasm.program import Program
+from playground.compile.wasm.program import StepProgram
 from playground.compile.wasm.steps import Operand
 from playground.compile.wasm.values import Shape, UnsupportedStep, View, reshape, squeeze
 
@@ -18,7 +18,7 @@ UNARY = {"neg": "neg", "abs": "abs", "sqrt": "sqrt", "exp": "exp", "log1p": "log
 class Elements:
     """Writes one node of a graph as elementwise operations; the last one goes to the node's place."""
 
-    def __init__(self, program: Program, shape: Shape, kind: str, place: View | None, inner: int | None) -> None:
+    def __init__(self, program: StepProgram, shape: Shape, kind: str, place: View | None, inner: int | None) -> None:
         self.program, self.shape, self.kind = program, shape, kind
         self._place, self._inner = place, inner
 

@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from playground.compile.wasm.dispatch import write_product
-from playground.compile.wasm.encoding import Function, at, copy_memory, f32, get, i32, op, put, when
+from playground.compile.wasm.encoding import Function, Library, at, copy_memory, f32, get, i32, op, put, when
 from playground.compile.wasm.expressions import converted, number, on_numbers
-from playground.compile.wasm.library import Library
 from playground.compile.wasm.loops import Locals, write_loop
-from playground.compile.wasm.program import Program
-from playground.compile.wasm.steps import Loop, Product, Scalars
+from playground.compile.wasm.program import StepProgram
+from playground.compile.wasm.steps import ElementLoop, Product, Scalars
 from playground.compile.wasm.values import Buffer, Scalar, Tensor, View
 
 ALIGNED = 16
@@ -25,7 +24,7 @@ class Memory:
     target: int
 
 
-def place_buffers(program: Program, start: int, kept: Sequence[Buffer]) -> int:
+def place_buffers(program: StepProgram, start: int, kept: Sequence[Buffer]) -> int:
     """Give each buffer without an address one from `start` on; the end of what is used.
 
     Buffers share memory unless a step uses both, or one of them is still needed; `kept` are needed at the end.
@@ -57,14 +56,14 @@ def aligned(size: int) -> int:
 
 
 def write_part(
-    library: Library, program: Program, name: str, free: int, sizes: tuple[int, int], limit: float,
+    library: Library, program: StepProgram, name: str, free: int, sizes: tuple[int, int], limit: float,
     commits: Sequence[Memory],
 ) -> Function:  # fmt: skip
     """The function `name`. It returns 0, or which of the `sizes` (first byte, number) is not below `limit`, from 1."""
     f = Function([], "i32", export=name)
     locals_, body = Locals(f), b""
     for step in program.steps:
-        if isinstance(step, Loop):
+        if isinstance(step, ElementLoop):
             for reduction in step.reductions:
                 if isinstance(reduction.result, Scalar):
                     reduction.result.local = f.local("f32")

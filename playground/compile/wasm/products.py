@@ -8,8 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from playground.compile.wasm.encoding import Function, at, count, get, i32, lanes_f32, lanes_i32, op, put, select
-from playground.compile.wasm.library import Library
+from playground.compile.wasm.encoding import (
+    Function,
+    Library,
+    at,
+    count,
+    get,
+    i32,
+    lanes_f32,
+    lanes_i32,
+    op,
+    put,
+    select,
+)
 
 ROWS = ("out", "scalars", "vectors", "bias", "M", "N", "K", "out_m", "scalars_m", "scalars_k", "vectors_k", "bias_m",
         "reference", "reference_m")  # fmt: skip

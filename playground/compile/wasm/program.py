@@ -10,7 +10,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 
-from playground.compile.wasm.steps import Elementwise, Loop, Operand, Product, Reduction, Scalars, Step
+from playground.compile.wasm.steps import ElementLoop, Elementwise, Operand, Product, Reduction, Scalars, Step
 from playground.compile.wasm.values import (
     Buffer,
     Scalar,
@@ -27,7 +27,7 @@ from playground.compile.wasm.values import (
 )  # fmt: skip
 
 
-class Program:
+class StepProgram:
     """The steps of a program, and the operations that append to them."""
 
     def __init__(self) -> None:
@@ -112,6 +112,15 @@ class Program:
         view.base.stored = True
         return view
 
+    def along(self, view: View, dim: int) -> View:
+        """`view` if it is contiguous along `dim`, else a copy that is, so that products can read vectors of it."""
+        if view.shape[dim] < 4 or view.strides[dim] == 1:
+            return view
+        copied = self.apply("copy", view, shape=view.shape, inner=dim)
+        if copied.strides[dim] == 1:
+            return copied
+        return self.apply("copy", view, shape=view.shape, place=whole(self.tensor(view.shape, -1, None, dim)))
+
     def put(self, view: View, place: View) -> int:
         """Copy `view` to `place`; the step that does."""
         if isinstance(view.base, Tensor) or len(view) > 1:
@@ -128,7 +137,7 @@ class Program:
     # -- inside --------------------------------------------------------------------------------------------------
 
     def _scalars(self, operands: Sequence[Operand]) -> tuple[Scalars, int]:
-        first = max((o.base.step + isinstance(self.steps[o.base.step], Loop)
+        first = max((o.base.step + isinstance(self.steps[o.base.step], ElementLoop)
                      for o in operands if isinstance(o, View) and o.base.step >= 0), default=0)  # fmt: skip
         for index in range(first, len(self.steps)):
             if isinstance(step := self.steps[index], Scalars):
@@ -136,13 +145,13 @@ class Program:
         self.steps.append(Scalars())
         return self._scalars(operands)
 
-    def _loop(self, space: Shape, operands: Sequence[Operand]) -> tuple[Loop, int]:
+    def _loop(self, space: Shape, operands: Sequence[Operand]) -> tuple[ElementLoop, int]:
         first = max((self._ready(o) for o in operands if isinstance(o, View)), default=0)
         for index in range(first, len(self.steps)):
             step = self.steps[index]
-            if isinstance(step, Loop) and step.shape == space:
+            if isinstance(step, ElementLoop) and step.shape == space:
                 return step, index
-        self.steps.append(Loop(space))
+        self.steps.append(ElementLoop(space))
         return self._loop(space, operands)
 
     def _ready(self, view: View) -> int:
@@ -151,9 +160,9 @@ class Program:
         if step < 0:
             return 0
         made = self.steps[step]
-        return step if isinstance(made, Loop) and made.makes(view) is not None else step + 1
+        return step if isinstance(made, ElementLoop) and made.makes(view) is not None else step + 1
 
-    def _need(self, loop: Loop, operands: Sequence[Operand]) -> None:
+    def _need(self, loop: ElementLoop, operands: Sequence[Operand]) -> None:
         for operand in operands:
             if isinstance(operand, View) and isinstance(operand.base, Tensor) and loop.makes(operand) is None:
                 operand.base.stored = True

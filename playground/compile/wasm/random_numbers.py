@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from playground.compile.wasm.encoding import (
     Function,
+    Library,
     at,
     count,
     get,
@@ -18,7 +19,6 @@ from playground.compile.wasm.encoding import (
     shuffle,
     when,
 )  # fmt: skip
-from playground.compile.wasm.library import Library
 from playground.compile.wasm.maths import call_maths
 
 MULTIPLIERS = 0xD2511F53, 0xCD9E8D57

@@ -29,7 +29,7 @@ class Reduction:
 
 
 @dataclass(eq=False)
-class Loop:
+class ElementLoop:
     """Elementwise operations and sums over the same indices. `shape` has no sizes of 1, unless it is (1,)."""
 
     shape: Shape
@@ -95,4 +95,4 @@ class Product:
         yield self.out.buffer
 
 
-Step = Loop | Scalars | Product
+Step = ElementLoop | Scalars | Product

@@ -98,6 +98,11 @@ def transpose(view: View, a: int, b: int) -> View:
     return permute(view, order)
 
 
+def turned(view: View) -> View:
+    """The transpose of a matrix; a vector stays as it is."""
+    return permute(view, range(len(view.shape))[::-1])
+
+
 def permute(view: View, order: Sequence[int]) -> View:
     return replace(view, shape=tuple(view.shape[d] for d in order), strides=tuple(view.strides[d] for d in order))
 

@@ -30,7 +30,7 @@ def _squeeze(x: View, dims: int | Sequence[int] | None = None) -> View:
 VIEWS: dict[str, Any] = {
     **dict.fromkeys(SAME, lambda x: x),
     "getitem": lambda x, i: x[i],
-    "t": lambda x: values.transpose(x, 0, 1) if len(x.shape) == 2 else x,
+    "t": values.turned,
     "transpose": values.transpose,
     "permute": values.permute,
     "expand": values.expand,

@@ -1,7 +1,8 @@
 // The 2-D lab as a Streamlit component.
 
 import { el } from "../shared/dom.js";
-import { serverEngine } from "./run/engine.js";
+import { BrowserRuns } from "../shared/engine/browser_runs.js";
+import { serverEngine, withBrowser } from "./run/engine.js";
 import { Lab } from "./lab_block.js";
 
 /**
@@ -39,7 +40,8 @@ export default function mountLab({ parentElement, data, setTriggerValue }) {
 function create(parent, data, send) {
   const found = /** @type {HTMLElement | null} */ (parent.querySelector(".lab"));
   const root = found ?? parent.appendChild(el("div", { className: "lab" }));
-  const engine = serverEngine((action) => block.send("act", action));
+  const server = serverEngine((action) => block.send("act", action));
+  const engine = withBrowser(server, new BrowserRuns(data.assets.trainer));
   /** @type {Mounted} */
   const block = { lab: new Lab(root, data, engine), turn: 0, send };
   mounted.set(parent, block);

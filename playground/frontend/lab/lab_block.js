@@ -14,6 +14,7 @@ import { isDark } from "../shared/theme.js";
 import { Asked } from "./parts/ask.js";
 import { Clock } from "./parts/clock.js";
 import { Driver } from "./driver.js";
+import { engineMenu } from "./parts/engine_menu.js";
 import { Findings } from "./parts/findings.js";
 import { Follower } from "./run/follower.js";
 import { Graph } from "./graph/graph.js";
@@ -116,6 +117,7 @@ export class Lab {
       }
       this.graph.destroy();
       this.stopCurves();
+      engine.have([]);
     };
   }
 
@@ -184,6 +186,7 @@ export class Lab {
     root.classList.toggle("race", store.race);
     find(root, ".settings").hidden = SETTINGS.every((part) => hidden.has(part));
     find(root, ".examples-menu").hidden = hidden.has("preset");
+    find(root, ".engine-menu").hidden = hidden.has("machine") || !data.owns_address;
     find(root, ".race-menu").hidden = hidden.has("race");
     racing(find(root, ".race-menu"), store, {
       race: (patch) => {
@@ -192,7 +195,12 @@ export class Lab {
       },
       alone: () => this.engine.act({ do: "alone" }),
     });
+    engineMenu(find(root, ".engine-menu"), store, (where) => {
+      this.engine.act({ do: "engine", where, speed: store.view.speed });
+    });
+    find(root, ".asks").hidden = data.browser.length > 0; // the server has no checkpoint to ask about
     this.options.update(data.options);
+    this.engine.have(data.browser);
     this.a.caption.textContent = store.race ? t("A: as set") : "";
     this.b.caption.textContent = store.race ? t("B: {change}", { change: data.title }) : "";
     if (!before || before.run !== data.run || before.rival !== data.rival) this.begin();

@@ -14,6 +14,7 @@ export const labHtml = () => `
     <div class="menu left examples-menu"></div>
     <div class="status"><span class="word"></span><span class="parts"></span></div>
     <div class="save"></div>
+    <div class="menu engine-menu"></div>
     <div class="menu race-menu"></div>
     <div class="menu share-menu"></div>
   </div>

@@ -7,7 +7,7 @@ import { DEFAULT_LAYERS, OPENING_SPEED } from "./store.js";
 /**
  * @import { Store } from "./store.js"
  *
- * @typedef {Pick<Store, "view" | "look"> & { data: Pick<Store["data"], "race" | "rival"> }} Seen
+ * @typedef {Pick<Store, "view" | "look"> & { data: Pick<Store["data"], "race" | "rival" | "engine"> }} Seen
  */
 
 /**
@@ -24,6 +24,7 @@ export function viewQuery({ view, look, data }, hide = view.hide) {
   if (view.averaged) found["view.averaged"] = "true";
   if (view.speed !== OPENING_SPEED) found["view.speed"] = String(view.speed);
   if (look) found["view.look"] = JSON.stringify(look);
+  if (data.engine.chosen) found["view.engine"] = data.engine.chosen;
   if (hide.length) found["view.hide"] = JSON.stringify(hide);
   if (data.rival && data.race) found["view.race"] = data.race;
   return found;

@@ -14,6 +14,9 @@
  * @property {string | null} rival the other run of a race
  * @property {RunState | null} state
  * @property {number | null} place in the queue
+ * @property {import("../shared/engine/browser_run.js").Plan[]} browser the runs that train in this browser: the rival last
+ * @property {{ trains: "browser" | "server", chosen: string, refusal: string }} engine where it trains, what a person
+ *   or a link chose, and why it cannot train in the browser
  * @property {boolean} owns_address
  * @property {boolean} steerable
  * @property {boolean} local others than this computer cannot reach the app
@@ -37,13 +40,14 @@
  * @property {string} race what the address says of the rival
  * @property {OptionTable} options
  * @property {Figure[]} figures
- * @property {{ plotly: string, kernels: string[], recorded: string }} assets
+ * @property {{ plotly: string, kernels: string[], recorded: string, trainer: string }} assets
  *
  * @typedef {object} RunState
  * @property {string} status
  * @property {number} step
  * @property {number} [checkpoint] the step of the last one
  * @property {boolean} [compiled]
+ * @property {boolean} [browser] it trains in this browser
  * @property {string} [sentence]
  * @property {import("../shared/texts.js").MessageJson | null} [message] why it is so
  * @property {import("../shared/diagnosis.js").Finding | null} [finding] what is wrong with it

@@ -94,6 +94,7 @@
  * @property {{ name: string, title: string }[]} needs lessons that this one builds on
  * @property {{ name: string, title: string } | null} next
  * @property {boolean} owns_address
+ * @property {boolean} in_class whether answers are also sent to the class
  * @property {{ kernels: string[] }} assets
  *
  * @typedef {number | number[] | string | null} Answer a number, a curve in even steps, or the index of a choice

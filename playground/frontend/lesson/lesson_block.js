@@ -2,6 +2,7 @@
 // reader's runs, predictions and results belong to the lesson and are remembered in this browser.
 
 import { at, writeQuery } from "../shared/address.js";
+import { tellClass } from "../shared/classroom/predict.js";
 import { el } from "../shared/dom.js";
 import { onBlockKey } from "../shared/shortcuts.js";
 import { say, t } from "../shared/texts.js";
@@ -266,6 +267,7 @@ export class LessonBlock {
       answered: (step, answer) => {
         this.progress.answers[step] = answer;
         this.save();
+        if (this.data.in_class) tellClass(this.data.lesson, step, answer);
         this.draw();
       },
       beat: (beat) => {

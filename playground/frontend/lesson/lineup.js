@@ -2,7 +2,7 @@
 
 import { at } from "../shared/address.js";
 import { el } from "../shared/dom.js";
-import { identified } from "../shared/identity.js";
+import { identified } from "../shared/page/identity.js";
 import { say, t } from "../shared/texts.js";
 
 /**

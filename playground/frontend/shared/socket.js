@@ -3,7 +3,7 @@
 
 import { asksForSomething, at, writeQuery } from "./address.js";
 import { unpack } from "./frame.js";
-import { identity } from "./identity.js";
+import { identity } from "./page/identity.js";
 
 /**
  * @import { Frame } from "./frame.js"
@@ -18,6 +18,10 @@ import { identity } from "./identity.js";
  * @property {(message: Message) => void} [problem]
  * @property {(frame: Frame) => void} [frame]
  * @property {(connected: boolean) => void} [link]
+ *
+ * @typedef {object} LocalRun a run that trains in this tab
+ * @property {(views: string[], on: Listeners) => { views: (wanted: string[]) => void, stop: () => void }} follow
+ * @property {(command: object) => void} steer
  *
  * @typedef {object} Stream
  * @property {number} number
@@ -38,6 +42,8 @@ export class Tab {
   constructor() {
     /** @type {Map<number, Stream>} */
     this.streams = new Map();
+    /** @type {Map<string, LocalRun>} */
+    this.local = new Map();
     /** @type {((message: Message) => void) | null} */
     this.ofClass = null;
     this.expected = false; // somebody will follow a run soon: be connected by then
@@ -76,6 +82,11 @@ export class Tab {
    * @param {number} [fps] pictures per second, at most
    */
   follow(run, views, on, fps = FPS) {
+    const local = this.local.get(run);
+    if (local) {
+      this.seeing(); // pictures are not on their way over the socket
+      return local.follow(views, on);
+    }
     const stream = { number: this.next++ % 65536, run, views, on, fps, rows: 0, journal: 0 };
     this.streams.set(stream.number, stream);
     this.open();
@@ -127,7 +138,9 @@ export class Tab {
    * @param {object} command
    */
   steer(run, command) {
-    this.send({ type: "steer", run, command });
+    const local = this.local.get(run);
+    if (local) local.steer(command);
+    else this.send({ type: "steer", run, command });
   }
 
   /** @param {Stream} stream */

@@ -18,6 +18,7 @@ from playground.texts import Message
 
 OnMessage = Callable[[Notice | Frame], None]
 OnEnd = Callable[[Message | None], None]  # why the process ended early; `None` when it left by itself
+WORKER_GONE = Message("worker_gone", "The run's process has ended. Resume the run.")
 CLOSING = Message("closing", "The app is closing. Start it again, then try again.")
 
 

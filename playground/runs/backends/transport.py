@@ -1,8 +1,9 @@
 """Messages over a byte stream between the app and its worker processes.
 
 Each message is a length (u32, little endian), a kind (one byte) and that many bytes: `J` a JSON event, `F` a packed
-`Frame`. The stream is a Unix socket where workers are forked, a pair of pipes elsewhere. Both ends are our own
-processes; still, bytes that do not parse are refused, so that a stream out of step is never taken for a command.
+`Frame`, `P` a packed `FolderPart`. The stream is a Unix socket where workers are forked, a pair of pipes elsewhere.
+Both ends are our own processes; still, bytes that do not parse are refused, so that a stream out of step is never
+taken for a command.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from typing import Any, BinaryIO, Protocol
 
 from playground.errors import InputError
 from playground.messages import Appended, Frame, State, View, from_json, pack_frame, to_json, unpack_frame
+from playground.runs.backends.far_messages import FolderPart, pack_part, unpack_part
 from playground.texts import Message
 
 HEAD = struct.Struct("<Ic")
@@ -78,11 +80,13 @@ class Channel:
         if head is None:
             return None
         size, kind = HEAD.unpack(head)
-        if size > LIMIT or kind not in (b"J", b"F"):
+        if size > LIMIT or kind not in (b"J", b"F", b"P"):
             raise InputError(OUT_OF_STEP)
         body = self._read(size)
         if body is None:
             return None
+        if kind == b"P":
+            return unpack_part(body)
         return unpack_frame(body) if kind == b"F" else from_json(self._accepts, _decode(body))
 
     def _read(self, size: int) -> bytes | None:
@@ -104,6 +108,8 @@ class Channel:
 def _encode(message: Any) -> tuple[bytes, bytes]:
     if isinstance(message, Frame):
         return b"F", pack_frame(message)
+    if isinstance(message, FolderPart):
+        return b"P", pack_part(message)
     return b"J", json.dumps(to_json(message), allow_nan=False).encode()
 
 
@@ -114,29 +120,25 @@ def _decode(body: bytes) -> Any:
         raise InputError(OUT_OF_STEP) from error
 
 
-class Outbox:
-    """Sends from a thread of its own, so that a slow reader never holds up training.
+class MessageBox:
+    """Messages that wait for a reader, who may be slow: `put` never waits, and the memory is bounded.
 
-    Its memory is bounded: only the newest frame of each view and the newest state wait, and all `Appended` become one
-    message. All answers are kept, in order. After a broken pipe it drops everything.
+    Only the newest frame of each view and the newest state wait, and all `Appended` become one message. All answers
+    are kept, in order.
 
     Each message wakes the app and the pages, which costs training time. So news of appended rows waits for a state or
     a frame, one of which follows within a second.
     """
 
-    def __init__(self, channel: Channel) -> None:
-        self._channel = channel
+    def __init__(self) -> None:
         self._ready = threading.Condition()
         self._answers: deque[Any] = deque()
         self._state: State | None = None
         self._appended: Appended | None = None
         self._frames: dict[View, Frame] = {}
         self._closed = False
-        self._thread = threading.Thread(target=self._run, name="outbox", daemon=True)
-        self._thread.start()
 
     def put(self, message: Any) -> None:
-        """Queue a message; never waits."""
         with self._ready:
             if self._closed:
                 return
@@ -154,24 +156,13 @@ class Outbox:
             if self._pressing():
                 self._ready.notify()
 
-    def close(self, timeout: float = 2.0) -> None:
-        """Send what is queued, then stop; gives up after `timeout` seconds if nobody reads."""
+    def close(self) -> None:
+        """Accept nothing more; what waits can still be taken."""
         with self._ready:
             self._closed = True
             self._ready.notify()
-        self._thread.join(timeout)
 
-    def _run(self) -> None:
-        while batch := self._take():
-            try:
-                for message in batch:
-                    self._channel.send(message)
-            except OSError:  # the reader has left: the training loop learns that from its own stream
-                with self._ready:
-                    self._closed = True
-                return
-
-    def _take(self) -> list[Any]:
+    def take(self) -> list[Any]:
         """Wait for messages and take them, small ones first; empty after `close` when nothing is left."""
         with self._ready:
             while not (self._pressing() or self._closed):
@@ -186,3 +177,34 @@ class Outbox:
         grown = self._appended
         more = grown is not None and (grown.journal or grown.samples)
         return bool(self._answers or self._state or self._frames or more)
+
+
+class Outbox:
+    """Sends from a thread of its own, so that a slow reader never holds up training; see `MessageBox`.
+
+    After a broken pipe it drops everything.
+    """
+
+    def __init__(self, channel: Channel) -> None:
+        self._channel = channel
+        self._box = MessageBox()
+        self._thread = threading.Thread(target=self._run, name="outbox", daemon=True)
+        self._thread.start()
+
+    def put(self, message: Any) -> None:
+        """Queue a message; never waits."""
+        self._box.put(message)
+
+    def close(self, timeout: float = 2.0) -> None:
+        """Send what is queued, then stop; gives up after `timeout` seconds if nobody reads."""
+        self._box.close()
+        self._thread.join(timeout)
+
+    def _run(self) -> None:
+        while batch := self._box.take():
+            try:
+                for message in batch:
+                    self._channel.send(message)
+            except OSError:  # the reader has left: the training loop learns that from its own stream
+                self._box.close()
+                return

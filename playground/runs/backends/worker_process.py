@@ -13,7 +13,7 @@ from typing import Any, Protocol
 from playground import paths
 from playground.errors import InputError, MachineError
 from playground.machine import hardware, memory
-from playground.runs.backends.base import Job, OnEnd, OnMessage, Resources
+from playground.runs.backends.base import WORKER_GONE, Job, OnEnd, OnMessage, Resources
 from playground.runs.backends.transport import Channel
 from playground.texts import Message
 
@@ -54,7 +54,7 @@ class WorkerHandle:
         try:
             self._channel.send(message)
         except OSError as error:
-            raise MachineError(Message("worker_gone", "The run's process has ended. Resume the run.")) from error
+            raise MachineError(WORKER_GONE) from error
 
     def leave(self) -> None:
         self._channel.hang_up()

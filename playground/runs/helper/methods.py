@@ -36,5 +36,6 @@ METHODS: dict[str, float] = {
     "divergences": 120.0,
     "fresh_critic": 120.0,
     "eigenvalues": 120.0,
+    "training_setup": 60.0,
     "step_module": 120.0,
 }

@@ -9,8 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from playground.compile.wasm.encoding import Function, assemble, at, count, get
-from playground.compile.wasm.library import Library
+from playground.compile.wasm.encoding import Function, Library, assemble, at, count, get
 from playground.compile.wasm.maths import WRITERS, call_maths
 from tests.compile.wasm.node import Node, floats
 

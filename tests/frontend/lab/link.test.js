@@ -7,7 +7,7 @@ import { valueAt } from "../../../playground/frontend/lab/parts/menus.js";
 const seen = (more = {}) => ({
   view: { layers: new Set(["real", "fake", "map", "modes"]), averaged: false, speed: 50, hide: [] },
   look: null,
-  data: { race: "", rival: null },
+  data: { race: "", rival: null, engine: { trains: "browser", chosen: "", refusal: "" } },
   ...more,
 });
 
@@ -21,7 +21,7 @@ test("full speed is in a link, since the lab opens at a moderate one", () => {
 
 test("everything else is, as LabView reads it", () => {
   const view = { layers: new Set(["arrows", "real"]), averaged: true, speed: 25, hide: ["data"] };
-  const all = seen({ view, look: [1, -0.5, 2], data: { race: "opt_G.lr=0.1", rival: "b" } });
+  const all = seen({ view, look: [1, -0.5, 2], data: { ...seen().data, race: "opt_G.lr=0.1", rival: "b" } });
   assert.deepEqual(viewQuery(all), {
     "view.layers": '["real","arrows"]',
     "view.averaged": "true",
@@ -34,7 +34,7 @@ test("everything else is, as LabView reads it", () => {
 });
 
 test("a race that has ended is not in a link", () => {
-  assert.equal("view.race" in viewQuery(seen({ data: { race: "opt_G.lr=0.1", rival: null } })), false);
+  assert.equal("view.race" in viewQuery(seen({ data: { ...seen().data, race: "opt_G.lr=0.1", rival: null } })), false);
 });
 
 test("the view takes the place of the old one in an address, and leaves the rest alone", () => {

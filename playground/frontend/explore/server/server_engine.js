@@ -1,7 +1,7 @@
 // The engine that asks the server's routes (playground/web/models.py), and the tools that need it.
 
 import { at } from "../../shared/address.js";
-import { identified } from "../../shared/identity.js";
+import { identified } from "../../shared/page/identity.js";
 import { tab } from "../../shared/socket.js";
 import { languageTag, say, t } from "../../shared/texts.js";
 import { RemoteGenerator } from "./remote_generator.js";

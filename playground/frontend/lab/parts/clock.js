@@ -199,7 +199,7 @@ export class Clock {
   /** Why it has paused by itself. */
   why() {
     const { state, status } = this.a;
-    return status === "paused" && state?.message ? say(state.message) : "";
+    return ["paused", "running"].includes(status) && state?.message ? say(state.message) : "";
   }
 
   /**

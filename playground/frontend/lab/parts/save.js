@@ -42,6 +42,10 @@ export function saving(place, store, a, engine, restore) {
   const select = el("select", { title, ariaLabel: title }, el("option", { value: "", textContent: t("Save…") }));
   for (const [value, text] of Object.entries({ ...PICTURES(), ...OF_RUN() }))
     select.append(el("option", { value, textContent: text }));
+  const offer = () => {
+    for (const option of select.options) option.disabled = option.value in OF_RUN() && store.data.browser.length > 0;
+  };
+  store.on("time", offer); // the server has nothing of a run in the browser
   select.onchange = async () => {
     const kind = select.value;
     select.value = "";

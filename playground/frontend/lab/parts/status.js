@@ -140,7 +140,7 @@ export function statusLine({ run, state, step, place, recorded, held, rate, fram
     if (running && rate > 0)
       parts.push({ text: t("{n} steps/s", { n: rate < 10 ? +rate.toFixed(1) : Math.round(rate) }) });
     if (frames > 1) parts.push({ text: t("{n} frames/s", { n: Math.round(frames) }) });
-    if (running) parts.push(state.compiled ? compiled() : eager());
+    if (running && !state.browser) parts.push(state.compiled ? compiled() : eager());
     parts.push({ text: t("seed {seed}", { seed: String(seed) }) });
     if (name) parts.push({ text: name, kind: "name", help: t("The name of this run") });
   }

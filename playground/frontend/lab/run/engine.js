@@ -1,14 +1,16 @@
-// What the lab asks of whatever trains: today the server, over the socket and plain requests; later perhaps a step in
-// the browser. Nothing else of the lab knows where its runs live.
+// What the lab asks of whatever trains: the server, over the socket and plain requests, or worker threads of this
+// browser. Nothing else of the lab knows where its runs live.
 
 import { at } from "../../shared/address.js";
 import { frames, unpack } from "../../shared/frame.js";
-import { identified } from "../../shared/identity.js";
+import { identified } from "../../shared/page/identity.js";
 import { unpackNets } from "../../shared/networks_frame.js";
 import { tab } from "../../shared/socket.js";
 import { say, t } from "../../shared/texts.js";
 
 /**
+ * @import { Plan } from "../../shared/engine/browser_run.js"
+ * @import { BrowserRuns } from "../../shared/engine/browser_runs.js"
  * @import { Networks } from "../../shared/networks_frame.js"
  * @import { Listeners } from "../../shared/socket.js"
  *
@@ -27,6 +29,7 @@ import { say, t } from "../../shared/texts.js";
  * @property {(kind: string, pictures: Uint8Array<ArrayBuffer>) => Promise<Blob>} film
  * @property {() => void} warm somebody will follow a run soon
  * @property {(address: Record<string, string>) => void} enter
+ * @property {(plans: Plan[]) => void} have trains these runs in the browser, and no others
  */
 
 const FPS = 60; // of the networks: as often as the display can show them
@@ -41,6 +44,7 @@ export const serverEngine = (act) => ({
   steer: (run, command) => tab.steer(run, command),
   warm: () => tab.warm(),
   enter: (address) => tab.enter(address),
+  have() {},
   async kept(run, step) {
     const answer = await fetch(at(`api/runs/${run}/nets/${step}.bin`));
     return answer.ok ? unpackNets(unpack(await answer.arrayBuffer())) : null;
@@ -69,6 +73,33 @@ export const serverEngine = (act) => ({
     const answer = await fetch(at(`api/film/${kind}`), { method: "POST", body: pictures });
     if (answer.ok) return answer.blob();
     throw new Error(refusal(await answer.json().catch(() => ({}))) || t("The film was not made."));
+  },
+});
+
+/**
+ * An engine whose runs train in the browser where the page plans them there, else as `server` has them.
+ *
+ * @param {Engine} server
+ * @param {BrowserRuns} runs
+ * @returns {Engine}
+ */
+export const withBrowser = (server, runs) => ({
+  ...server,
+  have: (plans) => runs.have(plans),
+  act(action) {
+    const all = [...runs.all.values()];
+    if (action.do === "resume" && all.length) {
+      if (all.some(({ state }) => state.status === "done")) server.act(action); // without its limit
+      for (const run of all) run.goOn(Boolean(action.paused));
+    } else server.act(action);
+  },
+  async kept(run, step) {
+    const mine = runs.all.get(run);
+    return mine ? ((await mine.networksAt([step]))[0] ?? null) : server.kept(run, step);
+  },
+  async keptAll(run) {
+    const mine = runs.all.get(run);
+    return mine ? mine.networksAt(mine.kept) : server.keptAll(run);
   },
 });
 

@@ -1,10 +1,10 @@
 // The class in the top bar: the person's name or the way in, the timer, and what the teacher says to all.
 
-import { at, withKept } from "../address.js";
 import { el } from "../dom.js";
 import { tab } from "../socket.js";
 import { t, useLanguage } from "../texts.js";
 import { clock } from "./class_view.js";
+import { follow, isNew, types, wayBack } from "./following.js";
 import { joinForm } from "./join_form.js";
 
 /**
@@ -14,12 +14,11 @@ import { joinForm } from "./join_form.js";
  * @typedef {object} ClassData
  * @property {ClassView} view as the page was drawn
  * @property {string} language
- * @property {string} catalogue its address
+ * @property {string} catalogue its address; "" for English
  * @property {string} code with which the person's link invites, or ""
  */
 
 const LOOKING = "gan-playground:looking-around"; // in the tab's storage: the form was closed
-const FOLLOWED = "gan-playground:followed"; // the number of the newest message that this tab has followed
 const STAYS = 60; // seconds for which "Time is up" stays
 
 export class ClassBar {
@@ -51,7 +50,7 @@ export class ClassBar {
   async draw(data, root) {
     if (this.language !== data.language) {
       this.language = data.language;
-      await useLanguage(data.language, data.catalogue);
+      await useLanguage(data.language, data.catalogue || {});
       this.form?.element.remove();
       this.form = null;
     }
@@ -102,10 +101,13 @@ export class ClassBar {
     if (this.time.hidden) clearInterval(this.ticking);
   }
 
-  /** Shows the newest message; a student's page goes along to the page that it names, once. */
+  /**
+   * Shows the newest message to students. Their pages go along to the page that it names, once: by a press where
+   * somebody types.
+   */
   say() {
     const { message, role } = this.view;
-    this.look.hidden = !message || role === null || message.number === this.closed;
+    this.look.hidden = !message || role !== "student" || message.number === this.closed;
     if (!message || this.look.hidden) return;
     const close = el("button", { type: "button", className: "close", textContent: "×" });
     close.setAttribute("aria-label", t("Close"));
@@ -114,12 +116,12 @@ export class ClassBar {
       this.look.hidden = true;
     };
     const words = message.text || t("The teacher has brought you here.");
-    this.look.replaceChildren(el("strong", { textContent: t("Look here") }), ` ${words}`, close);
-    if (!message.address || role !== "student" || Number(kept(FOLLOWED)) >= message.number) return;
-    keep(FOLLOWED, String(message.number));
-    const [path, query = ""] = message.address.split("?");
-    const text = withKept(query).toString();
-    location.assign(at(`${path}${text && "?"}${text}`));
+    this.look.replaceChildren(el("strong", { textContent: t("Look here") }), ` ${words} `, close);
+    const call = isNew(message) && message.address ? message : null;
+    if (call && !types()) follow(call);
+    else if (call)
+      close.before(el("button", { type: "button", textContent: t("Go there"), onclick: () => follow(call) }));
+    else if (wayBack(message)) close.before(el("a", { href: wayBack(message), textContent: t("Back to where I was") }));
   }
 }
 

@@ -2,7 +2,7 @@
 
 import { at } from "../address.js";
 import { el } from "../dom.js";
-import { identified } from "../identity.js";
+import { identified } from "../page/identity.js";
 import { say, t } from "../texts.js";
 
 /**

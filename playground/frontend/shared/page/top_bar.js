@@ -3,7 +3,7 @@
 
 import { ClassBar } from "../classroom/class_bar.js";
 import { el } from "../dom.js";
-import { identify } from "../identity.js";
+import { identify } from "./identity.js";
 import { restoreProjector, setProjector } from "./projector.js";
 import { DISCRIMINATOR, DISCRIMINATOR_ON_DARK, FAKE, GRADIENT, isDark, projector, REAL } from "../theme.js";
 

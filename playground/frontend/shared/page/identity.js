@@ -1,7 +1,7 @@
 // Who a tab is where the browser sends no cookie, such as in a frame of another site: a token that lives as long as the
 // tab. It travels in a header and in the socket's first message, never in an address.
 
-import { at } from "./address.js";
+import { at } from "../address.js";
 
 export const HEADER = "x-gan-playground-identity"; // twin: `IDENTITY_HEADER` in playground/web/access.py
 const SHELF = "gan-playground:identity"; // in the tab's storage

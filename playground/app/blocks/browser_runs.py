@@ -1,0 +1,152 @@
+"""Runs of the lab that train in the browser: what a tab has open, and which configurations can.
+
+The browser has the networks; this side knows the configuration only, and changes it with the settings.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from playground.config import RunConfig
+from playground.link import difference
+from playground.messages import Command, Pause, Throttle
+from playground.networks.family import Family
+from playground.options import Change
+from playground.texts import Message
+from playground.training_options import StopConditions
+
+PREFIX = "browser-"  # of the ids of these runs, which no run folder has
+NORMS = ("none", "instance")  # the others have buffers; twin: `suits` in compile/compiled_step.py
+DEEP, SMALL = 8, 50_000  # hidden layers and weights; twins: DEEP there, SMALL in training/flat_optimizer.py
+MEASURED = frozenset(
+    [
+        "loss_D",
+        "loss_G",
+        "D_real",
+        "D_fake",
+        "pair",
+        "acc_real",
+        "acc_fake",
+        "V",
+        "grad_D",
+        "grad_G",
+        "js",
+        "lr_D",
+        "lr_G",
+        "grad_D_layers",
+        "grad_G_layers",
+    ]
+)  # what such a run logs; the metrics other than JS and the times are not among them
+
+
+def refusal(config: RunConfig) -> Message | None:
+    """The reason why `config` cannot train in a browser; `None` if it can. Loads no torch."""
+    networks = (config.G, config.D)
+    if not config.data.kind.in_plane or config.condition != "none" or config.augmentations:
+        return Message("browser_not_plain", "The browser trains points in the plane without labels.")
+    if not all(net.chain and _stateless(net) for net in networks):
+        return Message(
+            "browser_not_chain", "The browser trains fully connected networks, without batch or spectral normalisation."
+        )
+    sizes = (config.G.size((2,), config.latent.size), config.D.size((2 * config.tricks.pac,)))
+    if max(net.fully_connected for net in networks) > DEEP or max(s.parameters for s in sizes) > SMALL:
+        return Message(
+            "browser_not_small", "The browser trains networks with up to 8 hidden layers and 50,000 weights."
+        )
+    if config.stop.metric:
+        return Message("browser_no_target", "A run that stops at a metric trains on the server.")
+    return None
+
+
+def _stateless(network: Family) -> bool:
+    norm = getattr(network, "norm", "none")
+    return norm in NORMS or (norm == "batch" and network.fully_connected == 0)  # it normalises hidden layers only
+
+
+@dataclass(frozen=True)
+class BrowserRun:
+    """A run in the browser: its present configuration, and how it begins."""
+
+    id: str
+    config: RunConfig
+    speed: float = 0.0  # steps per second; 0: no limit
+    until: int | None = None  # the step at which it waits
+    paused: bool = False
+    origin: tuple[str, int] | None = None  # the run and step that it goes on from
+    name: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        return {**dataclasses.asdict(self), "config": self.config.to_json()}
+
+
+@dataclass
+class BrowserRuns:
+    """Where a tab trains, and its runs in the browser."""
+
+    where: str = ""  # "browser" or "server", as a person or a link chose; "": wherever it suits
+    run: BrowserRun | None = None
+    rival: BrowserRun | None = None  # the other run of a race
+    waits: Message | None = None  # why the last change does not apply yet
+
+    def takes(self, config: RunConfig, *, whole_page: bool, on_server: bool) -> bool:
+        """Whether a new run trains in the browser: if it can, unless a person chose the server.
+
+        Without a choice, blocks of lessons and pages that show a run of the server stay there.
+        """
+        chosen = self.where == "browser" or (not self.where and whole_page and not on_server)
+        return chosen and refusal(config) is None
+
+    def start(self, config: RunConfig, first: Command | None, **more: Any) -> None:
+        """Open a new run; `first` is its first command."""
+        speed, until = (first.steps_per_second, first.until) if isinstance(first, Throttle) else (0.0, None)
+        self.run = _new(config, speed=speed, until=until, paused=isinstance(first, Pause), **more)
+        self.rival, self.waits = None, None
+
+    def compete(self, config: RunConfig) -> None:
+        """Open the other run of a race."""
+        self.rival = _new(config, until=0, name="B")
+
+    def close(self) -> None:
+        self.run = self.rival = self.waits = None
+
+    def branch(self, step: int, patch: Mapping[str, Any], name: str, first: Command) -> None:
+        """Open a run that goes on from `step` of the open one, with `patch` changed."""
+        if self.run is not None:
+            stop = self.run.config.stop.steps
+            lifted = {"stop.steps": None} if stop is not None and step >= stop else {}
+            config = self.run.config.edit({**lifted, **patch})
+            self.start(config, first, origin=(self.run.id, step), name=name)
+
+    def lift_limits(self) -> None:
+        """Let a run that is done go on."""
+        if self.run is not None:
+            config = dataclasses.replace(self.run.config, stop=StopConditions())
+            self.run = dataclasses.replace(self.run, config=config)
+
+    def follow(self, before: RunConfig, after: RunConfig) -> None:
+        """Apply a change of the settings to the open run, as far as a run can change.
+
+        A change that needs a new run is left to it; one that makes no sense by itself waits.
+        """
+        run = self.run
+        if run is None or before == after:
+            return
+        changed = difference(before, after)
+        touched = [f"{path}." for path in changed]
+        whole = difference(run.config, after)
+        patch = {p: v for p, v in whole.items() if any(path.startswith(f"{p}.") for path in touched)} | changed
+        if run.config.changes(patch) is Change.RUN:
+            return
+        config = run.config.edit(patch)
+        problems = [problem.message for problem in config.problems()]
+        self.waits = refusal(config) or next(iter(problems), None)
+        if self.waits is None:
+            self.run = dataclasses.replace(run, config=config)
+
+
+def _new(config: RunConfig, **more: Any) -> BrowserRun:
+    return BrowserRun(PREFIX + secrets.token_hex(6), config, **more)

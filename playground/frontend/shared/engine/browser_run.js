@@ -1,0 +1,260 @@
+// A run that trains in this browser, as a page sees it: it is followed and steered like a run on the server.
+
+import { unpackNets } from "../networks_frame.js";
+import { mark, t } from "../texts.js";
+
+/**
+ * @import { Frame } from "../frame.js"
+ * @import { Networks } from "../networks_frame.js"
+ * @import { Listeners, LocalRun } from "../socket.js"
+ * @import { FromWorker, NetworksMessage, Row, RunState, Steering, ToWorker } from "./messages.js"
+ * @import { Config } from "./schedule.js"
+ * @import { SetupSource } from "./setup_source.js"
+ * @import { TrainingState } from "./trainer.js"
+ *
+ * @typedef {object} Plan how a run begins; see `BrowserRun` in playground/app/blocks/browser_runs.py
+ * @property {string} id
+ * @property {Config} config
+ * @property {number} speed
+ * @property {number | null} until
+ * @property {boolean} paused
+ * @property {[string, number] | null} origin the run and step that it goes on from
+ * @property {string} name
+ *
+ * @typedef {{ views: string[], on: Listeners }} Reader
+ */
+
+/** @implements {LocalRun} */
+export class BrowserRun {
+  /**
+   * @param {Plan} plan
+   * @param {Worker} worker
+   * @param {SetupSource} source
+   */
+  constructor(plan, worker, source) {
+    this.plan = plan;
+    this.config = plan.config;
+    this.worker = worker;
+    this.source = source;
+    /** @type {Set<Reader>} */
+    this.readers = new Set();
+    /** @type {RunState} */
+    this.state = {
+      status: "starting",
+      step: plan.origin?.[1] ?? 0,
+      epoch: 0,
+      seconds: 0,
+      message: null,
+      finding: null,
+      browser: true,
+    };
+    /** @type {Row[]} */
+    this.rows = [];
+    /** @type {number[]} */
+    this.kept = [];
+    /** @type {Frame | null} the newest */
+    this.frame = null;
+    /** @type {Frame[]} */
+    this.stills = [];
+    /** @type {Map<number, (found: any) => void>} */
+    this.asked = new Map();
+    this.questions = 0;
+    /** @type {{ paused: boolean } | null} it goes on after the next edit */
+    this.resuming = null;
+    this.needed = false; // another run branches from it
+    this.turn = Promise.resolve(); // edits one after another
+    worker.onmessage = ({ data }) => this.hear(data);
+    worker.onerror = (event) => this.fail(event.message);
+    this.see = () => this.post({ type: "hidden", hidden: document.hidden });
+    document.addEventListener("visibilitychange", this.see);
+  }
+
+  /**
+   * Begins to train.
+   *
+   * @param {Promise<TrainingState | null>} [origin] the state of another run, from which this one goes on
+   */
+  begin(origin) {
+    this.turn = this.load(origin).catch((error) => this.fail(error instanceof Error ? error.message : String(error)));
+  }
+
+  /** @param {Promise<TrainingState | null>} [origin] */
+  async load(origin) {
+    const [{ setup, weights, stills }, state] = await Promise.all([this.source(this.config, true), origin ?? null]);
+    if (origin && !state) throw new Error(t("The other run has no state at this step."));
+    this.stills = stills;
+    this.showStills();
+    const { speed, until, paused } = this.plan;
+    this.post({ type: "start", setup, weights, state, speed, until, paused });
+    if (document.hidden) this.see();
+  }
+
+  /**
+   * Goes on with another configuration.
+   *
+   * @param {Config} config
+   */
+  edit(config) {
+    if (JSON.stringify(config) === JSON.stringify(this.config)) return;
+    const otherData = JSON.stringify(config.data) !== JSON.stringify(this.config.data);
+    this.config = config;
+    this.turn = this.turn.then(async () => {
+      try {
+        const { setup, stills } = await this.source(config, otherData);
+        this.post({ type: "edit", setup });
+        if (this.resuming) this.post({ type: this.resuming.paused ? "pause" : "resume" });
+        this.resuming = null;
+        this.stills = stills;
+        if (otherData) this.showStills();
+      } catch (error) {
+        const sentence = t("Not changed: {why}", { why: error instanceof Error ? error.message : String(error) });
+        for (const { on } of this.readers) on.problem?.({ type: "problem", sentence });
+      }
+    });
+  }
+
+  /**
+   * @param {string[]} views
+   * @param {Listeners} on
+   */
+  follow(views, on) {
+    /** @type {Reader} */
+    const reader = { views, on };
+    this.readers.add(reader);
+    queueMicrotask(() => {
+      if (!this.readers.has(reader)) return;
+      on.link?.(true);
+      this.tellState(on);
+      if (this.rows.length) on.rows?.({ type: "rows", rows: this.rows });
+      if (this.kept.length) on.samples?.({ type: "samples", nets: this.kept });
+      this.showStills(reader);
+      if (this.frame && reader.views.includes("nets")) on.frame?.(this.frame);
+    });
+    return {
+      views: (/** @type {string[]} */ wanted) => {
+        reader.views = wanted;
+        this.showStills(reader);
+      },
+      stop: () => void this.readers.delete(reader),
+    };
+  }
+
+  /** @param {object} command */
+  steer(command) {
+    const steering = /** @type {Steering} */ (command);
+    this.turn = this.turn.then(() => this.post(steering)); // after the edits before it
+  }
+
+  /**
+   * Goes on after its end: a run that is done, once it has lost its limit.
+   *
+   * @param {boolean} paused
+   */
+  goOn(paused) {
+    this.resuming = this.state.status === "done" ? { paused } : null;
+    if (!this.resuming) this.steer({ type: paused ? "pause" : "resume" });
+  }
+
+  /**
+   * The networks kept at these steps.
+   *
+   * @param {number[]} steps
+   * @returns {Promise<Networks[]>}
+   */
+  async networksAt(steps) {
+    /** @type {NetworksMessage[]} */
+    const found = await this.ask((id) => ({ type: "networks", id, steps }));
+    return found.map((one) => unpackNets(frameOf(one)));
+  }
+
+  /**
+   * @param {number} step
+   * @returns {Promise<TrainingState | null>}
+   */
+  stateAt(step) {
+    return this.ask((id) => ({ type: "state_at", id, step }));
+  }
+
+  stop() {
+    document.removeEventListener("visibilitychange", this.see);
+    this.worker.terminate();
+    for (const answer of this.asked.values()) answer(null);
+    this.readers.clear();
+  }
+
+  // -- the worker ---------------------------------------------------------------------------------------------------
+
+  /** @param {ToWorker} message */
+  post(message) {
+    this.worker.postMessage(message);
+  }
+
+  /**
+   * @param {(id: number) => ToWorker} question
+   * @returns {Promise<any>}
+   */
+  ask(question) {
+    const id = ++this.questions;
+    return new Promise((resolve) => {
+      this.asked.set(id, resolve);
+      this.post(question(id));
+    });
+  }
+
+  /** @param {FromWorker} message */
+  hear(message) {
+    switch (message.type) {
+      case "state":
+        this.state = message.state;
+        for (const { on } of this.readers) this.tellState(on);
+        break;
+      case "rows":
+        this.rows.push(...message.rows);
+        for (const { on } of this.readers) on.rows?.(message);
+        break;
+      case "kept":
+        this.kept = message.steps;
+        for (const { on } of this.readers) on.samples?.({ type: "samples", nets: this.kept });
+        break;
+      case "frame":
+        this.post({ type: "seen" });
+        this.frame = frameOf(message.frame);
+        for (const { on, views } of this.readers) if (views.includes("nets")) on.frame?.(this.frame);
+        break;
+      case "answer":
+        this.asked.get(message.id)?.(message.found);
+        this.asked.delete(message.id);
+    }
+  }
+
+  /** @param {Listeners} on */
+  tellState(on) {
+    on.state?.({ type: "state", state: this.state, place: null, name: this.plan.name });
+  }
+
+  /** @param {Reader} [only] */
+  showStills(only) {
+    for (const reader of only ? [only] : this.readers) {
+      for (const frame of this.stills) if (reader.views.includes(frame.view)) reader.on.frame?.(frame);
+    }
+  }
+
+  /** @param {string} why */
+  fail(why) {
+    const text = mark("Training in this browser failed: {why} You can train on the server: choose it at the top.");
+    this.state = { ...this.state, status: "failed", message: { code: "browser_run_failed", text, values: { why } } };
+    for (const { on } of this.readers) this.tellState(on);
+  }
+}
+
+/**
+ * @param {NetworksMessage} message
+ * @returns {Frame}
+ */
+const frameOf = ({ step, extent, payload }) => ({
+  view: "nets",
+  step,
+  shape: [payload.length],
+  extent,
+  data: payload,
+});

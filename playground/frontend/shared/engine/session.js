@@ -1,0 +1,298 @@
+// A run that trains in slices, obeys commands between two steps, and tells a page what it shows. Twin of the control loop
+// and the recorder of a worker on the server.
+
+import { StepModule } from "../step/step_module.js";
+import { mark } from "../texts.js";
+import { KeptStates } from "./kept_states.js";
+import { Recorder } from "./recorder.js";
+import { stateAt } from "./rewind.js";
+import { carriedOver, Diverged, firstState, Trainer } from "./trainer.js";
+
+/**
+ * @import { FromWorker, RunState, Setup, Start, ToWorker } from "./messages.js"
+ * @import { Updated } from "./trainer.js"
+ *
+ * @typedef {object} Surroundings
+ * @property {(message: FromWorker, transfer?: ArrayBuffer[]) => void} post
+ * @property {() => number} now ms
+ * @property {(then: () => void) => void} soon calls back after waiting messages have been handled
+ * @property {(then: () => void, ms: number) => void} later
+ */
+
+const SLICE = 8; // ms of steps, after which messages are heard
+const SHORTEST = 2; // ms: shorter waits are skipped
+const PULSE = 1000; // ms between two states
+const TOLD = 8000; // ms for which a message stays after what it is about
+
+export class TrainingSession {
+  /**
+   * @param {Surroundings} surroundings
+   * @param {Start} start
+   * @param {StepModule} module
+   */
+  constructor(surroundings, { setup, weights, state, speed, until, paused }, module) {
+    this.around = surroundings;
+    this.speed = speed;
+    this.until = until;
+    /** @type {Updated[]} single steps that a person has asked for */
+    this.singles = [];
+    /** @type {RunState["message"]} */
+    this.message = null;
+    this.seconds = 0;
+    this.hidden = false; // the page cannot be seen
+    this.asleep = false; // and the run would train
+    this.waiting = false; // a slice is on its way
+    this.due = 0; // when the next step may be made
+    this.pulsed = 0;
+    this.messaged = 0;
+    this.edits = Promise.resolve();
+    const points = /** @type {Float32Array} */ (setup.points);
+    this.trainer = new Trainer(module, setup.config, points, state ?? firstState(weights, module));
+    /** @type {Trainer[]} one for each configuration that the run has had */
+    this.eras = [this.trainer];
+    this.kept = new KeptStates(this.trainer.snapshot());
+    this.recorder = new Recorder(surroundings, setup, this.trainer);
+    this.keep(true);
+    this.recorder.show(this.trainer, true);
+    this.recorder.steps(this.kept, true);
+    this.status = paused ? "paused" : "running";
+    this.tell(this.status);
+    this.wake();
+  }
+
+  /**
+   * @param {Surroundings} surroundings
+   * @param {Start} start
+   */
+  static async begin(surroundings, start) {
+    const { module, description } = start.setup;
+    return new TrainingSession(surroundings, start, await StepModule.instantiate(module, description));
+  }
+
+  /** @param {Exclude<ToWorker, Start>} message */
+  async receive(message) {
+    switch (message.type) {
+      case "edit":
+        this.edits = this.edits.then(() => this.edit(message.setup));
+        return this.edits;
+      case "seen":
+        return this.recorder.seen();
+      case "hidden":
+        return this.hide(message.hidden);
+      case "networks":
+        return this.answer(message.id, this.networksAt(message.steps));
+      case "state_at":
+        return this.answer(message.id, stateAt(message.step, this));
+      default:
+        await this.edits; // those before it
+        return this.steer(message);
+    }
+  }
+
+  /** @param {Setup} setup */
+  async edit(setup) {
+    const module = await StepModule.instantiate(setup.module, setup.description);
+    const before = this.trainer;
+    const points = setup.points ?? before.points;
+    const after = { config: setup.config, points, module };
+    this.trainer = new Trainer(module, setup.config, points, carriedOver(before.snapshot(), before, after));
+    this.eras.push(this.trainer);
+    this.recorder.use(setup, this.trainer);
+    this.keep(true);
+    this.recorder.show(this.trainer, true);
+    this.wake();
+  }
+
+  /** @param {import("./messages.js").Steering} command */
+  steer(command) {
+    switch (command.type) {
+      case "pause":
+        this.asleep = false;
+        if (this.status !== "paused") this.stand("paused");
+        break;
+      case "stop":
+        this.asleep = false;
+        this.stand("stopped");
+        break;
+      case "resume":
+        if (this.status === "running") break;
+        this.keep(true);
+        this.message = null;
+        this.asleep = this.hidden;
+        if (!this.hidden) this.tell("running");
+        break;
+      case "step_once":
+        this.asleep = false;
+        for (let i = 0; i < Math.min(command.n, 1000); i++) this.singles.push(command.player);
+        if (this.status === "running") this.stand("paused");
+        break;
+      case "throttle":
+        this.speed = command.steps_per_second;
+        this.until = command.until ?? null;
+        this.due = this.around.now();
+    }
+    this.wake();
+  }
+
+  /** @param {boolean} hidden */
+  hide(hidden) {
+    this.hidden = hidden;
+    if (hidden && this.status === "running") {
+      this.asleep = true;
+      this.say("hidden_tab", mark("Training paused while this tab was hidden: it trains in this browser."));
+      this.stand("paused");
+    } else if (!hidden && this.asleep) {
+      this.asleep = false;
+      this.tell("running");
+      this.wake();
+    }
+  }
+
+  // -- steps --------------------------------------------------------------------------------------------------------
+
+  wake() {
+    if (this.waiting || !(this.status === "running" || this.singles.length)) return;
+    this.waiting = true;
+    this.around.soon(() => {
+      this.waiting = false;
+      this.slice();
+    });
+  }
+
+  slice() {
+    const { around, trainer, recorder } = this;
+    const begin = around.now();
+    let now = begin;
+    try {
+      while (now - begin < SLICE) {
+        const single = this.singles.shift();
+        if (!single) {
+          if (this.status !== "running" || (this.until !== null && trainer.step >= this.until)) break;
+          if (trainer.finished) {
+            this.say("steps_done", mark("All {n} steps are done."), { n: trainer.step });
+            return this.stand("done");
+          }
+          if (this.speed > 0 && this.due - now > SHORTEST) break;
+          this.due = Math.max(this.due, now - SHORTEST) + (this.speed > 0 ? 1000 / this.speed : 0);
+        }
+        this.oneStep(single);
+        const after = around.now();
+        this.seconds += (after - now) / 1000;
+        now = after;
+        if (this.overTime()) return this.stand("done");
+      }
+    } catch (error) {
+      if (!(error instanceof Diverged)) throw error;
+      return this.diverged(error);
+    }
+    recorder.attend(trainer, now);
+    recorder.steps(this.kept, false);
+    if (now - this.pulsed > PULSE || this.status === "paused") this.pulse(now);
+    const held = this.until !== null && trainer.step >= this.until;
+    if (this.singles.length || (this.status === "running" && !held)) {
+      const wait = this.singles.length || !this.speed ? 0 : this.due - now;
+      if (wait > SHORTEST) around.later(() => this.wake(), wait);
+      else this.wake();
+    } else recorder.show(trainer, true);
+  }
+
+  /** @param {Updated} [single] asked for by a person; else an ordinary step */
+  oneStep(single) {
+    const { trainer, recorder, kept } = this;
+    const { step } = trainer;
+    const losses = trainer.train(single);
+    recorder.step(trainer, losses, step, this.seconds, Boolean(single));
+    if (single) {
+      this.keep(single !== "both"); // an ordinary step can be made again
+      recorder.show(trainer, true);
+    } else if (trainer.step >= kept.due) this.keep();
+  }
+
+  /** Whether the run has trained for as long as it was to; it says so. */
+  overTime() {
+    const { seconds } = this.trainer.config.stop;
+    if (seconds === null || this.seconds < seconds) return false;
+    this.say("seconds_over", mark("Trained for {n} seconds."), { n: seconds });
+    return true;
+  }
+
+  /** @param {Diverged} error */
+  diverged({ network, size, step }) {
+    const found = Number.isNaN(size) ? "NaN" : size.toPrecision(3);
+    this.singles = [];
+    this.say(
+      "diverged",
+      mark(
+        "Training diverged: the loss or the gradient of {network} is {size} at step {step}. Try a lower " +
+          "learning rate for {network}, a gradient penalty, or gradient clipping.",
+      ),
+      { network, size: found, step },
+    );
+    this.stand("diverged");
+  }
+
+  // -- states -------------------------------------------------------------------------------------------------------
+
+  /** @param {boolean} [pinned] */
+  keep(pinned = false) {
+    this.kept.keep(this.trainer.snapshot(), this.eras.length - 1, pinned);
+  }
+
+  /** @param {string} status */
+  stand(status) {
+    const { trainer, recorder } = this;
+    if (status !== "paused") this.keep();
+    recorder.show(trainer, true);
+    recorder.steps(this.kept, true);
+    if (status === "paused" && !this.asleep) this.message = null;
+    this.tell(status);
+  }
+
+  /** @param {string} status */
+  tell(status) {
+    this.status = status;
+    this.pulse(this.around.now());
+  }
+
+  /**
+   * @param {string} code
+   * @param {string} text
+   * @param {Record<string, string | number>} [values]
+   */
+  say(code, text, values = {}) {
+    this.message = { code, text, values };
+    this.messaged = this.around.now();
+  }
+
+  /** @param {number} now */
+  pulse(now) {
+    this.pulsed = now;
+    if (this.status === "running" && now - this.messaged > TOLD) this.message = null;
+    const { step, epoch } = this.trainer;
+    const { status, seconds, message } = this;
+    this.around.post({
+      type: "state",
+      state: { status, step, epoch, seconds, message, finding: null, browser: true },
+    });
+  }
+
+  /**
+   * @param {number} id
+   * @param {unknown} found
+   */
+  answer(id, found) {
+    this.around.post({ type: "answer", id, found });
+  }
+
+  /**
+   * The networks kept at these steps; those that are gone are left out.
+   *
+   * @param {number[]} steps
+   */
+  networksAt(steps) {
+    return steps.flatMap((step) => {
+      const kept = this.kept.all.get(step);
+      return kept ? [this.recorder.networks(kept.state, kept.era)] : [];
+    });
+  }
+}

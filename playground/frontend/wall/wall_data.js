@@ -1,0 +1,105 @@
+// What the wall knows of a class; see `WallView` in playground/classroom, and playground/web/wall.py.
+
+import { at } from "../shared/address.js";
+import { identified } from "../shared/page/identity.js";
+import { say, t } from "../shared/texts.js";
+
+/**
+ * @import { MessageJson } from "../shared/texts.js"
+ *
+ * @typedef {object} WallRun
+ * @property {string} id
+ * @property {string} name
+ * @property {string} status
+ * @property {number} step
+ * @property {number | null} place in the queue
+ * @property {number | null} progress
+ * @property {boolean} plane
+ * @property {number | null} sample the step of the newest picture
+ * @property {string} metric
+ * @property {number | null} value
+ * @property {string} finding
+ * @property {MessageJson | null} title
+ * @property {MessageJson | null} message
+ *
+ * @typedef {object} WallCard
+ * @property {string} id
+ * @property {string} nickname
+ * @property {boolean} here
+ * @property {WallRun | null} run
+ * @property {number} runs
+ *
+ * @typedef {object} Outcome
+ * @property {string} run
+ * @property {string} nickname
+ * @property {number} lr_G
+ * @property {number} lr_D
+ * @property {string} outcome
+ * @property {MessageJson | null} title
+ *
+ * @typedef {{ lesson: string, step: number, n: number }} Asked
+ * @typedef {Record<string, { label: string, unit: string }>} Metrics
+ *
+ * @typedef {object} WallData
+ * @property {string} code
+ * @property {boolean} open
+ * @property {boolean} frozen
+ * @property {number} ends
+ * @property {number} now
+ * @property {{ text: string, address: string, number: number } | null} message
+ * @property {string} spotlight the id of a run, or ""
+ * @property {number} others teachers besides this one
+ * @property {WallCard[]} cards
+ * @property {number} running
+ * @property {number} waiting
+ * @property {Outcome[]} outcomes
+ * @property {Asked[]} asked
+ * @property {Metrics} metrics
+ *
+ * @typedef {object} Predicted
+ * @property {"choice" | "number" | "curve"} ask
+ * @property {number} low
+ * @property {number} high
+ * @property {number} steps
+ * @property {string} title of the lesson
+ * @property {string} label
+ * @property {string[]} choices
+ * @property {string} prose HTML of the server
+ * @property {string} answer HTML of the server
+ * @property {number} n
+ * @property {{ low: number, high: number, n: number }[]} bars
+ * @property {number[][]} curves
+ *
+ * @typedef {{ do: string, [part: string]: unknown }} Act see `Act` in playground/web/wall.py
+ */
+
+/**
+ * @param {string} path
+ * @param {Act} [act]
+ */
+async function ask(path, act) {
+  const headers = identified(act ? { "content-type": "application/json" } : {});
+  const options = act ? { method: "POST", headers, body: JSON.stringify(act) } : { headers };
+  const answer = await fetch(at(path), options).catch(() => null);
+  if (!answer) throw new Error(t("The app does not answer. Try again."));
+  const found = await answer.json();
+  if (!answer.ok) throw new Error(say(found.message));
+  return found;
+}
+
+/** @returns {Promise<WallData>} */
+export const fetchWall = () => ask("api/class/wall");
+
+/**
+ * @param {Act} act
+ * @returns {Promise<WallData>}
+ */
+export const perform = (act) => ask("api/class/act", act);
+
+/**
+ * @param {Asked} asked
+ * @param {string} language
+ * @returns {Promise<Predicted>}
+ */
+export const fetchPredicted = ({ lesson, step }, language) =>
+  ask(`api/class/question/${lesson}/${step}?lang=${language}`);

@@ -1,0 +1,94 @@
+"""The wall's view and the histogram of predictions: pure functions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from playground.classroom import Member
+from playground.classroom.histogram import of_choices, of_curves, of_numbers
+from playground.classroom.wall import newest, outcome_of, shown_metric, wall_view
+from playground.config import RunConfig
+from playground.messages import State
+from playground.messages.finding import RunFinding
+from playground.runs.folder.index import RunInfo
+from playground.runs.folder.label import Label
+from playground.texts import Message
+
+COLLAPSE = RunFinding("mode_collapse", Message("", "mode collapse"), Message("", "G covers one mode."), 3)
+ANN, BEN = Member("a", "Ann", 1.0, 1.0), Member("b", "Ben", 2.0, 2.0)
+
+
+def run(id: str, owner: str, status: Any = "done", created: float = 1.0, **more: Any) -> RunInfo:
+    state = State(status, step=more.pop("step", 7), finding=more.pop("finding", None))
+    config = RunConfig().edit({"opt_G.lr": 0.01, "opt_D.lr": 0.1})
+    return RunInfo(id, Label(owner=owner, created=created), state, config, **more)
+
+
+def test_a_card_for_each_member_with_the_live_run_or_else_the_newest() -> None:
+    runs = [
+        run("old", "a", "running", 1.0), run("new", "a", "done", 2.0), run("queued", "b", "queued", 3.0, step=0),
+        run("foreign", "c", "running"), run("nobodys", ""),
+    ]  # fmt: skip
+    found = wall_view([BEN, ANN], {"a"}, runs)
+    assert [(card.nickname, card.here, card.runs) for card in found.cards] == [("Ben", False, 1), ("Ann", True, 2)]
+    assert [card.run.id if card.run else None for card in found.cards] == ["queued", "old"]
+    assert (found.running, found.waiting) == (1, 1)
+    assert {each.run for each in found.outcomes} == {"old", "new"}  # a run that has not trained has found nothing
+    assert wall_view([ANN], set(), []).cards[0].run is None
+    ended = newest([run("first", "a", created=1.0), run("last", "a", created=5.0), run("second", "a", created=2.0)])
+    assert ended is not None
+    assert ended.id == "last"
+
+
+def test_what_a_card_says_of_a_run_with_a_finding() -> None:
+    card = wall_view([ANN], set(), [run("x", "a", finding=COLLAPSE, values={"loss_D": 1.0, "js": 0.5, "modes": 2.0})])
+    shown = card.cards[0].run
+    assert shown is not None
+    assert (shown.finding, shown.title, shown.metric, shown.value) == ("mode_collapse", COLLAPSE.title, "modes", 2.0)
+
+
+def test_numbers_that_are_no_metrics_or_not_finite_are_not_shown() -> None:
+    assert shown_metric(run("x", "a", values={"loss_D": 1.0, "modes": float("nan"), "energy": 0.1})) == "energy"
+    assert shown_metric(run("x", "a", values={"loss_D": 1.0})) == ""
+
+
+@pytest.mark.parametrize(
+    ("status", "finding", "outcome"),
+    [
+        ("done", None, "fine"), ("stopped", None, "fine"), ("running", None, "going"), ("interrupted", None, "going"),
+        ("running", COLLAPSE, "mode_collapse"), ("done", COLLAPSE, "mode_collapse"), ("diverged", COLLAPSE, "diverged"),
+    ],
+)  # fmt: skip
+def test_outcomes(status: str, finding: RunFinding | None, outcome: str) -> None:
+    found = outcome_of(run("x", "a", status, finding=finding), "Ann")
+    assert (found.lr_G, found.lr_D, found.outcome) == (0.01, 0.1, outcome)
+
+
+ANSWERS = st.dictionaries(st.text(max_size=3), st.one_of(st.integers(-50, 50), st.floats(-1e6, 1e6)), max_size=30)
+
+
+@given(ANSWERS, st.floats(-10, 10), st.floats(0, 20))
+def test_every_number_is_in_one_bar(answers: dict[str, float], low: float, width: float) -> None:
+    found = of_numbers(answers, low, low + width)
+    assert found.n == sum(bar.n for bar in found.bars) == len(answers)
+    widths = [bar.high - bar.low for bar in found.bars]
+    assert widths == pytest.approx([widths[0]] * len(widths), abs=1e-6)
+    assert min([low, *answers.values()]) == pytest.approx(found.bars[0].low, abs=1e-6)
+    assert max([low + width, *answers.values()]) == pytest.approx(found.bars[-1].high, abs=1e-6)
+
+
+def test_whole_numbers_have_a_bar_each() -> None:
+    found = of_numbers({"a": 3, "b": 3.0, "c": 8}, 0, 8)
+    assert {bar.low: bar.n for bar in found.bars if bar.n} == {3: 2, 8: 1}
+    assert len(found.bars) == 9
+    assert len(of_numbers({"a": 2.5}, 0, 8).bars) == 10
+
+
+def test_choices_and_curves() -> None:
+    found = of_choices({"a": 0, "b": 2, "c": 2, "d": 7, "e": 1.5, "f": (1.0, 2.0)}, 3)
+    assert [bar.n for bar in found.bars] == [1, 0, 2]
+    assert of_curves({"a": (0.0, 1.0), "b": 3}).curves == ((0.0, 1.0),)

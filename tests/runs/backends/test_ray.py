@@ -1,0 +1,153 @@
+"""Runs on a real Ray cluster of two nodes on this computer: a lost node, app or actor loses no run."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+
+from playground.errors import MachineError
+from playground.messages import Edit, Stop
+from playground.runs.folder.store import RunFolder
+from playground.runs.manager import RunManager
+from tests.runs.backends.hands import LONG
+from tests.runs.helpers import tiny
+from tests.runs.stage import Stage
+from tests.waiting import until
+
+SETTINGS = {
+    "RAY_AUTH_MODE": "token",
+    "RAY_AUTH_TOKEN": secrets.token_hex(32),
+    "RAY_USAGE_STATS_ENABLED": "0",
+    "RAY_worker_niceness": "0",  # beside other programs, nodes of the lowest priority would hardly start
+    "PYTHONPATH": os.pathsep.join([str(Path(__file__).parents[3]), os.environ.get("PYTHONPATH", "")]),
+}
+os.environ |= {name: value for name, value in SETTINGS.items() if name.startswith("RAY_")}  # Ray reads them at import
+ray: Any = pytest.importorskip("ray", reason="Ray is not installed")
+
+pytestmark = [pytest.mark.process, pytest.mark.slow]
+
+
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[Any]:
+    from ray.cluster_utils import Cluster
+
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in SETTINGS.items():
+            patch.setenv(name, value)
+        found = Cluster(initialize_head=True, head_node_args={"num_cpus": 0, **NODE})
+        yield found
+        found.shutdown()
+
+
+NODE: dict[str, Any] = {"object_store_memory": 80 * 2**20, "include_dashboard": False}
+
+
+@pytest.fixture
+def nodes(cluster: Any) -> Iterator[list[Any]]:
+    """Two nodes of two places each, beside the head, which has none."""
+    found = [cluster.add_node(num_cpus=2, **NODE) for _ in range(2)]
+    cluster.wait_for_nodes()
+    yield found
+    for node in found:
+        if node in cluster.worker_nodes:
+            cluster.remove_node(node)
+
+
+def app(root: Path, cluster: Any, slots: int = 2) -> RunManager:
+    from playground.runs.backends.ray_cluster import RayBackend
+
+    runs = RunManager(root, backend=RayBackend(cluster.address), helpers=Stage(), slots=slots)
+    runs.start()
+    return runs
+
+
+def forget_all(cluster: Any) -> None:
+    """End all actors that apps have left."""
+    from playground.runs.backends import ray_cluster
+
+    ray.init(address=cluster.address, namespace=ray_cluster.NAMESPACE, log_to_driver=False)
+    for name in ray.util.list_named_actors():
+        ray.kill(ray.get_actor(name))
+    ray.shutdown()
+
+
+def codes(folder: RunFolder) -> list[str]:
+    return [entry.code for entry in folder.journal()[0]]
+
+
+def test_runs_train_on_both_nodes_and_go_on_when_a_node_an_actor_and_the_app_are_lost(
+    tmp_path: Path, cluster: Any, nodes: list[Any]
+) -> None:
+    runs = app(tmp_path, cluster)
+    ids = [runs.create(tiny(stop__steps=LONG), owner="ann", device="cpu") for _ in range(2)]
+    folders = [RunFolder.open(tmp_path, id) for id in ids]
+    for folder in folders:
+        until(lambda folder=folder: len(folder.checkpoints()) > 1, what="a checkpoint here")
+    raylets = [psutil.Process(node.all_processes["raylet"][0].process.pid) for node in nodes]
+    pids = [{child.pid for child in raylet.children(recursive=True)} for raylet in raylets]
+    home = [next(n for n in range(2) if folder.state().pid in pids[n]) for folder in folders]
+    assert sorted(home) == [0, 1]
+
+    # A node is switched off.
+    step = max(folders[0].checkpoints())
+    lost = [psutil.Process(pid) for pid in pids[home[0]]]
+    cluster.remove_node(nodes[home[0]], allow_graceful=False)
+    until(lambda: "goes_elsewhere" in codes(folders[0]), what="the note of the loss")
+    until(lambda: runs.state(ids[0]).status == "running" and runs.state(ids[0]).step > step, what="the other node")
+    assert runs.state(ids[1]).status == "running"
+    psutil.wait_procs(lost, timeout=60)
+    assert not any(process.is_running() and process.status() != "zombie" for process in lost)
+
+    # The actor of a run is killed.
+    step, worker = max(folders[1].checkpoints()), psutil.Process(folders[1].state().pid)
+    actor = next(p for p in worker.parents() if p.cmdline() and "RaySeat" in p.cmdline()[0])
+    actor.kill()
+    until(lambda: "goes_elsewhere" in codes(folders[1]), what="the note of the loss")
+    until(lambda: runs.state(ids[1]).status == "running" and runs.state(ids[1]).step > step, what="another actor")
+    psutil.wait_procs([worker], timeout=60)
+    assert not worker.is_running()
+
+    # The app ends, and another finds both runs.
+    states = [runs.state(id) for id in ids]
+    runs.close()
+    again = app(tmp_path, cluster)
+    for id, state, folder in zip(ids, states, folders, strict=True):
+        until(lambda id=id, state=state: again.state(id).step > state.step, what="news of the run")
+        assert again.info(id).mine_here
+        assert again.state(id).pid == state.pid
+        again.steer(id, Edit({"opt_G.lr": 0.0005}), "ann")
+        until(lambda id=id: again.info(id).config.opt_G.lr == 0.0005, what="the edit in the journal here")
+        again.steer(id, Stop(), "ann")
+        until(lambda id=id: again.state(id).status == "stopped" and not again.info(id).mine_here, what="the end")
+        assert folder.state().step == max(folder.checkpoints())
+    again.close()
+    forget_all(cluster)
+
+
+def test_a_run_that_ended_while_no_app_was_there_is_collected(tmp_path: Path, cluster: Any, nodes: list[Any]) -> None:
+    runs = app(tmp_path / "runs", cluster)
+    id = runs.create(tiny(stop__steps=4000), device="cpu", threads=1)
+    until(lambda: runs.state(id).status == "running", what="a running worker")
+    worker = psutil.Process(runs.state(id).pid)
+    runs.close()
+    psutil.wait_procs([worker], timeout=120)
+    folder = RunFolder.open(tmp_path / "runs", id)
+    again = app(tmp_path / "runs", cluster)
+    until(lambda: again.state(id).status == "done" and not again.info(id).mine_here, what="the collected run")
+    assert codes(folder) == ["trains_there", "started", "steps_done"]
+    assert max(folder.checkpoints()) == folder.rows()[0][-1].step == 4000
+    again.close()
+    forget_all(cluster)
+
+
+def test_an_address_without_a_cluster_has_its_sentence() -> None:
+    from playground.runs.backends.ray_cluster import RayBackend
+
+    with pytest.raises(MachineError, match="no connection with the Ray cluster"):
+        RayBackend("nonsense")
