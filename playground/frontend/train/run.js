@@ -285,7 +285,7 @@ class RunBlock {
   paintNow() {
     const { data, choice } = this;
     this.views.show(data, choice, this.hasRaw);
-    if (!data.run) return;
+    if (!data.run || this.invitation.shown) return; // it waits, and the recording plays
     const { steps, step } = this.scrub;
     const newest = this.newest ?? this.kept?.get(steps[steps.length - 1]);
     const shown = this.picture.show(
