@@ -46,14 +46,14 @@ class RayBackend:
         try:
             ray.init(address=address, namespace=NAMESPACE, log_to_driver=False, configure_logging=False)
         except (RayError, ConnectionError, OSError, RuntimeError, ValueError) as error:
-            why = str(error).strip().splitlines()[0][:200] if str(error).strip() else type(error).__name__
+            why = str(error).strip().splitlines()[0][:120] if str(error).strip() else type(error).__name__
             raise MachineError(
                 Message(
                     "ray_not_reached",
-                    "There is no connection with the Ray cluster {address}: {why} The same token, version of Ray and "
-                    "version of Python are needed on all computers.",
+                    "There is no connection with the Ray cluster {address} ({why}). All computers need the same token, "
+                    "version of Ray and version of Python.",
                     address=address,
-                    why=why,
+                    why=why.rstrip("."),
                 )
             ) from error
         self._class = ray.remote(max_restarts=0, max_task_retries=0, concurrency_groups={"stream": STREAMS})(RaySeat)
