@@ -34,6 +34,7 @@ NAMESPACE = "gan-playground"
 SEAT = "seat-"  # before the names of actors
 STREAMS = 8  # calls of `messages` at the same time: those of apps that were killed may take a while to end
 ANSWER = 5.0  # seconds within which a living actor answers
+CPU = 0.1  # of an actor: a run that pauses for others keeps its actor, and the scheduler counts only those that train
 PLACE = 120.0  # seconds until a new actor has its place and has started
 
 
@@ -110,7 +111,7 @@ class RayBackend:
         return self._follow(job, RayLine(self, seat, job), on_message, on_end)
 
     def _follow(self, job: Job, line: RayLine | None, on_message: OnMessage, on_end: OnEnd) -> Handle:
-        job = dataclasses.replace(job, threads=job.threads or 1)  # an actor has one CPU
+        job = dataclasses.replace(job, threads=job.threads or 1)  # as many runs as CPUs train at once
         run = FarRun(job, self._dial, on_message, on_end, line)
         with self._lock:
             self._runs = [run for run in self._runs if not run.over.is_set()] + [run]
@@ -130,7 +131,7 @@ class RayBackend:
 
     def _new_seat(self) -> Any:
         return self._class.options(
-            name=f"{SEAT}{secrets.token_hex(8)}", lifetime="detached", num_cpus=1, scheduling_strategy="SPREAD"
+            name=f"{SEAT}{secrets.token_hex(8)}", lifetime="detached", num_cpus=CPU, scheduling_strategy="SPREAD"
         ).remote()
 
     def _dial(self) -> RayLine:
