@@ -171,7 +171,8 @@ def test_a_link_to_the_lab_leads_where_it_led(link: dict[str, Any]) -> None:
     assert changed_settings(config, link["config"]) == set()
     assert list(config.data.class_names) == link["class_names"]
     view = LabView.from_query(read_query(link["query"]))
-    assert json.loads(json.dumps(encode(view))) == link["view"]
+    later = {"engine": ""}  # where the lab trains, which such a link does not say
+    assert json.loads(json.dumps(encode(view))) == link["view"] | later
     assert view.difference() == link["race"]
 
 

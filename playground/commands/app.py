@@ -83,7 +83,7 @@ def run(args: argparse.Namespace) -> int:
     from playground.server import serve
 
     return serve(
-        host=args.host or ("0.0.0.0" if args.of_class else "127.0.0.1"),
+        host=args.host if args.host is not None else ("0.0.0.0" if args.of_class else "127.0.0.1"),
         of_class=args.of_class,
         port=args.port,
         runs_dir=runs,

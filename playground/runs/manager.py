@@ -59,7 +59,7 @@ class RunManager:
         self._backend = backend or local_backend()
         self._backends = {self._backend, helpers or self._backend}
         self._index = RunIndex(root)
-        self._owners = Ownership(self._index, everybody=local_only)
+        self._owners = Ownership(self._index, everybody=lambda: self.local_only)
         self._deleted = DeletedRuns(root)
         self._scheduler = Scheduler(self._backend, slots or self._backend.resources().slots, self._rights)
         self._helper = HelperClient(helpers or self._backend)

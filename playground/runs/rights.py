@@ -17,11 +17,11 @@ NOT_OWNER = Message("not_owner", "This run belongs to someone else. Watch it, or
 class Ownership:
     """Who owns which run. `everybody`: on 127.0.0.1 everyone owns every run."""
 
-    def __init__(self, index: RunIndex, *, everybody: bool) -> None:
+    def __init__(self, index: RunIndex, *, everybody: Callable[[], bool]) -> None:
         self._index, self._everybody = index, everybody
 
     def owned(self, label: Label, owner: str) -> bool:
-        return self._everybody or label.owner == fingerprint(owner) != ""
+        return self._everybody() or label.owner == fingerprint(owner) != ""
 
     def open(self, id: str, owner: str, allowed: Callable[[bool], bool] = bool) -> RunFolder:
         """The folder of a run. Raises `InputError` where `allowed`, given whether `owner` owns it, says no."""

@@ -115,10 +115,10 @@ def test_sizes_are_read_by_people() -> None:
 def test_a_run_too_large_for_memory_is_refused(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
+    monkeypatch.setattr(memory, "available", lambda: 2_000_000_000)
     theatre = Theatre(tmp_path / "runs")
     config = RunConfig().edit(HUGE)
     assert not config.problems()
-    monkeypatch.setattr(memory, "available", lambda: 2_000_000_000)
     with pytest.raises(MachineError, match="smaller batch") as refused:
         theatre.runs.create(config)
     assert refused.value.code == "memory_too_small"
@@ -128,7 +128,7 @@ def test_a_run_too_large_for_memory_is_refused(
     assert "of memory" in capsys.readouterr().err
     id = theatre.runs.create(tiny())
     theatre.stage.of(id).end("interrupted")
-    monkeypatch.setattr(memory, "available", lambda: 100_000_000)
+    theatre.stage.memory = 100_000_000
     with pytest.raises(MachineError, match="of memory"):
         theatre.runs.resume(id)
 
