@@ -15,14 +15,24 @@ STEP = 5  # seconds to which an estimate is rounded up
 
 
 def outlook_of(
-    slot: str, runs: LiveRuns, slots: FairQueue, turns: Turns, admits: Callable[[str], bool]
+    slot: str,
+    runs: LiveRuns,
+    slots: FairQueue,
+    turns: Turns,
+    free: int | None,
+    pause_of: Callable[[str], Message | None],
 ) -> Message | None:
-    """What the runs of a waiting `slot` are told; `None` for one that does not wait."""
+    """What the runs of a waiting `slot` are told; `None` for one that does not wait.
+
+    `free`: bytes of memory, if known; `pause_of`: why an owner may not train at present.
+    """
     place = slots.place(slot)
     if place is None:
         return None
     run, waiting = runs[slot], [run for each in slots.order() for run in runs.sharing(each)]
-    needed = None if admits(slot) else run.needs.memory
+    if (why := pause_of(run.owner)) is not None:
+        return why
+    needed = None if runs.fits(slot, free) else run.needs.memory
     seconds = turns.wait(place, runs.computing(slots), waiting)
     return outlook(place, seconds, crowded=slots.crowded(run.owner), memory=needed)
 

@@ -59,7 +59,8 @@ class Scheduler:
     def outlook(self, id: str) -> Message | None:
         """What a waiting run is told; `None` for one that does not wait."""
         with self._changed:
-            return outlook_of(self._runs.slot(id), self._runs, self._slots, self._turns, self._admits)
+            slot, free = self._runs.slot(id), self._backend.resources().memory
+            return outlook_of(slot, self._runs, self._slots, self._turns, free, self._rights.pause_of)
 
     def has_worker(self, id: str) -> bool:
         return id in self._runs and self._runs[id].handle is not None
@@ -225,9 +226,8 @@ class Scheduler:
 
     def _launch(self, id: str) -> None:
         run = self._runs[id]
-        threads = run.threads or core_sharing.share_of(
-            run, self._runs.computing(self._slots), self._backend.resources().cores
-        )
+        cores, others = self._backend.resources().cores, self._runs.computing(self._slots)
+        threads = run.threads or core_sharing.share_of(run, others, cores)
         job = Job("run", str(run.folder.path), run.device, threads, run.pinned)
         run.state, run.launched = dataclasses.replace(run.state, status="starting", threads=threads), time.monotonic()
         try:

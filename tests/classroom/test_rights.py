@@ -134,6 +134,9 @@ def test_frozen_runs_pause_and_go_on_by_themselves_and_none_starts_meanwhile(sch
     assert pause.why is not None
     assert pause.why.code == "class_frozen"
     assert not [each for each in school.stage.of(teachers).told if isinstance(each, Pause)]
+    told = school.runs.outlook(waiting)
+    assert told is not None
+    assert told.code == "class_frozen"  # and not that it waits for memory
     school.stage.of(first).say("paused", step=3, message=pause.why)
     for seconds in (1, 2, 3):
         check(time.monotonic() + seconds)

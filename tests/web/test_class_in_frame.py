@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import json
 import subprocess
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import pytest
@@ -16,33 +14,15 @@ from playwright.sync_api import expect, sync_playwright
 from playground.runs.folder.index import fingerprint
 from tests.appserver import FLAGS, App, chromium, free_port
 from tests.waiting import until
+from tests.web.course import course_page
 
 PATIENT = 60_000  # ms: a page of the app is drawn on a busy computer
 POINTS = "train?preset=points&stop.seconds=1"
 
 
-@contextmanager
-def course(port: int) -> Iterator[str]:
-    """A course page on "localhost", which shows the app of 127.0.0.1 in a frame."""
-    page = f'<iframe src="http://127.0.0.1:{port}/{POINTS}" style="width:100%;height:90vh"></iframe>'.encode()
-
-    class Course(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            self.send_response(200)
-            self.send_header("content-type", "text/html")
-            self.end_headers()
-            self.wfile.write(page)
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Course)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield f"http://localhost:{server.server_port}"
-    finally:
-        server.shutdown()
-        server.server_close()
+def course(port: int) -> AbstractContextManager[str]:
+    """A course page that shows the app of 127.0.0.1 in a frame."""
+    return course_page(f'<iframe src="http://127.0.0.1:{port}/{POINTS}" style="width:100%;height:90vh"></iframe>')
 
 
 @contextmanager

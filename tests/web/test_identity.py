@@ -2,40 +2,19 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import sync_playwright
 
 from tests.appserver import FLAGS, app, chromium
+from tests.web.course import course_page
 
 
-@contextmanager
-def other_site(target: str) -> Iterator[str]:
-    """A course page on "localhost", another site than 127.0.0.1: a link to the app, a picture and a frame of it."""
-    page = f'<a href="{target}">The lab</a> <img src="{target}"> <iframe src="{target}"></iframe>'.encode()
-
-    class Course(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            self.send_response(200)
-            self.send_header("content-type", "text/html")
-            self.end_headers()
-            self.wfile.write(page)
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Course)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield f"http://localhost:{server.server_port}/"
-    finally:
-        server.shutdown()
-        server.server_close()
+def other_site(target: str) -> AbstractContextManager[str]:
+    """A course page with a link to the app, a picture and a frame of it."""
+    return course_page(f'<a href="{target}">The lab</a> <img src="{target}"> <iframe src="{target}"></iframe>')
 
 
 @pytest.mark.slow

@@ -7,6 +7,7 @@ import { clock } from "./class_view.js";
 import { follow, isNew, types, wayBack } from "./following.js";
 import { joinForm } from "./join_form.js";
 import { OwnRuns } from "./own_runs.js";
+import { keep, kept } from "./tab_memory.js";
 
 /**
  * @import { ClassView } from "./class_view.js"
@@ -125,26 +126,5 @@ export class ClassBar {
     else if (call)
       close.before(el("button", { type: "button", textContent: t("Go there"), onclick: () => follow(call) }));
     else if (wayBack(message)) close.before(el("a", { href: wayBack(message), textContent: t("Back to where I was") }));
-  }
-}
-
-/** @param {string} name */
-function kept(name) {
-  try {
-    return sessionStorage.getItem(name) ?? "";
-  } catch {
-    return "";
-  }
-}
-
-/**
- * @param {string} name
- * @param {string} value
- */
-function keep(name, value) {
-  try {
-    sessionStorage.setItem(name, value);
-  } catch {
-    // a browser that keeps nothing
   }
 }

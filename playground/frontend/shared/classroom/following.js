@@ -1,6 +1,7 @@
 // Going along to the page that the teacher names: at once, but not while somebody types; and the way back.
 
 import { at, withKept } from "../address.js";
+import { keep, kept } from "./tab_memory.js";
 
 /** @typedef {{ address: string, number: number }} Call the teacher's message, with a page of this app */
 
@@ -38,26 +39,5 @@ export function wayBack({ number }) {
     return of === number && address !== location.href && new URL(address).origin === location.origin ? address : "";
   } catch {
     return ""; // nothing is kept
-  }
-}
-
-/** @param {string} name */
-function kept(name) {
-  try {
-    return sessionStorage.getItem(name) ?? "";
-  } catch {
-    return "";
-  }
-}
-
-/**
- * @param {string} name
- * @param {string} value
- */
-function keep(name, value) {
-  try {
-    sessionStorage.setItem(name, value);
-  } catch {
-    // a browser that keeps nothing
   }
 }
