@@ -15,7 +15,7 @@ from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Any, Literal
 
-from playground.classroom import join_code
+from playground.classroom import join_code, prediction_files
 from playground.classroom.attempts import Attempts
 from playground.classroom.board import Board
 from playground.classroom.lab_reports import LabReports
@@ -249,7 +249,8 @@ class Classroom:
 
     def _show(self, change: Callable[[Board], Board]) -> None:
         with self._lock:
-            self.board = change(self.board)
+            before, self.board = self.board, change(self.board)
+            prediction_files.update(self.folder, before.predictions, self.board.predictions)
             self._changed()
 
     def _changed(self) -> None:
@@ -281,7 +282,7 @@ class Classroom:
                 self.code, self.open = code, found.get("open") is not False
                 self._teachers = [str(id)[:64] for id in found.get("teachers", []) if isinstance(id, str)]
                 self._members = read_members(found.get("members"))
-                self.board = Board(frozen=found.get("frozen") is True)
+                self.board = Board(found.get("frozen") is True, predictions=prediction_files.read(self.folder))
 
 
 _current: Classroom | None = None
