@@ -23,6 +23,7 @@ from playground.app.lab_actions import (
     MachineAction,
     PresetAction,
     RaceAction,
+    RestoreAction,
     ResumeAction,
     StartOverAction,
     TableAction,
@@ -71,8 +72,7 @@ def begin(now: TabState, view: LabView) -> None:
 
 def in_browser(now: TabState, config: RunConfig) -> bool:
     """Whether a new run of `config` trains in the browser."""
-    shared = not manager().local_only
-    return now.browser.takes(config, whole_page=now.owns_address, on_server=bool(now.run), shared=shared)
+    return now.browser.takes(config, whole_page=now.owns_address, on_server=bool(now.run))
 
 
 def _start(now: TabState, config: RunConfig, first: Command | None) -> None:
@@ -134,6 +134,8 @@ def _do(now: TabState, run: RunInfo | None, action: LabAction) -> None:
             now.browser.close()
             now.run, now.rival, now.browser.where = "", "", where
             _start(now, now.draft, Throttle(speed))
+        case RestoreAction():
+            now.browser.restore(action.stored())
         case AloneAction():
             if now.rival:
                 attempt(lambda m: m.steer(now.rival, Stop(), owner()))

@@ -48,6 +48,7 @@
  * @property {number} [checkpoint] the step of the last one
  * @property {boolean} [compiled]
  * @property {boolean} [browser] it trains in this browser
+ * @property {import("../shared/texts.js").MessageJson | null} [unstored] why a reload loses it, of a run in this browser
  * @property {string} [sentence]
  * @property {import("../shared/texts.js").MessageJson | null} [message] why it is so
  * @property {import("../shared/diagnosis.js").Finding | null} [finding] what is wrong with it

@@ -30,6 +30,9 @@ import { say, t } from "../../shared/texts.js";
  * @property {() => void} warm somebody will follow a run soon
  * @property {(address: Record<string, string>) => void} enter
  * @property {(plans: Plan[]) => void} have trains these runs in the browser, and no others
+ * @property {(shows: string) => ReturnType<BrowserRuns["recall"]>} recall the runs that a reload has interrupted
+ * @property {(shows: string, held: boolean) => void} remember for the next reload
+ * @property {() => void} stop the page goes
  */
 
 const FPS = 60; // of the networks: as often as the display can show them
@@ -45,6 +48,9 @@ export const serverEngine = (act) => ({
   warm: () => tab.warm(),
   enter: (address) => tab.enter(address),
   have() {},
+  recall: async () => null,
+  remember() {},
+  stop() {},
   async kept(run, step) {
     const answer = await fetch(at(`api/runs/${run}/nets/${step}.bin`));
     return answer.ok ? unpackNets(unpack(await answer.arrayBuffer())) : null;
@@ -86,6 +92,9 @@ export const serverEngine = (act) => ({
 export const withBrowser = (server, runs) => ({
   ...server,
   have: (plans) => runs.have(plans),
+  recall: (shows) => runs.recall(shows),
+  remember: (shows, held) => void runs.remember(shows, held),
+  stop: () => runs.stop(),
   act(action) {
     const all = [...runs.all.values()];
     if (action.do === "resume" && all.length) {

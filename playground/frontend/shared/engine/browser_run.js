@@ -2,6 +2,7 @@
 
 import { unpackNets } from "../networks_frame.js";
 import { mark, t } from "../texts.js";
+import { headOf, removeRun } from "./store/run_store.js";
 
 /**
  * @import { Frame } from "../frame.js"
@@ -24,6 +25,12 @@ import { mark, t } from "../texts.js";
  * @typedef {{ views: string[], on: Listeners }} Reader
  */
 
+const WAITS = {
+  code: "browser_run_starts",
+  text: mark("The server compiles the step of these networks for your browser. This takes a few seconds, once."),
+  values: {},
+};
+
 /** @implements {LocalRun} */
 export class BrowserRun {
   /**
@@ -33,6 +40,9 @@ export class BrowserRun {
    */
   constructor(plan, worker, source) {
     this.plan = plan;
+    this.stored = plan.id; // under which id it is stored
+    /** @type {import("../texts.js").MessageJson | null} */
+    this.unstored = null; // why it is not
     this.config = plan.config;
     this.worker = worker;
     this.source = source;
@@ -44,7 +54,7 @@ export class BrowserRun {
       step: plan.origin?.[1] ?? 0,
       epoch: 0,
       seconds: 0,
-      message: null,
+      message: WAITS,
       finding: null,
       browser: true,
     };
@@ -61,6 +71,7 @@ export class BrowserRun {
     this.questions = 0;
     /** @type {{ paused: boolean } | null} it goes on after the next edit */
     this.resuming = null;
+    this.begun = false;
     this.needed = false; // another run branches from it
     this.turn = Promise.resolve(); // edits one after another
     worker.onmessage = ({ data }) => this.hear(data);
@@ -70,23 +81,37 @@ export class BrowserRun {
   }
 
   /**
-   * Begins to train.
+   * Begins to train, or goes on if this browser has stored the run.
    *
    * @param {Promise<TrainingState | null>} [origin] the state of another run, from which this one goes on
    */
   begin(origin) {
+    if (this.begun) return;
+    this.begun = true;
     this.turn = this.load(origin).catch((error) => this.fail(error instanceof Error ? error.message : String(error)));
   }
 
   /** @param {Promise<TrainingState | null>} [origin] */
   async load(origin) {
-    const [{ setup, weights, stills }, state] = await Promise.all([this.source(this.config, true), origin ?? null]);
-    if (origin && !state) throw new Error(t("The other run has no state at this step."));
-    this.stills = stills;
-    this.showStills();
-    const { speed, until, paused } = this.plan;
-    this.post({ type: "start", setup, weights, state, speed, until, paused });
+    const { id, name, speed, until, paused } = this.plan;
+    if (await headOf(id)) this.post({ type: "go_on", id, name });
+    else {
+      const [{ setup, weights }, state] = await Promise.all([this.source(this.config, true), origin ?? null]);
+      if (origin && !state) throw new Error(t("The other run has no state at this step."));
+      this.stills = setup.stills;
+      this.showStills();
+      this.post({ type: "start", id, name, setup, weights, state, speed, until, paused });
+    }
     if (document.hidden) this.see();
+  }
+
+  /** @param {Extract<FromWorker, { type: "restored" }>} found what it was when it was stored */
+  restore({ config, rows, stills }) {
+    const { config: wanted } = this;
+    Object.assign(this, { config, rows, stills });
+    this.showStills();
+    for (const { on } of this.readers) if (rows.length) on.rows?.({ type: "rows", rows });
+    this.edit(wanted); // what was changed after that
   }
 
   /**
@@ -100,11 +125,11 @@ export class BrowserRun {
     this.config = config;
     this.turn = this.turn.then(async () => {
       try {
-        const { setup, stills } = await this.source(config, otherData);
+        const { setup } = await this.source(config, otherData);
         this.post({ type: "edit", setup });
         if (this.resuming) this.post({ type: this.resuming.paused ? "pause" : "resume" });
         this.resuming = null;
-        this.stills = stills;
+        this.stills = setup.stills;
         if (otherData) this.showStills();
       } catch (error) {
         const sentence = t("Not changed: {why}", { why: error instanceof Error ? error.message : String(error) });
@@ -175,6 +200,12 @@ export class BrowserRun {
     return this.ask((id) => ({ type: "state_at", id, step }));
   }
 
+  /** Ends it for good: the disk is free for others. */
+  end() {
+    this.stop();
+    void removeRun(this.stored);
+  }
+
   stop() {
     document.removeEventListener("visibilitychange", this.see);
     this.worker.terminate();
@@ -221,6 +252,14 @@ export class BrowserRun {
         this.frame = frameOf(message.frame);
         for (const { on, views } of this.readers) if (views.includes("nets")) on.frame?.(this.frame);
         break;
+      case "restored":
+        this.restore(message);
+        break;
+      case "storing":
+        this.stored = message.id;
+        this.unstored = message.problem;
+        for (const { on } of this.readers) this.tellState(on);
+        break;
       case "answer":
         this.asked.get(message.id)?.(message.found);
         this.asked.delete(message.id);
@@ -229,7 +268,8 @@ export class BrowserRun {
 
   /** @param {Listeners} on */
   tellState(on) {
-    on.state?.({ type: "state", state: this.state, place: null, name: this.plan.name });
+    const state = { ...this.state, unstored: this.unstored };
+    on.state?.({ type: "state", state, place: null, name: this.plan.name });
   }
 
   /** @param {Reader} [only] */

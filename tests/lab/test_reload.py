@@ -1,0 +1,71 @@
+"""A run in the browser goes on after a reload, a crash of its tab and in a second tab, with the same bits."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.lab.hands import LAB, SMALL, Open
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+BROWSER = SMALL | {"view.engine": "browser", "view.speed": "200"}
+LATER = 4096  # a step that every run keeps
+STORED = f"{LAB}?.lab.engine.stored({LAB}.a.run)"
+BLIND = "Object.defineProperty(window, 'indexedDB', {{ get() {{ throw new Error('a private window'); }} }});"
+
+
+def press(page: Page, name: str) -> None:
+    page.get_by_role("button", name=name, exact=True).click()
+
+
+def bits(page: Page, step: int) -> str:
+    """All weights that the run has kept at `step`, each with all its digits."""
+    found: str = page.evaluate(
+        f"""{LAB}.lab.engine.kept({LAB}.a.run, {step}).then((nets) =>
+          nets && JSON.stringify(['G', 'D', 'ema'].map((p) => nets[p].map(({{ w, b }}) => [[...w], [...b]]))))"""
+    )
+    return found
+
+
+def rows(page: Page) -> str:
+    found: str = page.evaluate(f"JSON.stringify([...{LAB}.a.rows])")
+    return found
+
+
+def paused(page: Page) -> int:
+    press(page, "❚❚ Pause")
+    page.wait_for_function(f"{LAB}.a.status === 'paused' && {LAB}.a.nets.step === {LAB}.a.state.step")
+    step: int = page.evaluate(f"{LAB}.a.nets.step")
+    return step
+
+
+def train_on(page: Page) -> str:
+    """Train as fast as it goes, and return the bits of a later step."""
+    page.evaluate(f"{LAB}.view.speed = 0")
+    press(page, "▶ Play")
+    page.wait_for_function(f"{LAB}.a.nets?.step > {LATER}")
+    return bits(page, LATER)
+
+
+def test_a_paused_run_is_the_same_after_a_reload(visit: Open) -> None:
+    page = visit(BROWSER | {"seed": "71"}, wait=f"{LAB}?.a.nets?.step > 60")
+    page.evaluate(f"{LAB}.act({{ do: 'edit', patch: {{ 'opt_G.lr': 0.002 }} }})")
+    page.wait_for_function(f"{LAB}.a.values.lr_G === 0.002")
+    step = paused(page)
+    before, first = rows(page), bits(page, 8)
+    page.reload()
+    page.wait_for_function(f"{LAB}?.a.status === 'paused' && {LAB}.a.nets")
+    assert page.evaluate(f"{LAB}.a.nets.step") == step
+    assert rows(page) == before
+    assert bits(page, 8) == first
+    assert page.evaluate(f"{LAB}.data.config.opt_G.lr") == 0.002
+
+
+def test_later_states_have_the_bits_of_an_uninterrupted_run(visit: Open) -> None:
+    page = visit(BROWSER | {"seed": "72"}, wait=f"{LAB}?.a.nets?.step > 30")
+    paused(page)
+    page.reload()
+    page.wait_for_function(f"{LAB}?.a.status === 'paused' && {LAB}.a.nets")
+    other = visit(BROWSER | {"seed": "72"}, wait=f"{LAB}?.a.nets?.step > 3")
+    paused(other)
+    assert train_on(page) == train_on(other)
