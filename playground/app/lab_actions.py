@@ -92,6 +92,17 @@ class RestoreAction:
 
 
 @dataclass(frozen=True)
+class OpenAction:
+    """Go on with a run that was sent from the browser to the server."""
+
+    TAG = "open"
+
+    run: str
+    speed: float = 0.0
+    paused: bool = False
+
+
+@dataclass(frozen=True)
 class AloneAction:
     TAG = "alone"
 
@@ -156,6 +167,7 @@ LabAction = (
     | RaceAction
     | EngineAction
     | RestoreAction
+    | OpenAction
     | AloneAction
     | PresetAction
     | StartOverAction

@@ -6,6 +6,7 @@ import math
 import threading
 from dataclasses import dataclass
 
+from playground.diagnosis import CONDITIONS
 from playground.errors import InputError
 from playground.messages.terms import STATUS_WORDS
 from playground.texts import Message
@@ -13,6 +14,7 @@ from playground.texts import Message
 MOST_NUMBERS = 600  # of points: pairs, one after the other
 MOST_VALUE = 1e6
 MOST_REPORTS = 600
+TITLES = {condition.name: condition.title for condition in CONDITIONS}  # of findings
 BAD_REPORT = Message("bad_lab_report", "This is no report of a run in the lab.")
 
 
@@ -26,6 +28,7 @@ class LabReport:
     lr_G: float
     lr_D: float
     js: float | None = None
+    finding: str = ""  # the name of what is wrong
     points: tuple[float, ...] = ()
     real: tuple[float, ...] = ()
 
@@ -35,7 +38,7 @@ class LabReport:
         sized = max(len(self.points), len(self.real)) <= MOST_NUMBERS
         plain = all(isinstance(v, int | float) and math.isfinite(v) and abs(v) <= MOST_VALUE * 1e6 for v in numbers)
         named = self.id.startswith("browser-") and len(self.id) <= 80 and self.status in STATUS_WORDS
-        if not (sized and plain and named and self.step >= 0):
+        if not (sized and plain and named and self.step >= 0 and (not self.finding or self.finding in TITLES)):
             raise InputError(BAD_REPORT)
 
 

@@ -20,13 +20,13 @@ from playground.runs.folder.store import RunFolder
 from playground.runs.frames.from_arrays import frame
 from playground.runs.manager import manager
 from playground.texts import ENGLISH, LANGUAGES, Message, mark, match_language, translate
+from playground.web.browser_runs import browser_run_routes
 from playground.web.classroom import class_routes
 from playground.web.heavy_requests import heavy
 from playground.web.models import model_routes
 from playground.web.plane import judging_routes
 from playground.web.problems import told
 from playground.web.socket import socket
-from playground.web.step import step
 from playground.web.wall import wall_routes
 
 FOREVER = {"cache-control": "public, max-age=31536000, immutable"}
@@ -46,7 +46,7 @@ def routes() -> list[BaseRoute]:
         Route("/api/runs/{id}/state", state),
         Route("/api/runs/{id}/download/{what}", fetch),
         Route("/api/lessons/{name}/{file}", lesson_file),
-        Route("/api/step", step, methods=["POST"]),
+        *browser_run_routes(),
         *judging_routes(),
         *class_routes(),
         *wall_routes(),

@@ -28,9 +28,7 @@ def test_every_step_can_be_had_again_with_the_same_bits(trains: Trains) -> None:
 
 def test_a_stored_run_goes_on_with_the_same_bits(trains: Trains) -> None:
     edited = LONG.edit({"opt_G.lr": 0.0005, "loop.batch": 30, "opt_D": "sgd"})
-    found = trains.ask(
-        "reload", LONG, edited=edited.to_json(), answered=training_setup(edited.to_json(), points=False)
-    )
+    found = trains.ask("reload", LONG, edited=edited.to_json(), answered=training_setup(edited.to_json(), points=False))
     assert found["begun"]["status"] == "paused"
     assert found["begun"]["step"] > 150
     assert found["begun"]["seconds"]

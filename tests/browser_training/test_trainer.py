@@ -18,7 +18,6 @@ from playground.data import load
 from playground.metrics import METRICS, fitting, floor, measure
 from playground.metrics.held_out import train
 from playground.runs.frames.networks import NetworksFrame
-from playground.runs.helper.training_setup import training_setup
 from playground.runs.worker.evaluation import PAIRED, mean_distance
 from playground.runs.worker.observe import Observer
 from playground.runs.worker.weight_history import following
@@ -131,7 +130,9 @@ def test_divergence_leaves_the_weights_finite(trains: Trains) -> None:
     assert trains.ask("diverge", SMALL, steps=400)["network"] is None
 
 
-@pytest.mark.parametrize("patch", [{"data.sigma": 0.2}, {"data": "spiral"}, {"data": "grid", "data.labels": [1, 3, 4]}])
+@pytest.mark.parametrize(
+    "patch", [{"data.sigma": 0.2}, {"data": "spiral"}, {"data": "grid", "data.classes": ["1", "3", "4"]}]
+)
 def test_the_metrics_are_those_of_the_server(trains: Trains, patch: dict[str, Any]) -> None:
     config = SMALL.edit(patch)
     z = torch.randn(32768, 3, generator=torch.Generator().manual_seed(3))

@@ -5,10 +5,11 @@ import { following } from "../../playground/frontend/shared/engine/kept_states.j
 import { LiveMetrics } from "../../playground/frontend/shared/engine/live_metrics.js";
 import { NetworksBytes } from "../../playground/frontend/shared/engine/networks_bytes.js";
 import { averageAt, noiseAt, partsOf, rateFactor } from "../../playground/frontend/shared/engine/schedule.js";
-import { stateAt } from "../../playground/frontend/shared/engine/rewind.js";
+import { stateAt } from "../../playground/frontend/shared/engine/answers.js";
 import { folded, unfolded } from "../../playground/frontend/shared/engine/store/run_store.js";
 import { TrainingSession } from "../../playground/frontend/shared/engine/session.js";
 import { goOn, portraitOf } from "../../playground/frontend/shared/engine/store/stored_session.js";
+import { packRun } from "../../playground/frontend/shared/engine/page/upload.js";
 import { readSetup } from "../../playground/frontend/shared/engine/setup_source.js";
 import { numbersOf } from "../../playground/frontend/shared/engine/step_numbers.js";
 import { Diverged, firstState, Trainer } from "../../playground/frontend/shared/engine/trainer.js";
@@ -176,8 +177,26 @@ const actions = {
     }
     const asked = [0, 3, 100, 149, later - 77, later];
     const found = (one) => asked.map((at) => weightsOf(stateAt(at, one)));
-    const steps = (one) => one.kept.steps.filter((step) => step <= later);
+    const steps = (one) => one.kept.steps.filter((step) => step < later);
     return { begun, shared: size(stored.setups[1]), bits: [session, other].map(found), kept: [session, other].map(steps) };
+  },
+
+  /** A run with an edit as a page sends it to the server. */
+  async upload({ config, answer, edited, answered }) {
+    const { session, posted, run } = await sessionOf(config, answer);
+    run(90);
+    await session.receive({ type: "edit", setup: readSetup(edited, answered).setup });
+    const edit = session.trainer.step;
+    run(200);
+    await session.receive({ type: "pause" });
+    await session.receive({ type: "whole", id: 1 });
+    const whole = posted.findLast(({ type }) => type === "answer").found;
+    const rows = posted.filter(({ type }) => type === "rows").flatMap((message) => message.rows);
+    const packed = text(new Uint8Array(await (await packRun("from here", whole, rows)).arrayBuffer()));
+    const { D, G } = whole.state.networks;
+    const descents = { D: D.descents, G: G.descents };
+    const steps = rows.map(({ step }) => step);
+    return { packed, edit, step: session.trainer.step, descents, rows: steps, ...weightsOf(whole.state) };
   },
 
   /** What a page is told of a short run that is held, hidden, and ends by itself. */

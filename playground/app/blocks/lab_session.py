@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import contextlib
 from collections.abc import Mapping
 from typing import Any
@@ -12,6 +10,7 @@ from playground import presets
 from playground.app import lab_actions
 from playground.app.blocks.browser_runs import refusal
 from playground.app.blocks.lab_limits import NO_LIMIT, endless
+from playground.app.blocks.lab_table import take_table
 from playground.app.identity import owner
 from playground.app.lab_actions import (
     AloneAction,
@@ -21,6 +20,7 @@ from playground.app.lab_actions import (
     LabAction,
     LayersAction,
     MachineAction,
+    OpenAction,
     PresetAction,
     RaceAction,
     RestoreAction,
@@ -31,11 +31,8 @@ from playground.app.lab_actions import (
     UndoAction,
 )
 from playground.app.lab_view import LabView
-from playground.app.language import t
-from playground.app.panels.own_points import NOTHING, TakenTable
 from playground.app.tab_state import TabState, attempt, edit, open_run, pending, steerable
 from playground.config import REGISTRIES, RunConfig
-from playground.data.tables import read_points
 from playground.errors import InputError, PlaygroundError
 from playground.link import difference
 from playground.machine import hardware
@@ -136,6 +133,8 @@ def _do(now: TabState, run: RunInfo | None, action: LabAction) -> None:
             _start(now, now.draft, Throttle(speed))
         case RestoreAction():
             now.browser.restore(action.stored())
+        case OpenAction():
+            _open(now, action)
         case AloneAction():
             if now.rival:
                 attempt(lambda m: m.steer(now.rival, Stop(), owner()))
@@ -150,7 +149,7 @@ def _do(now: TabState, run: RunInfo | None, action: LabAction) -> None:
             now.start_over(preset)
             now.draft = endless(now.draft, now.preset)
         case TableAction():
-            _table(now, action)
+            take_table(now, action)
         case MachineAction(device, threads):
             now.device = device if device in hardware.DEVICES else now.device
             now.threads = now.threads if threads is None else max(0, min(hardware.cores(), threads))
@@ -249,6 +248,16 @@ def _compete(now: TabState, config: RunConfig, patch: Mapping[str, Any]) -> None
         now.problem = error.message
 
 
+def _open(now: TabState, action: OpenAction) -> None:
+    if not now.shows(manager().info(action.run).config.data.kind):
+        raise InputError(Message("run_not_in_lab", "The lab cannot show this run. Open it on the Train page."))
+    manager().resume(action.run, owner(), first=Pause() if action.paused else Throttle(action.speed))
+    manager().attend(action.run)
+    now.browser.close()
+    now.rival, now.browser.where = "", "server"
+    now.open(action.run)
+
+
 def _preset(now: TabState, run: RunInfo | None, action: PresetAction) -> None:
     _of_the_lab(now, action.name)
     preset = presets.load(action.name)
@@ -262,25 +271,6 @@ def _preset(now: TabState, run: RunInfo | None, action: PresetAction) -> None:
 def _of_the_lab(now: TabState, preset: str) -> None:
     if preset and not now.shows(presets.load(preset).kind):
         raise InputError(Message("preset_not_in_lab", "The lab does not have this preset. Open it on the Train page."))
-
-
-def _table(now: TabState, action: TableAction) -> None:
-    """Read points from a table, pasted or from a file; or from the last one again, without its outliers."""
-    now.said = ""
-    kept = now.table if action.without_outliers else None
-    try:
-        content = kept.content if kept else base64.b64decode(action.file, validate=True) if action.file else action.text
-        if not content:
-            raise InputError(NOTHING)
-        table = read_points(content, without_outliers=action.without_outliers)
-    except (InputError, binascii.Error) as error:
-        now.table = None
-        unreadable = t("This file could not be read. Choose it again.")
-        now.said = t(error.message) if isinstance(error, InputError) else unreadable
-        return
-    edit({"data.points": table.drawing})
-    now.table = TakenTable(content, table)
-    now.generation += 1
 
 
 def _leave(now: TabState, run: RunInfo | None) -> None:

@@ -1,7 +1,7 @@
 // The 2-D lab as a Streamlit component.
 
 import { el } from "../shared/dom.js";
-import { BrowserRuns } from "../shared/engine/browser_runs.js";
+import { BrowserRuns } from "../shared/engine/page/browser_runs.js";
 import { serverEngine, withBrowser } from "./run/engine.js";
 import { Lab } from "./lab_block.js";
 

@@ -198,9 +198,12 @@ export class Lab {
       },
       alone: () => this.engine.act({ do: "alone" }),
     });
-    engineMenu(find(root, ".engine-menu"), store, (where) => {
-      this.engine.act({ do: "engine", where, speed: store.view.speed });
-    });
+    engineMenu(
+      find(root, ".engine-menu"),
+      store,
+      (where) => this.engine.act({ do: "engine", where, speed: store.view.speed }),
+      () => void this.steering.move(),
+    );
     find(root, ".asks").hidden = data.browser.length > 0; // the server has no checkpoint to ask about
     this.options.update(data.options);
     this.engine.have(data.browser);

@@ -38,4 +38,5 @@ METHODS: dict[str, float] = {
     "eigenvalues": 120.0,
     "training_setup": 60.0,
     "step_module": 120.0,
+    "browser_run": 60.0,
 }

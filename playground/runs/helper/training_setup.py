@@ -29,8 +29,8 @@ def training_setup(config: Mapping[str, Any], points: bool = True) -> JSON:
 
     `code` and `description`: see `step_module`. `frames`: each of `VIEWS`, packed. `weights`: of D and G, float32 in
     PyTorch's order. `pairs`: real samples of a loss of pairs, n×2, and `pair_slope`: see `slopes`. `floor`: the metric
-    JS of real samples. `metrics`: see `live_metrics`. `points`: all training samples, n×2; empty unless they are wanted. Raises `InputError` where a
-    page cannot run the networks.
+    JS of real samples. `metrics`: see `live_metrics`. `points`: all training samples, n×2; empty unless they are
+    wanted. Raises `InputError` where a page cannot run the networks.
     """
     step, wanted = step_module(config), RunConfig.from_json(config)
     data = load(wanted.data)

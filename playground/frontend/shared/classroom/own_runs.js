@@ -13,6 +13,7 @@ import { tab } from "../socket.js";
  * @property {LocalRun} run
  * @property {string} status
  * @property {number} step
+ * @property {string} finding the name of what is wrong
  * @property {Record<string, number>} values the newest of each number
  * @property {Frame | null} nets
  * @property {Frame | null} real
@@ -69,15 +70,15 @@ export class OwnRuns {
   async tell() {
     const [first] = this.known.values();
     if (!first?.nets) return;
-    const { id, status, step, values, nets, real } = first;
-    const now = `${id} ${status} ${step}`;
+    const { id, status, step, finding, values, nets, real } = first;
+    const now = `${id} ${status} ${step} ${finding}`;
     if (now === this.told) return;
     this.told = now;
     const { lr_G = 0, lr_D = 0, js = null } = values;
     const points = await pointsOf(nets);
     const data = real ? rounded(real.data.subarray(0, 2 * REAL)) : [];
     const headers = identified({ "content-type": "application/json" });
-    const body = JSON.stringify({ id, status, step, lr_G, lr_D, js, points, real: data });
+    const body = JSON.stringify({ id, status, step, lr_G, lr_D, js, finding, points, real: data });
     await fetch(at("api/class/lab"), { method: "POST", headers, body }).catch(() => {});
   }
 }
@@ -89,9 +90,20 @@ export class OwnRuns {
  */
 function followed(id, run) {
   /** @type {Known} */
-  const known = { id, run, status: "starting", step: 0, values: {}, nets: null, real: null, stop: () => {} };
+  const known = {
+    id,
+    run,
+    status: "starting",
+    step: 0,
+    finding: "",
+    values: {},
+    nets: null,
+    real: null,
+    stop: () => {},
+  };
   const { stop } = run.follow(["nets", "real"], {
-    state: ({ state }) => Object.assign(known, { status: state.status, step: state.step }),
+    state: ({ state: { status, step, finding } }) =>
+      Object.assign(known, { status, step, finding: finding?.name ?? "" }),
     rows: ({ rows }) => {
       for (const row of rows) Object.assign(known.values, row.values);
     },

@@ -13,6 +13,7 @@
  *
  * @typedef {object} Setup what one configuration trains with
  * @property {Config} config
+ * @property {number} since the step after which it applies
  * @property {Uint8Array<ArrayBuffer>} module
  * @property {StepDescription} description
  * @property {Float32Array | null} points real samples, n×2; null: those of the configuration before
@@ -37,8 +38,11 @@
  *
  * @typedef {{ type: "go_on", id: string, name: string }} GoOn with the run that this browser has stored
  *
+ * @typedef {{ id: number } & ({ type: "networks", steps: number[] } | { type: "state_at", step: number }
+ *   | { type: "whole" })} Question
+ *
  * @typedef {Start | GoOn | Steering | { type: "edit", setup: Setup } | { type: "seen" } | { type: "hidden", hidden: boolean }
- *   | { type: "networks", id: number, steps: number[] } | { type: "state_at", id: number, step: number }} ToWorker
+ *   | Question} ToWorker
  *   `seen`: the last frame has arrived
  *
  * @typedef {object} RunState as of runs on the server, as far as pages read it
@@ -51,8 +55,8 @@
  * @property {true} browser
  * @property {MessageJson | null} [unstored] why a reload of the page loses the run
  *
- * @typedef {{ step: number, epoch: number, seconds: number, values: Record<string, number>,
- *   histograms: Record<string, number[]> }} Row
+ * @typedef {{ step: number, epoch: number, seconds: number, watched: number, values: Record<string, number>,
+ *   histograms: Record<string, number[]> }} Row `watched`: seconds in which it ran, waits for its speed included
  * @typedef {{ step: number, extent: number[], payload: Uint8Array<ArrayBuffer> }} NetworksMessage
  *
  * @typedef {{ type: "state", state: RunState } | { type: "rows", rows: Row[] } | { type: "kept", steps: number[] }

@@ -125,10 +125,10 @@ export class Recorder {
    * @param {Trainer} trainer
    * @param {Losses} losses
    * @param {number} before the step that was made, counted from 0
-   * @param {number} seconds of training
+   * @param {{ seconds: number, watched: number }} times of the run
    * @param {boolean} single
    */
-  step(trainer, losses, before, seconds, single) {
+  step(trainer, losses, before, { seconds, watched }, single) {
     const now = this.around.now();
     const { step, epoch, config } = trainer;
     if (!single && step > FIRST_ROWS && now - this.logged < ROW) return;
@@ -137,7 +137,7 @@ export class Recorder {
     const factor = rateFactor(config.schedule, before);
     const { values, histograms } = numbersOf(trainer, losses, this.traits, factor);
     /** @type {Row} */
-    const row = { step, epoch, seconds, values: { ...values, ...this.measured }, histograms };
+    const row = { step, epoch, seconds, watched, values: { ...values, ...this.measured }, histograms };
     this.measured = {};
     this.around.post({ type: "rows", rows: [row] });
   }

@@ -1,4 +1,4 @@
-// The messages of a run about its end or a pause that nobody asked for.
+// The messages of a run: why it waits, has paused by itself, or has ended.
 
 import { mark } from "../texts.js";
 
@@ -28,4 +28,18 @@ export const divergence = ({ network, size, step }) => ({
       "learning rate for {network}, a gradient penalty, or gradient clipping.",
   ),
   values: { network, size: Number.isNaN(size) ? "NaN" : size.toPrecision(3), step },
+});
+
+/** @returns {MessageJson} */
+export const compiling = () => ({
+  code: "browser_run_starts",
+  text: mark("The server compiles the step of these networks for your browser. This takes a few seconds, once."),
+  values: {},
+});
+
+/** @param {string} why @returns {MessageJson} */
+export const failure = (why) => ({
+  code: "browser_run_failed",
+  text: mark("Training in this browser failed: {why} You can train on the server: choose it at the top."),
+  values: { why },
 });

@@ -2,9 +2,9 @@
 // and the recorder of a worker on the server.
 
 import { StepModule } from "../step/step_module.js";
+import { answerTo } from "./answers.js";
 import { KeptStates } from "./kept_states.js";
 import { Recorder } from "./recorder.js";
-import { stateAt } from "./rewind.js";
 import { divergence, hiddenTab, secondsOver, stepsDone } from "./run_messages.js";
 import { carriedOver, Diverged, firstState, Trainer } from "./trainer.js";
 
@@ -44,6 +44,8 @@ export class TrainingSession {
     this.message = null;
     this.status = "paused";
     this.seconds = 0;
+    this.watched = 0; // seconds in which it ran, waits for its speed included
+    this.sliced = -Infinity; // when the last slice ended
     this.hidden = false; // the page cannot be seen
     this.asleep = false; // and the run would train
     this.waiting = false; // a slice is on its way
@@ -67,7 +69,7 @@ export class TrainingSession {
     const module = await StepModule.instantiate(setup.module, setup.description);
     const points = /** @type {Float32Array} */ (setup.points);
     const trainer = new Trainer(module, setup.config, points, state ?? firstState(weights, module));
-    const session = new TrainingSession(surroundings, setup, trainer);
+    const session = new TrainingSession(surroundings, { ...setup, since: trainer.step }, trainer);
     Object.assign(session, { speed, until });
     session.keep(true);
     session.show(paused ? "paused" : "running");
@@ -93,9 +95,9 @@ export class TrainingSession {
       case "hidden":
         return this.hide(message.hidden);
       case "networks":
-        return this.around.post({ type: "answer", id: message.id, found: this.networksAt(message.steps) });
       case "state_at":
-        return this.around.post({ type: "answer", id: message.id, found: stateAt(message.step, this) });
+      case "whole":
+        return this.around.post({ type: "answer", id: message.id, found: answerTo(this, message) });
       default:
         await this.edits; // those before it
         return this.steer(message);
@@ -110,7 +112,7 @@ export class TrainingSession {
     const after = { config: setup.config, points, module };
     this.trainer = new Trainer(module, setup.config, points, carriedOver(before.snapshot(), before, after));
     this.eras.push(this.trainer);
-    this.setups.push(setup);
+    this.setups.push({ ...setup, since: this.trainer.step });
     this.recorder.use(setup);
     this.keep(true);
     this.recorder.show(this.trainer, true);
@@ -178,6 +180,7 @@ export class TrainingSession {
     const { around, trainer, recorder } = this;
     const begin = around.now();
     let now = begin;
+    if (this.status === "running") this.watched += Math.min(begin - this.sliced, PULSE) / 1000;
     try {
       while (now - begin < SLICE) {
         const single = this.singles.shift();
@@ -193,6 +196,7 @@ export class TrainingSession {
         this.oneStep(single);
         const after = around.now();
         this.seconds += (after - now) / 1000;
+        this.watched += (after - now) / 1000;
         now = after;
         if (this.overTime()) return this.stand("done");
       }
@@ -200,6 +204,7 @@ export class TrainingSession {
       if (!(error instanceof Diverged)) throw error;
       return this.diverged(error);
     }
+    this.sliced = now;
     recorder.attend(trainer, now);
     recorder.steps(this.kept, false);
     if (now - this.pulsed > PULSE || this.status === "paused") this.pulse(now);
@@ -216,7 +221,7 @@ export class TrainingSession {
     const { trainer, recorder, kept } = this;
     const { step } = trainer;
     const losses = trainer.train(single);
-    recorder.step(trainer, losses, step, this.seconds, Boolean(single));
+    recorder.step(trainer, losses, step, this, Boolean(single));
     if (single) {
       this.keep(single !== "both"); // an ordinary step can be made again
       recorder.show(trainer, true);
@@ -277,17 +282,5 @@ export class TrainingSession {
       state: { status, step, epoch, seconds, message, finding: null, browser: true },
     });
     this.around.save(this, status !== "running");
-  }
-
-  /**
-   * The networks kept at these steps; those that are gone are left out.
-   *
-   * @param {number[]} steps
-   */
-  networksAt(steps) {
-    return steps.flatMap((step) => {
-      const kept = this.kept.all.get(step);
-      return kept ? [this.recorder.networks(kept.state, kept.era)] : [];
-    });
   }
 }

@@ -41,6 +41,7 @@ export function readSetup(config, answer) {
   const stills = frames.filter(({ view }) => view !== "nets");
   const setup = {
     config,
+    since: 0,
     module: bytes(answer.code),
     description: answer.description,
     points: points.length ? points : null,

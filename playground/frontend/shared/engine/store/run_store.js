@@ -18,6 +18,7 @@
  * @property {string} status
  * @property {RunState["message"]} message
  * @property {number} seconds of training
+ * @property {number} watched see `Row`
  * @property {number} speed
  * @property {number | null} until
  *

@@ -14,9 +14,9 @@ import { firstState, Trainer } from "../trainer.js";
  *
  * @param {TrainingSession} session
  */
-export function portraitOf({ trainer, asleep, status, message, seconds, speed, until }) {
+export function portraitOf({ trainer, asleep, status, message, seconds, watched, speed, until }) {
   const told = asleep ? { status: "running", message: null } : { status, message };
-  return { config: trainer.config, state: trainer.snapshot(), ...told, seconds, speed, until };
+  return { config: trainer.config, state: trainer.snapshot(), ...told, seconds, watched, speed, until };
 }
 
 /**
@@ -24,7 +24,7 @@ export function portraitOf({ trainer, asleep, status, message, seconds, speed, u
  * @param {Pick<StoredRun, "setups" | "kept"> & { head: ReturnType<typeof portraitOf> }} stored
  */
 export async function goOn(surroundings, { head, setups, kept }) {
-  const { state, status, seconds, message, speed, until } = head;
+  const { state, status, seconds, watched, message, speed, until } = head;
   const modules = await Promise.all(setups.map((one) => StepModule.instantiate(one.module, one.description)));
   const { D, G } = state.networks;
   let points = /** @type {Float32Array} */ (setups[0].points);
@@ -36,7 +36,7 @@ export async function goOn(surroundings, { head, setups, kept }) {
   for (const setup of setups.slice(1)) session.recorder.use(setup);
   const trainer = eras[eras.length - 1];
   trainer.restore(state);
-  Object.assign(session, { speed, until, seconds, message, setups, eras, trainer });
+  Object.assign(session, { speed, until, seconds, watched, message, setups, eras, trainer });
   session.kept.restore(kept, state.step);
   session.show(status);
   return session;

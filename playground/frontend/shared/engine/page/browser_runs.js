@@ -1,14 +1,14 @@
 // The runs that train in this tab: those that a page plans begin or go on, those that it leaves end.
 
-import { keep, kept } from "../classroom/tab_memory.js";
-import { tab } from "../socket.js";
+import { keep, kept } from "../../classroom/tab_memory.js";
+import { tab } from "../../socket.js";
 import { BrowserRun } from "./browser_run.js";
-import { headOf } from "./store/run_store.js";
-import { fromServer } from "./setup_source.js";
+import { headOf } from "../store/run_store.js";
+import { fromServer } from "../setup_source.js";
 
 /**
  * @import { Plan } from "./browser_run.js"
- * @import { Head } from "./store/run_store.js"
+ * @import { Head } from "../store/run_store.js"
  *
  * @typedef {object} Remembered what a tab knows after a reload
  * @property {string} shows what the page showed: the runs belong to it
