@@ -1,4 +1,4 @@
-"""Makes a run folder of a run that has trained in a browser: see `frontend/shared/engine/page/upload.js`, which packs it."""
+"""Makes a run folder of a run from a browser, as `frontend/shared/engine/page/upload.js` packs it."""
 
 from __future__ import annotations
 
@@ -176,6 +176,4 @@ def _write(folder: RunFolder, state: TrainingState, run: UploadedRun, commands: 
         step=step,
     )
     folder.append_entry(JournalEntry(step, "notice", time.time(), message=said))
-    folder.write_state(
-        State("stopped", step, state.epoch, run.seconds, heartbeat=time.time(), checkpoint=step, message=said)
-    )
+    folder.write_state(State("stopped", step, state.epoch, run.seconds, checkpoint=step, message=said))
