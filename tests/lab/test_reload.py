@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Error, Page
 
 from tests.lab.hands import LAB, SMALL, Open
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 BROWSER = SMALL | {"view.engine": "browser", "view.speed": "200"}
 LATER = 4096  # a step that every run keeps
-STORED = f"{LAB}?.lab.engine.stored({LAB}.a.run)"
-BLIND = "Object.defineProperty(window, 'indexedDB', {{ get() {{ throw new Error('a private window'); }} }});"
 
 
 def press(page: Page, name: str) -> None:
@@ -69,3 +69,41 @@ def test_later_states_have_the_bits_of_an_uninterrupted_run(visit: Open) -> None
     other = visit(BROWSER | {"seed": "72"}, wait=f"{LAB}?.a.nets?.step > 3")
     paused(other)
     assert train_on(page) == train_on(other)
+
+
+def test_the_tab_crashes(visit: Open) -> None:
+    page = visit(BROWSER | {"seed": "73"}, wait=f"{LAB}?.a.nets?.step > 30")
+    step, address = paused(page), page.url
+    with contextlib.suppress(Error):
+        page.goto("chrome://crash")
+    page.goto(address)
+    page.wait_for_function(f"{LAB}?.a.status === 'paused' && {LAB}.a.nets?.step === {step}")
+
+
+def test_a_second_tab_has_a_copy(visit: Open) -> None:
+    page = visit(BROWSER | {"seed": "74"}, wait=f"{LAB}?.a.nets?.step > 30")
+    step = paused(page)
+    with page.context.expect_page() as opened:
+        page.evaluate("void window.open(location.href)")  # with this tab's memory, as a duplicate of it
+    other = opened.value
+    other.wait_for_function(f"{LAB}?.a.status === 'paused' && {LAB}.a.nets?.step === {step}")
+    press(page, "Step both")
+    page.wait_for_function(f"{LAB}.a.nets?.step === {step + 1}")
+    for tab, at in ((page, step + 1), (other, step)):
+        tab.reload()
+        tab.wait_for_function(f"{LAB}?.a.status === 'paused' && {LAB}.a.nets?.step === {at}")
+
+
+def test_a_race_goes_on_and_another_link_begins_anew(visit: Open) -> None:
+    page = visit(BROWSER | {"seed": "75"}, wait=f"{LAB}?.a.nets?.step > 20")
+    page.evaluate(f"{LAB}.act({{ do: 'race', patch: {{ 'opt_D.lr': 0.002 }} }})")
+    page.wait_for_function(f"{LAB}.race && {LAB}.b.shown?.step > 12")
+    press(page, "❚❚ Pause")
+    page.wait_for_function(f"{LAB}.lab.store.held && {LAB}.a.nets.step === {LAB}.b.nets.step")
+    step = page.evaluate(f"{LAB}.a.nets.step")
+    page.reload()
+    page.wait_for_function(f"{LAB}?.race && {LAB}.a.nets && {LAB}.b.nets?.step === {LAB}.a.nets.step")
+    assert page.evaluate(f"{LAB}.lab.store.held")
+    assert page.evaluate(f"{LAB}.a.nets.step") >= step - 1
+    page.goto(page.url.split("?")[0] + "?preset=lab&seed=76&view.engine=browser")
+    page.wait_for_function(f"{LAB}?.data.config.seed === 76 && !{LAB}.race && {LAB}.a.nets?.step < 100000")
