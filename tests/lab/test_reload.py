@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+from urllib.parse import urlencode
 
 import pytest
-from playwright.sync_api import Error, Page
+from playwright.sync_api import Error, Page, Route, expect
 
+from tests.appserver import App
 from tests.lab.hands import LAB, SMALL, Open
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -107,3 +109,19 @@ def test_a_race_goes_on_and_another_link_begins_anew(visit: Open) -> None:
     assert page.evaluate(f"{LAB}.a.nets.step") >= step - 1
     page.goto(page.url.split("?")[0] + "?preset=lab&seed=76&view.engine=browser")
     page.wait_for_function(f"{LAB}?.data.config.seed === 76 && !{LAB}.race && {LAB}.a.nets?.step < 100000")
+
+
+def test_a_window_that_stores_nothing_says_so_and_trains(visit: Open, server: App) -> None:
+    page = visit({}, wait="", url=server.url)
+
+    def blind(route: Route) -> None:
+        text = route.fetch().text()
+        assert "indexedDB.open(" in text
+        route.fulfill(body=text.replace("indexedDB.open(", "noStore.open("), content_type="text/javascript")
+
+    page.route("**/store/run_store.js*", blind)
+    page.goto(f"{server.url}/lab?{urlencode(BROWSER | {'seed': '77'})}")
+    page.wait_for_function(f"{LAB}?.a.nets?.step > 20 && {LAB}.a.state.unstored")
+    expect(page.locator(".lab .status .parts")).to_contain_text("not stored")
+    page.reload()
+    page.wait_for_function(f"{LAB}?.a.nets?.step > 0")

@@ -29,8 +29,9 @@ export class Reload {
     const { run, browser } = this.store.data;
     if (run && !browser.length) return; // one of the server
     const found = await this.engine.recall(this.shows);
-    if (!found || found.heads.every(({ id }, i) => id === browser[i]?.id)) return;
+    if (!found) return;
     this.store.held = found.held;
+    if (found.heads.every(({ id }, i) => id === browser[i]?.id)) return; // back from another page of the app
     this.engine.act({ do: "restore", runs: found.heads.map(({ id, config, name }) => ({ id, config, name })) });
   }
 }

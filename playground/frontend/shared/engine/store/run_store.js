@@ -36,6 +36,7 @@
 
 const NAME = "gan-playground";
 const [HEADS, PARTS] = ["heads", "parts"];
+const OPENING = 3000; // ms for which it may take to open
 const MOST_RUNS = 8;
 const MOST_BYTES = 200e6; // of all runs, about
 /** @type {Promise<RunStore> | null} */
@@ -67,7 +68,8 @@ export class RunStore {
       request.result.createObjectStore(HEADS, { keyPath: "id" });
       request.result.createObjectStore(PARTS, { keyPath: "key" });
     };
-    const database = await done(request);
+    const late = new Promise((_, reject) => setTimeout(() => reject(new Error("The store does not open.")), OPENING));
+    const database = await Promise.race([done(request), /** @type {Promise<never>} */ (late)]);
     database.onversionchange = () => database.close(); // a newer version of the app, in another tab
     database.onclose = () => {
       opening = null;
