@@ -106,7 +106,7 @@ def test_it_goes_on_from_its_step(moved: dict[str, Any], tmp_path: Path) -> None
 def test_other_descriptions_are_refused(moved: dict[str, Any], tmp_path: Path, values: dict[str, Any]) -> None:
     with pytest.raises(InputError):
         folder_of(changed(base64.b64decode(moved["packed"]), **values), tmp_path)
-    assert not list((tmp_path / "runs").glob("*")) or "rows" in values
+    assert not (tmp_path / "runs").exists()
 
 
 @pytest.mark.parametrize("cut", [0, 3, 40, -4, -2])

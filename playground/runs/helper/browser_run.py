@@ -115,11 +115,11 @@ def browser_run(upload: str, into: str) -> str:
     data = load(config.data)
     state = TrainingState.begin(config, data)
     _fill(state, run, raw[4 + length :])
+    edits, rows = list(_edits(configs)), list(run.all_rows())
     folder = RunFolder.create(Path(into), configs[0][1], Label(name=run.name[:100]))
-    edits = list(_edits(configs))
     for entry in edits:
         folder.append_entry(entry)
-    for row in run.all_rows():
+    for row in rows:
         folder.append_row(row)
     _write(folder, state, run, len(edits))
     return folder.id

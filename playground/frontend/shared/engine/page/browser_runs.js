@@ -19,9 +19,9 @@ import { fromServer } from "../setup_source.js";
 export class BrowserRuns {
   /**
    * @param {string} worker the address of the script of worker threads
-   * @param {string} memory under which name this tab remembers them
+   * @param {string} [memory] under which name this tab remembers them
    */
-  constructor(worker, memory) {
+  constructor(worker, memory = location.pathname) {
     this.address = worker;
     this.memory = memory;
     /** @type {Map<string, BrowserRun>} */
