@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from playground.errors import InputError
-from playground.messages import from_json
+from playground.messages import from_json, tag
 from playground.texts import Message
 
 
@@ -77,6 +77,39 @@ class EngineAction:
 
 
 @dataclass(frozen=True)
+class StoredRun:
+    """A run that the browser has stored: what this side has to know of it."""
+
+    id: str
+    config: Mapping[str, Any]
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class RestoreAction:
+    """Go on with the runs that the page had before it was reloaded: one, or the two of a race."""
+
+    TAG = "restore"
+
+    runs: tuple[Mapping[str, Any], ...]
+
+    def stored(self) -> tuple[StoredRun, ...]:
+        """Raises `InputError` where a run is none."""
+        return tuple(from_json(StoredRun, {**run, "type": tag(StoredRun)}) for run in self.runs)
+
+
+@dataclass(frozen=True)
+class OpenAction:
+    """Go on with a run that was sent from the browser to the server."""
+
+    TAG = "open"
+
+    run: str
+    speed: float = 0.0
+    paused: bool = False
+
+
+@dataclass(frozen=True)
 class AloneAction:
     TAG = "alone"
 
@@ -141,6 +174,8 @@ LabAction = (
     | BranchAction
     | RaceAction
     | EngineAction
+    | RestoreAction
+    | OpenAction
     | AloneAction
     | PresetAction
     | StartOverAction

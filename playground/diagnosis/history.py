@@ -7,6 +7,24 @@ from statistics import median
 from playground.messages import Row
 
 MOST_ROWS = 1200
+COLUMNS = (
+    "acc_real",
+    "acc_fake",
+    "grad_G",
+    "lr_G",
+    "lr_D",
+    "loss_D",
+    "loss_G",
+    "reverse_kl",
+    "modes",
+    "modes_floor",
+    "diversity",
+    "outside",
+    "classifier_fd",
+    "classifier_fd_floor",
+    "sliced_wasserstein",
+    "sliced_wasserstein_floor",
+)  # that the rules read
 FEWEST = 3  # values of a level
 
 

@@ -51,7 +51,7 @@ def reverse_kl(samples: Tensor, data: Dataset) -> float:
     _, nearest = _nearest(samples, data)
     if not samples.isfinite().all():
         return math.nan
-    k = len(_centres(data))
+    k = len(centres(data))
     share = nearest.bincount(minlength=k).double() / len(nearest)
     return float(torch.special.xlogy(share, share * k).sum())
 
@@ -60,7 +60,7 @@ def _nearest(samples: Tensor, data: Dataset) -> tuple[Tensor, Tensor]:
     """(the distance to the nearest mode (n,), the index of that mode (n,))."""
     if len(samples) == 0:
         raise InputError(Message("modes_no_samples", "Counting modes needs samples. Give at least one."))
-    return _assign(samples.detach().cpu().float(), _centres(data))
+    return _assign(samples.detach().cpu().float(), centres(data))
 
 
 def _assign(points: Tensor, centres: Tensor) -> tuple[Tensor, Tensor]:
@@ -71,14 +71,14 @@ def _assign(points: Tensor, centres: Tensor) -> tuple[Tensor, Tensor]:
     return found.values, found.indices
 
 
-def _centres(data: Dataset) -> Tensor:
+def centres(data: Dataset) -> Tensor:
     """The modes k×2 of the held-out points. A mode that the option “only labels” has removed is not missing."""
     import torch
 
-    centres = None if data.truth is None else data.truth.centres
-    if centres is None:
+    every = None if data.truth is None else data.truth.centres
+    if every is None:
         raise InputError(Message("modes_unknown", "The modes of these data are not known; take sliced_wasserstein."))
-    return centres[torch.unique(_assign(data.held_out, centres)[1])]
+    return every[torch.unique(_assign(data.held_out, every)[1])]
 
 
 def _sigma(data: Dataset) -> float:

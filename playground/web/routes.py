@@ -21,6 +21,7 @@ from playground.runs.folder.store import RunFolder
 from playground.runs.frames.from_arrays import frame
 from playground.runs.manager import manager
 from playground.texts import ENGLISH, LANGUAGES, Message, mark, match_language, translate
+from playground.web.browser_runs import browser_run_routes
 from playground.web.classroom import class_routes
 from playground.web.guard import owner_of
 from playground.web.heavy_requests import heavy
@@ -28,7 +29,6 @@ from playground.web.models import model_routes
 from playground.web.plane import judging_routes
 from playground.web.problems import told
 from playground.web.socket import socket
-from playground.web.step import step
 from playground.web.wall import wall_routes
 
 FOREVER = {"cache-control": "public, max-age=31536000, immutable"}
@@ -48,7 +48,7 @@ def routes() -> list[BaseRoute]:
         Route("/api/runs/{id}/state", state),
         Route("/api/runs/{id}/download/{what}", fetch),
         Route("/api/lessons/{name}/{file}", lesson_file),
-        Route("/api/step", step, methods=["POST"]),
+        *browser_run_routes(),
         *judging_routes(),
         *class_routes(),
         *wall_routes(),

@@ -8,7 +8,8 @@ import pytest
 
 from playground import presets
 from playground.app.blocks.browser_runs import BrowserRuns, refusal
-from playground.errors import InputError
+from playground.app.lab_actions import StoredRun
+from playground.errors import InputError, PlaygroundError
 from playground.kinds import POINTS
 from playground.messages import Pause, Throttle
 from playground.runs.helper.training_setup import training_setup
@@ -48,15 +49,37 @@ def test_the_helper_refuses_the_same(patch: dict[str, Any]) -> None:
 
 def test_a_person_chooses_and_lessons_stay_on_the_server() -> None:
     runs = BrowserRuns()
-    assert runs.takes(LAB, whole_page=True, on_server=False, shared=True)
-    assert not runs.takes(LAB, whole_page=True, on_server=False, shared=False)
-    assert not runs.takes(LAB, whole_page=False, on_server=False, shared=True)
-    assert not runs.takes(LAB, whole_page=True, on_server=True, shared=True)
+    assert runs.takes(LAB, whole_page=True, on_server=False)
+    assert not runs.takes(LAB, whole_page=False, on_server=False)
+    assert not runs.takes(LAB, whole_page=True, on_server=True)
     runs.where = "browser"
-    assert runs.takes(LAB, whole_page=False, on_server=True, shared=True)
-    assert not runs.takes(LAB.edit({"G.norm": "batch"}), whole_page=True, on_server=False, shared=True)
+    assert runs.takes(LAB, whole_page=False, on_server=True)
+    assert not runs.takes(LAB.edit({"G.norm": "batch"}), whole_page=True, on_server=False)
     runs.where = "server"
-    assert not runs.takes(LAB, whole_page=True, on_server=False, shared=True)
+    assert not runs.takes(LAB, whole_page=True, on_server=False)
+
+
+def test_what_the_browser_has_stored_is_checked() -> None:
+    runs = BrowserRuns()
+    first, other = (StoredRun(f"browser-{i:012x}", LAB.edit({"seed": i}).to_json(), "name") for i in (1, 2))
+    runs.restore([first, other])
+    assert runs.run is not None
+    assert (runs.run.id, runs.run.config.seed, runs.run.name) == ("browser-000000000001", 1, "name")
+    assert runs.rival is not None
+    assert runs.rival.config.seed == 2
+    wrong = [
+        [],
+        [first, other, first],
+        [StoredRun("20260101-120000-ring-0000", first.config)],
+        [StoredRun("browser-../../etc", first.config)],
+        [StoredRun(first.id, {"G": "large"})],
+        [StoredRun(first.id, LAB.edit({"G.norm": "batch"}).to_json())],
+        [StoredRun(first.id, LAB.edit({"stop.metric": "js", "stop.target": 0.1}).to_json())],
+    ]
+    for stored in wrong:
+        with pytest.raises(PlaygroundError):
+            runs.restore(stored)
+    assert runs.run.config.seed == 1
 
 
 def test_a_change_reaches_the_run_as_far_as_a_run_can_change() -> None:

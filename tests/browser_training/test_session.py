@@ -26,6 +26,17 @@ def test_every_step_can_be_had_again_with_the_same_bits(trains: Trains) -> None:
     assert [status for status, _ in found["states"]][-1] == "stopped"
 
 
+def test_a_stored_run_goes_on_with_the_same_bits(trains: Trains) -> None:
+    edited = LONG.edit({"opt_G.lr": 0.0005, "loop.batch": 30, "opt_D": "sgd"})
+    found = trains.ask("reload", LONG, edited=edited.to_json(), answered=training_setup(edited.to_json(), points=False))
+    assert found["begun"]["status"] == "paused"
+    assert found["begun"]["step"] > 150
+    assert found["begun"]["seconds"]
+    assert found["shared"] >= 3  # the points, the data's frames and its density are stored once
+    assert found["bits"][0] == found["bits"][1]
+    assert found["kept"][0] == found["kept"][1]
+
+
 def test_another_seed_trains_on_other_samples(trains: Trains) -> None:
     one, other = (trains.ask("train", LONG.edit({"seed": seed}), steps=["both"] * 3) for seed in (5, 6))
     assert one["drawn"][0]["real"] != other["drawn"][0]["real"]

@@ -15,9 +15,10 @@ from playground import presets
 from playground.compile.compiled_step import parts
 from playground.compile.tracing import Draws
 from playground.data import load
-from playground.metrics.divergences import sampled_js
+from playground.metrics import METRICS, fitting, floor, measure
+from playground.metrics.held_out import train
 from playground.runs.frames.networks import NetworksFrame
-from playground.runs.helper.training_setup import training_setup
+from playground.runs.worker.evaluation import PAIRED, mean_distance
 from playground.runs.worker.observe import Observer
 from playground.runs.worker.weight_history import following
 from playground.training.algorithm import update_networks
@@ -129,14 +130,24 @@ def test_divergence_leaves_the_weights_finite(trains: Trains) -> None:
     assert trains.ask("diverge", SMALL, steps=400)["network"] is None
 
 
-def test_the_metric_is_that_of_the_server(trains: Trains) -> None:
-    config = SMALL.edit({"data.sigma": 0.2})
+@pytest.mark.parametrize(
+    "patch", [{"data.sigma": 0.2}, {"data": "spiral"}, {"data": "grid", "data.classes": ["1", "3", "4"]}]
+)
+def test_the_metrics_are_those_of_the_server(trains: Trains, patch: dict[str, Any]) -> None:
+    config = SMALL.edit(patch)
     z = torch.randn(32768, 3, generator=torch.Generator().manual_seed(3))
     found = trains.ask("measure", config, z=base64.b64encode(z.numpy().tobytes()).decode())
     data = load(config.data)
-    state = TrainingState.begin(config, data)
-    assert found["js"] == pytest.approx(sampled_js(state.generate(z), data), abs=2e-3)
-    assert found["js_floor"] == training_setup(config.to_json(), points=False)["floor"]
+    fakes = TrainingState.begin(config, data).generate(z)
+    wanted = {"outside": Observer(config, data).outside(fakes[:2000])}
+    wanted["diversity"] = mean_distance(fakes[:PAIRED], data) / mean_distance(train(data, min(PAIRED, len(data))), data)
+    for name in fitting(config.data):
+        live = METRICS[name].live
+        wanted |= {name: measure(name, fakes[:live], data), f"{name}_floor": floor(name, data, live)}
+    assert found.keys() == wanted.keys()
+    for name, value in wanted.items():
+        close = 2e-3 if name == "js" else 1e-4  # a point may lie on the border of two cells
+        assert found[name] == pytest.approx(value, rel=1e-3, abs=close), name
 
 
 def test_the_same_steps_are_kept_as_on_the_server(trains: Trains) -> None:

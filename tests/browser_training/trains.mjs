@@ -1,12 +1,15 @@
 // Trains runs as a browser does, for tests: a line of JSON in, a line of JSON out. Arrays of float32 are base64.
 
 import { createInterface } from "node:readline";
-import { DivergenceMeasure } from "../../playground/frontend/shared/engine/divergence_measure.js";
 import { following } from "../../playground/frontend/shared/engine/kept_states.js";
+import { LiveMetrics } from "../../playground/frontend/shared/engine/live_metrics.js";
 import { NetworksBytes } from "../../playground/frontend/shared/engine/networks_bytes.js";
 import { averageAt, noiseAt, partsOf, rateFactor } from "../../playground/frontend/shared/engine/schedule.js";
-import { stateAt } from "../../playground/frontend/shared/engine/rewind.js";
+import { stateAt } from "../../playground/frontend/shared/engine/answers.js";
+import { folded, unfolded } from "../../playground/frontend/shared/engine/store/run_store.js";
 import { TrainingSession } from "../../playground/frontend/shared/engine/session.js";
+import { goOn, portraitOf } from "../../playground/frontend/shared/engine/store/stored_session.js";
+import { packRun } from "../../playground/frontend/shared/engine/page/upload.js";
 import { readSetup } from "../../playground/frontend/shared/engine/setup_source.js";
 import { numbersOf } from "../../playground/frontend/shared/engine/step_numbers.js";
 import { Diverged, firstState, Trainer } from "../../playground/frontend/shared/engine/trainer.js";
@@ -27,9 +30,8 @@ async function trainerOf(config, answer) {
   return { setup, trainer: new Trainer(module, config, setup.points, firstState(weights, module)) };
 }
 
-/** A session in whose time each look at the clock takes 3 ms, and what it has posted. */
-async function sessionOf(config, answer, more = {}) {
-  const { setup, weights } = readSetup(config, answer);
+/** Surroundings in whose time each look at the clock takes 3 ms, what was posted, and how to let time pass. */
+function surroundings() {
   const posted = [];
   const queue = [];
   let time = 0;
@@ -43,12 +45,20 @@ async function sessionOf(config, answer, more = {}) {
       time += ms;
       queue.push(then);
     },
+    save() {},
   };
-  const start = { type: "start", setup, weights, state: null, speed: 0, until: null, paused: false, ...more };
-  const session = await TrainingSession.begin(around, start);
   const until = (condition) => {
     while (queue.length && !condition()) queue.shift()();
   };
+  return { around, posted, until };
+}
+
+/** A session, and what it has posted. */
+async function sessionOf(config, answer, more = {}) {
+  const { setup, weights } = readSetup(config, answer);
+  const { around, posted, until } = surroundings();
+  const start = { type: "start", setup, weights, state: null, speed: 0, until: null, paused: false, ...more };
+  const session = await TrainingSession.begin(around, start);
   return { session, posted, until, run: (step) => until(() => session.trainer.step >= step) };
 }
 
@@ -108,7 +118,7 @@ const actions = {
     const bytes = new NetworksBytes(setup.template);
     bytes.write({ G: trainer.module.G.values, average: trainer.average, D: trainer.module.D.values });
     const points = new Float32Array(new Uint8Array(Buffer.from(z, "base64")).buffer);
-    return new DivergenceMeasure(setup.mass, points).measure(bytes.networks.ema);
+    return new LiveMetrics(setup.mass, setup.metrics, setup.template.extent, points).measure(bytes.networks.ema);
   },
 
   /** One run that a person intervenes in; afterwards every step is asked for again. */
@@ -139,6 +149,54 @@ const actions = {
     const again = Object.fromEntries(asked.map((at) => [at, weightsOf(stateAt(at, session))]));
     const states = posted.filter(({ type }) => type === "state").map(({ state }) => [state.status, state.step]);
     return { paused, single, again, seen, states, end: session.trainer.step };
+  },
+
+  /** A run that is stored in the middle, and what goes on from there: both at the same later steps. */
+  async reload({ config, answer, edited, answered }) {
+    const { session, run } = await sessionOf(config, answer);
+    run(150);
+    await session.receive({ type: "pause" });
+    await session.receive({ type: "edit", setup: readSetup(edited, answered).setup });
+    await session.receive({ type: "step_once", player: "G", n: 1 });
+    run(session.trainer.step + 1);
+    const { setups, kept } = session;
+    const stored = structuredClone({
+      head: portraitOf(session),
+      setups: setups.map((setup, i) => folded(setup, setups[i - 1])),
+      kept: [...kept.all.values()],
+    });
+    const size = (setup) => Object.values(setup).filter((value) => value === null).length;
+    const { around, until } = surroundings();
+    const other = await goOn(around, { ...stored, setups: unfolded(stored.setups) });
+    const begun = { status: other.status, step: other.trainer.step, seconds: other.seconds === session.seconds };
+    const later = session.trainer.step + 200;
+    for (const [one, go] of [[session, () => run(later)], [other, () => until(() => other.trainer.step >= later)]]) {
+      await one.receive({ type: "resume" });
+      go();
+      await one.receive({ type: "stop" });
+    }
+    const asked = [0, 3, 100, 149, later - 77, later];
+    const found = (one) => asked.map((at) => weightsOf(stateAt(at, one)));
+    const steps = (one) => one.kept.steps.filter((step) => step < later);
+    return { begun, shared: size(stored.setups[1]), bits: [session, other].map(found), kept: [session, other].map(steps) };
+  },
+
+  /** A run with an edit as a page sends it to the server. */
+  async upload({ config, answer, edited, answered }) {
+    const { session, posted, run } = await sessionOf(config, answer);
+    run(90);
+    await session.receive({ type: "edit", setup: readSetup(edited, answered).setup });
+    const edit = session.trainer.step;
+    run(200);
+    await session.receive({ type: "pause" });
+    await session.receive({ type: "whole", id: 1 });
+    const whole = posted.findLast(({ type }) => type === "answer").found;
+    const rows = posted.filter(({ type }) => type === "rows").flatMap((message) => message.rows);
+    const packed = text(new Uint8Array(await (await packRun("from here", whole, rows)).arrayBuffer()));
+    const { D, G } = whole.state.networks;
+    const descents = { D: D.descents, G: G.descents };
+    const steps = rows.map(({ step }) => step);
+    return { packed, edit, step: session.trainer.step, descents, rows: steps, ...weightsOf(whole.state) };
   },
 
   /** What a page is told of a short run that is held, hidden, and ends by itself. */

@@ -13,6 +13,7 @@ from playground.classroom.histogram import of_choices, of_curves, of_numbers
 from playground.classroom.lab_reports import LabReport
 from playground.classroom.wall import newest, outcome_of, shown_metric, wall_view
 from playground.config import RunConfig
+from playground.errors import InputError
 from playground.messages import State
 from playground.messages.finding import RunFinding
 from playground.runs.folder.index import RunInfo
@@ -108,3 +109,11 @@ def test_a_run_in_a_browser_is_shown_unless_one_on_the_server_is_live_or_newer()
     assert shown({"a"}, run("old", "a", created=5.0)) == ("browser-1", "running")
     assert shown({"a"}, run("new", "a", created=15.0)) == ("new", "done")
     assert shown({"a"}, run("old", "a", "running", created=5.0)) == ("old", "running")
+    lab = {"a": (LabReport("browser-1", "running", 900, 0.01, 0.1, finding="mode_collapse"), 10.0)}
+    wall = wall_view([ANN], {"a"}, [], lab)
+    card = wall.cards[0].run
+    assert card is not None
+    assert (card.finding, str(card.title)) == ("mode_collapse", "mode collapse")
+    assert [(one.outcome, str(one.title)) for one in wall.outcomes] == [("mode_collapse", "mode collapse")]
+    with pytest.raises(InputError):
+        LabReport("browser-1", "running", 9, 0.01, 0.1, finding="nonsense").check()

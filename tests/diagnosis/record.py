@@ -18,6 +18,7 @@ from typing import Any
 import torch
 
 from playground.data import load
+from playground.diagnosis.history import COLUMNS
 from playground.messages import Appended, Edit, Frame, Notice, Row
 from playground.runs.folder.store import RunFolder
 from playground.runs.worker.run import work
@@ -25,10 +26,6 @@ from playground.training.state import SavedState, TrainingState
 from tests.diagnosis.cases import CASES, RecordedCase
 
 FILE = Path(__file__).parent / "recorded.json.gz"
-COLUMNS = (
-    "acc_real", "acc_fake", "grad_G", "lr_G", "lr_D", "loss_D", "loss_G", "reverse_kl", "modes", "modes_floor",
-    "diversity", "outside", "classifier_fd", "classifier_fd_floor", "sliced_wasserstein", "sliced_wasserstein_floor",
-)  # fmt: skip
 
 
 def record(case: RecordedCase, root: Path) -> dict[str, Any]:

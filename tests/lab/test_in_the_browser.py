@@ -84,3 +84,39 @@ def test_a_person_chooses_where_it_trains(visit: Open, server: App) -> None:
     press(page, "Train anew")
     page.wait_for_function(f"{LAB}.data.engine.trains === 'server' && {LAB}.a.nets?.step > 0")
     press(page, "■ Stop")
+
+
+def test_what_is_wrong_is_found_and_a_cure_is_tried(visit: Open) -> None:
+    page = visit({"preset": "lab-strong-d", "view.speed": "0", "view.engine": "browser", "seed": "3"})
+    page.wait_for_function(f"{LAB}.a.state?.finding")
+    line = page.locator(".lab .diagnosis")
+    expect(line.locator(".title")).not_to_be_empty()
+    line.get_by_role("button", name="Try this…").click()
+    before = page.evaluate(f"{LAB}.a.run")
+    line.locator(".cures .buttons button").first.click()
+    page.wait_for_function(f"{LAB}.a.run !== '{before}' || !{LAB}.data.changed.length")
+
+
+def test_a_run_moves_to_the_server_and_goes_on_there(visit: Open, server: App) -> None:
+    page = visit(
+        SMALL | {"view.speed": "100", "view.engine": "browser", "seed": "64"}, wait=f"{LAB}?.a.nets?.step > 40"
+    )
+    press(page, "❚❚ Pause")
+    page.wait_for_function(f"{LAB}.a.status === 'paused' && {LAB}.a.nets.step === {LAB}.a.state.step")
+    then, step = weights(page), page.evaluate(f"{LAB}.a.nets.step")
+    with page.expect_download() as got:
+        page.locator(".save select").select_option("script.py")
+    assert got.value.path().read_text().startswith(('"""', "#", "from", "import"))
+    page.locator(".engine-menu > button").click()
+    page.locator("[data-where=move]").click()
+    page.wait_for_function(f"{LAB}.data.engine.trains === 'server' && {LAB}.a.nets?.step === {step}")
+    assert same(then, weights(page))
+    press(page, "▶ Play")
+    page.wait_for_function(f"{LAB}.a.nets?.step > {step} + 20")
+    press(page, "■ Stop")
+
+
+def test_the_browser_is_the_default(visit: Open, server: App) -> None:
+    page = visit({}, url=f"{server.url}/lab")
+    assert page.evaluate(f"{LAB}.a.state.browser")
+    expect(page.locator(".engine-menu > button")).to_contain_text("In this browser")

@@ -6,41 +6,33 @@ The browser has the networks; this side knows the configuration only, and change
 from __future__ import annotations
 
 import dataclasses
+import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from playground.app.lab_actions import StoredRun
 from playground.config import RunConfig
+from playground.errors import InputError
 from playground.link import difference
 from playground.messages import Command, Pause, Throttle
+from playground.metrics import METRICS
 from playground.networks.family import Family
 from playground.options import Change
 from playground.texts import Message
 from playground.training_options import StopConditions
 
+ID = re.compile("browser-[0-9a-f]{12}")
+NOT_STORED = Message("not_a_stored_run", "The run that this browser has stored cannot be read. A new one begins.")
 PREFIX = "browser-"  # of the ids of these runs, which no run folder has
 NORMS = ("none", "instance")  # the others have buffers; twin: `suits` in compile/compiled_step.py
 DEEP, SMALL = 8, 50_000  # hidden layers and weights; twins: DEEP there, SMALL in training/flat_optimizer.py
-MEASURED = frozenset(
-    [
-        "loss_D",
-        "loss_G",
-        "D_real",
-        "D_fake",
-        "pair",
-        "acc_real",
-        "acc_fake",
-        "V",
-        "grad_D",
-        "grad_G",
-        "js",
-        "lr_D",
-        "lr_G",
-        "grad_D_layers",
-        "grad_G_layers",
-    ]
-)  # what such a run logs; the metrics other than JS and the times are not among them
+TOLD = (
+    "loss_D", "loss_G", "D_real", "D_fake", "pair", "acc_real", "acc_fake", "V", "grad_D", "grad_G", "lr_D", "lr_G",
+    "grad_D_layers", "grad_G_layers", "diversity", "outside",
+)  # fmt: skip
+MEASURED = frozenset({*TOLD, *METRICS})  # what such a run logs; times and the gap are not among them
 
 
 def refusal(config: RunConfig) -> Message | None:
@@ -92,13 +84,12 @@ class BrowserRuns:
     rival: BrowserRun | None = None  # the other run of a race
     waits: Message | None = None  # why the last change does not apply yet
 
-    def takes(self, config: RunConfig, *, whole_page: bool, on_server: bool, shared: bool) -> bool:
+    def takes(self, config: RunConfig, *, whole_page: bool, on_server: bool) -> bool:
         """Whether a new run trains in the browser: if it can, unless a person chose the server.
 
-        Without a choice, what stays there: all where nobody else shares the server, since its runs survive a reload and
-        are diagnosed; blocks of lessons; and pages that show a run of the server.
+        Without a choice, blocks of lessons and pages that show a run of the server stay there.
         """
-        chosen = self.where == "browser" or (not self.where and shared and whole_page and not on_server)
+        chosen = self.where == "browser" or (not self.where and whole_page and not on_server)
         return chosen and refusal(config) is None
 
     def start(self, config: RunConfig, first: Command | None, **more: Any) -> None:
@@ -110,6 +101,13 @@ class BrowserRuns:
     def compete(self, config: RunConfig) -> None:
         """Open the other run of a race."""
         self.rival = _new(config, until=0, name="B")
+
+    def restore(self, stored: Sequence[StoredRun]) -> None:
+        """Open runs that the browser has stored: one, or the two of a race. Raises `InputError` where one is none."""
+        runs = [_restored(one) for one in stored]
+        if not 1 <= len(runs) <= 2:
+            raise InputError(NOT_STORED)
+        self.run, self.rival, self.waits = runs[0], runs[1] if runs[1:] else None, None
 
     def close(self) -> None:
         self.run = self.rival = self.waits = None
@@ -147,6 +145,16 @@ class BrowserRuns:
         self.waits = refusal(config) or next(iter(problems), None)
         if self.waits is None:
             self.run = dataclasses.replace(run, config=config)
+
+
+def _restored(stored: StoredRun) -> BrowserRun:
+    if not ID.fullmatch(stored.id):
+        raise InputError(NOT_STORED)
+    config = RunConfig.from_json(stored.config)
+    reason = refusal(config) or next((problem.message for problem in config.problems()), None)
+    if reason is not None:
+        raise InputError(reason)
+    return BrowserRun(stored.id, config, name=stored.name[:80])
 
 
 def _new(config: RunConfig, **more: Any) -> BrowserRun:

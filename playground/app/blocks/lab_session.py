@@ -20,8 +20,10 @@ from playground.app.lab_actions import (
     LabAction,
     LayersAction,
     MachineAction,
+    OpenAction,
     PresetAction,
     RaceAction,
+    RestoreAction,
     ResumeAction,
     StartOverAction,
     StopAction,
@@ -70,8 +72,7 @@ def begin(now: TabState, view: LabView) -> None:
 
 def in_browser(now: TabState, config: RunConfig) -> bool:
     """Whether a new run of `config` trains in the browser."""
-    shared = not manager().local_only
-    return now.browser.takes(config, whole_page=now.owns_address, on_server=bool(now.run), shared=shared)
+    return now.browser.takes(config, whole_page=now.owns_address, on_server=bool(now.run))
 
 
 def _start(now: TabState, config: RunConfig, first: Command | None) -> None:
@@ -136,6 +137,10 @@ def _do(now: TabState, run: RunInfo | None, action: LabAction) -> None:
             now.browser.close()
             now.run, now.rival, now.browser.where = "", "", where
             _start(now, now.draft, Throttle(speed))
+        case RestoreAction():
+            now.browser.restore(action.stored())
+        case OpenAction():
+            _open(now, action)
         case AloneAction():
             if now.rival and not open_elsewhere(now.rival):
                 attempt(lambda m: m.steer(now.rival, Stop(), owner()))
@@ -247,6 +252,16 @@ def _compete(now: TabState, config: RunConfig, patch: Mapping[str, Any]) -> None
             now.remember()
     except PlaygroundError as error:
         now.problem = error.message
+
+
+def _open(now: TabState, action: OpenAction) -> None:
+    if not now.shows(manager().info(action.run).config.data.kind):
+        raise InputError(Message("run_not_in_lab", "The lab cannot show this run. Open it on the Train page."))
+    manager().resume(action.run, owner(), first=Pause() if action.paused else Throttle(action.speed))
+    manager().attend(action.run)
+    now.browser.close()
+    now.rival, now.browser.where = "", "server"
+    now.open(action.run)
 
 
 def _preset(now: TabState, run: RunInfo | None, action: PresetAction) -> None:

@@ -1,7 +1,7 @@
 // The 2-D lab as a Streamlit component.
 
 import { el } from "../shared/dom.js";
-import { BrowserRuns } from "../shared/engine/browser_runs.js";
+import { BrowserRuns } from "../shared/engine/page/browser_runs.js";
 import { serverEngine, withBrowser } from "./run/engine.js";
 import { Lab } from "./lab_block.js";
 
@@ -41,7 +41,7 @@ function create(parent, data, send) {
   const found = /** @type {HTMLElement | null} */ (parent.querySelector(".lab"));
   const root = found ?? parent.appendChild(el("div", { className: "lab" }));
   const server = serverEngine((action) => block.send("act", action));
-  const engine = withBrowser(server, new BrowserRuns(data.assets.trainer));
+  const engine = withBrowser(server, new BrowserRuns(data.assets.trainer, `lab:${location.pathname}:${data.key}`));
   /** @type {Mounted} */
   const block = { lab: new Lab(root, data, engine), turn: 0, send };
   mounted.set(parent, block);

@@ -26,6 +26,7 @@ import { link, remember } from "./link.js";
 import { examples, racing, sharing } from "./parts/menus.js";
 import { Race } from "./run/race.js";
 import { Recording } from "./run/recording.js";
+import { Reload } from "./run/reload.js";
 import { followRoom } from "./parts/room.js";
 import { saving } from "./parts/save.js";
 import { Stage } from "./stage.js";
@@ -77,6 +78,7 @@ export class Lab {
     });
     new Telling(at(".telling"), store, this.steps);
     this.recording = new Recording(store, this.stage, data.assets.recorded);
+    this.reload = new Reload(store, engine);
     this.hand = new Hand(store, this.a, engine, at(".first"), at(".hands"));
     this.asked = new Asked(store, this.a, engine, this.steps, at(".asks"), at(".answer"));
     this.announcer = new Announcer(at(".spoken"));
@@ -117,7 +119,7 @@ export class Lab {
       }
       this.graph.destroy();
       this.stopCurves();
-      engine.have([]);
+      engine.stop();
     };
   }
 
@@ -177,6 +179,7 @@ export class Lab {
     root.toggleAttribute("data-dark", store.dark);
     if (!before) {
       if (data.owns_address) this.engine.enter(data.address);
+      void this.reload.begin();
       void quicken(data.assets.kernels);
     }
     this.updated = true;
@@ -195,9 +198,12 @@ export class Lab {
       },
       alone: () => this.engine.act({ do: "alone" }),
     });
-    engineMenu(find(root, ".engine-menu"), store, (where) => {
-      this.engine.act({ do: "engine", where, speed: store.view.speed });
-    });
+    engineMenu(
+      find(root, ".engine-menu"),
+      store,
+      (where) => this.engine.act({ do: "engine", where, speed: store.view.speed }),
+      () => void this.steering.move(),
+    );
     find(root, ".asks").hidden = data.browser.length > 0; // the server has no checkpoint to ask about
     this.options.update(data.options);
     this.engine.have(data.browser);
@@ -234,7 +240,9 @@ export class Lab {
     if (run) a.follow(run, this.views());
     if (rival) b.follow(rival, this.views());
     if (run) a.state = state;
-    if (!run || ["queued", "starting"].includes(state?.status ?? "")) void this.recording.play();
+    if (!run || store.data.browser.length || ["queued", "starting"].includes(state?.status ?? "")) {
+      void this.recording.play();
+    }
   }
 
   /** The frames that are needed for what is shown. */

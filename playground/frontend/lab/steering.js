@@ -118,6 +118,21 @@ export class Steering {
     this.throttle();
   }
 
+  /** The run in the browser goes on on the server. */
+  async move() {
+    const { store, a, engine } = this;
+    const { status } = a;
+    if (status === "running") this.steps.steer({ type: "pause" });
+    store.say(t("Sending the run to the server…"));
+    try {
+      const run = await engine.keep(a.run);
+      store.say("");
+      engine.act({ do: "open", run, speed: store.view.speed, paused: status === "paused" });
+    } catch (error) {
+      store.say(error instanceof Error ? error.message : String(error));
+    }
+  }
+
   /** Play, or pause. */
   toggle() {
     const { store } = this;

@@ -14,7 +14,7 @@
  * @property {string | null} rival the other run of a race
  * @property {RunState | null} state
  * @property {number | null} place in the queue
- * @property {import("../shared/engine/browser_run.js").Plan[]} browser the runs that train in this browser: the rival last
+ * @property {import("../shared/engine/page/browser_run.js").Plan[]} browser the runs that train in this browser: the rival last
  * @property {{ trains: "browser" | "server", chosen: string, refusal: string }} engine where it trains, what a person
  *   or a link chose, and why it cannot train in the browser
  * @property {boolean} owns_address
@@ -48,6 +48,7 @@
  * @property {number} [checkpoint] the step of the last one
  * @property {boolean} [compiled]
  * @property {boolean} [browser] it trains in this browser
+ * @property {import("../shared/texts.js").MessageJson | null} [unstored] why a reload loses it, of a run in this browser
  * @property {string} [sentence]
  * @property {import("../shared/texts.js").MessageJson | null} [message] why it is so
  * @property {import("../shared/diagnosis.js").Finding | null} [finding] what is wrong with it

@@ -26,6 +26,7 @@ from playground.latent.jacobian import jacobian, strongest
 from playground.latent.lens import Lens
 from playground.options import choose, encode
 from playground.runs.helper.background import BackgroundCache, StillPreparing
+from playground.runs.helper.browser_run import browser_run
 from playground.runs.helper.lineup import lineup as lineup_of
 from playground.runs.helper.plane import divergences, eigenvalues, fresh_critic
 from playground.runs.helper.run_script import script
@@ -37,8 +38,8 @@ from playground.texts import Message
 from playground.training.summary import summaries
 
 __all__ = [
-    "divergences", "eigenvalues", "fresh_critic", "ingest", "invert", "lens", "lineup", "local", "pictures", "preview",
-    "problems", "sample", "score", "script", "step_module", "summary", "training_setup",
+    "browser_run", "divergences", "eigenvalues", "fresh_critic", "ingest", "invert", "lens", "lineup", "local",
+    "pictures", "preview", "problems", "sample", "score", "script", "step_module", "summary", "training_setup",
 ]  # fmt: skip
 
 JSON = dict[str, Any]

@@ -39,4 +39,5 @@ METHODS: dict[str, float] = {
     "training_setup": 60.0,
     "step_module": 120.0,
     "script": 60.0,
+    "browser_run": 60.0,
 }

@@ -199,7 +199,7 @@ export class Clock {
   /** Why it has paused by itself. */
   why() {
     const { state, status } = this.a;
-    return ["paused", "running"].includes(status) && state?.message ? say(state.message) : "";
+    return ["starting", "paused", "running"].includes(status) && state?.message ? say(state.message) : "";
   }
 
   /**

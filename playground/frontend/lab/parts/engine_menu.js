@@ -1,4 +1,4 @@
-// Where the lab trains: in this browser or on the server, and what is different there.
+// Where the lab trains: in this browser or on the server, what is different there, and how a run moves to the server.
 
 import { el } from "../../shared/dom.js";
 import { t } from "../../shared/texts.js";
@@ -18,14 +18,14 @@ const places = () => [
     where: "browser",
     label: t("In this browser"),
     help: t(
-      "Training uses no server and is usually faster. It ends with this page and pauses while the tab is hidden. " +
-        "Diagnosis, exact numbers and downloads of the run need the server.",
+      "Training uses no server and is usually faster. The run survives a reload of this tab, and pauses while the tab is " +
+        "hidden. Exact numbers need the server.",
     ),
   },
   {
     where: "server",
     label: t("On the server"),
-    help: t("The run is stored as a folder, goes on without this page, is diagnosed, and can be downloaded."),
+    help: t("The run is stored as a folder, goes on without this page, and is in the list of the Train page."),
   },
 ];
 
@@ -34,9 +34,10 @@ const places = () => [
  *
  * @param {HTMLElement} place
  * @param {Store} store
- * @param {(where: Where) => void} choose
+ * @param {(where: Where) => void} choose a new run there
+ * @param {() => void} move the run in the browser goes on on the server
  */
-export function engineMenu(place, store, choose) {
+export function engineMenu(place, store, choose, move) {
   const { trains } = store.data.engine;
   if (place.dataset.trains === trains) return;
   place.dataset.trains = trains;
@@ -56,8 +57,9 @@ export function engineMenu(place, store, choose) {
       button.dataset.where = where;
       return button;
     });
+    if (store.data.browser.length === 1) buttons.push(moving(close, move));
     const note = t(
-      "A change begins a new run from the first weights of the seed. These are equal in both places, the random samples " +
+      "Another place begins a new run from the first weights of the seed. These are equal in both places, the random samples " +
         "are not, so the two runs differ.",
     );
     sheet.replaceChildren(
@@ -65,4 +67,20 @@ export function engineMenu(place, store, choose) {
       el("p", { className: "below", textContent: note }),
     );
   });
+}
+
+/**
+ * @param {() => void} close
+ * @param {() => void} move
+ */
+function moving(close, move) {
+  const onclick = () => {
+    close();
+    move();
+  };
+  const help = t("From the present step, with the same weights and optimisers. The run here ends.");
+  const button = el("button", { type: "button", onclick });
+  button.append(el("b", { textContent: t("Continue this run on the server") }), el("span", { textContent: help }));
+  button.dataset.where = "move";
+  return button;
 }

@@ -30,6 +30,8 @@ const OF_RUN = () => ({
   "run.zip": t("The whole run: zip"),
 });
 
+const KEEP = "keep"; // a run in the browser becomes one of the server
+
 /**
  * @param {HTMLElement} place
  * @param {Store} store
@@ -40,16 +42,20 @@ const OF_RUN = () => ({
 export function saving(place, store, a, engine, restore) {
   const title = t("Download");
   const select = el("select", { title, ariaLabel: title }, el("option", { value: "", textContent: t("Save…") }));
-  for (const [value, text] of Object.entries({ ...PICTURES(), ...OF_RUN() }))
-    select.append(el("option", { value, textContent: text }));
-  const offer = () => {
-    for (const option of select.options) option.disabled = option.value in OF_RUN() && store.data.browser.length > 0;
-  };
-  store.on("time", offer); // the server has nothing of a run in the browser
+  const kinds = { ...PICTURES(), ...OF_RUN(), [KEEP]: t("A run on the server, in its list") };
+  const options = Object.entries(kinds).map(([value, textContent]) => el("option", { value, textContent }));
+  select.append(...options);
+  store.on("time", () => {
+    for (const option of options) if (option.value === KEEP) option.hidden = !store.data.browser.length;
+  });
   select.onchange = async () => {
     const kind = select.value;
     select.value = "";
     try {
+      if (kind === KEEP) {
+        await engine.keep(a.run);
+        return store.say(t("Stored on the server as it is at this step. The list of the Train page has it."));
+      }
       download(await made(kind, store, a, engine, restore), fileName(store, kind));
       store.say("");
     } catch (error) {

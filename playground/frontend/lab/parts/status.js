@@ -2,7 +2,7 @@
 
 import { el, find } from "../../shared/dom.js";
 import { statusWords } from "../../shared/status.js";
-import { count, languageTag, t } from "../../shared/texts.js";
+import { count, languageTag, say, t } from "../../shared/texts.js";
 
 /**
  * @import { Follower } from "../run/follower.js"
@@ -144,6 +144,7 @@ export function statusLine({ run, state, step, place, recorded, held, rate, fram
     parts.push({ text: t("seed {seed}", { seed: String(seed) }) });
     if (name) parts.push({ text: name, kind: "name", help: t("The name of this run") });
   }
+  if (state.unstored) parts.push({ text: t("not stored"), kind: "how", help: say(state.unstored) });
   if (!steerable) parts.push({ text: t("someone else's run: Play goes on with one of your own") });
   return { ...statusWords(held && running ? { ...state, status: "paused" } : state), parts };
 }

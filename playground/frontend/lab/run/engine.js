@@ -6,11 +6,12 @@ import { frames, unpack } from "../../shared/frame.js";
 import { identified } from "../../shared/page/identity.js";
 import { unpackNets } from "../../shared/networks_frame.js";
 import { tab } from "../../shared/socket.js";
+import { sendRun } from "../../shared/engine/page/upload.js";
 import { say, t } from "../../shared/texts.js";
 
 /**
- * @import { Plan } from "../../shared/engine/browser_run.js"
- * @import { BrowserRuns } from "../../shared/engine/browser_runs.js"
+ * @import { Plan } from "../../shared/engine/page/browser_run.js"
+ * @import { BrowserRuns } from "../../shared/engine/page/browser_runs.js"
  * @import { Networks } from "../../shared/networks_frame.js"
  * @import { Listeners } from "../../shared/socket.js"
  *
@@ -26,10 +27,14 @@ import { say, t } from "../../shared/texts.js";
  * @property {(run: string) => Promise<Networks[]>} keptAll oldest first
  * @property {(run: string, question: string) => Promise<any>} ask throws an error with a sentence
  * @property {(run: string, what: string) => Promise<Blob>} download
+ * @property {(run: string) => Promise<string>} keep stores it on the server, and returns under which id
  * @property {(kind: string, pictures: Uint8Array<ArrayBuffer>) => Promise<Blob>} film
  * @property {() => void} warm somebody will follow a run soon
  * @property {(address: Record<string, string>) => void} enter
  * @property {(plans: Plan[]) => void} have trains these runs in the browser, and no others
+ * @property {(shows: string) => ReturnType<BrowserRuns["recall"]>} recall the runs that a reload has interrupted
+ * @property {(shows: string, held: boolean) => void} remember for the next reload
+ * @property {() => void} stop the page goes
  */
 
 const FPS = 60; // of the networks: as often as the display can show them
@@ -45,6 +50,9 @@ export const serverEngine = (act) => ({
   warm: () => tab.warm(),
   enter: (address) => tab.enter(address),
   have() {},
+  recall: async () => null,
+  remember() {},
+  stop() {},
   async kept(run, step) {
     const answer = await fetch(at(`api/runs/${run}/nets/${step}.bin`));
     return answer.ok ? unpackNets(unpack(await answer.arrayBuffer())) : null;
@@ -69,6 +77,7 @@ export const serverEngine = (act) => ({
     if (answer.ok) return answer.blob();
     throw new Error(refusal(await answer.json().catch(() => ({}))) || t("It could not be fetched. Try again."));
   },
+  keep: async (run) => run,
   async film(kind, pictures) {
     const answer = await fetch(at(`api/film/${kind}`), { method: "POST", body: pictures });
     if (answer.ok) return answer.blob();
@@ -86,6 +95,9 @@ export const serverEngine = (act) => ({
 export const withBrowser = (server, runs) => ({
   ...server,
   have: (plans) => runs.have(plans),
+  recall: (shows) => runs.recall(shows),
+  remember: (shows, held) => void runs.remember(shows, held),
+  stop: () => runs.stop(),
   act(action) {
     const all = [...runs.all.values()];
     if (action.do === "resume" && all.length) {
@@ -94,6 +106,14 @@ export const withBrowser = (server, runs) => ({
     } else if (action.do === "stop" && all.length) {
       for (const run of all) run.steer({ type: "stop" });
     } else server.act(action);
+  },
+  async download(run, what) {
+    const mine = runs.all.get(run);
+    return mine ? (await sendRun(`download/${what}`, await mine.packed())).blob() : server.download(run, what);
+  },
+  async keep(run) {
+    const mine = runs.all.get(run);
+    return mine ? (await (await sendRun("keep", await mine.packed())).json()).id : run;
   },
   async kept(run, step) {
     const mine = runs.all.get(run);

@@ -9,6 +9,7 @@ import { recorded } from "./follower.js";
  */
 
 const FRAME_MS = 90;
+const GRACE_MS = 250;
 const REST = 25; // frames for which the last one stays
 
 export class Recording {
@@ -34,6 +35,7 @@ export class Recording {
       .then((answer) => answer.arrayBuffer())
       .then(recorded);
     const { real, kept } = await this.loading;
+    await new Promise((resolve) => setTimeout(resolve, GRACE_MS)); // a run that goes on shows itself sooner
     const { a, graph } = this.stage;
     if (turn !== this.turn || a.nets) return;
     this.store.recorded = true;

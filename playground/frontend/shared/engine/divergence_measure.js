@@ -1,11 +1,7 @@
-// The metric JS of the averaged G: the Jensen–Shannon divergence between p and counted fakes, on the same cells. Twin of
+// The metric JS: the Jensen–Shannon divergence between p and counted fakes, on the same cells. Twin of
 // `metrics/divergences.py` (`sampled_js`).
 
-import { forward } from "../mlp_runtime.js";
-
 /**
- * @import { Net } from "../mlp_runtime.js"
- *
  * @typedef {object} RealMass
  * @property {Float32Array} density the mass of p in each of (2·side)² cells, row 0 at the bottom
  * @property {number[]} extent left, right, bottom, top
@@ -13,12 +9,8 @@ import { forward } from "../mlp_runtime.js";
  */
 
 export class DivergenceMeasure {
-  /**
-   * @param {RealMass} real
-   * @param {Float32Array} z of the fakes, always the same
-   */
-  constructor({ density, extent, floor }, z) {
-    this.z = z;
+  /** @param {RealMass} real */
+  constructor({ density, extent, floor }) {
     this.extent = extent;
     this.floor = floor;
     const fine = Math.sqrt(density.length);
@@ -32,14 +24,13 @@ export class DivergenceMeasure {
   }
 
   /**
-   * @param {Net} G
+   * @param {Float32Array} fakes n×2
    * @returns {Record<string, number>} js and its floor; nothing where a fake is not finite
    */
-  measure(G) {
-    const { z, side, p } = this;
+  measure(fakes) {
+    const { side, p } = this;
     const [left, right, bottom, top] = this.extent;
-    const n = z.length / G[0].in;
-    const fakes = forward(G, z, n);
+    const n = fakes.length / 2;
     const q = new Float64Array(side ** 2 + 1);
     for (let i = 0; i < n; i++) {
       const [x, y] = [fakes[2 * i], fakes[2 * i + 1]];

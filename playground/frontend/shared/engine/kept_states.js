@@ -50,6 +50,24 @@ export class KeptStates {
     if (this.all.size > 2 * this.room) this.thin((kept) => kept.pinned);
   }
 
+  /**
+   * Has these states, as they were kept by a run that stands at `step`.
+   *
+   * @param {KeptState[]} kept
+   * @param {number} step
+   */
+  restore(kept, step) {
+    this.all = new Map(kept.map((one) => [one.state.step, one]));
+    this.due = following(step, this.room);
+    this.distance = stride(step, this.room);
+  }
+
+  /** The size of all of them, about. */
+  get bytes() {
+    const [first] = this.all.values();
+    return first ? this.all.size * sizeOf(first.state) : 0;
+  }
+
   /** @param {(kept: KeptState) => boolean} goes */
   thin(goes) {
     const newest = Math.max(...this.all.keys());

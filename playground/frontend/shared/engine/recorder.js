@@ -1,6 +1,6 @@
 // What a page is told of a run while it trains: frames, rows, kept steps, each within its share of the time.
 
-import { DivergenceMeasure } from "./divergence_measure.js";
+import { LiveMetrics } from "./live_metrics.js";
 import { NetworksBytes } from "./networks_bytes.js";
 import { rateFactor } from "./schedule.js";
 import { numbersOf } from "./step_numbers.js";
@@ -23,9 +23,8 @@ export class Recorder {
   /**
    * @param {Surroundings} surroundings
    * @param {Setup} setup
-   * @param {Trainer} trainer
    */
-  constructor(surroundings, setup, trainer) {
+  constructor(surroundings, setup) {
     this.around = surroundings;
     /** @type {NetworksBytes[]} one for each configuration */
     this.bytes = [];
@@ -39,26 +38,30 @@ export class Recorder {
     /** @type {Record<string, number>} measured since the last row */
     this.measured = {};
     this.extent = setup.template.extent;
+    this.mass = setup.mass;
+    this.metrics = setup.metrics;
     /** @type {import("./step_numbers.js").ObjectiveTraits} */
     this.traits = { probability: false, paired: false, boundary: 0 };
-    /** @type {DivergenceMeasure | null} */
-    this.measure = null;
-    this.use(setup, trainer);
+    /** @type {LiveMetrics | null} made when they are needed */
+    this.live = null;
+    this.use(setup);
   }
 
   /**
    * Records with another configuration from now on.
    *
    * @param {Setup} setup
-   * @param {Trainer} trainer
    */
-  use({ template, mass, config }, trainer) {
+  use({ template, mass, metrics }) {
     const bytes = new NetworksBytes(template);
     const { header } = bytes;
     this.bytes.push(bytes);
     this.extent = template.extent;
     this.traits = { probability: header.probability, paired: header.slope_D.paired, boundary: header.boundary };
-    this.measure = new DivergenceMeasure(mass, drawn(trainer, FAKES * config.latent.size, config));
+    this.live = null;
+    this.measured = {};
+    this.mass = mass;
+    this.metrics = metrics;
     this.measureDue = 0;
     this.shownStep = -1;
   }
@@ -122,10 +125,10 @@ export class Recorder {
    * @param {Trainer} trainer
    * @param {Losses} losses
    * @param {number} before the step that was made, counted from 0
-   * @param {number} seconds of training
+   * @param {{ seconds: number, watched: number }} times of the run
    * @param {boolean} single
    */
-  step(trainer, losses, before, seconds, single) {
+  step(trainer, losses, before, { seconds, watched }, single) {
     const now = this.around.now();
     const { step, epoch, config } = trainer;
     if (!single && step > FIRST_ROWS && now - this.logged < ROW) return;
@@ -134,7 +137,7 @@ export class Recorder {
     const factor = rateFactor(config.schedule, before);
     const { values, histograms } = numbersOf(trainer, losses, this.traits, factor);
     /** @type {Row} */
-    const row = { step, epoch, seconds, values: { ...values, ...this.measured }, histograms };
+    const row = { step, epoch, seconds, watched, values: { ...values, ...this.measured }, histograms };
     this.measured = {};
     this.around.post({ type: "rows", rows: [row] });
   }
@@ -143,11 +146,13 @@ export class Recorder {
    * @param {Trainer} trainer
    * @param {number} now
    */
-  meter({ module, average, step }, now) {
+  meter(trainer, now) {
+    const { module, average, step } = trainer;
     if (now < this.measureDue || step <= FIRST_ROWS) return;
     const bytes = /** @type {NetworksBytes} */ (this.bytes.at(-1));
     bytes.write({ G: module.G.values, average, D: module.D.values });
-    this.measured = this.measure?.measure(bytes.networks.ema) ?? {};
+    this.live ??= new LiveMetrics(this.mass, this.metrics, this.extent, drawn(trainer));
+    this.measured = this.live.measure(bytes.networks.ema);
     this.measureDue = now + Math.max(1000, (this.around.now() - now) / METERING);
   }
 
@@ -172,10 +177,9 @@ export class Recorder {
  * Points of the prior that the metric uses, from random numbers of their own.
  *
  * @param {Trainer} trainer which draws its random numbers anew before each step
- * @param {number} count
- * @param {Record<string, any>} config
  */
-function drawn({ module }, count, { latent, seed }) {
+function drawn({ module, config: { latent, seed } }) {
+  const count = FAKES * latent.size;
   const found = new Float32Array(count);
   const room = module.parts.flatMap(({ noise }) => noise.map(({ values }) => values))[0];
   const normal = latent.prior === "normal";

@@ -2,14 +2,14 @@
 // and the recorder of a worker on the server.
 
 import { StepModule } from "../step/step_module.js";
-import { mark } from "../texts.js";
+import { answerTo } from "./answers.js";
 import { KeptStates } from "./kept_states.js";
 import { Recorder } from "./recorder.js";
-import { stateAt } from "./rewind.js";
+import { divergence, hiddenTab, secondsOver, stepsDone } from "./run_messages.js";
 import { carriedOver, Diverged, firstState, Trainer } from "./trainer.js";
 
 /**
- * @import { FromWorker, RunState, Setup, Start, ToWorker } from "./messages.js"
+ * @import { FromWorker, GoOn, RunState, Setup, Start, ToWorker } from "./messages.js"
  * @import { Updated } from "./trainer.js"
  *
  * @typedef {object} Surroundings
@@ -17,6 +17,7 @@ import { carriedOver, Diverged, firstState, Trainer } from "./trainer.js";
  * @property {() => number} now ms
  * @property {(then: () => void) => void} soon calls back after waiting messages have been handled
  * @property {(then: () => void, ms: number) => void} later
+ * @property {(session: TrainingSession, surely: boolean) => void} save stores the run soon; surely, where it stands
  */
 
 const SLICE = 8; // ms of steps, after which messages are heard
@@ -26,19 +27,25 @@ const TOLD = 8000; // ms for which a message stays after what it is about
 
 export class TrainingSession {
   /**
+   * A run at its beginning, which stands until it is told something.
+   *
    * @param {Surroundings} surroundings
-   * @param {Start} start
-   * @param {StepModule} module
+   * @param {Setup} setup
+   * @param {Trainer} trainer
    */
-  constructor(surroundings, { setup, weights, state, speed, until, paused }, module) {
+  constructor(surroundings, setup, trainer) {
     this.around = surroundings;
-    this.speed = speed;
-    this.until = until;
+    this.speed = 0; // steps per second; 0: no limit
+    /** @type {number | null} */
+    this.until = null;
     /** @type {Updated[]} single steps that a person has asked for */
     this.singles = [];
     /** @type {RunState["message"]} */
     this.message = null;
+    this.status = "paused";
     this.seconds = 0;
+    this.watched = 0; // seconds in which it ran, waits for its speed included
+    this.sliced = -Infinity; // when the last slice ended
     this.hidden = false; // the page cannot be seen
     this.asleep = false; // and the run would train
     this.waiting = false; // a slice is on its way
@@ -46,30 +53,38 @@ export class TrainingSession {
     this.pulsed = 0;
     this.messaged = 0;
     this.edits = Promise.resolve();
-    const points = /** @type {Float32Array} */ (setup.points);
-    this.trainer = new Trainer(module, setup.config, points, state ?? firstState(weights, module));
-    /** @type {Trainer[]} one for each configuration that the run has had */
-    this.eras = [this.trainer];
-    this.kept = new KeptStates(this.trainer.snapshot());
-    this.recorder = new Recorder(surroundings, setup, this.trainer);
-    this.keep(true);
-    this.recorder.show(this.trainer, true);
-    this.recorder.steps(this.kept, true);
-    this.status = paused ? "paused" : "running";
-    this.tell(this.status);
-    this.wake();
+    this.trainer = trainer;
+    /** @type {Setup[]} one for each configuration that the run has had */
+    this.setups = [setup];
+    this.eras = [trainer];
+    this.kept = new KeptStates(trainer.snapshot());
+    this.recorder = new Recorder(surroundings, setup);
   }
 
   /**
    * @param {Surroundings} surroundings
    * @param {Start} start
    */
-  static async begin(surroundings, start) {
-    const { module, description } = start.setup;
-    return new TrainingSession(surroundings, start, await StepModule.instantiate(module, description));
+  static async begin(surroundings, { setup, weights, state, speed, until, paused }) {
+    const module = await StepModule.instantiate(setup.module, setup.description);
+    const points = /** @type {Float32Array} */ (setup.points);
+    const trainer = new Trainer(module, setup.config, points, state ?? firstState(weights, module));
+    const session = new TrainingSession(surroundings, { ...setup, since: trainer.step }, trainer);
+    Object.assign(session, { speed, until });
+    session.keep(true);
+    session.show(paused ? "paused" : "running");
+    return session;
   }
 
-  /** @param {Exclude<ToWorker, Start>} message */
+  /** @param {string} status */
+  show(status) {
+    this.recorder.show(this.trainer, true);
+    this.recorder.steps(this.kept, true);
+    this.tell(status);
+    this.wake();
+  }
+
+  /** @param {Exclude<ToWorker, Start | GoOn>} message */
   async receive(message) {
     switch (message.type) {
       case "edit":
@@ -80,9 +95,9 @@ export class TrainingSession {
       case "hidden":
         return this.hide(message.hidden);
       case "networks":
-        return this.answer(message.id, this.networksAt(message.steps));
       case "state_at":
-        return this.answer(message.id, stateAt(message.step, this));
+      case "whole":
+        return this.around.post({ type: "answer", id: message.id, found: answerTo(this, message) });
       default:
         await this.edits; // those before it
         return this.steer(message);
@@ -97,9 +112,11 @@ export class TrainingSession {
     const after = { config: setup.config, points, module };
     this.trainer = new Trainer(module, setup.config, points, carriedOver(before.snapshot(), before, after));
     this.eras.push(this.trainer);
-    this.recorder.use(setup, this.trainer);
+    this.setups.push({ ...setup, since: this.trainer.step });
+    this.recorder.use(setup);
     this.keep(true);
     this.recorder.show(this.trainer, true);
+    this.around.save(this, true);
     this.wake();
   }
 
@@ -139,7 +156,7 @@ export class TrainingSession {
     this.hidden = hidden;
     if (hidden && this.status === "running") {
       this.asleep = true;
-      this.say("hidden_tab", mark("Training paused while this tab was hidden: it trains in this browser."));
+      this.say(hiddenTab());
       this.stand("paused");
     } else if (!hidden && this.asleep) {
       this.asleep = false;
@@ -163,13 +180,14 @@ export class TrainingSession {
     const { around, trainer, recorder } = this;
     const begin = around.now();
     let now = begin;
+    if (this.status === "running") this.watched += Math.min(begin - this.sliced, PULSE) / 1000;
     try {
       while (now - begin < SLICE) {
         const single = this.singles.shift();
         if (!single) {
           if (this.status !== "running" || (this.until !== null && trainer.step >= this.until)) break;
           if (trainer.finished) {
-            this.say("steps_done", mark("All {n} steps are done."), { n: trainer.step });
+            this.say(stepsDone(trainer.step));
             return this.stand("done");
           }
           if (this.speed > 0 && this.due - now > SHORTEST) break;
@@ -178,6 +196,7 @@ export class TrainingSession {
         this.oneStep(single);
         const after = around.now();
         this.seconds += (after - now) / 1000;
+        this.watched += (after - now) / 1000;
         now = after;
         if (this.overTime()) return this.stand("done");
       }
@@ -185,6 +204,7 @@ export class TrainingSession {
       if (!(error instanceof Diverged)) throw error;
       return this.diverged(error);
     }
+    this.sliced = now;
     recorder.attend(trainer, now);
     recorder.steps(this.kept, false);
     if (now - this.pulsed > PULSE || this.status === "paused") this.pulse(now);
@@ -201,7 +221,7 @@ export class TrainingSession {
     const { trainer, recorder, kept } = this;
     const { step } = trainer;
     const losses = trainer.train(single);
-    recorder.step(trainer, losses, step, this.seconds, Boolean(single));
+    recorder.step(trainer, losses, step, this, Boolean(single));
     if (single) {
       this.keep(single !== "both"); // an ordinary step can be made again
       recorder.show(trainer, true);
@@ -212,28 +232,19 @@ export class TrainingSession {
   overTime() {
     const { seconds } = this.trainer.config.stop;
     if (seconds === null || this.seconds < seconds) return false;
-    this.say("seconds_over", mark("Trained for {n} seconds."), { n: seconds });
+    this.say(secondsOver(seconds));
     return true;
   }
 
   /** @param {Diverged} error */
-  diverged({ network, size, step }) {
-    const found = Number.isNaN(size) ? "NaN" : size.toPrecision(3);
+  diverged(error) {
     this.singles = [];
-    this.say(
-      "diverged",
-      mark(
-        "Training diverged: the loss or the gradient of {network} is {size} at step {step}. Try a lower " +
-          "learning rate for {network}, a gradient penalty, or gradient clipping.",
-      ),
-      { network, size: found, step },
-    );
+    this.say(divergence(error));
     this.stand("diverged");
   }
 
   // -- states -------------------------------------------------------------------------------------------------------
 
-  /** @param {boolean} [pinned] */
   keep(pinned = false) {
     this.kept.keep(this.trainer.snapshot(), this.eras.length - 1, pinned);
   }
@@ -254,13 +265,9 @@ export class TrainingSession {
     this.pulse(this.around.now());
   }
 
-  /**
-   * @param {string} code
-   * @param {string} text
-   * @param {Record<string, string | number>} [values]
-   */
-  say(code, text, values = {}) {
-    this.message = { code, text, values };
+  /** @param {NonNullable<RunState["message"]>} message */
+  say(message) {
+    this.message = message;
     this.messaged = this.around.now();
   }
 
@@ -274,25 +281,6 @@ export class TrainingSession {
       type: "state",
       state: { status, step, epoch, seconds, message, finding: null, browser: true },
     });
-  }
-
-  /**
-   * @param {number} id
-   * @param {unknown} found
-   */
-  answer(id, found) {
-    this.around.post({ type: "answer", id, found });
-  }
-
-  /**
-   * The networks kept at these steps; those that are gone are left out.
-   *
-   * @param {number[]} steps
-   */
-  networksAt(steps) {
-    return steps.flatMap((step) => {
-      const kept = this.kept.all.get(step);
-      return kept ? [this.recorder.networks(kept.state, kept.era)] : [];
-    });
+    this.around.save(this, status !== "running");
   }
 }

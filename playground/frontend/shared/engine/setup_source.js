@@ -13,7 +13,6 @@ import { say, t } from "../texts.js";
  * @typedef {object} Found
  * @property {Setup} setup
  * @property {{ D: Float32Array, G: Float32Array }} weights the first ones
- * @property {Frame[]} stills frames of the data, the same at every step
  *
  * @typedef {(config: Config, points: boolean) => Promise<Found>} SetupSource throws an error with a sentence
  */
@@ -39,8 +38,10 @@ export function readSetup(config, answer) {
   const density = frame("density");
   const points = floats(answer.points);
   const weights = { D: floats(answer.weights.D), G: floats(answer.weights.G) };
+  const stills = frames.filter(({ view }) => view !== "nets");
   const setup = {
     config,
+    since: 0,
     module: bytes(answer.code),
     description: answer.description,
     points: points.length ? points : null,
@@ -51,8 +52,14 @@ export function readSetup(config, answer) {
       pairSlope: answer.pair_slope ? floats(answer.pair_slope) : null,
     },
     mass: { density: /** @type {Float32Array} */ (density.data), extent: density.extent, floor: answer.floor },
+    metrics: {
+      ...answer.metrics,
+      heldOut: floats(answer.metrics.held_out),
+      directions: floats(answer.metrics.directions),
+    },
+    stills,
   };
-  return { setup, weights, stills: frames.filter(({ view }) => view !== "nets") };
+  return { setup, weights };
 }
 
 /** @type {SetupSource} */

@@ -1,16 +1,21 @@
 // A run that trains in this browser, as a page sees it: it is followed and steered like a run on the server.
 
-import { unpackNets } from "../networks_frame.js";
-import { mark, t } from "../texts.js";
+import { unpackNets } from "../../networks_frame.js";
+import { t } from "../../texts.js";
+import { askServer, Diagnosing } from "./diagnosing.js";
+import { compiling, failure } from "../run_messages.js";
+import { headOf, removeRun } from "../store/run_store.js";
+import { Readers } from "./readers.js";
+import { packRun } from "./upload.js";
 
 /**
- * @import { Frame } from "../frame.js"
- * @import { Networks } from "../networks_frame.js"
- * @import { Listeners, LocalRun } from "../socket.js"
- * @import { FromWorker, NetworksMessage, Row, RunState, Steering, ToWorker } from "./messages.js"
- * @import { Config } from "./schedule.js"
- * @import { SetupSource } from "./setup_source.js"
- * @import { TrainingState } from "./trainer.js"
+ * @import { Frame } from "../../frame.js"
+ * @import { Networks } from "../../networks_frame.js"
+ * @import { Listeners, LocalRun } from "../../socket.js"
+ * @import { FromWorker, NetworksMessage, Row, RunState, Steering, ToWorker } from "../messages.js"
+ * @import { Config } from "../schedule.js"
+ * @import { SetupSource } from "../setup_source.js"
+ * @import { TrainingState } from "../trainer.js"
  *
  * @typedef {object} Plan how a run begins; see `BrowserRun` in playground/app/blocks/browser_runs.py
  * @property {string} id
@@ -20,8 +25,6 @@ import { mark, t } from "../texts.js";
  * @property {boolean} paused
  * @property {[string, number] | null} origin the run and step that it goes on from
  * @property {string} name
- *
- * @typedef {{ views: string[], on: Listeners }} Reader
  */
 
 /** @implements {LocalRun} */
@@ -33,18 +36,20 @@ export class BrowserRun {
    */
   constructor(plan, worker, source) {
     this.plan = plan;
+    this.stored = plan.id; // under which id it is stored
+    /** @type {import("../../texts.js").MessageJson | null} */
+    this.unstored = null; // why it is not
     this.config = plan.config;
     this.worker = worker;
     this.source = source;
-    /** @type {Set<Reader>} */
-    this.readers = new Set();
+    this.readers = new Readers(this);
     /** @type {RunState} */
     this.state = {
       status: "starting",
       step: plan.origin?.[1] ?? 0,
       epoch: 0,
       seconds: 0,
-      message: null,
+      message: compiling(),
       finding: null,
       browser: true,
     };
@@ -61,6 +66,8 @@ export class BrowserRun {
     this.questions = 0;
     /** @type {{ paused: boolean } | null} it goes on after the next edit */
     this.resuming = null;
+    this.begun = false;
+    this.diagnosing = new Diagnosing(plan.id, askServer, () => this.readers.tellState());
     this.needed = false; // another run branches from it
     this.turn = Promise.resolve(); // edits one after another
     worker.onmessage = ({ data }) => this.hear(data);
@@ -70,23 +77,37 @@ export class BrowserRun {
   }
 
   /**
-   * Begins to train.
+   * Begins to train, or goes on if this browser has stored the run.
    *
    * @param {Promise<TrainingState | null>} [origin] the state of another run, from which this one goes on
    */
   begin(origin) {
+    if (this.begun) return;
+    this.begun = true;
     this.turn = this.load(origin).catch((error) => this.fail(error instanceof Error ? error.message : String(error)));
   }
 
   /** @param {Promise<TrainingState | null>} [origin] */
   async load(origin) {
-    const [{ setup, weights, stills }, state] = await Promise.all([this.source(this.config, true), origin ?? null]);
-    if (origin && !state) throw new Error(t("The other run has no state at this step."));
-    this.stills = stills;
-    this.showStills();
-    const { speed, until, paused } = this.plan;
-    this.post({ type: "start", setup, weights, state, speed, until, paused });
+    const { id, name, speed, until, paused } = this.plan;
+    if (await headOf(id)) this.post({ type: "go_on", id, name });
+    else {
+      const [{ setup, weights }, state] = await Promise.all([this.source(this.config, true), origin ?? null]);
+      if (origin && !state) throw new Error(t("The other run has no state at this step."));
+      this.stills = setup.stills;
+      this.readers.stills();
+      this.post({ type: "start", id, name, setup, weights, state, speed, until, paused });
+    }
     if (document.hidden) this.see();
+  }
+
+  /** @param {Extract<FromWorker, { type: "restored" }>} found what it was when it was stored */
+  restore({ config, rows, stills }) {
+    const { config: wanted } = this;
+    Object.assign(this, { config, rows, stills });
+    this.readers.stills();
+    if (rows.length) this.readers.tell((on) => on.rows?.({ type: "rows", rows }));
+    this.edit(wanted); // what was changed after that
   }
 
   /**
@@ -100,15 +121,15 @@ export class BrowserRun {
     this.config = config;
     this.turn = this.turn.then(async () => {
       try {
-        const { setup, stills } = await this.source(config, otherData);
+        const { setup } = await this.source(config, otherData);
         this.post({ type: "edit", setup });
         if (this.resuming) this.post({ type: this.resuming.paused ? "pause" : "resume" });
         this.resuming = null;
-        this.stills = stills;
-        if (otherData) this.showStills();
+        this.stills = setup.stills;
+        if (otherData) this.readers.stills();
       } catch (error) {
         const sentence = t("Not changed: {why}", { why: error instanceof Error ? error.message : String(error) });
-        for (const { on } of this.readers) on.problem?.({ type: "problem", sentence });
+        this.readers.tell((on) => on.problem?.({ type: "problem", sentence }));
       }
     });
   }
@@ -118,25 +139,7 @@ export class BrowserRun {
    * @param {Listeners} on
    */
   follow(views, on) {
-    /** @type {Reader} */
-    const reader = { views, on };
-    this.readers.add(reader);
-    queueMicrotask(() => {
-      if (!this.readers.has(reader)) return;
-      on.link?.(true);
-      this.tellState(on);
-      if (this.rows.length) on.rows?.({ type: "rows", rows: this.rows });
-      if (this.kept.length) on.samples?.({ type: "samples", nets: this.kept });
-      this.showStills(reader);
-      if (this.frame && reader.views.includes("nets")) on.frame?.(this.frame);
-    });
-    return {
-      views: (/** @type {string[]} */ wanted) => {
-        reader.views = wanted;
-        this.showStills(reader);
-      },
-      stop: () => void this.readers.delete(reader),
-    };
+    return this.readers.follow(views, on);
   }
 
   /** @param {object} command */
@@ -175,11 +178,28 @@ export class BrowserRun {
     return this.ask((id) => ({ type: "state_at", id, step }));
   }
 
+  /** The whole run, as the server takes it. */
+  async packed() {
+    const whole = await this.ask((id) => ({ type: "whole", id }));
+    const { step } = whole.state;
+    return packRun(
+      this.plan.name,
+      whole,
+      this.rows.filter((row) => row.step <= step),
+    );
+  }
+
+  /** Ends it for good: the disk is free for others. */
+  end() {
+    this.stop();
+    void removeRun(this.stored);
+  }
+
   stop() {
     document.removeEventListener("visibilitychange", this.see);
     this.worker.terminate();
     for (const answer of this.asked.values()) answer(null);
-    this.readers.clear();
+    this.readers.all.clear();
   }
 
   // -- the worker ---------------------------------------------------------------------------------------------------
@@ -206,20 +226,29 @@ export class BrowserRun {
     switch (message.type) {
       case "state":
         this.state = message.state;
-        for (const { on } of this.readers) this.tellState(on);
+        this.readers.tellState();
+        void this.diagnosing.look(this.rows, this.config, this.state.status);
         break;
       case "rows":
         this.rows.push(...message.rows);
-        for (const { on } of this.readers) on.rows?.(message);
+        this.readers.tell((on) => on.rows?.(message));
         break;
       case "kept":
         this.kept = message.steps;
-        for (const { on } of this.readers) on.samples?.({ type: "samples", nets: this.kept });
+        this.readers.tell((on) => on.samples?.({ type: "samples", nets: this.kept }));
         break;
       case "frame":
         this.post({ type: "seen" });
         this.frame = frameOf(message.frame);
-        for (const { on, views } of this.readers) if (views.includes("nets")) on.frame?.(this.frame);
+        this.readers.frame(this.frame);
+        break;
+      case "restored":
+        this.restore(message);
+        break;
+      case "storing":
+        this.stored = message.id;
+        this.unstored = message.problem;
+        this.readers.tellState();
         break;
       case "answer":
         this.asked.get(message.id)?.(message.found);
@@ -227,23 +256,10 @@ export class BrowserRun {
     }
   }
 
-  /** @param {Listeners} on */
-  tellState(on) {
-    on.state?.({ type: "state", state: this.state, place: null, name: this.plan.name });
-  }
-
-  /** @param {Reader} [only] */
-  showStills(only) {
-    for (const reader of only ? [only] : this.readers) {
-      for (const frame of this.stills) if (reader.views.includes(frame.view)) reader.on.frame?.(frame);
-    }
-  }
-
   /** @param {string} why */
   fail(why) {
-    const text = mark("Training in this browser failed: {why} You can train on the server: choose it at the top.");
-    this.state = { ...this.state, status: "failed", message: { code: "browser_run_failed", text, values: { why } } };
-    for (const { on } of this.readers) this.tellState(on);
+    this.state = { ...this.state, status: "failed", message: failure(why) };
+    this.readers.tellState();
   }
 }
 
