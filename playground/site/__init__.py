@@ -1,0 +1,1 @@
+"""The app as a static site: pages and data that need no server."""
