@@ -17,7 +17,6 @@ from playground.app.lab_view import PARTS
 from playground.app.language import t, written_in
 from playground.app.suggestions import OF_RIVALS, RATES, live_variations
 from playground.config import REGISTRIES, SETS, RunConfig
-from playground.options import encode
 
 JSON = dict[str, Any]
 NOT_OFFERED = frozenset({"layers", "condition", "stop.metric", "stop.target"})  # settings that need the app
@@ -46,8 +45,6 @@ def _lab_file() -> JSON:
             }
             for preset in plane
         ],
-        "defaults": defaults(),
-        "costs": costs(),
         "table": _pieces(lab),
         "objectives": {
             name: {
@@ -67,38 +64,6 @@ def _lab_file() -> JSON:
         "of_rivals": [[t(label), dict(patch)] for label, patch in OF_RIVALS],
         "parts": {part: t(words) for part, words in PARTS.items()},
     }
-
-
-def defaults() -> JSON:
-    """By section and name, each option with its defaults as JSON."""
-    chosen = {section: {n: encode(option()) for n, option in all.items()} for section, all in REGISTRIES.items()}
-    sets = {
-        section: {n: {k: v for k, v in encode(option()).items() if k != "name"} for n, option in all.items()}
-        for section, all in SETS.items()
-    }
-    return chosen | sets
-
-
-def costs() -> dict[str, str]:
-    """By path, what a change costs a run that goes on: "optimiser" or "run"; paths without a cost are left out.
-
-    A running lab can change its data, since they are always points without labels.
-    """
-    found: dict[str, str] = {}
-    for section, registry in REGISTRIES.items():
-        for option in registry.values():
-            config = RunConfig(**{section: option()})
-            for row in _rows(config):
-                if not row["path"].startswith("data") and row["mark"]:
-                    found[row["path"]] = row["mark"]
-    return found
-
-
-def _rows(config: RunConfig) -> list[JSON]:
-    """Each field and each choice of the option table."""
-    groups = [group for section in _table(config)["sections"] for group in section["groups"]]
-    fields = [[g["choice"] or {}, *g["fields"], *(g["more"] or {"fields": []})["fields"]] for g in groups]
-    return [{"path": f["path"], "mark": f.get("mark", "")} for group in fields for f in group if f]
 
 
 def _table(config: RunConfig) -> JSON:

@@ -74,14 +74,15 @@ def lesson_runs() -> Iterator[tuple[Lesson, str, RunConfig]]:
     """The runs in the plane of all lessons: the lesson, the slot, and a configuration that its controls allow."""
     for lesson in all_lessons():
         for step in lesson.steps:
-            for slot, plan in _plans(step):
+            for slot, plan in plans_of(step):
                 if plan.config().data.kind.in_plane:
                     values = [{control.path: v} for control in step.controls for v in control.values]
                     for patch in [{}, *values] if plan is step.run else [{}]:
                         yield lesson, slot, plan.config(patch)
 
 
-def _plans(step: LessonStep) -> Iterator[tuple[str, RunPlan]]:
+def plans_of(step: LessonStep) -> Iterator[tuple[str, RunPlan]]:
+    """The runs of a step by slot."""
     if step.run:
         yield step.name, step.run
     for i, choice in enumerate(step.question.choices if step.question else ()):

@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 
 from playground.app.blocks.browser_runs import refusal
 from playground.compile.wasm.module import needed_parts, structure
@@ -23,9 +24,11 @@ from playground.config import REGISTRIES, RunConfig
 from playground.data import load
 from playground.messages import Frame, pack_frame
 from playground.metrics import METRICS, floor
+from playground.metrics.held_out import held_out
 from playground.runs.frames.networks import NetworksFrame, optimal, slopes, slopes_D
 from playground.runs.worker.observe import Observer
 from playground.site.names import data_name, float_fields, structure_name
+from playground.site.rules import costs, defaults
 from playground.site.structures import shipped_configs
 from playground.training.state import TrainingState
 
@@ -49,11 +52,17 @@ def training_files() -> Iterator[tuple[str, JSON]]:
             headers[name] = _header(config)
     for source in (source for source in REGISTRIES["data"].values() if source.kind.in_plane):  # type: ignore[attr-defined]
         config = RunConfig(data=source())  # type: ignore[arg-type]
-        if source.name != "trading_days":
-            sets.setdefault(data_name(config.to_json()), config)
+        sets.setdefault(data_name(config.to_json()), config)
     yield (
         "training",
-        {"floats": float_fields(), "modules": modules, "data": sorted(sets), "losses": dict(_losses())},
+        {
+            "defaults": defaults(),
+            "costs": costs(),
+            "floats": float_fields(),
+            "modules": modules,
+            "data": sorted(sets),
+            "losses": dict(_losses()),
+        },
     )
     for name, module in modules.items():
         built = shipped[module]
@@ -100,12 +109,18 @@ def _data(config: RunConfig) -> JSON:
     truth = data.truth
     modes = truth is not None and truth.centres is not None
     return {
-        "points": packed(np.round(points / reach * 32767).astype("<i2").tobytes()),
+        "points": packed(_rounded(points, reach)),
         "reach": reach,
         "frames": [_frame(frame) for frame in frames],
         "modes": {"centres": truth.centres.tolist(), "sigma": truth.sigma} if modes and truth else None,  # type: ignore[union-attr]
         "floor": floor("js", data, METRICS["js"].live),
+        "held_out": packed(_rounded(held_out(data, METRICS["sliced_wasserstein"].live).numpy(), reach)),
     }
+
+
+def _rounded(points: NDArray[np.float32], reach: float) -> bytes:
+    """Points within ± reach as integers of 16 bits."""
+    return np.round(np.clip(points / reach, -1, 1) * 32767).astype("<i2").tobytes()
 
 
 def _frame(frame: Frame) -> str:

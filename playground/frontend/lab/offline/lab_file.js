@@ -3,7 +3,7 @@
 /**
  * @import { Figure } from "../../shared/charts/traces.js"
  * @import { Config } from "../../shared/engine/schedule.js"
- * @import { Defaults, Patch } from "../../shared/offline/config.js"
+ * @import { Patch } from "../../shared/offline/config.js"
  * @import { Group } from "../../shared/options/options_panel.js"
  *
  * @typedef {{ name: string, title: string, sentence: string, picture: string, group: string, config: Config }} ShippedPreset
@@ -14,8 +14,6 @@
  * @typedef {object} LabFile
  * @property {string} first the preset that the lab opens with
  * @property {ShippedPreset[]} presets
- * @property {Defaults} defaults
- * @property {Record<string, string>} costs
  * @property {{ legend: string, sections: { name: string, title: string, open: boolean, groups: Piece[] }[] }} table
  * @property {Record<string, { label: string, aims: { D: string, G: string }, formula: string, figures: Figure[] }>} objectives
  * @property {[string, Record<string, number>][]} rates labels and factors of learning rates

@@ -1,7 +1,7 @@
 // The page of the lab without the app: what a person's actions do to the settings and to the runs in this browser, and
 // what the lab shows of them. Twins: playground/app/blocks/lab.py, lab_session.py and browser_runs.py.
 
-import { ConfigRules, same } from "../../shared/offline/config.js";
+import { same } from "../../shared/offline/config.js";
 import { leaves } from "../../shared/offline/names.js";
 import { t } from "../../shared/texts.js";
 import { optionTable } from "./table.js";
@@ -33,7 +33,7 @@ export class OfflinePage {
     this.file = file;
     this.shipped = shipped;
     this.place = place;
-    this.rules = new ConfigRules(file.defaults, file.costs);
+    this.rules = shipped.rules;
     this.bounds = boundsOf(file.table);
     this.view = viewOf(query);
     this.generation = 0;

@@ -84,8 +84,12 @@ function filled(shown, group) {
     const value = several ? Object.keys(shown.config[path]) : (values.get(`${path}.name`) ?? values.get(path));
     const mark = shown.running ? field.mark : "";
     const patch = (/** @type {any} */ of) => (several ? { [`${path}.${of}`]: {} } : { [path]: of });
-    const refused = (/** @type {any} */ of) => of !== value && !(several && value.includes(of)) && !shown.takes(patch(of));
-    const known = choices?.map(([of, label]) => /** @type {NonNullable<Field["choices"]>[0]} */ ([of, label, refused(of) ? t("This needs the app.") : ""]));
+    const refused = (/** @type {any} */ of) =>
+      of !== value && !(several && value.includes(of)) && !shown.takes(patch(of));
+    const known = choices?.map(
+      ([of, label]) =>
+        /** @type {NonNullable<Field["choices"]>[0]} */ ([of, label, refused(of) ? t("This needs the app.") : ""]),
+    );
     return { ...field, value, ...(mark === undefined ? {} : { mark }), ...(known ? { choices: known } : {}) };
   };
   const { choice, fields, more } = group;

@@ -20,7 +20,7 @@ export function viewOf(query) {
   /** @param {string} name @param {any} otherwise */
   const read = (name, otherwise) => {
     const text = query.get(PREFIX + name);
-    const found = text === null ? otherwise : valueOf(text);
+    const found = text === null ? otherwise : parsed(text);
     const same = Array.isArray(found) === Array.isArray(otherwise) && typeof found === typeof otherwise;
     return same ? found : otherwise;
   };
@@ -43,7 +43,7 @@ export function viewOf(query) {
  */
 export function patchOf(query) {
   const entries = [...query].filter(([key]) => !key.startsWith(PREFIX) && !OTHERS.includes(key));
-  return Object.fromEntries(entries.map(([key, text]) => [key, valueOf(text)]));
+  return Object.fromEntries(entries.map(([key, text]) => [key, parsed(text)]));
 }
 
 /**
@@ -53,12 +53,15 @@ export function patchOf(query) {
  * @returns {Patch}
  */
 export function raceOf(race) {
-  const pairs = race.split("&").filter(Boolean).map((part) => part.split("="));
-  return Object.fromEntries(pairs.map(([path, ...rest]) => [path, valueOf(rest.join("="))]));
+  const pairs = race
+    .split("&")
+    .filter(Boolean)
+    .map((part) => part.split("="));
+  return Object.fromEntries(pairs.map(([path, ...rest]) => [path, parsed(rest.join("="))]));
 }
 
 /** @param {string} text JSON, or plain words */
-function valueOf(text) {
+function parsed(text) {
   try {
     return JSON.parse(text);
   } catch {
@@ -68,4 +71,4 @@ function valueOf(text) {
 
 /** @param {unknown} value */
 export const textOf = (value) =>
-  typeof value === "string" && valueOf(value) === value ? value : JSON.stringify(value);
+  typeof value === "string" && parsed(value) === value ? value : JSON.stringify(value);

@@ -30,7 +30,8 @@ export function structureName(config, floats) {
  *
  * @param {Config} config
  */
-export const dataName = (config) => hashed(leaves("data", config.data).map(([path, value]) => `${path}=${text(value)}`));
+export const dataName = (config) =>
+  hashed(leaves("data", config.data).map(([path, value]) => `${path}=${text(value)}`));
 
 /**
  * 16 hexadecimal digits (FNV-1a, twice) of the lines in alphabetical order.

@@ -4,6 +4,7 @@
 import { unpack } from "../frame.js";
 import { StepModule } from "../step/step_module.js";
 import { t } from "../texts.js";
+import { ConfigRules } from "./config.js";
 import { withFirstValues } from "./first_values.js";
 import { dataName, leaves, structureName } from "./names.js";
 
@@ -15,6 +16,8 @@ import { dataName, leaves, structureName } from "./names.js";
  * @typedef {(name: string) => Promise<any>} Load a file of the site as JSON, by its name
  *
  * @typedef {object} Training what is shipped: the file `training`
+ * @property {import("./config.js").Defaults} defaults
+ * @property {Record<string, string>} costs see `ConfigRules`
  * @property {Record<string, string[]>} floats see `structureName`
  * @property {Record<string, string>} modules by the name of a structure
  * @property {string[]} data names of data sets
@@ -44,6 +47,7 @@ export class Shipped {
   constructor(load, training) {
     this.load = load;
     this.training = training;
+    this.rules = new ConfigRules(training.defaults, training.costs);
   }
 
   /** @param {Load} load */
@@ -78,10 +82,20 @@ export class Shipped {
       pairSlope: step.header.slope_D.paired ? loss.slopes : null,
     };
     const mass = { density: density.data, extent: density.extent, floor: data.floor };
-    const samples = points ? await samplesOf(data) : null;
+    const samples = points ? await samplesOf(data.points, data.reach) : null;
     const setup = { config, module: code, description, points: samples, template, mass };
     return { setup, weights: await firstWeights(code, description, config.seed), stills };
   };
+
+  /**
+   * What the metrics of the plane are measured with.
+   *
+   * @param {Config} config
+   */
+  async truth(config) {
+    const { modes, held_out, reach } = await this.load(`data-${dataName(config)}`);
+    return { modes, heldOut: await samplesOf(held_out, reach) };
+  }
 
   /** @param {Config} config */
   async loss({ objective, tricks }) {
@@ -101,8 +115,11 @@ export class Shipped {
 /** @param {string} packed */
 const frameOf = async (packed) => /** @type {any} */ (unpack(await inflated(packed)));
 
-/** @param {{ points: string, reach: number }} data */
-async function samplesOf({ points, reach }) {
+/**
+ * @param {string} points
+ * @param {number} reach
+ */
+async function samplesOf(points, reach) {
   const steps = new Int16Array(await inflated(points));
   return Float32Array.from(steps, (step) => (step / 32767) * reach);
 }
@@ -115,7 +132,11 @@ async function samplesOf({ points, reach }) {
  * @returns {StepDescription}
  */
 function described(description, config) {
-  const values = new Map(["objective", "penalties", "auxiliaries", "opt_G", "opt_D", "dynamics", "tricks"].flatMap((s) => leaves(s, config[s])));
+  const values = new Map(
+    ["objective", "penalties", "auxiliaries", "opt_G", "opt_D", "dynamics", "tricks"].flatMap((s) =>
+      leaves(s, config[s]),
+    ),
+  );
   const network = (/** @type {"D" | "G"} */ name) => {
     const shipped = description.networks[name];
     return { ...shipped, parameters: withFirstValues(shipped.parameters, config[name].init) };
