@@ -38,37 +38,40 @@ SMOOTHED = 0.5  # the label smoothing of the second table of slopes; between the
 
 
 def training_files() -> Iterator[tuple[str, JSON]]:
-    """Every file: `training`, which names the others, `step-NAME` per module and `data-NAME` per data set."""
-    shipped, modules, headers, sets = shipped_modules(), dict[str, str](), dict[str, JSON](), dict[str, RunConfig]()
-    for config in shipped_configs():
-        if refusal(config) is not None:
-            continue
+    """Every file of the site, by name."""
+    sources: list[Any] = [source() for source in REGISTRIES["data"].values() if source.kind.in_plane]  # type: ignore[attr-defined]
+    yield from files_for([*shipped_configs(), *(RunConfig(data=source) for source in sources)])
+
+
+def files_for(configs: Iterable[RunConfig]) -> Iterator[tuple[str, JSON]]:
+    """The files with which these train: `step-NAME` per structure that is shipped, `data-NAME` per data set, and
+    `training`, which names them."""
+    shipped, steps, sets = shipped_modules(), dict[str, RunConfig](), dict[str, RunConfig]()
+    for config in configs:
         as_json = config.to_json()
         sets.setdefault(data_name(as_json), config)
-        module = structure(config, config.data.shape, needed_parts(config))
-        name = structure_name(as_json)
-        if module in shipped and name not in modules:
-            modules[name] = module
-            headers[name] = _header(config)
-    for source in (source for source in REGISTRIES["data"].values() if source.kind.in_plane):  # type: ignore[attr-defined]
-        config = RunConfig(data=source())  # type: ignore[arg-type]
-        sets.setdefault(data_name(config.to_json()), config)
+        if refusal(config) is None and _module(config) in shipped:
+            steps.setdefault(structure_name(as_json), config)
     yield (
         "training",
         {
             "defaults": defaults(),
             "costs": costs(),
             "floats": float_fields(),
-            "modules": modules,
+            "modules": sorted(steps),
             "data": sorted(sets),
             "losses": dict(_losses()),
         },
     )
-    for name, module in modules.items():
-        built = shipped[module]
-        yield f"step-{name}", {"code": packed(built.code), "description": built.description, "header": headers[name]}
+    for name, config in steps.items():
+        built = shipped[_module(config)]
+        yield f"step-{name}", {"code": packed(built.code), "description": built.description, "header": _header(config)}
     for name, config in sets.items():
         yield f"data-{name}", _data(config)
+
+
+def _module(config: RunConfig) -> str:
+    return structure(config, config.data.shape, needed_parts(config))
 
 
 def packed(content: bytes) -> str:

@@ -82,7 +82,7 @@ function filled(shown, group) {
     const { path, type, choices } = field;
     const several = type === "several";
     const value = several ? Object.keys(shown.config[path]) : (values.get(`${path}.name`) ?? values.get(path));
-    const mark = shown.running ? field.mark : "";
+    const marked = field.mark === undefined ? {} : { mark: shown.running ? field.mark : "" };
     const patch = (/** @type {any} */ of) => (several ? { [`${path}.${of}`]: {} } : { [path]: of });
     const refused = (/** @type {any} */ of) =>
       of !== value && !(several && value.includes(of)) && !shown.takes(patch(of));
@@ -90,7 +90,7 @@ function filled(shown, group) {
       ([of, label]) =>
         /** @type {NonNullable<Field["choices"]>[0]} */ ([of, label, refused(of) ? t("This needs the app.") : ""]),
     );
-    return { ...field, value, ...(mark === undefined ? {} : { mark }), ...(known ? { choices: known } : {}) };
+    return { ...field, value, ...marked, ...(known ? { choices: known } : {}) };
   };
   const { choice, fields, more } = group;
   return {

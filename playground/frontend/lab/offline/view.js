@@ -70,5 +70,4 @@ function parsed(text) {
 }
 
 /** @param {unknown} value */
-export const textOf = (value) =>
-  typeof value === "string" && parsed(value) === value ? value : JSON.stringify(value);
+export const textOf = (value) => (typeof value === "string" && parsed(value) === value ? value : JSON.stringify(value));

@@ -29,7 +29,7 @@ export function withFirstValues(parameters, init) {
  */
 function firstOf(name, inputs, init) {
   if (!inputs) return { kind: "constant", value: name.endsWith("weight") ? 1 : 0 };
-  if (init === "pytorch") return { kind: "uniform", bound: inputs ** -0.5 };
+  if (init === "pytorch") return { kind: "uniform", bound: 1 / Math.sqrt(inputs) };
   if (name.endsWith("bias")) return { kind: "constant", value: 0 };
   return init === "dcgan" ? { kind: "normal", mean: 0, std: 0.02 } : { kind: "orthogonal", gain: 0.8 };
 }

@@ -19,7 +19,7 @@ import { dataName, leaves, structureName } from "./names.js";
  * @property {import("./config.js").Defaults} defaults
  * @property {Record<string, string>} costs see `ConfigRules`
  * @property {Record<string, string[]>} floats see `structureName`
- * @property {Record<string, string>} modules by the name of a structure
+ * @property {string[]} modules names of structures
  * @property {string[]} data names of data sets
  * @property {Record<string, { slopes: string, slopes_D: string[], optimal: Record<string, number[] | null> }>} losses
  */
@@ -62,7 +62,7 @@ export class Shipped {
    */
   has(config) {
     const { modules, data, floats: free } = this.training;
-    return structureName(config, free) in modules && data.includes(dataName(config));
+    return modules.includes(structureName(config, free)) && data.includes(dataName(config));
   }
 
   /** @type {SetupSource} */

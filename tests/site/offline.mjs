@@ -1,0 +1,64 @@
+// Answers questions about the front end without a server, for tests: a line of JSON in, a line of JSON out.
+
+import { createInterface } from "node:readline";
+import { boundsOf, refusalOf } from "../../playground/frontend/lab/offline/bounds.js";
+import { optionTable } from "../../playground/frontend/lab/offline/table.js";
+import { judge } from "../../playground/frontend/lesson/offline/judge.js";
+import { POINT_METRICS } from "../../playground/frontend/lesson/offline/point_metrics.js";
+import { firstState, Trainer } from "../../playground/frontend/shared/engine/trainer.js";
+import { ConfigRules } from "../../playground/frontend/shared/offline/config.js";
+import { dataName, structureName } from "../../playground/frontend/shared/offline/names.js";
+import { Shipped } from "../../playground/frontend/shared/offline/setup.js";
+import { StepModule } from "../../playground/frontend/shared/step/step_module.js";
+
+const text = (/** @type {ArrayBufferView} */ a) => Buffer.from(a.buffer, a.byteOffset, a.byteLength).toString("base64");
+const floats = (/** @type {string} */ packed) => new Float32Array(Uint8Array.from(Buffer.from(packed, "base64")).buffer);
+
+async function opened({ files }) {
+  return Shipped.open(async (name) => files[name]);
+}
+
+const actions = {
+  names: ({ configs, floats: free }) => configs.map((c) => [structureName(c, free), dataName(c)]),
+  edits({ defaults, costs, cases }) {
+    const rules = new ConfigRules(defaults, costs);
+    return cases.map(({ config, patch }) => {
+      const after = rules.edit(config, patch);
+      const difference = rules.difference(config, after);
+      return { after, difference, back: rules.edit(config, difference), cost: rules.cost(config, after) };
+    });
+  },
+  tables: ({ file, shown }) => shown.map((one) => optionTable(file, { ...one, takes: () => true })),
+  refusal: ({ file, config }) => refusalOf(config, boundsOf(file.table)),
+  judge: ({ cases }) => cases.map(({ checkpoint, rows, config, start }) => judge(checkpoint, rows, config, start)),
+  metrics: ({ fakes, modes, held_out }) =>
+    Object.fromEntries(
+      Object.entries(POINT_METRICS).map(([name, of]) => [name, of(floats(fakes), { modes, heldOut: floats(held_out) })]),
+    ),
+  async setup({ config, ...given }) {
+    const { setup, weights, stills } = await (await opened(given)).setup(config, true);
+    return {
+      code: text(new Uint8Array(setup.module)),
+      description: setup.description,
+      points: text(setup.points),
+      payload: text(setup.template.payload),
+      pair_slope: setup.template.pairSlope && text(setup.template.pairSlope),
+      density: text(setup.mass.density),
+      floor: setup.mass.floor,
+      weights: { D: text(weights.D), G: text(weights.G) },
+      stills: stills.map(({ view }) => view),
+    };
+  },
+  async train({ config, steps, ...given }) {
+    const { setup, weights } = await (await opened(given)).setup(config, true);
+    const module = await StepModule.instantiate(setup.module, setup.description);
+    const trainer = new Trainer(module, config, setup.points, firstState(weights, module));
+    for (let i = 0; i < steps; i++) trainer.train();
+    return { G: text(module.G.values), D: text(module.D.values) };
+  },
+};
+
+for await (const line of createInterface({ input: process.stdin })) {
+  const { action, ...given } = JSON.parse(line);
+  process.stdout.write(`${JSON.stringify(await actions[action](given))}\n`);
+}
