@@ -48,7 +48,7 @@ def parser() -> argparse.ArgumentParser:
     _runs(commands.add_parser("runs", help=t("list the runs")))
     _export(commands.add_parser("export", help=t("write a run, or a part of it, into files")))
     site = commands.add_parser("site", help=t("write the static site: everything that needs no server"))
-    site.add_argument("--to", type=Path, required=True, metavar="DIR", help=t("a new or empty folder, or an older site"))
+    site.add_argument("--to", type=Path, required=True, metavar="DIR", help=t("an empty folder, or an older site"))
     site.set_defaults(handler="site")
     _bench(commands.add_parser("bench", help=t("measure speed and quality on this machine")))
     _doctor(commands.add_parser("doctor", help=t("check this computer and say how to fix what is wrong")))
