@@ -41,7 +41,7 @@ function create(parent, data, send) {
   const found = /** @type {HTMLElement | null} */ (parent.querySelector(".lab"));
   const root = found ?? parent.appendChild(el("div", { className: "lab" }));
   const server = serverEngine((action) => block.send("act", action));
-  const engine = withBrowser(server, new BrowserRuns(data.assets.trainer));
+  const engine = withBrowser(server, new BrowserRuns(() => new Worker(data.assets.trainer, { type: "module" })));
   /** @type {Mounted} */
   const block = { lab: new Lab(root, data, engine), turn: 0, send };
   mounted.set(parent, block);

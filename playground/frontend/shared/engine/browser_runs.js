@@ -4,12 +4,19 @@ import { tab } from "../socket.js";
 import { BrowserRun } from "./browser_run.js";
 import { fromServer } from "./setup_source.js";
 
-/** @import { Plan } from "./browser_run.js" */
+/**
+ * @import { Plan } from "./browser_run.js"
+ * @import { SetupSource } from "./setup_source.js"
+ */
 
 export class BrowserRuns {
-  /** @param {string} worker the address of the script of worker threads */
-  constructor(worker) {
-    this.address = worker;
+  /**
+   * @param {() => Worker} worker makes a thread in which one run trains
+   * @param {SetupSource} [source]
+   */
+  constructor(worker, source = fromServer) {
+    this.worker = worker;
+    this.source = source;
     /** @type {Map<string, BrowserRun>} */
     this.all = new Map();
   }
@@ -39,7 +46,7 @@ export class BrowserRuns {
    * @param {BrowserRun | null} origin the run that it branches from, which ends once it has given its state
    */
   start(plan, origin) {
-    const run = new BrowserRun(plan, new Worker(this.address, { type: "module" }), fromServer);
+    const run = new BrowserRun(plan, this.worker(), this.source);
     this.all.set(plan.id, run);
     tab.local.set(plan.id, run);
     if (!origin || !plan.origin) {
