@@ -1,1 +1,1 @@
-"""The app as a static site: pages and data that need no server."""
+"""The static site: everything that needs no server, as files for any web host and for a USB stick."""
