@@ -2,7 +2,7 @@
 //
 // Classic scripts, because a page opened from a disk cannot import modules. `site.js` has what the first page needs.
 // `blocks.js` has all other pages; the modules that both need stand in `site.js` and are handed over, so that each
-// exists once.
+// exists once. `trainer.js` is the script of the worker threads as text.
 
 import { readFile, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
@@ -53,7 +53,9 @@ async function bundles() {
   const contents = `${lines.join("\n")}\nganPlayground.modules = { ${handed.join(", ")} };\n`;
   const site = await bundle({ stdin: { contents, resolveDir: ROOT, sourcefile: "site-and-modules.js" } });
   const blocks = await bundle({ entryPoints: [`${FRONT}site/blocks.js`], plugins: [handedOver(inputs)] });
-  return { "site.js": site.text, "blocks.js": blocks.text };
+  const trainer = await bundle({ entryPoints: [`${FRONT}shared/engine/worker.js`] });
+  const threads = `ganPlayground.add("trainer",${JSON.stringify({ code: trainer.text })});\n`;
+  return { "site.js": site.text, "blocks.js": blocks.text, "trainer.js": threads };
 }
 
 const stale = [];

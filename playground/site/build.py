@@ -11,13 +11,19 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import plotly
+
 from playground import assets, base_path, paths
 from playground.blocks.components import COMPONENTS
 from playground.blocks.reference import glossary
 from playground.export import models
 from playground.export.models import pretrained
+from playground.lessons import all_lessons
 from playground.site.files import SiteFolder, assets_in
-from playground.site.pages import directions, pages, weights
+from playground.site.lab_data import lab_file
+from playground.site.lesson_runs import lesson_runs
+from playground.site.pages import PLOTLY, directions, pages, weights
+from playground.site.training_data import training_files
 from playground.texts import ENGLISH, LANGUAGES, catalogue
 
 HERE = Path(__file__).parent
@@ -41,11 +47,14 @@ def _build(site: SiteFolder) -> None:
             shown.append(page.to_json())
             blocks.add(page.block)
         site.value(f"api/glossary/{language}", glossary(language))
+        shown.append(lab_file(language))
+        site.value(f"training/lab-{language}", shown[-1])
     for block in sorted(blocks & COMPONENTS.keys()):
         site.value(f"styles/{block}", {"css": COMPONENTS[block].css()})
     for name in sorted(assets_in(shown)):
         site.asset(name)
     _generators(site)
+    _training(site)
     for language in LANGUAGES.keys() - {ENGLISH}:
         site.value(
             f"texts/{language}", _used(catalogue(language), [*bundles.values(), json.dumps(shown, ensure_ascii=False)])
@@ -62,6 +71,15 @@ def _generators(site: SiteFolder) -> None:
         site.value(directions(model.name), models.found_directions(paths.pretrained_dir(), model.name))
         if model.picture:
             site.plain(model.picture, (paths.pretrained_dir() / f"{model.name}.webp").read_bytes())
+
+
+def _training(site: SiteFolder) -> None:
+    """What the lab and the runs of lessons train with, and plotly.js for their curves."""
+    for name, content in training_files():
+        site.value(f"training/{name}", content)
+    for lesson in all_lessons():
+        site.value(f"training/lesson-runs-{lesson.name}", lesson_runs(lesson))
+    site.plain(PLOTLY, (Path(plotly.__file__).parent / "package_data" / "plotly.min.js").read_bytes())
 
 
 def _used(known: Mapping[str, str], sources: list[str]) -> dict[str, str]:

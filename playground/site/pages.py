@@ -20,6 +20,7 @@ from playground.reference import PageName, find_term
 from playground.texts import translator
 from playground.training.dirac import described as plane
 
+PLOTLY = "api/plotly.js"  # as in the app
 REFERENCE: tuple[PageName, ...] = ("faq", "glossary", "resources")
 
 
@@ -53,10 +54,20 @@ def pages(language: str) -> Iterator[tuple[str, SitePage]]:
         "train",
         SitePage(titles["train"], "train", {"image": assets.address(FILM[0]), "info": assets.address(FILM[1])}),
     )
+    yield "lab", SitePage(titles["lab"], "lab", lab(language), before=_hidden(titles["lab"]))
     yield "explore", SitePage(titles["explore"], "explore", explore(), before=_hidden(titles["explore"]))
     yield "dirac", dirac(language)
     for name in REFERENCE:
         yield name, SitePage(titles[name], "reference", reference(name, language, {}))
+
+
+def lab(language: str) -> dict[str, Any]:
+    """The 2-D lab, whose file says the rest: see `lab_data.py`."""
+    recorded = assets.address("recorded/ring.bin")
+    return {
+        "file": f"lab-{language}",
+        "assets": {"kernels": kernels(), "plotly": PLOTLY, "recorded": recorded, "trainer": ""},
+    }
 
 
 def explore() -> dict[str, Any]:

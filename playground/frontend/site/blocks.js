@@ -3,8 +3,8 @@
 import dirac from "../dirac/dirac.js";
 import explore from "../explore/explore.js";
 import contents from "../lesson/contents/contents.js";
-import lesson from "../lesson/lesson.js";
 import reference from "../reference/reference.js";
+import { LAB, LESSON } from "./training.js";
 
 /** @import { SiteBlock } from "./page.js" */
 
@@ -20,17 +20,8 @@ const BLOCKS = {
       demo: query.get("demo") === "1",
     }),
   },
-  lesson: {
-    component: lesson,
-    given: (data, query) => ({
-      ...data,
-      begin: query.get("step") ?? "",
-      runs: {},
-      verdicts: {},
-      problem: null,
-      in_class: false,
-    }),
-  },
+  lab: LAB,
+  lesson: LESSON,
   lessons: { component: contents },
   reference: {
     component: reference,

@@ -1,7 +1,6 @@
 // The lab on the static site: the page's part runs here, and runs train in this browser with what the site ships.
 
 import { writeQuery } from "../../shared/address.js";
-import { el } from "../../shared/dom.js";
 import { BrowserRuns } from "../../shared/engine/browser_runs.js";
 import { Shipped } from "../../shared/offline/setup.js";
 import { t } from "../../shared/texts.js";
@@ -22,13 +21,13 @@ import { OfflinePage } from "./page.js";
  */
 
 /**
- * Puts the lab into an element. Returns it, with `stop`.
+ * Makes an element the lab. Returns it, with `stop`.
  *
- * @param {HTMLElement} parent
+ * @param {HTMLElement} root
  * @param {Load} load
  * @param {Place} place
  */
-export async function offlineLab(parent, load, { file, query, assets, worker }) {
+export async function offlineLab(root, load, { file, query, assets, worker }) {
   const [shipped, content] = await Promise.all([Shipped.open(load), load(file)]);
   const page = new OfflinePage(content, shipped, query, { key: "lab", owns_address: true, assets });
   const engine = withBrowser(
@@ -38,7 +37,7 @@ export async function offlineLab(parent, load, { file, query, assets, worker }) 
     }),
     new BrowserRuns(worker, shipped.setup),
   );
-  const lab = new Lab(parent.appendChild(el("div", { className: "lab" })), page.data(), engine);
+  const lab = new Lab(root, page.data(), engine);
   const show = () => {
     writeQuery(page.query());
     lab.update(page.data());

@@ -6,7 +6,6 @@ import { Shipped } from "../../shared/offline/setup.js";
 import { draw } from "../../shared/plane/plane_latents.js";
 import { tab } from "../../shared/socket.js";
 import { mark } from "../../shared/texts.js";
-import { remember, remembered } from "../progress.js";
 import { judge } from "./judge.js";
 import { POINT_METRICS } from "./point_metrics.js";
 
@@ -49,7 +48,6 @@ export class OfflineLessonRuns {
     this.verdicts = {};
     /** @type {MessageJson | null} */
     this.problem = null;
-    remember(name, { ...remembered(name), runs: {} }); // those of an earlier visit are gone
   }
 
   /**

@@ -1,0 +1,67 @@
+// The lab and the runs of lessons on the site: they train in worker threads with shipped modules and data.
+
+import { offlineLab } from "../lab/offline/lab.js";
+import lesson from "../lesson/lesson.js";
+import { OfflineLessonRuns } from "../lesson/offline/lesson_runs.js";
+import { remember, remembered } from "../lesson/progress.js";
+import { el } from "../shared/dom.js";
+import { file } from "./files.js";
+
+/**
+ * @import { LessonData } from "../lesson/data.js"
+ * @import { Call } from "../shared/blocks/component.js"
+ * @import { SiteBlock } from "./page.js"
+ */
+
+const load = (/** @type {string} */ name) => file(`training/${name}`);
+
+/** A way to make worker threads: a page opened from a disk can start them from text only. */
+async function threads() {
+  const { code } = await file("trainer");
+  const address = URL.createObjectURL(new Blob([code], { type: "text/javascript" }));
+  return () => new Worker(address);
+}
+
+/** @type {SiteBlock} */
+export const LAB = {
+  given: (data, query) => ({ ...data, query }),
+  component({ parentElement, data }) {
+    const root = parentElement.querySelector(".lab");
+    let live = true;
+    const lab = threads().then((worker) => (live ? offlineLab(root, load, { ...data, worker }) : null));
+    lab.catch((error) => root.append(el("p", { className: "problem", textContent: String(error?.message ?? error) })));
+    return () => {
+      live = false;
+      void lab.then((found) => found?.stop());
+    };
+  },
+};
+
+/** @type {SiteBlock} */
+export const LESSON = {
+  given: (data, query) => ({ ...data, begin: query.get("step") ?? "", in_class: false }),
+  component(/** @type {Call<LessonData>} */ call) {
+    const { name } = call.data.lesson;
+    remember(name, { ...remembered(name), runs: {} }); // those of an earlier visit are gone
+    /** @type {OfflineLessonRuns | null} */
+    let runs = null;
+    let end = () => {};
+    const show = () => {
+      const reader = runs?.shown ?? { runs: {}, verdicts: {}, problem: null };
+      const setTriggerValue = (/** @type {string} */ _, /** @type {unknown} */ action) => void act(action);
+      end = lesson({ ...call, data: { ...call.data, ...reader }, setTriggerValue }) ?? end;
+    };
+    const opened = threads().then(async (worker) => {
+      runs = await OfflineLessonRuns.open(name, load, worker, show);
+    });
+    const act = async (/** @type {unknown} */ action) => {
+      await opened;
+      await runs?.act(action);
+    };
+    show();
+    return () => {
+      end();
+      void opened.then(() => runs?.stop());
+    };
+  },
+};
