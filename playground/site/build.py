@@ -23,6 +23,7 @@ from playground.site.files import SiteFolder, assets_in
 from playground.site.lab_data import lab_file
 from playground.site.lesson_runs import lesson_runs
 from playground.site.pages import PLOTLY, directions, pages, weights
+from playground.site.shelves import shelves
 from playground.site.training_data import training_files
 from playground.texts import ENGLISH, LANGUAGES, catalogue
 
@@ -75,11 +76,20 @@ def _generators(site: SiteFolder) -> None:
 
 def _training(site: SiteFolder) -> None:
     """What the lab and the runs of lessons train with, and plotly.js for their curves."""
+    steps = {}
     for name, content in training_files():
-        site.value(f"training/{name}", content)
+        if name.startswith("step-"):
+            steps[name] = content
+        else:
+            site.value(f"training/{name}", content)
+    places = {}
+    for number, (names, shelf) in enumerate(shelves(steps)):
+        site.packed(f"training/shelf-{number}", shelf)
+        places |= dict.fromkeys(names, number)
+    site.value("training/shelves", places)
     for lesson in all_lessons():
         site.value(f"training/lesson-runs-{lesson.name}", lesson_runs(lesson))
-    site.plain(PLOTLY, (Path(plotly.__file__).parent / "package_data" / "plotly.min.js").read_bytes())
+    site.packed(PLOTLY, (Path(plotly.__file__).parent / "package_data" / "plotly.min.js").read_bytes())
 
 
 def _used(known: Mapping[str, str], sources: list[str]) -> dict[str, str]:

@@ -10,17 +10,24 @@ from typing import Any
 from playground import assets
 from playground.blocks import dirac as around
 from playground.blocks.components import COMPONENTS, kernels
-from playground.blocks.home import FILM, home
+from playground.blocks.home import home
 from playground.blocks.lesson import contents, in_language, lesson
 from playground.blocks.reference import reference
 from playground.blocks.titles import MORE, PAGES
 from playground.export.models import pretrained
 from playground.lessons import all_lessons, prose
+from playground.presets import load
 from playground.reference import PageName, find_term
 from playground.texts import translator
 from playground.training.dirac import described as plane
 
 PLOTLY = "api/plotly.js"  # as in the app
+RECORDED = {"article": "recorded/article", "digits": "recorded/digits"}  # by preset: recordings of pictures
+INSTALL = (
+    "python3 -m venv .venv",
+    ".venv/bin/python -m pip install .",
+    ".venv/bin/gan-playground",
+)
 REFERENCE: tuple[PageName, ...] = ("faq", "glossary", "resources")
 
 
@@ -50,15 +57,26 @@ def pages(language: str) -> Iterator[tuple[str, SitePage]]:
     yield "learn", SitePage(titles["learn"], "lessons", contents(language))
     for each in all_lessons():
         yield f"learn/{each.name}", SitePage(in_language(each.title, language), "lesson", lesson(each, language))
-    yield (
-        "train",
-        SitePage(titles["train"], "train", {"image": assets.address(FILM[0]), "info": assets.address(FILM[1])}),
-    )
+    yield "train", SitePage(titles["train"], "train", train(language))
     yield "lab", SitePage(titles["lab"], "lab", lab(language), before=_hidden(titles["lab"]))
     yield "explore", SitePage(titles["explore"], "explore", explore(), before=_hidden(titles["explore"]))
     yield "dirac", dirac(language)
     for name in REFERENCE:
         yield name, SitePage(titles[name], "reference", reference(name, language, {}))
+
+
+def train(language: str) -> dict[str, Any]:
+    """Recorded runs, and the lines that install the app."""
+    t = translator(language)
+    runs = [
+        {
+            "title": t(load(preset).title),
+            "image": assets.address(f"{film}.webp"),
+            "info": assets.address(f"{film}.json"),
+        }
+        for preset, film in RECORDED.items()
+    ]
+    return {"runs": runs, "install": INSTALL}
 
 
 def lab(language: str) -> dict[str, Any]:

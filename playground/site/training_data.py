@@ -33,7 +33,7 @@ from playground.site.structures import shipped_configs
 from playground.training.state import TrainingState
 
 JSON = dict[str, Any]
-MOST_POINTS = 16_384  # real samples of a data set; in the app it has up to 100,000
+MOST_POINTS = 4096  # real samples of a data set; in the app it has up to 100,000
 SMOOTHED = 0.5  # the label smoothing of the second table of slopes; between the two they are linear
 
 

@@ -4,6 +4,7 @@ import dirac from "../dirac/dirac.js";
 import explore from "../explore/explore.js";
 import contents from "../lesson/contents/contents.js";
 import reference from "../reference/reference.js";
+import { TRAIN } from "./train.js";
 import { LAB, LESSON } from "./training.js";
 
 /** @import { SiteBlock } from "./page.js" */
@@ -28,6 +29,7 @@ const BLOCKS = {
     given: (data, query) => ({ ...data, asked: { term: query.get("term") ?? "", q: query.get("q") ?? "" } }),
     open: true,
   },
+  train: TRAIN,
 };
 
 /** @type {import("./files.js").Register & typeof globalThis} */ (globalThis).ganPlayground.add("blocks", BLOCKS);

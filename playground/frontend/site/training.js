@@ -5,7 +5,8 @@ import lesson from "../lesson/lesson.js";
 import { OfflineLessonRuns } from "../lesson/offline/lesson_runs.js";
 import { remember, remembered } from "../lesson/progress.js";
 import { el } from "../shared/dom.js";
-import { file } from "./files.js";
+import { t } from "../shared/texts.js";
+import { answer, file } from "./files.js";
 
 /**
  * @import { LessonData } from "../lesson/data.js"
@@ -13,12 +14,38 @@ import { file } from "./files.js";
  * @import { SiteBlock } from "./page.js"
  */
 
-const load = (/** @type {string} */ name) => file(`training/${name}`);
+const MODULE = /^step-/;
 
-/** A way to make worker threads: a page opened from a disk can start them from text only. */
+/** @param {string} name */
+const load = (name) => (MODULE.test(name) ? fromShelf(name) : file(`training/${name}`));
+
+/**
+ * A module of a step, out of the file that holds it and others; see playground/site/shelves.py.
+ *
+ * @param {string} name
+ */
+async function fromShelf(name) {
+  const shelf = (await file("training/shelves"))[name];
+  const bytes = await (await answer(`training/shelf-${shelf}`)).arrayBuffer();
+  let at = 4 + new DataView(bytes).getUint32(0, true);
+  for (const [each, length, step] of JSON.parse(new TextDecoder().decode(bytes.slice(4, at)))) {
+    if (each === name) return { ...step, code: bytes.slice(at, at + length) };
+    at += length;
+  }
+  throw new Error(t("This needs the app."));
+}
+
+/**
+ * An address of a script that came as text: a page opened from a disk can start no other one in a thread.
+ *
+ * @param {string} code
+ */
+const addressOf = (code) => URL.createObjectURL(new Blob([code], { type: "text/javascript" }));
+
+/** A way to make worker threads. */
 async function threads() {
   const { code } = await file("trainer");
-  const address = URL.createObjectURL(new Blob([code], { type: "text/javascript" }));
+  const address = addressOf(code);
   return () => new Worker(address);
 }
 
@@ -28,7 +55,12 @@ export const LAB = {
   component({ parentElement, data }) {
     const root = parentElement.querySelector(".lab");
     let live = true;
-    const lab = threads().then((worker) => (live ? offlineLab(root, load, { ...data, worker }) : null));
+    const open = async () => {
+      const [worker, charts] = await Promise.all([threads(), answer(data.assets.plotly)]);
+      const assets = { ...data.assets, plotly: addressOf(await charts.text()) };
+      return live ? offlineLab(root, load, { ...data, assets, worker }) : null;
+    };
+    const lab = open();
     lab.catch((error) => root.append(el("p", { className: "problem", textContent: String(error?.message ?? error) })));
     return () => {
       live = false;

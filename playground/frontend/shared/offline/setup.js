@@ -28,8 +28,9 @@ const SMOOTHED = 0.5; // twin: playground/site/training_data.py
 const FILE = "training";
 const STREAM = 2 ** 41; // of first weights; the others: the seed itself, and that of recorder.js
 
-/** @param {string} packed base64 of what zlib has compressed */
+/** @param {string | ArrayBuffer} packed base64 of what zlib has compressed, or bytes as they are */
 async function inflated(packed) {
+  if (typeof packed !== "string") return packed;
   const bytes = Uint8Array.from(atob(packed), (c) => c.charCodeAt(0));
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
   return new Response(stream).arrayBuffer();
