@@ -39,7 +39,11 @@ def costs() -> dict[str, str]:
 
 def _rows(config: RunConfig) -> list[JSON]:
     """Each field and each choice of the option table."""
-    groups = [group for section in option_table(Shown(config, presets.LAB, running=True), _plain)["sections"] for group in section["groups"]]
+    groups = [
+        group
+        for section in option_table(Shown(config, presets.LAB, running=True), _plain)["sections"]
+        for group in section["groups"]
+    ]
     fields = [[g["choice"] or {}, *g["fields"], *(g["more"] or {"fields": []})["fields"]] for g in groups]
     return [{"path": f["path"], "mark": f.get("mark", "")} for group in fields for f in group if f]
 

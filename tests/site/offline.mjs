@@ -1,6 +1,8 @@
 // Answers questions about the front end without a server, for tests: a line of JSON in, a line of JSON out.
 
+import { readFile } from "node:fs/promises";
 import { createInterface } from "node:readline";
+import { runInThisContext } from "node:vm";
 import { boundsOf, refusalOf } from "../../playground/frontend/lab/offline/bounds.js";
 import { optionTable } from "../../playground/frontend/lab/offline/table.js";
 import { judge } from "../../playground/frontend/lesson/offline/judge.js";
@@ -14,8 +16,19 @@ import { StepModule } from "../../playground/frontend/shared/step/step_module.js
 const text = (/** @type {ArrayBufferView} */ a) => Buffer.from(a.buffer, a.byteOffset, a.byteLength).toString("base64");
 const floats = (/** @type {string} */ packed) => new Float32Array(Uint8Array.from(Buffer.from(packed, "base64")).buffer);
 
-async function opened({ files }) {
-  return Shipped.open(async (name) => files[name]);
+/** What is shipped, out of `files` or out of the folder of a written site. */
+async function opened({ files, folder }) {
+  const written = {};
+  globalThis.ganPlayground = {
+    add(name, content) {
+      written[name] = content;
+    },
+  };
+  return Shipped.open(async (name) => {
+    if (files) return files[name];
+    runInThisContext(await readFile(`${folder}/${name}.js`, "utf8"));
+    return written[`training/${name}`];
+  });
 }
 
 const actions = {

@@ -5,9 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import random
-import subprocess
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -34,6 +32,7 @@ from playground.site.lab_data import NOT_OFFERED, lab_file
 from playground.site.names import data_name, float_fields, structure_name
 from playground.site.rules import costs, defaults
 from playground.site.structures import shipped_configs
+from tests.site.offline import Offline, floats
 
 LAB = presets.load(presets.LAB).config
 PLANE = [preset for preset in presets.all_presets() if preset.kind.in_plane]
@@ -53,24 +52,6 @@ PATCHES: tuple[dict[str, Any], ...] = (
     {"dynamics": "extragradient", "loop.n_D": 2},
     {"stop.steps": 100, "tricks.pac": 2},
 )
-
-
-class Offline:
-    """Asks the Node process."""
-
-    def __init__(self) -> None:
-        script = Path(__file__).with_name("offline.mjs")
-        self._process = subprocess.Popen(["node", str(script)], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-
-    def ask(self, action: str, **arguments: Any) -> Any:
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        self._process.stdin.write(json.dumps({"action": action, **arguments}).encode() + b"\n")
-        self._process.stdin.flush()
-        return json.loads(self._process.stdout.readline())
-
-    def close(self) -> None:
-        self._process.communicate()
 
 
 @pytest.fixture(scope="module")
@@ -144,7 +125,7 @@ def test_a_setup_is_that_of_the_server(offline: Offline, files: dict[str, Any]) 
         assert template[0] == wanted[0]
         at = wanted[0]["slope"]["at"]
         np.testing.assert_allclose(template[1][at:], wanted[1][at:], atol=1e-6)
-        points, all = _floats(found["points"]), _floats(server["points"])
+        points, all = floats(found["points"]), floats(server["points"])
         np.testing.assert_allclose(points, all[: len(points)], atol=2e-4)
         assert set(found["stills"]) == {"real", "heldout", "density"}
 
@@ -155,7 +136,7 @@ def test_first_weights_are_drawn_as_pytorch_draws_them(offline: Offline, files: 
     assert draws[0] == draws[1] != draws[2]
     server = training_setup(LAB.to_json())["weights"]
     for name in ("G", "D"):
-        ours, theirs = _floats(draws[0][name]), _floats(server[name])
+        ours, theirs = floats(draws[0][name]), floats(server[name])
         assert len(ours) == len(theirs)
         bounds = [(2 * 32, 2**-0.5), (32, 2**-0.5), (32 * 32, 32**-0.5), (32, 32**-0.5)]
         at = 0
@@ -181,7 +162,14 @@ def test_verdicts_are_those_of_python(offline: Offline, metric: str, comparison:
         "unit": METRICS[metric].unit,
     }  # fmt: skip
     cases, wanted = [], []
-    for patch in ({}, {"G.hidden": [8]}, {"opt_G.lr": 0.1}, {"objective": "hinge"}, {"opt_D.lr": 0.1}, {"penalties": {}}):
+    for patch in (
+        {},
+        {"G.hidden": [8]},
+        {"opt_G.lr": 0.1},
+        {"objective": "hinge"},
+        {"opt_D.lr": 0.1},
+        {"penalties": {}},
+    ):
         config = LAB.edit(patch)
         for rows in (
             [],
@@ -226,7 +214,9 @@ def _can(config: RunConfig, patch: Mapping[str, Any]) -> bool:
     chosen = {name: patch.get(name, getattr(config, name).name) for name in REGISTRIES}
     fields = [path for path in patch if "." in path and path.split(".")[0] not in SETS]
     known = {s: REGISTRIES[s][n]() for s, n in chosen.items()}
-    return bool(sections) and all(hasattr(known.get(p.split(".")[0], getattr(config, p.split(".")[0])), p.split(".")[1]) for p in fields)
+    return bool(sections) and all(
+        hasattr(known.get(p.split(".")[0], getattr(config, p.split(".")[0])), p.split(".")[1]) for p in fields
+    )
 
 
 def _plain(sections: list[dict[str, Any]]) -> list[Any]:
@@ -235,7 +225,11 @@ def _plain(sections: list[dict[str, Any]]) -> list[Any]:
     for section in json.loads(json.dumps(sections)):
         groups = []
         for group in section["groups"]:
-            fields = [*([group["choice"]] if group["choice"] else []), *group["fields"], *(group["more"] or {}).get("fields", [])]
+            fields = [
+                *([group["choice"]] if group["choice"] else []),
+                *group["fields"],
+                *(group["more"] or {}).get("fields", []),
+            ]
             fields = [field for field in fields if field["path"] not in NOT_OFFERED]
             for field in fields:
                 if "choices" in field:
@@ -253,10 +247,6 @@ def _rounded(value: Any) -> Any:
 
 def _text(values: torch.Tensor) -> str:
     return base64.b64encode(values.float().contiguous().numpy().tobytes()).decode()
-
-
-def _floats(text: str) -> np.ndarray[Any, np.dtype[np.float32]]:
-    return np.frombuffer(base64.b64decode(text), dtype="<f4")
 
 
 def _payload(frame: str) -> bytes:

@@ -1,7 +1,7 @@
 """The step modules that are shipped, by structure: those of the lab's presets, of the lessons and of common variations.
 
-`python -m playground.site.step_modules` writes them; run it after a change of what a step computes. The file, packed with
-xz: the length of a JSON index (uint32, little endian), the index, and the bytes of all modules in its order.
+`python -m playground.site.step_modules` writes them; run it after a change of what a step computes. The file, packed
+with xz: the length of a JSON index (uint32, little endian), the index, and the bytes of all modules in its order.
 """
 
 from __future__ import annotations

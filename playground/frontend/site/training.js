@@ -67,6 +67,7 @@ export const LAB = {
       void lab.then((found) => found?.stop());
     };
   },
+  open: true, // plotly.js puts its styles into the page
 };
 
 /** @type {SiteBlock} */

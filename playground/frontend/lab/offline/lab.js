@@ -7,6 +7,7 @@ import { t } from "../../shared/texts.js";
 import { Lab } from "../lab_block.js";
 import { serverEngine, withBrowser } from "../run/engine.js";
 import { OfflinePage } from "./page.js";
+import { labData, queryOf } from "./shown.js";
 
 /**
  * @import { Load } from "../../shared/offline/setup.js"
@@ -37,10 +38,10 @@ export async function offlineLab(root, load, { file, query, assets, worker }) {
     }),
     new BrowserRuns(worker, shipped.setup),
   );
-  const lab = new Lab(root, page.data(), engine);
+  const lab = new Lab(root, labData(page), engine);
   const show = () => {
-    writeQuery(page.query());
-    lab.update(page.data());
+    writeQuery(queryOf(page));
+    lab.update(labData(page));
     if (page.problem) lab.store.say(page.problem);
   };
   show();

@@ -1,12 +1,10 @@
-// The page of the lab without the app: what a person's actions do to the settings and to the runs in this browser, and
-// what the lab shows of them. Twins: playground/app/blocks/lab.py, lab_session.py and browser_runs.py.
+// The page of the lab without the app: what a person's actions do to the settings and to the runs in this browser.
+// Twins: playground/app/blocks/lab_session.py and browser_runs.py.
 
 import { same } from "../../shared/offline/config.js";
-import { leaves } from "../../shared/offline/names.js";
 import { t } from "../../shared/texts.js";
-import { optionTable } from "./table.js";
 import { boundsOf, refusalOf } from "./bounds.js";
-import { patchOf, raceOf, textOf, viewOf } from "./view.js";
+import { patchOf, raceOf, viewOf } from "./view.js";
 
 /**
  * @import { Plan } from "../../shared/engine/browser_run.js"
@@ -14,7 +12,7 @@ import { patchOf, raceOf, textOf, viewOf } from "./view.js";
  * @import { Patch } from "../../shared/offline/config.js"
  * @import { Shipped } from "../../shared/offline/setup.js"
  * @import { Action } from "../run/engine.js"
- * @import { LabData, Variation } from "../store.js"
+ * @import { LabData } from "../store.js"
  * @import { LabFile } from "./lab_file.js"
  *
  * @typedef {{ speed?: number, paused?: boolean, until?: number | null, origin?: [string, number], name?: string }} First
@@ -226,85 +224,6 @@ export class OfflinePage {
     const lifted = stop !== null && step >= stop ? { "stop.steps": null } : {};
     this.start(this.changed(this.run.config, { ...lifted, ...patch }), { ...first, origin: [this.run.id, step], name });
   }
-
-  // -- what is shown ------------------------------------------------------------------------------------------------
-
-  /** @returns {LabData} */
-  data() {
-    const { run, rival, draft, file, rules, preset, view, place } = this;
-    const config = run?.config ?? draft;
-    const changed = rules.difference(config, draft);
-    const { figures, ...objective } = file.objectives[config.objective.name];
-    const query = this.query();
-    const race = rival ? Object.entries(rules.difference(config, rival.config)) : [];
-    const problems = this.refusals(draft);
-    return {
-      ...place,
-      run: run?.id ?? null,
-      rival: rival?.id ?? null,
-      state: null,
-      place: null,
-      title: rival ? titleOf(config, rival.config, Object.keys(rules.difference(config, rival.config))) : "",
-      steerable: run !== null,
-      browser: [run, rival].filter((one) => one !== null),
-      engine: { trains: "browser", chosen: "", refusal: "", only: true },
-      local: true,
-      query,
-      address: query,
-      config,
-      draft,
-      changed: Object.keys(changed),
-      takes: Object.keys(changed).length > 0 && rules.cost(config, draft) !== "run",
-      waits: this.waits || (problems[0] ?? ""),
-      problems,
-      presets: file.presets,
-      preset,
-      cures: [{ label: t("no change"), patch: {} }, ...this.variations(config, false)],
-      rivals: this.variations(config, true),
-      remedies: {},
-      objective,
-      view,
-      parts: file.parts,
-      race: race.map(([path, value]) => `${path}=${textOf(value)}`).join("&"),
-      options: optionTable(file, {
-        config: draft,
-        preset,
-        running: run !== null,
-        hidden: view.hide,
-        generation: this.generation,
-        takes: (patch) => this.takes(draft, patch),
-      }),
-      figures,
-    };
-  }
-
-  /** The query of a link to the settings. */
-  query() {
-    const patch = this.rules.difference(this.configOf(this.preset), this.draft);
-    const found = Object.entries(patch).map(([path, value]) => [path, textOf(value)]);
-    return { preset: this.preset, ...Object.fromEntries(found) };
-  }
-
-  /**
-   * What a branch or a rival can change.
-   *
-   * @param {Config} config
-   * @param {boolean} anew a new run, which can have everything
-   * @returns {Variation[]}
-   */
-  variations(config, anew) {
-    const { rates, live, of_rivals } = this.file;
-    const scaled = rates.map(([label, factors]) => {
-      const network = (/** @type {string} */ path) => config[path.split(".")[0]].lr;
-      return { label, patch: Object.fromEntries(Object.entries(factors).map(([p, by]) => [p, network(p) * by])) };
-    });
-    const others = [...live, ...(anew ? of_rivals : [])].map(([label, patch]) => ({ label, patch }));
-    return [...scaled, ...others].filter(({ patch }) => {
-      if (!this.takes(config, patch)) return false;
-      const after = this.rules.edit(config, patch);
-      return !same(after, config) && (anew || this.rules.cost(config, after) !== "run");
-    });
-  }
 }
 
 /**
@@ -315,24 +234,4 @@ export class OfflinePage {
 function plan(config, { speed = 0, until = null, paused = false, origin, name = "" }) {
   const id = `browser-${[...crypto.getRandomValues(new Uint8Array(6))].map((b) => b.toString(16).padStart(2, "0")).join("")}`;
   return { id, config, speed, until, paused, origin: origin ?? null, name };
-}
-
-/**
- * In what the second configuration differs, in words.
- *
- * @param {Config} a
- * @param {Config} b
- * @param {string[]} paths
- */
-function titleOf(a, b, paths) {
-  const values = (/** @type {Config} */ config) =>
-    new Map(Object.entries(config).flatMap(([section, value]) => leaves(section, value)));
-  const [mine, theirs] = [values(a), values(b)];
-  const change = (/** @type {string} */ path) => {
-    const [before, after] = [mine, theirs].map((all) => all.get(path) ?? all.get(`${path}.name`));
-    if (before !== undefined || after !== undefined) return `${path}: ${before ?? "–"} → ${after ?? "–"}`;
-    const [section, name] = path.split(".");
-    return name in b[section] ? t("with {what}", { what: path }) : t("without {what}", { what: path });
-  };
-  return paths.map(change).join(", ");
 }
