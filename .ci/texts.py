@@ -25,6 +25,7 @@ from babel.messages.pofile import read_po, write_po
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "playground"
 TEXTS = PACKAGE / "texts"
+BUNDLES = PACKAGE / "site" / "built"  # made of the scripts that are read by themselves
 LANGUAGES = ("zh_Hans",)
 DECLARED = {"label", "help", "size", "licence", "best", "aim_D", "aim_G", "example"}
 CALLS = {"param": ("help", "label"), "Metric": ("label", "help", "unit"), "Spec": ("help", "label"), "Term": ("help",)}
@@ -49,7 +50,8 @@ def collect() -> Iterator[Found]:
     for file in sorted(PACKAGE.rglob("*.py")):
         yield from python(file)
     for file in sorted(PACKAGE.rglob("*.js")):
-        yield from javascript(file)
+        if BUNDLES not in file.parents:
+            yield from javascript(file)
     for file in sorted((PACKAGE / "presets").glob("*.json")):
         yield from card(file)
     for file in sorted((ROOT / "pretrained").glob("*.json")):

@@ -73,6 +73,13 @@ def _hints(cls: type) -> dict[str, Any]:
     return typing.get_type_hints(cls)
 
 
+def bare(kind: Any) -> Any:
+    """The type without `| None`."""
+    if typing.get_origin(kind) in (types.UnionType, typing.Union):
+        return next(a for a in typing.get_args(kind) if a is not type(None))
+    return kind
+
+
 def params(cls: type) -> Iterator[tuple[str, Spec, Any]]:
     """The fields of an option class declared with `param`: name, spec (its label filled in), type."""
     for field in dataclasses.fields(cls):

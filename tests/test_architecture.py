@@ -13,6 +13,8 @@ ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "playground"
 LAYERS = (  # top to bottom; a room may import from its own layer and from those below
     {"cli", "server", "app", "web", "commands", "bench"},
+    {"site"},
+    {"blocks"},
     {"export", "lessons", "reference"},
     {"classroom"},
     {"runs"},
@@ -71,7 +73,8 @@ def test_every_room_has_its_layer() -> None:
 def test_streamlit_and_plotly_stay_in_the_app() -> None:
     found = {(room(file), top) for file in modules() for top, _ in imports(file)}
     assert {place for place, top in found if top == "streamlit"} <= STREAMLIT
-    assert {place for place, top in found if top == "plotly"} <= {"app", "web"}  # web only asks where its file lies
+    # web and site only ask where its file lies
+    assert {place for place, top in found if top == "plotly"} <= {"app", "web", "site"}
 
 
 KNOW_SAMPLES = ("kinds/", "networks/", "runs/frames/", "data/pictures/")  # what may ask what a sample looks like

@@ -15,24 +15,10 @@ from playground.app.identity import owner
 from playground.app.language import t
 from playground.app.tab_state import redraw_everything
 from playground.app.top_bar import top_bar
+from playground.blocks.titles import MORE, PAGES
 from playground.texts import mark
 
 HERE = Path(__file__).parent
-PAGES = {  # by the name of the file, which is also the address
-    "home": mark("Home"),
-    "learn": mark("Learn"),
-    "train": mark("Train"),
-    "lab": mark("Lab"),
-    "explore": mark("Explore"),
-}
-MORE = {
-    "dirac": mark("Nash equilibrium"),
-    "faq": mark("FAQ"),
-    "glossary": mark("Glossary"),
-    "resources": mark("Resources"),
-}
-
-
 WALL = {"wall": mark("Wall")}  # the teacher's, in a class
 
 

@@ -16,21 +16,32 @@ LONG = 24  # characters of a value in a title; a drawing has thousands
 Variation = tuple[str, dict[str, Any]]
 
 
+# Factors of the learning rates.
+RATES: tuple[tuple[str, Mapping[str, float]], ...] = (
+    (mark("lr × ¼"), {"opt_G.lr": 0.25, "opt_D.lr": 0.25}),
+    (mark("lr × 4"), {"opt_G.lr": 4.0, "opt_D.lr": 4.0}),
+    (mark("lr of D × ¼"), {"opt_D.lr": 0.25}),
+    (mark("lr of D × 4"), {"opt_D.lr": 4.0}),
+    (mark("lr of G × ¼"), {"opt_G.lr": 0.25}),
+    (mark("lr of G × 4"), {"opt_G.lr": 4.0}),
+)
+# What only a new run can have.
+OF_RIVALS: tuple[Variation, ...] = (
+    (mark("packs of 2 (PacGAN)"), {"tricks.pac": 2}),
+    (mark("z of size 1"), {"latent.size": 1}),
+    (mark("wider layers (64)"), {"G.hidden": [64, 64], "D.hidden": [64, 64]}),
+)
+
+
 def cures(config: RunConfig) -> list[dict[str, Any]]:
     """The changes that a branch of this run can start with: a label and a patch each."""
-    found = [(mark("no change"), {}), *_rates(config), *_live(config)]
+    found = [(mark("no change"), {}), *_rates(config), *live_variations()]
     return [_shown(v) for v in found if not v[1] or _differs(config, v[1], live=True)]
 
 
 def rivals(config: RunConfig) -> list[dict[str, Any]]:
     """The changes that the second lab of a race can have: a label and a patch each."""
-    found = [
-        *_rates(config),
-        *_live(config),
-        (mark("packs of 2 (PacGAN)"), {"tricks.pac": 2}),
-        (mark("z of size 1"), {"latent.size": 1}),
-        (mark("wider layers (64)"), {"G.hidden": [64, 64], "D.hidden": [64, 64]}),
-    ]
+    found = [*_rates(config), *live_variations(), *OF_RIVALS]
     return [_shown(v) for v in found if _differs(config, v[1], live=False)]
 
 
@@ -48,19 +59,14 @@ def title(a: RunConfig, b: RunConfig) -> str:
     return ", ".join(map(change, difference(a, b)))
 
 
-def _rates(config: RunConfig) -> list[Variation]:
-    G, D = config.opt_G.lr, config.opt_D.lr
-    return [
-        (mark("lr × ¼"), {"opt_G.lr": G / 4, "opt_D.lr": D / 4}),
-        (mark("lr × 4"), {"opt_G.lr": G * 4, "opt_D.lr": D * 4}),
-        (mark("lr of D × ¼"), {"opt_D.lr": D / 4}),
-        (mark("lr of D × 4"), {"opt_D.lr": D * 4}),
-        (mark("lr of G × ¼"), {"opt_G.lr": G / 4}),
-        (mark("lr of G × 4"), {"opt_G.lr": G * 4}),
-    ]
+def _rates(config: RunConfig) -> Iterator[Variation]:
+    rates = {"opt_G.lr": config.opt_G.lr, "opt_D.lr": config.opt_D.lr}
+    for label, factors in RATES:
+        yield label, {path: rates[path] * factor for path, factor in factors.items()}
 
 
-def _live(config: RunConfig) -> list[Variation]:
+def live_variations() -> list[Variation]:
+    """What a run can change while it goes on, besides its learning rates."""
     return [
         (mark("5 D updates per step"), {"loop.n_D": 5, "loop.n_G": 1}),
         (mark("5 G updates per step"), {"loop.n_G": 5, "loop.n_D": 1}),

@@ -13,10 +13,10 @@ from urllib.parse import parse_qsl
 import streamlit as st
 
 from playground import assets, classroom
-from playground.app.blocks import legible
 from playground.app.identity import IDENTITY, cookie, owner
 from playground.app.language import language, t, write_address
 from playground.base_path import at
+from playground.blocks.components import legible
 from playground.link import LANGUAGE
 from playground.texts import LANGUAGES, TAGS
 from playground.web import access

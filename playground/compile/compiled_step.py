@@ -75,6 +75,11 @@ def parts(config: RunConfig, updates_D: int, updates_G: int) -> list[StepPart]:
 
 def key(config: RunConfig, shape: tuple[int, ...], part: StepPart) -> str:
     """The name of a compiled part of a step. Configurations with the same compiled code share it."""
+    return version() + structure(config, shape, part)
+
+
+def structure(config: RunConfig, shape: tuple[int, ...], part: StepPart) -> str:
+    """A hash of everything in `config` that the code of a part depends on, on any machine."""
     config = dataclasses.replace(config, penalties=tuple(p for p in config.penalties if p.name in part.due))
     free = {(path, name) for path, name, _ in free_settings(config)}
 
@@ -92,7 +97,7 @@ def key(config: RunConfig, shape: tuple[int, ...], part: StepPart) -> str:
         **{s: bare(s, getattr(config, s)) for s in ("G", "D", "latent")},
     }
     static["tricks"].pop("instance_noise_steps")
-    return version() + hashlib.sha256(json.dumps(static, sort_keys=True).encode()).hexdigest()[:16]
+    return hashlib.sha256(json.dumps(static, sort_keys=True).encode()).hexdigest()[:16]
 
 
 @cache

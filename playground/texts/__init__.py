@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from playground.texts.message import Message, fill
 
@@ -41,9 +43,18 @@ def translate(text: Message | str, language: str) -> str:
     return fill(known.get(text.text, text.text), values)
 
 
+def translator(language: str) -> Callable[..., str]:
+    """`t` of one language: a text or a message in it, `{name}` filled."""
+
+    def t(text: str | Message, **values: Any) -> str:
+        return translate(Message("", text, **values) if isinstance(text, str) else text, language)
+
+    return t
+
+
 def mark(text: str) -> str:
     """Return `text`; marks a text that is translated where it is shown."""
     return text
 
 
-__all__ = ["ENGLISH", "LANGUAGES", "TAGS", "Message", "catalogue", "mark", "match_language", "translate"]
+__all__ = ["ENGLISH", "LANGUAGES", "TAGS", "Message", "catalogue", "mark", "match_language", "translate", "translator"]

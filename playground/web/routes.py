@@ -12,15 +12,15 @@ from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 
 from playground import __version__, assets
+from playground.blocks.reference import glossary as described_glossary
 from playground.errors import InputError
 from playground.export.downloads import Download, download
 from playground.export.exercise import exercise
 from playground.messages import pack_frame, to_browser
-from playground.reference import tooltips
 from playground.runs.folder.store import RunFolder
 from playground.runs.frames.from_arrays import frame
 from playground.runs.manager import manager
-from playground.texts import ENGLISH, LANGUAGES, Message, mark, match_language, translate
+from playground.texts import ENGLISH, LANGUAGES, Message, match_language
 from playground.web.browser_runs import browser_run_routes
 from playground.web.classroom import class_routes
 from playground.web.guard import owner_of
@@ -74,8 +74,7 @@ def glossary(request: Request) -> Response:
     language = request.path_params["language"]
     if language not in LANGUAGES:
         return told(Message("no_asset", "There is no such asset."), 404)
-    more = translate(mark("More in the glossary"), language)
-    return JSONResponse({"terms": tooltips(language), "more": more}, headers={"cache-control": "no-cache"})
+    return JSONResponse(described_glossary(language), headers={"cache-control": "no-cache"})
 
 
 def asset(request: Request) -> Response:

@@ -9,12 +9,12 @@ import pytest
 
 from playground import presets
 from playground.app import language
-from playground.app.blocks.option_table import bare
 from playground.app.panels.controls import about
 from playground.app.wording import CHOICES, MONTHS, choice_text, date, megabytes, plain
 from playground.config import REGISTRIES, SETS, RunConfig, table
 from playground.data import DATA
 from playground.metrics import METRICS
+from playground.options import bare
 
 
 def configs() -> list[RunConfig]:

@@ -9,11 +9,12 @@ from typing import Any
 import streamlit as st
 
 from playground import assets
-from playground.app.blocks import _kernels, _mount, plotly_address
+from playground.app.blocks import _mount, plotly_address
 from playground.app.charts import Figure
 from playground.app.figures import figures_for
 from playground.app.language import t
 from playground.app.run_names import ComparedSetting
+from playground.blocks.components import kernels
 from playground.config import RunConfig
 from playground.messages import State, to_browser
 from playground.metrics import METRICS, fitting
@@ -86,7 +87,7 @@ def _shown(each: ComparedRun) -> dict[str, Any]:
         "plane": kind is not None and kind.in_plane,
         "labelled": run is not None and run.config.condition != "none",
         "averaged": run is None or run.config.loop.ema > 0,
-        "assets": {"renderer": renderer, "kernels": _kernels()},
+        "assets": {"renderer": renderer, "kernels": kernels()},
     }
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import streamlit as st
 
 from playground import assets, presets
-from playground.app.blocks import _kernels, _mount, picture, plotly_address
+from playground.app.blocks import _mount, picture, plotly_address
 from playground.app.blocks.browser_runs import MEASURED, refusal
 from playground.app.blocks.diagnosis import cure_table
 from playground.app.blocks.lab_limits import without_limits
@@ -28,6 +28,7 @@ from playground.app.panels.networks import lines
 from playground.app.suggestions import cures, rivals, title
 from playground.app.tab_state import TabState, block_session, held_up, open_run, steerable
 from playground.app.wording import plain
+from playground.blocks.components import kernels
 from playground.config import RunConfig, cost_of
 from playground.errors import PlaygroundError
 from playground.link import difference, to_address
@@ -124,7 +125,7 @@ def _shown(now: TabState, run: RunInfo | None, view: LabView) -> dict[str, Any]:
         "figures": [figure.to_json() for figure in figures_for(config) if run or not mine or _measured(figure)],
         "assets": {
             "plotly": plotly_address(),
-            "kernels": _kernels(),
+            "kernels": kernels(),
             "recorded": assets.address("recorded/ring.bin"),
             "trainer": assets.address("shared/engine/worker.js"),
         },

@@ -5,7 +5,6 @@ A pure function: the result depends on the arguments only. Texts are translated 
 
 from __future__ import annotations
 
-import types
 import typing
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -18,7 +17,7 @@ from playground.config import REGISTRIES, SETS, RunConfig, Setting, cost_of, tab
 from playground.kinds import Kind
 from playground.machine.hardware import DEVICES
 from playground.metrics import METRICS, fitting
-from playground.options import Change
+from playground.options import Change, bare
 from playground.presets import Preset
 
 Translate = Callable[..., str]
@@ -288,10 +287,3 @@ def choices(entry: Setting, config: RunConfig) -> dict[Any, str]:
     kind = bare(entry.kind)
     options = entry.spec.choices or (typing.get_args(kind) if typing.get_origin(kind) is typing.Literal else ())
     return {value: choice_text(value) for value in options}
-
-
-def bare(kind: Any) -> Any:
-    """The type without `| None`."""
-    if typing.get_origin(kind) in (types.UnionType, typing.Union):
-        return next(a for a in typing.get_args(kind) if a is not type(None))
-    return kind

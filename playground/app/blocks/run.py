@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from playground import assets, presets
-from playground.app.blocks import _kernels, _mount
+from playground.app.blocks import _mount
 from playground.app.language import t
+from playground.blocks.components import kernels
 from playground.kinds import IMAGES
 from playground.messages import to_browser
 from playground.runs.folder.index import RunInfo
@@ -68,7 +69,7 @@ def _data(spec: RunSpec, owns_address: bool) -> dict[str, Any]:
         "owns_address": owns_address,
         "address": dict(spec.address),
         "recorded": _recording(spec.recorded),
-        "assets": {"renderer": renderer, "kernels": _kernels()},
+        "assets": {"renderer": renderer, "kernels": kernels()},
     }
 
 

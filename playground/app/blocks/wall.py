@@ -7,8 +7,9 @@ import dataclasses
 import streamlit as st
 
 from playground import base_path
-from playground.app.blocks import _kernels, _mount
+from playground.app.blocks import _mount
 from playground.app.language import language, t
+from playground.blocks.components import kernels
 from playground.texts import mark
 from playground.web import access
 
@@ -34,6 +35,6 @@ def wall(spec: WallSpec, key: str) -> None:
         "qr": access.qr(f"{address}/?join={spec.code}").svg_data_uri(scale=10, border=3, light="#fff"),
         "pages": [[path, t(title)] for path, title in FOLLOWED.items()],
         "language": language(),
-        "kernels": _kernels(),
+        "kernels": kernels(),
     }
     _mount("wall", True)(data=data, key=key)

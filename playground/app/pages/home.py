@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from pathlib import Path
 
 import streamlit as st
 
-from playground import presets
-from playground.app.blocks.home import HomeSpec, home
+from playground.app.blocks.home import home
 from playground.app.first_run import start_first_run
 from playground.app.panels.class_address import for_class
-from playground.export.models import pretrained
 from playground.link import KEPT
 
 HERE = Path(__file__).parent
@@ -22,8 +19,7 @@ def main() -> None:
     if any(key not in KEPT for key in st.query_params):  # a link from before there was this page
         st.switch_page(HERE / "train.py", query_params=dict(st.query_params))
     st.html(WIDE)
-    seconds = presets.load(presets.FIRST).config.stop.seconds or 60
-    pressed = home(HomeSpec(pretrained(), math.ceil(seconds / 60), (HERE / "learn.py").is_file()))
+    pressed = home()
     for_class()
     if pressed is None:
         return

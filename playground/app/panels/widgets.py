@@ -9,12 +9,12 @@ from typing import Any
 
 import streamlit as st
 
-from playground.app.blocks.option_table import bare, choices
+from playground.app.blocks.option_table import choices
 from playground.app.language import t
 from playground.app.tab_state import edit, session
 from playground.app.terms import help_of
 from playground.config import Setting, cost_of
-from playground.options import Change
+from playground.options import Change, bare
 
 # What a change costs the open run, shown beside the label.
 MARKS = {Change.LIVE: "", Change.OPTIMISER: " :orange[⟳]", Change.RUN: " :blue[✦]"}

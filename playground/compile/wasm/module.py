@@ -71,6 +71,12 @@ def module_key(config: RunConfig, shape: Shape, parts: Sequence[StepPart]) -> st
     return hashlib.sha256("\n".join([_version(), *keys]).encode()).hexdigest()[:24]
 
 
+def structure(config: RunConfig, shape: Shape, parts: Sequence[StepPart]) -> str:
+    """The name of a module that does not depend on the machine, on PyTorch's version or on our source."""
+    found = [compiled_step.structure(config, shape, part) for part in parts]
+    return hashlib.sha256("\n".join(found).encode()).hexdigest()[:16]
+
+
 def needed_parts(config: RunConfig) -> list[StepPart]:
     """All parts that training with `config` may need: those of its steps, and updates of a single network."""
     found: dict[StepPart, None] = {}

@@ -1,4 +1,4 @@
-"""Step modules in the cache: made once for each structure, with the numbers of the configuration that asks."""
+"""Step modules, shipped or in the cache: one for each structure, with the numbers of the configuration that asks."""
 
 from __future__ import annotations
 
@@ -9,7 +9,15 @@ import os
 from pathlib import Path
 
 from playground import paths
-from playground.compile.wasm.module import BuiltModule, build_module, module_key, needed_parts, with_numbers
+from playground.compile.wasm.module import (
+    BuiltModule,
+    build_module,
+    module_key,
+    needed_parts,
+    structure,
+    with_numbers,
+)
+from playground.compile.wasm.shipped import shipped_modules
 from playground.compile.wasm.values import Shape
 from playground.config import RunConfig
 
@@ -23,9 +31,13 @@ def folder() -> Path:
 def stored_module(config: RunConfig, shape: Shape) -> BuiltModule:
     """The module with all parts that training with `config` needs; building one takes about a second.
 
+    Most are shipped: see `shipped.py`.
+
     Raises `UnsupportedStep` where a step has an operation that the generator does not know.
     """
     parts = needed_parts(config)
+    if (known := shipped_modules().get(structure(config, shape, parts))) is not None:
+        return with_numbers(known, config, shape, parts)
     file = folder() / f"{module_key(config, shape, parts)}.json"
     with contextlib.suppress(OSError, ValueError, KeyError):
         found = json.loads(file.read_text(encoding="utf-8"))

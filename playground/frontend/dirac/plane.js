@@ -1,6 +1,7 @@
 // The Dirac plane as a block: the smallest GAN's phase portrait under the hand, a second method beside it from the same
 // start, and the table of all methods.
 
+import { pageQuery, thisPage } from "../shared/address.js";
 import { Announcer } from "../shared/announcer.js";
 import { el, find, wantsRest } from "../shared/dom.js";
 import { t } from "../shared/texts.js";
@@ -228,10 +229,10 @@ export class Plane {
 
   /** A link to what is shown. */
   link() {
-    const url = new URL(location.href);
-    for (const key of KEYS) url.searchParams.delete(key);
-    for (const [key, value] of Object.entries(writeState(this.state, this.data))) url.searchParams.set(key, value);
-    return url;
+    const query = new URLSearchParams(pageQuery());
+    for (const key of KEYS) query.delete(key);
+    for (const [key, value] of Object.entries(writeState(this.state, this.data))) query.set(key, value);
+    return new URL(thisPage(query), location.href);
   }
 
   /** The address says what is shown, once a hand has let go. */

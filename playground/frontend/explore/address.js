@@ -1,6 +1,6 @@
 // The address of what is shown.
 
-import { at } from "../shared/address.js";
+import { at, pageQuery, placeOf, thisPage } from "../shared/address.js";
 import { t } from "../shared/texts.js";
 
 /**
@@ -15,24 +15,24 @@ export class Address {
   constructor(owned, shown) {
     this.owned = owned;
     this.shown = shown;
-    this.page = location.pathname;
+    this.page = placeOf(location.href)?.page;
   }
 
   /** The address that leads back to what is shown, or null. */
   url() {
     const shown = this.shown();
     if (!shown) return null;
-    const url = new URL(this.owned ? location.href : at("explore"));
+    const query = new URLSearchParams(this.owned ? pageQuery() : "");
     for (const [key, value] of Object.entries(shown)) {
-      if (value) url.searchParams.set(key, value);
-      else url.searchParams.delete(key);
+      if (value) query.set(key, value);
+      else query.delete(key);
     }
-    return url;
+    return new URL(this.owned ? thisPage(query) : at(`explore?${query}`), location.href).href;
   }
 
   write() {
     // Once the page has been left, the address is another page's.
-    if (!this.owned || location.pathname !== this.page) return;
+    if (!this.owned || placeOf(location.href)?.page !== this.page) return;
     const url = this.url();
     if (url) history.replaceState(history.state, "", url);
   }
@@ -47,11 +47,11 @@ export class Address {
     const url = this.url();
     if (!url) return tell(t("A link needs a generator of this server."));
     try {
-      await navigator.clipboard.writeText(url.href);
+      await navigator.clipboard.writeText(url);
       tell(t("Copied. The link shows exactly what you see."));
     } catch {
       if (this.owned) tell(t("The address of this page shows exactly this. Copy it from there."));
-      else prompt(t("The address of what is shown"), url.href);
+      else prompt(t("The address of what is shown"), url);
     }
   }
 }

@@ -1,6 +1,8 @@
 // What the explorer needs beyond the page: an engine answers it. Implementations: the server's routes
 // (server/server_engine.js), and none, for the HTML file that runs by itself.
 
+import { request } from "../shared/page/request.js";
+
 /**
  * @import { Direction } from "./latent/point.js"
  * @import { RemoteGenerator } from "./server/remote_generator.js"
@@ -16,6 +18,7 @@
  * @property {number[]} [seeds] of samples that show well what it can draw; the first is shown first
  * @property {string | ArrayBuffer} [source] the packed generator or its address, where no engine has it
  * @property {Direction[]} [directions] where no engine has them
+ * @property {string} [directions_at] their address, where no engine knows it
  *
  * @typedef {{ z: ArrayLike<number>, label?: number[] }} Place a latent point, and its label where there are labels
  *
@@ -66,7 +69,8 @@ export const NONE = {
   serves: false,
   warm: false,
   weights: ({ source = "" }) => source,
-  directions: async ({ directions = [] }) => directions,
+  directions: async ({ directions = [], directions_at }) =>
+    directions_at ? (await request(directions_at)).json() : directions,
   draw: async (_, error) => {
     throw error;
   },

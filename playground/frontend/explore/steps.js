@@ -2,6 +2,7 @@
 
 import { find } from "../shared/dom.js";
 import * as generator from "../shared/generator/generator.js";
+import { request } from "../shared/page/request.js";
 import { t } from "../shared/texts.js";
 import { isRemote } from "./pictures.js";
 
@@ -104,7 +105,7 @@ export class Steps {
     const { source } = this.pictures;
     if (isRemote(source)) source.step = step;
     else {
-      const answer = await fetch(String(this.engine.weights(this.model, step)));
+      const answer = await request(String(this.engine.weights(this.model, step)));
       if (!answer.ok) return false;
       source.update(await answer.arrayBuffer());
     }

@@ -5,6 +5,7 @@ import { frames } from "../shared/frame.js";
 import { load } from "../shared/generator/generator.js";
 import { Look } from "../shared/look.js";
 import { unpackNets } from "../shared/networks_frame.js";
+import { picture, request } from "../shared/page/request.js";
 import { seeded, tour } from "../shared/paths.js";
 import { Plane } from "../shared/plane/plane.js";
 import { isDark } from "../shared/theme.js";
@@ -40,9 +41,8 @@ export const frameAt = (ms, n) => Math.min(Math.floor(ms / FRAME_MS) % (n + REST
  * @returns {Promise<Door>}
  */
 export async function filmDoor(canvas, film) {
-  const { columns, width, height, steps } = await (await fetch(film.info)).json();
-  const image = Object.assign(new Image(), { src: film.image });
-  await image.decode();
+  const { columns, width, height, steps } = await (await request(film.info)).json();
+  const image = await picture(film.image);
   const side = CUT * CELL - 2;
   Object.assign(canvas, { width: side, height: side });
   const context = context2d(canvas);
@@ -63,7 +63,7 @@ export async function filmDoor(canvas, film) {
  * @returns {Promise<Door>}
  */
 export async function planeDoor(canvas, address) {
-  const recorded = frames(await (await fetch(address)).arrayBuffer());
+  const recorded = frames(await (await request(address)).arrayBuffer());
   const real = /** @type {Floats | undefined} */ (recorded.find((frame) => frame.view === "real"));
   const nets = recorded.filter((frame) => frame.view === "nets");
   const plane = new Plane(canvas);

@@ -2,8 +2,9 @@
 
 import { at, withKept } from "../shared/address.js";
 import { asComponent } from "../shared/blocks/component.js";
-import { el, find } from "../shared/dom.js";
+import { find } from "../shared/dom.js";
 import { load } from "../shared/generator/generator.js";
+import { picture, request } from "../shared/page/request.js";
 import { say } from "../shared/texts.js";
 import { isDark } from "../shared/theme.js";
 import { facesDoor, filmDoor, planeDoor } from "./doors.js";
@@ -23,7 +24,6 @@ import { Play } from "./play.js";
  * @typedef {object} Spec
  * @property {string} preset title of the preset that the button starts
  * @property {number} minutes that it takes
- * @property {boolean} lessons whether there are lessons
  * @property {Game | null} game
  * @property {Film | null} film
  * @property {string} ring address of a recorded run in the plane, or ""
@@ -138,11 +138,10 @@ class Home {
    * @param {string[]} kernels
    */
   async deal({ stages, pictures, weights: [first, ...others] }, kernels) {
-    const photographs = el("img", { src: pictures });
-    const [generator, answer] = await Promise.all([
+    const [generator, answer, photographs] = await Promise.all([
       load(first, { wasm: kernels }),
-      fetch(stages),
-      photographs.decode(),
+      request(stages),
+      picture(pictures),
     ]);
     /** @type {Stage[]} */
     const recorded = await answer.json();

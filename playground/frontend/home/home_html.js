@@ -35,8 +35,8 @@ const door = (page, canvas, title, sentence) => `
 <span class="words"><span class="title" role="heading" aria-level="2">${safe(title)}</span>
 <span class="sentence">${safe(sentence)}</span></span></a>`;
 
-/** @param {Pick<Spec, "minutes" | "lessons">} spec */
-export function html({ minutes, lessons }) {
+/** @param {Pick<Spec, "minutes">} spec */
+export function html({ minutes }) {
   const lead = [
     t("GAN stands for **generative adversarial network**: two neural networks that compete."),
     t("The **generator** invents pictures. The **discriminator** tries to tell them apart from real ones."),
@@ -57,7 +57,7 @@ export function html({ minutes, lessons }) {
     <div class="begin">
       <button class="first" type="button" data-page="train" data-start="1">
         <span>▶ ${safe(t("Watch it learn digits"))}</span><small>${safe(time)}</small></button>
-      ${lessons ? lesson : ""}
+      ${lesson}
     </div>
   </div>
   <figure>

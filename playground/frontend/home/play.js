@@ -25,7 +25,7 @@ export class Play {
   /**
    * @param {HTMLElement} place
    * @param {Stage[]} stages
-   * @param {HTMLImageElement} photographs the real pictures side by side
+   * @param {ImageBitmap} photographs the real pictures side by side
    * @param {Generator} generator of the first stage; those of the others come when they are there
    */
   constructor(place, stages, photographs, generator) {

@@ -41,7 +41,8 @@ function create(parent, data, send) {
   const found = /** @type {HTMLElement | null} */ (parent.querySelector(".lab"));
   const root = found ?? parent.appendChild(el("div", { className: "lab" }));
   const server = serverEngine((action) => block.send("act", action));
-  const engine = withBrowser(server, new BrowserRuns(data.assets.trainer, `lab:${location.pathname}:${data.key}`));
+  const worker = () => new Worker(data.assets.trainer, { type: "module" });
+  const engine = withBrowser(server, new BrowserRuns(worker, `lab:${location.pathname}:${data.key}`));
   /** @type {Mounted} */
   const block = { lab: new Lab(root, data, engine), turn: 0, send };
   mounted.set(parent, block);

@@ -189,7 +189,7 @@ export class Lab {
     root.classList.toggle("race", store.race);
     find(root, ".settings").hidden = SETTINGS.every((part) => hidden.has(part));
     find(root, ".examples-menu").hidden = hidden.has("preset");
-    find(root, ".engine-menu").hidden = hidden.has("machine") || !data.owns_address;
+    find(root, ".engine-menu").hidden = hidden.has("machine") || !data.owns_address || Boolean(data.engine.only);
     find(root, ".race-menu").hidden = hidden.has("race");
     racing(find(root, ".race-menu"), store, {
       race: (patch) => {
@@ -213,7 +213,7 @@ export class Lab {
     const draft = { G: data.draft.G.hidden, D: data.draft.D.hidden };
     this.graph.set({ draft, editable: !hidden.has("networks"), dark: store.dark, still: true });
     this.stage.showAgain();
-    find(root, ".hands").hidden = hidden.has("data") || store.race;
+    find(root, ".hands").hidden = hidden.has("data") || store.race || Boolean(data.engine.only);
     if (find(root, ".hands").hidden && this.hand.mode) this.hand.choose("");
     this.hand.update();
     store.tell("time");

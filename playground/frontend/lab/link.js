@@ -1,6 +1,6 @@
 // What is shown is in the address, and in the link that is shared.
 
-import { withKept, writeQuery } from "../shared/address.js";
+import { pageQuery, thisPage, withKept, writeQuery } from "../shared/address.js";
 import { LAYERS } from "../shared/plane/plane_palette.js";
 import { DEFAULT_LAYERS, OPENING_SPEED } from "./store.js";
 
@@ -50,8 +50,8 @@ export function withView(search, seen) {
  */
 export function remember(store) {
   if (!store.data.owns_address) return;
-  const query = withView(location.search, store);
-  if (query !== new URLSearchParams(location.search).toString()) writeQuery(query);
+  const query = withView(pageQuery(), store);
+  if (query !== new URLSearchParams(pageQuery()).toString()) writeQuery(query);
 }
 
 /**
@@ -62,5 +62,5 @@ export function remember(store) {
  */
 export function link(store, hide) {
   const query = withKept({ ...store.data.query, ...viewQuery(store, hide) });
-  return `${location.origin}${location.pathname}?${query}`;
+  return new URL(thisPage(query, ""), location.href).href;
 }

@@ -15,8 +15,8 @@
  * @property {RunState | null} state
  * @property {number | null} place in the queue
  * @property {import("../shared/engine/page/browser_run.js").Plan[]} browser the runs that train in this browser: the rival last
- * @property {{ trains: "browser" | "server", chosen: string, refusal: string }} engine where it trains, what a person
- *   or a link chose, and why it cannot train in the browser
+ * @property {{ trains: "browser" | "server", chosen: string, refusal: string, only?: boolean }} engine where it trains,
+ *   what a person or a link chose, why it cannot train in the browser, and whether there is no other place
  * @property {boolean} owns_address
  * @property {boolean} steerable
  * @property {boolean} local others than this computer cannot reach the app

@@ -3,6 +3,7 @@
 import { at } from "../shared/address.js";
 import { el } from "../shared/dom.js";
 import { identified } from "../shared/page/identity.js";
+import { request } from "../shared/page/request.js";
 import { say, t } from "../shared/texts.js";
 
 /**
@@ -37,7 +38,7 @@ export class Lineup {
     this.open = true;
     this.scored(null);
     this.element.replaceChildren(el("p", { className: "busy", textContent: t("The pictures are being made…") }));
-    const answer = await fetch(at(`api/models/${name}/ask/lineup`), {
+    const answer = await request(at(`api/models/${name}/ask/lineup`), {
       method: "POST",
       headers: identified({ "content-type": "application/json" }),
       body: JSON.stringify({ seed: Math.floor(Math.random() * 1e9) }),

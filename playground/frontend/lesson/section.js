@@ -1,5 +1,6 @@
 // One step of a lesson in the text column: its prose, and what the reader can do there.
 
+import { completeLinks } from "../shared/address.js";
 import { el } from "../shared/dom.js";
 import { say, t } from "../shared/texts.js";
 import { Code } from "./code.js";
@@ -47,6 +48,7 @@ export class Section {
     this.work = el("div", { className: "work" });
     this.after = el("div", { className: "prose after" });
     this.after.innerHTML = step.after;
+    for (const text of [this.prose, this.after]) completeLinks(text);
     this.after.hidden = true;
     this.message = el("p", { className: "message" });
     this.message.setAttribute("aria-live", "polite");

@@ -4,6 +4,7 @@
 import { at } from "../shared/address.js";
 import { frames, unpack } from "../shared/frame.js";
 import { unpackNets } from "../shared/networks_frame.js";
+import { picture, request } from "../shared/page/request.js";
 import { tab } from "../shared/socket.js";
 import { LIVE } from "../shared/status.js";
 
@@ -135,11 +136,11 @@ export class Run extends Source {
     const last = this.kept.at(-1) ?? 0;
     if ((this.moments.at(-1)?.step ?? -1) >= last) return;
     if (this.plane) {
-      const answer = await fetch(at(`api/runs/${this.id}/nets/all.bin`));
+      const answer = await request(at(`api/runs/${this.id}/nets/all.bin`));
       if (!answer.ok) return;
       for (const nets of frames(await answer.arrayBuffer())) this.add(unpackNets(nets));
     } else {
-      const answer = await fetch(at(`api/runs/${this.id}/samples/${last}.bin`));
+      const answer = await request(at(`api/runs/${this.id}/samples/${last}.bin`));
       if (answer.ok) this.add(unpack(await answer.arrayBuffer()));
     }
   }
@@ -178,9 +179,9 @@ export class Recording extends Source {
    * @param {string} info
    */
   async load(address, info) {
-    if (info) this.moments.push(...(await sheet(address, await (await fetch(info)).json())));
+    if (info) this.moments.push(...(await sheet(address, await (await request(info)).json())));
     else {
-      const answer = await fetch(address);
+      const answer = await request(address);
       for (const frame of frames(await answer.arrayBuffer())) {
         if (frame.view === "nets") this.moments.push(unpackNets(frame));
         else if (!this.stopped) this.on.still(frame);
@@ -218,7 +219,7 @@ export class Recording extends Source {
  * @returns {Promise<Frame[]>}
  */
 async function sheet(address, { width, height, columns, steps }) {
-  const image = await createImageBitmap(await (await fetch(address)).blob());
+  const image = await picture(address);
   const canvas = new OffscreenCanvas(width, height);
   const context = /** @type {OffscreenCanvasRenderingContext2D} */ (
     canvas.getContext("2d", { willReadFrequently: true })

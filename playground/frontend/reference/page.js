@@ -1,6 +1,6 @@
 // A reference page: a search field, contents, and the entries.
 
-import { at, withKept } from "../shared/address.js";
+import { completeLinks, placeOf, thisPage, withKept } from "../shared/address.js";
 import { el } from "../shared/dom.js";
 import { t } from "../shared/texts.js";
 import { answer, resource, term } from "./entries.js";
@@ -58,8 +58,8 @@ export class ReferencePage {
     const list = el("div", { className: "list" }, search, this.nothing, ...this.sections.map(({ box }) => box));
     root.replaceChildren(head, el("div", { className: "columns" }, this.contents, list));
     root.addEventListener("click", (event) => this.clicked(event));
-    this.completeLinks(root);
-    this.onHash = () => this.goTo(decodeURIComponent(location.hash.slice(1)));
+    completeLinks(root);
+    this.onHash = () => this.goTo(placeOf(location.href)?.fragment ?? "");
     addEventListener("hashchange", this.onHash);
     this.search();
     if (!this.goTo(data.asked.term)) this.onHash();
@@ -92,21 +92,6 @@ export class ReferencePage {
       nav.append(...entries.map((entry) => el("a", { href: `#${entry.id}`, textContent: entry.title })));
     }
     return nav;
-  }
-
-  /**
-   * Relative links lead to pages of the app, in the language and the size of type of this page.
-   *
-   * @param {HTMLElement} root
-   */
-  completeLinks(root) {
-    for (const link of root.querySelectorAll("a")) {
-      const href = link.getAttribute("href") ?? "";
-      if (/^(https?:|#)/.test(href)) continue;
-      const [, path, query, hash] = /** @type {RegExpMatchArray} */ (href.match(/^([^?#]*)\??([^#]*)(#?.*)$/));
-      const whole = withKept(query).toString();
-      link.href = at(`${path}${whole && "?"}${whole}${hash}`);
-    }
   }
 
   search() {
@@ -145,7 +130,7 @@ export class ReferencePage {
       el("p", { textContent: t("Nothing here contains “{query}”. Try a shorter word, or another page:", { query }) }),
       el("p", {}, clear, ...links),
     );
-    this.completeLinks(this.nothing);
+    completeLinks(this.nothing);
   }
 
   /**
@@ -156,14 +141,16 @@ export class ReferencePage {
   clicked(event) {
     const link = event.composedPath().find((each) => each instanceof HTMLAnchorElement);
     if (!link || event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey) return;
-    const url = new URL(link.href);
-    if (url.origin !== location.origin || url.pathname !== location.pathname) return;
-    const name = url.searchParams.get("term") ?? decodeURIComponent(url.hash.slice(1));
+    const inside = link.getAttribute("href")?.match(/^#(?!\/)(.*)$/); // a place of this page
+    const there = inside
+      ? { page: this.data.page, query: new URLSearchParams(), fragment: inside[1] }
+      : placeOf(link.href);
+    if (there?.page !== this.data.page) return;
+    const name = there.query.get("term") ?? there.fragment;
     if (!this.goTo(name)) return;
     event.preventDefault();
-    const query = withKept(this.data.page === "glossary" && this.places.has(name) ? { term: name } : {}).toString();
-    const hash = this.data.page === "glossary" ? "" : `#${name}`;
-    history.replaceState(history.state, "", `${location.pathname}${query && "?"}${query}${hash}`);
+    const query = withKept(this.data.page === "glossary" && this.places.has(name) ? { term: name } : {});
+    history.replaceState(history.state, "", thisPage(query, this.data.page === "glossary" ? "" : `#${name}`));
   }
 
   /**

@@ -15,11 +15,70 @@ export const baseOf = (script, page = script) =>
 const base = baseOf(import.meta.url, globalThis.document?.baseURI);
 
 /**
+ * @typedef {object} Place what an address of ours leads to
+ * @property {string} page "" for Home
+ * @property {URLSearchParams} query
+ * @property {string} fragment without "#"
+ *
+ * @typedef {object} AddressForm how pages stand in addresses
+ * @property {(path: string) => string} at
+ * @property {() => string} search the query of the page's address: "?…", or ""
+ * @property {(search: string, hash?: string) => string} here the page's address with another query
+ * @property {(address: string) => Place | null} read `null` where an address is not ours
+ */
+
+/** @type {AddressForm} a page is a path of the server */
+const PATHS = {
+  at: (path) => new URL(path, base).href,
+  search: () => location.search,
+  here: (search, hash = location.hash) => `${location.pathname}${search}${hash}`,
+  read(address) {
+    const root = new URL(".", base).href;
+    const { href, hash, searchParams } = new URL(address, base);
+    if (!href.startsWith(root)) return null;
+    const [, page] = /** @type {RegExpMatchArray} */ (href.slice(root.length).match(/^([^?#]*)/));
+    return { page, query: searchParams, fragment: decodeURIComponent(hash.slice(1)) };
+  },
+};
+
+let form = PATHS;
+
+/**
+ * Write and read addresses in another form from now on: the static site has all its pages in one file.
+ *
+ * @param {AddressForm} other
+ */
+export function useAddresses(other) {
+  form = other;
+}
+
+/**
  * The whole address of a route or page of the app, for example `at("api/models")`.
  *
  * @param {string} path relative to the app, without a slash at its beginning
  */
-export const at = (path) => new URL(path, base).href;
+export const at = (path) => form.at(path);
+
+/** The query of the page's address: "?…", or "". */
+export const pageQuery = () => form.search();
+
+/**
+ * The page's address with another query.
+ *
+ * @param {ConstructorParameters<typeof URLSearchParams>[0]} query
+ * @param {string} [hash] with "#"; without it, that of the page's address stays
+ */
+export function thisPage(query, hash) {
+  const text = new URLSearchParams(query).toString();
+  return form.here(text && `?${text}`, hash);
+}
+
+/**
+ * What an address leads to; `null` where it is not one of ours.
+ *
+ * @param {string} address
+ */
+export const placeOf = (address) => form.read(address);
 
 export const PROJECTOR = "projector";
 const KEPT = ["lang", PROJECTOR]; // keys of a page's address that are no settings; twin: `KEPT` in playground/link.py
@@ -30,7 +89,7 @@ const KEPT = ["lang", PROJECTOR]; // keys of a page's address that are no settin
  * @param {ConstructorParameters<typeof URLSearchParams>[0]} query
  * @param {string} [search] of the page's address
  */
-export function withKept(query, search = location.search) {
+export function withKept(query, search = pageQuery()) {
   const found = new URLSearchParams(query);
   const page = new URLSearchParams(search);
   for (const key of KEPT) {
@@ -42,11 +101,26 @@ export function withKept(query, search = location.search) {
 }
 
 /**
+ * Relative links lead to pages of the app, in the language and the size of type of this page.
+ *
+ * @param {ParentNode} root
+ */
+export function completeLinks(root) {
+  for (const link of root.querySelectorAll("a")) {
+    const href = link.getAttribute("href") ?? "";
+    if (/^(https?:|file:|#)/.test(href)) continue;
+    const [, path, query, hash] = /** @type {RegExpMatchArray} */ (href.match(/^([^?#]*)\??([^#]*)(#?.*)$/));
+    const whole = withKept(query).toString();
+    link.href = at(`${path}${whole && "?"}${whole}${hash}`);
+  }
+}
+
+/**
  * Whether an address says what its page shows, and not only in which language or size.
  *
  * @param {string} [search] of the page's address
  */
-export function asksForSomething(search = location.search) {
+export function asksForSomething(search = pageQuery()) {
   return [...new URLSearchParams(search).keys()].some((key) => !KEPT.includes(key));
 }
 
@@ -56,6 +130,5 @@ export function asksForSomething(search = location.search) {
  * @param {ConstructorParameters<typeof URLSearchParams>[0]} query
  */
 export function writeQuery(query) {
-  const text = withKept(query).toString();
-  history.replaceState(history.state, "", `${location.pathname}${text && "?"}${text}${location.hash}`);
+  history.replaceState(history.state, "", thisPage(withKept(query)));
 }

@@ -3,6 +3,7 @@
 // run in the generators' WebAssembly kernel once `quicken` has loaded it, before that in JavaScript.
 
 import { activate, activateWithSlope, addWeightGradient, normalise, plainProduct, unnormalise } from "./mlp_layers.js";
+import { request } from "./page/request.js";
 
 /**
  * @import { Kept, Layer } from "./mlp_layers.js"
@@ -39,7 +40,7 @@ let product = (A, B, C, M, N, K, bias) => plainProduct(f, A, B, C, M, N, K, bias
 export async function quicken(sources) {
   for (const source of sources) {
     try {
-      const bytes = typeof source === "string" ? await (await fetch(source)).arrayBuffer() : source;
+      const bytes = typeof source === "string" ? await (await request(source)).arrayBuffer() : source;
       const { instance } = await WebAssembly.instantiate(bytes, { env: { memory, abort() {} } });
       const gemm = /** @type {(...numbers: number[]) => void} */ (instance.exports.gemm);
       product = (A, B, C, M, N, K, bias) => gemm(4 * A, 4 * B, 4 * C, M, N, K, N, N, 4 * bias, 0);

@@ -1,5 +1,7 @@
 // Texts in the language of the page. The English text is the key; a catalogue holds the translations.
 
+import { request } from "./page/request.js";
+
 /** @typedef {string | number | boolean | null | MessageJson} Value */
 /** @typedef {{ code: string, text: string, values?: Record<string, Value> }} MessageJson */
 
@@ -15,7 +17,7 @@ let catalogue = {};
  * @param {string | Record<string, string>} source the catalogue, or its address
  */
 export async function useLanguage(name, source) {
-  catalogue = typeof source === "string" ? await (await fetch(source)).json() : source;
+  catalogue = typeof source === "string" ? await (await request(source)).json() : source;
   language = name;
 }
 

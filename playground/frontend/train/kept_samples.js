@@ -2,6 +2,7 @@
 
 import { at } from "../shared/address.js";
 import { unpack } from "../shared/frame.js";
+import { request } from "../shared/page/request.js";
 
 /**
  * @import { Frame } from "../shared/frame.js"
@@ -49,8 +50,8 @@ export class KeptSamples {
   /** @param {number} step */
   async fetch(step) {
     const route = at(`api/runs/${this.run}`);
-    const nets = this.unpackNets && (await fetch(`${route}/nets/${step}.bin`)); // runs of older versions have none
-    const answer = nets?.ok ? nets : await fetch(`${route}/samples/${step}.bin`);
+    const nets = this.unpackNets && (await request(`${route}/nets/${step}.bin`)); // runs of older versions have none
+    const answer = nets?.ok ? nets : await request(`${route}/samples/${step}.bin`);
     if (!answer.ok) throw new Error(`${answer.status}`);
     const frame = unpack(await answer.arrayBuffer());
     this.frames.set(step, frame.view === "nets" && this.unpackNets ? this.unpackNets(frame) : frame);

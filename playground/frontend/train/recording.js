@@ -1,6 +1,7 @@
 // A recorded run: its pictures, one after the other, in one image.
 
 import { context2d } from "../shared/dom.js";
+import { picture, request } from "../shared/page/request.js";
 
 /**
  * @typedef {object} Recorded the addresses of its image and of what is known of it
@@ -45,9 +46,8 @@ export class Recording {
     this.stop();
     const asked = this.plays;
     /** @type {Info} */
-    const info = await (await fetch(recorded.info)).json();
-    const image = Object.assign(new Image(), { src: recorded.image });
-    await image.decode();
+    const info = await (await request(recorded.info)).json();
+    const image = await picture(recorded.image);
     if (asked !== this.plays) return;
     Object.assign(this.canvas, { width: info.width, height: info.height });
     let turn = 0;
@@ -57,7 +57,7 @@ export class Recording {
   }
 
   /**
-   * @param {HTMLImageElement} image
+   * @param {ImageBitmap} image
    * @param {Info} info
    * @param {number} n
    */

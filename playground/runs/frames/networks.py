@@ -84,7 +84,7 @@ class NetworksFrame:
             "probability": objective.probability,
             "floating": objective.critic or objective.paired,  # only differences of logits mean anything
             "belief": _belief(objective),
-            "optimal": _optimal(config),
+            "optimal": optimal(config),
         }
         if truth is not None and truth.centres is not None:
             header["modes"] = {"centres": truth.centres.tolist(), "sigma": truth.sigma}
@@ -138,7 +138,7 @@ def _belief(objective: Objective) -> dict[str, Any]:
     return {"kind": "linear", "half": objective.boundary or 1.0}  # LSGAN's targets 0 and 1, hinge's margins −1 and 1
 
 
-def _optimal(config: RunConfig) -> list[float] | None:
+def optimal(config: RunConfig) -> list[float] | None:
     """The optimal D for p / (p + q) = 0 … 1, in even steps, on the scale of D; `None` where there is none.
 
     Also `None` where D sees packs, noisy or augmented samples: the optimal D is then a different function.

@@ -22,7 +22,7 @@ test("strong words get their classes, and nothing else becomes markup", () => {
 });
 
 test("Home has one heading, one primary button, and three doors", () => {
-  const text = html({ minutes: 1, lessons: true });
+  const text = html({ minutes: 1 });
   assert.equal(text.match(/<h1>/g)?.length, 1);
   assert.equal(text.match(/data-start="1"/g)?.length, 1);
   assert.deepEqual(
@@ -30,10 +30,5 @@ test("Home has one heading, one primary button, and three doors", () => {
     ["train", "lab", "explore"],
   );
   assert.ok(text.includes("generative adversarial network"));
-  assert.ok(text.includes("1 minute<") && html({ minutes: 2, lessons: true }).includes("2 minutes<"));
-});
-
-test("without lessons there is no door to them", () => {
-  assert.ok(html({ minutes: 1, lessons: true }).includes('data-page="learn"'));
-  assert.ok(!html({ minutes: 1, lessons: false }).includes('data-page="learn"'));
+  assert.ok(text.includes("1 minute<") && html({ minutes: 2 }).includes("2 minutes<"));
 });

@@ -2,6 +2,7 @@
 
 import { at } from "../../shared/address.js";
 import { identified } from "../../shared/page/identity.js";
+import { request } from "../../shared/page/request.js";
 import { tab } from "../../shared/socket.js";
 import { languageTag, say, t } from "../../shared/texts.js";
 import { RemoteGenerator } from "./remote_generator.js";
@@ -41,7 +42,7 @@ export class ServerEngine {
   /** @param {Model} model */
   async directions({ name, source }) {
     if (source) return [];
-    const answer = await fetch(at(`api/models/${name}/directions`));
+    const answer = await request(at(`api/models/${name}/directions`));
     return answer.ok ? answer.json() : [];
   }
 
@@ -101,7 +102,7 @@ export class ServerEngine {
     const told = new Uint8Array(card ? await card.arrayBuffer() : []);
     const length = new Uint8Array(4);
     new DataView(length.buffer).setUint32(0, told.length, true);
-    const answer = await fetch(at("api/opened"), { method: "POST", body: new Blob([length, told, weights]) });
+    const answer = await request(at("api/opened"), { method: "POST", body: new Blob([length, told, weights]) });
     await refused(answer, t("The file cannot be read."));
     const title = weights.name.replace(".safetensors", "");
     const source = await answer.arrayBuffer();
@@ -113,7 +114,7 @@ export class ServerEngine {
    * @param {Uint8Array<ArrayBuffer>} frames
    */
   async film(kind, frames) {
-    const answer = await fetch(at(`api/film/${kind}`), { method: "POST", body: frames });
+    const answer = await request(at(`api/film/${kind}`), { method: "POST", body: frames });
     await refused(answer, t("The server could not make the film."));
     return answer.blob();
   }
@@ -124,7 +125,7 @@ export class ServerEngine {
    */
   async exported(model, kind) {
     if (model.source) throw new Error(t("Only generators of this server can be saved like this."));
-    const answer = await fetch(at(`api/models/${model.name}/${kind}?lang=${languageTag()}`));
+    const answer = await request(at(`api/models/${model.name}/${kind}?lang=${languageTag()}`));
     await refused(answer, t("The server could not make the file."));
     return answer.blob();
   }
@@ -148,7 +149,7 @@ export class ServerEngine {
    */
   async ask(model, what, question, step = null) {
     if (model.source) throw new Error(t("The server does not know this generator: it is a file of yours."));
-    const answer = await fetch(at(`api/models/${model.name}/ask/${what}${step === null ? "" : `?step=${step}`}`), {
+    const answer = await request(at(`api/models/${model.name}/ask/${what}${step === null ? "" : `?step=${step}`}`), {
       method: "POST",
       headers: identified({ "content-type": "application/json" }),
       body: JSON.stringify(question),

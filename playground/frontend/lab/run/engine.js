@@ -5,6 +5,7 @@ import { at } from "../../shared/address.js";
 import { frames, unpack } from "../../shared/frame.js";
 import { identified } from "../../shared/page/identity.js";
 import { unpackNets } from "../../shared/networks_frame.js";
+import { request } from "../../shared/page/request.js";
 import { tab } from "../../shared/socket.js";
 import { sendRun } from "../../shared/engine/page/upload.js";
 import { say, t } from "../../shared/texts.js";
@@ -54,16 +55,16 @@ export const serverEngine = (act) => ({
   remember() {},
   stop() {},
   async kept(run, step) {
-    const answer = await fetch(at(`api/runs/${run}/nets/${step}.bin`));
+    const answer = await request(at(`api/runs/${run}/nets/${step}.bin`));
     return answer.ok ? unpackNets(unpack(await answer.arrayBuffer())) : null;
   },
   async keptAll(run) {
-    const answer = await fetch(at(`api/runs/${run}/nets/all.bin`));
+    const answer = await request(at(`api/runs/${run}/nets/all.bin`));
     if (!answer.ok) throw new Error(t("The kept networks could not be fetched. Try again."));
     return frames(await answer.arrayBuffer()).map(unpackNets);
   },
   async ask(run, question) {
-    const answer = await fetch(at(`api/runs/${run}/ask/${question}`), {
+    const answer = await request(at(`api/runs/${run}/ask/${question}`), {
       method: "POST",
       body: "{}",
       headers: identified({ "content-type": "application/json" }),
@@ -73,13 +74,13 @@ export const serverEngine = (act) => ({
     return found;
   },
   async download(run, what) {
-    const answer = await fetch(at(`api/runs/${run}/download/${what}`));
+    const answer = await request(at(`api/runs/${run}/download/${what}`));
     if (answer.ok) return answer.blob();
     throw new Error(refusal(await answer.json().catch(() => ({}))) || t("It could not be fetched. Try again."));
   },
   keep: async (run) => run,
   async film(kind, pictures) {
-    const answer = await fetch(at(`api/film/${kind}`), { method: "POST", body: pictures });
+    const answer = await request(at(`api/film/${kind}`), { method: "POST", body: pictures });
     if (answer.ok) return answer.blob();
     throw new Error(refusal(await answer.json().catch(() => ({}))) || t("The film was not made."));
   },

@@ -1,6 +1,7 @@
 // A recorded run, played in a loop: what there is to see before the first run, and while it starts.
 
 import { wantsRest } from "../../shared/dom.js";
+import { request } from "../../shared/page/request.js";
 import { recorded } from "./follower.js";
 
 /**
@@ -31,7 +32,7 @@ export class Recording {
 
   async play() {
     const turn = ++this.turn;
-    this.loading ??= fetch(this.address)
+    this.loading ??= request(this.address)
       .then((answer) => answer.arrayBuffer())
       .then(recorded);
     const { real, kept } = await this.loading;

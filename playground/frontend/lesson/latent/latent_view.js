@@ -5,6 +5,7 @@ import { at } from "../../shared/address.js";
 import { context2d, el, wantsRest } from "../../shared/dom.js";
 import { load } from "../../shared/generator/generator.js";
 import { Look } from "../../shared/look.js";
+import { request } from "../../shared/page/request.js";
 import { seeded } from "../../shared/paths.js";
 import { decimal, t } from "../../shared/texts.js";
 import { labelOn, lengthOf, placeOn } from "./latent_paths.js";
@@ -86,7 +87,7 @@ export class LatentView {
     if (this.known.has(model)) return;
     const [generator, answer] = await Promise.all([
       load(at(`api/models/${model}/weights`), { wasm: this.kernels }),
-      fetch(at(`api/models/${model}/directions`)),
+      request(at(`api/models/${model}/directions`)),
     ]);
     const look = new Look(generator, seeded, POINTS_SIDE);
     const directions = answer.ok ? await answer.json() : [];

@@ -1,5 +1,6 @@
 // The logged rows of the runs that are shown.
 
+import { request } from "../page/request.js";
 import { tab } from "../socket.js";
 
 /**
@@ -116,7 +117,7 @@ export class RunRows {
     if (this.of.has(RECORDED)) return;
     const rows = noRows();
     this.of.set(RECORDED, rows);
-    const recorded = await (await fetch(address)).json();
+    const recorded = await (await request(address)).json();
     if (this.of.get(RECORDED) === rows) this.take(rows, recorded.rows ?? []);
   }
 

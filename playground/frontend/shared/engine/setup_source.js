@@ -3,6 +3,7 @@
 import { at } from "../address.js";
 import { unpack } from "../frame.js";
 import { identified } from "../page/identity.js";
+import { request } from "../page/request.js";
 import { say, t } from "../texts.js";
 
 /**
@@ -64,7 +65,7 @@ export function readSetup(config, answer) {
 
 /** @type {SetupSource} */
 export async function fromServer(config, points) {
-  const answer = await fetch(at("api/training-setup"), {
+  const answer = await request(at("api/training-setup"), {
     method: "POST",
     body: JSON.stringify({ config, points }),
     headers: identified({ "content-type": "application/json" }),

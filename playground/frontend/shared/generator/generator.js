@@ -1,6 +1,7 @@
 // A generator in the browser: the weights that playground/export/browser.py packs, run by a small WebAssembly kernel,
 // or by plain JavaScript where there is no SIMD.
 
+import { request } from "../page/request.js";
 import { say, t } from "../texts.js";
 import { plainKernel, wasmKernel } from "./kernel.js";
 import { FLAT, MAPS, pad4 } from "./layers.js";
@@ -55,7 +56,7 @@ function compiled(kernel) {
 
 /** @param {string} address */
 async function fetched(address) {
-  const answer = await fetch(address);
+  const answer = await request(address);
   if (!answer.ok) {
     const told = await answer.json().catch(() => ({}));
     const otherwise = t("The generator did not arrive ({status}).", { status: String(answer.status) });

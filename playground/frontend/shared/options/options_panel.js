@@ -19,7 +19,7 @@ import { t } from "../texts.js";
  * @property {string[]} [terms] of the glossary
  * @property {"number" | "integer" | "switch" | "text" | "list" | "menu" | "several"} type
  * @property {any} value
- * @property {[value: any, label: string][]} [choices]
+ * @property {[value: any, label: string, refusal?: string][]} [choices] `refusal`: why it cannot be chosen
  * @property {number | null} [low]
  * @property {number | null} [high]
  * @property {boolean} [log] spans orders of magnitude
@@ -218,9 +218,10 @@ export class OptionsPanel {
   control(field) {
     const { type, value, choices = [] } = field;
     if (type === "menu") {
-      const options = choices.map(([of, textContent], i) =>
-        el("option", { value: String(i), textContent, selected: of === value }),
-      );
+      const options = choices.map(([of, label, refusal = ""], i) => {
+        const textContent = refusal ? `${label} (${refusal})` : label;
+        return el("option", { value: String(i), textContent, selected: of === value, disabled: Boolean(refusal) });
+      });
       const select = el("select", {}, ...options);
       select.onchange = () => this.changed(field, choices[select.selectedIndex][0]);
       return select;
@@ -263,11 +264,11 @@ export class OptionsPanel {
   /** @param {Field} field any of its choices can be set at once */
   several(field) {
     const { value, choices = [], path } = field;
-    const boxes = choices.map(([name, label]) => {
-      const box = el("input", { type: "checkbox", checked: value.includes(name) });
+    const boxes = choices.map(([name, label, refusal = ""]) => {
+      const box = el("input", { type: "checkbox", checked: value.includes(name), disabled: Boolean(refusal) });
       box.dataset.path = `${path}.${name}`;
       box.onchange = () => this.act({ do: "edit", patch: { [`${path}.${name}`]: box.checked ? {} : null } });
-      return el("label", {}, box, ` ${label}`);
+      return el("label", { title: refusal }, box, ` ${label}`);
     });
     const found = el("div", { className: "choices" }, ...boxes);
     found.setAttribute("role", "group");

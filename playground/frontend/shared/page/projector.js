@@ -1,13 +1,13 @@
 // The projector switch: large type, thick lines and large dots. Kept in the page's address and in this browser.
 
-import { PROJECTOR } from "../address.js";
+import { PROJECTOR, pageQuery, thisPage } from "../address.js";
 import { projector } from "../theme.js";
 
 const SHELF = "gan-playground:projector"; // in the browser's storage
 
 /** What the address says, else what this browser remembers; an address is remembered. */
 export function restoreProjector() {
-  const asked = new URLSearchParams(location.search).get(PROJECTOR);
+  const asked = new URLSearchParams(pageQuery()).get(PROJECTOR);
   const on = asked === null ? remembered() : asked === "1";
   if (on !== projector() || (on && asked === null)) setProjector(on);
 }
@@ -21,11 +21,10 @@ export function setProjector(on) {
   } catch {
     // a browser that keeps nothing: the address still does
   }
-  const query = new URLSearchParams(location.search);
+  const query = new URLSearchParams(pageQuery());
   query.delete(PROJECTOR);
   if (on) query.set(PROJECTOR, "1");
-  const text = query.toString();
-  history.replaceState(history.state, "", `${location.pathname}${text && "?"}${text}${location.hash}`);
+  history.replaceState(history.state, "", thisPage(query));
   dispatchEvent(new Event("projector")); // canvases draw again
 }
 

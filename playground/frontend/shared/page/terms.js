@@ -1,16 +1,17 @@
 // Terms of the glossary on any page: a link to a term gets a dotted underline, and a card with its text on hover, on
 // focus and on the first touch. Without this script it is a plain link.
 
-import { at } from "../address.js";
+import { at, placeOf } from "../address.js";
 import { el } from "../dom.js";
 import { placed } from "./hints.js";
+import { request } from "./request.js";
 
 /**
  * @typedef {{ title: string, text: string }} Term
  * @typedef {{ terms: Record<string, Term>, more: string }} Glossary
  */
 
-const PAGE = "/glossary";
+const PAGE = "glossary";
 const WAIT_MS = 250; // a pointer has to reach the card over a gap
 const STYLE = `
   a[href*="glossary?term="] { text-decoration: underline dotted; text-underline-offset: 0.2em; color: inherit; }
@@ -42,8 +43,8 @@ const watched = new Promise((resolve) => {
  */
 export function termOf(href) {
   if (!URL.canParse(href)) return "";
-  const { pathname, searchParams } = new URL(href);
-  return pathname.endsWith(PAGE) ? (searchParams.get("term") ?? "") : "";
+  const there = placeOf(href);
+  return there?.page === PAGE ? (there.query.get("term") ?? "") : "";
 }
 
 /**
@@ -63,7 +64,7 @@ export function watchTerms(address) {
 /** The glossary, fetched once the page has said where it is. Null without the server. */
 export async function loadGlossary() {
   await watched;
-  glossary ??= fetch(source)
+  glossary ??= request(source)
     .then((answer) => (answer.ok ? answer.json() : null))
     .catch(() => null);
   return glossary;

@@ -3,9 +3,9 @@
 
 import { ClassBar } from "../classroom/class_bar.js";
 import { el } from "../dom.js";
+import { fitBar, key, languages, projectorSwitch } from "./bar_parts.js";
 import { identify } from "./identity.js";
-import { restoreProjector, setProjector } from "./projector.js";
-import { DISCRIMINATOR, DISCRIMINATOR_ON_DARK, FAKE, GRADIENT, isDark, projector, REAL } from "../theme.js";
+import { restoreProjector } from "./projector.js";
 
 /**
  * @import { ClassData } from "../classroom/class_bar.js"
@@ -25,18 +25,11 @@ import { DISCRIMINATOR, DISCRIMINATOR_ON_DARK, FAKE, GRADIENT, isDark, projector
  * @typedef {(name: string, value: unknown) => void} Trigger
  */
 
-const SHAPES = {
-  real: '<circle cx="6" cy="6" r="5"/>',
-  fake: '<path d="M6 .6 11.6 11H.4z"/>',
-  D: '<path d="M1 1h10v10H1z"/>',
-  gradients: '<path d="M0 4.6h5.4V1L12 6l-6.6 5V7.4H0z"/>',
-};
 const MAIN = ".stMain";
 const MAIN_ADDRESS = "#stMain"; // what a screen reader is told; a click is answered here
 const THEME = ["text", "background", "secondary-background", "border", "primary"].map((name) => `--st-${name}-color`);
 const HEADER = "[data-testid=stHeader]";
 const BESIDE = "[data-testid=stTopNavLink], [data-testid=stTopNavSection], [data-testid=stExpandSidebarButton]";
-const GAP = 16; // pixels between the navigation and the bar
 /** Stops watching the room of the bar; there is one bar. */
 let unwatch = () => {};
 const SKIP = "skip-link"; // the id of the link, which stands before everything that Streamlit draws
@@ -56,10 +49,17 @@ export default function topBar({ data, parentElement, setTriggerValue }) {
   const bar = parentElement.querySelector(".bar");
   if (!(bar instanceof HTMLElement)) return;
   shareTheme(bar);
-  bar.replaceChildren(...key(bar, data), projectorSwitch(data), languages(data, setTriggerValue));
+  bar.replaceChildren(
+    ...key(bar, data),
+    projectorSwitch(data),
+    languages(data, (language) => {
+      // Scripts write the page's address without the server's knowledge: the choice brings it along.
+      setTriggerValue("chosen", { language, search: location.search });
+    }),
+  );
   introduce(data, setTriggerValue).then(() => drawClass(bar, data, setTriggerValue));
   unwatch();
-  unwatch = watch((header) => fit(bar, header));
+  unwatch = watch((header) => fitBar(bar, header, header.querySelectorAll(BESIDE)));
 }
 
 /**
@@ -127,81 +127,6 @@ function watch(act) {
   };
   look();
   return end;
-}
-
-/**
- * Gives the bar the widest form that fits beside the navigation: the whole key, the key behind a button, or also the
- * projector switch without its name.
- *
- * @param {HTMLElement} bar
- * @param {Element} header
- */
-function fit(bar, header) {
-  const beside = [...header.querySelectorAll(BESIDE)];
-  const shown = beside.filter((element) => element.checkVisibility({ opacityProperty: true }));
-  const right = (/** @type {Element} */ element) => element.getBoundingClientRect().right;
-  const from = Math.max(header.getBoundingClientRect().left, ...shown.map(right));
-  const tight = () => bar.getBoundingClientRect().left < from + GAP;
-  bar.classList.remove("folded", "small");
-  bar.classList.toggle("folded", tight());
-  bar.classList.toggle("small", tight());
-}
-
-/**
- * The four colours and what they stand for; on a narrow screen behind a button.
- *
- * @param {HTMLElement} bar
- * @param {Data} data
- */
-function key(bar, { key: words }) {
-  const dark = isDark(bar);
-  const colours = { real: REAL, fake: FAKE, D: dark ? DISCRIMINATOR_ON_DARK : DISCRIMINATOR, gradients: GRADIENT };
-  const entries = /** @type {(keyof typeof SHAPES)[]} */ (Object.keys(SHAPES)).map((name) => {
-    const entry = el("li", { innerHTML: `<svg viewBox="0 0 12 12" aria-hidden="true">${SHAPES[name]}</svg>` });
-    entry.style.setProperty("--colour", colours[name]);
-    entry.append(words[name]);
-    return entry;
-  });
-  const list = el("ul", {}, ...entries);
-  list.setAttribute("aria-label", words.title);
-  const opener = el("button", { className: "opener", type: "button", textContent: words.title });
-  const open = (/** @type {boolean} */ on) => {
-    opener.setAttribute("aria-expanded", String(on));
-    list.classList.toggle("open", on);
-  };
-  opener.onclick = () => open(!list.classList.contains("open"));
-  opener.onkeydown = (event) => event.key === "Escape" && open(false);
-  open(false);
-  return [opener, list];
-}
-
-/** @param {Data} data */
-function projectorSwitch({ projector: { name, help } }) {
-  const button = el("button", { className: "projector", type: "button", title: help });
-  button.innerHTML =
-    '<svg viewBox="0 0 20 16" aria-hidden="true"><path d="M1 1h18v11H1zM7 15h6" fill="none" stroke="currentColor" ' +
-    'stroke-width="1.8" stroke-linecap="round" stroke-linejoin="round"/></svg>';
-  button.append(el("span", { textContent: name }));
-  button.setAttribute("aria-label", name);
-  button.setAttribute("aria-pressed", String(projector()));
-  button.onclick = () => {
-    setProjector(!projector());
-    button.setAttribute("aria-pressed", String(projector()));
-  };
-  return button;
-}
-
-/**
- * @param {Data} data
- * @param {Trigger} trigger
- */
-function languages({ label, language, languages: all }, trigger) {
-  const select = el("select");
-  select.setAttribute("aria-label", label);
-  select.replaceChildren(...all.map(([code, name]) => new Option(name, code, false, code === language)));
-  // Scripts write the page's address without the server's knowledge: the choice brings it along.
-  select.onchange = () => trigger("chosen", { language: select.value, search: location.search });
-  return select;
 }
 
 /** @param {Data["skip"]} skip */

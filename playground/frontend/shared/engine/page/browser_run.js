@@ -2,7 +2,7 @@
 
 import { unpackNets } from "../../networks_frame.js";
 import { t } from "../../texts.js";
-import { askServer, Diagnosing } from "./diagnosing.js";
+import { Diagnosing } from "./diagnosing.js";
 import { compiling, failure } from "../run_messages.js";
 import { headOf, removeRun } from "../store/run_store.js";
 import { Readers } from "./readers.js";
@@ -14,7 +14,7 @@ import { packRun } from "./upload.js";
  * @import { Listeners, LocalRun } from "../../socket.js"
  * @import { FromWorker, NetworksMessage, Row, RunState, Steering, ToWorker } from "../messages.js"
  * @import { Config } from "../schedule.js"
- * @import { SetupSource } from "../setup_source.js"
+ * @import { Sources } from "./browser_runs.js"
  * @import { TrainingState } from "../trainer.js"
  *
  * @typedef {object} Plan how a run begins; see `BrowserRun` in playground/app/blocks/browser_runs.py
@@ -32,16 +32,16 @@ export class BrowserRun {
   /**
    * @param {Plan} plan
    * @param {Worker} worker
-   * @param {SetupSource} source
+   * @param {Sources} sources
    */
-  constructor(plan, worker, source) {
+  constructor(plan, worker, sources) {
     this.plan = plan;
     this.stored = plan.id; // under which id it is stored
     /** @type {import("../../texts.js").MessageJson | null} */
     this.unstored = null; // why it is not
     this.config = plan.config;
     this.worker = worker;
-    this.source = source;
+    this.source = sources.setup;
     this.readers = new Readers(this);
     /** @type {RunState} */
     this.state = {
@@ -67,7 +67,7 @@ export class BrowserRun {
     /** @type {{ paused: boolean } | null} it goes on after the next edit */
     this.resuming = null;
     this.begun = false;
-    this.diagnosing = new Diagnosing(plan.id, askServer, () => this.readers.tellState());
+    this.diagnosing = new Diagnosing(plan.id, sources.doctor, () => this.readers.tellState());
     this.needed = false; // another run branches from it
     this.turn = Promise.resolve(); // edits one after another
     worker.onmessage = ({ data }) => this.hear(data);

@@ -3,27 +3,40 @@
 import { keep, kept } from "../../classroom/tab_memory.js";
 import { tab } from "../../socket.js";
 import { BrowserRun } from "./browser_run.js";
+import { askServer } from "./diagnosing.js";
 import { headOf } from "../store/run_store.js";
 import { fromServer } from "../setup_source.js";
 
 /**
  * @import { Plan } from "./browser_run.js"
+ * @import { Doctor } from "./diagnosing.js"
+ * @import { SetupSource } from "../setup_source.js"
  * @import { Head } from "../store/run_store.js"
  *
  * @typedef {object} Remembered what a tab knows after a reload
  * @property {string} shows what the page showed: the runs belong to it
  * @property {string[]} runs
  * @property {boolean} held a race stands still
+ *
+ * @typedef {object} Sources what a run needs from elsewhere: from the server, unless there is none
+ * @property {SetupSource} setup
+ * @property {Doctor | null} doctor
  */
+
+/** @type {Sources} */
+const SERVER = { setup: fromServer, doctor: askServer };
+
 
 export class BrowserRuns {
   /**
-   * @param {string} worker the address of the script of worker threads
-   * @param {string} [memory] under which name this tab remembers them
+   * @param {() => Worker} worker makes a thread in which one run trains
+   * @param {string} memory under which name this tab remembers them
+   * @param {Sources} [sources]
    */
-  constructor(worker, memory = location.pathname) {
-    this.address = worker;
+  constructor(worker, memory, sources = SERVER) {
+    this.worker = worker;
     this.memory = memory;
+    this.sources = sources;
     /** @type {Map<string, BrowserRun>} */
     this.all = new Map();
     this.recalled = Promise.resolve(false); // whether other runs are on their way, which a reload has interrupted
@@ -97,7 +110,7 @@ export class BrowserRuns {
    * @param {Promise<boolean>} recalled
    */
   start(plan, origin, recalled) {
-    const run = new BrowserRun(plan, new Worker(this.address, { type: "module" }), fromServer);
+    const run = new BrowserRun(plan, this.worker(), this.sources);
     this.all.set(plan.id, run);
     tab.local.set(plan.id, run);
     if (!origin || !plan.origin) {

@@ -21,7 +21,7 @@ const AT_ONCE = 400; // rows
 export class Diagnosing {
   /**
    * @param {string} run
-   * @param {Doctor} doctor
+   * @param {Doctor | null} doctor
    * @param {() => void} told the finding has changed
    */
   constructor(run, doctor, told) {
@@ -44,9 +44,10 @@ export class Diagnosing {
    * @param {string} status
    */
   async look(rows, config, status) {
+    const { doctor } = this;
     const ended = !LIVE.has(status);
     const news = rows.length > this.known || (ended && status !== this.asked);
-    if (this.asking || !rows.length || !news || (!ended && Date.now() < this.due)) return;
+    if (!doctor || this.asking || !rows.length || !news || (!ended && Date.now() < this.due)) return;
     this.asking = true;
     this.due = Date.now() + EVERY;
     try {
@@ -57,7 +58,7 @@ export class Diagnosing {
           .map(({ step, watched, values }) => ({ step, seconds: watched, values }));
         const last = known + sent.length === rows.length;
         const end = !ended || !last ? "" : BROKEN.has(status) ? "diverged" : "ended";
-        const found = await this.doctor({ run, told: known, config, rows: sent, end });
+        const found = await doctor({ run, told: known, config, rows: sent, end });
         this.known = found.rows;
         if (found.rows === rows.length) this.finding = found.finding;
         if (!found.rows && !known) break;

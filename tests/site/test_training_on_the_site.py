@@ -1,0 +1,114 @@
+"""The lab and a lesson of the written site, opened from a disk with the network off."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from playground import presets
+from playground.site.build import build
+from tests.appserver import FLAGS, chromium
+from tests.compile.wasm.firefox import firefox, firefox_page
+from tests.site.offline import Offline, floats
+from tests.waiting import until
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+SECONDS = 120.0
+DRIVER = "document.querySelector('.lab')?.labDriver"
+NOW = f"JSON.stringify({DRIVER}?.now() ?? null)"
+STEPS = 300
+WEIGHTS = f"JSON.stringify({DRIVER}.lab.a.nets.G.flatMap((layer) => [...layer.w, ...layer.b]))"
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("site")
+    build(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as p:
+        found = p.chromium.launch(executable_path=chromium(), args=FLAGS)
+        yield found
+        found.close()
+
+
+@pytest.fixture
+def tab(site: Path, browser: Browser) -> Iterator[Page]:
+    """A page without a network, in which nothing may fail."""
+    with browser.new_context(viewport={"width": 1280, "height": 900}, offline=True) as context:
+        page = context.new_page()
+        errors: list[str] = []
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.goto(f"file://{site}/index.html")
+        yield page
+    assert errors == []
+
+
+def open_lab(page: Page, query: str) -> None:
+    page.evaluate("(query) => { location.hash = `#/lab?${query}`; }", query)
+
+
+def now(page: Any) -> dict[str, Any]:
+    return json.loads(page.evaluate(NOW) or "null") or {}
+
+
+def at(page: Any, step: int) -> bool:
+    return now(page).get("newest", 0) >= step
+
+
+def test_the_lab_trains_two_presets_and_takes_changes(tab: Page) -> None:
+    open_lab(tab, "preset=lab&view.speed=0")
+    until(lambda: at(tab, 1000), SECONDS)
+    tab.evaluate(f"{DRIVER}.edit({{ 'opt_G.lr': 0.001 }})")
+    until(lambda: now(tab)["config"]["opt_G"]["lr"] == 0.001, SECONDS)
+    run, step = now(tab)["run"], now(tab)["newest"]
+    until(lambda: at(tab, step + 100), SECONDS)
+    assert now(tab)["run"] == run  # it has gone on
+    assert "opt_G.lr=0.001" in tab.url
+    tab.evaluate(f"{DRIVER}.edit({{ 'G.hidden': [7, 7] }})")
+    tab.get_by_text("Not applied yet: These settings need the app.").wait_for()
+    assert now(tab)["config"]["G"]["hidden"] == [32, 32]
+    tab.get_by_role("button", name="Undo").click()
+    tab.get_by_role("button", name="Settings").click()
+    choices = tab.locator("select[data-path='G.norm'] option")
+    refused = [choices.nth(i).text_content() for i in range(choices.count()) if choices.nth(i).is_disabled()]
+    assert any("This needs the app." in str(text) for text in refused)
+    open_lab(tab, "preset=lab-disjoint&view.speed=0")
+    until(lambda: now(tab).get("config", {}).get("objective") == {"name": "minimax"} and at(tab, 1000), SECONDS)
+
+
+def test_a_link_gives_the_same_bits_in_node_and_in_chromium(tab: Page, site: Path) -> None:
+    open_lab(tab, f"preset=lab&opt_G.lr=0.002&view.speed=0&stop.steps={STEPS}")
+    until(lambda: now(tab).get("status") == "done" and now(tab)["newest"] == STEPS, SECONDS)
+    weights = np.array(json.loads(tab.evaluate(WEIGHTS)), "f4")
+    config = presets.load("lab").config.edit({"opt_G.lr": 0.002, "stop.steps": STEPS})
+    node = Offline()
+    trained = node.ask("train", config=config.to_json(), steps=STEPS, folder=str(site / "training"))
+    node.close()
+    assert np.array_equal(weights, floats(trained["G"]))
+
+
+def test_a_run_of_a_lesson_passes_its_checkpoint(tab: Page) -> None:
+    tab.evaluate("location.hash = '#/learn?lesson=discriminator&step=checkpoint'")
+    section = tab.locator("section.current")
+    slider = section.locator(".controls input")
+    slider.wait_for()
+    slider.fill("2")  # 48, 48
+    section.get_by_role("button", name="Run").click()
+    tab.get_by_text("Passed:").wait_for(timeout=1000 * SECONDS)
+
+
+@pytest.mark.skipif(firefox() is None, reason="Firefox is not installed")
+def test_the_lab_trains_in_firefox(site: Path, tmp_path: Path) -> None:
+    with firefox_page(tmp_path) as page:
+        page.goto(f"file://{site}/index.html#/lab?preset=lab-thread&view.speed=0")
+        until(lambda: at(page, 1000), SECONDS)
