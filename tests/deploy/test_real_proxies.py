@@ -11,10 +11,10 @@ from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import sync_playwright
 
-from tests.app.hands import PATIENCE, canvas_sum, press, word
 from tests.appserver import FLAGS, app, chromium, free_port
+from tests.deploy.hands import trains_live
 from tests.waiting import until
 from tests.web.hands import finished_run
 
@@ -86,27 +86,10 @@ def test_a_run_trains_live_behind_a_real_proxy(proxy: Proxy, tmp_path: Path) -> 
     with app(tmp_path / "runs", "--base-path", BASE, "--allow-host", NAME) as server, sync_playwright() as playwright:
         port = free_port()
         with running(proxy(tmp_path, port, [server.port]), tmp_path, port):
-            site = f"http://{NAME}:{port}"
             assert httpx.get(f"http://127.0.0.1:{port}/gan", headers={"Host": NAME}).is_redirect
             browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
-            page = browser.new_page()
-            page.set_default_timeout(PATIENCE)
-            faults: list[str] = []
-            sockets: list[str] = []
-            page.on("response", lambda r: faults.append(f"{r.status} {r.url}") if r.status >= 400 else None)
-            page.on("pageerror", lambda e: faults.append(str(e)))
-            page.on("websocket", lambda s: sockets.append(s.url))
-            page.goto(f"{site}{BASE}train?preset=points&stop.steps=null&stop.seconds=null")
-            press(page, "Train")
-            page.wait_for_url(re.compile(r"\?run="))
-            expect(word(page)).to_have_text("running", timeout=3 * PATIENCE)
-            first = canvas_sum(page)
-            until(lambda: canvas_sum(page) not in (0, first), what="the next live picture")
-            press(page, "Stop")
-            expect(word(page)).to_have_text("stopped", timeout=PATIENCE)
+            trains_live(browser.new_page(), f"{NAME}:{port}{BASE}")
             browser.close()
-            assert f"ws://{NAME}:{port}{BASE}api/socket" in sockets
-            assert faults == []
 
 
 @pytest.mark.slow
