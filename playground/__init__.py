@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from playground.networks import DISCRIMINATORS as DISCRIMINATORS
     from playground.networks import GENERATORS as GENERATORS
     from playground.networks.judgement import Judgement as Judgement
+    from playground.notebook.show import show as show
     from playground.objectives import AUGMENTATIONS as AUGMENTATIONS
     from playground.objectives import AUXILIARIES as AUXILIARIES
     from playground.objectives import OBJECTIVES as OBJECTIVES
@@ -62,6 +63,7 @@ _HOMES = {
     "Stop": "playground.messages",
     "load": "playground.data",
     "measure": "playground.metrics",
+    "show": "playground.notebook.show",
     "train": "playground.training.algorithm",
 }
 

@@ -13,7 +13,7 @@ PUBLIC = [
     *("AUGMENTATIONS", "AUXILIARIES", "DATA", "DISCRIMINATORS", "DYNAMICS", "Edit", "Edited", "GENERATORS"),
     *("Judgement", "METRICS", "OBJECTIVES", "OPTIMISERS", "Only", "PENALTIES", "PlaygroundError", "RunConfig"),
     *("SavedState", "Step", "Stop"),
-    *("load", "measure", "train", "__version__"),
+    *("load", "measure", "show", "train", "__version__"),
 ]
 
 
