@@ -62,6 +62,7 @@ class RunManager:
         self._owners = Ownership(self._index, everybody=lambda: self.local_only)
         self._deleted = DeletedRuns(root)
         self._scheduler = Scheduler(self._backend, slots or self._backend.resources().slots, self._rights)
+        self.training_time = self._scheduler.training_time
         self._helper = HelperClient(helpers or self._backend)
         self._housekeeping = Housekeeping(root, self._backend, self._index, self._scheduler, self._helper)
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from playground.errors import MachineError
 from playground.messages import LIVE, Command, State
-from playground.runs.backends.base import Handle
+from playground.runs.backends.base import Backend, Handle, Job, OnEnd, OnMessage
 from playground.runs.capacity import Needs
 from playground.runs.folder.index import mark
 from playground.runs.folder.store import RunFolder
@@ -45,6 +45,30 @@ class ScheduledRun:
     free_since: float | None = None  # the time since when it could have more threads
     began: float | None = None  # the time since when it has been training
     alone: float | None = None  # the time since when nobody has watched an attended run
+
+    @classmethod
+    def adopted(cls, folder: RunFolder, *, light: bool) -> ScheduledRun:
+        """The run of a worker that an earlier app has started."""
+        state = folder.state()
+        machine = state.device, state.threads, state.pinned
+        return cls(folder, folder.label().owner, Needs(light), *machine, state, folder.id, heard=True)
+
+    @property
+    def job(self) -> Job:
+        return Job("run", str(self.folder.path), self.device, self.state.threads, self.pinned)
+
+    def start(self, backend: Backend, threads: int, on_message: OnMessage, on_end: OnEnd) -> Message | None:
+        """Start a worker and send it the first command. Returns why that is impossible."""
+        self.state = dataclasses.replace(self.state, status="starting", threads=threads)
+        self.launched = time.monotonic()
+        try:
+            self.handle = backend.submit(self.job, on_message, on_end)
+        except (OSError, RuntimeError) as error:  # RuntimeError: no more threads
+            why = getattr(error, "strerror", None) or str(error)
+            return Message("no_process", "No process could be started: {why}. Close other programs.", why=why)
+        if self.first is not None:
+            self.try_to_send(self.first)
+        return None
 
     def rests(self, now: float, long: float) -> bool:
         """Whether it needs no slot at present: its pause is `long`, or it did not pause because a person wanted it."""

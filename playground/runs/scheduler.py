@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import dataclasses
 import threading
-import time
 
 from playground.config import RunConfig
 from playground.errors import InputError, MachineError
 from playground.messages import Command, Frame, Notice, Pause, Resume, State, Threads
 from playground.runs import core_sharing
-from playground.runs.backends.base import CLOSING, Backend, Job
+from playground.runs.backends.base import CLOSING, Backend
 from playground.runs.broadcast import Broadcasters
-from playground.runs.capacity import Needs, needs_of
+from playground.runs.capacity import needs_of
 from playground.runs.fair_queue import FairQueue, Rank
-from playground.runs.folder.index import mark
+from playground.runs.folder.index import fingerprint, mark
 from playground.runs.folder.lease import SignsOfLife
 from playground.runs.folder.store import RunFolder
 from playground.runs.live_runs import LiveRuns
@@ -22,7 +20,7 @@ from playground.runs.outlook import outlook_of
 from playground.runs.queue_limits import QueueLimits
 from playground.runs.rights import Rights
 from playground.runs.scheduled_run import ScheduledRun, settle, write_queued
-from playground.runs.turns import Turns, halt
+from playground.runs.turns import TrainingTime, Turns, halt
 from playground.texts import Message
 
 PAUSE, WANTED = 60.0, 5.0  # seconds after which a paused run gives up its slot; the second while others wait
@@ -103,19 +101,16 @@ class Scheduler:
 
     def adopt(self, folder: RunFolder, *, light: bool) -> None:
         """Take over the run if an earlier app has started it and its job goes on."""
-        state, owner, id, needs = folder.state(), folder.label().owner, folder.id, Needs(light)
-        device, threads, pinned = state.device, state.threads, state.pinned
-        run = ScheduledRun(folder, owner, needs, device, threads, pinned, state, id, heard=True)
+        run, id = ScheduledRun.adopted(folder, light=light), folder.id
         with self._changed:
             self._runs[id] = run
-        job = Job("run", str(folder.path), device, threads, pinned)
-        handle = self._backend.attach(job, lambda m: self._heard(id, m), lambda reason: self._ended(id, reason))
+        handle = self._backend.attach(run.job, lambda m: self._heard(id, m), lambda reason: self._ended(id, reason))
         with self._changed:
             if handle is None:
                 del self._runs[id]
             elif id in self._runs:  # it has not ended meanwhile
                 run.handle = handle
-                self._slots.hold(id, owner)
+                self._slots.hold(id, run.owner)
 
     def check_room(self, owner: str) -> None:
         """Raises `InputError` where no run of `owner` can be queued at present."""
@@ -216,6 +211,11 @@ class Scheduler:
         with self._changed:
             return None if place.memory is None else place.memory + place.common + self._runs.held()
 
+    def training_time(self) -> dict[str, TrainingTime]:
+        """How long each owner has trained lately, by the fingerprint of the owner's token."""
+        with self._changed:
+            return {fingerprint(owner): time for owner, time in self._turns.times.items()}
+
     def attend(self, id: str) -> None:
         """The run trains for those who watch it: see `turns`."""
         with self._changed:
@@ -228,20 +228,12 @@ class Scheduler:
         run = self._runs[id]
         cores, others = self._backend.resources().cores, self._runs.computing(self._slots)
         threads = run.threads or core_sharing.share_of(run, others, cores)
-        job = Job("run", str(run.folder.path), run.device, threads, run.pinned)
-        run.state, run.launched = dataclasses.replace(run.state, status="starting", threads=threads), time.monotonic()
-        try:
-            run.handle = self._backend.submit(job, lambda m: self._heard(id, m), lambda reason: self._ended(id, reason))
-        except (OSError, RuntimeError) as error:  # RuntimeError: no more threads
-            why = getattr(error, "strerror", None) or str(error)
-            self._settle(
-                id, Message("no_process", "No process could be started: {why}. Close other programs.", why=why)
-            )
+        why = run.start(self._backend, threads, lambda m: self._heard(id, m), lambda reason: self._ended(id, reason))
+        if why is not None:
+            self._settle(id, why)
             self._let_go(id)  # the next `check` starts the next run
             self.watchers.tell(id)
             return
-        if run.first is not None:
-            run.try_to_send(run.first)
         self.watchers.request_again(id)
 
     def _let_go(self, id: str) -> None:
