@@ -6,7 +6,7 @@ import threading
 
 from playground.config import RunConfig
 from playground.errors import InputError, MachineError
-from playground.messages import Command, Frame, Notice, Pause, Resume, State, Threads
+from playground.messages import LIVE, Command, Frame, Notice, Pause, Resume, State, Threads
 from playground.runs import core_sharing
 from playground.runs.backends.base import CLOSING, Backend
 from playground.runs.broadcast import Broadcasters
@@ -139,7 +139,9 @@ class Scheduler:
                 raise MachineError(Message("no_worker", "This run has no process at the moment. Resume it."))
             if isinstance(command, Pause | Resume):
                 run.yields = False
-            if isinstance(command, Resume):
+            if run.leaving:
+                self._runs.decide_about_leaving(run, command, self._slots)
+            elif isinstance(command, Resume):
                 run.wants = not self._slots.ask(run.slot, run.owner)
                 if run.wants:
                     return
@@ -149,7 +151,8 @@ class Scheduler:
                 if not any(r.wants or r.handle is None for r in self._runs.sharing(run.slot)):
                     self._slots.give_back(run.slot)
                     self._tell_waiting()
-            run.handle.send(command)
+            if not run.leaving:
+                run.handle.send(command)
 
     def wait_gone(self, id: str, timeout: float) -> bool:
         with self._changed:
@@ -183,12 +186,10 @@ class Scheduler:
             halt(computing, self._rights.pause_of)
             self._turns.check(computing, waiting, self.watchers.ids(), now, crowded)
             pause = WANTED if {run.owner for run in waiting} - crowded else PAUSE
-            for slot in {run.slot for run in self._runs.values()}:
-                if slot in self._slots and all(run.rests(now, pause) for run in self._runs.sharing(slot)):
-                    self._slots.give_back(slot)
-                    for run in self._runs.sharing(slot):
-                        if run.queues_again():
-                            self._slots.wait(slot, run.owner)
+            self._runs.give_slots_back(self._slots, now, pause)
+            may = [slot for slot in self._slots.order() if not self._frozen(slot)]
+            for run in self._runs.to_put_away(may, self._slots, self._backend.resources().memory, now):
+                run.put_away()
             self._fill()
             for run, threads in core_sharing.revisions(
                 self._runs.computing(self._slots), self._backend.resources().cores, now
@@ -202,8 +203,10 @@ class Scheduler:
 
     def _admits(self, slot: str) -> bool:
         """Whether the owner may train at present, and there is memory."""
-        frozen = any(self._rights.pause_of(run.owner) is not None for run in self._runs.sharing(slot))
-        return not frozen and self._runs.fits(slot, self._backend.resources().memory)
+        return not self._frozen(slot) and self._runs.fits(slot, self._backend.resources().memory)
+
+    def _frozen(self, slot: str) -> bool:
+        return any(self._rights.pause_of(run.owner) is not None for run in self._runs.sharing(slot))
 
     def memory(self) -> int | None:
         """The bytes that a run can have once all others have ended, if that is known."""
@@ -224,17 +227,18 @@ class Scheduler:
 
     # -- processes -----------------------------------------------------------------------------------------------
 
-    def _launch(self, id: str) -> None:
+    def _launch(self, id: str) -> bool:
         run = self._runs[id]
         cores, others = self._backend.resources().cores, self._runs.computing(self._slots)
         threads = run.threads or core_sharing.share_of(run, others, cores)
         why = run.start(self._backend, threads, lambda m: self._heard(id, m), lambda reason: self._ended(id, reason))
         if why is not None:
             self._settle(id, why)
-            self._let_go(id)  # the next `check` starts the next run
+            self._let_go(id)
             self.watchers.tell(id)
-            return
+            return False
         self.watchers.request_again(id)
+        return True
 
     def _let_go(self, id: str) -> None:
         """Forget the run, and free its slot unless another run shares it."""
@@ -245,14 +249,13 @@ class Scheduler:
 
     def _fill(self) -> None:
         """Give free slots to waiting runs: they start, or their pause ends."""
-        taken = () if self._closing else self._slots.take(self._admits)
-        for run in [run for slot in taken for run in self._runs.sharing(slot)]:
-            if run.handle is None:
-                self._launch(run.folder.id)
-            elif run.wants:
-                run.wants, run.paused = False, None
-                run.try_to_send(Resume())
-        if taken:
+        while not self._closing and (taken := self._slots.take(self._admits, most=1)):  # each one takes memory
+            for run in self._runs.sharing(taken[0]):
+                if run.handle is None and not self._launch(run.folder.id):
+                    return  # the next `check` starts the next run
+                if run.wants:
+                    run.wants, run.paused = False, None
+                    run.try_to_send(Resume())
             self._tell_waiting()
 
     def _tell_waiting(self) -> None:
@@ -286,7 +289,10 @@ class Scheduler:
                 run.retried = True  # its fork server died before it forked
                 self._launch(id)
                 return
-            self._settle(id, reason)  # before anyone can see that it has ended
-            self._let_go(id)
+            if run.leaving and run.wants and reason is None and run.state.status in LIVE and not self._closing:
+                run.queue_anew()
+            else:
+                self._settle(id, reason)  # before anyone can see that it has ended
+                self._let_go(id)
             self._fill()
         self.watchers.tell(id)

@@ -10,12 +10,12 @@ from typing import Any
 import httpx
 import pytest
 
+from playground import presets
 from playground.classroom.teacher_link import new_link
-from playground.config import RunConfig
 from playground.runs.folder.index import fingerprint
 from playground.runs.folder.label import Label
 from tests.appserver import App, app
-from tests.web.hands import TINY, Tabs, finished_run
+from tests.web.hands import Tabs, finished_run
 
 pytestmark = pytest.mark.process
 HEADER = "x-gan-playground-identity"
@@ -147,7 +147,7 @@ def test_every_route_answers_each_person_without_a_fault(school: App, members: d
 
 
 def test_the_helper_answers_only_those_who_have_joined(school: App, members: dict[str, str]) -> None:
-    config = RunConfig().edit(TINY).to_json()
+    config = presets.load("lab-hops").config.to_json()
     for route in ("training-setup", "step"):
         refused = post(school, route, STRANGER, config=config)
         assert refused.json()["code"] == "join_first", route
