@@ -109,7 +109,7 @@ def wall_view(
         cards,
         sum(card.run is not None and bool(card.run.points) and card.run.status in RUNNING for card in cards)
         + sum(run.state.status in RUNNING for run in known),
-        sum(run.state.status == WAITING for run in known),
+        sum(run.state.status == WAITING or run.place_in_queue is not None for run in known),
         tuple(
             outcome_of(run, names[run.label.owner]) for run in known if run.state.step and run.state.status != "failed"
         )
