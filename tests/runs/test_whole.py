@@ -114,13 +114,13 @@ class Narrow(Borrowed):
 
 
 def test_a_run_that_gives_its_memory_to_others_goes_on_to_the_same_bits(tmp_path: Path, backend: Backend) -> None:
-    whole = new(tmp_path, stop__steps=4000)
+    whole = new(tmp_path, stop__steps=1500)
     whole.play()
     place = Narrow(backend)
     manager = RunManager(tmp_path / "narrow", backend=place, slots=2, local_only=False)
     manager.start()
     try:
-        first = manager.create(tiny(stop__steps=4000), owner="ann", device="cpu", threads=1)
+        first = manager.create(tiny(stop__steps=1500), owner="ann", device="cpu", threads=1)
         folder = manager._index.open(first)
         until(lambda: manager.state(first).step > 20, 60)
         manager._scheduler._runs[first].yields = True

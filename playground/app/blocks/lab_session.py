@@ -57,7 +57,10 @@ def begin(now: TabState, view: LabView) -> None:
     if view.race:
         _compete(now, now.draft, view.difference())
         return
-    if in_browser(now, now.draft) and classroom.has_joined(owner()):
+    if not classroom.has_joined(owner()):
+        now.begun = False  # it begins once the person has joined
+        return
+    if in_browser(now, now.draft):
         _start(now, now.draft, Throttle(view.speed))
         return
     runs = (r for r in manager().runs() if not r.steered and r.state.status in OPEN_TO_ALL)
