@@ -11,12 +11,14 @@ from playground.classroom.members import Member
 from playground.messages import LIVE
 from playground.metrics import METRICS
 from playground.runs.folder.index import RunInfo
+from playground.runs.turns import TrainingTime
 from playground.texts import Message
 
 FIRST_SHOWN = ("modes", "classifier_fd", "js", "sliced_wasserstein", "energy", "hq", "reverse_kl")
 RUNNING = ("starting", "running")
 WAITING = "queued"
 ENDED_WELL = ("done", "stopped")
+LEAST_WANTED = 10.0  # seconds for which somebody must have wanted to train, to be counted
 FINE, DIVERGED, GOING = "fine", "diverged", "going"  # outcomes, besides the names of findings
 
 
@@ -50,6 +52,7 @@ class WallCard:
     here: bool
     run: WallRun | None
     runs: int = 0
+    share: float = 0.0  # of the seconds for which the class has trained on the server lately
 
 
 @dataclass(frozen=True)
@@ -72,6 +75,7 @@ class WallView:
     running: int = 0
     waiting: int = 0
     outcomes: tuple[ClassOutcome, ...] = field(default=())
+    fairness: float | None = None  # see `fairness_of`
 
 
 def wall_view(
@@ -79,22 +83,24 @@ def wall_view(
     here: Collection[str],
     runs: Iterable[RunInfo],
     lab: Mapping[str, tuple[LabReport, float]] | None = None,
+    times: Mapping[str, TrainingTime] | None = None,
 ) -> WallView:
     """The wall. `here`: ids of members whose page is open; `runs`: all runs, also those of nobody in the class.
 
     `lab`: the newest report of a run in a member's browser, with its time. Such a run is shown if the member has no
-    newer one on the server, and none that is live.
+    newer one on the server, and none that is live. `times`: how long each owner has trained lately, by the id.
     """
     names = {member.id: member.nickname for member in members}
     theirs: dict[str, list[RunInfo]] = {id: [] for id in names}
     for run in runs:
         if run.label.owner in theirs:
             theirs[run.label.owner].append(run)
-    lab = lab or {}
+    lab, times = lab or {}, times or {}
+    trained = sum(times[id].trained for id in names if id in times)
     cards = tuple(
         WallCard(
             m.id, m.nickname, m.id in here, _card_run(newest(theirs[m.id]), lab.get(m.id), here=m.id in here),
-            len(theirs[m.id]) + (m.id in lab),
+            len(theirs[m.id]) + (m.id in lab), times[m.id].trained / trained if m.id in times and trained else 0.0,
         )
         for m in members
     )  # fmt: skip
@@ -103,12 +109,24 @@ def wall_view(
         cards,
         sum(card.run is not None and bool(card.run.points) and card.run.status in RUNNING for card in cards)
         + sum(run.state.status in RUNNING for run in known),
-        sum(run.state.status == WAITING for run in known),
+        sum(run.state.status == WAITING or run.place_in_queue is not None for run in known),
         tuple(
             outcome_of(run, names[run.label.owner]) for run in known if run.state.step and run.state.status != "failed"
         )
         + tuple(_outcome_of_lab(report, names[id]) for id, (report, _) in lab.items() if id in names and report.step),
+        fairness_of([times[id] for id in names if id in times]),
     )
+
+
+def fairness_of(times: Iterable[TrainingTime]) -> float | None:
+    """How equally those were served who wanted to train while others waited; `None` if fewer than two wanted.
+
+    It is Jain's index (Σx)² / (n Σx²) of the parts x of that time in which each has trained: 1 where all are equal,
+    1/n where one alone has trained.
+    """
+    parts = [t.trained_while_full / t.wanted_while_full for t in times if t.wanted_while_full >= LEAST_WANTED]
+    squares = sum(x * x for x in parts)
+    return sum(parts) ** 2 / (len(parts) * squares) if len(parts) > 1 and squares else None
 
 
 def newest(runs: Sequence[RunInfo]) -> RunInfo | None:

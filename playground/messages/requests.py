@@ -13,7 +13,8 @@ from playground.messages.terms import View
 class Follow:
     """Send the state of a run (if `state`), its rows and journal from these byte offsets on (`None`: not), and frames.
 
-    Everything is sent as stream number `stream`.
+    Everything is sent as stream number `stream`. At a `glance` the run is one of many that a person overlooks: it does
+    not count as watched.
     """
 
     stream: int
@@ -23,6 +24,7 @@ class Follow:
     rows: int | None = 0
     journal: int | None = 0
     fps: float = 12.0
+    glance: bool = False
 
 
 @dataclass(frozen=True)

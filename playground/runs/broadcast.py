@@ -14,7 +14,11 @@ FRESH = 10.0  # seconds for which frames are kept after the last watcher has lef
 class Subscription:
     """One watcher. `take` from any thread; `wake` is called, from other threads, when there is something to take."""
 
-    def __init__(self, hub: Broadcaster, views: tuple[View, ...], fps: float, wake: Callable[[], None]) -> None:
+    def __init__(
+        self, hub: Broadcaster, views: tuple[View, ...], fps: float, wake: Callable[[], None], *, glance: bool = False
+    ) -> None:
+        """`glance`: the run is only one of many that somebody overlooks, and does not count as watched."""
+        self.glance = glance
         self.views = views
         self.fps = fps
         self.wake = wake
@@ -57,11 +61,13 @@ class Broadcaster:
         self._left = time.monotonic()  # when the last watcher did
         self._saying = threading.Lock()  # wishes reach the worker in order
 
-    def join(self, views: tuple[View, ...], fps: float, wake: Callable[[], None]) -> Subscription:
+    def join(
+        self, views: tuple[View, ...], fps: float, wake: Callable[[], None], *, glance: bool = False
+    ) -> Subscription:
         """Add a watcher; it gets the newest frames at once."""
-        watch = Subscription(self, views, fps, wake)
+        watch = Subscription(self, views, fps, wake, glance=glance)
         with self._lock:
-            if not self.fresh:
+            if not self.needed:
                 self._newest.clear()
             self._subscriptions.append(watch)
             for view in views:
@@ -74,12 +80,18 @@ class Broadcaster:
         with self._lock:
             if watch in self._subscriptions:
                 self._subscriptions.remove(watch)
-            self._left = time.monotonic()
+            if not watch.glance:
+                self._left = time.monotonic()
         self._request_views()
 
     @property
+    def needed(self) -> bool:
+        """Whether frames must be passed on or kept."""
+        return bool(self._subscriptions) or self.fresh
+
+    @property
     def watched(self) -> bool:
-        return bool(self._subscriptions)
+        return any(not watch.glance for watch in self._subscriptions)
 
     @property
     def fresh(self) -> bool:
@@ -126,12 +138,14 @@ class Broadcasters:
         self._lock = threading.Lock()
         self._all: dict[str, Broadcaster] = {}
 
-    def join(self, id: str, views: tuple[View, ...], fps: float, wake: Callable[[], None]) -> Subscription:
+    def join(
+        self, id: str, views: tuple[View, ...], fps: float, wake: Callable[[], None], *, glance: bool = False
+    ) -> Subscription:
         """A new watcher of a run, whether it has a worker or not."""
         with self._lock:
-            self._all = {id: each for id, each in self._all.items() if each.fresh}
+            self._all = {id: each for id, each in self._all.items() if each.needed}
             found = self._all.setdefault(id, Broadcaster(lambda request: self._on_request(id, request)))
-        return found.join(views, fps, wake)
+        return found.join(views, fps, wake, glance=glance)
 
     def tell(self, id: str) -> None:
         """Wake the watchers of a run that has changed."""
@@ -144,8 +158,8 @@ class Broadcasters:
 
     def request_again(self, id: str) -> None:
         """Ask for the views of a run whose worker is new."""
-        if self.watched(id):
-            self._on_request(id, self._all[id].request())
+        if id in self._all and (request := self._all[id].request()).views:
+            self._on_request(id, request)
 
     def watched(self, id: str) -> bool:
         return id in self._all and self._all[id].watched

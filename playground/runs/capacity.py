@@ -15,10 +15,10 @@ from playground.texts import Message
 from playground.training.estimate import estimate, size
 
 # Small runs share a core, so that a class sees pictures instead of waiting. Measured on 2 cores while other programs
-# used more than half of them, so that eight runs of the preset "points" had one core together, and four of "digits"
-# three quarters: 7.7 and 1.1 pictures/s each, with 30 and 230 MB of their own. Alone, "digits" makes 2 pictures/s and
-# later 0.7, by design: see `runs/worker/recorder.py`. With these figures and an idle machine, of 30 owners who began at
-# once 95 % had a first picture within 4.7 s ("points") and 14.2 s ("digits"), and their times were nearly equal.
+# used the rest: eight runs of the preset "points" on one core together make 7.7 pictures/s each, and have 30 MB of
+# their own; four of "digits" make 3.1, at 6 steps/s and for about 12 % of their time, and have 230 MB: see
+# `runs/worker/recorder.py`. On an idle machine, of 30 owners who began at once 95 % had a first picture within 4.7 s
+# ("points") and 14.2 s ("digits"), and their times were nearly equal.
 POINTS, PICTURES = 8, 4
 POINTS_WORK = 20e6  # parameters × batch; the preset has 9e6
 PICTURES_WORK, PIXELS = 4e6, 28 * 28  # activations × batch; the preset has 3e6

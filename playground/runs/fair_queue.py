@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
 Rank = tuple[bool, float, float]  # whether it comes after all others, and what is compared then, in this order
@@ -61,16 +62,16 @@ class FairQueue:
         self._shares.pop(id, None)
         self._waiting.pop(id, None)
 
-    def take(self, admit: Callable[[str], bool] = lambda id: True) -> list[str]:
-        """Give the free slots to waiting runs; returns these in order.
+    def take(self, admit: Callable[[str], bool] = lambda id: True, most: float = math.inf) -> list[str]:
+        """Give free slots to waiting runs, to `most` of them; returns these in order.
 
         A run that is not admitted is passed over. One that needs a whole slot is not overtaken by smaller ones.
         """
-        taken = []
+        taken: list[str] = []
         for id in self.order():
             if self.crowded(self._waiting[id]) or not admit(id):
                 continue
-            if not self._fits(id):
+            if not self._fits(id) or len(taken) >= most:
                 break
             self.hold(id, self._waiting.pop(id))
             taken.append(id)

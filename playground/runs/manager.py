@@ -62,6 +62,7 @@ class RunManager:
         self._owners = Ownership(self._index, everybody=lambda: self.local_only)
         self._deleted = DeletedRuns(root)
         self._scheduler = Scheduler(self._backend, slots or self._backend.resources().slots, self._rights)
+        self.training_time = self._scheduler.training_time
         self._helper = HelperClient(helpers or self._backend)
         self._housekeeping = Housekeeping(root, self._backend, self._index, self._scheduler, self._helper)
 
@@ -261,10 +262,12 @@ class RunManager:
 
     # -- watching and asking -------------------------------------------------------------------------------------
 
-    def watch(self, id: str, views: tuple[View, ...], fps: float, wake: Callable[[], None]) -> Subscription:
+    def watch(
+        self, id: str, views: tuple[View, ...], fps: float, wake: Callable[[], None], *, glance: bool = False
+    ) -> Subscription:
         """Follow a run: frames of `views` if this app has its worker. Other threads call `wake` at every change."""
         self._index.open(id)
-        return self._scheduler.watchers.join(id, views, fps, wake)
+        return self._scheduler.watchers.join(id, views, fps, wake, glance=glance)
 
     def ask(self, name: str, *, owner: str = "", **arguments: Any) -> Any:
         """Call the helper process and wait. Raises `PlaygroundError` where there is no answer."""

@@ -10,13 +10,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from playground.errors import MachineError
-from playground.messages import LIVE, Command, State
-from playground.runs.backends.base import Handle
+from playground.messages import LIVE, Command, State, Stop
+from playground.runs.backends.base import Backend, Handle, Job, OnEnd, OnMessage
 from playground.runs.capacity import Needs
 from playground.runs.folder.index import mark
 from playground.runs.folder.store import RunFolder
 from playground.runs.worker.status import who_am_i
 from playground.texts import Message
+
+PUT_AWAY = Message(
+    "put_away", "Stored, because the run had paused for long and others needed the memory. It goes on from here."
+)
 
 
 @dataclass
@@ -44,7 +48,32 @@ class ScheduledRun:
     revised: float = -math.inf  # when its threads were changed last
     free_since: float | None = None  # the time since when it could have more threads
     began: float | None = None  # the time since when it has been training
+    leaving: bool = False  # its worker ends, so that others can have its memory
     alone: float | None = None  # the time since when nobody has watched an attended run
+
+    @classmethod
+    def adopted(cls, folder: RunFolder, *, light: bool) -> ScheduledRun:
+        """The run of a worker that an earlier app has started."""
+        state = folder.state()
+        machine = state.device, state.threads, state.pinned
+        return cls(folder, folder.label().owner, Needs(light), *machine, state, folder.id, heard=True)
+
+    @property
+    def job(self) -> Job:
+        return Job("run", str(self.folder.path), self.device, self.state.threads, self.pinned)
+
+    def start(self, backend: Backend, threads: int, on_message: OnMessage, on_end: OnEnd) -> Message | None:
+        """Start a worker and send it the first command. Returns why that is impossible."""
+        self.state = dataclasses.replace(self.state, status="starting", threads=threads)
+        self.launched = time.monotonic()
+        try:
+            self.handle = backend.submit(self.job, on_message, on_end)
+        except (OSError, RuntimeError) as error:  # RuntimeError: no more threads
+            why = getattr(error, "strerror", None) or str(error)
+            return Message("no_process", "No process could be started: {why}. Close other programs.", why=why)
+        if self.first is not None:
+            self.try_to_send(self.first)
+        return None
 
     def rests(self, now: float, long: float) -> bool:
         """Whether it needs no slot at present: its pause is `long`, or it did not pause because a person wanted it."""
@@ -52,7 +81,10 @@ class ScheduledRun:
 
     def hear(self, state: State) -> None:
         """Take note of the state that its worker reports."""
-        self.state, self.heard = state, True
+        self.heard = True
+        if self.leaving and self.wants and state.status == "stopped":
+            return  # it goes on by itself: see `queue_anew`
+        self.state = state
         self.trained = self.trained or state.status == "running"
         if state.status != "paused":
             self.paused = None
@@ -64,6 +96,18 @@ class ScheduledRun:
         again, self.yields = self.yields, False
         self.wants = self.wants or again
         return again
+
+    def put_away(self) -> None:
+        """End the worker, so that others can have its memory."""
+        self.leaving = True
+        self.try_to_send(Stop(message=PUT_AWAY))
+
+    def queue_anew(self) -> None:
+        """Its worker has given its memory back: at its next turn another one goes on from the checkpoint."""
+        self.leaving = self.wants = self.heard = self.retried = False
+        self.first = self.paused = None
+        machine = {"device": self.state.device, "threads": self.state.threads, "pinned": self.pinned}
+        self.state = write_queued(self.folder, **machine)
 
     def try_to_send(self, command: Command) -> None:
         """Send a command to a worker that may be ending: the end reports itself."""

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import dataclasses
 import threading
-import time
 
 from playground.config import RunConfig
 from playground.errors import InputError, MachineError
-from playground.messages import Command, Frame, Notice, Pause, Resume, State, Threads
+from playground.messages import LIVE, Command, Frame, Notice, Pause, Resume, State, Threads
 from playground.runs import core_sharing
-from playground.runs.backends.base import CLOSING, Backend, Job
+from playground.runs.backends.base import CLOSING, Backend
 from playground.runs.broadcast import Broadcasters
-from playground.runs.capacity import Needs, needs_of
+from playground.runs.capacity import needs_of
 from playground.runs.fair_queue import FairQueue, Rank
-from playground.runs.folder.index import mark
+from playground.runs.folder.index import fingerprint, mark
 from playground.runs.folder.lease import SignsOfLife
 from playground.runs.folder.store import RunFolder
 from playground.runs.live_runs import LiveRuns
@@ -22,7 +20,7 @@ from playground.runs.outlook import outlook_of
 from playground.runs.queue_limits import QueueLimits
 from playground.runs.rights import Rights
 from playground.runs.scheduled_run import ScheduledRun, settle, write_queued
-from playground.runs.turns import Turns, halt
+from playground.runs.turns import TrainingTime, Turns, halt
 from playground.texts import Message
 
 PAUSE, WANTED = 60.0, 5.0  # seconds after which a paused run gives up its slot; the second while others wait
@@ -103,19 +101,16 @@ class Scheduler:
 
     def adopt(self, folder: RunFolder, *, light: bool) -> None:
         """Take over the run if an earlier app has started it and its job goes on."""
-        state, owner, id, needs = folder.state(), folder.label().owner, folder.id, Needs(light)
-        device, threads, pinned = state.device, state.threads, state.pinned
-        run = ScheduledRun(folder, owner, needs, device, threads, pinned, state, id, heard=True)
+        run, id = ScheduledRun.adopted(folder, light=light), folder.id
         with self._changed:
             self._runs[id] = run
-        job = Job("run", str(folder.path), device, threads, pinned)
-        handle = self._backend.attach(job, lambda m: self._heard(id, m), lambda reason: self._ended(id, reason))
+        handle = self._backend.attach(run.job, lambda m: self._heard(id, m), lambda reason: self._ended(id, reason))
         with self._changed:
             if handle is None:
                 del self._runs[id]
             elif id in self._runs:  # it has not ended meanwhile
                 run.handle = handle
-                self._slots.hold(id, owner)
+                self._slots.hold(id, run.owner)
 
     def check_room(self, owner: str) -> None:
         """Raises `InputError` where no run of `owner` can be queued at present."""
@@ -144,7 +139,9 @@ class Scheduler:
                 raise MachineError(Message("no_worker", "This run has no process at the moment. Resume it."))
             if isinstance(command, Pause | Resume):
                 run.yields = False
-            if isinstance(command, Resume):
+            if run.leaving:
+                self._runs.decide_about_leaving(run, command, self._slots)
+            elif isinstance(command, Resume):
                 run.wants = not self._slots.ask(run.slot, run.owner)
                 if run.wants:
                     return
@@ -154,7 +151,8 @@ class Scheduler:
                 if not any(r.wants or r.handle is None for r in self._runs.sharing(run.slot)):
                     self._slots.give_back(run.slot)
                     self._tell_waiting()
-            run.handle.send(command)
+            if not run.leaving:
+                run.handle.send(command)
 
     def wait_gone(self, id: str, timeout: float) -> bool:
         with self._changed:
@@ -188,12 +186,10 @@ class Scheduler:
             halt(computing, self._rights.pause_of)
             self._turns.check(computing, waiting, self.watchers.ids(), now, crowded)
             pause = WANTED if {run.owner for run in waiting} - crowded else PAUSE
-            for slot in {run.slot for run in self._runs.values()}:
-                if slot in self._slots and all(run.rests(now, pause) for run in self._runs.sharing(slot)):
-                    self._slots.give_back(slot)
-                    for run in self._runs.sharing(slot):
-                        if run.queues_again():
-                            self._slots.wait(slot, run.owner)
+            self._runs.give_slots_back(self._slots, now, pause)
+            may = [slot for slot in self._slots.order() if not self._frozen(slot)]
+            for run in self._runs.to_put_away(may, self._slots, self._backend.resources().memory, now):
+                run.put_away()
             self._fill()
             for run, threads in core_sharing.revisions(
                 self._runs.computing(self._slots), self._backend.resources().cores, now
@@ -207,14 +203,21 @@ class Scheduler:
 
     def _admits(self, slot: str) -> bool:
         """Whether the owner may train at present, and there is memory."""
-        frozen = any(self._rights.pause_of(run.owner) is not None for run in self._runs.sharing(slot))
-        return not frozen and self._runs.fits(slot, self._backend.resources().memory)
+        return not self._frozen(slot) and self._runs.fits(slot, self._backend.resources().memory)
+
+    def _frozen(self, slot: str) -> bool:
+        return any(self._rights.pause_of(run.owner) is not None for run in self._runs.sharing(slot))
 
     def memory(self) -> int | None:
         """The bytes that a run can have once all others have ended, if that is known."""
         place = self._backend.resources()
         with self._changed:
             return None if place.memory is None else place.memory + place.common + self._runs.held()
+
+    def training_time(self) -> dict[str, TrainingTime]:
+        """How long each owner has trained lately, by the fingerprint of the owner's token."""
+        with self._changed:
+            return {fingerprint(owner): time for owner, time in self._turns.times.items()}
 
     def attend(self, id: str) -> None:
         """The run trains for those who watch it: see `turns`."""
@@ -224,25 +227,18 @@ class Scheduler:
 
     # -- processes -----------------------------------------------------------------------------------------------
 
-    def _launch(self, id: str) -> None:
+    def _launch(self, id: str) -> bool:
         run = self._runs[id]
         cores, others = self._backend.resources().cores, self._runs.computing(self._slots)
         threads = run.threads or core_sharing.share_of(run, others, cores)
-        job = Job("run", str(run.folder.path), run.device, threads, run.pinned)
-        run.state, run.launched = dataclasses.replace(run.state, status="starting", threads=threads), time.monotonic()
-        try:
-            run.handle = self._backend.submit(job, lambda m: self._heard(id, m), lambda reason: self._ended(id, reason))
-        except (OSError, RuntimeError) as error:  # RuntimeError: no more threads
-            why = getattr(error, "strerror", None) or str(error)
-            self._settle(
-                id, Message("no_process", "No process could be started: {why}. Close other programs.", why=why)
-            )
-            self._let_go(id)  # the next `check` starts the next run
+        why = run.start(self._backend, threads, lambda m: self._heard(id, m), lambda reason: self._ended(id, reason))
+        if why is not None:
+            self._settle(id, why)
+            self._let_go(id)
             self.watchers.tell(id)
-            return
-        if run.first is not None:
-            run.try_to_send(run.first)
+            return False
         self.watchers.request_again(id)
+        return True
 
     def _let_go(self, id: str) -> None:
         """Forget the run, and free its slot unless another run shares it."""
@@ -253,14 +249,13 @@ class Scheduler:
 
     def _fill(self) -> None:
         """Give free slots to waiting runs: they start, or their pause ends."""
-        taken = () if self._closing else self._slots.take(self._admits)
-        for run in [run for slot in taken for run in self._runs.sharing(slot)]:
-            if run.handle is None:
-                self._launch(run.folder.id)
-            elif run.wants:
-                run.wants, run.paused = False, None
-                run.try_to_send(Resume())
-        if taken:
+        while not self._closing and (taken := self._slots.take(self._admits, most=1)):  # each one takes memory
+            for run in self._runs.sharing(taken[0]):
+                if run.handle is None and not self._launch(run.folder.id):
+                    return  # the next `check` starts the next run
+                if run.wants:
+                    run.wants, run.paused = False, None
+                    run.try_to_send(Resume())
             self._tell_waiting()
 
     def _tell_waiting(self) -> None:
@@ -294,7 +289,10 @@ class Scheduler:
                 run.retried = True  # its fork server died before it forked
                 self._launch(id)
                 return
-            self._settle(id, reason)  # before anyone can see that it has ended
-            self._let_go(id)
+            if run.leaving and run.wants and reason is None and run.state.status in LIVE and not self._closing:
+                run.queue_anew()
+            else:
+                self._settle(id, reason)  # before anyone can see that it has ended
+                self._let_go(id)
             self._fill()
         self.watchers.tell(id)

@@ -8,7 +8,9 @@ itself at its next turn. Runs of the 2-D lab have no end of their own: these als
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from playground.messages import Pause
 from playground.runs.scheduled_run import ScheduledRun
@@ -21,21 +23,40 @@ SOON = 12.0  # seconds within which all of these should begin: everybody soon se
 HANDOVER = 1.5  # seconds from the end of a turn until the next run has begun
 TURN = 30.0  # seconds of a turn while others wait
 LATELY = 300.0  # seconds after which training counts half
+ROUNDS = 900.0  # the same for the measure of fairness: turns of a class of thirty on two cores take 450 s
 NOBODY = Message("nobody_watched", "Paused, because nobody was watching. Press Play to go on.")
 OTHERS = Message("others_turn", "Others are having their turn. This run goes on by itself.")
+
+
+@dataclass(frozen=True)
+class TrainingTime:
+    """Seconds of one owner, the older the less: of training, and of both training and waiting while others waited."""
+
+    trained: float = 0.0
+    trained_while_full: float = 0.0
+    wanted_while_full: float = 0.0
+
+    def after(self, passed: float, trained: int, *, full: bool) -> TrainingTime:
+        """After so many more seconds, in which `trained` runs of the owner have trained."""
+        fade, slowly, more = 0.5 ** (passed / LATELY), 0.5 ** (passed / ROUNDS), passed if full else 0.0
+        return TrainingTime(
+            self.trained * fade + passed * trained,
+            self.trained_while_full * slowly + more * trained,
+            self.wanted_while_full * slowly + more,
+        )
 
 
 class Turns:
     """Sees to turns, and keeps how long each owner has trained lately. `check` is to be called every second or so."""
 
     def __init__(self) -> None:
-        self._used: dict[str, float] = {}
+        self.times: dict[str, TrainingTime] = {}  # by owner
         self._seen: dict[str, float] = {}  # the time when each owner last watched a run
         self._at: float | None = None
 
     def used(self, owner: str) -> float:
         """Seconds of training, the older the less."""
-        return self._used.get(owner, 0.0)
+        return self.times.get(owner, TrainingTime()).trained
 
     def seen(self, owner: str) -> bool:
         """Whether the owner has watched a run lately: who waits may read a lesson meanwhile."""
@@ -58,7 +79,7 @@ class Turns:
 
         `crowded`: owners with so many runs at once that their others wait for these, not for other owners' runs.
         """
-        self._count(computing, now)
+        self._count(computing, waiting, now)
         here = {run.owner: now for run in (*computing, *waiting) if run.folder.id in watched}
         self._seen = {owner: at for owner, at in (self._seen | here).items() if now - at < AWAY}
         for run in alone(computing, watched, now):
@@ -67,18 +88,23 @@ class Turns:
             run.yields = True
             run.try_to_send(Pause(OTHERS))
 
-    def _count(self, computing: Iterable[ScheduledRun], now: float) -> None:
+    def _count(self, computing: Sequence[ScheduledRun], waiting: Sequence[ScheduledRun], now: float) -> None:
         """Add the time since the last call, and keep on each run since when it has been training."""
         passed = 0.0 if self._at is None else now - self._at
         self._at = now
-        fade = 0.5 ** (passed / LATELY)
-        self._used = {owner: seconds * fade for owner, seconds in self._used.items() if seconds > 0.01}
+        trained = Counter[str]()
         for run in computing:
             if run.state.status != "running":
                 run.began = None
                 continue
             run.began = now if run.began is None else run.began
-            self._used[run.owner] = self.used(run.owner) + passed
+            trained[run.owner] += 1
+        there = {run.owner for run in (*computing, *waiting)}
+        self.times = {
+            owner: time.after(passed, trained[owner], full=bool(waiting) and owner in there)
+            for owner in self.times.keys() | there
+            if (time := self.times.get(owner, TrainingTime())).trained > 0.01 or owner in there
+        }
 
 
 def over(

@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from playground.classroom import check_joined
 from playground.diagnosis.browser_runs import BrowserDiagnoses, BrowserRow, NewRows
 from playground.export.downloads import download
 from playground.messages import from_json, to_json
@@ -39,6 +40,7 @@ def browser_run_routes() -> list[BaseRoute]:
 
 async def step(request: Request) -> Response:
     """The `code` (base64) and the `description` of the module for the body's `config`, which is whole."""
+    check_joined(owner_of(request.headers))
     given = await question(request)
     config = given.get("config")
     answer = manager().ask_async("step_module", owner=owner_of(request.headers), config=config)
@@ -56,6 +58,7 @@ async def diagnosis(request: Request) -> Response:
 @contextlib.asynccontextmanager
 async def _folder(request: Request) -> AsyncIterator[RunFolder]:
     """A run folder of the run in the body (see the helper's `browser_run`), inside the `with` block."""
+    check_joined(owner_of(request.headers))
     with tempfile.TemporaryDirectory(prefix="gan-playground-") as place:
         upload = Path(place, "upload")
         async with heavy.body(request, MOST_RUN) as body:

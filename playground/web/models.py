@@ -10,6 +10,7 @@ from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from playground import paths
+from playground.classroom import check_joined
 from playground.errors import InputError
 from playground.export import film, models
 from playground.link import LANGUAGE
@@ -97,6 +98,7 @@ async def ask(request: Request) -> Response:
     name, what = request.path_params["name"], request.path_params["what"]
     if what not in ASKED:
         raise InputError(UNKNOWN)
+    check_joined(owner_of(request.headers))
     given = await question(request)
     path, _, about = await asyncio.to_thread(models.find, manager().root, name, _step(request))
     where = {"model": str(path)}

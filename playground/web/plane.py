@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from playground.classroom import check_joined
 from playground.errors import InputError
 from playground.runs.folder.store import RunFolder
 from playground.runs.manager import manager
@@ -32,6 +33,7 @@ def judging_routes() -> list[BaseRoute]:
 
 async def training_setup(request: Request) -> Response:
     """What a browser trains with: see the helper's `training_setup`. The body: `config`, and whether `points`."""
+    check_joined(owner_of(request.headers))
     given = await question(request)
     config, points = given.get("config"), given.get("points", True)
     answer = manager().ask_async(
@@ -45,6 +47,7 @@ async def ask(request: Request) -> Response:
     what = request.path_params["what"]
     if what not in ASKED:
         raise InputError(UNKNOWN)
+    check_joined(owner_of(request.headers))
     given, known = await question(request), ASKED[what]
     for name, value in given.items():
         if type(value) is not known.get(name):

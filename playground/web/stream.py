@@ -33,7 +33,7 @@ class Stream:
         self._stamp: dict[str, Any] = {}
         self._kept: tuple[list[int], list[int]] | None = None  # the steps of samples and of networks
         self._still = tuple(view for view in ask.views if view in STILL)
-        self._watch = manager.watch(ask.run, ask.views, min(max(ask.fps, 0.1), 60.0), wake)
+        self._watch = manager.watch(ask.run, ask.views, min(max(ask.fps, 0.1), 60.0), wake, glance=ask.glance)
 
     def close(self) -> None:
         self._watch.close()

@@ -139,7 +139,8 @@ def wall(request: Request) -> Response:
 
 def _wall(here: Classroom, owner: str) -> dict[str, Any]:
     seen = here.view(owner)
-    found = wall_view(here.members(), here.here(), manager().runs(), here.lab.all())
+    times = manager().training_time()
+    found = wall_view(here.members(), here.here(), manager().runs(), here.lab.all(), times)
     asked = [{"lesson": p.lesson, "step": p.step, "n": len(p.answers)} for p in here.board.predictions]
     metrics = {name: {"label": each.label, "unit": each.unit} for name, each in METRICS.items()}
     return {

@@ -11,13 +11,14 @@ from hypothesis import strategies as st
 from playground.classroom import Member
 from playground.classroom.histogram import of_choices, of_curves, of_numbers
 from playground.classroom.lab_reports import LabReport
-from playground.classroom.wall import newest, outcome_of, shown_metric, wall_view
+from playground.classroom.wall import fairness_of, newest, outcome_of, shown_metric, wall_view
 from playground.config import RunConfig
 from playground.errors import InputError
 from playground.messages import State
 from playground.messages.finding import RunFinding
 from playground.runs.folder.index import RunInfo
 from playground.runs.folder.label import Label
+from playground.runs.turns import TrainingTime
 from playground.texts import Message
 
 COLLAPSE = RunFinding("mode_collapse", Message("", "mode collapse"), Message("", "G covers one mode."), 3)
@@ -117,3 +118,19 @@ def test_a_run_in_a_browser_is_shown_unless_one_on_the_server_is_live_or_newer()
     assert [(one.outcome, str(one.title)) for one in wall.outcomes] == [("mode_collapse", "mode collapse")]
     with pytest.raises(InputError):
         LabReport("browser-1", "running", 9, 0.01, 0.1, finding="nonsense").check()
+
+
+def test_fairness_is_jains_index_of_those_who_had_to_wait() -> None:
+    def times(*parts: float) -> list[TrainingTime]:
+        return [TrainingTime(100 * x, 100 * x, 100.0) for x in parts]
+
+    assert fairness_of(times(0.2, 0.2, 0.2)) == pytest.approx(1.0)
+    assert fairness_of(times(0.6, 0.0, 0.0)) == pytest.approx(1 / 3)
+    assert fairness_of(times(1.0, 0.5)) == pytest.approx(1.5**2 / (2 * 1.25))
+    assert fairness_of([*times(0.2, 0.2), TrainingTime(90.0, 0.0, 1.0)]) == pytest.approx(1.0)  # did not have to wait
+    assert fairness_of(times(0.5)) is None
+    assert fairness_of([]) is None
+    found = wall_view(
+        [ANN, BEN], (), (), times={"a": TrainingTime(30.0), "b": TrainingTime(10.0), "x": TrainingTime(9.0)}
+    )
+    assert [card.share for card in found.cards] == [0.75, 0.25]

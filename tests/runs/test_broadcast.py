@@ -129,3 +129,19 @@ def test_a_watcher_with_a_closed_loop_is_removed() -> None:
     assert w.wishes[-1] == Wish(("raw",), 10.0)
     w.hub.frame(frame("raw", 2))
     assert watch.take() == [frame("raw", 2)]
+
+
+def test_a_glance_gets_pictures_and_does_not_count_as_watching() -> None:
+    w = Watched()
+    glance = w.hub.join(("ema",), 0.4, w._wake, glance=True)
+    assert w.wishes == [Wish(("ema",), 0.4)]
+    w.hub._left = float("-inf")
+    assert (w.hub.watched, w.hub.fresh, w.hub.needed) == (False, False, True)
+    w.hub.frame(frame("ema", 7))
+    assert glance.take() == [frame("ema", 7)]
+    watch = w.join("ema", fps=12.0)
+    assert watch.take() == [frame("ema", 7)]
+    assert w.hub.watched
+    glance.close()
+    watch.close()
+    assert not w.hub.watched

@@ -10,11 +10,12 @@ from pathlib import Path
 import pytest
 
 from playground.config import RunConfig
-from playground.messages import Pause, Resume
+from playground.messages import Command, Pause, Resume, Stop
 from playground.presets import load
 from playground.runs import capacity, live_runs, turns
 from playground.runs.capacity import needs_of, share_of_a_core
 from playground.runs.manager import RunManager
+from playground.runs.scheduled_run import PUT_AWAY
 from playground.training.estimate import estimate
 from tests.runs.helpers import tiny
 from tests.runs.stage import Actor, Stage
@@ -110,6 +111,78 @@ def test_a_run_waits_until_its_memory_fits_beside_what_the_others_will_take(
     stage.memory = int(1.5 * need)
     runs._scheduler.check(time.monotonic())
     assert started(runs, ids) == 3
+
+
+@pytest.fixture
+def full(runs: RunManager, stage: Stage, monkeypatch: pytest.MonkeyPatch) -> tuple[list[str], str]:
+    """Two runs whose memory is all there is, the first of them paused, and one that waits for memory."""
+    monkeypatch.setattr(live_runs, "SETTLED", 0.0)
+    stage.memory = 3 * estimate(tiny()).memory
+    ids = [runs.create(tiny(), owner=f"student {i}") for i in range(2)]
+    for id in ids:
+        stage.of(id).say("running")
+    stage.memory = estimate(tiny()).memory // 2
+    return ids, runs.create(tiny(), owner="late")
+
+
+def test_a_run_that_pauses_for_others_gives_its_memory_back_and_goes_on_by_itself(
+    runs: RunManager, stage: Stage, full: tuple[list[str], str]
+) -> None:
+    (first, second), late = full
+    scheduler, now = runs._scheduler, time.monotonic()
+    scheduler._runs[first].yields = True
+    stage.of(first).say("paused", message=turns.OTHERS)
+    scheduler.check(now)
+    assert stage.of(first).told[-1] == Stop(message=PUT_AWAY)
+    assert stage.of(second).told == []
+    scheduler.check(now + 1)
+    assert stage.of(first).told.count(Stop(message=PUT_AWAY)) == 1
+    stage.memory = int(1.5 * estimate(tiny()).memory)
+    stage.of(first).end("stopped", message=PUT_AWAY)
+    assert started(runs, [late]) == 1
+    assert runs.info(first).state.status == "queued"
+    assert runs.place(first) == 1
+    stage.memory = int(1.5 * estimate(tiny()).memory)
+    stage.of(late).say("running")
+    stage.of(late).end("done")
+    assert not stage.of(first).over  # another worker
+    stage.of(first).say("running")
+    assert runs.info(first).state.status == "running"
+
+
+def test_a_run_that_a_person_has_paused_for_long_gives_its_memory_back(
+    runs: RunManager, stage: Stage, full: tuple[list[str], str]
+) -> None:
+    (first, _), late = full
+    runs.steer(first, Pause(), "student 0")
+    stage.of(first).say("paused")
+    now = time.monotonic()
+    runs._scheduler.check(now + live_runs.LONG - 5)
+    assert stage.of(first).told == [Pause()]
+    runs._scheduler.check(now + live_runs.LONG + 5)
+    assert stage.of(first).told == [Pause(), Stop(message=PUT_AWAY)]
+    stage.memory = int(1.5 * estimate(tiny()).memory)
+    stage.of(first).end("stopped", message=PUT_AWAY)
+    assert started(runs, [late]) == 1
+    state = runs.info(first).state
+    assert (state.status, state.message) == ("stopped", PUT_AWAY)
+    runs.resume(first, "student 0")
+    assert runs.place(first) == 1
+
+
+@pytest.mark.parametrize("command", [Stop(), Pause(), Resume()], ids=repr)
+def test_a_person_decides_about_a_run_that_is_being_stored(
+    command: Command, runs: RunManager, stage: Stage, full: tuple[list[str], str]
+) -> None:
+    (first, _), _ = full
+    runs._scheduler._runs[first].yields = True
+    stage.of(first).say("paused", message=turns.OTHERS)
+    runs._scheduler.check(time.monotonic())
+    told = list(stage.of(first).told)
+    runs.steer(first, command, "student 0")
+    assert stage.of(first).told == told
+    stage.of(first).end("stopped", message=PUT_AWAY)
+    assert runs.info(first).state.status == ("queued" if isinstance(command, Resume) else "stopped")
 
 
 def test_a_run_that_nothing_would_make_room_for_starts(runs: RunManager, stage: Stage) -> None:

@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from playground.classroom.wall import fairness_of
 from playground.messages import Edit, Pause, Resume, Stop
 from playground.runs import turns
+from playground.runs.folder.index import fingerprint
 from playground.runs.manager import RunManager
 from tests.runs.helpers import tiny
 from tests.runs.stage import Stage, Theatre
@@ -145,6 +147,13 @@ def test_a_class_shares_the_time(tmp_path: Path) -> None:
     assert len(training) == 2
     shares = [trained[student] for student in range(30)]
     assert sum(shares) ** 2 / (30 * sum(x * x for x in shares)) > 0.98  # Jain's index; 1: all alike
+    times = runs.training_time()
+    measured = [times[fingerprint(f"student {student}")] for student in range(30)]
+    assert fairness_of(measured) == pytest.approx(1.0, abs=0.03)
+    lately = sum(time.trained for time in measured)  # on two slots, where five minutes ago counts half
+    assert lately == pytest.approx(2 * turns.LATELY / math.log(2), rel=0.05)
+    half_an_hour = (1 - 0.5 ** (1800 / turns.ROUNDS)) * turns.ROUNDS / math.log(2)
+    assert all(time.wanted_while_full == pytest.approx(half_an_hour, rel=0.02) for time in measured)
     assert max(began.values()) < 30 / 2 * (turns.FIRST + 3 * tick)
     runs.close()
 

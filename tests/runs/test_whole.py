@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import threading
 from collections.abc import Iterator
 from itertools import pairwise
@@ -14,9 +15,11 @@ from playground.config import RunConfig
 from playground.errors import InputError
 from playground.machine import hardware
 from playground.messages import Edit, Frame, Pause, Resume, StepOnce, Stop
+from playground.runs import turns
 from playground.runs.backends.base import Backend, Handle, Job, OnEnd, OnMessage
 from playground.runs.folder.store import RunFolder
 from playground.runs.manager import RunManager
+from playground.runs.scheduled_run import PUT_AWAY
 from tests.runs.helpers import Played, final, new, same, tiny
 from tests.waiting import until
 
@@ -98,6 +101,40 @@ def test_a_killed_run_is_interrupted_and_resumes_to_the_same_bits(runs: RunManag
     runs.resume(id)
     reach(runs, id, "done")
     assert same(final(folder), final(whole.folder))
+
+
+class Narrow(Borrowed):
+    """With as much free memory as the test says."""
+
+    free: int | None = None
+
+    def __init__(self, backend: Backend) -> None:
+        super().__init__(backend)
+        self.resources = lambda: dataclasses.replace(backend.resources(), memory=self.free)
+
+
+def test_a_run_that_gives_its_memory_to_others_goes_on_to_the_same_bits(tmp_path: Path, backend: Backend) -> None:
+    whole = new(tmp_path, stop__steps=1500)
+    whole.play()
+    place = Narrow(backend)
+    manager = RunManager(tmp_path / "narrow", backend=place, slots=2, local_only=False)
+    manager.start()
+    try:
+        first = manager.create(tiny(stop__steps=1500), owner="ann", device="cpu", threads=1)
+        folder = manager._index.open(first)
+        until(lambda: manager.state(first).step > 20, 60)
+        manager._scheduler._runs[first].yields = True
+        manager._scheduler.send(first, Pause(turns.OTHERS))
+        manager._scheduler._runs[first].yields = True  # a pause that a person wants would end it
+        place.free = 1
+        second = manager.create(tiny(stop__steps=50), owner="ben", device="cpu", threads=1)
+        until(lambda: folder.state().message == PUT_AWAY, 60)
+        place.free = 10**12
+        reach(manager, second, "done")
+        reach(manager, first, "done")
+        assert same(final(folder), final(whole.folder))
+    finally:
+        manager.close()
 
 
 def test_a_branch_equals_its_run_up_to_its_step(runs: RunManager, tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
+from playground import presets
 from playground.classroom.teacher_link import new_link
 from playground.runs.folder.index import fingerprint
 from playground.runs.folder.label import Label
@@ -143,6 +144,17 @@ def test_every_route_answers_each_person_without_a_fault(school: App, members: d
             url = f"{school.url}/api/runs/{folder.id}{route}"
             assert httpx.request(method, url, headers=cookie, verify=False).status_code in (403, 404, 405)
     assert {p: p.read_bytes() for p in folder.path.rglob("*") if p.is_file()} == before
+
+
+def test_the_helper_answers_only_those_who_have_joined(school: App, members: dict[str, str]) -> None:
+    config = presets.load("lab-hops").config.to_json()
+    for route in ("training-setup", "step"):
+        refused = post(school, route, STRANGER, config=config)
+        assert refused.json()["code"] == "join_first", route
+    for route in ("models/digits/ask/pictures", "models/digits/ask/invert", "runs/none/ask/divergences"):
+        assert post(school, route, STRANGER, z=[]).json()["code"] == "join_first", route
+        assert post(school, route, ANN, z=[]).json()["code"] != "join_first", route
+    assert post(school, "training-setup", ANN, config=config).status_code == 200
 
 
 def test_an_app_without_a_class_has_none(server: App, opened: Tabs) -> None:

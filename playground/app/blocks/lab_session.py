@@ -6,7 +6,7 @@ import contextlib
 from collections.abc import Mapping
 from typing import Any
 
-from playground import presets
+from playground import classroom, presets
 from playground.app import lab_actions
 from playground.app.blocks.browser_runs import refusal
 from playground.app.blocks.lab_limits import NO_LIMIT, endless
@@ -59,6 +59,9 @@ def begin(now: TabState, view: LabView) -> None:
     if view.race:
         _compete(now, now.draft, view.difference())
         return
+    if not classroom.has_joined(owner()):
+        now.begun = False  # it begins once the person has joined
+        return
     if in_browser(now, now.draft):
         _start(now, now.draft, Throttle(view.speed))
         return
@@ -76,12 +79,13 @@ def in_browser(now: TabState, config: RunConfig) -> bool:
 
 
 def _start(now: TabState, config: RunConfig, first: Command | None) -> None:
-    if in_browser(now, config):
-        now.rival, now.run, now.draft, now.waiting = "", "", config, {}
-        now.browser.start(config, first)
-        now.remember()
-        return
     try:
+        if in_browser(now, config):
+            classroom.check_joined(owner())
+            now.rival, now.run, now.draft, now.waiting = "", "", config, {}
+            now.browser.start(config, first)
+            now.remember()
+            return
         now.rival = ""
         now.browser.close()
         id = manager().create(config, owner=owner(), device=now.device, threads=now.threads or 1, first=first)

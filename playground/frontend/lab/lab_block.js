@@ -269,8 +269,8 @@ export class Lab {
     const { store } = this;
     const broken = this.stage.runs.find(({ status }) => BROKEN.has(status))?.state;
     this.words.complain(broken ? say(broken.message ?? broken.sentence) : null);
+    if (!LIVE.has(who.status) || who.status === "queued") this.fresh = ""; // its new worker has to hear how fast
     if (!LIVE.has(who.status)) {
-      this.fresh = ""; // when it goes on, its new worker has to hear how fast
       if (store.scrubbed == null) void this.stage.latest();
     }
     if (store.race) this.race.lead();

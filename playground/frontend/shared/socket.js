@@ -31,6 +31,7 @@ import { identity } from "./page/identity.js";
  * @property {number} fps
  * @property {number} rows bytes of the rows that have arrived
  * @property {number} journal bytes of the journal that have arrived
+ * @property {boolean} glance the run is one of many that are overlooked: it does not count as watched
  */
 
 const HIDDEN_SECONDS = 5; // a tab hidden for longer is disconnected
@@ -80,14 +81,15 @@ export class Tab {
    * @param {string[]} views of which frames are sent
    * @param {Listeners} on
    * @param {number} [fps] pictures per second, at most
+   * @param {boolean} [glance]
    */
-  follow(run, views, on, fps = FPS) {
+  follow(run, views, on, fps = FPS, glance = false) {
     const local = this.local.get(run);
     if (local) {
       this.seeing(); // pictures are not on their way over the socket
       return local.follow(views, on);
     }
-    const stream = { number: this.next++ % 65536, run, views, on, fps, rows: 0, journal: 0 };
+    const stream = { number: this.next++ % 65536, run, views, on, fps, rows: 0, journal: 0, glance };
     this.streams.set(stream.number, stream);
     this.open();
     this.ask(stream);
@@ -145,7 +147,7 @@ export class Tab {
 
   /** @param {Stream} stream */
   ask(stream) {
-    const { number, run, views, on, rows, journal, fps } = stream;
+    const { number, run, views, on, rows, journal, fps, glance } = stream;
     this.send({
       type: "follow",
       stream: number,
@@ -155,6 +157,7 @@ export class Tab {
       rows: on.rows ? rows : null,
       journal: on.journal ? journal : null,
       fps,
+      glance,
     });
   }
 

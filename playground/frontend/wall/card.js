@@ -3,10 +3,16 @@
 import { el } from "../shared/dom.js";
 import { LIVE } from "../shared/status.js";
 import { t } from "../shared/texts.js";
-import { drawRun } from "./thumbnail.js";
+import { tab } from "../shared/socket.js";
+import { drawRun, drawSample } from "./thumbnail.js";
 import { cardWords } from "./words.js";
 
-/** @import { Metrics, WallCard } from "./wall_data.js" */
+/**
+ * @import { Frame } from "../shared/frame.js"
+ * @import { Metrics, WallCard, WallRun } from "./wall_data.js"
+ */
+
+const FPS = 0.4; // live pictures per second: of thirty runs on a core these cost less than a hundredth of the training
 
 export class Card {
   /** @param {(card: WallCard, from: HTMLElement) => void} opened */
@@ -24,6 +30,39 @@ export class Card {
     /** @type {WallCard | null} */
     this.card = null;
     this.drawn = "";
+    this.seen = false; // the card is in view
+    this.followed = ""; // the run whose live pictures are shown
+    /** @type {{ run: WallRun, frame: Frame } | null} the newest of them */
+    this.live = null;
+    this.unfollow = () => {};
+  }
+
+  /** Whether the card is in view. @param {boolean} seen */
+  see(seen) {
+    this.seen = seen;
+    this.follow();
+  }
+
+  stop() {
+    this.seen = false;
+    this.follow();
+  }
+
+  /** While the run trains on the server and the card is in view, its pictures come by themselves. */
+  follow() {
+    const run = this.card?.run;
+    const wanted = this.seen && run?.status === "running" && !run.points.length ? run.id : "";
+    if (wanted === this.followed) return;
+    this.unfollow();
+    this.unfollow = () => {};
+    this.followed = wanted;
+    if (!run || !wanted) return;
+    const show = (/** @type {Frame} */ frame) => {
+      this.live = { run, frame };
+      void this.drawLive();
+    };
+    const stream = tab.follow(run.id, ["ema"], { frame: show }, FPS, true);
+    this.unfollow = () => stream.stop();
   }
 
   /**
@@ -44,12 +83,21 @@ export class Card {
     this.bar.hidden = !run?.progress || tone !== "live";
     put(this.blank, run ? blankWords(run.status) : "–");
     this.canvas.ariaLabel = t("samples");
+    this.follow();
     void this.draw();
+  }
+
+  async drawLive() {
+    const { live } = this;
+    if (!live) return;
+    await drawSample(this.canvas, live.run, live.frame);
+    if (this.card?.run?.id === live.run.id) this.picture.classList.add("drawn");
   }
 
   /** The newest picture, if it is not there yet. */
   async draw() {
     const run = this.card?.run;
+    if (run && run.id === this.live?.run.id && (run.sample ?? -1) <= this.live.frame.step) return;
     const newest = run?.points.length ? run.step : (run?.sample ?? null);
     const wanted = run && newest !== null ? `${run.id}@${newest}` : "";
     if (wanted === this.drawn) return;
@@ -63,6 +111,7 @@ export class Card {
   /** Draws again: in other colours. */
   restyle() {
     this.drawn = "";
+    void this.drawLive();
     void this.draw();
   }
 }

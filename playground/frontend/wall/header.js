@@ -69,8 +69,11 @@ export class Header {
     if (here < data.cards.length) parts.push(t("{n} here", { n: here }));
     parts.push(t("{n} running", { n: data.running }));
     if (data.waiting) parts.push(t("{n} waiting", { n: data.waiting }));
-    const shares = el("span", { textContent: t("equal shares") });
-    shares.title = t("Whoever has trained least lately is next, however many runs anybody starts.");
+    const shares = el("span", { textContent: sharesWords(data) });
+    shares.title = t(
+      "Whoever has trained least lately is next. Measured over the last quarter of an hour, for those who wanted to train while " +
+        "others waited: Jain's index of the part of that time in which each has trained. 1: all parts are equal.",
+    );
     if (this.counts.textContent !== [...parts, shares.textContent].join(" · ")) {
       this.counts.replaceChildren(`${parts.join(" · ")} · `, shares);
     }
@@ -97,3 +100,11 @@ export class Header {
     this.problem.hidden = !problem;
   }
 }
+
+/**
+ * How equally the class has trained.
+ *
+ * @param {Pick<WallData, "fairness">} data
+ */
+const sharesWords = ({ fairness }) =>
+  fairness === null ? t("nobody had to wait") : t("equality of turns {index}", { index: fairness.toFixed(2) });

@@ -29,6 +29,12 @@ export function person(root, card, metrics, act) {
       .join(" · ");
   }
   const dialog = open(root, nickname, facts);
+  if (card.share > 0) {
+    const share = (100 * card.share).toFixed(card.share < 0.1 ? 1 : 0);
+    dialog.append(
+      el("p", { textContent: t("{share} % of the training time of the class in the last minutes", { share }) }),
+    );
+  }
   if (run?.message) dialog.append(el("p", { className: "said", textContent: say(run.message) }));
   if (run) {
     const inBrowser = run.points.length > 0;

@@ -44,14 +44,25 @@ export async function drawRun(canvas, run) {
   }
   const sample = await frame(`api/runs/${run.id}/samples/${run.sample}.bin`);
   if (!sample) return false;
+  await drawSample(canvas, run, sample);
+  return true;
+}
+
+/**
+ * Draws a sample of a run on the server.
+ *
+ * @param {HTMLCanvasElement} canvas
+ * @param {WallRun} run
+ * @param {Frame} sample
+ */
+export async function drawSample(canvas, run, sample) {
   if (!run.plane) {
     drawPictures(canvas, sample);
-    return true;
+    return;
   }
   const data = await (real.get(run.id) ?? frame(`api/class/real/${run.id}`));
   if (data) real.set(run.id, Promise.resolve(data));
   drawPoints(canvas, sample, data);
-  return true;
 }
 
 /**

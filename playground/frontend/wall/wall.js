@@ -88,6 +88,11 @@ class Wall {
       this.grid,
       el("div", { className: "low" }, this.predictions.element, this.outcomes.element),
     );
+    this.inView = new IntersectionObserver((changes) => {
+      for (const { target, isIntersecting } of changes) {
+        for (const card of this.cards.values()) if (card.element === target) card.see(isIntersecting);
+      }
+    });
     this.over = false;
     this.dark = false;
     /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -107,6 +112,8 @@ class Wall {
     clearTimeout(this.next);
     document.removeEventListener("visibilitychange", this.seen);
     this.spotlight.leave();
+    this.inView.disconnect();
+    for (const card of this.cards.values()) card.stop();
   }
 
   restyle() {
@@ -157,10 +164,14 @@ class Wall {
     const shown = arranged(data.cards, this.order.value(), this.only.value(), this.collator);
     const ids = new Set(shown.map(({ id }) => id));
     for (const [id, card] of this.cards) if (!ids.has(id)) card.element.remove();
-    for (const id of this.cards.keys()) if (!data.cards.some((card) => card.id === id)) this.cards.delete(id);
+    for (const [id, card] of this.cards) {
+      if (data.cards.some((given) => given.id === id)) continue;
+      card.stop();
+      this.inView.unobserve(card.element);
+      this.cards.delete(id);
+    }
     const elements = shown.map((given) => {
-      const card = this.cards.get(given.id) ?? new Card((about, from) => this.openCard(about.id, from));
-      this.cards.set(given.id, card);
+      const card = this.cards.get(given.id) ?? this.newCard(given.id);
       card.update(given, data.metrics, given.run?.id === data.spotlight && Boolean(data.spotlight));
       return card.element;
     });
@@ -172,6 +183,14 @@ class Wall {
     this.tellEmpty(data, shown.length);
     this.shown.textContent =
       shown.length < data.cards.length ? t("{n} of {all}", { n: shown.length, all: data.cards.length }) : "";
+  }
+
+  /** @param {string} id */
+  newCard(id) {
+    const card = new Card((about, from) => this.openCard(about.id, from));
+    this.cards.set(id, card);
+    this.inView.observe(card.element);
+    return card;
   }
 
   /**

@@ -30,6 +30,7 @@ import { say, t } from "../shared/texts.js";
  * @property {boolean} here
  * @property {WallRun | null} run
  * @property {number} runs
+ * @property {number} share of the time for which the class has trained on the server lately, from 0 to 1
  *
  * @typedef {object} Outcome
  * @property {string} run
@@ -55,6 +56,7 @@ import { say, t } from "../shared/texts.js";
  * @property {number} running
  * @property {number} waiting
  * @property {Outcome[]} outcomes
+ * @property {number | null} fairness Jain's index of the turns of the last minutes; null where nobody had to wait
  * @property {Asked[]} asked
  * @property {Metrics} metrics
  *

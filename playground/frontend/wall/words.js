@@ -31,7 +31,7 @@ export function cardWords({ run }, metrics) {
   const measured = metricWords(run, metrics);
   if (run.finding) return { first: say(run.title), second: measured || steps, tone: "bad" };
   if (BROKEN.has(run.status)) return { first: statusWord(run.status), second: steps, tone: "bad" };
-  if (run.status === "queued") {
+  if (run.status === "queued" || (run.status === "paused" && run.place !== null)) {
     const place = run.place === null ? statusWord("queued") : t("waits, place {n}", { n: count(run.place) });
     return { first: place, second: run.step ? steps : "", tone: "still" };
   }

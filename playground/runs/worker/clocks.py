@@ -43,8 +43,12 @@ class Budget:
         return now >= self.due - 0.2 * self.least
 
     def spend(self, start: float, cost: float | None = None) -> None:
-        """Note that the activity began at `start` and has just ended; `cost`: its seconds of work."""
-        self.due = start + max(self.least, (self._clock() - start if cost is None else cost) / self.share)
+        """Note that the activity began at `start` and has just ended; `cost`: its seconds of work.
+
+        It can begin only between two steps: what it was late by, if that is less than the wait, is made up for.
+        """
+        wait = max(self.least, (self._clock() - start if cost is None else cost) / self.share)
+        self.due = (self.due if start - self.due < wait else start) + wait
 
 
 class Brake:

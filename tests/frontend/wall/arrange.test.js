@@ -20,7 +20,7 @@ const RUN = {
  * @returns {WallCard}
  */
 const card = (nickname, run, here = true) => ({
-  ...{ id: nickname, nickname, here, runs: run ? 1 : 0 },
+  ...{ id: nickname, nickname, here, runs: run ? 1 : 0, share: 0 },
   run: run && { ...RUN, id: nickname, ...run },
 });
 
