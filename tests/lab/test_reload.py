@@ -37,6 +37,7 @@ def rows(page: Page) -> str:
 def paused(page: Page) -> int:
     press(page, "❚❚ Pause")
     page.wait_for_function(f"{LAB}.a.status === 'paused' && {LAB}.a.nets.step === {LAB}.a.state.step")
+    page.wait_for_function(f"{LAB}.a.state.checkpoint === {LAB}.a.state.step")
     step: int = page.evaluate(f"{LAB}.a.nets.step")
     return step
 
@@ -90,7 +91,8 @@ def test_a_second_tab_has_a_copy(visit: Open) -> None:
     other = opened.value
     other.wait_for_function(f"{LAB}?.a.status === 'paused' && {LAB}.a.nets?.step === {step}")
     press(page, "Step both")
-    page.wait_for_function(f"{LAB}.a.nets?.step === {step + 1}")
+    page.wait_for_function(f"{LAB}.a.state.checkpoint === {step + 1}")
+    page.wait_for_function(f"!Object.values(sessionStorage).join().includes({LAB}.a.run)")
     for tab, at in ((page, step + 1), (other, step)):
         tab.reload()
         tab.wait_for_function(f"{LAB}?.a.status === 'paused' && {LAB}.a.nets?.step === {at}")
@@ -101,12 +103,13 @@ def test_a_race_goes_on_and_another_link_begins_anew(visit: Open) -> None:
     page.evaluate(f"{LAB}.act({{ do: 'race', patch: {{ 'opt_D.lr': 0.002 }} }})")
     page.wait_for_function(f"{LAB}.race && {LAB}.b.shown?.step > 12")
     press(page, "❚❚ Pause")
-    page.wait_for_function(f"{LAB}.lab.store.held && {LAB}.a.nets.step === {LAB}.b.nets.step")
+    stored = " && ".join(f"{LAB}.{who}.state.checkpoint === {LAB}.{who}.nets.step" for who in "ab")
+    page.wait_for_function(f"{LAB}.lab.store.held && {LAB}.a.nets.step === {LAB}.b.nets.step && {stored}")
     step = page.evaluate(f"{LAB}.a.nets.step")
     page.reload()
     page.wait_for_function(f"{LAB}?.race && {LAB}.a.nets && {LAB}.b.nets?.step === {LAB}.a.nets.step")
     assert page.evaluate(f"{LAB}.lab.store.held")
-    assert page.evaluate(f"{LAB}.a.nets.step") >= step - 1
+    assert page.evaluate(f"{LAB}.a.nets.step") == step
     page.goto(page.url.split("?")[0] + "?preset=lab&seed=76&view.engine=browser")
     page.wait_for_function(f"{LAB}?.data.config.seed === 76 && !{LAB}.race && {LAB}.a.nets?.step < 100000")
 

@@ -62,8 +62,8 @@
  * @typedef {{ type: "state", state: RunState } | { type: "rows", rows: Row[] } | { type: "kept", steps: number[] }
  *   | { type: "frame", frame: NetworksMessage } | { type: "answer", id: number, found: any }
  *   | { type: "restored", config: Config, rows: Row[], stills: Frame[] }
- *   | { type: "storing", id: string, problem: MessageJson | null }} FromWorker
- *   `storing`: under which id the run is stored from now on, or why it is not
+ *   | { type: "storing", id: string, step: number | null, problem: MessageJson | null }} FromWorker
+ *   `storing`: under which id and up to which step the run is stored, or why it is not
  */
 
 export {};

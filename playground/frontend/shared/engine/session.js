@@ -23,6 +23,7 @@ import { carriedOver, Diverged, firstState, Trainer } from "./trainer.js";
 const SLICE = 8; // ms of steps, after which messages are heard
 const SHORTEST = 2; // ms: shorter waits are skipped
 const PULSE = 1000; // ms between two states
+const HELD = 500; // ms after which a run that is held is stored: in a race it seldom is
 const TOLD = 8000; // ms for which a message stays after what it is about
 
 export class TrainingSession {
@@ -213,7 +214,10 @@ export class TrainingSession {
       const wait = this.singles.length || !this.speed ? 0 : this.due - now;
       if (wait > SHORTEST) around.later(() => this.wake(), wait);
       else this.wake();
-    } else recorder.show(trainer, true);
+    } else {
+      recorder.show(trainer, true);
+      around.later(() => trainer.step === this.until && around.save(this, true), HELD);
+    }
   }
 
   /** @param {Updated} [single] asked for by a person; else an ordinary step */

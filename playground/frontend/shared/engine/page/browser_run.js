@@ -39,6 +39,8 @@ export class BrowserRun {
     this.stored = plan.id; // under which id it is stored
     /** @type {import("../../texts.js").MessageJson | null} */
     this.unstored = null; // why it is not
+    /** @type {number | null} up to which step it is */
+    this.checkpoint = null;
     this.config = plan.config;
     this.worker = worker;
     this.source = sources.setup;
@@ -248,6 +250,7 @@ export class BrowserRun {
       case "storing":
         this.stored = message.id;
         this.unstored = message.problem;
+        this.checkpoint = message.step ?? this.checkpoint;
         this.readers.tellState();
         break;
       case "answer":

@@ -56,7 +56,8 @@ export class Readers {
 
   state() {
     const { run } = this;
-    const state = { ...run.state, unstored: run.unstored, finding: run.diagnosing.finding };
+    const { unstored, checkpoint } = run;
+    const state = { ...run.state, unstored, checkpoint, finding: run.diagnosing.finding };
     return { type: "state", state, place: null, name: run.plan.name };
   }
 

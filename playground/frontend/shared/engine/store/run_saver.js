@@ -73,7 +73,6 @@ export class RunSaver {
         this.again = false;
         if (!(await this.writeChanges(store, session))) this.move();
       } while (this.again);
-      if (this.refused) this.post({ type: "storing", id: this.id, problem: null });
       this.refused = false;
     } catch (error) {
       this.refuse(error);
@@ -103,6 +102,7 @@ export class RunSaver {
     if (!this.known) await store.tidy();
     this.known = true;
     this.written = parts;
+    this.post({ type: "storing", id, step: head.state.step, problem: null });
     return true;
   }
 
@@ -112,7 +112,6 @@ export class RunSaver {
     this.known = false;
     this.written = nothing();
     this.again = true;
-    this.post({ type: "storing", id: this.id, problem: null });
   }
 
   /** @param {unknown} error */
@@ -121,7 +120,7 @@ export class RunSaver {
     const text = full(error)
       ? mark("This browser has no space left to store the run. After a reload of the page, the run begins anew.")
       : mark("This browser stores nothing in this window. After a reload of the page, the run begins anew.");
-    this.post({ type: "storing", id: this.id, problem: { code: "run_not_stored", text, values: {} } });
+    this.post({ type: "storing", id: this.id, step: null, problem: { code: "run_not_stored", text, values: {} } });
   }
 
   /**
