@@ -27,7 +27,8 @@ from playground.paths import cache_dir
 from playground.texts import Message
 
 LANGUAGE, PROJECTOR = "lang", "projector"  # the language of the page; whether it is shown large
-KEPT = (LANGUAGE, PROJECTOR)  # keys of the address that are not settings; twin: `KEPT` in shared/address.js
+ASSIGNMENT = "assignment"  # the id of the assignment that the page was opened with, or a whole one
+KEPT = (LANGUAGE, PROJECTOR, ASSIGNMENT)  # keys of the address that are not settings; twin: `KEPT` in shared/address.js
 MAX_PAIRS, MAX_CHARACTERS = 200, 10_000  # a drawing takes up to 6,000 of them
 NO_LIMIT = {"stop.steps": None, "stop.epochs": None, "stop.seconds": None, "stop.metric": "", "stop.target": None}
 MOST_KEPT = 1_000  # long links in the cache; older ones are dropped

@@ -7,6 +7,10 @@ from __future__ import annotations
 
 from playground.assignments.assignment import Assignment, new_id, read_assignment, read_file
 from playground.assignments.attempts import Attempt, Result
+from playground.assignments.packed import pack, unpack
 from playground.assignments.store import AssignmentStore, store
 
-__all__ = ["Assignment", "AssignmentStore", "Attempt", "Result", "new_id", "read_assignment", "read_file", "store"]
+__all__ = [
+    "Assignment", "AssignmentStore", "Attempt", "Result", "new_id", "pack", "read_assignment", "read_file", "store",
+    "unpack",
+]  # fmt: skip

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
 
+from playground.assignments.settings import MACHINE, OPTION, PRESET, SECTIONS
 from playground.assignments.task_text import check_text
 from playground.config import REGISTRIES, SETS, RunConfig, flatten
 from playground.errors import InputError
@@ -36,9 +37,8 @@ MOST_PAIRS, MOST_QUERY = 200, 10_000  # pairs and characters of the state
 MOST_MINUTES = 360.0
 ID = re.compile(r"[a-z0-9]{8}")
 PATH = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*")
-PRESET = "preset"  # the menu of presets, which can be locked and hidden like a setting
-MACHINE = "machine"  # device and threads, likewise
 NOT_PORTABLE = ("run", "rival", "compare", "link")  # keys of an address that name something on one computer
+HELD = "This assignment does not let you change {setting}."
 VIEW = "view."  # what begins the keys of an address that say what a page shows
 
 TOO_LONG = Message(
@@ -77,12 +77,29 @@ class Assignment:
         """The paths of settings that stay as they are: locked or hidden."""
         return tuple(dict.fromkeys((*self.locked, *self.hidden)))
 
+    def given(self) -> tuple[str, RunConfig] | None:
+        """The preset and the settings that everybody begins with; `None` for pages without settings.
+
+        Raises `InputError` where the state cannot be read.
+        """
+        return settings_of(self.page, self.query) if self.page in WITH_SETTINGS else None
+
     def start(self) -> RunConfig | None:
-        """The settings that everybody begins with; `None` for pages without settings. Raises `InputError`."""
-        if self.page not in WITH_SETTINGS:
-            return None
-        preset, config = from_query({k: v for k, v in self.query.items() if not k.startswith(VIEW)})
-        return endless(config, preset) if self.page == "lab" else config
+        """The settings of `given`."""
+        found = self.given()
+        return found[1] if found else None
+
+    def holds(self, path: str) -> bool:
+        """Whether a setting stays as it was given; of a section with options, also which one is chosen."""
+        return covered(f"{path}{OPTION}" if path in REGISTRIES else path, self.held)
+
+    def hides(self, path: str) -> bool:
+        """Whether a setting is not shown."""
+        return covered(f"{path}{OPTION}" if path in REGISTRIES else path, self.hidden)
+
+    def hidden_sections(self) -> frozenset[str]:
+        """The sections of a page that show nothing, because all their settings are hidden."""
+        return frozenset(name for name, paths in SECTIONS.items() if all(covered(p, self.hidden) for p in paths))
 
     def changed(self, config: RunConfig) -> str:
         """The path of a setting that is held, and that is another one in `config`; "" where none is."""
@@ -91,22 +108,20 @@ class Assignment:
             return ""
         before, after = dict(flatten(start)), dict(flatten(config))
         different = (p for p in sorted(before.keys() | after.keys()) if before.get(p) != after.get(p))
-        return next((p for p in different if covered(p, self.held)), "")
+        return next((p for p in different if self.holds(p)), "")
 
-    def restored(self, config: RunConfig) -> RunConfig:
-        """`config` with every held setting as it was given; the given settings where that is not possible."""
-        start = self.start()
-        if start is None or not self.changed(config):
-            return config
-        return start
+    def refusal(self, config: RunConfig) -> Message | None:
+        """Why nobody may train with `config` in this assignment; `None` where they may."""
+        changed = self.changed(config)
+        return Message("assignment_holds", HELD, setting=changed) if changed else None
 
     def judge(self, rows: list[Row], config: RunConfig) -> CheckpointVerdict:
         """The verdict on a run with `config` and the logged `rows`. Needs a checkpoint and a page with settings."""
         start = self.start()
         assert self.checkpoint is not None
         assert start is not None
-        held = tuple(path for path in self.held if path not in (PRESET, MACHINE))
-        whole = dataclasses.replace(self.checkpoint, unchanged=(*self.checkpoint.unchanged, *held))
+        changed = (found,) if (found := self.changed(config)) else ()
+        whole = dataclasses.replace(self.checkpoint, unchanged=(*self.checkpoint.unchanged, *changed))
         return judge(whole, rows, config, start)
 
     def to_json(self) -> dict[str, Any]:
@@ -127,6 +142,12 @@ class Assignment:
         """16 hexadecimal digits of the content: two assignments with one id and different content differ in it."""
         text = json.dumps(self.to_json(), sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def settings_of(page: str, query: Mapping[str, str]) -> tuple[str, RunConfig]:
+    """The preset and the settings in the address of Train or the lab. Raises `InputError`."""
+    preset, config = from_query({k: v for k, v in query.items() if not k.startswith(VIEW)})
+    return preset, endless(config, preset) if page == "lab" else config
 
 
 def new_id() -> str:
@@ -196,7 +217,8 @@ def _check_state(found: Assignment) -> None:
         if found.held or found.checkpoint:
             raise _wrong(mark("only states of Train and Lab have settings to lock, to hide and to judge a run by"))
         return
-    paths = {*dict(flatten(start)), *REGISTRIES, *SETS, PRESET, MACHINE}
+    options = [f"{path}{OPTION}" for path in REGISTRIES]
+    paths = {*dict(flatten(start)), *REGISTRIES, *SETS, *options, PRESET, MACHINE}
     unchanged = found.checkpoint.unchanged if found.checkpoint else ()
     for path in (*found.held, *unchanged):
         if path not in paths and not any(each.startswith(f"{path}.") for each in paths):

@@ -28,7 +28,7 @@ class Attempt:
     """`who`: the id of a member, the fingerprint of a browser's token. `at`: Unix time.
 
     `passed` is `None` where there is nothing to judge, only an answer in words. `part`: the step of a lesson that was
-    judged, else "". `digest`: of the assignment as it was then.
+    judged, else "". `digest`: of the assignment as it was then. `late`: after the time limit.
     """
 
     assignment: str
@@ -40,12 +40,13 @@ class Attempt:
     part: str = ""
     answer: str = ""
     digest: str = ""
+    late: bool = False
 
     def to_json(self) -> dict[str, Any]:
         return {
             "assignment": self.assignment, "who": self.who, "at": self.at, "passed": self.passed,
             "message": self.message.to_json(), "run": self.run, "part": self.part, "answer": self.answer,
-            "digest": self.digest,
+            "digest": self.digest, "late": self.late,
         }  # fmt: skip
 
     @classmethod
@@ -58,7 +59,7 @@ class Attempt:
         if not isinstance(passed, bool | None) or not all(isinstance(word, str) for word in words):
             return None
         assignment, who, run, part, answer, digest = (str(word)[:MOST_ANSWER] for word in words)
-        return cls(assignment, who, float(at), passed, message, run, part, answer, digest)
+        return cls(assignment, who, float(at), passed, message, run, part, answer, digest, given.get("late") is True)
 
 
 @dataclass(frozen=True)
@@ -77,16 +78,31 @@ class AttemptLog:
     def __init__(self, path: Path) -> None:
         self._path, self._lock = path, threading.Lock()
         self._known: list[Attempt] = []
+        self._begun: dict[str, float] = {}
         offset, end = -1, 0
         while end != offset and end < MOST_BYTES:
             offset = end
             lines, end = read_lines(path, offset, 1_000_000)
             self._known += [found for line in lines if (found := Attempt.from_json(line)) is not None]
+            for line in lines:
+                if isinstance(line.get("began"), str) and isinstance(line.get("at"), int | float):
+                    self._begun.setdefault(line["began"], float(line["at"]))
 
     def all(self) -> list[Attempt]:
         """In the order in which they were made."""
         with self._lock:
             return list(self._known)
+
+    def begin(self, who: str, at: float) -> float:
+        """When somebody has opened the assignment for the first time: `at`, if that is now."""
+        with self._lock:
+            if who in self._begun or len(self._begun) >= MOST_ATTEMPTS:
+                return self._begun.get(who, at)
+            with os_errors_as_sentences(self._path.parent.parent):
+                self._path.parent.mkdir(parents=True, exist_ok=True)
+                append_line(self._path, {"began": who, "at": at})
+            self._begun[who] = at
+            return at
 
     def add(self, attempt: Attempt) -> None:
         """Note an attempt; one that says the same as that person's last changes nothing. Raises `InputError`."""
@@ -96,7 +112,8 @@ class AttemptLog:
                 return
             if len(theirs) >= MOST_PER_PERSON or len(self._known) >= MOST_ATTEMPTS:
                 raise InputError(TOO_MANY)
-            with os_errors_as_sentences(self._path.parent):
+            with os_errors_as_sentences(self._path.parent.parent):
+                self._path.parent.mkdir(parents=True, exist_ok=True)
                 append_line(self._path, attempt.to_json(), durable=True)
             self._known.append(attempt)
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from playground.assignments.assignment import ID, MOST_BYTES, Assignment, read_assignment
 from playground.assignments.attempts import Attempt, AttemptLog, Result, results
+from playground.assignments.packed import unpack
 from playground.classroom.classroom import FOLDER
 from playground.errors import InputError, PlaygroundError
 from playground.lessons import load
@@ -69,9 +70,22 @@ class AssignmentStore:
                 self._file(id).unlink(missing_ok=True)
             del self._known[id]
 
+    def find(self, reference: str) -> Assignment:
+        """The assignment that an address names: by its id, or a whole one. One that is stored here counts as it is.
+
+        Raises `InputError` where there is none.
+        """
+        if ID.fullmatch(reference):
+            return self.get(reference)
+        found = unpack(reference)
+        return self.get(found.id) if self.has(found.id) else found
+
+    def begin(self, id: str, who: str, at: float) -> float:
+        """When somebody has opened an assignment for the first time: `at`, if that is now."""
+        return self._log(id).begin(who, at)
+
     def record(self, attempt: Attempt) -> None:
-        """Note an attempt at an assignment that is stored here. Raises `InputError`."""
-        self.get(attempt.assignment)
+        """Note an attempt; one that says the same as that person's last changes nothing. Raises `InputError`."""
         self._log(attempt.assignment).add(attempt)
 
     def attempts(self, id: str) -> list[Attempt]:
@@ -87,9 +101,9 @@ class AssignmentStore:
         return self.folder / f"{id}.json"
 
     def _log(self, id: str) -> AttemptLog:
-        if not ID.fullmatch(id):
-            raise InputError(GONE)
         with self._lock:
+            if not ID.fullmatch(id) or (id not in self._logs and len(self._logs) >= 10 * MOST):
+                raise InputError(GONE)
             if id not in self._logs:
                 self._logs[id] = AttemptLog(self.folder / f"{id}.attempts.jsonl")
             return self._logs[id]

@@ -20,6 +20,7 @@ from playground.runs.folder.store import RunFolder
 from playground.runs.frames.from_arrays import frame
 from playground.runs.manager import manager
 from playground.texts import ENGLISH, LANGUAGES, Message, mark, match_language, translate
+from playground.web.assignments.routes import assignment_routes
 from playground.web.classroom import class_routes
 from playground.web.heavy_requests import heavy
 from playground.web.models import model_routes
@@ -50,6 +51,7 @@ def routes() -> list[BaseRoute]:
         *judging_routes(),
         *class_routes(),
         *wall_routes(),
+        *assignment_routes(),
         *model_routes(),
     ]
 

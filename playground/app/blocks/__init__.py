@@ -43,6 +43,7 @@ COMPONENTS = {
     ),
     "dirac": _Component("dirac/dirac.js", "dirac", ("dirac/dirac.css",)),
     "reference": _Component("reference/reference.js", "reference", ("reference/reference.css",)),
+    "task": _Component("task/task.js", "task", ("task/task.css",)),
     "wall": _Component("wall/wall.js", "wall", ("wall/wall.css",)),
     "lesson": _Component("lesson/lesson.js", "lesson", ("lesson/lesson.css", "lesson/program/program.css")),
     "lessons": _Component("lesson/contents/contents.js", "lessons", ("lesson/contents/contents.css",)),

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from playground import presets
-from playground.app import lab_actions
+from playground.app.blocks.assigned import read_action
 from playground.app.blocks.browser_runs import refusal
 from playground.app.identity import owner
 from playground.app.lab_actions import (
@@ -71,7 +71,9 @@ def begin(now: TabState, view: LabView) -> None:
 def in_browser(now: TabState, config: RunConfig) -> bool:
     """Whether a new run of `config` trains in the browser."""
     shared = not manager().local_only
-    return now.browser.takes(config, whole_page=now.owns_address, on_server=bool(now.run), shared=shared)
+    return now.browser.takes(
+        config, whole_page=now.owns_address, on_server=bool(now.run or now.assignment), shared=shared
+    )
 
 
 def _start(now: TabState, config: RunConfig, first: Command | None) -> None:
@@ -99,7 +101,7 @@ def act_on(now: TabState, given: Any) -> None:
         return
     run, before, mine = open_run(), now.draft, now.browser.run
     try:
-        _do(now, run, lab_actions.read(given))
+        _do(now, run, read_action(now, run, given))
         if mine is not None and mine is now.browser.run:
             now.browser.follow(before, now.draft)
     except PlaygroundError as error:

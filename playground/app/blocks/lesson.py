@@ -14,6 +14,8 @@ import streamlit as st
 
 from playground import assets, classroom
 from playground.app.blocks import _kernels, _mount
+from playground.app.blocks.assigned import assigned
+from playground.app.blocks.task import note
 from playground.app.identity import owner
 from playground.app.language import language, t
 from playground.config import REGISTRIES, RunConfig, cost_of
@@ -23,9 +25,9 @@ from playground.lessons import all_lessons, load
 from playground.lessons.checkpoints import judge
 from playground.lessons.lesson import BlankQuestion, Control, LatentPaths, Lesson, LessonStep, RunPlan
 from playground.lessons.tables import described_table
-from playground.messages import LIVE, Command, Pause, Row, Stop, Throttle, from_json
+from playground.messages import LIVE, Command, Pause, Stop, Throttle, from_json
 from playground.options import Change
-from playground.runs.folder.rows import merge_rows
+from playground.runs.folder.rows import all_rows
 from playground.runs.folder.store import RunFolder
 from playground.runs.manager import manager
 from playground.texts import ENGLISH, Message
@@ -153,18 +155,12 @@ def _judge(found: Lesson, now: LessonState, slot: str, run: str) -> None:
     step = found.step(slot)
     if step is None or step.checkpoint is None or step.run is None:
         raise InputError(BAD)
-    verdict = judge(step.checkpoint, _rows(run), manager().info(run).config, step.run.config())
+    rows = all_rows(RunFolder.open(manager().root, run))
+    verdict = judge(step.checkpoint, rows, manager().info(run).config, step.run.config())
     now.verdicts[slot] = {"passed": verdict.passed, "message": verdict.message.to_json(), "run": run}
-
-
-def _rows(run: str) -> list[Row]:
-    folder, rows, offset = RunFolder.open(manager().root, run), list[Row](), -1
-    part: list[Row] = []
-    end = 0
-    while end != offset:
-        rows, offset = [*rows, *part], end
-        part, end = folder.rows(offset)
-    return merge_rows(rows)
+    here = assigned("learn")
+    if here is not None and here.lesson == found.name and manager().owns(run, owner()):
+        note(here, verdict.passed, verdict.message, run=run, part=slot)
 
 
 # -- what the browser is told -----------------------------------------------------------------------------------------

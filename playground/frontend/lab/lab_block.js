@@ -185,8 +185,8 @@ export class Lab {
     for (const part of ["graph", "numbers"]) root.classList.toggle(`no-${part}`, hidden.has(part));
     root.classList.toggle("race", store.race);
     find(root, ".settings").hidden = SETTINGS.every((part) => hidden.has(part));
-    find(root, ".examples-menu").hidden = hidden.has("preset");
-    find(root, ".engine-menu").hidden = hidden.has("machine") || !data.owns_address;
+    find(root, ".examples-menu").hidden = hidden.has("preset") || data.held.includes("preset");
+    find(root, ".engine-menu").hidden = hidden.has("machine") || !data.owns_address || data.assigned;
     find(root, ".race-menu").hidden = hidden.has("race");
     racing(find(root, ".race-menu"), store, {
       race: (patch) => {
@@ -205,9 +205,11 @@ export class Lab {
     this.b.caption.textContent = store.race ? t("B: {change}", { change: data.title }) : "";
     if (!before || before.run !== data.run || before.rival !== data.rival) this.begin();
     const draft = { G: data.draft.G.hidden, D: data.draft.D.hidden };
-    this.graph.set({ draft, editable: !hidden.has("networks"), dark: store.dark, still: true });
+    const held = (/** @type {string[]} */ ...paths) => paths.some((path) => data.held.includes(path));
+    const networks = hidden.has("networks") || held("G", "D", "G.hidden", "D.hidden");
+    this.graph.set({ draft, editable: !networks, dark: store.dark, still: true });
     this.stage.showAgain();
-    find(root, ".hands").hidden = hidden.has("data") || store.race;
+    find(root, ".hands").hidden = hidden.has("data") || held("data") || store.race;
     if (find(root, ".hands").hidden && this.hand.mode) this.hand.choose("");
     this.hand.update();
     store.tell("time");

@@ -24,6 +24,8 @@ export const at = (path) => new URL(path, base).href;
 export const PROJECTOR = "projector";
 const KEPT = ["lang", PROJECTOR]; // keys of a page's address that are no settings; twin: `KEPT` in playground/link.py
 
+const ASSIGNMENT = "assignment"; // the key of the assignment that the page was opened with: stays on this page
+
 /**
  * A query for a link, in the language and the size of type that the page's address names.
  *
@@ -47,15 +49,19 @@ export function withKept(query, search = location.search) {
  * @param {string} [search] of the page's address
  */
 export function asksForSomething(search = location.search) {
-  return [...new URLSearchParams(search).keys()].some((key) => !KEPT.includes(key));
+  return [...new URLSearchParams(search).keys()].some((key) => ![...KEPT, ASSIGNMENT].includes(key));
 }
 
 /**
- * Write the query of the page's address; the language and the size that it names stay. Nothing is reloaded.
+ * Write the query of the page's address; the language, the size and the assignment that it names stay. Nothing is
+ * reloaded.
  *
  * @param {ConstructorParameters<typeof URLSearchParams>[0]} query
  */
 export function writeQuery(query) {
-  const text = withKept(query).toString();
+  const kept = withKept(query);
+  const assignment = new URLSearchParams(location.search).get(ASSIGNMENT);
+  if (assignment) kept.set(ASSIGNMENT, assignment);
+  const text = kept.toString();
   history.replaceState(history.state, "", `${location.pathname}${text && "?"}${text}${location.hash}`);
 }
