@@ -14,7 +14,7 @@ from typing import Any
 import streamlit as st
 
 from playground import presets
-from playground.app.blocks.assigned import assigned
+from playground.app.blocks.assigned import assigned, hold
 from playground.app.blocks.browser_runs import BrowserRuns
 from playground.app.identity import owner
 from playground.app.lab_view import PREFIX, settings_of
@@ -85,6 +85,7 @@ class TabState:
 
     def open(self, run: str) -> None:
         """Open a run, and show its configuration in the controls."""
+        hold(self.page, run)
         before, self.run, self.draft = self.draft, run, manager().info(run).config
         self.seen, self.waiting, self.compared = self.draft, {}, ()
         if self.draft == before:  # the controls already show it
@@ -100,8 +101,7 @@ class TabState:
             self.generation += 1
         self.seen = config
 
-    def overlaid(self, run: str, drawn: bool) -> None:
-        """Tick or untick a run: the curves of ticked ones are drawn as well."""
+    def overlaid(self, run: str, drawn: bool) -> None:  # the curves of ticked runs are drawn as well
         self.overlay = tuple(i for i in self.overlay if i != run) + ((run,) if drawn else ())
 
     def copy(self, config: RunConfig) -> None:

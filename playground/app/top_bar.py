@@ -95,7 +95,7 @@ def _classroom(language: str) -> dict[str, Any] | None:
 def _assignments(language: str, page: str) -> dict[str, Any] | None:
     """The button of the teacher's assignments; `None` for others. Without a class, everybody teaches on an own app."""
     here = classroom.current()
-    if here is None and not manager().local_only or here is not None and here.role(owner()) != "teacher":
+    if (here is None and not manager().local_only) or (here is not None and here.role(owner()) != "teacher"):
         return None
     return {
         "name": t("Assignments"),

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import contextlib
 import threading
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from playground.assignments.assignment import ID, MOST_BYTES, Assignment, read_assignment
 from playground.assignments.attempts import Attempt, AttemptLog, Result, results
 from playground.assignments.packed import unpack
 from playground.classroom.classroom import FOLDER
+from playground.config import RunConfig
 from playground.errors import InputError, PlaygroundError
 from playground.lessons import load
 from playground.runs.folder.files import os_errors_as_sentences, read_json, write_json
@@ -18,6 +21,7 @@ from playground.texts import Message
 
 ASSIGNMENTS = "assignments"  # in the folder of the class
 MOST = 200
+MOST_RUNS = 10_000  # that are known to keep to an assignment
 GONE = Message("no_such_assignment", "There is no such assignment on this computer. Ask your teacher for the link.")
 FULL = Message("too_many_assignments", "There are {most} assignments already. Delete some first.", most=MOST)
 
@@ -30,6 +34,7 @@ class AssignmentStore:
         self._lock = threading.RLock()
         self._logs: dict[str, AttemptLog] = {}
         self._known: dict[str, Assignment] = {}
+        self._runs: dict[str, Assignment] = {}
         for path in sorted(self.folder.glob("*.json"))[: 2 * MOST] if self.folder.is_dir() else ():
             with contextlib.suppress(OSError, ValueError, PlaygroundError):  # a damaged file stays where it is
                 found = read_assignment(read_json(path, MOST_BYTES))
@@ -79,6 +84,20 @@ class AssignmentStore:
             return self.get(reference)
         found = unpack(reference)
         return self.get(found.id) if self.has(found.id) else found
+
+    def hold(self, run: str, assignment: Assignment) -> None:
+        """From now on a run keeps to an assignment, until the app ends; a verdict compares the settings again."""
+        with self._lock:
+            self._runs[run] = assignment
+            while len(self._runs) > MOST_RUNS:
+                del self._runs[next(iter(self._runs))]
+
+    def check_edit(self, run: str, config: RunConfig, patch: Mapping[str, Any]) -> None:
+        """Raise `InputError` where a change of a run with `config` breaks the assignment that it keeps to."""
+        with self._lock:
+            held = self._runs.get(run)
+        if held is not None and (why := held.refusal(config.edit(patch))) is not None:
+            raise InputError(why)
 
     def begin(self, id: str, who: str, at: float) -> float:
         """When somebody has opened an assignment for the first time: `at`, if that is now."""

@@ -82,6 +82,12 @@ def leave_assignment(page: str) -> None:
     st.query_params.pop(ASSIGNMENT, None)
 
 
+def hold(page: str, run: str) -> None:
+    """Note that a run belongs to the assignment of a page: also the socket changes nothing in it that is held."""
+    if (here := assigned(page)) is not None:
+        store(manager().root).hold(run, here)
+
+
 def _keeps(found: Assignment, query: Mapping[str, str]) -> bool:
     """Whether an address has a state of its own, in which everything is as given that the assignment holds."""
     own = {k: v for k, v in query.items() if k not in KEPT and not k.startswith(PREFIX)}

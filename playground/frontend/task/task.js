@@ -57,7 +57,8 @@ class Task {
     this.again = el("a", { target: "_self", textContent: t("Start over") });
     this.leave = el("a", { target: "_self", textContent: t("Leave the assignment") });
     const row = el("p", { className: "row" }, this.check, this.again, this.leave);
-    this.card = el("details", {}, head, this.text, this.goal, this.asked, row, this.said);
+    const work = el("div", { className: "work" }, this.goal, this.asked, row, this.said);
+    this.card = el("details", {}, head, el("div", { className: "body" }, this.text, work));
     this.card.open = innerWidth > NARROW;
     this.root.replaceChildren(this.card);
     this.ticking = setInterval(() => this.tick(), 1000);

@@ -42,6 +42,9 @@ import { say, t } from "../shared/texts.js";
  * @typedef {{ lesson: string, step: number, n: number }} Asked
  * @typedef {Record<string, { label: string, unit: string }>} Metrics
  *
+ * @typedef {{ id: string, title: string, tried: number, passed: number | null }} Assigned `passed`: `null` where there is
+ *   nothing to judge
+ *
  * @typedef {object} WallData
  * @property {string} code
  * @property {boolean} open
@@ -56,6 +59,7 @@ import { say, t } from "../shared/texts.js";
  * @property {number} waiting
  * @property {Outcome[]} outcomes
  * @property {Asked[]} asked
+ * @property {Assigned[]} assignments that somebody has tried
  * @property {Metrics} metrics
  *
  * @typedef {object} Predicted
