@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
 
-from playground.assignments.settings import MACHINE, OPTION, PRESET, SECTIONS
+from playground.assignments.settings import MACHINE, OPTION, PRESET, SECTIONS, name_of
 from playground.assignments.task_text import check_text
 from playground.config import REGISTRIES, SETS, RunConfig, flatten
 from playground.errors import InputError
@@ -38,7 +38,7 @@ MOST_MINUTES = 360.0
 ID = re.compile(r"[a-z0-9]{8}")
 PATH = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*")
 NOT_PORTABLE = ("run", "rival", "compare", "link")  # keys of an address that name something on one computer
-HELD = "This assignment does not let you change {setting}."
+HELD = mark("This assignment does not let you change this: {setting}.")
 VIEW = "view."  # what begins the keys of an address that say what a page shows
 
 TOO_LONG = Message(
@@ -113,7 +113,7 @@ class Assignment:
     def refusal(self, config: RunConfig) -> Message | None:
         """Why nobody may train with `config` in this assignment; `None` where they may."""
         changed = self.changed(config)
-        return Message("assignment_holds", HELD, setting=changed) if changed else None
+        return Message("assignment_holds", HELD, setting=name_of(changed, config)) if changed else None
 
     def judge(self, rows: list[Row], config: RunConfig) -> CheckpointVerdict:
         """The verdict on a run with `config` and the logged `rows`. Needs a checkpoint and a page with settings."""
@@ -184,7 +184,7 @@ def read_assignment(given: Any) -> Assignment:
         raise _wrong(mark("its id must be eight small letters or digits"))
     if page not in PAGES:
         raise _wrong(mark("its page must be one of {pages}"), pages=", ".join(PAGES))
-    if language not in LANGUAGES:
+    if not isinstance(language, str) or language not in LANGUAGES:
         raise _wrong(mark("its language must be one of {languages}"), languages=", ".join(LANGUAGES))
     title = _text(given.get("title"), MOST_TITLE, "title", single=True)
     if not title:
@@ -265,7 +265,7 @@ def _checkpoint(given: Any) -> Checkpoint | None:
     if not isinstance(given, Mapping) or given.keys() - {"metric", "comparison", "value", "unchanged"}:
         raise _wrong(mark("its checkpoint takes a metric, a comparison, a value and settings that must stay unchanged"))
     metric, comparison, value = given.get("metric"), given.get("comparison"), given.get("value")
-    if metric not in METRICS or comparison not in COMPARISONS:
+    if not isinstance(metric, str) or metric not in METRICS or comparison not in COMPARISONS:
         raise _wrong(mark("its checkpoint must compare a known metric with >= or <="))
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value) or abs(value) > 1e9:
         raise _wrong(mark("the value of its checkpoint must be a number"))
