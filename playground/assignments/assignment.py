@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
 
-from playground.assignments.settings import MACHINE, OPTION, PRESET, SECTIONS, name_of
+from playground.assignments.settings import MACHINE, OPTION, PRESET, SECTIONS
 from playground.assignments.task_text import check_text
 from playground.config import REGISTRIES, SETS, RunConfig, flatten
 from playground.errors import InputError
@@ -38,7 +38,6 @@ MOST_MINUTES = 360.0
 ID = re.compile(r"[a-z0-9]{8}")
 PATH = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*")
 NOT_PORTABLE = ("run", "rival", "compare", "link")  # keys of an address that name something on one computer
-HELD = mark("This assignment does not let you change this: {setting}.")
 VIEW = "view."  # what begins the keys of an address that say what a page shows
 
 TOO_LONG = Message(
@@ -113,7 +112,9 @@ class Assignment:
     def refusal(self, config: RunConfig) -> Message | None:
         """Why nobody may train with `config` in this assignment; `None` where they may."""
         changed = self.changed(config)
-        return Message("assignment_holds", HELD, setting=name_of(changed, config)) if changed else None
+        if not changed:
+            return None
+        return Message("assignment_holds", "This assignment does not let you change {setting}.", setting=changed)
 
     def judge(self, rows: list[Row], config: RunConfig) -> CheckpointVerdict:
         """The verdict on a run with `config` and the logged `rows`. Needs a checkpoint and a page with settings."""

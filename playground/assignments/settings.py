@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from playground.config import REGISTRIES, SETS, RunConfig, table
-from playground.texts import Message, mark
+from playground.texts import mark
 
 PRESET = "preset"  # the menu of presets
 MACHINE = "machine"  # device and threads
@@ -26,9 +26,9 @@ TITLES = {
     "latent": mark("Latent vector"),
     "condition": mark("Labels"),
     "objective": mark("Loss"),
-    "penalties": mark("Penalties"),
+    "penalties": mark("Penalties on D"),
     "auxiliaries": mark("Auxiliary terms"),
-    "augmentations": mark("Augmentations"),
+    "augmentations": mark("Augmentation"),
     "tricks": mark("Tricks"),
     "opt_G": mark("Optimiser of G"),
     "opt_D": mark("Optimiser of D"),
@@ -48,15 +48,6 @@ class HoldableGroup:
     path: str
     title: str
     settings: tuple[tuple[str, str], ...]
-
-
-def name_of(path: str, config: RunConfig) -> Message:
-    """A setting as people call it: "Optimiser of D: learning rate"."""
-    group = Message("setting_group", TITLES.get(path.split(".")[0], path))
-    label = next((entry.spec.label for entry in table(config) if entry.path == path and "." in path), "")
-    if not label:
-        return group
-    return Message("setting_in_group", "{group}: {setting}", group=group, setting=Message("setting_label", label))
 
 
 def groups(config: RunConfig) -> list[HoldableGroup]:

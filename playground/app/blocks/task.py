@@ -29,14 +29,14 @@ from playground.runs.folder.index import fingerprint
 from playground.runs.folder.rows import all_rows
 from playground.runs.folder.store import RunFolder
 from playground.runs.manager import manager
-from playground.texts import Message, mark
+from playground.texts import Message
 
 PAGES = Path(__file__).parent.parent / "pages"
 SESSIONS = {"train": TRAIN, "lab": "lab:lab"}  # keys of the tab's state with the open run of a page
 NO_RUN = Message("assignment_no_run", "There is no run to judge yet. Train one on this page first.")
 NOT_YOURS = Message("assignment_not_your_run", "Only your own run counts. Train one on this page.")
 NO_ANSWER = Message("assignment_no_answer", "Write your answer first.")
-ANSWERED = mark("Your answer has been handed over.")
+ANSWERED = Message("assignment_answered", "Your answer has been handed over.")
 
 
 @dataclass(frozen=True)
@@ -128,7 +128,7 @@ def _check(here: Assignment, page: str, answer: str) -> None:
     if here.checkpoint is None:
         if not here.question:
             raise InputError(NO_ANSWER)
-        note(here, None, Message("assignment_answered", ANSWERED), answer=answer)
+        note(here, None, ANSWERED, answer=answer)
         return
     now: TabState | None = st.session_state.get(SESSIONS[page])
     if now is None or not now.run:

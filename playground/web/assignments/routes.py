@@ -42,7 +42,7 @@ from playground.web.guard import owner_of
 from playground.web.models import question
 
 MOST_RUNS = 30  # that a checkpoint can be tried on
-NO_CHECKPOINT = Message("assignment_no_checkpoint", "There is no checkpoint to try. Choose a metric first.")
+NO_CHECKPOINT = Message("assignment_no_checkpoint", "There is no goal to try. Choose a metric first.")
 
 
 def assignment_routes() -> list[BaseRoute]:

@@ -126,7 +126,7 @@ class Goal {
   constructor({ metrics, runs }, given) {
     this.given = given;
     const options = metrics.map(([name, label, unit]) => new Option(unit ? `${t(label)} (${unit})` : t(label), name));
-    this.metric = el("select", {}, new Option(t("no checkpoint"), ""), ...options);
+    this.metric = el("select", {}, new Option(t("no goal"), ""), ...options);
     this.metric.value = given?.metric ?? "";
     this.metric.setAttribute("aria-label", t("Metric"));
     this.comparison = el("select", {}, new Option(t("at least"), ">="), new Option(t("at most"), "<="));
@@ -148,7 +148,7 @@ class Goal {
     this.element = el(
       "fieldset",
       {},
-      el("legend", { textContent: t("Checkpoint") }),
+      el("legend", { textContent: t("Goal") }),
       el("p", {
         className: "hint",
         textContent: t("A student's own run passes if its last measurement reaches this."),

@@ -183,7 +183,7 @@ function about({ page, checkpoint, minutes, lesson }) {
     learn: t("Learn"),
   };
   const parts = [where[/** @type {keyof typeof where} */ (page)] ?? page];
-  if (checkpoint || lesson) parts.push(t("with a checkpoint"));
+  if (checkpoint || lesson) parts.push(t("with a goal"));
   if (minutes) parts.push(t("{n} min", { n: minutes }));
   return parts.join(" · ");
 }
