@@ -15,7 +15,7 @@ import streamlit as st
 from playground import assets, classroom
 from playground.app.blocks import _kernels, _mount
 from playground.app.blocks.assigned import assigned
-from playground.app.blocks.task import note
+from playground.app.blocks.task import NOTED, note
 from playground.app.identity import owner
 from playground.app.language import language, t
 from playground.config import REGISTRIES, RunConfig, cost_of
@@ -72,6 +72,8 @@ def lesson(name: str, key: str, *, step: str = "", owns_address: bool = False) -
 
 @st.fragment
 def _draw(name: str, key: str, step: str, owns_address: bool) -> None:
+    if st.session_state.pop(NOTED, False):
+        st.rerun()
     found = load(name)
     now: LessonState = st.session_state.setdefault(f"lesson:{key}", LessonState())
 

@@ -33,6 +33,7 @@ from playground.texts import Message
 
 PAGES = Path(__file__).parent.parent / "pages"
 SESSIONS = {"train": TRAIN, "lab": "lab:lab"}  # keys of the tab's state with the open run of a page
+NOTED = "assignment:noted"  # the key of the tab's state: the card does not show the newest attempt yet
 NO_RUN = Message("assignment_no_run", "There is no run to judge yet. Train one on this page first.")
 NOT_YOURS = Message("assignment_not_your_run", "Only your own run counts. Train one on this page.")
 NO_ANSWER = Message("assignment_no_answer", "Write your answer first.")
@@ -72,6 +73,7 @@ def task(page: str) -> None:
 
 @st.fragment
 def _card(page: str) -> None:
+    st.session_state[NOTED] = False
     here, key = assigned(page), f"task:{page}"
     if here is None:
         return
@@ -150,4 +152,5 @@ def note(
     if not found.has(here.id) and not manager().local_only:
         raise InputError(Message("assignment_not_of_class", "This assignment is not one of this class."))
     late = here.minutes is not None and now > found.begin(here.id, who, now) + 60 * here.minutes
+    st.session_state[NOTED] = True
     found.record(Attempt(here.id, who, now, passed, message, run, part, answer, here.digest, late))

@@ -17,6 +17,12 @@ const words = () => [
 ];
 const MIXED = "mixed"; // a group whose settings differ
 
+/**
+ * @param {HTMLElement} name
+ * @param {HTMLElement} menu
+ */
+const setting = (name, menu) => el("div", { className: "setting" }, name, menu);
+
 export class Holding {
   /**
    * @param {Group[]} groups
@@ -69,8 +75,7 @@ export class Holding {
       for (const [below] of settings) this.set(below, /** @type {How} */ (menu.value));
       this.count();
     });
-    const head = el("div", { className: "setting" }, el("span", { textContent: t(title) }), menu);
-    if (!settings.length) return head;
+    if (!settings.length) return setting(el("span", { textContent: t(title) }), menu);
     const mixed = new Option(t("differs"), MIXED);
     mixed.hidden = true;
     menu.append(mixed);
@@ -79,9 +84,16 @@ export class Holding {
         this.gather(group);
         this.count();
       });
-      return el("div", { className: "setting" }, el("span", { textContent: t(label) }), own);
+      return setting(el("span", { textContent: t(label) }), own);
     });
-    return el("details", { className: "group" }, el("summary", {}, head), ...below);
+    const list = el("div", { className: "below", hidden: true }, ...below);
+    const opener = el("button", { type: "button", className: "opener", textContent: t(title) });
+    opener.setAttribute("aria-expanded", "false");
+    opener.onclick = () => {
+      list.hidden = !list.hidden;
+      opener.setAttribute("aria-expanded", String(!list.hidden));
+    };
+    return el("div", {}, setting(opener, menu), list);
   }
 
   /**
@@ -92,7 +104,6 @@ export class Holding {
   menu(path, name, changed) {
     const select = el("select", { onchange: changed }, ...words().map(([value, text]) => new Option(text, value)));
     select.setAttribute("aria-label", name);
-    select.onclick = (event) => event.preventDefault(); // it stands in a summary, which a press would open
     this.menus.set(path, select);
     return select;
   }
