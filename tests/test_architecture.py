@@ -15,6 +15,7 @@ LAYERS = (  # top to bottom; a room may import from its own layer and from those
     {"cli", "server", "app", "web", "commands", "bench", "notebook"},
     {"site"},
     {"blocks"},
+    {"assignments"},
     {"export", "lessons", "reference"},
     {"classroom"},
     {"runs"},

@@ -27,7 +27,7 @@ Layer = Literal[
     "real", "density", "fake", "trails", "map", "arrows", "manifold", "optimal", "gap", "modes", "heldout", "q"
 ]
 Part = Literal["preset", "data", "networks", "objective", "training", "machine", "graph", "numbers", "time", "race"]
-PARTS: dict[str, str] = {
+PARTS: dict[Part, str] = {
     "preset": mark("presets"),
     "data": mark("data"),
     "networks": mark("networks"),

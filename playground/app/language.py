@@ -13,7 +13,7 @@ from typing import Any
 
 import streamlit as st
 
-from playground.link import KEPT, LANGUAGE, PROJECTOR
+from playground.link import ASSIGNMENT, KEPT, LANGUAGE, PROJECTOR
 from playground.texts import ENGLISH, Message, match_language, translate
 
 _written: ContextVar[str] = ContextVar("written", default="")  # the language of a file that is being written
@@ -51,8 +51,9 @@ def t(text: str | Message, **values: Any) -> str:
 
 
 def write_address(query: Mapping[str, str]) -> None:
-    """Write the page's address; a language that was chosen in this tab stays in it, and the projector's switch."""
-    kept = {PROJECTOR: st.query_params[PROJECTOR]} if PROJECTOR in st.query_params else {}
+    """Write the page's address. A language that was chosen in this tab stays in it, and so do the projector's switch
+    and the assignment."""
+    kept = {key: st.query_params[key] for key in (PROJECTOR, ASSIGNMENT) if key in st.query_params}
     if st.session_state.get(LANGUAGE):
         kept[LANGUAGE] = st.session_state[LANGUAGE]
     st.query_params.from_dict({k: v for k, v in query.items() if k not in KEPT} | kept)

@@ -9,11 +9,12 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from playground import classroom
+from playground.app.blocks.task import task
 from playground.app.frame import frame
 from playground.app.freeze_gc import freeze_imports
 from playground.app.identity import owner
 from playground.app.language import t
-from playground.app.tab_state import redraw_everything
+from playground.app.tab_state import TabState
 from playground.app.top_bar import top_bar
 from playground.blocks.titles import MORE, PAGES
 from playground.texts import mark
@@ -36,6 +37,13 @@ def pages(titles: dict[str, str], visibility: Literal["visible", "hidden"] = "vi
     ]
 
 
+def redraw_everything() -> None:
+    """Make new widgets in all sessions of this tab; they show the present drafts."""
+    for state in st.session_state.values():
+        if isinstance(state, TabState):
+            state.generation += 1
+
+
 st.set_page_config(
     page_title="GAN Playground", page_icon=str(HERE / "icon.png"), layout="wide", initial_sidebar_state="auto"
 )
@@ -46,5 +54,6 @@ page = st.navigation({"": [*wall, *pages(PAGES)], t("More"): pages(MORE)}, posit
 with st.container(key="frame"):
     st.html(frame(), unsafe_allow_javascript=True)  # all of it is ours
 top_bar(page.url_path, redraw_everything)
+task(page.url_path)
 page.run()
 freeze_imports()

@@ -14,16 +14,18 @@ from typing import Any
 import streamlit as st
 
 from playground import presets
+from playground.app.blocks.assigned import assigned, hold
 from playground.app.blocks.browser_runs import BrowserRuns
-from playground.app.blocks.lab_limits import without_limits
 from playground.app.identity import owner
 from playground.app.lab_view import PREFIX, settings_of
 from playground.app.language import write_address
 from playground.app.other_tabs import Confirmation, note
+from playground.app.waiting_changes import objection
+from playground.assignments import Assignment
 from playground.config import RunConfig
 from playground.errors import PlaygroundError
 from playground.kinds import Kind
-from playground.link import KEPT, difference, to_address
+from playground.link import KEPT, difference, to_address, without_limits
 from playground.messages import LIVE, Edit
 from playground.options import Change
 from playground.runs.folder.index import RunInfo
@@ -63,8 +65,21 @@ class TabState:
     said: str = ""  # why the last table of points was refused
     table: Any = None  # the `TakenTable` that the points come from
     layers: bool = False  # the layer tables are shown
+    page: str = ""  # whose assignment this session keeps to; "" for a block in another page
     browser: BrowserRuns = dataclasses.field(default_factory=BrowserRuns)  # runs of the lab in the browser
     confirmation: Confirmation | None = None  # what the page asks before it ends a run
+
+    @property
+    def assignment(self) -> Assignment | None:
+        return assigned(self.page)
+
+    def refuses(self, config: RunConfig) -> bool:
+        """Whether the assignment holds a setting that is another one in `config`; then the page says so."""
+        why = self.assignment.refusal(config) if self.assignment else None
+        if why is not None:
+            self.problem = why
+            self.generation += 1
+        return why is not None
 
     def shows(self, kind: Kind) -> bool:
         """Whether data of this kind can be shown here."""
@@ -72,6 +87,7 @@ class TabState:
 
     def open(self, run: str) -> None:
         """Open a run, and show its configuration in the controls."""
+        hold(self.page, run)
         before, self.run, self.draft = self.draft, run, manager().info(run).config
         self.seen, self.waiting, self.compared = self.draft, {}, ()
         if self.draft == before:  # the controls already show it
@@ -87,23 +103,28 @@ class TabState:
             self.generation += 1
         self.seen = config
 
-    def overlaid(self, run: str, drawn: bool) -> None:
-        """Tick or untick a run: the curves of ticked ones are drawn as well."""
+    def overlaid(self, run: str, drawn: bool) -> None:  # the curves of ticked runs are drawn as well
         self.overlay = tuple(i for i in self.overlay if i != run) + ((run,) if drawn else ())
 
     def copy(self, config: RunConfig) -> None:
         """Close the open run, and make `config` the draft of a new one."""
+        if self.refuses(config):
+            return
         self.run, self.draft, self.preset = "", config, presets.nearest(config).name
         self.waiting, self.compared = {}, ()
         self.refresh()
 
     def start_over(self, preset: str = "") -> None:
-        """Make the draft a preset; without a preset, reset everything."""
-        self.preset, self.run, self.rival, self.waiting = preset or self.home, "", "", {}
+        """Make the draft a preset; without a preset, reset everything: in an assignment, to the state that is given."""
+        home = presets.load(preset or self.home)
+        if preset and self.refuses(home.config):
+            return
+        given = self.assignment.given() if self.assignment and not preset else None
+        self.preset, self.draft = given or (home.name, home.config)
+        self.run, self.rival, self.waiting = "", "", {}
         self.overlay, self.compared = (), ()
         if not preset:
             self.device, self.threads = "auto", 0
-        self.draft = presets.load(self.preset).config
         self.refresh()
 
     def refresh(self) -> None:
@@ -145,6 +166,7 @@ def session() -> TabState:
     name: str = st.session_state.get("current", TRAIN)
     if name not in st.session_state:
         st.session_state[name] = _from_address(st.query_params.to_dict(), presets.FIRST, False)
+        st.session_state[name].page = "train"
     found: TabState = st.session_state[name]
     return found
 
@@ -161,6 +183,7 @@ def block_session(
     if name not in st.session_state:
         st.session_state[name] = _from_address(query, start, plane_only)
         st.session_state[name].owns_address = owns_address
+        st.session_state[name].page = "lab" if owns_address else ""
     try:
         yield enter(name)
     finally:
@@ -200,13 +223,6 @@ def _rival(id: str) -> str:
         return ""
 
 
-def redraw_everything() -> None:
-    """Make new widgets in all sessions of this tab; they show the present drafts."""
-    for state in st.session_state.values():
-        if isinstance(state, TabState):
-            state.generation += 1
-
-
 def open_run() -> RunInfo | None:
     """The open run, or `None`. A run that no longer exists is closed with a message."""
     now = session()
@@ -231,7 +247,7 @@ def edit(patch: Mapping[str, Any]) -> None:
         now.problem = error.message
         now.generation += 1
         return
-    if after == now.draft:  # a new widget has reported its value; nothing has changed
+    if after == now.draft or now.refuses(after):  # a new widget has reported its value; nothing has changed
         return
     if run is not None and run.state.status in LIVE and steerable(run) and not _tell(now, run, after):
         now.generation += 1
@@ -255,24 +271,11 @@ def _tell(now: TabState, run: RunInfo, after: RunConfig) -> bool:
     if run.config.changes(patch) is Change.RUN:
         return True
     alone = {p: v for p, v in patch.items() if p not in now.waiting}
-    ready = next((part for part in (patch, alone) if not _objection(run, part)), {})
+    ready = next((part for part in (patch, alone) if not objection(run, part)), {})
     if ready and not attempt(lambda m: m.steer(run.id, Edit(ready), owner())):
         return False
     now.waiting = {p: v for p, v in patch.items() if p not in ready}
     return True
-
-
-def _objection(run: RunInfo, patch: Mapping[str, Any]) -> Message | None:
-    """The reason why a run cannot apply a change; `None` if it can."""
-    try:
-        return next((problem.message for problem in run.config.edit(patch).problems()), None) if patch else None
-    except PlaygroundError as error:
-        return error.message
-
-
-def held_up(now: TabState, run: RunInfo | None) -> Message | None:
-    """The reason why the waiting changes have not been applied; `None` if none wait."""
-    return _objection(run, now.waiting) if run is not None and run.state.status in LIVE else None
 
 
 def pending(now: TabState, run: RunInfo) -> dict[str, Any]:

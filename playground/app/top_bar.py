@@ -18,13 +18,14 @@ from playground.app.language import language, t, write_address
 from playground.base_path import at
 from playground.blocks.components import legible
 from playground.link import LANGUAGE
+from playground.runs.manager import manager
 from playground.texts import LANGUAGES, TAGS
 from playground.web import access
 
 COOKIE_SECONDS = 365 * 24 * 3600
 BAR = "top-bar"
 JOIN = "join"  # the key of the address with the code of a class
-STYLES = ("shared/page/top_bar.css", "shared/classroom/join.css")
+STYLES = ("shared/page/top_bar.css", "shared/classroom/join.css", "shared/assignments/assignments.css")
 MOST_CHARACTERS = 20_000  # of an address
 TRAIN_BUTTON = ".st-key-train button:not([disabled])"
 
@@ -64,6 +65,7 @@ def top_bar(page: str, redraw: Callable[[], None]) -> None:
         },
         "identity": None if cookie() else owner(),
         "classroom": _classroom(now),
+        "assignments": _assignments(now, page),
         "skip": {
             "text": t("Skip to the Train button") if trains else t("Skip to the content"),
             "target": TRAIN_BUTTON if trains else "",
@@ -87,6 +89,20 @@ def _classroom(language: str) -> dict[str, Any] | None:
         "language": language,
         "catalogue": assets.catalogue(language),
         "code": str(st.session_state.get(JOIN, "")),
+    }
+
+
+def _assignments(language: str, page: str) -> dict[str, Any] | None:
+    """The button of the teacher's assignments; `None` for others. Without a class, everybody teaches on an own app."""
+    here = classroom.current()
+    if (here is None and not manager().local_only) or (here is not None and here.role(owner()) != "teacher"):
+        return None
+    return {
+        "name": t("Assignments"),
+        "help": t("Make an assignment of what this page shows, and see those that there are."),
+        "page": page,
+        "language": language,
+        "catalogue": assets.catalogue(language),
     }
 
 

@@ -41,6 +41,7 @@ COMPONENTS = {
     "dirac": Component("dirac/dirac.js", "dirac", ("dirac/dirac.css",)),
     "reference": Component("reference/reference.js", "reference", ("reference/reference.css",)),
     "train": Component("site/train.js", "train", ("site/train.css",)),  # of the static site
+    "task": Component("task/task.js", "task", ("task/task.css",)),
     "wall": Component("wall/wall.js", "wall", ("wall/wall.css",)),
     "lesson": Component("lesson/lesson.js", "lesson", ("lesson/lesson.css", "lesson/program/program.css")),
     "lessons": Component("lesson/contents/contents.js", "lessons", ("lesson/contents/contents.css",)),

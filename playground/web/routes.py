@@ -21,6 +21,7 @@ from playground.runs.folder.store import RunFolder
 from playground.runs.frames.from_arrays import frame
 from playground.runs.manager import manager
 from playground.texts import ENGLISH, LANGUAGES, Message, match_language
+from playground.web.assignments.routes import assignment_routes
 from playground.web.browser_runs import browser_run_routes
 from playground.web.classroom import class_routes
 from playground.web.guard import owner_of
@@ -52,6 +53,7 @@ def routes() -> list[BaseRoute]:
         *judging_routes(),
         *class_routes(),
         *wall_routes(),
+        *assignment_routes(),
         *model_routes(),
     ]
 

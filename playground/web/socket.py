@@ -13,8 +13,9 @@ from typing import Any
 
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
+from playground.assignments import store
 from playground.errors import InputError, PlaygroundError
-from playground.messages import Command, Follow, Identify, Request, Steer, Unfollow, WatchClass, from_json
+from playground.messages import Command, Edit, Follow, Identify, Request, Steer, Unfollow, WatchClass, from_json
 from playground.runs.folder.files import parse
 from playground.runs.manager import RunManager, manager
 from playground.texts import Message
@@ -126,8 +127,11 @@ class Tab:
                 if self._over:
                     self._class.close()
                 self._wake()
-            case Steer(run, command):
-                self._runs.steer(run, _command(command), self._owner)
+            case Steer(run, values):
+                command = _command(values)
+                if isinstance(command, Edit):
+                    store(self._runs.root).check_edit(run, self._runs.info(run).config, command.patch)
+                self._runs.steer(run, command, self._owner)
 
     def _identify(self, token: str) -> None:
         """Only for a tab without a cookie; and before it watches anything, so that all of it is that person's."""

@@ -25,6 +25,7 @@ from playground.metrics import METRICS
 from playground.runs.folder.store import RunFolder
 from playground.runs.manager import manager
 from playground.texts import ENGLISH, Message, match_language
+from playground.web.assignments.routes import counts
 from playground.web.classroom import CLEAN, the_class
 from playground.web.guard import owner_of
 from playground.web.models import question
@@ -148,6 +149,7 @@ def _wall(here: Classroom, owner: str) -> dict[str, Any]:
         "others": len(here.teachers()) - 1,
         **{key: value for key, value in _plain(found).items() if key != "type"},
         "asked": asked,
+        "assignments": counts(),
         "metrics": metrics,
     }
 

@@ -11,9 +11,9 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
+from playground.app.blocks.lab_limits import endless
 
 from playground import presets
-from playground.app.blocks.lab_limits import endless
 from playground.app.blocks.option_table import Shown, option_table
 from playground.app.language import t, written_in
 from playground.compile.wasm.stored import stored_module

@@ -13,9 +13,9 @@ import streamlit as st
 
 from playground import assets, presets
 from playground.app.blocks import _mount, picture, plotly_address
+from playground.app.blocks.assigned import held_options
 from playground.app.blocks.browser_runs import MEASURED, refusal
 from playground.app.blocks.diagnosis import cure_table
-from playground.app.blocks.lab_limits import without_limits
 from playground.app.blocks.lab_session import act_on, begin, in_browser, info_of
 from playground.app.blocks.option_table import Shown, option_table
 from playground.app.charts import Figure
@@ -26,12 +26,13 @@ from playground.app.language import t
 from playground.app.other_tabs import ask
 from playground.app.panels.networks import lines
 from playground.app.suggestions import cures, rivals, title
-from playground.app.tab_state import TabState, block_session, held_up, open_run, steerable
+from playground.app.tab_state import TabState, block_session, open_run, steerable
+from playground.app.waiting_changes import held_up
 from playground.app.wording import plain
 from playground.blocks.components import kernels
 from playground.config import RunConfig, cost_of
 from playground.errors import PlaygroundError
-from playground.link import difference, to_address
+from playground.link import difference, to_address, without_limits
 from playground.machine import hardware
 from playground.messages import LIVE, to_browser
 from playground.options import Change
@@ -52,7 +53,7 @@ def lab(spec: Mapping[str, str], key: str, *, owns_address: bool = False) -> Non
 def _draw(spec: dict[str, str], key: str, owns_address: bool) -> None:
     name = f"lab:{key}"
     with block_session(name, spec, presets.LAB, plane_only=True, owns_address=owns_address) as now:
-        view = _view(now, spec)
+        view = _held(now, _view(now, spec))
         now.hidden = frozenset(view.hide)
         if not now.begun:
             begin(now, view)
@@ -75,6 +76,15 @@ def _view(now: TabState, spec: Mapping[str, str]) -> LabView:
     except PlaygroundError as error:
         now.problem = error.message
         return LabView.opening({})
+
+
+def _held(now: TabState, view: LabView) -> LabView:
+    """The view in an assignment: without the parts that it hides, and its runs train on the server."""
+    if now.assignment is None:
+        return view
+    given = LabView.from_query(now.assignment.query)
+    hide = dict.fromkeys((*view.hide, *given.hide, *(p for p in PARTS if p in now.assignment.hidden_sections())))
+    return dataclasses.replace(view, hide=tuple(hide), engine="server")
 
 
 # -- the data of the block --------------------------------------------------------------------------------------------
@@ -103,6 +113,8 @@ def _shown(now: TabState, run: RunInfo | None, view: LabView) -> dict[str, Any]:
         "changed": list(changed),
         "takes": bool(changed) and config.changes(changed) is not Change.RUN,
         "waits": t((held_up(now, run) if run else now.browser.waits) or ""),
+        "assigned": now.assignment is not None,
+        "held": list(now.assignment.held) if now.assignment else [],
         "problems": [t(p.message) for p in now.draft.problems()],
         "presets": [
             {"name": p.name, "title": t(p.title), "sentence": t(p.sentence), "picture": picture(f"{p.name}.webp")}
@@ -159,7 +171,7 @@ def _options(now: TabState, run: RunInfo | None) -> dict[str, Any]:
         outliers=_outliers(now),
         layers=_layer_tables(now) if now.layers else None,
     )
-    return option_table(shown, t)
+    return held_options(option_table(shown, t), now.assignment)
 
 
 def _said(now: TabState) -> str:

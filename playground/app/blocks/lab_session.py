@@ -7,9 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from playground import classroom, presets
-from playground.app import lab_actions
+from playground.app.blocks.assigned import read_action
 from playground.app.blocks.browser_runs import refusal
-from playground.app.blocks.lab_limits import NO_LIMIT, endless
 from playground.app.blocks.lab_table import take_table
 from playground.app.identity import owner
 from playground.app.lab_actions import (
@@ -37,7 +36,7 @@ from playground.app.other_tabs import act_or_ask, open_elsewhere
 from playground.app.tab_state import TabState, attempt, edit, open_run, pending, steerable
 from playground.config import REGISTRIES, RunConfig
 from playground.errors import InputError, PlaygroundError
-from playground.link import difference
+from playground.link import NO_LIMIT, difference, endless
 from playground.machine import hardware
 from playground.messages import LIVE, Command, Pause, Stop, Throttle
 from playground.runs.folder.index import RunInfo
@@ -75,7 +74,7 @@ def begin(now: TabState, view: LabView) -> None:
 
 def in_browser(now: TabState, config: RunConfig) -> bool:
     """Whether a new run of `config` trains in the browser."""
-    return now.browser.takes(config, whole_page=now.owns_address, on_server=bool(now.run))
+    return now.browser.takes(config, whole_page=now.owns_address, on_server=bool(now.run or now.assignment))
 
 
 def _start(now: TabState, config: RunConfig, first: Command | None) -> None:
@@ -104,7 +103,7 @@ def act_on(now: TabState, given: Any) -> None:
         return
     run, before, mine = open_run(), now.draft, now.browser.run
     try:
-        _do(now, run, lab_actions.read(given))
+        _do(now, run, read_action(now, run, given))
         if mine is not None and mine is now.browser.run:
             now.browser.follow(before, now.draft)
     except PlaygroundError as error:

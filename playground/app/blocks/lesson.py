@@ -14,6 +14,8 @@ import streamlit as st
 
 from playground import classroom
 from playground.app.blocks import _mount
+from playground.app.blocks.assigned import assigned
+from playground.app.blocks.task import NOTED, note
 from playground.app.identity import owner
 from playground.app.language import language
 from playground.blocks.lesson import contents as all_described
@@ -23,8 +25,8 @@ from playground.errors import InputError, PlaygroundError
 from playground.lessons import load
 from playground.lessons.checkpoints import judge
 from playground.lessons.lesson import Lesson
-from playground.messages import LIVE, Command, Pause, Row, Stop, Throttle, from_json
-from playground.runs.folder.rows import merge_rows
+from playground.messages import LIVE, Command, Pause, Stop, Throttle, from_json
+from playground.runs.folder.rows import all_rows
 from playground.runs.folder.store import RunFolder
 from playground.runs.manager import manager
 from playground.texts import Message
@@ -69,6 +71,8 @@ def lesson(name: str, key: str, *, step: str = "", owns_address: bool = False) -
 
 @st.fragment
 def _draw(name: str, key: str, step: str, owns_address: bool) -> None:
+    if st.session_state.pop(NOTED, False):
+        st.rerun()
     found = load(name)
     now: LessonState = st.session_state.setdefault(f"lesson:{key}", LessonState())
 
@@ -136,15 +140,9 @@ def _judge(found: Lesson, now: LessonState, slot: str, run: str) -> None:
     step = found.step(slot)
     if step is None or step.checkpoint is None or step.run is None:
         raise InputError(BAD)
-    verdict = judge(step.checkpoint, _rows(run), manager().info(run).config, step.run.config())
+    rows = all_rows(RunFolder.open(manager().root, run))
+    verdict = judge(step.checkpoint, rows, manager().info(run).config, step.run.config())
     now.verdicts[slot] = {"passed": verdict.passed, "message": verdict.message.to_json(), "run": run}
-
-
-def _rows(run: str) -> list[Row]:
-    folder, rows, offset = RunFolder.open(manager().root, run), list[Row](), -1
-    part: list[Row] = []
-    end = 0
-    while end != offset:
-        rows, offset = [*rows, *part], end
-        part, end = folder.rows(offset)
-    return merge_rows(rows)
+    here = assigned("learn")
+    if here is not None and here.lesson == found.name and manager().owns(run, owner()):
+        note(here, verdict.passed, verdict.message, run=run, part=slot)

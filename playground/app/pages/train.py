@@ -44,6 +44,7 @@ def main() -> None:
     now = enter(TRAIN)
     detail.begin(now, st.query_params.to_dict())
     now.shown = None
+    now.hidden = now.assignment.hidden_sections() if now.assignment else frozenset()
     if now.compared:
         comparison(now)
         return

@@ -11,7 +11,7 @@ from playground import presets
 from playground.app.blocks.option_table import OWN_DATA, SUITED
 from playground.app.language import language, t
 from playground.app.panels import data, detail, machine, networks
-from playground.app.panels.widgets import MARKS, widget
+from playground.app.panels.widgets import MARKS, locked, widget
 from playground.app.run_names import described_changes
 from playground.app.tab_state import TabState, edit, session, steerable
 from playground.app.terms import help_of
@@ -70,8 +70,10 @@ def controls(phase: str) -> None:
 
 def _simple(now: TabState, running: bool) -> None:
     """What a newcomer needs: a preset, the data, how long, how fast the networks learn."""
-    _preset(now)
-    _choose_data(now, running)
+    if "preset" not in now.hidden:
+        _preset(now)
+    if "data" not in now.hidden:
+        _choose_data(now, running)
     settings = {entry.path: entry for entry in table(now.draft)}
     for path in detail.lengths(now.draft):
         widget(settings[path], running)
@@ -97,6 +99,7 @@ def _choose_data(now: TabState, running: bool) -> None:
     st.segmented_control(
         t("Data"), list(groups), default=current, format_func=lambda g: words[g], key=key, required=True,
         on_change=chosen, width="stretch", label_visibility="collapsed" if now.controls == "full" else "visible",
+        **locked("data"),
     )  # fmt: skip
     choice("data", words[current], running)
     st.caption(about(now.draft.data))
@@ -170,8 +173,9 @@ def _preset(now: TabState) -> None:
             now.start_over(st.session_state[key])
 
     st.selectbox(
-        t("Preset"), names, names.index(now.preset), format_func=lambda n: titles[n], key=key, on_change=chosen
-    )
+        t("Preset"), names, names.index(now.preset), format_func=lambda n: titles[n], key=key, on_change=chosen,
+        **locked("preset"),
+    )  # fmt: skip
     st.caption(_about_preset(now))
 
 
@@ -187,20 +191,18 @@ def _about_preset(now: TabState) -> str:
 def choice(path: str, label: str, running: bool) -> None:
     """The menu of a section that holds one of several options."""
     now = session()
+    if now.assignment and now.assignment.hides(path):
+        return
     registry = REGISTRIES[path]
     value = getattr(now.draft, path).name
     key = f"{now.generation}:{path}"
     cost = cost_of(path, now.draft, now.draft)
     names = [n for n in registry if n == value or _fits(now, path, registry[n])]
+    about = {"help": help_of(path, t(getattr(now.draft, path).help))} | locked(path)
     st.selectbox(
-        label + (MARKS[cost] if running else ""),
-        names,
-        names.index(value),
-        format_func=lambda n: t(registry[n].label),
-        key=key,
-        help=help_of(path, t(getattr(now.draft, path).help)),
-        on_change=lambda: _choose(path, st.session_state[key]),
-    )
+        label + (MARKS[cost] if running else ""), names, names.index(value), key=key,
+        format_func=lambda n: t(registry[n].label), on_change=lambda: _choose(path, st.session_state[key]), **about,
+    )  # fmt: skip
 
 
 def _choose(path: str, name: str) -> None:
@@ -253,7 +255,7 @@ def _set(name: str, config: RunConfig, running: bool) -> None:
     options = getattr(config, name)
     chosen = [option.name for option in options]
     offered = [n for n in registry if n in chosen or _fits(now, name, registry[n])]
-    if not offered:
+    if not offered or (now.assignment and now.assignment.hides(name)):
         return
     key = f"{now.generation}:{name}"
 
@@ -267,15 +269,9 @@ def _set(name: str, config: RunConfig, running: bool) -> None:
 
     label, help = SET_WORDS[name]
     st.multiselect(
-        t(label),
-        offered,
-        chosen,
-        format_func=lambda n: t(registry[n].label),
-        key=key,
-        on_change=changed,
-        help=help_of(name, t(help)),
-        placeholder=t("none"),
-    )
+        t(label), offered, chosen, format_func=lambda n: t(registry[n].label), key=key, on_change=changed,
+        placeholder=t("none"), **({"help": help_of(name, t(help))} | locked(name)),
+    )  # fmt: skip
     for option in options:
         _formula(option)
         for entry in table(config):

@@ -43,6 +43,8 @@ def _try(run: RunInfo | None, choice: Any) -> None:
         return
     cure, cost = offered[index]
     name, patch = t(cure.label), dict(cure.patch)
+    if session().refuses(run.config.edit(patch)):
+        return
     if cost is Change.RUN:
         _open(lambda m: m.create(run.config.edit(patch), owner=owner(), name=name, parent=run.id))
     elif how == "live" and run.state.status in LIVE:
@@ -84,7 +86,8 @@ def _branch(now: TabState, run: RunInfo | None) -> None:
             if patch
             else t("Nothing has been changed on the left, so the branch repeats the run, and you can change it later.")
         )
-        if st.button(t("Start the branch"), type="primary", width="stretch", key="branch:go"):
+        go = st.button(t("Start the branch"), type="primary", width="stretch", key="branch:go")
+        if go and not now.refuses(run.config.edit(patch)):
             _open(lambda m: m.branch(run.id, step, patch, owner=owner()))
             now.actions += 1
             st.rerun()

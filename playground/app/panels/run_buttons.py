@@ -76,7 +76,7 @@ def can_start(now: TabState, run: RunInfo | None) -> bool:
 def start() -> None:
     """A new run of the draft, opened at once; one alone for the two clicks of a double click."""
     now, run = session(), open_run()
-    if not can_start(now, run):
+    if not can_start(now, run) or now.refuses(now.draft):
         return
     try:
         now.open(manager().create(now.draft, owner=owner(), device=now.device, threads=now.threads or None))
@@ -86,6 +86,8 @@ def start() -> None:
 
 def _steer(run: RunInfo, command: Command) -> None:
     patch = pending(session(), run)
+    if patch and session().refuses(session().draft):
+        return
     if isinstance(command, Resume) and patch:
         attempt(lambda m: m.resume(run.id, owner(), patch))
     elif isinstance(command, Stop):

@@ -9,6 +9,7 @@ from typing import Any
 
 import streamlit as st
 
+from playground.app.blocks.assigned import LOCKED
 from playground.app.blocks.option_table import choices
 from playground.app.language import t
 from playground.app.tab_state import edit, session
@@ -27,12 +28,14 @@ def widget(entry: Setting, running: bool, option: str = "", label: str = "") -> 
     """
     now = session()
     spec, path, value = entry.spec, entry.path, entry.value
+    if now.assignment and now.assignment.hides(path):
+        return
     key = f"{now.generation}:{path}"
     cost = cost_of(path, now.draft, now.draft) if path.startswith("data.") else spec.change  # points change live
     name = t("{option}: {setting}", option=option, setting=t(spec.label)) if option else t(spec.label)
     label = (label or name) + (MARKS[cost] if running else "")
     kind = bare(entry.kind)
-    common: dict[str, Any] = {"help": help_of(path, t(spec.help)), "key": key}
+    common: dict[str, Any] = {"help": help_of(path, t(spec.help)), "key": key} | locked(path)
 
     def changed(convert: Any = lambda v: v) -> None:
         edit({path: convert(st.session_state[key])})
@@ -57,6 +60,12 @@ def widget(entry: Setting, running: bool, option: str = "", label: str = "") -> 
         st.text_input(label, value, on_change=changed, max_chars=100, **common)
     else:
         _number(label, entry, kind, changed, common)
+
+
+def locked(path: str) -> dict[str, Any]:
+    """The arguments of a widget whose setting an assignment has locked: it is grey and says why; else none."""
+    here = session().assignment
+    return {"disabled": True, "help": t(LOCKED)} if here and here.holds(path) else {}
 
 
 def _number(label: str, entry: Setting, kind: Any, changed: Any, common: dict[str, Any]) -> None:

@@ -18,6 +18,8 @@
  * @property {{ trains: "browser" | "server", chosen: string, refusal: string, only?: boolean }} engine where it trains,
  *   what a person or a link chose, why it cannot train in the browser, and whether there is no other place
  * @property {boolean} owns_address
+ * @property {boolean} assigned the page was opened with an assignment
+ * @property {string[]} held paths of settings that the assignment locks or hides
  * @property {boolean} steerable
  * @property {boolean} local others than this computer cannot reach the app
  * @property {string} title in what the rival differs, in words

@@ -83,6 +83,8 @@ export const placeOf = (address) => form.read(address);
 export const PROJECTOR = "projector";
 const KEPT = ["lang", PROJECTOR]; // keys of a page's address that are no settings; twin: `KEPT` in playground/link.py
 
+const ASSIGNMENT = "assignment"; // the key of the assignment that the page was opened with: stays on this page
+
 /**
  * A query for a link, in the language and the size of type that the page's address names.
  *
@@ -121,14 +123,18 @@ export function completeLinks(root) {
  * @param {string} [search] of the page's address
  */
 export function asksForSomething(search = pageQuery()) {
-  return [...new URLSearchParams(search).keys()].some((key) => !KEPT.includes(key));
+  return [...new URLSearchParams(search).keys()].some((key) => ![...KEPT, ASSIGNMENT].includes(key));
 }
 
 /**
- * Write the query of the page's address; the language and the size that it names stay. Nothing is reloaded.
+ * Write the query of the page's address; the language, the size and the assignment that it names stay. Nothing is
+ * reloaded.
  *
  * @param {ConstructorParameters<typeof URLSearchParams>[0]} query
  */
 export function writeQuery(query) {
-  history.replaceState(history.state, "", thisPage(withKept(query)));
+  const kept = withKept(query);
+  const assignment = new URLSearchParams(pageQuery()).get(ASSIGNMENT);
+  if (assignment) kept.set(ASSIGNMENT, assignment);
+  history.replaceState(history.state, "", thisPage(kept));
 }

@@ -5,6 +5,7 @@ import { el, find } from "../shared/dom.js";
 import { languageTag, t } from "../shared/texts.js";
 import { isDark } from "../shared/theme.js";
 import { arranged, moved } from "./arrange.js";
+import { assignedLines } from "./assigned.js";
 import { Card } from "./card.js";
 import { Header } from "./header.js";
 import { Outcomes } from "./outcomes.js";
@@ -79,8 +80,11 @@ class Wall {
     this.invitation = el("img", { className: "invites", src: spec.qr, alt });
     this.predictions = new Predictions(spec.language);
     this.outcomes = new Outcomes();
+    this.assigned = el("ul", { className: "assigned", hidden: true });
+    this.assigned.setAttribute("aria-label", t("Assignments"));
     this.root.append(
       this.header.element,
+      this.assigned,
       this.spotlight.element,
       el("div", { className: "tools" }, this.order.label, this.only.label, this.shown),
       this.empty,
@@ -153,6 +157,8 @@ class Wall {
     this.header.update(data);
     this.predictions.update(data.asked);
     this.outcomes.update(data.outcomes);
+    this.assigned.replaceChildren(...assignedLines(data.assignments, data.cards.length));
+    this.assigned.hidden = data.assignments.length === 0;
     this.draw();
     const lit = data.cards.find(({ run }) => run && run.id === data.spotlight);
     this.spotlight.show(lit, data.metrics);

@@ -43,6 +43,9 @@ import { say, t } from "../shared/texts.js";
  * @typedef {{ lesson: string, step: number, n: number }} Asked
  * @typedef {Record<string, { label: string, unit: string }>} Metrics
  *
+ * @typedef {{ id: string, title: string, tried: number, passed: number | null }} Assigned `passed`: `null` where there is
+ *   nothing to judge
+ *
  * @typedef {object} WallData
  * @property {string} code
  * @property {boolean} open
@@ -58,6 +61,7 @@ import { say, t } from "../shared/texts.js";
  * @property {Outcome[]} outcomes
  * @property {number | null} fairness Jain's index of the turns of the last minutes; null where nobody had to wait
  * @property {Asked[]} asked
+ * @property {Assigned[]} assignments that somebody has tried
  * @property {Metrics} metrics
  *
  * @typedef {object} Predicted

@@ -4,8 +4,23 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from playground.messages import Row
+
+if TYPE_CHECKING:
+    from playground.runs.folder.store import RunFolder
+
+
+def all_rows(folder: RunFolder) -> list[Row]:
+    """Every logged row of a run, in order of steps."""
+    rows: list[Row] = []
+    part: list[Row] = []
+    offset, end = -1, 0
+    while end != offset:
+        rows, offset = [*rows, *part], end
+        part, end = folder.rows(offset)
+    return merge_rows(rows)
 
 
 def merge_rows(rows: Iterable[Row]) -> list[Row]:

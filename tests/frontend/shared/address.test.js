@@ -52,3 +52,15 @@ test("a page saved to disk and a module of a test have no app", () => {
   assert.equal(baseOf("blob:null/0123", "file:///home/me/faces.html"), "file:///home/me/faces.html");
   assert.equal(baseOf("file:///x/shared/address.js"), "file:///x/shared/address.js");
 });
+
+test("an assignment stays in the address of its page, and not in links to others", () => {
+  /** @type {string[]} */
+  const written = [];
+  const page = { search: "?assignment=0a1b2c3d&preset=lab", pathname: "/lab", hash: "" };
+  const history = { state: null, replaceState: (/** @type {any[]} */ ...given) => written.push(given[2]) };
+  Object.assign(globalThis, { location: page, history });
+  writeQuery({ run: "1" });
+  assert.deepEqual(written, ["/lab?run=1&assignment=0a1b2c3d"]);
+  assert.equal(withKept({ run: "1" }, page.search).toString(), "run=1");
+  assert.ok(!asksForSomething("?assignment=0a1b2c3d"));
+});

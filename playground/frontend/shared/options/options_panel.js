@@ -26,6 +26,7 @@ import { t } from "../texts.js";
  * @property {boolean} [optional] can be emptied
  * @property {string} [example]
  * @property {Mark} [mark]
+ * @property {string} [locked] why it cannot be changed
  * @property {string} [act] the action of a change, if it is not "edit"
  * @property {string} [argument] of that action: the value
  *
@@ -50,7 +51,24 @@ import { t } from "../texts.js";
  */
 
 const MARKS = { optimiser: "⟳", run: "✦" };
+const LOCK =
+  '<svg viewBox="0 0 16 16" aria-hidden="true"><path d="M3 7h10v7.5H3zM5 7V4.6a3 3 0 0 1 6 0V7" fill="none" ' +
+  'stroke="currentColor" stroke-width="1.6" stroke-linejoin="round"/></svg>';
 let blocks = 0; // for ids that no other block has
+
+/**
+ * Makes a control one that cannot be used. Returns the sign that says why.
+ *
+ * @param {HTMLElement} control
+ * @param {string} reason
+ */
+function lock(control, reason) {
+  for (const each of [control, ...control.querySelectorAll("input")]) Object.assign(each, { disabled: true });
+  const sign = el("span", { className: "lock", title: reason });
+  sign.innerHTML = LOCK;
+  sign.append(el("span", { className: "reason", textContent: reason }));
+  return sign;
+}
 
 export class OptionsPanel {
   /**
@@ -154,7 +172,7 @@ export class OptionsPanel {
 
   /** @param {Field} field */
   field(field) {
-    const { path, label, help, terms = [], mark = "", type } = field;
+    const { path, label, help, terms = [], mark = "", type, locked = "" } = field;
     const id = `${this.id}-${path}`;
     const control = this.control(field);
     const name = el("label", { htmlFor: id, textContent: label });
@@ -167,6 +185,7 @@ export class OptionsPanel {
       sign.setAttribute("aria-label", title);
       heads.push(sign);
     }
+    if (locked) heads.push(lock(control, locked));
     const parts =
       type === "switch"
         ? [el("div", { className: "head" }, control, ...heads)]

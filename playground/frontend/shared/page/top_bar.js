@@ -8,6 +8,7 @@ import { identify } from "./identity.js";
 import { restoreProjector } from "./projector.js";
 
 /**
+ * @import { AssignmentsData } from "../assignments/panel.js"
  * @import { ClassData } from "../classroom/class_bar.js"
  *
  * @typedef {object} Data texts are in the language of the page
@@ -20,6 +21,7 @@ import { restoreProjector } from "./projector.js";
  * @property {{ name: string, help: string }} projector
  * @property {string | null} identity what the server takes this tab's identity for; `null` where there is a cookie
  * @property {ClassData | null} classroom
+ * @property {AssignmentsData | null} assignments of a teacher
  * @property {{ text: string, target: string }} skip `target`: a selector of where the page's work begins, or ""
  *
  * @typedef {(name: string, value: unknown) => void} Trigger
@@ -51,6 +53,7 @@ export default function topBar({ data, parentElement, setTriggerValue }) {
   shareTheme(bar);
   bar.replaceChildren(
     ...key(bar, data),
+    ...assignments(bar, data),
     projectorSwitch(data),
     languages(data, (language) => {
       // Scripts write the page's address without the server's knowledge: the choice brings it along.
@@ -127,6 +130,27 @@ function watch(act) {
   };
   look();
   return end;
+}
+
+/**
+ * The button that opens the teacher's assignments.
+ *
+ * @param {HTMLElement} bar
+ * @param {Data} data
+ */
+function assignments(bar, { assignments: data }) {
+  if (!data) return [];
+  const button = el("button", { className: "assignments", type: "button", title: data.help });
+  button.innerHTML =
+    '<svg viewBox="0 0 16 16" aria-hidden="true"><path d="M3 2.5h10v12H3zM6 1h4v3H6zM5.5 7.5h5M5.5 10.5h5" fill="none" ' +
+    'stroke="currentColor" stroke-width="1.6" stroke-linejoin="round"/></svg>';
+  button.append(el("span", { textContent: data.name }));
+  button.setAttribute("aria-label", data.name);
+  button.onclick = async () => {
+    const { openAssignments } = await import("../assignments/panel.js");
+    await openAssignments(/** @type {ParentNode} */ (bar.getRootNode()), data);
+  };
+  return [button];
 }
 
 /** @param {Data["skip"]} skip */

@@ -1,0 +1,1 @@
+"""Routes of assignments: what the teacher's editor asks for."""

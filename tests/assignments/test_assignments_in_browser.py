@@ -1,0 +1,94 @@
+"""An assignment in real browsers: the teacher makes it from a lab, a student opens it, and the wall counts it."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect, sync_playwright
+
+from playground.classroom.teacher_link import new_link
+from tests.appserver import FLAGS, app, chromium
+from tests.waiting import until
+from tests.web.test_wall_in_browser import PATIENT, opened
+
+CRAFTED = """() => {
+  const field = document.querySelector('[data-path="opt_D.lr"]');
+  Object.assign(field, { disabled: false, value: "0.5" });
+  field.dispatchEvent(new Event("change", { bubbles: true }));
+}"""
+
+
+@pytest.mark.slow
+@pytest.mark.browser
+def test_from_the_teachers_lab_to_the_wall(tmp_path: Path) -> None:
+    with app(tmp_path / "runs", "--class", "--host", "127.0.0.1") as server, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
+        code = json.loads((server.runs / ".class" / "class.json").read_text())["code"]
+        teacher = opened(browser, new_link(server.runs))
+        expect(teacher.locator(".wall")).to_be_visible(timeout=PATIENT)
+        teacher.goto(f"{server.url}/lab?preset=lab-hops&opt_G.lr=0.003")
+        teacher.locator("button.assignments").click()
+        dialog = teacher.locator("dialog.assign")
+        dialog.get_by_role("button", name="Make an assignment of this page").click()
+        dialog.get_by_label("Title", exact=True).fill("Find modes")
+        dialog.get_by_label("Task").fill("Find **modes**. <script>alert(1)</script>")
+        expect(dialog.locator(".preview strong")).to_have_text("modes", timeout=PATIENT)
+        dialog.get_by_label("Lock all but …").select_option("opt_G.lr")
+        dialog.locator("details.settings > summary").click()
+        dialog.get_by_label("Penalties on D", exact=True).select_option("hidden")
+        dialog.get_by_label("Metric", exact=True).select_option("modes")
+        dialog.get_by_label("Value", exact=True).fill("0")
+        dialog.get_by_label("Time limit in minutes (optional)").fill("30")
+        dialog.get_by_role("button", name="Save the assignment").click()
+        expect(dialog.get_by_role("button", name="Start it for the class")).to_be_visible(timeout=PATIENT)
+
+        student = opened(browser, server.url)
+        form = student.locator("dialog.join")
+        form.locator("[name=code]").fill(code)
+        form.locator("[name=nickname]").fill("Otter")
+        form.locator("[name=nickname]").press("Enter")
+        expect(student.locator("button.name")).to_have_text("Otter", timeout=PATIENT)
+        dialog.get_by_role("button", name="Start it for the class").click()
+        dialog.get_by_role("button", name="Lead everybody there now").click()
+        expect(student).to_have_url(re.compile(r"lab\?.*assignment="), timeout=PATIENT)
+        card = student.locator(".task")
+        expect(card.locator(".text")).to_have_text("Find modes. <script>alert(1)</script>", timeout=PATIENT)
+        expect(card.locator(".time")).to_have_text(re.compile(r"\d+:\d\d"))
+
+        student.locator(".lab button.settings").click()
+        expect(student.locator('[data-path="opt_D.lr"]')).to_be_disabled(timeout=PATIENT)
+        expect(student.locator('[data-path="opt_G.lr"]')).to_be_enabled()
+        expect(student.locator('[data-path^="penalties"]')).to_have_count(0)
+
+        card.get_by_role("button", name="Check my run").click()
+        expect(card.locator(".said")).to_contain_text("There is no run to judge yet", timeout=PATIENT)
+        student.locator(".lab .invite button").click()
+        expect(student).to_have_url(re.compile("run="), timeout=PATIENT)
+        student.evaluate(CRAFTED)
+        alert = student.get_by_text("This assignment does not let you change opt_D.lr.")
+        expect(alert).to_be_visible(timeout=PATIENT)
+        (run,) = server.runs.glob("2*")
+        assert json.loads((run / "config.json").read_text())["opt_D"]["lr"] != 0.5
+
+        def measured() -> bool:
+            lines = (run / "metrics.jsonl").read_text() if (run / "metrics.jsonl").exists() else ""
+            return '"modes"' in lines
+
+        until(measured, what="a measurement")
+        card.get_by_role("button", name="Check my run").click()
+        expect(card.locator(".said")).to_contain_text("Passed", timeout=PATIENT)
+        student.reload()
+        expect(card.locator(".said")).to_contain_text("Passed", timeout=PATIENT)
+        expect(student).to_have_url(re.compile("run="))
+
+        id = json.loads(next((server.runs / ".class" / "assignments").glob("*.json")).read_text())["id"]
+        student.goto(f"{server.url}/lab?preset=lab-hops&opt_D.lr=0.9&assignment={id}")
+        expect(card.locator(".text")).to_be_visible(timeout=PATIENT)
+        assert "0.9" not in student.url, "a link cannot change what is locked"
+
+        teacher.goto(f"{server.url}/wall")
+        expect(teacher.locator(".assigned")).to_contain_text("1 of 1 have passed", timeout=PATIENT)
+        browser.close()
