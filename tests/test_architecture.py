@@ -13,6 +13,7 @@ ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "playground"
 LAYERS = (  # top to bottom; a room may import from its own layer and from those below
     {"cli", "server", "app", "web", "commands", "bench"},
+    {"handin"},
     {"export", "lessons", "reference"},
     {"classroom"},
     {"runs"},

@@ -1,0 +1,59 @@
+"""What is compared of two trainings: a digest of the final networks, and a few of their weights for the tolerance."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+NETWORKS = ("G", "D", "ema")
+PROBED = 24  # weights of each network
+CLOCK = re.compile(r"time_|images_per_second$")  # numbers of a row that depend on the clock
+
+
+def digest_of(tensors: Mapping[str, NDArray[Any]]) -> tuple[str, dict[str, list[float]]]:
+    """The SHA-256 of the networks in a checkpoint, and evenly spaced weights of each by its name.
+
+    `tensors`: `G.NAME`, `D.NAME` and `ema.NAME`; others are left out. Their names, shapes and float32 bytes count.
+    """
+    found, probe = hashlib.sha256(), {}
+    for network in NETWORKS:
+        names = sorted(name for name in tensors if name.startswith(f"{network}."))
+        flat = [np.ascontiguousarray(tensors[name], dtype="<f4").ravel() for name in names]
+        for name, values in zip(names, flat, strict=True):
+            found.update(f"{name} {np.shape(tensors[name])}\n".encode())
+            found.update(values.tobytes())
+        probe[network] = probed(np.concatenate(flat) if flat else np.zeros(0, "<f4"))
+    return found.hexdigest(), probe
+
+
+def probed(weights: NDArray[Any]) -> list[float]:
+    """Evenly spaced values of a vector."""
+    if not len(weights):
+        return []
+    return [float(weights[i]) for i in np.linspace(0, len(weights) - 1, min(PROBED, len(weights))).round().astype(int)]
+
+
+def largest_difference(one: Mapping[str, list[float]], other: Mapping[str, list[float]]) -> float:
+    """The largest difference of two probes, relative to the root mean square of the network's weights.
+
+    Infinite where they are not of the same networks.
+    """
+    if one.keys() != other.keys() or any(len(one[name]) != len(other[name]) for name in one):
+        return float("inf")
+    found = 0.0
+    for name in one:
+        a, b = np.array(one[name]), np.array(other[name])
+        size = float(np.sqrt(np.mean(a * a))) if len(a) else 0.0
+        if len(a) and np.any(a != b):
+            found = max(found, float(np.max(np.abs(a - b))) / max(size, 1e-12))
+    return found
+
+
+def by_training(values: Mapping[str, float]) -> dict[str, float]:
+    """The numbers of a row that training decides, without those that depend on the clock."""
+    return {name: value for name, value in values.items() if not CLOCK.match(name)}
