@@ -29,6 +29,7 @@ from playground.texts import Message
 LANGUAGE, PROJECTOR = "lang", "projector"  # the language of the page; whether it is shown large
 KEPT = (LANGUAGE, PROJECTOR)  # keys of the address that are not settings; twin: `KEPT` in shared/address.js
 MAX_PAIRS, MAX_CHARACTERS = 200, 10_000  # a drawing takes up to 6,000 of them
+NO_LIMIT = {"stop.steps": None, "stop.epochs": None, "stop.seconds": None, "stop.metric": "", "stop.target": None}
 MOST_KEPT = 1_000  # long links in the cache; older ones are dropped
 
 
@@ -108,6 +109,19 @@ def from_query(query: Mapping[str, str]) -> tuple[str, RunConfig]:
         labels = labels_of(config.data.sha256) or config.data.labels
         config = dataclasses.replace(config, data=config.data.replace(labels=labels))
     return preset, config
+
+
+def endless(config: RunConfig, preset: str) -> RunConfig:
+    """`config` without the limits of its preset: a run of the lab continues until a person ends it.
+
+    Limits that a link sets are kept.
+    """
+    return config.edit(NO_LIMIT) if config.stop == presets.load(preset).config.stop else config
+
+
+def without_limits(query: Mapping[str, str]) -> dict[str, str]:
+    """`query` without the entries that say "no limit", which is what every link to the lab means."""
+    return {k: v for k, v in query.items() if k not in NO_LIMIT or v not in ("null", "", '""')}
 
 
 def _too_long(query: Mapping[str, str]) -> bool:

@@ -14,6 +14,7 @@ PACKAGE = ROOT / "playground"
 LAYERS = (  # top to bottom; a room may import from its own layer and from those below
     {"cli", "server", "app", "web", "commands", "bench"},
     {"handin"},
+    {"assignments"},
     {"export", "lessons", "reference"},
     {"classroom"},
     {"runs"},

@@ -15,14 +15,13 @@ import streamlit as st
 
 from playground import presets
 from playground.app.blocks.browser_runs import BrowserRuns
-from playground.app.blocks.lab_limits import without_limits
 from playground.app.identity import owner
 from playground.app.lab_view import PREFIX, settings_of
 from playground.app.language import write_address
 from playground.config import RunConfig
 from playground.errors import PlaygroundError
 from playground.kinds import Kind
-from playground.link import KEPT, difference, to_address
+from playground.link import KEPT, difference, to_address, without_limits
 from playground.messages import LIVE, Edit
 from playground.options import Change
 from playground.runs.folder.index import RunInfo

@@ -9,12 +9,12 @@ from collections.abc import Sequence
 
 from playground import __version__
 from playground.errors import InputError
+from playground.export.downloads import all_rows
 from playground.handin.digest import by_training, digest_of
 from playground.handin.document import MOST_ENTRIES, HandedRun
 from playground.messages import JournalEntry, Row
 from playground.metrics import METRICS
 from playground.runs.folder import journal, weights
-from playground.runs.folder.rows import merge_rows
 from playground.runs.folder.store import RunFolder
 from playground.texts import Message
 
@@ -30,7 +30,7 @@ def collected(folder: RunFolder) -> HandedRun:
     entries = [entry for entry in journal.journal(folder) if entry.kind == "command"]
     if len(entries) > MOST_ENTRIES:
         raise InputError(TOO_MANY)
-    state, rows = folder.state(), [row for row in _all_rows(folder) if row.step <= step]
+    state, rows = folder.state(), [row for row in all_rows(folder) if row.step <= step]
     last = rows[-1] if rows else Row(0, 0.0, 0.0)
     return HandedRun(
         place="server",
@@ -77,15 +77,6 @@ def _newest(folder: RunFolder) -> tuple[int, str, dict[str, list[float]]]:
 def _until(entries: Sequence[JournalEntry], step: int) -> list[JournalEntry]:
     """The commands that had been applied before `step`: those given after it are not part of the hand-in."""
     return [entry for entry in entries if entry.step < step]
-
-
-def _all_rows(folder: RunFolder) -> list[Row]:
-    rows, offset, before = list[Row](), 0, -1
-    while offset != before:
-        before = offset
-        part, offset = folder.rows(offset)
-        rows += part
-    return merge_rows(rows)
 
 
 def _picture(folder: RunFolder, step: int) -> str:

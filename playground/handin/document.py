@@ -104,6 +104,14 @@ class HandIn:
             raise InputError(BAD) from error
 
 
+def read_run(given: Any) -> HandedRun:
+    """The run in a hand-in, or as a browser tells it. Raises `InputError` for anything else."""
+    try:
+        return _run(given)
+    except (KeyError, TypeError, ValueError, OverflowError) as error:
+        raise InputError(BAD) from error
+
+
 def _run(given: Any) -> HandedRun:
     values = _known(given, {f.name for f in dataclasses.fields(HandedRun)})
     if values.get("place") not in ("server", "browser"):

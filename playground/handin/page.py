@@ -30,7 +30,8 @@ COMMANDS = {
 MOST_CHANGES = 40  # that are listed
 BROWSER = Message(
     "handed_in_from_browser",
-    "This run trained in the student's browser, which told the app these numbers. Verify it to know that they are true.",
+    "This run trained in the student's browser, which told the app these numbers. Only training it again "
+    "shows that they are true.",
 )
 HOW = Message("how_to_verify", "To train it again: {command}", command="gan-playground verify FILE.html")
 
@@ -109,7 +110,8 @@ class _Page:
         yield f'<div class="verdict{kind}"><strong>{self._t(word)}</strong>'
         yield from (f"<p>{html.escape(sentence)}</p>" for sentence in it.verdict)
         if it.score is not None:
-            yield f"<p>{self._t('Score: {score} of {max}', score=it.score, max=it.max if it.max is not None else '–')}</p>"
+            most = "–" if it.max is None else it.max
+            yield f"<p>{self._t('Score: {score} of {max}', score=it.score, max=most)}</p>"
         if it.attempts > 1:
             yield f"<p>{self._t('Attempts: {n}', n=it.attempts)}</p>"
         yield "</div>"
@@ -165,7 +167,7 @@ class _Page:
         yield self._t("Preset"), self._t(preset.title)
         for section, label in NETWORKS.items():
             yield self._t(label), self._t(getattr(config, section).label)
-        changed = {path for path in difference(preset.config, config)}
+        changed = set(difference(preset.config, config))
         for entry in table(config):
             section = entry.path.partition(".")[0]
             if any(entry.path == path or entry.path.startswith(f"{path}.") for path in changed):

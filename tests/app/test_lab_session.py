@@ -5,10 +5,9 @@ from __future__ import annotations
 import pytest
 
 from playground import presets
-from playground.app.blocks.lab_limits import endless, without_limits
 from playground.app.lab_view import OPENING_SPEED, LabView
 from playground.kinds import POINTS
-from playground.link import from_query, to_query
+from playground.link import endless, from_query, to_query, without_limits
 from playground.training_options import StopConditions
 
 points = [p for p in presets.all_presets() if p.kind == POINTS]

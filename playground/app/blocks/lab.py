@@ -15,7 +15,6 @@ from playground import assets, presets
 from playground.app.blocks import _kernels, _mount, picture, plotly_address
 from playground.app.blocks.browser_runs import MEASURED, refusal
 from playground.app.blocks.diagnosis import cure_table
-from playground.app.blocks.lab_limits import without_limits
 from playground.app.blocks.lab_session import act_on, begin, in_browser, info_of
 from playground.app.blocks.option_table import Shown, option_table
 from playground.app.charts import Figure
@@ -29,7 +28,7 @@ from playground.app.tab_state import TabState, block_session, held_up, open_run,
 from playground.app.wording import plain
 from playground.config import RunConfig, cost_of
 from playground.errors import PlaygroundError
-from playground.link import difference, to_address
+from playground.link import difference, to_address, without_limits
 from playground.machine import hardware
 from playground.messages import LIVE, to_browser
 from playground.options import Change

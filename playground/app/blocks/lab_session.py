@@ -11,7 +11,6 @@ from typing import Any
 from playground import presets
 from playground.app import lab_actions
 from playground.app.blocks.browser_runs import refusal
-from playground.app.blocks.lab_limits import NO_LIMIT, endless
 from playground.app.identity import owner
 from playground.app.lab_actions import (
     AloneAction,
@@ -36,7 +35,7 @@ from playground.app.tab_state import TabState, attempt, edit, open_run, pending,
 from playground.config import REGISTRIES, RunConfig
 from playground.data.tables import read_points
 from playground.errors import InputError, PlaygroundError
-from playground.link import difference
+from playground.link import NO_LIMIT, difference, endless
 from playground.machine import hardware
 from playground.messages import LIVE, Command, Pause, Stop, Throttle
 from playground.runs.folder.index import RunInfo

@@ -1,0 +1,157 @@
+"""Makes a hand-in: what a student asks for, judged and signed by the app, as a page."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from playground import __version__, lessons
+from playground.assignments import AssignmentStore, store
+from playground.classroom import Classroom
+from playground.classroom.rights import JOIN_FIRST
+from playground.errors import InputError
+from playground.handin import signing
+from playground.export.downloads import all_rows
+from playground.handin.collecting import collected
+from playground.handin.document import GivenAnswer, HandedRun, HandIn, read_run
+from playground.handin.page import page
+from playground.handin.stored import stored
+from playground.lessons.checkpoints import CheckpointVerdict, judge
+from playground.runs.folder import journal
+from playground.runs.folder.index import fingerprint
+from playground.runs.folder.store import RunFolder
+from playground.texts import ENGLISH, Message, translate
+
+FREE = Message("free_task", "A run of your own")
+NOT_YOURS = Message("not_your_run", "This is another person's run. Hand in one of your own.")
+MOST_IDENTITY = 100
+OWN_RUN = "run"
+
+
+@dataclass(frozen=True)
+class HandInRequest:
+    """What a student hands in. `assignment`: an id, or ""; `lesson`, `step`: names of a lesson and of its step, or "".
+
+    `identity`: a student ID or an e-mail address, if the teacher wants one. `answer`: in words.
+    """
+
+    run: HandedRun
+    assignment: str = ""
+    lesson: str = ""
+    step: str = ""
+    identity: str = ""
+    answer: str = ""
+    language: str = ENGLISH
+    folder: RunFolder | None = None  # of a run of the server
+
+
+@dataclass(frozen=True)
+class MadeHandIn:
+    """The page, and the name under which it is downloaded. `stored`: whether the teacher has it too."""
+
+    name: str
+    page: str
+    stored: bool
+
+
+def of_run(folder: RunFolder, **more: Any) -> HandInRequest:
+    """A request with a run of the server."""
+    return HandInRequest(collected(folder), folder=folder, **more)
+
+
+def make(root: Path, request: HandInRequest, owner: str, classroom: Classroom | None) -> MadeHandIn:
+    """Judge, sign and, in a class, store what `owner` hands in. Raises `InputError`."""
+    nickname, student = "", fingerprint(owner)
+    if classroom is not None:
+        member = classroom.member(owner)
+        if member is None and classroom.role(owner) is None:
+            raise InputError(JOIN_FIRST)
+        nickname = member.nickname if member else ""
+    if request.folder is not None and classroom is not None and request.folder.label().owner != student:
+        raise InputError(NOT_YOURS)
+    identity = request.identity.strip()[:MOST_IDENTITY]
+    email = identity if "@" in identity else ""
+    hand_in = HandIn(
+        **_judged(request, student, store(root)),
+        made=round(time.time()),
+        run=request.run,
+        nickname=nickname,
+        student=student if classroom else "",
+        student_id="" if email else identity,
+        email=email,
+        program=__version__,
+    )
+    made = page(signing.sign(root, hand_in.to_json()), hand_in, request.language)
+    keeps = classroom is not None and bool(nickname)
+    if keeps:
+        stored(root).add(hand_in, made)
+    return MadeHandIn(f"hand-in-{time.strftime('%Y%m%d-%H%M%S')}.html", made, keeps)
+
+
+@dataclass
+class _Task:
+    """What is known of the task, as parts of a `HandIn`."""
+
+    task: str
+    title: str
+    passed: bool | None = None
+    score: float | None = None
+    max: float | None = None
+    seconds: float = 0.0
+    attempts: int = 1
+    verdict: tuple[str, ...] = ()
+    answers: tuple[GivenAnswer, ...] = field(default=())
+
+
+def _judged(request: HandInRequest, student: str, assignments: AssignmentStore) -> dict[str, Any]:
+    found = _Task(OWN_RUN, request.run.name or translate(FREE, request.language), seconds=request.run.seconds)
+    if request.assignment:
+        found = _of_assignment(request, student, assignments)
+    elif request.lesson:
+        found = _of_lesson(request)
+    if found.passed is not None:
+        found.score, found.max = float(found.passed), 1.0
+    return vars(found)
+
+
+def _of_assignment(request: HandInRequest, student: str, assignments: AssignmentStore) -> _Task:
+    assignment = assignments.get(request.assignment)
+    found = _Task(f"assignment/{assignment.id}", assignment.title, seconds=request.run.seconds)
+    if assignment.checkpoint is not None and request.folder is not None and assignment.start() is not None:
+        rows = [row for row in all_rows(request.folder) if row.step <= request.run.step]
+        _take(found, assignment.judge(rows, _present(request.folder)), request.language)
+    if result := assignments.results(assignment.id).get(student):
+        found.attempts = result.attempts
+        if found.passed is None and result.newest.passed is not None:
+            found.passed = result.passed_at is not None
+            found.verdict = (translate(result.newest.message, request.language),)
+    if answer := request.answer.strip()[:2000] or (result.newest.answer if result else ""):
+        found.answers = (GivenAnswer(assignment.question or assignment.title, answer),)
+    return found
+
+
+def _of_lesson(request: HandInRequest) -> _Task:
+    lesson = lessons.load(request.lesson)
+    title = lesson.title.get(request.language) or lesson.title.get(ENGLISH, "")
+    found = _Task(f"lesson/{lesson.name}", title, seconds=request.run.seconds)
+    step = lesson.step(request.step)
+    if step is not None and step.checkpoint is not None and step.run is not None and request.folder is not None:
+        verdict = judge(step.checkpoint, all_rows(request.folder), _present(request.folder), step.run.config())
+        _take(found, verdict, request.language)
+    return found
+
+
+def _take(found: _Task, verdict: CheckpointVerdict, language: str) -> None:
+    found.passed, found.verdict = verdict.passed, (translate(verdict.message, language),)
+
+
+def _present(folder: RunFolder) -> Any:
+    return journal.present(folder.config(), journal.journal(folder))
+
+
+def handed_run_from(given: Mapping[str, Any]) -> HandedRun:
+    """A run in a browser, as that browser tells it. Raises `InputError`; nothing of it is trusted."""
+    return read_run({**given, "place": "browser"})
