@@ -13,8 +13,8 @@ from playground.assignments import AssignmentStore, store
 from playground.classroom import Classroom
 from playground.classroom.rights import JOIN_FIRST
 from playground.errors import InputError
-from playground.handin import signing
 from playground.export.downloads import all_rows
+from playground.handin import signing
 from playground.handin.collecting import collected
 from playground.handin.document import GivenAnswer, HandedRun, HandIn, read_run
 from playground.handin.page import page

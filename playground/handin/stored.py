@@ -54,7 +54,9 @@ class StoredHandIns:
             with contextlib.suppress(InputError, OSError):  # a damaged file stays where it is
                 if ID.fullmatch(path.stem):
                     _, found = read_file(path)
-                    self._known[path.stem] = StoredHandIn(path.stem, found, path.stat().st_size, self._result(path.stem))
+                    self._known[path.stem] = StoredHandIn(
+                        path.stem, found, path.stat().st_size, self._result(path.stem)
+                    )
 
     def all(self) -> list[StoredHandIn]:
         """The newest first."""
@@ -111,7 +113,9 @@ class StoredHandIns:
 
     def _named(self) -> Iterator[tuple[str, Path]]:
         for each in self.all():
-            name = re.sub(r"[^\w .-]+", "_", f"{each.hand_in.nickname or 'somebody'} - {each.hand_in.title}")[:80].strip(" .")
+            name = re.sub(r"[^\w .-]+", "_", f"{each.hand_in.nickname or 'somebody'} - {each.hand_in.title}")[
+                :80
+            ].strip(" .")
             yield f"{name} - {each.id}.html", self.file(each.id)
 
     def file(self, id: str) -> Path:

@@ -21,6 +21,7 @@ from playground.runs.frames.from_arrays import frame
 from playground.runs.manager import manager
 from playground.texts import ENGLISH, LANGUAGES, Message, mark, match_language, translate
 from playground.web.classroom import class_routes
+from playground.web.handin.routes import hand_in_routes
 from playground.web.heavy_requests import heavy
 from playground.web.models import model_routes
 from playground.web.plane import judging_routes
@@ -50,6 +51,7 @@ def routes() -> list[BaseRoute]:
         *judging_routes(),
         *class_routes(),
         *wall_routes(),
+        *hand_in_routes(),
         *model_routes(),
     ]
 

@@ -6,6 +6,7 @@ import { languageTag, t } from "../shared/texts.js";
 import { isDark } from "../shared/theme.js";
 import { arranged, moved } from "./arrange.js";
 import { Card } from "./card.js";
+import { HandedIn } from "./handed_in.js";
 import { Header } from "./header.js";
 import { Outcomes } from "./outcomes.js";
 import { person } from "./person.js";
@@ -79,6 +80,7 @@ class Wall {
     this.invitation = el("img", { className: "invites", src: spec.qr, alt });
     this.predictions = new Predictions(spec.language);
     this.outcomes = new Outcomes();
+    this.handedIn = new HandedIn(this.root);
     this.root.append(
       this.header.element,
       this.spotlight.element,
@@ -87,6 +89,7 @@ class Wall {
       this.invitation,
       this.grid,
       el("div", { className: "low" }, this.predictions.element, this.outcomes.element),
+      this.handedIn.element,
     );
     this.over = false;
     this.dark = false;
@@ -123,6 +126,7 @@ class Wall {
     clearTimeout(this.next);
     try {
       this.show(await fetchWall());
+      await this.handedIn.look();
     } catch (error) {
       this.header.tell(wordsOf(error));
     }
