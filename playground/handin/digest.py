@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 import hashlib
 import re
 from collections.abc import Mapping
@@ -10,8 +12,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from playground.errors import InputError
+from playground.texts import Message
+
 NETWORKS = ("G", "D", "ema")
 PROBED = 24  # weights of each network
+MOST_WEIGHTS = 1_000_000  # characters of base64 of a network in a browser
+NO_WEIGHTS = Message("no_weights_of_browser", "The browser has sent no networks. Reload the page and try again.")
 CLOCK = re.compile(r"time_|images_per_second$")  # numbers of a row that depend on the clock
 
 
@@ -57,3 +64,15 @@ def largest_difference(one: Mapping[str, list[float]], other: Mapping[str, list[
 def by_training(values: Mapping[str, float]) -> dict[str, float]:
     """The numbers of a row that training decides, without those that depend on the clock."""
     return {name: value for name, value in values.items() if not CLOCK.match(name)}
+
+
+def networks_of(weights: Any) -> dict[str, NDArray[Any]]:
+    """The networks of a run in a browser, as `digest_of` takes them. Raises `InputError` for anything else."""
+    names = {"G": "G", "D": "D", "average": "ema"}
+    if not isinstance(weights, Mapping) or not all(isinstance(weights.get(name), str) for name in names):
+        raise InputError(NO_WEIGHTS)
+    try:
+        arrays = {name: base64.b64decode(weights[name][:MOST_WEIGHTS], validate=True) for name in names}
+        return {f"{known}.weights": np.frombuffer(arrays[name], "<f4") for name, known in names.items()}
+    except (binascii.Error, ValueError) as error:
+        raise InputError(NO_WEIGHTS) from error

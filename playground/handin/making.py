@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -15,7 +16,8 @@ from playground.classroom.rights import JOIN_FIRST
 from playground.errors import InputError
 from playground.export.downloads import all_rows
 from playground.handin import signing
-from playground.handin.collecting import collected
+from playground.handin.collecting import collected, software
+from playground.handin.digest import digest_of, networks_of
 from playground.handin.document import GivenAnswer, HandedRun, HandIn, read_run
 from playground.handin.page import page
 from playground.handin.stored import stored
@@ -107,6 +109,8 @@ class _Task:
 
 
 def _judged(request: HandInRequest, student: str, assignments: AssignmentStore) -> dict[str, Any]:
+    if not request.assignment and not request.lesson:
+        request = dataclasses.replace(request, assignment=_assigned(request.run.id, student, assignments))
     found = _Task(OWN_RUN, request.run.name or translate(FREE, request.language), seconds=request.run.seconds)
     if request.assignment:
         found = _of_assignment(request, student, assignments)
@@ -115,6 +119,17 @@ def _judged(request: HandInRequest, student: str, assignments: AssignmentStore) 
     if found.passed is not None:
         found.score, found.max = float(found.passed), 1.0
     return vars(found)
+
+
+def _assigned(run: str, student: str, assignments: AssignmentStore) -> str:
+    """The assignment at which the student has tried with this run; "" where there is none."""
+    tried = (
+        each.id
+        for each in assignments.all()
+        for try_ in assignments.attempts(each.id)
+        if (try_.run, try_.who) == (run, student)
+    )
+    return next(tried, "")
 
 
 def _of_assignment(request: HandInRequest, student: str, assignments: AssignmentStore) -> _Task:
@@ -153,5 +168,7 @@ def _present(folder: RunFolder) -> Any:
 
 
 def handed_run_from(given: Mapping[str, Any]) -> HandedRun:
-    """A run in a browser, as that browser tells it. Raises `InputError`; nothing of it is trusted."""
-    return read_run({**given, "place": "browser"})
+    """A run in a browser, as that browser tells it, with its weights. Raises `InputError`; nothing of it is trusted."""
+    digest, probe = digest_of(networks_of(given.get("weights")))
+    parts = {name: value for name, value in given.items() if name != "weights"}
+    return read_run({**parts, "place": "browser", "digest": digest, "probe": probe, "software": software()})

@@ -60,7 +60,9 @@ async def hand_in(request: Request) -> Response:
 
 
 def _asked(given: Mapping[str, Any]) -> HandInRequest:
-    parts = {name: str(given.get(name) or "") for name in ("assignment", "lesson", "step", "identity", "answer")}
+    parts: dict[str, Any] = {
+        name: str(given.get(name) or "") for name in ("assignment", "lesson", "step", "identity", "answer")
+    }
     parts["language"] = match_language(str(given.get("language") or "")) or ENGLISH
     browser = given.get("browser")
     if isinstance(browser, Mapping):

@@ -17,6 +17,7 @@ from playground.texts import Message
 
 POLL_SECONDS = 2.0  # while runs wait for their turn
 MOST_WAITING = 3000
+KEPT = ("signature", "signature_message", "outcome", "message", "notes")
 CODE = """import os
 if hasattr(os, "nice"): os.nice(10)
 import sys
@@ -94,7 +95,7 @@ class VerificationQueue:
 def _result(out: bytes) -> dict[str, Any]:
     try:
         (found,) = json.loads(out)
-        return {key: found[key] for key in ("signature", "signature_message", "outcome", "message", "notes") if key in found}
+        return {key: found[key] for key in KEPT if key in found}
     except (ValueError, TypeError, KeyError):
         return {"outcome": "not_verified", "message": FAILED.to_json()}
 
@@ -118,5 +119,3 @@ def close() -> None:
     """With the server."""
     if _queue is not None:
         _queue.close()
-
-

@@ -17,6 +17,8 @@ const HIGH = 400; // the legend lies under the picture
 const MOST = 90; // pictures of a film
 const FPS = 12;
 
+const HAND_IN = "html";
+
 const PICTURES = () => ({
   png: t("PNG: this picture"),
   gif: t("GIF: film of the run"),
@@ -40,7 +42,11 @@ const OF_RUN = () => ({
 export function saving(place, store, a, engine, restore) {
   const title = t("Download");
   const select = el("select", { title, ariaLabel: title }, el("option", { value: "", textContent: t("Save…") }));
-  for (const [value, text] of Object.entries({ ...PICTURES(), ...OF_RUN() }))
+  for (const [value, text] of Object.entries({
+    ...PICTURES(),
+    ...OF_RUN(),
+    [HAND_IN]: t("Hand in: page for the teacher"),
+  }))
     select.append(el("option", { value, textContent: text }));
   const offer = () => {
     for (const option of select.options) option.disabled = option.value in OF_RUN() && store.data.browser.length > 0;
@@ -50,6 +56,10 @@ export function saving(place, store, a, engine, restore) {
     const kind = select.value;
     select.value = "";
     try {
+      if (kind === HAND_IN) {
+        store.say(await handedIn(store, a, engine));
+        return;
+      }
       download(await made(kind, store, a, engine, restore), fileName(store, kind));
       store.say("");
     } catch (error) {
@@ -57,6 +67,23 @@ export function saving(place, store, a, engine, restore) {
     }
   };
   place.replaceChildren(select);
+}
+
+/**
+ * Hands in the open run, and downloads the student's copy. Returns what is said of it.
+ *
+ * @param {Store} store
+ * @param {Follower} a
+ * @param {Engine} engine
+ */
+async function handedIn(store, a, engine) {
+  if (!store.data.run) throw new Error(t("There is no run to hand in yet. Train one first."));
+  store.say(t("Handing in…"));
+  const { page, stored } = await engine.handIn(a.run);
+  download(page, fileName(store, HAND_IN));
+  return stored
+    ? t("Handed in: your teacher has it, and you have a copy.")
+    : t("You have the file. Send it to your teacher.");
 }
 
 /**

@@ -3,6 +3,7 @@
 
 import { at } from "../../shared/address.js";
 import { frames, unpack } from "../../shared/frame.js";
+import { handIn, handInOfBrowser } from "../../shared/classroom/hand_in.js";
 import { identified } from "../../shared/page/identity.js";
 import { unpackNets } from "../../shared/networks_frame.js";
 import { tab } from "../../shared/socket.js";
@@ -26,6 +27,7 @@ import { say, t } from "../../shared/texts.js";
  * @property {(run: string) => Promise<Networks[]>} keptAll oldest first
  * @property {(run: string, question: string) => Promise<any>} ask throws an error with a sentence
  * @property {(run: string, what: string) => Promise<Blob>} download
+ * @property {(run: string) => Promise<{ page: Blob, stored: boolean }>} handIn
  * @property {(kind: string, pictures: Uint8Array<ArrayBuffer>) => Promise<Blob>} film
  * @property {() => void} warm somebody will follow a run soon
  * @property {(address: Record<string, string>) => void} enter
@@ -69,6 +71,7 @@ export const serverEngine = (act) => ({
     if (answer.ok) return answer.blob();
     throw new Error(refusal(await answer.json().catch(() => ({}))) || t("It could not be fetched. Try again."));
   },
+  handIn: (run) => handIn({ run }),
   async film(kind, pictures) {
     const answer = await fetch(at(`api/film/${kind}`), { method: "POST", body: pictures });
     if (answer.ok) return answer.blob();
@@ -92,6 +95,10 @@ export const withBrowser = (server, runs) => ({
       if (all.some(({ state }) => state.status === "done")) server.act(action); // without its limit
       for (const run of all) run.goOn(Boolean(action.paused));
     } else server.act(action);
+  },
+  handIn(run) {
+    const mine = runs.all.get(run);
+    return mine ? handInOfBrowser(mine) : server.handIn(run);
   },
   async kept(run, step) {
     const mine = runs.all.get(run);
