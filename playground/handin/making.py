@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from playground.handin.digest import digest_of, networks_of
 from playground.handin.document import GivenAnswer, HandedRun, HandIn, read_run
 from playground.handin.page import page
 from playground.handin.stored import stored
+from playground.lessons import Lesson
 from playground.lessons.checkpoints import CheckpointVerdict, judge
 from playground.runs.folder import journal
 from playground.runs.folder.index import fingerprint
@@ -47,6 +48,7 @@ class HandInRequest:
     identity: str = ""
     answer: str = ""
     language: str = ENGLISH
+    answers: Mapping[str, Any] = field(default_factory=dict)  # to the questions of the lesson, by step
     folder: RunFolder | None = None  # of a run of the server
 
 
@@ -156,7 +158,27 @@ def _of_lesson(request: HandInRequest) -> _Task:
     if step is not None and step.checkpoint is not None and step.run is not None and request.folder is not None:
         verdict = judge(step.checkpoint, all_rows(request.folder), _present(request.folder), step.run.config())
         _take(found, verdict, request.language)
+    found.answers = tuple(_answered(lesson, request))
     return found
+
+
+def _answered(lesson: Lesson, request: HandInRequest) -> Iterator[GivenAnswer]:
+    """The answers that were given to the questions of the lesson, in words."""
+    for step in lesson.steps:
+        asked, given = step.question, request.answers.get(step.name)
+        if asked is None or given is None:
+            continue
+        label = asked.label.get(request.language) or asked.label.get(ENGLISH, "") or step.name
+        if asked.ask == "choice" and isinstance(given, int) and 0 <= given < len(asked.choices):
+            choice = asked.choices[given].label
+            yield GivenAnswer(label, choice.get(request.language) or choice.get(ENGLISH, ""))
+        elif isinstance(given, int | float):
+            yield GivenAnswer(label, f"{given:g}")
+        elif isinstance(given, list) and given and all(isinstance(v, int | float) for v in given):
+            text = Message(
+                "drawn_curve", "A curve from {first} to {last}", first=float(given[0]), last=float(given[-1])
+            )
+            yield GivenAnswer(label, translate(text, request.language))
 
 
 def _take(found: _Task, verdict: CheckpointVerdict, language: str) -> None:

@@ -23,7 +23,10 @@ METRIC_TOLERANCE = 1e-6
 MOST_SECONDS = 600.0  # of training, without being asked for more
 Outcome = Literal["same_bits", "within_tolerance", "different", "not_verified"]
 SAME_BITS = Message("same_bits", "Same bits: training again gave exactly these networks.")
-TOO_LONG = "This run trained for {minutes} min. To train it again for longer than {most} min, type gan-playground verify FILE --yes."
+TOO_LONG = (
+    "This run trained for {minutes} min. To train it again for longer than {most} min, type gan-playground verify "
+    "FILE --yes."
+)
 
 
 @dataclass(frozen=True)

@@ -64,6 +64,8 @@ def _asked(given: Mapping[str, Any]) -> HandInRequest:
         name: str(given.get(name) or "") for name in ("assignment", "lesson", "step", "identity", "answer")
     }
     parts["language"] = match_language(str(given.get("language") or "")) or ENGLISH
+    if isinstance(given.get("answers"), Mapping):
+        parts["answers"] = given["answers"]
     browser = given.get("browser")
     if isinstance(browser, Mapping):
         return HandInRequest(handed_run_from(browser), **parts)
