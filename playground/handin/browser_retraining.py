@@ -5,37 +5,24 @@ WebAssembly computes the same bits on every computer, so these runs can be verif
 
 from __future__ import annotations
 
-import contextlib
-import json
-import shutil
-import subprocess
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from typing import Any
 
 from playground.config import RunConfig
-from playground.errors import ConfigError, InputError, MachineError
+from playground.errors import ConfigError, InputError
 from playground.handin.digest import digest_of, networks_of
 from playground.handin.document import BAD, HandedRun
+from playground.handin.replaying import replayed
 from playground.handin.retraining import Retrained
 from playground.runs.helper.training_setup import training_setup
 from playground.texts import Message
 
-PROGRAM = Path(__file__).parent.parent / "frontend" / "shared" / "replay" / "in_node.js"
 MOST_CONFIGS = 200  # edits of one run
-NO_NODE = Message(
-    "node_missing",
-    "This run trained in a browser. To train it again, install Node.js 20 or newer, so that the command `node` works.",
-)
-FAILED = Message("replay_failed", "Training it again failed in Node.")
 DIVERGED = Message("replay_diverged", "The run diverged when it was trained again.")
 
 
 def retrain_browser_run(run: HandedRun, progress: Callable[[int], None]) -> Retrained:
     """Raises `InputError`, `ConfigError` or `MachineError` where it cannot be trained again."""
-    node = shutil.which("node")
-    if node is None:
-        raise MachineError(NO_NODE)
     journal = [_command(entry) for entry in run.journal if entry["step"] < run.step]
     configs = [run.config, *(each["command"]["config"] for each in journal if "config" in each["command"])]
     if len(configs) > MOST_CONFIGS:
@@ -47,7 +34,7 @@ def retrain_browser_run(run: HandedRun, progress: Callable[[int], None]) -> Retr
         "rows": [row["step"] for row in run.rows],
         "setups": [training_setup(config) for config in checked],
     }
-    found = _ask(node, asked, progress)
+    found = replayed(asked, progress)
     digest, probe = digest_of(networks_of(found["weights"]))
     rows = {int(row["step"]): row["values"] for row in found["rows"]}
     ended = DIVERGED if found["diverged"] else None
@@ -78,26 +65,3 @@ def _with_configs(journal: list[dict[str, Any]], configs: list[dict[str, Any]]) 
         {**each, "command": {**each["command"], "config": next(left)}} if "config" in each["command"] else each
         for each in journal
     ]
-
-
-def _ask(node: str, asked: dict[str, Any], progress: Callable[[int], None]) -> dict[str, Any]:
-    """What Node answers. It ends with this call, whatever happens."""
-    process = subprocess.Popen([node, str(PROGRAM)], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-    assert process.stdin is not None
-    assert process.stdout is not None
-    try:
-        with contextlib.suppress(BrokenPipeError):
-            process.stdin.write(json.dumps(asked).encode())
-            process.stdin.close()
-        for line in process.stdout:
-            found: dict[str, Any] = json.loads(line)
-            if "progress" not in found:
-                return found
-            progress(found["progress"])
-    except ValueError as error:
-        raise MachineError(FAILED) from error
-    finally:
-        process.kill()
-        process.wait()
-        process.stdout.close()
-    raise MachineError(FAILED)

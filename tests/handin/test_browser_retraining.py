@@ -16,6 +16,7 @@ from playground.handin.document import HandedRun
 from playground.handin.making import handed_run_from
 from playground.handin.verification import compared
 from playground.runs.helper.training_setup import training_setup
+from tests.appserver import chromium
 from tests.runs.helpers import tiny
 
 pytestmark = pytest.mark.process
@@ -61,3 +62,14 @@ def test_a_strange_journal_is_refused_and_a_missing_node_is_said(
     monkeypatch.setattr(shutil, "which", lambda name: None)
     with pytest.raises(MachineError, match=r"install Node\.js"):
         retrain_browser_run(handed, lambda step: None)
+
+
+@pytest.mark.browser
+def test_a_browser_without_a_window_does_it_where_there_is_no_node(
+    handed: HandedRun, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser, told = chromium(), list[int]()
+    monkeypatch.setattr(shutil, "which", lambda name: browser if name == "chromium" else None)
+    found = retrain_browser_run(handed, told.append)
+    assert compared(handed, found)[0] == "same_bits"
+    assert told
