@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import time
 from collections.abc import Iterator, Mapping
@@ -23,14 +24,17 @@ from playground.handin.page import page
 from playground.handin.stored import stored
 from playground.lessons import Lesson
 from playground.lessons.checkpoints import CheckpointVerdict, judge
+from playground.messages import Snapshot
 from playground.runs.folder import journal
 from playground.runs.folder.index import fingerprint
 from playground.runs.folder.store import RunFolder
+from playground.runs.manager import RunManager
 from playground.texts import ENGLISH, Message, translate
 
 FREE = Message("free_task", "A run of your own")
 NOT_YOURS = Message("not_your_run", "This is another person's run. Hand in one of your own.")
 MOST_IDENTITY = 100
+PATIENCE = 5.0  # seconds for a checkpoint
 OWN_RUN = "run"
 
 
@@ -61,9 +65,23 @@ class MadeHandIn:
     stored: bool
 
 
-def of_run(folder: RunFolder, **more: Any) -> HandInRequest:
-    """A request with a run of the server."""
+def of_run(runs: RunManager, id: str, owner: str, **more: Any) -> HandInRequest:
+    """A request with a run of the server, as it stands now. Raises `InputError`."""
+    folder = RunFolder.open(runs.root, id)
+    _keep_place(runs, folder, owner)
     return HandInRequest(collected(folder), folder=folder, **more)
+
+
+def _keep_place(runs: RunManager, folder: RunFolder, owner: str) -> None:
+    """Have a run that has a worker write a checkpoint, and wait a moment for it; else its last one is handed in."""
+    state = runs.state(folder.id)
+    if state.status not in ("running", "paused") or state.checkpoint == state.step:
+        return
+    with contextlib.suppress(InputError):  # another person's run, or it has just ended
+        runs.steer(folder.id, Snapshot(), owner)
+        end = time.monotonic() + PATIENCE
+        while max(folder.checkpoints(), default=-1) < state.step and time.monotonic() < end:
+            time.sleep(0.1)
 
 
 def make(root: Path, request: HandInRequest, owner: str, classroom: Classroom | None) -> MadeHandIn:

@@ -100,7 +100,7 @@ def _middle() -> None:
         if run:
             with st.container(horizontal=True, key="take_away"):
                 downloads(run)
-                hand_in(now, run)
+                hand_in(run)
     with right:
         _charts(now, run, recorded)
     if now.controls == "full":

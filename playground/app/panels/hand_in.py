@@ -7,19 +7,21 @@ import streamlit as st
 from playground import classroom
 from playground.app.identity import owner
 from playground.app.language import language, t
-from playground.app.tab_state import TabState, attempt
+from playground.app.tab_state import attempt
+from playground.app.wording import plain
 from playground.handin.making import MadeHandIn, make, of_run
 from playground.messages import LIVE
 from playground.runs.folder.index import RunInfo
-from playground.runs.folder.store import RunFolder
-from playground.runs.manager import manager
+from playground.runs.manager import RunManager, manager
 
+IDENTITY = "hand_in:identity"  # the key of the field
 MADE = "hand-in"  # the key of the tab's state with the run and what was made of it last
 
 
-def hand_in(now: TabState, run: RunInfo) -> None:
-    """A button for one's own run that has ended, or that has a checkpoint and is paused."""
-    ready = run.state.checkpoint is not None and (run.state.status not in LIVE or run.state.status == "paused")
+def hand_in(run: RunInfo) -> None:
+    """A button for one's own run that has ended or is paused."""
+    status = run.state.status
+    ready = status == "paused" or (status not in LIVE and run.state.checkpoint is not None)
     if not manager().owns(run, owner()):
         return
     here = classroom.current()
@@ -35,16 +37,13 @@ def hand_in(now: TabState, run: RunInfo) -> None:
             st.markdown(
                 t(
                     "Your teacher gets this run with its curves and its settings, under your nickname {name}.",
-                    name=f"**{member.nickname}**",
+                    name=f"**{plain(member.nickname)}**",
                 )
             )
         else:
             st.markdown(t("You get a file with this run, its curves and its settings. Send it to your teacher."))
-        identity = st.text_input(
-            t("Student ID or e-mail, if your teacher wants it"), key="hand_in:identity", max_chars=100
-        )
-        if st.button(t("Hand in"), type="primary", key="hand_in:do"):
-            attempt(lambda m: _keep(run.id, identity))
+        st.text_input(t("Student ID or e-mail, if your teacher wants it"), key=IDENTITY, max_chars=100)
+        st.button(t("Hand in"), type="primary", key="hand_in:do", on_click=_keep, args=(run.id,))
         made = _kept(run.id)
         if made:
             st.success(t("Handed in: your teacher has it.") if made.stored else t("The file is ready."))
@@ -58,9 +57,14 @@ def hand_in(now: TabState, run: RunInfo) -> None:
             )
 
 
-def _keep(id: str, identity: str) -> None:
-    request = of_run(RunFolder.open(manager().root, id), identity=identity, language=language())
-    st.session_state[MADE] = id, make(manager().root, request, owner(), classroom.current())
+def _keep(id: str) -> None:
+    """Hand in, and keep the page for the download; the page says at the top why that is not possible."""
+
+    def act(runs: RunManager) -> None:
+        request = of_run(runs, id, owner(), identity=st.session_state.get(IDENTITY, ""), language=language())
+        st.session_state[MADE] = id, make(runs.root, request, owner(), classroom.current())
+
+    attempt(act)
 
 
 def _kept(id: str) -> MadeHandIn | None:

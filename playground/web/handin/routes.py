@@ -17,7 +17,6 @@ from playground.handin.canvas import filled, read_gradebook
 from playground.handin.making import HandInRequest, handed_run_from, make, of_run
 from playground.handin.marks import generic, marks, moodle
 from playground.handin.stored import StoredHandIn, StoredHandIns, stored
-from playground.runs.folder.store import RunFolder
 from playground.runs.manager import manager
 from playground.texts import ENGLISH, Message, match_language
 from playground.web.classroom import CLEAN, the_class
@@ -30,10 +29,6 @@ MOST_GRADEBOOK = 5_000_000  # bytes
 MARKS = {"generic": generic, "moodle": moodle}
 NO_MARKS = Message("no_such_marks", "There are no such marks.")
 NO_ACT = Message("no_such_act_on_hand_ins", "This cannot be done with hand-ins.")
-PAGE_HEADERS = {
-    **CLEAN,
-    "content-security-policy": "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:",
-}
 
 
 def hand_in_routes() -> list[BaseRoute]:
@@ -54,12 +49,12 @@ async def hand_in(request: Request) -> Response:
     Answers with the page as a download; `x-stored: 1` says that the teacher has it too.
     """
     given, owner = await question(request), owner_of(request.headers)
-    made = await heavy.do(lambda: make(manager().root, _asked(given), owner, classroom.current()))
+    made = await heavy.do(lambda: make(manager().root, _asked(given, owner), owner, classroom.current()))
     headers = {"content-disposition": f'attachment; filename="{made.name}"', "x-stored": str(int(made.stored))}
     return Response(made.page, media_type="text/html", headers={**CLEAN, **headers})
 
 
-def _asked(given: Mapping[str, Any]) -> HandInRequest:
+def _asked(given: Mapping[str, Any], owner: str) -> HandInRequest:
     parts: dict[str, Any] = {
         name: str(given.get(name) or "") for name in ("assignment", "lesson", "step", "identity", "answer")
     }
@@ -69,7 +64,7 @@ def _asked(given: Mapping[str, Any]) -> HandInRequest:
     browser = given.get("browser")
     if isinstance(browser, Mapping):
         return HandInRequest(handed_run_from(browser), **parts)
-    return of_run(RunFolder.open(manager().root, str(given.get("run") or "")), **parts)
+    return of_run(manager(), str(given.get("run") or ""), owner, **parts)
 
 
 # -- the teacher ------------------------------------------------------------------------------------------------------
@@ -118,7 +113,7 @@ def shown(request: Request) -> Response:
     """The page of one hand-in."""
     hand_ins, id = _hand_ins(request), request.path_params["id"]
     hand_ins.get(id)
-    return FileResponse(hand_ins.file(id), media_type="text/html", headers=PAGE_HEADERS)
+    return FileResponse(hand_ins.file(id), media_type="text/html", headers=CLEAN)
 
 
 async def zipped(request: Request) -> Response:
