@@ -10,7 +10,7 @@ import shutil
 import subprocess
 import tempfile
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -56,7 +56,7 @@ def replayed(asked: Told, progress: Callable[[int], None]) -> Told:
     raise MachineError(FAILED)
 
 
-def _by_node(node: str, asked: Told) -> Iterator[Told]:
+def _by_node(node: str, asked: Told) -> Generator[Told, None, None]:
     program = FRONTEND / "shared" / "replay" / "in_node.js"
     process = subprocess.Popen([node, str(program)], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     assert process.stdin is not None
@@ -73,7 +73,7 @@ def _by_node(node: str, asked: Told) -> Iterator[Told]:
         process.stdout.close()
 
 
-def _by_browser(browser: str, asked: Told) -> Iterator[Told]:
+def _by_browser(browser: str, asked: Told) -> Generator[Told, None, None]:
     told: queue.Queue[bytes] = queue.Queue()
     server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(json.dumps(asked).encode(), told))
     threading.Thread(target=server.serve_forever, daemon=True).start()

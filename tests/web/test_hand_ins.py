@@ -117,11 +117,16 @@ def test_only_the_teacher_sees_what_was_handed_in(school: App) -> None:
 
 
 def test_bad_requests_get_a_sentence(school: App, head: str) -> None:
-    for given in ({"browser": {}}, {"browser": {"weights": {"G": "§", "D": "", "average": ""}}}, {"run": "../key"}, {}):
+    strange: dict[str, Any] = {"weights": {"G": "§", "D": "", "average": ""}}
+    requests: list[dict[str, Any]] = [{"browser": {}}, {"browser": strange}, {"run": "../key"}, {}]
+    for given in requests:
         answer = post(school, "hand-in", ANN, **given)
         assert 400 <= answer.status_code < 500, answer.text
         assert answer.json()["sentence"]
-    for act in ({"do": "explode", "ids": []}, {"do": "verify", "ids": ["../key"]}, {"do": "delete", "ids": ["x"]}):
+    acts: list[dict[str, Any]] = [
+        {"do": "explode", "ids": []}, {"do": "verify", "ids": ["../key"]}, {"do": "delete", "ids": ["x"]},
+    ]  # fmt: skip
+    for act in acts:
         assert post(school, "class/hand-ins", head, **act).status_code == 404
     assert get(school, "hand-ins/..%2fkey", head).status_code == 404
     assert get(school, "marks/other.csv", head).status_code == 404
