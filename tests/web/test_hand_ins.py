@@ -128,5 +128,5 @@ def test_bad_requests_get_a_sentence(school: App, head: str) -> None:
     ]  # fmt: skip
     for act in acts:
         assert post(school, "class/hand-ins", head, **act).status_code == 404
-    assert get(school, "hand-ins/..%2fkey", head).status_code == 404
+    assert get(school, "hand-ins/..%2fkey", head).status_code in (400, 404)
     assert get(school, "marks/other.csv", head).status_code == 404
