@@ -18,7 +18,7 @@ LAYERS = (  # top to bottom; a room may import from its own layer and from those
     {"export", "lessons", "reference"},
     {"classroom"},
     {"runs"},
-    {"diagnosis", "compile"},
+    {"diagnosis", "compile", "standalone"},
     {"training", "latent"},
     {"link"},
     {"presets", "assets"},

@@ -19,7 +19,7 @@ import playground
 from playground import link
 from playground.config import SETS, RunConfig, flatten, table
 from playground.data import load
-from playground.export.script import script
+from playground.standalone.script import script
 from playground.training.algorithm import train
 from playground.training.steps import Step
 from tests.alone import run_alone_here

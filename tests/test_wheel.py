@@ -50,7 +50,7 @@ def test_the_wheel_holds_data_assets_presets_theme_and_licences(wheel: Path) -> 
         "theme.toml", "data/bundled/mnist.xz", "data/bundled/fashion.xz", "frontend/shared/socket.js",
         "frontend/train/run.js", "frontend/train/run.css", "frontend/kernel/kernel.wasm",
         "app/recorded/digits.webp", "app/frame.html",
-        "metrics/bundled/mnist.safetensors", "export/script_template.txt", "pretrained/README.md",
+        "metrics/bundled/mnist.safetensors", "standalone/script_template.txt", "pretrained/README.md",
     }  # fmt: skip
     assert {f"presets/{p.name}.json" for p in presets.all_presets()} <= inside
     assert {f"presets/{p.name}.webp" for p in presets.all_presets() if p.group == "lab"} <= inside

@@ -30,6 +30,13 @@ class ResumeAction:
 
 
 @dataclass(frozen=True)
+class StopAction:
+    """End the run, with a checkpoint."""
+
+    TAG = "stop"
+
+
+@dataclass(frozen=True)
 class EditAction:
     TAG = "edit"
 
@@ -128,6 +135,7 @@ class LayersAction:
 LabAction = (
     TrainAction
     | ResumeAction
+    | StopAction
     | EditAction
     | UndoAction
     | BranchAction

@@ -18,6 +18,7 @@ from playground.app.blocks.browser_runs import BrowserRuns
 from playground.app.identity import owner
 from playground.app.lab_view import PREFIX, settings_of
 from playground.app.language import write_address
+from playground.app.other_tabs import Confirmation, note
 from playground.config import RunConfig
 from playground.errors import PlaygroundError
 from playground.kinds import Kind
@@ -62,6 +63,7 @@ class TabState:
     table: Any = None  # the `TakenTable` that the points come from
     layers: bool = False  # the layer tables are shown
     browser: BrowserRuns = dataclasses.field(default_factory=BrowserRuns)  # runs of the lab in the browser
+    confirmation: Confirmation | None = None  # what the page asks before it ends a run
 
     def shows(self, kind: Kind) -> bool:
         """Whether data of this kind can be shown here."""
@@ -168,6 +170,7 @@ def _from_address(query: Mapping[str, str], start: str, plane_only: bool) -> Tab
     default = presets.load(start)
     compared = tuple(dict.fromkeys(filter(None, query.get(COMPARED, "").split(","))))[:MOST_COMPARED]
     fresh = TabState(default.name, default.config, home=default.name, plane_only=plane_only, compared=compared)
+    note(fresh)
     try:
         if run := query.get("run"):
             fresh.draft, fresh.run = manager().info(run).config, run

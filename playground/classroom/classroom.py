@@ -11,17 +11,17 @@ import dataclasses
 import secrets
 import threading
 import time
-from collections import Counter
 from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Any, Literal
 
-from playground.classroom import join_code
+from playground.classroom import join_code, prediction_files
 from playground.classroom.attempts import Attempts
 from playground.classroom.board import Board
 from playground.classroom.lab_reports import LabReports
 from playground.classroom.members import Member, Members, read_members
 from playground.classroom.nicknames import suggestion
+from playground.classroom.open_pages import OpenPages
 from playground.classroom.rights import JOIN_FIRST, ONLY_TEACHER
 from playground.errors import InputError
 from playground.runs.folder.files import os_errors_as_sentences, read_json, write_json
@@ -44,9 +44,7 @@ class Classroom:
 
     def __init__(self, root: Path, clock: Callable[[], float] = time.time) -> None:
         self.folder, self._clock = root / FOLDER, clock
-        self._lock = threading.RLock()
-        self._watchers: dict[object, tuple[str, Callable[[], None]]] = {}  # id → what wakes that tab
-        self._invited = Counter[str]()
+        self._lock, self._pages = threading.RLock(), OpenPages()
         self._wrong = Attempts(WRONG_CODES, WRONG_PER_SECOND, time.monotonic)
         self._new = Attempts(NEW_MEMBERS, NEW_PER_SECOND, time.monotonic)
         self.version = 1
@@ -159,8 +157,8 @@ class Classroom:
     def start_over(self) -> None:
         """A new class: another code, nobody has joined, an empty board. Teachers stay, and so do all runs."""
         with self._lock:
-            self.code, self.open, self.board, self._members = join_code.new_code(), True, Board(), Members()
-            self._changed()
+            self.code, self.open, self._members = join_code.new_code(), True, Members()
+            self._show(lambda board: Board())
 
     def set_frozen(self, frozen: bool) -> None:
         """While frozen no student trains; the caller pauses the runs."""
@@ -177,6 +175,13 @@ class Classroom:
     def set_spotlight(self, run: str) -> None:
         """Show a run on the projector; "" for none. The caller knows whether there is such a run."""
         self._show(lambda board: dataclasses.replace(board, spotlight=run[:100]))
+
+    def order(self, run: str, do: Literal["pause", "resume", "stop"]) -> bool:
+        """Tell the browser that trains a run what to do with it; false where no browser trains it."""
+        with self._lock:
+            if id := self.lab.order(run, do):
+                self._wake({id})
+            return bool(id)
 
     def clear_predictions(self) -> None:
         self._show(lambda board: dataclasses.replace(board, predictions=()))
@@ -195,9 +200,10 @@ class Classroom:
             role, member, board = self.role(owner), self.member(owner), self.board
             found: dict[str, Any] = {
                 "version": self.version, "role": role, "nickname": member.nickname if member else "",
-                "invited": self._invited.get(fingerprint(owner), 0), "open": self.open,
+                "invited": self._pages.invited[fingerprint(owner)], "open": self.open,
                 "frozen": board.frozen, "ends": board.ends, "now": self._clock(),
                 "message": dataclasses.asdict(board.message) if board.message and role else None,
+                "order": dataclasses.asdict(order) if (order := self.lab.order_for(fingerprint(owner))) else None,
             }  # fmt: skip
             if role == "teacher":
                 found |= {
@@ -212,16 +218,13 @@ class Classroom:
 
         Meanwhile `owner` is there: see `here`.
         """
-        key = object()
         with self._lock:
-            self._watchers[key] = fingerprint(owner), wake
+            page = self._pages.open(fingerprint(owner), wake)
             self._see(owner)
 
         def end() -> None:
             with self._lock:
-                self._watchers.pop(key, None)
-                if (id := fingerprint(owner)) not in self.here():
-                    self._invited.pop(id, None)
+                self._pages.close(page)
                 self._see(owner)
 
         return end
@@ -230,14 +233,14 @@ class Classroom:
         """Somebody has tried what only members may do: their pages show the form."""
         id = fingerprint(owner)
         with self._lock:
-            if any(id == each for each, _ in self._watchers.values()):
-                self._invited[id] += 1
+            if id in self._pages.ids():
+                self._pages.invited[id] += 1
                 self._wake({id})
 
     def here(self) -> set[str]:
         """The ids of those who have a page open."""
         with self._lock:
-            return {id for id, _ in self._watchers.values()}
+            return self._pages.ids()
 
     def _see(self, owner: str) -> None:
         """Only teachers are told: three hundred who arrive would else wake each other."""
@@ -246,7 +249,8 @@ class Classroom:
 
     def _show(self, change: Callable[[Board], Board]) -> None:
         with self._lock:
-            self.board = change(self.board)
+            before, self.board = self.board, change(self.board)
+            prediction_files.update(self.folder, before.predictions, self.board.predictions)
             self._changed()
 
     def _changed(self) -> None:
@@ -256,9 +260,7 @@ class Classroom:
     def _wake(self, ids: Collection[str] | None = None) -> None:
         """Wake the tabs of these people, or of all."""
         self.version += 1
-        for id, wake in list(self._watchers.values()):
-            if ids is None or id in ids:
-                wake()
+        self._pages.wake(ids)
 
     # -- the file ----------------------------------------------------------------------------------------------------
 
@@ -280,7 +282,7 @@ class Classroom:
                 self.code, self.open = code, found.get("open") is not False
                 self._teachers = [str(id)[:64] for id in found.get("teachers", []) if isinstance(id, str)]
                 self._members = read_members(found.get("members"))
-                self.board = Board(frozen=found.get("frozen") is True)
+                self.board = Board(found.get("frozen") is True, predictions=prediction_files.read(self.folder))
 
 
 _current: Classroom | None = None

@@ -6,7 +6,7 @@ import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from playground.classroom.lab_reports import LabReport
+from playground.classroom.lab_reports import FINDINGS, LabReport
 from playground.classroom.members import Member
 from playground.messages import LIVE
 from playground.metrics import METRICS
@@ -124,14 +124,14 @@ def _card_run(run: RunInfo | None, lab: tuple[LabReport, float] | None, *, here:
     metric = "js" if report.js is not None else ""
     return WallRun(
         report.id, "", status, report.step, plane=True, metric=metric, value=report.js, points=report.points,
-        real=report.real,
+        real=report.real, finding=report.finding, title=FINDINGS.get(report.finding),
     )  # fmt: skip
 
 
 def _outcome_of_lab(report: LabReport, nickname: str) -> ClassOutcome:
     ended = FINE if report.status in ENDED_WELL else GOING
-    outcome = DIVERGED if report.status == DIVERGED else ended
-    return ClassOutcome(report.id, nickname, report.lr_G, report.lr_D, outcome)
+    outcome = DIVERGED if report.status == DIVERGED else report.finding or ended
+    return ClassOutcome(report.id, nickname, report.lr_G, report.lr_D, outcome, FINDINGS.get(outcome))
 
 
 def _shown(run: RunInfo | None) -> WallRun | None:

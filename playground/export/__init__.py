@@ -1,1 +1,1 @@
-"""What leaves a run: pictures, numbers, weights, a stand-alone script."""
+"""What leaves a run: pictures, numbers, weights."""

@@ -2,31 +2,28 @@
 
 from __future__ import annotations
 
-import contextlib
 import csv
 import io
 import json
 import tempfile
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from playground.errors import InputError
-from playground.export.script import script
 from playground.export.training_data import training_data
 from playground.kinds import Kind
-from playground.messages import Row, Switch, Threads
+from playground.messages import Row
 from playground.runs.folder import archive, journal, weights
 from playground.runs.folder.files import os_errors_as_sentences
 from playground.runs.folder.rows import merge_rows
 from playground.runs.folder.store import RunFolder
 from playground.texts import Message
 
-PARSING = threading.Lock()
-TRIES = 5
+Ask = Callable[..., Any]  # calls a method of the helper process by its name, with named arguments
 
 
 @dataclass(frozen=True)
@@ -37,8 +34,18 @@ class Download:
     temporary: bool = False  # the file is to be deleted after it is sent
 
 
-def download(folder: RunFolder, what: str) -> Download:
-    """The download `what` of a run. Raises `InputError` where it is unknown or not there yet."""
+def ask_here(method: str, **arguments: Any) -> Any:
+    """Call a method of the helper process in this process, which loads PyTorch: for the command line."""
+    from playground.runs.helper import handlers
+
+    return getattr(handlers, method)(**arguments)
+
+
+def download(folder: RunFolder, what: str, ask: Ask = ask_here) -> Download:
+    """The download `what` of a run. Raises `InputError` where it is unknown or not there yet.
+
+    `ask` makes what needs PyTorch. The app, whose process does not load it, gives `RunManager.ask`.
+    """
     known = offered(folder.kind)
     if what not in known:
         names = ", ".join(known)
@@ -46,7 +53,8 @@ def download(folder: RunFolder, what: str) -> Download:
             Message("no_download", "There is no download “{what}”. Choose one of {names}.", what=what[:40], names=names)
         )
     media, make = known[what]
-    return Download(f"{folder.id}-{what}", media, make(folder), temporary=make in (_zip, training_data))
+    made = _script(folder, ask) if make is _script else make(folder)
+    return Download(f"{folder.id}-{what}", media, made, temporary=make in (_zip, training_data))
 
 
 def _newest(folder: RunFolder) -> int:
@@ -124,35 +132,9 @@ def _checkpoint(folder: RunFolder) -> Path:
     raise InputError(Message("no_checkpoint_yet", "This run has no checkpoint yet. Wait for its first one."))
 
 
-def _script(folder: RunFolder) -> bytes:
-    state = folder.state()
-    entries = journal.journal(folder)
-    commands = [command for _, command in journal.commands(entries)]
-    differences = []
-    if state.device not in ("cpu", "auto"):
-        differences.append(f"The run was computed on {state.device[:20]}; on the CPU the numbers differ in rounding.")
-    if state.compiled or any(isinstance(command, Switch) for command in commands):
-        differences.append("The run played compiled steps; the numbers of this script differ in rounding.")
-    if any(isinstance(command, Threads) for command in commands):
-        differences.append("The run changed its number of threads; the numbers of this script differ in rounding.")
-    if journal.steered(entries):
-        differences.append("The run was changed while it trained; this script trains it as it began.")
-    threads = journal.threads_at_start(entries) or state.threads or 2
-    return _assembled(
-        lambda: script(folder.config(), precision=state.precision, threads=threads, differences=differences)
-    ).encode()
-
-
-def _assembled(assemble: Callable[[], str]) -> str:
-    """Call `assemble`, one thread at a time: Python 3.11's parser sometimes fails where two threads use it.
-
-    Streamlit parses as well, when it compiles a page. A SystemError changes nothing, so the call is repeated.
-    """
-    with PARSING:
-        for _ in range(TRIES - 1):
-            with contextlib.suppress(SystemError):
-                return assemble()
-        return assemble()
+def _script(folder: RunFolder, ask: Ask = ask_here) -> bytes:
+    text: str = ask("script", run=str(folder.path))
+    return text.encode()
 
 
 def _zip(folder: RunFolder) -> Path:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from pathlib import Path
 
 from starlette.background import BackgroundTask
@@ -21,6 +22,7 @@ from playground.runs.frames.from_arrays import frame
 from playground.runs.manager import manager
 from playground.texts import ENGLISH, LANGUAGES, Message, mark, match_language, translate
 from playground.web.classroom import class_routes
+from playground.web.guard import owner_of
 from playground.web.handin.routes import hand_in_routes
 from playground.web.heavy_requests import heavy
 from playground.web.models import model_routes
@@ -139,7 +141,8 @@ def lesson_file(request: Request) -> Response:
 async def fetch(request: Request) -> Response:
     """A download of a run: see `playground.export.downloads`."""
     id, what = request.path_params["id"], request.path_params["what"]
-    found = await heavy.do(lambda: download(RunFolder.open(manager().root, id), what))
+    ask = partial(manager().ask, owner=owner_of(request.headers))
+    found = await heavy.do(lambda: download(RunFolder.open(manager().root, id), what, ask))
     if isinstance(found.content, Path):
         after = BackgroundTask(found.content.unlink) if found.temporary else None
         return FileResponse(found.content, media_type=found.media, filename=found.name, headers=AS_IS, background=after)

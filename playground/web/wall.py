@@ -20,7 +20,7 @@ from playground.errors import InputError
 from playground.lessons import Lesson, load
 from playground.lessons.lesson import LessonStep
 from playground.link import LANGUAGE
-from playground.messages import LIVE, Stop, from_json, pack_frame
+from playground.messages import LIVE, Pause, Resume, Stop, from_json, pack_frame
 from playground.metrics import METRICS
 from playground.runs.folder.store import RunFolder
 from playground.runs.manager import manager
@@ -88,6 +88,15 @@ class RemoveMember:
 
 
 @dataclass(frozen=True)
+class PauseOfClass:
+    """Pause a run, or let it go on."""
+
+    TAG: ClassVar[str] = "pause"
+    run: str
+    on: bool
+
+
+@dataclass(frozen=True)
 class StopOfClass:
     TAG: ClassVar[str] = "stop"
     run: str
@@ -106,7 +115,7 @@ class ClearPredictions:
 
 Act = (
     SayToAll | FreezeAll | SetTimer | ShowInSpotlight | SetDoor | RevokeOthers | RenameMember | RemoveMember
-    | StopOfClass | DeleteOfClass | ClearPredictions
+    | PauseOfClass | StopOfClass | DeleteOfClass | ClearPredictions
 )  # fmt: skip
 
 
@@ -180,13 +189,19 @@ def _do(here: Classroom, wanted: Act, owner: str) -> None:
             here.rename(id, nickname)
         case RemoveMember(id):
             here.remove(id)
+        case PauseOfClass(run, on):
+            if not here.order(run, "pause" if on else "resume"):
+                manager().steer(run, Pause() if on else Resume(), owner)
         case StopOfClass(run):
-            if manager().info(run).state.status in LIVE:
+            if not here.order(run, "stop") and manager().info(run).state.status in LIVE:
                 manager().steer(run, Stop(), owner)
         case DeleteOfClass(run):
             if here.board.spotlight == run:
                 here.set_spotlight("")
-            manager().delete(run, owner)
+            if here.order(run, "stop"):
+                here.lab.remove(run)
+            else:
+                manager().delete(run, owner)
         case ClearPredictions():
             here.clear_predictions()
 

@@ -154,7 +154,7 @@ def test_only_the_teacher_sees_the_members_and_who_is_there(here: Classroom) -> 
     assert here.view("a-stranger-somewhere")["message"] is None
 
 
-def test_predictions_keep_the_newest_of_each_member(here: Classroom) -> None:
+def test_predictions_keep_the_newest_of_each_member_and_survive_a_restart(here: Classroom, tmp_path: Path) -> None:
     with pytest.raises(InputError) as refused:
         here.predict(ANN, "losses", 1, 2)
     assert refused.value.code == "join_first"
@@ -163,6 +163,17 @@ def test_predictions_keep_the_newest_of_each_member(here: Classroom) -> None:
     here.predict(ANN, "losses", 1, [0.5, 1])
     (only,) = here.board.predictions
     assert only.answers == {fingerprint(ANN): (0.5, 1.0)}
+    assert Classroom(tmp_path).board.predictions == (only,)
+    here.predict(ANN, "history", 3, 7)
+    here.predict(ANN, "losses", 1, 0)
+    assert [p.lesson for p in Classroom(tmp_path).board.predictions] == ["history", "losses"]
+    (tmp_path / ".class" / "predictions" / "history.3.json").write_text(
+        '{"lesson": "../x", "step": 3, "answers": {"a": 1}}'
+    )
+    (tmp_path / ".class" / "predictions" / "torn.1.json").write_text('{"lesson"')
+    assert [p.lesson for p in Classroom(tmp_path).board.predictions] == ["losses"]
+    here.clear_predictions()
+    assert Classroom(tmp_path).board.predictions == ()
     for bad in ("2", None, True, [], [1] * 65, float("nan"), [float("inf")], {"a": 1}):
         with pytest.raises(InputError):
             here.predict(ANN, "losses", 1, bad)

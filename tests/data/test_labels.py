@@ -18,11 +18,11 @@ from playground.data.pictures.ingest import ingest
 from playground.data.pictures.store import labels_of
 from playground.data.user_images import UserImages
 from playground.errors import ConfigError, InputError
-from playground.export.script import script
 from playground.link import MAX_CHARACTERS, from_query, to_address, to_query
 from playground.messages import Edit, JournalEntry, to_json
 from playground.runs.folder import files, journal
 from playground.runs.folder.store import RunFolder
+from playground.standalone.script import script
 from tests.data.test_user_images import picture, save
 
 NUMBERED = UserImages(sha256="0" * 64, pictures=90, labels=("10", "11", "2"))

@@ -15,7 +15,7 @@ from playground.runs.folder.index import fingerprint
 from playground.runs.folder.label import Label
 from playground.runs.frames.from_arrays import frame
 from tests.appserver import App, app
-from tests.web.hands import finished_run
+from tests.web.hands import Tabs, finished_run
 from tests.web.test_class import ANN, BEN, HEADER, code_of, post, teacher
 
 pytestmark = pytest.mark.process
@@ -153,7 +153,11 @@ def test_a_run_in_a_students_browser_is_on_the_wall(school: App, head: str) -> N
     assert ("browser-1", "going") in [(each["run"], each["outcome"]) for each in found["outcomes"]]
     assert act(school, head, "spotlight", run="browser-1").json()["spotlight"] == "browser-1"
     assert post(school, "class/lab", "stranger-" * 3, **report).json()["code"] == "join_first"
+    assert post(school, "class/lab", BEN, **report, **points, finding="mode_collapse").json() == {"ok": True}
+    run = get(school, "wall", head).json()["cards"][1]["run"]
+    assert (run["finding"], run["title"]["text"]) == ("mode_collapse", "mode collapse")
     for bad in (
+        {"finding": "<b>anything</b>"},
         {"id": "20300101-run"}, {"status": "flying"}, {"step": -1}, {"step": "4"}, {"points": [0.0] * 601},
         {"points": [1e300]}, {"points": ["1"]}, {"js": "x"}, {"lr_G": None}, {"more": 1},
     ):  # fmt: skip
@@ -162,3 +166,27 @@ def test_a_run_in_a_students_browser_is_on_the_wall(school: App, head: str) -> N
     finished = finished_run(school.runs)
     finished.write_label(Label(owner=fingerprint(BEN), created=time.time() + 60))
     assert get(school, "wall", head).json()["cards"][1]["run"]["id"] == finished.id
+
+
+def test_the_teacher_orders_runs_in_browsers(school: App, head: str, opened: Tabs) -> None:
+    tab = opened(school, cookie=f"gp_owner={BEN}")
+    tab.say(type="watch_class")
+    assert tab.hear("class")["order"] is None
+    report = {"id": "browser-2", "status": "running", "step": 4, "lr_G": 0.01, "lr_D": 0.1, "points": [0.0, 0.0]}
+    assert post(school, "class/lab", BEN, **report).json() == {"ok": True}
+    numbers = []
+    for do, more, wanted in (
+        ("pause", {"on": True}, "pause"),
+        ("pause", {"on": False}, "resume"),
+        ("stop", {}, "stop"),
+    ):
+        assert act(school, head, do, run="browser-2", **more).status_code == 200
+        order = tab.hear("class")["order"]
+        assert (order["run"], order["do"]) == ("browser-2", wanted)
+        numbers.append(order["number"])
+    assert numbers == sorted(set(numbers))
+    assert act(school, head, "delete", run="browser-2").status_code == 200
+    assert post(school, "class/lab", BEN, **report).json() == {"ok": True}  # its tab goes on to report
+    ids = [card["run"] and card["run"]["id"] for card in get(school, "wall", head).json()["cards"]]
+    assert "browser-2" not in ids
+    assert act(school, head, "pause", run="browser-2", on=True).status_code >= 400

@@ -85,3 +85,29 @@ def test_a_lesson_with_a_teacher_and_two_students(tmp_path: Path) -> None:
         dialog.get_by_role("button", name="Spotlight").click()
         expect(wall.locator(".spotlight h2")).to_have_text("Otter", timeout=PATIENT)
         browser.close()
+
+
+@pytest.mark.slow
+@pytest.mark.browser
+def test_the_teacher_pauses_and_stops_a_run_in_a_students_browser(tmp_path: Path) -> None:
+    with app(tmp_path / "runs", "--class", "--host", "127.0.0.1") as server, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
+        code = json.loads((server.runs / ".class" / "class.json").read_text())["code"]
+        wall = opened(browser, new_link(server.runs)).locator(".wall")
+        page = opened(browser, f"{server.url}/lab?preset=lab-hops&view.engine=browser")
+        form = page.locator("dialog.join")
+        form.locator("[name=code]").fill(code)
+        form.locator("[name=nickname]").fill("Otter")
+        form.locator("[name=nickname]").press("Enter")
+        status, card = page.locator(".lab .status .word"), wall.locator(".card", has_text="Otter")
+        expect(card.locator(".picture.drawn")).to_be_attached(timeout=PATIENT)
+        for press, word in (("Pause", "paused"), ("Go on", "running"), ("Stop", "stopped")):
+            card.click()
+            wall.get_by_role("dialog").get_by_role("button", name=press).click()
+            expect(status).to_have_text(word, timeout=PATIENT)
+            expect(card).to_contain_text("step" if word == "running" else word, timeout=PATIENT)
+        card.click()
+        wall.get_by_role("dialog").get_by_role("button", name="Delete…").click()
+        wall.get_by_role("dialog").get_by_role("button", name="Delete").click()
+        expect(card).to_contain_text("has not started", timeout=PATIENT)
+        browser.close()

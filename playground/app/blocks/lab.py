@@ -22,6 +22,7 @@ from playground.app.figures import figures_for
 from playground.app.helper_requests import answer
 from playground.app.lab_view import PARTS, LabView, race_of
 from playground.app.language import t
+from playground.app.other_tabs import ask
 from playground.app.panels.networks import lines
 from playground.app.suggestions import cures, rivals, title
 from playground.app.tab_state import TabState, block_session, held_up, open_run, steerable
@@ -57,6 +58,7 @@ def _draw(spec: dict[str, str], key: str, owns_address: bool) -> None:
         if now.problem:
             st.error(plain(t(now.problem)), icon=":material/error:")
             now.problem = None
+        ask(now)
 
         def act() -> None:
             with block_session(name, spec, presets.LAB, plane_only=True, owns_address=owns_address) as now:

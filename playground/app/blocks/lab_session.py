@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import contextlib
 from collections.abc import Mapping
 from typing import Any
@@ -11,6 +9,7 @@ from typing import Any
 from playground import presets
 from playground.app import lab_actions
 from playground.app.blocks.browser_runs import refusal
+from playground.app.blocks.lab_table import take_table
 from playground.app.identity import owner
 from playground.app.lab_actions import (
     AloneAction,
@@ -24,16 +23,16 @@ from playground.app.lab_actions import (
     RaceAction,
     ResumeAction,
     StartOverAction,
+    StopAction,
     TableAction,
     TrainAction,
     UndoAction,
 )
 from playground.app.lab_view import LabView
 from playground.app.language import t
-from playground.app.panels.own_points import NOTHING, TakenTable
+from playground.app.other_tabs import act_or_ask, open_elsewhere
 from playground.app.tab_state import TabState, attempt, edit, open_run, pending, steerable
 from playground.config import REGISTRIES, RunConfig
-from playground.data.tables import read_points
 from playground.errors import InputError, PlaygroundError
 from playground.link import NO_LIMIT, difference, endless
 from playground.machine import hardware
@@ -112,6 +111,9 @@ def _do(now: TabState, run: RunInfo | None, action: LabAction) -> None:
             _train(now, run, action)
         case ResumeAction():
             _resume(now, run, action)
+        case StopAction():
+            if run is not None:
+                act_or_ask(now, run, t("Stop"), lambda: _stop_all(now, run))
         case EditAction(patch):
             edit(_for_data(patch))
             now.generation += 1
@@ -134,7 +136,7 @@ def _do(now: TabState, run: RunInfo | None, action: LabAction) -> None:
             now.run, now.rival, now.browser.where = "", "", where
             _start(now, now.draft, Throttle(speed))
         case AloneAction():
-            if now.rival:
+            if now.rival and not open_elsewhere(now.rival):
                 attempt(lambda m: m.steer(now.rival, Stop(), owner()))
             now.rival, now.browser.rival = "", None
             now.remember()
@@ -147,7 +149,7 @@ def _do(now: TabState, run: RunInfo | None, action: LabAction) -> None:
             now.start_over(preset)
             now.draft = endless(now.draft, now.preset)
         case TableAction():
-            _table(now, action)
+            take_table(now, action)
         case MachineAction(device, threads):
             now.device = device if device in hardware.DEVICES else now.device
             now.threads = now.threads if threads is None else max(0, min(hardware.cores(), threads))
@@ -261,27 +263,17 @@ def _of_the_lab(now: TabState, preset: str) -> None:
         raise InputError(Message("preset_not_in_lab", "The lab does not have this preset. Open it on the Train page."))
 
 
-def _table(now: TabState, action: TableAction) -> None:
-    """Read points from a table, pasted or from a file; or from the last one again, without its outliers."""
-    now.said = ""
-    kept = now.table if action.without_outliers else None
-    try:
-        content = kept.content if kept else base64.b64decode(action.file, validate=True) if action.file else action.text
-        if not content:
-            raise InputError(NOTHING)
-        table = read_points(content, without_outliers=action.without_outliers)
-    except (InputError, binascii.Error) as error:
-        now.table = None
-        unreadable = t("This file could not be read. Choose it again.")
-        now.said = t(error.message) if isinstance(error, InputError) else unreadable
-        return
-    edit({"data.points": table.drawing})
-    now.table = TakenTable(content, table)
-    now.generation += 1
-
-
 def _leave(now: TabState, run: RunInfo | None) -> None:
-    """Stop the runs that the page leaves, so that the next run gets their slot at once. They can be resumed."""
+    """Stop the runs that the page leaves, so that the next run gets their slot at once. They can be resumed.
+
+    What another tab shows goes on.
+    """
+    if run is None or not open_elsewhere(run.id):
+        _stop_all(now, run)
+
+
+def _stop_all(now: TabState, run: RunInfo | None) -> None:
+    """Stop the open run and, in a race, the other one."""
     for left in (run, info_of(now.rival)):
         if left is not None and left.state.status in LIVE and steerable(left):
             with contextlib.suppress(InputError):  # it has just ended by itself

@@ -16,6 +16,7 @@ from playground.app.blocks.run import RunSpec
 from playground.app.blocks.run import run as run_block
 from playground.app.figures import main_figures, other_figures
 from playground.app.language import t
+from playground.app.other_tabs import ask
 from playground.app.panels import detail, preview
 from playground.app.panels.banners import banners, say_who_leads
 from playground.app.panels.class_address import for_class
@@ -79,6 +80,7 @@ def _middle() -> None:
     buttons(now, run)
     say_who_leads(run)
     banners(now, run)
+    ask(now)
     diagnosis(now, run)
     recorded = RECORDED if run is None and now.draft.data == presets.load(RECORDED).config.data else ""
     waits = run is not None and run.place_in_queue is not None and run.config.data.kind == IMAGES

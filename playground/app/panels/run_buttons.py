@@ -6,6 +6,7 @@ import streamlit as st
 
 from playground.app.identity import owner
 from playground.app.language import t
+from playground.app.other_tabs import act_or_ask
 from playground.app.tab_state import TabState, attempt, open_run, pending, session, steerable
 from playground.app.wording import plain
 from playground.config import RunConfig
@@ -87,6 +88,8 @@ def _steer(run: RunInfo, command: Command) -> None:
     patch = pending(session(), run)
     if isinstance(command, Resume) and patch:
         attempt(lambda m: m.resume(run.id, owner(), patch))
+    elif isinstance(command, Stop):
+        act_or_ask(session(), run, t("Stop"), lambda: attempt(lambda m: m.steer(run.id, command, owner())))
     else:
         attempt(lambda m: m.steer(run.id, command, owner()))
 

@@ -9,6 +9,7 @@ import streamlit as st
 
 from playground.app.identity import owner
 from playground.app.language import t
+from playground.app.other_tabs import act_or_ask
 from playground.app.run_names import title
 from playground.app.tab_state import TabState, attempt
 from playground.app.wording import megabytes, plain
@@ -53,7 +54,7 @@ def _menu(now: TabState, run: RunInfo) -> None:
     if ends and run.state.status in LIVE and not mine:
         actions["stop"] = t("Stop"), lambda: attempt(lambda m: m.steer(run.id, Stop(), owner()))
     if ends:
-        actions["delete"] = t("Delete"), lambda: _delete(now, run)
+        actions["delete"] = t("Delete"), lambda: act_or_ask(now, run, t("Delete"), lambda: _delete(now, run))
     help = {"copy": t("Starts from these settings: change what you like, then press Train.")}
     for key, (word, action) in actions.items():
         if key == "delete":

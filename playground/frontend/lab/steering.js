@@ -42,7 +42,7 @@ export class Steering {
       toggle: () => this.toggle(),
       halt: () => {
         steps.endSlow();
-        steps.steer({ type: "stop" });
+        this.engine.act({ do: "stop" });
       },
       undo: () => this.engine.act({ do: "undo" }),
       slow: () => (store.slow ? steps.endSlow() : void steps.startSlow()),

@@ -40,3 +40,11 @@ export function statusWords({ status, finding }) {
   if (!finding || LIVE.has(status) || BROKEN.has(status)) return { words: word, kind: status };
   return { words: t("{status}, but: {finding}", { status: word, finding: say(finding.title) }), kind: "warned" };
 }
+
+/**
+ * What a run in the queue is told.
+ *
+ * @param {MessageJson | null | undefined} waits its place, and an estimate
+ */
+export const waitingWords = (waits) =>
+  say(waits) || t("In the queue. Your run starts by itself as soon as there is room.");

@@ -1,7 +1,7 @@
 // The box over the picture: what a run says of itself and, for a while, what went wrong.
 
-import { at } from "../shared/address.js";
-import { BROKEN } from "../shared/status.js";
+import { meanwhile } from "../shared/page/meanwhile.js";
+import { BROKEN, waitingWords } from "../shared/status.js";
 import { say, t } from "../shared/texts.js";
 
 /**
@@ -26,24 +26,10 @@ export function noticeOf(state, problem, pictured, waits) {
   if (problem) return { sentence: problem, kind: "problem" };
   if (BROKEN.has(status)) return { sentence: reason, kind: status };
   if (status === "queued" && !pictured) {
-    const sentence = say(waits) || t("In the queue. Your run starts by itself as soon as there is room.");
-    return { sentence, kind: "waiting" };
+    return { sentence: waitingWords(waits), kind: "waiting" };
   }
   if (status === "starting" && !pictured) return { sentence: reason || t("Starting…"), kind: "busy" };
   return { sentence: "", kind: "" };
-}
-
-/** What one can do while a run waits, in tabs of their own: this one keeps its place. */
-function meanwhile() {
-  const line = Object.assign(document.createElement("p"), { className: "meanwhile", textContent: t("Meanwhile:") });
-  for (const [page, text] of [
-    ["/explore", t("Explore a trained generator")],
-    ["/learn", t("Read a lesson")],
-  ]) {
-    const link = Object.assign(document.createElement("a"), { href: at(page), target: "_blank", textContent: text });
-    line.append(" ", link);
-  }
-  return line;
 }
 
 export class Notice {

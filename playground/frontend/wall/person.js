@@ -30,27 +30,24 @@ export function person(root, card, metrics, act) {
   }
   const dialog = open(root, nickname, facts);
   if (run?.message) dialog.append(el("p", { className: "said", textContent: say(run.message) }));
-  if (run?.points.length) {
-    dialog.append(
-      el("p", { textContent: t("This run trains in the student's own browser.") }),
-      el(
-        "div",
-        { className: "row" },
-        button(t("Spotlight"), () => done({ do: "spotlight", run: run.id }), "primary"),
-      ),
-    );
-  } else if (run) {
-    const page = el("a", {
-      href: at(`train?${withKept({ run: run.id })}`),
-      target: "_blank",
-      textContent: t("Open the run"),
-    });
-    const buttons = [button(t("Spotlight"), () => done({ do: "spotlight", run: run.id }), "primary"), page];
+  if (run) {
+    const inBrowser = run.points.length > 0;
+    if (inBrowser) dialog.append(el("p", { textContent: t("This run trains in the student's own browser.") }));
+    /** @type {HTMLElement[]} */
+    const buttons = [button(t("Spotlight"), () => done({ do: "spotlight", run: run.id }), "primary")];
+    if (!inBrowser) {
+      const href = at(`train?${withKept({ run: run.id })}`);
+      buttons.push(el("a", { href, target: "_blank", textContent: t("Open the run") }));
+    }
+    if (run.status === "running") buttons.push(button(t("Pause"), () => done({ do: "pause", run: run.id, on: true })));
+    if (run.status === "paused") buttons.push(button(t("Go on"), () => done({ do: "pause", run: run.id, on: false })));
     if (LIVE.has(run.status)) buttons.push(button(t("Stop"), () => done({ do: "stop", run: run.id })));
     buttons.push(
       button(t("Delete…"), () => {
         dialog.close();
-        const text = t("The run of {name} goes to the trash, where it stays for a week.", { name: nickname });
+        const text = inBrowser
+          ? t("The run of {name} stops, and the wall shows it no more. It is stored nowhere.", { name: nickname })
+          : t("The run of {name} goes to the trash, where it stays for a week.", { name: nickname });
         confirm(root, t("Delete this run?"), text, t("Delete"), () => void act({ do: "delete", run: run.id }));
       }),
     );

@@ -28,6 +28,7 @@ from playground.options import choose, encode
 from playground.runs.helper.background import BackgroundCache, StillPreparing
 from playground.runs.helper.lineup import lineup as lineup_of
 from playground.runs.helper.plane import divergences, eigenvalues, fresh_critic
+from playground.runs.helper.run_script import script
 from playground.runs.helper.sampling import draw, load_judge, load_model
 from playground.runs.helper.step_module import step_module
 from playground.runs.helper.training_setup import training_setup
@@ -37,7 +38,7 @@ from playground.training.summary import summaries
 
 __all__ = [
     "divergences", "eigenvalues", "fresh_critic", "ingest", "invert", "lens", "lineup", "local", "pictures", "preview",
-    "problems", "sample", "score", "step_module", "summary", "training_setup",
+    "problems", "sample", "score", "script", "step_module", "summary", "training_setup",
 ]  # fmt: skip
 
 JSON = dict[str, Any]

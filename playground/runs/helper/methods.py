@@ -38,4 +38,5 @@ METHODS: dict[str, float] = {
     "eigenvalues": 120.0,
     "training_setup": 60.0,
     "step_module": 120.0,
+    "script": 60.0,
 }

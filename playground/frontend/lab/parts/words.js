@@ -1,6 +1,8 @@
 // What the lab says all the time: the line at the top, the figures, the box over the plane.
 
 import { find } from "../../shared/dom.js";
+import { meanwhile } from "../../shared/page/meanwhile.js";
+import { waitingWords } from "../../shared/status.js";
 import { t } from "../../shared/texts.js";
 import { showFigures, showStatus, statusLine } from "./status.js";
 
@@ -30,6 +32,8 @@ export class Words {
     this.pace = [];
     this.counted = { at: performance.now(), painted: 0 };
     this.frames = 0; // pictures per second
+    this.meanwhile = meanwhile();
+    find(root, ".invite").append(this.meanwhile);
   }
 
   /** @param {number} step that has come */
@@ -74,15 +78,23 @@ export class Words {
     this.invite();
   }
 
-  /** The box over the plane: what is wrong, or how to begin. */
+  /** The box over the plane: what is wrong, how to begin, or what the run waits for. */
   invite() {
     const { problem, data } = this.store;
     const box = find(this.root, ".invite");
+    const waits = problem == null && this.a.status === "queued" && !this.a.nets;
     box.classList.toggle("problem", problem != null);
-    box.hidden = problem == null && Boolean(data.run);
+    box.classList.toggle("waits", waits);
+    box.hidden = problem == null && Boolean(data.run) && !waits;
+    find(box, "button").hidden = waits;
+    this.meanwhile.hidden = !waits;
+    /** @type {HTMLButtonElement} */ (find(box, "button")).disabled = problem == null && data.problems.length > 0;
     const begin = data.local ? t("Press Play to begin.") : t("A recorded run. Yours takes a moment to start:");
     if (problem) this.announcer.say(problem);
-    find(box, "p").textContent = problem ?? data.problems[0] ?? begin;
-    /** @type {HTMLButtonElement} */ (find(box, "button")).disabled = problem == null && data.problems.length > 0;
+    const words = waits ? waitingWords(this.a.waits) : (problem ?? data.problems[0] ?? begin);
+    const place = find(box, "p");
+    if (place.textContent === words) return;
+    place.textContent = words;
+    if (waits) this.announcer.say(words);
   }
 }

@@ -94,6 +94,8 @@ export const withBrowser = (server, runs) => ({
     if (action.do === "resume" && all.length) {
       if (all.some(({ state }) => state.status === "done")) server.act(action); // without its limit
       for (const run of all) run.goOn(Boolean(action.paused));
+    } else if (action.do === "stop" && all.length) {
+      for (const run of all) run.steer({ type: "stop" });
     } else server.act(action);
   },
   handIn(run) {

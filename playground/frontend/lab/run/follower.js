@@ -10,6 +10,7 @@ import { say } from "../../shared/texts.js";
  * @import { Frame } from "../../shared/frame.js"
  * @import { Networks } from "../../shared/networks_frame.js"
  * @import { Floats } from "../../shared/plane/plane_cache.js"
+ * @import { MessageJson } from "../../shared/texts.js"
  * @import { Engine, Following } from "./engine.js"
  * @import { RunState } from "../store.js"
  *
@@ -57,6 +58,8 @@ export class Follower {
     this.name = "";
     /** @type {number | null} place in the queue */
     this.place = null;
+    /** @type {MessageJson | null} what is said about waiting */
+    this.waits = null;
     /** @type {Networks | null} the newest */
     this.nets = null;
     /** @type {Floats | null} */
@@ -92,6 +95,7 @@ export class Follower {
       state: (m) => {
         this.state = m.state;
         this.place = m.place;
+        this.waits = m.waits ?? null;
         this.name = m.name;
         on.state(this);
       },

@@ -85,7 +85,7 @@ export class ClassBar {
     this.pause.hidden = !view.frozen || role === null;
     this.pause.textContent = t("Paused by the teacher");
     this.say();
-    this.own.update(role === "student", view.frozen);
+    this.own.update(role === "student", view.frozen, view.order);
     this.tick();
     clearInterval(this.ticking);
     if (view.ends) this.ticking = setInterval(() => this.tick(), 1000);

@@ -1,6 +1,8 @@
 // What a page knows of its class; see `Classroom.view` in playground/classroom.
 
 /**
+ * @typedef {{ run: string, do: "pause" | "resume" | "stop", number: number }} Order obeyed once: `number` counts them
+ *
  * @typedef {object} ClassView
  * @property {"teacher" | "student" | null} role `null` for somebody who has not joined
  * @property {string} nickname
@@ -9,6 +11,7 @@
  * @property {boolean} frozen
  * @property {number} ends when the timer ends, in seconds by the server's clock; 0 without one
  * @property {number} now the server's clock
+ * @property {Order | null} [order] what the teacher wants of a run in this browser
  * @property {{ text: string, address: string, number: number } | null} message
  */
 

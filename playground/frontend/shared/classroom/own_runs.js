@@ -1,4 +1,4 @@
-// The runs that train in a student's tab: the teacher's wall is told of the newest, and they pause with the class.
+// The runs that train in a student's tab: the teacher's wall is told of the newest, and they do what the teacher orders.
 
 import { at } from "../address.js";
 import { identified } from "../page/identity.js";
@@ -7,12 +7,14 @@ import { tab } from "../socket.js";
 /**
  * @import { Frame } from "../frame.js"
  * @import { LocalRun } from "../socket.js"
+ * @import { Order } from "./class_view.js"
  *
  * @typedef {object} Known what is known of a run
  * @property {string} id
  * @property {LocalRun} run
  * @property {string} status
  * @property {number} step
+ * @property {string} finding the name of what is wrong
  * @property {Record<string, number>} values the newest of each number
  * @property {Frame | null} nets
  * @property {Frame | null} real
@@ -31,6 +33,7 @@ export class OwnRuns {
     /** @type {Set<string>} runs that were paused with the class */
     this.paused = new Set();
     this.frozen = false;
+    this.obeyed = 0; // the number of the last order
     this.looks = 0;
     this.told = "";
     /** @type {ReturnType<typeof setInterval> | undefined} */
@@ -40,12 +43,21 @@ export class OwnRuns {
   /**
    * @param {boolean} student
    * @param {boolean} frozen
+   * @param {Order | null} [order]
    */
-  update(student, frozen) {
+  update(student, frozen, order) {
     this.frozen = frozen && student;
     clearInterval(this.timer);
     if (student) this.timer = setInterval(() => this.look(), LOOK_MS);
     this.look();
+    if (student && order && order.number > this.obeyed) this.obey(order);
+  }
+
+  /** Two tabs get the same order: the one with the run obeys. @param {Order} order */
+  obey({ run, do: type, number }) {
+    this.obeyed = number;
+    this.paused.delete(run);
+    this.known.get(run)?.run.steer({ type });
   }
 
   look() {
@@ -69,15 +81,15 @@ export class OwnRuns {
   async tell() {
     const [first] = this.known.values();
     if (!first?.nets) return;
-    const { id, status, step, values, nets, real } = first;
-    const now = `${id} ${status} ${step}`;
+    const { id, status, step, finding, values, nets, real } = first;
+    const now = `${id} ${status} ${step} ${finding}`;
     if (now === this.told) return;
     this.told = now;
     const { lr_G = 0, lr_D = 0, js = null } = values;
     const points = await pointsOf(nets);
     const data = real ? rounded(real.data.subarray(0, 2 * REAL)) : [];
     const headers = identified({ "content-type": "application/json" });
-    const body = JSON.stringify({ id, status, step, lr_G, lr_D, js, points, real: data });
+    const body = JSON.stringify({ id, status, step, lr_G, lr_D, js, points, real: data, finding });
     await fetch(at("api/class/lab"), { method: "POST", headers, body }).catch(() => {});
   }
 }
@@ -89,9 +101,20 @@ export class OwnRuns {
  */
 function followed(id, run) {
   /** @type {Known} */
-  const known = { id, run, status: "starting", step: 0, values: {}, nets: null, real: null, stop: () => {} };
+  const known = {
+    id,
+    run,
+    status: "starting",
+    step: 0,
+    finding: "",
+    values: {},
+    nets: null,
+    real: null,
+    stop: () => {},
+  };
   const { stop } = run.follow(["nets", "real"], {
-    state: ({ state }) => Object.assign(known, { status: state.status, step: state.step }),
+    state: ({ state }) =>
+      Object.assign(known, { status: state.status, step: state.step, finding: state.finding?.name ?? "" }),
     rows: ({ rows }) => {
       for (const row of rows) Object.assign(known.values, row.values);
     },

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from playground.export.rewriting import Cleaner, Renamer, inlined, names
+from playground.standalone.rewriting import Cleaner, Renamer, inlined, names
 
 Place = tuple[str, str]  # a module, and a name at its top
 

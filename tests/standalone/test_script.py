@@ -15,12 +15,12 @@ from playground import presets
 from playground.config import RunConfig
 from playground.data import load
 from playground.export import models
-from playground.export.script import script
 from playground.export.training_data import write
 from playground.kinds import IMAGES
 from playground.optimisers import DYNAMICS
 from playground.presets import Preset, all_presets
 from playground.runs.folder import weights
+from playground.standalone.script import script
 from playground.training.algorithm import train
 from playground.training.steps import Step
 from tests.alone import run_alone_here

@@ -14,9 +14,9 @@ from pathlib import Path
 
 from playground.config import SECTIONS, SETS, RunConfig
 from playground.data.source import Source
-from playground.export.rewriting import DROPPED
-from playground.export.sources import SourceCollector, defined
 from playground.options import Option, params
+from playground.standalone.rewriting import DROPPED
+from playground.standalone.sources import SourceCollector, defined
 
 ROOTS = (
     ("playground.training.algorithm", "play"),

@@ -20,9 +20,9 @@ from playground.config import REGISTRIES, SETS, RunConfig
 from playground.data import load
 from playground.errors import InputError
 from playground.export.downloads import download
-from playground.export.script import script
 from playground.export.training_data import training_data, write
 from playground.runs.folder.store import RunFolder
+from playground.standalone.script import script
 from playground.training.algorithm import train
 from playground.training.steps import Step
 from tests.alone import run_alone
