@@ -16,6 +16,8 @@ export class HandedIn {
     /** @type {HandIn[]} */
     this.all = [];
     this.known = "";
+    /** @type {HTMLElement[]} */
+    this.rows = [];
     this.empty = el("p", { className: "empty", textContent: t("What students hand in appears here.") });
     this.body = el("tbody");
     const heads = [t("Student"), t("Task"), t("Verdict"), t("Handed in"), t("Trained again"), ""];
@@ -79,9 +81,10 @@ export class HandedIn {
     this.all = all;
     for (const part of [this.table, this.buttons]) part.hidden = all.length === 0;
     this.empty.hidden = all.length > 0;
-    const focused = this.body.contains(document.activeElement);
-    if (!focused) this.body.replaceChildren(...all.map((one) => this.row(one)));
-    else this.known = ""; // again at the next look
+    const focused = this.rows.findIndex((row) => row.matches(":focus-within"));
+    this.rows = all.map((one) => this.row(one));
+    this.body.replaceChildren(...this.rows);
+    this.rows[focused]?.querySelector("a")?.focus({ preventScroll: true });
   }
 
   /** @param {HandIn} one */
