@@ -111,19 +111,19 @@ class _Page:
         yield from (f"<p>{html.escape(sentence)}</p>" for sentence in it.verdict)
         if it.score is not None:
             most = "–" if it.max is None else it.max
-            yield f"<p>{self._t('Score: {score} of {max}', score=it.score, max=most)}</p>"
+            yield f"<p>{self._t(mark('Score: {score} of {max}'), score=it.score, max=most)}</p>"
         if it.attempts > 1:
-            yield f"<p>{self._t('Attempts: {n}', n=it.attempts)}</p>"
+            yield f"<p>{self._t(mark('Attempts: {n}'), n=it.attempts)}</p>"
         yield "</div>"
 
     def _pictures(self) -> Iterator[str]:
         run = self._it.run
-        label = self._t("Samples at step {step}", step=run.step)
+        label = self._t(mark("Samples at step {step}"), step=run.step)
         picture = f'<img alt="{label}" src="data:image/png;base64,{run.picture}">' if run.picture else ""
         picture = picture or scatter(run.points, label)
         shown = [names for names in (("loss_D", "loss_G"), ("D_real", "D_fake")) if self._has(names)]
         charts = "".join(curves(run.rows, names, self._curve_label(names)) + self._legend(names) for names in shown)
-        yield f"<h2>{self._t('The run after {n} steps', n=run.step)}</h2>"
+        yield f"<h2>{self._t(mark('The run after {n} steps'), n=run.step)}</h2>"
         yield f'<div class="pictures"><figure style="margin:0">{picture}</figure><div>{charts}</div></div>'
 
     def _has(self, names: tuple[str, ...]) -> bool:
@@ -138,7 +138,7 @@ class _Page:
 
     def _answers(self) -> Iterator[str]:
         if self._it.answers:
-            yield f"<h2>{self._t('Answers')}</h2><table>"
+            yield f"<h2>{self._t(mark('Answers'))}</h2><table>"
             signs = {True: " ✓", False: " ✗", None: ""}
             for each in self._it.answers:
                 answer = html.escape(each.answer).replace("\n", "<br>")
@@ -147,30 +147,34 @@ class _Page:
 
     def _settings(self) -> Iterator[str]:
         run = self._it.run
-        yield f"<h2>{self._t('Settings')}</h2><table>"
+        yield f"<h2>{self._t(mark('Settings'))}</h2><table>"
         yield from (f"<tr><th>{label}</th><td>{value}</td></tr>" for label, value in self._listed())
         for name, value in run.metrics.items():
             yield f"<tr><th>{self._t(METRICS[name].label) if name in METRICS else name}</th><td>{value:.4g}</td></tr>"
         where = mark("in the browser") if run.place == "browser" else mark("on the server")
-        seconds = self._t("{n} s, {where}", n=round(run.seconds, 1), where=translate(where, self._language))
-        yield f"<tr><th>{self._t('Training time')}</th><td>{seconds}</td></tr>"
-        yield f"<tr><th>{self._t('Run')}</th><td>{html.escape(run.id)}</td></tr></table>"
+        seconds = self._t(mark("{n} s, {where}"), n=round(run.seconds, 1), where=translate(where, self._language))
+        yield f"<tr><th>{self._t(mark('Training time'))}</th><td>{seconds}</td></tr>"
+        yield f"<tr><th>{self._t(mark('Run'))}</th><td>{html.escape(run.id)}</td></tr></table>"
 
     def _listed(self) -> Iterator[tuple[str, str]]:
         """The nearest preset, the chosen options, and all settings in which the run began differently."""
         try:
             config = RunConfig.from_json(self._it.run.config)
         except PlaygroundError as error:
-            yield self._t("Configuration"), self._t(error.message)
+            yield self._t(mark("Configuration")), self._t(error.message)
             return
         preset = presets.nearest(config)
-        yield self._t("Preset"), self._t(preset.title)
+        yield self._t(mark("Preset")), self._t(preset.title)
         for section, label in NETWORKS.items():
             yield self._t(label), self._t(getattr(config, section).label)
         changed = set(difference(preset.config, config))
         for entry in table(config):
             section = entry.path.partition(".")[0]
-            if any(entry.path == path or entry.path.startswith(f"{path}.") for path in changed):
+            if any(
+                entry.path == path or entry.path.startswith(f"{path}.")
+                for path in changed
+                if not path.startswith("stop.")
+            ):
                 label = self._t(entry.spec.label or entry.path)
                 of = self._t(NETWORKS[section]) if section in NETWORKS else ""
                 option = SETS[section].get(entry.path.split(".")[1]) if section in SETS else None
@@ -181,7 +185,7 @@ class _Page:
         journal = self._it.run.journal
         if not journal:
             return
-        yield f"<h2>{self._t('Changes during the run')}</h2><table>"
+        yield f"<h2>{self._t(mark('Changes during the run'))}</h2><table>"
         for entry in journal[:MOST_CHANGES]:
             command = entry["command"]
             text = COMMANDS.get(str(command.get("type")), mark("A change"))
@@ -190,9 +194,9 @@ class _Page:
                 ", ".join(f"{path} = {_short(v)}" for path, v in patch.items()) if isinstance(patch, dict) else "–"
             )
             what = self._t(text, settings=settings, player=str(command.get("player", ""))[:10])
-            yield f"<tr><th>{self._t('after step {n}', n=entry['step'])}</th><td>{what}</td></tr>"
+            yield f"<tr><th>{self._t(mark('after step {n}'), n=entry['step'])}</th><td>{what}</td></tr>"
         if len(journal) > MOST_CHANGES:
-            yield f"<tr><th></th><td>{self._t('and {n} more', n=len(journal) - MOST_CHANGES)}</td></tr>"
+            yield f"<tr><th></th><td>{self._t(mark('and {n} more'), n=len(journal) - MOST_CHANGES)}</td></tr>"
         yield "</table>"
 
     def _footer(self) -> Iterator[str]:
