@@ -14,6 +14,7 @@ from typing import NoReturn
 
 from playground import __version__, paths
 from playground.commands.app import address_options, class_size_option, proxy_options
+from playground.commands.handin.options import handin_commands
 from playground.commands.places import worker_options
 from playground.commands.terminal import PROG, say, t
 from playground.errors import InputError, PlaygroundError, does_not_load
@@ -53,6 +54,9 @@ def parser() -> argparse.ArgumentParser:
     _bench(commands.add_parser("bench", help=t("measure speed and quality on this machine")))
     _doctor(commands.add_parser("doctor", help=t("check this computer and say how to fix what is wrong")))
     _class_link(commands.add_parser("class-link", help=t("make another link to the teacher's page of a class")))
+    for name, help, options in handin_commands():
+        options(command := commands.add_parser(name, help=help))
+        _runs_dir(command, again=True)
     _presets(commands.add_parser("presets", help=t("list the presets, or print the configuration of one")))
     return top
 

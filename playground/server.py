@@ -30,6 +30,7 @@ from playground.texts import Message
 from playground.web import access, descriptors, shutdown
 from playground.web.below_base_path import BelowBasePath
 from playground.web.guard import Guard
+from playground.web.handin import verifying
 from playground.web.heavy_requests import heavy
 from playground.web.index_page import IndexPage
 from playground.web.routes import routes
@@ -53,6 +54,7 @@ async def lifespan(app: Any) -> AsyncIterator[None]:
             yield
         finally:
             heavy.close()
+            verifying.close()
             await asyncio.to_thread(manager.close)
 
 

@@ -15,6 +15,8 @@ LAYERS = (  # top to bottom; a room may import from its own layer and from those
     {"cli", "server", "app", "web", "commands", "bench", "notebook"},
     {"site"},
     {"blocks"},
+    {"handin"},
+    {"assignments"},
     {"assignments"},
     {"export", "lessons", "reference"},
     {"classroom"},

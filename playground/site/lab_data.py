@@ -10,7 +10,6 @@ from typing import Any
 from playground import presets
 from playground.app.blocks import picture
 from playground.app.blocks.browser_runs import MEASURED
-from playground.app.blocks.lab_limits import endless
 from playground.app.blocks.option_table import Shown, option_table
 from playground.app.figures import figures_for
 from playground.app.lab_view import PARTS

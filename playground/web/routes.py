@@ -25,6 +25,7 @@ from playground.web.assignments.routes import assignment_routes
 from playground.web.browser_runs import browser_run_routes
 from playground.web.classroom import class_routes
 from playground.web.guard import owner_of
+from playground.web.handin.routes import hand_in_routes
 from playground.web.heavy_requests import heavy
 from playground.web.models import model_routes
 from playground.web.plane import judging_routes
@@ -54,6 +55,7 @@ def routes() -> list[BaseRoute]:
         *class_routes(),
         *wall_routes(),
         *assignment_routes(),
+        *hand_in_routes(),
         *model_routes(),
     ]
 

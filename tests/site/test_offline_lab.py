@@ -11,7 +11,6 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from playground.app.blocks.lab_limits import endless
 
 from playground import presets
 from playground.app.blocks.option_table import Shown, option_table
@@ -20,7 +19,7 @@ from playground.compile.wasm.stored import stored_module
 from playground.config import REGISTRIES, SETS, RunConfig
 from playground.lessons.checkpoints import judge
 from playground.lessons.lesson import Checkpoint
-from playground.link import difference
+from playground.link import difference, endless
 from playground.messages import Row
 from playground.metrics import METRICS
 from playground.options import Change

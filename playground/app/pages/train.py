@@ -24,6 +24,7 @@ from playground.app.panels.comparison import comparison
 from playground.app.panels.controls import controls, phase
 from playground.app.panels.diagnosis import diagnosis
 from playground.app.panels.downloads import downloads
+from playground.app.panels.hand_in import hand_in
 from playground.app.panels.run_buttons import buttons
 from playground.app.panels.runs import runs_list
 from playground.app.run_names import title
@@ -100,7 +101,9 @@ def _middle() -> None:
         )
         run_block(spec, "run", owns_address=True)
         if run:
-            downloads(run)
+            with st.container(horizontal=True, key="take_away"):
+                downloads(run)
+                hand_in(run)
     with right:
         _charts(now, run, recorded)
     if now.controls == "full":

@@ -55,7 +55,7 @@ export class LessonBlock {
     this.sections = this.steps.map((step, i) => {
       const asked = this.steps.slice(0, i).findLast((s) => s.question && s.question.ask !== "choice");
       const drawn = asked?.question?.ask === "curve" && ["run", "compare"].includes(step.kind) ? asked : null;
-      return new Section(step, i, last, lesson.symbols, drawn, this.hands());
+      return new Section(step, i, last, lesson, drawn, this.hands());
     });
     this.bars = this.steps.map((_, i) => {
       const bar = el("button", { type: "button" });

@@ -7,6 +7,7 @@ import { Code } from "./code.js";
 import { controls } from "./controls.js";
 import { Curve } from "./curve.js";
 import { colour, highlight, listen } from "./formula_view.js";
+import { HandInButton } from "./hand_in.js";
 import { Blank } from "./program/blank.js";
 import { Answers } from "./question.js";
 
@@ -31,11 +32,11 @@ export class Section {
    * @param {Step} step
    * @param {number} number
    * @param {number} last
-   * @param {Record<string, Symbol_>} symbols
+   * @param {{ name: string, symbols: Record<string, Symbol_> }} lesson
    * @param {Step | null} asked the step whose question this one compares with
    * @param {Hands} hands
    */
-  constructor(step, number, last, symbols, asked, hands) {
+  constructor(step, number, last, { name: lesson, symbols }, asked, hands) {
     this.step = step;
     this.hands = hands;
     this.prose = el("div", { className: "prose" });
@@ -52,6 +53,7 @@ export class Section {
     this.after.hidden = true;
     this.message = el("p", { className: "message" });
     this.message.setAttribute("aria-live", "polite");
+    this.handIn = new HandInButton(lesson, step.name);
     /** @type {Map<string, HTMLButtonElement>} */
     this.buttons = new Map();
     /** @type {Answers | null} */
@@ -87,6 +89,7 @@ export class Section {
       this.prose,
       this.work,
       this.message,
+      this.handIn.element,
       this.after,
     );
     this.element.dataset.step = step.name;
@@ -209,6 +212,7 @@ export class Section {
     this.message.textContent = verdict ? say(verdict.message) : "";
     this.message.classList.toggle("passed", Boolean(verdict?.passed));
     this.message.classList.toggle("failed", verdict?.passed === false);
+    this.handIn.offer(verdict?.passed ? verdict.run : "");
     if (verdict?.passed) this.finished();
   }
 }

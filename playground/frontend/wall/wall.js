@@ -7,6 +7,7 @@ import { isDark } from "../shared/theme.js";
 import { arranged, moved } from "./arrange.js";
 import { assignedLines } from "./assigned.js";
 import { Card } from "./card.js";
+import { HandedIn } from "./handed_in.js";
 import { Header } from "./header.js";
 import { Outcomes } from "./outcomes.js";
 import { person } from "./person.js";
@@ -82,6 +83,7 @@ class Wall {
     this.outcomes = new Outcomes();
     this.assigned = el("ul", { className: "assigned", hidden: true });
     this.assigned.setAttribute("aria-label", t("Assignments"));
+    this.handedIn = new HandedIn(this.root);
     this.root.append(
       this.header.element,
       this.assigned,
@@ -91,6 +93,7 @@ class Wall {
       this.invitation,
       this.grid,
       el("div", { className: "low" }, this.predictions.element, this.outcomes.element),
+      this.handedIn.element,
     );
     this.inView = new IntersectionObserver((changes) => {
       for (const { target, isIntersecting } of changes) {
@@ -134,6 +137,7 @@ class Wall {
     clearTimeout(this.next);
     try {
       this.show(await fetchWall());
+      await this.handedIn.look();
     } catch (error) {
       this.header.tell(wordsOf(error));
     }

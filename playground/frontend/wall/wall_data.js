@@ -78,6 +78,30 @@ import { say, t } from "../shared/texts.js";
  * @property {{ low: number, high: number, n: number }[]} bars
  * @property {number[][]} curves
  *
+ * @typedef {object} HandIn
+ * @property {string} id
+ * @property {string} nickname
+ * @property {string} who a student ID or an e-mail address, or ""
+ * @property {string} title
+ * @property {number} made Unix time
+ * @property {boolean | null} passed
+ * @property {number | null} score
+ * @property {number | null} max
+ * @property {number} step
+ * @property {"server" | "browser"} place
+ * @property {string} outcome of training it again, or ""
+ * @property {string} signature
+ * @property {MessageJson | null} message
+ * @property {MessageJson | null} signature_message
+ * @property {"" | "waiting" | "running"} verifying
+ *
+ * @typedef {object} FilledGradebook
+ * @property {string[]} columns that can be filled
+ * @property {string[]} without
+ * @property {string[]} left
+ * @property {{ student: string, nickname: string, score: number | null, by: "id" | "name" }[]} matches
+ * @property {string} csv base64
+ *
  * @typedef {{ do: string, [part: string]: unknown }} Act see `Act` in playground/web/wall.py
  */
 
@@ -111,3 +135,29 @@ export const perform = (act) => ask("api/class/act", act);
  */
 export const fetchPredicted = ({ lesson, step }, language) =>
   ask(`api/class/question/${lesson}/${step}?lang=${language}`);
+
+/** @returns {Promise<HandIn[]>} */
+export const fetchHandIns = async () => (await ask("api/class/hand-ins")).hand_ins;
+
+/**
+ * @param {"verify" | "delete"} what
+ * @param {string[]} ids
+ * @returns {Promise<HandIn[]>}
+ */
+export const actOnHandIns = async (what, ids) => (await ask("api/class/hand-ins", { do: what, ids })).hand_ins;
+
+/**
+ * @param {File} book
+ * @param {string} task
+ * @param {string} column "" for a new one
+ * @returns {Promise<FilledGradebook>}
+ */
+export async function fillGradebook(book, task, column) {
+  const query = new URLSearchParams({ task, column });
+  const options = { method: "POST", headers: identified({ "content-type": "text/csv" }), body: book };
+  const answer = await fetch(at(`api/class/marks/canvas?${query}`), options).catch(() => null);
+  if (!answer) throw new Error(t("The app does not answer. Try again."));
+  const found = await answer.json();
+  if (!answer.ok) throw new Error(say(found.message));
+  return found;
+}

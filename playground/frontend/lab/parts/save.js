@@ -17,6 +17,8 @@ const HIGH = 400; // the legend lies under the picture
 const MOST = 90; // pictures of a film
 const FPS = 12;
 
+const HAND_IN = "html";
+
 const PICTURES = () => ({
   png: t("PNG: this picture"),
   gif: t("GIF: film of the run"),
@@ -42,7 +44,12 @@ const KEEP = "keep"; // a run in the browser becomes one of the server
 export function saving(place, store, a, engine, restore) {
   const title = t("Download");
   const select = el("select", { title, ariaLabel: title }, el("option", { value: "", textContent: t("Save…") }));
-  const kinds = { ...PICTURES(), ...OF_RUN(), [KEEP]: t("A run on the server, in its list") };
+  const kinds = {
+    ...PICTURES(),
+    ...OF_RUN(),
+    [KEEP]: t("A run on the server, in its list"),
+    [HAND_IN]: t("Hand in: page for the teacher"),
+  };
   const options = Object.entries(kinds).map(([value, textContent]) => el("option", { value, textContent }));
   select.append(...options);
   store.on("time", () => {
@@ -52,6 +59,7 @@ export function saving(place, store, a, engine, restore) {
     const kind = select.value;
     select.value = "";
     try {
+      if (kind === HAND_IN) return store.say(await handedIn(store, a, engine));
       if (kind === KEEP) {
         await engine.keep(a.run);
         return store.say(t("Stored on the server as it is at this step. The list of the Train page has it."));
@@ -63,6 +71,23 @@ export function saving(place, store, a, engine, restore) {
     }
   };
   place.replaceChildren(select);
+}
+
+/**
+ * Hands in the open run, and downloads the student's copy. Returns what is said of it.
+ *
+ * @param {Store} store
+ * @param {Follower} a
+ * @param {Engine} engine
+ */
+async function handedIn(store, a, engine) {
+  if (!store.data.run) throw new Error(t("There is no run to hand in yet. Train one first."));
+  store.say(t("Handing in…"));
+  const { page, stored } = await engine.handIn(a.run);
+  download(page, fileName(store, HAND_IN));
+  return stored
+    ? t("Handed in: your teacher has it, and you have a copy.")
+    : t("You have the file. Send it to your teacher.");
 }
 
 /**

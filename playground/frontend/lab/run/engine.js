@@ -3,6 +3,7 @@
 
 import { at } from "../../shared/address.js";
 import { frames, unpack } from "../../shared/frame.js";
+import { handIn, handInOfBrowser } from "../../shared/classroom/hand_in.js";
 import { identified } from "../../shared/page/identity.js";
 import { unpackNets } from "../../shared/networks_frame.js";
 import { request } from "../../shared/page/request.js";
@@ -29,6 +30,7 @@ import { say, t } from "../../shared/texts.js";
  * @property {(run: string, question: string) => Promise<any>} ask throws an error with a sentence
  * @property {(run: string, what: string) => Promise<Blob>} download
  * @property {(run: string) => Promise<string>} keep stores it on the server, and returns under which id
+ * @property {(run: string) => Promise<{ page: Blob, stored: boolean }>} handIn
  * @property {(kind: string, pictures: Uint8Array<ArrayBuffer>) => Promise<Blob>} film
  * @property {() => void} warm somebody will follow a run soon
  * @property {(address: Record<string, string>) => void} enter
@@ -79,6 +81,7 @@ export const serverEngine = (act) => ({
     throw new Error(refusal(await answer.json().catch(() => ({}))) || t("It could not be fetched. Try again."));
   },
   keep: async (run) => run,
+  handIn: (run) => handIn({ run }),
   async film(kind, pictures) {
     const answer = await request(at(`api/film/${kind}`), { method: "POST", body: pictures });
     if (answer.ok) return answer.blob();
@@ -115,6 +118,10 @@ export const withBrowser = (server, runs) => ({
   async keep(run) {
     const mine = runs.all.get(run);
     return mine ? (await (await sendRun("keep", await mine.packed())).json()).id : run;
+  },
+  handIn(run) {
+    const mine = runs.all.get(run);
+    return mine ? handInOfBrowser(mine) : server.handIn(run);
   },
   async kept(run, step) {
     const mine = runs.all.get(run);

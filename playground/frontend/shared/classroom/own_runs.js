@@ -127,7 +127,7 @@ function followed(id, run) {
 }
 
 /** Points that the averaged G makes. @param {Frame} frame */
-async function pointsOf(frame) {
+export async function pointsOf(frame) {
   const [{ forward }, { unpackNets }, latents] = await Promise.all([
     import("../mlp_runtime.js"),
     import("../networks_frame.js"),

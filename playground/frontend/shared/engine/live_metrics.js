@@ -20,6 +20,10 @@ import { DivergenceMeasure } from "./divergence_measure.js";
  */
 
 const QUALITY = 3; // standard deviations
+const METRICS = ["js", "sliced_wasserstein", "energy", "modes", "hq", "reverse_kl", "diversity", "outside"];
+
+/** Whether a number of a row comes from here, and not from the steps. @param {string} name */
+export const isMetric = (name) => METRICS.includes(name.replace(/_floor$/, ""));
 
 export class LiveMetrics {
   /**

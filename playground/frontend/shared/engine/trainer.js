@@ -19,6 +19,14 @@ import { averageAt, duePenalties, noiseAt, partsOf, rateFactor } from "./schedul
  * @property {number} counter position in the stream of random numbers
  * @property {Record<NetworkName, { values: Float32Array, memory: Float32Array, descents: number }>} networks
  * @property {Float32Array} average of G's weights
+ * @property {History} [history] how the run came to this state
+ *
+ * @typedef {object} History the configuration at step 0, and the commands since: training both again gives the same bits
+ * @property {Config} config
+ * @property {{ step: number, command: HistoryCommand }[]} journal
+ *
+ * @typedef {{ type: "edit" | "branch", config: Config } | { type: "only", player: NetworkName }} HistoryCommand
+ *   branch: another run goes on from the state, with its own configuration
  */
 
 /** A loss or a gradient is not finite, or has exploded; the weights are those before. */
@@ -56,11 +64,16 @@ export class Trainer {
     this.counter = state.counter;
     this.average = state.average;
     this.descents = { D: 0, G: 0 };
+    this.history = state.history ?? { config, journal: [] };
     this.restore(state);
+    if (!same(configOf(this.history), config)) {
+      this.history = noted(this.history, this.step, { type: "branch", config });
+    }
   }
 
   /** @param {TrainingState} state */
-  restore({ step, drawn, updatesD, counter, networks, average }) {
+  restore({ step, drawn, updatesD, counter, networks, average, history }) {
+    this.history = history ?? this.history;
     this.step = step;
     this.drawn = drawn;
     this.updatesD = updatesD;
@@ -80,9 +93,9 @@ export class Trainer {
       memory: this.module[name].memory.slice(),
       descents: this.descents[name],
     });
-    const { step, drawn, updatesD, counter } = this;
+    const { step, drawn, updatesD, counter, history } = this;
     const networks = { D: network("D"), G: network("G") };
-    return { step, drawn, updatesD, counter, networks, average: this.average.slice() };
+    return { step, drawn, updatesD, counter, networks, average: this.average.slice(), history };
   }
 
   /** Passes through the data. */
@@ -103,6 +116,7 @@ export class Trainer {
    */
   train(updated = "both") {
     const { config, module } = this;
+    if (updated !== "both") this.history = noted(this.history, this.step, { type: "only", player: updated });
     const { n_D, n_G } = config.loop;
     const updatesD = updated === "both" ? n_D : Number(updated === "D");
     const updatesG = updated === "both" ? n_G : Number(updated === "G");
@@ -204,5 +218,31 @@ export function carriedOver(state, before, after) {
   };
   const drawn = Math.round((state.drawn / before.points.length) * after.points.length);
   const other = before.points !== after.points;
-  return { ...state, drawn: other ? drawn : state.drawn, networks: { D: network("D"), G: network("G") } };
+  const history = noted(state.history ?? { config: before.config, journal: [] }, state.step, {
+    type: "edit",
+    config: after.config,
+  });
+  return { ...state, drawn: other ? drawn : state.drawn, networks: { D: network("D"), G: network("G") }, history };
+}
+
+/** @param {unknown} a @param {unknown} b */
+const same = (a, b) => a === b || JSON.stringify(a) === JSON.stringify(b);
+
+/**
+ * @param {History} history
+ * @param {number} step
+ * @param {HistoryCommand} command
+ * @returns {History} a new one: kept states have the old one
+ */
+const noted = ({ config, journal }, step, command) => ({ config, journal: [...journal, { step, command }] });
+
+/**
+ * The present configuration.
+ *
+ * @param {History} history
+ * @returns {Config}
+ */
+function configOf({ config, journal }) {
+  const last = journal.findLast(({ command }) => command.type !== "only");
+  return last && last.command.type !== "only" ? last.command.config : config;
 }

@@ -1,0 +1,1 @@
+"""Commands for hand-ins and marks."""

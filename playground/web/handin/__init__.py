@@ -1,0 +1,1 @@
+"""Routes for hand-ins, and the queue in which they are verified."""

@@ -1,0 +1,173 @@
+"""Marks as CSV: no text is a formula, everything can be read back, and Canvas's other cells stay as they are."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from playground.cli import main
+from playground.errors import InputError
+from playground.handin.canvas import filled, read_gradebook
+from playground.handin.document import HandIn
+from playground.handin.marks import BEGINS_FORMULA, COLUMNS, Mark, generic, marks, moodle, written
+from playground.handin.page import page
+from playground.handin.signing import Signed
+from playground.handin.stored import StoredHandIn, StoredHandIns
+from tests.handin.test_file import RUN
+
+CELLS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=20)
+EVIL = st.sampled_from(
+    ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", '=HYPERLINK("x","y")', " =1", "＝1", "a\n=b", '"', ","]
+)
+
+
+def parsed(content: bytes) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
+
+
+@given(st.lists(st.lists(CELLS | EVIL, min_size=1, max_size=5), min_size=1, max_size=5))
+def test_every_text_comes_back_and_none_begins_a_formula(rows: list[list[str]]) -> None:
+    assume(all(row != [""] for row in rows))
+    content = written(rows)
+    assert content.startswith(b"\xef\xbb\xbf")
+    for row, again in zip(rows, parsed(content), strict=True):
+        for cell, read in zip(row, again, strict=True):
+            assert not read.lstrip(" ").startswith(BEGINS_FORMULA)
+            assert read == cell or read == f"'{cell}"
+
+
+@given(st.lists(st.integers() | st.floats(allow_nan=False, allow_infinity=False), min_size=1, max_size=5))
+def test_numbers_stay_numbers(numbers: list[float]) -> None:
+    assert [float(cell) for cell in parsed(written([numbers]))[0]] == numbers
+
+
+def hand(made: float, **parts: Any) -> StoredHandIn:
+    result = parts.pop("result", None)
+    return StoredHandIn(
+        f"{int(made):010}-00000000", HandIn("task", parts.pop("title", "Ring"), made, RUN, **parts), 1, result
+    )
+
+
+def test_the_best_hand_in_of_each_student_counts() -> None:
+    found = marks([
+        hand(1, nickname="Ann", student="a", passed=False, score=0.0, max=1.0),
+        hand(2, nickname="Ann", student="a", passed=True, score=1.0, max=1.0, result={"checked_at": 86400 * 365}),
+        hand(3, nickname="Ann", student="a", passed=False, score=0.0, max=1.0),
+        hand(4, nickname="ben", student="b", student_id="7"),
+    ])  # fmt: skip
+    assert [(mark.nickname, mark.passed, mark.score, mark.attempts) for mark in found] == [
+        ("Ann", True, 1.0, 3), ("ben", None, None, 1),
+    ]  # fmt: skip
+    assert found[0].checked_at.startswith("1971-01-01")
+    table = parsed(generic(found))
+    assert tuple(table[0]) == COLUMNS
+    assert COLUMNS == (
+        "nickname", "student_id", "email", "task", "passed", "score", "max", "seconds", "attempts", "run", "seed",
+        "checked_at",
+    )  # fmt: skip
+    assert table[1][4:7] == ["1", "1.0", "1.0"]
+    assert parsed(moodle(found)) == [
+        ["ID number", "Email address", "Nickname", "Ring"],
+        ["", "", "Ann", "1.0"],
+        ["7", "", "ben", ""],
+    ]
+
+
+def mark(nickname: str, score: float = 1.0, **more: Any) -> Mark:
+    values = {"student_id": "", "email": "", "task": "Ring", "passed": True, "max": 2.0, "seconds": 1, "attempts": 1}
+    values |= {"run": "r", "seed": 0, "checked_at": ""}
+    return Mark(nickname=nickname, score=score, **{**values, **more})
+
+
+BOOK = (
+    "\ufeffStudent,ID,SIS User ID,SIS Login ID,Section,Quiz (12),Ring (13),Current Score\r\n"
+    "    Points Possible,,,,,10,2,(read only)\r\n"
+    '"Lovelace, Ada",1,u1,ada@x.org,"A, B",9,,=SUM(1)\r\n'
+    '"Hopper, Grace",2,u2,grace@x.org,A,-3,0.5,\r\n'
+    '"Noether, Emmy",3,u3,emmy@x.org,A,,,\r\n'
+    '"Student, Test",,,,A,,,\r\n'
+)
+
+
+def test_canvas_gets_one_column_and_everything_else_stays() -> None:
+    book = read_gradebook(BOOK.encode())
+    assert book.columns == ["Quiz (12)", "Ring (13)"]
+    some = [mark("Emmy Noether"), mark("Nobody"), mark("Otter", 2.0, email="ADA@x.org"), mark("x", task="Other")]
+    found = filled(book, some, "Ring", "Ring (13)")
+    assert [(each.student, each.nickname, each.by) for each in found.matches] == [
+        ("Lovelace, Ada", "Otter", "id"), ("Noether, Emmy", "Emmy Noether", "name"),
+    ]  # fmt: skip
+    assert found.without == ("Hopper, Grace", "Student, Test")
+    assert found.left == ("Nobody",)
+    before, after = parsed(BOOK.encode()), parsed(found.content)
+    assert [row[:6] + row[7:] for row in after] == [row[:6] + row[7:] for row in before]
+    assert [row[6] for row in after] == ["Ring (13)", "2", "2", "0.5", "1", ""]
+    assert found.content.startswith(b"\xef\xbb\xbf")
+    assert b"\r\n" in found.content
+
+
+def test_canvas_gets_a_new_column_if_none_is_chosen() -> None:
+    found = filled(read_gradebook(BOOK.encode()), [mark("Ada Lovelace", 1.5)], "Ring")
+    assert [row[-1] for row in parsed(found.content)] == ["Ring", "2", "1.5", "", "", ""]
+
+
+def test_two_of_one_name_are_not_guessed() -> None:
+    found = filled(read_gradebook(BOOK.encode()), [mark("Ada Lovelace"), mark("ada  lovelace")], "Ring")
+    assert found.matches == ()
+    assert len(found.left) == 2
+
+
+@pytest.mark.parametrize("content", [b"", b"a,b\n", b"\xff\xfe", b'Student,"ID\n', b"Student\n" * 6000])
+def test_other_files_are_no_gradebooks(content: bytes) -> None:
+    with pytest.raises(InputError):
+        read_gradebook(content)
+    with pytest.raises(InputError):
+        filled(read_gradebook(BOOK.encode()), [], "Ring", "Current Score")
+
+
+def store_one(root: Path, **parts: Any) -> None:
+    it = HandIn("task", "Ring", 1.0, RUN, **parts)
+    StoredHandIns(root).add(it, page(Signed(it.to_json()), it))
+
+
+def test_the_command_writes_the_same_files(tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+    root, book, out = tmp_path / "runs", tmp_path / "book.csv", tmp_path / "out.csv"
+    assert main(["marks", "--class", str(root)]) == 2
+    store_one(root, nickname="=Ann", student="a", passed=True, score=1.0, max=1.0, student_id="u2")
+    capsysbinary.readouterr()
+    assert main(["marks", "--class", str(root), "--preset", "moodle"]) == 0
+    assert parsed(capsysbinary.readouterr().out)[1] == ["u2", "", "'=Ann", "1.0"]
+    assert main(["marks", "--class", str(root), "--preset", "canvas"]) == 2
+    book.write_bytes(BOOK.encode())
+    arguments = ["--preset", "canvas", "--gradebook", str(book), "--column", "Ring (13)", "--out", str(out)]
+    assert main(["marks", "--class", str(root), *arguments]) == 0
+    assert [row[6] for row in parsed(out.read_bytes())][3] == "1"
+
+
+def test_the_folder_is_bounded_and_survives_a_restart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("playground.handin.stored.MOST_OF_ONE", 2)
+    for _ in range(2):
+        store_one(tmp_path, student="a", nickname="Ann/../x")
+    with pytest.raises(InputError, match="You have handed in"):
+        store_one(tmp_path, student="a")
+    store_one(tmp_path, student="b", nickname="Ben")
+    folder = StoredHandIns(tmp_path)
+    assert len(folder.all()) == 3
+    first = folder.all()[0].id
+    folder.note(first, {"outcome": "same_bits"})
+    assert StoredHandIns(tmp_path).get(first).result == {"outcome": "same_bits"}
+    folder.delete(first)
+    assert len(StoredHandIns(tmp_path).all()) == 2
+    for id in ("../key", "key", first):
+        with pytest.raises(InputError):
+            folder.get(id)
+    with pytest.raises(InputError):
+        folder.file("../key")
+    (folder.folder / "0000000001-00000000.html").write_text("torn")
+    assert len(StoredHandIns(tmp_path).all()) == 2
