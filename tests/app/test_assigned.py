@@ -12,9 +12,14 @@ from playground.app.lab_actions import EditAction, UndoAction
 from playground.app.tab_state import TabState
 from playground.assignments import Assignment, read_assignment
 from playground.errors import InputError
+from playground.texts import ENGLISH, Message, translate
 from tests.assignments.examples import LAB
 
 ONE = read_assignment({**LAB, "locked": [*LAB["locked"], "data", "machine"]})
+
+
+def filled(text: str | Message, **values: Any) -> str:
+    return translate(Message("", text, **values) if isinstance(text, str) else text, ENGLISH)
 
 
 class _Tab(TabState):
@@ -57,7 +62,7 @@ def test_other_actions_are_read(tab: TabState) -> None:
 
 
 def test_the_settings_show_what_is_locked_and_not_what_is_hidden(tab: TabState) -> None:
-    table = held_options(option_table(Shown(tab.draft, tab.preset, plane_only=True), str), ONE)
+    table = held_options(option_table(Shown(tab.draft, tab.preset, plane_only=True), filled), ONE)
     fields: dict[str, Any] = {}
     for section in table["sections"]:
         for group in section["groups"]:

@@ -36,8 +36,8 @@ def told(answer: httpx.Response) -> Any:
 
 
 def test_only_the_teacher_edits(school: App) -> None:
-    assert post(school, "assignments", ANN, do="list").status_code == 400
-    assert post(school, "assignments", ANN, do="save", assignment=FORM).status_code == 400
+    assert post(school, "assignments", ANN, do="list").status_code == 404
+    assert post(school, "assignments", ANN, do="save", assignment=FORM).status_code == 404
 
 
 def test_an_assignment_goes_out_as_a_file_and_comes_back(school: App, taught: str) -> None:
@@ -82,5 +82,5 @@ def test_the_state_of_a_run_is_its_settings(school: App, taught: str) -> None:
 )  # fmt: skip
 def test_what_makes_no_sense_gets_a_sentence(school: App, taught: str, request_: dict[str, Any]) -> None:
     answer = post(school, "assignments", taught, **request_)
-    assert answer.status_code == 400
+    assert answer.status_code == 404
     assert answer.json()["message"]["text"]

@@ -25,7 +25,7 @@ from playground.app.lab_view import PREFIX
 from playground.app.language import t, write_address
 from playground.assignments import Assignment, store
 from playground.assignments.assignment import covered, settings_of
-from playground.assignments.settings import MACHINE
+from playground.assignments.settings import MACHINE, PRESET
 from playground.config import RunConfig
 from playground.errors import InputError, PlaygroundError
 from playground.link import ASSIGNMENT, KEPT, endless
@@ -40,6 +40,7 @@ ASSIGNED = "assigned"  # the key of the tab's state: by page, what the address n
 LOCKED = mark("Your teacher has locked this setting.")
 ON_SERVER = Message("assignment_on_server", "Runs of an assignment train on the server, where they can be judged.")
 NOT_HERE = Message("assignment_machine", "This assignment does not let you change the machine.")
+NOT_PRESET = Message("assignment_preset", "This assignment does not let you choose another preset.")
 NOT_DATA = Message("assignment_data", "This assignment does not let you change the data.")
 
 
@@ -119,6 +120,9 @@ def _check(here: Assignment, draft: RunConfig, config: RunConfig, action: LabAct
     match action:
         case EngineAction():
             raise InputError(ON_SERVER)
+        case PresetAction(name=preset) | StartOverAction(preset=preset) if preset and here.holds(PRESET):
+            if preset != here.query.get(PRESET):
+                raise InputError(NOT_PRESET)
         case MachineAction() if here.holds(MACHINE):
             raise InputError(NOT_HERE)
         case TableAction() if any(path == "data" or path.startswith("data.") for path in here.held):
