@@ -9,11 +9,9 @@ from typing import Any
 
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from playground import presets
-from playground.site.build import build
-from tests.appserver import FLAGS, chromium
 from tests.compile.wasm.firefox import firefox, firefox_page
 from tests.site.offline import Offline, floats
 from tests.waiting import until
@@ -24,21 +22,6 @@ DRIVER = "document.querySelector('.lab')?.labDriver"
 NOW = f"JSON.stringify({DRIVER}?.now() ?? null)"
 STEPS = 300
 WEIGHTS = f"JSON.stringify({DRIVER}.lab.a.nets.G.flatMap((layer) => [...layer.w, ...layer.b]))"
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("site")
-    build(folder)
-    return folder
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as p:
-        found = p.chromium.launch(executable_path=chromium(), args=FLAGS)
-        yield found
-        found.close()
 
 
 @pytest.fixture
