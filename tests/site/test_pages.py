@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from playground.lessons import all_lessons
-from tests.site.axe import violations
+from tests.app.axe import axe, violations
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 MOST, MOST_BEFORE_PAINT = 15_000_000, 300_000  # bytes
@@ -65,6 +65,7 @@ def test_every_page_opens_in_every_language(browser: Browser, site: Path, route:
 def test_axe_finds_nothing(browser: Browser, site: Path, route: str) -> None:
     page, _ = opened(browser, site, route, "en")
     expect(page.locator("h1").first).to_be_attached(timeout=60_000)
+    page.evaluate(axe())
     assert violations(page) == []
     page.context.close()
 
