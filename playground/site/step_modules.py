@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playground.app.blocks.browser_runs import refusal
 from playground.compile.wasm.module import BuiltModule, build_module, needed_parts, structure
-from playground.compile.wasm.shipped import FILE, pack
+from playground.compile.wasm.stored import FILE, pack
 from playground.site.structures import shipped_configs
 
 
