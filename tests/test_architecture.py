@@ -12,8 +12,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "playground"
 LAYERS = (  # top to bottom; a room may import from its own layer and from those below
-    {"cli", "server", "app", "web", "commands", "bench"},
-    {"site"},
+    {"cli", "server", "app", "web", "commands", "bench", "site"},
     {"blocks"},
     {"export", "lessons", "reference"},
     {"classroom"},

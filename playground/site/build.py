@@ -82,7 +82,7 @@ def _training(site: SiteFolder) -> None:
             steps[name] = content
         else:
             site.value(f"training/{name}", content)
-    places = {}
+    places: dict[str, int] = {}
     for number, (names, shelf) in enumerate(shelves(steps)):
         site.packed(f"training/shelf-{number}", shelf)
         places |= dict.fromkeys(names, number)
