@@ -28,14 +28,9 @@ class _Parser(argparse.ArgumentParser):
     """A parser that raises `InputError` instead of printing the usage."""
 
     def error(self, message: str) -> NoReturn:
-        raise InputError(
-            Message(
-                "bad_arguments",
-                "{problem}. Type `{program} --help` to see the options.",
-                problem=f"{message[0].upper()}{message[1:].rstrip('.')}",
-                program=self.prog,
-            )
-        )
+        text = "{problem}. Type `{program} --help` to see the options."
+        problem = f"{message[0].upper()}{message[1:].rstrip('.')}"
+        raise InputError(Message("bad_arguments", text, problem=problem, program=self.prog))
 
 
 def parser() -> argparse.ArgumentParser:

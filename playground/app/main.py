@@ -11,12 +11,12 @@ from streamlit.navigation.page import StreamlitPage
 from playground import classroom
 from playground.app.blocks.task import task
 from playground.app.frame import frame
-from playground.app.freeze_gc import freeze_imports
 from playground.app.identity import owner
 from playground.app.language import t
 from playground.app.tab_state import TabState
 from playground.app.top_bar import top_bar
 from playground.blocks.titles import MORE, PAGES
+from playground.machine.freeze_gc import freeze_imports
 from playground.texts import mark
 
 HERE = Path(__file__).parent

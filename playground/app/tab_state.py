@@ -165,8 +165,7 @@ def session() -> TabState:
     """The current session of this tab. That of the Train page is made from the address at the first call."""
     name: str = st.session_state.get("current", TRAIN)
     if name not in st.session_state:
-        st.session_state[name] = _from_address(st.query_params.to_dict(), presets.FIRST, False)
-        st.session_state[name].page = "train"
+        st.session_state[name] = _from_address(st.query_params.to_dict(), presets.FIRST, False, page="train")
     found: TabState = st.session_state[name]
     return found
 
@@ -181,19 +180,18 @@ def block_session(
     """
     before = st.session_state.get("current", TRAIN)
     if name not in st.session_state:
-        st.session_state[name] = _from_address(query, start, plane_only)
-        st.session_state[name].owns_address = owns_address
-        st.session_state[name].page = "lab" if owns_address else ""
+        page = "lab" if owns_address else ""
+        st.session_state[name] = _from_address(query, start, plane_only, owns_address=owns_address, page=page)
     try:
         yield enter(name)
     finally:
         st.session_state.current = before
 
 
-def _from_address(query: Mapping[str, str], start: str, plane_only: bool) -> TabState:
+def _from_address(query: Mapping[str, str], start: str, plane_only: bool, **place: Any) -> TabState:
     default = presets.load(start)
     compared = tuple(dict.fromkeys(filter(None, query.get(COMPARED, "").split(","))))[:MOST_COMPARED]
-    fresh = TabState(default.name, default.config, home=default.name, plane_only=plane_only, compared=compared)
+    fresh = TabState(default.name, default.config, home=default.name, plane_only=plane_only, compared=compared, **place)
     note(fresh)
     try:
         if run := query.get("run"):
@@ -208,9 +206,8 @@ def _from_address(query: Mapping[str, str], start: str, plane_only: bool) -> Tab
     except PlaygroundError as error:
         fresh.problem = error.message
     if not fresh.shows(fresh.draft.data.kind):
-        fresh.problem = Message(
-            "link_not_for_the_lab", "The 2-D lab shows data in the plane. Open this link on the Train page."
-        )
+        text = "The 2-D lab shows data in the plane. Open this link on the Train page."
+        fresh.problem = Message("link_not_for_the_lab", text)
         fresh.preset, fresh.draft, fresh.run, fresh.rival = default.name, default.config, "", ""
     return fresh
 

@@ -11,14 +11,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import plotly
-
 from playground import assets, base_path, paths
 from playground.blocks.components import COMPONENTS
 from playground.blocks.reference import glossary
 from playground.export import models
 from playground.export.models import pretrained
 from playground.lessons import all_lessons
+from playground.site import lighter
 from playground.site.files import SiteFolder, assets_in
 from playground.site.lab_data import lab_file
 from playground.site.lesson_runs import lesson_runs
@@ -29,6 +28,7 @@ from playground.texts import ENGLISH, LANGUAGES, catalogue
 
 HERE = Path(__file__).parent
 BUNDLES = HERE / "built"  # made by `npm run site`, see .ci/js
+CHARTS = "plotly.js"
 TEMPLATE = HERE / "index.html"
 
 
@@ -39,7 +39,7 @@ def build(to: Path) -> None:
 
 
 def _build(site: SiteFolder) -> None:
-    bundles = {file.name: file.read_text("utf-8") for file in sorted(BUNDLES.glob("*.js"))}
+    bundles = {file.name: file.read_text("utf-8") for file in sorted(BUNDLES.glob("*.js")) if file.name != CHARTS}
     shown: list[Any] = []
     blocks: set[str] = set()
     for language in LANGUAGES:
@@ -68,7 +68,7 @@ def _build(site: SiteFolder) -> None:
 def _generators(site: SiteFolder) -> None:
     """The packed pretrained generators, their directions and their pictures."""
     for model in pretrained():
-        site.packed(weights(model.name), models.blob(paths.pretrained_dir(), model.name))
+        site.packed(weights(model.name), lighter.generator(models.blob(paths.pretrained_dir(), model.name)))
         site.value(directions(model.name), models.found_directions(paths.pretrained_dir(), model.name))
         if model.picture:
             site.plain(model.picture, (paths.pretrained_dir() / f"{model.name}.webp").read_bytes())
@@ -82,14 +82,14 @@ def _training(site: SiteFolder) -> None:
             steps[name] = content
         else:
             site.value(f"training/{name}", content)
-    places = {}
+    places: dict[str, int] = {}
     for number, (names, shelf) in enumerate(shelves(steps)):
         site.packed(f"training/shelf-{number}", shelf)
         places |= dict.fromkeys(names, number)
     site.value("training/shelves", places)
     for lesson in all_lessons():
         site.value(f"training/lesson-runs-{lesson.name}", lesson_runs(lesson))
-    site.packed(PLOTLY, (Path(plotly.__file__).parent / "package_data" / "plotly.min.js").read_bytes())
+    site.packed(PLOTLY, (BUNDLES / CHARTS).read_bytes())
 
 
 def _used(known: Mapping[str, str], sources: list[str]) -> dict[str, str]:

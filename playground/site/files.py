@@ -18,6 +18,7 @@ import numpy as np
 
 from playground import assets
 from playground.runs.folder import files
+from playground.site import lighter
 
 ASSET = re.compile(rf"{assets.ROUTE}([^\"?]+)\?v=[0-9a-f]+")
 
@@ -63,7 +64,15 @@ class SiteFolder:
     def asset(self, name: str) -> None:
         """Write an asset: pictures that are only shown as they are, everything else registered."""
         address, content = assets.ROUTE + name, assets.content(name)
-        if name.endswith(".webp") and not name.startswith("recorded/"):
+        about = name.rpartition(".")[0] + ".json"
+        if name.endswith(".bin"):
+            packed = name.startswith("recorded/game_")
+            self.packed(address, lighter.generator(content) if packed else lighter.recording(content))
+        elif name.endswith(".webp") and about in assets.files():
+            sheet, info = lighter.film(content, json.loads(assets.content(about)))
+            self.packed(address, sheet)
+            self.value(assets.ROUTE + about, info)
+        elif name.endswith(".webp") and not name.startswith("recorded/"):
             self.plain(address, content)
         elif address not in self.registered:
             self.packed(address, content)

@@ -16,6 +16,8 @@ from playground.app.lab_view import PARTS
 from playground.app.language import t, written_in
 from playground.app.suggestions import OF_RIVALS, RATES, live_variations
 from playground.config import REGISTRIES, SETS, RunConfig
+from playground.link import endless
+from playground.objectives import OBJECTIVES
 
 JSON = dict[str, Any]
 NOT_OFFERED = frozenset({"layers", "condition", "stop.metric", "stop.target"})  # settings that need the app
@@ -56,7 +58,7 @@ def _lab_file() -> JSON:
                     if any(trace.key in MEASURED for trace in figure.traces)
                 ],
             }
-            for name, game in ((name, option()) for name, option in REGISTRIES["objective"].items())
+            for name, game in ((name, option()) for name, option in OBJECTIVES.items())
         },
         "rates": [[t(label), dict(factors)] for label, factors in RATES],
         "live": [[t(label), dict(patch)] for label, patch in live_variations()],

@@ -29,9 +29,8 @@ def costs() -> dict[str, str]:
     """
     found: dict[str, str] = {}
     for section, registry in REGISTRIES.items():
-        for option in registry.values():
-            config = RunConfig(**{section: option()})
-            for row in _rows(config):
+        for name in registry:
+            for row in _rows(RunConfig().edit({section: name})):
                 if not row["path"].startswith("data") and row["mark"]:
                     found[row["path"]] = row["mark"]
     return found

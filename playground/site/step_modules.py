@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from playground.app.blocks.browser_runs import refusal
+from playground.compile.tracing import StepPart
 from playground.compile.wasm.module import BuiltModule, build_module, needed_parts, structure
-from playground.compile.wasm.shipped import FILE, pack
+from playground.compile.wasm.stored import FILE, pack
+from playground.config import RunConfig
 from playground.site.structures import shipped_configs
 
 
 def main() -> None:
-    wanted = {}
+    wanted: dict[str, tuple[RunConfig, list[StepPart]]] = {}
     for config in shipped_configs():
         if refusal(config) is None:
             parts = needed_parts(config)

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from playground.app.blocks.browser_runs import refusal
 from playground.compile.wasm.module import needed_parts, structure
-from playground.compile.wasm.shipped import shipped_modules
+from playground.compile.wasm.stored import shipped_modules
 from playground.config import REGISTRIES, RunConfig
 from playground.data import load
 from playground.messages import Frame, pack_frame

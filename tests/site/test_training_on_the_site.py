@@ -9,11 +9,9 @@ from typing import Any
 
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from playground import presets
-from playground.site.build import build
-from tests.appserver import FLAGS, chromium
 from tests.compile.wasm.firefox import firefox, firefox_page
 from tests.site.offline import Offline, floats
 from tests.waiting import until
@@ -24,21 +22,6 @@ DRIVER = "document.querySelector('.lab')?.labDriver"
 NOW = f"JSON.stringify({DRIVER}?.now() ?? null)"
 STEPS = 300
 WEIGHTS = f"JSON.stringify({DRIVER}.lab.a.nets.G.flatMap((layer) => [...layer.w, ...layer.b]))"
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("site")
-    build(folder)
-    return folder
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as p:
-        found = p.chromium.launch(executable_path=chromium(), args=FLAGS)
-        yield found
-        found.close()
 
 
 @pytest.fixture
@@ -75,7 +58,7 @@ def test_the_lab_trains_two_presets_and_takes_changes(tab: Page) -> None:
     assert now(tab)["run"] == run  # it has gone on
     assert "opt_G.lr=0.001" in tab.url
     tab.evaluate(f"{DRIVER}.edit({{ 'G.hidden': [7, 7] }})")
-    tab.get_by_text("Not applied yet: These settings need the app.").wait_for()
+    tab.locator(".changes", has_text="Not applied yet: These settings need the app.").wait_for()
     assert now(tab)["config"]["G"]["hidden"] == [32, 32]
     tab.get_by_role("button", name="Undo").click()
     tab.get_by_role("button", name="Settings").click()
@@ -98,11 +81,11 @@ def test_a_link_gives_the_same_bits_in_node_and_in_chromium(tab: Page, site: Pat
 
 
 def test_a_run_of_a_lesson_passes_its_checkpoint(tab: Page) -> None:
-    tab.evaluate("location.hash = '#/learn?lesson=discriminator&step=checkpoint'")
+    tab.evaluate("location.hash = '#/learn?lesson=mode-collapse&step=checkpoint'")
     section = tab.locator("section.current")
-    slider = section.locator(".controls input")
-    slider.wait_for()
-    slider.fill("2")  # 48, 48
+    pac = section.locator(".controls input").first
+    pac.wait_for()
+    pac.fill("2")  # packs of 4
     section.get_by_role("button", name="Run").click()
     tab.get_by_text("Passed:").wait_for(timeout=1000 * SECONDS)
 

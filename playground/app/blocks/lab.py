@@ -16,7 +16,8 @@ from playground.app.blocks import _mount, picture, plotly_address
 from playground.app.blocks.assigned import held_options
 from playground.app.blocks.browser_runs import MEASURED, refusal
 from playground.app.blocks.diagnosis import cure_table
-from playground.app.blocks.lab_session import act_on, begin, in_browser, info_of
+from playground.app.blocks.lab_ending import info_of
+from playground.app.blocks.lab_session import act_on, begin, in_browser
 from playground.app.blocks.option_table import Shown, option_table
 from playground.app.charts import Figure
 from playground.app.figures import figures_for
@@ -148,7 +149,7 @@ def _engine(now: TabState, run: RunInfo | None) -> dict[str, Any]:
     """Where the lab trains, what a person chose, and why it cannot train in the browser."""
     config = now.draft
     trains = "browser" if now.browser.run is not None or (run is None and in_browser(now, config)) else "server"
-    return {"trains": trains, "chosen": now.browser.where, "refusal": t(refusal(config) or "")}
+    return {"trains": trains, "chosen": now.browser.where, "refusal": t(refusal(config) or ""), "only": False}
 
 
 def _measured(figure: Figure) -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 from playground import classroom, presets
 from playground.app.blocks.assigned import read_action
 from playground.app.blocks.browser_runs import refusal
+from playground.app.blocks.lab_ending import info_of, leave, stop_all
 from playground.app.blocks.lab_table import take_table
 from playground.app.identity import owner
 from playground.app.lab_actions import (
@@ -33,12 +34,12 @@ from playground.app.lab_actions import (
 from playground.app.lab_view import LabView
 from playground.app.language import t
 from playground.app.other_tabs import act_or_ask, open_elsewhere
-from playground.app.tab_state import TabState, attempt, edit, open_run, pending, steerable
+from playground.app.tab_state import TabState, attempt, edit, open_run, pending
 from playground.config import REGISTRIES, RunConfig
 from playground.errors import InputError, PlaygroundError
 from playground.link import NO_LIMIT, difference, endless
 from playground.machine import hardware
-from playground.messages import LIVE, Command, Pause, Stop, Throttle
+from playground.messages import Command, Pause, Stop, Throttle
 from playground.runs.folder.index import RunInfo
 from playground.runs.manager import manager
 from playground.texts import Message
@@ -118,7 +119,7 @@ def _do(now: TabState, run: RunInfo | None, action: LabAction) -> None:
             _resume(now, run, action)
         case StopAction():
             if run is not None:
-                act_or_ask(now, run, t("Stop"), lambda: _stop_all(now, run))
+                act_or_ask(now, run, t("Stop"), lambda: stop_all(now, run))
         case EditAction(patch):
             edit(_for_data(patch))
             now.generation += 1
@@ -133,10 +134,10 @@ def _do(now: TabState, run: RunInfo | None, action: LabAction) -> None:
         case RaceAction(patch):  # two runs with one seed, which the page keeps at the same step
             open_now = run or now.browser.run
             present = open_now.config if open_now is not None else now.draft
-            _leave(now, run)
+            leave(now, run)
             _compete(now, present, patch)
         case EngineAction(where, speed):
-            _leave(now, run)
+            leave(now, run)
             now.browser.close()
             now.run, now.rival, now.browser.where = "", "", where
             _start(now, now.draft, Throttle(speed))
@@ -153,7 +154,7 @@ def _do(now: TabState, run: RunInfo | None, action: LabAction) -> None:
             _preset(now, run, action)
         case StartOverAction(preset):
             _of_the_lab(now, preset)
-            _leave(now, run)
+            leave(now, run)
             now.browser.close()
             now.start_over(preset)
             now.draft = endless(now.draft, now.preset)
@@ -173,7 +174,7 @@ def _train(now: TabState, run: RunInfo | None, action: TrainAction) -> None:
     if action.patch:
         now.draft = now.draft.edit(_for_data(action.patch))
         now.generation += 1
-    _leave(now, run)
+    leave(now, run)
     _start(now, now.draft, Pause() if action.paused else Throttle(action.speed))
 
 
@@ -228,7 +229,7 @@ def _branch(now: TabState, run: RunInfo | None, action: BranchAction) -> None:
     with contextlib.suppress(PlaygroundError):  # it waits for a slot: the page tells it once it trains
         until = action.step if action.paused else None  # stands there, and not on the way from the last checkpoint
         manager().steer(branch, Throttle(action.speed, until), owner())
-    _leave(now, run)
+    leave(now, run)
     now.rival = ""
     now.open(branch)
 
@@ -270,7 +271,7 @@ def _open(now: TabState, action: OpenAction) -> None:
 def _preset(now: TabState, run: RunInfo | None, action: PresetAction) -> None:
     _of_the_lab(now, action.name)
     preset = presets.load(action.name)
-    _leave(now, run)
+    leave(now, run)
     now.preset, now.run, now.overlay = preset.name, "", ()
     now.draft = endless(preset.config, preset.name).edit(action.patch)
     now.generation += 1
@@ -280,27 +281,3 @@ def _preset(now: TabState, run: RunInfo | None, action: PresetAction) -> None:
 def _of_the_lab(now: TabState, preset: str) -> None:
     if preset and not now.shows(presets.load(preset).kind):
         raise InputError(Message("preset_not_in_lab", "The lab does not have this preset. Open it on the Train page."))
-
-
-def _leave(now: TabState, run: RunInfo | None) -> None:
-    """Stop the runs that the page leaves, so that the next run gets their slot at once. They can be resumed.
-
-    What another tab shows goes on.
-    """
-    if run is None or not open_elsewhere(run.id):
-        _stop_all(now, run)
-
-
-def _stop_all(now: TabState, run: RunInfo | None) -> None:
-    """Stop the open run and, in a race, the other one."""
-    for left in (run, info_of(now.rival)):
-        if left is not None and left.state.status in LIVE and steerable(left):
-            with contextlib.suppress(InputError):  # it has just ended by itself
-                manager().steer(left.id, Stop(), owner())
-
-
-def info_of(id: str) -> RunInfo | None:
-    try:
-        return manager().info(id) if id else None
-    except PlaygroundError:  # it has been deleted
-        return None

@@ -1,11 +1,20 @@
-"""Step modules, shipped or in the cache: one for each structure, with the numbers of the configuration that asks."""
+"""Step modules, shipped or in the cache: one for each structure, with the numbers of the configuration that asks.
+
+`python -m playground.site.step_modules` writes those that are shipped; run it after a change of what a step computes.
+Their file, packed with xz: the length of a JSON index (uint32, little endian), the index, and the bytes of all modules
+in its order.
+"""
 
 from __future__ import annotations
 
 import base64
 import contextlib
 import json
+import lzma
 import os
+import struct
+from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 
 from playground import paths
@@ -17,10 +26,10 @@ from playground.compile.wasm.module import (
     structure,
     with_numbers,
 )
-from playground.compile.wasm.shipped import shipped_modules
 from playground.compile.wasm.values import Shape
 from playground.config import RunConfig
 
+FILE = Path(__file__).with_name("shipped.xz")
 KEPT = 300  # modules in the cache, of about 40 kB each
 
 
@@ -31,7 +40,7 @@ def folder() -> Path:
 def stored_module(config: RunConfig, shape: Shape) -> BuiltModule:
     """The module with all parts that training with `config` needs; building one takes about a second.
 
-    Most are shipped: see `shipped.py`.
+    Most are shipped: see `shipped_modules`.
 
     Raises `UnsupportedStep` where a step has an operation that the generator does not know.
     """
@@ -57,3 +66,29 @@ def _store(built: BuiltModule, file: Path) -> None:
     for old in sorted(file.parent.glob("*.json"), key=lambda f: f.stat().st_mtime)[:-KEPT]:
         with contextlib.suppress(OSError):
             old.unlink()
+
+
+@cache
+def shipped_modules() -> Mapping[str, BuiltModule]:
+    """The modules by structure; see `module.structure`. Their numbers are those of one configuration."""
+    return unpack(FILE.read_bytes()) if FILE.exists() else {}
+
+
+def pack(modules: Mapping[str, BuiltModule]) -> bytes:
+    """The content of the file."""
+    known = sorted(modules.items())
+    index = json.dumps([[name, len(built.code), built.description] for name, built in known], separators=(",", ":"))
+    head = index.encode()
+    content = struct.pack("<I", len(head)) + head + b"".join(built.code for _, built in known)
+    return lzma.compress(content, preset=9 | lzma.PRESET_EXTREME)
+
+
+def unpack(packed: bytes) -> dict[str, BuiltModule]:
+    """What `pack` was given."""
+    content = lzma.decompress(packed)
+    (size,) = struct.unpack_from("<I", content)
+    at, found = 4 + size, {}
+    for name, length, description in json.loads(content[4:at]):
+        found[name] = BuiltModule(content[at : at + length], description)
+        at += length
+    return found

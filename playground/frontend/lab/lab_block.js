@@ -188,10 +188,10 @@ export class Lab {
     for (const part of ["graph", "numbers"]) root.classList.toggle(`no-${part}`, hidden.has(part));
     root.classList.toggle("race", store.race);
     find(root, ".settings").hidden = SETTINGS.every((part) => hidden.has(part));
-    const { held, assigned, engine } = data;
-    find(root, ".examples-menu").hidden = hidden.has("preset") || held.includes("preset");
+    const isHeld = (/** @type {string[]} */ ...paths) => paths.some((path) => data.held.includes(path));
+    find(root, ".examples-menu").hidden = hidden.has("preset") || isHeld("preset");
     find(root, ".engine-menu").hidden =
-      hidden.has("machine") || !data.owns_address || assigned || Boolean(engine.only);
+      hidden.has("machine") || !data.owns_address || data.assigned || data.engine.only;
     find(root, ".race-menu").hidden = hidden.has("race");
     racing(find(root, ".race-menu"), store, {
       race: (patch) => {
@@ -213,11 +213,10 @@ export class Lab {
     this.b.caption.textContent = store.race ? t("B: {change}", { change: data.title }) : "";
     if (!before || before.run !== data.run || before.rival !== data.rival) this.begin();
     const draft = { G: data.draft.G.hidden, D: data.draft.D.hidden };
-    const isHeld = (/** @type {string[]} */ ...paths) => paths.some((path) => held.includes(path));
     const networks = hidden.has("networks") || isHeld("G", "D", "G.hidden", "D.hidden");
     this.graph.set({ draft, editable: !networks, dark: store.dark, still: true });
     this.stage.showAgain();
-    find(root, ".hands").hidden = hidden.has("data") || isHeld("data") || store.race || Boolean(engine.only);
+    find(root, ".hands").hidden = hidden.has("data") || isHeld("data") || store.race || data.engine.only;
     if (find(root, ".hands").hidden && this.hand.mode) this.hand.choose("");
     this.hand.update();
     store.tell("time");

@@ -10,7 +10,7 @@ from playground import presets
 from playground.app.blocks.browser_runs import refusal
 from playground.compile.wasm import stored
 from playground.compile.wasm.module import build_module, needed_parts, structure, with_numbers
-from playground.compile.wasm.shipped import FILE, pack, shipped_modules, unpack
+from playground.compile.wasm.stored import FILE, pack, shipped_modules, unpack
 from playground.config import RunConfig
 from playground.site.structures import CHANGES, lesson_runs
 

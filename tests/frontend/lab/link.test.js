@@ -7,7 +7,7 @@ import { valueAt } from "../../../playground/frontend/lab/parts/menus.js";
 const seen = (more = {}) => ({
   view: { layers: new Set(["real", "fake", "map", "modes"]), averaged: false, speed: 50, hide: [] },
   look: null,
-  data: { race: "", rival: null, engine: { trains: "browser", chosen: "", refusal: "" } },
+  data: { race: "", rival: null, engine: { trains: "browser", chosen: "", refusal: "", only: false } },
   ...more,
 });
 

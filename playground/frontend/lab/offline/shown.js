@@ -44,6 +44,8 @@ export function labData(page) {
     waits: page.waits || (problems[0] ?? ""),
     problems,
     presets: file.presets,
+    held: [],
+    assigned: false,
     preset,
     cures: [{ label: t("no change"), patch: {} }, ...variations(page, config, false)],
     rivals: variations(page, config, true),

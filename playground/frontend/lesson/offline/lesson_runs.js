@@ -23,7 +23,6 @@ import { judge } from "./judge.js";
  * @typedef {Pick<LessonData, "runs" | "verdicts" | "problem">} Shown
  */
 
-
 export class OfflineLessonRuns {
   /**
    * @param {string} name of the lesson

@@ -26,7 +26,6 @@ import { fromServer } from "../setup_source.js";
 /** @type {Sources} */
 const SERVER = { setup: fromServer, doctor: askServer };
 
-
 export class BrowserRuns {
   /**
    * @param {() => Worker} worker makes a thread in which one run trains

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from playground.app.freeze_gc import freeze_imports
+from playground.machine.freeze_gc import freeze_imports
 
 
 @pytest.fixture(autouse=True)

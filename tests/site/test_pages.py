@@ -1,0 +1,86 @@
+"""The written site, opened from a disk without a network: every page in both languages, its size, and axe."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from playground.lessons import all_lessons
+from tests.app.axe import axe, violations
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+MOST, MOST_BEFORE_PAINT = 15_000_000, 300_000  # bytes
+PAGES = ("home", "learn", "train", "lab", "explore", "dirac", "faq", "glossary?term=mode-collapse", "resources")
+LESSONS = tuple(f"learn?lesson={lesson.name}" for lesson in all_lessons())
+HEADINGS = "main h1, main .reference h1"
+LANGUAGES = {"en": "en", "zh-Hans": "zh-Hans"}
+
+
+def size(folder: Path) -> int:
+    return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
+
+
+def opened(browser: Browser, site: Path, route: str, language: str) -> tuple[Page, list[str]]:
+    """A page with its address, and what goes wrong on it: errors, and requests out of the folder."""
+    page = browser.new_context(offline=True, viewport={"width": 1280, "height": 800}).new_page()
+    wrong: list[str] = []
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
+
+    def asked(url: str) -> None:
+        inside = Path(unquote(urlsplit(url).path)).is_relative_to(site)
+        if not (url.startswith(("data:", "blob:")) or (url.startswith("file:") and inside)):
+            wrong.append(f"asks for {url}")
+
+    page.on("request", lambda request: asked(request.url))
+    page.on("requestfailed", lambda request: wrong.append(f"misses {request.url}"))
+    page.goto(f"{(site / 'index.html').as_uri()}#/{route}{'&' if '?' in route else '?'}lang={language}")
+    page.locator("main .block").wait_for(state="attached", timeout=120_000)
+    return page, wrong
+
+
+def test_the_site_is_small(site: Path) -> None:
+    assert size(site) <= MOST
+    first = ["index.html", "site.js", "styles/home.js", "pages/zh_Hans/home.js", "texts/zh_Hans.js"]
+    assert sum((site / name).stat().st_size for name in first) <= MOST_BEFORE_PAINT
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("route", [*PAGES, *LESSONS])
+def test_every_page_opens_in_every_language(browser: Browser, site: Path, route: str, language: str) -> None:
+    page, wrong = opened(browser, site, route, language)
+    expect(page.locator("h1").first).to_be_attached(timeout=60_000)
+    assert page.evaluate("document.documentElement.lang") == LANGUAGES[language]
+    chinese = any("\u4e00" <= letter <= "\u9fff" for letter in page.locator("header nav").inner_text())
+    assert chinese == (language != "en")
+    page.wait_for_load_state("networkidle")
+    assert wrong == []
+    page.context.close()
+
+
+@pytest.mark.parametrize("route", [*PAGES, "learn?lesson=mode-collapse"])
+def test_axe_finds_nothing(browser: Browser, site: Path, route: str) -> None:
+    page, _ = opened(browser, site, route, "en")
+    expect(page.locator("h1").first).to_be_attached(timeout=60_000)
+    page.evaluate(axe())
+    assert violations(page) == []
+    page.context.close()
+
+
+def test_links_stay_in_the_site_and_the_language_is_kept(browser: Browser, site: Path) -> None:
+    page, wrong = opened(browser, site, "home", "zh-Hans")
+    page.locator("header nav a").nth(1).click()
+    expect(page.locator(".lessons a.card")).to_have_count(len(LESSONS), timeout=60_000)
+    page.locator(".lessons a.card").first.click()
+    page.locator(".lesson h1").wait_for(timeout=60_000)
+    assert "#/learn?lesson=" in page.url
+    page.go_back()
+    expect(page.locator(".lessons a.card").first).to_be_visible(timeout=60_000)
+    page.locator("header select").select_option("en")
+    expect(page.locator("header nav")).to_contain_text("Learn")
+    assert "lang=en" in page.url
+    assert wrong == []
+    page.context.close()
