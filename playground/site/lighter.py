@@ -58,7 +58,7 @@ def film(sheet: bytes, info: dict[str, Any]) -> tuple[bytes, dict[str, Any]]:
         made.paste(image.crop((x, y, x + width, y + height)), (to % columns * width, to // columns * height))
     content = io.BytesIO()
     made.save(content, "webp", quality=QUALITY, method=6)
-    fewer = {name: [info[name][n] for n in kept] for name in ("steps", "seconds") if name in info}
+    fewer: dict[str, Any] = {name: [info[name][n] for n in kept] for name in ("steps", "seconds") if name in info}
     return content.getvalue(), {**{k: v for k, v in info.items() if k != "rows"}, **fewer}
 
 
