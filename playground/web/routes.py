@@ -21,6 +21,7 @@ from playground.runs.frames.from_arrays import frame
 from playground.runs.manager import manager
 from playground.texts import ENGLISH, LANGUAGES, Message, mark, match_language, translate
 from playground.web.classroom import class_routes
+from playground.web.compressed import compressed
 from playground.web.heavy_requests import heavy
 from playground.web.models import model_routes
 from playground.web.plane import judging_routes
@@ -30,6 +31,7 @@ from playground.web.step import step
 from playground.web.wall import wall_routes
 
 FOREVER = {"cache-control": "public, max-age=31536000, immutable"}
+SCRIPTS = (".js", ".css", ".json")
 # Streamlit would compress every answer again; this header prevents that for compressed and large ones.
 AS_IS = {"content-encoding": "identity"}
 
@@ -64,7 +66,7 @@ def plotly(request: Request) -> Response:
     import plotly
 
     path = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
-    return FileResponse(path, media_type="text/javascript", headers=FOREVER)
+    return compressed(request, f"plotly {plotly.__version__}", path.read_bytes, "text/javascript", FOREVER)
 
 
 def glossary(request: Request) -> Response:
@@ -84,8 +86,9 @@ def asset(request: Request) -> Response:
     fresh = request.query_params.get("v") == assets.versions()[name]
     headers = FOREVER if fresh else {"cache-control": "no-cache"}
     media_type = assets.media_type(name)
-    if name.endswith(".js"):
-        return Response(assets.content(name), media_type=media_type, headers=headers)
+    if name.endswith(SCRIPTS):
+        version = f"{name} {assets.versions()[name]}"
+        return compressed(request, version, lambda: assets.content(name), media_type, headers)
     return FileResponse(assets.files()[name], media_type=media_type, headers=headers)
 
 
