@@ -157,7 +157,7 @@ def _bench(p: argparse.ArgumentParser) -> None:
         "--minutes",
         type=_positive(float),
         metavar="N",
-        help=t("how long `memory` and `class-load` measure (default: 30)"),
+        help=t("how many minutes `memory` and `class-load` measure (default: 30)"),
     )
     p.add_argument("--json", type=Path, metavar="FILE", help=t("also write the figures to this file"))
     p.add_argument(

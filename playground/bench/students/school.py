@@ -24,7 +24,12 @@ def school() -> Iterator[Server]:
 
 
 def code_of(app: Server) -> str:
-    return str(json.loads((Path(app.runs) / ".class" / "class.json").read_text("utf-8"))["code"])
+    return code_of_class(Path(app.runs))
+
+
+def code_of_class(runs: Path) -> str:
+    """The join code of the class whose runs are in this folder."""
+    return str(json.loads((runs / ".class" / "class.json").read_text("utf-8"))["code"])
 
 
 def student(app: Server, number: int) -> Visitor:

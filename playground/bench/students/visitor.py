@@ -6,6 +6,7 @@ import contextlib
 import http.client
 import json
 import threading
+import time
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -15,6 +16,7 @@ from playground.errors import MachineError
 from playground.texts import Message
 
 CONNECTIONS = 6  # of a browser with one server
+KEPT = 3.0  # seconds after which a free connection is not used again: the server closes it after five
 PATIENCE = 60.0  # seconds
 MOST_MESSAGE = 2**26  # bytes over a socket
 
@@ -27,7 +29,7 @@ class Visitor:
         self.host = urlsplit(url).netloc
         self.cookie = ""
         self._lock = threading.Lock()
-        self._free: list[http.client.HTTPConnection] = []
+        self._free: list[tuple[float, http.client.HTTPConnection]] = []  # since when it is
 
     def open_page(self, path: str) -> None:
         """Request the HTML of a page; the answer to the first one brings the cookie."""
@@ -57,7 +59,7 @@ class Visitor:
             raise MachineError(Message("bench_not_joined", "The class did not let a student in."))
 
     def close(self) -> None:
-        for connection in self._free:
+        for _, connection in self._free:
             connection.close()
 
     def _ask(self, method: str, path: str, body: bytes | None, headers: dict[str, str]) -> bytes:
@@ -68,14 +70,16 @@ class Visitor:
     @contextlib.contextmanager
     def _connection(self) -> Iterator[http.client.HTTPConnection]:
         with self._lock:
-            found = self._free.pop() if self._free else http.client.HTTPConnection(self.host, timeout=PATIENCE)
+            since, found = self._free.pop() if self._free else (0.0, None)
+        if found is None or time.monotonic() - since > KEPT:
+            found = http.client.HTTPConnection(self.host, timeout=PATIENCE)
         try:
             yield found
         except BaseException:
             found.close()
             raise
         with self._lock:
-            self._free.append(found)
+            self._free.append((time.monotonic(), found))
 
 
 def options_of(visitor: Visitor) -> dict[str, Any]:
