@@ -23,7 +23,7 @@ from tests.waiting import until
 OWNERS = 3
 RUNS_EACH = 2
 SEEDS = 4  # of runs, so that a few undisturbed ones are compared with all
-STEPS = 800
+STEPS = 150
 PATIENCE = 300.0  # seconds, beside busy neighbours
 TARGETS = {"worker": 6, "fork server": 2, "helper": 2, "app": 2}  # how often each is killed, roughly
 
@@ -150,7 +150,7 @@ class Kills:
     def wait_for_steps(self) -> None:
         """At any moment: some runs have got on a little, others have not begun."""
         some = self.chance.choice(self.unfinished())
-        before, more = self.folder(some).state().step, self.chance.randrange(0, STEPS // 20)
+        before, more = self.folder(some).state().step, self.chance.randrange(0, STEPS // 15)
         until(lambda: self.folder(some).state().step >= min(before + more, STEPS), PATIENCE, "a run to get on")
 
     def all_done(self) -> bool:
