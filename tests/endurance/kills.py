@@ -99,17 +99,26 @@ class Kills:
         workers = {self.folder(id).state().pid for id in self.unfinished()}
         found: dict[str, list[psutil.Process]] = {name: [] for name in TARGETS}
         found["app"] = [psutil.Process(self.app.process.pid)]
-        for process in self.app.family():
+        for process in self.family():
             with contextlib.suppress(psutil.NoSuchProcess):
                 serves = process.ppid() == self.app.process.pid
                 found["worker" if process.pid in workers else "fork server" if serves else "helper"].append(process)
+        return found
+
+    def family(self) -> list[psutil.Process]:
+        """All processes that the app has started; those of a killed fork server are no descendants of the app."""
+        found = []
+        for process in psutil.process_iter():
+            with contextlib.suppress(psutil.Error):
+                if process.environ().get("GAN_PLAYGROUND_RUNS") == str(self.root):
+                    found.append(process)
         return found
 
     def kill_one(self) -> None:
         kinds = {name: found for name, found in self.processes().items() if found}
         kind = self.chance.choices(list(kinds), [TARGETS[name] for name in kinds])[0]
         victim = self.chance.choice(kinds[kind])
-        family = self.app.family()
+        family = self.family()
         if kind == "app":
             self.app.kill()
             self.end_of(family)
@@ -148,17 +157,20 @@ class Kills:
         until(self.all_done, 2 * PATIENCE, "the last runs")
 
     def wait_for_steps(self) -> None:
-        """At any moment: some runs have got on a little, others have not begun."""
-        some = self.chance.choice(self.unfinished())
-        before, more = self.folder(some).state().step, self.chance.randrange(0, STEPS // 15)
-        until(lambda: self.folder(some).state().step >= min(before + more, STEPS), PATIENCE, "a run to get on")
+        """At any moment: some run has got on a little, others have not begun."""
+        before = {id: self.folder(id).state().step for id in self.unfinished()}
+        more = self.chance.randrange(0, STEPS // 10)
+        until(
+            lambda: any(self.folder(id).state().step >= min(step + more, STEPS) for id, step in before.items()),
+            PATIENCE,
+        )
 
     def all_done(self) -> bool:
         self.settled()
         return not self.unfinished()
 
     def close(self) -> None:
-        family = self.app.family()
+        family = self.family()
         self.app.close()
         self.end_of(family)
         lost = set(self.owner_of) - {folder.id for folder in list_runs(self.root)}
