@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
 import sys
+import threading
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from starlette.background import BackgroundTask
@@ -21,7 +24,6 @@ from playground.runs.frames.from_arrays import frame
 from playground.runs.manager import manager
 from playground.texts import ENGLISH, LANGUAGES, Message, mark, match_language, translate
 from playground.web.classroom import class_routes
-from playground.web.compressed import compressed
 from playground.web.heavy_requests import heavy
 from playground.web.models import model_routes
 from playground.web.plane import judging_routes
@@ -56,6 +58,26 @@ def routes() -> list[BaseRoute]:
     ]
 
 
+_lock = threading.Lock()
+_kept: dict[str, bytes] = {}  # compressed answers, by version
+
+
+def _compressed(
+    request: Request, version: str, content: Callable[[], bytes], media_type: str, headers: Mapping[str, str]
+) -> Response:
+    """The answer with `content`, compressed for a browser that takes that. `version` stands for the content.
+
+    It is compressed once: Streamlit would do that again for everyone who opens a page.
+    """
+    headers = {**headers, "vary": "accept-encoding"}
+    if "gzip" not in request.headers.get("accept-encoding", ""):
+        return Response(content(), media_type=media_type, headers=headers)
+    with _lock:  # whoever asks for the same one meanwhile waits, and compresses nothing
+        if version not in _kept:
+            _kept[version] = gzip.compress(content(), 9, mtime=0)
+    return Response(_kept[version], media_type=media_type, headers={**headers, "content-encoding": "gzip"})
+
+
 def health(request: Request) -> Response:
     """The server runs; its process never loads torch."""
     return JSONResponse({"ok": True, "version": __version__, "torch": "torch" in sys.modules})
@@ -66,7 +88,7 @@ def plotly(request: Request) -> Response:
     import plotly
 
     path = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
-    return compressed(request, f"plotly {plotly.__version__}", path.read_bytes, "text/javascript", FOREVER)
+    return _compressed(request, f"plotly {plotly.__version__}", path.read_bytes, "text/javascript", FOREVER)
 
 
 def glossary(request: Request) -> Response:
@@ -88,7 +110,7 @@ def asset(request: Request) -> Response:
     media_type = assets.media_type(name)
     if name.endswith(SCRIPTS):
         version = f"{name} {assets.versions()[name]}"
-        return compressed(request, version, lambda: assets.content(name), media_type, headers)
+        return _compressed(request, version, lambda: assets.content(name), media_type, headers)
     return FileResponse(assets.files()[name], media_type=media_type, headers=headers)
 
 
