@@ -155,6 +155,7 @@ def _bench(p: argparse.ArgumentParser) -> None:
     p.add_argument(
         "--suite", metavar="NAME", action="append", help=t("only this suite; can be repeated (default: all)")
     )
+    p.add_argument("--minutes", type=_positive(float), metavar="N", help=t("how long memory and class-load measure"))
     p.add_argument("--json", type=Path, metavar="FILE", help=t("also write the figures to this file"))
     p.add_argument(
         "--quick", action="store_true", help=t("a short pass that shows the table; its figures are not accurate")

@@ -30,7 +30,7 @@ LAYERS = (  # top to bottom; a room may import from its own layer and from those
     {"options"},
     {"messages", "texts", "machine", "errors", "paths", "base_path", "extensions"},
 )
-STREAMLIT = {"app", "server"}
+STREAMLIT = {"app", "server", "bench"}  # bench: only the messages between a page and its session
 MOST_LINES = 300
 MOST_IN_ROOT = 10
 MOST_IN_FOLDER = 18

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from playground.app.language import t
@@ -12,6 +13,7 @@ from playground.link import difference
 from playground.options import Change
 from playground.texts import mark
 
+KEPT = 256  # configurations of which the variations are kept
 LONG = 24  # characters of a value in a title; a drawing has thousands
 Variation = tuple[str, dict[str, Any]]
 
@@ -35,14 +37,24 @@ OF_RIVALS: tuple[Variation, ...] = (
 
 def cures(config: RunConfig) -> list[dict[str, Any]]:
     """The changes that a branch of this run can start with: a label and a patch each."""
-    found = [(mark("no change"), {}), *_rates(config), *live_variations()]
-    return [_shown(v) for v in found if not v[1] or _differs(config, v[1], live=True)]
+    return [_shown(v) for v in _cures(config)]
+
+
+@lru_cache(KEPT)  # each takes a millisecond or two, and the page asks at every rerun
+def _cures(config: RunConfig) -> list[Variation]:
+    found = [*_rates(config), *live_variations()]
+    return [(mark("no change"), {}), *(v for v in found if _differs(config, v[1], live=True))]
 
 
 def rivals(config: RunConfig) -> list[dict[str, Any]]:
     """The changes that the second lab of a race can have: a label and a patch each."""
+    return [_shown(v) for v in _rivals(config)]
+
+
+@lru_cache(KEPT)
+def _rivals(config: RunConfig) -> list[Variation]:
     found = [*_rates(config), *live_variations(), *OF_RIVALS]
-    return [_shown(v) for v in found if _differs(config, v[1], live=False)]
+    return [v for v in found if _differs(config, v[1], live=False)]
 
 
 def title(a: RunConfig, b: RunConfig) -> str:
@@ -95,7 +107,7 @@ def _differs(config: RunConfig, patch: Mapping[str, Any], *, live: bool) -> bool
 
 def _shown(variation: Variation) -> dict[str, Any]:
     label, patch = variation
-    return {"label": t(label), "patch": patch}
+    return {"label": t(label), "patch": dict(patch)}
 
 
 def _text(value: Any) -> str:

@@ -1,8 +1,9 @@
-"""The suites of `gan-playground bench`: functions that measure and yield figures."""
+"""The suites of `gan-playground bench`: modules with a function `rows` that measures and yields figures."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import importlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 
@@ -17,68 +18,33 @@ class Measurement:
     met: bool | None = None
 
 
-Suite = Callable[[bool], Iterator[Measurement]]  # quick -> rows
+SUITES = {
+    "images": "images",
+    "toy": "toy",
+    "quality": "quality",
+    "modes": "modes",
+    "page": "page",
+    "explore": "explore",
+    "lab": "lab",
+    "memory": "memory",
+    "class-burst": "students.burst",
+    "class-arrivals": "students.arrivals",
+    "class-load": "students.load",
+}  # name: its module below this package
+LASTING = {"memory", "class-load"}  # take half an hour, or as long as they are told
+ON_DEMAND = {"memory", "class-burst", "class-arrivals", "class-load"}  # only when requested by name
 
 
-def _images(quick: bool) -> Iterator[Measurement]:
-    from playground.bench.images import rows
-
-    return rows(quick)
-
-
-def _toy(quick: bool) -> Iterator[Measurement]:
-    from playground.bench.toy import rows
-
-    return rows(quick)
+def suites(name: str) -> list[str]:
+    """The suites called `name`, or whose names begin with it: `class` stands for all those of a class."""
+    return [each for each in SUITES if each == name or each.startswith(f"{name}-")]
 
 
-def _quality(quick: bool) -> Iterator[Measurement]:
-    from playground.bench.quality import rows
-
-    return rows(quick)
-
-
-def _modes(quick: bool) -> Iterator[Measurement]:
-    from playground.bench.modes import rows
-
-    return rows(quick)
-
-
-def _page(quick: bool) -> Iterator[Measurement]:
-    from playground.bench.page import rows
-
-    return rows(quick)
-
-
-def _memory(quick: bool) -> Iterator[Measurement]:
-    from playground.bench.memory import rows
-
-    return rows(quick)
-
-
-def _explore(quick: bool) -> Iterator[Measurement]:
-    from playground.bench.explore import rows
-
-    return rows(quick)
-
-
-def _lab(quick: bool) -> Iterator[Measurement]:
-    from playground.bench.lab import rows
-
-    return rows(quick)
-
-
-SUITES: dict[str, Suite] = {
-    "images": _images,
-    "toy": _toy,
-    "quality": _quality,
-    "modes": _modes,
-    "page": _page,
-    "explore": _explore,
-    "lab": _lab,
-    "memory": _memory,
-}
-ON_DEMAND = {"memory"}  # takes half an hour: only when requested by name
+def rows(name: str, quick: bool, minutes: float | None = None) -> Iterator[Measurement]:
+    """Measure the suite `name`; `minutes` is the time of one of the `LASTING` ones."""
+    module = importlib.import_module(f"playground.bench.{SUITES[name]}")
+    found: Iterator[Measurement] = module.rows(quick, minutes) if name in LASTING else module.rows(quick)
+    return found
 
 
 def number(value: float) -> str:

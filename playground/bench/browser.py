@@ -41,21 +41,24 @@ class Server:
     process: subprocess.Popen[bytes]
     runs: str
     started: float  # when the command was started
+    log: Path  # what it prints
 
 
 @contextlib.contextmanager
-def server() -> Iterator[Server]:
-    with tempfile.TemporaryDirectory() as runs, socket.socket() as probe:
+def server(*arguments: str) -> Iterator[Server]:
+    with tempfile.TemporaryDirectory() as folder, socket.socket() as probe:
+        runs, log = Path(folder) / "runs", Path(folder) / "app.log"
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
         probe.close()
         started = time.perf_counter()
-        process = subprocess.Popen(
-            paths.python(CLI, "--no-browser", "--port", str(port), "--runs", runs),
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
-        )  # fmt: skip
+        with log.open("wb") as out:
+            process = subprocess.Popen(
+                paths.python(CLI, "--no-browser", "--port", str(port), "--runs", str(runs), *arguments),
+                stdout=out, stderr=out, start_new_session=True,
+            )  # fmt: skip
         try:
-            yield Server(f"http://127.0.0.1:{port}", process, runs, started)
+            yield Server(f"http://127.0.0.1:{port}", process, str(runs), started, log)
         finally:
             with contextlib.suppress(ProcessLookupError):
                 process.send_signal(signal.SIGINT)

@@ -20,12 +20,12 @@ from playground.texts import Message
 CLASS = 30  # runs
 
 
-def rows(quick: bool) -> Iterator[Measurement]:
+def rows(quick: bool, minutes: float | None = None) -> Iterator[Measurement]:
     together = _of_a_class(3 if quick else CLASS)
     yield Measurement(
         f"{3 if quick else CLASS} runs on points at once, all processes together", together, "GB", "≤ 6", together <= 6
     )
-    minutes = 1.0 if quick else 30.0
+    minutes = minutes or (1.0 if quick else 30.0)
     with server() as app, page() as tab:
         wait_healthy(app)
         tab.goto(f"{app.url}/train?stop.seconds=null")  # trains while it is measured
@@ -85,14 +85,14 @@ def _megabytes(pid: int, tab: Any) -> dict[str, float]:
     session.detach()
     return {
         "app": app.memory_info().rss / 1e6,
-        "workers": sum(_private(w) for w in app.children(recursive=True)) / 1e6,
-        "browser": sum(_private(p) for p in here) / 1e6,
+        "workers": sum(private(w) for w in app.children(recursive=True)) / 1e6,
+        "browser": sum(private(p) for p in here) / 1e6,
         "page's heap": tab.evaluate("performance.memory.usedJSHeapSize") / 1e6,
         "steps": float(place_of(tab.url)[0]),
     }
 
 
-def _private(process: psutil.Process) -> float:
+def private(process: psutil.Process) -> float:
     """Bytes that belong only to this process. On Linux those that it has written: pages of files, like a browser's
     code, would count as private whenever no other browser is open."""
     try:

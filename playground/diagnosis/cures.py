@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from playground.config import RunConfig
 from playground.diagnosis import CONDITIONS
 from playground.diagnosis.condition import Cure
@@ -9,6 +11,7 @@ from playground.errors import PlaygroundError
 from playground.options import Change
 
 MOST = 4
+KEPT = 1024  # answers
 
 
 def cures_for(name: str, config: RunConfig) -> list[tuple[Cure, Change]]:
@@ -16,11 +19,15 @@ def cures_for(name: str, config: RunConfig) -> list[tuple[Cure, Change]]:
 
     Empty for a name that is not known, which the folder of another version may hold.
     """
-    condition = next((c for c in CONDITIONS if c.name == name), None)
-    if condition is None:
-        return []
+    known = next((condition.name for condition in CONDITIONS if condition.name == name), None)
+    return [] if known is None else list(_cures(known, config))
+
+
+@lru_cache(KEPT)  # each takes a millisecond or two, and the lab asks for those of all conditions at every rerun
+def _cures(name: str, config: RunConfig) -> tuple[tuple[Cure, Change], ...]:
+    (condition,) = (condition for condition in CONDITIONS if condition.name == name)
     found = [cure for cure in condition.cures(config) if _helps(cure, config)]
-    return [(cure, config.changes(cure.patch)) for cure in found[:MOST]]
+    return tuple((cure, config.changes(cure.patch)) for cure in found[:MOST])
 
 
 def _helps(cure: Cure, config: RunConfig) -> bool:

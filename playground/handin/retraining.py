@@ -125,7 +125,11 @@ def _machine(run: HandedRun, config: RunConfig) -> tuple[list[Message], Executio
     except InputError:
         device = "cpu"
         notes.append(
-            Message("trained_on_another_device", "The run trained on {device}; here it trains on the CPU.", device=run.device)
+            Message(
+                "trained_on_another_device",
+                "The run trained on {device}; here it trains on the CPU.",
+                device=run.device,
+            )
         )
     threads = min(max(1, run.threads), hardware.cores())
     if threads != run.threads:

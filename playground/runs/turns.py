@@ -2,7 +2,8 @@
 
 A run keeps its slot until it ends, unless others wait. Then owners take turns: who has trained least lately comes
 first, and who watches none of their runs comes last. A run whose turn is over pauses, stays in memory, and goes on by
-itself at its next turn. Runs of the 2-D lab have no end of their own: these also pause when nobody watches them.
+itself at its next turn; one that is about to end does not pause any more. Runs of the 2-D lab have no end of their own:
+these also pause when nobody watches them.
 """
 
 from __future__ import annotations
@@ -118,7 +119,11 @@ def over(
     due = [
         (run.began, i, run)
         for i, run in enumerate(computing)
-        if run.began is not None and now - run.began > limit and not run.yields and gives_way(run, waiting, crowded)
+        if run.began is not None
+        and now - run.began > limit
+        and not run.yields
+        and gives_way(run, waiting, crowded)
+        and not ends_soon(run)
     ]
     room = sum(run.needs.share for run in waiting) - sum(run.needs.share for run in computing if run.yields)
     found = []
@@ -127,6 +132,11 @@ def over(
             found.append(run)
             room -= run.needs.share
     return found
+
+
+def ends_soon(run: ScheduledRun) -> bool:
+    """Whether the run is sooner done than another could take its place."""
+    return run.state.seconds_left is not None and run.state.seconds_left <= HANDOVER
 
 
 def gives_way(run: ScheduledRun, waiting: Iterable[ScheduledRun], crowded: Collection[str] = ()) -> bool:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
 import sys
+import threading
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 
@@ -34,6 +37,7 @@ from playground.web.socket import socket
 from playground.web.wall import wall_routes
 
 FOREVER = {"cache-control": "public, max-age=31536000, immutable"}
+SCRIPTS = (".js", ".css", ".json")
 # Streamlit would compress every answer again; this header prevents that for compressed and large ones.
 AS_IS = {"content-encoding": "identity"}
 
@@ -60,6 +64,26 @@ def routes() -> list[BaseRoute]:
     ]
 
 
+_lock = threading.Lock()
+_kept: dict[str, bytes] = {}  # compressed answers, by version
+
+
+def _compressed(
+    request: Request, version: str, content: Callable[[], bytes], media_type: str, headers: Mapping[str, str]
+) -> Response:
+    """The answer with `content`, compressed for a browser that takes that. `version` stands for the content.
+
+    It is compressed once: Streamlit would do that again for everyone who opens a page.
+    """
+    headers = {**headers, "vary": "accept-encoding"}
+    if "gzip" not in request.headers.get("accept-encoding", ""):
+        return Response(content(), media_type=media_type, headers=headers)
+    with _lock:  # whoever asks for the same one meanwhile waits, and compresses nothing
+        if version not in _kept:
+            _kept[version] = gzip.compress(content(), 9, mtime=0)
+    return Response(_kept[version], media_type=media_type, headers={**headers, "content-encoding": "gzip"})
+
+
 def health(request: Request) -> Response:
     """The server runs; its process never loads torch."""
     return JSONResponse({"ok": True, "version": __version__, "torch": "torch" in sys.modules})
@@ -70,7 +94,7 @@ def plotly(request: Request) -> Response:
     import plotly
 
     path = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
-    return FileResponse(path, media_type="text/javascript", headers=FOREVER)
+    return _compressed(request, f"plotly {plotly.__version__}", path.read_bytes, "text/javascript", FOREVER)
 
 
 def glossary(request: Request) -> Response:
@@ -89,8 +113,9 @@ def asset(request: Request) -> Response:
     fresh = request.query_params.get("v") == assets.versions()[name]
     headers = FOREVER if fresh else {"cache-control": "no-cache"}
     media_type = assets.media_type(name)
-    if name.endswith(".js"):
-        return Response(assets.content(name), media_type=media_type, headers=headers)
+    if name.endswith(SCRIPTS):
+        version = f"{name} {assets.versions()[name]}"
+        return _compressed(request, version, lambda: assets.content(name), media_type, headers)
     return FileResponse(assets.files()[name], media_type=media_type, headers=headers)
 
 

@@ -32,7 +32,6 @@ from playground.web.models import question
 
 TELLING = ("compare", "why")  # kinds of steps whose prose says how it was, after a question
 NO_QUESTION = Message("no_class_question", "This lesson has no such question.")
-NO_REAL = Message("no_real_points", "The points of the data are not stored yet.")
 
 
 @dataclass(frozen=True)
@@ -277,9 +276,9 @@ def _in(texts: Any, language: str) -> str:
 
 
 def real(request: Request) -> Response:
-    """The points of a run's data as a frame, which its picture on the wall is drawn over."""
+    """The points of a run's data as a frame, which its picture on the wall is drawn over; 204 until the run has any."""
     the_class().check_teacher(owner_of(request.headers))
     frame = RunFolder.open(manager().root, request.path_params["run"]).still("real")
     if frame is None:
-        raise InputError(NO_REAL)
+        return Response(status_code=204)
     return Response(pack_frame(frame), media_type="application/octet-stream")

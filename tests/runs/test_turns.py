@@ -80,6 +80,18 @@ def test_a_run_gives_way_to_another_owner_and_goes_on_by_itself(school: Theatre)
     assert school.stage.of(first).told[-1] == Resume()
 
 
+def test_a_run_that_is_about_to_end_ends(school: Theatre) -> None:
+    ends, trains = (school.runs.create(tiny(), owner=owner) for owner in ("ann", "ben"))
+    now = time.monotonic()
+    for id, left in ((ends, turns.HANDOVER), (trains, 60.0)):
+        school.stage.of(id).say("running", seconds_left=left)
+    school.runs._scheduler.check(now)
+    for owner in ("cem", "dan"):
+        school.runs.create(tiny(), owner=owner)
+    school.runs._scheduler.check(now + 10 * turns.TURN)
+    assert [len(pauses(school, id)) for id in (ends, trains)] == [0, 1]
+
+
 def test_an_owners_own_runs_wait_for_each_other(school: Theatre) -> None:
     first, _ = (school.runs.create(tiny(), owner="ann") for _ in range(2))
     school.stage.of(first).say("running")

@@ -41,7 +41,7 @@ class Faults:
 
     def _said(self, message: ConsoleMessage) -> None:
         if message.type == "error":
-            self.add(f"console: {message.text[:300]}")
+            self.add(f"console: {message.text[:300]} {message.location.get('url', '')}".rstrip())
 
     def add(self, what: str) -> None:
         if (self.now, what) not in self.found:

@@ -61,6 +61,7 @@ def test_a_card_has_the_run_with_its_numbers_and_points(school: App, head: str) 
     folder = finished_run(school.runs)
     folder.write_label(Label(owner=fingerprint(ANN)))
     folder.save_sample(5, np.zeros((4, 2), np.float32))
+    assert get(school, f"real/{folder.id}", head).status_code == 204
     folder.save_still(frame("real", 5, np.ones((3, 2), np.float32), (-1.0, 1.0, -1.0, 1.0)))
     card = get(school, "wall", head).json()["cards"][0]
     run = card["run"]

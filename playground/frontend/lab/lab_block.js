@@ -273,9 +273,7 @@ export class Lab {
     const broken = this.stage.runs.find(({ status }) => BROKEN.has(status))?.state;
     this.words.complain(broken ? say(broken.message ?? broken.sentence) : null);
     if (!LIVE.has(who.status) || who.status === "queued") this.fresh = ""; // its new worker has to hear how fast
-    if (!LIVE.has(who.status)) {
-      if (store.scrubbed == null) void this.stage.latest();
-    }
+    if (!LIVE.has(who.status) && store.scrubbed == null) void this.stage.latest();
     if (store.race) this.race.lead();
     else if (who.status === "running" && this.fresh !== who.run) {
       this.fresh = who.run;

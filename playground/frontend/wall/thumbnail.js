@@ -25,7 +25,7 @@ const real = new Map();
 async function frame(path) {
   try {
     const answer = await fetch(at(path), { headers: identified() });
-    return answer.ok ? unpack(await answer.arrayBuffer()) : null;
+    return answer.status === 200 ? unpack(await answer.arrayBuffer()) : null; // 204: there is none yet
   } catch {
     return null;
   }

@@ -6,6 +6,7 @@ import os
 import secrets
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -179,6 +180,44 @@ def test_a_run_that_ended_while_no_app_was_there_is_collected(tmp_path: Path, cl
     assert max(folder.checkpoints()) == folder.rows()[0][-1].step == 4000
     again.close()
     forget_all(cluster)
+
+
+def test_runs_that_pause_for_others_leave_room_for_all(tmp_path: Path, cluster: Any, nodes: list[Any]) -> None:
+    runs = app(tmp_path, cluster, slots=4)  # as many as the cluster has CPUs
+    ids = [runs.create(tiny(stop__steps=LONG), owner=f"student {i}", device="cpu") for i in range(6)]
+    folders = [RunFolder.open(tmp_path, id) for id in ids]
+    for folder in folders:
+        until(lambda folder=folder: folder.rows()[0], 300, "the first row of every run")
+    for id in ids:
+        runs.steer(id, Stop())
+    until(lambda: not any(runs.info(id).mine_here for id in ids), what="the end of all")
+    runs.close()
+    forget_all(cluster)
+
+
+def test_many_short_runs_use_the_same_actors(tmp_path: Path, cluster: Any, nodes: list[Any]) -> None:
+    runs, n = app(tmp_path, cluster, slots=4), int(os.environ.get("GAN_PLAYGROUND_RAY_RUNS", "16"))
+    config = tiny(stop__steps=None, stop__seconds=1.0)
+    begun = time.monotonic()
+    ids = [runs.create(config, owner=f"student {i % 30}", device="cpu") for i in range(n)]
+    for id in ids:
+        until(lambda id=id: runs.state(id).status == "done", 600, "the end of every run")
+    seconds = time.monotonic() - begun
+    actors = len(ray.util.list_named_actors())
+    print(f"{n} runs of 1 s in {seconds:.0f} s on {actors} actors: {4 * seconds / n - 1:.2f} s more for each")
+    assert actors <= 4 + 2  # those at work, and one that is warm per node
+    runs.close()
+    forget_all(cluster)
+
+
+def test_a_wrong_token_is_refused(cluster: Any) -> None:
+    script = "import sys; from playground.runs.backends.ray_cluster import RayBackend; RayBackend(sys.argv[1])"
+    wrong = {**os.environ, **SETTINGS, "RAY_AUTH_TOKEN": secrets.token_hex(32)}
+    found = subprocess.run(
+        [sys.executable, "-c", script, cluster.address], env=wrong, capture_output=True, text=True, timeout=300
+    )
+    assert found.returncode != 0
+    assert "MachineError: There is no connection with the Ray cluster" in found.stderr
 
 
 def test_an_address_without_a_cluster_has_its_sentence() -> None:

@@ -1,0 +1,1 @@
+"""Long programs against the real app: kills and mutations. See `python -m tests.endurance --help`."""
