@@ -71,5 +71,6 @@ def test_a_browser_without_a_window_does_it_where_there_is_no_node(
     browser, told = chromium(), list[int]()
     monkeypatch.setattr(shutil, "which", lambda name: browser if name == "chromium" else None)
     found = retrain_browser_run(handed, told.append)
-    assert compared(handed, found)[0] == "same_bits"
+    outcome, message, _ = compared(handed, found)
+    assert outcome == "same_bits", str(message)
     assert told

@@ -19,7 +19,6 @@ from playground.runs import turns
 from playground.runs.backends.base import Backend, Handle, Job, OnEnd, OnMessage
 from playground.runs.folder.store import RunFolder
 from playground.runs.manager import RunManager
-from playground.runs.scheduled_run import PUT_AWAY
 from tests.runs.helpers import Played, final, new, same, tiny
 from tests.waiting import until
 
@@ -114,24 +113,25 @@ class Narrow(Borrowed):
 
 
 def test_a_run_that_gives_its_memory_to_others_goes_on_to_the_same_bits(tmp_path: Path, backend: Backend) -> None:
-    whole = new(tmp_path, stop__steps=1500)
+    whole = new(tmp_path, stop__steps=3000)
     whole.play()
     place = Narrow(backend)
     manager = RunManager(tmp_path / "narrow", backend=place, slots=2, local_only=False)
     manager.start()
     try:
-        first = manager.create(tiny(stop__steps=1500), owner="ann", device="cpu", threads=1)
+        first = manager.create(tiny(stop__steps=3000), owner="ann", device="cpu", threads=1)
         folder = manager._index.open(first)
         until(lambda: manager.state(first).step > 20, 60)
+        worker = folder.state().pid
         manager._scheduler._runs[first].yields = True
         manager._scheduler.send(first, Pause(turns.OTHERS))
         manager._scheduler._runs[first].yields = True  # a pause that a person wants would end it
         place.free = 1
         second = manager.create(tiny(stop__steps=50), owner="ben", device="cpu", threads=1)
-        until(lambda: folder.state().message == PUT_AWAY, 60)
-        place.free = 10**12
         reach(manager, second, "done")
+        place.free = 10**12
         reach(manager, first, "done")
+        assert folder.state().pid != worker
         assert same(final(folder), final(whole.folder))
     finally:
         manager.close()

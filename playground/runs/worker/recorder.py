@@ -26,8 +26,10 @@ EVERY_EPOCH = 10  # each of the first epochs gets a checkpoint; later ones when 
 ROW_SECONDS = 0.25
 PULSE_SECONDS = 1.0
 FIRST_VIEWS: tuple[View, ...] = ("ema", "nets")  # those that the run has
-# Seconds between two pictures, at least, on a CPU that a page may share: it costs the page more than the worker.
-PICTURE_SECONDS = 0.3
+# Seconds between two pictures on a CPU that a page may share: a picture costs the page more than it costs the worker.
+# The distance is a fiftieth of the run's time, in which little changes, within these bounds.
+PICTURE_SECONDS, LATER_SECONDS, GROWTH = 0.5, 1.5, 0.02
+SHARED_SECONDS = 0.3  # of a run with one thread, which shares the cores with others: their pages are elsewhere
 MEASURE_SECONDS = 10.0  # seconds of training after which marks within a long epoch are measured as well
 KEEP_SECONDS = 30.0  # seconds between checkpoints, at most, however long an epoch is
 
@@ -196,7 +198,9 @@ class Recorder:
         """Seconds between two pictures, at least."""
         if self._stepper.state.data.kind.light or self._stepper.machine.device != "cpu":
             return self._interval
-        return max(self._interval, PICTURE_SECONDS)
+        if self._stepper.machine.threads == 1:
+            return max(self._interval, SHARED_SECONDS)
+        return max(self._interval, min(max(GROWTH * self.timer.seconds, PICTURE_SECONDS), LATER_SECONDS))
 
     def _row(self, step: Step, values: dict[str, float], since: float) -> None:
         """Log `step` with `values`; `since`: when this recording began."""
