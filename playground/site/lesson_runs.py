@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
+from playground.app.blocks.browser_runs import refusal
 from playground.lessons.lesson import Lesson
 from playground.metrics import METRICS
 from playground.site.structures import plans_of
 
 JSON = dict[str, Any]
+
+
+def needs_app(lesson: Lesson) -> list[str]:
+    """What a lesson cannot do on the site: slots of runs, and names of steps with a line-up or with files."""
+    runs = [(slot, plan.config()) for step in lesson.steps for slot, plan in plans_of(step)]
+    steps = [step.name for step in lesson.steps if step.kind == "lineup" or step.program]
+    return [slot for slot, config in runs if refusal(config) is not None] + steps
 
 
 def lesson_runs(lesson: Lesson) -> JSON:

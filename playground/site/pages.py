@@ -18,6 +18,7 @@ from playground.export.models import pretrained
 from playground.lessons import all_lessons, prose
 from playground.presets import load
 from playground.reference import PageName, find_term
+from playground.site.lesson_runs import needs_app
 from playground.texts import translator
 from playground.training.dirac import described as plane
 
@@ -56,7 +57,7 @@ def pages(language: str) -> Iterator[tuple[str, SitePage]]:
     yield "home", SitePage(titles["home"], "home", home())
     yield "learn", SitePage(titles["learn"], "lessons", contents(language))
     for each in all_lessons():
-        yield f"learn/{each.name}", SitePage(in_language(each.title, language), "lesson", lesson(each, language))
+        yield f"learn/{each.name}", SitePage(in_language(each.title, language), "lesson", lesson(each, language) | {"needs_app": needs_app(each)})
     yield "train", SitePage(titles["train"], "train", train(language))
     yield "lab", SitePage(titles["lab"], "lab", lab(language), before=_hidden(titles["lab"]))
     yield "explore", SitePage(titles["explore"], "explore", explore(), before=_hidden(titles["explore"]))

@@ -55,7 +55,7 @@ export class LessonBlock {
     this.sections = this.steps.map((step, i) => {
       const asked = this.steps.slice(0, i).findLast((s) => s.question && s.question.ask !== "choice");
       const drawn = asked?.question?.ask === "curve" && ["run", "compare"].includes(step.kind) ? asked : null;
-      return new Section(step, i, last, lesson, drawn, this.hands());
+      return new Section(step, i, last, lesson, drawn, this.hands(), data.needs_app);
     });
     this.bars = this.steps.map((_, i) => {
       const bar = el("button", { type: "button" });
@@ -72,7 +72,13 @@ export class LessonBlock {
       (event) => this.key(event),
     );
     for (const section of this.sections) section.put(this.progress.answers[section.step.name] ?? null);
-    this.blanks = new Blanks(lesson.name, this.sections, this.progress.answers, (number) => this.go(number));
+    this.blanks = new Blanks(
+      lesson.name,
+      this.sections,
+      this.progress.answers,
+      (number) => this.go(number),
+      data.needs_app,
+    );
     const begin = this.steps.findIndex(({ name }) => name === data.begin);
     requestAnimationFrame(() => {
       if (begin > 0) this.go(begin, "instant");
@@ -183,7 +189,8 @@ export class LessonBlock {
     // A reader who only scrolls sees the runs all the same.
     const follows = ["compare", "why"].includes(step.kind) && !step.recording;
     const wanted = step.starts ? step.name : follows ? step.follows : "";
-    if (wanted && !runs.runs[wanted] && !runs.waiting.has(wanted)) this.start(wanted);
+    const can = wanted && !this.data.needs_app?.includes(wanted);
+    if (can && !runs.runs[wanted] && !runs.waiting.has(wanted)) this.start(wanted);
     this.picture.enter(step, isDark(this.root));
     runs.show(step);
     this.tell();

@@ -46,10 +46,7 @@ function content(name) {
 }
 
 /** @param {Content} found */
-const responseOf = (found) =>
-  typeof found === "string"
-    ? unpacked(found)
-    : Response.json(found);
+const responseOf = (found) => (typeof found === "string" ? unpacked(found) : Response.json(found));
 
 /**
  * The JSON that a file has registered.

@@ -1,5 +1,6 @@
 // The blanks of a lesson: what the reader has chosen decides the recording that a step shows and the whole program.
 
+import { refuse } from "../refused.js";
 import { Whole } from "./whole.js";
 
 /**
@@ -13,8 +14,9 @@ export class Blanks {
    * @param {Section[]} sections
    * @param {Record<string, Answer>} answers by step; kept up to date
    * @param {(number: number) => void} go to a step
+   * @param {string[]} [needsApp] steps whose files this page cannot give
    */
-  constructor(lesson, sections, answers, go) {
+  constructor(lesson, sections, answers, go, needsApp = []) {
     this.answers = answers;
     const steps = sections.map(({ step }) => step);
     /** @type {Whole[]} */
@@ -25,6 +27,7 @@ export class Blanks {
       const whole = new Whole(lesson, step, steps, go);
       this.wholes.push(whole);
       work.append(whole.element);
+      if (needsApp.includes(step.name)) refuse(work, whole.files);
     }
     this.show();
   }

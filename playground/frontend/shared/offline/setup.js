@@ -22,6 +22,7 @@ import { pytorchWeights } from "./pytorch_weights.js";
  * @property {Record<string, string[]>} floats see `structureName`
  * @property {string[]} modules names of structures
  * @property {string[]} data names of data sets
+ * @property {string} directions of the sliced Wasserstein distance; the same for all data sets
  * @property {Record<string, { slopes: string, slopes_D: string[], optimal: Record<string, number[] | null> }>} losses
  */
 
@@ -86,7 +87,7 @@ export class Shipped {
     };
     const mass = { density: density.data, extent: density.extent, floor: data.floor };
     const samples = points ? await samplesOf(data.points, data.reach) : null;
-    const [heldOut, directions] = await Promise.all([samplesOf(data.held_out, data.reach), floats(data.directions)]);
+    const [heldOut, directions] = await Promise.all([samplesOf(data.held_out, data.reach), floats(this.training.directions)]);
     const metrics = { ...data.metrics, heldOut, directions };
     const setup = { config, since: 0, module, description, points: samples, template, mass, metrics, stills };
     return { setup, weights: await firstWeights(code, description, config) };
