@@ -8,8 +8,15 @@ from playground.app.blocks.browser_runs import refusal
 from playground.lessons.lesson import Lesson
 from playground.metrics import METRICS
 from playground.site.structures import plans_of
+from playground.texts import mark
 
 JSON = dict[str, Any]
+# Lessons whose checkpoint the settings that pass in the app miss here, since noise and samples are drawn otherwise.
+DIFFERS = frozenset({"applications", "quality"})
+OTHER_RUN = mark(
+    "On this site the run draws other random numbers than in the app, so it ends differently: settings that pass in the "
+    "app may fail here."
+)
 
 
 def needs_app(lesson: Lesson) -> list[str]:

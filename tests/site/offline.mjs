@@ -10,7 +10,8 @@ import { TrainingSession } from "../../playground/frontend/shared/engine/session
 import { firstState, Trainer } from "../../playground/frontend/shared/engine/trainer.js";
 import { ConfigRules } from "../../playground/frontend/shared/offline/config.js";
 import { dataName, structureName } from "../../playground/frontend/shared/offline/names.js";
-import { Shipped } from "../../playground/frontend/shared/offline/setup.js";
+import { pytorchWeights } from "../../playground/frontend/shared/offline/pytorch_weights.js";
+import { described, Shipped } from "../../playground/frontend/shared/offline/setup.js";
 import { stepOn, unpacked } from "../../playground/frontend/site/packed.js";
 import { StepModule } from "../../playground/frontend/shared/step/step_module.js";
 
@@ -67,6 +68,10 @@ const actions = {
       weights: { D: text(weights.D), G: text(weights.G) },
       stills: setup.stills.map(({ view }) => view),
     };
+  },
+  async weights({ description, config }) {
+    const { D, G } = pytorchWeights(described(description, config), config.seed);
+    return { D: text(D), G: text(G) };
   },
   async train({ config, steps, ...given }) {
     const { setup, weights } = await (await opened(given)).setup(config, true);

@@ -8,11 +8,11 @@ const SHIFT = 397;
 
 /** The Mersenne Twister MT19937 (Matsumoto and Nishimura 1998). */
 class MersenneTwister {
-  /** @param {number} seed of which the lower 32 bits count */
+  /** @param {number} seed an integer in [0, 2³²) */
   constructor(seed) {
     this.state = new Uint32Array(SIZE);
     this.at = SIZE;
-    this.state[0] = seed % 2 ** 32;
+    this.state[0] = seed;
     for (let i = 1; i < SIZE; i++) {
       const before = this.state[i - 1];
       this.state[i] = Math.imul(1812433253, before ^ (before >>> 30)) + i;

@@ -87,7 +87,10 @@ export class Shipped {
     };
     const mass = { density: density.data, extent: density.extent, floor: data.floor };
     const samples = points ? await samplesOf(data.points, data.reach) : null;
-    const [heldOut, directions] = await Promise.all([samplesOf(data.held_out, data.reach), floats(this.training.directions)]);
+    const [heldOut, directions] = await Promise.all([
+      samplesOf(data.held_out, data.reach),
+      floats(this.training.directions),
+    ]);
     const metrics = { ...data.metrics, heldOut, directions };
     const setup = { config, since: 0, module, description, points: samples, template, mass, metrics, stills };
     return { setup, weights: await firstWeights(code, description, config) };
@@ -127,7 +130,7 @@ async function samplesOf(points, reach) {
  * @param {Config} config
  * @returns {StepDescription}
  */
-function described(description, config) {
+export function described(description, config) {
   const values = new Map(
     ["objective", "penalties", "auxiliaries", "opt_G", "opt_D", "dynamics", "tricks"].flatMap((s) =>
       leaves(s, config[s]),
