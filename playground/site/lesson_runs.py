@@ -12,7 +12,7 @@ from playground.texts import mark
 
 JSON = dict[str, Any]
 # Lessons whose checkpoint the settings that pass in the app miss here, since noise and samples are drawn otherwise.
-DIFFERS = frozenset({"applications", "quality"})
+DIFFERS = frozenset({"applications", "preparing-data", "quality"})
 OTHER_RUN = mark(
     "On this site the run draws other random numbers than in the app, so it ends differently: settings that pass in "
     "the app may fail here."
