@@ -36,6 +36,15 @@ def test_the_settings_that_pass_in_the_app_pass_on_the_site(offline: Offline, si
     assert found["passed"] == (lesson not in DIFFERS), found["message"]
 
 
-def test_other_settings_pass_where_the_run_differs(offline: Offline, site: Path) -> None:
-    patch = {"opt_G.lr": 0.001, "tricks.instance_noise": 0.3}
-    assert offline.ask("checkpoint", folder=str(site), lesson="quality", patch=patch)["passed"]
+@pytest.mark.parametrize(
+    ("lesson", "patch"),
+    [
+        ("quality", {"opt_G.lr": 0.001, "tricks.instance_noise": 0.3}),
+        ("preparing-data", {"data.samples": 10000, "data.outliers": 0.0, "data.noise": 0.0}),
+    ],
+)
+def test_other_settings_pass_where_the_run_differs(
+    offline: Offline, site: Path, lesson: str, patch: dict[str, float]
+) -> None:
+    """In `applications` no setting of its controls does: see `DIFFERS`."""
+    assert offline.ask("checkpoint", folder=str(site), lesson=lesson, patch=patch)["passed"]
