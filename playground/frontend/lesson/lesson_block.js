@@ -20,7 +20,6 @@ import { Run } from "./source.js";
  */
 
 const NARROW = "(max-width: 1024px)"; // the picture stands above the text
-
 const ABOVE = 60; // pixels of the page's top bar and a gap
 
 export class LessonBlock {
@@ -72,13 +71,7 @@ export class LessonBlock {
       (event) => this.key(event),
     );
     for (const section of this.sections) section.put(this.progress.answers[section.step.name] ?? null);
-    this.blanks = new Blanks(
-      lesson.name,
-      this.sections,
-      this.progress.answers,
-      (number) => this.go(number),
-      data.needs_app,
-    );
+    this.blanks = new Blanks(lesson.name, this.sections, this.progress.answers, (number) => this.go(number));
     const begin = this.steps.findIndex(({ name }) => name === data.begin);
     requestAnimationFrame(() => {
       if (begin > 0) this.go(begin, "instant");
@@ -189,8 +182,8 @@ export class LessonBlock {
     // A reader who only scrolls sees the runs all the same.
     const follows = ["compare", "why"].includes(step.kind) && !step.recording;
     const wanted = step.starts ? step.name : follows ? step.follows : "";
-    const can = wanted && !this.data.needs_app?.includes(wanted);
-    if (can && !runs.runs[wanted] && !runs.waiting.has(wanted)) this.start(wanted);
+    const has = runs.runs[wanted] || runs.waiting.has(wanted) || this.data.needs_app?.includes(wanted);
+    if (wanted && !has) this.start(wanted);
     this.picture.enter(step, isDark(this.root));
     runs.show(step);
     this.tell();

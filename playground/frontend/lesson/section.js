@@ -10,7 +10,7 @@ import { colour, highlight, listen } from "./formula_view.js";
 import { HandInButton } from "./hand_in.js";
 import { Blank } from "./program/blank.js";
 import { Answers } from "./question.js";
-import { refuse } from "./refused.js";
+import { refuse } from "./offline/refused.js";
 
 /**
  * @import { Answer, Beat, RunPlan, Step, Symbol_, Verdict } from "./data.js"
@@ -99,6 +99,7 @@ export class Section {
     const refused = [...this.buttons].flatMap(([slot, button]) => (needsApp.includes(slot) ? [button] : []));
     if (this.ask && needsApp.includes(step.name)) refused.push(this.ask);
     this.refused = new Set(refused);
+    this.needsApp = needsApp;
     refuse(this.work, refused);
   }
 

@@ -1,6 +1,6 @@
 // The blanks of a lesson: what the reader has chosen decides the recording that a step shows and the whole program.
 
-import { refuse } from "../refused.js";
+import { refuse } from "../offline/refused.js";
 import { Whole } from "./whole.js";
 
 /**
@@ -14,14 +14,13 @@ export class Blanks {
    * @param {Section[]} sections
    * @param {Record<string, Answer>} answers by step; kept up to date
    * @param {(number: number) => void} go to a step
-   * @param {string[]} [needsApp] steps whose files this page cannot give
    */
-  constructor(lesson, sections, answers, go, needsApp = []) {
+  constructor(lesson, sections, answers, go) {
     this.answers = answers;
     const steps = sections.map(({ step }) => step);
     /** @type {Whole[]} */
     this.wholes = [];
-    for (const { step, work } of sections) {
+    for (const { step, work, needsApp } of sections) {
       this.film(step);
       if (!step.program.length) continue;
       const whole = new Whole(lesson, step, steps, go);

@@ -1,8 +1,8 @@
 // What a lesson cannot do without the app: it is grey from the beginning, and the reason stands below it.
 
-import { at } from "../shared/address.js";
-import { el } from "../shared/dom.js";
-import { t } from "../shared/texts.js";
+import { at } from "../../shared/address.js";
+import { el } from "../../shared/dom.js";
+import { t } from "../../shared/texts.js";
 
 /**
  * Greys buttons and links of a step, and says why.
