@@ -4,11 +4,26 @@ from __future__ import annotations
 
 from typing import Any
 
+from playground.app.blocks.browser_runs import refusal
 from playground.lessons.lesson import Lesson
 from playground.metrics import METRICS
 from playground.site.structures import plans_of
+from playground.texts import mark
 
 JSON = dict[str, Any]
+# Lessons whose checkpoint the settings that pass in the app miss here, since noise and samples are drawn otherwise.
+DIFFERS = frozenset({"applications", "preparing-data", "quality"})
+OTHER_RUN = mark(
+    "On this site the run draws other random numbers than in the app, so it ends differently: settings that pass in "
+    "the app may fail here."
+)
+
+
+def needs_app(lesson: Lesson) -> list[str]:
+    """What a lesson cannot do on the site: slots of runs, and names of steps with a line-up or with files."""
+    runs = [(slot, plan.config()) for step in lesson.steps for slot, plan in plans_of(step)]
+    steps = [step.name for step in lesson.steps if step.kind == "lineup" or step.program]
+    return [slot for slot, config in runs if refusal(config) is not None] + steps
 
 
 def lesson_runs(lesson: Lesson) -> JSON:

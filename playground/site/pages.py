@@ -16,8 +16,10 @@ from playground.blocks.reference import reference
 from playground.blocks.titles import MORE, PAGES
 from playground.export.models import pretrained
 from playground.lessons import all_lessons, prose
+from playground.lessons.lesson import Lesson
 from playground.presets import load
 from playground.reference import PageName, find_term
+from playground.site.lesson_runs import DIFFERS, OTHER_RUN, needs_app
 from playground.texts import translator
 from playground.training.dirac import described as plane
 
@@ -56,13 +58,22 @@ def pages(language: str) -> Iterator[tuple[str, SitePage]]:
     yield "home", SitePage(titles["home"], "home", home())
     yield "learn", SitePage(titles["learn"], "lessons", contents(language))
     for each in all_lessons():
-        yield f"learn/{each.name}", SitePage(in_language(each.title, language), "lesson", lesson(each, language))
+        yield f"learn/{each.name}", SitePage(in_language(each.title, language), "lesson", lesson_page(each, language))
     yield "train", SitePage(titles["train"], "train", train(language))
     yield "lab", SitePage(titles["lab"], "lab", lab(language), before=_hidden(titles["lab"]))
     yield "explore", SitePage(titles["explore"], "explore", explore(), before=_hidden(titles["explore"]))
     yield "dirac", dirac(language)
     for name in REFERENCE:
         yield name, SitePage(titles[name], "reference", reference(name, language, {}))
+
+
+def lesson_page(found: Lesson, language: str) -> dict[str, Any]:
+    """A lesson, what it cannot do here, and at its checkpoint that the run differs, where that decides."""
+    page = lesson(found, language)
+    if found.name in DIFFERS:
+        (point,) = (step for step in page["lesson"]["steps"] if step["checkpoint"])
+        point["prose"] += f"<p>{html.escape(translator(language)(OTHER_RUN))}</p>"
+    return page | {"needs_app": needs_app(found)}
 
 
 def train(language: str) -> dict[str, Any]:

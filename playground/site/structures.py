@@ -76,9 +76,18 @@ def lesson_runs() -> Iterator[tuple[Lesson, str, RunConfig]]:
         for step in lesson.steps:
             for slot, plan in plans_of(step):
                 if plan.config().data.kind.in_plane:
-                    values = [{control.path: v} for control in step.controls for v in control.values]
-                    for patch in [{}, *values] if plan is step.run else [{}]:
+                    for patch in controlled(step) if plan is step.run else [{}]:
                         yield lesson, slot, plan.config(patch)
+
+
+def controlled(step: LessonStep) -> Iterator[Patch]:
+    """What the controls of a step can set: one of them, or at a checkpoint any of them together."""
+    yield {}
+    if step.checkpoint:
+        for values in product(*(control.values for control in step.controls)):
+            yield dict(zip((control.path for control in step.controls), values, strict=True))
+    else:
+        yield from ({control.path: value} for control in step.controls for value in control.values)
 
 
 def plans_of(step: LessonStep) -> Iterator[tuple[str, RunPlan]]:

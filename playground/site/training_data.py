@@ -24,6 +24,7 @@ from playground.config import REGISTRIES, RunConfig
 from playground.data import load
 from playground.messages import Frame, pack_frame
 from playground.metrics import METRICS, floor
+from playground.metrics.sliced import directions
 from playground.runs.frames.networks import NetworksFrame, optimal, slopes, slopes_D
 from playground.runs.helper.live_metrics import live_metrics
 from playground.runs.worker.observe import Observer
@@ -61,6 +62,7 @@ def files_for(configs: Iterable[RunConfig]) -> Iterator[tuple[str, JSON]]:
             "modules": sorted(steps),
             "data": sorted(sets),
             "losses": dict(_losses()),
+            "directions": _floats(directions(2)),
         },
     )
     for name, config in steps.items():
@@ -120,7 +122,6 @@ def _data(config: RunConfig) -> JSON:
         "floor": floor("js", data, METRICS["js"].live),
         "metrics": about,
         "held_out": packed(_rounded(arrays["held_out"].numpy(), reach)),
-        "directions": _floats(arrays["directions"]),
     }
 
 

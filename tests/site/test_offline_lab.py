@@ -13,9 +13,11 @@ import pytest
 import torch
 
 from playground import presets
+from playground.app.blocks.browser_runs import refusal
 from playground.app.blocks.option_table import Shown, option_table
 from playground.app.language import t, written_in
-from playground.compile.wasm.stored import stored_module
+from playground.compile.wasm.module import needed_parts, structure
+from playground.compile.wasm.stored import shipped_modules, stored_module
 from playground.config import REGISTRIES, SETS, RunConfig
 from playground.lessons.checkpoints import judge
 from playground.lessons.lesson import Checkpoint
@@ -29,6 +31,7 @@ from playground.site.lab_data import NOT_OFFERED, lab_file
 from playground.site.names import data_name, float_fields, structure_name
 from playground.site.rules import costs, defaults
 from playground.site.structures import shipped_configs
+from playground.training.first_weights import build_for
 from tests.site.offline import Offline, floats
 
 LAB = presets.load(presets.LAB).config
@@ -132,21 +135,35 @@ def test_a_setup_is_that_of_the_server(offline: Offline, files: dict[str, Any]) 
         assert set(found["stills"]) == {"real", "heldout", "density"}
 
 
-def test_first_weights_are_drawn_as_pytorch_draws_them(offline: Offline, files: dict[str, Any]) -> None:
-    """The same spread in each layer, other numbers for another seed, and the same bits for the same one."""
-    draws = [offline.ask("setup", files=files, config=LAB.edit({"seed": s}).to_json())["weights"] for s in (0, 0, 1)]
+def test_first_weights_have_the_bits_of_pytorch(offline: Offline) -> None:
+    """One configuration of each pair of networks that is shipped, with its seed and with a large one."""
+    every = {
+        (c.G, c.D, c.latent, c.tricks.pac, seed): c.edit({"seed": seed})
+        for c in shipped_configs()
+        if refusal(c) is None
+        for seed in (c.seed, 2**31 - 1)
+    }
+    assert len(every) > 100
+    descriptions = {name: built.description for name, built in shipped_modules().items()}
+    for config in every.values():
+        description = descriptions[structure(config, config.data.shape, needed_parts(config))]
+        found = offline.ask("weights", description=description, config=config.to_json())
+        G, D = build_for(config, config.data.shape, 0)
+        for name, network in (("G", G), ("D", D)):
+            theirs = torch.cat([values.detach().ravel() for values in network.parameters()]).numpy()
+            assert np.array_equal(floats(found[name]), theirs), (name, config)
+
+
+def test_other_first_weights_are_drawn_as_pytorch_draws_them(offline: Offline, files: dict[str, Any]) -> None:
+    """The same spread, other numbers for another seed, and the same bits for the same one."""
+    configs = [LAB.edit({"seed": seed, "G.init": "dcgan"}) for seed in (0, 0, 1)]
+    draws = [offline.ask("setup", files=files, config=config.to_json())["weights"] for config in configs]
     assert draws[0] == draws[1] != draws[2]
-    server = training_setup(LAB.to_json())["weights"]
-    for name in ("G", "D"):
-        ours, theirs = floats(draws[0][name]), floats(server[name])
-        assert len(ours) == len(theirs)
-        bounds = [(2 * 32, 2**-0.5), (32, 2**-0.5), (32 * 32, 32**-0.5), (32, 32**-0.5)]
-        at = 0
-        for count, bound in bounds:
-            for one in (ours[at : at + count], theirs[at : at + count]):
-                assert np.abs(one).max() <= bound
-                assert abs(one.std() - bound / 3**0.5) < 0.25 * bound
-            at += count
+    theirs = floats(training_setup(configs[0].to_json())["weights"]["G"])
+    ours = floats(draws[0]["G"])
+    assert len(ours) == len(theirs)
+    assert abs(ours.std() - theirs.std()) < 0.002
+    assert np.array_equal(ours == 0, theirs == 0)  # biases
 
 
 def test_training_learns_and_has_the_same_bits_again(offline: Offline, files: dict[str, Any]) -> None:

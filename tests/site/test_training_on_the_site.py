@@ -75,7 +75,7 @@ def test_a_link_gives_the_same_bits_in_node_and_in_chromium(tab: Page, site: Pat
     weights = np.array(json.loads(tab.evaluate(WEIGHTS)), "f4")
     config = presets.load("lab").config.edit({"opt_G.lr": 0.002, "stop.steps": STEPS})
     node = Offline()
-    trained = node.ask("train", config=config.to_json(), steps=STEPS, folder=str(site / "training"))
+    trained = node.ask("train", config=config.to_json(), steps=STEPS, folder=str(site))
     node.close()
     assert np.array_equal(weights, floats(trained["G"]))
 

@@ -93,6 +93,7 @@
  * @property {MessageJson | null} problem
  * @property {{ name: string, title: string }[]} needs lessons that this one builds on
  * @property {{ name: string, title: string } | null} next
+ * @property {string[]} [needs_app] what this page cannot do: slots of runs, and steps with a line-up or with files
  * @property {boolean} owns_address
  * @property {boolean} in_class whether answers are also sent to the class
  * @property {{ kernels: string[] }} assets

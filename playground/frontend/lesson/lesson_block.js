@@ -20,7 +20,6 @@ import { Run } from "./source.js";
  */
 
 const NARROW = "(max-width: 1024px)"; // the picture stands above the text
-
 const ABOVE = 60; // pixels of the page's top bar and a gap
 
 export class LessonBlock {
@@ -55,7 +54,7 @@ export class LessonBlock {
     this.sections = this.steps.map((step, i) => {
       const asked = this.steps.slice(0, i).findLast((s) => s.question && s.question.ask !== "choice");
       const drawn = asked?.question?.ask === "curve" && ["run", "compare"].includes(step.kind) ? asked : null;
-      return new Section(step, i, last, lesson, drawn, this.hands());
+      return new Section(step, i, last, lesson, drawn, this.hands(), data.needs_app);
     });
     this.bars = this.steps.map((_, i) => {
       const bar = el("button", { type: "button" });
@@ -183,7 +182,8 @@ export class LessonBlock {
     // A reader who only scrolls sees the runs all the same.
     const follows = ["compare", "why"].includes(step.kind) && !step.recording;
     const wanted = step.starts ? step.name : follows ? step.follows : "";
-    if (wanted && !runs.runs[wanted] && !runs.waiting.has(wanted)) this.start(wanted);
+    const has = runs.runs[wanted] || runs.waiting.has(wanted) || this.data.needs_app?.includes(wanted);
+    if (wanted && !has) this.start(wanted);
     this.picture.enter(step, isDark(this.root));
     runs.show(step);
     this.tell();

@@ -10,6 +10,7 @@ import { colour, highlight, listen } from "./formula_view.js";
 import { HandInButton } from "./hand_in.js";
 import { Blank } from "./program/blank.js";
 import { Answers } from "./question.js";
+import { refuse } from "./offline/refused.js";
 
 /**
  * @import { Answer, Beat, RunPlan, Step, Symbol_, Verdict } from "./data.js"
@@ -35,8 +36,9 @@ export class Section {
    * @param {{ name: string, symbols: Record<string, Symbol_> }} lesson
    * @param {Step | null} asked the step whose question this one compares with
    * @param {Hands} hands
+   * @param {string[]} [needsApp] slots and steps that this page can only show
    */
-  constructor(step, number, last, { name: lesson, symbols }, asked, hands) {
+  constructor(step, number, last, { name: lesson, symbols }, asked, hands, needsApp = []) {
     this.step = step;
     this.hands = hands;
     this.prose = el("div", { className: "prose" });
@@ -94,6 +96,11 @@ export class Section {
     );
     this.element.dataset.step = step.name;
     this.element.append(this.navigation(number, last));
+    const refused = [...this.buttons].flatMap(([slot, button]) => (needsApp.includes(slot) ? [button] : []));
+    if (this.ask && needsApp.includes(step.name)) refused.push(this.ask);
+    this.refused = new Set(refused);
+    this.needsApp = needsApp;
+    refuse(this.work, refused);
   }
 
   /** @param {Answer} answer that was given before */
@@ -195,7 +202,7 @@ export class Section {
    */
   ran(slot, phase, words) {
     const button = this.buttons.get(slot);
-    if (!button) return;
+    if (!button || this.refused.has(button)) return;
     const busy = phase === "waiting" || phase === "running";
     button.disabled = busy;
     button.textContent =

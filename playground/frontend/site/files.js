@@ -2,6 +2,7 @@
 // be loaded from a disk; see playground/site/files.py.
 
 import { mark, t } from "../shared/texts.js";
+import { unpacked } from "./packed.js";
 
 /**
  * @typedef {string | Record<string, any> | any[]} Content JSON; a string is gzip of it, or of other bytes, 7 bits per character
@@ -44,30 +45,8 @@ function content(name) {
   return coming;
 }
 
-/**
- * The bytes of a string of 7 bits per character; twin: `seven_bits` in playground/site/files.py.
- *
- * @param {string} text
- */
-export function bytesOf(text) {
-  const bytes = new Uint8Array((text.length * 7) >> 3);
-  let bits = 0;
-  let held = 0; // how many bits wait
-  for (let i = 0, at = 0; i < text.length; i++) {
-    bits = ((bits << 7) | text.charCodeAt(i)) & 0x7fff;
-    held += 7;
-    if (held < 8) continue;
-    held -= 8;
-    bytes[at++] = bits >> held;
-  }
-  return bytes;
-}
-
 /** @param {Content} found */
-const responseOf = (found) =>
-  typeof found === "string"
-    ? new Response(new Blob([bytesOf(found)]).stream().pipeThrough(new DecompressionStream("gzip")))
-    : Response.json(found);
+const responseOf = (found) => (typeof found === "string" ? unpacked(found) : Response.json(found));
 
 /**
  * The JSON that a file has registered.

@@ -7,6 +7,7 @@ import { remember, remembered } from "../lesson/progress.js";
 import { el } from "../shared/dom.js";
 import { t } from "../shared/texts.js";
 import { answer, file } from "./files.js";
+import { stepOn } from "./packed.js";
 
 /**
  * @import { LessonData } from "../lesson/data.js"
@@ -20,19 +21,15 @@ const MODULE = /^step-/;
 const load = (name) => (MODULE.test(name) ? fromShelf(name) : file(`training/${name}`));
 
 /**
- * A module of a step, out of the file that holds it and others; see playground/site/shelves.py.
+ * A module of a step, out of the file that holds it and others.
  *
  * @param {string} name
  */
 async function fromShelf(name) {
   const shelf = (await file("training/shelves"))[name];
-  const bytes = await (await answer(`training/shelf-${shelf}`)).arrayBuffer();
-  let at = 4 + new DataView(bytes).getUint32(0, true);
-  for (const [each, length, step] of JSON.parse(new TextDecoder().decode(bytes.slice(4, at)))) {
-    if (each === name) return { ...step, code: bytes.slice(at, at + length) };
-    at += length;
-  }
-  throw new Error(t("This needs the app."));
+  const step = stepOn(await (await answer(`training/shelf-${shelf}`)).arrayBuffer(), name);
+  if (!step) throw new Error(t("This needs the app."));
+  return step;
 }
 
 /**

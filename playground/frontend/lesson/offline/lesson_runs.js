@@ -124,7 +124,8 @@ export class OfflineLessonRuns {
     const checkpoint = this.file.checkpoints[slot];
     const [plan, run] = [this.plans.get(slot), this.trainer.all.get(id)];
     if (!checkpoint || !plan || !run) return;
-    this.verdicts[slot] = { ...judge(checkpoint, run.rows, plan.config, this.file.slots[slot].config), run: id };
+    // Only the app hands runs in, so the verdict names none.
+    this.verdicts[slot] = { ...judge(checkpoint, run.rows, plan.config, this.file.slots[slot].config), run: "" };
   }
 
   stop() {

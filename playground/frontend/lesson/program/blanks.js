@@ -1,5 +1,6 @@
 // The blanks of a lesson: what the reader has chosen decides the recording that a step shows and the whole program.
 
+import { refuse } from "../offline/refused.js";
 import { Whole } from "./whole.js";
 
 /**
@@ -19,12 +20,13 @@ export class Blanks {
     const steps = sections.map(({ step }) => step);
     /** @type {Whole[]} */
     this.wholes = [];
-    for (const { step, work } of sections) {
+    for (const { step, work, needsApp } of sections) {
       this.film(step);
       if (!step.program.length) continue;
       const whole = new Whole(lesson, step, steps, go);
       this.wholes.push(whole);
       work.append(whole.element);
+      if (needsApp.includes(step.name)) refuse(work, whole.files);
     }
     this.show();
   }

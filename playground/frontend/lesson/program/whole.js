@@ -27,7 +27,7 @@ export class Whole {
     this.code = el("code");
     this.count = el("p", { className: "verdict" });
     this.back = el("button", { type: "button" });
-    const files = step.files.map((file) => {
+    this.files = step.files.map((file) => {
       const href = at(`api/lessons/${lesson}/${file}?lang=${languageTag()}`);
       const link = el("a", { href, className: "file" }, named(file), el("code", { textContent: file }));
       link.setAttribute("download", file);
@@ -38,7 +38,7 @@ export class Whole {
       { className: "code whole" },
       el("div", { className: "bar" }, this.count, this.back),
       el("pre", { tabIndex: 0 }, this.code),
-      el("div", { className: "files" }, ...files),
+      el("div", { className: "files" }, ...this.files),
     );
   }
 

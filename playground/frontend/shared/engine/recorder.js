@@ -120,7 +120,7 @@ export class Recorder {
   }
 
   /**
-   * After each step: logs the row that is due.
+   * After each step: logs the row that is due, surely that of the last step.
    *
    * @param {Trainer} trainer
    * @param {Losses} losses
@@ -131,7 +131,7 @@ export class Recorder {
   step(trainer, losses, before, { seconds, watched }, single) {
     const now = this.around.now();
     const { step, epoch, config } = trainer;
-    if (!single && step > FIRST_ROWS && now - this.logged < ROW) return;
+    if (!single && step > FIRST_ROWS && now - this.logged < ROW && !trainer.finished) return;
     this.logged = now;
     this.meter(trainer, now);
     const factor = rateFactor(config.schedule, before);
@@ -143,12 +143,14 @@ export class Recorder {
   }
 
   /**
+   * Measures when it is due, and at the end: a lesson judges its run by the last measurement.
+   *
    * @param {Trainer} trainer
    * @param {number} now
    */
   meter(trainer, now) {
-    const { module, average, step } = trainer;
-    if (now < this.measureDue || step <= FIRST_ROWS) return;
+    const { module, average, step, finished } = trainer;
+    if (!finished && (now < this.measureDue || step <= FIRST_ROWS)) return;
     const bytes = /** @type {NetworksBytes} */ (this.bytes.at(-1));
     bytes.write({ G: module.G.values, average, D: module.D.values });
     this.live ??= new LiveMetrics(this.mass, this.metrics, this.extent, drawn(trainer));

@@ -7,6 +7,7 @@ import { t } from "../texts.js";
 import { ConfigRules } from "./config.js";
 import { withFirstValues } from "./first_values.js";
 import { dataName, leaves, structureName } from "./names.js";
+import { pytorchWeights } from "./pytorch_weights.js";
 
 /**
  * @import { Config } from "../engine/schedule.js"
@@ -21,12 +22,13 @@ import { dataName, leaves, structureName } from "./names.js";
  * @property {Record<string, string[]>} floats see `structureName`
  * @property {string[]} modules names of structures
  * @property {string[]} data names of data sets
+ * @property {string} directions of the sliced Wasserstein distance; the same for all data sets
  * @property {Record<string, { slopes: string, slopes_D: string[], optimal: Record<string, number[] | null> }>} losses
  */
 
 const SMOOTHED = 0.5; // twin: playground/site/training_data.py
 const FILE = "training";
-const STREAM = 2 ** 41; // of first weights; the others: the seed itself, and that of recorder.js
+const STREAM = 2 ** 41; // of other first weights; taken: the seed itself, and that of recorder.js
 
 /** @param {string | ArrayBuffer} packed base64 of what zlib has compressed, or bytes as they are */
 async function inflated(packed) {
@@ -85,10 +87,13 @@ export class Shipped {
     };
     const mass = { density: density.data, extent: density.extent, floor: data.floor };
     const samples = points ? await samplesOf(data.points, data.reach) : null;
-    const [heldOut, directions] = await Promise.all([samplesOf(data.held_out, data.reach), floats(data.directions)]);
+    const [heldOut, directions] = await Promise.all([
+      samplesOf(data.held_out, data.reach),
+      floats(this.training.directions),
+    ]);
     const metrics = { ...data.metrics, heldOut, directions };
     const setup = { config, since: 0, module, description, points: samples, template, mass, metrics, stills };
-    return { setup, weights: await firstWeights(code, description, config.seed) };
+    return { setup, weights: await firstWeights(code, description, config) };
   };
 
   /** @param {Config} config */
@@ -125,7 +130,7 @@ async function samplesOf(points, reach) {
  * @param {Config} config
  * @returns {StepDescription}
  */
-function described(description, config) {
+export function described(description, config) {
   const values = new Map(
     ["objective", "penalties", "auxiliaries", "opt_G", "opt_D", "dynamics", "tricks"].flatMap((s) =>
       leaves(s, config[s]),
@@ -162,11 +167,14 @@ function payloadOf(header, { slopes, slopesD }) {
 }
 
 /**
+ * The weights with which the app begins, too; other ways to draw than PyTorch's default have numbers of their own.
+ *
  * @param {BufferSource} code
  * @param {StepDescription} description
- * @param {number} seed
+ * @param {Config} config
  */
-async function firstWeights(code, description, seed) {
+async function firstWeights(code, description, { G, D, seed }) {
+  if (G.init === "pytorch" && D.init === "pytorch") return pytorchWeights(description, seed);
   const module = await StepModule.instantiate(code, description);
   module.begin(seed + STREAM);
   return { D: module.D.values.slice(), G: module.G.values.slice() };
