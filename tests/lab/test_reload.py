@@ -1,16 +1,14 @@
-"""A run in the browser goes on after a reload, a crash of its tab and in a second tab, with the same bits."""
+"""A run in the browser goes on after a reload and in a second tab, with the same bits."""
 
 from __future__ import annotations
 
-import contextlib
 from urllib.parse import urlencode
 
 import pytest
-from playwright.sync_api import Error, Page, Route, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.appserver import App
 from tests.lab.hands import LAB, SMALL, Open
-from tests.waiting import until
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 BROWSER = SMALL | {"view.engine": "browser", "view.speed": "200"}
@@ -73,23 +71,6 @@ def test_later_states_have_the_bits_of_an_uninterrupted_run(visit: Open) -> None
     other = visit(BROWSER | {"seed": "72"}, wait=f"{LAB}?.a.nets?.step > 3")
     paused(other)
     assert train_on(page) == train_on(other)
-
-
-def arrives(page: Page, address: str) -> bool:
-    """Whether the page could be opened: not while its tab is crashing."""
-    with contextlib.suppress(Error):
-        page.goto(address)
-        return True
-    return False
-
-
-def test_the_tab_crashes(visit: Open) -> None:
-    page = visit(BROWSER | {"seed": "73"}, wait=f"{LAB}?.a.nets?.step > 30")
-    step, address = paused(page), page.url
-    with contextlib.suppress(Error):
-        page.goto("chrome://crash")
-    until(lambda: arrives(page, address))
-    page.wait_for_function(f"{LAB}?.a.status === 'paused' && {LAB}.a.nets?.step === {step}")
 
 
 def test_a_second_tab_has_a_copy(visit: Open) -> None:
