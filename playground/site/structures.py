@@ -26,7 +26,7 @@ CHANGES: tuple[Patch, ...] = (
     *({f"{network}.hidden": [width] * depth} for network in "GD" for depth in (1, 2, 3) for width in (8, 16, 32, 64)),
     *({"G.hidden": hidden, "D.hidden": hidden} for hidden in ([], [64, 64], [128, 128])),
     *({f"{network}.activation": name} for network in "GD" for name in ("relu", "leaky_relu", "silu", "tanh")),
-    *({"opt_G": name, "opt_D": name} for name in ("adam", "adamw", "sgd", "rmsprop", "optimistic_adam")),
+    *({"opt_G": name, "opt_D": name} for name in ("adam", "sgd", "rmsprop", "optimistic_adam")),
     *({"opt_G.beta1": beta, "opt_D.beta1": beta} for beta in (0.0, 0.5)),
     *({"loop.batch": n} for n in (16, 32, 64, 128, 256, 512)),
     *({"latent.size": n} for n in (1, 2, 4, 8, 16)),

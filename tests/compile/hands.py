@@ -97,4 +97,5 @@ def counts(state: TrainingState) -> tuple[Any, ...]:
 
 
 def near(a: Tensor | None, b: Tensor | None) -> bool:
-    return a is not None and b is not None and a.shape == b.shape and torch.allclose(b, a.float(), 1e-4, 1e-5)
+    # Processors add in different orders: on some, differences of large numbers deviate by 2e-4.
+    return a is not None and b is not None and a.shape == b.shape and torch.allclose(b, a.float(), 5e-4, 5e-5)

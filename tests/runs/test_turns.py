@@ -125,6 +125,7 @@ def test_a_person_decides_about_a_run_whose_turn_is_over(command: object, school
     assert goes_on == isinstance(command, Edit)
 
 
+@pytest.mark.slow
 def test_a_class_shares_the_time(tmp_path: Path) -> None:
     """Thirty students, two slots, half an hour: equal shares, whatever they queue, and nobody waits long to begin."""
     stage = Stage()
