@@ -42,7 +42,9 @@ def test_every_text_comes_back_and_none_begins_a_formula(rows: list[list[str]]) 
             assert read == cell or read == f"'{cell}"
 
 
-@given(st.lists(st.integers() | st.floats(allow_nan=False, allow_infinity=False), min_size=1, max_size=5))
+@given(
+    st.lists(st.integers(-(2**53), 2**53) | st.floats(allow_nan=False, allow_infinity=False), min_size=1, max_size=5)
+)
 def test_numbers_stay_numbers(numbers: list[float]) -> None:
     assert [float(cell) for cell in parsed(written([numbers]))[0]] == numbers
 

@@ -123,6 +123,7 @@ def test_a_run_that_gives_its_memory_to_others_goes_on_to_the_same_bits(tmp_path
         folder = manager._index.open(first)
         until(lambda: manager.state(first).step > 20, 60)
         worker = folder.state().pid
+        manager._scheduler._runs[first].launched = 0.0  # its memory has been taken for long
         manager._scheduler._runs[first].yields = True
         manager._scheduler.send(first, Pause(turns.OTHERS))
         manager._scheduler._runs[first].yields = True  # a pause that a person wants would end it
