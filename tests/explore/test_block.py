@@ -108,6 +108,6 @@ def test_only_the_block_that_owns_the_address_writes_it(page: Page) -> None:
 @pytest.mark.browser
 def test_a_link_from_a_block_leads_to_the_explore_page(page: Page) -> None:
     look_at(page, "second")
-    url = ask(page, "e.exploration.parts.address.url().href")
+    url = ask(page, "e.exploration.parts.address.url()")
     assert "/explore?model=digits" in url
     assert httpx.URL(url).params["at"] == ask(page, "e.encode()")
