@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -147,8 +146,3 @@ def _written(book: Gradebook, rows: list[list[str]]) -> bytes:
     text = io.StringIO(newline="")
     csv.writer(text, lineterminator=book.newline).writerows(rows)
     return text.getvalue().encode("utf-8-sig" if book.marked else "utf-8")
-
-
-def safe_name(task: str) -> str:
-    """A task as part of a file name."""
-    return re.sub(r"[^\w-]+", "-", task).strip("-")[:60] or "task"
