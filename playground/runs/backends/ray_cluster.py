@@ -10,24 +10,23 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import os
+import re
+import socket
 import threading
 import time
-from dataclasses import dataclass
-from typing import Any
 
 os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # nothing leaves this computer
 os.environ.setdefault("RAY_AUTH_MODE", "token")  # who reaches a cluster without one can run any code there
 os.environ["RAY_ENABLE_AUTO_CONNECT"] = "0"  # a late call must not start a cluster of its own
 
 import ray
-from ray.exceptions import RayError
+from ray.exceptions import AuthenticationError, RayError
 from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
 
 from playground.errors import MachineError
 from playground.runs.backends.base import CLOSING, Handle, Job, OnEnd, OnMessage, Resources
-from playground.runs.backends.far_messages import Hello, Prepare, Start
-from playground.runs.backends.far_run import FarRun, greeted
-from playground.runs.backends.folder_copy import outline
+from playground.runs.backends.far_run import FarRun
+from playground.runs.backends.ray_line import ANSWER, Node, RayLine, first_line
 from playground.runs.backends.ray_node import RayNode
 from playground.runs.folder.store import RunFolder
 from playground.texts import Message
@@ -36,20 +35,9 @@ NAMESPACE = "gan-playground"
 NODE = "node-"  # before the names of actors
 STREAMS = 256  # calls of `messages` at the same time: those of apps that were killed may take a while to end
 RUNS = STREAMS // 2  # of one node, those included that pause
-ANSWER = 10.0  # seconds within which a living actor answers
-PLACE = 120.0  # seconds until a new actor has started
-LOOK = 1.0  # seconds between two looks at the clock while nothing comes
+PLACE = 120.0  # seconds within which a run finds a place
+PAUSE = 1.0  # seconds until all nodes are tried again
 NO_NODE = Message("no_ray_node", "No node of the Ray cluster has room for a run at present. Resume the run later.")
-
-
-@dataclass(eq=False)
-class _Node:
-    """What this app knows of a node."""
-
-    id: str
-    actor: Any
-    runs: int = 0  # of this app
-    answered: bool = False
 
 
 class RayBackend:
@@ -61,33 +49,21 @@ class RayBackend:
         try:
             ray.init(address=address, namespace=NAMESPACE, log_to_driver=False, configure_logging=False)
         except (RayError, ConnectionError, OSError, RuntimeError, ValueError) as error:
-            raise MachineError(
-                Message(
-                    "ray_not_reached",
-                    "There is no connection with the Ray cluster {address} ({why}). All computers need the same token, "
-                    "version of Ray and version of Python.",
-                    address=address,
-                    why=_first_line(error),
-                )
-            ) from error
+            raise MachineError(_not_connected(address, error)) from error
         self._class = ray.remote(max_restarts=0, max_task_retries=0, concurrency_groups={"stream": STREAMS})(RayNode)
         self._lock = threading.Lock()
-        self._nodes: dict[str, _Node] = {}
+        self._nodes: dict[str, Node] = {}
         self._runs: list[FarRun] = []
-        self._found: dict[str, _Node] = {}
+        self._found: dict[str, Node] = {}
         self._closing = threading.Event()
         self._places = _places()
         self._find_runs()
-
-    @property
-    def closed(self) -> bool:
-        return self._closing.is_set()
 
     def _find_runs(self) -> None:
         """Find the runs that go on since an earlier app."""
         for name in ray.util.list_named_actors():
             with contextlib.suppress(ValueError, RayError):  # it has just ended
-                node = _Node(name.removeprefix(NODE), ray.get_actor(name))
+                node = Node(name.removeprefix(NODE), ray.get_actor(name))
                 self._found |= dict.fromkeys(ray.get(node.actor.run_ids.remote(), timeout=ANSWER), node)
                 self._nodes[node.id] = node
 
@@ -96,7 +72,7 @@ class RayBackend:
         with contextlib.suppress(RayError, RuntimeError):  # the cluster may be back at the next time
             self._places = _places()
             for id in _living():
-                if not self.closed:
+                if not self._closing.is_set():
                     self._node(id).actor.run_ids.remote()
 
     def resources(self) -> Resources:
@@ -114,7 +90,7 @@ class RayBackend:
             if node is None:
                 return None
             node.runs += 1
-        return self._follow(job, RayLine(self, node, _id(job), attached=job), on_message, on_end)
+        return self._follow(job, RayLine(node, _id(job), self._closing, self._free, attached=job), on_message, on_end)
 
     def _follow(self, job: Job, line: RayLine | None, on_message: OnMessage, on_end: OnEnd) -> Handle:
         job = dataclasses.replace(job, threads=job.threads or 1)  # as many runs as CPUs train at once
@@ -137,7 +113,7 @@ class RayBackend:
                     ray.kill(node.actor)
         ray.shutdown()
 
-    def _node(self, id: str) -> _Node:
+    def _node(self, id: str) -> Node:
         """The node with its actor, which is started if there is none."""
         with self._lock:
             if id not in self._nodes:
@@ -148,7 +124,7 @@ class RayBackend:
                     num_cpus=0,
                     scheduling_strategy=NodeAffinitySchedulingStrategy(id, soft=False),
                 ).remote()
-                self._nodes[id] = _Node(id, actor)
+                self._nodes[id] = Node(id, actor)
             return self._nodes[id]
 
     def _dial(self, run: str) -> RayLine:
@@ -157,7 +133,7 @@ class RayBackend:
         while True:
             error = MachineError(NO_NODE)
             while (node := self._reserve(tried)) is not None:
-                line = RayLine(self, node, run)
+                line = RayLine(node, run, self._closing, self._free)
                 try:
                     line.hello()
                 except MachineError as failed:
@@ -168,16 +144,16 @@ class RayBackend:
             if time.monotonic() > end or error.code == "other_version_there":
                 raise error
             tried.clear()
-            self._closing.wait(LOOK)
+            self._closing.wait(PAUSE)
 
-    def _reserve(self, tried: set[str]) -> _Node | None:
+    def _reserve(self, tried: set[str]) -> Node | None:
         """The node with the fewest runs per CPU that was not `tried` yet, with one run more."""
         try:
             places = {id: cpus for id, cpus in _living().items() if id not in tried}
         except (RayError, RuntimeError) as error:
-            why = Message("ray_lost", "The Ray cluster does not answer ({why}).", why=_first_line(error))
+            why = Message("ray_lost", "The Ray cluster does not answer ({why}).", why=first_line(error))
             raise MachineError(why) from error
-        if self.closed:
+        if self._closing.is_set():
             raise MachineError(CLOSING)
         nodes = [self._node(id) for id in places]
         with self._lock:
@@ -188,90 +164,12 @@ class RayBackend:
             best.runs += 1
             return best
 
-    def free(self, node: _Node, *, lost: bool) -> None:
+    def _free(self, node: Node, *, lost: bool) -> None:
         """A run has left the node; `lost`: the actor does not answer, so look for it anew."""
         with self._lock:
             node.runs -= 1
             if lost and self._nodes.get(node.id) is node:
                 del self._nodes[node.id]
-
-
-class RayLine:
-    """The connection with one run at the actor of a node. `attached`: it is going on there already."""
-
-    sharing = 1
-
-    def __init__(self, backend: RayBackend, node: _Node, run: str, *, attached: Job | None = None) -> None:
-        self._backend, self._node, self._run, self._attached = backend, node, run, attached
-        self._actor = node.actor
-        self.place = "Ray"
-        self._hello: Hello | None = None
-        self._stream: Any = None
-        self._closed = False
-        self._cut: float | None = None  # when
-        self._why = ""
-
-    def hello(self) -> Hello:
-        if self._hello is None:
-            self._hello = greeted(self)
-            self._node.answered = True
-            self.place = self._hello.host.split()[0]
-        return self._hello
-
-    def send(self, message: Any) -> None:
-        try:
-            answer = self._actor.tell.remote(self._run, message)
-            if isinstance(message, Prepare | Start):  # `messages` is called after them
-                ray.get(answer)
-        except RayError as error:
-            raise ConnectionError(str(error)) from error
-
-    def receive(self) -> Any:
-        try:
-            if self._hello is None and self._attached is None:
-                return ray.get(self._actor.hello.remote(), timeout=ANSWER if self._node.answered else PLACE)
-            if self._stream is None:
-                self._stream = self._begin()
-            while not ray.wait([self._stream], timeout=LOOK)[0]:
-                if self._cut is not None and time.monotonic() > self._cut + ANSWER:  # all its runs hang
-                    ray.kill(self._actor)
-                    return None
-            return ray.get(next(self._stream))
-        except StopIteration:
-            return None
-        except (RayError, RuntimeError, SystemExit) as error:  # the last two: this app has left the cluster
-            self._why = _first_line(error)
-            return None
-
-    def _begin(self) -> Any:
-        if self._attached is not None:
-            ray.get(self._actor.attach.remote(self._run, outline(RunFolder.at(self._attached.folder).path)))
-        options = {"num_returns": "streaming", "concurrency_group": "stream"}
-        return self._actor.messages.options(**options).remote(self._run)
-
-    def cut(self) -> None:
-        if not self._backend.closed and self._cut is None:
-            self._cut = time.monotonic()
-            self._actor.drop.remote(self._run)
-
-    def close(self, *, ended: bool) -> Message | None:
-        """End the run there if it has not ended; when the app ends, only stop to listen."""
-        if self._closed:
-            return None
-        self._closed = True
-        if self._backend.closed:
-            self._actor.attach.remote(self._run, {})  # the stream ends
-            return None
-        if ended:
-            self._actor.forget.remote(self._run)
-        else:
-            self._actor.drop.remote(self._run)
-        self._backend.free(self._node, lost=bool(self._why))
-        if ended or not self._why:
-            return None
-        return Message(
-            "actor_lost", "The run's actor on {host} is gone ({why}).", host=self.place, why=self._why.rstrip(".")
-        )
 
 
 def _living() -> dict[str, float]:
@@ -288,6 +186,25 @@ def _id(job: Job) -> str:
     return RunFolder.at(job.folder).id
 
 
-def _first_line(error: BaseException) -> str:
-    text = str(error).strip()
-    return text.splitlines()[0][:200].rstrip(".") if text else type(error).__name__
+def _not_connected(address: str, error: Exception) -> Message:
+    """Why `ray.init` has failed. Where the token is wrong, Ray only says that it cannot connect."""
+    found = re.search(r" at (\S+):(\d+)", str(error))
+    refused = isinstance(error, AuthenticationError)
+    with contextlib.suppress(OSError):
+        if found is not None:
+            socket.create_connection((found[1], int(found[2])), PAUSE).close()
+            refused = True
+    if refused:
+        return Message(
+            "ray_refused",
+            "The Ray cluster {address} does not let this app in, because the token here is missing or is another one. "
+            "Copy the file ~/.ray/auth_token from the first computer of the cluster to this one.",
+            address=address,
+        )
+    return Message(
+        "ray_not_reached",
+        "There is no connection with the Ray cluster {address} ({why}). All computers need the same token, version of "
+        "Ray and version of Python.",
+        address=address,
+        why=first_line(error),
+    )
