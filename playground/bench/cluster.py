@@ -62,7 +62,7 @@ def _cluster() -> Iterator[str]:
         from ray.cluster_utils import Cluster
     except ImportError as error:
         raise MachineError(
-            Message("no_ray", "Ray is not installed here. Type: pip install 'gan-playground[cluster]'")
+            Message("bench_no_ray", "Ray is not installed here. Type: pip install 'gan-playground[cluster]'")
         ) from error
     cluster = Cluster(initialize_head=True, head_node_args={"num_cpus": 0, **NODE})
     try:
