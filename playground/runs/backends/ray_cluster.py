@@ -148,13 +148,12 @@ class RayBackend:
 
     def _reserve(self, tried: set[str]) -> Node | None:
         """The node with the fewest runs per CPU that was not `tried` yet, with one run more."""
-        try:
-            places = {id: cpus for id, cpus in _living().items() if id not in tried}
-        except (RayError, RuntimeError) as error:
-            why = Message("ray_lost", "The Ray cluster does not answer ({why}).", why=first_line(error))
-            raise MachineError(why) from error
         if self._closing.is_set():
             raise MachineError(CLOSING)
+        try:
+            places = {id: cpus for id, cpus in _living().items() if id not in tried}
+        except (RayError, RuntimeError):  # the cluster may be back at the next time
+            return None
         nodes = [self._node(id) for id in places]
         with self._lock:
             free = [node for node in nodes if node.runs < RUNS]

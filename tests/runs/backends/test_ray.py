@@ -180,7 +180,8 @@ def test_a_run_that_ended_while_no_app_was_there_is_collected(tmp_path: Path, cl
     folder = RunFolder.open(tmp_path / "runs", id)
     again = app(tmp_path / "runs", cluster)
     until(lambda: again.state(id).status == "done" and not again.info(id).mine_here, what="the collected run")
-    assert [code for code in codes(folder) if not code.startswith("finding")] == ["trains_there", "started", "seconds_over"]
+    notes = [code for code in codes(folder) if not code.startswith("finding")]
+    assert notes == ["trains_there", "started", "seconds_over"]
     assert max(folder.checkpoints()) == folder.rows()[0][-1].step == folder.state().step
     again.close()
     forget_all(cluster)
@@ -215,7 +216,8 @@ def test_short_runs_share_the_actor_of_their_node(tmp_path: Path, cluster: Any, 
 def is_fork_server(process: psutil.Process) -> bool:
     """One that has loaded PyTorch, not a worker forked from it."""
     try:
-        return "forkserver" in str(process.cmdline()) and "forkserver" not in str(process.parent())
+        parent = process.parent()
+        return "forkserver" in str(process.cmdline()) and "forkserver" not in str(parent and parent.cmdline())
     except psutil.Error:
         return False
 
