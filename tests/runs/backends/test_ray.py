@@ -56,6 +56,7 @@ def nodes(cluster: Any) -> Iterator[list[Any]]:
     found = [cluster.add_node(num_cpus=2, **NODE) for _ in range(2)]
     cluster.wait_for_nodes()
     yield found
+    ray.shutdown()  # the connection that a failed test has left
     for node in found:
         if node in cluster.worker_nodes:
             cluster.remove_node(node)
