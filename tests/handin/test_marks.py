@@ -22,6 +22,7 @@ from playground.handin.marks import BEGINS_FORMULA, COLUMNS, Mark, generic, mark
 from playground.handin.page import page
 from playground.handin.signing import Signed
 from playground.handin.stored import StoredHandIn, StoredHandIns, stored
+from playground.web.handin.verifying import VerificationQueue
 from tests.handin.test_file import RUN
 
 CELLS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=20)
@@ -254,3 +255,12 @@ def test_the_first_hand_ins_at_the_same_moment_are_all_known(tmp_path: Path) -> 
     with ThreadPoolExecutor(8) as threads:
         list(threads.map(hand_in, range(8)))
     assert len(stored(tmp_path).all()) == 28
+
+
+def test_nothing_is_verified_where_one_of_several_has_gone(tmp_path: Path) -> None:
+    store_one(tmp_path, student="a")
+    hand_ins = StoredHandIns(tmp_path)
+    (here,), queue = hand_ins.all(), VerificationQueue(hand_ins)
+    with pytest.raises(InputError):
+        queue.add([here.id, "gone"])
+    assert queue.state(here.id) == ""
