@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from playground.bench.students.school import code_of
 from playground.classroom.teacher_link import new_link
 from playground.handin.file import read_file
 from tests.appserver import FLAGS, App, app, chromium
@@ -25,7 +25,7 @@ def joined(browser: Browser, server: App, nickname: str, place: str) -> Page:
     page.set_default_timeout(PATIENT)
     page.goto(f"{server.url}/{place}")
     form = page.locator("dialog.join")
-    code = json.loads((server.runs / ".class" / "class.json").read_text())["code"]
+    code = code_of(server.runs)
     form.locator("[name=code]").fill(code)
     form.locator("[name=nickname]").fill(nickname)
     form.locator("[name=nickname]").press("Enter")

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from playground.bench.students.school import code_of
 from playground.classroom.teacher_link import new_link
 from tests.appserver import FLAGS, App, app, chromium
 from tests.waiting import until
@@ -46,7 +47,7 @@ def student(browser: Browser, server: App, code: str, nickname: str) -> Page:
 def test_a_lesson_with_a_teacher_and_two_students(tmp_path: Path) -> None:
     with app(tmp_path / "runs", "--class", "--host", "127.0.0.1") as server, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
-        code = json.loads((server.runs / ".class" / "class.json").read_text())["code"]
+        code = code_of(server.runs)
         teacher = opened(browser, new_link(server.runs))
         wall = teacher.locator(".wall")
         expect(teacher).to_have_url(re.compile("/wall$"), timeout=PATIENT)
@@ -92,7 +93,7 @@ def test_a_lesson_with_a_teacher_and_two_students(tmp_path: Path) -> None:
 def test_the_teacher_pauses_and_stops_a_run_in_a_students_browser(tmp_path: Path) -> None:
     with app(tmp_path / "runs", "--class", "--host", "127.0.0.1") as server, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
-        code = json.loads((server.runs / ".class" / "class.json").read_text())["code"]
+        code = code_of(server.runs)
         wall = opened(browser, new_link(server.runs)).locator(".wall")
         page = opened(browser, f"{server.url}/lab?preset=lab-hops&view.engine=browser")
         form = page.locator("dialog.join")
