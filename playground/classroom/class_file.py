@@ -7,7 +7,7 @@ from pathlib import Path
 
 from playground.classroom import join_code
 from playground.classroom.members import Members, read_members
-from playground.runs.folder.files import os_errors_as_sentences, read_json, write_json
+from playground.runs.folder.files import disk_errors_as_sentences, read_json, write_json
 
 FILE = "class.json"
 MOST_BYTES = 4_000_000
@@ -30,7 +30,7 @@ def write(folder: Path, stored: StoredClass) -> None:
         "code": stored.code, "open": stored.open, "teachers": stored.teachers, "members": stored.members.to_json(),
         "frozen": stored.frozen,
     }  # fmt: skip
-    with os_errors_as_sentences(folder.parent):
+    with disk_errors_as_sentences(folder.parent):
         folder.mkdir(parents=True, exist_ok=True)
         write_json(folder / FILE, values)
 
@@ -41,7 +41,7 @@ def read(folder: Path) -> StoredClass | None:
     Raises `MachineError` where the file may not be read: a new class must not replace it.
     """
     path = folder / FILE
-    with os_errors_as_sentences(folder.parent):
+    with disk_errors_as_sentences(folder.parent):
         try:
             found = read_json(path, MOST_BYTES)
             code = join_code.read_code(str(found["code"]))

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from playground.errors import MachineError
-from playground.runs.folder.files import os_errors_as_sentences
+from playground.runs.folder.files import disk_errors_as_sentences
 from playground.texts import Message
 
 FOLDER = ".handins"  # in the folder of runs
@@ -70,7 +70,7 @@ def check(root: Path, signed: Signed) -> Signature:
     """
     if not signed.signature:
         return "unsigned"
-    with os_errors_as_sentences(root):
+    with disk_errors_as_sentences(root):
         key = _read(root / FOLDER / FILE)
     if key is None or not hmac.compare_digest(signed.key.encode(), _id(key).encode()):
         return "other_key"
@@ -93,7 +93,7 @@ def _id(key: bytes) -> str:
 
 def _key(root: Path) -> bytes:
     path = root / FOLDER / FILE
-    with os_errors_as_sentences(root):
+    with disk_errors_as_sentences(root):
         path.parent.mkdir(parents=True, exist_ok=True)
         if not path.exists():
             _create(path)

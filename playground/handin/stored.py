@@ -19,7 +19,7 @@ from playground.errors import InputError
 from playground.handin.document import HandIn
 from playground.handin.file import read_file
 from playground.handin.signing import FOLDER
-from playground.runs.folder.files import os_errors_as_sentences, read_json, write, write_json
+from playground.runs.folder.files import disk_errors_as_sentences, read_json, write, write_json
 from playground.texts import Message
 
 MOST_OF_ONE, MOST_OF_ALL = 30, 3000  # hand-ins of one student, and of all
@@ -80,7 +80,7 @@ class StoredHandIns:
             if len(self._known) >= MOST_OF_ALL or sum(s.bytes for s in self._known.values()) > MOST_BYTES:
                 raise InputError(MANY_OF_ALL)
             id = f"{int(time.time()):010}-{secrets.token_hex(4)}"
-            with os_errors_as_sentences(self.folder.parent):
+            with disk_errors_as_sentences(self.folder.parent):
                 self.folder.mkdir(parents=True, exist_ok=True)
                 write(self.file(id), lambda file: file.write(content))
             self._known[id] = StoredHandIn(id, _listed(hand_in), len(content))
@@ -89,7 +89,7 @@ class StoredHandIns:
     def delete(self, id: str) -> None:
         with self._lock:
             self.get(id)
-            with os_errors_as_sentences(self.folder):
+            with disk_errors_as_sentences(self.folder):
                 self.file(id).unlink(missing_ok=True)
                 self._result_file(id).unlink(missing_ok=True)
             del self._known[id]
@@ -98,14 +98,14 @@ class StoredHandIns:
         """Keep the result of a verification. Raises `InputError` where the hand-in has gone."""
         with self._lock:
             found = self.get(id)
-            with os_errors_as_sentences(self.folder):
+            with disk_errors_as_sentences(self.folder):
                 write_json(self._result_file(id), result)
             self._known[id] = StoredHandIn(id, found.hand_in, found.bytes, result)
 
     def zipped(self) -> Path:
         """All pages, named by nickname and task, as a temporary zip on the disk: they may fill a gigabyte."""
         with (
-            os_errors_as_sentences(Path(tempfile.gettempdir())),
+            disk_errors_as_sentences(Path(tempfile.gettempdir())),
             tempfile.NamedTemporaryFile(prefix="gan-playground-", suffix=".zip", delete=False) as file,
         ):
             try:

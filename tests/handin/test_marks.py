@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import errno
 import io
 import re
 import threading
@@ -15,7 +16,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from playground.cli import main
-from playground.errors import InputError
+from playground.errors import InputError, MachineError
 from playground.handin.canvas import filled, read_gradebook
 from playground.handin.document import HandIn
 from playground.handin.marks import BEGINS_FORMULA, COLUMNS, Mark, generic, marks, moodle, written
@@ -239,6 +240,18 @@ def test_the_folder_is_bounded_and_survives_a_restart(tmp_path: Path, monkeypatc
         folder.file("../key")
     (folder.folder / "0000000001-00000000.html").write_text("torn")
     assert len(StoredHandIns(tmp_path).all()) == 2
+
+
+def test_a_full_disk_is_said_and_leaves_nothing_half_done(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(handle: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    hand_ins, it = StoredHandIns(tmp_path), HandIn("task", "Ring", 1.0, RUN, student="a")
+    monkeypatch.setattr("playground.runs.folder.files.os.fsync", full)
+    with pytest.raises(MachineError, match=r"is full\. Free some space\.$"):
+        hand_ins.add(it, page(Signed(it.to_json()), it))
+    assert hand_ins.all() == []
+    assert list(hand_ins.folder.iterdir()) == []
 
 
 def test_the_first_hand_ins_at_the_same_moment_are_all_known(tmp_path: Path) -> None:
