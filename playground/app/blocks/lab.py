@@ -20,6 +20,7 @@ from playground.app.blocks.lab_ending import info_of
 from playground.app.blocks.lab_session import act_on, begin, in_browser
 from playground.app.blocks.option_table import Shown, option_table
 from playground.app.charts import Figure
+from playground.app.editing import held_up, steerable
 from playground.app.figures import figures_for
 from playground.app.helper_requests import answer
 from playground.app.lab_view import PARTS, LabView, race_of
@@ -27,8 +28,7 @@ from playground.app.language import t
 from playground.app.other_tabs import ask
 from playground.app.panels.networks import lines
 from playground.app.suggestions import cures, rivals, title
-from playground.app.tab_state import TabState, block_session, open_run, steerable
-from playground.app.waiting_changes import held_up
+from playground.app.tab_state import TabState, block_session, open_run
 from playground.app.wording import plain
 from playground.blocks.components import kernels
 from playground.config import RunConfig, cost_of
