@@ -102,10 +102,9 @@ def launched() -> Iterator[Browser]:
     """A Chromium without a window. Playwright refuses a second one at the same time in one process."""
     from playwright.sync_api import sync_playwright
 
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
+    path = chromium()
+    with sync_playwright() as playwright, playwright.chromium.launch(executable_path=path, args=FLAGS) as found:
         yield found
-        found.close()
 
 
 def faults_of(page: Page) -> list[str]:
