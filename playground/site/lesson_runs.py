@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from playground.app.blocks.browser_runs import refusal
+from playground.blocks.browser_training import refusal
 from playground.lessons.lesson import Lesson
 from playground.metrics import METRICS
 from playground.site.structures import plans_of

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from playground import presets
-from playground.app.blocks.browser_runs import refusal
+from playground.blocks.browser_training import refusal
 from playground.compile.wasm import stored
 from playground.compile.wasm.module import build_module, needed_parts, structure, with_numbers
 from playground.compile.wasm.stored import FILE, pack, shipped_modules, unpack
