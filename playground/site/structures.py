@@ -90,6 +90,12 @@ def controlled(step: LessonStep) -> Iterator[Patch]:
         yield from ({control.path: value} for control in step.controls for value in control.values)
 
 
+def runs_of(lesson: Lesson) -> Iterator[tuple[str, RunPlan]]:
+    """The runs of a lesson by slot."""
+    for step in lesson.steps:
+        yield from plans_of(step)
+
+
 def plans_of(step: LessonStep) -> Iterator[tuple[str, RunPlan]]:
     """The runs of a step by slot."""
     if step.run:
