@@ -82,13 +82,13 @@ def live_variations() -> list[Variation]:
         (mark("5 D updates per step"), {"loop.n_D": 5, "loop.n_G": 1}),
         (mark("5 G updates per step"), {"loop.n_G": 5, "loop.n_D": 1}),
         (mark("noise on D's inputs"), {"tricks.instance_noise": 0.2}),
-        *_options("penalties", "objective", "auxiliaries", "dynamics"),
+        *suggested(),
     ]
 
 
-def _options(*sections: str) -> Iterator[Variation]:
+def suggested() -> Iterator[Variation]:
     """The options that have a `suggestion`."""
-    for section in sections:
+    for section in ("penalties", "objective", "auxiliaries", "dynamics"):
         for name, option in (SETS.get(section) or REGISTRIES[section]).items():
             if option.suggestion:
                 chosen: dict[str, Any] = {f"{section}.{name}": {}} if section in SETS else {section: name}

@@ -7,7 +7,6 @@ from typing import Any
 from playground.blocks.browser_training import refusal
 from playground.lessons.lesson import Lesson
 from playground.metrics import METRICS
-from playground.site.structures import runs_of
 from playground.texts import mark
 
 JSON = dict[str, Any]
@@ -21,7 +20,7 @@ OTHER_RUN = mark(
 
 def needs_app(lesson: Lesson) -> list[str]:
     """What a lesson cannot do on the site: slots of runs, and names of steps with a line-up or with files."""
-    runs = [(slot, plan.config()) for slot, plan in runs_of(lesson)]
+    runs = [(slot, plan.config()) for slot, plan in lesson.plans()]
     steps = [step.name for step in lesson.steps if step.kind == "lineup" or step.program]
     return [slot for slot, config in runs if refusal(config) is not None] + steps
 
@@ -31,7 +30,7 @@ def lesson_runs(lesson: Lesson) -> JSON:
     return {
         "slots": {
             slot: {"config": plan.config().to_json(), "speed": plan.speed, "paused": plan.paused}
-            for slot, plan in runs_of(lesson)
+            for slot, plan in lesson.plans()
             if plan.config().data.kind.in_plane
         },
         "checkpoints": {

@@ -20,7 +20,6 @@ from playground.lessons.lesson import Lesson
 from playground.presets import load
 from playground.reference import PageName, find_term
 from playground.site.lesson_runs import DIFFERS, OTHER_RUN, needs_app
-from playground.site.structures import runs_of
 from playground.texts import mark, translator
 from playground.training.dirac import described as plane
 
@@ -72,15 +71,16 @@ def pages(language: str) -> Iterator[tuple[str, SitePage]]:
 def lesson_page(found: Lesson, language: str) -> dict[str, Any]:
     """A lesson, what it cannot do here, and at its checkpoint that the run differs, where that decides.
 
-    Where the picture is that of a run on pictures, which needs the app, it is the recorded run of the same preset.
+    Where the picture would be that of a run on pictures, or a line-up with its samples, it is the recorded run of the
+    same preset.
     """
     t = translator(language)
     page = lesson(found, language)
-    films = {slot: RECORDED[plan.preset] for slot, plan in runs_of(found) if plan.preset in RECORDED}
+    films = {slot: RECORDED[plan.preset] for slot, plan in found.plans() if plan.preset in RECORDED}
     for step in page["lesson"]["steps"]:
         if step["checkpoint"] and found.name in DIFFERS:
             step["prose"] += f"<p>{html.escape(t(OTHER_RUN))}</p>"
-        if step["picture"] == "tiles" and not step["recording"]:
+        if step["picture"] in ("tiles", "lineup") and not step["recording"]:
             image, info = _film(films[step["follows"]])
             step |= {"recording": image, "info": info, "caption": t(RECORDED_RUN)}
     return page | {"needs_app": needs_app(found)}
