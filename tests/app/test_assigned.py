@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from playground.app.blocks.assigned import held_options, read_action
-from playground.app.blocks.option_table import Shown, option_table
 from playground.app.lab_actions import EditAction, UndoAction
 from playground.app.tab_state import TabState
 from playground.assignments import Assignment, read_assignment
+from playground.blocks.option_table import Shown, option_table
 from playground.errors import InputError
 from playground.texts import ENGLISH, Message, translate
 from tests.assignments.examples import LAB
