@@ -17,13 +17,13 @@ from playground.app.blocks.assigned import held_options
 from playground.app.blocks.diagnosis import cure_table
 from playground.app.blocks.lab_ending import info_of
 from playground.app.blocks.lab_session import act_on, begin, in_browser
+from playground.app.editing import held_up, steerable
 from playground.app.helper_requests import answer
 from playground.app.lab_view import LabView, race_of
 from playground.app.language import t
 from playground.app.other_tabs import ask
 from playground.app.panels.networks import lines
-from playground.app.tab_state import TabState, block_session, open_run, steerable
-from playground.app.waiting_changes import held_up
+from playground.app.tab_state import TabState, block_session, open_run
 from playground.app.wording import plain
 from playground.blocks import lab as block
 from playground.blocks.browser_training import is_measured, refusal
