@@ -82,7 +82,7 @@ def lesson_page(found: Lesson, language: str) -> dict[str, Any]:
             step["prose"] += f"<p>{html.escape(t(OTHER_RUN))}</p>"
         if step["picture"] in ("tiles", "lineup") and not step["recording"]:
             image, info = _film(films[step["follows"]])
-            step |= {"recording": image, "info": info, "caption": t(RECORDED_RUN)}
+            step |= {"picture": "recording", "recording": image, "info": info, "caption": t(RECORDED_RUN)}
     return page | {"needs_app": needs_app(found)}
 
 
