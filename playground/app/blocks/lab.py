@@ -13,7 +13,7 @@ import streamlit as st
 
 from playground import assets, presets
 from playground.app.blocks import _mount, picture, plotly_address
-from playground.app.blocks.assigned import held_options
+from playground.app.blocks.assigned import allowed, held_options
 from playground.app.blocks.browser_runs import MEASURED, refusal
 from playground.app.blocks.diagnosis import cure_table
 from playground.app.blocks.lab_ending import info_of
@@ -123,8 +123,8 @@ def _shown(now: TabState, run: RunInfo | None, view: LabView) -> dict[str, Any]:
             if now.shows(p.kind)
         ],
         "preset": now.preset,
-        "cures": cures(config),
-        "rivals": rivals(config),
+        "cures": allowed(cures(config), now.assignment),
+        "rivals": allowed(rivals(config), now.assignment),
         "remedies": cure_table(config),
         "objective": {
             "label": t(game.label),
