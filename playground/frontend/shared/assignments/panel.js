@@ -70,7 +70,7 @@ class Panel {
   say(problem) {
     this.problem.textContent = problem;
     this.problem.hidden = !problem;
-    if (problem) document.activeElement?.scrollIntoView({ block: "nearest" }); // the problem stays at the lower edge
+    if (problem) this.dialog.querySelector(":focus")?.scrollIntoView({ block: "nearest" }); // the problem covers the lower edge
   }
 
   async look() {
