@@ -60,8 +60,7 @@ def _draw(spec: dict[str, str], key: str, owns_address: bool) -> None:
             begin(now, view)
         run = open_run()
         if now.problem:
-            with st.container(key=f"problem-{name}"):
-                st.error(plain(t(now.problem)), icon=":material/error:")
+            st.error(plain(t(now.problem)), icon=":material/error:")
             now.problem = None
         ask(now)
 
