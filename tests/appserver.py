@@ -13,12 +13,17 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import psutil
 import pytest
 
 from tests.waiting import until
 
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+LOCAL = ("http://127.0.0.1", "ws://127.0.0.1", "data:", "blob:", "about:")
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -90,6 +95,24 @@ def app(runs: Path, *arguments: str) -> Iterator[App]:
         yield found
     finally:
         found.close()
+
+
+@contextlib.contextmanager
+def launched() -> Iterator[Browser]:
+    """A Chromium without a window. Playwright refuses a second one at the same time in one process."""
+    from playwright.sync_api import sync_playwright
+
+    path = chromium()
+    with sync_playwright() as playwright, playwright.chromium.launch(executable_path=path, args=FLAGS) as found:
+        yield found
+
+
+def faults_of(page: Page) -> list[str]:
+    """The errors of a page and the requests that leave this machine: empty until there is one."""
+    found: list[str] = []
+    page.on("pageerror", lambda error: found.append(str(error)))
+    page.on("request", lambda asked: None if asked.url.startswith(LOCAL) else found.append(asked.url))
+    return found
 
 
 def chromium() -> str:

@@ -6,12 +6,16 @@ import os
 import signal
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 from playground.machine.hardware import RESTING_THREADS
+from tests.appserver import App, app, launched
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.update(RESTING_THREADS)  # as the app has them: two threads that spin beside busy neighbours take minutes
@@ -43,6 +47,19 @@ def _shared_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("GAN_PLAYGROUND_CACHE", str(tmp_path_factory.mktemp("cache")))
         yield
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
+    """An app without runs."""
+    with app(tmp_path_factory.mktemp("app") / "runs") as found:
+        yield found
+
+
+@pytest.fixture(scope="module")  # a test of another module may launch one itself
+def browser() -> Iterator[Browser]:
+    with launched() as found:
+        yield found
 
 
 @pytest.fixture(autouse=True)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
-from playwright.sync_api import Browser, Page, Route, sync_playwright
+from playwright.sync_api import Browser, Page, Route
 
 from playground import assets
-from tests.appserver import FLAGS, chromium
+from tests.appserver import launched
 
 HOST = "http://frontend.test"
 
@@ -30,8 +30,7 @@ def frontend_page(width: int = 1280, height: int = 720, browser: Browser | None 
     """
     with ExitStack() as opened:
         if browser is None:
-            p = opened.enter_context(sync_playwright())
-            browser = opened.enter_context(p.chromium.launch(executable_path=chromium(), args=FLAGS))
+            browser = opened.enter_context(launched())
         context = opened.enter_context(browser.new_context(viewport={"width": width, "height": height}))
         page = context.new_page()
         page.route(f"{HOST}/**", serve)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
 from playground.app.lab_view import LabView, settings_of
 from playground.config import RunConfig
@@ -21,7 +21,7 @@ from playground.runs.folder.archive import import_zip
 from playground.runs.folder.index import RunIndex, recover
 from playground.runs.folder.lease import SignsOfLife
 from playground.runs.folder.store import RunFolder
-from tests.appserver import FLAGS, App, app, chromium
+from tests.appserver import App, launched
 from tests.data.version_1.browser import dirac_shown, explored
 from tests.data.version_1.links import read_query
 from tests.data.version_1.reading import EXPECTED, HERE, LINKS, RUNS, expected_of, resumed, script_digest
@@ -179,16 +179,9 @@ def test_a_link_to_the_lab_leads_where_it_led(link: dict[str, Any]) -> None:
 @pytest.fixture(scope="module")
 def page() -> Iterator[Page]:
     with (
-        sync_playwright() as playwright,
-        playwright.chromium.launch(executable_path=chromium(), args=FLAGS) as browser,
+        launched() as browser,
     ):
         yield browser.new_page(viewport={"width": 1280, "height": 800})
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
-    with app(tmp_path_factory.mktemp("version_1") / "runs") as found:
-        yield found
 
 
 @pytest.mark.browser

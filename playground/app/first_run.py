@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from playground import presets
+from playground.app.editing import steerable
 from playground.app.panels.run_buttons import start
-from playground.app.tab_state import TRAIN, enter, open_run, steerable
+from playground.app.tab_state import TRAIN, enter, open_run
 from playground.messages import LIVE
 
 

@@ -11,11 +11,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any, Literal, Self
 
+from playground.blocks.lab import Part
 from playground.config import RunConfig
 from playground.errors import ConfigError, InputError
 from playground.link import MAX_CHARACTERS, difference, from_query
 from playground.options import Option, decode, param
-from playground.texts import Message, mark
+from playground.texts import Message
 
 PREFIX = "view."
 OPENING_SPEED = 50.0  # steps per second where a link says nothing: slow enough to follow
@@ -26,19 +27,6 @@ LAYERS = (
 Layer = Literal[
     "real", "density", "fake", "trails", "map", "arrows", "manifold", "optimal", "gap", "modes", "heldout", "q"
 ]
-Part = Literal["preset", "data", "networks", "objective", "training", "machine", "graph", "numbers", "time", "race"]
-PARTS: dict[Part, str] = {
-    "preset": mark("presets"),
-    "data": mark("data"),
-    "networks": mark("networks"),
-    "objective": mark("objective"),
-    "training": mark("training"),
-    "machine": mark("machine"),
-    "graph": mark("network graph"),
-    "numbers": mark("numbers"),
-    "time": mark("single steps, branches and slow motion"),
-    "race": mark("A/B race"),
-}
 
 
 @dataclass(frozen=True)

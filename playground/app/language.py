@@ -6,9 +6,7 @@ browser's own language. Otherwise English.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Mapping
 from typing import Any
 
 import streamlit as st
@@ -16,23 +14,9 @@ import streamlit as st
 from playground.link import ASSIGNMENT, KEPT, LANGUAGE, PROJECTOR
 from playground.texts import ENGLISH, Message, match_language, translate
 
-_written: ContextVar[str] = ContextVar("written", default="")  # the language of a file that is being written
-
-
-@contextmanager
-def written_in(language: str) -> Iterator[None]:
-    """Texts are in this language: for a file that is written without a tab."""
-    before = _written.set(language)
-    try:
-        yield
-    finally:
-        _written.reset(before)
-
 
 def language() -> str:
     """The language of this tab; one that the address names is remembered for the tab's other pages."""
-    if _written.get():
-        return _written.get()
     asked = match_language(st.query_params.get(LANGUAGE, ""))
     if asked:
         st.session_state[LANGUAGE] = asked

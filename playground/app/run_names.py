@@ -10,7 +10,7 @@ from typing import Any
 
 from playground import presets
 from playground.app.language import t
-from playground.app.wording import choice_text
+from playground.blocks.setting_words import choice_text
 from playground.config import REGISTRIES, SETS, RunConfig, flatten, setting_label
 from playground.link import difference
 from playground.runs.folder.index import RunInfo

@@ -16,18 +16,14 @@ import streamlit as st
 from playground import presets
 from playground.app.blocks.assigned import assigned, hold
 from playground.app.blocks.browser_runs import BrowserRuns
-from playground.app.identity import owner
 from playground.app.lab_view import PREFIX, settings_of
 from playground.app.language import write_address
 from playground.app.other_tabs import Confirmation, note
-from playground.app.waiting_changes import objection
 from playground.assignments import Assignment
 from playground.config import RunConfig
 from playground.errors import PlaygroundError
 from playground.kinds import Kind
-from playground.link import KEPT, difference, to_address, without_limits
-from playground.messages import LIVE, Edit
-from playground.options import Change
+from playground.link import KEPT, to_address, without_limits
 from playground.runs.folder.index import RunInfo
 from playground.runs.manager import manager
 from playground.texts import Message
@@ -233,61 +229,6 @@ def open_run() -> RunInfo | None:
         now.problem, now.run, now.rival = error.message, "", ""
         now.remember()
         return None
-
-
-def edit(patch: Mapping[str, Any]) -> None:
-    """Apply a person's change to the draft, and also to a live run where that is possible."""
-    now, run = session(), open_run()
-    try:
-        after = now.draft.edit(patch)
-    except PlaygroundError as error:
-        now.problem = error.message
-        now.generation += 1
-        return
-    if after == now.draft or now.refuses(after):  # a new widget has reported its value; nothing has changed
-        return
-    if run is not None and run.state.status in LIVE and steerable(run) and not _tell(now, run, after):
-        now.generation += 1
-        return
-    now.draft = after
-    if run is None:
-        now.remember()
-
-
-def _tell(now: TabState, run: RunInfo, after: RunConfig) -> bool:
-    """Send the change from the draft to `after` to a live run; false if the run refuses it.
-
-    A change that needs a new run is not sent. A change that is a problem by itself (a metric to stop at, without its
-    target) waits for the change that solves the problem, and both are sent together. A chosen option is sent together
-    with its settings, since the run may still have another option.
-    """
-    changed, theirs = difference(now.draft, after), difference(run.config, after)
-    touched = [f"{path}." for path in (*now.waiting, *changed)]
-    patch = {p: v for p, v in theirs.items() if any(path.startswith(f"{p}.") for path in touched)}
-    patch |= {p: v for p, v in changed.items() if p not in now.waiting}  # also changes that undo what was just sent
-    if run.config.changes(patch) is Change.RUN:
-        return True
-    alone = {p: v for p, v in patch.items() if p not in now.waiting}
-    ready = next((part for part in (patch, alone) if not objection(run, part)), {})
-    if ready and not attempt(lambda m: m.steer(run.id, Edit(ready), owner())):
-        return False
-    now.waiting = {p: v for p, v in patch.items() if p not in ready}
-    return True
-
-
-def pending(now: TabState, run: RunInfo) -> dict[str, Any]:
-    """The changes since a run ended with which it can continue; empty without changes, or if they need a new run."""
-    if run.state.status in LIVE or not steerable(run):
-        return {}
-    patch = difference(run.config, now.draft)
-    return {} if run.config.changes(patch) is Change.RUN else patch
-
-
-def steerable(run: RunInfo) -> bool:
-    """Whether this browser may steer the run here."""
-    return manager().owns(run, owner()) and (
-        run.mine_here or run.place_in_queue is not None or run.state.status not in LIVE
-    )
 
 
 def attempt(action: Any) -> bool:

@@ -30,9 +30,10 @@ SUITES = {
     "class-burst": "students.burst",
     "class-arrivals": "students.arrivals",
     "class-load": "students.load",
+    "class-ray": "cluster",
 }  # name: its module below this package
 LASTING = {"memory", "class-load"}  # take half an hour, or as long as they are told
-ON_DEMAND = {"memory", "class-burst", "class-arrivals", "class-load"}  # only when requested by name
+ON_DEMAND = {"memory", "class-burst", "class-arrivals", "class-load", "class-ray"}  # only when requested by name
 
 
 def suites(name: str) -> list[str]:

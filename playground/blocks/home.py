@@ -15,7 +15,7 @@ RING = "recorded/ring.bin"
 
 
 def home() -> dict[str, Any]:
-    """The block's data. `minutes`: what the first run takes."""
+    """The block's data. `minutes`: what the first run takes; 0 where only the lab trains."""
     faces = next((m for m in pretrained() if m.seeds), None)
     return {
         "minutes": math.ceil((presets.load(presets.FIRST).config.stop.seconds or 60) / 60),

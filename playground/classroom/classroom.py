@@ -6,7 +6,6 @@ methods may be called from any thread. Changes are written at once, so a class s
 
 from __future__ import annotations
 
-import contextlib
 import dataclasses
 import secrets
 import threading
@@ -15,23 +14,21 @@ from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Any, Literal
 
-from playground.classroom import join_code, prediction_files
+from playground.classroom import class_file, join_code, prediction_files
 from playground.classroom.attempts import Attempts
 from playground.classroom.board import Board
+from playground.classroom.class_file import StoredClass
 from playground.classroom.lab_reports import LabReports
-from playground.classroom.members import Member, Members, read_members
+from playground.classroom.members import Member, Members
 from playground.classroom.nicknames import suggestion
 from playground.classroom.open_pages import OpenPages
 from playground.classroom.rights import JOIN_FIRST, ONLY_TEACHER
 from playground.errors import InputError
-from playground.runs.folder.files import os_errors_as_sentences, read_json, write_json
 from playground.runs.folder.index import fingerprint
 from playground.texts import Message
 
 Role = Literal["teacher", "student"]
 FOLDER = ".class"  # in the folder of runs
-FILE = "class.json"
-MOST_BYTES = 4_000_000
 WRONG_CODES, WRONG_PER_SECOND = 60, 0.5  # by all together: a guess hits once in 24 years
 NEW_MEMBERS, NEW_PER_SECOND = 100, 2.0
 DOOR_CLOSED = Message("door_closed", "The teacher has closed the door. Ask the teacher to open it.")
@@ -47,10 +44,11 @@ class Classroom:
         self._lock, self._pages = threading.RLock(), OpenPages()
         self._wrong = Attempts(WRONG_CODES, WRONG_PER_SECOND, time.monotonic)
         self._new = Attempts(NEW_MEMBERS, NEW_PER_SECOND, time.monotonic)
-        self.version = 1
-        self.code, self.open, self.board = join_code.new_code(), True, Board()
-        self._members, self._teachers, self.lab = Members(), list[str](), LabReports()
-        self._read()
+        self.version, self.lab = 1, LabReports()
+        stored = class_file.read(self.folder)
+        found = stored or StoredClass(join_code.new_code(), True, [], Members(), False)
+        self.code, self.open, self._teachers, self._members = found.code, found.open, found.teachers, found.members
+        self.board = Board(found.frozen, predictions=prediction_files.read(self.folder) if stored else ())
         self._write()  # so that a new code survives a restart before anybody has joined
 
     # -- joining ---------------------------------------------------------------------------------------------------
@@ -262,27 +260,9 @@ class Classroom:
         self.version += 1
         self._pages.wake(ids)
 
-    # -- the file ----------------------------------------------------------------------------------------------------
-
     def _write(self) -> None:
-        values = {
-            "code": self.code, "open": self.open, "teachers": self._teachers, "members": self._members.to_json(),
-            "frozen": self.board.frozen,
-        }  # fmt: skip
-        with os_errors_as_sentences(self.folder.parent):
-            self.folder.mkdir(parents=True, exist_ok=True)
-            write_json(self.folder / FILE, values)
-
-    def _read(self) -> None:
-        """What was stored; a damaged file starts a new class."""
-        with contextlib.suppress(OSError, ValueError, TypeError, LookupError, AttributeError):
-            found = read_json(self.folder / FILE, MOST_BYTES)
-            code = join_code.read_code(str(found["code"]))
-            if len(code) == join_code.LENGTH:
-                self.code, self.open = code, found.get("open") is not False
-                self._teachers = [str(id)[:64] for id in found.get("teachers", []) if isinstance(id, str)]
-                self._members = read_members(found.get("members"))
-                self.board = Board(found.get("frozen") is True, predictions=prediction_files.read(self.folder))
+        found = StoredClass(self.code, self.open, self._teachers, self._members, self.board.frozen)
+        class_file.write(self.folder, found)
 
 
 _current: Classroom | None = None

@@ -9,7 +9,7 @@ from pathlib import Path
 from playground.classroom.board import MOST_QUESTIONS, Board, Prediction
 from playground.classroom.members import MOST
 from playground.errors import InputError
-from playground.runs.folder.files import os_errors_as_sentences, read_json, write_json
+from playground.runs.folder.files import disk_errors_as_sentences, read_json, write_json
 
 FOLDER = "predictions"
 MOST_BYTES = 2_000_000  # 600 curves of 64 points
@@ -18,7 +18,7 @@ MOST_BYTES = 2_000_000  # 600 curves of 64 points
 def update(folder: Path, before: Iterable[Prediction], after: Iterable[Prediction]) -> None:
     """Store what has changed of the predictions of the class in `folder`. Raises `MachineError` where that fails."""
     old, new = ({_file(folder, each): each for each in given} for given in (before, after))
-    with os_errors_as_sentences(folder.parent):
+    with disk_errors_as_sentences(folder.parent):
         for file in old.keys() - new.keys():
             file.unlink(missing_ok=True)
         for file, each in new.items():

@@ -13,7 +13,7 @@ from typing import Any
 
 from playground.classroom.classroom import FOLDER
 from playground.errors import InputError
-from playground.runs.folder.files import os_errors_as_sentences, read_json, write_json
+from playground.runs.folder.files import disk_errors_as_sentences, read_json, write_json
 from playground.texts import Message
 
 FILE = "teacher.json"
@@ -33,7 +33,7 @@ def new_link(root: Path, address: str = "", *, remembered: bool = True) -> str:
     address = address or found["address"]
     if not address:
         raise InputError(NO_CLASS)
-    with os_errors_as_sentences(root):
+    with disk_errors_as_sentences(root):
         (root / FOLDER).mkdir(parents=True, exist_ok=True)
         keys = [*found["keys"], _hash(key)][-MOST_KEYS:]
         write_json(root / FOLDER / FILE, {"address": address if remembered else found["address"], "keys": keys})
@@ -45,7 +45,7 @@ def redeem(root: Path, key: str) -> bool:
     found, hashed = _read(root), _hash(key)
     if not any(secrets.compare_digest(hashed, each) for each in found["keys"]):
         return False
-    with os_errors_as_sentences(root):
+    with disk_errors_as_sentences(root):
         write_json(root / FOLDER / FILE, found | {"keys": [each for each in found["keys"] if each != hashed]})
     return True
 

@@ -18,7 +18,7 @@ from playground.export.training_data import training_data
 from playground.kinds import Kind
 from playground.messages import Row
 from playground.runs.folder import archive, journal, weights
-from playground.runs.folder.files import os_errors_as_sentences
+from playground.runs.folder.files import disk_errors_as_sentences
 from playground.runs.folder.rows import merge_rows
 from playground.runs.folder.store import RunFolder
 from playground.texts import Message
@@ -140,7 +140,7 @@ def _script(folder: RunFolder, ask: Ask = ask_here) -> bytes:
 def _zip(folder: RunFolder) -> Path:
     """A temporary zip on the disk: a run may fill a gigabyte."""
     with (
-        os_errors_as_sentences(Path(tempfile.gettempdir())),
+        disk_errors_as_sentences(Path(tempfile.gettempdir())),
         tempfile.NamedTemporaryFile(prefix="gan-playground-", suffix=".zip", delete=False) as file,
     ):
         try:

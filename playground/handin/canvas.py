@@ -7,6 +7,7 @@ import io
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from playground.errors import InputError
 from playground.handin.marks import Mark, safe
@@ -71,7 +72,7 @@ def read_gradebook(content: bytes) -> Gradebook:
         raise InputError(NO_GRADEBOOK)
     try:
         text = content.decode("utf-8-sig")
-        rows = list(csv.reader(io.StringIO(text, newline=""), strict=True))
+        rows = list(islice(csv.reader(io.StringIO(text, newline=""), strict=True), MOST_ROWS + 1))
     except (UnicodeDecodeError, csv.Error) as error:
         raise InputError(NO_GRADEBOOK) from error
     small = 0 < len(rows) <= MOST_ROWS and max(map(len, rows)) <= MOST_COLUMNS
@@ -81,21 +82,17 @@ def read_gradebook(content: bytes) -> Gradebook:
 
 
 def filled(book: Gradebook, marks: Sequence[Mark], task: str, column: str = "") -> FilledGradebook:
-    """The gradebook with the scores of `task` in `column`; "": in a new one with the name of the task, at the end."""
+    """The gradebook with the scores of `task` in `column`; "": in a new one with the name of the task, at the end.
+
+    A student without a score keeps what is in the column.
+    """
     rows = [list(row) for row in book.rows]
-    if column and column not in book.columns:
-        raise InputError(Message("no_canvas_column", NO_COLUMN, column=column[:80]))
     theirs = [mark for mark in marks if mark.task == task]
     if not column:
-        column = task if task not in rows[0] else f"{task} (2)"
-        at = len(rows[0])
-        most = next((mark.max for mark in theirs if mark.max is not None), None)
-        for i, row in enumerate(rows):
-            row += [""] * (at + 1 - len(row)) if row else []
-            if row and i:
-                row[at] = _number(most) if _is_points(row) else ""
-        rows[0][at] = str(safe(column))
-    at = rows[0].index(column if column in rows[0] else str(safe(column)))
+        column = _add_column(rows, task, next((mark.max for mark in theirs if mark.max is not None), None))
+    elif column not in book.columns:
+        raise InputError(Message("no_canvas_column", NO_COLUMN, column=column[:80]))
+    at = rows[0].index(column)
     matches, without, used = list[Match](), list[str](), set[int]()
     for row in rows[1:]:
         if not row or not row[0].strip() or _is_points(row) or not any(cell.strip() for cell in row[1:5]):
@@ -106,11 +103,26 @@ def filled(book: Gradebook, marks: Sequence[Mark], task: str, column: str = "") 
             continue
         i, by = found
         used.add(i)
-        row += [""] * (at + 1 - len(row))
-        row[at] = _number(theirs[i].score)
+        if theirs[i].score is not None:
+            row += [""] * (at + 1 - len(row))
+            row[at] = _number(theirs[i].score)
         matches.append(Match(row[0], theirs[i].nickname, theirs[i].score, by))
     left = tuple(mark.nickname for i, mark in enumerate(theirs) if i not in used)
     return FilledGradebook(_written(book, rows), column, tuple(matches), tuple(without), left)
+
+
+def _add_column(rows: list[list[str]], task: str, most: float | None) -> str:
+    """Add a column for a task of at most `most` points, and return its name, which no other column has."""
+    name, n = str(safe(task)), 1
+    while (column := name if n == 1 else f"{name} ({n})") in rows[0]:
+        n += 1
+    at = max(map(len, rows))
+    for row in rows:
+        if row:
+            row += [""] * (at - len(row))
+            row.append(_number(most) if _is_points(row) else "")
+    rows[0][at] = column
+    return column
 
 
 def _match(student: dict[str, str], marks: Sequence[Mark], used: set[int]) -> tuple[int, str] | None:

@@ -17,7 +17,6 @@ from playground.texts import Message
 
 NETWORKS = ("G", "D", "ema")
 PROBED = 24  # weights of each network
-MOST_WEIGHTS = 1_000_000  # characters of base64 of a network in a browser
 NO_WEIGHTS = Message("no_weights_of_browser", "The browser has sent no networks. Reload the page and try again.")
 CLOCK = re.compile(r"time_|images_per_second$")  # numbers of a row that depend on the clock
 
@@ -72,7 +71,7 @@ def networks_of(weights: Any) -> dict[str, NDArray[Any]]:
     if not isinstance(weights, Mapping) or not all(isinstance(weights.get(name), str) for name in names):
         raise InputError(NO_WEIGHTS)
     try:
-        arrays = {name: base64.b64decode(weights[name][:MOST_WEIGHTS], validate=True) for name in names}
+        arrays = {name: base64.b64decode(weights[name], validate=True) for name in names}
         return {f"{known}.weights": np.frombuffer(arrays[name], "<f4") for name, known in names.items()}
     except (binascii.Error, ValueError) as error:
         raise InputError(NO_WEIGHTS) from error

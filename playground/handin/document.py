@@ -18,6 +18,8 @@ MOST_TEXT = 2_000  # characters
 MOST_ENTRIES = 100_000  # of a journal
 MOST_ROWS, MOST_PROBED, MOST_POINTS, MOST_ANSWERS = 1_000, 100, 2_000, 200
 MOST_PICTURE = 4_000_000  # characters of base64
+MOST_LEVELS = 20  # of objects and lists within each other
+OWN_RUN = "run"  # the task of a run that answers none
 BAD = Message("bad_hand_in", "This is no hand-in of GAN Playground, or it is damaged.")
 NEWER = Message("newer_hand_in", "A newer version of GAN Playground wrote this hand-in. Update GAN Playground.")
 
@@ -165,9 +167,15 @@ def _maybe_number(value: Any) -> float | None:
 
 
 def _object(value: Any) -> Mapping[str, Any]:
-    if not isinstance(value, Mapping):
-        raise ValueError("no object")
+    if not isinstance(value, Mapping) or not _within(MOST_LEVELS, value):
+        raise ValueError("no object, or nested too deeply")
     return value
+
+
+def _within(levels: int, value: Any) -> bool:
+    """Whether `value` has at most so many levels: JSON can be read that is nested too deeply to be written again."""
+    parts = value.values() if isinstance(value, Mapping) else value if isinstance(value, list | tuple) else ()
+    return levels >= 0 and all(_within(levels - 1, part) for part in parts)
 
 
 def _sized(value: Any, most: int) -> list[Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import sys
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -18,11 +19,12 @@ from playground.export.downloads import all_rows
 from playground.handin import signing
 from playground.handin.collecting import collected, software
 from playground.handin.digest import digest_of, networks_of
-from playground.handin.document import GivenAnswer, HandedRun, HandIn, read_run
+from playground.handin.document import OWN_RUN, GivenAnswer, HandedRun, HandIn, read_run
 from playground.handin.page import page
 from playground.handin.stored import stored
 from playground.lessons import Lesson
 from playground.lessons.checkpoints import CheckpointVerdict, judge
+from playground.lessons.lesson import Question
 from playground.messages import Snapshot
 from playground.runs.folder import journal
 from playground.runs.folder.index import fingerprint
@@ -35,7 +37,6 @@ NOT_YOURS = Message("not_your_run", "This is another person's run. Hand in one o
 MOST_IDENTITY = 100
 NOT_WRITTEN = Message("hand_in_not_written", "The run has not stored its present step yet. Try again in a moment.")
 PATIENCE = 20.0  # seconds for a checkpoint
-OWN_RUN = "run"
 
 
 @dataclass(frozen=True)
@@ -195,20 +196,28 @@ def _of_lesson(request: HandInRequest) -> _Task:
 def _answered(lesson: Lesson, request: HandInRequest) -> Iterator[GivenAnswer]:
     """The answers that were given to the questions of the lesson, in words."""
     for step in lesson.steps:
-        asked, given = step.question, request.answers.get(step.name)
-        if asked is None or given is None:
-            continue
-        label = asked.label.get(request.language) or asked.label.get(ENGLISH, "") or step.name
-        if asked.ask == "choice" and isinstance(given, int) and 0 <= given < len(asked.choices):
-            choice = asked.choices[given].label
-            yield GivenAnswer(label, choice.get(request.language) or choice.get(ENGLISH, ""))
-        elif isinstance(given, int | float):
-            yield GivenAnswer(label, f"{given:g}")
-        elif isinstance(given, list) and given and all(isinstance(v, int | float) for v in given):
-            text = Message(
-                "drawn_curve", "A curve from {first} to {last}", first=float(given[0]), last=float(given[-1])
-            )
-            yield GivenAnswer(label, translate(text, request.language))
+        asked = step.question
+        if asked is not None and (words := _in_words(asked, request.answers.get(step.name), request.language)):
+            label = asked.label.get(request.language) or asked.label.get(ENGLISH, "") or step.name
+            yield GivenAnswer(label, words)
+
+
+def _in_words(asked: Question, given: Any, language: str) -> str:
+    """What a page tells of the answer to a question; "" for what is no answer to it."""
+    if asked.ask == "choice" and isinstance(given, int) and 0 <= given < len(asked.choices):
+        label = asked.choices[given].label
+        return label.get(language) or label.get(ENGLISH, "")
+    if asked.ask == "number" and _is_number(given):
+        return f"{given:g}"
+    if asked.ask == "curve" and isinstance(given, list) and given and all(map(_is_number, given)):
+        first, last = float(given[0]), float(given[-1])
+        return translate(Message("drawn_curve", "A curve from {first} to {last}", first=first, last=last), language)
+    return ""
+
+
+def _is_number(value: Any) -> bool:
+    """Whether it is one that can be written: JSON also has integers that are larger than any float."""
+    return isinstance(value, int | float) and abs(value) <= sys.float_info.max
 
 
 def _take(found: _Task, verdict: CheckpointVerdict, language: str) -> None:

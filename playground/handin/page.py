@@ -149,7 +149,7 @@ class _Page:
         yield f"<h2>{self._t(mark('Settings'))}</h2><table>"
         yield from (f"<tr><th>{label}</th><td>{value}</td></tr>" for label, value in self._listed())
         for name, value in run.metrics.items():
-            yield f"<tr><th>{self._t(METRICS[name].label) if name in METRICS else name}</th><td>{value:.4g}</td></tr>"
+            yield f"<tr><th>{self._t(METRICS[name].label if name in METRICS else name)}</th><td>{value:.4g}</td></tr>"
         where = mark("in the browser") if run.place == "browser" else mark("on the server")
         seconds = self._t(mark("{n} s, {where}"), n=round(run.seconds, 1), where=translate(where, self._language))
         yield f"<tr><th>{self._t(mark('Training time'))}</th><td>{seconds}</td></tr>"

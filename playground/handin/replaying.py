@@ -13,7 +13,7 @@ import threading
 from collections.abc import Callable, Generator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from playground.errors import MachineError
 from playground.texts import Message
@@ -28,16 +28,21 @@ BROWSERS = (
     "msedge",
     "microsoft-edge",
 )
-SILENCE = 120.0  # seconds without a word from the browser
+SILENCE = 120.0  # seconds without a word from Node or the browser
 MOST_TOLD = 50_000_000  # bytes
 PAGE = b'<!doctype html><meta charset="utf-8"><script type="module" src="/shared/replay/in_browser.js"></script>'
 NEITHER = Message(
     "node_missing",
     "This run trained in a browser. To train it again, install Node.js 20 or newer, or Chromium, on this computer.",
 )
-FAILED = Message("replay_failed", "Training it again failed in JavaScript.")
+FAILED = Message(
+    "replay_failed",
+    "Training it again failed in JavaScript. If this computer has Node.js, check that it is version 20 or newer: "
+    "node --version",
+)
 
 Told = dict[str, Any]
+Lines = queue.Queue[bytes | None]  # JSON; `None` at the end
 
 
 def replayed(asked: Told, progress: Callable[[int], None]) -> Told:
@@ -58,44 +63,52 @@ def replayed(asked: Told, progress: Callable[[int], None]) -> Told:
 
 def _by_node(node: str, asked: Told) -> Generator[Told, None, None]:
     program = FRONTEND / "shared" / "replay" / "in_node.js"
-    process = subprocess.Popen([node, str(program)], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-    assert process.stdin is not None
-    assert process.stdout is not None
+    with tempfile.TemporaryFile() as file:
+        file.write(json.dumps(asked).encode())
+        file.seek(0)
+        process = subprocess.Popen([node, str(program)], stdin=file, stdout=subprocess.PIPE)
+    told: Lines = queue.Queue()
+    threading.Thread(target=_put_lines, args=(process.stdout, told), daemon=True).start()
     try:
-        with contextlib.suppress(BrokenPipeError):
-            process.stdin.write(json.dumps(asked).encode())
-            process.stdin.close()
-        for line in process.stdout:
-            yield _read(line)
+        yield from _heard(told)
     finally:
         process.kill()
         process.wait()
-        process.stdout.close()
+
+
+def _put_lines(pipe: IO[bytes], told: Lines) -> None:
+    with pipe:
+        for line in pipe:
+            told.put(line)
+    told.put(None)
 
 
 def _by_browser(browser: str, asked: Told) -> Generator[Told, None, None]:
-    told: queue.Queue[bytes] = queue.Queue()
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(json.dumps(asked).encode(), told))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    with tempfile.TemporaryDirectory(prefix="gan-playground-", ignore_cleanup_errors=True) as profile:
+    told: Lines = queue.Queue()
+    with contextlib.ExitStack() as opened:
+        server = opened.enter_context(ThreadingHTTPServer(("127.0.0.1", 0), _handler(json.dumps(asked).encode(), told)))
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        opened.callback(server.shutdown)
+        folder = tempfile.TemporaryDirectory(prefix="gan-playground-", ignore_cleanup_errors=True)
+        profile = opened.enter_context(folder)
         flags = ["--headless=new", "--disable-gpu", "--no-first-run", f"--user-data-dir={profile}"]
         if hasattr(os, "geteuid") and os.geteuid() == 0:
             flags.append("--no-sandbox")  # Chromium has no sandbox for root
         command = [browser, *flags, f"http://127.0.0.1:{server.server_port}/"]
         process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        try:
-            while True:
-                yield _read(told.get(timeout=SILENCE))
-        except queue.Empty:
-            return
-        finally:
-            process.terminate()
-            process.wait()
-            server.shutdown()
-            server.server_close()
+        opened.callback(process.wait)
+        opened.callback(process.terminate)
+        yield from _heard(told)
 
 
-def _handler(asked: bytes, told: queue.Queue[bytes]) -> type[BaseHTTPRequestHandler]:
+def _heard(told: Lines) -> Generator[Told, None, None]:
+    """What is told, until the end or a long silence: a training that hangs must not hold up the others."""
+    with contextlib.suppress(queue.Empty):
+        while (line := told.get(timeout=SILENCE)) is not None:
+            yield _read(line)
+
+
+def _handler(asked: bytes, told: Lines) -> type[BaseHTTPRequestHandler]:
     """Serves the page, its scripts and what is asked; takes what is told."""
 
     class Handler(BaseHTTPRequestHandler):
@@ -111,6 +124,9 @@ def _handler(asked: bytes, told: queue.Queue[bytes]) -> type[BaseHTTPRequestHand
                 self.send_error(404)
 
         def do_POST(self) -> None:
+            if self.headers.get("origin") != f"http://127.0.0.1:{self.connection.getsockname()[1]}":
+                self.send_error(403)  # a page of another site, in another browser of this computer
+                return
             length = int(self.headers.get("content-length", "0"))
             told.put(self.rfile.read(min(length, MOST_TOLD)))
             self._send(b"", "text/plain")

@@ -14,7 +14,7 @@ from playground.config import RunConfig
 from playground.data import load
 from playground.errors import ConfigError, Diverged, InputError
 from playground.handin.digest import by_training, digest_of
-from playground.handin.document import BAD, HandedRun
+from playground.handin.document import HandedRun
 from playground.machine import hardware, memory
 from playground.messages import Edit, JournalEntry, Switch, Threads
 from playground.metrics import METRICS
@@ -105,10 +105,7 @@ def _check(config: RunConfig) -> None:
 
 def _commands(run: HandedRun) -> list[tuple[int, Replayed]]:
     """The commands in the order of replay, without changes of what ends the run."""
-    try:
-        entries = [JournalEntry(each["step"], "command", 0.0, each["command"]) for each in run.journal]
-    except (KeyError, TypeError) as error:
-        raise InputError(BAD) from error
+    entries = [JournalEntry(each["step"], "command", 0.0, each["command"]) for each in run.journal]
     found: list[tuple[int, Replayed]] = []
     for step, command in journal.commands(entries):
         if isinstance(command, Edit):

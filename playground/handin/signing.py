@@ -6,7 +6,6 @@ prove who sat at the computer.
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import hmac
 import json
@@ -18,7 +17,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from playground.errors import MachineError
-from playground.runs.folder.files import os_errors_as_sentences
+from playground.runs.folder.files import disk_errors_as_sentences
 from playground.texts import Message
 
 FOLDER = ".handins"  # in the folder of runs
@@ -34,7 +33,8 @@ SIGNATURE_SAID: dict[Signature, Message] = {
         "The signature does not match: somebody has changed the hand-in after this app had written it.",
     ),
     "other_key": Message(
-        "signature_of_another", "Another app has signed this hand-in, so its signature cannot be checked here."
+        "signature_of_another",
+        "The signature cannot be checked: another app has signed this hand-in, or the key of this app was replaced.",
     ),
     "unsigned": Message("signature_missing", "This hand-in has no signature: anybody can have written it."),
 }
@@ -64,10 +64,14 @@ def sign(root: Path, document: Mapping[str, Any]) -> Signed:
 
 
 def check(root: Path, signed: Signed) -> Signature:
-    """Whether the app whose folder of runs is `root` wrote the document as it is."""
+    """Whether the app whose folder of runs is `root` wrote the document as it is.
+
+    Raises `MachineError` where there is a key that cannot be read.
+    """
     if not signed.signature:
         return "unsigned"
-    key = _read(root / FOLDER / FILE)
+    with disk_errors_as_sentences(root):
+        key = _read(root / FOLDER / FILE)
     if key is None or not hmac.compare_digest(signed.key.encode(), _id(key).encode()):
         return "other_key"
     same = hmac.compare_digest(signed.signature.encode(), _signature(key, signed.document).encode())
@@ -89,7 +93,7 @@ def _id(key: bytes) -> str:
 
 def _key(root: Path) -> bytes:
     path = root / FOLDER / FILE
-    with os_errors_as_sentences(root):
+    with disk_errors_as_sentences(root):
         path.parent.mkdir(parents=True, exist_ok=True)
         if not path.exists():
             _create(path)
@@ -97,7 +101,10 @@ def _key(root: Path) -> bytes:
     if key is None:
         raise MachineError(
             Message(
-                "key_damaged", "The key {file} is damaged. Delete it: the next hand-in gets a new one.", file=str(path)
+                "key_damaged",
+                "The key {file} is damaged. Restore it from a backup. If there is none, delete it: the next hand-in "
+                "gets a new key, and the signatures of earlier ones can no longer be checked.",
+                file=str(path),
             )
         )
     return key
@@ -112,16 +119,21 @@ def _create(path: Path) -> None:
             file.write(secrets.token_hex(BYTES))
             file.flush()
             os.fsync(file.fileno())
-        with contextlib.suppress(FileExistsError):
+        try:
             os.link(temporary, path)
+        except FileExistsError:
+            pass
+        except OSError:  # a file system without hard links, such as that of a USB stick
+            temporary.replace(path)
     finally:
-        temporary.unlink()
+        temporary.unlink(missing_ok=True)
 
 
 def _read(path: Path) -> bytes | None:
+    """The key; `None` where there is none, or a damaged one. Raises `OSError` where it may not be read."""
     try:
         with path.open("rb") as file:
             key = bytes.fromhex(file.read(2 * BYTES + 1).decode().strip())
-    except (OSError, ValueError):
+    except (FileNotFoundError, ValueError):
         return None
     return key if len(key) == BYTES else None

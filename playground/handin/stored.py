@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import contextlib
-import io
+import dataclasses
 import re
 import secrets
+import tempfile
 import threading
 import time
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ from playground.errors import InputError
 from playground.handin.document import HandIn
 from playground.handin.file import read_file
 from playground.handin.signing import FOLDER
-from playground.runs.folder.files import os_errors_as_sentences, read_json, write, write_json
+from playground.runs.folder.files import disk_errors_as_sentences, read_json, write, write_json
 from playground.texts import Message
 
 MOST_OF_ONE, MOST_OF_ALL = 30, 3000  # hand-ins of one student, and of all
@@ -35,7 +35,7 @@ GONE = Message("no_such_hand_in", "There is no such hand-in any more.")
 
 @dataclass(frozen=True)
 class StoredHandIn:
-    """One file. `result`: the JSON of its last verification, or `None`."""
+    """One file. `hand_in`: see `_listed`. `result`: the JSON of its last verification, or `None`."""
 
     id: str
     hand_in: HandIn
@@ -55,7 +55,7 @@ class StoredHandIns:
                 if ID.fullmatch(path.stem):
                     _, found = read_file(path)
                     self._known[path.stem] = StoredHandIn(
-                        path.stem, found, path.stat().st_size, self._result(path.stem)
+                        path.stem, _listed(found), path.stat().st_size, self._result(path.stem)
                     )
 
     def all(self) -> list[StoredHandIn]:
@@ -80,16 +80,16 @@ class StoredHandIns:
             if len(self._known) >= MOST_OF_ALL or sum(s.bytes for s in self._known.values()) > MOST_BYTES:
                 raise InputError(MANY_OF_ALL)
             id = f"{int(time.time()):010}-{secrets.token_hex(4)}"
-            with os_errors_as_sentences(self.folder.parent):
+            with disk_errors_as_sentences(self.folder.parent):
                 self.folder.mkdir(parents=True, exist_ok=True)
                 write(self.file(id), lambda file: file.write(content))
-            self._known[id] = StoredHandIn(id, hand_in, len(content))
+            self._known[id] = StoredHandIn(id, _listed(hand_in), len(content))
             return id
 
     def delete(self, id: str) -> None:
         with self._lock:
             self.get(id)
-            with os_errors_as_sentences(self.folder):
+            with disk_errors_as_sentences(self.folder):
                 self.file(id).unlink(missing_ok=True)
                 self._result_file(id).unlink(missing_ok=True)
             del self._known[id]
@@ -98,18 +98,25 @@ class StoredHandIns:
         """Keep the result of a verification. Raises `InputError` where the hand-in has gone."""
         with self._lock:
             found = self.get(id)
-            with os_errors_as_sentences(self.folder):
+            with disk_errors_as_sentences(self.folder):
                 write_json(self._result_file(id), result)
             self._known[id] = StoredHandIn(id, found.hand_in, found.bytes, result)
 
-    def zipped(self) -> bytes:
-        """All pages as one zip, named by nickname and task."""
-        buffer = io.BytesIO()
-        with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-            for name, path in self._named():
-                with contextlib.suppress(FileNotFoundError):
-                    archive.write(path, name)
-        return buffer.getvalue()
+    def zipped(self) -> Path:
+        """All pages, named by nickname and task, as a temporary zip on the disk: they may fill a gigabyte."""
+        with (
+            disk_errors_as_sentences(Path(tempfile.gettempdir())),
+            tempfile.NamedTemporaryFile(prefix="gan-playground-", suffix=".zip", delete=False) as file,
+        ):
+            try:
+                with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+                    for name, path in self._named():
+                        with contextlib.suppress(FileNotFoundError):
+                            archive.write(path, name)
+            except BaseException:
+                Path(file.name).unlink(missing_ok=True)
+                raise
+        return Path(file.name)
 
     def _named(self) -> Iterator[tuple[str, Path]]:
         for each in self.all():
@@ -134,7 +141,19 @@ class StoredHandIns:
         return None
 
 
-@cache
+def _listed(hand_in: HandIn) -> HandIn:
+    """Without what only the page shows: the pictures and curves of a class do not fit into the memory."""
+    run = dataclasses.replace(hand_in.run, journal=(), rows=(), picture="", points=(), probe={})
+    return dataclasses.replace(hand_in, run=run)
+
+
+_opened: dict[Path, StoredHandIns] = {}
+_opening = threading.Lock()
+
+
 def stored(root: Path) -> StoredHandIns:
-    """The hand-ins in the folder of runs `root`."""
-    return StoredHandIns(root)
+    """The hand-ins in the folder of runs `root`: one object for all threads, since it knows what it has stored."""
+    with _opening:
+        if root not in _opened:
+            _opened[root] = StoredHandIns(root)
+        return _opened[root]

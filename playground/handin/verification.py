@@ -121,7 +121,10 @@ def compared(run: HandedRun, found: Retrained) -> tuple[Outcome, Message, float 
         return "different", Message("different_metric", text, **values), 0.0
     largest = largest_difference(run.probe, found.probe)
     if 0 < largest <= TOLERANCE:
-        text = "Same within the tolerance: the largest difference of weights is {percent} %."
+        text = (
+            "Same within the tolerance: the largest difference of weights is {percent} %. The logged numbers were not "
+            "compared."
+        )
         return "within_tolerance", Message("within_tolerance", text, percent=float(f"{100 * largest:.2g}")), largest
     step = run.step if differs is None else differs
     return "different", Message("different_training", "Different from step {step} on.", step=step), largest

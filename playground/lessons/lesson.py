@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -228,6 +228,14 @@ class LessonStep:
     latent: LatentPaths | None = None
     table: TableView | None = None
 
+    def plans(self) -> Iterator[tuple[str, RunPlan]]:
+        """The runs of this step by slot: see `Lesson.plan`."""
+        if self.run:
+            yield self.name, self.run
+        for i, choice in enumerate(self.question.choices if self.question else ()):
+            if choice.run:
+                yield f"{self.name}.{i}", choice.run
+
 
 @dataclass(frozen=True)
 class Lesson:
@@ -245,6 +253,11 @@ class Lesson:
 
     def step(self, name: str) -> LessonStep | None:
         return next((step for step in self.steps if step.name == name), None)
+
+    def plans(self) -> Iterator[tuple[str, RunPlan]]:
+        """All runs by slot."""
+        for step in self.steps:
+            yield from step.plans()
 
     def plan(self, slot: str) -> RunPlan | None:
         """The run of a slot: "STEP", or "STEP.2" for the run of that step's third choice."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from playground import assets
@@ -10,9 +9,8 @@ from playground.reference.addresses import parts, preset_of
 from playground.reference.content import PageName, ReferenceEntry, entries, sections
 from playground.reference.markup import to_html, to_plain
 from playground.reference.sketches import drawn
-from playground.texts import ENGLISH, mark
+from playground.texts import ENGLISH, Translate, mark
 
-Translate = Callable[..., str]
 ROOMS = {  # pages that a live state is on
     "train": mark("Train"),
     "lab": mark("Lab"),

@@ -54,7 +54,7 @@ def _build(site: SiteFolder) -> None:
         site.value(f"styles/{block}", {"css": COMPONENTS[block].css()})
     for name in sorted(assets_in(shown)):
         site.asset(name)
-    _generators(site)
+    shown.append(_generators(site))
     _training(site)
     for language in LANGUAGES.keys() - {ENGLISH}:
         site.value(
@@ -65,13 +65,17 @@ def _build(site: SiteFolder) -> None:
     site.plain("index.html", _index(site.registered).encode())
 
 
-def _generators(site: SiteFolder) -> None:
-    """The packed pretrained generators, their directions and their pictures."""
+def _generators(site: SiteFolder) -> list[str]:
+    """The packed pretrained generators, their directions and their pictures. Returns the names of the directions."""
+    names = []
     for model in pretrained():
+        found = models.found_directions(paths.pretrained_dir(), model.name)
+        names += [direction["name"] for direction in found]
         site.packed(weights(model.name), lighter.generator(models.blob(paths.pretrained_dir(), model.name)))
-        site.value(directions(model.name), models.found_directions(paths.pretrained_dir(), model.name))
+        site.value(directions(model.name), found)
         if model.picture:
             site.plain(model.picture, (paths.pretrained_dir() / f"{model.name}.webp").read_bytes())
+    return names
 
 
 def _training(site: SiteFolder) -> None:

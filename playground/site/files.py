@@ -21,8 +21,6 @@ from playground.runs.folder import files
 from playground.site import lighter
 
 ASSET = re.compile(rf"{assets.ROUTE}([^\"?]+)\?v=[0-9a-f]+")
-
-
 SHORT = 2000  # characters of JSON below which it is not packed
 # What a string of JavaScript cannot hold as it is.
 _ESCAPED = {0: "\\x00", 10: "\\n", 13: "\\r", 34: '\\"', 92: "\\\\"}

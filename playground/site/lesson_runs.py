@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from playground.app.blocks.browser_runs import refusal
+from playground.blocks.browser_training import refusal
 from playground.lessons.lesson import Lesson
 from playground.metrics import METRICS
-from playground.site.structures import plans_of
 from playground.texts import mark
 
 JSON = dict[str, Any]
@@ -21,18 +20,17 @@ OTHER_RUN = mark(
 
 def needs_app(lesson: Lesson) -> list[str]:
     """What a lesson cannot do on the site: slots of runs, and names of steps with a line-up or with files."""
-    runs = [(slot, plan.config()) for step in lesson.steps for slot, plan in plans_of(step)]
+    runs = [(slot, plan.config()) for slot, plan in lesson.plans()]
     steps = [step.name for step in lesson.steps if step.kind == "lineup" or step.program]
     return [slot for slot, config in runs if refusal(config) is not None] + steps
 
 
 def lesson_runs(lesson: Lesson) -> JSON:
     """The runs in the plane by slot, and the checkpoints by step; see `LessonRunsFile`."""
-    planned = [(slot, plan) for step in lesson.steps for slot, plan in plans_of(step)]
     return {
         "slots": {
             slot: {"config": plan.config().to_json(), "speed": plan.speed, "paused": plan.paused}
-            for slot, plan in planned
+            for slot, plan in lesson.plans()
             if plan.config().data.kind.in_plane
         },
         "checkpoints": {

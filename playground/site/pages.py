@@ -20,7 +20,7 @@ from playground.lessons.lesson import Lesson
 from playground.presets import load
 from playground.reference import PageName, find_term
 from playground.site.lesson_runs import DIFFERS, OTHER_RUN, needs_app
-from playground.texts import translator
+from playground.texts import mark, translator
 from playground.training.dirac import described as plane
 
 PLOTLY = "api/plotly.js"  # as in the app
@@ -30,6 +30,7 @@ INSTALL = (
     ".venv/bin/python -m pip install .",
     ".venv/bin/gan-playground",
 )
+RECORDED_RUN = mark("This is a recorded run. To train it yourself, you need the app.")
 REFERENCE: tuple[PageName, ...] = ("faq", "glossary", "resources")
 
 
@@ -55,7 +56,7 @@ def pages(language: str) -> Iterator[tuple[str, SitePage]]:
     """Every page in a language, each after its address; a lesson's is `learn/NAME`."""
     t = translator(language)
     titles = {name: t(title) for name, title in {**PAGES, **MORE}.items()}
-    yield "home", SitePage(titles["home"], "home", home())
+    yield "home", SitePage(titles["home"], "home", home() | {"minutes": 0})  # only the lab trains
     yield "learn", SitePage(titles["learn"], "lessons", contents(language))
     for each in all_lessons():
         yield f"learn/{each.name}", SitePage(in_language(each.title, language), "lesson", lesson_page(each, language))
@@ -68,26 +69,34 @@ def pages(language: str) -> Iterator[tuple[str, SitePage]]:
 
 
 def lesson_page(found: Lesson, language: str) -> dict[str, Any]:
-    """A lesson, what it cannot do here, and at its checkpoint that the run differs, where that decides."""
+    """A lesson, what it cannot do here, and at its checkpoint that the run differs, where that decides.
+
+    Where the picture would be that of a run on pictures, or a line-up with its samples, it is the recorded run of the
+    same preset.
+    """
+    t = translator(language)
     page = lesson(found, language)
-    if found.name in DIFFERS:
-        (point,) = (step for step in page["lesson"]["steps"] if step["checkpoint"])
-        point["prose"] += f"<p>{html.escape(translator(language)(OTHER_RUN))}</p>"
+    films = {slot: RECORDED[plan.preset] for slot, plan in found.plans() if plan.preset in RECORDED}
+    for step in page["lesson"]["steps"]:
+        if step["checkpoint"] and found.name in DIFFERS:
+            step["prose"] += f"<p>{html.escape(t(OTHER_RUN))}</p>"
+        if step["picture"] in ("tiles", "lineup") and not step["recording"]:
+            image, info = _film(films[step["follows"]])
+            step |= {"recording": image, "info": info, "caption": t(RECORDED_RUN)}
     return page | {"needs_app": needs_app(found)}
 
 
 def train(language: str) -> dict[str, Any]:
     """Recorded runs, and the lines that install the app."""
     t = translator(language)
-    runs = [
-        {
-            "title": t(load(preset).title),
-            "image": assets.address(f"{film}.webp"),
-            "info": assets.address(f"{film}.json"),
-        }
-        for preset, film in RECORDED.items()
-    ]
+    films = {t(load(preset).title): _film(film) for preset, film in RECORDED.items()}
+    runs = [{"title": title, "image": image, "info": info} for title, (image, info) in films.items()]
     return {"runs": runs, "install": INSTALL}
+
+
+def _film(name: str) -> tuple[str, str]:
+    """The addresses of a recording of pictures and of its description."""
+    return assets.address(f"{name}.webp"), assets.address(f"{name}.json")
 
 
 def lab(language: str) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from playground import presets
-from playground.app.blocks.option_table import Shown, option_table
+from playground.blocks.option_table import Shown, option_table
 from playground.config import REGISTRIES, SETS, RunConfig
 from playground.options import encode
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from playground.app.blocks.browser_runs import refusal
+from playground.blocks.browser_training import refusal
 from playground.compile.tracing import StepPart
 from playground.compile.wasm.module import BuiltModule, build_module, needed_parts, structure
 from playground.compile.wasm.stored import FILE, pack

@@ -7,10 +7,11 @@ from itertools import product
 from typing import Any
 
 from playground import presets
-from playground.config import REGISTRIES, SETS, RunConfig
+from playground.blocks.suggestions import suggested
+from playground.config import RunConfig
 from playground.errors import PlaygroundError
 from playground.lessons import all_lessons
-from playground.lessons.lesson import Lesson, LessonStep, RunPlan
+from playground.lessons.lesson import Lesson, LessonStep
 
 Patch = Mapping[str, Any]
 
@@ -50,10 +51,10 @@ COMMON: tuple[Patch, ...] = (
 def shipped_configs() -> Iterator[RunConfig]:
     """Every configuration whose structure is shipped; several may have the same one."""
     plane = [preset.config for preset in presets.all_presets() if preset.kind.in_plane]
-    for config, patch in product(plane, (*COMMON, *suggested())):
+    for config, patch in product(plane, (*COMMON, *(patch for _, patch in suggested()))):
         yield from _changed(config, patch)
-    for _, _, config in lesson_runs():
-        yield config
+    for lesson in all_lessons():
+        yield from (config for _, config in lesson_configs(lesson))
     lab = presets.load(presets.LAB).config
     for patch in CHANGES:
         yield from _changed(lab, patch)
@@ -61,23 +62,13 @@ def shipped_configs() -> Iterator[RunConfig]:
         yield from _changed(lab, {path: value for patch in chosen for path, value in patch.items()})
 
 
-def suggested() -> Iterator[Patch]:
-    """What the lab suggests with one click: see `suggestion` of options."""
-    for section in ("penalties", "objective", "auxiliaries", "dynamics"):
-        for name, option in (SETS.get(section) or REGISTRIES[section]).items():
-            if option.suggestion:
-                chosen: dict[str, Any] = {f"{section}.{name}": {}} if section in SETS else {section: name}
-                yield chosen | dict(option.suggested_with)
-
-
-def lesson_runs() -> Iterator[tuple[Lesson, str, RunConfig]]:
-    """The runs in the plane of all lessons: the lesson, the slot, and a configuration that its controls allow."""
-    for lesson in all_lessons():
-        for step in lesson.steps:
-            for slot, plan in plans_of(step):
-                if plan.config().data.kind.in_plane:
-                    for patch in controlled(step) if plan is step.run else [{}]:
-                        yield lesson, slot, plan.config(patch)
+def lesson_configs(lesson: Lesson) -> Iterator[tuple[str, RunConfig]]:
+    """The runs in the plane of a lesson: the slot, and each configuration that its controls allow."""
+    for step in lesson.steps:
+        for slot, plan in step.plans():
+            if plan.config().data.kind.in_plane:
+                for patch in controlled(step) if plan is step.run else [{}]:
+                    yield slot, plan.config(patch)
 
 
 def controlled(step: LessonStep) -> Iterator[Patch]:
@@ -88,15 +79,6 @@ def controlled(step: LessonStep) -> Iterator[Patch]:
             yield dict(zip((control.path for control in step.controls), values, strict=True))
     else:
         yield from ({control.path: value} for control in step.controls for value in control.values)
-
-
-def plans_of(step: LessonStep) -> Iterator[tuple[str, RunPlan]]:
-    """The runs of a step by slot."""
-    if step.run:
-        yield step.name, step.run
-    for i, choice in enumerate(step.question.choices if step.question else ()):
-        if choice.run:
-            yield f"{step.name}.{i}", choice.run
 
 
 def _changed(config: RunConfig, patch: Patch) -> Iterator[RunConfig]:

@@ -17,7 +17,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from playground.app.blocks.browser_runs import refusal
+from playground.blocks.browser_training import refusal
 from playground.compile.wasm.module import needed_parts, structure
 from playground.compile.wasm.stored import shipped_modules
 from playground.config import REGISTRIES, RunConfig

@@ -14,6 +14,7 @@ FOLDER = Path(__file__).parent
 ENGLISH = "en"
 LANGUAGES: dict[str, str] = {ENGLISH: "English", "zh_Hans": "简体中文"}
 TAGS = {"zh_Hans": "zh-Hans"}  # as HTML spells them
+Translate = Callable[..., str]  # `t` of one language: see `translator`
 SPELLINGS = {"zh": "zh_Hans", "zh_cn": "zh_Hans", "zh_sg": "zh_Hans", "zh_hans": "zh_Hans", "en": ENGLISH}
 
 
@@ -43,7 +44,7 @@ def translate(text: Message | str, language: str) -> str:
     return fill(known.get(text.text, text.text), values)
 
 
-def translator(language: str) -> Callable[..., str]:
+def translator(language: str) -> Translate:
     """`t` of one language: a text or a message in it, `{name}` filled."""
 
     def t(text: str | Message, **values: Any) -> str:
@@ -57,4 +58,15 @@ def mark(text: str) -> str:
     return text
 
 
-__all__ = ["ENGLISH", "LANGUAGES", "TAGS", "Message", "catalogue", "mark", "match_language", "translate", "translator"]
+__all__ = [
+    "ENGLISH",
+    "LANGUAGES",
+    "TAGS",
+    "Message",
+    "Translate",
+    "catalogue",
+    "mark",
+    "match_language",
+    "translate",
+    "translator",
+]

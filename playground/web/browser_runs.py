@@ -14,7 +14,7 @@ from starlette.routing import BaseRoute, Route
 
 from playground.classroom import check_joined
 from playground.diagnosis.browser_runs import BrowserDiagnoses, BrowserRow, NewRows
-from playground.export.downloads import download
+from playground.export.downloads import Download, download
 from playground.messages import from_json, to_json
 from playground.runs.folder import archive
 from playground.runs.folder.store import RunFolder
@@ -82,8 +82,16 @@ async def fetch(request: Request) -> Response:
     """A download of the run in the body: see `playground.export.downloads`."""
     async with _folder(request) as folder:
         found = await heavy.do(lambda: download(folder, request.path_params["what"]))
-        content = found.content if isinstance(found.content, bytes) else await heavy.do(found.content.read_bytes)
-        if isinstance(found.content, Path) and found.temporary:
-            found.content.unlink()
+        content = await heavy.do(_content, found)
     headers = {"content-disposition": f'attachment; filename="{found.name}"', "content-encoding": "identity"}
     return Response(content, media_type=found.media, headers=headers)
+
+
+def _content(found: Download) -> bytes:
+    if isinstance(found.content, bytes):
+        return found.content
+    try:
+        return found.content.read_bytes()
+    finally:
+        if found.temporary:
+            found.content.unlink()

@@ -34,7 +34,7 @@ from playground.web.models import model_routes
 from playground.web.plane import judging_routes
 from playground.web.problems import told
 from playground.web.socket import socket
-from playground.web.wall import wall_routes
+from playground.web.wall.routes import wall_routes
 
 FOREVER = {"cache-control": "public, max-age=31536000, immutable"}
 SCRIPTS = (".js", ".css", ".json")

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, expect
 from playwright.sync_api import Page as BrowserPage
 from streamlit.testing.v1 import AppTest
 
 from playground.runs import manager as runs
 from tests.app.hands import PATIENCE
-from tests.appserver import FLAGS, App, app, chromium
+from tests.appserver import App, app, faults_of, launched
 
 PAGE = Path(__file__).parents[2] / "playground" / "app" / "pages" / "train.py"
 
@@ -42,27 +42,20 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
 
 @pytest.fixture(scope="module")  # a test of another module may start Playwright itself, which it refuses to do twice
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as p:
-        found = p.chromium.launch(executable_path=chromium(), args=FLAGS)
+    with launched() as found:
         expect.set_options(timeout=PATIENCE)
         yield found
         expect.set_options(timeout=5_000)  # Playwright's own
-        found.close()
 
 
 @pytest.fixture
 def tab(browser: Browser) -> Iterator[BrowserPage]:
-    """A page that notes every request that leaves this machine, every error, and every traceback that is shown."""
+    """A page on which nothing fails, from which nothing leaves this machine, and which shows no traceback."""
     context = browser.new_context(viewport={"width": 1280, "height": 800}, accept_downloads=True)
     page = context.new_page()
     page.set_default_timeout(PATIENCE)
-    outside: list[str] = []
-    errors: list[str] = []
-    local = ("http://127.0.0.1", "ws://127.0.0.1", "data:", "blob:", "about:")
-    page.on("request", lambda r: None if r.url.startswith(local) else outside.append(r.url))
-    page.on("pageerror", lambda e: errors.append(str(e)))
+    faults = faults_of(page)
     yield page
-    assert outside == []
-    assert errors == []
+    assert faults == []
     assert page.locator(".stException").count() == 0
     context.close()

@@ -10,11 +10,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from playground.app.blocks.assigned import allowed, held_options, read_action
-from playground.app.blocks.option_table import Shown, option_table
 from playground.app.lab_actions import EditAction, UndoAction
-from playground.app.suggestions import rivals
 from playground.app.tab_state import TabState
 from playground.assignments import Assignment, AssignmentStore, read_assignment, store
+from playground.blocks.option_table import Shown, option_table
+from playground.blocks.suggestions import rivals
 from playground.config import RunConfig
 from playground.errors import InputError
 from playground.runs import manager as runs
@@ -83,10 +83,10 @@ def test_the_settings_show_what_is_locked_and_not_what_is_hidden(tab: TabState) 
 
 
 def test_a_race_offers_nothing_that_is_held(tab: TabState) -> None:
-    offered = {path for variation in allowed(rivals(tab.draft), ONE) for path in variation["patch"]}
+    offered = {path for variation in allowed(rivals(tab.draft, filled), ONE) for path in variation["patch"]}
     assert "opt_G.lr" in offered
     assert not offered & {"opt_D.lr", "penalties.r1"}
-    assert {"opt_D.lr"} < {path for variation in rivals(tab.draft) for path in variation["patch"]}
+    assert {"opt_D.lr"} < {path for variation in rivals(tab.draft, filled) for path in variation["patch"]}
 
 
 def _lab() -> None:

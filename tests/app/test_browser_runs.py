@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from playground import presets
-from playground.app.blocks.browser_runs import BrowserRuns, refusal
+from playground.app.blocks.browser_runs import BrowserRuns
 from playground.app.lab_actions import StoredRun
+from playground.blocks.browser_training import refusal
 from playground.errors import InputError, PlaygroundError
 from playground.kinds import POINTS
 from playground.messages import Pause, Throttle

@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from playground import presets
-from playground.app.figures import figures_for, main_figures, other_figures
+from playground.blocks.figures import figures_for, main_figures, other_figures
 from playground.kinds import IMAGES, POINTS
 from playground.metrics import fitting
 from playground.objectives import OBJECTIVES
@@ -39,7 +39,7 @@ def test_an_objective_knows_without_torch_whether_it_has_an_optimal_D(name: str)
 def test_every_metric_has_a_figure_with_its_floor_and_is_shown_as_measured() -> None:
     for kind in (POINTS, IMAGES):
         config = presets.default_for(kind).config
-        traces = {t["key"]: t for figure in figures_for(config) for t in figure.to_json()["traces"]}
+        traces = {t["key"]: t for figure in figures_for(config) for t in figure.to_json(str)["traces"]}
         for name in fitting(config.data):
             assert not traces[name]["smooth"]
             assert traces[f"{name}_floor"]["dash"]
@@ -58,7 +58,7 @@ def test_every_metric_has_a_figure_with_its_floor_and_is_shown_as_measured() -> 
 )
 def test_the_first_chart_says_whether_d_gives_a_probability(objective: str, title: str, bounded: bool) -> None:
     config = presets.load(presets.FIRST).config.edit({"objective": objective})
-    answers, quality = (figure.to_json() for figure in main_figures(config))
+    answers, quality = (figure.to_json(str) for figure in main_figures(config))
     assert answers["title"] == title
     low, high = answers["layout"]["yaxis"].get("range", (None, None))
     assert bounded == (low is not None and low <= 0 and high >= 1)

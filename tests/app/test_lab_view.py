@@ -10,13 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from playground import presets
-from playground.app import suggestions
-from playground.app.lab_view import PARTS, LabView, Layer, Part, race_of, settings_of
+from playground.app.lab_view import LabView, Layer, race_of, settings_of
+from playground.blocks import suggestions
+from playground.blocks.lab import PARTS, Part
 from playground.data.hand_placed import MAX_POINTS
 from playground.errors import InputError
 from playground.kinds import POINTS
 from playground.link import to_query
 from playground.presets import Preset
+from playground.texts import ENGLISH, translator
 
 places = st.just(()) | st.tuples(
     st.floats(-1e4, 1e4, allow_nan=False), st.floats(-1e4, 1e4, allow_nan=False), st.floats(1e-3, 1e3)
@@ -32,6 +34,7 @@ views = st.builds(
 )
 
 
+IN_ENGLISH = translator(ENGLISH)
 points = [p for p in presets.all_presets() if p.kind == POINTS]
 
 
@@ -94,8 +97,8 @@ def test_a_race_says_its_difference_and_reads_it_again() -> None:
     other = config.edit({"objective": "wasserstein", "penalties.gp.weight": 5.0, "opt_D.lr": 0.003})
     view = LabView(race=race_of(config, other))
     assert config.edit(view.difference()) == other
-    assert "with penalties.gp" in suggestions.title(config, other)
-    assert suggestions.title(other, config.edit({"opt_D.lr": 0.003})).endswith("without penalties.gp")
+    assert "with penalties.gp" in suggestions.title(config, other, IN_ENGLISH)
+    assert suggestions.title(other, config.edit({"opt_D.lr": 0.003}), IN_ENGLISH).endswith("without penalties.gp")
 
 
 def test_a_race_may_differ_in_a_drawing() -> None:
@@ -103,15 +106,15 @@ def test_a_race_may_differ_in_a_drawing() -> None:
     other = config.edit({"data.points": "Abcd" * MAX_POINTS})
     view = LabView.from_query(LabView(race=race_of(config, other)).to_query())
     assert config.edit(view.difference()) == other
-    assert len(suggestions.title(config, other)) < 100
+    assert len(suggestions.title(config, other, IN_ENGLISH)) < 100
 
 
 @pytest.mark.parametrize("preset", points, ids=lambda p: p.name)
 def test_every_variation_can_be_made(preset: Preset) -> None:
-    for choice in suggestions.cures(preset.config):
+    for choice in suggestions.cures(preset.config, str):
         preset.config.edit_while_running(choice["patch"])
-    for choice in suggestions.rivals(preset.config):
+    for choice in suggestions.rivals(preset.config, str):
         other = preset.config.edit(choice["patch"])
         assert other.problems() == []
-        assert suggestions.title(preset.config, other)
-    assert len(suggestions.cures(preset.config)) >= 10
+        assert suggestions.title(preset.config, other, IN_ENGLISH)
+    assert len(suggestions.cures(preset.config, str)) >= 10

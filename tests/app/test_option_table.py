@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from playground import presets
-from playground.app.blocks.option_table import OWN_DATA, Shown, option_table
+from playground.blocks.option_table import OWN_DATA, Shown, option_table
 from playground.config import REGISTRIES, RunConfig, table
 from playground.objectives import AUGMENTATIONS, OBJECTIVES, PENALTIES
 

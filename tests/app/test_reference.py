@@ -7,10 +7,10 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from playground.reference import PAGES, entries, find_term
-from tests.appserver import FLAGS, App, app, chromium
+from tests.appserver import App
 
 pytestmark = pytest.mark.browser
 PATIENCE = 30_000  # milliseconds
@@ -19,20 +19,6 @@ TITLES = {
     "glossary": {"en": "Glossary", "zh": "术语表"},
     "resources": {"en": "Resources", "zh": "资源"},
 }
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
-    with app(tmp_path_factory.mktemp("reference") / "runs") as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as p:
-        found = p.chromium.launch(executable_path=chromium(), args=FLAGS)
-        yield found
-        found.close()
 
 
 @pytest.fixture

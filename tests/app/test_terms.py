@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from playground import presets
-from playground.app import figures, terms
-from playground.app.charts import Figure
+from playground.app.terms import help_of
+from playground.blocks import figures, terms
+from playground.blocks.charts import Figure
 from playground.config import REGISTRIES, SETS, table
 from playground.reference import find_term
 
@@ -45,5 +46,5 @@ def test_the_longest_beginning_counts(path: str, expected: tuple[str, ...]) -> N
 
 
 def test_help_ends_with_links() -> None:
-    assert terms.help_of("seed", "A number.") == "A number. [seed](glossary?term=seed)"
-    assert terms.help_of("stop.metric", "A metric.") == "A metric."
+    assert help_of("seed", "A number.") == "A number. [seed](glossary?term=seed)"
+    assert help_of("stop.metric", "A metric.") == "A metric."

@@ -10,7 +10,8 @@ import pytest
 from playground import presets
 from playground.app import language
 from playground.app.panels.controls import about
-from playground.app.wording import CHOICES, MONTHS, choice_text, date, megabytes, plain
+from playground.app.wording import MONTHS, date, megabytes, plain
+from playground.blocks.setting_words import CHOICES, choice_text
 from playground.config import REGISTRIES, SETS, RunConfig, table
 from playground.data import DATA
 from playground.metrics import METRICS

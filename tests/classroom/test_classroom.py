@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from playground.classroom import Classroom, join_code, nicknames
 from playground.classroom.board import Board, page_of_ours
 from playground.classroom.teacher_link import new_link, redeem
-from playground.errors import InputError
+from playground.errors import InputError, MachineError
 from playground.runs.folder.index import fingerprint
 
 ANN, BEN, TEACHER = "ann-" * 6, "ben-" * 6, "teacher-" * 3
@@ -121,7 +121,18 @@ def test_the_class_survives_a_restart_and_holds_no_token(here: Classroom, tmp_pa
 def test_a_damaged_file_does_not_stop_the_app(here: Classroom, tmp_path: Path, damage: bytes) -> None:
     here.make_teacher(TEACHER)
     (here.folder / "class.json").write_bytes(damage)
-    assert len(Classroom(tmp_path).code) == 6
+    again = Classroom(tmp_path)
+    assert len(again.code) == 6
+    assert again.code == "K7F2QD" or (here.folder / "class.json.damaged").read_bytes() == damage
+
+
+def test_a_file_that_cannot_be_read_is_not_replaced(here: Classroom, tmp_path: Path) -> None:
+    file = here.folder / "class.json"
+    file.unlink()
+    file.mkdir()  # as little to be read as the file of another user
+    with pytest.raises(MachineError, match="permissions"):
+        Classroom(tmp_path)
+    assert file.is_dir()
 
 
 def test_the_teachers_link_works_once(tmp_path: Path) -> None:

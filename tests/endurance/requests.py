@@ -12,6 +12,12 @@ from playground.web.routes import routes
 from tests.runs.helpers import TINY
 
 CONFIG = RunConfig().edit(TINY).to_json()
+BROWSER_RUN = {
+    "id": "browser-1", "name": "mine", "config": CONFIG, "step": 9, "epoch": 0.5, "seconds": 2.0, "device": "browser",
+    "journal": [{"step": 3, "command": {"type": "only", "player": "D"}}, {"step": 4, "command": {"type": "edit"}}],
+    "rows": [{"step": 5, "values": {"loss_D": 0.5, "loss_G": 0.7}}, {"step": 9, "values": {"loss_D": 0.4}}],
+    "metrics": {"js": 0.1}, "points": [0.5, -0.5], "weights": {"G": "AAAAAA==", "D": "AAAAAA==", "average": ""},
+}  # fmt: skip
 BODIES: dict[str, list[dict[str, Any]]] = {  # by a part of the route's path
     "class/join": [{"code": "222222", "nickname": "Ann"}],
     "class/act": [
@@ -26,6 +32,15 @@ BODIES: dict[str, list[dict[str, Any]]] = {  # by a part of the route's path
     "class/lab": [
         {"id": "browser-1", "status": "running", "step": 4, "lr_G": 0.1, "lr_D": 0.1, "js": 0.2, "points": [1.0, 2.0],
          "real": [1.0, 2.0]},
+    ],
+    "api/hand-in": [
+        {"run": "{run}", "identity": "a@b.c", "language": "zh", "answer": "So."},
+        {"browser": BROWSER_RUN, "lesson": "preparing-data", "answers": {"predict": [0.5, 1], "rare-guess": 3}},
+    ],
+    "class/hand-ins": [{"do": "verify", "ids": ["x"]}, {"do": "delete", "ids": ["x"]}],
+    "api/diagnosis": [
+        {"run": "browser-1", "told": 0, "config": CONFIG,
+         "rows": [{"step": step, "seconds": 1.5, "values": {"loss_D": 0.5, "js": 0.1}} for step in range(1, 4)]},
     ],
     "api/step": [{"config": CONFIG}],
     "training-setup": [{"config": CONFIG, "points": True}],

@@ -8,13 +8,13 @@ from typing import Any
 import httpx
 import numpy as np
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
 from playground.config import RunConfig
 from playground.messages import State
 from playground.runs.folder.store import RunFolder
 from playground.training.first_weights import build_for
-from tests.appserver import FLAGS, App, app, chromium
+from tests.appserver import App, app, faults_of
 from tests.explore.hands import CONFIG, PATIENCE, explorer, made, state
 
 
@@ -52,27 +52,14 @@ def judged(server: App) -> str:
     return f"run-{folder.id}"
 
 
-@pytest.fixture(scope="package")
-def browser() -> Iterator[Any]:
-    with sync_playwright() as p:
-        found = p.chromium.launch(executable_path=chromium(), args=FLAGS)
-        yield found
-        found.close()
-
-
 @pytest.fixture
 def tab(browser: Any, server: App, name: str) -> Iterator[Page]:
     context = browser.new_context(viewport={"width": 1280, "height": 800}, accept_downloads=True)
     page = context.new_page()
     page.set_default_timeout(PATIENCE)
-    errors: list[str] = []
-    outside: list[str] = []
-    page.on("pageerror", lambda e: errors.append(str(e)))
-    local = ("http://127.0.0.1", "ws://127.0.0.1", "data:", "blob:", "about:")
-    page.on("request", lambda r: None if r.url.startswith(local) else outside.append(r.url))
+    faults = faults_of(page)
     page.goto(f"{server.url}/explore?model={name}")
     page.wait_for_function(explorer("e.painted > 2"))
     yield page
-    assert errors == []
-    assert outside == []
+    assert faults == []
     context.close()

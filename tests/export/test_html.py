@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 from playground.export import html
 from playground.texts import ENGLISH
-from tests.appserver import FLAGS, chromium
+from tests.appserver import launched
 
 CHINESE = {"Sliders": "滑块", "wander": "漫游", "{ms} ms per picture, {where}": "每张图片 {ms} 毫秒，{where}"}
 
@@ -23,7 +23,7 @@ def test_the_page_says_its_language(tmp_path: Path) -> None:
 def test_a_page_opened_from_disk_speaks_its_language(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     catalogues = {ENGLISH: {}, "zh_Hans": CHINESE}
     monkeypatch.setattr(html, "catalogue", catalogues.__getitem__)
-    with sync_playwright() as p, p.chromium.launch(executable_path=chromium(), args=FLAGS) as browser:
+    with launched() as browser:
         for language, (tag, tab, wander) in {
             ENGLISH: ("en", "Sliders", "wander"),
             "zh_Hans": ("zh-Hans", "滑块", "漫游"),

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
 from playground.messages import unpack_frame
-from tests.appserver import FLAGS, App, app, chromium
+from tests.appserver import App, app, launched
 from tests.extensions.installed import SMALL, install, python
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -46,8 +46,7 @@ def run(server: App) -> str:
 
 @pytest.fixture
 def tab() -> Iterator[Page]:
-    with sync_playwright() as p:
-        browser = p.chromium.launch(executable_path=chromium(), args=FLAGS)
+    with launched() as browser:
         page = browser.new_page(viewport={"width": 1280, "height": 900})
         page.set_default_timeout(PATIENCE)
         errors: list[str] = []
@@ -55,7 +54,6 @@ def tab() -> Iterator[Page]:
         yield page
         assert errors == []
         assert page.locator(".stException").count() == 0
-        browser.close()
 
 
 def test_its_files_and_samples_are_served(server: App, run: str) -> None:

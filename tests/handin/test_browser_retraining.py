@@ -14,6 +14,7 @@ from playground.errors import InputError, MachineError
 from playground.handin.browser_retraining import retrain_browser_run
 from playground.handin.document import HandedRun
 from playground.handin.making import handed_run_from
+from playground.handin.replaying import replayed
 from playground.handin.verification import compared
 from playground.runs.helper.training_setup import training_setup
 from tests.appserver import chromium
@@ -74,3 +75,16 @@ def test_a_browser_without_a_window_does_it_where_there_is_no_node(
     outcome, message, _ = compared(handed, found)
     assert outcome == "same_bits", str(message)
     assert told
+
+
+@pytest.mark.parametrize("said", ["", "echo nonsense", 'echo \'{"failed": "so"}\'', "echo '[]'"])
+def test_a_replay_that_fails_or_hangs_ends_with_a_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, said: str
+) -> None:
+    program = tmp_path / "node"
+    program.write_text(f"#!/bin/sh\n{said}\nexec sleep 300\n")
+    program.chmod(0o700)
+    monkeypatch.setattr(shutil, "which", lambda name: str(program) if name == "node" else None)
+    monkeypatch.setattr("playground.handin.replaying.SILENCE", 0.3)
+    with pytest.raises(MachineError, match="failed in JavaScript"):
+        replayed({"step": 1}, lambda step: None)

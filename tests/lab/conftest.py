@@ -1,4 +1,4 @@
-"""One app and one browser for all tests of the lab."""
+"""One app for all tests of the lab."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from urllib.parse import urlencode
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
-from tests.appserver import FLAGS, App, app, chromium
+from tests.appserver import App, app, faults_of
 from tests.lab.hands import DEBUG, LAB, PATIENCE, SERVER, Open
 
 
@@ -18,19 +18,10 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
         yield found
 
 
-@pytest.fixture(scope="package")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as p:
-        found = p.chromium.launch(executable_path=chromium(), args=FLAGS)
-        yield found
-        found.close()
-
-
 @pytest.fixture
 def visit(browser: Browser, server: App) -> Iterator[Open]:
     """Opens the lab in a browser context of its own; nothing may fail in it or leave the machine."""
-    contexts, errors, outside = [], [], []
-    local = ("http://127.0.0.1", "ws://127.0.0.1", "data:", "blob:", "about:")
+    contexts, faults = [], []
 
     def go(query: dict[str, str], *, wait: str = f"{LAB}?.a.nets", url: str = "") -> Page:
         context = browser.new_context(viewport={"width": 1280, "height": 800})
@@ -38,8 +29,7 @@ def visit(browser: Browser, server: App) -> Iterator[Open]:
         context.add_init_script(DEBUG)
         page = context.new_page()
         page.set_default_timeout(PATIENCE)
-        page.on("pageerror", lambda e: errors.append(str(e)))
-        page.on("request", lambda r: None if r.url.startswith(local) else outside.append(r.url))
+        faults.append(faults_of(page))
         page.goto(url or f"{server.url}/lab?{urlencode(SERVER | query)}")
         page.wait_for_selector(".lab .chips button" if wait else "text=GAN")
         if wait:
@@ -49,5 +39,4 @@ def visit(browser: Browser, server: App) -> Iterator[Open]:
     yield go
     for context in contexts:
         context.close()
-    assert errors == []
-    assert outside == []
+    assert not any(faults), faults

@@ -36,7 +36,7 @@ RUNS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {  # passes, fails
     "generative-model": ({"data.samples": 1000}, {}),
     "history": ({"penalties.r1.gamma": 0.1}, {"objective": "rpgan"}),
     "applications": ({"latent.size": 8}, {"loop.batch": 1024}),
-    "responsible-use": ({"tricks.pac": 4}, {}),
+    "responsible-use": ({"tricks.pac": 8}, {}),
     "write-it-yourself": ({"G.hidden": [128, 128], "D.hidden": [128, 128]}, {}),
     "architectures": ({"G.hidden": [32, 32], "D.hidden": [128, 128]}, {"G.hidden": [128, 128]}),
     "training-process": ({"schedule.final": 0.0}, {"loop.ema": 0.99}),

@@ -93,9 +93,8 @@ def test_links_lead_to_something(lesson: Lesson) -> None:
 
 
 def test_every_run_can_start_and_ends(lesson: Lesson) -> None:
-    plans = [step.run for step in lesson.steps]
-    plans += [choice.run for step in lesson.steps if step.question for choice in step.question.choices]
-    for plan in filter(None, plans):
+    for slot, plan in lesson.plans():
+        assert lesson.plan(slot) is plan
         config = plan.config()
         assert config.problems() == []
         assert plan.preset in {preset.name for preset in presets.all_presets()}

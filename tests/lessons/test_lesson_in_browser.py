@@ -4,46 +4,28 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from playground.lessons import all_lessons, load
-from tests.appserver import FLAGS, App, app, chromium
+from tests.appserver import App, faults_of
 from tests.waiting import until
 
 pytestmark = pytest.mark.browser
-PATIENCE = 180_000  # ms: workers have the lowest priority
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
-    with app(tmp_path_factory.mktemp("lessons") / "runs") as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with sync_playwright() as p:
-        found = p.chromium.launch(executable_path=chromium(), args=FLAGS)
-        yield found
-        found.close()
+PATIENCE = 500_000  # ms: workers have the lowest priority, and a busy computer gives them little
 
 
 @pytest.fixture
-def tab(browser: Any) -> Iterator[Page]:
+def tab(browser: Browser) -> Iterator[Page]:
     """A page that may neither fail nor ask for anything outside this machine."""
     context = browser.new_context(viewport={"width": 1280, "height": 800}, reduced_motion="reduce")
     page = context.new_page()
     page.set_default_timeout(PATIENCE)
     expect.set_options(timeout=PATIENCE)
-    errors: list[str] = []
-    local = ("http://127.0.0.1", "ws://127.0.0.1", "data:", "blob:", "about:")
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.on("request", lambda r: None if r.url.startswith(local) else errors.append(r.url))
+    faults = faults_of(page)
     yield page
-    assert errors == []
+    assert faults == []
     context.close()
 
 

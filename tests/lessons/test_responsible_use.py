@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 import torch
 from torch import Tensor
@@ -63,10 +65,15 @@ def test_most_points_are_copies_and_D_knows_who_was_in_the_data() -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("slot", "least", "most"), [("bias", 0.0, 0.001), ("fair.0", 0.02, 0.08), ("fair.1", 0.0, 0.001)]
+    "seed", [0, 3]
+)  # the outcome of one seed may differ between processors: what is said holds for all
+@pytest.mark.parametrize(
+    ("slot", "least", "most"), [("bias", 0.0, 0.01), ("fair.0", 0.02, 0.09), ("fair.1", 0.0, 0.01)]
 )
-def test_the_minority_vanishes_unless_D_sees_four_samples_at_once(slot: str, least: float, most: float) -> None:
-    state = ended(plan(slot))
+def test_the_minority_vanishes_unless_D_sees_eight_samples_at_once(
+    slot: str, least: float, most: float, seed: int
+) -> None:
+    state = ended(replace(plan(slot), seed=seed))
     real = (state.data.held_out[:, 0] > 0).double().mean().item()
     assert real == pytest.approx(0.05, abs=0.01)
     assert least <= (points(state)[:, 0] > 0).double().mean().item() <= most

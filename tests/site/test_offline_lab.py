@@ -13,9 +13,8 @@ import pytest
 import torch
 
 from playground import presets
-from playground.app.blocks.browser_runs import refusal
-from playground.app.blocks.option_table import Shown, option_table
-from playground.app.language import t, written_in
+from playground.blocks.browser_training import refusal
+from playground.blocks.option_table import Shown, option_table
 from playground.compile.wasm.module import needed_parts, structure
 from playground.compile.wasm.stored import shipped_modules, stored_module
 from playground.config import REGISTRIES, SETS, RunConfig
@@ -31,6 +30,7 @@ from playground.site.lab_data import NOT_OFFERED, lab_file
 from playground.site.names import data_name, float_fields, structure_name
 from playground.site.rules import costs, defaults
 from playground.site.structures import shipped_configs
+from playground.texts import translator
 from playground.training.first_weights import build_for
 from tests.site.offline import Offline, floats
 
@@ -95,11 +95,10 @@ def test_the_option_table_is_that_of_the_app(offline: Offline, language: str) ->
         for i, (name, config) in enumerate(configs)
     ]
     tables = offline.ask("tables", file=lab_file(language), shown=shown)
-    with written_in(language):
-        for i, (name, config) in enumerate(configs):
-            hidden = frozenset({"machine"})
-            app = Shown(config, name, plane_only=True, hidden=hidden, running=i % 2 == 0, generation=i)
-            assert _plain(tables[i]["sections"]) == _plain(option_table(app, t)["sections"])
+    for i, (name, config) in enumerate(configs):
+        hidden = frozenset({"machine"})
+        app = Shown(config, name, plane_only=True, hidden=hidden, running=i % 2 == 0, generation=i)
+        assert _plain(tables[i]["sections"]) == _plain(option_table(app, translator(language))["sections"])
 
 
 def test_a_value_out_of_bounds_is_refused_with_a_sentence(offline: Offline) -> None:

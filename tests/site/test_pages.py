@@ -44,8 +44,19 @@ def opened(browser: Browser, site: Path, route: str, language: str) -> tuple[Pag
 
 def test_the_site_is_small(site: Path) -> None:
     assert size(site) <= MOST
+
+
+def test_the_first_page_is_drawn_with_few_bytes(browser: Browser, site: Path) -> None:
+    """Every other file is held back."""
     first = ["index.html", "site.js", "styles/home.js", "pages/zh_Hans/home.js", "texts/zh_Hans.js"]
     assert sum((site / name).stat().st_size for name in first) <= MOST_BEFORE_PAINT
+    page = browser.new_context(offline=True, locale="zh-CN").new_page()
+    passes = {(site / name).as_uri() for name in first}
+    page.route(lambda url: url not in passes, lambda route: route.abort())
+    page.goto((site / "index.html").as_uri())
+    expect(page.locator("main h1")).to_have_text("看 GAN 怎样学习")
+    expect(page.locator("main button.first")).to_be_visible()
+    page.context.close()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -67,6 +78,24 @@ def test_axe_finds_nothing(browser: Browser, site: Path, route: str) -> None:
     expect(page.locator("h1").first).to_be_attached(timeout=60_000)
     page.evaluate(axe())
     assert violations(page) == []
+    page.context.close()
+
+
+def test_what_needs_the_app_says_so_beside_a_recorded_run(browser: Browser, site: Path) -> None:
+    for step, button in (("run", "Run"), ("lineup", "Ask D")):
+        page, wrong = opened(browser, site, f"learn?lesson=whole-game&step={step}", "en")
+        section = page.locator("section.current")
+        expect(section.get_by_role("button", name=button)).to_be_disabled(timeout=60_000)
+        expect(section.locator(".needs-app")).to_be_visible()
+        expect(page.locator(".caption")).to_have_text("This is a recorded run. To train it yourself, you need the app.")
+        expect(page.locator(".transport .time")).to_contain_text("step")
+        assert wrong == []
+        page.context.close()
+
+
+def test_directions_are_named_in_the_language_of_the_page(browser: Browser, site: Path) -> None:
+    page, _ = opened(browser, site, "explore", "zh-Hans")
+    expect(page.get_by_text("张嘴").first).to_be_visible(timeout=60_000)
     page.context.close()
 
 

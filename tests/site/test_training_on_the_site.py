@@ -90,8 +90,47 @@ def test_a_run_of_a_lesson_passes_its_checkpoint(tab: Page) -> None:
     tab.get_by_text("Passed:").wait_for(timeout=1000 * SECONDS)
 
 
+def stood(page: Any) -> bool:
+    """Whether the run has ended and is stored as it stands."""
+    return bool(page.evaluate(f"String({DRIVER}?.lab.a.state?.checkpoint === {STEPS})") == "true")
+
+
+def test_a_run_is_found_again_after_a_reload(tab: Page) -> None:
+    open_lab(tab, f"preset=lab&view.speed=0&stop.steps={STEPS}")
+    until(lambda: stood(tab), SECONDS)
+    run, weights = now(tab)["run"], tab.evaluate(WEIGHTS)
+    tab.reload()
+    until(lambda: stood(tab) and now(tab)["newest"] == STEPS, SECONDS)
+    assert now(tab)["run"] == run
+    assert tab.evaluate(WEIGHTS) == weights
+    tab.evaluate("location.hash = '#/home'")
+    tab.locator(".home").wait_for()
+    tab.go_back()
+    until(lambda: now(tab).get("run") == run and now(tab)["newest"] == STEPS, SECONDS)
+    open_lab(tab, f"preset=lab&view.speed=0&stop.steps={STEPS}&seed=1")
+    until(lambda: stood(tab) and now(tab)["newest"] == STEPS and now(tab)["run"] != run, SECONDS)
+
+
+def test_a_browser_that_stores_nothing_says_so_and_trains(site: Path, browser: Browser) -> None:
+    with browser.new_context(offline=True) as context:
+        page = context.new_page()
+        blind = (site / "trainer.js").read_text("utf-8").replace("indexedDB.open(", "noStore.open(")
+        page.route("**/trainer.js", lambda route: route.fulfill(body=blind, content_type="text/javascript"))
+        for _ in range(2):
+            page.goto(f"file://{site}/index.html#/lab?preset=lab&view.speed=0")
+            until(lambda: at(page, 100), SECONDS)
+            page.locator(".lab .status", has_text="not stored").wait_for()
+            page.reload()
+
+
 @pytest.mark.skipif(firefox() is None, reason="Firefox is not installed")
 def test_the_lab_trains_in_firefox(site: Path, tmp_path: Path) -> None:
+    address = f"file://{site}/index.html#/lab?preset=lab-thread&view.speed=0&stop.steps={STEPS}"
     with firefox_page(tmp_path) as page:
-        page.goto(f"file://{site}/index.html#/lab?preset=lab-thread&view.speed=0")
-        until(lambda: at(page, 1000), SECONDS)
+        page.goto(address)
+        until(lambda: stood(page), SECONDS)
+        weights = page.evaluate(WEIGHTS)
+        page.goto("about:blank")
+        page.goto(address)
+        until(lambda: stood(page) and now(page)["newest"] == STEPS, SECONDS)
+        assert page.evaluate(WEIGHTS) == weights

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterator
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
 import pytest
 import torch
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 from scipy.integrate import quad, solve_ivp
 from scipy.stats import norm
 
@@ -30,7 +29,7 @@ from playground.training.dirac import (
     trajectory,
     verdict,
 )  # fmt: skip
-from tests.appserver import FLAGS, App, app, chromium
+from tests.appserver import App
 from tests.frontend import write_dirac
 
 POINTS = np.array([[1.0, 1.0], [-0.7, 1.3], [0.4, -2.1], [-1.9, -0.2], [0.3, 0.1]])
@@ -212,14 +211,6 @@ def test_a_step_that_is_too_large_gives_no_nan() -> None:
 # -- the browser -------------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with sync_playwright() as p:
-        found = p.chromium.launch(executable_path=chromium(), args=FLAGS)
-        yield found
-        found.close()
-
-
 def test_the_numbers_for_the_twin_in_javascript_are_up_to_date() -> None:
     """tests/frontend/dirac compares the browser's game with them."""
     kept, now = json.loads(write_dirac.FILE.read_text("utf-8")), json.loads(json.dumps(write_dirac.numbers()))
@@ -229,12 +220,6 @@ def test_the_numbers_for_the_twin_in_javascript_are_up_to_date() -> None:
         for key in ("fields", "path", "eigenvalues"):
             numbers = (np.array(case[key], dtype=float) for case in (old, new))
             np.testing.assert_allclose(*numbers, rtol=1e-6, atol=1e-6)
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
-    with app(tmp_path_factory.mktemp("dirac") / "runs") as found:
-        yield found
 
 
 def opened(page: Page, address: str) -> None:

@@ -14,10 +14,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from playground.lessons import all_lessons
-from tests.appserver import FLAGS, App, app, chromium
+from tests.appserver import App, app, launched
 from tests.walk.album import Album
 from tests.walk.class_plan import play
 from tests.walk.faults import Faults
@@ -81,10 +81,9 @@ def main() -> int:
     given = parser.parse_args()
     parts = given.part or PARTS
     album, found = Album(given.to), list[tuple[str, str]]()
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as p:
+    with tempfile.TemporaryDirectory() as folder, launched() as browser:
         runs = Path(folder) / "runs"
         run = trained(runs) if "pages" in parts else ""
-        browser = p.chromium.launch(executable_path=chromium(), args=FLAGS)
         with app(runs) as server:
             for part in parts:
                 with tab(browser, server) as page:
@@ -97,7 +96,6 @@ def main() -> int:
                         for tag in TAGS:
                             play(page, tag, faults, album)
                     found += faults.found
-            browser.close()
     print(f"{'Found: ' + str(len(found)) if found else 'Nothing was found.'} Look at {album.write(found)}")
     return 1 if found else 0
 

@@ -19,7 +19,7 @@ from websockets.sync.client import connect
 
 from playground.bench.students.lab import LabStudent
 from playground.bench.students.page_session import PageSession
-from playground.bench.students.school import code_of_class
+from playground.bench.students.school import code_of
 from playground.bench.students.visitor import Visitor, options_of
 from playground.classroom.teacher_link import new_link
 from playground.lessons import load
@@ -39,7 +39,7 @@ class LightStudent:
     def __init__(self, server: App, number: int) -> None:
         self.visitor = Visitor(server.url)
         self.visitor.open_page("/")
-        self.visitor.join(code_of_class(server.runs), f"Student {number}")
+        self.visitor.join(code_of(server.runs), f"Student {number}")
         self.news: dict[str, Any] = {}  # of the class, as the tab was told last
         self.run = ""
         self.lab: LabStudent | None = None
@@ -103,7 +103,7 @@ class ClassHour:
     def _joined(self, nickname: str) -> Page:
         page = self._opened(f"{self.server.url}/{'train?' + TRAIN}")
         form = page.locator("dialog.join")
-        form.locator("[name=code]").fill(code_of_class(self.server.runs))
+        form.locator("[name=code]").fill(code_of(self.server.runs))
         form.locator("[name=nickname]").fill(nickname)
         form.locator("[name=nickname]").press("Enter")
         expect(page.locator("button.name")).to_have_text(nickname, timeout=PATIENCE)
@@ -192,7 +192,7 @@ class ClassHour:
         expect(self.wall.get_by_role("button", name="Open the door")).to_be_visible(timeout=PATIENCE)
         late = Visitor(self.server.url)
         late.open_page("/")
-        told = late.post("/api/class/join", {"code": code_of_class(self.server.runs), "nickname": "Late"})
+        told = late.post("/api/class/join", {"code": code_of(self.server.runs), "nickname": "Late"})
         assert told["code"] == "door_closed", told
         checkpoint = next(step for step in load("mode-collapse").steps if step.checkpoint)
         for student in self.light:

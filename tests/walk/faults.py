@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from playwright.sync_api import ConsoleMessage, Page
 
 from tests.app.page_hands import EVERYTHING
+from tests.appserver import LOCAL
 
-LOCAL = ("http://127.0.0.1", "ws://127.0.0.1", "data:", "blob:", "about:")
 WIDE = """() => [document.scrollingElement, ...document.querySelectorAll('.stMain, [data-testid=stSidebarContent]')]
   .filter((e) => e.scrollWidth > e.clientWidth + 1 && e.clientWidth && e.getBoundingClientRect().right > 0)
   .filter((e) => e === document.scrollingElement || /auto|scroll/.test(getComputedStyle(e).overflowX))

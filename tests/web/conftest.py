@@ -9,16 +9,10 @@ import pytest
 from websockets.sync.client import connect
 
 from playground.web import shutdown
-from tests.appserver import App, app
+from tests.appserver import App
 from tests.web.hands import Tab, Tabs
 
 OPTIONS = {"max_size": 2**26, "close_timeout": 1}  # seconds: an app that has ended says no goodbye
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
-    with app(tmp_path_factory.mktemp("app") / "runs") as found:
-        yield found
 
 
 @pytest.fixture

@@ -9,14 +9,14 @@ from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import Page, Request, WebSocket, expect, sync_playwright
+from playwright.sync_api import Page, Request, WebSocket, expect
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 from websockets.typing import Origin
 
 from tests.app.hands import PATIENCE, canvas_sum, press, word
 from tests.app.language_hands import go_to
-from tests.appserver import FLAGS, App, app, chromium
+from tests.appserver import App, app, launched
 from tests.prefix_proxy import prefix_proxy
 from tests.waiting import until
 
@@ -115,7 +115,7 @@ def test_only_given_sites_may_frame_a_page(server: App) -> None:
 @pytest.mark.slow
 @pytest.mark.browser
 def test_every_page_works_behind_a_proxy_and_asks_for_nothing_outside(server: App, tmp_path: Path) -> None:
-    with prefix_proxy(BASE, server.port, strip=True) as proxy, sync_playwright() as playwright:
+    with prefix_proxy(BASE, server.port, strip=True) as proxy, launched() as browser:
         site = f"{NAME}:{proxy.port}"
         base = f"http://{site}{BASE}"
         outside: list[str] = []
@@ -125,7 +125,6 @@ def test_every_page_works_behind_a_proxy_and_asks_for_nothing_outside(server: Ap
             if not what.url.startswith((base, f"ws://{site}{BASE}", "data:", "blob:")):
                 outside.append(what.url)
 
-        browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
         expect.set_options(timeout=PATIENCE)
         context = browser.new_context(viewport={"width": 1280, "height": 800}, accept_downloads=True)
         page = context.new_page()
@@ -146,7 +145,6 @@ def test_every_page_works_behind_a_proxy_and_asks_for_nothing_outside(server: Ap
         seen(page, ".lesson canvas", base)
         trains(page, base, tmp_path)
         assert {cookie["path"] for cookie in context.cookies()} == {BASE}
-        browser.close()
         expect.set_options(timeout=5_000)  # Playwright's own
         assert [*outside, *proxy.outside, *faults] == []
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
+from playground.bench.students.school import code_of
 from playground.runs.folder.index import fingerprint
 from tests.appserver import FLAGS, App, chromium, free_port
 from tests.waiting import until
@@ -64,7 +65,7 @@ def test_a_student_in_a_frame_without_cookies_joins_trains_and_stays(tmp_path: P
             app.locator(".st-key-train button").first.click()  # nobody trains who has not joined: the form comes back
             expect(form.get_by_role("heading")).to_have_text("Join the class first", timeout=PATIENT)
             assert owners(runs) == []
-            code = json.loads((runs / ".class" / "class.json").read_text())["code"]
+            code = code_of(runs)
             form.locator("[name=code]").fill(code.lower())
             form.locator("[name=nickname]").fill("Otter")
             form.locator("[name=nickname]").press("Enter")

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
+from playground.bench.students.school import code_of
 from playground.classroom.teacher_link import new_link
 from playground.handin.file import read_file
-from tests.appserver import FLAGS, App, app, chromium
+from tests.appserver import App, app, launched
 
 PATIENT = 90_000  # ms: a page of the app is drawn on a busy computer
 SMALL = "loop.batch=16&G.hidden=[8]&D.hidden=[8]&data.samples=500"
@@ -25,7 +25,7 @@ def joined(browser: Browser, server: App, nickname: str, place: str) -> Page:
     page.set_default_timeout(PATIENT)
     page.goto(f"{server.url}/{place}")
     form = page.locator("dialog.join")
-    code = json.loads((server.runs / ".class" / "class.json").read_text())["code"]
+    code = code_of(server.runs)
     form.locator("[name=code]").fill(code)
     form.locator("[name=nickname]").fill(nickname)
     form.locator("[name=nickname]").press("Enter")
@@ -36,8 +36,7 @@ def joined(browser: Browser, server: App, nickname: str, place: str) -> Page:
 @pytest.mark.slow
 @pytest.mark.browser
 def test_students_hand_in_and_the_teacher_verifies_and_marks(tmp_path: Path) -> None:
-    with app(tmp_path / "runs", "--class", "--host", "127.0.0.1") as server, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
+    with app(tmp_path / "runs", "--class", "--host", "127.0.0.1") as server, launched() as browser:
         teacher = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
         teacher.set_default_timeout(PATIENT)
         teacher.goto(new_link(server.runs))
@@ -79,7 +78,6 @@ def test_students_hand_in_and_the_teacher_verifies_and_marks(tmp_path: Path) -> 
             dialog.get_by_role("button", name="Download the filled gradebook").click()
         download.value.save_as(tmp_path / "filled.csv")
         assert (tmp_path / "filled.csv").read_text().startswith("Student,ID,SIS User ID,SIS Login ID,Section,")
-        browser.close()
 
 
 def copy_title(file: Path) -> str:

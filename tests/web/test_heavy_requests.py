@@ -8,7 +8,7 @@ import socket
 import struct
 import threading
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -26,14 +26,8 @@ from playground.errors import MachineError
 from playground.texts import Message
 from playground.web.guard import Guard
 from playground.web.heavy_requests import Heavy
-from tests.appserver import App, app
+from tests.appserver import App
 from tests.web.test_web import finished_run
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
-    with app(tmp_path_factory.mktemp("app") / "runs") as found:
-        yield found
 
 
 def film(frames: int, side: int = 1) -> bytes:

@@ -6,9 +6,8 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import sync_playwright
 
-from tests.appserver import FLAGS, app, chromium
+from tests.appserver import app, launched
 from tests.web.course import course_page
 
 
@@ -20,8 +19,7 @@ def other_site(target: str) -> AbstractContextManager[str]:
 @pytest.mark.slow
 @pytest.mark.browser
 def test_a_link_on_another_site_leads_to_the_persons_own_runs(tmp_path: Path) -> None:
-    with app(tmp_path / "runs") as server, other_site(server.url) as course, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
+    with app(tmp_path / "runs") as server, other_site(server.url) as course, launched() as browser:
         context = browser.new_context()
 
         def owner() -> str:
@@ -38,4 +36,3 @@ def test_a_link_on_another_site_leads_to_the_persons_own_runs(tmp_path: Path) ->
         page.wait_for_url(f"{server.url}/**")
         assert f"gp_owner={mine}" in link.value.all_headers().get("cookie", "")
         assert owner() == mine
-        browser.close()

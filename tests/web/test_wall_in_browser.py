@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
+from playground.bench.students.school import code_of
 from playground.classroom.teacher_link import new_link
-from tests.appserver import FLAGS, App, app, chromium
+from tests.appserver import App, app, launched
 from tests.waiting import until
 
 PATIENT = 60_000  # ms: a page of the app is drawn on a busy computer
@@ -44,9 +45,8 @@ def student(browser: Browser, server: App, code: str, nickname: str) -> Page:
 @pytest.mark.slow
 @pytest.mark.browser
 def test_a_lesson_with_a_teacher_and_two_students(tmp_path: Path) -> None:
-    with app(tmp_path / "runs", "--class", "--host", "127.0.0.1") as server, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
-        code = json.loads((server.runs / ".class" / "class.json").read_text())["code"]
+    with app(tmp_path / "runs", "--class", "--host", "127.0.0.1") as server, launched() as browser:
+        code = code_of(server.runs)
         teacher = opened(browser, new_link(server.runs))
         wall = teacher.locator(".wall")
         expect(teacher).to_have_url(re.compile("/wall$"), timeout=PATIENT)
@@ -84,15 +84,13 @@ def test_a_lesson_with_a_teacher_and_two_students(tmp_path: Path) -> None:
         wall.locator(".card", has_text="Otter").click()
         dialog.get_by_role("button", name="Spotlight").click()
         expect(wall.locator(".spotlight h2")).to_have_text("Otter", timeout=PATIENT)
-        browser.close()
 
 
 @pytest.mark.slow
 @pytest.mark.browser
 def test_the_teacher_pauses_and_stops_a_run_in_a_students_browser(tmp_path: Path) -> None:
-    with app(tmp_path / "runs", "--class", "--host", "127.0.0.1") as server, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
-        code = json.loads((server.runs / ".class" / "class.json").read_text())["code"]
+    with app(tmp_path / "runs", "--class", "--host", "127.0.0.1") as server, launched() as browser:
+        code = code_of(server.runs)
         wall = opened(browser, new_link(server.runs)).locator(".wall")
         page = opened(browser, f"{server.url}/lab?preset=lab-hops&view.engine=browser")
         form = page.locator("dialog.join")
@@ -110,4 +108,3 @@ def test_the_teacher_pauses_and_stops_a_run_in_a_students_browser(tmp_path: Path
         wall.get_by_role("dialog").get_by_role("button", name="Delete…").click()
         wall.get_by_role("dialog").get_by_role("button", name="Delete").click()
         expect(card).to_contain_text("has not started", timeout=PATIENT)
-        browser.close()

@@ -31,11 +31,6 @@ class ExplorerSpec:
     demo: bool = False
 
 
-def picture(name: str) -> str:
-    """The address of a preset's picture, or "" where the preset has none."""
-    return assets.address(f"presets/{name}") if f"presets/{name}" in assets.files() else ""
-
-
 def _mount(name: str, isolated: bool) -> Any:
     return _component(name, isolated, language())
 

@@ -10,11 +10,11 @@ import streamlit as st
 
 from playground import assets
 from playground.app.blocks import _mount, plotly_address
-from playground.app.charts import Figure
-from playground.app.figures import figures_for
 from playground.app.language import t
 from playground.app.run_names import ComparedSetting
+from playground.blocks.charts import Figure
 from playground.blocks.components import kernels
+from playground.blocks.figures import figures_for
 from playground.config import RunConfig
 from playground.messages import State, to_browser
 from playground.metrics import METRICS, fitting
@@ -103,7 +103,7 @@ def _figures(configs: Mapping[str, RunConfig]) -> list[dict[str, Any]]:
                 found.setdefault(figure, []).append(id)
     order = [figure.id for figure in found]
     together = sorted(found.items(), key=lambda item: order.index(item[0].id))
-    return [figure.to_json() | {"id": f"{n}-{figure.id}", "runs": ids} for n, (figure, ids) in enumerate(together)]
+    return [figure.to_json(t) | {"id": f"{n}-{figure.id}", "runs": ids} for n, (figure, ids) in enumerate(together)]
 
 
 def _metrics(configs: Any) -> list[dict[str, Any]]:

@@ -9,8 +9,9 @@ import streamlit as st
 
 from playground import assets
 from playground.app.blocks import _mount, plotly_address
-from playground.app.charts import Figure
-from playground.app.figures import FIGURES
+from playground.app.language import t
+from playground.blocks.charts import Figure
+from playground.blocks.figures import FIGURES
 
 
 @dataclasses.dataclass(frozen=True)
@@ -45,7 +46,7 @@ def curves(spec: CurvesSpec, key: str, *, on_leave: Callable[[str], None] | None
     data = {
         "runs": [{"id": each.run, "name": each.name, "live": each.live} for each in spec.runs],
         "open": spec.opened,
-        "figures": [figure.to_json() for figure in spec.figures],
+        "figures": [figure.to_json(t) for figure in spec.figures],
         "recorded": assets.address(info) if (info := f"recorded/{spec.recorded}.json") in assets.files() else "",
         "tools": spec.tools,
         "names": spec.names,

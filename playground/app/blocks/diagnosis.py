@@ -8,8 +8,8 @@ from typing import Any
 import streamlit as st
 
 from playground.app.blocks import _mount
+from playground.app.editing import steerable
 from playground.app.language import t
-from playground.app.tab_state import steerable
 from playground.config import RunConfig
 from playground.diagnosis import CONDITIONS
 from playground.diagnosis.cures import cures_for

@@ -8,7 +8,7 @@ from typing import Any
 from playground import assets
 from playground.app.blocks import _mount
 from playground.app.language import t
-from playground.app.terms import OF_LOSS
+from playground.blocks.terms import OF_LOSS
 from playground.config import RunConfig
 from playground.objectives.base import Goal, Term
 from playground.options import Option

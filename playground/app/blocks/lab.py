@@ -12,25 +12,25 @@ from typing import Any
 import streamlit as st
 
 from playground import assets, presets
-from playground.app.blocks import _mount, picture, plotly_address
+from playground.app.blocks import _mount, plotly_address
 from playground.app.blocks.assigned import allowed, held_options
-from playground.app.blocks.browser_runs import MEASURED, refusal
 from playground.app.blocks.diagnosis import cure_table
 from playground.app.blocks.lab_ending import info_of
 from playground.app.blocks.lab_session import act_on, begin, in_browser
-from playground.app.blocks.option_table import Shown, option_table
-from playground.app.charts import Figure
-from playground.app.figures import figures_for
+from playground.app.editing import held_up, steerable
 from playground.app.helper_requests import answer
-from playground.app.lab_view import PARTS, LabView, race_of
+from playground.app.lab_view import LabView, race_of
 from playground.app.language import t
 from playground.app.other_tabs import ask
 from playground.app.panels.networks import lines
-from playground.app.suggestions import cures, rivals, title
-from playground.app.tab_state import TabState, block_session, open_run, steerable
-from playground.app.waiting_changes import held_up
+from playground.app.tab_state import TabState, block_session, open_run
 from playground.app.wording import plain
+from playground.blocks import lab as block
+from playground.blocks.browser_training import is_measured, refusal
 from playground.blocks.components import kernels
+from playground.blocks.figures import figures_for
+from playground.blocks.option_table import Shown, option_table
+from playground.blocks.suggestions import cures, rivals, title
 from playground.config import RunConfig, cost_of
 from playground.errors import PlaygroundError
 from playground.link import difference, to_address, without_limits
@@ -84,7 +84,7 @@ def _held(now: TabState, view: LabView) -> LabView:
     if now.assignment is None:
         return view
     given = LabView.from_query(now.assignment.query)
-    hide = dict.fromkeys((*view.hide, *given.hide, *(p for p in PARTS if p in now.assignment.hidden_sections())))
+    hide = dict.fromkeys((*view.hide, *given.hide, *(p for p in block.PARTS if p in now.assignment.hidden_sections())))
     return dataclasses.replace(view, hide=tuple(hide), engine="server")
 
 
@@ -95,14 +95,14 @@ def _shown(now: TabState, run: RunInfo | None, view: LabView) -> dict[str, Any]:
     mine = now.browser.run
     config = _present(run, now) if run else mine.config if mine else now.draft
     rival = now.browser.rival if mine else info_of(now.rival)
-    changed, game, open_now = difference(config, now.draft), config.objective, run or mine
+    changed, open_now = difference(config, now.draft), run or mine
     return {
         "run": open_now.id if open_now else None,
         "state": to_browser(run.state) if run else None,
         "place": run.place_in_queue if run else None,
         "owns_address": now.owns_address,
         "rival": rival.id if rival else None,
-        "title": title(config, rival.config) if rival else "",
+        "title": title(config, rival.config, t) if rival else "",
         "steerable": mine is not None or (run is not None and steerable(run)),
         "browser": [one.to_json() for one in (mine, now.browser.rival) if one is not None],
         "engine": _engine(now, run),
@@ -117,25 +117,17 @@ def _shown(now: TabState, run: RunInfo | None, view: LabView) -> dict[str, Any]:
         "assigned": now.assignment is not None,
         "held": list(now.assignment.held) if now.assignment else [],
         "problems": [t(p.message) for p in now.draft.problems()],
-        "presets": [
-            {"name": p.name, "title": t(p.title), "sentence": t(p.sentence), "picture": picture(f"{p.name}.webp")}
-            for p in presets.all_presets()
-            if now.shows(p.kind)
-        ],
+        "presets": [block.preset(p, t) for p in presets.all_presets() if now.shows(p.kind)],
         "preset": now.preset,
-        "cures": allowed(cures(config), now.assignment),
-        "rivals": allowed(rivals(config), now.assignment),
+        "cures": allowed(cures(config, t), now.assignment),
+        "rivals": allowed(rivals(config, t), now.assignment),
         "remedies": cure_table(config),
-        "objective": {
-            "label": t(game.label),
-            "aims": {"D": t(game.aim_D), "G": t(game.aim_G)},
-            "formula": game.formula,
-        },
+        "objective": block.objective(config.objective, t),
         "view": dataclasses.asdict(view),
-        "parts": {part: t(words) for part, words in PARTS.items()},
+        "parts": block.parts(t),
         "race": race_of(config, rival.config) if rival else "",
         "options": _options(now, run),
-        "figures": [figure.to_json() for figure in figures_for(config) if run or not mine or _measured(figure)],
+        "figures": [figure.to_json(t) for figure in figures_for(config) if run or not mine or is_measured(figure)],
         "assets": {
             "plotly": plotly_address(),
             "kernels": kernels(),
@@ -150,11 +142,6 @@ def _engine(now: TabState, run: RunInfo | None) -> dict[str, Any]:
     config = now.draft
     trains = "browser" if now.browser.run is not None or (run is None and in_browser(now, config)) else "server"
     return {"trains": trains, "chosen": now.browser.where, "refusal": t(refusal(config) or ""), "only": False}
-
-
-def _measured(figure: Figure) -> bool:
-    """Whether a run in the browser logs something of a figure."""
-    return any(trace.key in MEASURED for trace in figure.traces)
 
 
 def _options(now: TabState, run: RunInfo | None) -> dict[str, Any]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import contextlib
 
+from playground.app.editing import steerable
 from playground.app.identity import owner
 from playground.app.other_tabs import open_elsewhere
-from playground.app.tab_state import TabState, steerable
+from playground.app.tab_state import TabState
 from playground.errors import InputError, PlaygroundError
 from playground.messages import LIVE, Stop
 from playground.runs.folder.index import RunInfo

@@ -8,9 +8,9 @@ from typing import Any
 
 from playground import classroom, presets
 from playground.app.blocks.assigned import hold, read_action
-from playground.app.blocks.browser_runs import refusal
 from playground.app.blocks.lab_ending import info_of, leave, stop_all
 from playground.app.blocks.lab_table import take_table
+from playground.app.editing import edit, pending
 from playground.app.identity import owner
 from playground.app.lab_actions import (
     AloneAction,
@@ -34,7 +34,8 @@ from playground.app.lab_actions import (
 from playground.app.lab_view import LabView
 from playground.app.language import t
 from playground.app.other_tabs import act_or_ask, open_elsewhere
-from playground.app.tab_state import TabState, attempt, edit, open_run, pending
+from playground.app.tab_state import TabState, attempt, open_run
+from playground.blocks.browser_training import refusal
 from playground.config import REGISTRIES, RunConfig
 from playground.errors import InputError, PlaygroundError
 from playground.link import NO_LIMIT, difference, endless

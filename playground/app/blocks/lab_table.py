@@ -5,10 +5,11 @@ from __future__ import annotations
 import base64
 import binascii
 
+from playground.app.editing import edit
 from playground.app.lab_actions import TableAction
 from playground.app.language import t
 from playground.app.panels.own_points import NOTHING, TakenTable
-from playground.app.tab_state import TabState, edit
+from playground.app.tab_state import TabState
 from playground.data.tables import read_points
 from playground.errors import InputError
 

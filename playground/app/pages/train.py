@@ -14,7 +14,6 @@ from playground.app.blocks.curves import Curve, CurvesSpec, curves
 from playground.app.blocks.formula import FormulaSpec, formula
 from playground.app.blocks.run import RunSpec
 from playground.app.blocks.run import run as run_block
-from playground.app.figures import main_figures, other_figures
 from playground.app.language import t
 from playground.app.other_tabs import ask
 from playground.app.panels import detail, preview
@@ -30,6 +29,7 @@ from playground.app.panels.runs import runs_list
 from playground.app.run_names import title
 from playground.app.tab_state import TRAIN, TabState, enter, open_run, session
 from playground.app.wording import html
+from playground.blocks.figures import main_figures, other_figures
 from playground.errors import PlaygroundError
 from playground.kinds import IMAGES
 from playground.messages import LIVE

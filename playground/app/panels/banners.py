@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
+from playground.app.editing import held_up, steerable
 from playground.app.identity import owner
 from playground.app.language import t
 from playground.app.panels.run_buttons import differs, goes_on
-from playground.app.tab_state import TabState, steerable
-from playground.app.waiting_changes import held_up
+from playground.app.tab_state import TabState
 from playground.app.wording import plain
 from playground.kinds import extensions
 from playground.runs.folder.index import RunInfo

@@ -8,14 +8,15 @@ from typing import Any
 import streamlit as st
 
 from playground import presets
-from playground.app.blocks.option_table import OWN_DATA, SUITED
+from playground.app.editing import edit, steerable
 from playground.app.language import language, t
 from playground.app.panels import data, detail, machine, networks
 from playground.app.panels.widgets import MARKS, locked, widget
 from playground.app.run_names import described_changes
-from playground.app.tab_state import TabState, edit, session, steerable
+from playground.app.tab_state import TabState, session
 from playground.app.terms import help_of
-from playground.app.wording import SET_WORDS
+from playground.blocks.option_table import OWN_DATA, SUITED
+from playground.blocks.setting_words import SET_WORDS
 from playground.config import REGISTRIES, SETS, RunConfig, cost_of, table
 from playground.data import DATA, Source
 from playground.link import difference

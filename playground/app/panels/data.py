@@ -9,11 +9,13 @@ from typing import Any
 import streamlit as st
 
 from playground import presets
+from playground.app.editing import edit
 from playground.app.helper_requests import ask
 from playground.app.language import language, t
 from playground.app.panels import own_points, preview
-from playground.app.tab_state import TabState, edit
-from playground.app.wording import SET_WORDS, plain
+from playground.app.tab_state import TabState
+from playground.app.wording import plain
+from playground.blocks.setting_words import SET_WORDS
 from playground.config import RunConfig
 from playground.data import DATA, Source
 from playground.data.user_images import FEWEST

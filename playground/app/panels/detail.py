@@ -7,10 +7,10 @@ from collections.abc import Mapping
 import streamlit as st
 
 from playground import presets
-from playground.app.blocks.option_table import OWN_DATA
 from playground.app.lab_view import PREFIX
 from playground.app.language import t
 from playground.app.tab_state import TabState
+from playground.blocks.option_table import OWN_DATA
 from playground.config import RunConfig
 from playground.link import difference
 from playground.texts import mark

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from playground.app.editing import edit
 from playground.app.language import t
-from playground.app.tab_state import TabState, edit
+from playground.app.tab_state import TabState
 from playground.app.wording import plain
 from playground.data.hand_placed import MAX_POINTS
 from playground.data.tables import MAX_BYTES, TablePoints, read_points

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
+from playground.app.editing import pending, steerable
 from playground.app.identity import owner
 from playground.app.language import t
 from playground.app.other_tabs import act_or_ask
-from playground.app.tab_state import TabState, attempt, open_run, pending, session, steerable
+from playground.app.tab_state import TabState, attempt, open_run, session
 from playground.app.wording import plain
 from playground.config import RunConfig
 from playground.errors import PlaygroundError

@@ -10,10 +10,11 @@ from typing import Any
 import streamlit as st
 
 from playground.app.blocks.assigned import LOCKED
-from playground.app.blocks.option_table import choices
+from playground.app.editing import edit
 from playground.app.language import t
-from playground.app.tab_state import edit, session
+from playground.app.tab_state import session
 from playground.app.terms import help_of
+from playground.blocks.option_table import choices
 from playground.config import Setting, cost_of
 from playground.options import Change, bare
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 
 from playground.bench import Measurement
 from playground.bench.browser import Server, page
@@ -49,18 +50,16 @@ def _arrive(app: Server, name: str, paths: list[str]) -> float | None:
     """Seconds until the page's last byte, its texts from Streamlit and its files; `None` where one did not come."""
     from websockets.exceptions import WebSocketException
 
-    visitor, begun = Visitor(app.url), time.perf_counter()
+    begun = time.perf_counter()
     place, _, query = name.partition("?")
     try:
-        visitor.open_page(f"/{name}")
-        with ThreadPoolExecutor(1) as beside:
-            files = beside.submit(visitor.get_all, paths)
-            session = PageSession(visitor, place, query)
-            session.rerun()
-            files.result()
-        took = time.perf_counter() - begun
-        session.close()
+        with closing(Visitor(app.url)) as visitor:
+            visitor.open_page(f"/{name}")
+            with ThreadPoolExecutor(1) as beside:
+                files = beside.submit(visitor.get_all, paths)
+                with closing(PageSession(visitor, place, query)) as session:
+                    session.rerun()
+                    files.result()
+                    return time.perf_counter() - begun
     except (OSError, PlaygroundError, WebSocketException):
         return None
-    visitor.close()
-    return took

@@ -39,9 +39,10 @@ def rows(quick: bool) -> Iterator[Measurement]:
         yield Measurement("the same, median", percentile(first, 0.5), "s")
         what = "the same, processor time of the app and its workers until all had one"
         yield Measurement(what, cpu_seconds(process) - cpu, "s")
-        before = trained(app, [each.run for each in students])
+        runs = [each.run for each in students if each.run]
+        before = trained(app, runs)
         time.sleep(SHARING / 10 if quick else SHARING)
-        seconds = [a - b for a, b in zip(trained(app, [each.run for each in students]), before, strict=True)]
+        seconds = [a - b for a, b in zip(trained(app, runs), before, strict=True)]
         fair = jain(seconds)
         yield Measurement(
             f"fairness of the training seconds after that ({min(seconds):.1f} to {max(seconds):.1f} s), Jain's index",

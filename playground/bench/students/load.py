@@ -76,14 +76,17 @@ def rows(quick: bool, minutes: float | None = None) -> Iterator[Measurement]:
         files = requested(first, app, "lab")
         usage, cpu, begun = Usage(app), _cpu(app), time.monotonic()
         until = begun + 60 * minutes
-        browsers = list(_chromiums(app, first.context.browser, CHROMIUMS))
+        browsers = [ChromiumPage(app, first.context.browser, i) for i in range(CHROMIUMS)]
         people = [Person(_beginning(app, i, files)) for i in range(CHROMIUMS, n)]
         with ThreadPoolExecutor(n) as threads:
+            at_work = []
             for person in people:
-                threads.submit(person.work, until)
+                at_work.append(threads.submit(person.work, until))
                 browsers[0].tab.wait_for_timeout(60_000 / n)  # they come within the first minute
             while time.monotonic() < until:
                 browsers[0].tab.wait_for_timeout(1000)  # playwright attends to its pages
+            for each in at_work:
+                each.result()  # whatever is no lost connection is a fault of the measurement
         seconds = time.monotonic() - begun
         spent = {name: after - before for (name, after), before in zip(_cpu(app).items(), cpu.values(), strict=True)}
         usage.stop()
@@ -104,7 +107,7 @@ class ChromiumPage:
         self.tab.on("console", lambda said: self.errors.append(said.text) if said.type == "error" else None)
         self.tab.on("pageerror", lambda error: self.errors.append(str(error)))
         self.tab.goto(app.url)
-        joined = {"code": code_of(app), "nickname": f"Student {number}"}
+        joined = {"code": code_of(app.runs), "nickname": f"Student {number}"}
         self.tab.context.request.post(f"{app.url}/api/class/join", data=joined)
         self.run = ""
         if number % 2:
@@ -115,10 +118,6 @@ class ChromiumPage:
         else:
             self.tab.goto(f"{app.url}/lab")
             self.tab.locator(".lab canvas").first.wait_for(timeout=PATIENCE)
-
-
-def _chromiums(app: Server, browser: Any, n: int) -> Iterator[ChromiumPage]:
-    return (ChromiumPage(app, browser, i) for i in range(n))
 
 
 def _beginning(app: Server, number: int, files: list[str]) -> Callable[[], LabStudent | DigitsStudent]:

@@ -23,20 +23,16 @@ def school() -> Iterator[Server]:
         yield app
 
 
-def code_of(app: Server) -> str:
-    return code_of_class(Path(app.runs))
-
-
-def code_of_class(runs: Path) -> str:
+def code_of(runs: str | Path) -> str:
     """The join code of the class whose runs are in this folder."""
-    return str(json.loads((runs / ".class" / "class.json").read_text("utf-8"))["code"])
+    return str(json.loads((Path(runs) / ".class" / "class.json").read_text("utf-8"))["code"])
 
 
 def student(app: Server, number: int) -> Visitor:
     """Somebody who has opened the app and joined its class."""
     visitor = Visitor(app.url)
     visitor.open_page("/")
-    visitor.join(code_of(app), f"Student {number}")
+    visitor.join(code_of(app.runs), f"Student {number}")
     return visitor
 
 

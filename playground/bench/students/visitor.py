@@ -75,8 +75,10 @@ class Visitor:
             found = http.client.HTTPConnection(self.host, timeout=PATIENCE)
         try:
             yield found
-        except BaseException:
+        except BaseException as error:
             found.close()
+            if isinstance(error, http.client.HTTPException):  # an answer that was cut off
+                raise ConnectionError(str(error)) from error
             raise
         with self._lock:
             self._free.append((time.monotonic(), found))

@@ -22,8 +22,7 @@ import { Play } from "./play.js";
  * @property {string[]} weights of the packed generators, one per stage
  *
  * @typedef {object} Spec
- * @property {string} preset title of the preset that the button starts
- * @property {number} minutes that it takes
+ * @property {number} minutes that it takes; 0 where only the lab trains
  * @property {Game | null} game
  * @property {Film | null} film
  * @property {string} ring address of a recorded run in the plane, or ""

@@ -35,6 +35,15 @@ const door = (page, canvas, title, sentence) => `
 <span class="words"><span class="title" role="heading" aria-level="2">${safe(title)}</span>
 <span class="sentence">${safe(sentence)}</span></span></a>`;
 
+/**
+ * @param {string} page
+ * @param {string} sentence
+ * @param {string} time
+ */
+const button = (page, sentence, time) => `
+<button class="first" type="button" data-page="${page}" data-start="1">
+  <span>▶ ${safe(sentence)}</span><small>${safe(time)}</small></button>`;
+
 /** @param {Pick<Spec, "minutes">} spec */
 export function html({ minutes }) {
   const lead = [
@@ -42,7 +51,12 @@ export function html({ minutes }) {
     t("The **generator** invents pictures. The **discriminator** tries to tell them apart from real ones."),
     t("Each improves because the other does."),
   ].join(languageTag().startsWith("zh") ? "" : " ");
-  const time = minutes === 1 ? t("1 minute") : t("{n} minutes", { n: minutes });
+  const first = minutes
+    ? button("train", t("Watch it learn digits"), minutes === 1 ? t("1 minute") : t("{n} minutes", { n: minutes }))
+    : button("lab", t("Watch it learn a ring"), t("in your browser"));
+  const train = minutes
+    ? t("Choose data and networks, press Train, and watch noise turn into digits.")
+    : t("See recorded runs in which noise turns into digits, and install the app that trains them.");
   const lesson = `<a class="second" data-page="learn" href="#">${safe(t("Take the lesson"))}
 <small>${safe(t("45 minutes"))}</small></a>`;
   return `
@@ -55,8 +69,7 @@ export function html({ minutes }) {
       ["D", "discriminator"],
     ])}</p>
     <div class="begin">
-      <button class="first" type="button" data-page="train" data-start="1">
-        <span>▶ ${safe(t("Watch it learn digits"))}</span><small>${safe(time)}</small></button>
+      ${first}
       ${lesson}
     </div>
   </div>
@@ -69,7 +82,7 @@ export function html({ minutes }) {
   </figure>
 </section>
 <nav class="doors" aria-label="${safe(t("Where to go"))}">
-${door("train", "film", t("Train"), t("Choose data and networks, press Train, and watch noise turn into digits."))}
+${door("train", "film", t("Train"), train)}
 ${door("lab", "plane", t("Lab"), t("In two dimensions you see everything: each point, and where D says “real”."))}
 ${door("explore", "faces", t("Explore"), t("Drag through what a trained generator can draw, and morph between faces."))}
 </nav>`;

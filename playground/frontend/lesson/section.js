@@ -82,7 +82,7 @@ export class Section {
       if (choice.run) this.work.append(this.runButton(`${step.name}.${i}`, choice.run, t("Run {n}", { n: i + 1 })));
     }
     if (asked?.question?.ask === "curve" && asked !== step) this.compare(asked);
-    if (step.picture === "lineup" && step.kind === "lineup") this.askD();
+    if (step.kind === "lineup") this.askD();
     this.predicted = el("p", { className: "predicted", hidden: true });
     this.work.prepend(this.predicted);
     this.element = el(

@@ -1,4 +1,4 @@
-// What the wall knows of a class; see `WallView` in playground/classroom, and playground/web/wall.py.
+// What the wall knows of a class; see `WallView` in playground/classroom, and playground/web/wall/.
 
 import { at } from "../shared/address.js";
 import { identified } from "../shared/page/identity.js";
@@ -102,7 +102,7 @@ import { say, t } from "../shared/texts.js";
  * @property {{ student: string, nickname: string, score: number | null, by: "id" | "name" }[]} matches
  * @property {string} csv base64
  *
- * @typedef {{ do: string, [part: string]: unknown }} Act see `Act` in playground/web/wall.py
+ * @typedef {{ do: string, [part: string]: unknown }} Act see `Act` in playground/web/wall/acts.py
  */
 
 /**

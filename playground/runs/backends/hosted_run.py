@@ -91,7 +91,9 @@ class HostedRun:
             self._handle.leave()
 
     def kill(self) -> None:
-        if self._handle is not None:
+        if self._handle is None:
+            self._ended(None)
+        else:
             self._handle.kill()
 
     def attach(self, known: Outline) -> None:

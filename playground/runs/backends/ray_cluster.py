@@ -1,7 +1,8 @@
 """Runs on the nodes of a Ray cluster. This module imports Ray, an optional extra.
 
-Each run has an actor to itself, a `RaySeat`, which stays warm for the next run. Actors are detached: a run goes on when
-the app ends, and the next app finds it. Ray only starts and reaches them: who may train, and when, the manager decides.
+Each node has one actor, a `RayNode`: a run begins there in a process forked from one that has loaded PyTorch already.
+Actors are detached: runs go on when the app ends, and the next app finds them. Ray only starts and reaches the actors:
+who may train, and when, the manager decides.
 """
 
 from __future__ import annotations
@@ -9,33 +10,34 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import os
-import secrets
+import re
+import socket
 import threading
-from collections import deque
-from typing import Any
+import time
 
 os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # nothing leaves this computer
 os.environ.setdefault("RAY_AUTH_MODE", "token")  # who reaches a cluster without one can run any code there
 os.environ["RAY_ENABLE_AUTO_CONNECT"] = "0"  # a late call must not start a cluster of its own
 
 import ray
-from ray.exceptions import RayError
+from ray.exceptions import AuthenticationError, RayError
+from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
 
 from playground.errors import MachineError
 from playground.runs.backends.base import CLOSING, Handle, Job, OnEnd, OnMessage, Resources
-from playground.runs.backends.far_messages import Hello, Prepare, Start
-from playground.runs.backends.far_run import FarRun, greeted
-from playground.runs.backends.folder_copy import outline
-from playground.runs.backends.ray_seat import RaySeat
+from playground.runs.backends.far_run import FarRun
+from playground.runs.backends.ray_line import ANSWER, Node, RayLine, first_line
+from playground.runs.backends.ray_node import RayNode
 from playground.runs.folder.store import RunFolder
 from playground.texts import Message
 
 NAMESPACE = "gan-playground"
-SEAT = "seat-"  # before the names of actors
-STREAMS = 8  # calls of `messages` at the same time: those of apps that were killed may take a while to end
-ANSWER = 5.0  # seconds within which a living actor answers
-CPU = 0.1  # of an actor: a run that pauses for others keeps its actor, and the scheduler counts only those that train
-PLACE = 120.0  # seconds until a new actor has its place and has started
+NODE = "node-"  # before the names of actors
+STREAMS = 256  # calls of `messages` at the same time: those of apps that were killed may take a while to end
+RUNS = STREAMS // 2  # of one node, those included that pause
+PLACE = 120.0  # seconds within which a run finds a place
+PAUSE = 1.0  # seconds until all nodes are tried again
+NO_NODE = Message("no_ray_node", "No node of the Ray cluster has room for a run at present. Resume the run later.")
 
 
 class RayBackend:
@@ -47,51 +49,31 @@ class RayBackend:
         try:
             ray.init(address=address, namespace=NAMESPACE, log_to_driver=False, configure_logging=False)
         except (RayError, ConnectionError, OSError, RuntimeError, ValueError) as error:
-            why = str(error).strip().splitlines()[0][:120] if str(error).strip() else type(error).__name__
-            raise MachineError(
-                Message(
-                    "ray_not_reached",
-                    "There is no connection with the Ray cluster {address} ({why}). All computers need the same token, "
-                    "version of Ray and version of Python.",
-                    address=address,
-                    why=why.rstrip("."),
-                )
-            ) from error
-        self._class = ray.remote(max_restarts=0, max_task_retries=0, concurrency_groups={"stream": STREAMS})(RaySeat)
+            raise MachineError(_not_connected(address, error)) from error
+        self._class = ray.remote(max_restarts=0, max_task_retries=0, concurrency_groups={"stream": STREAMS})(RayNode)
         self._lock = threading.Lock()
-        self._idle: deque[Any] = deque()
-        self._busy = 0
+        self._nodes: dict[str, Node] = {}
         self._runs: list[FarRun] = []
-        self._found: dict[str, Any] = {}
+        self._found: dict[str, Node] = {}
+        self._closing = threading.Event()
         self._places = _places()
-        self.closed = False
-        self._find_seats()
+        self._find_runs()
 
-    def _find_seats(self) -> None:
-        """Find the actors of an earlier app: some have a run, the others are free."""
-        seats = []
+    def _find_runs(self) -> None:
+        """Find the runs that go on since an earlier app."""
         for name in ray.util.list_named_actors():
-            with contextlib.suppress(ValueError):  # it has just ended
-                if name.startswith(SEAT):
-                    seats.append(ray.get_actor(name))
-        for seat in seats:
-            with contextlib.suppress(RayError):
-                if id := ray.get(seat.run_id.remote(), timeout=ANSWER):
-                    self._found[id] = seat
-                else:
-                    self._idle.append(seat)
+            with contextlib.suppress(ValueError, RayError):  # it has just ended
+                node = Node(name.removeprefix(NODE), ray.get_actor(name))
+                self._found |= dict.fromkeys(ray.get(node.actor.run_ids.remote(), timeout=ANSWER), node)
+                self._nodes[node.id] = node
 
     def warm(self) -> None:
-        """Keep a free actor per node, where there is room."""
+        """Have an actor on each node, and let those that wait for work know that the app is there."""
         with contextlib.suppress(RayError, RuntimeError):  # the cluster may be back at the next time
             self._places = _places()
-            nodes = sum(1 for node in ray.nodes() if node["Alive"])
-            with self._lock:
-                while not self.closed and len(self._idle) < nodes and self._seats() < self._places:
-                    self._idle.append(self._new_seat())
-
-    def _seats(self) -> int:
-        return len(self._idle) + self._busy + len(self._found)
+            for id in _living():
+                if not self._closing.is_set():
+                    self._node(id).actor.run_ids.remote()
 
     def resources(self) -> Resources:
         return Resources(self._places)
@@ -99,138 +81,99 @@ class RayBackend:
     def submit(self, job: Job, on_message: OnMessage, on_end: OnEnd) -> Handle:
         with self._lock:
             if (stale := self._found.pop(_id(job), None)) is not None:  # it went on while the run was taken for lost
-                ray.kill(stale)
+                stale.actor.drop.remote(_id(job))
         return self._follow(job, None, on_message, on_end)
 
     def attach(self, job: Job, on_message: OnMessage, on_end: OnEnd) -> Handle | None:
         with self._lock:
-            seat = self._found.pop(_id(job), None)
-            if seat is None:
+            node = self._found.pop(_id(job), None)
+            if node is None:
                 return None
-            self._busy += 1
-        return self._follow(job, RayLine(self, seat, job), on_message, on_end)
+            node.runs += 1
+        return self._follow(job, RayLine(node, _id(job), self._closing, self._free, attached=job), on_message, on_end)
 
     def _follow(self, job: Job, line: RayLine | None, on_message: OnMessage, on_end: OnEnd) -> Handle:
         job = dataclasses.replace(job, threads=job.threads or 1)  # as many runs as CPUs train at once
-        run = FarRun(job, self._dial, on_message, on_end, line)
+        run = FarRun(job, lambda: self._dial(_id(job)), on_message, on_end, line)
         with self._lock:
             self._runs = [run for run in self._runs if not run.over.is_set()] + [run]
         return run
 
     def close(self) -> None:
+        self._closing.set()
         with self._lock:
-            self.closed = True
-            for seat in self._idle:
-                ray.kill(seat)
-            runs = list(self._runs)
+            runs, nodes = list(self._runs), list(self._nodes.values())
         for run in runs:
             run.abandon()
         for run in runs:
             run.over.wait(ANSWER)
+        for node in nodes:
+            with contextlib.suppress(RayError):
+                if not ray.get(node.actor.run_ids.remote(), timeout=ANSWER):
+                    ray.kill(node.actor)
         ray.shutdown()
 
-    def _new_seat(self) -> Any:
-        return self._class.options(
-            name=f"{SEAT}{secrets.token_hex(8)}", lifetime="detached", num_cpus=CPU, scheduling_strategy="SPREAD"
-        ).remote()
-
-    def _dial(self) -> RayLine:
-        """A connection with a free actor, or a new one. Raises `MachineError` where the cluster has no place."""
-        while True:
-            with self._lock:
-                if self.closed:
-                    raise MachineError(CLOSING)
-                warm = bool(self._idle)
-                seat = self._idle.popleft() if warm else self._new_seat()
-                self._busy += 1
-            line = RayLine(self, seat, patience=ANSWER if warm else PLACE)
-            try:
-                line.hello()
-            except MachineError:
-                if not warm:
-                    raise
-            else:
-                return line
-
-    def free(self, seat: Any | None) -> None:
-        """A run has left its actor; `None`: the actor is gone."""
+    def _node(self, id: str) -> Node:
+        """The node with its actor, which is started if there is none."""
         with self._lock:
-            self._busy -= 1
-            if seat is not None:
-                self._idle.append(seat)
+            if id not in self._nodes:
+                actor = self._class.options(
+                    name=f"{NODE}{id}",
+                    get_if_exists=True,  # of an earlier app, or another one
+                    lifetime="detached",
+                    num_cpus=0,
+                    scheduling_strategy=NodeAffinitySchedulingStrategy(id, soft=False),
+                ).remote()
+                self._nodes[id] = Node(id, actor)
+            return self._nodes[id]
 
+    def _dial(self, run: str) -> RayLine:
+        """A connection with the node that has most room. Raises `MachineError` where none answers in time."""
+        end, tried = time.monotonic() + PLACE, set[str]()
+        while True:
+            error = MachineError(NO_NODE)
+            while (node := self._reserve(tried)) is not None:
+                line = RayLine(node, run, self._closing, self._free)
+                try:
+                    line.hello()
+                except MachineError as failed:
+                    tried.add(node.id)
+                    error = failed
+                else:
+                    return line
+            if time.monotonic() > end or error.code == "other_version_there":
+                raise error
+            tried.clear()
+            self._closing.wait(PAUSE)
 
-class RayLine:
-    """The connection with one actor, which answers first within `patience` seconds.
-
-    `attached`: the run that is going on there already.
-    """
-
-    sharing = 1
-
-    def __init__(self, backend: RayBackend, seat: Any, attached: Job | None = None, patience: float = ANSWER) -> None:
-        self._backend, self._seat, self._attached, self._patience = backend, seat, attached, patience
-        self.place = "Ray"
-        self._hello: Hello | None = None
-        self._stream: Any = None
-        self._closed = False
-        self._why = ""
-
-    def hello(self) -> Hello:
-        if self._hello is None:
-            self._hello = greeted(self)
-            self.place = self._hello.host.split()[0]
-        return self._hello
-
-    def send(self, message: Any) -> None:
+    def _reserve(self, tried: set[str]) -> Node | None:
+        """The node with the fewest runs per CPU that was not `tried` yet, with one run more."""
+        if self._closing.is_set():
+            raise MachineError(CLOSING)
         try:
-            answer = self._seat.tell.remote(message)
-            if isinstance(message, Prepare | Start):  # `messages` is called after them
-                ray.get(answer)
-        except RayError as error:
-            raise ConnectionError(str(error)) from error
+            places = {id: cpus for id, cpus in _living().items() if id not in tried}
+        except (RayError, RuntimeError):  # the cluster may be back at the next time
+            return None
+        nodes = [self._node(id) for id in places]
+        with self._lock:
+            free = [node for node in nodes if node.runs < RUNS]
+            if not free:
+                return None
+            best = min(free, key=lambda node: (node.runs + 1) / places[node.id])
+            best.runs += 1
+            return best
 
-    def receive(self) -> Any:
-        try:
-            if self._hello is None and self._attached is None:
-                return ray.get(self._seat.hello.remote(), timeout=self._patience)
-            if self._stream is None:
-                self._stream = self._begin()
-            return ray.get(next(self._stream))
-        except StopIteration:
-            return None
-        except (RayError, RuntimeError, SystemExit) as error:  # the last two: this app has left the cluster
-            self._why = str(error).strip().splitlines()[0][:200] if str(error).strip() else type(error).__name__
-            return None
+    def _free(self, node: Node, *, lost: bool) -> None:
+        """A run has left the node; `lost`: the actor does not answer, so look for it anew."""
+        with self._lock:
+            node.runs -= 1
+            if lost and self._nodes.get(node.id) is node:
+                del self._nodes[node.id]
 
-    def _begin(self) -> Any:
-        if self._attached is not None:
-            ray.get(self._seat.attach.remote(outline(RunFolder.at(self._attached.folder).path)))
-        return self._seat.messages.options(num_returns="streaming", concurrency_group="stream").remote()
 
-    def cut(self) -> None:
-        if not self._backend.closed:
-            ray.kill(self._seat)
-
-    def close(self, *, ended: bool) -> Message | None:
-        """Give the actor back if the run has ended there, else end it; when the app ends, only stop to listen."""
-        if self._closed:
-            return None
-        self._closed = True
-        if self._backend.closed:
-            self._seat.attach.remote({})  # the stream ends
-            return None
-        if ended:
-            self._seat.forget.remote()
-        else:
-            with contextlib.suppress(RayError):
-                ray.kill(self._seat)
-        self._backend.free(self._seat if ended else None)
-        if ended or not self._why:
-            return None
-        return Message(
-            "actor_lost", "The run's actor on {host} is gone ({why}).", host=self.place, why=self._why.rstrip(".")
-        )
+def _living() -> dict[str, float]:
+    """The CPUs of each node that is there and has some, by its id."""
+    return {node["NodeID"]: cpus for node in ray.nodes() if node["Alive"] and (cpus := node["Resources"].get("CPU"))}
 
 
 def _places() -> int:
@@ -240,3 +183,27 @@ def _places() -> int:
 
 def _id(job: Job) -> str:
     return RunFolder.at(job.folder).id
+
+
+def _not_connected(address: str, error: Exception) -> Message:
+    """Why `ray.init` has failed. Where the token is wrong, Ray only says that it cannot connect."""
+    found = re.search(r" at (\S+):(\d+)", str(error))
+    refused = isinstance(error, AuthenticationError)
+    with contextlib.suppress(OSError):
+        if found is not None:
+            socket.create_connection((found[1], int(found[2])), PAUSE).close()
+            refused = True
+    if refused:
+        return Message(
+            "ray_refused",
+            "The Ray cluster {address} does not let this app in, because the token here is missing or is another one. "
+            "Copy the file ~/.ray/auth_token from the first computer of the cluster to this one.",
+            address=address,
+        )
+    return Message(
+        "ray_not_reached",
+        "There is no connection with the Ray cluster {address} ({why}). All computers need the same token, version of "
+        "Ray and version of Python.",
+        address=address,
+        why=first_line(error),
+    )

@@ -15,10 +15,12 @@ from typing import IO, Any
 from playground.errors import InputError, MachineError
 from playground.texts import Message
 
+FULL = (errno.ENOSPC, errno.EDQUOT)
+
 
 @contextlib.contextmanager
 def os_errors_as_sentences(folder: Path) -> Iterator[None]:
-    """Turn errors of the disk into a `MachineError` that says what to do."""
+    """Turn errors of the disk, met by the run in `folder`, into a `MachineError` that says what to do."""
     try:
         yield
     except FileNotFoundError as error:
@@ -40,18 +42,29 @@ def os_errors_as_sentences(folder: Path) -> Iterator[None]:
             )
         ) from error
     except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            message = Message(
-                "disk_full", "The disk of {folder} is full. Free some space and resume the run.", folder=str(folder)
-            )
-        else:
-            message = Message(
-                "disk_failed",
-                "{folder} cannot be used: {reason}. Check the disk and its permissions.",
-                folder=str(folder),
-                reason=error.strerror or str(error),
-            )
-        raise MachineError(message) from error
+        if error.errno not in FULL:
+            raise _failed(folder, error) from error
+        text = "The disk of {folder} is full. Free some space and resume the run."
+        raise MachineError(Message("disk_full", text, folder=str(folder))) from error
+
+
+@contextlib.contextmanager
+def disk_errors_as_sentences(folder: Path) -> Iterator[None]:
+    """The same where no run is concerned."""
+    try:
+        yield
+    except OSError as error:
+        raise (_full(folder) if error.errno in FULL else _failed(folder, error)) from error
+
+
+def _failed(folder: Path, error: OSError) -> MachineError:
+    text = "{folder} cannot be used: {reason}. Check the disk and its permissions."
+    return MachineError(Message("disk_failed", text, folder=str(folder), reason=error.strerror or str(error)))
+
+
+def _full(folder: Path) -> MachineError:
+    text = "The disk of {folder} is full. Free some space."
+    return MachineError(Message("chosen_disk_full", text, folder=str(folder)))
 
 
 def check_run_is_there(folder: Path) -> None:
@@ -67,10 +80,8 @@ def chosen(out: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise MachineError(
-                Message("chosen_disk_full", "The disk of {folder} is full. Free some space.", folder=str(out.parent))
-            ) from error
+        if error.errno in FULL:
+            raise _full(out.parent) from error
         raise InputError(
             Message(
                 "not_writable",

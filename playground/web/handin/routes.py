@@ -7,15 +7,16 @@ import base64
 from collections.abc import Mapping
 from typing import Any
 
+from starlette.background import BackgroundTask
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from playground import classroom
 from playground.errors import InputError
-from playground.handin.canvas import filled, read_gradebook
+from playground.handin.canvas import MOST_BYTES, filled, read_gradebook
 from playground.handin.making import HandInRequest, handed_run_from, make, of_run
-from playground.handin.marks import generic, marks, moodle
+from playground.handin.marks import generic, marks, moodle, titles_of
 from playground.handin.stored import StoredHandIn, StoredHandIns, stored
 from playground.runs.manager import manager
 from playground.texts import ENGLISH, Message, match_language
@@ -25,7 +26,6 @@ from playground.web.handin.verifying import queue
 from playground.web.heavy_requests import heavy
 from playground.web.models import question
 
-MOST_GRADEBOOK = 5_000_000  # bytes
 MARKS = {"generic": generic, "moodle": moodle}
 NO_MARKS = Message("no_such_marks", "There are no such marks.")
 NO_ACT = Message("no_such_act_on_hand_ins", "This cannot be done with hand-ins.")
@@ -81,32 +81,35 @@ def listed(request: Request) -> Response:
 
 
 def _list(hand_ins: StoredHandIns) -> Response:
-    return JSONResponse({"hand_ins": [_row(each, hand_ins) for each in hand_ins.all()]}, headers=CLEAN)
+    found = hand_ins.all()
+    titles = titles_of(found)
+    rows = [_row(each, titles[each.id], queue(hand_ins).state(each.id)) for each in found]
+    return JSONResponse({"hand_ins": rows}, headers=CLEAN)
 
 
-def _row(each: StoredHandIn, hand_ins: StoredHandIns) -> dict[str, Any]:
+def _row(each: StoredHandIn, title: str, verifying: str) -> dict[str, Any]:
     it, result = each.hand_in, each.result or {}
     return {
-        "id": each.id, "nickname": it.nickname, "who": it.student_id or it.email, "title": it.title, "made": it.made,
+        "id": each.id, "nickname": it.nickname, "who": it.student_id or it.email, "title": title, "made": it.made,
         "passed": it.passed, "score": it.score, "max": it.max, "step": it.run.step, "place": it.run.place,
         "outcome": result.get("outcome", ""), "signature": result.get("signature", ""),
         "message": result.get("message"), "signature_message": result.get("signature_message"),
-        "verifying": queue(hand_ins).state(each.id),
+        "verifying": verifying,
     }  # fmt: skip
 
 
 async def act(request: Request) -> Response:
     """`{"do": "verify" | "delete", "ids": […]}`. Answers with the list."""
-    hand_ins, given = _hand_ins(request), await question(request)
+    hand_ins, given = await asyncio.to_thread(_hand_ins, request), await question(request)
     ids = [str(id) for id in given["ids"]] if isinstance(given.get("ids"), list) else []
     if given.get("do") == "verify":
-        queue(hand_ins).add(ids)
+        await asyncio.to_thread(queue(hand_ins).add, ids)
     elif given.get("do") == "delete":
         for id in ids:
             await asyncio.to_thread(hand_ins.delete, id)
     else:
         raise InputError(NO_ACT)
-    return _list(hand_ins)
+    return await asyncio.to_thread(_list, hand_ins)
 
 
 def shown(request: Request) -> Response:
@@ -118,9 +121,10 @@ def shown(request: Request) -> Response:
 
 async def zipped(request: Request) -> Response:
     """All pages as one zip."""
-    hand_ins = _hand_ins(request)
+    hand_ins = await asyncio.to_thread(_hand_ins, request)
     made = await heavy.do(hand_ins.zipped)
-    return Response(made, media_type="application/zip", headers=_attached("hand-ins.zip"))
+    headers = _attached("hand-ins.zip")
+    return FileResponse(made, media_type="application/zip", headers=headers, background=BackgroundTask(made.unlink))
 
 
 def marks_csv(request: Request) -> Response:
@@ -137,11 +141,10 @@ async def canvas(request: Request) -> Response:
 
     Answers with who was matched and who was not, and the file in base64.
     """
-    hand_ins, asked = _hand_ins(request), request.query_params
-    async with heavy.body(request, MOST_GRADEBOOK) as body:
-        content = bytes(body)
-    book = await heavy.do(lambda: read_gradebook(content))
-    found = filled(book, marks(hand_ins.all()), asked.get("task", ""), asked.get("column", ""))
+    hand_ins, asked = await asyncio.to_thread(_hand_ins, request), request.query_params
+    async with heavy.body(request, MOST_BYTES) as body:
+        book = await heavy.do(lambda: read_gradebook(bytes(body)))
+    found = await heavy.do(lambda: filled(book, marks(hand_ins.all()), asked.get("task", ""), asked.get("column", "")))
     answer = {
         "columns": book.columns, "column": found.column, "without": found.without, "left": found.left,
         "matches": [vars(match) for match in found.matches], "csv": base64.b64encode(found.content).decode(),

@@ -6,7 +6,6 @@ import json
 import subprocess
 import threading
 import time
-from collections import deque
 from typing import Any
 
 from playground import paths
@@ -16,7 +15,6 @@ from playground.runs.manager import manager
 from playground.texts import Message
 
 POLL_SECONDS = 2.0  # while runs wait for their turn
-MOST_WAITING = 3000
 KEPT = ("signature", "signature_message", "outcome", "message", "notes")
 CODE = """import os
 if hasattr(os, "nice"): os.nice(10)
@@ -32,21 +30,18 @@ class VerificationQueue:
     def __init__(self, hand_ins: StoredHandIns) -> None:
         self._hand_ins = hand_ins
         self._lock = threading.Lock()
-        self._waiting: deque[str] = deque()
+        self._waiting: dict[str, None] = {}  # in their order
         self._running = ""
         self._process: subprocess.Popen[bytes] | None = None
         self._closing = threading.Event()
         self._thread: threading.Thread | None = None
-        self.version = 0  # changes with every change of what is said here
 
     def add(self, ids: list[str]) -> None:
-        """Verify these, each once."""
+        """Verify these, each once. Raises `InputError` where one of them has gone; then none is added."""
+        for id in ids:
+            self._hand_ins.get(id)
         with self._lock:
-            for id in ids:
-                if id != self._running and id not in self._waiting and len(self._waiting) < MOST_WAITING:
-                    self._hand_ins.get(id)
-                    self._waiting.append(id)
-            self.version += 1
+            self._waiting |= {id: None for id in ids if id != self._running}
             if self._thread is None and self._waiting:
                 self._thread = threading.Thread(target=self._work, name="verifies hand-ins", daemon=True)
                 self._thread.start()
@@ -66,30 +61,31 @@ class VerificationQueue:
     def _work(self) -> None:
         while not self._closing.is_set():
             with self._lock:
-                self._running = self._waiting.popleft() if self._waiting else ""
-                self.version += 1
+                self._running = next(iter(self._waiting), "")
+                self._waiting.pop(self._running, None)
                 if not self._running:
                     self._thread = None
                     return
             while _somebody_waits() and not self._closing.wait(POLL_SECONDS):
                 pass
-            if not self._closing.is_set():
-                self._verify(self._running)
+            self._verify(self._running)
 
     def _verify(self, id: str) -> None:
         try:
             file = self._hand_ins.file(id)
             command = paths.python(CODE, "verify", "--json", "--runs", str(manager().root), str(file))
             with self._lock:
-                self._process = subprocess.Popen(command, stdout=subprocess.PIPE, stdin=subprocess.DEVNULL)
-            out, _ = self._process.communicate()
-            result = _result(out)
+                if self._closing.is_set():
+                    return
+                self._process = process = subprocess.Popen(command, stdout=subprocess.PIPE, stdin=subprocess.DEVNULL)
+            out, _ = process.communicate()
             if not self._closing.is_set():
-                self._hand_ins.note(id, {**result, "checked_at": round(time.time())})
+                self._hand_ins.note(id, {**_result(out), "checked_at": round(time.time())})
         except (PlaygroundError, OSError):  # deleted meanwhile, or the disk is full: it stays as it was
             pass
         finally:
-            self._process = None
+            with self._lock:
+                self._process = None
 
 
 def _result(out: bytes) -> dict[str, Any]:
@@ -104,18 +100,19 @@ def _somebody_waits() -> bool:
     return any(run.state.status == "queued" for run in manager().runs())
 
 
-_queue: VerificationQueue | None = None
+_queues: dict[StoredHandIns, VerificationQueue] = {}
+_opening = threading.Lock()
 
 
 def queue(hand_ins: StoredHandIns) -> VerificationQueue:
-    """The queue of this app."""
-    global _queue
-    if _queue is None:
-        _queue = VerificationQueue(hand_ins)
-    return _queue
+    """The queue for these hand-ins, of which an app has one."""
+    with _opening:
+        if hand_ins not in _queues:
+            _queues[hand_ins] = VerificationQueue(hand_ins)
+        return _queues[hand_ins]
 
 
 def close() -> None:
     """With the server."""
-    if _queue is not None:
-        _queue.close()
+    for each in _queues.values():
+        each.close()

@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 
 from playground import presets
-from playground.app.blocks.browser_runs import refusal
+from playground.blocks.browser_training import refusal
 from playground.compile.wasm import stored
 from playground.compile.wasm.module import build_module, needed_parts, structure, with_numbers
 from playground.compile.wasm.stored import FILE, pack, shipped_modules, unpack
 from playground.config import RunConfig
-from playground.site.structures import CHANGES, lesson_runs
+from playground.lessons import all_lessons
+from playground.site.structures import CHANGES, lesson_configs
 
 MOST_BYTES = 1_500_000
 IN_PLANE = [preset for preset in presets.all_presets() if preset.kind.in_plane]
@@ -32,9 +33,10 @@ def test_a_preset_needs_no_tracing(preset: presets.Preset, tmp_path: Path, monke
 
 
 def test_runs_of_lessons_are_shipped() -> None:
-    for lesson, slot, config in lesson_runs():
-        if refusal(config) is None:
-            assert _name(config) in shipped_modules(), (lesson.name, slot)
+    for lesson in all_lessons():
+        for slot, config in lesson_configs(lesson):
+            if refusal(config) is None:
+                assert _name(config) in shipped_modules(), (lesson.name, slot)
 
 
 @pytest.mark.parametrize("name", ["lab-circles", "lab-strong-d", "lab"])

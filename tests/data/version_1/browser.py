@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
 from playground import assets
-from tests.appserver import FLAGS, app, chromium
+from tests.appserver import app, launched
 from tests.data.version_1.links import DIRAC, EXPLORE, read_query
 
 READER = assets.files()["explore/link.js"]
@@ -50,8 +50,7 @@ def read_browser_links() -> dict[str, list[dict[str, Any]]]:
     with (
         tempfile.TemporaryDirectory() as place,
         app(Path(place) / "runs") as server,
-        sync_playwright() as playwright,
-        playwright.chromium.launch(executable_path=chromium(), args=FLAGS) as browser,
+        launched() as browser,
     ):
         page = browser.new_page()
         explore = [{"query": q, "size": n, "classes": k, "at": explored(page, q, n, k)} for q, n, k in EXPLORE]

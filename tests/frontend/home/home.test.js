@@ -32,3 +32,8 @@ test("Home has one heading, one primary button, and three doors", () => {
   assert.ok(text.includes("generative adversarial network"));
   assert.ok(text.includes("1 minute<") && html({ minutes: 2 }).includes("2 minutes<"));
 });
+
+test("where only the lab trains, the button leads there", () => {
+  const page = (/** @type {number} */ minutes) => html({ minutes }).match(/class="first"[^>]* data-page="(\w+)"/)?.[1];
+  assert.deepEqual([page(1), page(0)], ["train", "lab"]);
+});

@@ -36,7 +36,7 @@ export async function offlineLab(root, load, { file, query, assets, worker }) {
       page.act(action);
       show();
     }),
-    new BrowserRuns(worker, "lab", { setup: shipped.setup, doctor: null }),
+    new BrowserRuns(worker, `lab:${location.pathname}`, { setup: shipped.setup, doctor: null }),
   );
   const lab = new Lab(root, labData(page), engine);
   const show = () => {

@@ -95,6 +95,18 @@ export class OfflinePage {
   }
 
   /**
+   * Goes on with the runs that the page had before it was reloaded: one, or the two of a race.
+   *
+   * @param {Pick<Plan, "id" | "config" | "name">[]} stored
+   */
+  restore(stored) {
+    const refusal = stored.flatMap(({ config }) => this.refusals(config))[0];
+    if (refusal) throw new Error(refusal);
+    const [run, rival = null] = stored.map(({ id, config, name }) => ({ ...plan(config, { name }), id }));
+    Object.assign(this, { run, rival, waits: "" });
+  }
+
+  /**
    * Applies a change of the settings to the open run, as far as a run can change.
    *
    * @param {Config} before
@@ -183,6 +195,8 @@ export class OfflinePage {
         return this.branch(more.step, patch, String(more.name ?? "").slice(0, 80), first);
       case "race":
         return this.compete(this.run?.config ?? this.draft, patch);
+      case "restore":
+        return this.restore(more.runs);
       case "alone":
         this.rival = null;
         return;

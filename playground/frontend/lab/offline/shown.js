@@ -1,4 +1,4 @@
-// What the lab shows without the app. Twins: `_shown` in playground/app/blocks/lab.py, playground/app/suggestions.py.
+// What the lab shows without the app. Twins: `_shown` in playground/app/blocks/lab.py, playground/blocks/suggestions.py.
 
 import { same } from "../../shared/offline/config.js";
 import { leaves } from "../../shared/offline/names.js";

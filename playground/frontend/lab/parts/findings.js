@@ -27,7 +27,7 @@ export class Findings {
 
   show() {
     const { data, dark } = this.store;
-    this.line.root.hidden = !data.run;
+    this.line.root.hidden = !data.run || data.engine.only; // without the app nobody looks
     this.line.root.classList.toggle("dark", dark);
     const { status, state } = this.a;
     const { steerable, remedies: cures } = data;

@@ -2,6 +2,7 @@
 
 import { at } from "../address.js";
 import { isMetric } from "../engine/live_metrics.js";
+import { weightsAsText } from "../engine/weights_as_text.js";
 import { identified } from "../page/identity.js";
 import { languageTag, say, t } from "../texts.js";
 import { pointsOf } from "./own_runs.js";
@@ -34,14 +35,14 @@ export async function handIn(about) {
 export async function handInOfBrowser(run) {
   const state = await run.stateAt(Number.MAX_SAFE_INTEGER);
   if (!state?.history) throw new Error(t("There is no run to hand in yet. Train one first."));
-  const { step, networks, average, history } = state;
+  const { step, history } = state;
   const rows = run.rows.filter((row) => row.step <= step);
   const browser = {
     id: run.plan.id,
     name: run.plan.name,
     ...history,
     step,
-    weights: { D: base64(networks.D.values), G: base64(networks.G.values), average: base64(average) },
+    weights: weightsAsText(state),
     points: run.frame ? await pointsOf(run.frame) : [],
     epoch: run.state.epoch,
     seconds: run.state.seconds,
@@ -49,13 +50,6 @@ export async function handInOfBrowser(run) {
     device: "browser",
   };
   return handIn({ browser });
-}
-
-/** @param {Float32Array} values */
-function base64({ buffer, byteOffset, byteLength }) {
-  let text = "";
-  for (const byte of new Uint8Array(buffer, byteOffset, byteLength)) text += String.fromCharCode(byte);
-  return btoa(text);
 }
 
 /** The numbers of a row without the metrics, which are measured when there is time. @param {Record<string, number>} values */

@@ -5,7 +5,7 @@ import { unpack } from "../frame.js";
 import { StepModule } from "../step/step_module.js";
 import { t } from "../texts.js";
 import { ConfigRules } from "./config.js";
-import { withFirstValues } from "./first_values.js";
+import { initialised } from "./initialisation.js";
 import { dataName, leaves, structureName } from "./names.js";
 import { pytorchWeights } from "./pytorch_weights.js";
 
@@ -138,7 +138,7 @@ export function described(description, config) {
   );
   const network = (/** @type {"D" | "G"} */ name) => {
     const shipped = description.networks[name];
-    return { ...shipped, parameters: withFirstValues(shipped.parameters, config[name].init) };
+    return { ...shipped, parameters: initialised(shipped.parameters, config[name].init) };
   };
   return {
     ...description,

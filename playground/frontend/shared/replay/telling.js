@@ -1,5 +1,6 @@
 // What a replay tells those who have asked for it: its progress, and what came out.
 
+import { weightsAsText } from "../engine/weights_as_text.js";
 import { replay } from "./replay.js";
 
 /** @import { Replay } from "./replay.js" */
@@ -8,17 +9,14 @@ const TELL_MS = 250;
 
 /**
  * @param {Replay} asked
- * @param {(values: Float32Array) => string} base64
  * @param {(told: object) => void} tell
  */
-export async function tellReplay(asked, base64, tell) {
+export async function tellReplay(asked, tell) {
   let told = 0;
   const found = await replay(asked, (step) => {
     if (performance.now() < told + TELL_MS) return;
     told = performance.now();
     tell({ progress: step });
   });
-  const { networks, average } = found.state;
-  const weights = { D: base64(networks.D.values), G: base64(networks.G.values), average: base64(average) };
-  tell({ step: found.step, diverged: found.diverged, rows: found.rows, weights });
+  tell({ step: found.step, diverged: found.diverged, rows: found.rows, weights: weightsAsText(found.state) });
 }

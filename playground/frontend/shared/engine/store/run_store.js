@@ -193,13 +193,15 @@ const done = (request) =>
   });
 
 /**
- * @param {IDBTransaction} transaction
+ * Not at an error: only when it has aborted, the transaction knows the reason, such as a full disk.
+ *
+ * @param {Pick<IDBTransaction, "oncomplete" | "onabort" | "error">} transaction
  * @returns {Promise<void>}
  */
-const ended = (transaction) =>
+export const ended = (transaction) =>
   new Promise((resolve, reject) => {
     transaction.oncomplete = () => resolve();
-    transaction.onabort = transaction.onerror = () => reject(transaction.error);
+    transaction.onabort = () => reject(transaction.error);
   });
 
 /**

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from playground.app.charts import Figure, Trace
+from playground.blocks.charts import Figure, Trace
 from playground.config import RunConfig
 from playground.metrics import METRICS, fitting
 from playground.texts import mark

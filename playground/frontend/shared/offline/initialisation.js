@@ -1,4 +1,4 @@
-// How the first values of each parameter are drawn, which a shipped module does not say. Twin: `_first` in
+// How the first values of each parameter are drawn for an initialisation, which a shipped module does not say. Twin: `_first` in
 // playground/compile/wasm/module.py.
 
 /**
@@ -12,7 +12,7 @@
  * @param {"pytorch" | "dcgan" | "orthogonal"} init
  * @returns {ParameterDescription[]}
  */
-export function withFirstValues(parameters, init) {
+export function initialised(parameters, init) {
   let inputs = 0; // of the linear layer to which a parameter belongs; 0: a normalisation
   return parameters.map((parameter) => {
     const { name, shape } = parameter;

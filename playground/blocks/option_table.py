@@ -11,16 +11,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from playground import presets
-from playground.app.terms import terms_of
-from playground.app.wording import SET_WORDS, choice_text
+from playground.blocks.setting_words import SET_WORDS, choice_text
+from playground.blocks.terms import terms_of
 from playground.config import REGISTRIES, SECTION_LABELS, SETS, RunConfig, Setting, cost_of, table
 from playground.kinds import Kind
 from playground.machine.hardware import DEVICES
 from playground.metrics import METRICS, fitting
 from playground.options import Change, bare
 from playground.presets import Preset
+from playground.texts import Translate
 
-Translate = Callable[..., str]
 Json = dict[str, Any]
 SUITED = frozenset({"G", "D", "augmentations"})  # sections whose options suit some kinds of data only
 OWN_DATA = frozenset(  # fields of a person's own data, which are set when it is read, not by typing

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal
 
-from playground.app.language import t
-from playground.app.terms import OF_FIGURE
-from playground.texts import mark
+from playground.blocks.terms import OF_FIGURE
+from playground.texts import Translate, mark
 
 
 @dataclass(frozen=True)
@@ -84,7 +83,7 @@ class Figure:
     def _from(self) -> str:
         return "tozero" if self.form == "lines" else "normal"
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self, t: Translate) -> dict[str, Any]:
         traces: list[dict[str, Any]] = [
             {
                 "key": line.key,

@@ -6,12 +6,11 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
-from playground.app.language import t
 from playground.config import REGISTRIES, SETS, RunConfig, flatten
 from playground.errors import PlaygroundError
 from playground.link import difference
 from playground.options import Change
-from playground.texts import mark
+from playground.texts import Translate, mark
 
 KEPT = 256  # configurations of which the variations are kept
 LONG = 24  # characters of a value in a title; a drawing has thousands
@@ -35,9 +34,9 @@ OF_RIVALS: tuple[Variation, ...] = (
 )
 
 
-def cures(config: RunConfig) -> list[dict[str, Any]]:
+def cures(config: RunConfig, t: Translate) -> list[dict[str, Any]]:
     """The changes that a branch of this run can start with: a label and a patch each."""
-    return [_shown(v) for v in _cures(config)]
+    return [_shown(v, t) for v in _cures(config)]
 
 
 @lru_cache(KEPT)  # each takes a millisecond or two, and the page asks at every rerun
@@ -46,9 +45,9 @@ def _cures(config: RunConfig) -> list[Variation]:
     return [(mark("no change"), {}), *(v for v in found if _differs(config, v[1], live=True))]
 
 
-def rivals(config: RunConfig) -> list[dict[str, Any]]:
+def rivals(config: RunConfig, t: Translate) -> list[dict[str, Any]]:
     """The changes that the second lab of a race can have: a label and a patch each."""
-    return [_shown(v) for v in _rivals(config)]
+    return [_shown(v, t) for v in _rivals(config)]
 
 
 @lru_cache(KEPT)
@@ -57,7 +56,7 @@ def _rivals(config: RunConfig) -> list[Variation]:
     return [v for v in found if _differs(config, v[1], live=False)]
 
 
-def title(a: RunConfig, b: RunConfig) -> str:
+def title(a: RunConfig, b: RunConfig, t: Translate) -> str:
     """The settings in which `b` differs from `a`, in words."""
     mine, theirs = dict(flatten(a)), dict(flatten(b))
 
@@ -83,13 +82,13 @@ def live_variations() -> list[Variation]:
         (mark("5 D updates per step"), {"loop.n_D": 5, "loop.n_G": 1}),
         (mark("5 G updates per step"), {"loop.n_G": 5, "loop.n_D": 1}),
         (mark("noise on D's inputs"), {"tricks.instance_noise": 0.2}),
-        *_options("penalties", "objective", "auxiliaries", "dynamics"),
+        *suggested(),
     ]
 
 
-def _options(*sections: str) -> Iterator[Variation]:
+def suggested() -> Iterator[Variation]:
     """The options that have a `suggestion`."""
-    for section in sections:
+    for section in ("penalties", "objective", "auxiliaries", "dynamics"):
         for name, option in (SETS.get(section) or REGISTRIES[section]).items():
             if option.suggestion:
                 chosen: dict[str, Any] = {f"{section}.{name}": {}} if section in SETS else {section: name}
@@ -105,7 +104,7 @@ def _differs(config: RunConfig, patch: Mapping[str, Any], *, live: bool) -> bool
         return False
 
 
-def _shown(variation: Variation) -> dict[str, Any]:
+def _shown(variation: Variation, t: Translate) -> dict[str, Any]:
     label, patch = variation
     return {"label": t(label), "patch": dict(patch)}
 
