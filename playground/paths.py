@@ -7,8 +7,11 @@ import os
 import stat
 import sys
 import tempfile
+import threading
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from typing import TypeVar
 
 import platformdirs
 
@@ -16,6 +19,7 @@ from playground.errors import InputError, MachineError
 from playground.texts import Message
 
 _APP = "gan-playground"
+T = TypeVar("T")
 
 
 def expand(place: str | Path) -> Path:
@@ -126,3 +130,18 @@ def pretrained_dir() -> Path:
     """The folder of the pretrained generators: inside the wheel, or beside the package in a checkout."""
     inside = Path(__file__).parent / "pretrained"
     return inside if inside.is_dir() else Path(__file__).parent.parent / "pretrained"
+
+
+def one_per_folder(make: Callable[[Path], T]) -> Callable[[Path], T]:
+    """Decorator: all threads get the same object for a folder. `functools.cache` can make two when two threads ask."""
+    made: dict[Path, T] = {}
+    lock = threading.Lock()
+
+    def of(folder: Path) -> T:
+        with lock:
+            if folder not in made:
+                made[folder] = make(folder)
+            return made[folder]
+
+    of.__doc__ = make.__doc__
+    return of

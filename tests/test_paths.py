@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from playground import paths
+from playground.paths import one_per_folder
 
 
 def test_a_read_only_cache_is_replaced_by_a_folder_of_this_user(
@@ -39,3 +43,18 @@ def test_a_temporary_folder_that_others_can_write_is_not_trusted(
         assert paths.temporary_dir() != tmp_path / name
     finally:
         paths.temporary_dir.cache_clear()
+
+
+def test_threads_that_ask_at_once_get_the_same_object(tmp_path: Path) -> None:
+    met = threading.Barrier(2)
+
+    @one_per_folder
+    def slow(folder: Path) -> object:
+        with contextlib.suppress(threading.BrokenBarrierError):
+            met.wait(0.2)  # a second thread that makes one as well
+        return object()
+
+    with ThreadPoolExecutor(2) as pool:
+        first, second = pool.map(slow, [tmp_path, tmp_path])
+    assert first is second
+    assert slow(tmp_path / "other") is not first

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import threading
 from collections.abc import Mapping
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,8 @@ from playground.classroom.classroom import FOLDER
 from playground.config import RunConfig
 from playground.errors import InputError, PlaygroundError
 from playground.lessons import load
-from playground.runs.folder.files import os_errors_as_sentences, read_json, write_json
+from playground.paths import one_per_folder
+from playground.runs.folder.files import disk_errors_as_sentences, read_json, write_json
 from playground.texts import Message
 
 ASSIGNMENTS = "assignments"  # in the folder of the class
@@ -62,7 +62,7 @@ class AssignmentStore:
         with self._lock:
             if assignment.id not in self._known and len(self._known) >= MOST:
                 raise InputError(FULL)
-            with os_errors_as_sentences(self.folder.parent.parent):
+            with disk_errors_as_sentences(self.folder.parent.parent):
                 self.folder.mkdir(parents=True, exist_ok=True)
                 write_json(self._file(assignment.id), assignment.to_json())
             self._known[assignment.id] = assignment
@@ -71,7 +71,7 @@ class AssignmentStore:
         """Delete an assignment. The attempts at it stay on the disk. Raises `InputError` where there is none."""
         with self._lock:
             self.get(id)
-            with os_errors_as_sentences(self.folder):
+            with disk_errors_as_sentences(self.folder):
                 self._file(id).unlink(missing_ok=True)
             del self._known[id]
 
@@ -135,7 +135,7 @@ def parts_of(assignment: Assignment) -> tuple[str, ...]:
     return tuple(step.name for step in load(assignment.lesson).steps if step.checkpoint is not None) or ("",)
 
 
-@cache
+@one_per_folder
 def store(root: Path) -> AssignmentStore:
     """The assignments in the folder of runs `root`."""
     return AssignmentStore(root)

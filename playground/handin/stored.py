@@ -19,6 +19,7 @@ from playground.errors import InputError
 from playground.handin.document import HandIn
 from playground.handin.file import read_file
 from playground.handin.signing import FOLDER
+from playground.paths import one_per_folder
 from playground.runs.folder.files import disk_errors_as_sentences, read_json, write, write_json
 from playground.texts import Message
 
@@ -147,13 +148,7 @@ def _listed(hand_in: HandIn) -> HandIn:
     return dataclasses.replace(hand_in, run=run)
 
 
-_opened: dict[Path, StoredHandIns] = {}
-_opening = threading.Lock()
-
-
+@one_per_folder
 def stored(root: Path) -> StoredHandIns:
-    """The hand-ins in the folder of runs `root`: one object for all threads, since it knows what it has stored."""
-    with _opening:
-        if root not in _opened:
-            _opened[root] = StoredHandIns(root)
-        return _opened[root]
+    """The hand-ins in the folder of runs `root`."""
+    return StoredHandIns(root)
