@@ -10,24 +10,13 @@ from typing import Any
 
 from playground import presets
 from playground.app.language import t
-from playground.blocks.setting_words import SET_WORDS, choice_text
-from playground.config import REGISTRIES, SETS, RunConfig, flatten, table
+from playground.blocks.setting_words import choice_text
+from playground.config import REGISTRIES, SETS, RunConfig, flatten, setting_label
 from playground.link import difference
 from playground.runs.folder.index import RunInfo
-from playground.texts import mark
 
 NAMED = 2  # differences that a name spells out
 LONGEST = 24  # characters of a value: a drawing has thousands
-SECTIONS = {
-    "data": mark("Data"),
-    "G": mark("Generator G"),
-    "D": mark("Discriminator D"),
-    "objective": mark("Loss"),
-    "opt_G": mark("Optimiser of G"),
-    "opt_D": mark("Optimiser of D"),
-    "dynamics": mark("Who moves when"),
-}
-PLAYERS = {"G": "G", "D": "D", "opt_G": "G", "opt_D": "D"}
 ASIDE = re.compile(r"\s*[(（].*")  # a remark in brackets at the end of a title
 
 
@@ -53,7 +42,7 @@ def described_changes(start: RunConfig, end: RunConfig) -> str:
 def _phrase(path: str, config: RunConfig) -> str:
     """A setting with its value; data are known by their name alone."""
     value = value_text(path, config)
-    return value if path == "data" else f"{setting_label(path, config)} {value}"
+    return value if path == "data" else f"{t(setting_label(path, config))} {value}"
 
 
 @lru_cache(maxsize=1000)
@@ -89,33 +78,12 @@ def compared_settings(configs: Sequence[RunConfig]) -> list[ComparedSetting]:
     paths = dict.fromkeys(path for values in flat for path in values)
     return [
         ComparedSetting(
-            setting_label(path, owner[path]),
+            t(setting_label(path, owner[path])),
             tuple(value_text(path, config) for config in configs),
             any(values.get(path) != flat[0].get(path) for values in flat),
         )
         for path in paths
     ]
-
-
-def setting_label(path: str, config: RunConfig) -> str:
-    """The label of a setting, with the network or the option that it belongs to; of an unknown one its path."""
-    section, _, rest = path.partition(".")
-    if path in SECTIONS:
-        return t(SECTIONS[path])
-    if section in SETS:
-        option = SETS[section].get(rest.partition(".")[0])
-        if option is None:
-            return t(SET_WORDS[section][0]) if path in SET_WORDS else path
-        inner = _field_label(path, config)
-        return t("{option}: {setting}", option=t(option.label), setting=inner) if inner else t(option.label)
-    label = _field_label(path, config)
-    if not label:
-        return path
-    return t("{setting} of {player}", setting=label, player=PLAYERS[section]) if section in PLAYERS else label
-
-
-def _field_label(path: str, config: RunConfig) -> str:
-    return next((t(entry.spec.label) for entry in table(config) if entry.path == path), "")
 
 
 def value_text(path: str, config: RunConfig) -> str:

@@ -73,8 +73,7 @@ class TabState:
         """Whether the assignment holds a setting that is another one in `config`; then the page says so."""
         why = self.assignment.refusal(config) if self.assignment else None
         if why is not None:
-            self.problem = why
-            self.generation += 1
+            self.problem, self.generation = why, self.generation + 1
         return why is not None
 
     def shows(self, kind: Kind) -> bool:
@@ -191,10 +190,10 @@ def _from_address(query: Mapping[str, str], start: str, plane_only: bool, **plac
     note(fresh)
     try:
         if run := query.get("run"):
-            fresh.draft, fresh.run = manager().info(run).config, run
-            fresh.seen = fresh.draft
-            fresh.rival = _rival(query.get("rival", "")) if plane_only else ""
-            fresh.preset = presets.nearest(fresh.draft).name
+            fresh.draft = fresh.seen = manager().info(run).config
+            fresh.run, fresh.preset = run, presets.nearest(fresh.draft).name
+            fresh.rival = _rival(fresh, query.get("rival", "")) if plane_only else ""
+            hold(fresh.page, fresh.run, fresh.rival)
         else:
             settings = {k: v for k, v in query.items() if k not in (*KEPT, COMPARED) and not k.startswith(PREFIX)}
             old = {"preset": presets.DEFAULT} if settings and not plane_only else {"preset": default.name}
@@ -208,12 +207,13 @@ def _from_address(query: Mapping[str, str], start: str, plane_only: bool, **plac
     return fresh
 
 
-def _rival(id: str) -> str:
-    """The other run of a race in the address; "" if there is no such run."""
+def _rival(now: TabState, id: str) -> str:
+    """The other run of a race in the address; "" if there is no such run, or if the assignment refuses it."""
     try:
-        return id if id and manager().info(id).config.data.kind.in_plane else ""
+        config = manager().info(id).config if id else None
     except PlaygroundError:
         return ""
+    return id if config is not None and config.data.kind.in_plane and not now.refuses(config) else ""
 
 
 def open_run() -> RunInfo | None:

@@ -14,7 +14,7 @@ from typing import Any, Literal, get_args
 
 from playground.assignments.settings import MACHINE, OPTION, PRESET, SECTIONS
 from playground.assignments.task_text import check_text
-from playground.config import REGISTRIES, SETS, RunConfig, flatten
+from playground.config import REGISTRIES, SETS, RunConfig, flatten, setting_label
 from playground.errors import InputError
 from playground.lessons import load
 from playground.lessons.checkpoints import CheckpointVerdict, judge
@@ -111,19 +111,20 @@ class Assignment:
 
     def refusal(self, config: RunConfig) -> Message | None:
         """Why nobody may train with `config` in this assignment; `None` where they may."""
-        changed = self.changed(config)
-        if not changed:
+        start, changed = self.start(), self.changed(config)
+        if start is None or not changed:
             return None
-        return Message("assignment_holds", "This assignment does not let you change {setting}.", setting=changed)
+        setting = setting_label(changed, config, start)
+        return Message("assignment_holds", "This assignment does not let you change “{setting}”.", setting=setting)
 
     def judge(self, rows: list[Row], config: RunConfig) -> CheckpointVerdict:
         """The verdict on a run with `config` and the logged `rows`. Needs a checkpoint and a page with settings."""
         start = self.start()
         assert self.checkpoint is not None
         assert start is not None
-        changed = (found,) if (found := self.changed(config)) else ()
-        whole = dataclasses.replace(self.checkpoint, unchanged=(*self.checkpoint.unchanged, *changed))
-        return judge(whole, rows, config, start)
+        if (why := self.refusal(config)) is not None:
+            return CheckpointVerdict(False, why)
+        return judge(self.checkpoint, rows, config, start)
 
     def to_json(self) -> dict[str, Any]:
         """The content of a file, which `read_assignment` reads."""

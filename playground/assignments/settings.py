@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from playground.config import REGISTRIES, SETS, RunConfig, table
+from playground.config import REGISTRIES, SECTION_LABELS, SETS, RunConfig, table
 from playground.texts import mark
 
 PRESET = "preset"  # the menu of presets
@@ -18,21 +18,11 @@ SECTIONS = {  # as on the pages
     "training": ("opt_G", "opt_D", "dynamics", "loop", "seed", "stop", "schedule"),
     "machine": (MACHINE,),
 }
-TITLES = {
+TITLES = SECTION_LABELS | {
     PRESET: mark("Preset"),
-    "data": mark("Data"),
-    "G": mark("Generator G"),
-    "D": mark("Discriminator D"),
     "latent": mark("Latent vector"),
     "condition": mark("Labels"),
-    "objective": mark("Loss"),
-    "penalties": mark("Penalties on D"),
-    "auxiliaries": mark("Auxiliary terms"),
-    "augmentations": mark("Augmentation"),
     "tricks": mark("Tricks"),
-    "opt_G": mark("Optimiser of G"),
-    "opt_D": mark("Optimiser of D"),
-    "dynamics": mark("Who moves when"),
     "loop": mark("Updates"),
     "seed": mark("Seed"),
     "stop": mark("When to stop"),

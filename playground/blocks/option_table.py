@@ -13,7 +13,7 @@ from typing import Any
 from playground import presets
 from playground.blocks.setting_words import SET_WORDS, choice_text
 from playground.blocks.terms import terms_of
-from playground.config import REGISTRIES, SETS, RunConfig, Setting, cost_of, table
+from playground.config import REGISTRIES, SECTION_LABELS, SETS, RunConfig, Setting, cost_of, table
 from playground.kinds import Kind
 from playground.machine.hardware import DEVICES
 from playground.metrics import METRICS, fitting
@@ -120,7 +120,7 @@ def _data(shown: Shown, t: Translate) -> Json:
     extra = {"extra": "table"} if data.name == "placed" else {}
     facts = t("{size}; {licence}", size=size, licence=licence) if size and licence else size or licence
     about = t("{about} {facts}.", about=t(data.help), facts=facts) if facts else t(data.help)
-    return _option(shown, t, "data", t("Data"), about=about, skip=OWN_DATA) | extra
+    return _option(shown, t, "data", about=about, skip=OWN_DATA) | extra
 
 
 def _networks(shown: Shown, t: Translate) -> list[Json]:
@@ -134,8 +134,8 @@ def _networks(shown: Shown, t: Translate) -> list[Json]:
         "argument": "shown",
     }
     return [
-        _option(shown, t, "G", t("Generator G")),
-        _option(shown, t, "D", t("Discriminator D")),
+        _option(shown, t, "G"),
+        _option(shown, t, "D"),
         _fields(shown, t, ["latent", "condition"]),
         _group([tables], lines=list(shown.layers or ())),
     ]
@@ -143,7 +143,7 @@ def _networks(shown: Shown, t: Translate) -> list[Json]:
 
 def _objective(shown: Shown, t: Translate) -> list[Json]:
     game = shown.config.objective
-    loss = _option(shown, t, "objective", t("Loss"), about=t(game.help)) | {"formula": _formula(game, t)}
+    loss = _option(shown, t, "objective", about=t(game.help)) | {"formula": _formula(game, t)}
     groups = [loss]
     for name, (label, help) in SET_WORDS.items():
         groups += _set(shown, t, name, t(label), t(help))
@@ -175,9 +175,9 @@ def _set(shown: Shown, t: Translate, name: str, label: str, help: str) -> list[J
 
 def _training(shown: Shown, t: Translate) -> list[Json]:
     return [
-        _option(shown, t, "opt_G", t("Optimiser of G")),
-        _option(shown, t, "opt_D", t("Optimiser of D")),
-        _option(shown, t, "dynamics", t("Who moves when")),
+        _option(shown, t, "opt_G"),
+        _option(shown, t, "opt_D"),
+        _option(shown, t, "dynamics"),
         _fields(shown, t, ["loop", "seed", "stop"], more=t("updates, EMA, when to stop")),
         _fields(shown, t, ["schedule"], more=t("schedule of the learning rates")),
     ]
@@ -211,13 +211,13 @@ def _machine(shown: Shown, t: Translate) -> Json:
 # -- options and fields -----------------------------------------------------------------------------------------------
 
 
-def _option(shown: Shown, t: Translate, path: str, label: str, *, about: str = "", skip: Iterable[str] = ()) -> Json:
+def _option(shown: Shown, t: Translate, path: str, *, about: str = "", skip: Iterable[str] = ()) -> Json:
     """The menu of a section that is one of several options, with that option's settings."""
     option = getattr(shown.config, path)
     names = [n for n, o in REGISTRIES[path].items() if n == option.name or shown.fits(path, o)]
     choice = {
         "path": path,
-        "label": label,
+        "label": t(SECTION_LABELS[path]),
         "help": "" if about else t(option.help),
         "terms": list(terms_of(path)),
         "type": "menu",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from playground.config import SECTION_LABELS
 from playground.texts import mark
 
 CHOICES = {  # values of settings that are chosen from a few words; a value without a label is shown as it is
@@ -32,13 +33,13 @@ CHOICES = {  # values of settings that are chosen from a few words; a value with
     "uniform": mark("uniform"),
 }
 SET_WORDS = {  # of each section that is a set of options: its menu's label and help
-    "penalties": (mark("Penalties on D"), mark("Terms that keep D from becoming too steep. They add up.")),
+    "penalties": (SECTION_LABELS["penalties"], mark("Terms that keep D from becoming too steep. They add up.")),
     "auxiliaries": (
-        mark("Auxiliary terms"),
+        SECTION_LABELS["auxiliaries"],
         mark("Terms that read more of D than its logit. Each is added to a loss."),
     ),
     "augmentations": (
-        mark("Augmentation"),
+        SECTION_LABELS["augmentations"],
         mark(
             "D sees every picture, real or fake, changed at random, in its own update and in G's. So it cannot learn "
             "a few real pictures by heart. What you see and what is measured is never changed. On 150 digits, after a "

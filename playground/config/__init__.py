@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from playground.config.labels import SECTION_LABELS, setting_label
 from playground.config.registries import REGISTRIES, SETS
 from playground.config.run_config import SCHEMA, SECTIONS, RunConfig
 from playground.config.settings import Setting, cost_of, flatten, table
@@ -15,6 +16,7 @@ __all__ = [
     "REGISTRIES",
     "SCHEMA",
     "SECTIONS",
+    "SECTION_LABELS",
     "SETS",
     "RunConfig",
     "Schedule",
@@ -23,5 +25,6 @@ __all__ = [
     "Tricks",
     "cost_of",
     "flatten",
+    "setting_label",
     "table",
 ]

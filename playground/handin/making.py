@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import dataclasses
 import sys
 import time
@@ -12,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from playground import __version__, lessons
-from playground.assignments import AssignmentStore, store
+from playground.assignments import AssignmentStore, Attempt, store
 from playground.classroom import Classroom
 from playground.classroom.rights import JOIN_FIRST
 from playground.errors import InputError
@@ -36,7 +35,8 @@ from playground.texts import ENGLISH, Message, translate
 FREE = Message("free_task", "A run of your own")
 NOT_YOURS = Message("not_your_run", "This is another person's run. Hand in one of your own.")
 MOST_IDENTITY = 100
-PATIENCE = 5.0  # seconds for a checkpoint
+NOT_WRITTEN = Message("hand_in_not_written", "The run has not stored its present step yet. Try again in a moment.")
+PATIENCE = 20.0  # seconds for a checkpoint
 
 
 @dataclass(frozen=True)
@@ -74,15 +74,19 @@ def of_run(runs: RunManager, id: str, owner: str, **more: Any) -> HandInRequest:
 
 
 def _keep_place(runs: RunManager, folder: RunFolder, owner: str) -> None:
-    """Have a run that has a worker write a checkpoint, and wait a moment for it; else its last one is handed in."""
+    """Have a run that has a worker write a checkpoint, and wait for it. Raises `InputError` where it takes too long."""
     state = runs.state(folder.id)
     if state.status not in ("running", "paused") or state.checkpoint == state.step:
         return
-    with contextlib.suppress(InputError):  # another person's run, or it has just ended
+    try:
         runs.steer(folder.id, Snapshot(), owner)
-        end = time.monotonic() + PATIENCE
-        while max(folder.checkpoints(), default=-1) < state.step and time.monotonic() < end:
-            time.sleep(0.1)
+    except InputError:  # another person's run, or it has just ended: its last checkpoint is handed in
+        return
+    end = time.monotonic() + PATIENCE
+    while max(folder.checkpoints(), default=-1) < state.step:
+        if time.monotonic() > end:
+            raise InputError(NOT_WRITTEN)
+        time.sleep(0.1)
 
 
 def make(root: Path, request: HandInRequest, owner: str, classroom: Classroom | None) -> MadeHandIn:
@@ -159,6 +163,8 @@ def _of_assignment(request: HandInRequest, student: str, assignments: Assignment
     if assignment.checkpoint is not None and request.folder is not None and assignment.start() is not None:
         rows = [row for row in all_rows(request.folder) if row.step <= request.run.step]
         _take(found, assignment.judge(rows, _present(request.folder)), request.language)
+        if not found.passed and (earlier := _passed_with(request.run.id, student, assignments, assignment.id)):
+            _take(found, CheckpointVerdict(True, earlier.message), request.language)
     if result := assignments.results(assignment.id).get(student):
         found.attempts = result.attempts
         if found.passed is None and result.newest.passed is not None:
@@ -167,6 +173,12 @@ def _of_assignment(request: HandInRequest, student: str, assignments: Assignment
     if answer := request.answer.strip()[:2000] or (result.newest.answer if result else ""):
         found.answers = (GivenAnswer(assignment.question or assignment.title, answer),)
     return found
+
+
+def _passed_with(run: str, student: str, assignments: AssignmentStore, assignment: str) -> Attempt | None:
+    """The attempt with which the student has passed with this run: who has passed stays passed."""
+    tried = (each for each in assignments.attempts(assignment) if (each.run, each.who) == (run, student))
+    return next((each for each in tried if each.passed), None)
 
 
 def _of_lesson(request: HandInRequest) -> _Task:

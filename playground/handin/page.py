@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterator
 
 from playground import presets
-from playground.config import SETS, RunConfig, table
+from playground.config import SECTION_LABELS, RunConfig, setting_label, table
 from playground.errors import PlaygroundError
 from playground.handin.document import HandIn
 from playground.handin.drawing import CURVES, curves, scatter
@@ -17,8 +17,7 @@ from playground.link import difference
 from playground.metrics import METRICS
 from playground.texts import ENGLISH, TAGS, Message, mark, translate
 
-NETWORKS = {"G": mark("Generator G"), "D": mark("Discriminator D"), "objective": mark("Loss"), "data": mark("Data"),
-            "opt_G": mark("Optimiser of G"), "opt_D": mark("Optimiser of D")}  # fmt: skip
+CHOSEN = ("G", "D", "objective", "data", "opt_G", "opt_D")  # sections whose option the page always names
 NAMES = {"loss_D": mark("loss of D"), "loss_G": mark("loss of G"), "D_real": mark("D(real)"), "D_fake": mark("D(fake)")}
 COMMANDS = {
     "edit": mark("Settings changed: {settings}"),
@@ -165,21 +164,16 @@ class _Page:
             return
         preset = presets.nearest(config)
         yield self._t(mark("Preset")), self._t(preset.title)
-        for section, label in NETWORKS.items():
-            yield self._t(label), self._t(getattr(config, section).label)
+        for section in CHOSEN:
+            yield self._t(SECTION_LABELS[section]), self._t(getattr(config, section).label)
         changed = set(difference(preset.config, config))
         for entry in table(config):
-            section = entry.path.partition(".")[0]
             if any(
                 entry.path == path or entry.path.startswith(f"{path}.")
                 for path in changed
                 if not path.startswith("stop.")
             ):
-                label = self._t(entry.spec.label or entry.path)
-                of = self._t(NETWORKS[section]) if section in NETWORKS else ""
-                option = SETS[section].get(entry.path.split(".")[1]) if section in SETS else None
-                of = self._t(option.label) if option else of
-                yield f"{of}: {label}" if of else label, html.escape(_short(entry.value))
+                yield self._t(setting_label(entry.path, config)), html.escape(_short(entry.value))
 
     def _changes(self) -> Iterator[str]:
         journal = self._it.run.journal

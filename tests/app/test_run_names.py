@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 
 from playground import presets
-from playground.app.run_names import compared_settings, described, described_changes, setting_label, title
-from playground.config import RunConfig, flatten
+from playground.app.run_names import compared_settings, described, described_changes, title
+from playground.config import RunConfig, flatten, setting_label
 from playground.messages import State
 from playground.runs.folder.index import RunInfo
 from playground.runs.folder.label import Label
@@ -44,7 +44,8 @@ def test_a_name_that_a_person_gave_comes_first() -> None:
 @given(configs())
 def test_every_setting_has_a_label_and_every_difference_is_told(config: RunConfig) -> None:
     for path, _ in flatten(config):
-        assert "." not in setting_label(path, config).replace("…", "") or path.startswith(("penalties", "auxiliaries"))
+        label = str(setting_label(path, config))
+        assert "." not in label.replace("…", "") or path.startswith(("penalties", "auxiliaries"))
     assert described(config)
     mine, other = dict(flatten(config)), dict(flatten(ARTICLE))
     rows = compared_settings([config, ARTICLE])

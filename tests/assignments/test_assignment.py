@@ -13,6 +13,7 @@ from playground.assignments import Assignment, new_id, pack, read_assignment, re
 from playground.assignments.assignment import MOST_BYTES, MOST_TASK
 from playground.errors import InputError
 from playground.messages import Row
+from playground.texts import translate
 from tests.assignments.examples import LAB
 
 
@@ -41,8 +42,24 @@ def test_a_held_setting_is_found_by_its_path_and_by_those_above() -> None:
     assert found.changed(start.edit({"opt_D.lr": 0.1})) == "opt_D.lr"
     assert found.changed(start.edit({"penalties.r1": {}})).startswith("penalties")
     assert found.changed(start.edit({"opt_G": "sgd"})) == "opt_G", "which optimiser is locked, not its rate"
-    refusal = found.refusal(start.edit({"opt_D.lr": 0.1}))
-    assert str(refusal) == "This assignment does not let you change opt_D.lr."
+
+
+def test_a_refusal_names_the_setting_as_its_control_does() -> None:
+    found = read_assignment({**LAB, "locked": [], "hidden": ["opt_D", "opt_G.beta1", "penalties", "loop"]})
+    start = found.start()
+    assert start is not None
+
+    def refusal(patch: dict[str, Any], language: str = "en") -> str:
+        why = found.refusal(start.edit(patch))
+        assert why is not None
+        return translate(why, language)
+
+    assert refusal({"opt_D.lr": 0.1}) == "This assignment does not let you change “learning rate of D”."
+    assert refusal({"opt_D.lr": 0.1}, "zh_Hans") == "这份作业不允许更改“D 的学习率”。"
+    assert refusal({"opt_D": "sgd"}) == "This assignment does not let you change “Optimiser of D”."
+    assert refusal({"opt_G": "sgd"}) == "This assignment does not let you change “β₁ of G”.", "which only Adam has"
+    assert refusal({"penalties.r1": {}}) == "This assignment does not let you change “Penalties on D”."
+    assert refusal({"loop.batch": 9}, "zh_Hans") == "这份作业不允许更改“批量大小”。"
 
 
 def test_a_run_with_a_held_setting_changed_does_not_pass() -> None:

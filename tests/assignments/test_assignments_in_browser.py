@@ -20,6 +20,15 @@ CRAFTED = """() => {
   field.dispatchEvent(new Event("change", { bubbles: true }));
 }"""
 
+STEERED_B = """async () => {
+  const run = new URLSearchParams(location.search).get("rival");
+  const socket = new WebSocket(new URL("api/socket", location.href).href.replace("http", "ws"));
+  await new Promise((resolve) => { socket.onopen = resolve; });
+  const told = new Promise((resolve) => { socket.onmessage = ({ data }) => resolve(JSON.parse(data)); });
+  socket.send(JSON.stringify({ type: "steer", run, command: { type: "edit", patch: { "opt_D.lr": 0.5 } } }));
+  return told;
+}"""
+
 
 @pytest.mark.slow
 @pytest.mark.browser
@@ -68,7 +77,7 @@ def test_from_the_teachers_lab_to_the_wall(tmp_path: Path) -> None:
         student.locator(".lab .invite button").click()
         expect(student).to_have_url(re.compile("run="), timeout=PATIENT)
         student.evaluate(CRAFTED)
-        alert = student.get_by_text("This assignment does not let you change opt_D.lr.")
+        alert = student.get_by_text("This assignment does not let you change “learning rate of D”.")
         expect(alert).to_be_visible(timeout=PATIENT)
         (run,) = server.runs.glob("2*")
         assert json.loads((run / "config.json").read_text())["opt_D"]["lr"] != 0.5
@@ -83,6 +92,15 @@ def test_from_the_teachers_lab_to_the_wall(tmp_path: Path) -> None:
         student.reload()
         expect(card.locator(".said")).to_contain_text("Passed", timeout=PATIENT)
         expect(student).to_have_url(re.compile("run="))
+
+        student.get_by_role("button", name="A/B race").click()
+        menu = student.locator(".race-menu")
+        expect(menu.get_by_role("button", name="lr of G × 4")).to_be_visible()
+        expect(menu.get_by_role("button", name="lr of D × 4")).to_have_count(0)
+        menu.get_by_role("button", name="lr of G × 4").click()
+        expect(student).to_have_url(re.compile("rival="), timeout=PATIENT)
+        told = student.evaluate(STEERED_B)
+        assert (told["type"], told["code"]) == ("problem", "assignment_holds")
 
         id = json.loads(next((server.runs / ".class" / "assignments").glob("*.json")).read_text())["id"]
         student.goto(f"{server.url}/lab?preset=lab-hops&opt_D.lr=0.9&assignment={id}")

@@ -83,10 +83,11 @@ def leave_assignment(page: str) -> None:
     st.query_params.pop(ASSIGNMENT, None)
 
 
-def hold(page: str, run: str) -> None:
-    """Note that a run belongs to the assignment of a page: also the socket changes nothing in it that is held."""
+def hold(page: str, *runs: str) -> None:
+    """Note that runs belong to the assignment of a page: also the socket changes nothing in them that is held."""
     if (here := assigned(page)) is not None:
-        store(manager().root).hold(run, here)
+        for run in filter(None, runs):
+            store(manager().root).hold(run, here)
 
 
 def _keeps(found: Assignment, query: Mapping[str, str]) -> bool:
@@ -146,6 +147,11 @@ def _after(draft: RunConfig, config: RunConfig, action: LabAction) -> RunConfig 
         case StartOverAction(preset=preset) if preset:
             return endless(presets.load(preset).config, preset)
     return None
+
+
+def allowed(variations: list[dict[str, Any]], here: Assignment | None) -> list[dict[str, Any]]:
+    """The variations of a run whose patch leaves alone what the assignment holds."""
+    return [v for v in variations if here is None or not any(here.holds(path) for path in v["patch"])]
 
 
 def held_options(table: dict[str, Any], here: Assignment | None) -> dict[str, Any]:

@@ -13,7 +13,7 @@ import streamlit as st
 
 from playground import assets, presets
 from playground.app.blocks import _mount, plotly_address
-from playground.app.blocks.assigned import held_options
+from playground.app.blocks.assigned import allowed, held_options
 from playground.app.blocks.diagnosis import cure_table
 from playground.app.blocks.lab_ending import info_of
 from playground.app.blocks.lab_session import act_on, begin, in_browser
@@ -119,8 +119,8 @@ def _shown(now: TabState, run: RunInfo | None, view: LabView) -> dict[str, Any]:
         "problems": [t(p.message) for p in now.draft.problems()],
         "presets": [block.preset(p, t) for p in presets.all_presets() if now.shows(p.kind)],
         "preset": now.preset,
-        "cures": cures(config, t),
-        "rivals": rivals(config, t),
+        "cures": allowed(cures(config, t), now.assignment),
+        "rivals": allowed(rivals(config, t), now.assignment),
         "remedies": cure_table(config),
         "objective": block.objective(config.objective, t),
         "view": dataclasses.asdict(view),

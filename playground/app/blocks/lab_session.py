@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from playground import classroom, presets
-from playground.app.blocks.assigned import read_action
+from playground.app.blocks.assigned import hold, read_action
 from playground.app.blocks.lab_ending import info_of, leave, stop_all
 from playground.app.blocks.lab_table import take_table
 from playground.app.editing import edit, pending
@@ -244,6 +244,8 @@ def _compete(now: TabState, config: RunConfig, patch: Mapping[str, Any]) -> None
                     "race_without_difference", "Both labs would be the same. Choose something in which they differ."
                 )
             )
+        if now.refuses(other):
+            return
         _start(now, config, Throttle(until=0))
         if now.browser.run is not None:
             if (why := refusal(other)) is not None:
@@ -253,6 +255,7 @@ def _compete(now: TabState, config: RunConfig, patch: Mapping[str, Any]) -> None
             now.rival = manager().create(
                 other, name="B", owner=owner(), threads=1, first=Throttle(until=0), beside=now.run
             )
+            hold(now.page, now.rival)
             manager().attend(now.rival)
             now.remember()
     except PlaygroundError as error:

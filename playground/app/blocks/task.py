@@ -99,7 +99,7 @@ def _shown(here: Assignment, problem: Message | None) -> dict[str, Any]:
     mine = [attempt for attempt in found.attempts(here.id) if attempt.who == who]
     newest, parts = (mine[-1] if mine else None), parts_of(here)
     point = here.checkpoint
-    passed = {attempt.part for attempt in mine if attempt.passed}
+    passed = {attempt.part for attempt in mine if attempt.passed} & set(parts)
     return {
         "title": here.title,
         "task": to_html(here.task),
@@ -115,7 +115,8 @@ def _shown(here: Assignment, problem: Message | None) -> dict[str, Any]:
             "comparison": point.comparison,
             "value": point.value,
         },
-        "lesson": {"passed": len(passed & set(parts)), "of": len(parts)} if here.lesson and parts != ("",) else None,
+        "lesson": {"passed": len(passed), "of": len(parts)} if here.lesson and parts != ("",) else None,
+        "passed": len(passed) == len(parts),
         "verdict": newest and {"passed": newest.passed, "message": newest.message.to_json()},
         "problem": problem.to_json() if problem else None,
         "again": f"{here.page}?{ASSIGNMENT}={st.query_params.get(ASSIGNMENT, here.id)}",

@@ -20,7 +20,8 @@ import { languageTag, say, t } from "../shared/texts.js";
  * @property {number} now the server's clock
  * @property {{ label: string, unit: string, comparison: ">=" | "<=", value: number } | null} checkpoint
  * @property {{ passed: number, of: number } | null} lesson its checkpoints
- * @property {{ passed: boolean | null, message: MessageJson } | null} verdict
+ * @property {{ passed: boolean | null, message: MessageJson } | null} verdict on the newest attempt
+ * @property {boolean} passed with any attempt
  * @property {MessageJson | null} problem
  * @property {string} again where the assignment begins anew
  * @property {string} leave the page without it
@@ -45,19 +46,20 @@ class Task {
     this.time = el("span", { className: "time" });
     this.title = el("strong");
     this.state = el("span", { className: "state" });
-    const head = el("summary", {}, this.title, this.state, this.time);
+    this.goal = el("span", { className: "goal" });
+    const head = el("summary", {}, this.title, this.state, this.goal, this.time);
     this.text = el("div", { className: "text" });
-    this.goal = el("p", { className: "goal" });
     this.asked = el("label", { className: "asked" });
     this.answer = el("textarea", { rows: 2, maxLength: MOST_ANSWER });
     this.check = el("button", { type: "button", className: "primary" });
     this.check.onclick = () => this.act({ do: "check", answer: this.answer.value });
     this.said = el("p", { className: "said" });
     this.said.setAttribute("role", "status");
+    this.tooLate = el("p", { className: "late", textContent: t("What you hand over now counts as late.") });
     this.again = el("a", { target: "_self", textContent: t("Start over") });
     this.leave = el("a", { target: "_self", textContent: t("Leave the assignment") });
     const row = el("p", { className: "row" }, this.check, this.again, this.leave);
-    const work = el("div", { className: "work" }, this.goal, this.asked, row, this.said);
+    const work = el("div", { className: "work" }, this.asked, this.tooLate, row, this.said);
     this.card = el("details", {}, head, el("div", { className: "body" }, this.text, work));
     this.card.open = innerWidth > NARROW;
     this.root.replaceChildren(this.card);
@@ -92,7 +94,7 @@ class Task {
     this.said.hidden = !told;
     this.said.className = `said ${problem ? "problem" : verdict?.passed ? "passed" : "not-yet"}`;
     this.state.textContent = stateOf(data);
-    this.state.classList.toggle("passed", isPassed(data));
+    this.state.classList.toggle("passed", data.passed);
     this.tick();
   }
 
@@ -100,7 +102,8 @@ class Task {
     const left = this.data.ends - (Date.now() / 1000 - this.late);
     this.time.hidden = !this.data.ends;
     this.time.textContent = left > 0 ? clock(left) : t("Time is up");
-    this.time.title = left > 0 ? t("Time left") : t("What you hand over now counts as late.");
+    this.time.title = left > 0 ? t("Time left") : "";
+    this.tooLate.hidden = left > 0 || !this.data.ends || this.check.hidden;
     this.time.classList.toggle("over", left <= 0);
   }
 
@@ -119,12 +122,9 @@ function goal({ label, unit, comparison, value }) {
 }
 
 /** @param {Data} data */
-const isPassed = ({ verdict, lesson }) => (lesson ? lesson.passed === lesson.of : verdict?.passed === true);
-
-/** @param {Data} data */
 function stateOf(data) {
-  const { lesson, verdict } = data;
-  if (isPassed(data)) return t("✓ passed");
+  const { lesson, verdict, passed } = data;
+  if (passed) return t("✓ passed");
   if (lesson) return t("{passed} of {of} checkpoints", { passed: lesson.passed, of: lesson.of });
   return verdict?.passed === false ? t("not yet") : verdict ? t("✓ handed over") : "";
 }

@@ -25,10 +25,11 @@ export class HandedIn {
     this.table = el("div", { className: "handed" }, el("table", {}, head, this.body));
     this.problem = el("p", { className: "problem", hidden: true });
     this.problem.setAttribute("role", "status");
+    this.verify = button(t("Verify all"), () => void this.act("verify", this.unverified()));
     this.buttons = el(
       "div",
       { className: "row" },
-      button(t("Verify all"), () => void this.act("verify", this.unverified())),
+      this.verify,
       el("a", { href: at("api/class/hand-ins.zip"), download: "", textContent: t("All as zip") }),
       el("a", { href: at("api/class/marks/generic.csv"), download: "", textContent: t("Marks, CSV") }),
       el("a", { href: at("api/class/marks/moodle.csv"), download: "", textContent: t("Marks for Moodle") }),
@@ -81,6 +82,7 @@ export class HandedIn {
     this.all = all;
     for (const part of [this.table, this.buttons]) part.hidden = all.length === 0;
     this.empty.hidden = all.length > 0;
+    this.verify.disabled = this.unverified().length === 0;
     const focused = this.rows.findIndex((row) => row.matches(":focus-within"));
     this.rows = all.map((one) => this.row(one));
     this.body.replaceChildren(...this.rows);
@@ -124,11 +126,14 @@ export class HandedIn {
     if (one.verifying) {
       return el("span", { textContent: one.verifying === "running" ? t("is being trained again…") : t("waits…") });
     }
-    if (!one.message) return button(t("Verify"), () => void this.act("verify", [one.id]));
+    const verify = (/** @type {string} */ text) => button(text, () => void this.act("verify", [one.id]));
+    if (!one.message) return verify(t("Verify"));
     const changed = one.signature === "changed" && one.signature_message;
     const good = !changed && ["same_bits", "within_tolerance"].includes(one.outcome);
     const words = `${good ? "✓" : "✗"} ${say(one.message)}${changed ? ` ${say(changed)}` : ""}`;
-    return el("span", { className: good ? "good" : "bad", textContent: words });
+    const told = el("span", { className: good ? "good" : "bad", textContent: words });
+    if (one.outcome !== "not_verified") return told;
+    return el("div", { className: "row" }, told, verify(t("Try again")));
   }
 
   unverified() {

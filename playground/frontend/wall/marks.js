@@ -39,7 +39,9 @@ export function canvasMarks(root, tasks) {
       column.value = chosen;
       found.replaceChildren(...matched(filled, book.name));
     } catch (error) {
-      found.replaceChildren(el("p", { textContent: error instanceof Error ? error.message : String(error) }));
+      found.replaceChildren(
+        el("p", { className: "problem", textContent: error instanceof Error ? error.message : String(error) }),
+      );
     }
   };
   file.onchange = () => {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
 import subprocess
@@ -80,10 +81,6 @@ def forget_all(cluster: Any) -> None:
     ray.shutdown()
 
 
-def actor_of(worker: psutil.Process) -> psutil.Process:
-    return next(p for p in worker.parents() if p.cmdline() and "RayNode" in p.cmdline()[0])
-
-
 def codes(folder: RunFolder) -> list[str]:
     return [entry.code for entry in folder.journal()[0]]
 
@@ -114,7 +111,7 @@ def test_runs_train_on_both_nodes_and_go_on_when_a_node_an_actor_and_the_app_are
     # The actor of both runs is killed.
     steps = [max(folder.checkpoints()) for folder in folders]
     workers = [psutil.Process(folder.state().pid) for folder in folders]
-    actor_of(workers[0]).kill()
+    workers[0].parent().parent().kill()
     for id, folder, step in zip(ids, folders, steps, strict=True):
         until(lambda folder=folder: codes(folder).count("goes_elsewhere") == 1 + (folder == folders[0]), what="a note")
         until(lambda id=id, step=step: runs.state(id).status == "running" and runs.state(id).step > step, what=id)
@@ -136,6 +133,15 @@ def test_runs_train_on_both_nodes_and_go_on_when_a_node_an_actor_and_the_app_are
         assert folder.state().step == max(folder.checkpoints())
     again.close()
     forget_all(cluster)
+
+
+def started(what: str) -> list[psutil.Process]:
+    """The processes of the cluster with this word in their command line."""
+    found = []
+    for process in psutil.Process().children(recursive=True):
+        with contextlib.suppress(psutil.Error):
+            found += [process] if what in " ".join(process.cmdline()) else []
+    return found
 
 
 KILLED_APP = """
@@ -168,7 +174,7 @@ def test_a_run_goes_on_when_the_app_is_killed(tmp_path: Path, cluster: Any, node
     until(lambda: again.state(folder.id).status == "stopped" and not again.info(folder.id).mine_here, what="the end")
     assert folder.state().step == max(folder.checkpoints())
     again.close()
-    forget_all(cluster)
+    until(lambda: not started("RayNode") and not started("forkserver"), what="the end of the actors")
 
 
 def test_a_run_that_ended_while_no_app_was_there_is_collected(tmp_path: Path, cluster: Any, nodes: list[Any]) -> None:
@@ -208,19 +214,10 @@ def test_short_runs_share_the_actor_of_their_node(tmp_path: Path, cluster: Any, 
     seen: set[int] = set()
     for id in ids:
         until(lambda id=id: runs.state(id).status == "done", 600, "the end of every run")
-        seen |= {process.pid for process in psutil.Process().children(recursive=True) if is_fork_server(process)}
+        seen |= {fork_server.pid for actor in started("RayNode") for fork_server in actor.children()}
     assert len(seen) == len(ray.util.list_named_actors()) == 2
     runs.close()
     forget_all(cluster)
-
-
-def is_fork_server(process: psutil.Process) -> bool:
-    """One that has loaded PyTorch, not a worker forked from it."""
-    try:
-        parent = process.parent()
-        return "forkserver" in str(process.cmdline()) and "forkserver" not in str(parent and parent.cmdline())
-    except psutil.Error:
-        return False
 
 
 def test_runs_leave_an_actor_that_hangs(tmp_path: Path, cluster: Any, nodes: list[Any]) -> None:
@@ -229,7 +226,7 @@ def test_runs_leave_an_actor_that_hangs(tmp_path: Path, cluster: Any, nodes: lis
     folder = RunFolder.open(tmp_path, id)
     until(lambda: len(folder.checkpoints()) > 1, what="a checkpoint here")
     step, worker = max(folder.checkpoints()), psutil.Process(folder.state().pid)
-    actor = actor_of(worker)
+    actor = worker.parent().parent()  # above the fork server
     actor.suspend()
     until(lambda: "goes_elsewhere" in codes(folder), what="the note of the loss")
     until(lambda: runs.state(id).status == "running" and runs.state(id).step > step, what="the other node")

@@ -70,7 +70,7 @@ class Panel {
   say(problem) {
     this.problem.textContent = problem;
     this.problem.hidden = !problem;
-    if (problem) this.problem.scrollIntoView({ block: "nearest" });
+    if (problem) this.dialog.querySelector(":focus")?.scrollIntoView({ block: "nearest" }); // the problem covers the lower edge
   }
 
   async look() {
