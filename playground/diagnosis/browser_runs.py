@@ -17,7 +17,7 @@ from playground.messages import Row, RunFinding
 from playground.texts import Message
 
 MOST_ROWS = 500  # at once
-MOST_RUNS = 200
+MOST_RUNS = 400  # of three hundred students, some with two
 BAD_ROWS = Message("bad_browser_rows", "These are no numbers of a run.")
 
 

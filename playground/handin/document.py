@@ -15,7 +15,7 @@ from playground.texts import Message
 FORMAT = 1
 MOST_BYTES = 12_000_000  # of a file
 MOST_TEXT = 2_000  # characters
-MOST_ENTRIES = 100_000  # of a journal
+MOST_ENTRIES = 20_000  # of a journal: the time to order edits that go back grows with the square
 MOST_ROWS, MOST_PROBED, MOST_POINTS, MOST_ANSWERS = 1_000, 100, 2_000, 200
 MOST_PICTURE = 4_000_000  # characters of base64
 MOST_LEVELS = 20  # of objects and lists within each other
