@@ -110,7 +110,8 @@ class Kills:
         found = []
         for process in psutil.process_iter():
             with contextlib.suppress(psutil.Error):
-                if process.environ().get("GAN_PLAYGROUND_RUNS") == str(self.root):
+                theirs = process.environ().get("GAN_PLAYGROUND_RUNS") == str(self.root)
+                if theirs and process.pid != self.app.process.pid:  # which inherits it where the caller has it
                     found.append(process)
         return found
 

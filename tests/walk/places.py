@@ -81,7 +81,7 @@ def visit(page: Page, place: Place, form: Form, run: str) -> None:
     page.goto(f"{place.at(run, form.tag)}{'&projector=1' if form.projector else ''}")
     expect(page.locator(place.ready).first).to_be_visible(timeout=PATIENCE)
     expect(page.locator(".st-key-bar .projector")).to_be_visible(timeout=PATIENCE)
-    page.wait_for_load_state("networkidle")
+    page.wait_for_load_state("networkidle", timeout=PATIENCE)
     pressed = page.evaluate("document.documentElement.hasAttribute('data-projector')")
     if pressed != form.projector:  # the browser remembers the switch
         page.locator(".st-key-bar .projector").click()
