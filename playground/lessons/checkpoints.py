@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from playground.config import RunConfig, flatten
+from playground.config import RunConfig, flatten, setting_label
 from playground.lessons.lesson import Checkpoint
 from playground.messages import Row
 from playground.metrics import METRICS
@@ -30,9 +30,9 @@ def judge(checkpoint: Checkpoint, rows: Sequence[Row], config: RunConfig, start:
     for path in checkpoint.unchanged:
         for key in sorted(before.keys() | after.keys()):
             if (key == path or key.startswith(f"{path}.")) and before.get(key) != after.get(key):
-                return CheckpointVerdict(
-                    False, Message("checkpoint_changed", "{setting} must stay as it was. Set it back.", setting=key)
-                )
+                named = setting_label(key, config, start)
+                message = Message("checkpoint_changed", "“{setting}” must stay as it was. Set it back.", setting=named)
+                return CheckpointVerdict(False, message)
     measured = [(row.step, row.values[checkpoint.metric]) for row in rows if checkpoint.metric in row.values]
     if not measured:
         return CheckpointVerdict(

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from playground import assets, base_path, paths
+from playground.blocks import titles
 from playground.blocks.components import COMPONENTS
 from playground.blocks.reference import glossary
 from playground.export import models
@@ -30,6 +31,7 @@ HERE = Path(__file__).parent
 BUNDLES = HERE / "built"  # made by `npm run site`, see .ci/js
 CHARTS = "plotly.js"
 TEMPLATE = HERE / "index.html"
+TITLES = {"pages": titles.PAGES, "more": titles.MORE}
 
 
 def build(to: Path) -> None:
@@ -40,7 +42,7 @@ def build(to: Path) -> None:
 
 def _build(site: SiteFolder) -> None:
     bundles = {file.name: file.read_text("utf-8") for file in sorted(BUNDLES.glob("*.js")) if file.name != CHARTS}
-    shown: list[Any] = []
+    shown: list[Any] = [TITLES]
     blocks: set[str] = set()
     for language in LANGUAGES:
         for address, page in pages(language):
@@ -108,6 +110,7 @@ def _index(registered: set[str]) -> str:
     parts = {
         "ICON": f"data:image/svg+xml;base64,{base64.b64encode(icon).decode()}",
         "BAR": f"header.top {{ {assets.content('shared/page/top_bar.css').decode()} }}",
+        "TITLES": json.dumps(TITLES),
         "REGISTERED": html.escape(json.dumps(sorted(registered)), quote=False),
     }
     return re.sub(rf"\b({'|'.join(parts)})\b", lambda found: parts[found[0]], TEMPLATE.read_text("utf-8"))

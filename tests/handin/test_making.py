@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
+import psutil
 import pytest
 
 from playground.assignments import Attempt, read_assignment, store
+from playground.errors import InputError
+from playground.handin import making
 from playground.handin.document import HandIn
 from playground.handin.file import read
 from playground.handin.making import make, of_run
-from playground.messages import Row
+from playground.messages import Pause, Row
 from playground.runs.folder.index import fingerprint
 from playground.runs.folder.store import RunFolder
 from playground.runs.manager import RunManager
 from playground.texts import Message
 from tests.assignments.examples import LAB
 from tests.runs.helpers import Played, tiny
+from tests.waiting import until
 
 pytestmark = pytest.mark.process
 OWNER = "ann-" * 8
@@ -60,3 +65,35 @@ def test_a_hand_in_is_judged_as_it_is_unless_the_same_person_has_passed_with_the
     found.record(attempt(run))
     passed = handed(runs, run)
     assert (passed.passed, passed.score, passed.verdict) == (True, 1.0, ("Passed: 9 at step 7.",))
+
+
+def paused(runs: RunManager) -> str:
+    """A run with a worker, which has gone on after its last checkpoint."""
+    run = runs.create(tiny(stop__steps=None, stop__seconds=None), owner=OWNER)
+    until(lambda: runs.state(run).step > 20)
+    runs.steer(run, Pause(), OWNER)
+    until(lambda: runs.state(run).status == "paused")
+    return run
+
+
+def test_a_run_that_has_a_worker_is_handed_in_at_its_present_step(runs: RunManager) -> None:
+    run = paused(runs)
+    kept = max(RunFolder.open(runs.root, run).checkpoints(), default=-1)
+    assert kept < runs.state(run).step
+    assert handed(runs, run).run.step == runs.state(run).step
+
+
+def test_a_worker_that_does_not_answer_is_not_waited_for_without_end(
+    runs: RunManager, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = paused(runs)
+    monkeypatch.setattr(making, "PATIENCE", 0.3)
+    worker = psutil.Process(runs.state(run).pid)
+    worker.send_signal(signal.SIGSTOP)
+    try:
+        with pytest.raises(InputError, match="has not stored its present step yet"):
+            handed(runs, run)
+    finally:
+        worker.send_signal(signal.SIGCONT)
+    monkeypatch.undo()
+    assert handed(runs, run).run.step == runs.state(run).step

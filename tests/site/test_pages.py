@@ -25,7 +25,8 @@ def size(folder: Path) -> int:
 
 def opened(browser: Browser, site: Path, route: str, language: str) -> tuple[Page, list[str]]:
     """A page with its address, and what goes wrong on it: errors, and requests out of the folder."""
-    page = browser.new_context(offline=True, viewport={"width": 1280, "height": 800}).new_page()
+    context = browser.new_context(offline=True, viewport={"width": 1280, "height": 800}, reduced_motion="reduce")
+    page = context.new_page()
     wrong: list[str] = []
     page.on("pageerror", lambda error: wrong.append(str(error)))
     page.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)

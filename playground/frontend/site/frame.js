@@ -6,19 +6,8 @@ import { fitBar, key, languages, projectorSwitch } from "../shared/page/bar_part
 import { t } from "../shared/texts.js";
 import { LANGUAGES } from "./language.js";
 
-const PAGES = () => ({
-  home: t("Home"),
-  learn: t("Learn"),
-  train: t("Train"),
-  lab: t("Lab"),
-  explore: t("Explore"),
-});
-const MORE = () => ({
-  dirac: t("Nash equilibrium"),
-  faq: t("FAQ"),
-  glossary: t("Glossary"),
-  resources: t("Resources"),
-});
+/** @type {{ pages: Record<string, string>, more: Record<string, string> }} titles by the name of a page */
+const TITLES = JSON.parse(find(document, "#titles").textContent ?? "");
 const sizes = new ResizeObserver(() => fit());
 
 /**
@@ -35,12 +24,9 @@ export function drawFrame(page, language, chosen) {
     event.preventDefault();
     find(document, "main").focus();
   };
-  const links = Object.entries(PAGES()).map(([name, title]) => link(name, title, page));
+  const first = links(TITLES.pages, page);
   const more = el("details", { className: "more" });
-  more.append(
-    el("summary", { textContent: t("More") }),
-    el("div", {}, ...Object.entries(MORE()).map(([name, title]) => link(name, title, page))),
-  );
+  more.append(el("summary", { textContent: t("More") }), el("div", {}, ...links(TITLES.more, page)));
   more.onkeydown = (event) => {
     if (event.key === "Escape") more.open = false;
   };
@@ -59,13 +45,21 @@ export function drawFrame(page, language, chosen) {
     },
   };
   bar.replaceChildren(...key(bar, words), projectorSwitch(words), languages(words, chosen));
-  const navigation = el("nav", {}, ...links, more);
+  const navigation = el("nav", {}, ...first, more);
   navigation.setAttribute("aria-label", t("Pages"));
   const header = find(document, "header");
   header.replaceChildren(navigation, bar);
   sizes.disconnect();
   sizes.observe(header);
   fit();
+}
+
+/**
+ * @param {Record<string, string>} titles
+ * @param {string} page that is shown
+ */
+function links(titles, page) {
+  return Object.entries(titles).map(([name, title]) => link(name, t(title), page));
 }
 
 /**

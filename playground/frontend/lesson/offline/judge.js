@@ -1,4 +1,5 @@
-// Judges a reader's run against a checkpoint. Twin: playground/lessons/checkpoints.py.
+// Judges a reader's run against a checkpoint. Twin: playground/lessons/checkpoints.py, which names a changed setting as
+// its control does; here it is named by its path, since no lesson offers a control of a setting that must stay.
 
 import { leaves } from "../../shared/offline/names.js";
 import { same } from "../../shared/offline/config.js";
@@ -32,7 +33,7 @@ export function judge({ metric, comparison, value: limit, unchanged, unit }, row
   for (const path of unchanged) {
     for (const key of [...new Set([...before.keys(), ...after.keys()])].sort()) {
       if ((key === path || key.startsWith(`${path}.`)) && !same(before.get(key), after.get(key))) {
-        const text = mark("{setting} must stay as it was. Set it back.");
+        const text = mark("“{setting}” must stay as it was. Set it back.");
         return { passed: false, message: { code: "checkpoint_changed", text, values: { setting: key } } };
       }
     }
