@@ -11,7 +11,6 @@ from typing import Any, Literal
 from playground.config import RunConfig
 from playground.diagnosis.condition import RunFacts
 from playground.diagnosis.diagnosis import Diagnosis
-from playground.diagnosis.history import COLUMNS
 from playground.errors import InputError
 from playground.messages import Row, RunFinding
 from playground.texts import Message
@@ -69,8 +68,7 @@ class BrowserDiagnoses:
             if known.rows != news.told:
                 return 0, None
             for row in rows:
-                values = {name: row.values[name] for name in COLUMNS if name in row.values}
-                known.diagnosis.look(Row(row.step, 0.0, row.seconds, values), facts)
+                known.diagnosis.look(Row(row.step, 0.0, row.seconds, row.values), facts)
             known.rows += len(rows)
             self._runs[key] = known
             for oldest in list(self._runs)[:-MOST_RUNS]:

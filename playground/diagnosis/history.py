@@ -24,7 +24,7 @@ COLUMNS = (
     "classifier_fd_floor",
     "sliced_wasserstein",
     "sliced_wasserstein_floor",
-)  # that the rules read
+)  # that the rules read: of a row only these are kept
 FEWEST = 3  # values of a level
 
 
@@ -38,7 +38,8 @@ class History:
         """Add the newest row. It replaces rows of its step and of later ones, which a resumed run computes again."""
         while self._rows and self._rows[-1].step >= row.step:
             self._rows.pop()
-        self._rows.append(row)
+        values = {name: row.values[name] for name in COLUMNS if name in row.values}
+        self._rows.append(Row(row.step, row.epoch, row.seconds, values))
         if len(self._rows) > MOST_ROWS:
             half = MOST_ROWS // 2
             self._rows = self._rows[:half:2] + self._rows[half:]

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from playground.classroom.teacher_link import new_link
 from tests.app.page_hands import cut_texts, faint_texts, small_texts
-from tests.appserver import App
+from tests.appserver import App, app
 from tests.waiting import until
 
 pytestmark = pytest.mark.browser
 PATIENCE = 60_000
+APART = """() => {
+  const edges = (selector) => document.querySelector(selector).getBoundingClientRect();
+  return edges('[data-testid=stExpandSidebarButton]').right <= edges('.st-key-bar').left; }"""
 BLOCKS = {
     "": ".home .doors",
     "train": ".run canvas",
@@ -95,6 +100,21 @@ def test_on_a_phone_the_menu_says_what_it_is(tab: Page) -> None:
     assert said == '"Menu"'
     tab.get_by_role("button", name="Colours").click()
     expect(tab.get_by_role("list", name="Colours")).to_be_visible()
+
+
+@pytest.mark.slow
+def test_on_a_phone_the_bar_stands_beside_the_menu_in_a_class_and_with_large_type(
+    tmp_path: Path, browser: Browser
+) -> None:
+    with app(tmp_path / "runs", "--class", "--host", "127.0.0.1") as server:
+        page = browser.new_context(viewport={"width": 390, "height": 844}).new_page()
+        page.goto(new_link(server.runs))
+        expect(page.locator("button.name")).to_be_visible(timeout=120_000)
+        for address in ("lang=en", "lang=zh", "lang=en&projector=1", "lang=zh&projector=1"):
+            page.goto(f"{server.url}/train?{address}")
+            expect(page.locator("button.name")).to_be_visible(timeout=120_000)
+            page.wait_for_function(APART)
+        page.context.close()
 
 
 @pytest.mark.slow

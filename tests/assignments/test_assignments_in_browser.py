@@ -7,10 +7,12 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
+from playground.assignments import read_assignment, store
 from playground.classroom.teacher_link import new_link
 from tests.appserver import FLAGS, app, chromium
+from tests.assignments.examples import LAB
 from tests.waiting import until
 from tests.web.test_wall_in_browser import PATIENT, opened
 
@@ -110,3 +112,40 @@ def test_from_the_teachers_lab_to_the_wall(tmp_path: Path) -> None:
         teacher.goto(f"{server.url}/wall")
         expect(teacher.locator(".assigned")).to_contain_text("1 of 1 have passed", timeout=PATIENT)
         browser.close()
+
+
+COVERED = """([x, y]) => document.elementFromPoint(x, y).closest(".st-key-task") !== null"""
+BELOW = (640, 200)  # in the lower part of the open card, well below its first line
+
+
+@pytest.mark.slow
+@pytest.mark.browser
+def test_the_card_folds_while_the_page_scrolls(tmp_path: Path, browser: Browser) -> None:
+    (tmp_path / "runs").mkdir()
+    paragraphs = "\n\n".join(f"Paragraph {i} of the task." for i in range(5))
+    lesson = {"page": "learn", "query": {"lesson": "mode-collapse"}, "locked": [], "hidden": [], "checkpoint": None}
+    task = read_assignment({**LAB, **lesson, "task": paragraphs})
+    store(tmp_path / "runs").save(task)
+    with app(tmp_path / "runs") as server:
+        page = browser.new_context(viewport={"width": 1280, "height": 800}, reduced_motion="reduce").new_page()
+        page.goto(f"{server.url}/learn?lesson=mode-collapse&assignment={task.id}")
+        last, line = page.get_by_text("Paragraph 4 of the task."), page.locator(".task summary")
+        expect(last).to_be_visible(timeout=PATIENT)
+        page.locator(".lesson h1").wait_for(timeout=PATIENT)
+        assert page.evaluate(COVERED, BELOW)
+        page.get_by_role("button", name="Next step").first.click()
+        expect(page.locator(".task details")).to_have_class("folded", timeout=PATIENT)
+        assert not page.evaluate(COVERED, BELOW), "the reader sees the page, and the first line of the card"
+        top = page.locator(".lesson .step.current").bounding_box()
+        first = line.bounding_box()
+        assert top is not None
+        assert first is not None
+        assert top["y"] >= first["y"] + first["height"], "the step that one goes to begins below the card"
+        line.click()
+        expect(page.locator(".task details")).not_to_have_class("folded")
+        assert page.evaluate(COVERED, BELOW)
+        before = page.locator(".lesson .step.current").bounding_box()
+        line.click()
+        expect(page.locator(".task details")).to_have_class("folded")
+        assert page.locator(".lesson .step.current").bounding_box() == before, "folding does not move the page"
+        page.context.close()

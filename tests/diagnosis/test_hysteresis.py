@@ -9,6 +9,7 @@ from playground.diagnosis import CONDITIONS, History
 from playground.diagnosis.condition import Condition
 from playground.diagnosis.diagnosis import Alarm
 from playground.diagnosis.history import MOST_ROWS
+from playground.messages import Row
 from tests.diagnosis.hands import row
 
 conditions = st.sampled_from(CONDITIONS)
@@ -70,11 +71,11 @@ def test_looks_that_are_close_together_count_as_one_moment(condition: Condition,
 def test_a_history_is_in_order_of_steps(steps: list[int]) -> None:
     history = History()
     for step in steps:
-        history.add(row(step, {"a": float(step)}))
+        history.add(row(step, {"grad_G": float(step)}))
         newest = history.newest
         assert newest is not None
         assert newest.step == step
-    kept = [step for step, _ in history.series("a")]
+    kept = [step for step, _ in history.series("grad_G")]
     assert kept == sorted(set(kept))
     assert set(kept) <= set(steps)
 
@@ -82,9 +83,16 @@ def test_a_history_is_in_order_of_steps(steps: list[int]) -> None:
 def test_a_long_history_is_thinned_but_keeps_its_newest_half() -> None:
     history = History()
     for step in range(1, 10 * MOST_ROWS):
-        history.add(row(step, {"a": float(step)}))
-    kept = [step for step, _ in history.series("a")]
+        history.add(row(step, {"grad_G": float(step)}))
+    kept = [step for step, _ in history.series("grad_G")]
     assert MOST_ROWS / 2 < len(kept) <= MOST_ROWS
     newest = 10 * MOST_ROWS - 1
     assert kept[-MOST_ROWS // 2 :] == list(range(newest - MOST_ROWS // 2 + 1, newest + 1))
     assert kept[0] == 1
+
+
+def test_only_what_the_rules_read_is_kept() -> None:
+    """A worker has a history in memory as long as it trains."""
+    history = History()
+    history.add(Row(1, 0.1, 2.0, {"grad_G": 0.5, "norm_D": 3.0}, {"D_real": [0.5] * 20}))
+    assert history.newest == Row(1, 0.1, 2.0, {"grad_G": 0.5})

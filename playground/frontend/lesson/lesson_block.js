@@ -198,7 +198,7 @@ export class LessonBlock {
     if (!section) return;
     this.enter(number); // first, since the picture above the text may change its height
     const above = matchMedia(NARROW).matches ? this.picture.element.getBoundingClientRect().height + ABOVE : 0;
-    section.style.scrollMarginTop = above ? `${above}px` : "";
+    section.style.scrollMarginTop = above ? `calc(${above}px + var(--task-bar, 0px))` : "";
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
     const target = number === 0 ? this.root : section; // with the title
     target.scrollIntoView({ behavior: calm ? "instant" : behavior, block: "start" });

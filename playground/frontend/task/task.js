@@ -5,6 +5,7 @@ import { asComponent } from "../shared/blocks/component.js";
 import { clock } from "../shared/classroom/class_view.js";
 import { el, find } from "../shared/dom.js";
 import { languageTag, say, t } from "../shared/texts.js";
+import { Folding, NARROW } from "./folding.js";
 
 /**
  * @import { Call } from "../shared/blocks/component.js"
@@ -28,7 +29,6 @@ import { languageTag, say, t } from "../shared/texts.js";
  */
 
 const MOST_ANSWER = 2000; // characters; twin: `MOST_ANSWER` in playground/assignments/attempts.py
-const NARROW = 640; // pixels: below that the card begins closed
 const TAGS = { en: "en", zh_Hans: "zh-Hans" };
 
 export default asComponent((/** @type {HTMLElement} */ parent, /** @type {Data} */ data) => new Task(parent, data));
@@ -60,9 +60,11 @@ class Task {
     this.leave = el("a", { target: "_self", textContent: t("Leave the assignment") });
     const row = el("p", { className: "row" }, this.check, this.again, this.leave);
     const work = el("div", { className: "work" }, this.asked, this.tooLate, row, this.said);
-    this.card = el("details", {}, head, el("div", { className: "body" }, this.text, work));
-    this.card.open = innerWidth > NARROW;
+    const body = el("div", { className: "body" }, this.text, work);
+    this.card = el("details", {}, head, body);
+    this.card.open = !matchMedia(NARROW).matches;
     this.root.replaceChildren(this.card);
+    this.folding = new Folding(this.root, this.card, head, body);
     this.ticking = setInterval(() => this.tick(), 1000);
   }
 
@@ -109,6 +111,7 @@ class Task {
 
   stop() {
     clearInterval(this.ticking);
+    this.folding.stop();
   }
 }
 

@@ -19,12 +19,12 @@ const SHAPES = {
   D: '<path d="M1 1h10v10H1z"/>',
   gradients: '<path d="M0 4.6h5.4V1L12 6l-6.6 5V7.4H0z"/>',
 };
-const FORMS = ["iconic", "folded", "small"];
+const FORMS = ["iconic", "folded", "small", "least"];
 const GAP = 16; // pixels between the navigation and the bar
 
 /**
  * Gives the bar the widest form that fits beside the navigation: everything, then buttons without their names, also the
- * key behind a button, and also shorter words.
+ * key behind a button, also shorter words, and also pictures for the words of that button and of the menu.
  *
  * @param {HTMLElement} bar
  * @param {Element} header
@@ -56,7 +56,11 @@ export function key(bar, { key: words }) {
   });
   const list = el("ul", {}, ...entries);
   list.setAttribute("aria-label", words.title);
-  const opener = el("button", { className: "opener", type: "button", textContent: words.title });
+  const shapes = `<svg viewBox="0 0 26 12" aria-hidden="true">${SHAPES.real}<g transform="translate(14 0)">${SHAPES.fake}</g></svg>`;
+  const opener = el("button", { className: "opener", type: "button", innerHTML: shapes });
+  opener.style.setProperty("--real", REAL);
+  opener.style.setProperty("--fake", FAKE);
+  opener.append(el("span", { textContent: words.title }));
   const open = (/** @type {boolean} */ on) => {
     opener.setAttribute("aria-expanded", String(on));
     list.classList.toggle("open", on);
