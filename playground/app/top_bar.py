@@ -13,6 +13,7 @@ from urllib.parse import parse_qsl
 import streamlit as st
 
 from playground import assets, classroom
+from playground.app.blocks import ARRIVE
 from playground.app.identity import IDENTITY, cookie, owner
 from playground.app.language import language, t, write_address
 from playground.base_path import at
@@ -124,7 +125,7 @@ def _component() -> Any:
         "playground_top_bar",
         html='<div class="bar"></div>',
         css=legible("".join(assets.content(name).decode() for name in STYLES)),
-        js=f'// loads the bar\nexport default (await import(location.origin + "{script}")).default;\n',
+        js=f'{ARRIVE}\nexport default (await arrive("{script}")).default;\n',
     )
 
 

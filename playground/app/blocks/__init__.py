@@ -15,6 +15,10 @@ from playground.base_path import at
 from playground.blocks.components import COMPONENTS, kernels
 from playground.export.models import GeneratorInfo
 
+ARRIVE = """const arrive = (address) => import(location.origin + address).catch((problem) => {
+  dispatchEvent(new Event("vite:preloadError")); // see shared/page/arriving.js
+  throw problem;
+});"""
 LINK = ("at", "tool", "with", "step")  # query keys of a link to the explorer, besides the generator
 
 
@@ -42,10 +46,10 @@ def _component(name: str, isolated: bool, language: str) -> Any:
     component = COMPONENTS[name]
     catalogue = assets.catalogue(language)
     texts = f'location.origin + "{catalogue}"' if catalogue else "{}"
-    shim = f"""// loads the component
-const {{ useLanguage }} = await import(location.origin + "{assets.address("shared/texts.js")}");
+    shim = f"""{ARRIVE}
+const {{ useLanguage }} = await arrive("{assets.address("shared/texts.js")}");
 await useLanguage("{language}", {texts});
-const module = await import(location.origin + "{assets.address(component.script)}");
+const module = await arrive("{assets.address(component.script)}");
 export default module.default;
 """
     return st.components.v2.component(

@@ -1,5 +1,7 @@
 // plotly.js out of the installed Python package, loaded once per tab.
 
+import { untilAnswered } from "../page/request.js";
+
 /**
  * @typedef {{ autorange: boolean, _length: number, _offset: number, d2p: (v: number) => number }} Axis `d2p`: data to pixels
  *
@@ -40,15 +42,23 @@ export function react(place, traces, layout) {
 
 /** @param {string} source the address of plotly.js */
 export function loadPlotly(source) {
-  page.ganPlaygroundPlotly ??= new Promise((resolve, reject) => {
+  page.ganPlaygroundPlotly ??= untilAnswered(() => loaded(source));
+  return page.ganPlaygroundPlotly;
+}
+
+/**
+ * @param {string} source
+ * @returns {Promise<true>}
+ */
+function loaded(source) {
+  return new Promise((resolve, reject) => {
     const script = document.createElement("script");
     script.src = source;
-    script.onload = resolve;
+    script.onload = () => resolve(true);
     script.onerror = () => {
-      page.ganPlaygroundPlotly = undefined; // the next update of the page tries again
+      script.remove();
       reject(new Error("plotly.js did not load"));
     };
     document.head.append(script);
   });
-  return page.ganPlaygroundPlotly;
 }

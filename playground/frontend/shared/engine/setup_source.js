@@ -67,6 +67,7 @@ export function readSetup(config, answer) {
 export async function fromServer(config, points) {
   const answer = await request(at("api/training-setup"), {
     method: "POST",
+    repeat: true,
     body: JSON.stringify({ config, points }),
     headers: identified({ "content-type": "application/json" }),
   });

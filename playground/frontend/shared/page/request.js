@@ -1,9 +1,19 @@
 // Requests: of the app's server; on the static site, of the files that came with it.
 
-/** @typedef {(address: string, options?: RequestInit) => Promise<Response>} Answerer */
+/**
+ * @typedef {RequestInit & { repeat?: boolean }} RequestOptions `repeat`: whether it is sent again until the app answers;
+ *   so is whatever is only read
+ * @typedef {(address: string, options?: RequestOptions) => Promise<Response>} Answerer
+ */
+
+const PAUSES = [0.2, 0.5, 1, 2, 5, 10]; // seconds; then again and again the last one
+const AWAY = new Set([502, 504]); // a proxy answers that the app does not
 
 /** @type {Answerer} */
-let answer = (address, options) => fetch(address, options);
+let answer = async (address, options) => {
+  const { repeat = !options?.method } = options ?? {};
+  return repeat ? untilAnswered(() => whole(address, options)) : fetch(address, options);
+};
 
 /**
  * Let another answer requests from now on.
@@ -16,6 +26,35 @@ export function answerWith(other) {
 
 /** @type {Answerer} */
 export const request = (address, options) => answer(address, options);
+
+/**
+ * What `attempt` finds, however often the network or the app is away meanwhile: the page says so, and goes on by itself.
+ *
+ * @template T
+ * @param {() => Promise<T | null>} attempt throws or finds `null` where there was no answer
+ * @returns {Promise<T>}
+ */
+export async function untilAnswered(attempt) {
+  for (let tries = 0; ; tries++) {
+    const found = await attempt().catch(() => null);
+    if (found !== null) return found;
+    const seconds = PAUSES[Math.min(tries, PAUSES.length - 1)];
+    await new Promise((resolve) => setTimeout(resolve, 1000 * seconds));
+  }
+}
+
+/**
+ * An answer that has arrived to its end; `null` from a proxy without an app.
+ *
+ * @param {string} address
+ * @param {RequestInit} [options]
+ */
+async function whole(address, options) {
+  const found = await fetch(address, options);
+  if (AWAY.has(found.status)) return null;
+  await found.clone().arrayBuffer();
+  return found;
+}
 
 /**
  * A picture whose pixels can be read.

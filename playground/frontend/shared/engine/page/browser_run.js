@@ -73,7 +73,7 @@ export class BrowserRun {
     this.needed = false; // another run branches from it
     this.turn = Promise.resolve(); // edits one after another
     worker.onmessage = ({ data }) => this.hear(data);
-    worker.onerror = (event) => this.fail(event.message);
+    worker.onerror = (event) => this.fail(event.message ?? t("The app does not answer. Try again.")); // without one, it did not load
     this.see = () => this.post({ type: "hidden", hidden: document.hidden });
     document.addEventListener("visibilitychange", this.see);
   }
