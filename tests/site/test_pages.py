@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from playground.lessons import all_lessons
 from tests.app.axe import axe, violations
@@ -79,6 +83,45 @@ def test_axe_finds_nothing(browser: Browser, site: Path, route: str) -> None:
     expect(page.locator("h1").first).to_be_attached(timeout=60_000)
     page.evaluate(axe())
     assert violations(page) == []
+    page.context.close()
+
+
+@pytest.fixture
+def host(site: Path) -> Iterator[str]:
+    """The address of the site on a web host."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(SimpleHTTPRequestHandler, directory=str(site))) as server:
+        serving = threading.Thread(target=server.serve_forever)
+        serving.start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+        serving.join()
+
+
+@pytest.mark.parametrize("part", ["blocks.js", "pages/en/learn.js", "styles/lessons.js"])
+def test_on_a_web_host_a_file_that_does_not_arrive_is_loaded_again(browser: Browser, host: str, part: str) -> None:
+    page = browser.new_context().new_page()
+    lost: list[str] = []
+
+    def lose_twice(route: Route) -> None:
+        if len(lost) == 2:
+            route.fallback()
+        else:
+            lost.append(route.request.url)
+            route.abort("connectionreset")
+
+    page.route(f"**/{part}", lose_twice)
+    page.goto(f"{host}#/learn?lang=en")
+    expect(page.locator(".lessons a.card").first).to_be_visible(timeout=60_000)
+    assert len(lost) == 2
+    page.context.close()
+
+
+def test_on_a_web_host_without_a_file_the_page_says_so(browser: Browser, host: str) -> None:
+    page = browser.new_context().new_page()
+    page.route("**/blocks.js", lambda route: route.abort("connectionreset"))
+    page.goto(f"{host}#/learn?lang=en")
+    problem = page.get_by_text("The file blocks.js did not arrive. Load the page again.")
+    expect(problem).to_be_visible(timeout=60_000)
     page.context.close()
 
 

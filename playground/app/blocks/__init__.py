@@ -15,6 +15,7 @@ from playground.base_path import at
 from playground.blocks.components import COMPONENTS, kernels
 from playground.export.models import GeneratorInfo
 
+# JavaScript: `arrive(address)` imports a module.
 ARRIVE = """const arrive = (address) => import(location.origin + address).catch((problem) => {
   dispatchEvent(new Event("vite:preloadError")); // see shared/page/arriving.js
   throw problem;

@@ -1,6 +1,7 @@
 // The site's files. Each is a classic script that registers its content with `ganPlayground.add`, since nothing else can
 // be loaded from a disk; see playground/site/files.py.
 
+import { untilAnswered } from "../shared/page/request.js";
 import { mark, t } from "../shared/texts.js";
 import { unpacked } from "./packed.js";
 
@@ -10,6 +11,9 @@ import { unpacked } from "./packed.js";
  */
 
 const NEEDS_APP = mark("This needs the app. How to install it is on the page Train.");
+
+const ON_DISK = location.protocol === "file:";
+const MOST = 6; // attempts on a web host, within nine seconds
 
 /** @type {Map<string, Content>} */
 const added = new Map();
@@ -31,18 +35,35 @@ function content(name) {
   const known = loading.get(name);
   if (known) return known;
   /** @type {Promise<Content>} */
-  const coming = new Promise((resolve, reject) => {
-    const script = document.createElement("script");
-    script.src = `${folder}${name}.js`;
-    script.onload = () => resolve(/** @type {Content} */ (added.get(name)));
-    script.onerror = () => {
-      loading.delete(name);
-      reject(new Error(t("The file {name} is missing. Copy the whole folder of the site.", { name: `${name}.js` })));
-    };
-    document.head.append(script);
+  const coming = untilAnswered(() => script(name), ON_DISK ? 1 : MOST).then((found) => {
+    if (found !== null) return found;
+    loading.delete(name);
+    const file = { name: `${name}.js` };
+    throw new Error(
+      ON_DISK
+        ? t("The file {name} is missing. Copy the whole folder of the site.", file)
+        : t("The file {name} did not arrive. Load the page again.", file),
+    );
   });
   loading.set(name, coming);
   return coming;
+}
+
+/**
+ * @param {string} name
+ * @returns {Promise<Content>}
+ */
+function script(name) {
+  return new Promise((resolve, reject) => {
+    const element = document.createElement("script");
+    element.src = `${folder}${name}.js`;
+    element.onload = () => resolve(/** @type {Content} */ (added.get(name)));
+    element.onerror = () => {
+      element.remove();
+      reject();
+    };
+    document.head.append(element);
+  });
 }
 
 /** @param {Content} found */

@@ -12,7 +12,8 @@ const AWAY = new Set([502, 504]); // a proxy answers that the app does not
 /** @type {Answerer} */
 let answer = async (address, options) => {
   const { repeat = !options?.method } = options ?? {};
-  return repeat ? untilAnswered(() => whole(address, options)) : fetch(address, options);
+  if (!repeat) return fetch(address, options);
+  return /** @type {Promise<Response>} */ (untilAnswered(() => whole(address, options)));
 };
 
 /**
@@ -32,13 +33,14 @@ export const request = (address, options) => answer(address, options);
  *
  * @template T
  * @param {() => Promise<T | null>} attempt throws or finds `null` where there was no answer
- * @returns {Promise<T>}
+ * @param {number} [most] attempts; `null` when the last of them has failed
+ * @returns {Promise<T | null>}
  */
-export async function untilAnswered(attempt) {
-  for (let tries = 0; ; tries++) {
+export async function untilAnswered(attempt, most = Number.POSITIVE_INFINITY) {
+  for (let tries = 1; ; tries++) {
     const found = await attempt().catch(() => null);
-    if (found !== null) return found;
-    const seconds = PAUSES[Math.min(tries, PAUSES.length - 1)];
+    if (found !== null || tries === most) return found;
+    const seconds = PAUSES[Math.min(tries, PAUSES.length) - 1];
     await new Promise((resolve) => setTimeout(resolve, 1000 * seconds));
   }
 }
