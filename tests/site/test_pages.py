@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, Page, Route, expect
 
 from playground.lessons import all_lessons
 from tests.app.axe import axe, violations
+from tests.waiting import until_fetched
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 MOST, MOST_BEFORE_PAINT = 15_000_000, 300_000  # bytes
@@ -72,7 +73,7 @@ def test_every_page_opens_in_every_language(browser: Browser, site: Path, route:
     assert page.evaluate("document.documentElement.lang") == LANGUAGES[language]
     chinese = any("\u4e00" <= letter <= "\u9fff" for letter in page.locator("header nav").inner_text())
     assert chinese == (language != "en")
-    page.wait_for_load_state("networkidle")
+    until_fetched(page)
     assert wrong == []
     page.context.close()
 

@@ -9,6 +9,8 @@ from typing import Literal
 
 from playwright.sync_api import Page, expect
 
+from tests.waiting import until_fetched
+
 Scheme = Literal["light", "dark"]
 PATIENCE = 120_000  # ms: the first visit unpacks data and starts a helper process
 WIDTHS = (390, 1024, 1280, 1920)
@@ -81,7 +83,7 @@ def visit(page: Page, place: Place, form: Form, run: str) -> None:
     page.goto(f"{place.at(run, form.tag)}{'&projector=1' if form.projector else ''}")
     expect(page.locator(place.ready).first).to_be_visible(timeout=PATIENCE)
     expect(page.locator(".st-key-bar .projector")).to_be_visible(timeout=PATIENCE)
-    page.wait_for_load_state("networkidle", timeout=PATIENCE)
+    until_fetched(page, PATIENCE)
     pressed = page.evaluate("document.documentElement.hasAttribute('data-projector')")
     if pressed != form.projector:  # the browser remembers the switch
         page.locator(".st-key-bar .projector").click()

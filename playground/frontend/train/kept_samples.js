@@ -12,6 +12,7 @@ import { request } from "../shared/page/request.js";
  */
 
 const MOST = 300; // steps of which frames stay in memory
+const ONCE = { repeat: false }; // what does not arrive is told, and looked at again when the app answers
 
 /** @template Networks */
 export class KeptSamples {
@@ -50,8 +51,8 @@ export class KeptSamples {
   /** @param {number} step */
   async fetch(step) {
     const route = at(`api/runs/${this.run}`);
-    const nets = this.unpackNets && (await request(`${route}/nets/${step}.bin`)); // runs of older versions have none
-    const answer = nets?.ok ? nets : await request(`${route}/samples/${step}.bin`);
+    const nets = this.unpackNets && (await request(`${route}/nets/${step}.bin`, ONCE)); // runs of older versions have none
+    const answer = nets?.ok ? nets : await request(`${route}/samples/${step}.bin`, ONCE);
     if (!answer.ok) throw new Error(`${answer.status}`);
     const frame = unpack(await answer.arrayBuffer());
     this.frames.set(step, frame.view === "nets" && this.unpackNets ? this.unpackNets(frame) : frame);
