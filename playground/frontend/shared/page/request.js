@@ -1,8 +1,8 @@
 // Requests: of the app's server; on the static site, of the files that came with it.
 
 /**
- * @typedef {RequestInit & { repeat?: boolean }} RequestOptions `repeat`: whether it is sent again until the app answers;
- *   so is whatever is only read
+ * @typedef {RequestInit & { repeat?: boolean }} RequestOptions `repeat`: whether the request is sent again until the app
+ *   answers; by default only one that names no method
  * @typedef {(address: string, options?: RequestOptions) => Promise<Response>} Answerer
  */
 
